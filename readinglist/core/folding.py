@@ -1,0 +1,80 @@
+"""Folding of titles and names for comparison and search.
+
+Folded text is lower case, without accents, punctuation, TeX commands and repeated spaces. SQLite and PostgreSQL fold
+differently, so folded text is always made here and stored.
+"""
+
+import re
+import unicodedata
+
+_STOP_WORDS = """
+    a an and are as at be but by for from if in into is it its no not of on or such than that the their then there these
+    they this to toward towards under upon using via was we were what when where which while will with without
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+"""Words that carry no meaning of their own in a title (the 33 stop words of arXiv's search, and their like)."""
+
+_TEX_ACCENT = re.compile(r"\\(?:[`'^\"~=.]|[uvHtcdbkr](?![A-Za-z]))\s*\{?\\?([A-Za-z])\}?")
+_TEX_COMMAND = re.compile(r"\\(?:text|math|operator|emph|it|bf|rm|tt|sc|sf)[A-Za-z]*(?![A-Za-z])")
+_TEX_NAMED = re.compile(r"\\([A-Za-z]+)")
+_APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
+_NOT_WORD = re.compile(r"[\W_]+")
+_LIGATURES: dict[int, str] = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n"}
+)
+_CAPITALS = str.maketrans({"Ø": "O", "Ł": "L", "Đ": "D", "Æ": "AE", "Œ": "OE", "Þ": "Th", "Ð": "D", "ẞ": "SS"})
+
+
+def fold(text: str) -> str:
+    """`text` as lower-case words without accents, joined by single spaces.
+
+    ``Gödel's $k$-NN`` becomes ``godels k nn``.
+    """
+    if "\\" in text:
+        text = _TEX_ACCENT.sub(r"\1", text)
+        text = _TEX_COMMAND.sub(" ", text)
+        text = _TEX_NAMED.sub(r" \1 ", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in text if not unicodedata.combining(c)).lower().translate(_LIGATURES)
+    text = _APOSTROPHE.sub("", text)
+    return _NOT_WORD.sub(" ", text).strip().lower()
+
+
+def squeeze(text: str) -> str:
+    """`fold` without spaces, so that ``multi-agent``, ``multi agent`` and ``multiagent`` are one."""
+    return fold(text).replace(" ", "")
+
+
+def content_words(text: str) -> tuple[str, ...]:
+    """The folded words of `text` that are not stop words, in order."""
+    return tuple(word for word in fold(text).split() if word not in STOP_WORDS)
+
+
+def ascii_letters(text: str) -> str:
+    """`text` with letters folded to ASCII, case kept, other characters as they are."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    folded = plain.translate(_LIGATURES)
+    return folded.translate(_CAPITALS)
+
+
+_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
+)
+
+
+def printable(text: str) -> str:
+    """`text` without terminal escapes, control characters and invisible direction marks; tabs and line ends stay.
+
+    Lone surrogates become U+FFFD, so that the result can always be written as UTF-8.
+    """
+    if "\x1b" in text:
+        text = _ESCAPE.sub("", text)
+    text = _INVISIBLE.sub("", text)
+    return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
+
+
+def one_line(text: str) -> str:
+    """`printable` text with every run of white space as one space."""
+    return " ".join(printable(text).split())

@@ -1,0 +1,152 @@
+"""arXiv identifiers and DOIs: read, normalise, print, and find in running text.
+
+Syntax of arXiv identifiers: https://info.arxiv.org/help/arxiv_identifier.html. New style ``YYMM.NNNN`` from April 2007,
+``YYMM.NNNNN`` from January 2015; old style ``archive/YYMMNNN`` until March 2007, where a subject class
+(``math.GT/0309136``) is not part of the identifier.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_ARCHIVES = """
+    acc-phys adap-org alg-geom ao-sci astro-ph atom-ph bayes-an chao-dyn chem-ph cmp-lg comp-gas cond-mat cs dg-ga econ
+    eess funct-an gr-qc hep-ex hep-lat hep-ph hep-th math math-ph mtrl-th nlin nucl-ex nucl-th patt-sol physics plasm-ph
+    q-alg q-bio q-fin quant-ph solv-int stat supr-con
+"""
+ARCHIVES = frozenset(_ARCHIVES.split())
+"""arXiv's archives, those that were merged into others included."""
+
+_NEW = r"(?P<yymm>\d{4})\.(?P<number>\d{4,5})"
+_OLD = r"(?P<archive>[a-z]+(?:-[a-z]+)?)(?:\.[A-Za-z]{2})?/(?P<serial>\d{7})"
+_IDENTIFIER = re.compile(rf"(?:{_NEW}|{_OLD})(?:v(?P<version>[1-9]\d{{0,2}}))?", re.ASCII | re.IGNORECASE)
+_ARXIV_URL = re.compile(
+    r"(?:https?://)?(?:[a-z]+\.)*(?:arxiv\.org/(?:abs|pdf|html|format|ps|e-print|src|bibtex|list)|"
+    r"huggingface\.co/papers|hf\.co/papers|alphaxiv\.org/(?:abs|overview)|ar5iv\.(?:labs\.arxiv\.)?org/(?:abs|html))/"
+    r"(?P<rest>[^\s?#]+)",
+    re.IGNORECASE,
+)
+_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(?P<rest>.+)", re.IGNORECASE | re.DOTALL)
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ArxivId:
+    """An arXiv identifier without its version, as arXiv stores it: ``2410.18647``, ``hep-th/9901001``."""
+
+    text: str
+
+    @classmethod
+    def parse(cls, text: str) -> "ArxivId | None":
+        """The identifier that `text` is (bare, with ``arXiv:``, a version, a URL or an arXiv DOI), else None."""
+        found = parse_versioned(text)
+        return found[0] if found else None
+
+    @property
+    def year(self) -> int:
+        """The year in which arXiv gave the identifier."""
+        return self.month_given[0]
+
+    @property
+    def month_given(self) -> tuple[int, int]:
+        """(year, month) in which arXiv gave the identifier."""
+        digits = self.text.partition("/")[2] or self.text
+        two, month = int(digits[:2]), int(digits[2:4])
+        return (1900 + two if two >= 91 else 2000 + two), month
+
+    @property
+    def url(self) -> str:
+        """The address of the abstract page."""
+        return f"https://arxiv.org/abs/{self.text}"
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Doi:
+    """A DOI in lower case (DOIs are case-insensitive, DOI handbook 2.4), without a resolver's address."""
+
+    text: str
+
+    @classmethod
+    def parse(cls, text: str) -> "Doi | None":
+        """The DOI that `text` is (bare, with ``doi:`` or a resolver's URL), else None."""
+        bare = text.strip().strip("{}<>")
+        bare = re.sub(r"^(?:https?://)?(?:dx\.)?(?:www\.)?doi\.org/", "", bare, flags=re.IGNORECASE)
+        bare = re.sub(r"^doi\s*:\s*", "", bare, flags=re.IGNORECASE)
+        bare = bare.replace("\\_", "_").replace("%2F", "/").replace("%2f", "/").rstrip(".,;")
+        return cls(bare.lower()) if _DOI.fullmatch(bare) else None
+
+    @property
+    def arxiv_id(self) -> ArxivId | None:
+        """The arXiv identifier of which this is the DataCite DOI (``10.48550/arXiv.ID``), else None."""
+        found = _ARXIV_DOI.fullmatch(self.text)
+        return ArxivId.parse(found["rest"]) if found else None
+
+    @property
+    def url(self) -> str:
+        """The address at the DOI resolver."""
+        return f"https://doi.org/{self.text}"
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def parse_versioned(text: str) -> tuple[ArxivId, int | None] | None:
+    """(identifier, version or None) of a text that is nothing but an arXiv identifier in any of its dresses."""
+    bare = text.strip().strip("<>[](){}.,;")
+    in_url = _ARXIV_URL.fullmatch(bare.partition("?")[0].partition("#")[0].rstrip("/"))
+    if in_url:
+        bare = in_url["rest"]
+    else:
+        bare = re.sub(r"^(?:https?://)?(?:dx\.)?doi\.org/", "", bare, flags=re.IGNORECASE)
+        bare = re.sub(r"^doi\s*:\s*", "", bare, flags=re.IGNORECASE)
+        in_doi = _ARXIV_DOI.fullmatch(bare)
+        bare = in_doi["rest"] if in_doi else re.sub(r"^arxiv\s*:\s*", "", bare, flags=re.IGNORECASE)
+    bare = re.sub(r"\s*\[[\w.-]+\]$", "", bare)
+    bare = re.sub(r"\.pdf$", "", bare, flags=re.IGNORECASE)
+    found = _IDENTIFIER.fullmatch(bare)
+    return _checked(found) if found else None
+
+
+def _checked(found: re.Match[str]) -> tuple[ArxivId, int | None] | None:
+    """The identifier of a syntactic match if archive, year and month exist."""
+    version = int(found["version"]) if found["version"] else None
+    if found["archive"]:
+        archive, serial = found["archive"].lower(), found["serial"]
+        year, month = int(serial[:2]), int(serial[2:4])
+        if archive not in ARCHIVES or not 1 <= month <= 12 or not (year >= 91 or year <= 7):
+            return None
+        return ArxivId(f"{archive}/{serial}"), version
+    yymm, number = found["yymm"], found["number"]
+    year, month = int(yymm[:2]), int(yymm[2:])
+    if not 1 <= month <= 12 or int(yymm) < 704 or (len(number) == 5) != (year >= 15) or int(number) == 0:
+        return None
+    return ArxivId(f"{yymm}.{number}"), version
+
+
+_MENTION = re.compile(
+    r"(?:arxiv\.org/(?:abs|pdf|html)/|huggingface\.co/papers/|(?<![A-Za-z])arxiv\s*:\s*|10\.48550/arxiv\.)"
+    rf"(?P<id>{_IDENTIFIER.pattern.replace('?P<', '?P<_')})(?![\d])",
+    re.IGNORECASE,
+)
+_DOI_MENTION = re.compile(
+    r"(?:doi\.org/|(?<![A-Za-z])doi\s*:\s*)(?P<doi>10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+)", re.IGNORECASE
+)
+
+
+def arxiv_ids_in(text: str) -> Iterator[tuple[ArxivId, int | None]]:
+    """Identifiers that running text marks as arXiv's (address, ``arXiv:`` or DOI), with version, in order."""
+    for mention in _MENTION.finditer(text):
+        found = parse_versioned(mention["id"])
+        if found:
+            yield found
+
+
+def dois_in(text: str) -> Iterator[Doi]:
+    """DOIs that running text marks as such, in order."""
+    for mention in _DOI_MENTION.finditer(text):
+        found = Doi.parse(mention["doi"].rstrip(").,;]}'"))
+        if found:
+            yield found

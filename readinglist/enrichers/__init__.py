@@ -1,0 +1,1 @@
+"""Services that fill missing fields of papers."""

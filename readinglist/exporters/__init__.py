@@ -1,0 +1,1 @@
+"""Writers of papers as text: one module per format."""

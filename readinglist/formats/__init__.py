@@ -1,0 +1,1 @@
+"""Syntax only: text to raw records and back."""

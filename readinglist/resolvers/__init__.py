@@ -1,0 +1,1 @@
+"""Services and indexes that offer candidates for drafts."""

@@ -1,0 +1,1 @@
+"""Use cases, one per module; everything they need comes as arguments."""

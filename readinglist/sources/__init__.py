@@ -1,0 +1,1 @@
+"""Readers of what came in: one module per format, each giving drafts."""
