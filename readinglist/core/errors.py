@@ -92,7 +92,7 @@ class PluginError(ReadinglistError):
 class Problem:
     """What is wrong with one record or one place of the input.
 
-    `line` counts from 1 in the decoded text, 0 where there is no line; `record` is the record's number where it has one.
+    `line` counts from 1 in the decoded text, 0 where there is no line; `record` is the number of the record, if any.
     """
 
     message: str

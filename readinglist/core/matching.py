@@ -10,8 +10,8 @@ from readinglist.core.paper import Candidate, Draft
 class Evidence:
     """What was compared and how it came out.
 
-    `score` lies between 0 and 1. `sure` says that this alone is enough to take the candidate. The four parts are numbers
-    between 0 and 1, or None where one side has nothing to compare. `reasons` explain the score in words.
+    `score` lies between 0 and 1. `sure` says that this alone is enough to take the candidate. The four parts lie
+    between 0 and 1, or are None where one side has nothing to compare. `reasons` explain the score in words.
     """
 
     score: float
@@ -66,5 +66,5 @@ def compare(draft: Draft, candidate: Candidate) -> Evidence:
 
 
 def decide(draft: Draft, candidates: Sequence[Candidate]) -> Matched | Ambiguous | NotFound:
-    """The outcome for a draft, given everything that was offered for it; the order of the candidates does not matter."""
+    """The outcome for a draft, given all that was offered for it, in any order."""
     raise NotImplementedError
