@@ -297,7 +297,7 @@ class View(Protocol):
         ...
 
     def known(self, identity: Identity) -> Sequence[Paper]:
-        """Papers with the same arXiv id, the same DOI or the same folded title."""
+        """Papers with the same arXiv id, the same DOI, or the same folded title (their other titles included)."""
         ...
 
     def select(self, selection: Selection) -> Iterator[Item]:

@@ -205,7 +205,8 @@ class Paper:
     """One paper of the library. `id` never changes; `key` changes only by `rekey`; `revision` is the optimistic lock.
 
     `origins` says for each known field where its value came from. `evidence` explains the match in words. `why` is
-    the reader's reason for adding it, `source` the document it came from.
+    the reader's reason for adding it, `source` the document it came from. `other_titles` are titles under which sources
+    showed the paper and that are not its present one, so that the same page is recognised again.
     """
 
     id: str
@@ -215,6 +216,7 @@ class Paper:
     resolution: Resolution
     evidence: tuple[str, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
+    other_titles: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     added: datetime
