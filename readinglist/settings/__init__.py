@@ -1,0 +1,7 @@
+"""The settings: read once from defaults, file, environment and flags, and validated as a whole."""
+
+from readinglist.settings.files import FILE_NAME, find_file, user_folders
+from readinglist.settings.loading import load
+from readinglist.settings.values import ExportTarget, Service, Setting, Settings
+
+__all__ = ["FILE_NAME", "ExportTarget", "Service", "Setting", "Settings", "find_file", "load", "user_folders"]

@@ -1,0 +1,88 @@
+"""Finds and reads the settings file, and knows the folders that the user's system has for settings, data and cache."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from readinglist.core.errors import SettingsError
+
+FILE_NAME = "config.toml"
+CONFIG_VARIABLE = "READINGLIST_CONFIG"
+_OUR_TABLE = re.compile(r"^[ \t]*\[[ \t]*(?:readinglist|library)[ \t]*\]", re.MULTILINE)
+"""A ``config.toml`` found on the way upwards is ours only if it has one of these tables."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folders:
+    """The user's folders (https://specifications.freedesktop.org/basedir-spec/latest/)."""
+
+    home: Path
+    settings: Path
+    data: Path
+    cache: Path
+
+
+def user_folders(environment: Mapping[str, str]) -> Folders:
+    """The folders for this program. Relative paths in the ``XDG_`` variables are invalid and passed over."""
+    home = Path(environment.get("HOME") or Path.home())
+
+    def folder(variable: str, usual: str) -> Path:
+        named = Path(environment.get(variable) or "")
+        return (named if named.is_absolute() else home / usual) / "readinglist"
+
+    return Folders(
+        home=home,
+        settings=folder("XDG_CONFIG_HOME", ".config"),
+        data=folder("XDG_DATA_HOME", ".local/share"),
+        cache=folder("XDG_CACHE_HOME", ".cache"),
+    )
+
+
+def find_file(config: Path | None, environment: Mapping[str, str], folder: Path) -> Path | None:
+    """The settings file to use, None where there is none. `folder` is the working folder, absolute.
+
+    A file that was named (`config`, else ``READINGLIST_CONFIG``) is used whether it exists or not. Else it is the
+    nearest ``config.toml`` upwards that has a ``[readinglist]`` or ``[library]`` table, else the user's own.
+    """
+    named = config or (Path(environment[CONFIG_VARIABLE]) if environment.get(CONFIG_VARIABLE) else None)
+    if named:
+        return folder / named.expanduser()
+    for above in (folder, *folder.parents):
+        candidate = above / FILE_NAME
+        if candidate.is_file() and _OUR_TABLE.search(read_text(candidate)):
+            return candidate
+    own = user_folders(environment).settings / FILE_NAME
+    return own if own.is_file() else None
+
+
+def read_text(file: Path) -> str:
+    """The text of a settings file.
+
+    Raises:
+        SettingsError: it cannot be read, or is not UTF-8.
+    """
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        hint = "write one with: readinglist init"
+        raise SettingsError(f"there is no settings file {file}", hint=hint) from None
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{file} is not UTF-8 text: {error.reason} at byte {error.start}") from None
+    except OSError as error:
+        hint = "name another file with --config FILE"
+        raise SettingsError(f"{file} cannot be read: {error.strerror or error}", hint=hint) from None
+
+
+def read_table(file: Path) -> dict[str, object]:
+    """The settings file as TOML.
+
+    Raises:
+        SettingsError: it cannot be read, or is not TOML.
+    """
+    try:
+        return tomllib.loads(read_text(file))
+    except tomllib.TOMLDecodeError as error:
+        hint = 'texts stand in quotes: reader = "ada"; the rules are at https://toml.io/en/v1.0.0'
+        raise SettingsError(f"{file} is not TOML: {error}", hint=hint) from None

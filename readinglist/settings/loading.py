@@ -1,0 +1,226 @@
+"""Puts the settings together: defaults, then the file, then the environment, then flags."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from readinglist.core.errors import SettingsError
+from readinglist.core.tracking import State
+from readinglist.settings import reading
+from readinglist.settings.files import CONFIG_VARIABLE, Folders, find_file, read_table, user_folders
+from readinglist.settings.reading import Collector, Layer
+from readinglist.settings.values import ARXIV_SECONDS, ExportTarget, Service, Setting, Settings
+
+T = TypeVar("T")
+
+PLUGIN_KINDS = ("sources", "resolvers", "enrichers", "exporters")
+_TABLES = {
+    "readinglist": ("reader", "contact", "offline"),
+    "library": ("path",),
+    "cache": ("folder",),
+    "keys": ("pattern",),
+    "resolve": ("order",),
+    "enrich": ("order",),
+}
+_LISTS = ("export", "states")
+_OPEN_TABLES = ("services", "queries", *PLUGIN_KINDS)
+_VARIABLES = {
+    "READINGLIST_READER": "readinglist.reader",
+    "READINGLIST_CONTACT": "readinglist.contact",
+    "READINGLIST_OFFLINE": "readinglist.offline",
+    "READINGLIST_LIBRARY": "library.path",
+    "READINGLIST_CACHE": "cache.folder",
+}
+_OTHER_VARIABLES = (CONFIG_VARIABLE, "READINGLIST_DEBUG")
+_FOR_PLUGINS = "READINGLIST_PLUGIN_"
+_SERVICES = {"arxiv": "https://export.arxiv.org/api/query"}
+_PATTERN = "[auth:lower][year][veryshorttitle:lower]"
+
+
+def load(
+    *,
+    environment: Mapping[str, str],
+    folder: Path,
+    config: Path | None = None,
+    flags: Mapping[str, object] | None = None,
+) -> Settings:
+    """All settings of a run that starts in `folder` (absolute).
+
+    `config` is the file of ``--config``. `flags` are settings by path (``{"readinglist.offline": True}``).
+
+    Raises:
+        SettingsError: something is wrong; the message names every fault with its origin and path.
+    """
+    file = find_file(config, environment, folder)
+    folders = user_folders(environment)
+    contents = read_table(file) if file else {}
+    loading = _Loading(file, folder, folders, contents, environment, flags or {})
+    settings = loading.settings()
+    if loading.collector.faults:
+        raise _error(loading.collector.faults)
+    return settings
+
+
+def _error(faults: list[str]) -> SettingsError:
+    hint = "readinglist init, in an empty folder, writes an example with every setting explained"
+    if len(faults) == 1:
+        return SettingsError(faults[0], hint=hint)
+    lines = "".join(f"\n  {fault}" for fault in faults)
+    return SettingsError(f"{len(faults)} settings cannot be used:{lines}", hint=hint)
+
+
+class _Loading:
+    """One run of `load`."""
+
+    def __init__(
+        self,
+        file: Path | None,
+        folder: Path,
+        folders: Folders,
+        contents: Mapping[str, object],
+        environment: Mapping[str, str],
+        flags: Mapping[str, object],
+    ) -> None:
+        self.file, self.folder, self.folders = file, folder, folders
+        self.environment, self.flags = environment, flags
+        self.base = file.parent if file else folder
+        shown = file.relative_to(folder) if file and file.is_relative_to(folder) else file
+        self.collector = Collector(str(shown or ""))
+        self.contents = self.collector.table(contents, "", (*_TABLES, *_LISTS, *_OPEN_TABLES))
+        self.tables = {name: self.collector.table(self.contents.get(name), name, _TABLES[name]) for name in _TABLES}
+
+    def settings(self) -> Settings:
+        """All settings; what could not be read is in the collector's faults."""
+        self._check_variables()
+        login = next(
+            (self.environment[name] for name in ("LOGNAME", "USER", "USERNAME") if self.environment.get(name)), ""
+        )
+        data = self.file.parent / ".readinglist" if self.file else self.folders.data
+        return Settings(
+            file=self.file,
+            reader=self._value("readinglist.reader", reading.filled, login if login.isprintable() and login else "me"),
+            contact=self._value("readinglist.contact", reading.text, ""),
+            offline=self._value("readinglist.offline", reading.truth, False, from_text=reading.truth_of_text),
+            library=self._path("library.path", data / "library.sqlite3"),
+            cache=self._path("cache.folder", self.folders.cache),
+            key_pattern=self._value("keys.pattern", reading.filled, _PATTERN),
+            resolve_order=self._value("resolve.order", reading.texts, ("catalogue", "arxiv")),
+            enrich_order=self._value("enrich.order", reading.texts, ("catalogue", "arxiv")),
+            services=self._services(),
+            exports=self._exports(),
+            states=self._states(),
+            queries=self._queries(),
+            sections=self._sections(),
+            all=tuple(self.collector.found),
+        )
+
+    def _check_variables(self) -> None:
+        """A misspelt variable must not pass silently: it may have been meant to name the library."""
+        known = (*_VARIABLES, *_OTHER_VARIABLES)
+        for name in sorted(self.environment):
+            if name.startswith("READINGLIST_") and name not in known and not name.startswith(_FOR_PLUGINS):
+                self.collector.faults.append(f"environment: {name}: no such variable{reading.nearest(name, known)}")
+
+    def _value(
+        self,
+        path: str,
+        read: Callable[[object], T],
+        default: T,
+        *,
+        from_text: Callable[[object], T] | None = None,
+        elsewhere: Callable[[object], T] | None = None,
+    ) -> T:
+        """One setting. `from_text` reads it from the environment, `elsewhere` from there and flags, else `read`."""
+        table, _, key = path.partition(".")
+        named = [name for name, meant in _VARIABLES.items() if meant == path and self.environment.get(name)]
+        variables = [Layer(name, self.environment[name], from_text or elsewhere or read) for name in named]
+        file = Layer(self.collector.origin, self.tables[table].get(key), read)
+        flag = Layer(f"--{key}", self.flags.get(path), elsewhere or read)
+        return self.collector.take(path, default, [file, *variables, flag])
+
+    def _path(self, path: str, default: Path) -> Path:
+        """A path: relative to the settings file where that names it, else to the working folder."""
+        home = self.folders.home
+        from_file, elsewhere = reading.path_from(self.base, home), reading.path_from(self.folder, home)
+        return self._value(path, from_file, default, elsewhere=elsewhere)
+
+    def _services(self) -> tuple[Service, ...]:
+        stated = self.collector.table(self.contents.get("services"), "services")
+        return tuple(self._service(name, stated.get(name)) for name in dict.fromkeys((*_SERVICES, *stated)))
+
+    def _service(self, name: str, stated: object) -> Service:
+        path = f"services.{name}"
+        keys = ("base_url", "seconds_between_requests", "timeout_seconds", "keep_days")
+        row = self.collector.table(stated, path, keys)
+        if name not in _SERVICES and "base_url" not in row:
+            self.collector.fault(f"{path}.base_url", "must be given")
+        base_url = self.collector.of_row(path, row, "base_url", reading.address, _SERVICES.get(name, ""))
+        seconds = self.collector.of_row(path, row, "seconds_between_requests", reading.number, ARXIV_SECONDS)
+        if name == "arxiv" and "arxiv.org" in base_url and seconds < ARXIV_SECONDS:
+            self.collector.fault(f"{path}.seconds_between_requests", "arXiv asks for at least 3 seconds")
+        return Service(
+            name=name,
+            base_url=base_url,
+            seconds_between_requests=seconds,
+            timeout_seconds=self.collector.of_row(path, row, "timeout_seconds", reading.number, 60.0),
+            keep_days=self.collector.of_row(path, row, "keep_days", reading.number, 1.0),
+        )
+
+    def _exports(self) -> tuple[ExportTarget, ...]:
+        keys = ("path", "format", "query", "with_status", "keep_updated")
+        rows = self.collector.rows(self.contents.get("export"), "export", keys)
+        return tuple(self._export(path, row) for path, row in rows)
+
+    def _export(self, path: str, row: dict[str, object]) -> ExportTarget:
+        take = self.collector.of_row
+        if "path" not in row:
+            self.collector.fault(f"{path}.path", "must be given")
+        return ExportTarget(
+            path=take(path, row, "path", reading.path_from(self.base, self.folders.home), self.base),
+            format=take(path, row, "format", reading.filled, "bibtex"),
+            query=take(path, row, "query", reading.text, ""),
+            with_status=take(path, row, "with_status", reading.truth, False),
+            keep_updated=take(path, row, "keep_updated", reading.truth, False),
+        )
+
+    def _states(self) -> tuple[...]:
+        keys = ("name", "title", "open", "synonyms", "jabref", "zotero", "ebib")
+        rows = self.collector.rows(self.contents.get("states"), "states", keys)
+        states = tuple(self._state(path, row) for path, row in rows)
+        names = [state.name for state in states]
+        for n, name in enumerate(names, 1):
+            if name and name in names[: n - 1]:
+                self.collector.fault(f"states[{n}].name", f"{name} is the name of another status")
+        return states
+
+    def _state(self, path: str, row: dict[str, object]) -> State:
+        take = self.collector.of_row
+        if "name" not in row:
+            self.collector.fault(f"{path}.name", "must be given")
+        name = take(path, row, "name", reading.state_name, "")
+        return State(
+            name=name,
+            title=take(path, row, "title", reading.filled, name.replace("-", " ").capitalize()),
+            open=take(path, row, "open", reading.truth, True),
+            synonyms=take(path, row, "synonyms", reading.texts, ()),
+            jabref=take(path, row, "jabref", reading.text, ""),
+            zotero=take(path, row, "zotero", reading.text, ""),
+            ebib=take(path, row, "ebib", reading.text, ""),
+        )
+
+    def _queries(self) -> tuple[tuple[str, str], ...]:
+        stated = self.collector.table(self.contents.get("queries"), "queries")
+        return tuple((name, self.collector.of_row("queries", stated, name, reading.filled, "")) for name in stated)
+
+    def _sections(self) -> dict[str, dict[str, object]]:
+        """The sections of plug-ins as they stand: each plug-in checks its own."""
+        sections = {}
+        for kind in PLUGIN_KINDS:
+            for name, stated in self.collector.table(self.contents.get(kind), kind).items():
+                section = self.collector.table(stated, f"{kind}.{name}")
+                sections[f"{kind}.{name}"] = section
+                for key, value in section.items():
+                    self.collector.found.append(
+                        Setting(path=f"{kind}.{name}.{key}", value=value, origin=self.collector.origin)
+                    )
+        return sections

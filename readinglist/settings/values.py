@@ -1,0 +1,78 @@
+"""The values of the settings."""
+
+import copy
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from readinglist.core.tracking import State
+
+ARXIV_SECONDS = 3.0
+"""arXiv's terms of use: at most one request in three seconds, https://info.arxiv.org/help/api/tou.html."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """An outside service: shared by all plug-ins that ask it, and by the pacing of requests.
+
+    `keep_days` is how long an answer may be used again.
+    """
+
+    name: str
+    base_url: str
+    seconds_between_requests: float = ARXIV_SECONDS
+    timeout_seconds: float = 60.0
+    keep_days: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportTarget:
+    """A file that ``export --targets`` writes. `keep_updated` asks for it to be rewritten after each change."""
+
+    path: Path
+    format: str = "bibtex"
+    query: str = ""
+    with_status: bool = False
+    keep_updated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One setting as ``config show`` prints it: `value` is a plain JSON value, `origin` says who set it."""
+
+    path: str
+    value: object
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings of one run. Paths are absolute. `file` is None where no settings file was found."""
+
+    file: Path | None
+    reader: str
+    contact: str
+    offline: bool
+    library: Path
+    cache: Path
+    key_pattern: str
+    resolve_order: tuple[str, ...]
+    enrich_order: tuple[str, ...]
+    services: tuple[Service, ...]
+    exports: tuple[ExportTarget, ...]
+    states: tuple[State, ...]
+    queries: tuple[tuple[str, str], ...]
+    all: tuple[Setting, ...] = field(hash=False)
+    sections: dict[str, dict[str, object]] = field(hash=False)
+
+    def section(self, kind: str, name: str) -> dict[str, object]:
+        """A fresh copy of the section of a plug-in, ``[resolvers.arxiv]`` for ("resolvers", "arxiv").
+
+        Where a service of the same name is set up, its `base_url` is there too: it has one place for all plug-ins.
+        """
+        service = self.service(name)
+        shared = {"base_url": service.base_url} if service else {}
+        return shared | copy.deepcopy(self.sections.get(f"{kind}.{name}", {}))
+
+    def service(self, name: str) -> Service | None:
+        """The set-up of an outside service."""
+        return next((service for service in self.services if service.name == name), None)
