@@ -5,11 +5,19 @@ from pathlib import Path
 from typing import TypeVar
 
 from readinglist.core.errors import SettingsError
-from readinglist.core.tracking import State
+from readinglist.core.tracking import State, all_states
 from readinglist.settings import reading
 from readinglist.settings.files import CONFIG_VARIABLE, Folders, find_file, read_table, user_folders
 from readinglist.settings.reading import Collector, Layer
-from readinglist.settings.values import ARXIV_SECONDS, ExportTarget, Service, Setting, Settings
+from readinglist.settings.values import (
+    ARXIV_LEAST_SECONDS,
+    ARXIV_SECONDS,
+    OTHER_SECONDS,
+    ExportTarget,
+    Service,
+    Setting,
+    Settings,
+)
 
 T = TypeVar("T")
 
@@ -18,6 +26,7 @@ _TABLES = {
     "readinglist": ("reader", "contact", "offline"),
     "library": ("path",),
     "cache": ("folder",),
+    "network": ("timeout_seconds",),
     "keys": ("pattern",),
     "resolve": ("order",),
     "enrich": ("order",),
@@ -103,6 +112,7 @@ class _Loading:
             offline=self._value("readinglist.offline", reading.truth, False, from_text=reading.truth_of_text),
             library=self._path("library.path", data / "library.sqlite3"),
             cache=self._path("cache.folder", self.folders.cache),
+            timeout_seconds=self._value("network.timeout_seconds", reading.number, 45.0),
             key_pattern=self._value("keys.pattern", reading.filled, _PATTERN),
             resolve_order=self._value("resolve.order", reading.texts, ("catalogue", "arxiv")),
             enrich_order=self._value("enrich.order", reading.texts, ("catalogue", "arxiv")),
@@ -150,21 +160,15 @@ class _Loading:
 
     def _service(self, name: str, stated: object) -> Service:
         path = f"services.{name}"
-        keys = ("base_url", "seconds_between_requests", "timeout_seconds", "keep_days")
-        row = self.collector.table(stated, path, keys)
+        row = self.collector.table(stated, path, ("base_url", "seconds_between_requests"))
         if name not in _SERVICES and "base_url" not in row:
             self.collector.fault(f"{path}.base_url", "must be given")
         base_url = self.collector.of_row(path, row, "base_url", reading.address, _SERVICES.get(name, ""))
-        seconds = self.collector.of_row(path, row, "seconds_between_requests", reading.number, ARXIV_SECONDS)
-        if name == "arxiv" and "arxiv.org" in base_url and seconds < ARXIV_SECONDS:
+        usual = ARXIV_SECONDS if name == "arxiv" else OTHER_SECONDS
+        seconds = self.collector.of_row(path, row, "seconds_between_requests", reading.number, usual)
+        if "arxiv.org" in base_url and seconds < ARXIV_LEAST_SECONDS:
             self.collector.fault(f"{path}.seconds_between_requests", "arXiv asks for at least 3 seconds")
-        return Service(
-            name=name,
-            base_url=base_url,
-            seconds_between_requests=seconds,
-            timeout_seconds=self.collector.of_row(path, row, "timeout_seconds", reading.number, 60.0),
-            keep_days=self.collector.of_row(path, row, "keep_days", reading.number, 1.0),
-        )
+        return Service(name=name, base_url=base_url, seconds_between_requests=seconds)
 
     def _exports(self) -> tuple[ExportTarget, ...]:
         keys = ("path", "format", "query", "with_status", "keep_updated")
@@ -183,21 +187,21 @@ class _Loading:
             keep_updated=take(path, row, "keep_updated", reading.truth, False),
         )
 
-    def _states(self) -> tuple[...]:
+    def _states(self) -> tuple[State, ...]:
         keys = ("name", "title", "open", "synonyms", "jabref", "zotero", "ebib")
         rows = self.collector.rows(self.contents.get("states"), "states", keys)
-        states = tuple(self._state(path, row) for path, row in rows)
-        names = [state.name for state in states]
-        for n, name in enumerate(names, 1):
-            if name and name in names[: n - 1]:
-                self.collector.fault(f"states[{n}].name", f"{name} is the name of another status")
-        return states
+        custom = [self._state(path, row) for path, row in rows]
+        try:
+            return all_states([state for state in custom if state.name])
+        except SettingsError as error:
+            self.collector.fault("states", error.message)
+            return ()
 
     def _state(self, path: str, row: dict[str, object]) -> State:
         take = self.collector.of_row
         if "name" not in row:
             self.collector.fault(f"{path}.name", "must be given")
-        name = take(path, row, "name", reading.state_name, "")
+        name = take(path, row, "name", reading.filled, "")
         return State(
             name=name,
             title=take(path, row, "title", reading.filled, name.replace("-", " ").capitalize()),

@@ -68,14 +68,6 @@ def address(value: object) -> str:
     return url
 
 
-def state_name(value: object) -> str:
-    """The name of a status: what can be typed without quotes and stand in the fields of other tools."""
-    name = filled(value)
-    if not re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", name):
-        raise MisfitError("must be lower-case letters and digits joined by hyphens, as in re-read")
-    return name
-
-
 _TRUTHS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 

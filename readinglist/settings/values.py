@@ -6,22 +6,20 @@ from pathlib import Path
 
 from readinglist.core.tracking import State
 
-ARXIV_SECONDS = 3.0
+ARXIV_LEAST_SECONDS = 3.0
 """arXiv's terms of use: at most one request in three seconds, https://info.arxiv.org/help/api/tou.html."""
+
+ARXIV_SECONDS = 3.1
+OTHER_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """An outside service: shared by all plug-ins that ask it, and by the pacing of requests.
-
-    `keep_days` is how long an answer may be used again.
-    """
+    """An outside service: shared by all plug-ins that ask it, and by the pacing of requests."""
 
     name: str
     base_url: str
-    seconds_between_requests: float = ARXIV_SECONDS
-    timeout_seconds: float = 60.0
-    keep_days: float = 1.0
+    seconds_between_requests: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +44,10 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All settings of one run. Paths are absolute. `file` is None where no settings file was found."""
+    """All settings of one run. Paths are absolute. `file` is None where no settings file was found.
+
+    `timeout_seconds` is how long to wait for the next piece of an answer. `states` are the built-in and the custom ones.
+    """
 
     file: Path | None
     reader: str
@@ -54,6 +55,7 @@ class Settings:
     offline: bool
     library: Path
     cache: Path
+    timeout_seconds: float
     key_pattern: str
     resolve_order: tuple[str, ...]
     enrich_order: tuple[str, ...]
