@@ -1,0 +1,288 @@
+"""The library's values as plain JSON values and back, without loss: the form of the journal, the store and dumps.
+
+What is empty is left out, so that equal values have equal JSON. Members that this version does not know are passed over
+when reading; the journal changes documents member by member, so they stay in the library.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import cast
+
+from readinglist.core.errors import LibraryError, NewerLibrary
+from readinglist.core.identifiers import ArxivId, Doi
+from readinglist.core.paper import (
+    Author,
+    Field,
+    Metadata,
+    Origin,
+    OriginKind,
+    Paper,
+    PartialDate,
+    Resolution,
+    Suggestion,
+)
+from readinglist.core.tracking import JsonValue, Note, Reading
+
+FORMAT = 1
+"""The version of the paper document, raised when older programs could not read it rightly."""
+
+JsonObject = dict[str, JsonValue]
+
+
+def _texts(value: JsonValue) -> tuple[str, ...]:
+    return tuple(cast("list[str]", value or []))
+
+
+def _text(value: JsonValue) -> str:
+    return cast("str", value or "")
+
+
+def _object(value: JsonValue) -> JsonObject:
+    if not isinstance(value, dict):
+        raise TypeError(f"an object was expected, not {value!r}")
+    return value
+
+
+def _filled(value: JsonObject) -> JsonObject:
+    """`value` without its empty members."""
+    return {name: member for name, member in value.items() if member not in (None, "", [], {}, 0, False)}
+
+
+# --- times, dates and names ----------------------------------------------------------------------------------------
+
+
+def time_to_json(at: datetime) -> str:
+    """An aware time in UTC as ISO 8601 with microseconds; texts of two times sort as the times do."""
+    if at.utcoffset() is None:
+        raise ValueError("a time without its zone cannot be stored")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def time_from_json(value: JsonValue) -> datetime:
+    """The time of `time_to_json`."""
+    return datetime.fromisoformat(_text(value)).astimezone(UTC)
+
+
+def _date_to_json(date: PartialDate) -> JsonValue:
+    text = str(date)
+    return text if PartialDate.parse(text) == date else [date.year, date.month, date.day]
+
+
+def _date_from_json(value: JsonValue) -> PartialDate | None:
+    if isinstance(value, list):
+        return PartialDate(*cast("list[int]", value))
+    return PartialDate.parse(_text(value))
+
+
+def _author_to_json(author: Author) -> JsonValue:
+    return _filled(
+        {
+            "family": author.family,
+            "given": author.given,
+            "particle": author.particle,
+            "suffix": author.suffix,
+            "corporate": author.corporate,
+        }
+    )
+
+
+def _author_from_json(value: JsonValue) -> Author:
+    parts = _object(value)
+    return Author(
+        family=_text(parts.get("family")),
+        given=_text(parts.get("given")),
+        particle=_text(parts.get("particle")),
+        suffix=_text(parts.get("suffix")),
+        corporate=bool(parts.get("corporate")),
+    )
+
+
+# --- metadata and its origins --------------------------------------------------------------------------------------
+
+
+def field_to_json(name: Field, metadata: Metadata) -> JsonValue:
+    """The value of one field; None where it is empty."""
+    value = getattr(metadata, name)
+    if not value:
+        return None
+    match name:
+        case Field.AUTHORS:
+            return [_author_to_json(author) for author in metadata.authors]
+        case Field.DATE:
+            return _date_to_json(value)
+        case Field.ARXIV_ID | Field.DOI:
+            return str(value)
+        case Field.CATEGORIES | Field.LINKS:
+            return list(value)
+        case Field.EXTRA:
+            return [[extra, text] for extra, text in metadata.extra]
+        case _:
+            return str(value)
+
+
+def _pairs(value: JsonValue) -> tuple[tuple[str, str], ...]:
+    return tuple((pair[0], pair[1]) for pair in cast("list[list[str]]", value))
+
+
+_FIELD_READERS: dict[Field, Callable[[JsonValue], object]] = {
+    Field.AUTHORS: lambda value: tuple(_author_from_json(author) for author in cast("list[JsonValue]", value)),
+    Field.DATE: _date_from_json,
+    Field.ARXIV_ID: lambda value: ArxivId(_text(value)),
+    Field.DOI: lambda value: Doi(_text(value)),
+    Field.CATEGORIES: _texts,
+    Field.LINKS: _texts,
+    Field.EXTRA: _pairs,
+}
+
+
+def metadata_to_json(metadata: Metadata) -> JsonObject:
+    """Field names and values, without the empty ones."""
+    return {name.value: field_to_json(name, metadata) for name in metadata.known_fields()}
+
+
+def metadata_from_json(value: JsonValue) -> Metadata:
+    """The metadata of `metadata_to_json`."""
+    members = _object(value)
+    known = {name.value: _FIELD_READERS.get(name, _text)(members[name]) for name in Field if members.get(name)}
+    return Metadata(**known)  # type: ignore[arg-type]
+
+
+def origin_to_json(origin: Origin) -> JsonObject:
+    """``{"kind", "where", "at"}``."""
+    return _filled({"kind": origin.kind.value, "where": origin.where, "at": time_to_json(origin.at)})
+
+
+def origin_from_json(value: JsonValue) -> Origin:
+    """The origin of `origin_to_json`."""
+    members = _object(value)
+    return Origin(
+        kind=OriginKind(_text(members["kind"])), where=_text(members.get("where")), at=time_from_json(members["at"])
+    )
+
+
+def _suggestion_to_json(suggestion: Suggestion) -> JsonValue:
+    return _filled(
+        {
+            "arxiv_id": suggestion.arxiv_id,
+            "title": suggestion.title,
+            "score": suggestion.score,
+            "authors": list(suggestion.authors),
+            "resolver": suggestion.resolver,
+            "reasons": list(suggestion.reasons),
+        }
+    )
+
+
+def _suggestion_from_json(value: JsonValue) -> Suggestion:
+    members = _object(value)
+    return Suggestion(
+        arxiv_id=_text(members.get("arxiv_id")),
+        title=_text(members.get("title")),
+        score=cast("float", members.get("score", 0)),
+        authors=_texts(members.get("authors")),
+        resolver=_text(members.get("resolver")),
+        reasons=_texts(members.get("reasons")),
+    )
+
+
+# --- papers and readings -------------------------------------------------------------------------------------------
+
+
+def paper_to_json(paper: Paper) -> JsonObject:
+    """The whole paper but for its id and revision; ``origins`` is an object from field name to origin."""
+    return _filled(
+        {
+            "format": FORMAT,
+            "key": paper.key,
+            "metadata": metadata_to_json(paper.metadata),
+            "origins": {name.value: origin_to_json(origin) for name, origin in paper.origins},
+            "resolution": paper.resolution.value,
+            "evidence": list(paper.evidence),
+            "suggestions": [_suggestion_to_json(suggestion) for suggestion in paper.suggestions],
+            "other_titles": list(paper.other_titles),
+            "aliases": list(paper.aliases),
+            "tags": list(paper.tags),
+            "added": time_to_json(paper.added),
+            "source": paper.source,
+            "why": paper.why,
+        }
+    )
+
+
+def paper_from_json(value: JsonValue, *, id: str, revision: int = 0) -> Paper:  # noqa: A002 - the paper's own word
+    """The paper of `paper_to_json`; origins come in the order of the fields.
+
+    Raises:
+        NewerLibrary: the document is of a later format.
+        LibraryError: it is no document of a paper.
+    """
+    try:
+        members = _object(value)
+        if cast("int", members.get("format", FORMAT)) > FORMAT:
+            raise NewerLibrary(
+                f"paper {id} was written by a newer version of this program", hint="install the newer version"
+            )
+        origins = _object(members.get("origins", {}))
+        return Paper(
+            id=id,
+            key=_text(members["key"]),
+            metadata=metadata_from_json(members.get("metadata", {})),
+            origins=tuple((name, origin_from_json(origins[name])) for name in Field if name in origins),
+            resolution=Resolution(_text(members["resolution"])),
+            evidence=_texts(members.get("evidence")),
+            suggestions=tuple(
+                _suggestion_from_json(each) for each in cast("list[JsonValue]", members.get("suggestions", []))
+            ),
+            other_titles=_texts(members.get("other_titles")),
+            aliases=_texts(members.get("aliases")),
+            tags=_texts(members.get("tags")),
+            added=time_from_json(members["added"]),
+            source=_text(members.get("source")),
+            why=_text(members.get("why")),
+            revision=revision,
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise LibraryError(
+            f"the record of paper {id} cannot be read: {error!r}",
+            hint="put back a copy of the library, or remove the paper",
+        ) from error
+
+
+def note_to_json(note: Note) -> JsonObject:
+    """``{"text", "at"}``; the id is the name under which it stands."""
+    return {"text": note.text, "at": time_to_json(note.at)}
+
+
+def reading_to_json(reading: Reading) -> JsonObject:
+    """Members ``status`` (an object of ``name`` and ``since``), ``priority``, ``rating`` and ``note:<id>`` per note.
+
+    An untouched reading is an empty object.
+    """
+    since = time_to_json(reading.since) if reading.since else None
+    untouched = reading.status == Reading().status and since is None
+    members: JsonObject = {
+        "status": None if untouched else {"name": reading.status, "since": since},
+        "priority": reading.priority,
+        "rating": reading.rating,
+    }
+    notes: JsonObject = {f"note:{note.id}": note_to_json(note) for note in reading.notes}
+    return _filled(members) | notes
+
+
+def reading_from_json(value: JsonValue) -> Reading:
+    """The reading of `reading_to_json`; notes come in the order of their times."""
+    members = _object(value)
+    status = _object(members.get("status") or {})
+    since = status.get("since")
+    notes = [
+        Note(id=name.removeprefix("note:"), text=_text(_object(note)["text"]), at=time_from_json(_object(note)["at"]))
+        for name, note in members.items()
+        if name.startswith("note:")
+    ]
+    return Reading(
+        status=_text(status.get("name")) or Reading().status,
+        since=time_from_json(since) if since else None,
+        priority=_text(members.get("priority")),
+        rating=cast("int", members.get("rating", 0)),
+        notes=tuple(sorted(notes, key=lambda note: (note.at, note.id))),
+    )

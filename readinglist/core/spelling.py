@@ -1,0 +1,39 @@
+"""What the user probably meant: the known words nearest to a mistyped one."""
+
+from collections.abc import Iterable
+
+
+def nearest(word: str, known: Iterable[str], *, limit: int = 3) -> tuple[str, ...]:
+    """The known words that `word` may be a slip for, best first; empty where none is near.
+
+    Near means that one begins with the other, or that at most a third of the letters have to change.
+    """
+    wanted = word.lower()
+    scored = []
+    for candidate in known:
+        other = candidate.lower()
+        allowed = max(1, max(len(wanted), len(other)) // 3)
+        distance = edit_distance(wanted, other)
+        if len(wanted) >= 2 and (other.startswith(wanted) or wanted.startswith(other)):
+            distance = min(distance, 1)
+        if distance <= allowed:
+            scored.append((distance, other, candidate))
+    return tuple(candidate for _, _, candidate in sorted(scored)[:limit])
+
+
+def edit_distance(first: str, second: str) -> int:
+    """How many letters have to be put in, taken out, changed, or swapped with their neighbour.
+
+    This is the optimal string alignment distance; the time is the product of the lengths.
+    """
+    before: list[int] = []
+    above = list(range(len(second) + 1))
+    for row, letter in enumerate(first, 1):
+        line = [row]
+        for column, other in enumerate(second, 1):
+            cost = min(above[column] + 1, line[-1] + 1, above[column - 1] + (letter != other))
+            if row > 1 and column > 1 and letter == second[column - 2] and first[row - 2] == other:
+                cost = min(cost, before[column - 2] + 1)
+            line.append(cost)
+        before, above = above, line
+    return above[-1]
