@@ -1,1 +1,269 @@
-""""""
+"""The public interface: a library to add to, search, track and export. Notebooks and the command line use it alike.
+
+    from readinglist.api import open_library
+
+    with open_library("reading.sqlite3") as library:
+        library.add("page.txt", offline=True)
+        library.set_status("hu2024data", "read")
+        print(library.export("status:read").text)
+
+What only adding needs is imported by the methods that add, so that a change of status does not pay for it.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from readinglist.bootstrap import Assembly, assemble
+from readinglist.core.paper import Item
+from readinglist.core.query import Query, parse
+from readinglist.core.tracking import Event, State, resolve_status
+from readinglist.protocols import Document, Rendered, Selection
+from readinglist.services import journal, track
+from readinglist.services.export import export
+from readinglist.services.journal import Undone
+from readinglist.services.records import Asked, Intake, Plan
+from readinglist.services.suggest import Proposal, next_papers
+from readinglist.services.track import Change
+from readinglist.services.workspace import Progress, item_of, no_progress
+
+
+def open_library(
+    path: str | Path | None = None,
+    *,
+    config: str | Path | None = None,
+    reader: str | None = None,
+    offline: bool | None = None,
+) -> "Library":
+    """Open a library, made when it does not exist yet.
+
+    Without `path` it is the one of the settings, which are found as on the command line: `config`, else
+    ``READINGLIST_CONFIG``, else the nearest ``config.toml`` upwards, else the user's. With `offline` nobody is asked.
+
+    Raises:
+        SettingsError: the settings cannot be used.
+        LibraryError: the library cannot be opened.
+    """
+    flags = {"library.path": str(path) if path else None, "readinglist.reader": reader, "readinglist.offline": offline}
+    given = {name: value for name, value in flags.items() if value is not None}
+    return Library(assemble(config=Path(config) if config else None, flags=given))
+
+
+class Library:
+    """A reading list on disk, as one reader sees it. A context manager; every method is a transaction of its own."""
+
+    def __init__(self, assembly: Assembly) -> None:
+        self._assembly = assembly
+        self._workspace = assembly.workspace()
+
+    def __enter__(self) -> "Library":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; what was done is already on disk."""
+        self._assembly.close()
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """The states that a paper may be in: the built-in ones and those of the settings."""
+        return self._workspace.states
+
+    def add(
+        self,
+        *sources: str | Path | Document,
+        format: str = "",  # noqa: A002 - the word of the command line
+        offline: bool | None = None,
+        dry_run: bool = False,
+        status: str = "",
+        tags: Sequence[str] = (),
+        why: str = "",
+        progress: Progress = no_progress,
+    ) -> Plan:
+        """Add what the sources hold: files, arXiv identifiers, DOIs, addresses, titles, or documents.
+
+        Returns one record per paper read, in order, each with its outcome. With `dry_run` nothing is written.
+
+        Raises:
+            InputError: a source cannot be read; nothing is written.
+            UsageError: no such status or format.
+        """
+        from readinglist.services.add import apply, plan
+
+        assembly = self._assembly
+        documents = [
+            source if isinstance(source, Document) else assembly.document(str(source), format) for source in sources
+        ]
+        intake = Intake(
+            documents=tuple((document, assembly.source_for(document, format)) for document in documents),
+            status=resolve_status(status, self.states).name if status else "",
+            tags=tuple(tags),
+            why=why,
+        )
+        resolvers, enrichers = assembly.resolvers(offline=offline), assembly.enrichers(offline=offline)
+        planned = plan(intake, self._workspace, resolvers=resolvers, enrichers=enrichers, progress=progress)
+        return planned if dry_run else apply(planned, self._workspace)
+
+    def enrich(
+        self,
+        query: str = "",
+        *,
+        offline: bool | None = None,
+        refresh: bool = False,
+        dry_run: bool = False,
+        progress: Progress = no_progress,
+    ) -> Sequence[Asked]:
+        """Ask again for what is unresolved or lacks fields; with `refresh` for every paper of the query.
+
+        Raises:
+            QuerySyntaxError: the query cannot be read.
+            StaleRevision: another process changed one of the papers meanwhile; nothing is written.
+        """
+        from readinglist.services.enrich import apply, plan
+
+        asked = plan(
+            self._query(query),
+            self._workspace,
+            resolvers=self._assembly.resolvers(offline=offline),
+            enrichers=self._assembly.enrichers(offline=offline),
+            refresh=refresh,
+            progress=progress,
+        )
+        if not dry_run:
+            apply(asked, self._workspace)
+        return asked
+
+    def find(
+        self, query: str = "", *, sort: str = "added", reverse: bool = False, limit: int | None = None
+    ) -> tuple[Item, ...]:
+        """The papers of a query, with this reader's status and notes.
+
+        Raises:
+            QuerySyntaxError: the query cannot be read.
+            UsageError: no such field to sort by.
+        """
+        selection = Selection(
+            query=self._query(query), reader=self._workspace.reader, sort=sort, reverse=reverse, limit=limit
+        )
+        with self._workspace.store.read() as view:
+            return tuple(view.select(selection))
+
+    def get(self, key: str) -> Item:
+        """The paper of a citation key, an alias, or an unambiguous beginning of a key.
+
+        Raises:
+            NothingFound: it names no paper, or several.
+        """
+        with self._workspace.store.read() as view:
+            return item_of(view, key, self._workspace.reader)
+
+    def counts(self, query: str = "") -> Mapping[str, int]:
+        """How many papers of the query are in each state."""
+        with self._workspace.store.read() as view:
+            return view.count(self._query(query), self._workspace.reader)
+
+    def keys(self, prefix: str = "") -> Sequence[str]:
+        """The citation keys that begin so, sorted."""
+        with self._workspace.store.read() as view:
+            return view.keys(prefix)
+
+    def tags(self) -> Mapping[str, int]:
+        """Every tag with the number of papers that bear it."""
+        with self._workspace.store.read() as view:
+            return view.tags()
+
+    def set_status(self, keys: str | Sequence[str], status: str) -> tuple[Change, ...]:
+        """Put papers into a state, named by a synonym if need be.
+
+        Raises:
+            UsageError: no such state.
+            NothingFound: a key names no paper; nothing is changed.
+        """
+        return track.set_status(_several(keys), status, self._workspace)
+
+    def set_priority(self, keys: str | Sequence[str], priority: str) -> tuple[Change, ...]:
+        """Set the priority: high, medium, low, or none to clear it. Raises as `set_status`."""
+        return track.set_priority(_several(keys), priority, self._workspace)
+
+    def set_rating(self, keys: str | Sequence[str], rating: int) -> tuple[Change, ...]:
+        """Rate papers from 1 to 5; 0 clears the rating. Raises as `set_status`."""
+        return track.set_rating(_several(keys), rating, self._workspace)
+
+    def note(self, key: str, text: str) -> Change:
+        """Add a Markdown note.
+
+        Raises:
+            UsageError: the note is blank.
+            NothingFound: the key names no paper.
+        """
+        return track.add_note(key, text, self._workspace)
+
+    def tag(
+        self, keys: str | Sequence[str], *, add: Sequence[str] = (), remove: Sequence[str] = ()
+    ) -> tuple[Change, ...]:
+        """Add and remove tags.
+
+        Raises:
+            UsageError: a tag is blank or holds a comma.
+            NothingFound: a key names no paper; nothing is changed.
+        """
+        return track.set_tags(_several(keys), add=add, remove=remove, workspace=self._workspace)
+
+    def rekey(self, key: str, new: str) -> Change:
+        """Give a paper another citation key; the old one stays as an alias.
+
+        Raises:
+            UsageError: the new key is malformed or taken.
+            NothingFound: the key names no paper.
+        """
+        return track.rekey(key, new, self._workspace)
+
+    def remove(self, keys: str | Sequence[str]) -> tuple[Change, ...]:
+        """Take papers out of the library; `undo` brings them back with their notes.
+
+        Raises:
+            NothingFound: a key names no paper; nothing is removed.
+        """
+        return track.remove(_several(keys), self._workspace)
+
+    def next(self, query: str = "", *, limit: int = 1) -> tuple[Proposal, ...]:
+        """What to read now, with the reasons, most urgent first."""
+        return next_papers(self._query(query), self._workspace, limit=limit)
+
+    def history(self, key: str = "", *, limit: int | None = None) -> Sequence[Event]:
+        """The journal of one paper, or of the library, newest first.
+
+        Raises:
+            NothingFound: the key names no paper.
+        """
+        return journal.history(self._workspace, key=key, limit=limit)
+
+    def undo(self, steps: int = 1) -> tuple[Undone, ...]:
+        """Undo the last commands, newest first.
+
+        Raises:
+            NothingFound: there is nothing to undo.
+            LibraryError: something changed later stands in the way; nothing is undone.
+        """
+        return journal.undo(self._workspace, steps=steps)
+
+    def export(self, query: str = "", *, format: str = "bibtex", with_status: bool = False) -> Rendered:  # noqa: A002
+        """The papers of a query as text, sorted by citation key, and a problem for each that is not in the text.
+
+        Raises:
+            PluginError: no such format.
+            QuerySyntaxError: the query cannot be read.
+        """
+        exporter = self._assembly.exporter(format)
+        return export(self._query(query), exporter, self._workspace, with_status=with_status)
+
+    def _query(self, text: str) -> Query:
+        return parse(text, self._workspace.clock.now())
+
+
+def _several(keys: str | Sequence[str]) -> Sequence[str]:
+    return [keys] if isinstance(keys, str) else keys

@@ -1,0 +1,38 @@
+"""Whether a record describes a paper that the library already holds."""
+
+from collections.abc import Iterable
+
+from readinglist.core.folding import squeeze
+from readinglist.core.matching import compare
+from readinglist.core.paper import Candidate, Draft, Metadata, OriginKind, Paper
+
+_ALIKE = 0.5
+"""Below this share of agreement, abstracts or authors speak against one paper."""
+
+
+def recognise(draft: Draft, papers: Iterable[Paper]) -> Paper | None:
+    """The first of `papers` that the draft describes.
+
+    An arXiv identifier or DOI that both sides have decides. Otherwise an equal title counts unless authors or abstract,
+    where both sides have them, speak against it.
+    """
+    return next((paper for paper in papers if _is_same(draft, paper)), None)
+
+
+def _is_same(draft: Draft, paper: Paper) -> bool:
+    mine, theirs = draft.metadata, paper.metadata
+    if mine.arxiv_id and theirs.arxiv_id:
+        return mine.arxiv_id == theirs.arxiv_id
+    if mine.doi and theirs.doi:
+        return mine.doi == theirs.doi
+    title = squeeze(mine.title)
+    if not title or title not in {squeeze(theirs.title), *(squeeze(other) for other in paper.other_titles)}:
+        return False
+    evidence = compare(draft, Candidate(metadata=theirs, resolver="library", kind=OriginKind.RECORDS))
+    against = [part for part in (evidence.abstract, evidence.authors) if part is not None and part < _ALIKE]
+    return not against and not _years_apart(mine, theirs)
+
+
+def _years_apart(mine: Metadata, theirs: Metadata) -> bool:
+    """Whether two records of one title lie too far apart to be preprint and published version."""
+    return mine.year is not None and theirs.year is not None and abs(mine.year - theirs.year) > 4

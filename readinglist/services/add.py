@@ -1,0 +1,130 @@
+"""Add what documents hold to the library: plan everything first, then write it at once.
+
+`plan` asks the world and writes nothing; `apply` writes in one transaction and asks nobody.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from readinglist.core.errors import InputError
+from readinglist.core.journal import changes
+from readinglist.core.paper import Draft, Item, OriginKind, Paper
+from readinglist.core.recognition import recognise
+from readinglist.core.tracking import Event
+from readinglist.protocols import Confidence, Document, Enricher, Identity, Resolver, Source, Unit
+from readinglist.services.completing import complete
+from readinglist.services.naming import KeyChooser
+from readinglist.services.planning import Planner, seen_again
+from readinglist.services.records import Intake, Plan, Record, RecordOutcome
+from readinglist.services.resolving import resolve
+from readinglist.services.workspace import Progress, Workspace, no_progress
+
+
+def choose_source(document: Document, sources: Sequence[Source]) -> Source:
+    """The source that is surest of the document; of equals the first.
+
+    Raises:
+        InputError: none recognises it.
+    """
+    best = max(sources, key=lambda source: source.recognise(document))
+    if best.recognise(document) is Confidence.NO:
+        raise InputError(
+            f"{document.name}: no source recognises this text",
+            hint="name its format with --format; `readinglist plugins` lists the formats",
+        )
+    return best
+
+
+def plan(
+    intake: Intake,
+    workspace: Workspace,
+    *,
+    resolvers: Sequence[Resolver],
+    enrichers: Sequence[Enricher],
+    progress: Progress = no_progress,
+) -> Plan:
+    """Read the documents, recognise what the library holds, resolve and enrich the rest, and give keys.
+
+    Raises:
+        InputError: a document is foreign to its source, or holds nothing that looks like a paper.
+    """
+    planner = Planner(intake, workspace)
+    places = planner.read()
+    with workspace.store.read() as view:
+        unknown = [place for place in places if not planner.recognise(place, place.draft, view)]
+    open_ = [place for place in unknown if not place.draft.stated]
+    answers = resolve([place.draft for place in open_], resolvers, progress=progress)
+    for place, answer in zip(open_, answers, strict=True):
+        planner.take(place, answer)
+    for place in unknown:
+        if place.draft.stated:
+            planner.take_as_stated(place)
+    papers = [place.paper for place in unknown if place.paper]
+    for place, result in zip(unknown, complete(papers, enrichers, progress=progress), strict=True):
+        planner.completed(place, result)
+    with workspace.store.read() as view:
+        keys = KeyChooser(view, workspace.key_pattern)
+        for place in unknown:
+            planner.finish(place, keys, view)
+    return planner.result()
+
+
+def apply(planned: Plan, workspace: Workspace) -> Plan:
+    """Write the plan in one transaction; returns it as it was written.
+
+    Where another process added one of the papers in the meantime, its record becomes `known`; where it took a key, the
+    new paper gets the next one.
+    """
+    now = workspace.clock.now()
+    records: list[Record] = []
+    events: list[Event] = []
+    renamed: dict[str, str] = {}
+    with workspace.store.begin() as unit:
+        keys = KeyChooser(unit, workspace.key_pattern)
+        for record in planned.records:
+            final = _revised(record, unit, keys, workspace.reader)
+            if record.after is not None and record.before is None:
+                renamed[record.key] = final.key
+            if final.after is not None:
+                events.extend(changes(final.before, final.after, reader=workspace.reader, at=now))
+            records.append(replace(final, key=renamed.get(final.key, final.key)))
+        if events:
+            unit.apply(events)
+    return replace(planned, records=tuple(records))
+
+
+def _revised(record: Record, unit: Unit, keys: KeyChooser, reader: str) -> Record:
+    """The record as the library stands now."""
+    item = record.after
+    if item is None:
+        return record
+    if record.before is not None:
+        return _seen_meanwhile(record, record.before.paper.id, unit, reader)
+    held = _held(item.paper, unit)
+    if held is not None:
+        return _seen_meanwhile(replace(record, outcome=RecordOutcome.KNOWN), held.id, unit, reader)
+    key = keys.choose(item.paper.metadata, wanted=item.paper.key)
+    return replace(record, key=key, after=_with_ids(item, key, unit))
+
+
+def _held(paper: Paper, unit: Unit) -> Paper | None:
+    metadata = paper.metadata
+    draft = Draft(record=0, line=0, last_line=0, kind=OriginKind.RECORDS, metadata=metadata)
+    identity = Identity(arxiv_id=metadata.arxiv_id, doi=metadata.doi, title=metadata.title)
+    return recognise(draft, unit.known(identity))
+
+
+def _seen_meanwhile(record: Record, paper: str, unit: Unit, reader: str) -> Record:
+    """The record of a known paper, with its changes applied to the paper's present state."""
+    present = unit.item_by_id(paper, reader)
+    planned = record.after
+    if present is None or planned is None:
+        return replace(record, before=None, after=None)
+    after = replace(present, paper=seen_again(present.paper, record.title, planned.paper.tags))
+    return replace(record, key=present.paper.key, before=present, after=after if after != present else None)
+
+
+def _with_ids(item: Item, key: str, unit: Unit) -> Item:
+    """The new item with internal ids and its final key."""
+    notes = tuple(replace(note, id=unit.new_id()) for note in item.reading.notes)
+    return Item(paper=replace(item.paper, id=unit.new_id(), key=key), reading=replace(item.reading, notes=notes))

@@ -1,0 +1,76 @@
+"""Fill the missing fields of papers whose identity is known."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from readinglist.core.errors import ServiceError
+from readinglist.core.merging import Merged, merge
+from readinglist.core.paper import Field, Paper
+from readinglist.protocols import Contribution, Enricher, EnrichFailed
+from readinglist.services.workspace import Progress, no_progress
+
+WANTED = frozenset({Field.TITLE, Field.AUTHORS, Field.DATE, Field.ABSTRACT, Field.PRIMARY_CATEGORY})
+"""The fields that a paper with an arXiv identifier ought to have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completed:
+    """A paper with what was found for it; `failures` say which enrichers gave no answer, and why."""
+
+    paper: Paper
+    failures: tuple[str, ...] = ()
+
+
+def lacks_fields(paper: Paper) -> bool:
+    """Whether a paper with an arXiv identifier lacks a field that arXiv could fill."""
+    return paper.metadata.arxiv_id is not None and bool(WANTED - set(paper.metadata.known_fields()))
+
+
+def with_metadata(paper: Paper, merged: Merged) -> Paper:
+    """The paper with other metadata, its former title remembered."""
+    former, title = paper.metadata.title, merged.metadata.title
+    others = (*paper.other_titles, former) if former and former != title else paper.other_titles
+    others = tuple(other for other in dict.fromkeys(others) if other != title)
+    return replace(paper, metadata=merged.metadata, origins=merged.origins, other_titles=others)
+
+
+def complete(
+    papers: Sequence[Paper], enrichers: Sequence[Enricher], *, refresh: bool = False, progress: Progress = no_progress
+) -> tuple[Completed, ...]:
+    """One result per paper, in order. An enricher is asked only where it provides what is missing, unless `refresh`."""
+    results = [Completed(paper=paper) for paper in papers]
+    for enricher in enrichers:
+        places = [place for place, result in enumerate(results) if refresh or _misses(result.paper, enricher)]
+        answers = _answers(enricher, [results[place].paper for place in places])
+        for done, (place, answer) in enumerate(zip(places, answers, strict=False), start=1):
+            progress(f"asking {enricher.name} for details", done, len(places))
+            results[place] = _after(results[place], enricher.name, answer)
+    return tuple(results)
+
+
+def _misses(paper: Paper, enricher: Enricher) -> bool:
+    missing = WANTED - set(paper.metadata.known_fields())
+    return paper.metadata.arxiv_id is not None and bool(missing & enricher.provides)
+
+
+def _after(result: Completed, name: str, answer: Contribution | EnrichFailed) -> Completed:
+    match answer:
+        case EnrichFailed(reason=reason):
+            return replace(result, failures=(*result.failures, f"{name}: {reason}"))
+        case Contribution(metadata=metadata, origin=origin):
+            present = Merged(metadata=result.paper.metadata, origins=result.paper.origins)
+            return replace(result, paper=with_metadata(result.paper, merge(present, metadata, origin)))
+
+
+def _answers(enricher: Enricher, papers: Sequence[Paper]) -> Iterator[Contribution | EnrichFailed]:
+    """The enricher's answers, and a failure for each paper that it left without one."""
+    given = 0
+    reason = "gave no answer"
+    try:
+        for answer in enricher.enrich(papers) if papers else ():
+            given += 1
+            yield answer
+    except ServiceError as error:
+        reason = error.message
+    for _ in range(len(papers) - given):
+        yield EnrichFailed(reason=reason)

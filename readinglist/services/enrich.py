@@ -1,0 +1,112 @@
+"""Ask again for what is unresolved, and for fields that are missing."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from readinglist.core.errors import StaleRevision
+from readinglist.core.journal import changes
+from readinglist.core.matching import Ambiguous, Matched, NotFound, Unavailable
+from readinglist.core.merging import Merged, merge
+from readinglist.core.paper import Draft, Item, Origin, OriginKind, Paper, Resolution
+from readinglist.core.query import Query
+from readinglist.core.tracking import Event
+from readinglist.protocols import Enricher, Identity, Resolver, Selection
+from readinglist.services.completing import Completed, complete, lacks_fields, with_metadata
+from readinglist.services.records import Asked, suggestion
+from readinglist.services.resolving import Resolved, resolve
+from readinglist.services.workspace import Progress, Workspace, no_progress
+
+
+def plan(
+    query: Query,
+    workspace: Workspace,
+    *,
+    resolvers: Sequence[Resolver],
+    enrichers: Sequence[Enricher],
+    refresh: bool = False,
+    progress: Progress = no_progress,
+) -> tuple[Asked, ...]:
+    """What asking again gives, for each paper of the query that is open or lacks fields; with `refresh` for all."""
+    selection = Selection(query=query, reader=workspace.reader)
+    with workspace.store.read() as view:
+        items = [item for item in view.select(selection) if refresh or _worth_asking(item.paper)]
+    papers = [item.paper for item in items]
+    open_ = [place for place, paper in enumerate(papers) if not paper.resolution.resolved]
+    answers = resolve([_draft(papers[place]) for place in open_], resolvers, progress=progress)
+    failures: dict[int, tuple[str, ...]] = {}
+    for place, answer in zip(open_, answers, strict=True):
+        papers[place] = _answered(papers[place], answer, workspace)
+        failures[place] = answer.failures if not papers[place].resolution.resolved else ()
+    completed = complete(papers, enrichers, refresh=refresh, progress=progress)
+    return tuple(
+        _asked(item, result, failures.get(place, ()), workspace)
+        for place, (item, result) in enumerate(zip(items, completed, strict=True))
+    )
+
+
+def apply(asked: Sequence[Asked], workspace: Workspace) -> None:
+    """Write what was learnt in one transaction.
+
+    Raises:
+        StaleRevision: another process changed one of the papers since the plan was made; nothing is written.
+    """
+    now = workspace.clock.now()
+    events: list[Event] = []
+    with workspace.store.begin() as unit:
+        for result in asked:
+            if result.after == result.before:
+                continue
+            present = unit.item_by_id(result.before.paper.id, workspace.reader)
+            if present is None or present.paper.revision != result.before.paper.revision:
+                raise StaleRevision(
+                    f"{result.before.paper.key} was changed while services were asked", hint="run the command again"
+                )
+            after = replace(present, paper=result.after.paper)
+            events.extend(changes(present, after, reader=workspace.reader, at=now, why="enrich"))
+        if events:
+            unit.apply(events)
+
+
+def _worth_asking(paper: Paper) -> bool:
+    return not paper.resolution.resolved or lacks_fields(paper)
+
+
+def _draft(paper: Paper) -> Draft:
+    """The paper as the record that it once was."""
+    return Draft(record=1, line=1, last_line=1, kind=OriginKind.RECORDS, metadata=paper.metadata)
+
+
+def _answered(paper: Paper, answer: Resolved, workspace: Workspace) -> Paper:
+    match answer.outcome:
+        case Matched(best=best):
+            origin = Origin(kind=best.candidate.kind, where=best.candidate.resolver, at=workspace.clock.now())
+            present = Merged(metadata=paper.metadata, origins=paper.origins)
+            matched = with_metadata(paper, merge(present, best.candidate.metadata, origin))
+            evidence = best.evidence.reasons
+            return replace(matched, resolution=Resolution.MATCHED, evidence=evidence, suggestions=())
+        case Ambiguous(candidates=weighed):
+            suggestions = tuple(suggestion(item) for item in weighed)
+            return replace(paper, resolution=Resolution.AMBIGUOUS, suggestions=suggestions)
+        case NotFound():
+            return replace(paper, resolution=Resolution.NOT_FOUND, suggestions=())
+        case Unavailable():
+            return paper
+
+
+def _asked(item: Item, result: Completed, failures: tuple[str, ...], workspace: Workspace) -> Asked:
+    problems = (*failures, *result.failures)
+    twin = _twin(item.paper, result.paper, workspace)
+    if twin is not None:
+        problem = f"is the same paper as {twin.key}: merge them, or remove one"
+        return Asked(before=item, after=item, problem=problem)
+    after = replace(item, paper=result.paper)
+    return Asked(before=item, after=after, problem="; ".join(problems), failed=bool(problems))
+
+
+def _twin(before: Paper, after: Paper, workspace: Workspace) -> Paper | None:
+    """The other paper of the library that bears the identifier which this one has just been given."""
+    found = after.metadata.arxiv_id
+    if found is None or before.metadata.arxiv_id == found:
+        return None
+    with workspace.store.read() as view:
+        return next((paper for paper in view.known(Identity(arxiv_id=found)) if paper.id != before.id), None)

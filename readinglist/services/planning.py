@@ -1,0 +1,233 @@
+"""How documents become a plan: read, recognise what is known, resolve, enrich, name."""
+
+from dataclasses import dataclass, replace
+
+from readinglist.core.errors import InputError, Problem
+from readinglist.core.folding import squeeze
+from readinglist.core.matching import Ambiguous, Matched, NotFound, Unavailable, Weighed
+from readinglist.core.merging import Merged, fresh, merge
+from readinglist.core.paper import Draft, Item, Metadata, Origin, Paper, Resolution
+from readinglist.core.recognition import recognise
+from readinglist.core.tracking import Note, Reading
+from readinglist.protocols import Document, Identity, Ignored, View
+from readinglist.services.completing import Completed, with_metadata
+from readinglist.services.naming import KeyChooser
+from readinglist.services.records import Intake, Plan, Record, RecordOutcome, suggestion
+from readinglist.services.resolving import Resolved
+from readinglist.services.workspace import Workspace
+
+
+@dataclass(slots=True)
+class Place:
+    """One draft on its way to an outcome; `paper` is the new paper that it becomes, if any."""
+
+    source: str
+    draft: Draft
+    record: Record
+    paper: Paper | None = None
+
+
+class Planner:
+    """Carries the records of one plan through its stages; writes nothing."""
+
+    def __init__(self, intake: Intake, workspace: Workspace) -> None:
+        self._intake = intake
+        self._workspace = workspace
+        self._now = workspace.clock.now()
+        self._failures: dict[str, None] = {}
+        self._seen: dict[str, Place] = {}
+        self._entries: list[Place | Record] = []
+        self._ignored: list[tuple[str, Ignored]] = []
+        self._warnings: list[tuple[str, Problem]] = []
+
+    def read(self) -> list[Place]:
+        """Parse every document; returns the places that hold drafts."""
+        for document, source in self._intake.documents:
+            parsed = source.parse(document)
+            if not parsed.drafts and not parsed.problems:
+                raise InputError(
+                    f"{document.name}: nothing here looks like a paper (read as {source.name!r})",
+                    hint="a page needs titles with their abstracts; an argument is an arXiv id, a DOI or a title",
+                )
+            entries: list[Place | Record] = [
+                Place(source.name, draft, _record(document, draft)) for draft in parsed.drafts
+            ]
+            entries.extend(_problem(document, problem) for problem in parsed.problems)
+            self._entries.extend(sorted(entries, key=_line))
+            self._ignored.extend((document.name, span) for span in parsed.ignored)
+            self._warnings.extend((document.name, warning) for warning in document.warnings)
+        return [entry for entry in self._entries if isinstance(entry, Place)]
+
+    def recognise(self, place: Place, draft: Draft, view: View) -> bool:
+        """Whether the library holds the draft's paper; then the record is finished."""
+        metadata = draft.metadata
+        identity = Identity(arxiv_id=metadata.arxiv_id, doi=metadata.doi, title=metadata.title)
+        paper = recognise(draft, view.known(identity))
+        item = view.item_by_id(paper.id, self._workspace.reader) if paper else None
+        if item is None:
+            return False
+        shown = place.record.title
+        after = replace(item, paper=seen_again(item.paper, shown, self._intake.tags))
+        resolved = item.paper.resolution.resolved
+        place.paper = None
+        place.record = replace(
+            place.record,
+            outcome=RecordOutcome.KNOWN,
+            key=item.paper.key,
+            title=shown or item.paper.metadata.title,
+            arxiv_id=str(item.paper.metadata.arxiv_id or "") if resolved else "",
+            before=item,
+            after=after if after != item else None,
+        )
+        return True
+
+    def take(self, place: Place, answer: Resolved) -> None:
+        """Make a paper of a draft and what the resolvers said of it."""
+        self._failures.update(dict.fromkeys(answer.failures))
+        merged = fresh(place.draft.metadata, self._origin(place))
+        match answer.outcome:
+            case Matched(best=best):
+                origin = Origin(kind=best.candidate.kind, where=best.candidate.resolver, at=self._now)
+                merged = merge(merged, best.candidate.metadata, origin)
+                self._found(place, merged, best)
+            case Ambiguous(candidates=weighed):
+                self._open(place, merged, Resolution.AMBIGUOUS, weighed=weighed)
+            case NotFound():
+                self._open(place, merged, Resolution.NOT_FOUND)
+            case Unavailable(reason=reason):
+                self._open(place, merged, Resolution.UNAVAILABLE, problem=reason)
+
+    def take_as_stated(self, place: Place) -> None:
+        """Make a paper of a draft that needs nobody's word."""
+        metadata = place.draft.metadata
+        place.paper = self._paper(place, fresh(metadata, self._origin(place)), Resolution.STATED)
+        arxiv_id = str(metadata.arxiv_id or "")
+        place.record = replace(place.record, outcome=RecordOutcome.MATCHED, arxiv_id=arxiv_id, resolver=place.source)
+
+    def _found(self, place: Place, merged: Merged, best: Weighed) -> None:
+        paper = self._paper(place, merged, Resolution.MATCHED)
+        place.paper = replace(paper, evidence=best.evidence.reasons)
+        place.record = replace(
+            place.record,
+            title=place.record.title or merged.metadata.title,
+            outcome=RecordOutcome.MATCHED,
+            arxiv_id=str(merged.metadata.arxiv_id or ""),
+            resolver=best.candidate.resolver,
+            evidence=best.evidence,
+        )
+
+    def _open(
+        self,
+        place: Place,
+        merged: Merged,
+        resolution: Resolution,
+        *,
+        weighed: tuple[Weighed, ...] = (),
+        problem: str = "",
+    ) -> None:
+        paper = self._paper(place, merged, resolution)
+        place.paper = replace(paper, suggestions=tuple(suggestion(item) for item in weighed))
+        place.record = replace(place.record, outcome=RecordOutcome.of(resolution), candidates=weighed, problem=problem)
+
+    def _origin(self, place: Place) -> Origin:
+        return Origin(kind=place.draft.kind, where=f"{place.record.document}:{place.record.line}", at=self._now)
+
+    def _paper(self, place: Place, merged: Merged, resolution: Resolution) -> Paper:
+        paper = Paper(
+            id="",
+            key="",
+            metadata=place.draft.metadata,
+            resolution=resolution,
+            tags=tuple(dict.fromkeys((*place.draft.annotations.tags, *self._intake.tags))),
+            added=self._now,
+            source=place.record.document,
+            why=self._intake.why,
+        )
+        return with_metadata(paper, merged)
+
+    def completed(self, place: Place, result: Completed) -> None:
+        """Take what the enrichers added to a new paper."""
+        self._failures.update(dict.fromkeys(result.failures))
+        place.paper = result.paper
+
+    def finish(self, place: Place, keys: KeyChooser, view: View) -> None:
+        """Name the new paper, unless the library or an earlier record holds what it turned out to be."""
+        paper = place.paper
+        if paper is None:
+            return
+        settled = replace(place.draft, metadata=paper.metadata)
+        if self.recognise(place, settled, view):
+            return
+        twin = self._twin(settled)
+        if twin is not None:
+            place.paper = None
+            place.record = replace(place.record, outcome=RecordOutcome.KNOWN, key=twin.record.key)
+            return
+        place.paper = replace(paper, key=keys.choose(paper.metadata, wanted=place.draft.citation_key))
+        item = Item(paper=place.paper, reading=self._reading(place.draft))
+        place.record = replace(place.record, key=place.paper.key, after=item)
+        for name in _names(paper.metadata):
+            self._seen.setdefault(name, place)
+
+    def _twin(self, draft: Draft) -> Place | None:
+        """The place of an earlier record of this plan that describes the same paper."""
+        near = [self._seen[name] for name in _names(draft.metadata) if name in self._seen]
+        return next((place for place in near if place.paper and recognise(draft, [place.paper])), None)
+
+    def _reading(self, draft: Draft) -> Reading:
+        wishes = draft.annotations
+        return Reading(
+            status=wishes.status or self._intake.status or self._workspace.states[0].name,
+            since=self._now,
+            priority=wishes.priority,
+            rating=wishes.rating,
+            notes=tuple(Note(id="", text=text, at=self._now) for text in wishes.notes),
+        )
+
+    def result(self) -> Plan:
+        """The plan, every record in document order."""
+        return Plan(
+            records=tuple(entry.record if isinstance(entry, Place) else entry for entry in self._entries),
+            ignored=tuple(self._ignored),
+            warnings=tuple(self._warnings),
+            failures=tuple(self._failures),
+        )
+
+
+def _record(document: Document, draft: Draft) -> Record:
+    return Record(
+        document=document.name,
+        record=draft.record,
+        line=draft.line,
+        title=draft.metadata.title,
+        outcome=RecordOutcome.NOT_FOUND,
+    )
+
+
+def _problem(document: Document, problem: Problem) -> Record:
+    return Record(
+        document=document.name,
+        record=problem.record,
+        line=problem.line,
+        title="",
+        outcome=RecordOutcome.PROBLEM,
+        key=problem.key,
+        problem=problem.message,
+    )
+
+
+def _line(entry: Place | Record) -> int:
+    return entry.record.line if isinstance(entry, Place) else entry.line
+
+
+def _names(metadata: Metadata) -> list[str]:
+    """By what a later record may name the same paper."""
+    names = (str(metadata.arxiv_id or ""), str(metadata.doi or ""), squeeze(metadata.title))
+    return [name for name in names if name]
+
+
+def seen_again(paper: Paper, title: str, tags: tuple[str, ...]) -> Paper:
+    """The paper with another title that a source showed it under, and with more tags."""
+    titles = {squeeze(paper.metadata.title), *(squeeze(other) for other in paper.other_titles)}
+    others = paper.other_titles if not title or squeeze(title) in titles else (*paper.other_titles, title)
+    return replace(paper, other_titles=others, tags=tuple(dict.fromkeys((*paper.tags, *tags))))

@@ -1,0 +1,71 @@
+"""Ask the resolvers in their order which paper each draft means, and let the core decide."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from readinglist.core.errors import ServiceError
+from readinglist.core.matching import Ambiguous, Matched, NotFound, Outcome, Unavailable, decide
+from readinglist.core.paper import Candidate, Draft
+from readinglist.protocols import Found, LookupFailed, Resolver
+from readinglist.services.workspace import Progress, no_progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """The outcome for one draft; `failures` say which resolvers gave no answer, and why."""
+
+    outcome: Outcome
+    failures: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Case:
+    """What has been gathered for one draft so far."""
+
+    draft: Draft
+    offered: list[Candidate]
+    failures: list[str]
+    outcome: Matched | Ambiguous | NotFound
+
+    def settled(self) -> Resolved:
+        """The last word: without an answer from everybody, nothing is called absent."""
+        if self.failures and isinstance(self.outcome, NotFound):
+            return Resolved(outcome=Unavailable(reason="; ".join(self.failures)), failures=tuple(self.failures))
+        return Resolved(outcome=self.outcome, failures=tuple(self.failures))
+
+
+def resolve(
+    drafts: Sequence[Draft], resolvers: Sequence[Resolver], *, progress: Progress = no_progress
+) -> tuple[Resolved, ...]:
+    """One result per draft, in order. A resolver is asked only for the drafts that nobody before it has settled."""
+    cases = [_Case(draft, [], [], NotFound()) for draft in drafts]
+    for resolver in resolvers:
+        unsettled = [case for case in cases if not isinstance(case.outcome, Matched)]
+        answers = _answers(resolver, [case.draft for case in unsettled])
+        for done, (case, answer) in enumerate(zip(unsettled, answers, strict=False), start=1):
+            progress(f"asking {resolver.name}", done, len(unsettled))
+            match answer:
+                case LookupFailed(reason=reason):
+                    case.failures.append(f"{resolver.name}: {reason}")
+                case Found(candidates=candidates):
+                    case.offered.extend(candidates)
+                    case.outcome = decide(case.draft, case.offered)
+    return tuple(case.settled() for case in cases)
+
+
+def _answers(resolver: Resolver, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
+    """The resolver's answers, and a failure for each draft that it left without one."""
+    given = 0
+    reason = "gave no answer"
+    try:
+        for answer in _asked(resolver, drafts):
+            given += 1
+            yield answer
+    except ServiceError as error:
+        reason = error.message
+    for _ in range(len(drafts) - given):
+        yield LookupFailed(reason=reason)
+
+
+def _asked(resolver: Resolver, drafts: Sequence[Draft]) -> Iterable[Found | LookupFailed]:
+    return resolver.look_up(drafts) if drafts else ()

@@ -1,0 +1,159 @@
+"""The reader's own changes: status, notes, tags, priority, rating, keys, removal."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from readinglist.core.errors import UsageError
+from readinglist.core.journal import changes
+from readinglist.core.paper import Item
+from readinglist.core.tracking import Event, Note, resolve_priority, resolve_status
+from readinglist.protocols import Unit
+from readinglist.services.naming import checked_key
+from readinglist.services.workspace import Workspace, items_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One item before and after; equal where nothing had to change. `after` is None for a removed one."""
+
+    before: Item
+    after: Item | None
+
+
+def change(
+    keys: Sequence[str], alter: Callable[[Item, Unit, datetime], Item | None], workspace: Workspace, *, why: str = ""
+) -> tuple[Change, ...]:
+    """Alter the items of `keys` in one transaction and one batch of the journal.
+
+    Raises:
+        NothingFound: a key names no paper; nothing is changed.
+    """
+    now = workspace.clock.now()
+    done: list[Change] = []
+    events: list[Event] = []
+    with workspace.store.begin() as unit:
+        for item in items_of(unit, keys, workspace.reader):
+            after = alter(item, unit, now)
+            done.append(Change(before=item, after=after))
+            events.extend(changes(item, after, reader=workspace.reader, at=now, why=why))
+        if events:
+            unit.apply(events)
+    return tuple(done)
+
+
+def set_status(keys: Sequence[str], status: str, workspace: Workspace) -> tuple[Change, ...]:
+    """Put papers into a state, named as in the settings or by a synonym.
+
+    Raises:
+        UsageError: no such state.
+        NothingFound: a key names no paper.
+    """
+    name = resolve_status(status, workspace.states).name
+
+    def alter(item: Item, _unit: Unit, now: datetime) -> Item:
+        if item.reading.status == name:
+            return item
+        return replace(item, reading=replace(item.reading, status=name, since=now))
+
+    return change(keys, alter, workspace)
+
+
+def add_note(key: str, text: str, workspace: Workspace) -> Change:
+    """Add a Markdown note.
+
+    Raises:
+        UsageError: the note is blank.
+        NothingFound: the key names no paper.
+    """
+    if not text.strip():
+        raise UsageError("the note is empty: nothing was saved", hint="write it with -m TEXT, or in the editor")
+
+    def alter(item: Item, unit: Unit, now: datetime) -> Item:
+        note = Note(id=unit.new_id(), text=text.strip("\n"), at=now)
+        return replace(item, reading=replace(item.reading, notes=(*item.reading.notes, note)))
+
+    return change([key], alter, workspace)[0]
+
+
+def set_tags(
+    keys: Sequence[str], *, add: Sequence[str] = (), remove: Sequence[str] = (), workspace: Workspace
+) -> tuple[Change, ...]:
+    """Add and remove tags.
+
+    Raises:
+        UsageError: a tag is blank or holds a comma.
+        NothingFound: a key names no paper.
+    """
+    for tag in (*add, *remove):
+        if not tag.strip() or "," in tag:
+            raise UsageError(
+                f"{tag!r} cannot be a tag", hint="a tag is a word or words without commas, as in +robotics"
+            )
+
+    def alter(item: Item, _unit: Unit, _now: datetime) -> Item:
+        tags = tuple(dict.fromkeys((*item.paper.tags, *add)))
+        return replace(item, paper=replace(item.paper, tags=tuple(tag for tag in tags if tag not in remove)))
+
+    return change(keys, alter, workspace)
+
+
+def set_priority(keys: Sequence[str], priority: str, workspace: Workspace) -> tuple[Change, ...]:
+    """Set the priority: high, medium, low, or none to clear it.
+
+    Raises:
+        UsageError: another word.
+        NothingFound: a key names no paper.
+    """
+    wanted = resolve_priority(priority)
+
+    def alter(item: Item, _unit: Unit, _now: datetime) -> Item:
+        return replace(item, reading=replace(item.reading, priority=wanted))
+
+    return change(keys, alter, workspace)
+
+
+def set_rating(keys: Sequence[str], rating: int, workspace: Workspace) -> tuple[Change, ...]:
+    """Rate papers from 1 to 5; 0 clears the rating.
+
+    Raises:
+        UsageError: the number lies outside.
+        NothingFound: a key names no paper.
+    """
+    if not 0 <= rating <= 5:
+        raise UsageError(f"{rating} is no rating", hint="rate from 1 to 5; 0 clears the rating")
+
+    def alter(item: Item, _unit: Unit, _now: datetime) -> Item:
+        return replace(item, reading=replace(item.reading, rating=rating))
+
+    return change(keys, alter, workspace)
+
+
+def remove(keys: Sequence[str], workspace: Workspace) -> tuple[Change, ...]:
+    """Take papers out of the library; the journal keeps them, so that `undo` brings them back.
+
+    Raises:
+        NothingFound: a key names no paper; nothing is removed.
+    """
+    return change(keys, lambda _item, _unit, _now: None, workspace)
+
+
+def rekey(key: str, new: str, workspace: Workspace) -> Change:
+    """Give a paper another citation key; the old one stays as an alias.
+
+    Raises:
+        UsageError: the new key is malformed or taken.
+        NothingFound: the key names no paper.
+    """
+    wanted = checked_key(new)
+
+    def alter(item: Item, unit: Unit, _now: datetime) -> Item:
+        holder = unit.item(wanted, workspace.reader)
+        taken = wanted.lower() in unit.taken_keys([wanted.lower()])
+        if taken and (holder is None or holder.paper.id != item.paper.id):
+            raise UsageError(f"the key {wanted!r} is taken", hint="choose another; keys differ in more than case")
+        aliases = (*item.paper.aliases, item.paper.key)
+        kept = tuple(alias for alias in dict.fromkeys(aliases) if alias != wanted)
+        return replace(item, paper=replace(item.paper, key=wanted, aliases=kept))
+
+    return change([key], alter, workspace)[0]
