@@ -1,1 +1,187 @@
-""""""
+"""Bytes to documents: encodings are recognised, line ends made one, and what is no text is refused with its name."""
+
+import re
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+from readinglist.core.errors import InputError, Problem
+from readinglist.protocols import Document
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of the largest document that is read."""
+
+_BYTE_ORDER_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+_UNPACK = "unpack it first"
+_COPY = "copy its text into a file, or give the arXiv ids, DOIs or titles of the papers"
+_FOREIGN = (
+    (re.compile(rb"%PDF-"), "a PDF", _COPY),
+    (re.compile(rb"%!PS"), "a PostScript file", _COPY),
+    (re.compile(rb"\{\\rtf"), "an RTF document", "save it as plain text"),
+    (re.compile(rb"\xd0\xcf\x11\xe0"), "an Office document", "save it as plain text"),
+    (re.compile(rb"PK\x03\x04.{26}(?:\[Content_Types\]|word/|xl/)", re.DOTALL), "an Office document", _COPY),
+    (re.compile(rb"PK(?:\x03\x04|\x05\x06)"), "a ZIP archive", _UNPACK),
+    (re.compile(rb"\x1f\x8b"), "a gzip archive", _UNPACK),
+    (re.compile(rb"\xfd7zXZ\x00"), "an xz archive", _UNPACK),
+    (re.compile(rb"BZh[1-9]1AY&SY"), "a bzip2 archive", _UNPACK),
+    (re.compile(rb"\x28\xb5\x2f\xfd"), "a Zstandard archive", _UNPACK),
+    (re.compile(rb"7z\xbc\xaf\x27\x1c"), "a 7-Zip archive", _UNPACK),
+    (re.compile(rb"Rar!\x1a\x07"), "a RAR archive", _UNPACK),
+    (re.compile(rb".{257}ustar", re.DOTALL), "a tar archive", _UNPACK),
+    (re.compile(rb"\x89PNG\r\n"), "a PNG image", _COPY),
+    (re.compile(rb"\xff\xd8\xff"), "a JPEG image", _COPY),
+    (re.compile(rb"GIF8[79]a"), "a GIF image", _COPY),
+    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "a WebP image", _COPY),
+    (re.compile(rb"II\*\x00|MM\x00\*"), "a TIFF image", _COPY),
+    (re.compile(rb"SQLite format 3\x00"), "an SQLite database", _COPY),
+    (re.compile(rb"\x7fELF|MZ\x90"), "a program", _COPY),
+)
+_CONTROL = bytes(c for c in (*range(0x20), 0x7F) if c not in b"\t\n\v\f\r\x1b")
+_WINDOW = 64 * 1024
+_MOST_CONTROL = 0.02
+_MOST_NULS = 0.001
+_MOST_HIGH = 0.3
+"""Share of bytes above 0x7F from which text in an unknown 8-bit encoding is no Western European prose."""
+
+
+def read_document(path: str, *, largest: int = LARGEST) -> Document:
+    """The document in the file `path`.
+
+    Raises:
+        InputError: the file is missing, a folder, unreadable, empty, larger than `largest` bytes, or no text.
+    """
+    try:
+        place = Path(path)
+        if stat.S_ISDIR(place.stat().st_mode):
+            raise InputError(f"{path} is a folder", hint="name the files in it")
+        with place.open("rb") as stream:
+            return read_stream(stream, name=path, largest=largest)
+    except FileNotFoundError as error:
+        hint = "check the spelling; readinglist add also takes arXiv ids, DOIs, addresses and titles"
+        raise InputError(f"{path}: no such file", hint=hint) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{path!r} cannot be read: {reason}", hint="check its name and permissions") from error
+
+
+def read_stream(stream: BinaryIO, *, name: str = "<stdin>", largest: int = LARGEST) -> Document:
+    """The document that `stream` holds; at most `largest` bytes and one more are read.
+
+    Raises:
+        InputError: as `read_document`.
+    """
+    data = stream.read(largest + 1)
+    if len(data) > largest:
+        raise InputError(
+            f"{name} is larger than {largest // (1024 * 1024)} MiB",
+            hint="split it; a database of papers is read by `readinglist catalogue build`",
+        )
+    return decode(name, data)
+
+
+def decode(name: str, data: bytes) -> Document:
+    """The document whose bytes are `data`: UTF-8, UTF-16 or UTF-32, else Windows-1252 with a warning.
+
+    Line ends become ``\\n``. `warnings` name the line of the first byte that had to be guessed or replaced.
+
+    Raises:
+        InputError: there is no text in it, or it is of a known format that is no text.
+    """
+    _refuse_foreign(name, data)
+    text, encoding, warning = _decoded(name, data)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip("\ufeff\x00 \t\n\v\f\x1a") or text.isspace():
+        raise InputError(f"{name} holds no text", hint="was it saved? copy the page again")
+    return Document(name=name, text=text, encoding=encoding, warnings=(warning,) if warning else ())
+
+
+def _refuse_foreign(name: str, data: bytes) -> None:
+    if not data:
+        raise InputError(f"{name} is empty", hint="was it saved? copy the page again")
+    for magic, what, hint in _FOREIGN:
+        if magic.match(data):
+            raise InputError(f"{name} is {what}; readinglist reads text", hint=hint)
+
+
+def _decoded(name: str, data: bytes) -> tuple[str, str, Problem | None]:
+    """(text, encoding, what had to be guessed or replaced)."""
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return _by_encoding(data[len(mark) :], encoding)
+    wide = _wide_encoding(data)
+    if wide:
+        return _by_encoding(data, wide)
+    if _is_binary(data):
+        raise InputError(f"{name} is binary, not text", hint=_COPY)
+    try:
+        return data.decode("utf-8"), "utf-8", None
+    except UnicodeDecodeError as error:
+        return _guessed(name, data, error.start)
+
+
+def _by_encoding(data: bytes, encoding: str) -> tuple[str, str, Problem | None]:
+    """Text of a known encoding, what is not of it replaced."""
+    try:
+        return data.decode(encoding), encoding, None
+    except UnicodeDecodeError as error:
+        message = f"not valid {encoding.upper()} here; what could not be read became \ufffd"
+        before = data[: error.start].decode(encoding, "replace")
+        return data.decode(encoding, "replace"), encoding, Problem(message=message, line=_line_after(before))
+
+
+def _wide_encoding(data: bytes) -> str:
+    """The UTF-16 that has a NUL in every second byte of mostly Latin text, else nothing."""
+    sample = data[:4096]
+    pairs = len(sample) // 2
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if pairs < 2 or len(data) % 2:
+        return ""
+    if odd > 0.6 * pairs and even < 0.05 * pairs:
+        return "utf-16-le"
+    return "utf-16-be" if even > 0.6 * pairs and odd < 0.05 * pairs else ""
+
+
+def _is_binary(data: bytes) -> bool:
+    """Whether NULs or, at the beginning, in the middle or at the end, control characters are too many for text."""
+    if data.count(0) > _MOST_NULS * len(data):
+        return True
+    middle = len(data) // 2
+    windows = (data[:_WINDOW], data[middle : middle + _WINDOW], data[-_WINDOW:])
+    return any(len(part) - len(part.translate(None, _CONTROL)) > _MOST_CONTROL * len(part) for part in windows)
+
+
+def _guessed(name: str, data: bytes, start: int) -> tuple[str, str, Problem]:
+    """UTF-8 with some bytes replaced where most of it is sound, else Windows-1252; `start` is the first bad byte."""
+    before = data[:start].decode("utf-8", "replace")
+    line = _line_after(before)
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    ascii_count = len(data) - len(data.translate(None, bytes(range(0x80))))
+    if len(text) - ascii_count - broken > broken:
+        message = "not valid UTF-8 here; what could not be read became \ufffd"
+        return text, "utf-8", Problem(message=message, line=line)
+    if len(data) - ascii_count > _MOST_HIGH * len(data):
+        hint = "convert it first, for example with `iconv -f ENCODING -t UTF-8`"
+        raise InputError(f"{name} is neither UTF-8 nor any other encoding that can be recognised", hint=hint)
+    message = "not UTF-8 from here on; read as Windows-1252 (Latin-1)"
+    return _western(data), "cp1252", Problem(message=message, line=line)
+
+
+def _western(data: bytes) -> str:
+    """Windows-1252 text; the five bytes that it leaves undefined are read as Latin-1 does."""
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError:
+        upper = {c: bytes((c,)).decode("cp1252") for c in range(0x80, 0xA0) if c not in b"\x81\x8d\x8f\x90\x9d"}
+        return data.decode("latin-1").translate(upper)
+
+
+def _line_after(text: str) -> int:
+    """The number of the line on which `text` ends."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1

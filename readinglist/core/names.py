@@ -181,7 +181,7 @@ _AND_OTHERS = re.compile(
     re.IGNORECASE,
 )
 _STRONG = re.compile(r"\s*[;·•|]\s*|\s+[-–—]\s+")
-_AND = re.compile(r"\s*,?\s+(?:and|und|et|y|&)\s+|\s*&\s*|^(?:and|&)\s+", re.IGNORECASE)
+_AND = re.compile(r"\s*,?\s+(?:and|&)\s+|\s*&\s*|^(?:and|&)\s+", re.IGNORECASE)
 _BEHALF = re.compile(r"^(?:\(?\s*(?:on behalf of|for)\s+(?=the\b))", re.IGNORECASE)
 _GIVEN_INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]?){1,4}")
 

@@ -96,6 +96,7 @@ LINES = [
     ("Jane Doe for the LIGO Collaboration", ["Jane Doe for the LIGO Collaboration"]),
     ("Jane Doe, for the LIGO Collaboration", ["Jane Doe", "the LIGO Collaboration"]),
     ("Yichen Shi, Yaxing\n  Wang", ["Yichen Shi", "Yaxing Wang"]),
+    ("José Ortega y Gasset, Jane Doe", ["José Ortega y Gasset", "Jane Doe"]),
     ("", []),
     ("1, 2, 3", []),
 ]
