@@ -46,7 +46,7 @@ class Setting:
 class Settings:
     """All settings of one run. Paths are absolute. `file` is None where no settings file was found.
 
-    `timeout_seconds` is how long to wait for the next piece of an answer. `states` are the built-in and the custom ones.
+    `timeout_seconds` is how long to wait for the next piece of an answer. `states` holds the built-in ones too.
     """
 
     file: Path | None

@@ -1,0 +1,28 @@
+"""Which module holds which command. A module is imported when one of its commands is called, or for the help."""
+
+from importlib import import_module
+from typing import Any
+
+import typer
+
+SECTIONS: dict[str, dict[str, str]] = {
+    "Set up": {
+        "init": "readinglist.cli.setup",
+        "config": "readinglist.cli.setup",
+    },
+}
+"""The commands by section of the help, in the order shown; each module registers its own on a Typer called `app`."""
+
+ALIASES = {"ls": "list", "import": "add", "remove": "rm", "delete": "rm"}
+"""Other names that people try; they work, and stay out of the help."""
+
+MODULES = {name: module for section in SECTIONS.values() for name, module in section.items()}
+
+
+def command(name: str) -> Any:
+    """The command called `name` as Typer runs it, None where there is none."""
+    module = MODULES.get(ALIASES.get(name, name))
+    if module is None:
+        return None
+    app: typer.Typer = import_module(module).app
+    return typer.main.get_group(app).commands[ALIASES.get(name, name)]

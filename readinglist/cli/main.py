@@ -1,0 +1,67 @@
+"""The entry point: runs the command line and turns whatever stops it into a message and an exit code."""
+
+import os
+import sys
+
+from readinglist.cli.output import Output, use_utf8
+from readinglist.core.errors import ExitCode, ReadinglistError
+
+DEBUG_VARIABLE = "READINGLIST_DEBUG"
+CRASH = 70
+"""A fault of the program itself (``EX_SOFTWARE`` of BSD's ``sysexits.h``)."""
+
+CLOSED_PIPE = 141
+"""The reader of the output went away: 128 + SIGPIPE, as a shell reports it."""
+
+
+def run() -> None:
+    """Run the command line with the arguments of this process, and leave with its exit code."""
+    use_utf8()
+    code = main(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = CLOSED_PIPE
+    if code == CLOSED_PIPE:
+        # Python would complain at exit that the rest of the output has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command line; its exit code. Nothing escapes but what ``READINGLIST_DEBUG=1`` asks to see."""
+    try:
+        return _run(arguments)
+    except ReadinglistError as error:
+        if os.environ.get(DEBUG_VARIABLE):
+            raise
+        Output(color="--no-color" not in arguments).error(error)
+        return int(error.exit_code)
+    except KeyboardInterrupt:
+        # Ctrl-C before Typer was there to see it
+        return int(ExitCode.INTERRUPTED)
+    except Exception as error:
+        if os.environ.get(DEBUG_VARIABLE):
+            raise
+        Output(color="--no-color" not in arguments).error(_crash(error))
+        return CRASH
+
+
+def _run(arguments: list[str]) -> int:
+    """Run the command line with Typer, which ends every run by leaving the process."""
+    from readinglist.cli.application import PipeClosed, app
+
+    try:
+        app(args=arguments)
+    except PipeClosed:
+        return CLOSED_PIPE
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else 0
+    return 0
+
+
+def _crash(error: Exception) -> ReadinglistError:
+    return ReadinglistError(
+        f"this is a fault of readinglist itself: {type(error).__name__}: {error}",
+        hint=f"to see where, repeat the command with {DEBUG_VARIABLE}=1 before it",
+    )

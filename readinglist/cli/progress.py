@@ -1,0 +1,29 @@
+"""The progress bar; apart because it needs rich, which is slow to import."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from readinglist.cli.output import ProgressListener
+from readinglist.core.folding import one_line
+
+
+@contextmanager
+def bar(*, color: bool) -> Iterator[ProgressListener]:
+    """A bar on stderr that shows what is being done; it goes away at the end."""
+    console = Console(stderr=True, no_color=not color)
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=None)
+
+        def listen(doing: str, done: int, total: int) -> None:
+            progress.update(task, description=one_line(doing), completed=done, total=total or None)
+
+        yield listen

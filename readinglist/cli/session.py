@@ -1,0 +1,47 @@
+"""What a command works with: the global options, the settings, and where to print."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import typer
+
+from readinglist.cli.output import Output
+from readinglist.settings import Settings, load
+
+
+class Session:
+    """One call of the command line. The settings are read when first asked for, so that `init` works without."""
+
+    def __init__(self, *, config: Path | None, output: Output) -> None:
+        self.config = config
+        self.output = output
+        self._loaded: Settings | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings without flags of the command.
+
+        Raises:
+            SettingsError: they cannot be used.
+        """
+        if self._loaded is None:
+            self._loaded = self.settings_with({})
+        return self._loaded
+
+    def settings_with(self, flags: Mapping[str, object]) -> Settings:
+        """The settings where flags of the command (``{"readinglist.offline": True}``) go first; None is no flag.
+
+        Raises:
+            SettingsError: they cannot be used.
+        """
+        return load(environment=os.environ, folder=Path.cwd(), config=self.config, flags=flags)
+
+
+def session_of(context: typer.Context) -> Session:
+    """The session that the global options opened; within shell completion, where nothing was opened, a silent one."""
+    found = context.find_object(Session)
+    if found is not None:
+        return found
+    config = context.find_root().params.get("config")
+    return Session(config=Path(config) if config else None, output=Output(quiet=True))
