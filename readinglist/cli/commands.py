@@ -9,6 +9,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "Set up": {
         "init": "readinglist.cli.setup",
         "config": "readinglist.cli.setup",
+        "plugins": "readinglist.cli.plugins",
     },
 }
 """The commands by section of the help, in the order shown; each module registers its own on a Typer called `app`."""

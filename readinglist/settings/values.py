@@ -69,9 +69,9 @@ class Settings:
     def section(self, kind: str, name: str) -> dict[str, object]:
         """A fresh copy of the section of a plug-in, ``[resolvers.arxiv]`` for ("resolvers", "arxiv").
 
-        Where a service of the same name is set up, its `base_url` is there too: it has one place for all plug-ins.
+        For a resolver or enricher the `base_url` of the service of its name is there too: it has one place for both.
         """
-        service = self.service(name)
+        service = self.service(name) if kind in ("resolvers", "enrichers") else None
         shared = {"base_url": service.base_url} if service else {}
         return shared | copy.deepcopy(self.sections.get(f"{kind}.{name}", {}))
 
