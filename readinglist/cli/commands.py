@@ -26,4 +26,5 @@ def command(name: str) -> Any:
     if module is None:
         return None
     app: typer.Typer = import_module(module).app
+    app.rich_markup_mode = None
     return typer.main.get_group(app).commands[ALIASES.get(name, name)]

@@ -6,7 +6,7 @@ import typer
 
 from readinglist.cli.session import session_of
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer()
 
 
 @app.command("plugins")

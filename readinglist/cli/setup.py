@@ -8,7 +8,7 @@ import typer
 from readinglist.cli.session import session_of
 from readinglist.core.errors import ReadinglistError
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer()
 config_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Say where each setting comes from.")
 app.add_typer(config_app, name="config")
 
