@@ -9,6 +9,7 @@ from typing import Protocol
 
 from readinglist.core.errors import Problem
 from readinglist.core.identifiers import ArxivId, Doi
+from readinglist.core.journal import Batch
 from readinglist.core.paper import Candidate, Draft, Field, Item, Metadata, Origin, Paper
 from readinglist.core.query import Query
 from readinglist.core.tracking import Event, Reading
@@ -101,6 +102,11 @@ class Resolver(Protocol):
         """The word used in the settings and in evidence."""
         ...
 
+    @property
+    def needs_network(self) -> bool:
+        """Whether it asks an outside service; it is left out of an offline run then."""
+        ...
+
     def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
         """One answer per draft, in order."""
         ...
@@ -127,6 +133,11 @@ class Enricher(Protocol):
     @property
     def name(self) -> str:
         """The word used in the settings."""
+        ...
+
+    @property
+    def needs_network(self) -> bool:
+        """Whether it asks an outside service; it is left out of an offline run then."""
         ...
 
     @property
@@ -317,7 +328,11 @@ class View(Protocol):
         ...
 
     def batch(self, number: int) -> Sequence[Event]:
-        """The events of one batch, oldest first."""
+        """The events of one batch, oldest first; empty where there is no such batch."""
+        ...
+
+    def batches(self) -> Iterator[Batch]:
+        """What commands wrote, newest first, read as far as it is asked for."""
         ...
 
 
@@ -332,7 +347,8 @@ class Unit(View, Protocol):
         """Write the events to the journal as one batch, and the state they lead to; returns them with number and batch.
 
         Raises:
-            StaleRevision: an event's `before` is not the present state; nothing is written.
+            StaleRevision: an event's `before` is not the present state, or an undo would take away later work; nothing
+                is written, and the hint says what is in the way.
         """
         ...
 

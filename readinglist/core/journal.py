@@ -1,4 +1,4 @@
-"""The journal: which events lead from one state of the library to another, what they undo, and what they add up to.
+"""The journal: which events lead from one state to another, what takes them back, what they add up to, and in words.
 
 The changed thing of an event, its `what`, is one of
 
@@ -18,6 +18,7 @@ from enum import StrEnum
 
 from readinglist.core.encoding import JsonObject, paper_from_json, paper_to_json, reading_from_json, reading_to_json
 from readinglist.core.errors import LibraryError
+from readinglist.core.folding import one_line
 from readinglist.core.paper import Field, Item, Paper
 from readinglist.core.tracking import Event, JsonValue, Reading
 
@@ -25,6 +26,7 @@ PAPER = "paper"
 _READING = frozenset({"status", "priority", "rating"})
 _NOTE = "note:"
 _METADATA = "metadata."
+_WIDTH = 60
 _MEMBERS = (
     "key", "aliases", "resolution", "suggestions", "evidence", "other_titles", "tags", "source", "why", "added",
 )  # fmt: skip
@@ -169,7 +171,7 @@ def fold(events: Iterable[Event]) -> Library:
         else:
             documents[event.paper] = changed
     return Library(
-        papers={id: paper_from_json(each, id=id, revision=revisions[id]) for id, each in documents.items()},
+        papers={paper: paper_from_json(each, id=paper, revision=revisions[paper]) for paper, each in documents.items()},
         readings={place: reading_from_json(each) for place, each in readings.items() if each},
     )
 
@@ -236,3 +238,71 @@ def last_redoable(batches: Iterable[Batch], *, reader: str | None = None) -> int
 def numbered(events: Iterable[Event], *, batch: int, first: int) -> tuple[Event, ...]:
     """The events with their batch, numbered from `first` on."""
     return tuple(replace(event, batch=batch, number=number) for number, event in enumerate(events, first))
+
+
+# --- in plain words ------------------------------------------------------------------------------------------------
+
+
+def describe(event: Event) -> str:
+    """What the event changed, as one line: ``status: new → read``, ``note added: ...``, ``added from page.txt``."""
+    if event.what == PAPER:
+        return _paper(event)
+    if event.what.startswith(_NOTE):
+        return _note(event)
+    name = event.what.removeprefix(_METADATA).replace("_", " ")
+    before, after = _plain(event.what, event.before), _plain(event.what, event.after)
+    if isinstance(before, list) or isinstance(after, list):
+        return f"{name}: {_difference(before, after)}"
+    if not after:
+        return f"{name} removed: {_short(before)}"
+    if not before and event.what != "status":
+        return f"{name}: {_short(after)}"
+    return f"{name}: {_short(before or 'new')} → {_short(after)}"
+
+
+def _paper(event: Event) -> str:
+    document = event.after if isinstance(event.after, dict) else event.before
+    members = document if isinstance(document, dict) else {}
+    if event.after is None:
+        return f"removed: {members.get('key', '')}"
+    if event.before is not None:
+        return "changed as a whole"
+    again = " again" if event.undoes else ""
+    source = members.get("source")
+    return f"added{again} from {_short(source)}" if source else f"added{again}"
+
+
+def _note(event: Event) -> str:
+    verb = "removed" if event.after is None else "changed" if event.before is not None else "added"
+    note = event.after if event.after is not None else event.before
+    return f"note {verb}: {_short(note['text'] if isinstance(note, dict) else note)}"
+
+
+def _plain(what: str, value: JsonValue) -> JsonValue:
+    """The part of an event's value that a reader cares for."""
+    if isinstance(value, dict):
+        return value.get("name") if what == "status" else value.get("value")
+    return value
+
+
+def _difference(before: JsonValue, after: JsonValue) -> str:
+    """What came and what went, of two lists."""
+    was = [_entry(each) for each in before] if isinstance(before, list) else []
+    now = [_entry(each) for each in after] if isinstance(after, list) else []
+    came = [f"+{each}" for each in now if each not in was]
+    went = [f"−{each}" for each in was if each not in now]
+    return _short(", ".join((*came, *went)) or "in another order")
+
+
+def _entry(value: JsonValue) -> str:
+    if isinstance(value, dict):
+        if "family" in value:
+            parts = (value.get("given"), value.get("particle"), value.get("family"))
+            return " ".join(str(part) for part in parts if part)
+        return str(value.get("arxiv_id") or value.get("title") or value)
+    return " = ".join(str(part) for part in value) if isinstance(value, list) else str(value)
+
+
+def _short(value: JsonValue) -> str:
+    text = one_line(str(value))
+    return text if len(text) <= _WIDTH else text[: _WIDTH - 1].rstrip() + "…"

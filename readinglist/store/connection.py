@@ -1,0 +1,66 @@
+"""What the store asks of a database: statements with ``:name`` parameters, and transactions."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Protocol
+
+Value = None | int | float | str
+Parameters = Mapping[str, Value]
+Row = tuple[Any, ...]
+
+
+class Connection(Protocol):
+    """A connection to one database, used by one thread. Every method raises `LibraryError` for what goes wrong."""
+
+    def rows(self, sql: str, parameters: Parameters | None = None) -> list[Row]:
+        """All rows of a query."""
+        ...
+
+    def stream(self, sql: str, parameters: Parameters | None = None) -> Iterator[Row]:
+        """The rows of a query, one after the other."""
+        ...
+
+    def run(self, sql: str, parameters: Parameters | None = None) -> None:
+        """Execute a statement that gives no rows."""
+        ...
+
+    def run_many(self, sql: str, parameters: Iterable[Parameters]) -> None:
+        """Execute a statement once for each set of parameters."""
+        ...
+
+    def tables(self) -> frozenset[str]:
+        """The names of the tables that exist."""
+        ...
+
+    def begin(self, *, write: bool) -> None:
+        """Begin a transaction. One that writes waits for its turn at once, so that it never fails half-way for a lock.
+
+        Raises:
+            LibraryLocked: others kept the database busy for too long.
+        """
+        ...
+
+    def commit(self) -> None:
+        """End the transaction; what was written survives a crash of the machine from here on."""
+        ...
+
+    def rollback(self) -> None:
+        """End the transaction and undo what it wrote; does nothing where none is open."""
+        ...
+
+    def faults(self) -> list[str]:
+        """What the database itself finds broken in its file; empty where all is well."""
+        ...
+
+    def words_condition(
+        self, columns: tuple[str, ...], words: tuple[str, ...], name: str, *, whole: bool
+    ) -> tuple[str, Parameters]:
+        """A condition on ``t.number`` of the table ``texts`` and its parameters, whose names begin with `name`.
+
+        It holds where one of the columns bears the words in sequence; the last one may be the beginning of a longer
+        word unless `whole`.
+        """
+        ...
+
+    def close(self) -> None:
+        """Close; the connection is of no more use."""
+        ...

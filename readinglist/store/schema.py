@@ -1,0 +1,195 @@
+"""The tables of the library as named migrations, each applied and recorded in one transaction.
+
+The journal (``batches``, ``events``) is the truth; ``documents``, ``readings`` and ``notes`` are the state it leads to;
+the other tables are what can be computed from the state, kept for finding. Folded columns are computed in Python,
+because SQLite and PostgreSQL fold differently. Texts are empty and numbers zero where a value is unknown: never NULL,
+so that NOT in a query means what it says. Readings and notes outlive their paper, so that an undone removal brings them
+back.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from readinglist.core.encoding import time_to_json
+from readinglist.core.errors import LibraryError, NewerLibrary
+from readinglist.store.connection import Connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migration:
+    """A step of the schema; its name and statements never change once a library bears it."""
+
+    name: str
+    statements: tuple[str, ...]
+
+
+_JOURNAL = (
+    """CREATE TABLE batches (
+        number INTEGER PRIMARY KEY,
+        at TEXT NOT NULL,
+        reader TEXT NOT NULL,
+        why TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        undoes INTEGER NOT NULL)""",
+    """CREATE TABLE events (
+        number INTEGER PRIMARY KEY,
+        batch INTEGER NOT NULL REFERENCES batches (number),
+        paper TEXT NOT NULL,
+        what TEXT NOT NULL,
+        reader TEXT NOT NULL,
+        at TEXT NOT NULL,
+        why TEXT NOT NULL,
+        value_before TEXT NOT NULL,
+        value_after TEXT NOT NULL)""",
+    "CREATE INDEX events_batch ON events (batch, number)",
+    "CREATE INDEX events_paper ON events (paper, number)",
+)
+
+_STATE = (
+    """CREATE TABLE papers (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        revision INTEGER NOT NULL,
+        key TEXT NOT NULL,
+        key_fold TEXT NOT NULL,
+        title_fold TEXT NOT NULL,
+        sort_author TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        arxiv_id TEXT NOT NULL,
+        doi TEXT NOT NULL,
+        venue_fold TEXT NOT NULL,
+        categories TEXT NOT NULL,
+        has_abstract INTEGER NOT NULL,
+        resolution TEXT NOT NULL,
+        source_fold TEXT NOT NULL,
+        added TEXT NOT NULL)""",
+    "CREATE INDEX papers_added ON papers (added, number)",
+    "CREATE INDEX papers_key ON papers (key_fold, number)",
+    "CREATE INDEX papers_title ON papers (title_fold, number)",
+    "CREATE INDEX papers_author ON papers (sort_author, number)",
+    "CREATE INDEX papers_year ON papers (year, number)",
+    "CREATE INDEX papers_arxiv ON papers (arxiv_id)",
+    "CREATE INDEX papers_doi ON papers (doi)",
+    "CREATE INDEX papers_resolution ON papers (resolution)",
+    """CREATE TABLE documents (
+        paper TEXT PRIMARY KEY REFERENCES papers (id) ON DELETE CASCADE,
+        document TEXT NOT NULL)""",
+    """CREATE TABLE names (
+        fold TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        paper TEXT NOT NULL REFERENCES papers (id) ON DELETE CASCADE,
+        is_key INTEGER NOT NULL)""",
+    "CREATE INDEX names_paper ON names (paper)",
+    """CREATE TABLE titles (
+        paper TEXT NOT NULL REFERENCES papers (id) ON DELETE CASCADE,
+        fold TEXT NOT NULL,
+        PRIMARY KEY (paper, fold))""",
+    "CREATE INDEX titles_fold ON titles (fold)",
+    """CREATE TABLE tags (
+        paper TEXT NOT NULL REFERENCES papers (id) ON DELETE CASCADE,
+        tag TEXT NOT NULL,
+        fold TEXT NOT NULL,
+        PRIMARY KEY (paper, tag))""",
+    "CREATE INDEX tags_fold ON tags (fold, paper)",
+    """CREATE TABLE readings (
+        paper TEXT NOT NULL,
+        reader TEXT NOT NULL,
+        status TEXT NOT NULL,
+        since TEXT NOT NULL,
+        priority TEXT NOT NULL,
+        rating INTEGER NOT NULL,
+        PRIMARY KEY (paper, reader))""",
+    "CREATE INDEX readings_status ON readings (reader, status)",
+    """CREATE TABLE notes (
+        paper TEXT NOT NULL,
+        reader TEXT NOT NULL,
+        id TEXT NOT NULL,
+        at TEXT NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (paper, reader, id))""",
+    """CREATE TABLE texts (
+        number INTEGER PRIMARY KEY,
+        paper TEXT NOT NULL,
+        reader TEXT NOT NULL,
+        note TEXT NOT NULL,
+        title TEXT NOT NULL,
+        authors TEXT NOT NULL,
+        abstract TEXT NOT NULL,
+        body TEXT NOT NULL,
+        UNIQUE (paper, reader, note))""",
+)
+
+_WORDS = (
+    # Texts are folded already: only spaces part the words, whatever Unicode calls the letters between them.
+    """CREATE VIRTUAL TABLE words USING fts5 (
+        title, authors, abstract, body, content = 'texts', content_rowid = 'number',
+        prefix = '2 3', tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'")""",
+    """CREATE TRIGGER texts_added AFTER INSERT ON texts BEGIN
+        INSERT INTO words (rowid, title, authors, abstract, body)
+        VALUES (new.number, new.title, new.authors, new.abstract, new.body);
+    END""",
+    """CREATE TRIGGER texts_removed AFTER DELETE ON texts BEGIN
+        INSERT INTO words (words, rowid, title, authors, abstract, body)
+        VALUES ('delete', old.number, old.title, old.authors, old.abstract, old.body);
+    END""",
+    """CREATE TRIGGER texts_changed AFTER UPDATE ON texts BEGIN
+        INSERT INTO words (words, rowid, title, authors, abstract, body)
+        VALUES ('delete', old.number, old.title, old.authors, old.abstract, old.body);
+        INSERT INTO words (rowid, title, authors, abstract, body)
+        VALUES (new.number, new.title, new.authors, new.abstract, new.body);
+    END""",
+)
+
+MIGRATIONS = (
+    Migration(name="0001 journal", statements=_JOURNAL),
+    Migration(name="0002 papers and readings", statements=_STATE),
+    Migration(name="0003 word index", statements=_WORDS),
+)
+"""The migrations in the order of their application; `words` and its triggers are SQLite's own."""
+
+_RECORD = "CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, at TEXT NOT NULL)"
+
+
+def bring_up_to_date(connection: Connection, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
+    """Apply the migrations that the library does not bear yet.
+
+    Raises:
+        NewerLibrary: it bears migrations that are not known here.
+        LibraryError: it is the database of another program.
+    """
+    names = tuple(migration.name for migration in migrations)
+    while (applied := _applied(connection)) != names:
+        if applied != names[: len(applied)]:
+            raise NewerLibrary(
+                "the library was written by a newer version of this program",
+                hint="install the newer version; nothing was changed",
+            )
+        connection.begin(write=True)
+        try:
+            # Another process may have been quicker while this one waited for its turn.
+            if _applied(connection) == applied:
+                _apply(connection, migrations[len(applied)], len(applied) + 1)
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+
+
+def _applied(connection: Connection) -> tuple[str, ...]:
+    tables = connection.tables()
+    if "migrations" in tables:
+        return tuple(name for (name,) in connection.rows("SELECT name FROM migrations ORDER BY number"))
+    if tables:
+        raise LibraryError("the file is a database of another program", hint="name another file as the library")
+    return ()
+
+
+def _apply(connection: Connection, migration: Migration, number: int) -> None:
+    if number == 1:
+        connection.run(_RECORD)
+    for statement in migration.statements:
+        connection.run(statement)
+    connection.run(
+        "INSERT INTO migrations (number, name, at) VALUES (:number, :name, :at)",
+        {"number": number, "name": migration.name, "at": time_to_json(datetime.now(UTC))},
+    )

@@ -1,0 +1,161 @@
+"""Queries and orders of `core.query` and `Selection` as SQL over ``papers p LEFT JOIN readings r``."""
+
+from datetime import datetime
+from itertools import count
+
+from readinglist.core.encoding import time_to_json
+from readinglist.core.errors import UsageError
+from readinglist.core.query import And, Everything, Not, Or, Query, Span, Term, Word
+from readinglist.core.spelling import nearest
+from readinglist.core.tracking import PRIORITIES, STATES
+from readinglist.store.connection import Connection, Value
+from readinglist.store.rows import key_fold, tag_fold
+
+FROM = "FROM papers p LEFT JOIN readings r ON r.paper = p.id AND r.reader = :reader"
+"""What every condition and order here refers to."""
+
+STATUS = f"COALESCE(r.status, '{STATES[0].name}')"
+_TEXT_COLUMNS = {"title": ("title",), "author": ("authors",), "abstract": ("abstract",), "note": ("body",)}
+_ALL_COLUMNS = ("title", "authors", "abstract", "body")
+_NOTES = "SELECT n.paper FROM notes n WHERE n.reader = :reader"
+_HAS = {
+    "abstract": "p.has_abstract = 1",
+    "alias": "p.id IN (SELECT n.paper FROM names n WHERE n.is_key = 0)",
+    "arxiv": "p.arxiv_id <> ''",
+    "author": "p.sort_author <> ''",
+    "doi": "p.doi <> ''",
+    "note": f"p.id IN ({_NOTES})",
+    "priority": "COALESCE(r.priority, '') <> ''",
+    "rating": "COALESCE(r.rating, 0) > 0",
+    "source": "p.source_fold <> ''",
+    "tag": "p.id IN (SELECT g.paper FROM tags g)",
+    "venue": "p.venue_fold <> ''",
+    "year": "p.year <> 0",
+}
+_SPANS = {"year": "p.year", "rating": "COALESCE(r.rating, 0)", "added": "p.added"}
+_PREFIXES = {"arxiv": "p.arxiv_id", "doi": "p.doi"}
+
+
+def _rank(column: str, names: tuple[str, ...]) -> str:
+    cases = " ".join(f"WHEN '{name}' THEN {place}" for place, name in enumerate(names))
+    return f"CASE {column} {cases} ELSE {len(names)} END"
+
+
+_ORDERS = {
+    "added": "p.added",
+    "arxiv_id": "p.arxiv_id",
+    "author": "p.sort_author",
+    "doi": "p.doi",
+    "key": "p.key_fold",
+    "priority": _rank("COALESCE(r.priority, '')", PRIORITIES),
+    "rating": "COALESCE(r.rating, 0)",
+    "since": "COALESCE(r.since, '')",
+    "status": _rank(STATUS, tuple(state.name for state in STATES)),
+    "title": "p.title_fold",
+    "venue": "p.venue_fold",
+    "year": "p.year",
+}
+_SAME_ORDER = {"authors": "author", "arxiv": "arxiv_id", "date": "year"}
+
+
+def order(sort: str, *, reverse: bool) -> str:
+    """An ``ORDER BY`` clause; papers that are equal in it stand in the order in which they were first added.
+
+    Raises:
+        UsageError: the library cannot be sorted so.
+    """
+    column = _ORDERS.get(_SAME_ORDER.get(sort, sort))
+    if column is None:
+        near = nearest(sort, _ORDERS)
+        guess = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise UsageError(f"papers cannot be sorted by {sort!r}{guess}", hint=f"sort by {', '.join(_ORDERS)}")
+    direction = " DESC" if reverse else ""
+    return f"ORDER BY {column}{direction}, p.number{direction}"
+
+
+class Condition:
+    """A query as an SQL condition; `parameters` holds its values and the ``:reader`` that `FROM` needs."""
+
+    def __init__(self, query: Query, *, reader: str, connection: Connection) -> None:
+        self.parameters: dict[str, Value] = {"reader": reader}
+        self._connection = connection
+        self._numbers = count()
+        self.sql = self._of(query)
+
+    def _of(self, query: Query) -> str:
+        match query:
+            case Everything():
+                return "1 = 1"
+            case Word():
+                return self._word(query)
+            case Term():
+                return self._term(query)
+            case Span():
+                return self._span(query)
+            case Not(part):
+                return f"NOT {self._of(part)}"
+            case And(parts):
+                return "(" + " AND ".join(("1 = 1", *(self._of(part) for part in parts))) + ")"
+            case Or(parts):
+                return "(" + " OR ".join(("1 = 0", *(self._of(part) for part in parts))) + ")"
+
+    def _bind(self, value: Value) -> str:
+        name = f"v{next(self._numbers)}"
+        self.parameters[name] = value
+        return f":{name}"
+
+    def _word(self, word: Word) -> str:
+        if word.field == "venue":
+            pattern = f"% {_escaped(word.text)}{' ' if word.whole else ''}%"
+            return rf"' ' || p.venue_fold || ' ' LIKE {self._bind(pattern)} ESCAPE '\'"
+        columns = _TEXT_COLUMNS.get(word.field, _ALL_COLUMNS)
+        sql, parameters = self._connection.words_condition(
+            columns, tuple(word.text.split()), f"v{next(self._numbers)}", whole=word.whole
+        )
+        self.parameters.update(parameters)
+        return f"p.id IN (SELECT t.paper FROM texts t WHERE t.reader IN ('', :reader) AND {sql})"
+
+    def _term(self, term: Term) -> str:
+        value = term.value
+        match term.name:
+            case "status":
+                return f"{STATUS} = {self._bind(value)}"
+            case "priority":
+                return f"COALESCE(r.priority, '') = {self._bind(value)}"
+            case "resolution":
+                return f"p.resolution = {self._bind(value)}"
+            case "tag":
+                return f"p.id IN (SELECT g.paper FROM tags g WHERE g.fold = {self._bind(tag_fold(value))})"
+            case "key":
+                return f"p.id IN (SELECT n.paper FROM names n WHERE {self._begins('n.fold', key_fold(value))})"
+            case "category":
+                exact, below = (self._bind(f"% {_escaped(value.lower())}{end}%") for end in (" ", "."))
+                return rf"(p.categories LIKE {exact} ESCAPE '\' OR p.categories LIKE {below} ESCAPE '\')"
+            case "source":
+                return rf"p.source_fold LIKE {self._bind(f'%{_escaped(value.lower())}%')} ESCAPE '\'"
+            case "has":
+                return _HAS[value]
+            case _:
+                return self._begins(_PREFIXES[term.name], value.lower())
+
+    def _begins(self, column: str, prefix: str) -> str:
+        low, high = prefix_range(prefix)
+        return f"({column} >= {self._bind(low)} AND {column} < {self._bind(high)})"
+
+    def _span(self, span: Span) -> str:
+        column = _SPANS[span.name]
+        bounds = [] if span.name == "added" else [f"{column} <> 0"]
+        for bound, sign in ((span.low, ">="), (span.high, "<")):
+            if bound is not None:
+                value = time_to_json(bound) if isinstance(bound, datetime) else bound
+                bounds.append(f"{column} {sign} {self._bind(value)}")
+        return "(" + " AND ".join(bounds or ["1 = 1"]) + ")"
+
+
+def prefix_range(prefix: str) -> tuple[str, str]:
+    """Bounds (low included, high not) of the texts that begin with `prefix`, in the order of code points."""
+    return prefix, prefix + "\U0010ffff"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")

@@ -1,0 +1,172 @@
+"""SQLite behind the store's connection interface: the only module that knows sqlite3."""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from readinglist.core.errors import LibraryError, LibraryLocked, UsageError
+from readinglist.store.connection import Parameters, Row
+from readinglist.store.schema import bring_up_to_date
+from readinglist.store.sql import SqlStore
+
+WAIT_SECONDS = 10.0
+"""How long a command waits for its turn to write."""
+
+_OLDEST = (3, 24, 0)  # the first with ON CONFLICT ... DO UPDATE
+
+
+class SqliteConnection:
+    """A connection to a library file. Commits are synchronous: what they wrote survives a loss of power."""
+
+    def __init__(self, path: str, *, wait: float = WAIT_SECONDS) -> None:
+        self._path = path
+        if sqlite3.sqlite_version_info < _OLDEST:
+            raise LibraryError(f"SQLite {sqlite3.sqlite_version} is too old", hint="3.24 or newer is needed")
+        with self._translated():
+            self._sqlite = sqlite3.connect(path, timeout=wait, isolation_level=None)
+        try:
+            self._set_up()
+        except BaseException:
+            self._sqlite.close()
+            raise
+
+    def _set_up(self) -> None:
+        with self._translated():
+            self._sqlite.execute("PRAGMA foreign_keys = ON")
+            self._sqlite.execute("PRAGMA synchronous = FULL")
+            self._sqlite.execute("PRAGMA journal_mode = WAL")
+
+    def rows(self, sql: str, parameters: Parameters | None = None) -> list[Row]:
+        """All rows of a query."""
+        with self._translated():
+            return self._sqlite.execute(sql, parameters or {}).fetchall()
+
+    def stream(self, sql: str, parameters: Parameters | None = None) -> Iterator[Row]:
+        """The rows of a query, one after the other."""
+        with self._translated():
+            yield from self._sqlite.execute(sql, parameters or {})
+
+    def run(self, sql: str, parameters: Parameters | None = None) -> None:
+        """Execute a statement that gives no rows."""
+        with self._translated():
+            self._sqlite.execute(sql, parameters or {})
+
+    def run_many(self, sql: str, parameters: Iterable[Parameters]) -> None:
+        """Execute a statement once for each set of parameters."""
+        with self._translated():
+            self._sqlite.executemany(sql, parameters)
+
+    def tables(self) -> frozenset[str]:
+        """The names of the tables that exist."""
+        return frozenset(name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'"))
+
+    def begin(self, *, write: bool) -> None:
+        """Begin a transaction; one that writes takes the write lock at once."""
+        self.run("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    def commit(self) -> None:
+        """End the transaction; its changes are on disk from here on. Where that fails, nothing of it is kept."""
+        try:
+            self.run("COMMIT")
+        except LibraryError:
+            self.rollback()
+            raise
+
+    def rollback(self) -> None:
+        """End the transaction and undo what it wrote. SQLite may have done so by itself after a fault of the disk."""
+        if self._sqlite.in_transaction:
+            self.run("ROLLBACK")
+
+    def faults(self) -> list[str]:
+        """The findings of SQLite's integrity check and of its foreign keys."""
+        findings = [str(text) for (text,) in self.rows("PRAGMA integrity_check") if text != "ok"]
+        findings.extend(f"{table}: row {row} has no {parent}" for table, row, parent, _ in self._orphans())
+        return findings
+
+    def _orphans(self) -> list[Row]:
+        return self.rows("PRAGMA foreign_key_check")
+
+    def words_condition(
+        self, columns: tuple[str, ...], words: tuple[str, ...], name: str, *, whole: bool
+    ) -> tuple[str, Parameters]:
+        """A condition on ``t.number`` by the full-text index; the words are quoted, so nothing in them is syntax."""
+        phrase = " ".join(words).replace('"', "")
+        match = f'{{{" ".join(columns)}}} : "{phrase}"{"" if whole else " *"}'
+        return f"t.number IN (SELECT rowid FROM words WHERE words MATCH :{name})", {name: match}
+
+    def close(self) -> None:
+        """Close the file."""
+        self._sqlite.close()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise _library_error(error, self._path) from error
+        except UnicodeEncodeError as error:
+            raise UsageError("a text holds bytes that are no characters", hint="give it as UTF-8") from error
+
+
+_NOT_WRITABLE = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")
+_DISK = ("SQLITE_FULL", "SQLITE_IOERR")
+
+
+def _library_error(error: sqlite3.Error, path: str) -> LibraryError:
+    """The error of the library that an error of SQLite is (https://sqlite.org/rescode.html)."""
+    code: str = getattr(error, "sqlite_errorname", "")
+    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")):
+        return LibraryLocked(
+            f"the library {path} is busy: another command is writing to it",
+            hint="try again when it is done; nothing was changed",
+        )
+    if code.startswith("SQLITE_NOTADB"):
+        return LibraryError(
+            f"{path} is not a library: the file is of another kind, or damaged at its beginning",
+            hint="put back a copy of it, or name another file as the library",
+        )
+    if code.startswith("SQLITE_CORRUPT"):
+        return LibraryError(
+            f"the library {path} is damaged ({error})",
+            hint=f"put back a copy, or save what is readable: sqlite3 {path} .recover | sqlite3 NEW-FILE",
+        )
+    if code.startswith(_DISK):
+        return LibraryError(
+            f"the library {path} cannot be written: the disk is full or faulty ({error})",
+            hint="free some space and repeat the command; nothing was changed",
+        )
+    if code.startswith(_NOT_WRITABLE):
+        return LibraryError(
+            f"the library {path} cannot be opened for writing ({error})",
+            hint="check the permissions of the file and of its folder, in which SQLite keeps two more files",
+        )
+    return LibraryError(f"the library {path} did not accept a command: {error}", hint="nothing was changed")
+
+
+def open_store(path: str, *, create: bool = True, wait: float = WAIT_SECONDS) -> SqlStore:
+    """The library in this file, with its tables brought up to date; with `create`, a new one where there is none.
+
+    `wait` is how many seconds a command waits for its turn to write.
+
+    Raises:
+        LibraryError: the file is missing (without `create`), not readable, or not a library.
+        NewerLibrary: it was written by a newer version of this program.
+        LibraryLocked: it has to be brought up to date and another process keeps it busy.
+    """
+    if not create and (not os.path.exists(path) or os.path.getsize(path) == 0):  # noqa: PTH110, PTH202
+        raise LibraryError(f"there is no library at {path}", hint="`readinglist add` makes one")
+    folder = os.path.dirname(path)  # noqa: PTH120
+    try:
+        os.makedirs(folder or ".", exist_ok=True)  # noqa: PTH103
+    except OSError as error:
+        raise LibraryError(
+            f"the folder {folder} cannot be made: {error.strerror}", hint="name another file as the library"
+        ) from error
+    connection = SqliteConnection(path, wait=wait)
+    try:
+        bring_up_to_date(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return SqlStore(connection)

@@ -1,0 +1,272 @@
+"""Writing to the library in SQL: events into the journal, and with them the state they lead to."""
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from readinglist.core.encoding import (
+    JsonObject,
+    paper_from_json,
+    reading_from_json,
+    reading_to_json,
+    time_to_json,
+)
+from readinglist.core.errors import LibraryError, StaleRevision
+from readinglist.core.journal import PAPER, BatchKind, describe, is_of_reader, numbered, value_at, with_value
+from readinglist.core.paper import Paper
+from readinglist.core.tracking import Event, JsonValue, Reading
+from readinglist.store.connection import Parameters
+from readinglist.store.rows import name_rows, note_row, paper_columns, tag_rows, text_row, title_rows
+from readinglist.store.view import EVENTS, SqlView, event_of
+
+
+@dataclass(slots=True)
+class _Touched:
+    """A paper that a batch changes: its document as it was and as it becomes, and the same of readings by reader."""
+
+    was: JsonObject | None
+    now: JsonObject | None
+    readings_were: dict[str, JsonObject] = field(default_factory=dict)
+    readings_now: dict[str, JsonObject] = field(default_factory=dict)
+    revision: int = 0
+
+
+class SqlUnit(SqlView):
+    """A unit of work on a connection in which a writing transaction is open."""
+
+    def new_id(self) -> str:
+        """A fresh internal id for a paper or note: 16 random hexadecimal digits."""
+        return os.urandom(8).hex()
+
+    def apply(self, events: Sequence[Event]) -> Sequence[Event]:
+        """Write the events to the journal as one batch, and the state they lead to; returns them with number and batch.
+
+        Raises:
+            StaleRevision: an event's `before` is not the present state, or an undo would take away what came later.
+            LibraryError: a citation key is taken, or the changes could not be written.
+        """
+        if not events:
+            return ()
+        touched: dict[str, _Touched] = {}
+        for event in events:
+            if event.paper not in touched:
+                document = self._document(event.paper)
+                touched[event.paper] = _Touched(was=document, now=document)
+            self._advance(touched[event.paper], event)
+        self._connection.run("SAVEPOINT batch")
+        try:
+            written = self._write_events(events)
+            for event in written:
+                touched[event.paper].revision = event.number
+            self._write_state(touched)
+        except LibraryError:
+            self._connection.run("ROLLBACK TO batch")
+            raise
+        self._connection.run("RELEASE batch")
+        return written
+
+    # --- checking ---------------------------------------------------------------------------------------------------
+
+    def _document(self, paper: str) -> JsonObject | None:
+        found = self._connection.rows("SELECT document FROM documents WHERE paper = :paper", {"paper": paper})
+        document: JsonObject | None = json.loads(found[0][0]) if found else None
+        return document
+
+    def _advance(self, paper: _Touched, event: Event) -> None:
+        """Take the event into the touched paper, if it follows from the present state."""
+        if event.what != PAPER and paper.now is None:
+            raise StaleRevision(
+                "the paper was removed meanwhile; nothing was changed", hint="`readinglist undo` brings it back"
+            )
+        if is_of_reader(event.what):
+            if event.reader not in paper.readings_now:
+                present = reading_to_json(self.reading(event.paper, event.reader))
+                paper.readings_were[event.reader] = paper.readings_now[event.reader] = present
+            reading = paper.readings_now[event.reader]
+            self._check(event, value_at(reading, event.what), paper)
+            paper.readings_now[event.reader] = with_value(reading, event.what, event.after) or {}
+        else:
+            self._check(event, value_at(paper.now, event.what), paper)
+            if event.what == PAPER and event.after is None and event.undoes:
+                self._refuse_loss(event, paper)
+            paper.now = with_value(paper.now, event.what, event.after)
+
+    def _check(self, event: Event, present: JsonValue, paper: _Touched) -> None:
+        if present == event.before:
+            return
+        key = (paper.now or paper.was or {}).get("key", event.paper)
+        what = "the paper" if event.what == PAPER else event.what.partition(":")[0].removeprefix("metadata.")
+        raise StaleRevision(
+            f"{key}: {what} was changed meanwhile, so nothing was written now", hint=self._in_the_way(event)
+        )
+
+    def _in_the_way(self, event: Event) -> str:
+        """What the user can do about the latest change of the same thing, or of any where the paper itself is meant."""
+        for latest in self.events(paper=event.paper):
+            same = latest.what == event.what and (latest.reader == event.reader or not is_of_reader(event.what))
+            if same or (event.what == PAPER and not is_of_reader(latest.what)):
+                what = f"batch {latest.batch} by {latest.reader} at {latest.at:%Y-%m-%d %H:%M} UTC ({describe(latest)})"
+                return f"in the way is {what}; " + ("undo that first" if event.undoes else "repeat the command")
+        return "repeat the command"
+
+    def _refuse_loss(self, event: Event, paper: _Touched) -> None:
+        """Raise if undoing an addition would take away statuses or notes that came after it."""
+        later = self._connection.rows(
+            f"{EVENTS} WHERE e.paper = :paper AND e.batch > :batch ORDER BY e.number",
+            {"paper": event.paper, "batch": event.undoes},
+        )
+        first: dict[tuple[str, str], Event] = {}
+        last: dict[tuple[str, str], Event] = {}
+        for each in map(event_of, later):
+            if is_of_reader(each.what):
+                first.setdefault((each.what, each.reader), each)
+                last[each.what, each.reader] = each
+        for place, each in last.items():
+            if first[place].before != each.after:
+                raise StaleRevision(
+                    f"{(paper.now or {}).get('key')} has been worked on since it was added: {describe(each)}",
+                    hint=f"undo batch {each.batch} first, or remove the paper",
+                )
+
+    # --- writing ----------------------------------------------------------------------------------------------------
+
+    def _write_events(self, events: Sequence[Event]) -> tuple[Event, ...]:
+        (batch,) = self._connection.rows("SELECT COALESCE(max(number), 0) + 1 FROM batches")[0]
+        (first,) = self._connection.rows("SELECT COALESCE(max(number), 0) + 1 FROM events")[0]
+        written = numbered(events, batch=batch, first=first)
+        head = written[0]
+        self._connection.run(
+            "INSERT INTO batches (number, at, reader, why, kind, undoes)"
+            " VALUES (:number, :at, :reader, :why, :kind, :undoes)",
+            {
+                "number": batch,
+                "at": time_to_json(head.at),
+                "reader": head.reader,
+                "why": head.why,
+                "kind": self._kind(head.undoes).value,
+                "undoes": head.undoes,
+            },
+        )
+        self._connection.run_many(
+            "INSERT INTO events (number, batch, paper, what, reader, at, why, value_before, value_after)"
+            " VALUES (:number, :batch, :paper, :what, :reader, :at, :why, :value_before, :value_after)",
+            [_event_row(event) for event in written],
+        )
+        return written
+
+    def _kind(self, undoes: int) -> BatchKind:
+        found = self._connection.rows("SELECT kind FROM batches WHERE number = :number", {"number": undoes})
+        return BatchKind(found[0][0]).taken_back if found else BatchKind.CHANGE
+
+    def _write_state(self, touched: dict[str, _Touched]) -> None:
+        papers = {id: (each, self._paper(id, each)) for id, each in touched.items()}  # noqa: A001
+        for id, (each, paper) in papers.items():  # noqa: A001
+            if paper is None:
+                self._remove(id)
+            elif each.was != each.now:
+                self._connection.run("DELETE FROM names WHERE paper = :paper", {"paper": id})
+        for id, (each, paper) in papers.items():  # noqa: A001
+            if paper is not None:
+                self._write_paper(paper, each)
+            for reader, now in each.readings_now.items():
+                self._write_reading(id, reader, each.readings_were[reader], now)
+
+    def _paper(self, id: str, touched: _Touched) -> Paper | None:  # noqa: A002
+        return None if touched.now is None else paper_from_json(touched.now, id=id, revision=touched.revision)
+
+    def _remove(self, paper: str) -> None:
+        self._connection.run("DELETE FROM texts WHERE paper = :paper AND note = ''", {"paper": paper})
+        self._connection.run("DELETE FROM papers WHERE id = :paper", {"paper": paper})
+
+    def _write_paper(self, paper: Paper, touched: _Touched) -> None:
+        here = {"paper": paper.id}
+        if touched.was == touched.now:
+            self._connection.run(
+                "UPDATE papers SET revision = :revision WHERE id = :paper", {**here, "revision": paper.revision}
+            )
+            return
+        self._upsert("papers", {"number": self._first_event(paper.id), **paper_columns(paper)}, ("id",))
+        self._upsert("documents", {**here, "document": _json(touched.now)}, ("paper",))
+        self._write_names(paper)
+        for table, rows in (("titles", title_rows(paper)), ("tags", tag_rows(paper))):
+            self._connection.run(f"DELETE FROM {table} WHERE paper = :paper", here)
+            for row in rows:
+                self._insert(table, row)
+        self._upsert("texts", text_row(paper), ("paper", "reader", "note"))
+
+    def _first_event(self, paper: str) -> int:
+        """The number of the paper's first event: a paper's place among those added together, also after a removal."""
+        (number,) = self._connection.rows("SELECT min(number) FROM events WHERE paper = :paper", {"paper": paper})[0]
+        return int(number)
+
+    def _write_names(self, paper: Paper) -> None:
+        for row in name_rows(paper):
+            owner = self._connection.rows("SELECT paper FROM names WHERE fold = :fold", {"fold": row["fold"]})
+            if owner:
+                raise LibraryError(
+                    f"the citation key {row['name']!r} is taken by another paper", hint="choose another key"
+                )
+            self._insert("names", row)
+
+    def _write_reading(self, paper: str, reader: str, was: JsonObject, now: JsonObject) -> None:
+        here: Parameters = {"paper": paper, "reader": reader}
+        reading = reading_from_json(now)
+        for note in reading.notes:
+            place = f"note:{note.id}"
+            if was.get(place) != now[place]:
+                row = {**here, "id": note.id, "at": time_to_json(note.at), "body": note.text}
+                self._upsert("notes", row, ("paper", "reader", "id"))
+                self._upsert("texts", note_row(paper, reader, note.id, note.text), ("paper", "reader", "note"))
+        for place in was.keys() - now.keys():
+            if place.startswith("note:"):
+                gone = {**here, "note": place.removeprefix("note:")}
+                self._connection.run("DELETE FROM notes WHERE paper = :paper AND reader = :reader AND id = :note", gone)
+                self._connection.run(
+                    "DELETE FROM texts WHERE paper = :paper AND reader = :reader AND note = :note", gone
+                )
+        self._write_standing(here, reading)
+
+    def _write_standing(self, here: Parameters, reading: Reading) -> None:
+        """The row of ``readings``; there is none for a reading that is blank but for its notes."""
+        since = time_to_json(reading.since) if reading.since else ""
+        standing: Parameters = {
+            "status": reading.status,
+            "since": since,
+            "priority": reading.priority,
+            "rating": reading.rating,
+        }
+        if reading_to_json(reading).keys() <= {f"note:{note.id}" for note in reading.notes}:
+            self._connection.run("DELETE FROM readings WHERE paper = :paper AND reader = :reader", here)
+        else:
+            self._upsert("readings", {**here, **standing}, ("paper", "reader"))
+
+    def _insert(self, table: str, row: Parameters) -> None:
+        self._connection.run(_insertion(table, row), row)
+
+    def _upsert(self, table: str, row: Parameters, unique: tuple[str, ...]) -> None:
+        """Insert the row, or change the one that is equal in the `unique` columns."""
+        changed = ", ".join(f"{name} = excluded.{name}" for name in row if name not in unique)
+        self._connection.run(f"{_insertion(table, row)} ON CONFLICT ({', '.join(unique)}) DO UPDATE SET {changed}", row)
+
+
+def _insertion(table: str, row: Parameters) -> str:
+    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(f':{name}' for name in row)})"
+
+
+def _event_row(event: Event) -> Parameters:
+    return {
+        "number": event.number,
+        "batch": event.batch,
+        "paper": event.paper,
+        "what": event.what,
+        "reader": event.reader,
+        "at": time_to_json(event.at),
+        "why": event.why,
+        "value_before": _json(event.before),
+        "value_after": _json(event.after),
+    }
+
+
+def _json(value: JsonValue) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

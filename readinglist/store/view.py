@@ -1,0 +1,198 @@
+"""Reading the library in SQL: items, keys, identities, selections and the journal."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+from readinglist.core.encoding import paper_from_json, time_from_json
+from readinglist.core.folding import squeeze
+from readinglist.core.journal import Batch, BatchKind
+from readinglist.core.paper import Item, Paper
+from readinglist.core.query import Query
+from readinglist.core.tracking import Event, Note, Reading
+from readinglist.protocols import Identity, Selection
+from readinglist.store.connection import Connection, Parameters, Row, Value
+from readinglist.store.rows import key_fold
+from readinglist.store.search import FROM, STATUS, Condition, order, prefix_range
+
+EVENTS = """SELECT e.number, e.batch, e.paper, e.what, e.reader, e.at, e.why, e.value_before, e.value_after, b.undoes
+    FROM events e JOIN batches b ON b.number = e.batch"""
+"""The columns that `event_of` reads."""
+
+_PAPERS = "SELECT p.id, p.revision, d.document FROM papers p JOIN documents d ON d.paper = p.id"
+_READINGS = "SELECT r.paper, r.reader, r.status, r.since, r.priority, r.rating FROM readings r"
+_NOTES = "SELECT n.paper, n.reader, n.id, n.body, n.at FROM notes n"
+_CHUNK = 200
+
+
+class SqlView:
+    """A consistent picture of the library, as long as its transaction lasts."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def item(self, key: str, reader: str) -> Item | None:
+        """The paper that bears `key` as its key or as an alias, in any case."""
+        found = self._connection.rows("SELECT paper FROM names WHERE fold = :fold", {"fold": key_fold(key)})
+        return self.item_by_id(found[0][0], reader) if found else None
+
+    def item_by_id(self, paper: str, reader: str) -> Item | None:
+        """The paper with this internal id."""
+        return next(iter(self._items((paper,), reader)), None)
+
+    def keys(self, prefix: str = "") -> Sequence[str]:
+        """The citation keys that begin with `prefix` in any case, sorted; aliases not included."""
+        low, high = prefix_range(key_fold(prefix))
+        found = self._connection.rows(
+            "SELECT name FROM names WHERE is_key = 1 AND fold >= :low AND fold < :high ORDER BY fold",
+            {"low": low, "high": high},
+        )
+        return tuple(name for (name,) in found)
+
+    def taken_keys(self, stems: Sequence[str]) -> frozenset[str]:
+        """The keys and aliases in use that begin with one of `stems`, in lower case."""
+        taken: set[str] = set()
+        for stem in dict.fromkeys(key_fold(stem) for stem in stems):
+            low, high = prefix_range(stem)
+            found = self._connection.rows(
+                "SELECT fold FROM names WHERE fold >= :low AND fold < :high", {"low": low, "high": high}
+            )
+            taken.update(fold for (fold,) in found)
+        return frozenset(taken)
+
+    def known(self, identity: Identity) -> Sequence[Paper]:
+        """Papers with the same arXiv id, the same DOI, or the same folded title, in this order."""
+        conditions: list[tuple[str, str]] = []
+        if identity.arxiv_id:
+            conditions.append(("p.arxiv_id = :value", identity.arxiv_id.text))
+        if identity.doi:
+            conditions.append(("p.doi = :value", identity.doi.text))
+        if title := squeeze(identity.title):
+            conditions.append(("p.id IN (SELECT t.paper FROM titles t WHERE t.fold = :value)", title))
+        found: dict[str, Paper] = {}
+        for condition, value in conditions:
+            for row in self._connection.rows(f"{_PAPERS} WHERE {condition} ORDER BY p.number", {"value": value}):
+                found.setdefault(row[0], _paper_of(row))
+        return tuple(found.values())
+
+    def select(self, selection: Selection) -> Iterator[Item]:
+        """The items that the selection names.
+
+        Raises:
+            UsageError: the library cannot be sorted so.
+        """
+        where = Condition(selection.query, reader=selection.reader, connection=self._connection)
+        sql = f"SELECT p.id {FROM} WHERE {where.sql} {order(selection.sort, reverse=selection.reverse)}"
+        parameters = where.parameters
+        if selection.limit is not None:
+            sql += " LIMIT :limit"
+            parameters["limit"] = max(selection.limit, 0)
+        ids = iter([id for (id,) in self._connection.rows(sql, parameters)])  # noqa: A001
+        while chunk := tuple(islice(ids, _CHUNK)):
+            yield from self._items(chunk, selection.reader)
+
+    def count(self, query: Query, reader: str) -> Mapping[str, int]:
+        """How many papers of the query stand in each status."""
+        where = Condition(query, reader=reader, connection=self._connection)
+        sql = f"SELECT {STATUS}, count(*) {FROM} WHERE {where.sql} GROUP BY 1 ORDER BY 1"
+        return dict(self._connection.rows(sql, where.parameters))
+
+    def tags(self) -> Mapping[str, int]:
+        """Every tag and the number of papers that bear it."""
+        return dict(self._connection.rows("SELECT tag, count(*) FROM tags GROUP BY tag ORDER BY tag"))
+
+    def events(self, *, paper: str | None = None, limit: int | None = None) -> Sequence[Event]:
+        """The journal, newest first; of one paper also after it was removed."""
+        where = "" if paper is None else "WHERE e.paper = :paper"
+        parameters: dict[str, Value] = {} if paper is None else {"paper": paper}
+        return self._events(f"{where} ORDER BY e.number DESC", parameters, limit)
+
+    def batch(self, number: int) -> Sequence[Event]:
+        """The events of one batch, oldest first."""
+        return self._events("WHERE e.batch = :batch ORDER BY e.number", {"batch": number}, None)
+
+    def batches(self) -> Iterator[Batch]:
+        """What commands wrote, newest first, read as far as it is asked for."""
+        for number, at, reader, why, kind, undoes in self._connection.stream(
+            "SELECT number, at, reader, why, kind, undoes FROM batches ORDER BY number DESC"
+        ):
+            yield Batch(
+                number=number, at=time_from_json(at), reader=reader, why=why, kind=BatchKind(kind), undoes=undoes
+            )
+
+    def papers(self) -> Mapping[str, Paper]:
+        """Every paper by its id."""
+        return {row[0]: _paper_of(row) for row in self._connection.stream(_PAPERS)}
+
+    def readings(self) -> Mapping[tuple[str, str], Reading]:
+        """Every reading that is not blank by (paper id, reader), those of removed papers included."""
+        return self._readings("1 = 1", {})
+
+    def reading(self, paper: str, reader: str) -> Reading:
+        """One reader's relation to one paper, whether or not the paper is still there."""
+        found = self._readings("{}.paper = :paper AND {}.reader = :reader", {"paper": paper, "reader": reader})
+        return found.get((paper, reader), Reading())
+
+    def _items(self, ids: Sequence[str], reader: str) -> Iterable[Item]:
+        """The items with these ids, in their order; ids that are not there are passed over."""
+        names = {f"p{place}": id for place, id in enumerate(ids)}  # noqa: A001
+        placeholders = ", ".join(f":{name}" for name in names)
+        found = self._connection.rows(f"{_PAPERS} WHERE p.id IN ({placeholders})", names)
+        papers = {row[0]: _paper_of(row) for row in found}
+        readings = self._readings(
+            f"{{}}.reader = :reader AND {{}}.paper IN ({placeholders})", {**names, "reader": reader}
+        )
+        return [
+            Item(paper=papers[id], reading=readings.get((id, reader), Reading()))
+            for id in ids  # noqa: A001
+            if id in papers
+        ]
+
+    def _readings(self, condition: str, parameters: Parameters) -> dict[tuple[str, str], Reading]:
+        """Readings by (paper, reader); ``{}`` in the condition stands for the table's letter."""
+        notes: dict[tuple[str, str], list[Note]] = {}
+        for paper, reader, note, body, at in self._connection.rows(
+            f"{_NOTES} WHERE {condition.format('n', 'n')} ORDER BY n.at, n.id", parameters
+        ):
+            notes.setdefault((paper, reader), []).append(Note(id=note, text=body, at=time_from_json(at)))
+        readings = {place: Reading(notes=tuple(each)) for place, each in notes.items()}
+        for paper, reader, status, since, priority, rating in self._connection.rows(
+            f"{_READINGS} WHERE {condition.format('r', 'r')}", parameters
+        ):
+            readings[paper, reader] = Reading(
+                status=status,
+                since=time_from_json(since) if since else None,
+                priority=priority,
+                rating=rating,
+                notes=tuple(notes.get((paper, reader), ())),
+            )
+        return readings
+
+    def _events(self, clauses: str, parameters: dict[str, Value], limit: int | None) -> Sequence[Event]:
+        sql = f"{EVENTS} {clauses}"
+        if limit is not None:
+            sql += " LIMIT :limit"
+            parameters["limit"] = max(limit, 0)
+        return tuple(event_of(row) for row in self._connection.rows(sql, parameters))
+
+
+def event_of(row: Row) -> Event:
+    """The event of a row of `EVENTS`."""
+    number, batch, paper, what, reader, at, why, before, after, undoes = row
+    return Event(
+        number=number,
+        batch=batch,
+        paper=paper,
+        what=what,
+        reader=reader,
+        at=time_from_json(at),
+        why=why,
+        before=json.loads(before),
+        after=json.loads(after),
+        undoes=undoes,
+    )
+
+
+def _paper_of(row: Row) -> Paper:
+    id, revision, document = row  # noqa: A001
+    return paper_from_json(json.loads(document), id=id, revision=revision)
