@@ -10,7 +10,7 @@
 What only adding needs is imported by the methods that add, so that a change of status does not pay for it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -170,6 +170,12 @@ class Library:
         """The citation keys that begin so, sorted."""
         with self._workspace.store.read() as view:
             return view.keys(prefix)
+
+    def keys_of(self, papers: Collection[str]) -> Mapping[str, str]:
+        """The citation keys of internal ids, those of removed papers included where the journal knows them."""
+        with self._workspace.store.read() as view:
+            found = {paper: view.item_by_id(paper, self._workspace.reader) for paper in papers}
+        return {paper: item.paper.key for paper, item in found.items() if item}
 
     def tags(self) -> Mapping[str, int]:
         """Every tag with the number of papers that bear it."""

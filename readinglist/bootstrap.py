@@ -1,1 +1,161 @@
-""""""
+"""Puts the concrete parts together: the only place where settings, plug-ins, network, clock and store meet."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from readinglist.core.errors import InputError
+from readinglist.core.identifiers import Doi, parse_versioned
+from readinglist.net.clock import SystemClock
+from readinglist.protocols import Clock, Document, Enricher, Exporter, HttpClient, Resolver, Source
+from readinglist.registry import Registry
+from readinglist.services.workspace import Workspace
+from readinglist.settings import Settings, load
+
+ARGUMENT = "<argument>"
+"""The name of a document that came as an argument of the command."""
+
+PROJECT = "https://pypi.org/project/readinglist"
+
+
+def assemble(
+    *, config: Path | None = None, flags: Mapping[str, object] | None = None, clock: Clock | None = None
+) -> Assembly:
+    """The parts for one run, by the settings of this process.
+
+    Raises:
+        SettingsError: the settings cannot be used.
+    """
+    settings = load(environment=os.environ, folder=Path.cwd(), config=config, flags=flags)
+    return Assembly(settings, clock=clock or SystemClock())
+
+
+class Assembly:
+    """The parts for one run. Each is made when first asked for: a change of status never loads a plug-in."""
+
+    def __init__(self, settings: Settings, *, clock: Clock) -> None:
+        self.settings = settings
+        self._clock = clock
+        self._workspace: Workspace | None = None
+        self._registries: dict[bool, Registry] = {}
+
+    def workspace(self) -> Workspace:
+        """The open library with the reader and the rules of the settings.
+
+        Raises:
+            LibraryError: the library cannot be opened.
+        """
+        if self._workspace is None:
+            from readinglist.store.sqlite import open_store
+
+            self._workspace = Workspace(
+                store=open_store(str(self.settings.library)),
+                clock=self._clock,
+                reader=self.settings.reader,
+                states=self.settings.states,
+                key_pattern=self.settings.key_pattern,
+            )
+        return self._workspace
+
+    def close(self) -> None:
+        """Let go of the library."""
+        if self._workspace is not None:
+            self._workspace.store.close()
+            self._workspace = None
+
+    def document(self, source: str, format_name: str = "") -> Document:
+        """The document that an argument names: a file, ``-`` for stdin, or the argument itself where it is a reference.
+
+        Raises:
+            InputError: a file is missing or no text, or the argument is neither file nor reference nor title.
+        """
+        from readinglist.documents import read_document, read_stream
+
+        if source == "-":
+            return read_stream(sys.stdin.buffer)
+        path = Path(source).expanduser()
+        if not path.exists():
+            if format_name or is_reference(source):
+                return Document(name=ARGUMENT, text=source)
+            if is_title(source):
+                return Document(name=ARGUMENT, text=json.dumps({"title": source}))
+            if "://" in source:
+                raise InputError(
+                    f"{source} is no address of a paper that readinglist knows",
+                    hint="give an arXiv, Hugging Face or DOI address, or copy the page into a file and add that",
+                )
+        return read_document(str(path))
+
+    def source_for(self, document: Document, format_name: str = "") -> Source:
+        """The source of this name, or the one that is surest of the document.
+
+        Raises:
+            InputError: no source recognises the document.
+            PluginError: there is no such source.
+        """
+        registry = self.registry(offline=True)
+        return registry.source(format_name) if format_name else registry.recognise(document)
+
+    def resolvers(self, *, offline: bool | None = None) -> tuple[Resolver, ...]:
+        """The resolvers of the settings, in their order; in an offline run without those that need the network.
+
+        Raises:
+            PluginError: one is missing or cannot be made.
+        """
+        registry = self.registry(offline=offline)
+        made = (registry.resolver(name) for name in self.settings.resolve_order)
+        return tuple(resolver for resolver in made if not (self._is_offline(offline) and resolver.needs_network))
+
+    def enrichers(self, *, offline: bool | None = None) -> tuple[Enricher, ...]:
+        """The enrichers of the settings, as `resolvers`."""
+        registry = self.registry(offline=offline)
+        made = (registry.enricher(name) for name in self.settings.enrich_order)
+        return tuple(enricher for enricher in made if not (self._is_offline(offline) and enricher.needs_network))
+
+    def exporter(self, name: str) -> Exporter:
+        """The exporter of this name.
+
+        Raises:
+            PluginError: there is none.
+        """
+        return self.registry(offline=True).exporter(name)
+
+    def registry(self, *, offline: bool | None = None) -> Registry:
+        """The plug-ins, with the network where the run is not offline."""
+        without_network = self._is_offline(offline)
+        if without_network not in self._registries:
+            self._registries[without_network] = Registry(
+                settings=self.settings,
+                clock=self._clock,
+                http=(lambda: None) if without_network else self._http,
+            )
+        return self._registries[without_network]
+
+    def _http(self) -> HttpClient:
+        from readinglist.net.http import PoliteClient
+
+        return PoliteClient(
+            cache_folder=str(self.settings.cache),
+            clock=self._clock,
+            contact=self.settings.contact,
+            project=PROJECT,
+            intervals={service.name: service.seconds_between_requests for service in self.settings.services},
+        )
+
+    def _is_offline(self, wanted: bool | None) -> bool:
+        return self.settings.offline if wanted is None else wanted or self.settings.offline
+
+
+def is_reference(text: str) -> bool:
+    """Whether an argument is an arXiv identifier, a DOI, or the address of a paper."""
+    return parse_versioned(text) is not None or Doi.parse(text) is not None
+
+
+def is_title(text: str) -> bool:
+    """Whether an argument that is no file is meant as a title: several words that do not end like a file name."""
+    return len(text.split()) > 1 and not re.search(r"\.\w{1,5}$", text)

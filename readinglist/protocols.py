@@ -356,6 +356,10 @@ class Unit(View, Protocol):
 class Store(Protocol):
     """The library on disk."""
 
+    def close(self) -> None:
+        """Let go of the file; what was committed stays."""
+        ...
+
     def read(self) -> AbstractContextManager[View]:
         """A picture for reading."""
         ...

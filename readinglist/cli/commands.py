@@ -6,8 +6,37 @@ from typing import Any
 import typer
 
 SECTIONS: dict[str, dict[str, str]] = {
+    "Take in": {
+        "add": "readinglist.cli.add",
+        "enrich": "readinglist.cli.add",
+    },
+    "Look": {
+        "list": "readinglist.cli.lists",
+        "show": "readinglist.cli.lists",
+        "next": "readinglist.cli.lists",
+        "history": "readinglist.cli.lists",
+    },
+    "Keep track": {
+        "status": "readinglist.cli.tracker",
+        "queue": "readinglist.cli.tracker",
+        "start": "readinglist.cli.tracker",
+        "skim": "readinglist.cli.tracker",
+        "read": "readinglist.cli.tracker",
+        "drop": "readinglist.cli.tracker",
+        "note": "readinglist.cli.tracker",
+        "tag": "readinglist.cli.tracker",
+        "priority": "readinglist.cli.tracker",
+        "rate": "readinglist.cli.tracker",
+        "rekey": "readinglist.cli.tracker",
+        "rm": "readinglist.cli.tracker",
+        "undo": "readinglist.cli.tracker",
+    },
+    "Hand on": {
+        "export": "readinglist.cli.export",
+    },
     "Set up": {
         "init": "readinglist.cli.setup",
+        "catalogue": "readinglist.cli.catalogue",
         "config": "readinglist.cli.setup",
         "plugins": "readinglist.cli.plugins",
     },

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from readinglist.api import Library, open_library
 from readinglist.cli.output import Output
 from readinglist.settings import Settings, load
 
@@ -36,6 +37,15 @@ class Session:
             SettingsError: they cannot be used.
         """
         return load(environment=os.environ, folder=Path.cwd(), config=self.config, flags=flags)
+
+    def library(self, *, offline: bool = False) -> Library:
+        """The library of the settings; with `offline` nobody is asked, whatever they say.
+
+        Raises:
+            SettingsError: the settings cannot be used.
+            LibraryError: the library cannot be opened.
+        """
+        return open_library(config=self.config, offline=offline or None)
 
 
 def session_of(context: typer.Context) -> Session:

@@ -6,33 +6,17 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from readinglist.core.errors import InputError
 from readinglist.core.journal import changes
 from readinglist.core.paper import Draft, Item, OriginKind, Paper
 from readinglist.core.recognition import recognise
 from readinglist.core.tracking import Event
-from readinglist.protocols import Confidence, Document, Enricher, Identity, Resolver, Source, Unit
+from readinglist.protocols import Enricher, Identity, Resolver, Unit
 from readinglist.services.completing import complete
 from readinglist.services.naming import KeyChooser
 from readinglist.services.planning import Planner, seen_again
 from readinglist.services.records import Intake, Plan, Record, RecordOutcome
 from readinglist.services.resolving import resolve
 from readinglist.services.workspace import Progress, Workspace, no_progress
-
-
-def choose_source(document: Document, sources: Sequence[Source]) -> Source:
-    """The source that is surest of the document; of equals the first.
-
-    Raises:
-        InputError: none recognises it.
-    """
-    best = max(sources, key=lambda source: source.recognise(document))
-    if best.recognise(document) is Confidence.NO:
-        raise InputError(
-            f"{document.name}: no source recognises this text",
-            hint="name its format with --format; `readinglist plugins` lists the formats",
-        )
-    return best
 
 
 def plan(

@@ -39,7 +39,7 @@ def undo(workspace: Workspace, *, steps: int = 1) -> tuple[Undone, ...]:
     undone: list[Undone] = []
     with workspace.store.begin() as unit:
         for _ in range(steps):
-            number = last_undoable(unit.events())
+            number = last_undoable(unit.batches())
             if number is None:
                 break
             original = tuple(unit.batch(number))

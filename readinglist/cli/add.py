@@ -1,0 +1,182 @@
+"""The commands that take papers in and ask for their data: ``add`` and ``enrich``."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from readinglist.cli.completion import complete_format, complete_query, complete_status, complete_tag
+from readinglist.cli.output import Output
+from readinglist.cli.session import session_of
+from readinglist.cli.tables import Column
+from readinglist.core.errors import ExitCode
+from readinglist.services.records import Asked, Plan, Record, RecordOutcome
+
+app = typer.Typer()
+
+_SHOWN = 12
+"""Up to so many new papers are listed one by one; of more there are counts."""
+
+_WORDS = {
+    RecordOutcome.MATCHED: ("matched", "green", "added"),
+    RecordOutcome.KNOWN: ("known", "", "in the library already"),
+    RecordOutcome.AMBIGUOUS: ("ambiguous", "yellow", "added, marked open: several papers could be meant"),
+    RecordOutcome.NOT_FOUND: ("not found", "yellow", "added, marked open: nobody asked knows them"),
+    RecordOutcome.UNAVAILABLE: ("unanswered", "yellow", "added, marked open: a service did not answer"),
+    RecordOutcome.PROBLEM: ("problem", "red", "not taken"),
+}
+
+
+@app.command("add")
+def add(
+    context: typer.Context,
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="SOURCE...", help="A file, - for stdin, an arXiv id, a DOI, a URL or a title."),
+    ],
+    format_: Annotated[
+        str, typer.Option("--format", metavar="NAME", help="Read as this format.", autocompletion=complete_format)
+    ] = "",
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no service; look only in the catalogue.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be added, and write nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per record.")] = False,
+    status: Annotated[
+        str, typer.Option("--status", metavar="S", help="Status of new papers.", autocompletion=complete_status)
+    ] = "",
+    tags: Annotated[
+        list[str] | None, typer.Option("--tag", metavar="T", help="Tag every paper.", autocompletion=complete_tag)
+    ] = None,
+    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Why you add them; `show` tells it later.")] = "",
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when a paper stays unresolved.")] = False,
+) -> None:
+    """Add papers from pasted pages, .bib files, JSON Lines, identifiers or titles.
+
+    Papers whose arXiv record is sure are completed with it; the others are kept and marked, and `enrich` asks again.
+    """
+    session = session_of(context)
+    with session.library(offline=offline) as library, session.output.progress() as progress:
+        planned = library.add(
+            *sources, format=format_, dry_run=dry_run, status=status, tags=tags or (), why=why, progress=progress
+        )
+    if as_json:
+        from readinglist.cli.shapes import record_shape
+
+        for record in planned.records:
+            session.output.json_line(record_shape(record))
+    else:
+        _report(planned, session.output, dry_run=dry_run)
+    _warn(planned, session.output)
+    raise typer.Exit(_exit_code(planned, strict=strict))
+
+
+def _report(planned: Plan, output: Output, *, dry_run: bool) -> None:
+    """What became of the records: new papers by name while they are few, everything open by name, and the counts."""
+    new = [record for record in planned.records if record.after is not None and record.before is None]
+    open_ = [record for record in planned.records if _is_open(record)]
+    listed = new if len(new) <= _SHOWN else open_
+    rows = [(record.key or "-", _WORDS[record.outcome][0], record.arxiv_id, record.title) for record in listed]
+    if rows:
+        columns = (
+            Column(heading="key", style="cyan"),
+            Column(heading="outcome"),
+            Column(heading="arXiv"),
+            Column(heading="title", flexible=True, least=20),
+        )
+        output.table(columns, rows)
+        output.data()
+    for outcome, (word, style, meaning) in _WORDS.items():
+        number = planned.count(outcome)
+        if number:
+            output.styled((f"{number:5} {word}", style), (f"  {meaning}", "dim"))
+    if dry_run:
+        output.say("nothing was written (--dry-run)")
+    elif open_:
+        output.say("next: `readinglist list is:unresolved` shows what is open, `readinglist enrich` asks again")
+
+
+def _is_open(record: Record) -> bool:
+    return record.outcome in (RecordOutcome.AMBIGUOUS, RecordOutcome.NOT_FOUND, RecordOutcome.UNAVAILABLE)
+
+
+def _warn(planned: Plan, output: Output) -> None:
+    """What is wrong with records and documents, and who did not answer; on stderr."""
+    for name, warning in planned.warnings:
+        output.problems(name, [warning])
+    for record in planned.records:
+        if record.outcome is RecordOutcome.PROBLEM:
+            place = f"{record.document}:{record.line}" if record.line else record.document
+            output.warn(f"{place}: {record.problem}")
+    for failure in planned.failures:
+        output.warn(failure)
+
+
+def _exit_code(planned: Plan, *, strict: bool) -> ExitCode:
+    if planned.count(RecordOutcome.UNAVAILABLE):
+        return ExitCode.SERVICE
+    if planned.count(RecordOutcome.PROBLEM) or (strict and any(_is_open(record) for record in planned.records)):
+        return ExitCode.INCOMPLETE
+    return ExitCode.OK
+
+
+@app.command("enrich")
+def enrich(
+    context: typer.Context,
+    query: Annotated[
+        list[str] | None, typer.Argument(metavar="[QUERY]", help="Which papers.", autocompletion=complete_query)
+    ] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no service; look only in the catalogue.")] = False,
+    refresh: Annotated[bool, typer.Option("--refresh", help="Ask for papers that lack nothing, too.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per paper.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when a paper stays unresolved.")] = False,
+) -> None:
+    """Ask again for papers that are unresolved or lack fields."""
+    session = session_of(context)
+    with session.library(offline=offline) as library, session.output.progress() as progress:
+        asked = library.enrich(" ".join(query or ()), refresh=refresh, dry_run=dry_run, progress=progress)
+    if as_json:
+        from readinglist.cli.shapes import asked_shape
+
+        for each in asked:
+            session.output.json_line(asked_shape(each))
+    else:
+        _report_asked(asked, session.output, dry_run=dry_run)
+    for reason in dict.fromkeys(each.problem for each in asked if each.failed):
+        session.output.warn(reason)
+    raise typer.Exit(_asked_exit_code(asked, strict=strict))
+
+
+def _report_asked(asked: Sequence[Asked], output: Output, *, dry_run: bool) -> None:
+    if not asked:
+        output.say("nothing is open: every paper of the query is resolved and complete")
+        return
+    columns = (
+        Column(heading="key", style="cyan"),
+        Column(heading="outcome"),
+        Column(heading="arXiv"),
+        Column(heading="title", flexible=True, least=20),
+    )
+    changed = [each for each in asked if each.after != each.before or (each.problem and not each.failed)]
+    rows = [
+        (
+            each.after.paper.key,
+            each.problem if each.problem and not each.failed else each.after.paper.resolution.value.replace("_", " "),
+            str(each.after.paper.metadata.arxiv_id or ""),
+            each.after.paper.metadata.title,
+        )
+        for each in changed
+    ]
+    if rows:
+        output.table(columns, rows)
+    still = sum(not each.after.paper.resolution.resolved for each in asked)
+    output.say(f"asked for {len(asked)}: {len(changed)} changed, {still} still open")
+    if dry_run:
+        output.say("nothing was written (--dry-run)")
+
+
+def _asked_exit_code(asked: Sequence[Asked], *, strict: bool) -> ExitCode:
+    if any(each.failed for each in asked):
+        return ExitCode.SERVICE
+    if strict and any(not each.after.paper.resolution.resolved for each in asked):
+        return ExitCode.INCOMPLETE
+    return ExitCode.OK

@@ -1,0 +1,68 @@
+"""What the shell offers after TAB: keys, statuses, tags, formats. Silent where anything is wrong."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+
+import typer
+
+from readinglist.api import Library
+from readinglist.cli.session import session_of
+from readinglist.core.errors import ReadinglistError
+from readinglist.registry import BUILT_IN, Kind
+
+
+def complete_key(context: typer.Context, incomplete: str) -> list[str]:
+    """Citation keys."""
+    return _beginning(incomplete, _from_library(context, lambda library: library.keys(incomplete)))
+
+
+def complete_status(context: typer.Context, incomplete: str) -> list[str]:
+    """Names of statuses."""
+    return _beginning(incomplete, _from_library(context, lambda library: [state.name for state in library.states]))
+
+
+def complete_key_or_status(context: typer.Context, incomplete: str) -> list[str]:
+    """What ``status KEY... STATE`` may go on with."""
+    return complete_key(context, incomplete) + complete_status(context, incomplete)
+
+
+def complete_tag(context: typer.Context, incomplete: str) -> list[str]:
+    """Tags in use; after ``+`` or ``-`` too, as `tag` takes them."""
+    sign = incomplete[:1] if incomplete[:1] in ("+", "-") else ""
+    tags = _from_library(context, lambda library: library.tags())
+    return _beginning(incomplete, (sign + tag for tag in tags))
+
+
+def complete_key_or_tag(context: typer.Context, incomplete: str) -> list[str]:
+    """What ``tag KEY... +a -b`` may go on with."""
+    return complete_tag(context, incomplete) if incomplete[:1] in ("+", "-") else complete_key(context, incomplete)
+
+
+def complete_query(context: typer.Context, incomplete: str) -> list[str]:
+    """Values of ``status:`` and ``tag:``, and the terms of the query language."""
+    for prefix, values in (("status:", complete_status), ("tag:", complete_tag)):
+        if incomplete.startswith(prefix):
+            return [prefix + value for value in values(context, incomplete.removeprefix(prefix))]
+    return _beginning(incomplete, TERMS)
+
+
+TERMS = ("author:", "title:", "year:", "status:", "tag:", "key:", "arxiv:", "doi:", "venue:", "added:", "has:", "is:")
+
+
+def complete_format(_context: typer.Context, incomplete: str) -> list[str]:
+    """Formats that `add` reads."""
+    return _beginning(incomplete, tuple(BUILT_IN[Kind.SOURCE]))
+
+
+def complete_export_format(_context: typer.Context, incomplete: str) -> list[str]:
+    """Formats that `export` writes."""
+    return _beginning(incomplete, tuple(BUILT_IN[Kind.EXPORTER]))
+
+
+def _from_library(context: typer.Context, ask: Callable[[Library], Iterable[str]]) -> Iterator[str]:
+    with suppress(ReadinglistError), session_of(context).library() as library:
+        yield from ask(library)
+
+
+def _beginning(incomplete: str, words: Iterable[str]) -> list[str]:
+    return [word for word in words if word.lower().startswith(incomplete.lower())]

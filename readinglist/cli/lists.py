@@ -1,0 +1,255 @@
+"""The commands that look: ``list``, ``show``, ``next`` and ``history``."""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from readinglist.cli.completion import complete_key, complete_query
+from readinglist.cli.output import Output
+from readinglist.cli.session import session_of
+from readinglist.cli.shapes import event_shape, item_shape, moment, plain, whole_shape
+from readinglist.cli.tables import Column
+from readinglist.core.errors import ExitCode, NothingFound
+from readinglist.core.journal import describe
+from readinglist.core.paper import OTHERS, Author, Field, Item
+from readinglist.core.tracking import Event
+
+app = typer.Typer()
+
+_STATUS_STYLES = {"read": "green", "reading": "yellow", "to-read": "blue", "dropped": "dim", "skimmed": "green"}
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    query: Annotated[
+        list[str] | None, typer.Argument(metavar="[QUERY]", help="Which papers.", autocompletion=complete_query)
+    ] = None,
+    sort: Annotated[str, typer.Option("--sort", metavar="FIELD", help="Sort by this field.")] = "added",
+    reverse: Annotated[bool, typer.Option("--reverse", "-r", help="Turn the order round.")] = False,
+    limit: Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=1, help="At most so many.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
+) -> None:
+    """List papers, all or those of a query such as: tag:robotics status:new year:2023-."""
+    session = session_of(context)
+    text = " ".join(query or ())
+    with session.library() as library:
+        items = library.find(text, sort=sort, reverse=reverse, limit=limit)
+        counts = library.counts(text)
+    if as_json:
+        session.output.json([item_shape(item) for item in items])
+    elif items:
+        _print_table(items, session.output)
+        session.output.say(_summary(len(items), counts))
+    if not items and text:
+        session.output.say(f"no paper matches {text!r}")
+        raise typer.Exit(ExitCode.INCOMPLETE)
+    if not items:
+        session.output.say("the library is empty: fill it with `readinglist add PAGE.txt`, an arXiv id, or a .bib file")
+
+
+def _print_table(items: Sequence[Item], output: Output) -> None:
+    columns = [
+        Column(heading="key", style="cyan"),
+        Column(heading="status"),
+        Column(heading="year"),
+        Column(heading="authors", flexible=True, least=12),
+        Column(heading="title", flexible=True, least=20),
+        Column(heading="tags", flexible=True, least=4, style="dim"),
+    ]
+    rows = [
+        [
+            item.paper.key,
+            item.reading.status,
+            str(item.paper.metadata.year or ""),
+            short_authors(item.paper.metadata.authors),
+            shown_title(item) + ("" if item.paper.resolution.resolved else "  [open]"),
+            ", ".join(item.paper.tags),
+        ]
+        for item in items
+    ]
+    if not any(row[-1] for row in rows):
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
+    output.table(columns, rows)
+
+
+def _summary(shown: int, counts: Mapping[str, int]) -> str:
+    total = sum(counts.values())
+    states = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
+    papers = f"{shown} of {total} papers" if shown < total else f"{total} paper{'s' * (total != 1)}"
+    return f"{papers}: {states}"
+
+
+def shown_title(item: Item) -> str:
+    """The title, or what stands for it while it is not known."""
+    metadata = item.paper.metadata
+    return metadata.title or f"(title not known yet: {metadata.arxiv_id or metadata.doi or item.paper.key})"
+
+
+def short_authors(authors: Sequence[Author]) -> str:
+    """``Hu``, ``Hu & Lin`` or ``Hu et al.``."""
+    names = [" ".join(part for part in (author.particle, author.family) if part) for author in authors]
+    if len(names) > 2 or (len(names) == 2 and authors[1] == OTHERS):
+        return f"{names[0]} et al."
+    return " & ".join(names)
+
+
+@app.command("show")
+def show(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="A key or its beginning.", autocompletion=complete_key)],
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False,
+) -> None:
+    """Show one paper whole: fields with where they come from, status, notes and history."""
+    session = session_of(context)
+    with session.library() as library:
+        item = library.get(key)
+        events = library.history(item.paper.key)
+    if as_json:
+        session.output.json(whole_shape(item, list(events)))
+        return
+    _print_whole(item, events, session.output)
+
+
+_SHOWN_FIELDS = [name for name in Field if name not in (Field.TITLE, Field.AUTHORS, Field.ABSTRACT)]
+
+
+def _print_whole(item: Item, events: Sequence[Event], output: Output) -> None:
+    width = (output.width or 100) - 2
+    output.styled((item.paper.key, "cyan"))
+    for line in textwrap.wrap(shown_title(item), width):
+        output.styled((line, "bold"))
+    authors = ", ".join(str(author) for author in item.paper.metadata.authors) or "(authors not known)"
+    for line in textwrap.wrap(authors, width):
+        output.data(line)
+    output.data()
+    for label, value, remark in _facts(item):
+        output.styled((f"  {label:16}", "dim"), (value, ""), (f"  {remark}" if remark else "", "dim"))
+    _print_paragraphs("abstract", [item.paper.metadata.abstract], width, output)
+    for note in item.reading.notes:
+        _print_paragraphs(f"note of {_day(note.at)}", note.text.split("\n"), width, output)
+    output.data()
+    output.styled(("history", "bold"))
+    for event in reversed(events):
+        output.styled((f"  {_day(event.at)}  ", "dim"), (describe(event), ""))
+
+
+def _facts(item: Item) -> list[tuple[str, str, str]]:
+    """(label, value, remark) of what is known besides title, authors and texts."""
+    paper, reading = item.paper, item.reading
+    facts = [("status", reading.status, f"since {_day(reading.since)}" if reading.since else "")]
+    if reading.priority:
+        facts.append(("priority", reading.priority, ""))
+    if reading.rating:
+        facts.append(("rating", "★" * reading.rating, ""))
+    if paper.tags:
+        facts.append(("tags", ", ".join(paper.tags), ""))
+    for name in _SHOWN_FIELDS:
+        value = plain(paper.metadata, name)
+        if getattr(paper.metadata, name.value):
+            origin = paper.origin_of(name)
+            shown = _one_text(value)
+            facts.append(
+                (name.value.replace("_", " "), shown, f"[{_origin(origin.kind.value, origin.where)}]" if origin else "")
+            )
+    title = paper.origin_of(Field.TITLE)
+    facts.append(("match", paper.resolution.value.replace("_", " "), "; ".join(paper.evidence)))
+    facts.extend(("could be", f"arXiv:{each.arxiv_id} {each.title}", f"{each.score:.2f}") for each in paper.suggestions)
+    facts.extend(("also titled", other, "") for other in paper.other_titles)
+    if paper.aliases:
+        facts.append(("former keys", ", ".join(paper.aliases), ""))
+    if title:
+        facts.append(("title from", _origin(title.kind.value, title.where), ""))
+    facts.append(("added", _day(paper.added), f"from {paper.source}" if paper.source else ""))
+    if paper.why:
+        facts.append(("why", paper.why, ""))
+    return facts
+
+
+def _origin(kind: str, where: str) -> str:
+    return kind if where in ("", kind) else f"{kind}: {where}"
+
+
+def _one_text(value: object) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{name} = {text}" for name, text in value.items())
+    return ", ".join(str(each) for each in value) if isinstance(value, list) else str(value)
+
+
+def _print_paragraphs(heading: str, paragraphs: Sequence[str], width: int, output: Output) -> None:
+    if not any(paragraphs):
+        return
+    output.data()
+    output.styled((heading, "bold"))
+    for paragraph in paragraphs:
+        for line in textwrap.wrap(paragraph, width - 2) or [""]:
+            output.data(f"  {line}")
+
+
+def _day(at: datetime | None) -> str:
+    return (moment(at) or "")[:10]
+
+
+@app.command("next")
+def next_(
+    context: typer.Context,
+    query: Annotated[
+        list[str] | None, typer.Argument(metavar="[QUERY]", help="Among which papers.", autocompletion=complete_query)
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, help="Name so many.")] = 1,
+    start: Annotated[bool, typer.Option("--start", help="Mark the first one as being read.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
+) -> None:
+    """Say what to read now, and why."""
+    session = session_of(context)
+    output = session.output
+    with session.library() as library:
+        proposals = library.next(" ".join(query or ()), limit=limit)
+        if start and proposals:
+            library.set_status(proposals[0].item.paper.key, "reading")
+    if as_json:
+        output.json([item_shape(each.item) | {"reasons": list(each.reasons)} for each in proposals])
+    for each in () if as_json else proposals:
+        paper = each.item.paper
+        output.styled((paper.key, "cyan"), (f"  {shown_title(each.item)}", "bold"))
+        address = paper.metadata.arxiv_id.url if paper.metadata.arxiv_id else ""
+        output.data("  " + "; ".join(filter(None, (short_authors(paper.metadata.authors), *each.reasons))))
+        if address:
+            output.data(f"  {address}")
+    if not proposals:
+        raise NothingFound("nothing is waiting to be read", hint="add papers with `readinglist add`")
+    if start:
+        output.say(f"{proposals[0].item.paper.key} is now being read; `readinglist read` marks it as read")
+
+
+@app.command("history")
+def history(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(metavar="[KEY]", help="Of this paper only.", autocompletion=complete_key)] = "",
+    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, help="At most so many.")] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
+) -> None:
+    """Show what was changed, newest first."""
+    session = session_of(context)
+    with session.library() as library:
+        events = library.history(key, limit=limit)
+        keys = library.keys_of({event.paper for event in events})
+    if as_json:
+        session.output.json([event_shape(event, keys.get(event.paper, "")) for event in events])
+        return
+    columns = (
+        Column(heading="when", style="dim"),
+        Column(heading="step", right=True),
+        Column(heading="key", style="cyan"),
+        Column(heading="change", flexible=True, least=30),
+    )
+    rows = [
+        (str(moment(event.at)).replace("T", " ")[:16], str(event.batch), keys.get(event.paper, ""), describe(event))
+        for event in events
+    ]
+    session.output.table(columns, rows)
+    if len(events) == limit:
+        session.output.say(f"the {limit} newest changes; --limit shows more")

@@ -1,0 +1,145 @@
+"""The JSON shapes of the command line: what ``--json`` prints of papers, records and events."""
+
+from datetime import datetime
+
+from readinglist.core.journal import describe
+from readinglist.core.matching import Evidence, Weighed
+from readinglist.core.paper import Field, Item, Metadata, Paper
+from readinglist.core.tracking import Event, Note
+from readinglist.services.records import Asked, Record
+
+Shape = dict[str, object]
+
+
+def moment(at: datetime | None) -> str | None:
+    """A time as ISO 8601 in UTC, to the second."""
+    return at.isoformat(timespec="seconds").replace("+00:00", "Z") if at else None
+
+
+def item_shape(item: Item) -> Shape:
+    """A paper as ``list --json`` shows it."""
+    paper, metadata = item.paper, item.paper.metadata
+    return {
+        "key": paper.key,
+        "title": metadata.title,
+        "authors": [str(author) for author in metadata.authors],
+        "year": metadata.year,
+        "arxiv_id": str(metadata.arxiv_id) if metadata.arxiv_id else None,
+        "doi": str(metadata.doi) if metadata.doi else None,
+        "venue": metadata.venue or None,
+        "status": item.reading.status,
+        "priority": item.reading.priority or None,
+        "rating": item.reading.rating or None,
+        "tags": list(paper.tags),
+        "added": moment(paper.added),
+        "resolved": paper.resolution.resolved,
+    }
+
+
+def whole_shape(item: Item, events: list[Event]) -> Shape:
+    """A paper as ``show --json`` shows it: with provenance, notes and history."""
+    paper = item.paper
+    return item_shape(item) | {
+        "resolution": paper.resolution.value,
+        "evidence": list(paper.evidence),
+        "suggestions": [
+            {"arxiv_id": each.arxiv_id, "title": each.title, "score": round(each.score, 4), "resolver": each.resolver}
+            for each in paper.suggestions
+        ],
+        "status_since": moment(item.reading.since),
+        "aliases": list(paper.aliases),
+        "other_titles": list(paper.other_titles),
+        "source": paper.source,
+        "why": paper.why or None,
+        "fields": {name.value: _field_shape(paper, name) for name in paper.metadata.known_fields()},
+        "notes": [note_shape(note) for note in item.reading.notes],
+        "history": [event_shape(event) for event in events],
+    }
+
+
+def _field_shape(paper: Paper, name: Field) -> Shape:
+    origin = paper.origin_of(name)
+    return {
+        "value": plain(paper.metadata, name),
+        "origin": {"kind": origin.kind.value, "where": origin.where, "at": moment(origin.at)} if origin else None,
+    }
+
+
+def plain(metadata: Metadata, name: Field) -> object:
+    """The value of a field as text, list or object."""
+    value = getattr(metadata, name.value)
+    if name is Field.EXTRA:
+        return dict(value)
+    return [str(each) for each in value] if isinstance(value, tuple) else str(value)
+
+
+def note_shape(note: Note) -> Shape:
+    """A note."""
+    return {"at": moment(note.at), "text": note.text}
+
+
+def event_shape(event: Event, key: str | None = None) -> Shape:
+    """An event of the journal; `key` is the citation key of its paper, where that is not clear from the place."""
+    shape: Shape = {
+        "number": event.number,
+        "batch": event.batch,
+        "at": moment(event.at),
+        "reader": event.reader,
+        "what": event.what,
+        "before": event.before,
+        "after": event.after,
+        "why": event.why or None,
+        "text": describe(event),
+    }
+    return shape if key is None else {"key": key} | shape
+
+
+def record_shape(record: Record) -> Shape:
+    """A record of ``add --json``."""
+    score = record.evidence.score if record.evidence else None
+    return {
+        "record": record.record,
+        "line": record.line,
+        "source": record.document,
+        "title": record.title,
+        "outcome": record.outcome.value,
+        "key": record.key or None,
+        "arxiv_id": record.arxiv_id or None,
+        "resolver": record.resolver or None,
+        "score": round(score, 4) if score is not None else None,
+        "evidence": _evidence_shape(record.evidence) if record.evidence else {},
+        "candidates": [_candidate_shape(weighed) for weighed in record.candidates],
+        "problem": record.problem or None,
+    }
+
+
+def _evidence_shape(evidence: Evidence) -> Shape:
+    parts = {"title": evidence.title, "abstract": evidence.abstract, "authors": evidence.authors, "year": evidence.year}
+    shown: Shape = {name: round(part, 4) for name, part in parts.items() if part is not None}
+    return shown | {"reasons": list(evidence.reasons)}
+
+
+def _candidate_shape(weighed: Weighed) -> Shape:
+    metadata = weighed.candidate.metadata
+    return {
+        "arxiv_id": str(metadata.arxiv_id) if metadata.arxiv_id else None,
+        "title": metadata.title,
+        "score": round(weighed.evidence.score, 4),
+        "resolver": weighed.candidate.resolver,
+        "reasons": list(weighed.evidence.reasons),
+    }
+
+
+def asked_shape(asked: Asked) -> Shape:
+    """A paper of ``enrich --json``."""
+    before, after = asked.before.paper, asked.after.paper
+    known = set(before.metadata.known_fields())
+    return {
+        "key": after.key,
+        "title": after.metadata.title,
+        "outcome": after.resolution.value,
+        "arxiv_id": str(after.metadata.arxiv_id) if after.metadata.arxiv_id and after.resolution.resolved else None,
+        "filled": [name.value for name in after.metadata.known_fields() if name not in known],
+        "changed": asked.after != asked.before,
+        "problem": asked.problem or None,
+    }
