@@ -1,0 +1,198 @@
+"""Builds the offline index from bulk metadata: streaming, in constant memory, and all or nothing."""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from readinglist.catalogue.entries import Entry, read_entry
+from readinglist.catalogue.files import lines_of
+from readinglist.catalogue.keys import fingerprints, title_key, word_keys
+from readinglist.catalogue.schema import APPLICATION_ID, COLUMNS, SCHEMA_VERSION, TABLES, packed
+from readinglist.catalogue.spill import Spill
+from readinglist.core.errors import InputError, Problem
+from readinglist.core.folding import fold
+
+_BATCH = 2000
+_MOST_PROBLEMS = 100
+_INSERT = f"INSERT INTO records ({COLUMNS}) VALUES ({', '.join('?' * 11)})"  # noqa: S608 - constants only
+_FAST = """
+    PRAGMA page_size = 8192;
+    PRAGMA journal_mode = OFF;
+    PRAGMA synchronous = OFF;
+    PRAGMA locking_mode = EXCLUSIVE;
+    PRAGMA temp_store = FILE;
+    PRAGMA cache_size = -65536;
+"""
+
+Row = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """What a build did: papers in the index, lines that could not be read (the first 100 as problems), and repeats.
+
+    `skipped` counts unreadable lines. `repeated` counts papers that came more than once; the last one stands.
+    """
+
+    records: int
+    skipped: int
+    repeated: int
+    problems: tuple[Problem, ...] = ()
+
+
+def build(paths: Sequence[Path], target: Path, *, progress: Callable[[int], None] | None = None) -> BuildReport:
+    """Index the papers of `paths` (JSON Lines, also packed) as the catalogue `target`, replacing what stands there.
+
+    The index appears whole or not at all: it is written beside `target` and renamed in the end. `progress` is told the
+    number of records read so far.
+
+    Raises:
+        InputError: a file cannot be read, or none of the lines is a paper.
+        OSError: the disk is full or the folder cannot be written.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent, ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        report = _Build(folder, progress or _silent).run(paths)
+        built = folder / "catalogue"
+        with built.open("rb") as opened:
+            os.fsync(opened.fileno())
+        built.replace(target)
+    _sync_folder(target.parent)
+    return report
+
+
+def clear_leftovers(target: Path) -> None:
+    """Remove what killed builds of `target` left beside it; call it where no other build can be running."""
+    for left in target.parent.glob(f".{target.name}-*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _silent(_records: int) -> None:
+    """Progress that nobody watches."""
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename in `folder` durable."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+class _Build:
+    """One build in a folder of its own."""
+
+    def __init__(self, folder: Path, progress: Callable[[int], None]) -> None:
+        self._folder = folder
+        self._progress = progress
+        self._spill = Spill(folder)
+        self._problems: list[Problem] = []
+        self._skipped = 0
+        self._read = 0
+
+    def run(self, paths: Sequence[Path]) -> BuildReport:
+        with closing(sqlite3.connect(self._folder / "catalogue", isolation_level=None)) as connection:
+            connection.executescript(_FAST + TABLES)
+            connection.execute("BEGIN")
+            self._insert(connection, paths)
+            if not self._read:
+                raise InputError(
+                    "No paper was found in " + ", ".join(str(path) for path in paths),
+                    hint="Expected is arXiv's bulk metadata: one JSON object per line, with id and title.",
+                )
+            bits, buckets = self._spill.buckets()
+            connection.executemany(
+                "INSERT INTO keys VALUES (?, ?)", ((bucket, packed(pairs)) for bucket, pairs in buckets)
+            )
+            repeated = _without_repeats(connection)
+            _describe(connection, bits, paths)
+            connection.execute("COMMIT")
+            records = int(connection.execute("SELECT value FROM about WHERE name = 'records'").fetchone()[0])
+        return BuildReport(records=records, skipped=self._skipped, repeated=repeated, problems=tuple(self._problems))
+
+    def _insert(self, connection: sqlite3.Connection, paths: Sequence[Path]) -> None:
+        batch: list[Row] = []
+        for entry in self._entries(paths):
+            self._read += 1
+            batch.append(self._row(entry))
+            if len(batch) == _BATCH:
+                connection.executemany(_INSERT, batch)
+                batch = []
+                self._progress(self._read)
+        connection.executemany(_INSERT, batch)
+        self._progress(self._read)
+
+    def _entries(self, paths: Sequence[Path]) -> Iterator[Entry]:
+        for path in paths:
+            for name, number, line in lines_of(path):
+                try:
+                    yield read_entry(line)
+                except ValueError as error:
+                    self._skipped += 1
+                    if len(self._problems) < _MOST_PROBLEMS:
+                        self._problems.append(Problem(message=f"{name}, line {number}: {error}", line=number))
+
+    def _row(self, entry: Entry) -> Row:
+        for title in (entry.title, *entry.other_titles):
+            folded = fold(title)
+            keys = word_keys(folded)
+            keys.add(title_key(folded.replace(" ", "")))
+            self._spill.add(keys, self._read)
+        if entry.abstract:
+            self._spill.add(fingerprints(entry.abstract), self._read)
+        return (
+            self._read,
+            entry.id,
+            entry.title,
+            "\n".join(entry.names),
+            str(entry.date or ""),
+            " ".join(entry.categories),
+            entry.doi or None,
+            entry.journal_ref or None,
+            entry.comment or None,
+            "\n".join(entry.other_titles) or None,
+            zlib.compress(entry.abstract.encode(), 1) if entry.abstract else None,
+        )
+
+
+def _without_repeats(connection: sqlite3.Connection) -> int:
+    """Index the identifiers; of papers that came more than once only the last row stays. Returns the rows removed."""
+    try:
+        connection.execute("CREATE UNIQUE INDEX records_id ON records (id)")
+    except sqlite3.IntegrityError:
+        connection.execute("CREATE INDEX records_all ON records (id)")
+        removed = connection.execute(
+            "DELETE FROM records WHERE EXISTS (SELECT 1 FROM records AS later"
+            " WHERE later.id = records.id AND later.doc > records.doc)"
+        ).rowcount
+        connection.execute("DROP INDEX records_all")
+        connection.execute("CREATE UNIQUE INDEX records_id ON records (id)")
+        return removed
+    return 0
+
+
+def _describe(connection: sqlite3.Connection, bits: int, paths: Sequence[Path]) -> None:
+    """Write what the catalogue says of itself."""
+    records, abstracts, newest = connection.execute(
+        "SELECT count(*), count(abstract), max(date) FROM records"
+    ).fetchone()
+    about = {
+        "records": records,
+        "with_abstracts": abstracts,
+        "newest": newest or "",
+        "sources": "\n".join(path.name for path in paths),
+        "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "bucket_bits": bits,
+    }
+    connection.executemany("INSERT INTO about VALUES (?, ?)", [(name, str(value)) for name, value in about.items()])
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

@@ -1,0 +1,250 @@
+"""The offline index, opened for reading: papers by identifier, by title, by a like title, and by abstract."""
+
+import sqlite3
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import log2
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote
+
+from rapidfuzz.fuzz import ratio
+
+from readinglist.catalogue.entries import Entry
+from readinglist.catalogue.keys import asked_fingerprints, title_key, word_keys
+from readinglist.catalogue.schema import (
+    APPLICATION_ID,
+    COLUMNS,
+    LONGEST_LIST,
+    SCHEMA_VERSION,
+    CatalogueError,
+    rows_under,
+    unpacked,
+)
+from readinglist.core.folding import fold
+from readinglist.core.paper import PartialDate
+
+_ROWS_WEIGHED = 3000
+"""Row numbers looked at for one like title; rarer words come first."""
+
+_TITLES_COMPARED = 32
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueInfo:
+    """What a catalogue says of itself; `newest` is the latest first-version date in it (ISO 8601)."""
+
+    path: str
+    records: int
+    with_abstracts: int
+    newest: str
+    sources: tuple[str, ...]
+    built_at: datetime
+    schema_version: int
+
+
+class Catalogue:
+    """A catalogue file, read only; closed by `close` or at the end of a ``with`` block. Not for several threads.
+
+    Every method may raise `CatalogueError` where the file turns out to be damaged.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the file.
+
+        Raises:
+            CatalogueError: there is no catalogue of this version at `path`.
+        """
+        self.path = path
+        if not path.is_file():
+            raise CatalogueError(f"There is no catalogue at {path}.", hint="Make one: readinglist catalogue build FILE")
+        self._connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None)
+        try:
+            self._about = self._checked()
+            self._shift = 32 - int(self._about["bucket_bits"])
+        except (sqlite3.DatabaseError, KeyError, ValueError) as error:
+            self._connection.close()
+            raise self._damaged(error) from error
+        except CatalogueError:
+            self._connection.close()
+            raise
+
+    def _checked(self) -> dict[str, str]:
+        """What the file says of itself, once it is known to be a whole catalogue of this version."""
+        application, version, pages, size = (
+            self._connection.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("application_id", "user_version", "page_count", "page_size")
+        )
+        if application != APPLICATION_ID or version != SCHEMA_VERSION:
+            raise CatalogueError(
+                f"{self.path} is no catalogue of this version of the program.",
+                hint="Build it again: readinglist catalogue build FILE",
+            )
+        if self.path.stat().st_size < pages * size:
+            raise ValueError("the file is cut short")
+        self._connection.execute("PRAGMA mmap_size = 1073741824")
+        self._connection.execute("BEGIN")
+        return dict(self._connection.execute("SELECT name, value FROM about"))
+
+    def _damaged(self, error: Exception) -> CatalogueError:
+        return CatalogueError(
+            f"The catalogue {self.path} is damaged: {error}", hint="Build it again: readinglist catalogue build FILE"
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def info(self) -> CatalogueInfo:
+        """What the catalogue holds and where it came from."""
+        try:
+            return CatalogueInfo(
+                path=str(self.path),
+                records=int(self._about["records"]),
+                with_abstracts=int(self._about["with_abstracts"]),
+                newest=self._about["newest"],
+                sources=tuple(self._about["sources"].split("\n")),
+                built_at=datetime.fromisoformat(self._about["built_at"]),
+                schema_version=SCHEMA_VERSION,
+            )
+        except (KeyError, ValueError) as error:
+            raise self._damaged(error) from error
+
+    def by_ids(self, identifiers: Sequence[str]) -> dict[str, Entry]:
+        """The papers that are known, by identifier without version."""
+        found: dict[str, Entry] = {}
+        for start in range(0, len(identifiers), _AT_ONCE):
+            some = identifiers[start : start + _AT_ONCE]
+            for _doc, entry in self._select(f"id IN ({_marks(some)})", some):
+                found[entry.id] = entry
+        return found
+
+    def sample(self, most: int) -> list[str]:
+        """Identifiers of at most `most` papers, spread evenly over the catalogue."""
+        step = max(1, int(self._about["records"]) // most)
+        rows = range(1, int(self._about["records"]) + 1, step)[:most]
+        return [entry.id for entry in self._entries(rows)]
+
+    def by_title(self, title: str) -> list[Entry]:
+        """All papers of which a title, present or former, is equal to `title` once folded."""
+        return self._entitled(fold(title).replace(" ", ""))
+
+    def _entitled(self, squeezed: str) -> list[Entry]:
+        if not squeezed:
+            return []
+        key = title_key(squeezed)
+        entries = self._entries(self._rows([key])[key])
+        return [
+            entry
+            for entry in entries
+            if any(fold(title).replace(" ", "") == squeezed for title in (entry.title, *entry.other_titles))
+        ]
+
+    def by_like_title(self, title: str, most: int = 8) -> list[Entry]:
+        """The papers whose titles share rare words with `title`, the likest first; equal titles are among them."""
+        folded = fold(title)
+        if not folded:
+            return []
+        rows = self._weighed(self._rows(word_keys(folded)))
+        weighed = [
+            (max(_likeness(folded, fold(other)) for other in (entry.title, *entry.other_titles)), entry)
+            for entry in self._entries(rows[:_TITLES_COMPARED])
+        ]
+        weighed.sort(key=lambda pair: (-pair[0], pair[1].id))
+        return [entry for _likeness_, entry in weighed[:most]]
+
+    def by_abstract(self, abstract: str, most: int = 4) -> list[Entry]:
+        """The papers whose abstracts share most fingerprints with `abstract`, best first; at least two shared."""
+        shared: dict[int, int] = defaultdict(int)
+        asked = asked_fingerprints(abstract)
+        for rows in self._rows(asked).values():
+            if len(rows) < LONGEST_LIST:
+                for row in rows:
+                    shared[row] += 1
+        enough = 2 if len(asked) > 2 else 1
+        best = sorted((row for row, count in shared.items() if count >= enough), key=lambda row: (-shared[row], row))
+        return self._entries(best[:most])
+
+    def _rows(self, keys: Iterable[int]) -> dict[int, list[int]]:
+        """The row numbers under each key."""
+        buckets: dict[int, list[int]] = defaultdict(list)
+        for key in keys:
+            buckets[key >> self._shift].append(key)
+        numbers = list(buckets)
+        found: dict[int, list[int]] = {key: [] for listed in buckets.values() for key in listed}
+        try:
+            for bucket, blob in self._connection.execute(
+                f"SELECT bucket, entries FROM keys WHERE bucket IN ({_marks(numbers)})",  # noqa: S608
+                numbers,
+            ):
+                entries = unpacked(blob)
+                for key in buckets[bucket]:
+                    found[key] = rows_under(key, entries)
+        except (sqlite3.DatabaseError, ValueError) as error:
+            raise self._damaged(error) from error
+        return found
+
+    def _weighed(self, lists: dict[int, list[int]]) -> list[int]:
+        """Row numbers by how many of the rarer keys they stand under, best first."""
+        weights: dict[int, float] = defaultdict(float)
+        looked_at = 0
+        for rows in sorted(lists.values(), key=len):
+            looked_at += len(rows)
+            if looked_at > _ROWS_WEIGHED or len(rows) >= LONGEST_LIST:
+                break
+            weight = 1 / log2(2 + len(rows))
+            for row in rows:
+                weights[row] += weight
+        return sorted(weights, key=lambda row: (-weights[row], row))
+
+    def _entries(self, rows: Sequence[int]) -> list[Entry]:
+        """The papers in these rows, in the order of `rows`; rows that were replaced are left out."""
+        found = dict(self._select(f"doc IN ({_marks(rows)})", rows)) if rows else {}
+        return [found[row] for row in rows if row in found]
+
+    def _select(self, condition: str, values: Sequence[object]) -> list[tuple[int, Entry]]:
+        query = f"SELECT {COLUMNS} FROM records WHERE {condition}"  # noqa: S608 - conditions are built here
+        try:
+            return [(row[0], _entry(row)) for row in self._connection.execute(query, values)]
+        except (sqlite3.DatabaseError, ValueError, zlib.error) as error:
+            raise self._damaged(error) from error
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
+
+
+def _entry(row: tuple[object, ...]) -> Entry:
+    """The paper of a row of `COLUMNS`."""
+    _doc, identifier, title, names, date, categories, doi, journal_ref, comment, other_titles, abstract = row
+    return Entry(
+        str(identifier),
+        str(title),
+        tuple(str(names).split("\n")) if names else (),
+        PartialDate.parse(str(date)),
+        tuple(str(categories).split()),
+        str(doi or ""),
+        str(journal_ref or ""),
+        str(comment or ""),
+        tuple(str(other_titles).split("\n")) if other_titles else (),
+        zlib.decompress(abstract).decode() if isinstance(abstract, bytes) else "",
+    )
+
+
+def _likeness(asked: str, title: str) -> float:
+    """How like two folded titles are, 0 to 100; a title that goes on after `asked` ends is hardly less like."""
+    whole = ratio(asked, title)
+    return max(whole, ratio(asked, title[: len(asked)]) - 2) if len(title) > len(asked) else whole

@@ -1,0 +1,89 @@
+"""Sorts more search keys than fit into memory: they are spread over temporary files by their leading bits first."""
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from readinglist.catalogue.schema import LONGEST_LIST
+
+_PARTITION_BITS = 6
+_HELD = 2_000_000
+_MOST_BUCKET_BITS = 26
+_BUCKET_SIZE = 256
+
+
+class Spill:
+    """Collects (key, row) pairs as 64-bit numbers in `folder`, and gives them back sorted, in buckets.
+
+    Holds at most 2 million pairs in memory while collecting, and a 64th of all pairs while sorting.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._held: list[int] = []
+        self._count = 0
+        self._on_disk = False
+
+    def add(self, keys: Iterable[int], row: int) -> None:
+        """Note that `row` is to be found under each of `keys`."""
+        self._held.extend([key << 32 | row for key in keys])
+        if len(self._held) >= _HELD:
+            self._write_out()
+
+    def _write_out(self) -> None:
+        self._count += len(self._held)
+        self._on_disk = True
+        self._held.sort()
+        first = 0
+        for partition in range(1 << _PARTITION_BITS):
+            last = bisect_left(self._held, (partition + 1) << (64 - _PARTITION_BITS), lo=first)
+            with self._file(partition).open("ab") as opened:
+                array("Q", self._held[first:last]).tofile(opened)
+            first = last
+        self._held = []
+
+    def _file(self, partition: int) -> Path:
+        return self._folder / f"keys-{partition:02}"
+
+    def buckets(self) -> tuple[int, Iterator[tuple[int, list[int]]]]:
+        """(bits of a bucket number, the buckets in ascending order as (bucket number, sorted pairs))."""
+        total = self._count + len(self._held)
+        bits = min(_MOST_BUCKET_BITS, max(_PARTITION_BITS, (total // _BUCKET_SIZE).bit_length()))
+        return bits, self._cut(64 - bits)
+
+    def _cut(self, shift: int) -> Iterator[tuple[int, list[int]]]:
+        for pairs in self._sorted_partitions():
+            first = 0
+            while first < len(pairs):
+                bucket = pairs[first] >> shift
+                last = bisect_left(pairs, (bucket + 1) << shift, lo=first)
+                yield bucket, pairs[first:last]
+                first = last
+
+    def _sorted_partitions(self) -> Iterator[list[int]]:
+        if not self._on_disk:
+            yield _shortened(sorted(self._held))
+            return
+        self._write_out()
+        for partition in range(1 << _PARTITION_BITS):
+            pairs = array("Q")
+            pairs.frombytes(self._file(partition).read_bytes())
+            self._file(partition).unlink()
+            yield _shortened(sorted(pairs))
+
+
+def _shortened(pairs: list[int]) -> list[int]:
+    """Sorted pairs without those that would make the list of their key longer than `LONGEST_LIST`."""
+    kept: list[int] = []
+    start, at = 0, 0
+    while at + LONGEST_LIST < len(pairs):
+        key = pairs[at] >> 32
+        if pairs[at + LONGEST_LIST - 1] >> 32 == key:
+            first = bisect_left(pairs, key << 32, hi=at + 1)
+            last = bisect_right(pairs, (key << 32) | 0xFFFFFFFF, lo=at)
+            kept += pairs[start : first + LONGEST_LIST]
+            start = at = last
+        else:
+            at = bisect_left(pairs, (pairs[at + LONGEST_LIST - 1] >> 32) << 32, lo=at)
+    return kept + pairs[start:]

@@ -1,0 +1,68 @@
+"""The starter catalogue that the package brings along: facts of some 23,000 papers, unpacked into the user's cache."""
+
+import fcntl
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from readinglist.catalogue.build import build, clear_leftovers
+from readinglist.catalogue.index import Catalogue
+from readinglist.catalogue.schema import SCHEMA_VERSION, CatalogueError
+
+DATA = Path(__file__).with_name("starter.jsonl.xz")
+"""One JSON object per line: id, title, authors, date, categories, and doi and other_titles where known."""
+
+
+def starter(
+    cache_folder: Path,
+    *,
+    data: Path = DATA,
+    renew: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Path:
+    """The path of the unpacked starter catalogue, unpacking it where it is missing, older than `data`, or damaged.
+
+    Safe with several processes at once: one unpacks, the others wait and use its work. With `renew` an index that opens
+    but turned out to be damaged is made again.
+
+    Raises:
+        OSError: the cache folder cannot be written.
+    """
+    digest = hashlib.sha256(data.read_bytes()).hexdigest()[:12]
+    target = cache_folder / f"starter-{SCHEMA_VERSION}-{digest}.sqlite3"
+    if not renew and _opens(target):
+        return target
+    cache_folder.mkdir(parents=True, exist_ok=True)
+    with (cache_folder / "starter.lock").open("w") as lock:
+        before = _stamp(target)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        renewed_meanwhile = renew and _stamp(target) != before
+        if (renew and not renewed_meanwhile) or not _opens(target):
+            clear_leftovers(target)
+            build([data], target, progress=progress)
+            _remove_older(target)
+    return target
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """Which file stands at `path` at present."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_ino, status.st_mtime_ns
+
+
+def _opens(path: Path) -> bool:
+    try:
+        Catalogue(path).close()
+    except CatalogueError:
+        return False
+    return True
+
+
+def _remove_older(target: Path) -> None:
+    """Remove the indexes of other versions of the program."""
+    for other in target.parent.glob("starter-*.sqlite3"):
+        if other != target:
+            other.unlink(missing_ok=True)

@@ -1,0 +1,88 @@
+"""Fills in authors, dates and categories of papers whose arXiv identifier is known, from the offline catalogues."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from readinglist.catalogue.entries import Entry
+from readinglist.catalogue.metadata import metadata_of
+from readinglist.catalogue.schema import CatalogueError
+from readinglist.catalogue.shelf import Shelf
+from readinglist.core.paper import Field, Metadata, Origin, OriginKind, Paper
+from readinglist.protocols import Clock, Contribution, Enricher, EnrichFailed, OnlineContext
+
+NAME = "catalogue"
+_PROVIDES = (
+    Field.TITLE,
+    Field.AUTHORS,
+    Field.ABSTRACT,
+    Field.DATE,
+    Field.PRIMARY_CATEGORY,
+    Field.CATEGORIES,
+    Field.DOI,
+    Field.JOURNAL_REF,
+    Field.COMMENT,
+)
+
+
+def plugin(context: OnlineContext) -> Enricher:
+    """The enricher; its section may hold `path`, where the user's own catalogue lies. Nothing is opened yet."""
+    return CatalogueEnricher(context.section, context.cache_folder, context.clock)
+
+
+class CatalogueEnricher:
+    """Looks papers up by identifier."""
+
+    def __init__(self, section: Mapping[str, object], cache_folder: str, clock: Clock) -> None:
+        self._section = section
+        self._cache_folder = cache_folder
+        self._clock = clock
+
+    @property
+    def name(self) -> str:
+        """The word used in the settings."""
+        return NAME
+
+    @property
+    def needs_network(self) -> bool:
+        """It never asks an outside service."""
+        return False
+
+    @property
+    def provides(self) -> frozenset[Field]:
+        """The only fields that contributions may hold."""
+        return frozenset(_PROVIDES)
+
+    def enrich(self, papers: Sequence[Paper]) -> Iterator[Contribution | EnrichFailed]:
+        """One answer per paper, in order.
+
+        Raises:
+            SettingsError: the settings are wrong.
+        """
+        identifiers = [paper.metadata.arxiv_id.text for paper in papers if paper.metadata.arxiv_id]
+        try:
+            entries = self._entries(identifiers)
+        except (CatalogueError, OSError) as error:
+            yield from (EnrichFailed(reason=str(error)) for _ in papers)
+            return
+        origin = Origin(kind=OriginKind.CATALOGUE, where=NAME, at=self._clock.now())
+        for paper in papers:
+            entry = entries.get(paper.metadata.arxiv_id.text) if paper.metadata.arxiv_id else None
+            yield Contribution(metadata=_offered(entry) if entry else Metadata(), origin=origin)
+
+    def _entries(self, identifiers: Sequence[str]) -> dict[str, Entry]:
+        if not identifiers:
+            return {}
+        shelf = Shelf.open(self._section, self._cache_folder)
+        try:
+            return shelf.by_ids(identifiers)
+        finally:
+            shelf.close()
+
+
+def _offered(entry: Entry) -> Metadata:
+    """The entry's fields without the identifier, by which it was found."""
+    known = metadata_of(entry, _as_written)
+    return Metadata(**{field.value: getattr(known, field.value) for field in _PROVIDES})
+
+
+def _as_written(text: str) -> str:
+    return text
