@@ -1,7 +1,7 @@
 """The catalogues at hand as one: the user's own, and the starter that the package brings along."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -18,16 +18,27 @@ _NEARLY_ALL = 0.95
 Answer = TypeVar("Answer")
 
 
-def own_path(section: Mapping[str, object], cache_folder: str) -> Path:
-    """Where the user's own catalogue lies: ``path`` of the settings, by default in the cache folder.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """Where the catalogues lie. `stated` says that the settings name the user's own one, so that it has to be there."""
 
-    Raises:
-        SettingsError: ``path`` is no text.
-    """
-    stated = section.get("path", "")
-    if not isinstance(stated, str):
-        raise SettingsError(f"catalogue: path must be a text, not {stated!r}", hint='Write path = "/folder/file".')
-    return Path(stated).expanduser() if stated else Path(cache_folder) / FILE_NAME
+    own: Path
+    stated: bool
+    cache_folder: Path
+
+    @classmethod
+    def read(cls, section: Mapping[str, object], cache_folder: str) -> Self:
+        """The location that the settings of a plug-in give: ``path``, by default a file of the cache folder.
+
+        Raises:
+            SettingsError: ``path`` is no text.
+        """
+        stated = section.get("path", "")
+        if not isinstance(stated, str):
+            raise SettingsError(f"catalogue: path must be a text, not {stated!r}", hint='Write path = "/folder/file".')
+        folder = Path(cache_folder)
+        own = Path(stated).expanduser() if stated else folder / FILE_NAME
+        return cls(own=own, stated=bool(stated), cache_folder=folder)
 
 
 class Shelf:
@@ -46,17 +57,15 @@ class Shelf:
         self._complete_until = self._own_reach()
 
     @classmethod
-    def open(cls, section: Mapping[str, object], cache_folder: str) -> Self:
-        """The catalogues that the settings name.
+    def open(cls, location: Location) -> Self:
+        """The catalogues at hand.
 
         Raises:
             CatalogueError: the user's own catalogue is damaged, or stated in the settings and missing.
-            SettingsError: the settings are wrong.
             OSError: the starter cannot be unpacked.
         """
-        path = own_path(section, cache_folder)
-        own = Catalogue(path) if section.get("path") or path.exists() else None
-        return cls(own=own, cache_folder=Path(cache_folder))
+        own = Catalogue(location.own) if location.stated or location.own.exists() else None
+        return cls(own=own, cache_folder=location.cache_folder)
 
     def close(self) -> None:
         """Let go of the files."""

@@ -1,11 +1,11 @@
 """Fills in authors, dates and categories of papers whose arXiv identifier is known, from the offline catalogues."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from readinglist.catalogue.entries import Entry
 from readinglist.catalogue.metadata import metadata_of
 from readinglist.catalogue.schema import CatalogueError
-from readinglist.catalogue.shelf import Shelf
+from readinglist.catalogue.shelf import Location, Shelf
 from readinglist.core.paper import Field, Metadata, Origin, OriginKind, Paper
 from readinglist.protocols import Clock, Contribution, Enricher, EnrichFailed, OnlineContext
 
@@ -24,16 +24,19 @@ _PROVIDES = (
 
 
 def plugin(context: OnlineContext) -> Enricher:
-    """The enricher; its section may hold `path`, where the user's own catalogue lies. Nothing is opened yet."""
-    return CatalogueEnricher(context.section, context.cache_folder, context.clock)
+    """The enricher; its section may hold `path`, where the user's own catalogue lies. Nothing is opened yet.
+
+    Raises:
+        SettingsError: `path` is no text.
+    """
+    return CatalogueEnricher(Location.read(context.section, context.cache_folder), context.clock)
 
 
 class CatalogueEnricher:
     """Looks papers up by identifier."""
 
-    def __init__(self, section: Mapping[str, object], cache_folder: str, clock: Clock) -> None:
-        self._section = section
-        self._cache_folder = cache_folder
+    def __init__(self, location: Location, clock: Clock) -> None:
+        self._location = location
         self._clock = clock
 
     @property
@@ -52,11 +55,7 @@ class CatalogueEnricher:
         return frozenset(_PROVIDES)
 
     def enrich(self, papers: Sequence[Paper]) -> Iterator[Contribution | EnrichFailed]:
-        """One answer per paper, in order.
-
-        Raises:
-            SettingsError: the settings are wrong.
-        """
+        """One answer per paper, in order."""
         identifiers = [paper.metadata.arxiv_id.text for paper in papers if paper.metadata.arxiv_id]
         try:
             entries = self._entries(identifiers)
@@ -71,7 +70,7 @@ class CatalogueEnricher:
     def _entries(self, identifiers: Sequence[str]) -> dict[str, Entry]:
         if not identifiers:
             return {}
-        shelf = Shelf.open(self._section, self._cache_folder)
+        shelf = Shelf.open(self._location)
         try:
             return shelf.by_ids(identifiers)
         finally:

@@ -1,11 +1,11 @@
 """Offers papers of the offline catalogues: the user's own, filled in by the starter that the package brings along."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from readinglist.catalogue.entries import Entry
 from readinglist.catalogue.metadata import metadata_of
 from readinglist.catalogue.schema import CatalogueError
-from readinglist.catalogue.shelf import Shelf
+from readinglist.catalogue.shelf import Location, Shelf
 from readinglist.core.folding import squeeze
 from readinglist.core.paper import Candidate, Draft, OriginKind
 from readinglist.core.similarity import compare_abstracts
@@ -17,16 +17,19 @@ _SAME_TEXT = 0.5
 
 
 def plugin(context: OnlineContext) -> Resolver:
-    """The resolver; its section may hold `path`, where the user's own catalogue lies. Nothing is opened yet."""
-    return CatalogueResolver(context.section, context.cache_folder)
+    """The resolver; its section may hold `path`, where the user's own catalogue lies. Nothing is opened yet.
+
+    Raises:
+        SettingsError: `path` is no text.
+    """
+    return CatalogueResolver(Location.read(context.section, context.cache_folder))
 
 
 class CatalogueResolver:
     """Looks drafts up by identifier, by equal title, by like title and by abstract, in this order."""
 
-    def __init__(self, section: Mapping[str, object], cache_folder: str) -> None:
-        self._section = section
-        self._cache_folder = cache_folder
+    def __init__(self, location: Location) -> None:
+        self._location = location
 
     @property
     def name(self) -> str:
@@ -39,13 +42,9 @@ class CatalogueResolver:
         return False
 
     def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
-        """One answer per draft, in order; a catalogue that cannot be read is a failure for every draft left.
-
-        Raises:
-            SettingsError: the settings are wrong.
-        """
+        """One answer per draft, in order; a catalogue that cannot be read is a failure for every draft left."""
         try:
-            shelf = Shelf.open(self._section, self._cache_folder)
+            shelf = Shelf.open(self._location)
         except (CatalogueError, OSError) as error:
             yield from (LookupFailed(reason=str(error)) for _ in drafts)
             return
