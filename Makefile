@@ -1,0 +1,50 @@
+# make demo    the pasted page of bib/inbox/ as a library: add, export to bib/library.bib, list, count
+# make test    everything that checks the project, ending in pytest's line; PYTEST_ARGS goes to pytest
+# make bench   speed, as ratios measured in one run
+#
+# Both make a virtual environment in .venv first, and again only where pyproject.toml has changed.
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+PAGE := bib/inbox/similar_papers_2025-03-11.txt
+# Variables of the caller's own reading list must not lead the demo there.
+READINGLIST := env -u READINGLIST_LIBRARY -u READINGLIST_READER $(BIN)/readinglist --config config.toml
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+.PHONY: demo test bench bench-match clean
+
+demo: $(VENV)/installed
+	$(READINGLIST) add $(PAGE) --offline
+	$(READINGLIST) export --targets
+	$(READINGLIST) list
+	$(READINGLIST) stats
+
+test: $(VENV)/installed-for-tests
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+bench: $(VENV)/installed-for-tests
+	$(BIN)/python benchmarks/run.py $(BENCH_ARGS)
+
+bench-match: $(VENV)/installed-for-tests
+	$(BIN)/python benchmarks/match.py $(BENCH_ARGS)
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(VENV)/made:
+	@for python in python3.11 python3.12 python3.13 python3.14 python3; do \
+	    if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	        echo "$$python -m venv $(VENV)"; $$python -m venv --clear $(VENV) && touch $@ && exit 0; \
+	        echo "$$python cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; \
+	    fi; \
+	done; \
+	echo "Python 3.11 or newer is needed" >&2; exit 1
+
+$(VENV)/installed: $(VENV)/made pyproject.toml
+	$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/installed-for-tests: $(VENV)/made pyproject.toml
+	$(PIP) install --editable '.[test]'
+	@touch $@ $(VENV)/installed

@@ -1,0 +1,32 @@
+"""Every decision names the test that keeps it, and that test exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+TEST_FILE = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
+MAKE_TARGET = re.compile(r"`make ([\w-]+)`")
+
+
+def test_there_are_decisions_with_numbers_of_their_own() -> None:
+    numbers = [path.name[:4] for path in DECISIONS]
+    assert len(numbers) >= 5
+    assert len(set(numbers)) == len(numbers)
+
+
+@pytest.mark.parametrize("decision", DECISIONS, ids=lambda path: path.stem)
+def test_a_decision_ends_in_its_confirmation(decision: Path) -> None:
+    text = decision.read_text(encoding="utf-8")
+    last = re.split(r"^## ", text, flags=re.MULTILINE)[-1]
+    assert last.startswith("Confirmation\n")
+    named = TEST_FILE.findall(last)
+    assert named or MAKE_TARGET.search(last), "it names no test"
+    for file, test in named:
+        assert (ROOT / file).is_file(), f"there is no {file}"
+        assert not test or f"def {test}(" in (ROOT / file).read_text(encoding="utf-8"), f"{file} has no {test}"
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in MAKE_TARGET.findall(last):
+        assert re.search(rf"^{re.escape(target)}:", makefile, flags=re.MULTILINE), f"there is no make {target}"

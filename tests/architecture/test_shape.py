@@ -1,0 +1,102 @@
+"""The shape of the source: small files and functions, and words that do not belong in it."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "readinglist"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+MOST_LINES = 400
+MOST_LINES_OF_A_FUNCTION = 40
+
+# Written apart, so that this file is none of those it looks for.
+FOREIGN = re.compile("|".join(("/" + "work/", "/" + "root/", "/" + "tmp/v/", "py" + r"pi\.org", "python" + "hosted")))
+ABOUT_THE_WORK = re.compile(r"(?:#|<!--)\s*(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b|\bTO" + r"DO:")
+
+
+def tracked_texts() -> Iterator[tuple[Path, str]]:
+    """The project's own texts; data and what users bring are not its words."""
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    names = listed.stdout.splitlines() or [str(path.relative_to(ROOT)) for path in MODULES]
+    for name in names:
+        path = ROOT / name
+        own = path.suffix in {".py", ".md", ".toml", ".cfg", ""} and not name.startswith(("tests/fixtures/", "bib/"))
+        if own and path.is_file():
+            yield path, path.read_text(encoding="utf-8")
+
+
+def functions(module: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of code from ``def`` to the end, without the docstring."""
+    whole = (function.end_lineno or 0) - function.lineno + 1
+    first = function.body[0]
+    if ast.get_docstring(function) and first.end_lineno:
+        whole -= first.end_lineno - first.lineno + 1
+    return whole
+
+
+def test_there_is_a_package_to_look_at() -> None:
+    assert len(MODULES) > 20
+    assert len(list(tracked_texts())) > 20
+
+
+def test_files_are_short() -> None:
+    long = {str(module.relative_to(ROOT)): len(module.read_text(encoding="utf-8").splitlines()) for module in MODULES}
+    assert {name: lines for name, lines in long.items() if lines > MOST_LINES} == {}
+
+
+def test_functions_are_short() -> None:
+    long = {
+        f"{module.relative_to(ROOT)}:{function.lineno} {function.name}": length(function)
+        for module in MODULES
+        for function in functions(module)
+        if length(function) > MOST_LINES_OF_A_FUNCTION
+    }
+    assert long == {}
+
+
+def test_every_module_says_what_is_in_it() -> None:
+    silent = [module for module in MODULES if not ast.get_docstring(ast.parse(module.read_text(encoding="utf-8")))]
+    assert silent == []
+
+
+def test_nothing_is_imported_for_types_only() -> None:
+    hiding = [module for module in MODULES if "TYPE_CHECKING" in module.read_text(encoding="utf-8")]
+    assert hiding == [], "it hides cycles, and breaks what reads annotations at run time"
+
+
+def test_every_failure_is_caught_only_where_foreign_code_is_called_and_at_the_very_top() -> None:
+    catching = {
+        str(module.relative_to(PACKAGE))
+        for module in MODULES
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "Exception"))
+    }
+    assert catching == {"registry.py", "cli/main.py"}
+
+
+@pytest.mark.parametrize("pattern", [FOREIGN, ABOUT_THE_WORK], ids=["places of other machines", "work left over"])
+def test_the_text_speaks_of_the_project_alone(pattern: re.Pattern[str]) -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path, text in tracked_texts()
+        for number, line in enumerate(text.splitlines(), 1)
+        if pattern.search(line)
+    ]
+    assert found == []
+
+
+def test_the_package_does_not_look_beside_its_checkout() -> None:
+    looking = [module for module in MODULES if re.search(r"\.\./shared|\bshared/", module.read_text(encoding="utf-8"))]
+    assert looking == []

@@ -1,0 +1,66 @@
+"""What the daily commands import: a slow library that creeps in is found by its name, not by a clock."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.command import Command
+
+SLOW = {"requests", "bibtexparser", "rich", "pydantic", "importlib.metadata", "rapidfuzz", "click", "platformdirs"}
+
+PAPER = {
+    "title": "Attention Is All You Need",
+    "authors": ["Ashish Vaswani", "Noam Shazeer"],
+    "arxiv_id": "1706.03762",
+    "year": 2017,
+}
+
+PROGRAM = """
+import sys
+from readinglist.cli.main import main
+code = main(sys.argv[1:])
+print("\\n" + " ".join(sorted(sys.modules)))
+sys.exit(code)
+"""
+
+DAILY = {
+    "status": ("status", "KEY", "read"),
+    "read": ("read", "KEY"),
+    "list": ("list",),
+    "list a query": ("list", "author:vaswani", "--json"),
+    "show": ("show", "KEY"),
+    "note": ("note", "KEY", "-m", "worth another look"),
+    "tag": ("tag", "KEY", "+classic"),
+    "config": ("config", "show"),
+    "help": ("--help",),
+}
+
+
+def modules_after(run: Command, *arguments: str) -> tuple[int, set[str], str]:
+    finished = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *arguments],
+        cwd=run.folder,
+        env=run.variables(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return finished.returncode, set(finished.stdout.splitlines()[-1].split()), finished.stderr
+
+
+@pytest.mark.parametrize("daily", DAILY)
+def test_daily_commands_import_nothing_slow(run: Command, daily: str) -> None:
+    added = run("add", "-", "--format", "jsonl", "--offline", input=json.dumps(PAPER) + "\n")
+    assert added.code == 0, added.err
+    key = json.loads(run("list", "--json").out)[0]["key"]
+    code, modules, errors = modules_after(run, *(key if word == "KEY" else word for word in DAILY[daily]))
+    assert code == 0, errors
+    assert "readinglist.cli.application" in modules
+    assert modules & SLOW == set()
+
+
+def test_the_look_at_modules_sees_what_is_imported(run: Command) -> None:
+    _code, modules, _errors = modules_after(run, "plugins")
+    assert "importlib.metadata" in modules

@@ -1,0 +1,72 @@
+"""The real command in a child process, with a home of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+OFFLINE = Path(__file__).parent / "offline"
+SCRIPT = Path(sys.executable).parent / "readinglist"
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(slots=True)
+class Command:
+    """Runs ``readinglist`` in `folder`; `environment` holds variables beside the few that every process needs."""
+
+    folder: Path
+    home: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def variables(self, extra: Mapping[str, str] | None = None) -> dict[str, str]:
+        """The environment of the child process."""
+        return {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.home),
+            "LANG": "C.UTF-8",
+            "PYTHONPATH": str(OFFLINE),
+            "USER": "ada",
+            **self.environment,
+            **(extra or {}),
+        }
+
+    def __call__(
+        self,
+        *arguments: str | Path,
+        input: str | bytes = b"",  # noqa: A002 - the name that subprocess gives it
+        folder: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+        timeout: float = 120,
+    ) -> Finished:
+        """Run the command to its end."""
+        finished = subprocess.run(
+            [SCRIPT, *map(str, arguments)],
+            input=input.encode() if isinstance(input, str) else input,
+            cwd=folder or self.folder,
+            env=self.variables(environment),
+            capture_output=True,
+            timeout=timeout,
+            check=False,
+        )
+        return Finished(finished.returncode, finished.stdout.decode(), finished.stderr.decode())
+
+    def start(self, *arguments: str | Path) -> subprocess.Popen[bytes]:
+        """Start the command; its ends are pipes."""
+        return subprocess.Popen(
+            [SCRIPT, *map(str, arguments)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=self.folder,
+            env=self.variables(),
+        )

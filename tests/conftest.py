@@ -1,0 +1,101 @@
+"""Options, guards and fixtures that all tests share."""
+
+import shutil
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from tests.command import Command
+from tests.offline import sitecustomize
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+TEX = ("pdflatex", "bibtex", "biber", "pdftotext")
+
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--require-all", action="store_true", help="a skipped test fails: for machines that have everything"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The guard is in force from its import on; this keeps the name in use."""
+    assert sitecustomize.refuse_the_world
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Say why a test cannot run here. Corpora beside a checkout cannot be required of a clone that stands alone."""
+    missing = [name for name in TEX if shutil.which(name) is None]
+    if missing:
+        _skip(items, "tex", f"not installed: {', '.join(missing)}")
+    if SHARED.is_dir():
+        return
+    if config.getoption("--require-all"):
+        left_out = [item for item in items if item.get_closest_marker("shared")]
+        items[:] = [item for item in items if not item.get_closest_marker("shared")]
+        config.hook.pytest_deselected(items=left_out)
+        config.stash[LEFT_OUT] = len(left_out)
+    else:
+        _skip(items, "shared", "the corpora that stand beside a developer's checkout are not there")
+
+
+LEFT_OUT = pytest.StashKey[int]()
+
+
+def _skip(items: list[pytest.Item], marker: str, reason: str) -> None:
+    for item in items:
+        if item.get_closest_marker(marker):
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    left_out = config.stash.get(LEFT_OUT, 0)
+    if left_out:
+        terminalreporter.write_line(f"{left_out} tests left out: they need corpora that stand beside a checkout")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    _fail_if_skipped(item.config, report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    _fail_if_skipped(collector.config, report)
+    return report
+
+
+def _fail_if_skipped(config: pytest.Config, report: pytest.TestReport | pytest.CollectReport) -> None:
+    if config.getoption("--require-all") and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{reason} (--require-all: nothing may be skipped)"
+
+
+@pytest.fixture
+def library_folder(tmp_path: Path) -> Path:
+    """A fresh workspace: a folder with a settings file, so that the library lies in it."""
+    folder = tmp_path / "workspace"
+    folder.mkdir()
+    (folder / "config.toml").write_text("[readinglist]\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def run(library_folder: Path, tmp_path: Path) -> Command:
+    """The real command, in the fresh workspace, with a home folder of its own."""
+    home = tmp_path / "home"
+    home.mkdir()
+    return Command(folder=library_folder, home=home)
