@@ -95,7 +95,7 @@ class Doi:
 
 def parse_versioned(text: str) -> tuple[ArxivId, int | None] | None:
     """(identifier, version or None) of a text that is nothing but an arXiv identifier in any of its dresses."""
-    bare = text.strip().strip("<>[](){}.,;")
+    bare = re.sub(r"\s*\[[\w.-]+\]$", "", text.strip()).strip("<>[](){}.,; ")
     in_url = _ARXIV_URL.fullmatch(bare.partition("?")[0].partition("#")[0].rstrip("/"))
     if in_url:
         bare = in_url["rest"]
@@ -104,7 +104,6 @@ def parse_versioned(text: str) -> tuple[ArxivId, int | None] | None:
         bare = re.sub(r"^doi\s*:\s*", "", bare, flags=re.IGNORECASE)
         in_doi = _ARXIV_DOI.fullmatch(bare)
         bare = in_doi["rest"] if in_doi else re.sub(r"^arxiv\s*:\s*", "", bare, flags=re.IGNORECASE)
-    bare = re.sub(r"\s*\[[\w.-]+\]$", "", bare)
     bare = re.sub(r"\.pdf$", "", bare, flags=re.IGNORECASE)
     found = _IDENTIFIER.fullmatch(bare)
     return _checked(found) if found else None

@@ -1,0 +1,102 @@
+"""arXiv identifiers and DOIs in the dresses in which they come."""
+
+import pytest
+
+from readinglist.core.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
+
+
+@pytest.mark.parametrize(
+    ("text", "identifier", "version"),
+    [
+        ("2410.18647", "2410.18647", None),
+        ("0704.0001", "0704.0001", None),
+        ("arXiv:2410.18647v2", "2410.18647", 2),
+        ("ARXIV: 2410.18647", "2410.18647", None),
+        ("arXiv:0706.0001v1 [q-bio.CB]", "0706.0001", 1),
+        ("  <2410.18647>. ", "2410.18647", None),
+        ("https://arxiv.org/abs/2410.18647?context=cs", "2410.18647", None),
+        ("https://arxiv.org/pdf/2410.18647v3.pdf", "2410.18647", 3),
+        ("https://arxiv.org/html/2511.01348v2#S2", "2511.01348", 2),
+        ("http://export.arxiv.org/abs/hep-th/9901001v2", "hep-th/9901001", 2),
+        ("arxiv.org/abs/math.GT/0309136/", "math/0309136", None),
+        ("math.GT/0309136", "math/0309136", None),
+        ("Astro-Ph/0601001", "astro-ph/0601001", None),
+        ("https://huggingface.co/papers/2410.18647", "2410.18647", None),
+        ("https://www.alphaxiv.org/abs/2410.18647v1", "2410.18647", 1),
+        ("10.48550/arXiv.2106.15928", "2106.15928", None),
+        ("https://doi.org/10.48550/arXiv.hep-th/9901001", "hep-th/9901001", None),
+        ("doi:10.48550/ARXIV.2106.15928", "2106.15928", None),
+    ],
+)
+def test_reads_an_identifier_in_any_dress(text: str, identifier: str, version: int | None) -> None:
+    assert parse_versioned(text) == (ArxivId(identifier), version)
+    assert ArxivId.parse(text) == ArxivId(identifier)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "abc", "0000.0000", "2413.12345", "0703.0001", "1412.12345", "1501.1234", "2410.00000", "2017/1118",
+        "math/0013001", "nosuch/9901001", "hep-th/5001001", "https://example.org/abs/2410.18647", "2410.18647v0",
+        "10.1000/xyz",
+    ],
+)  # fmt: skip
+def test_takes_nothing_else_for_one(text: str) -> None:
+    assert ArxivId.parse(text) is None
+
+
+@pytest.mark.parametrize(
+    ("identifier", "year", "month"),
+    [("2410.18647", 2024, 10), ("hep-th/9901001", 1999, 1), ("math/0309136", 2003, 9), ("0704.0001", 2007, 4)],
+)
+def test_tells_when_it_was_given(identifier: str, year: int, month: int) -> None:
+    assert ArxivId(identifier).month_given == (year, month)
+    assert ArxivId(identifier).year == year
+    assert ArxivId(identifier).url == f"https://arxiv.org/abs/{identifier}"
+
+
+@pytest.mark.parametrize(
+    ("text", "doi"),
+    [
+        ("10.1103/PhysRevD.76.013009", "10.1103/physrevd.76.013009"),
+        ("https://doi.org/10.15439/2014F336", "10.15439/2014f336"),
+        ("http://dx.doi.org/10.1000/a%2Fb", "10.1000/a/b"),
+        ("DOI: 10.1000/x_y.", "10.1000/x_y"),
+        ("{10.1000/x\\_y}", "10.1000/x_y"),
+    ],
+)
+def test_reads_a_doi(text: str, doi: str) -> None:
+    found = Doi.parse(text)
+    assert found is not None
+    assert str(found) == doi
+    assert found.url == f"https://doi.org/{doi}"
+    assert found.arxiv_id is None
+
+
+def test_takes_no_other_text_for_a_doi() -> None:
+    assert Doi.parse("10.1000") is None
+    assert Doi.parse("a 10.1000/b") is None
+
+
+def test_sees_the_arxiv_identifier_in_arxivs_own_doi() -> None:
+    doi = Doi.parse("10.48550/arXiv.2106.15928")
+    assert doi is not None
+    assert doi.arxiv_id == ArxivId("2106.15928")
+
+
+def test_finds_marked_identifiers_in_running_text() -> None:
+    text = (
+        "See arXiv:2410.18647v2, https://arxiv.org/abs/hep-th/9901001 (and 10.48550/arXiv.2106.15928); not 1234.5678."
+    )
+    assert list(arxiv_ids_in(text)) == [
+        (ArxivId("2410.18647"), 2),
+        (ArxivId("hep-th/9901001"), None),
+        (ArxivId("2106.15928"), None),
+    ]
+    assert list(arxiv_ids_in("arXiv:2499.00001")) == []
+
+
+def test_finds_marked_dois_in_running_text() -> None:
+    text = "(doi:10.1000/abc), https://doi.org/10.1000/def."
+    assert [str(doi) for doi in dois_in(text)] == ["10.1000/abc", "10.1000/def"]
+    assert list(dois_in("doi:10.1000/.")) == []
