@@ -268,7 +268,7 @@ class Library:
         return export(self._query(query), exporter, self._workspace, with_status=with_status)
 
     def _query(self, text: str) -> Query:
-        return parse(text, self._workspace.clock.now())
+        return parse(text, self._workspace.clock.now(), self._workspace.states)
 
 
 def _several(keys: str | Sequence[str]) -> Sequence[str]:

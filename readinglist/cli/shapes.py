@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from readinglist.core.journal import describe
-from readinglist.core.matching import Evidence, Weighed
+from readinglist.core.outcomes import Evidence, Weighed
 from readinglist.core.paper import Field, Item, Metadata, Paper
 from readinglist.core.tracking import Event, Note
 from readinglist.services.records import Asked, Record

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from readinglist.core.errors import StaleRevision
 from readinglist.core.journal import changes
-from readinglist.core.matching import Ambiguous, Matched, NotFound, Unavailable
 from readinglist.core.merging import Merged, merge
+from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Unavailable
 from readinglist.core.paper import Draft, Item, Origin, OriginKind, Paper, Resolution
 from readinglist.core.query import Query
 from readinglist.core.tracking import Event

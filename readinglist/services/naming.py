@@ -3,12 +3,8 @@
 from itertools import count
 
 from readinglist.core.citekeys import key_stem, suffix
-from readinglist.core.errors import UsageError
 from readinglist.core.paper import Metadata
 from readinglist.protocols import View
-
-_FORBIDDEN = frozenset("{}(),=\\\"#%~'/")
-"""What BibTeX, biber or a file system cannot take in a key (JabRef's list, and the slash)."""
 
 
 class KeyChooser:
@@ -26,16 +22,3 @@ class KeyChooser:
         key = next(key for key in (stem + suffix(number) for number in count()) if key.lower() not in taken)
         self._given.add(key.lower())
         return key
-
-
-def checked_key(text: str) -> str:
-    """`text` if it can be a citation key.
-
-    Raises:
-        UsageError: it is empty, or holds white space, control or forbidden characters.
-    """
-    bad = sorted({c for c in text if c in _FORBIDDEN or c.isspace() or not c.isprintable()})
-    if not text or bad:
-        what = f"holds {' '.join(repr(c) for c in bad)}" if bad else "is empty"
-        raise UsageError(f"the key {text!r} {what}", hint="use letters, digits and . : _ + -")
-    return text

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from readinglist.core.errors import InputError, Problem
 from readinglist.core.folding import squeeze
-from readinglist.core.matching import Ambiguous, Matched, NotFound, Unavailable, Weighed
 from readinglist.core.merging import Merged, fresh, merge
+from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Unavailable, Weighed
 from readinglist.core.paper import Draft, Item, Metadata, Origin, Paper, Resolution
 from readinglist.core.recognition import recognise
 from readinglist.core.tracking import Note, Reading

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from readinglist.core.errors import Problem
-from readinglist.core.matching import Evidence, Weighed
+from readinglist.core.outcomes import Evidence, Weighed
 from readinglist.core.paper import Item, Resolution, Suggestion
 from readinglist.protocols import Document, Ignored, Source
 

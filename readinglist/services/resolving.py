@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from readinglist.core.errors import ServiceError
-from readinglist.core.matching import Ambiguous, Matched, NotFound, Outcome, Unavailable, decide
+from readinglist.core.matching import decide
+from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Outcome, Unavailable
 from readinglist.core.paper import Candidate, Draft
 from readinglist.protocols import Found, LookupFailed, Resolver
 from readinglist.services.workspace import Progress, no_progress

@@ -9,8 +9,10 @@ from readinglist.core.journal import changes
 from readinglist.core.paper import Item
 from readinglist.core.tracking import Event, Note, resolve_priority, resolve_status
 from readinglist.protocols import Unit
-from readinglist.services.naming import checked_key
 from readinglist.services.workspace import Workspace, items_of
+
+_FORBIDDEN = frozenset("{}(),=\\\"#%~'/")
+"""What BibTeX, biber or a file system cannot take in a key (JabRef's list, and the slash)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,3 +159,16 @@ def rekey(key: str, new: str, workspace: Workspace) -> Change:
         return replace(item, paper=replace(item.paper, key=wanted, aliases=kept))
 
     return change([key], alter, workspace)[0]
+
+
+def checked_key(text: str) -> str:
+    """`text` if it can be a citation key.
+
+    Raises:
+        UsageError: it is empty, or holds white space, control or forbidden characters.
+    """
+    bad = sorted({c for c in text if c in _FORBIDDEN or c.isspace() or not c.isprintable()})
+    if not text or bad:
+        what = f"holds {' '.join(repr(c) for c in bad)}" if bad else "is empty"
+        raise UsageError(f"the key {text!r} {what}", hint="use letters, digits and . : _ + -")
+    return text
