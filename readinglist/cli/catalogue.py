@@ -91,9 +91,10 @@ def _print(shapes: list[dict[str, object]], own: Path, output: Output) -> None:
 
 
 def _own_path(session: Session) -> Path:
-    from readinglist.catalogue.shelf import own_path
+    from readinglist.catalogue.shelf import Location
 
-    path = own_path(session.settings.section("resolvers", "catalogue"), str(session.settings.cache))
+    section = session.settings.section("resolvers", "catalogue")
+    path = Location.read(section, str(session.settings.cache)).own
     if path.is_dir():
         raise InputError(f"{path} is a folder", hint="name a file in [resolvers.catalogue] path")
     return path

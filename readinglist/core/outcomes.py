@@ -1,4 +1,4 @@
-"""The four outcomes of looking a draft up, and the evidence behind them; apart from the matcher, which imports slowly."""
+"""The four outcomes of looking a draft up, and the evidence behind them; the matcher itself imports slowly."""
 
 from dataclasses import dataclass
 
