@@ -1,0 +1,270 @@
+"""Settings: where they are found, which layer holds, and that every fault is told at once."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from readinglist.core.errors import ExitCode, SettingsError
+from readinglist.settings import Settings, find_file, load
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    (tmp_path / "home").mkdir()
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "work").mkdir()
+    return tmp_path / "work"
+
+
+def read(folder: Path, home: Path, text: str, flags: Mapping[str, object] | None = None, **variables: str) -> Settings:
+    (folder / "config.toml").write_text(text, encoding="utf-8")
+    return load(environment={"HOME": str(home), **variables}, folder=folder, flags=flags)
+
+
+def faults(folder: Path, home: Path, text: str, **variables: str) -> str:
+    with pytest.raises(SettingsError) as caught:
+        read(folder, home, text, **variables)
+    assert caught.value.exit_code is ExitCode.SETTINGS
+    assert caught.value.hint
+    return caught.value.message
+
+
+def origin(settings: Settings, path: str) -> str:
+    return next(setting.origin for setting in settings.all if setting.path == path)
+
+
+class TestFinding:
+    def test_without_any_file_the_user_folders_are_used(self, folder: Path, home: Path) -> None:
+        settings = load(environment={"HOME": str(home)}, folder=folder)
+        assert settings.file is None
+        assert settings.library == home / ".local/share/readinglist/library.sqlite3"
+        assert settings.cache == home / ".cache/readinglist"
+
+    def test_user_folders_follow_the_xdg_variables_unless_relative(self, folder: Path, home: Path) -> None:
+        environment = {"HOME": str(home), "XDG_DATA_HOME": str(home / "data"), "XDG_CACHE_HOME": "relative"}
+        settings = load(environment=environment, folder=folder)
+        assert settings.library == home / "data/readinglist/library.sqlite3"
+        assert settings.cache == home / ".cache/readinglist"
+
+    @pytest.mark.parametrize("table", ["[readinglist]", "[library]", "  [ library ]\t# ours"])
+    def test_the_nearest_file_upwards_with_our_table(self, folder: Path, home: Path, table: str) -> None:
+        (folder / "config.toml").write_text(f"{table}\n", encoding="utf-8")
+        below = folder / "a" / "b"
+        below.mkdir(parents=True)
+        (folder / "a" / "config.toml").write_text('baseURL = "of another program"\n[params]\n', encoding="utf-8")
+        assert find_file(None, {"HOME": str(home)}, below) == folder / "config.toml"
+
+    def test_a_file_of_another_program_is_passed_over_even_if_broken(self, folder: Path, home: Path) -> None:
+        (folder / "config.toml").write_text("this = = is not TOML\n[libraryx]", encoding="utf-8")
+        assert load(environment={"HOME": str(home)}, folder=folder).file is None
+
+    def test_else_the_file_in_the_user_folder(self, folder: Path, home: Path) -> None:
+        own = home / ".config" / "readinglist" / "config.toml"
+        own.parent.mkdir(parents=True)
+        own.write_text('[readinglist]\nreader = "grace"\n', encoding="utf-8")
+        settings = load(environment={"HOME": str(home)}, folder=folder)
+        assert (settings.file, settings.reader) == (own, "grace")
+        assert settings.library == own.parent / ".readinglist" / "library.sqlite3"
+
+    def test_a_named_file_goes_first_and_the_flag_before_the_variable(self, folder: Path, home: Path) -> None:
+        for name in ("config", "flag", "variable"):
+            (folder / f"{name}.toml").write_text(f'[readinglist]\nreader = "{name}"\n', encoding="utf-8")
+        environment = {"HOME": str(home)}
+        assert load(environment=environment, folder=folder).reader == "config"
+        environment["READINGLIST_CONFIG"] = "variable.toml"
+        assert load(environment=environment, folder=folder).reader == "variable"
+        assert load(environment=environment, folder=folder, config=Path("flag.toml")).reader == "flag"
+
+    @pytest.mark.parametrize(
+        "content", [None, b"\xff\xfe[\x00", b"[readinglist\n"], ids=["missing", "UTF-16", "broken"]
+    )
+    def test_a_named_file_that_cannot_be_used_is_an_error(
+        self, folder: Path, home: Path, content: bytes | None
+    ) -> None:
+        file = folder / "mine.toml"
+        if content is not None:
+            file.write_bytes(content)
+        with pytest.raises(SettingsError, match=r"mine\.toml"):
+            load(environment={"HOME": str(home)}, folder=folder, config=file)
+
+    def test_a_folder_is_no_settings_file(self, folder: Path, home: Path) -> None:
+        with pytest.raises(SettingsError, match="cannot be read"):
+            load(environment={"HOME": str(home)}, folder=folder, config=folder)
+
+    def test_a_byte_order_mark_is_no_fault(self, folder: Path, home: Path) -> None:
+        (folder / "config.toml").write_bytes(b'\xef\xbb\xbf[readinglist]\r\nreader = "ada"\r\n')
+        assert load(environment={"HOME": str(home)}, folder=folder).reader == "ada"
+
+
+class TestLayers:
+    def test_default_then_file_then_environment_then_flag(self, folder: Path, home: Path) -> None:
+        settings = read(folder, home, "[readinglist]\n")
+        assert (settings.offline, origin(settings, "readinglist.offline")) == (False, "default")
+        settings = read(folder, home, "[readinglist]\noffline = true\n")
+        assert (settings.offline, origin(settings, "readinglist.offline")) == (True, "config.toml")
+        settings = read(folder, home, "[readinglist]\noffline = true\n", READINGLIST_OFFLINE="no")
+        assert (settings.offline, origin(settings, "readinglist.offline")) == (False, "READINGLIST_OFFLINE")
+        flags = {"readinglist.offline": True}
+        settings = read(folder, home, "[readinglist]\noffline = false\n", flags, READINGLIST_OFFLINE="0")
+        assert (settings.offline, origin(settings, "readinglist.offline")) == (True, "--offline")
+
+    def test_a_flag_that_was_not_given_changes_nothing(self, folder: Path, home: Path) -> None:
+        settings = read(folder, home, "[readinglist]\noffline = true\n", {"readinglist.offline": None})
+        assert (settings.offline, origin(settings, "readinglist.offline")) == (True, "config.toml")
+
+    def test_relative_paths_start_from_what_names_them(self, folder: Path, home: Path) -> None:
+        text = '[library]\npath = "lib/a.sqlite3"\n[cache]\nfolder = "~/c"\n[[export]]\npath = "out.bib"\n'
+        below = folder / "below"
+        below.mkdir()
+        (folder / "config.toml").write_text(text, encoding="utf-8")
+        settings = load(environment={"HOME": str(home)}, folder=below)
+        assert settings.library == folder / "lib/a.sqlite3"
+        assert settings.cache == home / "c"
+        assert settings.exports[0].path == folder / "out.bib"
+        elsewhere = load(environment={"HOME": str(home), "READINGLIST_LIBRARY": "b.sqlite3"}, folder=below)
+        assert elsewhere.library == below / "b.sqlite3"
+
+    def test_the_reader_is_who_is_logged_in(self, folder: Path, home: Path) -> None:
+        assert load(environment={"HOME": str(home), "USER": "ada"}, folder=folder).reader == "ada"
+        assert load(environment={"HOME": str(home)}, folder=folder).reader == "me"
+        assert load(environment={"HOME": str(home), "USER": "a\x1bda"}, folder=folder).reader == "me"
+
+
+class TestFaults:
+    def test_all_at_once_each_with_origin_and_path(self, folder: Path, home: Path) -> None:
+        text = """
+            [readinglist]
+            reder = "ada"
+            offline = "yes"
+            [library]
+            path = 3
+            [resolve]
+            order = ["arxiv", "arxiv"]
+            [services.arxiv]
+            seconds_between_requests = 1
+            [[export]]
+            format = "bibtex"
+            [bibtex]
+            preprint = "misc"
+        """
+        message = faults(folder, home, text, READINGLIST_OFFLINE="perhaps", READINGLIST_LIBARY="x")
+        lines = message.splitlines()
+        assert lines[0].startswith("9 settings")
+        assert len(lines) == 10
+        for expected in (
+            "config.toml: readinglist.reder: no such setting; did you mean reader?",
+            "config.toml: readinglist.offline: must be true or false (it is 'yes')",
+            "config.toml: library.path: must be a text in quotes (it is 3)",
+            "config.toml: resolve.order: names one thing twice",
+            "config.toml: services.arxiv.seconds_between_requests: arXiv asks for at least 3 seconds",
+            "config.toml: export[1].path: must be given",
+            "config.toml: bibtex: no such setting; there are: readinglist, library,",
+            "READINGLIST_OFFLINE: readinglist.offline: must be 1 or 0",
+            "environment: READINGLIST_LIBARY: no such variable; did you mean READINGLIST_LIBRARY?",
+        ):
+            assert any(expected in line for line in lines), (expected, lines)
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ('[library]\npath = ""', "library.path: must not be empty"),
+            ('[readinglist]\nreader = "a\\nb"', "readinglist.reader: must be one line"),
+            ("library = 3\n[readinglist]", "library: must be a table"),
+            ("[readinglist]\n[export]\npath = 'x'", "export: must be a list of tables, each written as [[export]]"),
+            ("[readinglist]\n[services.mine]", "services.mine.base_url: must be given"),
+            ("[readinglist]\n[services.arxiv]\nbase_url = 'arxiv.org'", "services.arxiv.base_url: must be an address"),
+            ("[readinglist]\n[network]\ntimeout_seconds = -1", "network.timeout_seconds: must be a number"),
+            ("[readinglist]\n[network]\ntimeout_seconds = true", "network.timeout_seconds: must be a number"),
+            ("[readinglist]\n[[states]]\ntitle = 'x'", "states[1].name: must be given"),
+            ("[readinglist]\n[[states]]\nname = 're read'", "states: 're read' cannot be the name"),
+            ("[readinglist]\n[resolve]\norder = 'arxiv'", "resolve.order: must be a list of names"),
+            ("[readinglist]\n[exporters]\nbibtex = 3", "exporters.bibtex: must be a table"),
+            ("[readinglist]\n[queries]\nopen = 3", "queries.open: must be a text"),
+        ],
+    )
+    def test_one_fault(self, folder: Path, home: Path, text: str, expected: str) -> None:
+        message = faults(folder, home, text)
+        assert message.startswith("config.toml: " + expected)
+        assert "\n" not in message
+
+    def test_a_value_that_another_layer_overrides_is_checked_too(self, folder: Path, home: Path) -> None:
+        assert "readinglist.reader" in faults(folder, home, "[readinglist]\nreader = 3\n", READINGLIST_READER="ada")
+
+    def test_variables_for_plugins_are_free(self, folder: Path, home: Path) -> None:
+        assert read(folder, home, "[readinglist]\n", READINGLIST_PLUGIN_TOKEN="x").reader == "me"
+
+    def test_another_arxiv_may_be_asked_faster(self, folder: Path, home: Path) -> None:
+        text = "[library]\n[services.arxiv]\nbase_url = 'http://127.0.0.1:1/api/query'\nseconds_between_requests = 0\n"
+        service = read(folder, home, text).service("arxiv")
+        assert service is not None
+        assert service.seconds_between_requests == 0
+
+
+class TestSections:
+    TEXT = "[library]\n[resolvers.arxiv]\nbatch = 5\n[exporters.bibtex]\npreprint = 'misc'\nfields = ['a']\n"
+
+    def test_a_plugin_gets_its_own_section(self, folder: Path, home: Path) -> None:
+        settings = read(folder, home, self.TEXT)
+        assert settings.section("exporters", "bibtex") == {"preprint": "misc", "fields": ["a"]}
+        assert settings.section("exporters", "biblatex") == {}
+        assert origin(settings, "exporters.bibtex.preprint") == "config.toml"
+
+    def test_the_address_of_a_service_has_one_place(self, folder: Path, home: Path) -> None:
+        address = "https://arxiv.example/api"
+        settings = read(folder, home, f"{self.TEXT}[services.arxiv]\nbase_url = '{address}'\n")
+        assert settings.section("resolvers", "arxiv") == {"batch": 5, "base_url": address}
+        assert settings.section("enrichers", "arxiv") == {"base_url": address}
+        assert settings.section("exporters", "arxiv") == {}
+
+    def test_changing_a_section_changes_no_settings(self, folder: Path, home: Path) -> None:
+        settings = read(folder, home, self.TEXT)
+        fields = settings.section("exporters", "bibtex")["fields"]
+        assert isinstance(fields, list)
+        fields.append("b")
+        assert settings.section("exporters", "bibtex")["fields"] == ["a"]
+
+
+def test_custom_states_stand_beside_the_built_in_ones(folder: Path, home: Path) -> None:
+    text = "[library]\n[[states]]\nname = 're-read'\nopen = true\nsynonyms = ['again']\nzotero = 'To Read'\n"
+    settings = read(folder, home, text)
+    assert [state.name for state in settings.states][:2] == ["new", "to-read"]
+    custom = settings.states[-1]
+    assert (custom.name, custom.title, custom.synonyms, custom.zotero) == ("re-read", "Re read", ("again",), "To Read")
+
+
+def test_saved_queries_keep_their_order(folder: Path, home: Path) -> None:
+    settings = read(folder, home, "[library]\n[queries]\nb = 'tag:x'\na = 'is:unresolved'\n")
+    assert settings.queries == (("b", "tag:x"), ("a", "is:unresolved"))
+
+
+ROOT = Path(__file__).resolve().parents[3]
+TEMPLATE = ROOT / "readinglist" / "cli" / "config_template.toml"
+
+
+def test_the_example_is_what_this_checkout_uses() -> None:
+    assert (ROOT / "config.toml").read_text(encoding="utf-8") == TEMPLATE.read_text(encoding="utf-8")
+
+
+def test_the_example_states_the_defaults(folder: Path, home: Path) -> None:
+    """Uncommented as a whole, the example is valid, and changes nothing that it calls a default."""
+    lines = TEMPLATE.read_text(encoding="utf-8").splitlines()
+    uncommented = [line[2:] if _is_setting(line) else line for line in lines]
+    text = "\n".join(uncommented)
+    tomllib.loads(text)
+    stated = read(folder, home, text)
+    plain = read(folder, home, "[library]\n")
+    defaults = {setting.path: setting.value for setting in plain.all}
+    for setting in stated.all:
+        if setting.path in defaults and setting.path not in ("readinglist.reader", "services.arxiv.base_url"):
+            assert setting.value == defaults[setting.path], setting.path
+
+
+def _is_setting(line: str) -> bool:
+    body = line.removeprefix("# ")
+    return line.startswith("# ") and (body.startswith("[") or " = " in body.split("#")[0])
