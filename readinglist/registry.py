@@ -63,8 +63,14 @@ class Kind(StrEnum):
 
 BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
     Kind.SOURCE: {},
-    Kind.RESOLVER: {"arxiv": "readinglist.resolvers.arxiv:plugin"},
-    Kind.ENRICHER: {"arxiv": "readinglist.enrichers.arxiv:plugin"},
+    Kind.RESOLVER: {
+        "catalogue": "readinglist.resolvers.catalogue:plugin",
+        "arxiv": "readinglist.resolvers.arxiv:plugin",
+    },
+    Kind.ENRICHER: {
+        "catalogue": "readinglist.enrichers.catalogue:plugin",
+        "arxiv": "readinglist.enrichers.arxiv:plugin",
+    },
     Kind.EXPORTER: {},
 }
 """Where the factories of the built-in plug-ins are, by kind and name, as ``module:function``."""
@@ -241,7 +247,10 @@ class Registry:
         missing = [member for member in ("name", *_MEMBERS[kind]) if not hasattr(plugin, member)]
         if missing:
             raise PluginError(f"{label} is no {kind.singular}: it has no {', '.join(missing)}")
-        return _GUARDS[kind](plugin, label)
+        guarded = _GUARDS[kind](plugin, label)
+        if guarded.name != name:
+            raise PluginError(f"{label} calls itself {guarded.name!r}", hint="the two names must be one")
+        return guarded
 
     def _check_single(self, kind: Kind, name: str) -> None:
         origins = self._origins(kind, name)
