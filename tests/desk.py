@@ -1,0 +1,171 @@
+"""A workspace for tests of the services: a real library on disk, and fakes where the protocols have their seams."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from readinglist.core.errors import ServiceError
+from readinglist.core.identifiers import ArxivId
+from readinglist.core.names import author_from_display
+from readinglist.core.paper import Candidate, Draft, Field, Metadata, Origin, OriginKind, Paper, PartialDate
+from readinglist.core.tracking import STATES
+from readinglist.protocols import (
+    Confidence,
+    Contribution,
+    Document,
+    Enricher,
+    EnrichFailed,
+    Found,
+    LookupFailed,
+    Parsed,
+    Resolver,
+)
+from readinglist.services import add
+from readinglist.services.records import Intake, Plan
+from readinglist.services.workspace import Workspace
+from readinglist.store.sqlite import open_store
+
+ABSTRACT = "We study how the {word} of a policy grows with the number of environments in which it was {word} trained."
+DOCUMENT = Document(name="page.txt", text="-")
+
+
+class Clock:
+    """Stands still until told."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.time
+
+    def monotonic(self) -> float:
+        return self.time.timestamp()
+
+    def sleep(self, seconds: float) -> None:
+        self.time += timedelta(seconds=seconds)
+
+
+class GivenSource:
+    """Reads whatever it was given, whatever the document says."""
+
+    name = "given"
+
+    def __init__(self, parsed: Parsed) -> None:
+        self._parsed = parsed
+
+    def recognise(self, document: Document) -> Confidence:
+        return Confidence.YES
+
+    def parse(self, document: Document) -> Parsed:
+        return self._parsed
+
+
+class KnowingResolver:
+    """Knows papers by title; `silent` titles get no answer, and after `patience` drafts the service breaks off."""
+
+    name = "knowing"
+    needs_network = True
+
+    def __init__(
+        self, known: Mapping[str, Sequence[Metadata]], *, silent: Sequence[str] = (), patience: int = 999
+    ) -> None:
+        self._known = known
+        self._silent = silent
+        self._patience = patience
+        self.asked: list[str] = []
+
+    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
+        for number, draft in enumerate(drafts):
+            title = draft.metadata.title
+            if number >= self._patience:
+                raise ServiceError("the service went away")
+            self.asked.append(title)
+            if title in self._silent:
+                yield LookupFailed(reason="no answer")
+                continue
+            known = self._known.get(title, ())
+            yield Found(
+                candidates=tuple(
+                    Candidate(metadata=metadata, resolver=self.name, kind=OriginKind.ARXIV) for metadata in known
+                )
+            )
+
+
+class KnowingEnricher:
+    """Knows fields of papers by arXiv identifier."""
+
+    name = "details"
+    needs_network = True
+    provides = frozenset({Field.AUTHORS, Field.ABSTRACT, Field.DATE, Field.PRIMARY_CATEGORY})
+
+    def __init__(self, known: Mapping[str, Metadata], *, patience: int = 999) -> None:
+        self._known = known
+        self._patience = patience
+        self.asked: list[str] = []
+
+    def enrich(self, papers: Sequence[Paper]) -> Iterator[Contribution | EnrichFailed]:
+        for number, paper in enumerate(papers):
+            if number >= self._patience:
+                raise ServiceError("the service went away")
+            identifier = str(paper.metadata.arxiv_id)
+            self.asked.append(identifier)
+            origin = Origin(kind=OriginKind.ARXIV, where=self.name, at=datetime(2026, 3, 1, tzinfo=UTC))
+            yield Contribution(metadata=self._known.get(identifier, Metadata()), origin=origin)
+
+
+def workspace(folder: Path, *, reader: str = "ada", clock: Clock | None = None) -> Workspace:
+    """The workspace of a library in `folder`."""
+    return Workspace(
+        store=open_store(str(folder / "library.sqlite3")),
+        clock=clock or Clock(),
+        reader=reader,
+        states=STATES,
+        key_pattern="[auth:lower][year][veryshorttitle:lower]",
+    )
+
+
+def metadata(title: str, identifier: str = "", *, word: str = "", authors: str = "Ada Hu, Fan Lin") -> Metadata:
+    """What arXiv would say of a paper; without `identifier` what a page would."""
+    if not identifier:
+        return Metadata(title=title, abstract=ABSTRACT.format(word=word or title))
+    return Metadata(
+        title=title,
+        abstract=ABSTRACT.format(word=word or title),
+        authors=tuple(author_from_display(name) for name in authors.split(", ")),
+        arxiv_id=ArxivId(identifier),
+        date=PartialDate(2024, 10, 24),
+        primary_category="cs.RO",
+        categories=("cs.RO",),
+    )
+
+
+def draft(shown: Metadata, *, record: int = 1, stated: bool = False, key: str = "") -> Draft:
+    """A record of a page."""
+    return Draft(
+        record=record,
+        line=3 * record,
+        last_line=3 * record + 2,
+        kind=OriginKind.PAGE,
+        metadata=shown,
+        stated=stated,
+        citation_key=key,
+    )
+
+
+def intake(*drafts: Draft, tags: tuple[str, ...] = (), status: str = "") -> Intake:
+    """An intake of one page that holds these drafts."""
+    return Intake(documents=((DOCUMENT, GivenSource(Parsed(drafts=drafts))),), tags=tags, status=status)
+
+
+def add_papers(
+    desk: Workspace,
+    *papers: Metadata | Draft,
+    resolvers: Sequence[Resolver] = (),
+    enrichers: Sequence[Enricher] = (),
+) -> Plan:
+    """Add papers as records of one page."""
+    drafts = [
+        paper if isinstance(paper, Draft) else draft(paper, record=number) for number, paper in enumerate(papers, 1)
+    ]
+    planned = add.plan(intake(*drafts), desk, resolvers=resolvers, enrichers=enrichers)
+    return add.apply(planned, desk)
