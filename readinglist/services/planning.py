@@ -1,6 +1,7 @@
 """How documents become a plan: read, recognise what is known, resolve, enrich, name."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from readinglist.core.errors import InputError, Problem
 from readinglist.core.folding import squeeze
@@ -181,7 +182,10 @@ class Planner:
             since=self._now,
             priority=wishes.priority,
             rating=wishes.rating,
-            notes=tuple(Note(id="", text=text, at=self._now) for text in wishes.notes),
+            notes=tuple(
+                Note(id="", text=text, at=self._now + timedelta(microseconds=number))
+                for number, text in enumerate(wishes.notes)
+            ),
         )
 
     def result(self) -> Plan:

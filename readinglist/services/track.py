@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from readinglist.core.errors import UsageError
 from readinglist.core.journal import changes
@@ -72,7 +72,9 @@ def add_note(key: str, text: str, workspace: Workspace) -> Change:
         raise UsageError("the note is empty: nothing was saved", hint="write it with -m TEXT, or in the editor")
 
     def alter(item: Item, unit: Unit, now: datetime) -> Item:
-        note = Note(id=unit.new_id(), text=text.strip("\n"), at=now)
+        # Notes stand in the order of their times, so no two may share one.
+        at = max([now, *(note.at + timedelta(microseconds=1) for note in item.reading.notes)])
+        note = Note(id=unit.new_id(), text=text.strip("\n"), at=at)
         return replace(item, reading=replace(item.reading, notes=(*item.reading.notes, note)))
 
     return change([key], alter, workspace)[0]

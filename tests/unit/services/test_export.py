@@ -1,0 +1,41 @@
+"""Exports: sorted by key, and silent about status unless asked."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from readinglist.core.query import Everything
+from readinglist.protocols import Cited, Rendered
+from readinglist.services import track
+from readinglist.services.export import export
+from tests.desk import add_papers, draft, metadata, workspace
+
+
+class Recorder:
+    """Keeps what it was given."""
+
+    name = "recorder"
+    suffix = ".txt"
+
+    def __init__(self) -> None:
+        self.cited: Sequence[Cited] = ()
+
+    def render(self, cited: Sequence[Cited]) -> Rendered:
+        self.cited = cited
+        return Rendered(text="".join(paper.key for paper in cited))
+
+
+def test_papers_are_sorted_by_key_and_status_stays_at_home(tmp_path: Path) -> None:
+    desk = workspace(tmp_path)
+    papers = [
+        draft(metadata(f"Title number {key}", f"2410.1864{number}", word=key), stated=True, key=key, record=number)
+        for number, key in enumerate(("b", "a", "C"), 1)
+    ]
+    add_papers(desk, *papers)
+    track.set_status(["b"], "read", desk)
+    track.rekey("a", "d", desk)
+    recorder = Recorder()
+    assert export(Everything(), recorder, desk).text == "bCd"
+    assert all(paper.reading is None for paper in recorder.cited)
+    assert recorder.cited[2].aliases == ("a",)
+    export(Everything(), recorder, desk, with_status=True)
+    assert [paper.reading.status for paper in recorder.cited if paper.reading] == ["read", "new", "new"]
