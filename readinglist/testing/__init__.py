@@ -1,0 +1,1 @@
+"""Contract tests that implementations of the protocols inherit."""

@@ -1,0 +1,75 @@
+"""A library to try the laws of the store on, and commands in short."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from readinglist.core.journal import changes, inverse
+from readinglist.core.paper import Item, Metadata, Paper, Resolution
+from readinglist.core.tracking import Event, Reading
+from readinglist.protocols import Store
+
+NOW = datetime(2025, 3, 11, 12, tzinfo=UTC)
+ADA, BOB = "ada", "bob"
+
+
+class OpensLibraries:
+    """Inherit, and say in `open_library` how a library is opened in a folder, a new one where there is none."""
+
+    def open_library(self, folder: Path) -> Store:
+        """The library of this folder."""
+        raise NotImplementedError
+
+    def close_library(self, store: Store) -> None:
+        """Give back what `open_library` took."""
+        raise NotImplementedError
+
+    @contextmanager
+    def library(self, folder: Path) -> Iterator[Store]:
+        store = self.open_library(folder)
+        try:
+            yield store
+        finally:
+            self.close_library(store)
+
+    @pytest.fixture
+    def store(self, tmp_path: Path) -> Iterator[Store]:
+        """An empty library."""
+        with self.library(tmp_path) as store:
+            yield store
+
+
+def item_of(key: str, title: str = "A paper", *, reading: Reading | None = None, **metadata: object) -> Item:
+    """A paper that was added at `NOW`."""
+    paper = Paper(
+        id=f"id-{key}",
+        key=key,
+        metadata=Metadata(title=title, **metadata),  # type: ignore[arg-type]
+        resolution=Resolution.MATCHED,
+        added=NOW,
+    )
+    return Item(paper=paper, reading=reading or Reading())
+
+
+def write(store: Store, before: Item | None, after: Item | None, *, reader: str = ADA) -> tuple[Event, ...]:
+    """One command: the events that lead from one state to another, as one batch."""
+    with store.begin() as unit:
+        return tuple(unit.apply(changes(before, after, reader=reader, at=NOW)))
+
+
+def read_item(store: Store, key: str, reader: str = ADA) -> Item:
+    """The paper with this key, which is there."""
+    with store.read() as view:
+        found = view.item(key, reader)
+    assert found is not None
+    return found
+
+
+def take_back(store: Store, number: int | None, *, reader: str = ADA) -> tuple[Event, ...]:
+    """Undo this batch, as one command."""
+    assert number is not None
+    with store.begin() as unit:
+        return tuple(unit.apply(inverse(unit.batch(number), reader=reader, at=NOW)))

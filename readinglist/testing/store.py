@@ -1,0 +1,278 @@
+"""The laws of the library's store, as a test class that every implementation inherits."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from readinglist.core.errors import LibraryError, StaleRevision
+from readinglist.core.journal import BatchKind, changes, fold, last_redoable, last_undoable
+from readinglist.core.paper import Author, PartialDate
+from readinglist.core.query import Everything, parse
+from readinglist.core.tracking import Event, Note, Reading
+from readinglist.protocols import Identity, Selection, Store
+from readinglist.testing.library import ADA, BOB, NOW, OpensLibraries, item_of, read_item, take_back, write
+
+
+def _assert_history_equals_state(store: Store, *readers: str) -> None:
+    with store.read() as view:
+        told = fold(reversed(view.events()))
+        for reader in readers:
+            items = list(view.select(Selection(query=Everything(), reader=reader)))
+            assert {item.paper.id: item.paper for item in items} == dict(told.papers)
+            for item in items:
+                assert item.reading == told.readings.get((item.paper.id, reader), Reading())
+
+
+class StoreContract(OpensLibraries):
+    """Writing: all or nothing, nothing overwritten unseen, history equal to state, undo exact."""
+
+    def test_an_empty_library_answers(self, store: Store) -> None:
+        with store.read() as view:
+            assert view.item("smith2020", ADA) is None
+            assert view.item_by_id("nobody", ADA) is None
+            assert list(view.keys()) == []
+            assert view.taken_keys(["smith"]) == frozenset()
+            assert list(view.known(Identity(title="A paper"))) == []
+            assert list(view.select(Selection(query=Everything(), reader=ADA))) == []
+            assert dict(view.count(Everything(), ADA)) == {}
+            assert dict(view.tags()) == {}
+            assert list(view.events()) == []
+            assert list(view.batch(1)) == []
+            assert list(view.batches()) == []
+
+    def test_what_was_written_is_there_after_opening_again(self, tmp_path: Path) -> None:
+        added = item_of(
+            "goedel1931",
+            "Über formal unentscheidbare Sätze",
+            authors=(Author(family="Gödel", given="Kurt"),),
+            date=PartialDate(1931),
+            reading=Reading(
+                status="read", since=NOW, priority="high", rating=5, notes=(Note(id="n", text="Hard.", at=NOW),)
+            ),
+        )
+        with self.library(tmp_path) as store:
+            events = write(store, None, added)
+        with self.library(tmp_path) as store:
+            found = read_item(store, "goedel1931")
+            assert found == replace(added, paper=replace(added.paper, revision=events[-1].number))
+            with store.read() as view:
+                assert view.item_by_id(added.paper.id, ADA) == found
+                assert tuple(reversed(view.events())) == events == tuple(view.batch(events[0].batch))
+
+    def test_a_key_is_found_in_any_case_and_under_its_alias(self, store: Store) -> None:
+        write(store, None, item_of("Smith2020"))
+        first = read_item(store, "smith2020")
+        write(store, first, replace(first, paper=replace(first.paper, key="smith2021", aliases=("Smith2020",))))
+        assert read_item(store, "SMITH2020").paper.key == read_item(store, "smith2021").paper.key == "smith2021"
+        with store.read() as view:
+            assert list(view.keys()) == list(view.keys("SMI")) == ["smith2021"]
+            assert list(view.keys("smith2020")) == []
+            assert view.taken_keys(["Smith", "jones"]) == {"smith2020", "smith2021"}
+
+    def test_keys_are_given_once(self, store: Store) -> None:
+        write(store, None, item_of("smith2020"))
+        other = item_of("SMITH2020")
+        with pytest.raises(LibraryError):
+            write(store, None, replace(other, paper=replace(other.paper, id="another")))
+        with store.read() as view:
+            assert list(view.keys()) == ["smith2020"]
+            assert len(view.events()) == 1
+
+    def test_two_papers_may_change_keys_in_one_batch(self, store: Store) -> None:
+        write(store, None, item_of("a"))
+        write(store, None, item_of("b"))
+        first, second = read_item(store, "a"), read_item(store, "b")
+        with store.begin() as unit:
+            unit.apply(
+                (
+                    *changes(first, replace(first, paper=replace(first.paper, key="b")), reader=ADA, at=NOW),
+                    *changes(second, replace(second, paper=replace(second.paper, key="a")), reader=ADA, at=NOW),
+                )
+            )
+        assert read_item(store, "b").paper.id == first.paper.id
+        assert read_item(store, "a").paper.id == second.paper.id
+
+    def test_a_unit_left_by_an_exception_writes_nothing(self, store: Store) -> None:
+        with pytest.raises(ZeroDivisionError), store.begin() as unit:
+            unit.apply(changes(None, item_of("a"), reader=ADA, at=NOW))
+            assert unit.item("a", ADA) is not None
+            raise ZeroDivisionError
+        with store.read() as view:
+            assert view.item("a", ADA) is None
+            assert list(view.events()) == []
+
+    def test_a_batch_that_fails_leaves_the_rest_of_its_unit_as_it_was(self, store: Store) -> None:
+        stale = Event(paper="id-b", what="tags", before=["x"], after=["y"], reader=ADA, at=NOW)
+        taken = changes(None, replace(item_of("A"), paper=replace(item_of("A").paper, id="c")), reader=ADA, at=NOW)
+        with store.begin() as unit:
+            unit.apply(changes(None, item_of("a"), reader=ADA, at=NOW))
+            with pytest.raises(StaleRevision):
+                unit.apply((*changes(None, item_of("b"), reader=ADA, at=NOW), stale))
+            with pytest.raises(LibraryError):
+                unit.apply(taken)
+        with store.read() as view:
+            assert list(view.keys()) == ["a"]
+            assert len(view.events()) == 1
+
+    def test_a_stale_change_raises_and_writes_nothing(self, store: Store) -> None:
+        write(store, None, item_of("a"))
+        seen = read_item(store, "a")
+        write(store, seen, replace(seen, reading=Reading(status="reading", since=NOW)))
+        with pytest.raises(StaleRevision) as caught:
+            write(store, seen, replace(seen, reading=Reading(status="read", since=NOW)))
+        assert "new → reading" in caught.value.hint
+        assert read_item(store, "a").reading.status == "reading"
+
+    def test_changes_of_different_things_do_not_disturb_each_other(self, store: Store) -> None:
+        write(store, None, item_of("a"))
+        seen = read_item(store, "a")
+        write(store, seen, replace(seen, paper=replace(seen.paper, tags=("rl",))))
+        write(store, seen, replace(seen, reading=replace(seen.reading, rating=4)))
+        found = read_item(store, "a")
+        assert (found.paper.tags, found.reading.rating) == (("rl",), 4)
+
+    def test_a_change_of_a_removed_paper_is_stale(self, store: Store) -> None:
+        write(store, None, item_of("a"))
+        seen = read_item(store, "a")
+        write(store, seen, None)
+        with pytest.raises(StaleRevision):
+            write(store, seen, replace(seen, reading=replace(seen.reading, rating=4)))
+
+    def test_nothing_to_change_writes_no_batch(self, store: Store) -> None:
+        with store.begin() as unit:
+            assert list(unit.apply(())) == []
+        with store.read() as view:
+            assert list(view.batches()) == []
+
+    def test_history_only_grows(self, store: Store) -> None:
+        write(store, None, item_of("a"))
+        with store.read() as view:
+            before = tuple(view.events())
+        seen = read_item(store, "a")
+        write(store, seen, replace(seen, paper=replace(seen.paper, tags=("x",)), reading=Reading(rating=3)))
+        with store.read() as view:
+            after = tuple(view.events())
+            assert after[-len(before) :] == before
+            assert [event.number for event in after] == sorted((event.number for event in after), reverse=True)
+            assert tuple(view.events(limit=1)) == after[:1]
+            assert tuple(view.events(paper=seen.paper.id)) == after
+            assert tuple(view.events(paper="nobody")) == ()
+            assert [batch.number for batch in view.batches()] == [after[0].batch, before[0].batch]
+
+    def test_each_reader_has_a_status_and_notes_of_their_own(self, store: Store) -> None:
+        write(store, None, item_of("a"))
+        for reader, status in ((ADA, "read"), (BOB, "dropped")):
+            seen = read_item(store, "a", reader)
+            note = Note(id=f"note-{reader}", text=f"{reader} was here", at=NOW)
+            write(store, seen, replace(seen, reading=Reading(status=status, since=NOW, notes=(note,))), reader=reader)
+        assert [read_item(store, "a", reader).reading.status for reader in (ADA, BOB, "eve")] == [
+            "read",
+            "dropped",
+            "new",
+        ]
+        with store.read() as view:
+            assert dict(view.count(Everything(), BOB)) == {"dropped": 1}
+            assert dict(view.count(Everything(), "eve")) == {"new": 1}
+            bobs = parse("note:bob", NOW)
+            assert len(list(view.select(Selection(query=bobs, reader=BOB)))) == 1
+            assert list(view.select(Selection(query=bobs, reader=ADA))) == []
+        _assert_history_equals_state(store, ADA, BOB, "eve")
+
+    def test_a_removed_paper_comes_back_whole_for_every_reader(self, store: Store) -> None:
+        write(store, None, item_of("a", "First"))
+        write(store, None, item_of("b", "Second"))
+        for reader in (ADA, BOB):
+            seen = read_item(store, "a", reader)
+            note = Note(id=f"note-{reader}", text="Good.", at=NOW)
+            write(store, seen, replace(seen, reading=Reading(notes=(note,), rating=4)), reader=reader)
+        seen = read_item(store, "a")
+        write(store, seen, None)
+        with store.read() as view:
+            assert list(view.keys()) == ["b"]
+            assert list(view.known(Identity(title="First"))) == []
+            assert list(view.select(Selection(query=parse("has:note", NOW), reader=ADA))) == []
+            number = last_undoable(view.batches())
+        take_back(store, number)
+        assert read_item(store, "a", BOB).reading.notes[0].id == "note-bob"
+        with store.read() as view:
+            items = view.select(Selection(query=Everything(), reader=ADA))
+            assert [item.paper.key for item in items] == ["a", "b"]
+        _assert_history_equals_state(store, ADA, BOB)
+
+    def test_undo_and_redo_walk_through_the_history(self, store: Store) -> None:
+        write(store, None, item_of("a"))
+        states = [None, read_item(store, "a").reading]
+        for rating in (1, 2):
+            seen = read_item(store, "a")
+            write(store, seen, replace(seen, reading=Reading(rating=rating)))
+            states.append(Reading(rating=rating))
+
+        def present() -> Reading | None:
+            with store.read() as view:
+                found = view.item("a", ADA)
+                return found.reading if found else None
+
+        for state in reversed(states[:-1]):
+            with store.read() as view:
+                number = last_undoable(view.batches())
+            take_back(store, number)
+            assert present() == state
+        with store.read() as view:
+            assert last_undoable(view.batches()) is None
+            assert {batch.kind for batch in view.batches()} == {BatchKind.CHANGE, BatchKind.UNDO}
+        for state in states[1:]:
+            with store.read() as view:
+                number = last_redoable(view.batches())
+            take_back(store, number)
+            assert present() == state
+        with store.read() as view:
+            assert last_redoable(view.batches()) is None
+        _assert_history_equals_state(store, ADA)
+
+    def test_an_undo_does_not_overwrite_what_came_later(self, store: Store) -> None:
+        write(store, None, item_of("a"))
+        seen = read_item(store, "a")
+        changed = write(store, seen, replace(seen, reading=Reading(status="reading", since=NOW)))
+        seen = read_item(store, "a")
+        finished = write(store, seen, replace(seen, reading=Reading(status="read", since=NOW)))
+        with pytest.raises(StaleRevision) as caught:
+            take_back(store, changed[0].batch)
+        assert f"batch {finished[0].batch}" in caught.value.hint
+        assert "reading → read" in caught.value.hint
+        assert read_item(store, "a").reading.status == "read"
+
+    def test_an_addition_that_was_worked_on_is_not_undone(self, store: Store) -> None:
+        added = write(store, None, item_of("a"))
+        seen = read_item(store, "a", BOB)
+        note = Note(id="n", text="Mine.", at=NOW)
+        noted = write(store, seen, replace(seen, reading=Reading(notes=(note,))), reader=BOB)
+        with pytest.raises(StaleRevision) as caught:
+            take_back(store, added[0].batch)
+        assert f"batch {noted[0].batch}" in caught.value.hint
+        take_back(store, noted[0].batch, reader=BOB)
+        take_back(store, added[0].batch)
+        with store.read() as view:
+            assert list(view.keys()) == []
+
+    def test_an_undo_of_another_readers_status_gives_it_back_to_them(self, store: Store) -> None:
+        write(store, None, item_of("a"))
+        seen = read_item(store, "a", BOB)
+        written = write(store, seen, replace(seen, reading=Reading(rating=2)), reader=BOB)
+        take_back(store, written[0].batch, reader=ADA)
+        assert read_item(store, "a", BOB).reading == Reading()
+        _assert_history_equals_state(store, ADA, BOB)
+
+    def test_a_picture_does_not_change_while_it_is_looked_at(self, tmp_path: Path) -> None:
+        with self.library(tmp_path) as store, self.library(tmp_path) as other:
+            write(store, None, item_of("a"))
+            with store.read() as view:
+                assert list(view.keys()) == ["a"]
+                write(other, None, item_of("b"))
+                assert list(view.keys()) == ["a"]
+            with store.read() as view:
+                assert list(view.keys()) == ["a", "b"]
+
+    def test_new_ids_differ(self, store: Store) -> None:
+        with store.begin() as unit:
+            assert len({unit.new_id() for _ in range(100)}) == 100

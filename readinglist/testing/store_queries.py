@@ -1,0 +1,200 @@
+"""What the store finds: identities, queries, orders and counts, as a test class that every implementation inherits."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from readinglist.core.errors import UsageError
+from readinglist.core.identifiers import ArxivId, Doi
+from readinglist.core.paper import Author, Item, PartialDate, Resolution
+from readinglist.core.query import Everything, parse
+from readinglist.core.tracking import Note, Reading
+from readinglist.protocols import Identity, Selection, Store, View
+from readinglist.testing.library import ADA, NOW, OpensLibraries, item_of, read_item, write
+
+
+class StoreQueryContract(OpensLibraries):
+    """Finding."""
+
+    def test_papers_are_known_by_their_identifiers_and_titles(self, store: Store) -> None:
+        by_id = item_of("a", "First", arxiv_id=ArxivId("2410.18647"))
+        by_doi = item_of("b", "Second", doi=Doi("10.1000/x"))
+        by_title = item_of("c", "Multi-Agent Systems: Grundzüge")
+        retitled = replace(
+            item_of("d", "New title"), paper=replace(item_of("d", "New").paper, other_titles=("Old title",))
+        )
+        for each in (by_id, by_doi, by_title, retitled):
+            write(store, None, each)
+        identities = {
+            "a": Identity(arxiv_id=ArxivId("2410.18647")),
+            "b": Identity(doi=Doi("10.1000/x")),
+            "c": Identity(title="multiagent systems grundzuge"),
+            "d": Identity(title="old title"),
+        }
+        with store.read() as view:
+            for key, identity in identities.items():
+                assert [paper.key for paper in view.known(identity)] == [key]
+            everything = Identity(arxiv_id=ArxivId("2410.18647"), doi=Doi("10.1000/x"), title="First")
+            assert [paper.key for paper in view.known(everything)] == ["a", "b"]
+            assert list(view.known(Identity(title="?!"))) == []
+
+    def test_changed_metadata_is_found_and_the_old_is_not(self, store: Store) -> None:
+        write(store, None, item_of("a", "Old words"))
+        seen = read_item(store, "a")
+        changed = replace(seen.paper, metadata=replace(seen.paper.metadata, title="New words"), tags=("x",))
+        write(store, seen, replace(seen, paper=changed))
+        with store.read() as view:
+            assert list(view.known(Identity(title="Old words"))) == []
+            assert _keys(_found(view, "old")) == []
+            assert _keys(_found(view, "new")) == ["a"]
+            assert dict(view.tags()) == {"x": 1}
+
+    @pytest.mark.parametrize(
+        ("query", "keys"),
+        [
+            ("", "abc"),
+            ("attention", "a"),
+            ("atten", "a"),
+            ('"atten"', ""),
+            ('"all you need"', "a"),
+            ('"you all need"', ""),
+            ("godel", "c"),
+            ("Gödel", "c"),
+            ("author:kurt title:satze", "c"),
+            ("title:kurt", ""),
+            ('author:"Gödel, Kurt"', "c"),
+            ("abstract:模型", "b"),
+            ("NOT attention", "bc"),
+            ("-attention -formal", "b"),
+            ("attention OR formal", "ac"),
+            ("(attention OR formal) year:<2000", "c"),
+            ("year:2017", "a"),
+            ("year:-2020", "ac"),
+            ("NOT year:>1000", "b"),
+            ("status:new", "ab"),
+            ("status:done", "c"),
+            ("priority:high", "c"),
+            ("priority:none", "ab"),
+            ("rating:>3", "c"),
+            ("rating:1-5", "c"),
+            ("tag:RL", "ab"),
+            ('tag:"to discuss",other', "b"),
+            ("-has:tag", "c"),
+            ("key:B", "b"),
+            ("key:old", "a"),
+            ("arxiv:1706.03762", "a"),
+            ("1706.03762", "a"),
+            ("arxiv:1706", "a"),
+            ("doi:10.1007/bf01700692", "c"),
+            ("venue:monatshefte", "c"),
+            ("category:cs", "ab"),
+            ("category:cs.LG", "b"),
+            ("category:cs.L", ""),
+            ("source:page_", "b"),
+            ("source:%", ""),
+            ("note:difficult", "c"),
+            ("difficult", "c"),
+            ("has:note", "c"),
+            ("has:abstract", "b"),
+            ("has:arxiv,doi", "ac"),
+            ("has:author has:year", "ac"),
+            ("has:alias", "a"),
+            ("has:venue has:rating has:priority", "c"),
+            ("has:source", "b"),
+            ("is:unresolved", "b"),
+            ("is:resolved", "ac"),
+            ("is:ambiguous", "b"),
+            ("is:open", "ab"),
+            ("added:<30d", "abc"),
+            ("added:2025-03-11", "ab"),
+            ("added:>2025-03-11", ""),
+            ("added:..2025-03-10", "c"),
+        ],
+    )
+    def test_queries_select(self, store: Store, query: str, keys: str) -> None:
+        _write_three(store)
+        with store.read() as view:
+            found = _keys(_found(view, query))
+            counted = view.count(parse(query, NOW), ADA)
+        assert sorted(found) == list(keys)
+        assert sum(counted.values()) == len(keys)
+
+    @pytest.mark.parametrize(
+        ("sort", "keys"),
+        [
+            ("added", "cab"),
+            ("key", "abc"),
+            ("title", "abc"),
+            ("author", "bca"),
+            ("year", "bca"),
+            ("status", "abc"),
+            ("since", "abc"),
+            ("priority", "cab"),
+            ("rating", "abc"),
+            ("venue", "abc"),
+            ("doi", "abc"),
+            ("arxiv_id", "bca"),
+        ],
+    )
+    def test_items_come_in_the_order_asked_for(self, store: Store, sort: str, keys: str) -> None:
+        _write_three(store)
+        with store.read() as view:
+            here = Selection(query=Everything(), reader=ADA, sort=sort)
+            assert "".join(_keys(view.select(here))) == keys
+            assert "".join(_keys(view.select(replace(here, reverse=True)))) == keys[::-1]
+            assert "".join(_keys(view.select(replace(here, limit=2)))) == keys[:2]
+            assert "".join(_keys(view.select(replace(here, limit=0)))) == ""
+
+    def test_an_unknown_order_is_refused(self, store: Store) -> None:
+        with store.read() as view, pytest.raises(UsageError, match="title"):
+            list(view.select(Selection(query=Everything(), reader=ADA, sort="tilte")))
+
+    def test_tags_are_counted(self, store: Store) -> None:
+        _write_three(store)
+        with store.read() as view:
+            assert dict(view.tags()) == {"RL": 1, "rl": 1, "to discuss": 1}
+
+
+def _keys(items: Iterable[Item]) -> list[str]:
+    return [item.paper.key for item in items]
+
+
+def _found(view: View, query: str) -> Iterable[Item]:
+    return view.select(Selection(query=parse(query, NOW), reader=ADA))
+
+
+def _write_three(store: Store) -> None:
+    """Three papers that differ in all that can be asked for."""
+    first = item_of(
+        "a",
+        "Attention Is All You Need",
+        authors=(Author(family="Vaswani", given="Ashish"),),
+        date=PartialDate(2017, 6, 12),
+        arxiv_id=ArxivId("1706.03762"),
+        primary_category="cs.CL",
+    )
+    second = item_of(
+        "b", "Deep learning", abstract="Über große 大模型", primary_category="cs.LG", categories=("cs.LG", "stat.ML")
+    )
+    third = item_of(
+        "c",
+        "Über formal unentscheidbare Sätze",
+        authors=(Author(family="Gödel", given="Kurt"),),
+        date=PartialDate(1931),
+        doi=Doi("10.1007/bf01700692"),
+        venue="Monatshefte für Mathematik",
+        reading=Reading(
+            status="read", since=NOW, priority="high", rating=5, notes=(Note(id="n", text="Difficult.", at=NOW),)
+        ),
+    )
+    second_paper = replace(
+        second.paper, tags=("rl", "to discuss"), source="page_7.txt", resolution=Resolution.AMBIGUOUS
+    )
+    for each in (
+        replace(first, paper=replace(first.paper, tags=("RL",), aliases=("oldkey",))),
+        replace(second, paper=second_paper),
+        replace(third, paper=replace(third.paper, added=NOW - timedelta(days=1))),
+    ):
+        write(store, None, each)
