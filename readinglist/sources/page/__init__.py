@@ -1,0 +1,50 @@
+"""The page source: text copied from a browser, where papers stand as titles with abstracts among furniture."""
+
+import re
+
+from readinglist.core.errors import InputError
+from readinglist.protocols import Confidence, Document, OfflineContext, Parsed, Source
+from readinglist.sources.page.layout import Layout
+from readinglist.sources.page.lines import read_lines
+from readinglist.sources.page.records import assemble
+from readinglist.sources.page.scores import score_lines
+from readinglist.sources.page.segmentation import segment
+
+LARGEST = 16 * 1024 * 1024
+"""Characters of the largest page: some ten thousand papers."""
+
+_BIBTEX = re.compile(r"^[ \t]*@[A-Za-z]+[ \t]*[{(]", re.MULTILINE)
+
+
+class PageSource:
+    """Reads pages."""
+
+    name = "page"
+
+    def recognise(self, document: Document) -> Confidence:
+        """MAYBE for any text that is not BibTeX."""
+        return Confidence.NO if _BIBTEX.search(document.text) else Confidence.MAYBE
+
+    def parse(self, document: Document) -> Parsed:
+        """Titles with their authors and abstracts as drafts; whatever is not surely part of a paper is ignored by name.
+
+        Raises:
+            InputError: the document is larger than any page.
+        """
+        if len(document.text) > LARGEST:
+            raise InputError(
+                f"{document.name} is too large for a page ({len(document.text) // (1024 * 1024)} MiB of text)",
+                hint="split it, or name its format with --format",
+            )
+        lines = tuple(read_lines(document.text))
+        if not lines:
+            return Parsed()
+        layout = Layout(lines)
+        drafts, ignored = assemble(lines, segment(lines, score_lines(lines, layout), layout), layout)
+        return Parsed(drafts=drafts, ignored=ignored)
+
+
+def plugin(context: OfflineContext) -> Source:
+    """The page source; it has no settings."""
+    del context
+    return PageSource()

@@ -1,0 +1,156 @@
+"""What web pages print around papers: dates, counts, buttons, notices; recognised by form, line by line."""
+
+import re
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
+_UNIT = r"(?:s|m|h|d|w|mo|y|secs?|mins?|hrs?|seconds?|minutes?|hours?|days?|weeks?|months?|years?)"
+_TIME = r"(?:,?\s*(?:at\s+)?\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s*[A-Z]{2,4})?)"
+_DATE = (
+    rf"(?:(?:{_DAY},?\s*)?(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+(?:19|20)\d\d)?|"
+    rf"\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}(?:,?\s+(?:19|20)?\d\d)?|{_MONTH},?\s+(?:19|20)\d\d|"
+    r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d)"
+    rf"{_TIME}?|{_DAY}|(?:19|20)\d\d|an?\s+{_UNIT}\s+ago|\d+\+?\s*{_UNIT}(?:\s+ago)?|yesterday|today|just now)"
+)
+_NUMBER = r"[+~#<>≥]?\d[\d,.]*\s?[km]?\+?"
+_COUNTED = (
+    r"(?:up-?votes?|down-?votes?|votes?|likes?|favou?rites?|points?|comments?|authors?|views?|citations?|cited|stars?|"
+    r"repl(?:y|ies)|followers?|models?|datasets?|spaces?|collections?|papers?|results?|pages?|figures?|tables?|"
+    r"min(?:ute)?s?(?: read)?|reads?|downloads?|shares?|retweets?|tweets?|forks?|github|code|upvoted|discussions?|"
+    r"versions?|references?|submissions?|hearts?|claps?|reactions?|bookmarks?|saves?)"
+)
+_DECORATION = re.compile(r"[^\w+#~<]+|[_<]+")
+_PIECE = re.compile(
+    rf"(?:{_DATE}|{_COUNTED}\s?:?\s?{_NUMBER}|{_NUMBER}\s?(?:{_COUNTED}(?!\w))?|v\d+|ago|others?|more|"
+    r"(?:first|last|originally)? ?(?:published|submitted|posted|updated|announced|revised|added|modified|released|created|"
+    r"uploaded|date|votes|score|received|accepted)(?: (?:on|at|in))?)(?!\w)",
+    re.IGNORECASE,
+)
+
+_BUTTON_WORDS = """
+    about|abstract page|accept|accept all|activity|actions|add to collection|add to library|advanced search|alerts|all|
+    all papers|announcements|api|app|apply|archive|article|articles|arxiv|arxiv page|ask|audio|authors|back|back to top|
+    best|bibtex|blog|bookmark|bookmarks|browse|buzz|cancel|careers|cite|cited by|claim|clear|close|code|collection|
+    collections|comment|comments|community|companies|company|contact|contact us|continue|cookie policy|cookies|copy|
+    copy bibtex|copy link|copy url|daily|daily papers|dark mode|dashboard|data|dataset|datasets|decline|delete|demo|
+    details|disable|discover|discuss|discussion|discussions|dismiss|docs|documentation|donate|download|download pdf|
+    downloads|edit|email|enable|english|enterprise|events|expand|explore|export|facebook|faq|faqs|favorite|favorites|
+    favourites|featured|feed|feedback|files|filter|filters|first|follow|following|follow us|for you|forum|full text|
+    full-text|get started|github|github page|go|google scholar|guide|help|hide|history|home|homepage|hot|html|
+    html (experimental)|hugging face|huggingface|image|images|inbox|info|install|issues|jobs|join|join us|
+    keywords|language|languages|last|latest|learn|learn more|leaderboard|leaderboards|library|light mode|like|likes|
+    link|links|linkedin|list|load more|loading|loading...|log in|log out|login|logout|manage|media|members|menu|
+    messages|methods|mission|model|models|month|monthly|more|more info|most recent|my account|my library|my papers|
+    navigation|new|newest|news|newsletter|next|next page|no comments|no comments yet|notifications|ok|okay|old|
+    open|open in app|open menu|options|organizations|other|other formats|oral|overview|page|papers|papers with code|
+    pdf|people|play|popular|post|poster|posts|preferences|preview|previous|previous page|pricing|print|privacy|
+    privacy policy|profile|project|project page|projects|publications|quick links|random|rate|read|readme|
+    recent|recommendations|recommended|reddit|references|refresh|register|reject|reject all|related|related papers|
+    remove|reply|report|reports|request|research|reset|resources|results|rss|save|save to library|saved|search|
+    see all|see details|see less|see more|select|send|settings|share|share on x|show|show all|show less|show more|
+    sign in|sign out|sign up|similar|similar papers|sitemap|skip to content|skip to main content|slides|solutions|
+    sort|sort by|source|spaces|spotlight|star|status|subjects|submit|submit a paper|subscribe|subscribed|summary|support|
+    supplementary|supplementary material|table of contents|tags|tasks|team|teams|terms|terms of service|terms of use|
+    tex source|thread|tl;dr|tldr|today|tools|top|topics|trending|trending papers|try it|tutorial|tutorials|tweet|
+    twitter|unfollow|unlike|unsubscribe|update|updates|upload|upvote|upvoted|user|users|video|videos|
+    view|view all|view details|view html|view more|view on arxiv|view paper|view pdf|vote|watch|website|week|weekly|
+    welcome|what's new|x|yes|no|year|youtube|your account|⌘k|ctrl+k|ctrl k
+"""
+_BUTTONS = frozenset(" ".join(words.split()) for words in _BUTTON_WORDS.split("|"))
+
+_OPENINGS = re.compile(
+    r"(?:submitted|posted|shared|curated|upvoted|added|uploaded|powered|hosted|provided|recommended|maintained|built|made|"
+    r"sponsored|presented|selected|liked)\s*by\b.{0,80}"
+    r"|by\s?@?[A-Z]+ and the research community|by[A-Z]\w+ and .{0,60}"
+    r"|(?:©|\(c\)|copyright\b).{0,160}|.{0,80}all rights reserved\b.{0,40}"
+    r"|(?:log|sign)\s?(?:in|up|out)\b(?: (?:to|with|or|for|and|now|here)\b.{0,80})?"
+    r"|(?:view|read|download|open|see|get|show|hide|load|browse|visit|cite|copy|export|save|share|print|expand|collapse|"
+    r"explore|try|play|watch)\s+(?:the\s+|this\s+|as\s+|on\s+|in\s+|all\s+|full\s+|more\s+|other\s+|"
+    r"similar\s+|related\s+|original\s+|to\s+|our\s+|a\s+|arxiv\s+|project\s+|paper\s+|publication\s+|\d+\s+)*(?:pdf|html|papers?|abstracts?|article|arxiv|code|github|"
+    r"text|page|details|comments?|more|less|bibtex|citations?|collections?|library|summary|demo|project|twitter|x|facebook|"
+    r"reddit|linkedin|email|link|discussions?|all|results?|authors?|versions?|slides|video|poster|tex source|source|"
+    r"hugging ?face|models?|datasets?|spaces?|review|openreview|semantic scholar|google scholar|doi|publication)"
+    r"\b(?:\s*[(\[].{0,30}|\s*\d+|\s+(?:on|in|from|to|at|with|citing|including|linking|of)\b.{0,60})?"
+    r"|(?:page|part|showing|displaying|results?)\s+\d+\s*(?:(?:of|to|[-–/])\s*[\d,]+)?.{0,40}"
+    r"|skip to (?:main|content|navigation|search|footer)\b.{0,30}|back to (?:top|home|list|search|results?|papers?|all|main|feed|"
+    r"articles?|overview|previous|page|index)\b.{0,30}|(?:next|previous|prev) (?:page|day|week|month|papers?)?"
+    r"|get (?:trending|the latest|new|daily|weekly|updates?|notified|alerts?)\b.{0,100}"
+    r"|(?:unsubscribe|register|join|donate|sign) (?:to|for|from|us|our|now|today|here)\b.{0,80}"
+    r"|join the (?:discussion|conversation|community|waitlist)\b.{0,60}|follow (?:us|our|on|@|authors?\b).{0,60}"
+    r"|subscribe\b.{0,60}|to unsubscribe\b.{0,120}|.{0,60}\b(?:in|to) your (?:email )?inbox\b.{0,20}"
+    r"|(?:.{0,40}\b(?:our|the|to|accept|read|and|©|\d{4})\s+)?(?:(?:privacy|cookies?) (?:policy|notice|settings|preferences)|"
+    r"terms(?: of (?:service|use)| (?:and|&) conditions)|privacy)\b(?:[\s|·•,&]+(?:and|our|terms|privacy|policy|cookies?|of|use|"
+    r"service|settings|notice|conditions|contact|about|help|legal|imprint|accessibility|sitemap|apply)\b)*\.?"
+    r"|(?:this (?:site|website|page)|we|our partners|by (?:using|continuing|clicking)).{0,80}\bcookies?\b.{0,400}"
+    r"|.{0,80}\b(?:enable|requires) javascript\b.{0,80}|your browser .{0,120}"
+    r"|(?:spotlights?|orals?|posters?|notable|highlight|best paper|award|accepted (?:at|to|by|in)|published (?:at|in)|"
+    r"to appear (?:at|in)|under review)\b.{0,60}\b(?:19|20)\d\d\b.{0,30}"
+    r"|(?:#\d+\s+)?paper of the (?:day|week|month)|(?:\d+\s+)?new|.{0,20}\bno (?:code|abstract|comments?|results?) .{0,30}"
+    r"|(?:models?|datasets?|spaces?|collections?) citing this (?:paper|model|dataset)\s*\d*|.{0,10}\+\d+ more"
+    r"|(?:filter|sort|order|group) by\b.{0,40}|(?:most|least) (?:recent|popular|liked|viewed|upvoted|cited)"
+    r"|skip\b.{0,20}|please (?:try again|wait)\b.{0,40}|try again\b.{0,20}|this paper (?:has|was) (?:not|no|already)\b.{0,80}",
+    re.IGNORECASE,
+)
+_COUNTED_BUTTON = re.compile(rf"(?P<words>[^\d\W][^\d]{{0,40}}?)[\s:(]{{0,3}}{_NUMBER}\)?", re.IGNORECASE)
+_PIECES = re.compile(r"\s*[·•|/>»\t]\s*|\s{2,}|\s+[-–—]\s+|\s*[,;]\s+")
+_ACCOUNT = re.compile(r"@[\w.\-]{2,40}|[\w.+\-]+@[\w\-]+\.[\w.\-]+")
+_LETTERS = re.compile(r"[^\W\d_]")
+_LONGEST = 700
+
+_CHROME_WORDS = """
+    account accounts advertise advertisement app apps browser button careers checkout click comment comments community
+    contact content cookie cookies copyright dashboard discover docs download downloads email enterprise explore facebook
+    faq favorites favourites feed feeds feedback follow follower followers help home homepage inbox job jobs join latest
+    license like linkedin login logout member membership menu messages navigation newsletter newsletters notification
+    notifications page pages papers password popular powered premium press pricing privacy profile read recommended
+    register rights rss save saved scroll search settings share shared shop sidebar sign signin signup site sitemap sort
+    sponsor sponsored subscribe subscribers subscription support terms today topics trending tweet twitter unsubscribe
+    update updates upgrade upvote upvotes username visit watch web webpage website weekly welcome you your youtube
+"""
+CHROME_WORDS = frozenset(_CHROME_WORDS.split())
+"""Words of buttons and notices; many of them in a short line make it furniture."""
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a line (white space squeezed) is surely no part of a paper's title, authors or abstract."""
+    if len(text) > _LONGEST:
+        return False
+    if not _LETTERS.search(text):
+        return True
+    lower = text.lower()
+    if lower.strip(" .:…→›»↗▾▼+!") in _BUTTONS or _ACCOUNT.fullmatch(text):
+        return True
+    if len(text) <= 100 and (_is_dates_and_counts(text) or _is_button_row(lower)):
+        return True
+    return bool(_OPENINGS.fullmatch(text))
+
+
+def _is_dates_and_counts(text: str) -> bool:
+    """Whether the line is made of dates and counted things only; read from left to right, without going back."""
+    place = 0
+    while place < len(text):
+        found = _DECORATION.match(text, place) or _PIECE.match(text, place)
+        if not found:
+            return False
+        place = found.end()
+    return True
+
+
+def _is_button_row(lower: str) -> bool:
+    """Whether every piece between separators is a button, perhaps with a count."""
+    for piece in _PIECES.split(lower):
+        bare = piece.strip(" .:…→›»↗[](){}+")
+        if not bare or bare in _BUTTONS or _is_dates_and_counts(bare):
+            continue
+        counted = _COUNTED_BUTTON.fullmatch(bare)
+        if not counted or counted["words"].strip() not in _BUTTONS:
+            return False
+    return True
+
+
+def chrome_share(words: list[str]) -> float:
+    """The share of lower-case `words` that buttons and notices are made of."""
+    return sum(word in CHROME_WORDS for word in words) / len(words) if words else 0.0

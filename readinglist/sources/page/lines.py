@@ -1,0 +1,154 @@
+"""The lines of a page: cleaned, numbered, with the blank space before them and what their form alone gives away."""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from readinglist.core.folding import one_line
+from readinglist.core.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
+
+
+class Part(IntEnum):
+    """What a line is to the papers of a page."""
+
+    FURNITURE = 0
+    TITLE = 1
+    TITLE_GOES_ON = 2
+    AUTHORS = 3
+    AUTHORS_GO_ON = 4
+    DETAIL = 5
+    ABSTRACT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. `text` has its label, list marks and the identifiers named beside it taken off.
+
+    `gap` counts the blank lines before it, `indent` the white space. `label` is the part that a label such as
+    ``Title:`` states. `identifier` says that the line holds identifiers or addresses and nothing else.
+    """
+
+    number: int
+    text: str
+    gap: int = 0
+    indent: int = 0
+    label: Part | None = None
+    identifier: bool = False
+    arxiv: tuple[ArxivId, int | None] | None = None
+    doi: Doi | None = None
+    rule: bool = False
+
+
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_BREAKS = re.compile(r"[\u2028\u2029\x85\v]")
+_LABEL = re.compile(
+    r"(?P<title>title)\s?[::]\s*(?=\S)|(?P<authors>authors?(?:\(s\))?|authored by)\s?[::]\s*(?=\S)|"
+    r"(?P<abstract>abstract|summary)\s?(?:[::.—–]|-\s)\s*(?=\S)|"
+    r"(?P<detail>categor(?:y|ies)|(?:primary |main )?(?:subjects?|category)|journal[- ]ref(?:erence)?|report[- ](?:no|number)|"
+    r"(?:msc|acm)[- ]class(?:es)?|(?:cite as|doi|comments?|date|published|submitted|pdf|url|code|project(?: page)?|website|"
+    r"github|links?|source|license)(?=\s?[::].*(?:\d|://)))\s?[::](?!//)\s*(?=\S)",
+    re.IGNORECASE,
+)
+_ABSTRACT_HEADING = re.compile(r"(?:abstract|summary)\s?[::.—–-]?", re.IGNORECASE)
+_RULE = re.compile(r"(?:\\\\|[-=_*~#\s]{3,}|[—–]{2,})")
+_ADDRESS = re.compile(r"(?:https?://|www\.|doi\.org/|arxiv\.org/|huggingface\.co/|github\.com/)\S+", re.IGNORECASE)
+_BRACKETED_ID = re.compile(r"\[?(?:arxiv:\s?)?(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)\]?", re.I)
+_ID_MENTION = re.compile(
+    r"\s*[(\[]?\s?(?:https?://)?(?:www\.|export\.)?(?:arxiv\.org/(?:abs|pdf|html)/|huggingface\.co/papers/|arxiv\s?:\s?)"
+    r"[\w./-]*\d(?:v\d+)?(?:\.pdf)?\s?[)\]]?(?:\s?\[[\w.-]+\])?",
+    re.IGNORECASE,
+)
+_ID_COMPANY = re.compile(
+    r"\b(?:pdf|html|other|ps|format|abs|abstract|page|arxiv|doi|link|view|kb|mb|cross-list(?:ed)?|replaced|with|revised|"
+    r"version|from|submitted|on|new|cs|math|stat|eess|physics|quant-ph|astro-ph|hep-\w+|cond-mat|announce|type|cross|"
+    r"replace|cite|as|or|for|this|v\d+|\d+|[a-z-]+\.[A-Z]{2}|jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)\b",
+    re.IGNORECASE,
+)
+
+
+def read_lines(text: str) -> Iterator[Line]:
+    """The lines of `text` that hold something to see, in order."""
+    broken = bool(_BREAKS.search(text))
+    gap = 0
+    for number, raw in enumerate(text.split("\n"), start=1):
+        pieces = _BREAKS.split(raw) if broken else (raw,)
+        for piece in pieces:
+            cleaned = clean(piece)
+            if not cleaned:
+                gap += 1
+                continue
+            indent = len(piece) - len(piece.lstrip())
+            yield _read_line(number, cleaned, gap, indent)
+            gap = 0
+
+
+def clean(text: str) -> str:
+    """`text` as one printable line, entities read, soft hyphens dropped, accents composed."""
+    squeezed = " ".join(text.split())
+    if "&" in squeezed:
+        squeezed = _ENTITY.sub(lambda found: html.unescape(found[0]), squeezed)
+    if squeezed.isascii() and squeezed.isprintable():
+        return squeezed
+    return unicodedata.normalize("NFC", one_line(squeezed.replace("\xad", "")))
+
+
+def _read_line(number: int, text: str, gap: int, indent: int) -> Line:
+    """The line with its label and identifiers understood."""
+    if _RULE.fullmatch(text):
+        return Line(number, text, gap, indent, rule=True)
+    if len(text) > _LONGEST_DETAIL:
+        found = _LABEL.match(text)
+        label = Part.ABSTRACT if found and found["abstract"] else Part.AUTHORS if found and found["authors"] else None
+        return Line(number, text[found.end() :] if found and label else text, gap, indent, label)
+    if _ABSTRACT_HEADING.fullmatch(text):
+        return Line(number, "", gap, indent, Part.ABSTRACT)
+    arxiv, doi = _identifiers(text)
+    if (arxiv or doi or "/" in text) and not _residue(text):
+        return Line(number, text, gap, indent, identifier=True, arxiv=arxiv, doi=doi)
+    found = _LABEL.match(text)
+    if found:
+        part = _PART_OF[found.lastgroup or "detail"]
+        detail = part is Part.DETAIL
+        return Line(number, text if detail else text[found.end() :], gap, indent, part, False, arxiv, doi)
+    if arxiv:
+        text = _without_identifier(text)
+    return Line(number, text, gap, indent, None, False, arxiv, doi)
+
+
+_LONGEST_DETAIL = 400
+_PART_OF = {"title": Part.TITLE, "authors": Part.AUTHORS, "abstract": Part.ABSTRACT, "detail": Part.DETAIL}
+
+
+def _identifiers(text: str) -> tuple[tuple[ArxivId, int | None] | None, Doi | None]:
+    """The first arXiv identifier and the first publisher's DOI that a short line names."""
+    if not any(c.isdigit() for c in text):
+        return None, None
+    arxiv = next(arxiv_ids_in(text), None)
+    if not arxiv:
+        bare = _BRACKETED_ID.match(text)
+        arxiv = parse_versioned(bare[1]) if bare else None
+    doi = next((found for found in dois_in(text) if not found.arxiv_id), None)
+    if not arxiv and not doi:
+        whole = Doi.parse(text)
+        doi = whole if whole and not whole.arxiv_id else None
+        arxiv = (whole.arxiv_id, None) if whole and whole.arxiv_id else None
+    return arxiv, doi
+
+
+def _residue(text: str) -> bool:
+    """Whether words are left of a line without its addresses, identifiers and their usual company."""
+    rest = _ADDRESS.sub(" ", text)
+    rest = re.sub(r"\b10\.\d{4,9}/\S+", " ", rest)
+    rest = _BRACKETED_ID.sub(" ", rest)
+    rest = _ID_COMPANY.sub(" ", rest)
+    return sum(c.isalpha() for c in rest) > 3
+
+
+def _without_identifier(text: str) -> str:
+    """A line that names an arXiv identifier beside other words, without it."""
+    bare = _BRACKETED_ID.match(text)
+    rest = text[bare.end() :] if bare else text
+    return _ID_MENTION.sub(" ", rest).strip(" :;,·|-–—") or text

@@ -1,0 +1,220 @@
+"""How well each line of a page would do as title, authors, detail, abstract or furniture: the evidence, as numbers.
+
+The numbers are log-odds in spirit: what speaks for a part adds, what speaks against it subtracts. No single feature
+decides; `segmentation` weighs them over the whole page.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from readinglist.core.folding import STOP_WORDS
+from readinglist.sources.page.furniture import chrome_share, is_furniture
+from readinglist.sources.page.layout import Layout
+from readinglist.sources.page.lines import Line, Part
+
+Scores = tuple[float, ...]
+"""One number per `Part`, in its order."""
+
+IMPOSSIBLE = -1e9
+_LONG = 400
+_LONGEST_WORDS = 25
+"""Letters per space from which a long ASCII line is no prose."""
+_FORCED = 14.0
+_WORD = re.compile(r"[^\W_](?:[\w'’+\-]*[\w+])?")
+_OPENING = re.compile(
+    r"(?:we|in this (?:paper|work|article|study|report|survey|thesis|technical report|position paper|letter|note)|this "
+    r"(?:paper|work|article|study|survey|report|letter|thesis|note)|our|however|moreover|furthermore|additionally|in "
+    r"addition|specifically|to (?:address|tackle|this end|overcome|bridge|mitigate|solve|fill)|recently|recent|despite|"
+    r"although|while|here|it is|there (?:is|are|has|have)|these|in particular|finally|experiments?|extensive|"
+    r"experimental|results|code|existing|motivated by|inspired by|given (?:a|an|the)|as (?:a|an|the)|"
+    r"in recent years|by \w+ing|with the|unlike|such|thus|therefore|first|second|third|lastly|notably|empirically|they|"
+    r"it|for example|in contrast|building on|based on (?:this|these))(?=[\s,:])",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"(?:(?<!\bvs)(?<!\bal)[^\W\d_][)\]]?|\d)\. (?:[A-Z][a-z]*|\d)\b")
+_QUESTION = re.compile(r"\w[)\]\"”]?[?!] [A-Z]")
+_FIRST_PERSON = re.compile(r"\b(?:we|our|us)\b")
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|been|that|which|this|these|it|its|their|they|can|show|such)\b")
+_BULLET = re.compile(r"(?:[-*•‣◦▪●–]\s|\(?(?:\d{1,2}|[ivx]{1,4}|[a-e])[.)]\s)")
+_SECTION = re.compile(
+    r"(?:background|introduction|motivation|objectives?|aims?|purpose|methods?|methodology|materials and methods|results?|"
+    r"findings|conclusions?|contributions?|discussion|significance|context|approach|availability|data|design|setting|"
+    r"impact|limitations|key (?:findings|contributions|results|points)|highlights)\s?[::.]?",
+    re.IGNORECASE,
+)
+_ENDS_SENTENCE = re.compile(r"[.!?。！？][)\]\"'”’]*$")
+_ABBREVIATED = re.compile(r"(?:\.\.\.|…|\b(?:et al|etc|vs|jr|sr|inc|ltd|co|[A-Z])\.)$", re.IGNORECASE)
+_NAME_SEPARATOR = re.compile(r"\s*[,;·•|&]\s*|\s+and\s+")
+_NAME = re.compile(
+    r"(?:(?:[^\W\d_a-z][\w'’`.\-]*|van|von|de|der|den|del|da|dos|di|la|le|bin|ibn|al|el|ten|du|zu|y|i)(?:\s|$)){1,6}"
+)
+_FOOTNOTES = re.compile(r"[*∗†‡§¶¹²³⁰⁴-⁹]+|(?<=[^\W\d_])\s?\d(?:,\d)*(?=\s?(?:,|;|·|$|\band\b))")
+_ET_AL = re.compile(
+    r"\bet\.?\s?al\.?[,;]?$|\band \d+ (?:others|more)$|[,;] (?:\.\.\.|…)$|\+\s?\d+(?: authors?| more)?$"
+)
+_AFFILIATION = re.compile(
+    r"\b(?:university|institute|laboratory|labs?|department|school of|college|inc\.|research center|academy of|polytechnic|"
+    r"google|deepmind|microsoft|meta ai|openai|nvidia|alibaba|tencent|huawei|bytedance|eth z|mit|cmu|stanford|berkeley)\b",
+    re.IGNORECASE,
+)
+
+
+def score_lines(lines: Sequence[Line], layout: Layout) -> list[Scores]:
+    """The scores of every line, given the layout of the page."""
+    repeats = Counter(_shape(line.text) for line in lines if len(line.text) < 200)
+    return [_score(line, repeats[_shape(line.text)], layout, place) for place, line in enumerate(lines)]
+
+
+def _shape(text: str) -> str:
+    """The line with its digits made alike, by which furniture is seen to repeat."""
+    return re.sub(r"\d+", "0", text.lower()) if any(c.isdigit() for c in text) else text.lower()
+
+
+def _score(line: Line, repeats: int, layout: Layout, place: int) -> Scores:
+    if line.label is not None:
+        return _stated(line.label, line.text)
+    if line.rule or line.identifier:
+        return 6.0, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, 6.0, -8.0
+    if is_furniture(line.text):
+        return 6.0, -6.0, -7.0, -6.0, -6.0, 5.0, -8.0 if len(line.text) < 100 else -5.0
+    if len(line.text) > _LONG:
+        return _score_long(line.text)
+    return _weigh(line, repeats, layout, place)
+
+
+def _score_long(text: str) -> Scores:
+    """A line too long for a title is an abstract, unless commas make it a list of names."""
+    commas = text.count(",") + text.count(";") + text.count("·")
+    names = 6.0 if commas > 0.2 * (text.count(" ") + 1) else -12.0
+    noise = text.count(" ") * _LONGEST_WORDS < len(text) and text.isascii()
+    furniture = 3.0 if noise else -5.0
+    return furniture, IMPOSSIBLE, IMPOSSIBLE, names, names, -7.0, -6.0 if noise or names > 0 else 6.0
+
+
+def _stated(label: Part, text: str) -> Scores:
+    """A label leaves no choice, except that details may stand outside of records."""
+    scores = [-_FORCED] * len(Part)
+    scores[label] = _FORCED
+    if label is Part.DETAIL:
+        scores[Part.FURNITURE] = _FORCED - 1
+        scores[Part.ABSTRACT] = 4.0 if len(text) > 120 else -4.0
+    return tuple(scores)
+
+
+def _weigh(line: Line, repeats: int, layout: Layout, place: int) -> Scores:
+    """The sum of everything that speaks for or against each part."""
+    text = line.text
+    words = _WORD.findall(text)
+    title, abstract = _by_length(len(text), len(words), wrapped=bool(layout.width))
+    furniture, detail = _of_unknown(len(text))
+    by_form = _by_form(text, words)
+    title += by_form[0]
+    abstract += by_form[1]
+    share = chrome_share([word.lower() for word in words]) if len(text) < 160 else 0.0
+    furniture += 3 * share
+    title -= 5 * share
+    if repeats >= 3 and len(text) < 160:
+        title, furniture, detail, abstract = title - 4, furniture + 2, detail + 1.5, abstract - 2
+    overlap = layout.overlap(place, words)
+    if overlap is not None:
+        title += 4 * overlap - 1
+        furniture -= 2 * overlap
+        detail -= 2 * overlap
+    names = _likeness_to_names(text, layout)
+    if names > 0 and len(text) > 80:
+        abstract -= names
+    if _AFFILIATION.search(text) and len(text) < 120:
+        detail += 1.0
+    goes_on = title + _goes_on(text)
+    return furniture, title, goes_on, names, names, detail, abstract
+
+
+def _by_length(length: int, words: int, *, wrapped: bool) -> tuple[float, float]:
+    """(title, abstract) by the number of characters and words."""
+    if words == 0:
+        return -4.0, -1.0
+    if wrapped:
+        return (-1.5 if length < 8 else 0.8 if length < 140 else -4.0), (-0.5 if length < 30 else 0.6)
+    title = _step(length, ((4, -4.0), (8, -1.5), (15, -0.3), (141, 1.0), (181, 0.0), (231, -1.5), (301, -4.0)), -12.0)
+    return title, _step(length, ((40, -2.5), (80, -1.0), (120, 0.0), (200, 1.5), (300, 3.5), (500, 5.0)), 6.0)
+
+
+def _step(value: int, steps: tuple[tuple[int, float], ...], beyond: float) -> float:
+    return next((score for below, score in steps if value < below), beyond)
+
+
+def _of_unknown(length: int) -> tuple[float, float]:
+    """(furniture, detail) of a line about which nothing is known."""
+    if length > 300:
+        return -5.0, -7.0
+    return (-2.0, -4.0) if length > 140 else (0.0, -0.8)
+
+
+def _by_form(text: str, words: list[str]) -> tuple[float, float]:
+    """(title, abstract) by how the line is written."""
+    title = 0.0
+    abstract = 0.0
+    for holds, for_title, for_abstract in (
+        (_OPENING.match(text), -2.5, 2.0),
+        (_CLAUSE.search(text), -2.5, 2.0),
+        (_QUESTION.search(text), -0.6, 0.4),
+        (_FIRST_PERSON.search(text), -1.0, 1.0),
+        (_BULLET.match(text), -1.5, 2.0),
+        (_SECTION.fullmatch(text), -4.0, 2.5),
+        (len(_VERB.findall(text)) >= 2, -1.0, 1.0),
+    ):
+        if holds:
+            title += for_title
+            abstract += for_abstract
+    by_end, by_case = _by_end(text), _by_case(text, words)
+    return title + by_end[0] + by_case[0], abstract + by_end[1] + by_case[1]
+
+
+def _by_end(text: str) -> tuple[float, float]:
+    if text[-1] in ":：":
+        return -4.0, 1.5
+    if text[-1] in ",;":
+        return -2.0, 0.5
+    if text[-1] in ".。" and not _ABBREVIATED.search(text):
+        return -3.0, 1.5
+    return 0.0, (0.0 if _ENDS_SENTENCE.search(text[-6:]) else -0.7)
+
+
+def _by_case(text: str, words: list[str]) -> tuple[float, float]:
+    """Titles write most of their content words with a capital; a sentence does not."""
+    content = [word for word in words if word.lower() not in STOP_WORDS and word[0].isalpha()]
+    if not content or not any(word.isascii() for word in content):
+        return 0.0, 0.0
+    raised = sum(word != word.lower() for word in content) / len(content)
+    title = 2.5 * (raised - 0.4) if len(content) > 1 else 0.0
+    if text[0].islower() and words[0] == words[0].lower() and not any(c in words[0] for c in "-0123456789"):
+        title -= 1.5
+    return title, (1.5 * (0.4 - raised) if len(text) < 200 else 0.0)
+
+
+def _goes_on(text: str) -> float:
+    """What the beginning of a line says about its being the second line of a title."""
+    first = text.partition(" ")[0]
+    if first.islower() or first.lower() in STOP_WORDS:
+        return 2.0 if first.islower() else 0.5
+    return 0.0
+
+
+def _likeness_to_names(text: str, layout: Layout) -> float:
+    """How well the line would do as a list of authors."""
+    shortened = _ET_AL.search(text)
+    bare = re.sub(r"\([^()]*\)", "", _FOOTNOTES.sub("", text[: shortened.start()] if shortened else text))
+    pieces = [piece for piece in _NAME_SEPARATOR.split(bare.strip(" ,;.")) if piece]
+    if not pieces:
+        return -4.0
+    named = sum(bool(len(piece) <= 45 and _NAME.fullmatch(piece)) for piece in pieces) / len(pieces)
+    known = layout.share_of_common_words(bare)
+    if shortened:
+        return 5.0 * named - 3 * known
+    if len(pieces) == 1:
+        several = 2 <= len(bare.split()) <= 4
+        return (0.6 if several and named and not any(c.isdigit() for c in bare) else -3.0) - 4 * known
+    if named < 0.75:
+        return -4.0
+    return min(len(pieces), 5) + 2 * named - 1 - 6 * known
