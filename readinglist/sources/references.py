@@ -1,0 +1,106 @@
+"""The identifiers source: documents and arguments that are nothing but arXiv identifiers, DOIs and their addresses."""
+
+import re
+from dataclasses import dataclass
+
+from readinglist.core.errors import Problem
+from readinglist.core.folding import one_line
+from readinglist.core.identifiers import ArxivId, Doi, parse_versioned
+from readinglist.core.paper import Draft, Metadata, OriginKind
+from readinglist.protocols import Confidence, Document, Ignored, OfflineContext, Parsed, Source
+
+_SEPARATOR = re.compile(r"[\s,;|]+")
+_LABEL = re.compile(r"\b(arxiv|doi|arxiv id)\s*[::]\s+", re.IGNORECASE)
+_LIST_MARK = re.compile(r"^\s*(?:[-*•]|\(?\d{1,3}[.)])\s+")
+_COMMENT = re.compile(r"(?:^|\s)[#%].*$|\s\[[\w.-]+\](?=\s|$)")
+_SAMPLE = 200
+_MOSTLY = 0.8
+_ADDRESS_LENGTH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What one word names: an arXiv identifier with its version, or a publisher's DOI."""
+
+    arxiv_id: ArxivId | None = None
+    version: int | None = None
+    doi: Doi | None = None
+
+
+def reference(word: str) -> Reference | None:
+    """The paper that `word` names by identifier or address, else None. arXiv's own DOIs name arXiv identifiers."""
+    bare = word.strip(" \t<>\"'`").rstrip(".,;")
+    if not bare or len(bare) > _ADDRESS_LENGTH:
+        return None
+    found = parse_versioned(bare)
+    if found:
+        return Reference(arxiv_id=found[0], version=found[1])
+    doi = Doi.parse(bare.partition("?")[0] if "doi.org/" in bare.lower() else bare)
+    return Reference(doi=doi) if doi else None
+
+
+def _words(line: str) -> list[str]:
+    """The words of a line without comments, list marks and the space after labels."""
+    plain = _LIST_MARK.sub("", _COMMENT.sub("", one_line(line)))
+    return [word for word in _SEPARATOR.split(_LABEL.sub(r"\1:", plain)) if word]
+
+
+class ReferencesSource:
+    """Reads lists of identifiers."""
+
+    name = "identifiers"
+
+    def recognise(self, document: Document) -> Confidence:
+        """YES where most lines hold identifiers and nothing else."""
+        good = bad = 0
+        for line in document.text.split("\n", 4 * _SAMPLE)[: 4 * _SAMPLE]:
+            words = _words(line[:_ADDRESS_LENGTH])
+            if not words:
+                continue
+            if all(reference(word) for word in words):
+                good += 1
+            else:
+                bad += 1
+            if good + bad >= _SAMPLE:
+                break
+        return Confidence.YES if good and good >= _MOSTLY * (good + bad) else Confidence.NO
+
+    def parse(self, document: Document) -> Parsed:
+        """One draft per identifier; a line with anything else among them is a problem as well."""
+        drafts: list[Draft] = []
+        problems: list[Problem] = []
+        ignored: list[Ignored] = []
+        record = 0
+        for number, line in enumerate(document.text.split("\n"), start=1):
+            words = _words(line)
+            if not words and line.strip():
+                ignored.append(Ignored(first_line=number, last_line=number, reason="comment"))
+            for word in words:
+                found = reference(word)
+                if found:
+                    record += 1
+                    drafts.append(_draft(record, number, found))
+            strangers = [word for word in words if not reference(word)]
+            if strangers:
+                record += 1
+                shown = " ".join(strangers)[:80]
+                message = f"not an arXiv identifier, a DOI or the address of one: {shown}"
+                problems.append(Problem(message=message, line=number, record=record))
+        return Parsed(drafts=tuple(drafts), problems=tuple(problems), ignored=tuple(ignored))
+
+
+def _draft(record: int, line: int, found: Reference) -> Draft:
+    return Draft(
+        record=record,
+        line=line,
+        last_line=line,
+        kind=OriginKind.USER,
+        metadata=Metadata(arxiv_id=found.arxiv_id, doi=found.doi),
+        version=found.version,
+    )
+
+
+def plugin(context: OfflineContext) -> Source:
+    """The identifiers source; it has no settings."""
+    del context
+    return ReferencesSource()
