@@ -7,7 +7,7 @@ from readinglist.core.paper import Field, Metadata, Origin, OriginKind, Paper
 from readinglist.net.arxiv_api import BASE_URL, ArxivApi
 from readinglist.net.arxiv_atom import Entry
 from readinglist.net.asking import Unanswered
-from readinglist.protocols import Clock, Contribution, EnrichFailed, Enricher, HttpClient, OnlineContext
+from readinglist.protocols import Clock, Contribution, Enricher, EnrichFailed, HttpClient, OnlineContext
 
 NAME = "arxiv"
 PROVIDES = frozenset(
@@ -49,6 +49,11 @@ class ArxivEnricher:
     def name(self) -> str:
         """The word used in the settings."""
         return NAME
+
+    @property
+    def needs_network(self) -> bool:
+        """It asks arXiv."""
+        return True
 
     @property
     def provides(self) -> frozenset[Field]:

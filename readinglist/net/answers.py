@@ -1,5 +1,6 @@
 """Answers of services kept on disk, in one SQLite file that can be deleted at any time."""
 
+import json
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -18,8 +19,8 @@ _BUSY_SECONDS = 5.0
 
 def canonical(request: Request) -> str:
     """The same text for requests that mean the same: the order of the parameters does not matter."""
-    parts = [request.url, *(f"{name}={value}" for name, value in sorted((*request.query, *request.form)))]
-    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    parts = [request.url, sorted((*request.query, *request.form))]
+    return sha256(json.dumps(parts).encode("ascii")).hexdigest()
 
 
 class AnswerCache:

@@ -1,7 +1,7 @@
 """Asks arXiv for papers by title, by phrases of the abstract and by identifier, in as few requests as can be."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from readinglist.core.identifiers import ArxivId
@@ -28,15 +28,24 @@ WIDE_PAGE = 500
 _DAY = 86400.0
 _YEAR = 365 * _DAY
 _LONGEST_ADDRESS = 4000
-_SUSPICIOUS = 3
+_SURPRISING = 3
+_MOST_DOUBTS = 3
+
+
+_Name = tuple[ArxivId, int | None]
+"""An identifier and a version, None for the newest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A query for one paper. `broad` ones are asked by themselves, for they would crowd out the others."""
+    """A query for one paper. `broad` ones are asked by themselves, for they would crowd out the others.
+
+    `last` says that no other question for the paper will follow, so that no answer now means that it is not there.
+    """
 
     query: str
     broad: bool = False
+    last: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +64,13 @@ class ArxivApi:
         self._base_url = base_url
         self._questions = questions
         self._patience = Patience()
+        self._doubts = _MOST_DOUBTS
 
     def search(self, questions: Sequence[Question]) -> list[Hits | Unanswered]:
         """One answer per question, in order.
 
-        A feed that is empty for several questions at once is asked for once more before it is believed, since arXiv
-        sometimes gives empty feeds by mistake.
+        An empty feed is asked for once more before it is believed, where it is a last word or surprising, since arXiv
+        sometimes gives empty feeds by mistake; after a few that were confirmed, the others are believed.
         """
         answers: list[Hits | Unanswered] = [Unanswered("not asked")] * len(questions)
 
@@ -73,10 +83,10 @@ class ArxivApi:
                 if len(batch.items) > 1:
                     return batch.halves()
                 if not batch.wide:
-                    return (Batch(batch.items, wide=True, again=batch.again),)
-            if not feed.entries and len(batch.items) >= _SUSPICIOUS and not batch.again:
+                    return (replace(batch, wide=True),)
+            if not feed.entries and self._is_doubtful(batch, [questions[item] for item in batch.items]):
                 self._http.forget(request)
-                raise UnusableAnswer("arXiv gave an empty answer to many questions at once")
+                return (replace(batch, again=True),)
             for item in batch.items:
                 answers[item] = Hits(feed.entries, whole=feed.total <= len(feed.entries))
             return ()
@@ -88,38 +98,48 @@ class ArxivApi:
                 answers[item] = fault
         return answers
 
-    def by_ids(self, wanted: Sequence[tuple[ArxivId, int | None]]) -> list[Entry | Unanswered | None]:
+    def _is_doubtful(self, batch: Batch, questions: Sequence[Question]) -> bool:
+        """Whether an empty feed for this batch should be asked for again."""
+        if batch.again or self._doubts == 0:
+            return False
+        if len(questions) < _SURPRISING and not any(question.last for question in questions):
+            return False
+        self._doubts -= 1
+        return True
+
+    def by_ids(self, wanted: Sequence[_Name]) -> list[Entry | Unanswered | None]:
         """One answer per identifier (and version, None for the newest), in order; None where arXiv has no such paper.
 
         Identifiers that are missing in an answer are asked for once more before they count as absent.
         """
-        found: dict[tuple[ArxivId, int | None], Entry] = {}
-        failed: dict[tuple[ArxivId, int | None], Unanswered] = {}
+        found: dict[_Name, Entry] = {}
+        failed: dict[_Name, Unanswered] = {}
         names = sorted(set(wanted), key=lambda name: (name[0], name[1] or 0))
 
         def settle(batch: Batch) -> Sequence[Batch]:
             asked = {names[item]: item for item in batch.items}
             request = self._id_request(list(asked))
-            feed = self._fetch(request)
-            for entry in feed.entries:
-                name = (entry.arxiv_id, entry.version)
-                bare = (entry.arxiv_id, None)
-                if name not in asked and bare not in asked:
+            for entry in self._fetch(request).entries:
+                name = (entry.arxiv_id, entry.version if batch.wide else None)
+                if name not in asked:
                     self._http.forget(request)
                     raise UnusableAnswer(f"arXiv sent {entry.arxiv_id}, which was not asked for")
-                found.update({key: entry for key in (name, bare) if key in asked})
+                found[name] = entry
             missing = tuple(item for name, item in asked.items() if name not in found)
             if missing and not batch.again:
                 if len(missing) == len(asked):
                     self._http.forget(request)
-                return (Batch(missing, again=True),)
+                return (Batch(missing, wide=batch.wide, again=True),)
             return ()
 
-        for batch, fault in self._patience.ask(batches_of(range(len(names)), IDS), settle):
+        newest = [item for item, (_, version) in enumerate(names) if version is None]
+        versions = [item for item, (_, version) in enumerate(names) if version is not None]
+        batches = [*batches_of(newest, IDS), *batches_of(versions, IDS, wide=True)]
+        for batch, fault in self._patience.ask(batches, settle):
             failed.update({names[item]: fault for item in batch.items})
         return [found.get(name, failed.get(name)) for name in wanted]
 
-    def _id_request(self, names: Sequence[tuple[ArxivId, int | None]]) -> Request:
+    def _id_request(self, names: Sequence[_Name]) -> Request:
         texts = [f"{arxiv_id}v{version}" if version else str(arxiv_id) for arxiv_id, version in names]
         lasting = all(version for _, version in names)
         fields = (("id_list", ",".join(texts)), ("start", "0"), ("max_results", str(len(texts))))

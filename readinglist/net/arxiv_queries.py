@@ -1,7 +1,7 @@
 """Questions to arXiv's search, built so that its query language cannot misread them.
 
 The language: https://info.arxiv.org/help/api/user-manual.html, section 5.1. Since November 2025 a quoted text is a
-phrase: case, punctuation, inflection and stop words do not matter, order and adjacency of the other words do. AND and OR
+phrase: case, punctuation, inflection and stop words do not matter, order and adjacency of the others do. AND and OR
 have no precedence, hence the parentheses.
 """
 

@@ -5,12 +5,15 @@ Shared by the services that take many items in one request.
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from readinglist.core.errors import ServiceError
 
 GIVE_UP = 3
 """So many failures in a row end the asking: the service is not there, and hammering helps nobody."""
+
+REFUSALS = 12
+"""So many refused questions in a row, too: it is then not the questions."""
 
 
 class UnusableAnswer(Exception):  # noqa: N818 - an answer, though not one to build on
@@ -31,7 +34,8 @@ class Unanswered:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Items, by their place in the caller's list, that are asked for together. `wide` asks for a longer answer."""
+    """Items, by their place in the caller's list, that are asked for together. `wide` and `again` are the caller's
+    own marks: a special kind of question, and one that was asked before."""
 
     items: tuple[int, ...]
     wide: bool = False
@@ -40,7 +44,7 @@ class Batch:
     def halves(self) -> tuple["Batch", "Batch"]:
         """The batch cut in two; only for two items or more."""
         middle = len(self.items) // 2
-        return Batch(self.items[:middle], again=self.again), Batch(self.items[middle:], again=self.again)
+        return replace(self, items=self.items[:middle]), replace(self, items=self.items[middle:])
 
 
 Settle = Callable[[Batch], Sequence[Batch]]
@@ -55,6 +59,7 @@ class Patience:
 
     def __init__(self) -> None:
         self._failures = 0
+        self._refusals = 0
         self._reason = ""
 
     def ask(self, batches: Iterable[Batch], settle: Settle) -> Iterator[tuple[Batch, Unanswered]]:
@@ -65,7 +70,7 @@ class Patience:
             if not waiting:
                 waiting, later = later, waiting
             batch = waiting.popleft()
-            if self._failures >= GIVE_UP:
+            if self._failures >= GIVE_UP or self._refusals >= REFUSALS:
                 yield batch, Unanswered(self._reason)
                 continue
             fault = self._settled(batch, settle, waiting)
@@ -74,7 +79,7 @@ class Patience:
             if batch.again or fault.bad_question:
                 yield batch, Unanswered(fault.reason)
             else:
-                later.append(Batch(batch.items, wide=batch.wide, again=True))
+                later.append(replace(batch, again=True))
 
     def _settled(self, batch: Batch, settle: Settle, waiting: deque[Batch]) -> UnusableAnswer | None:
         """Ask for one batch, putting its parts in front of what waits; the fault where nobody answered."""
@@ -85,19 +90,21 @@ class Patience:
             self._reason = fault.message
             return UnusableAnswer(fault.message)
         except UnusableAnswer as fault:
-            if fault.bad_question and len(batch.items) > 1:
-                # One question that cannot be read spoils the batch: look for it.
-                waiting.extendleft(reversed(batch.halves()))
-                return None
+            self._reason = fault.reason
             if not fault.bad_question:
                 self._failures += 1
-                self._reason = fault.reason
-            return fault
-        self._failures = 0
+                return fault
+            self._refusals += 1
+            if len(batch.items) == 1:
+                return fault
+            # One question that cannot be read spoils the batch: look for it.
+            waiting.extendleft(reversed(batch.halves()))
+            return None
+        self._failures = self._refusals = 0
         return None
 
 
-def batches_of(items: Sequence[int], size: int) -> Iterator[Batch]:
+def batches_of(items: Sequence[int], size: int, *, wide: bool = False) -> Iterator[Batch]:
     """The items in batches of at most `size`, in order."""
     for start in range(0, len(items), size):
-        yield Batch(tuple(items[start : start + size]))
+        yield Batch(tuple(items[start : start + size]), wide=wide)

@@ -1,4 +1,4 @@
-"""Looks papers up at arXiv: by identifier where the record names one, else by title, else by phrases of the abstract."""
+"""Looks papers up at arXiv: by identifier where the record names one, else by title or phrases of the abstract."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -83,6 +83,11 @@ class ArxivResolver:
         """The word used in the settings and in evidence."""
         return NAME
 
+    @property
+    def needs_network(self) -> bool:
+        """It asks arXiv."""
+        return True
+
     def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
         """One answer per draft, in order; drafts that say the same are asked for once."""
         if self._http is None:
@@ -104,10 +109,13 @@ class ArxivResolver:
 
 def _search(api: ArxivApi, cases: list[_Case]) -> None:
     """Ask by title; then, for what no entry fits, by phrases of the abstract and parts of the title."""
-    questions = [(case, Question(title_question(case.draft), broad=is_broad(case.draft))) for case in cases]
-    _ask(api, questions)
-    open_cases = [case for case in cases if not case.is_settled()]
-    _ask(api, [(case, Question(second_question(case.draft))) for case in open_cases])
+    second = {id(case): second_question(case.draft) for case in cases}
+    _ask(api, [(case, _by_title(case.draft, last=not second[id(case)])) for case in cases])
+    _ask(api, [(case, Question(second[id(case)])) for case in cases if not case.is_settled()])
+
+
+def _by_title(draft: Draft, *, last: bool) -> Question:
+    return Question(title_question(draft), broad=is_broad(draft), last=last)
 
 
 def _ask(api: ArxivApi, questions: Sequence[tuple[_Case, Question]]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rapidfuzz import fuzz
 
 from readinglist.core.folding import content_words, fold
-from readinglist.core.paper import Draft, Metadata
+from readinglist.core.paper import Metadata
 
 MOST_CANDIDATES = 10
 NEAR_TITLE = 80.0
@@ -33,7 +33,7 @@ def is_worth_offering(draft: Metadata, paper: Metadata) -> bool:
 
 
 def is_convincing(draft: Metadata, paper: Metadata) -> bool:
-    """Whether looking further for the draft would be a waste: the abstracts agree, or the titles where there are none."""
+    """Whether looking further would be a waste: the abstracts agree, or the titles where an abstract is missing."""
     if draft.abstract and paper.abstract:
         return abstracts_alike(draft.abstract, paper.abstract)
     return title_likeness(draft.title, paper.title) >= SAME_TITLE or is_cut_short(draft.title, paper.title)

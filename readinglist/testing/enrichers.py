@@ -1,0 +1,101 @@
+"""The laws of enrichers, as a test class that every implementation inherits."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from readinglist.core.identifiers import ArxivId
+from readinglist.core.merging import Merged, fresh, merge
+from readinglist.core.paper import Metadata, Origin, OriginKind, Paper, Resolution
+from readinglist.protocols import Contribution, Enricher, EnrichFailed
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def paper_of(metadata: Metadata, name: str = "paper") -> Paper:
+    """A paper of a library that holds this metadata and nothing else."""
+    return Paper(id=name, key=name, metadata=metadata, resolution=Resolution.MATCHED, added=LONG_AGO)
+
+
+class EnricherContract:
+    """One answer per paper, in order; only promised fields; twice changes nothing; silence is not absence.
+
+    A subclass gives three fixtures: `enricher`, which knows the papers of `known`, and `silent`, an enricher of the
+    same kind whose service does not answer (None where there is no service that could fall silent).
+    """
+
+    @pytest.fixture
+    def enricher(self) -> Enricher:
+        """The enricher under test."""
+        raise NotImplementedError
+
+    @pytest.fixture
+    def known(self) -> Sequence[Paper]:
+        """At least two papers of which the enricher knows different titles or authors."""
+        raise NotImplementedError
+
+    @pytest.fixture
+    def silent(self) -> Enricher | None:
+        """An enricher whose service does not answer."""
+        raise NotImplementedError
+
+    def test_it_has_a_name_and_promises_fields(self, enricher: Enricher) -> None:
+        assert enricher.name
+        assert enricher.provides
+
+    def test_no_papers_no_answers(self, enricher: Enricher) -> None:
+        assert list(enricher.enrich([])) == []
+
+    def test_one_answer_per_paper_in_order(self, enricher: Enricher, known: Sequence[Paper]) -> None:
+        forward = _contributions(enricher, known)
+        backward = _contributions(enricher, known[::-1])
+        assert len(forward) == len(known)
+        assert [item.metadata for item in backward] == [item.metadata for item in forward[::-1]]
+        assert forward[0].metadata != forward[1].metadata
+
+    def test_the_same_paper_twice_is_answered_twice(self, enricher: Enricher, known: Sequence[Paper]) -> None:
+        one, other = _contributions(enricher, [known[0], known[0]])
+        assert one.metadata == other.metadata
+
+    def test_only_promised_fields_come(self, enricher: Enricher, known: Sequence[Paper]) -> None:
+        for contribution in _contributions(enricher, known):
+            assert contribution.metadata.known_fields()
+            assert set(contribution.metadata.known_fields()) <= enricher.provides
+
+    def test_twice_changes_nothing(self, enricher: Enricher, known: Sequence[Paper]) -> None:
+        for paper in known:
+            start = fresh(paper.metadata, Origin(kind=OriginKind.PAGE, at=LONG_AGO))
+            once = _merged(start, enricher, paper)
+            twice = _merged(once, enricher, paper_of(once.metadata))
+            assert twice.metadata == once.metadata
+
+    def test_a_paper_it_knows_nothing_of_gets_an_empty_contribution(self, enricher: Enricher) -> None:
+        strangers = [
+            paper_of(Metadata(title="A work by nobody, never printed")),
+            paper_of(Metadata(title="Another one", arxiv_id=ArxivId("2401.99999"))),
+        ]
+        for contribution in _contributions(enricher, strangers):
+            assert contribution.metadata.known_fields() == ()
+
+    def test_silence_is_a_failure_for_every_paper(self, silent: Enricher | None, known: Sequence[Paper]) -> None:
+        if silent is None:
+            return
+        answers = list(silent.enrich(known))
+        assert len(answers) == len(known)
+        for answer in answers:
+            assert isinstance(answer, EnrichFailed)
+            assert answer.reason
+
+
+def _contributions(enricher: Enricher, papers: Sequence[Paper]) -> list[Contribution]:
+    answers = list(enricher.enrich(papers))
+    assert len(answers) == len(papers)
+    given = [answer for answer in answers if isinstance(answer, Contribution)]
+    assert len(given) == len(answers)
+    return given
+
+
+def _merged(present: Merged, enricher: Enricher, paper: Paper) -> Merged:
+    (contribution,) = _contributions(enricher, [paper])
+    return merge(present, contribution.metadata, contribution.origin)

@@ -1,0 +1,1 @@
+"""A local arXiv for tests: the query interface over a small corpus, in the real language, with scripted faults."""

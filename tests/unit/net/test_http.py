@@ -1,0 +1,245 @@
+"""The polite client against a real server with faults, in fake time."""
+
+import json
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from readinglist import __version__
+from readinglist.core.errors import ExitCode, ServiceError
+from readinglist.net.clock import SystemClock
+from readinglist.net.http import PoliteClient, user_agent
+from readinglist.protocols import Request
+from tests.local_arxiv.fakes import FakeClock
+from tests.local_arxiv.frame import Fault
+from tests.local_arxiv.server import LocalArxiv
+
+QUERY = (("id_list", "2410.18647"), ("max_results", "1"))
+
+
+@pytest.fixture
+def clock():
+    return FakeClock()
+
+
+@pytest.fixture
+def server(clock):
+    with LocalArxiv(now=clock.monotonic, stall_seconds=0.6) as running:
+        yield running
+
+
+@pytest.fixture
+def client(tmp_path, clock):
+    return PoliteClient(cache_folder=str(tmp_path), clock=clock, contact="ada@example.org", read_seconds=0.3)
+
+
+def ask(server, *, keep_seconds=0.0, query=QUERY, **more):
+    return Request(service="arxiv", url=server.base_url, query=query, keep_seconds=keep_seconds, **more)
+
+
+def test_an_answer_comes_whole_with_status_and_kind(server, client):
+    response = client.send(ask(server))
+    assert response.status == 200
+    assert response.content_type.startswith("application/atom+xml")
+    assert response.body.rstrip().endswith(b"</feed>")
+    assert not response.from_cache
+
+
+def test_a_form_is_posted(server, client):
+    response = client.send(Request(service="arxiv", url=server.base_url, form=QUERY))
+    assert response.status == 200
+    assert server.log[0].method == "POST"
+    assert server.log[0].fields == dict(QUERY)
+
+
+def test_the_client_says_who_asks(server, client):
+    client.send(ask(server))
+    assert server.log[0].agent == f"readinglist/{__version__} (mailto:ada@example.org)"
+
+
+def test_the_introduction_holds_what_is_known_and_no_line_ends():
+    assert user_agent(contact="", project="") == f"readinglist/{__version__}"
+    both = user_agent(contact="ada@example.org\r\nX-Evil: é", project="https://example.org")
+    assert both == f"readinglist/{__version__} (+https://example.org; mailto:ada@example.org X-Evil: )"
+
+
+def test_starts_lie_three_seconds_apart(server, client):
+    for _ in range(4):
+        client.send(ask(server))
+    assert len(server.log) == 4
+    assert server.least_gap() >= 3.0
+
+
+def test_other_services_have_their_own_pace(server, client, clock):
+    client.send(ask(server))
+    before = clock.monotonic()
+    client.send(Request(service="elsewhere", url=server.base_url, query=QUERY))
+    assert clock.monotonic() - before < 0.1
+
+
+def test_a_failed_request_counts(server, client):
+    server.faults = [Fault("reset", at=1)]
+    with pytest.raises(ServiceError, match="no whole answer"):
+        client.send(ask(server))
+    client.send(ask(server))
+    assert server.least_gap() >= 3.0
+
+
+@pytest.mark.parametrize("kind", ["truncated", "reset", "bomb"])
+def test_a_broken_answer_is_a_service_error_with_advice(server, client, kind):
+    server.faults = [Fault(kind)]
+    with pytest.raises(ServiceError) as caught:
+        client.send(ask(server))
+    assert "arxiv" in caught.value.message
+    assert caught.value.hint
+    assert caught.value.exit_code is ExitCode.SERVICE
+
+
+@pytest.mark.parametrize("kind", ["429", "503", "rate200", "stall"])
+def test_a_refusal_or_stall_is_followed_by_growing_rests(server, client, clock, kind):
+    server.faults = [Fault(kind)]
+    for rest in (60, 300, 900, 900):
+        with pytest.raises(ServiceError, match=r"left in peace|in time"):
+            client.send(ask(server))
+        asked = len(server.log)
+        with pytest.raises(ServiceError, match="asked for a rest"):
+            client.send(ask(server))
+        assert len(server.log) == asked
+        clock.sleep(rest - 5)
+        with pytest.raises(ServiceError, match="asked for a rest"):
+            client.send(ask(server))
+        assert len(server.log) == asked
+        clock.sleep(6)
+
+
+def test_success_ends_the_growing(server, client, clock):
+    server.faults = [Fault("429", at=1), Fault("429", at=3)]
+    for _ in range(2):
+        with pytest.raises(ServiceError, match="60 s"):
+            client.send(ask(server))
+        clock.sleep(61)
+        client.send(ask(server))
+
+
+def test_the_rest_is_remembered_by_other_clients(server, client, clock, tmp_path):
+    server.faults = [Fault("503", at=1)]
+    with pytest.raises(ServiceError):
+        client.send(ask(server))
+    other = PoliteClient(cache_folder=str(tmp_path), clock=clock)
+    with pytest.raises(ServiceError, match=r"asked for a rest, which lasts \d+ s more"):
+        other.send(ask(server))
+    assert len(server.log) == 1
+
+
+def test_what_is_kept_is_not_asked_again_even_during_a_rest(server, client, clock):
+    first = client.send(ask(server, keep_seconds=100))
+    server.faults = [Fault("429", at=2)]
+    with pytest.raises(ServiceError):
+        client.send(ask(server, query=(("id_list", "2310.02782"),)))
+    again = client.send(ask(server, keep_seconds=100, query=QUERY[::-1]))
+    assert again.from_cache
+    assert (again.status, again.body, again.content_type) == (first.status, first.body, first.content_type)
+    assert len(server.log) == 2
+
+
+def test_kept_answers_expire(server, client, clock):
+    client.send(ask(server, keep_seconds=100))
+    clock.sleep(101)
+    assert not client.send(ask(server, keep_seconds=100)).from_cache
+
+
+def test_forgotten_answers_are_asked_again(server, client):
+    request = ask(server, keep_seconds=100)
+    client.send(request)
+    client.forget(request)
+    assert not client.send(request).from_cache
+
+
+def test_only_good_answers_are_kept(server, client):
+    bad = ask(server, keep_seconds=100, query=(("id_list", "abc"),))
+    assert client.send(bad).status == 400
+    assert client.send(bad).status == 400
+    assert len(server.log) == 2
+
+
+def test_a_redirect_is_followed_with_the_form(server, client):
+    server.faults = [Fault("redirect", at=1)]
+    response = client.send(Request(service="arxiv", url=server.base_url, form=QUERY))
+    assert response.status == 200
+    assert [asked.method for asked in server.log] == ["POST", "POST"]
+    assert server.log[1].fields == dict(QUERY)
+    assert server.least_gap() >= 3.0
+
+
+def test_a_redirect_keeps_the_query_once(server, client):
+    server.faults = [Fault("redirect", at=1)]
+    assert client.send(ask(server)).status == 200
+    assert server.log[1].fields == dict(QUERY)
+
+
+def test_endless_redirects_end(server, client):
+    server.faults = [Fault("redirect")]
+    with pytest.raises(ServiceError, match="without end"):
+        client.send(ask(server))
+    assert len(server.log) == 5
+
+
+def test_a_redirect_to_nowhere_is_an_answer_without_papers(server, client):
+    server.faults = [Fault("redirect_nowhere")]
+    assert client.send(ask(server)).status == 301
+
+
+def test_a_slow_answer_ends(tmp_path):
+    with LocalArxiv(faults=[Fault("drip")]) as server:
+        client = PoliteClient(cache_folder=str(tmp_path), clock=SystemClock(), whole_seconds=0.3)
+        with pytest.raises(ServiceError, match="too slowly"):
+            client.send(ask(server))
+
+
+def test_nobody_there(tmp_path, clock):
+    with LocalArxiv(records=[]) as server:
+        address = server.base_url
+    client = PoliteClient(cache_folder=str(tmp_path), clock=clock)
+    with pytest.raises(ServiceError, match="refused") as caught:
+        client.send(Request(service="arxiv", url=address, query=QUERY))
+    assert "0x" not in caught.value.message
+
+
+@pytest.mark.parametrize("address", ["ftp://example.org/x", "http://", "nonsense", "http://[::1/"])
+def test_an_address_that_cannot_be_asked(tmp_path, clock, address):
+    client = PoliteClient(cache_folder=str(tmp_path), clock=clock)
+    with pytest.raises(ServiceError):
+        client.send(Request(service="arxiv", url=address))
+
+
+_CHILD = textwrap.dedent(
+    """
+    import sys
+    from readinglist.net.clock import SystemClock
+    from readinglist.net.http import PoliteClient
+    from readinglist.protocols import Request
+    client = PoliteClient(cache_folder=sys.argv[1], clock=SystemClock())
+    for number in range(int(sys.argv[3])):
+        client.send(Request(service="arxiv", url=sys.argv[2], query=(("id_list", "2410.18647"),)))
+    """
+)
+
+
+def test_two_processes_share_the_pace_in_real_time(tmp_path):
+    with LocalArxiv() as server:
+        children = [
+            subprocess.Popen([sys.executable, "-c", _CHILD, str(tmp_path), server.base_url, times])
+            for times in ("2", "1")
+        ]
+        assert [child.wait(timeout=60) for child in children] == [0, 0]
+        assert len(server.log) == 3
+        assert server.least_gap() >= 3.0
+        assert max(asked.running for asked in server.log) == 1
+
+
+def test_the_state_on_disk_is_plain_json(server, client, tmp_path):
+    client.send(ask(server))
+    state = json.loads((tmp_path / "network" / "arxiv.json").read_text(encoding="utf-8"))
+    assert set(state) == {"started", "resting_until", "refusals"}
