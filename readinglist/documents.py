@@ -45,7 +45,7 @@ _FOREIGN = (
 _CONTROL = bytes(c for c in (*range(0x20), 0x7F) if c not in b"\t\n\v\f\r\x1b")
 _WINDOW = 64 * 1024
 _MOST_CONTROL = 0.02
-_MOST_NULS = 0.001
+_MOST_NULS = 0.01
 _MOST_HIGH = 0.3
 """Share of bytes above 0x7F from which text in an unknown 8-bit encoding is no Western European prose."""
 

@@ -62,7 +62,9 @@ class Kind(StrEnum):
 
 
 BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
-    Kind.SOURCE: {},
+    Kind.SOURCE: {
+        "page": "readinglist.sources.page:plugin",
+    },
     Kind.RESOLVER: {
         "catalogue": "readinglist.resolvers.catalogue:plugin",
         "arxiv": "readinglist.resolvers.arxiv:plugin",

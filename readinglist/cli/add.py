@@ -87,7 +87,7 @@ def _report(planned: Plan, output: Output, *, dry_run: bool) -> None:
     for outcome, (word, style, meaning) in _WORDS.items():
         number = planned.count(outcome)
         if number:
-            output.styled((f"{number:5} {word}", style), (f"  {meaning}", "dim"))
+            output.styled((f"{number:5} {word:10}", style), (f"  {meaning}", "dim"))
     if dry_run:
         output.say("nothing was written (--dry-run)")
     elif open_:

@@ -11,7 +11,7 @@ from readinglist.cli.completion import complete_key, complete_query
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.cli.shapes import event_shape, item_shape, moment, plain, whole_shape
-from readinglist.cli.tables import Column
+from readinglist.cli.tables import Column, cells
 from readinglist.core.errors import ExitCode, NothingFound
 from readinglist.core.journal import describe
 from readinglist.core.paper import OTHERS, Author, Field, Item
@@ -127,7 +127,7 @@ def _print_whole(item: Item, events: Sequence[Event], output: Output) -> None:
         output.data(line)
     output.data()
     for label, value, remark in _facts(item):
-        output.styled((f"  {label:16}", "dim"), (value, ""), (f"  {remark}" if remark else "", "dim"))
+        _print_fact(label, value, remark, width, output)
     _print_paragraphs("abstract", [item.paper.metadata.abstract], width, output)
     for note in item.reading.notes:
         _print_paragraphs(f"note of {_day(note.at)}", note.text.split("\n"), width, output)
@@ -135,6 +135,20 @@ def _print_whole(item: Item, events: Sequence[Event], output: Output) -> None:
     output.styled(("history", "bold"))
     for event in reversed(events):
         output.styled((f"  {_day(event.at)}  ", "dim"), (describe(event), ""))
+
+
+def _print_fact(label: str, value: str, remark: str, width: int, output: Output) -> None:
+    """The label, the value, and the remark behind it, or below where the line would be too long."""
+    first, *others = textwrap.wrap(value, width - _LABEL, break_long_words=False, break_on_hyphens=False) or [""]
+    fits = remark and not others and _LABEL + cells(first) + cells(remark) + 2 <= width
+    output.styled((f"  {label:{_LABEL - 2}}", "dim"), (first, ""), (f"  {remark}" if fits else "", "dim"))
+    below = [] if fits else textwrap.wrap(remark, width - _LABEL, break_on_hyphens=False)
+    for line, style in (*((line, "") for line in others), *((line, "dim") for line in below)):
+        output.styled((" " * _LABEL + line, style))
+
+
+_LABEL = 18
+"""The cells of a label with its margins."""
 
 
 def _facts(item: Item) -> list[tuple[str, str, str]]:

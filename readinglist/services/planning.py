@@ -177,9 +177,10 @@ class Planner:
 
     def _reading(self, draft: Draft) -> Reading:
         wishes = draft.annotations
+        status = wishes.status or self._intake.status
         return Reading(
-            status=wishes.status or self._intake.status or self._workspace.states[0].name,
-            since=self._now,
+            status=status or self._workspace.states[0].name,
+            since=self._now if status else None,
             priority=wishes.priority,
             rating=wishes.rating,
             notes=tuple(

@@ -33,12 +33,12 @@ def next_papers(query: Query, workspace: Workspace, *, limit: int) -> tuple[Prop
     return tuple(Proposal(item=item, reasons=_reasons(item, workspace)) for item in items[:limit])
 
 
-def _urgency(item: Item, open_names: list[str]) -> tuple[int, int, float, str]:
+def _urgency(item: Item, open_names: list[str]) -> tuple[int, int, float]:
     status, priority = item.reading.status, item.reading.priority
     stage = _STARTED.index(status) if status in _STARTED else len(_STARTED) + open_names.index(status)
     rank = PRIORITIES.index(priority) if priority in PRIORITIES else PRIORITIES.index("medium")
     since = item.reading.since if status == "reading" and item.reading.since else item.paper.added
-    return stage, rank, since.timestamp(), item.paper.key
+    return stage, rank, since.timestamp()
 
 
 def _reasons(item: Item, workspace: Workspace) -> tuple[str, ...]:

@@ -1,0 +1,32 @@
+"""What the tests of whole commands share."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.command import SCRIPT, Command
+
+
+@pytest.fixture(scope="session")
+def warm_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder in which the starter catalogue is unpacked."""
+    folder = tmp_path_factory.mktemp("cache")
+    variables = {**os.environ, "READINGLIST_CACHE": str(folder), "HOME": str(folder)}
+    subprocess.run([SCRIPT, "catalogue", "info"], check=True, capture_output=True, env=variables, cwd=folder)
+    return folder
+
+
+@pytest.fixture
+def run(run: Command, warm_cache: Path) -> Command:
+    """The real command with the starter catalogue at hand."""
+    run.environment["READINGLIST_CACHE"] = str(warm_cache)
+    return run
+
+
+@pytest.fixture
+def fresh(run: Command) -> Command:
+    """The real command on a machine that has never seen it."""
+    del run.environment["READINGLIST_CACHE"]
+    return run

@@ -1,0 +1,150 @@
+"""The main job: the pasted page becomes entries with arXiv data, is tracked, and goes out as BibTeX."""
+
+import json
+import signal
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.command import Command
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "bib" / "inbox" / "similar_papers_2025-03-11.txt"
+TRUTH = [
+    json.loads(line)
+    for line in (ROOT / "tests/fixtures/pages/similar_papers_2025-03-11.jsonl").read_text(encoding="utf-8").splitlines()
+]
+RETITLED = {row["record"] for row in TRUTH if row["current_title"]}
+
+
+def rows(text: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.fixture
+def filled(run: Command) -> Command:
+    assert run("add", PAGE, "--offline").code == 0
+    return run
+
+
+def papers(run: Command) -> list[dict[str, object]]:
+    found = json.loads(run("list", "--json").out)
+    assert isinstance(found, list)
+    return found
+
+
+def test_every_paper_of_the_page_is_matched_or_open_and_none_is_wrong(run: Command) -> None:
+    done = run("add", PAGE, "--offline", "--json")
+    assert done.code == 0, done.err
+    records = rows(done.out)
+    assert [record["record"] for record in records] == list(range(1, 75))
+    for record, truth in zip(records, TRUTH, strict=True):
+        assert record["title"] == truth["title"]
+        if truth["record"] in RETITLED:
+            assert record["arxiv_id"] in (None, truth["arxiv_id"])
+        else:
+            assert (record["outcome"], record["arxiv_id"]) == ("matched", truth["arxiv_id"])
+            assert record["evidence"]
+
+
+def test_authors_are_complete_and_in_order_and_the_year_is_that_of_the_first_version(filled: Command) -> None:
+    by_id = {paper["arxiv_id"]: paper for paper in papers(filled)}
+    for truth in TRUTH:
+        if truth["record"] in RETITLED:
+            continue
+        paper = by_id[truth["arxiv_id"]]
+        assert paper["authors"] == truth["authors"]
+        assert paper["year"] == int(truth["submitted"][:4])
+
+
+def test_a_second_time_nothing_is_added(filled: Command) -> None:
+    before = papers(filled)
+    again = filled("add", PAGE, "--offline", "--json")
+    assert {record["outcome"] for record in rows(again.out)} == {"known"}
+    assert "74 known" in filled("add", PAGE, "--offline").out
+    assert papers(filled) == before
+    assert {event["batch"] for event in json.loads(filled("history", "--json", "--limit", "9999").out)} == {1}
+
+
+def test_unresolved_papers_are_marked_kept_and_exported(filled: Command) -> None:
+    open_ = json.loads(filled("list", "is:unresolved", "--json").out)
+    assert {paper["title"] for paper in open_} <= {row["title"] for row in TRUTH if row["record"] in RETITLED}
+    text = filled("export").out
+    assert all(f"{{{paper['key']}," in text for paper in papers(filled))
+
+
+def test_the_export_is_stable_and_silent_about_status(filled: Command) -> None:
+    (filled.folder / "config.toml").write_text('[readinglist]\n[[export]]\npath = "refs.bib"\n', encoding="utf-8")
+    assert filled("export", "--targets", "--check").code == 1
+    assert filled("export", "--targets").code == 0
+    file = filled.folder / "refs.bib"
+    written = file.stat()
+    first = file.read_bytes()
+    key = str(papers(filled)[0]["key"])
+    assert filled("read", key).code == 0
+    assert filled("note", key, "-m", "a private thought").code == 0
+    assert filled("export", "--targets", "--check").code == 0
+    assert filled("export", "--targets").code == 0
+    assert file.read_bytes() == first
+    assert (file.stat().st_mtime_ns, file.stat().st_ino) == (written.st_mtime_ns, written.st_ino)
+    assert b"private" not in first
+    assert filled("export", "--with-status", f"key:{key}").out.count("readstatus") == 1
+
+
+@pytest.mark.parametrize("delay", [0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.8])
+def test_a_kill_leaves_nothing_or_the_whole_page(run: Command, delay: float) -> None:
+    process = run.start("add", PAGE, "--offline")
+    time.sleep(delay)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert len(papers(run)) in (0, 74)
+    with sqlite3.connect(run.folder / ".readinglist" / "library.sqlite3") as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    connection.close()
+    assert run("add", PAGE, "--offline").code == 0
+    assert len(papers(run)) == 74
+
+
+def test_two_processes_add_one_page_on_a_fresh_machine(fresh: Command) -> None:
+    processes = [fresh.start("add", PAGE, "--offline") for _ in range(2)]
+    for process in processes:
+        _, errors = process.communicate(timeout=120)
+        assert process.returncode == 0, errors
+    assert len(papers(fresh)) == 74
+
+
+def test_a_day_with_the_list(filled: Command) -> None:
+    key = str(papers(filled)[0]["key"])
+    assert f"{key}: new → reading" in filled("start", key).err
+    assert filled("note", key, input="From a pipe:\n\n- **bold**\n").code == 0
+    assert filled("tag", key, "+robots", "+thesis", "-nothing").code == 0
+    assert filled("priority", key, "high").code == 0
+    assert filled("rate", key, "4").code == 0
+    assert json.loads(filled("next", "--json").out)[0]["key"] == key
+    shown = json.loads(filled("show", key, "--json").out)
+    assert shown["status"] == "reading"
+    assert set(shown["tags"]) == {"robots", "thesis"}
+    assert shown["notes"][0]["text"].startswith("From a pipe")
+    assert shown["fields"]["authors"]["origin"]["kind"] == "catalogue"
+    assert [event["what"] for event in shown["history"]].count("status") >= 1
+    assert key in filled("list", "tag:robots", "status:reading").out
+    assert filled("undo").code == 0
+    assert json.loads(filled("show", key, "--json").out)["rating"] is None
+    assert filled("rekey", key, "scaling").code == 0
+    assert json.loads(filled("show", key, "--json").out)["key"] == "scaling"
+    assert filled("rm", "scaling").code == 0
+    assert filled("show", "scaling").code == 1
+    assert filled("undo").code == 0
+    assert json.loads(filled("show", "scaling", "--json").out)["notes"]
+
+
+def test_the_text_of_show_and_next_and_history(filled: Command) -> None:
+    key = str(papers(filled)[0]["key"])
+    shown = filled("show", key).out
+    assert TRUTH[0]["title"] in shown
+    assert "abstract" in shown
+    assert "https" in filled("next").out or key in filled("next").out
+    assert key in filled("history", key).out
+    assert "74 papers" in filled("stats").out
