@@ -154,7 +154,7 @@ class _Build:
             entry.id,
             entry.title,
             "\n".join(entry.names),
-            str(entry.date or ""),
+            entry.date,
             " ".join(entry.categories),
             entry.doi or None,
             entry.journal_ref or None,

@@ -26,7 +26,6 @@ from readinglist.catalogue.schema import (
     unpacked,
 )
 from readinglist.core.folding import fold
-from readinglist.core.paper import PartialDate
 
 _ROWS_WEIGHED = 3000
 """Row numbers looked at for one like title; rarer words come first."""
@@ -234,7 +233,7 @@ def _entry(row: tuple[object, ...]) -> Entry:
         str(identifier),
         str(title),
         tuple(str(names).split("\n")) if names else (),
-        PartialDate.parse(str(date)),
+        str(date),
         tuple(str(categories).split()),
         str(doi or ""),
         str(journal_ref or ""),

@@ -6,8 +6,6 @@ words at either end. Fingerprints are the smallest hashes of runs of three conte
 wherever the part stands.
 """
 
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from zlib import crc32
 
 from readinglist.core.folding import STOP_WORDS, fold
@@ -17,6 +15,9 @@ FINGERPRINTS = 12
 
 _ASKED_FINGERPRINTS = 20
 _MASK = 0xFFFFFFFF
+_FIRST, _SECOND, _THIRD = 0x9E3779B1, 0x85EBCA6B, 0xC2B2AE3D
+_WORD, _START, _END = 0x27D4EB2F, 0x5BD1E995, 0x1B873593
+"""Odd constants that keep the kinds of keys, and the places in a run, apart."""
 
 
 def title_key(squeezed: str) -> int:
@@ -27,33 +28,24 @@ def title_key(squeezed: str) -> int:
 def word_keys(folded: str) -> set[int]:
     """The keys of single words, of neighbours (the last word being a neighbour of the first), and of both ends."""
     words = [word for word in folded.split() if word not in STOP_WORDS] or folded.split()
-    hashes = [crc32(b"w" + word.encode()) for word in words]
-    keys = set(hashes)
+    hashes = list(map(crc32, " ".join(words).encode().split()))
+    keys = {code ^ _WORD for code in hashes}
     if len(hashes) > 1:
-        keys.update([_joined(first, second) for first, second in pairwise((*hashes, hashes[0]))])
+        keys.update([(a * _FIRST ^ b * _SECOND) & _MASK for a, b in zip(hashes, (*hashes[1:], hashes[0]), strict=True)])
     if len(hashes) > 3:
-        keys.add(_joined(_joined(hashes[0], hashes[1]), hashes[2]) ^ 0x5BD1E995)
-        keys.add(_joined(_joined(hashes[-3], hashes[-2]), hashes[-1]) ^ 0x1B873593)
+        for a, b, c, end in ((*hashes[:3], _START), (*hashes[-3:], _END)):
+            keys.add((a * _FIRST ^ b * _SECOND ^ c * _THIRD ^ end) & _MASK)
     return keys
-
-
-def _joined(first: int, second: int) -> int:
-    return ((first * 0x9E3779B1) ^ (second * 0x85EBCA6B + 0xC2B2AE35)) & _MASK
 
 
 def fingerprints(abstract: str, most: int = FINGERPRINTS) -> list[int]:
     """The `most` smallest hashes of runs of three content words, ascending; none for less than three words."""
-    hashes = [crc32(word.encode()) for word in fold(abstract).split() if word not in STOP_WORDS]
-    return sorted(set(_shingles(hashes)))[:most]
+    words = [word for word in fold(abstract).split() if word not in STOP_WORDS]
+    hashes = list(map(crc32, " ".join(words).encode().split()))
+    runs = zip(hashes, hashes[1:], hashes[2:], strict=False)
+    return sorted({(a * _FIRST ^ b * _SECOND ^ c * _THIRD) & _MASK for a, b, c in runs})[:most]
 
 
 def asked_fingerprints(abstract: str) -> list[int]:
     """The fingerprints to look up: more than are kept, so that a text which grew at one place is still found."""
     return fingerprints(abstract, _ASKED_FINGERPRINTS)
-
-
-def _shingles(hashes: Sequence[int]) -> Iterable[int]:
-    return [
-        ((first * 0x9E3779B1) ^ (second * 0x85EBCA6B) ^ (third * 0xC2B2AE35 >> 7)) & _MASK
-        for first, second, third in zip(hashes, hashes[1:], hashes[2:], strict=False)
-    ]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from readinglist.catalogue.entries import Entry
 from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.names import author_from_display
-from readinglist.core.paper import Metadata
+from readinglist.core.paper import Metadata, PartialDate
 
 
 def metadata_of(entry: Entry, to_unicode: Callable[[str], str]) -> Metadata:
@@ -19,7 +19,7 @@ def metadata_of(entry: Entry, to_unicode: Callable[[str], str]) -> Metadata:
         title=plain(entry.title),
         authors=tuple(author_from_display(plain(name)) for name in entry.names),
         abstract=plain(entry.abstract),
-        date=entry.date,
+        date=PartialDate.parse(entry.date),
         arxiv_id=ArxivId(entry.id),
         primary_category=entry.categories[0] if entry.categories else "",
         categories=entry.categories,

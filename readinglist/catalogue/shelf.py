@@ -1,7 +1,7 @@
 """The catalogues at hand as one: the user's own, and the starter that the package brings along."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -105,7 +105,7 @@ class Shelf:
         return merged + [entry for key, entry in theirs.items() if key not in mine and self._may_be_new(entry)]
 
     def _may_be_new(self, entry: Entry) -> bool:
-        return str(entry.date or "") > self._complete_until
+        return entry.date > self._complete_until
 
     def _own_reach(self) -> str:
         """The date up to which the user's own catalogue is complete; empty where it is not or there is none."""
@@ -131,4 +131,4 @@ def _with_titles(entry: Entry, other: Entry | None) -> Entry:
         return entry
     titles = dict.fromkeys((*entry.other_titles, other.title, *other.other_titles))
     titles.pop(entry.title, None)
-    return replace(entry, other_titles=tuple(titles)) if titles else entry
+    return entry._replace(other_titles=tuple(titles)) if titles else entry

@@ -19,6 +19,13 @@ _TEX_COMMAND = re.compile(r"\\(?:text|math|operator|emph|it|bf|rm|tt|sc|sf)[A-Za
 _TEX_NAMED = re.compile(r"\\([A-Za-z]+)")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
 _NOT_WORD = re.compile(r"[\W_]+")
+_ASCII_WORDS = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+_GREEK_NAMES = """
+    alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi psi
+    omega
+"""
+_GREEK = dict(zip("αβγδεζηθικλμνξοπρστυφχψω", _GREEK_NAMES.split(), strict=True))
+_GREEK_LETTER = re.compile(r"(?<![Ͱ-Ͽἀ-῿])[α-ρσ-ωΑ-ΡΣ-Ω](?![Ͱ-Ͽἀ-῿])")
 _LIGATURES: dict[int, str] = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n"}
 )
@@ -34,11 +41,19 @@ def fold(text: str) -> str:
         text = _TEX_ACCENT.sub(r"\1", text)
         text = _TEX_COMMAND.sub(" ", text)
         text = _TEX_NAMED.sub(r" \1 ", text)
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text)
-        text = "".join(c for c in text if not unicodedata.combining(c)).lower().translate(_LIGATURES)
+    if text.isascii():
+        if "'" in text or "`" in text:
+            text = _APOSTROPHE.sub("", text)
+        return " ".join(text.translate(_ASCII_WORDS).split())
+    text = _GREEK_LETTER.sub(_greek_name, unicodedata.normalize("NFKD", text))
+    text = "".join(c for c in text if not unicodedata.combining(c)).lower().translate(_LIGATURES)
     text = _APOSTROPHE.sub("", text)
-    return _NOT_WORD.sub(" ", text).strip().lower()
+    return _NOT_WORD.sub(" ", text).strip()
+
+
+def _greek_name(letter: re.Match[str]) -> str:
+    """The name of a Greek letter that stands alone, which TeX writes as a command."""
+    return f" {_GREEK[letter[0].lower()]} "
 
 
 def squeeze(text: str) -> str:

@@ -1,46 +1,68 @@
 """Whether a draft and a candidate are one paper: evidence, score and decision."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 
-from readinglist.core.folding import content_words
 from readinglist.core.outcomes import Ambiguous, Evidence, Matched, NotFound, Weighed
 from readinglist.core.paper import Candidate, Draft
 from readinglist.core.similarity import (
+    Abstract,
     Overlap,
     SharedAuthors,
+    Title,
     TitleKind,
     TitleLikeness,
     compare_abstracts,
     compare_authors,
     compare_titles,
+    contrasted,
 )
 
-# --- weights and thresholds ----------------------------------------------------------------------------------------
+# --- weights and thresholds, found by benchmarks/calibrate_matching.py (docs/decisions/0020) ------------------------
 
-TITLE_WEIGHTS = {
-    TitleKind.EQUAL: 5.0,
-    TitleKind.TRUNCATED: 4.0,
-    TitleKind.MISSPELT: 4.0,
-    TitleKind.INFLECTED: 3.5,
-    TitleKind.SUBTITLE: 3.0,
-    TitleKind.NUMBERED: -1.0,
-    TitleKind.REWORDED: 1.0,
-    TitleKind.RELATED: 0.0,
-    TitleKind.OTHER: -2.0,
+WEIGHTS = {
+    "prior": -3.0,
+    "title equal": 5.0,
+    "title equal, short": 3.0,
+    "title truncated": 4.0,
+    "title misspelt": 4.0,
+    "title inflected": 3.5,
+    "title subtitle": 3.0,
+    "title numbered": -1.0,
+    "title reworded": 1.0,
+    "title related": 0.0,
+    "title other": -2.0,
+    "abstract 80": 9.0,
+    "abstract 60": 8.0,
+    "abstract 40": 6.0,
+    "abstract 20": 4.0,
+    "abstract 10": 1.0,
+    "abstract 0": -6.0,
+    "notice 50": 2.0,
+    "notice 0": -2.0,
+    "contrast 1": -1.0,
+    "contrast 2": -3.0,
+    "authors all": 3.0,
+    "author same": 2.0,
+    "authors half": 2.0,
+    "authors some": 0.5,
+    "authors none": -5.0,
+    "years 3": -1.0,
+    "years 8": -3.0,
+    "doi same": 6.0,
 }
-ABSTRACT_WEIGHTS = ((0.5, 8.0), (0.25, 6.0), (0.12, 3.0), (0.05, -1.0), (0.0, -6.0))
-"""(share of common runs from which on, weight)."""
-AUTHOR_WEIGHTS = ((1.0, 3.0), (0.5, 2.0), (0.01, 0.5), (0.0, -5.0))
-"""(share of common family names from which on, weight)."""
-YEARS_APART = ((3, 0.0), (8, -1.0), (9999, -3.0))
-"""(years up to which, weight)."""
+"""Log odds that each finding adds; `_findings` names them."""
 
+ABSTRACT_STEPS = (80, 60, 40, 20, 10, 0)
+"""Per cent of common runs from which on a finding of that name holds."""
+NOTICE_STEPS = (50, 0)
+SHORT_ABSTRACT = 20
+"""Runs beside the title below which an abstract is a notice: "Comment on ...", "This paper has been withdrawn"."""
 SHORT_TITLE = 3
-"""Content words below which an equal title says little."""
-SHORT_TITLE_WEIGHT = -2.0
-PRIOR = -3.0
+"""Content words below which a title says little by itself."""
+LONG_TITLE = 7
+"""Content words from which on a title that differs only in endings or stop words may stand by itself."""
 SURE = 4.0
 """Log odds from which on a candidate is taken."""
 OFFERED = -2.5
@@ -53,137 +75,172 @@ MOST_OFFERED = 5
 # --- evidence ------------------------------------------------------------------------------------------------------
 
 
+# --- evidence ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A draft made ready for comparison."""
+
+    draft: Draft
+    title: Title
+    abstract: Abstract
+
+    @classmethod
+    def of(cls, draft: Draft) -> "_Asked":
+        return cls(draft, Title.of(draft.metadata.title), Abstract.of(draft.metadata.abstract))
+
+
 @dataclass(frozen=True, slots=True)
 class _Comparison:
     """A candidate compared with the draft; `odds` are log odds that they are one paper."""
 
     candidate: Candidate
+    same_id: bool | None
     titles: TitleLikeness | None
     overlap: Overlap | None
+    contrast: int
     authors: SharedAuthors | None
     years: int | None
-    same_id: bool | None
     odds: float
 
     @property
     def title_alone(self) -> bool:
-        """Whether an equal title is all that could be compared."""
-        return self.titles is not None and self.titles.kind is TitleKind.EQUAL and not (self.overlap or self.authors)
+        """Whether nothing but the title could be compared."""
+        return self.titles is not None and not (self.overlap or self.authors)
+
+    def bears(self, *kinds: TitleKind) -> bool:
+        """Whether the titles compare in one of these ways."""
+        return self.titles is not None and self.titles.kind in kinds
 
 
 def compare(draft: Draft, candidate: Candidate) -> Evidence:
     """The evidence that `candidate` is the paper that `draft` describes."""
-    comparison = _compared(draft, candidate)
-    return _evidence(comparison, sure=_is_sure(draft, comparison))
+    comparison = _compared(_Asked.of(draft), candidate)
+    return _evidence(comparison, sure=_is_sure(comparison))
 
 
 def decide(draft: Draft, candidates: Sequence[Candidate]) -> Matched | Ambiguous | NotFound:
     """The outcome for a draft, given all that was offered for it; the order of the candidates does not matter."""
-    compared = _best_of_each(draft, candidates)
+    asked = _Asked.of(draft)
+    compared = _best_of_each(asked, candidates)
     if not compared:
         return NotFound()
     best = compared[0]
     rivals = [other for other in compared[1:] if other.same_id is best.same_id]
-    if _is_sure(draft, best) and (not rivals or best.odds - rivals[0].odds >= MARGIN):
-        return Matched(best=Weighed(candidate=best.candidate, evidence=_evidence(best, sure=True)))
-    if _stands_alone(draft, best, compared):
-        alone = _evidence(best, sure=True)
-        reason = "no other candidate bears this title, and neither side has authors or abstract to compare"
-        return Matched(
-            best=Weighed(candidate=best.candidate, evidence=replace(alone, reasons=(*alone.reasons, reason)))
-        )
+    if _is_sure(best) and not any(best.odds - other.odds < MARGIN for other in rivals[:1]):
+        return Matched(best=_weighed(best, sure=True))
+    if _stands_alone(asked, best, compared):
+        return Matched(best=_weighed(best, ALONE, sure=True))
     offered = [comparison for comparison in compared if comparison.odds >= OFFERED or comparison.same_id]
     if not offered:
         return NotFound()
-    return Ambiguous(
-        candidates=tuple(
-            Weighed(candidate=comparison.candidate, evidence=_evidence(comparison, sure=False))
-            for comparison in offered[:MOST_OFFERED]
-        )
-    )
+    return Ambiguous(candidates=tuple(_weighed(comparison) for comparison in offered[:MOST_OFFERED]))
 
 
-def _best_of_each(draft: Draft, candidates: Sequence[Candidate]) -> list[_Comparison]:
+def _best_of_each(asked: _Asked, candidates: Sequence[Candidate]) -> list[_Comparison]:
     """The best comparison for each paper that is offered, best first; ties go by identifier, then by wording."""
-    compared = sorted((_compared(draft, candidate) for candidate in candidates), key=_rank)
     best: dict[object, _Comparison] = {}
-    for comparison in compared:
+    for comparison in sorted((_compared(asked, candidate) for candidate in candidates), key=_rank):
         metadata = comparison.candidate.metadata
         best.setdefault(metadata.arxiv_id or metadata.doi or comparison.candidate, comparison)
     return list(best.values())
 
 
 def _rank(comparison: _Comparison) -> tuple[object, ...]:
-    metadata = comparison.candidate.metadata
-    return (
-        not comparison.same_id,
-        -comparison.odds,
-        str(metadata.arxiv_id or ""),
-        metadata.title,
-        comparison.candidate.resolver,
-        -(comparison.candidate.version or 0),
+    candidate = comparison.candidate
+    metadata = candidate.metadata
+    wording = (metadata.title, candidate.resolver, -(candidate.version or 0), repr(candidate))
+    return (not comparison.same_id, -comparison.odds, str(metadata.arxiv_id or ""), *wording)
+
+
+def _is_sure(comparison: _Comparison) -> bool:
+    """Whether a comparison is enough by itself; the identifier decides where nothing plainly speaks against it."""
+    if comparison.same_id is None:
+        return comparison.odds >= SURE
+    disagreeing = comparison.bears(TitleKind.OTHER, TitleKind.RELATED)
+    return comparison.same_id and (not disagreeing or comparison.odds >= SURE)
+
+
+def _stands_alone(asked: _Asked, best: _Comparison, compared: Sequence[_Comparison]) -> bool:
+    """Whether a title may be taken by itself: long enough, nobody else bears it, and nothing else to compare."""
+    if best.same_id is not None or not best.title_alone:
+        return False
+    alike = (TitleKind.EQUAL, TitleKind.INFLECTED)
+    if sum(item.bears(*alike) for item in compared) > 1:
+        return False
+    length = len(asked.title.content)
+    return (best.bears(TitleKind.EQUAL) and length >= SHORT_TITLE) or (best.bears(*alike) and length >= LONG_TITLE)
+
+
+def _compared(asked: _Asked, candidate: Candidate) -> _Comparison:
+    mine, theirs = asked.draft.metadata, candidate.metadata
+    abstract = Abstract.of(theirs.abstract)
+    titles = _likest(asked.title, (theirs.title, *candidate.other_titles)) if mine.title else None
+    overlap = compare_abstracts(asked.abstract, abstract, asked.title)
+    compared = _Comparison(
+        candidate=candidate,
+        same_id=mine.arxiv_id == theirs.arxiv_id if mine.arxiv_id and theirs.arxiv_id else None,
+        titles=titles,
+        overlap=overlap,
+        contrast=contrasted(titles, asked.abstract, abstract) if titles and overlap else 0,
+        authors=compare_authors(mine.authors, theirs.authors),
+        years=abs(mine.date.year - theirs.year) if mine.date and theirs.year else None,
+        odds=0.0,
     )
+    return replace(compared, odds=sum(WEIGHTS[name] for name in _findings(asked, compared)))
 
 
-def _is_sure(draft: Draft, comparison: _Comparison) -> bool:
-    if comparison.same_id is False:
-        return False
-    if comparison.same_id:
-        titles = comparison.titles
-        return titles is None or titles.kind not in (TitleKind.OTHER, TitleKind.RELATED) or comparison.odds >= SURE
-    return comparison.odds >= SURE
+def _likest(asked: Title, titles: Sequence[str]) -> TitleLikeness:
+    """The likest of the titles that a paper bears or bore."""
+    likenesses = [compare_titles(asked, Title.of(title)) for title in titles]
+    return max(likenesses, key=lambda likeness: (WEIGHTS[f"title {likeness.kind}"], likeness.share))
 
 
-def _stands_alone(draft: Draft, best: _Comparison, compared: Sequence[_Comparison]) -> bool:
-    """Whether an equal title may be taken by itself: long enough, nobody else bears it, nothing else to compare."""
-    if best.same_id is False or not best.title_alone or len(content_words(draft.metadata.title)) < SHORT_TITLE:
-        return False
-    return sum(item.titles is not None and item.titles.kind is TitleKind.EQUAL for item in compared) == 1
+def _findings(asked: _Asked, compared: _Comparison) -> Iterator[str]:
+    """The names under which `WEIGHTS` holds what was found."""
+    yield "prior"
+    if compared.titles:
+        short = compared.titles.kind is TitleKind.EQUAL and len(asked.title.content) < SHORT_TITLE
+        yield f"title {compared.titles.kind}" + (", short" if short else "")
+    if compared.overlap:
+        notice = compared.overlap.fewer < SHORT_ABSTRACT
+        steps = NOTICE_STEPS if notice else ABSTRACT_STEPS
+        reached = next(step for step in steps if 100 * compared.overlap.share >= step)
+        yield f"{'notice' if notice else 'abstract'} {reached}"
+        if compared.contrast:
+            yield f"contrast {compared.contrast}"
+    if compared.authors:
+        yield _author_finding(compared.authors)
+    if compared.years is not None and compared.years > 3:
+        yield "years 3" if compared.years <= 8 else "years 8"
+    if asked.draft.metadata.doi and asked.draft.metadata.doi == compared.candidate.metadata.doi:
+        yield "doi same"
 
 
-def _compared(draft: Draft, candidate: Candidate) -> _Comparison:
-    mine, theirs = draft.metadata, candidate.metadata
-    titles = None
-    if mine.title:
-        likenesses = [compare_titles(mine.title, title) for title in (theirs.title, *candidate.other_titles)]
-        titles = max(likenesses, key=lambda likeness: (TITLE_WEIGHTS[likeness.kind], likeness.share))
-    overlap = compare_abstracts(mine.abstract, theirs.abstract)
-    authors = compare_authors(mine.authors, theirs.authors)
-    years = abs(mine.date.year - theirs.year) if mine.date and theirs.year else None
-    same_id = mine.arxiv_id == theirs.arxiv_id if mine.arxiv_id and theirs.arxiv_id else None
-    odds = PRIOR + _title_weight(mine.title, titles)
-    if overlap:
-        odds += _from(ABSTRACT_WEIGHTS, overlap.share)
-    if authors:
-        odds += _from(AUTHOR_WEIGHTS, authors.share)
-    if years is not None:
-        odds += next(weight for most, weight in YEARS_APART if years <= most)
-    if mine.doi and mine.doi == theirs.doi:
-        odds += 5.0
-    return _Comparison(candidate, titles, overlap, authors, years, same_id, odds)
-
-
-def _title_weight(title: str, likeness: TitleLikeness | None) -> float:
-    if likeness is None:
-        return 0.0
-    weight = TITLE_WEIGHTS[likeness.kind]
-    if weight > 0 and len(content_words(title)) < SHORT_TITLE:
-        weight += SHORT_TITLE_WEIGHT
-    return weight
-
-
-def _from(weights: Sequence[tuple[float, float]], share: float) -> float:
-    return next(weight for least, weight in weights if share >= least)
+def _author_finding(authors: SharedAuthors) -> str:
+    if authors.shared == authors.fewer:
+        return "authors all" if authors.fewer > 1 else "author same"
+    if not authors.shared:
+        return "authors none"
+    return "authors half" if authors.share >= 0.5 else "authors some"
 
 
 # --- words ---------------------------------------------------------------------------------------------------------
 
+ALONE = "no other candidate bears such a title, and neither side has authors or abstract to compare"
+
+
+def _weighed(comparison: _Comparison, *reasons: str, sure: bool = False) -> Weighed:
+    evidence = _evidence(comparison, sure=sure)
+    return Weighed(candidate=comparison.candidate, evidence=replace(evidence, reasons=(*evidence.reasons, *reasons)))
+
 
 def _evidence(comparison: _Comparison, *, sure: bool) -> Evidence:
     titles, overlap, authors = comparison.titles, comparison.overlap, comparison.authors
-    odds = comparison.odds
+    certain = sure and comparison.same_id
     return Evidence(
-        score=round(1.0 if sure and comparison.same_id else 1 / (1 + exp(-max(-30.0, min(30.0, odds)))), 4),
+        score=1.0 if certain else round(1 / (1 + exp(-max(-30.0, min(30.0, comparison.odds)))), 4),
         sure=sure,
         title=round(titles.share, 3) if titles else None,
         abstract=round(overlap.share, 3) if overlap else None,
@@ -193,18 +250,22 @@ def _evidence(comparison: _Comparison, *, sure: bool) -> Evidence:
     )
 
 
-def _reasons(comparison: _Comparison) -> list[str]:
+def _reasons(comparison: _Comparison) -> Iterator[str]:
     titles, overlap, authors = comparison.titles, comparison.overlap, comparison.authors
-    reasons = []
     if comparison.same_id is not None:
-        reasons.append("the identifier is the same" if comparison.same_id else "the record names another identifier")
+        yield "the identifier is the same" if comparison.same_id else "the record names another identifier"
     if titles:
-        differing = f": {', '.join(titles.differing[:6])}" if titles.differing else ""
-        reasons.append(f"title {titles.kind}{differing}")
+        exchanged = [" ".join(words) for words in (titles.mine[:6], titles.theirs[:6])]
+        yield f"title {titles.kind}" + (f" ({exchanged[0] or '-'} / {exchanged[1] or '-'})" if any(exchanged) else "")
     if overlap:
-        reasons.append(f"{overlap.share:.0%} of the abstract in common")
+        yield f"{overlap.share:.0%} of the abstract in common"
+    if comparison.contrast:
+        yield (
+            "each abstract speaks of its own title's words"
+            if comparison.contrast == 2
+            else ("an abstract speaks of words that only its own title has")
+        )
     if authors:
-        reasons.append(f"{authors.shared} of {authors.fewer} authors in common")
+        yield f"{authors.shared} of {authors.fewer} authors in common"
     if comparison.years:
-        reasons.append(f"{comparison.years} year{'s' if comparison.years > 1 else ''} apart")
-    return reasons
+        yield f"{comparison.years} year{'s' if comparison.years > 1 else ''} apart"

@@ -5,14 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rapidfuzz.distance import OSA, Levenshtein
+from rapidfuzz.distance import OSA, Indel, Levenshtein
 
-from readinglist.core.folding import STOP_WORDS, fold
+from readinglist.core.folding import STOP_WORDS, fold, squeeze
 from readinglist.core.paper import OTHERS, Author
 
 _ELLIPSIS = re.compile(r"(?:…|\.\s?\.\s?\.)\s*$")
 _MAIN_TITLE_END = re.compile(r"\s*[:–—]\s+|\s+-{1,3}\s+|\?\s+")
 _NUMERAL = re.compile(r"\w*\d\w*|[ivxlc]+|[a-z]|one|two|three|four|five|six|first|second|third|fourth|fifth", re.ASCII)
+_SYMBOL = re.compile(r"\w(\++)(?!\w)")
 _NOTICE = re.compile(
     r"(?:erratum|errata|corrigendum|corrigenda|addendum|correction|comments?|reply|replies|response|rejoinder|discussion|"
     r"publishers note|retraction)\b"
@@ -52,69 +53,94 @@ class TitleKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Title:
+    """A title made ready for comparison. `symbols` are the plus signs of names like ``C++``, which folding drops."""
+
+    text: str
+    words: tuple[str, ...]
+    symbols: tuple[str, ...]
+    truncated: bool
+
+    @classmethod
+    def of(cls, text: str) -> "Title":
+        """The title whose text this is."""
+        bare = _ELLIPSIS.sub("", text)
+        return cls(text, tuple(fold(text).split()), tuple(_SYMBOL.findall(text)), len(bare) < len(text))
+
+    @property
+    def squeezed(self) -> str:
+        """The folded title without spaces."""
+        return "".join(self.words)
+
+    @property
+    def content(self) -> list[str]:
+        """The words that are not stop words; all of them if there is no other."""
+        return [word for word in self.words if word not in STOP_WORDS] or list(self.words)
+
+
+@dataclass(frozen=True, slots=True)
 class TitleLikeness:
-    """How two titles compare: `share` is that of common content words (0 to 1); `differing` the words not in common."""
+    """How two titles compare: `share` is that of common content words (0 to 1).
+
+    `mine` and `theirs` are the content words of one title that the other lacks, misspellings and endings included.
+    """
 
     kind: TitleKind
     share: float
-    differing: tuple[str, ...] = ()
+    mine: tuple[str, ...] = ()
+    theirs: tuple[str, ...] = ()
 
 
-def compare_titles(asked: str, offered: str) -> TitleLikeness:
+def compare_titles(asked: Title, offered: Title) -> TitleLikeness:
     """How the title of a draft (`asked`) relates to that of a candidate."""
-    words, others = fold(asked).split(), fold(offered).split()
-    if not words or not others:
+    if not asked.words or not offered.words:
         return TitleLikeness(TitleKind.OTHER, 0.0)
-    squeezed, squeezed_other = "".join(words), "".join(others)
+    squeezed, squeezed_other = asked.squeezed, offered.squeezed
     if squeezed == squeezed_other:
-        return TitleLikeness(TitleKind.EQUAL, 1.0)
-    if _ELLIPSIS.search(asked) and squeezed_other.startswith(squeezed):
+        kind = TitleKind.EQUAL if asked.symbols == offered.symbols else TitleKind.NUMBERED
+        return TitleLikeness(kind, 1.0)
+    if asked.truncated and squeezed_other.startswith(squeezed):
         return TitleLikeness(TitleKind.TRUNCATED, len(squeezed) / len(squeezed_other))
-    differing = _Differences(words, others)
-    share = _share(words, others)
-    kind = differing.kind()
-    if kind is None and _is_main_title(asked, offered):
-        kind = TitleKind.SUBTITLE
-    if kind is None:
-        kind = _kind_by_share(share, len(differing.words), min(len(words), len(others)))
-    return TitleLikeness(kind, share, tuple(differing.words))
+    differences = _Differences(asked, offered)
+    share = _share(asked.content, offered.content)
+    kind = differences.kind() or _exchanged(asked, offered, share, differences)
+    return TitleLikeness(kind, share, tuple(differences.mine), tuple(differences.theirs))
 
 
-def _kind_by_share(share: float, differing: int, length: int) -> TitleKind:
-    if share >= 0.75 and differing <= max(2, length // 3):
+def _exchanged(asked: Title, offered: Title, share: float, differences: "_Differences") -> TitleKind:
+    """The kind of two titles in which words of meaning were exchanged."""
+    if _is_main_title(asked, offered):
+        return TitleKind.SUBTITLE
+    exchanged = max(len(differences.mine), len(differences.theirs))
+    if share >= 0.7 and exchanged <= max(1, min(len(asked.content), len(offered.content)) // 4):
         return TitleKind.REWORDED
     return TitleKind.RELATED if share >= 0.5 else TitleKind.OTHER
 
 
-def _content(words: Sequence[str]) -> list[str]:
-    return [word for word in words if word not in STOP_WORDS] or list(words)
-
-
-def _share(words: Sequence[str], others: Sequence[str]) -> float:
-    """Common content words, as a share of the content words of both (Dice), with spelling taken into account."""
-    mine, theirs = _content(words), _content(others)
-    common = len(mine) + len(theirs) - Levenshtein.distance(sorted(mine), sorted(theirs), weights=(1, 1, 2))
+def _share(mine: list[str], theirs: list[str]) -> float:
+    """Common content words, as a share of the content words of both (Dice's coefficient)."""
+    common = len(mine) + len(theirs) - Indel.distance(sorted(mine), sorted(theirs))
     return common / (len(mine) + len(theirs))
 
 
-def _is_main_title(asked: str, offered: str) -> bool:
-    """Whether one title is what stands before the colon, dash or question mark of the other; at least two words."""
-    shorter, longer = sorted((asked, offered), key=len)
-    main = _MAIN_TITLE_END.split(longer.strip(), maxsplit=1)[0]
-    folded = fold(main)
-    return len(_content(folded.split())) >= 2 and folded.replace(" ", "") == fold(shorter).replace(" ", "")
+def _is_main_title(asked: Title, offered: Title) -> bool:
+    """Whether one title is what stands before or after the first colon, dash or question mark of the other."""
+    shorter, longer = sorted((asked, offered), key=lambda title: len(title.squeezed))
+    parts = _MAIN_TITLE_END.split(longer.text.strip(), maxsplit=1)
+    return len(shorter.content) >= 2 and any(squeeze(part) == shorter.squeezed for part in parts)
 
 
 class _Differences:
     """The places where two folded titles differ, sorted by what they may mean."""
 
-    def __init__(self, words: Sequence[str], others: Sequence[str]) -> None:
-        self.words: list[str] = []
-        self.misspelt = self.inflected = self.numbered = self.reworded = False
-        for mine, theirs in _replaced(words, others):
+    def __init__(self, asked: Title, offered: Title) -> None:
+        self.mine: list[str] = []
+        self.theirs: list[str] = []
+        self._found: set[TitleKind] = set() if asked.symbols == offered.symbols else {TitleKind.NUMBERED}
+        for mine, theirs in _replaced(asked.words, offered.words):
             self._judge(mine, theirs)
-        if bool(_NOTICE.match(" ".join(words))) != bool(_NOTICE.match(" ".join(others))):
-            self.numbered = True
+        if bool(_NOTICE.match(" ".join(asked.words))) != bool(_NOTICE.match(" ".join(offered.words))):
+            self._found.add(TitleKind.NUMBERED)
 
     def _judge(self, mine: list[str], theirs: list[str]) -> None:
         joined, joined_other = "".join(mine), "".join(theirs)
@@ -122,25 +148,25 @@ class _Differences:
             return
         left, right = ([word for word in words if word not in STOP_WORDS] for words in (mine, theirs))
         if left == right:
-            self.inflected = True
+            self._found.add(TitleKind.INFLECTED)
             return
-        self.words += [*left, *right]
+        self.mine += left
+        self.theirs += right
         if any(_NUMERAL.fullmatch(word) for word in (*left, *right)):
-            self.numbered = True
+            self._found.add(TitleKind.NUMBERED)
         elif _is_inflection("".join(left), "".join(right)):
-            self.inflected = True
+            self._found.add(TitleKind.INFLECTED)
         elif _is_misspelling(joined, joined_other):
-            self.misspelt = True
+            self._found.add(TitleKind.MISSPELT)
         else:
-            self.reworded = True
+            self._found.add(TitleKind.OTHER)
 
     def kind(self) -> TitleKind | None:
         """The gravest difference, None where words of meaning were exchanged."""
-        if self.reworded:
+        if TitleKind.OTHER in self._found:
             return None
-        if self.numbered:
-            return TitleKind.NUMBERED
-        return TitleKind.MISSPELT if self.misspelt else TitleKind.INFLECTED
+        grave = (TitleKind.NUMBERED, TitleKind.MISSPELT, TitleKind.INFLECTED)
+        return next((kind for kind in grave if kind in self._found), TitleKind.EQUAL)
 
 
 def _replaced(words: Sequence[str], others: Sequence[str]) -> Iterator[tuple[list[str], list[str]]]:
@@ -168,38 +194,69 @@ def _is_misspelling(word: str, other: str) -> bool:
     return not (longer.endswith(shorter) and _NEGATION.fullmatch(longer[: len(longer) - len(shorter)]))
 
 
-# --- abstracts and authors -----------------------------------------------------------------------------------------
+# --- abstracts ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Abstract:
+    """An abstract made ready for comparison: its words, and its runs of three words."""
+
+    words: frozenset[str]
+    runs: frozenset[tuple[str, str, str]]
+
+    @classmethod
+    def of(cls, text: str) -> "Abstract":
+        """The abstract whose text this is."""
+        words = fold(text).split()
+        return cls(frozenset(words), frozenset(zip(words, words[1:], words[2:], strict=False)))
+
+    def without(self, title: Title) -> frozenset[tuple[str, str, str]]:
+        """The runs that are not of the title: notices like "Comment on ..." have little else."""
+        words = title.words
+        return self.runs.difference(zip(words, words[1:], words[2:], strict=False))
 
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """What two abstracts have in common: shared runs of three words, as a share of the shorter text's runs (0 to 1)."""
+    """What two abstracts have in common.
+
+    `share` is that of the shorter text's runs of three words that stand in the other, too (0 to 1); `fewer` the number
+    of runs of the shorter text.
+    """
 
     share: float
-    runs: int
+    fewer: int
 
 
-_FEWEST_RUNS = 5
+FEWEST_RUNS = 5
 
 
-def compare_abstracts(asked: str, offered: str) -> Overlap | None:
-    """The overlap of two abstracts; None where either is too short to tell (fewer than seven words)."""
-    mine, theirs = _runs(asked), _runs(offered)
-    fewest = min(len(mine), len(theirs))
-    if fewest < _FEWEST_RUNS:
+def compare_abstracts(asked: Abstract, offered: Abstract, title: Title) -> Overlap | None:
+    """The overlap of two abstracts beside the draft's title; None where there is too little to tell (under 5 runs)."""
+    mine, theirs = asked.without(title), offered.without(title)
+    fewer = min(len(mine), len(theirs))
+    if fewer < FEWEST_RUNS:
         return None
-    shared = len(mine & theirs)
-    return Overlap(shared / fewest, shared)
+    return Overlap(len(mine & theirs) / fewer, fewer)
 
 
-def _runs(text: str) -> set[tuple[str, str, str]]:
-    words = fold(text).split()
-    return set(zip(words, words[1:], words[2:], strict=False))
+def contrasted(titles: TitleLikeness, asked: Abstract, offered: Abstract) -> int:
+    """How many sides (0 to 2) speak in their abstract of what only their title names.
+
+    Parts of a series share whole paragraphs, but each speaks of its own subject: ``bin packing`` here, ``vertex cover``
+    there.
+    """
+    mine = any(word in asked.words and word not in offered.words for word in titles.mine)
+    theirs = any(word in offered.words and word not in asked.words for word in titles.theirs)
+    return mine + theirs
+
+
+# --- authors -------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class SharedAuthors:
-    """How many of the fewer authors also stand on the other side, by family name."""
+    """How many of the fewer authors also stand on the other side."""
 
     shared: int
     fewer: int
@@ -211,22 +268,27 @@ class SharedAuthors:
 
 
 def compare_authors(asked: Sequence[Author], offered: Sequence[Author]) -> SharedAuthors | None:
-    """The family names that two lists have in common; None where either list is empty."""
-    mine, theirs = _family_names(asked), _family_names(offered)
-    if not mine or not theirs:
+    """The authors that two lists have in common, by family name; None where either list is empty."""
+    mine, theirs = _folded_names(asked), _folded_names(offered)
+    fewer = min(len(mine), len(theirs))
+    if not fewer:
         return None
-    shared = sum(any(_same_family(name, other) for other in theirs) for name in mine)
-    return SharedAuthors(min(shared, len(theirs)), min(len(mine), len(theirs)))
+    shared = sum(any(_same_name(name, other) for other in theirs) for name in mine)
+    return SharedAuthors(min(shared, fewer), fewer)
 
 
-def _family_names(authors: Sequence[Author]) -> set[str]:
-    names = (fold(f"{author.particle} {author.family}").replace(" ", "") for author in authors if author != OTHERS)
-    return {name for name in names if name}
+def _folded_names(authors: Sequence[Author]) -> set[tuple[str, frozenset[str]]]:
+    """(family name, all words of the name) of each author."""
+    return {
+        (family, frozenset(fold(str(author)).split()))
+        for author in authors
+        if author != OTHERS and (family := squeeze(f"{author.particle} {author.family}"))
+    }
 
 
-def _same_family(name: str, other: str) -> bool:
-    """Whether two folded family names are the same; one may lack a particle or the first half of a double name."""
-    if name == other:
+def _same_name(name: tuple[str, frozenset[str]], other: tuple[str, frozenset[str]]) -> bool:
+    """Whether two names have one family name, which may lack its particle or half, or are the same words reordered."""
+    if name[0] == other[0] or (name[1] == other[1] and len(name[1]) > 1):
         return True
-    shorter, longer = sorted((name, other), key=len)
+    shorter, longer = sorted((name[0], other[0]), key=len)
     return len(shorter) >= 4 and (longer.endswith(shorter) or longer.startswith(shorter))

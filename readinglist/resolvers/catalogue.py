@@ -8,7 +8,7 @@ from readinglist.catalogue.schema import CatalogueError
 from readinglist.catalogue.shelf import Location, Shelf
 from readinglist.core.folding import squeeze
 from readinglist.core.paper import Candidate, Draft, OriginKind
-from readinglist.core.similarity import compare_abstracts
+from readinglist.core.similarity import Abstract, Title, compare_abstracts
 from readinglist.protocols import Found, LookupFailed, OnlineContext, Resolver
 
 NAME = "catalogue"
@@ -84,7 +84,8 @@ def _settles(draft: Draft, entry: Entry) -> bool:
     title = squeeze(draft.metadata.title)
     if all(squeeze(other) != title for other in (entry.title, *entry.other_titles)):
         return False
-    overlap = compare_abstracts(draft.metadata.abstract, entry.abstract)
+    wanted = draft.metadata
+    overlap = compare_abstracts(Abstract.of(wanted.abstract), Abstract.of(entry.abstract), Title.of(wanted.title))
     return overlap is None or overlap.share >= _SAME_TEXT
 
 
