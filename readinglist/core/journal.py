@@ -264,7 +264,7 @@ def _paper(event: Event) -> str:
     document = event.after if isinstance(event.after, dict) else event.before
     members = document if isinstance(document, dict) else {}
     if event.after is None:
-        return f"removed: {members.get('key', '')}"
+        return f"removed: {_short(members.get('key', ''))}"
     if event.before is not None:
         return "changed as a whole"
     again = " again" if event.undoes else ""

@@ -1,0 +1,70 @@
+"""Laws of encoding and journal for any paper and any reading."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from readinglist.core.encoding import paper_from_json, paper_to_json, reading_from_json, reading_to_json
+from readinglist.core.errors import QuerySyntaxError
+from readinglist.core.journal import changes, describe, fold, inverse, numbered
+from readinglist.core.paper import Item, Paper
+from readinglist.core.query import Query, parse
+from readinglist.core.tracking import Event, Reading
+from tests.papers import NOON, later, papers, readings
+
+
+@given(papers())
+def test_a_paper_survives_json(paper: Paper) -> None:
+    text = json.dumps(paper_to_json(paper), allow_nan=False)
+    assert paper_from_json(json.loads(text), id=paper.id) == paper
+
+
+@given(readings)
+def test_a_reading_survives_json(reading: Reading) -> None:
+    text = json.dumps(reading_to_json(reading), allow_nan=False)
+    assert reading_from_json(json.loads(text)) == reading
+
+
+def unnumbered(papers: Iterable[Paper]) -> list[Paper]:
+    """The papers without their revisions, which grow by an undo too."""
+    return [replace(paper, revision=0) for paper in papers]
+
+
+states = st.lists(st.builds(Item, paper=papers(ids=st.just("p")), reading=readings), min_size=1, max_size=3)
+
+
+@settings(max_examples=60)
+@given(states, st.booleans())
+def test_the_sum_of_all_changes_is_the_last_state_and_an_inverse_leads_back(items: list[Item], removed: bool) -> None:
+    history: list[Event] = []
+    present: Item | None = None
+    for item in (*items, None) if removed else items:
+        events = changes(present, item, reader="ada", at=NOON)
+        assert (not events) == (present == item)
+        written = numbered(events, batch=len(history), first=len(history) + 1)
+        back = numbered(inverse(written, reader="ada", at=later(1)), batch=0, first=len(history) + len(written) + 1)
+        before, after = fold(history), fold([*history, *written, *back])
+        assert unnumbered(after.papers.values()) == unnumbered(before.papers.values())
+        assert after.readings == before.readings
+        history.extend(written)
+        present = item
+        told = fold(history)
+        assert unnumbered(told.papers.values()) == ([item.paper] if item else [])
+        if item:
+            assert told.readings.get(("p", "ada"), Reading()) == item.reading
+        assert [len(describe(event).splitlines()) for event in written] == [1] * len(written)
+
+
+@given(st.text(alphabet=st.sampled_from('abN OTR()"-:<>.,0123 ADyearstuwdm?é大'), max_size=40) | st.text(max_size=40))
+def test_any_text_is_a_query_or_a_syntax_error(text: str) -> None:
+    try:
+        query: Query | None = parse(text, NOON)
+    except QuerySyntaxError as error:
+        query, message = None, error.message
+    else:
+        message = ""
+    assert ("at character" in message) == (query is None)
+    assert query is None or query == parse(text, NOON)
