@@ -20,8 +20,6 @@ from readinglist.settings import Settings, load
 ARGUMENT = "<argument>"
 """The name of a document that came as an argument of the command."""
 
-PROJECT = "https://pypi.org/project/readinglist"
-
 
 def assemble(
     *, config: Path | None = None, flags: Mapping[str, object] | None = None, clock: Clock | None = None
@@ -143,7 +141,7 @@ class Assembly:
             cache_folder=str(self.settings.cache),
             clock=self._clock,
             contact=self.settings.contact,
-            project=PROJECT,
+            read_seconds=self.settings.timeout_seconds,
             intervals={service.name: service.seconds_between_requests for service in self.settings.services},
         )
 

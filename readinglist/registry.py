@@ -63,6 +63,8 @@ class Kind(StrEnum):
 
 BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
     Kind.SOURCE: {
+        "identifiers": "readinglist.sources.references:plugin",
+        "jsonl": "readinglist.sources.records:plugin",
         "page": "readinglist.sources.page:plugin",
     },
     Kind.RESOLVER: {
