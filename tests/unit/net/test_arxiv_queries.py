@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from readinglist.core.identifiers import Doi
 from readinglist.core.paper import Author
-from readinglist.net.arxiv_queries import content_count, is_broad, rare_phrases, second_question, title_question
+from readinglist.net.arxiv_queries import is_broad, is_second_broad, second_question, title_question
+from readinglist.net.phrases import content_count, rare_phrases
 from tests.local_arxiv.language import parse
 from tests.local_arxiv.page import draft
 
@@ -67,9 +68,20 @@ def test_the_second_question_has_phrases_and_the_parts_of_the_title():
 
 
 def test_a_short_part_of_the_title_needs_the_author():
-    assert second_question(draft("Adam: Stochastic Optimization")) == ""
-    with_author = second_question(draft("Adam: Stochastic Optimization", authors=ADA))
-    assert with_author == '((ti:"Adam" AND au:"Lovelace") OR (ti:"Stochastic Optimization" AND au:"Lovelace"))'
+    title = "Adam: Stochastic Optimization of Networks"
+    assert second_question(draft(title)) == ""
+    with_author = second_question(draft(title, authors=ADA))
+    assert with_author == (
+        '((ti:"Adam" AND au:"Lovelace") OR (ti:"Stochastic Optimization of Networks" AND au:"Lovelace"))'
+    )
+
+
+def test_a_short_title_is_at_last_asked_alone():
+    short = draft("Policy-Guided Diffusion", ABSTRACT)
+    assert second_question(short) == f'(abs:"{PHRASE}" OR ti:"Policy-Guided Diffusion")'
+    assert is_second_broad(short)
+    assert not is_second_broad(draft("Policy-Guided Diffusion"))
+    assert not is_second_broad(draft("Attention is all you really need now", ABSTRACT))
 
 
 def test_halves_of_the_title_where_there_is_no_abstract():

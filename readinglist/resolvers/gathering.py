@@ -1,0 +1,79 @@
+"""What a service sent for one draft, gathered until it is answered; shared by the resolvers that ask the network."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from readinglist.core.errors import SettingsError
+from readinglist.core.folding import squeeze
+from readinglist.core.identifiers import ArxivId
+from readinglist.core.paper import Candidate, Draft
+from readinglist.protocols import Found, LookupFailed
+from readinglist.resolvers.likeness import best_first, is_convincing
+
+
+@dataclass(slots=True)
+class Case:
+    """One draft under way: the candidates that came, by identifier, and why something went unanswered."""
+
+    draft: Draft
+    candidates: dict[ArxivId, Candidate] = field(default_factory=dict)
+    failure: str = ""
+
+    def take(self, candidates: Iterable[Candidate]) -> None:
+        """Keep candidates; those without an arXiv identifier are none."""
+        for candidate in candidates:
+            if candidate.metadata.arxiv_id:
+                self.candidates[candidate.metadata.arxiv_id] = candidate
+
+    def offered(self) -> list[Candidate]:
+        """The candidates worth offering, best first; all of them where the draft names the paper."""
+        if self.draft.metadata.arxiv_id:
+            return [item for name, item in self.candidates.items() if name == self.draft.metadata.arxiv_id]
+        best = best_first(self.draft.metadata, (item.metadata for item in self.candidates.values()))
+        return [self.candidates[paper.arxiv_id] for paper in best if paper.arxiv_id]
+
+    def is_settled(self) -> bool:
+        """Whether asking further would be a waste."""
+        if self.draft.metadata.arxiv_id:
+            return self.draft.metadata.arxiv_id in self.candidates
+        return any(is_convincing(self.draft.metadata, item.metadata) for item in self.offered())
+
+    def answer(self) -> Found | LookupFailed:
+        """What to tell the core; silence never becomes "found nothing"."""
+        if self.failure and not self.is_settled():
+            return LookupFailed(reason=self.failure)
+        return Found(candidates=tuple(self.offered()))
+
+
+class Cases:
+    """One case per kind of draft: those that say the same share one."""
+
+    def __init__(self, drafts: Iterable[Draft]) -> None:
+        self._by_key: dict[object, Case] = {}
+        for draft in drafts:
+            self._by_key.setdefault(_key(draft), Case(draft))
+
+    def all(self) -> list[Case]:
+        """Every case once, in the order of the drafts."""
+        return list(self._by_key.values())
+
+    def of(self, draft: Draft) -> Case:
+        """The draft's case."""
+        return self._by_key[_key(draft)]
+
+
+def _key(draft: Draft) -> object:
+    mine = draft.metadata
+    return mine.arxiv_id or (squeeze(mine.title), squeeze(mine.abstract), mine.authors, mine.doi)
+
+
+def address_setting(section: Mapping[str, object], name: str, usual: str) -> str:
+    """The `base_url` of a resolver's section.
+
+    Raises:
+        SettingsError: it is no address.
+    """
+    address = section.get("base_url", usual)
+    if not isinstance(address, str) or not address:
+        raise SettingsError(f"resolvers.{name}.base_url must be an address", hint=f'base_url = "{usual}"')
+    return address.rstrip("/")
