@@ -105,7 +105,7 @@ class Output:
             return
         from readinglist.cli.progress import bar
 
-        with bar(color=self._color_messages) as listener:
+        with bar(self._messages, color=self._color_messages) as listener:
             yield listener
 
     def flush(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -11,9 +12,9 @@ from readinglist.core.folding import one_line
 
 
 @contextmanager
-def bar(*, color: bool) -> Iterator[ProgressListener]:
-    """A bar on stderr that shows what is being done; it goes away at the end."""
-    console = Console(stderr=True, no_color=not color)
+def bar(stream: TextIO, *, color: bool) -> Iterator[ProgressListener]:
+    """A bar on `stream`, a terminal, that shows what is being done; it goes away at the end."""
+    console = Console(file=stream, no_color=not color)
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
