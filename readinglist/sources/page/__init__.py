@@ -4,10 +4,11 @@ import re
 
 from readinglist.core.errors import InputError
 from readinglist.protocols import Confidence, Document, OfflineContext, Parsed, Source
+from readinglist.sources.page.assembly import assemble
+from readinglist.sources.page.blocks import blocks_of
 from readinglist.sources.page.layout import Layout
 from readinglist.sources.page.lines import read_lines
-from readinglist.sources.page.records import assemble
-from readinglist.sources.page.scores import score_lines
+from readinglist.sources.page.scores import score_blocks
 from readinglist.sources.page.segmentation import segment
 
 LARGEST = 16 * 1024 * 1024
@@ -36,11 +37,11 @@ class PageSource:
                 f"{document.name} is too large for a page ({len(document.text) // (1024 * 1024)} MiB of text)",
                 hint="split it, or name its format with --format",
             )
-        lines = tuple(read_lines(document.text))
-        if not lines:
+        blocks, width = blocks_of(tuple(read_lines(document.text)))
+        if not blocks:
             return Parsed()
-        layout = Layout(lines)
-        drafts, ignored = assemble(lines, segment(lines, score_lines(lines, layout), layout), layout)
+        parts = segment(blocks, score_blocks(blocks, Layout(blocks)), width)
+        drafts, ignored = assemble(blocks, parts)
         return Parsed(drafts=drafts, ignored=ignored)
 
 

@@ -28,7 +28,8 @@ class Line:
     """One line. `text` has its label, list marks and the identifiers named beside it taken off.
 
     `gap` counts the blank lines before it, `indent` the white space. `label` is the part that a label such as
-    ``Title:`` states. `identifier` says that the line holds identifiers or addresses and nothing else.
+    ``Title:`` states. `identifier` says that the line holds identifiers or addresses and nothing else, `rule` that it
+    is drawn. `length` is that of the whole line without the white space around it.
     """
 
     number: int
@@ -40,6 +41,7 @@ class Line:
     arxiv: tuple[ArxivId, int | None] | None = None
     doi: Doi | None = None
     rule: bool = False
+    length: int = 0
 
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -70,14 +72,14 @@ _ID_COMPANY = re.compile(
 
 
 def read_lines(text: str) -> Iterator[Line]:
-    """The lines of `text` that hold something to see, in order."""
+    """The lines of `text` that are not blank, in order."""
     broken = bool(_BREAKS.search(text))
     gap = 0
     for number, raw in enumerate(text.split("\n"), start=1):
         pieces = _BREAKS.split(raw) if broken else (raw,)
         for piece in pieces:
             cleaned = clean(piece)
-            if not cleaned:
+            if not cleaned and not piece.strip():
                 gap += 1
                 continue
             indent = len(piece) - len(piece.lstrip())
@@ -97,25 +99,25 @@ def clean(text: str) -> str:
 
 def _read_line(number: int, text: str, gap: int, indent: int) -> Line:
     """The line with its label and identifiers understood."""
-    if _RULE.fullmatch(text):
-        return Line(number, text, gap, indent, rule=True)
-    if len(text) > _LONGEST_DETAIL:
+    length = len(text)
+    if not text or _RULE.fullmatch(text):
+        return Line(number, text, gap, indent, rule=True, length=length)
+    if length > _LONGEST_DETAIL:
         found = _LABEL.match(text)
         label = Part.ABSTRACT if found and found["abstract"] else Part.AUTHORS if found and found["authors"] else None
-        return Line(number, text[found.end() :] if found and label else text, gap, indent, label)
+        return Line(number, text[found.end() :] if found and label else text, gap, indent, label, length=length)
     if _ABSTRACT_HEADING.fullmatch(text):
-        return Line(number, "", gap, indent, Part.ABSTRACT)
+        return Line(number, "", gap, indent, Part.ABSTRACT, length=length)
     arxiv, doi = _identifiers(text)
     if (arxiv or doi or "/" in text) and not _residue(text):
-        return Line(number, text, gap, indent, identifier=True, arxiv=arxiv, doi=doi)
+        return Line(number, text, gap, indent, identifier=True, arxiv=arxiv, doi=doi, length=length)
     found = _LABEL.match(text)
-    if found:
-        part = _PART_OF[found.lastgroup or "detail"]
-        detail = part is Part.DETAIL
-        return Line(number, text if detail else text[found.end() :], gap, indent, part, False, arxiv, doi)
-    if arxiv:
+    part = _PART_OF[found.lastgroup or "detail"] if found else None
+    if found and part is not Part.DETAIL:
+        text = text[found.end() :]
+    elif arxiv and not found:
         text = _without_identifier(text)
-    return Line(number, text, gap, indent, None, False, arxiv, doi)
+    return Line(number, text, gap, indent, part, False, arxiv, doi, length=length)
 
 
 _LONGEST_DETAIL = 400

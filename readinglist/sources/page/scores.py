@@ -1,4 +1,4 @@
-"""How well each line of a page would do as title, authors, detail, abstract or furniture: the evidence, as numbers.
+"""How well each block of a page would do as title, authors, detail, abstract or furniture: the evidence, as numbers.
 
 The numbers are log-odds in spirit: what speaks for a part adds, what speaks against it subtracts. No single feature
 decides; `segmentation` weighs them over the whole page.
@@ -9,9 +9,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from readinglist.core.folding import STOP_WORDS
+from readinglist.core.names import author_from_display
+from readinglist.sources.page.blocks import Block
 from readinglist.sources.page.furniture import chrome_share, is_furniture
 from readinglist.sources.page.layout import Layout
-from readinglist.sources.page.lines import Line, Part
+from readinglist.sources.page.lines import Part
 
 Scores = tuple[float, ...]
 """One number per `Part`, in its order."""
@@ -60,10 +62,14 @@ _AFFILIATION = re.compile(
 )
 
 
-def score_lines(lines: Sequence[Line], layout: Layout) -> list[Scores]:
-    """The scores of every line, given the layout of the page."""
-    repeats = Counter(_shape(line.text) for line in lines if len(line.text) < 200)
-    return [_score(line, repeats[_shape(line.text)], layout, place) for place, line in enumerate(lines)]
+def score_blocks(blocks: Sequence[Block], layout: Layout) -> list[Scores]:
+    """The scores of every block, given the layout of the page."""
+    shapes = [_shape(block.text) if len(block.text) < 200 else "" for block in blocks]
+    repeats = Counter(shapes)
+    return [
+        _score(block, repeats[shape], layout, place)
+        for place, (block, shape) in enumerate(zip(blocks, shapes, strict=True))
+    ]
 
 
 def _shape(text: str) -> str:
@@ -71,16 +77,17 @@ def _shape(text: str) -> str:
     return re.sub(r"\d+", "0", text.lower()) if any(c.isdigit() for c in text) else text.lower()
 
 
-def _score(line: Line, repeats: int, layout: Layout, place: int) -> Scores:
-    if line.label is not None:
-        return _stated(line.label, line.text)
-    if line.rule or line.identifier:
+def _score(block: Block, repeats: int, layout: Layout, place: int) -> Scores:
+    if block.label is not None:
+        return _stated(block.label, block.text)
+    if block.rule or block.identifier:
         return 6.0, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, 6.0, -8.0
-    if is_furniture(line.text):
-        return 6.0, -6.0, -7.0, -6.0, -6.0, 5.0, -8.0 if len(line.text) < 100 else -5.0
-    if len(line.text) > _LONG:
-        return _score_long(line.text)
-    return _weigh(line, repeats, layout, place)
+    if is_furniture(block.text):
+        word = block.text.replace(" ", "").isalpha() and len(block.text) < 20
+        return 6.0, -6.0, -2.0 if word else -7.0, -6.0, -6.0, 5.0, -8.0 if len(block.text) < 100 else -5.0
+    if len(block.text) > _LONG:
+        return _score_long(block.text)
+    return _weigh(block, repeats, layout, place)
 
 
 def _score_long(text: str) -> Scores:
@@ -102,11 +109,11 @@ def _stated(label: Part, text: str) -> Scores:
     return tuple(scores)
 
 
-def _weigh(line: Line, repeats: int, layout: Layout, place: int) -> Scores:
+def _weigh(block: Block, repeats: int, layout: Layout, place: int) -> Scores:
     """The sum of everything that speaks for or against each part."""
-    text = line.text
+    text = block.text
     words = _WORD.findall(text)
-    title, abstract = _by_length(len(text), len(words), wrapped=bool(layout.width))
+    title, abstract = _by_length(len(text), len(words))
     furniture, detail = _of_unknown(len(text))
     by_form = _by_form(text, words)
     title += by_form[0]
@@ -121,6 +128,8 @@ def _weigh(line: Line, repeats: int, layout: Layout, place: int) -> Scores:
         title += 4 * overlap - 1
         furniture -= 2 * overlap
         detail -= 2 * overlap
+    known = max(title, 0.0)
+    furniture, detail = furniture - 0.2 * known, detail - 0.5 * known
     names = _likeness_to_names(text, layout)
     if names > 0 and len(text) > 80:
         abstract -= names
@@ -130,12 +139,10 @@ def _weigh(line: Line, repeats: int, layout: Layout, place: int) -> Scores:
     return furniture, title, goes_on, names, names, detail, abstract
 
 
-def _by_length(length: int, words: int, *, wrapped: bool) -> tuple[float, float]:
+def _by_length(length: int, words: int) -> tuple[float, float]:
     """(title, abstract) by the number of characters and words."""
     if words == 0:
         return -4.0, -1.0
-    if wrapped:
-        return (-1.5 if length < 8 else 0.8 if length < 140 else -4.0), (-0.5 if length < 30 else 0.6)
     title = _step(length, ((4, -4.0), (8, -1.5), (15, -0.3), (141, 1.0), (181, 0.0), (231, -1.5), (301, -4.0)), -12.0)
     return title, _step(length, ((40, -2.5), (80, -1.0), (120, 0.0), (200, 1.5), (300, 3.5), (500, 5.0)), 6.0)
 
@@ -162,6 +169,7 @@ def _by_form(text: str, words: list[str]) -> tuple[float, float]:
         (_FIRST_PERSON.search(text), -1.0, 1.0),
         (_BULLET.match(text), -1.5, 2.0),
         (_SECTION.fullmatch(text), -4.0, 2.5),
+        (text.count("(") != text.count(")"), -1.5, 0.5),
         (len(_VERB.findall(text)) >= 2, -1.0, 1.0),
     ):
         if holds:
@@ -175,6 +183,8 @@ def _by_end(text: str) -> tuple[float, float]:
     if text[-1] in ":：":
         return -4.0, 1.5
     if text[-1] in ",;":
+        return -2.0, 0.5
+    if text.rpartition(" ")[2].lower() in STOP_WORDS:
         return -2.0, 0.5
     if text[-1] in ".。" and not _ABBREVIATED.search(text):
         return -3.0, 1.5
@@ -197,7 +207,7 @@ def _goes_on(text: str) -> float:
     """What the beginning of a line says about its being the second line of a title."""
     first = text.partition(" ")[0]
     if first.islower() or first.lower() in STOP_WORDS:
-        return 2.0 if first.islower() else 0.5
+        return 3.0 if first.islower() else 0.5
     return 0.0
 
 
@@ -208,13 +218,27 @@ def _likeness_to_names(text: str, layout: Layout) -> float:
     pieces = [piece for piece in _NAME_SEPARATOR.split(bare.strip(" ,;.")) if piece]
     if not pieces:
         return -4.0
-    named = sum(bool(len(piece) <= 45 and _NAME.fullmatch(piece)) for piece in pieces) / len(pieces)
+    named = sum(_is_name(piece) for piece in pieces) / len(pieces)
     known = layout.share_of_common_words(bare)
     if shortened:
         return 5.0 * named - 3 * known
     if len(pieces) == 1:
-        several = 2 <= len(bare.split()) <= 4
-        return (0.6 if several and named and not any(c.isdigit() for c in bare) else -3.0) - 4 * known
-    if named < 0.75:
+        return _likeness_to_one_name(bare, named) - 4 * known
+    if named < 0.7:
         return -4.0
     return min(len(pieces), 5) + 2 * named - 1 - 6 * known
+
+
+def _is_name(piece: str) -> float:
+    """1 for a full name, less for a single word, 0 for anything else."""
+    if len(piece) > 45 or not _NAME.fullmatch(piece):
+        return 0.0
+    return 1.0 if " " in piece.strip() else 0.4
+
+
+def _likeness_to_one_name(text: str, named: float) -> float:
+    """A line with one name might be anything: the page's habits have to speak for it."""
+    words = len(text.split())
+    if words <= 4 and author_from_display(text).corporate:
+        return 1.5
+    return 0.6 if 2 <= words <= 4 and named == 1.0 and not any(c.isdigit() for c in text) else -3.0

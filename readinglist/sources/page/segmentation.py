@@ -1,10 +1,11 @@
-"""Which part every line of a page is: the likeliest reading of the page as a whole (Viterbi's algorithm)."""
+"""Which part every block of a page is: the likeliest reading of the page as a whole (Viterbi's algorithm)."""
 
 from collections.abc import Sequence
 
 from readinglist.core.folding import STOP_WORDS
-from readinglist.sources.page.layout import Layout
-from readinglist.sources.page.lines import Line, Part
+from readinglist.sources.page.blocks import Block
+from readinglist.sources.page.habits import Habits, fits_not, habits_of
+from readinglist.sources.page.lines import Part
 from readinglist.sources.page.scores import IMPOSSIBLE, Scores
 
 _F, _T, _T2, _A, _A2, _D, _B = Part
@@ -24,14 +25,31 @@ _ALONE = 3.5
 """Cost of a title without an abstract on a page where others have one: buttons and headings look like titles."""
 
 
-def segment(lines: Sequence[Line], scores: Sequence[Scores], layout: Layout) -> list[Part]:
-    """The part of each line, in order; time and memory grow with the number of lines."""
-    alone = _ALONE if layout.has_abstracts else 0.0
+def _table(alone: float) -> tuple[tuple[float, ...], ...]:
+    """`_FOLLOWS` as a square table, for a page on which a title without an abstract costs `alone`."""
+    table = [[IMPOSSIBLE] * len(Part) for _ in Part]
+    for part, following in zip(Part, _FOLLOWS, strict=True):
+        for after, readiness in following:
+            table[part][after] = readiness
+    for part in (_T, _T2, _A, _A2, _D):
+        table[part][_T] = table[part][_F] = -alone
+    return tuple(map(tuple, table))
+
+
+_TABLE = _table(_ALONE)
+_TABLE_OF_TITLES = _table(0.0)
+
+
+def segment(blocks: Sequence[Block], scores: Sequence[Scores], width: int) -> list[Part]:
+    """The part of each block, in order; time and memory grow with the number of blocks."""
+    habits = habits_of(blocks, scores)
+    alone = _ALONE if habits.has_abstracts else 0.0
     best = [scores[0][part] if part in (_F, _T) else scores[0][part] - 7.0 for part in Part]
     best[_T2] = best[_A2] = IMPOSSIBLE
     back: list[list[int]] = []
-    for place in range(1, len(lines)):
-        best, pointers = _step(best, scores[place], _changes(lines, place, layout, alone))
+    for place in range(1, len(blocks)):
+        changes = _changes(blocks, place, width, habits, scores[place])
+        best, pointers = _step(best, scores[place], changes)
         back.append(pointers)
     final = [score - (alone if part in (_T, _T2, _A, _A2, _D) else 0.0) for part, score in zip(Part, best, strict=True)]
     part = max(Part, key=lambda each: final[each])
@@ -42,8 +60,8 @@ def segment(lines: Sequence[Line], scores: Sequence[Scores], layout: Layout) -> 
     return parts[::-1]
 
 
-def _step(best: list[float], scores: Scores, changes: tuple[tuple[float, ...], ...]) -> tuple[list[float], list[int]]:
-    """Scores of the best readings that end in each part at this line, and the part before it in each."""
+def _step(best: list[float], scores: Scores, changes: list[list[float]]) -> tuple[list[float], list[int]]:
+    """Scores of the best readings that end in each part at this block, and the part before it in each."""
     reached = [IMPOSSIBLE] * len(best)
     pointers = [0] * len(best)
     for before, so_far in enumerate(best):
@@ -57,32 +75,32 @@ def _step(best: list[float], scores: Scores, changes: tuple[tuple[float, ...], .
     return [total + score for total, score in zip(reached, scores, strict=True)], pointers
 
 
-def _changes(lines: Sequence[Line], place: int, layout: Layout, alone: float) -> tuple[tuple[float, ...], ...]:
-    """The readiness of each part to follow each at the break before line `place`."""
-    before, line = lines[place - 1], lines[place]
-    forced = layout.forced(place - 1)
-    ended = _is_ended(before.text)
-    table = [[IMPOSSIBLE] * len(Part) for _ in Part]
-    for part, following in zip(Part, _FOLLOWS, strict=True):
-        for after, readiness in following:
-            table[part][after] = readiness
-    for part in (_T, _T2, _A, _A2, _D):
-        table[part][_T] = table[part][_F] = -alone
-    going_on = _going_on(before, line, layout, forced=forced)
+def _changes(blocks: Sequence[Block], place: int, width: int, habits: Habits, scores: Scores) -> list[list[float]]:
+    """The readiness of each part to follow each at the break before block `place`."""
+    before, block = blocks[place - 1], blocks[place]
+    table = [list(row) for row in (_TABLE if habits.has_abstracts else _TABLE_OF_TITLES)]
+    forced = before.fills if width else fits_not(before, block, habits.title_width)
+    button = scores[_F] >= 5 and not (block.rule or block.identifier) and block.text.replace(" ", "").isalpha()
+    going_on = _going_on(before, block, habits, wrapped=bool(width or habits.title_width), forced=forced, button=button)
     for part in (_T, _T2):
         table[part][_T2] += going_on
+        if habits.spaced and not block.gap:
+            table[part][_B] -= 5.0
     for part in (_A, _A2):
         table[part][_A2] += going_on
+    if before.label is _D and block.indent and not before.indent:
+        table[_D][_D] += 10.0
+    ended = _is_ended(before.text)
     if not ended:
         table[_B][_B] += 1.0
         table[_B][_T] -= 2.5
         table[_B][_F] -= 1.0
-    if layout.width and line.gap == 0:
-        _adjust_wrapped(table, line, forced=forced, ended=ended)
-    return tuple(map(tuple, table))
+    if width and not block.gap:
+        _adjust_wrapped(table, block, forced=forced, ended=ended)
+    return table
 
 
-def _adjust_wrapped(table: list[list[float]], line: Line, *, forced: bool, ended: bool) -> None:
+def _adjust_wrapped(table: list[list[float]], block: Block, *, forced: bool, ended: bool) -> None:
     """In wrapped text a break that was not forced ends a paragraph or a title."""
     if forced:
         table[_B][_T] -= 1.5
@@ -91,7 +109,7 @@ def _adjust_wrapped(table: list[list[float]], line: Line, *, forced: bool, ended
         table[_T2][_B] -= 0.5
     elif not ended:
         table[_B][_B] -= 2.5
-    if line.text and line.text[0].islower():
+    if block.text and block.text[0].islower():
         table[_B][_B] += 1.0
 
 
@@ -101,16 +119,16 @@ def _is_ended(text: str) -> bool:
     return not text or tail[-1:] in ".!?…。！？" or "://" in text.rpartition(" ")[2] or "/" in text.rpartition(" ")[2]
 
 
-def _going_on(before: Line, line: Line, layout: Layout, *, forced: bool) -> float:
+def _going_on(before: Block, block: Block, habits: Habits, *, wrapped: bool, forced: bool, button: bool) -> float:
     """How much the break looks like one inside a title or a list of authors."""
-    if line.gap:
+    if block.gap:
         return -6.0
-    labelled = before.label is not None or before.indent > 0
-    if labelled and line.indent > 0 and line.label is None:
-        return 14.0
+    if before.label is not None or before.indent:
+        if block.indent > before.indent and block.label is None:
+            return 14.0
     last = before.text.rpartition(" ")[2].lower()
     if before.text.endswith((",", ":", "-", "–", "&", "/")) or last in STOP_WORDS:
         return 3.5
-    if layout.width:
-        return 2.0 if forced else -3.0
-    return 0.0
+    if wrapped:
+        return (11.0 if button else 3.0) if forced else -3.0
+    return 6.0 if habits.spaced else 0.0

@@ -1,0 +1,149 @@
+"""Blocks whose parts are known, put together to drafts and ignored spans."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from readinglist.core.identifiers import ArxivId, Doi
+from readinglist.core.names import authors_from_line
+from readinglist.core.paper import Draft, Metadata, OriginKind
+from readinglist.protocols import Ignored
+from readinglist.sources.page.blocks import Block, joined
+from readinglist.sources.page.furniture import is_furniture
+from readinglist.sources.page.lines import Part
+from readinglist.sources.page.links import links_in
+
+_FOLD_OUT = re.compile(
+    r"\s?(?:…|\.\.\.)?\s?(?:[△▽]\s?(?:More|Less)|(?:Read|Show|See) (?:more|less)|\(more\)|\[more\])$"
+)
+_FOLD_OUT_LENGTH = 20
+_NUMBERED = re.compile(r"(?:#+\s+)?(?:\(?\d{1,3}[.)]|\[\d{1,3}\])\s+(?=\S)|#+\s+|[-*•‣▪●]\s+")
+_TEXT = 200
+
+
+@dataclass(slots=True)
+class _Record:
+    """A record that is being gathered. `after_rule` counts the rules of the page before it."""
+
+    first: int
+    last: int
+    title: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    abstract: list[str] = field(default_factory=list)
+    arxiv: tuple[ArxivId, int | None] | None = None
+    doi: Doi | None = None
+
+    def take(self, block: Block, part: Part) -> None:
+        """Add a block to what it is a part of."""
+        self.last = block.last
+        if part in (Part.TITLE, Part.TITLE_GOES_ON):
+            self.title.append(block.text)
+            self.note_identifiers(block)
+        elif part in (Part.AUTHORS, Part.AUTHORS_GO_ON):
+            self.authors.append(block.text)
+        elif part is Part.DETAIL:
+            self.note_identifiers(block)
+        elif block.text:
+            self.abstract.append(block.text)
+
+    def note_identifiers(self, block: Block) -> None:
+        """Take over what the block names, unless something was named before."""
+        self.arxiv = self.arxiv or block.arxiv
+        self.doi = self.doi or block.doi
+
+
+def assemble(blocks: Sequence[Block], parts: Sequence[Part]) -> tuple[tuple[Draft, ...], tuple[Ignored, ...]]:
+    """The drafts and the ignored spans of a page, each in document order."""
+    records: list[_Record] = []
+    loose: list[Block] = []
+    record: _Record | None = None
+    before: Block | None = None
+    for block, part in zip(blocks, parts, strict=True):
+        if part is Part.TITLE:
+            record = _Record(block.first, block.last)
+            records.append(record)
+        elif part is Part.FURNITURE:
+            record = None
+        if record is None:
+            loose.append(block)
+        else:
+            if part is Part.ABSTRACT and record.abstract and before:
+                record.abstract.append(_joint(before, block))
+            record.take(block, part)
+        before = block
+    _give_identifiers(loose, records)
+    drafts = tuple(_draft(number, each) for number, each in enumerate(records, start=1))
+    return drafts, tuple(_spans(loose))
+
+
+def _joint(before: Block, block: Block) -> str:
+    """What stands between two blocks of an abstract."""
+    if block.gap:
+        return "\n\n"
+    return " " if before.fills else "\n"
+
+
+def _reason(block: Block) -> str:
+    """The name of the rule by which a block belongs to no record."""
+    if block.rule:
+        return "rule" if block.text else "invisible"
+    if block.identifier:
+        return "identifier"
+    if block.label is not None or is_furniture(block.text):
+        return "furniture"
+    return "text" if len(block.text) > _TEXT else "unclear"
+
+
+def _spans(loose: Sequence[Block]) -> Iterator[Ignored]:
+    """Runs of lines ignored for one reason."""
+    first = last = 0
+    why = ""
+    for block in loose:
+        reason = _reason(block)
+        if reason == why and block.first <= last + 1:
+            last = block.last
+            continue
+        if why:
+            yield Ignored(first_line=first, last_line=last, reason=why)
+        first, last, why = block.first, block.last, reason
+    if why:
+        yield Ignored(first_line=first, last_line=last, reason=why)
+
+
+def _give_identifiers(loose: Sequence[Block], records: Sequence[_Record]) -> None:
+    """Identifiers between records go to the record before, or to the one after where the page puts them in front."""
+    named = [block for block in loose if block.arxiv or block.doi]
+    if not named or not records:
+        return
+    in_front = named[0].first < records[0].first
+    at = 0
+    for block in named:
+        while at < len(records) and records[at].first <= block.first:
+            at += 1
+        owner = at if in_front else at - 1
+        if 0 <= owner < len(records):
+            records[owner].note_identifiers(block)
+
+
+def _draft(number: int, record: _Record) -> Draft:
+    abstract = "".join(record.abstract)
+    end = max(0, len(abstract) - _FOLD_OUT_LENGTH)
+    abstract = (abstract[:end] + _FOLD_OUT.sub("", abstract[end:])).strip()
+    metadata = Metadata(
+        title=_NUMBERED.sub("", joined(record.title), count=1)
+        if _NUMBERED.match(record.title[0])
+        else joined(record.title),
+        authors=authors_from_line(joined(record.authors)) if record.authors else (),
+        abstract=abstract,
+        arxiv_id=record.arxiv[0] if record.arxiv else None,
+        doi=record.doi,
+        links=links_in(abstract),
+    )
+    return Draft(
+        record=number,
+        line=record.first,
+        last_line=record.last,
+        kind=OriginKind.PAGE,
+        metadata=metadata,
+        version=record.arxiv[1] if record.arxiv else None,
+    )

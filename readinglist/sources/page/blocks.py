@@ -1,0 +1,112 @@
+"""Wrapped lines put back together, as far as that is sure: a block is a paragraph, or a piece of one.
+
+A line that was broken because the next word did not fit is told from one that ends where its writer ended it: the width
+of the text and the next line's first word show which it is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from readinglist.core.identifiers import ArxivId, Doi
+from readinglist.sources.page.lines import Line, Part
+
+_NARROWEST, _WIDEST = 40, 110
+_SLACK = 16
+_RULE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines `first` to `last`, joined. `fills` says that its last line had no room for the word that follows.
+
+    The other fields are those of `Line`.
+    """
+
+    first: int
+    last: int
+    text: str
+    gap: int
+    indent: int
+    label: Part | None
+    identifier: bool
+    arxiv: tuple[ArxivId, int | None] | None
+    doi: Doi | None
+    rule: bool
+    fills: bool
+
+
+def blocks_of(lines: Sequence[Line]) -> tuple[tuple[Block, ...], int]:
+    """The blocks of a page, and the column at which its text was wrapped (0: it was not)."""
+    width = _wrapped_at(lines)
+    forced = [bool(width) and _is_forced(line, following, width) for line, following in pairwise(lines)] + [False]
+    inside = [after for after, (_, following) in zip(forced, pairwise(lines), strict=False) if not following.gap]
+    apart = bool(inside) and sum(inside) >= _RULE * len(inside)
+    blocks: list[Block] = []
+    begin = 0
+    for place in range(len(lines)):
+        last = place + 1 == len(lines)
+        if last or not _goes_on(lines[begin], lines[place], lines[place + 1], forced=forced[place], apart=apart):
+            blocks.append(_block(lines[begin : place + 1], fills=forced[place]))
+            begin = place + 1
+    return tuple(blocks), width
+
+
+def _wrapped_at(lines: Sequence[Line]) -> int:
+    """The column at which running text was wrapped, 0 where paragraphs are single lines."""
+    lengths = sorted(line.indent + line.length for line in lines if " " in line.text and not line.identifier)
+    if len(lengths) < 4:
+        return 0
+    width = lengths[min(len(lengths) - 1, int(len(lengths) * 0.98))]
+    if not _NARROWEST <= width <= _WIDEST:
+        return 0
+    full = going_on = 0
+    for line, following in pairwise(lines):
+        if line.indent + line.length >= width - _SLACK and not following.gap:
+            full += 1
+            going_on += following.text[:1].islower()
+    return width if full >= max(2, 0.25 * len(lengths)) and going_on >= 0.35 * full else 0
+
+
+def _is_forced(line: Line, following: Line, width: int) -> bool:
+    """Whether `line` had no room for the first word of the next one."""
+    if following.gap or line.rule or line.identifier or following.rule or following.label is not None:
+        return False
+    return line.indent + line.length + 1 + len(following.text.partition(" ")[0]) > width
+
+
+def _goes_on(first: Line, line: Line, following: Line, *, forced: bool, apart: bool) -> bool:
+    """Whether two lines surely belong together. `apart`: blank lines part all paragraphs of the page."""
+    if following.gap or following.label is not None or following.rule or line.rule:
+        return False
+    if first.label is not None and first.label is not Part.ABSTRACT and following.indent > first.indent:
+        return True
+    return forced and (apart or following.text[:1].islower())
+
+
+def _block(lines: Sequence[Line], *, fills: bool) -> Block:
+    first = lines[0]
+    return Block(
+        first=first.number,
+        last=lines[-1].number,
+        text=joined([line.text for line in lines]),
+        gap=first.gap,
+        indent=first.indent,
+        label=first.label,
+        identifier=first.identifier,
+        arxiv=first.arxiv,
+        doi=first.doi,
+        rule=first.rule,
+        fills=fills,
+    )
+
+
+def joined(texts: Sequence[str]) -> str:
+    """Wrapped lines as one; a word that was broken at its hyphen is whole again."""
+    if len(texts) == 1:
+        return texts[0]
+    pieces = [texts[0]]
+    for before, text in pairwise(texts):
+        broken = before.endswith("-") and before[-2:-1].isalnum() and text.partition(" ")[0] not in ("and", "or", "to")
+        pieces.append(text if broken else f" {text}")
+    return "".join(pieces)

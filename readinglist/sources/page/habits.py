@@ -1,0 +1,65 @@
+"""What a page does as a rule between its blocks, learnt from the blocks whose part is plain."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from readinglist.sources.page.blocks import Block
+from readinglist.sources.page.lines import Part
+from readinglist.sources.page.scores import Scores
+
+_FEWEST = 2
+_RULE = 0.8
+_LONGEST_TITLE = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """`has_abstracts`: some line is plainly one. `spaced`: whether a blank line stands between a title and its abstract,
+    None where that cannot be said. `title_width` is the column at which titles were wrapped, 0 where they were not.
+    """
+
+    has_abstracts: bool
+    spaced: bool | None
+    title_width: int
+
+
+def habits_of(blocks: Sequence[Block], scores: Sequence[Scores]) -> Habits:
+    """The habits of a page."""
+    titles = [_is_title(block, score) for block, score in zip(blocks, scores, strict=True)]
+    bodies = [score[Part.ABSTRACT] > max(score[Part.TITLE], score[Part.AUTHORS], 0.5) for score in scores]
+    gaps = [
+        blocks[place + 1].gap > 0
+        for place, (title, body) in enumerate(zip(titles, bodies[1:], strict=False))
+        if title and body
+    ]
+    share = sum(gaps) / len(gaps) if len(gaps) >= _FEWEST else None
+    spaced = None if share is None else True if share >= _RULE else False if share <= 1 - _RULE else None
+    return Habits(
+        has_abstracts=any(score[Part.ABSTRACT] > 3 and body for score, body in zip(scores, bodies, strict=True)),
+        spaced=spaced,
+        title_width=_title_width(blocks, titles),
+    )
+
+
+def _is_title(block: Block, score: Scores) -> bool:
+    best = score[Part.TITLE]
+    return 0 < best and best > max(score[Part.ABSTRACT], score[Part.AUTHORS]) and len(block.text) < _LONGEST_TITLE
+
+
+def _title_width(blocks: Sequence[Block], titles: Sequence[bool]) -> int:
+    """The column at which blocks that look like titles break, if nearly all of them break there."""
+    widest = max(
+        (block.indent + len(block.text) for block, title in zip(blocks, titles, strict=True) if title), default=0
+    )
+    broken = [
+        fits_not(blocks[place], blocks[place + 1], widest)
+        for place, (one, other) in enumerate(pairwise(titles))
+        if one and other and not blocks[place + 1].gap
+    ]
+    return widest if len(broken) >= _FEWEST and sum(broken) >= _RULE * len(broken) else 0
+
+
+def fits_not(block: Block, following: Block, width: int) -> bool:
+    """Whether a block of one line, wrapped at `width`, had no room for the first word of the next one."""
+    return block.indent + len(block.text) + 1 + len(following.text.partition(" ")[0]) > width
