@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 
 from readinglist.cli.output import Output, use_utf8
 from readinglist.core.errors import ExitCode, ReadinglistError
@@ -28,23 +29,30 @@ def run() -> None:
     sys.exit(code)
 
 
-def main(arguments: list[str]) -> int:
-    """Run the command line; its exit code. Nothing escapes but what ``READINGLIST_DEBUG=1`` asks to see."""
+def main(arguments: list[str], application: Callable[[list[str]], int] | None = None) -> int:
+    """Run the command line; its exit code. Nothing escapes but what ``READINGLIST_DEBUG=1`` asks to see.
+
+    `application` is what is run, the whole command line where it is None.
+    """
     try:
-        return _run(arguments)
+        return (application or _run)(arguments)
     except ReadinglistError as error:
-        if os.environ.get(DEBUG_VARIABLE):
-            raise
-        Output(color="--no-color" not in arguments).error(error)
-        return int(error.exit_code)
+        return _stop(arguments, error, int(error.exit_code))
     except KeyboardInterrupt:
         # Ctrl-C before Typer was there to see it
         return int(ExitCode.INTERRUPTED)
     except Exception as error:
-        if os.environ.get(DEBUG_VARIABLE):
-            raise
-        Output(color="--no-color" not in arguments).error(_crash(error))
-        return CRASH
+        return _stop(arguments, _crash(error), CRASH)
+
+
+def _stop(arguments: list[str], error: ReadinglistError, code: int) -> int:
+    """Say why the command stopped, after the traceback where ``READINGLIST_DEBUG=1`` asks for it."""
+    if os.environ.get(DEBUG_VARIABLE):
+        import traceback
+
+        traceback.print_exc()
+    Output(color="--no-color" not in arguments).error(error)
+    return code
 
 
 def _run(arguments: list[str]) -> int:

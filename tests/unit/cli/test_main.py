@@ -1,0 +1,65 @@
+"""Whatever stops a command becomes a message and an exit code."""
+
+from collections.abc import Callable
+
+import pytest
+
+from readinglist.cli.application import Interrupted
+from readinglist.cli.main import CRASH, main
+from readinglist.core import errors
+
+
+def raising(error: BaseException) -> Callable[[list[str]], int]:
+    def application(_arguments: list[str]) -> int:
+        raise error
+
+    return application
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (errors.NothingFound("no"), 1),
+        (errors.QuerySyntaxError("no"), 2),
+        (errors.SettingsError("no"), 3),
+        (errors.InputError("no"), 4),
+        (errors.ServiceError("no"), 5),
+        (errors.LibraryLocked("no"), 6),
+        (errors.PluginError("no"), 7),
+        (Interrupted("no"), 130),
+    ],
+)
+def test_each_kind_of_error_has_its_code(
+    error: errors.ReadinglistError, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    error.hint = "do that"
+    assert main([], raising(error)) == code
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err) == ("", "error: no\nhint: do that\n")
+
+
+def test_a_fault_of_the_program_is_owned_up_to_in_two_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([], raising(ZeroDivisionError("by zero"))) == CRASH
+    printed = capsys.readouterr()
+    assert printed.err.splitlines()[0] == "error: this is a fault of readinglist itself: ZeroDivisionError: by zero"
+    assert printed.err.splitlines()[1].startswith("hint: ")
+    assert "READINGLIST_DEBUG=1" in printed.err
+    assert len(printed.err.splitlines()) == 2
+
+
+@pytest.mark.parametrize("error", [errors.InputError("odd"), ZeroDivisionError("odd")])
+def test_the_traceback_is_shown_where_it_is_asked_for(
+    error: Exception, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("READINGLIST_DEBUG", "1")
+    main([], raising(error))
+    assert "Traceback (most recent call last)" in capsys.readouterr().err
+
+
+def test_an_interrupt_before_anything_ran(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([], raising(KeyboardInterrupt())) == 130
+    assert capsys.readouterr().err == ""
+
+
+def test_what_the_command_answers_is_passed_on() -> None:
+    assert main(["x", "y"], len) == 2
