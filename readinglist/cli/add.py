@@ -74,7 +74,10 @@ def _report(planned: Plan, output: Output, *, dry_run: bool) -> None:
     new = [record for record in planned.records if record.after is not None and record.before is None]
     open_ = [record for record in planned.records if _is_open(record)]
     listed = new if len(new) <= _SHOWN else open_
-    rows = [(record.key or "-", _WORDS[record.outcome][0], record.arxiv_id, record.title) for record in listed]
+    rows = [
+        (record.key, _WORDS[record.outcome][0], record.arxiv_id, record.title or "(title not known yet)")
+        for record in listed
+    ]
     if rows:
         columns = (
             Column(heading="key", style="cyan"),

@@ -66,7 +66,7 @@ def _print_table(items: Sequence[Item], output: Output) -> None:
             item.reading.status,
             str(item.paper.metadata.year or ""),
             short_authors(item.paper.metadata.authors),
-            shown_title(item) + ("" if item.paper.resolution.resolved else "  [open]"),
+            ("" if item.paper.resolution.resolved else "(open) ") + shown_title(item),
             ", ".join(item.paper.tags),
         ]
         for item in items

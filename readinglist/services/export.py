@@ -9,7 +9,7 @@ from readinglist.services.workspace import Workspace
 def export(query: Query, exporter: Exporter, workspace: Workspace, *, with_status: bool = False) -> Rendered:
     """The papers of the query in `exporter`'s format, sorted by citation key.
 
-    Status, priority and rating are handed on only with `with_status`; notes never are.
+    Status, priority, rating and tags are handed on only with `with_status`; notes never are.
     """
     selection = Selection(query=query, reader=workspace.reader, sort="key")
     with workspace.store.read() as view:
@@ -25,5 +25,5 @@ def _cited(item: Item, *, with_status: bool) -> Cited:
         metadata=paper.metadata,
         aliases=paper.aliases,
         reading=item.reading if with_status else None,
-        tags=paper.tags,
+        tags=paper.tags if with_status else (),
     )
