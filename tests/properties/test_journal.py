@@ -13,7 +13,8 @@ from readinglist.core.journal import changes, describe, fold, inverse, numbered
 from readinglist.core.paper import Item, Paper
 from readinglist.core.query import Query, parse
 from readinglist.core.tracking import Event, Reading
-from tests.papers import NOON, later, papers, readings
+from tests.any_papers import papers, readings
+from tests.papers import NOON, later
 
 
 @given(papers())
