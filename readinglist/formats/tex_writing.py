@@ -61,6 +61,8 @@ _FALLBACKS = {
 }
 _TIE = "\ufdd1"
 """Stands for a no-break space while others are squeezed; a noncharacter, so no text holds it."""
+_REPLACED = "\ufdd2"
+"""Stands for a letter that cannot be typeset until runs of them are one; a noncharacter, too."""
 _COMMANDS = re.compile(r"\\([A-Za-z]+)")
 
 
@@ -69,7 +71,7 @@ def to_tex(text: str, *, ascii_only: bool) -> str:
 
     Mathematics ``$...$``, known commands and balanced braces are kept; any other special character is escaped. Control
     characters go. With `ascii_only` accents are written as ``{\\"o}``, symbols by commands, and what has neither is
-    transcribed, left out or replaced by ``[?]`` (see `untypesettable`); else only mathematical symbols become commands.
+    transcribed, left out or replaced by ``?`` (see `untypesettable`); else only mathematical symbols become commands.
     The braces of the result are balanced, for TeX and for BibTeX.
     """
     text = unicodedata.normalize("NFC", one_line(text.replace("\u00a0", _TIE)).replace(_TIE, "\u00a0"))
@@ -87,8 +89,8 @@ def to_tex(text: str, *, ascii_only: bool) -> str:
 
 
 def _tidied(tex: str) -> str:
-    """`tex` with one mark for a run of replaced letters, and no gap where a character was left out."""
-    return re.sub(" {2,}", " ", re.sub(r"\[\?\](?:\[\?\])+", "[?]", tex)).strip(" ")
+    """`tex` with one question mark for a run of replaced letters, and no gap where a character was left out."""
+    return re.sub(" {2,}", " ", re.sub(f"{_REPLACED}+", "?", tex)).strip(" ")
 
 
 def _text(text: str, ascii_only: bool, braces: bool) -> str:
@@ -194,7 +196,7 @@ def _replacement(character: str) -> str:
     transcribed = key_letters(character)
     if transcribed.isascii():
         return "".join(_SIGNS.get(c, c) for c in transcribed)
-    return "[?]" if unicodedata.category(character[0])[0] in "LN" else ""
+    return _REPLACED if unicodedata.category(character[0])[0] in "LN" else ""
 
 
 def _unwritable(text: str) -> bool:

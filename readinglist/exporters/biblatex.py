@@ -1,0 +1,87 @@
+"""Papers as biblatex entries, in UTF-8, within biblatex's own data model."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from readinglist.exporters.bibtex_entries import (
+    EntryShape,
+    as_written,
+    authors_tex,
+    extra_fields,
+    is_preprint,
+    published_type,
+    reading_fields,
+    render_entries,
+    short_label,
+    title_tex,
+)
+from readinglist.exporters.bibtex_options import BibtexOptions, read_options
+from readinglist.formats.bibtex_writing import is_key
+from readinglist.formats.tex import to_tex
+from readinglist.protocols import Cited, Exporter, OfflineContext, Rendered
+
+_IN_BOOKS = frozenset({"inproceedings", "incollection", "conference", "inbook", "bookinbook", "suppbook"})
+_UNKNOWN_DATE = "XXXX"
+"""A year of which no digit is known (ISO 8601-2, 4.3): biblatex's data model wants a date of nearly every entry."""
+
+
+def plugin(context: OfflineContext) -> Exporter:
+    """The exporter named ``biblatex``; its settings are those of `BibtexOptions`, in UTF-8 by default.
+
+    Raises:
+        SettingsError: the section holds something unknown.
+    """
+    return BiblatexExporter(options=read_options(context.section, "biblatex", ascii_only=False))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BiblatexExporter:
+    """Writes biblatex: preprints as ``@online`` with ``eprint``, ``eprinttype``, ``eprintclass`` and ``pubstate``.
+
+    Aliases of a key stand in ``ids``, so that old manuscripts still compile.
+    """
+
+    options: BibtexOptions
+    name: str = "biblatex"
+    suffix: str = ".bib"
+
+    def render(self, cited: Sequence[Cited]) -> Rendered:
+        """One entry per paper, in the given order; a problem for each paper that biblatex cannot take."""
+        return render_entries(cited, [self._shape(item) for item in cited], self.options)
+
+    def _shape(self, cited: Cited) -> EntryShape:
+        paper = cited.metadata
+        entry_type = "online" if is_preprint(paper) else published_type(paper)
+        return EntryShape(entry_type=entry_type, fields=tuple(self._fields(cited, entry_type)))
+
+    def _fields(self, cited: Cited, entry_type: str) -> Iterator[tuple[str, str, bool]]:
+        paper, options = cited.metadata, self.options
+        extra = dict(paper.extra)
+        yield "title", title_tex(paper, options), False
+        yield "author", authors_tex(paper, options), False
+        if paper.date or paper.year:
+            yield "date", str(paper.date or paper.year), False
+        elif "year" not in extra and "date" not in extra:
+            yield "date", _UNKNOWN_DATE, False
+        venue = "booktitle" if entry_type in _IN_BOOKS else "journaltitle"
+        yield (
+            venue,
+            as_written(paper, venue, paper.venue, options) or to_tex(paper.venue, ascii_only=options.ascii_only),
+            False,
+        )
+        yield "doi", str(paper.doi or ""), False
+        if paper.arxiv_id:
+            yield "eprint", str(paper.arxiv_id), False
+            yield "eprinttype", "arxiv", False
+            yield "eprintclass", paper.primary_category, False
+            yield "url", extra.get("url") or paper.arxiv_id.url, False
+        if entry_type == "online" and paper.arxiv_id:
+            yield "pubstate", "prepublished", False
+        if options.abstract:
+            yield "abstract", to_tex(paper.abstract, ascii_only=options.ascii_only), False
+        if not paper.authors and "editor" not in extra:
+            label = extra.get("label") or to_tex(short_label(paper, cited.key), ascii_only=options.ascii_only)
+            yield "label", label, False
+        yield "ids", ", ".join(alias for alias in cited.aliases if is_key(alias)), False
+        yield from reading_fields(cited)
+        yield from extra_fields(paper, options, frozenset({"month"} if paper.date else ()))

@@ -1,0 +1,104 @@
+"""Papers as BibTeX entries that every common style prints without a warning."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from readinglist.core.paper import Metadata
+from readinglist.exporters.bibtex_entries import (
+    EntryShape,
+    as_written,
+    authors_tex,
+    extra_fields,
+    is_preprint,
+    published_type,
+    reading_fields,
+    render_entries,
+    short_label,
+    title_tex,
+)
+from readinglist.exporters.bibtex_options import BibtexOptions, read_options
+from readinglist.formats.bibtex_writing import MONTHS
+from readinglist.formats.tex import to_tex
+from readinglist.protocols import Cited, Exporter, OfflineContext, Rendered
+
+_BIBLATEX_TYPES = {
+    "online": "misc", "electronic": "misc", "www": "misc", "software": "misc", "dataset": "misc", "patent": "misc",
+    "report": "techreport", "thesis": "phdthesis", "periodical": "misc", "suppperiodical": "article", "mvbook": "book",
+    "collection": "book", "mvcollection": "book", "reference": "book", "bookinbook": "inbook", "suppbook": "inbook",
+    "suppcollection": "incollection", "inreference": "incollection", "mvproceedings": "proceedings",
+}  # fmt: skip
+_IN_BOOKS = frozenset({"inproceedings", "incollection", "conference", "inbook"})
+_NO_DATE = "n.d."
+"""What natbib's styles print for a paper without a year instead of warning."""
+
+
+def plugin(context: OfflineContext) -> Exporter:
+    """The exporter named ``bibtex``; its settings are those of `BibtexOptions`, in ASCII by default.
+
+    Raises:
+        SettingsError: the section holds something unknown.
+    """
+    return BibtexExporter(options=read_options(context.section, "bibtex", ascii_only=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BibtexExporter:
+    """Writes BibTeX.
+
+    A preprint is an ``@article`` whose journal is ``arXiv preprint arXiv:ID``, because only that shape shows the number
+    in every style, or arXiv's own ``@misc`` with the number as ``howpublished`` too. What has no author gets a ``key``
+    for sorting and labels, and what has no year ``n.d.``; without them BibTeX's styles warn.
+    """
+
+    options: BibtexOptions
+    name: str = "bibtex"
+    suffix: str = ".bib"
+
+    def render(self, cited: Sequence[Cited]) -> Rendered:
+        """One entry per paper, in the given order; a problem for each paper or letter that BibTeX cannot take."""
+        return render_entries(cited, [self._shape(item) for item in cited], self.options)
+
+    def _shape(self, cited: Cited) -> EntryShape:
+        paper = cited.metadata
+        fields = tuple(self._fields(cited))
+        if not is_preprint(paper):
+            entry_type = published_type(paper)
+            return EntryShape(entry_type=_BIBLATEX_TYPES.get(entry_type, entry_type), fields=fields)
+        complete = paper.authors and paper.year
+        shape = self.options.preprint if complete else "misc"
+        return EntryShape(entry_type=shape, fields=(*self._number(paper, shape), *fields))
+
+    def _number(self, paper: Metadata, shape: str) -> Iterator[tuple[str, str, bool]]:
+        """Where the arXiv number of a preprint is printed."""
+        if shape == "article":
+            yield "journal", f"arXiv preprint arXiv:{paper.arxiv_id}", False
+        else:
+            yield "howpublished", f"arXiv:{paper.arxiv_id}", False
+
+    def _fields(self, cited: Cited) -> Iterator[tuple[str, str, bool]]:
+        paper, options = cited.metadata, self.options
+        extra = dict(paper.extra)
+        yield "title", title_tex(paper, options), False
+        yield "author", authors_tex(paper, options), False
+        yield "year", str(paper.year or extra.get("year") or _NO_DATE), False
+        if paper.date and paper.date.month:
+            yield "month", MONTHS[paper.date.month - 1], True
+        venue = "booktitle" if published_type(paper) in _IN_BOOKS else "journal"
+        yield (
+            venue,
+            as_written(paper, venue, paper.venue, options) or to_tex(paper.venue, ascii_only=options.ascii_only),
+            False,
+        )
+        yield "doi", str(paper.doi or ""), False
+        if paper.arxiv_id:
+            yield "eprint", str(paper.arxiv_id), False
+            yield "archiveprefix", "arXiv", False
+            yield "primaryclass", paper.primary_category, False
+            yield "url", extra.get("url") or paper.arxiv_id.url, False
+        if options.abstract:
+            yield "abstract", to_tex(paper.abstract, ascii_only=options.ascii_only), False
+        if not paper.authors and "editor" not in extra:
+            label = extra.get("key") or to_tex(short_label(paper, cited.key), ascii_only=options.ascii_only)
+            yield "key", label, False
+        yield from reading_fields(cited)
+        yield from extra_fields(paper, options, frozenset({"date"}))

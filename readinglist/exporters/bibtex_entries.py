@@ -1,0 +1,155 @@
+"""What the BibTeX and the biblatex exporter share: the fields of a paper as TeX, their order, and what went missing."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from readinglist.core.errors import Problem
+from readinglist.core.paper import Metadata
+from readinglist.exporters.bibtex_options import BibtexOptions
+from readinglist.formats.bibtex_writing import braced, entry_text, is_field_name, is_key, names_text, written
+from readinglist.formats.tex import fallback_definitions, to_tex, to_unicode, untypesettable
+from readinglist.formats.title_case import protect_title
+from readinglist.protocols import Cited, Rendered
+
+_ORDER = """
+    title shorttitle subtitle author editor translator year month date journal journaltitle booktitle series volume
+    number issue pages edition chapter type school institution organization publisher address location howpublished
+    note doi isbn issn eprint archiveprefix eprinttype primaryclass eprintclass pubstate url urldate keywords
+    abstract
+"""
+_PLACES = {name: place for place, name in enumerate(_ORDER.split())}
+_LAST = {name: 1000 + place for place, name in enumerate(("crossref", "xdata", "key", "label", "ids", "readstatus"))}
+_SPELLING = {"archiveprefix": "archivePrefix", "primaryclass": "primaryClass"}
+_VERBATIM = frozenset(
+    {"doi", "eprint", "file", "pdf", "url", "urldate", "verba", "verbb", "verbc", "crossref", "xdata"}
+)
+_STATUS = {"read": "read", "skimmed": "skimmed"}
+_PRIORITY = {"high": "prio1", "medium": "prio2", "low": "prio3"}
+_PREPRINT_TYPES = frozenset({"", "article", "misc", "online", "unpublished", "preprint", "electronic", "techreport"})
+_PROCEEDINGS = re.compile(
+    r"\b(?:proc(?:eedings)?|conf(?:erence)?|workshops?|symposi(?:um|a)|advances in neural|lecture notes|"
+    r"[a-z]*neurips|nips|icml|iclr|cvpr|iccv|eccv|wacv|bmvc|acl|emnlp|naacl|eacl|coling|aaai|ijcai|aistats|uai|colt|kdd|"
+    r"sigir|www|corl|icra|iros|rss|icassp|interspeech|siggraph|chi|colm|lrec|mlsys)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryShape:
+    """An entry before it is text: its type, and (name in lower case, TeX, whether it stands without braces)."""
+
+    entry_type: str
+    fields: tuple[tuple[str, str, bool], ...]
+
+
+def is_preprint(paper: Metadata) -> bool:
+    """Whether the paper is known as an arXiv preprint alone: it names no journal, book or conference."""
+    return bool(paper.arxiv_id) and not paper.venue and paper.entry_type in _PREPRINT_TYPES
+
+
+def published_type(paper: Metadata) -> str:
+    """The entry type of a paper that has none: by its venue."""
+    if paper.entry_type:
+        return paper.entry_type
+    if not paper.venue:
+        return "misc"
+    return "inproceedings" if _PROCEEDINGS.search(paper.venue) else "article"
+
+
+def title_tex(paper: Metadata, options: BibtexOptions) -> str:
+    """The title, as its author wrote it where that still means the same, capitals protected."""
+    tex = as_written(paper, "title", paper.title, options) or to_tex(paper.title, ascii_only=options.ascii_only)
+    return protect_title(tex, options.terms) if options.protect_titles else tex
+
+
+def authors_tex(paper: Metadata, options: BibtexOptions) -> str:
+    """The authors in BibTeX's syntax."""
+    return names_text(paper.authors, ascii_only=options.ascii_only)
+
+
+def as_written(paper: Metadata, name: str, value: str, options: BibtexOptions) -> str:
+    """The field's TeX that came with the paper, if it still says `value`; else empty."""
+    tex = dict(paper.extra).get(name, "")
+    same = tex and " ".join(to_unicode(tex).split()) == " ".join(value.split())
+    return written(tex, ascii_only=options.ascii_only) if same else ""
+
+
+def extra_fields(paper: Metadata, options: BibtexOptions, taken: frozenset[str]) -> Iterator[tuple[str, str, bool]]:
+    """The further fields of a paper, as written, without those in `taken`."""
+    for name, tex in paper.extra:
+        if name not in taken and name not in ("title", "abstract") and is_field_name(name) and tex.strip():
+            yield name, tex if name in _VERBATIM else written(tex, ascii_only=options.ascii_only), False
+
+
+def reading_fields(cited: Cited) -> Iterator[tuple[str, str, bool]]:
+    """JabRef's fields for status, priority and rating, where the paper came with its reader's state; and its tags."""
+    if cited.tags:
+        known = dict(cited.metadata.extra).get("keywords", "")
+        words = [word.strip() for word in re.split("[,;]", known) if word.strip()]
+        yield (
+            "keywords",
+            ", ".join(dict.fromkeys([*words, *(to_tex(tag, ascii_only=False) for tag in cited.tags)])),
+            False,
+        )
+    if not cited.reading:
+        return
+    if cited.reading.status in _STATUS:
+        yield "readstatus", _STATUS[cited.reading.status], False
+    if cited.reading.priority in _PRIORITY:
+        yield "priority", _PRIORITY[cited.reading.priority], False
+    if 1 <= cited.reading.rating <= 5:
+        yield "ranking", f"rank{cited.reading.rating}", False
+
+
+def short_label(paper: Metadata, key: str) -> str:
+    """What stands for the authors of a paper that has none, in labels and for sorting: the first words of its title.
+
+    Brackets are left out, because natbib's labels end at them.
+    """
+    words = re.sub(r"[()\[\]]", "", paper.title).split()
+    return " ".join(words[:3]).rstrip(":,;.-–—") or key
+
+
+def render_entries(cited: Sequence[Cited], shapes: Sequence[EntryShape], options: BibtexOptions) -> Rendered:
+    """The text of all entries and what could not be written as it stands."""
+    entries, problems = [], []
+    for item, shape in zip(cited, shapes, strict=True):
+        if not is_key(item.key):
+            problems.append(Problem(message="BibTeX cannot read this citation key; change it by rekey", key=item.key))
+            continue
+        entries.append(entry_text(shape.entry_type, item.key, _delimited(shape, options)))
+        if options.ascii_only:
+            problems.extend(_lost(item))
+        problems.extend(_unnamed(item))
+    text = "\n".join(entries)
+    preamble = "".join(f'@preamble{{"{definition}"}}\n' for definition in fallback_definitions(text))
+    return Rendered(text=f"{preamble}\n{text}" if preamble else text, problems=tuple(problems))
+
+
+def _delimited(shape: EntryShape, options: BibtexOptions) -> Iterator[tuple[str, str]]:
+    fields = {name: (tex, bare) for name, tex, bare in reversed(shape.fields) if tex.strip()}
+    for name in sorted(fields, key=lambda name: (_LAST.get(name, _PLACES.get(name, 500)), name)):
+        if name not in options.omit:
+            tex, bare = fields[name]
+            yield _SPELLING.get(name, name), tex if bare else braced(tex)
+
+
+def _lost(cited: Cited) -> Iterator[Problem]:
+    """What plain LaTeX has no letters for, by field."""
+    paper = cited.metadata
+    names = " ".join(str(author) for author in paper.authors)
+    for field, text in (("title", paper.title), ("author", names), ("venue", paper.venue)):
+        characters = untypesettable(text)
+        if characters:
+            yield Problem(
+                message=f"{field}: pdflatex has no {' '.join(characters)}; replaced or left out "
+                "(the biblatex format keeps them, for lualatex or xelatex)",
+                key=cited.key,
+            )
+
+
+def _unnamed(cited: Cited) -> Iterator[Problem]:
+    for name, _ in cited.metadata.extra:
+        if not is_field_name(name):
+            yield Problem(message=f"the field {name!r} was left out: BibTeX cannot read its name", key=cited.key)

@@ -1,0 +1,109 @@
+"""BibTeX text: entries, one field per line, and names in BibTeX's four parts."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from readinglist.core.folding import one_line
+from readinglist.core.paper import OTHERS, Author
+from readinglist.formats.tex import to_tex
+from readinglist.formats.tex_mathematics import balanced
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+"""The macros that BibTeX's styles define, January first."""
+
+_BAD_IN_KEY = re.compile(r"[\s,{}%\\\x00-\x1f\x7f]")
+_BAD_IN_NAME = re.compile(r"[\s\"#%'(),={}\\\x00-\x1f\x7f]")
+_AND = re.compile(r"(?:^|\s)and(?:\s|$)", re.IGNORECASE)
+
+
+def is_key(key: str) -> bool:
+    """Whether BibTeX and LaTeX can read `key` as a citation key."""
+    return bool(key) and not _BAD_IN_KEY.search(key)
+
+
+def is_field_name(name: str) -> bool:
+    """Whether BibTeX can read `name` as a field's name."""
+    return bool(name) and not _BAD_IN_NAME.search(name) and not name[0].isdigit()
+
+
+def entry_text(entry_type: str, key: str, fields: Iterable[tuple[str, str]]) -> str:
+    """An entry; the values of `fields` come with their delimiters (see `braced`)."""
+    lines = "".join(f"  {name} = {value},\n" for name, value in fields)
+    return f"@{entry_type}{{{key},\n{lines}}}\n"
+
+
+def braced(tex: str) -> str:
+    """A value between braces, on one line."""
+    return f"{{{one_line(tex)}}}"
+
+
+def written(tex: str, *, ascii_only: bool) -> str:
+    """TeX that somebody wrote, fit for a field: on one line, in ASCII if asked for, kept else.
+
+    Where its braces do not pair, it is taken for text and escaped.
+    """
+    tex = one_line(tex)
+    if not balanced(tex, escaped=True):
+        return to_tex(tex, ascii_only=ascii_only)
+    if tex.isascii() or not ascii_only:
+        return tex
+    return re.sub(r"[^\x00-\x7f]+", lambda found: to_tex(found[0], ascii_only=True) or " ", tex)
+
+
+def names_text(authors: Sequence[Author], *, ascii_only: bool) -> str:
+    """``von Last, Jr, First and ...``; corporate authors in braces, `OTHERS` as ``others``."""
+    return " and ".join(name_text(author, ascii_only=ascii_only) for author in authors)
+
+
+def name_text(author: Author, *, ascii_only: bool) -> str:
+    """One name, so that BibTeX reads the same four parts from it."""
+    if author == OTHERS:
+        return "others"
+    family = to_tex(author.family, ascii_only=ascii_only)
+    if author.corporate or not (author.given or author.particle or author.suffix):
+        return _whole(family, corporate=author.corporate)
+    particle = to_tex(author.particle, ascii_only=ascii_only)
+    last = f"{_particle(particle)} {_family(family)}".strip() if particle else _family(family)
+    given = _part(to_tex(author.given, ascii_only=ascii_only))
+    if author.suffix:
+        return f"{last}, {_part(to_tex(author.suffix, ascii_only=ascii_only))}, {given or '{}'}"
+    return f"{last}, {given}" if given else f"{last}, {{}}"
+
+
+def _whole(family: str, *, corporate: bool) -> str:
+    """A name without parts: in braces where BibTeX would find some, or where it is corporate."""
+    if not family.strip("{}"):
+        return "{?}"
+    if _is_group(family) and not family.startswith("{\\"):
+        return family
+    splits = re.search(r"[\s,~()\[\]]", family) or family.lower() in ("and", "others")
+    return f"{{{family}}}" if corporate or splits else family
+
+
+def _family(family: str) -> str:
+    words = family.split(" ")
+    if not family:
+        return "{}"
+    if len(words) > 1 and any(word[:1].islower() for word in words[:-1]):
+        return f"{{{family}}}"
+    return _part(family)
+
+
+def _particle(particle: str) -> str:
+    return _part(particle)
+
+
+def _part(part: str) -> str:
+    """A part of a name; in braces if it holds what separates parts or names, or ends natbib's labels."""
+    bare = re.sub(r"\{[^{}]*\}", "", part)
+    return f"{{{part}}}" if re.search(r"[,()\[\]]", bare) or _AND.search(bare) else part
+
+
+def _is_group(tex: str) -> bool:
+    """Whether one pair of braces holds all of `tex`."""
+    depth = 0
+    for place, c in enumerate(tex):
+        depth += {"{": 1, "}": -1}.get(c, 0)
+        if depth == 0:
+            return place == len(tex) - 1 and tex[0] == "{"
+    return False

@@ -1,0 +1,118 @@
+"""Braces around the words of a TeX title that styles must not put into lower case."""
+
+import re
+from collections.abc import Container, Iterator
+
+from readinglist.formats.tex_reading import to_unicode
+from readinglist.formats.tex_tables import TEXT_NAMES
+
+_TERMS = """
+    Abelian Adam AlphaGo Android Arabic Atari Banach Bayes Bayesian Bellman Bernoulli Boltzmann Boolean Brownian
+    Carlo Chebyshev Chinese Dirichlet Einstein English Euclidean Euler Fourier Frobenius Gauss Gaussian German Gibbs
+    Gumbel Hamiltonian Hebbian Hermitian Hessian Hilbert Internet Jacobian Japanese Kalman Kolmogorov Kullback
+    Lagrangian Langevin Laplace Laplacian Latin Leibler Lipschitz Lyapunov Mahalanobis Markov Markovian Minecraft
+    Monte Nash Newton Newtonian Pareto Poincaré Poisson Python Rademacher Riemann Riemannian Russian Schrödinger
+    Shannon Shapley Sinkhorn Sobolev Spanish Stein Stiefel Thompson Turing Vapnik Wasserstein Wikipedia Winograd
+"""
+PROPER_TERMS = frozenset(_TERMS.split())
+"""Names that keep their capital in a title; the settings may add others."""
+
+_ATOM = re.compile(
+    r"(?P<math>\$(?:[^$\\]|\\.)*\$)|(?P<command>\\(?:[A-Za-z]+\s*|.))|(?P<open>\{)|(?P<break>(?:[\s\-/:,;()\[\]\"`?!~&|=]|"
+    r"(?<![A-Za-z0-9}])['.]|['.](?![A-Za-z0-9{\\]))+)|(?P<text>.)",
+    re.DOTALL,
+)
+_ARTICLE = frozenset({"A"})
+
+
+def protect_title(tex: str, terms: Container[str] = PROPER_TERMS) -> str:
+    """`tex` with braces around mathematics, acronyms, words with inner capitals or with capitals and digits, single
+    capital letters, and `terms`; nothing that stands in braces is braced again.
+
+    A title in capitals throughout is left alone: styles are right to lower it.
+    """
+    if not re.search("[A-Z$]", tex) or (tex.count(" ") > 2 and not re.search("[a-z]", to_unicode(tex))):
+        return tex
+    parts = list(_parts(tex))
+    pieces = []
+    for place, (kind, text) in enumerate(parts):
+        if kind == "math":
+            pieces.append(f"{{{text}}}")
+        elif kind == "word" and _needs_braces(text, terms, last=place == len(parts) - 1):
+            pieces.append(f"{{{{{text}}}}}" if text.startswith("\\") else f"{{{text}}}")
+        else:
+            pieces.append(text)
+    return "".join(pieces)
+
+
+def _parts(tex: str) -> Iterator[tuple[str, str]]:
+    """(kind, text) of the title's pieces: mathematics, words (with their groups and commands), and what is between."""
+    word, place = "", 0
+    while place < len(tex):
+        atom = _ATOM.match(tex, place)
+        assert atom is not None  # noqa: S101 - the last alternative takes any character
+        kind, end = atom.lastgroup, atom.end()
+        if kind == "open":
+            kind, end = "text", _group_end(tex, place)
+        elif kind == "command":
+            kind, end = "text", _arguments_end(tex, end)
+        if kind == "text":
+            word += tex[place:end]
+        else:
+            if word:
+                yield "word", word
+            word = ""
+            yield kind or "", tex[place:end]
+        place = end
+    if word:
+        yield "word", word
+
+
+def _group_end(tex: str, start: int) -> int:
+    depth = 0
+    for brace in re.compile(r"\\.|[{}]", re.DOTALL).finditer(tex, start):
+        depth += {"{": 1, "}": -1}.get(brace[0], 0)
+        if depth == 0:
+            return brace.end()
+    return len(tex)
+
+
+def _arguments_end(tex: str, end: int) -> int:
+    while tex.startswith("{", end):
+        end = _group_end(tex, end)
+    return end
+
+
+def _needs_braces(word: str, terms: Container[str], *, last: bool) -> bool:
+    exposed = _exposed(word)
+    commands = re.findall(r"\\([A-Za-z]{2,})", exposed)
+    if any(not name.islower() and name not in TEXT_NAMES.values() for name in commands):
+        return True
+    if re.search(r"\\[A-Za-z]{2,}\{.*[A-Z]", exposed):
+        return True
+    plain = to_unicode(exposed)
+    letters = [c for c in plain if c.isalpha()]
+    capitals = [c for c in letters if c.isupper()]
+    if not capitals:
+        return False
+    if plain in terms or re.sub("['’]s$", "", plain) in terms:
+        return True
+    if len(letters) == 1:
+        return plain not in _ARTICLE or last
+    return len(capitals) > 1 or not letters[0].isupper() or any(c.isdigit() for c in plain)
+
+
+def _exposed(word: str) -> str:
+    """The parts of a word that styles may change: outside braces, and accents such as ``{\\"o}``."""
+    pieces, place = [], 0
+    while place < len(word):
+        if word[place] != "{":
+            step = 2 if word[place] == "\\" else 1
+            pieces.append(word[place : place + step])
+            place += step
+            continue
+        end = _group_end(word, place)
+        if word.startswith("{\\", place) or (pieces and re.search(r"\\[A-Za-z]+$", "".join(pieces))):
+            pieces.append(word[place:end])
+        place = end
+    return "".join(pieces)
