@@ -162,9 +162,11 @@ class Library:
             return item_of(view, key, self._workspace.reader)
 
     def counts(self, query: str = "") -> Mapping[str, int]:
-        """How many papers of the query are in each state."""
+        """How many papers of the query are in each state, in the order of the states; none means left out."""
         with self._workspace.store.read() as view:
-            return view.count(self._query(query), self._workspace.reader)
+            counts = view.count(self._query(query), self._workspace.reader)
+        names = [state.name for state in self.states if state.name in counts]
+        return {name: counts[name] for name in (*names, *counts)}
 
     def keys(self, prefix: str = "") -> Sequence[str]:
         """The citation keys that begin so, sorted."""
