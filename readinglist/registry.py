@@ -70,6 +70,8 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
     Kind.RESOLVER: {
         "catalogue": "readinglist.resolvers.catalogue:plugin",
         "arxiv": "readinglist.resolvers.arxiv:plugin",
+        "huggingface": "readinglist.resolvers.huggingface:plugin",
+        "datacite": "readinglist.resolvers.datacite:plugin",
     },
     Kind.ENRICHER: {
         "catalogue": "readinglist.enrichers.catalogue:plugin",
