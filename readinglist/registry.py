@@ -77,7 +77,10 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
         "catalogue": "readinglist.enrichers.catalogue:plugin",
         "arxiv": "readinglist.enrichers.arxiv:plugin",
     },
-    Kind.EXPORTER: {},
+    Kind.EXPORTER: {
+        "bibtex": "readinglist.exporters.bibtex:plugin",
+        "biblatex": "readinglist.exporters.biblatex:plugin",
+    },
 }
 """Where the factories of the built-in plug-ins are, by kind and name, as ``module:function``."""
 
