@@ -89,8 +89,8 @@ OWN = "readinglist"
 
 _MEMBERS: Mapping[Kind, tuple[str, ...]] = {
     Kind.SOURCE: ("recognise", "parse"),
-    Kind.RESOLVER: ("look_up",),
-    Kind.ENRICHER: ("provides", "enrich"),
+    Kind.RESOLVER: ("needs_network", "look_up"),
+    Kind.ENRICHER: ("needs_network", "provides", "enrich"),
     Kind.EXPORTER: ("suffix", "render"),
 }
 
@@ -364,6 +364,11 @@ class _GuardedSource(_Guard):
 
 
 class _GuardedResolver(_Guard):
+    def __init__(self, plugin: Any, label: str) -> None:
+        super().__init__(plugin, label)
+        with _blaming(label):
+            self.needs_network = bool(plugin.needs_network)
+
     def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
         return self._answers("look_up", drafts)
 
@@ -372,6 +377,7 @@ class _GuardedEnricher(_Guard):
     def __init__(self, plugin: Any, label: str) -> None:
         super().__init__(plugin, label)
         with _blaming(label):
+            self.needs_network = bool(plugin.needs_network)
             self.provides: frozenset[Field] = frozenset(plugin.provides)
 
     def enrich(self, papers: Sequence[Paper]) -> Iterator[Contribution | EnrichFailed]:

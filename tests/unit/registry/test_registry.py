@@ -29,6 +29,7 @@ class Notes:
 
 class Guesser:
     name = "guesser"
+    needs_network = True
     def __init__(self, context):
         self.context = context
     def look_up(self, drafts):
@@ -37,6 +38,7 @@ class Guesser:
 
 class Filler:
     name = "filler"
+    needs_network = False
     provides = ["title"]
     def enrich(self, papers):
         yield from papers
@@ -186,6 +188,8 @@ class TestOthers:
         exporter = registry.exporter("sheet")
         assert (exporter.name, exporter.suffix, exporter.render(()).text) == ("sheet", ".csv", "")
         assert registry.enricher("filler").provides == frozenset({"title"})
+        assert not registry.enricher("filler").needs_network
+        assert registry.resolver("guesser").needs_network
         assert list(registry.enricher("filler").enrich(())) == []
         assert registry.source("notes").parse(Document(name="n", text="fine")).drafts == ()
 
