@@ -4,8 +4,7 @@ Built-in plug-ins are a table of strings. Installed distributions are searched, 
 that are not built in, and for the list of everything there is.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -14,25 +13,25 @@ from typing import Any
 
 from readinglist import __version__
 from readinglist.core.errors import InputError, PluginError, ReadinglistError, SettingsError
-from readinglist.core.paper import Draft, Field, Paper
 from readinglist.protocols import (
-    Cited,
     Clock,
     Confidence,
-    Contribution,
     Document,
     Enricher,
-    EnrichFailed,
     Exporter,
-    Found,
     HttpClient,
-    LookupFailed,
     OfflineContext,
     OnlineContext,
-    Parsed,
-    Rendered,
     Resolver,
     Source,
+)
+from readinglist.registry.guards import (
+    Guard,
+    GuardedEnricher,
+    GuardedExporter,
+    GuardedResolver,
+    GuardedSource,
+    blaming,
 )
 from readinglist.settings import Settings
 
@@ -112,6 +111,14 @@ class Listed:
     name: str
     origin: Origin
     error: str = ""
+
+
+_GUARDS: Mapping[Kind, type[Guard]] = {
+    Kind.SOURCE: GuardedSource,
+    Kind.RESOLVER: GuardedResolver,
+    Kind.ENRICHER: GuardedEnricher,
+    Kind.EXPORTER: GuardedExporter,
+}
 
 
 class Registry:
@@ -251,7 +258,7 @@ class Registry:
             hint = f"there is {', '.join(near)}; all are listed by: readinglist plugins"
             raise PluginError(f"there is no {kind.singular} {name!r}", hint=hint)
         label = f"the {kind.singular} {name!r} of {origins[0].distribution}"
-        with _blaming(label):
+        with blaming(label):
             plugin = self._call_factory(kind, name, origins[0].factory)
         missing = [member for member in ("name", *_MEMBERS[kind]) if not hasattr(plugin, member)]
         if missing:
@@ -322,82 +329,3 @@ def _load(factory: str) -> Callable[[OfflineContext], Any]:
     module, _, function = factory.partition(":")
     made: Callable[[OfflineContext], Any] = getattr(import_module(module), function)
     return made
-
-
-@contextmanager
-def _blaming(label: str) -> Iterator[None]:
-    """Turns whatever a plug-in of others raises into an error that names it."""
-    try:
-        yield
-    except ReadinglistError:
-        raise
-    except Exception as error:
-        hint = "tell its authors; the traceback is shown with READINGLIST_DEBUG=1"
-        raise PluginError(f"{label} failed: {type(error).__name__}: {error}", hint=hint) from error
-
-
-class _Guard:
-    """A plug-in of others. Every use of it names it in case of failure."""
-
-    def __init__(self, plugin: Any, label: str) -> None:
-        self._plugin = plugin
-        self._label = label
-        with _blaming(label):
-            self.name: str = plugin.name
-
-    def _call(self, method: str, argument: object) -> Any:
-        with _blaming(self._label):
-            return getattr(self._plugin, method)(argument)
-
-    def _answers(self, method: str, argument: object) -> Iterator[Any]:
-        with _blaming(self._label):
-            yield from getattr(self._plugin, method)(argument)
-
-
-class _GuardedSource(_Guard):
-    def recognise(self, document: Document) -> Confidence:
-        return Confidence(self._call("recognise", document))
-
-    def parse(self, document: Document) -> Parsed:
-        parsed: Parsed = self._call("parse", document)
-        return parsed
-
-
-class _GuardedResolver(_Guard):
-    def __init__(self, plugin: Any, label: str) -> None:
-        super().__init__(plugin, label)
-        with _blaming(label):
-            self.needs_network = bool(plugin.needs_network)
-
-    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
-        return self._answers("look_up", drafts)
-
-
-class _GuardedEnricher(_Guard):
-    def __init__(self, plugin: Any, label: str) -> None:
-        super().__init__(plugin, label)
-        with _blaming(label):
-            self.needs_network = bool(plugin.needs_network)
-            self.provides: frozenset[Field] = frozenset(plugin.provides)
-
-    def enrich(self, papers: Sequence[Paper]) -> Iterator[Contribution | EnrichFailed]:
-        return self._answers("enrich", papers)
-
-
-class _GuardedExporter(_Guard):
-    def __init__(self, plugin: Any, label: str) -> None:
-        super().__init__(plugin, label)
-        with _blaming(label):
-            self.suffix: str = plugin.suffix
-
-    def render(self, cited: Sequence[Cited]) -> Rendered:
-        rendered: Rendered = self._call("render", cited)
-        return rendered
-
-
-_GUARDS: Mapping[Kind, type[_Guard]] = {
-    Kind.SOURCE: _GuardedSource,
-    Kind.RESOLVER: _GuardedResolver,
-    Kind.ENRICHER: _GuardedEnricher,
-    Kind.EXPORTER: _GuardedExporter,
-}
