@@ -96,5 +96,5 @@ def _own_path(session: Session) -> Path:
     section = session.settings.section("resolvers", "catalogue")
     path = Location.read(section, str(session.settings.cache)).own
     if path.is_dir():
-        raise InputError(f"{path} is a folder", hint="name a file in [resolvers.catalogue] path")
+        raise InputError(f"{path} is a folder", hint="name a file in the settings: [catalogue] path")
     return path

@@ -20,12 +20,14 @@ from readinglist.settings.values import (
 )
 
 T = TypeVar("T")
+P = TypeVar("P", Path, None)
 
 PLUGIN_KINDS = ("sources", "resolvers", "enrichers", "exporters")
 _TABLES = {
     "readinglist": ("reader", "contact", "offline"),
     "library": ("path",),
     "cache": ("folder",),
+    "catalogue": ("path",),
     "network": ("timeout_seconds",),
     "keys": ("pattern",),
     "resolve": ("order",),
@@ -112,6 +114,7 @@ class _Loading:
             offline=self._value("readinglist.offline", reading.truth, False, from_text=reading.truth_of_text),
             library=self._path("library.path", data / "library.sqlite3"),
             cache=self._path("cache.folder", self.folders.cache),
+            catalogue=self._path("catalogue.path", None),
             timeout_seconds=self._value("network.timeout_seconds", reading.number, 45.0),
             key_pattern=self._value("keys.pattern", reading.filled, _PATTERN),
             resolve_order=self._value("resolve.order", reading.texts, ("catalogue", "arxiv")),
@@ -148,10 +151,11 @@ class _Loading:
         flag = Layer(f"--{key}", self.flags.get(path), elsewhere or read)
         return self.collector.take(path, default, [file, *variables, flag])
 
-    def _path(self, path: str, default: Path) -> Path:
+    def _path(self, path: str, default: P) -> Path | P:
         """A path: relative to the settings file where that names it, else to the working folder."""
         home = self.folders.home
-        from_file, elsewhere = reading.path_from(self.base, home), reading.path_from(self.folder, home)
+        from_file: Callable[[object], Path | P] = reading.path_from(self.base, home)
+        elsewhere: Callable[[object], Path | P] = reading.path_from(self.folder, home)
         return self._value(path, from_file, default, elsewhere=elsewhere)
 
     def _services(self) -> tuple[Service, ...]:

@@ -46,6 +46,7 @@ class Setting:
 class Settings:
     """All settings of one run. Paths are absolute. `file` is None where no settings file was found.
 
+    `catalogue` is None where no catalogue of the user's own is named.
     `timeout_seconds` is how long to wait for the next piece of an answer. `states` holds the built-in ones too.
     """
 
@@ -55,6 +56,7 @@ class Settings:
     offline: bool
     library: Path
     cache: Path
+    catalogue: Path | None
     timeout_seconds: float
     key_pattern: str
     resolve_order: tuple[str, ...]
@@ -69,10 +71,16 @@ class Settings:
     def section(self, kind: str, name: str) -> dict[str, object]:
         """A fresh copy of the section of a plug-in, ``[resolvers.arxiv]`` for ("resolvers", "arxiv").
 
-        For a resolver or enricher the `base_url` of the service of its name is there too: it has one place for both.
+        What a resolver and an enricher of one name share has one place: the `base_url` of a service, and the `path` of
+        the catalogue. It is there too.
         """
-        service = self.service(name) if kind in ("resolvers", "enrichers") else None
-        shared = {"base_url": service.base_url} if service else {}
+        shared: dict[str, object] = {}
+        if kind in ("resolvers", "enrichers"):
+            service = self.service(name)
+            if service:
+                shared["base_url"] = service.base_url
+            if name == "catalogue" and self.catalogue:
+                shared["path"] = str(self.catalogue)
         return shared | copy.deepcopy(self.sections.get(f"{kind}.{name}", {}))
 
     def service(self, name: str) -> Service | None:

@@ -222,6 +222,12 @@ class TestSections:
         assert settings.section("enrichers", "arxiv") == {"base_url": address}
         assert settings.section("exporters", "arxiv") == {}
 
+    def test_the_catalogue_has_one_place(self, folder: Path, home: Path) -> None:
+        settings = read(folder, home, "[catalogue]\npath = 'arxiv.sqlite3'\n[library]\n")
+        assert settings.section("resolvers", "catalogue") == {"path": str(folder / "arxiv.sqlite3")}
+        assert settings.section("enrichers", "catalogue") == {"path": str(folder / "arxiv.sqlite3")}
+        assert read(folder, home, "[library]\n").section("resolvers", "catalogue") == {}
+
     def test_changing_a_section_changes_no_settings(self, folder: Path, home: Path) -> None:
         settings = read(folder, home, self.TEXT)
         fields = settings.section("exporters", "bibtex")["fields"]
@@ -261,7 +267,7 @@ def test_the_example_states_the_defaults(folder: Path, home: Path) -> None:
     plain = read(folder, home, "[library]\n")
     defaults = {setting.path: setting.value for setting in plain.all}
     for setting in stated.all:
-        if setting.path in defaults and setting.path not in ("readinglist.reader", "services.arxiv.base_url"):
+        if setting.path in defaults and setting.path not in ("readinglist.reader", "catalogue.path"):
             assert setting.value == defaults[setting.path], setting.path
 
 
