@@ -23,15 +23,21 @@ _TEXT = 200
 
 @dataclass(slots=True)
 class _Record:
-    """A record that is being gathered. `after_rule` counts the rules of the page before it."""
+    """A record that is being gathered."""
 
     first: int
     last: int
     title: list[str] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
     abstract: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
     arxiv: tuple[ArxivId, int | None] | None = None
     doi: Doi | None = None
+
+    def take_link(self, block: Block) -> None:
+        """Add a line of addresses that follows the record."""
+        self.last = block.last
+        self.links.append(block.text)
 
     def take(self, block: Block, part: Part) -> None:
         """Add a block to what it is a part of."""
@@ -64,8 +70,10 @@ def assemble(blocks: Sequence[Block], parts: Sequence[Part]) -> tuple[tuple[Draf
             records.append(record)
         elif part is Part.FURNITURE:
             record = None
-        if record is None:
+        if record is None and not _is_link_of(block, before, records):
             loose.append(block)
+        elif record is None:
+            records[-1].take_link(block)
         else:
             if part is Part.ABSTRACT and record.abstract and before:
                 record.abstract.append(_joint(before, block))
@@ -74,6 +82,13 @@ def assemble(blocks: Sequence[Block], parts: Sequence[Part]) -> tuple[tuple[Draf
     _give_identifiers(loose, records)
     drafts = tuple(_draft(number, each) for number, each in enumerate(records, start=1))
     return drafts, tuple(_spans(loose))
+
+
+def _is_link_of(block: Block, before: Block | None, records: Sequence[_Record]) -> bool:
+    """Whether a line with an address, but no paper's, follows directly on a record."""
+    follows = bool(records) and before is not None and records[-1].last == before.last
+    stated = block.identifier or block.label is Part.DETAIL
+    return follows and stated and not block.arxiv and not block.doi and bool(links_in(block.text))
 
 
 def _joint(before: Block, block: Block) -> str:
@@ -137,7 +152,7 @@ def _draft(number: int, record: _Record) -> Draft:
         abstract=abstract,
         arxiv_id=record.arxiv[0] if record.arxiv else None,
         doi=record.doi,
-        links=links_in(abstract),
+        links=links_in(" ".join((abstract, *record.links))),
     )
     return Draft(
         record=number,

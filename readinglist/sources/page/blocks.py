@@ -13,7 +13,7 @@ from readinglist.sources.page.lines import Line, Part
 
 _NARROWEST, _WIDEST = 40, 110
 _SLACK = 16
-_RULE = 0.9
+_RULE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,7 @@ def blocks_of(lines: Sequence[Line]) -> tuple[tuple[Block, ...], int]:
     """The blocks of a page, and the column at which its text was wrapped (0: it was not)."""
     width = _wrapped_at(lines)
     forced = [bool(width) and _is_forced(line, following, width) for line, following in pairwise(lines)] + [False]
-    inside = [after for after, (_, following) in zip(forced, pairwise(lines), strict=False) if not following.gap]
-    apart = bool(inside) and sum(inside) >= _RULE * len(inside)
+    apart = _are_apart(lines, forced)
     blocks: list[Block] = []
     begin = 0
     for place in range(len(lines)):
@@ -73,6 +72,16 @@ def _is_forced(line: Line, following: Line, width: int) -> bool:
     if following.gap or line.rule or line.identifier or following.rule or following.label is not None:
         return False
     return line.indent + line.length + 1 + len(following.text.partition(" ")[0]) > width
+
+
+def _are_apart(lines: Sequence[Line], forced: Sequence[bool]) -> bool:
+    """Whether blank lines part all paragraphs: hardly any line ends early without one after it."""
+    gaps = sum(line.gap > 0 for line in lines[1:])
+    early = sum(
+        not (forced[place] or following.gap or following.rule or line.rule or line.label is not None)
+        for place, (line, following) in enumerate(pairwise(lines))
+    )
+    return early <= _RULE * gaps
 
 
 def _goes_on(first: Line, line: Line, following: Line, *, forced: bool, apart: bool) -> bool:

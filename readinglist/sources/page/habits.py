@@ -11,17 +11,23 @@ from readinglist.sources.page.scores import Scores
 _FEWEST = 2
 _RULE = 0.8
 _LONGEST_TITLE = 150
+_FURNITURE, _AUTHORS = 5.0, 4.0
+_OFTEN, _MOSTLY = 0.3, 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Habits:
     """`has_abstracts`: some line is plainly one. `spaced`: whether a blank line stands between a title and its abstract,
     None where that cannot be said. `title_width` is the column at which titles were wrapped, 0 where they were not.
+    `names_authors`: authors stand below titles as a rule. `lists_titles`: there are no abstracts, and most lines that
+    are not furniture look like titles.
     """
 
     has_abstracts: bool
     spaced: bool | None
     title_width: int
+    names_authors: bool
+    lists_titles: bool
 
 
 def habits_of(blocks: Sequence[Block], scores: Sequence[Scores]) -> Habits:
@@ -35,10 +41,15 @@ def habits_of(blocks: Sequence[Block], scores: Sequence[Scores]) -> Habits:
     ]
     share = sum(gaps) / len(gaps) if len(gaps) >= _FEWEST else None
     spaced = None if share is None else True if share >= _RULE else False if share <= 1 - _RULE else None
+    has_abstracts = any(score[Part.ABSTRACT] > 3 and body for score, body in zip(scores, bodies, strict=True))
+    plain = sum(score[Part.FURNITURE] < _FURNITURE for score in scores)
+    named = sum(score[Part.AUTHORS] >= _AUTHORS for score in scores)
     return Habits(
-        has_abstracts=any(score[Part.ABSTRACT] > 3 and body for score, body in zip(scores, bodies, strict=True)),
+        has_abstracts=has_abstracts,
         spaced=spaced,
         title_width=_title_width(blocks, titles),
+        names_authors=named >= _FEWEST and named >= _OFTEN * sum(titles),
+        lists_titles=not has_abstracts and sum(titles) > _FEWEST and sum(titles) >= _MOSTLY * (plain - named),
     )
 
 

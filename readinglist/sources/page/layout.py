@@ -29,7 +29,7 @@ class Layout:
 
     def share_of_common_words(self, text: str) -> float:
         """The share of the capitalised words of `text` that the page elsewhere writes in lower case."""
-        words = [word.lower() for word in _WORD.findall(text[:2000]) if len(word) > 2 and word[0].isupper()]
+        words = [word.lower() for word in _WORD.findall(text[:2000]) if len(word) > 3 and word[0].isupper()]
         return sum(word in self._common_words for word in words) / len(words) if words else 0.0
 
     def overlap(self, place: int, words: Sequence[str]) -> float | None:

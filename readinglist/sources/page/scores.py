@@ -25,17 +25,16 @@ _LONGEST_WORDS = 25
 _FORCED = 14.0
 _WORD = re.compile(r"[^\W_](?:[\w'’+\-]*[\w+])?")
 _OPENING = re.compile(
-    r"(?:we|in this (?:paper|work|article|study|report|survey|thesis|technical report|position paper|letter|note)|this "
+    r"(?i:we|in this (?:paper|work|article|study|report|survey|thesis|technical report|position paper|letter|note)|this "
     r"(?:paper|work|article|study|survey|report|letter|thesis|note)|our|however|moreover|furthermore|additionally|in "
     r"addition|specifically|to (?:address|tackle|this end|overcome|bridge|mitigate|solve|fill)|recently|recent|despite|"
-    r"although|while|here|it is|there (?:is|are|has|have)|these|in particular|finally|experiments?|extensive|"
-    r"experimental|results|code|existing|motivated by|inspired by|given (?:a|an|the)|as (?:a|an|the)|"
-    r"in recent years|by \w+ing|with the|unlike|such|thus|therefore|first|second|third|lastly|notably|empirically|they|"
-    r"it|for example|in contrast|building on|based on (?:this|these))(?=[\s,:])",
-    re.IGNORECASE,
+    r"although|while|here|it|there|these|in particular|finally|experiments?|extensive|experimental|results|code|existing|"
+    r"motivated by|inspired by|given|as|in recent years|by \w+ing|with the|unlike|such|thus|therefore|first|second|third|"
+    r"lastly|notably|empirically|they|for example|in contrast|building on|based on (?:this|these))(?=,|\s[a-z\d(\\$])"
 )
 _CLAUSE = re.compile(r"(?:(?<!\bvs)(?<!\bal)[^\W\d_][)\]]?|\d)\. (?:[A-Z][a-z]*|\d)\b")
 _QUESTION = re.compile(r"\w[)\]\"”]?[?!] [A-Z]")
+_WE = re.compile(r", we [a-z]")
 _FIRST_PERSON = re.compile(r"\b(?:we|our|us)\b")
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|been|that|which|this|these|it|its|their|they|can|show|such)\b")
 _BULLET = re.compile(r"(?:[-*•‣◦▪●–]\s|\(?(?:\d{1,2}|[ivx]{1,4}|[a-e])[.)]\s)")
@@ -46,7 +45,7 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _ENDS_SENTENCE = re.compile(r"[.!?。！？][)\]\"'”’]*$")
-_ABBREVIATED = re.compile(r"(?:\.\.\.|…|\b(?:et al|etc|vs|jr|sr|inc|ltd|co|[A-Z])\.)$", re.IGNORECASE)
+_ABBREVIATED = re.compile(r"\b(?:et al|etc|vs|jr|sr|inc|ltd|co|e\.g|i\.e|cf|[A-Z])\.$", re.IGNORECASE)
 _NAME_SEPARATOR = re.compile(r"\s*[,;·•|&]\s*|\s+and\s+")
 _NAME = re.compile(
     r"(?:(?:[^\W\d_a-z][\w'’`.\-]*|van|von|de|der|den|del|da|dos|di|la|le|bin|ibn|al|el|ten|du|zu|y|i)(?:\s|$)){1,6}"
@@ -114,6 +113,8 @@ def _weigh(block: Block, repeats: int, layout: Layout, place: int) -> Scores:
     text = block.text
     words = _WORD.findall(text)
     title, abstract = _by_length(len(text), len(words))
+    if block.fills:
+        abstract = max(abstract, 0.5)
     furniture, detail = _of_unknown(len(text))
     by_form = _by_form(text, words)
     title += by_form[0]
@@ -121,11 +122,13 @@ def _weigh(block: Block, repeats: int, layout: Layout, place: int) -> Scores:
     share = chrome_share([word.lower() for word in words]) if len(text) < 160 else 0.0
     furniture += 3 * share
     title -= 5 * share
-    if repeats >= 3 and len(text) < 160:
+    goes_on = title + _goes_on(text) + (2.0 if len(text) < 40 and _OPENING.match(text) else 0.0)
+    if repeats >= 3 and len(text) < 160 and text[-1] != ":":
         title, furniture, detail, abstract = title - 4, furniture + 2, detail + 1.5, abstract - 2
     overlap = layout.overlap(place, words)
     if overlap is not None:
         title += 4 * overlap - 1
+        goes_on += 4 * overlap - 1
         furniture -= 2 * overlap
         detail -= 2 * overlap
     known = max(title, 0.0)
@@ -135,7 +138,6 @@ def _weigh(block: Block, repeats: int, layout: Layout, place: int) -> Scores:
         abstract -= names
     if _AFFILIATION.search(text) and len(text) < 120:
         detail += 1.0
-    goes_on = title + _goes_on(text)
     return furniture, title, goes_on, names, names, detail, abstract
 
 
@@ -167,9 +169,11 @@ def _by_form(text: str, words: list[str]) -> tuple[float, float]:
         (_CLAUSE.search(text), -2.5, 2.0),
         (_QUESTION.search(text), -0.6, 0.4),
         (_FIRST_PERSON.search(text), -1.0, 1.0),
+        (_WE.search(text), -2.0, 1.5),
         (_BULLET.match(text), -1.5, 2.0),
         (_SECTION.fullmatch(text), -4.0, 2.5),
         (text.count("(") != text.count(")"), -1.5, 0.5),
+        ("://" in text, -3.0, 1.5),
         (len(_VERB.findall(text)) >= 2, -1.0, 1.0),
     ):
         if holds:
@@ -186,8 +190,8 @@ def _by_end(text: str) -> tuple[float, float]:
         return -2.0, 0.5
     if text.rpartition(" ")[2].lower() in STOP_WORDS:
         return -2.0, 0.5
-    if text[-1] in ".。" and not _ABBREVIATED.search(text):
-        return -3.0, 1.5
+    if text[-1] in ".。" and not text.endswith("..."):
+        return (-2.0, 0.0) if _ABBREVIATED.search(text) else (-3.0, 1.5)
     return 0.0, (0.0 if _ENDS_SENTENCE.search(text[-6:]) else -0.7)
 
 
@@ -239,6 +243,6 @@ def _is_name(piece: str) -> float:
 def _likeness_to_one_name(text: str, named: float) -> float:
     """A line with one name might be anything: the page's habits have to speak for it."""
     words = len(text.split())
-    if words <= 4 and author_from_display(text).corporate:
+    if 2 <= words <= 4 and author_from_display(text).corporate:
         return 1.5
     return 0.6 if 2 <= words <= 4 and named == 1.0 and not any(c.isdigit() for c in text) else -3.0

@@ -21,7 +21,7 @@ _FOLLOWS: tuple[tuple[tuple[Part, float], ...], ...] = (
 )
 """For each part, what may come after it and how readily; a record without an abstract is `_ALONE` besides."""
 
-_ALONE = 3.5
+_ALONE = 4.5
 """Cost of a title without an abstract on a page where others have one: buttons and headings look like titles."""
 
 
@@ -88,6 +88,12 @@ def _changes(blocks: Sequence[Block], place: int, width: int, habits: Habits, sc
             table[part][_B] -= 5.0
     for part in (_A, _A2):
         table[part][_A2] += going_on
+    if habits.names_authors:
+        table[_T][_A] += 2.5
+        table[_T2][_A] += 2.5
+    if habits.lists_titles:
+        for part in (_F, _A, _A2, _D) if habits.names_authors else (_F, _T, _T2, _A, _A2, _D):
+            table[part][_T] += 2.5
     if before.label is _D and block.indent and not before.indent:
         table[_D][_D] += 10.0
     ended = _is_ended(before.text)
@@ -104,9 +110,11 @@ def _adjust_wrapped(table: list[list[float]], block: Block, *, forced: bool, end
     """In wrapped text a break that was not forced ends a paragraph or a title."""
     if forced:
         table[_B][_T] -= 1.5
-        table[_B][_B] += 1.0
-        table[_T][_B] -= 1.0
-        table[_T2][_B] -= 0.5
+        table[_B][_B] += 1.0 if ended else 0.3
+        for part in (_T, _T2):
+            table[part][_B] -= 2.0
+            table[part][_A] -= 1.0
+            table[part][_D] -= 2.0
     elif not ended:
         table[_B][_B] -= 2.5
     if block.text and block.text[0].islower():
@@ -127,8 +135,9 @@ def _going_on(before: Block, block: Block, habits: Habits, *, wrapped: bool, for
         if block.indent > before.indent and block.label is None:
             return 14.0
     last = before.text.rpartition(" ")[2].lower()
-    if before.text.endswith((",", ":", "-", "–", "&", "/")) or last in STOP_WORDS:
-        return 3.5
-    if wrapped:
-        return (11.0 if button else 3.0) if forced else -3.0
-    return 6.0 if habits.spaced else 0.0
+    unfinished = before.text.endswith((",", ":", "-", "–", "&", "/")) or last in STOP_WORDS
+    if not wrapped:
+        return (6.0 if habits.spaced else 0.0) + (3.5 if unfinished else 0.0)
+    if forced:
+        return 11.0 if button else 4.5
+    return 2.0 if unfinished or habits.spaced else -3.0
