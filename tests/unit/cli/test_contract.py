@@ -1,0 +1,44 @@
+"""What ``docs/cli.md`` promises is what there is."""
+
+import re
+from pathlib import Path
+
+from readinglist.cli.commands import ALIASES, MODULES, command
+from readinglist.cli.main import CLOSED_PIPE, CRASH
+from readinglist.core.errors import ExitCode
+
+PAGE = (Path(__file__).resolve().parents[3] / "docs" / "cli.md").read_text(encoding="utf-8")
+
+
+def section(heading: str) -> str:
+    return PAGE.split(f"## {heading}\n")[1].split("\n## ")[0]
+
+
+def test_every_exit_code_is_told() -> None:
+    told = {int(code) for code in re.findall(r"^\| (\d+) \|", section("Exit codes"), flags=re.MULTILINE)}
+    assert told == {*map(int, ExitCode), CRASH, CLOSED_PIPE}
+
+
+def test_every_command_is_told_and_no_other() -> None:
+    cells = re.findall(r"^\| (`.*?) \| ", section("Commands"), flags=re.MULTILINE)
+    told = {word.split()[0] for cell in cells for word in re.findall(r"`([^`]+)`", cell) if word[0].islower()}
+    assert told - set(ALIASES) == set(MODULES)
+    assert {alias for alias, meant in ALIASES.items() if meant in MODULES} <= told
+
+
+def options_of(name: str) -> set[str]:
+    """The options of a command, or of its subcommands."""
+    one = command(name)
+    parts = (one, *getattr(one, "commands", {}).values())
+    return {option for part in parts for parameter in part.params for option in parameter.opts}
+
+
+def test_every_option_of_the_page_exists() -> None:
+    for line in section("Commands").splitlines():
+        for name in [word for word in re.findall(r"`([a-z]+)", line.partition(" | ")[0]) if word in MODULES]:
+            assert set(re.findall(r"`(--[a-z-]+)", line)) <= options_of(name), name
+
+
+def test_json_is_offered_by_every_command_that_reads() -> None:
+    for name in ("list", "show", "next", "history", "stats", "plugins"):
+        assert "--json" in options_of(name), name
