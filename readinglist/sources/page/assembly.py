@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.names import authors_from_line
 from readinglist.core.paper import Draft, Metadata, OriginKind
+from readinglist.formats.tex_reading import to_unicode
 from readinglist.protocols import Ignored
 from readinglist.sources.page.blocks import Block, joined
 from readinglist.sources.page.furniture import is_furniture
@@ -19,6 +20,7 @@ _FOLD_OUT = re.compile(
 _FOLD_OUT_LENGTH = 20
 _NUMBERED = re.compile(r"(?:#+\s+)?(?:\(?\d{1,3}[.)]|\[\d{1,3}\])\s+(?=\S)|#+\s+|[-*•‣▪●]\s+")
 _TEXT = 200
+_MOSTLY = 0.8
 
 
 @dataclass(slots=True)
@@ -47,9 +49,9 @@ class _Record:
             self.note_identifiers(block)
         elif part in (Part.AUTHORS, Part.AUTHORS_GO_ON):
             self.authors.append(block.text)
-        elif part is Part.DETAIL:
+        elif part is Part.DETAIL and (block.identifier or block.label is Part.DETAIL):
             self.note_identifiers(block)
-        elif block.text:
+        elif part is Part.ABSTRACT and block.text:
             self.abstract.append(block.text)
 
     def note_identifiers(self, block: Block) -> None:
@@ -100,8 +102,8 @@ def _joint(before: Block, block: Block) -> str:
 
 def _reason(block: Block) -> str:
     """The name of the rule by which a block belongs to no record."""
-    if block.rule:
-        return "rule" if block.text else "invisible"
+    if block.aside:
+        return block.aside
     if block.identifier:
         return "identifier"
     if block.label is not None or is_furniture(block.text):
@@ -126,18 +128,55 @@ def _spans(loose: Sequence[Block]) -> Iterator[Ignored]:
 
 
 def _give_identifiers(loose: Sequence[Block], records: Sequence[_Record]) -> None:
-    """Identifiers between records go to the record before, or to the one after where the page puts them in front."""
-    named = [block for block in loose if block.arxiv or block.doi]
-    if not named or not records:
-        return
-    in_front = named[0].first < records[0].first
+    """Give the identifiers that stand between records to the one they belong to, where that is sure.
+
+    A drawn rule parts what belongs to the record before it from what belongs to the next. Without rules all identifiers
+    stand in front of their records, or all behind; where the page does not show which, nobody gets them.
+    """
+    undecided: list[Block | None] = [None] * (len(records) + 1)
+    for place, blocks in enumerate(_between(loose, records)):
+        rules = [at for at, block in enumerate(blocks) if block.aside == "rule"]
+        if not rules:
+            undecided[place] = _only_named(blocks)
+            continue
+        if place > 0:
+            _give(records[place - 1], _only_named(blocks[: rules[0]]))
+        if place < len(records):
+            _give(records[place], _only_named(blocks[rules[-1] :]))
+    front, behind = undecided[:-1], undecided[1:]
+    if front and front[0] and not behind[-1] and sum(map(bool, front)) >= _MOSTLY * len(front):
+        for record, block in zip(records, front, strict=True):
+            _give(record, block)
+    elif behind and behind[-1] and not front[0] and sum(map(bool, behind)) >= _MOSTLY * len(behind):
+        for record, block in zip(records, behind, strict=True):
+            _give(record, block)
+
+
+def _between(loose: Sequence[Block], records: Sequence[_Record]) -> Iterator[list[Block]]:
+    """The loose blocks before each record, and those after the last."""
     at = 0
-    for block in named:
-        while at < len(records) and records[at].first <= block.first:
+    for record in records:
+        begin = at
+        while at < len(loose) and loose[at].first < record.first:
             at += 1
-        owner = at if in_front else at - 1
-        if 0 <= owner < len(records):
-            records[owner].note_identifiers(block)
+        yield list(loose[begin:at])
+    yield list(loose[at:])
+
+
+def _only_named(blocks: Sequence[Block]) -> Block | None:
+    """The block that names identifiers, unless several name different ones."""
+    named = [block for block in blocks if block.identifier and (block.arxiv or block.doi)]
+    papers = {block.arxiv[0] for block in named if block.arxiv}
+    return named[0] if named and len(papers) <= 1 else None
+
+
+def _give(record: _Record, block: Block | None) -> None:
+    if block and not record.arxiv:
+        record.note_identifiers(block)
+
+
+def _without_tex(text: str) -> str:
+    return to_unicode(text) if "\\" in text else text
 
 
 def _draft(number: int, record: _Record) -> Draft:
@@ -148,7 +187,7 @@ def _draft(number: int, record: _Record) -> Draft:
         title=_NUMBERED.sub("", joined(record.title), count=1)
         if _NUMBERED.match(record.title[0])
         else joined(record.title),
-        authors=authors_from_line(joined(record.authors)) if record.authors else (),
+        authors=authors_from_line(_without_tex(joined(record.authors))) if record.authors else (),
         abstract=abstract,
         arxiv_id=record.arxiv[0] if record.arxiv else None,
         doi=record.doi,

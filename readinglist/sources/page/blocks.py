@@ -32,7 +32,7 @@ class Block:
     identifier: bool
     arxiv: tuple[ArxivId, int | None] | None
     doi: Doi | None
-    rule: bool
+    aside: str
     fills: bool
 
 
@@ -69,7 +69,7 @@ def _wrapped_at(lines: Sequence[Line]) -> int:
 
 def _is_forced(line: Line, following: Line, width: int) -> bool:
     """Whether `line` had no room for the first word of the next one."""
-    if following.gap or line.rule or line.identifier or following.rule or following.label is not None:
+    if following.gap or line.aside or line.identifier or following.aside or following.label is not None:
         return False
     return line.indent + line.length + 1 + len(following.text.partition(" ")[0]) > width
 
@@ -78,7 +78,7 @@ def _are_apart(lines: Sequence[Line], forced: Sequence[bool]) -> bool:
     """Whether blank lines part all paragraphs: hardly any line ends early without one after it."""
     gaps = sum(line.gap > 0 for line in lines[1:])
     early = sum(
-        not (forced[place] or following.gap or following.rule or line.rule or line.label is not None)
+        not (forced[place] or following.gap or following.aside or line.aside or line.label is not None)
         for place, (line, following) in enumerate(pairwise(lines))
     )
     return early <= _RULE * gaps
@@ -86,7 +86,7 @@ def _are_apart(lines: Sequence[Line], forced: Sequence[bool]) -> bool:
 
 def _goes_on(first: Line, line: Line, following: Line, *, forced: bool, apart: bool) -> bool:
     """Whether two lines surely belong together. `apart`: blank lines part all paragraphs of the page."""
-    if following.gap or following.label is not None or following.rule or line.rule:
+    if following.gap or following.label is not None or following.aside or line.aside:
         return False
     if first.label is not None and first.label is not Part.ABSTRACT and following.indent > first.indent:
         return True
@@ -105,7 +105,7 @@ def _block(lines: Sequence[Line], *, fills: bool) -> Block:
         identifier=first.identifier,
         arxiv=first.arxiv,
         doi=first.doi,
-        rule=first.rule,
+        aside=first.aside,
         fills=fills,
     )
 

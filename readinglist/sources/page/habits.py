@@ -20,7 +20,7 @@ class Habits:
     """`has_abstracts`: some line is plainly one. `spaced`: whether a blank line stands between a title and its abstract,
     None where that cannot be said. `title_width` is the column at which titles were wrapped, 0 where they were not.
     `names_authors`: authors stand below titles as a rule. `lists_titles`: there are no abstracts, and most lines that
-    are not furniture look like titles.
+    are not furniture look like titles. `labels_titles`: titles are marked as such.
     """
 
     has_abstracts: bool
@@ -28,6 +28,7 @@ class Habits:
     title_width: int
     names_authors: bool
     lists_titles: bool
+    labels_titles: bool
 
 
 def habits_of(blocks: Sequence[Block], scores: Sequence[Scores]) -> Habits:
@@ -48,6 +49,7 @@ def habits_of(blocks: Sequence[Block], scores: Sequence[Scores]) -> Habits:
         has_abstracts=has_abstracts,
         spaced=spaced,
         title_width=_title_width(blocks, titles),
+        labels_titles=sum(block.label is Part.TITLE for block in blocks) >= _FEWEST,
         names_authors=named >= _FEWEST and named >= _OFTEN * sum(titles),
         lists_titles=not has_abstracts and sum(titles) > _FEWEST and sum(titles) >= _MOSTLY * (plain - named),
     )

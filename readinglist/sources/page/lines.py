@@ -9,6 +9,7 @@ from enum import IntEnum
 
 from readinglist.core.folding import one_line
 from readinglist.core.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
+from readinglist.sources.page.markup import MarkupReader, Row, linked_paper, plain
 
 
 class Part(IntEnum):
@@ -28,8 +29,9 @@ class Line:
     """One line. `text` has its label, list marks and the identifiers named beside it taken off.
 
     `gap` counts the blank lines before it, `indent` the white space. `label` is the part that a label such as
-    ``Title:`` states. `identifier` says that the line holds identifiers or addresses and nothing else, `rule` that it
-    is drawn. `length` is that of the whole line without the white space around it.
+    ``Title:`` states. `identifier` says that the line holds identifiers or addresses and nothing else. `aside` names the
+    rule by which the line holds no word of a paper (``rule``, ``markup``, ``table``, ...). `length` is that of the whole
+    line without the white space around it.
     """
 
     number: int
@@ -40,7 +42,7 @@ class Line:
     identifier: bool = False
     arxiv: tuple[ArxivId, int | None] | None = None
     doi: Doi | None = None
-    rule: bool = False
+    aside: str = ""
     length: int = 0
 
 
@@ -64,7 +66,7 @@ _ID_MENTION = re.compile(
     re.IGNORECASE,
 )
 _ID_COMPANY = re.compile(
-    r"\b(?:pdf|html|other|ps|format|abs|abstract|page|arxiv|doi|link|view|kb|mb|cross-list(?:ed)?|replaced|with|revised|"
+    r"\b(?:pdf|html|other|ps|format|abs|abstract|page|arxiv|doi|links?|view|kb|mb|cross-list(?:ed)?|replaced|with|revised|"
     r"version|from|submitted|on|new|cs|math|stat|eess|physics|quant-ph|astro-ph|hep-\w+|cond-mat|announce|type|cross|"
     r"replace|cite|as|or|for|this|v\d+|\d+|[a-z-]+\.[A-Z]{2}|jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)\b",
     re.IGNORECASE,
@@ -72,19 +74,37 @@ _ID_COMPANY = re.compile(
 
 
 def read_lines(text: str) -> Iterator[Line]:
-    """The lines of `text` that are not blank, in order."""
+    """The lines of `text` that are not blank, in order; a row of a table gives several of one number."""
+    raw_lines = text.split("\n")
+    reader = MarkupReader.of(raw_lines)
     broken = bool(_BREAKS.search(text))
     gap = 0
-    for number, raw in enumerate(text.split("\n"), start=1):
-        pieces = _BREAKS.split(raw) if broken else (raw,)
-        for piece in pieces:
+    for number, raw in enumerate(raw_lines, start=1):
+        for piece in _BREAKS.split(raw) if broken else (raw,):
             cleaned = clean(piece)
             if not cleaned and not piece.strip():
                 gap += 1
                 continue
-            indent = len(piece) - len(piece.lstrip())
-            yield _read_line(number, cleaned, gap, indent)
+            aside = reader.aside(number, piece) if cleaned else "invisible"
+            if aside:
+                yield Line(number, cleaned, gap, aside=aside, length=len(cleaned))
+            elif cleaned.startswith("|"):
+                yield from _read_row(number, cleaned, gap, reader.row(piece))
+            else:
+                yield _read_line(number, cleaned, gap, len(piece) - len(piece.lstrip()))
             gap = 0
+
+
+def _read_row(number: int, text: str, gap: int, row: Row | None) -> Iterator[Line]:
+    """The lines that a row of a table stands for."""
+    if row is None:
+        yield Line(number, text, gap, aside="table", length=len(text))
+        return
+    title = clean(row.title)
+    yield Line(number, title, gap, label=Part.TITLE, arxiv=row.arxiv, length=len(title))
+    for part, words in ((Part.AUTHORS, clean(row.authors)), (Part.ABSTRACT, clean(row.abstract))):
+        if words:
+            yield Line(number, words, label=part, length=len(words))
 
 
 def clean(text: str) -> str:
@@ -98,10 +118,10 @@ def clean(text: str) -> str:
 
 
 def _read_line(number: int, text: str, gap: int, indent: int) -> Line:
-    """The line with its label and identifiers understood."""
+    """The line with its label, its links and its identifiers understood."""
     length = len(text)
-    if not text or _RULE.fullmatch(text):
-        return Line(number, text, gap, indent, rule=True, length=length)
+    if _RULE.fullmatch(text):
+        return Line(number, text, gap, indent, aside="rule", length=length)
     if length > _LONGEST_DETAIL:
         found = _LABEL.match(text)
         label = Part.ABSTRACT if found and found["abstract"] else Part.AUTHORS if found and found["authors"] else None
@@ -111,15 +131,32 @@ def _read_line(number: int, text: str, gap: int, indent: int) -> Line:
     arxiv, doi = _identifiers(text)
     if (arxiv or doi or "/" in text) and not _residue(text):
         return Line(number, text, gap, indent, identifier=True, arxiv=arxiv, doi=doi, length=length)
+    linked = linked_paper(text) if "](" in text else None
+    if linked:
+        title = clean(plain(_HEADING.sub("", text)))
+        return Line(number, title, gap, indent, Part.TITLE, arxiv=linked, length=length)
+    return _read_words(Line(number, text, gap, indent, arxiv=arxiv, doi=doi, length=length))
+
+
+def _read_words(line: Line) -> Line:
+    """The line without label, Markdown and the identifier named beside the words; identifiers of others are dropped."""
+    text = line.text
     found = _LABEL.match(text)
     part = _PART_OF[found.lastgroup or "detail"] if found else None
-    if found and part is not Part.DETAIL:
+    own = line.arxiv, line.doi
+    if found and part is Part.DETAIL:
+        own = own if _OF_ITSELF.match(text) else (None, None)
+    elif found:
         text = text[found.end() :]
-    elif arxiv and not found:
+    elif line.arxiv:
         text = _without_identifier(text)
-    return Line(number, text, gap, indent, part, False, arxiv, doi, length=length)
+    if "*" in text or "](" in text or text.startswith("#"):
+        text = clean(plain(_HEADING.sub("", text))) or text
+    return Line(line.number, text, line.gap, line.indent, part, False, *own, length=line.length)
 
 
+_HEADING = re.compile(r"^#{1,6}\s+")
+_OF_ITSELF = re.compile(r"(?:cite as|doi|pdf|url|links?|source|published|journal)", re.IGNORECASE)
 _LONGEST_DETAIL = 400
 _PART_OF = {"title": Part.TITLE, "authors": Part.AUTHORS, "abstract": Part.ABSTRACT, "detail": Part.DETAIL}
 

@@ -79,7 +79,7 @@ def _shape(text: str) -> str:
 def _score(block: Block, repeats: int, layout: Layout, place: int) -> Scores:
     if block.label is not None:
         return _stated(block.label, block.text)
-    if block.rule or block.identifier:
+    if block.aside or block.identifier:
         return 6.0, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, 6.0, -8.0
     if is_furniture(block.text):
         word = block.text.replace(" ", "").isalpha() and len(block.text) < 20

@@ -80,7 +80,7 @@ def _changes(blocks: Sequence[Block], place: int, width: int, habits: Habits, sc
     before, block = blocks[place - 1], blocks[place]
     table = [list(row) for row in (_TABLE if habits.has_abstracts else _TABLE_OF_TITLES)]
     forced = before.fills if width else fits_not(before, block, habits.title_width)
-    button = scores[_F] >= 5 and not (block.rule or block.identifier) and block.text.replace(" ", "").isalpha()
+    button = scores[_F] >= 5 and not (block.aside or block.identifier) and block.text.replace(" ", "").isalpha()
     going_on = _going_on(before, block, habits, wrapped=bool(width or habits.title_width), forced=forced, button=button)
     for part in (_T, _T2):
         table[part][_T2] += going_on
@@ -88,6 +88,9 @@ def _changes(blocks: Sequence[Block], place: int, width: int, habits: Habits, sc
             table[part][_B] -= 5.0
     for part in (_A, _A2):
         table[part][_A2] += going_on
+    if habits.labels_titles and block.label is not _T:
+        for row in table:
+            row[_T] -= 8.0
     if habits.names_authors:
         table[_T][_A] += 2.5
         table[_T2][_A] += 2.5
