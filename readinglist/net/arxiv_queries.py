@@ -10,6 +10,7 @@ import re
 from readinglist.core.paper import Draft
 from readinglist.net.phrases import (
     FEW_WORDS,
+    coined_name,
     content_count,
     first_surname,
     halves,
@@ -40,8 +41,8 @@ def second_question(draft: Draft) -> str:
     """The query for a paper that does not bear the draft's title now; empty where there is nothing else to ask by.
 
     Asked by: rare phrases of the abstract; the parts of the title before and after a colon; and, where there is no
-    abstract, the two halves of the title, so that one misspelt word does not hide the paper. A title of few words,
-    which was asked for together with something else, is asked for alone.
+    abstract, a coined name before the colon and the two halves of the title, so that one misspelt word does not hide
+    the paper. A title of few words, which was asked for together with something else, is asked for alone.
     """
     title = draft.metadata.title
     parts = [part.strip() for part in re.split(r":\s|\s[-\u2013\u2014]\s", title) if part.strip() != title.strip()]
@@ -58,6 +59,8 @@ def second_question(draft: Draft) -> str:
             terms.append(f'ti:"{text}"')
         elif author:
             terms.append(f'(ti:"{text}" AND {author})')
+        elif not phrases and text == coined_name(title):
+            terms.append(f'ti:"{text}"')
     if is_second_broad(draft):
         terms += [f'ti:"{part}"' for part in plain_parts(title)]
     return _any_of([*phrases, *terms])

@@ -16,6 +16,7 @@ _TEX = re.compile(r"\$[^$]*\$|\\\([^)]*\\\)|\S*[\\{}$]\S*")
 _CUT_SHORT = re.compile(r"\S*(?:\u2026|\.\.\.)\s*$")
 _CHARACTER_WORD = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+")
+_COINED = re.compile(r"((?=[\w-]{4,})[\w-]*(?:[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Z][\w]*\d|[A-Z]-|-[A-Z]{2})[\w-]*):\s")
 _PLAIN_WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*[,)]?|\([A-Za-z]+")
 
 
@@ -91,6 +92,15 @@ def halves(title: str) -> list[str]:
 def holds_tex(text: str) -> bool:
     """Whether mathematics or TeX commands stand in the text."""
     return bool(_TEX.search(text))
+
+
+def coined_name(title: str) -> str:
+    """The word that a title puts before its colon, where it is no ordinary word (``ClimateNeRF: ...``), else "".
+
+    Such names mostly stay when a title is changed.
+    """
+    found = _COINED.match(title)
+    return found[1] if found else ""
 
 
 def first_surname(draft: Draft) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from readinglist.core.errors import SettingsError
 from readinglist.core.folding import squeeze
 from readinglist.core.identifiers import ArxivId
-from readinglist.core.paper import Candidate, Draft, OriginKind
+from readinglist.core.paper import Candidate, Draft, Metadata, OriginKind
 from readinglist.net.arxiv_api import BASE_URL, QUESTIONS, ArxivApi, Question
 from readinglist.net.arxiv_atom import Entry
 from readinglist.net.arxiv_queries import is_broad, is_second_broad, second_question, title_question
@@ -105,18 +105,25 @@ def _ask(api: ArxivApi, questions: Sequence[tuple[Case, Question]]) -> None:
 
 
 def _compare_versions(api: ArxivApi, cases: Sequence[Case]) -> None:
-    """Learn the earlier titles of papers that have the draft's abstract but another title, all in one go.
+    """Look at the earlier versions of papers that agree with their draft in title or abstract only, all in one go.
 
-    arXiv's search knows the present title only; whether the draft's was once the paper's is seen from its versions.
+    arXiv knows the present version only in its search, and a page may show an earlier one: the candidate then gets the
+    titles that it bore, and the abstract of the version that the draft shows.
     """
-    retitled = [(case, paper) for case in cases for paper in case.offered() if _seems_retitled(case.draft, paper)]
-    wanted = sorted({name for _, paper in retitled for name in _earlier(paper)})
+    changed = [(case, paper) for case in cases for paper in case.offered() if _seems_changed(case.draft, paper)]
+    wanted = sorted({name for _, paper in changed for name in _earlier(paper)})
     found = dict(zip(wanted, api.by_ids(wanted), strict=True))
-    for case, paper in retitled:
-        versions = (found[name] for name in _earlier(paper))
-        titles = dict.fromkeys(item.metadata.title for item in versions if isinstance(item, Entry))
-        titles.pop(paper.metadata.title, None)
-        case.take([replace(paper, other_titles=tuple(titles))])
+    for case, paper in changed:
+        versions = [item.metadata for name in _earlier(paper) if isinstance(item := found[name], Entry)]
+        case.take([_as_shown(case.draft, paper, versions)])
+
+
+def _as_shown(draft: Draft, paper: Candidate, versions: Sequence[Metadata]) -> Candidate:
+    titles = dict.fromkeys(version.title for version in versions)
+    titles.pop(paper.metadata.title, None)
+    abstracts = [paper.metadata.abstract, *(version.abstract for version in versions)]
+    shown = next((text for text in abstracts if abstracts_alike(draft.metadata.abstract, text)), abstracts[0])
+    return replace(paper, metadata=replace(paper.metadata, abstract=shown), other_titles=tuple(titles))
 
 
 def _earlier(paper: Candidate) -> list[tuple[ArxivId, int]]:
@@ -124,9 +131,12 @@ def _earlier(paper: Candidate) -> list[tuple[ArxivId, int]]:
     return [(name, number) for number in range(1, min(newest, _VERSIONS + 1))] if name else []
 
 
-def _seems_retitled(draft: Draft, candidate: Candidate) -> bool:
+def _seems_changed(draft: Draft, candidate: Candidate) -> bool:
+    """Whether title and abstract, both known, disagree on the candidate."""
     mine, paper = draft.metadata, candidate.metadata
-    return squeeze(mine.title) != squeeze(paper.title) and abstracts_alike(mine.abstract, paper.abstract)
+    if not mine.abstract or not mine.title or not paper.abstract:
+        return False
+    return (squeeze(mine.title) == squeeze(paper.title)) is not abstracts_alike(mine.abstract, paper.abstract)
 
 
 def _candidate(entry: Entry) -> Candidate:

@@ -6,6 +6,7 @@ from rapidfuzz import fuzz
 
 from readinglist.core.folding import content_words, fold
 from readinglist.core.paper import Metadata
+from readinglist.net.phrases import coined_name
 
 MOST_CANDIDATES = 10
 NEAR_TITLE = 80.0
@@ -22,13 +23,17 @@ _PREFIX_WORDS = 4
 
 
 def is_worth_offering(draft: Metadata, paper: Metadata) -> bool:
-    """Whether the paper may be the draft's: near titles, a title cut short, or abstracts that share many phrases."""
+    """Whether the paper may be the draft's: near titles, a title cut short, or abstracts that share many phrases.
+
+    A coined name before the colon, or some authors in common, make up for titles that are less near.
+    """
     likeness = title_likeness(draft.title, paper.title)
     return (
         likeness >= NEAR_TITLE
         or is_cut_short(draft.title, paper.title)
         or abstracts_alike(draft.abstract, paper.abstract)
         or (likeness >= LOOSE_TITLE and _share_authors(draft, paper))
+        or (coined_name(draft.title) != "" and coined_name(draft.title) == coined_name(paper.title))
     )
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from readinglist.core.identifiers import Doi
 from readinglist.core.paper import Author
 from readinglist.net.arxiv_queries import is_broad, is_second_broad, second_question, title_question
-from readinglist.net.phrases import content_count, rare_phrases
+from readinglist.net.phrases import coined_name, content_count, rare_phrases
 from tests.local_arxiv.language import parse
 from tests.local_arxiv.page import draft
 
@@ -108,6 +108,31 @@ def test_phrases_are_plain_and_of_different_sentences():
     phrases = rare_phrases(abstract)
     assert len(phrases) == 2
     assert all(len(phrase.split()) == 7 and phrase in abstract for phrase in phrases)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("ClimateNeRF: Extreme Weather Synthesis", "ClimateNeRF"),
+        ("Qwen-VL: A Model", "Qwen-VL"),
+        ("iTool: Reinforced", "iTool"),
+        ("SePPO: Semi", "SePPO"),
+        ("DALL-E2: Images", "DALL-E2"),
+        ("Contextual: A Study", ""),
+        ("Self-supervised: why", ""),
+        ("LoRA is all: you need", ""),
+        ("No colon LLaVA", ""),
+        ("3D: Shapes", ""),
+        ("", ""),
+    ],
+)
+def test_coined_names(title, name):
+    assert coined_name(title) == name
+
+
+def test_a_coined_name_is_asked_for_where_there_is_no_abstract():
+    assert second_question(draft("ClimateNeRF: Weather Synthesis")) == 'ti:"ClimateNeRF"'
+    assert "ClimateNeRF" not in second_question(draft("ClimateNeRF: Weather Synthesis of Tomorrow Today", ABSTRACT))
 
 
 def test_an_abstract_of_few_words_has_no_phrase():

@@ -116,6 +116,20 @@ def test_a_title_cut_short_is_found(resolver):
     ]
 
 
+def test_an_abstract_that_was_rewritten_is_compared_in_the_version_that_the_page_shows(clock, client):
+    then = "In this early text seven adventurous explorers meticulously catalogue unfamiliar lichens of remote islands."
+    now = "We present a completely different account, which shares no phrase with what had been written before it."
+    made = {"id": "2401.00001", "title": "A catalogue of lichens on islands", "abstract": now}
+    versions = [{"title": "Lichens", "abstract": "Nothing yet."}, {"title": made["title"], "abstract": then}]
+    with LocalArxiv([record({**made, "versions": versions})], now=clock.monotonic) as server:
+        resolver = ArxivResolver(client, base_url=server.base_url)
+        ((candidate,),) = [answer.candidates for answer in look_up(resolver, [draft(made["title"], then)])]
+        assert (candidate.metadata.title, candidate.metadata.abstract) == (made["title"], then)
+        assert (candidate.version, candidate.other_titles) == (3, ("Lichens",))
+        ((twin,),) = [answer.candidates for answer in look_up(resolver, [draft(made["title"], "Of stars. " * 30)])]
+        assert twin.metadata.abstract == now
+
+
 def test_a_crowd_that_cannot_be_seen_whole_is_no_absence(tmp_path, clock, client):
     crowd = [
         record({"id": f"2402.{number:05}", "title": f"Deep networks {number}, a study"}) for number in range(1, 601)

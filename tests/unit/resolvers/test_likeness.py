@@ -31,6 +31,8 @@ AUTHORS = (Author(family="Lovelace", given="Ada"), Author(family="Gödel", given
         (Metadata(title="Deep Networks"), Metadata(title="Shallow grammars"), False),
         (Metadata(title=""), Metadata(title=""), False),
         (Metadata(title=BEGINNING), Metadata(title=f"{BEGINNING}, revisited by all"), True),
+        (Metadata(title="ClimateNeRF: a"), Metadata(title="ClimateNeRF: neural rendering of floods and snow"), True),
+        (Metadata(title="Climate: a"), Metadata(title="Climate: neural rendering of floods and snow"), False),
         (Metadata(title="A", abstract=LONG), Metadata(title="Zzz", abstract=CHANGED), True),
         (Metadata(title="A", abstract="too short"), Metadata(title="Zzz", abstract="too short"), False),
         (Metadata(title="Sparse attention", authors=AUTHORS), Metadata(title=LOOSE, authors=AUTHORS[1:]), True),
