@@ -38,9 +38,7 @@ def installed(run: Command, tmp_path: Path) -> Command:
     metadata = f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n"
     (information / "METADATA").write_text(metadata, encoding="utf-8")
     groups = project["entry-points"].items()
-    lines = [f"[{group}]
-{name} = {value}
-" for group, names in groups for name, value in names.items()]
+    lines = [f"[{group}]\n{name} = {value}\n" for group, names in groups for name, value in names.items()]
     (information / "entry_points.txt").write_text("".join(lines), encoding="utf-8")
     run.environment["PYTHONPATH"] = f"{OFFLINE}:{site}"
     return run

@@ -1,0 +1,85 @@
+"""The tests' own manners: they cannot leave this machine, and under ``--require-all`` nothing is skipped."""
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.command import OFFLINE
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_this_process_cannot_leave_the_machine() -> None:
+    with pytest.raises(RuntimeError, match=r"a test tried to reach export\.arxiv\.org"):
+        socket.create_connection(("export.arxiv.org", 443), timeout=1)
+    with (
+        socket.socket() as outward,
+        pytest.raises(RuntimeError, match=r"a test tried to reach 192\.0\.2\.1"),
+    ):
+        outward.connect(("192.0.2.1", 80))
+
+
+def test_the_loopback_address_stays_open() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname(), timeout=5):
+        pass
+
+
+def test_child_processes_cannot_leave_it_either() -> None:
+    program = "import socket; socket.create_connection(('192.0.2.1', 80), timeout=1)"
+    finished = subprocess.run(
+        [sys.executable, "-c", program], env={"PYTHONPATH": str(OFFLINE)}, capture_output=True, text=True, check=False
+    )
+    assert finished.returncode == 1
+    assert "RuntimeError: a test tried to reach 192.0.2.1" in finished.stderr
+
+
+SKIPPING = """
+import pytest
+
+def test_runs():
+    pass
+
+@pytest.mark.skip(reason="not today")
+def test_skipped():
+    pass
+
+@pytest.mark.xfail
+def test_expected():
+    assert False
+
+@pytest.mark.shared
+def test_of_a_corpus():
+    pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "expected"),
+    [
+        ((), 0, ("1 passed, 2 skipped, 1 xfailed", "not today", "corpora")),
+        (("--require-all",), 1, ("--require-all: nothing may be skipped", "1 tests left out", "1 deselected")),
+    ],
+    ids=["usually", "where everything is there"],
+)
+def test_a_skip_fails_where_everything_is_required(
+    tmp_path: Path, arguments: tuple[str, ...], code: int, expected: tuple[str, ...]
+) -> None:
+    """In a copy that stands alone, so that no corpora lie beside it."""
+    project = tmp_path / "alone"
+    (project / "tests" / "offline").mkdir(parents=True)
+    for name in ("pyproject.toml", "tests/conftest.py", "tests/command.py", "tests/offline/sitecustomize.py"):
+        (project / name).write_bytes((ROOT / name).read_bytes())
+    (project / "tests" / "test_skipping.py").write_text(SKIPPING, encoding="utf-8")
+    finished = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == code, finished.stdout
+    for text in expected:
+        assert text in finished.stdout
