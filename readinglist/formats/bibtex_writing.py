@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from readinglist.core.folding import one_line
 from readinglist.core.paper import OTHERS, Author
+from readinglist.formats.bibtex_names import is_group
 from readinglist.formats.tex import to_tex
 from readinglist.formats.tex_mathematics import balanced
 
@@ -63,7 +64,7 @@ def name_text(author: Author, *, ascii_only: bool) -> str:
     if author.corporate or not (author.given or author.particle or author.suffix):
         return _whole(family, corporate=author.corporate)
     particle = to_tex(author.particle, ascii_only=ascii_only)
-    last = f"{_particle(particle)} {_family(family)}".strip() if particle else _family(family)
+    last = f"{_part(particle)} {_family(family)}".strip() if particle else _family(family)
     given = _part(to_tex(author.given, ascii_only=ascii_only))
     if author.suffix:
         return f"{last}, {_part(to_tex(author.suffix, ascii_only=ascii_only))}, {given or '{}'}"
@@ -74,7 +75,7 @@ def _whole(family: str, *, corporate: bool) -> str:
     """A name without parts: in braces where BibTeX would find some, or where it is corporate."""
     if not family.strip("{}"):
         return "{?}"
-    if _is_group(family) and not family.startswith("{\\"):
+    if is_group(family) and not family.startswith("{\\"):
         return family
     splits = re.search(r"[\s,~()\[\]]", family) or family.lower() in ("and", "others")
     return f"{{{family}}}" if corporate or splits else family
@@ -89,21 +90,7 @@ def _family(family: str) -> str:
     return _part(family)
 
 
-def _particle(particle: str) -> str:
-    return _part(particle)
-
-
 def _part(part: str) -> str:
     """A part of a name; in braces if it holds what separates parts or names, or ends natbib's labels."""
     bare = re.sub(r"\{[^{}]*\}", "", part)
     return f"{{{part}}}" if re.search(r"[,()\[\]]", bare) or _AND.search(bare) else part
-
-
-def _is_group(tex: str) -> bool:
-    """Whether one pair of braces holds all of `tex`."""
-    depth = 0
-    for place, c in enumerate(tex):
-        depth += {"{": 1, "}": -1}.get(c, 0)
-        if depth == 0:
-            return place == len(tex) - 1 and tex[0] == "{"
-    return False

@@ -1,0 +1,188 @@
+"""BibTeX files to raw blocks, by bibtexparser's splitter, with what it gives up on mended or named.
+
+Only the splitter and its blocks are used: bibtexparser's own decoding of LaTeX loses text (``50% off`` becomes ``50``).
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bibtexparser.model import Block as SplitBlock
+from bibtexparser.model import (
+    DuplicateBlockKeyBlock,
+    DuplicateFieldKeyBlock,
+    Entry,
+    ImplicitComment,
+    ParsingFailedBlock,
+    Preamble,
+    String,
+)
+from bibtexparser.splitter import Splitter
+
+from readinglist.formats.tex_mathematics import balanced
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawField:
+    """A field of an entry: its name and its value as they stand in the file, delimiters included."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawEntry:
+    """An entry. Lines count from 1, both inclusive; the type is in lower case, `text` is the entry as it stands."""
+
+    line: int
+    last_line: int
+    entry_type: str
+    key: str
+    fields: tuple[RawField, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawString:
+    """A ``@string`` definition."""
+
+    line: int
+    last_line: int
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawText:
+    """A ``@comment``, a ``@preamble``, or text between the entries; `kind` is ``comment``, ``preamble`` or ``text``."""
+
+    line: int
+    last_line: int
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawFailure:
+    """An entry that cannot be read, and why."""
+
+    line: int
+    last_line: int
+    key: str
+    reason: str
+
+
+Block = RawEntry | RawString | RawText | RawFailure
+
+_HEAD = re.compile(r"@\s*(\w+)\s*[{(]\s*([^\s,={}()\"]*)")
+_NO_COMMA = re.compile(r"(@\s*\w+\s*[{(])\s*(?:([^\s,={}]+)\s+)?(?=[\w-]+\s*=)")
+_FIELD_START = re.compile(r"(?m)^[ \t]*,?[ \t]*([A-Za-z][\w:.+-]*)[ \t]*=")
+
+
+def read_blocks(text: str) -> tuple[Block, ...]:
+    """All blocks of a file, in order. Never fails: what is no block is text, and entries that are broken are failures.
+
+    Entries without a key, or without the comma behind it, are read; duplicate keys and fields are kept.
+    """
+    # The splitter reports each broken block on the log too, which would reach the user's screen.
+    logging.getLogger("bibtexparser.splitter").disabled = True
+    return tuple(_blocks(list(_placed(text)), text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A block of the splitter, unwrapped, with its place: characters and lines, the last one included.
+
+    The splitter's own line numbers miss each line that ends in a backslash.
+    """
+
+    block: SplitBlock
+    start: int
+    line: int
+    last_line: int
+
+
+def _placed(text: str) -> Iterator[_Placed]:
+    place, line = 0, 1
+    for split in Splitter(text).split().blocks:
+        block = _wrapped(split) or split
+        raw = (block.raw or "").rstrip()
+        start = max(text.find(raw, place), place)
+        line += text.count("\n", place, start)
+        last = line + raw.count("\n")
+        yield _Placed(block, start, line, last)
+        place, line = start + len(raw), last
+
+
+def _blocks(placed: list[_Placed], text: str) -> Iterator[Block]:
+    taken = 0
+    for number, item in enumerate(placed):
+        if isinstance(item.block, ParsingFailedBlock):
+            following = (one.start for one in placed[number + 1 :] if not isinstance(one.block, ImplicitComment))
+            end = next(following, len(text))
+            yield from _failed(text[item.start : end], item.line)
+            taken = end
+        elif not (isinstance(item.block, ImplicitComment) and item.start < taken):
+            yield _raw(item.block, item.line, item.last_line)
+
+
+def _wrapped(block: SplitBlock) -> SplitBlock | None:
+    """The block that the splitter set aside for a duplicate key."""
+    if isinstance(block, (DuplicateBlockKeyBlock, DuplicateFieldKeyBlock)):
+        inner = block.ignore_error_block
+        return (_wrapped(inner) or inner) if inner else None
+    return None
+
+
+def _raw(block: SplitBlock, line: int, last: int) -> Block:
+    text = block.raw or ""
+    if isinstance(block, Entry):
+        fields = tuple(RawField(name=field.key, value=str(field.value)) for field in block.fields)
+        entry_type = block.entry_type.lower()
+        return RawEntry(line=line, last_line=last, entry_type=entry_type, key=block.key, fields=fields, text=text)
+    if isinstance(block, String):
+        return RawString(line=line, last_line=last, name=block.key, value=str(block.value))
+    kind = "preamble" if isinstance(block, Preamble) else "text" if isinstance(block, ImplicitComment) else "comment"
+    return RawText(line=line, last_line=last, kind=kind, text=text)
+
+
+def _failed(region: str, line: int) -> Iterator[Block]:
+    """What a broken block is after all: an entry that could be mended, a comment, or a failure."""
+    head = _HEAD.match(region)
+    last = line + region.rstrip().count("\n")
+    if not head or head[1].lower() in ("comment", "preamble"):
+        yield RawText(line=line, last_line=last, kind="comment", text=region)
+        return
+    mended = _with_key(region)
+    again = list(_placed(mended)) if mended else []
+    entries = [item for item in again if isinstance(item.block, Entry)]
+    if len(entries) == 1 and not any(isinstance(item.block, ParsingFailedBlock) for item in again):
+        for item in again:
+            yield _raw(item.block, item.line + line - 1, item.last_line + line - 1)
+        return
+    yield RawFailure(line=line, last_line=last, key=head[2], reason=_reason(region, line))
+
+
+def _with_key(region: str) -> str:
+    """The entry with the comma that it lacks behind its key; empty if it does not lack it."""
+    found = _NO_COMMA.match(region)
+    if not found:
+        return ""
+    line_ends = "\n" * found[0].count("\n")
+    return f"{found[1]}{found[2] or ''},{line_ends}{region[found.end() :]}"
+
+
+def _reason(region: str, line: int) -> str:
+    """Which field is broken, as far as its line ends tell."""
+    starts = list(_FIELD_START.finditer(region))
+    ends = [found.start() for found in starts[1:]] + [len(region.rstrip().rstrip("})"))]
+    for found, end in zip(starts, ends, strict=False):
+        value = region[found.end() : end]
+        if not balanced(value):
+            where = line + region[: found.start(1)].count("\n")
+            return f"the braces of {found[1]} in line {where} do not pair"
+        if value.replace('{"}', "").count('"') % 2 and value.strip().startswith('"'):
+            where = line + region[: found.start(1)].count("\n")
+            return f"the quotation marks of {found[1]} in line {where} do not pair"
+    return "this is no BibTeX entry: a brace, a comma or an equals sign is missing"

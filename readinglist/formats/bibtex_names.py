@@ -1,0 +1,199 @@
+"""BibTeX's rules of names: lists of names to names, names to first, von, last and jr part, and those to authors.
+
+Rules: Oren Patashnik, `Designing BibTeX Styles`, section 4, and the program itself, which takes everything from the
+first to the last word in lower case as the von part.
+"""
+
+import re
+from dataclasses import dataclass
+
+from readinglist.core.folding import one_line
+from readinglist.core.paper import OTHERS, Author
+from readinglist.formats.tex import to_unicode
+
+_AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_FOREIGN_SMALL = re.compile(r"\\(?:aa|ae|oe|o|l|ss|i|j|dh|dj|th|ng)(?![A-Za-z])")
+_FOREIGN_LARGE = re.compile(r"\\(?:AA|AE|OE|O|L|SS|DH|DJ|TH|NG)(?![A-Za-z])")
+_COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
+_EXTENDED = re.compile(r"\s*(?:family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameParts:
+    """A name in BibTeX's four parts, each a tuple of words as written (TeX)."""
+
+    first: tuple[str, ...] = ()
+    von: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
+    jr: tuple[str, ...] = ()
+
+
+def split_names(tex: str) -> tuple[str, ...]:
+    """The names of a list, at each ``and`` between white space that stands in no braces."""
+    text = tex.strip()
+    depths = _depths(text)
+    names, start = [], 0
+    for found in _AND.finditer(text):
+        if depths is None or depths[found.start()] == 0:
+            names.append(text[start : found.start()].strip())
+            start = found.end()
+    names.append(text[start:].strip())
+    return tuple(name for name in names if name)
+
+
+def _depths(text: str) -> list[int] | None:
+    """The depth of braces at each character; None where there are no braces."""
+    if "{" not in text:
+        return None
+    depths, depth, place = [], 0, 0
+    for brace in _BRACE.finditer(text):
+        depths.extend([depth] * (brace.start() - place))
+        depth = max(0, depth + {"{": 1, "}": -1}.get(brace[0], 0))
+        depths.extend([depth] * len(brace[0]))
+        place = brace.end()
+    return depths + [depth] * (len(text) - place)
+
+
+def split_name(tex: str) -> NameParts:
+    """The four parts of one name. Never fails: open braces are closed at the end, stray ones opened before the word,
+    and what follows a third comma belongs to the first part.
+    """
+    parts = [_words(part) for part in _at_commas(_mended(tex.strip()))]
+    while len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    if len(parts) == 1:
+        return _without_comma(parts[0])
+    von, last = _von_last(parts[0])
+    jr = parts[1] if len(parts) > 2 else ()
+    first = tuple(word for part in parts[2:] for word in part) if len(parts) > 2 else parts[1]
+    return NameParts(first=first, von=von, last=last, jr=jr)
+
+
+def _without_comma(words: tuple[str, ...]) -> NameParts:
+    small = [place for place, word in enumerate(words[:-1]) if is_small(word)]
+    if not small:
+        return NameParts(first=words[:-1], last=words[-1:])
+    return NameParts(first=words[: small[0]], von=words[small[0] : small[-1] + 1], last=words[small[-1] + 1 :])
+
+
+def _von_last(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    small = [place for place, word in enumerate(words[:-1]) if is_small(word)]
+    return (words[: small[-1] + 1], words[small[-1] + 1 :]) if small else ((), words)
+
+
+def is_small(word: str) -> bool:
+    """Whether BibTeX takes a word for lower case: by its first letter outside braces, or that of a special character.
+
+    A word without such a letter counts as upper case.
+    """
+    depth, place = 0, 0
+    while place < len(word):
+        c = word[place]
+        if depth == 0 and word.startswith("{\\", place):
+            return _is_small_special(word[place + 1 :])
+        if c == "\\" and depth == 0:
+            return _is_small_special(word[place:])
+        if c in "{}":
+            depth += 1 if c == "{" else -1
+        elif depth == 0 and c.isalpha():
+            return c.islower()
+        place += 1
+    return False
+
+
+def _is_small_special(tex: str) -> bool:
+    """Whether the letter of a special character, such as ``\\'e``, ``\\v{S}`` or ``\\ae``, is a small one."""
+    if _FOREIGN_SMALL.match(tex):
+        return True
+    if _FOREIGN_LARGE.match(tex):
+        return False
+    bare = _COMMAND.sub("", tex, count=1)
+    small = _FOREIGN_SMALL.match(bare.lstrip(" {"))
+    letter = next((c for c in _COMMAND.sub("", bare) if c.isalpha()), "")
+    return bool(small) or letter.islower()
+
+
+def _mended(tex: str) -> str:
+    """`tex` with its braces paired."""
+    depth = 0
+    for brace in _BRACE.findall(tex):
+        depth += {"{": 1, "}": -1}.get(brace, 0)
+        if depth < 0:
+            break
+    if depth < 0:
+        depths = _BRACE.findall(tex)
+        surplus = depths.count("}") - depths.count("{")
+        start = 0 if tex.startswith("{") else max(tex.rfind(" "), tex.rfind("~")) + 1
+        return tex[:start] + "{" * max(surplus, 1) + tex[start:]
+    return tex + "}" * depth
+
+
+def _at_commas(tex: str) -> list[str]:
+    depths = _depths(tex)
+    parts, start = [], 0
+    for place, c in enumerate(tex):
+        if c == "," and (depths is None or depths[place] == 0):
+            parts.append(tex[start:place])
+            start = place + 1
+    return [*parts, tex[start:]]
+
+
+def _words(tex: str) -> tuple[str, ...]:
+    """The words of a part: between white space and ties outside braces."""
+    depths = _depths(tex)
+    words, start = [], 0
+    for place, c in enumerate(tex):
+        if (c.isspace() or c == "~") and (depths is None or depths[place] == 0) and not tex[:place].endswith("\\"):
+            words.append(tex[start:place])
+            start = place + 1
+    words.append(tex[start:])
+    return tuple(word for word in words if word)
+
+
+def authors_from_tex(tex: str) -> tuple[Author, ...]:
+    """The authors of an ``author`` field; `OTHERS` where it says ``others``."""
+    return tuple(author_from_tex(name) for name in split_names(tex))
+
+
+def author_from_tex(name: str) -> Author:
+    """One name as an author; a name in one pair of braces is corporate."""
+    if name.lower() == "others":
+        return OTHERS
+    if _EXTENDED.match(name):
+        return _extended(name)
+    parts = split_name(name)
+    if not (parts.first or parts.von or parts.jr):
+        corporate = len(parts.last) == 1 and is_group(parts.last[0]) and not parts.last[0].startswith("{\\")
+        return Author(family=_plain(parts.last), corporate=corporate)
+    return Author(
+        family=_plain(parts.last), given=_plain(parts.first), particle=_plain(parts.von), suffix=_plain(parts.jr)
+    )
+
+
+def _extended(name: str) -> Author:
+    """A name in biblatex's own syntax: ``family=Beethoven, given=Ludwig, prefix=van``."""
+    pairs = (part.partition("=") for part in _at_commas(name))
+    values = {key.strip().lower(): _plain((value.strip().strip('"'),)) for key, _, value in pairs}
+    return Author(
+        family=values.get("family", ""),
+        given=values.get("given", ""),
+        particle=values.get("prefix", ""),
+        suffix=values.get("suffix", ""),
+    )
+
+
+def is_group(tex: str) -> bool:
+    """Whether one pair of braces holds all of `tex`."""
+    if not (tex.startswith("{") and tex.endswith("}")):
+        return False
+    depth = 0
+    for brace in _BRACE.finditer(tex):
+        depth += {"{": 1, "}": -1}.get(brace[0], 0)
+        if depth == 0:
+            return brace.end() == len(tex)
+    return False
+
+
+def _plain(words: tuple[str, ...]) -> str:
+    return one_line(to_unicode(" ".join(words)))

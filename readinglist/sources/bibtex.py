@@ -1,0 +1,157 @@
+"""The .bib source: every entry a draft or a problem, with its lines; everything else a named ignored span."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from readinglist.core.errors import InputError, Problem
+from readinglist.core.paper import Draft, OriginKind
+from readinglist.formats.bibtex import Block, RawEntry, RawFailure, RawString, RawText, read_blocks
+from readinglist.formats.bibtex_values import Macros
+from readinglist.protocols import Confidence, Document, Ignored, OfflineContext, Parsed, Source
+from readinglist.sources.bibtex_fields import read_fields
+
+_ENTRY = re.compile(r"(?m)^[ \t]*@[A-Za-z]\w*\s*[{(]")
+_FIRST = re.compile(r"(?:\s*%[^\n]*\n)*\s*@[A-Za-z]\w*\s*[{(]")
+_WITH_KEY = re.compile(r"(?m)^[ \t]*@[A-Za-z]\w*\s*[{(]\s*[^\s,={}]+\s*,\s*$")
+_SAMPLE = 200_000
+_TITLES = ("shorttitle", "maintitle", "booktitle", "issuetitle")
+
+
+def plugin(context: OfflineContext) -> Source:
+    """The source named ``bibtex``; it has no settings."""
+    return BibtexSource()
+
+
+class BibtexSource:
+    """Reads BibTeX and biblatex files."""
+
+    name = "bibtex"
+
+    def recognise(self, document: Document) -> Confidence:
+        """YES where the text begins with an entry, or holds one that stands on lines of its own."""
+        sample = document.text[:_SAMPLE]
+        if _FIRST.match(sample.lstrip("\ufeff")) or _WITH_KEY.search(sample):
+            return Confidence.YES
+        return Confidence.MAYBE if _ENTRY.search(sample) else Confidence.NO
+
+    def parse(self, document: Document) -> Parsed:
+        """The entries in order.
+
+        Raises:
+            InputError: there is no block of BibTeX in the document.
+        """
+        blocks = read_blocks(document.text.replace("\ufeff", " "))
+        if all(isinstance(block, RawText) and block.kind == "text" for block in blocks):
+            raise InputError(
+                f"{document.name} holds no BibTeX entry", hint="an entry begins with @article{key, or the like"
+            )
+        return _Reader().read(blocks)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """One pass over the blocks of a file; macros hold from their definition on."""
+
+    macros: Macros = field(default_factory=Macros)
+    drafts: list[Draft] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    ignored: list[Ignored] = field(default_factory=list)
+
+    def read(self, blocks: tuple[Block, ...]) -> Parsed:
+        """The drafts, problems and ignored spans of all blocks."""
+        entries: list[tuple[RawEntry | RawFailure, dict[str, str]]] = []
+        for block in blocks:
+            match block:
+                case RawString():
+                    self.macros.define(block.name, block.value)
+                    self._ignore(block, "@string")
+                case RawText():
+                    self._ignore(block, _reason(block))
+                case RawFailure():
+                    entries.append((block, {}))
+                case RawEntry():
+                    entries.append((block, self._values(block)))
+        self._entries(entries)
+        return Parsed(drafts=tuple(self.drafts), problems=tuple(self.problems), ignored=tuple(self.ignored))
+
+    def _ignore(self, block: Block, reason: str) -> None:
+        self.ignored.append(Ignored(first_line=block.line, last_line=block.last_line, reason=reason))
+
+    def _values(self, entry: RawEntry) -> dict[str, str]:
+        """The fields by name in lower case; of a name that stands twice the first counts, as for BibTeX."""
+        values: dict[str, str] = {}
+        for item in entry.fields:
+            values.setdefault(" ".join(item.name.lower().split()), self.macros.value(item.value))
+        return values
+
+    def _entries(self, entries: list[tuple[RawEntry | RawFailure, dict[str, str]]]) -> None:
+        by_key = ((block.key.lower(), values) for block, values in reversed(entries))
+        parents = dict(by_key)
+        record = 0
+        for block, values in entries:
+            if isinstance(block, RawEntry) and block.entry_type == "xdata":
+                self._ignore(block, "@xdata")
+                continue
+            record += 1
+            if isinstance(block, RawFailure):
+                self._fail(block, record, block.reason)
+            else:
+                self._entry(block, values, parents, record)
+
+    def _fail(self, block: RawEntry | RawFailure, record: int, reason: str) -> None:
+        self.problems.append(Problem(message=reason, line=block.line, record=record, key=block.key))
+        self._ignore(block, "entry with a problem")
+
+    def _entry(
+        self, entry: RawEntry, values: dict[str, str], parents: Mapping[str, dict[str, str]], record: int
+    ) -> None:
+        fields = dict(_with_parents(values, parents))
+        reading = read_fields(entry.entry_type, fields)
+        paper = reading.metadata
+        if not (paper.title or paper.arxiv_id or paper.doi):
+            self._fail(entry, record, "the entry has neither a title nor an arXiv id or DOI")
+            return
+        self.drafts.append(
+            Draft(
+                record=record,
+                line=entry.line,
+                last_line=entry.last_line,
+                kind=OriginKind.BIB,
+                metadata=paper,
+                version=reading.version,
+                citation_key=entry.key,
+                annotations=reading.annotations,
+                stated=bool(paper.title and paper.authors),
+            )
+        )
+
+
+def _reason(block: RawText) -> str:
+    if block.kind == "text":
+        return "comment"
+    if block.kind == "preamble":
+        return "@preamble"
+    return "jabref-meta" if re.match(r"@comment\s*[{(]\s*jabref", block.text, re.IGNORECASE) else "@comment"
+
+
+def _with_parents(values: dict[str, str], parents: Mapping[str, dict[str, str]]) -> Iterator[tuple[str, str]]:
+    """The fields of an entry and what it takes over: all of its ``xdata``, and venue and date from its ``crossref``.
+
+    ``crossref`` itself stays, so that BibTeX finds the rest in the parent; ``xdata`` goes, as all of it is there.
+    """
+    fields = {name: value for name, value in values.items() if name != "xdata"}
+    for key in values.get("xdata", "").split(","):
+        for name, value in parents.get(key.strip().lower(), {}).items():
+            fields.setdefault(name, value)
+    parent = parents.get(values.get("crossref", "").strip().lower(), {})
+    book = parent.get("booktitle") or parent.get("title", "")
+    for name, value in (("booktitle", book), ("year", parent.get("year", "")), ("date", parent.get("date", ""))):
+        if value and not (name in ("year", "date") and ("year" in fields or "date" in fields)):
+            fields.setdefault(name, value)
+    if not fields.get("title"):
+        for name in _TITLES:
+            if fields.get(name):
+                fields["title"] = fields[name]
+                break
+    yield from fields.items()

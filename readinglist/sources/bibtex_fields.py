@@ -1,0 +1,230 @@
+"""The fields of a .bib entry as metadata: dates, venues, identifiers in all their dresses, the reader's own marks."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from readinglist.core.folding import fold, one_line
+from readinglist.core.identifiers import ArxivId, Doi, arxiv_ids_in, parse_versioned
+from readinglist.core.names import authors_from_line
+from readinglist.core.paper import Annotations, Author, Metadata, PartialDate
+from readinglist.formats.bibtex_names import authors_from_tex, split_names
+from readinglist.formats.bibtex_writing import MONTHS
+from readinglist.formats.tex import to_tex, to_unicode
+from readinglist.formats.title_case import protect_title
+
+_ARXIV_NAME = re.compile(r"(?:arxiv|corr)(?:\.org|\s+(?:e-?prints?|preprints?|preprint\s+server))?\.?", re.IGNORECASE)
+_IN_VENUE = re.compile(
+    r"(?:(?:arxiv|corr)?\s*(?:e-?print|preprint)?s?[\s,:]*)?(?:arxiv\s*[:\s]\s*|abs/)(?P<id>[\w.-]+(?:/\d+)?(?:v\d+)?)"
+    r"(?:\s*[\[(][\w.,\s-]*[\])])?(?:\s*,?\s*\(?\d{4}\)?)?\.?",
+    re.IGNORECASE,
+)
+_MONTHS = {name: number for number, name in enumerate(MONTHS, 1)}
+_IN_BOOKS = frozenset(
+    {"inproceedings", "incollection", "conference", "inbook", "bookinbook", "suppbook", "inreference"}
+)
+_READ_STATUS = re.compile(r"(?im)^[ \t]*Read_Status:[ \t]*(?P<status>[^\n]+?)[ \t]*(?:\n|$)")
+_READ_DATE = re.compile(r"(?im)^[ \t]*Read_Status_Date:[^\n]*(?:\n|$)")
+_MARKS = frozenset({"readstatus", "priority", "ranking"})
+_PRIORITIES = {"prio1": "high", "prio2": "medium", "prio3": "low"}
+_COMMAND_AND_LETTER = re.compile(r"\\[A-Za-z]+|[^A-Za-z]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What an entry says: of the paper, of its arXiv version, and of the reader."""
+
+    metadata: Metadata
+    version: int | None
+    annotations: Annotations
+
+
+def read_fields(entry_type: str, fields: Mapping[str, str]) -> Reading:
+    """The meaning of an entry's fields (name in lower case -> TeX, macros replaced).
+
+    Every field that is not fully said by the metadata stays in `Metadata.extra`, as written.
+    """
+    rest = dict(fields)
+    annotations = _annotations(rest)
+    title = one_line(to_unicode(fields.get("title", "")))
+    if one_line(rest.get("title", "")) in _spellings(title):
+        rest.pop("title", None)
+    authors = _authors(rest.pop("author", ""))
+    date = _date(rest)
+    arxiv = _arxiv(rest)
+    venue = _venue(entry_type, rest)
+    doi = Doi.parse(one_line(to_unicode(rest.get("doi", ""))))
+    if doi:
+        del rest["doi"]
+    metadata = Metadata(
+        title=title,
+        authors=authors,
+        abstract=one_line(to_unicode(rest.pop("abstract", ""))),
+        date=date,
+        arxiv_id=arxiv.arxiv_id,
+        primary_category=arxiv.category,
+        categories=(arxiv.category,) if arxiv.category else (),
+        doi=doi,
+        venue=venue,
+        entry_type=entry_type,
+        extra=tuple((name, one_line(tex)) for name, tex in rest.items() if tex.strip()),
+    )
+    return Reading(metadata=metadata, version=arxiv.version, annotations=annotations)
+
+
+def _spellings(text: str) -> Iterable[str]:
+    """What the exporters would write for a text: only where a file says otherwise its own TeX is worth keeping."""
+    for ascii_only in (True, False):
+        tex = to_tex(text, ascii_only=ascii_only)
+        yield from (tex, protect_title(tex))
+
+
+def _authors(tex: str) -> tuple[Author, ...]:
+    """The authors by BibTeX's rules; by those of running text where a name has more commas than BibTeX knows."""
+    if any(re.sub(r"\{[^{}]*\}", "", name).count(",") > 2 for name in split_names(tex)):
+        return authors_from_line(one_line(to_unicode(tex)))
+    return authors_from_tex(tex)
+
+
+def _date(rest: dict[str, str]) -> PartialDate | None:
+    """The date; its fields leave `rest` where it says all that they say."""
+    text = one_line(to_unicode(rest.get("date", "")))
+    date = PartialDate.parse(text)
+    if date:
+        if str(date) == text:
+            del rest["date"]
+        for name, value in (("year", date.year), ("month", date.month)):
+            if name in rest and rest[name].strip() == str(value):
+                del rest[name]
+        return date
+    year = re.search(r"(?<!\d)(\d{4})(?!\d)", one_line(to_unicode(rest.get("year", ""))))
+    if not year or int(year[1]) == 0:
+        return None
+    month, day = _month(rest.get("month", ""))
+    if one_line(rest["year"]) == year[1]:
+        del rest["year"]
+    if month:
+        rest.pop("month")
+    return PartialDate(int(year[1]), month, day)
+
+
+def _month(tex: str) -> tuple[int | None, int | None]:
+    """(month, day) of a ``month`` field, where it is one month and nothing else but perhaps a day."""
+    text = one_line(to_unicode(tex)).replace(".", "")
+    if text.isdecimal() and 1 <= int(text) <= 12:
+        return int(text), None
+    words = re.fullmatch(r"(?:(\d{1,2})\s+)?([A-Za-z]{3,9})(?:\s+(\d{1,2}))?", text)
+    number = _MONTHS.get(words[2][:3].lower()) if words else None
+    if not words or not number:
+        return None, None
+    day = int(words[1] or words[3] or 0)
+    return number, day if 1 <= day <= 31 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Arxiv:
+    arxiv_id: ArxivId | None = None
+    version: int | None = None
+    category: str = ""
+
+
+def _arxiv(rest: dict[str, str]) -> _Arxiv:
+    """The arXiv identifier that the fields name, wherever; the fields that say nothing else leave `rest`."""
+    archive = one_line(rest.get("archiveprefix") or rest.get("eprinttype", "")).lower()
+    found = parse_versioned(_plain(rest, "eprint")) if archive in ("", "arxiv") else None
+    category = ""
+    if found:
+        category = _plain(rest, "primaryclass") or _plain(rest, "eprintclass") or _class_of(_plain(rest, "eprint"))
+        for name in ("eprint", "archiveprefix", "eprinttype", "primaryclass", "eprintclass"):
+            rest.pop(name, None)
+    for name in ("journal", "journaltitle", "howpublished", "publisher", "note", "volume", "number"):
+        inside = _in_venue(_plain(rest, name))
+        if inside and (not found or inside[0] == found[0]):
+            found = found or inside
+            del rest[name]
+    for name in ("doi", "url", "ee"):
+        inside = parse_versioned(_plain(rest, name))
+        if inside and (not found or inside[0] == found[0]):
+            found = found or inside
+            if name != "ee":
+                del rest[name]
+    if found:
+        _drop_archive_name(rest)
+        return _Arxiv(arxiv_id=found[0], version=found[1], category=category)
+    return _Arxiv()
+
+
+def _plain(fields: Mapping[str, str], name: str) -> str:
+    return one_line(to_unicode(fields.get(name, "")))
+
+
+def _class_of(eprint: str) -> str:
+    """The class in ``2401.01234 [cs.LG]``."""
+    found = re.search(r"\[([\w.-]+)\]$", eprint)
+    return found[1] if found else ""
+
+
+def _in_venue(text: str) -> tuple[ArxivId, int | None] | None:
+    """The identifier of a field that holds nothing else: ``arXiv preprint arXiv:2401.01234``, ``abs/2401.01234``."""
+    if not re.search("arxiv|abs/", text, re.IGNORECASE):
+        return None
+    found = _IN_VENUE.fullmatch(text)
+    if found:
+        return parse_versioned(found["id"])
+    whole = parse_versioned(text)
+    mentions = list(arxiv_ids_in(text)) if fold(text).startswith("arxiv preprint") else []
+    return whole or (mentions[0] if len(mentions) == 1 else None)
+
+
+def _drop_archive_name(rest: dict[str, str]) -> None:
+    """``journal = {CoRR}`` and the like name no journal."""
+    for name in ("journal", "journaltitle", "publisher", "booktitle"):
+        if name in rest and _ARXIV_NAME.fullmatch(_plain(rest, name)):
+            del rest[name]
+
+
+def _venue(entry_type: str, rest: dict[str, str]) -> str:
+    """The journal or book title; what the exporters would not write the same way stays in `rest`."""
+    names = (
+        ("booktitle", "journal", "journaltitle")
+        if entry_type in _IN_BOOKS
+        else ("journal", "journaltitle", "booktitle")
+    )
+    name = next((name for name in names if rest.get(name, "").strip()), "")
+    if not name:
+        return ""
+    venue = _plain(rest, name)
+    if one_line(rest[name]) in (to_tex(venue, ascii_only=True), to_tex(venue, ascii_only=False)):
+        del rest[name]
+    return venue
+
+
+def _annotations(rest: dict[str, str]) -> Annotations:
+    """The reader's marks, which leave the entry: JabRef's fields and zotero-reading-list's lines; keywords as tags."""
+    status = _plain(rest, "readstatus")
+    for name in ("note", "annotation", "annote", "comment", "extra"):
+        found = _READ_STATUS.search(rest.get(name, ""))
+        if found:
+            status = status or one_line(found["status"])
+            rest[name] = _READ_DATE.sub("", _READ_STATUS.sub("", rest[name])).strip()
+    priority = _plain(rest, "priority")
+    ranking = re.fullmatch(r"rank([1-5])", _plain(rest, "ranking"))
+    tags = [tag for name in ("keywords", "groups") for tag in _split_keywords(_plain(rest, name))]
+    if priority in _PRIORITIES:
+        del rest["priority"]
+    if ranking:
+        del rest["ranking"]
+    if status:
+        rest.pop("readstatus", None)
+    return Annotations(
+        status=status,
+        priority=_PRIORITIES.get(priority, ""),
+        rating=int(ranking[1]) if ranking else 0,
+        tags=tuple(dict.fromkeys(tags)),
+    )
+
+
+def _split_keywords(text: str) -> list[str]:
+    """Keywords at semicolons, or at commas where there is no semicolon."""
+    separator = ";" if ";" in text else ","
+    return [word.strip() for word in text.split(separator) if word.strip()]
