@@ -21,8 +21,8 @@ _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
 _NOT_WORD = re.compile(r"[\W_]+")
 _ASCII_WORDS = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 _GREEK_NAMES = """
-    alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi psi
-    omega
+    alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi
+    psi omega
 """
 _GREEK = dict(zip("αβγδεζηθικλμνξοπρστυφχψω", _GREEK_NAMES.split(), strict=True))
 _GREEK_LETTER = re.compile(r"(?<![Ͱ-Ͽἀ-῿])[α-ρσ-ωΑ-ΡΣ-Ω](?![Ͱ-Ͽἀ-῿])")

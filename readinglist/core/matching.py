@@ -22,52 +22,52 @@ from readinglist.core.similarity import (
 # --- weights and thresholds, found by benchmarks/calibrate_matching.py (docs/decisions/0020) ------------------------
 
 WEIGHTS = {
-    "prior": -3.0,
-    "title equal": 5.0,
-    "title equal, short": 3.0,
-    "title truncated": 4.0,
-    "title misspelt": 4.0,
-    "title inflected": 3.5,
-    "title subtitle": 3.0,
-    "title numbered": -1.0,
-    "title reworded": 1.0,
-    "title related": 0.0,
-    "title other": -2.0,
-    "abstract 80": 9.0,
-    "abstract 60": 8.0,
+    "prior": -2.7,
+    "title equal": 4.1,
+    "title equal, short": 2.9,
+    "title truncated": 5.8,
+    "title misspelt": 5.6,
+    "title inflected": 3.2,
+    "title subtitle": 1.3,
+    "title numbered": -2.0,
+    "title reworded": 0.2,
+    "title related": -1.8,
+    "title other": -3.9,
+    "abstract 80": 9.6,
+    "abstract 60": 8.1,
     "abstract 40": 6.0,
-    "abstract 20": 4.0,
-    "abstract 10": 1.0,
-    "abstract 0": -6.0,
-    "notice 50": 2.0,
-    "notice 0": -2.0,
-    "contrast 1": -1.0,
-    "contrast 2": -3.0,
-    "authors all": 3.0,
-    "author same": 2.0,
-    "authors half": 2.0,
-    "authors some": 0.5,
-    "authors none": -5.0,
+    "abstract 20": 3.0,
+    "abstract 10": 0.0,
+    "abstract 0": -5.0,
+    "notice 50": 1.8,
+    "notice 0": -2.2,
+    "contrast 1": -0.6,
+    "contrast 2": -6.0,
+    "authors all": 0.9,
+    "author same": 0.0,
+    "authors half": -1.0,
+    "authors some": -1.0,
+    "authors none": -5.1,
     "years 3": -1.0,
     "years 8": -3.0,
     "doi same": 6.0,
 }
-"""Log odds that each finding adds; `_findings` names them."""
+"""Log odds that each finding adds; `findings` names them."""
 
 ABSTRACT_STEPS = (80, 60, 40, 20, 10, 0)
 """Per cent of common runs from which on a finding of that name holds."""
 NOTICE_STEPS = (50, 0)
 SHORT_ABSTRACT = 20
 """Runs beside the title below which an abstract is a notice: "Comment on ...", "This paper has been withdrawn"."""
+LIKE_ABSTRACT = 0.2
+"""Share of common runs from which on it tells something that each abstract speaks of its own title's words."""
 SHORT_TITLE = 3
 """Content words below which a title says little by itself."""
-LONG_TITLE = 7
-"""Content words from which on a title that differs only in endings or stop words may stand by itself."""
-SURE = 4.0
+SURE = 1.5
 """Log odds from which on a candidate is taken."""
-OFFERED = -2.5
+OFFERED = -3.6
 """Log odds from which on a candidate is shown to the user."""
-MARGIN = 2.0
+MARGIN = 1.5
 """Log odds by which the taken candidate leads the next."""
 MOST_OFFERED = 5
 
@@ -79,7 +79,7 @@ MOST_OFFERED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """A draft made ready for comparison."""
 
     draft: Draft
@@ -87,12 +87,13 @@ class _Asked:
     abstract: Abstract
 
     @classmethod
-    def of(cls, draft: Draft) -> "_Asked":
+    def of(cls, draft: Draft) -> "Asked":
+        """The draft, its texts folded once for all candidates."""
         return cls(draft, Title.of(draft.metadata.title), Abstract.of(draft.metadata.abstract))
 
 
 @dataclass(frozen=True, slots=True)
-class _Comparison:
+class Comparison:
     """A candidate compared with the draft; `odds` are log odds that they are one paper."""
 
     candidate: Candidate
@@ -105,9 +106,9 @@ class _Comparison:
     odds: float
 
     @property
-    def title_alone(self) -> bool:
-        """Whether nothing but the title could be compared."""
-        return self.titles is not None and not (self.overlap or self.authors)
+    def is_supported(self) -> bool:
+        """Whether the titles are equal, or the abstracts alike."""
+        return self.bears(TitleKind.EQUAL) or (self.overlap is not None and self.overlap.share >= LIKE_ABSTRACT)
 
     def bears(self, *kinds: TitleKind) -> bool:
         """Whether the titles compare in one of these ways."""
@@ -116,13 +117,13 @@ class _Comparison:
 
 def compare(draft: Draft, candidate: Candidate) -> Evidence:
     """The evidence that `candidate` is the paper that `draft` describes."""
-    comparison = _compared(_Asked.of(draft), candidate)
+    comparison = compared_with(Asked.of(draft), candidate)
     return _evidence(comparison, sure=_is_sure(comparison))
 
 
 def decide(draft: Draft, candidates: Sequence[Candidate]) -> Matched | Ambiguous | NotFound:
     """The outcome for a draft, given all that was offered for it; the order of the candidates does not matter."""
-    asked = _Asked.of(draft)
+    asked = Asked.of(draft)
     compared = _best_of_each(asked, candidates)
     if not compared:
         return NotFound()
@@ -131,54 +132,56 @@ def decide(draft: Draft, candidates: Sequence[Candidate]) -> Matched | Ambiguous
     if _is_sure(best) and not any(best.odds - other.odds < MARGIN for other in rivals[:1]):
         return Matched(best=_weighed(best, sure=True))
     if _stands_alone(asked, best, compared):
-        return Matched(best=_weighed(best, ALONE, sure=True))
-    offered = [comparison for comparison in compared if comparison.odds >= OFFERED or comparison.same_id]
+        return Matched(best=_weighed(best, ALONE, *(() if best.authors else (NOTHING_ELSE,)), sure=True))
+    offered = [item for item in compared if item.odds >= OFFERED or item.same_id or item.bears(TitleKind.EQUAL)]
     if not offered:
         return NotFound()
     return Ambiguous(candidates=tuple(_weighed(comparison) for comparison in offered[:MOST_OFFERED]))
 
 
-def _best_of_each(asked: _Asked, candidates: Sequence[Candidate]) -> list[_Comparison]:
+def _best_of_each(asked: Asked, candidates: Sequence[Candidate]) -> list[Comparison]:
     """The best comparison for each paper that is offered, best first; ties go by identifier, then by wording."""
-    best: dict[object, _Comparison] = {}
-    for comparison in sorted((_compared(asked, candidate) for candidate in candidates), key=_rank):
+    best: dict[object, Comparison] = {}
+    for comparison in sorted((compared_with(asked, candidate) for candidate in candidates), key=_rank):
         metadata = comparison.candidate.metadata
         best.setdefault(metadata.arxiv_id or metadata.doi or comparison.candidate, comparison)
     return list(best.values())
 
 
-def _rank(comparison: _Comparison) -> tuple[object, ...]:
+def _rank(comparison: Comparison) -> tuple[object, ...]:
     candidate = comparison.candidate
     metadata = candidate.metadata
-    wording = (metadata.title, candidate.resolver, -(candidate.version or 0), repr(candidate))
+    wording = (metadata.title, candidate.resolver, -(candidate.version or 0), metadata.abstract)
     return (not comparison.same_id, -comparison.odds, str(metadata.arxiv_id or ""), *wording)
 
 
-def _is_sure(comparison: _Comparison) -> bool:
-    """Whether a comparison is enough by itself; the identifier decides where nothing plainly speaks against it."""
-    if comparison.same_id is None:
-        return comparison.odds >= SURE
-    disagreeing = comparison.bears(TitleKind.OTHER, TitleKind.RELATED)
-    return comparison.same_id and (not disagreeing or comparison.odds >= SURE)
+def _is_sure(comparison: Comparison) -> bool:
+    """Whether a comparison is enough by itself; the identifier decides where nothing plainly speaks against it.
+
+    A title with a differing word is another paper's unless the abstracts say otherwise: authors write series.
+    """
+    if comparison.same_id is not None:
+        disagreeing = comparison.bears(TitleKind.OTHER, TitleKind.RELATED)
+        return comparison.same_id and (not disagreeing or comparison.odds >= SURE)
+    return comparison.is_supported and comparison.odds >= SURE
 
 
-def _stands_alone(asked: _Asked, best: _Comparison, compared: Sequence[_Comparison]) -> bool:
-    """Whether a title may be taken by itself: long enough, nobody else bears it, and nothing else to compare."""
-    if best.same_id is not None or not best.title_alone:
-        return False
-    alike = (TitleKind.EQUAL, TitleKind.INFLECTED)
-    if sum(item.bears(*alike) for item in compared) > 1:
-        return False
-    length = len(asked.title.content)
-    return (best.bears(TitleKind.EQUAL) and length >= SHORT_TITLE) or (best.bears(*alike) and length >= LONG_TITLE)
+def _stands_alone(asked: Asked, best: Comparison, compared: Sequence[Comparison]) -> bool:
+    """Whether an equal title may be taken without more: long enough, nobody else bears it, and nothing disagrees."""
+    agreed = not best.overlap and (not best.authors or best.authors.shared == best.authors.fewer)
+    alone = best.same_id is None and agreed and best.bears(TitleKind.EQUAL)
+    unique = sum(item.bears(TitleKind.EQUAL) for item in compared) == 1
+    telling = len(asked.title.content) >= SHORT_TITLE or (best.authors is not None and best.authors.fewer > 1)
+    return alone and unique and telling
 
 
-def _compared(asked: _Asked, candidate: Candidate) -> _Comparison:
+def compared_with(asked: Asked, candidate: Candidate) -> Comparison:
+    """The candidate beside the draft, with the odds that `WEIGHTS` give."""
     mine, theirs = asked.draft.metadata, candidate.metadata
     abstract = Abstract.of(theirs.abstract)
     titles = _likest(asked.title, (theirs.title, *candidate.other_titles)) if mine.title else None
     overlap = compare_abstracts(asked.abstract, abstract, asked.title)
-    compared = _Comparison(
+    compared = Comparison(
         candidate=candidate,
         same_id=mine.arxiv_id == theirs.arxiv_id if mine.arxiv_id and theirs.arxiv_id else None,
         titles=titles,
@@ -188,7 +191,7 @@ def _compared(asked: _Asked, candidate: Candidate) -> _Comparison:
         years=abs(mine.date.year - theirs.year) if mine.date and theirs.year else None,
         odds=0.0,
     )
-    return replace(compared, odds=sum(WEIGHTS[name] for name in _findings(asked, compared)))
+    return replace(compared, odds=sum(WEIGHTS[name] for name in findings(asked, compared)))
 
 
 def _likest(asked: Title, titles: Sequence[str]) -> TitleLikeness:
@@ -197,7 +200,7 @@ def _likest(asked: Title, titles: Sequence[str]) -> TitleLikeness:
     return max(likenesses, key=lambda likeness: (WEIGHTS[f"title {likeness.kind}"], likeness.share))
 
 
-def _findings(asked: _Asked, compared: _Comparison) -> Iterator[str]:
+def findings(asked: Asked, compared: Comparison) -> Iterator[str]:
     """The names under which `WEIGHTS` holds what was found."""
     yield "prior"
     if compared.titles:
@@ -208,7 +211,7 @@ def _findings(asked: _Asked, compared: _Comparison) -> Iterator[str]:
         steps = NOTICE_STEPS if notice else ABSTRACT_STEPS
         reached = next(step for step in steps if 100 * compared.overlap.share >= step)
         yield f"{'notice' if notice else 'abstract'} {reached}"
-        if compared.contrast:
+        if compared.contrast and compared.overlap.share >= LIKE_ABSTRACT:
             yield f"contrast {compared.contrast}"
     if compared.authors:
         yield _author_finding(compared.authors)
@@ -228,15 +231,16 @@ def _author_finding(authors: SharedAuthors) -> str:
 
 # --- words ---------------------------------------------------------------------------------------------------------
 
-ALONE = "no other candidate bears such a title, and neither side has authors or abstract to compare"
+ALONE = "no other candidate bears this title"
+NOTHING_ELSE = "there are no authors and no abstracts to compare"
 
 
-def _weighed(comparison: _Comparison, *reasons: str, sure: bool = False) -> Weighed:
+def _weighed(comparison: Comparison, *reasons: str, sure: bool = False) -> Weighed:
     evidence = _evidence(comparison, sure=sure)
     return Weighed(candidate=comparison.candidate, evidence=replace(evidence, reasons=(*evidence.reasons, *reasons)))
 
 
-def _evidence(comparison: _Comparison, *, sure: bool) -> Evidence:
+def _evidence(comparison: Comparison, *, sure: bool) -> Evidence:
     titles, overlap, authors = comparison.titles, comparison.overlap, comparison.authors
     certain = sure and comparison.same_id
     return Evidence(
@@ -250,7 +254,7 @@ def _evidence(comparison: _Comparison, *, sure: bool) -> Evidence:
     )
 
 
-def _reasons(comparison: _Comparison) -> Iterator[str]:
+def _reasons(comparison: Comparison) -> Iterator[str]:
     titles, overlap, authors = comparison.titles, comparison.overlap, comparison.authors
     if comparison.same_id is not None:
         yield "the identifier is the same" if comparison.same_id else "the record names another identifier"

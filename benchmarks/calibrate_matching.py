@@ -1,0 +1,250 @@
+"""Finds the weights and thresholds of `readinglist.core.matching`, and reports how they do on data not used for them.
+
+    python -m benchmarks.calibrate_matching
+
+Right pairs come from the cases (a draft and the record that it means). Wrong pairs are the other candidates of the
+cases, and the candidates of records of the snapshot from which the record itself was taken away: series, surveys,
+comments, translations of one group of authors, as arXiv has them. Each pair is used three times: whole, without
+abstracts, without authors. The weights are those of a logistic regression; pairs are drawn by a hash of the title into
+two halves, the weights found on one and judged on the other, and both ways. Last come the weights found on all pairs,
+in the form in which `matching` holds them.
+"""
+
+import random
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import exp
+from zlib import crc32
+
+from benchmarks.matching_data import Case, cases, location, snapshot
+from readinglist.catalogue.entries import read_entry
+from readinglist.catalogue.metadata import metadata_of
+from readinglist.catalogue.shelf import Shelf
+from readinglist.core import matching
+from readinglist.core.outcomes import Ambiguous, Matched
+from readinglist.core.paper import Candidate, Draft, Metadata, OriginKind
+from readinglist.core.similarity import TitleKind
+from readinglist.resolvers.catalogue import CatalogueResolver
+
+RIDGE = 2.0
+"""Penalty on squared distances from `REASONED`: what was hardly seen stays where reason puts it."""
+REASONED = {
+    "prior": -3.0,
+    "title equal": 5.0,
+    "title equal, short": 3.0,
+    "title truncated": 4.0,
+    "title misspelt": 4.0,
+    "title inflected": 3.0,
+    "title subtitle": 2.0,
+    "title numbered": -2.0,
+    "title reworded": 0.0,
+    "title related": -1.0,
+    "title other": -3.0,
+    "abstract 80": 9.0,
+    "abstract 60": 8.0,
+    "abstract 40": 6.0,
+    "abstract 20": 3.0,
+    "abstract 10": 0.0,
+    "abstract 0": -5.0,
+    "notice 50": 2.0,
+    "notice 0": -2.0,
+    "contrast 1": -1.0,
+    "contrast 2": -6.0,
+    "authors all": 3.0,
+    "author same": 2.0,
+    "authors half": 1.0,
+    "authors some": 0.0,
+    "authors none": -4.0,
+    "years 3": -1.0,
+    "years 8": -3.0,
+    "doi same": 6.0,
+}
+"""Weights as one would set them by reason, before any data."""
+MASKS = 3
+"""Times that each pair is used, so that a pair counts once."""
+LEFT_OUT = 8000
+"""Records with an abstract, and as many without, whose neighbours are the wrong pairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A draft with its candidates, and the identifier that is right, if any is."""
+
+    draft: Draft
+    candidates: tuple[Candidate, ...]
+    right: str | None
+    kind: str
+
+    @property
+    def half(self) -> int:
+        """In which half of the data it falls, whatever else the data hold."""
+        return crc32(self.draft.metadata.title.encode()) & 1
+
+
+def groups_of_cases() -> list[Group]:
+    """The cases with what the catalogue offers for them."""
+    all_cases: list[Case] = cases()
+    drafts = [case.draft for case in all_cases]
+    answers = CatalogueResolver(location()).look_up(drafts)
+    return [
+        Group(draft, answer.candidates, case.expect, case.kind)
+        for case, draft, answer in zip(all_cases, drafts, answers, strict=True)
+    ]
+
+
+def groups_left_out() -> list[Group]:
+    """Records of the snapshot with their neighbours, themselves left out."""
+    chosen = random.Random(20)
+    lines = [line for line in snapshot() if chosen.random() < 0.012 or b'"abstract":""' not in line]
+    with_abstract = [line for line in lines if b'"abstract":""' not in line]
+    without = [line for line in lines if b'"abstract":""' in line]
+    shelf = Shelf.open(location())
+    found = [_left_out(shelf, line) for part in (with_abstract, without) for line in chosen.sample(part, LEFT_OUT)]
+    shelf.close()
+    return found
+
+
+def _left_out(shelf: Shelf, line: bytes) -> Group:
+    entry = read_entry(line)
+    near = {other.id: other for other in shelf.by_title(entry.title)}
+    if entry.abstract:
+        near |= {other.id: other for other in shelf.by_abstract(entry.abstract)}
+    near |= {other.id: other for other in shelf.by_like_title(entry.title)[:4]}
+    near.pop(entry.id, None)
+    known = metadata_of(entry, str)
+    draft = Draft(
+        record=1,
+        line=1,
+        last_line=1,
+        kind=OriginKind.RECORDS,
+        metadata=Metadata(title=known.title, abstract=known.abstract, authors=known.authors),
+    )
+    candidates = tuple(
+        Candidate(
+            metadata=metadata_of(other, str),
+            resolver="catalogue",
+            kind=OriginKind.CATALOGUE,
+            other_titles=other.other_titles,
+        )
+        for other in near.values()
+    )
+    return Group(draft, candidates, None, "left out")
+
+
+Pattern = tuple[tuple[str, ...], bool]
+
+
+def patterns(groups: Iterable[Group]) -> Counter[Pattern]:
+    """How often each set of findings was seen on right and on wrong pairs."""
+    seen: Counter[Pattern] = Counter()
+    for group in groups:
+        metadata = group.draft.metadata
+        for masked in {metadata, replace(metadata, abstract=""), replace(metadata, authors=())}:
+            asked = matching.Asked.of(replace(group.draft, metadata=masked))
+            for candidate in group.candidates:
+                right = group.right is not None and str(candidate.metadata.arxiv_id) == group.right
+                comparison = matching.compared_with(asked, candidate)
+                seen[tuple(matching.findings(asked, comparison)), right] += 1
+    return seen
+
+
+def fitted(seen: Mapping[Pattern, int], names: Sequence[str], rounds: int = 40) -> dict[str, float]:
+    """The weights of the logistic regression with the ridge penalty, by Newton's method."""
+    weights = dict(REASONED)
+    for _ in range(rounds):
+        slope = {name: RIDGE * (REASONED[name] - weights[name]) for name in names}
+        bend = {one: {other: RIDGE * (one == other) for other in names} for one in names}
+        for (found, right), count in seen.items():
+            share = count / MASKS
+            chance = 1 / (1 + exp(-sum(weights[name] for name in found)))
+            for name in found:
+                slope[name] += share * (right - chance)
+                for other in found:
+                    bend[name][other] += share * chance * (1 - chance)
+        step = _solved([[bend[one][other] for other in names] for one in names], [slope[name] for name in names])
+        weights = {name: weights[name] + change for name, change in zip(names, step, strict=True)}
+    return weights
+
+
+def _solved(rows: list[list[float]], values: list[float]) -> list[float]:
+    """The solution of a system of linear equations, by elimination with pivots."""
+    size = len(values)
+    system = [[*row, value] for row, value in zip(rows, values, strict=True)]
+    for at in range(size):
+        pivot = max(range(at, size), key=lambda row: abs(system[row][at]))
+        system[at], system[pivot] = system[pivot], system[at]
+        for row in range(at + 1, size):
+            factor = system[row][at] / system[at][at]
+            if factor:
+                system[row] = [mine - factor * above for mine, above in zip(system[row], system[at], strict=True)]
+    solution = [0.0] * size
+    for at in reversed(range(size)):
+        rest = sum(system[at][other] * solution[other] for other in range(at + 1, size))
+        solution[at] = (system[at][size] - rest) / system[at][at]
+    return solution
+
+
+def worst(groups: Iterable[Group], most: int = 5) -> list[float]:
+    """The highest odds of wrong pairs whose titles differ and whose abstracts are alike, with `WEIGHTS` as they are."""
+    odds = []
+    for group in groups:
+        asked = matching.Asked.of(group.draft)
+        for candidate in group.candidates:
+            item = matching.compared_with(asked, candidate)
+            if str(candidate.metadata.arxiv_id) != group.right and item.is_supported:
+                odds += [] if item.bears(TitleKind.EQUAL) else [round(item.odds, 2)]
+    return sorted(odds, reverse=True)[:most]
+
+
+def judge(groups: Iterable[Group]) -> dict[str, Counter[str]]:
+    """Right, wrong and open decisions by kind, with the weights and thresholds as they stand."""
+    judged: dict[str, Counter[str]] = defaultdict(Counter)
+    for group in groups:
+        outcome = matching.decide(group.draft, group.candidates)
+        verdict = "open"
+        if isinstance(outcome, Matched):
+            verdict = "right" if str(outcome.best.candidate.metadata.arxiv_id) == group.right else "wrong"
+        elif isinstance(outcome, Ambiguous):
+            offered = {str(item.candidate.metadata.arxiv_id) for item in outcome.candidates}
+            judged[group.kind]["offered"] += group.right in offered
+        judged[group.kind][verdict] += 1
+    return judged
+
+
+def table(judged: Mapping[str, Counter[str]]) -> str:
+    """The decisions as lines of text."""
+    lines = []
+    for kind, counts in sorted(judged.items()):
+        number = counts["right"] + counts["wrong"] + counts["open"]
+        shares = f"right {counts['right'] / number:7.2%}  wrong {counts['wrong'] / number:6.2%}"
+        lines.append(f"{kind:18} n {number:5}  {shares}  offered {counts['offered']}")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    print("reading and looking up", file=sys.stderr)
+    groups = groups_of_cases() + groups_left_out()
+    names = list(matching.WEIGHTS)
+    seen = {half: patterns(group for group in groups if group.half == half) for half in (0, 1)}
+    stated = dict(matching.WEIGHTS)
+    for half in (0, 1):
+        matching.WEIGHTS.update(fitted(seen[half], names))
+        other = [group for group in groups if group.half != half]
+        print(f"\nfound on half {half}, judged on the other, whose worst wrong pairs have odds {worst(other)}")
+        print(table(judge(other)))
+    both = seen[0] + seen[1]
+    whole = fitted(both, names)
+    matching.WEIGHTS.update(whole)
+    print(f"\nfound on all pairs, whose worst wrong pairs have odds {worst(groups)}")
+    for name in names:
+        counts = [
+            sum(n for (found, side), n in both.items() if name in found and side is right) for right in (True, False)
+        ]
+        print(f'    "{name}": {whole[name]:.1f},  # {counts[0]} right, {counts[1]} wrong; stated {stated[name]:.1f}')
+    print(table(judge(groups)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""The matcher's corpus: a snapshot of real arXiv records and cases over it, beside a developer's checkout."""
+
+import json
+import lzma
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from readinglist.catalogue.build import build
+from readinglist.catalogue.shelf import Location
+from readinglist.core.names import author_from_display
+from readinglist.core.paper import Draft, Metadata, OriginKind
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "match"
+SNAPSHOT = SHARED / "arxiv-metadata.jsonl.xz"
+CASES = SHARED / "cases.jsonl.xz"
+WORK = Path(__file__).resolve().parents[1] / "build" / "match"
+"""Where what the benchmarks make is kept between runs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A record as somebody may have it, and the identifier that it means; None where the snapshot lacks the paper."""
+
+    kind: str
+    title: str
+    abstract: str
+    authors: tuple[str, ...]
+    expect: str | None
+    line: str
+
+    @property
+    def draft(self) -> Draft:
+        """The case as a source of records would read it."""
+        metadata = Metadata(
+            title=" ".join(self.title.split()),
+            abstract=self.abstract,
+            authors=tuple(author_from_display(name) for name in self.authors),
+        )
+        return Draft(record=1, line=1, last_line=1, kind=OriginKind.RECORDS, metadata=metadata)
+
+
+def cases() -> list[Case]:
+    """All cases; those without abstract on one side are of a kind of their own, ending in ``-bare``."""
+    with lzma.open(CASES, "rt", encoding="utf-8") as opened:
+        return [_case(line) for line in opened]
+
+
+def _case(line: str) -> Case:
+    fields = json.loads(line)
+    bare = "" if fields.get("abstract_in_catalogue", True) and fields["abstract"] else "-bare"
+    return Case(
+        kind=fields["kind"] + bare,
+        title=fields["title"],
+        abstract=fields["abstract"] or "",
+        authors=tuple(fields["authors"] or ()),
+        expect=fields["expect"],
+        line=line,
+    )
+
+
+def snapshot() -> Iterator[bytes]:
+    """The lines of the snapshot."""
+    with lzma.open(SNAPSHOT) as opened:
+        yield from opened
+
+
+def unpacked_snapshot() -> Path:
+    """The snapshot as a plain file."""
+    target = WORK / "snapshot.jsonl"
+    if not target.exists():
+        WORK.mkdir(parents=True, exist_ok=True)
+        partial = target.with_suffix(".part")
+        with partial.open("wb") as opened:
+            opened.writelines(snapshot())
+        partial.replace(target)
+    return target
+
+
+def location() -> Location:
+    """Where the catalogue of the snapshot lies; it is built where it is missing or older than the code."""
+    target = WORK / "catalogue.sqlite3"
+    newest = max(path.stat().st_mtime for path in Path(build.__code__.co_filename).parent.glob("*.py"))
+    if not target.exists() or target.stat().st_mtime < newest:
+        started = time.perf_counter()
+        report = build([unpacked_snapshot()], target)
+        seconds = time.perf_counter() - started
+        print(f"built {report.records:,} records, {report.records / seconds:,.0f} records/s", file=sys.stderr)
+    return Location(own=target, stated=True, cache_folder=WORK)
