@@ -30,9 +30,14 @@ class Output:
         self.quiet = quiet
         self._data = sys.stdout if data is None else data
         self._messages = sys.stderr if messages is None else messages
+        self._color = color
         wanted = color and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         self._color_data = wanted and self._data.isatty()
         self._color_messages = wanted and self._messages.isatty()
+
+    def aside(self) -> "Output":
+        """An output that writes data to the stream of messages, for what people read while stdout holds JSON."""
+        return Output(quiet=self.quiet, color=self._color, data=self._messages, messages=self._messages)
 
     @property
     def width(self) -> int | None:
@@ -40,7 +45,7 @@ class Output:
         if not self._data.isatty():
             return None
         try:
-            columns = int(os.environ.get("COLUMNS", "")) or os.get_terminal_size(self._data.fileno()).columns
+            columns = int(os.environ.get("COLUMNS") or 0) or os.get_terminal_size(self._data.fileno()).columns or 80
         except (ValueError, OSError):
             columns = 80
         return min(max(columns, 60), 200)
@@ -79,6 +84,11 @@ class Output:
         """What a person wants to know about the run: counts, next steps. Not with ``--quiet``."""
         if not self.quiet:
             self._messages.write(printable(text) + "\n")
+
+    def prompt(self, text: str) -> None:
+        """A question without a line end, on the stream of messages, seen at once."""
+        self._messages.write(printable(text))
+        self.flush()
 
     def warn(self, text: str) -> None:
         """Something that the user should look at, though the command goes on."""

@@ -1,10 +1,13 @@
 """What goes to stdout, what to stderr, and in which colours."""
 
+import fcntl
 import io
 import json
 import os
 import pty
 import select
+import struct
+import termios
 from collections.abc import Iterator
 from typing import TextIO
 
@@ -34,6 +37,18 @@ def test_data_and_messages_part_ways() -> None:
     assert data.getvalue() == "one\ntwo three\n@misc{}\n"
     expected = "said\nwarning: mind\nerror: no\nhint: do that\npage.txt:3: odd\npage.txt: k: worse\n"
     assert messages.getvalue() == expected
+
+
+def test_a_prompt_has_no_line_end_and_is_shown_even_when_quiet() -> None:
+    output, data, messages = printed(quiet=True)
+    output.prompt("sure?\x1b[31m ")
+    assert (data.getvalue(), messages.getvalue()) == ("", "sure? ")
+
+
+def test_data_aside_leave_stdout_alone() -> None:
+    output, data, messages = printed()
+    output.aside().styled(("beside JSON", "bold"))
+    assert (data.getvalue(), messages.getvalue()) == ("", "beside JSON\n")
 
 
 def test_quiet_keeps_data_warnings_errors_and_problems() -> None:
@@ -134,6 +149,11 @@ class TestTerminal:
         self, terminal: tuple[TextIO, int], columns: str, expected: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("COLUMNS", columns)
+        assert Output(data=terminal[0], messages=terminal[0]).width == expected
+
+    @pytest.mark.parametrize(("columns", "expected"), [(132, 132), (300, 200), (0, 80)])
+    def test_width_of_the_terminal_itself(self, terminal: tuple[TextIO, int], columns: int, expected: int) -> None:
+        fcntl.ioctl(terminal[0], termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
         assert Output(data=terminal[0], messages=terminal[0]).width == expected
 
     def test_a_pipe_has_no_width(self) -> None:
