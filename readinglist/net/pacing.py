@@ -7,7 +7,7 @@ with the time of the last start and of the present cool-down. Why so: ``docs/dec
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -83,32 +83,35 @@ class Turnstile:
         """Take the lock at a moment when a request may start."""
         give_up = self._clock.monotonic() + self._patience
         while True:
-            self._check_rest()
-            if not self._try_lock():
-                if self._clock.monotonic() > give_up:
-                    raise ServiceError(
-                        f"another process keeps the only connection to {self._service} busy",
-                        hint="repeat when it has ended: nothing is lost",
-                    )
-                self._clock.sleep(_POLL)
+            if self._try_lock():
+                wait = self._start()
+                if wait <= 0:
+                    return
+                self._clock.sleep(wait)
                 continue
-            wait = self._wait()
-            if wait <= 0:
-                self._start()
-                return
-            # Waiting without the lock lets other processes in, so that nobody starves.
-            self._lock.release()
-            self._clock.sleep(wait)
+            if self._clock.monotonic() > give_up:
+                raise ServiceError(
+                    f"another process keeps the only connection to {self._service} busy",
+                    hint="repeat when it has ended: nothing is lost",
+                )
+            self._clock.sleep(_POLL)
 
-    def _start(self) -> None:
-        """Write the start down, giving the lock back where another process was refused in the meantime."""
+    def _start(self) -> float:
+        """Write a start down and keep the lock; or give it back, and return the seconds that are still to be waited.
+
+        Waiting without the lock lets other processes in, so that nobody starves.
+        """
+        started = False
         try:
             self._check_rest()
-            state = self._read() or _State()
-            self._write(_State(started=self._now(), resting_until=state.resting_until, refusals=state.refusals))
-        except BaseException:
-            self._lock.release()
-            raise
+            wait = self._wait()
+            if wait <= 0:
+                self._write(replace(self._read() or _State(), started=self._now()))
+                started = True
+            return wait
+        finally:
+            if not started:
+                self._lock.release()
 
     def _try_lock(self) -> bool:
         try:

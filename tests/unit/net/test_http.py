@@ -10,7 +10,7 @@ import pytest
 from readinglist import __version__
 from readinglist.core.errors import ExitCode, ServiceError
 from readinglist.net.clock import SystemClock
-from readinglist.net.http import PoliteClient, user_agent
+from readinglist.net.http import PoliteClient, _next_address, user_agent
 from readinglist.protocols import Request
 from tests.local_arxiv.fakes import FakeClock
 from tests.local_arxiv.frame import Fault
@@ -189,6 +189,14 @@ def test_endless_redirects_end(server, client):
 def test_a_redirect_to_nowhere_is_an_answer_without_papers(server, client):
     server.faults = [Fault("redirect_nowhere")]
     assert client.send(ask(server)).status == 301
+
+
+def test_a_redirect_never_leads_from_a_secure_address_to_an_open_one():
+    assert _next_address("http://a.org/q", "https://b.org/q", "arxiv") == "https://b.org/q"
+    assert _next_address("https://a.org/q?x=1", "/r", "arxiv") == "https://a.org/r"
+    for location in ("http://b.org/q", "ftp://b.org/q"):
+        with pytest.raises(ServiceError, match="not secure"):
+            _next_address("https://a.org/q", location, "arxiv")
 
 
 def test_a_slow_answer_ends(tmp_path):

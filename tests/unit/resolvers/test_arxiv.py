@@ -81,6 +81,12 @@ def test_identifiers_in_the_record_are_looked_up_together(resolver, server):
     assert len(server.log) == 1
 
 
+def test_an_identifier_that_nobody_answered_for(resolver, server):
+    server.faults = [Fault("503")]
+    (answer,) = look_up(resolver, [draft("X", arxiv_id=ArxivId("2410.18647"))])
+    assert isinstance(answer, LookupFailed)
+
+
 def test_an_identifier_that_does_not_exist_is_answered_so(resolver):
     assert look_up(resolver, [draft("X", arxiv_id=ArxivId("2401.99999"))]) == [Found()]
 
@@ -194,7 +200,7 @@ def context(section, http=None):
 
 def test_the_plugin_reads_its_settings(client, server):
     made = plugin(context({"base_url": server.base_url, "batch": 20}, client))
-    assert made.name == "arxiv"
+    assert (made.name, made.needs_network) == ("arxiv", True)
     assert names(look_up(made, [page()[0][0]])[0]) == ["2410.18647"]
 
 

@@ -15,6 +15,7 @@ from tests.local_arxiv.corpus import record
 from tests.local_arxiv.fakes import FakeClock
 from tests.local_arxiv.frame import Fault
 from tests.local_arxiv.page import draft, page
+from tests.local_arxiv.server import shipped
 from tests.local_arxiv.services import LocalDataCite
 
 ADA = (Author(family="Lovelace", given="Ada"),)
@@ -27,8 +28,10 @@ def clock():
 
 @pytest.fixture(scope="module")
 def prepared():
-    """One server for all: making its texts takes longer than the tests."""
-    with LocalDataCite() as running:
+    """One server for all, with the page's papers and some others: making its texts takes longer than the tests."""
+    index = shipped()
+    places = {*(index.by_id[right] for _, right in page()), *range(300)}
+    with LocalDataCite([index.records[place] for place in sorted(places)]) as running:
         yield running
 
 
@@ -171,6 +174,22 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(_NAMES.split()), inner),
     max_leaves=20,
 )
+
+
+@pytest.mark.parametrize(
+    ("creator", "author"),
+    [
+        ({"name": "Gödel, Kurt", "familyName": "Gödel", "givenName": "Kurt"}, Author(family="Gödel", given="Kurt")),
+        ({"familyName": "Plato"}, Author(family="Plato")),
+        ({"familyName": "de Vries", "givenName": "Hugo"}, Author(family="Vries", given="Hugo", particle="de")),
+        ({"name": "ATLAS", "nameType": "Organizational"}, Author(family="ATLAS", corporate=True)),
+        ({"name": "", "nameType": "Organizational"}, None),
+        ({"name": "Ada Lovelace"}, ADA[0]),
+        ({}, None),
+    ],
+)
+def test_names(creator, author):
+    assert datacite._author(creator) == author
 
 
 @given(st.dictionaries(st.sampled_from(_NAMES.split()), ANYTHING))

@@ -12,6 +12,7 @@ from readinglist.resolvers.huggingface import HuggingFaceResolver, plugin
 from tests.local_arxiv.fakes import FakeClock
 from tests.local_arxiv.frame import Fault
 from tests.local_arxiv.page import RETITLED, draft, page, page_drafts
+from tests.local_arxiv.server import shipped
 from tests.local_arxiv.services import LocalHuggingFace
 
 
@@ -22,7 +23,10 @@ def clock():
 
 @pytest.fixture
 def server(clock):
-    with LocalHuggingFace(now=clock.monotonic, stall_seconds=0.6) as running:
+    index = shipped()
+    records = [record for record in index.records if record.abstract][:300]
+    records += [index.records[index.by_id[right]] for _, right in page()]
+    with LocalHuggingFace(records, now=clock.monotonic, stall_seconds=0.6) as running:
         yield running
 
 
