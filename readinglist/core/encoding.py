@@ -4,7 +4,7 @@ What is empty is left out, so that equal values have equal JSON. Members that th
 when reading; the journal changes documents member by member, so they stay in the library.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import cast
 
@@ -160,6 +160,40 @@ def origin_from_json(value: JsonValue) -> Origin:
     )
 
 
+def gathered(origins: Mapping[str, JsonValue]) -> list[JsonValue]:
+    """Origins by field as a list in which equal ones stand once, each with its ``fields``.
+
+    Most fields of a paper come from one place at one time, so that saying it once saves much room. The order is that of
+    the fields, so that equal origins have equal JSON.
+    """
+    groups: dict[tuple[tuple[str, JsonValue], ...], list[JsonValue]] = {}
+    places = {name.value: place for place, name in enumerate(Field)}
+    for name in sorted(origins, key=lambda each: (places.get(each, len(places)), each)):
+        groups.setdefault(tuple(sorted(_object(origins[name]).items())), []).append(name)
+    return [{**dict(origin), "fields": names} for origin, names in groups.items()]
+
+
+def spread(groups: JsonValue) -> JsonObject:
+    """Origins by field, from what `gathered` made of them."""
+    origins: JsonObject = {}
+    for group in cast("list[JsonObject]", groups or []):
+        origin = {name: member for name, member in group.items() if name != "fields"}
+        origins.update((name, dict(origin)) for name in _texts(group["fields"]))
+    return origins
+
+
+def _origins_to_json(origins: tuple[tuple[Field, Origin], ...]) -> list[JsonValue]:
+    written = {origin: origin_to_json(origin) for _, origin in origins}
+    return gathered({name.value: written[origin] for name, origin in origins})
+
+
+def _origins_from_json(groups: JsonValue) -> tuple[tuple[Field, Origin], ...]:
+    read: dict[str, Origin] = {}
+    for group in cast("list[JsonObject]", groups or []):
+        read.update(dict.fromkeys(_texts(group["fields"]), origin_from_json(group)))
+    return tuple((name, read[name]) for name in Field if name in read)
+
+
 def _suggestion_to_json(suggestion: Suggestion) -> JsonValue:
     return _filled(
         {
@@ -189,13 +223,13 @@ def _suggestion_from_json(value: JsonValue) -> Suggestion:
 
 
 def paper_to_json(paper: Paper) -> JsonObject:
-    """The whole paper but for its id and revision; ``origins`` is an object from field name to origin."""
+    """The whole paper but for its id and revision; ``origins`` is a list as `gathered` makes it."""
     return _filled(
         {
             "format": FORMAT,
             "key": paper.key,
             "metadata": metadata_to_json(paper.metadata),
-            "origins": {name.value: origin_to_json(origin) for name, origin in paper.origins},
+            "origins": _origins_to_json(paper.origins),
             "resolution": paper.resolution.value,
             "evidence": list(paper.evidence),
             "suggestions": [_suggestion_to_json(suggestion) for suggestion in paper.suggestions],
@@ -222,12 +256,11 @@ def paper_from_json(value: JsonValue, *, id: str, revision: int = 0) -> Paper:  
             raise NewerLibrary(
                 f"paper {id} was written by a newer version of this program", hint="install the newer version"
             )
-        origins = _object(members.get("origins", {}))
         return Paper(
             id=id,
             key=_text(members["key"]),
             metadata=metadata_from_json(members.get("metadata", {})),
-            origins=tuple((name, origin_from_json(origins[name])) for name in Field if name in origins),
+            origins=_origins_from_json(members.get("origins")),
             resolution=Resolution(_text(members["resolution"])),
             evidence=_texts(members.get("evidence")),
             suggestions=tuple(

@@ -16,7 +16,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from readinglist.core.encoding import JsonObject, paper_from_json, paper_to_json, reading_from_json, reading_to_json
+from readinglist.core.encoding import (
+    JsonObject,
+    gathered,
+    paper_from_json,
+    paper_to_json,
+    reading_from_json,
+    reading_to_json,
+    spread,
+)
 from readinglist.core.errors import LibraryError
 from readinglist.core.folding import one_line
 from readinglist.core.paper import Field, Item, Paper
@@ -47,8 +55,8 @@ def value_at(document: JsonObject | None, what: str) -> JsonValue:
     if not what.startswith(_METADATA):
         return document.get(what)
     name = what.removeprefix(_METADATA)
-    value = _member(document, "metadata").get(name)
-    origin = _member(document, "origins").get(name)
+    value = _metadata(document).get(name)
+    origin = spread(document.get("origins")).get(name)
     return None if value is None and origin is None else {"value": value, "origin": origin}
 
 
@@ -61,13 +69,14 @@ def with_value(document: JsonObject | None, what: str, value: JsonValue) -> Json
         return _set(document, what, value)
     name = what.removeprefix(_METADATA)
     parts = value if isinstance(value, dict) else {}
-    for member, part in (("metadata", "value"), ("origins", "origin")):
-        _set(document, member, _set(dict(_member(document, member)), name, parts.get(part)) or None)
-    return document
+    metadata = _set(dict(_metadata(document)), name, parts.get("value"))
+    origins = _set(spread(document.get("origins")), name, parts.get("origin"))
+    _set(document, "metadata", metadata or None)
+    return _set(document, "origins", gathered(origins) or None)
 
 
-def _member(document: JsonObject, name: str) -> JsonObject:
-    member = document.get(name)
+def _metadata(document: JsonObject) -> JsonObject:
+    member = document.get("metadata")
     return member if isinstance(member, dict) else {}
 
 

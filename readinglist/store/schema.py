@@ -123,7 +123,7 @@ _WORDS = (
     # Texts are folded already: only spaces part the words, whatever Unicode calls the letters between them.
     """CREATE VIRTUAL TABLE words USING fts5 (
         title, authors, abstract, body, content = 'texts', content_rowid = 'number',
-        prefix = '2 3', tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'")""",
+        tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'")""",
     """CREATE TRIGGER texts_added AFTER INSERT ON texts BEGIN
         INSERT INTO words (rowid, title, authors, abstract, body)
         VALUES (new.number, new.title, new.authors, new.abstract, new.body);

@@ -1,15 +1,18 @@
 """Values as JSON: shapes, and what is no such value."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from readinglist.core.encoding import (
+    gathered,
     metadata_from_json,
     metadata_to_json,
     paper_from_json,
     paper_to_json,
     reading_to_json,
+    spread,
     time_from_json,
     time_to_json,
 )
@@ -49,8 +52,25 @@ def test_a_paper_names_its_format_and_the_origin_of_each_field() -> None:
         "resolution": "matched",
         "added": "2025-03-11T12:00:00.000000Z",
     }
-    document["origins"] = {"title": {"kind": "page", "where": "page.txt:3", "at": "2025-03-11T12:00:00.000000Z"}}
-    assert paper_from_json(document, id="a").origins == ((Field.TITLE, origin),)
+    said = replace(paper("a"), origins=((Field.TITLE, origin), (Field.ABSTRACT, origin)))
+    document["origins"] = [
+        {"kind": "page", "where": "page.txt:3", "at": "2025-03-11T12:00:00.000000Z", "fields": ["title", "abstract"]}
+    ]
+    assert paper_to_json(said) == document
+    assert paper_from_json(document, id="a") == said
+
+
+def test_origins_that_are_equal_stand_once_and_in_the_order_of_the_fields() -> None:
+    page: JsonValue = {"kind": "page", "at": "x"}
+    user: JsonValue = {"kind": "user", "at": "x"}
+    origins = {"smell": user, "doi": page, "venue": user, "title": page}
+    groups: JsonValue = [
+        {"kind": "page", "at": "x", "fields": ["title", "doi"]},
+        {"kind": "user", "at": "x", "fields": ["venue", "smell"]},
+    ]
+    assert gathered(origins) == groups
+    assert spread(groups) == origins
+    assert spread(None) == {}
 
 
 def test_members_of_a_later_version_are_passed_over() -> None:
