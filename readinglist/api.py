@@ -18,8 +18,9 @@ from readinglist.bootstrap import Assembly, assemble
 from readinglist.core.paper import Item
 from readinglist.core.query import Query, parse
 from readinglist.core.tracking import Event, State, resolve_status
-from readinglist.protocols import Document, Rendered, Selection
+from readinglist.protocols import Document, Identity, Rendered, Selection
 from readinglist.services import journal, track
+from readinglist.services.choices import Answer, Decision, Offer
 from readinglist.services.export import export
 from readinglist.services.journal import Undone
 from readinglist.services.records import Asked, Intake, Plan
@@ -136,6 +137,36 @@ class Library:
         if not dry_run:
             apply(asked, self._workspace)
         return asked
+
+    def options(self, item: Item) -> Offer:
+        """What the reader may choose from for an open paper: the candidates kept with it, likeliest first."""
+        from readinglist.services.review import options
+
+        return Offer(options=options(item.paper, self._assembly.resolvers()))
+
+    def look_for(self, item: Item, wanted: str | Identity, *, progress: Progress = no_progress) -> Offer:
+        """What the reader may choose from when an open paper is asked for under another title, or by an identifier.
+
+        Writes nothing. With an identifier it is the one paper that bears it, or none.
+        """
+        from readinglist.services.review import look_up, search
+
+        resolvers = self._assembly.resolvers()
+        if isinstance(wanted, Identity):
+            return look_up(item.paper, wanted, resolvers, progress=progress)
+        return search(item.paper, wanted, resolvers, progress=progress)
+
+    def settle(self, item: Item, answer: Answer, *, progress: Progress = no_progress) -> Decision:
+        """Follow the reader's answer for an open paper; `undo` takes it back.
+
+        Raises:
+            StaleRevision: another process changed the paper meanwhile; nothing is written.
+        """
+        from readinglist.services.review import apply, plan
+
+        resolvers, enrichers = self._assembly.resolvers(), self._assembly.enrichers()
+        planned = plan(item, answer, self._workspace, resolvers=resolvers, enrichers=enrichers, progress=progress)
+        return apply(planned, self._workspace)
 
     def find(
         self, query: str = "", *, sort: str = "added", reverse: bool = False, limit: int | None = None

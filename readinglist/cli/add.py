@@ -1,15 +1,17 @@
 """The commands that take papers in and ask for their data: ``add`` and ``enrich``."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
+from readinglist.api import Library
 from readinglist.cli.completion import complete_format, complete_query, complete_status, complete_tag
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column
-from readinglist.core.errors import ExitCode
+from readinglist.core.errors import ExitCode, UsageError
 from readinglist.services.records import Asked, Plan, Record, RecordOutcome
 
 app = typer.Typer()
@@ -48,25 +50,49 @@ def add(
     ] = None,
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Why you add them; `show` tells it later.")] = "",
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when a paper stays unresolved.")] = False,
+    review: Annotated[bool, typer.Option("--review", help="Then walk through what stayed open, as `review`.")] = False,
 ) -> None:
     """Add papers from pasted pages, .bib files, JSON Lines, identifiers or titles.
 
     Papers whose arXiv record is sure are completed with it; the others are kept and marked, and `enrich` asks again.
     """
-    session = session_of(context)
-    with session.library(offline=offline) as library, session.output.progress() as progress:
-        planned = library.add(
-            *sources, format=format_, dry_run=dry_run, status=status, tags=tags or (), why=why, progress=progress
-        )
+    if review and dry_run:
+        raise UsageError("--dry-run writes nothing that could be reviewed", hint="leave out --review or --dry-run")
+    output = session_of(context).output
+    with session_of(context).library(offline=offline) as library:
+        with output.progress() as progress:
+            planned = library.add(
+                *sources, format=format_, dry_run=dry_run, status=status, tags=tags or (), why=why, progress=progress
+            )
+        _show(planned, output, as_json=as_json, dry_run=dry_run)
+        if review:
+            code = _reviewed(planned, library, output, as_json=as_json, strict=strict, terminal="-" in sources)
+        else:
+            code = _exit_code(planned, strict=strict)
+    raise typer.Exit(code)
+
+
+def _reviewed(
+    planned: Plan, library: Library, output: Output, *, as_json: bool, strict: bool, terminal: bool
+) -> ExitCode:
+    """Walk through what stayed open; the exit code of what is left then."""
+    from readinglist.cli.review import walk
+
+    items = [library.get(record.key) for record in planned.records if _is_open(record)]
+    walked = walk(library, items, output, as_json=as_json, terminal=terminal)
+    left = tuple(record for record in planned.records if record.key not in walked.settled)
+    return max(walked.code, _exit_code(replace(planned, records=left), strict=strict))
+
+
+def _show(planned: Plan, output: Output, *, as_json: bool, dry_run: bool) -> None:
     if as_json:
         from readinglist.cli.shapes import record_shape
 
         for record in planned.records:
-            session.output.json_line(record_shape(record))
+            output.json_line(record_shape(record))
     else:
-        _report(planned, session.output, dry_run=dry_run)
-    _warn(planned, session.output)
-    raise typer.Exit(_exit_code(planned, strict=strict))
+        _report(planned, output, dry_run=dry_run)
+    _warn(planned, output)
 
 
 def _report(planned: Plan, output: Output, *, dry_run: bool) -> None:
@@ -94,7 +120,9 @@ def _report(planned: Plan, output: Output, *, dry_run: bool) -> None:
     if dry_run:
         output.say("nothing was written (--dry-run)")
     elif open_:
-        output.say("next: `readinglist list is:unresolved` shows what is open, `readinglist enrich` asks again")
+        output.say(
+            "next: `readinglist review` shows what is open and asks you, `readinglist enrich` asks services again"
+        )
 
 
 def _is_open(record: Record) -> bool:

@@ -9,6 +9,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "Take in": {
         "add": "readinglist.cli.add",
         "enrich": "readinglist.cli.add",
+        "review": "readinglist.cli.review",
     },
     "Look": {
         "list": "readinglist.cli.lists",

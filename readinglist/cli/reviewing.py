@@ -1,0 +1,202 @@
+"""How an open paper and its candidates are shown side by side: what agrees, what differs, and which words."""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
+
+from readinglist.cli.lists import shown_title
+from readinglist.cli.output import Output
+from readinglist.cli.tables import cells, shortened
+from readinglist.core.folding import one_line, squeeze
+from readinglist.core.paper import Author, Field, Item, Metadata
+from readinglist.core.similarity import Abstract, Title, compare_abstracts, compare_authors
+from readinglist.services.choices import Option
+
+Word = tuple[str, bool]
+"""A word, and whether it is marked as differing."""
+
+_MOST_AUTHORS = 8
+_ABSTRACT_LINES = 4
+_SAME_TEXT = 0.5
+"""Share of common runs from which on two abstracts are shown as agreeing."""
+
+_SIGNS = {True: ("=", "green"), False: ("≠", "yellow"), None: (" ", "")}
+_MARGIN = "    "
+_LABEL = 10
+_BETWEEN = " │ "
+_UNKNOWN = "(not known)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One field of both sides; `agrees` is None where one side has nothing to compare."""
+
+    label: str
+    mine: tuple[Word, ...]
+    theirs: tuple[Word, ...]
+    agrees: bool | None = None
+
+
+# --- comparing -----------------------------------------------------------------------------------------------------
+
+
+def rows_beside(mine: Metadata, theirs: Metadata) -> Iterator[Row]:
+    """The fields of an open paper beside those of a candidate, as far as the candidate has them."""
+    if theirs.title:
+        left, right = marked_titles(mine.title, theirs.title)
+        agrees = squeeze(mine.title) == squeeze(theirs.title) if mine.title else None
+        yield Row(label="title", mine=left, theirs=right, agrees=agrees)
+    if theirs.authors:
+        shared = compare_authors(mine.authors, theirs.authors)
+        yield Row(
+            label="authors",
+            mine=_marked_authors(mine.authors, theirs.authors),
+            theirs=_marked_authors(theirs.authors, mine.authors),
+            agrees=shared.shared == shared.fewer if shared else None,
+        )
+    if theirs.year:
+        left, right = _plain(str(mine.year or "")), _plain(str(theirs.year))
+        yield Row(label="year", mine=left, theirs=right, agrees=mine.year == theirs.year if mine.year else None)
+    if mine.doi and theirs.doi:
+        yield Row(
+            label="doi", mine=_plain(str(mine.doi)), theirs=_plain(str(theirs.doi)), agrees=mine.doi == theirs.doi
+        )
+    overlap = compare_abstracts(Abstract.of(mine.abstract), Abstract.of(theirs.abstract), Title.of(mine.title))
+    if overlap:
+        share = _plain(f"{overlap.share:.0%} in common")
+        yield Row(label="abstract", mine=share, theirs=_plain(theirs.abstract), agrees=overlap.share >= _SAME_TEXT)
+
+
+def marked_titles(mine: str, theirs: str) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
+    """The words of two titles, those marked that the other lacks; case, accents and hyphens make no difference.
+
+    Nothing is marked where one of the titles is empty.
+    """
+    left, right = one_line(mine).split(), one_line(theirs).split()
+    same_left, same_right = set(range(len(left))), set(range(len(right)))
+    if left and right:
+        folded, folded_other = [squeeze(word) for word in left], [squeeze(word) for word in right]
+        for tag, i, j, k, m in SequenceMatcher(None, folded, folded_other, autojunk=False).get_opcodes():
+            if tag != "equal" and "".join(folded[i:j]) != "".join(folded_other[k:m]):
+                same_left -= {place for place in range(i, j) if folded[place]}
+                same_right -= {place for place in range(k, m) if folded_other[place]}
+    return (
+        tuple((word, place not in same_left) for place, word in enumerate(left)),
+        tuple((word, place not in same_right) for place, word in enumerate(right)),
+    )
+
+
+def _marked_authors(authors: Sequence[Author], others: Sequence[Author]) -> tuple[Word, ...]:
+    """The names, those marked that the other side lacks; of a long list the first ones."""
+    shown = authors[:_MOST_AUTHORS]
+    words: list[Word] = []
+    for place, author in enumerate(shown):
+        shared = compare_authors((author,), others)
+        marked = shared is not None and not shared.shared
+        comma = "," if place < len(authors) - 1 else ""
+        words.extend((word, marked) for word in f"{one_line(str(author))}{comma}".split())
+    if len(authors) > len(shown):
+        words.extend(_plain(f"and {len(authors) - len(shown)} more"))
+    return tuple(words)
+
+
+def _plain(text: str) -> tuple[Word, ...]:
+    return tuple((word, False) for word in one_line(text).split())
+
+
+# --- showing -------------------------------------------------------------------------------------------------------
+
+
+def show_open(item: Item, place: str, output: Output) -> None:
+    """What the page said of an open paper."""
+    width = _width(output)
+    paper, metadata = item.paper, item.paper.metadata
+    resolution = paper.resolution.value.replace("_", " ")
+    output.styled((f"{place}  ", "dim"), (paper.key, "cyan"), (f"  {resolution}", "yellow"))
+    for line in textwrap.wrap(one_line(shown_title(item)), width):
+        output.styled((line, "bold"))
+    title = paper.origin_of(Field.TITLE)
+    authors = " ".join(word for word, _ in _marked_authors(metadata.authors, ()))
+    facts = {
+        "from": title.where if title and title.where else paper.source,
+        "authors": authors or _UNKNOWN,
+        "year": str(metadata.year or ""),
+        "arXiv": str(metadata.arxiv_id or ""),
+        "doi": str(metadata.doi or ""),
+        "venue": one_line(metadata.venue),
+        "why added": one_line(paper.why),
+    }
+    for label, value in facts.items():
+        _labelled(label, value, output, most=_ABSTRACT_LINES)
+    _labelled("abstract", one_line(metadata.abstract), output, most=_ABSTRACT_LINES)
+
+
+def show_options(item: Item, options: Sequence[Option], output: Output) -> None:
+    """The candidates, numbered, each beside what the page said."""
+    for number, option in enumerate(options, start=1):
+        kept = option.suggestion
+        name = (
+            f"arXiv:{kept.arxiv_id}" if kept.arxiv_id else f"doi:{option.metadata.doi}" if option.metadata.doi else ""
+        )
+        offered = f"  {kept.score:.2f}" + (f"  from {kept.resolver}" if kept.resolver else "")
+        output.data()
+        output.styled((f"{number:2}", "bold"), (f"  {name}", "cyan"), (offered, "dim"))
+        for row in rows_beside(item.paper.metadata, option.metadata):
+            _show_row(row, output)
+        _labelled("weighed", "; ".join(one_line(reason) for reason in kept.reasons), output, margin=_MARGIN + "  ")
+
+
+def _show_row(row: Row, output: Output) -> None:
+    """Label and both sides, each wrapped in its own half of the line."""
+    sign, style = _SIGNS[row.agrees]
+    half = (_width(output) - len(_MARGIN) - 2 - _LABEL - len(_BETWEEN)) // 2
+    left, right = (_wrapped(words or _plain(_UNKNOWN), half) for words in (row.mine, row.theirs))
+    if row.label == "abstract" and len(right) > _ABSTRACT_LINES:
+        right = [*right[: _ABSTRACT_LINES - 1], (*right[_ABSTRACT_LINES - 1], ("…", False))]
+    for place, (mine, theirs) in enumerate(zip_longest(left, right, fillvalue=())):
+        first = place == 0
+        output.styled(
+            (f"{_MARGIN}{sign if first else ' '} ", style),
+            (f"{row.label if first else '':{_LABEL}}", "dim"),
+            *_painted(mine),
+            (" " * (half - _cells(mine)) + (_BETWEEN if theirs else _BETWEEN.rstrip()), "dim"),
+            *_painted(theirs),
+        )
+
+
+def _wrapped(words: Sequence[Word], width: int) -> list[tuple[Word, ...]]:
+    """The words in lines of at most `width` cells, brackets round marked runs counted; longer words are shortened."""
+    lines: list[tuple[Word, ...]] = [()]
+    for place, (word, marked) in enumerate(words):
+        opened = marked and not (place and words[place - 1][1])
+        closed = marked and not (place + 1 < len(words) and words[place + 1][1])
+        text = shortened(word, width - opened - closed)
+        shown = (f"{'[' if opened else ''}{text}{']' if closed else ''}", marked)
+        if lines[-1] and _cells((*lines[-1], shown)) > width:
+            lines.append(())
+        lines[-1] = (*lines[-1], shown)
+    return lines
+
+
+def _cells(words: Sequence[Word]) -> int:
+    return sum(cells(word) for word, _ in words) + max(0, len(words) - 1)
+
+
+def _painted(words: Sequence[Word]) -> Iterator[tuple[str, str]]:
+    for place, (word, marked) in enumerate(words):
+        yield (f"{' ' if place else ''}{word}", "yellow" if marked else "")
+
+
+def _labelled(label: str, value: str, output: Output, *, most: int = 99, margin: str = "  ") -> None:
+    """A label and its value, wrapped, at most so many lines; nothing where there is no value."""
+    lines = textwrap.wrap(value, _width(output) - len(margin) - _LABEL, break_on_hyphens=False)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], f"{lines[most - 1]} …"]
+    for place, line in enumerate(lines):
+        output.styled((f"{margin}{'' if place else label:{_LABEL}}", "dim"), (line, ""))
+
+
+def _width(output: Output) -> int:
+    return (output.width or 100) - 2
