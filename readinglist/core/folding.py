@@ -15,6 +15,7 @@ STOP_WORDS = frozenset(_STOP_WORDS.split())
 """Words that carry no meaning of their own in a title (the 33 stop words of arXiv's search, and their like)."""
 
 _TEX_ACCENT = re.compile(r"\\(?:[`'^\"~=.]|[uvHtcdbkr](?![A-Za-z]))\s*\{?\\?([A-Za-z])\}?")
+_TEX_LETTER = re.compile(r"\\(ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j)(?:\}|\{\}|\s+|(?![A-Za-z]))")
 _TEX_COMMAND = re.compile(r"\\(?:text|math|operator|emph|it|bf|rm|tt|sc|sf)[A-Za-z]*(?![A-Za-z])")
 _TEX_NAMED = re.compile(r"\\([A-Za-z]+)")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
@@ -38,7 +39,8 @@ def fold(text: str) -> str:
     ``Gödel's $k$-NN`` becomes ``godels k nn``.
     """
     if "\\" in text:
-        text = _TEX_ACCENT.sub(r"\1", text)
+        text = _TEX_ACCENT.sub(r"\1", text.replace("{\\", "\\"))
+        text = _TEX_LETTER.sub(r"\1", text)
         text = _TEX_COMMAND.sub(" ", text)
         text = _TEX_NAMED.sub(r" \1 ", text)
     if text.isascii():

@@ -7,6 +7,7 @@ from readinglist.catalogue.metadata import metadata_of
 from readinglist.catalogue.schema import CatalogueError
 from readinglist.catalogue.shelf import Location, Shelf
 from readinglist.core.paper import Field, Metadata, Origin, OriginKind, Paper
+from readinglist.formats.tex import to_unicode
 from readinglist.protocols import Clock, Contribution, Enricher, EnrichFailed, OnlineContext
 
 NAME = "catalogue"
@@ -79,9 +80,5 @@ class CatalogueEnricher:
 
 def _offered(entry: Entry) -> Metadata:
     """The entry's fields without the identifier, by which it was found."""
-    known = metadata_of(entry, _as_written)
+    known = metadata_of(entry, to_unicode)
     return Metadata(**{field.value: getattr(known, field.value) for field in _PROVIDES})
-
-
-def _as_written(text: str) -> str:
-    return text

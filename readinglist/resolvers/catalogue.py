@@ -9,6 +9,7 @@ from readinglist.catalogue.shelf import Location, Shelf
 from readinglist.core.folding import squeeze
 from readinglist.core.paper import Candidate, Draft, OriginKind
 from readinglist.core.similarity import Abstract, Title, compare_abstracts
+from readinglist.formats.tex import to_unicode
 from readinglist.protocols import Found, LookupFailed, OnlineContext, Resolver
 
 NAME = "catalogue"
@@ -91,12 +92,8 @@ def _settles(draft: Draft, entry: Entry) -> bool:
 
 def _candidate(entry: Entry) -> Candidate:
     return Candidate(
-        metadata=metadata_of(entry, _as_written),
+        metadata=metadata_of(entry, to_unicode),
         resolver=NAME,
         kind=OriginKind.CATALOGUE,
         other_titles=entry.other_titles,
     )
-
-
-def _as_written(text: str) -> str:
-    return text
