@@ -4,7 +4,8 @@ import pytest
 
 from readinglist.core.errors import SettingsError
 from readinglist.core.identifiers import ArxivId
-from readinglist.core.matching import Matched, decide
+from readinglist.core.matching import decide
+from readinglist.core.outcomes import Matched
 from readinglist.core.paper import OriginKind, PartialDate
 from readinglist.net.http import PoliteClient
 from readinglist.protocols import Found, LookupFailed, OnlineContext
