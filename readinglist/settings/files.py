@@ -83,6 +83,6 @@ def read_table(file: Path) -> dict[str, object]:
     """
     try:
         return tomllib.loads(read_text(file))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         hint = 'texts stand in quotes: reader = "ada"; the rules are at https://toml.io/en/v1.0.0'
         raise SettingsError(f"{file} is not TOML: {error}", hint=hint) from None
