@@ -250,10 +250,14 @@ def kill(folder: Path) -> None:
     reports: list[tuple[int, int]] = []
     for number in range(500):
         child = writer(library, f"k{number}x", 0)
-        timer = threading.Timer(moments.uniform(0.05, 0.4), child.kill)
+        assert child.stdout is not None
+        # Two in three are killed while they write, the others as they start.
+        first = child.stdout.readline() if number % 3 else ""
+        timer = threading.Timer(moments.uniform(0, 0.3), child.kill)
         timer.start()
-        out, _ = child.communicate()
+        rest, _ = child.communicate()
         timer.join()
+        out = first + rest
         whole = [line.split() for line in out.splitlines(keepends=True) if line.endswith("\n")]
         reports.extend((int(batch), int(events)) for batch, events in whole)
         if number % 50 == 49:

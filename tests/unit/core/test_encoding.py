@@ -42,6 +42,20 @@ def test_metadata_are_plain_and_without_what_is_empty() -> None:
     assert metadata_from_json(plain) == metadata
 
 
+@pytest.mark.parametrize(
+    ("date", "plain"),
+    [
+        (PartialDate(2024), "2024"),
+        (PartialDate(2024, 2, 30), "2024-02-30"),
+        (PartialDate(12345), [12345, None, None]),
+        (PartialDate(2024, None, 5), [2024, None, 5]),
+    ],
+)
+def test_a_date_is_iso_8601_where_that_can_say_it(date: PartialDate, plain: JsonValue) -> None:
+    assert metadata_to_json(Metadata(date=date)) == {"date": plain}
+    assert metadata_from_json({"date": plain}) == Metadata(date=date)
+
+
 def test_a_paper_names_its_format_and_the_origin_of_each_field() -> None:
     origin = Origin(kind=OriginKind.PAGE, where="page.txt:3", at=NOON)
     document = paper_to_json(paper("a", added=NOON))
