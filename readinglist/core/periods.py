@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from readinglist.core.errors import UsageError
 
 _HINT = "times look like <30d, 2w, 2025, 2025-03, >2025-03-11, 2025-03-01..2025-03-11, today"
-_AGO = re.compile(r"(?P<sign>[<>]=?)?(?P<count>\d{1,4})(?P<unit>[hdwmy])")
-_DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d?)(?:-(?P<day>\d\d?))?)?")
+_AGO = r"(?P<sign>[<>]=?)?(?P<count>\d{1,4})(?P<unit>[hdwmy])"
+_DATE = r"(?P<year>\d{4})(?:-(?P<month>\d\d?)(?:-(?P<day>\d\d?))?)?"
 _UNITS = {
     "h": timedelta(hours=1),
     "d": timedelta(days=1),
@@ -37,7 +37,7 @@ def times(text: str, now: datetime) -> Times:
 
 
 def _bounds(word: str, now: datetime) -> Times:
-    if ago := _AGO.fullmatch(word):
+    if ago := re.fullmatch(_AGO, word):
         then = now - int(ago["count"]) * _UNITS[ago["unit"]]
         return (None, then) if (ago["sign"] or "<").startswith(">") else (then, None)
     first, dots, last = word.partition("..")
@@ -65,7 +65,7 @@ def _period(text: str, now: datetime) -> tuple[datetime, datetime]:
     if text in ("today", "yesterday"):
         start = midnight if text == "today" else midnight - timedelta(days=1)
         return start, start + timedelta(days=1)
-    found = _DATE.fullmatch(text)
+    found = re.fullmatch(_DATE, text)
     if not found:
         raise ValueError(text)
     year, month, day = (int(part) if part else None for part in found.groups())

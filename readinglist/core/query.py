@@ -79,14 +79,15 @@ class Or:
 
 Query = Everything | Word | Term | Span | Not | And | Or
 
+# Patterns are compiled at their first use, which most commands never come to.
 # Scripts written without spaces between words: Thai, Lao, kana, Han.
-_UNSPACED = re.compile("([\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
+_UNSPACED = "([\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])"
 
 
 def search_text(text: str) -> str:
     """`text` folded for search; each letter of a script without spaces is a word, so that any run of them is found."""
     folded = fold(text)
-    return folded if folded.isascii() else " ".join(_UNSPACED.sub(r" \1 ", folded).split())
+    return folded if folded.isascii() else " ".join(re.sub(_UNSPACED, r" \1 ", folded).split())
 
 
 # --- reading a query -----------------------------------------------------------------------------------------------
@@ -107,12 +108,9 @@ _OTHER_NAMES = {
     "notes": "note",
     "tags": "tag",
 }
-_TOKEN = re.compile(
-    r"""\s*(?:(?P<open>\()|(?P<close>\))|(?P<minus>-(?=[^\s)]))|(?P<phrase>"[^"]*")|(?P<quote>")
-    |(?P<field>[A-Za-z][A-Za-z_-]*):(?P<value>(?:"[^"]*"|[^\s()"])*)|(?P<word>[^\s()"]+))""",
-    re.VERBOSE,
-)
-_NUMBERS = re.compile(r"(?P<sign>[<>]=?|=)?(?P<one>\d+)|(?P<low>\d+)?(?:-|\.\.)(?P<high>\d+)?")
+_PART = r"""(?x)\s*(?:(?P<open>\()|(?P<close>\))|(?P<minus>-(?=[^\s)]))|(?P<phrase>"[^"]*")|(?P<quote>")
+    |(?P<field>[A-Za-z][A-Za-z_-]*):(?P<value>(?:"[^"]*"|[^\s()"])*)|(?P<word>[^\s()"]+))"""
+_NUMBERS = r"(?P<sign>[<>]=?|=)?(?P<one>\d+)|(?P<low>\d+)?(?:-|\.\.)(?P<high>\d+)?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +148,7 @@ def _fault(message: str, place: int, hint: str = "") -> QuerySyntaxError:
 
 def _tokens(text: str) -> list[_Token]:
     tokens: list[_Token] = []
-    for found in _TOKEN.finditer(text):
+    for found in re.finditer(_PART, text):
         kind = found.lastgroup or ""
         if kind == "value":
             kind = "field"
@@ -346,7 +344,7 @@ def _any(name: str, values: Sequence[str]) -> Query:
 
 def _numbers(text: str, digits: int, hint: str) -> tuple[int | None, int | None]:
     """Bounds (low included, high not) of ``3``, ``>3``, ``3-5``, ``3-``, ``-5``; each number has that many digits."""
-    found = _NUMBERS.fullmatch(text)
+    found = re.fullmatch(_NUMBERS, text)
     numbers = [found[name] for name in ("one", "low", "high") if found[name]] if found else []
     if not found or not numbers or any(len(number) != digits for number in numbers):
         raise UsageError(f"{text!r} is no number or range", hint=hint)

@@ -13,7 +13,7 @@ from readinglist.store.sql import SqlStore
 WAIT_SECONDS = 10.0
 """How long a command waits for its turn to write."""
 
-_OLDEST = (3, 24, 0)  # the first with ON CONFLICT ... DO UPDATE
+_OLDEST = (3, 31, 0)  # the oldest that the statements and the word index were written for
 
 
 class SqliteConnection:
@@ -22,7 +22,7 @@ class SqliteConnection:
     def __init__(self, path: str, *, wait: float = WAIT_SECONDS) -> None:
         self._path = path
         if sqlite3.sqlite_version_info < _OLDEST:
-            raise LibraryError(f"SQLite {sqlite3.sqlite_version} is too old", hint="3.24 or newer is needed")
+            raise LibraryError(f"SQLite {sqlite3.sqlite_version} is too old", hint="3.31 or newer is needed")
         with self._translated():
             self._sqlite = sqlite3.connect(path, timeout=wait, isolation_level=None)
         try:
