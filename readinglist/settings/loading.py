@@ -117,7 +117,9 @@ class _Loading:
             catalogue=self._path("catalogue.path", None),
             timeout_seconds=self._value("network.timeout_seconds", reading.number, 45.0),
             key_pattern=self._value("keys.pattern", reading.filled, _PATTERN),
-            resolve_order=self._value("resolve.order", reading.texts, ("catalogue", "arxiv", "huggingface", "datacite")),
+            resolve_order=self._value(
+                "resolve.order", reading.texts, ("catalogue", "arxiv", "huggingface", "datacite")
+            ),
             enrich_order=self._value("enrich.order", reading.texts, ("catalogue", "arxiv")),
             services=self._services(),
             exports=self._exports(),

@@ -82,7 +82,9 @@ class TestFinding:
         assert load(environment=environment, folder=folder, config=Path("flag.toml")).reader == "flag"
 
     @pytest.mark.parametrize(
-        "content", [None, b"\xff\xfe[\x00", b"[readinglist\n"], ids=["missing", "UTF-16", "broken"]
+        "content",
+        [None, b"\xff\xfe[\x00", b"[readinglist\n", b"[readinglist]\nreader = " + b"[" * 100_000],
+        ids=["missing", "UTF-16", "broken", "nested"],
     )
     def test_a_named_file_that_cannot_be_used_is_an_error(
         self, folder: Path, home: Path, content: bytes | None
