@@ -25,9 +25,19 @@ TOP = (
     "Mar 11",
 )
 NAVIGATION = ("Hugging Face", "Models", "Datasets", "Spaces", "Docs", "Pricing", "Log In", "Sign Up", "Daily Papers")
-FOOTER = ("Load more", "© 2025 Example Inc.", "Terms of Service", "Privacy", "About", "Jobs", "We use cookies to improve it.")
-BEFORE = ("Upvote", "12", "1.2k", "Mar 11", "11 Mar 2025", "2 days ago", "Published on Jun 4", "▲ 45", "Submitted by jdoe")
-AFTER = ("Read more", "View PDF", "arXiv page", "GitHub 123", "· 45", "12 comments", "Code", "Upvote 33", "View arXiv page")
+FOOTER = ("Load more", "© 2025 Example Inc.", "Terms of Service", "Privacy", "About", "Jobs", "We use cookies here.")
+BEFORE = (
+    "Upvote",
+    "12",
+    "1.2k",
+    "Mar 11",
+    "11 Mar 2025",
+    "2 days ago",
+    "Published on Jun 4",
+    "▲ 45",
+    "Submitted by jd",
+)
+AFTER = ("Read more", "View PDF", "arXiv page", "GitHub 123", "· 45", "12 comments", "Code", "Upvote 33", "View paper")
 WITHIN = ("Published on Oct 24, 2024", "· 45", "Submitted by jdoe", "5 authors", "GitHub 1.2k", "2024-10-24")
 
 
@@ -47,7 +57,7 @@ def _names(item: Item, rng: random.Random) -> str:
 
 def paragraphs(text: str, rng: random.Random) -> list[str]:
     """`text` cut at sentence ends into up to four paragraphs."""
-    sentences = re.split(r"(?<=[a-z)][.!?]) (?=[A-Z])", text)
+    sentences = re.split(r"(?<=[a-z)][.!?])(?<!e\.g\.)(?<!i\.e\.) (?=[A-Z])", text)
     count = min(len(sentences), rng.randint(2, 4))
     cuts = sorted(rng.sample(range(1, len(sentences)), count - 1)) if count > 1 else []
     return [" ".join(sentences[a:b]) for a, b in zip([0, *cuts], [*cuts, len(sentences)], strict=True)]
@@ -110,14 +120,30 @@ FORMS: dict[str, Form] = {
     "abstract heading": Form(abstract_label="Abstract\n"),
     "labels": Form(title_label="Title: ", abstract_label="Abstract: ", authors=True, between=0),
     "identifier within": Form(identifier="arXiv:{}".format),
-    "identifier after the title, no blank lines": Form(identifier="https://arxiv.org/abs/{}".format, between=0, apart=0),
+    "identifier after the title, no blank lines": Form(
+        identifier="https://arxiv.org/abs/{}".format, between=0, apart=0
+    ),
     "identifier first": Form(identifier="arXiv:{} [pdf, other] cs.LG".format, identifier_first=True),
     "everything": Form(
-        top=(*NAVIGATION, *TOP), bottom=FOOTER, before=BEFORE, within=WITHIN, after=AFTER, authors=True, split=True,
+        top=(*NAVIGATION, *TOP),
+        bottom=FOOTER,
+        before=BEFORE,
+        within=WITHIN,
+        after=AFTER,
+        authors=True,
+        split=True,
         identifier="https://huggingface.co/papers/{}".format,
     ),
     "everything, no blank lines": Form(
-        0, 0, top=(*NAVIGATION, *TOP), bottom=FOOTER, before=BEFORE, within=WITHIN, after=AFTER, authors=True, split=True,
+        between=0,
+        apart=0,
+        top=(*NAVIGATION, *TOP),
+        bottom=FOOTER,
+        before=BEFORE,
+        within=WITHIN,
+        after=AFTER,
+        authors=True,
+        split=True,
         identifier="arxiv.org/abs/{}".format,
     ),
     "titles only": Form(abstracts=False, top=()),

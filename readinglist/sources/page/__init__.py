@@ -11,8 +11,10 @@ from readinglist.sources.page.lines import read_lines
 from readinglist.sources.page.scores import score_blocks
 from readinglist.sources.page.segmentation import segment
 
-LARGEST = 16 * 1024 * 1024
-"""Characters of the largest page: some ten thousand papers."""
+LARGEST = 8 * 1024 * 1024
+"""Characters of the largest page: some five thousand papers."""
+MOST_LINES = 100_000
+"""Lines of the longest page: five thousand papers, wrapped."""
 
 _BIBTEX = re.compile(r"^[ \t]*@[A-Za-z]+[ \t]*[{(]", re.MULTILINE)
 
@@ -32,9 +34,9 @@ class PageSource:
         Raises:
             InputError: the document is larger than any page.
         """
-        if len(document.text) > LARGEST:
+        if len(document.text) > LARGEST or document.text.count("\n") > MOST_LINES:
             raise InputError(
-                f"{document.name} is too large for a page ({len(document.text) // (1024 * 1024)} MiB of text)",
+                f"{document.name} is too large for a page of papers",
                 hint="split it, or name its format with --format",
             )
         blocks, width = blocks_of(tuple(read_lines(document.text)))

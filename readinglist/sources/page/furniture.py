@@ -23,10 +23,12 @@ _COUNTED = (
     r"versions?|references?|submissions?|hearts?|claps?|reactions?|bookmarks?|saves?)"
 )
 _DECORATION = re.compile(r"[^\w+#~<]+|[_<]+")
+_DEED = (
+    r"(?:first|last|originally)? ?(?:published|submitted|posted|updated|announced|revised|added|modified|released|"
+    r"created|uploaded|date|votes|score|received|accepted)(?: (?:on|at|in))?"
+)
 _PIECE = re.compile(
-    rf"(?:{_DATE}|{_COUNTED}\s?:?\s?{_NUMBER}|{_NUMBER}\s?(?:{_COUNTED}(?!\w))?|v\d+|ago|others?|more|"
-    r"(?:first|last|originally)? ?(?:published|submitted|posted|updated|announced|revised|added|modified|released|created|"
-    r"uploaded|date|votes|score|received|accepted)(?: (?:on|at|in))?)(?!\w)",
+    rf"(?:{_DATE}|{_COUNTED}\s?:?\s?{_NUMBER}|{_NUMBER}\s?(?:{_COUNTED}(?!\w))?|v\d+|ago|others?|more|{_DEED})(?!\w)",
     re.IGNORECASE,
 )
 
@@ -52,10 +54,10 @@ _BUTTON_WORDS = """
     remove|reply|report|reports|request|research|reset|resources|results|rss|save|save to library|saved|search|
     see all|see details|see less|see more|select|send|settings|share|share on x|show|show all|show less|show more|
     sign in|sign out|sign up|similar|similar papers|sitemap|skip to content|skip to main content|slides|solutions|
-    sort|sort by|source|spaces|spotlight|star|status|subjects|submit|submit a paper|subscribe|subscribed|summary|support|
-    supplementary|supplementary material|table of contents|tags|tasks|team|teams|terms|terms of service|terms of use|
-    tex source|thread|tl;dr|tldr|today|tools|top|topics|trending|trending papers|try it|tutorial|tutorials|tweet|
-    twitter|unfollow|unlike|unsubscribe|update|updates|upload|upvote|upvoted|user|users|video|videos|
+    sort|sort by|source|spaces|spotlight|star|status|subjects|submit|submit a paper|subscribe|subscribed|summary|
+    support|supplementary|supplementary material|table of contents|tags|tasks|team|teams|terms|terms of service|
+    terms of use|tex source|thread|tl;dr|tldr|today|tools|top|topics|trending|trending papers|try it|tutorial|tutorials|
+    tweet|twitter|unfollow|unlike|unsubscribe|update|updates|upload|upvote|upvoted|user|users|video|videos|
     view|view all|view details|view html|view more|view on arxiv|view paper|view pdf|vote|watch|website|week|weekly|
     welcome|what's new|x|yes|no|year|youtube|your account|⌘k|ctrl+k|ctrl k
 """
@@ -75,23 +77,27 @@ _OPENINGS = re.compile(
     r"hugging ?face|models?|datasets?|spaces?|review|openreview|semantic scholar|google scholar|doi|publication)"
     r"\b(?:\s*[(\[].{0,30}|\s*\d+|\s+(?:on|in|from|to|at|with|citing|including|linking|of)\b.{0,60})?"
     r"|(?:page|part|showing|displaying|results?)\s+\d+\s*(?:(?:of|to|[-–/])\s*[\d,]+)?.{0,40}"
-    r"|skip to (?:main|content|navigation|search|footer)\b.{0,30}|back to (?:top|home|list|search|results?|papers?|all|main|feed|"
-    r"articles?|overview|previous|page|index)\b.{0,30}|(?:next|previous|prev) (?:page|day|week|month|papers?)?"
+    r"|skip to (?:main|content|navigation|search|footer)\b.{0,30}|back to (?:top|home|list|search|results?|papers?|all|"
+    r"main|feed|articles?|overview|previous|page|index)\b.{0,30}"
+    r"|(?:next|previous|prev) (?:page|day|week|month|papers?)?"
     r"|get (?:trending|the latest|new|daily|weekly|updates?|notified|alerts?)\b.{0,100}"
     r"|(?:unsubscribe|register|join|donate|sign) (?:to|for|from|us|our|now|today|here)\b.{0,80}"
     r"|join the (?:discussion|conversation|community|waitlist)\b.{0,60}|follow (?:us|our|on|@|authors?\b).{0,60}"
     r"|subscribe\b.{0,60}|to unsubscribe\b.{0,120}|.{0,60}\b(?:in|to) your (?:email )?inbox\b.{0,20}"
-    r"|(?:.{0,40}\b(?:our|the|to|accept|read|and|©|\d{4})\s+)?(?:(?:privacy|cookies?) (?:policy|notice|settings|preferences)|"
-    r"terms(?: of (?:service|use)| (?:and|&) conditions)|privacy)\b(?:[\s|·•,&]+(?:and|our|terms|privacy|policy|cookies?|of|use|"
-    r"service|settings|notice|conditions|contact|about|help|legal|imprint|accessibility|sitemap|apply)\b)*\.?"
+    r"|(?:.{0,40}\b(?:our|the|to|accept|read|and|©|\d{4})\s+)?(?:(?:privacy|cookies?) (?:policy|notice|settings|"
+    r"preferences)|terms(?: of (?:service|use)| (?:and|&) conditions)|privacy)\b(?:[\s|·•,&]+(?:and|our|terms|privacy|"
+    r"policy|cookies?|of|use|service|settings|notice|conditions|contact|about|help|legal|imprint|accessibility|sitemap|"
+    r"apply)\b)*\.?"
     r"|(?:this (?:site|website|page)|we|our partners|by (?:using|continuing|clicking)).{0,80}\bcookies?\b.{0,400}"
     r"|.{0,80}\b(?:enable|requires) javascript\b.{0,80}|your browser .{0,120}"
     r"|(?:spotlights?|orals?|posters?|notable|highlight|best paper|award|accepted (?:at|to|by|in)|published (?:at|in)|"
     r"to appear (?:at|in)|under review)\b.{0,60}\b(?:19|20)\d\d\b.{0,30}"
-    r"|(?:#\d+\s+)?paper of the (?:day|week|month)|(?:\d+\s+)?new|.{0,20}\bno (?:code|abstract|comments?|results?) .{0,30}"
+    r"|(?:#\d+\s+)?paper of the (?:day|week|month)|(?:\d+\s+)?new"
+    r"|.{0,20}\bno (?:code|abstract|comments?|results?) .{0,30}"
     r"|(?:models?|datasets?|spaces?|collections?) citing this (?:paper|model|dataset)\s*\d*|.{0,10}\+\d+ more"
     r"|(?:filter|sort|order|group) by\b.{0,40}|(?:most|least) (?:recent|popular|liked|viewed|upvoted|cited)"
-    r"|skip\b.{0,20}|please (?:try again|wait)\b.{0,40}|try again\b.{0,20}|this paper (?:has|was) (?:not|no|already)\b.{0,80}",
+    r"|skip\b.{0,20}|please (?:try again|wait)\b.{0,40}|try again\b.{0,20}"
+    r"|this paper (?:has|was) (?:not|no|already)\b.{0,80}",
     re.IGNORECASE,
 )
 _COUNTED_BUTTON = re.compile(rf"(?P<words>[^\d\W][^\d]{{0,40}}?)[\s:(]{{0,3}}{_NUMBER}\)?", re.IGNORECASE)
@@ -101,14 +107,15 @@ _LETTERS = re.compile(r"[^\W\d_]")
 _LONGEST = 700
 
 _CHROME_WORDS = """
-    account accounts advertise advertisement app apps browser button careers checkout click comment comments community
-    contact content cookie cookies copyright dashboard discover docs download downloads email enterprise explore facebook
-    faq favorites favourites feed feeds feedback follow follower followers help home homepage inbox job jobs join latest
-    license like linkedin login logout member membership menu messages navigation newsletter newsletters notification
-    notifications page pages papers password popular powered premium press pricing privacy profile read recommended
-    register rights rss save saved scroll search settings share shared shop sidebar sign signin signup site sitemap sort
-    sponsor sponsored subscribe subscribers subscription support terms today topics trending tweet twitter unsubscribe
-    update updates upgrade upvote upvotes username visit watch web webpage website weekly welcome you your youtube
+    account accounts advertise advertisement app apps browser button careers checkout click comment comments
+    community contact content cookie cookies copyright dashboard discover docs download downloads email enterprise
+    explore facebook faq favorites favourites feed feeds feedback follow follower followers help home homepage inbox
+    job jobs join latest license like linkedin login logout member membership menu messages navigation newsletter
+    newsletters notification notifications page pages papers password popular powered premium press pricing privacy
+    profile read recommended register rights rss save saved scroll search settings share shared shop sidebar sign
+    signin signup site sitemap sort sponsor sponsored subscribe subscribers subscription support terms today topics
+    trending tweet twitter unsubscribe update updates upgrade upvote upvotes username visit watch web webpage
+    website weekly welcome you your youtube
 """
 CHROME_WORDS = frozenset(_CHROME_WORDS.split())
 """Words of buttons and notices; many of them in a short line make it furniture."""

@@ -17,7 +17,9 @@ _OFTEN, _MOSTLY = 0.3, 0.6
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """`has_abstracts`: some line is plainly one. `spaced`: whether a blank line stands between a title and its abstract,
+    """What the lines of a page have in common.
+
+    `has_abstracts`: some line is plainly one. `spaced`: whether a blank line stands between a title and its abstract,
     None where that cannot be said. `title_width` is the column at which titles were wrapped, 0 where they were not.
     `names_authors`: authors stand below titles as a rule. `lists_titles`: there are no abstracts, and most lines that
     are not furniture look like titles. `labels_titles`: titles are marked as such.
@@ -57,7 +59,7 @@ def habits_of(blocks: Sequence[Block], scores: Sequence[Scores]) -> Habits:
 
 def _is_title(block: Block, score: Scores) -> bool:
     best = score[Part.TITLE]
-    return 0 < best and best > max(score[Part.ABSTRACT], score[Part.AUTHORS]) and len(block.text) < _LONGEST_TITLE
+    return best > max(0.0, score[Part.ABSTRACT], score[Part.AUTHORS]) and len(block.text) < _LONGEST_TITLE
 
 
 def _title_width(blocks: Sequence[Block], titles: Sequence[bool]) -> int:

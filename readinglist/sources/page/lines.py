@@ -29,9 +29,9 @@ class Line:
     """One line. `text` has its label, list marks and the identifiers named beside it taken off.
 
     `gap` counts the blank lines before it, `indent` the white space. `label` is the part that a label such as
-    ``Title:`` states. `identifier` says that the line holds identifiers or addresses and nothing else. `aside` names the
-    rule by which the line holds no word of a paper (``rule``, ``markup``, ``table``, ...). `length` is that of the whole
-    line without the white space around it.
+    ``Title:`` states. `identifier` says that the line holds identifiers or addresses and nothing else. `aside` names
+    the rule by which the line holds no word of a paper (``rule``, ``markup``, ``table``, ...). `length` is that of the
+    whole line without the white space around it.
     """
 
     number: int
@@ -51,9 +51,9 @@ _BREAKS = re.compile(r"[\u2028\u2029\x85\v]")
 _LABEL = re.compile(
     r"(?P<title>title)\s?[::]\s*(?=\S)|(?P<authors>authors?(?:\(s\))?|authored by)\s?[::]\s*(?=\S)|"
     r"(?P<abstract>abstract|summary)\s?(?:[::.—–]|-\s)\s*(?=\S)|"
-    r"(?P<detail>categor(?:y|ies)|(?:primary |main )?(?:subjects?|category)|journal[- ]ref(?:erence)?|report[- ](?:no|number)|"
-    r"(?:msc|acm)[- ]class(?:es)?|(?:cite as|doi|comments?|date|published|submitted|pdf|url|code|project(?: page)?|website|"
-    r"github|links?|source|license)(?=\s?[::].*(?:\d|://)))\s?[::](?!//)\s*(?=\S)",
+    r"(?P<detail>categor(?:y|ies)|(?:primary |main )?(?:subjects?|category)|journal[- ]ref(?:erence)?|"
+    r"report[- ](?:no|number)|(?:msc|acm)[- ]class(?:es)?|(?:cite as|doi|comments?|date|published|submitted|pdf|url|"
+    r"code|project(?: page)?|website|github|links?|source|license)(?=\s?[::].*(?:\d|://)))\s?[::](?!//)\s*(?=\S)",
     re.IGNORECASE,
 )
 _ABSTRACT_HEADING = re.compile(r"(?:abstract|summary)\s?[::.—–-]?", re.IGNORECASE)
@@ -158,12 +158,15 @@ def _read_words(line: Line) -> Line:
 _HEADING = re.compile(r"^#{1,6}\s+")
 _OF_ITSELF = re.compile(r"(?:cite as|doi|pdf|url|links?|source|published|journal)", re.IGNORECASE)
 _LONGEST_DETAIL = 400
+_DIGIT = re.compile(r"\d")
+_FEWEST_LETTERS = 3
+_LETTER = re.compile(r"[^\W\d_]")
 _PART_OF = {"title": Part.TITLE, "authors": Part.AUTHORS, "abstract": Part.ABSTRACT, "detail": Part.DETAIL}
 
 
 def _identifiers(text: str) -> tuple[tuple[ArxivId, int | None] | None, Doi | None]:
     """The first arXiv identifier and the first publisher's DOI that a short line names."""
-    if not any(c.isdigit() for c in text):
+    if not _DIGIT.search(text):
         return None, None
     arxiv = next(arxiv_ids_in(text), None)
     if not arxiv:
@@ -183,7 +186,7 @@ def _residue(text: str) -> bool:
     rest = re.sub(r"\b10\.\d{4,9}/\S+", " ", rest)
     rest = _BRACKETED_ID.sub(" ", rest)
     rest = _ID_COMPANY.sub(" ", rest)
-    return sum(c.isalpha() for c in rest) > 3
+    return len(_LETTER.findall(rest)) > _FEWEST_LETTERS
 
 
 def _without_identifier(text: str) -> str:

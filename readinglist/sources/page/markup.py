@@ -7,8 +7,8 @@ from readinglist.core.identifiers import ArxivId, arxiv_ids_in
 
 _TAG = re.compile(r"<(?:[!?/]?[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?\??|!--.*?--|!\[CDATA\[.*)>?", re.DOTALL)
 _TAIL = re.compile(r"</[A-Za-z][\w:.-]*>\s*$")
-_HIDDEN = re.compile(r"<(script|style|svg|noscript|head)\b[^>]*>", re.IGNORECASE)
-_HIDING = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "svg", "noscript", "head")}
+_HIDDEN = re.compile(r"<(script|style|svg|noscript|head)\b[^<>]{0,500}>", re.IGNORECASE)
+_HIDING = {name: re.compile(rf"</{name}\s?>", re.IGNORECASE) for name in ("script", "style", "svg", "noscript", "head")}
 _FRONT_MATTER = 60
 _LINK = re.compile(r"!?\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\]){1,400})\]\((?P<address>[^()\s]+(?:\([^()\s]*\))?)[^()]*\)")
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|__)(?=\S)(.{1,400}?)(?<=\S)\1(?![\w*])")

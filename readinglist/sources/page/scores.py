@@ -1,4 +1,4 @@
-"""How well each block of a page would do as title, authors, detail, abstract or furniture: the evidence, as numbers.
+"""How well each block of a page would do as title, authors, detail, abstract or furniture: evidence, as numbers.
 
 The numbers are log-odds in spirit: what speaks for a part adds, what speaks against it subtracts. No single feature
 decides; `segmentation` weighs them over the whole page.
@@ -22,15 +22,19 @@ IMPOSSIBLE = -1e9
 _LONG = 400
 _LONGEST_WORDS = 25
 """Letters per space from which a long ASCII line is no prose."""
+_LONGEST_WORD = 45
+"""Letters of the longest word that prose in the Latin alphabet has."""
 _FORCED = 14.0
+_DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W_](?:[\w'’+\-]*[\w+])?")
 _OPENING = re.compile(
-    r"(?i:we|in this (?:paper|work|article|study|report|survey|thesis|technical report|position paper|letter|note)|this "
-    r"(?:paper|work|article|study|survey|report|letter|thesis|note)|our|however|moreover|furthermore|additionally|in "
-    r"addition|specifically|to (?:address|tackle|this end|overcome|bridge|mitigate|solve|fill)|recently|recent|despite|"
-    r"although|while|here|it|there|these|in particular|finally|experiments?|extensive|experimental|results|code|existing|"
-    r"motivated by|inspired by|given|as|in recent years|by \w+ing|with the|unlike|such|thus|therefore|first|second|third|"
-    r"lastly|notably|empirically|they|for example|in contrast|building on|based on (?:this|these))(?=,|\s[a-z\d(\\$])"
+    r"(?i:we|in this (?:paper|work|article|study|report|survey|thesis|technical report|position paper|letter|note)|"
+    r"this (?:paper|work|article|study|survey|report|letter|thesis|note)|our|however|moreover|furthermore|"
+    r"additionally|in addition|specifically|to (?:address|tackle|this end|overcome|bridge|mitigate|solve|fill)|"
+    r"recently|recent|despite|although|while|here|it|there|these|in particular|finally|experiments?|extensive|"
+    r"experimental|results|code|existing|motivated by|inspired by|given|as|in recent years|by \w+ing|with the|unlike|"
+    r"such|thus|therefore|first|second|third|lastly|notably|empirically|they|for example|in contrast|building on|"
+    r"based on (?:this|these))(?=,|\s[a-z\d(\\$])"
 )
 _CLAUSE = re.compile(r"(?:(?<!\bvs)(?<!\bal)[^\W\d_][)\]]?|\d)\. (?:[A-Z][a-z]*|\d)\b")
 _QUESTION = re.compile(r"\w[)\]\"”]?[?!] [A-Z]")
@@ -39,8 +43,8 @@ _FIRST_PERSON = re.compile(r"\b(?:we|our|us)\b")
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|been|that|which|this|these|it|its|their|they|can|show|such)\b")
 _BULLET = re.compile(r"(?:[-*•‣◦▪●–]\s|\(?(?:\d{1,2}|[ivx]{1,4}|[a-e])[.)]\s)")
 _SECTION = re.compile(
-    r"(?:background|introduction|motivation|objectives?|aims?|purpose|methods?|methodology|materials and methods|results?|"
-    r"findings|conclusions?|contributions?|discussion|significance|context|approach|availability|data|design|setting|"
+    r"(?:background|introduction|motivation|objectives?|aims?|purpose|methods?|methodology|materials and methods|"
+    r"results?|findings|conclusions?|contributions?|discussion|significance|context|approach|availability|data|design|setting|"
     r"impact|limitations|key (?:findings|contributions|results|points)|highlights)\s?[::.]?",
     re.IGNORECASE,
 )
@@ -55,8 +59,9 @@ _ET_AL = re.compile(
     r"\bet\.?\s?al\.?[,;]?$|\band \d+ (?:others|more)$|[,;] (?:\.\.\.|…)$|\+\s?\d+(?: authors?| more)?$"
 )
 _AFFILIATION = re.compile(
-    r"\b(?:university|institute|laboratory|labs?|department|school of|college|inc\.|research center|academy of|polytechnic|"
-    r"google|deepmind|microsoft|meta ai|openai|nvidia|alibaba|tencent|huawei|bytedance|eth z|mit|cmu|stanford|berkeley)\b",
+    r"\b(?:university|institute|laboratory|labs?|department|school of|college|inc\.|research center|academy of|"
+    r"polytechnic|google|deepmind|microsoft|meta ai|openai|nvidia|alibaba|tencent|huawei|bytedance|eth z|mit|cmu|"
+    r"stanford|berkeley)\b",
     re.IGNORECASE,
 )
 
@@ -73,7 +78,7 @@ def score_blocks(blocks: Sequence[Block], layout: Layout) -> list[Scores]:
 
 def _shape(text: str) -> str:
     """The line with its digits made alike, by which furniture is seen to repeat."""
-    return re.sub(r"\d+", "0", text.lower()) if any(c.isdigit() for c in text) else text.lower()
+    return _DIGITS.sub("0", text.lower())
 
 
 def _score(block: Block, repeats: int, layout: Layout, place: int) -> Scores:
@@ -119,6 +124,8 @@ def _weigh(block: Block, repeats: int, layout: Layout, place: int) -> Scores:
     by_form = _by_form(text, words)
     title += by_form[0]
     abstract += by_form[1]
+    if text.isascii() and max(map(len, text.split(" "))) > _LONGEST_WORD:
+        title, abstract = title - 6, abstract - 6
     share = chrome_share([word.lower() for word in words]) if len(text) < 160 else 0.0
     furniture += 3 * share
     title -= 5 * share
@@ -172,7 +179,8 @@ def _by_form(text: str, words: list[str]) -> tuple[float, float]:
         (_WE.search(text), -2.0, 1.5),
         (_BULLET.match(text), -1.5, 2.0),
         (_SECTION.fullmatch(text), -4.0, 2.5),
-        (text.count("(") != text.count(")"), -1.5, 0.5),
+        (text.count("(") > text.count(")"), -1.5, 0.5),
+        (text.count("(") < text.count(")"), -4.0, 1.5),
         ("://" in text, -3.0, 1.5),
         (len(_VERB.findall(text)) >= 2, -1.0, 1.0),
     ):
@@ -245,4 +253,4 @@ def _likeness_to_one_name(text: str, named: float) -> float:
     words = len(text.split())
     if 2 <= words <= 4 and author_from_display(text).corporate:
         return 1.5
-    return 0.6 if 2 <= words <= 4 and named == 1.0 and not any(c.isdigit() for c in text) else -3.0
+    return 0.6 if 2 <= words <= 4 and named == 1.0 and not _DIGITS.search(text) else -3.0

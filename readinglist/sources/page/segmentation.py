@@ -79,24 +79,13 @@ def _changes(blocks: Sequence[Block], place: int, width: int, habits: Habits, sc
     """The readiness of each part to follow each at the break before block `place`."""
     before, block = blocks[place - 1], blocks[place]
     table = [list(row) for row in (_TABLE if habits.has_abstracts else _TABLE_OF_TITLES)]
+    _adjust_to_habits(table, block, habits)
     forced = before.fills if width else fits_not(before, block, habits.title_width)
     button = scores[_F] >= 5 and not (block.aside or block.identifier) and block.text.replace(" ", "").isalpha()
-    going_on = _going_on(before, block, habits, wrapped=bool(width or habits.title_width), forced=forced, button=button)
-    for part in (_T, _T2):
-        table[part][_T2] += going_on
-        if habits.spaced and not block.gap:
-            table[part][_B] -= 5.0
-    for part in (_A, _A2):
-        table[part][_A2] += going_on
-    if habits.labels_titles and block.label is not _T:
-        for row in table:
-            row[_T] -= 8.0
-    if habits.names_authors:
-        table[_T][_A] += 2.5
-        table[_T2][_A] += 2.5
-    if habits.lists_titles:
-        for part in (_F, _A, _A2, _D) if habits.names_authors else (_F, _T, _T2, _A, _A2, _D):
-            table[part][_T] += 2.5
+    wrapped = bool(width or habits.title_width)
+    going_on = _going_on(before, block, habits, wrapped=wrapped, forced=forced, button=button)
+    for first, second in ((_T, _T2), (_T2, _T2), (_A, _A2), (_A2, _A2)):
+        table[first][second] += going_on
     if before.label is _D and block.indent and not before.indent:
         table[_D][_D] += 10.0
     ended = _is_ended(before.text)
@@ -107,6 +96,22 @@ def _changes(blocks: Sequence[Block], place: int, width: int, habits: Habits, sc
     if width and not block.gap:
         _adjust_wrapped(table, block, forced=forced, ended=ended)
     return table
+
+
+def _adjust_to_habits(table: list[list[float]], block: Block, habits: Habits) -> None:
+    """What a page does as a rule, it does here."""
+    if habits.spaced and not block.gap:
+        table[_T][_B] -= 5.0
+        table[_T2][_B] -= 5.0
+    if habits.labels_titles and block.label is not _T:
+        for row in table:
+            row[_T] -= 8.0
+    if habits.names_authors:
+        table[_T][_A] += 2.5
+        table[_T2][_A] += 2.5
+    if habits.lists_titles:
+        for part in (_F, _A, _A2, _D) if habits.names_authors else (_F, _T, _T2, _A, _A2, _D):
+            table[part][_T] += 2.5
 
 
 def _adjust_wrapped(table: list[list[float]], block: Block, *, forced: bool, ended: bool) -> None:
@@ -134,9 +139,8 @@ def _going_on(before: Block, block: Block, habits: Habits, *, wrapped: bool, for
     """How much the break looks like one inside a title or a list of authors."""
     if block.gap:
         return -6.0
-    if before.label is not None or before.indent:
-        if block.indent > before.indent and block.label is None:
-            return 14.0
+    if (before.label is not None or before.indent) and block.indent > before.indent and block.label is None:
+        return 14.0
     last = before.text.rpartition(" ")[2].lower()
     unfinished = before.text.endswith((",", ":", "-", "–", "&", "/")) or last in STOP_WORDS
     if not wrapped:
