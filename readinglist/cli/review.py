@@ -126,7 +126,7 @@ class Walk:
             if present and _Case(self, present).asked(f"{place} of {len(items)}") is Step.QUIT:
                 break
         if items:
-            left = len(items) - len(self.settled)
+            left = sum(self._present(item) is not None for item in items if item.paper.key not in self.settled)
             undo = "; `readinglist undo` takes the last answer back" if self.settled else ""
             self.output.say(f"{len(self.settled)} settled, {left} still open{undo}")
 
