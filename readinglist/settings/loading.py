@@ -44,7 +44,7 @@ _VARIABLES = {
 }
 _OTHER_VARIABLES = (CONFIG_VARIABLE, "READINGLIST_DEBUG")
 _FOR_PLUGINS = "READINGLIST_PLUGIN_"
-_SERVICES = {"arxiv": "https://export.arxiv.org/api/query"}
+_SERVICES = {"arxiv": "https://export.arxiv.org/api/query", "oaipmh": "https://oaipmh.arxiv.org/oai"}
 _PATTERN = "[auth:lower][year][veryshorttitle:lower]"
 
 
@@ -170,7 +170,7 @@ class _Loading:
         if name not in _SERVICES and "base_url" not in row:
             self.collector.fault(f"{path}.base_url", "must be given")
         base_url = self.collector.of_row(path, row, "base_url", reading.address, _SERVICES.get(name, ""))
-        usual = ARXIV_SECONDS if name == "arxiv" else OTHER_SECONDS
+        usual = ARXIV_SECONDS if name in _SERVICES else OTHER_SECONDS
         seconds = self.collector.of_row(path, row, "seconds_between_requests", reading.number, usual)
         if "arxiv.org" in base_url and seconds < ARXIV_LEAST_SECONDS:
             self.collector.fault(f"{path}.seconds_between_requests", "arXiv asks for at least 3 seconds")
