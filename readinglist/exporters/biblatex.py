@@ -59,10 +59,8 @@ class BiblatexExporter:
         extra = dict(paper.extra)
         yield "title", title_tex(paper, options), False
         yield "author", authors_tex(paper, options), False
-        if paper.date or paper.year:
-            yield "date", str(paper.date or paper.year), False
-        elif "year" not in extra and "date" not in extra:
-            yield "date", _UNKNOWN_DATE, False
+        if "date" not in extra and "year" not in extra:
+            yield "date", str(paper.date or paper.year or ("" if paper.entry_type else _UNKNOWN_DATE)), False
         venue = "booktitle" if entry_type in _IN_BOOKS else "journaltitle"
         yield (
             venue,
@@ -79,9 +77,8 @@ class BiblatexExporter:
             yield "pubstate", "prepublished", False
         if options.abstract:
             yield "abstract", to_tex(paper.abstract, ascii_only=options.ascii_only), False
-        if not paper.authors and "editor" not in extra:
-            label = extra.get("label") or to_tex(short_label(paper, cited.key), ascii_only=options.ascii_only)
-            yield "label", label, False
+        if not (paper.authors or paper.entry_type):
+            yield "label", to_tex(short_label(paper, cited.key), ascii_only=options.ascii_only), False
         yield "ids", ", ".join(alias for alias in cited.aliases if is_key(alias)), False
         yield from reading_fields(cited)
         yield from extra_fields(paper, options, frozenset({"month"} if paper.date else ()))

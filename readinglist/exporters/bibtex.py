@@ -47,7 +47,8 @@ class BibtexExporter:
 
     A preprint is an ``@article`` whose journal is ``arXiv preprint arXiv:ID``, because only that shape shows the number
     in every style, or arXiv's own ``@misc`` with the number as ``howpublished`` too. What has no author gets a ``key``
-    for sorting and labels, and what has no year ``n.d.``; without them BibTeX's styles warn.
+    for sorting and labels, and what has no year ``n.d.``; without them BibTeX's styles warn. Entries that came from a
+    .bib file, which have a type, are left as they are in this.
     """
 
     options: BibtexOptions
@@ -80,7 +81,7 @@ class BibtexExporter:
         extra = dict(paper.extra)
         yield "title", title_tex(paper, options), False
         yield "author", authors_tex(paper, options), False
-        yield "year", str(paper.year or extra.get("year") or _NO_DATE), False
+        yield "year", extra.get("year") or str(paper.year or ("" if paper.entry_type else _NO_DATE)), False
         if paper.date and paper.date.month:
             yield "month", MONTHS[paper.date.month - 1], True
         venue = "booktitle" if published_type(paper) in _IN_BOOKS else "journal"
@@ -97,8 +98,7 @@ class BibtexExporter:
             yield "url", extra.get("url") or paper.arxiv_id.url, False
         if options.abstract:
             yield "abstract", to_tex(paper.abstract, ascii_only=options.ascii_only), False
-        if not paper.authors and "editor" not in extra:
-            label = extra.get("key") or to_tex(short_label(paper, cited.key), ascii_only=options.ascii_only)
-            yield "key", label, False
+        if not (paper.authors or paper.entry_type):
+            yield "key", to_tex(short_label(paper, cited.key), ascii_only=options.ascii_only), False
         yield from reading_fields(cited)
         yield from extra_fields(paper, options, frozenset({"date"}))

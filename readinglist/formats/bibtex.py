@@ -109,10 +109,24 @@ def _placed(text: str) -> Iterator[_Placed]:
         block = _wrapped(split) or split
         raw = (block.raw or "").rstrip()
         start = max(text.find(raw, place), place)
+        yield from _between(text, place, start, line)
         line += text.count("\n", place, start)
         last = line + raw.count("\n")
         yield _Placed(block, start, line, last)
-        place, line = start + len(raw), last
+        if isinstance(block, ParsingFailedBlock):  # its text may reach into the next block
+            place = start + 1
+        else:
+            place, line = start + len(raw), last
+    yield from _between(text, place, len(text), line)
+
+
+def _between(text: str, start: int, end: int, line: int) -> Iterator[_Placed]:
+    """Text that the splitter passed over behind a broken block."""
+    raw = text[start:end].strip()
+    if raw:
+        first = text.index(raw, start)
+        line += text.count("\n", start, first)
+        yield _Placed(ImplicitComment(raw=raw, comment=raw, start_line=line), first, line, line + raw.count("\n"))
 
 
 def _blocks(placed: list[_Placed], text: str) -> Iterator[Block]:

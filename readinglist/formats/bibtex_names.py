@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from readinglist.core.folding import one_line
 from readinglist.core.paper import OTHERS, Author
 from readinglist.formats.tex import to_unicode
+from readinglist.formats.tex_tables import SYMBOLS
 
 _AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
-_FOREIGN_SMALL = re.compile(r"\\(?:aa|ae|oe|o|l|ss|i|j|dh|dj|th|ng)(?![A-Za-z])")
-_FOREIGN_LARGE = re.compile(r"\\(?:AA|AE|OE|O|L|SS|DH|DJ|TH|NG)(?![A-Za-z])")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
 _EXTENDED = re.compile(r"\s*(?:family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
 
@@ -103,15 +102,15 @@ def is_small(word: str) -> bool:
 
 
 def _is_small_special(tex: str) -> bool:
-    """Whether the letter of a special character, such as ``\\'e``, ``\\v{S}`` or ``\\ae``, is a small one."""
-    if _FOREIGN_SMALL.match(tex):
-        return True
-    if _FOREIGN_LARGE.match(tex):
-        return False
-    bare = _COMMAND.sub("", tex, count=1)
-    small = _FOREIGN_SMALL.match(bare.lstrip(" {"))
-    letter = next((c for c in _COMMAND.sub("", bare) if c.isalpha()), "")
-    return bool(small) or letter.islower()
+    """Whether the first letter of a special character, such as ``\\'e``, ``\\v{S}`` or ``\\ae``, is a small one."""
+    place = 0
+    while place < len(tex):
+        command = _COMMAND.match(tex, place)
+        letter = SYMBOLS.get(command[0][1:], "") if command else tex[place]
+        if letter.isalpha():
+            return letter.islower()
+        place = command.end() if command else place + 1
+    return False
 
 
 def _mended(tex: str) -> str:

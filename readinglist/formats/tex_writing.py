@@ -39,7 +39,8 @@ _SIGNS = {"\\": r"\textbackslash{}", "$": r"\$", "#": r"\#", "%": r"\%", "&": r"
           "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
           "|": r"\textbar{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}"}  # fmt: skip
 _PUNCTUATION = {"\u00a0": "~", "–": "--", "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'", "‐": "-", "‑": "-",
-                "\u00ad": r"\-", "…": r"\dots{}", "‒": "--", "―": "---", "\ufe0e": "", "\ufe0f": ""}  # fmt: skip
+                "\u00ad": r"\-", "…": r"\dots{}", "‒": "--", "―": "---", "ʼ": "'", "ʻ": "`",
+                "\ufe0e": "", "\ufe0f": ""}  # fmt: skip
 _KEPT_IN_UTF8 = frozenset("–—“”‘’…")
 _DANGEROUS = re.compile(
     r"\\(?:input|include|write|read|open(?:in|out)|immediate|special|def|edef|gdef|xdef|let|futurelet|csname|catcode|"
@@ -103,7 +104,7 @@ def _piece(token: re.Match[str], ascii_only: bool, braces: bool) -> str:
         case "plain":
             return whole
         case "other":
-            return "".join(_character(c, ascii_only) for c in _graphemes(whole))
+            return _joined(_character(c, ascii_only) for c in _graphemes(whole))
         case "brace":
             return whole if braces else _SIGNS[whole]
         case "escaped":
@@ -243,14 +244,18 @@ def _mathematical(character: str) -> str:
 
 
 def _joined(pieces: Iterable[str]) -> str:
-    """The pieces in a row, with a space where a command would swallow the letter behind it."""
-    text = ""
+    """The pieces in a row, kept apart where TeX would read two as one: a command and a letter, dashes, quotes."""
+    previous = ""
     parts: list[str] = []
     for piece in pieces:
-        if piece[:1].isalpha() and piece[0].isascii() and _MATH_COMMAND.search(text):
+        if not piece:
+            continue
+        if piece[0].isascii() and piece[0].isalpha() and _MATH_COMMAND.search(previous):
             parts.append(" ")
+        elif piece[0] in "-`'" and previous.endswith(piece[0]):
+            parts.append("{}")
         parts.append(piece)
-        text = piece or text
+        previous = piece
     return "".join(parts)
 
 

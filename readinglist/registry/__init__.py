@@ -62,6 +62,7 @@ class Kind(StrEnum):
 
 BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
     Kind.SOURCE: {
+        "bibtex": "readinglist.sources.bibtex:plugin",
         "identifiers": "readinglist.sources.references:plugin",
         "jsonl": "readinglist.sources.records:plugin",
         "page": "readinglist.sources.page:plugin",

@@ -1,0 +1,164 @@
+"""Laws of BibTeX in and out: what was written reads back, whatever the papers; any text is read without a fault."""
+
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from readinglist.core.errors import InputError
+from readinglist.core.folding import one_line
+from readinglist.core.identifiers import ArxivId
+from readinglist.core.paper import OTHERS, Author, Metadata, PartialDate
+from readinglist.exporters import biblatex, bibtex
+from readinglist.formats.bibtex import RawText, read_blocks
+from readinglist.formats.bibtex_names import author_from_tex, authors_from_tex, split_name
+from readinglist.formats.bibtex_writing import names_text
+from readinglist.formats.tex import to_tex, to_unicode
+from readinglist.formats.tex_mathematics import balanced
+from readinglist.formats.title_case import protect_title
+from readinglist.protocols import Cited, Document, OfflineContext
+from readinglist.sources.bibtex import BibtexSource
+
+CONTEXT = OfflineContext(section={}, cache_folder="")
+LATIN = st.characters(min_codepoint=0xC0, max_codepoint=0x17E, categories=["Lu", "Ll"], exclude_characters="ĦħĸĿŀŉŦŧĐ")
+LETTERS = st.sampled_from("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | LATIN
+SIGNS = st.sampled_from(' 0123456789.,:;!?()[]/+*=@#%&_^~<>|"-$αβγλΩ∞≠→ℝ½²“”‘–—…\u00a0')
+words = st.text(LETTERS, min_size=1, max_size=10)
+titles = (
+    st.text(LETTERS | SIGNS, min_size=1, max_size=60)
+    .map(one_line)
+    .filter(
+        lambda text: (
+            bool(text) and not any(pair in text for pair in ("--", "?`", "!`", "‘‘")) and "$" not in text.strip("$")
+        )
+    )
+)
+
+
+def settled(text: str) -> str:
+    """The text as any reading leaves it: composed, one line."""
+    return one_line(unicodedata.normalize("NFC", text))
+
+
+def read(text: str) -> list[Metadata]:
+    parsed = BibtexSource().parse(Document(name="refs.bib", text=text))
+    assert parsed.problems == ()
+    return [draft.metadata for draft in parsed.drafts]
+
+
+@given(titles, st.booleans())
+def test_text_survives_tex(title: str, ascii_only: bool) -> None:
+    tex = to_tex(title, ascii_only=ascii_only)
+    assert settled(to_unicode(tex)) == settled(title)
+    assert tex.isascii() or not ascii_only
+
+
+@given(titles)
+def test_protection_changes_braces_only_and_only_once(title: str) -> None:
+    tex = to_tex(title, ascii_only=True)
+    protected = protect_title(tex)
+    assert protect_title(protected) == protected
+    assert settled(to_unicode(protected)) == settled(title)
+    assert protected.replace("{", "").replace("}", "") == tex.replace("{", "").replace("}", "")
+
+
+@given(st.text(max_size=80), st.booleans())
+@example("{\\", True)
+@example("$\\{$ } $x_{$", False)
+def test_any_text_becomes_tex_with_paired_braces(text: str, ascii_only: bool) -> None:
+    tex = to_tex(text, ascii_only=ascii_only)
+    assert balanced(tex)
+    assert balanced(tex, escaped=True)
+    assert not [c for c in tex if ord(c) < 32 or ord(c) == 127]
+    assert tex.isascii() or not ascii_only
+    assert balanced(protect_title(tex), escaped=True)
+
+
+@given(st.text(alphabet="\\{}$`'-~^\"abi uvck@#%&_ensuremath", max_size=60))
+def test_any_tex_is_read(tex: str) -> None:
+    assert isinstance(to_unicode(tex), str)
+    assert split_name(tex).last or not tex.strip(" ~,\t\n")
+
+
+people = st.builds(
+    Author,
+    family=st.lists(words.map(str.capitalize), min_size=1, max_size=2).map(" ".join),
+    given=st.lists(words.map(str.capitalize), min_size=1, max_size=2).map(" ".join),
+    particle=st.sampled_from(["", "van", "de la", "von"]),
+    suffix=st.sampled_from(["", "Jr.", "III"]),
+)
+teams = st.lists(words, min_size=1, max_size=4).map(lambda parts: Author(family=" ".join(parts), corporate=True))
+awkward = st.sampled_from(
+    [
+        Author(family="Barnes and Noble, Inc.", corporate=True),
+        Author(family="d'Ascoli", given="Stéphane"),
+        Author(family="van den Berg Smith", given="Jan"),
+        Author(family="Plato"),
+        Author(family="Others", corporate=True),
+        Author(family="Ford", suffix="Jr."),
+    ]
+)
+author_lists = st.lists(people | teams | awkward, min_size=1, max_size=5)
+
+
+@given(author_lists, st.booleans(), st.booleans())
+def test_names_survive(authors: list[Author], others: bool, ascii_only: bool) -> None:
+    expected = [*authors, OTHERS] if others else authors
+    composed = [unicodedata.normalize("NFC", repr(author)) for author in expected]
+    found = authors_from_tex(names_text(expected, ascii_only=ascii_only))
+    assert [unicodedata.normalize("NFC", repr(author)) for author in found] == composed
+
+
+@given(
+    st.lists(
+        st.builds(
+            Metadata,
+            title=titles,
+            authors=author_lists.map(tuple),
+            date=st.builds(PartialDate, st.integers(1000, 9999), st.none() | st.integers(1, 12)),
+            arxiv_id=st.none() | st.integers(1, 99999).map(lambda number: ArxivId(f"2410.{number:05}")),
+            venue=st.just("") | titles,
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+    st.sampled_from([bibtex, biblatex]),
+)
+def test_papers_survive_a_bib_file(papers, module) -> None:
+    text = module.plugin(CONTEXT).render([Cited(key=f"k{number}", metadata=m) for number, m in enumerate(papers)]).text
+    found = read(text)
+    assert [settled(paper.title) for paper in found] == [settled(paper.title) for paper in papers]
+    assert [len(paper.authors) for paper in found] == [len(paper.authors) for paper in papers]
+    assert [(paper.date, paper.arxiv_id) for paper in found] == [(paper.date, paper.arxiv_id) for paper in papers]
+    again = module.plugin(CONTEXT).render([Cited(key=f"k{number}", metadata=m) for number, m in enumerate(found)]).text
+    assert read(again) == found
+
+
+entries = st.text(alphabet='@{}(),="#\n\\% abtitleauthor1', max_size=80)
+
+
+@given(
+    st.lists(entries | st.just("@article{key,\n title = {A Title},\n author = {Doe, Jane},\n}"), max_size=5).map(
+        "\n".join
+    )
+)
+def test_every_line_of_any_text_is_accounted_for(text: str) -> None:
+    document = Document(name="x.bib", text=text)
+    if all(isinstance(block, RawText) and block.kind == "text" for block in read_blocks(text)):
+        with pytest.raises(InputError):
+            BibtexSource().parse(document)
+        return
+    parsed = BibtexSource().parse(document)
+    spans = [(draft.line, draft.last_line) for draft in parsed.drafts]
+    spans += [(span.first_line, span.last_line) for span in parsed.ignored]
+    covered = {line for first, last in spans for line in range(first, last + 1)}
+    lines = [number for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    assert [line for line in lines if line not in covered] == []
+    records = sorted([draft.record for draft in parsed.drafts] + [problem.record for problem in parsed.problems])
+    assert records == list(range(1, len(records) + 1))
+
+
+@pytest.mark.parametrize("name", ["family=Beethoven, given=Ludwig, prefix=van", "van Beethoven, Ludwig"])
+def test_both_syntaxes_of_names_say_the_same(name: str) -> None:
+    assert author_from_tex(name) == Author(family="Beethoven", given="Ludwig", particle="van")
