@@ -11,6 +11,7 @@ import typer
 
 from readinglist.api import Library
 from readinglist.cli.completion import complete_query
+from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.core.errors import ExitCode, NothingFound, StaleRevision
@@ -18,7 +19,7 @@ from readinglist.core.folding import one_line
 from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.paper import Item
 from readinglist.protocols import Identity
-from readinglist.services.choices import Decision, Keep, Offer, Option, Take
+from readinglist.services.choices import Decision, Offer, Option
 
 app = typer.Typer()
 
@@ -55,7 +56,7 @@ def review(
     Each answer is saved at once. Through a pipe, answers are read line by line, one per paper.
     """
     session = session_of(context)
-    with session.library(offline=offline) as library:
+    with library_of(session, offline=offline) as library:
         text = " ".join(query or ())
         items = library.find(f"({text}) is:unresolved" if text else "is:unresolved")
         if not items:
@@ -196,7 +197,7 @@ class _Case:
                 self._report("skip")
                 return Step.NEXT
             case "k":
-                return self._settle("keep", Keep())
+                return self._settle("keep", None)
             case "w":
                 return self._search(rest or self._walk.answers.ask("words: ") or "")
             case "i" | "i!":
@@ -211,7 +212,7 @@ class _Case:
         numbers = [str(each) for each in range(1, len(self._options) + 1)]
         if number not in numbers:
             return self._refused(f"there is no answer {line!r} here; ? shows the answers")
-        return self._settle("take", Take(option=self._options[numbers.index(number)]))
+        return self._settle("take", self._options[numbers.index(number)])
 
     # --- the answers that ask further
 
@@ -242,7 +243,7 @@ class _Case:
         else:
             option = offer.options[0]
             self._offer(Offer(options=offer.options))
-            doubt = f"{text} has another title, {one_line(option.metadata.title)!r}" if option.doubtful else ""
+            doubt = f"{text} has another title, {one_line(option.suggestion.title)!r}" if option.doubtful else ""
         if doubt and not sure:
             if not self._walk.answers.interactive:
                 message = f"{doubt}: not taken; `i! {text}` takes it all the same"
@@ -250,14 +251,14 @@ class _Case:
             agreed = self._walk.answers.ask(f"{doubt}; take it all the same? [y/N] ") or ""
             if agreed.lower() not in ("y", "yes"):
                 return Step.AGAIN
-        return self._settle("enter", Take(option=option))
+        return self._settle("enter", option)
 
     # --- what came of it
 
-    def _settle(self, answer: str, value: Take | Keep) -> Step:
+    def _settle(self, answer: str, chosen: Option | None) -> Step:
         try:
             with self._walk.output.progress() as progress:
-                decision = self._library.settle(self._item, value, progress=progress)
+                decision = self._library.settle(self._item, chosen, progress=progress)
         except StaleRevision as error:
             self._walk.output.warn(error.message)
             self._walk.worsen(ExitCode.INCOMPLETE)
@@ -273,7 +274,7 @@ class _Case:
             return Step.NEXT
         self._walk.settled.append(key)
         name = str(paper.metadata.arxiv_id or paper.metadata.doi or "")
-        self._say(f"{key}: kept as it is" if isinstance(value, Keep) else f"{key}: {name} {paper.metadata.title}")
+        self._say(f"{key}: kept as it is" if chosen is None else f"{key}: {name} {paper.metadata.title}")
         self._report(answer, decision=decision)
         return Step.NEXT
 

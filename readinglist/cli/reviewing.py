@@ -13,6 +13,7 @@ from readinglist.core.folding import one_line, squeeze
 from readinglist.core.paper import Author, Field, Item, Metadata
 from readinglist.core.similarity import Abstract, Title, compare_abstracts, compare_authors
 from readinglist.services.choices import Option
+from readinglist.services.review import metadata_of
 
 Word = tuple[str, bool]
 """A word, and whether it is marked as differing."""
@@ -136,14 +137,12 @@ def show_open(item: Item, place: str, output: Output) -> None:
 def show_options(item: Item, options: Sequence[Option], output: Output) -> None:
     """The candidates, numbered, each beside what the page said."""
     for number, option in enumerate(options, start=1):
-        kept = option.suggestion
-        name = (
-            f"arXiv:{kept.arxiv_id}" if kept.arxiv_id else f"doi:{option.metadata.doi}" if option.metadata.doi else ""
-        )
+        kept, told = option.suggestion, metadata_of(option)
+        name = f"arXiv:{kept.arxiv_id}" if kept.arxiv_id else f"doi:{told.doi}" if told.doi else ""
         offered = f"  {kept.score:.2f}" + (f"  from {kept.resolver}" if kept.resolver else "")
         output.data()
         output.styled((f"{number:2}", "bold"), (f"  {name}", "cyan"), (offered, "dim"))
-        for row in rows_beside(item.paper.metadata, option.metadata):
+        for row in rows_beside(item.paper.metadata, told):
             _show_row(row, output)
         _labelled("weighed", "; ".join(one_line(reason) for reason in kept.reasons), output, margin=_MARGIN + "  ")
 

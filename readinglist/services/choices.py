@@ -1,4 +1,4 @@
-"""The values of a review: what a reader may choose from for an open paper, what the reader answers, what came of it.
+"""The values of a review: what a reader may choose from for an open paper, and what came of an answer.
 
 Apart from `services.review` because these are cheap to import, and comparing papers is not.
 """
@@ -6,8 +6,6 @@ Apart from `services.review` because these are cheap to import, and comparing pa
 from dataclasses import dataclass
 from typing import Self
 
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.names import author_from_display
 from readinglist.core.paper import Candidate, Item, Metadata, OriginKind, Suggestion
 from readinglist.protocols import Identity
 
@@ -33,15 +31,6 @@ class Option:
             doubtful=True,
         )
 
-    @property
-    def metadata(self) -> Metadata:
-        """What is known of it: all that was looked up, or the few fields that are kept."""
-        if self.candidate is not None:
-            return self.candidate.metadata
-        kept = self.suggestion
-        authors = tuple(author_from_display(name) for name in kept.authors)
-        return Metadata(title=kept.title, authors=authors, arxiv_id=ArxivId.parse(kept.arxiv_id))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
@@ -49,21 +38,6 @@ class Offer:
 
     options: tuple[Option, ...] = ()
     failures: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Take:
-    """The open paper is this one."""
-
-    option: Option
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keep:
-    """The open paper is well described as it stands, and nobody shall be asked for it again."""
-
-
-Answer = Take | Keep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,11 +12,12 @@ from readinglist.core.identifiers import ArxivId
 from readinglist.core.journal import changes
 from readinglist.core.matching import compare, decide
 from readinglist.core.merging import Merged, merge
+from readinglist.core.names import author_from_display
 from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Weighed
 from readinglist.core.paper import Candidate, Draft, Item, Metadata, Origin, OriginKind, Paper, Resolution, Suggestion
 from readinglist.core.similarity import Title, TitleKind, compare_titles
 from readinglist.protocols import Enricher, Found, Identity, LookupFailed, Resolver, View
-from readinglist.services.choices import Answer, Decision, Keep, Offer, Option
+from readinglist.services.choices import Decision, Offer, Option
 from readinglist.services.completing import complete, with_metadata
 from readinglist.services.records import suggestion
 from readinglist.services.workspace import Progress, Workspace, no_progress
@@ -53,6 +54,15 @@ def _told(named: ArxivId | None, resolvers: Sequence[Resolver]) -> Candidate | N
             if candidate.metadata.arxiv_id == named:
                 return candidate
     return None
+
+
+def metadata_of(option: Option) -> Metadata:
+    """What is known of an option: all that was looked up, or the few fields that are kept."""
+    if option.candidate is not None:
+        return option.candidate.metadata
+    kept = option.suggestion
+    authors = tuple(author_from_display(name) for name in kept.authors)
+    return Metadata(title=kept.title, authors=authors, arxiv_id=ArxivId.parse(kept.arxiv_id))
 
 
 def search(paper: Paper, words: str, resolvers: Sequence[Resolver], *, progress: Progress = no_progress) -> Offer:
@@ -148,18 +158,18 @@ def _distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 def plan(
     item: Item,
-    answer: Answer,
+    chosen: Option | None,
     workspace: Workspace,
     *,
     resolvers: Sequence[Resolver],
     enrichers: Sequence[Enricher],
     progress: Progress = no_progress,
 ) -> Decision:
-    """What the answer makes of an open paper; for a chosen one its details are asked for."""
-    if isinstance(answer, Keep):
+    """What the choice makes of an open paper; its details are asked for. None keeps the open paper as it is."""
+    if chosen is None:
         kept = replace(item.paper, resolution=Resolution.STATED, evidence=(KEPT,), suggestions=())
         return Decision(before=item, after=replace(item, paper=kept))
-    candidate, failures = _whole(item.paper, answer.option, resolvers, progress)
+    candidate, failures = _whole(item.paper, chosen, resolvers, progress)
     with workspace.store.read() as view:
         twin = _twin(view, item.paper, candidate.metadata)
     if twin is not None:
@@ -221,7 +231,7 @@ def _whole(
     for each in offer.options:
         if each.candidate and (named or squeeze(each.suggestion.title) == squeeze(kept.title)):
             return each.candidate, ()
-    told = Candidate(metadata=option.metadata, resolver=kept.resolver, kind=OriginKind.SERVICE)
+    told = Candidate(metadata=metadata_of(option), resolver=kept.resolver, kind=OriginKind.SERVICE)
     return told, offer.failures or (f"nobody asked knows more of {_called(kept)}",)
 
 

@@ -23,7 +23,7 @@ from readinglist.core.paper import (
 from readinglist.core.query import Everything
 from readinglist.protocols import Contribution, Found, Identity, LookupFailed
 from readinglist.services import enrich, journal, review, track
-from readinglist.services.choices import Answer, Decision, Keep, Option, Take
+from readinglist.services.choices import Decision, Option
 from readinglist.services.workspace import Workspace, item_of
 from tests.desk import Clock, KnowingEnricher, KnowingResolver, add_papers, draft, metadata, workspace
 
@@ -97,7 +97,7 @@ def unknown(desk: Workspace, title: str = REWORDED) -> Item:
 def settled(
     desk: Workspace,
     item: Item,
-    answer: Answer,
+    answer: Option | None,
     resolvers: Sequence[Archive] = (),
     enrichers: Sequence[KnowingEnricher] = (),
 ) -> Decision:
@@ -106,8 +106,8 @@ def settled(
     return review.apply(planned, desk)
 
 
-def first(item: Item) -> Take:
-    return Take(option=review.options(item.paper, ())[0])
+def first(item: Item) -> Option:
+    return review.options(item.paper, ())[0]
 
 
 # --- taking ---------------------------------------------------------------------------------------------------------
@@ -191,11 +191,9 @@ def test_a_candidate_without_identifier_is_found_by_its_title_or_taken_as_kept(d
     item = unknown(desk)
     published = Metadata(title=SCALING, authors=LAWS.authors, doi=Doi("10.1000/laws"))
     suggestion = Suggestion(arxiv_id="", title=SCALING, score=0.4, authors=("Ada Hu",), resolver="archive")
-    assert Option(suggestion=suggestion).metadata.arxiv_id is None
+    assert review.metadata_of(Option(suggestion=suggestion)).arxiv_id is None
     near = metadata("Data Scaling Lows and Highs", "2001.00001")
-    decision = settled(
-        desk, item, Take(option=Option(suggestion=suggestion)), [Archive(near, *([published] if known else []))]
-    )
+    decision = settled(desk, item, Option(suggestion=suggestion), [Archive(near, *([published] if known else []))])
     paper = look(desk, item.paper.key).paper
     assert (paper.resolution, paper.metadata.title) == (Resolution.MATCHED, SCALING)
     assert paper.metadata.doi == (published.doi if known else None)
@@ -208,7 +206,7 @@ def test_the_paper_of_another_key_is_named_and_nothing_is_written(desk: Workspac
     item = unknown(desk, "A quite different title")
     offer = review.look_up(item.paper, Identity(arxiv_id=LAWS.arxiv_id), [Archive(LAWS)])
     before = journal.history(desk)
-    decision = settled(desk, item, Take(option=offer.options[0]))
+    decision = settled(desk, item, offer.options[0])
     assert (decision.same_as, decision.after) == ("first", item)
     assert journal.history(desk) == before
 
@@ -227,7 +225,7 @@ def test_the_paper_that_another_process_added_meanwhile_is_named(desk: Workspace
 
 def test_what_is_kept_as_it_is_is_not_asked_for_again(desk: Workspace) -> None:
     item = ambiguous(desk)
-    settled(desk, item, Keep())
+    settled(desk, item, None)
     paper = look(desk, item.paper.key).paper
     assert (paper.resolution, paper.evidence, paper.suggestions) == (Resolution.STATED, (review.KEPT,), ())
     assert paper.metadata == item.paper.metadata
@@ -240,8 +238,8 @@ def test_what_is_kept_as_it_is_is_not_asked_for_again(desk: Workspace) -> None:
 def test_each_answer_is_a_step_of_its_own_that_undo_takes_back(desk: Workspace, kind: str) -> None:
     other = unknown(desk, WORLD)
     item = ambiguous(desk)
-    settled(desk, other, Keep())
-    settled(desk, item, Keep() if kind == "keep" else first(item), [Archive(LAWS)])
+    settled(desk, other, None)
+    settled(desk, item, None if kind == "keep" else first(item), [Archive(LAWS)])
     assert len(journal.undo(desk)) == 1
     assert replace(look(desk, item.paper.key).paper, revision=0) == replace(item.paper, revision=0)
     assert look(desk, other.paper.key).paper.resolution is Resolution.STATED
@@ -266,7 +264,7 @@ def test_an_answer_to_what_was_settled_or_removed_meanwhile_is_not_written(desk:
     item = ambiguous(desk)
     planned = review.plan(item, first(item), desk, resolvers=[Archive(LAWS)], enrichers=())
     if change == "settled":
-        review.apply(review.plan(item, Keep(), desk, resolvers=(), enrichers=()), desk)
+        review.apply(review.plan(item, None, desk, resolvers=(), enrichers=()), desk)
     else:
         track.remove([item.paper.key], desk)
     before = journal.history(desk)
@@ -294,9 +292,9 @@ def test_kept_candidates_are_told_in_full_where_that_costs_no_request(desk: Work
     assert [each.suggestion for each in options] == list(paper.suggestions)
     assert options[0].candidate
     assert options[0].candidate.resolver == "near"
-    assert options[0].metadata == LAWS
+    assert review.metadata_of(options[0]) == LAWS
     assert options[1].candidate is None
-    assert options[1].metadata.title == WORLD
+    assert review.metadata_of(options[1]).title == WORLD
     assert far.asked == []
 
 
@@ -336,7 +334,7 @@ def test_an_identifier_is_looked_up_at_the_first_who_knows_it(desk: Workspace) -
     paper = unknown(desk).paper
     away, knowing, spared = Archive(broken="raises", name="away"), Archive(LAWS), Archive(LAWS, name="spared")
     offer = review.look_up(paper, Identity(arxiv_id=LAWS.arxiv_id), [away, Archive(), knowing, spared])
-    assert [each.metadata for each in offer.options] == [LAWS]
+    assert [review.metadata_of(each) for each in offer.options] == [LAWS]
     assert offer.failures == ("away: went away",)
     assert spared.asked == []
     nobody = review.look_up(paper, Identity(arxiv_id=ArxivId("2001.00001")), [knowing])
@@ -346,7 +344,7 @@ def test_an_identifier_is_looked_up_at_the_first_who_knows_it(desk: Workspace) -
 def test_a_paper_is_found_by_its_doi(desk: Workspace) -> None:
     published = replace(LAWS, doi=Doi("10.1000/laws"))
     offer = review.look_up(unknown(desk).paper, Identity(doi=published.doi), [Archive(published)])
-    assert [each.metadata for each in offer.options] == [published]
+    assert [review.metadata_of(each) for each in offer.options] == [published]
 
 
 @pytest.mark.parametrize(
@@ -378,7 +376,7 @@ def test_an_identifier_that_nobody_could_look_up_is_taken_on_the_readers_word(de
     for named in (Identity(arxiv_id=ArxivId("2001.00001")), Identity(doi=Doi("10.1000/laws"))):
         option = Option.unchecked(named)
         assert option.doubtful
-        settled(desk, item, Take(option=option))
+        settled(desk, item, option)
         paper = look(desk, item.paper.key).paper
         assert (paper.metadata.arxiv_id, paper.metadata.doi) == (named.arxiv_id, named.doi)
         assert (paper.resolution, paper.evidence) == (Resolution.MATCHED, (review.CHOSEN, "not looked up"))
