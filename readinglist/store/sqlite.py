@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -13,6 +14,8 @@ from readinglist.store.sql import SqlStore
 WAIT_SECONDS = 10.0
 """How long a command waits for its turn to write."""
 
+_SHORT_WAIT = 8  # milliseconds: SQLite looks again after 1, 3 and 8 of them
+
 _OLDEST = (3, 31, 0)  # the oldest that the statements and the word index were written for
 
 
@@ -21,6 +24,7 @@ class SqliteConnection:
 
     def __init__(self, path: str, *, wait: float = WAIT_SECONDS) -> None:
         self._path = path
+        self._wait = wait
         if sqlite3.sqlite_version_info < _OLDEST:
             raise LibraryError(f"SQLite {sqlite3.sqlite_version} is too old", hint="3.31 or newer is needed")
         with self._translated():
@@ -62,8 +66,27 @@ class SqliteConnection:
         return frozenset(name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'"))
 
     def begin(self, *, write: bool) -> None:
-        """Begin a transaction; one that writes takes the write lock at once."""
-        self.run("BEGIN IMMEDIATE" if write else "BEGIN")
+        """Begin a transaction; one that writes takes the write lock at once, or after waiting for its turn.
+
+        SQLite looks more and more seldom the longer it waits, so that in a crowd whoever comes later gets in before.
+        Hence short waits, again and again, which give everybody the same chance.
+        """
+        if not write:
+            self.run("BEGIN")
+            return
+        until = time.monotonic() + self._wait
+        self.run(f"PRAGMA busy_timeout = {_SHORT_WAIT}")
+        try:
+            while True:
+                try:
+                    self.run("BEGIN IMMEDIATE")
+                except LibraryLocked:
+                    if time.monotonic() >= until:
+                        raise
+                else:
+                    return
+        finally:
+            self.run(f"PRAGMA busy_timeout = {int(self._wait * 1000)}")
 
     def commit(self) -> None:
         """End the transaction; its changes are on disk from here on. Where that fails, nothing of it is kept."""
