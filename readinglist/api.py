@@ -14,11 +14,13 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from readinglist.bootstrap import Assembly, assemble
+from readinglist.bootstrap.library import open_workspace, read_settings
+from readinglist.bootstrap.plugins import Plugins
 from readinglist.core.paper import Item
 from readinglist.core.query import Query, parse
 from readinglist.core.tracking import Event, State, resolve_status
-from readinglist.protocols import Document, Identity, Rendered, Selection
+from readinglist.net.clock import SystemClock
+from readinglist.protocols import Clock, Document, Identity, Rendered, Selection
 from readinglist.services import journal, track
 from readinglist.services.choices import Decision, Offer, Option
 from readinglist.services.export import export
@@ -26,7 +28,8 @@ from readinglist.services.journal import Undone
 from readinglist.services.records import Asked, Intake, Plan
 from readinglist.services.suggest import Proposal, next_papers
 from readinglist.services.track import Change
-from readinglist.services.workspace import Progress, item_of, no_progress
+from readinglist.services.workspace import Progress, find_item, keys_of, no_progress
+from readinglist.settings import Settings
 
 
 def open_library(
@@ -47,15 +50,16 @@ def open_library(
     """
     flags = {"library.path": str(path) if path else None, "readinglist.reader": reader, "readinglist.offline": offline}
     given = {name: value for name, value in flags.items() if value is not None}
-    return Library(assemble(config=Path(config) if config else None, flags=given))
+    return Library(read_settings(config=Path(config) if config else None, flags=given))
 
 
 class Library:
     """A reading list on disk, as one reader sees it. A context manager; every method is a transaction of its own."""
 
-    def __init__(self, assembly: Assembly) -> None:
-        self._assembly = assembly
-        self._workspace = assembly.workspace()
+    def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
+        clock = clock or SystemClock()
+        self._workspace = open_workspace(settings, clock)
+        self._plugins = Plugins(settings, clock=clock)
 
     def __enter__(self) -> "Library":
         return self
@@ -67,7 +71,7 @@ class Library:
 
     def close(self) -> None:
         """Let go of the file; what was done is already on disk."""
-        self._assembly.close()
+        self._workspace.store.close()
 
     @property
     def states(self) -> tuple[State, ...]:
@@ -95,17 +99,17 @@ class Library:
         """
         from readinglist.services.add import apply, plan
 
-        assembly = self._assembly
         documents = [
-            source if isinstance(source, Document) else assembly.document(str(source), format) for source in sources
+            source if isinstance(source, Document) else self._plugins.document(str(source), format)
+            for source in sources
         ]
         intake = Intake(
-            documents=tuple((document, assembly.source_for(document, format)) for document in documents),
+            documents=tuple((document, self._plugins.source_for(document, format)) for document in documents),
             status=resolve_status(status, self.states).name if status else "",
             tags=tuple(tags),
             why=why,
         )
-        resolvers, enrichers = assembly.resolvers(offline=offline), assembly.enrichers(offline=offline)
+        resolvers, enrichers = self._plugins.resolvers(offline=offline), self._plugins.enrichers(offline=offline)
         planned = plan(intake, self._workspace, resolvers=resolvers, enrichers=enrichers, progress=progress)
         return planned if dry_run else apply(planned, self._workspace)
 
@@ -129,8 +133,8 @@ class Library:
         asked = plan(
             self._query(query),
             self._workspace,
-            resolvers=self._assembly.resolvers(offline=offline),
-            enrichers=self._assembly.enrichers(offline=offline),
+            resolvers=self._plugins.resolvers(offline=offline),
+            enrichers=self._plugins.enrichers(offline=offline),
             refresh=refresh,
             progress=progress,
         )
@@ -142,7 +146,7 @@ class Library:
         """What the reader may choose from for an open paper: the candidates kept with it, likeliest first."""
         from readinglist.services.review import options
 
-        return Offer(options=options(item.paper, self._assembly.resolvers()))
+        return Offer(options=options(item.paper, self._plugins.resolvers()))
 
     def look_for(self, item: Item, wanted: str | Identity, *, progress: Progress = no_progress) -> Offer:
         """What the reader may choose from when an open paper is asked for under another title, or by an identifier.
@@ -151,7 +155,7 @@ class Library:
         """
         from readinglist.services.review import look_up, search
 
-        resolvers = self._assembly.resolvers()
+        resolvers = self._plugins.resolvers()
         if isinstance(wanted, Identity):
             return look_up(item.paper, wanted, resolvers, progress=progress)
         return search(item.paper, wanted, resolvers, progress=progress)
@@ -164,7 +168,7 @@ class Library:
         """
         from readinglist.services.review import apply, plan
 
-        resolvers, enrichers = self._assembly.resolvers(), self._assembly.enrichers()
+        resolvers, enrichers = self._plugins.resolvers(), self._plugins.enrichers()
         planned = plan(item, chosen, self._workspace, resolvers=resolvers, enrichers=enrichers, progress=progress)
         return apply(planned, self._workspace)
 
@@ -189,8 +193,7 @@ class Library:
         Raises:
             NothingFound: it names no paper, or several.
         """
-        with self._workspace.store.read() as view:
-            return item_of(view, key, self._workspace.reader)
+        return find_item(key, self._workspace)
 
     def counts(self, query: str = "") -> Mapping[str, int]:
         """How many papers of the query are in each state, in the order of the states; none means left out."""
@@ -205,10 +208,8 @@ class Library:
             return view.keys(prefix)
 
     def keys_of(self, papers: Collection[str]) -> Mapping[str, str]:
-        """The citation keys of internal ids, those of removed papers included where the journal knows them."""
-        with self._workspace.store.read() as view:
-            found = {paper: view.item_by_id(paper, self._workspace.reader) for paper in papers}
-        return {paper: item.paper.key for paper, item in found.items() if item}
+        """The citation keys of internal ids; those that are in the library no more are left out."""
+        return keys_of(papers, self._workspace)
 
     def tags(self) -> Mapping[str, int]:
         """Every tag with the number of papers that bear it."""
@@ -297,7 +298,7 @@ class Library:
             PluginError: no such format.
             QuerySyntaxError: the query cannot be read.
         """
-        exporter = self._assembly.exporter(format)
+        exporter = self._plugins.exporter(format)
         return export(self._query(query), exporter, self._workspace, with_status=with_status)
 
     def _query(self, text: str) -> Query:

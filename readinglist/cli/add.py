@@ -8,6 +8,7 @@ import typer
 
 from readinglist.api import Library
 from readinglist.cli.completion import complete_format, complete_query, complete_status, complete_tag
+from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column
@@ -59,7 +60,7 @@ def add(
     if review and dry_run:
         raise UsageError("--dry-run writes nothing that could be reviewed", hint="leave out --review or --dry-run")
     output = session_of(context).output
-    with session_of(context).library(offline=offline) as library:
+    with library_of(session_of(context), offline=offline) as library:
         with output.progress() as progress:
             planned = library.add(
                 *sources, format=format_, dry_run=dry_run, status=status, tags=tags or (), why=why, progress=progress
@@ -163,7 +164,7 @@ def enrich(
 ) -> None:
     """Ask again for papers that are unresolved or lack fields."""
     session = session_of(context)
-    with session.library(offline=offline) as library, session.output.progress() as progress:
+    with library_of(session, offline=offline) as library, session.output.progress() as progress:
         asked = library.enrich(" ".join(query or ()), refresh=refresh, dry_run=dry_run, progress=progress)
     if as_json:
         from readinglist.cli.shapes import asked_shape

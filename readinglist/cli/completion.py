@@ -5,20 +5,19 @@ from contextlib import suppress
 
 import typer
 
-from readinglist.api import Library
 from readinglist.cli.session import session_of
 from readinglist.core.errors import ReadinglistError
-from readinglist.registry import BUILT_IN, Kind
+from readinglist.protocols import View
 
 
 def complete_key(context: typer.Context, incomplete: str) -> list[str]:
     """Citation keys."""
-    return _beginning(incomplete, _from_library(context, lambda library: library.keys(incomplete)))
+    return _beginning(incomplete, _from_library(context, lambda view, _: view.keys(incomplete)))
 
 
 def complete_status(context: typer.Context, incomplete: str) -> list[str]:
     """Names of statuses."""
-    return _beginning(incomplete, _from_library(context, lambda library: [state.name for state in library.states]))
+    return _beginning(incomplete, _from_library(context, lambda _, states: states))
 
 
 def complete_key_or_status(context: typer.Context, incomplete: str) -> list[str]:
@@ -29,7 +28,7 @@ def complete_key_or_status(context: typer.Context, incomplete: str) -> list[str]
 def complete_tag(context: typer.Context, incomplete: str) -> list[str]:
     """Tags in use; after ``+`` or ``-`` too, as `tag` takes them."""
     sign = incomplete[:1] if incomplete[:1] in ("+", "-") else ""
-    tags = _from_library(context, lambda library: library.tags())
+    tags = _from_library(context, lambda view, _: view.tags())
     return _beginning(incomplete, (sign + tag for tag in tags))
 
 
@@ -51,17 +50,22 @@ TERMS = ("author:", "title:", "year:", "status:", "tag:", "key:", "arxiv:", "doi
 
 def complete_format(_context: typer.Context, incomplete: str) -> list[str]:
     """Formats that `add` reads."""
-    return _beginning(incomplete, tuple(BUILT_IN[Kind.SOURCE]))
+    from readinglist.registry import BUILT_IN, Kind
+
+    return _beginning(incomplete, BUILT_IN[Kind.SOURCE])
 
 
 def complete_export_format(_context: typer.Context, incomplete: str) -> list[str]:
     """Formats that `export` writes."""
-    return _beginning(incomplete, tuple(BUILT_IN[Kind.EXPORTER]))
+    from readinglist.registry import BUILT_IN, Kind
+
+    return _beginning(incomplete, BUILT_IN[Kind.EXPORTER])
 
 
-def _from_library(context: typer.Context, ask: Callable[[Library], Iterable[str]]) -> Iterator[str]:
-    with suppress(ReadinglistError), session_of(context).library() as library:
-        yield from ask(library)
+def _from_library(context: typer.Context, ask: Callable[[View, list[str]], Iterable[str]]) -> Iterator[str]:
+    """What `ask` takes from a view of the library and the names of the statuses."""
+    with suppress(ReadinglistError), session_of(context).workspace() as workspace, workspace.store.read() as view:
+        yield from ask(view, [state.name for state in workspace.states])
 
 
 def _beginning(incomplete: str, words: Iterable[str]) -> list[str]:

@@ -9,6 +9,7 @@ import typer
 from readinglist.api import Library
 from readinglist.cli.completion import complete_export_format, complete_query
 from readinglist.cli.files import write_atomically
+from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
 from readinglist.core.errors import ExitCode, UsageError
@@ -46,7 +47,7 @@ def export(
         jobs = [Job(path=file, format=format_ or _format_of(file), query=text, with_status=with_status)]
     if check and any(job.path is None for job in jobs):
         raise UsageError("--check compares with a file", hint="name it with -o FILE, or use --targets")
-    with session.library() as library:
+    with library_of(session) as library:
         codes = [_run(job, library, session.output, check=check) for job in jobs]
     raise typer.Exit(max(codes))
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from readinglist.cli.completion import complete_key, complete_query
+from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.cli.shapes import event_shape, item_shape, moment, plain, whole_shape
@@ -36,7 +37,7 @@ def list_(
     """List papers, all or those of a query such as: tag:robotics status:new year:2023-."""
     session = session_of(context)
     text = " ".join(query or ())
-    with session.library() as library:
+    with library_of(session) as library:
         items = library.find(text, sort=sort, reverse=reverse, limit=limit)
         counts = library.counts(text)
     if as_json:
@@ -105,7 +106,7 @@ def show(
 ) -> None:
     """Show one paper whole: fields with where they come from, status, notes and history."""
     session = session_of(context)
-    with session.library() as library:
+    with library_of(session) as library:
         item = library.get(key)
         events = library.history(item.paper.key)
     if as_json:
@@ -220,7 +221,7 @@ def next_(
     """Say what to read now, and why."""
     session = session_of(context)
     output = session.output
-    with session.library() as library:
+    with library_of(session) as library:
         proposals = library.next(" ".join(query or ()), limit=limit)
         if start and proposals:
             library.set_status(proposals[0].item.paper.key, "reading")
@@ -248,7 +249,7 @@ def history(
 ) -> None:
     """Show what was changed, newest first."""
     session = session_of(context)
-    with session.library() as library:
+    with library_of(session) as library:
         events = library.history(key, limit=limit)
         keys = library.keys_of({event.paper for event in events})
     if as_json:
@@ -280,7 +281,7 @@ def stats(
     """Count papers by status, and say how many are still open."""
     session = session_of(context)
     text = " ".join(query or ())
-    with session.library() as library:
+    with library_of(session) as library:
         counts = library.counts(text)
         open_ = sum(library.counts(f"({text}) is:unresolved" if text else "is:unresolved").values())
     total = sum(counts.values())

@@ -1,14 +1,16 @@
 """What a command works with: the global options, the settings, and where to print."""
 
-import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import typer
 
-from readinglist.api import Library, open_library
+from readinglist.bootstrap.library import open_workspace, read_settings
 from readinglist.cli.output import Output
-from readinglist.settings import Settings, load
+from readinglist.net.clock import SystemClock
+from readinglist.services.workspace import Workspace
+from readinglist.settings import Settings
 
 
 class Session:
@@ -36,16 +38,21 @@ class Session:
         Raises:
             SettingsError: they cannot be used.
         """
-        return load(environment=os.environ, folder=Path.cwd(), config=self.config, flags=flags)
+        return read_settings(config=self.config, flags=flags)
 
-    def library(self, *, offline: bool = False) -> Library:
-        """The library of the settings; with `offline` nobody is asked, whatever they say.
+    @contextmanager
+    def workspace(self) -> Iterator[Workspace]:
+        """The open library for the services that need no plug-in.
 
         Raises:
             SettingsError: the settings cannot be used.
             LibraryError: the library cannot be opened.
         """
-        return open_library(config=self.config, offline=offline or None)
+        opened = open_workspace(self.settings, SystemClock())
+        try:
+            yield opened
+        finally:
+            opened.store.close()
 
 
 def session_of(context: typer.Context) -> Session:

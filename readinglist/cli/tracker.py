@@ -11,7 +11,9 @@ from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.core.errors import UsageError
 from readinglist.core.journal import describe
+from readinglist.services import journal, track
 from readinglist.services.track import Change
+from readinglist.services.workspace import find_item, keys_of
 
 app = typer.Typer()
 
@@ -67,8 +69,8 @@ def drop(context: typer.Context, keys: Keys) -> None:
 
 def _set_status(context: typer.Context, keys: Sequence[str], name: str) -> None:
     session = session_of(context)
-    with session.library() as library:
-        done = library.set_status(keys, name)
+    with session.workspace() as workspace:
+        done = track.set_status(keys, name, workspace)
     for change in done:
         before, after = change.before.reading.status, change.after.reading.status if change.after else ""
         session.output.say(
@@ -86,11 +88,11 @@ def note(
     from readinglist.cli.editing import saved_elsewhere, written_in_editor
 
     session = session_of(context)
-    with session.library() as library:
-        item = library.get(key)
+    with session.workspace() as workspace:
+        item = find_item(key, workspace)
         text = message or (written_in_editor(item.paper) if sys.stdin.isatty() else sys.stdin.read())
         with saved_elsewhere(text):
-            library.note(item.paper.key, text)
+            track.add_note(item.paper.key, text, workspace)
     number = len(item.reading.notes) + 1
     session.output.say(f"{item.paper.key}: note added ({number} in all)")
 
@@ -109,8 +111,8 @@ def tag(
     if not keys or not (add or remove):
         raise UsageError("tag wants keys and tags", hint="for example: readinglist tag hu2024data +robotics -todo")
     session = session_of(context)
-    with session.library() as library:
-        done = library.tag(keys, add=add, remove=remove)
+    with session.workspace() as workspace:
+        done = track.set_tags(keys, add=add, remove=remove, workspace=workspace)
     for change in done:
         _say_changed(change, session.output, ", ".join(change.after.paper.tags if change.after else ()) or "no tags")
 
@@ -123,8 +125,8 @@ def priority(
     if len(words) < 2:
         raise UsageError("priority wants keys and a priority", hint="for example: readinglist priority hu2024data high")
     session = session_of(context)
-    with session.library() as library:
-        done = library.set_priority(words[:-1], words[-1])
+    with session.workspace() as workspace:
+        done = track.set_priority(words[:-1], words[-1], workspace)
     for change in done:
         _say_changed(change, session.output, (change.after.reading.priority if change.after else "") or "no priority")
 
@@ -135,8 +137,8 @@ def rate(context: typer.Context, words: Annotated[list[str], typer.Argument(meta
     if len(words) < 2 or not words[-1].isdecimal():
         raise UsageError("rate wants keys and a number", hint="for example: readinglist rate hu2024data 4")
     session = session_of(context)
-    with session.library() as library:
-        done = library.set_rating(words[:-1], int(words[-1]))
+    with session.workspace() as workspace:
+        done = track.set_rating(words[:-1], int(words[-1]), workspace)
     for change in done:
         rating = change.after.reading.rating if change.after else 0
         _say_changed(change, session.output, "★" * rating or "no rating")
@@ -146,8 +148,8 @@ def rate(context: typer.Context, words: Annotated[list[str], typer.Argument(meta
 def rekey(context: typer.Context, key: Key, new: Annotated[str, typer.Argument(metavar="NEW")]) -> None:
     """Give a paper another citation key; the old one keeps working."""
     session = session_of(context)
-    with session.library() as library:
-        done = library.rekey(key, new)
+    with session.workspace() as workspace:
+        done = track.rekey(key, new, workspace)
     _say_changed(done, session.output, done.after.paper.key if done.after else "")
 
 
@@ -155,8 +157,8 @@ def rekey(context: typer.Context, key: Key, new: Annotated[str, typer.Argument(m
 def rm(context: typer.Context, keys: Keys) -> None:
     """Take papers out of the library; `undo` brings them back with their notes."""
     session = session_of(context)
-    with session.library() as library:
-        done = library.remove(keys)
+    with session.workspace() as workspace:
+        done = track.remove(keys, workspace)
     for change in done:
         session.output.say(f"{change.before.paper.key}: removed")
     session.output.say("`readinglist undo` brings back what was removed")
@@ -169,9 +171,9 @@ def undo(
 ) -> None:
     """Undo the last command, or the last N, that changed the library."""
     session = session_of(context)
-    with session.library() as library:
-        undone = library.undo(steps)
-        keys = library.keys_of({event.paper for each in undone for event in each.original})
+    with session.workspace() as workspace:
+        undone = journal.undo(workspace, steps=steps)
+        keys = keys_of({event.paper for each in undone for event in each.original}, workspace)
     for each in undone:
         session.output.say(f"undone: step {each.batch}")
         for event in each.original[:_SHOWN]:

@@ -1,6 +1,6 @@
 """What every use case works with: the library, the clock, the reader, and the rules chosen in the settings."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from readinglist.core.errors import NothingFound
@@ -47,6 +47,19 @@ def item_of(view: View, key: str, reader: str) -> Item:
         shown = ", ".join(longer[:6]) + (", ..." if len(longer) > 6 else "")
         raise NothingFound(f"{key!r} begins {len(longer)} keys: {shown}", hint="write more of the key")
     raise NothingFound(f"no paper has the key {key!r}", hint=_near(key, view.keys()))
+
+
+def find_item(key: str, workspace: Workspace) -> Item:
+    """As `item_of`, in a view of its own."""
+    with workspace.store.read() as view:
+        return item_of(view, key, workspace.reader)
+
+
+def keys_of(papers: Iterable[str], workspace: Workspace) -> dict[str, str]:
+    """The citation keys of internal ids; those that are in the library no more are left out."""
+    with workspace.store.read() as view:
+        found = {paper: view.item_by_id(paper, workspace.reader) for paper in papers}
+    return {paper: item.paper.key for paper, item in found.items() if item}
 
 
 def items_of(view: View, keys: Sequence[str], reader: str) -> tuple[Item, ...]:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from readinglist.api import Library
-from readinglist.bootstrap import Assembly
 from readinglist.services.records import RecordOutcome
 from readinglist.settings import load
 from tests.command import Command
@@ -42,7 +41,7 @@ def library(folder: Path, server: LocalArxiv, clock: FakeClock, order: str = '"a
     config = folder / "config.toml"
     config.write_text(SETTINGS.format(order=order, url=server.base_url), encoding="utf-8")
     settings = load(environment={"READINGLIST_CACHE": str(folder / "cache")}, folder=folder, config=config)
-    return Library(Assembly(settings, clock=clock))
+    return Library(settings, clock=clock)
 
 
 def spacings(server: LocalArxiv) -> list[float]:

@@ -1,70 +1,29 @@
-"""Puts the concrete parts together: the only place where settings, plug-ins, network, clock and store meet."""
+"""Where settings, plug-ins, network and clock meet."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 from readinglist.core.errors import InputError
 from readinglist.core.identifiers import Doi, parse_versioned
-from readinglist.net.clock import SystemClock
 from readinglist.protocols import Clock, Document, Enricher, Exporter, HttpClient, Resolver, Source
 from readinglist.registry import Registry
-from readinglist.services.workspace import Workspace
-from readinglist.settings import Settings, load
+from readinglist.settings import Settings
 
 ARGUMENT = "<argument>"
 """The name of a document that came as an argument of the command."""
 
 
-def assemble(
-    *, config: Path | None = None, flags: Mapping[str, object] | None = None, clock: Clock | None = None
-) -> Assembly:
-    """The parts for one run, by the settings of this process.
-
-    Raises:
-        SettingsError: the settings cannot be used.
-    """
-    settings = load(environment=os.environ, folder=Path.cwd(), config=config, flags=flags)
-    return Assembly(settings, clock=clock or SystemClock())
-
-
-class Assembly:
-    """The parts for one run. Each is made when first asked for: a change of status never loads a plug-in."""
+class Plugins:
+    """The plug-ins that the settings choose, each made when first asked for."""
 
     def __init__(self, settings: Settings, *, clock: Clock) -> None:
         self.settings = settings
         self._clock = clock
-        self._workspace: Workspace | None = None
         self._registries: dict[bool, Registry] = {}
-
-    def workspace(self) -> Workspace:
-        """The open library with the reader and the rules of the settings.
-
-        Raises:
-            LibraryError: the library cannot be opened.
-        """
-        if self._workspace is None:
-            from readinglist.store.sqlite import open_store
-
-            self._workspace = Workspace(
-                store=open_store(str(self.settings.library)),
-                clock=self._clock,
-                reader=self.settings.reader,
-                states=self.settings.states,
-                key_pattern=self.settings.key_pattern,
-            )
-        return self._workspace
-
-    def close(self) -> None:
-        """Let go of the library."""
-        if self._workspace is not None:
-            self._workspace.store.close()
-            self._workspace = None
 
     def document(self, source: str, format_name: str = "") -> Document:
         """The document that an argument names: a file, ``-`` for stdin, or the argument itself where it is a reference.

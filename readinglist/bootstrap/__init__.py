@@ -1,0 +1,1 @@
+"""Puts the concrete parts together: the only place where they meet."""
