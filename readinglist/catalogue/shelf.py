@@ -7,6 +7,7 @@ from typing import Self, TypeVar
 
 from readinglist.catalogue.entries import Entry
 from readinglist.catalogue.index import Catalogue
+from readinglist.catalogue.own import OwnCatalogue, with_titles
 from readinglist.catalogue.schema import CatalogueError
 from readinglist.catalogue.starter import starter
 from readinglist.core.errors import SettingsError
@@ -42,7 +43,7 @@ class Location:
 
 
 class Shelf:
-    """Looks papers up in the user's own catalogue first; the starter fills in what that does not hold.
+    """Looks papers up in the user's own catalogue and its update; the starter fills in what they do not hold.
 
     A paper in both is told by the user's own, with the titles that only the starter knows added. An own catalogue that
     holds nearly all papers of the starter is taken for the whole of arXiv up to its newest paper: what it lacks then
@@ -50,7 +51,7 @@ class Shelf:
     unpacked again. Not for several threads.
     """
 
-    def __init__(self, *, own: Catalogue | None, cache_folder: Path) -> None:
+    def __init__(self, *, own: OwnCatalogue | None, cache_folder: Path) -> None:
         self._own = own
         self._cache_folder = cache_folder
         self._starter = Catalogue(starter(cache_folder))
@@ -61,10 +62,10 @@ class Shelf:
         """The catalogues at hand.
 
         Raises:
-            CatalogueError: the user's own catalogue is damaged, or stated in the settings and missing.
+            CatalogueError: the user's own catalogue or its update is damaged, or stated in the settings and missing.
             OSError: the starter cannot be unpacked.
         """
-        own = Catalogue(location.own) if location.stated or location.own.exists() else None
+        own = OwnCatalogue.open(location.own) if location.stated or location.own.exists() else None
         return cls(own=own, cache_folder=location.cache_folder)
 
     def close(self) -> None:
@@ -91,7 +92,7 @@ class Shelf:
         """The papers whose abstracts have parts in common with `abstract`."""
         return self._merged(lambda catalogue: catalogue.by_abstract(abstract))
 
-    def _merged(self, ask: Callable[[Catalogue], list[Entry]]) -> list[Entry]:
+    def _merged(self, ask: Callable[[Catalogue | OwnCatalogue], list[Entry]]) -> list[Entry]:
         """The answers of both catalogues, one entry per paper."""
         mine = {entry.id: entry for entry in ask(self._own)} if self._own else {}
         theirs = {entry.id: entry for entry in self._from_starter(ask)}
@@ -101,11 +102,12 @@ class Shelf:
         missing = [key for key in mine if key not in theirs]
         if missing:
             theirs.update(self._from_starter(lambda catalogue: catalogue.by_ids(missing)))
-        merged = [_with_titles(entry, theirs.get(key)) for key, entry in mine.items()]
+        merged = [with_titles(entry, theirs.get(key)) for key, entry in mine.items()]
         return merged + [entry for key, entry in theirs.items() if key not in mine and self._may_be_new(entry)]
 
     def _may_be_new(self, entry: Entry) -> bool:
-        return entry.date > self._complete_until
+        taken_away = self._own is not None and entry.id in self._own.deleted
+        return entry.date > self._complete_until and not taken_away
 
     def _own_reach(self) -> str:
         """The date up to which the user's own catalogue is complete; empty where it is not or there is none."""
@@ -123,12 +125,3 @@ class Shelf:
             self._starter.close()
             self._starter = Catalogue(starter(self._cache_folder, renew=True))
             return ask(self._starter)
-
-
-def _with_titles(entry: Entry, other: Entry | None) -> Entry:
-    """`entry` with the titles that only `other` knows."""
-    if other is None:
-        return entry
-    titles = dict.fromkeys((*entry.other_titles, other.title, *other.other_titles))
-    titles.pop(entry.title, None)
-    return entry._replace(other_titles=tuple(titles)) if titles else entry
