@@ -10,12 +10,14 @@
 What only adding needs is imported by the methods that add, so that a change of status does not pay for it.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
 from readinglist.bootstrap.library import open_workspace, read_settings
 from readinglist.bootstrap.plugins import Plugins
+from readinglist.core.errors import QuerySyntaxError
 from readinglist.core.paper import Item
 from readinglist.core.query import Query, parse
 from readinglist.core.tracking import Event, State, resolve_status
@@ -302,6 +304,16 @@ class Library:
         return export(self._query(query), exporter, self._workspace, with_status=with_status)
 
     def _query(self, text: str) -> Query:
+        """The query; ``@name`` in it stands for the query that the settings give this name."""
+        saved = dict(self._plugins.settings.queries)
+
+        def named(word: re.Match[str]) -> str:
+            if word[1] not in saved:
+                hint = f"there are {', '.join(saved)}" if saved else "name queries in [queries] of the settings"
+                raise QuerySyntaxError(f"there is no query named {word[1]!r}", hint=hint)
+            return f"({saved[word[1]]})"
+
+        text = re.sub(r"(?<![^\s(])@([\w-]+)", named, text)
         return parse(text, self._workspace.clock.now(), self._workspace.states)
 
 

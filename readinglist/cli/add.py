@@ -70,6 +70,8 @@ def add(
             code = _reviewed(planned, library, output, as_json=as_json, strict=strict, terminal="-" in sources)
         else:
             code = _exit_code(planned, strict=strict)
+    if not dry_run:
+        session_of(context).refresh_targets()
     raise typer.Exit(code)
 
 
@@ -166,6 +168,8 @@ def enrich(
     session = session_of(context)
     with library_of(session, offline=offline) as library, session.output.progress() as progress:
         asked = library.enrich(" ".join(query or ()), refresh=refresh, dry_run=dry_run, progress=progress)
+    if not dry_run:
+        session.refresh_targets()
     if as_json:
         from readinglist.cli.shapes import asked_shape
 

@@ -44,7 +44,7 @@ def export(
             )
         jobs = _targets(session)
     else:
-        jobs = [Job(path=file, format=format_ or _format_of(file), query=text, with_status=with_status)]
+        jobs = [Job(path=file, format=format_ or "bibtex", query=text, with_status=with_status)]
     if check and any(job.path is None for job in jobs):
         raise UsageError("--check compares with a file", hint="name it with -o FILE, or use --targets")
     with library_of(session) as library:
@@ -62,6 +62,17 @@ class Job:
     with_status: bool
 
 
+def refresh(session: Session) -> None:
+    """Write the targets that are to be kept updated; only what was written is told."""
+    targets = [target for target in session.settings.exports if target.keep_updated]
+    with library_of(session) as library:
+        for target in targets:
+            rendered = library.export(target.query, format=target.format, with_status=target.with_status)
+            session.output.problems(str(target.path), rendered.problems)
+            if write_atomically(target.path, rendered.text):
+                session.output.say(f"{_shown(target.path)}: written")
+
+
 def _targets(session: Session) -> list[Job]:
     targets = session.settings.exports
     if not targets:
@@ -73,10 +84,6 @@ def _targets(session: Session) -> list[Job]:
         Job(path=target.path, format=target.format, query=target.query, with_status=target.with_status)
         for target in targets
     ]
-
-
-def _format_of(_file: Path | None) -> str:
-    return "bibtex"
 
 
 def _run(job: Job, library: Library, output: Output, *, check: bool) -> ExitCode:

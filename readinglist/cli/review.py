@@ -62,6 +62,7 @@ def review(
         if not items:
             session.output.say("nothing is open: every paper of the query is identified")
         code = walk(library, items, session.output, as_json=as_json).code
+    session.refresh_targets()
     raise typer.Exit(code)
 
 

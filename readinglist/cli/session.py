@@ -54,6 +54,25 @@ class Session:
         finally:
             opened.store.close()
 
+    @contextmanager
+    def changes(self) -> Iterator[Workspace]:
+        """The open library for a change; afterwards the targets that ask for it are written anew.
+
+        Raises:
+            SettingsError: the settings cannot be used.
+            LibraryError: the library cannot be opened.
+        """
+        with self.workspace() as opened:
+            yield opened
+        self.refresh_targets()
+
+    def refresh_targets(self) -> None:
+        """Write every [[export]] of the settings that is to be kept updated; unchanged files are not touched."""
+        if any(target.keep_updated for target in self.settings.exports):
+            from readinglist.cli.export import refresh
+
+            refresh(self)
+
 
 def session_of(context: typer.Context) -> Session:
     """The session that the global options opened; within shell completion, where nothing was opened, a silent one."""

@@ -69,7 +69,7 @@ def drop(context: typer.Context, keys: Keys) -> None:
 
 def _set_status(context: typer.Context, keys: Sequence[str], name: str) -> None:
     session = session_of(context)
-    with session.workspace() as workspace:
+    with session.changes() as workspace:
         done = track.set_status(keys, name, workspace)
     for change in done:
         before, after = change.before.reading.status, change.after.reading.status if change.after else ""
@@ -88,7 +88,7 @@ def note(
     from readinglist.cli.editing import saved_elsewhere, written_in_editor
 
     session = session_of(context)
-    with session.workspace() as workspace:
+    with session.changes() as workspace:
         item = find_item(key, workspace)
         text = message or (written_in_editor(item.paper) if sys.stdin.isatty() else sys.stdin.read())
         with saved_elsewhere(text):
@@ -111,7 +111,7 @@ def tag(
     if not keys or not (add or remove):
         raise UsageError("tag wants keys and tags", hint="for example: readinglist tag hu2024data +robotics -todo")
     session = session_of(context)
-    with session.workspace() as workspace:
+    with session.changes() as workspace:
         done = track.set_tags(keys, add=add, remove=remove, workspace=workspace)
     for change in done:
         _say_changed(change, session.output, ", ".join(change.after.paper.tags if change.after else ()) or "no tags")
@@ -125,7 +125,7 @@ def priority(
     if len(words) < 2:
         raise UsageError("priority wants keys and a priority", hint="for example: readinglist priority hu2024data high")
     session = session_of(context)
-    with session.workspace() as workspace:
+    with session.changes() as workspace:
         done = track.set_priority(words[:-1], words[-1], workspace)
     for change in done:
         _say_changed(change, session.output, (change.after.reading.priority if change.after else "") or "no priority")
@@ -137,7 +137,7 @@ def rate(context: typer.Context, words: Annotated[list[str], typer.Argument(meta
     if len(words) < 2 or not words[-1].isdecimal():
         raise UsageError("rate wants keys and a number", hint="for example: readinglist rate hu2024data 4")
     session = session_of(context)
-    with session.workspace() as workspace:
+    with session.changes() as workspace:
         done = track.set_rating(words[:-1], int(words[-1]), workspace)
     for change in done:
         rating = change.after.reading.rating if change.after else 0
@@ -148,7 +148,7 @@ def rate(context: typer.Context, words: Annotated[list[str], typer.Argument(meta
 def rekey(context: typer.Context, key: Key, new: Annotated[str, typer.Argument(metavar="NEW")]) -> None:
     """Give a paper another citation key; the old one keeps working."""
     session = session_of(context)
-    with session.workspace() as workspace:
+    with session.changes() as workspace:
         done = track.rekey(key, new, workspace)
     _say_changed(done, session.output, done.after.paper.key if done.after else "")
 
@@ -157,7 +157,7 @@ def rekey(context: typer.Context, key: Key, new: Annotated[str, typer.Argument(m
 def rm(context: typer.Context, keys: Keys) -> None:
     """Take papers out of the library; `undo` brings them back with their notes."""
     session = session_of(context)
-    with session.workspace() as workspace:
+    with session.changes() as workspace:
         done = track.remove(keys, workspace)
     for change in done:
         session.output.say(f"{change.before.paper.key}: removed")
@@ -171,7 +171,7 @@ def undo(
 ) -> None:
     """Undo the last command, or the last N, that changed the library."""
     session = session_of(context)
-    with session.workspace() as workspace:
+    with session.changes() as workspace:
         undone = journal.undo(workspace, steps=steps)
         keys = keys_of({event.paper for each in undone for event in each.original}, workspace)
     for each in undone:

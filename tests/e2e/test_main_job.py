@@ -93,6 +93,19 @@ def test_the_export_is_stable_and_silent_about_status(filled: Command) -> None:
     assert filled("export", "--with-status", f"key:{key}").out.count("readstatus") == 1
 
 
+def test_a_target_that_is_kept_updated_follows_every_change(run: Command) -> None:
+    text = '[readinglist]\n[[export]]\npath = "refs.bib"\nquery = "tag:cite"\nkeep_updated = true\n'
+    (run.folder / "config.toml").write_text(text, encoding="utf-8")
+    file = run.folder / "refs.bib"
+    assert run("add", PAGE, "--offline").code == 0
+    assert file.read_text(encoding="utf-8") == ""
+    assert "refs.bib: written" in run("tag", "hu2024data", "+cite").err
+    assert "{hu2024data," in file.read_text(encoding="utf-8")
+    assert "refs.bib" not in run("read", "hu2024data").err
+    assert run("undo", "2").code == 0
+    assert file.read_text(encoding="utf-8") == ""
+
+
 @pytest.mark.parametrize("delay", [0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.8])
 def test_a_kill_leaves_nothing_or_the_whole_page(run: Command, delay: float) -> None:
     process = run.start("add", PAGE, "--offline")

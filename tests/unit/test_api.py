@@ -23,7 +23,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
     config = tmp_path / "config.toml"
     config.write_text(
         '[readinglist]\nreader = "ada"\noffline = true\n[cache]\nfolder = "cache"\n[resolve]\norder = []\n'
-        "[enrich]\norder = []\n",
+        "[enrich]\norder = []\n[queries]\nyoung = 'year:2024'\n",
         encoding="utf-8",
     )
     with open_library(tmp_path / "library.sqlite3", config=config) as opened:
@@ -110,6 +110,13 @@ def test_mistakes_are_told(filled: Library) -> None:
         filled.get("nobody")
     with pytest.raises(PluginError):
         filled.export(format="nonsense")
+
+
+def test_queries_of_the_settings_have_names(filled: Library) -> None:
+    assert [item.paper.key for item in filled.find("@young")] == ["hu2024study"]
+    assert [item.paper.key for item in filled.find("NOT (@young)")] == ["lin2023benchmark"]
+    with pytest.raises(QuerySyntaxError, match="no query named 'old'"):
+        filled.find("@old")
 
 
 def test_settings_that_do_not_exist_are_told(tmp_path: Path) -> None:
