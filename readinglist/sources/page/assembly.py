@@ -97,7 +97,8 @@ def _joint(before: Block, block: Block) -> str:
     """What stands between two blocks of an abstract."""
     if block.gap:
         return "\n\n"
-    return " " if before.fills else "\n"
+    goes_on = before.text[-1:] not in ".!?:" and block.text[:1].islower()
+    return " " if before.fills or goes_on else "\n"
 
 
 def _reason(block: Block) -> str:

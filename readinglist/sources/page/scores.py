@@ -25,6 +25,7 @@ _LONGEST_WORDS = 25
 _LONGEST_WORD = 45
 """Letters of the longest word that prose in the Latin alphabet has."""
 _FORCED = 14.0
+_READABLE = re.compile(r"[^\W\d_]{2}")
 _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W_](?:[\w'’+\-]*[\w+])?")
 _OPENING = re.compile(
@@ -108,7 +109,7 @@ def _stated(label: Part, text: str) -> Scores:
     scores = [-_FORCED] * len(Part)
     scores[label] = _FORCED
     if label is Part.DETAIL:
-        scores[Part.FURNITURE] = _FORCED - 1
+        scores[Part.FURNITURE] = _FORCED
         scores[Part.ABSTRACT] = 4.0 if len(text) > 120 else -4.0
     return tuple(scores)
 
@@ -124,6 +125,8 @@ def _weigh(block: Block, repeats: int, layout: Layout, place: int) -> Scores:
     by_form = _by_form(text, words)
     title += by_form[0]
     abstract += by_form[1]
+    if not _READABLE.search(text):
+        title, abstract = title - 6, abstract - 6
     if text.isascii() and max(map(len, text.split(" "))) > _LONGEST_WORD:
         title, abstract = title - 6, abstract - 6
     share = chrome_share([word.lower() for word in words]) if len(text) < 160 else 0.0

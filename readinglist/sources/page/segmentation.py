@@ -105,7 +105,7 @@ def _adjust_to_habits(table: list[list[float]], block: Block, habits: Habits) ->
         table[_T2][_B] -= 5.0
     if habits.labels_titles and block.label is not _T:
         for row in table:
-            row[_T] -= 8.0
+            row[_T] -= 20.0
     if habits.names_authors:
         table[_T][_A] += 2.5
         table[_T2][_A] += 2.5

@@ -1,0 +1,117 @@
+"""The laws of sources, as a test class that every implementation inherits."""
+
+import random
+from collections.abc import Sequence
+
+import pytest
+
+from readinglist.core.errors import InputError
+from readinglist.protocols import Confidence, Document, Parsed, Source
+
+_DAMAGES = 40
+_INSERTED = ("", "\n", "\n\n", "{", "}", '"', "@", "\\", "|", "<b>", "\x1b[31m", "\u200b", "\u2028", "arXiv:2410.18647")
+
+
+def uncovered_lines(document: Document, parsed: Parsed) -> list[int]:
+    """The numbers of the lines that are not blank and lie in no draft, no problem and no ignored span."""
+    covered = {problem.line for problem in parsed.problems}
+    for draft in parsed.drafts:
+        covered.update(range(draft.line, draft.last_line + 1))
+    for span in parsed.ignored:
+        covered.update(range(span.first_line, span.last_line + 1))
+    lines = enumerate(document.text.split("\n"), start=1)
+    return [number for number, line in lines if line.strip() and number not in covered]
+
+
+def assert_laws(document: Document, parsed: Parsed) -> None:
+    """What holds of everything that a source reads.
+
+    No line vanishes; records are numbered from 1 in the order of the document, problems included; spans are named and
+    lie within the document; nothing that could upset a terminal gets through.
+    """
+    assert uncovered_lines(document, parsed) == []
+    last = document.text.count("\n") + 1
+    assert all(1 <= draft.line <= draft.last_line <= last for draft in parsed.drafts)
+    assert all(1 <= span.first_line <= span.last_line <= last and span.reason for span in parsed.ignored)
+    assert all(1 <= problem.line <= last and problem.message for problem in parsed.problems)
+    numbers = {draft.record for draft in parsed.drafts} | {problem.record for problem in parsed.problems} - {0}
+    assert numbers == set(range(1, len(numbers) + 1))
+    assert [draft.record for draft in parsed.drafts] == sorted({draft.record for draft in parsed.drafts})
+    assert [draft.line for draft in parsed.drafts] == sorted(draft.line for draft in parsed.drafts)
+    for draft in parsed.drafts:
+        metadata = draft.metadata
+        assert metadata.title or metadata.arxiv_id or metadata.doi or draft.stated
+        assert metadata.title == " ".join(metadata.title.split())
+        texts = (metadata.title, metadata.abstract, metadata.venue, *map(str, metadata.authors), *metadata.links)
+        assert all(_is_harmless(text) for text in texts)
+
+
+def _is_harmless(text: str) -> bool:
+    """Whether text holds no control characters but tabs and line ends, and can be written as UTF-8."""
+    return not any(ord(c) < 0x20 and c not in "\n\t" for c in text) and "\x7f" not in text and text.encode() is not None
+
+
+class SourceContract:
+    """No line vanishes; same text, same answer; document order; only a wholly foreign document raises.
+
+    A subclass gives two fixtures: `source`, and `documents` of its format, each holding at least one record.
+    """
+
+    @pytest.fixture
+    def source(self) -> Source:
+        """The source under test."""
+        raise NotImplementedError
+
+    @pytest.fixture
+    def documents(self) -> Sequence[Document]:
+        """Documents of the source's format."""
+        raise NotImplementedError
+
+    def test_it_has_a_name(self, source: Source) -> None:
+        assert source.name
+        assert source.name == source.name.lower()
+
+    def test_it_recognises_its_format(self, source: Source, documents: Sequence[Document]) -> None:
+        assert all(source.recognise(document) is not Confidence.NO for document in documents)
+
+    def test_it_finds_records(self, source: Source, documents: Sequence[Document]) -> None:
+        for document in documents:
+            assert source.parse(document).drafts
+
+    def test_the_laws_hold(self, source: Source, documents: Sequence[Document]) -> None:
+        for document in documents:
+            assert_laws(document, source.parse(document))
+
+    def test_same_text_same_answer(self, source: Source, documents: Sequence[Document]) -> None:
+        for document in documents:
+            assert source.parse(document) == source.parse(document)
+
+    def test_a_document_of_blank_lines_has_no_records(self, source: Source) -> None:
+        try:
+            parsed = source.parse(Document(name="blank", text="\n \n\t\n"))
+        except InputError:
+            return
+        assert parsed == Parsed()
+
+    def test_a_damaged_document_is_read_or_refused(self, source: Source, documents: Sequence[Document]) -> None:
+        for document in documents:
+            for damaged in damages(document):
+                source.recognise(damaged)
+                try:
+                    parsed = source.parse(damaged)
+                except InputError:
+                    continue
+                assert_laws(damaged, parsed)
+
+
+def damages(document: Document) -> list[Document]:
+    """The document with pieces cut out and others put in, the same way each time."""
+    chance = random.Random(len(document.text))  # noqa: S311 - no secret
+    text = document.text[:5000]
+    damaged = []
+    for _ in range(_DAMAGES):
+        start = chance.randint(0, len(text))
+        end = min(len(text), start + chance.choice((0, 1, 5, 80, 400)))
+        changed = text[:start] + chance.choice(_INSERTED) + text[end:]
+        damaged.append(Document(name=document.name, text=changed))
+    return damaged

@@ -1,0 +1,62 @@
+"""The sources keep the laws of sources."""
+
+from pathlib import Path
+
+import pytest
+
+from readinglist.documents import read_document
+from readinglist.protocols import Document, OfflineContext
+from readinglist.sources import page, records, references
+from readinglist.testing.sources import SourceContract
+
+CONTEXT = OfflineContext(section={}, cache_folder="")
+INBOX = Path(__file__).parents[2] / "bib" / "inbox" / "similar_papers_2025-03-11.txt"
+
+
+class TestPage(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return page.plugin(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        mail = (
+            "------\n\\\\\narXiv:2411.13560\nDate: Thu, 7 Nov 2024   (31214kb,D)\n\nTitle: A Netlist Dataset\n"
+            "Authors: Yichen Shi, Zhuofu Tao\nCategories: cs.AI\n\\\\\n  We show that netlists can be read.\n"
+            "\\\\ ( https://arxiv.org/abs/2411.13560 , 31214kb)\n------\n"
+        )
+        return (
+            read_document(str(INBOX)),
+            Document(name="mail", text=mail),
+            Document(name="one title", text="Attention Is All You Need"),
+            Document(name="table", text="|Title|PDF|\n|---|---|\n|**A Title**|[x](http://arxiv.org/abs/2203.08131)|\n"),
+        )
+
+
+class TestRecords(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return records.plugin(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        return (
+            Document(name="lines", text='{"title": "One"}\n\n{"title": "Two", "year": 2020}\n'),
+            Document(name="array", text='[\n  {"title": "One"},\n  {\n    "title": "Two"\n  }\n]\n'),
+            Document(
+                name="pretty", text='{\n  "title": "One"\n}\n{"title": 3}\nnonsense\n{"arxiv_id": "2410.18647v2"}\n'
+            ),
+        )
+
+
+class TestReferences(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return references.plugin(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        return (
+            Document(name="ids", text="# mine\n2410.18647\n\nhep-th/9901001v2, 10.1145/3292500.3330701\n"),
+            Document(name="mixed", text="2410.18647\n2410.18648\n2410.18649\n2410.18650\nhello there\n"),
+        )
