@@ -112,7 +112,7 @@ def _exposed(word: str) -> str:
             place += step
             continue
         end = _group_end(word, place)
-        if word.startswith("{\\", place) or (pieces and re.search(r"\\[A-Za-z]+$", "".join(pieces))):
+        if word.startswith("{\\", place):
             pieces.append(word[place:end])
         place = end
     return "".join(pieces)

@@ -1,0 +1,149 @@
+"""Entries as text: shapes, fields, options."""
+
+import pytest
+
+from readinglist.core.errors import SettingsError
+from readinglist.core.identifiers import ArxivId, Doi
+from readinglist.core.paper import Author, Metadata, PartialDate
+from readinglist.core.tracking import Reading
+from readinglist.exporters import biblatex, bibtex
+from readinglist.protocols import Cited, Document, OfflineContext
+from readinglist.sources.bibtex import BibtexSource
+
+PREPRINT = Metadata(
+    title="Data Scaling Laws for GPT",
+    authors=(Author(family="Hu", given="Yingdong"),),
+    abstract="We say $x$ & more.",
+    date=PartialDate(2024, 10, 24),
+    arxiv_id=ArxivId("2410.18647"),
+    primary_category="cs.RO",
+)
+
+
+def render(module, *papers: Cited, **section: object):
+    return module.plugin(OfflineContext(section=section, cache_folder="")).render(papers)
+
+
+def test_a_preprint_for_bibtex() -> None:
+    assert render(bibtex, Cited(key="hu2024data", metadata=PREPRINT)).text == (
+        "@article{hu2024data,\n"
+        "  title = {Data Scaling Laws for {GPT}},\n"
+        "  author = {Hu, Yingdong},\n"
+        "  year = {2024},\n"
+        "  month = oct,\n"
+        "  journal = {arXiv preprint arXiv:2410.18647},\n"
+        "  eprint = {2410.18647},\n"
+        "  archivePrefix = {arXiv},\n"
+        "  primaryClass = {cs.RO},\n"
+        "  url = {https://arxiv.org/abs/2410.18647},\n"
+        "}\n"
+    )
+
+
+def test_a_preprint_for_biblatex() -> None:
+    assert render(biblatex, Cited(key="hu2024data", metadata=PREPRINT, aliases=("old1", "old 2", "old3"))).text == (
+        "@online{hu2024data,\n"
+        "  title = {Data Scaling Laws for {GPT}},\n"
+        "  author = {Hu, Yingdong},\n"
+        "  date = {2024-10-24},\n"
+        "  eprint = {2410.18647},\n"
+        "  eprinttype = {arxiv},\n"
+        "  eprintclass = {cs.RO},\n"
+        "  pubstate = {prepublished},\n"
+        "  url = {https://arxiv.org/abs/2410.18647},\n"
+        "  ids = {old1, old3},\n"
+        "}\n"
+    )
+
+
+def test_options() -> None:
+    paper = Cited(key="k", metadata=PREPRINT)
+    misc = render(bibtex, paper, preprint="misc", protect_titles=False, omit=["URL", "month"], abstract=True).text
+    assert misc.startswith("@misc{k,\n  title = {Data Scaling Laws for GPT},\n")
+    assert "howpublished = {arXiv:2410.18647}" in misc
+    assert "url" not in misc
+    assert "month" not in misc
+    assert "abstract = {We say $x$ \\& more.}" in misc
+    assert "{Scaling}" in render(bibtex, paper, proper_terms=["Scaling"]).text
+
+
+@pytest.mark.parametrize("module", [bibtex, biblatex])
+def test_unknown_options_are_named_all_at_once(module) -> None:
+    with pytest.raises(SettingsError) as caught:
+        render(module, preprnt="misc", preprint="book", abstract="no", omit="url", encoding="latin-1")
+    assert [word for word in ("preprnt", "'book'", "'no'", "'url'", "'latin-1'") if word not in str(caught.value)] == []
+    assert caught.value.hint
+
+
+def test_a_published_paper_keeps_type_fields_and_arxiv_number() -> None:
+    paper = Metadata(
+        title="T",
+        authors=(Author(family="Doe", given="Jane"),),
+        venue="Advances in Neural Information Processing Systems",
+        date=PartialDate(2024),
+        doi=Doi("10.1000/1"),
+        arxiv_id=ArxivId("2410.18647"),
+        extra=(("pages", "1--9"), ("zzz", "kept"), ("b d", "lost")),
+    )
+    rendered = render(bibtex, Cited(key="k", metadata=paper))
+    assert rendered.text.startswith("@inproceedings{k,")
+    assert "booktitle = {Advances in" in rendered.text
+    assert (
+        rendered.text.index("pages")
+        < rendered.text.index("doi")
+        < rendered.text.index("eprint")
+        < rendered.text.index("zzz")
+    )
+    assert [problem.key for problem in rendered.problems] == ["k"]
+
+
+def test_unresolved_papers_get_what_styles_ask_for() -> None:
+    text = render(bibtex, Cited(key="k", metadata=Metadata(title="(A) Title: Nobody Knows"))).text
+    assert "year = {n.d.}" in text
+    assert "key = {A Title: Nobody}" in text
+    assert "date = {XXXX}" in render(biblatex, Cited(key="k", metadata=Metadata(title="T"))).text
+
+
+@pytest.mark.parametrize("module", [bibtex, biblatex])
+def test_entries_of_a_bib_file_get_nothing_invented(module) -> None:
+    source = "@misc{k,\n  title = {Only a title},\n  howpublished = {Somewhere},\n}\n"
+    (draft,) = BibtexSource().parse(Document(name="x", text=source)).drafts
+    assert render(module, Cited(key="k", metadata=draft.metadata)).text == source
+
+
+def test_what_an_author_wrote_comes_out_as_long_as_it_means_the_same() -> None:
+    source = "@article{k,\n  title = {A \\emph{Bayesian} {View} of \\mymacro{x}},\n  author = {Doe, Jane},\n}\n"
+    (draft,) = BibtexSource().parse(Document(name="x", text=source)).drafts
+    assert (
+        "title = {A \\emph{Bayesian} {View} of \\mymacro{x}}"
+        in render(bibtex, Cited(key="k", metadata=draft.metadata)).text
+    )
+    changed = Metadata(title="Another", extra=draft.metadata.extra)
+    assert "title = {Another}" in render(bibtex, Cited(key="k", metadata=changed)).text
+
+
+def test_status_in_jabrefs_fields_and_tags_with_the_keywords_that_were_there() -> None:
+    paper = Metadata(title="T", extra=(("keywords", "a, b"),))
+    reading = Reading(status="read", priority="low", rating=3)
+    text = render(bibtex, Cited(key="k", metadata=paper, reading=reading, tags=("b", "c&d"))).text
+    assert "readstatus = {read}" in text
+    assert "priority = {prio3}" in text
+    assert "ranking = {rank3}" in text
+    assert "keywords = {a, b, c\\&d}" in text
+
+
+def test_a_key_that_bibtex_cannot_read_is_a_problem_naming_it() -> None:
+    rendered = render(bibtex, Cited(key="a b", metadata=PREPRINT))
+    assert rendered.text == ""
+    assert rendered.problems[0].key == "a b"
+
+
+def test_letters_without_tex_are_named_and_definitions_come_along() -> None:
+    paper = Metadata(title="深度 learning", authors=(Author(family="Ąžuolas", given="王"),))
+    rendered = render(bibtex, Cited(key="k", metadata=paper))
+    assert rendered.text.isascii()
+    assert rendered.text.startswith('@preamble{"\\ProvideTextCommandDefault{\\k}')
+    assert [problem.message.partition(":")[0] for problem in rendered.problems] == ["title", "author"]
+    kept = render(bibtex, Cited(key="k", metadata=paper), encoding="utf-8")
+    assert "深度 learning" in kept.text
+    assert kept.problems == ()

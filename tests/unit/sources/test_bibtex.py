@@ -1,0 +1,177 @@
+"""The .bib source."""
+
+import pytest
+
+from readinglist.core.errors import InputError
+from readinglist.core.identifiers import ArxivId, Doi
+from readinglist.core.paper import Annotations, Author, Draft, OriginKind, PartialDate
+from readinglist.protocols import Confidence, Document, OfflineContext
+from readinglist.sources.bibtex import BibtexSource, plugin
+
+
+def parse(text: str):
+    return plugin(OfflineContext(section={}, cache_folder="")).parse(Document(name="refs.bib", text=text))
+
+
+def draft(fields: str, entry_type: str = "article") -> Draft:
+    (found,) = parse(f"@{entry_type}{{key,\n{fields}\n}}\n").drafts
+    return found
+
+
+def test_a_whole_entry() -> None:
+    found = draft(
+        r"""title = {Schr{\"o}dinger's {Cat} and 50\% of $\psi$},
+        author = {Doe, Jane and van Beethoven, Ludwig and others}, year = 2024, month = oct # "~24",
+        journal = {Tom \& Jerry}, doi = {https://doi.org/10.1000/ABC},
+        abstract = {Short.}, volume = 7, Custom = {kept {as} is}"""
+    )
+    paper = found.metadata
+    assert (found.line, found.last_line, found.kind, found.citation_key, found.stated) == (
+        1,
+        6,
+        OriginKind.BIB,
+        "key",
+        True,
+    )
+    assert paper.title == "Schrödinger's Cat and 50% of $\\psi$"
+    assert [author.family for author in paper.authors] == ["Doe", "Beethoven", "others"]
+    assert paper.date == PartialDate(2024, 10, 24)
+    assert (paper.venue, paper.doi, paper.abstract, paper.entry_type) == (
+        "Tom & Jerry",
+        Doi("10.1000/abc"),
+        "Short.",
+        "article",
+    )
+    assert dict(paper.extra)["custom"] == "kept {as} is"
+    assert dict(paper.extra)["volume"] == "7"
+    assert dict(paper.extra)["title"].startswith("Schr{")
+
+
+@pytest.mark.parametrize(
+    ("fields", "version"),
+    [
+        ("eprint = {2410.18647}, archivePrefix = {arXiv}, primaryClass = {cs.LG}", None),
+        ("eprint = {2410.18647v2}, eprinttype = {arxiv}, eprintclass = {cs.LG}", 2),
+        ("eprint = {arXiv:2410.18647 [cs.LG]}", None),
+        ("journal = {arXiv preprint arXiv:2410.18647}", None),
+        ("journal = {ArXiv e-prints}, eprint = {2410.18647}", None),
+        ("journal = {CoRR}, volume = {abs/2410.18647}", None),
+        ("journal = {CoRR}, volume = {abs/2410.18647}, url = {http://arxiv.org/abs/2410.18647}", None),
+        ("howpublished = {arXiv:2410.18647v3 [cs.LG]}", 3),
+        ("doi = {10.48550/arXiv.2410.18647}, publisher = {arXiv}", None),
+        ("url = {https://arxiv.org/pdf/2410.18647v1.pdf}", 1),
+        ("note = {arXiv:2410.18647}", None),
+    ],
+)
+def test_arxiv_in_every_dress(fields: str, version: int | None) -> None:
+    found = draft(f"title = {{T}}, {fields}")
+    assert found.metadata.arxiv_id == ArxivId("2410.18647")
+    assert found.version == version
+    assert found.metadata.venue == ""
+    assert found.metadata.doi is None
+    assert found.metadata.extra == ()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "eprint = {12345678}, eprinttype = {pubmed}",
+        "note = {see also arXiv:2410.18647 and others}",
+        "journal = {Journal of arXiv Studies}",
+        "doi = {10.1000/x}",
+    ],
+)
+def test_what_is_no_arxiv_paper(fields: str) -> None:
+    assert draft(f"title = {{T}}, {fields}").metadata.arxiv_id is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "date", "kept"),
+    [
+        ("year = {2020}", PartialDate(2020), {}),
+        ("date = {2020-05-17}", PartialDate(2020, 5, 17), {}),
+        ("date = {2020-05/2021-06}", PartialDate(2020, 5), {"date": "2020-05/2021-06"}),
+        ("year = {in press}", None, {"year": "in press"}),
+        (r"year = {{\noopsort{1973b}}1973}", PartialDate(1973), {"year": r"{\noopsort{1973b}}1973"}),
+        ("year = 2020, month = {Spring}", PartialDate(2020), {"month": "Spring"}),
+        ("year = 2020, month = {5}", PartialDate(2020, 5), {}),
+        ("year = 2020, month = {July 18--22}", PartialDate(2020), {"month": "July 18--22"}),
+    ],
+)
+def test_dates(fields: str, date: PartialDate | None, kept: dict[str, str]) -> None:
+    paper = draft(f"title = {{T}}, {fields}").metadata
+    assert paper.date == date
+    assert dict(paper.extra) == kept
+
+
+def test_marks_of_the_reader() -> None:
+    found = draft(
+        "title = {T}, readstatus = {skimmed}, ranking = {rank4}, priority = {prio1}, "
+        "keywords = {a; b c; a}, groups = {g}"
+    )
+    assert found.annotations == Annotations(status="skimmed", priority="high", rating=4, tags=("a", "b c", "g"))
+    assert [name for name, _ in found.metadata.extra] == ["keywords", "groups"]
+
+
+def test_status_of_zotero_reading_list() -> None:
+    lines = "mine\nRead_Status: In Progress\nRead_Status_Date: 2026-08-24T17:58:12.710Z\nyours"
+    found = draft(f"title = {{T}}, note = {{{lines}}}")
+    assert found.annotations.status == "In Progress"
+    assert dict(found.metadata.extra)["note"] == "mine yours"
+
+
+def test_macros_parents_and_shared_data() -> None:
+    parsed = parse(
+        '@string{acm = "ACM"}\n@string{press = acm # { Press}}\n@xdata{shared, location = {Oslo}}\n'
+        "@inproceedings{child, title = {T}, author = {A, B}, crossref = {Parent}, xdata = {shared}, publisher = press}\n"
+        "@proceedings{parent, title = {The Proceedings}, year = 1999}\n"
+    )
+    child, parent = parsed.drafts
+    assert (child.metadata.venue, child.metadata.date) == ("The Proceedings", PartialDate(1999))
+    extra = dict(child.metadata.extra)
+    assert (extra["location"], extra["publisher"], extra["crossref"]) == ("Oslo", "ACM Press", "Parent")
+    assert "xdata" not in extra
+    assert parent.metadata.title == "The Proceedings"
+    assert [span.reason for span in parsed.ignored] == ["@string", "@string", "@xdata"]
+
+
+def test_names_separated_by_commas_are_read_as_in_running_text() -> None:
+    assert draft("title = {T}, author = {I. Newton, J. Maxwell, A. Einstein, and N. Bohr}").metadata.authors[
+        1
+    ] == Author(family="Maxwell", given="J.")
+
+
+def test_records_are_counted_through_problems() -> None:
+    parsed = parse(
+        "@misc{a, title={A}}\n@misc{b,\n title = {B {,\n year = 1}\n@misc{c, note={no title}}\n@misc{d, title={D}}\n"
+    )
+    assert [(item.record, item.citation_key) for item in parsed.drafts] == [(1, "a"), (4, "d")]
+    assert [(item.record, item.key, item.line) for item in parsed.problems] == [(2, "b", 2), (3, "c", 5)]
+
+
+def test_comments_and_jabrefs_data_are_named() -> None:
+    parsed = parse(
+        '% Encoding: UTF-8\n@misc{a, title={A}}\n@Comment{jabref-meta: databaseType:bibtex;}\n@preamble{"x"}\n'
+    )
+    assert [span.reason for span in parsed.ignored] == ["comment", "jabref-meta", "@preamble"]
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence"),
+    [
+        ("@article{a,\n title={T}}", Confidence.YES),
+        ("% note\n% more\n@misc(a, title={T})", Confidence.YES),
+        ("JabRef wrote this.\n\n@misc{a,\n title={T}}", Confidence.YES),
+        ("Write @article{...} like this:\n@article{ }\n", Confidence.MAYBE),
+        ("mail me@example.org {now}", Confidence.NO),
+        ("", Confidence.NO),
+    ],
+)
+def test_recognise(text: str, confidence: Confidence) -> None:
+    assert BibtexSource().recognise(Document(name="x", text=text)) == confidence
+
+
+def test_a_foreign_text_is_an_error_with_a_hint() -> None:
+    with pytest.raises(InputError) as caught:
+        parse("Nothing of the kind.\n")
+    assert caught.value.hint
