@@ -123,7 +123,7 @@ def test_status_of_zotero_reading_list() -> None:
 def test_macros_parents_and_shared_data() -> None:
     parsed = parse(
         '@string{acm = "ACM"}\n@string{press = acm # { Press}}\n@xdata{shared, location = {Oslo}}\n'
-        "@inproceedings{child, title = {T}, author = {A, B}, crossref = {Parent}, xdata = {shared}, publisher = press}\n"
+        "@inproceedings{child, title = {T}, author = {A, B}, crossref = {Parent}, xdata = {shared}, publisher=press}\n"
         "@proceedings{parent, title = {The Proceedings}, year = 1999}\n"
     )
     child, parent = parsed.drafts
