@@ -148,7 +148,7 @@ def _plain_field(metadata: Metadata, name: str) -> str:
 def _page_field(pages: str, name: str) -> str:
     """First page (the smallest number), last page (the largest), or what stands before the first number."""
     if name == "pageprefix":
-        found = re.match(r"[A-Za-z]+(?=\d|-)", pages)
+        found = re.match(r"[A-Z]+(?=[a-z]*[\d-])", pages)
         return found[0] if found else ""
     if name not in ("firstpage", "lastpage"):
         return ""

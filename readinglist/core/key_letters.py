@@ -55,5 +55,5 @@ def without_tex(text: str) -> str:
 
 
 def alphanumeric(text: str) -> str:
-    """Only the letters, digits and spaces of `text`."""
-    return "".join(c for c in text if c.isalnum() or c.isspace())
+    """Only the ASCII letters and digits and the spaces of `text`."""
+    return "".join(c for c in text if (c.isascii() and c.isalnum()) or c.isspace())

@@ -36,8 +36,8 @@ _WORD_BREAK = re.compile(r"[\s\-\u2010-\u2015]+")
 
 
 def title_words(title: str) -> list[str]:
-    """The words of a title, hyphens as breaks, without those that hold neither letter nor digit."""
-    return [word for word in _WORD_BREAK.split(title) if any(c.isalnum() for c in word)]
+    """The words of a title, hyphens as breaks, without those that hold neither letter nor digit of ASCII."""
+    return [word for word in _WORD_BREAK.split(title) if alphanumeric(word)]
 
 
 def _significant(title: str) -> list[str]:
