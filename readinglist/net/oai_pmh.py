@@ -55,7 +55,9 @@ class OaiPmh:
             ServiceError: nobody answered, or the answer cannot be relied on.
         """
         page = self._ask(("resumptionToken", token))
-        if page is not None and page.token == token:
+        if page is None or not page.records:
+            return None
+        if page.token == token:
             raise ServiceError("arXiv sends the same page without end", hint="repeat later: nothing is lost")
         return page
 

@@ -209,6 +209,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _redirect(self, mime: str, body: bytes) -> None:
         self._send(301, "text/html", b"", headers=(("Location", self.path),))
 
+    def _busy(self, mime: str, body: bytes) -> None:
+        self._send(503, "text/html", HTML, headers=(("Retry-After", "1200"),))
+
     def _drip(self, mime: str, body: bytes) -> None:
         self._send(200, mime, b"", length=len(body))
         for place in range(len(body)):
@@ -226,6 +229,7 @@ PLAYED = {
     "stall": "_stall",
     "reset": "_reset",
     "redirect": "_redirect",
+    "busy": "_busy",
     "drip": "_drip",
     "bomb": "_bomb",
 }
