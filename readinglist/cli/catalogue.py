@@ -81,7 +81,7 @@ def update(
     session.output.problems("arxiv", report.problems)
     gone = f", {report.deleted:,} taken away" if report.deleted else ""
     session.output.say(f"{report.records:,} records harvested, changed from {report.since} to {report.until}{gone}")
-    session.output.say(f"{report.papers:,} papers are now newer than in {path}")
+    session.output.say(f"{report.papers:,} papers in the update, which is looked at before {path}")
     if report.skipped:
         session.output.warn(f"{report.skipped:,} records could not be read and are not in the update")
         raise typer.Exit(ExitCode.INCOMPLETE)
