@@ -86,6 +86,8 @@ def is_small(word: str) -> bool:
 
     A word without such a letter counts as upper case.
     """
+    if word[:1].isalpha():
+        return word[0].islower()
     depth, place = 0, 0
     while place < len(word):
         c = word[place]
@@ -115,6 +117,8 @@ def _is_small_special(tex: str) -> bool:
 
 def _mended(tex: str) -> str:
     """`tex` with its braces paired."""
+    if "{" not in tex and "}" not in tex:
+        return tex
     depth = 0
     for brace in _BRACE.findall(tex):
         depth += {"{": 1, "}": -1}.get(brace, 0)
@@ -129,6 +133,8 @@ def _mended(tex: str) -> str:
 
 
 def _at_commas(tex: str) -> list[str]:
+    if "{" not in tex:
+        return tex.split(",")
     depths = _depths(tex)
     parts, start = [], 0
     for place, c in enumerate(tex):
@@ -140,6 +146,8 @@ def _at_commas(tex: str) -> list[str]:
 
 def _words(tex: str) -> tuple[str, ...]:
     """The words of a part: between white space and ties outside braces."""
+    if "{" not in tex and "\\" not in tex:
+        return tuple(tex.replace("~", " ").split())
     depths = _depths(tex)
     words, start = [], 0
     for place, c in enumerate(tex):

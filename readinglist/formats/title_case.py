@@ -19,7 +19,7 @@ PROPER_TERMS = frozenset(_TERMS.split())
 
 _ATOM = re.compile(
     r"(?P<math>\$(?:[^$\\]|\\.)*\$)|(?P<command>\\(?:[A-Za-z]+\s*|.))|(?P<open>\{)|(?P<break>(?:[\s\-/:,;()\[\]\"`?!~&|=]|"
-    r"(?<![A-Za-z0-9}])['.]|['.](?![A-Za-z0-9{\\]))+)|(?P<text>.)",
+    r"(?<![A-Za-z0-9}])['.]|['.](?![A-Za-z0-9{\\]))+)|(?P<text>[A-Za-z0-9]+|.)",
     re.DOTALL,
 )
 _ARTICLE = frozenset({"A"})
@@ -84,6 +84,8 @@ def _arguments_end(tex: str, end: int) -> int:
 
 
 def _needs_braces(word: str, terms: Container[str], *, last: bool) -> bool:
+    if word[1:].islower() and word.isalpha() and word.isascii():
+        return word in terms and word[0].isupper()
     exposed = _exposed(word)
     commands = re.findall(r"\\([A-Za-z]{2,})", exposed)
     if any(not name.islower() and name not in TEXT_NAMES.values() for name in commands):

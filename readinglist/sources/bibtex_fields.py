@@ -74,9 +74,10 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> Reading:
 
 def _spellings(text: str) -> Iterable[str]:
     """What the exporters would write for a text: only where a file says otherwise its own TeX is worth keeping."""
-    for ascii_only in (True, False):
+    for ascii_only in (True,) if text.isascii() else (True, False):
         tex = to_tex(text, ascii_only=ascii_only)
-        yield from (tex, protect_title(tex))
+        yield tex
+        yield protect_title(tex)
 
 
 def _authors(tex: str) -> tuple[Author, ...]:
@@ -138,12 +139,12 @@ def _arxiv(rest: dict[str, str]) -> _Arxiv:
         for name in ("eprint", "archiveprefix", "eprinttype", "primaryclass", "eprintclass"):
             rest.pop(name, None)
     for name in ("journal", "journaltitle", "howpublished", "publisher", "note", "volume", "number"):
-        inside = _in_venue(_plain(rest, name))
+        inside = _in_venue(_plain(rest, name)) if name in rest else None
         if inside and (not found or inside[0] == found[0]):
             found = found or inside
             del rest[name]
     for name in ("doi", "url", "ee"):
-        inside = parse_versioned(_plain(rest, name))
+        inside = parse_versioned(_plain(rest, name)) if name in rest else None
         if inside and (not found or inside[0] == found[0]):
             found = found or inside
             if name != "ee":
@@ -155,7 +156,7 @@ def _arxiv(rest: dict[str, str]) -> _Arxiv:
 
 
 def _plain(fields: Mapping[str, str], name: str) -> str:
-    return one_line(to_unicode(fields.get(name, "")))
+    return one_line(to_unicode(fields[name])) if name in fields else ""
 
 
 def _class_of(eprint: str) -> str:
