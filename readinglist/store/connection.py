@@ -51,13 +51,12 @@ class Connection(Protocol):
         """What the database itself finds broken in its file; empty where all is well."""
         ...
 
-    def words_condition(
-        self, columns: tuple[str, ...], words: tuple[str, ...], name: str, *, whole: bool
+    def numbers_of_words(
+        self, table: str, columns: tuple[str, ...], words: tuple[str, ...], name: str, *, whole: bool
     ) -> tuple[str, Parameters]:
-        """A condition on ``t.number`` of the table ``texts`` and its parameters, whose names begin with `name`.
+        """A query for the numbers of rows of ``texts`` or ``notes`` of which a column bears the words in a row.
 
-        It holds where one of the columns bears the words in sequence; the last one may be the beginning of a longer
-        word unless `whole`.
+        The last word may be the beginning of a longer one unless `whole`. The parameters' names begin with `name`.
         """
         ...
 

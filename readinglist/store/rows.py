@@ -4,6 +4,7 @@ from readinglist.core.encoding import time_to_json
 from readinglist.core.folding import fold, squeeze
 from readinglist.core.paper import Author, Paper
 from readinglist.core.query import search_text
+from readinglist.core.tracking import Note
 from readinglist.store.connection import Parameters
 
 GAP = " | "
@@ -69,27 +70,22 @@ def tag_rows(paper: Paper) -> list[Parameters]:
 
 
 def text_row(paper: Paper) -> Parameters:
-    """The row of ``texts`` in which the paper's own words are found."""
+    """The row of ``texts`` but for ``number``: the paper's own words, folded for search."""
     metadata = paper.metadata
     return {
-        "paper": paper.id,
-        "reader": "",
-        "note": "",
         "title": GAP.join(search_text(title) for title in (metadata.title, *paper.other_titles)),
         "authors": GAP.join(search_text(str(author)) for author in metadata.authors),
         "abstract": search_text(metadata.abstract),
-        "body": "",
     }
 
 
-def note_row(paper: str, reader: str, note: str, text: str) -> Parameters:
-    """The row of ``texts`` in which a reader's note is found."""
+def note_row(paper: str, reader: str, note: Note) -> Parameters:
+    """The row of ``notes`` but for ``number``."""
     return {
         "paper": paper,
         "reader": reader,
-        "note": note,
-        "title": "",
-        "authors": "",
-        "abstract": "",
-        "body": search_text(text),
+        "id": note.id,
+        "at": time_to_json(note.at),
+        "body": note.text,
+        "folded": search_text(note.text),
     }

@@ -101,51 +101,52 @@ _STATE = (
         PRIMARY KEY (paper, reader))""",
     "CREATE INDEX readings_status ON readings (reader, status)",
     """CREATE TABLE notes (
+        number INTEGER PRIMARY KEY,
         paper TEXT NOT NULL,
         reader TEXT NOT NULL,
         id TEXT NOT NULL,
         at TEXT NOT NULL,
         body TEXT NOT NULL,
-        PRIMARY KEY (paper, reader, id))""",
+        folded TEXT NOT NULL,
+        UNIQUE (paper, reader, id))""",
     """CREATE TABLE texts (
-        number INTEGER PRIMARY KEY,
-        paper TEXT NOT NULL,
-        reader TEXT NOT NULL,
-        note TEXT NOT NULL,
+        number INTEGER PRIMARY KEY REFERENCES papers (number) ON DELETE CASCADE,
         title TEXT NOT NULL,
         authors TEXT NOT NULL,
-        abstract TEXT NOT NULL,
-        body TEXT NOT NULL,
-        UNIQUE (paper, reader, note))""",
+        abstract TEXT NOT NULL)""",
 )
 
+
+def _word_index(index: str, table: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """SQLite's full-text index over columns of a table, kept in step by triggers.
+
+    The columns are folded already: only spaces part their words, whatever Unicode calls the letters between them.
+    """
+    names = ", ".join(columns)
+    old, new = (", ".join(f"{row}.{column}" for column in ("number", *columns)) for row in ("old", "new"))
+    remove = f"INSERT INTO {index} ({index}, rowid, {names}) VALUES ('delete', {old});"
+    add = f"INSERT INTO {index} (rowid, {names}) VALUES ({new});"
+    categories = "L* M* N* P* S* C*"
+    return (
+        f"""CREATE VIRTUAL TABLE {index} USING fts5 ({names}, content = '{table}', content_rowid = 'number',
+            tokenize = "unicode61 remove_diacritics 0 categories '{categories}'")""",
+        f"CREATE TRIGGER {table}_added AFTER INSERT ON {table} BEGIN {add} END",
+        f"CREATE TRIGGER {table}_removed AFTER DELETE ON {table} BEGIN {remove} END",
+        f"CREATE TRIGGER {table}_changed AFTER UPDATE ON {table} BEGIN {remove} {add} END",
+    )
+
+
 _WORDS = (
-    # Texts are folded already: only spaces part the words, whatever Unicode calls the letters between them.
-    """CREATE VIRTUAL TABLE words USING fts5 (
-        title, authors, abstract, body, content = 'texts', content_rowid = 'number',
-        tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'")""",
-    """CREATE TRIGGER texts_added AFTER INSERT ON texts BEGIN
-        INSERT INTO words (rowid, title, authors, abstract, body)
-        VALUES (new.number, new.title, new.authors, new.abstract, new.body);
-    END""",
-    """CREATE TRIGGER texts_removed AFTER DELETE ON texts BEGIN
-        INSERT INTO words (words, rowid, title, authors, abstract, body)
-        VALUES ('delete', old.number, old.title, old.authors, old.abstract, old.body);
-    END""",
-    """CREATE TRIGGER texts_changed AFTER UPDATE ON texts BEGIN
-        INSERT INTO words (words, rowid, title, authors, abstract, body)
-        VALUES ('delete', old.number, old.title, old.authors, old.abstract, old.body);
-        INSERT INTO words (rowid, title, authors, abstract, body)
-        VALUES (new.number, new.title, new.authors, new.abstract, new.body);
-    END""",
+    *_word_index("texts_words", "texts", ("title", "authors", "abstract")),
+    *_word_index("notes_words", "notes", ("folded",)),
 )
 
 MIGRATIONS = (
     Migration(name="0001 journal", statements=_JOURNAL),
-    Migration(name="0002 papers and readings", statements=_STATE),
-    Migration(name="0003 word index", statements=_WORDS),
+    Migration(name="0002 papers, readings and notes", statements=_STATE),
+    Migration(name="0003 word indexes", statements=_WORDS),
 )
-"""The migrations in the order of their application; `words` and its triggers are SQLite's own."""
+"""The migrations in the order of their application; the word indexes and their triggers are SQLite's own."""
 
 _RECORD = "CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, at TEXT NOT NULL)"
 

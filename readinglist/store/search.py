@@ -15,8 +15,8 @@ FROM = "FROM papers p LEFT JOIN readings r ON r.paper = p.id AND r.reader = :rea
 """What every condition and order here refers to."""
 
 STATUS = f"COALESCE(r.status, '{STATES[0].name}')"
-_TEXT_COLUMNS = {"title": ("title",), "author": ("authors",), "abstract": ("abstract",), "note": ("body",)}
-_ALL_COLUMNS = ("title", "authors", "abstract", "body")
+_TEXT_COLUMNS = {"title": ("title",), "author": ("authors",), "abstract": ("abstract",), "note": ()}
+_ALL_COLUMNS = ("title", "authors", "abstract")
 _NOTES = "SELECT n.paper FROM notes n WHERE n.reader = :reader"
 _HAS = {
     "abstract": "p.has_abstract = 1",
@@ -109,11 +109,18 @@ class Condition:
             pattern = f"% {_escaped(word.text)}{' ' if word.whole else ''}%"
             return rf"' ' || p.venue_fold || ' ' LIKE {self._bind(pattern)} ESCAPE '\'"
         columns = _TEXT_COLUMNS.get(word.field, _ALL_COLUMNS)
-        sql, parameters = self._connection.words_condition(
-            columns, tuple(word.text.split()), f"v{next(self._numbers)}", whole=word.whole
-        )
+        found = [f"p.number IN ({self._numbers_of_words('texts', columns, word)})"] if columns else []
+        if word.field in ("", "note"):
+            numbers = self._numbers_of_words("notes", ("folded",), word)
+            found.append(f"p.id IN ({_NOTES} AND n.number IN ({numbers}))")
+        return f"({' OR '.join(found)})"
+
+    def _numbers_of_words(self, table: str, columns: tuple[str, ...], word: Word) -> str:
+        name = f"v{next(self._numbers)}"
+        words = tuple(word.text.split())
+        sql, parameters = self._connection.numbers_of_words(table, columns, words, name, whole=word.whole)
         self.parameters.update(parameters)
-        return f"p.id IN (SELECT t.paper FROM texts t WHERE t.reader IN ('', :reader) AND {sql})"
+        return sql
 
     def _term(self, term: Term) -> str:
         value = term.value

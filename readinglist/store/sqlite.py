@@ -102,21 +102,24 @@ class SqliteConnection:
             self.run("ROLLBACK")
 
     def faults(self) -> list[str]:
-        """The findings of SQLite's integrity check and of its foreign keys."""
+        """The findings of SQLite's integrity check, of its foreign keys, and of the word indexes."""
         findings = [str(text) for (text,) in self.rows("PRAGMA integrity_check") if text != "ok"]
-        findings.extend(f"{table}: row {row} has no {parent}" for table, row, parent, _ in self._orphans())
+        orphans = self.rows("PRAGMA foreign_key_check")
+        findings.extend(f"{table}: row {row} belongs to no row of {parent}" for table, row, parent, _ in orphans)
+        for index in ("texts_words", "notes_words"):
+            try:
+                self.run(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
+            except LibraryError as error:
+                findings.append(f"{index}: {error.message}")
         return findings
 
-    def _orphans(self) -> list[Row]:
-        return self.rows("PRAGMA foreign_key_check")
-
-    def words_condition(
-        self, columns: tuple[str, ...], words: tuple[str, ...], name: str, *, whole: bool
+    def numbers_of_words(
+        self, table: str, columns: tuple[str, ...], words: tuple[str, ...], name: str, *, whole: bool
     ) -> tuple[str, Parameters]:
-        """A condition on ``t.number`` by the full-text index; the words are quoted, so nothing in them is syntax."""
+        """A query of the full-text index of the table; the words are quoted, so nothing in them is syntax."""
         phrase = " ".join(words).replace('"', "")
         match = f'{{{" ".join(columns)}}} : "{phrase}"{"" if whole else " *"}'
-        return f"t.number IN (SELECT rowid FROM words WHERE words MATCH :{name})", {name: match}
+        return f"SELECT rowid FROM {table}_words WHERE {table}_words MATCH :{name}", {name: match}
 
     def close(self) -> None:
         """Close the file."""

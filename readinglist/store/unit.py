@@ -176,7 +176,6 @@ class SqlUnit(SqlView):
         return None if touched.now is None else paper_from_json(touched.now, id=id, revision=touched.revision)
 
     def _remove(self, paper: str) -> None:
-        self._connection.run("DELETE FROM texts WHERE paper = :paper AND note = ''", {"paper": paper})
         self._connection.run("DELETE FROM papers WHERE id = :paper", {"paper": paper})
 
     def _write_paper(self, paper: Paper, touched: _Touched) -> None:
@@ -186,14 +185,15 @@ class SqlUnit(SqlView):
                 "UPDATE papers SET revision = :revision WHERE id = :paper", {**here, "revision": paper.revision}
             )
             return
-        self._upsert("papers", {"number": self._first_event(paper.id), **paper_columns(paper)}, ("id",))
+        number = self._first_event(paper.id)
+        self._upsert("papers", {"number": number, **paper_columns(paper)}, ("id",))
         self._upsert("documents", {**here, "document": _json(touched.now)}, ("paper",))
         self._write_names(paper)
         for table, rows in (("titles", title_rows(paper)), ("tags", tag_rows(paper))):
             self._connection.run(f"DELETE FROM {table} WHERE paper = :paper", here)
             for row in rows:
                 self._insert(table, row)
-        self._upsert("texts", text_row(paper), ("paper", "reader", "note"))
+        self._upsert("texts", {"number": number, **text_row(paper)}, ("number",))
 
     def _first_event(self, paper: str) -> int:
         """The number of the paper's first event: a paper's place among those added together, also after a removal."""
@@ -215,16 +215,11 @@ class SqlUnit(SqlView):
         for note in reading.notes:
             place = f"note:{note.id}"
             if was.get(place) != now[place]:
-                row = {**here, "id": note.id, "at": time_to_json(note.at), "body": note.text}
-                self._upsert("notes", row, ("paper", "reader", "id"))
-                self._upsert("texts", note_row(paper, reader, note.id, note.text), ("paper", "reader", "note"))
+                self._upsert("notes", note_row(paper, reader, note), ("paper", "reader", "id"))
         for place in was.keys() - now.keys():
             if place.startswith("note:"):
                 gone = {**here, "note": place.removeprefix("note:")}
                 self._connection.run("DELETE FROM notes WHERE paper = :paper AND reader = :reader AND id = :note", gone)
-                self._connection.run(
-                    "DELETE FROM texts WHERE paper = :paper AND reader = :reader AND note = :note", gone
-                )
         self._write_standing(here, reading)
 
     def _write_standing(self, here: Parameters, reading: Reading) -> None:

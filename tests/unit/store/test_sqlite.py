@@ -123,7 +123,7 @@ def test_migrations_are_applied_in_order_recorded_and_applied_once(tmp_path: Pat
     library = tmp_path / "library.sqlite3"
     connection = SqliteConnection(str(library))
     bring_up_to_date(connection, MIGRATIONS[:2])
-    assert "words" not in connection.tables()
+    assert "texts_words" not in connection.tables()
     bring_up_to_date(connection)
     bring_up_to_date(connection)
     names = [name for (name,) in connection.rows("SELECT name FROM migrations ORDER BY number")]
@@ -183,6 +183,21 @@ def test_verify_finds_state_that_the_journal_does_not_tell_of(tmp_path: Path) ->
     store = open_store(str(library))
     assert any("event 2" in fault for fault in store.verify())
     store.close()
+
+
+def test_verify_finds_words_that_nobody_wrote_and_rows_without_their_paper(tmp_path: Path) -> None:
+    library = tmp_path / "library.sqlite3"
+    filled(library, 2)
+    database = sqlite3.connect(library)
+    with database:
+        database.execute("DROP TRIGGER texts_changed")
+        database.execute("UPDATE texts SET title = 'something else' WHERE number = 1")
+        database.execute("INSERT INTO tags VALUES ('nobody', 'x', 'x')")
+    database.close()
+    store = open_store(str(library))
+    faults = store.verify()
+    store.close()
+    assert [fault.split(":")[0] for fault in faults] == ["tags", "texts_words"]
 
 
 def test_text_that_is_no_text_is_refused(tmp_path: Path) -> None:
