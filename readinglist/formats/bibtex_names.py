@@ -203,4 +203,4 @@ def is_group(tex: str) -> bool:
 
 
 def _plain(words: tuple[str, ...]) -> str:
-    return one_line(to_unicode(" ".join(words)))
+    return one_line(to_unicode(" ".join(words))) if words else ""

@@ -82,7 +82,7 @@ def _spellings(text: str) -> Iterable[str]:
 
 def _authors(tex: str) -> tuple[Author, ...]:
     """The authors by BibTeX's rules; by those of running text where a name has more commas than BibTeX knows."""
-    if any(re.sub(r"\{[^{}]*\}", "", name).count(",") > 2 for name in split_names(tex)):
+    if tex.count(",") > 2 and any(re.sub(r"\{[^{}]*\}", "", name).count(",") > 2 for name in split_names(tex)):
         return authors_from_line(one_line(to_unicode(tex)))
     return authors_from_tex(tex)
 
