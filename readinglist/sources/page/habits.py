@@ -11,8 +11,9 @@ from readinglist.sources.page.scores import Scores
 _FEWEST = 2
 _RULE = 0.8
 _LONGEST_TITLE = 150
-_FURNITURE, _AUTHORS = 5.0, 4.0
-_OFTEN, _MOSTLY = 0.3, 0.6
+_SOME = 5
+_FURNITURE, _AUTHORS = 5.0, 2.9
+_SELDOM, _OFTEN, _MOSTLY = 0.1, 0.15, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,15 @@ class Habits:
     """What the lines of a page have in common.
 
     `has_abstracts`: some line is plainly one. `spaced`: whether a blank line stands between a title and its abstract,
-    None where that cannot be said. `title_width` is the column at which titles were wrapped, 0 where they were not.
-    `names_authors`: authors stand below titles as a rule. `lists_titles`: there are no abstracts, and most lines that
-    are not furniture look like titles. `labels_titles`: titles are marked as such.
+    None where that cannot be said. `single`: abstracts are of one paragraph as a rule. `title_width` is the column at
+    which titles were wrapped, 0 where they were not. `names_authors`: authors stand below titles as a rule.
+    `lists_titles`: there are no abstracts, and most lines that are not furniture look like titles. `labels_titles`:
+    titles are marked as such.
     """
 
     has_abstracts: bool
     spaced: bool | None
+    single: bool
     title_width: int
     names_authors: bool
     lists_titles: bool
@@ -36,7 +39,7 @@ class Habits:
 def habits_of(blocks: Sequence[Block], scores: Sequence[Scores]) -> Habits:
     """The habits of a page."""
     titles = [_is_title(block, score) for block, score in zip(blocks, scores, strict=True)]
-    bodies = [score[Part.ABSTRACT] > max(score[Part.TITLE], score[Part.AUTHORS], 0.5) for score in scores]
+    bodies = [_is_body(block, score) for block, score in zip(blocks, scores, strict=True)]
     gaps = [
         blocks[place + 1].gap > 0
         for place, (title, body) in enumerate(zip(titles, bodies[1:], strict=False))
@@ -50,11 +53,22 @@ def habits_of(blocks: Sequence[Block], scores: Sequence[Scores]) -> Habits:
     return Habits(
         has_abstracts=has_abstracts,
         spaced=spaced,
+        single=_are_single(bodies),
         title_width=_title_width(blocks, titles),
         labels_titles=sum(block.label is Part.TITLE for block in blocks) >= _FEWEST,
         names_authors=named >= _FEWEST and named >= _OFTEN * sum(titles),
         lists_titles=not has_abstracts and sum(titles) > _FEWEST and sum(titles) >= _MOSTLY * (plain - named),
     )
+
+
+def _is_body(block: Block, score: Scores) -> bool:
+    return bool(block.text) and score[Part.ABSTRACT] > max(score[Part.TITLE], score[Part.AUTHORS], 0.5)
+
+
+def _are_single(bodies: Sequence[bool]) -> bool:
+    """Whether abstracts hardly ever follow directly on one another."""
+    following = sum(one and other for one, other in pairwise(bodies))
+    return sum(bodies) >= _SOME and following <= _SELDOM * sum(bodies)
 
 
 def _is_title(block: Block, score: Scores) -> bool:

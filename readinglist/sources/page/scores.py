@@ -53,7 +53,7 @@ _ENDS_SENTENCE = re.compile(r"[.!?。！？][)\]\"'”’]*$")
 _ABBREVIATED = re.compile(r"\b(?:et al|etc|vs|jr|sr|inc|ltd|co|e\.g|i\.e|cf|[A-Z])\.$", re.IGNORECASE)
 _NAME_SEPARATOR = re.compile(r"\s*[,;·•|&]\s*|\s+and\s+")
 _NAME = re.compile(
-    r"(?:(?:[^\W\d_a-z][\w'’`.\-]*|van|von|de|der|den|del|da|dos|di|la|le|bin|ibn|al|el|ten|du|zu|y|i)(?:\s|$)){1,6}"
+    r"(?:(?:[^\W\d_a-z][\w'’`.\-\\{}\"^~]*|van|von|de|der|den|del|da|dos|di|la|le|bin|ibn|al|el|ten|du|zu|y|i)(?:\s|$)){1,6}"
 )
 _FOOTNOTES = re.compile(r"[*∗†‡§¶¹²³⁰⁴-⁹]+|(?<=[^\W\d_])\s?\d(?:,\d)*(?=\s?(?:,|;|·|$|\band\b))")
 _ET_AL = re.compile(
@@ -202,7 +202,7 @@ def _by_end(text: str) -> tuple[float, float]:
     if text.rpartition(" ")[2].lower() in STOP_WORDS:
         return -2.0, 0.5
     if text[-1] in ".。" and not text.endswith("..."):
-        return (-2.0, 0.0) if _ABBREVIATED.search(text) else (-3.0, 1.5)
+        return (-2.0, 0.0) if _ABBREVIATED.search(text) else (-3.5, 1.5)
     return 0.0, (0.0 if _ENDS_SENTENCE.search(text[-6:]) else -0.7)
 
 

@@ -106,12 +106,14 @@ def _adjust_to_habits(table: list[list[float]], block: Block, habits: Habits) ->
     if habits.labels_titles and block.label is not _T:
         for row in table:
             row[_T] -= 20.0
+    if habits.single:
+        table[_B][_B] -= 2.5
     if habits.names_authors:
         table[_T][_A] += 2.5
         table[_T2][_A] += 2.5
     if habits.lists_titles:
-        for part in (_F, _A, _A2, _D) if habits.names_authors else (_F, _T, _T2, _A, _A2, _D):
-            table[part][_T] += 2.5
+        for part in (_F, _T, _T2, _A, _A2, _D):
+            table[part][_T] += 1.5 if habits.names_authors and part in (_T, _T2) else 2.5
 
 
 def _adjust_wrapped(table: list[list[float]], block: Block, *, forced: bool, ended: bool) -> None:
