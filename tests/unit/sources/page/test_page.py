@@ -177,7 +177,7 @@ def test_paragraphs_of_an_abstract_stay_apart() -> None:
 
 def test_links_in_an_abstract() -> None:
     text = (
-        "A Paper on Agents\n\nWe learn (see https://example.org/a_(b)). Code is available at https://github.com/x/y. Again: "
+        "A Paper on Agents\n\nWe learn (see https://example.org/a_(b)). Code is at https://github.com/x/y. Again: "
         "https://github.com/x/y, github.com/z/w and www.example.org/p?q=1!\n\nProject page: https://x.github.io/p/\n"
     )
     (draft,) = parse(text).drafts
