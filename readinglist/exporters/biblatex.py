@@ -8,6 +8,7 @@ from readinglist.exporters.bibtex_entries import (
     as_written,
     authors_tex,
     extra_fields,
+    has_subtitle,
     is_preprint,
     published_type,
     reading_fields,
@@ -57,7 +58,8 @@ class BiblatexExporter:
     def _fields(self, cited: Cited, entry_type: str) -> Iterator[tuple[str, str, bool]]:
         paper, options = cited.metadata, self.options
         extra = dict(paper.extra)
-        yield "title", title_tex(paper, options), False
+        subtitle = has_subtitle(paper)
+        yield "title", title_tex(paper, options, subtitle=subtitle), False
         yield "author", authors_tex(paper, options), False
         if "date" not in extra and "year" not in extra:
             yield "date", str(paper.date or paper.year or ("" if paper.entry_type else _UNKNOWN_DATE)), False
@@ -81,4 +83,5 @@ class BiblatexExporter:
             yield "label", to_tex(short_label(paper, cited.key), ascii_only=options.ascii_only), False
         yield "ids", ", ".join(alias for alias in cited.aliases if is_key(alias)), False
         yield from reading_fields(cited)
-        yield from extra_fields(paper, options, frozenset({"month"} if paper.date else ()))
+        taken = {"month"} if paper.date else set()
+        yield from extra_fields(paper, options, frozenset(taken if subtitle else taken | {"subtitle"}))

@@ -101,4 +101,4 @@ class BibtexExporter:
         if not (paper.authors or paper.entry_type):
             yield "key", to_tex(short_label(paper, cited.key), ascii_only=options.ascii_only), False
         yield from reading_fields(cited)
-        yield from extra_fields(paper, options, frozenset({"date"}))
+        yield from extra_fields(paper, options, frozenset({"date", "subtitle"}))

@@ -9,7 +9,7 @@ from readinglist.core.paper import Metadata
 from readinglist.exporters.bibtex_options import BibtexOptions
 from readinglist.formats.bibtex_writing import braced, entry_text, is_field_name, is_key, names_text, written
 from readinglist.formats.tex import fallback_definitions, to_tex, to_unicode, untypesettable
-from readinglist.formats.title_case import protect_title
+from readinglist.formats.title_case import joined_title, protect_title
 from readinglist.protocols import Cited, Rendered
 
 _ORDER = """
@@ -57,10 +57,23 @@ def published_type(paper: Metadata) -> str:
     return "inproceedings" if _PROCEEDINGS.search(paper.venue) else "article"
 
 
-def title_tex(paper: Metadata, options: BibtexOptions) -> str:
-    """The title, as its author wrote it where that still means the same, capitals protected."""
-    tex = as_written(paper, "title", paper.title, options) or to_tex(paper.title, ascii_only=options.ascii_only)
+def title_tex(paper: Metadata, options: BibtexOptions, *, subtitle: bool = False) -> str:
+    """The title, as its author wrote it where that still means the same, capitals protected.
+
+    With `subtitle` the part that stands in the field of that name is left out.
+    """
+    tex = dict(paper.extra).get("title", "") if subtitle else as_written(paper, "title", paper.title, options)
+    tex = tex or to_tex(paper.title, ascii_only=options.ascii_only)
     return protect_title(tex, options.terms) if options.protect_titles else tex
+
+
+def has_subtitle(paper: Metadata) -> bool:
+    """Whether the title is still that of the ``title`` and ``subtitle`` fields that came with the paper."""
+    extra = dict(paper.extra)
+    if "subtitle" not in extra:
+        return False
+    parts = (" ".join(to_unicode(extra.get(name, "")).split()) for name in ("title", "subtitle"))
+    return joined_title(*parts) == paper.title
 
 
 def authors_tex(paper: Metadata, options: BibtexOptions) -> str:

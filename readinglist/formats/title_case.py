@@ -1,4 +1,4 @@
-"""Braces around the words of a TeX title that styles must not put into lower case."""
+"""Titles in TeX: braces around the words that styles must not put into lower case, and subtitles."""
 
 import re
 from collections.abc import Container, Iterator
@@ -43,6 +43,13 @@ def protect_title(tex: str, terms: Container[str] = PROPER_TERMS) -> str:
         else:
             pieces.append(text)
     return "".join(pieces)
+
+
+def joined_title(title: str, subtitle: str) -> str:
+    """A title with its subtitle, as biblatex prints them: a full stop between, unless the title ends in a mark."""
+    if not (title and subtitle):
+        return title or subtitle
+    return f"{title}{'' if title[-1] in '.:?!' else '.'} {subtitle}"
 
 
 def _parts(tex: str) -> Iterator[tuple[str, str]]:

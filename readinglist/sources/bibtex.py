@@ -15,7 +15,7 @@ _ENTRY = re.compile(r"(?m)^[ \t]*@[A-Za-z]\w*\s*[{(]")
 _FIRST = re.compile(r"(?:\s*%[^\n]*\n)*\s*@[A-Za-z]\w*\s*[{(]")
 _WITH_KEY = re.compile(r"(?m)^[ \t]*@[A-Za-z]\w*\s*[{(]\s*[^\s,={}]+\s*,\s*$")
 _SAMPLE = 200_000
-_TITLES = ("shorttitle", "maintitle", "booktitle", "issuetitle")
+_TITLES = ("titleaddon", "shorttitle", "maintitle", "booktitle", "issuetitle")
 
 
 def plugin(context: OfflineContext) -> Source:

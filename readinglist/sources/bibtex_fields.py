@@ -11,7 +11,7 @@ from readinglist.core.paper import Annotations, Author, Metadata, PartialDate
 from readinglist.formats.bibtex_names import authors_from_tex, split_names
 from readinglist.formats.bibtex_writing import MONTHS
 from readinglist.formats.tex import to_tex, to_unicode
-from readinglist.formats.title_case import protect_title
+from readinglist.formats.title_case import joined_title, protect_title
 
 _ARXIV_NAME = re.compile(r"(?:arxiv|corr)(?:\.org|\s+(?:e-?prints?|preprints?|preprint\s+server))?\.?", re.IGNORECASE)
 _IN_VENUE = re.compile(
@@ -46,8 +46,9 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> Reading:
     """
     rest = dict(fields)
     annotations = _annotations(rest)
-    title = one_line(to_unicode(fields.get("title", "")))
-    if one_line(rest.get("title", "")) in _spellings(title):
+    subtitle = _plain(fields, "subtitle")
+    title = joined_title(_plain(fields, "title"), subtitle)
+    if not subtitle and one_line(rest.get("title", "")) in _spellings(title):
         rest.pop("title", None)
     authors = _authors(rest.pop("author", ""))
     date = _date(rest)

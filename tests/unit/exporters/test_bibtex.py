@@ -122,6 +122,18 @@ def test_what_an_author_wrote_comes_out_as_long_as_it_means_the_same() -> None:
     assert "title = {Another}" in render(bibtex, Cited(key="k", metadata=changed)).text
 
 
+def test_a_subtitle_is_part_of_the_title_and_stays_apart_where_biblatex_wants_it() -> None:
+    source = "@book{k,\n  title = {Quiet},\n  subtitle = {The Power},\n  author = {Cain, Susan},\n}\n"
+    (draft,) = BibtexSource().parse(Document(name="x", text=source)).drafts
+    assert draft.metadata.title == "Quiet. The Power"
+    assert render(biblatex, Cited(key="k", metadata=draft.metadata)).text == source
+    plain = render(bibtex, Cited(key="k", metadata=draft.metadata)).text
+    assert "title = {Quiet. The Power}" in plain
+    assert "subtitle" not in plain
+    renamed = Metadata(title="Loud", extra=draft.metadata.extra)
+    assert "subtitle" not in render(biblatex, Cited(key="k", metadata=renamed)).text
+
+
 def test_status_in_jabrefs_fields_and_tags_with_the_keywords_that_were_there() -> None:
     paper = Metadata(title="T", extra=(("keywords", "a, b"),))
     reading = Reading(status="read", priority="low", rating=3)
