@@ -19,7 +19,7 @@ _FORMAT_NAMES = """
     textbf textit emph textsl textsc texttt textrm textsf textnormal textup textmd text mbox hbox it bf em rm sc sl tt
     sf itshape bfseries scshape upshape slshape ttfamily sffamily rmfamily mdseries normalfont normalsize
     small footnotesize scriptsize tiny large Large url path nolinkurl protect relax ignorespaces allowbreak nobreak
-    NoCaseChange nocase mathrm operatorname leavevmode null
+    NoCaseChange nocase mathrm operatorname leavevmode null mkbibemph mkbibitalic mkbibbold
 """
 _FORMATS = frozenset(_FORMAT_NAMES.split())
 _DROPPED_NAMES = "noopsort SortNoop noop href textcolor hspace hspace* vspace vspace* label phantom hphantom"
@@ -198,12 +198,8 @@ class _Reader:
             self.pending.append(_accent(ACCENTS[name]))
         elif name in SYMBOLS or name in _WORDS or name in _SPACES:
             self._emit(SYMBOLS.get(name) or _WORDS.get(name) or _SPACES[name])
-        elif name in ("textsuperscript", "textsubscript"):
-            self.pending.append(_raised(name))
-        elif name == "ding":
-            self.pending.append(_ding)
-        elif name == "not":
-            self.pending.append(negated)
+        elif name in _WRAPS:
+            self.pending.append(_WRAPS[name])
         elif name == "ensuremath" and self.tex.startswith("{", self.place):
             self._ensured()
         elif name in _DROPPED:
@@ -259,11 +255,16 @@ def _accent(mark: str) -> Finish:
     return put
 
 
-def _raised(name: str) -> Finish:
-    def raise_(text: str) -> str:
-        return moved(text, up=name == "textsuperscript") or f"\\{name}{{{text}}}"
+def _raised(text: str) -> str:
+    return moved(text, up=True) or f"\\textsuperscript{{{text}}}"
 
-    return raise_
+
+def _lowered(text: str) -> str:
+    return moved(text, up=False) or f"\\textsubscript{{{text}}}"
+
+
+def _quoted(text: str) -> str:
+    return f"“{text}”"
 
 
 def _ding(text: str) -> str:
@@ -273,3 +274,14 @@ def _ding(text: str) -> str:
     except ValueError:
         return f"\\ding{{{text}}}"
     return dingbat(number) or f"\\ding{{{text}}}"
+
+
+_WRAPS: dict[str, Finish] = {
+    "textsuperscript": _raised,
+    "textsubscript": _lowered,
+    "enquote": _quoted,
+    "mkbibquote": _quoted,
+    "ding": _ding,
+    "not": negated,
+}
+"""What becomes of the argument of a command."""

@@ -33,6 +33,7 @@ from readinglist.formats.tex import fallback_definitions, to_tex, to_unicode, un
         (r"H\textsubscript{2}O, 1\textsuperscript{st}, \textsuperscript{?}", r"H₂O, 1ˢᵗ, \textsuperscript{?}"),
         (r"\alpha\ \textrightarrow{} \textless x", "α → <x"),
         (r"\mymacro{Foo {Bar}}[x] baz {qux}", r"\mymacro{Foo {Bar}}[x] baz qux"),
+        (r"\enquote{a \mkbibemph{b}}", "“a b”"),
         (r"\textuppercase{\'e}", r"\textuppercase{é}"),
         (r"\mymacro x", r"\mymacro x"),
         (r"{\noopsort{1973b}}1973", "1973"),
