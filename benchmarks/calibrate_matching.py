@@ -1,6 +1,6 @@
 """Finds the weights and thresholds of `readinglist.core.matching`, and reports how they do on data not used for them.
 
-    python -m benchmarks.calibrate_matching
+    python benchmarks/calibrate_matching.py
 
 Right pairs come from the cases (a draft and the record that it means). Wrong pairs are the other candidates of the
 cases, and the candidates of records of the snapshot from which the record itself was taken away: series, surveys,
@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 from math import exp
 from zlib import crc32
 
-from benchmarks.matching_data import Case, cases, location, snapshot
+from matching_data import Case, cases, location, snapshot
+
 from readinglist.catalogue.entries import read_entry
 from readinglist.catalogue.metadata import metadata_of
 from readinglist.catalogue.shelf import Shelf

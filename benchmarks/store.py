@@ -20,7 +20,7 @@ from readinglist.core.journal import changes
 from readinglist.core.paper import Author, Item, Metadata, Origin, OriginKind, Paper, PartialDate, Resolution
 from readinglist.core.query import Everything, Query, parse
 from readinglist.core.tracking import Note, Reading
-from readinglist.protocols import Identity, Selection
+from readinglist.protocols.library import Identity, Selection
 from readinglist.store.sql import SqlStore
 from readinglist.store.sqlite import open_store
 from tests.papers import NOON, later

@@ -22,7 +22,9 @@ from readinglist.core.paper import Item
 from readinglist.core.query import Query, parse
 from readinglist.core.tracking import Event, State, resolve_status
 from readinglist.net.clock import SystemClock
-from readinglist.protocols import Clock, Document, Identity, Rendered, Selection
+from readinglist.protocols.library import Identity, Selection
+from readinglist.protocols.network import Clock
+from readinglist.protocols.plugins import Document, Rendered
 from readinglist.services import journal, track
 from readinglist.services.choices import Decision, Offer, Option
 from readinglist.services.export import export

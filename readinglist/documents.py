@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from readinglist.core.errors import InputError, Problem
-from readinglist.protocols import Document
+from readinglist.protocols.plugins import Document
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest document that is read."""

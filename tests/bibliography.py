@@ -7,7 +7,7 @@ from readinglist.core.citekeys import citation_key
 from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.names import author_from_display
 from readinglist.core.paper import OTHERS, Author, Metadata, PartialDate
-from readinglist.protocols import Cited
+from readinglist.protocols.plugins import Cited
 
 _FIXTURE = Path(__file__).parent / "fixtures" / "papers" / "similar_papers.jsonl"
 

@@ -9,7 +9,7 @@ from readinglist.core.identifiers import ArxivId
 from readinglist.core.names import author_from_display
 from readinglist.core.paper import Candidate, Draft, Field, Metadata, Origin, OriginKind, Paper, PartialDate
 from readinglist.core.tracking import STATES
-from readinglist.protocols import (
+from readinglist.protocols.plugins import (
     Confidence,
     Contribution,
     Document,

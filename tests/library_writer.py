@@ -12,7 +12,7 @@ from itertools import count
 from readinglist.core.journal import changes, inverse, last_undoable
 from readinglist.core.paper import Item
 from readinglist.core.tracking import Event, Note, Reading
-from readinglist.protocols import Unit
+from readinglist.protocols.library import Unit
 from readinglist.store.sqlite import open_store
 from tests.papers import NOON, item
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from readinglist.net.http import INTERVALS, PoliteClient
 from readinglist.net.oai_pmh import BASE_URL, SERVICE, OaiPmh
-from readinglist.protocols import Clock, Harvester
+from readinglist.protocols.network import Clock, Harvester
 from readinglist.settings import Settings
 
 _READ_SECONDS = 600.0

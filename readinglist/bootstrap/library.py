@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from readinglist.protocols import Clock
+from readinglist.protocols.network import Clock
 from readinglist.services.workspace import Workspace
 from readinglist.settings import Settings, load
 from readinglist.store.sqlite import open_store

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from readinglist.core.errors import InputError
 from readinglist.core.identifiers import Doi, parse_versioned
-from readinglist.protocols import Clock, Document, Enricher, Exporter, HttpClient, Resolver, Source
+from readinglist.protocols.network import Clock, HttpClient
+from readinglist.protocols.plugins import Document, Enricher, Exporter, Resolver, Source
 from readinglist.registry import Registry
 from readinglist.settings import Settings
 

@@ -166,18 +166,13 @@ class _Build:
 
 def _without_repeats(connection: sqlite3.Connection) -> int:
     """Index the identifiers; of papers that came more than once only the last row stays. Returns the rows removed."""
-    try:
-        connection.execute("CREATE UNIQUE INDEX records_id ON records (id)")
-    except sqlite3.IntegrityError:
-        connection.execute("CREATE INDEX records_all ON records (id)")
-        removed = connection.execute(
-            "DELETE FROM records WHERE EXISTS (SELECT 1 FROM records AS later"
-            " WHERE later.id = records.id AND later.doc > records.doc)"
-        ).rowcount
-        connection.execute("DROP INDEX records_all")
-        connection.execute("CREATE UNIQUE INDEX records_id ON records (id)")
-        return removed
-    return 0
+    connection.execute("CREATE INDEX records_id ON records (id)")
+    if not connection.execute("SELECT 1 FROM records GROUP BY id HAVING count(*) > 1 LIMIT 1").fetchone():
+        return 0
+    return connection.execute(
+        "DELETE FROM records WHERE EXISTS (SELECT 1 FROM records AS later"
+        " WHERE later.id = records.id AND later.doc > records.doc)"
+    ).rowcount
 
 
 def _describe(connection: sqlite3.Connection, bits: int, paths: Sequence[Path]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from readinglist.catalogue.index import CatalogueInfo
-from readinglist.protocols import HarvestPage
+from readinglist.protocols.network import HarvestPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,39 +2,48 @@
 
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from readinglist.catalogue.schema import LONGEST_LIST
 
 _PARTITION_BITS = 6
-_HELD = 2_000_000
+MOST_HELD = 2_000_000
 _MOST_BUCKET_BITS = 26
 _BUCKET_SIZE = 256
+_LONG_RUN = 64
+"""Pairs of one key among those in memory from which on the key is counted as frequent."""
 
 
 class Spill:
     """Collects (key, row) pairs as 64-bit numbers in `folder`, and gives them back sorted, in buckets.
 
-    Holds at most 2 million pairs in memory while collecting, and a 64th of all pairs while sorting.
+    Holds about `held` pairs in memory while collecting, and a 64th of all pairs while sorting. No more than
+    `LONGEST_LIST` pairs of one key are given back; keys known to have so many are no longer collected.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, held: int = MOST_HELD) -> None:
         self._folder = folder
+        self._most_held = held
         self._held: list[int] = []
+        self._full: set[int] = set()
+        self._frequent: dict[int, int] = defaultdict(int)
         self._count = 0
         self._on_disk = False
 
     def add(self, keys: Iterable[int], row: int) -> None:
         """Note that `row` is to be found under each of `keys`."""
-        self._held.extend([key << 32 | row for key in keys])
-        if len(self._held) >= _HELD:
+        full = self._full
+        self._held.extend([key << 32 | row for key in keys if key not in full])
+        if len(self._held) >= self._most_held:
             self._write_out()
 
     def _write_out(self) -> None:
         self._count += len(self._held)
         self._on_disk = True
         self._held.sort()
+        self._notice_frequent()
         first = 0
         for partition in range(1 << _PARTITION_BITS):
             last = bisect_left(self._held, (partition + 1) << (64 - _PARTITION_BITS), lo=first)
@@ -42,6 +51,20 @@ class Spill:
                 array("Q", self._held[first:last]).tofile(opened)
             first = last
         self._held = []
+
+    def _notice_frequent(self) -> None:
+        """Count the keys that fill long runs of the sorted pairs, and close those that have enough."""
+        held, at = self._held, 0
+        while at + _LONG_RUN < len(held):
+            key = held[at] >> 32
+            if held[at + _LONG_RUN] >> 32 != key:
+                at += _LONG_RUN // 2
+                continue
+            first, last = bisect_left(held, key << 32, hi=at + 1), bisect_left(held, (key + 1) << 32, lo=at)
+            self._frequent[key] += last - first
+            if self._frequent[key] >= LONGEST_LIST:
+                self._full.add(key)
+            at = last
 
     def _file(self, partition: int) -> Path:
         return self._folder / f"keys-{partition:02}"

@@ -13,7 +13,7 @@ from readinglist.catalogue.index import Catalogue, CatalogueInfo
 from readinglist.catalogue.schema import CatalogueError
 from readinglist.core.errors import InputError, Problem, ReadinglistError, ServiceError
 from readinglist.core.paper import PartialDate
-from readinglist.protocols import Clock, Harvester, HarvestPage
+from readinglist.protocols.network import Clock, Harvester, HarvestPage
 
 _MOST_PROBLEMS = 100
 

@@ -7,7 +7,7 @@ import typer
 
 from readinglist.cli.session import session_of
 from readinglist.core.errors import ReadinglistError
-from readinglist.protocols import View
+from readinglist.protocols.library import View
 
 
 def complete_key(context: typer.Context, incomplete: str) -> list[str]:

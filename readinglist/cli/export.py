@@ -13,7 +13,7 @@ from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
 from readinglist.core.errors import ExitCode, UsageError
-from readinglist.protocols import Rendered
+from readinglist.protocols.plugins import Rendered
 
 app = typer.Typer()
 

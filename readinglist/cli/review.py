@@ -18,7 +18,7 @@ from readinglist.core.errors import ExitCode, NothingFound, StaleRevision
 from readinglist.core.folding import one_line
 from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.paper import Item
-from readinglist.protocols import Identity
+from readinglist.protocols.library import Identity
 from readinglist.services.choices import Decision, Offer, Option
 
 app = typer.Typer()

@@ -7,7 +7,8 @@ from readinglist.core.paper import Field, Metadata, Origin, OriginKind, Paper
 from readinglist.net.arxiv_api import BASE_URL, ArxivApi
 from readinglist.net.arxiv_atom import Entry
 from readinglist.net.asking import Unanswered
-from readinglist.protocols import Clock, Contribution, Enricher, EnrichFailed, HttpClient, OnlineContext
+from readinglist.protocols.network import Clock, HttpClient, OnlineContext
+from readinglist.protocols.plugins import Contribution, Enricher, EnrichFailed
 
 NAME = "arxiv"
 PROVIDES = frozenset(

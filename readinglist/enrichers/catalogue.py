@@ -8,7 +8,8 @@ from readinglist.catalogue.schema import CatalogueError
 from readinglist.catalogue.shelf import Location, Shelf
 from readinglist.core.paper import Field, Metadata, Origin, OriginKind, Paper
 from readinglist.formats.tex import to_unicode
-from readinglist.protocols import Clock, Contribution, Enricher, EnrichFailed, OnlineContext
+from readinglist.protocols.network import Clock, OnlineContext
+from readinglist.protocols.plugins import Contribution, Enricher, EnrichFailed
 
 NAME = "catalogue"
 _PROVIDES = (

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from readinglist.core.paper import Metadata, PartialDate
 from readinglist.exporters.bibtex_entries import (
     EntryShape,
     as_written,
@@ -15,11 +16,13 @@ from readinglist.exporters.bibtex_entries import (
     render_entries,
     short_label,
     title_tex,
+    year_tex,
 )
 from readinglist.exporters.bibtex_options import BibtexOptions, read_options
 from readinglist.formats.bibtex_writing import is_key
 from readinglist.formats.tex import to_tex
-from readinglist.protocols import Cited, Exporter, OfflineContext, Rendered
+from readinglist.protocols.network import OfflineContext
+from readinglist.protocols.plugins import Cited, Exporter, Rendered
 
 _IN_BOOKS = frozenset({"inproceedings", "incollection", "conference", "inbook", "bookinbook", "suppbook"})
 _UNKNOWN_DATE = "XXXX"
@@ -61,8 +64,7 @@ class BiblatexExporter:
         subtitle = has_subtitle(paper)
         yield "title", title_tex(paper, options, subtitle=subtitle), False
         yield "author", authors_tex(paper, options), False
-        if "date" not in extra and "year" not in extra:
-            yield "date", str(paper.date or paper.year or ("" if paper.entry_type else _UNKNOWN_DATE)), False
+        yield from self._date(paper)
         venue = "booktitle" if entry_type in _IN_BOOKS else "journaltitle"
         yield (
             venue,
@@ -83,5 +85,18 @@ class BiblatexExporter:
             yield "label", to_tex(short_label(paper, cited.key), ascii_only=options.ascii_only), False
         yield "ids", ", ".join(alias for alias in cited.aliases if is_key(alias)), False
         yield from reading_fields(cited)
-        taken = {"month"} if paper.date else set()
-        yield from extra_fields(paper, options, frozenset(taken if subtitle else taken | {"subtitle"}))
+        yield from extra_fields(paper, options, frozenset({"date"} if subtitle else {"date", "subtitle"}))
+
+    def _date(self, paper: Metadata) -> Iterator[tuple[str, str, bool]]:
+        """The date as it was written where it says the same or no date can be read from it, else in ISO 8601."""
+        extra = dict(paper.extra)
+        stated = PartialDate.parse(extra.get("date", ""))
+        if "date" in extra and stated in (paper.date, None):
+            yield "date", extra["date"], False
+            if stated is None and paper.year:
+                yield "year", year_tex(paper), False
+        elif "year" in extra and year_tex(paper) == extra["year"]:
+            if paper.date and paper.date.month:
+                yield "month", str(paper.date.month), False
+        else:
+            yield "date", str(paper.date or paper.year or ("" if paper.entry_type else _UNKNOWN_DATE)), False

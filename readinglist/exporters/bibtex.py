@@ -15,11 +15,13 @@ from readinglist.exporters.bibtex_entries import (
     render_entries,
     short_label,
     title_tex,
+    year_tex,
 )
 from readinglist.exporters.bibtex_options import BibtexOptions, read_options
 from readinglist.formats.bibtex_writing import MONTHS
 from readinglist.formats.tex import to_tex
-from readinglist.protocols import Cited, Exporter, OfflineContext, Rendered
+from readinglist.protocols.network import OfflineContext
+from readinglist.protocols.plugins import Cited, Exporter, Rendered
 
 _BIBLATEX_TYPES = {
     "online": "misc", "electronic": "misc", "www": "misc", "software": "misc", "dataset": "misc", "patent": "misc",
@@ -81,7 +83,7 @@ class BibtexExporter:
         extra = dict(paper.extra)
         yield "title", title_tex(paper, options), False
         yield "author", authors_tex(paper, options), False
-        yield "year", extra.get("year") or str(paper.year or ("" if paper.entry_type else _NO_DATE)), False
+        yield "year", year_tex(paper) or ("" if paper.entry_type else _NO_DATE), False
         if paper.date and paper.date.month:
             yield "month", MONTHS[paper.date.month - 1], True
         venue = "booktitle" if published_type(paper) in _IN_BOOKS else "journal"

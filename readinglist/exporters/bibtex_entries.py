@@ -10,7 +10,7 @@ from readinglist.exporters.bibtex_options import BibtexOptions
 from readinglist.formats.bibtex_writing import braced, entry_text, is_field_name, is_key, names_text, written
 from readinglist.formats.tex import fallback_definitions, to_tex, to_unicode, untypesettable
 from readinglist.formats.title_case import joined_title, protect_title
-from readinglist.protocols import Cited, Rendered
+from readinglist.protocols.plugins import Cited, Rendered
 
 _ORDER = """
     title shorttitle subtitle author editor translator year month date journal journaltitle booktitle series volume
@@ -93,6 +93,14 @@ def extra_fields(paper: Metadata, options: BibtexOptions, taken: frozenset[str])
     for name, tex in paper.extra:
         if name not in taken and name not in ("title", "abstract") and is_field_name(name) and tex.strip():
             yield name, tex if name in _VERBATIM else written(tex, ascii_only=options.ascii_only), False
+
+
+def year_tex(paper: Metadata) -> str:
+    """The year, as it was written where it is still the same (``in press, 2024``, ``c1984``); empty if unknown."""
+    written_year = dict(paper.extra).get("year", "")
+    if paper.year and str(paper.year) not in to_unicode(written_year):
+        return str(paper.year)
+    return written_year
 
 
 def reading_fields(cited: Cited) -> Iterator[tuple[str, str, bool]]:

@@ -15,7 +15,7 @@ from readinglist.formats.tex_tables import SYMBOLS
 _AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
-_EXTENDED = re.compile(r"\s*(?:family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
+_EXTENDED = re.compile(r"\s*(?:family|given|prefix|suffix|useprefix|id)(?:-i)?\s*=", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +167,7 @@ def author_from_tex(name: str) -> Author:
     """One name as an author; a name in one pair of braces is corporate."""
     if name.lower() == "others":
         return OTHERS
-    if _EXTENDED.match(name):
+    if is_extended(name):
         return _extended(name)
     parts = split_name(name)
     if not (parts.first or parts.von or parts.jr):
@@ -176,6 +176,11 @@ def author_from_tex(name: str) -> Author:
     return Author(
         family=_plain(parts.last), given=_plain(parts.first), particle=_plain(parts.von), suffix=_plain(parts.jr)
     )
+
+
+def is_extended(name: str) -> bool:
+    """Whether a name is in biblatex's own syntax."""
+    return bool(_EXTENDED.match(name))
 
 
 def _extended(name: str) -> Author:

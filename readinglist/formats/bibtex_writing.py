@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from readinglist.core.folding import one_line
 from readinglist.core.paper import OTHERS, Author
-from readinglist.formats.bibtex_names import is_group
+from readinglist.formats.bibtex_names import is_group, is_small
 from readinglist.formats.tex import to_tex
 from readinglist.formats.tex_mathematics import balanced
 
@@ -85,7 +85,7 @@ def _family(family: str) -> str:
     words = family.split(" ")
     if not family:
         return "{}"
-    if len(words) > 1 and any(word[:1].islower() for word in words[:-1]):
+    if len(words) > 1 and any(is_small(word) for word in words[:-1]):
         return f"{{{family}}}"
     return _part(family)
 

@@ -28,6 +28,7 @@ _DECLARATIONS = """
 """
 _ALONE = frozenset(_DECLARATIONS.split())
 _ACCENTED = r"\\[`'^\"~=.](?:[A-Za-z]|\\[ij](?![A-Za-z])|\{\\?[A-Za-z]\})|\\[uvHcdbrk](?:\s+[A-Za-z]|\{\\?[A-Za-z]\})"
+_GREEK_WORD = re.compile("[\u0370-\u03ff\u1f00-\u1fff]{2,}")
 _MARKS = "\u0300-\u036f"
 _TOKEN = re.compile(
     rf"(?P<accent>{_ACCENTED})|\\(?P<name>[A-Za-z]+)(?P<space>\s*)|(?P<escaped>\\[&%#_${{}}, \-/])|(?P<brace>[{{}}])|"
@@ -104,7 +105,7 @@ def _piece(token: re.Match[str], ascii_only: bool, braces: bool) -> str:
         case "plain":
             return whole
         case "other":
-            return _joined(_character(c, ascii_only) for c in _graphemes(whole))
+            return _joined(_other(whole, ascii_only))
         case "brace":
             return whole if braces else _SIGNS[whole]
         case "escaped":
@@ -116,6 +117,16 @@ def _piece(token: re.Match[str], ascii_only: bool, braces: bool) -> str:
             return _command(token["name"], token["space"], argument=argument)
         case _:
             return _SIGNS[whole]
+
+
+def _other(text: str, ascii_only: bool) -> Iterator[str]:
+    """What writes a run that is not ASCII: a Greek letter by itself is a symbol, several are a word."""
+    place = 0
+    for word in _GREEK_WORD.finditer(text):
+        yield from (_character(c, ascii_only) for c in _graphemes(text[place : word.start()]))
+        yield key_letters(word[0]) if ascii_only else word[0]
+        place = word.end()
+    yield from (_character(c, ascii_only) for c in _graphemes(text[place:]))
 
 
 def _command(name: str, space: str, *, argument: bool) -> str:
@@ -211,8 +222,10 @@ def untypesettable(text: str) -> tuple[str, ...]:
     """The characters of `text` that `to_tex` in ASCII replaces or leaves out, each once, in order."""
     if text.isascii():
         return ()
-    clusters = dict.fromkeys(c for c in _graphemes(unicodedata.normalize("NFC", one_line(text))) if not c.isascii())
-    return tuple(c for c in clusters if _is_lost(c))
+    text = unicodedata.normalize("NFC", one_line(text))
+    words = {c for word in _GREEK_WORD.findall(text) for c in word}
+    clusters = dict.fromkeys(c for c in _graphemes(text) if not c.isascii())
+    return tuple(c for c in clusters if c in words or _is_lost(c))
 
 
 def _is_lost(character: str) -> bool:

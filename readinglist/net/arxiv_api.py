@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from readinglist.core.identifiers import ArxivId
 from readinglist.net.arxiv_atom import Entry, Feed, read_feed
 from readinglist.net.asking import Batch, Patience, Unanswered, UnusableAnswer, batches_of
-from readinglist.protocols import HttpClient, Request
+from readinglist.protocols.network import HttpClient, Request
 
 BASE_URL = "https://export.arxiv.org/api/query"
 SERVICE = "arxiv"

@@ -12,7 +12,7 @@ from readinglist.core.identifiers import ArxivId, Doi, parse_versioned
 from readinglist.core.names import author_from_display
 from readinglist.core.paper import Metadata, PartialDate
 from readinglist.net.asking import UnusableAnswer
-from readinglist.protocols import Response
+from readinglist.protocols.network import Response
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"

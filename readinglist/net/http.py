@@ -11,7 +11,7 @@ from readinglist import __version__
 from readinglist.core.errors import ServiceError
 from readinglist.net.answers import AnswerCache
 from readinglist.net.pacing import Turnstile
-from readinglist.protocols import Clock, Request, Response
+from readinglist.protocols.network import Clock, Request, Response
 
 INTERVALS: Mapping[str, float] = {"arxiv": 3.1}
 """Least seconds between two request starts, by service.

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from readinglist.core.folding import one_line
 from readinglist.net.asking import UnusableAnswer
-from readinglist.protocols import Response
+from readinglist.protocols.network import Response
 
 _QUESTION_REFUSED = frozenset({400, 414, 422})
 

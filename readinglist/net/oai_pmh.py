@@ -13,7 +13,7 @@ from readinglist.core.errors import ServiceError
 from readinglist.core.folding import one_line
 from readinglist.core.identifiers import ArxivId
 from readinglist.net.asking import UnusableAnswer
-from readinglist.protocols import Harvested, HarvestPage, HttpClient, Request, Response
+from readinglist.protocols.network import Harvested, HarvestPage, HttpClient, Request, Response
 
 BASE_URL = "https://oaipmh.arxiv.org/oai"
 SERVICE = "arxiv"

@@ -13,7 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from readinglist.core.errors import ServiceError
-from readinglist.protocols import Clock
+from readinglist.protocols.network import Clock
 
 COOL_DOWNS = (60.0, 300.0, 900.0)
 """Seconds of rest after the first, second and every further refusal in a row (``facts``: refusals can last hours)."""

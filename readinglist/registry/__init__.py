@@ -13,18 +13,8 @@ from typing import Any
 
 from readinglist import __version__
 from readinglist.core.errors import InputError, PluginError, ReadinglistError, SettingsError
-from readinglist.protocols import (
-    Clock,
-    Confidence,
-    Document,
-    Enricher,
-    Exporter,
-    HttpClient,
-    OfflineContext,
-    OnlineContext,
-    Resolver,
-    Source,
-)
+from readinglist.protocols.network import Clock, HttpClient, OfflineContext, OnlineContext
+from readinglist.protocols.plugins import Confidence, Document, Enricher, Exporter, Resolver, Source
 from readinglist.registry.guards import (
     Guard,
     GuardedEnricher,

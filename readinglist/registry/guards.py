@@ -6,7 +6,7 @@ from typing import Any
 
 from readinglist.core.errors import PluginError, ReadinglistError
 from readinglist.core.paper import Draft, Field, Paper
-from readinglist.protocols import (
+from readinglist.protocols.plugins import (
     Cited,
     Confidence,
     Contribution,

@@ -11,7 +11,8 @@ from readinglist.net.arxiv_api import BASE_URL, QUESTIONS, ArxivApi, Question
 from readinglist.net.arxiv_atom import Entry
 from readinglist.net.arxiv_queries import is_broad, is_second_broad, second_question, title_question
 from readinglist.net.asking import Unanswered
-from readinglist.protocols import Found, HttpClient, LookupFailed, OnlineContext, Resolver
+from readinglist.protocols.network import HttpClient, OnlineContext
+from readinglist.protocols.plugins import Found, LookupFailed, Resolver
 from readinglist.resolvers.gathering import Case, Cases, address_setting
 from readinglist.resolvers.likeness import abstracts_alike
 

@@ -10,7 +10,8 @@ from readinglist.core.folding import squeeze
 from readinglist.core.paper import Candidate, Draft, OriginKind
 from readinglist.core.similarity import Abstract, Title, compare_abstracts
 from readinglist.formats.tex import to_unicode
-from readinglist.protocols import Found, LookupFailed, OnlineContext, Resolver
+from readinglist.protocols.network import OnlineContext
+from readinglist.protocols.plugins import Found, LookupFailed, Resolver
 
 NAME = "catalogue"
 _SAME_TEXT = 0.5

@@ -12,7 +12,8 @@ from readinglist.core.paper import Author, Candidate, Draft, Metadata, OriginKin
 from readinglist.net.asking import Batch, Patience, UnusableAnswer, batches_of
 from readinglist.net.json_answers import read_json, rows, table, words
 from readinglist.net.phrases import first_surname, is_few, plain_parts, rare_phrases
-from readinglist.protocols import Found, HttpClient, LookupFailed, OnlineContext, Request, Resolver
+from readinglist.protocols.network import HttpClient, OnlineContext, Request
+from readinglist.protocols.plugins import Found, LookupFailed, Resolver
 from readinglist.resolvers.gathering import Cases, address_setting
 
 NAME = "datacite"

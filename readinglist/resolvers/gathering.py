@@ -7,7 +7,7 @@ from readinglist.core.errors import SettingsError
 from readinglist.core.folding import squeeze
 from readinglist.core.identifiers import ArxivId
 from readinglist.core.paper import Candidate, Draft
-from readinglist.protocols import Found, LookupFailed
+from readinglist.protocols.plugins import Found, LookupFailed
 from readinglist.resolvers.likeness import best_first, is_convincing
 
 

@@ -11,7 +11,8 @@ from readinglist.core.names import author_from_display
 from readinglist.core.paper import Candidate, Draft, Metadata, OriginKind, PartialDate
 from readinglist.net.asking import Batch, Patience, UnusableAnswer, batches_of
 from readinglist.net.json_answers import read_json, rows, table, words
-from readinglist.protocols import Found, HttpClient, LookupFailed, OnlineContext, Request, Resolver
+from readinglist.protocols.network import HttpClient, OnlineContext, Request
+from readinglist.protocols.plugins import Found, LookupFailed, Resolver
 from readinglist.resolvers.gathering import Cases, address_setting
 
 NAME = "huggingface"

@@ -10,7 +10,8 @@ from readinglist.core.journal import changes
 from readinglist.core.paper import Draft, Item, OriginKind, Paper
 from readinglist.core.recognition import recognise
 from readinglist.core.tracking import Event
-from readinglist.protocols import Enricher, Identity, Resolver, Unit
+from readinglist.protocols.library import Identity, Unit
+from readinglist.protocols.plugins import Enricher, Resolver
 from readinglist.services.completing import complete
 from readinglist.services.naming import KeyChooser
 from readinglist.services.planning import Planner, seen_again

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from readinglist.core.paper import Candidate, Item, Metadata, OriginKind, Suggestion
-from readinglist.protocols import Identity
+from readinglist.protocols.library import Identity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from readinglist.core.errors import ServiceError
 from readinglist.core.merging import Merged, merge
 from readinglist.core.paper import Field, Paper
-from readinglist.protocols import Contribution, Enricher, EnrichFailed
+from readinglist.protocols.plugins import Contribution, Enricher, EnrichFailed
 from readinglist.services.workspace import Progress, no_progress
 
 WANTED = frozenset({Field.TITLE, Field.AUTHORS, Field.DATE, Field.ABSTRACT, Field.PRIMARY_CATEGORY})

@@ -10,7 +10,8 @@ from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Unavailable
 from readinglist.core.paper import Draft, Item, Origin, OriginKind, Paper, Resolution
 from readinglist.core.query import Query
 from readinglist.core.tracking import Event
-from readinglist.protocols import Enricher, Identity, Resolver, Selection
+from readinglist.protocols.library import Identity, Selection
+from readinglist.protocols.plugins import Enricher, Resolver
 from readinglist.services.completing import Completed, complete, lacks_fields, with_metadata
 from readinglist.services.records import Asked, suggestion
 from readinglist.services.resolving import Resolved, resolve

@@ -2,7 +2,8 @@
 
 from readinglist.core.paper import Item
 from readinglist.core.query import Query
-from readinglist.protocols import Cited, Exporter, Rendered, Selection
+from readinglist.protocols.library import Selection
+from readinglist.protocols.plugins import Cited, Exporter, Rendered
 from readinglist.services.workspace import Workspace
 
 

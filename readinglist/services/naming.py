@@ -4,7 +4,7 @@ from itertools import count
 
 from readinglist.core.citekeys import key_stem, suffix
 from readinglist.core.paper import Metadata
-from readinglist.protocols import View
+from readinglist.protocols.library import View
 
 
 class KeyChooser:

@@ -10,7 +10,8 @@ from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Unavailable,
 from readinglist.core.paper import Draft, Item, Metadata, Origin, Paper, Resolution
 from readinglist.core.recognition import recognise
 from readinglist.core.tracking import Note, Reading
-from readinglist.protocols import Document, Identity, Ignored, View
+from readinglist.protocols.library import Identity, View
+from readinglist.protocols.plugins import Document, Ignored
 from readinglist.services.completing import Completed, with_metadata
 from readinglist.services.naming import KeyChooser
 from readinglist.services.records import Intake, Plan, Record, RecordOutcome, suggestion

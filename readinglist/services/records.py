@@ -6,7 +6,7 @@ from enum import StrEnum
 from readinglist.core.errors import Problem
 from readinglist.core.outcomes import Evidence, Weighed
 from readinglist.core.paper import Item, Resolution, Suggestion
-from readinglist.protocols import Document, Ignored, Source
+from readinglist.protocols.plugins import Document, Ignored, Source
 
 
 class RecordOutcome(StrEnum):

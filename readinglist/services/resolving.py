@@ -7,7 +7,7 @@ from readinglist.core.errors import ServiceError
 from readinglist.core.matching import decide
 from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Outcome, Unavailable
 from readinglist.core.paper import Candidate, Draft
-from readinglist.protocols import Found, LookupFailed, Resolver
+from readinglist.protocols.plugins import Found, LookupFailed, Resolver
 from readinglist.services.workspace import Progress, no_progress
 
 

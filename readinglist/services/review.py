@@ -16,7 +16,8 @@ from readinglist.core.names import author_from_display
 from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Weighed
 from readinglist.core.paper import Candidate, Draft, Item, Metadata, Origin, OriginKind, Paper, Resolution, Suggestion
 from readinglist.core.similarity import Title, TitleKind, compare_titles
-from readinglist.protocols import Enricher, Found, Identity, LookupFailed, Resolver, View
+from readinglist.protocols.library import Identity, View
+from readinglist.protocols.plugins import Enricher, Found, LookupFailed, Resolver
 from readinglist.services.choices import Decision, Offer, Option
 from readinglist.services.completing import complete, with_metadata
 from readinglist.services.records import suggestion

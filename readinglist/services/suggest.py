@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from readinglist.core.paper import Item
 from readinglist.core.query import Query
 from readinglist.core.tracking import PRIORITIES
-from readinglist.protocols import Selection
+from readinglist.protocols.library import Selection
 from readinglist.services.workspace import Workspace
 
 _STARTED = ("reading", "to-read", "new")

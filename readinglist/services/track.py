@@ -8,7 +8,7 @@ from readinglist.core.errors import UsageError
 from readinglist.core.journal import changes
 from readinglist.core.paper import Item
 from readinglist.core.tracking import Event, Note, resolve_priority, resolve_status
-from readinglist.protocols import Unit
+from readinglist.protocols.library import Unit
 from readinglist.services.workspace import Workspace, items_of
 
 _FORBIDDEN = frozenset("{}(),=\\\"#%~'/")

@@ -8,7 +8,8 @@ from readinglist.core.folding import squeeze
 from readinglist.core.paper import Item
 from readinglist.core.spelling import nearest
 from readinglist.core.tracking import State
-from readinglist.protocols import Clock, Store, View
+from readinglist.protocols.library import Store, View
+from readinglist.protocols.network import Clock
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many records are done, and how many there are."""

@@ -8,7 +8,8 @@ from readinglist.core.errors import InputError, Problem
 from readinglist.core.paper import Draft, OriginKind
 from readinglist.formats.bibtex import Block, RawEntry, RawFailure, RawString, RawText, read_blocks
 from readinglist.formats.bibtex_values import Macros
-from readinglist.protocols import Confidence, Document, Ignored, OfflineContext, Parsed, Source
+from readinglist.protocols.network import OfflineContext
+from readinglist.protocols.plugins import Confidence, Document, Ignored, Parsed, Source
 from readinglist.sources.bibtex_fields import read_fields
 
 _ENTRY = re.compile(r"(?m)^[ \t]*@[A-Za-z]\w*\s*[{(]")

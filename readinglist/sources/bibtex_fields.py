@@ -8,7 +8,7 @@ from readinglist.core.folding import fold, one_line
 from readinglist.core.identifiers import ArxivId, Doi, arxiv_ids_in, parse_versioned
 from readinglist.core.names import authors_from_line
 from readinglist.core.paper import Annotations, Author, Metadata, PartialDate
-from readinglist.formats.bibtex_names import authors_from_tex, split_names
+from readinglist.formats.bibtex_names import authors_from_tex, is_extended, split_names
 from readinglist.formats.bibtex_writing import MONTHS
 from readinglist.formats.tex import to_tex, to_unicode
 from readinglist.formats.title_case import joined_title, protect_title
@@ -83,7 +83,8 @@ def _spellings(text: str) -> Iterable[str]:
 
 def _authors(tex: str) -> tuple[Author, ...]:
     """The authors by BibTeX's rules; by those of running text where a name has more commas than BibTeX knows."""
-    if tex.count(",") > 2 and any(re.sub(r"\{[^{}]*\}", "", name).count(",") > 2 for name in split_names(tex)):
+    names = split_names(tex) if tex.count(",") > 2 else ()
+    if any(re.sub(r"\{[^{}]*\}", "", name).count(",") > 2 and not is_extended(name) for name in names):
         return authors_from_line(one_line(to_unicode(tex)))
     return authors_from_tex(tex)
 

@@ -10,7 +10,8 @@ from readinglist.core.folding import one_line, printable
 from readinglist.core.identifiers import ArxivId, Doi, parse_versioned
 from readinglist.core.names import author_from_display
 from readinglist.core.paper import Annotations, Author, Draft, Metadata, OriginKind, PartialDate
-from readinglist.protocols import Confidence, Document, Ignored, OfflineContext, Parsed, Source
+from readinglist.protocols.network import OfflineContext
+from readinglist.protocols.plugins import Confidence, Document, Ignored, Parsed, Source
 
 _ARRAY = re.compile(r"\s*\[\s*(?:\{|\])")
 _OBJECT = re.compile(r'\s*\{\s*(?:"|\}|$)')

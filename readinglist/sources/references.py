@@ -7,7 +7,8 @@ from readinglist.core.errors import Problem
 from readinglist.core.folding import one_line
 from readinglist.core.identifiers import ArxivId, Doi, parse_versioned
 from readinglist.core.paper import Draft, Metadata, OriginKind
-from readinglist.protocols import Confidence, Document, Ignored, OfflineContext, Parsed, Source
+from readinglist.protocols.network import OfflineContext
+from readinglist.protocols.plugins import Confidence, Document, Ignored, Parsed, Source
 
 _SEPARATOR = re.compile(r"[\s,;|]+")
 _LABEL = re.compile(r"\b(arxiv|doi|arxiv id)\s*[::]\s+", re.IGNORECASE)

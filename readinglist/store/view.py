@@ -10,7 +10,7 @@ from readinglist.core.journal import Batch, BatchKind
 from readinglist.core.paper import Item, Paper
 from readinglist.core.query import Query
 from readinglist.core.tracking import Event, Note, Reading
-from readinglist.protocols import Identity, Selection
+from readinglist.protocols.library import Identity, Selection
 from readinglist.store.connection import Connection, Parameters, Row, Value
 from readinglist.store.rows import key_fold
 from readinglist.store.search import FROM, STATUS, Condition, order, prefix_range

@@ -8,7 +8,7 @@ import pytest
 from readinglist.core.identifiers import ArxivId
 from readinglist.core.merging import Merged, fresh, merge
 from readinglist.core.paper import Metadata, Origin, OriginKind, Paper, Resolution
-from readinglist.protocols import Contribution, Enricher, EnrichFailed
+from readinglist.protocols.plugins import Contribution, Enricher, EnrichFailed
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 

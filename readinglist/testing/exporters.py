@@ -7,7 +7,7 @@ import pytest
 from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.paper import OTHERS, Author, Metadata, PartialDate
 from readinglist.core.tracking import Reading
-from readinglist.protocols import Cited, Exporter
+from readinglist.protocols.plugins import Cited, Exporter
 
 PAPERS = (
     Cited(

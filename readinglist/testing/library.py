@@ -10,7 +10,7 @@ import pytest
 from readinglist.core.journal import changes, inverse
 from readinglist.core.paper import Item, Metadata, Paper, Resolution
 from readinglist.core.tracking import Event, Reading
-from readinglist.protocols import Store
+from readinglist.protocols.library import Store
 
 NOW = datetime(2025, 3, 11, 12, tzinfo=UTC)
 ADA, BOB = "ada", "bob"

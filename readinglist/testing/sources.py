@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from readinglist.core.errors import InputError
-from readinglist.protocols import Confidence, Document, Parsed, Source
+from readinglist.protocols.plugins import Confidence, Document, Parsed, Source
 
 _DAMAGES = 40
 _INSERTED = ("", "\n", "\n\n", "{", "}", '"', "@", "\\", "|", "<b>", "\x1b[31m", "\u200b", "\u2028", "arXiv:2410.18647")

@@ -10,7 +10,7 @@ from readinglist.core.journal import BatchKind, changes, fold, last_redoable, la
 from readinglist.core.paper import Author, PartialDate
 from readinglist.core.query import Everything, parse
 from readinglist.core.tracking import Event, Note, Reading
-from readinglist.protocols import Identity, Selection, Store
+from readinglist.protocols.library import Identity, Selection, Store
 from readinglist.testing.library import ADA, BOB, NOW, OpensLibraries, item_of, read_item, take_back, write
 
 

@@ -11,7 +11,7 @@ from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.paper import Author, Item, PartialDate, Resolution
 from readinglist.core.query import Everything, parse
 from readinglist.core.tracking import Note, Reading
-from readinglist.protocols import Identity, Selection, Store, View
+from readinglist.protocols.library import Identity, Selection, Store, View
 from readinglist.testing.library import ADA, NOW, OpensLibraries, item_of, read_item, write
 
 

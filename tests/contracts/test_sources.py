@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from readinglist.documents import read_document
-from readinglist.protocols import Document, OfflineContext
+from readinglist.protocols.network import OfflineContext
+from readinglist.protocols.plugins import Document
 from readinglist.sources import page, records, references
 from readinglist.testing.sources import SourceContract
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from readinglist.protocols import Store
+from readinglist.protocols.library import Store
 from readinglist.store.sql import SqlStore
 from readinglist.store.sqlite import open_store
 from readinglist.testing.library import OpensLibraries

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from readinglist.exporters import biblatex, bibtex
-from readinglist.protocols import Cited, OfflineContext
+from readinglist.protocols.network import OfflineContext
+from readinglist.protocols.plugins import Cited
 from tests.bibliography import NASTY, UNRESOLVED, cited, similar_papers
 
 pytestmark = pytest.mark.tex

@@ -17,7 +17,8 @@ from readinglist.formats.bibtex_writing import names_text
 from readinglist.formats.tex import to_tex, to_unicode
 from readinglist.formats.tex_mathematics import balanced
 from readinglist.formats.title_case import protect_title
-from readinglist.protocols import Cited, Document, OfflineContext
+from readinglist.protocols.network import OfflineContext
+from readinglist.protocols.plugins import Cited, Document
 from readinglist.sources.bibtex import BibtexSource
 
 CONTEXT = OfflineContext(section={}, cache_folder="")

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readinglist.core.errors import InputError
-from readinglist.protocols import Document, OfflineContext
+from readinglist.protocols.network import OfflineContext
+from readinglist.protocols.plugins import Document
 from readinglist.sources import page, records, references
 from readinglist.testing.sources import assert_laws
 

@@ -12,7 +12,7 @@ from readinglist.core.journal import changes, inverse, last_redoable, last_undoa
 from readinglist.core.paper import Author, Item, Metadata, Paper, PartialDate, Resolution
 from readinglist.core.query import HAS, And, Everything, Not, Or, Query, Span, Term, Word
 from readinglist.core.tracking import Note, Reading
-from readinglist.protocols import Selection
+from readinglist.protocols.library import Selection
 from readinglist.store.sql import SqlStore
 from readinglist.store.sqlite import open_store
 from tests.any_papers import papers, readings

@@ -9,7 +9,7 @@ from readinglist.api import Library, open_library
 from readinglist.core.errors import InputError, NothingFound, PluginError, QuerySyntaxError, SettingsError, UsageError
 from readinglist.core.identifiers import ArxivId
 from readinglist.core.paper import Metadata
-from readinglist.protocols import Document
+from readinglist.protocols.plugins import Document
 from readinglist.services.records import RecordOutcome
 
 RECORDS = """

@@ -3,7 +3,8 @@
 import re
 
 from readinglist.core.errors import InputError
-from readinglist.protocols import Confidence, Document, OfflineContext, Parsed, Source
+from readinglist.protocols.network import OfflineContext
+from readinglist.protocols.plugins import Confidence, Document, Parsed, Source
 from readinglist.sources.page.assembly import assemble
 from readinglist.sources.page.blocks import blocks_of
 from readinglist.sources.page.layout import Layout

@@ -8,7 +8,7 @@ from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.names import authors_from_line
 from readinglist.core.paper import Draft, Metadata, OriginKind
 from readinglist.formats.tex_reading import to_unicode
-from readinglist.protocols import Ignored
+from readinglist.protocols.plugins import Ignored
 from readinglist.sources.page.blocks import Block, joined
 from readinglist.sources.page.furniture import is_furniture
 from readinglist.sources.page.lines import Part

@@ -7,7 +7,8 @@ from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.paper import Metadata, OriginKind, PartialDate
 from readinglist.enrichers.arxiv import ArxivEnricher, plugin
 from readinglist.net.http import PoliteClient
-from readinglist.protocols import EnrichFailed, OnlineContext
+from readinglist.protocols.network import OnlineContext
+from readinglist.protocols.plugins import EnrichFailed
 from readinglist.testing.enrichers import paper_of
 from tests.local_arxiv.corpus import record
 from tests.local_arxiv.fakes import FakeClock

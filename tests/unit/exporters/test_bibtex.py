@@ -7,7 +7,8 @@ from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.paper import Author, Metadata, PartialDate
 from readinglist.core.tracking import Reading
 from readinglist.exporters import biblatex, bibtex
-from readinglist.protocols import Cited, Document, OfflineContext
+from readinglist.protocols.network import OfflineContext
+from readinglist.protocols.plugins import Cited, Document
 from readinglist.sources.bibtex import BibtexSource
 
 PREPRINT = Metadata(
@@ -132,6 +133,26 @@ def test_a_subtitle_is_part_of_the_title_and_stays_apart_where_biblatex_wants_it
     assert "subtitle" not in plain
     renamed = Metadata(title="Loud", extra=draft.metadata.extra)
     assert "subtitle" not in render(biblatex, Cited(key="k", metadata=renamed)).text
+
+
+@pytest.mark.parametrize(
+    ("fields", "date", "expected"),
+    [
+        ((("date", "2020-05/2021-06"),), PartialDate(2020, 5), "date = {2020-05/2021-06}"),
+        ((("date", "2020-05/2021-06"),), PartialDate(2019), "date = {2019}"),
+        ((("date", "circa 1937"),), PartialDate(1937), "year = {1937}"),
+        ((("year", "c1984"),), PartialDate(1984, 1), "year = {c1984}"),
+        ((("year", "c1984"),), PartialDate(1985), "date = {1985}"),
+    ],
+)
+def test_dates_are_kept_as_written_as_long_as_they_say_the_same(fields, date, expected) -> None:
+    paper = Metadata(title="T", date=date, entry_type="misc", extra=fields)
+    text = render(biblatex, Cited(key="k", metadata=paper)).text
+    assert expected in text
+    assert (
+        f"year = {{{fields[0][1] if date.year == 1984 else date.year}}}"
+        in render(bibtex, Cited(key="k", metadata=paper)).text
+    )
 
 
 def test_status_in_jabrefs_fields_and_tags_with_the_keywords_that_were_there() -> None:

@@ -86,6 +86,7 @@ def test_authors() -> None:
         (Author(family="Plato"), "Plato"),
         (Author(family="Team Seven"), "{Team Seven}"),
         (Author(family="van den Berg", given="Jan"), "{van den Berg}, Jan"),
+        (Author(family="'t Hooft", given="G."), "{'t Hooft}, G."),
         (Author(family="Smith", given="A, B and C"), "Smith, {A, B and C}"),
         (Author(family="🦙", corporate=True), "{?}"),
         (OTHERS, "others"),

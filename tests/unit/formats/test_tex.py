@@ -84,6 +84,7 @@ def test_reading(tex: str, expected: str) -> None:
         (r"open \{", *[r"open \textbraceleft{}"] * 2),
         ("深度学习 🦙 models", "? models", "深度学习 🦙 models"),
         ("Колмогоров", "Kolmogorov", "Колмогоров"),
+        ("Κώστας Σ", r"Kostas \ensuremath{\Sigma}", r"Κώστας \ensuremath{\Sigma}"),
         ("ﬁne Ⅳ", "fine IV", "ﬁne Ⅳ"),
         ("a\u00a0b", "a~b", "a~b"),
         ("line\nbreak \x1b[31mred\x00", *["line break red"] * 2),

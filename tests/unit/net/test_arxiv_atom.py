@@ -8,7 +8,7 @@ from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.paper import Author, PartialDate
 from readinglist.net.arxiv_atom import read_feed
 from readinglist.net.asking import UnusableAnswer
-from readinglist.protocols import Response
+from readinglist.protocols.network import Response
 
 CAPTURED = Path(__file__).parents[2] / "fixtures" / "atom"
 SHARED = Path(__file__).parents[4] / "shared" / "suites" / "atom"

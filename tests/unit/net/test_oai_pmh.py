@@ -8,7 +8,7 @@ from readinglist.core.errors import ExitCode, ServiceError
 from readinglist.net.asking import UnusableAnswer
 from readinglist.net.http import PoliteClient
 from readinglist.net.oai_pmh import OaiPmh, read_page
-from readinglist.protocols import Harvested, HarvestPage, Response
+from readinglist.protocols.network import Harvested, HarvestPage, Response
 from tests.local_arxiv.fakes import FakeClock
 from tests.local_arxiv.frame import Fault
 from tests.local_arxiv.oai import LocalOaiPmh, OaiRecord

@@ -8,7 +8,8 @@ import pytest
 
 from readinglist.core.errors import ExitCode, InputError, PluginError, SettingsError
 from readinglist.net.clock import SystemClock
-from readinglist.protocols import Document, HttpClient
+from readinglist.protocols.network import HttpClient
+from readinglist.protocols.plugins import Document
 from readinglist.registry import BUILT_IN, Kind, Registry
 from readinglist.settings import Settings, load
 
@@ -16,7 +17,8 @@ Install = Callable[[str, str, str], None]
 
 FOREIGN = """
 from readinglist.core.errors import InputError
-from readinglist.protocols import Cited, Confidence, Found, OnlineContext, Parsed, Rendered
+from readinglist.protocols.network import OnlineContext
+from readinglist.protocols.plugins import Cited, Confidence, Found, Parsed, Rendered
 
 class Notes:
     name = "notes"

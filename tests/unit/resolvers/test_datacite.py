@@ -8,7 +8,8 @@ from readinglist.core.errors import SettingsError
 from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.paper import Author, OriginKind, PartialDate
 from readinglist.net.http import PoliteClient
-from readinglist.protocols import Found, LookupFailed, OnlineContext
+from readinglist.protocols.network import OnlineContext
+from readinglist.protocols.plugins import Found, LookupFailed
 from readinglist.resolvers import datacite
 from readinglist.resolvers.datacite import DataCiteResolver, plugin
 from tests.local_arxiv.corpus import record

@@ -8,7 +8,8 @@ from readinglist.core.matching import decide
 from readinglist.core.outcomes import Matched
 from readinglist.core.paper import OriginKind, PartialDate
 from readinglist.net.http import PoliteClient
-from readinglist.protocols import Found, LookupFailed, OnlineContext
+from readinglist.protocols.network import OnlineContext
+from readinglist.protocols.plugins import Found, LookupFailed
 from readinglist.resolvers.huggingface import HuggingFaceResolver, plugin
 from tests.local_arxiv.fakes import FakeClock
 from tests.local_arxiv.frame import Fault

@@ -8,7 +8,8 @@ from readinglist.core.errors import InputError, Problem
 from readinglist.core.identifiers import ArxivId
 from readinglist.core.paper import Annotations, Field, Metadata, OriginKind, Resolution
 from readinglist.core.query import Everything
-from readinglist.protocols import Ignored, Parsed, Selection
+from readinglist.protocols.library import Selection
+from readinglist.protocols.plugins import Ignored, Parsed
 from readinglist.services import add, track
 from readinglist.services.records import Intake, Record, RecordOutcome
 from readinglist.services.workspace import Workspace

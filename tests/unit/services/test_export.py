@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from readinglist.core.query import Everything
-from readinglist.protocols import Cited, Rendered
+from readinglist.protocols.plugins import Cited, Rendered
 from readinglist.services import track
 from readinglist.services.export import export
 from tests.desk import add_papers, draft, metadata, workspace

@@ -21,7 +21,8 @@ from readinglist.core.paper import (
     Suggestion,
 )
 from readinglist.core.query import Everything
-from readinglist.protocols import Contribution, Found, Identity, LookupFailed
+from readinglist.protocols.library import Identity
+from readinglist.protocols.plugins import Contribution, Found, LookupFailed
 from readinglist.services import enrich, journal, review, track
 from readinglist.services.choices import Decision, Option
 from readinglist.services.workspace import Workspace, item_of

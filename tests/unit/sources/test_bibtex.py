@@ -5,7 +5,8 @@ import pytest
 from readinglist.core.errors import InputError
 from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.paper import Annotations, Author, Draft, OriginKind, PartialDate
-from readinglist.protocols import Confidence, Document, OfflineContext
+from readinglist.protocols.network import OfflineContext
+from readinglist.protocols.plugins import Confidence, Document
 from readinglist.sources.bibtex import BibtexSource, plugin
 
 

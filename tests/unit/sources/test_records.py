@@ -5,7 +5,8 @@ import pytest
 from readinglist.core.errors import InputError
 from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.paper import Annotations, Author, OriginKind, PartialDate
-from readinglist.protocols import Confidence, Document, Ignored, OfflineContext, Parsed
+from readinglist.protocols.network import OfflineContext
+from readinglist.protocols.plugins import Confidence, Document, Ignored, Parsed
 from readinglist.sources.records import plugin
 
 SOURCE = plugin(OfflineContext(section={}, cache_folder=""))

@@ -3,7 +3,8 @@
 import pytest
 
 from readinglist.core.paper import OriginKind
-from readinglist.protocols import Confidence, Document, OfflineContext, Parsed
+from readinglist.protocols.network import OfflineContext
+from readinglist.protocols.plugins import Confidence, Document, Parsed
 from readinglist.sources.references import plugin, reference
 
 SOURCE = plugin(OfflineContext(section={}, cache_folder=""))

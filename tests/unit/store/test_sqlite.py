@@ -14,7 +14,7 @@ import pytest
 from readinglist.core.errors import LibraryError, NewerLibrary, UsageError
 from readinglist.core.journal import changes
 from readinglist.core.query import Everything
-from readinglist.protocols import Selection
+from readinglist.protocols.library import Selection
 from readinglist.store.schema import MIGRATIONS, Migration, bring_up_to_date
 from readinglist.store.sqlite import SqliteConnection, open_store
 from tests.papers import NOON, item

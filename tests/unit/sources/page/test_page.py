@@ -10,7 +10,8 @@ from readinglist.core.errors import InputError
 from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.paper import OTHERS, OriginKind
 from readinglist.documents import decode, read_document
-from readinglist.protocols import Confidence, Document, OfflineContext, Parsed
+from readinglist.protocols.network import OfflineContext
+from readinglist.protocols.plugins import Confidence, Document, Parsed
 from readinglist.sources.page import LARGEST, MOST_LINES, plugin
 from tests.page_variants import FORMS, NAVIGATION, TOP, Form, Item, page
 

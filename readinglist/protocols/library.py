@@ -1,0 +1,117 @@
+"""What the store promises: views, units of work, and the small values that they are asked with."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from readinglist.core.identifiers import ArxivId, Doi
+from readinglist.core.journal import Batch
+from readinglist.core.paper import Item, Paper
+from readinglist.core.query import Query
+from readinglist.core.tracking import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """By what a record may already be in the library."""
+
+    arxiv_id: ArxivId | None = None
+    doi: Doi | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which items to read: a query, whose statuses, in which order. `sort` is a field name of ``list --sort``."""
+
+    query: Query
+    reader: str
+    sort: str = "added"
+    reverse: bool = False
+    limit: int | None = None
+
+
+class View(Protocol):
+    """A consistent picture of the library."""
+
+    def item(self, key: str, reader: str) -> Item | None:
+        """The paper that bears `key` as its key or as an alias."""
+        ...
+
+    def item_by_id(self, paper: str, reader: str) -> Item | None:
+        """The paper with this internal id."""
+        ...
+
+    def keys(self, prefix: str = "") -> Sequence[str]:
+        """The citation keys that begin with `prefix`, sorted; aliases not included."""
+        ...
+
+    def taken_keys(self, stems: Sequence[str]) -> frozenset[str]:
+        """The keys and aliases in use that begin with one of `stems`, in lower case."""
+        ...
+
+    def known(self, identity: Identity) -> Sequence[Paper]:
+        """Papers with the same arXiv id, the same DOI, or the same folded title (their other titles included)."""
+        ...
+
+    def select(self, selection: Selection) -> Iterator[Item]:
+        """The items that the selection names."""
+        ...
+
+    def count(self, query: Query, reader: str) -> Mapping[str, int]:
+        """How many papers of the query stand in each status."""
+        ...
+
+    def tags(self) -> Mapping[str, int]:
+        """Every tag and the number of papers that bear it."""
+        ...
+
+    def events(self, *, paper: str | None = None, limit: int | None = None) -> Sequence[Event]:
+        """The journal, newest first."""
+        ...
+
+    def batch(self, number: int) -> Sequence[Event]:
+        """The events of one batch, oldest first; empty where there is no such batch."""
+        ...
+
+    def batches(self) -> Iterator[Batch]:
+        """What commands wrote, newest first, read as far as it is asked for."""
+        ...
+
+
+class Unit(View, Protocol):
+    """A unit of work: a view that may be written to, all or nothing. Leaving it by an exception writes nothing."""
+
+    def new_id(self) -> str:
+        """A fresh internal id for a paper or note."""
+        ...
+
+    def apply(self, events: Sequence[Event]) -> Sequence[Event]:
+        """Write the events to the journal as one batch, and the state they lead to; returns them with number and batch.
+
+        Raises:
+            StaleRevision: an event's `before` is not the present state, or an undo would take away later work; nothing
+                is written, and the hint says what is in the way.
+        """
+        ...
+
+
+class Store(Protocol):
+    """The library on disk."""
+
+    def close(self) -> None:
+        """Let go of the file; what was committed stays."""
+        ...
+
+    def read(self) -> AbstractContextManager[View]:
+        """A picture for reading."""
+        ...
+
+    def begin(self) -> AbstractContextManager[Unit]:
+        """A unit of work, committed when left without an exception.
+
+        Raises:
+            LibraryLocked: another process kept the library busy for too long.
+        """
+        ...

@@ -1,0 +1,177 @@
+"""What plug-ins promise: sources, resolvers, enrichers and exporters, and the small values that cross them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Protocol
+
+from readinglist.core.errors import Problem
+from readinglist.core.paper import Candidate, Draft, Field, Metadata, Origin, Paper
+from readinglist.core.tracking import Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """Decoded input. `name` is what the user calls it (a file name, ``<stdin>``, ``<argument>``).
+
+    `text` has ``\\n`` line ends only. `warnings` say what decoding had to guess or replace.
+    """
+
+    name: str
+    text: str
+    encoding: str = "utf-8"
+    warnings: tuple[Problem, ...] = ()
+
+
+class Confidence(IntEnum):
+    """How sure a source is that a document is of its format."""
+
+    NO = 0
+    MAYBE = 1
+    YES = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignored:
+    """Lines that hold no record, and the name of the rule that says so (``furniture``, ``heading``, ...)."""
+
+    first_line: int
+    last_line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """What a source made of a document: every non-blank line lies in a draft, a problem, or an ignored span."""
+
+    drafts: tuple[Draft, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+
+
+class Source(Protocol):
+    """Reads documents of one format."""
+
+    @property
+    def name(self) -> str:
+        """The word for ``--format``."""
+        ...
+
+    def recognise(self, document: Document) -> Confidence:
+        """Whether the document is of this format; cheap."""
+        ...
+
+    def parse(self, document: Document) -> Parsed:
+        """The records of the document, in order.
+
+        Raises:
+            InputError: the document is wholly foreign to this format.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The resolver was asked and answered; no candidates means that it knows none."""
+
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookupFailed:
+    """Nobody answered, or the answer could not be read."""
+
+    reason: str
+
+
+class Resolver(Protocol):
+    """Offers papers that a draft may mean; never judges."""
+
+    @property
+    def name(self) -> str:
+        """The word used in the settings and in evidence."""
+        ...
+
+    @property
+    def needs_network(self) -> bool:
+        """Whether it asks an outside service; it is left out of an offline run then."""
+        ...
+
+    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
+        """One answer per draft, in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contribution:
+    """Fields that an enricher offers for one paper; empty `metadata` means that it has nothing to add."""
+
+    metadata: Metadata
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrichFailed:
+    """Nobody answered for this paper."""
+
+    reason: str
+
+
+class Enricher(Protocol):
+    """Fills missing fields of papers whose identity is known."""
+
+    @property
+    def name(self) -> str:
+        """The word used in the settings."""
+        ...
+
+    @property
+    def needs_network(self) -> bool:
+        """Whether it asks an outside service; it is left out of an offline run then."""
+        ...
+
+    @property
+    def provides(self) -> frozenset[Field]:
+        """The only fields that contributions may hold."""
+        ...
+
+    def enrich(self, papers: Sequence[Paper]) -> Iterator[Contribution | EnrichFailed]:
+        """One answer per paper, in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """A paper under its citation key, ready to be written. `reading` is given only where status was asked for."""
+
+    key: str
+    metadata: Metadata
+    aliases: tuple[str, ...] = ()
+    reading: Reading | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """Text of an export, and the papers that are not in it, each as a problem naming its key."""
+
+    text: str
+    problems: tuple[Problem, ...] = ()
+
+
+class Exporter(Protocol):
+    """Writes papers as text of one format."""
+
+    @property
+    def name(self) -> str:
+        """The word for ``--format``."""
+        ...
+
+    @property
+    def suffix(self) -> str:
+        """The usual file name suffix, with its dot."""
+        ...
+
+    def render(self, cited: Sequence[Cited]) -> Rendered:
+        """The papers in the given order; the same papers give the same bytes."""
+        ...
