@@ -1,0 +1,180 @@
+"""``catalogue update`` as people run it: interrupted, killed, refused, repeated, and used by ``add --offline``."""
+
+import json
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.command import Command
+from tests.local_arxiv.frame import Fault
+from tests.local_arxiv.oai import LocalOaiPmh, OaiRecord
+
+SETTINGS = """
+[readinglist]
+[catalogue]
+path = "arxiv.sqlite3"
+[services.arxiv]
+base_url = "{root}/api/query"
+seconds_between_requests = 0
+[services.oaipmh]
+base_url = "{root}/oai"
+seconds_between_requests = 0
+"""
+BULK = {
+    "id": "2512.00001",
+    "title": "Harvested Orchards under Glass",
+    "authors_parsed": [["Lovelace", "Ada", ""]],
+    "versions": [{"version": "v1", "created": "Fri, 5 Dec 2025 10:00:00 GMT"}],
+}
+RECORDS = [
+    OaiRecord(id=f"2601.{number:05}", changed=f"2026-01-{number:02}", title=f"Orchard Robots Picking Apples {number}")
+    for number in range(1, 8)
+]
+
+
+@pytest.fixture
+def server() -> Iterator[LocalOaiPmh]:
+    with LocalOaiPmh(RECORDS, stall_seconds=20) as running:
+        yield running
+
+
+@pytest.fixture
+def built(run: Command, server: LocalOaiPmh, warm_cache: Path, tmp_path: Path) -> Command:
+    """A workspace with a catalogue of its own, and a cache whose pacing no other test sees."""
+    run.environment["READINGLIST_CACHE"] = str(tmp_path / "cache")
+    (run.folder / "config.toml").write_text(SETTINGS.format(root=server.root), encoding="utf-8")
+    bulk = run.folder / "bulk.jsonl"
+    bulk.write_text(json.dumps(BULK) + "\n", encoding="utf-8")
+    assert run("catalogue", "build", bulk).code == 0
+    return run
+
+
+def info(run: Command, cache: Path) -> dict[str, dict[str, object]]:
+    done = run("catalogue", "info", "--json", environment={"READINGLIST_CACHE": str(cache)})
+    assert done.code == 0, done.err
+    return {shape["kind"]: shape for shape in json.loads(done.out)}
+
+
+def wait_for_requests(server: LocalOaiPmh, number: int) -> None:
+    give_up = time.monotonic() + 30
+    while len(server.log) < number:
+        assert time.monotonic() < give_up
+        time.sleep(0.02)
+
+
+def stopped_at_the_second_page(run: Command, server: LocalOaiPmh, number: signal.Signals) -> tuple[int, str]:
+    """Stop the command while it waits for the second page; its exit code and what it said."""
+    server.faults = [Fault("stall", at=2)]
+    child: subprocess.Popen[bytes] = run.start("catalogue", "update")
+    wait_for_requests(server, 2)
+    child.send_signal(number)
+    _, said = child.communicate(timeout=30)
+    server.faults = []
+    server.log.clear()
+    return child.returncode, said.decode()
+
+
+def test_what_is_new_is_found_without_a_network(built: Command, warm_cache: Path) -> None:
+    done = built("catalogue", "update")
+    assert (done.code, done.out) == (0, ""), done.err
+    assert "7 records harvested, changed from 2025-12-04 to 2026-01-07" in done.err
+    offline = {"READINGLIST_CACHE": str(warm_cache)}
+    added = built("add", "Orchard robots picking apples 5", "--offline", "--json", environment=offline)
+    record = json.loads(added.out)
+    assert (record["outcome"], record["arxiv_id"]) == ("matched", "2601.00005")
+    shapes = info(built, warm_cache)
+    assert list(shapes) == ["own", "update", "starter"]
+    assert shapes["update"]["records"] == 7
+    assert (shapes["update"]["changed_until"], shapes["update"]["complete"]) == ("2026-01-07", True)
+    printed = built("catalogue", "info", environment=offline).out
+    assert "changes up to 2026-01-07" in printed
+    assert "interrupted" not in printed
+
+
+def test_a_fault_ends_with_exit_code_5_and_the_next_run_goes_on(
+    built: Command, server: LocalOaiPmh, warm_cache: Path
+) -> None:
+    server.faults = [Fault("cut_feed", at=2), Fault("html", at=3)]
+    done = built("catalogue", "update")
+    assert done.code == 5
+    assert "Traceback" not in done.err
+    assert "3 papers changed up to 2026-01-03 are kept and used" in done.err
+    assert info(built, warm_cache)["update"]["complete"] is False
+    printed = built("catalogue", "info", environment={"READINGLIST_CACHE": str(warm_cache)}).out
+    assert "readinglist catalogue update" in printed
+    server.faults = []
+    server.log.clear()
+    again = built("catalogue", "update")
+    assert again.code == 0
+    assert "4 records harvested" in again.err
+    assert server.log[0].fields.get("from", "2026-01-03") == "2026-01-03"
+
+
+def test_ctrl_c_keeps_what_was_harvested(built: Command, server: LocalOaiPmh, warm_cache: Path) -> None:
+    code, said = stopped_at_the_second_page(built, server, signal.SIGINT)
+    assert code == 130
+    assert "3 papers changed up to 2026-01-03 are kept and used" in said
+    assert "Traceback" not in said
+    assert info(built, warm_cache)["update"]["records"] == 3
+    assert built("catalogue", "update").code == 0
+    assert info(built, warm_cache)["update"]["records"] == 7
+
+
+def test_a_killed_harvest_goes_on_and_is_whole(built: Command, server: LocalOaiPmh, warm_cache: Path) -> None:
+    code, _said = stopped_at_the_second_page(built, server, signal.SIGKILL)
+    assert code == -signal.SIGKILL
+    assert info(built, warm_cache)["own"]["records"] == 1
+    assert built("catalogue", "update").code == 0
+    assert len(server.log) == 2, "the first page is not asked for again"
+    assert info(built, warm_cache)["update"]["records"] == 7
+
+
+def test_an_unreadable_record_is_named_and_the_exit_code_1(built: Command, server: LocalOaiPmh) -> None:
+    server.records.append(OaiRecord(id="2601.00099", changed="2026-01-03", title=" "))
+    done = built("catalogue", "update")
+    assert done.code == 1
+    assert "2601.00099" in done.err
+    assert "1 records could not be read" in done.err
+
+
+def test_a_build_makes_the_update_void(built: Command, warm_cache: Path) -> None:
+    assert built("catalogue", "update").code == 0
+    assert built("catalogue", "build", built.folder / "bulk.jsonl").code == 0
+    assert list(info(built, warm_cache)) == ["own", "starter"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "code", "said"),
+    [
+        ((), {"READINGLIST_OFFLINE": "1"}, 2, "offline"),
+        (("--from", "yesterday"), {}, 2, "--from"),
+        (("--from", "2999-01-01"), {}, 2, "future"),
+    ],
+)
+def test_what_cannot_be_asked_is_said(
+    built: Command, server: LocalOaiPmh, arguments: tuple[str, ...], variables: dict[str, str], code: int, said: str
+) -> None:
+    done = built("catalogue", "update", *arguments, environment=variables)
+    assert (done.code, server.log) == (code, [])
+    assert said in done.err
+    assert "Traceback" not in done.err
+
+
+def test_without_a_catalogue_the_way_to_one_is_shown(run: Command, server: LocalOaiPmh) -> None:
+    (run.folder / "config.toml").write_text(SETTINGS.format(root=server.root), encoding="utf-8")
+    done = run("catalogue", "update")
+    assert (done.code, server.log) == (1, [])
+    assert "readinglist catalogue build" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_a_folder_that_cannot_be_written_is_said(built: Command) -> None:
+    (built.folder / "arxiv.sqlite3.update").write_text("in the way", encoding="utf-8")
+    done = built("catalogue", "update")
+    assert done.code == 1
+    assert "cannot be written" in done.err
+    assert "Traceback" not in done.err
