@@ -12,7 +12,7 @@ from bisect import bisect_left
 
 from readinglist.core.errors import ReadinglistError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x726C6361
 """Marks the SQLite files of this catalogue (``PRAGMA application_id``)."""
 

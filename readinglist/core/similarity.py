@@ -110,7 +110,7 @@ def compare_titles(asked: Title, offered: Title) -> TitleLikeness:
 def _exchanged(asked: Title, offered: Title, share: float, differences: "_Differences") -> TitleKind:
     """The kind of two titles in which words of meaning were exchanged."""
     if _is_main_title(asked, offered):
-        return TitleKind.SUBTITLE
+        return TitleKind.NUMBERED if differences.numbered else TitleKind.SUBTITLE
     exchanged = max(len(differences.mine), len(differences.theirs))
     if share >= 0.7 and exchanged <= max(1, min(len(asked.content), len(offered.content)) // 4):
         return TitleKind.REWORDED
@@ -160,6 +160,11 @@ class _Differences:
             self._found.add(TitleKind.MISSPELT)
         else:
             self._found.add(TitleKind.OTHER)
+
+    @property
+    def numbered(self) -> bool:
+        """Whether a number or the like differs, whatever else does."""
+        return TitleKind.NUMBERED in self._found
 
     def kind(self) -> TitleKind | None:
         """The gravest difference, None where words of meaning were exchanged."""

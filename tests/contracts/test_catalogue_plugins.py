@@ -1,0 +1,60 @@
+"""The catalogue keeps the laws of resolvers and of enrichers."""
+
+from pathlib import Path
+
+import pytest
+
+from readinglist.catalogue.build import build
+from readinglist.catalogue.shelf import Location
+from readinglist.core.identifiers import ArxivId
+from readinglist.core.paper import Metadata
+from readinglist.enrichers.catalogue import CatalogueEnricher
+from readinglist.resolvers.catalogue import CatalogueResolver
+from readinglist.testing.enrichers import EnricherContract, paper_of
+from readinglist.testing.resolvers import ResolverContract, draft_of
+from tests.local_arxiv.fakes import FakeClock
+
+BULK = Path(__file__).resolve().parents[1] / "fixtures" / "catalogue" / "bulk.jsonl"
+
+
+@pytest.fixture(scope="module")
+def location(tmp_path_factory: pytest.TempPathFactory) -> Location:
+    folder = tmp_path_factory.mktemp("cache")
+    build([BULK], folder / "catalogue.sqlite3")
+    return Location.read({}, str(folder))
+
+
+class TestCatalogueResolver(ResolverContract):
+    @pytest.fixture
+    def resolver(self, location):
+        return CatalogueResolver(location)
+
+    @pytest.fixture
+    def silent(self, tmp_path):
+        return CatalogueResolver(Location.read({"path": str(tmp_path / "absent")}, str(tmp_path)))
+
+    @pytest.fixture
+    def known(self):
+        return [
+            draft_of(Metadata(title="Location of hot spots in thin curved strips")),
+            draft_of(Metadata(title="Sparsity-certifying Graph Decomposition")),
+            draft_of(Metadata(title="Whatever it is called", arxiv_id=ArxivId("0704.0136"))),
+            draft_of(Metadata(title="Data Scaling Laws in Imitation Learning for Robotic Manipulation")),
+        ]
+
+
+class TestCatalogueEnricher(EnricherContract):
+    @pytest.fixture
+    def enricher(self, location):
+        return CatalogueEnricher(location, FakeClock())
+
+    @pytest.fixture
+    def silent(self, tmp_path):
+        return CatalogueEnricher(Location.read({"path": str(tmp_path / "absent")}, str(tmp_path)), FakeClock())
+
+    @pytest.fixture
+    def known(self):
+        return [
+            paper_of(Metadata(title="Any title", arxiv_id=ArxivId("0704.0136")), "one"),
+            paper_of(Metadata(arxiv_id=ArxivId("hep-th/0001046")), "two"),
+        ]
