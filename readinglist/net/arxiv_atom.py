@@ -12,6 +12,7 @@ from readinglist.core.identifiers import ArxivId, Doi, parse_versioned
 from readinglist.core.names import author_from_display
 from readinglist.core.paper import Metadata, PartialDate
 from readinglist.net.asking import UnusableAnswer
+from readinglist.net.xml_answers import read_xml
 from readinglist.protocols.network import Response
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -61,16 +62,7 @@ def _root(response: Response) -> ET.Element:
     """The feed element, of answers with status 200 or 400 only."""
     if response.status not in (200, 400):
         raise UnusableAnswer(f"arXiv answered with status {response.status}")
-    if not response.body.strip():
-        raise UnusableAnswer(f"arXiv's answer is empty (status {response.status})")
-    try:
-        text = response.body.decode("utf-8")
-        # Without a document type no entity can be declared, which is what makes XML of strangers dangerous.
-        if "<!DOCTYPE" in text:
-            raise UnusableAnswer("arXiv's answer is a page, not a feed")
-        root = ET.fromstring(text)  # noqa: S314
-    except (UnicodeDecodeError, ET.ParseError) as fault:
-        raise UnusableAnswer("arXiv's answer is cut off or not a feed") from fault
+    root = read_xml(response.body, "feed")
     if root.tag != f"{_ATOM}feed":
         raise UnusableAnswer("arXiv's answer is not a feed")
     return root

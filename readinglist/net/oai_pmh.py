@@ -5,7 +5,6 @@ https://info.arxiv.org/help/oa/index.html. What is not surely an answer is a `Se
 """
 
 import json
-import re
 from datetime import date
 from xml.etree import ElementTree as ET
 
@@ -13,6 +12,7 @@ from readinglist.core.errors import ServiceError
 from readinglist.core.folding import one_line
 from readinglist.core.identifiers import ArxivId
 from readinglist.net.asking import UnusableAnswer
+from readinglist.net.xml_answers import read_xml
 from readinglist.protocols.network import Harvested, HarvestPage, HttpClient, Request, Response
 
 BASE_URL = "https://oaipmh.arxiv.org/oai"
@@ -25,7 +25,6 @@ EARLIEST = "2005-09-16"
 _OAI = "{http://www.openarchives.org/OAI/2.0/}"
 _ARXIV = "{http://arxiv.org/OAI/arXiv/}"
 _PREFIX = "oai:arXiv.org:"
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _NO_RECORDS, _BAD_TOKEN = "noRecordsMatch", "badResumptionToken"
 _COPIED = ("title", "abstract", "categories", "comments", "journal-ref", "doi", "report-no")
 
@@ -100,17 +99,7 @@ def read_page(response: Response) -> HarvestPage | None:
 def _root(response: Response) -> ET.Element:
     if response.status != 200:
         raise UnusableAnswer(f"arXiv answered with status {response.status}")
-    if not response.body.strip():
-        raise UnusableAnswer("arXiv's answer is empty")
-    try:
-        # Old abstracts hold control characters, for which one record would block the harvest for ever.
-        text = _FORBIDDEN.sub(" ", response.body.decode("utf-8"))
-        # Without a document type no entity can be declared, which is what makes XML of strangers dangerous.
-        if "<!DOCTYPE" in text:
-            raise UnusableAnswer("arXiv's answer is a page, not a list of records")
-        root = ET.fromstring(text)  # noqa: S314
-    except (UnicodeDecodeError, ET.ParseError) as fault:
-        raise UnusableAnswer("arXiv's answer is cut off or no list of records") from fault
+    root = read_xml(response.body, "list of records")
     if root.tag != f"{_OAI}OAI-PMH":
         raise UnusableAnswer("arXiv's answer is no OAI-PMH")
     return root
