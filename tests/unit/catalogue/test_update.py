@@ -272,6 +272,19 @@ def test_a_new_build_makes_the_update_void(own, server, harvester, clock, tmp_pa
     assert sorted(file.name for file in Harvest(own).folder.iterdir()) == ["lock"]
 
 
+def test_the_catalogue_tells_of_itself_without_its_update(own, harvester, clock):
+    update(own, harvester, clock)
+    opened = OwnCatalogue.open(own)
+    assert (opened.info().records, opened.info().newest) == (2, "2025-12-10")
+    opened.close()
+
+
+def test_discarding_what_was_never_harvested_changes_nothing(own):
+    before = sorted(own.parent.iterdir())
+    discard_update(own)
+    assert sorted(own.parent.iterdir()) == before
+
+
 def test_two_updates_at_once_are_kept_apart(own, harvester, clock):
     update(own, harvester, clock)
     with (Harvest(own).folder / "lock").open("w") as lock:
