@@ -93,6 +93,10 @@ def test_the_export_is_stable_and_silent_about_status(filled: Command) -> None:
     assert filled("export", "--with-status", f"key:{key}").out.count("readstatus") == 1
 
 
+def test_the_shipped_bib_is_what_the_demo_makes(filled: Command) -> None:
+    assert filled("export").out == (ROOT / "bib" / "library.bib").read_text(encoding="utf-8")
+
+
 def test_a_target_that_is_kept_updated_follows_every_change(run: Command) -> None:
     text = '[readinglist]\n[[export]]\npath = "refs.bib"\nquery = "tag:cite"\nkeep_updated = true\n'
     (run.folder / "config.toml").write_text(text, encoding="utf-8")
