@@ -68,7 +68,7 @@ def refresh(session: Session) -> None:
     with library_of(session) as library:
         for target in targets:
             rendered = library.export(target.query, format=target.format, with_status=target.with_status)
-            session.output.problems(str(target.path), rendered.problems)
+            session.output.problems(str(target.path), (*rendered.problems, *rendered.warnings))
             if write_atomically(target.path, rendered.text):
                 session.output.say(f"{_shown(target.path)}: written")
 
@@ -88,7 +88,7 @@ def _targets(session: Session) -> list[Job]:
 
 def _run(job: Job, library: Library, output: Output, *, check: bool) -> ExitCode:
     rendered = library.export(job.query, format=job.format, with_status=job.with_status)
-    output.problems(str(job.path or "export"), rendered.problems)
+    output.problems(str(job.path or "export"), (*rendered.problems, *rendered.warnings))
     code = ExitCode.INCOMPLETE if rendered.problems else ExitCode.OK
     if job.path is None:
         output.raw(rendered.text)

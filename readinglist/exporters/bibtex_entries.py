@@ -134,18 +134,21 @@ def short_label(paper: Metadata, key: str) -> str:
 
 def render_entries(cited: Sequence[Cited], shapes: Sequence[EntryShape], options: BibtexOptions) -> Rendered:
     """The text of all entries and what could not be written as it stands."""
-    entries, problems = [], []
+    entries: list[str] = []
+    problems: list[Problem] = []
+    warnings: list[Problem] = []
     for item, shape in zip(cited, shapes, strict=True):
         if not is_key(item.key):
             problems.append(Problem(message="BibTeX cannot read this citation key; change it by rekey", key=item.key))
             continue
         entries.append(entry_text(shape.entry_type, item.key, _delimited(shape, options)))
         if options.ascii_only:
-            problems.extend(_lost(item))
-        problems.extend(_unnamed(item))
+            warnings.extend(_lost(item))
+        warnings.extend(_unnamed(item))
     text = "\n".join(entries)
     preamble = "".join(f'@preamble{{"{definition}"}}\n' for definition in fallback_definitions(text))
-    return Rendered(text=f"{preamble}\n{text}" if preamble else text, problems=tuple(problems))
+    text = f"{preamble}\n{text}" if preamble else text
+    return Rendered(text=text, problems=tuple(problems), warnings=tuple(warnings))
 
 
 def _delimited(shape: EntryShape, options: BibtexOptions) -> Iterator[tuple[str, str]]:

@@ -153,10 +153,14 @@ class Cited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """Text of an export, and the papers that are not in it, each as a problem naming its key."""
+    """Text of an export. `problems` are papers that are not in it, each naming its key.
+
+    `warnings` name papers of which a part could not be written as it stands.
+    """
 
     text: str
     problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
 class Exporter(Protocol):

@@ -95,7 +95,7 @@ def test_a_published_paper_keeps_type_fields_and_arxiv_number() -> None:
         < rendered.text.index("eprint")
         < rendered.text.index("zzz")
     )
-    assert [problem.key for problem in rendered.problems] == ["k"]
+    assert [problem.key for problem in rendered.warnings] == ["k"]
 
 
 def test_unresolved_papers_get_what_styles_ask_for() -> None:
@@ -176,7 +176,7 @@ def test_letters_without_tex_are_named_and_definitions_come_along() -> None:
     rendered = render(bibtex, Cited(key="k", metadata=paper))
     assert rendered.text.isascii()
     assert rendered.text.startswith('@preamble{"\\ProvideTextCommandDefault{\\k}')
-    assert [problem.message.partition(":")[0] for problem in rendered.problems] == ["title", "author"]
+    assert [problem.message.partition(":")[0] for problem in rendered.warnings] == ["title", "author"]
     kept = render(bibtex, Cited(key="k", metadata=paper), encoding="utf-8")
     assert "深度 learning" in kept.text
-    assert kept.problems == ()
+    assert kept.warnings == ()
