@@ -295,6 +295,14 @@ class Library:
         """
         return journal.undo(self._workspace, steps=steps)
 
+    def redo(self, steps: int = 1) -> tuple[Undone, ...]:
+        """Redo what was undone last.
+
+        Raises:
+            NothingFound: nothing was undone since the last change of its own.
+        """
+        return journal.redo(self._workspace, steps=steps)
+
     def export(self, query: str = "", *, format: str = "bibtex", with_status: bool = False) -> Rendered:  # noqa: A002
         """The papers of a query as text, sorted by citation key, and a problem for each that is not in the text.
 

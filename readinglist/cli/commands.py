@@ -32,6 +32,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "rekey": "readinglist.cli.tracker",
         "rm": "readinglist.cli.tracker",
         "undo": "readinglist.cli.tracker",
+        "redo": "readinglist.cli.tracker",
     },
     "Hand on": {
         "export": "readinglist.cli.export",

@@ -1,7 +1,7 @@
-"""The commands that change what a reader thinks of a paper: status, notes, tags, priority, rating, keys, undo."""
+"""The commands that change what a reader thinks of a paper: status, notes, tags, priority, rating, keys, undo, redo."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -11,6 +11,7 @@ from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.core.errors import UsageError
 from readinglist.core.journal import describe
+from readinglist.core.tracking import Event
 from readinglist.services import journal, track
 from readinglist.services.track import Change
 from readinglist.services.workspace import find_item, keys_of
@@ -175,11 +176,29 @@ def undo(
         undone = journal.undo(workspace, steps=steps)
         keys = keys_of({event.paper for each in undone for event in each.original}, workspace)
     for each in undone:
-        session.output.say(f"undone: step {each.batch}")
-        for event in each.original[:_SHOWN]:
-            session.output.say(f"  {keys.get(event.paper, '')}: {describe(event)}")
-        if len(each.original) > _SHOWN:
-            session.output.say(f"  and {len(each.original) - _SHOWN} more changes")
+        _say_step("undone", each.batch, each.original, keys, session.output)
+
+
+@app.command("redo")
+def redo(
+    context: typer.Context,
+    steps: Annotated[int, typer.Argument(metavar="[N]", min=1, help="How many steps to redo.")] = 1,
+) -> None:
+    """Redo what was undone last, or the last N steps; a change made since then ends it."""
+    session = session_of(context)
+    with session.changes() as workspace:
+        redone = journal.redo(workspace, steps=steps)
+        keys = keys_of({event.paper for each in redone for event in each.events}, workspace)
+    for each in redone:
+        _say_step("redone", each.original[0].undoes, each.events, keys, session.output)
+
+
+def _say_step(verb: str, batch: int, events: Sequence[Event], keys: Mapping[str, str], output: Output) -> None:
+    output.say(f"{verb}: step {batch}")
+    for event in events[:_SHOWN]:
+        output.say(f"  {keys.get(event.paper, '')}: {describe(event)}")
+    if len(events) > _SHOWN:
+        output.say(f"  and {len(events) - _SHOWN} more changes")
 
 
 _SHOWN = 10

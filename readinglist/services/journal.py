@@ -1,17 +1,17 @@
-"""Read the journal, and undo what it records."""
+"""Read the journal, undo what it records, and redo what was undone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from readinglist.core.errors import NothingFound
-from readinglist.core.journal import inverse, last_undoable
+from readinglist.core.journal import Batch, inverse, last_redoable, last_undoable
 from readinglist.core.tracking import Event
 from readinglist.services.workspace import Workspace, item_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undone:
-    """A batch of the journal and the events that undid it."""
+    """A batch of the journal and the events that took it back."""
 
     batch: int
     original: tuple[Event, ...]
@@ -36,15 +36,38 @@ def undo(workspace: Workspace, *, steps: int = 1) -> tuple[Undone, ...]:
         NothingFound: there is nothing left to undo.
         LibraryError: something changed later stands in the way; nothing is undone.
     """
-    undone: list[Undone] = []
+    undone = _taken_back(workspace, steps, last_undoable, "undo")
+    if not undone:
+        raise NothingFound("there is nothing to undo")
+    return undone
+
+
+def redo(workspace: Workspace, *, steps: int = 1) -> tuple[Undone, ...]:
+    """Redo what was undone last, all in one transaction; each `batch` is the undo that is taken back.
+
+    Raises:
+        NothingFound: nothing was undone since the last change of its own.
+        LibraryError: the library cannot take the change again; nothing is redone.
+    """
+    redone = _taken_back(workspace, steps, last_redoable, "redo")
+    if not redone:
+        raise NothingFound(
+            "there is nothing to redo", hint="only what `readinglist undo` took back last, before any other change"
+        )
+    return redone
+
+
+def _taken_back(
+    workspace: Workspace, steps: int, choose: Callable[[Iterable[Batch]], int | None], verb: str
+) -> tuple[Undone, ...]:
+    """Take back up to so many batches, each the one that `choose` names as the next."""
+    done: list[Undone] = []
     with workspace.store.begin() as unit:
         for _ in range(steps):
-            number = last_undoable(unit.batches())
+            number = choose(unit.batches())
             if number is None:
                 break
             original = tuple(unit.batch(number))
-            reversal = inverse(original, reader=workspace.reader, at=workspace.clock.now(), why=f"undo {number}")
-            undone.append(Undone(batch=number, original=original, events=tuple(unit.apply(reversal))))
-    if not undone:
-        raise NothingFound("there is nothing to undo")
-    return tuple(undone)
+            reversal = inverse(original, reader=workspace.reader, at=workspace.clock.now(), why=f"{verb} {number}")
+            done.append(Undone(batch=number, original=original, events=tuple(unit.apply(reversal))))
+    return tuple(done)

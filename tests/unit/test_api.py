@@ -60,6 +60,9 @@ def test_every_change_can_be_undone(filled: Library) -> None:
     filled.remove("study")
     assert [step.batch for step in filled.undo(2)] == [3, 2]
     assert list(filled.keys()) == ["hu2024study", "lin2023benchmark"]
+    assert len(filled.redo()) == 1
+    assert filled.get("study").paper.aliases == ("hu2024study",)
+    filled.undo()
     paper = filled.get("hu2024study").paper.id
     assert filled.keys_of([paper, "gone"]) == {paper: "hu2024study"}
     assert filled.history("hu2024study", limit=1)[0].paper == paper

@@ -138,6 +138,22 @@ def test_undo_of_more_steps_than_there_are_undoes_what_there_is(desk: Workspace)
     assert len(journal.undo(desk, steps=5)) == 1
 
 
+def test_redo_goes_forward_again_until_something_else_is_changed(desk: Workspace) -> None:
+    with pytest.raises(NothingFound, match="nothing to redo"):
+        journal.redo(desk)
+    track.set_status(["hu2024data"], "reading", desk)
+    track.set_status(["hu2024data"], "read", desk)
+    journal.undo(desk, steps=2)
+    assert [step.batch for step in journal.redo(desk)] == [5]
+    assert look(desk, "hu2024data").reading.status == "reading"
+    assert len(journal.redo(desk, steps=9)) == 1
+    assert look(desk, "hu2024data").reading.status == "read"
+    journal.undo(desk)
+    track.add_note("hu2024data", "a change of its own", desk)
+    with pytest.raises(NothingFound, match="nothing to redo"):
+        journal.redo(desk)
+
+
 def test_history_of_one_paper_and_of_all(desk: Workspace) -> None:
     track.set_status(["hu2024data"], "read", desk)
     track.set_status(["hu2024generative"], "reading", desk)

@@ -1,0 +1,50 @@
+"""Undo and redo with the real command, each in a process of its own."""
+
+import json
+
+import pytest
+
+from tests.command import Command
+
+PAPERS = "".join(
+    json.dumps({"title": title, "authors": ["Ada Hu"], "arxiv_id": number, "year": 2024}) + "\n"
+    for title, number in (("Scaling Laws", "2410.00001"), ("World Models", "2410.00002"))
+)
+
+
+@pytest.fixture
+def filled(run: Command) -> Command:
+    assert run("add", "-", "--format", "jsonl", "--offline", input=PAPERS).code == 0
+    return run
+
+
+def test_redo_says_what_it_brings_back(filled: Command) -> None:
+    filled("status", "hu2024scaling", "reading")
+    filled("read", "hu2024scaling")
+    assert filled("undo", "2").code == 0
+    redone = filled("redo", "2")
+    assert (redone.code, redone.out) == (0, "")
+    assert redone.err.splitlines() == [
+        "redone: step 2",
+        "  hu2024scaling: status: new → reading",
+        "redone: step 3",
+        "  hu2024scaling: status: reading → read",
+    ]
+    again = filled("redo")
+    assert again.code == 1
+    assert "nothing to redo" in again.err
+
+
+def test_redo_of_a_whole_page_names_its_papers(filled: Command) -> None:
+    filled("undo")
+    assert json.loads(filled("list", "--json").out) == []
+    redone = filled("redo")
+    assert "  hu2024scaling: added" in redone.err
+    assert [paper["key"] for paper in json.loads(filled("list", "--json").out)] == ["hu2024scaling", "hu2024world"]
+
+
+def test_a_change_after_the_undo_ends_redo(filled: Command) -> None:
+    filled("read", "hu2024scaling")
+    filled("undo")
+    filled("tag", "hu2024world", "+robots")
+    assert filled("redo").code == 1

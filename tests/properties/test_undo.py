@@ -1,0 +1,184 @@
+"""Undo and redo over the services: any sequence of commands, taken back, leaves the library as it was before it."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+
+from readinglist.core.errors import NothingFound, UsageError
+from readinglist.core.paper import Paper
+from readinglist.core.query import Everything
+from readinglist.core.tracking import Reading
+from readinglist.services import enrich, journal, track
+from readinglist.services.workspace import Workspace
+from readinglist.store.sqlite import open_store
+from tests.desk import Clock, KnowingEnricher, KnowingResolver, add_papers, draft, metadata, workspace
+
+TITLES = ("Scaling Laws of Robots", "World Models for Agents", "Attention of Transformers", "Graphs and Trees")
+KNOWN = {title: metadata(title, f"2410.{number:05}") for number, title in enumerate(TITLES, 1)}
+READERS = st.sampled_from(["ada", "bob"])
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All that a library holds, readings of removed papers included; revisions aside, which only grow."""
+
+    papers: dict[str, Paper]
+    readings: dict[tuple[str, str], Reading]
+
+
+class Services(RuleBasedStateMachine):
+    """Two readers and one library; `states` is the line of states along which undo and redo walk."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.desk = workspace(Path(self.folder.name))
+        self.clock = self.desk.clock
+        self.states = [self.snapshot()]
+        self.place = 0
+        self.keys: list[str] = []
+
+    def teardown(self) -> None:
+        while self.place:
+            self.undo(steps=1, reader="ada")
+        assert self.desk.store.verify() == []  # type: ignore[attr-defined]
+        self.desk.store.close()
+        self.folder.cleanup()
+
+    def snapshot(self) -> Snapshot:
+        with self.desk.store.read() as view:
+            papers = {paper.id: replace(paper, revision=0) for paper in view.papers().values()}  # type: ignore[attr-defined]
+            return Snapshot(papers, dict(view.readings()))  # type: ignore[attr-defined]
+
+    def newest(self) -> int:
+        with self.desk.store.read() as view:
+            return next((batch.number for batch in view.batches()), 0)
+
+    def do(self, reader: str, command: Callable[[Workspace], object]) -> None:
+        """One command; where it wrote something the states behind this one are gone, where it refused nothing is."""
+        assert isinstance(self.clock, Clock)
+        self.clock.time += timedelta(minutes=1)
+        before = self.newest()
+        try:
+            command(replace(self.desk, reader=reader))
+        except (UsageError, NothingFound):
+            assert self.newest() == before
+        if self.newest() != before:
+            self.states[self.place + 1 :] = [self.snapshot()]
+            self.place += 1
+        assert self.snapshot() == self.states[self.place]
+        with self.desk.store.read() as view:
+            self.keys = list(view.keys())
+
+    def one(self, data: st.DataObject) -> str:
+        return data.draw(st.sampled_from(self.keys))
+
+    @rule(titles=st.lists(st.sampled_from(TITLES), min_size=1, max_size=3), resolved=st.booleans(), reader=READERS)
+    def add(self, titles: list[str], resolved: bool, reader: str) -> None:
+        papers = [metadata(title) for title in titles]
+        resolvers = [KnowingResolver({title: [KNOWN[title]] for title in TITLES})] if resolved else []
+        self.do(reader, lambda desk: add_papers(desk, *papers, resolvers=resolvers))
+
+    @rule(title=st.sampled_from(TITLES), reader=READERS)
+    def add_stated(self, title: str, reader: str) -> None:
+        stated = draft(replace(KNOWN[title], arxiv_id=None), stated=True)
+        self.do(reader, lambda desk: add_papers(desk, stated))
+
+    @precondition(lambda self: self.keys)
+    @rule(data=st.data(), status=st.sampled_from(["new", "reading", "read"]), reader=READERS)
+    def status(self, data: st.DataObject, status: str, reader: str) -> None:
+        keys = data.draw(st.lists(st.sampled_from(self.keys), min_size=1, max_size=2))
+        self.do(reader, lambda desk: track.set_status(keys, status, desk))
+
+    @precondition(lambda self: self.keys)
+    @rule(data=st.data(), text=st.sampled_from(["worth it", "", "zwei\nZeilen"]), reader=READERS)
+    def note(self, data: st.DataObject, text: str, reader: str) -> None:
+        key = self.one(data)
+        self.do(reader, lambda desk: track.add_note(key, text, desk))
+
+    @precondition(lambda self: self.keys)
+    @rule(data=st.data(), tag=st.sampled_from(["rl", "todo"]), removed=st.booleans(), reader=READERS)
+    def tag(self, data: st.DataObject, tag: str, removed: bool, reader: str) -> None:
+        key = self.one(data)
+        add, remove = ([], [tag]) if removed else ([tag], [])
+        self.do(reader, lambda desk: track.set_tags([key], add=add, remove=remove, workspace=desk))
+
+    @precondition(lambda self: self.keys)
+    @rule(data=st.data(), priority=st.sampled_from(["high", "low", "none"]), reader=READERS)
+    def priority(self, data: st.DataObject, priority: str, reader: str) -> None:
+        key = self.one(data)
+        self.do(reader, lambda desk: track.set_priority([key], priority, desk))
+
+    @precondition(lambda self: self.keys)
+    @rule(data=st.data(), rating=st.integers(0, 6), reader=READERS)
+    def rate(self, data: st.DataObject, rating: int, reader: str) -> None:
+        key = self.one(data)
+        self.do(reader, lambda desk: track.set_rating([key], rating, desk))
+
+    @precondition(lambda self: self.keys)
+    @rule(data=st.data(), new=st.sampled_from(["mine", "Mine", "other", "hu2024graphs"]), reader=READERS)
+    def rekey(self, data: st.DataObject, new: str, reader: str) -> None:
+        key = self.one(data)
+        self.do(reader, lambda desk: track.rekey(key, new, desk))
+
+    @precondition(lambda self: self.keys)
+    @rule(data=st.data(), reader=READERS)
+    def rm(self, data: st.DataObject, reader: str) -> None:
+        keys = data.draw(st.lists(st.sampled_from(self.keys), min_size=1, max_size=2))
+        self.do(reader, lambda desk: track.remove(keys, desk))
+
+    @precondition(lambda self: self.keys)
+    @rule(known=st.sets(st.sampled_from(TITLES)), refresh=st.booleans(), reader=READERS)
+    def enrich(self, known: set[str], refresh: bool, reader: str) -> None:
+        resolver = KnowingResolver({title: [KNOWN[title]] for title in known})
+        details = replace(KNOWN[TITLES[0]], abstract="Said otherwise by a service that knows more of it.")
+        enricher = KnowingEnricher({"2410.00001": details})
+
+        def ask(desk: Workspace) -> None:
+            asked = enrich.plan(Everything(), desk, resolvers=[resolver], enrichers=[enricher], refresh=refresh)
+            enrich.apply(asked, desk)
+
+        self.do(reader, ask)
+
+    @rule(steps=st.integers(1, 3), reader=READERS)
+    def undo(self, steps: int, reader: str) -> None:
+        desk = replace(self.desk, reader=reader)
+        if not self.place:
+            with pytest.raises(NothingFound, match="nothing to undo"):
+                journal.undo(desk)
+            return
+        assert len(journal.undo(desk, steps=steps)) == min(steps, self.place)
+        self.walk(-min(steps, self.place))
+
+    @rule(steps=st.integers(1, 3), reader=READERS)
+    def redo(self, steps: int, reader: str) -> None:
+        desk = replace(self.desk, reader=reader)
+        left = len(self.states) - 1 - self.place
+        if not left:
+            with pytest.raises(NothingFound, match="nothing to redo"):
+                journal.redo(desk)
+            return
+        assert len(journal.redo(desk, steps=steps)) == min(steps, left)
+        self.walk(min(steps, left))
+
+    def walk(self, steps: int) -> None:
+        self.place += steps
+        assert self.snapshot() == self.states[self.place]
+        with self.desk.store.read() as view:
+            self.keys = list(view.keys())
+
+    @rule()
+    def open_again(self) -> None:
+        self.desk.store.close()
+        self.desk = replace(self.desk, store=open_store(str(Path(self.folder.name) / "library.sqlite3")))
+
+
+Services.TestCase.settings = settings(max_examples=50, stateful_step_count=20)
+TestServices = Services.TestCase
