@@ -11,7 +11,7 @@ from readinglist.core.paper import Draft, Item, Metadata, Origin, Paper, Resolut
 from readinglist.core.recognition import recognise
 from readinglist.core.tracking import Note, Reading
 from readinglist.protocols.library import Identity, View
-from readinglist.protocols.plugins import Document, Ignored
+from readinglist.protocols.plugins import Document, Ignored, Parsed
 from readinglist.services.completing import Completed, with_metadata
 from readinglist.services.naming import KeyChooser
 from readinglist.services.records import Intake, Plan, Record, RecordOutcome, suggestion
@@ -48,8 +48,7 @@ class Planner:
             parsed = source.parse(document)
             if not parsed.drafts and not parsed.problems:
                 raise InputError(
-                    f"{document.name}: nothing here looks like a paper (read as {source.name!r})",
-                    hint="a page needs titles with their abstracts; an argument is an arXiv id, a DOI or a title",
+                    f"{document.name}: nothing here looks like a paper (read as {source.name!r})", hint=_hint(parsed)
                 )
             entries: list[Place | Record] = [
                 Place(source.name, draft, _record(document, draft)) for draft in parsed.drafts
@@ -198,6 +197,12 @@ class Planner:
             warnings=tuple(self._warnings),
             failures=tuple(self._failures),
         )
+
+
+def _hint(parsed: Parsed) -> str:
+    if any(span.reason == "markup" for span in parsed.ignored):
+        return "this is HTML or XML: open it in a browser, copy what it shows, and save that as text"
+    return "a page needs titles with their abstracts; an argument is an arXiv id, a DOI or a title"
 
 
 def _record(document: Document, draft: Draft) -> Record:

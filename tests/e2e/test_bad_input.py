@@ -33,6 +33,7 @@ def nothing_added(run: Command) -> bool:
         (b" \n\t\n", "no text"),
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "PDF"),
         (bytes(range(256)) * 40, "text"),
+        (b"<html><body><h1>A Title of Several Words</h1></body></html>\n", "open it in a browser"),
         (b"Login\n\nSubscribe\n", "nothing here looks like a paper"),
     ],
 )
