@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -19,7 +20,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from matching_data import CASES, WORK, Case, cases, location, unpacked_snapshot
+from matching_data import CASES, CATALOGUE, WORK, Case, cases, location, unpacked_snapshot
 
 from readinglist.catalogue.index import Catalogue
 
@@ -44,7 +45,8 @@ from pathlib import Path
 from readinglist.catalogue.build import build
 started = time.perf_counter()
 report = build([Path(sys.argv[1])], Path(sys.argv[2]))
-print(report.records, time.perf_counter() - started, time.process_time(), re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+peak = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]
+print(report.records, time.perf_counter() - started, time.process_time(), peak)
 """
 
 
@@ -59,7 +61,7 @@ def main() -> int:
     if chosen.rebuild:
         for left in WORK.glob("catalogue*.sqlite3"):
             left.unlink()
-    print_build("snapshot", unpacked_snapshot(), location().own)
+    print_build("snapshot", unpacked_snapshot(), CATALOGUE)
     all_cases = cases()
     held = print_kinds(all_cases, added(all_cases))
     print_speed("snapshot", location().own, all_cases)
@@ -71,7 +73,8 @@ def main() -> int:
 def added(all_cases: Sequence[Case]) -> list[dict[str, object]]:
     """What the command line says of each case."""
     folder = WORK / "workspace"
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     (folder / "cases.jsonl").write_text("".join(case.line for case in all_cases), encoding="utf-8")
     settings = f'[library]\npath = "{folder}/library.sqlite3"\n[cache]\nfolder = "{WORK}/cache"\n'
     (folder / "config.toml").write_text(f'{settings}[catalogue]\npath = "{location().own}"\n', encoding="utf-8")
@@ -117,8 +120,9 @@ def print_build(name: str, source: Path, target: Path) -> None:
     answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     records, seconds, busy, kilobytes = int(answer[0]), float(answer[1]), float(answer[2]), int(answer[3])
     size = target.stat().st_size / 1e6
-    speed = f"{records / seconds:,.0f} records/s ({records / busy:,.0f} per second of processor time), {kilobytes / 1024:.0f} MB of memory, {size:.0f} MB on disk"
-    print(f"build {name}: {records:,} records, {speed}")
+    speed = f"{records / seconds:,.0f} records/s ({records / busy:,.0f} per second of processor time)"
+    space = f"{kilobytes / 1024:.0f} MB of memory, {size:.0f} MB on disk"
+    print(f"build {name}: {records:,} records, {speed}, {space}")
 
 
 def print_speed(name: str, path: Path, all_cases: Sequence[Case]) -> dict[str, float]:

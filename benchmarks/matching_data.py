@@ -18,6 +18,7 @@ SNAPSHOT = SHARED / "arxiv-metadata.jsonl.xz"
 CASES = SHARED / "cases.jsonl.xz"
 WORK = Path(__file__).resolve().parents[1] / "build" / "match"
 """Where what the benchmarks make is kept between runs."""
+CATALOGUE = WORK / "catalogue.sqlite3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,7 @@ def unpacked_snapshot() -> Path:
 
 def location() -> Location:
     """Where the catalogue of the snapshot lies; it is built where it is missing or older than the code."""
-    target = WORK / "catalogue.sqlite3"
+    target = CATALOGUE
     newest = max(path.stat().st_mtime for path in Path(build.__code__.co_filename).parent.glob("*.py"))
     if not target.exists() or target.stat().st_mtime < newest:
         started = time.perf_counter()

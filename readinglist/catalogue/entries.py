@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from readinglist.core.folding import one_line
@@ -55,7 +56,7 @@ def read_entry(line: bytes) -> Entry:
         title,
         _names(fields),
         first_version_date(identifier, _stated_date(fields)),
-        arxiv_categories(categories.split() if isinstance(categories, str) else categories),
+        arxiv_categories(tuple(categories.split()) if isinstance(categories, str) else _hashable(categories)),
         _text(fields.get("doi")).partition(" ")[0],
         _text(fields.get("journal-ref") or fields.get("journal_ref")),
         _text(fields.get("comments")),
@@ -110,23 +111,31 @@ def _stated_date(fields: dict[str, Any]) -> str:
     return str(stated) if stated and stated.month else ""
 
 
+@lru_cache(maxsize=1024)
+def _month_given(prefix: str) -> tuple[int, int]:
+    return ArxivId(prefix).month_given
+
+
 def first_version_date(identifier: str, stated: str) -> str:
     """`stated` where it lies within a month of the identifier's own month, else year and month of the identifier.
 
     An identifier is given in the month of announcement, which is the month of the first version or the next; any
     other date is that of a later version.
     """
-    year, month = ArxivId(identifier).month_given
+    year, month = _month_given(identifier[: identifier.find("/") + 5])
     if stated and abs(12 * (int(stated[:4]) - year) + int(stated[5:7]) - month) <= 1:
         return stated
     return f"{year}-{month:02}"
 
 
-def arxiv_categories(words: object) -> tuple[str, ...]:
+def _hashable(words: object) -> tuple[str, ...]:
+    return tuple([word for word in words if isinstance(word, str)]) if isinstance(words, list) else ()
+
+
+@lru_cache(maxsize=4096)
+def arxiv_categories(words: tuple[str, ...]) -> tuple[str, ...]:
     """Those of `words` that are arXiv's own, in order; classes of ACM (``I.2.7``) and MSC (``68T05``) are not."""
-    if not isinstance(words, list | tuple):
-        return ()
-    return tuple([word for word in words if isinstance(word, str) and _is_category(word)])
+    return tuple([word for word in words if _is_category(word)])
 
 
 def _is_category(word: str) -> bool:

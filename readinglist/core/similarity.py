@@ -112,6 +112,8 @@ def _exchanged(asked: Title, offered: Title, share: float, differences: "_Differ
     if _is_main_title(asked, offered):
         return TitleKind.NUMBERED if differences.numbered else TitleKind.SUBTITLE
     exchanged = max(len(differences.mine), len(differences.theirs))
+    if differences.numbered and share >= 0.5:
+        return TitleKind.NUMBERED
     if share >= 0.7 and exchanged <= max(1, min(len(asked.content), len(offered.content)) // 4):
         return TitleKind.REWORDED
     return TitleKind.RELATED if share >= 0.5 else TitleKind.OTHER
@@ -152,9 +154,11 @@ class _Differences:
             return
         self.mine += left
         self.theirs += right
-        if any(_NUMERAL.fullmatch(word) for word in (*left, *right)):
+        plain, plain_other = ([word for word in words if not _NUMERAL.fullmatch(word)] for words in (left, right))
+        if (plain, plain_other) != (left, right):
             self._found.add(TitleKind.NUMBERED)
-        elif _is_inflection("".join(left), "".join(right)):
+            self._found |= {TitleKind.OTHER} if plain != plain_other else set()
+        elif len(left) == len(right) and all(map(_is_inflection, left, right)):
             self._found.add(TitleKind.INFLECTED)
         elif _is_misspelling(joined, joined_other):
             self._found.add(TitleKind.MISSPELT)
@@ -175,10 +179,18 @@ class _Differences:
 
 
 def _replaced(words: Sequence[str], others: Sequence[str]) -> Iterator[tuple[list[str], list[str]]]:
-    """The runs of words that differ between two titles."""
+    """The runs of words that differ between two titles, each run whole: ``multi agent`` against ``multiagent``."""
+    mine: list[str] = []
+    theirs: list[str] = []
     for step in Levenshtein.opcodes(words, others):
         if step.tag != "equal":
-            yield list(words[step.src_start : step.src_end]), list(others[step.dest_start : step.dest_end])
+            mine += words[step.src_start : step.src_end]
+            theirs += others[step.dest_start : step.dest_end]
+        elif mine or theirs:
+            yield mine, theirs
+            mine, theirs = [], []
+    if mine or theirs:
+        yield mine, theirs
 
 
 def _is_inflection(word: str, other: str) -> bool:

@@ -74,9 +74,10 @@ def test_a_date_is_that_of_the_first_version_or_the_month_of_the_identifier(iden
 
 
 def test_only_arxivs_own_categories_are_kept() -> None:
-    words = ["cs.CL", "I.2.7", "68T05", "astro-ph.CO", "cond-mat.mes-hall", "hep-th", "cs.", "math.ag", 7]
+    words = ("cs.CL", "I.2.7", "68T05", "astro-ph.CO", "cond-mat.mes-hall", "hep-th", "cs.", "math.ag")
     assert arxiv_categories(words) == ("cs.CL", "astro-ph.CO", "cond-mat.mes-hall", "hep-th", "math.ag")
-    assert arxiv_categories(None) == ()
+    assert read_entry(line(categories=["cs.CL", 7])).categories == ("cs.CL",)
+    assert read_entry(line(categories=7)).categories == ()
 
 
 def test_authors_come_from_the_parsed_list_or_the_text() -> None:

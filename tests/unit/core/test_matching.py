@@ -13,14 +13,14 @@ from readinglist.core.paper import Candidate, Draft, Metadata, OriginKind, Parti
 STRIPS = "Location of hot spots in thin curved strips"
 TUBES = "Location of hot spots in thin curved tubes"
 ABSTRACT = (
-    "We study the eigenfunctions of the Laplacian in thin strips along a curve, with Neumann conditions on the boundary. "
-    "In the limit of small width the location of the extrema is found to depend on the curvature alone, which settles a "
-    "conjecture on hot spots for this class of planar domains. Numerical experiments with finite elements illustrate how "
-    "quickly the limit is approached."
+    "We study the eigenfunctions of the Laplacian in thin strips along a curve, with Neumann conditions on the border. "
+    "In the limit of small width the location of the extrema is found to depend on the curvature alone, which settles "
+    "a conjecture on hot spots for this class of planar domains. Numerical experiments with finite elements illustrate "
+    "how quickly the limit is approached."
 )
 OTHER_ABSTRACT = (
-    "A spectral method for tubular neighbourhoods is proposed and its convergence shown by compactness. Applications to "
-    "waveguides with varying cross section are discussed, together with open problems about resonances and trapped modes."
+    "A spectral method for tubular neighbourhoods is proposed and its convergence shown by compactness. Applications "
+    "to waveguides with varying cross section are discussed, together with open problems about trapped modes."
 )
 
 

@@ -33,7 +33,11 @@ def kind(asked: str, offered: str) -> TitleKind:
         ("Sample-Specific Noise Injec...", "Sample-Specific Noise Injection for Diffusion", TitleKind.TRUNCATED),
         ("Sample-Specific Noise Injection", "Sample-Specific Noise Injection for Diffusion", TitleKind.REWORDED),
         ("Accurate Vehicle Lcalization", "Accurate Vehicle Localization", TitleKind.MISSPELT),
-        ("Multi agent route planing", "Multiagent route planning", TitleKind.MISSPELT),
+        ("Multi agent planning of pathes", "Multiagent planning of paths", TitleKind.INFLECTED),
+        ("Adaptive route detectors", "Adaptation route detector", TitleKind.INFLECTED),
+        ("Object detectors adaptive", "Object detector adaptation", TitleKind.INFLECTED),
+        ("Object finding for detectors", "Object finding by detector", TitleKind.INFLECTED),
+        ("Multi agent roote planning", "Multiagent route planning", TitleKind.MISSPELT),
         (
             "Reasoning about Discreteand Continuous Sensors",
             "Reasoning about Discrete and Continuous Sensors",
