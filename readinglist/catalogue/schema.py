@@ -5,7 +5,6 @@
 one key, whatever the size of the catalogue, at eight bytes per key where an SQLite index takes three times that.
 """
 
-import sqlite3
 import sys
 from array import array
 from bisect import bisect_left
@@ -70,8 +69,3 @@ def rows_under(key: int, entries: "array[int]") -> list[int]:
     first = bisect_left(entries, key << 32)
     last = bisect_left(entries, (key + 1) << 32, lo=first)
     return [entry & 0xFFFFFFFF for entry in entries[first:last]]
-
-
-def sqlite_errors() -> tuple[type[Exception], ...]:
-    """What reading a damaged file may raise."""
-    return (sqlite3.DatabaseError, ValueError, UnicodeDecodeError)
