@@ -1,12 +1,12 @@
 """Fill the missing fields of papers whose identity is known."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from readinglist.core.errors import ServiceError
 from readinglist.core.merging import Merged, merge
 from readinglist.core.paper import Field, Paper
 from readinglist.protocols.plugins import Contribution, Enricher, EnrichFailed
+from readinglist.services.answering import answers_of
 from readinglist.services.workspace import Progress, no_progress
 
 WANTED = frozenset({Field.TITLE, Field.AUTHORS, Field.DATE, Field.ABSTRACT, Field.PRIMARY_CATEGORY})
@@ -41,8 +41,8 @@ def complete(
     results = [Completed(paper=paper) for paper in papers]
     for enricher in enrichers:
         places = [place for place, result in enumerate(results) if refresh or _misses(result.paper, enricher)]
-        answers = _answers(enricher, [results[place].paper for place in places])
-        for done, (place, answer) in enumerate(zip(places, answers, strict=False), start=1):
+        answers = answers_of(enricher.enrich, [results[place].paper for place in places], EnrichFailed)
+        for done, (place, answer) in enumerate(zip(places, answers, strict=True), start=1):
             progress(f"asking {enricher.name} for details", done, len(places))
             results[place] = _after(results[place], enricher.name, answer)
     return tuple(results)
@@ -60,17 +60,3 @@ def _after(result: Completed, name: str, answer: Contribution | EnrichFailed) ->
         case Contribution(metadata=metadata, origin=origin):
             present = Merged(metadata=result.paper.metadata, origins=result.paper.origins)
             return replace(result, paper=with_metadata(result.paper, merge(present, metadata, origin)))
-
-
-def _answers(enricher: Enricher, papers: Sequence[Paper]) -> Iterator[Contribution | EnrichFailed]:
-    """The enricher's answers, and a failure for each paper that it left without one."""
-    given = 0
-    reason = "gave no answer"
-    try:
-        for answer in enricher.enrich(papers) if papers else ():
-            given += 1
-            yield answer
-    except ServiceError as error:
-        reason = error.message
-    for _ in range(len(papers) - given):
-        yield EnrichFailed(reason=reason)

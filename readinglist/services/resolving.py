@@ -1,13 +1,13 @@
 """Ask the resolvers in their order which paper each draft means, and let the core decide."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from readinglist.core.errors import ServiceError
 from readinglist.core.matching import decide
 from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Outcome, Unavailable
 from readinglist.core.paper import Candidate, Draft
 from readinglist.protocols.plugins import Found, LookupFailed, Resolver
+from readinglist.services.answering import answers_of
 from readinglist.services.workspace import Progress, no_progress
 
 
@@ -42,8 +42,8 @@ def resolve(
     cases = [_Case(draft, [], [], NotFound()) for draft in drafts]
     for resolver in resolvers:
         unsettled = [case for case in cases if not isinstance(case.outcome, Matched)]
-        answers = _answers(resolver, [case.draft for case in unsettled])
-        for done, (case, answer) in enumerate(zip(unsettled, answers, strict=False), start=1):
+        answers = answers_of(resolver.look_up, [case.draft for case in unsettled], LookupFailed)
+        for done, (case, answer) in enumerate(zip(unsettled, answers, strict=True), start=1):
             progress(f"asking {resolver.name}", done, len(unsettled))
             match answer:
                 case LookupFailed(reason=reason):
@@ -52,21 +52,3 @@ def resolve(
                     case.offered.extend(candidates)
                     case.outcome = decide(case.draft, case.offered)
     return tuple(case.settled() for case in cases)
-
-
-def _answers(resolver: Resolver, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
-    """The resolver's answers, and a failure for each draft that it left without one."""
-    given = 0
-    reason = "gave no answer"
-    try:
-        for answer in _asked(resolver, drafts):
-            given += 1
-            yield answer
-    except ServiceError as error:
-        reason = error.message
-    for _ in range(len(drafts) - given):
-        yield LookupFailed(reason=reason)
-
-
-def _asked(resolver: Resolver, drafts: Sequence[Draft]) -> Iterable[Found | LookupFailed]:
-    return resolver.look_up(drafts) if drafts else ()

@@ -6,7 +6,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from readinglist.core.errors import ServiceError, StaleRevision
+from readinglist.core.errors import StaleRevision
 from readinglist.core.folding import squeeze
 from readinglist.core.identifiers import ArxivId
 from readinglist.core.journal import changes
@@ -18,6 +18,7 @@ from readinglist.core.paper import Candidate, Draft, Item, Metadata, Origin, Ori
 from readinglist.core.similarity import Title, TitleKind, compare_titles
 from readinglist.protocols.library import Identity, View
 from readinglist.protocols.plugins import Enricher, Found, LookupFailed, Resolver
+from readinglist.services.answering import answers_of
 from readinglist.services.choices import Decision, Offer, Option
 from readinglist.services.completing import complete, with_metadata
 from readinglist.services.records import suggestion
@@ -114,11 +115,9 @@ def look_up(paper: Paper, named: Identity, resolvers: Sequence[Resolver], *, pro
 
 
 def _answer(resolver: Resolver, draft: Draft) -> Found | LookupFailed:
-    """The resolver's answer for one draft; silence is a failure."""
-    try:
-        return next(iter(resolver.look_up([draft])), LookupFailed(reason="gave no answer"))
-    except ServiceError as error:
-        return LookupFailed(reason=error.message)
+    """The resolver's answer for one draft."""
+    (answer,) = answers_of(resolver.look_up, [draft], LookupFailed)
+    return answer
 
 
 def _draft(metadata: Metadata) -> Draft:
