@@ -45,12 +45,11 @@ def plan(
         if place.draft.stated:
             planner.take_as_stated(place)
     papers = [place.paper for place in unknown if place.paper]
-    for place, result in zip(unknown, complete(papers, enrichers, progress=progress), strict=True):
-        planner.completed(place, result)
+    completed = complete(papers, enrichers, progress=progress)
     with workspace.store.read() as view:
         keys = KeyChooser(view, workspace.key_pattern)
-        for place in unknown:
-            planner.finish(place, keys, view)
+        for place, result in zip(unknown, completed, strict=True):
+            planner.finish(place, result, keys, view)
     return planner.result()
 
 

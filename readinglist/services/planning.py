@@ -146,16 +146,10 @@ class Planner:
         )
         return with_metadata(paper, merged)
 
-    def completed(self, place: Place, result: Completed) -> None:
-        """Take what the enrichers added to a new paper."""
-        self._failures.update(dict.fromkeys(result.failures))
-        place.paper = result.paper
-
-    def finish(self, place: Place, keys: KeyChooser, view: View) -> None:
+    def finish(self, place: Place, completed: Completed, keys: KeyChooser, view: View) -> None:
         """Name the new paper, unless the library or an earlier record holds what it turned out to be."""
-        paper = place.paper
-        if paper is None:
-            return
+        self._failures.update(dict.fromkeys(completed.failures))
+        paper = completed.paper
         settled = replace(place.draft, metadata=paper.metadata)
         if self.recognise(place, settled, view):
             return

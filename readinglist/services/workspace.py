@@ -40,10 +40,9 @@ def item_of(view: View, key: str, reader: str) -> Item:
     if found:
         return found
     longer = view.keys(key) if key else ()
-    if len(longer) == 1:
-        only = view.item(longer[0], reader)
-        if only:
-            return only
+    only = view.item(longer[0], reader) if len(longer) == 1 else None
+    if only:
+        return only
     if longer:
         shown = ", ".join(longer[:6]) + (", ..." if len(longer) > 6 else "")
         raise NothingFound(f"{key!r} begins {len(longer)} keys: {shown}", hint="write more of the key")

@@ -161,9 +161,17 @@ def test_problems_and_ignored_lines_are_reported_in_their_place(desk: Workspace)
     assert keys(desk) == [], "planning wrote"
 
 
-def test_a_page_without_papers_is_refused(desk: Workspace) -> None:
-    with pytest.raises(InputError, match="nothing here looks like a paper"):
-        add.plan(intake(), desk, resolvers=(), enrichers=())
+@pytest.mark.parametrize(
+    ("reasons", "hint"),
+    [((), "a page needs titles with their abstracts"), (("furniture", "markup"), "open it in a browser")],
+    ids=["nothing", "markup"],
+)
+def test_a_page_without_papers_is_refused(desk: Workspace, reasons: tuple[str, ...], hint: str) -> None:
+    spans = (Ignored(first_line=line, last_line=line, reason=reason) for line, reason in enumerate(reasons, 1))
+    empty = Intake(documents=((DOCUMENT, GivenSource(Parsed(ignored=tuple(spans)))),))
+    with pytest.raises(InputError, match="nothing here looks like a paper") as refused:
+        add.plan(empty, desk, resolvers=(), enrichers=())
+    assert hint in refused.value.hint
 
 
 def test_missing_fields_are_asked_for_once(desk: Workspace) -> None:
