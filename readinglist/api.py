@@ -27,7 +27,7 @@ from readinglist.protocols.network import Clock
 from readinglist.protocols.plugins import Document, Rendered
 from readinglist.services import journal, track
 from readinglist.services.choices import Decision, Offer, Option
-from readinglist.services.export import export
+from readinglist.services.export import export, export_cited
 from readinglist.services.journal import Undone
 from readinglist.services.records import Asked, Intake, Plan
 from readinglist.services.suggest import Proposal, next_papers
@@ -303,22 +303,43 @@ class Library:
         """
         return journal.redo(self._workspace, steps=steps)
 
-    def export(self, query: str = "", *, format: str = "bibtex", with_status: bool = False) -> Rendered:  # noqa: A002
+    def export(
+        self,
+        query: str = "",
+        *,
+        format: str = "",  # noqa: A002 - the word of the command line
+        path: str | Path | None = None,
+        with_status: bool = False,
+        cited: Sequence[str | Path] = (),
+    ) -> Rendered:
         """The papers of a query as text, sorted by citation key, and a problem for each that is not in the text.
 
         Raises:
             PluginError: no such format.
             QuerySyntaxError: the query cannot be read.
         """
-        exporter = self._plugins.exporter(format)
-        return export(self._query(query), exporter, self._workspace, with_status=with_status)
+        exporter = (
+            self._plugins.exporter(format) if format else self._plugins.exporter_for(str(path or ""), default="bibtex")
+        )
+        if not cited:
+            return export(self._query(query), exporter, self._workspace, with_status=with_status)
+        from readinglist.bootstrap.manuscripts import read_citations
+
+        return export_cited(
+            read_citations(cited), self._query(query), exporter, self._workspace, with_status=with_status
+        )
 
     def _query(self, text: str) -> Query:
         """The query; ``@name`` in it stands for the query that the settings give this name."""
         saved = dict(self._plugins.settings.queries)
+        Without `format` it is that of the suffix of `path`, which is not written, or BibTeX. With `cited`, the .aux and
+        .bcf files of manuscripts, only what they cite, under the keys that they use, and a problem for each key that
+        the library does not know.
+
 
         def named(word: re.Match[str]) -> str:
             if word[1] not in saved:
+            InputError: a file of `cited` cannot be read.
                 hint = f"there are {', '.join(saved)}" if saved else "name queries in [queries] of the settings"
                 raise QuerySyntaxError(f"there is no query named {word[1]!r}", hint=hint)
             return f"({saved[word[1]]})"

@@ -83,6 +83,12 @@ class Plugins:
         """
         return self.registry(offline=True).exporter(name)
 
+    def exporter_for(self, path: str, *, default: str) -> Exporter:
+        """The exporter that writes files with the suffix of `path`, else the one named `default`."""
+        registry = self.registry(offline=True)
+        suffix = Path(path).suffix
+        return (registry.exporter_of(suffix) if suffix else None) or registry.exporter(default)
+
     def registry(self, *, offline: bool | None = None) -> Registry:
         """The plug-ins, with the network where the run is not offline."""
         without_network = self._is_offline(offline)

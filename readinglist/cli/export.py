@@ -17,6 +17,16 @@ from readinglist.protocols.plugins import Rendered
 
 app = typer.Typer()
 
+_FORMAT = typer.Option(
+    "--format",
+    metavar="NAME",
+    help="The format; else that of the file's suffix, or bibtex.",
+    autocompletion=complete_export_format,
+)
+_CITED = typer.Option(
+    "--cited", metavar="FILE", help="Only what this .aux or .bcf of a manuscript cites; may be repeated."
+)
+
 
 @app.command("export")
 def export(
@@ -25,9 +35,8 @@ def export(
         list[str] | None, typer.Argument(metavar="[QUERY]", help="Which papers.", autocompletion=complete_query)
     ] = None,
     file: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")] = None,
-    format_: Annotated[
-        str, typer.Option("--format", metavar="NAME", help="The format.", autocompletion=complete_export_format)
-    ] = "",
+    format_: Annotated[str, _FORMAT] = "",
+    cited: Annotated[list[Path] | None, _CITED] = None,
     targets: Annotated[bool, typer.Option("--targets", help="Write every [[export]] of the settings.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 when a file is stale.")] = False,
     with_status: Annotated[
@@ -38,13 +47,13 @@ def export(
     session = session_of(context)
     text = " ".join(query or ())
     if targets:
-        if text or file or format_ or with_status:
+        if text or file or format_ or with_status or cited:
             raise UsageError(
-                "--targets takes everything from the settings", hint="leave out the query, -o and --format"
+                "--targets takes everything from the settings", hint="leave out the query, -o, --format and --cited"
             )
         jobs = _targets(session)
     else:
-        jobs = [Job(path=file, format=format_ or "bibtex", query=text, with_status=with_status)]
+        jobs = [Job(path=file, format=format_, query=text, with_status=with_status, cited=tuple(cited or ()))]
     if check and any(job.path is None for job in jobs):
         raise UsageError("--check compares with a file", hint="name it with -o FILE, or use --targets")
     with library_of(session) as library:
@@ -54,12 +63,13 @@ def export(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One file to write; `path` None stands for stdout."""
+    """One file to write; `path` None stands for stdout, an empty `format` for that of the path's suffix."""
 
     path: Path | None
     format: str
     query: str
     with_status: bool
+    cited: tuple[Path, ...] = ()
 
 
 def refresh(session: Session) -> None:
@@ -87,7 +97,7 @@ def _targets(session: Session) -> list[Job]:
 
 
 def _run(job: Job, library: Library, output: Output, *, check: bool) -> ExitCode:
-    rendered = library.export(job.query, format=job.format, with_status=job.with_status)
+    rendered = library.export(job.query, format=job.format, path=job.path, with_status=job.with_status, cited=job.cited)
     output.problems(str(job.path or "export"), (*rendered.problems, *rendered.warnings))
     code = ExitCode.INCOMPLETE if rendered.problems else ExitCode.OK
     if job.path is None:

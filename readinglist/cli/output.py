@@ -97,7 +97,8 @@ class Output:
     def problems(self, name: str, problems: Iterable[Problem]) -> None:
         """What is wrong with single records, as ``file:line: message``."""
         for problem in problems:
-            place = f"{name}:{problem.line}" if problem.line else name
+            document = problem.document or name
+            place = f"{document}:{problem.line}" if problem.line else document
             key = f" {problem.key}:" if problem.key else ""
             self._messages.write(one_line(f"{place}:{key} {problem.message}") + "\n")
 

@@ -93,9 +93,11 @@ class Problem:
     """What is wrong with one record or one place of the input.
 
     `line` counts from 1 in the decoded text, 0 where there is no line; `record` is the number of the record, if any.
+    `document` names the place where it is not plain from what the problem comes with.
     """
 
     message: str
     line: int = 0
     record: int = 0
     key: str = ""
+    document: str = ""

@@ -48,6 +48,7 @@ class BiblatexExporter:
     options: BibtexOptions
     name: str = "biblatex"
     suffix: str = ".bib"
+    holds_aliases: bool = True
 
     def render(self, cited: Sequence[Cited]) -> Rendered:
         """One entry per paper, in the given order; a problem for each paper that biblatex cannot take."""

@@ -164,7 +164,11 @@ class Rendered:
 
 
 class Exporter(Protocol):
-    """Writes papers as text of one format."""
+    """Writes papers as text of one format.
+
+    One whose entries have a place for `Cited.aliases` says so by an attribute ``holds_aliases = True``: then a paper
+    that is cited by several keys is handed to it once.
+    """
 
     @property
     def name(self) -> str:

@@ -5,6 +5,7 @@ that are not built in, and for the list of everything there is.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -160,6 +161,18 @@ class Registry:
         exporter: Exporter = self._plugin(Kind.EXPORTER, name)
         return exporter
 
+    def exporter_of(self, suffix: str) -> Exporter | None:
+        """The first exporter that writes files with this suffix (``.json``), built-in ones first; None: there is none.
+
+        Plug-ins of others that cannot be made are passed over; named, they say why.
+        """
+        for name in self._in_turn(Kind.EXPORTER):
+            with suppress(PluginError):
+                exporter = self.exporter(name)
+                if exporter.suffix.lower() == suffix.lower():
+                    return exporter
+        return None
+
     def recognise(self, document: Document) -> Source:
         """The source that is surest of a document: built-in ones first, others only where no built-in one says yes.
 
@@ -168,7 +181,7 @@ class Registry:
             PluginError: a plug-in cannot be made, or failed.
         """
         best, confidence = None, Confidence.NO
-        for name in self._source_names():
+        for name in self._in_turn(Kind.SOURCE):
             source = self.source(name)
             answer = source.recognise(document)
             if answer > confidence:
@@ -184,10 +197,10 @@ class Registry:
         """The names of all plug-ins of one kind, built-in ones first."""
         return tuple(dict.fromkeys((*self._built_in[kind], *(name for name, _ in self._foreign(kind)))))
 
-    def _source_names(self) -> Iterator[str]:
-        """The names of all sources; those of others are searched only when the built-in ones have been used up."""
-        yield from self._built_in[Kind.SOURCE]
-        yield from (name for name in self.names(Kind.SOURCE) if name not in self._built_in[Kind.SOURCE])
+    def _in_turn(self, kind: Kind) -> Iterator[str]:
+        """The names of one kind; those of others are searched only when the built-in ones have been used up."""
+        yield from self._built_in[kind]
+        yield from (name for name in self.names(kind) if name not in self._built_in[kind])
 
     def everything(self) -> Iterator[Listed]:
         """All plug-ins there are; each is made, to see whether it works.

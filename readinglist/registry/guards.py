@@ -96,6 +96,7 @@ class GuardedExporter(Guard):
         super().__init__(plugin, label)
         with blaming(label):
             self.suffix: str = plugin.suffix
+            self.holds_aliases = bool(getattr(plugin, "holds_aliases", False))
 
     def render(self, cited: Sequence[Cited]) -> Rendered:
         """The papers as text."""

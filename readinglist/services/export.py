@@ -1,22 +1,62 @@
 """Papers of the library as text of some format."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
+from readinglist.core.citations import Citations, related_keys, same_key
 from readinglist.core.paper import Item
 from readinglist.core.query import Query
 from readinglist.protocols.library import Selection
 from readinglist.protocols.plugins import Cited, Exporter, Rendered
+from readinglist.services.citations import CitedPapers, cited_papers
 from readinglist.services.workspace import Workspace
 
 
 def export(query: Query, exporter: Exporter, workspace: Workspace, *, with_status: bool = False) -> Rendered:
-    """The papers of the query in `exporter`'s format, sorted by citation key.
+    """The papers of the query in `exporter`'s format, sorted by citation key, cross-referenced ones last.
 
     Status, priority, rating and tags are handed on only with `with_status`; notes never are.
     """
     selection = Selection(query=query, reader=workspace.reader, sort="key")
     with workspace.store.read() as view:
         cited = [_cited(item, with_status=with_status) for item in view.select(selection)]
-    cited.sort(key=lambda paper: (paper.key.lower(), paper.key))
-    return exporter.render(cited)
+    return exporter.render(_in_order(cited))
+
+
+def export_cited(
+    citations: Citations, query: Query, exporter: Exporter, workspace: Workspace, *, with_status: bool = False
+) -> Rendered:
+    """As `export`, of the papers that a manuscript cites, each under the key that the manuscript uses.
+
+    A paper cited by two keys is there twice, unless the format has a place for further keys. `Rendered.problems` name
+    also the cited keys that the library does not know.
+    """
+    with workspace.store.read() as view:
+        found = cited_papers(citations, query, view, workspace.reader)
+    cited = _by_spelling(found, one_each=getattr(exporter, "holds_aliases", False), with_status=with_status)
+    rendered = exporter.render(_in_order(cited))
+    return replace(rendered, problems=(*found.problems, *rendered.problems))
+
+
+def _by_spelling(found: CitedPapers, *, one_each: bool, with_status: bool) -> list[Cited]:
+    """The papers under the keys by which they are cited; with `one_each` under their own, and those as aliases."""
+    cited = []
+    for paper, item in found.items.items():
+        whole, spellings = _cited(item, with_status=with_status), found.spellings[paper]
+        if one_each:
+            others = dict.fromkeys((*whole.aliases, *spellings))
+            cited.append(replace(whole, aliases=tuple(key for key in others if key != whole.key)))
+        else:
+            firsts = {same_key(key): key for key in reversed(spellings)}
+            cited.extend(replace(whole, key=key) for key in firsts.values())
+    return cited
+
+
+def _in_order(cited: Iterable[Cited]) -> list[Cited]:
+    """Sorted by key; what a ``crossref`` names stands last, because BibTeX finds it only behind what names it."""
+    cited = list(cited)
+    parents = {same_key(key) for paper in cited for name, key in related_keys(paper.metadata) if name == "crossref"}
+    return sorted(cited, key=lambda paper: (same_key(paper.key) in parents, paper.key.lower(), paper.key))
 
 
 def _cited(item: Item, *, with_status: bool) -> Cited:
