@@ -1,10 +1,11 @@
 """The entry point: runs the command line and turns whatever stops it into a message and an exit code."""
 
+import errno
 import os
 import sys
 from collections.abc import Callable
 
-from readinglist.cli.output import Output, use_utf8
+from readinglist.cli.output import Output, replace_closed_streams, use_utf8
 from readinglist.core.errors import ExitCode, ReadinglistError
 
 DEBUG_VARIABLE = "READINGLIST_DEBUG"
@@ -14,16 +15,23 @@ CRASH = 70
 CLOSED_PIPE = 141
 """The reader of the output went away: 128 + SIGPIPE, as a shell reports it."""
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system says where something could not be written for want of space: no fault of the program."""
+
 
 def run() -> None:
     """Run the command line with the arguments of this process, and leave with its exit code."""
+    replace_closed_streams()
     use_utf8()
     code = main(sys.argv[1:])
+    lost = code == CLOSED_PIPE
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        code = CLOSED_PIPE
-    if code == CLOSED_PIPE:
+        code, lost = CLOSED_PIPE, True
+    except OSError as error:
+        code, lost = code or _stop(sys.argv[1:], _unwritten(error), int(ExitCode.INCOMPLETE)), True
+    if lost:
         # Python would complain at exit that the rest of the output has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
@@ -41,6 +49,10 @@ def main(arguments: list[str], application: Callable[[list[str]], int] | None = 
     except KeyboardInterrupt:
         # Ctrl-C before Typer was there to see it
         return int(ExitCode.INTERRUPTED)
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            return _stop(arguments, _unwritten(error), int(ExitCode.INCOMPLETE))
+        return _stop(arguments, _crash(error), CRASH)
     except Exception as error:
         return _stop(arguments, _crash(error), CRASH)
 
@@ -66,6 +78,11 @@ def _run(arguments: list[str]) -> int:
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
     return 0
+
+
+def _unwritten(error: OSError) -> ReadinglistError:
+    reason = error.strerror or str(error)
+    return ReadinglistError(f"{error.filename or 'the output'} cannot be written: {reason}", hint="free some space")
 
 
 def _crash(error: Exception) -> ReadinglistError:

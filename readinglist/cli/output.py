@@ -133,6 +133,13 @@ class Output:
         self._messages.write(f"{shown} {printable(text)}\n")
 
 
+def replace_closed_streams() -> None:
+    """Put the null device where the caller closed a standard stream (``>&-``), so that no file takes its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
+
+
 def use_utf8() -> None:
     """Data leaves as UTF-8 through pipes and into files; a terminal that lacks a character shows a question mark."""
     for stream in (sys.stdout, sys.stderr):

@@ -171,6 +171,37 @@ def test_a_reader_that_goes_away_is_no_fault(run: Command) -> None:
     assert b"BrokenPipe" not in finished.stderr
 
 
+@pytest.mark.parametrize("arguments", [("config", "show"), ("list", "--json"), ("--version",), ("--help",)])
+def test_a_full_disk_under_the_output_is_told_as_what_it_is(run: Command, arguments: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        finished = subprocess.run(
+            [SCRIPT, *arguments],
+            cwd=run.folder,
+            env=run.variables(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert finished.returncode == 1
+    told = [line for line in finished.stderr.splitlines() if line.startswith(("error", "hint"))]
+    assert told == ["error: the output cannot be written: No space left on device", "hint: free some space"]
+    assert "Exception" not in finished.stderr
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
+def test_streams_that_the_caller_closed_are_no_fault(run: Command, closed: str) -> None:
+    finished = subprocess.run(
+        ["/bin/sh", "-c", f'"$0" --quiet config show {closed}', SCRIPT],
+        cwd=run.folder,
+        env=run.variables(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (finished.returncode, finished.stderr) == (0, "")
+
+
 def test_an_interrupt_says_that_nothing_is_half_done(run: Command) -> None:
     process = run.start("add", "-")
     time.sleep(1.5)

@@ -1,5 +1,6 @@
 """Whatever stops a command becomes a message and an exit code."""
 
+import errno
 from collections.abc import Callable
 
 import pytest
@@ -45,6 +46,14 @@ def test_a_fault_of_the_program_is_owned_up_to_in_two_lines(capsys: pytest.Captu
     assert printed.err.splitlines()[1].startswith("hint: ")
     assert "READINGLIST_DEBUG=1" in printed.err
     assert len(printed.err.splitlines()) == 2
+
+
+def test_a_full_disk_is_no_fault_of_the_program(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([], raising(OSError(errno.ENOSPC, "No space left on device", "x.tmp"))) == 1
+    assert capsys.readouterr().err == (
+        "error: x.tmp cannot be written: No space left on device\nhint: free some space\n"
+    )
+    assert main([], raising(OSError(errno.EBADF, "Bad file descriptor"))) == CRASH
 
 
 @pytest.mark.parametrize("error", [errors.InputError("odd"), ZeroDivisionError("odd")])
