@@ -29,6 +29,7 @@ from readinglist.services import journal, track
 from readinglist.services.choices import Decision, Offer, Option
 from readinglist.services.export import export, export_cited
 from readinglist.services.journal import Undone
+from readinglist.services.merge import Merging, merge
 from readinglist.services.records import Asked, Intake, Plan
 from readinglist.services.suggest import Proposal, next_papers
 from readinglist.services.track import Change
@@ -266,6 +267,15 @@ class Library:
         """
         return track.rekey(key, new, self._workspace)
 
+    def merge(self, *keys: str) -> Merging:
+        """Make several papers one: the others go into the first, with the notes, statuses and history of all readers.
+
+        Raises:
+            NothingFound: a key names no paper; nothing is changed.
+            UsageError: the keys name fewer than two papers.
+        """
+        return merge(keys, self._workspace)
+
     def remove(self, keys: str | Sequence[str]) -> tuple[Change, ...]:
         """Take papers out of the library; `undo` brings them back with their notes.
 
@@ -314,9 +324,14 @@ class Library:
     ) -> Rendered:
         """The papers of a query as text, sorted by citation key, and a problem for each that is not in the text.
 
+        Without `format` it is that of the suffix of `path`, which is not written, or BibTeX. With `cited`, the .aux and
+        .bcf files of manuscripts, only what they cite, under the keys that they use, and a problem for each key that
+        the library does not know.
+
         Raises:
             PluginError: no such format.
             QuerySyntaxError: the query cannot be read.
+            InputError: a file of `cited` cannot be read.
         """
         exporter = (
             self._plugins.exporter(format) if format else self._plugins.exporter_for(str(path or ""), default="bibtex")
@@ -332,14 +347,9 @@ class Library:
     def _query(self, text: str) -> Query:
         """The query; ``@name`` in it stands for the query that the settings give this name."""
         saved = dict(self._plugins.settings.queries)
-        Without `format` it is that of the suffix of `path`, which is not written, or BibTeX. With `cited`, the .aux and
-        .bcf files of manuscripts, only what they cite, under the keys that they use, and a problem for each key that
-        the library does not know.
-
 
         def named(word: re.Match[str]) -> str:
             if word[1] not in saved:
-            InputError: a file of `cited` cannot be read.
                 hint = f"there are {', '.join(saved)}" if saved else "name queries in [queries] of the settings"
                 raise QuerySyntaxError(f"there is no query named {word[1]!r}", hint=hint)
             return f"({saved[word[1]]})"

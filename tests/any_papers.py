@@ -72,6 +72,7 @@ def papers(ids: st.SearchStrategy[str] = words, keys: st.SearchStrategy[str] = w
         other_titles=st.lists(words, max_size=2).map(tuple),
         aliases=st.just(()),
         tags=st.lists(words, max_size=3, unique=True).map(tuple),
+        merged=st.lists(words, max_size=2).map(tuple),
         added=times,
         source=texts,
         why=texts,

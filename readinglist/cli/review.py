@@ -269,7 +269,7 @@ class _Case:
         key, paper = decision.before.paper.key, decision.after.paper
         if decision.same_as:
             problem = f"is the same paper as {decision.same_as}"
-            self._say(f"{key} {problem}: both stay; `readinglist rm` takes one away")
+            self._say(f"{key} {problem}: both stay; `readinglist merge {decision.same_as} {key}` makes them one")
             self._walk.worsen(ExitCode.INCOMPLETE)
             self._report(answer, problem=problem, decision=decision)
             return Step.NEXT

@@ -4,7 +4,7 @@ The changed thing of an event, its `what`, is one of
 
 - ``paper``: the whole document of a paper (``readinglist.core.encoding.paper_to_json``): it was added or removed;
 - a member of that document: ``key``, ``aliases``, ``tags``, ``resolution``, ``suggestions``, ``evidence``, ``source``,
-  ``why``, ``other_titles``, ``added``;
+  ``why``, ``other_titles``, ``added``, ``merged``;
 - ``metadata.<field>``: ``{"value", "origin"}`` of one field;
 - ``status`` (``{"name", "since"}``), ``priority``, ``rating`` or ``note:<id>``: of the event's reader.
 
@@ -37,6 +37,7 @@ _METADATA = "metadata."
 _WIDTH = 60
 _MEMBERS = (
     "key", "aliases", "resolution", "suggestions", "evidence", "other_titles", "tags", "source", "why", "added",
+    "merged",
 )  # fmt: skip
 
 
@@ -258,15 +259,18 @@ def describe(event: Event) -> str:
         return _paper(event)
     if event.what.startswith(_NOTE):
         return _note(event)
+    if event.what == "merged":
+        more = len(_list(event.after)) > len(_list(event.before))
+        return "another paper merged into it" if more else "parted from a merged paper again"
     name = event.what.removeprefix(_METADATA).replace("_", " ")
     before, after = _plain(event.what, event.before), _plain(event.what, event.after)
     if isinstance(before, list) or isinstance(after, list):
         return f"{name}: {_difference(before, after)}"
-    if not after:
+    if not after and event.what != "status":
         return f"{name} removed: {_short(before)}"
     if not before and event.what != "status":
         return f"{name}: {_short(after)}"
-    return f"{name}: {_short(before or 'new')} → {_short(after)}"
+    return f"{name}: {_short(before or 'new')} → {_short(after or 'new')}"
 
 
 def _paper(event: Event) -> str:
@@ -296,11 +300,14 @@ def _plain(what: str, value: JsonValue) -> JsonValue:
 
 def _difference(before: JsonValue, after: JsonValue) -> str:
     """What came and what went, of two lists."""
-    was = [_entry(each) for each in before] if isinstance(before, list) else []
-    now = [_entry(each) for each in after] if isinstance(after, list) else []
+    was, now = ([_entry(each) for each in _list(value)] for value in (before, after))
     came = [f"+{each}" for each in now if each not in was]
     went = [f"−{each}" for each in was if each not in now]
     return _short(", ".join((*came, *went)) or "in another order")
+
+
+def _list(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else []
 
 
 def _entry(value: JsonValue) -> str:

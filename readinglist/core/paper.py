@@ -206,7 +206,8 @@ class Paper:
 
     `origins` says for each known field where its value came from. `evidence` explains the match in words. `why` is
     the reader's reason for adding it, `source` the document it came from. `other_titles` are titles under which sources
-    showed the paper and that are not its present one, so that the same page is recognised again.
+    showed the paper and that are not its present one, so that the same page is recognised again. `merged` are the ids
+    of papers that were merged into this one; their events belong to its history.
     """
 
     id: str
@@ -219,6 +220,7 @@ class Paper:
     other_titles: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
     added: datetime
     source: str = ""
     why: str = ""

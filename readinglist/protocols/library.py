@@ -9,7 +9,7 @@ from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.journal import Batch
 from readinglist.core.paper import Item, Paper
 from readinglist.core.query import Query
-from readinglist.core.tracking import Event
+from readinglist.core.tracking import Event, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +41,10 @@ class View(Protocol):
 
     def item_by_id(self, paper: str, reader: str) -> Item | None:
         """The paper with this internal id."""
+        ...
+
+    def readings_of(self, paper: str) -> Mapping[str, Reading]:
+        """Every reader's relation to the paper with this internal id, where it is not blank, by reader."""
         ...
 
     def keys(self, prefix: str = "") -> Sequence[str]:

@@ -98,7 +98,7 @@ def _asked(item: Item, result: Completed, failures: tuple[str, ...], workspace: 
     problems = (*failures, *result.failures)
     twin = _twin(item.paper, result.paper, workspace)
     if twin is not None:
-        problem = f"is the same paper as {twin.key}: merge them, or remove one"
+        problem = f"is the same paper as {twin.key}: `readinglist merge {twin.key} {item.paper.key}`, or remove one"
         return Asked(before=item, after=item, problem=problem)
     after = replace(item, paper=result.paper)
     return Asked(before=item, after=after, problem="; ".join(problems), failed=bool(problems))

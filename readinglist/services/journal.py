@@ -19,14 +19,17 @@ class Undone:
 
 
 def history(workspace: Workspace, *, key: str = "", limit: int | None = None) -> Sequence[Event]:
-    """The journal of one paper or of the whole library, newest first.
+    """The journal of one paper, of those merged into it too, or of the whole library, newest first.
 
     Raises:
         NothingFound: the key names no paper.
     """
     with workspace.store.read() as view:
-        paper = item_of(view, key, workspace.reader).paper.id if key else None
-        return view.events(paper=paper, limit=limit)
+        if not key:
+            return view.events(limit=limit)
+        paper = item_of(view, key, workspace.reader).paper
+        events = [event for each in (paper.id, *paper.merged) for event in view.events(paper=each, limit=limit)]
+    return sorted(events, key=lambda event: -event.number)[:limit]
 
 
 def undo(workspace: Workspace, *, steps: int = 1) -> tuple[Undone, ...]:

@@ -133,6 +133,11 @@ class SqlView:
         found = self._readings("{}.paper = :paper AND {}.reader = :reader", {"paper": paper, "reader": reader})
         return found.get((paper, reader), Reading())
 
+    def readings_of(self, paper: str) -> Mapping[str, Reading]:
+        """Every reader's relation to a paper, where it is not blank, by reader; also where the paper was removed."""
+        found = self._readings("{}.paper = :paper", {"paper": paper})
+        return {reader: found[paper, reader] for _, reader in sorted(found)}
+
     def _items(self, ids: Sequence[str], reader: str) -> Iterable[Item]:
         """The items with these ids, in their order; ids that are not there are passed over."""
         names = {f"p{place}": id for place, id in enumerate(ids)}  # noqa: A001

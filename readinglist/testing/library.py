@@ -10,7 +10,7 @@ import pytest
 from readinglist.core.journal import changes, inverse
 from readinglist.core.paper import Item, Metadata, Paper, Resolution
 from readinglist.core.tracking import Event, Reading
-from readinglist.protocols.library import Store
+from readinglist.protocols.library import Store, View
 
 NOW = datetime(2025, 3, 11, 12, tzinfo=UTC)
 ADA, BOB = "ada", "bob"
@@ -63,7 +63,12 @@ def write(store: Store, before: Item | None, after: Item | None, *, reader: str 
 def read_item(store: Store, key: str, reader: str = ADA) -> Item:
     """The paper with this key, which is there."""
     with store.read() as view:
-        found = view.item(key, reader)
+        return read_item_in(view, key, reader)
+
+
+def read_item_in(view: View, key: str, reader: str = ADA) -> Item:
+    """The same within a picture of the library."""
+    found = view.item(key, reader)
     assert found is not None
     return found
 

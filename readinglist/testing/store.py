@@ -11,7 +11,17 @@ from readinglist.core.paper import Author, PartialDate
 from readinglist.core.query import Everything, parse
 from readinglist.core.tracking import Event, Note, Reading
 from readinglist.protocols.library import Identity, Selection, Store
-from readinglist.testing.library import ADA, BOB, NOW, OpensLibraries, item_of, read_item, take_back, write
+from readinglist.testing.library import (
+    ADA,
+    BOB,
+    NOW,
+    OpensLibraries,
+    item_of,
+    read_item,
+    read_item_in,
+    take_back,
+    write,
+)
 
 
 def _assert_history_equals_state(store: Store, *readers: str) -> None:
@@ -172,6 +182,10 @@ class StoreContract(OpensLibraries):
             "new",
         ]
         with store.read() as view:
+            assert view.readings_of("nobody") == {}
+            assert view.readings_of("id-a") == {
+                reader: read_item_in(view, "a", reader).reading for reader in (ADA, BOB)
+            }
             assert dict(view.count(Everything(), BOB)) == {"dropped": 1}
             assert dict(view.count(Everything(), "eve")) == {"new": 1}
             bobs = parse("note:bob", NOW)

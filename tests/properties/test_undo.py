@@ -16,6 +16,7 @@ from readinglist.core.paper import Paper
 from readinglist.core.query import Everything
 from readinglist.core.tracking import Reading
 from readinglist.services import enrich, journal, track
+from readinglist.services.merge import merge
 from readinglist.services.workspace import Workspace
 from readinglist.store.sqlite import open_store
 from tests.desk import Clock, KnowingEnricher, KnowingResolver, add_papers, draft, metadata, workspace
@@ -127,6 +128,12 @@ class Services(RuleBasedStateMachine):
     def rekey(self, data: st.DataObject, new: str, reader: str) -> None:
         key = self.one(data)
         self.do(reader, lambda desk: track.rekey(key, new, desk))
+
+    @precondition(lambda self: len(self.keys) > 1)
+    @rule(data=st.data(), reader=READERS)
+    def merge(self, data: st.DataObject, reader: str) -> None:
+        keys = data.draw(st.lists(st.sampled_from(self.keys), min_size=1, max_size=3))
+        self.do(reader, lambda desk: merge(keys, desk))
 
     @precondition(lambda self: self.keys)
     @rule(data=st.data(), reader=READERS)

@@ -68,6 +68,12 @@ def test_every_change_can_be_undone(filled: Library) -> None:
     assert filled.history("hu2024study", limit=1)[0].paper == paper
 
 
+def test_merged_papers_answer_to_both_keys(filled: Library) -> None:
+    done = filled.merge("lin2023", "hu2024study")
+    assert done.after == filled.get("hu2024study")
+    assert list(filled.keys()) == ["lin2023benchmark"]
+
+
 def test_a_dry_run_writes_nothing(library: Library) -> None:
     planned = library.add(Document(name="notebook", text=RECORDS), dry_run=True, status="todo", tags=["x"], why="y")
     assert planned.count(RecordOutcome.NOT_FOUND) == 2

@@ -186,7 +186,7 @@ def words(what: str, before: JsonValue, after: JsonValue, *, undoes: int = 0) ->
     [
         ("status", None, {"name": "to-read", "since": None}, "status: new → to-read"),
         ("status", {"name": "reading"}, {"name": "read"}, "status: reading → read"),
-        ("status", {"name": "reading"}, None, "status removed: reading"),
+        ("status", {"name": "reading"}, None, "status: reading → new"),
         ("priority", None, "high", "priority: high"),
         ("rating", 3, 5, "rating: 3 → 5"),
         ("rating", 3, None, "rating removed: 3"),
@@ -202,6 +202,8 @@ def words(what: str, before: JsonValue, after: JsonValue, *, undoes: int = 0) ->
         ("metadata.title", None, {"value": "B"}, "title: B"),
         ("metadata.title", {"value": "A"}, {"value": None, "origin": {}}, "title removed: A"),
         ("metadata.extra", None, {"value": [["pages", "1--2"]]}, "extra: +pages = 1--2"),
+        ("merged", None, ["id"], "another paper merged into it"),
+        ("merged", ["id"], None, "parted from a merged paper again"),
         ("paper", {"key": "a"}, None, "removed: a"),
         ("paper", None, {"key": "a", "source": "page.txt"}, "added from page.txt"),
         ("paper", None, {"key": "a"}, "added"),

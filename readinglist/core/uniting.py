@@ -1,0 +1,152 @@
+"""How two papers of the library become one: the second goes into the first, and nothing that a reader wrote is lost."""
+
+from dataclasses import replace
+
+from readinglist.core.merging import Merged, may_replace
+from readinglist.core.paper import Field, Metadata, Origin, OriginKind, Paper, Resolution, Suggestion
+from readinglist.core.tracking import Reading
+
+_PUBLICATION = frozenset({Field.ENTRY_TYPE, Field.VENUE, Field.DATE})
+"""What describes one publication and is taken from one record: a preprint's year beside a journal's name is wrong."""
+
+_SURENESS = (
+    Resolution.MATCHED,
+    Resolution.STATED,
+    Resolution.AMBIGUOUS,
+    Resolution.NOT_FOUND,
+    Resolution.UNAVAILABLE,
+)
+"""The resolution that says more stands first."""
+
+
+# --- papers --------------------------------------------------------------------------------------------------------
+
+
+def united(first: Paper, second: Paper) -> Paper:
+    """`first` with what `second` adds to it; the key of `second` becomes an alias.
+
+    Metadata follow `united_metadata`; tags, aliases and other titles are united; the surer resolution stands, with its
+    evidence; it was added when the earlier of the two was.
+    """
+    merged = united_metadata(
+        Merged(metadata=first.metadata, origins=first.origins), Merged(metadata=second.metadata, origins=second.origins)
+    )
+    surer = min(first, second, key=lambda paper: _SURENESS.index(paper.resolution))
+    titles = (first.metadata.title, *first.other_titles, second.metadata.title, *second.other_titles)
+    return replace(
+        first,
+        metadata=merged.metadata,
+        origins=merged.origins,
+        resolution=surer.resolution,
+        evidence=surer.evidence,
+        suggestions=() if surer.resolution.resolved else _united_suggestions(first, second),
+        other_titles=_others(titles, merged.metadata.title),
+        aliases=_others((*first.aliases, second.key, *second.aliases), first.key),
+        tags=_others((*first.tags, *second.tags), ""),
+        merged=_others((*first.merged, second.id, *second.merged), ""),
+        added=min(first.added, second.added),
+        source=first.source or second.source,
+        why="; ".join(_others((first.why, second.why), "")),
+    )
+
+
+def _others(texts: tuple[str, ...], present: str) -> tuple[str, ...]:
+    """The texts, each once, without empty ones and the present one."""
+    return tuple(text for text in dict.fromkeys(texts) if text and text != present)
+
+
+def _united_suggestions(first: Paper, second: Paper) -> tuple[Suggestion, ...]:
+    """The candidates of both, likeliest first; of those with one identifier the likeliest."""
+    suggestions = sorted((*first.suggestions, *second.suggestions), key=lambda each: -each.score)
+    best: dict[str, Suggestion] = {}
+    for suggestion in suggestions:
+        best.setdefault(suggestion.arxiv_id or suggestion.title, suggestion)
+    return tuple(best.values())
+
+
+# --- metadata ------------------------------------------------------------------------------------------------------
+
+
+def united_metadata(first: Merged, second: Merged) -> Merged:
+    """The metadata of `first`, with a field of `second` where `first` has none or a less trusted one.
+
+    Who is trusted is the precedence of `core.merging`; of equal ones the first stays. Where only one of the two names a
+    venue, it is the published version, and entry type, venue and date are taken from it together, unless the user
+    wrote them. Links are united, and extra fields by name, those of the published version first.
+    """
+    values: dict[str, object] = {}
+    origins = dict(first.origins)
+    said = dict(second.origins)
+    for name in second.metadata.known_fields():
+        old, new = getattr(first.metadata, name), getattr(second.metadata, name)
+        if name is Field.LINKS:
+            values[name.value] = tuple(dict.fromkeys((*old, *new)))
+        elif name is Field.EXTRA:
+            preferred = new if _is_the_published_one(second, first) else old
+            values[name.value] = tuple({**dict(old), **dict(new), **dict(preferred)}.items())
+        elif old == new or not _is_taken(name, first, second):
+            continue
+        else:
+            values[name.value] = new
+            origins.pop(name, None)
+        if name in said:
+            origins.setdefault(name, said[name])
+    metadata = replace(first.metadata, **values)  # type: ignore[arg-type]
+    return Merged(metadata=metadata, origins=tuple((name, origins[name]) for name in Field if name in origins))
+
+
+def _is_taken(name: Field, first: Merged, second: Merged) -> bool:
+    """Whether the second's value of a field takes the place of the first's, from which it differs."""
+    old, new = getattr(first.metadata, name), getattr(second.metadata, name)
+    kinds = [_kind(dict(side.origins).get(name)) for side in (first, second)]
+    if not old:
+        return name is not Field.ENTRY_TYPE or not _is_the_published_one(first, second)
+    if name is Field.DATE and str(old).startswith(str(new)):
+        return False
+    if name in _PUBLICATION and OriginKind.USER not in kinds:
+        if _is_the_published_one(second, first):
+            return True
+        if _is_the_published_one(first, second):
+            return False
+    was, becomes = kinds
+    return was is not None and becomes is not None and was is not becomes and may_replace(name, becomes, was)
+
+
+def _kind(origin: Origin | None) -> OriginKind | None:
+    return origin.kind if origin else None
+
+
+def _is_the_published_one(one: Merged, other: Merged) -> bool:
+    return bool(one.metadata.venue) and not other.metadata.venue
+
+
+def unlike_identifiers(first: Metadata, second: Metadata) -> tuple[Field, ...]:
+    """The identifiers that both papers have and that differ: they speak against one paper."""
+    pairs = ((name, getattr(first, name), getattr(second, name)) for name in (Field.ARXIV_ID, Field.DOI))
+    return tuple(name for name, one, other in pairs if one and other and one != other)
+
+
+# --- readings ------------------------------------------------------------------------------------------------------
+
+
+def united_reading(first: Reading, second: Reading) -> Reading:
+    """One reader's relation to two papers as one.
+
+    A status that was set goes before the status of a paper that nobody touched, of two that were set the later one.
+    Priority and rating are the first paper's where it has them. All notes are kept, in the order of their times.
+    """
+    later = first if _set_at(first) >= _set_at(second) else second
+    notes = {note.id: note for note in (*second.notes, *first.notes)}
+    return Reading(
+        status=later.status,
+        since=later.since,
+        priority=first.priority or second.priority,
+        rating=first.rating or second.rating,
+        notes=tuple(sorted(notes.values(), key=lambda note: (note.at, note.id))),
+    )
+
+
+def _set_at(reading: Reading) -> tuple[bool, float]:
+    """Whether the status was set, and when, as what compares."""
+    since = reading.since.timestamp() if reading.since else float("-inf")
+    return reading.since is not None or reading.status != Reading().status, since
