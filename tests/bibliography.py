@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from readinglist.core.citekeys import citation_key
+from readinglist.core.citekeys import free_key, key_stem
 from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.names import author_from_display
 from readinglist.core.paper import OTHERS, Author, Metadata, PartialDate
@@ -105,7 +105,7 @@ def cited(papers: list[Metadata]) -> list[Cited]:
     taken: set[str] = set()
     found = []
     for paper in papers:
-        key = citation_key(paper, taken=taken)
+        key = free_key(key_stem(paper), taken)
         taken.add(key.lower())
         found.append(Cited(key=key, metadata=paper))
     return sorted(found, key=lambda item: item.key)

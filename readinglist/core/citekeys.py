@@ -1,39 +1,26 @@
 """Citation keys: made from JabRef's bracket patterns, in ASCII, unique without regard to case, never empty."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container
+from itertools import count
 
 from readinglist.core import key_titles
 from readinglist.core.errors import UsageError
 from readinglist.core.key_authors import Names, author_part, names
 from readinglist.core.key_letters import key_letters, without_tex
-from readinglist.core.key_patterns import expand, parse_pattern
+from readinglist.core.key_patterns import DEFAULT_PATTERN, PRESETS, expand, parse_pattern
 from readinglist.core.names import author_from_display
 from readinglist.core.paper import Metadata
-
-DEFAULT_PATTERN = "[auth:lower][year][veryshorttitle:lower]"
-PRESETS = {"arxiv": "[auth:lower][year][arxivtitle:lower]", "default": DEFAULT_PATTERN}
-"""Names that may stand for a pattern; ``arxiv`` follows arXiv's own export, in ASCII."""
 
 _FORBIDDEN = re.compile(r"[^A-Za-z0-9_.+]")
 _DASHES = re.compile(r"\s*(?:-{1,3}|[\u2010-\u2015]|\+)\s*")
 
 
-def citation_key(metadata: Metadata, pattern: str = DEFAULT_PATTERN, taken: Container[str] = frozenset()) -> str:
-    """A key for the paper that is not in `taken` (keys in lower case): the stem, else with a, b, ... z, aa, ...
-
-    `pattern` is a bracket pattern or the name of a preset. Keys hold only letters and digits of ASCII, ``_``, ``.`` and
-    ``+``, so that BibTeX, biber, TeX and file systems all take them. Keys that differ only in case clash.
-
-    Raises:
-        UsageError: the pattern cannot be read.
-    """
-    stem = key_stem(metadata, pattern)
-    return next(key for key in _numbered(stem) if key.lower() not in taken)
-
-
 def key_stem(metadata: Metadata, pattern: str = DEFAULT_PATTERN) -> str:
     """The key before suffixes. Where the pattern yields no letter: the arXiv identifier, else ``paper`` and the year.
+
+    `pattern` is a bracket pattern or the name of a preset. Keys hold only letters and digits of ASCII, ``_``, ``.`` and
+    ``+``, so that BibTeX, biber, TeX and file systems all take them.
 
     Raises:
         UsageError: the pattern cannot be read.
@@ -57,16 +44,17 @@ def _fallback(metadata: Metadata, stem: str) -> str:
     return "paper" + stem
 
 
-def _numbered(stem: str) -> Iterator[str]:
-    yield stem
-    number = 0
-    while True:
-        number += 1
-        yield stem + suffix(number)
+def free_key(stem: str, taken: Container[str]) -> str:
+    """`stem`, else with the first of a, b, ... z, aa, ... that makes a key not in `taken` (keys in lower case).
+
+    Keys that differ only in case clash, because BibTeX takes them for one.
+    """
+    keys = (stem + suffix(number) for number in count())
+    return next(key for key in keys if key.lower() not in taken)
 
 
 def suffix(number: int) -> str:
-    """The letters of the number-th clash, from 1: a, b, ... z, aa, ab, ..."""
+    """The letters of the number-th clash: none for 0, then a, b, ... z, aa, ab, ..."""
     letters = ""
     while number > 0:
         number, rest = divmod(number - 1, 26)

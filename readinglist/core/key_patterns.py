@@ -9,6 +9,10 @@ from dataclasses import dataclass
 
 from readinglist.core import key_titles
 
+DEFAULT_PATTERN = "[auth:lower][year][veryshorttitle:lower]"
+PRESETS = {"arxiv": "[auth:lower][year][arxivtitle:lower]", "default": DEFAULT_PATTERN}
+"""Names that may stand for a pattern; ``arxiv`` follows arXiv's own export, in ASCII."""
+
 
 @dataclass(frozen=True, slots=True)
 class Marker:

@@ -1,8 +1,6 @@
 """Citation keys for new papers: unique in the library and among each other."""
 
-from itertools import count
-
-from readinglist.core.citekeys import key_stem, suffix
+from readinglist.core.citekeys import free_key, key_stem
 from readinglist.core.paper import Metadata
 from readinglist.protocols.library import View
 
@@ -19,6 +17,6 @@ class KeyChooser:
         """The `wanted` key, else the pattern's, with the suffix a, b, ... where it is taken."""
         stem = wanted or key_stem(metadata, self._pattern)
         taken = self._view.taken_keys([stem.lower()]) | self._given
-        key = next(key for key in (stem + suffix(number) for number in count()) if key.lower() not in taken)
+        key = free_key(stem, taken)
         self._given.add(key.lower())
         return key

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.core.citekeys import PRESETS, citation_key
+from readinglist.core.citekeys import free_key, key_stem
 from readinglist.core.errors import UsageError
-from readinglist.core.key_patterns import parse_pattern
+from readinglist.core.key_patterns import PRESETS, parse_pattern
 from readinglist.core.paper import OTHERS, Author, Metadata, PartialDate
 
 names = st.builds(Author, family=st.text(max_size=12), given=st.text(max_size=12), corporate=st.booleans())
@@ -34,10 +34,10 @@ PATTERNS = [
 def test_keys_are_unique_safe_and_never_empty(library: list[Metadata], pattern: str) -> None:
     taken: set[str] = set()
     for paper in library:
-        key = citation_key(paper, pattern, taken)
+        key = free_key(key_stem(paper, pattern), taken)
         assert re.fullmatch(r"[A-Za-z0-9_.+]+", key)
         assert key.lower() not in taken
-        assert key == citation_key(paper, pattern, taken)
+        assert key == free_key(key_stem(paper, pattern), taken)
         taken.add(key.lower())
 
 
@@ -48,6 +48,6 @@ def test_any_pattern_gives_a_key_or_a_usage_error(pattern: str) -> None:
         parse_pattern(pattern)
     except ValueError:
         with pytest.raises(UsageError):
-            citation_key(paper, pattern)
+            key_stem(paper, pattern)
     else:
-        assert citation_key(paper, pattern)
+        assert key_stem(paper, pattern)
