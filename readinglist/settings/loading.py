@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from readinglist.core.errors import SettingsError
+from readinglist.core.key_patterns import DEFAULT_PATTERN
 from readinglist.core.tracking import State, all_states
 from readinglist.settings import reading
 from readinglist.settings.files import CONFIG_VARIABLE, Folders, find_file, read_table, user_folders
@@ -45,7 +46,6 @@ _VARIABLES = {
 _OTHER_VARIABLES = (CONFIG_VARIABLE, "READINGLIST_DEBUG")
 _FOR_PLUGINS = "READINGLIST_PLUGIN_"
 _SERVICES = {"arxiv": "https://export.arxiv.org/api/query", "oaipmh": "https://oaipmh.arxiv.org/oai"}
-_PATTERN = "[auth:lower][year][veryshorttitle:lower]"
 
 
 def load(
@@ -116,7 +116,7 @@ class _Loading:
             cache=self._path("cache.folder", self.folders.cache),
             catalogue=self._path("catalogue.path", None),
             timeout_seconds=self._value("network.timeout_seconds", reading.number, 45.0),
-            key_pattern=self._value("keys.pattern", reading.filled, _PATTERN),
+            key_pattern=self._value("keys.pattern", reading.key_pattern, DEFAULT_PATTERN),
             resolve_order=self._value(
                 "resolve.order", reading.texts, ("catalogue", "arxiv", "huggingface", "datacite")
             ),

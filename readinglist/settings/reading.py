@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from readinglist.core.key_patterns import PRESETS, pattern_faults
 from readinglist.settings.values import Setting
 
 T = TypeVar("T")
@@ -66,6 +67,15 @@ def address(value: object) -> str:
     if not re.match(r"https?://[^/\s]+", url):
         raise MisfitError("must be an address that begins with https:// or http://")
     return url
+
+
+def key_pattern(value: object) -> str:
+    """A pattern of citation keys, or the name of one."""
+    pattern = filled(value)
+    faults = () if pattern in PRESETS else pattern_faults(pattern)
+    if faults:
+        raise MisfitError(f"is no pattern of citation keys: {', '.join(faults)}")
+    return pattern
 
 
 _TRUTHS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}

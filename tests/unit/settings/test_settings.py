@@ -176,6 +176,14 @@ class TestFaults:
         ("text", "expected"),
         [
             ('[library]\npath = ""', "library.path: must not be empty"),
+            (
+                '[readinglist]\n[keys]\npattern = "[auth"',
+                "keys.pattern: is no pattern of citation keys: a bracket is not closed",
+            ),
+            (
+                '[readinglist]\n[keys]\npattern = "[auth:lowr]"',
+                "keys.pattern: is no pattern of citation keys: unknown modifier 'lowr'",
+            ),
             ('[readinglist]\nreader = "a\\nb"', "readinglist.reader: must be one line"),
             ("library = 3\n[readinglist]", "library: must be a table"),
             ("[readinglist]\n[export]\npath = 'x'", "export: must be a list of tables, each written as [[export]]"),
