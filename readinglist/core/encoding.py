@@ -100,11 +100,9 @@ def _author_from_json(value: JsonValue) -> Author:
 # --- metadata and its origins --------------------------------------------------------------------------------------
 
 
-def field_to_json(name: Field, metadata: Metadata) -> JsonValue:
-    """The value of one field; None where it is empty."""
+def _field_to_json(name: Field, metadata: Metadata) -> JsonValue:
+    """The value of a field that holds something."""
     value = getattr(metadata, name)
-    if not value:
-        return None
     match name:
         case Field.AUTHORS:
             return [_author_to_json(author) for author in metadata.authors]
@@ -137,7 +135,7 @@ _FIELD_READERS: dict[Field, Callable[[JsonValue], object]] = {
 
 def metadata_to_json(metadata: Metadata) -> JsonObject:
     """Field names and values, without the empty ones."""
-    return {name.value: field_to_json(name, metadata) for name in metadata.known_fields()}
+    return {name.value: _field_to_json(name, metadata) for name in metadata.known_fields()}
 
 
 def metadata_from_json(value: JsonValue) -> Metadata:
