@@ -1,6 +1,5 @@
 """The Typer application: global options, and commands that are loaded when called."""
 
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +10,7 @@ from readinglist.cli.commands import ALIASES, MODULES, SECTIONS, command
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session
 from readinglist.core.errors import ExitCode, ReadinglistError
+from readinglist.core.spelling import nearest
 
 
 class Interrupted(ReadinglistError):  # noqa: N818 - what the user did, not a fault
@@ -38,7 +38,7 @@ class LazyGroup(typer.core.TyperGroup):
         """The command that `args` begin with; a usage error names the nearest where there is none."""
         name = args[0]
         if name not in MODULES and name not in ALIASES and not name.startswith("-"):
-            near = get_close_matches(name, MODULES, n=3)
+            near = nearest(name, MODULES)
             meant = f" Did you mean {' or '.join(near)}?" if near else ""
             ctx.fail(f"No such command {name!r}.{meant}")
         return super().resolve_command(ctx, args)

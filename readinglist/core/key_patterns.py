@@ -24,9 +24,10 @@ class Marker:
 
 Pattern = tuple[str | Marker, ...]
 
-_REGEX = re.compile(r'regex\("((?:[^"\\]|\\.)*)"\s*,\s*"((?:[^"\\]|\\.)*)"\)', re.DOTALL)
-_TRUNCATE = re.compile(r"truncate(\d{1,4})")
-_CAMEL = re.compile(r"camel(\d{1,4})?")
+# Compiled at their first use, for the settings import this module for every command.
+_REGEX = r'(?s)regex\("((?:[^"\\]|\\.)*)"\s*,\s*"((?:[^"\\]|\\.)*)"\)'
+_TRUNCATE = r"truncate(\d{1,4})"
+_CAMEL = r"camel(\d{1,4})?"
 _PLAIN: dict[str, Callable[[str], str]] = {
     "": str,
     "lower": str.lower,
@@ -96,7 +97,11 @@ def _modified(value: str, modifier: str) -> str:
     plain = _PLAIN.get(modifier.lower())
     if plain:
         return plain(value)
-    truncate, camel, regex = _TRUNCATE.fullmatch(modifier), _CAMEL.fullmatch(modifier), _REGEX.fullmatch(modifier)
+    truncate, camel, regex = (
+        re.fullmatch(_TRUNCATE, modifier),
+        re.fullmatch(_CAMEL, modifier),
+        re.fullmatch(_REGEX, modifier),
+    )
     if truncate:
         return value[: int(truncate[1])].rstrip()
     if camel:
@@ -109,9 +114,9 @@ def _modified(value: str, modifier: str) -> str:
 def _modifier_faults(modifier: str) -> tuple[str, ...]:
     if modifier.startswith("(") and modifier.endswith(")"):
         return () if "[" not in modifier else pattern_faults(modifier[1:-1])
-    if modifier.lower() in _PLAIN or _TRUNCATE.fullmatch(modifier) or _CAMEL.fullmatch(modifier):
+    if modifier.lower() in _PLAIN or re.fullmatch(_TRUNCATE, modifier) or re.fullmatch(_CAMEL, modifier):
         return ()
-    regex = _REGEX.fullmatch(modifier)
+    regex = re.fullmatch(_REGEX, modifier)
     if not regex:
         return (f"unknown modifier {modifier!r}",)
     fault = _regex_fault(regex)

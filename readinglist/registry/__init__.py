@@ -7,13 +7,13 @@ that are not built in, and for the list of everything there is.
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 from importlib import import_module
 from typing import Any
 
 from readinglist import __version__
 from readinglist.core.errors import InputError, PluginError, ReadinglistError, SettingsError
+from readinglist.core.spelling import nearest
 from readinglist.protocols.network import Clock, HttpClient, OfflineContext, OnlineContext
 from readinglist.protocols.plugins import Confidence, Document, Enricher, Exporter, Resolver, Source
 from readinglist.registry.guards import (
@@ -248,7 +248,7 @@ class Registry:
         unread = section.unread()
         if unread:
             faults = "; ".join(f"{kind.value}.{name}.{key}: no such setting" for key in unread)
-            near = [other for key in unread for other in get_close_matches(key, section.asked, n=1)]
+            near = [other for key in unread for other in nearest(key, section.asked, limit=1)]
             hint = f"did you mean {', '.join(near)}?" if near else f"there are: {', '.join(sorted(section.asked))}"
             raise SettingsError(f"{self._settings.file}: {faults}", hint=hint if section.asked else "leave it out")
         return plugin
@@ -258,7 +258,7 @@ class Registry:
         self._check_single(kind, name)
         origins = self._origins(kind, name)
         if not origins:
-            near = get_close_matches(name, self.names(kind), n=1) or self.names(kind)
+            near = nearest(name, self.names(kind), limit=1) or self.names(kind)
             hint = f"there is {', '.join(near)}; all are listed by: readinglist plugins"
             raise PluginError(f"there is no {kind.singular} {name!r}", hint=hint)
         label = f"the {kind.singular} {name!r} of {origins[0].distribution}"

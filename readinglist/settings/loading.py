@@ -134,7 +134,7 @@ class _Loading:
         known = (*_VARIABLES, *_OTHER_VARIABLES)
         for name in sorted(self.environment):
             if name.startswith("READINGLIST_") and name not in known and not name.startswith(_FOR_PLUGINS):
-                self.collector.faults.append(f"environment: {name}: no such variable{reading.nearest(name, known)}")
+                self.collector.faults.append(f"environment: {name}: no such variable{reading.meant(name, known)}")
 
     def _value(
         self,

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from readinglist.core.key_patterns import PRESETS, pattern_faults
+from readinglist.core.spelling import nearest
 from readinglist.settings.values import Setting
 
 T = TypeVar("T")
@@ -122,7 +122,7 @@ class Collector:
         names = tuple(value if known is None else known)
         for name in value:
             if name not in names:
-                self.fault(f"{path}.{name}" if path else name, f"no such setting{nearest(name, names)}")
+                self.fault(f"{path}.{name}" if path else name, f"no such setting{meant(name, names)}")
         return {name: item for name, item in value.items() if name in names}
 
     def rows(self, value: object, path: str, known: Iterable[str]) -> list[tuple[str, dict[str, object]]]:
@@ -154,10 +154,10 @@ class Collector:
         return self.take(f"{path}.{name}", default, [Layer(self.origin, row.get(name), read)])
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
+def meant(name: str, names: Iterable[str]) -> str:
     """The end of a message about a name that is not among `names`: what may be meant."""
     known = tuple(names)
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    near = nearest(name, known, limit=1)
     return f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(known)}" if known else ""
 
 
