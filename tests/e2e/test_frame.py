@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -204,7 +203,9 @@ def test_streams_that_the_caller_closed_are_no_fault(run: Command, closed: str) 
 
 def test_an_interrupt_says_that_nothing_is_half_done(run: Command) -> None:
     process = run.start("add", "-")
-    time.sleep(1.5)
+    assert process.stdin
+    # More than a pipe holds: written only when the command is reading.
+    process.stdin.write(b"A line of a page\n" * 100_000)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)
     assert process.returncode == 130, err
