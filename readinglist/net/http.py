@@ -37,8 +37,8 @@ class PoliteClient:
     """An `HttpClient` that keeps the manners which services ask for, across processes.
 
     `cache_folder` holds kept answers and the pacing state; processes that share it share the pace. `contact` is a mail
-    address and `project` an address on the web; both go into the User-Agent. `connect_seconds` and `read_seconds` bound
-    every single wait, `whole_seconds` a whole answer. `intervals` overrides `INTERVALS` by service.
+    address, which goes into the User-Agent. `connect_seconds` and `read_seconds` bound every single wait,
+    `whole_seconds` a whole answer. `intervals` overrides `INTERVALS` by service.
     """
 
     def __init__(
@@ -47,7 +47,6 @@ class PoliteClient:
         cache_folder: str,
         clock: Clock,
         contact: str = "",
-        project: str = "",
         connect_seconds: float = 10.0,
         read_seconds: float = 45.0,
         whole_seconds: float = 180.0,
@@ -55,7 +54,7 @@ class PoliteClient:
     ) -> None:
         self._folder = Path(cache_folder) / "network"
         self._clock = clock
-        self._agent = user_agent(contact=contact, project=project)
+        self._agent = user_agent(contact)
         self._timeouts = (connect_seconds, read_seconds)
         self._whole_seconds = whole_seconds
         self._intervals = {**INTERVALS, **(intervals or {})}
@@ -166,14 +165,9 @@ class PoliteClient:
         return self._turnstiles[service]
 
 
-def user_agent(*, contact: str, project: str) -> str:
-    """How the program introduces itself: ``readinglist/VERSION (+project; mailto:contact)``, as far as known."""
-    about = "; ".join(
-        part for part in (f"+{project}" if project else "", f"mailto:{contact}" if contact else "") if part
-    )
-    name = f"readinglist/{__version__}"
-    # Header values are Latin-1 in one line.
-    whole = f"{name} ({about})" if about else name
+def user_agent(contact: str) -> str:
+    """How the program introduces itself: ``readinglist/VERSION (mailto:contact)``, in ASCII and on one line."""
+    whole = f"readinglist/{__version__}" + (f" (mailto:{contact})" if contact else "")
     return " ".join(whole.encode("ascii", "ignore").decode().split())
 
 

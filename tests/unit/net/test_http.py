@@ -60,9 +60,8 @@ def test_the_client_says_who_asks(server, client):
 
 
 def test_the_introduction_holds_what_is_known_and_no_line_ends():
-    assert user_agent(contact="", project="") == f"readinglist/{__version__}"
-    both = user_agent(contact="ada@example.org\r\nX-Evil: é", project="https://example.org")
-    assert both == f"readinglist/{__version__} (+https://example.org; mailto:ada@example.org X-Evil: )"
+    assert user_agent("") == f"readinglist/{__version__}"
+    assert user_agent("ada@example.org\r\nX-Evil: é") == f"readinglist/{__version__} (mailto:ada@example.org X-Evil: )"
 
 
 def test_starts_lie_three_seconds_apart(server, client):
