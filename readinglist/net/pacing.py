@@ -16,7 +16,7 @@ from readinglist.core.errors import ServiceError
 from readinglist.protocols.network import Clock
 
 COOL_DOWNS = (60.0, 300.0, 900.0)
-"""Seconds of rest after the first, second and every further refusal in a row (``facts``: refusals can last hours)."""
+"""Seconds of rest after the first, second and every further refusal in a row; refusals are known to last for hours."""
 
 LONGEST_REST = 3600.0
 """No rest that a service asks for is taken to be longer; the next refusal starts a new one."""
