@@ -175,7 +175,7 @@ def _facts(item: Item) -> list[tuple[str, str, str]]:
     facts.extend(("could be", f"arXiv:{each.arxiv_id} {each.title}", f"{each.score:.2f}") for each in paper.suggestions)
     facts.extend(("also titled", other, "") for other in paper.other_titles)
     if paper.aliases:
-        facts.append(("former keys", ", ".join(paper.aliases), ""))
+        facts.append(("other keys", ", ".join(paper.aliases), ""))
     if title:
         facts.append(("title from", _origin(title.kind.value, title.where), ""))
     facts.append(("added", _day(paper.added), f"from {paper.source}" if paper.source else ""))

@@ -45,11 +45,14 @@ def plan(
         if place.draft.stated:
             planner.take_as_stated(place)
     papers = [place.paper for place in unknown if place.paper]
-    completed = complete(papers, enrichers, progress=progress)
+    completed = iter(complete(papers, enrichers, progress=progress))
     with workspace.store.read() as view:
         keys = KeyChooser(view, workspace.key_pattern)
-        for place, result in zip(unknown, completed, strict=True):
-            planner.finish(place, result, keys, view)
+        for place in places:
+            if place.paper is None:
+                planner.keep_key(place, keys)
+            else:
+                planner.finish(place, next(completed), keys, view)
     return planner.result()
 
 
@@ -64,9 +67,9 @@ def apply(planned: Plan, workspace: Workspace) -> Plan:
     events: list[Event] = []
     renamed: dict[str, str] = {}
     with workspace.store.begin() as unit:
-        keys = KeyChooser(unit, workspace.key_pattern)
+        writing = _Writing(unit, workspace)
         for record in planned.records:
-            final = _revised(record, unit, keys, workspace.reader)
+            final = writing.revised(record)
             if record.after is not None and record.before is None:
                 renamed[record.key] = final.key
             if final.after is not None:
@@ -77,18 +80,41 @@ def apply(planned: Plan, workspace: Workspace) -> Plan:
     return replace(planned, records=tuple(records))
 
 
-def _revised(record: Record, unit: Unit, keys: KeyChooser, reader: str) -> Record:
-    """The record as the library stands now."""
-    item = record.after
-    if item is None:
-        return record
-    if record.before is not None:
-        return _seen_meanwhile(record, record.before.paper.id, unit, reader)
-    held = _held(item.paper, unit)
-    if held is not None:
-        return _seen_meanwhile(replace(record, outcome=RecordOutcome.KNOWN), held.id, unit, reader)
-    key = keys.choose(item.paper.metadata, wanted=item.paper.key)
-    return replace(record, key=key, after=_with_ids(item, key, unit))
+class _Writing:
+    """Brings the records of a plan up to the present state of the library, and of the records before them."""
+
+    def __init__(self, unit: Unit, workspace: Workspace) -> None:
+        self._unit = unit
+        self._reader = workspace.reader
+        self._keys = KeyChooser(unit, workspace.key_pattern)
+        self._changed: dict[str, Item] = {}
+
+    def revised(self, record: Record) -> Record:
+        """The record as the library stands now."""
+        item = record.after
+        if item is None:
+            return record
+        if record.before is not None:
+            return self._seen_again(record, record.before.paper.id, had=record.before.paper.aliases)
+        held = _held(item.paper, self._unit)
+        if held is not None:
+            return self._seen_again(replace(record, outcome=RecordOutcome.KNOWN), held.id)
+        key = self._keys.choose(item.paper.metadata, wanted=item.paper.key)
+        aliases = tuple(alias for alias in item.paper.aliases if self._keys.claim(alias))
+        item = replace(item, paper=replace(item.paper, aliases=aliases))
+        return replace(record, key=key, after=_with_ids(item, key, self._unit))
+
+    def _seen_again(self, record: Record, paper: str, *, had: tuple[str, ...] = ()) -> Record:
+        """The record of a known paper, with its changes applied to the paper's present state."""
+        present = self._changed.get(paper) or self._unit.item_by_id(paper, self._reader)
+        planned = record.after
+        if present is None or planned is None:
+            return replace(record, before=None, after=None)
+        new = tuple(alias for alias in planned.paper.aliases if alias not in had and self._keys.claim(alias))
+        seen = seen_again(present.paper, record.title, planned.paper.tags)
+        after = replace(present, paper=replace(seen, aliases=(*seen.aliases, *new)))
+        self._changed[paper] = after
+        return replace(record, key=present.paper.key, before=present, after=after if after != present else None)
 
 
 def _held(paper: Paper, unit: Unit) -> Paper | None:
@@ -96,16 +122,6 @@ def _held(paper: Paper, unit: Unit) -> Paper | None:
     draft = Draft(record=0, line=0, last_line=0, kind=OriginKind.RECORDS, metadata=metadata)
     identity = Identity(arxiv_id=metadata.arxiv_id, doi=metadata.doi, title=metadata.title)
     return recognise(draft, unit.known(identity))
-
-
-def _seen_meanwhile(record: Record, paper: str, unit: Unit, reader: str) -> Record:
-    """The record of a known paper, with its changes applied to the paper's present state."""
-    present = unit.item_by_id(paper, reader)
-    planned = record.after
-    if present is None or planned is None:
-        return replace(record, before=None, after=None)
-    after = replace(present, paper=seen_again(present.paper, record.title, planned.paper.tags))
-    return replace(record, key=present.paper.key, before=present, after=after if after != present else None)
 
 
 def _with_ids(item: Item, key: str, unit: Unit) -> Item:

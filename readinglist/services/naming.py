@@ -13,6 +13,14 @@ class KeyChooser:
         self._pattern = pattern
         self._given: set[str] = set()
 
+    def claim(self, key: str) -> bool:
+        """Take `key` itself, so that no later call gives it; False where somebody bears it already."""
+        lowered = key.lower()
+        if lowered in self._given or lowered in self._view.taken_keys([lowered]):
+            return False
+        self._given.add(lowered)
+        return True
+
     def choose(self, metadata: Metadata, *, wanted: str = "") -> str:
         """The `wanted` key, else the pattern's, with the suffix a, b, ... where it is taken."""
         stem = wanted or key_stem(metadata, self._pattern)

@@ -152,17 +152,26 @@ class Planner:
         paper = completed.paper
         settled = replace(place.draft, metadata=paper.metadata)
         if self.recognise(place, settled, view):
+            self.keep_key(place, keys)
             return
         twin = self._twin(settled)
         if twin is not None:
             place.paper = None
             place.record = replace(place.record, outcome=RecordOutcome.KNOWN, key=twin.record.key)
+            twin.record = _cited_as(place.draft.citation_key, twin.record, keys)
             return
         place.paper = replace(paper, key=keys.choose(paper.metadata, wanted=place.draft.citation_key))
         item = Item(paper=place.paper, reading=self._reading(place.draft))
         place.record = replace(place.record, key=place.paper.key, after=item)
         for name in _names(paper.metadata):
             self._seen.setdefault(name, place)
+
+    def keep_key(self, place: Place, keys: KeyChooser) -> None:
+        """Let a known paper be cited by the key that the record gives it as well, where no other paper bears it.
+
+        Manuscripts written with that key go on citing this paper, and no later one can come by its key.
+        """
+        place.record = _cited_as(place.draft.citation_key, place.record, keys)
 
     def _twin(self, draft: Draft) -> Place | None:
         """The place of an earlier record of this plan that describes the same paper."""
@@ -229,6 +238,14 @@ def _names(metadata: Metadata) -> list[str]:
     """By what a later record may name the same paper."""
     names = (str(metadata.arxiv_id or ""), str(metadata.doi or ""), squeeze(metadata.title))
     return [name for name in names if name]
+
+
+def _cited_as(key: str, record: Record, keys: KeyChooser) -> Record:
+    """The record with `key` as an alias of its paper, where the key is free."""
+    item = record.after or record.before
+    if item is None or not key or not keys.claim(key):
+        return record
+    return replace(record, after=replace(item, paper=replace(item.paper, aliases=(*item.paper.aliases, key))))
 
 
 def seen_again(paper: Paper, title: str, tags: tuple[str, ...]) -> Paper:

@@ -117,6 +117,54 @@ def test_a_paper_shown_twice_on_one_page_is_one_paper(desk: Workspace) -> None:
     assert len(keys(desk)) == 1
 
 
+def test_a_known_paper_shown_twice_takes_the_titles_and_tags_of_both_records(desk: Workspace) -> None:
+    add_papers(desk, draft(metadata(SCALING, "2410.18647"), stated=True, key="hu"))
+    shown = [draft(metadata(f"{SCALING} {number}", "2410.18647"), record=number) for number in (1, 2)]
+    planned = add.plan(intake(*shown, tags=("robots",)), desk, resolvers=(), enrichers=())
+    written = add.apply(planned, desk)
+    assert outcomes(written.records) == ["known", "known"]
+    with desk.store.read() as view:
+        item = view.item("hu", "ada")
+    assert item is not None
+    assert item.paper.other_titles == (f"{SCALING} 1", f"{SCALING} 2")
+    assert item.paper.tags == ("robots",)
+    assert all(record.after is None for record in add.plan(intake(*shown), desk, resolvers=(), enrichers=()).records)
+
+
+def test_the_key_of_a_known_entry_stays_with_its_paper(desk: Workspace) -> None:
+    add_papers(desk, metadata(SCALING, "2410.18647"))
+    own = keys(desk)
+    entries = [
+        draft(metadata(SCALING, "2410.18647"), record=1, stated=True, key="Hu:24"),
+        draft(metadata(WORLD, "2411.00001"), record=2, stated=True, key="hu:24"),
+        draft(metadata(SCALING, "2410.18647"), record=3, stated=True, key="scaling"),
+        draft(metadata(WORLD, "2411.00001"), record=4, stated=True, key="world"),
+        draft(metadata(SCALING, "2410.18647"), record=5, stated=True, key="hu:24a"),
+    ]
+    written = add_papers(desk, *entries)
+    assert [record.key for record in written.records] == [*own, "hu:24a", *own, "hu:24a", *own]
+    with desk.store.read() as view:
+        scaling, world = view.item(own[0], "ada"), view.item("hu:24a", "ada")
+    assert scaling is not None
+    assert world is not None
+    assert (scaling.paper.aliases, world.paper.aliases) == (("Hu:24", "scaling"), ("world",))
+    again = add_papers(desk, *entries)
+    assert all(record.after is None for record in again.records)
+
+
+def test_an_alias_that_another_process_took_meanwhile_is_left_to_it(tmp_path: Path) -> None:
+    clock = Clock()
+    mine, other = workspace(tmp_path, clock=clock), workspace(tmp_path, reader="bob", clock=clock)
+    add_papers(mine, metadata(SCALING, "2410.18647"))
+    known = draft(metadata(SCALING, "2410.18647"), stated=True, key="taken")
+    new = [draft(metadata(WORLD, "2411.00001"), record=number, stated=True, key=f"key{number}") for number in (2, 3)]
+    planned = add.plan(intake(known, *new), mine, resolvers=(), enrichers=())
+    for number, key in enumerate(("taken", "key3"), start=2):
+        add_papers(other, draft(metadata(f"Another {number}", f"2411.0000{number}"), stated=True, key=key))
+    written = add.apply(planned, mine)
+    assert [record.after and record.after.paper.aliases for record in written.records] == [None, (), None]
+
+
 def test_two_titles_of_one_arxiv_paper_are_one_paper(desk: Workspace) -> None:
     retitled = "Scaling Laws of Imitation for Robots"
     same = metadata(SCALING, "2410.18647")
