@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from readinglist.core.errors import SettingsError
 from readinglist.core.paper import Field, Metadata, Origin, OriginKind, Paper
+from readinglist.net.addresses import address_setting
 from readinglist.net.arxiv_api import BASE_URL, ArxivApi
 from readinglist.net.arxiv_atom import Entry
 from readinglist.net.asking import Unanswered
@@ -32,9 +32,7 @@ def plugin(context: OnlineContext) -> Enricher:
     Raises:
         SettingsError: the setting is no address.
     """
-    base_url = context.section.get("base_url", BASE_URL)
-    if not isinstance(base_url, str) or not base_url:
-        raise SettingsError(f"enrichers.{NAME}.base_url must be an address", hint=f'base_url = "{BASE_URL}"')
+    base_url = address_setting(context.section, f"enrichers.{NAME}", BASE_URL)
     return ArxivEnricher(context.http, context.clock, base_url=base_url)
 
 

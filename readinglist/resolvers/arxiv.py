@@ -7,13 +7,14 @@ from readinglist.core.errors import SettingsError
 from readinglist.core.folding import squeeze
 from readinglist.core.identifiers import ArxivId
 from readinglist.core.paper import Candidate, Draft, Metadata, OriginKind
+from readinglist.net.addresses import address_setting
 from readinglist.net.arxiv_api import BASE_URL, QUESTIONS, ArxivApi, Question
 from readinglist.net.arxiv_atom import Entry
 from readinglist.net.arxiv_queries import is_broad, is_second_broad, second_question, title_question
 from readinglist.net.asking import Unanswered
 from readinglist.protocols.network import HttpClient, OnlineContext
 from readinglist.protocols.plugins import Found, LookupFailed, Resolver
-from readinglist.resolvers.gathering import Case, Cases, address_setting
+from readinglist.resolvers.gathering import Case, Cases
 from readinglist.resolvers.likeness import abstracts_alike
 
 NAME = "arxiv"
@@ -30,7 +31,7 @@ def plugin(context: OnlineContext) -> Resolver:
     Raises:
         SettingsError: a setting is of the wrong kind.
     """
-    base_url = address_setting(context.section, NAME, BASE_URL)
+    base_url = address_setting(context.section, f"resolvers.{NAME}", BASE_URL)
     batch = context.section.get("batch", QUESTIONS)
     if not isinstance(batch, int) or not 1 <= batch <= MOST_QUESTIONS:
         raise SettingsError(f"resolvers.{NAME}.batch must be a number from 1 to {MOST_QUESTIONS}", hint="leave it out")

@@ -1,9 +1,8 @@
 """What a service sent for one draft, gathered until it is answered; shared by the resolvers that ask the network."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from readinglist.core.errors import SettingsError
 from readinglist.core.folding import squeeze
 from readinglist.core.identifiers import ArxivId
 from readinglist.core.paper import Candidate, Draft
@@ -65,15 +64,3 @@ class Cases:
 def _key(draft: Draft) -> object:
     mine = draft.metadata
     return mine.arxiv_id or (squeeze(mine.title), squeeze(mine.abstract), mine.authors, mine.doi)
-
-
-def address_setting(section: Mapping[str, object], name: str, usual: str) -> str:
-    """The `base_url` of a resolver's section.
-
-    Raises:
-        SettingsError: it is no address.
-    """
-    address = section.get("base_url", usual)
-    if not isinstance(address, str) or not address:
-        raise SettingsError(f"resolvers.{name}.base_url must be an address", hint=f'base_url = "{usual}"')
-    return address.rstrip("/")

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from readinglist.core.identifiers import ArxivId
 from readinglist.core.names import author_from_display
 from readinglist.core.paper import Candidate, Draft, Metadata, OriginKind, PartialDate
+from readinglist.net.addresses import address_setting
 from readinglist.net.asking import Batch, Patience, UnusableAnswer, batches_of
 from readinglist.net.json_answers import read_json, rows, table, words
 from readinglist.protocols.network import HttpClient, OnlineContext, Request
 from readinglist.protocols.plugins import Found, LookupFailed, Resolver
-from readinglist.resolvers.gathering import Cases, address_setting
+from readinglist.resolvers.gathering import Cases
 
 NAME = "huggingface"
 SERVICE = "huggingface"
@@ -29,7 +30,7 @@ def plugin(context: OnlineContext) -> Resolver:
     Raises:
         SettingsError: the setting is no address.
     """
-    return HuggingFaceResolver(context.http, base_url=address_setting(context.section, NAME, BASE_URL))
+    return HuggingFaceResolver(context.http, base_url=address_setting(context.section, f"resolvers.{NAME}", BASE_URL))
 
 
 class HuggingFaceResolver:
