@@ -8,7 +8,7 @@ from readinglist.core.tracking import PRIORITIES
 from readinglist.protocols.library import Selection
 from readinglist.services.workspace import Workspace
 
-_STARTED = ("reading", "to-read", "new")
+_STAGES = ("reading", "to-read", "new")
 """Built-in states in the order in which they ask for attention; custom open states stand behind them."""
 
 
@@ -35,7 +35,7 @@ def next_papers(query: Query, workspace: Workspace, *, limit: int) -> tuple[Prop
 
 def _urgency(item: Item, open_names: list[str]) -> tuple[int, int, float]:
     status, priority = item.reading.status, item.reading.priority
-    stage = _STARTED.index(status) if status in _STARTED else len(_STARTED) + open_names.index(status)
+    stage = _STAGES.index(status) if status in _STAGES else len(_STAGES) + open_names.index(status)
     rank = PRIORITIES.index(priority) if priority in PRIORITIES else PRIORITIES.index("medium")
     since = item.reading.since if status == "reading" and item.reading.since else item.paper.added
     return stage, rank, since.timestamp()
