@@ -108,8 +108,8 @@ class _Reader:
         self, entry: RawEntry, values: dict[str, str], parents: Mapping[str, dict[str, str]], record: int
     ) -> None:
         fields = dict(_with_parents(values, parents))
-        reading = read_fields(entry.entry_type, fields)
-        paper = reading.metadata
+        meaning = read_fields(entry.entry_type, fields)
+        paper = meaning.metadata
         if not (paper.title or paper.arxiv_id or paper.doi):
             self._fail(entry, record, "the entry has neither a title nor an arXiv id or DOI")
             return
@@ -120,9 +120,9 @@ class _Reader:
                 last_line=entry.last_line,
                 kind=OriginKind.BIB,
                 metadata=paper,
-                version=reading.version,
+                version=meaning.version,
                 citation_key=entry.key,
-                annotations=reading.annotations,
+                annotations=meaning.annotations,
                 stated=bool(paper.title and paper.authors),
             )
         )

@@ -31,7 +31,7 @@ _COMMAND_AND_LETTER = re.compile(r"\\[A-Za-z]+|[^A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Meaning:
     """What an entry says: of the paper, of its arXiv version, and of the reader."""
 
     metadata: Metadata
@@ -39,7 +39,7 @@ class Reading:
     annotations: Annotations
 
 
-def read_fields(entry_type: str, fields: Mapping[str, str]) -> Reading:
+def read_fields(entry_type: str, fields: Mapping[str, str]) -> Meaning:
     """The meaning of an entry's fields (name in lower case -> TeX, macros replaced).
 
     Every field that is not fully said by the metadata stays in `Metadata.extra`, as written.
@@ -70,7 +70,7 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> Reading:
         entry_type=entry_type,
         extra=tuple((name, one_line(tex)) for name, tex in rest.items() if tex.strip()),
     )
-    return Reading(metadata=metadata, version=arxiv.version, annotations=annotations)
+    return Meaning(metadata=metadata, version=arxiv.version, annotations=annotations)
 
 
 def _spellings(text: str) -> Iterable[str]:
