@@ -1,7 +1,5 @@
 """Where the settings, the network and arXiv's harvesting interface meet."""
 
-from __future__ import annotations
-
 from readinglist.net.http import INTERVALS, PoliteClient
 from readinglist.net.oai_pmh import BASE_URL, SERVICE, OaiPmh
 from readinglist.protocols.network import Clock, Harvester

@@ -1,7 +1,5 @@
 """Where settings, plug-ins, network and clock meet."""
 
-from __future__ import annotations
-
 import json
 import re
 import sys
