@@ -1,19 +1,17 @@
-"""Everything the command line prints, and the writing of files: data to stdout, everything else to stderr."""
+"""Everything the command line prints: data to stdout, everything else to stderr."""
 
 import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
 from readinglist.cli.tables import Column, lines_of
 from readinglist.core.errors import Problem, ReadinglistError
 from readinglist.core.folding import one_line, printable
-
-ProgressListener = Callable[[str, int, int], None]
-"""Called with what is being done, how many records are done, and how many there are (0: unknown)."""
+from readinglist.services.workspace import Progress, no_progress
 
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
 
@@ -109,10 +107,10 @@ class Output:
             self._labelled("hint", "cyan", error.hint)
 
     @contextmanager
-    def progress(self) -> Iterator[ProgressListener]:
+    def progress(self) -> Iterator[Progress]:
         """A listener for long work: a bar on stderr where that is a terminal, silent elsewhere."""
         if self.quiet or not self._messages.isatty():
-            yield _silent
+            yield no_progress
             return
         from readinglist.cli.progress import bar
 
@@ -148,10 +146,6 @@ def use_utf8() -> None:
                 stream.reconfigure(errors="replace")
             else:
                 stream.reconfigure(encoding="utf-8", newline="\n")
-
-
-def _silent(_doing: str, _done: int, _total: int) -> None:
-    """Listens to nothing."""
 
 
 def _colored(text: str, style: str) -> str:

@@ -5,14 +5,15 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
 
-from readinglist.cli.output import ProgressListener
 from readinglist.core.folding import one_line
+from readinglist.services.workspace import Progress
 
 
 @contextmanager
-def bar(stream: TextIO, *, color: bool) -> Iterator[ProgressListener]:
+def bar(stream: TextIO, *, color: bool) -> Iterator[Progress]:
     """A bar on `stream`, a terminal, that shows what is being done; it goes away at the end."""
     console = Console(file=stream, no_color=not color)
     columns = (
@@ -21,7 +22,7 @@ def bar(stream: TextIO, *, color: bool) -> Iterator[ProgressListener]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Bars(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=None)
 
         def listen(doing: str, done: int, total: int) -> None:

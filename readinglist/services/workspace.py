@@ -12,7 +12,7 @@ from readinglist.protocols.library import Store, View
 from readinglist.protocols.network import Clock
 
 Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how many records are done, and how many there are."""
+"""Called with what is being done, how many records are done, and how many there are (0: not known)."""
 
 
 def no_progress(_doing: str, _done: int, _total: int) -> None:
