@@ -1,4 +1,4 @@
-"""The commands that look: ``list``, ``show``, ``next`` and ``history``."""
+"""The commands that look: ``list``, ``show``, ``next``, ``history`` and ``stats``."""
 
 import textwrap
 from collections.abc import Mapping, Sequence
