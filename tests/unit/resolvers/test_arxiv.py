@@ -137,7 +137,9 @@ def test_an_abstract_that_was_rewritten_is_compared_in_the_version_that_the_page
         assert twin.metadata.abstract == now
 
 
-def test_a_crowd_that_cannot_be_seen_whole_is_no_absence(tmp_path, clock, client):
+def test_a_crowd_that_cannot_be_seen_whole_is_no_absence(tmp_path, clock):
+    # Time enough for hundreds of entries on a busy machine; no fault is played here.
+    client = PoliteClient(cache_folder=str(tmp_path), clock=clock)
     crowd = [
         record({"id": f"2402.{number:05}", "title": f"Deep networks {number}, a study"}) for number in range(1, 601)
     ]
