@@ -11,10 +11,11 @@ What only adding needs is imported by the methods that add, so that a change of 
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
+from readinglist import __version__
 from readinglist.bootstrap.library import open_workspace, read_settings
 from readinglist.bootstrap.plugins import Plugins
 from readinglist.core.errors import QuerySyntaxError
@@ -30,6 +31,7 @@ from readinglist.services.choices import Decision, Offer, Option
 from readinglist.services.export import export, export_cited
 from readinglist.services.journal import Undone
 from readinglist.services.merge import Merging, merge
+from readinglist.services.moving import Loaded, dump, load
 from readinglist.services.records import Asked, Intake, Plan
 from readinglist.services.suggest import Proposal, next_papers
 from readinglist.services.track import Change
@@ -343,6 +345,27 @@ class Library:
         return export_cited(
             read_citations(cited), self._query(query), exporter, self._workspace, with_status=with_status
         )
+
+    def dump(self) -> Iterator[str]:
+        """The whole library with its history as lines of text, each with its line end; `load` takes them."""
+        return dump(self._workspace, program=__version__)
+
+    def load(self, lines: Iterable[str], *, progress: Progress = no_progress) -> Loaded:
+        """Take the lines of a dump into this library, which has to be empty, history included.
+
+        Raises:
+            InputError: the lines are no dump, or damaged; nothing is loaded.
+            LibraryError: the library is not empty, or the dump is of a newer version; nothing is loaded.
+        """
+        return load(lines, self._workspace, progress=progress)
+
+    def backup(self, path: str | Path, *, replace: bool = False) -> None:
+        """Copy the library to a file, checked, while others may work on.
+
+        Raises:
+            ReadinglistError: the file is there already, unless `replace` says to replace it, or cannot be written.
+        """
+        self._workspace.store.copy_to(str(path), replace=replace)
 
     def _query(self, text: str) -> Query:
         """The query; ``@name`` in it stands for the query that the settings give this name."""

@@ -38,6 +38,11 @@ SECTIONS: dict[str, dict[str, str]] = {
     "Hand on": {
         "export": "readinglist.cli.export",
     },
+    "Keep safe": {
+        "backup": "readinglist.cli.moving",
+        "dump": "readinglist.cli.moving",
+        "load": "readinglist.cli.moving",
+    },
     "Set up": {
         "init": "readinglist.cli.setup",
         "catalogue": "readinglist.cli.catalogue",

@@ -2,7 +2,10 @@
 
 import os
 import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from readinglist.core.errors import ReadinglistError
 
@@ -18,9 +21,30 @@ def write_atomically(path: Path, text: str) -> bool:
         ReadinglistError: it cannot be written; the hint says what to do.
     """
     target = Path(os.path.realpath(path))
-    data = text.encode("utf-8")
+    with _explained(path, target):
+        return _write(target, text.encode("utf-8"))
+
+
+def stream_atomically(path: Path, pieces: Iterable[str]) -> None:
+    """Make the pieces of text (as UTF-8) the content of `path`, for what is too large to be held as one text.
+
+    Raises:
+        ReadinglistError: it cannot be written; the hint says what to do. What `pieces` raises goes through.
+    """
+    target = Path(os.path.realpath(path))
+    with _explained(path, target):
+        mode = _mode_of(target)
+        if mode is not None and not os.access(target, os.W_OK):
+            raise PermissionError(0, "it is write-protected")
+        with target.open("wb") if mode is not None and not stat.S_ISREG(mode) else _replacing(target, mode) as file:
+            file.writelines(piece.encode("utf-8") for piece in pieces)
+
+
+@contextmanager
+def _explained(path: Path, target: Path) -> Iterator[None]:
+    """Faults of the file system as errors that say what to do."""
     try:
-        return _write(target, data)
+        yield
     except FileNotFoundError:
         raise ReadinglistError(
             f"{path} cannot be written: there is no folder {target.parent}",
@@ -42,16 +66,18 @@ def _write(target: Path, data: bytes) -> bool:
         return False
     if mode is not None and not os.access(target, os.W_OK):
         raise PermissionError(0, "it is write-protected")
-    _replace(target, data, mode)
+    with _replacing(target, mode) as file:
+        file.write(data)
     return True
 
 
-def _replace(target: Path, data: bytes, mode: int | None) -> None:
-    """Write a file beside `target` and let it take its place. A new file gets the mode that the umask leaves."""
+@contextmanager
+def _replacing(target: Path, mode: int | None) -> Iterator[BinaryIO]:
+    """A file beside `target` that takes its place at the end. A new file gets the mode that the umask leaves."""
     beside = target.with_name(f".{target.name[:100]}.{os.urandom(6).hex()}.part")
     try:
         with beside.open("xb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
             if mode is not None:

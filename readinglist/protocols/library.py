@@ -83,6 +83,14 @@ class View(Protocol):
         """What commands wrote, newest first, read as far as it is asked for."""
         ...
 
+    def journal(self) -> Iterator[Event]:
+        """Every event, oldest first, read as far as it is asked for."""
+        ...
+
+    def differences(self) -> Sequence[str]:
+        """Where the state is not what the journal leads to, in words; empty where all is well."""
+        ...
+
 
 class Unit(View, Protocol):
     """A unit of work: a view that may be written to, all or nothing. Leaving it by an exception writes nothing."""
@@ -110,6 +118,15 @@ class Store(Protocol):
 
     def read(self) -> AbstractContextManager[View]:
         """A picture for reading."""
+        ...
+
+    def copy_to(self, path: str, *, replace: bool = False) -> None:
+        """Write a copy of the whole library to `path`, checked, while others may work on; whole or not at all.
+
+        Raises:
+            ReadinglistError: the file is there and `replace` does not say to replace it, or it cannot be written.
+            LibraryError: the copy is damaged, because the library is.
+        """
         ...
 
     def begin(self) -> AbstractContextManager[Unit]:

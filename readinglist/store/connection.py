@@ -47,6 +47,14 @@ class Connection(Protocol):
         """End the transaction and undo what it wrote; does nothing where none is open."""
         ...
 
+    def copy_to(self, path: str, *, replace: bool) -> None:
+        """Write a copy of the database to `path`, checked, whole or not at all; other processes may go on working.
+
+        Raises:
+            ReadinglistError: the file is there and is not to be replaced, or it cannot be written.
+        """
+        ...
+
     def faults(self) -> list[str]:
         """What the database itself finds broken in its file; empty where all is well."""
         ...

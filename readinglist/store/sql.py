@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from readinglist.core.errors import LibraryError
-from readinglist.core.journal import Library, fold
 from readinglist.store.connection import Connection
 from readinglist.store.unit import SqlUnit
-from readinglist.store.view import EVENTS, SqlView, event_of
+from readinglist.store.view import SqlView
 
 
 class SqlStore:
@@ -43,20 +41,18 @@ class SqlStore:
 
     def verify(self) -> Sequence[str]:
         """What is wrong with the library: faults of the file, and where the state is not what the journal leads to."""
-        faults = list(self._connection.faults())
+        faults = self._connection.faults()
         with self.read() as view:
-            try:
-                told = fold(event_of(row) for row in self._connection.stream(f"{EVENTS} ORDER BY e.number"))
-                kept = Library(papers=view.papers(), readings=view.readings())
-            except LibraryError as error:
-                return [*faults, error.message]
-        for kind, expected, present in (
-            ("paper", told.papers, kept.papers),
-            ("reading", told.readings, kept.readings),
-        ):
-            places = sorted(str(each) for each in {*expected, *present} if expected.get(each) != present.get(each))
-            faults.extend(f"{kind} {place} differs from what the journal says" for place in places)
-        return faults
+            return [*faults, *view.differences()]
+
+    def copy_to(self, path: str, *, replace: bool = False) -> None:
+        """Write a copy of the whole library to `path`, checked, while others may work on; whole or not at all.
+
+        Raises:
+            ReadinglistError: the file is there and `replace` does not say to replace it, or it cannot be written.
+            LibraryError: the copy is damaged, because the library is.
+        """
+        self._connection.copy_to(path, replace=replace)
 
     def close(self) -> None:
         """Close the library; no view or unit may be in use."""

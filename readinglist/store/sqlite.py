@@ -4,9 +4,9 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 
-from readinglist.core.errors import LibraryError, LibraryLocked, UsageError
+from readinglist.core.errors import LibraryError, LibraryLocked, ReadinglistError, UsageError
 from readinglist.store.connection import Parameters, Row
 from readinglist.store.schema import bring_up_to_date
 from readinglist.store.sql import SqlStore
@@ -100,6 +100,55 @@ class SqliteConnection:
         """End the transaction and undo what it wrote. SQLite may have done so by itself after a fault of the disk."""
         if self._sqlite.in_transaction:
             self.run("ROLLBACK")
+
+    def copy_to(self, path: str, *, replace: bool) -> None:
+        """Write a copy by SQLite's online backup, one file that needs no log beside it, and check it.
+
+        Raises:
+            ReadinglistError: the file is there and is not to be replaced, or it cannot be written.
+            LibraryError: SQLite's integrity check finds faults in the copy.
+        """
+        target = os.path.realpath(path)
+        if os.path.exists(target) and os.path.samefile(target, self._path):  # noqa: PTH110, PTH121
+            raise UsageError(f"{path} is the library itself", hint="name another file for the copy")
+        if os.path.exists(target) and not (replace and os.path.isfile(target)):  # noqa: PTH110, PTH113
+            hint = "name another file" + ("" if replace else ", or replace it with --force")
+            raise ReadinglistError(f"{path} is there already", hint=hint)
+        beside = f"{target}.{os.urandom(6).hex()}.part"
+        try:
+            self._copy(beside)
+            os.replace(beside, target)  # noqa: PTH105
+        except (OSError, sqlite3.Error) as error:
+            if getattr(error, "sqlite_errorname", "").startswith("SQLITE_CORRUPT"):
+                raise self._damaged(str(error)) from error
+            reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            raise ReadinglistError(
+                f"{path} cannot be written: {reason}", hint="check its folder, the permissions and the free space"
+            ) from error
+        finally:
+            with suppress(OSError):
+                os.unlink(beside)  # noqa: PTH108
+
+    def _damaged(self, finding: str) -> LibraryError:
+        return LibraryError(
+            f"the library {self._path} is damaged ({finding}); no copy was written",
+            hint=f"save what is readable: sqlite3 {self._path} .recover | sqlite3 NEW-FILE",
+        )
+
+    def _copy(self, path: str) -> None:
+        """A copy that is on disk when this returns, with the permissions of the library."""
+        with closing(sqlite3.connect(path, isolation_level=None)) as copy:
+            self._sqlite.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+            findings = [str(text) for (text,) in copy.execute("PRAGMA integrity_check") if text != "ok"]
+        if findings:
+            raise self._damaged(findings[0])
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fchmod(descriptor, os.stat(self._path).st_mode & 0o777)  # noqa: PTH116
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
     def faults(self) -> list[str]:
         """The findings of SQLite's integrity check, of its foreign keys, and of the word indexes."""

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import groupby, islice
 
 from readinglist.core.encoding import paper_from_json, time_from_json
+from readinglist.core.errors import LibraryError
 from readinglist.core.folding import squeeze
-from readinglist.core.journal import Batch, BatchKind
+from readinglist.core.journal import Batch, BatchKind, Library, fold
 from readinglist.core.paper import Item, Paper
 from readinglist.core.query import Query
 from readinglist.core.tracking import Event, Note, Reading
@@ -23,6 +24,13 @@ _PAPERS = "SELECT p.id, p.revision, d.document FROM papers p JOIN documents d ON
 _READINGS = "SELECT r.paper, r.reader, r.status, r.since, r.priority, r.rating FROM readings r"
 _NOTES = "SELECT n.paper, n.reader, n.id, n.body, n.at FROM notes n"
 _CHUNK = 200
+
+_JOURNAL_BY_PAPER = f"{EVENTS} ORDER BY e.paper, e.number"
+_UNTOLD = " UNION ".join(
+    f"SELECT {column} FROM {table} WHERE {column} NOT IN (SELECT paper FROM events)"
+    for table, column in (("papers", "id"), ("readings", "paper"), ("notes", "paper"))
+)
+"""The papers in the state of which the journal does not tell."""
 
 
 class SqlView:
@@ -119,6 +127,36 @@ class SqlView:
             yield Batch(
                 number=number, at=time_from_json(at), reader=reader, why=why, kind=BatchKind(kind), undoes=undoes
             )
+
+    def journal(self) -> Iterator[Event]:
+        """Every event, oldest first, read as far as it is asked for."""
+        return map(event_of, self._connection.stream(f"{EVENTS} ORDER BY e.number"))
+
+    def differences(self) -> Sequence[str]:
+        """Where the state is not what the journal leads to, in words; empty where all is well.
+
+        Paper by paper, so that a large library needs no more memory than a small one.
+        """
+        found: list[str] = []
+        told = groupby(map(event_of, self._connection.stream(_JOURNAL_BY_PAPER)), key=lambda event: event.paper)
+        for paper, events in told:
+            try:
+                found.extend(self._differences_of(paper, fold(events)))
+            except LibraryError as error:
+                found.append(error.message)
+        for (paper,) in self._connection.rows(_UNTOLD):
+            found.extend(self._differences_of(paper, fold(())))
+        return found
+
+    def _differences_of(self, paper: str, told: Library) -> Iterator[str]:
+        rows = self._connection.rows(f"{_PAPERS} WHERE p.id = :paper", {"paper": paper})
+        if told.papers.get(paper) != (_paper_of(rows[0]) if rows else None):
+            yield f"paper {paper} differs from what the journal says"
+        kept = self.readings_of(paper)
+        readings = {reader: reading for (_, reader), reading in told.readings.items()}
+        for reader in sorted({*readings, *kept}):
+            if readings.get(reader) != kept.get(reader):
+                yield f"reading {(paper, reader)} differs from what the journal says"
 
     def papers(self) -> Mapping[str, Paper]:
         """Every paper by its id."""

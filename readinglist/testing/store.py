@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.errors import LibraryError, StaleRevision
+from readinglist.core.errors import LibraryError, ReadinglistError, StaleRevision
 from readinglist.core.journal import BatchKind, changes, fold, last_redoable, last_undoable
 from readinglist.core.paper import Author, PartialDate
 from readinglist.core.query import Everything, parse
@@ -48,6 +48,8 @@ class StoreContract(OpensLibraries):
             assert dict(view.count(Everything(), ADA)) == {}
             assert dict(view.tags()) == {}
             assert list(view.events()) == []
+            assert list(view.journal()) == []
+            assert list(view.differences()) == []
             assert list(view.batch(1)) == []
             assert list(view.batches()) == []
 
@@ -286,6 +288,29 @@ class StoreContract(OpensLibraries):
                 assert list(view.keys()) == ["a"]
             with store.read() as view:
                 assert list(view.keys()) == ["a", "b"]
+
+    def test_the_journal_is_read_from_its_beginning(self, store: Store) -> None:
+        write(store, None, item_of("a", reading=Reading(rating=1)))
+        write(store, read_item(store, "a"), None, reader=BOB)
+        with store.read() as view:
+            assert list(view.journal()) == list(reversed(view.events()))
+            assert [event.batch for event in view.journal()] == [1, 1, 2]
+            assert list(view.differences()) == []
+
+    def test_a_copy_is_written_whole_and_replaces_only_when_told(self, store: Store, tmp_path: Path) -> None:
+        folder = tmp_path / "copies"
+        folder.mkdir()
+        write(store, None, item_of("a"))
+        copy = folder / "copy"
+        store.copy_to(str(copy))
+        write(store, None, item_of("b"))
+        before = copy.read_bytes()
+        with pytest.raises(ReadinglistError):
+            store.copy_to(str(copy))
+        assert copy.read_bytes() == before
+        store.copy_to(str(copy), replace=True)
+        assert copy.read_bytes() != before
+        assert [each.name for each in folder.iterdir()] == ["copy"]
 
     def test_new_ids_differ(self, store: Store) -> None:
         with store.begin() as unit:

@@ -15,7 +15,7 @@ from readinglist.core.errors import NothingFound, UsageError
 from readinglist.core.paper import Paper
 from readinglist.core.query import Everything
 from readinglist.core.tracking import Reading
-from readinglist.services import enrich, journal, track
+from readinglist.services import enrich, journal, moving, track
 from readinglist.services.merge import merge
 from readinglist.services.workspace import Workspace
 from readinglist.store.sqlite import open_store
@@ -47,11 +47,23 @@ class Services(RuleBasedStateMachine):
         self.keys: list[str] = []
 
     def teardown(self) -> None:
+        self.moved()
         while self.place:
             self.undo(steps=1, reader="ada")
         assert self.desk.store.verify() == []  # type: ignore[attr-defined]
         self.desk.store.close()
         self.folder.cleanup()
+
+    def moved(self) -> None:
+        """A dump loaded elsewhere is the same library, with the same way back."""
+        with tempfile.TemporaryDirectory() as folder:
+            copy = workspace(Path(folder))
+            moving.load(moving.dump(self.desk, program="1"), copy)
+            with self.desk.store.read() as view, copy.store.read() as other:
+                assert list(other.batches()) == list(view.batches())
+                assert dict(other.papers()) == dict(view.papers())  # type: ignore[attr-defined]
+                assert dict(other.readings()) == dict(view.readings())  # type: ignore[attr-defined]
+            copy.store.close()
 
     def snapshot(self) -> Snapshot:
         with self.desk.store.read() as view:

@@ -137,3 +137,14 @@ def test_a_library_opens_again_as_another_reader(tmp_path: Path, filled: Library
     filled.set_status("hu2024study", "read")
     with open_library(tmp_path / "library.sqlite3", config=tmp_path / "config.toml", reader="bob") as theirs:
         assert theirs.get("hu2024study").reading.status == "new"
+
+
+def test_a_library_moves_and_is_copied(filled: Library, tmp_path: Path) -> None:
+    with open_library(tmp_path / "other.sqlite3") as other:
+        assert other.load(filled.dump()).papers == 2
+        assert other.find() == filled.find()
+        assert list(other.dump()) == list(filled.dump())
+    filled.backup(tmp_path / "copy.sqlite3")
+    filled.backup(tmp_path / "copy.sqlite3", replace=True)
+    with open_library(tmp_path / "copy.sqlite3") as copy:
+        assert copy.find() == filled.find()

@@ -2,11 +2,12 @@
 
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from readinglist.cli.files import write_atomically
+from readinglist.cli.files import stream_atomically, write_atomically
 from readinglist.core.errors import ReadinglistError
 
 
@@ -90,3 +91,24 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
         signal.signal(signal.SIGXFSZ, before)
     assert target.read_text(encoding="utf-8") == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["refs.bib"]
+
+
+def test_pieces_are_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    target = tmp_path / "dump.jsonl"
+    stream_atomically(target, iter(["ü\n", "b\n"]))
+    assert target.read_bytes() == "ü\nb\n".encode()
+
+    def breaking() -> Iterator[str]:
+        yield "new\n"
+        raise ReadinglistError("the library went away")
+
+    with pytest.raises(ReadinglistError, match="went away"):
+        stream_atomically(target, breaking())
+    assert target.read_bytes() == "ü\nb\n".encode()
+    target.chmod(0o600)
+    stream_atomically(target, ["c"])
+    assert (target.read_text(), stat.S_IMODE(target.stat().st_mode)) == ("c", 0o600)
+    stream_atomically(Path(os.devnull), ["d"])
+    with pytest.raises(ReadinglistError, match="there is no folder"):
+        stream_atomically(tmp_path / "none" / "a", ["e"])
+    assert [path.name for path in tmp_path.iterdir()] == ["dump.jsonl"]

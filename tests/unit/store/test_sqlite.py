@@ -168,11 +168,13 @@ def test_verify_finds_state_that_the_journal_does_not_tell_of(tmp_path: Path) ->
     with database:
         database.execute("UPDATE documents SET document = replace(document, 'A paper', 'Another') WHERE paper = 'key0'")
         database.execute("INSERT INTO readings VALUES ('key1', 'eve', 'read', '', '', 0)")
+        database.execute("INSERT INTO readings VALUES ('ghost', 'eve', 'read', '', '', 0)")
     database.close()
     store = open_store(str(library))
     assert store.verify() == [
         "paper key0 differs from what the journal says",
         "reading ('key1', 'eve') differs from what the journal says",
+        "reading ('ghost', 'eve') differs from what the journal says",
     ]
     store.close()
     database = sqlite3.connect(library)

@@ -1,0 +1,52 @@
+"""A dump and its load lose nothing, whatever the papers, readings and the order of things."""
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from readinglist.core.journal import changes, inverse
+from readinglist.core.paper import Item, Paper
+from readinglist.core.tracking import Reading
+from readinglist.services import moving
+from readinglist.store.sql import SqlStore
+from tests.any_papers import papers, readings, texts
+from tests.desk import workspace
+from tests.papers import NOON
+
+many = st.lists(st.tuples(papers(), readings, texts), max_size=4, unique_by=(lambda each: each[0].id,))
+
+
+def written(store: SqlStore, wanted: list[tuple[Paper, Reading, str]]) -> None:
+    """The papers in the library, each given to its reader, taken back, given again."""
+    for number, (paper, reading, reader) in enumerate(wanted):
+        item = Item(paper=replace(paper, key=f"key{number}"), reading=reading)
+        with store.begin() as unit:
+            batch = unit.apply(changes(None, item, reader=reader, at=NOON, why=paper.why))[0].batch
+            undone = unit.apply(inverse(unit.batch(batch), reader=reader, at=NOON))[0].batch
+            if number % 2:
+                unit.apply(inverse(unit.batch(undone), reader="eve", at=NOON))
+
+
+@settings(max_examples=40)
+@given(many)
+def test_a_loaded_dump_is_the_library_again(wanted: list[tuple[Paper, Reading, str]]) -> None:
+    with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
+        one, other = workspace(Path(first)), workspace(Path(second))
+        assert isinstance(one.store, SqlStore)
+        assert isinstance(other.store, SqlStore)
+        written(one.store, wanted)
+        file = Path(first) / "dump.jsonl"
+        file.write_bytes("".join(moving.dump(one, program="1")).encode())
+        with file.open("rb") as lines:
+            loaded = moving.load((line.decode() for line in lines), other)
+        with one.store.read() as view, other.store.read() as copy:
+            assert dict(copy.papers()) == dict(view.papers())
+            assert dict(copy.readings()) == dict(view.readings())
+            assert list(copy.journal()) == list(view.journal())
+            assert list(copy.batches()) == list(view.batches())
+        assert loaded.papers == len(wanted) // 2
+        one.store.close()
+        other.store.close()
