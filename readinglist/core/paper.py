@@ -28,7 +28,7 @@ OTHERS = Author(family="others", corporate=True)
 """Stands last in a list of authors that is known to be incomplete, as BibTeX's ``and others``."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class PartialDate:
     """A date of which month and day may be unknown (None)."""
 
