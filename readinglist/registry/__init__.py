@@ -71,6 +71,9 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
     Kind.EXPORTER: {
         "bibtex": "readinglist.exporters.bibtex:plugin",
         "biblatex": "readinglist.exporters.biblatex:plugin",
+        "csl-json": "readinglist.exporters.csl_json:plugin",
+        "markdown": "readinglist.exporters.markdown:plugin",
+        "ris": "readinglist.exporters.ris:plugin",
     },
 }
 """Where the factories of the built-in plug-ins are, by kind and name, as ``module:function``."""

@@ -28,9 +28,7 @@ class CitedPapers:
     def take(self, item: Item, key: str) -> None:
         """Take a paper in under a key."""
         self.items[item.paper.id] = item
-        keys = self.spellings.setdefault(item.paper.id, [])
-        if key not in keys:
-            keys.append(key)
+        self.spellings.setdefault(item.paper.id, []).append(key)
 
 
 def cited_papers(citations: Citations, query: Query, view: View, reader: str) -> CitedPapers:

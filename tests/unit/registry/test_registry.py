@@ -195,6 +195,16 @@ class TestOthers:
         assert list(registry.enricher("filler").enrich(())) == []
         assert registry.source("notes").parse(Document(name="n", text="fine")).drafts == ()
 
+    def test_an_exporter_is_found_by_the_suffix_of_its_files(self, tmp_path: Path, install: Install) -> None:
+        install("others", FOREIGN, ENTRY_POINTS)
+        registry = registry_of(tmp_path)
+        found = [registry.exporter_of(suffix) for suffix in (".bib", ".RIS", ".csv", ".pdf")]
+        assert [exporter and exporter.name for exporter in found] == ["bibtex", "ris", "sheet", None]
+        assert [getattr(registry.exporter(name), "holds_aliases", False) for name in ("biblatex", "sheet")] == [
+            True,
+            False,
+        ]
+
     def test_whatever_they_raise_is_laid_at_their_door(self, tmp_path: Path, install: Install) -> None:
         install("others", FOREIGN, ENTRY_POINTS)
         registry = registry_of(tmp_path)

@@ -1,0 +1,138 @@
+"""Papers as CSL-JSON, which pandoc, Zotero and citation processors read.
+
+Types and variables: the Citation Style Language, https://docs.citationstyles.org/en/stable/specification.html.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from readinglist.core.folding import one_line
+from readinglist.core.paper import Author, Metadata, PartialDate
+from readinglist.core.tracking import STATES, Reading
+from readinglist.exporters import plain_fields
+from readinglist.exporters.plain_fields import PREPRINT, field, people
+from readinglist.formats.plain_text import plain_text
+from readinglist.protocols.network import OfflineContext
+from readinglist.protocols.plugins import Cited, Exporter, Rendered
+
+CslValue = str | int | list["CslValue"] | dict[str, "CslValue"]
+
+_TYPES = {
+    PREPRINT: "article", "article": "article-journal", "suppperiodical": "article-journal", "book": "book",
+    "mvbook": "book", "collection": "book", "mvcollection": "book", "reference": "book", "proceedings": "book",
+    "mvproceedings": "book", "manual": "book", "booklet": "pamphlet", "inbook": "chapter", "bookinbook": "chapter",
+    "suppbook": "chapter", "incollection": "chapter", "suppcollection": "chapter", "inreference": "entry",
+    "inproceedings": "paper-conference", "conference": "paper-conference", "thesis": "thesis", "phdthesis": "thesis",
+    "mastersthesis": "thesis", "techreport": "report", "report": "report", "unpublished": "manuscript",
+    "online": "webpage", "electronic": "webpage", "www": "webpage", "software": "software", "dataset": "dataset",
+    "patent": "patent", "periodical": "periodical", "review": "review", "letter": "personal_communication",
+    "image": "graphic", "artwork": "graphic", "movie": "motion_picture", "video": "motion_picture", "audio": "song",
+    "music": "song", "performance": "performance", "standard": "standard", "legislation": "legislation",
+    "jurisdiction": "legal_case",
+}  # fmt: skip
+_FIELDS = {
+    "volume": ("volume",), "publisher": ("publisher", "school", "institution", "organization"),
+    "publisher-place": ("address", "location"), "ISBN": ("isbn",), "ISSN": ("issn",), "edition": ("edition",),
+    "collection-title": ("series",), "chapter-number": ("chapter",), "event-title": ("eventtitle",),
+    "title-short": ("shorttitle",), "container-title-short": ("shortjournal",), "language": ("language", "langid"),
+    "version": ("version",), "note": ("note",),
+}  # fmt: skip
+_THESES = {"phdthesis": "PhD thesis", "mastersthesis": "Master’s thesis"}
+
+
+def plugin(context: OfflineContext) -> Exporter:
+    """The exporter named ``csl-json``; it has no settings."""
+    return CslJsonExporter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CslJsonExporter:
+    """Writes an array of CSL items whose ids are the citation keys. A reader's status goes to ``note``, as Zotero's
+    reading list reads it there.
+    """
+
+    name: str = "csl-json"
+    suffix: str = ".json"
+
+    def render(self, cited: Sequence[Cited]) -> Rendered:
+        """One item per paper, in the given order."""
+        return Rendered(text=json.dumps([csl_item(item) for item in cited], ensure_ascii=False, indent=2) + "\n")
+
+
+def csl_item(cited: Cited) -> dict[str, CslValue]:
+    """A paper as a CSL item; variables of which nothing is known are left out."""
+    paper = cited.metadata
+    known = plain_fields.kind(paper)
+    item: dict[str, CslValue] = {"id": one_line(cited.key), "type": _TYPES.get(known, "document")}
+    for name, value in _variables(paper, known):
+        if value:
+            item[name] = value
+    words = plain_fields.keywords(paper, cited.tags)
+    if words:
+        item["keyword"] = ", ".join(words)
+    if cited.reading:
+        item["note"] = "\n".join(filter(None, (str(item.get("note", "")), *_marks(cited.reading))))
+    return {name: value for name, value in item.items() if value}
+
+
+def _variables(paper: Metadata, known: str) -> Iterator[tuple[str, CslValue]]:
+    yield "title", plain_text(paper.title)
+    for role in ("author", "editor", "translator"):
+        yield role, [_name(person) for person in people(paper, role)]
+    yield "issued", _issued(paper)
+    yield "accessed", _date(PartialDate.parse(field(paper, "urldate")))
+    yield "container-title", plain_text(paper.venue)
+    for name, sources in _FIELDS.items():
+        yield name, field(paper, *sources)
+    yield "issue" if known == "article" else "number", field(paper, "issue", "number")
+    yield "page", "-".join(filter(None, plain_fields.pages(paper)))
+    yield "genre", field(paper, "type") or _THESES.get(known, "")
+    yield "DOI", str(paper.doi or "")
+    yield "URL", plain_fields.address(paper)
+    if paper.arxiv_id:
+        yield "archive", "arXiv"
+        yield "archive_location", str(paper.arxiv_id)
+    if known == PREPRINT:
+        yield "number", f"arXiv:{paper.arxiv_id}"
+        yield "publisher", "arXiv"
+    yield "abstract", plain_text(paper.abstract)
+
+
+def _name(author: Author) -> CslValue:
+    """A name in CSL's parts; of one word alone it is a literal, which is never taken apart."""
+    if author.corporate or not (author.given or author.particle or author.suffix):
+        return {"literal": author.family}
+    parts = {
+        "family": author.family,
+        "given": author.given,
+        "non-dropping-particle": author.particle,
+        "suffix": author.suffix,
+    }
+    return {name: part for name, part in parts.items() if part}
+
+
+def _issued(paper: Metadata) -> CslValue:
+    """The date, or in words what a file says in its place."""
+    if paper.date or paper.year:
+        return _date(paper.date or PartialDate(paper.year or 0))
+    words = field(paper, "date", "year")
+    return {"literal": words} if words else {}
+
+
+def _date(date: PartialDate | None) -> CslValue:
+    if not date:
+        return {}
+    parts: list[CslValue] = [date.year]
+    if date.month:
+        parts.append(date.month)
+        if date.day:
+            parts.append(date.day)
+    return {"date-parts": [parts]}
+
+
+def _marks(reading: Reading) -> Iterator[str]:
+    """The line that zotero-reading-list keeps in Zotero's field Extra, which is CSL's ``note``."""
+    zotero = next((state.zotero for state in STATES if state.name == reading.status), "")
+    if zotero:
+        yield f"Read_Status: {zotero}"

@@ -1,0 +1,89 @@
+"""Papers as a Markdown list, for notes, mails and web pages (CommonMark, https://spec.commonmark.org)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from readinglist.core.folding import one_line
+from readinglist.core.paper import Metadata
+from readinglist.core.tracking import Reading
+from readinglist.exporters import plain_fields
+from readinglist.formats.plain_text import plain_text
+from readinglist.protocols.network import OfflineContext
+from readinglist.protocols.plugins import Cited, Exporter, Rendered
+
+_SPECIAL = re.compile(r"[\\`*_\[\]<>&~|$#]|^[-+=]|(?<=^\d)[.)]")
+_UNTITLED = "(no title)"
+
+
+def plugin(context: OfflineContext) -> Exporter:
+    """The exporter named ``markdown``; it has no settings."""
+    return MarkdownExporter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkdownExporter:
+    """Writes one list item per paper: the title in bold, and below it authors, year, venue, links and key."""
+
+    name: str = "markdown"
+    suffix: str = ".md"
+
+    def render(self, cited: Sequence[Cited]) -> Rendered:
+        """One item per paper, in the given order."""
+        return Rendered(text="".join(_entry(item) for item in cited))
+
+
+def _entry(cited: Cited) -> str:
+    title = _escaped(plain_text(cited.metadata.title)) or _UNTITLED
+    return f"- **{title}**\\\n  {' '.join(_details(cited))}\n"
+
+
+def _details(cited: Cited) -> Iterator[str]:
+    paper = cited.metadata
+    authors = [str(author) for author in plain_fields.people(paper) if str(author)]
+    if authors:
+        yield f"{_escaped(', '.join(authors))}."
+    if paper.year:
+        yield f"{paper.year}."
+    venue = plain_text(paper.venue)
+    if venue:
+        yield f"*{_escaped(venue)}*."
+    yield " · ".join((*_links(paper), _code(one_line(cited.key))))
+    marks = [*_marks(cited.reading), *(f"#{one_line(tag)}" for tag in cited.tags)]
+    if marks:
+        yield f"({_escaped(', '.join(marks))})"
+
+
+def _links(paper: Metadata) -> Iterator[str]:
+    if paper.arxiv_id:
+        yield _link(f"arXiv:{paper.arxiv_id}", paper.arxiv_id.url)
+    if paper.doi:
+        yield _link(f"doi:{paper.doi}", f"https://doi.org/{paper.doi}")
+    if not (paper.arxiv_id or paper.doi) and (url := plain_fields.field(paper, "url")):
+        yield _link(url, url)
+
+
+def _link(text: str, address: str) -> str:
+    return f"[{_escaped(text)}]({quote(address, safe=':/?#@!$&*+,;=%~')})"
+
+
+def _marks(reading: Reading | None) -> Iterator[str]:
+    if reading:
+        yield reading.status
+        if reading.priority:
+            yield f"{reading.priority} priority"
+        if reading.rating:
+            yield f"{reading.rating}/5"
+
+
+def _escaped(text: str) -> str:
+    """`text` so that no character of it is a sign of Markdown."""
+    return _SPECIAL.sub(r"\\\g<0>", text)
+
+
+def _code(text: str) -> str:
+    """`text` as code, in as many ticks as its own do not end."""
+    ticks = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    blank = " " if "`" in text else ""
+    return f"{ticks}{blank}{text}{blank}{ticks}"

@@ -1,0 +1,68 @@
+"""What exporters for formats without TeX share: the fields of a paper as plain Unicode text."""
+
+import re
+from collections.abc import Sequence
+
+from readinglist.core.folding import one_line
+from readinglist.core.paper import Author, Metadata
+from readinglist.exporters.bibtex_entries import is_preprint, published_type
+from readinglist.formats.bibtex_names import authors_from_tex
+from readinglist.formats.plain_text import plain_from_tex, plain_text
+
+PREPRINT = "preprint"
+"""What `kind` calls a paper that is known from arXiv alone."""
+
+_VERBATIM = frozenset({"url", "urldate", "isbn", "issn", "date", "eventdate"})
+
+
+def kind(paper: Metadata) -> str:
+    """The entry type in BibTeX's or biblatex's word, found out by the venue where none was given; or `PREPRINT`."""
+    if is_preprint(paper):
+        return PREPRINT
+    return published_type(paper)
+
+
+def field(paper: Metadata, *names: str) -> str:
+    """The first of the further fields that holds something."""
+    extra = dict(paper.extra)
+    for name in names:
+        tex = extra.get(name, "")
+        # BibTeX's own url needs no escapes, but many files have them.
+        value = one_line(re.sub(r"\\([_%&#~])", r"\1", tex)) if name in _VERBATIM else plain_from_tex(tex)
+        if value:
+            return value
+    return ""
+
+
+def people(paper: Metadata, role: str = "author") -> tuple[Author, ...]:
+    """The authors, or those whom the further field `role` names (``editor``, ``translator``), in plain text."""
+    named = paper.authors if role == "author" else authors_from_tex(dict(paper.extra).get(role, ""))
+    return tuple(name for name in map(_plain_name, named) if str(name))
+
+
+def pages(paper: Metadata) -> tuple[str, str]:
+    """(first page, last page); the last is empty where there is one, the first holds all that is no simple range."""
+    text = field(paper, "pages", "eid")
+    found = re.fullmatch(r"([^\s,–—-]+)\s*[–—-]+\s*([^\s,–—-]+)", text)
+    return (found[1], found[2]) if found else (text, "")
+
+
+def address(paper: Metadata) -> str:
+    """Where the paper is found: its own address, else arXiv's; a DOI is an address of its own."""
+    return field(paper, "url") or (paper.arxiv_id.url if paper.arxiv_id else "")
+
+
+def keywords(paper: Metadata, tags: Sequence[str]) -> tuple[str, ...]:
+    """The keywords of the paper and the reader's tags, each once."""
+    own = re.split(r"[;,]", field(paper, "keywords"))
+    return tuple(dict.fromkeys(word for word in map(one_line, (*own, *tags)) if word))
+
+
+def _plain_name(author: Author) -> Author:
+    return Author(
+        family=plain_text(author.family),
+        given=plain_text(author.given),
+        particle=plain_text(author.particle),
+        suffix=plain_text(author.suffix),
+        corporate=author.corporate,
+    )
