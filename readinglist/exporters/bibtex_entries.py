@@ -24,7 +24,6 @@ _SPELLING = {"archiveprefix": "archivePrefix", "primaryclass": "primaryClass"}
 _VERBATIM = frozenset(
     {"doi", "eprint", "file", "pdf", "url", "urldate", "verba", "verbb", "verbc", "crossref", "xdata"}
 )
-_STATUS = {"read": "read", "skimmed": "skimmed"}
 _PRIORITY = {"high": "prio1", "medium": "prio2", "low": "prio3"}
 _PREPRINT_TYPES = frozenset({"", "article", "misc", "online", "unpublished", "preprint", "electronic", "techreport"})
 _PROCEEDINGS = re.compile(
@@ -115,8 +114,8 @@ def reading_fields(cited: Cited) -> Iterator[tuple[str, str, bool]]:
         )
     if not cited.reading:
         return
-    if cited.reading.status in _STATUS:
-        yield "readstatus", _STATUS[cited.reading.status], False
+    if cited.state and cited.state.jabref:
+        yield "readstatus", to_tex(cited.state.jabref, ascii_only=True), False
     if cited.reading.priority in _PRIORITY:
         yield "priority", _PRIORITY[cited.reading.priority], False
     if 1 <= cited.reading.rating <= 5:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from readinglist.core.errors import Problem
 from readinglist.core.paper import Candidate, Draft, Field, Metadata, Origin, Paper
-from readinglist.core.tracking import Reading
+from readinglist.core.tracking import Reading, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,12 +142,16 @@ class Enricher(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cited:
-    """A paper under its citation key, ready to be written. `reading` is given only where status was asked for."""
+    """A paper under its citation key, ready to be written.
+
+    `reading` is given only where status was asked for, and `state` then says what other tools call its status.
+    """
 
     key: str
     metadata: Metadata
     aliases: tuple[str, ...] = ()
     reading: Reading | None = None
+    state: State | None = None
     tags: tuple[str, ...] = ()
 
 

@@ -1,11 +1,12 @@
 """Papers of the library as text of some format."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from readinglist.core.citations import Citations, related_keys, same_key
 from readinglist.core.paper import Item
 from readinglist.core.query import Query
+from readinglist.core.tracking import State
 from readinglist.protocols.library import Selection
 from readinglist.protocols.plugins import Cited, Exporter, Rendered
 from readinglist.services.citations import CitedPapers, cited_papers
@@ -19,7 +20,7 @@ def export(query: Query, exporter: Exporter, workspace: Workspace, *, with_statu
     """
     selection = Selection(query=query, reader=workspace.reader, sort="key")
     with workspace.store.read() as view:
-        cited = [_cited(item, with_status=with_status) for item in view.select(selection)]
+        cited = [_cited(item, workspace.states, with_status=with_status) for item in view.select(selection)]
     return exporter.render(_in_order(cited))
 
 
@@ -33,16 +34,18 @@ def export_cited(
     """
     with workspace.store.read() as view:
         found = cited_papers(citations, query, view, workspace.reader)
-    cited = _by_spelling(found, one_each=getattr(exporter, "holds_aliases", False), with_status=with_status)
+    cited = _by_spelling(
+        found, workspace.states, one_each=getattr(exporter, "holds_aliases", False), with_status=with_status
+    )
     rendered = exporter.render(_in_order(cited))
     return replace(rendered, problems=(*found.problems, *rendered.problems))
 
 
-def _by_spelling(found: CitedPapers, *, one_each: bool, with_status: bool) -> list[Cited]:
+def _by_spelling(found: CitedPapers, states: Sequence[State], *, one_each: bool, with_status: bool) -> list[Cited]:
     """The papers under the keys by which they are cited; with `one_each` under their own, and those as aliases."""
     cited = []
     for paper, item in found.items.items():
-        whole, spellings = _cited(item, with_status=with_status), found.spellings[paper]
+        whole, spellings = _cited(item, states, with_status=with_status), found.spellings[paper]
         if one_each:
             others = dict.fromkeys((*whole.aliases, *spellings))
             cited.append(replace(whole, aliases=tuple(key for key in others if key != whole.key)))
@@ -59,12 +62,14 @@ def _in_order(cited: Iterable[Cited]) -> list[Cited]:
     return sorted(cited, key=lambda paper: (same_key(paper.key) in parents, paper.key.lower(), paper.key))
 
 
-def _cited(item: Item, *, with_status: bool) -> Cited:
+def _cited(item: Item, states: Sequence[State], *, with_status: bool) -> Cited:
     paper = item.paper
+    state = next((state for state in states if state.name == item.reading.status), None)
     return Cited(
         key=paper.key,
         metadata=paper.metadata,
         aliases=paper.aliases,
         reading=item.reading if with_status else None,
+        state=state if with_status else None,
         tags=paper.tags if with_status else (),
     )

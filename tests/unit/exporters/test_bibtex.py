@@ -5,7 +5,7 @@ import pytest
 from readinglist.core.errors import SettingsError
 from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.paper import Author, Metadata, PartialDate
-from readinglist.core.tracking import Reading
+from readinglist.core.tracking import Reading, State
 from readinglist.exporters import biblatex, bibtex
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Cited, Document
@@ -158,7 +158,8 @@ def test_dates_are_kept_as_written_as_long_as_they_say_the_same(fields, date, ex
 def test_status_in_jabrefs_fields_and_tags_with_the_keywords_that_were_there() -> None:
     paper = Metadata(title="T", extra=(("keywords", "a, b"),))
     reading = Reading(status="read", priority="low", rating=3)
-    text = render(bibtex, Cited(key="k", metadata=paper, reading=reading, tags=("b", "c&d"))).text
+    state = State(name="read", title="Read", jabref="read")
+    text = render(bibtex, Cited(key="k", metadata=paper, reading=reading, state=state, tags=("b", "c&d"))).text
     assert "readstatus = {read}" in text
     assert "priority = {prio3}" in text
     assert "ranking = {rank3}" in text

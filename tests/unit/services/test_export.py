@@ -39,3 +39,4 @@ def test_papers_are_sorted_by_key_and_status_stays_at_home(tmp_path: Path) -> No
     assert recorder.cited[2].aliases == ("a",)
     export(Everything(), recorder, desk, with_status=True)
     assert [paper.reading.status for paper in recorder.cited if paper.reading] == ["read", "new", "new"]
+    assert [paper.state.jabref for paper in recorder.cited if paper.state] == ["read", "", ""]
