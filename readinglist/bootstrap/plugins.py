@@ -34,6 +34,8 @@ class Plugins:
 
         if source == "-":
             return read_stream(sys.stdin.buffer)
+        if not source.strip():
+            raise InputError("an empty argument names no paper", hint="give a file, an arXiv id, a DOI or a title")
         path = Path(source).expanduser()
         if not path.exists():
             if format_name or is_reference(source):

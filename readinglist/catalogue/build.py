@@ -1,5 +1,6 @@
 """Builds the offline index from bulk metadata: streaming, in constant memory, and all or nothing."""
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -60,7 +61,10 @@ def build(paths: Sequence[Path], target: Path, *, progress: Callable[[int], None
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent, ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        report = _Build(folder, progress or _silent).run(paths)
+        try:
+            report = _Build(folder, progress or _silent).run(paths)
+        except sqlite3.OperationalError as error:
+            raise OSError(errno.EIO, str(error), str(target)) from error
         built = folder / "catalogue"
         with built.open("rb") as opened:
             os.fsync(opened.fileno())

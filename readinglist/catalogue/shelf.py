@@ -62,8 +62,8 @@ class Shelf:
         """The catalogues at hand.
 
         Raises:
-            CatalogueError: the user's own catalogue or its update is damaged, or stated in the settings and missing.
-            OSError: the starter cannot be unpacked.
+            CatalogueError: the user's own catalogue or its update is damaged, or stated in the settings and missing, or
+                the starter cannot be unpacked.
         """
         own = OwnCatalogue.open(location.own) if location.stated or location.own.exists() else None
         return cls(own=own, cache_folder=location.cache_folder)

@@ -26,14 +26,26 @@ def starter(
     but turned out to be damaged is made again.
 
     Raises:
-        OSError: the cache folder cannot be written.
+        CatalogueError: the cache folder cannot be written.
     """
     digest = hashlib.sha256(data.read_bytes()).hexdigest()[:12]
     target = cache_folder / f"starter-{SCHEMA_VERSION}-{digest}.sqlite3"
     if not renew and _opens(target):
         return target
-    cache_folder.mkdir(parents=True, exist_ok=True)
-    with (cache_folder / "starter.lock").open("w") as lock:
+    try:
+        _unpack(data, target, renew=renew, progress=progress)
+    except OSError as error:
+        raise CatalogueError(
+            f"the starter catalogue cannot be unpacked into {cache_folder}: {error.strerror or error}",
+            hint="free some space there, or name another folder with READINGLIST_CACHE",
+        ) from error
+    return target
+
+
+def _unpack(data: Path, target: Path, *, renew: bool, progress: Callable[[int], None] | None) -> None:
+    """Build the index `target`, once whatever the number of processes that want it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with (target.parent / "starter.lock").open("w") as lock:
         before = _stamp(target)
         fcntl.flock(lock, fcntl.LOCK_EX)
         renewed_meanwhile = renew and _stamp(target) != before
@@ -41,7 +53,6 @@ def starter(
             clear_leftovers(target)
             build([data], target, progress=progress)
             _remove_older(target)
-    return target
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

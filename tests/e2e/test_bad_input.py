@@ -1,11 +1,12 @@
 """Bad input gets a clear message and the right exit code, and leaves the library as it was."""
 
 import random
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.command import Command
+from tests.command import SCRIPT, Command
 
 PAGE = """Subscribe
 
@@ -49,13 +50,41 @@ def test_what_holds_no_paper_is_refused(run: Command, content: bytes, message: s
 
 @pytest.mark.parametrize(
     ("argument", "message"),
-    [("missing.txt", "missing.txt"), (".", "folder"), ("https://example.org/paper", "no address of a paper")],
+    [
+        ("missing.txt", "missing.txt"),
+        (".", "folder"),
+        ("", "empty argument"),
+        ("https://example.org/paper", "no address of a paper"),
+    ],
 )
 def test_what_is_no_file_is_refused(run: Command, argument: str, message: str) -> None:
     done = run("add", argument, "--offline")
     assert done.code == 4
     assert message in done.err
     assert nothing_added(run)
+
+
+def test_a_cache_without_room_is_told_and_costs_only_the_catalogue(fresh: Command) -> None:
+    def limited(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["/bin/sh", "-c", 'ulimit -f 4000; exec "$0" "$@"', SCRIPT, *arguments],
+            cwd=fresh.folder,
+            env=fresh.variables(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    asked = limited("catalogue", "info")
+    assert asked.returncode == 1
+    assert "error: the starter catalogue cannot be unpacked into " in asked.stderr
+    assert "hint: free some space there" in asked.stderr
+    added = limited("add", "2410.18647", "--offline")
+    assert added.returncode == 5
+    assert "warning: catalogue: the starter catalogue cannot be unpacked into " in added.stderr
+    assert "2410.18647" in fresh("list").out
+    assert fresh("enrich", "--offline").code == 0
+    assert "Data Scaling Laws" in fresh("list").out
 
 
 def test_one_bad_source_of_two_leaves_the_library_alone(run: Command) -> None:
