@@ -215,7 +215,7 @@ class Library:
             return view.keys(prefix)
 
     def keys_of(self, papers: Collection[str]) -> Mapping[str, str]:
-        """The citation keys of internal ids; those that are in the library no more are left out."""
+        """The citation keys of internal ids, of papers that are gone the last they had; unknown ids are left out."""
         return keys_of(papers, self._workspace)
 
     def tags(self) -> Mapping[str, int]:

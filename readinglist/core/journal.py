@@ -273,9 +273,18 @@ def describe(event: Event) -> str:
     return f"{name}: {_short(before or 'new')} → {_short(after or 'new')}"
 
 
-def _paper(event: Event) -> str:
+def key_told(event: Event) -> str:
+    """The citation key of a paper that the event adds or removes whole; empty for other events."""
+    return str(_members(event).get("key", "")) if event.what == PAPER else ""
+
+
+def _members(event: Event) -> JsonObject:
     document = event.after if isinstance(event.after, dict) else event.before
-    members = document if isinstance(document, dict) else {}
+    return document if isinstance(document, dict) else {}
+
+
+def _paper(event: Event) -> str:
+    members = _members(event)
     if event.after is None:
         return f"removed: {_short(members.get('key', ''))}"
     if event.before is not None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from readinglist.core.errors import NothingFound
 from readinglist.core.folding import squeeze
+from readinglist.core.journal import key_told
 from readinglist.core.paper import Item
 from readinglist.core.spelling import nearest
 from readinglist.core.tracking import State
@@ -56,10 +57,15 @@ def find_item(key: str, workspace: Workspace) -> Item:
 
 
 def keys_of(papers: Iterable[str], workspace: Workspace) -> dict[str, str]:
-    """The citation keys of internal ids; those that are in the library no more are left out."""
+    """The citation keys of internal ids, of papers that are gone the last they had; unknown ids are left out."""
     with workspace.store.read() as view:
-        found = {paper: view.item_by_id(paper, workspace.reader) for paper in papers}
-    return {paper: item.paper.key for paper, item in found.items() if item}
+        found = {paper: _last_key(paper, view, workspace.reader) for paper in papers}
+    return {paper: key for paper, key in found.items() if key}
+
+
+def _last_key(paper: str, view: View, reader: str) -> str:
+    item = view.item_by_id(paper, reader)
+    return item.paper.key if item else next(filter(None, map(key_told, view.events(paper=paper))), "")
 
 
 def items_of(view: View, keys: Sequence[str], reader: str) -> tuple[Item, ...]:

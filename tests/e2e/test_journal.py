@@ -43,6 +43,24 @@ def test_redo_of_a_whole_page_names_its_papers(filled: Command) -> None:
     assert [paper["key"] for paper in json.loads(filled("list", "--json").out)] == ["hu2024scaling", "hu2024world"]
 
 
+def test_papers_that_are_gone_keep_their_names(filled: Command) -> None:
+    filled("rekey", "hu2024world", "world")
+    filled("rm", "hu2024scaling")
+    listed = json.loads(filled("history", "--json").out)
+    assert {event["key"] for event in listed} == {"hu2024scaling", "world"}
+    undone = filled("undo", "3")
+    assert undone.err.splitlines() == [
+        "undone: step 3",
+        "  hu2024scaling: removed: hu2024scaling",
+        "undone: step 2",
+        "  hu2024world: key: hu2024world → world",
+        "  hu2024world: aliases: +hu2024world",
+        "undone: step 1",
+        "  hu2024scaling: added from <stdin>",
+        "  hu2024world: added from <stdin>",
+    ]
+
+
 def test_a_change_after_the_undo_ends_redo(filled: Command) -> None:
     filled("read", "hu2024scaling")
     filled("undo")

@@ -13,6 +13,7 @@ from readinglist.core.journal import (
     describe,
     fold,
     inverse,
+    key_told,
     last_redoable,
     last_undoable,
     numbered,
@@ -32,6 +33,13 @@ def test_an_added_paper_is_one_event_with_its_document() -> None:
     (event,) = differences(None, item("a"))
     assert (event.what, event.before, event.after) == ("paper", None, paper_to_json(paper("a")))
     assert (event.paper, event.reader, event.at, event.why) == ("a", "ada", NOON, "because")
+
+
+def test_the_key_of_a_paper_that_comes_or_goes() -> None:
+    (added,), (removed,) = differences(None, item("a")), differences(item("a"), None)
+    assert (key_told(added), key_told(removed)) == (paper("a").key, paper("a").key)
+    (tagged,) = differences(item("a"), replace(item("a"), paper=replace(paper("a"), tags=("x",))))
+    assert key_told(tagged) == ""
 
 
 def test_an_added_paper_brings_its_status_and_notes() -> None:

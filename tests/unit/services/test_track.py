@@ -7,7 +7,7 @@ import pytest
 from readinglist.core.errors import NothingFound, UsageError
 from readinglist.core.paper import Item
 from readinglist.services import journal, track
-from readinglist.services.workspace import Workspace, item_of
+from readinglist.services.workspace import Workspace, item_of, keys_of
 from tests.desk import Clock, add_papers, draft, metadata, workspace
 
 SCALING = metadata("Data Scaling Laws in Imitation Learning", "2410.18647")
@@ -38,6 +38,14 @@ def test_nothing_changes_when_one_key_is_wrong(desk: Workspace) -> None:
     with pytest.raises(NothingFound):
         track.set_status(["hu2024data", "nobody"], "read", desk)
     assert look(desk, "hu2024data").reading.status == "new"
+
+
+def test_a_paper_that_is_gone_is_named_by_its_last_key(desk: Workspace) -> None:
+    there, gone = look(desk, "hu2024data").paper.id, look(desk, "hu2024generative").paper.id
+    track.rekey("hu2024generative", "world", desk)
+    track.set_status(["world"], "read", desk)
+    track.remove(["world"], desk)
+    assert keys_of([there, gone, "nobody"], desk) == {there: "hu2024data", gone: "world"}
 
 
 def test_an_unclear_key_names_the_keys_it_could_be(desk: Workspace) -> None:
