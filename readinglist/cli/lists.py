@@ -1,5 +1,6 @@
 """The commands that look: ``list``, ``show``, ``next``, ``history`` and ``stats``."""
 
+import shlex
 import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -221,10 +222,13 @@ def next_(
     """Say what to read now, and why."""
     session = session_of(context)
     output = session.output
+    text = " ".join(query or ())
     with library_of(session) as library:
-        proposals = library.next(" ".join(query or ()), limit=limit)
+        proposals = library.next(text, limit=limit)
         if start and proposals:
             library.set_status(proposals[0].item.paper.key, "reading")
+    if start:
+        session.refresh_targets()
     if as_json:
         output.json([item_shape(each.item) | {"reasons": list(each.reasons)} for each in proposals])
     for each in () if as_json else proposals:
@@ -235,9 +239,17 @@ def next_(
         if address:
             output.data(f"  {address}")
     if not proposals:
-        raise NothingFound("nothing is waiting to be read", hint="add papers with `readinglist add`")
+        raise _nothing_waits(text)
     if start:
         output.say(f"{proposals[0].item.paper.key} is now being read; `readinglist read` marks it as read")
+
+
+def _nothing_waits(query: str) -> NothingFound:
+    if query:
+        return NothingFound(
+            f"nothing that matches {query!r} is waiting to be read", hint=f"readinglist list {shlex.quote(query)}"
+        )
+    return NothingFound("nothing is waiting to be read", hint="add papers with `readinglist add`")
 
 
 @app.command("history")

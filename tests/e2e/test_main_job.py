@@ -132,6 +132,27 @@ def test_two_processes_add_one_page_on_a_fresh_machine(fresh: Command) -> None:
     assert len(papers(fresh)) == 74
 
 
+def test_next_says_whether_nothing_waits_or_nothing_matches(run: Command) -> None:
+    empty = run("next")
+    assert (empty.code, empty.err.splitlines()[0]) == (1, "error: nothing is waiting to be read")
+    assert run("add", "2410.18647", "--offline").code == 0
+    other = run("next", "tag:no such")
+    assert (other.code, other.out) == (1, "")
+    assert other.err.splitlines() == [
+        "error: nothing that matches 'tag:no such' is waiting to be read",
+        "hint: readinglist list 'tag:no such'",
+    ]
+
+
+def test_a_start_by_next_reaches_the_files_that_are_kept_updated(run: Command) -> None:
+    target = '[[export]]\npath = "kept.bib"\nkeep_updated = true\nquery = "status:reading"\n'
+    (run.folder / "config.toml").write_text("[library]\n" + target)
+    assert run("add", "2410.18647", "--offline").code == 0
+    assert "hu2024data" not in (run.folder / "kept.bib").read_text()
+    assert run("next", "--start").code == 0
+    assert "hu2024data" in (run.folder / "kept.bib").read_text()
+
+
 def test_a_day_with_the_list(filled: Command) -> None:
     key = str(papers(filled)[0]["key"])
     assert f"{key}: new → reading" in filled("start", key).err
