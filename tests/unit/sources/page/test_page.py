@@ -170,6 +170,13 @@ def test_furniture_alone_is_no_paper() -> None:
     assert sum(span.last_line - span.first_line + 1 for span in parsed.ignored) == 18
 
 
+def test_what_a_listing_says_of_its_length_is_no_abstract() -> None:
+    foot = "Total of 1,204 entries\nShowing up to 50 entries per page: fewer | more | all\n"
+    entry = "[1] arXiv:2410.18647 [pdf, html, other]\nTitle: Scaling Laws of Imitation\nAuthors: Ada Hu, Fan Lin\n"
+    (draft,) = parse(foot + entry + foot).drafts
+    assert (draft.metadata.title, draft.metadata.abstract) == ("Scaling Laws of Imitation", "")
+
+
 def test_paragraphs_of_an_abstract_stay_apart() -> None:
     text = f"A Paper on Agents\n\n{ABSTRACT}\n\nOur contributions are:\n- We learn.\n- We forget.\n\n{ABSTRACT}\n"
     (draft,) = parse(text).drafts
