@@ -12,7 +12,7 @@ from readinglist.cli.files import write_atomically
 from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
-from readinglist.core.errors import ExitCode, UsageError
+from readinglist.core.errors import ExitCode, NothingFound, UsageError
 from readinglist.protocols.plugins import Rendered
 
 app = typer.Typer()
@@ -57,6 +57,8 @@ def export(
     if check and any(job.path is None for job in jobs):
         raise UsageError("--check compares with a file", hint="name it with -o FILE, or use --targets")
     with library_of(session) as library:
+        if text and not library.counts(text):
+            raise NothingFound(f"no paper matches {text!r}", hint="nothing was written; try it with: readinglist list")
         codes = [_run(job, library, session.output, check=check) for job in jobs]
     raise typer.Exit(max(codes))
 

@@ -144,6 +144,17 @@ def test_next_says_whether_nothing_waits_or_nothing_matches(run: Command) -> Non
     ]
 
 
+def test_an_export_of_nothing_overwrites_nothing(run: Command) -> None:
+    assert run("add", "2410.18647", "--offline").code == 0
+    assert run("export", "-o", "refs.bib").code == 0
+    before = (run.folder / "refs.bib").read_bytes()
+    for arguments in (("tag:thesus", "-o", "refs.bib"), ("tag:thesus",), ("tag:thesus", "-o", "refs.bib", "--check")):
+        missed = run("export", *arguments)
+        assert (missed.code, missed.out) == (1, "")
+        assert missed.err.splitlines()[0] == "error: no paper matches 'tag:thesus'"
+    assert (run.folder / "refs.bib").read_bytes() == before
+
+
 def test_a_start_by_next_reaches_the_files_that_are_kept_updated(run: Command) -> None:
     target = '[[export]]\npath = "kept.bib"\nkeep_updated = true\nquery = "status:reading"\n'
     (run.folder / "config.toml").write_text("[library]\n" + target)
