@@ -19,6 +19,7 @@ from readinglist import __version__
 from readinglist.bootstrap.library import open_workspace, read_settings
 from readinglist.bootstrap.plugins import Plugins
 from readinglist.core.errors import QuerySyntaxError
+from readinglist.core.likeness import Group
 from readinglist.core.paper import Item
 from readinglist.core.query import Query, parse
 from readinglist.core.tracking import Event, State, resolve_status
@@ -268,6 +269,18 @@ class Library:
             NothingFound: the key names no paper.
         """
         return track.rekey(key, new, self._workspace)
+
+    def duplicates(self, query: str = "", *, only_sure: bool = False) -> tuple[Group, ...]:
+        """Groups of papers that are probably one, with the reasons; nothing is merged.
+
+        At least one paper of a group is of the query. With `only_sure`, what bears one identifier.
+
+        Raises:
+            QuerySyntaxError: the query cannot be read.
+        """
+        from readinglist.services.dedupe import duplicates
+
+        return duplicates(self._query(query), self._workspace, only_sure=only_sure)
 
     def merge(self, *keys: str) -> Merging:
         """Make several papers one: the others go into the first, with the notes, statuses and history of all readers.

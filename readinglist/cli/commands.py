@@ -30,6 +30,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "priority": "readinglist.cli.tracker",
         "rate": "readinglist.cli.tracker",
         "rekey": "readinglist.cli.tracker",
+        "dedupe": "readinglist.cli.merging",
         "merge": "readinglist.cli.merging",
         "rm": "readinglist.cli.tracker",
         "undo": "readinglist.cli.tracker",

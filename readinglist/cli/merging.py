@@ -1,16 +1,21 @@
-"""The commands that make several papers one: ``merge``."""
+"""The commands that make several papers one: ``merge``, and ``dedupe``, which looks for them."""
 
 from typing import Annotated
 
 import typer
 
-from readinglist.cli.completion import complete_key
+from readinglist.cli.completion import complete_key, complete_query
+from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
+from readinglist.core.errors import UsageError
 from readinglist.core.paper import Field
 from readinglist.services.merge import Merging
+from readinglist.services.merge import merge as merged
 
 app = typer.Typer()
+
+_LABELS = {Field.ARXIV_ID: "arXiv id", Field.DOI: "DOI"}
 
 
 @app.command("merge")
@@ -22,11 +27,9 @@ def merge(
     ],
 ) -> None:
     """Merge papers into the first: notes, statuses, tags and keys of all are kept. `undo` parts them again."""
-    from readinglist.services import merge as service
-
     session = session_of(context)
     with session.changes() as workspace:
-        done = service.merge(keys, workspace)
+        done = merged(keys, workspace)
     say_merged(done, session.output)
     session.output.say("`readinglist undo` parts them again")
 
@@ -40,4 +43,31 @@ def say_merged(done: Merging, output: Output) -> None:
         output.warn(f"{key} had another {_LABELS[name]}: {kept} is kept and {gone} is not; was it the same paper?")
 
 
-_LABELS = {Field.ARXIV_ID: "arXiv id", Field.DOI: "DOI"}
+@app.command("dedupe")
+def dedupe(
+    context: typer.Context,
+    query: Annotated[
+        list[str] | None, typer.Argument(metavar="[QUERY]", help="Which papers.", autocompletion=complete_query)
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Merge what bears one identifier; ask nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array; ask and change nothing.")] = False,
+) -> None:
+    """Show papers that are probably one, with the reasons, and ask which to merge.
+
+    Through a pipe, answers are read line by line, one per group; without answers the groups are only shown.
+    """
+    if yes and as_json:
+        raise UsageError("--json changes nothing", hint="leave out --yes or --json")
+    # Comparing papers is slow to import, and `merge` does without it.
+    from readinglist.cli.deduping import Walk, group_shape, merge_sure
+
+    session = session_of(context)
+    text = " ".join(query or ())
+    with library_of(session) as library:
+        if as_json:
+            session.output.json([group_shape(group) for group in library.duplicates(text)])
+            return
+        if yes:
+            merge_sure(library, text, session.output)
+        Walk(library, session.output, asking=not yes).over(library.duplicates(text))
+    session.refresh_targets()
