@@ -128,12 +128,21 @@ def _report(planned: Plan, output: Output, *, dry_run: bool) -> None:
         )
 
 
+def _unplaced(planned: Plan) -> list[str]:
+    """Where a source could not tell what lines are, as ``file:line`` of the first line of each span."""
+    return [f"{name}:{span.first_line}" for name, span in planned.ignored if span.reason in ("unclear", "text")]
+
+
 def _is_open(record: Record) -> bool:
     return record.outcome in (RecordOutcome.AMBIGUOUS, RecordOutcome.NOT_FOUND, RecordOutcome.UNAVAILABLE)
 
 
 def _warn(planned: Plan, output: Output) -> None:
     """What is wrong with records and documents, and who did not answer; on stderr."""
+    unplaced = _unplaced(planned)
+    if unplaced:
+        more = f" and {len(unplaced) - 4} more places" if len(unplaced) > 4 else ""
+        output.say(f"left out, neither paper nor furniture: {', '.join(unplaced[:4])}{more}")
     for name, warning in planned.warnings:
         output.problems(name, [warning])
     for record in planned.records:

@@ -138,3 +138,10 @@ def test_a_missing_editor_loses_no_note(run: Command) -> None:
     key = run("list").out.splitlines()[1].split()[0]
     assert run("note", key, input="  \n").code == 2
     assert run("note", "nobody", "-m", "precious").code == 1
+
+
+def test_what_could_not_be_placed_is_told(run: Command) -> None:
+    (run.folder / "page.txt").write_text(PAGE + "\nA Lonely Title Without Any Abstract\n", encoding="utf-8")
+    done = run("add", "page.txt", "--offline")
+    assert done.code == 0
+    assert "left out, neither paper nor furniture: page.txt:13" in done.err
