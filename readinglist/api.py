@@ -334,23 +334,23 @@ class Library:
         *,
         format: str = "",  # noqa: A002 - the word of the command line
         path: str | Path | None = None,
+        style: str = "",
         with_status: bool = False,
         cited: Sequence[str | Path] = (),
     ) -> Rendered:
         """The papers of a query as text, sorted by citation key, and a problem for each that is not in the text.
 
-        Without `format` it is that of the suffix of `path`, which is not written, or BibTeX. With `cited`, the .aux and
-        .bcf files of manuscripts, only what they cite, under the keys that they use, and a problem for each key that
-        the library does not know.
+        Without `format` it is that of the suffix of `path`, which is not written, or BibTeX. `style` is that of
+        formatted references (``text``). With `cited`, the .aux and .bcf files of manuscripts, only what they cite,
+        under the keys that they use, and a problem for each key that the library does not know.
 
         Raises:
-            PluginError: no such format.
+            PluginError: no such format, or what it needs is not installed.
+            UsageError: no such style, or the format has none.
             QuerySyntaxError: the query cannot be read.
             InputError: a file of `cited` cannot be read.
         """
-        exporter = (
-            self._plugins.exporter(format) if format else self._plugins.exporter_for(str(path or ""), default="bibtex")
-        )
+        exporter = self._plugins.exporter_for(str(path or ""), format_name=format, style=style)
         if not cited:
             return export(self._query(query), exporter, self._workspace, with_status=with_status)
         from readinglist.bootstrap.manuscripts import read_citations

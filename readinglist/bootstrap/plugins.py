@@ -5,10 +5,10 @@ import re
 import sys
 from pathlib import Path
 
-from readinglist.core.errors import InputError
+from readinglist.core.errors import InputError, UsageError
 from readinglist.core.identifiers import Doi, parse_versioned
 from readinglist.protocols.network import Clock, HttpClient
-from readinglist.protocols.plugins import Document, Enricher, Exporter, Resolver, Source
+from readinglist.protocols.plugins import Document, Enricher, Exporter, Resolver, Source, StyledExporter
 from readinglist.registry import Registry
 from readinglist.settings import Settings
 
@@ -75,19 +75,27 @@ class Plugins:
         made = (registry.enricher(name) for name in self.settings.enrich_order)
         return tuple(enricher for enricher in made if not (self._is_offline(offline) and enricher.needs_network))
 
-    def exporter(self, name: str) -> Exporter:
-        """The exporter of this name.
+    def exporter_for(self, path: str, *, format_name: str = "", style: str = "") -> Exporter:
+        """The exporter of this name, else the one that writes files with the suffix of `path`, else BibTeX's.
+
+        `style` is one that the exporter knows, in place of that of the settings.
 
         Raises:
-            PluginError: there is none.
+            PluginError: there is no such exporter.
+            UsageError: the exporter knows no styles.
         """
-        return self.registry(offline=True).exporter(name)
-
-    def exporter_for(self, path: str, *, default: str) -> Exporter:
-        """The exporter that writes files with the suffix of `path`, else the one named `default`."""
-        registry = self.registry(offline=True)
-        suffix = Path(path).suffix
-        return (registry.exporter_of(suffix) if suffix else None) or registry.exporter(default)
+        registry, suffix = self.registry(offline=True), Path(path).suffix
+        if format_name:
+            exporter = registry.exporter(format_name)
+        else:
+            exporter = (registry.exporter_of(suffix) if suffix else None) or registry.exporter("bibtex")
+        if not style:
+            return exporter
+        if not isinstance(exporter, StyledExporter):
+            raise UsageError(
+                f"the format {exporter.name} has no styles", hint="formatted references have: --format text --style apa"
+            )
+        return exporter.with_style(style)
 
     def registry(self, *, offline: bool | None = None) -> Registry:
         """The plug-ins, with the network where the run is not offline."""

@@ -23,6 +23,9 @@ _FORMAT = typer.Option(
     help="The format; else that of the file's suffix, or bibtex.",
     autocompletion=complete_export_format,
 )
+_STYLE = typer.Option(
+    "--style", metavar="NAME", help="The style of formatted references: apa, ieee, ..., or a .csl file."
+)
 _CITED = typer.Option(
     "--cited", metavar="FILE", help="Only what this .aux or .bcf of a manuscript cites; may be repeated."
 )
@@ -36,6 +39,7 @@ def export(
     ] = None,
     file: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")] = None,
     format_: Annotated[str, _FORMAT] = "",
+    style: Annotated[str, _STYLE] = "",
     cited: Annotated[list[Path] | None, _CITED] = None,
     targets: Annotated[bool, typer.Option("--targets", help="Write every [[export]] of the settings.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 when a file is stale.")] = False,
@@ -47,13 +51,12 @@ def export(
     session = session_of(context)
     text = " ".join(query or ())
     if targets:
-        if text or file or format_ or with_status or cited:
-            raise UsageError(
-                "--targets takes everything from the settings", hint="leave out the query, -o, --format and --cited"
-            )
+        if text or file or format_ or style or with_status or cited:
+            raise UsageError("--targets takes everything from the settings", hint="leave out the other options")
         jobs = _targets(session)
     else:
-        jobs = [Job(path=file, format=format_, query=text, with_status=with_status, cited=tuple(cited or ()))]
+        given = tuple(cited or ())
+        jobs = [Job(path=file, format=format_, style=style, query=text, with_status=with_status, cited=given)]
     if check and any(job.path is None for job in jobs):
         raise UsageError("--check compares with a file", hint="name it with -o FILE, or use --targets")
     with library_of(session) as library:
@@ -71,6 +74,7 @@ class Job:
     format: str
     query: str
     with_status: bool
+    style: str = ""
     cited: tuple[Path, ...] = ()
 
 
@@ -99,7 +103,14 @@ def _targets(session: Session) -> list[Job]:
 
 
 def _run(job: Job, library: Library, output: Output, *, check: bool) -> ExitCode:
-    rendered = library.export(job.query, format=job.format, path=job.path, with_status=job.with_status, cited=job.cited)
+    rendered = library.export(
+        job.query,
+        format=job.format,
+        path=job.path,
+        style=job.style,
+        with_status=job.with_status,
+        cited=job.cited,
+    )
     output.problems(str(job.path or "export"), (*rendered.problems, *rendered.warnings))
     code = ExitCode.INCOMPLETE if rendered.problems else ExitCode.OK
     if job.path is None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from readinglist.core.folding import one_line
 from readinglist.core.paper import Author, Metadata, PartialDate
-from readinglist.core.tracking import STATES, Reading
 from readinglist.exporters import plain_fields
 from readinglist.exporters.plain_fields import PREPRINT, field, people
 from readinglist.formats.plain_text import plain_text
@@ -71,9 +70,11 @@ def csl_item(cited: Cited) -> dict[str, CslValue]:
     words = plain_fields.keywords(paper, cited.tags)
     if words:
         item["keyword"] = ", ".join(words)
-    if cited.reading:
-        item["note"] = "\n".join(filter(None, (str(item.get("note", "")), *_marks(cited.reading))))
-    return {name: value for name, value in item.items() if value}
+    if cited.state and cited.state.zotero:
+        # A line that zotero-reading-list keeps in Zotero's field Extra, which is CSL's note.
+        status = f"Read_Status: {cited.state.zotero}"
+        item["note"] = f"{item['note']}\n{status}" if "note" in item else status
+    return item
 
 
 def _variables(paper: Metadata, known: str) -> Iterator[tuple[str, CslValue]]:
@@ -90,12 +91,12 @@ def _variables(paper: Metadata, known: str) -> Iterator[tuple[str, CslValue]]:
     yield "genre", field(paper, "type") or _THESES.get(known, "")
     yield "DOI", str(paper.doi or "")
     yield "URL", plain_fields.address(paper)
-    if paper.arxiv_id:
-        yield "archive", "arXiv"
-        yield "archive_location", str(paper.arxiv_id)
     if known == PREPRINT:
         yield "number", f"arXiv:{paper.arxiv_id}"
         yield "publisher", "arXiv"
+    elif paper.arxiv_id:
+        yield "archive", "arXiv"
+        yield "archive_location", str(paper.arxiv_id)
     yield "abstract", plain_text(paper.abstract)
 
 
@@ -129,10 +130,3 @@ def _date(date: PartialDate | None) -> CslValue:
         if date.day:
             parts.append(date.day)
     return {"date-parts": [parts]}
-
-
-def _marks(reading: Reading) -> Iterator[str]:
-    """The line that zotero-reading-list keeps in Zotero's field Extra, which is CSL's ``note``."""
-    zotero = next((state.zotero for state in STATES if state.name == reading.status), "")
-    if zotero:
-        yield f"Read_Status: {zotero}"

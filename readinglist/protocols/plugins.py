@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from readinglist.core.errors import Problem
 from readinglist.core.paper import Candidate, Draft, Field, Metadata, Origin, Paper
@@ -186,4 +186,13 @@ class Exporter(Protocol):
 
     def render(self, cited: Sequence[Cited]) -> Rendered:
         """The papers in the given order; the same papers give the same bytes."""
+        ...
+
+
+@runtime_checkable
+class StyledExporter(Exporter, Protocol):
+    """An exporter whose papers look as one of several styles has them."""
+
+    def with_style(self, style: str) -> Exporter:
+        """The same exporter with this style, which `render` looks for."""
         ...

@@ -74,6 +74,7 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
         "csl-json": "readinglist.exporters.csl_json:plugin",
         "markdown": "readinglist.exporters.markdown:plugin",
         "ris": "readinglist.exporters.ris:plugin",
+        "text": "readinglist.exporters.text:plugin",
     },
 }
 """Where the factories of the built-in plug-ins are, by kind and name, as ``module:function``."""

@@ -60,3 +60,20 @@ def test_an_unknown_format_is_told(filled: Command) -> None:
     done = filled("export", "--format", "rsi")
     assert done.code == 7
     assert "ris" in done.err
+
+
+def test_references_in_a_style(filled: Command) -> None:
+    done = filled("export", "--style", "ieee", "-o", "refs.txt")
+    assert done.code == 0, done.err
+    written = (filled.folder / "refs.txt").read_text(encoding="utf-8")
+    assert written.startswith("[1] J. Doe and The ACME Group, “On n² Things & Möre”, in Proceedings of Things, 2020")
+    assert filled("export", "--format", "text").out.startswith("Doe, J., & The ACME Group. (2020). On n² Things")
+    (filled.folder / "config.toml").write_text('[readinglist]\n[exporters.text]\nstyle = "nature"\n', encoding="utf-8")
+    assert filled("export", "--format", "text").out.startswith("1. Doe, J. & The ACME Group.")
+
+
+def test_styles_that_are_not_there_are_told(filled: Command) -> None:
+    unknown = filled("export", "--format", "text", "--style", "aapa")
+    assert (unknown.code, "did you mean apa" in unknown.err) == (2, True)
+    assert filled("export", "--style", "apa").code == 2
+    assert filled("export", "--style", "apa", "--targets").code == 2

@@ -1,12 +1,13 @@
 """What CSL-JSON, RIS and Markdown say of papers of all kinds."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.paper import OTHERS, Author, Metadata, PartialDate
-from readinglist.core.tracking import Reading
+from readinglist.core.tracking import STATES, Reading, State, resolve_status
 from readinglist.exporters import csl_json, markdown, ris
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Cited
@@ -90,10 +91,15 @@ def test_a_preprint_in_csl() -> None:
     item = csl(PREPRINT)
     assert item["type"] == "article"
     assert item["number"] == "arXiv:2410.18647"
-    assert item["publisher"] == item["archive"] == "arXiv"
-    assert item["archive_location"] == "2410.18647"
+    assert item["publisher"] == "arXiv"
+    assert "archive" not in item
     assert item["URL"] == "https://arxiv.org/abs/2410.18647"
     assert item["abstract"] == "We study things."
+
+
+def test_a_published_paper_in_csl_keeps_its_arxiv_number() -> None:
+    item = csl(replace(CHAPTER, arxiv_id=ArxivId("2410.18647")))
+    assert (item["archive"], item["archive_location"], item["number"]) == ("arXiv", "2410.18647", "7")
 
 
 @pytest.mark.parametrize(
@@ -191,9 +197,10 @@ def test_a_list_in_markdown() -> None:
 
 def test_the_readers_marks_are_there_where_asked() -> None:
     reading = Reading(status="reading", priority="high", rating=4)
-    assert csl(PREPRINT, reading=reading, tags=("a",))["note"] == "Read_Status: In Progress"
-    assert csl(CHAPTER, reading=reading)["note"] == "To appear in Book\nRead_Status: In Progress"
-    assert "note" not in csl(PREPRINT, reading=Reading(status="mine"))
+    state = resolve_status("reading", STATES)
+    assert csl(PREPRINT, reading=reading, state=state)["note"] == "Read_Status: In Progress"
+    assert csl(CHAPTER, reading=reading, state=state)["note"] == "To appear in Book\nRead_Status: In Progress"
+    assert "note" not in csl(PREPRINT, reading=Reading(status="mine"), state=State(name="mine", title="Mine"))
     assert csl(CHAPTER, tags=("two", "a, b"))["keyword"] == "one, two, three, a, b"
     assert "KW  - a" in ris_lines(PREPRINT, reading=reading, tags=("a",))
     assert md(PREPRINT, reading=reading, tags=("a",)).endswith("`k` (reading, high priority, 4/5, \\#a)\n")

