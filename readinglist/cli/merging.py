@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from readinglist.cli.completion import complete_key, complete_query
-from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.core.errors import UsageError
@@ -60,6 +59,7 @@ def dedupe(
         raise UsageError("--json changes nothing", hint="leave out --yes or --json")
     # Comparing papers is slow to import, and `merge` does without it.
     from readinglist.cli.deduping import Walk, group_shape, merge_sure
+    from readinglist.cli.opening import library_of
 
     session = session_of(context)
     text = " ".join(query or ())

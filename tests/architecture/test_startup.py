@@ -33,6 +33,9 @@ DAILY = {
     "show": ("show", "KEY"),
     "note": ("note", "KEY", "-m", "worth another look"),
     "tag": ("tag", "KEY", "+classic"),
+    "undo": ("undo",),
+    "backup": ("backup",),
+    "dump": ("dump",),
     "config": ("config", "show"),
     "help": ("--help",),
 }

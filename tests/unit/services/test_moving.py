@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from readinglist.core.errors import InputError, LibraryError, NewerLibrary
 from readinglist.services import journal, moving, track
 from readinglist.services.merge import merge
 from readinglist.services.workspace import Workspace
+from readinglist.store.sql import SqlStore
+from readinglist.store.unit import SqlUnit
 from tests.desk import add_papers, draft, metadata, workspace
 
 SCALING = metadata("Data Scaling Laws in Imitation Learning", "2410.18647")
@@ -131,6 +134,30 @@ def test_a_damaged_dump_is_refused_whole(
 def test_a_paper_of_a_newer_program_is_not_guessed_at(desk: Workspace, empty: Workspace) -> None:
     with pytest.raises(NewerLibrary, match="written by a newer version"):
         moving.load(altered(1, after={"format": 99})(lines_of(desk)), empty)
+
+
+class DoubtfulUnit(SqlUnit):
+    """A unit that finds its state wrong, as a fault of the store would be found."""
+
+    def differences(self) -> list[str]:
+        return ["paper 1 differs from what the journal says"]
+
+
+class DoubtfulStore(SqlStore):
+    """A store whose units doubt themselves."""
+
+    @contextmanager
+    def begin(self) -> Iterator[SqlUnit]:
+        with super().begin():
+            yield DoubtfulUnit(self._connection)
+
+
+def test_a_state_that_came_out_otherwise_is_not_kept(desk: Workspace, empty: Workspace) -> None:
+    before = whole(empty)
+    doubtful = replace(empty, store=DoubtfulStore(empty.store._connection))  # type: ignore[attr-defined]
+    with pytest.raises(InputError, match="does not lead to one library: paper 1 differs"):
+        moving.load(lines_of(desk), doubtful)
+    assert whole(empty) == before
 
 
 def test_a_newer_dump_is_not_guessed_at(desk: Workspace, empty: Workspace) -> None:
