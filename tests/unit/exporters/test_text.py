@@ -69,6 +69,14 @@ def test_a_style_may_be_a_file(tmp_path: Path) -> None:
     assert lines(str(tmp_path / "mine.csl")) == ["On the Lᵖ Norm.", "Data Scaling."]
 
 
+def test_a_paper_of_which_a_style_prints_nothing_is_told(tmp_path: Path) -> None:
+    bibliography = '<bibliography><layout><text variable="container-title"/></layout></bibliography>'
+    (tmp_path / "mine.csl").write_text(MINIMAL.format(bibliography), encoding="utf-8")
+    rendered = text.TextExporter(style=str(tmp_path / "mine.csl")).render(PAPERS)
+    assert rendered.text == "Journal of Things\n"
+    assert [problem.key for problem in rendered.problems] == ["doe"]
+
+
 def test_no_papers_give_no_text() -> None:
     assert text.plugin(OfflineContext(section={}, cache_folder="")).render([]).text == ""
 
