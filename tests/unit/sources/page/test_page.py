@@ -105,7 +105,6 @@ def test_lines_of_records_are_exact(items: list[Item]) -> None:
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the corpora are not here")
 @pytest.mark.parametrize("name", ["feed_120", "feed_1000"])
 def test_feeds(name: str) -> None:
     truth = [" ".join(record["title"].split()) for record in json.loads((SHARED / f"{name}.truth.json").read_text())]
