@@ -29,7 +29,9 @@ coverage: $(VENV)/installed-for-tests
 	$(BIN)/python -m coverage run -m pytest -q $(COVERING)
 	$(BIN)/python -m coverage report
 
+# pip compiles what it installs, but not an editable installation: measure what users run.
 bench: $(VENV)/installed-for-tests
+	$(BIN)/python -m compileall -q readinglist
 	$(BIN)/python benchmarks/run.py $(BENCH_ARGS)
 
 bench-match: $(VENV)/installed-for-tests
