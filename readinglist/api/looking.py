@@ -1,0 +1,71 @@
+"""Looking at the library: papers, keys, counts, what to read next."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from readinglist.api.opened import Opened
+from readinglist.core.paper import Item
+from readinglist.core.tracking import Event
+from readinglist.protocols.library import Selection
+from readinglist.services import journal
+from readinglist.services.suggest import Proposal, next_papers
+from readinglist.services.workspace import find_item, keys_of
+
+
+class Looking(Opened):
+    """What reads the library and changes nothing."""
+
+    def find(
+        self, query: str = "", *, sort: str = "added", reverse: bool = False, limit: int | None = None
+    ) -> tuple[Item, ...]:
+        """The papers of a query, with this reader's status and notes.
+
+        Raises:
+            QuerySyntaxError: the query cannot be read.
+            UsageError: no such field to sort by.
+        """
+        selection = Selection(
+            query=self._query(query), reader=self._workspace.reader, sort=sort, reverse=reverse, limit=limit
+        )
+        with self._workspace.store.read() as view:
+            return tuple(view.select(selection))
+
+    def get(self, key: str) -> Item:
+        """The paper of a citation key, an alias, or an unambiguous beginning of a key.
+
+        Raises:
+            NothingFound: it names no paper, or several.
+        """
+        return find_item(key, self._workspace)
+
+    def counts(self, query: str = "") -> Mapping[str, int]:
+        """How many papers of the query are in each state, in the order of the states; none means left out."""
+        with self._workspace.store.read() as view:
+            counts = view.count(self._query(query), self._workspace.reader)
+        names = [state.name for state in self.states if state.name in counts]
+        return {name: counts[name] for name in (*names, *counts)}
+
+    def keys(self, prefix: str = "") -> Sequence[str]:
+        """The citation keys that begin so, sorted."""
+        with self._workspace.store.read() as view:
+            return view.keys(prefix)
+
+    def keys_of(self, papers: Collection[str]) -> Mapping[str, str]:
+        """The citation keys of internal ids, of papers that are gone the last they had; unknown ids are left out."""
+        return keys_of(papers, self._workspace)
+
+    def tags(self) -> Mapping[str, int]:
+        """Every tag with the number of papers that bear it."""
+        with self._workspace.store.read() as view:
+            return view.tags()
+
+    def next(self, query: str = "", *, limit: int = 1) -> tuple[Proposal, ...]:
+        """What to read now, with the reasons, most urgent first."""
+        return next_papers(self._query(query), self._workspace, limit=limit)
+
+    def history(self, key: str = "", *, limit: int | None = None) -> Sequence[Event]:
+        """The journal of one paper, or of the library, newest first.
+
+        Raises:
+            NothingFound: the key names no paper.
+        """
+        return journal.history(self._workspace, key=key, limit=limit)

@@ -1,0 +1,49 @@
+"""An open library: the workspace, the plug-ins, and queries as the settings have them."""
+
+import re
+from collections.abc import Sequence
+
+from readinglist.bootstrap.library import open_workspace
+from readinglist.bootstrap.plugins import Plugins
+from readinglist.core.errors import QuerySyntaxError
+from readinglist.core.query import Query, parse
+from readinglist.core.tracking import State
+from readinglist.net.clock import SystemClock
+from readinglist.protocols.network import Clock
+from readinglist.settings import Settings
+
+
+class Opened:
+    """What every part of the interface works with."""
+
+    def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
+        clock = clock or SystemClock()
+        self._workspace = open_workspace(settings, clock)
+        self._plugins = Plugins(settings, clock=clock)
+
+    def close(self) -> None:
+        """Let go of the file; what was done is already on disk."""
+        self._workspace.store.close()
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """The states that a paper may be in: the built-in ones and those of the settings."""
+        return self._workspace.states
+
+    def _query(self, text: str) -> Query:
+        """The query; ``@name`` in it stands for the query that the settings give this name."""
+        saved = dict(self._plugins.settings.queries)
+
+        def named(word: re.Match[str]) -> str:
+            if word[1] not in saved:
+                hint = f"there are {', '.join(saved)}" if saved else "name queries in [queries] of the settings"
+                raise QuerySyntaxError(f"there is no query named {word[1]!r}", hint=hint)
+            return f"({saved[word[1]]})"
+
+        text = re.sub(r"(?<![^\s(])@([\w-]+)", named, text)
+        return parse(text, self._workspace.clock.now(), self._workspace.states)
+
+
+def several(keys: str | Sequence[str]) -> Sequence[str]:
+    """The keys, where one alone may be given as a text."""
+    return [keys] if isinstance(keys, str) else keys

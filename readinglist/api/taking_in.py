@@ -1,0 +1,111 @@
+"""Taking papers in: adding, asking again, and settling what is open. Each method imports what only it needs."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from readinglist.api.opened import Opened
+from readinglist.core.paper import Item
+from readinglist.core.tracking import resolve_status
+from readinglist.protocols.library import Identity
+from readinglist.protocols.plugins import Document
+from readinglist.services.choices import Decision, Offer, Option
+from readinglist.services.records import Asked, Intake, Plan
+from readinglist.services.workspace import Progress, no_progress
+
+
+class TakingIn(Opened):
+    """What takes papers in, and asks the world."""
+
+    def add(
+        self,
+        *sources: str | Path | Document,
+        format: str = "",  # noqa: A002 - the word of the command line
+        offline: bool | None = None,
+        dry_run: bool = False,
+        status: str = "",
+        tags: Sequence[str] = (),
+        why: str = "",
+        progress: Progress = no_progress,
+    ) -> Plan:
+        """Add what the sources hold: files, arXiv identifiers, DOIs, addresses, titles, or documents.
+
+        Returns one record per paper read, in order, each with its outcome. With `dry_run` nothing is written.
+
+        Raises:
+            InputError: a source cannot be read; nothing is written.
+            UsageError: no such status or format.
+        """
+        from readinglist.services.add import apply, plan
+
+        documents = [
+            source if isinstance(source, Document) else self._plugins.document(str(source), format)
+            for source in sources
+        ]
+        intake = Intake(
+            documents=tuple((document, self._plugins.source_for(document, format)) for document in documents),
+            status=resolve_status(status, self.states).name if status else "",
+            tags=tuple(tags),
+            why=why,
+        )
+        resolvers, enrichers = self._plugins.resolvers(offline=offline), self._plugins.enrichers(offline=offline)
+        planned = plan(intake, self._workspace, resolvers=resolvers, enrichers=enrichers, progress=progress)
+        return planned if dry_run else apply(planned, self._workspace)
+
+    def enrich(
+        self,
+        query: str = "",
+        *,
+        offline: bool | None = None,
+        refresh: bool = False,
+        dry_run: bool = False,
+        progress: Progress = no_progress,
+    ) -> Sequence[Asked]:
+        """Ask again for what is unresolved or lacks fields; with `refresh` for every paper of the query.
+
+        Raises:
+            QuerySyntaxError: the query cannot be read.
+            StaleRevision: another process changed one of the papers meanwhile; nothing is written.
+        """
+        from readinglist.services.enrich import apply, plan
+
+        asked = plan(
+            self._query(query),
+            self._workspace,
+            resolvers=self._plugins.resolvers(offline=offline),
+            enrichers=self._plugins.enrichers(offline=offline),
+            refresh=refresh,
+            progress=progress,
+        )
+        if not dry_run:
+            apply(asked, self._workspace)
+        return asked
+
+    def options(self, item: Item) -> Offer:
+        """What the reader may choose from for an open paper: the candidates kept with it, likeliest first."""
+        from readinglist.services.review import options
+
+        return Offer(options=options(item.paper, self._plugins.resolvers()))
+
+    def look_for(self, item: Item, wanted: str | Identity, *, progress: Progress = no_progress) -> Offer:
+        """What the reader may choose from when an open paper is asked for under another title, or by an identifier.
+
+        Writes nothing. With an identifier it is the one paper that bears it, or none.
+        """
+        from readinglist.services.review import look_up, search
+
+        resolvers = self._plugins.resolvers()
+        if isinstance(wanted, Identity):
+            return look_up(item.paper, wanted, resolvers, progress=progress)
+        return search(item.paper, wanted, resolvers, progress=progress)
+
+    def settle(self, item: Item, chosen: Option | None, *, progress: Progress = no_progress) -> Decision:
+        """Make an open paper the chosen one; with None it is kept as it is, and nobody is asked for it again.
+
+        Raises:
+            StaleRevision: another process changed the paper meanwhile; nothing is written.
+        """
+        from readinglist.services.review import apply, plan
+
+        resolvers, enrichers = self._plugins.resolvers(), self._plugins.enrichers()
+        planned = plan(item, chosen, self._workspace, resolvers=resolvers, enrichers=enrichers, progress=progress)
+        return apply(planned, self._workspace)
