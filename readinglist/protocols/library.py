@@ -87,6 +87,10 @@ class View(Protocol):
         """Every event, oldest first, read as far as it is asked for."""
         ...
 
+    def merge_bases(self, file: str) -> Mapping[str, str]:
+        """What the program and `file` last agreed on, by part (see ``core.three_way``); empty for an unknown file."""
+        ...
+
     def differences(self) -> Sequence[str]:
         """Where the state is not what the journal leads to, in words; empty where all is well."""
         ...
@@ -97,6 +101,13 @@ class Unit(View, Protocol):
 
     def new_id(self) -> str:
         """A fresh internal id for a paper or note."""
+        ...
+
+    def keep_merge_bases(self, file: str, parts: Mapping[str, str]) -> None:
+        """Remember what is agreed on with `file`, in place of all that was remembered of it.
+
+        This is no part of the journal: it says how a file stands to the library, not what the library holds.
+        """
         ...
 
     def apply(self, events: Sequence[Event]) -> Sequence[Event]:

@@ -1,10 +1,10 @@
 """The tables of the library as named migrations, each applied and recorded in one transaction.
 
 The journal (``batches``, ``events``) is the truth; ``documents``, ``readings`` and ``notes`` are the state it leads to;
-the other tables are what can be computed from the state, kept for finding. Folded columns are computed in Python,
-because SQLite and PostgreSQL fold differently. Texts are empty and numbers zero where a value is unknown: never NULL,
-so that NOT in a query means what it says. Readings and notes outlive their paper, so that an undone removal brings them
-back.
+``merge_bases`` says how files that others edit too stand to the library; the other tables are what can be computed from
+the state, kept for finding. Folded columns are computed in Python, because SQLite and PostgreSQL fold differently.
+Texts are empty and numbers zero where a value is unknown: never NULL, so that NOT in a query means what it says.
+Readings and notes outlive their paper, so that an undone removal brings them back.
 """
 
 from dataclasses import dataclass
@@ -141,10 +141,19 @@ _WORDS = (
     *_word_index("notes_words", "notes", ("folded",)),
 )
 
+_FILES = (
+    """CREATE TABLE merge_bases (
+        file TEXT NOT NULL,
+        part TEXT NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (file, part))""",
+)
+
 MIGRATIONS = (
     Migration(name="0001 journal", statements=_JOURNAL),
     Migration(name="0002 papers, readings and notes", statements=_STATE),
     Migration(name="0003 word indexes", statements=_WORDS),
+    Migration(name="0004 merge bases", statements=_FILES),
 )
 """The migrations in the order of their application; the word indexes and their triggers are SQLite's own."""
 

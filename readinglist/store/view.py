@@ -132,6 +132,11 @@ class SqlView:
         """Every event, oldest first, read as far as it is asked for."""
         return map(event_of, self._connection.stream(f"{EVENTS} ORDER BY e.number"))
 
+    def merge_bases(self, file: str) -> Mapping[str, str]:
+        """What the program and `file` last agreed on, by part; empty for an unknown file."""
+        found = self._connection.rows("SELECT part, body FROM merge_bases WHERE file = :file", {"file": file})
+        return {row[0]: row[1] for row in found}
+
     def differences(self) -> Sequence[str]:
         """Where the state is not what the journal leads to, in words; empty where all is well.
 

@@ -52,6 +52,18 @@ class StoreContract(OpensLibraries):
             assert list(view.differences()) == []
             assert list(view.batch(1)) == []
             assert list(view.batches()) == []
+            assert dict(view.merge_bases("refs.bib")) == {}
+
+    def test_what_is_agreed_on_with_a_file_takes_the_place_of_what_was(self, store: Store) -> None:
+        with store.begin() as unit:
+            unit.keep_merge_bases("refs.bib", {"a": "@misc{a}", "b": "@misc{b}"})
+            unit.keep_merge_bases("notes", {"a": "text"})
+        with store.begin() as unit:
+            unit.keep_merge_bases("refs.bib", {"b": "@misc{b, year = 2020}"})
+        with store.read() as view:
+            assert dict(view.merge_bases("refs.bib")) == {"b": "@misc{b, year = 2020}"}
+            assert dict(view.merge_bases("notes")) == {"a": "text"}
+            assert list(view.batches()) == []
 
     def test_what_was_written_is_there_after_opening_again(self, tmp_path: Path) -> None:
         added = item_of(
