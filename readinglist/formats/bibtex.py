@@ -33,7 +33,11 @@ class RawField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawEntry:
-    """An entry. Lines count from 1, both inclusive; the type is in lower case, `text` is the entry as it stands."""
+    """An entry. Lines count from 1, both inclusive; the type is in lower case, `text` is the entry as it stands.
+
+    `start` is the place of `text` in the file, in characters from 0; -1 where the entry was mended, so that its text
+    does not stand in the file.
+    """
 
     line: int
     last_line: int
@@ -41,6 +45,7 @@ class RawEntry:
     key: str
     fields: tuple[RawField, ...]
     text: str
+    start: int = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +143,8 @@ def _blocks(placed: list[_Placed], text: str) -> Iterator[Block]:
             yield from _failed(text[item.start : end], item.line)
             taken = end
         elif not (isinstance(item.block, ImplicitComment) and item.start < taken):
-            yield _raw(item.block, item.line, item.last_line)
+            stands = text.startswith((item.block.raw or "").rstrip(), item.start)
+            yield _raw(item.block, item.line, item.last_line, item.start if stands else -1)
 
 
 def _wrapped(block: SplitBlock) -> SplitBlock | None:
@@ -149,12 +155,14 @@ def _wrapped(block: SplitBlock) -> SplitBlock | None:
     return None
 
 
-def _raw(block: SplitBlock, line: int, last: int) -> Block:
+def _raw(block: SplitBlock, line: int, last: int, start: int = -1) -> Block:
     text = block.raw or ""
     if isinstance(block, Entry):
         fields = tuple(RawField(name=field.key, value=str(field.value)) for field in block.fields)
-        entry_type = block.entry_type.lower()
-        return RawEntry(line=line, last_line=last, entry_type=entry_type, key=block.key, fields=fields, text=text)
+        entry_type, key = block.entry_type.lower(), block.key
+        return RawEntry(
+            line=line, last_line=last, entry_type=entry_type, key=key, fields=fields, text=text, start=start
+        )
     if isinstance(block, String):
         return RawString(line=line, last_line=last, name=block.key, value=str(block.value))
     kind = "preamble" if isinstance(block, Preamble) else "text" if isinstance(block, ImplicitComment) else "comment"

@@ -12,6 +12,16 @@ def test_lines_are_exact_even_behind_a_backslash_at_the_end_of_a_line() -> None:
     assert [(block.line, block.last_line) for block in blocks] == [(1, 1), (3, 6), (8, 9)]
 
 
+def test_places_are_exact_and_a_mended_entry_has_none() -> None:
+    text = (
+        "% top\n@misc{a, note = {é\\\\\ny}} x @misc(b, title = {B})\n@misc{a, note = {é\\\\\ny}}\n@misc{c title={C}}\n"
+    )
+    entries = [block for block in read_blocks(text) if isinstance(block, RawEntry)]
+    assert [text[entry.start :].startswith(entry.text) and entry.start for entry in entries[:3]] == [6, 33, 55]
+    assert [entry.key for entry in entries] == ["a", "b", "a", "c"]
+    assert entries[3].start == -1
+
+
 def test_duplicates_of_keys_and_fields_are_kept() -> None:
     blocks = read_blocks("@misc{a, title={1}, title={2}}\n@misc{a, title={3}}\n")
     entries = [block for block in blocks if isinstance(block, RawEntry)]
