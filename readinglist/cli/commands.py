@@ -16,7 +16,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "show": "readinglist.cli.lists",
         "next": "readinglist.cli.lists",
         "history": "readinglist.cli.lists",
-        "stats": "readinglist.cli.lists",
+        "stats": "readinglist.cli.stats",
     },
     "Keep track": {
         "status": "readinglist.cli.tracker",
