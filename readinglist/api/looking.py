@@ -1,6 +1,7 @@
 """Looking at the library: papers, keys, counts, what to read next."""
 
 from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 
 from readinglist.api.opened import Opened
 from readinglist.core.paper import Item
@@ -58,9 +59,27 @@ class Looking(Opened):
         with self._workspace.store.read() as view:
             return view.tags()
 
-    def next(self, query: str = "", *, limit: int = 1) -> tuple[Proposal, ...]:
-        """What to read now, with the reasons, most urgent first."""
-        return next_papers(self._query(query), self._workspace, limit=limit)
+    def next(self, query: str = "", *, limit: int = 1, cited: Sequence[str | Path] = ()) -> tuple[Proposal, ...]:
+        """What to read now, with the reasons, most urgent first.
+
+        What the manuscripts cite comes before the rest: those of `cited` (.aux and .bcf files), else of the settings.
+        Those of the settings are passed over where LaTeX has not written them yet; `missing_manuscripts` names them.
+
+        Raises:
+            InputError: a file of `cited` cannot be read.
+            QuerySyntaxError: the query cannot be read.
+        """
+        missing = self.missing_manuscripts()
+        files = cited or [file for file in self._plugins.settings.manuscripts if file not in missing]
+        if not files:
+            return next_papers(self._query(query), self._workspace, limit=limit)
+        from readinglist.bootstrap.manuscripts import read_citations
+
+        return next_papers(self._query(query), self._workspace, limit=limit, citations=read_citations(files))
+
+    def missing_manuscripts(self) -> tuple[Path, ...]:
+        """The .aux and .bcf files of the settings that are not there."""
+        return tuple(file for file in self._plugins.settings.manuscripts if not file.is_file())
 
     def history(self, key: str = "", *, limit: int | None = None) -> Sequence[Event]:
         """The journal of one paper, or of the library, newest first.

@@ -1,12 +1,10 @@
 """An open library: the workspace, the plug-ins, and queries as the settings have them."""
 
-import re
 from collections.abc import Sequence
 
-from readinglist.bootstrap.library import open_workspace
+from readinglist.bootstrap.library import open_workspace, read_query
 from readinglist.bootstrap.plugins import Plugins
-from readinglist.core.errors import QuerySyntaxError
-from readinglist.core.query import Query, parse
+from readinglist.core.query import Query
 from readinglist.core.tracking import State
 from readinglist.net.clock import SystemClock
 from readinglist.protocols.network import Clock
@@ -31,17 +29,7 @@ class Opened:
         return self._workspace.states
 
     def _query(self, text: str) -> Query:
-        """The query; ``@name`` in it stands for the query that the settings give this name."""
-        saved = dict(self._plugins.settings.queries)
-
-        def named(word: re.Match[str]) -> str:
-            if word[1] not in saved:
-                hint = f"there are {', '.join(saved)}" if saved else "name queries in [queries] of the settings"
-                raise QuerySyntaxError(f"there is no query named {word[1]!r}", hint=hint)
-            return f"({saved[word[1]]})"
-
-        text = re.sub(r"(?<![^\s(])@([\w-]+)", named, text)
-        return parse(text, self._workspace.clock.now(), self._workspace.states)
+        return read_query(text, self._plugins.settings, self._workspace)
 
 
 def several(keys: str | Sequence[str]) -> Sequence[str]:

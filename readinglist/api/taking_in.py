@@ -10,6 +10,7 @@ from readinglist.protocols.library import Identity
 from readinglist.protocols.plugins import Document
 from readinglist.services.choices import Decision, Offer, Option
 from readinglist.services.records import Asked, Intake, Plan
+from readinglist.services.track import checked_tags
 from readinglist.services.workspace import Progress, no_progress
 
 
@@ -33,7 +34,7 @@ class TakingIn(Opened):
 
         Raises:
             InputError: a source cannot be read; nothing is written.
-            UsageError: no such status or format.
+            UsageError: no such status or format, or a tag is blank or holds a comma.
         """
         from readinglist.services.add import apply, plan
 
@@ -44,7 +45,7 @@ class TakingIn(Opened):
         intake = Intake(
             documents=tuple((document, self._plugins.source_for(document, format)) for document in documents),
             status=resolve_status(status, self.states).name if status else "",
-            tags=tuple(tags),
+            tags=checked_tags(tags),
             why=why,
         )
         resolvers, enrichers = self._plugins.resolvers(offline=offline), self._plugins.enrichers(offline=offline)

@@ -1,9 +1,12 @@
 """Where settings, store and clock meet; apart from the plug-ins, which a change of status does without."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from readinglist.core.errors import QuerySyntaxError
+from readinglist.core.query import Query, parse
 from readinglist.protocols.network import Clock
 from readinglist.services.workspace import Workspace
 from readinglist.settings import Settings, load
@@ -32,3 +35,21 @@ def open_workspace(settings: Settings, clock: Clock) -> Workspace:
         states=settings.states,
         key_pattern=settings.key_pattern,
     )
+
+
+def read_query(text: str, settings: Settings, workspace: Workspace) -> Query:
+    """The query; ``@name`` in it stands for the query that the settings give this name.
+
+    Raises:
+        QuerySyntaxError: it cannot be read, or there is no query of this name.
+    """
+    saved = dict(settings.queries)
+
+    def named(word: re.Match[str]) -> str:
+        if word[1] not in saved:
+            hint = f"there are {', '.join(saved)}" if saved else "name queries in [queries] of the settings"
+            raise QuerySyntaxError(f"there is no query named {word[1]!r}", hint=hint)
+        return f"({saved[word[1]]})"
+
+    text = re.sub(r"(?<![^\s(])@([\w-]+)", named, text)
+    return parse(text, workspace.clock.now(), workspace.states)

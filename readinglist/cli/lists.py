@@ -4,6 +4,7 @@ import shlex
 import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -215,14 +216,20 @@ def next_(
     ] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, help="Name so many.")] = 1,
     start: Annotated[bool, typer.Option("--start", help="Mark the first one as being read.")] = False,
+    cited: Annotated[
+        list[Path] | None,
+        typer.Option("--cited", metavar="FILE", help="First what this .aux or .bcf cites; may be repeated."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
 ) -> None:
-    """Say what to read now, and why."""
+    """Say what to read now, and why: cited but unread, started, queued, new; then by priority and age."""
     session = session_of(context)
     output = session.output
     text = " ".join(query or ())
     with library_of(session) as library:
-        proposals = library.next(text, limit=limit)
+        for file in () if cited else library.missing_manuscripts():
+            output.warn(f"{file} is not there: what it cites is not known ([manuscripts] of the settings)")
+        proposals = library.next(text, limit=limit, cited=cited or ())
         if start and proposals:
             library.set_status(proposals[0].item.paper.key, "reading")
     if start:

@@ -1,27 +1,23 @@
 """The commands that change what a reader thinks of a paper: status, notes, tags, priority, rating, keys, undo, redo."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated
 
 import typer
 
+from readinglist.cli.choosing import Key, Keys, Where, Yes, can_pick, paper_meant, papers_meant
 from readinglist.cli.completion import complete_key, complete_key_or_status, complete_key_or_tag
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.core.errors import UsageError
 from readinglist.core.journal import describe
-from readinglist.core.tracking import Event
+from readinglist.core.tracking import Event, resolve_priority, resolve_status
 from readinglist.services import journal, track
 from readinglist.services.track import Change
 from readinglist.services.workspace import find_item, keys_of
 
 app = typer.Typer()
-
-Keys = Annotated[
-    list[str], typer.Argument(metavar="KEY...", help="Keys or their beginnings.", autocompletion=complete_key)
-]
-Key = Annotated[str, typer.Argument(metavar="KEY", help="A key or its beginning.", autocompletion=complete_key)]
 
 
 @app.command("status")
@@ -29,60 +25,68 @@ def status(
     context: typer.Context,
     words: Annotated[
         list[str],
-        typer.Argument(metavar="KEY... STATE", help="Papers, then the status.", autocompletion=complete_key_or_status),
+        typer.Argument(
+            metavar="[KEY]... STATE", help="Papers, then the status.", autocompletion=complete_key_or_status
+        ),
     ],
+    where: Where = None,
+    yes: Yes = False,
 ) -> None:
     """Set the status of papers: new, to-read, reading, skimmed, read, dropped, or one of your own."""
-    if len(words) < 2:
+    if len(words) == 1 and where is None and not can_pick():
         raise UsageError("status wants keys and a status", hint="for example: readinglist status hu2024data read")
-    _set_status(context, words[:-1], words[-1])
+    _set_status(context, words[:-1], words[-1], where, yes=yes)
 
 
 @app.command("queue")
-def queue(context: typer.Context, keys: Keys) -> None:
+def queue(context: typer.Context, keys: Keys = None, where: Where = None, yes: Yes = False) -> None:
     """Mark papers as to be read."""
-    _set_status(context, keys, "to-read")
+    _set_status(context, keys, "to-read", where, yes=yes)
 
 
 @app.command("start")
-def start(context: typer.Context, keys: Keys) -> None:
+def start(context: typer.Context, keys: Keys = None, where: Where = None, yes: Yes = False) -> None:
     """Mark papers as being read."""
-    _set_status(context, keys, "reading")
+    _set_status(context, keys, "reading", where, yes=yes)
 
 
 @app.command("skim")
-def skim(context: typer.Context, keys: Keys) -> None:
+def skim(context: typer.Context, keys: Keys = None, where: Where = None, yes: Yes = False) -> None:
     """Mark papers as skimmed."""
-    _set_status(context, keys, "skimmed")
+    _set_status(context, keys, "skimmed", where, yes=yes)
 
 
 @app.command("read")
-def read(context: typer.Context, keys: Keys) -> None:
+def read(context: typer.Context, keys: Keys = None, where: Where = None, yes: Yes = False) -> None:
     """Mark papers as read."""
-    _set_status(context, keys, "read")
+    _set_status(context, keys, "read", where, yes=yes)
 
 
 @app.command("drop")
-def drop(context: typer.Context, keys: Keys) -> None:
-    """Mark papers as not to be read."""
-    _set_status(context, keys, "dropped")
+def drop(context: typer.Context, keys: Keys = None, where: Where = None, yes: Yes = False) -> None:
+    """Mark papers as not to be read. A page that shows one again does not bring it back; `rm` would forget it."""
+    _set_status(context, keys, "dropped", where, yes=yes)
 
 
-def _set_status(context: typer.Context, keys: Sequence[str], name: str) -> None:
+def _set_status(context: typer.Context, keys: Sequence[str] | None, name: str, where: str | None, *, yes: bool) -> None:
     session = session_of(context)
     with session.changes() as workspace:
-        done = track.set_status(keys, name, workspace)
-    for change in done:
+        state = resolve_status(name, workspace.states).name
+        doing = f"set their status to {state}"
+        keys = papers_meant(keys, session, workspace, doing=doing, where=where, yes=yes)
+        done = track.set_status(keys, state, workspace)
+
+    def told(change: Change) -> str:
         before, after = change.before.reading.status, change.after.reading.status if change.after else ""
-        session.output.say(
-            f"{change.before.paper.key}: " + (f"{before} → {after}" if before != after else f"{after} already")
-        )
+        return f"{before} → {after}" if before != after else f"{after} already"
+
+    _tell(done, session.output, told, of_query=where is not None)
 
 
 @app.command("note")
 def note(
     context: typer.Context,
-    key: Key,
+    key: Key = "",
     message: Annotated[str, typer.Option("--message", "-m", metavar="TEXT", help="The note.")] = "",
 ) -> None:
     """Add a Markdown note: with -m, from stdin, or in your $EDITOR."""
@@ -90,7 +94,7 @@ def note(
 
     session = session_of(context)
     with session.changes() as workspace:
-        item = find_item(key, workspace)
+        item = find_item(paper_meant(key, session, workspace), workspace)
         text = message or (written_in_editor(item.paper) if sys.stdin.isatty() else sys.stdin.read())
         with saved_elsewhere(text):
             track.add_note(item.paper.key, text, workspace)
@@ -103,66 +107,100 @@ def tag(
     context: typer.Context,
     words: Annotated[
         list[str],
-        typer.Argument(metavar="KEY... +a -b", help="Papers, then tags.", autocompletion=complete_key_or_tag),
+        typer.Argument(metavar="[KEY]... +a -b", help="Papers, then tags.", autocompletion=complete_key_or_tag),
     ],
+    where: Where = None,
+    yes: Yes = False,
 ) -> None:
     """Add tags to papers (+robotics) and take tags away (-todo)."""
-    keys = [word for word in words if word[:1] not in ("+", "-")]
+    keys: Sequence[str] = [word for word in words if word[:1] not in ("+", "-")]
     add, remove = ([word[1:] for word in words if word.startswith(sign)] for sign in "+-")
-    if not keys or not (add or remove):
+    if not (add or remove) or not (keys or where is not None or can_pick()):
         raise UsageError("tag wants keys and tags", hint="for example: readinglist tag hu2024data +robotics -todo")
     session = session_of(context)
     with session.changes() as workspace:
+        signed = " ".join(word for word in words if word[:1] in ("+", "-"))
+        keys = papers_meant(keys, session, workspace, doing=f"tag them {signed}", where=where, yes=yes)
         done = track.set_tags(keys, add=add, remove=remove, workspace=workspace)
-    for change in done:
-        _say_changed(change, session.output, ", ".join(change.after.paper.tags if change.after else ()) or "no tags")
+
+    def told(change: Change) -> str:
+        return _now(change, ", ".join(change.after.paper.tags if change.after else ()) or "no tags")
+
+    _tell(done, session.output, told, of_query=where is not None)
 
 
 @app.command("priority")
 def priority(
-    context: typer.Context, words: Annotated[list[str], typer.Argument(metavar="KEY... high|medium|low|none")]
+    context: typer.Context,
+    words: Annotated[list[str], typer.Argument(metavar="[KEY]... high|medium|low|none", autocompletion=complete_key)],
+    where: Where = None,
+    yes: Yes = False,
 ) -> None:
     """Set the priority of papers: high, medium, low or none."""
-    if len(words) < 2:
+    if len(words) == 1 and where is None and not can_pick():
         raise UsageError("priority wants keys and a priority", hint="for example: readinglist priority hu2024data high")
+    wanted = resolve_priority(words[-1])
     session = session_of(context)
     with session.changes() as workspace:
-        done = track.set_priority(words[:-1], words[-1], workspace)
-    for change in done:
-        _say_changed(change, session.output, (change.after.reading.priority if change.after else "") or "no priority")
+        doing = f"give them {wanted or 'no'} priority"
+        keys = papers_meant(words[:-1], session, workspace, doing=doing, where=where, yes=yes)
+        done = track.set_priority(keys, wanted, workspace)
+
+    def told(change: Change) -> str:
+        return _now(change, (change.after.reading.priority if change.after else "") or "no priority")
+
+    _tell(done, session.output, told, of_query=where is not None)
 
 
 @app.command("rate")
-def rate(context: typer.Context, words: Annotated[list[str], typer.Argument(metavar="KEY... 0-5")]) -> None:
+def rate(
+    context: typer.Context,
+    words: Annotated[list[str], typer.Argument(metavar="[KEY]... 0-5", autocompletion=complete_key)],
+    where: Where = None,
+    yes: Yes = False,
+) -> None:
     """Rate papers from 1 to 5; 0 takes the rating away."""
-    if len(words) < 2 or not words[-1].isdecimal():
+    if not words[-1].isdecimal() or (len(words) == 1 and where is None and not can_pick()):
         raise UsageError("rate wants keys and a number", hint="for example: readinglist rate hu2024data 4")
+    wanted = track.checked_rating(int(words[-1]))
     session = session_of(context)
     with session.changes() as workspace:
-        done = track.set_rating(words[:-1], int(words[-1]), workspace)
-    for change in done:
-        rating = change.after.reading.rating if change.after else 0
-        _say_changed(change, session.output, "★" * rating or "no rating")
+        doing = f"rate them {wanted}" if wanted else "take their ratings away"
+        keys = papers_meant(words[:-1], session, workspace, doing=doing, where=where, yes=yes)
+        done = track.set_rating(keys, wanted, workspace)
+
+    def told(change: Change) -> str:
+        return _now(change, "★" * (change.after.reading.rating if change.after else 0) or "no rating")
+
+    _tell(done, session.output, told, of_query=where is not None)
 
 
 @app.command("rekey")
-def rekey(context: typer.Context, key: Key, new: Annotated[str, typer.Argument(metavar="NEW")]) -> None:
+def rekey(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="A key or its beginning.", autocompletion=complete_key)],
+    new: Annotated[str, typer.Argument(metavar="NEW")],
+) -> None:
     """Give a paper another citation key; the old one keeps working."""
     session = session_of(context)
     with session.changes() as workspace:
         done = track.rekey(key, new, workspace)
-    _say_changed(done, session.output, done.after.paper.key if done.after else "")
+    _tell([done], session.output, lambda change: _now(change, change.after.paper.key if change.after else ""))
 
 
 @app.command("rm")
-def rm(context: typer.Context, keys: Keys) -> None:
-    """Take papers out of the library; `undo` brings them back with their notes."""
+def rm(context: typer.Context, keys: Keys = None, where: Where = None, yes: Yes = False) -> None:
+    """Take papers out of the library, as if never added; `undo` brings them back with their notes.
+
+    A page that shows one again adds it again. To be spared that, `drop` it.
+    """
     session = session_of(context)
     with session.changes() as workspace:
-        done = track.remove(keys, workspace)
-    for change in done:
-        session.output.say(f"{change.before.paper.key}: removed")
-    session.output.say("`readinglist undo` brings back what was removed")
+        doing = "take them out of the library"
+        meant = papers_meant(keys, session, workspace, doing=doing, where=where, yes=yes)
+        done = track.remove(meant, workspace)
+    _tell(done, session.output, lambda _: "removed")
+    session.output.say("`readinglist undo` brings back what was removed; `drop` keeps pages from adding a paper again")
 
 
 @app.command("undo")
@@ -205,6 +243,17 @@ _SHOWN = 10
 """So many changes of one step are named."""
 
 
-def _say_changed(change: Change, output: Output, now: str) -> None:
-    unchanged = " (as before)" if change.after == change.before else ""
-    output.say(f"{change.before.paper.key}: {now}{unchanged}")
+def _tell(done: Sequence[Change], output: Output, told: Callable[[Change], str], *, of_query: bool = False) -> None:
+    """Say what became of each paper, of many only the first ones and how many there are."""
+    shown = done if len(done) <= 2 * _SHOWN else done[:_SHOWN]
+    for change in shown:
+        output.say(f"{change.before.paper.key}: {told(change)}")
+    if len(done) > len(shown):
+        output.say(f"and {len(done) - len(shown)} more papers")
+    if of_query:
+        changed = sum(change.after != change.before for change in done)
+        output.say(f"{changed} of {len(done)} papers changed" + ("; `readinglist undo` takes it back" * bool(changed)))
+
+
+def _now(change: Change, now: str) -> str:
+    return f"{now}{' (as before)' if change.after == change.before else ''}"

@@ -63,6 +63,13 @@ class View(Protocol):
         """The items that the selection names."""
         ...
 
+    def waiting(self, selection: Selection, status: str, priorities: Sequence[str]) -> Iterator[Item]:
+        """The items of the selection in this status and with one of these priorities; an empty text stands for none.
+
+        What comes first is found without looking at all that stands in the status.
+        """
+        ...
+
     def count(self, query: Query, reader: str) -> Mapping[str, int]:
         """How many papers of the query stand in each status."""
         ...

@@ -89,17 +89,31 @@ def set_tags(
         UsageError: a tag is blank or holds a comma.
         NothingFound: a key names no paper.
     """
-    for tag in (*add, *remove):
+    come, go = checked_tags(add), checked_tags(remove)
+
+    def alter(item: Item, _unit: Unit, _now: datetime) -> Item:
+        tags = dict.fromkeys((*item.paper.tags, *come))
+        return replace(item, paper=replace(item.paper, tags=tuple(tag for tag in tags if _spaced(tag) not in go)))
+
+    return change(keys, alter, workspace)
+
+
+def checked_tags(tags: Sequence[str]) -> tuple[str, ...]:
+    """The tags without white space around them, and with single spaces between their words.
+
+    Raises:
+        UsageError: one is blank or holds a comma.
+    """
+    for tag in tags:
         if not tag.strip() or "," in tag:
             raise UsageError(
                 f"{tag!r} cannot be a tag", hint="a tag is a word or words without commas, as in +robotics"
             )
+    return tuple(_spaced(tag) for tag in tags)
 
-    def alter(item: Item, _unit: Unit, _now: datetime) -> Item:
-        tags = tuple(dict.fromkeys((*item.paper.tags, *add)))
-        return replace(item, paper=replace(item.paper, tags=tuple(tag for tag in tags if tag not in remove)))
 
-    return change(keys, alter, workspace)
+def _spaced(tag: str) -> str:
+    return " ".join(tag.split())
 
 
 def set_priority(keys: Sequence[str], priority: str, workspace: Workspace) -> tuple[Change, ...]:
@@ -124,13 +138,23 @@ def set_rating(keys: Sequence[str], rating: int, workspace: Workspace) -> tuple[
         UsageError: the number lies outside.
         NothingFound: a key names no paper.
     """
-    if not 0 <= rating <= 5:
-        raise UsageError(f"{rating} is no rating", hint="rate from 1 to 5; 0 clears the rating")
+    wanted = checked_rating(rating)
 
     def alter(item: Item, _unit: Unit, _now: datetime) -> Item:
-        return replace(item, reading=replace(item.reading, rating=rating))
+        return replace(item, reading=replace(item.reading, rating=wanted))
 
     return change(keys, alter, workspace)
+
+
+def checked_rating(rating: int) -> int:
+    """`rating` if it is one.
+
+    Raises:
+        UsageError: it lies outside 0 to 5.
+    """
+    if not 0 <= rating <= 5:
+        raise UsageError(f"{rating} is no rating", hint="rate from 1 to 5; 0 clears the rating")
+    return rating
 
 
 def remove(keys: Sequence[str], workspace: Workspace) -> tuple[Change, ...]:

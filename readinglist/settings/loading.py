@@ -33,6 +33,7 @@ _TABLES = {
     "keys": ("pattern",),
     "resolve": ("order",),
     "enrich": ("order",),
+    "manuscripts": ("cited",),
 }
 _LISTS = ("export", "states")
 _OPEN_TABLES = ("services", "queries", *PLUGIN_KINDS)
@@ -121,6 +122,7 @@ class _Loading:
                 "resolve.order", reading.texts, ("catalogue", "arxiv", "huggingface", "datacite")
             ),
             enrich_order=self._value("enrich.order", reading.texts, ("catalogue", "arxiv")),
+            manuscripts=self._value("manuscripts.cited", reading.paths_from(self.base, self.folders.home), ()),
             services=self._services(),
             exports=self._exports(),
             states=self._states(),

@@ -145,7 +145,13 @@ class Collector:
                 taken, origin = layer.read(layer.value), layer.origin
             except MisfitError as wrong:
                 self.faults.append(f"{layer.origin}: {path}: {wrong}{_shown(layer.value)}")
-        plain = str(taken) if isinstance(taken, Path) else list(taken) if isinstance(taken, tuple) else taken
+        plain = (
+            str(taken)
+            if isinstance(taken, Path)
+            else [str(each) for each in taken]
+            if isinstance(taken, tuple)
+            else taken
+        )
         self.found.append(Setting(path=path, value=plain, origin=origin))
         return taken
 
@@ -173,3 +179,9 @@ def path_from(folder: Path, home: Path) -> Callable[[object], Path]:
         return folder / (home / written[2:] if written.startswith("~/") else Path(written))
 
     return read
+
+
+def paths_from(folder: Path, home: Path) -> Callable[[object], tuple[Path, ...]]:
+    """Reads a list of paths, each as `path_from`."""
+    one = path_from(folder, home)
+    return lambda value: tuple(one(written) for written in texts(value))

@@ -48,6 +48,7 @@ class Settings:
 
     `catalogue` is None where no catalogue of the user's own is named.
     `timeout_seconds` is how long to wait for the next piece of an answer. `states` holds the built-in ones too.
+    `manuscripts` are the .aux and .bcf files of what the reader writes.
     """
 
     file: Path | None
@@ -61,6 +62,7 @@ class Settings:
     key_pattern: str
     resolve_order: tuple[str, ...]
     enrich_order: tuple[str, ...]
+    manuscripts: tuple[Path, ...]
     services: tuple[Service, ...]
     exports: tuple[ExportTarget, ...]
     states: tuple[State, ...]

@@ -15,6 +15,7 @@ FROM = "FROM papers p LEFT JOIN readings r ON r.paper = p.id AND r.reader = :rea
 """What every condition and order here refers to."""
 
 STATUS = f"COALESCE(r.status, '{STATES[0].name}')"
+PRIORITY = "COALESCE(r.priority, '')"
 _TEXT_COLUMNS = {"title": ("title",), "author": ("authors",), "abstract": ("abstract",), "note": ()}
 _ALL_COLUMNS = ("title", "authors", "abstract")
 _NOTES = "SELECT n.paper FROM notes n WHERE n.reader = :reader"
@@ -25,7 +26,7 @@ _HAS = {
     "author": "p.sort_author <> ''",
     "doi": "p.doi <> ''",
     "note": f"p.id IN ({_NOTES})",
-    "priority": "COALESCE(r.priority, '') <> ''",
+    "priority": f"{PRIORITY} <> ''",
     "rating": "COALESCE(r.rating, 0) > 0",
     "source": "p.source_fold <> ''",
     "tag": "p.id IN (SELECT g.paper FROM tags g)",
@@ -47,7 +48,7 @@ _ORDERS = {
     "author": "p.sort_author",
     "doi": "p.doi",
     "key": "p.key_fold",
-    "priority": _rank("COALESCE(r.priority, '')", PRIORITIES),
+    "priority": _rank(PRIORITY, PRIORITIES),
     "rating": "COALESCE(r.rating, 0)",
     "since": "COALESCE(r.since, '')",
     "status": _rank(STATUS, tuple(state.name for state in STATES)),
@@ -128,7 +129,7 @@ class Condition:
             case "status":
                 return f"{STATUS} = {self._bind(value)}"
             case "priority":
-                return f"COALESCE(r.priority, '') = {self._bind(value)}"
+                return f"{PRIORITY} = {self._bind(value)}"
             case "resolution":
                 return f"p.resolution = {self._bind(value)}"
             case "tag":

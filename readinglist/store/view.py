@@ -10,11 +10,11 @@ from readinglist.core.folding import squeeze
 from readinglist.core.journal import Batch, BatchKind, Library, fold
 from readinglist.core.paper import Item, Paper
 from readinglist.core.query import Query
-from readinglist.core.tracking import Event, Note, Reading
+from readinglist.core.tracking import STATES, Event, Note, Reading
 from readinglist.protocols.library import Identity, Selection
 from readinglist.store.connection import Connection, Parameters, Row, Value
 from readinglist.store.rows import key_fold
-from readinglist.store.search import FROM, STATUS, Condition, order, prefix_range
+from readinglist.store.search import FROM, PRIORITY, STATUS, Condition, order, prefix_range
 
 EVENTS = """SELECT e.number, e.batch, e.paper, e.what, e.reader, e.at, e.why, e.value_before, e.value_after, b.undoes
     FROM events e JOIN batches b ON b.number = e.batch"""
@@ -24,6 +24,8 @@ _PAPERS = "SELECT p.id, p.revision, d.document FROM papers p JOIN documents d ON
 _READINGS = "SELECT r.paper, r.reader, r.status, r.since, r.priority, r.rating FROM readings r"
 _NOTES = "SELECT n.paper, n.reader, n.id, n.body, n.at FROM notes n"
 _CHUNK = 200
+_FEW = 1000
+"""Up to so many readings in a status are looked at one by one."""
 
 _JOURNAL_BY_PAPER = f"{EVENTS} ORDER BY e.paper, e.number"
 _UNTOLD = " UNION ".join(
@@ -89,9 +91,25 @@ class SqlView:
         Raises:
             UsageError: the library cannot be sorted so.
         """
+        return self._selected(selection, "1 = 1", {})
+
+    def waiting(self, selection: Selection, status: str, priorities: Sequence[str]) -> Iterator[Item]:
+        """The items of the selection in this status and with one of these priorities; an empty text stands for none."""
+        names = {f"w{place}": priority for place, priority in enumerate(priorities)}
+        held = "SELECT count(*) FROM readings WHERE reader = :reader AND status = :status"
+        ((holding,),) = self._connection.rows(held, {"reader": selection.reader, "status": status})
+        blank = status == STATES[0].name and "" in priorities
+        # Few are found by the index of statuses. Of many the first is soon met in the order that is asked for.
+        status_now, priority = ("r.status", "r.priority") if holding <= _FEW and not blank else (STATUS, PRIORITY)
+        listed = ", ".join(f":{name}" for name in names)
+        narrowed = f"{status_now} = :status AND {priority} IN ({listed})"
+        return self._selected(selection, narrowed, {**names, "status": status})
+
+    def _selected(self, selection: Selection, narrowed: str, values: Parameters) -> Iterator[Item]:
         where = Condition(selection.query, reader=selection.reader, connection=self._connection)
-        sql = f"SELECT p.id {FROM} WHERE {where.sql} {order(selection.sort, reverse=selection.reverse)}"
-        parameters = where.parameters
+        ordered = order(selection.sort, reverse=selection.reverse)
+        sql = f"SELECT p.id {FROM} WHERE {narrowed} AND {where.sql} {ordered}"
+        parameters = {**where.parameters, **values}
         if selection.limit is not None:
             sql += " LIMIT :limit"
             parameters["limit"] = max(selection.limit, 0)

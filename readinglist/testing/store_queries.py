@@ -8,11 +8,12 @@ import pytest
 
 from readinglist.core.errors import UsageError
 from readinglist.core.identifiers import ArxivId, Doi
+from readinglist.core.journal import changes
 from readinglist.core.paper import Author, Item, PartialDate, Resolution
 from readinglist.core.query import Everything, parse
 from readinglist.core.tracking import Note, Reading
 from readinglist.protocols.library import Identity, Selection, Store, View
-from readinglist.testing.library import ADA, NOW, OpensLibraries, item_of, read_item, write
+from readinglist.testing.library import ADA, BOB, NOW, OpensLibraries, item_of, read_item, write
 
 
 class StoreQueryContract(OpensLibraries):
@@ -146,6 +147,34 @@ class StoreQueryContract(OpensLibraries):
             assert "".join(_keys(view.select(replace(here, reverse=True)))) == keys[::-1]
             assert "".join(_keys(view.select(replace(here, limit=2)))) == keys[:2]
             assert "".join(_keys(view.select(replace(here, limit=0)))) == ""
+
+    def test_what_waits_in_a_status_is_found_by_priority(self, store: Store) -> None:
+        waiting = {"a": ("to-read", "high"), "b": ("to-read", ""), "c": ("to-read", "low"), "d": ("new", "high")}
+        for day, (key, (status, priority)) in enumerate(waiting.items()):
+            item = item_of(key, key, reading=Reading(status=status, priority=priority))
+            write(store, None, replace(item, paper=replace(item.paper, added=NOW - timedelta(days=day))))
+        write(store, None, item_of("e"))
+        here = Selection(query=Everything(), reader=ADA)
+        with store.read() as view:
+            assert _keys(view.waiting(here, "to-read", ("high", "low"))) == ["c", "a"]
+            assert _keys(view.waiting(replace(here, limit=1), "to-read", ("high", "", "low"))) == ["c"]
+            assert _keys(view.waiting(replace(here, sort="key", reverse=True), "to-read", ("", "medium"))) == ["b"]
+            assert _keys(view.waiting(here, "new", ("high",))) == ["d"]
+            assert _keys(view.waiting(here, "new", ("",))) == ["e"]
+            assert _keys(view.waiting(replace(here, query=parse("key:d OR key:a", NOW)), "new", ("", "high"))) == ["d"]
+            assert _keys(view.waiting(replace(here, reader=BOB), "new", ("",))) == ["d", "c", "b", "a", "e"]
+            assert _keys(view.waiting(replace(here, reader=BOB), "to-read", ("",))) == []
+
+    def test_what_waits_in_a_crowded_status_is_found_as_well(self, store: Store) -> None:
+        crowd = [item_of(f"k{number}", reading=Reading(status="to-read")) for number in range(1001)]
+        urgent = item_of("urgent", reading=Reading(status="to-read", priority="high"))
+        with store.begin() as unit:
+            unit.apply([event for item in (*crowd, urgent) for event in changes(None, item, reader=ADA, at=NOW)])
+        with store.read() as view:
+            first = Selection(query=Everything(), reader=ADA, limit=1)
+            assert _keys(view.waiting(first, "to-read", ("high",))) == ["urgent"]
+            assert _keys(view.waiting(first, "to-read", ("", "medium"))) == ["k0"]
+            assert _keys(view.waiting(first, "to-read", ("low",))) == []
 
     def test_an_unknown_order_is_refused(self, store: Store) -> None:
         with store.read() as view, pytest.raises(UsageError, match="title"):

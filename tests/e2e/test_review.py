@@ -1,14 +1,10 @@
 """Reviewing with the real command: through pipes, at a terminal, interrupted, resumed, undone."""
 
 import json
-import os
-import pty
 import re
-import select
 import shutil
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +12,7 @@ import pytest
 from tests.command import SCRIPT, Command, Finished
 from tests.local_arxiv.frame import Fault
 from tests.local_arxiv.server import LocalArxiv
+from tests.terminal import Terminal
 
 REWORDED = "Data Scaling Rules in Imitation Learning for Robotic Manipulation"
 LAWS = "Data Scaling Laws in Imitation Learning for Robotic Manipulation"
@@ -283,46 +280,6 @@ def test_answers_cannot_come_from_the_stdin_that_the_page_came_from(run: Command
     assert process.returncode == 0, process.stderr
     assert b"readinglist review" in process.stderr
     assert len(open_keys(run)) == 3
-
-
-class Terminal:
-    """A line of shell at a pseudo-terminal of its own."""
-
-    def __init__(self, run: Command, line: str) -> None:
-        self._descriptor, self._child = pty.openpty()
-        # The first terminal that the leader of a session opens becomes the one that /dev/tty names.
-        self._process = subprocess.Popen(
-            ["sh", "-c", f"exec <>{os.ttyname(self._child)} >&0 2>&0; {line}"],
-            cwd=run.folder,
-            env=run.variables({"TERM": "xterm", "COLUMNS": "80"}),
-            start_new_session=True,
-        )
-        self.seen = ""
-
-    def __enter__(self) -> "Terminal":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._process.kill()
-        self._process.wait()
-        os.close(self._descriptor)
-        os.close(self._child)
-
-    def until(self, text: str) -> str:
-        """What was shown since the last look, up to and with `text`."""
-        end = time.monotonic() + 60
-        while text not in self.seen:
-            assert time.monotonic() < end, self.seen
-            if select.select([self._descriptor], [], [], 0.2)[0]:
-                self.seen += os.read(self._descriptor, 65536).decode()
-        before, _, self.seen = self.seen.partition(text)
-        return before + text
-
-    def type(self, text: str) -> None:
-        os.write(self._descriptor, text.encode())
-
-    def code(self) -> int:
-        return self._process.wait(timeout=60)
 
 
 def test_at_a_terminal_every_slip_is_asked_again(started: tuple[Command, list[str]]) -> None:

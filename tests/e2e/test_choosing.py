@@ -1,0 +1,151 @@
+"""Which papers a command changes: those of keys, of a query, or those picked at the terminal."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.command import SCRIPT, Command
+from tests.terminal import Terminal
+
+TITLES = (
+    "Scaling Laws",
+    "World Models",
+    "Über formal Sätze",
+    "Attention Heads",
+    "Dropout Rates",
+    "Batch Sizes",
+    "Zebra",
+)
+PAPERS = "".join(
+    json.dumps({"title": title, "authors": ["Ada Hu"], "arxiv_id": f"2410.0000{number}", "year": 2024}) + "\n"
+    for number, title in enumerate(TITLES, start=1)
+)
+KEYS = ("scaling", "world", "ueber", "attention", "dropout", "batch", "zebra")
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory, warm_cache: Path) -> Path:
+    """A folder with a library of seven papers, of which the first two are tagged."""
+    folder = tmp_path_factory.mktemp("prepared")
+    (folder / "config.toml").write_text('[readinglist]\n[queries]\nwaiting = "status:new"\n', encoding="utf-8")
+    command = Command(folder=folder, home=folder, environment={"READINGLIST_CACHE": str(warm_cache)})
+    assert command("add", "-", "--format", "jsonl", "--offline", input=PAPERS).code == 0
+    assert command("tag", "hu2024scaling", "hu2024world", "+rl").code == 0
+    return folder
+
+
+@pytest.fixture
+def filled(run: Command, prepared: Path) -> Command:
+    """The real command in a copy of that folder."""
+    shutil.copytree(prepared, run.folder, dirs_exist_ok=True)
+    return run
+
+
+def papers(run: Command, *query: str) -> dict[str, dict[str, object]]:
+    return {paper["key"].removeprefix("hu2024"): paper for paper in json.loads(run("list", *query, "--json").out)}
+
+
+def steps(run: Command) -> int:
+    return max(event["batch"] for event in json.loads(run("history", "--json").out))
+
+
+def test_a_status_is_set_on_a_query_in_one_step(filled: Command) -> None:
+    before = steps(filled)
+    done = filled("status", "--where", "tag:rl status:new", "read")
+    assert (done.code, done.out) == (0, "")
+    assert done.err.splitlines() == [
+        "hu2024scaling: new → read",
+        "hu2024world: new → read",
+        "2 of 2 papers changed; `readinglist undo` takes it back",
+    ]
+    assert steps(filled) == before + 1
+    assert list(papers(filled, "status:read")) == ["scaling", "world"]
+    again = filled("read", "--where", "tag:rl")
+    assert again.err.splitlines()[-1] == "0 of 2 papers changed"
+    filled("undo")
+    assert papers(filled, "status:read") == {}
+
+
+def test_through_a_pipe_nothing_is_asked_however_many_papers(filled: Command) -> None:
+    done = filled("queue", "--where", "@waiting")
+    assert done.code == 0, done.err
+    assert len(papers(filled, "status:to-read")) == len(KEYS)
+
+
+@pytest.mark.parametrize(
+    ("words", "query"),
+    [
+        (("tag", "--where", "tag:rl", "+x y", "-rl"), 'tag:"x y" -tag:rl'),
+        (("tag", "-todo", "+robots", "--where", "key:hu2024s,hu2024w"), "tag:robots"),
+        (("priority", "--where", "tag:rl", "high"), "priority:high"),
+        (("rate", "--where", "tag:rl", "4"), "rating:4"),
+        (("start", "--where", "tag:rl"), "status:reading"),
+        (("skim", "--where", "tag:rl"), "status:skimmed"),
+        (("drop", "--where", "tag:rl", "--yes"), "status:dropped"),
+    ],
+)
+def test_every_verb_takes_a_query(filled: Command, words: tuple[str, ...], query: str) -> None:
+    done = filled(*words)
+    assert done.code == 0, done.err
+    assert list(papers(filled, query)) == ["scaling", "world"]
+
+
+def test_papers_of_a_query_are_removed(filled: Command) -> None:
+    assert filled("rm", "--where", "tag:rl").code == 0
+    assert list(papers(filled)) == list(KEYS[2:])
+
+
+MISFITS = (
+    (("read", "hu2024scaling", "--where", "tag:rl"), 2, "exclude each other"),
+    (("status", "hu2024scaling", "read", "--where", "tag:rl"), 2, "exclude each other"),
+    (("tag", "hu2024scaling", "+x", "--where", "tag:rl"), 2, "exclude each other"),
+    (("read", "--where", " "), 2, "--where wants a query"),
+    (("read", "--where", "tag:nothing"), 1, "no paper matches 'tag:nothing'"),
+    (("read", "--where", "tga:rl"), 2, "did you mean tag"),
+    (("read", "--where", "@nobody"), 2, "there are waiting"),
+    (("status", "--where", "tag:rl", "raed"), 2, "did you mean read"),
+    (("rate", "--where", "tag:rl", "9"), 2, "9 is no rating"),
+    (("priority", "--where", "tag:rl", "hgih"), 2, "no priority"),
+    (("read",), 2, "no paper is named"),
+    (("note", "-m", "x"), 2, "no paper is named"),
+    (("status", "read"), 2, "status wants keys"),
+    (("tag", "+x"), 2, "tag wants keys"),
+    (("priority", "high"), 2, "priority wants keys"),
+    (("rate", "3"), 2, "rate wants keys"),
+)
+
+
+def test_what_does_not_fit_changes_nothing(filled: Command) -> None:
+    before = steps(filled)
+    for words, code, told in MISFITS:
+        done = filled(*words)
+        assert done.code == code, (words, done.err)
+        assert told in done.err
+    assert steps(filled) == before
+
+
+def test_of_many_papers_the_first_are_named(run: Command) -> None:
+    lines = "".join(
+        json.dumps({"title": f"Paper {n} of many", "arxiv_id": f"2410.{n:05}"}) + "\n" for n in range(1, 31)
+    )
+    run("add", "-", "--format", "jsonl", "--offline", input=lines)
+    done = run("read", "--where", "status:new")
+    assert [len(done.err.splitlines()), done.err.splitlines()[-2]] == [12, "and 20 more papers"]
+
+
+@pytest.mark.parametrize(("typed", "code", "changed"), [("n\n", 1, 0), ("\n", 1, 0), ("\x04", 1, 0), ("y\n", 0, 7)])
+def test_at_a_terminal_many_papers_are_asked_about(filled: Command, typed: str, code: int, changed: int) -> None:
+    with Terminal(filled, f"'{SCRIPT}' read --where status:new") as terminal:
+        assert "7 papers match 'status:new': set their status to read?" in terminal.until("[y/N] ")
+        terminal.type(typed)
+        assert terminal.code() == code
+    assert len(papers(filled, "status:read")) == changed
+
+
+@pytest.mark.parametrize("words", ["--where tag:rl", "--yes --where status:new"])
+def test_at_a_terminal_few_papers_or_yes_are_not_asked_about(filled: Command, words: str) -> None:
+    with Terminal(filled, f"'{SCRIPT}' read {words}") as terminal:
+        assert "[y/N]" not in terminal.until("takes it back")
+        assert terminal.code() == 0

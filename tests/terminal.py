@@ -1,0 +1,51 @@
+"""The real command at a terminal: a pseudo-terminal that is read and typed into."""
+
+import os
+import pty
+import select
+import subprocess
+import termios
+import time
+
+from tests.command import Command
+
+
+class Terminal:
+    """A line of shell at a pseudo-terminal of its own."""
+
+    def __init__(self, run: Command, line: str, *, columns: int = 80, rows: int = 24) -> None:
+        self._descriptor, self._child = pty.openpty()
+        termios.tcsetwinsize(self._child, (rows, columns))
+        # The first terminal that the leader of a session opens becomes the one that /dev/tty names.
+        self._process = subprocess.Popen(
+            ["sh", "-c", f"exec <>{os.ttyname(self._child)} >&0 2>&0; {line}"],
+            cwd=run.folder,
+            env=run.variables({"TERM": "xterm", "COLUMNS": str(columns)}),
+            start_new_session=True,
+        )
+        self.seen = ""
+
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        os.close(self._descriptor)
+        os.close(self._child)
+
+    def until(self, text: str) -> str:
+        """What was shown since the last look, up to and with `text`."""
+        end = time.monotonic() + 60
+        while text not in self.seen:
+            assert time.monotonic() < end, self.seen
+            if select.select([self._descriptor], [], [], 0.2)[0]:
+                self.seen += os.read(self._descriptor, 65536).decode()
+        before, _, self.seen = self.seen.partition(text)
+        return before + text
+
+    def type(self, text: str) -> None:
+        os.write(self._descriptor, text.encode())
+
+    def code(self) -> int:
+        return self._process.wait(timeout=60)
