@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from readinglist.core.identifiers import ArxivId
@@ -65,8 +66,21 @@ def made_paper(number: int, words: list[str], chance: random.Random) -> Item:
     return Item(paper=paper, reading=Reading())
 
 
-def fill(path: Path, papers: int, events_each: int) -> float:
-    """A library of so many papers with so many events each; the papers added per second."""
+WAYS = (
+    (),
+    ("to-read", "reading"),
+    ("to-read", "reading", "read", "reading", "skimmed"),
+    ("to-read", "reading", "to-read", "reading", "read", "to-read", "reading", "to-read", "dropped"),
+    (),
+    ("to-read", "reading", "read"),
+    ("reading", "to-read", "reading", "read", "skimmed"),
+    ("to-read", "reading", "to-read", "reading", "read", "to-read", "reading", "read"),
+)
+"""The statuses that papers go through, in turn: four changes on average."""
+
+
+def fill(path: Path, papers: int) -> float:
+    """A library of so many papers, over ten years, with five events each on average; the papers added per second."""
     chance = random.Random(1)
     words = vocabulary(60_000, chance)
     # Drawing words takes longer than adding: a thousand different texts are enough for the index.
@@ -78,29 +92,30 @@ def fill(path: Path, papers: int, events_each: int) -> float:
         begun = time.perf_counter()
         with store.begin() as unit:
             for item in items:
-                unit.apply(changes(None, item, reader=READER, at=NOON))
+                unit.apply(changes(None, item, reader=READER, at=item.paper.added))
         spent += time.perf_counter() - begun
         with store.begin() as unit:
             for item in items:
                 reading = Reading()
-                for step in range(events_each - 1):
-                    after = replace(reading, status=("reading", "read")[step % 2], since=later(step))
+                for step, status in enumerate(WAYS[int(item.paper.id, 16) % len(WAYS)], 1):
+                    at = item.paper.added + step * timedelta(days=9)
+                    after = replace(reading, status=status, since=at)
                     before, now = replace(item, reading=reading), replace(item, reading=after)
-                    unit.apply(changes(before, now, reader=READER, at=later(step)))
+                    unit.apply(changes(before, now, reader=READER, at=at))
                     reading = after
     store.close()
     return papers / spent
 
 
 def placed(item: Item, number: int) -> Item:
-    """The paper with the key, the identifiers and the time of another number."""
+    """The paper with the key, the identifiers and the time of another number, seventy papers to a page."""
     arxiv_id = ArxivId(f"{15 + number % 10:02}{1 + number % 12:02}.{1 + number % 99999:05}")
     paper = replace(
         item.paper,
         id=f"{number:016x}",
         key=f"{item.paper.metadata.authors[0].family.lower()}{number}",
         metadata=replace(item.paper.metadata, arxiv_id=arxiv_id, title=f"{item.paper.metadata.title} {number}"),
-        added=later(number // 70),
+        added=NOON - (number // 70 % 500) * timedelta(days=7),
         source=f"page{number // 70}.txt",
     )
     return replace(item, paper=paper)
@@ -213,10 +228,10 @@ def milliseconds(run: Callable[[], object], times: int = 15) -> float:
 def grow(folder: Path) -> None:
     """Time per command at two sizes."""
     measured = []
-    for papers, events_each in ((1000, 5), (100_000, 5)):
+    for papers in (1000, 100_000):
         path = folder / f"library{papers}.sqlite3"
         if not path.exists():
-            print(f"{papers} papers: {fill(path, papers, events_each):.0f} added per second")
+            print(f"{papers} papers: {fill(path, papers):.0f} added per second")
         print(f"{papers} papers: {path.stat().st_size / 1e6:.0f} MB")
         measured.append({name: milliseconds(run) for name, run in commands(path).items()})
     small, large = measured

@@ -1,0 +1,138 @@
+"""Whole commands on a small and on a large library: ``python -m benchmarks.latency [--rounds N] [FOLDER]``.
+
+Each command runs at 1,000 papers and at 100,000 papers with 500,000 events, in turn, as a ratio to a bare interpreter
+that imports typer and sqlite3, and as the growth from the one size to the other. Exits with 1 where a limit is passed.
+The libraries are made in FOLDER, or found there.
+"""
+
+import argparse
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.run import BARE, COMMAND
+from benchmarks.store import READER, fill
+from readinglist.store.sqlite import open_store
+
+SMALL, LARGE = 1_000, 100_000
+MOST_GROWTH = 1.3
+ONE_PAPER, LIST, PAGE = 2.5, 4.0, 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command line, in which KEY stands for a key drawn by lot, with the most that it may take in bare starts."""
+
+    name: str
+    arguments: tuple[str, ...]
+    limit: float
+
+    @property
+    def grows_little(self) -> bool:
+        """Whether its time may hardly depend on the size of the library."""
+        return self.limit == ONE_PAPER
+
+
+COMMANDS = (
+    Command("status KEY read", ("status", "KEY", "read"), ONE_PAPER),
+    Command("show KEY", ("show", "KEY"), ONE_PAPER),
+    Command("tag KEY +a", ("tag", "KEY", "+robots"), ONE_PAPER),
+    Command("note KEY -m TEXT", ("note", "KEY", "-m", "a thought"), ONE_PAPER),
+    Command("list (50)", ("list", "--limit", "50"), LIST),
+    Command("list WORD", ("list", "--limit", "50", "thes"), LIST),
+    Command("list TWO WORDS", ("list", "--limit", "50", "ethe rainos"), LIST),
+    Command("list status:reading tag:tag7", ("list", "--limit", "50", "status:reading tag:tag7"), LIST),
+    Command("next", ("next",), LIST),
+    Command("stats", ("stats",), PAGE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A library to measure on, and the keys in it."""
+
+    path: Path
+    keys: tuple[str, ...]
+
+
+def library(folder: Path, papers: int) -> Library:
+    """The library of this size, made where it is missing."""
+    path = folder / f"library{papers}.sqlite3"
+    if not path.exists():
+        print(f"making a library of {papers} papers ...", file=sys.stderr)
+        fill(path, papers)
+    store = open_store(str(path))
+    with store.read() as view:
+        keys = tuple(view.keys())
+    store.close()
+    return Library(path, keys)
+
+
+def timed(arguments: list[str], folder: Path, path: Path) -> float:
+    """Seconds of one process."""
+    environment = os.environ | {
+        "READINGLIST_LIBRARY": str(path),
+        "READINGLIST_CACHE": str(folder / "cache"),
+        "READINGLIST_READER": READER,
+        "HOME": str(folder),
+    }
+    begun = time.perf_counter()
+    done = subprocess.run(arguments, cwd=folder, env=environment, capture_output=True, check=False)
+    taken = time.perf_counter() - begun
+    if done.returncode:
+        raise SystemExit(f"{arguments} failed: {done.stderr.decode()}")
+    return taken
+
+
+def measure(folder: Path, rounds: int) -> int:
+    """Run everything in turn, print ratios and growth; 1 where a limit is passed, else 0."""
+    chance = random.Random(3)
+    libraries = (library(folder, SMALL), library(folder, LARGE))
+    bare: list[float] = []
+    times: dict[str, tuple[list[float], list[float]]] = {command.name: ([], []) for command in COMMANDS}
+    for _ in range(rounds):
+        bare.append(timed(BARE, folder, libraries[0].path))
+        for command in COMMANDS:
+            for place, each in enumerate(libraries):
+                key = chance.choice(each.keys)
+                arguments = [key if word == "KEY" else word for word in command.arguments]
+                times[command.name][place].append(timed([str(COMMAND), *arguments], folder, each.path))
+    return report(statistics.median(bare), times, rounds)
+
+
+def report(base: float, times: dict[str, tuple[list[float], list[float]]], rounds: int) -> int:
+    """Print the medians as ratios; 1 where a limit is passed, else 0."""
+    print(f"python -c 'import typer, sqlite3': {base * 1000:.0f} ms, median of {rounds}")
+    print(f"{'':30} {SMALL:>8,} {LARGE:>8,}   growth")
+    passed = False
+    for command in COMMANDS:
+        small, large = (statistics.median(measured) / base for measured in times[command.name])
+        growth = large / small
+        over = max(small, large) > command.limit or (command.grows_little and growth > MOST_GROWTH)
+        limits = f"(at most {command.limit}{f', growth {MOST_GROWTH}' if command.grows_little else ''})"
+        print(f"{command.name:30} {small:8.2f} {large:8.2f}   x{growth:4.2f}  {limits}{'  TOO SLOW' if over else ''}")
+        passed |= over
+    return int(passed)
+
+
+def main() -> int:
+    """Measure in the folder given, or in one of its own."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, nargs="?", metavar="FOLDER")
+    parser.add_argument("--rounds", type=int, default=11)
+    given = parser.parse_args()
+    if given.folder:
+        given.folder.mkdir(parents=True, exist_ok=True)
+        return measure(given.folder.resolve(), given.rounds)
+    with tempfile.TemporaryDirectory() as name:
+        return measure(Path(name), given.rounds)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
