@@ -2,6 +2,7 @@
 
 import re
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -185,3 +186,46 @@ def _western(data: bytes) -> str:
 def _line_after(text: str) -> int:
     """The number of the line on which `text` ends."""
     return text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExactText:
+    """The text of a file with its own line ends, and how it becomes the same bytes again."""
+
+    text: str
+    mark: bytes
+    encoding: str
+    errors: str
+
+    def encoded(self, text: str) -> bytes:
+        """The bytes of a changed text in the file's own encoding.
+
+        Raises:
+            InputError: the encoding has no place for a letter of it.
+        """
+        try:
+            return self.mark + text.encode(self.encoding, self.errors)
+        except UnicodeEncodeError as error:
+            raise InputError(f"{self.encoding} cannot write {text[error.start : error.end]!r}") from error
+
+
+def exact_text(name: str, data: bytes, encoding: str) -> ExactText:
+    """The text of bytes that `decode` found to be in `encoding`, such that nothing is lost on the way back.
+
+    Columns are those of the decoded text. What an 8-bit encoding leaves undefined is kept too.
+
+    Raises:
+        InputError: the bytes do not come back from their text.
+    """
+    mark = next((mark for mark, named in _BYTE_ORDER_MARKS if named == encoding and data.startswith(mark)), b"")
+    codec = "latin-1" if encoding in ("cp1252", "latin-1", "iso-8859-1") else encoding
+    errors = {"utf-8": "surrogateescape", "latin-1": "strict"}.get(codec, "strict")
+    try:
+        exact = ExactText(text=data[len(mark) :].decode(codec, errors), mark=mark, encoding=codec, errors=errors)
+        if exact.encoded(exact.text) == data:
+            return exact
+    except UnicodeError:
+        pass
+    raise InputError(
+        f"{name} cannot be changed without loss", hint=f"it is no valid {encoding.upper()}; convert it to UTF-8 first"
+    )

@@ -13,13 +13,14 @@ The methods stand in one module per section of the command line's help.
 from pathlib import Path
 from types import TracebackType
 
+from readinglist.api.checking import BibFiles, Checking
 from readinglist.api.handing_on import HandingOn
 from readinglist.api.looking import Looking
 from readinglist.api.taking_in import TakingIn
 from readinglist.api.tracking import Tracking
 from readinglist.bootstrap.library import read_settings
 
-__all__ = ["Library", "open_library"]
+__all__ = ["BibFiles", "Library", "open_library"]
 
 
 def open_library(
@@ -43,7 +44,7 @@ def open_library(
     return Library(read_settings(config=Path(config) if config else None, flags=given))
 
 
-class Library(TakingIn, Looking, Tracking, HandingOn):
+class Library(TakingIn, Looking, Tracking, HandingOn, Checking):
     """A reading list on disk, as one reader sees it. A context manager; every method is a transaction of its own."""
 
     def __enter__(self) -> "Library":

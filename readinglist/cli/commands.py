@@ -14,7 +14,6 @@ SECTIONS: dict[str, dict[str, str]] = {
     "Look": {
         "list": "readinglist.cli.lists",
         "show": "readinglist.cli.lists",
-        "pick": "readinglist.cli.choosing",
         "next": "readinglist.cli.lists",
         "history": "readinglist.cli.lists",
         "stats": "readinglist.cli.stats",
@@ -39,6 +38,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
     "Hand on": {
         "export": "readinglist.cli.export",
+        "check": "readinglist.cli.check",
     },
     "Keep safe": {
         "backup": "readinglist.cli.moving",

@@ -10,8 +10,8 @@ from typing import BinaryIO
 from readinglist.core.errors import ReadinglistError
 
 
-def write_atomically(path: Path, text: str) -> bool:
-    """Make `text` (as UTF-8) the content of `path`; whether anything had to change.
+def write_atomically(path: Path, content: str | bytes) -> bool:
+    """Make `content` (a text as UTF-8) the content of `path`; whether anything had to change.
 
     A file that already says so is not touched. Else a new file in the same folder takes its place, so that a reader
     sees the old text or the new one and a full disk leaves the old one. Links are followed; an existing file keeps its
@@ -22,7 +22,7 @@ def write_atomically(path: Path, text: str) -> bool:
     """
     target = Path(os.path.realpath(path))
     with _explained(path, target):
-        return _write(target, text.encode("utf-8"))
+        return _write(target, content if isinstance(content, bytes) else content.encode("utf-8"))
 
 
 def stream_atomically(path: Path, pieces: Iterable[str]) -> None:

@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from readinglist.cli.choosing import Key, paper_meant
 from readinglist.cli.completion import complete_key, complete_query
 from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
@@ -102,14 +101,11 @@ def short_authors(authors: Sequence[Author]) -> str:
 @app.command("show")
 def show(
     context: typer.Context,
-    key: Key = "",
+    key: Annotated[str, typer.Argument(metavar="KEY", help="A key or its beginning.", autocompletion=complete_key)],
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False,
 ) -> None:
     """Show one paper whole: fields with where they come from, status, notes and history."""
     session = session_of(context)
-    if not key:
-        with session.workspace() as workspace:
-            key = paper_meant(key, session, workspace)
     with library_of(session) as library:
         item = library.get(key)
         events = library.history(item.paper.key)

@@ -8,7 +8,9 @@ from readinglist.core.errors import Problem
 from readinglist.core.folding import one_line
 from readinglist.core.paper import Metadata
 
-_RELATED_FIELDS = ("crossref", "xref", "xdata", "related", "entryset")
+RELATED_FIELDS = ("crossref", "xref", "xdata", "related", "entryset")
+"""The fields of an entry that name other entries."""
+
 _CONTROL = re.compile(r"(?:biblatex|achemso)-control|[A-Za-z]+4\d?Control|[\w-]+:BSTcontrol")
 
 
@@ -66,5 +68,5 @@ def is_control_key(key: str) -> bool:
 def related_keys(paper: Metadata) -> Iterator[tuple[str, str]]:
     """(field, key) of the entries that an entry needs beside it: its parents, its parts, its relations."""
     for name, value in paper.extra:
-        if name in _RELATED_FIELDS:
+        if name in RELATED_FIELDS:
             yield from ((name, key) for part in value.split(",") if (key := one_line(part)))

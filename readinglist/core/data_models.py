@@ -1,0 +1,188 @@
+"""Which fields an entry of a bibliography needs, by BibTeX's own rules and by biblatex's, and which names there are.
+
+BibTeX: O. Patashnik, "BibTeXing" (btxdoc), 3.1 and 3.2, and what the standard styles warn of. biblatex: the manual,
+2.1 and 2.2, in the form that biber checks (``blx-dm.def``; the aliases are those of the driver's source map).
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+Alternatives = tuple[str, ...]
+"""Fields of which an entry needs one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataModel:
+    """The entry types that a program knows, each with what it needs.
+
+    `labels` say by what the sorting styles sort and label an entry. Aliases lead from the other program's word to the
+    own one. `title_of_parent` says that a ``crossref`` takes over the parent's title as book title.
+    """
+
+    name: str
+    needs: Mapping[str, tuple[Alternatives, ...]]
+    labels: Mapping[str, Alternatives]
+    type_aliases: Mapping[str, str]
+    field_aliases: Mapping[str, str]
+    title_of_parent: bool
+
+    def entry_type(self, written: str) -> str:
+        """The type that a written one (in lower case) stands for."""
+        return self.type_aliases.get(written, written)
+
+    def field(self, written: str) -> str:
+        """The field that a written name (in lower case) stands for."""
+        return self.field_aliases.get(written, written)
+
+    def knows(self, written: str) -> bool:
+        """Whether the styles of this program know the entry type."""
+        return self.entry_type(written) in self.needs
+
+    def missing(self, written: str, fields: Collection[str]) -> tuple[Alternatives, ...]:
+        """What an entry of this type that has these fields (with something in them) lacks."""
+        entry_type = self.entry_type(written)
+        has = {self.field(name) for name in fields}
+        given = _GIVEN.get(written, "") if entry_type != written else ""
+        needs = self.needs.get(entry_type, ())
+        return tuple(each for each in needs if not has.intersection(each) and given not in each)
+
+    def lacks_label(self, written: str, fields: Collection[str]) -> Alternatives:
+        """The fields of which one is needed for sorting and labels; empty where there is one."""
+        labels = self.labels.get(self.entry_type(written), ())
+        return labels if labels and not set(fields).intersection(labels) else ()
+
+
+_GIVEN = {"mastersthesis": "type", "phdthesis": "type", "techreport": "type"}
+"""The field that an alias of an entry type brings along."""
+
+
+def _table(text: str) -> dict[str, tuple[Alternatives, ...]]:
+    """Lines ``type, type: field field|field``."""
+    table: dict[str, tuple[Alternatives, ...]] = {}
+    for line in text.strip().splitlines():
+        types, _, fields = line.partition(":")
+        for entry_type in types.split(","):
+            table[entry_type.strip()] = tuple(tuple(each.split("|")) for each in fields.split())
+    return table
+
+
+BIBTEX = DataModel(
+    name="bibtex",
+    needs=_table(
+        """
+        article: author title journal year
+        book: author|editor title publisher year
+        booklet: title
+        inbook: author|editor title chapter|pages publisher year
+        incollection: author title booktitle publisher year
+        inproceedings, conference: author title booktitle year
+        manual: title
+        mastersthesis, phdthesis: author title school year
+        misc:
+        proceedings: title year
+        techreport: author title institution year
+        unpublished: author title note
+        """
+    ),
+    labels={
+        "booklet": ("author", "key"),
+        "misc": ("author", "key"),
+        "manual": ("author", "organization", "key"),
+        "proceedings": ("editor", "organization", "key"),
+    },
+    type_aliases={},
+    field_aliases={},
+    title_of_parent=False,
+)
+
+BIBLATEX = DataModel(
+    name="biblatex",
+    needs=_table(
+        """
+        article: author title journaltitle date|year
+        book, mvbook: author title date|year
+        inbook, bookinbook, suppbook: author title booktitle date|year
+        booklet: author|editor title date|year
+        collection, mvcollection, reference: editor title date|year
+        mvreference: editor title
+        incollection, suppcollection, inreference: author editor title booktitle date|year
+        inproceedings: author title booktitle date|year
+        dataset, software: title
+        manual, misc: title date|year
+        online: title url|doi|eprint date|year
+        patent: author title number date|year
+        periodical: editor title date|year
+        suppperiodical: date|year
+        proceedings: title date|year
+        mvproceedings: title
+        report, thesis: author title type institution date|year
+        unpublished: author title date|year
+        set: entryset date|year
+        artwork, audio, bibnote, commentary, customa, customb, customc, customd, custome, customf, image:
+        jurisdiction, legal, legislation, letter, movie, music, performance, review, standard, video:
+        """
+    ),
+    labels={},
+    type_aliases={
+        "conference": "inproceedings",
+        "electronic": "online",
+        "www": "online",
+        "mastersthesis": "thesis",
+        "phdthesis": "thesis",
+        "techreport": "report",
+    },
+    field_aliases={
+        "hyphenation": "langid",
+        "address": "location",
+        "school": "institution",
+        "annote": "annotation",
+        "archiveprefix": "eprinttype",
+        "journal": "journaltitle",
+        "primaryclass": "eprintclass",
+        "key": "sortkey",
+        "pdf": "file",
+    },
+    title_of_parent=True,
+)
+
+_ONLY_BIBLATEX = frozenset({"journaltitle", "date", "eprinttype", "eprintclass", "location", "xdata", "langid", "ids"})
+_ONLY_BIBTEX = frozenset({"journal", "year", "archiveprefix", "primaryclass", "address", "school", "key"})
+
+_BIBTEX_FIELDS = """
+    address annote author booktitle chapter crossref edition editor howpublished institution journal key month note
+    number organization pages publisher school series title type volume year
+    doi url eprint archiveprefix primaryclass isbn issn abstract keywords language
+"""
+_BIBLATEX_FIELDS = """
+    abstract addendum afterword annotation annotator author authortype bookauthor bookpagination booksubtitle booktitle
+    booktitleaddon chapter commentator crossref date day doi edition editor editora editorb editorc editortype
+    editoratype editorbtype editorctype eid entryset entrysubtype eprint eprintclass eprinttype eventdate eventtitle
+    eventtitleaddon execute file foreword gender holder howpublished ids indexsorttitle indextitle institution
+    introduction isan isbn ismn isrn issn issue issuesubtitle issuetitle issuetitleaddon iswc journalsubtitle
+    journaltitle journaltitleaddon keywords label langid langidopts language library lista location mainsubtitle
+    maintitle maintitleaddon month nameaddon namea nameb namec nameatype note number options organization origdate
+    origlanguage origlocation origpublisher origtitle pages pagetotal pagination part presort publisher pubstate related
+    relatedoptions relatedstring relatedtype reprinttitle series shortauthor shorteditor shorthand shorthandintro
+    shortjournal shortseries shorttitle sortkey sortname sortshorthand sorttitle sortyear subtitle title titleaddon
+    translator type url urldate usera userb userc userd usere userf venue verba verbb verbc version volume volumes xdata
+    xref year
+"""
+FIELDS = frozenset(_BIBTEX_FIELDS.split()) | frozenset(_BIBLATEX_FIELDS.split()) | frozenset(BIBLATEX.field_aliases)
+"""The names of fields that mean something to one of the two programs or to its common styles."""
+
+TYPES = frozenset(BIBTEX.needs) | frozenset(BIBLATEX.needs) | frozenset(BIBLATEX.type_aliases) | {"xdata"}
+"""The entry types that one of the two programs knows."""
+
+
+def model_of(entries: Collection[tuple[str, Collection[str]]]) -> DataModel:
+    """The model that entries, as (type, field names) in lower case, are written for; BibTeX's where nothing tells.
+
+    Each entry that uses a word of one of the two alone counts for it.
+    """
+    votes = 0
+    for entry_type, fields in entries:
+        biblatex = entry_type not in BIBTEX.needs and BIBLATEX.knows(entry_type)
+        votes += biblatex or not _ONLY_BIBLATEX.isdisjoint(fields)
+        votes -= entry_type not in BIBLATEX.needs and entry_type in BIBTEX.needs
+        votes -= not _ONLY_BIBTEX.isdisjoint(fields)
+    return BIBLATEX if votes > 0 else BIBTEX

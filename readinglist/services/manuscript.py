@@ -1,0 +1,62 @@
+"""Hold a manuscript beside the reading list."""
+
+from collections.abc import Sequence
+
+from rapidfuzz import process
+
+from readinglist.core.citations import Citation, Citations, is_control_key
+from readinglist.core.manuscript import CitedItem, Manuscript, UnknownKey
+from readinglist.core.paper import Item
+from readinglist.core.query import Query
+from readinglist.core.tracking import State
+from readinglist.protocols.library import Selection, View
+from readinglist.services.workspace import Workspace
+
+_ALIKE = 80.0
+"""Per cent from which on a key is like another."""
+_MOST_NEAR = 3
+
+
+def compare(citations: Citations, query: Query, workspace: Workspace) -> Manuscript:
+    """What a manuscript cites beside what was read. `query` narrows which read papers are told as not cited.
+
+    Keys and aliases are compared as BibTeX does. With ``\\nocite{*}`` everything in the library is cited.
+    """
+    states = {state.name: state for state in workspace.states}
+    made = Manuscript(problems=citations.problems)
+    with workspace.store.read() as view:
+        seen: set[str] = set()
+        for citation in citations.cited:
+            item = view.item(citation.key, workspace.reader)
+            if item and item.paper.id not in seen:
+                seen.add(item.paper.id)
+                _sort(CitedItem(citation=citation, item=item), made, states.get(item.reading.status))
+            elif item is None and citation.key not in citations.defined and not is_control_key(citation.key):
+                made.unknown.append(UnknownKey(citation=citation, near=_near(citation.key, view)))
+        for item in view.select(Selection(query=query, reader=workspace.reader, sort="key")):
+            if item.paper.id in seen:
+                continue
+            if citations.everything:
+                cited = CitedItem(citation=Citation(key=item.paper.key), item=item)
+                _sort(cited, made, states.get(item.reading.status))
+            elif _kind(item, states.get(item.reading.status)) == "read":
+                made.uncited.append(item)
+    return made
+
+
+def _sort(cited: CitedItem, made: Manuscript, state: State | None) -> None:
+    groups = {"read": made.read, "unread": made.unread, "skimmed": made.skimmed, "dropped": made.dropped}
+    groups[_kind(cited.item, state)].append(cited)
+
+
+def _kind(item: Item, state: State | None) -> str:
+    """What a state comes to: open ones are not read; of the others only those called so are skimmed or dropped."""
+    if state is None or state.open:
+        return "unread"
+    return state.name if state.name in ("skimmed", "dropped") else "read"
+
+
+def _near(key: str, view: View) -> tuple[str, ...]:
+    keys: Sequence[str] = view.keys()
+    near = process.extract(key.lower(), keys, processor=str.lower, limit=_MOST_NEAR, score_cutoff=_ALIKE)
+    return tuple(found for found, _, _ in near)

@@ -1,0 +1,91 @@
+"""Mend what `check` found, where that loses nothing: in the text of a .bib file, and in the library."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from readinglist.core.errors import ReadinglistError
+from readinglist.core.findings import Edit, Finding
+from readinglist.core.journal import changes
+from readinglist.core.mending import mended
+from readinglist.core.paper import Draft, Item
+from readinglist.core.tracking import Event
+from readinglist.services.track import Change
+from readinglist.services.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mended:
+    """A text before and after, how many findings were mended, and the edits for which it has no place any more."""
+
+    before: str
+    after: str
+    count: int
+    left: tuple[Edit, ...] = ()
+
+
+def mend_text(text: str, findings: Iterable[Finding], read: Callable[[str], Sequence[Draft]]) -> Mended:
+    """The text of a .bib file with the findings mended; its line ends and everything else stay.
+
+    `read` makes drafts of a text: the same papers have to be in it before and after.
+
+    Raises:
+        ReadinglistError: they would not be.
+    """
+    wanted = [finding for finding in findings if finding.edit]
+    after, left = mended(text, (finding.edit for finding in wanted if finding.edit))
+    if after != text and _papers(read(text), wanted) != _papers(read(after), wanted):
+        raise ReadinglistError(
+            "mending this file would change what its papers are; nothing was changed",
+            hint="mend it by hand, or narrow it down with --select CODE",
+        )
+    return Mended(before=text, after=after, count=len(wanted) - len(left), left=left)
+
+
+def _papers(drafts: Sequence[Draft], findings: Sequence[Finding]) -> list[Draft]:
+    """The drafts without the wording of the fields that are mended."""
+    fields = {finding.field for finding in findings}
+    return [
+        replace(
+            draft,
+            metadata=replace(
+                draft.metadata, extra=tuple((name, tex) for name, tex in draft.metadata.extra if name not in fields)
+            ),
+        )
+        for draft in drafts
+    ]
+
+
+def library_changes(findings: Iterable[Finding], workspace: Workspace) -> tuple[Change, ...]:
+    """What mending the findings would change in the library's papers, as they are now; nothing is written."""
+    with workspace.store.read() as view:
+        return tuple(_changed(findings, lambda key: view.item(key, workspace.reader)))
+
+
+def mend_library(findings: Iterable[Finding], workspace: Workspace) -> tuple[Change, ...]:
+    """Mend the findings in the library, in one transaction and one batch of the journal."""
+    now = workspace.clock.now()
+    with workspace.store.begin() as unit:
+        done = tuple(_changed(findings, lambda key: unit.item(key, workspace.reader)))
+        events: list[Event] = []
+        for change in done:
+            events.extend(changes(change.before, change.after, reader=workspace.reader, at=now, why="check --fix"))
+        if events:
+            unit.apply(events)
+    return done
+
+
+def _changed(findings: Iterable[Finding], item_of: Callable[[str], Item | None]) -> Iterable[Change]:
+    edits: dict[str, list[tuple[str, str, str]]] = {}
+    for finding in findings:
+        if finding.edit:
+            edits.setdefault(finding.key, []).append((finding.field, finding.edit.old, finding.edit.new))
+    for key, wanted in edits.items():
+        before = item_of(key)
+        if before is None:
+            continue
+        mended_values = {(name, old): new for name, old, new in wanted}
+        metadata = before.paper.metadata
+        extra = tuple((name, mended_values.get((name, tex), tex)) for name, tex in metadata.extra)
+        if extra != metadata.extra:
+            paper = replace(before.paper, metadata=replace(metadata, extra=extra))
+            yield Change(before=before, after=replace(before, paper=paper))
