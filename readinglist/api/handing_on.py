@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from readinglist import __version__
-from readinglist.api.opened import Opened
+from readinglist.api.opened import Opened, several
 from readinglist.protocols.plugins import Rendered
-from readinglist.services.export import export, export_cited
+from readinglist.services.export import export, export_cited, export_keys
 from readinglist.services.moving import Loaded, dump, load
 from readinglist.services.workspace import Progress, no_progress
 
@@ -44,6 +44,16 @@ class HandingOn(Opened):
         return export_cited(
             read_citations(cited), self._query(query), exporter, self._workspace, with_status=with_status
         )
+
+    def cite(self, keys: str | Sequence[str], *, format: str = "") -> str:  # noqa: A002
+        """These papers alone as text of the format, BibTeX where none is named.
+
+        Raises:
+            NothingFound: a key names no paper.
+            PluginError: no such format, or what it needs is not installed.
+        """
+        exporter = self._plugins.exporter_for("", format_name=format)
+        return export_keys(several(keys), exporter, self._workspace).text
 
     def dump(self) -> Iterator[str]:
         """The whole library with its history as lines of text, each with its line end; `load` takes them."""

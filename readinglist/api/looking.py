@@ -30,6 +30,28 @@ class Looking(Opened):
         with self._workspace.store.read() as view:
             return tuple(view.select(selection))
 
+    def ids(self, query: str = "", *, sort: str = "added", reverse: bool = False) -> Sequence[str]:
+        """The internal ids of the papers of a query, for `items` to read some of them at a time.
+
+        Raises as `find`.
+        """
+        selection = Selection(query=self._query(query), reader=self._workspace.reader, sort=sort, reverse=reverse)
+        with self._workspace.store.read() as view:
+            return view.ids(selection)
+
+    def items(self, ids: Sequence[str]) -> tuple[Item, ...]:
+        """The papers with these internal ids, in this order; those that are gone are left out."""
+        with self._workspace.store.read() as view:
+            return tuple(view.items(ids, self._workspace.reader))
+
+    def last_change(self) -> int:
+        """The number of the newest batch of the journal, 0 where there is none: it grows with every change.
+
+        Cheap enough to be asked every second by whoever wants to know whether another process changed the library.
+        """
+        with self._workspace.store.read() as view:
+            return next((batch.number for batch in view.batches()), 0)
+
     def get(self, key: str) -> Item:
         """The paper of a citation key, an alias, or an unambiguous beginning of a key.
 

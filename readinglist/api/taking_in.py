@@ -52,6 +52,15 @@ class TakingIn(Opened):
         planned = plan(intake, self._workspace, resolvers=resolvers, enrichers=enrichers, progress=progress)
         return planned if dry_run else apply(planned, self._workspace)
 
+    def apply(self, planned: Plan) -> Plan:
+        """Write what `add` planned in a dry run; returns it as it was written, and asks nobody.
+
+        What another process added meanwhile becomes `known`.
+        """
+        from readinglist.services.add import apply
+
+        return apply(planned, self._workspace)
+
     def enrich(
         self,
         query: str = "",

@@ -4,7 +4,6 @@ import sys
 from collections.abc import Sequence
 
 from readinglist.api import Library
-from readinglist.cli.lists import short_authors
 from readinglist.cli.merging import say_merged
 from readinglist.cli.output import Output
 from readinglist.cli.review import Answers
@@ -12,6 +11,7 @@ from readinglist.core.errors import NothingFound, UsageError
 from readinglist.core.folding import one_line
 from readinglist.core.likeness import Group, Likeness
 from readinglist.core.paper import Paper
+from readinglist.core.shown import short_authors
 
 HELP = """\
   m        merge them into the first

@@ -17,7 +17,8 @@ from readinglist.cli.shapes import event_shape, item_shape, moment, plain, whole
 from readinglist.cli.tables import Column, cells
 from readinglist.core.errors import ExitCode, NothingFound
 from readinglist.core.journal import describe
-from readinglist.core.paper import OTHERS, Author, Field, Item
+from readinglist.core.paper import Field, Item
+from readinglist.core.shown import short_authors, shown_title
 from readinglist.core.tracking import Event
 
 app = typer.Typer()
@@ -82,20 +83,6 @@ def _summary(shown: int, counts: Mapping[str, int]) -> str:
     states = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
     papers = f"{shown} of {total} papers" if shown < total else f"{total} paper{'s' * (total != 1)}"
     return f"{papers}: {states}"
-
-
-def shown_title(item: Item) -> str:
-    """The title, or what stands for it while it is not known."""
-    metadata = item.paper.metadata
-    return metadata.title or f"(title not known yet: {metadata.arxiv_id or metadata.doi or item.paper.key})"
-
-
-def short_authors(authors: Sequence[Author]) -> str:
-    """``Hu``, ``Hu & Lin`` or ``Hu et al.``."""
-    names = [" ".join(part for part in (author.particle, author.family) if part) for author in authors]
-    if len(names) > 2 or (len(names) == 2 and authors[1] == OTHERS):
-        return f"{names[0]} et al."
-    return " & ".join(names)
 
 
 @app.command("show")

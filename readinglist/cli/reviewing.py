@@ -2,112 +2,24 @@
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import zip_longest
 
-from readinglist.cli.lists import shown_title
 from readinglist.cli.output import Output
 from readinglist.cli.tables import cells, shortened
-from readinglist.core.folding import one_line, squeeze
-from readinglist.core.paper import Author, Field, Item, Metadata
-from readinglist.core.similarity import Abstract, Title, compare_abstracts, compare_authors
+from readinglist.core.folding import one_line
+from readinglist.core.paper import Field, Item
+from readinglist.core.shown import shown_title
+from readinglist.services.beside import Row, Word, marked_authors, plain_words, rows_beside
 from readinglist.services.choices import Option
 from readinglist.services.review import metadata_of
 
-Word = tuple[str, bool]
-"""A word, and whether it is marked as differing."""
-
-_MOST_AUTHORS = 8
 _ABSTRACT_LINES = 4
-_SAME_TEXT = 0.5
-"""Share of common runs from which on two abstracts are shown as agreeing."""
 
 _SIGNS = {True: ("=", "green"), False: ("≠", "yellow"), None: (" ", "")}
 _MARGIN = "    "
 _LABEL = 10
 _BETWEEN = " │ "
 _UNKNOWN = "(not known)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One field of both sides; `agrees` is None where one side has nothing to compare."""
-
-    label: str
-    mine: tuple[Word, ...]
-    theirs: tuple[Word, ...]
-    agrees: bool | None = None
-
-
-# --- comparing -----------------------------------------------------------------------------------------------------
-
-
-def rows_beside(mine: Metadata, theirs: Metadata) -> Iterator[Row]:
-    """The fields of an open paper beside those of a candidate, as far as the candidate has them."""
-    if theirs.title:
-        left, right = marked_titles(mine.title, theirs.title)
-        agrees = squeeze(mine.title) == squeeze(theirs.title) if mine.title else None
-        yield Row(label="title", mine=left, theirs=right, agrees=agrees)
-    if theirs.authors:
-        shared = compare_authors(mine.authors, theirs.authors)
-        yield Row(
-            label="authors",
-            mine=_marked_authors(mine.authors, theirs.authors),
-            theirs=_marked_authors(theirs.authors, mine.authors),
-            agrees=shared.shared == shared.fewer if shared else None,
-        )
-    if theirs.year:
-        left, right = _plain(str(mine.year or "")), _plain(str(theirs.year))
-        yield Row(label="year", mine=left, theirs=right, agrees=mine.year == theirs.year if mine.year else None)
-    if mine.doi and theirs.doi:
-        yield Row(
-            label="doi", mine=_plain(str(mine.doi)), theirs=_plain(str(theirs.doi)), agrees=mine.doi == theirs.doi
-        )
-    overlap = compare_abstracts(Abstract.of(mine.abstract), Abstract.of(theirs.abstract), Title.of(mine.title))
-    if overlap:
-        share = _plain(f"{overlap.share:.0%} in common")
-        yield Row(label="abstract", mine=share, theirs=_plain(theirs.abstract), agrees=overlap.share >= _SAME_TEXT)
-
-
-def marked_titles(mine: str, theirs: str) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
-    """The words of two titles, those marked that the other lacks; case, accents and hyphens make no difference.
-
-    Nothing is marked where one of the titles is empty.
-    """
-    left, right = one_line(mine).split(), one_line(theirs).split()
-    same_left, same_right = set(range(len(left))), set(range(len(right)))
-    if left and right:
-        folded, folded_other = [squeeze(word) for word in left], [squeeze(word) for word in right]
-        for tag, i, j, k, m in SequenceMatcher(None, folded, folded_other, autojunk=False).get_opcodes():
-            if tag != "equal" and "".join(folded[i:j]) != "".join(folded_other[k:m]):
-                same_left -= {place for place in range(i, j) if folded[place]}
-                same_right -= {place for place in range(k, m) if folded_other[place]}
-    return (
-        tuple((word, place not in same_left) for place, word in enumerate(left)),
-        tuple((word, place not in same_right) for place, word in enumerate(right)),
-    )
-
-
-def _marked_authors(authors: Sequence[Author], others: Sequence[Author]) -> tuple[Word, ...]:
-    """The names, those marked that the other side lacks; of a long list the first ones."""
-    shown = authors[:_MOST_AUTHORS]
-    words: list[Word] = []
-    for place, author in enumerate(shown):
-        shared = compare_authors((author,), others)
-        marked = shared is not None and not shared.shared
-        comma = "," if place < len(authors) - 1 else ""
-        words.extend((word, marked) for word in f"{one_line(str(author))}{comma}".split())
-    if len(authors) > len(shown):
-        words.extend(_plain(f"and {len(authors) - len(shown)} more"))
-    return tuple(words)
-
-
-def _plain(text: str) -> tuple[Word, ...]:
-    return tuple((word, False) for word in one_line(text).split())
-
-
-# --- showing -------------------------------------------------------------------------------------------------------
 
 
 def show_open(item: Item, place: str, output: Output) -> None:
@@ -119,7 +31,7 @@ def show_open(item: Item, place: str, output: Output) -> None:
     for line in textwrap.wrap(one_line(shown_title(item)), width):
         output.styled((line, "bold"))
     title = paper.origin_of(Field.TITLE)
-    authors = " ".join(word for word, _ in _marked_authors(metadata.authors, ()))
+    authors = " ".join(word for word, _ in marked_authors(metadata.authors, ()))
     facts = {
         "from": title.where if title and title.where else paper.source,
         "authors": authors or _UNKNOWN,
@@ -151,7 +63,7 @@ def _show_row(row: Row, output: Output) -> None:
     """Label and both sides, each wrapped in its own half of the line."""
     sign, style = _SIGNS[row.agrees]
     half = (_width(output) - len(_MARGIN) - 2 - _LABEL - len(_BETWEEN)) // 2
-    left, right = (_wrapped(words or _plain(_UNKNOWN), half) for words in (row.mine, row.theirs))
+    left, right = (_wrapped(words or plain_words(_UNKNOWN), half) for words in (row.mine, row.theirs))
     if row.label == "abstract" and len(right) > _ABSTRACT_LINES:
         right = [*right[: _ABSTRACT_LINES - 1], (*right[_ABSTRACT_LINES - 1], ("…", False))]
     for place, (mine, theirs) in enumerate(zip_longest(left, right, fillvalue=())):

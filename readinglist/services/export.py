@@ -10,7 +10,7 @@ from readinglist.core.tracking import State
 from readinglist.protocols.library import Selection
 from readinglist.protocols.plugins import Cited, Exporter, Rendered
 from readinglist.services.citations import CitedPapers, cited_papers
-from readinglist.services.workspace import Workspace
+from readinglist.services.workspace import Workspace, items_of
 
 
 def export(query: Query, exporter: Exporter, workspace: Workspace, *, with_status: bool = False) -> Rendered:
@@ -22,6 +22,17 @@ def export(query: Query, exporter: Exporter, workspace: Workspace, *, with_statu
     with workspace.store.read() as view:
         cited = [_cited(item, workspace.states, with_status=with_status) for item in view.select(selection)]
     return exporter.render(_in_order(cited))
+
+
+def export_keys(keys: Sequence[str], exporter: Exporter, workspace: Workspace) -> Rendered:
+    """As `export`, of the papers that the keys name.
+
+    Raises:
+        NothingFound: a key names no paper.
+    """
+    with workspace.store.read() as view:
+        items = items_of(view, keys, workspace.reader)
+    return exporter.render(_in_order(_cited(item, workspace.states, with_status=False) for item in items))
 
 
 def export_cited(

@@ -93,6 +93,14 @@ class SqlView:
         """
         return self._selected(selection, "1 = 1", {})
 
+    def ids(self, selection: Selection) -> Sequence[str]:
+        """The internal ids of the papers that the selection names, in its order.
+
+        Raises:
+            UsageError: the library cannot be sorted so.
+        """
+        return self._ids(selection, "1 = 1", {})
+
     def waiting(self, selection: Selection, status: str, priorities: Sequence[str]) -> Iterator[Item]:
         """The items of the selection in this status and with one of these priorities; an empty text stands for none."""
         names = {f"w{place}": priority for place, priority in enumerate(priorities)}
@@ -106,6 +114,11 @@ class SqlView:
         return self._selected(selection, narrowed, {**names, "status": status})
 
     def _selected(self, selection: Selection, narrowed: str, values: Parameters) -> Iterator[Item]:
+        ids = iter(self._ids(selection, narrowed, values))
+        while chunk := tuple(islice(ids, _CHUNK)):
+            yield from self._items(chunk, selection.reader)
+
+    def _ids(self, selection: Selection, narrowed: str, values: Parameters) -> list[str]:
         where = Condition(selection.query, reader=selection.reader, connection=self._connection)
         ordered = order(selection.sort, reverse=selection.reverse)
         sql = f"SELECT p.id {FROM} WHERE {narrowed} AND {where.sql} {ordered}"
@@ -113,9 +126,15 @@ class SqlView:
         if selection.limit is not None:
             sql += " LIMIT :limit"
             parameters["limit"] = max(selection.limit, 0)
-        ids = iter([id for (id,) in self._connection.rows(sql, parameters)])  # noqa: A001
+        return [id for (id,) in self._connection.rows(sql, parameters)]  # noqa: A001
+
+    def items(self, papers: Sequence[str], reader: str) -> Sequence[Item]:
+        """The papers with these internal ids, in this order; those that are not there are passed over."""
+        ids = iter(papers)
+        found: list[Item] = []
         while chunk := tuple(islice(ids, _CHUNK)):
-            yield from self._items(chunk, selection.reader)
+            found.extend(self._items(chunk, reader))
+        return found
 
     def count(self, query: Query, reader: str) -> Mapping[str, int]:
         """How many papers of the query stand in each status."""

@@ -176,6 +176,17 @@ class StoreQueryContract(OpensLibraries):
             assert _keys(view.waiting(first, "to-read", ("", "medium"))) == ["k0"]
             assert _keys(view.waiting(first, "to-read", ("low",))) == []
 
+    def test_papers_are_named_first_and_read_later(self, store: Store) -> None:
+        _write_three(store)
+        with store.read() as view:
+            here = Selection(query=Everything(), reader=ADA, sort="year")
+            ids = view.ids(here)
+            assert view.items(ids, ADA) == list(view.select(here))
+            assert view.ids(replace(here, reverse=True)) == [*reversed(ids)]
+            assert view.ids(replace(here, limit=1)) == ids[:1]
+            assert _keys(view.items([ids[2], "gone", ids[0]] * 150, ADA)) == ["a", "b"] * 150
+            assert list(view.items((), ADA)) == []
+
     def test_an_unknown_order_is_refused(self, store: Store) -> None:
         with store.read() as view, pytest.raises(UsageError, match="title"):
             list(view.select(Selection(query=Everything(), reader=ADA, sort="tilte")))

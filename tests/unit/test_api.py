@@ -74,6 +74,41 @@ def test_merged_papers_answer_to_both_keys(filled: Library) -> None:
     assert list(filled.keys()) == ["lin2023benchmark"]
 
 
+def test_a_long_list_is_named_first_and_read_piece_by_piece(filled: Library) -> None:
+    ids = filled.ids(sort="key", reverse=True)
+    assert [item.paper.key for item in filled.items([ids[1], "gone"])] == ["hu2024study"]
+    assert filled.ids("year:2023") == [ids[0]]
+
+
+def test_every_change_is_seen_by_the_number_of_the_last(filled: Library) -> None:
+    before = filled.last_change()
+    filled.set_status("hu2024study", "read")
+    assert filled.last_change() == before + 1
+    filled.undo()
+    assert filled.last_change() == before + 2
+
+
+def test_a_library_without_a_change_has_no_last_one(library: Library) -> None:
+    assert library.last_change() == 0
+
+
+def test_what_a_dry_run_planned_is_written_later(library: Library) -> None:
+    planned = library.add(Document(name="notebook", text=RECORDS), dry_run=True)
+    assert library.find() == ()
+    written = library.apply(planned)
+    assert [record.key for record in written.records] == ["hu2024study", "lin2023benchmark"]
+    assert [item.paper.key for item in library.find(sort="key")] == ["hu2024study", "lin2023benchmark"]
+    assert [record.outcome for record in library.apply(planned).records] == [RecordOutcome.KNOWN] * 2
+
+
+def test_one_paper_is_cited_by_its_whole_key(filled: Library) -> None:
+    filled.rekey("lin2023benchmark", "hu2024studyagain")
+    assert filled.cite("hu2024study").count("@") == 1
+    assert filled.cite(["hu2024study", "hu2024studyagain"], format="markdown").count("- **") == 2
+    with pytest.raises(NothingFound):
+        filled.cite("nobody")
+
+
 def test_a_dry_run_writes_nothing(library: Library) -> None:
     planned = library.add(Document(name="notebook", text=RECORDS), dry_run=True, status="todo", tags=["x"], why="y")
     assert planned.count(RecordOutcome.NOT_FOUND) == 2
