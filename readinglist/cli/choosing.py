@@ -1,5 +1,6 @@
 """Which papers a command is about: those of the keys given, those of a query, or those that the reader picks."""
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -9,8 +10,10 @@ import typer
 from readinglist.bootstrap.library import read_query
 from readinglist.cli.completion import complete_key, complete_query
 from readinglist.cli.output import Output
-from readinglist.cli.session import Session
+from readinglist.cli.session import Session, session_of
 from readinglist.core.errors import ExitCode, NothingFound, UsageError
+from readinglist.core.paper import Item
+from readinglist.core.query import Everything, Query
 from readinglist.protocols.library import Selection
 from readinglist.services.workspace import Workspace
 
@@ -61,7 +64,7 @@ def paper_meant(key: str, session: Session, workspace: Workspace) -> str:
 
 def can_pick() -> bool:
     """Whether somebody is there to pick a paper."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    return sys.stdin.isatty() and sys.stderr.isatty() and os.environ.get("TERM") not in ("", "dumb", None)
 
 
 def picked(session: Session, workspace: Workspace, *, multiple: bool) -> Sequence[str]:
@@ -71,7 +74,34 @@ def picked(session: Session, workspace: Workspace, *, multiple: bool) -> Sequenc
         UsageError: stdin or stderr is no terminal.
         Exit: the reader picked nothing.
     """
-    raise UsageError("no paper is named", hint="give the key of a paper")
+    if not can_pick():
+        raise UsageError("no paper is named", hint="give the key of a paper; at a terminal you may pick it")
+    return pick_keys(Everything(), session, workspace, multiple=multiple)
+
+
+def pick_keys(query: Query, session: Session, workspace: Workspace, *, multiple: bool) -> Sequence[str]:
+    """As `picked`, among the papers of a query, at a terminal that is known to be there.
+
+    Raises:
+        NothingFound: there is no paper to pick from.
+        Exit: the reader picked nothing.
+    """
+    from readinglist.cli.picking import Picker, pick
+
+    with workspace.store.read() as view:
+        headings = view.headings(query, workspace.reader)
+    if not headings:
+        raise NothingFound("there is no paper to pick from", hint="add papers with `readinglist add`")
+
+    def look_up(keys: Sequence[str]) -> Sequence[Item]:
+        with workspace.store.read() as view:
+            return [item for item in (view.item(key, workspace.reader) for key in keys) if item]
+
+    keys = pick(Picker(headings, look_up, multiple=multiple), color=session.output.color_messages)
+    if keys is None:
+        session.output.say("nothing was picked")
+        raise typer.Exit(ExitCode.INCOMPLETE)
+    return keys
 
 
 def _of_query(where: str, session: Session, workspace: Workspace) -> Sequence[str]:
@@ -90,3 +120,27 @@ def _ask(question: str, output: Output) -> None:
     if answer.strip().lower() not in ("y", "yes"):
         output.say("nothing was changed" if answer else "\nnothing was changed")
         raise typer.Exit(ExitCode.INCOMPLETE)
+
+
+app = typer.Typer()
+
+
+@app.command("pick")
+def pick_(
+    context: typer.Context,
+    query: Annotated[
+        list[str] | None, typer.Argument(metavar="[QUERY]", help="Among which papers.", autocompletion=complete_query)
+    ] = None,
+    multiple: Annotated[bool, typer.Option("--multi", "-m", help="Let several be marked with Tab.")] = False,
+) -> None:
+    """Pick a paper at the terminal by typing parts of its key, title or authors; prints its key.
+
+    For other commands, as in: export $(readinglist pick --multi)
+    """
+    if not can_pick():
+        raise UsageError("pick needs a terminal", hint="through a pipe: readinglist list QUERY --json")
+    session = session_of(context)
+    with session.workspace() as workspace:
+        wanted = read_query(" ".join(query or ()), session.settings, workspace)
+        for key in pick_keys(wanted, session, workspace, multiple=multiple):
+            session.output.data(key)

@@ -14,6 +14,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "Look": {
         "list": "readinglist.cli.lists",
         "show": "readinglist.cli.lists",
+        "pick": "readinglist.cli.choosing",
         "next": "readinglist.cli.lists",
         "history": "readinglist.cli.lists",
         "stats": "readinglist.cli.stats",

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from readinglist.cli.choosing import Key, paper_meant
 from readinglist.cli.completion import complete_key, complete_query
 from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
@@ -88,11 +89,14 @@ def _summary(shown: int, counts: Mapping[str, int]) -> str:
 @app.command("show")
 def show(
     context: typer.Context,
-    key: Annotated[str, typer.Argument(metavar="KEY", help="A key or its beginning.", autocompletion=complete_key)],
+    key: Key = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False,
 ) -> None:
     """Show one paper whole: fields with where they come from, status, notes and history."""
     session = session_of(context)
+    if not key:
+        with session.workspace() as workspace:
+            key = paper_meant(key, session, workspace)
     with library_of(session) as library:
         item = library.get(key)
         events = library.history(item.paper.key)

@@ -33,6 +33,11 @@ class Output:
         self._color_data = wanted and self._data.isatty()
         self._color_messages = wanted and self._messages.isatty()
 
+    @property
+    def color_messages(self) -> bool:
+        """Whether what goes to the stream of messages may be coloured."""
+        return self._color_messages
+
     def aside(self) -> "Output":
         """An output that writes data to the stream of messages, for what people read while stdout holds JSON."""
         return Output(quiet=self.quiet, color=self._color, data=self._messages, messages=self._messages)

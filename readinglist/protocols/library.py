@@ -51,6 +51,13 @@ class View(Protocol):
         """The citation keys that begin with `prefix`, sorted; aliases not included."""
         ...
 
+    def headings(self, query: Query, reader: str) -> Sequence[tuple[str, str]]:
+        """The key of each paper of the query, newest first, and by what a reader may know it.
+
+        That is one line: the key in lower case, then authors and titles, folded for search.
+        """
+        ...
+
     def taken_keys(self, stems: Sequence[str]) -> frozenset[str]:
         """The keys and aliases in use that begin with one of `stems`, in lower case."""
         ...

@@ -59,6 +59,16 @@ class SqlView:
         )
         return tuple(name for (name,) in found)
 
+    def headings(self, query: Query, reader: str) -> Sequence[tuple[str, str]]:
+        """The key of each paper of the query, newest first, with one line of key, authors and titles to find it by."""
+        where = Condition(query, reader=reader, connection=self._connection)
+        found = self._connection.rows(
+            f"""SELECT p.key, p.key_fold || ' ' || t.authors || ' ' || t.title
+                {FROM} JOIN texts t ON t.number = p.number WHERE {where.sql} ORDER BY p.number DESC""",
+            where.parameters,
+        )
+        return [(key, heading) for key, heading in found]
+
     def taken_keys(self, stems: Sequence[str]) -> frozenset[str]:
         """The keys and aliases in use that begin with one of `stems`, in lower case."""
         taken: set[str] = set()

@@ -1,0 +1,203 @@
+"""The picker: papers are narrowed while the reader types, and taken with a key; the only owner of prompt_toolkit.
+
+It is drawn on stderr, so that stdout is free for what was picked: ``vim notes/$(readinglist pick).md``.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+
+from prompt_toolkit.application import Application
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.input import create_input
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.layout import BufferControl, FormattedTextControl, HSplit, Layout, VSplit, Window
+from prompt_toolkit.output import ColorDepth, create_output
+from prompt_toolkit.output.base import Output as Screen
+from prompt_toolkit.styles import Style
+
+from readinglist.cli.lists import short_authors, shown_title
+from readinglist.cli.tables import cells, shortened
+from readinglist.core.folding import one_line
+from readinglist.core.paper import Item
+from readinglist.core.picking import Finder
+
+_STYLE = Style.from_dict(
+    {"key": "ansicyan", "current": "reverse", "marked": "ansiyellow bold", "quiet": "ansibrightblack"}
+)
+_ESCAPE_SECONDS = 0.05
+"""So long a terminal may take to send the rest of an arrow key that begins like Esc."""
+
+_KEY_WIDTH, _STATUS_WIDTH, _NAMES_WIDTH = 28, 8, 18
+"""Cells at most; on a narrow terminal names take a fifth of the line, and keys as much as those shown need."""
+
+
+class Picker:
+    """What is shown and what is marked. `look_up` reads papers by key; only those on the screen are asked for."""
+
+    def __init__(
+        self,
+        headings: Sequence[tuple[str, str]],
+        look_up: Callable[[Sequence[str]], Sequence[Item]],
+        *,
+        multiple: bool,
+    ) -> None:
+        self._finder = Finder(headings)
+        self._look_up = look_up
+        self._known: dict[str, Item | None] = {}
+        self._total = len(headings)
+        self._multiple = multiple
+        self._place = 0
+        self._top = 0
+        self._marked: dict[str, None] = {}
+        self._found = self._finder.find("")
+
+    # --- what is found and marked ----------------------------------------------------------------------------------
+
+    def typed(self, text: str) -> None:
+        """Narrow to what is typed, and go to the best."""
+        self._found = self._finder.find(text)
+        self._place = self._top = 0
+
+    def move(self, lines: int) -> None:
+        """Go down by so many lines, up where they are negative."""
+        self._place = max(0, min(self._place + lines, len(self._found.keys) - 1))
+
+    def mark(self, lines: int) -> None:
+        """Mark the present paper, or take the mark away, and go on by so many lines."""
+        if not self._multiple or not self._found.keys:
+            return
+        key = self._found.keys[self._place]
+        if key in self._marked:
+            del self._marked[key]
+        else:
+            self._marked[key] = None
+        self.move(lines)
+
+    @property
+    def picked(self) -> Sequence[str]:
+        """The marked papers in the order of their marks; without marks the present one, if there is any."""
+        if self._marked:
+            return tuple(self._marked)
+        return self._found.keys[self._place : self._place + 1]
+
+    # --- how it is shown -------------------------------------------------------------------------------------------
+
+    def status_line(self) -> StyleAndTextTuples:
+        """How many papers are found, and what the keys do."""
+        number = len(self._found.keys)
+        found = f"nothing has this; {number} nearest" if self._found.near else f"{number} of {self._total}"
+        marked = f", {len(self._marked)} marked" if self._marked else ""
+        keys = "Enter takes, Tab marks, Esc leaves" if self._multiple else "Enter takes, Esc leaves"
+        return [("class:quiet", f"  {found}{marked}   {keys}")]
+
+    def lines(self, height: int, width: int) -> StyleAndTextTuples:
+        """The papers around the present one, one a line."""
+        self._top = max(min(self._top, self._place), self._place - height + 1, 0)
+        shown = self._found.keys[self._top : self._top + height]
+        self._read(shown)
+        parts: StyleAndTextTuples = []
+        widest = min(max((cells(key) for key in shown), default=0), _KEY_WIDTH)
+        for place, key in enumerate(shown, self._top):
+            parts.extend(self._line(key, widest, width, current=place == self._place))
+            parts.append(("", "\n"))
+        return parts
+
+    def _read(self, keys: Sequence[str]) -> None:
+        """Read what is shown and not known yet; papers that are gone stay as bare keys."""
+        missing = [key for key in keys if key not in self._known]
+        if missing:
+            found = {item.paper.key: item for item in self._look_up(missing)}
+            self._known.update((key, found.get(key)) for key in missing)
+
+    def _line(self, key: str, widest: int, width: int, *, current: bool) -> StyleAndTextTuples:
+        item = self._known.get(key)
+        style = "class:current" if current else ""
+        marked = "*" if key in self._marked else " "
+        mark = f"{'>' if current else ' '}{marked} "
+        name = _fitted(one_line(key), widest)
+        rest = ""
+        if item:
+            fields = (
+                _fitted(item.reading.status, _STATUS_WIDTH),
+                _fitted(str(item.paper.metadata.year or ""), 4),
+                _fitted(one_line(short_authors(item.paper.metadata.authors)), min(width // 5, _NAMES_WIDTH)),
+                one_line(shown_title(item)),
+            )
+            rest = "  " + "  ".join(fields)
+        room = width - cells(mark) - cells(name) - 1
+        return [
+            (f"{style} class:marked", mark),
+            (f"{style} class:key", name),
+            (style, _fitted(rest, max(room, 0)) if current else shortened(rest, max(room, 0))),
+        ]
+
+
+def _fitted(text: str, width: int) -> str:
+    """`text` in exactly so many cells."""
+    text = shortened(text, width)
+    return text + " " * (width - cells(text))
+
+
+def pick(picker: Picker, *, color: bool) -> Sequence[str] | None:
+    """Let the reader pick at the terminal: the keys, or None where the reader left without.
+
+    Raises:
+        KeyboardInterrupt: the reader pressed Ctrl-C.
+    """
+    typed = Buffer(multiline=False, on_text_changed=lambda buffer: picker.typed(buffer.text))
+    screen = create_output(stdout=sys.stderr)
+    application: Application[Sequence[str] | None] = Application(
+        layout=_layout(picker, typed, screen),
+        key_bindings=_bindings(picker, screen),
+        style=_STYLE,
+        input=create_input(sys.stdin),
+        output=screen,
+        full_screen=True,
+        color_depth=None if color else ColorDepth.DEPTH_1_BIT,
+    )
+    application.ttimeoutlen = _ESCAPE_SECONDS
+    return application.run()
+
+
+def _layout(picker: Picker, typed: Buffer, screen: Screen) -> Layout:
+    def lines() -> StyleAndTextTuples:
+        size = screen.get_size()
+        return picker.lines(max(size.rows - 2, 1), size.columns)
+
+    prompt = VSplit([Window(FormattedTextControl("> "), width=2), Window(BufferControl(typed))], height=1)
+    status = Window(FormattedTextControl(picker.status_line), height=1)
+    return Layout(HSplit([prompt, status, Window(FormattedTextControl(lines), wrap_lines=False)]))
+
+
+def _bindings(picker: Picker, screen: Screen) -> KeyBindings:
+    keys = KeyBindings()
+    moves = {
+        "down": lambda: 1,
+        "c-n": lambda: 1,
+        "up": lambda: -1,
+        "c-p": lambda: -1,
+        "pagedown": lambda: screen.get_size().rows - 3,
+        "pageup": lambda: 3 - screen.get_size().rows,
+    }
+    for name, lines in moves.items():
+        keys.add(name)(lambda _, lines=lines: picker.move(lines()))
+    keys.add("tab")(lambda _: picker.mark(1))
+    keys.add("s-tab")(lambda _: picker.mark(-1))
+
+    @keys.add("enter")
+    def _take(event: KeyPressEvent) -> None:
+        if picker.picked:
+            event.app.exit(result=picker.picked)
+
+    @keys.add("escape", eager=True)
+    @keys.add("c-g")
+    @keys.add("c-d")
+    def _leave(event: KeyPressEvent) -> None:
+        event.app.exit(result=None)
+
+    @keys.add("c-c")
+    def _interrupt(event: KeyPressEvent) -> None:
+        event.app.exit(exception=KeyboardInterrupt)
+
+    return keys
