@@ -16,11 +16,11 @@ from prompt_toolkit.output import ColorDepth, create_output
 from prompt_toolkit.output.base import Output as Screen
 from prompt_toolkit.styles import Style
 
-from readinglist.cli.lists import short_authors, shown_title
 from readinglist.cli.tables import cells, shortened
 from readinglist.core.folding import one_line
 from readinglist.core.paper import Item
 from readinglist.core.picking import Finder
+from readinglist.core.shown import short_authors, shown_title
 
 _STYLE = Style.from_dict(
     {"key": "ansicyan", "current": "reverse", "marked": "ansiyellow bold", "quiet": "ansibrightblack"}
