@@ -1,8 +1,8 @@
 """What a manuscript cites: keys and where they stand, and which further entries an entry needs beside it."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from readinglist.core.errors import Problem
 from readinglist.core.folding import one_line
@@ -70,3 +70,17 @@ def related_keys(paper: Metadata) -> Iterator[tuple[str, str]]:
     for name, value in paper.extra:
         if name in RELATED_FIELDS:
             yield from ((name, key) for part in value.split(",") if (key := one_line(part)))
+
+
+def with_related_keys(paper: Metadata, present: Mapping[str, str]) -> Metadata:
+    """The paper with each key that `related_keys` gives replaced by what `present` has for it (see `same_key`)."""
+    outdated = {key for _, key in related_keys(paper) if present.get(same_key(key))}
+    if not outdated:
+        return paper
+    extra = []
+    for name, value in paper.extra:
+        keys = [one_line(key) for key in value.split(",")] if name in _RELATED_FIELDS else []
+        if outdated & set(keys):
+            value = ", ".join(present[same_key(key)] if key in outdated else key for key in keys)  # noqa: PLW2901
+        extra.append((name, value))
+    return replace(paper, extra=tuple(extra))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from readinglist.core.paper import Metadata, PartialDate
 from readinglist.exporters.bibtex_entries import (
     EntryShape,
-    as_written,
     authors_tex,
     extra_fields,
     has_subtitle,
@@ -16,15 +15,16 @@ from readinglist.exporters.bibtex_entries import (
     render_entries,
     short_label,
     title_tex,
+    venue_field,
     year_tex,
 )
 from readinglist.exporters.bibtex_options import BibtexOptions, read_options
+from readinglist.formats.bibtex_dates import read_month, span_in_iso
 from readinglist.formats.bibtex_writing import is_key
 from readinglist.formats.tex import to_tex
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Cited, Exporter, Rendered
 
-_IN_BOOKS = frozenset({"inproceedings", "incollection", "conference", "inbook", "bookinbook", "suppbook"})
 _UNKNOWN_DATE = "XXXX"
 """A year of which no digit is known (ISO 8601-2, 4.3): biblatex's data model wants a date of nearly every entry."""
 
@@ -66,12 +66,8 @@ class BiblatexExporter:
         yield "title", title_tex(paper, options, subtitle=subtitle), False
         yield "author", authors_tex(paper, options), False
         yield from self._date(paper)
-        venue = "booktitle" if entry_type in _IN_BOOKS else "journaltitle"
-        yield (
-            venue,
-            as_written(paper, venue, paper.venue, options) or to_tex(paper.venue, ascii_only=options.ascii_only),
-            False,
-        )
+        venue, venue_tex = venue_field(paper, options)
+        yield "journaltitle" if venue == "journal" else venue, venue_tex, False
         yield "doi", str(paper.doi or ""), False
         if paper.arxiv_id:
             yield "eprint", str(paper.arxiv_id), False
@@ -86,7 +82,10 @@ class BiblatexExporter:
             yield "label", to_tex(short_label(paper, cited.key), ascii_only=options.ascii_only), False
         yield "ids", ", ".join(alias for alias in cited.aliases if is_key(alias)), False
         yield from reading_fields(cited)
-        yield from extra_fields(paper, options, frozenset({"date"} if subtitle else {"date", "subtitle"}))
+        taken = {"date", "journal"} | (set() if subtitle else {"subtitle"})
+        if paper.date or not dict(paper.extra).get("month", "").isdecimal():
+            taken.add("month")
+        yield from extra_fields(paper, options, frozenset(taken))
 
     def _date(self, paper: Metadata) -> Iterator[tuple[str, str, bool]]:
         """The date as it was written where it says the same or no date can be read from it, else in ISO 8601."""
@@ -96,8 +95,21 @@ class BiblatexExporter:
             yield "date", extra["date"], False
             if stated is None and paper.year:
                 yield "year", year_tex(paper), False
-        elif "year" in extra and year_tex(paper) == extra["year"]:
+        elif "year" in extra and year_tex(paper) == extra["year"] and not span_in_iso(extra["year"]):
             if paper.date and paper.date.month:
                 yield "month", str(paper.date.month), False
         else:
-            yield "date", str(paper.date or paper.year or ("" if paper.entry_type else _UNKNOWN_DATE)), False
+            yield "date", _iso(paper) or ("" if paper.entry_type else _UNKNOWN_DATE), False
+
+
+def _iso(paper: Metadata) -> str:
+    """The date in ISO 8601; where the entry spans several months or years, with its end."""
+    if not paper.date:
+        return str(paper.year or "")
+    extra = dict(paper.extra)
+    month, years = read_month(extra.get("month", "")), span_in_iso(extra.get("year", ""))
+    if years.startswith(f"{paper.date.year:04}"):
+        return years
+    if month.last and month.first == paper.date.month:
+        return f"{paper.date}/{PartialDate(paper.date.year, month.last)}"
+    return str(paper.date)

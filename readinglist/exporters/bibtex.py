@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from readinglist.core.paper import Metadata
 from readinglist.exporters.bibtex_entries import (
     EntryShape,
-    as_written,
     authors_tex,
     extra_fields,
     is_preprint,
@@ -15,10 +14,13 @@ from readinglist.exporters.bibtex_entries import (
     render_entries,
     short_label,
     title_tex,
+    venue_field,
     year_tex,
 )
 from readinglist.exporters.bibtex_options import BibtexOptions, read_options
-from readinglist.formats.bibtex_writing import MONTHS
+from readinglist.formats.bibtex_dates import read_month, span_of_years
+from readinglist.formats.bibtex_names import authors_from_tex, is_extended, split_names
+from readinglist.formats.bibtex_writing import MONTHS, names_text
 from readinglist.formats.tex import to_tex
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Cited, Exporter, Rendered
@@ -29,7 +31,12 @@ _BIBLATEX_TYPES = {
     "collection": "book", "mvcollection": "book", "reference": "book", "bookinbook": "inbook", "suppbook": "inbook",
     "suppcollection": "incollection", "inreference": "incollection", "mvproceedings": "proceedings",
 }  # fmt: skip
-_IN_BOOKS = frozenset({"inproceedings", "incollection", "conference", "inbook"})
+_BIBLATEX_FIELDS = {"location": "address", "annotation": "annote"}
+_MASTERS = frozenset({"mathesis", "mastersthesis", "bathesis"})
+_THESES = _MASTERS | {"phdthesis"}
+"""biblatex's words for kinds of theses, which it translates and BibTeX would print."""
+_THESIS_TYPES = frozenset({"thesis", "phdthesis", "mastersthesis"})
+_NAMES = frozenset({"editor", "translator", "editora", "editorb", "editorc", "bookauthor", "annotator", "commentator"})
 _NO_DATE = "n.d."
 """What natbib's styles print for a paper without a year instead of warning."""
 
@@ -65,8 +72,7 @@ class BibtexExporter:
         paper = cited.metadata
         fields = tuple(self._fields(cited))
         if not is_preprint(paper):
-            entry_type = published_type(paper)
-            return EntryShape(entry_type=_BIBLATEX_TYPES.get(entry_type, entry_type), fields=fields)
+            return EntryShape(entry_type=_bibtex_type(paper), fields=fields)
         complete = paper.authors and paper.year
         shape = self.options.preprint if complete else "misc"
         return EntryShape(entry_type=shape, fields=(*self._number(paper, shape), *fields))
@@ -83,15 +89,17 @@ class BibtexExporter:
         extra = dict(paper.extra)
         yield "title", title_tex(paper, options), False
         yield "author", authors_tex(paper, options), False
-        yield "year", year_tex(paper) or ("" if paper.entry_type else _NO_DATE), False
-        if paper.date and paper.date.month:
+        year = year_tex(paper)
+        yield "year", year or ("" if paper.entry_type else _NO_DATE), False
+        spans = year == span_of_years(extra.get("date", "")) != ""
+        if (
+            paper.date
+            and paper.date.month
+            and not spans
+            and read_month(extra.get("month", "")).first != paper.date.month
+        ):
             yield "month", MONTHS[paper.date.month - 1], True
-        venue = "booktitle" if published_type(paper) in _IN_BOOKS else "journal"
-        yield (
-            venue,
-            as_written(paper, venue, paper.venue, options) or to_tex(paper.venue, ascii_only=options.ascii_only),
-            False,
-        )
+        yield *venue_field(paper, options), False
         yield "doi", str(paper.doi or ""), False
         if paper.arxiv_id:
             yield "eprint", str(paper.arxiv_id), False
@@ -103,4 +111,26 @@ class BibtexExporter:
         if not (paper.authors or paper.entry_type):
             yield "key", to_tex(short_label(paper, cited.key), ascii_only=options.ascii_only), False
         yield from reading_fields(cited)
-        yield from extra_fields(paper, options, frozenset({"date", "subtitle"}))
+        yield from self._further(paper)
+
+    def _further(self, paper: Metadata) -> Iterator[tuple[str, str, bool]]:
+        """The further fields under BibTeX's names, where these are free; names of persons in its syntax."""
+        extra = dict(paper.extra)
+        for name, tex, bare in extra_fields(paper, self.options, frozenset({"date", "subtitle", "journaltitle"})):
+            if name == "type" and tex in _THESES:
+                continue
+            if name == "institution" and paper.entry_type in _THESIS_TYPES:
+                renamed = "school"
+            else:
+                renamed = _BIBLATEX_FIELDS.get(name, name)
+            if name in _NAMES and any(is_extended(each) for each in split_names(tex)):
+                tex = names_text(authors_from_tex(tex), ascii_only=self.options.ascii_only)  # noqa: PLW2901
+            yield (name if renamed in extra else renamed), tex, bare
+
+
+def _bibtex_type(paper: Metadata) -> str:
+    """The type that BibTeX's styles know for one that only biblatex has."""
+    entry_type = published_type(paper)
+    if entry_type == "thesis" and dict(paper.extra).get("type") in _MASTERS:
+        return "mastersthesis"
+    return _BIBLATEX_TYPES.get(entry_type, entry_type)

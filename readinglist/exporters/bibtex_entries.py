@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from readinglist.core.errors import Problem
 from readinglist.core.paper import Metadata
 from readinglist.exporters.bibtex_options import BibtexOptions
-from readinglist.formats.bibtex_writing import braced, entry_text, is_field_name, is_key, names_text, written
+from readinglist.formats.bibtex_dates import span_of_years
+from readinglist.formats.bibtex_preambles import FIELD as PREAMBLE
+from readinglist.formats.bibtex_writing import IN_BOOKS, braced, entry_text, is_field_name, is_key, names_text, written
 from readinglist.formats.tex import fallback_definitions, to_tex, to_unicode, untypesettable
 from readinglist.formats.title_case import joined_title, protect_title
 from readinglist.protocols.plugins import Cited, Rendered
@@ -87,10 +89,20 @@ def as_written(paper: Metadata, name: str, value: str, options: BibtexOptions) -
     return written(tex, ascii_only=options.ascii_only) if same else ""
 
 
+def venue_field(paper: Metadata, options: BibtexOptions) -> tuple[str, str]:
+    """(name, TeX) of the field that names the venue: ``journal`` or ``booktitle``, as it was written if it was."""
+    extra = dict(paper.extra)
+    for name in ("booktitle", "journal", "journaltitle"):
+        if name in extra and (tex := as_written(paper, name, paper.venue, options)):
+            return ("booktitle" if name == "booktitle" else "journal"), tex
+    name = "booktitle" if published_type(paper) in IN_BOOKS else "journal"
+    return name, to_tex(paper.venue, ascii_only=options.ascii_only)
+
+
 def extra_fields(paper: Metadata, options: BibtexOptions, taken: frozenset[str]) -> Iterator[tuple[str, str, bool]]:
     """The further fields of a paper, as written, without those in `taken`."""
     for name, tex in paper.extra:
-        if name not in taken and name not in ("title", "abstract") and is_field_name(name) and tex.strip():
+        if name not in taken and name not in ("title", "abstract", PREAMBLE) and is_field_name(name) and tex.strip():
             yield name, tex if name in _VERBATIM else written(tex, ascii_only=options.ascii_only), False
 
 
@@ -98,7 +110,8 @@ def year_tex(paper: Metadata) -> str:
     """The year, as it was written where it is still the same (``in press, 2024``, ``c1984``); empty if unknown."""
     written_year = dict(paper.extra).get("year", "")
     if paper.year and str(paper.year) not in to_unicode(written_year):
-        return str(paper.year)
+        span = span_of_years(dict(paper.extra).get("date", ""))
+        return span if span.startswith(str(paper.year)) else str(paper.year)
     return written_year
 
 
@@ -145,7 +158,9 @@ def render_entries(cited: Sequence[Cited], shapes: Sequence[EntryShape], options
             warnings.extend(_lost(item))
         warnings.extend(_unnamed(item))
     text = "\n".join(entries)
-    preamble = "".join(f'@preamble{{"{definition}"}}\n' for definition in fallback_definitions(text))
+    carried = dict.fromkeys(dict(item.metadata.extra).get(PREAMBLE, "") for item in cited)
+    needed = [*filter(None, carried), *fallback_definitions(text)]
+    preamble = "".join(f'@preamble{{"{definition}"}}\n' for definition in needed)
     text = f"{preamble}\n{text}" if preamble else text
     return Rendered(text=text, problems=tuple(problems), warnings=tuple(warnings))
 

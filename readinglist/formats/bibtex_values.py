@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 _TOKEN = re.compile(r"\s*(?:(\d+)|([^\s#{}\"=,]+)|(#)|([{\"]))")
 _DELIMITER = re.compile(r'\\.|[{}"]', re.DOTALL)
+_SPECIAL = re.compile(r"[&$_%#]")
 _LONGEST = 1_000_000
 """Characters of the longest value that macros may build; keeps the memory bounded."""
 
@@ -33,7 +34,8 @@ class Macros:
 def expanded(raw: str, macros: Mapping[str, str]) -> str:
     """The TeX of a value: without delimiters, macros replaced, parts joined.
 
-    A macro that nobody defined stays as its name. Values that cannot be read as such are taken as they stand.
+    A macro that nobody defined stays as its name, spelt so that TeX can print it. Values that cannot be read as such
+    are taken as they stand.
     """
     text = raw.strip()
     simple = _undelimited(text)
@@ -52,7 +54,7 @@ def expanded(raw: str, macros: Mapping[str, str]) -> str:
             place = _end(text, token.start(4))
             part = text[token.start(4) + 1 : place - 1]
         else:
-            part = token[1] or macros.get(token[2].lower(), token[2])
+            part = token[1] or macros.get(token[2].lower()) or _SPECIAL.sub(r"\\\g<0>", token[2])
         length += len(part)
         if length > _LONGEST:
             return text

@@ -12,6 +12,9 @@ from readinglist.formats.tex_mathematics import balanced
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 """The macros that BibTeX's styles define, January first."""
 
+IN_BOOKS = frozenset({"inproceedings", "incollection", "conference", "inbook", "bookinbook", "suppbook", "inreference"})
+"""The types of entries whose venue is a ``booktitle``; of others it is a journal."""
+
 _BAD_IN_KEY = re.compile(r"[\s,{}%\\\x00-\x1f\x7f]")
 _BAD_IN_NAME = re.compile(r"[\s\"#%'(),={}\\\x00-\x1f\x7f]")
 _AND = re.compile(r"(?:^|\s)and(?:\s|$)", re.IGNORECASE)

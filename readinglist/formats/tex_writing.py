@@ -59,6 +59,8 @@ _FALLBACKS = {
     },
     "k": r"\ProvideTextCommandDefault{\k}[1]{{\fontencoding{T1}\selectfont\k{#1}}}",
     **{name: rf"\ProvideTextCommandDefault{{\{name}}}[1]{{#1}}" for name in ("h", "horn", "G", "U")},
+    **{name: rf"\providecommand{{\{name}}}[1]{{}}" for name in ("noopsort", "NoopSort", "SortNoop")},
+    "cprime": r"\providecommand{\cprime}{$'$}",
     **{name: rf"\providecommand{{\{name}}}[1]{{\mathbf{{#1}}}}" for name in ("mathbb", "mathfrak", "mathscr")},
 }
 _TIE = "\ufdd1"
@@ -270,6 +272,11 @@ def _joined(pieces: Iterable[str]) -> str:
         parts.append(piece)
         previous = piece
     return "".join(parts)
+
+
+def is_dangerous(tex: str) -> bool:
+    """Whether `tex` does more than to put text: defines, reads, writes, or ends the document."""
+    return bool(_DANGEROUS.search(tex))
 
 
 def fallback_definitions(tex: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from readinglist.core.citations import Citations, related_keys, same_key
+from readinglist.core.citations import Citations, related_keys, same_key, with_related_keys
 from readinglist.core.paper import Item
 from readinglist.core.query import Query
 from readinglist.core.tracking import State
@@ -67,8 +67,14 @@ def _by_spelling(found: CitedPapers, states: Sequence[State], *, one_each: bool,
 
 
 def _in_order(cited: Iterable[Cited]) -> list[Cited]:
-    """Sorted by key; what a ``crossref`` names stands last, because BibTeX finds it only behind what names it."""
+    """Sorted by key; what a ``crossref`` names stands last, because BibTeX finds it only behind what names it.
+
+    Where it names an older key of a paper, it is given the present one.
+    """
     cited = list(cited)
+    present = {same_key(alias): paper.key for paper in cited for alias in paper.aliases}
+    present |= {same_key(paper.key): "" for paper in cited}
+    cited = [replace(paper, metadata=with_related_keys(paper.metadata, present)) for paper in cited]
     parents = {same_key(key) for paper in cited for name, key in related_keys(paper.metadata) if name == "crossref"}
     return sorted(cited, key=lambda paper: (same_key(paper.key) in parents, paper.key.lower(), paper.key))
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from readinglist.core.errors import InputError, Problem
 from readinglist.core.paper import Draft, OriginKind
 from readinglist.formats.bibtex import Block, RawEntry, RawFailure, RawString, RawText, read_blocks
+from readinglist.formats.bibtex_preambles import FIELD as PREAMBLE
+from readinglist.formats.bibtex_preambles import definitions, needed
 from readinglist.formats.bibtex_values import Macros
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Confidence, Document, Ignored, Parsed, Source
@@ -55,6 +57,7 @@ class _Reader:
     """One pass over the blocks of a file; macros hold from their definition on."""
 
     macros: Macros = field(default_factory=Macros)
+    definitions: dict[str, str] = field(default_factory=dict)
     drafts: list[Draft] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
@@ -68,6 +71,8 @@ class _Reader:
                     self.macros.define(block.name, block.value)
                     self._ignore(block, "@string")
                 case RawText():
+                    if block.kind == "preamble":
+                        self.definitions |= definitions(self.macros.value(_inside(block.text)))
                     self._ignore(block, _reason(block))
                 case RawFailure():
                     entries.append((block, {}))
@@ -108,6 +113,9 @@ class _Reader:
         self, entry: RawEntry, values: dict[str, str], parents: Mapping[str, dict[str, str]], record: int
     ) -> None:
         fields = dict(_with_parents(values, parents))
+        defined = needed(fields, self.definitions)
+        if defined:
+            fields[PREAMBLE] = defined
         meaning = read_fields(entry.entry_type, fields)
         paper = meaning.metadata
         if not (paper.title or paper.arxiv_id or paper.doi):
@@ -126,6 +134,11 @@ class _Reader:
                 stated=bool(paper.title and paper.authors),
             )
         )
+
+
+def _inside(preamble: str) -> str:
+    """What stands between the outer braces of a ``@preamble``."""
+    return re.sub(r"^@\s*\w+\s*[{(]|[})]\s*$", "", preamble.strip())
 
 
 def _reason(block: RawText) -> str:

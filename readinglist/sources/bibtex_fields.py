@@ -8,8 +8,9 @@ from readinglist.core.folding import fold, one_line
 from readinglist.core.identifiers import ArxivId, Doi, arxiv_ids_in, parse_versioned
 from readinglist.core.names import authors_from_line
 from readinglist.core.paper import Annotations, Author, Metadata, PartialDate
+from readinglist.formats.bibtex_dates import read_month
 from readinglist.formats.bibtex_names import authors_from_tex, is_extended, split_names
-from readinglist.formats.bibtex_writing import MONTHS
+from readinglist.formats.bibtex_writing import IN_BOOKS
 from readinglist.formats.tex import to_tex, to_unicode
 from readinglist.formats.title_case import joined_title, protect_title
 
@@ -18,10 +19,6 @@ _IN_VENUE = re.compile(
     r"(?:(?:arxiv|corr)?\s*(?:e-?print|preprint)?s?[\s,:]*)?(?:arxiv\s*[:\s]\s*|abs/)(?P<id>[\w.-]+(?:/\d+)?(?:v\d+)?)"
     r"(?:\s*[\[(][\w.,\s-]*[\])])?(?:\s*,?\s*\(?\d{4}\)?)?\.?",
     re.IGNORECASE,
-)
-_MONTHS = {name: number for number, name in enumerate(MONTHS, 1)}
-_IN_BOOKS = frozenset(
-    {"inproceedings", "incollection", "conference", "inbook", "bookinbook", "suppbook", "inreference"}
 )
 _READ_STATUS = re.compile(r"(?im)^[ \t]*Read_Status:[ \t]*(?P<status>[^\n]+?)[ \t]*(?:\n|$)")
 _READ_DATE = re.compile(r"(?im)^[ \t]*Read_Status_Date:[^\n]*(?:\n|$)")
@@ -103,25 +100,12 @@ def _date(rest: dict[str, str]) -> PartialDate | None:
     year = re.search(r"(?<!\d)(\d{4})(?!\d)", one_line(to_unicode(rest.get("year", ""))))
     if not year or int(year[1]) == 0:
         return None
-    month, day = _month(rest.get("month", ""))
+    month = read_month(rest.get("month", ""))
     if one_line(rest["year"]) == year[1]:
         del rest["year"]
-    if month:
+    if month.whole:
         rest.pop("month")
-    return PartialDate(int(year[1]), month, day)
-
-
-def _month(tex: str) -> tuple[int | None, int | None]:
-    """(month, day) of a ``month`` field, where it is one month and nothing else but perhaps a day."""
-    text = one_line(to_unicode(tex)).replace(".", "")
-    if text.isdecimal() and 1 <= int(text) <= 12:
-        return int(text), None
-    words = re.fullmatch(r"(?:(\d{1,2})\s+)?([A-Za-z]{3,9})(?:\s+(\d{1,2}))?", text)
-    number = _MONTHS.get(words[2][:3].lower()) if words else None
-    if not words or not number:
-        return None, None
-    day = int(words[1] or words[3] or 0)
-    return number, day if 1 <= day <= 31 else None
+    return PartialDate(int(year[1]), month.first, month.day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,16 +172,15 @@ def _drop_archive_name(rest: dict[str, str]) -> None:
 
 def _venue(entry_type: str, rest: dict[str, str]) -> str:
     """The journal or book title; what the exporters would not write the same way stays in `rest`."""
-    names = (
-        ("booktitle", "journal", "journaltitle")
-        if entry_type in _IN_BOOKS
-        else ("journal", "journaltitle", "booktitle")
-    )
+    journals = ("journal", "journaltitle")
+    in_book = entry_type in IN_BOOKS
+    names = ("booktitle", *journals) if in_book else (*journals, "booktitle")
     name = next((name for name in names if rest.get(name, "").strip()), "")
     if not name:
         return ""
     venue = _plain(rest, name)
-    if one_line(rest[name]) in (to_tex(venue, ascii_only=True), to_tex(venue, ascii_only=False)):
+    usual = (name == "booktitle") == in_book
+    if usual and one_line(rest[name]) in (to_tex(venue, ascii_only=True), to_tex(venue, ascii_only=False)):
         del rest[name]
     return venue
 

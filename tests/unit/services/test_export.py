@@ -1,6 +1,7 @@
 """Exports: sorted by key, and silent about status unless asked."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from readinglist.core.query import Everything
@@ -40,3 +41,20 @@ def test_papers_are_sorted_by_key_and_status_stays_at_home(tmp_path: Path) -> No
     export(Everything(), recorder, desk, with_status=True)
     assert [paper.reading.status for paper in recorder.cited if paper.reading] == ["read", "new", "new"]
     assert [paper.state.jabref for paper in recorder.cited if paper.state] == ["read", "", ""]
+
+
+def test_a_parent_is_named_by_the_key_that_it_has_now(tmp_path: Path) -> None:
+    desk = workspace(tmp_path)
+    child = replace(metadata("A Chapter of It"), extra=(("crossref", "Book"), ("note", "Book, a")))
+    add_papers(
+        desk,
+        draft(metadata("A Book of Chapters"), stated=True, key="book", record=1),
+        draft(child, stated=True, key="chapter", record=2),
+    )
+    recorder = Recorder()
+    export(Everything(), recorder, desk)
+    assert dict(recorder.cited[0].metadata.extra) == {"crossref": "Book", "note": "Book, a"}
+    track.rekey("book", "a-book", desk)
+    export(Everything(), recorder, desk)
+    assert [paper.key for paper in recorder.cited] == ["chapter", "a-book"]
+    assert dict(recorder.cited[0].metadata.extra) == {"crossref": "a-book", "note": "Book, a"}

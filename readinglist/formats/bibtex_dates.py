@@ -1,0 +1,64 @@
+"""Dates in the fields of .bib files: months and spans of months in words, spans of years."""
+
+import re
+from dataclasses import dataclass
+
+from readinglist.core.folding import one_line
+from readinglist.core.paper import PartialDate
+from readinglist.formats.bibtex_writing import MONTHS
+from readinglist.formats.tex import to_unicode
+
+_NUMBERS = {name: number for number, name in enumerate(MONTHS, 1)}
+_WORDS = re.compile(r"(?:(?P<before>\d{1,2})\s+)?(?P<name>[A-Za-z]{3,9})(?:\s+(?P<after>\d{1,2}))?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthField:
+    """What a ``month`` field says: its first month, the day if it names one, and its last month; None if unknown.
+
+    `whole` tells that month and day are all that it says.
+    """
+
+    first: int | None = None
+    day: int | None = None
+    last: int | None = None
+    whole: bool = False
+
+
+def read_month(tex: str) -> MonthField:
+    """The meaning of a ``month`` field: ``3``, ``Mar.``, ``March 3``, ``June--August``, ``11, 12``."""
+    text = one_line(to_unicode(tex)).replace(".", "").strip(" ,")
+    parts = [part for part in re.split(r"\s*(?:[-–—/,&]|\bto\b|\band\b)+\s*", text) if part]
+    if len(parts) == 1:
+        month, day = _one_month(parts[0])
+        return MonthField(first=month, day=day, whole=bool(month))
+    months = [_one_month(part)[0] for part in parts]
+    if len(parts) == 2 and months[0] and months[1] and months[0] < months[1]:
+        return MonthField(first=months[0], last=months[1])
+    return MonthField()
+
+
+def _one_month(text: str) -> tuple[int | None, int | None]:
+    if text.isdecimal() and 1 <= int(text) <= 12:
+        return int(text), None
+    words = _WORDS.fullmatch(text)
+    number = _NUMBERS.get(words["name"][:3].lower()) if words else None
+    if not words or not number:
+        return None, None
+    day = int(words["before"] or words["after"] or 0)
+    return number, day if 1 <= day <= 31 else None
+
+
+def span_of_years(date: str) -> str:
+    """``1897--1913`` for biblatex's ``1897/1913``; empty for a date that begins and ends in one year or is no span."""
+    first, slash, last = date.partition("/")
+    begin, end = PartialDate.parse(first), PartialDate.parse(last)
+    if not (slash and begin and end) or begin.year >= end.year:
+        return ""
+    return f"{begin.year}--{end.year}"
+
+
+def span_in_iso(year: str) -> str:
+    """``1897/1913`` for a ``year`` field that says ``1897--1913``; empty for any other."""
+    found = re.fullmatch(r"(\d{4})\s*[-–—]+\s*(\d{4})", one_line(to_unicode(year)))
+    return f"{found[1]}/{found[2]}" if found and found[1] < found[2] else ""
