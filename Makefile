@@ -1,6 +1,7 @@
 # make demo    the pasted page of bib/inbox/ as a library: add, export to bib/library.bib, list, count
 # make test    everything that checks the project, ending in pytest's line; PYTEST_ARGS goes to pytest
 # make bench   speed, as ratios measured in one run
+# make bench-latex   what LaTeX says of 500 real entries before and after an import and an export
 # make coverage  whether every branch of core, services and protocols is taken by their tests; about a minute
 #
 # All make a virtual environment in .venv first, and again only where pyproject.toml has changed.
@@ -14,7 +15,7 @@ COVERING := tests/unit/core tests/unit/services tests/unit/test_api.py tests/con
 READINGLIST := env -u READINGLIST_LIBRARY -u READINGLIST_READER $(BIN)/readinglist --config config.toml
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test coverage bench bench-match clean
+.PHONY: demo test coverage bench bench-match bench-latex clean
 
 demo: $(VENV)/installed
 	$(READINGLIST) add $(PAGE) --offline
@@ -36,6 +37,9 @@ bench: $(VENV)/installed-for-tests
 
 bench-match: $(VENV)/installed-for-tests
 	$(BIN)/python benchmarks/match.py $(BENCH_ARGS)
+
+bench-latex: $(VENV)/installed-for-tests
+	$(BIN)/python -m benchmarks.latex $(BENCH_ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage

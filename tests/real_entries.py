@@ -125,13 +125,13 @@ def drawn(entries: Sequence[RealEntry], number: int) -> list[RealEntry]:
     chosen: list[RealEntry] = []
     for _, _, entry in sorted(ranked, key=lambda item: item[:2]):
         mine = {key.lower() for key in (entry.key, *(key for key, _ in entry.needs))}
-        title = _title(entry.text)
+        mine_titled = {title for text in (entry.text, *(text for _, text in entry.needs)) if (title := _title(text))}
         if len(chosen) == number:
             break
-        if mine & keys or (title and title in titles):
+        if mine & keys or mine_titled & titles:
             continue
         keys |= mine
-        titles.add(title)
+        titles |= mine_titled
         chosen.append(entry)
     return chosen
 
@@ -147,7 +147,7 @@ def _title(text: str) -> str:
 
 
 def chunks(entries: Sequence[RealEntry], size: int) -> list[list[RealEntry]]:
-    """The entries in groups of at most `size` within which no macro means two things and preambles are of one file."""
+    """The entries in groups of at most `size` within which no macro means two things and the preamble is one."""
     groups: list[list[RealEntry]] = []
     for entry in entries:
         for group in groups:
@@ -162,7 +162,7 @@ def chunks(entries: Sequence[RealEntry], size: int) -> list[list[RealEntry]]:
 def _agree(one: RealEntry, other: RealEntry) -> bool:
     if one.file == other.file:
         return True
-    if one.preambles and other.preambles and one.preambles != other.preambles:
+    if one.preambles != other.preambles:
         return False
     macros = dict(other.strings)
     return all(macros.get(name, definition) == definition for name, definition in one.strings)

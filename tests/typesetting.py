@@ -4,14 +4,13 @@ import re
 import shutil
 import subprocess
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 _PACKAGES = r"\usepackage{amsmath,amssymb}\usepackage{url}"
 _BIBTEX_DOCUMENT = rf"""\documentclass{{article}}\usepackage[T1]{{fontenc}}\usepackage{{lmodern}}{_PACKAGES}
-\let\plainbibitem\bibitem
 \begin{{document}}\nocite{{*}}\bibliographystyle{{plain}}\bibliography{{refs}}\end{{document}}
 """
 _BIBLATEX_DOCUMENT = rf"""\documentclass{{article}}{_PACKAGES}\usepackage[backend=biber]{{biblatex}}
@@ -19,6 +18,7 @@ _BIBLATEX_DOCUMENT = rf"""\documentclass{{article}}{_PACKAGES}\usepackage[backen
 \begin{{document}}\nocite{{*}}\printbibliography\end{{document}}
 """
 Entry = TypeVar("Entry")
+_FAULT = re.compile(r"I |Sorry|Too many|Repeated entry|A bad cross|Illegal|Aborted|You're missing|.*can't be found")
 EVERYWHERE = ""
 """The key of what is said about no entry in particular."""
 
@@ -72,12 +72,11 @@ def with_bibtex(folder: Path, source: str) -> Verdict:
     bbl = (
         (folder / "paper.bbl").read_text(encoding="utf-8", errors="replace") if (folder / "paper.bbl").exists() else ""
     )
-    output = run(folder, "pdflatex", "-interaction=nonstopmode", "-file-line-error", "paper.tex")
+    run(folder, "pdflatex", "-interaction=nonstopmode", "-file-line-error", "paper.tex")
     items = _items(bbl)
     for line, message in _tex_messages(folder):
         found = re.search(r"paper\.bbl:(\d+)$", line)
         said[_at(items, int(found[1])) if found else EVERYWHERE].add(message)
-    del output
     return Verdict(said=_frozen(said), printed=frozenset(key for _, key in items))
 
 
@@ -104,7 +103,7 @@ def with_biblatex(folder: Path, source: str) -> Verdict:
             key = line
             printed.add(key)
         else:
-            said[key].add(message)
+            said[EVERYWHERE if message.startswith("no letter") else key].add(message)
     return Verdict(said=_frozen(said), printed=frozenset(printed))
 
 
@@ -148,7 +147,7 @@ def _bibtex_messages(output: str, keys: list[tuple[int, str]]) -> Iterator[tuple
             yield line.split()[-1].strip('"'), re.sub(r'".*', "", line)
         elif place and not line.startswith("while executing"):
             yield _at(keys, int(place[1])), _placeless(line, "")
-        elif re.match(r"(?:I |Sorry|Too many|Repeated entry|A bad cross|Illegal|Aborted|You're missing|\S+ isn't a brace-balanced)", line) or "can't be found" in line:  # fmt: skip
+        elif _FAULT.match(line):
             yield EVERYWHERE, line
 
 
@@ -190,7 +189,7 @@ def _tex_messages(folder: Path, *, entries: bool = False) -> Iterator[tuple[str,
         elif line.startswith("! "):
             yield place, line[2:]
         for letter in re.findall(r"Missing character: There is no (\S+)", line):
-            yield place, f"no letter {letter}"
+            yield EVERYWHERE, f"no letter {letter}"  # fonts are asked when a paragraph ends, in the next entry perhaps
 
 
 def _whole_lines(log: str) -> Iterator[str]:
@@ -217,8 +216,3 @@ def verdict_of_all(
         return verdict
     half = len(entries) // 2
     return verdict_of_all(folder, entries[:half], write, judge) | verdict_of_all(folder, entries[half:], write, judge)
-
-
-def new_messages(before: Verdict, after: Verdict, keys: Iterable[str]) -> dict[str, frozenset[str]]:
-    """By key what was said afterwards and not before."""
-    return {key: said for key in keys if (said := after.said.get(key, frozenset()) - before.said.get(key, frozenset()))}

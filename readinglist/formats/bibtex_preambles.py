@@ -27,8 +27,12 @@ def definitions(tex: str) -> dict[str, str]:
     Left out is what does more than to put text: delimited parameters, and bodies that define, read or write.
     """
     found = {}
+    end = 0
     for definition in _DEFINITION.finditer(tex):
+        if definition.start() < end:
+            continue
         body = _group(tex, definition.end() - 1)
+        end = definition.end() - 1 + len(body)
         if not body or is_dangerous(body) or not balanced(body, escaped=True):
             continue
         name = definition["braced"] or definition["bare"] or definition["name"]

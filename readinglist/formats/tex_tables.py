@@ -17,6 +17,7 @@ _RARE_LETTERS = """
     ƙ textkhook texthtk ƛ textcrlambda Ɲ textNhookleft Ƥ textPhook ƥ textphook texthtp Ʃ textEsh ESH
     ƪ textlooptoprevesh ƫ textpalhookbelow Ƭ textThook ƭ textthook texthtt Ʈ textTretroflexhook Ʋ textVhook
     Ƴ textYhook ƴ textyhook Ʒ textEzh ǝ texteturned Ơ OHORN ơ ohorn Ư UHORN ư uhorn
+    ʹ cprime ʺ cdprime
 """
 _PHONETIC = """
     ɐ textturna ɑ textscripta ɒ textturnscripta ɓ textbhook texthtb ɔ textoopen textopeno ɕ textctc ɖ textdtail
@@ -106,6 +107,7 @@ _ACCENTS = """
     textoverw 34A dottedtilde 34B doubletilde 34C spreadlips 34D whistle 34E textrightarrowhead 350 textlefthalfring
     351 sublptr 354 subrptr 355 textrightuparrowhead 356 textrighthalfring 357 newtie 311 textdoublebreve 35D
     textdoublemacron 35E textdoublemacronbelow 35F textdoubletilde 360 texttoptiebar 361 sliding 362
+    ocirc 30A polhk 328 udot 323
 """
 _KERNEL_ACCENTS = "b d c H r u v = . ~ \" ^ ' ` t k h horn newtie textcommabelow G U"
 _SUPERSCRIPTS = """

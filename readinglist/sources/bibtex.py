@@ -10,6 +10,7 @@ from readinglist.formats.bibtex import Block, RawEntry, RawFailure, RawString, R
 from readinglist.formats.bibtex_preambles import FIELD as PREAMBLE
 from readinglist.formats.bibtex_preambles import definitions, needed
 from readinglist.formats.bibtex_values import Macros
+from readinglist.formats.bibtex_writing import IN_BOOKS
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Confidence, Document, Ignored, Parsed, Source
 from readinglist.sources.bibtex_fields import read_fields
@@ -112,7 +113,7 @@ class _Reader:
     def _entry(
         self, entry: RawEntry, values: dict[str, str], parents: Mapping[str, dict[str, str]], record: int
     ) -> None:
-        fields = dict(_with_parents(values, parents))
+        fields = dict(_with_parents(entry.entry_type, values, parents))
         defined = needed(fields, self.definitions)
         if defined:
             fields[PREAMBLE] = defined
@@ -149,8 +150,11 @@ def _reason(block: RawText) -> str:
     return "jabref-meta" if re.match(r"@comment\s*[{(]\s*jabref", block.text, re.IGNORECASE) else "@comment"
 
 
-def _with_parents(values: dict[str, str], parents: Mapping[str, dict[str, str]]) -> Iterator[tuple[str, str]]:
-    """The fields of an entry and what it takes over: all of its ``xdata``, and venue and date from its ``crossref``.
+def _with_parents(
+    entry_type: str, values: dict[str, str], parents: Mapping[str, dict[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """The fields of an entry and what it takes over: all of its ``xdata``, and venue and date from its ``crossref``;
+    an entry that names neither title nor author is its ``crossref`` once more, and takes all over.
 
     ``crossref`` itself stays, so that BibTeX finds the rest in the parent; ``xdata`` goes, as all of it is there.
     """
@@ -159,7 +163,9 @@ def _with_parents(values: dict[str, str], parents: Mapping[str, dict[str, str]])
         for name, value in parents.get(key.strip().lower(), {}).items():
             fields.setdefault(name, value)
     parent = parents.get(values.get("crossref", "").strip().lower(), {})
-    book = parent.get("booktitle") or parent.get("title", "")
+    if not (fields.get("title") or fields.get("author") or fields.get("booktitle")):
+        fields = {**{name: value for name, value in parent.items() if name != "crossref"}, **fields}
+    book = (parent.get("booktitle") or parent.get("title", "")) if entry_type in IN_BOOKS else ""
     for name, value in (("booktitle", book), ("year", parent.get("year", "")), ("date", parent.get("date", ""))):
         if value and not (name in ("year", "date") and ("year" in fields or "date" in fields)):
             fields.setdefault(name, value)
