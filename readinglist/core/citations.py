@@ -79,7 +79,7 @@ def with_related_keys(paper: Metadata, present: Mapping[str, str]) -> Metadata:
         return paper
     extra = []
     for name, value in paper.extra:
-        keys = [one_line(key) for key in value.split(",")] if name in _RELATED_FIELDS else []
+        keys = [one_line(key) for key in value.split(",")] if name in RELATED_FIELDS else []
         if outdated & set(keys):
             value = ", ".join(present[same_key(key)] if key in outdated else key for key in keys)  # noqa: PLW2901
         extra.append((name, value))
