@@ -27,6 +27,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "read": "readinglist.cli.tracker",
         "drop": "readinglist.cli.tracker",
         "note": "readinglist.cli.tracker",
+        "notes": "readinglist.cli.notes",
         "tag": "readinglist.cli.tracker",
         "priority": "readinglist.cli.tracker",
         "rate": "readinglist.cli.tracker",

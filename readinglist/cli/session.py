@@ -67,7 +67,13 @@ class Session:
         self.refresh_targets()
 
     def refresh_targets(self) -> None:
-        """Write every [[export]] of the settings that is to be kept updated; unchanged files are not touched."""
+        """Write what is to be kept updated: note files, and every [[export]]; unchanged files are not touched."""
+        notes = self.settings.notes
+        if notes.folder is not None and notes.keep_updated:
+            from readinglist.cli.notes import refresh as refresh_notes
+
+            with self.workspace() as opened:
+                refresh_notes(self, opened)
         if any(target.keep_updated for target in self.settings.exports):
             from readinglist.cli.export import refresh
 

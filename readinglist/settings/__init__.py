@@ -2,6 +2,16 @@
 
 from readinglist.settings.files import FILE_NAME, find_file, user_folders
 from readinglist.settings.loading import load
-from readinglist.settings.values import ExportTarget, Service, Setting, Settings
+from readinglist.settings.values import ExportTarget, NoteFiles, Service, Setting, Settings
 
-__all__ = ["FILE_NAME", "ExportTarget", "Service", "Setting", "Settings", "find_file", "load", "user_folders"]
+__all__ = [
+    "FILE_NAME",
+    "ExportTarget",
+    "NoteFiles",
+    "Service",
+    "Setting",
+    "Settings",
+    "find_file",
+    "load",
+    "user_folders",
+]

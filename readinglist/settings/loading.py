@@ -15,6 +15,7 @@ from readinglist.settings.values import (
     ARXIV_SECONDS,
     OTHER_SECONDS,
     ExportTarget,
+    NoteFiles,
     Service,
     Setting,
     Settings,
@@ -34,6 +35,7 @@ _TABLES = {
     "resolve": ("order",),
     "enrich": ("order",),
     "manuscripts": ("cited",),
+    "notes": ("folder", "keep_updated"),
 }
 _LISTS = ("export", "states")
 _OPEN_TABLES = ("services", "queries", *PLUGIN_KINDS)
@@ -125,6 +127,10 @@ class _Loading:
             manuscripts=self._value("manuscripts.cited", reading.paths_from(self.base, self.folders.home), ()),
             services=self._services(),
             exports=self._exports(),
+            notes=NoteFiles(
+                folder=self._path("notes.folder", None),
+                keep_updated=self._value("notes.keep_updated", reading.truth, False),
+            ),
             states=self._states(),
             queries=self._queries(),
             sections=self._sections(),

@@ -34,6 +34,14 @@ class ExportTarget:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteFiles:
+    """Where notes lie as files; `folder` None: nowhere. `keep_updated` asks for them to follow each change."""
+
+    folder: Path | None = None
+    keep_updated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """One setting as ``config show`` prints it: `value` is a plain JSON value, `origin` says who set it."""
 
@@ -65,6 +73,7 @@ class Settings:
     manuscripts: tuple[Path, ...]
     services: tuple[Service, ...]
     exports: tuple[ExportTarget, ...]
+    notes: NoteFiles
     states: tuple[State, ...]
     queries: tuple[tuple[str, str], ...]
     all: tuple[Setting, ...] = field(hash=False)

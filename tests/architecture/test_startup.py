@@ -8,7 +8,17 @@ import pytest
 
 from tests.command import Command
 
-SLOW = {"requests", "bibtexparser", "rich", "pydantic", "importlib.metadata", "rapidfuzz", "click", "platformdirs"}
+SLOW = {
+    "requests",
+    "bibtexparser",
+    "rich",
+    "pydantic",
+    "importlib.metadata",
+    "rapidfuzz",
+    "click",
+    "platformdirs",
+    "yaml",
+}
 
 PAPER = {
     "title": "Attention Is All You Need",

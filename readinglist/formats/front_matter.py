@@ -1,0 +1,216 @@
+"""The YAML front matter of Markdown files: read members, and change single ones with every other character kept.
+
+The only module that knows PyYAML's nodes for this; what it reads is data, never objects (https://yaml.org/spec/1.2.2/).
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import yaml
+
+from readinglist.core.errors import InputError
+
+Value = str | tuple[str, ...]
+
+_FENCED = re.compile(r"(---[ \t]*\r?\n)((?:.*\n)*?)((?:---|\.\.\.)[ \t]*(?:\r?\n|\Z))")
+_SIMPLE = re.compile(r"[A-Za-z][A-Za-z0-9_./+-]*")
+_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
+"""What some reader of YAML takes for something else than text."""
+
+_NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_NUMBERS = frozenset({"year", "rating"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """A file in three: `mark` is a byte order mark or empty, `front` the front matter with its fences or empty."""
+
+    mark: str
+    front: str
+    body: str
+
+
+def split_file(text: str) -> Parts:
+    """The parts of a file; together they are the text."""
+    mark = text[: len(text) - len(text.removeprefix("\ufeff"))]
+    found = _FENCED.match(text, len(mark))
+    end = found.end() if found else len(mark)
+    return Parts(mark=mark, front=text[len(mark) : end], body=text[end:])
+
+
+class FrontMatter:
+    """The members of a front matter by name.
+
+    Raises:
+        InputError: it is not YAML, or no mapping; the message says where, counting from the first line of the file.
+    """
+
+    def __init__(self, text: str) -> None:
+        fenced = _FENCED.fullmatch(text)
+        self._open, self._inner, self._close = fenced.groups() if fenced else ("---\n", "", "---\n")
+        self._newline = "\r\n" if self._open.endswith("\r\n") else "\n"
+        self._members = _members(self._inner)
+
+    def value(self, name: str) -> Value | None:
+        """The value of a member: a text or texts; None where the member is not there, or of another shape."""
+        member = self._members.get(name)
+        return _value(member.node) if member else None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the members, in their order."""
+        return tuple(self._members)
+
+    def is_strange(self, name: str) -> bool:
+        """Whether the member is there in a shape that is neither a text nor a list of texts, or that is not safe."""
+        member = self._members.get(name)
+        return member is not None and not member.editable
+
+    def changed(self, changes: Mapping[str, Value | None]) -> str:
+        """The front matter with members set, or taken out (None); strange ones stay as they are."""
+        text = self._inner
+        if text and not text.endswith("\n"):
+            text += self._newline
+        present = [name for name in changes if name in self._members and self._members[name].editable]
+        for name in sorted(present, key=lambda name: -self._members[name].start):
+            text = self._edited(text, self._members[name], changes[name])
+        for name, value in changes.items():
+            if name not in self._members and value is not None:
+                text += _lines(name, value, self._newline)
+        whole = self._open + text + self._close
+        self._check(whole, changes)
+        return whole
+
+    def _check(self, whole: str, changes: Mapping[str, Value | None]) -> None:
+        """Raise where the new front matter, read again, does not say what it should."""
+        again = FrontMatter(whole)
+        for name in (*self.names, *changes):
+            old = self._members.get(name)
+            stays = name not in changes or (old is not None and not old.editable)
+            wanted = self.value(name) if stays else changes[name] or None
+            if again.value(name) != wanted:
+                raise InputError(f"line 1: {name} cannot be changed in this front matter", hint=_HINT)
+
+    def _edited(self, text: str, member: "_Member", value: Value | None) -> str:
+        node = member.node
+        start, end = node.start_mark.index, node.end_mark.index
+        if value is None or value == ():
+            return text[: member.start] + text[member.end :]
+        if isinstance(node, yaml.SequenceNode) and not node.flow_style and isinstance(value, tuple):
+            return text[: member.start] + _edited_list(text, member, value, self._newline) + text[member.end :]
+        shown = _flow(value) if isinstance(value, tuple) else _scalar(value, member.name)
+        space = " " if text[start - 1 : start] == ":" else ""
+        return text[:start] + space + shown + text[end:]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Member:
+    """A member of the mapping; `start` and `end` enclose its lines. `editable`: its value may be replaced."""
+
+    name: str
+    node: yaml.Node
+    start: int
+    end: int
+    editable: bool
+
+
+def _members(text: str) -> dict[str, _Member]:
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else 1
+        raise InputError(f"line {line}: the front matter is not YAML: {error.problem}", hint=_HINT) from error
+    except (yaml.YAMLError, RecursionError) as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(f"line 1: the front matter is not YAML: {reason}", hint=_HINT) from error
+    if root is None:
+        return {}
+    if not isinstance(root, yaml.MappingNode) or root.flow_style:
+        raise InputError("line 2: the front matter holds no `name: value` lines", hint=_HINT)
+    found: dict[str, _Member] = {}
+    for key, node in root.value:
+        if isinstance(key, yaml.ScalarNode):
+            member = _member(text, key, node, again=key.value in found)
+            found[key.value] = member
+    return found
+
+
+_HINT = "mend it; until then only the text below it is kept in step"
+
+
+def _member(text: str, key: yaml.ScalarNode, node: yaml.Node, *, again: bool) -> _Member:
+    leaves = node.value if isinstance(node, yaml.SequenceNode) else [node]
+    plain = all(isinstance(each, yaml.ScalarNode) and each.style in (None, "'", '"') for each in leaves)
+    safe = all(
+        each.start_mark.index >= key.end_mark.index
+        and text[each.start_mark.index : each.start_mark.index + 1] not in _ODD
+        for each in (node, *leaves)
+    )
+    last = leaves[-1] if leaves and not getattr(node, "flow_style", False) else node
+    return _Member(
+        name=key.value,
+        node=node,
+        start=text.rfind("\n", 0, key.start_mark.index) + 1,
+        end=_line_end(text, last.end_mark.index),
+        editable=plain and safe and not again,
+    )
+
+
+_ODD = ("&", "!", "*")
+"""What an anchor, a tag or an alias begins with."""
+
+
+def _line_end(text: str, place: int) -> int:
+    found = text.find("\n", place)
+    return len(text) if found < 0 else found + 1
+
+
+def _value(node: yaml.Node) -> Value | None:
+    if isinstance(node, yaml.ScalarNode):
+        return None if node.style is None and node.value in _NOTHING else str(node.value)
+    if isinstance(node, yaml.SequenceNode) and all(isinstance(each, yaml.ScalarNode) for each in node.value):
+        return tuple(str(each.value) for each in node.value)
+    return None
+
+
+# --- writing -------------------------------------------------------------------------------------------------------
+
+
+def _scalar(text: str, name: str = "") -> str:
+    """A text as YAML of any version reads it back; a year and a rating as numbers."""
+    if (_SIMPLE.fullmatch(text) and text.lower() not in _WORDS) or (
+        name in _NUMBERS and re.fullmatch("[1-9][0-9]*", text)
+    ):
+        return text
+    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+
+
+def _flow(texts: Sequence[str]) -> str:
+    return f"[{', '.join(map(_scalar, texts))}]"
+
+
+def _lines(name: str, value: Value, newline: str) -> str:
+    """A member of its own; lists stand one item a line, as Obsidian writes them."""
+    if isinstance(value, str):
+        return f"{name}: {_scalar(value, name)}{newline}"
+    return f"{name}:{newline}" + "".join(f"  - {_scalar(each)}{newline}" for each in value)
+
+
+def _edited_list(text: str, member: _Member, value: Sequence[str], newline: str) -> str:
+    """The lines of a list with the items that went taken out, and the new ones behind the last."""
+    items = [(text.rfind("\n", 0, each.start_mark.index) + 1, each) for each in member.node.value]
+    kept, place = "", member.start
+    for start, each in items:
+        kept += text[place:start]
+        place = _line_end(text, each.end_mark.index)
+        if each.value in value:
+            kept += text[start:place]
+    if kept and not kept.endswith("\n"):
+        kept += newline
+    first, node = items[0]
+    before = text[first : node.start_mark.index]
+    had = {each.value for _, each in items}
+    return kept + "".join(f"{before}{_scalar(each)}{newline}" for each in value if each not in had)

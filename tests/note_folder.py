@@ -1,0 +1,37 @@
+"""A folder of note files in memory, for tests of what is done with one."""
+
+from collections.abc import Sequence
+
+from readinglist.protocols.notes import NoteFileError
+
+
+class MemoryFolder:
+    """Keeps texts by name; `refused` names can be neither read nor written, `protected` ones not written."""
+
+    def __init__(self, files: dict[str, str] | None = None) -> None:
+        self.files = dict(files or {})
+        self.refused: set[str] = set()
+        self.protected: set[str] = set()
+        self.written: list[str] = []
+
+    def names(self) -> Sequence[str]:
+        return sorted(self.files)
+
+    def place(self, name: str) -> str:
+        return f"notes/{name}"
+
+    def read(self, name: str) -> str | None:
+        if name in self.refused:
+            raise NoteFileError("it cannot be read")
+        return self.files.get(name)
+
+    def write(self, name: str, text: str, *, was: str | None) -> None:
+        if name in self.protected or self.files.get(name) != was:
+            raise NoteFileError("it cannot be written", hint="make room")
+        self.files[name] = text
+        self.written.append(name)
+
+    def rename(self, old: str, new: str) -> None:
+        if old in self.protected:
+            raise NoteFileError("it cannot be renamed")
+        self.files[new] = self.files.pop(old)
