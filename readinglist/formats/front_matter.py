@@ -90,7 +90,7 @@ class FrontMatter:
         for name in (*self.names, *changes):
             old = self._members.get(name)
             stays = name not in changes or (old is not None and not old.editable)
-            wanted = self.value(name) if stays else changes[name] or None
+            wanted = self.value(name) if stays else (changes[name] if changes[name] != () else None)
             if again.value(name) != wanted:
                 raise InputError(f"line 1: {name} cannot be changed in this front matter", hint=_HINT)
 

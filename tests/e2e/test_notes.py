@@ -1,0 +1,83 @@
+"""Notes as files with the real command, and files that cannot be used."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.command import Command
+
+PAPERS = (
+    {"title": "Scaling Laws", "authors": ["Ada Hu"], "arxiv_id": "2410.00001", "year": 2024},
+    {"title": "World Models", "authors": ["Bo Lin"], "arxiv_id": "2410.00002", "year": 2024},
+)
+
+
+@pytest.fixture
+def filled(run: Command) -> Command:
+    (run.folder / "config.toml").write_text('[notes]\nfolder = "notes"\nkeep_updated = true\n[library]\n')
+    lines = "".join(json.dumps(paper) + "\n" for paper in PAPERS)
+    assert run("add", "-", "--format", "jsonl", "--offline", input=lines).code == 0
+    return run
+
+
+@pytest.fixture
+def file(filled: Command) -> Path:
+    noted = filled("note", "hu2024scaling", "-m", "Worth another look.")
+    assert noted.err == "notes/hu2024scaling.md: written\nhu2024scaling: note added (1 in all)\n"
+    return filled.folder / "notes" / "hu2024scaling.md"
+
+
+def test_both_ways(filled: Command, file: Path) -> None:
+    file.write_text(file.read_text().replace("status: new", "status: reading") + "\nMore")
+    assert filled("notes", "sync", "--dry-run").out == "notes/hu2024scaling.md: status: reading; 1 note changed\n"
+    assert filled("notes", "sync").out == "notes/hu2024scaling.md: status: reading; 1 note changed\n"
+    (paper,) = json.loads(filled("list", "note:more", "--json").out)
+    assert paper["status"] == "reading"
+    assert filled("rekey", "hu2024scaling", "scaling").code == 0
+    assert [each.name for each in file.parent.iterdir()] == ["scaling.md"]
+    assert filled("notes", "path", "lin").out == "notes/lin2024world.md\n"
+    assert filled("notes", "sync", "--json").out == ""
+
+
+def test_files_that_cannot_be_used(filled: Command, file: Path) -> None:
+    good = file.read_bytes()
+    for data, message in (
+        (good + b"\xff", "is not UTF-8"),
+        (good.replace(b"status: new", b"status: maybe"), "there is no status 'maybe'"),
+        (good + b"x" * 9_000_000, "larger than 8 MiB"),
+    ):
+        file.write_bytes(data)
+        done = filled("notes", "sync")
+        assert (done.code, message in done.err) == (1, True), done.err
+        assert file.read_bytes() == data
+    file.unlink()
+    file.mkdir()
+    assert filled("notes", "sync").code == 1
+    marked = filled("status", "hu2024scaling", "read")
+    assert (marked.code, "the library has the change" in marked.err) == (1, True)
+    assert json.loads(filled("show", "hu2024scaling", "--json").out)["status"] == "read"
+
+
+def test_a_link_stays_a_link(filled: Command, file: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "vault.md"
+    file.rename(elsewhere)
+    file.symlink_to(elsewhere)
+    assert filled("status", "hu2024scaling", "read").code == 0
+    assert file.is_symlink()
+    assert "status: read\n" in elsewhere.read_text()
+
+
+def test_without_a_folder_there_is_a_hint(filled: Command) -> None:
+    (filled.folder / "config.toml").write_text("[library]\n")
+    done = filled("notes", "sync")
+    assert (done.code, "[notes]" in done.err) == (2, True)
+
+
+def test_several_syncs_at_once(filled: Command, file: Path) -> None:
+    file.write_text(file.read_text() + "\nMine.\n")
+    running = [filled.start("notes", "sync") for _ in range(4)]
+    outputs = [process.communicate(timeout=60) for process in running]
+    assert [process.returncode for process in running] == [0] * 4, outputs
+    (note,) = json.loads(filled("show", "hu2024scaling", "--json").out)["notes"]
+    assert note["text"] == "Worth another look.\n\nMine."

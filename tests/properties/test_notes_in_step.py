@@ -1,0 +1,93 @@
+"""Any text in a note file survives a sync; a second sync does nothing; both sides then say the same."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from readinglist.core.note_files import Rules, keep_notes_in_step, plain, read_body
+from readinglist.core.paper import Item
+from readinglist.formats.front_matter import split_file
+from readinglist.services import track
+from readinglist.services.notes_in_step import refresh, sync
+from readinglist.services.workspace import item_of
+from tests.desk import Clock, add_papers, draft, metadata, workspace
+from tests.note_folder import MemoryFolder
+
+KEY, FILE = "hu2024data", "hu2024data.md"
+PIECES = (
+    "text", "# heading", "## 2024-05-06 07:08", "---", "...", "```", "    code", "- item", "", " ", "\t",
+    "<!-- note abcd -->", "<!-- note 0001 -->", "<!-- note 0002 -->", "## own words <!-- note 0001 -->",
+    "## 2024-05-06 07:08 <!-- note 0002 -->", "text <!-- note 0001 -->", "<!-- comment -->", "status: read", "é 漢",
+)  # fmt: skip
+LINES = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=8)), max_size=8)
+ENDS = st.sampled_from(("\n", "\r\n", "\n\n"))
+TEXTS = st.builds(lambda lines, end, last: end.join(lines) + last, LINES, ENDS, st.sampled_from(("", "\n", "\r\n")))
+FRONTS = st.sampled_from(
+    ("", "---\n---\n", "---\nmine: 'x'  # comment\n\n# another\ntags: [b, a]\n---\n", "---\n[\n---\n")
+)
+NOTES = st.text(min_size=1, max_size=30).filter(lambda text: bool(text.strip()))
+
+
+def without_marks(text: str) -> str:
+    """A text without the lines of marks, white space and line ends: what the user wrote."""
+    return "".join("".join(line.split()) for line in text.split("\n") if "<!-- note " not in line)
+
+
+@given(text=TEXTS)
+def test_the_parts_of_a_body_are_the_body(text: str) -> None:
+    assert str(read_body(text)) == text
+    parts = split_file(text)
+    assert parts.mark + parts.front + parts.body == text
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(front=FRONTS, body=TEXTS, changed=TEXTS, notes=st.lists(NOTES, max_size=3), later=NOTES)
+def test_nothing_is_lost_and_twice_is_once(
+    tmp_path_factory, front: str, body: str, changed: str, notes: list[str], later: str
+) -> None:
+    folder = MemoryFolder({FILE: front + body})
+    desk = workspace(tmp_path_factory.mktemp("desk"), clock=Clock())
+    add_papers(desk, draft(metadata("Data Scaling Laws in Imitation Learning", "2410.18647"), stated=True))
+
+    def look() -> Item:
+        with desk.store.read() as view:
+            return item_of(view, KEY, "ada")
+
+    def in_step(written: str) -> None:
+        done = sync(desk, folder)
+        unfit = [problem for file in done.files for problem in file.problems if "front matter" not in problem]
+        if unfit:
+            assert folder.files[FILE] == written
+            return
+        assert without_marks(split_file(written).body) in without_marks(folder.files[FILE])
+        library = {note.id: plain(note.text) for note in look().reading.notes if plain(note.text)}
+        file = {part.id: part.text for part in read_body(split_file(folder.files[FILE]).body).sections if part.text}
+        assert library == file
+        after = dict(folder.files), look()
+        sync(desk, folder)
+        assert (dict(folder.files), look()) == after
+
+    for note in notes:
+        track.add_note(KEY, note, desk)
+    in_step(folder.files[FILE])
+    folder.files[FILE] += changed
+    track.add_note(KEY, later, desk)
+    written = folder.files[FILE]
+    refresh(desk, folder)
+    assert folder.files[FILE].startswith(written) or split_file(written).front != split_file(folder.files[FILE]).front
+    in_step(folder.files[FILE])
+    assert any(plain(later) == plain(note.text) or plain(later) in note.text for note in look().reading.notes)
+
+
+@given(
+    base=st.dictionaries(st.sampled_from(("0001", "0002", "abcd")), NOTES.map(plain)), body=TEXTS, take=st.booleans()
+)
+def test_whatever_was_agreed_on_no_text_goes_unseen(base: dict[str, str], body: str, *, take: bool) -> None:
+    rules = Rules(
+        take=take, now=Clock().now(), new_id=iter(("n1", "n2", "n3", "n4")).__next__, taken_back=lambda _note: False
+    )
+    step = keep_notes_in_step(base, (), body, rules)
+    told = "".join(base.values())
+    for section in read_body(body).sections:
+        assert section.rest.strip() in step.body or section.text in told
+    if take:
+        assert {plain(note.text) for note in step.notes} == {part.text for part in read_body(step.body).sections} - {""}

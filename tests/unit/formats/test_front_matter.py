@@ -1,0 +1,94 @@
+"""Front matter is read as YAML, and changed character by character."""
+
+import pytest
+import yaml
+
+from readinglist.core.errors import InputError
+from readinglist.formats.front_matter import FrontMatter, split_file
+
+OWN = """---
+# mine
+title: "Old"   # keep
+zotero: {a: [1, 2]}
+tags:
+  - one # c
+  - two
+# trailing
+status:
+aliases: [x, "y z"]
+rating: 3 # three
+abstract: |
+  several
+  lines
+
+last: &a foo
+ref: *a
+---
+"""
+
+
+def test_single_members_change_and_everything_else_stays() -> None:
+    front = FrontMatter(OWN)
+    assert front.names[:3] == ("title", "zotero", "tags")
+    assert (front.value("title"), front.value("tags"), front.value("status")) == ("Old", ("one", "two"), None)
+    assert [name for name in front.names if front.is_strange(name)] == ["zotero", "abstract", "last", "ref"]
+    changed = front.changed(
+        {
+            "title": "New: x",
+            "tags": ("two", "th ree"),
+            "status": "read",
+            "aliases": ("x", "@k"),
+            "rating": None,
+            "last": "stays strange",
+            "year": "2024",
+        }
+    )
+    assert changed == (
+        OWN.replace('"Old"', '"New: x"')
+        .replace("  - one # c\n  - two\n", '  - two\n  - "th ree"\n')
+        .replace("status:", "status: read")
+        .replace('[x, "y z"]', '[x, "@k"]')
+        .replace("rating: 3 # three\n", "")
+        .replace("ref: *a\n", "ref: *a\nyear: 2024\n")
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no", "Yes", "1706.03762", "1e5", "a: b", "# x", "'", '"', "\\", "@k", "- x", " x", "é\u2028\x85\ufeff", "~", ""],
+)
+def test_texts_stay_texts(text: str) -> None:
+    changed = FrontMatter("---\n---\n").changed({"one": text, "many": (text, "x")})
+    assert yaml.safe_load(split_file(changed).front.strip("-\n")) == {"one": text, "many": [text, "x"]}
+
+
+def test_line_ends_and_layout_of_lists_stay() -> None:
+    changed = FrontMatter("---\r\ntags:\r\n- a\r\n- b\r\n---\r\n").changed({"tags": ("b", "c"), "year": "1"})
+    assert changed == "---\r\ntags:\r\n- b\r\n- c\r\nyear: 1\r\n---\r\n"
+
+
+@pytest.mark.parametrize(
+    ("front", "message"),
+    [
+        ("---\na: [\n---\n", "line 3: the front matter is not YAML: "),
+        ("---\nfoo\n---\n", "line 2: the front matter holds no `name: value` lines"),
+        ("---\na: \x00\n---\n", "line 1: the front matter is not YAML: "),
+        (f"---\na: {'[' * 5000}\n---\n", "line 1: the front matter is not YAML: "),
+    ],
+)
+def test_what_is_no_front_matter(front: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        FrontMatter(front)
+    assert caught.value.message.startswith(message)
+
+
+def test_a_member_that_stands_twice_stays_as_it_is() -> None:
+    text = "---\nstatus: a\nstatus: b\n---\n"
+    assert FrontMatter(text).is_strange("status")
+    assert FrontMatter(text).changed({"status": "c"}) == text
+
+
+@pytest.mark.parametrize("text", ["", "text", "---\nno end", "--- x\n---\n"])
+def test_a_file_without_front_matter(text: str) -> None:
+    parts = split_file("\ufeff" + text)
+    assert (parts.mark, parts.front, parts.body) == ("\ufeff", "", text)
