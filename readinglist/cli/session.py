@@ -70,7 +70,7 @@ class Session:
         """Write what is to be kept updated: note files, and every [[export]]; unchanged files are not touched."""
         notes = self.settings.notes
         if notes.folder is not None and notes.keep_updated:
-            from readinglist.cli.notes import refresh as refresh_notes
+            from readinglist.cli.noting import refresh as refresh_notes
 
             with self.workspace() as opened:
                 refresh_notes(self, opened)

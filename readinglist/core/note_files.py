@@ -236,15 +236,14 @@ class _Keeping:
             verdict = Verdict.TAKE
         if verdict is Verdict.CONFLICT and theirs is None:
             verdict = Verdict.WRITE
-        match verdict:
-            case Verdict.SAME:
-                self._keep(section, theirs)
-            case Verdict.WRITE:
-                self._write(section, ours)
-            case Verdict.TAKE:
-                self._take(section, theirs)
-            case Verdict.CONFLICT:
-                self._both(section, ours or "", theirs or "")
+        if verdict is Verdict.SAME:
+            self._keep(section, theirs)
+        elif verdict is Verdict.WRITE:
+            self._write(section, ours)
+        elif verdict is Verdict.TAKE:
+            self._take(section, theirs)
+        else:
+            self._both(section, ours or "", theirs or "")
 
     def _keep(self, section: Section, agreed: str | None) -> None:
         self._sections.append(section)

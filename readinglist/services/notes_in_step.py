@@ -136,11 +136,18 @@ def path_of(key: str, workspace: Workspace, folder: NoteFolder) -> FileReport:
 class _Pair:
     """A paper and its file: the name that it shall have, and the one that it has now."""
 
-    paper: str
-    key: str
+    item: Item
     name: str
     was: str
     others: tuple[str, ...] = ()
+
+    @property
+    def paper(self) -> str:
+        return self.item.paper.id
+
+    @property
+    def key(self) -> str:
+        return self.item.paper.key
 
     @property
     def renamed(self) -> bool:
@@ -201,7 +208,7 @@ class _Keeping:
         name = own[0] if own else wanted
         was = own[0] if own else former[0] if former else wanted
         others = tuple(other for other in dict.fromkeys((*own, *former)) if other != was)
-        return _Pair(paper=item.paper.id, key=item.paper.key, name=name, was=was, others=others)
+        return _Pair(item=item, name=name, was=was, others=others)
 
     def _called(self, name: str) -> list[str]:
         """The files of this name, the exact one first, then those in another case."""
@@ -211,11 +218,8 @@ class _Keeping:
 
     def look(self, pair: _Pair, view: View) -> _Look:
         """What would happen."""
-        item = view.item_by_id(pair.paper, self._workspace.reader)
-        if item is None:
-            return _Look(pair=pair, report=self._report(pair))
         try:
-            step = self._comparing(view, map("{:016x}".format, count()).__next__).paper(item, pair.was)
+            step = self._comparing(view, map("{:016x}".format, count()).__next__).paper(pair.item, pair.was)
         except NoteFileError as error:
             return _Look(pair=pair, report=self._report(pair, problems=(_told(error),)))
         todo = pair.renamed or (step.changes if self._take else step.writes)

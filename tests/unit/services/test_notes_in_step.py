@@ -171,6 +171,15 @@ def test_an_emptied_section_takes_its_note_out(desk: Workspace, noted: MemoryFol
     assert noted.files[FILE].endswith("-->\n\nWorth another look.\n")
 
 
+def test_a_mark_at_the_very_end_is_filled_again(desk: Workspace, noted: MemoryFolder) -> None:
+    edit(noted, "\n\nWorth another look.\n", "")
+    sync(desk, noted)
+    assert texts(desk) == []
+    journal.undo(desk)
+    refresh(desk, noted)
+    assert noted.files[FILE].endswith("-->\n\nWorth another look.\n")
+
+
 def test_a_mark_of_unknown_origin_is_a_note(desk: Workspace, folder: MemoryFolder) -> None:
     folder.files[FILE] = "## 2024-05-06 07:08 <!-- note abcd1234 -->\n\nFrom an older library.\n"
     sync(desk, folder)
