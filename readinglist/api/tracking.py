@@ -59,6 +59,19 @@ class Tracking(Opened):
         """
         return track.rekey(key, new, self._workspace)
 
+    def rekey_by_pattern(
+        self, keys: str | Sequence[str], *, pattern: str = "", dry_run: bool = False
+    ) -> tuple[Change, ...]:
+        """Give papers the keys of the pattern, else of the settings' one; old keys stay as aliases.
+
+        Raises:
+            UsageError: the pattern cannot be read.
+            NothingFound: a key names no paper; nothing is changed.
+        """
+        from readinglist.services.rekeying import plan_keys, rekey_by_pattern
+
+        return (plan_keys if dry_run else rekey_by_pattern)(several(keys), self._workspace, pattern=pattern)
+
     def duplicates(self, query: str = "", *, only_sure: bool = False) -> tuple[Group, ...]:
         """Groups of papers that are probably one, with the reasons; nothing is merged.
 

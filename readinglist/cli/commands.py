@@ -31,7 +31,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "tag": "readinglist.cli.tracker",
         "priority": "readinglist.cli.tracker",
         "rate": "readinglist.cli.tracker",
-        "rekey": "readinglist.cli.tracker",
+        "rekey": "readinglist.cli.rekeying",
         "dedupe": "readinglist.cli.merging",
         "merge": "readinglist.cli.merging",
         "rm": "readinglist.cli.tracker",

@@ -175,19 +175,6 @@ def rate(
     _tell(done, session.output, told, of_query=where is not None)
 
 
-@app.command("rekey")
-def rekey(
-    context: typer.Context,
-    key: Annotated[str, typer.Argument(metavar="KEY", help="A key or its beginning.", autocompletion=complete_key)],
-    new: Annotated[str, typer.Argument(metavar="NEW")],
-) -> None:
-    """Give a paper another citation key; the old one keeps working."""
-    session = session_of(context)
-    with session.changes() as workspace:
-        done = track.rekey(key, new, workspace)
-    _tell([done], session.output, lambda change: _now(change, change.after.paper.key if change.after else ""))
-
-
 @app.command("rm")
 def rm(context: typer.Context, keys: Keys = None, where: Where = None, yes: Yes = False) -> None:
     """Take papers out of the library, as if never added; `undo` brings them back with their notes.

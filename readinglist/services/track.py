@@ -8,8 +8,8 @@ from readinglist.core.errors import UsageError
 from readinglist.core.journal import changes
 from readinglist.core.paper import Item
 from readinglist.core.tracking import Event, Note, resolve_priority, resolve_status
-from readinglist.protocols.library import Unit
-from readinglist.services.workspace import Workspace, items_of
+from readinglist.protocols.library import Unit, View
+from readinglist.services.workspace import Workspace, item_of, items_of
 
 _FORBIDDEN = frozenset("{}(),=\\\"#%~'/")
 """What BibTeX, biber or a file system cannot take in a key (JabRef's list, and the slash)."""
@@ -173,18 +173,35 @@ def rekey(key: str, new: str, workspace: Workspace) -> Change:
         UsageError: the new key is malformed or taken.
         NothingFound: the key names no paper.
     """
+    return change([key], lambda item, unit, _now: _rekeyed(item, new, unit, workspace.reader), workspace)[0]
+
+
+def planned_rekey(key: str, new: str, workspace: Workspace) -> Change:
+    """What `rekey` would do; nothing is written. Raises as that does."""
+    with workspace.store.read() as view:
+        item = item_of(view, key, workspace.reader)
+        return Change(before=item, after=_rekeyed(item, new, view, workspace.reader))
+
+
+def _rekeyed(item: Item, new: str, view: View, reader: str) -> Item:
     wanted = checked_key(new)
+    holder = view.item(wanted, reader)
+    taken = wanted.lower() in view.taken_keys([wanted.lower()])
+    if taken and (holder is None or holder.paper.id != item.paper.id):
+        raise UsageError(
+            f"the key {wanted!r} is taken",
+            hint="choose another; keys differ in more than case. `rekey KEY... --pattern default` makes keys anew",
+        )
+    return renamed(item, wanted)
 
-    def alter(item: Item, unit: Unit, _now: datetime) -> Item:
-        holder = unit.item(wanted, workspace.reader)
-        taken = wanted.lower() in unit.taken_keys([wanted.lower()])
-        if taken and (holder is None or holder.paper.id != item.paper.id):
-            raise UsageError(f"the key {wanted!r} is taken", hint="choose another; keys differ in more than case")
-        aliases = (*item.paper.aliases, item.paper.key)
-        kept = tuple(alias for alias in dict.fromkeys(aliases) if alias != wanted)
-        return replace(item, paper=replace(item.paper, key=wanted, aliases=kept))
 
-    return change([key], alter, workspace)[0]
+def renamed(item: Item, new: str) -> Item:
+    """The item under another key; the one it had becomes an alias."""
+    if new == item.paper.key:
+        return item
+    names = dict.fromkeys((*item.paper.aliases, item.paper.key))
+    aliases = tuple(alias for alias in names if alias != new)
+    return replace(item, paper=replace(item.paper, key=new, aliases=aliases))
 
 
 def checked_key(text: str) -> str:

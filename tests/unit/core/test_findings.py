@@ -164,6 +164,10 @@ def test_many_letters_are_not_all_shown() -> None:
     assert found[0].message.startswith("the key holds а б в г д е ж з ...")
 
 
+def test_what_a_misspelt_name_may_be_is_told_once() -> None:
+    assert codes(entry(note="x", titel="y"), entry(key="m", title="T", titel="y")) == [("misspelt-field", "titel")]
+
+
 def test_labels_for_sorting() -> None:
     found = [each.code for each in bibliography_findings([entry(title="T"), entry(key="l", author="A")], BIBTEX)]
     assert found == ["missing-label"]

@@ -1,0 +1,40 @@
+"""``rekey`` with the real command: by hand, by pattern, seen first."""
+
+import json
+
+from tests.command import Command
+
+LIBRARY = """@article{first, title = {On Alpha}, author = {Doe, Jane}, journal = {Things}, year = 2020}
+@article{second, title = {Alpha and Beta}, author = {Doe, Jane}, journal = {Things}, year = 2020}
+"""
+
+
+def keys(run: Command) -> list[str]:
+    return sorted(paper["key"] for paper in json.loads(run("list", "--json").out))
+
+
+def test_rekey(run: Command) -> None:
+    assert run("add", "-", "--format", "bibtex", "--offline", input=LIBRARY).code == 0
+    shown = run("rekey", "--all", "--dry-run")
+    assert [line.split()[:2] for line in shown.out.splitlines()] == [
+        ["old", "new"], ["first", "doe2020alpha"], ["second", "doe2020alphaa"],
+    ]  # fmt: skip
+    assert (shown.code, keys(run)) == (0, ["first", "second"])
+    assert run("rekey", "first", "own", "--dry-run").out.split()[:4] == ["old", "new", "title", "first"]
+    assert keys(run) == ["first", "second"]
+    assert "2 rekeyed" in run("rekey", "--where", "author:doe").err
+    assert keys(run) == ["doe2020alpha", "doe2020alphaa"]
+    assert run("show", "second").code == 0
+    assert "2 keep the key" in run("rekey", "--all").err
+    run("undo")
+    assert keys(run) == ["first", "second"]
+    assert run("rekey", "first", "second").code == 2
+    assert run("rekey", "first", "second", "--pattern", "[auth][year]").code == 0
+    assert keys(run) == ["Doe2020", "Doe2020a"]
+    assert run("rekey", "Doe2020", "mine").code == 0
+    assert keys(run) == ["Doe2020a", "mine"]
+    assert run("rekey", "mine").code == 0
+    assert keys(run) == ["Doe2020a", "doe2020alpha"]
+    assert run("rekey").code == 2
+    assert run("rekey", "--all", "--where", "x").code == 2
+    assert run("rekey", "--where", "author:nobody").code == 1
