@@ -110,13 +110,14 @@ def _of_file(
 
 
 def _paired(drafts: Iterable[Draft], entries: Iterable[StatedEntry]) -> Iterator[tuple[Draft, StatedEntry]]:
-    """Each draft with the entry that it was read from; both come in the order of the file."""
-    waiting = iter(entries)
+    """Each draft with the entry that it was read from."""
+    by_place: dict[tuple[int, str], list[StatedEntry]] = {}
+    for entry in entries:
+        by_place.setdefault((entry.line, entry.key), []).append(entry)
     for draft in drafts:
-        for entry in waiting:
-            if (entry.line, entry.key) == (draft.line, draft.citation_key):
-                yield draft, entry
-                break
+        waiting = by_place.get((draft.line, draft.citation_key))
+        if waiting:
+            yield draft, waiting.pop(0)
 
 
 def _of_catalogues(pairs: Sequence[tuple[Draft, StatedEntry]], rules: Rules) -> Iterator[Finding]:

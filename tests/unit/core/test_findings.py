@@ -149,7 +149,10 @@ def test_an_entry_by_itself() -> None:
     assert codes(entry(key="")) == [("no-key", "")]
     assert codes(entry(key="a b")) == [("bad-key", "")]
     assert codes(entry(key="müller", title="Größe", abstract="ä")) == [("non-ascii", "")]
-    assert codes(entry(key="müller", title="Größe"), ascii_only=True) == [("non-ascii", ""), ("non-ascii", "title")]
+    assert codes(entry(key="müller", title="Größe", abstract="ä"), ascii_only=True) == [
+        ("non-ascii", ""),
+        ("non-ascii", "title"),
+    ]
     assert codes(entry("dataset", key="müller", title="Größe"), biblatex=True) == []
     assert codes(entry("ieeetranbstctl", note="")) == []
     assert codes(entry(key="REVTEX42Control", note="")) == []

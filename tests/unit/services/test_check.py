@@ -104,10 +104,17 @@ SAME_ID = """
 def test_duplicates() -> None:
     only = Rules(choice=Choice.of(["duplicate-paper"], []))
     assert set(found(TWINS, rules=only)) == {("duplicate-paper", "two"), ("duplicate-paper", "TWO")}
+    assert found(TWINS.replace("{two", "{ONE").replace("{TWO", "{One"), rules=only) == []
     assert found(COLUMNS, rules=only) == []
     assert found(COLUMNS.replace("volume = 2", "volume = 1"), rules=only) == [("duplicate-paper", "two")]
     assert found(SAME_ID, rules=only) == [("duplicate-paper", "two")]
     assert found(TWINS.replace("author = {Hu, Ada}, ", ""), rules=only) == []
+
+
+def test_a_draft_of_no_entry_is_passed_over() -> None:
+    document, drafts = read("@misc{a, title = {T}, author = {A B}}")
+    moved = [replace(each, line=9) for each in drafts]
+    assert check_files([(document, moved)], Rules())[0].findings == ()
 
 
 def test_drafts_find_their_entries() -> None:
@@ -168,6 +175,9 @@ def test_the_library(tmp_path: Path) -> None:
         ("unresolved", "d", ""),
         ("duplicate-paper", "d", ""),
     ]
+    assert "duplicate-paper" not in {
+        each.code for each in check_library(Term("key", "b"), desk, Rules(), plain=to_unicode).findings
+    }
     only = check_library(Term("key", "c"), desk, Rules(), plain=to_unicode)
     assert [each.code for each in only.findings] == ["duplicate-paper"]
     nothing = check_library(Term("key", "b"), desk, Rules(model="biblatex"), plain=to_unicode)
@@ -222,6 +232,7 @@ def test_a_manuscript(tmp_path: Path) -> None:
     )
     made = manuscript.compare(citations, Everything(), desk)
     assert [each.item.paper.key for each in made.read] == ["alpha", "epsilon"]
+    assert made.findings()[-1].document == "library"
     assert [each.item.paper.key for each in made.unread] == ["beta", "zeta"]
     assert [(each.citation.key, each.near) for each in made.unknown] == [("alhpa", ("alpha",)), ("qqq", ())]
     assert made.cited == 8
@@ -232,4 +243,6 @@ def test_a_manuscript(tmp_path: Path) -> None:
     assert "is it alpha?" in made.findings()[0].message
     everything = manuscript.compare(Citations(everything=True), Everything(), desk)
     assert (everything.cited, everything.uncited, len(everything.read)) == (7, [], 3)
+    part = manuscript.compare(Citations(cited=(Citation(key="alpha"),)), Term("key", "beta"), desk)
+    assert (part.cited, part.uncited) == (1, [])
     desk.store.close()
