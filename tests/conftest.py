@@ -11,7 +11,7 @@ from tests.command import Command
 from tests.offline import sitecustomize
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-TEX = ("pdflatex", "bibtex", "biber", "pdftotext")
+TEX = ("pdflatex", "bibtex", "biber", "latexmk", "pdftotext")
 
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
