@@ -29,8 +29,9 @@ def open_library(
     config: str | Path | None = None,
     reader: str | None = None,
     offline: bool | None = None,
+    looking: bool = False,
 ) -> "Library":
-    """Open a library, made when it does not exist yet.
+    """Open a library, made when it does not exist yet; for who is only `looking` an empty one, without a file.
 
     Without `path` it is the one of the settings, which are found as on the command line: `config`, else
     ``READINGLIST_CONFIG``, else the nearest ``config.toml`` upwards, else the user's. With `offline` nobody is asked.
@@ -41,7 +42,7 @@ def open_library(
     """
     flags = {"library.path": str(path) if path else None, "readinglist.reader": reader, "readinglist.offline": offline}
     given = {name: value for name, value in flags.items() if value is not None}
-    return Library(read_settings(config=Path(config) if config else None, flags=given))
+    return Library(read_settings(config=Path(config) if config else None, flags=given), looking=looking)
 
 
 class Library(TakingIn, Looking, Tracking, HandingOn, Checking):

@@ -14,9 +14,9 @@ from readinglist.settings import Settings
 class Opened:
     """What every part of the interface works with."""
 
-    def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
+    def __init__(self, settings: Settings, *, clock: Clock | None = None, looking: bool = False) -> None:
         clock = clock or SystemClock()
-        self._workspace = open_workspace(settings, clock)
+        self._workspace = open_workspace(settings, clock, looking=looking)
         self._plugins = Plugins(settings, clock=clock)
 
     def close(self) -> None:

@@ -22,14 +22,16 @@ def read_settings(*, config: Path | None = None, flags: Mapping[str, object] | N
     return load(environment=os.environ, folder=Path.cwd(), config=config, flags=flags)
 
 
-def open_workspace(settings: Settings, clock: Clock) -> Workspace:
+def open_workspace(settings: Settings, clock: Clock, *, looking: bool = False) -> Workspace:
     """The open library with the reader and the rules of the settings; its `store` wants to be closed.
+
+    Who is only `looking` finds an empty library where there is none, and leaves none behind.
 
     Raises:
         LibraryError: the library cannot be opened.
     """
     return Workspace(
-        store=open_store(str(settings.library)),
+        store=open_store(":memory:" if looking and not settings.library.exists() else str(settings.library)),
         clock=clock,
         reader=settings.reader,
         states=settings.states,

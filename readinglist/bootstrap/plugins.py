@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from readinglist.core.errors import InputError, UsageError
-from readinglist.core.identifiers import Doi, parse_versioned
+from readinglist.core.identifiers import Doi, arxiv_fault, parse_versioned
 from readinglist.protocols.network import Clock, HttpClient
 from readinglist.protocols.plugins import Document, Enricher, Exporter, Resolver, Source, StyledExporter
 from readinglist.registry import Registry
@@ -40,6 +40,8 @@ class Plugins:
         if not path.exists():
             if format_name or is_reference(source):
                 return Document(name=ARGUMENT, text=source)
+            if fault := arxiv_fault(source):
+                raise InputError(fault, hint="look at the digits again, or give the title")
             if is_title(source):
                 return Document(name=ARGUMENT, text=json.dumps({"title": source}))
             if "://" in source:

@@ -119,13 +119,20 @@ def _report(planned: Plan, output: Output, *, dry_run: bool) -> None:
     for outcome, (word, style, meaning) in _WORDS.items():
         number = planned.count(outcome)
         if number:
-            output.styled((f"{number:5} {word:10}", style), (f"  {meaning}", "dim"))
+            dropped = _dropped(planned) if outcome is RecordOutcome.KNOWN else 0
+            more = f", {dropped} of them dropped earlier" if dropped else ""
+            output.styled((f"{number:5} {word:10}", style), (f"  {meaning}{more}", "dim"))
     if dry_run:
         output.say("nothing was written (--dry-run)")
     elif open_:
         output.say(
             "next: `readinglist review` shows what is open and asks you, `readinglist enrich` asks services again"
         )
+
+
+def _dropped(planned: Plan) -> int:
+    """How many of the known papers the reader has dropped: they stay so, however often a page shows them."""
+    return sum(record.before is not None and record.before.reading.status == "dropped" for record in planned.records)
 
 
 def _unplaced(planned: Plan) -> list[str]:

@@ -18,7 +18,8 @@ from readinglist.protocols.library import Selection
 from readinglist.services.workspace import Workspace
 
 Keys = Annotated[
-    list[str] | None, typer.Argument(metavar="[KEY]...", help="Keys or their beginnings.", autocompletion=complete_key)
+    list[str] | None,
+    typer.Argument(metavar="[KEY]...", help="Keys or their beginnings.", autocompletion=complete_key),
 ]
 Key = Annotated[str, typer.Argument(metavar="[KEY]", help="A key or its beginning.", autocompletion=complete_key)]
 Where = Annotated[
@@ -140,7 +141,7 @@ def pick_(
     if not can_pick():
         raise UsageError("pick needs a terminal", hint="through a pipe: readinglist list QUERY --json")
     session = session_of(context)
-    with session.workspace() as workspace:
+    with session.workspace(looking=True) as workspace:
         wanted = read_query(" ".join(query or ()), session.settings, workspace)
         for key in pick_keys(wanted, session, workspace, multiple=multiple):
             session.output.data(key)

@@ -1,5 +1,6 @@
 """What the shell offers after TAB: keys, statuses, tags, formats. Silent where anything is wrong."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
@@ -11,8 +12,24 @@ from readinglist.protocols.library import View
 
 
 def complete_key(context: typer.Context, incomplete: str) -> list[str]:
-    """Citation keys."""
-    return _beginning(incomplete, _from_library(context, lambda view, _: view.keys(incomplete)))
+    """Citation keys that begin so; where none does, those that hold it, or its letters in this order.
+
+    Others are not mixed in: the shell completes as far as all that is offered agrees.
+    """
+    keys = list(_from_library(context, lambda view, _: view.keys(incomplete)))
+    if not keys:
+        keys = _holding(incomplete.lower(), list(_from_library(context, lambda view, _: view.keys())))
+    return [_Meant(key) for key in keys]
+
+
+class _Meant(str):
+    """A completion that need not begin as typed: Typer leaves out whatever says that it does not."""
+
+    __slots__ = ()
+
+    def startswith(self, *_: object) -> bool:
+        """True, whatever was typed."""
+        return True
 
 
 def complete_status(context: typer.Context, incomplete: str) -> list[str]:
@@ -64,8 +81,22 @@ def complete_export_format(_context: typer.Context, incomplete: str) -> list[str
 
 def _from_library(context: typer.Context, ask: Callable[[View, list[str]], Iterable[str]]) -> Iterator[str]:
     """What `ask` takes from a view of the library and the names of the statuses."""
-    with suppress(ReadinglistError), session_of(context).workspace() as workspace, workspace.store.read() as view:
+    with (
+        suppress(ReadinglistError),
+        session_of(context).workspace(looking=True) as workspace,
+        workspace.store.read() as view,
+    ):
         yield from ask(view, [state.name for state in workspace.states])
+
+
+def _holding(wanted: str, keys: list[str]) -> list[str]:
+    holding = [key for key in keys if wanted in key.lower()]
+    in_order = re.compile(".*".join(map(re.escape, wanted)))
+    return (holding or [key for key in keys if in_order.search(key.lower())])[:_MOST]
+
+
+_MOST = 100
+"""More keys than these help nobody."""
 
 
 def _beginning(incomplete: str, words: Iterable[str]) -> list[str]:

@@ -59,7 +59,7 @@ def export(
         jobs = [Job(path=file, format=format_, style=style, query=text, with_status=with_status, cited=given)]
     if check and any(job.path is None for job in jobs):
         raise UsageError("--check compares with a file", hint="name it with -o FILE, or use --targets")
-    with library_of(session) as library:
+    with library_of(session, looking=True) as library:
         if text and not library.counts(text):
             raise NothingFound(f"no paper matches {text!r}", hint="nothing was written; try it with: readinglist list")
         codes = [_run(job, library, session.output, check=check) for job in jobs]
@@ -81,7 +81,7 @@ class Job:
 def refresh(session: Session) -> None:
     """Write the targets that are to be kept updated; only what was written is told."""
     targets = [target for target in session.settings.exports if target.keep_updated]
-    with library_of(session) as library:
+    with library_of(session, looking=True) as library:
         for target in targets:
             rendered = library.export(target.query, format=target.format, with_status=target.with_status)
             session.output.problems(str(target.path), (*rendered.problems, *rendered.warnings))

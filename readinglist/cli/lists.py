@@ -39,7 +39,7 @@ def list_(
     """List papers, all or those of a query such as: tag:robotics status:new year:2023-."""
     session = session_of(context)
     text = " ".join(query or ())
-    with library_of(session) as library:
+    with library_of(session, looking=True) as library:
         items = library.find(text, sort=sort, reverse=reverse, limit=limit)
         counts = library.counts(text)
     if as_json:
@@ -95,9 +95,9 @@ def show(
     """Show one paper whole: fields with where they come from, status, notes and history."""
     session = session_of(context)
     if not key:
-        with session.workspace() as workspace:
+        with session.workspace(looking=True) as workspace:
             key = paper_meant(key, session, workspace)
-    with library_of(session) as library:
+    with library_of(session, looking=True) as library:
         item = library.get(key)
         events = library.history(item.paper.key)
     if as_json:
@@ -217,7 +217,7 @@ def next_(
     session = session_of(context)
     output = session.output
     text = " ".join(query or ())
-    with library_of(session) as library:
+    with library_of(session, looking=True) as library:
         for file in () if cited else library.missing_manuscripts():
             output.warn(f"{file} is not there: what it cites is not known ([manuscripts] of the settings)")
         proposals = library.next(text, limit=limit, cited=cited or ())
@@ -257,7 +257,7 @@ def history(
 ) -> None:
     """Show what was changed, newest first."""
     session = session_of(context)
-    with library_of(session) as library:
+    with library_of(session, looking=True) as library:
         events = library.history(key, limit=limit)
         keys = library.keys_of({event.paper for event in events})
     if as_json:

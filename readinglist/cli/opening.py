@@ -4,11 +4,13 @@ from readinglist.api import Library, open_library
 from readinglist.cli.session import Session
 
 
-def library_of(session: Session, *, offline: bool = False) -> Library:
+def library_of(session: Session, *, offline: bool = False, looking: bool = False) -> Library:
     """The library of the settings; with `offline` nobody is asked, whatever they say.
+
+    A command that is only `looking` makes no library where there is none.
 
     Raises:
         SettingsError: the settings cannot be used.
         LibraryError: the library cannot be opened.
     """
-    return open_library(config=session.config, offline=offline or None)
+    return open_library(config=session.config, offline=offline or None, looking=looking)

@@ -41,14 +41,14 @@ class Session:
         return read_settings(config=self.config, flags=flags)
 
     @contextmanager
-    def workspace(self) -> Iterator[Workspace]:
-        """The open library for the services that need no plug-in.
+    def workspace(self, *, looking: bool = False) -> Iterator[Workspace]:
+        """The open library for the services that need no plug-in; who is only `looking` makes none where there is none.
 
         Raises:
             SettingsError: the settings cannot be used.
             LibraryError: the library cannot be opened.
         """
-        opened = open_workspace(self.settings, SystemClock())
+        opened = open_workspace(self.settings, SystemClock(), looking=looking)
         try:
             yield opened
         finally:

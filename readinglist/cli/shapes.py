@@ -97,6 +97,7 @@ def event_shape(event: Event, key: str | None = None) -> Shape:
 def record_shape(record: Record) -> Shape:
     """A record of ``add --json``."""
     score = record.evidence.score if record.evidence else None
+    item = record.after or record.before
     return {
         "record": record.record,
         "line": record.line,
@@ -104,6 +105,7 @@ def record_shape(record: Record) -> Shape:
         "title": record.title,
         "outcome": record.outcome.value,
         "key": record.key or None,
+        "status": item.reading.status if item else None,
         "arxiv_id": record.arxiv_id or None,
         "resolver": record.resolver or None,
         "score": round(score, 4) if score is not None else None,

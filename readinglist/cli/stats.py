@@ -24,7 +24,7 @@ def stats(
     """Count papers by status, and say how many are still open."""
     session = session_of(context)
     text = " ".join(query or ())
-    with library_of(session) as library:
+    with library_of(session, looking=True) as library:
         counts = library.counts(text)
         open_ = sum(library.counts(f"({text}) is:unresolved" if text else "is:unresolved").values())
     total = sum(counts.values())

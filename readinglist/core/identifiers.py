@@ -95,7 +95,35 @@ class Doi:
 
 def parse_versioned(text: str) -> tuple[ArxivId, int | None] | None:
     """(identifier, version or None) of a text that is nothing but an arXiv identifier in any of its dresses."""
-    bare = re.sub(r"\s*\[[\w.-]+\]$", "", text.strip()).strip("<>[](){}.,; ")
+    found = _IDENTIFIER.fullmatch(_undressed(text))
+    return _checked(found) if found else None
+
+
+def arxiv_fault(text: str) -> str:
+    """Why a text that has the form of an arXiv identifier can be none; empty where it has not, or is one."""
+    bare = _undressed(text)
+    found = _IDENTIFIER.fullmatch(bare)
+    if not found or _checked(found):
+        return ""
+    month = (found["serial"] or found["yymm"])[2:4]
+    if not 1 <= int(month) <= 12:
+        return f"{bare} is no arXiv identifier: there is no month {month}"
+    if found["archive"]:
+        known = found["archive"].lower() in ARCHIVES
+        return f"{bare} is no arXiv identifier: " + (
+            "arXiv gave none such then" if known else "there is no such archive"
+        )
+    if int(found["number"]) == 0:
+        return f"{bare} is no arXiv identifier: arXiv counts from 1"
+    if int(found["yymm"]) < 704:
+        return f"{bare} is no arXiv identifier: those of this form begin in April 2007, with 0704.0001"
+    digits = 5 if int(found["yymm"][:2]) >= 15 else 4
+    return f"{bare} is no arXiv identifier: in that year they have {digits} digits after the dot"
+
+
+def _undressed(text: str) -> str:
+    """`text` without what people and services put around an identifier: addresses, brackets, a category."""
+    bare = re.sub(r"(?<=\S)\s*\[[\w.-]+\]$", "", text.strip()).strip("<>[](){}.,; ")
     in_url = _ARXIV_URL.fullmatch(bare.partition("?")[0].partition("#")[0].rstrip("/"))
     if in_url:
         bare = in_url["rest"]
@@ -104,9 +132,7 @@ def parse_versioned(text: str) -> tuple[ArxivId, int | None] | None:
         bare = re.sub(r"^doi\s*:\s*", "", bare, flags=re.IGNORECASE)
         in_doi = _ARXIV_DOI.fullmatch(bare)
         bare = in_doi["rest"] if in_doi else re.sub(r"^arxiv\s*:\s*", "", bare, flags=re.IGNORECASE)
-    bare = re.sub(r"\.pdf$", "", bare, flags=re.IGNORECASE)
-    found = _IDENTIFIER.fullmatch(bare)
-    return _checked(found) if found else None
+    return re.sub(r"\.pdf$", "", bare, flags=re.IGNORECASE)
 
 
 def _checked(found: re.Match[str]) -> tuple[ArxivId, int | None] | None:

@@ -290,8 +290,9 @@ def _paper(event: Event) -> str:
     if event.before is not None:
         return "changed as a whole"
     again = " again" if event.undoes else ""
-    source = members.get("source")
-    return f"added{again} from {_short(source)}" if source else f"added{again}"
+    source, why = members.get("source"), members.get("why")
+    added = f"added{again} from {_short(source)}" if source else f"added{again}"
+    return f"{added}: {_short(why)}" if why else added
 
 
 def _note(event: Event) -> str:

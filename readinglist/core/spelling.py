@@ -9,13 +9,18 @@ def nearest(word: str, known: Iterable[str], *, limit: int = 3) -> tuple[str, ..
     Near means that one begins with the other, or that at most a third of the letters have to change.
     """
     wanted = word.lower()
+    letters = set(wanted)
     scored = []
     for candidate in known:
         other = candidate.lower()
         allowed = max(1, max(len(wanted), len(other)) // 3)
-        distance = edit_distance(wanted, other)
         if len(wanted) >= 2 and (other.startswith(wanted) or wanted.startswith(other)):
-            distance = min(distance, 1)
+            distance = min(edit_distance(wanted, other), 1)
+        elif abs(len(wanted) - len(other)) > allowed or len(letters.difference(other)) > allowed:
+            # Each change can mend one letter or place at most; this saves the counting among 100,000 keys.
+            continue
+        else:
+            distance = edit_distance(wanted, other)
         if distance <= allowed:
             scored.append((distance, other, candidate))
     return tuple(candidate for _, _, candidate in sorted(scored)[:limit])

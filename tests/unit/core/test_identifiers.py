@@ -2,7 +2,7 @@
 
 import pytest
 
-from readinglist.core.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
+from readinglist.core.identifiers import ArxivId, Doi, arxiv_fault, arxiv_ids_in, dois_in, parse_versioned
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,7 @@ from readinglist.core.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, pa
         ("arXiv:0706.0001v1 [q-bio.CB]", "0706.0001", 1),
         ("  <2410.18647>. ", "2410.18647", None),
         ("https://arxiv.org/abs/2410.18647?context=cs", "2410.18647", None),
+        ("[2410.18647]", "2410.18647", None),
         ("https://arxiv.org/pdf/2410.18647v3.pdf", "2410.18647", 3),
         ("https://arxiv.org/html/2511.01348v2#S2", "2511.01348", 2),
         ("http://export.arxiv.org/abs/hep-th/9901001v2", "hep-th/9901001", 2),
@@ -100,3 +101,27 @@ def test_finds_marked_dois_in_running_text() -> None:
     text = "(doi:10.1000/abc), https://doi.org/10.1000/def."
     assert [str(doi) for doi in dois_in(text)] == ["10.1000/abc", "10.1000/def"]
     assert list(dois_in("doi:10.1000/.")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("2513.12345", "there is no month 13"),
+        ("[arXiv:2500.12345v2]", "there is no month 00"),
+        ("hep-th/9913001", "there is no month 13"),
+        ("hep-xx/9901001", "there is no such archive"),
+        ("hep-th/1001001", "arXiv gave none such then"),
+        ("2410.00000", "arXiv counts from 1"),
+        ("0703.0001", "begin in April 2007"),
+        ("2410.1864", "5 digits"),
+        ("1410.18647", "4 digits"),
+    ],
+)
+def test_says_why_it_can_be_none(text: str, reason: str) -> None:
+    assert ArxivId.parse(text) is None
+    assert reason in arxiv_fault(text)
+
+
+@pytest.mark.parametrize("text", ["2410.18647", "a title", "page.txt", "10.1000/182", ""])
+def test_says_nothing_of_what_is_one_or_looks_like_none(text: str) -> None:
+    assert arxiv_fault(text) == ""

@@ -214,6 +214,7 @@ def words(what: str, before: JsonValue, after: JsonValue, *, undoes: int = 0) ->
         ("merged", ["id"], None, "parted from a merged paper again"),
         ("paper", {"key": "a"}, None, "removed: a"),
         ("paper", None, {"key": "a", "source": "page.txt"}, "added from page.txt"),
+        ("paper", None, {"key": "a", "source": "page.txt", "why": "Bob says so"}, "added from page.txt: Bob says so"),
         ("paper", None, {"key": "a"}, "added"),
         ("paper", {"key": "a"}, {"key": "b"}, "changed as a whole"),
     ],

@@ -179,3 +179,10 @@ def test_the_clock_of_the_workspace_dates_everything(tmp_path: Path) -> None:
     clock.sleep(3600)
     track.set_status(["hu2024data"], "read", desk)
     assert journal.history(desk, limit=1)[0].at == clock.now()
+
+
+def test_tags_are_kept_without_the_spaces_around_them(desk: Workspace) -> None:
+    track.set_tags(["hu2024data"], add=[" to  discuss ", "rl "], workspace=desk)
+    assert look(desk, "hu2024data").paper.tags == ("to discuss", "rl")
+    track.set_tags(["hu2024data"], remove=["to discuss "], workspace=desk)
+    assert look(desk, "hu2024data").paper.tags == ("rl",)

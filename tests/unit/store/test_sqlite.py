@@ -294,3 +294,34 @@ def test_a_library_that_may_not_be_written_is_reported(tmp_path: Path, file: int
     assert err.startswith("LibraryError")
     assert "permissions" in err
     assert library.read_bytes() == before
+
+
+READ = """
+import sys
+from readinglist.store.sqlite import open_store
+store = open_store(sys.argv[1])
+with store.read() as view:
+    print(*view.keys())
+"""
+
+
+def test_a_library_on_a_disk_that_is_only_read_is_read_and_left_alone(tmp_path: Path) -> None:
+    library = tmp_path / "a shelf?" / "library.sqlite3"
+    filled(library)
+    library.chmod(0o444)
+    library.parent.chmod(0o555)
+    try:
+        finished = subprocess.run(
+            [sys.executable, "-c", READ, str(library)],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            preexec_fn=without_the_rights_of_root if os.geteuid() == 0 else None,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        library.parent.chmod(0o755)
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert finished.stdout.split() == list(keys(library))
+    assert [path.name for path in library.parent.iterdir() if path.suffix == ".sqlite3"] == ["library.sqlite3"]

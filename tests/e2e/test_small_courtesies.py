@@ -1,0 +1,133 @@
+"""What a careful reader meets in a week: slips of typing, repeated pages, keys half remembered, Ctrl-C at the start."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.command import Command
+
+PAGE = "".join(
+    json.dumps({"title": title, "authors": ["Ada Hu"], "abstract": f"About {title}.", "year": 2024}) + "\n"
+    for title in ("Scaling Laws of Umbrellas", "World Models of Zebras", "Attention to Teapots")
+)
+
+
+def shown_again(run: Command) -> list[tuple[str, str, str]]:
+    again = run("add", "-", "--format", "jsonl", "--offline", "--json", input=PAGE)
+    assert again.code == 0, again.err
+    records = [json.loads(line) for line in again.out.splitlines()]
+    return [(record["key"], record["outcome"], record["status"]) for record in records]
+
+
+def test_a_page_does_not_bring_back_what_was_dropped(run: Command) -> None:
+    assert [status for _, _, status in shown_again(run)] == ["new", "new", "new"]
+    run("drop", "hu2024world", "hu2024attention")
+    assert shown_again(run) == [
+        ("hu2024scaling", "known", "new"),
+        ("hu2024world", "known", "dropped"),
+        ("hu2024attention", "known", "dropped"),
+    ]
+    told = run("add", "-", "--format", "jsonl", "--offline", input=PAGE)
+    assert "    3 known       in the library already, 2 of them dropped earlier" in told.out.splitlines()
+    assert json.loads(run("next", "-n", "9", "--json").out)[0]["key"] == "hu2024scaling"
+
+
+def test_what_was_removed_is_forgotten_and_comes_again(run: Command) -> None:
+    shown_again(run)
+    removed = run("rm", "hu2024world")
+    assert "`drop` keeps pages from adding a paper again" in removed.err
+    assert shown_again(run)[1] == ("hu2024world", "not_found", "new")
+
+
+def test_the_history_tells_why_a_paper_was_added(run: Command) -> None:
+    run("add", "-", "--format", "jsonl", "--offline", "--why", "for the reading group", input=PAGE)
+    assert json.loads(run("history", "--json").out)[0]["text"] == "added from <stdin>: for the reading group"
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [("2513.12345", "there is no month 13"), ("arXiv:2410.1864", "5 digits"), ("[2410.00000]", "arXiv counts from 1")],
+)
+def test_an_identifier_that_cannot_be_one_is_no_missing_file(run: Command, written: str, told: str) -> None:
+    wrong = run("add", written, "--offline")
+    assert wrong.code == 4
+    assert told in wrong.err
+    assert "no such file" not in wrong.err
+
+
+def test_an_identifier_in_brackets_is_taken(run: Command) -> None:
+    added = run("add", "[2410.18647]", "--offline", "--json")
+    assert json.loads(added.out)["arxiv_id"] == "2410.18647"
+
+
+def test_looking_makes_no_library(run: Command) -> None:
+    library = run.folder / "shelf" / "mine.sqlite3"
+    run.environment["READINGLIST_LIBRARY"] = str(library)
+    for words in (("list",), ("stats",), ("history",), ("export",), ("list", "--json")):
+        looked = run(*words)
+        assert looked.code == 0, looked.err
+    assert run("show", "nobody").code == 1
+    assert run("next").code == 1
+    assert not library.parent.exists()
+    assert shown_again(run)
+    assert library.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("hu2024w", ["hu2024world"]),
+        ("zeb", []),
+        ("orld", ["hu2024world"]),
+        ("huattn", ["hu2024attention"]),
+        ("HU2024", ["hu2024attention", "hu2024scaling", "hu2024world"]),
+    ],
+)
+def test_keys_are_completed_by_their_beginning_else_by_what_they_hold(
+    run: Command, typed: str, offered: list[str]
+) -> None:
+    shown_again(run)
+    asked = {"_READINGLIST_COMPLETE": "complete_bash", "COMP_WORDS": f"readinglist show {typed}", "COMP_CWORD": "2"}
+    assert run(environment=asked).out.split() == offered
+
+
+INTERRUPTED = """
+import sys
+import readinglist.__main__ as program
+
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == "readinglist.cli.output":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupting())
+program.run()
+"""
+
+
+def test_an_interruption_while_modules_are_imported_is_no_crash(run: Command) -> None:
+    finished = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED], env=run.variables(), cwd=run.folder, capture_output=True, check=False
+    )
+    assert (finished.returncode, finished.stdout, finished.stderr) == (130, b"", b"")
+
+
+WITHOUT_THE_EXTRA = """
+import sys
+from readinglist.cli.main import main
+
+sys.modules["citeproc"] = None
+sys.exit(main(["plugins", "--json"]))
+"""
+
+
+def test_a_plugin_that_lacks_its_extra_is_not_called_well(run: Command) -> None:
+    finished = subprocess.run(
+        [sys.executable, "-c", WITHOUT_THE_EXTRA], env=run.variables(), cwd=run.folder, capture_output=True, check=False
+    )
+    (text,) = [plugin for plugin in json.loads(finished.stdout) if plugin["name"] == "text"]
+    assert "citeproc, which is not installed" in text["error"]
+    (text,) = [plugin for plugin in json.loads(run("plugins", "--json").out) if plugin["name"] == "text"]
+    assert not text["error"]
