@@ -49,8 +49,12 @@ def free_key(stem: str, taken: Container[str]) -> str:
 
     Keys that differ only in case clash, because BibTeX takes them for one.
     """
-    keys = (stem + suffix(number) for number in count())
-    return next(key for key in keys if key.lower() not in taken)
+    return stem + suffix(free_number(stem, taken))
+
+
+def free_number(stem: str, taken: Container[str], *, first: int = 0) -> int:
+    """How many clashes the key of `free_key` comes after; `first` are known to be taken."""
+    return next(number for number in count(first) if (stem + suffix(number)).lower() not in taken)
 
 
 def suffix(number: int) -> str:

@@ -59,11 +59,15 @@ class View(Protocol):
         ...
 
     def taken_keys(self, stems: Sequence[str]) -> frozenset[str]:
-        """The keys and aliases in use that begin with one of `stems`, in lower case."""
+        """The keys and aliases in use that begin with one of `stems`, in lower case; all begin with the empty one."""
         ...
 
     def known(self, identity: Identity) -> Sequence[Paper]:
         """Papers with the same arXiv id, the same DOI, or the same folded title (their other titles included)."""
+        ...
+
+    def known_each(self, identities: Sequence[Identity]) -> Sequence[Sequence[Paper]]:
+        """What `known` answers for each of many identities, in their order, asked together."""
         ...
 
     def select(self, selection: Selection) -> Iterator[Item]:

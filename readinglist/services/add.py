@@ -14,7 +14,7 @@ from readinglist.protocols.library import Identity, Unit
 from readinglist.protocols.plugins import Enricher, Resolver
 from readinglist.services.completing import complete
 from readinglist.services.naming import KeyChooser
-from readinglist.services.planning import Planner, seen_again
+from readinglist.services.planning import Planner, identity_of, seen_again
 from readinglist.services.records import Intake, Plan, Record, RecordOutcome
 from readinglist.services.resolving import resolve
 from readinglist.services.workspace import Progress, Workspace, no_progress
@@ -36,7 +36,8 @@ def plan(
     planner = Planner(intake, workspace)
     places = planner.read()
     with workspace.store.read() as view:
-        unknown = [place for place in places if not planner.recognise(place, place.draft, view)]
+        recognised = planner.recognised(places, view)
+    unknown = [place for place, known in zip(places, recognised, strict=True) if not known]
     open_ = [place for place in unknown if not place.draft.stated]
     answers = resolve([place.draft for place in open_], resolvers, progress=progress)
     for place, answer in zip(open_, answers, strict=True):
@@ -47,7 +48,7 @@ def plan(
     papers = [place.paper for place in unknown if place.paper]
     completed = iter(complete(papers, enrichers, progress=progress))
     with workspace.store.read() as view:
-        keys = KeyChooser(view, workspace.key_pattern)
+        keys = KeyChooser(view, workspace.key_pattern, expected=len(places))
         for place in places:
             if place.paper is None:
                 planner.keep_key(place, keys)
@@ -67,9 +68,10 @@ def apply(planned: Plan, workspace: Workspace) -> Plan:
     events: list[Event] = []
     renamed: dict[str, str] = {}
     with workspace.store.begin() as unit:
-        writing = _Writing(unit, workspace)
-        for record in planned.records:
-            final = writing.revised(record)
+        writing = _Writing(unit, workspace, expected=len(planned.records))
+        held = unit.known_each([_identity(record) for record in planned.records])
+        for record, papers in zip(planned.records, held, strict=True):
+            final = writing.revised(record, papers)
             if record.after is not None and record.before is None:
                 renamed[record.key] = final.key
             if final.after is not None:
@@ -83,20 +85,20 @@ def apply(planned: Plan, workspace: Workspace) -> Plan:
 class _Writing:
     """Brings the records of a plan up to the present state of the library, and of the records before them."""
 
-    def __init__(self, unit: Unit, workspace: Workspace) -> None:
+    def __init__(self, unit: Unit, workspace: Workspace, *, expected: int) -> None:
         self._unit = unit
         self._reader = workspace.reader
-        self._keys = KeyChooser(unit, workspace.key_pattern)
+        self._keys = KeyChooser(unit, workspace.key_pattern, expected=expected)
         self._changed: dict[str, Item] = {}
 
-    def revised(self, record: Record) -> Record:
-        """The record as the library stands now."""
+    def revised(self, record: Record, papers: Sequence[Paper]) -> Record:
+        """The record as the library stands now; `papers` may be the new paper, added meanwhile by others."""
         item = record.after
         if item is None:
             return record
         if record.before is not None:
             return self._seen_again(record, record.before.paper.id, had=record.before.paper.aliases)
-        held = _held(item.paper, self._unit)
+        held = _recognised(item.paper, papers)
         if held is not None:
             return self._seen_again(replace(record, outcome=RecordOutcome.KNOWN), held.id)
         key = self._keys.choose(item.paper.metadata, wanted=item.paper.key)
@@ -117,11 +119,15 @@ class _Writing:
         return replace(record, key=present.paper.key, before=present, after=after if after != present else None)
 
 
-def _held(paper: Paper, unit: Unit) -> Paper | None:
-    metadata = paper.metadata
-    draft = Draft(record=0, line=0, last_line=0, kind=OriginKind.RECORDS, metadata=metadata)
-    identity = Identity(arxiv_id=metadata.arxiv_id, doi=metadata.doi, title=metadata.title)
-    return recognise(draft, unit.known(identity))
+def _identity(record: Record) -> Identity:
+    """By what the library may know a new paper; empty for a record that is none."""
+    new = record.after if record.before is None else None
+    return identity_of(new.paper.metadata) if new else Identity()
+
+
+def _recognised(paper: Paper, papers: Sequence[Paper]) -> Paper | None:
+    draft = Draft(record=0, line=0, last_line=0, kind=OriginKind.RECORDS, metadata=paper.metadata)
+    return recognise(draft, papers)
 
 
 def _with_ids(item: Item, key: str, unit: Unit) -> Item:

@@ -1,5 +1,6 @@
 """How documents become a plan: read, recognise what is known, resolve, enrich, name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -59,11 +60,15 @@ class Planner:
             self._warnings.extend((document.name, warning) for warning in document.warnings)
         return [entry for entry in self._entries if isinstance(entry, Place)]
 
-    def recognise(self, place: Place, draft: Draft, view: View) -> bool:
-        """Whether the library holds the draft's paper; then the record is finished."""
-        metadata = draft.metadata
-        identity = Identity(arxiv_id=metadata.arxiv_id, doi=metadata.doi, title=metadata.title)
-        paper = recognise(draft, view.known(identity))
+    def recognised(self, places: Sequence[Place], view: View) -> list[bool]:
+        """Whether the library holds the paper of each place's draft; then its record is finished."""
+        known = view.known_each([identity_of(place.draft.metadata) for place in places])
+        return [
+            self._recognise(place, place.draft, papers, view) for place, papers in zip(places, known, strict=True)
+        ]
+
+    def _recognise(self, place: Place, draft: Draft, papers: Sequence[Paper], view: View) -> bool:
+        paper = recognise(draft, papers)
         item = view.item_by_id(paper.id, self._workspace.reader) if paper else None
         if item is None:
             return False
@@ -150,10 +155,12 @@ class Planner:
         """Name the new paper, unless the library or an earlier record holds what it turned out to be."""
         self._failures.update(dict.fromkeys(completed.failures))
         paper = completed.paper
-        settled = replace(place.draft, metadata=paper.metadata)
-        if self.recognise(place, settled, view):
-            self.keep_key(place, keys)
-            return
+        settled = place.draft
+        if paper.metadata != settled.metadata:
+            settled = replace(settled, metadata=paper.metadata)
+            if self._recognise(place, settled, view.known(identity_of(paper.metadata)), view):
+                self.keep_key(place, keys)
+                return
         twin = self._twin(settled)
         if twin is not None:
             place.paper = None
@@ -232,6 +239,11 @@ def _problem(document: Document, problem: Problem) -> Record:
 
 def _line(entry: Place | Record) -> int:
     return entry.record.line if isinstance(entry, Place) else entry.line
+
+
+def identity_of(metadata: Metadata) -> Identity:
+    """By what the library may know the paper."""
+    return Identity(arxiv_id=metadata.arxiv_id, doi=metadata.doi, title=metadata.title)
 
 
 def _names(metadata: Metadata) -> list[str]:

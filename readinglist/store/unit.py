@@ -56,11 +56,8 @@ class SqlUnit(SqlView):
         """
         if not events:
             return ()
-        touched: dict[str, _Touched] = {}
+        touched = self._present(events)
         for event in events:
-            if event.paper not in touched:
-                document = self._document(event.paper)
-                touched[event.paper] = _Touched(was=document, now=document)
             self._advance(touched[event.paper], event)
         self._connection.run("SAVEPOINT batch")
         try:
@@ -76,10 +73,17 @@ class SqlUnit(SqlView):
 
     # --- checking ---------------------------------------------------------------------------------------------------
 
-    def _document(self, paper: str) -> JsonObject | None:
-        found = self._connection.rows("SELECT document FROM documents WHERE paper = :paper", {"paper": paper})
-        document: JsonObject | None = json.loads(found[0][0]) if found else None
-        return document
+    def _present(self, events: Sequence[Event]) -> dict[str, _Touched]:
+        """The papers that the events are of as they stand, with the readings of the readers that the events are of."""
+        papers = tuple(dict.fromkeys(event.paper for event in events))
+        of_readers = dict.fromkeys(event.paper for event in events if is_of_reader(event.what))
+        found = self._chosen("SELECT paper, document FROM documents WHERE paper IN ({})", papers)
+        documents: dict[str, JsonObject] = {paper: json.loads(text) for paper, text in found}
+        touched = {paper: _Touched(was=documents.get(paper), now=documents.get(paper)) for paper in papers}
+        for (paper, reader), reading in self._readings_of_each(of_readers).items():
+            present = reading_to_json(reading)
+            touched[paper].readings_were[reader] = touched[paper].readings_now[reader] = present
+        return touched
 
     def _advance(self, paper: _Touched, event: Event) -> None:
         """Take the event into the touched paper, if it follows from the present state."""
@@ -88,10 +92,7 @@ class SqlUnit(SqlView):
                 "the paper was removed meanwhile; nothing was changed", hint="`readinglist undo` brings it back"
             )
         if is_of_reader(event.what):
-            if event.reader not in paper.readings_now:
-                present = reading_to_json(self.reading(event.paper, event.reader))
-                paper.readings_were[event.reader] = paper.readings_now[event.reader] = present
-            reading = paper.readings_now[event.reader]
+            reading = paper.readings_now.get(event.reader, {})
             self._check(event, value_at(reading, event.what), paper)
             paper.readings_now[event.reader] = with_value(reading, event.what, event.after) or {}
         else:
@@ -168,54 +169,58 @@ class SqlUnit(SqlView):
         return BatchKind(found[0][0]).taken_back if found else BatchKind.CHANGE
 
     def _write_state(self, touched: dict[str, _Touched]) -> None:
-        papers = {id: (each, self._paper(id, each)) for id, each in touched.items()}  # noqa: A001
-        for id, (each, paper) in papers.items():  # noqa: A001
-            if paper is None:
-                self._remove(id)
-            elif each.was != each.now:
-                self._connection.run("DELETE FROM names WHERE paper = :paper", {"paper": id})
-        for id, (each, paper) in papers.items():  # noqa: A001
-            if paper is not None:
-                self._write_paper(paper, each)
+        papers = {id: self._paper(id, each) for id, each in touched.items()}  # noqa: A001
+        gone = [id for id, paper in papers.items() if paper is None]  # noqa: A001
+        self._connection.run_many("DELETE FROM papers WHERE id = :paper", [{"paper": id} for id in gone])  # noqa: A001
+        self._write_papers([(paper, touched[id]) for id, paper in papers.items() if paper])  # noqa: A001
+        for id, each in touched.items():  # noqa: A001
             for reader, now in each.readings_now.items():
-                self._write_reading(id, reader, each.readings_were[reader], now)
+                was = each.readings_were.get(reader, {})
+                if was != now:
+                    self._write_reading(id, reader, was, now)
 
     def _paper(self, id: str, touched: _Touched) -> Paper | None:  # noqa: A002
         return None if touched.now is None else paper_from_json(touched.now, id=id, revision=touched.revision)
 
-    def _remove(self, paper: str) -> None:
-        self._connection.run("DELETE FROM papers WHERE id = :paper", {"paper": paper})
+    def _write_papers(self, papers: Sequence[tuple[Paper, _Touched]]) -> None:
+        """The rows of papers that are there after the batch, table by table, so that many are written as fast as one.
 
-    def _write_paper(self, paper: Paper, touched: _Touched) -> None:
-        here = {"paper": paper.id}
-        if touched.was == touched.now:
-            self._connection.run(
-                "UPDATE papers SET revision = :revision WHERE id = :paper", {**here, "revision": paper.revision}
-            )
-            return
-        number = self._first_event(paper.id)
-        self._upsert("papers", {"number": number, **paper_columns(paper)}, ("id",))
-        self._upsert("documents", {**here, "document": _json(touched.now)}, ("paper",))
-        self._write_names(paper)
-        for table, rows in (("titles", title_rows(paper)), ("tags", tag_rows(paper))):
-            self._connection.run(f"DELETE FROM {table} WHERE paper = :paper", here)
-            for row in rows:
-                self._insert(table, row)
-        self._upsert("texts", {"number": number, **text_row(paper)}, ("number",))
+        Where a paper is new, no row of it needs to be looked for.
+        """
+        same = [paper for paper, each in papers if each.was == each.now]
+        self._connection.run_many(
+            "UPDATE papers SET revision = :revision WHERE id = :paper",
+            [{"paper": paper.id, "revision": paper.revision} for paper in same],
+        )
+        changed = [(paper, each) for paper, each in papers if each.was != each.now]
+        here = [{"paper": paper.id} for paper, each in changed if each.was is not None]
+        for table in ("names", "titles", "tags"):
+            self._connection.run_many(f"DELETE FROM {table} WHERE paper = :paper", here)
+        first = self._first_events([paper.id for paper, _ in changed])
+        new = [{"number": first[paper.id], **paper_columns(paper)} for paper, _ in changed]
+        self._upsert("papers", new, ("id",))
+        documents = [{"paper": paper.id, "document": _json(each.now)} for paper, each in changed]
+        self._upsert("documents", documents, ("paper",))
+        self._write_names([paper for paper, _ in changed])
+        self._insert("titles", [row for paper, _ in changed for row in title_rows(paper)])
+        self._insert("tags", [row for paper, _ in changed for row in tag_rows(paper)])
+        self._upsert("texts", [{"number": first[paper.id], **text_row(paper)} for paper, _ in changed], ("number",))
 
-    def _first_event(self, paper: str) -> int:
-        """The number of the paper's first event: a paper's place among those added together, also after a removal."""
-        (number,) = self._connection.rows("SELECT min(number) FROM events WHERE paper = :paper", {"paper": paper})[0]
-        return int(number)
+    def _first_events(self, papers: Sequence[str]) -> dict[str, int]:
+        """The number of each paper's first event: its place among those added together, also after a removal."""
+        sql = "SELECT paper, min(number) FROM events WHERE paper IN ({}) GROUP BY paper"
+        return dict(self._chosen(sql, papers))
 
-    def _write_names(self, paper: Paper) -> None:
-        for row in name_rows(paper):
-            owner = self._connection.rows("SELECT paper FROM names WHERE fold = :fold", {"fold": row["fold"]})
-            if owner:
+    def _write_names(self, papers: Sequence[Paper]) -> None:
+        rows = [row for paper in papers for row in name_rows(paper)]
+        taken = {fold for (fold,) in self._chosen("SELECT fold FROM names WHERE fold IN ({})", (str(row["fold"]) for row in rows))}
+        for row in rows:
+            if row["fold"] in taken:
                 raise LibraryError(
                     f"the citation key {row['name']!r} is taken by another paper", hint="choose another key"
                 )
-            self._insert("names", row)
+            taken.add(row["fold"])
+        self._insert("names", rows)
 
     def _write_reading(self, paper: str, reader: str, was: JsonObject, now: JsonObject) -> None:
         here: Parameters = {"paper": paper, "reader": reader}
@@ -223,7 +228,7 @@ class SqlUnit(SqlView):
         for note in reading.notes:
             place = f"note:{note.id}"
             if was.get(place) != now[place]:
-                self._upsert("notes", note_row(paper, reader, note), ("paper", "reader", "id"))
+                self._upsert("notes", [note_row(paper, reader, note)], ("paper", "reader", "id"))
         for place in was.keys() - now.keys():
             if place.startswith("note:"):
                 gone = {**here, "note": place.removeprefix("note:")}
@@ -242,15 +247,18 @@ class SqlUnit(SqlView):
         if reading_to_json(reading).keys() <= {f"note:{note.id}" for note in reading.notes}:
             self._connection.run("DELETE FROM readings WHERE paper = :paper AND reader = :reader", here)
         else:
-            self._upsert("readings", {**here, **standing}, ("paper", "reader"))
+            self._upsert("readings", [{**here, **standing}], ("paper", "reader"))
 
-    def _insert(self, table: str, row: Parameters) -> None:
-        self._connection.run(_insertion(table, row), row)
+    def _insert(self, table: str, rows: Sequence[Parameters]) -> None:
+        if rows:
+            self._connection.run_many(_insertion(table, rows[0]), rows)
 
-    def _upsert(self, table: str, row: Parameters, unique: tuple[str, ...]) -> None:
-        """Insert the row, or change the one that is equal in the `unique` columns."""
-        changed = ", ".join(f"{name} = excluded.{name}" for name in row if name not in unique)
-        self._connection.run(f"{_insertion(table, row)} ON CONFLICT ({', '.join(unique)}) DO UPDATE SET {changed}", row)
+    def _upsert(self, table: str, rows: Sequence[Parameters], unique: tuple[str, ...]) -> None:
+        """Insert the rows, or change those that are equal in the `unique` columns."""
+        if rows:
+            changed = ", ".join(f"{name} = excluded.{name}" for name in rows[0] if name not in unique)
+            conflict = f"ON CONFLICT ({', '.join(unique)}) DO UPDATE SET {changed}"
+            self._connection.run_many(f"{_insertion(table, rows[0])} {conflict}", rows)
 
 
 def _insertion(table: str, row: Parameters) -> str:

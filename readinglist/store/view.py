@@ -26,6 +26,12 @@ _NOTES = "SELECT n.paper, n.reader, n.id, n.body, n.at FROM notes n"
 _CHUNK = 200
 _FEW = 1000
 """Up to so many readings in a status are looked at one by one."""
+_BY_IDENTITY = (
+    "SELECT p.arxiv_id, p.id FROM papers p WHERE p.arxiv_id IN ({}) ORDER BY p.number",
+    "SELECT p.doi, p.id FROM papers p WHERE p.doi IN ({}) ORDER BY p.number",
+    "SELECT t.fold, p.id FROM titles t JOIN papers p ON p.id = t.paper WHERE t.fold IN ({}) ORDER BY p.number",
+)
+"""Papers by arXiv id, by DOI, and by title: what they were asked by, and their id."""
 
 _JOURNAL_BY_PAPER = f"{EVENTS} ORDER BY e.paper, e.number"
 _UNTOLD = " UNION ".join(
@@ -48,7 +54,7 @@ class SqlView:
 
     def item_by_id(self, paper: str, reader: str) -> Item | None:
         """The paper with this internal id."""
-        return next(iter(self._items((paper,), reader)), None)
+        return next(iter(self._items(*next(_chunks((paper,))), reader)), None)
 
     def keys(self, prefix: str = "") -> Sequence[str]:
         """The citation keys that begin with `prefix` in any case, sorted; aliases not included."""
@@ -82,18 +88,27 @@ class SqlView:
 
     def known(self, identity: Identity) -> Sequence[Paper]:
         """Papers with the same arXiv id, the same DOI, or the same folded title, in this order."""
-        conditions: list[tuple[str, str]] = []
-        if identity.arxiv_id:
-            conditions.append(("p.arxiv_id = :value", identity.arxiv_id.text))
-        if identity.doi:
-            conditions.append(("p.doi = :value", identity.doi.text))
-        if title := squeeze(identity.title):
-            conditions.append(("p.id IN (SELECT t.paper FROM titles t WHERE t.fold = :value)", title))
-        found: dict[str, Paper] = {}
-        for condition, value in conditions:
-            for row in self._connection.rows(f"{_PAPERS} WHERE {condition} ORDER BY p.number", {"value": value}):
-                found.setdefault(row[0], _paper_of(row))
-        return tuple(found.values())
+        return self.known_each((identity,))[0]
+
+    def known_each(self, identities: Sequence[Identity]) -> Sequence[Sequence[Paper]]:
+        """What `known` answers for each identity, in their order."""
+        names = [_names_of(identity) for identity in identities]
+        ids: dict[tuple[int, str], list[str]] = {}
+        for place, sql in enumerate(_BY_IDENTITY):
+            for value, paper in self._chosen(sql, [each[place] for each in names if each[place]]):
+                ids.setdefault((place, value), []).append(paper)
+        of_each = [dict.fromkeys(id for name in enumerate(each) for id in ids.get(name, ())) for each in names]  # noqa: A001
+        found = self._chosen(f"{_PAPERS} WHERE p.id IN ({{}})", [paper for group in ids.values() for paper in group])
+        papers = {row[0]: _paper_of(row) for row in found}
+        return [tuple(papers[paper] for paper in each) for each in of_each]
+
+    def _chosen(self, sql: str, values: Iterable[str]) -> Iterator[Row]:
+        """The rows of a query in which ``{}`` stands for the values; none without values.
+
+        It is asked for some values at a time: rows come in the query's own order only among those of one value.
+        """
+        for placeholders, parameters in _chunks(values):
+            yield from self._connection.rows(sql.format(placeholders), parameters)
 
     def select(self, selection: Selection) -> Iterator[Item]:
         """The items that the selection names.
@@ -124,9 +139,8 @@ class SqlView:
         return self._selected(selection, narrowed, {**names, "status": status})
 
     def _selected(self, selection: Selection, narrowed: str, values: Parameters) -> Iterator[Item]:
-        ids = iter(self._ids(selection, narrowed, values))
-        while chunk := tuple(islice(ids, _CHUNK)):
-            yield from self._items(chunk, selection.reader)
+        for chunk in _chunks(self._ids(selection, narrowed, values)):
+            yield from self._items(*chunk, selection.reader)
 
     def _ids(self, selection: Selection, narrowed: str, values: Parameters) -> list[str]:
         where = Condition(selection.query, reader=selection.reader, connection=self._connection)
@@ -140,11 +154,7 @@ class SqlView:
 
     def items(self, papers: Sequence[str], reader: str) -> Sequence[Item]:
         """The papers with these internal ids, in this order; those that are not there are passed over."""
-        ids = iter(papers)
-        found: list[Item] = []
-        while chunk := tuple(islice(ids, _CHUNK)):
-            found.extend(self._items(chunk, reader))
-        return found
+        return [item for chunk in _chunks(papers) for item in self._items(*chunk, reader)]
 
     def count(self, query: Query, reader: str) -> Mapping[str, int]:
         """How many papers of the query stand in each status."""
@@ -218,30 +228,28 @@ class SqlView:
         """Every reading that is not blank by (paper id, reader), those of removed papers included."""
         return self._readings("1 = 1", {})
 
-    def reading(self, paper: str, reader: str) -> Reading:
-        """One reader's relation to one paper, whether or not the paper is still there."""
-        found = self._readings("{}.paper = :paper AND {}.reader = :reader", {"paper": paper, "reader": reader})
-        return found.get((paper, reader), Reading())
-
     def readings_of(self, paper: str) -> Mapping[str, Reading]:
         """Every reader's relation to a paper, where it is not blank, by reader; also where the paper was removed."""
         found = self._readings("{}.paper = :paper", {"paper": paper})
         return {reader: found[paper, reader] for _, reader in sorted(found)}
 
-    def _items(self, ids: Sequence[str], reader: str) -> Iterable[Item]:
+    def _items(self, placeholders: str, ids: Mapping[str, str], reader: str) -> Iterable[Item]:
         """The items with these ids, in their order; ids that are not there are passed over."""
-        names = {f"p{place}": id for place, id in enumerate(ids)}  # noqa: A001
-        placeholders = ", ".join(f":{name}" for name in names)
-        found = self._connection.rows(f"{_PAPERS} WHERE p.id IN ({placeholders})", names)
+        found = self._connection.rows(f"{_PAPERS} WHERE p.id IN ({placeholders})", ids)
         papers = {row[0]: _paper_of(row) for row in found}
-        readings = self._readings(
-            f"{{}}.reader = :reader AND {{}}.paper IN ({placeholders})", {**names, "reader": reader}
-        )
+        readings = self._readings(f"{{}}.reader = :reader AND {{}}.paper IN ({placeholders})", {**ids, "reader": reader})
         return [
             Item(paper=papers[id], reading=readings.get((id, reader), Reading()))
-            for id in ids  # noqa: A001
+            for id in ids.values()  # noqa: A001
             if id in papers
         ]
+
+    def _readings_of_each(self, papers: Iterable[str]) -> dict[tuple[str, str], Reading]:
+        """Every reader's relation to each paper, where it is not blank, by (paper id, reader)."""
+        found: dict[tuple[str, str], Reading] = {}
+        for placeholders, ids in _chunks(papers):
+            found.update(self._readings(f"{{}}.paper IN ({placeholders})", ids))
+        return found
 
     def _readings(self, condition: str, parameters: Parameters) -> dict[tuple[str, str], Reading]:
         """Readings by (paper, reader); ``{}`` in the condition stands for the table's letter."""
@@ -269,6 +277,20 @@ class SqlView:
             sql += " LIMIT :limit"
             parameters["limit"] = max(limit, 0)
         return tuple(event_of(row) for row in self._connection.rows(sql, parameters))
+
+
+def _chunks(values: Iterable[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The values, each once, in portions that a statement can take: its placeholders, and their values."""
+    left = iter(dict.fromkeys(values))
+    while chunk := tuple(islice(left, _CHUNK)):
+        named = {f"v{place}": value for place, value in enumerate(chunk)}
+        yield ", ".join(f":{name}" for name in named), named
+
+
+def _names_of(identity: Identity) -> tuple[str, str, str]:
+    """What `_BY_IDENTITY` asks by, in its order; empty where the identity does not say."""
+    arxiv_id = identity.arxiv_id.text if identity.arxiv_id else ""
+    return arxiv_id, identity.doi.text if identity.doi else "", squeeze(identity.title)
 
 
 def event_of(row: Row) -> Event:
