@@ -20,7 +20,7 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """What the system says where something could not be written for want of space: no fault of the program."""
 
 
-_BETWEEN_COLLECTIONS = 50_000
+_BETWEEN_COLLECTIONS = 500_000
 """New objects after which Python looks for cycles among them."""
 
 

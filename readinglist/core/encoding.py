@@ -45,7 +45,7 @@ def _object(value: JsonValue) -> JsonObject:
 
 def _filled(value: JsonObject) -> JsonObject:
     """`value` without its empty members."""
-    return {name: member for name, member in value.items() if member not in (None, "", [], {}, 0, False)}
+    return {name: member for name, member in value.items() if member}
 
 
 # --- times, dates and names ----------------------------------------------------------------------------------------
@@ -53,6 +53,8 @@ def _filled(value: JsonObject) -> JsonObject:
 
 def time_to_json(at: datetime) -> str:
     """An aware time in UTC as ISO 8601 with microseconds; texts of two times sort as the times do."""
+    if at.tzinfo is UTC:
+        return at.isoformat(timespec="microseconds").replace("+00:00", "Z")
     if at.utcoffset() is None:
         raise ValueError("a time without its zone cannot be stored")
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
@@ -87,41 +89,30 @@ def _author_to_json(author: Author) -> JsonValue:
 
 
 def _author_from_json(value: JsonValue) -> Author:
-    parts = _object(value)
+    text = cast("Mapping[str, str]", _object(value)).get
     return Author(
-        family=_text(parts.get("family")),
-        given=_text(parts.get("given")),
-        particle=_text(parts.get("particle")),
-        suffix=_text(parts.get("suffix")),
-        corporate=bool(parts.get("corporate")),
+        family=text("family") or "",
+        given=text("given") or "",
+        particle=text("particle") or "",
+        suffix=text("suffix") or "",
+        corporate=bool(text("corporate")),
     )
 
 
 # --- metadata and its origins --------------------------------------------------------------------------------------
 
 
-def _field_to_json(name: Field, metadata: Metadata) -> JsonValue:
-    """The value of a field that holds something."""
-    value = getattr(metadata, name)
-    match name:
-        case Field.AUTHORS:
-            return [_author_to_json(author) for author in metadata.authors]
-        case Field.DATE:
-            return _date_to_json(value)
-        case Field.ARXIV_ID | Field.DOI:
-            return str(value)
-        case Field.CATEGORIES | Field.LINKS:
-            return list(value)
-        case Field.EXTRA:
-            return [[extra, text] for extra, text in metadata.extra]
-        case _:
-            return str(value)
-
-
 def _pairs(value: JsonValue) -> tuple[tuple[str, str], ...]:
     return tuple((pair[0], pair[1]) for pair in cast("list[list[str]]", value))
 
 
+_FIELD_WRITERS: dict[Field, Callable[..., JsonValue]] = {
+    Field.AUTHORS: lambda authors: [_author_to_json(author) for author in authors],
+    Field.DATE: _date_to_json,
+    Field.CATEGORIES: list,
+    Field.LINKS: list,
+    Field.EXTRA: lambda pairs: [list(pair) for pair in pairs],
+}
 _FIELD_READERS: dict[Field, Callable[[JsonValue], object]] = {
     Field.AUTHORS: lambda value: tuple(_author_from_json(author) for author in cast("list[JsonValue]", value)),
     Field.DATE: _date_from_json,
@@ -131,17 +122,19 @@ _FIELD_READERS: dict[Field, Callable[[JsonValue], object]] = {
     Field.LINKS: _texts,
     Field.EXTRA: _pairs,
 }
+_FIELDS = tuple((name.value, _FIELD_WRITERS.get(name, str), _FIELD_READERS.get(name, _text)) for name in Field)
+_PLACES = {name.value: place for place, name in enumerate(Field)}
 
 
 def metadata_to_json(metadata: Metadata) -> JsonObject:
     """Field names and values, without the empty ones."""
-    return {name.value: _field_to_json(name, metadata) for name in metadata.known_fields()}
+    return {name: write(value) for name, write, _ in _FIELDS if (value := getattr(metadata, name))}
 
 
 def metadata_from_json(value: JsonValue) -> Metadata:
     """The metadata of `metadata_to_json`."""
     members = _object(value)
-    known = {name.value: _FIELD_READERS.get(name, _text)(members[name]) for name in Field if members.get(name)}
+    known = {name: read(member) for name, _, read in _FIELDS if (member := members.get(name))}
     return Metadata(**known)  # type: ignore[arg-type]
 
 
@@ -165,8 +158,7 @@ def gathered(origins: Mapping[str, JsonValue]) -> list[JsonValue]:
     the fields, so that equal origins have equal JSON.
     """
     groups: dict[tuple[tuple[str, JsonValue], ...], list[JsonValue]] = {}
-    places = {name.value: place for place, name in enumerate(Field)}
-    for name in sorted(origins, key=lambda each: (places.get(each, len(places)), each)):
+    for name in sorted(origins, key=lambda each: (_PLACES.get(each, len(_PLACES)), each)):
         groups.setdefault(tuple(sorted(_object(origins[name]).items())), []).append(name)
     return [{**dict(origin), "fields": names} for origin, names in groups.items()]
 
@@ -181,8 +173,11 @@ def spread(groups: JsonValue) -> JsonObject:
 
 
 def _origins_to_json(origins: tuple[tuple[Field, Origin], ...]) -> list[JsonValue]:
-    written = {origin: origin_to_json(origin) for _, origin in origins}
-    return gathered({name.value: written[origin] for name, origin in origins})
+    """As `gathered`, of origins that are no JSON yet."""
+    groups: dict[Origin, list[JsonValue]] = {}
+    for name, origin in sorted(dict(origins).items(), key=lambda each: _PLACES[each[0]]):
+        groups.setdefault(origin, []).append(name.value)
+    return [{**origin_to_json(origin), "fields": names} for origin, names in groups.items()]
 
 
 def _origins_from_json(groups: JsonValue) -> tuple[tuple[Field, Origin], ...]:

@@ -94,4 +94,6 @@ def printable(text: str) -> str:
 
 def one_line(text: str) -> str:
     """`printable` text with every run of white space as one space."""
+    if text.isascii() and text.replace("\n", " ").isprintable():
+        return " ".join(text.split())
     return " ".join(printable(text).split())

@@ -1,7 +1,7 @@
 """The values of the library: names, dates, metadata, where they came from, drafts, candidates and papers."""
 
 import re
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -71,6 +71,9 @@ class Field(StrEnum):
     EXTRA = "extra"
 
 
+_FIELDS = tuple(Field)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
     """What is known of a paper. Texts are Unicode with ``$...$`` mathematics left as TeX; empty means unknown.
@@ -97,7 +100,7 @@ class Metadata:
 
     def known_fields(self) -> tuple[Field, ...]:
         """The fields that hold something."""
-        return tuple(Field(item.name) for item in fields(self) if getattr(self, item.name))
+        return tuple(name for name in _FIELDS if getattr(self, name))
 
     @property
     def year(self) -> int | None:

@@ -1,4 +1,4 @@
-"""BibTeX files to raw blocks, by bibtexparser's splitter, with what it gives up on mended or named.
+"""BibTeX files to raw blocks: well-formed ones by patterns, the others by bibtexparser's splitter, mended or named.
 
 Only the splitter and its blocks are used: bibtexparser's own decoding of LaTeX loses text (``50% off`` becomes ``50``).
 """
@@ -20,6 +20,7 @@ from bibtexparser.model import (
 )
 from bibtexparser.splitter import Splitter
 
+from readinglist.formats.bibtex_scanning import Scanned, openings, scan_block
 from readinglist.formats.tex_mathematics import balanced
 
 
@@ -92,7 +93,32 @@ def read_blocks(text: str) -> tuple[Block, ...]:
     """
     # The splitter reports each broken block on the log too, which would reach the user's screen.
     logging.getLogger("bibtexparser.splitter").disabled = True
-    return tuple(_blocks(list(_placed(text)), text))
+    return tuple(_read(text))
+
+
+def _read(text: str) -> Iterator[Block]:
+    """Block by block: a well-formed one by patterns, everything else by the splitter, from one opening to the next."""
+    starts = openings(text)
+    line = 1
+    for start, end in zip([0, *starts], [*starts, len(text)], strict=True):
+        scanned = scan_block(text, start, end)
+        place = start
+        if scanned:
+            place = scanned.end
+            last = line + text.count("\n", start, place)
+            yield _scanned(scanned, text[start:place], line, last)
+            line = last
+        rest = text[place:end]
+        if rest and not rest.isspace():
+            yield from _blocks(list(_placed(rest, line)), rest)
+        line += rest.count("\n")
+
+
+def _scanned(scanned: Scanned, text: str, line: int, last: int) -> Block:
+    if scanned.block_type == "string":
+        return RawString(line=line, last_line=last, name=scanned.key, value=scanned.fields[0][1])
+    fields = tuple([RawField(name=name, value=value) for name, value in scanned.fields])
+    return RawEntry(line=line, last_line=last, entry_type=scanned.block_type, key=scanned.key, fields=fields, text=text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +134,9 @@ class _Placed:
     last_line: int
 
 
-def _placed(text: str) -> Iterator[_Placed]:
-    place, line = 0, 1
+def _placed(text: str, line: int = 1) -> Iterator[_Placed]:
+    """The blocks of a text that begins in `line`."""
+    place = 0
     for split in Splitter(text).split().blocks:
         block = _wrapped(split) or split
         raw = (block.raw or "").rstrip()

@@ -6,6 +6,7 @@ first to the last word in lower case as the von part.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from readinglist.core.folding import one_line
 from readinglist.core.paper import OTHERS, Author
@@ -14,6 +15,8 @@ from readinglist.formats.tex_tables import SYMBOLS
 
 _AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_KEPT_NAMES = 20_000
+"""So many names are kept as read: most names of a bibliography stand in it more than once."""
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
 _EXTENDED = re.compile(r"\s*(?:family|given|prefix|suffix|useprefix|id)(?:-i)?\s*=", re.IGNORECASE)
 
@@ -32,9 +35,11 @@ def split_names(tex: str) -> tuple[str, ...]:
     """The names of a list, at each ``and`` between white space that stands in no braces."""
     text = tex.strip()
     depths = _depths(text)
+    if depths is None:
+        return tuple(name.strip() for name in _AND.split(text) if name.strip())
     names, start = [], 0
     for found in _AND.finditer(text):
-        if depths is None or depths[found.start()] == 0:
+        if depths[found.start()] == 0:
             names.append(text[start : found.start()].strip())
             start = found.end()
     names.append(text[start:].strip())
@@ -163,6 +168,7 @@ def authors_from_tex(tex: str) -> tuple[Author, ...]:
     return tuple(author_from_tex(name) for name in split_names(tex))
 
 
+@lru_cache(_KEPT_NAMES)
 def author_from_tex(name: str) -> Author:
     """One name as an author; a name in one pair of braces is corporate."""
     if name.lower() == "others":
@@ -208,4 +214,4 @@ def is_group(tex: str) -> bool:
 
 
 def _plain(words: tuple[str, ...]) -> str:
-    return one_line(to_unicode(" ".join(words))) if words else ""
+    return one_line(to_unicode(words[0] if len(words) == 1 else " ".join(words))) if words else ""

@@ -38,6 +38,8 @@ def expanded(raw: str, macros: Mapping[str, str]) -> str:
     are taken as they stand.
     """
     text = raw.strip()
+    if text.startswith("{") and text.find("}") == len(text) - 1 and "{" not in text[1:] and "\\" not in text:
+        return text[1:-1]
     simple = _undelimited(text)
     if simple is not None:
         return simple

@@ -61,9 +61,22 @@ def to_unicode(tex: str) -> str:
     """
     if not _TEX.search(tex):
         return unicodedata.normalize("NFC", tex)
-    text = _Reader(tex.replace(_MONEY, "")).read()
+    text = _without_braces(tex) or _Reader(tex.replace(_MONEY, "")).read()
     text = _SINGLE_QUOTED.sub(r"‘\1’", text)
     return unicodedata.normalize("NFC", _with_money(text))
+
+
+def _without_braces(tex: str) -> str:
+    """`tex` without its braces, where they pair and nothing else in it is TeX; empty for any other text."""
+    plain = tex.replace("{", "").replace("}", "")
+    if _TEX.search(plain) or _MONEY in plain:
+        return ""
+    depth = 0
+    for brace in _BRACES.findall(tex):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return ""
+    return plain if depth == 0 else ""
 
 
 def _with_money(text: str) -> str:

@@ -63,9 +63,7 @@ class Planner:
     def recognised(self, places: Sequence[Place], view: View) -> list[bool]:
         """Whether the library holds the paper of each place's draft; then its record is finished."""
         known = view.known_each([identity_of(place.draft.metadata) for place in places])
-        return [
-            self._recognise(place, place.draft, papers, view) for place, papers in zip(places, known, strict=True)
-        ]
+        return [self._recognise(place, place.draft, papers, view) for place, papers in zip(places, known, strict=True)]
 
     def _recognise(self, place: Place, draft: Draft, papers: Sequence[Paper], view: View) -> bool:
         paper = recognise(draft, papers)

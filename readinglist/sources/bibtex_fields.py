@@ -1,7 +1,7 @@
 """The fields of a .bib entry as metadata: dates, venues, identifiers in all their dresses, the reader's own marks."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from readinglist.core.folding import fold, one_line
@@ -9,7 +9,7 @@ from readinglist.core.identifiers import ArxivId, Doi, arxiv_ids_in, parse_versi
 from readinglist.core.names import authors_from_line
 from readinglist.core.paper import Annotations, Author, Metadata, PartialDate
 from readinglist.formats.bibtex_dates import read_month
-from readinglist.formats.bibtex_names import authors_from_tex, is_extended, split_names
+from readinglist.formats.bibtex_names import author_from_tex, is_extended, split_names
 from readinglist.formats.bibtex_writing import IN_BOOKS
 from readinglist.formats.tex import to_tex, to_unicode
 from readinglist.formats.title_case import joined_title, protect_title
@@ -24,6 +24,10 @@ _READ_STATUS = re.compile(r"(?im)^[ \t]*Read_Status:[ \t]*(?P<status>[^\n]+?)[ \
 _READ_DATE = re.compile(r"(?im)^[ \t]*Read_Status_Date:[^\n]*(?:\n|$)")
 _MARKS = frozenset({"readstatus", "priority", "ranking"})
 _PRIORITIES = {"prio1": "high", "prio2": "medium", "prio3": "low"}
+_GROUP = re.compile(r"\{[^{}]*\}")
+_YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
+_MENTION = re.compile("arxiv|abs/", re.IGNORECASE)
+_RANK = re.compile(r"rank([1-5])")
 _COMMAND_AND_LETTER = re.compile(r"\\[A-Za-z]+|[^A-Za-z]")
 
 
@@ -45,7 +49,7 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> Meaning:
     annotations = _annotations(rest)
     subtitle = _plain(fields, "subtitle")
     title = joined_title(_plain(fields, "title"), subtitle)
-    if not subtitle and one_line(rest.get("title", "")) in _spellings(title):
+    if not subtitle and _is_spelling(one_line(rest.get("title", "")), title):
         rest.pop("title", None)
     authors = _authors(rest.pop("author", ""))
     date = _date(rest)
@@ -70,20 +74,34 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> Meaning:
     return Meaning(metadata=metadata, version=arxiv.version, annotations=annotations)
 
 
-def _spellings(text: str) -> Iterable[str]:
-    """What the exporters would write for a text: only where a file says otherwise its own TeX is worth keeping."""
-    for ascii_only in (True,) if text.isascii() else (True, False):
-        tex = to_tex(text, ascii_only=ascii_only)
-        yield tex
-        yield protect_title(tex)
+def _is_spelling(tex: str, title: str) -> bool:
+    """Whether the exporters would write a title so: only where a file says otherwise its own TeX is worth keeping."""
+    bare = _without_braces(tex)
+    for ascii_only in (True,) if title.isascii() else (True, False):
+        written = to_tex(title, ascii_only=ascii_only)
+        if tex == written:
+            return True
+        # Protecting adds braces and nothing else, which takes much longer than to see that more than braces differ.
+        if "{" in tex and bare == _without_braces(written) and tex == protect_title(written):
+            return True
+    return False
+
+
+def _without_braces(tex: str) -> str:
+    return tex.replace("{", "").replace("}", "")
 
 
 def _authors(tex: str) -> tuple[Author, ...]:
     """The authors by BibTeX's rules; by those of running text where a name has more commas than BibTeX knows."""
-    names = split_names(tex) if tex.count(",") > 2 else ()
-    if any(re.sub(r"\{[^{}]*\}", "", name).count(",") > 2 and not is_extended(name) for name in names):
+    names = split_names(tex)
+    if any(_has_many_commas(name) and not is_extended(name) for name in names):
         return authors_from_line(one_line(to_unicode(tex)))
-    return authors_from_tex(tex)
+    return tuple(author_from_tex(name) for name in names)
+
+
+def _has_many_commas(name: str) -> bool:
+    """Whether a name has more commas outside braces than BibTeX knows."""
+    return name.count(",") > 2 and _GROUP.sub("", name).count(",") > 2
 
 
 def _date(rest: dict[str, str]) -> PartialDate | None:
@@ -97,7 +115,7 @@ def _date(rest: dict[str, str]) -> PartialDate | None:
             if name in rest and rest[name].strip() == str(value):
                 del rest[name]
         return date
-    year = re.search(r"(?<!\d)(\d{4})(?!\d)", one_line(to_unicode(rest.get("year", ""))))
+    year = _YEAR.search(one_line(to_unicode(rest.get("year", ""))))
     if not year or int(year[1]) == 0:
         return None
     month = read_month(rest.get("month", ""))
@@ -153,7 +171,7 @@ def _class_of(eprint: str) -> str:
 
 def _in_venue(text: str) -> tuple[ArxivId, int | None] | None:
     """The identifier of a field that holds nothing else: ``arXiv preprint arXiv:2401.01234``, ``abs/2401.01234``."""
-    if not re.search("arxiv|abs/", text, re.IGNORECASE):
+    if not _MENTION.search(text):
         return None
     found = _IN_VENUE.fullmatch(text)
     if found:
@@ -194,7 +212,7 @@ def _annotations(rest: dict[str, str]) -> Annotations:
             status = status or one_line(found["status"])
             rest[name] = _READ_DATE.sub("", _READ_STATUS.sub("", rest[name])).strip()
     priority = _plain(rest, "priority")
-    ranking = re.fullmatch(r"rank([1-5])", _plain(rest, "ranking"))
+    ranking = _RANK.fullmatch(_plain(rest, "ranking"))
     tags = [tag for name in ("keywords", "groups") for tag in _split_keywords(_plain(rest, name))]
     if priority in _PRIORITIES:
         del rest["priority"]

@@ -213,7 +213,10 @@ class SqlUnit(SqlView):
 
     def _write_names(self, papers: Sequence[Paper]) -> None:
         rows = [row for paper in papers for row in name_rows(paper)]
-        taken = {fold for (fold,) in self._chosen("SELECT fold FROM names WHERE fold IN ({})", (str(row["fold"]) for row in rows))}
+        taken = {
+            fold
+            for (fold,) in self._chosen("SELECT fold FROM names WHERE fold IN ({})", (str(row["fold"]) for row in rows))
+        }
         for row in rows:
             if row["fold"] in taken:
                 raise LibraryError(

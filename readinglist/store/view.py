@@ -237,7 +237,9 @@ class SqlView:
         """The items with these ids, in their order; ids that are not there are passed over."""
         found = self._connection.rows(f"{_PAPERS} WHERE p.id IN ({placeholders})", ids)
         papers = {row[0]: _paper_of(row) for row in found}
-        readings = self._readings(f"{{}}.reader = :reader AND {{}}.paper IN ({placeholders})", {**ids, "reader": reader})
+        readings = self._readings(
+            f"{{}}.reader = :reader AND {{}}.paper IN ({placeholders})", {**ids, "reader": reader}
+        )
         return [
             Item(paper=papers[id], reading=readings.get((id, reader), Reading()))
             for id in ids.values()  # noqa: A001

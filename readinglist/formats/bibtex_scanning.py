@@ -1,0 +1,70 @@
+"""Well-formed BibTeX entries, read by patterns that never go back: what they do not take is left to bibtexparser.
+
+The patterns take a part of what bibtexparser's splitter takes, and take it as the splitter does: a brace, quotation
+mark, comma or equals sign behind a backslash is none, and an ``@`` that opens a block at the beginning of a line opens
+one wherever it stands, so that the text between two of them can be read by itself.
+"""
+
+import re
+from dataclasses import dataclass
+
+_OPENING = re.compile(r"(?m)^[^\S\n]*(?=@\w*[ \t]*[{(])")
+_HEAD = re.compile(r"@(?P<type>\w*)[ \t]*\{(?P<key>[^\\{}\",=@]*+),")
+_SPECIAL_TYPES = ("comment", "preamble", "string")
+
+
+def _braced(depth: int) -> str:
+    """The pattern of a group in braces that holds groups down to `depth` levels."""
+    inner = rf"|{_braced(depth - 1)}" if depth else ""
+    return rf"\{{(?:[^{{}}\\]++|\\++[{{}}]?+{inner})*+\}}"
+
+
+_GROUP = _braced(3)
+_QUOTED = r'"(?:[^"\\]++|\\++"?+)*+(?<!\{)"'
+_FIELD = re.compile(rf"([^\\{{}}\",=@]*+)=((?:[^\\{{}}\",=@]++|{_GROUP}|{_QUOTED})*+)([,}}])")
+_END = re.compile(r"\s*+\}")
+_STRING = re.compile(
+    rf"@string[ \t]*\{{([^\\{{}}\",=@]*+)=((?:[^{{}}\\@]++|\\++[{{}}]?+|{_GROUP})*+)\}}", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A block that is well-formed: its type, key (or name), fields as (name, value) and the place behind it."""
+
+    block_type: str
+    key: str
+    fields: tuple[tuple[str, str], ...]
+    end: int
+
+
+def openings(text: str) -> list[int]:
+    """The places of every ``@`` that opens a block and stands first in its line."""
+    return [found.end() for found in _OPENING.finditer(text)]
+
+
+def scan_block(text: str, start: int, end: int) -> Scanned | None:
+    """The entry or ``@string`` that stands at `start` and ends before `end`; None where anything else stands there."""
+    head = _HEAD.match(text, start, end)
+    if head is None:
+        return _string(text, start, end)
+    block_type = head["type"].lower()
+    if block_type.startswith(_SPECIAL_TYPES):
+        return _string(text, start, end)
+    fields, place = [], head.end()
+    while found := _FIELD.match(text, place, end):
+        name, value, mark = found.groups()
+        fields.append((name.strip(), value.strip()))
+        place = found.end()
+        if mark == "}":
+            return Scanned(block_type, head["key"].strip(), tuple(fields), place)
+    closing = _END.match(text, place, end)
+    return Scanned(block_type, head["key"].strip(), tuple(fields), closing.end()) if closing else None
+
+
+def _string(text: str, start: int, end: int) -> Scanned | None:
+    found = _STRING.match(text, start, end)
+    if found is None:
+        return None
+    name = found[1].strip()
+    return Scanned("string", name, ((name, found[2].strip()),), found.end())
