@@ -106,19 +106,27 @@ def _read(text: str) -> Iterator[Block]:
         if scanned:
             place = scanned.end
             last = line + text.count("\n", start, place)
-            yield _scanned(scanned, text[start:place], line, last)
+            yield _scanned(scanned, text, start, line, last)
             line = last
         rest = text[place:end]
         if rest and not rest.isspace():
-            yield from _blocks(list(_placed(rest, line)), rest)
+            yield from _blocks(list(_placed(rest, line)), rest, place)
         line += rest.count("\n")
 
 
-def _scanned(scanned: Scanned, text: str, line: int, last: int) -> Block:
+def _scanned(scanned: Scanned, text: str, start: int, line: int, last: int) -> Block:
     if scanned.block_type == "string":
         return RawString(line=line, last_line=last, name=scanned.key, value=scanned.fields[0][1])
     fields = tuple([RawField(name=name, value=value) for name, value in scanned.fields])
-    return RawEntry(line=line, last_line=last, entry_type=scanned.block_type, key=scanned.key, fields=fields, text=text)
+    return RawEntry(
+        line=line,
+        last_line=last,
+        entry_type=scanned.block_type,
+        key=scanned.key,
+        fields=fields,
+        text=text[start : scanned.end],
+        start=start,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +169,27 @@ def _between(text: str, start: int, end: int, line: int) -> Iterator[_Placed]:
         yield _Placed(ImplicitComment(raw=raw, comment=raw, start_line=line), first, line, line + raw.count("\n"))
 
 
-def _blocks(placed: list[_Placed], text: str) -> Iterator[Block]:
+def _blocks(placed: list[_Placed], text: str, before: int) -> Iterator[Block]:
+    """The blocks of a text that stands behind so many characters of its file."""
     taken = 0
-    for number, item in enumerate(placed):
+    ends = _ends(placed, len(text))
+    for item, end in zip(placed, ends, strict=True):
         if isinstance(item.block, ParsingFailedBlock):
-            following = (one.start for one in placed[number + 1 :] if not isinstance(one.block, ImplicitComment))
-            end = next(following, len(text))
             yield from _failed(text[item.start : end], item.line)
             taken = end
         elif not (isinstance(item.block, ImplicitComment) and item.start < taken):
             stands = text.startswith((item.block.raw or "").rstrip(), item.start)
-            yield _raw(item.block, item.line, item.last_line, item.start if stands else -1)
+            yield _raw(item.block, item.line, item.last_line, before + item.start if stands else -1)
+
+
+def _ends(placed: list[_Placed], end: int) -> list[int]:
+    """Where the next block that is not text between blocks begins, for each; `end` behind the last."""
+    ends = []
+    for item in reversed(placed):
+        ends.append(end)
+        if not isinstance(item.block, ImplicitComment):
+            end = item.start
+    return ends[::-1]
 
 
 def _wrapped(block: SplitBlock) -> SplitBlock | None:

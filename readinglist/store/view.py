@@ -107,7 +107,7 @@ class SqlView:
 
         It is asked for some values at a time: rows come in the query's own order only among those of one value.
         """
-        for placeholders, parameters in _chunks(values):
+        for placeholders, parameters in _chunks(dict.fromkeys(values)):
             yield from self._connection.rows(sql.format(placeholders), parameters)
 
     def select(self, selection: Selection) -> Iterator[Item]:
@@ -282,8 +282,8 @@ class SqlView:
 
 
 def _chunks(values: Iterable[str]) -> Iterator[tuple[str, dict[str, str]]]:
-    """The values, each once, in portions that a statement can take: its placeholders, and their values."""
-    left = iter(dict.fromkeys(values))
+    """The values in portions that a statement can take: its placeholders, and their values."""
+    left = iter(values)
     while chunk := tuple(islice(left, _CHUNK)):
         named = {f"v{place}": value for place, value in enumerate(chunk)}
         yield ", ".join(f":{name}" for name in named), named
