@@ -13,7 +13,7 @@ from tests.typesetting import EVERYWHERE, Verdict, verdict_of_all, with_biblatex
 
 FORMATS: dict[str, Callable[[Path, str], Verdict]] = {"bibtex": with_bibtex, "biblatex": with_biblatex}
 _CHUNK = 125
-_ENTRY = re.compile(r"(?ms)^@\w+\{([^,]+),\n.*?^\}\n")
+_ENTRY = re.compile(r"(?ms)^@\w+\{([^,\n]+),\n.*?^\}\n")
 _UNREADABLE = re.compile(
     r"BibTeX subsystem: .*(?:syntax error|lexical)|I was expecting|Illegal, another|^You're missing"
 )
