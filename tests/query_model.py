@@ -53,6 +53,7 @@ def _lies_in(item: Item, span: Span) -> bool:
         "year": item.paper.metadata.year,
         "rating": item.reading.rating,
         "added": item.paper.added,
+        "since": item.reading.since,
     }
     value = values[span.name]
     if not value:

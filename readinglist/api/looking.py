@@ -6,8 +6,10 @@ from pathlib import Path
 from readinglist.api.opened import Opened
 from readinglist.core.paper import Item
 from readinglist.core.tracking import Event
+from readinglist.core.turns import Course
 from readinglist.protocols.library import Selection
 from readinglist.services import journal
+from readinglist.services.statistics import Statistics, reading_course, statistics
 from readinglist.services.suggest import Proposal, next_papers
 from readinglist.services.workspace import find_item, keys_of
 
@@ -102,6 +104,14 @@ class Looking(Opened):
     def missing_manuscripts(self) -> tuple[Path, ...]:
         """The .aux and .bcf files of the settings that are not there."""
         return tuple(file for file in self._plugins.settings.manuscripts if not file.is_file())
+
+    def statistics(self, query: str = "") -> Statistics:
+        """The numbers of a query's papers: by status, tag, category and month, what waits longest, reading times."""
+        return statistics(self._query(query), self._workspace)
+
+    def course(self, item: Item) -> Course:
+        """When the reading of a paper began and ended, by this reader."""
+        return reading_course(item, self._workspace)
 
     def history(self, key: str = "", *, limit: int | None = None) -> Sequence[Event]:
         """The journal of one paper, or of the library, newest first.

@@ -3,7 +3,7 @@
 import shlex
 import textwrap
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +21,7 @@ from readinglist.core.journal import describe
 from readinglist.core.paper import Field, Item
 from readinglist.core.shown import short_authors, shown_title
 from readinglist.core.tracking import Event
+from readinglist.core.turns import Course
 
 app = typer.Typer()
 
@@ -100,16 +101,34 @@ def show(
     with library_of(session, looking=True) as library:
         item = library.get(key)
         events = library.history(item.paper.key)
+        course = library.course(item)
+    now = datetime.now(UTC)
     if as_json:
-        session.output.json(whole_shape(item, list(events)))
+        session.output.json(whole_shape(item, list(events), course, now))
         return
-    _print_whole(item, events, session.output)
+    _print_whole(item, events, course_in_words(course, now), session.output)
 
 
 _SHOWN_FIELDS = [name for name in Field if name not in (Field.TITLE, Field.AUTHORS, Field.ABSTRACT)]
 
 
-def _print_whole(item: Item, events: Sequence[Event], output: Output) -> None:
+def course_in_words(course: Course, now: datetime) -> str:
+    """``started 2025-03-12 · finished 2025-03-15 (3 days)``, or how long it has been open."""
+    parts = [f"started {_day(course.started)}"] if course.started else []
+    if course.finished:
+        took = f" ({days_in_words(course.days)})" if course.days is not None else ""
+        parts.append(f"finished {_day(course.finished)}{took}")
+    else:
+        parts.append(f"open for {days_in_words(course.days_open(now))}")
+    return " · ".join(parts)
+
+
+def days_in_words(number: float) -> str:
+    """``3 days``, ``1 day``, ``under a day``."""
+    return "1 day" if number == 1 else f"{number:,g} days" if number else "under a day"
+
+
+def _print_whole(item: Item, events: Sequence[Event], dates: str, output: Output) -> None:
     width = (output.width or 100) - 2
     output.styled((item.paper.key, "cyan"))
     for line in textwrap.wrap(shown_title(item), width):
@@ -118,7 +137,7 @@ def _print_whole(item: Item, events: Sequence[Event], output: Output) -> None:
     for line in textwrap.wrap(authors, width):
         output.data(line)
     output.data()
-    for label, value, remark in _facts(item):
+    for label, value, remark in _facts(item, dates):
         _print_fact(label, value, remark, width, output)
     _print_paragraphs("abstract", [item.paper.metadata.abstract], width, output)
     for note in item.reading.notes:
@@ -143,10 +162,11 @@ _LABEL = 18
 """The cells of a label with its margins."""
 
 
-def _facts(item: Item) -> list[tuple[str, str, str]]:
+def _facts(item: Item, dates: str) -> list[tuple[str, str, str]]:
     """(label, value, remark) of what is known besides title, authors and texts."""
     paper, reading = item.paper, item.reading
     facts = [("status", reading.status, f"since {_day(reading.since)}" if reading.since else "")]
+    facts.append(("reading", dates, ""))
     if reading.priority:
         facts.append(("priority", reading.priority, ""))
     if reading.rating:

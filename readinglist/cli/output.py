@@ -53,6 +53,11 @@ class Output:
             columns = 80
         return min(max(columns, 60), 200)
 
+    @property
+    def blocks(self) -> bool:
+        """Whether stdout takes the block characters of bars."""
+        return _is_unicode(self._data)
+
     def data(self, text: str = "") -> None:
         """A line of data, cleaned of control characters and escapes."""
         self._data.write(printable(text) + "\n")

@@ -5,8 +5,11 @@ from datetime import datetime
 from readinglist.core.journal import describe
 from readinglist.core.outcomes import Evidence, Weighed
 from readinglist.core.paper import Field, Item, Metadata, Paper
+from readinglist.core.statistics import Period
 from readinglist.core.tracking import Event, Note
+from readinglist.core.turns import Course
 from readinglist.services.records import Asked, Record
+from readinglist.services.statistics import Statistics
 
 Shape = dict[str, object]
 
@@ -36,8 +39,8 @@ def item_shape(item: Item) -> Shape:
     }
 
 
-def whole_shape(item: Item, events: list[Event]) -> Shape:
-    """A paper as ``show --json`` shows it: with provenance, notes and history."""
+def whole_shape(item: Item, events: list[Event], course: Course, now: datetime) -> Shape:
+    """A paper as ``show --json`` shows it: with provenance, dates of reading, notes and history."""
     paper = item.paper
     return item_shape(item) | {
         "resolution": paper.resolution.value,
@@ -47,6 +50,10 @@ def whole_shape(item: Item, events: list[Event]) -> Shape:
             for each in paper.suggestions
         ],
         "status_since": moment(item.reading.since),
+        "started": moment(course.started),
+        "finished": moment(course.finished),
+        "reading_days": course.days,
+        "open_days": course.days_open(now),
         "aliases": list(paper.aliases),
         "other_titles": list(paper.other_titles),
         "source": paper.source,
@@ -76,6 +83,36 @@ def plain(metadata: Metadata, name: Field) -> object:
 def note_shape(note: Note) -> Shape:
     """A note."""
     return {"at": moment(note.at), "text": note.text}
+
+
+def statistics_shape(found: Statistics) -> Shape:
+    """The numbers of ``stats --json``."""
+    tally = found.tally
+    return {
+        "papers": found.papers,
+        "open": found.open,
+        "unresolved": found.unresolved,
+        "by_status": dict(found.by_status),
+        "by_tag": dict(tally.tags),
+        "by_category": dict(tally.categories),
+        "by_rating": {str(stars): number for stars, number in tally.ratings.items()},
+        "notes": {"notes": tally.notes, "papers": tally.noted},
+        "by_month": [{"month": each.month} | _period_shape(each) for each in found.months],
+        "last_7_days": _period_shape(found.week),
+        "last_30_days": _period_shape(found.month),
+        "oldest_open": [item_shape(item) | {"days_open": (found.at - item.paper.added).days} for item in found.oldest],
+        "reading_time": {"median_days": found.median_days, "papers": len(found.reading_days)},
+    }
+
+
+def _period_shape(period: Period) -> Shape:
+    return {
+        "added": period.added,
+        "started": period.started,
+        "finished": period.finished,
+        "dropped": period.dropped,
+        "backlog": period.backlog,
+    }
 
 
 def event_shape(event: Event, key: str | None = None) -> Shape:

@@ -1,16 +1,29 @@
-"""The command ``stats``."""
+"""The command ``stats``: the numbers as a page, as JSON and as CSV."""
 
+import csv
+import io
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
 
+from readinglist.cli.charts import REST, Line, bar, bars, beside
 from readinglist.cli.completion import complete_query
+from readinglist.cli.lists import days_in_words
 from readinglist.cli.opening import library_of
 from readinglist.cli.session import session_of
+from readinglist.cli.shapes import statistics_shape
+from readinglist.cli.tables import cells, shortened
+from readinglist.core.errors import ExitCode, UsageError
+from readinglist.core.shown import shown_title
+from readinglist.core.statistics import Period
+from readinglist.services.statistics import Statistics
 
 app = typer.Typer()
 
 _STATUS_STYLES = {"read": "green", "reading": "yellow", "to-read": "blue", "dropped": "dim", "skimmed": "green"}
+_MOST = 8
+_MONTHS = 12
 
 
 @app.command("stats")
@@ -19,20 +32,133 @@ def stats(
     query: Annotated[
         list[str] | None, typer.Argument(metavar="[QUERY]", help="Of which papers.", autocompletion=complete_query)
     ] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the months as comma-separated values.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False,
 ) -> None:
-    """Count papers by status, and say how many are still open."""
+    """Count papers by status, tag and month; say what waits longest and how long reading takes."""
     session = session_of(context)
+    output = session.output
     text = " ".join(query or ())
+    if as_csv and as_json:
+        raise UsageError("--json and --csv are two forms of the same numbers", hint="take one of them")
     with library_of(session, looking=True) as library:
-        counts = library.counts(text)
-        open_ = sum(library.counts(f"({text}) is:unresolved" if text else "is:unresolved").values())
-    total = sum(counts.values())
+        found = library.statistics(text)
     if as_json:
-        session.output.json({"papers": total, "by_status": dict(counts), "unresolved": open_})
-        return
-    for name, number in counts.items():
-        session.output.styled((f"{number:6} ", ""), (name, _STATUS_STYLES.get(name, "")))
-    session.output.styled(
-        (f"{total:6} papers", "bold"), (f", {open_} of them not identified yet" if open_ else "", "dim")
-    )
+        output.json(statistics_shape(found))
+    elif as_csv:
+        output.raw(_csv(found.months))
+    elif found.papers:
+        for line in page(found, output.width or 80, blocks=output.blocks):
+            output.styled(*line)
+    if not found.papers and text:
+        output.say(f"no paper matches {text!r}")
+        raise typer.Exit(ExitCode.INCOMPLETE)
+    if not found.papers:
+        output.say("the library is empty: fill it with `readinglist add PAGE.txt`, an arXiv id, or a .bib file")
+
+
+def _csv(months: Sequence[Period]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("month", "added", "started", "finished", "dropped", "backlog"))
+    for each in months:
+        writer.writerow((each.month, each.added, each.started, each.finished, each.dropped, each.backlog))
+    return text.getvalue()
+
+
+def page(found: Statistics, width: int, *, blocks: bool) -> list[Line]:
+    """The lines of the page, in at most `width` cells."""
+    half = width // 2
+    tally = found.tally
+    states = [(name, number, _STATUS_STYLES.get(name, "")) for name, number in found.by_status.items()]
+    ratings = [("★" * stars, number, "yellow") for stars, number in tally.ratings.items()]
+    tags, categories = _top(tally.tags), _top(tally.categories)
+    sections: list[list[Line]] = [
+        _head(found),
+        beside(
+            bars("by status", states, half - 2, blocks=blocks),
+            bars("by rating", ratings, width - half, blocks=blocks),
+            half,
+        ),
+        _months(found.months, width, blocks=blocks),
+        beside(
+            bars("by tag", tags, half - 2, blocks=blocks, label=18),
+            bars("by category", categories, width - half, blocks=blocks, label=18),
+            half,
+        ),
+        _oldest(found, width),
+        _pace(found),
+    ]
+    told = [section for section in sections if section]
+    return [line for number, section in enumerate(told) for line in (*(((),) if number else ()), *section)]
+
+
+def _top(counts: Mapping[str, int]) -> list[tuple[str, int, str]]:
+    """The most frequent ones as bars, and how often the others occur together where there are many."""
+    pairs = [(name, number, "") for name, number in counts.items()]
+    if len(pairs) <= _MOST:
+        return pairs
+    others = sum(number for _, number, _ in pairs[_MOST - 1 :])
+    return [*pairs[: _MOST - 1], (f"({len(pairs) - _MOST + 1} others)", others, REST)]
+
+
+def _head(found: Statistics) -> list[Line]:
+    papers = f"{found.papers:,} paper{'s' * (found.papers != 1)}"
+    share = f", {found.open:,} of them still open ({found.open / found.papers:.0%})" if found.open else ", none open"
+    unresolved = f", {found.unresolved:,} not identified yet" if found.unresolved else ""
+    return [((papers, "bold"), (share, ""), (unresolved, "dim"))]
+
+
+def _months(months: Sequence[Period], width: int, *, blocks: bool) -> list[Line]:
+    """Three bars for each of the last months: what came, what was read, and what was left at its end."""
+    shown = months[-_MONTHS:]
+    rows = [(each.added, each.finished, each.backlog) for each in shown]
+    most = max(max(added, finished) for added, finished, _ in rows)
+    peak = max(backlog for _, _, backlog in rows)
+    digits = len(f"{max(most, peak):,}")
+    room = max(4, (width - 11 - 3 * (digits + 3)) // 3)
+    place = digits + room + 3
+    headings = "".join(f"{name:{place}}" for name in ("added", "finished", "open at the end"))
+    lines: list[Line] = [((f"{'by month':11}", "bold"), (headings.rstrip(), "dim"))]
+    for each, row in zip(shown, rows, strict=True):
+        parts: list[tuple[str, str]] = [(f"  {each.month}  ", "")]
+        for number, scale, style in zip(row, (most, most, peak), ("blue", "green", "yellow"), strict=True):
+            drawn = bar(number, scale, room, blocks=blocks)
+            parts += [(f"{number:{digits},} ", ""), (drawn, style), (" " * (room + 2 - len(drawn)), "")]
+        lines.append(tuple(parts[:-1]))
+    earlier = months[:-_MONTHS]
+    if earlier:
+        sums = [sum(each.added for each in earlier), sum(each.finished for each in earlier), earlier[-1].backlog]
+        told = "".join(f"{f'{number:,}':{place}}" for number in sums).rstrip()
+        lines.insert(1, ((f"  {'earlier':9}{told}", "dim"),))
+    return lines
+
+
+def _oldest(found: Statistics, width: int) -> list[Line]:
+    if not found.oldest:
+        return []
+    ages = [days_in_words((found.at - item.paper.added).days) for item in found.oldest]
+    keys = min(max(cells(item.paper.key) for item in found.oldest), width // 2)
+    lines: list[Line] = [(("open longest", "bold"),)]
+    for item, age in zip(found.oldest, ages, strict=True):
+        key = shortened(item.paper.key, keys)
+        told = f"{' ' * (keys - cells(key))}  {age:>{max(map(len, ages))}}  {item.reading.status:8}  "
+        title = shortened(shown_title(item), width - 2 - keys - cells(told))
+        lines.append((("  ", ""), (key, "cyan"), (told, ""), (title, "dim")))
+    return lines
+
+
+def _pace(found: Statistics) -> list[Line]:
+    lines: list[Line] = [(("lately", "bold"),)]
+    for name, each in (("last 7 days", found.week), ("last 30 days", found.month)):
+        told = f"{each.added:,} added, {each.started:,} started, {each.finished:,} finished, {each.dropped:,} dropped"
+        lines.append((((f"  {name:14}"), ""), (told, "")))
+    if found.median_days is not None:
+        papers = len(found.reading_days)
+        of = f"median of the {papers:,} finished last" if papers > 1 else "one paper"
+        told = f"{days_in_words(found.median_days)} from start to finish ({of})"
+        lines.append(((f"  {'reading time':14}", ""), (told, "")))
+    if found.tally.notes:
+        told = f"{found.tally.notes:,} on {found.tally.noted:,} paper{'s' * (found.tally.noted != 1)}"
+        lines.append(((f"  {'notes':14}", ""), (told, "")))
+    return lines

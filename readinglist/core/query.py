@@ -46,9 +46,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """``name`` (``year``, ``rating``, ``added``) lies from `low` on and below `high`; None is no bound.
+    """``name`` lies from `low` on and below `high`; None is no bound.
 
-    Years and ratings are whole numbers, and papers without one lie in no span; ``added`` is a time.
+    ``year`` and ``rating`` are whole numbers. Times are ``added``, ``since`` (when the present status was taken up) and
+    ``started`` (any time when it was taken up to be read). Papers that have no such number or time lie in no span.
     """
 
     name: str
@@ -252,10 +253,11 @@ class _Fields:
         self._now = now
         self._states = states
         self._readers: dict[str, Callable[[str], Query | None]] = {
-            "added": self._added,
+            "added": lambda text: Span("added", *times(text, self._now)),
             "arxiv": lambda text: _identifier(text) or Term("arxiv", text.lower()),
             "category": lambda text: Term("category", text),
             "doi": lambda text: _identifier(text) or Term("doi", text.lower()),
+            "finished": self._finished,
             "has": self._has,
             "is": self._is,
             "key": lambda text: Term("key", text),
@@ -263,7 +265,9 @@ class _Fields:
             "rating": lambda text: Span(
                 "rating", *_numbers(text, 1, "a rating is a number from 1 to 5, as in rating:>3")
             ),
+            "since": lambda text: Span("since", *times(text, self._now)),
             "source": lambda text: Term("source", text),
+            "started": lambda text: Span("started", *times(text, self._now)),
             "status": lambda text: Term("status", resolve_status(text, self._states).name),
             "tag": lambda text: Term("tag", text),
             "year": lambda text: Span("year", *_numbers(text, 4, "years look like 2020, 2020-2023, 2020- or >2020")),
@@ -332,9 +336,9 @@ class _Fields:
         known = (*groups, *one, "open", "done")
         raise UsageError(f"is: does not know {text!r}", hint=f"is: may be followed by {', '.join(known)}")
 
-    def _added(self, text: str) -> Query:
-        low, high = times(text, self._now)
-        return Span("added", low, high)
+    def _finished(self, text: str) -> Query:
+        closed = tuple(state.name for state in self._states if not state.open)
+        return And((_any("status", closed), Span("since", *times(text, self._now))))
 
 
 def _any(name: str, values: Sequence[str]) -> Query:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from readinglist.core.identifiers import ArxivId, Doi
@@ -10,6 +11,7 @@ from readinglist.core.journal import Batch
 from readinglist.core.paper import Item, Paper
 from readinglist.core.query import Query
 from readinglist.core.tracking import Event, Reading
+from readinglist.core.turns import Turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,21 @@ class Selection:
     sort: str = "added"
     reverse: bool = False
     limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What papers are counted by. Each mapping begins with the most frequent.
+
+    `tags` are told apart in any case and shown in one of their spellings; `categories` are the primary ones of arXiv;
+    `ratings` are those from 1 to 5. The reader's notes are on `noted` papers.
+    """
+
+    tags: Mapping[str, int]
+    categories: Mapping[str, int]
+    ratings: Mapping[int, int]
+    notes: int
+    noted: int
 
 
 class View(Protocol):
@@ -99,6 +116,33 @@ class View(Protocol):
 
     def events(self, *, paper: str | None = None, limit: int | None = None) -> Sequence[Event]:
         """The journal, newest first."""
+        ...
+
+    def turns(self, paper: str, reader: str) -> Sequence[Turn]:
+        """The changes of the reader's status of the paper with this internal id that hold, oldest first."""
+        ...
+
+    def arrivals(self, query: Query, reader: str, starts: Sequence[datetime]) -> Sequence[int]:
+        """How many papers of the query were added in each period.
+
+        A period goes from one of `starts`, which ascend, to the next; the first takes in whatever was before it, the
+        last whatever comes.
+        """
+        ...
+
+    def turned(self, query: Query, reader: str, starts: Sequence[datetime]) -> Mapping[tuple[str, str], Sequence[int]]:
+        """How often papers of the query turned from one status to another in each period, by (was, status).
+
+        The periods are those of `arrivals`; what never happened is left out.
+        """
+        ...
+
+    def latest(self, query: Query, reader: str, statuses: Sequence[str], limit: int) -> Sequence[str]:
+        """The ids of at most `limit` papers of the query in one of the statuses, those that came into it last first."""
+        ...
+
+    def tally(self, query: Query, reader: str) -> Tally:
+        """What the papers of the query, and the reader's relations to them, are counted by."""
         ...
 
     def batch(self, number: int) -> Sequence[Event]:

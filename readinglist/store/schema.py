@@ -1,26 +1,33 @@
 """The tables of the library as named migrations, each applied and recorded in one transaction.
 
 The journal (``batches``, ``events``) is the truth; ``documents``, ``readings`` and ``notes`` are the state it leads to;
-``merge_bases`` says how files that others edit too stand to the library; the other tables are what can be computed from
-the state, kept for finding. Folded columns are computed in Python, because SQLite and PostgreSQL fold differently.
+``merge_bases`` says how files that others edit too stand to the library; ``turns`` are the changes of status that hold,
+read off the journal for counting; the other tables are what can be computed from the state, kept for finding.
+Folded columns are computed in Python, because SQLite and PostgreSQL fold differently.
 Texts are empty and numbers zero where a value is unknown: never NULL, so that NOT in a query means what it says.
 Readings and notes outlive their paper, so that an undone removal brings them back.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from readinglist.core.encoding import time_to_json
 from readinglist.core.errors import LibraryError, NewerLibrary
 from readinglist.store.connection import Connection
+from readinglist.store.turns import write_turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Migration:
-    """A step of the schema; its name and statements never change once a library bears it."""
+    """A step of the schema; its name and statements never change once a library bears it.
+
+    `fill` writes into the tables what can be told from those that were there before.
+    """
 
     name: str
     statements: tuple[str, ...]
+    fill: Callable[[Connection], None] | None = None
 
 
 _JOURNAL = (
@@ -149,11 +156,28 @@ _FILES = (
         PRIMARY KEY (file, part))""",
 )
 
+_TURNS = (
+    """CREATE TABLE turns (
+        paper TEXT NOT NULL REFERENCES papers (id) ON DELETE CASCADE,
+        reader TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        was TEXT NOT NULL,
+        status TEXT NOT NULL,
+        since TEXT NOT NULL,
+        PRIMARY KEY (paper, reader, place))""",
+    "CREATE INDEX turns_since ON turns (reader, status, was, since)",
+    "DROP INDEX readings_status",
+    "CREATE INDEX readings_since ON readings (reader, status, since)",
+    "CREATE INDEX readings_rating ON readings (reader, rating) WHERE rating > 0",
+    "CREATE INDEX papers_categories ON papers (categories, number)",
+)
+
 MIGRATIONS = (
     Migration(name="0001 journal", statements=_JOURNAL),
     Migration(name="0002 papers, readings and notes", statements=_STATE),
     Migration(name="0003 word indexes", statements=_WORDS),
     Migration(name="0004 merge bases", statements=_FILES),
+    Migration(name="0005 turns", statements=_TURNS, fill=write_turns),
 )
 """The migrations in the order of their application; the word indexes and their triggers are SQLite's own."""
 
@@ -199,6 +223,8 @@ def _apply(connection: Connection, migration: Migration, number: int) -> None:
         connection.run(_RECORD)
     for statement in migration.statements:
         connection.run(statement)
+    if migration.fill:
+        migration.fill(connection)
     connection.run(
         "INSERT INTO migrations (number, name, at) VALUES (:number, :name, :at)",
         {"number": number, "name": migration.name, "at": time_to_json(datetime.now(UTC))},

@@ -8,6 +8,7 @@ from readinglist.core.errors import UsageError
 from readinglist.core.query import And, Everything, Not, Or, Query, Span, Term, Word
 from readinglist.core.spelling import nearest
 from readinglist.core.tracking import PRIORITIES, STATES
+from readinglist.core.turns import READING
 from readinglist.store.connection import Connection, Value
 from readinglist.store.rows import key_fold, tag_fold
 
@@ -33,7 +34,11 @@ _HAS = {
     "venue": "p.venue_fold <> ''",
     "year": "p.year <> 0",
 }
-_SPANS = {"year": "p.year", "rating": "COALESCE(r.rating, 0)", "added": "p.added"}
+_SPANS = {"year": ("p.year", "0"), "rating": ("COALESCE(r.rating, 0)", "0"), "added": ("p.added", "''")}
+"""The columns of spans, and what stands there for none."""
+
+_SINCE = "SELECT s.paper FROM readings s WHERE s.reader = :reader AND {}"
+_STARTED = f"SELECT t.paper FROM turns t WHERE t.reader = :reader AND t.status = '{READING}' AND {{}}"
 _PREFIXES = {"arxiv": "p.arxiv_id", "doi": "p.doi"}
 
 
@@ -151,13 +156,20 @@ class Condition:
         return f"({column} >= {self._bind(low)} AND {column} < {self._bind(high)})"
 
     def _span(self, span: Span) -> str:
-        column = _SPANS[span.name]
-        bounds = [] if span.name == "added" else [f"{column} <> 0"]
+        within = {"since": ("s.since", _SINCE), "started": ("t.since", _STARTED)}
+        if span.name in within:
+            column, selection = within[span.name]
+            bounds = self._bounds(span, column, "''")
+            return f"p.id IN ({selection.format(bounds)})"
+        return self._bounds(span, *_SPANS[span.name])
+
+    def _bounds(self, span: Span, column: str, none: str) -> str:
+        bounds = [f"{column} <> {none}"]
         for bound, sign in ((span.low, ">="), (span.high, "<")):
             if bound is not None:
                 value = time_to_json(bound) if isinstance(bound, datetime) else bound
                 bounds.append(f"{column} {sign} {self._bind(value)}")
-        return "(" + " AND ".join(bounds or ["1 = 1"]) + ")"
+        return "(" + " AND ".join(bounds) + ")"
 
 
 def prefix_range(prefix: str) -> tuple[str, str]:

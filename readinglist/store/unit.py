@@ -17,8 +17,10 @@ from readinglist.core.journal import PAPER, BatchKind, describe, is_of_reader, n
 from readinglist.core.paper import Paper
 from readinglist.core.tracking import Event, JsonValue, Reading
 from readinglist.store.connection import Parameters
+from readinglist.store.events import EVENTS, event_of
 from readinglist.store.rows import name_rows, note_row, paper_columns, tag_rows, text_row, title_rows
-from readinglist.store.view import EVENTS, SqlView, event_of
+from readinglist.store.turns import rewrite_turns
+from readinglist.store.view import SqlView
 
 
 @dataclass(slots=True)
@@ -65,6 +67,8 @@ class SqlUnit(SqlView):
             for event in written:
                 touched[event.paper].revision = event.number
             self._write_state(touched)
+            for paper in dict.fromkeys(event.paper for event in written if _moves_turns(event)):
+                rewrite_turns(self._connection, paper)
         except LibraryError:
             self._connection.run("ROLLBACK TO batch")
             raise
@@ -266,6 +270,11 @@ class SqlUnit(SqlView):
 
 def _insertion(table: str, row: Parameters) -> str:
     return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(f':{name}' for name in row)})"
+
+
+def _moves_turns(event: Event) -> bool:
+    """Whether the event changes a status, or brings back a paper that had one."""
+    return event.what == "status" or (event.what == PAPER and bool(event.undoes))
 
 
 def _event_row(event: Event) -> Parameters:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby, islice
 
 from readinglist.core.encoding import paper_from_json, time_from_json
@@ -11,14 +12,14 @@ from readinglist.core.journal import Batch, BatchKind, Library, fold
 from readinglist.core.paper import Item, Paper
 from readinglist.core.query import Query
 from readinglist.core.tracking import STATES, Event, Note, Reading
-from readinglist.protocols.library import Identity, Selection
+from readinglist.core.turns import Turn
+from readinglist.protocols.library import Identity, Selection, Tally
 from readinglist.store.connection import Connection, Parameters, Row, Value
+from readinglist.store.events import EVENTS, event_of
+from readinglist.store.figures import Figures
 from readinglist.store.rows import key_fold
 from readinglist.store.search import FROM, PRIORITY, STATUS, Condition, order, prefix_range
-
-EVENTS = """SELECT e.number, e.batch, e.paper, e.what, e.reader, e.at, e.why, e.value_before, e.value_after, b.undoes
-    FROM events e JOIN batches b ON b.number = e.batch"""
-"""The columns that `event_of` reads."""
+from readinglist.store.turns import turn_of, turns_by_reading
 
 _PAPERS = "SELECT p.id, p.revision, d.document FROM papers p JOIN documents d ON d.paper = p.id"
 _READINGS = "SELECT r.paper, r.reader, r.status, r.since, r.priority, r.rating FROM readings r"
@@ -172,6 +173,30 @@ class SqlView:
         parameters: dict[str, Value] = {} if paper is None else {"paper": paper}
         return self._events(f"{where} ORDER BY e.number DESC", parameters, limit)
 
+    def turns(self, paper: str, reader: str) -> Sequence[Turn]:
+        """The changes of the reader's status of the paper with this internal id that hold, oldest first."""
+        found = self._connection.rows(
+            "SELECT was, status, since FROM turns WHERE paper = :paper AND reader = :reader ORDER BY place",
+            {"paper": paper, "reader": reader},
+        )
+        return tuple(map(turn_of, found))
+
+    def arrivals(self, query: Query, reader: str, starts: Sequence[datetime]) -> Sequence[int]:
+        """How many papers of the query were added in each period."""
+        return Figures(self._connection, query, reader).arrivals(starts)
+
+    def turned(self, query: Query, reader: str, starts: Sequence[datetime]) -> Mapping[tuple[str, str], Sequence[int]]:
+        """How many papers of the query turned from one status to another in each period, by (was, status)."""
+        return Figures(self._connection, query, reader).turned(starts)
+
+    def latest(self, query: Query, reader: str, statuses: Sequence[str], limit: int) -> Sequence[str]:
+        """The ids of the papers of the query that stand in one of the statuses, those that came there last first."""
+        return Figures(self._connection, query, reader).latest(statuses, limit)
+
+    def tally(self, query: Query, reader: str) -> Tally:
+        """What the papers of the query and the reader's relations to them are counted by."""
+        return Figures(self._connection, query, reader).tally()
+
     def batch(self, number: int) -> Sequence[Event]:
         """The events of one batch, oldest first."""
         return self._events("WHERE e.batch = :batch ORDER BY e.number", {"batch": number}, None)
@@ -201,9 +226,11 @@ class SqlView:
         """
         found: list[str] = []
         told = groupby(map(event_of, self._connection.stream(_JOURNAL_BY_PAPER)), key=lambda event: event.paper)
-        for paper, events in told:
+        for paper, told_of_it in told:
+            events = tuple(told_of_it)
             try:
                 found.extend(self._differences_of(paper, fold(events)))
+                found.extend(self._false_turns(paper, events))
             except LibraryError as error:
                 found.append(error.message)
         for (paper,) in self._connection.rows(_UNTOLD):
@@ -219,6 +246,18 @@ class SqlView:
         for reader in sorted({*readings, *kept}):
             if readings.get(reader) != kept.get(reader):
                 yield f"reading {(paper, reader)} differs from what the journal says"
+
+    def _false_turns(self, paper: str, events: Sequence[Event]) -> Iterator[str]:
+        kept: dict[str, list[Turn]] = {}
+        for reader, *turn in self._connection.rows(
+            "SELECT reader, was, status, since FROM turns WHERE paper = :paper ORDER BY reader, place", {"paper": paper}
+        ):
+            kept.setdefault(reader, []).append(turn_of(tuple(turn)))
+        there = bool(self._connection.rows("SELECT 1 FROM papers WHERE id = :paper", {"paper": paper}))
+        told = {reader: list(held) for (_, reader), held in turns_by_reading(events)} if there else {}
+        for reader in sorted({*told, *kept}):
+            if told.get(reader) != kept.get(reader):
+                yield f"the dates of reading {(paper, reader)} differ from what the journal says"
 
     def papers(self) -> Mapping[str, Paper]:
         """Every paper by its id."""
@@ -293,23 +332,6 @@ def _names_of(identity: Identity) -> tuple[str, str, str]:
     """What `_BY_IDENTITY` asks by, in its order; empty where the identity does not say."""
     arxiv_id = identity.arxiv_id.text if identity.arxiv_id else ""
     return arxiv_id, identity.doi.text if identity.doi else "", squeeze(identity.title)
-
-
-def event_of(row: Row) -> Event:
-    """The event of a row of `EVENTS`."""
-    number, batch, paper, what, reader, at, why, before, after, undoes = row
-    return Event(
-        number=number,
-        batch=batch,
-        paper=paper,
-        what=what,
-        reader=reader,
-        at=time_from_json(at),
-        why=why,
-        before=json.loads(before),
-        after=json.loads(after),
-        undoes=undoes,
-    )
 
 
 def _paper_of(row: Row) -> Paper:

@@ -1,6 +1,6 @@
 """What the store finds: identities, queries, orders and counts, as a test class that every implementation inherits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,8 +12,11 @@ from readinglist.core.journal import changes
 from readinglist.core.paper import Author, Item, PartialDate, Resolution
 from readinglist.core.query import Everything, parse
 from readinglist.core.tracking import Note, Reading
+from readinglist.core.turns import Turn
 from readinglist.protocols.library import Identity, Selection, Store, View
-from readinglist.testing.library import ADA, BOB, NOW, OpensLibraries, item_of, read_item, write
+from readinglist.testing.library import ADA, BOB, NOW, OpensLibraries, item_of, read_item, take_back, write
+
+DAY = timedelta(days=1)
 
 
 class StoreQueryContract(OpensLibraries):
@@ -112,6 +115,11 @@ class StoreQueryContract(OpensLibraries):
             ("added:2025-03-11", "ab"),
             ("added:>2025-03-11", ""),
             ("added:..2025-03-10", "c"),
+            ("finished:2025-03-11", "c"),
+            ("finished:>2025-03-11", ""),
+            ("since:<30d", "c"),
+            ("-since:<30d", "ab"),
+            ("started:<30d", ""),
         ],
     )
     def test_queries_select(self, store: Store, query: str, keys: str) -> None:
@@ -191,10 +199,98 @@ class StoreQueryContract(OpensLibraries):
         with store.read() as view, pytest.raises(UsageError, match="title"):
             list(view.select(Selection(query=Everything(), reader=ADA, sort="tilte")))
 
+    def test_changes_of_status_that_hold_are_told(self, store: Store) -> None:
+        seen = _walked(store, "a", "reading", "read")
+        reading, read = (
+            Turn(was="new", status="reading", since=NOW + DAY),
+            Turn(was="reading", status="read", since=NOW + 2 * DAY),
+        )
+        with store.read() as view:
+            assert tuple(view.turns(seen.paper.id, ADA)) == (reading, read)
+            assert list(view.turns(seen.paper.id, BOB)) == list(view.turns("nobody", ADA)) == []
+            assert _keys(_found(view, "started:2025-03-12")) == ["a"]
+            assert _keys(_found(view, "started:>2025-03-12")) == []
+            last = view.events(limit=1)[0].batch
+        undo = take_back(store, last)
+        with store.read() as view:
+            assert tuple(view.turns(seen.paper.id, ADA)) == (reading,)
+        take_back(store, undo[0].batch)
+        with store.read() as view:
+            assert tuple(view.turns(seen.paper.id, ADA)) == (reading, read)
+        removal = write(store, read_item(store, "a"), None)
+        with store.read() as view:
+            assert list(view.turns(seen.paper.id, ADA)) == []
+            assert dict(view.turned(Everything(), ADA, (NOW,))) == {}
+        take_back(store, removal[0].batch)
+        with store.read() as view:
+            assert tuple(view.turns(seen.paper.id, ADA)) == (reading, read)
+            assert list(view.differences()) == []
+
+    @pytest.mark.parametrize("query", ["", "year:2000"])
+    def test_additions_and_changes_of_status_are_counted_by_period(self, store: Store, query: str) -> None:
+        date = PartialDate(2000)
+        for key, days in (("a", -9), ("b", 0), ("c", 1)):
+            item = item_of(key, date=date)
+            write(store, None, replace(item, paper=replace(item.paper, added=NOW + days * DAY)))
+        for key, statuses in (("b", ("reading", "read")), ("c", ("reading",))):
+            _walk(store, key, statuses)
+        asked = parse(query, NOW)
+        starts = (NOW, NOW + DAY, NOW + 2 * DAY)
+        with store.read() as view:
+            assert list(view.arrivals(asked, ADA, starts)) == [2, 1, 0]
+            assert list(view.arrivals(asked, ADA, starts[:1])) == [3]
+            assert list(view.arrivals(asked, ADA, ())) == []
+            turned = view.turned(asked, ADA, starts)
+            assert {pair: tuple(each) for pair, each in turned.items()} == {
+                ("new", "reading"): (0, 2, 0),
+                ("reading", "read"): (0, 0, 1),
+            }
+            assert dict(view.turned(asked, BOB, starts)) == {}
+            if query:
+                assert list(view.arrivals(parse("year:1999", NOW), ADA, starts)) == [0, 0, 0]
+                assert dict(view.turned(parse("year:1999", NOW), ADA, starts)) == {}
+
+    def test_what_came_into_a_status_last_comes_first(self, store: Store) -> None:
+        _walked(store, "a", "reading", "read")
+        _walked(store, "b", "skimmed")
+        _walked(store, "c", "reading", "skimmed", "read")
+        with store.read() as view:
+            states = ("read", "skimmed")
+            assert list(view.latest(Everything(), ADA, states, 9)) == ["id-c", "id-a", "id-b"]
+            assert list(view.latest(Everything(), ADA, states, 1)) == ["id-c"]
+            assert list(view.latest(parse("key:b", NOW), ADA, states, 9)) == ["id-b"]
+            assert list(view.latest(Everything(), BOB, states, 9)) == []
+
+    def test_papers_are_counted_by_what_they_bear(self, store: Store) -> None:
+        _write_three(store)
+        with store.read() as view:
+            whole = view.tally(Everything(), ADA)
+            assert {tag.lower(): number for tag, number in whole.tags.items()} == {"rl": 2, "to discuss": 1}
+            assert dict(whole.categories) == {"cs.CL": 1, "cs.LG": 1}
+            assert dict(whole.ratings) == {5: 1}
+            assert (whole.notes, whole.noted) == (1, 1)
+            some = view.tally(parse("key:b", NOW), ADA)
+            assert list(some.tags) == ["rl", "to discuss"] or list(some.tags) == ["RL", "to discuss"]
+            assert (dict(some.categories), dict(some.ratings), some.notes) == ({"cs.LG": 1}, {}, 0)
+            assert (dict(view.tally(Everything(), BOB).ratings), view.tally(Everything(), BOB).notes) == ({}, 0)
+
     def test_tags_are_counted(self, store: Store) -> None:
         _write_three(store)
         with store.read() as view:
             assert dict(view.tags()) == {"RL": 1, "rl": 1, "to discuss": 1}
+
+
+def _walked(store: Store, key: str, *statuses: str) -> Item:
+    """A new paper that came into these statuses, one a day after `NOW`."""
+    write(store, None, item_of(key))
+    return _walk(store, key, statuses)
+
+
+def _walk(store: Store, key: str, statuses: Sequence[str]) -> Item:
+    for day, status in enumerate(statuses, 1):
+        seen = read_item(store, key)
+        write(store, seen, replace(seen, reading=Reading(status=status, since=NOW + day * DAY)))
+    return read_item(store, key)
 
 
 def _keys(items: Iterable[Item]) -> list[str]:

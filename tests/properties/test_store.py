@@ -180,7 +180,7 @@ spans = st.one_of(
     st.builds(Span, st.just("rating"), st.none() | st.integers(1, 5), st.none() | st.integers(1, 6)),
     st.builds(
         Span,
-        st.just("added"),
+        st.sampled_from(["added", "since"]),
         st.none() | st.integers(-2, 2).map(later),
         st.none() | st.integers(-2, 2).map(later),
     ),

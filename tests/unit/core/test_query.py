@@ -167,7 +167,10 @@ def test_faults_say_where_and_what(text: str, place: int, words: str) -> None:
 )
 def test_times(text: str, low: datetime | None, high: datetime | None) -> None:
     assert times(text, NOW) == (low, high)
-    assert read(f"added:{text}") == Span("added", low, high)
+    for name in ("added", "since", "started"):
+        assert read(f"{name}:{text}") == Span(name, low, high)
+    closed = Or((Term("status", "skimmed"), Term("status", "read"), Term("status", "dropped")))
+    assert read(f"finished:{text}") == And((closed, Span("since", low, high)))
 
 
 @pytest.mark.parametrize("text", ["", "..", "2025-13", "2025-02-30", "<>2025", "9999y", "9999", "x", "<x", "0000"])

@@ -7,17 +7,20 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from readinglist.core.errors import LibraryError, NewerLibrary, UsageError
-from readinglist.core.journal import changes
+from readinglist.core.journal import changes, inverse
 from readinglist.core.query import Everything
+from readinglist.core.tracking import Reading
 from readinglist.protocols.library import Selection
 from readinglist.store.schema import MIGRATIONS, Migration, bring_up_to_date
 from readinglist.store.sqlite import SqliteConnection, open_store
-from tests.papers import NOON, item
+from tests.papers import NOON, item, later
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -131,6 +134,45 @@ def test_migrations_are_applied_in_order_recorded_and_applied_once(tmp_path: Pat
     connection.close()
 
 
+def test_a_library_from_before_there_were_turns_has_them_afterwards(tmp_path: Path) -> None:
+    library = tmp_path / "library.sqlite3"
+    store = open_store(str(library))
+    with store.begin() as unit:
+        unit.apply(changes(None, item("a"), reader="ada", at=NOON))
+        unit.apply(changes(None, item("b"), reader="ada", at=NOON))
+    for minute, status in enumerate(("reading", "read")):
+        with store.begin() as unit:
+            seen = unit.item("a", "ada")
+            assert seen is not None
+            after = replace(seen, reading=Reading(status=status, since=later(minute)))
+            written = unit.apply(changes(seen, after, reader="ada", at=later(minute)))
+    with store.begin() as unit:
+        unit.apply(inverse(written, reader="ada", at=later(9)))
+    store.close()
+    with closing(sqlite3.connect(library)) as database, database:
+        (last,) = database.execute("SELECT max(number) FROM migrations").fetchone()
+        assert last == len(MIGRATIONS)
+        for table, index in (("", "readings_since"), ("", "readings_rating"), ("", "papers_categories"), ("turns", "")):
+            database.execute(f"DROP {'TABLE' if table else 'INDEX'} {table or index}")
+        database.execute("CREATE INDEX readings_status ON readings (reader, status)")
+        database.execute("DELETE FROM migrations WHERE name LIKE '0005%'")
+    store = open_store(str(library))
+    with store.read() as view:
+        assert [(turn.was, turn.status) for turn in view.turns("a", "ada")] == [("new", "reading")]
+    assert store.verify() == []
+    store.close()
+
+
+def test_turns_that_are_not_those_of_the_journal_are_told(tmp_path: Path) -> None:
+    library = tmp_path / "library.sqlite3"
+    filled(library, 1)
+    with closing(sqlite3.connect(library)) as database, database:
+        database.execute("INSERT INTO turns VALUES ('key0', 'ada', 0, 'new', 'read', '2025-03-11T12:00:00.000000Z')")
+    store = open_store(str(library))
+    assert any("dates of reading" in fault for fault in store.verify())
+    store.close()
+
+
 def test_a_migration_that_fails_leaves_no_trace(tmp_path: Path) -> None:
     connection = SqliteConnection(str(tmp_path / "library.sqlite3"))
     broken = Migration(name="9999 broken", statements=("CREATE TABLE half (x TEXT)", "CREATE NONSENSE"))
@@ -217,9 +259,9 @@ def test_text_that_is_no_text_is_refused(tmp_path: Path) -> None:
 ADD = """
 import sys
 from readinglist.core.errors import LibraryError
-from readinglist.core.journal import changes
+from readinglist.core.journal import changes, inverse
 from readinglist.store.sqlite import open_store
-from tests.papers import NOON, item
+from tests.papers import NOON, item, later
 try:
     store = open_store(sys.argv[1])
     for number in range(int(sys.argv[2])):

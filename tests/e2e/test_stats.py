@@ -1,0 +1,90 @@
+"""Statistics with the real command: the page, its JSON and CSV, and the dates of a paper."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests.command import Command
+
+PAPERS = "".join(
+    json.dumps(
+        {"title": f"{word} of Machines", "authors": ["Ada Hu"], "arxiv_id": f"2410.000{number:02}", "year": 2024}
+    )
+    + "\n"
+    for number, word in enumerate(("Laws", "Models", "Heads", "Dreams"), start=1)
+)
+
+
+@pytest.fixture
+def filled(run: Command) -> Command:
+    assert run("add", "-", "--format", "jsonl", "--offline", "--tag", "thesis", input=PAPERS).code == 0
+    run("start", "hu2024laws", "hu2024models")
+    run("read", "hu2024laws", "hu2024heads")
+    run("rate", "hu2024laws", "5")
+    run("note", "hu2024laws", "-m", "good")
+    return run
+
+
+def test_the_page_says_what_there_is(filled: Command) -> None:
+    shown = filled("stats")
+    assert (shown.code, shown.err) == (0, "")
+    for text in (
+        "4 papers, 2 of them still open (50%)",
+        "thesis",
+        "★★★★★",
+        "hu2024models",
+        "2 finished",
+        "1 on 1 paper",
+    ):
+        assert text in shown.out
+    assert max(map(len, shown.out.splitlines())) <= 80
+    assert all(line == line.rstrip() for line in shown.out.splitlines())
+
+
+def test_json_has_all_of_it(filled: Command) -> None:
+    found = json.loads(filled("stats", "--json").out)
+    assert (found["papers"], found["open"], found["unresolved"]) == (4, 2, 4)
+    assert found["by_status"] == {"new": 1, "reading": 1, "read": 2}
+    assert (found["by_tag"], found["by_rating"]) == ({"thesis": 4}, {"5": 1})
+    assert found["notes"] == {"notes": 1, "papers": 1}
+    assert [(each["added"], each["started"], each["finished"], each["backlog"]) for each in found["by_month"]] == [
+        (4, 2, 2, 2)
+    ]
+    assert [paper["key"] for paper in found["oldest_open"]] == ["hu2024models", "hu2024dreams"]
+    assert found["reading_time"] == {"median_days": 0, "papers": 1}
+
+
+def test_months_as_csv_and_one_form_at_a_time(filled: Command) -> None:
+    rows = list(csv.DictReader(io.StringIO(filled("stats", "--csv", "status:read").out)))
+    assert [(row["added"], row["finished"], row["backlog"]) for row in rows] == [("2", "2", "0")]
+    assert filled("stats", "--csv", "--json").code == 2
+
+
+def test_nothing_to_count_is_said_friendly(run: Command) -> None:
+    empty = run("stats")
+    assert (empty.code, empty.out) == (0, "")
+    assert "the library is empty" in empty.err
+    assert run("stats", "--csv").out == "month,added,started,finished,dropped,backlog\n"
+    run("add", "-", "--format", "jsonl", "--offline", input=PAPERS)
+    nothing = run("stats", "tag:nobody", "--json")
+    assert nothing.code == 1
+    assert json.loads(nothing.out)["papers"] == 0
+    assert "no paper matches 'tag:nobody'" in nothing.err
+
+
+def test_a_paper_tells_its_dates_and_an_undone_one_does_not_count(filled: Command) -> None:
+    whole = json.loads(filled("show", "hu2024laws", "--json").out)
+    assert whole["started"] <= whole["finished"]
+    assert (whole["reading_days"], whole["open_days"]) == (0, 0)
+    assert "(under a day)" in filled("show", "hu2024laws").out
+    assert "open for under a day" in filled("show", "hu2024models").out
+    assert [paper["key"] for paper in json.loads(filled("list", "finished:<1d", "--sort", "key", "--json").out)] == [
+        "hu2024heads",
+        "hu2024laws",
+    ]
+    assert filled("undo", "3").code == 0
+    assert json.loads(filled("show", "hu2024laws", "--json").out)["finished"] is None
+    assert filled("list", "finished:<1d").code == 1
+    assert len(json.loads(filled("list", "started:today", "--json").out)) == 2
