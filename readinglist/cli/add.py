@@ -20,6 +20,9 @@ app = typer.Typer()
 _SHOWN = 12
 """Up to so many new papers are listed one by one; of more there are counts."""
 
+_KEPT = 6
+"""Up to so many papers are named whose marks here differ from those of a source."""
+
 _WORDS = {
     RecordOutcome.MATCHED: ("matched", "green", "added"),
     RecordOutcome.KNOWN: ("known", "", "in the library already"),
@@ -122,6 +125,9 @@ def _report(planned: Plan, output: Output, *, dry_run: bool) -> None:
             dropped = _dropped(planned) if outcome is RecordOutcome.KNOWN else 0
             more = f", {dropped} of them dropped earlier" if dropped else ""
             output.styled((f"{number:5} {word:10}", style), (f"  {meaning}{more}", "dim"))
+    marked = sum(_takes_marks(record) for record in planned.records)
+    if marked:
+        output.say(f"of the known ones {marked} took over status, priority, rating, tags or notes")
     if dry_run:
         output.say("nothing was written (--dry-run)")
     elif open_:
@@ -140,6 +146,11 @@ def _unplaced(planned: Plan) -> list[str]:
     return [f"{name}:{span.first_line}" for name, span in planned.ignored if span.reason in ("unclear", "text")]
 
 
+def _takes_marks(record: Record) -> bool:
+    before, after = record.before, record.after
+    return bool(before and after and (before.reading, before.paper.tags) != (after.reading, after.paper.tags))
+
+
 def _is_open(record: Record) -> bool:
     return record.outcome in (RecordOutcome.AMBIGUOUS, RecordOutcome.NOT_FOUND, RecordOutcome.UNAVAILABLE)
 
@@ -156,6 +167,13 @@ def _warn(planned: Plan, output: Output) -> None:
         if record.outcome is RecordOutcome.PROBLEM:
             place = f"{record.document}:{record.line}" if record.line else record.document
             output.warn(f"{place}: {record.problem}")
+    for record in planned.records:
+        for words in record.warnings:
+            output.warn(f"{record.document}:{record.line}: {record.key or record.title}: {words}")
+    kept = [f"{record.key} ({', '.join(record.kept)})" for record in planned.records if record.kept]
+    if kept:
+        more = f" and {len(kept) - _KEPT} more" if len(kept) > _KEPT else ""
+        output.say(f"your own marks stay: {'; '.join(kept[:_KEPT])}{more}")
     for failure in planned.failures:
         output.warn(failure)
 

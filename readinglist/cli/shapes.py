@@ -149,6 +149,8 @@ def record_shape(record: Record) -> Shape:
         "evidence": _evidence_shape(record.evidence) if record.evidence else {},
         "candidates": [_candidate_shape(weighed) for weighed in record.candidates],
         "problem": record.problem or None,
+        "warnings": list(record.warnings),
+        "kept": list(record.kept),
     }
 
 

@@ -134,9 +134,13 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotations:
-    """What a source says about the reader's own use of a paper; it becomes status, tags and notes."""
+    """What a source says about the reader's own use of a paper; it becomes status, tags and notes.
+
+    `status` may be a synonym. `since` is when it was taken up; None: the source does not say.
+    """
 
     status: str = ""
+    since: datetime | None = None
     priority: str = ""
     rating: int = 0
     tags: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from readinglist.core.tracking import Event
 from readinglist.protocols.library import Identity, Unit
 from readinglist.protocols.plugins import Enricher, Resolver
 from readinglist.services.completing import complete
+from readinglist.services.marks import with_marks
 from readinglist.services.naming import KeyChooser
 from readinglist.services.planning import Planner, identity_of, seen_again
 from readinglist.services.records import Intake, Plan, Record, RecordOutcome
@@ -88,6 +89,8 @@ class _Writing:
     def __init__(self, unit: Unit, workspace: Workspace, *, expected: int) -> None:
         self._unit = unit
         self._reader = workspace.reader
+        self._first = workspace.states[0].name
+        self._now = workspace.clock.now()
         self._keys = KeyChooser(unit, workspace.key_pattern, expected=expected)
         self._changed: dict[str, Item] = {}
 
@@ -115,8 +118,11 @@ class _Writing:
         new = tuple(alias for alias in planned.paper.aliases if alias not in had and self._keys.claim(alias))
         seen = seen_again(present.paper, record.title, planned.paper.tags)
         after = replace(present, paper=replace(seen, aliases=(*seen.aliases, *new)))
+        after, kept = with_marks(after, record.marks, self._first, self._now)
+        after = _with_note_ids(after, self._unit)
         self._changed[paper] = after
-        return replace(record, key=present.paper.key, before=present, after=after if after != present else None)
+        changed = after if after != present else None
+        return replace(record, key=present.paper.key, before=present, after=changed, kept=kept)
 
 
 def _identity(record: Record) -> Identity:
@@ -132,5 +138,10 @@ def _recognised(paper: Paper, papers: Sequence[Paper]) -> Paper | None:
 
 def _with_ids(item: Item, key: str, unit: Unit) -> Item:
     """The new item with internal ids and its final key."""
-    notes = tuple(replace(note, id=unit.new_id()) for note in item.reading.notes)
-    return Item(paper=replace(item.paper, id=unit.new_id(), key=key), reading=replace(item.reading, notes=notes))
+    item = _with_note_ids(item, unit)
+    return replace(item, paper=replace(item.paper, id=unit.new_id(), key=key))
+
+
+def _with_note_ids(item: Item, unit: Unit) -> Item:
+    notes = tuple(note if note.id else replace(note, id=unit.new_id()) for note in item.reading.notes)
+    return replace(item, reading=replace(item.reading, notes=notes))

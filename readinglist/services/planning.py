@@ -10,10 +10,11 @@ from readinglist.core.merging import Merged, fresh, merge
 from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Unavailable, Weighed
 from readinglist.core.paper import Draft, Item, Metadata, Origin, Paper, Resolution
 from readinglist.core.recognition import recognise
-from readinglist.core.tracking import Note, Reading
+from readinglist.core.tracking import Note, Reading, State
 from readinglist.protocols.library import Identity, View
 from readinglist.protocols.plugins import Document, Ignored, Parsed
 from readinglist.services.completing import Completed, with_metadata
+from readinglist.services.marks import since, understood, with_marks
 from readinglist.services.naming import KeyChooser
 from readinglist.services.records import Intake, Plan, Record, RecordOutcome, suggestion
 from readinglist.services.resolving import Resolved
@@ -52,7 +53,7 @@ class Planner:
                     f"{document.name}: nothing here looks like a paper (read as {source.name!r})", hint=_hint(parsed)
                 )
             entries: list[Place | Record] = [
-                Place(source.name, draft, _record(document, draft)) for draft in parsed.drafts
+                _place(source.name, document, draft, self._workspace.states) for draft in parsed.drafts
             ]
             entries.extend(_problem(document, problem) for problem in parsed.problems)
             self._entries.extend(sorted(entries, key=_line))
@@ -71,7 +72,8 @@ class Planner:
         if item is None:
             return False
         shown = place.record.title
-        after = replace(item, paper=seen_again(item.paper, shown, self._intake.tags))
+        seen = replace(item, paper=seen_again(item.paper, shown, self._intake.tags))
+        after, kept = self._marked(seen, place.record)
         resolved = item.paper.resolution.resolved
         place.paper = None
         place.record = replace(
@@ -82,8 +84,12 @@ class Planner:
             arxiv_id=str(item.paper.metadata.arxiv_id or "") if resolved else "",
             before=item,
             after=after if after != item else None,
+            kept=kept,
         )
         return True
+
+    def _marked(self, item: Item, record: Record) -> tuple[Item, tuple[str, ...]]:
+        return with_marks(item, record.marks, self._workspace.states[0].name, self._now)
 
     def take(self, place: Place, answer: Resolved) -> None:
         """Make a paper of a draft and what the resolvers said of it."""
@@ -162,7 +168,7 @@ class Planner:
         twin = self._twin(settled)
         if twin is not None:
             place.paper = None
-            place.record = replace(place.record, outcome=RecordOutcome.KNOWN, key=twin.record.key)
+            self._unite(place, twin)
             twin.record = _cited_as(place.draft.citation_key, twin.record, keys)
             return
         place.paper = replace(paper, key=keys.choose(paper.metadata, wanted=place.draft.citation_key))
@@ -170,6 +176,12 @@ class Planner:
         place.record = replace(place.record, key=place.paper.key, after=item)
         for name in _names(paper.metadata):
             self._seen.setdefault(name, place)
+
+    def _unite(self, place: Place, twin: Place) -> None:
+        """Let a record be one more of the new paper of `twin`, which takes its marks."""
+        after, kept = self._marked(twin.record.after, place.record) if twin.record.after else (None, ())
+        twin.record = replace(twin.record, after=after)
+        place.record = replace(place.record, outcome=RecordOutcome.KNOWN, key=twin.record.key, kept=kept)
 
     def keep_key(self, place: Place, keys: KeyChooser) -> None:
         """Let a known paper be cited by the key that the record gives it as well, where no other paper bears it.
@@ -188,7 +200,7 @@ class Planner:
         status = wishes.status or self._intake.status
         return Reading(
             status=status or self._workspace.states[0].name,
-            since=self._now if status else None,
+            since=since(wishes, self._now) if status else None,
             priority=wishes.priority,
             rating=wishes.rating,
             notes=tuple(
@@ -211,6 +223,12 @@ def _hint(parsed: Parsed) -> str:
     if any(span.reason == "markup" for span in parsed.ignored):
         return "this is HTML or XML: open it in a browser, copy what it shows, and save that as text"
     return "a page needs titles with their abstracts; an argument is an arXiv id, a DOI or a title"
+
+
+def _place(source: str, document: Document, draft: Draft, states: Sequence[State]) -> Place:
+    marks, warnings = understood(draft.annotations, states)
+    draft = replace(draft, annotations=marks)
+    return Place(source, draft, replace(_record(document, draft), marks=marks, warnings=warnings))
 
 
 def _record(document: Document, draft: Draft) -> Record:

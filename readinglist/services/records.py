@@ -1,11 +1,11 @@
 """The values of adding and asking again: what to add, one record with its outcome, and the plan."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from readinglist.core.errors import Problem
 from readinglist.core.outcomes import Evidence, Weighed
-from readinglist.core.paper import Item, Resolution, Suggestion
+from readinglist.core.paper import Annotations, Item, Resolution, Suggestion
 from readinglist.protocols.plugins import Document, Ignored, Source
 
 
@@ -31,7 +31,8 @@ class Record:
 
     `before` and `after` are the item as it is and as it shall be; `after` None means that nothing is to be written.
     `evidence` explains a match; `candidates` are what a reader would choose from. `resolver` is who offered the match,
-    or the source, where the record states its own data.
+    or the source, where the record states its own data. `marks` are the reader's in another tool; `warnings` say what
+    of them could not be taken over, `kept` which of them the reader has set otherwise here, so that these stay.
     """
 
     document: str
@@ -45,6 +46,9 @@ class Record:
     evidence: Evidence | None = None
     candidates: tuple[Weighed, ...] = ()
     problem: str = ""
+    marks: Annotations = field(default=Annotations())
+    warnings: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     before: Item | None = None
     after: Item | None = None
 

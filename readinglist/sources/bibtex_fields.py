@@ -13,6 +13,7 @@ from readinglist.formats.bibtex_names import author_from_tex, is_extended, split
 from readinglist.formats.bibtex_writing import IN_BOOKS
 from readinglist.formats.tex import to_tex, to_unicode
 from readinglist.formats.title_case import joined_title, protect_title
+from readinglist.formats.zotero_extra import read_extra
 
 _ARXIV_NAME = re.compile(r"(?:arxiv|corr)(?:\.org|\s+(?:e-?prints?|preprints?|preprint\s+server))?\.?", re.IGNORECASE)
 _IN_VENUE = re.compile(
@@ -20,8 +21,6 @@ _IN_VENUE = re.compile(
     r"(?:\s*[\[(][\w.,\s-]*[\])])?(?:\s*,?\s*\(?\d{4}\)?)?\.?",
     re.IGNORECASE,
 )
-_READ_STATUS = re.compile(r"(?im)^[ \t]*Read_Status:[ \t]*(?P<status>[^\n]+?)[ \t]*(?:\n|$)")
-_READ_DATE = re.compile(r"(?im)^[ \t]*Read_Status_Date:[^\n]*(?:\n|$)")
 _MARKS = frozenset({"readstatus", "priority", "ranking"})
 _PRIORITIES = {"prio1": "high", "prio2": "medium", "prio3": "low"}
 _GROUP = re.compile(r"\{[^{}]*\}")
@@ -205,12 +204,12 @@ def _venue(entry_type: str, rest: dict[str, str]) -> str:
 
 def _annotations(rest: dict[str, str]) -> Annotations:
     """The reader's marks, which leave the entry: JabRef's fields and zotero-reading-list's lines; keywords as tags."""
-    status = _plain(rest, "readstatus")
+    status, since = _plain(rest, "readstatus"), None
     for name in ("note", "annotation", "annote", "comment", "extra"):
-        found = _READ_STATUS.search(rest.get(name, ""))
-        if found:
-            status = status or one_line(found["status"])
-            rest[name] = _READ_DATE.sub("", _READ_STATUS.sub("", rest[name])).strip()
+        found = read_extra(rest.get(name, ""))
+        if found.status:
+            status, since = (status, since) if status else (one_line(to_unicode(found.status)), found.since)
+            rest[name] = found.rest
     priority = _plain(rest, "priority")
     ranking = _RANK.fullmatch(_plain(rest, "ranking"))
     tags = [tag for name in ("keywords", "groups") for tag in _split_keywords(_plain(rest, name))]
@@ -222,6 +221,7 @@ def _annotations(rest: dict[str, str]) -> Annotations:
         rest.pop("readstatus", None)
     return Annotations(
         status=status,
+        since=since,
         priority=_PRIORITIES.get(priority, ""),
         rating=int(ranking[1]) if ranking else 0,
         tags=tuple(dict.fromkeys(tags)),
