@@ -1,14 +1,28 @@
 """Handing on: papers as text of some format, and the library as a whole."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from readinglist import __version__
 from readinglist.api.opened import Opened, several
-from readinglist.protocols.plugins import Rendered
+from readinglist.core.errors import UsageError
+from readinglist.protocols.plugins import Document, Rendered
 from readinglist.services.export import export, export_cited, export_keys
+from readinglist.services.merged_changes import Merge, agree
 from readinglist.services.moving import Loaded, dump, load
 from readinglist.services.workspace import Progress, no_progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergedFile:
+    """What a file holds, what it is to hold, and why; `name` is the one that agreements on it are kept by."""
+
+    name: str
+    before: bytes
+    after: bytes
+    merge: Merge
 
 
 class HandingOn(Opened):
@@ -54,6 +68,62 @@ class HandingOn(Opened):
         """
         exporter = self._plugins.exporter_for("", format_name=format)
         return export_keys(several(keys), exporter, self._workspace).text
+
+    def export_into(
+        self,
+        path: str | Path,
+        data: bytes,
+        *,
+        query: str = "",
+        format: str = "",  # noqa: A002 - the word of the command line
+        with_status: bool = False,
+        cited: Sequence[str | Path] = (),
+        prefer: str = "",
+    ) -> MergedFile:
+        """Bring a .bib file that others edit too up to what changed in the library, everything else as it stands.
+
+        `data` are its bytes, empty where there is no file yet. Nothing is written: write `MergedFile.after` to the
+        file, then tell it by `agreed`. `prefer` says who is right where both sides changed: ``library``, ``file``, or
+        nobody; then it is a problem.
+
+        Raises:
+            UsageError: the format is none of .bib files.
+            InputError: the file is no text, or its encoding has no place for what has to be written.
+            PluginError, QuerySyntaxError: as `export`.
+        """
+        exporter = self._plugins.exporter_for(str(path), format_name=format)
+        if exporter.suffix != ".bib":
+            raise UsageError(f"files of the format {exporter.name} cannot be merged", hint="only .bib files can")
+        if prefer not in ("", "library", "file"):
+            raise UsageError(f"{prefer!r} is nobody to prefer", hint="prefer library or file")
+        from readinglist.bootstrap.manuscripts import read_citations
+        from readinglist.documents import decode
+        from readinglist.formats.kept_text import kept_text
+        from readinglist.services.merged_export import Task, merge
+
+        blank = not data.strip(b"\xef\xbb\xbf \t\r\n")
+        document = Document(name=str(path), text="") if blank else decode(str(path), data)
+        kept = kept_text(str(path), data, document.encoding, guessed=bool(document.warnings))
+        task = Task(
+            query=self._query(query),
+            exporter=exporter,
+            source=self._plugins.registry(offline=True).source("bibtex"),
+            citations=read_citations(cited) if cited else None,
+            with_status=with_status,
+            prefer=prefer,
+        )
+        name = self._name_of(path)
+        done = merge(replace(document, text=kept.text), name, task, self._workspace)
+        return MergedFile(name=name, before=data, after=kept.with_edits(done.edits), merge=done)
+
+    def agreed(self, merged: MergedFile) -> None:
+        """Remember that a file holds what a merge made of it."""
+        agree(merged.merge, merged.name, self._workspace)
+
+    def _name_of(self, path: str | Path) -> str:
+        """A file's name as the library knows it: from its own folder, so that both may move together."""
+        place, folder = os.path.realpath(path), os.path.realpath(self._plugins.settings.library.parent)
+        return Path(os.path.relpath(place, folder)).as_posix()
 
     def dump(self) -> Iterator[str]:
         """The whole library with its history as lines of text, each with its line end; `load` takes them."""

@@ -1,19 +1,16 @@
 """The command ``export``: papers as text, to stdout, a file, or the targets of the settings."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from readinglist.api import Library
 from readinglist.cli.completion import complete_export_format, complete_query
-from readinglist.cli.files import write_atomically
+from readinglist.cli.exporting import Job, Mode, job_of, run
 from readinglist.cli.opening import library_of
-from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
-from readinglist.core.errors import ExitCode, NothingFound, UsageError
-from readinglist.protocols.plugins import Rendered
+from readinglist.core.errors import NothingFound, UsageError
 
 app = typer.Typer()
 
@@ -31,6 +28,11 @@ _CITED = typer.Option(
 )
 
 
+_PREFER = typer.Option(
+    "--prefer", metavar="SIDE", help="With --merge, who is right where both sides changed: library or file."
+)
+
+
 @app.command("export")
 def export(
     context: typer.Context,
@@ -42,7 +44,10 @@ def export(
     style: Annotated[str, _STYLE] = "",
     cited: Annotated[list[Path] | None, _CITED] = None,
     targets: Annotated[bool, typer.Option("--targets", help="Write every [[export]] of the settings.")] = False,
+    merge: Annotated[bool, typer.Option("--merge", help="Keep what others wrote into the .bib file.")] = False,
+    prefer: Annotated[str, _PREFER] = "",
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 when a file is stale.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Write nothing; print what would change.")] = False,
     with_status: Annotated[
         bool, typer.Option("--with-status", help="Write status, priority and rating in JabRef's fields.")
     ] = False,
@@ -50,86 +55,44 @@ def export(
     """Write papers as BibTeX, or in another format, for LaTeX and other tools."""
     session = session_of(context)
     text = " ".join(query or ())
-    if targets:
-        if text or file or format_ or style or with_status or cited:
-            raise UsageError("--targets takes everything from the settings", hint="leave out the other options")
-        jobs = _targets(session)
-    else:
-        given = tuple(cited or ())
-        jobs = [Job(path=file, format=format_, style=style, query=text, with_status=with_status, cited=given)]
-    if check and any(job.path is None for job in jobs):
-        raise UsageError("--check compares with a file", hint="name it with -o FILE, or use --targets")
+    job = Job(
+        path=file,
+        format=format_,
+        style=style,
+        query=text,
+        with_status=with_status,
+        cited=tuple(cited or ()),
+        merge=merge,
+    )
+    jobs = _targets(session, job) if targets else [job]
+    _refuse_misfits(jobs, check=check, diff=diff, prefer=prefer)
+    mode = Mode.CHECK if check else Mode.DIFF if diff else Mode.WRITE
     with library_of(session, looking=True) as library:
         if text and not library.counts(text):
             raise NothingFound(f"no paper matches {text!r}", hint="nothing was written; try it with: readinglist list")
-        codes = [_run(job, library, session.output, check=check) for job in jobs]
+        codes = [run(job, library, session.output, mode=mode, prefer=prefer) for job in jobs]
     raise typer.Exit(max(codes))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """One file to write; `path` None stands for stdout, an empty `format` for that of the path's suffix."""
-
-    path: Path | None
-    format: str
-    query: str
-    with_status: bool
-    style: str = ""
-    cited: tuple[Path, ...] = ()
-
-
-def refresh(session: Session) -> None:
-    """Write the targets that are to be kept updated; only what was written is told."""
-    targets = [target for target in session.settings.exports if target.keep_updated]
-    with library_of(session, looking=True) as library:
-        for target in targets:
-            rendered = library.export(target.query, format=target.format, with_status=target.with_status)
-            session.output.problems(str(target.path), (*rendered.problems, *rendered.warnings))
-            if write_atomically(target.path, rendered.text):
-                session.output.say(f"{_shown(target.path)}: written")
+def _targets(session: Session, given: Job) -> list[Job]:
+    """The jobs of the settings, where the command itself asks for none."""
+    if given != Job(path=None):
+        raise UsageError("--targets takes everything from the settings", hint="leave out the other options")
+    jobs = [job_of(target) for target in session.settings.exports]
+    if not jobs:
+        hint = 'add one to config.toml, for example:  [[export]]  path = "bib/library.bib"'
+        raise UsageError("the settings name no [[export]] target", hint=hint)
+    return jobs
 
 
-def _targets(session: Session) -> list[Job]:
-    targets = session.settings.exports
-    if not targets:
-        raise UsageError(
-            "the settings name no [[export]] target",
-            hint='add one to config.toml, for example:  [[export]]  path = "bib/library.bib"',
-        )
-    return [
-        Job(path=target.path, format=target.format, query=target.query, with_status=target.with_status)
-        for target in targets
-    ]
-
-
-def _run(job: Job, library: Library, output: Output, *, check: bool) -> ExitCode:
-    rendered = library.export(
-        job.query,
-        format=job.format,
-        path=job.path,
-        style=job.style,
-        with_status=job.with_status,
-        cited=job.cited,
-    )
-    output.problems(str(job.path or "export"), (*rendered.problems, *rendered.warnings))
-    code = ExitCode.INCOMPLETE if rendered.problems else ExitCode.OK
-    if job.path is None:
-        output.raw(rendered.text)
-    elif check:
-        stale = not job.path.is_file() or job.path.read_bytes() != rendered.text.encode("utf-8")
-        output.say(f"{_shown(job.path)} is {'stale: write it with `readinglist export`' if stale else 'fresh'}")
-        code = ExitCode.INCOMPLETE if stale else code
-    else:
-        _write(job.path, rendered, output)
-    return code
-
-
-def _write(path: Path, rendered: Rendered, output: Output) -> None:
-    written = write_atomically(path, rendered.text)
-    output.say(f"{_shown(path)}: {'written' if written else 'is up to date'}")
-
-
-def _shown(path: Path) -> str:
-    """The path as short as the working folder allows."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+def _refuse_misfits(jobs: Sequence[Job], *, check: bool, diff: bool, prefer: str) -> None:
+    """Options that do not go together."""
+    merging = any(job.merge for job in jobs)
+    if any(job.path is None for job in jobs):
+        for option, given in (("--check", check), ("--diff", diff), ("--merge", merging)):
+            if given:
+                raise UsageError(f"{option} works on a file", hint="name it with -o FILE, or use --targets")
+    if check and diff:
+        raise UsageError("--check and --diff do not go together", hint="both write nothing; choose one")
+    if prefer and not merging:
+        raise UsageError("--prefer settles what --merge finds", hint="add --merge, or merge = true to an [[export]]")

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -23,6 +23,29 @@ def write_atomically(path: Path, content: str | bytes) -> bool:
     target = Path(os.path.realpath(path))
     with _explained(path, target):
         return _write(target, content if isinstance(content, bytes) else content.encode("utf-8"))
+
+
+def replace_atomically(path: Path, data: bytes, *, expected: bytes) -> bool:
+    """Make `data` the content of a file that held `expected` when it was read (nothing: it was not there).
+
+    Returns whether anything had to change; a link, a mode and a file that need no change are treated as by
+    `write_atomically`.
+
+    Raises:
+        ReadinglistError: the file was changed since, which then stays as it is, or it cannot be written.
+    """
+    target = Path(os.path.realpath(path))
+    with _explained(path, target):
+        if data == expected:
+            return False
+
+        def unchanged() -> None:
+            if (target.read_bytes() if target.exists() else b"") != expected:
+                message = f"{path} was changed by another program just now; nothing was written"
+                raise ReadinglistError(message, hint="try again")
+
+        unchanged()
+        return _write(target, data, unchanged)
 
 
 def stream_atomically(path: Path, pieces: Iterable[str]) -> None:
@@ -56,7 +79,7 @@ def _explained(path: Path, target: Path) -> Iterator[None]:
         raise ReadinglistError(f"{path} cannot be written: {reason}; nothing was changed", hint=hint) from None
 
 
-def _write(target: Path, data: bytes) -> bool:
+def _write(target: Path, data: bytes, check: Callable[[], None] | None = None) -> bool:
     mode = _mode_of(target)
     if mode is not None and not stat.S_ISREG(mode):
         with target.open("wb") as device:
@@ -66,14 +89,17 @@ def _write(target: Path, data: bytes) -> bool:
         return False
     if mode is not None and not os.access(target, os.W_OK):
         raise PermissionError(0, "it is write-protected")
-    with _replacing(target, mode) as file:
+    with _replacing(target, mode, check) as file:
         file.write(data)
     return True
 
 
 @contextmanager
-def _replacing(target: Path, mode: int | None) -> Iterator[BinaryIO]:
-    """A file beside `target` that takes its place at the end. A new file gets the mode that the umask leaves."""
+def _replacing(target: Path, mode: int | None, check: Callable[[], None] | None = None) -> Iterator[BinaryIO]:
+    """A file beside `target` that takes its place at the end, unless `check` raises.
+
+    A new file gets the mode that the umask leaves.
+    """
     beside = target.with_name(f".{target.name[:100]}.{os.urandom(6).hex()}.part")
     try:
         with beside.open("xb") as file:
@@ -82,6 +108,8 @@ def _replacing(target: Path, mode: int | None) -> Iterator[BinaryIO]:
             os.fsync(file.fileno())
             if mode is not None:
                 os.fchmod(file.fileno(), stat.S_IMODE(mode))
+        if check:
+            check()
         beside.replace(target)
     except BaseException:
         beside.unlink(missing_ok=True)

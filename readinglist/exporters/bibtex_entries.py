@@ -167,8 +167,10 @@ def render_entries(cited: Sequence[Cited], shapes: Sequence[EntryShape], options
 
 def _delimited(shape: EntryShape, options: BibtexOptions) -> Iterator[tuple[str, str]]:
     fields = {name: (tex, bare) for name, tex, bare in reversed(shape.fields) if tex.strip()}
-    for name in sorted(fields, key=lambda name: (_LAST.get(name, _PLACES.get(name, 500)), name)):
-        if name not in options.omit:
+    first = {name: place - len(options.order) for place, name in enumerate(options.order)}
+    places = _PLACES | _LAST | first
+    for name in sorted(fields, key=lambda name: (places.get(name, 500), name)):
+        if name not in options.omit and (options.fields is None or name in options.fields):
             tex, bare = fields[name]
             yield _SPELLING.get(name, name), tex if bare else braced(tex)
 

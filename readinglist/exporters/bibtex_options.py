@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from readinglist.core.errors import SettingsError
+from readinglist.formats.bibtex_writing import is_field_name
 from readinglist.formats.title_case import PROPER_TERMS
 
 
@@ -12,19 +13,22 @@ class BibtexOptions:
     """How entries are written.
 
     `preprint` is the shape of preprints: ``article`` prints the arXiv number in every style, ``misc`` is arXiv's own.
-    `terms` are words that keep their capital. `omit` names fields that are left out. `ascii_only` writes accents and
-    symbols as commands.
+    `terms` are words that keep their capital. `fields` names the only fields that are written (None: all), `omit` those
+    that are left out; `order` names those that come first, in this order. `ascii_only` writes accents and symbols as
+    commands.
     """
 
     preprint: str = "article"
     protect_titles: bool = True
     terms: frozenset[str] = PROPER_TERMS
+    fields: frozenset[str] | None = None
     omit: frozenset[str] = frozenset()
+    order: tuple[str, ...] = ()
     abstract: bool = False
     ascii_only: bool = True
 
 
-_KNOWN = ("preprint", "protect_titles", "proper_terms", "omit", "abstract", "encoding")
+_KNOWN = ("preprint", "protect_titles", "proper_terms", "fields", "omit", "order", "abstract", "encoding")
 
 
 def read_options(section: Mapping[str, object], name: str, *, ascii_only: bool) -> BibtexOptions:
@@ -36,12 +40,18 @@ def read_options(section: Mapping[str, object], name: str, *, ascii_only: bool) 
     faults = [f"{key}: there is no such setting" for key in section if key not in _KNOWN]
     preprint = _one_of(section, "preprint", ("article", "misc"), "article", faults)
     encoding = _one_of(section, "encoding", ("ascii", "utf-8"), "ascii" if ascii_only else "utf-8", faults)
+    fields, omit, order = (_names(section, key, faults) for key in ("fields", "omit", "order"))
+    both = [field for field in fields if field in omit]
+    if both:
+        faults.append(f"omit: {', '.join(both)} stands in fields too")
     options = BibtexOptions(
         preprint=preprint,
         protect_titles=_truth(section, "protect_titles", True, faults),
-        terms=PROPER_TERMS | _words(section, "proper_terms", faults),
-        omit=frozenset(word.lower() for word in _words(section, "omit", faults)),
-        abstract=_truth(section, "abstract", False, faults),
+        terms=PROPER_TERMS | frozenset(_words(section, "proper_terms", faults)),
+        fields=frozenset(fields) if "fields" in section else None,
+        omit=frozenset(omit),
+        order=order,
+        abstract=_truth(section, "abstract", "abstract" in fields, faults),
         ascii_only=encoding == "ascii",
     )
     if faults:
@@ -66,9 +76,20 @@ def _truth(section: Mapping[str, object], key: str, default: bool, faults: list[
     return value
 
 
-def _words(section: Mapping[str, object], key: str, faults: list[str]) -> frozenset[str]:
+def _names(section: Mapping[str, object], key: str, faults: list[str]) -> tuple[str, ...]:
+    """Names of fields, in lower case, each once."""
+    names = tuple(word.strip().lower() for word in _words(section, key, faults))
+    wrong = [name for name in names if not is_field_name(name)]
+    if wrong:
+        faults.append(f"{key}: {', '.join(map(repr, wrong))} cannot be the name of a field")
+    if key == "fields" and key in section and not names:
+        faults.append(f"{key}: names no field at all")
+    return tuple(dict.fromkeys(names))
+
+
+def _words(section: Mapping[str, object], key: str, faults: list[str]) -> tuple[str, ...]:
     value = section.get(key, ())
     if isinstance(value, (list, tuple)) and all(isinstance(word, str) for word in value):
-        return frozenset(str(word) for word in value)
+        return tuple(str(word) for word in value)
     faults.append(f"{key}: {value!r} is no list of words")
-    return frozenset()
+    return ()

@@ -20,7 +20,7 @@ def export(query: Query, exporter: Exporter, workspace: Workspace, *, with_statu
     """
     selection = Selection(query=query, reader=workspace.reader, sort="key")
     with workspace.store.read() as view:
-        cited = [_cited(item, workspace.states, with_status=with_status) for item in view.select(selection)]
+        cited = [cited_of(item, workspace.states, with_status=with_status) for item in view.select(selection)]
     return exporter.render(_in_order(cited))
 
 
@@ -32,7 +32,7 @@ def export_keys(keys: Sequence[str], exporter: Exporter, workspace: Workspace) -
     """
     with workspace.store.read() as view:
         items = items_of(view, keys, workspace.reader)
-    return exporter.render(_in_order(_cited(item, workspace.states, with_status=False) for item in items))
+    return exporter.render(_in_order(cited_of(item, workspace.states, with_status=False) for item in items))
 
 
 def export_cited(
@@ -45,24 +45,25 @@ def export_cited(
     """
     with workspace.store.read() as view:
         found = cited_papers(citations, query, view, workspace.reader)
-    cited = _by_spelling(
-        found, workspace.states, one_each=getattr(exporter, "holds_aliases", False), with_status=with_status
-    )
-    rendered = exporter.render(_in_order(cited))
+    one_each = getattr(exporter, "holds_aliases", False)
+    cited = by_spelling(found, workspace.states, one_each=one_each, with_status=with_status)
+    rendered = exporter.render(_in_order(each for _, each in cited))
     return replace(rendered, problems=(*found.problems, *rendered.problems))
 
 
-def _by_spelling(found: CitedPapers, states: Sequence[State], *, one_each: bool, with_status: bool) -> list[Cited]:
+def by_spelling(
+    found: CitedPapers, states: Sequence[State], *, one_each: bool, with_status: bool
+) -> list[tuple[Item, Cited]]:
     """The papers under the keys by which they are cited; with `one_each` under their own, and those as aliases."""
     cited = []
     for paper, item in found.items.items():
-        whole, spellings = _cited(item, states, with_status=with_status), found.spellings[paper]
+        whole, spellings = cited_of(item, states, with_status=with_status), found.spellings[paper]
         if one_each:
             others = dict.fromkeys((*whole.aliases, *spellings))
-            cited.append(replace(whole, aliases=tuple(key for key in others if key != whole.key)))
+            cited.append((item, replace(whole, aliases=tuple(key for key in others if key != whole.key))))
         else:
             firsts = {same_key(key): key for key in reversed(spellings)}
-            cited.extend(replace(whole, key=key) for key in firsts.values())
+            cited.extend((item, replace(whole, key=key)) for key in firsts.values())
     return cited
 
 
@@ -79,7 +80,8 @@ def _in_order(cited: Iterable[Cited]) -> list[Cited]:
     return sorted(cited, key=lambda paper: (same_key(paper.key) in parents, paper.key.lower(), paper.key))
 
 
-def _cited(item: Item, states: Sequence[State], *, with_status: bool) -> Cited:
+def cited_of(item: Item, states: Sequence[State], *, with_status: bool) -> Cited:
+    """A paper as exporters take it, under its own key."""
     paper = item.paper
     state = next((state for state in states if state.name == item.reading.status), None)
     return Cited(

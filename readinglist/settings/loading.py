@@ -185,7 +185,7 @@ class _Loading:
         return Service(name=name, base_url=base_url, seconds_between_requests=seconds)
 
     def _exports(self) -> tuple[ExportTarget, ...]:
-        keys = ("path", "format", "query", "with_status", "keep_updated")
+        keys = ("path", "format", "style", "query", "cited", "with_status", "keep_updated", "merge")
         rows = self.collector.rows(self.contents.get("export"), "export", keys)
         return tuple(self._export(path, row) for path, row in rows)
 
@@ -193,9 +193,14 @@ class _Loading:
         take = self.collector.of_row
         if "path" not in row:
             self.collector.fault(f"{path}.path", "must be given")
+        located = reading.path_from(self.base, self.folders.home)
+        nothing: tuple[Path, ...] = ()
         return ExportTarget(
-            path=take(path, row, "path", reading.path_from(self.base, self.folders.home), self.base),
-            format=take(path, row, "format", reading.filled, "bibtex"),
+            path=take(path, row, "path", located, self.base),
+            format=take(path, row, "format", reading.filled, ""),
+            style=take(path, row, "style", reading.text, ""),
+            cited=take(path, row, "cited", reading.paths_from(self.base, self.folders.home), nothing),
+            merge=take(path, row, "merge", reading.truth, False),
             query=take(path, row, "query", reading.text, ""),
             with_status=take(path, row, "with_status", reading.truth, False),
             keep_updated=take(path, row, "keep_updated", reading.truth, False),

@@ -24,13 +24,20 @@ class Service:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportTarget:
-    """A file that ``export --targets`` writes. `keep_updated` asks for it to be rewritten after each change."""
+    """A file that ``export --targets`` writes; an empty `format` stands for that of the path's suffix.
+
+    `cited` are the .aux and .bcf files of manuscripts. `keep_updated` asks for it to be rewritten after each change,
+    `merge` for what others wrote into it to stay.
+    """
 
     path: Path
-    format: str = "bibtex"
+    format: str = ""
+    style: str = ""
     query: str = ""
+    cited: tuple[Path, ...] = ()
     with_status: bool = False
     keep_updated: bool = False
+    merge: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

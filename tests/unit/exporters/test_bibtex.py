@@ -1,5 +1,7 @@
 """Entries as text: shapes, fields, options."""
 
+import re
+
 import pytest
 
 from readinglist.core.errors import SettingsError
@@ -66,6 +68,22 @@ def test_options() -> None:
     assert "month" not in misc
     assert "abstract = {We say $x$ \\& more.}" in misc
     assert "{Scaling}" in render(bibtex, paper, proper_terms=["Scaling"]).text
+
+
+@pytest.mark.parametrize("module", [bibtex, biblatex])
+def test_fields_and_their_order(module) -> None:
+    paper = Cited(key="k", metadata=PREPRINT)
+
+    def names(**options: object) -> list[str]:
+        return re.findall(r"^  (\w+) = ", render(module, paper, **options).text, re.MULTILINE)
+
+    assert names(fields=["Title", "author", "eprint", "abstract"]) == ["title", "author", "eprint", "abstract"]
+    assert names(order=["url", "author"])[:3] == ["url", "author", "title"]
+    assert names(order=["url"], omit=["URL"])[0] == "title"
+    assert sorted(names(order=["eprint", "title"])) == sorted(names())
+    for wrong in ({"fields": ["doi"], "omit": ["DOI"]}, {"fields": []}, {"order": ["a b"]}, {"fields": "title"}):
+        with pytest.raises(SettingsError):
+            names(**wrong)
 
 
 @pytest.mark.parametrize("module", [bibtex, biblatex])

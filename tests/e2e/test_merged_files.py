@@ -1,0 +1,137 @@
+"""Files that the program and its users write in turns, by the real command."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from readinglist.api import open_library
+from readinglist.core.errors import InputError
+from tests.command import Command
+from tests.conftest import SHARED
+
+REFS = (
+    "% mine\r\n@Article{smith,\r\n"
+    '  Author = "Smith, Jane",\r\n  Title  = {A Study of \xe9t\xe9},\r\n  Year   = 2020\r\n}\r\n'
+    "@comment{jabref-meta: databaseType:bibtex;}\r\n"
+).encode("cp1252")
+TARGET = '[readinglist]\noffline = true\n[[export]]\npath = "refs.bib"\nmerge = true\nkeep_updated = true\n'
+
+
+@pytest.fixture
+def kept(run: Command) -> Command:
+    """A library that keeps the file up to date which it was made from."""
+    (run.folder / "refs.bib").write_bytes(REFS)
+    (run.folder / "config.toml").write_text(TARGET, encoding="utf-8")
+    assert run("add", "refs.bib").code == 0
+    assert (run.folder / "refs.bib").read_bytes() == REFS
+    return run
+
+
+def test_a_change_goes_into_the_file_and_nothing_else_changes(kept: Command) -> None:
+    done = kept("rekey", "smith", "smith2020")
+    assert (done.code, "refs.bib: written" in done.err) == (0, True)
+    assert (kept.folder / "refs.bib").read_bytes() == REFS.replace(b"{smith,", b"{smith2020,")
+    assert kept("export", "--targets", "--check").code == 0
+    assert kept("undo").code == 0
+    assert (kept.folder / "refs.bib").read_bytes() == REFS
+
+
+def test_conflicts_are_told_but_break_no_other_command(kept: Command) -> None:
+    file = kept.folder / "refs.bib"
+    file.write_bytes(REFS.replace(b"A Study", b"The Study"))
+    told = kept("export", "--targets")
+    assert told.code == 0
+    assert "refs.bib:2: smith: edited by hand, kept: title" in told.err
+    assert "edited by hand" not in kept("status", "smith", "read").err
+    assert kept("rm", "smith").code == 0
+    quiet = kept("add", "2410.18647")
+    assert quiet.code in (0, 1)
+    assert "refs.bib:2: smith: no longer in the library, but it was edited by hand" in quiet.err
+    edited = file.read_bytes()
+    assert b"The Study" in edited
+    done = kept("export", "--targets")
+    assert (done.code, file.read_bytes()) == (1, edited)
+    assert kept("export", "--targets", "--prefer", "library").code == 0
+    assert b"smith" not in file.read_bytes()
+
+
+def test_what_would_change_can_be_seen_before(kept: Command) -> None:
+    (kept.folder / "config.toml").write_text("[readinglist]\noffline = true\n", encoding="utf-8")
+    assert kept("export", "--merge", "-o", "refs.bib").code == 0
+    assert kept("rekey", "smith", "other").code == 0
+    diff = kept("export", "--merge", "-o", "refs.bib", "--diff")
+    assert (diff.code, diff.out.count("\n-"), diff.out.count("\n+")) == (0, 1, 2)
+    assert "+@Article{other," in diff.out
+    assert kept("export", "--merge", "-o", "refs.bib", "--check").code == 1
+    assert (kept.folder / "refs.bib").read_bytes() == REFS
+
+
+def test_files_that_cannot_be_merged_stay_and_are_named(kept: Command) -> None:
+    file = kept.folder / "refs.bib"
+    file.write_bytes(b"\xff\xfe\x00\xd8a\x00")
+    for arguments in (("export", "--targets"), ("export", "--merge", "-o", "refs.bib")):
+        done = kept(*arguments)
+        assert (done.code, "damaged" in done.err) == (4, True)
+    done = kept("status", "smith", "read")
+    assert done.code == 0
+    assert "warning: refs.bib was not brought up to date" in done.err
+    assert file.read_bytes() == b"\xff\xfe\x00\xd8a\x00"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (("--merge",), "--merge works on a file"),
+        (("--merge", "-o", "x.ris"), "cannot be merged"),
+        (("--prefer", "file", "-o", "x.bib"), "--prefer settles what --merge finds"),
+        (("--merge", "-o", "x.bib", "--prefer", "me"), "nobody to prefer"),
+        (("-o", "x.bib", "--check", "--diff"), "do not go together"),
+        (("--targets", "--merge"), "takes everything from the settings"),
+    ],
+)
+def test_options_that_do_not_fit(kept: Command, arguments: tuple[str, ...], reason: str) -> None:
+    done = kept("export", *arguments)
+    assert (done.code, reason in done.err) == (2, True)
+
+
+def test_a_target_has_all_that_the_command_has(run: Command) -> None:
+    text = '[readinglist]\noffline = true\n[[export]]\npath = "refs.ris"\n[[export]]\npath = "cited.bib"\n'
+    text += 'cited = ["paper.aux"]\nkeep_updated = true\n'
+    (run.folder / "config.toml").write_text(text, encoding="utf-8")
+    (run.folder / "in.bib").write_text("@misc{a, title={A}, author={B, C}}\n@misc{b, title={D}, author={E, F}}\n")
+    done = run("add", "in.bib")
+    assert done.code == 0
+    assert "cited.bib was not brought up to date" in done.err
+    (run.folder / "paper.aux").write_text("\\citation{b}\n")
+    assert run("status", "a", "read").code == 0
+    assert "@misc{b," in (run.folder / "cited.bib").read_text(encoding="utf-8")
+    assert "@misc{a," not in (run.folder / "cited.bib").read_text(encoding="utf-8")
+    assert run("export", "--targets").code == 0
+    assert (run.folder / "refs.ris").read_text(encoding="utf-8").startswith("TY  - ")
+
+
+@pytest.mark.shared
+def test_export_after_an_import_changes_no_byte(tmp_path: Path) -> None:
+    """Every fourteenth of the real files; unreadable ones are told by the import."""
+    files = sorted(path for path in (SHARED / "bib").resolve().rglob("*.*") if path.suffix in SUFFIXES)[::14]
+    merged = 0
+    for number, path in enumerate(files):
+        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        copy = tmp_path / f"{number}.bib"
+        copy.write_bytes(data)
+        if len(data) > LARGEST:
+            continue
+        with open_library(tmp_path / f"{number}.sqlite3", offline=True) as library:
+            try:
+                library.add(copy, format="bibtex")
+            except InputError:
+                continue
+            done = library.export_into(copy, data)
+            assert (path.name, done.after == data, done.merge.problems) == (path.name, True, ())
+            merged += 1
+    assert merged > 25
+
+
+SUFFIXES = (".bib", ".bibtex", ".biblatex", ".gz")
+LARGEST = 100_000

@@ -1,0 +1,90 @@
+"""A .bib file that a library and its users write in turns, for tests of the merge."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from readinglist.core.citations import Citations
+from readinglist.core.edits import applied
+from readinglist.core.journal import changes
+from readinglist.core.paper import Item, Metadata
+from readinglist.core.query import Everything, Query
+from readinglist.exporters import biblatex, bibtex
+from readinglist.exporters.bibtex_options import BibtexOptions
+from readinglist.protocols.plugins import Document
+from readinglist.services import add
+from readinglist.services.merged_changes import Merge, agree
+from readinglist.services.merged_export import Task, merge
+from readinglist.services.records import Intake
+from readinglist.services.workspace import Workspace
+from readinglist.sources.bibtex import BibtexSource
+from tests.desk import workspace
+
+EXPORTERS = {
+    "bibtex": bibtex.BibtexExporter(options=BibtexOptions()),
+    "biblatex": biblatex.BiblatexExporter(options=BibtexOptions(ascii_only=False)),
+}
+
+
+@dataclass
+class SharedBib:
+    """The file `refs.bib` of a library; `text` is what it holds."""
+
+    desk: Workspace
+    text: str = ""
+
+    @classmethod
+    def make(cls, folder: Path, text: str = "", *, taken_in: bool = True) -> "SharedBib":
+        """A file, and a library that took it in."""
+        shared = cls(workspace(folder), text)
+        if taken_in and text:
+            shared.take_in(text)
+        return shared
+
+    def take_in(self, text: str, name: str = "refs.bib") -> None:
+        """Add the entries of a text to the library."""
+        intake = Intake(documents=((Document(name=name, text=text), BibtexSource()),))
+        add.apply(add.plan(intake, self.desk, resolvers=(), enrichers=()), self.desk)
+
+    def merge(
+        self,
+        *,
+        query: Query | None = None,
+        citations: Citations | None = None,
+        prefer: str = "",
+        format: str = "bibtex",  # noqa: A002 - the word of the command line
+    ) -> Merge:
+        """Merge the library into the file."""
+        task = Task(
+            query=query or Everything(),
+            exporter=EXPORTERS[format],
+            source=BibtexSource(),
+            citations=citations,
+            prefer=prefer,
+        )
+        done = merge(Document(name="refs.bib", text=self.text), "refs.bib", task, self.desk)
+        self.text = applied(self.text, done.edits)
+        agree(done, "refs.bib", self.desk)
+        return done
+
+    def item(self, key: str) -> Item:
+        with self.desk.store.read() as view:
+            item = view.item(key, self.desk.reader)
+        assert item
+        return item
+
+    def change(self, key: str, edit: Callable[[Metadata], Metadata]) -> None:
+        """Change what the library knows of a paper."""
+        item = self.item(key)
+        self._write(item, replace(item, paper=replace(item.paper, metadata=edit(item.paper.metadata))))
+
+    def rekey(self, key: str, new: str) -> None:
+        item = self.item(key)
+        self._write(item, replace(item, paper=replace(item.paper, key=new, aliases=(*item.paper.aliases, key))))
+
+    def remove(self, key: str) -> None:
+        self._write(self.item(key), None)
+
+    def _write(self, before: Item, after: Item | None) -> None:
+        with self.desk.store.begin() as unit:
+            unit.apply(changes(before, after, reader=self.desk.reader, at=self.desk.clock.now()))
