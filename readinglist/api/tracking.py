@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from readinglist.api.opened import Opened, several
 from readinglist.core.likeness import Group
+from readinglist.core.paper import Item, Metadata
 from readinglist.services import journal, track
 from readinglist.services.journal import Undone
 from readinglist.services.merge import Merging, merge
@@ -49,6 +50,17 @@ class Tracking(Opened):
             NothingFound: a key names no paper; nothing is changed.
         """
         return track.set_tags(several(keys), add=add, remove=remove, workspace=self._workspace)
+
+    def edit(self, item: Item, metadata: Metadata, *, why: str | None = None) -> Change:
+        """Give a paper those values that differ from the item's, as written by hand: nobody else writes over them.
+
+        Raises:
+            UsageError: nothing would be left to know the paper by, or another paper bears the identifier.
+            StaleRevision: another process changed one of these values meanwhile; nothing is changed.
+        """
+        from readinglist.services.edit import edit
+
+        return edit(item, metadata, self._workspace, why=why)
 
     def rekey(self, key: str, new: str) -> Change:
         """Give a paper another citation key; the old one stays as an alias.

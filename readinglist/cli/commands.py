@@ -31,6 +31,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "tag": "readinglist.cli.tracker",
         "priority": "readinglist.cli.tracker",
         "rate": "readinglist.cli.tracker",
+        "edit": "readinglist.cli.edit",
         "rekey": "readinglist.cli.rekeying",
         "dedupe": "readinglist.cli.merging",
         "merge": "readinglist.cli.merging",

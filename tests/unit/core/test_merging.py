@@ -88,3 +88,11 @@ def test_merging_into_nothing_takes_everything(kind: OriginKind) -> None:
     empty = Merged(metadata=Metadata(), origins=())
     offered = Metadata(title="T", date=PartialDate(2020))
     assert merge(empty, offered, origin(kind)) == fresh(offered, origin(kind))
+
+
+def test_what_the_user_emptied_stays_empty() -> None:
+    emptied = Merged(metadata=Metadata(title="T"), origins=((Field.VENUE, origin(OriginKind.USER)),))
+    offered = Metadata(title="T", venue="V", comment="C")
+    merged = merge(emptied, offered, origin(OriginKind.CROSSREF))
+    assert (merged.metadata.venue, merged.metadata.comment) == ("", "C")
+    assert merge(emptied, offered, origin(OriginKind.USER)).metadata.venue == "V"

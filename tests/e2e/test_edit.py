@@ -1,0 +1,98 @@
+"""Editing a paper with the real command and an editor that is a program."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.command import SCRIPT, Command
+from tests.terminal import Terminal
+
+PAPER = json.dumps({"title": "Scaling Laws", "authors": ["Ada Hu"], "arxiv_id": "2410.00001", "year": 2024})
+
+
+@pytest.fixture
+def filled(run: Command) -> Command:
+    assert run("add", "-", "--format", "jsonl", "--offline", input=PAPER + "\n").code == 0
+    run.environment["TMPDIR"] = str(run.home)
+    return run
+
+
+def editor(run: Command, *changes: tuple[str, str]) -> None:
+    """Make $EDITOR a program that replaces texts, one pair of them at each call."""
+    lines = [f"{old!r}: {new!r}" for old, new in changes]
+    program = run.folder / "editor.py"
+    program.write_text(
+        "import pathlib, sys\n"
+        "file = pathlib.Path(sys.argv[1])\n"
+        f"steps = list({{{', '.join(lines)}}}.items())\n"
+        "count = pathlib.Path(__file__).with_suffix('.count')\n"
+        "place = int(count.read_text()) if count.exists() else 0\n"
+        "count.write_text(str(place + 1))\n"
+        "old, new = steps[min(place, len(steps) - 1)]\n"
+        "file.write_text(file.read_text(encoding='utf-8').replace(old, new), encoding='utf-8')\n",
+        encoding="utf-8",
+    )
+    run.environment["EDITOR"] = f"python3 '{program}'"
+
+
+def shown(run: Command) -> dict[str, object]:
+    shown: dict[str, object] = json.loads(run("show", "hu2024scaling", "--json").out)
+    return shown
+
+
+def kept(run: Command) -> list[Path]:
+    return list(run.home.glob("hu2024scaling-*.toml"))
+
+
+def test_what_is_changed_by_hand_stays(filled: Command) -> None:
+    editor(filled, ('"Scaling Laws"', '"Laws of Scaling: Ünïcode"'))
+    done = filled("edit", "hu2024s")
+    assert (done.code, done.out) == (0, "")
+    assert done.err == "hu2024scaling: title changed; `readinglist undo` takes it back\n"
+    title = shown(filled)["fields"]["title"]  # type: ignore[index]
+    assert (title["value"], title["origin"]["kind"]) == ("Laws of Scaling: Ünïcode", "user")
+    again = filled("add", "-", "--format", "jsonl", "--offline", "--json", input=PAPER + "\n")
+    assert json.loads(again.out)["outcome"] == "known"
+    assert shown(filled)["title"] == "Laws of Scaling: Ünïcode"
+    assert kept(filled) == []
+
+
+def test_an_editor_left_without_a_change_changes_nothing(filled: Command) -> None:
+    editor(filled, ("never there", ""))
+    done = filled("edit", "hu2024scaling")
+    assert (done.code, done.err) == (0, "hu2024scaling: nothing was changed\n")
+
+
+def test_a_text_that_cannot_be_read_is_kept(filled: Command) -> None:
+    editor(filled, ('title = "Scaling Laws"', 'title = "Precious work'))
+    done = filled("edit", "hu2024scaling")
+    assert done.code == 2
+    (file,) = kept(filled)
+    assert str(file) in done.err
+    assert "Precious work" in file.read_text(encoding="utf-8")
+    assert shown(filled)["title"] == "Scaling Laws"
+
+
+def test_at_a_terminal_a_text_that_cannot_be_read_is_edited_again(filled: Command) -> None:
+    editor(filled, ('"Scaling Laws"', "Scaling"), ("= Scaling", '= "Scaling"'))
+    with Terminal(filled, f"'{SCRIPT}' edit hu2024scaling") as terminal:
+        assert "this is no TOML" in terminal.until("[Y/n] ")
+        terminal.type("\n")
+        terminal.until("title changed")
+        assert terminal.code() == 0
+    assert shown(filled)["title"] == "Scaling"
+    editor(filled, ('"Scaling"', "Scaling"))
+    with Terminal(filled, f"'{SCRIPT}' edit hu2024scaling") as terminal:
+        terminal.until("[Y/n] ")
+        terminal.type("n\n")
+        assert terminal.code() == 2
+    assert shown(filled)["title"] == "Scaling"
+    assert len(kept(filled)) == 1
+
+
+def test_without_an_editor_it_is_said(filled: Command) -> None:
+    filled.environment["EDITOR"] = "no-such-editor"
+    done = filled("edit", "hu2024scaling")
+    assert done.code == 2
+    assert "no-such-editor" in done.err
