@@ -71,9 +71,9 @@ def _check_identity(present: Paper, wanted: Metadata, changed: tuple[Field, ...]
         arxiv_id=wanted.arxiv_id if Field.ARXIV_ID in changed else None,
         doi=wanted.doi if Field.DOI in changed else None,
     )
+    # The paper itself does not bear what it is only about to get.
     for other in unit.known(identity):
-        if other.id != present.id:
-            raise UsageError(
-                f"{other.key} has this identifier already",
-                hint=f"are they one paper? readinglist merge {other.key} {present.key}",
-            )
+        raise UsageError(
+            f"{other.key} has this identifier already",
+            hint=f"are they one paper? readinglist merge {other.key} {present.key}",
+        )
