@@ -94,7 +94,7 @@ class Looking(Opened):
             QuerySyntaxError: the query cannot be read.
         """
         missing = self.missing_manuscripts()
-        files = cited or [file for file in self._plugins.settings.manuscripts if file not in missing]
+        files = cited or [file for file in self._plugins.settings.all_manuscripts if file not in missing]
         if not files:
             return next_papers(self._query(query), self._workspace, limit=limit)
         from readinglist.bootstrap.manuscripts import read_citations
@@ -103,7 +103,7 @@ class Looking(Opened):
 
     def missing_manuscripts(self) -> tuple[Path, ...]:
         """The .aux and .bcf files of the settings that are not there."""
-        return tuple(file for file in self._plugins.settings.manuscripts if not file.is_file())
+        return tuple(file for file in self._plugins.settings.all_manuscripts if not file.is_file())
 
     def statistics(self, query: str = "") -> Statistics:
         """The numbers of a query's papers: by status, tag, category and month, what waits longest, reading times."""

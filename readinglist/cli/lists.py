@@ -239,7 +239,7 @@ def next_(
     text = " ".join(query or ())
     with library_of(session, looking=True) as library:
         for file in () if cited else library.missing_manuscripts():
-            output.warn(f"{file} is not there: what it cites is not known ([manuscripts] of the settings)")
+            output.warn(f"{file} is not there: what it cites is not known (the settings name it)")
         proposals = library.next(text, limit=limit, cited=cited or ())
         if start and proposals:
             library.set_status(proposals[0].item.paper.key, "reading")

@@ -86,6 +86,11 @@ class Settings:
     all: tuple[Setting, ...] = field(hash=False)
     sections: dict[str, dict[str, object]] = field(hash=False)
 
+    @property
+    def all_manuscripts(self) -> tuple[Path, ...]:
+        """The .aux and .bcf files that the settings name anywhere: as manuscripts, or for the files of `exports`."""
+        return tuple(dict.fromkeys((*self.manuscripts, *(file for target in self.exports for file in target.cited))))
+
     def section(self, kind: str, name: str) -> dict[str, object]:
         """A fresh copy of the section of a plug-in, ``[resolvers.arxiv]`` for ("resolvers", "arxiv").
 

@@ -50,6 +50,9 @@ def test_the_settings_name_manuscripts(run: Command, manuscript: Path) -> None:
     assert [line.split()[0] for line in shown.out.splitlines()[::3]] == ["hu2024world", "hu2024attention"]
     assert "thesis.bcf is not there" in shown.err
     assert "main.aux is not there" not in shown.err
+    settings = '[readinglist]\n[[export]]\npath = "refs.bib"\ncited = ["paper/main.aux"]\n'
+    (run.folder / "config.toml").write_text(settings, encoding="utf-8")
+    assert run("next").out.startswith("hu2024world")
     other = manuscript.with_name("other.aux")
     other.write_text("\\citation{hu2024attention}\n", encoding="utf-8")
     shown = run("next", "--cited", str(other))
