@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.run import BARE, COMMAND
-from benchmarks.store import READER, fill
+from benchmarks.store import READER, fill, vocabulary
 from readinglist.store.sqlite import open_store
 
 SMALL, LARGE = 1_000, 100_000
@@ -39,15 +39,18 @@ class Command:
         return self.limit == ONE_PAPER
 
 
+FREQUENT, RARER, RARE = (vocabulary(300, random.Random(1))[place] for place in (0, 30, 299))
+"""Words of the made-up papers."""
+
 COMMANDS = (
     Command("status KEY read", ("status", "KEY", "read"), ONE_PAPER),
     Command("show KEY", ("show", "KEY"), ONE_PAPER),
     Command("tag KEY +a", ("tag", "KEY", "+robots"), ONE_PAPER),
     Command("note KEY -m TEXT", ("note", "KEY", "-m", "a thought"), ONE_PAPER),
     Command("list (50)", ("list", "--limit", "50"), LIST),
-    Command("list WORD", ("list", "--limit", "50", "thes"), LIST),
-    Command("list TWO WORDS", ("list", "--limit", "50", "ethe rainos"), LIST),
-    Command("list status:reading tag:tag7", ("list", "--limit", "50", "status:reading tag:tag7"), LIST),
+    Command("list RARE WORD", ("list", "--limit", "50", RARE), LIST),
+    Command("list FREQUENT WORDS", ("list", "--limit", "50", FREQUENT, RARER), LIST),
+    Command("list status:reading tag:tag9", ("list", "--limit", "50", "status:reading tag:tag9"), LIST),
     Command("next", ("next",), LIST),
     Command("stats", ("stats",), PAGE),
 )
