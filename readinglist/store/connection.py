@@ -1,7 +1,9 @@
 """What the store asks of a database: statements with ``:name`` parameters, and transactions."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
+
+from readinglist.core.query import Word
 
 Value = None | int | float | str
 Parameters = Mapping[str, Value]
@@ -60,11 +62,11 @@ class Connection(Protocol):
         ...
 
     def numbers_of_words(
-        self, table: str, columns: tuple[str, ...], words: tuple[str, ...], name: str, *, whole: bool
+        self, table: str, columns: tuple[str, ...], sought: Sequence[Word], name: str, *, every: bool = True
     ) -> tuple[str, Parameters]:
-        """A query for the numbers of rows of ``texts`` or ``notes`` of which a column bears the words in a row.
+        """A query for the numbers of rows of ``texts`` or ``notes`` that bear every, or any, of the words sought.
 
-        The last word may be the beginning of a longer one unless `whole`. The parameters' names begin with `name`.
+        The words of one `Word` stand in a row within a column. The parameters' names begin with `name`.
         """
         ...
 

@@ -3,11 +3,12 @@
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from urllib.parse import quote
 
 from readinglist.core.errors import LibraryError, LibraryLocked, ReadinglistError, UsageError
+from readinglist.core.query import Word
 from readinglist.store.connection import Parameters, Row
 from readinglist.store.schema import bring_up_to_date
 from readinglist.store.sql import SqlStore
@@ -167,11 +168,11 @@ class SqliteConnection:
         return findings
 
     def numbers_of_words(
-        self, table: str, columns: tuple[str, ...], words: tuple[str, ...], name: str, *, whole: bool
+        self, table: str, columns: tuple[str, ...], sought: Sequence[Word], name: str, *, every: bool = True
     ) -> tuple[str, Parameters]:
         """A query of the full-text index of the table; the words are quoted, so nothing in them is syntax."""
-        phrase = " ".join(words).replace('"', "")
-        match = f'{{{" ".join(columns)}}} : "{phrase}"{"" if whole else " *"}'
+        phrases = (f'"{word.text.replace(chr(34), "")}"{"" if word.whole else " *"}' for word in sought)
+        match = f"{{{' '.join(columns)}}} : ({(' AND ' if every else ' OR ').join(phrases)})"
         return f"SELECT rowid FROM {table}_words WHERE {table}_words MATCH :{name}", {name: match}
 
     def close(self) -> None:
