@@ -87,7 +87,10 @@ class Condition:
         self.parameters: dict[str, Value] = {"reader": reader}
         self._connection = connection
         self._numbers = count()
-        self.sql = self._of(query)
+        self._has_words = False
+        sql = self._of(query)
+        # Led by a list of ids, SQLite would look up every number of the list of words for every id.
+        self.sql = sql.replace("p.id IN", "+p.id IN") if self._has_words else sql
 
     def _of(self, query: Query) -> str:
         match query:
@@ -148,6 +151,7 @@ class Condition:
     def _numbers_of_words(
         self, table: str, columns: tuple[str, ...], words: Sequence[Word], *, every: bool = True
     ) -> str:
+        self._has_words = True
         name = f"v{next(self._numbers)}"
         sql, parameters = self._connection.numbers_of_words(table, columns, words, name, every=every)
         self.parameters.update(parameters)
