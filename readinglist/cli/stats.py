@@ -1,16 +1,19 @@
-"""The command ``stats``: the numbers as a page, as JSON and as CSV."""
+"""The command ``stats``: the numbers as a page, as JSON, as CSV, and as a picture."""
 
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from readinglist.cli.charts import REST, Line, bar, bars, beside
 from readinglist.cli.completion import complete_query
+from readinglist.cli.files import write_atomically
 from readinglist.cli.lists import days_in_words
 from readinglist.cli.opening import library_of
+from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.cli.shapes import statistics_shape
 from readinglist.cli.tables import cells, shortened
@@ -24,6 +27,8 @@ app = typer.Typer()
 _STATUS_STYLES = {"read": "green", "reading": "yellow", "to-read": "blue", "dropped": "dim", "skimmed": "green"}
 _MOST = 8
 _MONTHS = 12
+PLOTS = (".svg", ".png")
+"""The files that plots are drawn into."""
 
 
 @app.command("stats")
@@ -31,6 +36,9 @@ def stats(
     context: typer.Context,
     query: Annotated[
         list[str] | None, typer.Argument(metavar="[QUERY]", help="Of which papers.", autocompletion=complete_query)
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option("--plot", metavar="FILE", help="Draw them into this .svg or .png file.")
     ] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the months as comma-separated values.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False,
@@ -41,20 +49,34 @@ def stats(
     text = " ".join(query or ())
     if as_csv and as_json:
         raise UsageError("--json and --csv are two forms of the same numbers", hint="take one of them")
+    if plot and plot.suffix.lower() not in PLOTS:
+        raise UsageError(f"{plot} is no name for a plot", hint=f"end it in {' or '.join(PLOTS)}")
     with library_of(session, looking=True) as library:
         found = library.statistics(text)
     if as_json:
         output.json(statistics_shape(found))
     elif as_csv:
         output.raw(_csv(found.months))
-    elif found.papers:
+    elif found.papers and not plot:
         for line in page(found, output.width or 80, blocks=output.blocks):
             output.styled(*line)
+    if plot:
+        _draw(found, text, plot, output)
     if not found.papers and text:
         output.say(f"no paper matches {text!r}")
         raise typer.Exit(ExitCode.INCOMPLETE)
     if not found.papers:
         output.say("the library is empty: fill it with `readinglist add PAGE.txt`, an arXiv id, or a .bib file")
+
+
+def _draw(found: Statistics, query: str, path: Path, output: Output) -> None:
+    from readinglist.formats.plotting import Plot, draw
+
+    of = f" of {query}" if query else ""
+    title = f"{found.papers:,} paper{'s' * (found.papers != 1)}{of}, {found.open:,} open"
+    picture = Plot(title=title, months=found.months, categories=found.tally.categories, tags=found.tally.tags)
+    written = write_atomically(path, draw(picture, path.suffix.lower().removeprefix(".")))
+    output.say(f"{path}: {'written' if written else 'unchanged'}")
 
 
 def _csv(months: Sequence[Period]) -> str:

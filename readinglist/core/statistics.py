@@ -1,8 +1,9 @@
 """Months of reading: what was added, started, finished and dropped, and how much was still open."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
 from itertools import accumulate
 
 from readinglist.core.turns import READING
@@ -86,6 +87,19 @@ def periods(
             backlog=max(0, still_open),
         )
         for place, still_open in zip(places, backlog, strict=True)
+    )
+
+
+def by_start(parts: Sequence[Period], starts: Sequence[datetime]) -> tuple[Period, ...]:
+    """The periods that begin at `starts`, of which `parts` are parts; the first takes in what was before it."""
+    lows = [parts[0].start, *starts[1:]]
+    highs = [*starts[1:], None]
+    return tuple(
+        replace(
+            reduce(Period.and_next, (part for part in parts if low <= part.start and (not high or part.start < high))),
+            start=start,
+        )
+        for start, low, high in zip(starts, lows, highs, strict=False)
     )
 
 

@@ -6,16 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 from readinglist.core.paper import Item
 from readinglist.core.query import And, Not, Or, Query, Term
-from readinglist.core.statistics import DROPPED, Period, median, month_starts, periods
+from readinglist.core.statistics import DROPPED, Period, by_start, median, month_starts, periods
 from readinglist.core.turns import Course, course
 from readinglist.protocols.library import Selection, Tally, View
 from readinglist.services.workspace import Workspace
 
 _OLDEST = 5
 _LATEST = 500
-_LONG_AGO = 36525
-_UNASKED = datetime(1970, 1, 1, tzinfo=UTC)
-"""When a paper was added, where that is of no account."""
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+"""Before everything, and when a paper was added where that is of no account."""
 
 _UNRESOLVED = Or(tuple(Term("resolution", each) for each in ("ambiguous", "not_found", "unavailable")))
 
@@ -55,7 +54,9 @@ def statistics(query: Query, workspace: Workspace) -> Statistics:
         counts = view.count(query, reader)
         names = [state.name for state in workspace.states if state.name in counts]
         first = next(found.items(query, 1), None)
-        _, before, week = found.periods(now - timedelta(days=days) for days in (_LONG_AGO, 30, 7))
+        week, month = (now - timedelta(days=days) for days in (7, 30))
+        months = month_starts(first.paper.added, now) if first else ()
+        happened = found.periods(sorted({_LONG_AGO, *months, week, month}))
         return Statistics(
             at=now,
             papers=sum(counts.values()),
@@ -63,9 +64,9 @@ def statistics(query: Query, workspace: Workspace) -> Statistics:
             open=sum(number for name, number in counts.items() if name not in found.closed),
             by_status={name: counts[name] for name in (*names, *counts)},
             tally=view.tally(query, reader),
-            months=found.periods(month_starts(first.paper.added, now)) if first else (),
-            week=week,
-            month=before.and_next(week),
+            months=by_start(happened, months),
+            week=by_start(happened, (month, week))[-1],
+            month=by_start(happened, (_LONG_AGO, month))[1],
             oldest=tuple(found.items(And((query, *found.still_open)), _OLDEST)),
             reading_days=found.reading_days(),
         )
@@ -109,7 +110,7 @@ class _Found:
         """The days from start to end of the papers that were finished last, where both are known."""
         done = sorted(self.closed - {DROPPED})
         courses = (
-            course(self._view.turns(paper, self._reader), added=_UNASKED, closed=self.closed)
+            course(self._view.turns(paper, self._reader), added=_LONG_AGO, closed=self.closed)
             for paper in self._view.latest(self._query, self._reader, done, _LATEST)
         )
         return tuple(each.days for each in courses if each.days is not None)

@@ -88,3 +88,34 @@ def test_a_paper_tells_its_dates_and_an_undone_one_does_not_count(filled: Comman
     assert json.loads(filled("show", "hu2024laws", "--json").out)["finished"] is None
     assert filled("list", "finished:<1d").code == 1
     assert len(json.loads(filled("list", "started:today", "--json").out)) == 2
+
+
+def test_a_plot_is_a_file_that_stays_as_it_is_while_the_numbers_do(filled: Command) -> None:
+    first = filled("stats", "--plot", "reading.svg")
+    assert (first.code, first.out) == (0, "")
+    assert "reading.svg: written" in first.err
+    assert "reading.svg: unchanged" in filled("stats", "--plot", "reading.svg").err
+    assert "<svg" in (filled.folder / "reading.svg").read_text(encoding="utf-8")
+    both = filled("stats", "tag:thesis", "--plot", "reading.PNG", "--json")
+    assert json.loads(both.out)["papers"] == 4
+    assert (filled.folder / "reading.PNG").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_plot_that_cannot_be_drawn_is_told(filled: Command) -> None:
+    wrong = filled("stats", "--plot", "reading.pdf")
+    assert wrong.code == 2
+    assert ".svg or .png" in wrong.err
+    nowhere = filled("stats", "--plot", "nowhere/reading.svg")
+    assert nowhere.code == 1
+    assert "mkdir -p" in nowhere.err
+
+
+def test_without_matplotlib_it_is_said_what_to_install(filled: Command) -> None:
+    hidden = filled.folder / "hidden"
+    (hidden / "matplotlib").mkdir(parents=True)
+    (hidden / "matplotlib" / "__init__.py").write_text("raise ImportError(name='matplotlib')", encoding="utf-8")
+    path = f"{hidden}:{filled.variables()['PYTHONPATH']}"
+    missing = filled("stats", "--plot", "reading.svg", environment={"PYTHONPATH": path})
+    assert missing.code == 7
+    assert 'pip install "readinglist[plot]"' in missing.err
+    assert not (filled.folder / "reading.svg").exists()

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from readinglist.core.statistics import Period, median, month_starts, periods
+from readinglist.core.statistics import Period, by_start, median, month_starts, periods
 
 CLOSED = frozenset({"skimmed", "read", "dropped"})
-MARCH, APRIL = datetime(2025, 3, 1, tzinfo=UTC), datetime(2025, 4, 1, tzinfo=UTC)
+MARCH, APRIL, MAY = (datetime(2025, month, 1, tzinfo=UTC) for month in (3, 4, 5))
 
 
 def test_months_go_from_the_first_to_the_last_over_the_turn_of_the_year() -> None:
@@ -46,6 +46,16 @@ def test_what_happened_in_each_period() -> None:
     assert april == Period(start=APRIL, added=3, started=3, finished=2, dropped=1, backlog=8)
     assert march.month == "2025-03"
     assert march.and_next(april) == Period(start=MARCH, added=12, started=7, finished=5, dropped=2, backlog=8)
+
+
+def test_parts_are_put_together_by_where_they_begin() -> None:
+    parts = periods((MARCH, APRIL, MAY), (1, 2, 4), {}, closed=CLOSED)
+    assert [(each.start, each.added, each.backlog) for each in by_start(parts, (APRIL, MAY))] == [
+        (APRIL, 3, 3),
+        (MAY, 4, 7),
+    ]
+    assert by_start(parts, (MARCH, APRIL, MAY)) == parts
+    assert by_start(parts, ()) == ()
 
 
 def test_no_months_no_periods() -> None:

@@ -1,0 +1,167 @@
+"""The numbers of a reading list as a picture; the only module that knows matplotlib.
+
+Matplotlib comes with the extra ``readinglist[plot]``. Equal numbers give equal files, byte for byte.
+"""
+
+import logging
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from readinglist.core.errors import PluginError
+from readinglist.core.folding import one_line
+from readinglist.core.statistics import Period
+
+# Okabe and Ito's palette, which people of every colour vision can tell apart.
+_ADDED, _FINISHED, _DROPPED, _OPEN = "#0072B2", "#009E73", "#BBBBBB", "#D55E00"
+_STYLE = {
+    "axes.axisbelow": True,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 11,
+    "font.family": ["DejaVu Sans", "Noto Sans CJK SC", "WenQuanYi Zen Hei", "Noto Sans"],
+    "font.size": 10,
+    "grid.color": "#E5E5E5",
+    "legend.frameon": False,
+    "svg.hashsalt": "readinglist",
+    "text.parse_math": False,
+}
+_BARS, _LABELS, _LONGEST, _NAME = 40, 12, 8, 22
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plot:
+    """What is drawn: months in their order, and counts that begin with the greatest."""
+
+    title: str
+    months: Sequence[Period]
+    categories: Mapping[str, int]
+    tags: Mapping[str, int]
+
+
+def draw(plot: Plot, suffix: str) -> bytes:
+    """The picture; `suffix` is ``svg`` or ``png``.
+
+    Raises:
+        PluginError: matplotlib is not installed.
+    """
+    try:
+        import matplotlib as mpl
+        from matplotlib.figure import Figure
+    except ImportError as missing:
+        hint = 'install what it needs: pip install "readinglist[plot]"'
+        raise PluginError(f"plots need {missing.name}, which is not installed", hint=hint) from missing
+    # It tells of every font that is not there, of which one is enough.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    with warnings.catch_warnings(), mpl.rc_context():
+        warnings.simplefilter("ignore")
+        mpl.rcdefaults()
+        mpl.rcParams.update(_STYLE)
+        figure: Any = Figure(figsize=(10, 9), layout="constrained")
+        figure.suptitle(_short(plot.title, 90), fontsize=13, x=0.01, ha="left", fontweight="bold")
+        above, below = figure.subfigures(2, 1, height_ratios=(6, 3.2))
+        groups = grouped(plot.months)
+        flow, backlog = above.subplots(2, 1)
+        _flow(flow, groups)
+        _backlog(backlog, groups)
+        left, right = below.subplots(1, 2)
+        _ranking(left, "Papers by category", plot.categories, _ADDED)
+        _ranking(right, "Papers by tag", plot.tags, _FINISHED)
+        data = BytesIO()
+        metadata: dict[str, Any] = {"Date": None, "Creator": None} if suffix == "svg" else {"Software": None}
+        figure.savefig(data, format=suffix, dpi=150, metadata=metadata)
+    return data.getvalue()
+
+
+def grouped(months: Sequence[Period]) -> list[tuple[str, Period]]:
+    """The months, or the quarters or years that they add up to where they are many, each with its name."""
+    size = next((size for size in (1, 3) if len(months) <= size * _BARS), 12)
+    groups: dict[str, Period] = {}
+    for month in months:
+        name = _name(month, size)
+        groups[name] = groups[name].and_next(month) if name in groups else month
+    return list(groups.items())
+
+
+def _name(month: Period, size: int) -> str:
+    names = {1: month.month, 3: f"{month.start.year} Q{(month.start.month + 2) // 3}", 12: str(month.start.year)}
+    return names[size]
+
+
+def _flow(axes: Any, groups: Sequence[tuple[str, Period]]) -> None:
+    """What came in beside what was done with."""
+    axes.set_title("Added and finished")
+    if not _with_times(axes, groups):
+        return
+    places = range(len(groups))
+    added, finished, dropped = (
+        [getattr(each, name) for _, each in groups] for name in ("added", "finished", "dropped")
+    )
+    axes.bar([place - 0.2 for place in places], added, 0.4, color=_ADDED, label="added")
+    axes.bar([place + 0.2 for place in places], finished, 0.4, color=_FINISHED, label="finished")
+    axes.bar([place + 0.2 for place in places], dropped, 0.4, bottom=finished, color=_DROPPED, label="dropped")
+    _legend(axes, 3)
+
+
+def _backlog(axes: Any, groups: Sequence[tuple[str, Period]]) -> None:
+    axes.set_title("Still open")
+    if not _with_times(axes, groups):
+        return
+    open_ = [each.backlog for _, each in groups]
+    axes.fill_between(range(len(groups)), open_, color=_OPEN, alpha=0.2, linewidth=0)
+    axes.plot(range(len(groups)), open_, color=_OPEN, marker="o", markersize=4, label="open at the end of the period")
+    axes.set_ylim(bottom=0)
+    _legend(axes, 1)
+
+
+def _legend(axes: Any, columns: int) -> None:
+    """Above the axes, where it hides nothing."""
+    axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=columns, borderaxespad=0.2)
+
+
+def _with_times(axes: Any, groups: Sequence[tuple[str, Period]]) -> bool:
+    """The axis of times and that of whole numbers; False where there is nothing to show."""
+    if not groups:
+        _say_nothing(axes)
+        return False
+    step = -(-len(groups) // _LABELS)
+    places = range((len(groups) - 1) % step, len(groups), step)
+    axes.set_xticks(list(places), [groups[place][0] for place in places])
+    # A few bars stay slim and in the middle.
+    margin = max(0.6, (6 - len(groups)) / 2)
+    axes.set_xlim(-margin, len(groups) - 1 + margin)
+    axes.yaxis.get_major_locator().set_params(integer=True)
+    axes.yaxis.set_major_formatter("{x:,.0f}")
+    return True
+
+
+def _ranking(axes: Any, title: str, counts: Mapping[str, int], color: str) -> None:
+    axes.set_title(title)
+    shown = list(counts.items())[:_LONGEST]
+    if not shown:
+        _say_nothing(axes)
+        return
+    axes.grid(visible=False)
+    drawn = axes.barh(range(len(shown)), [number for _, number in shown], 0.7, color=color)
+    axes.bar_label(drawn, [f"{number:,}" for _, number in shown], padding=3, fontsize=9)
+    axes.set_yticks(range(len(shown)), [_short(name, _NAME) for name, _ in shown])
+    axes.set_ylim(_LONGEST - 0.4, -0.6)
+    axes.margins(x=0.12)
+    axes.xaxis.set_visible(False)
+    axes.spines["bottom"].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+
+
+def _say_nothing(axes: Any) -> None:
+    axes.set_axis_off()
+    axes.text(0.5, 0.5, "nothing to show yet", ha="center", va="center", color="#666666", transform=axes.transAxes)
+
+
+def _short(text: str, length: int) -> str:
+    line = one_line(text)
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
