@@ -27,6 +27,7 @@ _ONE_NAME = {
     "annotation": "annote",
 }
 """BibTeX's names for fields that biblatex names anew, so that a value is written where the file has it."""
+_VENUES = ("journal", "booktitle")
 _PEOPLE = frozenset({"author", "editor", "translator"})
 _UNCHANGED = "="
 
@@ -105,6 +106,21 @@ def decide(agreement: Agreement, library: Side, file: Side, *, changed: bool) ->
         elif verdict is Verdict.CONFLICT:
             conflicts.append(name)
     return Decision(writes=writes, taken=tuple(taken), conflicts=tuple(conflicts))
+
+
+def numbers_in_place_of_venue(writes: Mapping[str, str | None], file: Side, library: Side) -> list[str]:
+    """Fields that give a preprint's number where a journal has volume and number (``CoRR abs/1706.03762``).
+
+    They go with the name of the archive, lest they be printed as those of the journal that takes its place.
+    """
+    number = library.values.get("eprint", "")
+    if not number or writes.keys().isdisjoint(_VENUES):
+        return []
+    return [
+        name
+        for name in ("volume", "number", "howpublished")
+        if name not in library.values and number in file.values.get(name, "")
+    ]
 
 
 def _differs(value: str | None, agreed: str | None) -> bool:

@@ -22,7 +22,7 @@ from readinglist.protocols.plugins import Cited, Document, Exporter, Source
 from readinglist.services.citations import cited_papers
 from readinglist.services.export import by_spelling, cited_of
 from readinglist.services.merged_changes import Merge
-from readinglist.services.merged_entries import TYPE, Side, decide, edits_of, side_of
+from readinglist.services.merged_entries import TYPE, Side, decide, edits_of, numbers_in_place_of_venue, side_of
 from readinglist.services.merged_places import Entry, Want, entries_of, place
 from readinglist.services.workspace import Workspace
 
@@ -161,6 +161,9 @@ class _Merging:
             base = self._first_agreement(want, entry, library)
             if base is None:
                 return
+        elif base.paper == want.fingerprint and base.text == digest(entry.raw.text):
+            self._agreed[want.part] = base
+            return
         changed = base.paper != want.fingerprint and library is not None
         side, ours = entry.side, side_of(library, Macros()) if changed and library else _NOTHING
         decision = decide(base, ours, side, changed=changed)
@@ -172,6 +175,7 @@ class _Merging:
             writes = {**decision.writes, **{name: ours.raw.get(name) for name in decision.conflicts}}
         else:
             writes = dict(decision.writes)
+        writes |= dict.fromkeys(numbers_in_place_of_venue(writes, side, ours))
         self._write(want, entry, base, ours if changed else None, writes, decision.taken)
 
     def _write(

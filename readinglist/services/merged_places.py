@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from readinglist.core.agreements import Agreement, digest
 from readinglist.core.citations import same_key
@@ -11,23 +11,50 @@ from readinglist.core.encoding import metadata_to_json, reading_to_json
 from readinglist.core.folding import squeeze
 from readinglist.core.paper import Draft, Metadata, Paper
 from readinglist.core.recognition import recognise
-from readinglist.formats.bibtex import Block, RawEntry, RawString, RawText
+from readinglist.formats.bibtex import Block, RawEntry, RawString
 from readinglist.formats.bibtex_values import Macros
 from readinglist.protocols.plugins import Cited, Document, Source
 from readinglist.services.merged_entries import Side, side_of
 
 
+class Drafts:
+    """What the source reads from the entries of a file; nothing is read of a file that stands as agreed on.
+
+    `of` gives None where the source could not make a paper of an entry.
+    """
+
+    def __init__(self, document: Document, source: Source, entries: Sequence[RawEntry]) -> None:
+        self._document, self._source, self._entries = document, source, entries
+        self._drafts: dict[int, Draft] | None = None
+
+    def of(self, entry: RawEntry) -> Draft | None:
+        """What one of the entries says."""
+        if self._drafts is None:
+            waiting: dict[tuple[int, str], deque[Draft]] = defaultdict(deque)
+            for draft in self._source.parse(self._document).drafts:
+                waiting[draft.line, draft.citation_key].append(draft)
+            found = ((each, waiting[each.line, each.key]) for each in self._entries)
+            self._drafts = {id(each): drafts.popleft() for each, drafts in found if drafts}
+        return self._drafts.get(id(entry))
+
+
 @dataclass(slots=True)
 class Entry:
-    """An entry of the file; `draft` is None where the source could not make a paper of it."""
+    """An entry of the file."""
 
     raw: RawEntry
     macros: Macros
-    draft: Draft | None = None
+    drafts: Drafts
     taken: bool = False
 
     @property
+    def draft(self) -> Draft | None:
+        """What it says, None where no paper could be made of it."""
+        return self.drafts.of(self.raw)
+
+    @property
     def side(self) -> Side:
+        """Its fields as they stand."""
         return side_of(self.raw, self.macros)
 
 
@@ -44,55 +71,58 @@ class Want:
     exact: bool = False
     add: bool = True
     entry: Entry | None = None
+    fingerprint: str = field(init=False)
+    """Changes whenever something changes that an export may write."""
 
-    @property
-    def fingerprint(self) -> str:
-        """Changes whenever something changes that an export may write."""
+    def __post_init__(self) -> None:
         cited = self.cited
         reading = reading_to_json(cited.reading) if cited.reading else {}
         members = [cited.key, metadata_to_json(cited.metadata), cited.aliases, cited.tags, reading]
-        return digest(json.dumps(members, ensure_ascii=False))
+        self.fingerprint = digest(json.dumps(members, ensure_ascii=False))
 
 
 def entries_of(blocks: Sequence[Block], document: Document, source: Source) -> Iterator[Entry]:
-    """The entries of a file with what the source reads from them."""
-    drafts: dict[tuple[int, str], deque[Draft]] = defaultdict(deque)
-    if not all(isinstance(block, RawText) for block in blocks):
-        for draft in source.parse(document).drafts:
-            drafts[draft.line, draft.citation_key].append(draft)
+    """The entries of a file; macros count wherever they are defined."""
     macros = Macros()
     for block in blocks:
         if isinstance(block, RawString):
             macros.define(block.name, block.value)
-    for block in blocks:
-        if isinstance(block, RawEntry):
-            found = drafts[block.line, block.key]
-            yield Entry(raw=block, macros=macros, draft=found.popleft() if found else None)
+    entries = [block for block in blocks if isinstance(block, RawEntry)]
+    drafts = Drafts(document, source, entries)
+    for entry in entries:
+        yield Entry(raw=entry, macros=macros, drafts=drafts)
 
 
 def place(wants: Sequence[Want], entries: Sequence[Entry], bases: Mapping[str, Agreement]) -> None:
     """Give each paper its entry: the one agreed on, else one under its key, else one that describes it."""
     by_key: dict[str, list[Entry]] = defaultdict(list)
-    by_name: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_key[same_key(entry.raw.key)].append(entry)
-        for name in _names(entry.draft.metadata) if entry.draft else ():
-            by_name[name].append(entry)
     for want in wants:
         base = bases.get(want.part)
         if base:
             candidates = by_key[same_key(base.entry)]
-            same = [entry for entry in candidates if digest(entry.raw.text) == base.text]
-            _take(want, [*same, *_describing(want.paper, candidates), *candidates])
-    for want in wants:
+            _take(want, [entry for entry in candidates if digest(entry.raw.text) == base.text])
+            if want.entry is None:
+                _take(want, _describing(want.paper, candidates))
+                _take(want, candidates)
+    lacking = [want for want in wants if want.entry is None]
+    for want in lacking:
         keys = (want.cited.key,) if want.exact else (want.cited.key, *want.cited.aliases)
         _take(want, _describing(want.paper, [entry for key in keys for entry in by_key[same_key(key)]]))
-    for want in wants:
-        if not want.exact:
-            near = [entry for name in _names(want.paper.metadata) for entry in by_name[name]]
-            _take(want, _describing(want.paper, near))
-    for want in wants:
+    _place_by_description([want for want in lacking if not want.exact and want.entry is None], entries)
+    for want in lacking:
         _take(want, by_key[same_key(want.cited.key)])
+
+
+def _place_by_description(wants: Sequence[Want], entries: Sequence[Entry]) -> None:
+    """Give papers the entries that describe them, whatever their keys."""
+    by_name: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries if wants else ():
+        for name in _names(entry.draft.metadata) if entry.draft else ():
+            by_name[name].append(entry)
+    for want in wants:
+        _take(want, _describing(want.paper, [entry for name in _names(want.paper.metadata) for entry in by_name[name]]))
 
 
 def _take(want: Want, candidates: Iterable[Entry]) -> None:

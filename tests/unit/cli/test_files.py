@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.cli.files import stream_atomically, write_atomically
+from readinglist.cli.files import replace_atomically, stream_atomically, write_atomically
 from readinglist.core.errors import ReadinglistError
 
 
@@ -112,3 +112,15 @@ def test_pieces_are_written_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(ReadinglistError, match="there is no folder"):
         stream_atomically(tmp_path / "none" / "a", ["e"])
     assert [path.name for path in tmp_path.iterdir()] == ["dump.jsonl"]
+
+
+def test_a_file_that_changed_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    target = tmp_path / "refs.bib"
+    assert replace_atomically(target, b"a", expected=b"") is True
+    assert replace_atomically(target, b"a", expected=b"a") is False
+    assert replace_atomically(target, b"b", expected=b"a") is True
+    target.write_bytes(b"of another program")
+    with pytest.raises(ReadinglistError, match="changed by another program"):
+        replace_atomically(target, b"c", expected=b"b")
+    assert target.read_bytes() == b"of another program"
+    assert [path.name for path in tmp_path.iterdir()] == ["refs.bib"]

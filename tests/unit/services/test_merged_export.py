@@ -167,6 +167,19 @@ def test_types_follow_and_preprints_are_published(tmp_path: Path) -> None:
     assert "booktitle={Proceedings of Things}" in shared.text
 
 
+def test_the_number_of_a_preprint_goes_with_the_name_of_the_archive(tmp_path: Path) -> None:
+    text = "@article{a, title={On Alpha}, author={Doe, J.}, journal={CoRR}, volume={abs/2001.00001}, year={2020}}\n"
+    shared = SharedBib.make(tmp_path, text)
+    shared.merge()
+    shared.change("a", with_doi)
+    shared.merge()
+    assert "journal={CoRR}, volume={abs/2001.00001}" in shared.text
+    shared.change("a", lambda metadata: replace(metadata, venue="Journal of Things"))
+    shared.merge()
+    assert "journal={Journal of Things}, year={2020}" in shared.text
+    assert "volume" not in shared.text
+
+
 def test_keys_follow_unless_they_are_taken(shared: SharedBib) -> None:
     shared.rekey("smith", "smith2020")
     assert shared.merge().changed == ("smith2020",)
