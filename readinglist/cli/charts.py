@@ -41,7 +41,8 @@ def bars(
     for name, number, style in counts:
         shown = shortened(name, names)
         told = f"  {shown}{' ' * (names - cells(shown))}  {number:{digits},}  "
-        lines.append(((told, ""), ("" if style == REST else bar(number, most, room, blocks=blocks), style)))
+        drawn = ((bar(number, most, room, blocks=blocks), style),) if style != REST else ()
+        lines.append(((told.rstrip() if not drawn else told, ""), *drawn))
     return lines
 
 

@@ -41,6 +41,7 @@ DAILY = {
     "list": ("list",),
     "list a query": ("list", "author:vaswani", "--json"),
     "show": ("show", "KEY"),
+    "stats": ("stats",),
     "note": ("note", "KEY", "-m", "worth another look"),
     "tag": ("tag", "KEY", "+classic"),
     "undo": ("undo",),

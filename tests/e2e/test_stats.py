@@ -3,10 +3,12 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 
-from tests.command import Command
+from tests.command import SCRIPT, Command
+from tests.terminal import Terminal
 
 PAPERS = "".join(
     json.dumps(
@@ -41,6 +43,17 @@ def test_the_page_says_what_there_is(filled: Command) -> None:
         assert text in shown.out
     assert max(map(len, shown.out.splitlines())) <= 80
     assert all(line == line.rstrip() for line in shown.out.splitlines())
+
+
+@pytest.mark.parametrize("columns", [80, 200])
+def test_at_a_terminal_the_page_fits_and_has_colour(filled: Command, columns: int) -> None:
+    filled("tag", "hu2024laws", *(f"+tag{number}" for number in range(12)))
+    with Terminal(filled, f"{SCRIPT} stats; echo done with $?", columns=columns) as terminal:
+        shown = terminal.until("done with 0")
+    assert "(6 others)" in shown
+    assert "\x1b[32m█" in shown
+    plain = re.sub(r"\x1b\[\d+m", "", shown)
+    assert columns - 6 < max(map(len, plain.splitlines())) <= columns
 
 
 def test_json_has_all_of_it(filled: Command) -> None:
