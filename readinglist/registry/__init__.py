@@ -54,6 +54,7 @@ class Kind(StrEnum):
 BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
     Kind.SOURCE: {
         "bibtex": "readinglist.sources.bibtex:plugin",
+        "csl-json": "readinglist.sources.csl_json:plugin",
         "identifiers": "readinglist.sources.references:plugin",
         "jsonl": "readinglist.sources.records:plugin",
         "page": "readinglist.sources.page:plugin",

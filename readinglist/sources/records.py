@@ -1,34 +1,17 @@
 """The JSON source: papers as JSON objects, one per line or in an array, in the shape that ``add`` documents."""
 
-import json
-import re
-from collections.abc import Iterator
-from typing import NamedTuple
-
 from readinglist.core.errors import InputError, Problem
 from readinglist.core.folding import one_line, printable
 from readinglist.core.identifiers import ArxivId, Doi, parse_versioned
 from readinglist.core.names import author_from_display
 from readinglist.core.paper import Annotations, Author, Draft, Metadata, OriginKind, PartialDate
+from readinglist.formats.json_items import JsonItem, is_json, json_items
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Confidence, Document, Ignored, Parsed, Source
-
-_ARRAY = re.compile(r"\s*\[\s*(?:\{|\])")
-_OBJECT = re.compile(r'\s*\{\s*(?:"|\}|$)')
-_AROUND = re.compile(r"[\s,]*")
 
 
 class _FaultError(ValueError):
     """A member has the wrong type or an unreadable value; the message names it."""
-
-
-class _Item(NamedTuple):
-    """A JSON value of the document with its place, or what is wrong there."""
-
-    line: int
-    last_line: int
-    value: object = None
-    fault: str = ""
 
 
 class RecordsSource:
@@ -38,8 +21,7 @@ class RecordsSource:
 
     def recognise(self, document: Document) -> Confidence:
         """YES where the text begins as a JSON object or an array of them."""
-        start = document.text[:1000].lstrip("\ufeff")
-        return Confidence.YES if _OBJECT.match(start) or _ARRAY.match(start) else Confidence.NO
+        return Confidence.YES if is_json(document.text) else Confidence.NO
 
     def parse(self, document: Document) -> Parsed:
         """One draft per object; an object that cannot be read is a problem and the others go on.
@@ -55,8 +37,7 @@ class RecordsSource:
         drafts: list[Draft] = []
         problems: list[Problem] = []
         covered: set[int] = set()
-        items = _array_items(document.text) if _ARRAY.match(document.text.lstrip("\ufeff")) else _lines(document.text)
-        for record, item in enumerate(items, start=1):
+        for record, item in enumerate(json_items(document.text), start=1):
             try:
                 drafts.append(_draft(record, item))
             except _FaultError as fault:
@@ -75,89 +56,10 @@ def _brackets(text: str, covered: set[int]) -> tuple[Ignored, ...]:
     )
 
 
-def _lines(text: str) -> Iterator[_Item]:
-    """The value of each line that is not blank; an object may also stretch over several lines."""
-    decoder = json.JSONDecoder(strict=False)
-    lines = text.split("\n")
-    place = number = taken = 0
-    for line in lines:
-        start, number = place, number + 1
-        place += len(line) + 1
-        bare = line.strip().rstrip(",")
-        if number <= taken or not bare:
-            continue
-        try:
-            yield _Item(number, number, decoder.decode(bare))
-        except (ValueError, RecursionError) as error:
-            whole = _stretched(decoder, text, start + line.find("{")) if bare.startswith("{") else None
-            taken = number + (text.count("\n", start, whole[1]) if whole else 0)
-            yield (
-                _Item(number, taken, whole[0]) if whole else _Item(number, number, fault=f"not JSON: {_reason(error)}")
-            )
-
-
-def _stretched(decoder: json.JSONDecoder, text: str, start: int) -> tuple[object, int] | None:
-    """The object that begins at `start` and the place after it, if it ends with its line."""
-    try:
-        value, end = decoder.raw_decode(text, start)
-    except (ValueError, RecursionError):
-        return None
-    rest = text[end : text.find("\n", end) + 1 or len(text)]
-    return (value, end) if not rest.strip(" \t\n,") else None
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg} at column {error.colno}"
-    return "nested too deeply" if isinstance(error, RecursionError) else str(error)
-
-
-def _array_items(text: str) -> Iterator[_Item]:
-    """The members of an array, one by one; after a broken member, reading goes on at the next line that opens one."""
-    decoder = json.JSONDecoder(strict=False)
-    place = text.index("[") + 1
-    line = text.count("\n", 0, place) + 1
-    while True:
-        begin = _after(_AROUND, text, place)
-        line += text.count("\n", place, begin)
-        if begin >= len(text):
-            yield _Item(line, line, fault="the array does not end: ] is missing")
-            return
-        if text[begin] == "]":
-            rest = text[begin + 1 :].strip()
-            if rest:
-                first = line + text.count("\n", begin, text.index(rest[0], begin + 1))
-                yield _Item(first, first + rest.count("\n"), fault="text after the end of the array")
-            return
-        try:
-            value, end = decoder.raw_decode(text, begin)
-        except (ValueError, RecursionError) as error:
-            end = _next_object(text, begin)
-            value = error
-        last = line + text.count("\n", begin, end)
-        if isinstance(value, Exception):
-            shown = last - 1 if end < len(text) and last > line else last
-            yield _Item(line, shown, fault=f"not JSON: {_reason(value)}")
-        else:
-            yield _Item(line, last, value)
-        place, line = end, last
-
-
-def _after(pattern: re.Pattern[str], text: str, place: int) -> int:
-    found = pattern.match(text, place)
-    return found.end() if found else place
-
-
-def _next_object(text: str, begin: int) -> int:
-    """Where the next line that opens an object begins, or the end of the text."""
-    found = re.compile(r"^[ \t]*\{", re.MULTILINE).search(text, text.find("\n", begin) + 1 or len(text))
-    return found.start() if found else len(text)
-
-
 # --- one object ----------------------------------------------------------------------------------------------------
 
 
-def _draft(record: int, item: _Item) -> Draft:
+def _draft(record: int, item: JsonItem) -> Draft:
     """The draft of one object.
 
     Raises:

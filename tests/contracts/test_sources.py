@@ -7,10 +7,11 @@ import pytest
 from readinglist.documents import read_document
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Document
-from readinglist.sources import page, records, references
+from readinglist.sources import csl_json, page, records, references
 from readinglist.testing.sources import SourceContract
 
 CONTEXT = OfflineContext(section={}, cache_folder="")
+MANAGERS = Path(__file__).parents[1] / "fixtures" / "managers"
 INBOX = Path(__file__).parents[2] / "bib" / "inbox" / "similar_papers_2025-03-11.txt"
 
 
@@ -61,3 +62,14 @@ class TestReferences(SourceContract):
             Document(name="ids", text="# mine\n2410.18647\n\nhep-th/9901001v2, 10.1145/3292500.3330701\n"),
             Document(name="mixed", text="2410.18647\n2410.18648\n2410.18649\n2410.18650\nhello there\n"),
         )
+
+
+class TestCslJson(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return csl_json.plugin(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        lines = '{"id": "a1", "type": "book", "title": "One"}\n\n{"id": "b1", "type": "book", "title": "Two"}\n'
+        return (read_document(str(MANAGERS / "zotero.json")), Document(name="lines", text=lines))

@@ -1,0 +1,111 @@
+"""JSON values one by one with their lines: one per line, one over several lines, or the members of an array."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_ARRAY = re.compile(r"\s*\[\s*(?:\{|\])")
+_OBJECT = re.compile(r'\s*\{\s*(?:"|\}|$)')
+_AROUND = re.compile(r"[\s,]*")
+
+
+class JsonItem(NamedTuple):
+    """A JSON value of the document with its place, or what is wrong there."""
+
+    line: int
+    last_line: int
+    value: object = None
+    fault: str = ""
+
+
+def is_json(text: str) -> bool:
+    """Whether the text begins as a JSON object, or as an array of them."""
+    start = text[:1000].lstrip("\ufeff")
+    return bool(_OBJECT.match(start) or _ARRAY.match(start))
+
+
+def json_items(text: str) -> Iterator[JsonItem]:
+    """The values of a text, in order; what cannot be read is a fault, and reading goes on behind it."""
+    return _array_items(text) if _ARRAY.match(text.lstrip("\ufeff")) else _lines(text)
+
+
+def _lines(text: str) -> Iterator[JsonItem]:
+    """The value of each line that is not blank; an object may also stretch over several lines."""
+    decoder = json.JSONDecoder(strict=False)
+    lines = text.split("\n")
+    place = number = taken = 0
+    for line in lines:
+        start, number = place, number + 1
+        place += len(line) + 1
+        bare = line.strip().rstrip(",")
+        if number <= taken or not bare:
+            continue
+        try:
+            yield JsonItem(number, number, decoder.decode(bare))
+        except (ValueError, RecursionError) as error:
+            whole = _stretched(decoder, text, start + line.find("{")) if bare.startswith("{") else None
+            taken = number + (text.count("\n", start, whole[1]) if whole else 0)
+            yield (
+                JsonItem(number, taken, whole[0])
+                if whole
+                else JsonItem(number, number, fault=f"not JSON: {_reason(error)}")
+            )
+
+
+def _stretched(decoder: json.JSONDecoder, text: str, start: int) -> tuple[object, int] | None:
+    """The object that begins at `start` and the place after it, if it ends with its line."""
+    try:
+        value, end = decoder.raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return None
+    rest = text[end : text.find("\n", end) + 1 or len(text)]
+    return (value, end) if not rest.strip(" \t\n,") else None
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at column {error.colno}"
+    return "nested too deeply" if isinstance(error, RecursionError) else str(error)
+
+
+def _array_items(text: str) -> Iterator[JsonItem]:
+    """The members of an array, one by one; after a broken member, reading goes on at the next line that opens one."""
+    decoder = json.JSONDecoder(strict=False)
+    place = text.index("[") + 1
+    line = text.count("\n", 0, place) + 1
+    while True:
+        begin = _after(_AROUND, text, place)
+        line += text.count("\n", place, begin)
+        if begin >= len(text):
+            yield JsonItem(line, line, fault="the array does not end: ] is missing")
+            return
+        if text[begin] == "]":
+            rest = text[begin + 1 :].strip()
+            if rest:
+                first = line + text.count("\n", begin, text.index(rest[0], begin + 1))
+                yield JsonItem(first, first + rest.count("\n"), fault="text after the end of the array")
+            return
+        try:
+            value, end = decoder.raw_decode(text, begin)
+        except (ValueError, RecursionError) as error:
+            end = _next_object(text, begin)
+            value = error
+        last = line + text.count("\n", begin, end)
+        if isinstance(value, Exception):
+            shown = last - 1 if end < len(text) and last > line else last
+            yield JsonItem(line, shown, fault=f"not JSON: {_reason(value)}")
+        else:
+            yield JsonItem(line, last, value)
+        place, line = end, last
+
+
+def _after(pattern: re.Pattern[str], text: str, place: int) -> int:
+    found = pattern.match(text, place)
+    return found.end() if found else place
+
+
+def _next_object(text: str, begin: int) -> int:
+    """Where the next line that opens an object begins, or the end of the text."""
+    found = re.compile(r"^[ \t]*\{", re.MULTILINE).search(text, text.find("\n", begin) + 1 or len(text))
+    return found.start() if found else len(text)

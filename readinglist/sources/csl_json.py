@@ -1,0 +1,227 @@
+"""The CSL-JSON source: what Zotero, Better BibTeX, Mendeley and pandoc export, with the marks of zotero-reading-list.
+
+Types and variables: the Citation Style Language, https://docs.citationstyles.org/en/stable/specification.html.
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+
+from readinglist.core.errors import InputError
+from readinglist.core.folding import one_line, printable
+from readinglist.core.identifiers import parse_versioned
+from readinglist.core.paper import Author
+from readinglist.formats.bibtex_writing import IN_BOOKS, names_text
+from readinglist.formats.json_items import JsonItem, is_json, json_items
+from readinglist.formats.zotero_extra import read_extra
+from readinglist.protocols.network import OfflineContext
+from readinglist.protocols.plugins import Confidence, Document, Parsed, Source
+from readinglist.sources.foreign_entries import Entry, Gathered, as_tex
+
+_TYPES = {
+    "article": "misc", "article-journal": "article", "article-magazine": "article", "article-newspaper": "article",
+    "book": "book", "chapter": "incollection", "dataset": "dataset", "entry": "inreference",
+    "entry-dictionary": "inreference", "entry-encyclopedia": "inreference", "manuscript": "unpublished",
+    "pamphlet": "booklet", "paper-conference": "inproceedings", "patent": "patent", "periodical": "periodical",
+    "post": "online", "post-weblog": "online", "report": "techreport", "review": "review", "software": "software",
+    "standard": "standard", "thesis": "phdthesis", "webpage": "online",
+}  # fmt: skip
+_OTHER_TYPES = """
+    bill broadcast classic collection document event figure graphic hearing interview legal_case legislation map
+    motion_picture musical_score performance personal_communication regulation review-book song speech treaty
+"""
+_TYPE = re.compile(rf'"type"\s*:\s*"(?:{"|".join((*_TYPES, *_OTHER_TYPES.split()))})"')
+_MEMBER = re.compile(r'"(?:issued|author|container-title|DOI|id|citation-key|note|accessed|URL)"\s*:')
+_SAMPLE = 100_000
+_FIELDS = {
+    "volume": "volume", "page": "pages", "publisher-place": "address", "ISBN": "isbn", "ISSN": "issn",
+    "edition": "edition", "collection-title": "series", "chapter-number": "chapter", "event-title": "eventtitle",
+    "event": "eventtitle", "title-short": "shorttitle", "shortTitle": "shorttitle",
+    "container-title-short": "shortjournal", "journalAbbreviation": "shortjournal", "genre": "type", "URL": "url",
+    "DOI": "doi", "keyword": "keywords", "issue": "number", "number": "number", "container-author": "bookauthor",
+    "accessed": "urldate", "issued": "date", "original-date": "origdate", "event-date": "eventdate",
+}  # fmt: skip
+_PUBLISHERS = {"phdthesis": "school", "mastersthesis": "school", "techreport": "institution"}
+_DONE = frozenset({
+    "id", "type", "title", "author", "abstract", "note", "citation-key", "citation-label", "container-title",
+    "publisher", "archive", "archive_location",
+})  # fmt: skip
+_MARKUP = re.compile(r"</?(?:i|b|em|strong|sc|span|p|jats:\w+)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_RAISED = re.compile(r"<(su[pb])>([^<>]*)</\1>", re.IGNORECASE)
+_ARXIV_LINE = re.compile(r"(?im)^[ \t]*arXiv(?: ID)?:[ \t]*(?P<id>\S+)(?:[ \t]*\[(?P<class>[\w.-]+)\])?[ \t]*(?:\n|$)")
+_KEY_LINE = re.compile(r"(?im)^[ \t]*Citation Key:[ \t]*(?P<key>\S+)[ \t]*(?:\n|$)")
+
+
+def plugin(context: OfflineContext) -> Source:
+    """The source named ``csl-json``; it has no settings."""
+    del context
+    return CslJsonSource()
+
+
+class CslJsonSource:
+    """Reads arrays of CSL items, and items one per line."""
+
+    name = "csl-json"
+
+    def recognise(self, document: Document) -> Confidence:
+        """YES where the text is JSON and an item of it has one of CSL's types beside its variables."""
+        sample = document.text[:_SAMPLE]
+        is_csl = is_json(sample) and _TYPE.search(sample) and _MEMBER.search(sample)
+        return Confidence.YES if is_csl else Confidence.NO
+
+    def parse(self, document: Document) -> Parsed:
+        """One draft per item; an item that cannot be read is a problem, and the others go on.
+
+        Raises:
+            InputError: the text does not begin as JSON does.
+        """
+        if not is_json(document.text):
+            raise InputError(f"{document.name} holds no CSL-JSON", hint='an item looks like {"type": "book", ...}')
+        gathered = Gathered()
+        for item in json_items(document.text):
+            _take(item, gathered)
+        return gathered.parsed(document.text)
+
+
+def _take(item: JsonItem, gathered: Gathered) -> None:
+    value = item.value
+    if item.fault or not isinstance(value, dict):
+        gathered.fault(item.fault or "a CSL item must be a JSON object", item.line, item.last_line)
+        return
+    given = {str(name): member for name, member in value.items() if member not in (None, "", [], {})}
+    gathered.entry(_entry(given), item.line, item.last_line)
+
+
+def _entry(given: dict[str, object]) -> Entry:
+    entry_type = _TYPES.get(_text(given, "type"), "misc")
+    if entry_type == "phdthesis" and re.search("master|diplom", _text(given, "genre"), re.IGNORECASE):
+        entry_type = "mastersthesis"
+    extra = read_extra(printable(str(given.get("note", ""))))
+    stated_key = _KEY_LINE.search(extra.rest)
+    note = _KEY_LINE.sub("", extra.rest)
+    fields = {"note": note} | _arxiv(given, note)
+    fields["note"] = as_tex("note", fields["note"].strip())
+    for name, value in (*_further(given, entry_type), *_publication(given, entry_type)):
+        fields.setdefault(name, value)
+    return Entry(
+        key=_text(given, "citation-key") or (stated_key["key"] if stated_key else _text(given, "id")),
+        entry_type=entry_type,
+        fields=fields,
+        title=_marked_up(_text(given, "title")),
+        authors=_people(given.get("author")),
+        abstract=_marked_up(_text(given, "abstract")),
+        status=extra.status,
+        since=extra.since,
+    )
+
+
+def _arxiv(given: dict[str, object], note: str) -> dict[str, str]:
+    """The fields of the arXiv identifier that an item names as its number, in its archive, or on a line of its note."""
+    line = _ARXIV_LINE.search(note)
+    texts = {"number": _text(given, "number")}
+    if _text(given, "archive").lower() == "arxiv":
+        texts["archive_location"] = _text(given, "archive_location")
+    named = [name for name, text in texts.items() if re.match(r"(?i)arxiv:", text) or name == "archive_location"]
+    found = next((texts[name] for name in named if parse_versioned(texts[name])), "")
+    if "number" in named:
+        del given["number"]
+    in_note = line is not None and parse_versioned(line["id"]) is not None
+    identifier = re.sub(r"(?i)^arxiv:\s*", "", found) or (line["id"] if line and in_note else "")
+    fields = {"eprint": identifier, "archiveprefix": "arXiv"} if identifier else {}
+    if line and line["class"]:
+        fields["primaryclass"] = line["class"]
+    if line and in_note:
+        fields["note"] = _ARXIV_LINE.sub("", note)
+    return fields
+
+
+def _publication(given: dict[str, object], entry_type: str) -> Iterator[tuple[str, str]]:
+    """Where it appeared."""
+    venue = as_tex("journal", _marked_up(_text(given, "container-title")))
+    yield ("booktitle" if entry_type in IN_BOOKS else "journal"), venue
+    yield _PUBLISHERS.get(entry_type, "publisher"), as_tex("publisher", _text(given, "publisher"))
+    if _text(given, "archive").lower() != "arxiv":
+        yield "archive", as_tex("archive", _text(given, "archive"))
+        yield "archive_location", as_tex("archive_location", _text(given, "archive_location"))
+    kind = _text(given, "type")
+    if kind not in _TYPES:
+        yield "csl-type", as_tex("csl-type", kind)
+
+
+def _further(given: dict[str, object], entry_type: str) -> Iterator[tuple[str, str]]:
+    """The other variables under BibTeX's names; what BibTeX has no name for keeps its own."""
+    names = sorted((name for name in given if name not in _DONE), key=lambda name: name != "issue")
+    for variable in names:
+        name = _FIELDS.get(variable, re.sub(r"\s+", "-", variable.lower()))
+        text = _value(given[variable])
+        if name == "pages":
+            text = re.sub(r"(?<=\w)[-–—](?=\w)", "--", text, count=1)
+        if name == "type" and entry_type == "mastersthesis" and re.fullmatch("(?i)master[’']?s thesis", text):
+            continue
+        tex = text if isinstance(given[variable], list | dict) and _is_people(given[variable]) else as_tex(name, text)
+        yield name, tex
+
+
+def _value(value: object) -> str:
+    """A variable as text: names as BibTeX writes them (in TeX), dates in ISO 8601, else JSON where it is no text."""
+    if isinstance(value, str | int | float):
+        return _marked_up(printable(str(value)))
+    if _is_people(value):
+        return names_text(_people(value), ascii_only=False)
+    date = _date(value)
+    return date or json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _is_people(value: object) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(each, dict) and ("family" in each or "literal" in each) for each in value
+    )
+
+
+def _date(value: object) -> str:
+    """An ISO 8601 date, a range of two, or what stands in its place in words."""
+    if not isinstance(value, dict):
+        return ""
+    parts = value.get("date-parts")
+    if isinstance(parts, list):
+        dates = [_iso(part) for part in parts[:2] if isinstance(part, list)]
+        return "/".join(date for date in dates if date)
+    return one_line(str(value.get("raw") or value.get("literal") or ""))
+
+
+def _iso(parts: list[object]) -> str:
+    numbers = [int(str(part)) for part in parts[:3] if re.fullmatch(r"\d{1,4}", str(part))]
+    if not numbers:
+        return ""
+    return "-".join((f"{numbers[0]:04}", *(f"{number:02}" for number in numbers[1:] if number)))
+
+
+def _people(value: object) -> tuple[Author, ...]:
+    """The names of a variable such as ``author``."""
+    people = value if isinstance(value, list) else []
+    made = (_author(each) for each in people if isinstance(each, dict))
+    return tuple(author for author in made if author.family or author.given)
+
+
+def _author(name: dict[str, object]) -> Author:
+    literal, family, given = (one_line(str(name.get(part) or "")) for part in ("literal", "family", "given"))
+    if literal:
+        return Author(family=literal, corporate=True)
+    particles = (one_line(str(name.get(f"{kind}-particle") or "")) for kind in ("dropping", "non-dropping"))
+    suffix = one_line(str(name.get("suffix") or ""))
+    particle = " ".join(filter(None, particles))
+    return Author(family=family or given, given=given if family else "", particle=particle, suffix=suffix)
+
+
+def _text(given: dict[str, object], name: str) -> str:
+    value = given.get(name, "")
+    return one_line(str(value)) if isinstance(value, str | int | float) else ""
+
+
+def _marked_up(text: str) -> str:
+    """Text without the markup of CSL; raised and lowered characters become mathematics."""
+    if "<" in text:
+        text = _RAISED.sub(lambda found: f"${'^' if found[1].lower() == 'sup' else '_'}{{{found[2]}}}$", text)
+        text = _MARKUP.sub("", text)
+    return printable(html.unescape(text)) if "&" in text else text

@@ -1,0 +1,170 @@
+"""The entries of other reference managers as drafts: what all their formats share once they are read.
+
+Their fields bear BibTeX's names, so that nothing is lost where a .bib file is written from them.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from readinglist.core.errors import Problem, UsageError
+from readinglist.core.folding import one_line, printable
+from readinglist.core.paper import Annotations, Author, Draft, OriginKind
+from readinglist.core.tracking import resolve_priority, resolve_status
+from readinglist.formats.bibtex_writing import is_field_name
+from readinglist.formats.tex import to_tex, to_unicode
+from readinglist.formats.zotero_extra import moment
+from readinglist.protocols.plugins import Ignored, Parsed
+from readinglist.sources.bibtex_fields import read_fields
+
+_VERBATIM = frozenset({"url", "doi", "eprint", "urldate", "file", "date", "isbn", "issn"})
+_STATUS = ("readstatus", "read_status", "read-status", "reading_status", "reading-status")
+_DATES = tuple(f"{name}{mark}date" for name in _STATUS for mark in ("", "_", "-"))
+_KEY = re.compile(r"[^\W\d_][^\s{}(),=\\\"#%~'/]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What one entry says. `fields` are BibTeX's by their names in lower case, in TeX.
+
+    `title`, `authors` and `abstract` are in plain Unicode and go before the fields of these names; so do `status` and
+    `since`.
+    """
+
+    key: str
+    entry_type: str
+    fields: dict[str, str]
+    title: str = ""
+    authors: tuple[Author, ...] = ()
+    abstract: str = ""
+    tags: tuple[str, ...] = ()
+    status: str = ""
+    since: datetime | None = None
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The records of a document, numbered as they come."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    ignored: list[Ignored] = field(default_factory=list)
+    record: int = 0
+
+    def entry(self, entry: Entry, line: int, last_line: int) -> None:
+        """Take an entry; one that names no paper is a problem."""
+        self.record += 1
+        draft = _draft(entry, self.record, line, last_line)
+        if draft.metadata.title or draft.metadata.arxiv_id or draft.metadata.doi:
+            self.drafts.append(draft)
+        else:
+            self.record -= 1
+            self.fault("the entry has neither a title nor an arXiv id or DOI", line, last_line, key=entry.key)
+
+    def fault(self, message: str, line: int, last_line: int, *, key: str = "") -> None:
+        """Take an entry that cannot be read."""
+        self.record += 1
+        self.problems.append(Problem(message=message, line=line, record=self.record, key=one_line(key)))
+        self.ignored.append(Ignored(first_line=line, last_line=last_line, reason="entry with a problem"))
+
+    def parsed(self, text: str) -> Parsed:
+        """The records; the lines of `text` that belong to none are brackets, marks and comments."""
+        covered = {number for draft in self.drafts for number in range(draft.line, draft.last_line + 1)}
+        covered.update(n for span in self.ignored for n in range(span.first_line, span.last_line + 1))
+        between = [
+            Ignored(first_line=number, last_line=number, reason="brackets")
+            for number, line in enumerate(text.split("\n"), start=1)
+            if line.strip() and number not in covered
+        ]
+        ignored = sorted((*self.ignored, *between), key=lambda span: span.first_line)
+        return Parsed(drafts=tuple(self.drafts), problems=tuple(self.problems), ignored=tuple(ignored))
+
+
+def as_tex(name: str, text: str) -> str:
+    """A value in plain Unicode as TeX; addresses and the like stand as they are."""
+    return printable(text) if name in _VERBATIM else to_tex(printable(text), ascii_only=False)
+
+
+def usable_key(text: str) -> str:
+    """The text where it can be a citation key, else empty: numbers and addresses are none."""
+    return text if _KEY.fullmatch(text) else ""
+
+
+def _draft(entry: Entry, record: int, line: int, last_line: int) -> Draft:
+    fields = {name: value for name, value in entry.fields.items() if value and is_field_name(name)}
+    marks = _marks(fields)
+    meaning = read_fields(entry.entry_type, fields)
+    told, metadata = meaning.annotations, meaning.metadata
+    stated = next((each for each in (entry, marks, told) if each.status), told)
+    metadata = replace(
+        metadata,
+        title=one_line(entry.title) or metadata.title,
+        authors=entry.authors or metadata.authors,
+        abstract=one_line(entry.abstract) or metadata.abstract,
+    )
+    return Draft(
+        record=record,
+        line=line,
+        last_line=last_line,
+        kind=OriginKind.BIB,
+        metadata=metadata,
+        version=meaning.version,
+        citation_key=usable_key(one_line(entry.key)),
+        annotations=Annotations(
+            status=stated.status,
+            since=stated.since,
+            priority=marks.priority or told.priority,
+            rating=marks.rating or told.rating,
+            tags=tuple(dict.fromkeys(tag for tag in map(one_line, (*entry.tags, *told.tags)) if tag)),
+        ),
+        stated=bool(metadata.title and metadata.authors),
+    )
+
+
+def _marks(fields: dict[str, str]) -> Annotations:
+    """The reader's marks in fields of their own, which leave `fields` where they are understood.
+
+    The word ``status`` says as often whether a paper is printed; it is a mark only with the name of a status.
+    """
+    dates = [moment(to_unicode(fields.pop(name))) for name in _DATES if name in fields]
+    stated = [one_line(to_unicode(fields.pop(name))) for name in _STATUS if name in fields]
+    word = one_line(to_unicode(fields.get("status", "")))
+    if not stated and _is_status(word):
+        stated = [one_line(to_unicode(fields.pop("status")))]
+    return Annotations(
+        status=_first(stated),
+        since=next((date for date in dates if date), None),
+        priority=_priority(fields),
+        rating=_rating(fields),
+    )
+
+
+def _first(texts: Iterable[str]) -> str:
+    return next((text for text in texts if text), "")
+
+
+def _is_status(word: str) -> bool:
+    try:
+        return bool(word) and bool(resolve_status(word))
+    except UsageError:
+        return False
+
+
+def _priority(fields: dict[str, str]) -> str:
+    try:
+        priority = resolve_priority(one_line(fields.get("priority", "")))
+    except UsageError:
+        return ""
+    if priority:
+        del fields["priority"]
+    return priority
+
+
+def _rating(fields: dict[str, str]) -> int:
+    for name in ("rating", "ranking"):
+        found = re.fullmatch(r"(?:rank)?([1-5])", fields.get(name, "").strip())
+        if found:
+            del fields[name]
+            return int(found[1])
+    return 0
