@@ -136,7 +136,7 @@ def pick_(
 ) -> None:
     """Pick a paper at the terminal by typing parts of its key, title or authors; prints its key.
 
-    For other commands, as in: export $(readinglist pick --multi)
+    For other commands, as in: readinglist tag $(readinglist pick --multi) +thesis
     """
     if not can_pick():
         raise UsageError("pick needs a terminal", hint="through a pipe: readinglist list QUERY --json")

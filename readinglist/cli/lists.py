@@ -158,7 +158,7 @@ def _print_fact(label: str, value: str, remark: str, width: int, output: Output)
         output.styled((" " * _LABEL + line, style))
 
 
-_LABEL = 18
+_LABEL = 19
 """The cells of a label with its margins."""
 
 

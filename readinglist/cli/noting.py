@@ -68,7 +68,9 @@ def _tell(done: Synced, output: Output, *, dry_run: bool) -> None:
         shown = ", ".join(done.strangers[:4]) + (", ..." if len(done.strangers) > 4 else "")
         output.say(f"of no paper of the library, left alone: {shown}")
     changed = sum(bool(file.written or file.renamed_from or file.taken) for file in done.files)
-    output.say(f"{done.looked_at} papers with notes or files, {changed} not in step before")
+    verb = "to be brought" if dry_run else "brought"
+    papers = f"{done.looked_at} paper{'s' * (done.looked_at != 1)} with notes or files"
+    output.say(f"{papers}, {f'{changed} {verb} in step' if changed else 'all in step'}")
     if dry_run:
         output.say("nothing was written (--dry-run)")
     elif any(file.taken for file in done.files):

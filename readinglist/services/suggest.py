@@ -41,9 +41,9 @@ def next_papers(
     with workspace.store.read() as view:
         cited = _cited(citations, query, view, workspace, stages)
         found = {item.paper.id: item for item in cited[:limit]}
-        for item in _in_order(query, view, workspace, stages, limit=limit + len(cited)):
-            if len(found) >= limit:
-                break
+        waiting = _in_order(query, view, workspace, stages, limit=limit + len(cited))
+        # Each step asks the library anew, so none is taken once there is enough.
+        while len(found) < limit and (item := next(waiting, None)):
             found.setdefault(item.paper.id, item)
     first = {item.paper.id for item in cited}
     return tuple(
