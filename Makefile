@@ -1,6 +1,6 @@
 # make demo    the pasted page of bib/inbox/ as a library: add, export to bib/library.bib, list, count
 # make test    everything that checks the project, ending in pytest's line; PYTEST_ARGS goes to pytest
-# make bench   speed, as ratios measured in one run
+# make bench   speed, as ratios measured in one run; makes a library of 100,000 papers, so about ten minutes
 # make bench-latex   what LaTeX says of 500 real entries before and after an import and an export
 # make coverage  whether every branch of core, services and protocols is taken by their tests; about a minute
 #
@@ -34,6 +34,7 @@ coverage: $(VENV)/installed-for-tests
 bench: $(VENV)/installed-for-tests
 	$(BIN)/python -m compileall -q readinglist
 	$(BIN)/python benchmarks/run.py $(BENCH_ARGS)
+	$(BIN)/python -m benchmarks.latency $(BENCH_ARGS)
 
 bench-match: $(VENV)/installed-for-tests
 	$(BIN)/python benchmarks/match.py $(BENCH_ARGS)
