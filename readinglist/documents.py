@@ -1,5 +1,6 @@
 """Bytes to documents: encodings are recognised, line ends made one, and what is no text is refused with its name."""
 
+import os
 import re
 import stat
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from readinglist.protocols.plugins import Document
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest document that is read."""
+
+MOST_FOLDERS = 100_000
+"""Folders that a library of papis is looked for in."""
 
 _BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -60,7 +64,7 @@ def read_document(path: str, *, largest: int = LARGEST) -> Document:
     try:
         place = Path(path)
         if stat.S_ISDIR(place.stat().st_mode):
-            raise InputError(f"{path} is a folder", hint="name the files in it")
+            raise InputError(f"{path} is a folder", hint="name the files in it; of papis a whole library can be named")
         with place.open("rb") as stream:
             return read_stream(stream, name=path, largest=largest)
     except FileNotFoundError as error:
@@ -69,6 +73,35 @@ def read_document(path: str, *, largest: int = LARGEST) -> Document:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"{path!r} cannot be read: {reason}", hint="check its name and permissions") from error
+
+
+def papis_files(folder: str, *, most: int = MOST_FOLDERS) -> tuple[str, ...]:
+    """The files called info.yaml in a folder and below it, sorted; hidden folders are left out, others visited once.
+
+    Raises:
+        InputError: there are more than `most` folders.
+    """
+    seen: set[tuple[int, int]] = set()
+    _is_new(Path(folder), seen)
+    found: list[str] = []
+    for place, folders, files in os.walk(folder, followlinks=True):
+        if len(seen) > most:
+            raise InputError(f"{folder} holds more than {most} folders", hint="name the library of papis itself")
+        found.extend(str(Path(place, name)) for name in files if name in ("info.yaml", "info.yml"))
+        shown = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = [name for name in shown if _is_new(Path(place, name), seen)]
+    return tuple(sorted(found))
+
+
+def _is_new(folder: Path, seen: set[tuple[int, int]]) -> bool:
+    """Whether a folder was not visited before, by whatever link."""
+    try:
+        told = folder.stat()
+    except OSError:
+        return False
+    known = (told.st_dev, told.st_ino) in seen
+    seen.add((told.st_dev, told.st_ino))
+    return not known
 
 
 def read_stream(stream: BinaryIO, *, name: str = "<stdin>", largest: int = LARGEST) -> Document:

@@ -28,7 +28,7 @@ class TakingIn(Opened):
         why: str = "",
         progress: Progress = no_progress,
     ) -> Plan:
-        """Add what the sources hold: files, arXiv identifiers, DOIs, addresses, titles, or documents.
+        """Add what the sources hold: files, folders of papis, arXiv identifiers, DOIs, addresses, titles, or documents.
 
         Returns one record per paper read, in order, each with its outcome. With `dry_run` nothing is written.
 
@@ -38,12 +38,14 @@ class TakingIn(Opened):
         """
         from readinglist.services.add import apply, plan
 
-        documents = [
-            source if isinstance(source, Document) else self._plugins.document(str(source), format)
+        read = [
+            ((source,), ()) if isinstance(source, Document) else self._plugins.documents(str(source), format)
             for source in sources
         ]
+        documents = [document for found, _ in read for document in found]
         intake = Intake(
             documents=tuple((document, self._plugins.source_for(document, format)) for document in documents),
+            unreadable=tuple(problem for _, problems in read for problem in problems),
             status=resolve_status(status, self.states).name if status else "",
             tags=checked_tags(tags),
             why=why,

@@ -5,7 +5,7 @@ import re
 import sys
 from pathlib import Path
 
-from readinglist.core.errors import InputError, UsageError
+from readinglist.core.errors import InputError, Problem, UsageError
 from readinglist.core.identifiers import Doi, arxiv_fault, parse_versioned
 from readinglist.protocols.network import Clock, HttpClient
 from readinglist.protocols.plugins import Document, Enricher, Exporter, Resolver, Source, StyledExporter
@@ -50,6 +50,29 @@ class Plugins:
                     hint="give an arXiv, Hugging Face or DOI address, or copy the page into a file and add that",
                 )
         return read_document(str(path))
+
+    def documents(
+        self, source: str, format_name: str = ""
+    ) -> tuple[tuple[Document, ...], tuple[tuple[str, Problem], ...]]:
+        """As `document`; of a folder that is a library of papis every info.yaml, and by name those that are unreadable.
+
+        Raises:
+            InputError: as `document`, or a folder holds no info.yaml.
+        """
+        from readinglist.documents import papis_files, read_document
+
+        folder = Path(source).expanduser()
+        files = papis_files(str(folder)) if source.strip(" -") and folder.is_dir() else ()
+        if not files:
+            return (self.document(source, format_name),), ()
+        documents: list[Document] = []
+        problems: list[tuple[str, Problem]] = []
+        for name in files:
+            try:
+                documents.append(read_document(name))
+            except InputError as error:
+                problems.append((name, Problem(message=error.message)))
+        return tuple(documents), tuple(problems)
 
     def source_for(self, document: Document, format_name: str = "") -> Source:
         """The source of this name, or the one that is surest of the document.

@@ -54,9 +54,11 @@ class Kind(StrEnum):
 BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
     Kind.SOURCE: {
         "bibtex": "readinglist.sources.bibtex:plugin",
+        "cobib": "readinglist.sources.cobib:plugin",
         "csl-json": "readinglist.sources.csl_json:plugin",
         "identifiers": "readinglist.sources.references:plugin",
         "jsonl": "readinglist.sources.records:plugin",
+        "papis": "readinglist.sources.papis:plugin",
         "page": "readinglist.sources.page:plugin",
     },
     Kind.RESOLVER: {

@@ -59,6 +59,7 @@ class Planner:
             self._entries.extend(sorted(entries, key=_line))
             self._ignored.extend((document.name, span) for span in parsed.ignored)
             self._warnings.extend((document.name, warning) for warning in document.warnings)
+        self._entries.extend(_unreadable(name, problem) for name, problem in self._intake.unreadable)
         return [entry for entry in self._entries if isinstance(entry, Place)]
 
     def recognised(self, places: Sequence[Place], view: View) -> list[bool]:
@@ -251,6 +252,11 @@ def _problem(document: Document, problem: Problem) -> Record:
         key=problem.key,
         problem=problem.message,
     )
+
+
+def _unreadable(name: str, problem: Problem) -> Record:
+    outcome = RecordOutcome.PROBLEM
+    return Record(document=name, record=0, line=problem.line, title="", outcome=outcome, problem=problem.message)
 
 
 def _line(entry: Place | Record) -> int:

@@ -72,9 +72,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """What to add and how: the documents with the source that reads each, and the reader's wishes for new papers."""
+    """What to add and how: the documents with the source that reads each, and the reader's wishes for new papers.
+
+    `unreadable` are files of a library whose others are read, by name.
+    """
 
     documents: tuple[tuple[Document, Source], ...]
+    unreadable: tuple[tuple[str, Problem], ...] = ()
     status: str = ""
     tags: tuple[str, ...] = ()
     why: str = ""

@@ -14,6 +14,7 @@ from readinglist.core.paper import Annotations, Author, Draft, OriginKind
 from readinglist.core.tracking import resolve_priority, resolve_status
 from readinglist.formats.bibtex_writing import is_field_name
 from readinglist.formats.tex import to_tex, to_unicode
+from readinglist.formats.yaml_documents import Value
 from readinglist.formats.zotero_extra import moment
 from readinglist.protocols.plugins import Ignored, Parsed
 from readinglist.sources.bibtex_fields import read_fields
@@ -62,10 +63,10 @@ class Gathered:
             self.record -= 1
             self.fault("the entry has neither a title nor an arXiv id or DOI", line, last_line, key=entry.key)
 
-    def fault(self, message: str, line: int, last_line: int, *, key: str = "") -> None:
-        """Take an entry that cannot be read."""
+    def fault(self, message: str, line: int, last_line: int, *, key: str = "", at: int = 0) -> None:
+        """Take an entry that cannot be read; the fault stands on the line `at`, else on the first."""
         self.record += 1
-        self.problems.append(Problem(message=message, line=line, record=self.record, key=one_line(key)))
+        self.problems.append(Problem(message=message, line=at or line, record=self.record, key=one_line(key)))
         self.ignored.append(Ignored(first_line=line, last_line=last_line, reason="entry with a problem"))
 
     def parsed(self, text: str) -> Parsed:
@@ -89,6 +90,32 @@ def as_tex(name: str, text: str) -> str:
 def usable_key(text: str) -> str:
     """The text where it can be a citation key, else empty: numbers and addresses are none."""
     return text if _KEY.fullmatch(text) else ""
+
+
+def words(value: Value, separator: str) -> tuple[str, ...]:
+    """Tags: a list of them, or one text in which `separator` stands between them."""
+    if isinstance(value, str):
+        parts = value.split(",") if "," in value else value.split(None if separator == " " else separator)
+    else:
+        parts = [each for each in value if isinstance(each, str)]
+    return tuple(dict.fromkeys(filter(None, (one_line(part.replace(",", " ")) for part in parts))))
+
+
+def name_parts(value: Value) -> tuple[Author, ...]:
+    """The names of a list of mappings, by any of the words that managers use for the parts."""
+    people = [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    made = (_author(each) for each in people)
+    return tuple(author for author in made if author.family)
+
+
+def _author(parts: dict[str, Value]) -> Author:
+    def part(*names: str) -> str:
+        return _first(one_line(value) for value in map(parts.get, names) if isinstance(value, str))
+
+    family, given = part("family", "last", "surname"), part("given", "first", "given_name")
+    if not family:
+        return Author(family=given or part("name", "literal"))
+    return Author(family=family, given=given, particle=part("particle"), suffix=part("suffix"))
 
 
 def _draft(entry: Entry, record: int, line: int, last_line: int) -> Draft:

@@ -7,7 +7,7 @@ import pytest
 from readinglist.documents import read_document
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Document
-from readinglist.sources import csl_json, page, records, references
+from readinglist.sources import cobib, csl_json, page, papis, records, references
 from readinglist.testing.sources import SourceContract
 
 CONTEXT = OfflineContext(section={}, cache_folder="")
@@ -73,3 +73,26 @@ class TestCslJson(SourceContract):
     def documents(self):
         lines = '{"id": "a1", "type": "book", "title": "One"}\n\n{"id": "b1", "type": "book", "title": "Two"}\n'
         return (read_document(str(MANAGERS / "zotero.json")), Document(name="lines", text=lines))
+
+
+class TestPapis(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return papis.plugin(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        names = ("lin-scaling", "physics/beethoven")
+        files = [read_document(str(MANAGERS / "papis" / name / "info.yaml")) for name in names]
+        stream = "\n---\n".join(document.text for document in files)
+        return (*files, Document(name="export.yaml", text=stream))
+
+
+class TestCobib(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return cobib.plugin(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        return (read_document(str(MANAGERS / "cobib.yaml")),)

@@ -1,6 +1,7 @@
 """Libraries of other managers through the real command: their statuses reach papers that are here already."""
 
 import json
+import shutil
 from pathlib import Path
 
 from tests.command import Command
@@ -38,3 +39,36 @@ def test_the_statuses_of_zotero_reach_papers_that_are_here_already_and_yours_sta
     assert "your own marks stay" in again.err
     assert "(status skimmed, not reading)" in again.err
     assert status(run, "arxiv:2410.18647") == "skimmed"
+
+
+def test_a_library_of_papis_is_taken_whole_and_a_bad_file_is_named(run: Command, tmp_path: Path) -> None:
+    library = tmp_path / "papers"
+    shutil.copytree(MANAGERS / "papis", library)
+    (library / "physics" / "again").symlink_to(library)
+    (library / "empty").mkdir()
+    (library / "empty" / "info.yaml").write_bytes(b"")
+    assert run("add", "2410.18647", "--offline").code == 0
+    done = run("add", library, "--offline", "--json")
+    assert done.code == 1
+    assert [record["outcome"] for record in records(done.out)] == ["problem", "known", "matched", "problem"]
+    assert "broken/info.yaml:" in done.err
+    assert "empty/info.yaml is empty" in done.err
+    assert (status(run, "arxiv:2410.18647"), status(run, "author:beethoven")) == ("reading", "new")
+    before = run("history", "--json").out
+    run("add", library, "--offline")
+    assert run("history", "--json").out == before
+
+
+def test_a_database_of_cobib_is_taken_whole(run: Command) -> None:
+    done = run("add", MANAGERS / "cobib.yaml", "--offline")
+    assert done.code == 1
+    assert "3 matched" in done.out
+    assert "cobib.yaml:" in done.err
+    assert status(run, "author:lin") == "read"
+
+
+def test_a_folder_that_is_no_library_is_refused(run: Command, tmp_path: Path) -> None:
+    (tmp_path / "plain").mkdir()
+    refused = run("add", tmp_path / "plain")
+    assert refused.code != 0
+    assert "is a folder" in refused.err

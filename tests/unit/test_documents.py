@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readinglist.core.errors import ExitCode, InputError
-from readinglist.documents import decode, read_document, read_stream
+from readinglist.documents import decode, papis_files, read_document, read_stream
 
 PAGE = "Größe und Grenze – ein Überblick\r\n\r\nWir zeigen “alles” für σ.\rEnde\n"
 PLAIN = "Größe und Grenze – ein Überblick\n\nWir zeigen “alles” für σ.\nEnde\n"
@@ -157,3 +157,16 @@ def test_printable_utf8_is_never_changed(text: str) -> None:
         return
     if document.encoding == "utf-8":
         assert document.text == text
+
+
+def test_the_files_of_a_papis_library_are_found_once_and_in_order(tmp_path: Path) -> None:
+    for name in ("b/deep", "a", ".git"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "info.yaml").write_text("title: T\n", encoding="utf-8")
+    (tmp_path / "a" / "round").symlink_to(tmp_path)
+    (tmp_path / "z").symlink_to(tmp_path / "a")
+    (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
+    found = [str(Path(name).relative_to(tmp_path)) for name in papis_files(str(tmp_path))]
+    assert found == ["a/info.yaml", "b/deep/info.yaml"]
+    with pytest.raises(InputError, match="more than 1 folders"):
+        papis_files(str(tmp_path), most=1)

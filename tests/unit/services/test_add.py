@@ -1,5 +1,6 @@
 """Adding: every record keeps its place, known papers are recognised, and nothing is written before the plan stands."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -293,3 +294,11 @@ def test_tags_for_a_known_paper_that_was_removed_meanwhile_are_dropped(desk: Wor
     written = add.apply(planned, desk)
     assert written.records[0].after is None
     assert keys(desk) == []
+
+
+def test_files_that_could_not_be_read_are_records_of_the_plan(desk: Workspace) -> None:
+    wanted = intake(draft(metadata(SCALING)))
+    unreadable = (("papers/x/info.yaml", Problem(message="is empty")),)
+    planned = add.plan(replace(wanted, unreadable=unreadable), desk, resolvers=(), enrichers=())
+    assert outcomes(planned.records) == ["not_found", "problem"]
+    assert (planned.records[1].document, planned.records[1].problem) == ("papers/x/info.yaml", "is empty")

@@ -1,0 +1,110 @@
+"""The documents of a YAML stream as plain values with their lines; each is read by itself, so a bad one spoils none.
+
+What is read is data, never objects, and every scalar is the text that stands there (https://yaml.org/spec/1.2.2/).
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import yaml
+
+Value = str | list["Value"] | dict[str, "Value"]
+
+_MARK = re.compile(r"---(?:[ \t].*)?")
+_NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+_MOST_VALUES = 200_000
+"""Values of one document; aliases of aliases grow without end in a few lines."""
+
+_DEEPEST = 30
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Member(NamedTuple):
+    """A member of a document's mapping, with its lines."""
+
+    name: str
+    value: Value
+    line: int
+    last_line: int
+
+
+class YamlDocument(NamedTuple):
+    """A document with its lines: its members, or what is wrong with it, and on which line."""
+
+    line: int
+    last_line: int
+    members: tuple[Member, ...] = ()
+    fault: str = ""
+    fault_line: int = 0
+
+    def mapping(self) -> dict[str, Value]:
+        """The members by name; of a name that stands twice the last counts."""
+        return {member.name: member.value for member in self.members}
+
+
+class _FaultError(ValueError):
+    """The document is YAML, but holds more than it should, or something else."""
+
+
+def yaml_documents(text: str) -> Iterator[YamlDocument]:
+    """The documents of a stream, in order; those that hold nothing are left out."""
+    lines = text.split("\n")
+    marks = [number for number, line in enumerate(lines) if _MARK.fullmatch(line.lstrip("\ufeff"))]
+    starts = marks if marks[:1] == [0] else [0, *marks]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        last = max((number for number in range(start, end) if lines[number].strip()), default=start)
+        document = _document(lines[start : last + 1], start + 1)
+        if document:
+            yield document
+
+
+def _document(lines: list[str], first: int) -> YamlDocument | None:
+    text = "\n".join(lines).lstrip("\ufeff")
+    last = first + len(lines) - 1
+    try:
+        root = yaml.compose(text, Loader=_LOADER) if text else None
+        if root is None or _is_nothing(root):
+            return None
+        return YamlDocument(first, last, _members(root, first, last))
+    except yaml.MarkedYAMLError as error:
+        line = min(last, first + error.problem_mark.line) if error.problem_mark else first
+        return YamlDocument(first, last, fault=f"not YAML: {error.problem}", fault_line=line)
+    except (yaml.YAMLError, RecursionError) as error:
+        return YamlDocument(first, last, fault=f"not YAML: {str(error).splitlines()[0]}", fault_line=first)
+    except _FaultError as error:
+        return YamlDocument(first, last, fault=str(error), fault_line=first)
+
+
+def _members(root: yaml.Node, first: int, last: int) -> tuple[Member, ...]:
+    if not isinstance(root, yaml.MappingNode):
+        raise _FaultError("no `name: value` lines stand here")
+    budget = [_MOST_VALUES]
+    pairs = [(key, node) for key, node in root.value if isinstance(key, yaml.ScalarNode)]
+    begins = [first + key.start_mark.line for key, _ in pairs]
+    ends = [*(begin - 1 for begin in begins[1:]), last]
+    return tuple(
+        Member(str(key.value), _value(node, budget, 0), begin, max(begin, end))
+        for (key, node), begin, end in zip(pairs, begins, ends, strict=True)
+    )
+
+
+def _value(node: yaml.Node, budget: list[int], depth: int) -> Value:
+    """The value of a node; `budget` is how many more values the document may hold.
+
+    Raises:
+        _FaultError: it holds too many, or too deeply nested ones.
+    """
+    budget[0] -= 1
+    if budget[0] < 0 or depth > _DEEPEST:
+        raise _FaultError("too many or too deeply nested values")
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(each, budget, depth + 1) for each in node.value]
+    if isinstance(node, yaml.MappingNode):
+        pairs = ((key, value) for key, value in node.value if isinstance(key, yaml.ScalarNode))
+        return {str(key.value): _value(value, budget, depth + 1) for key, value in pairs}
+    return "" if _is_nothing(node) else str(node.value)
+
+
+def _is_nothing(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and not node.style and node.value in _NOTHING

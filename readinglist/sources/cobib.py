@@ -1,0 +1,77 @@
+"""The cobib source: the database of cobib, a YAML document per entry, whose fields are BibTeX's in TeX."""
+
+import re
+
+from readinglist.core.errors import InputError
+from readinglist.core.folding import one_line
+from readinglist.formats.bibtex_writing import name_text
+from readinglist.formats.yaml_documents import Value, yaml_documents
+from readinglist.protocols.network import OfflineContext
+from readinglist.protocols.plugins import Confidence, Document, Parsed, Source
+from readinglist.sources.foreign_entries import Entry, Gathered, name_parts, words
+
+_ENTRY = re.compile(r"(?m)^[^\s#-][^\n]*:[ \t]*\n(?:[ \t]+[^\n]*\n){0,200}?[ \t]+ENTRYTYPE:")
+_SAMPLE = 100_000
+
+
+def plugin(context: OfflineContext) -> Source:
+    """The source named ``cobib``; it has no settings."""
+    del context
+    return CobibSource()
+
+
+class CobibSource:
+    """Reads cobib's database."""
+
+    name = "cobib"
+
+    def recognise(self, document: Document) -> Confidence:
+        """YES where an entry of the document has an ``ENTRYTYPE``."""
+        return Confidence.YES if _ENTRY.search(document.text[:_SAMPLE]) else Confidence.NO
+
+    def parse(self, document: Document) -> Parsed:
+        """One draft per entry; an entry that cannot be read is a problem, and the others go on.
+
+        Raises:
+            InputError: there is no entry of cobib in it.
+        """
+        if "ENTRYTYPE" not in document.text:
+            raise InputError(f"{document.name} holds no entry of cobib", hint="each of its entries has an ENTRYTYPE")
+        gathered = Gathered()
+        for found in yaml_documents(document.text):
+            if found.fault:
+                gathered.fault(found.fault, found.line, found.last_line, at=found.fault_line)
+            for place, (label, value, line, last_line) in enumerate(found.members):
+                start = found.line if place == 0 else line
+                if isinstance(value, dict):
+                    gathered.entry(_entry(label, value), start, last_line)
+                else:
+                    gathered.fault("no fields stand under the label", start, last_line, key=label)
+        return gathered.parsed(document.text)
+
+
+def _entry(label: str, given: dict[str, Value]) -> Entry:
+    fields = {name.lower(): _tex(value) for name, value in given.items() if name not in ("ENTRYTYPE", "tags", "author")}
+    fields["author"] = _people(given.get("author", ""))
+    return Entry(
+        key=label,
+        entry_type=one_line(str(given.get("ENTRYTYPE", ""))).lower() or "misc",
+        fields=fields,
+        tags=words(given.get("tags", ""), ","),
+    )
+
+
+def _people(value: Value) -> str:
+    """The authors as BibTeX writes them, from a text of that kind or from the parts of each name."""
+    if isinstance(value, str):
+        return value
+    return " and ".join(name_text(author, ascii_only=False) for author in name_parts(value))
+
+
+def _tex(value: Value) -> str:
+    """A value as text; addresses and files may be several."""
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_tex, value)))
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_tex(each)}" for name, each in value.items())
+    return value

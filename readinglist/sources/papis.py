@@ -1,0 +1,91 @@
+"""The papis source: the info.yaml of a document, or an export of several; fields of BibTeX's names in plain Unicode."""
+
+import re
+
+from readinglist.core.errors import InputError
+from readinglist.core.folding import one_line
+from readinglist.formats.yaml_documents import Value, YamlDocument, yaml_documents
+from readinglist.protocols.network import OfflineContext
+from readinglist.protocols.plugins import Confidence, Document, Parsed, Source
+from readinglist.sources.foreign_entries import Entry, Gathered, as_tex, name_parts, words
+
+_FILE = re.compile(r"(?:^|[/\\])info\.ya?ml$")
+_MEMBER = re.compile(r"(?m)^(?:papis_id|author_list|time-added|ref|files|tags):")
+_TITLE = re.compile(r"(?m)^title:")
+_SAMPLE = 200_000
+_NAMES = {
+    "archiveprefix": "archiveprefix", "eprinttype": "eprinttype", "primaryclass": "primaryclass", "issue": "number",
+    "arxivid": "eprint",
+}  # fmt: skip
+_OWN = frozenset({
+    "papis_id", "author_list", "time-added", "ref", "files", "tags", "type", "title", "author", "abstract", "citations",
+})  # fmt: skip
+"""What is said elsewhere, or means nothing outside of papis."""
+
+
+def plugin(context: OfflineContext) -> Source:
+    """The source named ``papis``; it has no settings."""
+    del context
+    return PapisSource()
+
+
+class PapisSource:
+    """Reads info.yaml files, and several of them in one stream."""
+
+    name = "papis"
+
+    def recognise(self, document: Document) -> Confidence:
+        """YES for a file called info.yaml, and where a title stands beside members that only papis has."""
+        text = document.text[:_SAMPLE]
+        if _FILE.search(document.name) or (_TITLE.search(text) and _MEMBER.search(text)):
+            return Confidence.YES
+        return Confidence.NO
+
+    def parse(self, document: Document) -> Parsed:
+        """One draft per document of the stream; one that cannot be read is a problem, and the others go on.
+
+        Raises:
+            InputError: there is nothing in it.
+        """
+        if not document.text.strip("\ufeff \t\n"):
+            raise InputError(f"{document.name} holds no document of papis", hint="it is a file such as info.yaml")
+        gathered = Gathered()
+        for found in yaml_documents(document.text):
+            if found.fault:
+                gathered.fault(found.fault, found.line, found.last_line, at=found.fault_line)
+            else:
+                gathered.entry(_entry(found), found.line, found.last_line)
+        if not gathered.record:
+            lines = document.text.rstrip().count("\n") + 1
+            gathered.fault("no `name: value` lines stand here", 1, lines)
+        return gathered.parsed(document.text)
+
+
+def _entry(found: YamlDocument) -> Entry:
+    given = found.mapping()
+    fields: dict[str, str] = {}
+    for member, value in given.items():
+        name = _NAMES.get(member.lower(), member.lower())
+        text = _text(value)
+        if member.lower() not in _OWN and text:
+            fields.setdefault(name, as_tex(name, text))
+    people = name_parts(given.get("author_list", []))
+    if not people:
+        fields["author"] = as_tex("author", _text(given.get("author", "")))
+    return Entry(
+        key=_text(given.get("ref", "")),
+        entry_type=one_line(_text(given.get("type", ""))).lower() or "misc",
+        fields=fields,
+        title=_text(given.get("title", "")),
+        authors=people,
+        abstract=_text(given.get("abstract", "")),
+        tags=words(given.get("tags", ""), " "),
+    )
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_text, value)))
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_text(each)}" for name, each in value.items())
+    return value

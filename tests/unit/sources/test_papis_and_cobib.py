@@ -1,0 +1,89 @@
+"""Libraries of papis and cobib: papers, tags, and the reader's marks; a bad document spoils none."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from readinglist.core.identifiers import ArxivId, Doi
+from readinglist.core.paper import Author, Draft
+from readinglist.documents import read_document
+from readinglist.protocols.network import OfflineContext
+from readinglist.protocols.plugins import Confidence, Document
+from readinglist.sources import cobib, papis
+
+MANAGERS = Path(__file__).parents[2] / "fixtures" / "managers"
+CONTEXT = OfflineContext(section={}, cache_folder="")
+PAPIS, COBIB = papis.plugin(CONTEXT), cobib.plugin(CONTEXT)
+
+
+def papis_draft(folder: str) -> Draft:
+    (draft,) = PAPIS.parse(read_document(str(MANAGERS / "papis" / folder / "info.yaml"))).drafts
+    return draft
+
+
+def test_a_preprint_of_papis_has_its_status_with_its_date() -> None:
+    draft = papis_draft("lin-scaling")
+    assert (draft.metadata.arxiv_id, draft.metadata.year) == (ArxivId("2410.18647"), 2024)
+    assert draft.metadata.authors == (Author(family="Lin", given="Fanqi"), Author(family="Hu", given="Yingdong"))
+    assert (draft.citation_key, draft.annotations.tags) == ("lin2024scaling", ("robots", "imitation"))
+    assert draft.annotations.status == "In Progress"
+    assert draft.annotations.since == datetime(2026, 8, 24, 17, 58, 12, tzinfo=UTC)
+    assert draft.metadata.extra == ()
+
+
+def test_an_article_of_papis_is_plain_text_and_its_other_fields_stay() -> None:
+    draft = papis_draft("physics/beethoven")
+    extra = dict(draft.metadata.extra)
+    assert draft.metadata.title == "50% of all rings rotate"
+    assert draft.metadata.venue == "Journal of Made-up Studies & Friends"
+    assert draft.metadata.doi == Doi("10.5555/made.up.1")
+    assert (extra["number"], extra["volume"], extra["pages"]) == ("3", "12", "217--245")
+    assert extra["status"] == "published"
+    marks = draft.annotations
+    assert (marks.status, marks.priority, marks.rating) == ("", "high", 4)
+    assert marks.tags == ("rings", "group theory")
+
+
+def test_a_status_of_ours_in_the_field_status_is_a_mark() -> None:
+    (draft,) = PAPIS.parse(Document(name="info.yaml", text="title: T\nstatus: to read\npriority: soon\n")).drafts
+    assert draft.annotations.status == "to read"
+    assert dict(draft.metadata.extra) == {"priority": "soon"}
+
+
+def test_a_broken_document_of_papis_is_a_problem() -> None:
+    (problem,) = PAPIS.parse(read_document(str(MANAGERS / "papis" / "broken" / "info.yaml"))).problems
+    assert problem.message.startswith("not YAML")
+    (problem,) = PAPIS.parse(Document(name="info.yaml", text="# nothing yet\n")).problems
+    assert problem.line == 1
+
+
+def test_the_entries_of_cobib_around_a_broken_one_are_read() -> None:
+    parsed = COBIB.parse(read_document(str(MANAGERS / "cobib.yaml")))
+    first, second, last = parsed.drafts
+    assert (first.citation_key, first.metadata.arxiv_id, first.record) == ("Lin2024", ArxivId("2410.18647"), 1)
+    assert (first.annotations.status, first.annotations.tags) == ("read", ("robots", "imitation"))
+    assert second.metadata.title == "Rings of Königsberg: a story"
+    assert second.metadata.authors == (
+        Author(family="Beethoven", given="Ludwig", particle="van"),
+        Author(family="The Ring Collaboration", corporate=True),
+    )
+    assert (second.annotations.rating, dict(second.metadata.extra)["publisher"]) == (5, "Nowhere Press")
+    assert last.metadata.authors == (Author(family="Late", given="Ida", particle="de", suffix="Jr"),)
+    assert last.annotations.tags == ("to do", "later")
+    (problem,) = parsed.problems
+    assert problem.record == 3
+    assert 31 <= problem.line <= 37
+
+
+def test_a_label_without_fields_is_a_problem() -> None:
+    parsed = COBIB.parse(Document(name="x", text="A: words\nB:\n  ENTRYTYPE: misc\n  title: T\n"))
+    assert [problem.key for problem in parsed.problems] == ["A"]
+    assert [draft.citation_key for draft in parsed.drafts] == ["B"]
+
+
+def test_each_knows_its_own() -> None:
+    database = read_document(str(MANAGERS / "cobib.yaml"))
+    info = read_document(str(MANAGERS / "papis" / "lin-scaling" / "info.yaml"))
+    assert (COBIB.recognise(database), PAPIS.recognise(database)) == (Confidence.YES, Confidence.NO)
+    assert (COBIB.recognise(info), PAPIS.recognise(info)) == (Confidence.NO, Confidence.YES)
+    assert PAPIS.recognise(Document(name="x.txt", text=info.text)) is Confidence.YES
+    assert PAPIS.recognise(Document(name="x.txt", text="title: a mail\nTags: none\n")) is Confidence.NO
