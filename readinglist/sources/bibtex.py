@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from readinglist.core.errors import InputError, Problem
-from readinglist.core.paper import Draft, OriginKind
+from readinglist.core.paper import Annotations, Draft, OriginKind
 from readinglist.formats.bibtex import Block, RawEntry, RawFailure, RawString, RawText, read_blocks
 from readinglist.formats.bibtex_preambles import FIELD as PREAMBLE
 from readinglist.formats.bibtex_preambles import definitions, needed
 from readinglist.formats.bibtex_values import Macros
 from readinglist.formats.bibtex_writing import IN_BOOKS
+from readinglist.formats.jabref_groups import listed_keys
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Confidence, Document, Ignored, Parsed, Source
 from readinglist.sources.bibtex_fields import read_fields
@@ -59,6 +60,7 @@ class _Reader:
 
     macros: Macros = field(default_factory=Macros)
     definitions: dict[str, str] = field(default_factory=dict)
+    groups: dict[str, list[str]] = field(default_factory=dict)
     drafts: list[Draft] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
@@ -74,6 +76,8 @@ class _Reader:
                 case RawText():
                     if block.kind == "preamble":
                         self.definitions |= definitions(self.macros.value(_inside(block.text)))
+                    for key, group in listed_keys(block.text):
+                        self.groups.setdefault(key, []).append(group)
                     self._ignore(block, _reason(block))
                 case RawFailure():
                     entries.append((block, {}))
@@ -131,10 +135,15 @@ class _Reader:
                 metadata=paper,
                 version=meaning.version,
                 citation_key=entry.key,
-                annotations=meaning.annotations,
+                annotations=self._annotations(entry.key, meaning.annotations),
                 stated=bool(paper.title and paper.authors),
             )
         )
+
+    def _annotations(self, key: str, marks: Annotations) -> Annotations:
+        """The marks of an entry, with the groups that list it."""
+        groups = self.groups.get(key)
+        return replace(marks, tags=tuple(dict.fromkeys((*marks.tags, *groups)))) if groups else marks
 
 
 def _inside(preamble: str) -> str:

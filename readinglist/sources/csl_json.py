@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from readinglist.core.errors import InputError
 from readinglist.core.folding import one_line, printable
 from readinglist.core.identifiers import parse_versioned
-from readinglist.core.paper import Author
+from readinglist.core.paper import Author, PartialDate
 from readinglist.formats.bibtex_writing import IN_BOOKS, names_text
 from readinglist.formats.json_items import JsonItem, is_json, json_items
 from readinglist.formats.zotero_extra import read_extra
@@ -155,6 +155,8 @@ def _further(given: dict[str, object], entry_type: str) -> Iterator[tuple[str, s
     for variable in names:
         name = _FIELDS.get(variable, re.sub(r"\s+", "-", variable.lower()))
         text = _value(given[variable])
+        if name == "date" and not PartialDate.parse(text):
+            name = "year"
         if name == "pages":
             text = re.sub(r"(?<=\w)[-–—](?=\w)", "--", text, count=1)
         if name == "type" and entry_type == "mastersthesis" and re.fullmatch("(?i)master[’']?s thesis", text):

@@ -72,3 +72,13 @@ def test_a_folder_that_is_no_library_is_refused(run: Command, tmp_path: Path) ->
     refused = run("add", tmp_path / "plain")
     assert refused.code != 0
     assert "is a folder" in refused.err
+
+
+def test_the_marks_of_jabref_reach_papers_that_are_here_already(run: Command) -> None:
+    assert run("add", "2410.18647", "--offline").code == 0
+    done = run("add", MANAGERS / "jabref.bib", "--offline")
+    assert done.code == 0
+    assert "Late2021: there is no status 'mulled over'" in done.err
+    (paper,) = json.loads(run("list", "arxiv:2410.18647", "--json").out)
+    assert (paper["status"], paper["priority"], paper["rating"]) == ("skimmed", "high", 4)
+    assert set(paper["tags"]) == {"imitation learning", "Robots", "Reading group"}

@@ -1,13 +1,16 @@
 """Whatever text comes in, sources neither crash nor lose a line."""
 
+import json
+
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readinglist.core.errors import InputError
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Document
-from readinglist.sources import page, records, references
+from readinglist.sources import cobib, csl_json, page, papis, records, references
 from readinglist.testing.sources import assert_laws
 
 CONTEXT = OfflineContext(section={}, cache_folder="")
@@ -52,8 +55,11 @@ LINES = st.one_of(
         ["", "", "---", "Abstract", "Title: A Title", "Authors: A B", "arXiv:2410.18647", "\x1b[31m", "\u200b"]
     ),
     st.sampled_from(['{"title": "a"}', "{", "[", "]", "},", "|Title|Authors|", "|A Title|Jane Doe|", "\\\\"]),
+    st.sampled_from(
+        ["k:", "  ENTRYTYPE: misc", "  title: T", "title: T", "ref: a", "tags: [a, {b: c}]", "author_list: x"]
+    ),
 )
-SOURCES = [module.plugin(CONTEXT) for module in (page, records, references)]
+SOURCES = [module.plugin(CONTEXT) for module in (cobib, csl_json, page, papis, records, references)]
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
@@ -71,3 +77,51 @@ def test_any_text_is_read_or_refused(source):
         assert_laws(document, parsed)
 
     check()
+
+
+VALUES = st.recursive(
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.text(max_size=20), st.sampled_from(["arXiv:2410.18647", "<i>"])
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(st.sampled_from(["family", "given", "literal", "date-parts", "raw", "x y"]), inner, max_size=3),
+    ),
+    max_leaves=6,
+)
+VARIABLES = [
+    "title",
+    "author",
+    "editor",
+    "issued",
+    "note",
+    "number",
+    "DOI",
+    "URL",
+    "page",
+    "archive",
+    "id",
+    "keyword",
+    "Ü 1",
+]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.dictionaries(st.sampled_from(VARIABLES), VALUES, max_size=6), max_size=4))
+def test_csl_items_of_any_shape_are_read_or_told(items):
+    document = Document(name="any", text=json.dumps([{"type": "article", **item} for item in items], indent=1))
+    parsed = csl_json.plugin(CONTEXT).parse(document)
+    assert_laws(document, parsed)
+    assert len(parsed.drafts) + len(parsed.problems) == len(items)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(["title", "author_list", "author", "tags", "ref", "year", "status", "x"]), VALUES)
+)
+def test_documents_of_papis_and_cobib_of_any_shape_are_read_or_told(members):
+    for source, shape in ((papis, {"files": [], **members}), (cobib, {"a": {"ENTRYTYPE": "misc", **members}})):
+        document = Document(name="any", text=yaml.safe_dump(shape, allow_unicode=True))
+        parsed = source.plugin(CONTEXT).parse(document)
+        assert_laws(document, parsed)
+        assert len(parsed.drafts) + len(parsed.problems) == 1

@@ -68,7 +68,7 @@ def test_an_article_keeps_all_that_a_bib_file_can_say(drafts: dict[str, Draft]) 
 def test_a_thesis_and_a_date_in_words(drafts: dict[str, Draft]) -> None:
     metadata = drafts["A"].metadata
     assert (metadata.entry_type, dict(metadata.extra)["school"]) == ("mastersthesis", "University of Nowhere")
-    assert dict(metadata.extra)["date"] == "circa 2020"
+    assert (metadata.year, dict(metadata.extra)["year"]) == (2020, "circa 2020")
 
 
 def test_an_item_that_names_no_paper_is_a_problem_with_its_line() -> None:
