@@ -20,7 +20,8 @@ from bibtexparser.model import (
 )
 from bibtexparser.splitter import Splitter
 
-from readinglist.formats.bibtex_scanning import Scanned, openings, scan_block
+from readinglist.core.errors import InputError
+from readinglist.formats.bibtex_scanning import Scanned, count_openings, openings, scan_block, text_start
 from readinglist.formats.tex_mathematics import balanced
 
 
@@ -83,13 +84,18 @@ Block = RawEntry | RawString | RawText | RawFailure
 
 _HEAD = re.compile(r"@\s*(\w+)\s*[{(]\s*([^\s,={}()\"]*)")
 _NO_COMMA = re.compile(r"(@\s*\w+\s*[{(])\s*(?:([^\s,={}]+)\s+)?(?=[\w-]+\s*=)")
+MOST_BROKEN = 20_000
+"""So many blocks that are not well-formed are looked into; it is the splitter that takes its time with them."""
 _FIELD_START = re.compile(r"(?m)^[ \t]*,?[ \t]*([A-Za-z][\w:.+-]*)[ \t]*=")
 
 
 def read_blocks(text: str) -> tuple[Block, ...]:
-    """All blocks of a file, in order. Never fails: what is no block is text, and entries that are broken are failures.
+    """All blocks of a file, in order: what is no block is text, and entries that are broken are failures.
 
     Entries without a key, or without the comma behind it, are read; duplicate keys and fields are kept.
+
+    Raises:
+        InputError: more blocks than `MOST_BROKEN` are broken, as in no file that anybody keeps papers in.
     """
     # The splitter reports each broken block on the log too, which would reach the user's screen.
     logging.getLogger("bibtexparser.splitter").disabled = True
@@ -99,17 +105,22 @@ def read_blocks(text: str) -> tuple[Block, ...]:
 def _read(text: str) -> Iterator[Block]:
     """Block by block: a well-formed one by patterns, everything else by the splitter, from one opening to the next."""
     starts = openings(text)
-    line = 1
+    line, broken = 1, 0
     for start, end in zip([0, *starts], [*starts, len(text)], strict=True):
-        scanned = scan_block(text, start, end)
         place = start
-        if scanned:
-            place = scanned.end
-            last = line + text.count("\n", start, place)
-            yield _scanned(scanned, text, start, line, last)
-            line = last
+        while scanned := scan_block(text, place, end):
+            last = line + text.count("\n", place, scanned.end)
+            yield _scanned(scanned, text, place, line, last)
+            place = text_start(text, scanned.end, end)
+            line = last + text.count("\n", scanned.end, place)
         rest = text[place:end]
-        if rest and not rest.isspace():
+        if rest:
+            broken += count_openings(rest)
+            if broken > MOST_BROKEN:
+                raise InputError(
+                    f"more than {MOST_BROKEN:,} entries are broken, up to line {line}",
+                    hint="is this a .bib file? an entry is @type{key, name = {value}, ...}",
+                )
             yield from _blocks(list(_placed(rest, line)), rest, place)
         line += rest.count("\n")
 

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 
 _OPENING = re.compile(r"(?m)^[^\S\n]*(?=@\w*[ \t]*[{(])")
+_ANY_OPENING = re.compile(r"@\w*[ \t]*[{(]")
+_SPACE = re.compile(r"\s*+")
 _HEAD = re.compile(r"@(?P<type>\w*)[ \t]*\{(?P<key>[^\\{}\",=@]*+),")
 _SPECIAL_TYPES = ("comment", "preamble", "string")
 
@@ -41,6 +43,17 @@ class Scanned:
 def openings(text: str) -> list[int]:
     """The places of every ``@`` that opens a block and stands first in its line."""
     return [found.end() for found in _OPENING.finditer(text)]
+
+
+def count_openings(text: str) -> int:
+    """How many blocks could open in `text`, wherever in a line."""
+    return len(_ANY_OPENING.findall(text))
+
+
+def text_start(text: str, start: int, end: int) -> int:
+    """Where, from `start` on, the white space ends."""
+    found = _SPACE.match(text, start, end)
+    return found.end() if found else start
 
 
 def scan_block(text: str, start: int, end: int) -> Scanned | None:

@@ -9,6 +9,8 @@ _DELIMITER = re.compile(r'\\.|[{}"]', re.DOTALL)
 _SPECIAL = re.compile(r"[&$_%#]")
 _LONGEST = 1_000_000
 """Characters of the longest value that macros may build; keeps the memory bounded."""
+_MOST = 32_000_000
+"""Characters that macros may add to all values of a file."""
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -20,19 +22,30 @@ _MONTHS = (
 class Macros:
     """The macros that are known so far, by name in lower case; BibTeX's months among them."""
 
-    values: dict[str, str] = field(default_factory=lambda: {name[:3].lower(): name for name in _MONTHS})
+    values: dict[str, str | None] = field(default_factory=lambda: {name[:3].lower(): name for name in _MONTHS})
+    overflows: int = 0
+    added: int = 0
 
     def define(self, name: str, value: str) -> None:
-        """Take up a ``@string``; a later definition replaces an earlier one."""
+        """Take up a ``@string``; a later definition replaces an earlier one. One that is too long counts as None."""
         self.values[name.lower()] = expanded(value, self.values)
 
     def value(self, raw: str) -> str:
-        """The TeX of a field's value as it stands in the file."""
-        return expanded(raw, self.values)
+        """The TeX of a field's value as it stands in the file.
+
+        Where macros would make too long a text of it, it is taken as it stands, and `overflows` grows by one.
+        """
+        tex = expanded(raw, self.values)
+        if tex is not None and len(tex) > len(raw):
+            self.added += len(tex)
+        if tex is None or self.added > _MOST:
+            self.overflows += 1
+            return raw
+        return tex
 
 
-def expanded(raw: str, macros: Mapping[str, str]) -> str:
-    """The TeX of a value: without delimiters, macros replaced, parts joined.
+def expanded(raw: str, macros: Mapping[str, str | None]) -> str | None:
+    """The TeX of a value: without delimiters, macros replaced, parts joined; None where it is too long, or a macro is.
 
     A macro that nobody defined stays as its name, spelt so that TeX can print it. Values that cannot be read as such
     are taken as they stand.
@@ -44,6 +57,7 @@ def expanded(raw: str, macros: Mapping[str, str]) -> str:
     if simple is not None:
         return simple
     parts: list[str] = []
+    part: str | None
     place, length = 0, 0
     while place < len(text):
         token = _TOKEN.match(text, place)
@@ -55,11 +69,14 @@ def expanded(raw: str, macros: Mapping[str, str]) -> str:
         if token[4]:
             place = _end(text, token.start(4))
             part = text[token.start(4) + 1 : place - 1]
+        elif token[1]:
+            part = token[1]
         else:
-            part = token[1] or macros.get(token[2].lower()) or _SPECIAL.sub(r"\\\g<0>", token[2])
+            name = token[2].lower()
+            part = macros[name] if name in macros else _SPECIAL.sub(r"\\\g<0>", token[2])
+        if part is None or length + len(part) > max(_LONGEST, len(text)):
+            return None
         length += len(part)
-        if length > _LONGEST:
-            return text
         parts.append(part)
     return "".join(parts)
 

@@ -36,6 +36,8 @@ _DOLLARS = re.compile(r"\\.|\$\$?", re.DOTALL)
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _LONGEST_FORMULA = 2_000
 """Where a formula does not end within so many characters, its opening is text; keeps the time linear."""
+_MOST_WAITING = 20
+"""Accents and commands one upon the other, beyond which they stand alone; keeps the time linear."""
 _SINGLE_QUOTED = re.compile(r"‘([^‘’“”]*?)'(?!\w)")
 _MONEY = "\ufdd0"
 """Stands for ``\\$`` while a text is read; a noncharacter, so no text holds it."""
@@ -141,6 +143,12 @@ class _Reader:
             text = first + text
         self.frames[-1].pieces.append(text)
 
+    def _wait(self, finish: Finish) -> None:
+        """Let an accent or a command wait for its argument."""
+        if len(self.pending) == _MOST_WAITING:
+            self._emit_pending()
+        self.pending.append(finish)
+
     def _emit_pending(self) -> None:
         """Let waiting accents stand alone."""
         text = ""
@@ -188,7 +196,7 @@ class _Reader:
         elif sign in "([":
             self._display(sign)
         elif sign in ACCENTS:
-            self.pending.append(_accent(ACCENTS[sign]))
+            self._wait(_accent(ACCENTS[sign]))
         elif sign in _SIGNS:
             self._emit(_SIGNS[sign])
         else:
@@ -208,15 +216,15 @@ class _Reader:
         if name in _FORMATS:
             return
         if name in ACCENTS:
-            self.pending.append(_accent(ACCENTS[name]))
+            self._wait(_accent(ACCENTS[name]))
         elif name in SYMBOLS or name in _WORDS or name in _SPACES:
             self._emit(SYMBOLS.get(name) or _WORDS.get(name) or _SPACES[name])
         elif name in _WRAPS:
-            self.pending.append(_WRAPS[name])
+            self._wait(_WRAPS[name])
         elif name == "ensuremath" and self.tex.startswith("{", self.place):
             self._ensured()
         elif name in _DROPPED:
-            self.pending.append(lambda _: "")
+            self._wait(lambda _: "")
         else:
             self.keep_arguments = not space
             self._emit(f"\\{name}" + (" " if space else ""))

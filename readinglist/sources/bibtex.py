@@ -82,7 +82,10 @@ class _Reader:
                 case RawFailure():
                     entries.append((block, {}))
                 case RawEntry():
-                    entries.append((block, self._values(block)))
+                    overflows = self.macros.overflows
+                    values = self._values(block)
+                    whole = self.macros.overflows == overflows
+                    entries.append((block, values) if whole else (_too_long(block), {}))
         self._entries(entries)
         return Parsed(drafts=tuple(self.drafts), problems=tuple(self.problems), ignored=tuple(self.ignored))
 
@@ -149,6 +152,11 @@ class _Reader:
 def _inside(preamble: str) -> str:
     """What stands between the outer braces of a ``@preamble``."""
     return re.sub(r"^@\s*\w+\s*[{(]|[})]\s*$", "", preamble.strip())
+
+
+def _too_long(entry: RawEntry) -> RawFailure:
+    reason = "the @string macros in it stand for too long a text"
+    return RawFailure(line=entry.line, last_line=entry.last_line, key=entry.key, reason=reason)
 
 
 def _reason(block: RawText) -> str:

@@ -90,7 +90,22 @@ def test_macros_that_double_each_other_end_at_a_bound() -> None:
     macros.define("a0", '"' + "x" * 100 + '"')
     for number in range(60):
         macros.define(f"a{number + 1}", f"a{number} # a{number}")
-    assert len(macros.value("a60")) <= 1_000_000
+    assert (macros.value("a60"), macros.overflows) == ("a60", 1)
+    assert (macros.value("a3"), macros.overflows) == ("x" * 800, 1)
+
+
+def test_macros_that_are_used_too_often_end_at_a_bound() -> None:
+    macros = Macros()
+    macros.define("a", '"' + "x" * 900_000 + '"')
+    values = [macros.value("a # { and more}") for _ in range(50)]
+    assert values.count("a # { and more}") == macros.overflows
+    assert 0 < macros.overflows < 50
+
+
+def test_an_empty_macro_is_empty() -> None:
+    macros = Macros()
+    macros.define("none", "{}")
+    assert macros.value("none # {x}") == "x"
 
 
 def test_writing_an_entry() -> None:
