@@ -38,7 +38,9 @@ def add(
     context: typer.Context,
     sources: Annotated[
         list[str],
-        typer.Argument(metavar="SOURCE...", help="A file, - for stdin, an arXiv id, a DOI, a URL or a title."),
+        typer.Argument(
+            metavar="SOURCE...", help="A file, a papis folder, - for stdin, an arXiv id, a DOI, a URL or a title."
+        ),
     ],
     format_: Annotated[
         str, typer.Option("--format", metavar="NAME", help="Read as this format.", autocompletion=complete_format)
@@ -56,7 +58,7 @@ def add(
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when a paper stays unresolved.")] = False,
     review: Annotated[bool, typer.Option("--review", help="Then walk through what stayed open, as `review`.")] = False,
 ) -> None:
-    """Add papers from pasted pages, .bib files, JSON Lines, identifiers or titles.
+    """Add papers from pasted pages, .bib files, Zotero, papis, cobib, JSON Lines, identifiers or titles.
 
     Papers whose arXiv record is sure are completed with it; the others are kept and marked, and `enrich` asks again.
     """
