@@ -18,6 +18,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "next": "readinglist.cli.lists",
         "history": "readinglist.cli.lists",
         "stats": "readinglist.cli.stats",
+        "tui": "readinglist.cli.interface",
     },
     "Keep track": {
         "status": "readinglist.cli.tracker",

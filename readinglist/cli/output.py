@@ -28,7 +28,7 @@ class Output:
         self.quiet = quiet
         self._data = sys.stdout if data is None else data
         self._messages = sys.stderr if messages is None else messages
-        self._color = color
+        self.color = color
         wanted = color and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         self._color_data = wanted and self._data.isatty()
         self._color_messages = wanted and self._messages.isatty()
@@ -40,7 +40,7 @@ class Output:
 
     def aside(self) -> "Output":
         """An output that writes data to the stream of messages, for what people read while stdout holds JSON."""
-        return Output(quiet=self.quiet, color=self._color, data=self._messages, messages=self._messages)
+        return Output(quiet=self.quiet, color=self.color, data=self._messages, messages=self._messages)
 
     @property
     def width(self) -> int | None:
