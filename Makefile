@@ -1,6 +1,7 @@
 # make demo    the pasted page of bib/inbox/ as a library: add, export to bib/library.bib, list, count
 # make test    everything that checks the project, ending in pytest's line; PYTEST_ARGS goes to pytest
 # make bench   speed, as ratios measured in one run; makes a library of 100,000 papers, so about ten minutes
+# make bench-tui  the terminal interface on 100,000 papers: first screen beside `list`, keys in milliseconds
 # make bench-latex   what LaTeX says of 500 real entries before and after an import and an export
 # make coverage  whether every branch of core, services and protocols is taken by their tests; about a minute
 #
@@ -15,7 +16,7 @@ COVERING := tests/unit/core tests/unit/services tests/unit/test_api.py tests/con
 READINGLIST := env -u READINGLIST_LIBRARY -u READINGLIST_READER $(BIN)/readinglist --config config.toml
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test coverage bench bench-match bench-latex clean
+.PHONY: demo test coverage bench bench-match bench-latex bench-tui clean
 
 demo: $(VENV)/installed
 	$(READINGLIST) add $(PAGE) --offline
@@ -35,6 +36,10 @@ bench: $(VENV)/installed-for-tests
 	$(BIN)/python -m compileall -q readinglist
 	$(BIN)/python benchmarks/run.py $(BENCH_ARGS)
 	$(BIN)/python -m benchmarks.latency $(BENCH_ARGS)
+
+bench-tui: $(VENV)/installed-for-tests
+	$(BIN)/python -m compileall -q readinglist
+	$(BIN)/python -m benchmarks.tui $(BENCH_ARGS)
 
 bench-match: $(VENV)/installed-for-tests
 	$(BIN)/python benchmarks/match.py $(BENCH_ARGS)

@@ -1,6 +1,7 @@
 """The dialog that adds papers: text is pasted, what would become of it is shown, and then it is written."""
 
 from collections import Counter
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -20,6 +21,7 @@ from readinglist.services.records import Plan, Record, RecordOutcome
 from readinglist.tui.clipboard import clipboard_text
 from readinglist.tui.desk import Desk
 from readinglist.tui.telling import tell_error
+from readinglist.tui.working import begin
 
 PASTED = "<pasted>"
 """The name of a document that was pasted; `show` says it as the source of its papers."""
@@ -102,9 +104,9 @@ class Adding(ModalScreen[bool]):
         if self._asking:
             return
         if self._plan is None:
-            self.run_worker(self._look_up(), exclusive=True)
+            begin(self, self._look_up, group="work", exclusive=True)
         else:
-            self.run_worker(self._write(self._plan), exclusive=True)
+            begin(self, partial(self._write, self._plan), group="work", exclusive=True)
 
     def action_back(self) -> None:
         """From the plan back to the text, from the text out of the dialog; what is being asked is given up."""

@@ -1,15 +1,15 @@
 """The library as the screens ask it: in threads of its own, so that no key waits for a disk, a lock or a service."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from readinglist.api import Library
-from readinglist.core.paper import Item, Paper
+from readinglist.core.paper import Paper
 
 T = TypeVar("T")
 
@@ -79,12 +79,16 @@ class Lane:
             library.close()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """The papers of a search: the internal ids of all, and the first items."""
+@dataclass(frozen=True, slots=True)
+class _Outcome(Generic[T]):
+    """A change that can be awaited, and need not be."""
 
-    ids: Sequence[str]
-    first: Sequence[Item]
+    desk: "Desk"
+    future: Future[tuple[T, int]]
+
+    def __await__(self) -> Generator[Any, None, tuple[T, bool]]:
+        answer, last = yield from asyncio.wrap_future(self.future).__await__()
+        return answer, self.desk.saw(last)
 
 
 class Desk:
@@ -125,21 +129,25 @@ class Desk:
         """What services are asked for, unless the desk is offline; may take minutes."""
         return await asyncio.wrap_future(self._services[self.offline].ask(question))
 
-    async def change(self, question: Question[T], *, asking: bool = False) -> tuple[T, bool]:
+    def change(self, question: Question[T], *, asking: bool = False) -> Awaitable[tuple[T, bool]]:
         """What a change gives, and whether it was the only one since the screens looked last.
 
-        With `asking` it may ask services, as settling a paper does.
+        It is on its way when this returns, so that it is made even where nobody waits for it any more. With `asking`
+        it may ask services, as settling a paper does.
         """
-
-        def changed(library: Library) -> tuple[T, int]:
-            return question(library), library.last_change()
-
         lane = self._services[self.offline] if asking else self._changes
-        answer, last = await asyncio.wrap_future(lane.ask(changed))
-        alone = last <= self.seen + 1
+        return _Outcome(self, lane.ask(lambda library: self._changed(library, question)))
+
+    def _changed(self, library: Library, question: Question[T]) -> tuple[T, int]:
+        answer, last = question(library), library.last_change()
         self.due |= last > self.seen
+        return answer, last
+
+    def saw(self, last: int) -> bool:
+        """The screens know of the change with this number; whether nobody made another since they looked last."""
+        alone = last <= self.seen + 1
         self.seen = max(last, self.seen)
-        return answer, alone
+        return alone
 
     async def changed_elsewhere(self) -> bool:
         """Whether the library was changed by somebody else since the screens looked last."""

@@ -1,6 +1,7 @@
 """The screen of the list: live search, the papers, the details, and keeping up with what changes."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
+from functools import partial
 from typing import ClassVar, TypeVar
 
 from textual import on
@@ -20,6 +21,7 @@ from readinglist.tui.keys import key_line
 from readinglist.tui.opening import Opening, Order
 from readinglist.tui.paper_table import PaperTable
 from readinglist.tui.telling import tell_error, told
+from readinglist.tui.working import begin
 
 T = TypeVar("T")
 
@@ -71,6 +73,8 @@ class Listing(Screen[None]):
         self.order = opening.order
         self.query_text = opening.query
         self._total: int | None = None
+        self._stale = False
+        self._searched_for: str | None = None
         self._typing: Timer | None = None
         self._settling: Timer | None = None
         self._telling: Timer | None = None
@@ -100,6 +104,11 @@ class Listing(Screen[None]):
         """The list."""
         return self.query_one("#papers", PaperTable)
 
+    @property
+    def idle(self) -> bool:
+        """Whether what was typed last has been searched for."""
+        return self._searched_for == self.query_text
+
     async def _fetch(self, ids: Sequence[str]) -> Sequence[Item]:
         try:
             return await self.desk.look(lambda library: library.items(ids))
@@ -123,10 +132,11 @@ class Listing(Screen[None]):
         self.table.focus()
 
     def search(self, *, fresh: bool = False) -> None:
-        """Show what the query names now, in place of any search that is still under way."""
-        self.run_worker(self._search(self.query_text, self.order, fresh=fresh), group="search", exclusive=True)
+        """Show what the query names now, in place of any search under way; with `fresh` the rows are read anew."""
+        self._stale |= fresh
+        begin(self, partial(self._search, self.query_text, self.order), group="search", exclusive=True)
 
-    async def _search(self, query: str, order: Order, *, fresh: bool) -> None:
+    async def _search(self, query: str, order: Order) -> None:
         try:
             ids = await self.desk.search(lambda library: library.ids(query, sort=order.sort, reverse=order.reverse))
         except QuerySyntaxError as error:
@@ -136,9 +146,11 @@ class Listing(Screen[None]):
         except ReadinglistError as error:
             tell_error(self.app, error)
             return
+        self._searched_for = query
         if not query.strip():
             self._total = len(ids)
-        self.table.show(ids, fresh=fresh)
+        self.table.show(ids, fresh=self._stale)
+        self._stale = False
         self._mark_empty()
         self._tell(self._summary(len(ids)))
 
@@ -206,7 +218,7 @@ class Listing(Screen[None]):
     @on(AppFocus)
     def look_again(self) -> None:
         """Read the list anew where another process changed the library."""
-        self.run_worker(self._look_again(), group="look", exclusive=True)
+        begin(self, self._look_again, group="look", exclusive=True)
 
     async def _look_again(self) -> None:
         try:
@@ -219,11 +231,11 @@ class Listing(Screen[None]):
 
     def change(self, question: Question[Sequence[Item]]) -> None:
         """Change papers; `question` does it and gives them as they are then."""
-        self.run_worker(self._change(question), group="changes")
+        begin(self, partial(self._change, self.desk.change(question)), group="changes")
 
-    async def _change(self, question: Question[Sequence[Item]]) -> None:
+    async def _change(self, outcome: Awaitable[tuple[Sequence[Item], bool]]) -> None:
         try:
-            items, alone = await self.desk.change(question)
+            items, alone = await outcome
         except ReadinglistError as error:
             tell_error(self.app, error)
             self.look_again()

@@ -1,7 +1,8 @@
 """The list with its keys: what is done to the paper under the cursor, and to the library."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 
 from textual.app import SuspendNotSupported
@@ -21,6 +22,7 @@ from readinglist.tui.listing import Listing
 from readinglist.tui.opening import Order
 from readinglist.tui.reviewing import Reviewing
 from readinglist.tui.telling import address_of, has_browser, tell_error, told
+from readinglist.tui.working import begin
 
 ORDERS = {
     "added:r": "added, newest first",
@@ -146,13 +148,15 @@ class PaperKeys(Listing):
             self.action_note()
 
     def _save_written(self, item: Item, text: str) -> None:
-        async def save() -> None:
-            def question(library: Library) -> Sequence[Item]:
-                library.note(item.paper.key, text)
-                return library.items([item.paper.id])
+        def question(library: Library) -> Sequence[Item]:
+            library.note(item.paper.key, text)
+            return library.items([item.paper.id])
 
+        outcome = self.desk.change(question)
+
+        async def saved() -> None:
             try:
-                items, alone = await self.desk.change(question)
+                items, alone = await outcome
             except ReadinglistError as error:
                 tell_error(self.app, error)
                 self.action_note(text)
@@ -160,11 +164,11 @@ class PaperKeys(Listing):
             self.table.put(items)
             self.changed(refresh=not alone)
 
-        self.run_worker(save(), group="changes")
+        begin(self, saved, group="changes")
 
     def action_tags(self) -> None:
         """Edit the tags."""
-        self.run_worker(self._tags(), group="dialog")
+        begin(self, self._tags, group="dialog")
 
     async def _tags(self) -> None:
         item = self.table.item
@@ -206,7 +210,7 @@ class PaperKeys(Listing):
 
     def action_copy_entry(self) -> None:
         """Copy the BibTeX entry."""
-        self.run_worker(self._copy_entry(), group="copy")
+        begin(self, self._copy_entry, group="copy")
 
     async def _copy_entry(self) -> None:
         item = self.table.item
@@ -224,20 +228,23 @@ class PaperKeys(Listing):
 
     def action_undo(self) -> None:
         """Take the last change back, whoever made it."""
-        self.run_worker(self._step("undone", lambda library: library.undo()), group="changes")
+        self._step("undone", lambda library: library.undo())
 
     def action_redo(self) -> None:
         """Do again what was undone last."""
-        self.run_worker(self._step("redone", lambda library: library.redo()), group="changes")
+        self._step("redone", lambda library: library.redo())
 
-    async def _step(self, verb: str, act: Callable[[Library], Sequence[Undone]]) -> None:
+    def _step(self, verb: str, act: Callable[[Library], Sequence[Undone]]) -> None:
         def question(library: Library) -> tuple[list[str], str]:
             events = [event for each in act(library) for event in (each.original if verb == "undone" else each.events)]
             keys = library.keys_of({event.paper for event in events})
             return [f"{keys.get(event.paper, '')}: {describe(event)}" for event in events], events[0].paper
 
+        begin(self, partial(self._tell_step, verb, self.desk.change(question)), group="changes")
+
+    async def _tell_step(self, verb: str, outcome: Awaitable[tuple[tuple[list[str], str], bool]]) -> None:
         try:
-            (lines, paper), _ = await self.desk.change(question)
+            (lines, paper), _ = await outcome
         except NothingFound as nothing:
             self.app.notify(nothing.message, timeout=3, markup=False)
             return
@@ -281,16 +288,14 @@ class PaperKeys(Listing):
 
     def action_review(self) -> None:
         """Review what is not identified yet: the paper under the cursor first, then the others of the list."""
-        self.run_worker(self._review(), group="dialog")
+        begin(self, self._review, group="dialog")
 
     async def _review(self) -> None:
         text = self.query_text.strip()
         with told(self.app):
-            ids = list(
-                await self.desk.search(
-                    lambda library: library.ids(f"({text}) is:unresolved" if text else "is:unresolved")
-                )
-            )
+            open_, order = f"({text}) is:unresolved" if text else "is:unresolved", self.order
+            found = await self.desk.search(lambda library: library.ids(open_, sort=order.sort, reverse=order.reverse))
+            ids = list(found)
             if not ids:
                 self.app.notify("nothing is open here: every paper of the list is identified", timeout=4)
                 return

@@ -1,6 +1,7 @@
 """The list of papers: as long as the library, while only the rows in sight are read and drawn."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -15,6 +16,7 @@ from textual.strip import Strip
 
 from readinglist.core.paper import Item
 from readinglist.tui.rows import Columns, cells_of
+from readinglist.tui.working import begin
 
 _MOST_KEPT = 2000
 """So many items are kept at most; a screen shows some sixty."""
@@ -135,7 +137,7 @@ class PaperTable(ScrollView, can_focus=True):
             self._items = {paper: self._items[paper] for paper in near if paper in self._items}
             self._fresh.intersection_update(near)
         wanted = [paper for paper in near if paper not in self._fresh]
-        self.run_worker(self._read(wanted), group="rows", exclusive=True)
+        begin(self, partial(self._read, wanted), group="rows", exclusive=True)
 
     async def _read(self, wanted: Sequence[str]) -> None:
         found = await self._fetch(wanted)

@@ -27,6 +27,7 @@ from readinglist.tui.desk import Desk
 from readinglist.tui.dialogs import Choice
 from readinglist.tui.dialogs import Line as LineDialog
 from readinglist.tui.telling import tell_error
+from readinglist.tui.working import begin
 
 _KEYS = "enter or 1-5 take · k keep as it is · s skip · w other words · i enter an id · esc leave"
 _SIGNS = {True: ("=", "green"), False: ("≠", "yellow"), None: (" ", "")}
@@ -70,7 +71,7 @@ class Reviewing(Screen[int]):
 
     def _next(self) -> None:
         self._item, self._options = None, ()
-        self.run_worker(self._walk(), exclusive=True)
+        begin(self, self._walk, group="walk", exclusive=True)
 
     async def _walk(self) -> None:
         """Show the next paper that is still open."""
@@ -150,7 +151,7 @@ class Reviewing(Screen[int]):
         if item is None or self._busy:
             return
         self._busy = True
-        self.run_worker(self._settled_with(item, chosen), group="settle")
+        begin(self, partial(self._settled_with, item, chosen), group="settle")
 
     async def _settled_with(self, item: Item, chosen: Option | None) -> None:
         self._tell("asking for its details …" if chosen else "keeping it …")
@@ -219,7 +220,7 @@ class Reviewing(Screen[int]):
     def _ask_further(self, ask: Callable[[Library], Offer], otherwise: str, named: Identity | None = None) -> None:
         self._busy = True
         self._tell("asking …")
-        self.run_worker(self._asked_further(ask, otherwise, named), group="settle")
+        begin(self, partial(self._asked_further, ask, otherwise, named), group="settle")
 
     async def _asked_further(self, ask: Callable[[Library], Offer], otherwise: str, named: Identity | None) -> None:
         try:

@@ -1,0 +1,265 @@
+"""The terminal interface with the real command at a pseudo-terminal, and with the starter catalogue."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+from pathlib import Path
+
+import pytest
+from textual.events import Paste
+from textual.widgets import OptionList, Static
+
+from readinglist.api import open_library
+from readinglist.core.paper import Resolution
+from readinglist.protocols.plugins import Document
+from readinglist.tui.opening import Order
+from readinglist.tui.reviewing import Reviewing
+from tests.command import SCRIPT, Command
+from tests.terminal import on_screen, played
+
+PAGE = Path(__file__).resolve().parents[2] / "bib" / "inbox" / "similar_papers_2025-03-11.txt"
+OPEN = """\
+{"title": "Data Scaling Rules in Imitation Learning for Robotic Manipulation", "authors": ["Fanqi Lin", "Yingdong Hu"]}
+{"title": "Zebras and the folding of paper umbrellas at sea"}
+{"title": "Generative Worlds nobody has explored before"}
+"""
+
+
+class Terminal:
+    """The command at a pseudo-terminal of 80 columns and 24 lines."""
+
+    def __init__(self, run: Command, *arguments: str, **environment: str) -> None:
+        self.master, self._slave = pty.openpty()
+        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        self.before = termios.tcgetattr(self._slave)
+        self.process = subprocess.Popen(
+            [SCRIPT, "tui", *arguments],
+            stdin=self._slave,
+            stdout=self._slave,
+            stderr=self._slave,
+            cwd=run.folder,
+            env=run.variables({"TERM": "xterm-256color", **environment}),
+            start_new_session=True,
+        )
+        self.output = ""
+
+    def until(self, text: str, seconds: float = 30) -> None:
+        end = time.monotonic() + seconds
+        while text not in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.output):
+            assert time.monotonic() < end, f"no {text!r} in {self.output!r}"
+            self._read()
+
+    def _read(self) -> None:
+        if select.select([self.master], [], [], 0.1)[0]:
+            self.output += os.read(self.master, 65536).decode("utf-8", "replace")
+
+    def send(self, keys: str) -> None:
+        os.write(self.master, keys.encode())
+
+    def end(self, seconds: float = 30) -> int:
+        """The exit code, when the command has left."""
+        end = time.monotonic() + seconds
+        while self.process.poll() is None:
+            assert time.monotonic() < end, f"it does not leave: {self.output!r}"
+            self._read()
+        while select.select([self.master], [], [], 0.2)[0]:
+            self.output += os.read(self.master, 65536).decode("utf-8", "replace")
+        return self.process.returncode
+
+    def is_sane(self) -> bool:
+        """Whether the terminal is as it was: its modes, the main screen, the cursor, no reports of the mouse."""
+        modes = ("\x1b[?1049", "\x1b[?25", "\x1b[?1000", "\x1b[?2004")
+        last = {mode: self.output.rpartition(mode)[2][:1] for mode in modes if mode in self.output}
+        wanted = {"\x1b[?1049": "l", "\x1b[?25": "h", "\x1b[?1000": "l", "\x1b[?2004": "l"}
+        same = termios.tcgetattr(self._slave)[:4] == self.before[:4]
+        return same and "\x1b[?1049" in last and all(last[mode] == wanted[mode] for mode in last)
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        os.close(self.master)
+        os.close(self._slave)
+
+
+@pytest.fixture
+def filled(run: Command) -> Command:
+    added = run("add", "-", "--format", "jsonl", "--offline", input=OPEN)
+    assert added.code == 0, added.err
+    return run
+
+
+@pytest.mark.parametrize(
+    ("leave", "code"),
+    [("q", 0), ("\x03", 130), (signal.SIGTERM, 128 + signal.SIGTERM), (signal.SIGHUP, 128 + signal.SIGHUP)],
+    ids=["q", "ctrl-c", "terminated", "hung up"],
+)
+def test_the_terminal_is_as_it_was_afterwards(filled: Command, leave: str | signal.Signals, code: int) -> None:
+    terminal = Terminal(filled)
+    try:
+        terminal.until("Zebras and the folding")
+        terminal.until("3 papers")
+        if isinstance(leave, signal.Signals):
+            terminal.process.send_signal(leave)
+        else:
+            terminal.send(leave)
+        assert terminal.end() == code
+        assert terminal.is_sane()
+        assert "Traceback" not in terminal.output
+    finally:
+        terminal.close()
+
+
+def test_what_was_pressed_last_is_written_before_it_leaves_and_exports_are_fresh(filled: Command) -> None:
+    config = filled.folder / "config.toml"
+    config.write_text('[readinglist]\n[[export]]\npath = "read.bib"\nquery = "status:read"\nkeep_updated = true\n')
+    terminal = Terminal(filled, "title:zebras")
+    try:
+        terminal.until("1 ")
+        terminal.until("Zebras")
+        terminal.send("rq")
+        assert terminal.end() == 0
+    finally:
+        terminal.close()
+    assert "Zebras" in filled("list", "status:read").out, terminal.output
+    assert "Zebras" in (filled.folder / "read.bib").read_text()
+
+
+def test_a_note_that_is_being_written_is_kept_when_the_terminal_goes_away(filled: Command) -> None:
+    terminal = Terminal(filled)
+    try:
+        terminal.until("3 papers")
+        terminal.send("w")
+        terminal.until("ctrl+s saves")
+        terminal.send("a long thought")
+        terminal.until("thought")
+        terminal.process.send_signal(signal.SIGTERM)
+        assert terminal.end() == 128 + signal.SIGTERM
+        kept = re.search(r"kept in (\S+)", terminal.output)
+        assert kept, terminal.output
+        assert Path(kept[1]).read_text() == "a long thought"
+        Path(kept[1]).unlink()
+    finally:
+        terminal.close()
+
+
+def test_without_a_terminal_it_says_so(filled: Command) -> None:
+    finished = filled("tui")
+    assert finished.code == 2
+    assert "needs a terminal" in finished.err
+
+
+def test_without_textual_it_says_what_to_install(filled: Command, tmp_path: Path) -> None:
+    (tmp_path / "textual.py").write_text("raise ModuleNotFoundError('No module named textual', name='textual')\n")
+    path = f"{filled.variables()['PYTHONPATH']}:{tmp_path}"
+    terminal = Terminal(filled, PYTHONPATH=path)
+    try:
+        assert terminal.end() == 7
+        assert 'pip install "readinglist[tui]"' in terminal.output
+    finally:
+        terminal.close()
+
+
+@pytest.mark.parametrize("arguments", [(), ("nosuch:field",), ("--sort", "nonsense")], ids=["damaged", "query", "sort"])
+def test_what_cannot_be_shown_is_told_before_there_is_a_screen(filled: Command, arguments: tuple[str, ...]) -> None:
+    if not arguments:
+        (filled.folder / ".readinglist" / "library.sqlite3").write_bytes(b"no library at all" * 100)
+    terminal = Terminal(filled, *arguments)
+    try:
+        assert terminal.end() == (2 if arguments else 6)
+        assert "\x1b[?1049h" not in terminal.output
+        assert "Traceback" not in terminal.output
+    finally:
+        terminal.close()
+
+
+# --- with the catalogue, without a terminal
+
+
+@pytest.fixture
+def folder(tmp_path: Path, warm_cache: Path) -> Path:
+    (tmp_path / "config.toml").write_text(f'[readinglist]\noffline = true\n[cache]\nfolder = "{warm_cache}"\n')
+    return tmp_path
+
+
+def test_a_page_that_is_pasted_over_the_list_is_planned_shown_and_added(folder: Path) -> None:
+    async def story() -> None:
+        async with on_screen(folder, size=(100, 30), order=Order(sort="added", reverse=False)) as shown:
+            shown.listing.table.focus()
+            shown.listing.post_message(Paste(PAGE.read_text(encoding="utf-8")))
+            await shown.until(lambda: "enter adds them" in shown.text(), seconds=30)
+            counts = re.search(r"(\d+) matched", shown.text())
+            assert counts, shown.text()
+            assert int(counts[1]) > 60
+            with open_library(folder / "library.sqlite3", config=folder / "config.toml") as library:
+                assert library.find() == ()
+                await shown.press("enter")
+                await shown.until(lambda: "74 papers" in shown.told)
+                assert len(library.find()) == 74
+                await shown.press("u")
+                await shown.until(lambda: shown.told.startswith("0 papers"))
+                assert library.find() == ()
+
+    played(story())
+
+
+def test_open_papers_are_reviewed_with_one_key_each(folder: Path) -> None:
+    with open_library(folder / "library.sqlite3", config=folder / "config.toml") as library:
+        library.add(Document(name="page", text=OPEN))
+        first, second, third = (item.paper.key for item in library.find())
+        assert library.get(first).paper.resolution is Resolution.AMBIGUOUS
+
+        async def story() -> None:
+            async with on_screen(folder, size=(100, 30), order=Order(sort="added", reverse=False)) as shown:
+                await shown.press("v")
+                await shown.until(lambda: isinstance(shown.app.screen, Reviewing))
+                await shown.until(lambda: shown.app.screen.query_one(OptionList).option_count)
+                await shown.until(lambda: "the candidate" in shown.text())
+                assert "arXiv:2410.18647" in shown.text()
+                assert "Laws" in shown.text()
+                # Somebody settles it meanwhile: nothing is written over it, and the next one is shown.
+                await shown.press("1")
+                await shown.until(lambda: library.get(first).paper.resolution is Resolution.MATCHED)
+                await shown.until(lambda: second in str(shown.app.screen.query_one("#open", Static).content))
+                await shown.until(lambda: "no candidates" in shown.text())
+                await shown.press("k")
+                await shown.until(lambda: library.get(second).paper.resolution is Resolution.STATED)
+                await shown.until(lambda: third in str(shown.app.screen.query_one("#open", Static).content))
+                await shown.press("i")
+                await shown.write("2410.18647")
+                await shown.press("enter")
+                await shown.until(lambda: "arXiv:2410.18647" in shown.text())
+                await shown.press("1")
+                await shown.until(lambda: any("is the same paper as" in notice for notice in shown.notices))
+                await shown.until(lambda: shown.app.screen is shown.listing)
+                assert library.get(third).paper.resolution is Resolution.NOT_FOUND
+                await shown.press("u")
+                await shown.until(lambda: not library.get(second).paper.resolution.resolved)
+
+        played(story())
+
+
+def test_a_paper_that_changed_under_review_is_shown_again(folder: Path) -> None:
+    with open_library(folder / "library.sqlite3", config=folder / "config.toml") as library:
+        library.add(Document(name="page", text=OPEN))
+        (first, *_) = library.find()
+
+        async def story() -> None:
+            async with on_screen(folder, size=(100, 30), order=Order(sort="added", reverse=False)) as shown:
+                await shown.press("v")
+                await shown.until(lambda: isinstance(shown.app.screen, Reviewing))
+                await shown.until(lambda: shown.app.screen.query_one(OptionList).option_count)
+                library.remove(first.paper.key)
+                await shown.press("1")
+                await shown.until(lambda: any("changed meanwhile" in notice for notice in shown.notices))
+                await shown.until(lambda: "2 of 3" in str(shown.app.screen.query_one("#open", Static).content))
+                await shown.press("escape")
+                await shown.until(lambda: shown.app.screen is shown.listing)
+
+        played(story())
