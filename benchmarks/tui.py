@@ -26,7 +26,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from benchmarks.store import READER, fill
-from tests.terminal import Shown, on_screen
+from tests.screen import Shown, on_screen
 
 PAPERS = 100_000
 ROUNDS = 7

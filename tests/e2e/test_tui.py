@@ -22,7 +22,7 @@ from readinglist.protocols.plugins import Document
 from readinglist.tui.opening import Order
 from readinglist.tui.reviewing import Reviewing
 from tests.command import SCRIPT, Command
-from tests.terminal import on_screen, played
+from tests.screen import on_screen, played
 
 PAGE = Path(__file__).resolve().parents[2] / "bib" / "inbox" / "similar_papers_2025-03-11.txt"
 OPEN = """\

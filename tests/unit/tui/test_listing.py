@@ -11,7 +11,7 @@ from readinglist.api import Library, open_library
 from readinglist.protocols.plugins import Document
 from readinglist.tui.dialogs import NoteDialog
 from readinglist.tui.opening import Order
-from tests.terminal import SETTINGS, on_screen, played
+from tests.screen import SETTINGS, on_screen, played
 
 PAPERS = (
     {"title": "Attention Is All You Need", "authors": ["Ashish Vaswani", "Noam Shazeer"], "year": 2017},
