@@ -84,8 +84,10 @@ class Adding(ModalScreen[bool]):
 
     def _show_keys(self) -> None:
         where = "offline: only the catalogue is asked" if self._desk.offline else "services are asked"
-        if self._plan:
+        if self._plan and any(record.after for record in self._plan.records):
             text = "enter adds them · esc back to the text"
+        elif self._plan:
+            text = "there is nothing new in it · esc back to the text"
         else:
             text = (
                 "Paste a page, or write an arXiv id, DOI, address, title or file name.\n"
@@ -215,7 +217,7 @@ def _line(record: Record) -> list[tuple[str, str]]:
     word, style = _WORDS[record.outcome]
     problem = f"line {record.line}: {record.problem}"
     told = problem if record.outcome is RecordOutcome.PROBLEM else _title(record)
-    return [("\n", ""), (f"{word:11}", style), (one_line(told), ""), (f"  {record.arxiv_id}", "ansi_cyan")]
+    return [("\n", ""), (f"{word:11}", style), (f"{record.arxiv_id:12}", "ansi_cyan"), (one_line(told), "")]
 
 
 def _title(record: Record) -> str:

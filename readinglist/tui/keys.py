@@ -58,25 +58,28 @@ def key_line(width: int) -> Content:
 
 
 HELP = """\
-STATUS      n new   t to read   s start reading   m skimmed   r read   d dropped
-            = any status, those of your settings too
-PAPER       w write a note       W the same in $EDITOR      # tags
-            + - priority         1-5 rate, 0 takes it away
-            o open in a browser  c copy the key             C copy the BibTeX entry
-LIST        / search             S sort by, turn round      esc back to all papers
-            arrows or j k        page up/down, home/end     tab the details, to scroll them
-LIBRARY     a add: paste text, or give an arXiv id, DOI, address, title or file
-            v review papers that are not identified yet
-            u undo               U redo                     O offline on and off
-            f5 read the list anew; what other programs change appears by itself
-            q leave              ? this help
+STATUS   n new   t to read   s start   m skimmed   r read   d dropped
+         = any status, those of your settings too
+PAPER    w write a note        W the same in $EDITOR    # tags
+         + - priority          1-5 rate, 0 clears it
+         o open in a browser   c copy the key           C copy BibTeX
+LIST     / search              S sort, turn round       esc all papers
+         arrows, j k, page up and down, g G, home, end
+         tab goes to the details, to scroll them
+LIBRARY  a add: paste a page, or an arXiv id, DOI, title, file name
+         v review what is not identified yet
+         u undo   U redo   O offline on and off   f5 read anew
+         q leave  ? this help, which esc closes
 
-SEARCH      Words are found in title, authors, abstract and notes; the last may be a beginning.
-            "a phrase"   author:hu   title:world   tag:robotics,rl   status:reading   is:open
-            year:2020-2023   added:<30d   rating:>3   priority:high   has:note   is:unresolved
-            -tag:done   (a OR b) c   @name for a query of your settings
+SEARCH   words in title, authors, abstract and notes; the last may be
+         a beginning      "a phrase"   (a OR b) c   -tag:done   @name
+         author:hu   title:world   tag:robotics,rl   status:reading
+         year:2020-2023   added:<30d   rating:>3   priority:high
+         has:note   is:open   is:unresolved
 
-SIGNS       !! high priority   ! medium   · low   ★ rating   ? not identified yet
+SIGNS    !! high   ! medium   · low priority   ★ rating
+         ? not identified yet
 
-Whatever is changed here stands in the same journal as the commands: `readinglist undo` takes it back too.
-esc closes this help."""
+What is changed here stands in the journal of the commands:
+`readinglist undo` takes it back too. What other programs change
+appears by itself."""

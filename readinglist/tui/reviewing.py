@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option as Line
@@ -24,6 +25,7 @@ from readinglist.formats.plain_text import plain_text
 from readinglist.protocols.library import Identity
 from readinglist.services.choices import Decision, Offer, Option
 from readinglist.tui.desk import Desk
+from readinglist.tui.details import parts_of
 from readinglist.tui.dialogs import Choice
 from readinglist.tui.dialogs import Line as LineDialog
 from readinglist.tui.telling import tell_error
@@ -110,7 +112,8 @@ class Reviewing(Screen[int]):
             listed.highlighted = 0
             listed.focus()
         else:
-            self.query_one("#beside", Static).update(otherwise)
+            told = parts_of(self._item)[2:] if self._item else []
+            self.query_one("#beside", Static).update(Content.assemble((f"{otherwise}\n\n", "ansi_yellow"), *told))
         for failure in offer.failures:
             self.app.notify(failure, severity="warning", markup=False)
 

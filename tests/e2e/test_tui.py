@@ -8,6 +8,7 @@ import select
 import signal
 import struct
 import subprocess
+import sys
 import termios
 import time
 from pathlib import Path
@@ -35,12 +36,12 @@ OPEN = """\
 class Terminal:
     """The command at a pseudo-terminal of 80 columns and 24 lines."""
 
-    def __init__(self, run: Command, *arguments: str, **environment: str) -> None:
+    def __init__(self, run: Command, *arguments: str, program: str = "", **environment: str) -> None:
         self.master, self._slave = pty.openpty()
         fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self.before = termios.tcgetattr(self._slave)
         self.process = subprocess.Popen(
-            [SCRIPT, "tui", *arguments],
+            [sys.executable, "-c", program, *arguments] if program else [SCRIPT, "tui", *arguments],
             stdin=self._slave,
             stdout=self._slave,
             stderr=self._slave,
@@ -145,6 +146,55 @@ def test_a_note_that_is_being_written_is_kept_when_the_terminal_goes_away(filled
         assert kept, terminal.output
         assert Path(kept[1]).read_text() == "a long thought"
         Path(kept[1]).unlink()
+    finally:
+        terminal.close()
+
+
+def test_a_note_is_written_in_the_editor_and_the_list_comes_back(filled: Command) -> None:
+    terminal = Terminal(filled, "title:zebras", EDITOR="""sh -c 'printf "A *thought*." > "$1"' editor""")
+    try:
+        terminal.until("Zebras")
+        terminal.until("1 found")
+        terminal.send("W")
+        terminal.until("Note of")
+        terminal.send("q")
+        assert terminal.end() == 0
+        assert terminal.is_sane()
+    finally:
+        terminal.close()
+    assert "A *thought*." in filled("show", "zebras").out
+
+
+FAULTY = """
+import sys
+from pathlib import Path
+from readinglist.cli.main import main
+from readinglist.tui.app import run
+from readinglist.tui.desk import Desk
+from readinglist.tui.opening import Order, opened
+from tests.terminal import Host
+
+class Faulty(Host):
+    def changed(self):
+        raise RuntimeError("no such thing")
+
+desk = Desk(Faulty(Path.cwd()), offline=True)
+first = desk.begin(lambda library: opened(library, "", Order(), 50)).result()
+sys.exit(main([], lambda arguments: run(desk, first)))
+"""
+
+
+def test_a_fault_of_its_own_is_told_like_that_of_any_command_on_a_sane_terminal(filled: Command) -> None:
+    (filled.folder / ".readinglist" / "library.sqlite3").rename(filled.folder / "library.sqlite3")
+    root = Path(__file__).resolve().parents[2]
+    terminal = Terminal(filled, program=FAULTY, PYTHONPATH=f"{filled.variables()['PYTHONPATH']}:{root}")
+    try:
+        terminal.until("3 papers")
+        terminal.send("r")
+        assert terminal.end() == 70
+        assert "a fault of readinglist itself: RuntimeError: no such thing" in terminal.output
+        assert "Traceback" not in terminal.output
+        assert terminal.is_sane()
     finally:
         terminal.close()
 

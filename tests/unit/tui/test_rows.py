@@ -1,0 +1,55 @@
+"""The rows of the list fill their line to the cell, whatever a title holds and however wide the screen is."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from readinglist.core.paper import Author, Metadata, Resolution
+from readinglist.core.tracking import Reading
+from readinglist.tui.rows import Columns, cells_of, fitted
+from tests.papers import item
+
+STATES = ("new", "to-read", "reading", "skimmed", "read", "dropped")
+
+
+@given(st.text(max_size=60), st.integers(0, 50))
+def test_a_text_takes_exactly_the_cells_that_it_is_given(text: str, width: int) -> None:
+    assert cell_len(fitted(text, width)) == width
+
+
+@given(st.text(max_size=200), st.integers(30, 250))
+def test_a_row_fills_its_line(title: str, width: int) -> None:
+    paper = item("k")
+    metadata = Metadata(title=title, authors=(Author(family="Über-Längenfeld", given="Q."),) * 2)
+    shown = replace(
+        paper,
+        paper=replace(paper.paper, metadata=metadata, tags=("a tag", "模型")),
+        reading=Reading(status="reading", rating=5, priority="high"),
+    )
+    cells = cells_of(shown, Columns.of(width, STATES))
+    assert sum(cell_len(text) for text, _ in cells) in (width, width + 1)
+    assert not any("\n" in text for text, _ in cells)
+
+
+@pytest.mark.parametrize(
+    ("width", "kinds"),
+    [
+        (40, ["status-read", "priority-none", "title"]),
+        (80, ["status-read", "priority-none", "title", "authors", "year"]),
+        (110, ["status-read", "priority-none", "title", "authors", "year", "key"]),
+        (200, ["status-read", "priority-none", "title", "rating", "authors", "year", "key", "tags"]),
+    ],
+)
+def test_wider_lists_tell_more(width: int, kinds: list[str]) -> None:
+    read = replace(item("k"), reading=Reading(status="read"))
+    assert [kind for _, kind in cells_of(read, Columns.of(width, STATES))] == kinds
+
+
+def test_what_is_not_identified_is_marked_and_mathematics_is_readable() -> None:
+    open_ = item("k", "Sorting in $O(n^2)$")
+    open_ = replace(open_, paper=replace(open_.paper, resolution=Resolution.AMBIGUOUS))
+    (title,) = [text for text, kind in cells_of(open_, Columns.of(80, STATES)) if kind == "open"]
+    assert title.rstrip() == "? Sorting in O(n²)"
