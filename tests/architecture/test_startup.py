@@ -12,6 +12,7 @@ SLOW = {
     "requests",
     "bibtexparser",
     "rich",
+    "textual",
     "pydantic",
     "importlib.metadata",
     "rapidfuzz",
