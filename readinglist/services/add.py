@@ -77,7 +77,8 @@ def apply(planned: Plan, workspace: Workspace) -> Plan:
                 renamed[record.key] = final.key
             if final.after is not None:
                 events.extend(changes(final.before, final.after, reader=workspace.reader, at=now))
-            records.append(replace(final, key=renamed.get(final.key, final.key)))
+            key = renamed.get(final.key, final.key)
+            records.append(final if key == final.key else replace(final, key=key))
         if events:
             unit.apply(events)
     return replace(planned, records=tuple(records))
@@ -106,8 +107,8 @@ class _Writing:
             return self._seen_again(replace(record, outcome=RecordOutcome.KNOWN), held.id)
         key = self._keys.choose(item.paper.metadata, wanted=item.paper.key)
         aliases = tuple(alias for alias in item.paper.aliases if self._keys.claim(alias))
-        item = replace(item, paper=replace(item.paper, aliases=aliases))
-        return replace(record, key=key, after=_with_ids(item, key, self._unit))
+        paper = replace(item.paper, id=self._unit.new_id(), key=key, aliases=aliases)
+        return replace(record, key=key, after=_with_note_ids(replace(item, paper=paper), self._unit))
 
     def _seen_again(self, record: Record, paper: str, *, had: tuple[str, ...] = ()) -> Record:
         """The record of a known paper, with its changes applied to the paper's present state."""
@@ -136,12 +137,8 @@ def _recognised(paper: Paper, papers: Sequence[Paper]) -> Paper | None:
     return recognise(draft, papers)
 
 
-def _with_ids(item: Item, key: str, unit: Unit) -> Item:
-    """The new item with internal ids and its final key."""
-    item = _with_note_ids(item, unit)
-    return replace(item, paper=replace(item.paper, id=unit.new_id(), key=key))
-
-
 def _with_note_ids(item: Item, unit: Unit) -> Item:
+    if all(note.id for note in item.reading.notes):
+        return item
     notes = tuple(note if note.id else replace(note, id=unit.new_id()) for note in item.reading.notes)
     return replace(item, reading=replace(item.reading, notes=notes))

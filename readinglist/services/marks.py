@@ -15,7 +15,7 @@ def understood(marks: Annotations, states: Sequence[State]) -> tuple[Annotations
     The first state, in which every paper begins, is no mark.
     """
     if not marks.status:
-        return replace(marks, since=None), ()
+        return (replace(marks, since=None) if marks.since else marks), ()
     try:
         name = resolve_status(marks.status, states).name
     except UsageError as error:

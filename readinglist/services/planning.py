@@ -228,18 +228,18 @@ def _hint(parsed: Parsed) -> str:
 
 def _place(source: str, document: Document, draft: Draft, states: Sequence[State]) -> Place:
     marks, warnings = understood(draft.annotations, states)
-    draft = replace(draft, annotations=marks)
-    return Place(source, draft, replace(_record(document, draft), marks=marks, warnings=warnings))
-
-
-def _record(document: Document, draft: Draft) -> Record:
-    return Record(
+    if marks != draft.annotations:
+        draft = replace(draft, annotations=marks)
+    record = Record(
         document=document.name,
         record=draft.record,
         line=draft.line,
         title=draft.metadata.title,
         outcome=RecordOutcome.NOT_FOUND,
+        marks=marks,
+        warnings=warnings,
     )
+    return Place(source, draft, record)
 
 
 def _problem(document: Document, problem: Problem) -> Record:

@@ -22,6 +22,9 @@ from readinglist.store.rows import name_rows, note_row, paper_columns, tag_rows,
 from readinglist.store.turns import rewrite_turns
 from readinglist.store.view import SqlView
 
+_TOGETHER = 50
+"""Texts that one statement writes."""
+
 
 @dataclass(slots=True)
 class _Touched:
@@ -208,7 +211,21 @@ class SqlUnit(SqlView):
         self._write_names([paper for paper, _ in changed])
         self._insert("titles", [row for paper, _ in changed for row in title_rows(paper)])
         self._insert("tags", [row for paper, _ in changed for row in tag_rows(paper)])
-        self._upsert("texts", [{"number": first[paper.id], **text_row(paper)} for paper, _ in changed], ("number",))
+        self._write_texts([{"number": first[paper.id], **text_row(paper)} for paper, _ in changed])
+
+    def _write_texts(self, rows: Sequence[Parameters]) -> None:
+        """The rows of ``texts``, many in one statement: its word index is brought to the file after each."""
+        for start in range(0, len(rows), _TOGETHER):
+            some = rows[start : start + _TOGETHER]
+            values = {f"{name}{place}": value for place, row in enumerate(some) for name, value in row.items()}
+            places = ", ".join(
+                f"(:number{place}, :title{place}, :authors{place}, :abstract{place})" for place in range(len(some))
+            )
+            self._connection.run(
+                f"INSERT INTO texts (number, title, authors, abstract) VALUES {places} ON CONFLICT (number) DO UPDATE"
+                " SET title = excluded.title, authors = excluded.authors, abstract = excluded.abstract",
+                values,
+            )
 
     def _first_events(self, papers: Sequence[str]) -> dict[str, int]:
         """The number of each paper's first event: its place among those added together, also after a removal."""
@@ -292,4 +309,7 @@ def _event_row(event: Event) -> Parameters:
 
 
 def _json(value: JsonValue) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(value)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
