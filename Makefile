@@ -2,6 +2,7 @@
 # make test    everything that checks the project, ending in pytest's line; PYTEST_ARGS goes to pytest
 # make bench   speed, as ratios measured in one run; makes a library of 100,000 papers, so about ten minutes
 # make bench-tui  the terminal interface on 100,000 papers: first screen beside `list`, keys in milliseconds
+# make bench-bib  whether anything is lost between .bib files and the library
 # make bench-latex   what LaTeX says of 500 real entries before and after an import and an export
 # make coverage  whether every branch of core, services and protocols is taken by their tests; about a minute
 #
@@ -41,6 +42,9 @@ bench: $(VENV)/installed-for-tests
 bench-tui: $(VENV)/installed-for-tests
 	$(BIN)/python -m compileall -q readinglist
 	$(BIN)/python -m benchmarks.tui $(BENCH_ARGS)
+
+bench-bib: $(VENV)/installed-for-tests
+	$(BIN)/python -m benchmarks.bib $(BENCH_ARGS)
 
 bench-match: $(VENV)/installed-for-tests
 	$(BIN)/python benchmarks/match.py $(BENCH_ARGS)
