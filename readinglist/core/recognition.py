@@ -1,6 +1,7 @@
 """Whether a record describes a paper that the library already holds."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
 from readinglist.core.folding import squeeze
 from readinglist.core.matching import compare
@@ -14,7 +15,8 @@ def recognise(draft: Draft, papers: Iterable[Paper]) -> Paper | None:
     """The first of `papers` that the draft describes.
 
     An arXiv identifier or DOI that both sides have decides. Otherwise an equal title counts unless authors or abstract,
-    where both sides have them, speak against it.
+    where both sides have them, speak against it, or both stand in one journal or series, but in different places:
+    columns bear the same title in every issue.
     """
     return next((paper for paper in papers if _is_same(draft, paper)), None)
 
@@ -30,7 +32,22 @@ def _is_same(draft: Draft, paper: Paper) -> bool:
         return False
     evidence = compare(draft, Candidate(metadata=theirs, resolver="library", kind=OriginKind.RECORDS))
     against = [part for part in (evidence.abstract, evidence.authors) if part is not None and part < _ALIKE]
-    return not against and not _years_apart(mine, theirs)
+    return not against and not _years_apart(mine, theirs) and not _elsewhere(mine, theirs)
+
+
+def _elsewhere(mine: Metadata, theirs: Metadata) -> bool:
+    """Whether both stand in the same journal or series, in different volumes or issues or on different pages."""
+    if not mine.venue or squeeze(mine.venue) != squeeze(theirs.venue):
+        return False
+    ours, others = dict(mine.extra), dict(theirs.extra)
+    places = [(_place(ours, name), _place(others, name)) for name in ("volume", "number", "pages")]
+    return any(one and other and one != other for one, other in places)
+
+
+def _place(extra: Mapping[str, str], name: str) -> str:
+    """A volume, an issue or the first page, without what people write around it; empty where it is not said."""
+    found = re.search(r"\w+", extra.get(name, ""))
+    return found[0].lstrip("0").lower() if found else ""
 
 
 def _years_apart(mine: Metadata, theirs: Metadata) -> bool:

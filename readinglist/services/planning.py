@@ -31,6 +31,10 @@ class Place:
     paper: Paper | None = None
 
 
+_MOST_TWINS = 100
+"""Of so many records under one title a later one is compared with each."""
+
+
 class Planner:
     """Carries the records of one plan through its stages; writes nothing."""
 
@@ -39,7 +43,7 @@ class Planner:
         self._workspace = workspace
         self._now = workspace.clock.now()
         self._failures: dict[str, None] = {}
-        self._seen: dict[str, Place] = {}
+        self._seen: dict[str, list[Place]] = {}
         self._entries: list[Place | Record] = []
         self._ignored: list[tuple[str, Ignored]] = []
         self._warnings: list[tuple[str, Problem]] = []
@@ -176,7 +180,7 @@ class Planner:
         item = Item(paper=place.paper, reading=self._reading(place.draft))
         place.record = replace(place.record, key=place.paper.key, after=item)
         for name in _names(paper.metadata):
-            self._seen.setdefault(name, place)
+            self._seen.setdefault(name, []).append(place)
 
     def _unite(self, place: Place, twin: Place) -> None:
         """Let a record be one more of the new paper of `twin`, which takes its marks."""
@@ -193,7 +197,7 @@ class Planner:
 
     def _twin(self, draft: Draft) -> Place | None:
         """The place of an earlier record of this plan that describes the same paper."""
-        near = [self._seen[name] for name in _names(draft.metadata) if name in self._seen]
+        near = [place for name in _names(draft.metadata) for place in self._seen.get(name, ())[:_MOST_TWINS]]
         return next((place for place in near if place.paper and recognise(draft, [place.paper])), None)
 
     def _reading(self, draft: Draft) -> Reading:

@@ -7,7 +7,7 @@ import pytest
 from readinglist.documents import read_document
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Document
-from readinglist.sources import cobib, csl_json, page, papis, records, references
+from readinglist.sources import bibtex, cobib, csl_json, page, papis, records, references
 from readinglist.testing.sources import SourceContract
 
 CONTEXT = OfflineContext(section={}, cache_folder="")
@@ -96,3 +96,19 @@ class TestCobib(SourceContract):
     @pytest.fixture
     def documents(self):
         return (read_document(str(MANAGERS / "cobib.yaml")),)
+
+
+class TestBibtex(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return bibtex.plugin(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        entry = "@article{doe,\n  title = {A {Title}},\n  author = {Doe, Jane and others},\n  year = 2020,\n}\n"
+        return (
+            Document(name="one", text=entry),
+            Document(name="mixed", text=f"% top\n@string{{a = {{A}}}}\n{entry}noise\n@misc{{x, title = a # {{ b}}}}\n"),
+            Document(name="broken", text=f"@article{{open, title = {{x\n\n{entry}@comment{{jabref-meta: x;}}\n{entry}"),
+            Document(name="dense", text="@misc(a, title={x}) @misc{b, eprint={2410.18647}} @misc{c}\n"),
+        )

@@ -2,13 +2,16 @@
 
 import re
 import unicodedata
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from readinglist.api import open_library
 from readinglist.core.errors import InputError
-from readinglist.core.folding import one_line
+from readinglist.core.folding import one_line, squeeze
 from readinglist.core.identifiers import ArxivId
 from readinglist.core.paper import OTHERS, Author, Metadata, PartialDate
 from readinglist.exporters import biblatex, bibtex
@@ -133,6 +136,37 @@ def test_papers_survive_a_bib_file(papers, module) -> None:
     assert [(paper.date, paper.arxiv_id) for paper in found] == [(paper.date, paper.arxiv_id) for paper in papers]
     again = module.plugin(CONTEXT).render([Cited(key=f"k{number}", metadata=m) for number, m in enumerate(found)]).text
     assert read(again) == found
+
+
+@settings(max_examples=30)
+@given(
+    st.lists(
+        st.builds(
+            Metadata,
+            title=titles,
+            authors=author_lists.map(tuple),
+            date=st.builds(PartialDate, st.integers(1000, 9999)),
+            venue=st.just("") | titles,
+        ),
+        min_size=1,
+        max_size=4,
+        unique_by=lambda metadata: squeeze(metadata.title),
+    ).filter(lambda papers: all(squeeze(paper.title) for paper in papers)),
+    st.sampled_from(["bibtex", "biblatex"]),
+)
+def test_a_library_comes_back_from_its_export(papers: list[Metadata], name: str) -> None:
+    module = {"bibtex": bibtex, "biblatex": biblatex}[name]
+    text = module.plugin(CONTEXT).render([Cited(key=f"k{number}", metadata=m) for number, m in enumerate(papers)]).text
+    with TemporaryDirectory() as folder:
+        held: list[list[tuple[str, Metadata]]] = []
+        for number in range(2):
+            with open_library(Path(folder) / f"{number}.sqlite3", offline=True) as library:
+                planned = library.add(Document(name="refs.bib", text=text), format="bibtex")
+                assert len(planned.records) == len(papers)
+                held.append(sorted([(i.paper.key, i.paper.metadata) for i in library.find()], key=lambda pair: pair[0]))
+                text = library.export(format=name).text
+    assert held[0] == held[1]
+    assert len(held[0]) == len(papers)
 
 
 entries = st.text(alphabet='@{}(),="#\n\\% abtitleauthor1', max_size=80)

@@ -64,3 +64,24 @@ def test_what_makes_a_record_the_paper(shown: Metadata, known: bool) -> None:
     assert recognise(draft, [replace(PAPER, id="0", metadata=Metadata(title="Another"), other_titles=()), PAPER]) == (
         PAPER if known else None
     )
+
+
+@pytest.mark.parametrize(
+    ("venue", "place", "known"),
+    [
+        ("TUGboat", {"volume": "3", "number": "1", "pages": "32--33"}, True),
+        ("tugboat", {"volume": "{3}", "number": "01", "pages": "32"}, True),
+        ("TUGboat", {"volume": "4"}, False),
+        ("TUGboat", {"volume": "3", "number": "2"}, False),
+        ("TUGboat", {"pages": "12--13"}, False),
+        ("TUGboat", {}, True),
+        ("Another Journal", {"volume": "4"}, True),
+        ("", {"volume": "4"}, True),
+    ],
+)
+def test_columns_of_one_journal_are_papers_of_their_own(venue: str, place: dict[str, str], known: bool) -> None:
+    extra = (("volume", "3"), ("number", "1"), ("pages", "32--33"))
+    column = Metadata(title="Calendar", venue="TUGboat", extra=extra)
+    shown = Metadata(title="Calendar", venue=venue, extra=tuple(place.items()))
+    draft = Draft(record=1, line=1, last_line=1, kind=OriginKind.BIB, metadata=shown)
+    assert bool(recognise(draft, [replace(PAPER, metadata=column, other_titles=())])) is known
