@@ -33,7 +33,6 @@ ROUNDS = 7
 PRESSES = 200
 MOST_FIRST_SCREEN = 3.0  # times `list`
 MOST_KEY = 50.0  # milliseconds
-QUIET = 0.03  # seconds, two frames: without a drawing so long after the answer, it had been drawn already
 COMMAND = Path(sys.executable).with_name("readinglist")
 
 
@@ -140,34 +139,31 @@ async def keys(folder: Path) -> bool:
 
 
 class Drawn:
-    """Counts what the application draws on its terminal."""
+    """Sees what the application draws on its terminal, and sets `answered` where a drawing shows what is waited for."""
 
     def __init__(self, shown: Shown) -> None:
         self.shown = shown
-        self.times = 0
+        self.answered = asyncio.Event()
+        self.done: Callable[[], object] = bool
         display = shown.app._display
 
-        def counted(screen: Screen[object], renderable: RenderableType | None) -> None:
-            self.times += 1
+        def watched(screen: Screen[object], renderable: RenderableType | None) -> None:
             display(screen, renderable)
+            if self.done():
+                self.answered.set()
 
-        shown.app._display = counted  # type: ignore[method-assign]
+        shown.app._display = watched  # type: ignore[method-assign]
 
 
 async def answered(drawn: Drawn, key: str, done: Callable[[], object]) -> float:
-    """Milliseconds from a key to the first drawing after `done` holds."""
-    await drawn.shown.pilot.pause(0.01)
-    character = key if len(key) == 1 else None
+    """Milliseconds from a key to the first drawing at which `done` holds."""
+    await drawn.shown.pilot.pause(0.06)
+    drawn.answered.clear()
     begun = time.perf_counter()
-    drawn.shown.app.post_message(Key(key, character))
-    # The event is taken up in the next turn of the loop at the earliest.
-    await asyncio.sleep(0)
-    while not done():
-        await asyncio.sleep(0.0005)
-    times, since = drawn.times, time.perf_counter()
-    # What was drawn together with the answer is not drawn again.
-    while drawn.times == times and time.perf_counter() - since < QUIET:
-        await asyncio.sleep(0.0005)
+    drawn.shown.app.post_message(Key(key, key if len(key) == 1 else None))
+    drawn.done = done
+    await asyncio.wait_for(drawn.answered.wait(), 10)
+    drawn.done = bool
     return (time.perf_counter() - begun) * 1000
 
 
