@@ -63,3 +63,8 @@ def test_of_many_authors_the_first_are_shown_and_the_others_counted() -> None:
     theirs = Metadata(authors=people(", ".join(f"A. Name{letter}" for letter in "abcdefghijklmnop")))
     (row,) = rows_beside(Metadata(), theirs)
     assert " ".join(word for word, _ in row.theirs).endswith("A. Nameh, and 8 more")
+
+
+def test_two_dois_are_compared() -> None:
+    mine, same, other = (Metadata(doi=Doi(f"10.1000/{end}")) for end in ("x", "x", "y"))
+    assert [row.agrees for theirs in (same, other) for row in rows_beside(mine, theirs)] == [True, False]
