@@ -172,7 +172,7 @@ from readinglist.cli.main import main
 from readinglist.tui.app import run
 from readinglist.tui.desk import Desk
 from readinglist.tui.opening import Order, opened
-from tests.terminal import Host
+from tests.screen import Host
 
 class Faulty(Host):
     def changed(self):
