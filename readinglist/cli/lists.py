@@ -11,7 +11,6 @@ import typer
 
 from readinglist.cli.choosing import Key, paper_meant
 from readinglist.cli.completion import complete_key, complete_query
-from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.cli.shapes import event_shape, item_shape, moment, plain, whole_shape
@@ -22,6 +21,9 @@ from readinglist.core.paper import Field, Item
 from readinglist.core.shown import short_authors, shown_title
 from readinglist.core.tracking import Event
 from readinglist.core.turns import Course
+from readinglist.services import journal
+from readinglist.services.statistics import reading_course
+from readinglist.services.workspace import find_item
 
 app = typer.Typer()
 
@@ -38,6 +40,8 @@ def list_(
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
 ) -> None:
     """List papers, all or those of a query such as: tag:robotics status:new year:2023-."""
+    from readinglist.cli.opening import library_of
+
     session = session_of(context)
     text = " ".join(query or ())
     with library_of(session, looking=True) as library:
@@ -95,13 +99,10 @@ def show(
 ) -> None:
     """Show one paper whole: fields with where they come from, status, notes and history."""
     session = session_of(context)
-    if not key:
-        with session.workspace(looking=True) as workspace:
-            key = paper_meant(key, session, workspace)
-    with library_of(session, looking=True) as library:
-        item = library.get(key)
-        events = library.history(item.paper.key)
-        course = library.course(item)
+    with session.workspace(looking=True) as workspace:
+        item = find_item(paper_meant(key, session, workspace), workspace)
+        events = journal.history(workspace, key=item.paper.key)
+        course = reading_course(item, workspace)
     now = datetime.now(UTC)
     if as_json:
         session.output.json(whole_shape(item, list(events), course, now))
@@ -234,6 +235,8 @@ def next_(
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
 ) -> None:
     """Say what to read now, and why: cited but unread, started, queued, new; then by priority and age."""
+    from readinglist.cli.opening import library_of
+
     session = session_of(context)
     output = session.output
     text = " ".join(query or ())
@@ -276,6 +279,8 @@ def history(
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
 ) -> None:
     """Show what was changed, newest first."""
+    from readinglist.cli.opening import library_of
+
     session = session_of(context)
     with library_of(session, looking=True) as library:
         events = library.history(key, limit=limit)
