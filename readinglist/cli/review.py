@@ -16,7 +16,6 @@ from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.core.errors import ExitCode, NothingFound, StaleRevision
 from readinglist.core.folding import one_line
-from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.paper import Item
 from readinglist.protocols.library import Identity
 from readinglist.services.choices import Decision, Offer, Option
@@ -187,7 +186,7 @@ class _Case:
     def _followed(self, line: str) -> Step:
         word, _, rest = line.partition(" ")
         letter = _LETTERS.get(word.lower(), word.lower())
-        if _identity(line):
+        if Identity.named(line):
             letter, rest = "i", line
         match letter:
             case "":
@@ -232,7 +231,7 @@ class _Case:
         return self._refused(f"nothing found for {words!r}", unanswered=bool(offer.failures))
 
     def _enter(self, text: str, *, sure: bool) -> Step:
-        named = _identity(text)
+        named = Identity.named(text)
         if named is None:
             return self._refused(f"{text!r} is neither an arXiv id nor a DOI")
         with self._walk.output.progress() as progress:
@@ -312,12 +311,3 @@ class _Case:
             }
         )
         self._walk.output.flush()
-
-
-def _identity(text: str) -> Identity | None:
-    """The paper that a text names by arXiv id, DOI or address, else None."""
-    named = ArxivId.parse(text)
-    doi = None if named else Doi.parse(text)
-    if doi and doi.arxiv_id:
-        return Identity(arxiv_id=doi.arxiv_id)
-    return Identity(arxiv_id=named, doi=doi) if named or doi else None

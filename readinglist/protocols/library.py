@@ -22,6 +22,15 @@ class Identity:
     doi: Doi | None = None
     title: str = ""
 
+    @classmethod
+    def named(cls, text: str) -> "Identity | None":
+        """What a text names by an arXiv id, a DOI or an address; None where it is none of them."""
+        arxiv_id = ArxivId.parse(text)
+        doi = None if arxiv_id else Doi.parse(text)
+        if doi and doi.arxiv_id:
+            return cls(arxiv_id=doi.arxiv_id)
+        return cls(arxiv_id=arxiv_id, doi=doi) if arxiv_id or doi else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:

@@ -18,7 +18,6 @@ from textual.widgets.option_list import Option as Line
 from readinglist.api import Library
 from readinglist.core.errors import ReadinglistError, StaleRevision
 from readinglist.core.folding import one_line
-from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.paper import Item
 from readinglist.core.shown import shown_title
 from readinglist.formats.plain_text import plain_text
@@ -212,7 +211,7 @@ class Reviewing(Screen[int]):
             return
 
         def asked(text: str | None) -> None:
-            named = _identity(text) if text else None
+            named = Identity.named(text) if text else None
             if named:
                 self._ask_further(lambda library: library.look_for(item, named), f"nobody asked knows {text}", named)
             elif text:
@@ -287,12 +286,3 @@ def _words(words: Sequence[tuple[str, bool]]) -> Text:
         text.append(word, style="bold underline yellow" if marked else "")
         text.append(" ")
     return text
-
-
-def _identity(text: str) -> Identity | None:
-    """The paper that a text names by arXiv id, DOI or address, else None."""
-    named = ArxivId.parse(text)
-    doi = None if named else Doi.parse(text)
-    if doi and doi.arxiv_id:
-        return Identity(arxiv_id=doi.arxiv_id)
-    return Identity(arxiv_id=named, doi=doi) if named or doi else None
