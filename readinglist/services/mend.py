@@ -5,11 +5,9 @@ from dataclasses import dataclass, replace
 
 from readinglist.core.errors import ReadinglistError
 from readinglist.core.findings import Edit, Finding
-from readinglist.core.journal import changes
 from readinglist.core.mending import mended
 from readinglist.core.paper import Draft, Item
-from readinglist.core.tracking import Event
-from readinglist.services.track import Change
+from readinglist.services.track import Change, write
 from readinglist.services.workspace import Workspace
 
 
@@ -63,14 +61,9 @@ def library_changes(findings: Iterable[Finding], workspace: Workspace) -> tuple[
 
 def mend_library(findings: Iterable[Finding], workspace: Workspace) -> tuple[Change, ...]:
     """Mend the findings in the library, in one transaction and one batch of the journal."""
-    now = workspace.clock.now()
     with workspace.store.begin() as unit:
         done = tuple(_changed(findings, lambda key: unit.item(key, workspace.reader)))
-        events: list[Event] = []
-        for change in done:
-            events.extend(changes(change.before, change.after, reader=workspace.reader, at=now, why="check --fix"))
-        if events:
-            unit.apply(events)
+        write(done, unit, reader=workspace.reader, at=workspace.clock.now(), why="check --fix")
     return done
 
 

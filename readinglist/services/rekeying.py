@@ -5,12 +5,10 @@ from collections.abc import Sequence
 
 from readinglist.core.citekeys import free_key, key_stem
 from readinglist.core.errors import UsageError
-from readinglist.core.journal import changes
 from readinglist.core.key_patterns import DEFAULT_PATTERN, PRESETS, pattern_faults
 from readinglist.core.paper import Item
-from readinglist.core.tracking import Event
 from readinglist.protocols.library import View
-from readinglist.services.track import Change, renamed
+from readinglist.services.track import Change, renamed, write
 from readinglist.services.workspace import Workspace, items_of
 
 
@@ -31,14 +29,9 @@ def rekey_by_pattern(keys: Sequence[str], workspace: Workspace, *, pattern: str 
         NothingFound: a key names no paper; nothing is changed.
     """
     _refuse_faults(pattern)
-    now = workspace.clock.now()
     with workspace.store.begin() as unit:
         planned = _planned(unit, keys, workspace, pattern)
-        events: list[Event] = []
-        for change in planned:
-            events.extend(changes(change.before, change.after, reader=workspace.reader, at=now, why="rekey"))
-        if events:
-            unit.apply(events)
+        write(planned, unit, reader=workspace.reader, at=workspace.clock.now(), why="rekey")
     return planned
 
 

@@ -1,6 +1,6 @@
 """The reader's own changes: status, notes, tags, priority, rating, keys, removal."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -32,16 +32,20 @@ def change(
         NothingFound: a key names no paper; nothing is changed.
     """
     now = workspace.clock.now()
-    done: list[Change] = []
-    events: list[Event] = []
     with workspace.store.begin() as unit:
-        for item in items_of(unit, keys, workspace.reader):
-            after = alter(item, unit, now)
-            done.append(Change(before=item, after=after))
-            events.extend(changes(item, after, reader=workspace.reader, at=now, why=why))
-        if events:
-            unit.apply(events)
-    return tuple(done)
+        items = items_of(unit, keys, workspace.reader)
+        done = tuple(Change(before=item, after=alter(item, unit, now)) for item in items)
+        write(done, unit, reader=workspace.reader, at=now, why=why)
+    return done
+
+
+def write(done: Iterable[Change], unit: Unit, *, reader: str, at: datetime, why: str = "") -> None:
+    """Write the changes as one batch of the journal; where nothing differs, there is none."""
+    events: list[Event] = []
+    for each in done:
+        events.extend(changes(each.before, each.after, reader=reader, at=at, why=why))
+    if events:
+        unit.apply(events)
 
 
 def set_status(keys: Sequence[str], status: str, workspace: Workspace) -> tuple[Change, ...]:
