@@ -23,15 +23,15 @@ _ALL_COLUMNS = ("title", "authors", "abstract")
 _NOTES = "SELECT n.paper FROM notes n WHERE n.reader = :reader"
 _HAS = {
     "abstract": "p.has_abstract = 1",
-    "alias": "p.id IN (SELECT n.paper FROM names n WHERE n.is_key = 0)",
+    "alias": "{id} IN (SELECT n.paper FROM names n WHERE n.is_key = 0)",
     "arxiv": "p.arxiv_id <> ''",
     "author": "p.sort_author <> ''",
     "doi": "p.doi <> ''",
-    "note": f"p.id IN ({_NOTES})",
+    "note": f"{{id}} IN ({_NOTES})",
     "priority": f"{PRIORITY} <> ''",
     "rating": "COALESCE(r.rating, 0) > 0",
     "source": "p.source_fold <> ''",
-    "tag": "p.id IN (SELECT g.paper FROM tags g)",
+    "tag": "{id} IN (SELECT g.paper FROM tags g)",
     "venue": "p.venue_fold <> ''",
     "year": "p.year <> 0",
 }
@@ -87,10 +87,10 @@ class Condition:
         self.parameters: dict[str, Value] = {"reader": reader}
         self._connection = connection
         self._numbers = count()
-        self._has_words = False
-        sql = self._of(query)
-        # Led by a list of ids, SQLite would look up every number of the list of words for every id.
-        self.sql = sql.replace("p.id IN", "+p.id IN") if self._has_words else sql
+        # Beside a list of the numbers that bear words, a list of ids may not lead the search (a sign keeps SQLite from
+        # its index): every number would be looked up for every id.
+        self._id = "+p.id" if _bears_words(query) else "p.id"
+        self.sql = self._of(query)
 
     def _of(self, query: Query) -> str:
         match query:
@@ -151,7 +151,6 @@ class Condition:
     def _numbers_of_words(
         self, table: str, columns: tuple[str, ...], words: Sequence[Word], *, every: bool = True
     ) -> str:
-        self._has_words = True
         name = f"v{next(self._numbers)}"
         sql, parameters = self._connection.numbers_of_words(table, columns, words, name, every=every)
         self.parameters.update(parameters)
@@ -167,16 +166,16 @@ class Condition:
             case "resolution":
                 return f"p.resolution = {self._bind(value)}"
             case "tag":
-                return f"p.id IN (SELECT g.paper FROM tags g WHERE g.fold = {self._bind(tag_fold(value))})"
+                return f"{self._id} IN (SELECT g.paper FROM tags g WHERE g.fold = {self._bind(tag_fold(value))})"
             case "key":
-                return f"p.id IN (SELECT n.paper FROM names n WHERE {self._begins('n.fold', key_fold(value))})"
+                return f"{self._id} IN (SELECT n.paper FROM names n WHERE {self._begins('n.fold', key_fold(value))})"
             case "category":
                 exact, below = (self._bind(f"% {_escaped(value.lower())}{end}%") for end in (" ", "."))
                 return rf"(p.categories LIKE {exact} ESCAPE '\' OR p.categories LIKE {below} ESCAPE '\')"
             case "source":
                 return rf"p.source_fold LIKE {self._bind(f'%{_escaped(value.lower())}%')} ESCAPE '\'"
             case "has":
-                return _HAS[value]
+                return _HAS[value].format(id=self._id)
             case _:
                 return self._begins(_PREFIXES[term.name], value.lower())
 
@@ -189,7 +188,7 @@ class Condition:
         if span.name in within:
             column, selection = within[span.name]
             bounds = self._bounds(span, column, "''")
-            return f"p.id IN ({selection.format(bounds)})"
+            return f"{self._id} IN ({selection.format(bounds)})"
         return self._bounds(span, *_SPANS[span.name])
 
     def _bounds(self, span: Span, column: str, none: str) -> str:
@@ -199,6 +198,19 @@ class Condition:
                 value = time_to_json(bound) if isinstance(bound, datetime) else bound
                 bounds.append(f"{column} {sign} {self._bind(value)}")
         return "(" + " AND ".join(bounds) + ")"
+
+
+def _bears_words(query: Query) -> bool:
+    """Whether some of the query is looked for in the word index."""
+    match query:
+        case Word(field=field):
+            return field != "venue"
+        case Not(part):
+            return _bears_words(part)
+        case And(parts) | Or(parts):
+            return any(map(_bears_words, parts))
+        case _:
+            return False
 
 
 def prefix_range(prefix: str) -> tuple[str, str]:
