@@ -9,18 +9,17 @@ KEY read`` on the same library. Each round runs everything once, in turn; the ra
 
 import argparse
 import gzip
-import os
 import random
 import re
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.run import COMMAND
+from benchmarks.latency import environment
+from benchmarks.run import COMMAND, timed
 from benchmarks.store import READER, made_paper, placed, vocabulary
 from readinglist.core.errors import ReadinglistError
 from readinglist.core.folding import squeeze
@@ -115,20 +114,9 @@ class Desk:
 
     def timed(self, *arguments: str, library: Path | None = None, codes: tuple[int, ...] = (0,)) -> float:
         """Seconds of one of our commands as a whole process."""
-        environment = os.environ | {
-            "READINGLIST_LIBRARY": str(library or self.library),
-            "READINGLIST_CACHE": str(self.folder / "cache"),
-            "READINGLIST_READER": READER,
-            "HOME": str(self.folder),
-        }
-        begun = time.perf_counter()
-        done = subprocess.run(
-            [str(COMMAND), *arguments], cwd=self.folder, env=environment, capture_output=True, check=False
+        return timed(
+            [str(COMMAND), *arguments], self.folder, environment(self.folder, library or self.library), codes=codes
         )
-        taken = time.perf_counter() - begun
-        if done.returncode not in codes:
-            raise SystemExit(f"{arguments} failed: {done.stderr.decode()[-2000:]}")
-        return taken
 
     def peer(self) -> tuple[float, float]:
         """Seconds of bibtexparser's parse and write."""

@@ -9,14 +9,12 @@ import argparse
 import os
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.run import BARE, COMMAND
+from benchmarks.run import BARE, COMMAND, timed
 from benchmarks.store import READER, fill, vocabulary
 from readinglist.store.sqlite import open_store
 
@@ -77,20 +75,14 @@ def library(folder: Path, papers: int) -> Library:
     return Library(path, keys)
 
 
-def timed(arguments: list[str], folder: Path, path: Path) -> float:
-    """Seconds of one process."""
-    environment = os.environ | {
+def environment(folder: Path, path: Path) -> dict[str, str]:
+    """The variables of a process that works on the library."""
+    return os.environ | {
         "READINGLIST_LIBRARY": str(path),
         "READINGLIST_CACHE": str(folder / "cache"),
         "READINGLIST_READER": READER,
         "HOME": str(folder),
     }
-    begun = time.perf_counter()
-    done = subprocess.run(arguments, cwd=folder, env=environment, capture_output=True, check=False)
-    taken = time.perf_counter() - begun
-    if done.returncode:
-        raise SystemExit(f"{arguments} failed: {done.stderr.decode()}")
-    return taken
 
 
 def measure(folder: Path, rounds: int) -> int:
@@ -100,12 +92,14 @@ def measure(folder: Path, rounds: int) -> int:
     bare: list[float] = []
     times: dict[str, tuple[list[float], list[float]]] = {command.name: ([], []) for command in COMMANDS}
     for _ in range(rounds):
-        bare.append(timed(BARE, folder, libraries[0].path))
+        bare.append(timed(BARE, folder, environment(folder, libraries[0].path)))
         for command in COMMANDS:
             for place, each in enumerate(libraries):
                 key = chance.choice(each.keys)
                 arguments = [key if word == "KEY" else word for word in command.arguments]
-                times[command.name][place].append(timed([str(COMMAND), *arguments], folder, each.path))
+                times[command.name][place].append(
+                    timed([str(COMMAND), *arguments], folder, environment(folder, each.path))
+                )
     return report(statistics.median(bare), times, rounds)
 
 

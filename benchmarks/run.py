@@ -46,15 +46,20 @@ def main() -> int:
         }
 
         def run(arguments: list[str]) -> float:
-            begun = time.perf_counter()
-            done = subprocess.run(arguments, cwd=folder, env=environment, capture_output=True, check=False)
-            taken = time.perf_counter() - begun
-            if done.returncode:
-                raise SystemExit(f"{arguments} failed: {done.stderr.decode()}")
-            return taken
+            return timed(arguments, folder, environment)
 
         run([str(COMMAND), "add", str(PAGE), "--offline"])
         return report(cases(folder), run, rounds)
+
+
+def timed(arguments: list[str], folder: Path, environment: dict[str, str], *, codes: tuple[int, ...] = (0,)) -> float:
+    """Seconds of one process that has to end with one of these exit codes."""
+    begun = time.perf_counter()
+    done = subprocess.run(arguments, cwd=folder, env=environment, capture_output=True, check=False)
+    taken = time.perf_counter() - begun
+    if done.returncode not in codes:
+        raise SystemExit(f"{arguments} failed: {done.stderr.decode()[-2000:]}")
+    return taken
 
 
 def cases(folder: Path) -> list[Case]:

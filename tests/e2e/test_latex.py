@@ -1,7 +1,6 @@
 """What the exporters write, compiled by real TeX: no warning, no key lost, every arXiv number in the bibliography."""
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,26 +9,13 @@ from readinglist.exporters import biblatex, bibtex
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Cited
 from tests.bibliography import NASTY, UNRESOLVED, cited, similar_papers
+from tests.typesetting import run
 
 pytestmark = pytest.mark.tex
 
 STYLES = ("plain", "plainnat", "abbrvnat", "unsrtnat", "IEEEtran", "alpha", "apalike", "acm", "splncs04")
 PAPERS = cited([*similar_papers(), *UNRESOLVED, *NASTY])
 FONTS = "\\usepackage[T1]{fontenc}\\usepackage{lmodern}\\usepackage{amsmath,amssymb}\\usepackage{url}"
-
-
-def run(folder: Path, *command: str) -> str:
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        timeout=120,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
-    return done.stdout + done.stderr
 
 
 def pdflatex(folder: Path, *, draft: bool = False, engine: str = "pdflatex") -> None:
