@@ -9,6 +9,7 @@ from readinglist.core.tracking import Event
 from readinglist.core.turns import Course
 from readinglist.protocols.library import Selection
 from readinglist.services import journal
+from readinglist.services.listing import counts, find
 from readinglist.services.statistics import Statistics, reading_course, statistics
 from readinglist.services.suggest import Proposal, next_papers
 from readinglist.services.workspace import find_item, keys_of
@@ -26,11 +27,7 @@ class Looking(Opened):
             QuerySyntaxError: the query cannot be read.
             UsageError: no such field to sort by.
         """
-        selection = Selection(
-            query=self._query(query), reader=self._workspace.reader, sort=sort, reverse=reverse, limit=limit
-        )
-        with self._workspace.store.read() as view:
-            return tuple(view.select(selection))
+        return find(self._query(query), self._workspace, sort=sort, reverse=reverse, limit=limit)
 
     def ids(self, query: str = "", *, sort: str = "added", reverse: bool = False) -> Sequence[str]:
         """The internal ids of the papers of a query, for `items` to read some of them at a time.
@@ -64,10 +61,7 @@ class Looking(Opened):
 
     def counts(self, query: str = "") -> Mapping[str, int]:
         """How many papers of the query are in each state, in the order of the states; none means left out."""
-        with self._workspace.store.read() as view:
-            counts = view.count(self._query(query), self._workspace.reader)
-        names = [state.name for state in self.states if state.name in counts]
-        return {name: counts[name] for name in (*names, *counts)}
+        return counts(self._query(query), self._workspace)
 
     def keys(self, prefix: str = "") -> Sequence[str]:
         """The citation keys that begin so, sorted."""

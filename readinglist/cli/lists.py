@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from readinglist.bootstrap.library import read_query
 from readinglist.cli.choosing import Key, paper_meant
 from readinglist.cli.completion import complete_key, complete_query
 from readinglist.cli.output import Output
@@ -22,6 +23,7 @@ from readinglist.core.shown import short_authors, shown_title
 from readinglist.core.tracking import Event
 from readinglist.core.turns import Course
 from readinglist.services import journal
+from readinglist.services.listing import counts, find
 from readinglist.services.statistics import reading_course
 from readinglist.services.workspace import find_item
 
@@ -40,18 +42,17 @@ def list_(
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
 ) -> None:
     """List papers, all or those of a query such as: tag:robotics status:new year:2023-."""
-    from readinglist.cli.opening import library_of
-
     session = session_of(context)
     text = " ".join(query or ())
-    with library_of(session, looking=True) as library:
-        items = library.find(text, sort=sort, reverse=reverse, limit=limit)
-        counts = library.counts(text)
+    with session.workspace(looking=True) as workspace:
+        asked = read_query(text, session.settings, workspace)
+        items = find(asked, workspace, sort=sort, reverse=reverse, limit=limit)
+        counted = counts(asked, workspace)
     if as_json:
         session.output.json([item_shape(item) for item in items])
     elif items:
         _print_table(items, session.output)
-        session.output.say(_summary(len(items), counts))
+        session.output.say(_summary(len(items), counted))
     if not items and text:
         session.output.say(f"no paper matches {text!r}")
         raise typer.Exit(ExitCode.INCOMPLETE)
