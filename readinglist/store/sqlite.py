@@ -18,6 +18,8 @@ WAIT_SECONDS = 10.0
 
 _SHORT_WAIT = 8  # milliseconds: SQLite looks again after 1, 3 and 8 of them
 
+_PAUSE = 0.002  # seconds, at most: by chance, so that two do not meet again and again
+
 _OLDEST = (3, 31, 0)  # the oldest that the statements and the word index were written for
 
 
@@ -44,7 +46,7 @@ class SqliteConnection:
         with self._translated():
             self._sqlite.execute("PRAGMA foreign_keys = ON")
             self._sqlite.execute("PRAGMA synchronous = FULL")
-            self._sqlite.execute("PRAGMA journal_mode = WAL")
+        self._in_turn("PRAGMA journal_mode = WAL")  # of two that make a new file at once SQLite lets neither wait
 
     def rows(self, sql: str, parameters: Parameters | None = None) -> list[Row]:
         """All rows of a query."""
@@ -71,23 +73,29 @@ class SqliteConnection:
         return frozenset(name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'"))
 
     def begin(self, *, write: bool) -> None:
-        """Begin a transaction; one that writes takes the write lock at once, or after waiting for its turn.
+        """Begin a transaction; one that writes takes the write lock at once, or after waiting for its turn."""
+        if write:
+            self._in_turn("BEGIN IMMEDIATE")
+        else:
+            self.run("BEGIN")
+
+    def _in_turn(self, sql: str) -> None:
+        """Execute a statement as soon as other processes allow it.
 
         SQLite looks more and more seldom the longer it waits, so that in a crowd whoever comes later gets in before.
-        Hence short waits, again and again, which give everybody the same chance.
+        Hence short waits, again and again, which give everybody the same chance. Where waiting could lead to a deadlock
+        SQLite does not wait at all, hence the pause.
         """
-        if not write:
-            self.run("BEGIN")
-            return
         until = time.monotonic() + self._wait
         self.run(f"PRAGMA busy_timeout = {_SHORT_WAIT}")
         try:
             while True:
                 try:
-                    self.run("BEGIN IMMEDIATE")
+                    self.run(sql)
                 except LibraryLocked:
                     if time.monotonic() >= until:
                         raise
+                    time.sleep(_PAUSE * os.urandom(1)[0] / 255)
                 else:
                     return
         finally:

@@ -4,6 +4,7 @@ import random
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.papers import NOON, item
 
 ROOT = Path(__file__).resolve().parents[3]
 PROCESSES, CHANGES, KILLS = 10, 14, 12
+OPENERS, NEW_LIBRARIES = 4, 40
 
 
 def writer(library: Path, name: str, steps: int) -> subprocess.Popen[str]:
@@ -47,6 +49,22 @@ def test_ten_processes_write_at_once_and_nothing_is_lost(tmp_path: Path) -> None
     reports = [report for out, _ in finished for report in reports_of(out)]
     assert len({batch for batch, _ in reports}) == PROCESSES * CHANGES
     assert_reported_is_there(library, reports)
+
+
+def test_a_new_library_opened_many_times_at_once_lets_everybody_in(tmp_path: Path) -> None:
+    """SQLite makes nobody wait who turns a new file into one with a log, but refuses all but one of them."""
+    together = threading.Barrier(OPENERS, timeout=20)
+
+    def open_each(_: int) -> None:
+        for number in range(NEW_LIBRARIES):
+            together.wait()
+            store = open_store(str(tmp_path / f"{number}.sqlite3"))
+            with store.begin() as unit:
+                assert list(unit.keys()) == []
+            store.close()
+
+    with ThreadPoolExecutor(OPENERS) as openers:
+        assert list(openers.map(open_each, range(OPENERS))) == [None] * OPENERS
 
 
 def test_what_was_reported_survives_a_kill_at_any_moment(tmp_path: Path) -> None:
