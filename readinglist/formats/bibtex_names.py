@@ -5,19 +5,20 @@ first to the last word in lower case as the von part.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from readinglist.core.folding import one_line
 from readinglist.core.paper import OTHERS, Author
 from readinglist.formats.tex import to_unicode
-from readinglist.formats.tex_tables import SYMBOLS
+from readinglist.formats.tex_tables import ACCENTS, SYMBOLS
 
 _AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _KEPT_NAMES = 20_000
 """So many names are kept as read: most names of a bibliography stand in it more than once."""
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
+_GAP = re.compile(r"(?P<command>\\[A-Za-z]+)?(?P<gap>\\?(?:\s+|~))")
 _EXTENDED = re.compile(r"\s*(?:family|given|prefix|suffix|useprefix|id)(?:-i)?\s*=", re.IGNORECASE)
 
 
@@ -97,7 +98,7 @@ def is_small(word: str) -> bool:
     while place < len(word):
         c = word[place]
         if depth == 0 and word.startswith("{\\", place):
-            return _is_small_special(word[place + 1 :])
+            return _is_small_special(word[place + 1 : _group_end(word, place)])
         if c == "\\" and depth == 0:
             return _is_small_special(word[place:])
         if c in "{}":
@@ -106,6 +107,16 @@ def is_small(word: str) -> bool:
             return c.islower()
         place += 1
     return False
+
+
+def _group_end(tex: str, start: int) -> int:
+    """The place of the brace that closes the one at `start`, or the end."""
+    depth = 0
+    for brace in _BRACE.finditer(tex, start):
+        depth += {"{": 1, "}": -1}.get(brace[0], 0)
+        if depth == 0:
+            return brace.start()
+    return len(tex)
 
 
 def _is_small_special(tex: str) -> bool:
@@ -150,22 +161,35 @@ def _at_commas(tex: str) -> list[str]:
 
 
 def _words(tex: str) -> tuple[str, ...]:
-    """The words of a part: between white space and ties outside braces."""
+    """The words of a part: between white space and ties outside braces.
+
+    Unlike for BibTeX, which knows no command outside braces, ``\\~`` is an accent, ``\\`` before white space is white
+    space, and the white space behind a letter's command (``\\O ystein``, ``\\v Cech``) only ends the command.
+    """
     if "{" not in tex and "\\" not in tex:
         return tuple(tex.replace("~", " ").split())
     depths = _depths(tex)
     words, start = [], 0
-    for place, c in enumerate(tex):
-        if (c.isspace() or c == "~") and (depths is None or depths[place] == 0) and not tex[:place].endswith("\\"):
-            words.append(tex[start:place])
-            start = place + 1
+    for found in _GAP.finditer(tex):
+        inside = depths is not None and depths[found.end() - 1] > 0
+        if inside or found["gap"] == "\\~" or (found["gap"][0].isspace() and _takes_letter(found["command"] or "")):
+            continue
+        words.append(tex[start : found.start("gap")])
+        start = found.end()
     words.append(tex[start:])
     return tuple(word for word in words if word)
 
 
+def _takes_letter(command: str) -> bool:
+    """Whether a command is a letter or an accent, so that white space behind it does not end the word."""
+    name = command.removeprefix("\\")
+    return name in ACCENTS or SYMBOLS.get(name, "").isalpha()
+
+
 def authors_from_tex(tex: str) -> tuple[Author, ...]:
-    """The authors of an ``author`` field; `OTHERS` where it says ``others``."""
-    return tuple(author_from_tex(name) for name in split_names(tex))
+    """The authors of an ``author`` field; `OTHERS` where it says ``others``. What names nobody (``,``) is left out."""
+    authors = (author_from_tex(name) for name in split_names(tex))
+    return tuple(author for author in authors if author.family)
 
 
 @lru_cache(_KEPT_NAMES)
@@ -179,9 +203,16 @@ def author_from_tex(name: str) -> Author:
     if not (parts.first or parts.von or parts.jr):
         corporate = len(parts.last) == 1 and is_group(parts.last[0]) and not parts.last[0].startswith("{\\")
         return Author(family=_plain(parts.last), corporate=corporate)
-    return Author(
-        family=_plain(parts.last), given=_plain(parts.first), particle=_plain(parts.von), suffix=_plain(parts.jr)
+    return _with_family(
+        Author(
+            family=_plain(parts.last), given=_plain(parts.first), particle=_plain(parts.von), suffix=_plain(parts.jr)
+        )
     )
+
+
+def _with_family(author: Author) -> Author:
+    """`author`, with the given name for the family name where there is none (``, Plato``)."""
+    return author if author.family else replace(author, family=author.given, given="")
 
 
 def is_extended(name: str) -> bool:
@@ -193,11 +224,13 @@ def _extended(name: str) -> Author:
     """A name in biblatex's own syntax: ``family=Beethoven, given=Ludwig, prefix=van``."""
     pairs = (part.partition("=") for part in _at_commas(name))
     values = {key.strip().lower(): _plain((value.strip().strip('"'),)) for key, _, value in pairs}
-    return Author(
-        family=values.get("family", ""),
-        given=values.get("given", ""),
-        particle=values.get("prefix", ""),
-        suffix=values.get("suffix", ""),
+    return _with_family(
+        Author(
+            family=values.get("family", ""),
+            given=values.get("given", ""),
+            particle=values.get("prefix", ""),
+            suffix=values.get("suffix", ""),
+        )
     )
 
 

@@ -9,7 +9,7 @@ from readinglist.core.identifiers import ArxivId, Doi, arxiv_ids_in, parse_versi
 from readinglist.core.names import authors_from_line
 from readinglist.core.paper import Annotations, Author, Metadata, PartialDate
 from readinglist.formats.bibtex_dates import read_month
-from readinglist.formats.bibtex_names import author_from_tex, is_extended, split_names
+from readinglist.formats.bibtex_names import authors_from_tex, is_extended, split_names
 from readinglist.formats.bibtex_writing import IN_BOOKS
 from readinglist.formats.tex import to_tex, to_unicode
 from readinglist.formats.title_case import joined_title, protect_title
@@ -95,7 +95,7 @@ def _authors(tex: str) -> tuple[Author, ...]:
     names = split_names(tex)
     if any(_has_many_commas(name) and not is_extended(name) for name in names):
         return authors_from_line(one_line(to_unicode(tex)))
-    return tuple(author_from_tex(name) for name in names)
+    return authors_from_tex(tex)
 
 
 def _has_many_commas(name: str) -> bool:

@@ -29,6 +29,10 @@ from readinglist.formats.bibtex_writing import names_text
         ("AA {{{BB CC", "AA", "", "{{{BB CC}}}", ""),
         ("AA BB CC}", "AA BB", "", "{CC}", ""),
         ("BB, ~\t", "", "", "BB", ""),
+        (r"\O ystein Ore", r"\O ystein", "", "Ore", ""),
+        (r"Eduard \v Cech", "Eduard", "", r"\v Cech", ""),
+        (r"Ge\~na \O~de\ Hahn", r"Ge\~na \O", "de", "Hahn", ""),
+        (r"\relax Yu Abc", r"\relax Yu", "", "Abc", ""),
     ],
 )
 def test_parts(name: str, first: str, von: str, last: str, jr: str) -> None:
@@ -61,6 +65,9 @@ def test_lists(text: str, expected: list[str]) -> None:
         (r"\'E", False),
         (r"{\AE}x", False),
         ("1a", True),
+        (r"{\unknown}a", False),
+        (r"{\unknown a}B", True),
+        (r"{\'E", False),
     ],
 )
 def test_case(word: str, small: bool) -> None:
@@ -73,6 +80,23 @@ def test_authors() -> None:
         Author(family="Gemini Team", corporate=True),
         OTHERS,
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (",", ()),
+        ("A B and ~ and , and , Plato", (Author(family="B", given="A"), Author(family="Plato"))),
+        ("A B and and C", (Author(family="B", given="A"), Author(family="C"))),
+        ("family= and given=Plato", (Author(family="Plato"),)),
+        (
+            'family={de la Cruz}, given={Mar{\\\'\\i}a, X}, given-i=M, prefix="van", useprefix=true and others',
+            (Author(family="de la Cruz", given="María, X", particle="van"), OTHERS),
+        ),
+    ],
+)
+def test_every_author_has_a_name(text: str, expected: tuple[Author, ...]) -> None:
+    assert authors_from_tex(text) == expected
 
 
 @pytest.mark.parametrize(
