@@ -58,7 +58,7 @@ def author_from_display(name: str) -> Author:
     text = _plain_name(name)
     if text.startswith("{") and text.endswith("}") and "}" not in text[:-1]:
         return Author(family=text[1:-1].strip(), corporate=True)
-    if _is_corporate(text):
+    if is_corporate(text):
         return Author(family=text, corporate=True)
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if len(parts) >= 2:
@@ -74,7 +74,12 @@ def _plain_name(name: str) -> str:
     return _INITIALS_RUN.sub(r"\1 ", text)
 
 
-def _is_corporate(text: str) -> bool:
+def is_suffix(word: str) -> bool:
+    """Whether a word stands behind names: ``Jr.``, ``III``."""
+    return bool(_SUFFIX.fullmatch(word))
+
+
+def is_corporate(text: str) -> bool:
     """Whether the name is that of a team, a firm or a collaboration."""
     if "," in text:
         return False
@@ -170,19 +175,20 @@ def _folded(word: str) -> str:
 # --- lists of names ------------------------------------------------------------------------------------------------
 
 _LABEL = re.compile(r"^\s*(?:authors?|author\(s\)|by)\s*[::]\s*|^\s*by\s+(?=[^\W\d_])", re.IGNORECASE)
-_PARENTHESES = re.compile(r"\s?\([^()]*\)")
+_PARENTHESES = re.compile(r"\s?\([^()]*\)(?P<comma>\s*,)?")
 _DEEPEST_PARENTHESES = 4
 _FOOTNOTE = re.compile(
     rf"(?<=[^\W\d_.])\s?\d{{1,2}}(?:\s?,\s?\d{{1,2}}(?!\d))*(?=\s*(?:[,;&|·•{re.escape(_MARKS)}]|and\b|$))"
 )
 _AND_OTHERS = re.compile(
-    r"[,;]?\s*(?:\band\s+)?(?:\bet\.?\s?al\b\.?,?|\band\s+others\b|\b\d+\s+(?:more|others|additional)\b(?:\s+authors?)?|"
-    r"\+\s?\d+(?:\s+(?:more|authors?|others))*|…|\.{3,})\s*$",
+    r"[,;]?\s*(?:\band\s+)?(?:\bet\.?\s?al\b\.?,?|(?:,|;|\band)\s*others\b\.?|"
+    r"\b\d+\s+(?:more|others|additional)\b(?:\s+authors?)?|\+\s?\d+(?:\s+(?:more|authors?|others))*|…|\.{3,})\s*$",
     re.IGNORECASE,
 )
 _STRONG = re.compile(r"\s*[;·•|]\s*|\s+[-–—]\s+")
-_AND = re.compile(r"\s*,?\s+(?:and|&)\s+|\s*&\s*|^(?:and|&)\s+", re.IGNORECASE)
-_BEHALF = re.compile(r"^(?:\(?\s*(?:on behalf of|for)\s+(?=the\b))", re.IGNORECASE)
+_AND = re.compile(r"\s*,?(?:\s+(?:and|&))+\s+|\s*&\s*|^(?:and|&)\s+|\s+and$", re.IGNORECASE)
+_BEHALF = re.compile(r"(?:^|,?\s+)\(?(?:on behalf of|for)\s+(?=the\b)", re.IGNORECASE)
+_FAMILY_AND_INITIALS = re.compile(r"(?P<family>[^\W\d_][\w'’-]+(?: [\w'’-]{2,})*) (?P<initials>[A-Z](?: ?[A-Z]){0,2})")
 _GIVEN_INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]?){1,4}")
 
 
@@ -194,22 +200,31 @@ def authors_from_line(text: str) -> tuple[Author, ...]:
     """
     line = _LABEL.sub("", one_line(text), count=1)
     for _ in range(_DEEPEST_PARENTHESES):
-        line = _PARENTHESES.sub("", line)
+        line = _PARENTHESES.sub(lambda found: " ; " if found["comma"] else "", line)
     line = _SUPERSCRIPT.sub("", line)
     line = _FOOTNOTE.sub("", line)
     line = line.translate({ord(mark): None for mark in _MARKS}).strip(" \t,;·|")
     more = _AND_OTHERS.search(line)
     if more:
         line = line[: more.start()]
-    names = [_BEHALF.sub("", name.strip()) for name in _split(line)]
-    authors = tuple(author_from_display(name) for name in names if re.search(r"[^\W\d_]", name))
+    names = [name.strip() for name in _split(_BEHALF.sub(" ; ", line)) if re.search(r"[^\W\d_]", name)]
+    authors = tuple(author_from_display(name) for name in _with_initials_last(names))
     return (*authors, OTHERS) if more and authors else authors
+
+
+def _with_initials_last(names: list[str]) -> list[str]:
+    """`names` as ``Family, I. J.`` where all of several are written ``Family IJ``, as in medicine."""
+    found = [_FAMILY_AND_INITIALS.fullmatch(name) for name in names]
+    if len(names) < 2 or any(is_corporate(name) for name in names):
+        return names
+    inverted = [f"{each['family']}, {'. '.join(each['initials'].replace(' ', ''))}." for each in found if each]
+    return inverted if len(inverted) == len(names) else names
 
 
 def _split(line: str) -> list[str]:
     """The names of a line; commas separate names unless the line says otherwise."""
     team, colon, members = line.partition(": ")
-    if colon and _is_corporate(team.strip()):
+    if colon and is_corporate(team.strip()):
         return [team, *_split(members)]
     strong = [piece for piece in _STRONG.split(line) if piece.strip()]
     if len(strong) > 1:
@@ -223,8 +238,11 @@ def _piece_names(line: str) -> list[str]:
     if pieces and all(_is_inverted(piece, alone=len(pieces) == 1) for piece in pieces):
         return pieces
     parts = [part.strip() for piece in pieces for part in piece.split(",") if part.strip()]
-    if len(parts) >= 2 and len(parts) % 2 == 0 and all(_GIVEN_INITIALS.fullmatch(part) for part in parts[1::2]):
-        return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
+    in_pairs = len(parts) >= 2 and len(parts) % 2 == 0 and not all(map(_is_east_asian, parts))
+    if in_pairs and all(_GIVEN_INITIALS.fullmatch(part) for part in parts[1::2]):
+        return _paired(parts)
+    if in_pairs and len(pieces) == 1 and len(parts) > 2 and all(map(_is_one_word, parts)):
+        return _paired(parts)
     names: list[str] = []
     for part in parts:
         if names and _SUFFIX.fullmatch(part):
@@ -234,13 +252,24 @@ def _piece_names(line: str) -> list[str]:
     return names
 
 
+def _paired(parts: list[str]) -> list[str]:
+    """Families and given names in turn, as ``Family, Given``."""
+    return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
+
+
+def _is_one_word(part: str) -> bool:
+    """Whether a part can only be half of a name."""
+    return " " not in part and "." not in part and not is_corporate(part)
+
+
 def _is_inverted(piece: str, *, alone: bool) -> bool:
     """Whether a piece is one name written ``Family, Given``."""
     parts = [part.strip() for part in piece.split(",")]
-    family = parts[0].split()
-    single = len(family) - len(_leading_particle(family)) == 1
+    family = _INITIALS_RUN.sub(r"\1 ", parts[0]).split()
+    particle = _leading_particle(family)
+    single = len(family) - len(particle) == 1
     if len(parts) == 3:
-        return single and bool(_SUFFIX.fullmatch(parts[1]))
-    if len(parts) != 2 or not all(parts) or _SUFFIX.fullmatch(parts[1]):
+        return single and (is_suffix(parts[1]) or is_suffix(parts[2]))
+    if len(parts) != 2 or not all(parts) or is_suffix(parts[1]) or (len(parts[0]) > 1 and _is_east_asian(parts[0])):
         return False
-    return single or (not alone and len(parts[1].split()) == 1)
+    return single or (bool(particle) and alone) or (not alone and len(parts[1].split()) == 1)

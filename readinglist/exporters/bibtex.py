@@ -18,8 +18,9 @@ from readinglist.exporters.bibtex_entries import (
     year_tex,
 )
 from readinglist.exporters.bibtex_options import BibtexOptions, read_options
+from readinglist.formats.bibtex_authors import authors_from_tex
 from readinglist.formats.bibtex_dates import read_month, span_of_years
-from readinglist.formats.bibtex_names import authors_from_tex, is_extended, split_names
+from readinglist.formats.bibtex_names import is_extended, split_names
 from readinglist.formats.bibtex_writing import MONTHS, names_text
 from readinglist.formats.tex import to_tex
 from readinglist.protocols.network import OfflineContext

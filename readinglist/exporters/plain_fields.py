@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from readinglist.core.folding import one_line
 from readinglist.core.paper import Author, Metadata
 from readinglist.exporters.bibtex_entries import is_preprint, published_type
-from readinglist.formats.bibtex_names import authors_from_tex
+from readinglist.formats.bibtex_authors import authors_from_tex
 from readinglist.formats.plain_text import plain_from_tex, plain_text
 
 PREPRINT = "preprint"

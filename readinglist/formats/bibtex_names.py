@@ -1,25 +1,19 @@
-"""BibTeX's rules of names: lists of names to names, names to first, von, last and jr part, and those to authors.
+"""BibTeX's rules of names: lists of names to names, and names to first, von, last and jr part.
 
 Rules: Oren Patashnik, `Designing BibTeX Styles`, section 4, and the program itself, which takes everything from the
 first to the last word in lower case as the von part.
 """
 
 import re
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 
-from readinglist.core.folding import one_line
-from readinglist.core.paper import OTHERS, Author
-from readinglist.formats.tex import to_unicode
 from readinglist.formats.tex_tables import ACCENTS, SYMBOLS
 
 _AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
-_KEPT_NAMES = 20_000
-"""So many names are kept as read: most names of a bibliography stand in it more than once."""
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
 _GAP = re.compile(r"(?P<command>\\[A-Za-z]+)?(?P<gap>\\?(?:\s+|~))")
-_EXTENDED = re.compile(r"\s*(?:family|given|prefix|suffix|useprefix|id)(?:-i)?\s*=", re.IGNORECASE)
+_EXTENDED = re.compile(r"(?:^|,)\s*(?:family|given|prefix|suffix|useprefix|id)(?:-i)?\s*=", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +29,7 @@ class NameParts:
 def split_names(tex: str) -> tuple[str, ...]:
     """The names of a list, at each ``and`` between white space that stands in no braces."""
     text = tex.strip()
-    depths = _depths(text)
+    depths = depths_of(text)
     if depths is None:
         return tuple(name.strip() for name in _AND.split(text) if name.strip())
     names, start = [], 0
@@ -47,7 +41,7 @@ def split_names(tex: str) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
-def _depths(text: str) -> list[int] | None:
+def depths_of(text: str) -> list[int] | None:
     """The depth of braces at each character; None where there are no braces."""
     if "{" not in text:
         return None
@@ -64,7 +58,7 @@ def split_name(tex: str) -> NameParts:
     """The four parts of one name. Never fails: open braces are closed at the end, stray ones opened before the word,
     and what follows a third comma belongs to the first part.
     """
-    parts = [_words(part) for part in _at_commas(_mended(tex.strip()))]
+    parts = [_words(part) for part in at_commas(_mended(tex.strip()))]
     while len(parts) > 1 and not parts[-1]:
         parts.pop()
     if len(parts) == 1:
@@ -148,10 +142,11 @@ def _mended(tex: str) -> str:
     return tex + "}" * depth
 
 
-def _at_commas(tex: str) -> list[str]:
+def at_commas(tex: str) -> list[str]:
+    """The parts of a name between commas outside braces."""
     if "{" not in tex:
         return tex.split(",")
-    depths = _depths(tex)
+    depths = depths_of(tex)
     parts, start = [], 0
     for place, c in enumerate(tex):
         if c == "," and (depths is None or depths[place] == 0):
@@ -168,7 +163,7 @@ def _words(tex: str) -> tuple[str, ...]:
     """
     if "{" not in tex and "\\" not in tex:
         return tuple(tex.replace("~", " ").split())
-    depths = _depths(tex)
+    depths = depths_of(tex)
     words, start = [], 0
     for found in _GAP.finditer(tex):
         inside = depths is not None and depths[found.end() - 1] > 0
@@ -186,52 +181,9 @@ def _takes_letter(command: str) -> bool:
     return name in ACCENTS or SYMBOLS.get(name, "").isalpha()
 
 
-def authors_from_tex(tex: str) -> tuple[Author, ...]:
-    """The authors of an ``author`` field; `OTHERS` where it says ``others``. What names nobody (``,``) is left out."""
-    authors = (author_from_tex(name) for name in split_names(tex))
-    return tuple(author for author in authors if author.family)
-
-
-@lru_cache(_KEPT_NAMES)
-def author_from_tex(name: str) -> Author:
-    """One name as an author; a name in one pair of braces is corporate."""
-    if name.lower() == "others":
-        return OTHERS
-    if is_extended(name):
-        return _extended(name)
-    parts = split_name(name)
-    if not (parts.first or parts.von or parts.jr):
-        corporate = len(parts.last) == 1 and is_group(parts.last[0]) and not parts.last[0].startswith("{\\")
-        return Author(family=_plain(parts.last), corporate=corporate)
-    return _with_family(
-        Author(
-            family=_plain(parts.last), given=_plain(parts.first), particle=_plain(parts.von), suffix=_plain(parts.jr)
-        )
-    )
-
-
-def _with_family(author: Author) -> Author:
-    """`author`, with the given name for the family name where there is none (``, Plato``)."""
-    return author if author.family else replace(author, family=author.given, given="")
-
-
 def is_extended(name: str) -> bool:
     """Whether a name is in biblatex's own syntax."""
-    return bool(_EXTENDED.match(name))
-
-
-def _extended(name: str) -> Author:
-    """A name in biblatex's own syntax: ``family=Beethoven, given=Ludwig, prefix=van``."""
-    pairs = (part.partition("=") for part in _at_commas(name))
-    values = {key.strip().lower(): _plain((value.strip().strip('"'),)) for key, _, value in pairs}
-    return _with_family(
-        Author(
-            family=values.get("family", ""),
-            given=values.get("given", ""),
-            particle=values.get("prefix", ""),
-            suffix=values.get("suffix", ""),
-        )
-    )
+    return "=" in name and bool(_EXTENDED.search(name))
 
 
 def is_group(tex: str) -> bool:
@@ -244,7 +196,3 @@ def is_group(tex: str) -> bool:
         if depth == 0:
             return brace.end() == len(tex)
     return False
-
-
-def _plain(words: tuple[str, ...]) -> str:
-    return one_line(to_unicode(words[0] if len(words) == 1 else " ".join(words))) if words else ""

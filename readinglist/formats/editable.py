@@ -12,7 +12,7 @@ from readinglist.core.folding import one_line
 from readinglist.core.identifiers import ArxivId, Doi, arxiv_fault
 from readinglist.core.paper import Author, Field, Metadata, PartialDate
 from readinglist.core.spelling import nearest
-from readinglist.formats.bibtex_names import author_from_tex
+from readinglist.formats.bibtex_authors import author_from_tex
 
 T = TypeVar("T")
 

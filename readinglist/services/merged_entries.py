@@ -9,7 +9,7 @@ from readinglist.core.folding import fold, one_line
 from readinglist.core.paper import PartialDate
 from readinglist.core.three_way import Verdict, compare
 from readinglist.formats.bibtex import RawEntry, read_blocks
-from readinglist.formats.bibtex_names import authors_from_tex
+from readinglist.formats.bibtex_authors import authors_from_tex
 from readinglist.formats.bibtex_splicing import entry_places, splicing
 from readinglist.formats.bibtex_values import Macros
 from readinglist.formats.bibtex_writing import MONTHS

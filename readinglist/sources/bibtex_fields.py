@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from readinglist.core.folding import fold, one_line
 from readinglist.core.identifiers import ArxivId, Doi, arxiv_ids_in, parse_versioned
-from readinglist.core.names import authors_from_line
-from readinglist.core.paper import Annotations, Author, Metadata, PartialDate
+from readinglist.core.paper import Annotations, Metadata, PartialDate
+from readinglist.formats.bibtex_authors import authors_from_tex
 from readinglist.formats.bibtex_dates import read_month
-from readinglist.formats.bibtex_names import authors_from_tex, is_extended, split_names
 from readinglist.formats.bibtex_writing import IN_BOOKS
 from readinglist.formats.tex import to_tex, to_unicode
 from readinglist.formats.title_case import joined_title, protect_title
@@ -23,7 +22,6 @@ _IN_VENUE = re.compile(
 )
 _MARKS = frozenset({"readstatus", "priority", "ranking"})
 _PRIORITIES = {"prio1": "high", "prio2": "medium", "prio3": "low"}
-_GROUP = re.compile(r"\{[^{}]*\}")
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _MENTION = re.compile("arxiv|abs/", re.IGNORECASE)
 _RANK = re.compile(r"rank([1-5])")
@@ -50,7 +48,7 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> Meaning:
     title = joined_title(_plain(fields, "title"), subtitle)
     if not subtitle and _is_spelling(one_line(rest.get("title", "")), title):
         rest.pop("title", None)
-    authors = _authors(rest.pop("author", ""))
+    authors = authors_from_tex(rest.pop("author", ""))
     date = _date(rest)
     arxiv = _arxiv(rest)
     venue = _venue(entry_type, rest)
@@ -88,19 +86,6 @@ def _is_spelling(tex: str, title: str) -> bool:
 
 def _without_braces(tex: str) -> str:
     return tex.replace("{", "").replace("}", "")
-
-
-def _authors(tex: str) -> tuple[Author, ...]:
-    """The authors by BibTeX's rules; by those of running text where a name has more commas than BibTeX knows."""
-    names = split_names(tex)
-    if any(_has_many_commas(name) and not is_extended(name) for name in names):
-        return authors_from_line(one_line(to_unicode(tex)))
-    return authors_from_tex(tex)
-
-
-def _has_many_commas(name: str) -> bool:
-    """Whether a name has more commas outside braces than BibTeX knows."""
-    return name.count(",") > 2 and _GROUP.sub("", name).count(",") > 2
 
 
 def _date(rest: dict[str, str]) -> PartialDate | None:

@@ -16,7 +16,8 @@ from readinglist.core.identifiers import ArxivId
 from readinglist.core.paper import OTHERS, Author, Metadata, PartialDate
 from readinglist.exporters import biblatex, bibtex
 from readinglist.formats.bibtex import RawText, read_blocks
-from readinglist.formats.bibtex_names import author_from_tex, authors_from_tex, split_name
+from readinglist.formats.bibtex_authors import author_from_tex, authors_from_tex
+from readinglist.formats.bibtex_names import split_name
 from readinglist.formats.bibtex_writing import names_text
 from readinglist.formats.tex import to_tex, to_unicode
 from readinglist.formats.tex_mathematics import balanced

@@ -93,7 +93,22 @@ LINES = [
     ("Martin L. King, Jr., John Roe", ["Martin L. King, Jr.", "John Roe"]),
     ("DeepSeek-AI: Aixin Liu, Bei Feng", ["DeepSeek-AI", "Aixin Liu", "Bei Feng"]),
     ("Haato Watanabe,Nobuyuki Umetani", ["Haato Watanabe", "Nobuyuki Umetani"]),
-    ("Jane Doe for the LIGO Collaboration", ["Jane Doe for the LIGO Collaboration"]),
+    ("Jane Doe for the LIGO Collaboration", ["Jane Doe", "the LIGO Collaboration"]),
+    ("Jane Doe, John Roe (on behalf of the LIGO Collaboration)", ["Jane Doe", "John Roe"]),
+    ("On behalf of the LIGO Collaboration: Jane Doe", ["the LIGO Collaboration", "Jane Doe"]),
+    ("a.b.first (affil), c.d.second (affil)", ["a. b. first", "c. d. second"]),
+    ("Doe, Jane (MIT), Roe, John (CMU)", ["Jane Doe", "John Roe"]),
+    ("J.Doe, J.-P.Roe", ["J. Doe", "J.-P. Roe"]),
+    ("de la Vallée Poussin, Charles Jean", ["Charles Jean de la Vallée Poussin"]),
+    ("King, Martin, Jr.", ["Martin King, Jr."]),
+    ("Jane Doe and and John Roe and", ["Jane Doe", "John Roe"]),
+    ("Doe J, de Roe JK, Poe A B and Li X", ["J. Doe", "J. K. de Roe", "A. B. Poe", "X. Li"]),
+    ("Meta AI, Google AI", ["Meta AI", "Google AI"]),
+    ("Doe JK, John Roe", ["Doe JK", "John Roe"]),
+    ("Vaswani, Ashish, Shazeer, Noam", ["Ashish Vaswani", "Noam Shazeer"]),
+    ("OpenAI, Google, Meta, Mistral", ["OpenAI", "Google", "Meta", "Mistral"]),
+    ("王军, 李明, 张三, 李四", ["王军", "李明", "张三", "李四"]),
+    ("王, 军", ["军 王"]),
     ("Jane Doe, for the LIGO Collaboration", ["Jane Doe", "the LIGO Collaboration"]),
     ("Yichen Shi, Yaxing\n  Wang", ["Yichen Shi", "Yaxing Wang"]),
     ("José Ortega y Gasset, Jane Doe", ["José Ortega y Gasset", "Jane Doe"]),
@@ -109,7 +124,18 @@ def test_line(line: str, names: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "rest",
-    [" et al.", ", et al", " et.al.", " and others", ", …", ", ...", ", +5 authors", " and 12 others", ", 3 more"],
+    [
+        " et al.",
+        ", et al",
+        " et.al.",
+        " and others",
+        ", …",
+        ", ...",
+        ", +5 authors",
+        " and 12 others",
+        ", 3 more",
+        ", others.",
+    ],
 )
 def test_incomplete_line(rest: str) -> None:
     authors = authors_from_line("Jane Doe, John Roe" + rest)

@@ -3,7 +3,7 @@
 import pytest
 
 from readinglist.core.paper import OTHERS, Author
-from readinglist.formats.bibtex_names import authors_from_tex, is_small, split_name, split_names
+from readinglist.formats.bibtex_names import is_small, split_name, split_names
 from readinglist.formats.bibtex_writing import names_text
 
 
@@ -72,31 +72,6 @@ def test_lists(text: str, expected: list[str]) -> None:
 )
 def test_case(word: str, small: bool) -> None:
     assert is_small(word) is small
-
-
-def test_authors() -> None:
-    assert authors_from_tex(r"Schr{\"o}dinger, Erwin and {Gemini Team} and others") == (
-        Author(family="Schrödinger", given="Erwin"),
-        Author(family="Gemini Team", corporate=True),
-        OTHERS,
-    )
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (",", ()),
-        ("A B and ~ and , and , Plato", (Author(family="B", given="A"), Author(family="Plato"))),
-        ("A B and and C", (Author(family="B", given="A"), Author(family="C"))),
-        ("family= and given=Plato", (Author(family="Plato"),)),
-        (
-            'family={de la Cruz}, given={Mar{\\\'\\i}a, X}, given-i=M, prefix="van", useprefix=true and others',
-            (Author(family="de la Cruz", given="María, X", particle="van"), OTHERS),
-        ),
-    ],
-)
-def test_every_author_has_a_name(text: str, expected: tuple[Author, ...]) -> None:
-    assert authors_from_tex(text) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,181 @@
+"""The authors whom a field of a .bib file names: by BibTeX's rules, or by those of lists that are no BibTeX.
+
+BibTeX would take ``A. Smith; B. Jones et al.`` for one person. What no name holds (semicolons, ``et al.``, three
+commas) shows that a list follows other customs, and it is read by them; where BibTeX's reading makes sense it stands.
+"""
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+from readinglist.core.folding import one_line
+from readinglist.core.names import authors_from_line, is_corporate, is_suffix
+from readinglist.core.paper import OTHERS, Author
+from readinglist.formats.bibtex_names import (
+    NameParts,
+    at_commas,
+    depths_of,
+    is_extended,
+    is_group,
+    split_name,
+    split_names,
+)
+from readinglist.formats.tex import to_unicode
+
+_KEPT_NAMES = 20_000
+"""So many names are kept as read: most names of a bibliography stand in it more than once."""
+_ODD = re.compile(r"[;&]|\bal\b|\d\s|\S\s*(?:\n|[ \t]{3,}|\t)\s*\S|^and\s|\sand$", re.IGNORECASE)
+"""Seen in a moment, it saves looking closer at most lists."""
+_STRAY_AND = re.compile(r"^(?:and\s+)+|(?:\s+and)+$", re.IGNORECASE)
+_ET_AL = re.compile(
+    r"(?:^|[\s,~]+)(?:\\\w+\s*)?\{?(?:\\\w+[\s{]+)?et\.?[\s~]*al\b\.?\s*\}*[\s.,]*$|"
+    r"^\d+\s+(?:more|others|(?:more|other)\s+authors)\.?$",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"(?P<entity>&#?\w+;)|(?<!\\);|\s\\?&\s")
+_GAP = re.compile(r"\s*\n\s*|[ \t]{3,}|\t")
+_WHOLE_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?:\s[\w.'’-]+){1,3}")
+_INITIALS_FIRST = re.compile(r"(?:[^\W\d_]\.[\s~-]*)+[^\W\d_][\w'’-]+")
+_INITIALS_LAST = re.compile(r"[^\W\d_][\w'’-]+\s[A-Z]{1,3}")
+_MOST_COMMAS = 2
+
+
+def authors_from_tex(tex: str) -> tuple[Author, ...]:
+    """The authors of an ``author`` field, in order; `OTHERS` where it says ``others`` or ``et al.``.
+
+    What names nobody (``,``) is left out.
+    """
+    text = tex.strip()
+    if _ODD.search(text):
+        return _of_odd_list(_STRAY_AND.sub("", text))
+    return _of_names(split_names(text))
+
+
+def _of_names(names: tuple[str, ...]) -> tuple[Author, ...]:
+    """The authors of names; all are read as running text where one has more commas than BibTeX knows, or where all
+    commas but for the last ``and`` stand between whole names (``John Smith, Jane Doe and Max Roe``).
+    """
+    if any("," in name for name in names):
+        parts = [[part.strip() for part in at_commas(name)] for name in names]
+        overfull = any(
+            len(each) - 1 > _MOST_COMMAS and not is_extended(name) for name, each in zip(names, parts, strict=True)
+        )
+        if overfull or _is_prose(parts):
+            return authors_from_line(one_line(to_unicode(" and ".join(names))))
+    authors = (author for name in names for author in _of_name(name))
+    return tuple(author for author in authors if author.family)
+
+
+def _is_prose(parts: list[list[str]]) -> bool:
+    """Whether commas stand between whole names alone, of names as their parts between commas."""
+    return len(parts[-1]) == 1 < len(parts[0]) and all(_WHOLE_NAME.fullmatch(part) for each in parts for part in each)
+
+
+def _of_name(name: str) -> tuple[Author, ...]:
+    """The author of a name; several where its commas can only stand between whole names."""
+    parts = [part.strip() for part in at_commas(name)]
+    if len(parts) == 1:
+        return (author_from_tex(name),)
+    shapes = (_INITIALS_FIRST, _INITIALS_LAST, *([_WHOLE_NAME] if len(parts) > _MOST_COMMAS else []))
+    if any(all(shape.fullmatch(part) for part in parts) for shape in shapes):
+        return authors_from_line(one_line(to_unicode(name)))
+    return (author_from_tex(name),)
+
+
+def _of_odd_list(text: str) -> tuple[Author, ...]:
+    """The authors of a list that may hold other signs than ``and`` between names."""
+    names, more = [], False
+    for name in split_names(text):
+        for piece in _at_other_signs(name):
+            whole = _ET_AL.sub("", piece)
+            more = more or whole != piece
+            names.append(whole)
+    if len(names) == 1:
+        names = _at_gaps(names[0])
+    authors = _of_names(tuple(names))
+    return (*authors, OTHERS) if more and authors and authors[-1] != OTHERS else authors
+
+
+def _at_other_signs(name: str) -> list[str]:
+    """The names in what BibTeX takes for one: between semicolons, and around ``&`` if persons stand there."""
+    depths = depths_of(name)
+    pieces, start = [], 0
+    for found in _BETWEEN.finditer(name):
+        if found["entity"] or (depths is not None and depths[found.start()] > 0):
+            continue
+        left, right = name[start : found.start()], name[found.end() :]
+        if "&" in found[0] and not (_is_person(left) and _is_person(_BETWEEN.split(right, maxsplit=1)[0])):
+            continue
+        pieces.append(left)
+        start = found.end()
+    return [_STRAY_AND.sub("", piece.strip(" \t\n,")) for piece in (*pieces, name[start:]) if piece.strip()] or [name]
+
+
+def _is_person(name: str) -> bool:
+    """Whether what stands beside ``&`` is a person rather than half of a firm, such as ``Simon & Schuster``."""
+    return len(re.findall(r"[\s~,]+(?=\S)", name.strip())) > 0 and not is_corporate(name.strip())
+
+
+def _at_gaps(name: str) -> list[str]:
+    """The names that only lines or wide gaps part, at least three whole ones, for two lines may hold one name."""
+    pieces = _GAP.split(name.strip())
+    if len(pieces) > _MOST_COMMAS and all(_WHOLE_NAME.fullmatch(piece) for piece in pieces) and not is_corporate(name):
+        return pieces
+    return [name]
+
+
+@lru_cache(_KEPT_NAMES)
+def author_from_tex(name: str) -> Author:
+    """One name as an author; a name in one pair of braces is corporate."""
+    if name.lower() == "others":
+        return OTHERS
+    if is_extended(name):
+        return _extended(name)
+    parts = _with_suffix(split_name(name))
+    if not (parts.first or parts.von or parts.jr):
+        corporate = len(parts.last) == 1 and is_group(parts.last[0]) and not parts.last[0].startswith("{\\")
+        return Author(family=_plain(parts.last), corporate=corporate)
+    return _with_family(
+        Author(
+            family=_plain(parts.last), given=_plain(parts.first), particle=_plain(parts.von), suffix=_plain(parts.jr)
+        )
+    )
+
+
+def _with_suffix(parts: NameParts) -> NameParts:
+    """`parts` with a ``Jr.`` or ``III`` that stands where BibTeX does not look for it.
+
+    That is behind the only comma (``Martin King, Jr.``), behind both (``King, Martin, Jr.``), or behind no comma.
+    """
+    if len(parts.first) == 1 and is_suffix(parts.first[0]):
+        if parts.jr and not is_suffix(parts.jr[-1]):
+            return replace(parts, first=parts.jr, jr=parts.first)
+        whole = split_name(" ".join((*parts.von, *parts.last)))
+        return replace(whole, jr=parts.first) if not parts.jr else parts
+    if len(parts.first) > 1 and not parts.jr and len(parts.last) == 1 and is_suffix(parts.last[0]):
+        whole = split_name(" ".join((*parts.first, *parts.von)))
+        return replace(whole, jr=parts.last)
+    return parts
+
+
+def _extended(name: str) -> Author:
+    """A name in biblatex's own syntax: ``family=Beethoven, given=Ludwig, prefix=van``."""
+    pairs = (part.partition("=") for part in at_commas(name))
+    values = {key.strip().lower(): _plain((value.strip().strip('"'),)) for key, _, value in pairs}
+    return _with_family(
+        Author(
+            family=values.get("family", ""),
+            given=values.get("given", ""),
+            particle=values.get("prefix", ""),
+            suffix=values.get("suffix", ""),
+        )
+    )
+
+
+def _with_family(author: Author) -> Author:
+    """`author`, with the given name for the family name where there is none (``, Plato``)."""
+    return author if author.family else replace(author, family=author.given, given="")
+
+
+def _plain(words: tuple[str, ...]) -> str:
+    return one_line(to_unicode(words[0] if len(words) == 1 else " ".join(words))) if words else ""
