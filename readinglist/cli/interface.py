@@ -1,5 +1,6 @@
 """The command ``tui``: the terminal interface, and what it needs of the command line while it runs."""
 
+import gc
 import io
 import os
 import sys
@@ -17,6 +18,9 @@ from readinglist.core.errors import PluginError, UsageError
 from readinglist.core.paper import Paper
 
 app = typer.Typer()
+
+_BETWEEN_COLLECTIONS = 100_000
+"""New objects after which Python looks for cycles among them, of which a screen that runs for hours makes many."""
 
 _FIRST_ROWS = 100
 """So many papers are read before the screen is there; hardly a screen shows more."""
@@ -54,6 +58,7 @@ def tui(
             from readinglist.tui.app import run
         except ModuleNotFoundError as missing:
             raise _not_installed(missing) from None
+        gc.set_threshold(_BETWEEN_COLLECTIONS, 20, 100)
         code = run(desk, first.result())
     finally:
         desk.close()

@@ -20,8 +20,8 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """What the system says where something could not be written for want of space: no fault of the program."""
 
 
-_BETWEEN_COLLECTIONS = 500_000
-"""New objects after which Python looks for cycles among them."""
+_BETWEEN_COLLECTIONS = 5_000_000
+"""New objects after which Python looks for cycles among them; `tui`, which runs for long, sets its own number."""
 
 
 def run() -> None:

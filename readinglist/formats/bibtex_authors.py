@@ -8,7 +8,6 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from readinglist.core.folding import one_line
 from readinglist.core.names import authors_from_line, is_corporate, is_suffix
 from readinglist.core.paper import OTHERS, Author
 from readinglist.formats.bibtex_names import (
@@ -20,9 +19,9 @@ from readinglist.formats.bibtex_names import (
     split_name,
     split_names,
 )
-from readinglist.formats.tex import to_unicode
+from readinglist.formats.tex import to_line
 
-_KEPT_NAMES = 20_000
+_KEPT_NAMES = 50_000
 """So many names are kept as read: most names of a bibliography stand in it more than once."""
 _ODD = re.compile(r"[;&]|\bal\b|\d\s|\S\s*(?:\n|[ \t]{3,}|\t)\s*\S|^and\s|\sand$", re.IGNORECASE)
 """Seen in a moment, it saves looking closer at most lists."""
@@ -61,7 +60,7 @@ def _of_names(names: tuple[str, ...]) -> tuple[Author, ...]:
             len(each) - 1 > _MOST_COMMAS and not is_extended(name) for name, each in zip(names, parts, strict=True)
         )
         if overfull or _is_prose(parts):
-            return authors_from_line(one_line(to_unicode(" and ".join(names))))
+            return authors_from_line(to_line(" and ".join(names)))
     authors = (author for name in names for author in _of_name(name))
     return tuple(author for author in authors if author.family)
 
@@ -78,7 +77,7 @@ def _of_name(name: str) -> tuple[Author, ...]:
         return (author_from_tex(name),)
     shapes = (_INITIALS_FIRST, _INITIALS_LAST, *([_WHOLE_NAME] if len(parts) > _MOST_COMMAS else []))
     if any(all(shape.fullmatch(part) for part in parts) for shape in shapes):
-        return authors_from_line(one_line(to_unicode(name)))
+        return authors_from_line(to_line(name))
     return (author_from_tex(name),)
 
 
@@ -178,4 +177,4 @@ def _with_family(author: Author) -> Author:
 
 
 def _plain(words: tuple[str, ...]) -> str:
-    return one_line(to_unicode(words[0] if len(words) == 1 else " ".join(words))) if words else ""
+    return to_line(words[0] if len(words) == 1 else " ".join(words)) if words else ""

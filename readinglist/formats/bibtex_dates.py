@@ -3,10 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from readinglist.core.folding import one_line
 from readinglist.core.paper import PartialDate
 from readinglist.formats.bibtex_writing import MONTHS
-from readinglist.formats.tex import to_unicode
+from readinglist.formats.tex import to_line
 
 _NUMBERS = {name: number for number, name in enumerate(MONTHS, 1)}
 _WORDS = re.compile(r"(?:(?P<before>\d{1,2})\s+)?(?P<name>[A-Za-z]{3,9})(?:\s+(?P<after>\d{1,2}))?")
@@ -27,7 +26,7 @@ class MonthField:
 
 def read_month(tex: str) -> MonthField:
     """The meaning of a ``month`` field: ``3``, ``Mar.``, ``March 3``, ``June--August``, ``11, 12``."""
-    text = one_line(to_unicode(tex)).replace(".", "").strip(" ,")
+    text = to_line(tex).replace(".", "").strip(" ,")
     parts = [part for part in re.split(r"\s*(?:[-–—/,&]|\bto\b|\band\b)+\s*", text) if part]
     if len(parts) == 1:
         month, day = _one_month(parts[0])
@@ -60,5 +59,5 @@ def span_of_years(date: str) -> str:
 
 def span_in_iso(year: str) -> str:
     """``1897/1913`` for a ``year`` field that says ``1897--1913``; empty for any other."""
-    found = re.fullmatch(r"(\d{4})\s*[-–—]+\s*(\d{4})", one_line(to_unicode(year)))
+    found = re.fullmatch(r"(\d{4})\s*[-–—]+\s*(\d{4})", to_line(year))
     return f"{found[1]}/{found[2]}" if found and found[1] < found[2] else ""

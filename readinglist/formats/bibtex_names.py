@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from readinglist.formats.tex_tables import ACCENTS, SYMBOLS
 
-_AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
+_AND = re.compile(r"\\[\\{}]|[{}]|(\s+and(?=\s))", re.IGNORECASE)
+_COMMA = re.compile(r"\\[\\{}]|[{}]|(,)")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
 _GAP = re.compile(r"(?P<command>\\[A-Za-z]+)?(?P<gap>\\?(?:\s+|~))")
@@ -28,17 +29,23 @@ class NameParts:
 
 def split_names(tex: str) -> tuple[str, ...]:
     """The names of a list, at each ``and`` between white space that stands in no braces."""
-    text = tex.strip()
-    depths = depths_of(text)
-    if depths is None:
-        return tuple(name.strip() for name in _AND.split(text) if name.strip())
-    names, start = [], 0
-    for found in _AND.finditer(text):
-        if depths[found.start()] == 0:
-            names.append(text[start : found.start()].strip())
+    names = [name.strip() for name in _split(tex.strip(), _AND)]
+    return tuple([name for name in names if name])
+
+
+def _split(tex: str, separators: re.Pattern[str]) -> list[str]:
+    """What stands between the separators, group 1 of the pattern, that stand in no braces."""
+    parts, start, depth = [], 0, 0
+    for found in separators.finditer(tex):
+        mark = found[0]
+        if mark == "{":
+            depth += 1
+        elif mark == "}":
+            depth = max(0, depth - 1)
+        elif depth == 0 and found[1]:
+            parts.append(tex[start : found.start()])
             start = found.end()
-    names.append(text[start:].strip())
-    return tuple(name for name in names if name)
+    return [*parts, tex[start:]]
 
 
 def depths_of(text: str) -> list[int] | None:
@@ -70,15 +77,20 @@ def split_name(tex: str) -> NameParts:
 
 
 def _without_comma(words: tuple[str, ...]) -> NameParts:
-    small = [place for place, word in enumerate(words[:-1]) if is_small(word)]
+    small = _small(words[:-1])
     if not small:
         return NameParts(first=words[:-1], last=words[-1:])
     return NameParts(first=words[: small[0]], von=words[small[0] : small[-1] + 1], last=words[small[-1] + 1 :])
 
 
 def _von_last(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    small = [place for place, word in enumerate(words[:-1]) if is_small(word)]
+    small = _small(words[:-1])
     return (words[: small[-1] + 1], words[small[-1] + 1 :]) if small else ((), words)
+
+
+def _small(words: tuple[str, ...]) -> list[int]:
+    """The places of the words in lower case."""
+    return [place for place, word in enumerate(words) if not word[0].isupper() and is_small(word)]
 
 
 def is_small(word: str) -> bool:
@@ -144,15 +156,7 @@ def _mended(tex: str) -> str:
 
 def at_commas(tex: str) -> list[str]:
     """The parts of a name between commas outside braces."""
-    if "{" not in tex:
-        return tex.split(",")
-    depths = depths_of(tex)
-    parts, start = [], 0
-    for place, c in enumerate(tex):
-        if c == "," and (depths is None or depths[place] == 0):
-            parts.append(tex[start:place])
-            start = place + 1
-    return [*parts, tex[start:]]
+    return _split(tex, _COMMA) if "{" in tex else tex.split(",")
 
 
 def _words(tex: str) -> tuple[str, ...]:

@@ -6,6 +6,12 @@ from dataclasses import dataclass, field
 
 _TOKEN = re.compile(r"\s*(?:(\d+)|([^\s#{}\"=,]+)|(#)|([{\"]))")
 _DELIMITER = re.compile(r'\\.|[{}"]', re.DOTALL)
+_BRACED = r"\{[^{}\\]*+(?:\\.[^{}\\]*+)*+\}"
+for _ in range(3):
+    _BRACED = rf"\{{[^{{}}\\]*+(?:(?:\\.|{_BRACED})[^{{}}\\]*+)*+\}}"
+_DELIMITED = re.compile(rf'{_BRACED}|"[^{{}}"\\]*+(?:(?:\\.|{_BRACED})[^{{}}"\\]*+)*+"', re.DOTALL)
+"""What stands whole in one pair of delimiters, with groups to a depth that hardly any value passes."""
+
 _SPECIAL = re.compile(r"[&$_%#]")
 _LONGEST = 1_000_000
 """Characters of the longest value that macros may build; keeps the memory bounded."""
@@ -36,8 +42,9 @@ class Macros:
         Where macros would make too long a text of it, it is taken as it stands, and `overflows` grows by one.
         """
         tex = expanded(raw, self.values)
-        if tex is not None and len(tex) > len(raw):
-            self.added += len(tex)
+        if tex is not None and len(tex) <= len(raw):
+            return tex
+        self.added += len(tex or "")
         if tex is None or self.added > _MOST:
             self.overflows += 1
             return raw
@@ -51,11 +58,8 @@ def expanded(raw: str, macros: Mapping[str, str | None]) -> str | None:
     are taken as they stand.
     """
     text = raw.strip()
-    if text.startswith("{") and text.find("}") == len(text) - 1 and "{" not in text[1:] and "\\" not in text:
+    if _DELIMITED.fullmatch(text):
         return text[1:-1]
-    simple = _undelimited(text)
-    if simple is not None:
-        return simple
     parts: list[str] = []
     part: str | None
     place, length = 0, 0
@@ -81,23 +85,8 @@ def expanded(raw: str, macros: Mapping[str, str | None]) -> str | None:
     return "".join(parts)
 
 
-def _undelimited(text: str) -> str | None:
-    """What one pair of delimiters holds; None if `text` is more or else."""
-    if (
-        len(text) >= 2
-        and text[0] in '{"'
-        and _end(text, 0) == len(text)
-        and text[-1] == ('"' if text[0] == '"' else "}")
-    ):
-        return text[1:-1]
-    return None
-
-
 def _end(text: str, start: int) -> int:
     """The place behind the delimiter that closes the one at `start`; the end of `text` if none does."""
-    if text[start] == "{" and not text.find("{", start + 1) >= 0 and "\\" not in text:
-        closing = text.find("}", start)
-        return closing + 1 if closing >= 0 else len(text)
     quoted = text[start] == '"'
     depth = 0
     for found in _DELIMITER.finditer(text, start + 1 if quoted else start):

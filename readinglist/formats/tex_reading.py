@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from readinglist.core.folding import one_line
 from readinglist.formats.tex_mathematics import character_of, math_spans, moved
 from readinglist.formats.tex_tables import ACCENTS, SYMBOLS, dingbat, negated
 
@@ -66,6 +67,13 @@ def to_unicode(tex: str) -> str:
     text = _without_braces(tex) or _Reader(tex.replace(_MONEY, "")).read()
     text = _SINGLE_QUOTED.sub(r"‘\1’", text)
     return unicodedata.normalize("NFC", _with_money(text))
+
+
+def to_line(tex: str) -> str:
+    """`to_unicode` on one line: without control characters, each run of white space as one space."""
+    if tex.isascii() and tex.isprintable() and not _TEX.search(tex):
+        return " ".join(tex.split())
+    return one_line(to_unicode(tex))
 
 
 def _without_braces(tex: str) -> str:

@@ -78,9 +78,9 @@ def to_tex(text: str, *, ascii_only: bool) -> str:
     transcribed, left out or replaced by ``?`` (see `untypesettable`); else only mathematical symbols become commands.
     The braces of the result are balanced, for TeX and for BibTeX.
     """
-    text = unicodedata.normalize("NFC", one_line(text.replace("\u00a0", _TIE)).replace(_TIE, "\u00a0"))
     if not _SPECIAL.search(text):
-        return text
+        return " ".join(text.split())
+    text = unicodedata.normalize("NFC", one_line(text.replace("\u00a0", _TIE)).replace(_TIE, "\u00a0"))
     formulas = [(start, end) for start, end in math_spans(text) if not _DANGEROUS.search(text, start, end)]
     ends = [0, *(end for _, end in formulas)]
     starts = [*(start for start, _ in formulas), len(text)]

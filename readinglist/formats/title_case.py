@@ -22,6 +22,12 @@ _ATOM = re.compile(
     r"(?<![A-Za-z0-9}])['.]|['.](?![A-Za-z0-9{\\]))+)|(?P<text>[A-Za-z0-9]+|.)",
     re.DOTALL,
 )
+_CAPITAL = re.compile("[A-Z$]")
+_SMALL = re.compile("[a-z]")
+_DELIMITER = re.compile(r"\\.|[{}]", re.DOTALL)
+_COMMAND = re.compile(r"\\([A-Za-z]{2,})")
+_IN_COMMAND = re.compile(r"\\[A-Za-z]{2,}\{.*[A-Z]")
+_GENITIVE = re.compile("['’]s$")
 _ARTICLE = frozenset({"A"})
 
 
@@ -31,18 +37,35 @@ def protect_title(tex: str, terms: Container[str] = PROPER_TERMS) -> str:
 
     A title in capitals throughout is left alone: styles are right to lower it.
     """
-    if not re.search("[A-Z$]", tex) or (tex.count(" ") > 2 and not re.search("[a-z]", to_unicode(tex))):
-        return tex
-    parts = list(_parts(tex))
-    pieces = []
-    for place, (kind, text) in enumerate(parts):
+    return "".join(_protected(tex, terms))
+
+
+def protects(tex: str, title: str) -> bool:
+    """Whether `tex` is what `protect_title` makes of `title`; the first difference decides."""
+    place = 0
+    for piece in _protected(title, PROPER_TERMS):
+        if not tex.startswith(piece, place):
+            return False
+        place += len(piece)
+    return place == len(tex)
+
+
+def _protected(tex: str, terms: Container[str]) -> Iterator[str]:
+    """The pieces of a title, one after the other, those in braces that need them."""
+    if not _CAPITAL.search(tex) or (tex.count(" ") > 2 and not _SMALL.search(to_unicode(tex))):
+        yield tex
+        return
+    parts = _parts(tex)
+    kind, text = next(parts)
+    while kind:
+        following = next(parts, ("", ""))
         if kind == "math":
-            pieces.append(f"{{{text}}}")
-        elif kind == "word" and _needs_braces(text, terms, last=place == len(parts) - 1):
-            pieces.append(f"{{{{{text}}}}}" if text.startswith("\\") else f"{{{text}}}")
+            yield f"{{{text}}}"
+        elif kind == "word" and _needs_braces(text, terms, last=not following[0]):
+            yield f"{{{{{text}}}}}" if text.startswith("\\") else f"{{{text}}}"
         else:
-            pieces.append(text)
-    return "".join(pieces)
+            yield text
+        kind, text = following
 
 
 def joined_title(title: str, subtitle: str) -> str:
@@ -77,7 +100,7 @@ def _parts(tex: str) -> Iterator[tuple[str, str]]:
 
 def _group_end(tex: str, start: int) -> int:
     depth = 0
-    for brace in re.compile(r"\\.|[{}]", re.DOTALL).finditer(tex, start):
+    for brace in _DELIMITER.finditer(tex, start):
         depth += {"{": 1, "}": -1}.get(brace[0], 0)
         if depth == 0:
             return brace.end()
@@ -94,17 +117,17 @@ def _needs_braces(word: str, terms: Container[str], *, last: bool) -> bool:
     if word[1:].islower() and word.isalpha() and word.isascii():
         return word in terms and word[0].isupper()
     exposed = _exposed(word)
-    commands = re.findall(r"\\([A-Za-z]{2,})", exposed)
+    commands = _COMMAND.findall(exposed)
     if any(not name.islower() and name not in TEXT_NAMES.values() for name in commands):
         return True
-    if re.search(r"\\[A-Za-z]{2,}\{.*[A-Z]", exposed):
+    if _IN_COMMAND.search(exposed):
         return True
     plain = to_unicode(exposed)
     letters = [c for c in plain if c.isalpha()]
     capitals = [c for c in letters if c.isupper()]
     if not capitals:
         return False
-    if plain in terms or re.sub("['’]s$", "", plain) in terms:
+    if plain in terms or _GENITIVE.sub("", plain) in terms:
         return True
     if len(letters) == 1:
         return plain not in _ARTICLE or last

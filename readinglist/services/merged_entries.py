@@ -13,7 +13,7 @@ from readinglist.formats.bibtex_authors import authors_from_tex
 from readinglist.formats.bibtex_splicing import entry_places, splicing
 from readinglist.formats.bibtex_values import Macros
 from readinglist.formats.bibtex_writing import MONTHS
-from readinglist.formats.tex import to_unicode
+from readinglist.formats.tex import to_line
 
 TYPE = "@"
 """Stands for the entry type among the names of fields."""
@@ -135,7 +135,7 @@ def _meaning(name: str, tex: str | None) -> str | None:
         return "; ".join(
             f"{author.given}|{author.particle}|{author.family}|{author.suffix}" for author in authors_from_tex(tex)
         )
-    return fold(tex) if name == TYPE else one_line(to_unicode(tex))
+    return fold(tex) if name == TYPE else to_line(tex)
 
 
 def edits_of(

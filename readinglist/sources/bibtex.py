@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from readinglist.core.errors import InputError, Problem
 from readinglist.core.paper import Annotations, Draft, OriginKind
@@ -20,6 +21,7 @@ _ENTRY = re.compile(r"(?m)^[ \t]*@[A-Za-z]\w*\s*[{(]")
 _FIRST = re.compile(r"(?:\s*%[^\n]*\n)*\s*@[A-Za-z]\w*\s*[{(]")
 _WITH_KEY = re.compile(r"(?m)^[ \t]*@[A-Za-z]\w*\s*[{(]\s*[^\s,={}]+\s*,\s*$")
 _SAMPLE = 200_000
+_KEPT_NAMES = 1000
 _TITLES = ("titleaddon", "shorttitle", "maintitle", "booktitle", "issuetitle")
 
 
@@ -96,7 +98,7 @@ class _Reader:
         """The fields by name in lower case; of a name that stands twice the first counts, as for BibTeX."""
         values: dict[str, str] = {}
         for item in entry.fields:
-            values.setdefault(" ".join(item.name.lower().split()), self.macros.value(item.value))
+            values.setdefault(_name(item.name), self.macros.value(item.value))
         return values
 
     def _entries(self, entries: list[tuple[RawEntry | RawFailure, dict[str, str]]]) -> None:
@@ -147,6 +149,12 @@ class _Reader:
         """The marks of an entry, with the groups that list it."""
         groups = self.groups.get(key)
         return replace(marks, tags=tuple(dict.fromkeys((*marks.tags, *groups)))) if groups else marks
+
+
+@lru_cache(_KEPT_NAMES)
+def _name(written: str) -> str:
+    """A field's name in lower case, with single spaces."""
+    return " ".join(written.lower().split())
 
 
 def _inside(preamble: str) -> str:

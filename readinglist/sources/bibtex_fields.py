@@ -10,8 +10,8 @@ from readinglist.core.paper import Annotations, Metadata, PartialDate
 from readinglist.formats.bibtex_authors import authors_from_tex
 from readinglist.formats.bibtex_dates import read_month
 from readinglist.formats.bibtex_writing import IN_BOOKS
-from readinglist.formats.tex import to_tex, to_unicode
-from readinglist.formats.title_case import joined_title, protect_title
+from readinglist.formats.tex import to_line, to_tex
+from readinglist.formats.title_case import joined_title, protects
 from readinglist.formats.zotero_extra import read_extra
 
 _ARXIV_NAME = re.compile(r"(?:arxiv|corr)(?:\.org|\s+(?:e-?prints?|preprints?|preprint\s+server))?\.?", re.IGNORECASE)
@@ -52,13 +52,13 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> Meaning:
     date = _date(rest)
     arxiv = _arxiv(rest)
     venue = _venue(entry_type, rest)
-    doi = Doi.parse(one_line(to_unicode(rest.get("doi", ""))))
+    doi = Doi.parse(to_line(rest.get("doi", "")))
     if doi:
         del rest["doi"]
     metadata = Metadata(
         title=title,
         authors=authors,
-        abstract=one_line(to_unicode(rest.pop("abstract", ""))),
+        abstract=to_line(rest.pop("abstract", "")),
         date=date,
         arxiv_id=arxiv.arxiv_id,
         primary_category=arxiv.category,
@@ -79,7 +79,7 @@ def _is_spelling(tex: str, title: str) -> bool:
         if tex == written:
             return True
         # Protecting adds braces and nothing else, which takes much longer than to see that more than braces differ.
-        if "{" in tex and bare == _without_braces(written) and tex == protect_title(written):
+        if "{" in tex and bare == _without_braces(written) and protects(tex, written):
             return True
     return False
 
@@ -90,7 +90,7 @@ def _without_braces(tex: str) -> str:
 
 def _date(rest: dict[str, str]) -> PartialDate | None:
     """The date; its fields leave `rest` where it says all that they say."""
-    text = one_line(to_unicode(rest.get("date", "")))
+    text = to_line(rest.get("date", ""))
     date = PartialDate.parse(text)
     if date:
         if str(date) == text:
@@ -99,7 +99,7 @@ def _date(rest: dict[str, str]) -> PartialDate | None:
             if name in rest and rest[name].strip() == str(value):
                 del rest[name]
         return date
-    year = _YEAR.search(one_line(to_unicode(rest.get("year", ""))))
+    year = _YEAR.search(to_line(rest.get("year", "")))
     if not year or int(year[1]) == 0:
         return None
     month = read_month(rest.get("month", ""))
@@ -144,7 +144,7 @@ def _arxiv(rest: dict[str, str]) -> _Arxiv:
 
 
 def _plain(fields: Mapping[str, str], name: str) -> str:
-    return one_line(to_unicode(fields[name])) if name in fields else ""
+    return to_line(fields[name]) if name in fields else ""
 
 
 def _class_of(eprint: str) -> str:
@@ -193,7 +193,7 @@ def _annotations(rest: dict[str, str]) -> Annotations:
     for name in ("note", "annotation", "annote", "comment", "extra"):
         found = read_extra(rest.get(name, ""))
         if found.status:
-            status, since = (status, since) if status else (one_line(to_unicode(found.status)), found.since)
+            status, since = (status, since) if status else (to_line(found.status), found.since)
             rest[name] = found.rest
     priority = _plain(rest, "priority")
     ranking = _RANK.fullmatch(_plain(rest, "ranking"))

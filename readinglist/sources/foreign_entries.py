@@ -13,7 +13,7 @@ from readinglist.core.folding import one_line, printable
 from readinglist.core.paper import Annotations, Author, Draft, OriginKind
 from readinglist.core.tracking import resolve_priority, resolve_status
 from readinglist.formats.bibtex_writing import is_field_name
-from readinglist.formats.tex import to_tex, to_unicode
+from readinglist.formats.tex import to_line, to_tex, to_unicode
 from readinglist.formats.yaml_documents import Value
 from readinglist.formats.zotero_extra import moment
 from readinglist.protocols.plugins import Ignored, Parsed
@@ -155,10 +155,10 @@ def _marks(fields: dict[str, str]) -> Annotations:
     The word ``status`` says as often whether a paper is printed; it is a mark only with the name of a status.
     """
     dates = [moment(to_unicode(fields.pop(name))) for name in _DATES if name in fields]
-    stated = [one_line(to_unicode(fields.pop(name))) for name in _STATUS if name in fields]
-    word = one_line(to_unicode(fields.get("status", "")))
+    stated = [to_line(fields.pop(name)) for name in _STATUS if name in fields]
+    word = to_line(fields.get("status", ""))
     if not stated and _is_status(word):
-        stated = [one_line(to_unicode(fields.pop("status")))]
+        stated = [to_line(fields.pop("status"))]
     return Annotations(
         status=_first(stated),
         since=next((date for date in dates if date), None),
