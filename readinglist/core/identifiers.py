@@ -18,16 +18,24 @@ ARCHIVES = frozenset(_ARCHIVES.split())
 """arXiv's archives, those that were merged into others included."""
 
 _NEW = r"(?P<yymm>\d{4})\.(?P<number>\d{4,5})"
-_OLD = r"(?P<archive>[a-z]+(?:-[a-z]+)?)(?:\.[A-Za-z]{2})?/(?P<serial>\d{7})"
-_IDENTIFIER = re.compile(rf"(?:{_NEW}|{_OLD})(?:v(?P<version>[1-9]\d{{0,2}}))?", re.ASCII | re.IGNORECASE)
-_DIGITS = re.compile(r"\d{4}\.\d{4}|/\d{7}", re.ASCII)
+_OLD = r"(?P<archive>[a-z]+(?:-[a-z]+)?)(?:\.[a-z]{2,}(?:-[a-z]{2,})?)?(?:/|%2f)(?P<serial>\d{7})"
+_IDENTIFIER = re.compile(rf"(?:{_NEW}|{_OLD})(?:\s?v(?P<version>[1-9]\d{{0,2}}))?", re.ASCII | re.IGNORECASE)
+_DIGITS = re.compile(r"\d{4}\.\d{4}|(?:/|%2[fF])\d{7}", re.ASCII)
 """What every identifier holds, in whatever dress: seen in a moment, it saves the undressing of most other texts."""
-_ARXIV_URL = re.compile(
-    r"(?:https?://)?(?:[a-z]+\.)*(?:arxiv\.org/(?:abs|pdf|html|format|ps|e-print|src|bibtex|list)|"
-    r"huggingface\.co/papers|hf\.co/papers|alphaxiv\.org/(?:abs|overview)|ar5iv\.(?:labs\.arxiv\.)?org/(?:abs|html))/"
-    r"(?P<rest>[^\s?#]+)",
-    re.IGNORECASE,
+_ADDRESS = (
+    r"(?:arxiv\.org/(?:(?:abs|pdf|html|format|ps|e-print|src|bibtex|list|tb)/|ftp/(?:arxiv|[a-z-]+)/papers/\d{4}/)|"
+    r"(?:xxx\.lanl\.gov|ar5iv\.(?:labs\.arxiv\.)?org)/(?:abs|pdf|html)/|alphaxiv\.org/(?:abs|overview|pdf)/|"
+    r"(?:huggingface|hf)\.co/papers/|arxiv-vanity\.com/papers/|(?:semanticscholar\.org|scirate\.com)/arxiv/|"
+    r"(?:api\.semanticscholar\.org|adsabs\.harvard\.edu/abs)/(?=arxiv:))(?:arxiv:)?"
 )
+"""What stands before the identifier in the addresses of arXiv and of those who show its papers."""
+_ARXIV_URL = re.compile(rf"(?:https?://)?(?:[a-z]+\.)*?{_ADDRESS}(?P<rest>[^\s?#]+)", re.IGNORECASE)
+_RESOLVER = re.compile(
+    r"^(?:doi\s*:?\s*(?=10\.|https?:))?(?:(?:https?://)?(?:dx\.|www\.)*doi\.org/|doi\s*:\s*)?", re.IGNORECASE
+)
+_NAMED = re.compile(r"^(?:arxiv(?:\s*:\s*|\s+|[./])|(?:oai:arxiv\.org|urn:arxiv|info:arxiv)[:/])", re.IGNORECASE)
+_CATEGORY = re.compile(r"(?<=\S)\s*\[[\w.-]+\](?:\s+\d{1,2}\s[A-Z][a-z]{2,8}\s\d{4})?$")
+"""The category behind an identifier, and the date behind that, as arXiv prints both on the first page."""
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(?P<rest>.+)", re.IGNORECASE | re.DOTALL)
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 
@@ -75,8 +83,7 @@ class Doi:
     def parse(cls, text: str) -> "Doi | None":
         """The DOI that `text` is (bare, with ``doi:`` or a resolver's URL), else None."""
         bare = text.strip().strip("{}<>")
-        bare = re.sub(r"^(?:https?://)?(?:dx\.)?(?:www\.)?doi\.org/", "", bare, flags=re.IGNORECASE)
-        bare = re.sub(r"^doi\s*:\s*", "", bare, flags=re.IGNORECASE)
+        bare = _RESOLVER.sub("", bare, count=1)
         bare = bare.replace("\\_", "_").replace("%2F", "/").replace("%2f", "/").rstrip(".,;")
         return cls(bare.lower()) if _DOI.fullmatch(bare) else None
 
@@ -119,7 +126,7 @@ def arxiv_fault(text: str) -> str:
         )
     if int(found["number"]) == 0:
         return f"{bare} is no arXiv identifier: arXiv counts from 1"
-    if int(found["yymm"]) < 704:
+    if int(found["yymm"]) <= _LAST_OLD:
         return f"{bare} is no arXiv identifier: those of this form begin in April 2007, with 0704.0001"
     digits = 5 if int(found["yymm"][:2]) >= 15 else 4
     return f"{bare} is no arXiv identifier: in that year they have {digits} digits after the dot"
@@ -127,16 +134,19 @@ def arxiv_fault(text: str) -> str:
 
 def _undressed(text: str) -> str:
     """`text` without what people and services put around an identifier: addresses, brackets, a category."""
-    bare = re.sub(r"(?<=\S)\s*\[[\w.-]+\]$", "", text.strip()).strip("<>[](){}.,; ")
+    bare = _CATEGORY.sub("", text.strip()).strip("<>[](){}.,;\"'/ ")
     in_url = _ARXIV_URL.fullmatch(bare.partition("?")[0].partition("#")[0].rstrip("/"))
     if in_url:
         bare = in_url["rest"]
     else:
-        bare = re.sub(r"^(?:https?://)?(?:dx\.)?doi\.org/", "", bare, flags=re.IGNORECASE)
-        bare = re.sub(r"^doi\s*:\s*", "", bare, flags=re.IGNORECASE)
+        bare = _RESOLVER.sub("", bare, count=1)
         in_doi = _ARXIV_DOI.fullmatch(bare)
-        bare = in_doi["rest"] if in_doi else re.sub(r"^arxiv\s*:\s*", "", bare, flags=re.IGNORECASE)
+        bare = in_doi["rest"] if in_doi else _NAMED.sub("", bare, count=1)
     return re.sub(r"\.pdf$", "", bare, flags=re.IGNORECASE)
+
+
+_FIRST_OLD, _LAST_OLD = 9101, 703
+"""The months, as ``YYMM``, between which identifiers were of the old style."""
 
 
 def _checked(found: re.Match[str]) -> tuple[ArxivId, int | None] | None:
@@ -144,19 +154,19 @@ def _checked(found: re.Match[str]) -> tuple[ArxivId, int | None] | None:
     version = int(found["version"]) if found["version"] else None
     if found["archive"]:
         archive, serial = found["archive"].lower(), found["serial"]
-        year, month = int(serial[:2]), int(serial[2:4])
-        if archive not in ARCHIVES or not 1 <= month <= 12 or not (year >= 91 or year <= 7):
+        month = int(serial[2:4])
+        if archive not in ARCHIVES or not 1 <= month <= 12 or _LAST_OLD < int(serial[:4]) < _FIRST_OLD:
             return None
         return ArxivId(f"{archive}/{serial}"), version
     yymm, number = found["yymm"], found["number"]
     year, month = int(yymm[:2]), int(yymm[2:])
-    if not 1 <= month <= 12 or int(yymm) < 704 or (len(number) == 5) != (year >= 15) or int(number) == 0:
+    if not 1 <= month <= 12 or int(yymm) <= _LAST_OLD or (len(number) == 5) != (year >= 15) or int(number) == 0:
         return None
     return ArxivId(f"{yymm}.{number}"), version
 
 
 _MENTION = re.compile(
-    r"(?:arxiv\.org/(?:abs|pdf|html)/|huggingface\.co/papers/|(?<![A-Za-z])arxiv\s*:\s*|10\.48550/arxiv\.)"
+    rf"(?:{_ADDRESS}|(?<![A-Za-z])arxiv(?:\.org)?\s*:\s*|(?<![A-Za-z./])arxiv(?:\s+|/)|10\.48550/arxiv\.)"
     rf"(?P<id>{_IDENTIFIER.pattern.replace('?P<', '?P<_')})(?![\d])",
     re.IGNORECASE,
 )

@@ -27,6 +27,30 @@ from readinglist.core.identifiers import ArxivId, Doi, arxiv_fault, arxiv_ids_in
         ("10.48550/arXiv.2106.15928", "2106.15928", None),
         ("https://doi.org/10.48550/arXiv.hep-th/9901001", "hep-th/9901001", None),
         ("doi:10.48550/ARXIV.2106.15928", "2106.15928", None),
+        ("DOI: https://www.doi.org/10.48550/arXiv.2106.15928v2", "2106.15928", 2),
+        ('"arXiv 2410.18647 v2",', "2410.18647", 2),
+        ("arXiv:2410.18647v2 [cs.LG] 24 Oct 2024", "2410.18647", 2),
+        ("/arXiv/hep-th/9901001", "hep-th/9901001", None),
+        ("arXiv:hep-th/9901001v3 [hep-th]", "hep-th/9901001", 3),
+        ("cond-mat.mtrl-sci/0309136", "cond-mat/0309136", None),
+        ("physics.optics/0309136v1", "physics/0309136", 1),
+        ("https://arxiv.org/abs/cond-mat%2F0309136", "cond-mat/0309136", None),
+        ("astro-ph/0703999", "astro-ph/0703999", None),
+        ("math/9201001", "math/9201001", None),
+        ("oai:arXiv.org:2410.18647", "2410.18647", None),
+        ("info:arxiv/2410.18647", "2410.18647", None),
+        ("https://arxiv.org/ftp/arxiv/papers/2101/2101.12345.pdf", "2101.12345", None),
+        ("http://xxx.lanl.gov/abs/hep-th/9901001", "hep-th/9901001", None),
+        ("http://fr.arxiv.org/abs/arXiv:2410.18647", "2410.18647", None),
+        ("https://ar5iv.labs.arxiv.org/html/2410.18647", "2410.18647", None),
+        ("https://ar5iv.org/pdf/2410.18647", "2410.18647", None),
+        ("https://www.alphaxiv.org/pdf/2410.18647v1", "2410.18647", 1),
+        ("https://hf.co/papers/2410.18647", "2410.18647", None),
+        ("https://www.arxiv-vanity.com/papers/2410.18647/", "2410.18647", None),
+        ("https://www.semanticscholar.org/arxiv/2410.18647", "2410.18647", None),
+        ("https://api.semanticscholar.org/arXiv:2410.18647", "2410.18647", None),
+        ("https://ui.adsabs.harvard.edu/abs/arXiv:2410.18647", "2410.18647", None),
+        ("https://scirate.com/arxiv/2410.18647", "2410.18647", None),
     ],
 )
 def test_reads_an_identifier_in_any_dress(text: str, identifier: str, version: int | None) -> None:
@@ -39,7 +63,8 @@ def test_reads_an_identifier_in_any_dress(text: str, identifier: str, version: i
     [
         "", "abc", "0000.0000", "2413.12345", "0703.0001", "1412.12345", "1501.1234", "2410.00000", "2017/1118",
         "math/0013001", "nosuch/9901001", "hep-th/5001001", "https://example.org/abs/2410.18647", "2410.18647v0",
-        "10.1000/xyz",
+        "10.1000/xyz", "astro-ph/0704001", "astro-ph/0803001", "hep-th/99010011", "2410.186471", "2410.18647v",
+        "https://example.org/arxiv/2410.18647", "https://arxiv.org/a/2410.18647", "https://ui.adsabs.harvard.edu/abs/2410.18647",
     ],
 )  # fmt: skip
 def test_takes_nothing_else_for_one(text: str) -> None:
@@ -95,6 +120,23 @@ def test_finds_marked_identifiers_in_running_text() -> None:
         (ArxivId("2106.15928"), None),
     ]
     assert list(arxiv_ids_in("arXiv:2499.00001")) == []
+
+
+@pytest.mark.parametrize(
+    "mention",
+    [
+        "arXiv 2410.18647", "arXiv:2410.18647 v2", "[arxiv/2410.18647]", "hf.co/papers/2410.18647",
+        "https://alphaxiv.org/overview/2410.18647", "https://ar5iv.org/abs/2410.18647.",
+        "https://arxiv.org/html/2410.18647v1/x1.png", "https://scirate.com/arxiv/2410.18647", "oai:arXiv.org:2410.18647",
+    ],
+)  # fmt: skip
+def test_finds_an_identifier_wherever_it_is_marked(mention: str) -> None:
+    assert [each for each, _ in arxiv_ids_in(f"a code of 2101.12345 and ({mention}), 2025")] == [ArxivId("2410.18647")]
+
+
+@pytest.mark.parametrize("text", ["arXivist 2410.18647", "example.org/arxiv/2410.18647", "arXiv of 2410.18647"])
+def test_takes_no_number_for_an_identifier_that_is_not_marked(text: str) -> None:
+    assert list(arxiv_ids_in(text)) == []
 
 
 def test_finds_marked_dois_in_running_text() -> None:

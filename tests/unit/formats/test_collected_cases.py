@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from readinglist.core.identifiers import ArxivId, parse_versioned
 from readinglist.core.names import authors_from_line
 from readinglist.core.paper import OTHERS, Author
 from readinglist.formats.bibtex_names import is_group, split_name, split_names
@@ -121,6 +122,37 @@ def _list_expected(case: dict) -> list:
     if case.get("func") == "split_authors":
         return [part for part in case["expected"] if part[0] not in "(,:"]
     return [part[:3] for part in case["expected"]] if case.get("func") else case["expected"]
+
+
+def test_arxiv_identifiers_are_read_as_their_sources_say() -> None:
+    """The version without its letter and the archive without its class, which is no part of an identifier.
+
+    The other rows are scraps of test code.
+    """
+    different = []
+    for number, case in enumerate(collection("flat_arxiv_ids.json")):
+        if "input" in case and parse_versioned(_stated_id(case)) != _expected_id(case):
+            different.append(number)
+    assert different == listed("arxiv_ids")
+
+
+def _stated_id(case: dict) -> str:
+    return case["input"][0] if "params" in case else case["input"]
+
+
+def _expected_id(case: dict) -> tuple[ArxivId, int | None] | None:
+    text, *rest = case["input"][1:] if "params" in case else case["expected"] or [""]
+    versions = [int(part.removeprefix("v")) for part in rest if re.fullmatch(r"v?\d+", part)]
+    return (ArxivId(re.sub(r"\.[A-Za-z-]+/", "/", text)), versions[0] if versions else None) if text else None
+
+
+def test_arxiv_identifiers_tell_when_they_were_given() -> None:
+    rows = [case for case in collection("flat_arxiv_ids.json") if case["src"] == "arxiv-browse test_identifier_fields"]
+    asked = {case["a"]["py"]: case["b"] for case in rows}
+    found = {key.partition(".")[0]: ArxivId.parse(text) for key, text in asked.items() if key.endswith((".ids", ".id"))}
+    years = {key.partition(".")[0]: year for key, year in asked.items() if key.endswith(".year")}
+    assert {name: found[name].year for name in years} == years
+    assert found["tid3"].month_given[1] == asked["tid3.month"]
 
 
 ALIKE = "`{}ΑΒΕΖΗΙΚΜΝΟΡΤΧο‐‑‒"
