@@ -127,7 +127,7 @@ def test_finds_marked_identifiers_in_running_text() -> None:
     [
         "arXiv 2410.18647", "arXiv:2410.18647 v2", "[arxiv/2410.18647]", "hf.co/papers/2410.18647",
         "https://alphaxiv.org/overview/2410.18647", "https://ar5iv.org/abs/2410.18647.",
-        "https://arxiv.org/html/2410.18647v1/x1.png", "https://scirate.com/arxiv/2410.18647", "oai:arXiv.org:2410.18647",
+        "https://arxiv.org/html/2410.18647v1/x1.png", "scirate.com/arxiv/2410.18647", "oai:arXiv.org:2410.18647",
     ],
 )  # fmt: skip
 def test_finds_an_identifier_wherever_it_is_marked(mention: str) -> None:
