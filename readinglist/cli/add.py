@@ -21,7 +21,7 @@ _SHOWN = 12
 """Up to so many new papers are listed one by one; of more there are counts."""
 
 _KEPT = 6
-"""Up to so many papers are named whose marks here differ from those of a source."""
+"""Up to so many known papers are named that gained something, or whose marks here differ from those of a source."""
 
 _WORDS = {
     RecordOutcome.MATCHED: ("matched", "green", "added"),
@@ -130,12 +130,25 @@ def _report(planned: Plan, output: Output, *, dry_run: bool) -> None:
     marked = sum(_takes_marks(record) for record in planned.records)
     if marked:
         output.say(f"of the known ones {marked} took over status, priority, rating, tags or notes")
+    _tell_filled(planned, output)
     if dry_run:
         output.say("nothing was written (--dry-run)")
     elif open_:
         output.say(
             "next: `readinglist review` shows what is open and asks you, `readinglist enrich` asks services again"
         )
+
+
+def _tell_filled(planned: Plan, output: Output) -> None:
+    """Which known papers gained which fields; of many, how many."""
+    filled: dict[str, dict[str, None]] = {}
+    for record in planned.records:
+        if record.filled:
+            filled.setdefault(record.key, {}).update(dict.fromkeys(record.filled))
+    if filled:
+        named = [f"{key} ({', '.join(names).replace('_', ' ')})" for key, names in filled.items()]
+        more = f" and {len(named) - _KEPT} more" if len(named) > _KEPT else ""
+        output.say(f"of the known ones {len(filled)} gained fields: {'; '.join(named[:_KEPT])}{more}")
 
 
 def _dropped(planned: Plan) -> int:

@@ -151,6 +151,7 @@ def record_shape(record: Record) -> Shape:
         "problem": record.problem or None,
         "warnings": list(record.warnings),
         "kept": list(record.kept),
+        "filled": list(record.filled),
     }
 
 

@@ -81,7 +81,7 @@ def merge(present: Merged, offered: Metadata, origin: Origin) -> Merged:
                 origins.setdefault(name, origin)
         elif old == new:
             continue
-        elif _is_free(name, old, origin, origins.get(name)):
+        elif is_free(name, old, origin, origins.get(name)):
             if _says_less(name, old, new):
                 continue
             values[name.value] = new
@@ -90,7 +90,7 @@ def merge(present: Merged, offered: Metadata, origin: Origin) -> Merged:
     return Merged(metadata=metadata, origins=tuple((name, origins[name]) for name in Field if name in origins))
 
 
-def _is_free(name: Field, old: object, offered: Origin, present: Origin | None) -> bool:
+def is_free(name: Field, old: object, offered: Origin, present: Origin | None) -> bool:
     """Whether a value may come in the place of the old one. What the user emptied has an origin, and stays empty."""
     return not old if present is None else may_replace(name, offered.kind, present.kind)
 

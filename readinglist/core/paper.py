@@ -110,6 +110,10 @@ class Metadata:
         return self.arxiv_id.year if self.arxiv_id else None
 
 
+PREPRINT_TYPES = frozenset({"", "article", "misc", "online", "unpublished", "preprint", "electronic", "techreport"})
+"""The entry types under which preprints are kept; a book that bears a chapter's title is no preprint of it."""
+
+
 class OriginKind(StrEnum):
     """Who said something; `core.merging` ranks them per field."""
 

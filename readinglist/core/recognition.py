@@ -37,8 +37,11 @@ def _is_same(draft: Draft, paper: Paper) -> bool:
 
 def _elsewhere(mine: Metadata, theirs: Metadata) -> bool:
     """Whether both stand in the same journal or series, in different volumes or issues or on different pages."""
-    if not mine.venue or squeeze(mine.venue) != squeeze(theirs.venue):
-        return False
+    return bool(mine.venue) and squeeze(mine.venue) == squeeze(theirs.venue) and unlike_places(mine, theirs)
+
+
+def unlike_places(mine: Metadata, theirs: Metadata) -> bool:
+    """Whether both say a volume, an issue or a first page, and not the same one."""
     ours, others = dict(mine.extra), dict(theirs.extra)
     places = [(_place(ours, name), _place(others, name)) for name in ("volume", "number", "pages")]
     return any(one and other and one != other for one, other in places)

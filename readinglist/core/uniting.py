@@ -6,7 +6,7 @@ from readinglist.core.merging import Merged, may_replace
 from readinglist.core.paper import Field, Metadata, Origin, OriginKind, Paper, Resolution, Suggestion
 from readinglist.core.tracking import Reading
 
-_PUBLICATION = frozenset({Field.ENTRY_TYPE, Field.VENUE, Field.DATE})
+PUBLICATION = frozenset({Field.ENTRY_TYPE, Field.VENUE, Field.DATE})
 """What describes one publication and is taken from one record: a preprint's year beside a journal's name is wrong."""
 
 _SURENESS = (
@@ -82,7 +82,7 @@ def united_metadata(first: Merged, second: Merged) -> Merged:
         if name is Field.LINKS:
             values[name.value] = tuple(dict.fromkeys((*old, *new)))
         elif name is Field.EXTRA:
-            preferred = new if _is_the_published_one(second, first) else old
+            preferred = new if is_the_published_one(second.metadata, first.metadata) else old
             values[name.value] = tuple({**dict(old), **dict(new), **dict(preferred)}.items())
         elif old == new or not _is_taken(name, first, second):
             continue
@@ -100,13 +100,13 @@ def _is_taken(name: Field, first: Merged, second: Merged) -> bool:
     old, new = getattr(first.metadata, name), getattr(second.metadata, name)
     kinds = [_kind(dict(side.origins).get(name)) for side in (first, second)]
     if not old:
-        return name is not Field.ENTRY_TYPE or not _is_the_published_one(first, second)
+        return name is not Field.ENTRY_TYPE or not is_the_published_one(first.metadata, second.metadata)
     if name is Field.DATE and str(old).startswith(str(new)):
         return False
-    if name in _PUBLICATION and OriginKind.USER not in kinds:
-        if _is_the_published_one(second, first):
+    if name in PUBLICATION and OriginKind.USER not in kinds:
+        if is_the_published_one(second.metadata, first.metadata):
             return True
-        if _is_the_published_one(first, second):
+        if is_the_published_one(first.metadata, second.metadata):
             return False
     was, becomes = kinds
     return was is not None and becomes is not None and was is not becomes and may_replace(name, becomes, was)
@@ -116,8 +116,9 @@ def _kind(origin: Origin | None) -> OriginKind | None:
     return origin.kind if origin else None
 
 
-def _is_the_published_one(one: Merged, other: Merged) -> bool:
-    return bool(one.metadata.venue) and not other.metadata.venue
+def is_the_published_one(one: Metadata, other: Metadata) -> bool:
+    """Whether only the first names a venue."""
+    return bool(one.venue) and not other.venue
 
 
 def unlike_identifiers(first: Metadata, second: Metadata) -> tuple[Field, ...]:

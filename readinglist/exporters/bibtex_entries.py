@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from readinglist.core.errors import Problem
-from readinglist.core.paper import Metadata
+from readinglist.core.paper import PREPRINT_TYPES, Metadata
 from readinglist.exporters.bibtex_options import BibtexOptions
 from readinglist.formats.bibtex_dates import span_of_years
 from readinglist.formats.bibtex_preambles import FIELD as PREAMBLE
@@ -27,7 +27,6 @@ _VERBATIM = frozenset(
     {"doi", "eprint", "file", "pdf", "url", "urldate", "verba", "verbb", "verbc", "crossref", "xdata"}
 )
 _PRIORITY = {"high": "prio1", "medium": "prio2", "low": "prio3"}
-_PREPRINT_TYPES = frozenset({"", "article", "misc", "online", "unpublished", "preprint", "electronic", "techreport"})
 _PROCEEDINGS = re.compile(
     r"\b(?:proc(?:eedings)?|conf(?:erence)?|workshops?|symposi(?:um|a)|advances in neural|lecture notes|"
     r"[a-z]*neurips|nips|icml|iclr|cvpr|iccv|eccv|wacv|bmvc|acl|emnlp|naacl|eacl|coling|aaai|ijcai|aistats|uai|colt|kdd|"
@@ -46,7 +45,7 @@ class EntryShape:
 
 def is_preprint(paper: Metadata) -> bool:
     """Whether the paper is known as an arXiv preprint alone: it names no journal, book or conference."""
-    return bool(paper.arxiv_id) and not paper.venue and paper.entry_type in _PREPRINT_TYPES
+    return bool(paper.arxiv_id) and not paper.venue and paper.entry_type in PREPRINT_TYPES
 
 
 def published_type(paper: Metadata) -> str:

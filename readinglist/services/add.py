@@ -13,10 +13,11 @@ from readinglist.core.tracking import Event
 from readinglist.protocols.library import Identity, Unit
 from readinglist.protocols.plugins import Enricher, Resolver
 from readinglist.services.completing import complete
+from readinglist.services.filling import gained_fields, with_offers
 from readinglist.services.marks import with_marks
 from readinglist.services.naming import KeyChooser
 from readinglist.services.planning import Planner, identity_of, seen_again
-from readinglist.services.records import Intake, Plan, Record, RecordOutcome
+from readinglist.services.records import Intake, Offer, Plan, Record, RecordOutcome
 from readinglist.services.resolving import resolve
 from readinglist.services.workspace import Progress, Workspace, no_progress
 
@@ -94,21 +95,29 @@ class _Writing:
         self._now = workspace.clock.now()
         self._keys = KeyChooser(unit, workspace.key_pattern, expected=expected)
         self._changed: dict[str, Item] = {}
+        self._offers: dict[str, list[Offer]] = {}
 
     def revised(self, record: Record, papers: Sequence[Paper]) -> Record:
         """The record as the library stands now; `papers` may be the new paper, added meanwhile by others."""
         item = record.after
+        if record.before is not None and record.offer is not None:
+            self._offers.setdefault(record.before.paper.id, []).append(record.offer)
         if item is None:
             return record
         if record.before is not None:
             return self._seen_again(record, record.before.paper.id, had=record.before.paper.aliases)
-        held = _recognised(item.paper, papers)
+        held = _recognised(item.paper, [self._present(each) for each in papers])
         if held is not None:
+            self._offers.setdefault(held.id, []).extend(filter(None, [record.offer]))
             return self._seen_again(replace(record, outcome=RecordOutcome.KNOWN), held.id)
         key = self._keys.choose(item.paper.metadata, wanted=item.paper.key)
         aliases = tuple(alias for alias in item.paper.aliases if self._keys.claim(alias))
         paper = replace(item.paper, id=self._unit.new_id(), key=key, aliases=aliases)
         return replace(record, key=key, after=_with_note_ids(replace(item, paper=paper), self._unit))
+
+    def _present(self, paper: Paper) -> Paper:
+        changed = self._changed.get(paper.id)
+        return changed.paper if changed else paper
 
     def _seen_again(self, record: Record, paper: str, *, had: tuple[str, ...] = ()) -> Record:
         """The record of a known paper, with its changes applied to the paper's present state."""
@@ -118,12 +127,14 @@ class _Writing:
             return replace(record, before=None, after=None)
         new = tuple(alias for alias in planned.paper.aliases if alias not in had and self._keys.claim(alias))
         seen = seen_again(present.paper, record.title, planned.paper.tags)
+        seen = with_offers(seen, self._offers.get(paper, ()))
         after = replace(present, paper=replace(seen, aliases=(*seen.aliases, *new)))
         after, kept = with_marks(after, record.marks, self._first, self._now)
         after = _with_note_ids(after, self._unit)
         self._changed[paper] = after
+        filled = gained_fields(present.paper, after.paper)
         changed = after if after != present else None
-        return replace(record, key=present.paper.key, before=present, after=changed, kept=kept)
+        return replace(record, key=present.paper.key, before=present, after=changed, kept=kept, filled=filled)
 
 
 def _identity(record: Record) -> Identity:

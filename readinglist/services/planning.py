@@ -14,21 +14,26 @@ from readinglist.core.tracking import Note, Reading, State
 from readinglist.protocols.library import Identity, View
 from readinglist.protocols.plugins import Document, Ignored, Parsed
 from readinglist.services.completing import Completed, with_metadata
+from readinglist.services.filling import Course, gained_fields, with_offers
 from readinglist.services.marks import since, understood, with_marks
 from readinglist.services.naming import KeyChooser
-from readinglist.services.records import Intake, Plan, Record, RecordOutcome, suggestion
+from readinglist.services.records import Intake, Offer, Plan, Record, RecordOutcome, suggestion
 from readinglist.services.resolving import Resolved
 from readinglist.services.workspace import Workspace
 
 
 @dataclass(slots=True)
 class Place:
-    """One draft on its way to an outcome; `paper` is the new paper that it becomes, if any."""
+    """One draft on its way to an outcome; `paper` is the new paper that it becomes, if any.
+
+    `offers` are those of later records of the same new paper.
+    """
 
     source: str
     draft: Draft
     record: Record
     paper: Paper | None = None
+    offers: tuple[Offer, ...] = ()
 
 
 _MOST_TWINS = 100
@@ -43,6 +48,7 @@ class Planner:
         self._workspace = workspace
         self._now = workspace.clock.now()
         self._failures: dict[str, None] = {}
+        self._course = Course()
         self._seen: dict[str, list[Place]] = {}
         self._entries: list[Place | Record] = []
         self._ignored: list[tuple[str, Ignored]] = []
@@ -72,24 +78,34 @@ class Planner:
         return [self._recognise(place, place.draft, papers, view) for place, papers in zip(places, known, strict=True)]
 
     def _recognise(self, place: Place, draft: Draft, papers: Sequence[Paper], view: View) -> bool:
+        papers = self._course.present(draft.metadata, papers)
         paper = recognise(draft, papers)
-        item = view.item_by_id(paper.id, self._workspace.reader) if paper else None
+        offer = Offer(metadata=place.draft.metadata, origin=self._origin(place))
+        item = (self._course.item(paper) or view.item_by_id(paper.id, self._workspace.reader)) if paper else None
         if item is None:
+            self._course.is_new(replace(offer, metadata=draft.metadata))
+            place.record = replace(place.record, offer=offer)
             return False
         shown = place.record.title
-        seen = replace(item, paper=seen_again(item.paper, shown, self._intake.tags))
-        after, kept = self._marked(seen, place.record)
-        resolved = item.paper.resolution.resolved
+        accepted = self._course.accepts(item.paper, offer, papers)
+        seen = seen_again(item.paper, shown, self._intake.tags)
+        seen = self._course.filled(seen, offer) if accepted else seen
+        after, kept = self._marked(replace(item, paper=seen), place.record)
+        if after != item:
+            self._course.changed(after)
+        resolved = after.paper.resolution.resolved
         place.paper = None
         place.record = replace(
             place.record,
             outcome=RecordOutcome.KNOWN,
             key=item.paper.key,
             title=shown or item.paper.metadata.title,
-            arxiv_id=str(item.paper.metadata.arxiv_id or "") if resolved else "",
+            arxiv_id=str(after.paper.metadata.arxiv_id or "") if resolved else "",
             before=item,
             after=after if after != item else None,
             kept=kept,
+            offer=offer if accepted else None,
+            filled=gained_fields(item.paper, after.paper),
         )
         return True
 
@@ -171,20 +187,27 @@ class Planner:
                 self.keep_key(place, keys)
                 return
         twin = self._twin(settled)
-        if twin is not None:
+        if twin is not None and twin.record.after is not None:
             place.paper = None
-            self._unite(place, twin)
+            self._unite(place, twin, twin.record.after)
             twin.record = _cited_as(place.draft.citation_key, twin.record, keys)
             return
         place.paper = replace(paper, key=keys.choose(paper.metadata, wanted=place.draft.citation_key))
         item = Item(paper=place.paper, reading=self._reading(place.draft))
         place.record = replace(place.record, key=place.paper.key, after=item)
-        for name in _names(paper.metadata):
-            self._seen.setdefault(name, []).append(place)
+        self._remember(place, paper.metadata)
 
-    def _unite(self, place: Place, twin: Place) -> None:
-        """Let a record be one more of the new paper of `twin`, which takes its marks."""
-        after, kept = self._marked(twin.record.after, place.record) if twin.record.after else (None, ())
+    def _remember(self, place: Place, metadata: Metadata) -> None:
+        for name in _names(metadata):
+            if place not in self._seen.setdefault(name, []):
+                self._seen[name].append(place)
+
+    def _unite(self, place: Place, twin: Place, item: Item) -> None:
+        """Let a record be one more of the new paper of `twin`, which takes its marks and what it has not."""
+        twin.offers += (Offer(metadata=place.draft.metadata, origin=self._origin(place)),)
+        twin.paper = with_offers(seen_again(item.paper, place.record.title, ()), twin.offers)
+        self._remember(twin, twin.paper.metadata)
+        after, kept = self._marked(replace(item, paper=twin.paper), place.record)
         twin.record = replace(twin.record, after=after)
         place.record = replace(place.record, outcome=RecordOutcome.KNOWN, key=twin.record.key, kept=kept)
 

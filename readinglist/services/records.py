@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from readinglist.core.errors import Problem
 from readinglist.core.outcomes import Evidence, Weighed
-from readinglist.core.paper import Annotations, Item, Resolution, Suggestion
+from readinglist.core.paper import Annotations, Item, Metadata, Origin, Resolution, Suggestion
 from readinglist.protocols.plugins import Document, Ignored, Source
 
 
@@ -26,13 +26,22 @@ class RecordOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What a record says of its paper, and where it stands: what a known paper lacks is filled from it."""
+
+    metadata: Metadata
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """One record of the input with its outcome.
 
     `before` and `after` are the item as it is and as it shall be; `after` None means that nothing is to be written.
     `evidence` explains a match; `candidates` are what a reader would choose from. `resolver` is who offered the match,
     or the source, where the record states its own data. `marks` are the reader's in another tool; `warnings` say what
-    of them could not be taken over, `kept` which of them the reader has set otherwise here, so that these stay.
+    of them could not be taken over, `kept` which of them the reader has set otherwise here, so that these stay. `offer`
+    is what the paper may gain where it is known; `filled` names the fields that a known paper gained by it.
     """
 
     document: str
@@ -49,6 +58,8 @@ class Record:
     marks: Annotations = field(default=Annotations())
     warnings: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    offer: Offer | None = None
+    filled: tuple[str, ...] = ()
     before: Item | None = None
     after: Item | None = None
 

@@ -1,0 +1,95 @@
+"""Whatever records say of a known paper: nothing that is there is replaced, and a second time nothing comes in."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readinglist.core.filling import filled
+from readinglist.core.identifiers import ArxivId, Doi
+from readinglist.core.merging import Merged, fresh
+from readinglist.core.paper import Author, Field, Metadata, Origin, OriginKind, PartialDate
+from readinglist.services.filling import with_offers
+from readinglist.services.records import Offer
+from tests.papers import NOON, paper
+
+DATES = {"date", "month", "pubstate", "year"}
+PLACES = ("number", "pages", "publisher", "volume")
+MOVED = (Field.DATE, Field.ENTRY_TYPE)
+
+# Few values of each, so that records often speak of one edition, and often of two.
+metadata = st.builds(
+    Metadata,
+    title=st.sampled_from(["", "Scaling laws", "Scaling Laws, Revisited"]),
+    authors=st.sampled_from([(), (Author(family="Hu"),)]),
+    abstract=st.sampled_from(["", "We study."]),
+    date=st.sampled_from([None, PartialDate(2023, 11), PartialDate(2024), PartialDate(2024, 5, 2)]),
+    arxiv_id=st.sampled_from([None, ArxivId("2311.00001")]),
+    primary_category=st.sampled_from(["", "cs.LG"]),
+    categories=st.sampled_from([(), ("cs.LG",), ("cs.LG", "cs.RO")]),
+    doi=st.sampled_from([None, Doi("10.1000/1"), Doi("10.1000/2")]),
+    venue=st.sampled_from(["", "", "Journal of Scales", "J. Scales", "arXiv (Somewhere)"]),
+    links=st.sampled_from([(), ("https://code",)]),
+    entry_type=st.sampled_from(["", "article", "misc", "inproceedings", "book"]),
+    extra=st.dictionaries(
+        st.sampled_from([*DATES, *PLACES, "booktitle", "eid", "note", "preamble", "school", "title", "url", "urldate"]),
+        st.sampled_from(["3", "17--19"]),
+        max_size=5,
+    ).map(lambda fields: tuple(fields.items())),
+)
+origins = st.sampled_from(OriginKind).map(lambda kind: Origin(kind=kind, at=NOON))
+
+
+@st.composite
+def held(draw: st.DrawFn) -> Merged:
+    """What the library may have: fields from one origin, some of them by hand, and some that the user emptied."""
+    merged = fresh(draw(metadata), draw(origins))
+    hand = Origin(kind=OriginKind.USER, at=NOON)
+    by_hand = dict.fromkeys(draw(st.sets(st.sampled_from(Field), max_size=2)), hand)
+    known = dict(merged.origins) | by_hand
+    return replace(merged, origins=tuple((name, known[name]) for name in Field if name in known))
+
+
+@given(present=held(), offered=metadata, origin=origins)
+def test_nothing_that_is_there_is_replaced(present: Merged, offered: Metadata, origin: Origin) -> None:
+    after = filled(present, offered, origin)
+    published = not present.metadata.venue and bool(after.metadata.venue)
+    for name in present.metadata.known_fields():
+        if name is Field.EXTRA:
+            gone = set(present.metadata.extra) - set(after.metadata.extra)
+            assert not gone or (published and {name for name, _ in gone} <= DATES)
+        elif not (published and name in MOVED):
+            assert getattr(after.metadata, name) == getattr(present.metadata, name)
+    for name, by in present.origins:
+        if by.kind is OriginKind.USER and name is not Field.EXTRA:
+            assert getattr(after.metadata, name) == getattr(present.metadata, name)
+
+
+@given(present=held(), offered=metadata, origin=origins)
+def test_a_publication_comes_in_whole(present: Merged, offered: Metadata, origin: Origin) -> None:
+    after = filled(present, offered, origin)
+    if present.metadata.venue or not after.metadata.venue:
+        return
+    has, said = dict(after.metadata.extra), dict(offered.extra)
+    assert after.metadata.venue == offered.venue
+    assert after.metadata.doi in (offered.doi, None)
+    assert not after.metadata.date or not offered.date or after.metadata.date.year == offered.date.year
+    assert all(has[name] == said.get(name) for name in PLACES if name in has)
+
+
+@given(present=held(), offered=metadata, origin=origins)
+def test_filling_twice_is_filling_once(present: Merged, offered: Metadata, origin: Origin) -> None:
+    once = filled(present, offered, origin)
+    assert filled(once, offered, origin) == once
+
+
+@given(present=held(), origin=origins)
+def test_what_the_library_says_itself_fills_nothing(present: Merged, origin: Origin) -> None:
+    assert filled(present, present.metadata, origin) == present
+
+
+@given(present=held(), offers=st.lists(st.builds(Offer, metadata=metadata, origin=origins), max_size=4))
+def test_many_records_fill_once(present: Merged, offers: list[Offer]) -> None:
+    before = replace(paper("hu2024"), metadata=present.metadata, origins=present.origins)
+    once = with_offers(before, offers)
+    assert with_offers(once, offers) == once
