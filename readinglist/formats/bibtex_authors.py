@@ -71,14 +71,17 @@ def _is_prose(parts: list[list[str]]) -> bool:
 
 
 def _of_name(name: str) -> tuple[Author, ...]:
-    """The author of a name; several where its commas can only stand between whole names."""
+    """The author of a name, or the several that it is."""
+    return authors_from_line(to_line(name)) if is_list(name) else (author_from_tex(name),)
+
+
+def is_list(name: str) -> bool:
+    """Whether the commas of what BibTeX takes for one name can only stand between whole names."""
+    if "," not in name:
+        return False
     parts = [part.strip() for part in at_commas(name)]
-    if len(parts) == 1:
-        return (author_from_tex(name),)
     shapes = (_INITIALS_FIRST, _INITIALS_LAST, *([_WHOLE_NAME] if len(parts) > _MOST_COMMAS else []))
-    if any(all(shape.fullmatch(part) for part in parts) for shape in shapes):
-        return authors_from_line(to_line(name))
-    return (author_from_tex(name),)
+    return len(parts) > 1 and any(all(shape.fullmatch(part) for part in parts) for shape in shapes)
 
 
 def _of_odd_list(text: str) -> tuple[Author, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from readinglist.core.folding import one_line
 from readinglist.core.paper import OTHERS, Author
+from readinglist.formats.bibtex_authors import is_list
 from readinglist.formats.bibtex_names import is_group, is_small
 from readinglist.formats.tex import to_tex
 from readinglist.formats.tex_mathematics import balanced
@@ -69,9 +70,9 @@ def name_text(author: Author, *, ascii_only: bool) -> str:
     particle = to_tex(author.particle, ascii_only=ascii_only)
     last = f"{_part(particle)} {_family(family)}".strip() if particle else _family(family)
     given = _part(to_tex(author.given, ascii_only=ascii_only))
-    if author.suffix:
-        return f"{last}, {_part(to_tex(author.suffix, ascii_only=ascii_only))}, {given or '{}'}"
-    return f"{last}, {given}" if given else f"{last}, {{}}"
+    suffix = f", {_part(to_tex(author.suffix, ascii_only=ascii_only))}" if author.suffix else ""
+    text = f"{last}{suffix}, {given or '{}'}"
+    return f"{{{last}}}{suffix}, {given}" if is_list(text) else text
 
 
 def _whole(family: str, *, corporate: bool) -> str:

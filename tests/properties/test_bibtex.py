@@ -107,6 +107,7 @@ author_lists = st.lists(people | teams | awkward, min_size=1, max_size=5)
 
 
 @given(author_lists, st.booleans(), st.booleans())
+@example(authors=[Author(family="Maier A", given="Jens B")], others=False, ascii_only=True)
 def test_names_survive(authors: list[Author], others: bool, ascii_only: bool) -> None:
     expected = [*authors, OTHERS] if others else authors
     composed = [unicodedata.normalize("NFC", repr(author)) for author in expected]
