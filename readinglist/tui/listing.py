@@ -31,7 +31,7 @@ _TYPING = 0.12
 _LOOK_AGAIN = 2.0
 """Seconds between two looks at whether another process changed the library."""
 
-_SETTLED = 1.5
+SETTLED = 1.5
 """Seconds of rest after a change before exports are written anew."""
 
 _DETAILS = 0.03
@@ -109,12 +109,12 @@ class Listing(Screen[None]):
         """Whether what was typed last has been searched for."""
         return self._searched_for == self.query_text
 
-    async def _fetch(self, ids: Sequence[str]) -> Sequence[Item]:
+    async def _fetch(self, ids: Sequence[str]) -> Sequence[Item] | None:
         try:
             return await self.desk.look(lambda library: library.items(ids))
         except ReadinglistError as error:
             tell_error(self.app, error)
-            return ()
+            return None
 
     # --- searching
 
@@ -249,7 +249,7 @@ class Listing(Screen[None]):
             self.search(fresh=True)
         if self._settling:
             self._settling.stop()
-        self._settling = self.set_timer(_SETTLED, self._settle)
+        self._settling = self.set_timer(SETTLED, self._settle)
 
     async def _settle(self) -> None:
         self._settling = None

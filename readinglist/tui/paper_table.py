@@ -36,7 +36,8 @@ _STYLES = {
 }
 _PLAIN = Style()
 
-Fetch = Callable[[Sequence[str]], Awaitable[Sequence[Item]]]
+Fetch = Callable[[Sequence[str]], Awaitable[Sequence[Item] | None]]
+"""The items with these ids as far as they are in the library; None where it could not be read, which is told."""
 
 
 class PaperTable(ScrollView, can_focus=True):
@@ -64,6 +65,7 @@ class PaperTable(ScrollView, can_focus=True):
         self._ids: Sequence[str] = ()
         self._items: dict[str, Item | None] = {}
         self._fresh: set[str] = set()
+        self._newer: set[str] = set()
         self._columns = Columns.of(80, states)
 
     # --- what is shown
@@ -90,6 +92,7 @@ class PaperTable(ScrollView, can_focus=True):
         for item in items:
             self._items[item.paper.id] = item
             self._fresh.add(item.paper.id)
+            self._newer.add(item.paper.id)
         self.refresh()
         self.post_message(self.Moved())
 
@@ -140,11 +143,16 @@ class PaperTable(ScrollView, can_focus=True):
         begin(self, partial(self._read, wanted), group="rows", exclusive=True)
 
     async def _read(self, wanted: Sequence[str]) -> None:
+        self._newer.clear()
         found = await self._fetch(wanted)
+        if found is None:
+            return
+        # A change that was made meanwhile may have come after the reading.
+        missed = set(wanted) - self._newer
         # What is gone is not asked for again.
-        self._items.update(dict.fromkeys(wanted))
-        self._fresh.update(wanted)
-        self.put(found)
+        self._items.update(dict.fromkeys(missed))
+        self._fresh.update(missed)
+        self.put([item for item in found if item.paper.id in missed])
 
     # --- moving
 
