@@ -5,9 +5,13 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from textual.css.query import NoMatches
+from textual.message import Message
+from textual.notifications import Notify
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Static
 
 from readinglist.api import Library, open_library
@@ -16,6 +20,8 @@ from readinglist.tui.app import ReadingApp
 from readinglist.tui.desk import Desk
 from readinglist.tui.listing import Listing
 from readinglist.tui.opening import Order, opened
+
+S = TypeVar("S", bound=Screen[Any])
 
 SETTINGS = """
 [readinglist]
@@ -58,13 +64,18 @@ class Host:
         self.rescued.append(text)
 
 
+class NotReadYetError(AssertionError):
+    """What is looked at has not been read yet."""
+
+
 @dataclass(slots=True)
 class Shown:
-    """The application while it is tested."""
+    """The application while it is tested; `notices` are all that it gave, those that have faded from the screen too."""
 
     app: ReadingApp
     pilot: Pilot[int]
     host: Host
+    notices: list[str]
 
     @property
     def listing(self) -> Listing:
@@ -74,16 +85,13 @@ class Shown:
     @property
     def item(self) -> Item:
         item = self.listing.table.item
-        assert item is not None
+        if item is None:
+            raise NotReadYetError
         return item
 
     @property
     def told(self) -> str:
         return str(self.listing.query_one("#told", Static).content)
-
-    @property
-    def notices(self) -> list[str]:
-        return [f"{notice.title} {notice.message}".strip() for notice in self.app._notifications]
 
     def lines(self) -> list[str]:
         """What the screen shows, line by line."""
@@ -98,13 +106,39 @@ class Shown:
     async def write(self, text: str) -> None:
         await self.pilot.press(*(" " if letter == " " else letter for letter in text))
 
-    async def until(self, holds: Callable[[], object], seconds: float = 8) -> None:
-        """Wait for what a thread is still at."""
+    async def until(self, holds: Callable[[], object], seconds: float = 60) -> None:
+        """Wait for what a thread is still at, or what is not drawn yet; a widget that is not there is one of these."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
-        while not holds():
+        while not _holds(holds):
             assert loop.time() < end, f"in vain; the screen shows:\n{self.text()}\n{self.notices}"
             await self.pilot.pause(0.01)
+
+    async def until_shown(self, *texts: str) -> None:
+        """Wait until all these are on the screen."""
+        await self.until(lambda: all(text in self.text() for text in texts))
+
+    async def until_noticed(self, beginning: str) -> None:
+        """Wait for a notice that begins so."""
+        await self.until(lambda: any(notice.startswith(beginning) for notice in self.notices))
+
+    async def opened(self, kind: type[S]) -> S:
+        """The screen of this kind, when it is there and takes keys."""
+        await self.until(lambda: isinstance(self.app.screen, kind) and self.app.screen.focused)
+        screen = self.app.screen
+        assert isinstance(screen, kind)
+        return screen
+
+    async def closed(self) -> None:
+        """Wait until the list is on top again."""
+        await self.until(lambda: self.app.screen is self.listing)
+
+
+def _holds(holds: Callable[[], object]) -> bool:
+    try:
+        return bool(holds())
+    except (NoMatches, NotReadYetError):
+        return False
 
 
 @asynccontextmanager
@@ -117,9 +151,15 @@ async def on_screen(
     try:
         opening = await desk.look(lambda library: opened(library, query, order, 50))
         app = ReadingApp(desk, opening)
-        async with app.run_test(size=size) as pilot:
-            shown = Shown(app, pilot, host)
-            await pilot.pause()
+        notices: list[str] = []
+
+        def heard(message: Message) -> None:
+            if isinstance(message, Notify):
+                notices.append(f"{message.notification.title} {message.notification.message}".strip())
+
+        async with app.run_test(size=size, message_hook=heard) as pilot:
+            shown = Shown(app, pilot, host, notices)
+            await shown.until(lambda: shown.listing.table.has_focus and shown.listing.idle)
             yield shown
     finally:
         desk.close()

@@ -112,6 +112,8 @@ class Adding(ModalScreen[bool]):
 
     def action_back(self) -> None:
         """From the plan back to the text, from the text out of the dialog; what is being asked is given up."""
+        if self._asking and self._plan is not None:
+            return  # it is being written, and then the dialog is left
         if self._asking:
             self._left = True
             self._say("giving up …")

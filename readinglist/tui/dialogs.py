@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from readinglist.core.errors import ReadinglistError
 from readinglist.tui.telling import tell_error
+from readinglist.tui.working import begin
 
 ESCAPE = Binding("escape", "close", show=False)
 
@@ -33,12 +34,10 @@ class Choice(ModalScreen[str]):
         """The heading and the answers; the present one is under the cursor."""
         with Vertical(classes="dialog narrow"):
             yield Label(self._heading, classes="heading", markup=False)
-            yield OptionList(*(Option(text, id=name) for name, text in self._answers.items()), markup=False)
-
-    def on_mount(self) -> None:
-        """Begin at the present answer."""
-        answers = list(self._answers)
-        self.query_one(OptionList).highlighted = answers.index(self._present) if self._present in answers else 0
+            listed = OptionList(*(Option(text, id=name) for name, text in self._answers.items()), markup=False)
+            answers = list(self._answers)
+            listed.highlighted = answers.index(self._present) if self._present in answers else 0
+            yield listed
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
@@ -100,22 +99,40 @@ class TagDialog(ModalScreen[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [ESCAPE]
 
-    def __init__(self, heading: str, tags: Sequence[str], known: Mapping[str, int]) -> None:
+    def __init__(self, heading: str, tags: Sequence[str], known: Callable[[], Awaitable[Mapping[str, int]]]) -> None:
+        """`known` reads how often each tag is used."""
         super().__init__()
         self._heading = heading
         self._tags = tags
-        self._known = sorted(known, key=lambda tag: -known[tag])
+        self._read = known
+        self._known: list[str] = []
 
     def compose(self) -> ComposeResult:
-        """The line, and the tags in use."""
+        """The line, and room for the tags in use."""
         with Vertical(classes="dialog narrow"):
             yield Label(self._heading, classes="heading", markup=False)
             yield Input(
                 ", ".join(self._tags), compact=True, suggester=_TagSuggester(self._known), select_on_focus=False
             )
             yield Label("commas between tags · → completes · enter saves · esc leaves", classes="keys")
-            if self._known:
-                yield Static("in use: " + ", ".join(self._known[:20]), classes="keys", markup=False)
+            yield Static(classes="keys", markup=False, id="in-use")
+
+    def on_mount(self) -> None:
+        """Read the tags in use while the line is written already."""
+        self.query_one("#in-use").display = False
+        begin(self, self._show_known, group="known")
+
+    async def _show_known(self) -> None:
+        try:
+            known = await self._read()
+        except ReadinglistError as error:
+            tell_error(self.app, error)
+            return
+        self._known.extend(sorted(known, key=lambda tag: -known[tag]))
+        if self._known:
+            in_use = self.query_one("#in-use", Static)
+            in_use.update("in use: " + ", ".join(self._known[:20]))
+            in_use.display = True
 
     @on(Input.Submitted)
     def _written(self, event: Input.Submitted) -> None:

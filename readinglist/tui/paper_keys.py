@@ -1,6 +1,6 @@
 """The list with its keys: what is done to the paper under the cursor, and to the library."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar
@@ -167,16 +167,15 @@ class PaperKeys(Listing):
         begin(self, saved, group="changes")
 
     def action_tags(self) -> None:
-        """Edit the tags."""
-        begin(self, self._tags, group="dialog")
-
-    async def _tags(self) -> None:
+        """Edit the tags. The dialog comes at once: what is typed next must not be taken for keys of the list."""
         item = self.table.item
         if item is None:
             return
-        with told(self.app):
-            known = await self.desk.look(lambda library: library.tags())
-            written = await self.app.push_screen_wait(TagDialog(f"Tags of {item.paper.key}", item.paper.tags, known))
+
+        async def known() -> Mapping[str, int]:
+            return await self.desk.look(lambda library: library.tags())
+
+        def answered(written: str | None) -> None:
             if written is None:
                 return
             wanted = [one_line(tag) for tag in written.split(",") if tag.strip()]
@@ -189,6 +188,8 @@ class PaperKeys(Listing):
 
             if add or remove:
                 self.change(question)
+
+        self.app.push_screen(TagDialog(f"Tags of {item.paper.key}", item.paper.tags, known), answered)
 
     # --- handing on
 

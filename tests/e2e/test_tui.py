@@ -15,11 +15,12 @@ from pathlib import Path
 
 import pytest
 from textual.events import Paste
-from textual.widgets import OptionList, Static
+from textual.widgets import Input, OptionList, Static
 
 from readinglist.api import open_library
 from readinglist.core.paper import Resolution
 from readinglist.protocols.plugins import Document
+from readinglist.tui.dialogs import Line as LineDialog
 from readinglist.tui.opening import Order
 from readinglist.tui.reviewing import Reviewing
 from tests.command import SCRIPT, Command
@@ -243,7 +244,7 @@ def test_a_page_that_is_pasted_over_the_list_is_planned_shown_and_added(folder: 
         async with on_screen(folder, size=(100, 30), order=Order(sort="added", reverse=False)) as shown:
             shown.listing.table.focus()
             shown.listing.post_message(Paste(PAGE.read_text(encoding="utf-8")))
-            await shown.until(lambda: "enter adds them" in shown.text(), seconds=30)
+            await shown.until_shown("enter adds them", " matched")
             counts = re.search(r"(\d+) matched", shown.text())
             assert counts, shown.text()
             assert int(counts[1]) > 60
@@ -270,24 +271,24 @@ def test_open_papers_are_reviewed_with_one_key_each(folder: Path) -> None:
                 await shown.press("v")
                 await shown.until(lambda: isinstance(shown.app.screen, Reviewing))
                 await shown.until(lambda: shown.app.screen.query_one(OptionList).option_count)
-                await shown.until(lambda: "the candidate" in shown.text())
-                assert "arXiv:2410.18647" in shown.text()
-                assert "Laws" in shown.text()
+                await shown.until_shown("the candidate", "arXiv:2410.18647", "Laws")
                 # Somebody settles it meanwhile: nothing is written over it, and the next one is shown.
                 await shown.press("1")
                 await shown.until(lambda: library.get(first).paper.resolution is Resolution.MATCHED)
                 await shown.until(lambda: second in str(shown.app.screen.query_one("#open", Static).content))
-                await shown.until(lambda: "no candidates" in shown.text())
+                await shown.until_shown("no candidates")
                 await shown.press("k")
                 await shown.until(lambda: library.get(second).paper.resolution is Resolution.STATED)
                 await shown.until(lambda: third in str(shown.app.screen.query_one("#open", Static).content))
                 await shown.press("i")
+                line = (await shown.opened(LineDialog)).query_one(Input)
                 await shown.write("2410.18647")
+                await shown.until(lambda: line.value == "2410.18647")
                 await shown.press("enter")
-                await shown.until(lambda: "arXiv:2410.18647" in shown.text())
+                await shown.until_shown("arXiv:2410.18647")
                 await shown.press("1")
                 await shown.until(lambda: any("is the same paper as" in notice for notice in shown.notices))
-                await shown.until(lambda: shown.app.screen is shown.listing)
+                await shown.closed()
                 assert library.get(third).paper.resolution is Resolution.NOT_FOUND
                 await shown.press("u")
                 await shown.until(lambda: not library.get(second).paper.resolution.resolved)
@@ -310,6 +311,6 @@ def test_a_paper_that_changed_under_review_is_shown_again(folder: Path) -> None:
                 await shown.until(lambda: any("changed meanwhile" in notice for notice in shown.notices))
                 await shown.until(lambda: "2 of 3" in str(shown.app.screen.query_one("#open", Static).content))
                 await shown.press("escape")
-                await shown.until(lambda: shown.app.screen is shown.listing)
+                await shown.closed()
 
         played(story())
