@@ -13,6 +13,24 @@ from readinglist.core.names import author_from_display
 from readinglist.core.paper import Metadata
 
 _FORBIDDEN = re.compile(r"[^A-Za-z0-9_.+]")
+_OF_EDITORS = re.compile(r"(?P<short>edtr)|editor(?=.)", re.IGNORECASE)
+_ENTRY_TYPE = re.compile(
+    r"(in|mv|supp|)(book|collection|proceedings|reference|periodical)|(book)(in)(book)|(masters|phd)(thesis)|(tech)(report)"
+)
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _DASHES = re.compile(r"\s*(?:-{1,3}|[\u2010-\u2015]|\+)\s*")
 
 
@@ -69,8 +87,9 @@ def suffix(number: int) -> str:
 def _value(metadata: Metadata, marker: str) -> str:
     """What a marker's name stands for, in ASCII letters."""
     pure = marker.removeprefix("pure")
-    if pure.lower().startswith("edtr") or pure.lower() == "editors" or pure.startswith("editorLast"):
-        pure = re.sub("^(?:edtr|editor)", "author" if pure.lower().startswith("editor") else "auth", pure)
+    of_editors = _OF_EDITORS.match(pure)
+    if of_editors:
+        pure = pure.replace("edtr", "auth") if of_editors["short"] else "author" + pure[len("editor") :]
         people = _editors(metadata)
     else:
         people = _people(metadata, pure=pure != marker)
@@ -122,11 +141,11 @@ def _plain_field(metadata: Metadata, name: str) -> str:
         "year": year,
         "shortyear": year[-2:],
         "date": str(date or ""),
-        "month": str(date.month or "") if date else "",
+        "month": _MONTHS[date.month - 1] if date and date.month else "",
         "day": str(date.day or "") if date else "",
         "journal": key_letters(without_tex(metadata.venue)),
         "booktitle": key_letters(without_tex(metadata.venue)),
-        "entrytype": metadata.entry_type.capitalize(),
+        "entrytype": _entry_type(metadata.entry_type),
         "author": " and ".join(key_letters(str(author)) for author in metadata.authors),
         "eprint": str(metadata.arxiv_id or ""),
         "doi": str(metadata.doi or ""),
@@ -135,6 +154,12 @@ def _plain_field(metadata: Metadata, name: str) -> str:
     if name in known:
         return known[name]
     return _page_field(extra.get("pages", ""), name) or _keyword_field(extra, name) or extra.get(name, "")
+
+
+def _entry_type(name: str) -> str:
+    """An entry type with the capitals that JabRef gives it: ``InProceedings``."""
+    found = _ENTRY_TYPE.fullmatch(name)
+    return "".join(part.capitalize() for part in found.groups("")) if found else name.capitalize()
 
 
 def _page_field(pages: str, name: str) -> str:

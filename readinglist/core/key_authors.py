@@ -113,6 +113,9 @@ def _alpha(people: Names) -> str:
 
 
 def _alpha_lni(people: Names) -> str:
+    if len(people.named) == 1 and people.named[0].corporate and not people.others:
+        capitals = "".join(word[0] for word in _capital_words(people.named[0].family))
+        return capitals[:4] if len(capitals) > 1 else people.last[0][:2]
     if len(people.last) == 1 or people.others:
         return people.last[0][:2]
     return "".join(name[:1] for name in people.last[:4])

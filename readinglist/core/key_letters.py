@@ -21,6 +21,17 @@ _GREEK = (
 _FONT = re.compile(
     r"\\(?:text|math|operatorname|emph|it|bf|rm|tt|sc|sf|mbox|ensuremath|left|right|big)[A-Za-z]*(?![A-Za-z])"
 )
+_MARKS = dict(
+    zip(
+        "\"'`^~=.uvHcdbrk",
+        "\u0308\u0301\u0300\u0302\u0303\u0304\u0307\u0306\u030c\u030b\u0327\u0323\u0331\u030a\u0328",
+        strict=True,
+    )
+)
+_ACCENTED = re.compile(r"\\([\"'`^~=.]|[uvHcdbrk](?![A-Za-z]))\s*\{?\\?([A-Za-z])")
+_LETTER = re.compile(r"\\(ss|ae|AE|oe|OE|aa|AA|o|O|l|L|dh|DH|th|TH|dj|DJ|i|j)(?![A-Za-z])\s?")
+_LETTERS = {"ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "o": "ø", "O": "Ø", "l": "ł",
+            "L": "Ł", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ", "i": "i", "j": "j"}  # fmt: skip
 _COMMAND = re.compile(r"\\([A-Za-z]+) ?")
 
 
@@ -48,8 +59,12 @@ def key_letters(text: str) -> str:
 
 
 def without_tex(text: str) -> str:
-    """`text` with TeX commands as their names, font commands and braces dropped: ``$\\pi_0$`` gives ``pi0``."""
+    """`text` with letters and accents of TeX as characters, other commands as their names, font commands and braces
+    dropped: ``$\\pi_0$`` gives ``pi0``.
+    """
     if "\\" in text:
+        text = _LETTER.sub(lambda found: _LETTERS[found[1]], text)
+        text = _ACCENTED.sub(lambda found: unicodedata.normalize("NFC", found[2] + _MARKS[found[1]]), text)
         text = _COMMAND.sub(r"\1", _FONT.sub("", text))
     return re.sub(r"[{}$\\]|(?<=\w)[_^](?=[\w{])", "", text)
 

@@ -28,6 +28,13 @@ Pattern = tuple[str | Marker, ...]
 _REGEX = r'(?s)regex\("((?:[^"\\]|\\.)*)"\s*,\s*"((?:[^"\\]|\\.)*)"\)'
 _TRUNCATE = r"truncate(\d{1,4})"
 _CAMEL = r"camel(\d{1,4})?"
+_UNSEEN = """
+    latex_to_unicode unicode_to_latex html_to_latex html_to_unicode latex_cleanup add_braces remove_braces
+    remove_brackets remove_enclosing_braces protect_terms unprotect_terms trim_whitespace remove_redundant_spaces
+    remove_hyphenated_newlines remove_newlines escapeampersands escapeunderscores escapedollarsign normalize_en_dashes
+    normalize_page_numbers ordinals_to_superscript units_to_latex
+"""
+"""JabRef's formatters whose work does not show in a key, for it only touches braces, signs and spaces."""
 _PLAIN: dict[str, Callable[[str], str]] = {
     "": str,
     "lower": str.lower,
@@ -40,10 +47,10 @@ _PLAIN: dict[str, Callable[[str], str]] = {
     "title_case": key_titles.title_case,
     "sentencecase": key_titles.sentence_case,
     "sentence_case": key_titles.sentence_case,
+    "clear": lambda text: "",
     "shorttitle": lambda text: key_titles.short_title(text, 3),
     "veryshorttitle": lambda text: key_titles.short_title(text, 1),
-    "latex_to_unicode": str,
-    "unicode_to_latex": str,
+    **dict.fromkeys(_UNSEEN.split(), str),
 }
 
 
@@ -85,7 +92,12 @@ def expand(pattern: Pattern, value_of: Callable[[str], str]) -> str:
 
 def _marker_text(marker: Marker, value_of: Callable[[str], str]) -> str:
     value = value_of(marker.name)
-    for modifier in marker.modifiers:
+    modifiers = marker.modifiers
+    camel = re.fullmatch(_CAMEL, marker.name.lower())
+    if camel and modifiers[:1] == ("abbr",):
+        value = key_titles.camel_initials(value_of("fulltitle"), int(camel[1]) if camel[1] else None)
+        modifiers = modifiers[1:]
+    for modifier in modifiers:
         if modifier.startswith("(") and modifier.endswith(")"):
             value = value or expand(parse_pattern(modifier[1:-1]), value_of)
         else:

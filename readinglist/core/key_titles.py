@@ -68,6 +68,11 @@ def camel(title: str, count: int | None = None) -> str:
     return "".join(_large_first(alphanumeric(word)) for word in title_words(title)[:count])
 
 
+def camel_initials(title: str, count: int | None = None) -> str:
+    """The first letters of the words of `camel`, as capitals."""
+    return "".join(alphanumeric(word)[0].upper() for word in title_words(title)[:count])
+
+
 def arxiv_title(title: str) -> str:
     """The first four words, separated by spaces alone, that are not common English ones: arXiv's own rule."""
     words = [alphanumeric(word) for word in title.split()]

@@ -39,7 +39,7 @@ PAPER = Metadata(
     [
         (DEFAULT_PATTERN, "newton2019difference"),
         ("[auth][year]", "Newton2019"),
-        ("[auth][shortyear][month][day]", "Newton1973"),
+        ("[auth][shortyear][month][day]", "Newton19July3"),
         ("[auth4:lower]_[year]", "newt_2019"),
         ("[auth2_4]", "Bo"),
         ("x[auth2_9]", "x"),
@@ -61,12 +61,20 @@ PAPER = Metadata(
         ("[edtr]", "Knuth"),
         ("[editors]", "KnuthLamport"),
         ("[editorLast]", "Lamport"),
+        ("[EDITOR]-[editor]", "DonaldKnuthandLamportLeslieDonaldKnuthandLamportLeslie"),
+        ("[edtrIni3][editorIni][editors1]", "KnLKnuthLKnuthEtAl"),
+        ("[edtr3][edtr2_2][edtr.edtr.ea][edtrshort]", "KnuLaKnuth.LamportKL"),
+        ("[edtrForeIni][editorLastForeIni][pureedtr]", "DLKnuth"),
         ("[shorttitle]", "DifferenceGraphBased"),
         ("[veryshorttitle:upper]", "DIFFERENCE"),
         ("[shorttitleINI]", "TDB"),
         ("[title]", "TheDifferencebetweenGraphBasedandBlockStructuredModellingLanguages"),
         ("[title:abbr]", "TDbGBaBSML"),
         ("[camel3]", "TheDifferenceBetween"),
+        ("[camel:abbr]", "TDBGBABSML"),
+        ("[camel2:abbr:lower]", "td"),
+        ("x[title:clear]", "x"),
+        ("[title:unprotect_terms:trim_whitespace:truncate3]", "The"),
         ("[camel]", "TheDifferenceBetweenGraphBasedAndBlockStructuredModellingLanguages"),
         ("[fulltitle:truncate6:truncate5]", "TheD"),
         ("[fulltitle:camel2]", "TheDifference"),
@@ -114,6 +122,8 @@ def test_pattern(pattern: str, expected: str) -> None:
         ((*FOUR, UNKNOWN), "[authorsAlpha]", "NME+"),
         ((AALST,), "[authorsAlpha]", "vdAal"),
         ((NEWTON, OTHERS), "[authorsAlphaLNI]", "Ne"),
+        ((Author(family="Apache Foundation", corporate=True),), "[authorsAlphaLNI]", "AF"),
+        ((Author(family="OpenAI", corporate=True),), "[authorsAlphaLNI]", "Op"),
         ((NEWTON,), "[authshort]", "Newton"),
         ((NEWTON, OTHERS), "[authorIni]", "Newto+"),
         ((NEWTON, MAXWELL, OTHERS), "[authIni4]", "NeM+"),
@@ -135,6 +145,40 @@ def test_pattern(pattern: str, expected: str) -> None:
 )
 def test_names(authors: tuple[Author, ...], pattern: str, expected: str) -> None:
     assert key_stem(Metadata(authors=authors), pattern) == expected
+
+
+@pytest.mark.parametrize(
+    ("entry_type", "expected"),
+    [
+        ("article", "Article"),
+        ("inproceedings", "InProceedings"),
+        ("phdthesis", "PhdThesis"),
+        ("techreport", "TechReport"),
+        ("bookinbook", "BookInBook"),
+        ("mvbook", "MvBook"),
+        ("online", "Online"),
+        ("proceedings", "Proceedings"),
+        ("information", "Information"),
+    ],
+)
+def test_entry_types_have_jabrefs_capitals(entry_type: str, expected: str) -> None:
+    assert key_stem(Metadata(entry_type=entry_type), "[entrytype]") == expected
+
+
+@pytest.mark.parametrize(
+    ("editor", "expected"),
+    [
+        (r"Paul Erd{\H o}s", "Erdos"),
+        (r"M{\"u}ller, J{\o}rg", "Mueller"),
+        (r"Anders {\AA}ngstr\"om", "Aangstroem"),
+        (r"Mart{\'\i}nez, A. and B. \'{\I}", "Martinez"),
+        (r"Pavel \v{C}ech", "Cech"),
+        (r"Wei\ss, A.", "Weiss"),
+        (r"\relax Yu", "relaxYu"),
+    ],
+)
+def test_editors_are_read_from_tex(editor: str, expected: str) -> None:
+    assert key_stem(Metadata(extra=(("editor", editor),)), "[edtrFirstFull]") == expected
 
 
 @pytest.mark.parametrize(
