@@ -6,6 +6,7 @@ when reading; the journal changes documents member by member, so they stay in th
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import cast
 
 from readinglist.core.errors import LibraryError, NewerLibrary
@@ -48,11 +49,20 @@ def _filled(value: JsonObject) -> JsonObject:
     return {name: member for name, member in value.items() if member}
 
 
+_KEPT_TIMES = 16
+"""So many times are kept as written: what is written together mostly bears one time."""
+
+
 # --- times, dates and names ----------------------------------------------------------------------------------------
 
 
+@lru_cache(_KEPT_TIMES)
 def time_to_json(at: datetime) -> str:
-    """An aware time in UTC as ISO 8601 with microseconds; texts of two times sort as the times do."""
+    """An aware time in UTC as ISO 8601 with microseconds; texts of two times sort as the times do.
+
+    Raises:
+        ValueError: the time has no zone.
+    """
     if at.tzinfo is UTC:
         return at.isoformat(timespec="microseconds").replace("+00:00", "Z")
     if at.utcoffset() is None:
@@ -60,6 +70,7 @@ def time_to_json(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+@lru_cache(_KEPT_TIMES)
 def time_from_json(value: JsonValue) -> datetime:
     """The time of `time_to_json`."""
     return datetime.fromisoformat(_text(value)).astimezone(UTC)
@@ -175,9 +186,17 @@ def spread(groups: JsonValue) -> JsonObject:
 def _origins_to_json(origins: tuple[tuple[Field, Origin], ...]) -> list[JsonValue]:
     """As `gathered`, of origins that are no JSON yet."""
     groups: dict[Origin, list[JsonValue]] = {}
-    for name, origin in sorted(dict(origins).items(), key=lambda each: _PLACES[each[0]]):
-        groups.setdefault(origin, []).append(name.value)
-    return [{**origin_to_json(origin), "fields": names} for origin, names in groups.items()]
+    last: Origin | None = None
+    names: list[JsonValue] = []
+    for name, origin in sorted(dict(origins).items(), key=_place_of):
+        if origin is not last:  # one origin of most fields needs to be looked up once
+            names, last = groups.setdefault(origin, []), origin
+        names.append(name.value)
+    return [{**origin_to_json(origin), "fields": fields} for origin, fields in groups.items()]
+
+
+def _place_of(named: tuple[Field, Origin]) -> int:
+    return _PLACES[named[0]]
 
 
 def _origins_from_json(groups: JsonValue) -> tuple[tuple[Field, Origin], ...]:

@@ -6,6 +6,7 @@ differently, so folded text is always made here and stored.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _STOP_WORDS = """
     a an and are as at be but by for from if in into is it its no not of on or such than that the their then there these
@@ -31,6 +32,8 @@ _LIGATURES: dict[int, str] = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n"}
 )
 _CAPITALS = str.maketrans({"Ø": "O", "Ł": "L", "Đ": "D", "Æ": "AE", "Œ": "OE", "Þ": "Th", "Ð": "D", "ẞ": "SS"})
+_KEPT = 20_000
+"""So many texts are kept squeezed: the titles of a large import are compared again at each of its stages."""
 
 
 def fold(text: str) -> str:
@@ -58,6 +61,7 @@ def _greek_name(letter: re.Match[str]) -> str:
     return f" {_GREEK[letter[0].lower()]} "
 
 
+@lru_cache(_KEPT)
 def squeeze(text: str) -> str:
     """`fold` without spaces, so that ``multi-agent``, ``multi agent`` and ``multiagent`` are one."""
     return fold(text).replace(" ", "")

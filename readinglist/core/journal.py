@@ -62,9 +62,12 @@ def value_at(document: JsonObject | None, what: str) -> JsonValue:
 
 
 def with_value(document: JsonObject | None, what: str, value: JsonValue) -> JsonObject | None:
-    """A copy of the document in which the thing that `what` names has this value; None where nothing is left of it."""
+    """The document in which the thing that `what` names has this value; None where nothing is left of it.
+
+    For a whole paper it is `value` itself, else a copy.
+    """
     if what == PAPER:
-        return dict(value) if isinstance(value, dict) else None
+        return value if isinstance(value, dict) else None
     document = dict(document or {})
     if not what.startswith(_METADATA):
         return _set(document, what, value)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from readinglist.core.dumping import dump_lines, read_events, read_header
+from readinglist.core.encoding import paper_from_json
 from readinglist.core.errors import InputError, LibraryError, StaleRevision
+from readinglist.core.journal import PAPER
 from readinglist.core.query import Everything
 from readinglist.core.tracking import Event
 from readinglist.protocols.library import Unit
@@ -62,6 +64,7 @@ def _replay(events: Iterable[tuple[int, Event]], count: int, unit: Unit, progres
     for batch, group in groupby(events, key=lambda each: each[1].batch):
         lines, replayed = zip(*group, strict=True)
         try:
+            _check_papers(replayed)
             kept = unit.apply(replayed)
         except StaleRevision as error:
             raise _unfit(lines, error.message) from error
@@ -76,6 +79,13 @@ def _replay(events: Iterable[tuple[int, Event]], count: int, unit: Unit, progres
             raise _unfit(lines, f"step {batch} of its history would become step {written}")
         progress("loading", kept[-1].number, count)
     return written
+
+
+def _check_papers(events: Iterable[Event]) -> None:
+    """Raise what reading the papers would raise that the events add."""
+    for event in events:
+        if event.what == PAPER and event.after is not None:
+            paper_from_json(event.after, id=event.paper)
 
 
 def _unfit(lines: tuple[int, ...], reason: str) -> InputError:

@@ -1,8 +1,12 @@
 """A paper as rows: the columns and side tables by which it is found, computed from its document."""
 
-from readinglist.core.encoding import time_to_json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from readinglist.core.encoding import JsonObject, time_to_json
 from readinglist.core.folding import fold, squeeze
-from readinglist.core.paper import Author, Paper
+from readinglist.core.identifiers import ArxivId
 from readinglist.core.query import search_text
 from readinglist.core.tracking import Note
 from readinglist.store.connection import Parameters
@@ -21,62 +25,100 @@ def tag_fold(tag: str) -> str:
     return " ".join(tag.lower().split())
 
 
-def paper_columns(paper: Paper) -> Parameters:
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A paper as it is stored: its id, the number of its last event, and its document (`paper_to_json`)."""
+
+    id: str
+    revision: int
+    document: JsonObject
+
+    @property
+    def metadata(self) -> Mapping[str, Any]:
+        """The members of the document's ``metadata``."""
+        return cast("Mapping[str, Any]", self.document.get("metadata", {}))
+
+    def texts(self, name: str) -> Sequence[str]:
+        """The texts of a member that is a list; none where it is missing."""
+        return cast("Sequence[str]", self.document.get(name, ()))
+
+    def text(self, name: str) -> str:
+        """The text of a member; empty where it is missing."""
+        return cast("str", self.document.get(name, ""))
+
+
+def paper_columns(paper: Record) -> Parameters:
     """The columns of ``papers`` but for ``number``."""
     metadata = paper.metadata
-    categories = dict.fromkeys(each for each in (metadata.primary_category, *metadata.categories) if each)
+    text = metadata.get
+    key, authors = paper.text("key"), text("authors", ())
+    categories = dict.fromkeys(each for each in (text("primary_category"), *text("categories", ())) if each)
     return {
         "id": paper.id,
         "revision": paper.revision,
-        "key": paper.key,
-        "key_fold": key_fold(paper.key),
-        "title_fold": fold(metadata.title),
-        "sort_author": _sort_name(metadata.authors[0]) if metadata.authors else "",
-        "year": metadata.year or 0,
-        "arxiv_id": metadata.arxiv_id.text if metadata.arxiv_id else "",
-        "doi": metadata.doi.text if metadata.doi else "",
-        "venue_fold": search_text(metadata.venue or metadata.journal_ref),
+        "key": key,
+        "key_fold": key_fold(key),
+        "title_fold": fold(text("title", "")),
+        "sort_author": fold(f"{authors[0].get('family', '')} {authors[0].get('given', '')}") if authors else "",
+        "year": _year(metadata),
+        "arxiv_id": text("arxiv_id", ""),
+        "doi": text("doi", ""),
+        "venue_fold": search_text(text("venue") or text("journal_ref", "")),
         "categories": "".join(f" {category.lower()} " for category in categories),
-        "has_abstract": int(bool(metadata.abstract)),
-        "resolution": paper.resolution.value,
-        "source_fold": paper.source.lower(),
-        "added": time_to_json(paper.added),
+        "has_abstract": int(bool(text("abstract"))),
+        "resolution": paper.text("resolution"),
+        "source_fold": paper.text("source").lower(),
+        "added": paper.text("added"),
     }
 
 
-def _sort_name(author: Author) -> str:
-    return fold(f"{author.family} {author.given}")
+def _year(metadata: Mapping[str, Any]) -> int:
+    """The year of `Metadata.year`; 0 where it is not known."""
+    date = metadata.get("date")
+    if date:
+        return int(date[:4] if isinstance(date, str) else date[0])
+    return ArxivId(metadata["arxiv_id"]).year if "arxiv_id" in metadata else 0
 
 
-def name_rows(paper: Paper) -> list[Parameters]:
+def name_rows(paper: Record) -> list[Parameters]:
     """The rows of ``names``: the key and the aliases that differ from it and from each other in more than case."""
-    names = dict.fromkeys((paper.key, *paper.aliases))
+    key = paper.text("key")
     rows: dict[str, Parameters] = {}
-    for name in names:
-        row: Parameters = {"fold": key_fold(name), "name": name, "paper": paper.id, "is_key": int(name == paper.key)}
-        rows.setdefault(key_fold(name), row)
+    for name in (key, *paper.texts("aliases")):
+        rows.setdefault(
+            key_fold(name), {"fold": key_fold(name), "name": name, "paper": paper.id, "is_key": int(name == key)}
+        )
     return list(rows.values())
 
 
-def title_rows(paper: Paper) -> list[Parameters]:
+def title_rows(paper: Record) -> list[Parameters]:
     """The rows of ``titles``: every title by which the paper is recognised."""
-    folds = dict.fromkeys(squeeze(title) for title in (paper.metadata.title, *paper.other_titles))
+    folds = dict.fromkeys(squeeze(title) for title in _titles(paper))
     return [{"paper": paper.id, "fold": each} for each in folds if each]
 
 
-def tag_rows(paper: Paper) -> list[Parameters]:
+def tag_rows(paper: Record) -> list[Parameters]:
     """The rows of ``tags``."""
-    return [{"paper": paper.id, "tag": tag, "fold": tag_fold(tag)} for tag in dict.fromkeys(paper.tags)]
+    return [{"paper": paper.id, "tag": tag, "fold": tag_fold(tag)} for tag in dict.fromkeys(paper.texts("tags"))]
 
 
-def text_row(paper: Paper) -> Parameters:
+def text_row(paper: Record) -> Parameters:
     """The row of ``texts`` but for ``number``: the paper's own words, folded for search."""
     metadata = paper.metadata
     return {
-        "title": GAP.join(search_text(title) for title in (metadata.title, *paper.other_titles)),
-        "authors": GAP.join(search_text(str(author)) for author in metadata.authors),
-        "abstract": search_text(metadata.abstract),
+        "title": GAP.join(search_text(title) for title in _titles(paper)),
+        "authors": GAP.join(search_text(" ".join(_name(author))) for author in metadata.get("authors", ())),
+        "abstract": search_text(metadata.get("abstract", "")),
     }
+
+
+def _titles(paper: Record) -> tuple[str, ...]:
+    return (paper.metadata.get("title", ""), *paper.texts("other_titles"))
+
+
+def _name(author: Mapping[str, str]) -> Iterator[str]:
+    """The parts of a name in the order in which they are spoken."""
+    return filter(None, map(author.get, ("given", "particle", "family", "suffix")))
 
 
 def note_row(paper: str, reader: str, note: Note) -> Parameters:

@@ -7,18 +7,16 @@ from dataclasses import dataclass, field
 
 from readinglist.core.encoding import (
     JsonObject,
-    paper_from_json,
     reading_from_json,
     reading_to_json,
     time_to_json,
 )
 from readinglist.core.errors import LibraryError, StaleRevision
 from readinglist.core.journal import PAPER, BatchKind, describe, is_of_reader, numbered, value_at, with_value
-from readinglist.core.paper import Paper
 from readinglist.core.tracking import Event, JsonValue, Reading
 from readinglist.store.connection import Parameters
 from readinglist.store.events import EVENTS, event_of
-from readinglist.store.rows import name_rows, note_row, paper_columns, tag_rows, text_row, title_rows
+from readinglist.store.rows import Record, name_rows, note_row, paper_columns, tag_rows, text_row, title_rows
 from readinglist.store.turns import rewrite_turns
 from readinglist.store.view import SqlView
 
@@ -28,13 +26,17 @@ _TOGETHER = 50
 
 @dataclass(slots=True)
 class _Touched:
-    """A paper that a batch changes: its document as it was and as it becomes, and the same of readings by reader."""
+    """A paper that a batch changes: its document as it was and as it becomes, and the same of readings by reader.
+
+    `text` is the document that it becomes as it stands in the journal, where it stands there whole.
+    """
 
     was: JsonObject | None
     now: JsonObject | None
     readings_were: dict[str, JsonObject] = field(default_factory=dict)
     readings_now: dict[str, JsonObject] = field(default_factory=dict)
     revision: int = 0
+    text: str = ""
 
 
 class SqlUnit(SqlView):
@@ -66,9 +68,7 @@ class SqlUnit(SqlView):
             self._advance(touched[event.paper], event)
         self._connection.run("SAVEPOINT batch")
         try:
-            written = self._write_events(events)
-            for event in written:
-                touched[event.paper].revision = event.number
+            written = self._write_events(events, touched)
             self._write_state(touched)
             for paper in dict.fromkeys(event.paper for event in written if _moves_turns(event)):
                 rewrite_turns(self._connection, paper)
@@ -147,7 +147,7 @@ class SqlUnit(SqlView):
 
     # --- writing ----------------------------------------------------------------------------------------------------
 
-    def _write_events(self, events: Sequence[Event]) -> tuple[Event, ...]:
+    def _write_events(self, events: Sequence[Event], touched: Mapping[str, _Touched]) -> tuple[Event, ...]:
         (batch,) = self._connection.rows("SELECT COALESCE(max(number), 0) + 1 FROM batches")[0]
         (first,) = self._connection.rows("SELECT COALESCE(max(number), 0) + 1 FROM events")[0]
         written = numbered(events, batch=batch, first=first)
@@ -164,11 +164,13 @@ class SqlUnit(SqlView):
                 "undoes": head.undoes,
             },
         )
-        self._connection.run_many(
-            "INSERT INTO events (number, batch, paper, what, reader, at, why, value_before, value_after)"
-            " VALUES (:number, :batch, :paper, :what, :reader, :at, :why, :value_before, :value_after)",
-            [_event_row(event) for event in written],
-        )
+        rows = [_event_row(event) for event in written]
+        for event, row in zip(written, rows, strict=True):
+            paper = touched[event.paper]
+            paper.revision = event.number
+            if paper.now is not None and paper.now is event.after:
+                paper.text = str(row["value_after"])
+        self._insert("events", rows)
         return written
 
     def _kind(self, undoes: int) -> BatchKind:
@@ -176,20 +178,18 @@ class SqlUnit(SqlView):
         return BatchKind(found[0][0]).taken_back if found else BatchKind.CHANGE
 
     def _write_state(self, touched: dict[str, _Touched]) -> None:
-        papers = {id: self._paper(id, each) for id, each in touched.items()}  # noqa: A001
-        gone = [id for id, paper in papers.items() if paper is None]  # noqa: A001
-        self._connection.run_many("DELETE FROM papers WHERE id = :paper", [{"paper": id} for id in gone])  # noqa: A001
-        self._write_papers([(paper, touched[id]) for id, paper in papers.items() if paper])  # noqa: A001
+        gone = [{"paper": id} for id, each in touched.items() if each.now is None]  # noqa: A001
+        self._connection.run_many("DELETE FROM papers WHERE id = :paper", gone)
+        self._write_papers(
+            [(Record(id, each.revision, each.now), each) for id, each in touched.items() if each.now is not None]  # noqa: A001
+        )
         for id, each in touched.items():  # noqa: A001
             for reader, now in each.readings_now.items():
                 was = each.readings_were.get(reader, {})
                 if was != now:
                     self._write_reading(id, reader, was, now)
 
-    def _paper(self, id: str, touched: _Touched) -> Paper | None:  # noqa: A002
-        return None if touched.now is None else paper_from_json(touched.now, id=id, revision=touched.revision)
-
-    def _write_papers(self, papers: Sequence[tuple[Paper, _Touched]]) -> None:
+    def _write_papers(self, papers: Sequence[tuple[Record, _Touched]]) -> None:
         """The rows of papers that are there after the batch, table by table, so that many are written as fast as one.
 
         Where a paper is new, no row of it needs to be looked for.
@@ -206,7 +206,7 @@ class SqlUnit(SqlView):
         first = self._first_events([paper.id for paper, _ in changed])
         new = [{"number": first[paper.id], **paper_columns(paper)} for paper, _ in changed]
         self._upsert("papers", new, ("id",))
-        documents = [{"paper": paper.id, "document": _json(each.now)} for paper, each in changed]
+        documents = [{"paper": paper.id, "document": each.text or _json(each.now)} for paper, each in changed]
         self._upsert("documents", documents, ("paper",))
         self._write_names([paper for paper, _ in changed])
         self._insert("titles", [row for paper, _ in changed for row in title_rows(paper)])
@@ -232,7 +232,7 @@ class SqlUnit(SqlView):
         sql = "SELECT paper, min(number) FROM events WHERE paper IN ({}) GROUP BY paper"
         return dict(self._chosen(sql, papers))
 
-    def _write_names(self, papers: Sequence[Paper]) -> None:
+    def _write_names(self, papers: Sequence[Record]) -> None:
         rows = [row for paper in papers for row in name_rows(paper)]
         taken = {
             fold
