@@ -23,7 +23,7 @@ from readinglist.formats.tex import to_line
 
 _KEPT_NAMES = 50_000
 """So many names are kept as read: most names of a bibliography stand in it more than once."""
-_ODD = re.compile(r"[;&]|\bal\b|\d\s|\S\s*(?:\n|[ \t]{3,}|\t)\s*\S|^and\s|\sand$", re.IGNORECASE)
+_ODD = re.compile(r"[;&\n\t\d]|   |\bal\b", re.IGNORECASE)
 """Seen in a moment, it saves looking closer at most lists."""
 _STRAY_AND = re.compile(r"^(?:and\s+)+|(?:\s+and)+$", re.IGNORECASE)
 _ET_AL = re.compile(
@@ -45,7 +45,7 @@ def authors_from_tex(tex: str) -> tuple[Author, ...]:
     What names nobody (``,``) is left out.
     """
     text = tex.strip()
-    if _ODD.search(text):
+    if _ODD.search(text) or text[:4].lower() == "and " or text[-4:].lower() == " and":
         return _of_odd_list(_STRAY_AND.sub("", text))
     return _of_names(split_names(text))
 
@@ -54,20 +54,23 @@ def _of_names(names: tuple[str, ...]) -> tuple[Author, ...]:
     """The authors of names; all are read as running text where one has more commas than BibTeX knows, or where all
     commas but for the last ``and`` stand between whole names (``John Smith, Jane Doe and Max Roe``).
     """
-    if any("," in name for name in names):
-        parts = [[part.strip() for part in at_commas(name)] for name in names]
-        overfull = any(
-            len(each) - 1 > _MOST_COMMAS and not is_extended(name) for name, each in zip(names, parts, strict=True)
-        )
-        if overfull or _is_prose(parts):
-            return authors_from_line(to_line(" and ".join(names)))
-    authors = (author for name in names for author in _of_name(name))
-    return tuple(author for author in authors if author.family)
+    if any(map(_is_overfull, names)) or _is_prose(names):
+        return authors_from_line(to_line(" and ".join(names)))
+    authors = [author for name in names for author in _of_name(name)]
+    return tuple([author for author in authors if author.family])
 
 
-def _is_prose(parts: list[list[str]]) -> bool:
-    """Whether commas stand between whole names alone, of names as their parts between commas."""
-    return len(parts[-1]) == 1 < len(parts[0]) and all(_WHOLE_NAME.fullmatch(part) for each in parts for part in each)
+def _is_overfull(name: str) -> bool:
+    """Whether a name has more commas than BibTeX knows."""
+    return name.count(",") > _MOST_COMMAS and len(at_commas(name)) - 1 > _MOST_COMMAS and not is_extended(name)
+
+
+def _is_prose(names: tuple[str, ...]) -> bool:
+    """Whether commas stand between whole names alone, in the first of the names but not in the last."""
+    if not names or "," not in names[0] or "," in names[-1]:
+        return False
+    parts = [part.strip() for name in names for part in at_commas(name)]
+    return len(at_commas(names[0])) > 1 and all(map(_WHOLE_NAME.fullmatch, parts))
 
 
 def _of_name(name: str) -> tuple[Author, ...]:
@@ -77,7 +80,8 @@ def _of_name(name: str) -> tuple[Author, ...]:
 
 def is_list(name: str) -> bool:
     """Whether the commas of what BibTeX takes for one name can only stand between whole names."""
-    if "," not in name:
+    last = name.partition(",")[0]
+    if last == name or (name.count(",") <= _MOST_COMMAS and "." not in last and not last.rstrip()[-1:].isupper()):
         return False
     parts = [part.strip() for part in at_commas(name)]
     shapes = (_INITIALS_FIRST, _INITIALS_LAST, *([_WHOLE_NAME] if len(parts) > _MOST_COMMAS else []))
