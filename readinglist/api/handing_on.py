@@ -9,7 +9,6 @@ from readinglist import __version__
 from readinglist.api.opened import Opened, several
 from readinglist.core.errors import UsageError
 from readinglist.protocols.plugins import Document, Rendered
-from readinglist.services.export import export, export_cited, export_keys
 from readinglist.services.merged_changes import Merge, agree
 from readinglist.services.moving import Loaded, dump, load
 from readinglist.services.workspace import Progress, no_progress
@@ -50,6 +49,8 @@ class HandingOn(Opened):
             QuerySyntaxError: the query cannot be read.
             InputError: a file of `cited` cannot be read.
         """
+        from readinglist.services.export import export, export_cited
+
         exporter = self._plugins.exporter_for(str(path or ""), format_name=format, style=style)
         if not cited:
             return export(self._query(query), exporter, self._workspace, with_status=with_status)
@@ -66,6 +67,8 @@ class HandingOn(Opened):
             NothingFound: a key names no paper.
             PluginError: no such format, or what it needs is not installed.
         """
+        from readinglist.services.export import export_keys
+
         exporter = self._plugins.exporter_for("", format_name=format)
         return export_keys(several(keys), exporter, self._workspace).text
 

@@ -1,7 +1,10 @@
 """Whether a record describes a paper that the library already holds."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
 
 from readinglist.core.folding import squeeze
 from readinglist.core.matching import compare
@@ -9,6 +12,9 @@ from readinglist.core.paper import Candidate, Draft, Metadata, OriginKind, Paper
 
 _ALIKE = 0.5
 """Below this share of agreement, abstracts or authors speak against one paper."""
+
+_MOST_TWINS = 100
+"""Of so many papers of one title each is compared with each."""
 
 
 def recognise(draft: Draft, papers: Iterable[Paper]) -> Paper | None:
@@ -18,17 +24,37 @@ def recognise(draft: Draft, papers: Iterable[Paper]) -> Paper | None:
     where both sides have them, speak against it, or both stand in one journal or series, but in different places:
     columns bear the same title in every issue.
     """
-    return next((paper for paper in papers if _is_same(draft, paper)), None)
+    return next((paper for paper in papers if _is_same(draft, paper.metadata, paper.other_titles)), None)
 
 
-def _is_same(draft: Draft, paper: Paper) -> bool:
-    mine, theirs = draft.metadata, paper.metadata
+def told_apart_by_abstract(papers: Sequence[Metadata]) -> frozenset[int]:
+    """The places of the papers that would be taken for another of `papers` if both came without their abstracts."""
+    by_title: dict[str, list[int]] = defaultdict(list)
+    for place, paper in enumerate(papers):
+        if paper.abstract:
+            by_title[squeeze(paper.title)].append(place)
+    found: set[int] = set()
+    for places in by_title.values():
+        for pair in combinations(places[:_MOST_TWINS], 2):
+            one, other = (papers[place] for place in pair)
+            if not _are_same(one, other) and _are_same(replace(one, abstract=""), other):
+                found.update(pair)
+    return frozenset(found)
+
+
+def _are_same(one: Metadata, other: Metadata) -> bool:
+    draft = Draft(record=0, line=0, last_line=0, kind=OriginKind.RECORDS, metadata=one)
+    return _is_same(draft, other)
+
+
+def _is_same(draft: Draft, theirs: Metadata, other_titles: Sequence[str] = ()) -> bool:
+    mine = draft.metadata
     if mine.arxiv_id and theirs.arxiv_id:
         return mine.arxiv_id == theirs.arxiv_id
     if mine.doi and theirs.doi:
         return mine.doi == theirs.doi
     title = squeeze(mine.title)
-    if not title or title not in {squeeze(theirs.title), *(squeeze(other) for other in paper.other_titles)}:
+    if not title or title not in {squeeze(theirs.title), *(squeeze(other) for other in other_titles)}:
         return False
     evidence = compare(draft, Candidate(metadata=theirs, resolver="library", kind=OriginKind.RECORDS))
     against = [part for part in (evidence.abstract, evidence.authors) if part is not None and part < _ALIKE]

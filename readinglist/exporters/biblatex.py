@@ -64,7 +64,7 @@ class BiblatexExporter:
         extra = dict(paper.extra)
         subtitle = has_subtitle(paper)
         yield "title", title_tex(paper, options, subtitle=subtitle), False
-        yield "author", authors_tex(paper, options), False
+        yield "author", authors_tex(paper, options, extended=True), False
         yield from self._date(paper)
         venue, venue_tex = venue_field(paper, options)
         yield "journaltitle" if venue == "journal" else venue, venue_tex, False
@@ -76,7 +76,7 @@ class BiblatexExporter:
             yield "url", extra.get("url") or paper.arxiv_id.url, False
         if entry_type == "online" and paper.arxiv_id:
             yield "pubstate", "prepublished", False
-        if options.abstract:
+        if options.abstract or cited.with_abstract:
             yield "abstract", to_tex(paper.abstract, ascii_only=options.ascii_only), False
         if not (paper.authors or paper.entry_type):
             yield "label", to_tex(short_label(paper, cited.key), ascii_only=options.ascii_only), False

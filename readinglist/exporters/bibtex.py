@@ -107,7 +107,7 @@ class BibtexExporter:
             yield "archiveprefix", "arXiv", False
             yield "primaryclass", paper.primary_category, False
             yield "url", extra.get("url") or paper.arxiv_id.url, False
-        if options.abstract:
+        if options.abstract or cited.with_abstract:
             yield "abstract", to_tex(paper.abstract, ascii_only=options.ascii_only), False
         if not (paper.authors or paper.entry_type):
             yield "key", to_tex(short_label(paper, cited.key), ascii_only=options.ascii_only), False

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from readinglist.core.errors import Problem
 from readinglist.core.paper import PREPRINT_TYPES, Metadata
 from readinglist.exporters.bibtex_options import BibtexOptions
+from readinglist.formats.bibtex_authors import authors_from_tex
 from readinglist.formats.bibtex_dates import span_of_years
+from readinglist.formats.bibtex_names import is_extended, split_names
 from readinglist.formats.bibtex_preambles import FIELD as PREAMBLE
 from readinglist.formats.bibtex_writing import IN_BOOKS, braced, entry_text, is_field_name, is_key, names_text, written
 from readinglist.formats.tex import fallback_definitions, to_tex, to_unicode, untypesettable
@@ -26,6 +28,8 @@ _SPELLING = {"archiveprefix": "archivePrefix", "primaryclass": "primaryClass"}
 _VERBATIM = frozenset(
     {"doi", "eprint", "file", "pdf", "url", "urldate", "verba", "verbb", "verbc", "crossref", "xdata"}
 )
+_SAID = frozenset({"title", "author", "abstract", PREAMBLE})
+"""Further fields that tell how another part of the paper was written."""
 _PRIORITY = {"high": "prio1", "medium": "prio2", "low": "prio3"}
 _PROCEEDINGS = re.compile(
     r"\b(?:proc(?:eedings)?|conf(?:erence)?|workshops?|symposi(?:um|a)|advances in neural|lecture notes|"
@@ -76,9 +80,15 @@ def has_subtitle(paper: Metadata) -> bool:
     return joined_title(*parts) == paper.title
 
 
-def authors_tex(paper: Metadata, options: BibtexOptions) -> str:
-    """The authors in BibTeX's syntax."""
-    return names_text(paper.authors, ascii_only=options.ascii_only)
+def authors_tex(paper: Metadata, options: BibtexOptions, *, extended: bool = False) -> str:
+    """The authors, as they were written where another spelling would read as other names.
+
+    They are in BibTeX's syntax, and with `extended` may be in biblatex's own.
+    """
+    tex = written(dict(paper.extra).get("author", ""), ascii_only=options.ascii_only)
+    same = tex and authors_from_tex(tex) == paper.authors
+    same = same and (extended or not any(is_extended(name) for name in split_names(tex)))
+    return tex if same else names_text(paper.authors, ascii_only=options.ascii_only)
 
 
 def as_written(paper: Metadata, name: str, value: str, options: BibtexOptions) -> str:
@@ -101,7 +111,7 @@ def venue_field(paper: Metadata, options: BibtexOptions) -> tuple[str, str]:
 def extra_fields(paper: Metadata, options: BibtexOptions, taken: frozenset[str]) -> Iterator[tuple[str, str, bool]]:
     """The further fields of a paper, as written, without those in `taken`."""
     for name, tex in paper.extra:
-        if name not in taken and name not in ("title", "abstract", PREAMBLE) and is_field_name(name) and tex.strip():
+        if name not in taken and name not in _SAID and is_field_name(name) and tex.strip():
             yield name, tex if name in _VERBATIM else written(tex, ascii_only=options.ascii_only), False
 
 

@@ -2,7 +2,8 @@
 
 The patterns take a part of what bibtexparser's splitter takes, and take it as the splitter does: a brace, quotation
 mark, comma or equals sign behind a backslash is none, and an ``@`` that opens a block at the beginning of a line opens
-one wherever it stands, so that the text between two of them can be read by itself.
+one wherever it stands, so that the text between two of them can be read by itself. But for TeX two backslashes are a
+line break, behind which a brace or quotation mark counts, as it does for BibTeX.
 """
 
 import re
@@ -18,15 +19,15 @@ _SPECIAL_TYPES = ("comment", "preamble", "string")
 def _braced(depth: int) -> str:
     """The pattern of a group in braces that holds groups down to `depth` levels."""
     inner = rf"|{_braced(depth - 1)}" if depth else ""
-    return rf"\{{(?:[^{{}}\\]++|\\++[{{}}]?+{inner})*+\}}"
+    return rf"\{{(?:[^{{}}\\]++|\\[\\{{}}]?+{inner})*+\}}"
 
 
-_GROUP = _braced(3)
-_QUOTED = r'"(?:[^"\\]++|\\++"?+)*+(?<!\{)"'
+_GROUP = _braced(7)
+_QUOTED = r'"(?:[^"\\]++|\\[\\"]?+)*+(?<!\{)"'
 _FIELD = re.compile(rf"([^\\{{}}\",=@]*+)=((?:[^\\{{}}\",=@]++|{_GROUP}|{_QUOTED})*+)([,}}])")
 _END = re.compile(r"\s*+\}")
 _STRING = re.compile(
-    rf"@string[ \t]*\{{([^\\{{}}\",=@]*+)=((?:[^{{}}\\@]++|\\++[{{}}]?+|{_GROUP})*+)\}}", re.IGNORECASE
+    rf"@string[ \t]*\{{([^\\{{}}\",=@]*+)=((?:[^{{}}\\@]++|\\[\\{{}}]?+|{_GROUP})*+)\}}", re.IGNORECASE
 )
 
 

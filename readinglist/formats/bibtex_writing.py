@@ -18,12 +18,19 @@ IN_BOOKS = frozenset({"inproceedings", "incollection", "conference", "inbook", "
 
 _BAD_IN_KEY = re.compile(r"[\s,{}%\\\x00-\x1f\x7f]")
 _BAD_IN_NAME = re.compile(r"[\s\"#%'(),={}\\\x00-\x1f\x7f]")
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_BRACE_NAMES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 _AND = re.compile(r"(?:^|\s)and(?:\s|$)", re.IGNORECASE)
 
 
 def is_key(key: str) -> bool:
     """Whether BibTeX and LaTeX can read `key` as a citation key."""
     return bool(key) and not _BAD_IN_KEY.search(key)
+
+
+def readable_key(key: str) -> str:
+    """`key` without what BibTeX and LaTeX cannot read in a citation key; may be empty."""
+    return _BAD_IN_KEY.sub("", key)
 
 
 def is_field_name(name: str) -> bool:
@@ -38,21 +45,39 @@ def entry_text(entry_type: str, key: str, fields: Iterable[tuple[str, str]]) -> 
 
 
 def braced(tex: str) -> str:
-    """A value between braces, on one line."""
-    return f"{{{one_line(tex)}}}"
+    """A value between braces, on one line; a backslash at its end is written by name, lest it takes the brace."""
+    tex = one_line(tex)
+    if (len(tex) - len(tex.rstrip("\\"))) % 2:
+        tex = tex[:-1] + r"\textbackslash{}"
+    return f"{{{tex}}}"
 
 
 def written(tex: str, *, ascii_only: bool) -> str:
     """TeX that somebody wrote, fit for a field: on one line, in ASCII if asked for, kept else.
 
-    Where its braces do not pair, it is taken for text and escaped.
+    Where its braces do not pair for BibTeX, which counts escaped ones too, these and those without a partner are
+    written by name.
     """
     tex = one_line(tex)
     if not balanced(tex, escaped=True):
-        return to_tex(tex, ascii_only=ascii_only)
+        tex = _with_named_braces(tex)
     if tex.isascii() or not ascii_only:
         return tex
     return re.sub(r"[^\x00-\x7f]+", lambda found: to_tex(found[0], ascii_only=True) or " ", tex)
+
+
+def _with_named_braces(tex: str) -> str:
+    """`tex` with names for the braces that are text: escaped ones, and those without a partner."""
+    open_, alone = [], set()
+    for brace in _BRACE.finditer(tex):
+        if brace[0] == "{":
+            open_.append(brace.start())
+        elif brace[0] == "}" and open_:
+            open_.pop()
+        elif brace[0] == "}" or brace[0][1] in "{}":
+            alone.add(brace.start())
+    alone.update(open_)
+    return _BRACE.sub(lambda found: _BRACE_NAMES[found[0][-1]] if found.start() in alone else found[0], tex)
 
 
 def names_text(authors: Sequence[Author], *, ascii_only: bool) -> str:
@@ -81,7 +106,7 @@ def _whole(family: str, *, corporate: bool) -> str:
         return "{?}"
     if is_group(family) and not family.startswith("{\\"):
         return family
-    splits = re.search(r"[\s,~()\[\]]", family) or family.lower() in ("and", "others")
+    splits = re.search(r"[\s,~()\[\]=]", family) or family.lower() in ("and", "others")
     return f"{{{family}}}" if corporate or splits else family
 
 
@@ -95,6 +120,6 @@ def _family(family: str) -> str:
 
 
 def _part(part: str) -> str:
-    """A part of a name; in braces if it holds what separates parts or names, or ends natbib's labels."""
+    """A part of a name; in braces if it holds what separates parts or names, ends a label, or sets an option."""
     bare = re.sub(r"\{[^{}]*\}", "", part)
-    return f"{{{part}}}" if re.search(r"[,()\[\]]", bare) or _AND.search(bare) else part
+    return f"{{{part}}}" if re.search(r"[,()\[\]=]", bare) or _AND.search(bare) else part

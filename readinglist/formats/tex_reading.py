@@ -60,7 +60,7 @@ def to_unicode(tex: str) -> str:
 
     Mathematics stays as ``$...$``, unknown commands and their arguments stay as they are, ``\\{`` and ``\\}`` too.
     Grouping braces and font commands go. ``~`` becomes a no-break space. ``\\$`` becomes ``$`` unless the result would
-    read as mathematics. Never fails; unbalanced braces stay.
+    read as mathematics. Never fails; a brace without its partner is text, as if it were escaped.
     """
     if not _TEX.search(tex):
         return unicodedata.normalize("NFC", tex)
@@ -109,7 +109,7 @@ class _Reader:
         self.keep_arguments = False
 
     def read(self) -> str:
-        """The text of all tokens; groups that never close keep their brace."""
+        """The text of all tokens; the brace of a group that never closes is text."""
         while self.place < len(self.tex):
             token = _TOKEN.match(self.tex, self.place)
             assert token is not None  # noqa: S101 - the last alternative takes any character
@@ -118,7 +118,7 @@ class _Reader:
         self._emit_pending()
         while len(self.frames) > 1:
             frame = self.frames.pop()
-            self.frames[-1].pieces.append("{" + "".join(frame.pieces))
+            self.frames[-1].pieces.append("\\{" + "".join(frame.pieces))
         return "".join(self.frames[0].pieces)
 
     def _take(self, token: re.Match[str]) -> None:
@@ -176,7 +176,7 @@ class _Reader:
     def _close(self) -> None:
         self._emit_pending()
         if len(self.frames) == 1:
-            self.frames[0].pieces.append("}")
+            self.frames[0].pieces.append("\\}")
             return
         frame = self.frames.pop()
         self.keep_arguments = frame.keep

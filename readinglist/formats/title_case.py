@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Iterator
 
 from readinglist.formats.tex_reading import to_unicode
-from readinglist.formats.tex_tables import TEXT_NAMES
+from readinglist.formats.tex_tables import ACCENTS, TEXT_NAMES
 
 _TERMS = """
     Abelian Adam AlphaGo Android Arabic Atari Banach Bayes Bayesian Bellman Bernoulli Boltzmann Boolean Brownian
@@ -27,6 +27,10 @@ _SMALL = re.compile("[a-z]")
 _DELIMITER = re.compile(r"\\.|[{}]", re.DOTALL)
 _COMMAND = re.compile(r"\\([A-Za-z]{2,})")
 _IN_COMMAND = re.compile(r"\\[A-Za-z]{2,}\{.*[A-Z]")
+_TAKES_MORE = re.compile(r"\\[A-Za-z]+\s*(?:\{.*\})?$", re.DOTALL)
+"""What ends in a command, for which a group of braces behind it would be one more argument."""
+_LETTER = re.compile(r"\s*[^\s{}\\]")
+_FORMULA = re.compile(r"(?<!\\)\$")
 _GENITIVE = re.compile("['’]s$")
 _ARTICLE = frozenset({"A"})
 
@@ -85,7 +89,9 @@ def _parts(tex: str) -> Iterator[tuple[str, str]]:
         if kind == "open":
             kind, end = "text", _group_end(tex, place)
         elif kind == "command":
-            kind, end = "text", _arguments_end(tex, end)
+            kind, end = "text", _arguments_end(tex, end, accent=atom[0][1:].strip() in ACCENTS)
+        elif kind == "math" and _TAKES_MORE.search(word):
+            kind = "text"
         if kind == "text":
             word += tex[place:end]
         else:
@@ -107,7 +113,11 @@ def _group_end(tex: str, start: int) -> int:
     return len(tex)
 
 
-def _arguments_end(tex: str, end: int) -> int:
+def _arguments_end(tex: str, end: int, *, accent: bool) -> int:
+    """Where what belongs to a command ends: its groups, or the sign that an accent stands on."""
+    letter = _LETTER.match(tex, end) if accent else None
+    if letter:
+        return letter.end()
     while tex.startswith("{", end):
         end = _group_end(tex, end)
     return end
@@ -117,6 +127,8 @@ def _needs_braces(word: str, terms: Container[str], *, last: bool) -> bool:
     if word[1:].islower() and word.isalpha() and word.isascii():
         return word in terms and word[0].isupper()
     exposed = _exposed(word)
+    if _FORMULA.search(exposed):
+        return True
     commands = _COMMAND.findall(exposed)
     if any(not name.islower() and name not in TEXT_NAMES.values() for name in commands):
         return True

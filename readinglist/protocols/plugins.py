@@ -145,6 +145,7 @@ class Cited:
     """A paper under its citation key, ready to be written.
 
     `reading` is given only where status was asked for, and `state` then says what other tools call its status.
+    `with_abstract` says that only its abstract tells the paper from another one beside it, so that it has to go along.
     """
 
     key: str
@@ -153,6 +154,7 @@ class Cited:
     reading: Reading | None = None
     state: State | None = None
     tags: tuple[str, ...] = ()
+    with_abstract: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

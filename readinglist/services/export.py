@@ -6,6 +6,7 @@ from dataclasses import replace
 from readinglist.core.citations import Citations, related_keys, same_key, with_related_keys
 from readinglist.core.paper import Item
 from readinglist.core.query import Query
+from readinglist.core.recognition import told_apart_by_abstract
 from readinglist.core.tracking import State
 from readinglist.protocols.library import Selection
 from readinglist.protocols.plugins import Cited, Exporter, Rendered
@@ -70,12 +71,15 @@ def by_spelling(
 def _in_order(cited: Iterable[Cited]) -> list[Cited]:
     """Sorted by key; what a ``crossref`` names stands last, because BibTeX finds it only behind what names it.
 
-    Where it names an older key of a paper, it is given the present one.
+    Where it names an older key of a paper, it is given the present one. Papers that only their abstracts tell from each
+    other keep these, so that who reads the file does not take them for one.
     """
     cited = list(cited)
     present = {same_key(alias): paper.key for paper in cited for alias in paper.aliases}
     present |= {same_key(paper.key): "" for paper in cited}
     cited = [replace(paper, metadata=with_related_keys(paper.metadata, present)) for paper in cited]
+    twins = told_apart_by_abstract([paper.metadata for paper in cited])
+    cited = [replace(paper, with_abstract=True) if place in twins else paper for place, paper in enumerate(cited)]
     parents = {same_key(key) for paper in cited for name, key in related_keys(paper.metadata) if name == "crossref"}
     return sorted(cited, key=lambda paper: (same_key(paper.key) in parents, paper.key.lower(), paper.key))
 

@@ -351,7 +351,7 @@ def _by_key(text: str) -> dict[str, RawEntry]:
 
 def _own(draft: Draft | None, paper: Paper) -> tuple[str, ...]:
     """The fields of an entry that the library does not have, so that they would be lost with the entry."""
-    known = {PREAMBLE, *dict(paper.metadata.extra)}
+    known = {PREAMBLE, "title", "author", *dict(paper.metadata.extra)}
     return tuple(name for name, _ in (draft.metadata.extra if draft else ()) if name not in known)
 
 

@@ -11,6 +11,7 @@ from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Unavailable,
 from readinglist.core.paper import Draft, Item, Metadata, Origin, Paper, Resolution
 from readinglist.core.recognition import recognise
 from readinglist.core.tracking import Note, Reading, State
+from readinglist.formats.bibtex_writing import readable_key
 from readinglist.protocols.library import Identity, View
 from readinglist.protocols.plugins import Document, Ignored, Parsed
 from readinglist.services.completing import Completed, with_metadata
@@ -192,7 +193,14 @@ class Planner:
             self._unite(place, twin, twin.record.after)
             twin.record = _cited_as(place.draft.citation_key, twin.record, keys)
             return
-        place.paper = replace(paper, key=keys.choose(paper.metadata, wanted=place.draft.citation_key))
+        stated = place.draft.citation_key
+        wanted = readable_key(stated)
+        key = keys.choose(paper.metadata, wanted=wanted)
+        aliases = (stated,) if wanted != stated and keys.claim(stated) else ()
+        if wanted != stated:
+            told = f"BibTeX cannot read its key {stated!r}, so it goes by {key}"
+            place.record = replace(place.record, warnings=(*place.record.warnings, told))
+        place.paper = replace(paper, key=key, aliases=aliases)
         item = Item(paper=place.paper, reading=self._reading(place.draft))
         place.record = replace(place.record, key=place.paper.key, after=item)
         self._remember(place, paper.metadata)

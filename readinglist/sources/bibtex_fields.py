@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from readinglist.core.folding import fold, one_line
 from readinglist.core.identifiers import ArxivId, Doi, arxiv_ids_in, parse_versioned
-from readinglist.core.paper import Annotations, Metadata, PartialDate
+from readinglist.core.paper import Annotations, Author, Metadata, PartialDate
 from readinglist.formats.bibtex_authors import authors_from_tex
 from readinglist.formats.bibtex_dates import read_month
-from readinglist.formats.bibtex_writing import IN_BOOKS
+from readinglist.formats.bibtex_names import is_extended, split_names
+from readinglist.formats.bibtex_writing import IN_BOOKS, names_text
 from readinglist.formats.tex import to_line, to_tex
 from readinglist.formats.title_case import joined_title, protects
 from readinglist.formats.zotero_extra import read_extra
@@ -25,6 +26,8 @@ _PRIORITIES = {"prio1": "high", "prio2": "medium", "prio3": "low"}
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _MENTION = re.compile("arxiv|abs/", re.IGNORECASE)
 _RANK = re.compile(r"rank([1-5])")
+_UNSURE_NAME = re.compile(r"[\\{}=~;&]|\bal\b|(?:^|,)\s*(?:,|and\b|$)|\band\s*(?:,|and\b|$)", re.IGNORECASE)
+"""What a name holds that may not come back as it was: TeX, biblatex's own syntax, other signs, or an empty part."""
 _COMMAND_AND_LETTER = re.compile(r"\\[A-Za-z]+|[^A-Za-z]")
 
 
@@ -48,7 +51,9 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> Meaning:
     title = joined_title(_plain(fields, "title"), subtitle)
     if not subtitle and _is_spelling(one_line(rest.get("title", "")), title):
         rest.pop("title", None)
-    authors = authors_from_tex(rest.pop("author", ""))
+    authors = authors_from_tex(rest.get("author", ""))
+    if _are_spelling(one_line(rest.get("author", "")), authors):
+        rest.pop("author", None)
     date = _date(rest)
     arxiv = _arxiv(rest)
     venue = _venue(entry_type, rest)
@@ -86,6 +91,16 @@ def _is_spelling(tex: str, title: str) -> bool:
 
 def _without_braces(tex: str) -> str:
     return tex.replace("{", "").replace("}", "")
+
+
+def _are_spelling(tex: str, authors: tuple[Author, ...]) -> bool:
+    """Whether the exporters would write the authors so that they read the same; else their own TeX is worth keeping."""
+    if not _UNSURE_NAME.search(tex):
+        return True
+    return not any(is_extended(name) for name in split_names(tex)) and all(
+        authors_from_tex(names_text(authors, ascii_only=ascii_only)) == authors
+        for ascii_only in ((True, False) if tex.isascii() else (False,))
+    )
 
 
 def _date(rest: dict[str, str]) -> PartialDate | None:

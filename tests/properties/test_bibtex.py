@@ -171,6 +171,64 @@ def test_a_library_comes_back_from_its_export(papers: list[Metadata], name: str)
     assert len(held[0]) == len(papers)
 
 
+ABSTRACTS = (
+    "We show that bees can count to four, and that they do so without any training, in the wild and in the hive.",
+    "Snow on roofs: a model of its load over a winter in the mountains of seven countries, and ten years of measures.",
+)
+TEX = (
+    r"Garc|ia|On Things|Team|von|and|others|Jr|{Big Lab}|{{N}}|-ö| |,|~|--|{|}|{}|"
+    r"\{|\}|\textbackslash|{\'i}|{\textbackslash}'|\$|\%|\TeX|\NTG{}|\rlap{Lutz B}|\llap{\raise 1ex{x}}|\emph{x}"
+)
+fragments = st.sampled_from([*TEX.split("|"), "$x_1$", "\\\\", r"\vphantom"])
+tex = st.lists(fragments, min_size=1, max_size=6).map("".join).filter(balanced)
+stated = st.fixed_dictionaries(
+    {
+        "title": st.just("A Twin") | tex,
+        "author": tex | st.sampled_from(["Doe, Jane", "useprefix=false and Doe, Jane", "family=Doe, given=J."]),
+    },
+    optional={
+        "abstract": st.sampled_from(ABSTRACTS),
+        "journal": tex,
+        "year": st.sampled_from(["1999", "in press, 2001"]),
+        "note": tex,
+    },
+)
+keys = st.sampled_from(["doe", "a b", "Smith:2006", "ключ"])
+kinds = st.sampled_from(["article", "inproceedings", "misc"])
+
+
+def held_and_exported(path: Path, text: str, name: str) -> tuple[list[tuple[object, ...]], str]:
+    """What a library holds of a file, and its export."""
+    with open_library(path, offline=True) as library:
+        if "@" in text:
+            library.add(Document(name="refs.bib", text=text), format="bibtex")
+        papers = [(item.paper.key, item.paper.metadata) for item in library.find()]
+        exported = library.export(format=name)
+    assert exported.problems == ()
+    said = [(key, settled(each.title), each.authors, each.year, settled(each.venue)) for key, each in papers]
+    return sorted(said, key=repr), exported.text
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(keys, kinds, stated), max_size=4), st.sampled_from(["bibtex", "biblatex"]))
+@example([("a b", "misc", {"title": "On Things", "author": "Garc{\\textbackslash}'ia, A."})], "biblatex")
+@example(
+    [("doe", "misc", {"title": "On \\\\{Things}}", "author": "useprefix=false and {} and \\NTG{} Team"})], "biblatex"
+)
+@example(
+    [("doe", "misc", {"title": "A Twin", "author": "{\\TeX} Team", "abstract": text}) for text in ABSTRACTS], "bibtex"
+)
+def test_any_file_comes_back_from_its_export(written: list[tuple[str, str, dict[str, str]]], name: str) -> None:
+    text = ""
+    for number, (key, kind, fields) in enumerate(written):
+        body = "".join(f"  {field} = {{{value}}},\n" for field, value in fields.items())
+        text += f"@{kind}{{{key}{number},\n{body}}}\n"
+    with TemporaryDirectory() as folder:
+        held, exported = held_and_exported(Path(folder) / "first.sqlite3", text, name)
+        again, _ = held_and_exported(Path(folder) / "second.sqlite3", exported, name)
+    assert again == held
+
+
 entries = st.text(alphabet='@{}(),="#\n\\% abtitleauthor1', max_size=80)
 
 

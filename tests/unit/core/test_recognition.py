@@ -8,7 +8,7 @@ import pytest
 from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.names import author_from_display
 from readinglist.core.paper import Draft, Metadata, OriginKind, Paper, PartialDate, Resolution
-from readinglist.core.recognition import recognise
+from readinglist.core.recognition import recognise, told_apart_by_abstract
 
 TITLE = "Data Scaling Laws in Imitation Learning"
 HELD = Metadata(
@@ -85,3 +85,17 @@ def test_columns_of_one_journal_are_papers_of_their_own(venue: str, place: dict[
     shown = Metadata(title="Calendar", venue=venue, extra=tuple(place.items()))
     draft = Draft(record=1, line=1, last_line=1, kind=OriginKind.BIB, metadata=shown)
     assert bool(recognise(draft, [replace(PAPER, metadata=column, other_titles=())])) is known
+
+
+def test_papers_that_only_abstracts_tell_apart() -> None:
+    thesis = replace(HELD, arxiv_id=None, doi=None, abstract="We train policies in many homes and measure how they do.")
+    paper = replace(
+        thesis, abstract="A survey of cameras, of their makers, and of the prices that were asked for them."
+    )
+    other = replace(paper, title="Another Title")
+    assert told_apart_by_abstract([thesis, other, paper]) == {0, 2}
+    assert told_apart_by_abstract([thesis, replace(paper, abstract="")]) == frozenset()
+    assert told_apart_by_abstract([thesis, thesis]) == frozenset()
+    assert (
+        told_apart_by_abstract([replace(thesis, doi=Doi("10.1/a")), replace(paper, doi=Doi("10.1/b"))]) == frozenset()
+    )

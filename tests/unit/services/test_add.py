@@ -196,6 +196,23 @@ def test_keys_that_clash_get_letters(desk: Workspace) -> None:
     assert keys(desk) == ["hu2024data", "hu2024dataa", "HU2024datab"]
 
 
+def test_a_key_that_bibtex_cannot_read_becomes_one_that_it_can(desk: Workspace) -> None:
+    planned = add_papers(
+        desk,
+        draft(metadata("One of Them"), stated=True, key="Doe. In Genetics.2019", record=1),
+        draft(metadata("Another of Them", word="other"), stated=True, key="doe. in genetics.2019", record=2),
+    )
+    assert keys(desk) == ["Doe.InGenetics.2019", "doe.ingenetics.2019a"]
+    assert [record.warnings for record in planned.records] == [
+        ("BibTeX cannot read its key 'Doe. In Genetics.2019', so it goes by Doe.InGenetics.2019",),
+        ("BibTeX cannot read its key 'doe. in genetics.2019', so it goes by doe.ingenetics.2019a",),
+    ]
+    with desk.store.read() as view:
+        found = view.item("Doe. In Genetics.2019", desk.reader)
+    assert found is not None
+    assert (found.paper.key, found.paper.aliases) == ("Doe.InGenetics.2019", ("Doe. In Genetics.2019",))
+
+
 def test_problems_and_ignored_lines_are_reported_in_their_place(desk: Workspace) -> None:
     parsed = Parsed(
         drafts=(draft(metadata(SCALING), record=2),),

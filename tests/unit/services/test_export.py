@@ -10,6 +10,11 @@ from readinglist.services import track
 from readinglist.services.export import export
 from tests.desk import add_papers, draft, metadata, workspace
 
+ABSTRACTS = {
+    "homes": "We train policies in many homes and measure how well they do in kitchens that they have never seen.",
+    "price": "A survey of cameras, of their makers over thirty years, and of the prices that were asked for them.",
+}
+
 
 class Recorder:
     """Keeps what it was given."""
@@ -41,6 +46,16 @@ def test_papers_are_sorted_by_key_and_status_stays_at_home(tmp_path: Path) -> No
     export(Everything(), recorder, desk, with_status=True)
     assert [paper.reading.status for paper in recorder.cited if paper.reading] == ["read", "new", "new"]
     assert [paper.state.jabref for paper in recorder.cited if paper.state] == ["read", "", ""]
+
+
+def test_papers_that_only_abstracts_tell_apart_bring_them(tmp_path: Path) -> None:
+    desk = workspace(tmp_path)
+    papers = [replace(metadata("One Title", word=word), abstract=text) for word, text in ABSTRACTS.items()]
+    add_papers(desk, *(draft(each, stated=True, key=f"k{n}", record=n) for n, each in enumerate(papers, 1)))
+    add_papers(desk, draft(metadata("Another Title", word="else"), stated=True, key="k3"))
+    recorder = Recorder()
+    export(Everything(), recorder, desk)
+    assert [(paper.key, paper.with_abstract) for paper in recorder.cited] == [("k1", True), ("k2", True), ("k3", False)]
 
 
 def test_a_parent_is_named_by_the_key_that_it_has_now(tmp_path: Path) -> None:
