@@ -38,7 +38,7 @@ RECORDS = [
 
 @pytest.fixture
 def server() -> Iterator[LocalOaiPmh]:
-    with LocalOaiPmh(RECORDS, stall_seconds=20) as running:
+    with LocalOaiPmh(RECORDS) as running:
         yield running
 
 
@@ -60,7 +60,7 @@ def info(run: Command, cache: Path) -> dict[str, dict[str, object]]:
 
 
 def wait_for_requests(server: LocalOaiPmh, number: int) -> None:
-    give_up = time.monotonic() + 30
+    give_up = time.monotonic() + 120
     while len(server.log) < number:
         assert time.monotonic() < give_up
         time.sleep(0.02)
@@ -72,7 +72,7 @@ def stopped_at_the_second_page(run: Command, server: LocalOaiPmh, number: signal
     child: subprocess.Popen[bytes] = run.start("catalogue", "update")
     wait_for_requests(server, 2)
     child.send_signal(number)
-    _, said = child.communicate(timeout=30)
+    _, said = child.communicate(timeout=120)
     server.faults = []
     server.log.clear()
     return child.returncode, said.decode()

@@ -13,6 +13,8 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
+import pytest
+
 HTML = b"<!DOCTYPE html><html><head><title>Sorry</title></head><body>Checking your browser&nbsp;...</body></html>"
 LONGEST_ADDRESS = 8190
 
@@ -33,6 +35,15 @@ class Fault:
         return self.at in (None, number) and self.pattern in text
 
 
+def patience(request: pytest.FixtureRequest) -> float:
+    """For how many seconds a client waits in this test: shortly only where the parameter `kind` is a stall.
+
+    A good answer must not pass for a stalled one on a machine that is busy with other things.
+    """
+    callspec = getattr(request.node, "callspec", None)
+    return 1.0 if callspec and callspec.params.get("kind") == "stall" else 60.0
+
+
 @dataclass(frozen=True)
 class Asked:
     """One request as the server saw it; `at` is seconds of the server's clock, `running` counts requests at once."""
@@ -50,18 +61,16 @@ class Asked:
 class LocalServer:
     """A server on a free port of 127.0.0.1, within a ``with`` statement. Subclasses say what is answered.
 
-    `faults` may be changed at any time. `now` gives the time for the log, the computer's by default. `stall_seconds` is
-    how long a stalled request hangs.
+    `faults` may be changed at any time. `now` gives the time for the log, the computer's by default. A stalled request
+    hangs until the server is closed.
     """
 
     path = "/"
 
-    def __init__(
-        self, *, faults=(), now: Callable[[], float] = time.monotonic, stall_seconds=1.0, log_file=None
-    ) -> None:
+    def __init__(self, *, faults=(), now: Callable[[], float] = time.monotonic, log_file=None) -> None:
         self.faults: list[Fault] = list(faults)
         self.log: list[Asked] = []
-        self.stall_seconds = stall_seconds
+        self.closing = threading.Event()
         self._now = now
         self._running = 0
         self._lock = threading.Lock()
@@ -75,6 +84,7 @@ class LocalServer:
         return self
 
     def __exit__(self, *_) -> None:
+        self.closing.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -198,7 +208,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def _stall(self, mime: str, body: bytes) -> None:
-        time.sleep(self.server.owner.stall_seconds)
+        self.server.owner.closing.wait()
         self.close_connection = True
 
     def _reset(self, mime: str, body: bytes) -> None:

@@ -10,7 +10,7 @@ from readinglist.net.http import PoliteClient
 from readinglist.net.oai_pmh import OaiPmh, read_page
 from readinglist.protocols.network import Harvested, HarvestPage, Response
 from tests.local_arxiv.fakes import FakeClock
-from tests.local_arxiv.frame import Fault
+from tests.local_arxiv.frame import Fault, patience
 from tests.local_arxiv.oai import LocalOaiPmh, OaiRecord
 
 FULL = OaiRecord(
@@ -49,13 +49,13 @@ def clock():
 @pytest.fixture
 def server(clock):
     records = [OaiRecord(id=f"2601.{number:05}", changed=f"2026-01-{number:02}") for number in range(1, 8)]
-    with LocalOaiPmh(records, now=clock.monotonic, stall_seconds=0.5) as running:
+    with LocalOaiPmh(records, now=clock.monotonic) as running:
         yield running
 
 
 @pytest.fixture
-def harvester(server, clock, tmp_path):
-    http = PoliteClient(cache_folder=str(tmp_path), clock=clock, read_seconds=0.25)
+def harvester(request, server, clock, tmp_path):
+    http = PoliteClient(cache_folder=str(tmp_path), clock=clock, read_seconds=patience(request))
     return OaiPmh(http, base_url=server.base_url)
 
 

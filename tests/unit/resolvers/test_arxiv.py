@@ -11,7 +11,7 @@ from readinglist.protocols.plugins import Found, LookupFailed
 from readinglist.resolvers.arxiv import ArxivResolver, plugin
 from tests.local_arxiv.corpus import record
 from tests.local_arxiv.fakes import FakeClock
-from tests.local_arxiv.frame import Fault
+from tests.local_arxiv.frame import Fault, patience
 from tests.local_arxiv.page import RETITLED, draft, page, page_drafts
 from tests.local_arxiv.server import LocalArxiv
 
@@ -23,13 +23,13 @@ def clock():
 
 @pytest.fixture
 def server(clock):
-    with LocalArxiv(now=clock.monotonic, stall_seconds=0.6) as running:
+    with LocalArxiv(now=clock.monotonic) as running:
         yield running
 
 
 @pytest.fixture
-def client(tmp_path, clock):
-    return PoliteClient(cache_folder=str(tmp_path), clock=clock, read_seconds=0.3)
+def client(request, tmp_path, clock):
+    return PoliteClient(cache_folder=str(tmp_path), clock=clock, read_seconds=patience(request))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from readinglist.resolvers import datacite
 from readinglist.resolvers.datacite import DataCiteResolver, plugin
 from tests.local_arxiv.corpus import record
 from tests.local_arxiv.fakes import FakeClock
-from tests.local_arxiv.frame import Fault
+from tests.local_arxiv.frame import Fault, patience
 from tests.local_arxiv.page import draft, page
 from tests.local_arxiv.server import shipped
 from tests.local_arxiv.services import LocalDataCite
@@ -38,14 +38,14 @@ def prepared():
 
 @pytest.fixture
 def server(prepared, clock):
-    prepared.faults, prepared._now, prepared.stall_seconds = [], clock.monotonic, 0.6
+    prepared.faults, prepared._now = [], clock.monotonic
     prepared.log.clear()
     return prepared
 
 
 @pytest.fixture
-def client(tmp_path, clock):
-    return PoliteClient(cache_folder=str(tmp_path), clock=clock, read_seconds=0.3)
+def client(request, tmp_path, clock):
+    return PoliteClient(cache_folder=str(tmp_path), clock=clock, read_seconds=patience(request))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from readinglist.protocols.network import OnlineContext
 from readinglist.protocols.plugins import Found, LookupFailed
 from readinglist.resolvers.huggingface import HuggingFaceResolver, plugin
 from tests.local_arxiv.fakes import FakeClock
-from tests.local_arxiv.frame import Fault
+from tests.local_arxiv.frame import Fault, patience
 from tests.local_arxiv.page import RETITLED, draft, page, page_drafts
 from tests.local_arxiv.server import shipped
 from tests.local_arxiv.services import LocalHuggingFace
@@ -28,13 +28,13 @@ def server(clock):
     index = shipped()
     records = [record for record in index.records if record.abstract][:300]
     records += [index.records[index.by_id[right]] for _, right in page()]
-    with LocalHuggingFace(records, now=clock.monotonic, stall_seconds=0.6) as running:
+    with LocalHuggingFace(records, now=clock.monotonic) as running:
         yield running
 
 
 @pytest.fixture
-def client(tmp_path, clock):
-    return PoliteClient(cache_folder=str(tmp_path), clock=clock, read_seconds=0.3)
+def client(request, tmp_path, clock):
+    return PoliteClient(cache_folder=str(tmp_path), clock=clock, read_seconds=patience(request))
 
 
 @pytest.fixture
