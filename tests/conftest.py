@@ -5,7 +5,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.command import Command
 from tests.offline import sitecustomize
@@ -13,7 +13,10 @@ from tests.offline import sitecustomize
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 TEX = ("pdflatex", "bibtex", "biber", "latexmk", "pdftotext")
 
-settings.register_profile("steady", deadline=None)
+# The same examples in every run, however slow the machine is: what fails here, fails for everybody. New examples are
+# searched for with --hypothesis-profile=searching.
+settings.register_profile("searching", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("steady", settings.get_profile("searching"), derandomize=True)
 settings.load_profile("steady")
 
 

@@ -39,7 +39,7 @@ def test_the_parts_of_a_body_are_the_body(text: str) -> None:
     assert parts.mark + parts.front + parts.body == text
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(front=FRONTS, body=TEXTS, changed=TEXTS, notes=st.lists(NOTES, max_size=3), later=NOTES)
 def test_nothing_is_lost_and_twice_is_once(
     tmp_path_factory, front: str, body: str, changed: str, notes: list[str], later: str
