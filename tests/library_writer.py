@@ -16,6 +16,9 @@ from readinglist.protocols.library import Unit
 from readinglist.store.sqlite import open_store
 from tests.papers import NOON, item
 
+PATIENCE = 100.0
+"""Seconds that a writer waits for its turn: in a crowd on a slow disk it can come late."""
+
 STATUSES = ("to-read", "reading", "read")
 
 
@@ -52,7 +55,7 @@ def changed(seen: Item, step: int, note: str) -> Item:
 
 def main(path: str, name: str, steps: int) -> None:
     """Change the library, step after step, and report."""
-    store = open_store(path)
+    store = open_store(path, wait=PATIENCE)
     for step in range(steps) if steps else count():
         with store.begin() as unit:
             events = change(unit, name, step)
