@@ -1,5 +1,6 @@
 """The real command at a terminal: a pseudo-terminal that is read and typed into."""
 
+import codecs
 import os
 import pty
 import select
@@ -24,6 +25,8 @@ class Terminal:
             start_new_session=True,
         )
         self.seen = ""
+        # A letter of several bytes may come in pieces.
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
 
     def __enter__(self) -> "Terminal":
         return self
@@ -36,11 +39,10 @@ class Terminal:
 
     def until(self, text: str) -> str:
         """What was shown since the last look, up to and with `text`."""
-        end = time.monotonic() + 60
+        end = time.monotonic() + 120
         while text not in self.seen:
             assert time.monotonic() < end, self.seen
-            if select.select([self._descriptor], [], [], 0.2)[0]:
-                self.seen += os.read(self._descriptor, 65536).decode()
+            self._read()
         before, _, self.seen = self.seen.partition(text)
         return before + text
 
@@ -48,4 +50,13 @@ class Terminal:
         os.write(self._descriptor, text.encode())
 
     def code(self) -> int:
-        return self._process.wait(timeout=60)
+        """The exit code; what is written until then is read, for a terminal that is full makes its writer wait."""
+        end = time.monotonic() + 120
+        while self._process.poll() is None:
+            assert time.monotonic() < end, self.seen
+            self._read()
+        return self._process.returncode
+
+    def _read(self) -> None:
+        if select.select([self._descriptor], [], [], 0.05)[0]:
+            self.seen += self._decoder.decode(os.read(self._descriptor, 65536))

@@ -46,7 +46,7 @@ def printed(command: str, folder: Path, variables: dict[str, str]) -> list[str]:
             out += piece
     except OSError:
         pass  # Linux says so when the other end of a terminal is closed
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=120)
     os.close(terminal)
     return (out.decode().replace("\r\n", "\n") + errors.decode()).splitlines()
 

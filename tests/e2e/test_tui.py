@@ -1,5 +1,6 @@
 """The terminal interface with the real command at a pseudo-terminal, and with the starter catalogue."""
 
+import codecs
 import fcntl
 import os
 import pty
@@ -51,8 +52,10 @@ class Terminal:
             start_new_session=True,
         )
         self.output = ""
+        # A letter of several bytes may come in pieces.
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
-    def until(self, text: str, seconds: float = 30) -> None:
+    def until(self, text: str, seconds: float = 120) -> None:
         end = time.monotonic() + seconds
         while text not in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.output):
             assert time.monotonic() < end, f"no {text!r} in {self.output!r}"
@@ -60,19 +63,19 @@ class Terminal:
 
     def _read(self) -> None:
         if select.select([self.master], [], [], 0.1)[0]:
-            self.output += os.read(self.master, 65536).decode("utf-8", "replace")
+            self.output += self._decoder.decode(os.read(self.master, 65536))
 
     def send(self, keys: str) -> None:
         os.write(self.master, keys.encode())
 
-    def end(self, seconds: float = 30) -> int:
+    def end(self, seconds: float = 120) -> int:
         """The exit code, when the command has left."""
         end = time.monotonic() + seconds
         while self.process.poll() is None:
             assert time.monotonic() < end, f"it does not leave: {self.output!r}"
             self._read()
         while select.select([self.master], [], [], 0.2)[0]:
-            self.output += os.read(self.master, 65536).decode("utf-8", "replace")
+            self.output += self._decoder.decode(os.read(self.master, 65536))
         return self.process.returncode
 
     def is_sane(self) -> bool:

@@ -169,7 +169,7 @@ def test_as_a_process_of_its_own(tmp_path):
     command = [sys.executable, "-m", "tests.local_arxiv", "--corpus", corpus, "--port-file", port_file, "--log", log]
     child = subprocess.Popen([*command, "--fault", "503@2"], cwd=Path(__file__).parents[3])
     try:
-        for _ in range(200):
+        for _ in range(2400):
             if port_file.exists():
                 break
             time.sleep(0.05)
@@ -181,5 +181,5 @@ def test_as_a_process_of_its_own(tmp_path):
         caught.value.close()
     finally:
         child.send_signal(signal.SIGTERM)
-        assert child.wait(timeout=10) == 0
+        assert child.wait(timeout=120) == 0
     assert [json.loads(line)["fault"] for line in log.read_text(encoding="utf-8").splitlines()] == ["", "503"]

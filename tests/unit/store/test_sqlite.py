@@ -290,7 +290,7 @@ def add_in_child(library: Path, papers: int, before: Callable[[], None] | None =
         preexec_fn=before,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
     assert (finished.returncode == 0) == (finished.stderr == "")
