@@ -20,7 +20,7 @@ _FORMAT_NAMES = """
     textbf textit emph textsl textsc texttt textrm textsf textnormal textup textmd text mbox hbox it bf em rm sc sl tt
     sf itshape bfseries scshape upshape slshape ttfamily sffamily rmfamily mdseries normalfont normalsize
     small footnotesize scriptsize tiny large Large url path nolinkurl protect relax ignorespaces allowbreak nobreak
-    NoCaseChange nocase mathrm operatorname leavevmode null mkbibemph mkbibitalic mkbibbold
+    NoCaseChange nocase mathrm operatorname leavevmode null cyrchar nobreakdash mkbibemph mkbibitalic mkbibbold
 """
 _FORMATS = frozenset(_FORMAT_NAMES.split())
 _DROPPED_NAMES = "noopsort SortNoop noop href textcolor hspace hspace* vspace vspace* label phantom hphantom"
@@ -28,10 +28,12 @@ _DROPPED = frozenset(_DROPPED_NAMES.split())
 _SPACES = {"quad": " ", "qquad": " ", "enspace": "\u2002", "thinspace": "\u2009", "space": " ", "newline": " ",
            "linebreak": " ", "par": "\n\n", "nobreakspace": "\u00a0"}  # fmt: skip
 _WORDS = {"TeX": "TeX", "LaTeX": "LaTeX", "LaTeXe": "LaTeX2e", "BibTeX": "BibTeX", "BibLaTeX": "BibLaTeX",
-          "textbraceleft": "\\{", "textbraceright": "\\}"}  # fmt: skip
+          "og": "«\u00a0", "fg": "\u00a0»", "textbraceleft": "\\{", "textbraceright": "\\}"}  # fmt: skip
 _SIGNS = {"&": "&", "%": "%", "#": "#", "_": "_", " ": " ", "\n": " ", "\t": " ", "\\": "\n", ",": "\u2009",
           ";": "\u2005", ":": "\u205f", "!": "", "-": "", "/": "", "@": "", "{": "\\{", "}": "\\}"}  # fmt: skip
 _MARKS = {"``": "“", "''": "”", "`": "‘", "--": "–", "---": "—", "~": "\u00a0"}
+_TURNED = {"?": "¿", "!": "¡"}
+"""What a question or exclamation mark becomes before a grave accent."""
 _SPACING = {"\u0303": "~", "\u0302": "^", "\u0300": "`", "\u0301": "´", "\u0308": "¨", "\u0304": "¯", "\u0327": "¸"}
 _DOLLARS = re.compile(r"\\.|\$\$?", re.DOTALL)
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
@@ -134,10 +136,20 @@ class _Reader:
         elif kind == "dollar":
             self._mathematics(token)
         elif kind == "mark":
-            self._emit(_MARKS[token[0]])
+            if token[0] != "`" or not self._turned():
+                self._emit(_MARKS[token[0]])
         else:
             self.keep_arguments = kept and token[0].startswith("[") and token[0].endswith("]")
             self._emit(token[0])
+
+    def _turned(self) -> bool:
+        """Whether the mark before ``\\``` is one that begins a Spanish sentence, which it becomes."""
+        pieces = self.frames[-1].pieces
+        before = pieces[-1] if pieces and not self.pending else ""
+        if before[-1:] not in _TURNED or before[-2:-1].isalnum():
+            return False
+        pieces[-1] = before[:-1] + _TURNED[before[-1]]
+        return True
 
     def _emit(self, text: str) -> None:
         """Add text; a waiting accent takes its first character."""
@@ -279,9 +291,25 @@ def _accent(mark: str) -> Finish:
             end += 1
         if unicodedata.combining(mark) == 230:  # above: the dot goes
             base = {"ı": "i", "ȷ": "j"}.get(base, base)
-        return unicodedata.normalize("NFC", base + text[1:end] + mark) + text[end:]
+        return _composed(base + text[1:end], mark) + text[end:]
 
     return put
+
+
+def _composed(base: str, mark: str) -> str:
+    """`base` with `mark`, which goes below the marks of `base` if only so all are one character: ``\\^{\\'e}`` is ế."""
+    whole = unicodedata.normalize("NFC", base + mark)
+    apart = unicodedata.normalize("NFD", base)
+    other = unicodedata.normalize("NFC", apart[:1] + mark + apart[1:])
+    return other if len(other) == 1 < len(whole) else whole
+
+
+def _uppercase(text: str) -> str:
+    return text if "\\" in text or "$" in text else text.upper()
+
+
+def _lowercase(text: str) -> str:
+    return text if "\\" in text or "$" in text else text.lower()
 
 
 def _raised(text: str) -> str:
@@ -294,6 +322,10 @@ def _lowered(text: str) -> str:
 
 def _quoted(text: str) -> str:
     return f"“{text}”"
+
+
+def _quoted_within(text: str) -> str:
+    return f"‘{text}’"
 
 
 def _ding(text: str) -> str:
@@ -309,6 +341,11 @@ _WRAPS: dict[str, Finish] = {
     "textsuperscript": _raised,
     "textsubscript": _lowered,
     "enquote": _quoted,
+    "enquote*": _quoted_within,
+    "uppercase": _uppercase,
+    "MakeUppercase": _uppercase,
+    "lowercase": _lowercase,
+    "MakeLowercase": _lowercase,
     "mkbibquote": _quoted,
     "ding": _ding,
     "not": negated,

@@ -52,11 +52,13 @@ _ALIASES = """
     “ textquotedblleft grqq ” textquotedblright ‘ textquoteleft grq ’ textquoteright – textendash — textemdash ¬
     textlnot textlogicalnot × texttimes ÷ textdiv ± textpm ℧ textmho Ω textohm √ textsurd ← textleftarrow →
     textrightarrow ↑ textuparrow ↓ textdownarrow ¹ textonesuperior ² texttwosuperior ³ textthreesuperior ˷
-    texttildelow γ textgamma ι textiota υ textupsilon θ texttheta
+    texttildelow γ textgamma ι textiota υ textupsilon θ texttheta ° degree € EUR Ħ Hwithstroke ħ hwithstroke
+    ◯ textbigcircle ✝ textdied ′ textprime
 """
 _ASCII_NAMES = """
     ' textquotesingle " textquotedbl ` textasciigrave _ textunderscore < textless > textgreater | textbar = textequals
     % textpercent & textampersand # texthash $ textdollar ~ textasciitilde ^ textasciicircum \\ textbackslash g textg
+    / slash - hyp
 """
 _GREEK = """
     α alpha β beta γ gamma δ delta ε varepsilon ϵ epsilon ζ zeta η eta θ theta ϑ vartheta ι iota κ kappa λ lambda μ mu
@@ -66,6 +68,10 @@ _GREEK = """
 _GREEK_LIKE_LATIN = "ο o Α A Β B Ε E Ζ Z Η H Ι I Κ K Μ M Ν N Ο O Ρ P Τ T Χ X"
 _GREEK_NAMED = """
     ο omicron Α Alpha Β Beta Ε Epsilon Ζ Zeta Η Eta Ι Iota Κ Kappa Μ Mu Ν Nu Ο Omicron Ρ Rho Τ Tau Χ Chi
+"""
+_CYRILLIC = """
+    А A Б B В V Г G Д D Е E Ё YO Ж ZH З Z И I Й ISHRT К K Л L М M Н N О O П P Р R С S Т T У U Ф F Х H Ц C Ч CH Ш SH
+    Щ SHCH Ъ HRDSN Ы ERY Ь SFTSN Э EREV Ю YU Я YA Є IE І II Ї YI Ґ GUP Ў USHRT Ђ DJE Ј JE Љ LJE Њ NJE Ћ TSHE Џ DZHE
 """
 _MATHEMATICS = """
     ± pm × times ÷ div ¬ neg lnot ← leftarrow gets ↑ uparrow → rightarrow to ↓ downarrow ↔ leftrightarrow ↕ updownarrow
@@ -107,7 +113,7 @@ _ACCENTS = """
     textoverw 34A dottedtilde 34B doubletilde 34C spreadlips 34D whistle 34E textrightarrowhead 350 textlefthalfring
     351 sublptr 354 subrptr 355 textrightuparrowhead 356 textrighthalfring 357 newtie 311 textdoublebreve 35D
     textdoublemacron 35E textdoublemacronbelow 35F textdoubletilde 360 texttoptiebar 361 sliding 362
-    ocirc 30A polhk 328 udot 323
+    ocirc 30A polhk 328 udot 323 cb 326 ogonek 328 textogonekcentered 328
 """
 _KERNEL_ACCENTS = "b d c H r u v = . ~ \" ^ ' ` t k h horn newtie textcommabelow G U"
 _SUPERSCRIPTS = """
@@ -150,6 +156,9 @@ _MATH_PAIRS = _named(_GREEK) + _named(_MATHEMATICS) + _named(_AMS)
 _KERNEL_MATH = frozenset(name for _, name in _named(_GREEK) + _named(_MATHEMATICS))
 
 SYMBOLS: dict[str, str] = {
+    **{f"text{name}": character for character, name in _named(_GREEK_NAMED + _GREEK)},
+    **{f"CYR{name}": character for character, name in _named(_CYRILLIC)},
+    **{f"cyr{name.lower()}": character.lower() for character, name in _named(_CYRILLIC)},
     **{name: character for character, name in _named(_GREEK_NAMED) + _MATH_PAIRS},
     **{name: character for character, name in _couples(_ASCII_NAMES).items()},
     **{name: character for character, name in _named(_ALIASES + _RARE_LETTERS + _PHONETIC) + _KERNEL_TEXT},

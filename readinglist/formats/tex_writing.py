@@ -259,7 +259,9 @@ def _mathematical(character: str) -> str:
 
 
 def _joined(pieces: Iterable[str]) -> str:
-    """The pieces in a row, kept apart where TeX would read two as one: a command and a letter, dashes, quotes."""
+    """The pieces in a row, kept apart where TeX would read two as one: a command and a letter, dashes, quotes,
+    a question mark and a quote.
+    """
     previous = ""
     parts: list[str] = []
     for piece in pieces:
@@ -267,7 +269,7 @@ def _joined(pieces: Iterable[str]) -> str:
             continue
         if piece[0].isascii() and piece[0].isalpha() and _MATH_COMMAND.search(previous):
             parts.append(" ")
-        elif piece[0] in "-`'" and previous.endswith(piece[0]):
+        elif (piece[0] in "-`'" and previous.endswith(piece[0])) or (piece[0] == "`" and previous.endswith(("?", "!"))):
             parts.append("{}")
         parts.append(piece)
         previous = piece

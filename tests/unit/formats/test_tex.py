@@ -1,8 +1,12 @@
 """TeX to Unicode and back."""
 
+import unicodedata
+from itertools import permutations
+
 import pytest
 
 from readinglist.formats.tex import fallback_definitions, to_tex, to_unicode, untypesettable
+from readinglist.formats.tex_tables import KERNEL_ACCENTS
 
 
 @pytest.mark.parametrize(
@@ -49,10 +53,39 @@ from readinglist.formats.tex import fallback_definitions, to_tex, to_unicode, un
         (r"a\\b\,c", "a\nb\u2009c"),
         (r"\ensuremath{open", r"\ensuremath\{open"),
         ("{}--{}", "–"),
+        ("?`Qu\\'e? (!`Hola!) ?`` a?`b'", "¿Qué? (¡Hola!) ?“ a?‘b’"),
+        (r"\cb{s} \ogonek{a} \textogonekcentered{o}", "ș ą ǫ"),
+        (r"\^{\'e} \'{\^e} \'{\ohorn} \d{\^o} \^{\d o}", "ế ế ớ ộ ộ"),
+        (r"\CYRI\cyrv\cyra\cyrn\ {\cyrchar\CYRSHCH} \cyrishrt", "Иван Щ й"),
+        (r"\textalpha\textOmega\ 3\degree\ \EUR{} \textprime", "αΩ 3° € ′"),
+        (r"\og texte\fg{} \enquote*{a}", "«\u00a0texte\u00a0» ‘a’"),
+        (r"\MakeUppercase{abc} \uppercase{d}e \lowercase{et Al} \uppercase{$x$}", "ABC De et al $x$"),
+        (r"a\slash b\hyp{}c\nobreakdash-d", "a/b-c-d"),
     ],
 )
 def test_reading(tex: str, expected: str) -> None:
     assert to_unicode(tex) == expected
+
+
+def test_every_accented_latin_letter_is_read_whatever_the_order_and_the_spelling_of_its_accents() -> None:
+    letters = [chr(code) for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))]
+    read = 0
+    for letter in letters:
+        base, marks = unicodedata.normalize("NFD", letter)[0], unicodedata.normalize("NFD", letter)[1:]
+        if not (base.isascii() and marks and all(mark in KERNEL_ACCENTS for mark in marks)):
+            continue
+        for order in permutations(marks):
+            written = unicodedata.normalize("NFC", base + "".join(order))
+            if len(written) == 1 and written != letter:
+                continue  # two letters differ in the order of their accents: \u01d6 and \u1e7b
+            inner = grouped = base
+            for mark in order:
+                name = KERNEL_ACCENTS[mark]
+                inner, grouped = f"\\{name}{{{inner}}}", f"{{\\{name} {grouped}}}"
+            assert to_unicode(inner) == letter
+            assert to_unicode(grouped) == letter
+            read += 1
+    assert read > 450
 
 
 @pytest.mark.parametrize(
@@ -66,6 +99,7 @@ def test_reading(tex: str, expected: str) -> None:
         ("Schrödinger", r"Schr{\"o}dinger", "Schrödinger"),
         ("naïve Łódź", r"na{\"\i}ve {\L}{\'o}d{\'z}", "naïve Łódź"),
         ("Nguyễn Đặng", r"Nguy{\~{\^e}}n {\DJ}{\u{\d{a}}}ng", "Nguyễn Đặng"),
+        ("a?“b” !‘", "a?{}``b'' !{}`", "a?“b” !‘"),
         ("x̌ K̂", r"{\v{x}} {\^K}", "x̌ K̂"),
         ("“a” ‘b’ don’t – — …", r"``a'' `b' don't -- --- \dots{}", "“a” ‘b’ don’t – — …"),
         ("β-VAE ∞ ℝ ≠", *[r"\ensuremath{\beta}-VAE \ensuremath{\infty} \ensuremath{\mathbb{R}} \ensuremath{\neq}"] * 2),
