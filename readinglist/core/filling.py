@@ -77,6 +77,8 @@ def filled(present: Merged, offered: Metadata, origin: Origin) -> Merged:
     preprint, the record of its publication gives all of that as one piece, in which its date and entry type take the
     place of the preprint's (as in `core.uniting`), or nothing of it. Filling twice is filling once.
     """
+    if not _says_more(present.metadata, offered):
+        return present
     values = dict(_values(present, offered, _OF_THE_WORK))
     if _is_its_publication(present, offered, origin):
         present = _without_date_of_preprint(present, offered)
@@ -84,6 +86,12 @@ def filled(present: Merged, offered: Metadata, origin: Origin) -> Merged:
     elif _is_same_edition(present.metadata, offered):
         values |= _publication(present, offered, values, dated=not present.metadata.year)
     return merge(present, replace(Metadata(), **values), origin) if values else present  # type: ignore[arg-type]
+
+
+def _says_more(old: Metadata, new: Metadata) -> bool:
+    """Whether anything could come in; most records of known papers say nothing that is not there, and this is quick."""
+    had = dict(old.extra)
+    return any(name not in had for name, _ in new.extra) or not set(old.known_fields()).issuperset(new.known_fields())
 
 
 def _values(present: Merged, new: Metadata, names: Iterable[Field]) -> Iterator[tuple[str, object]]:
@@ -110,12 +118,12 @@ def _is_its_publication(present: Merged, offered: Metadata, origin: Origin) -> b
         return False
     if (old.doi and old.doi != offered.doi) or _is_by_hand(origins.get(Field.EXTRA)):
         return False
-    further = {_group(name): value for name, value in offered.extra}
-    for name, value in old.extra:
-        if _group(name) in _OF_ONE_EDITION and squeeze(value) != squeeze(further.get(_group(name), "")):
-            return False
+    had = {(_group(name), squeeze(value)) for name, value in old.extra if _group(name) in _OF_ONE_EDITION}
+    if not had.issubset((_group(name), squeeze(value)) for name, value in offered.extra):
+        return False
     return all(
-        _is_said_alike(name, old, offered) or is_free(name, getattr(old, name), origin, origins.get(name))
+        _is_said_alike(name, old, offered)
+        or (not _is_by_hand(origins.get(name)) and is_free(name, getattr(old, name), origin, origins.get(name)))
         for name in PUBLICATION
     )
 

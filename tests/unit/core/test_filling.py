@@ -113,6 +113,11 @@ def test_a_less_trusted_record_leaves_the_date_and_so_all_of_it() -> None:
     assert gained(of_2024, PUBLISHED, records)["venue"] == "Journal of Scales"
 
 
+def test_what_is_by_hand_stays_even_beside_a_record_by_hand() -> None:
+    by_hand = held(OriginKind.USER, authors=(HU,), date=PartialDate(2023))
+    assert gained(by_hand, PUBLISHED, Origin(kind=OriginKind.USER, at=later(1))) == NOTHING
+
+
 def test_a_year_by_hand_that_agrees_stays_as_it_is() -> None:
     by_hand = held(OriginKind.USER, date=PartialDate(2024, 5))
     assert set(gained(by_hand, PUBLISHED)) == {"authors", "venue", "doi", "entry_type", "extra"}
@@ -171,6 +176,10 @@ def test_fields_of_readers_and_spellings_of_what_is_there_are_none_of_a_paper() 
     assert gained(held(), entry(extra=said)) == NOTHING
     untitled = fresh(Metadata(arxiv_id=ArxivId("2311.00001")), BIB)
     assert gained(untitled, entry(extra=said)) == {"title": TITLE, "extra": (("title", "{S}caling Laws"),)}
+
+
+def test_a_doi_that_could_not_be_read_is_no_doi() -> None:
+    assert gained(held(extra=(("doi", "unknown"),)), entry(doi=Doi("10.1000/1"))) == {"doi": Doi("10.1000/1")}
 
 
 def test_a_type_and_definitions_of_commands_come_only_with_other_fields() -> None:
