@@ -24,6 +24,7 @@ from readinglist.services.export import by_spelling, cited_of
 from readinglist.services.merged_changes import Merge
 from readinglist.services.merged_entries import TYPE, Side, decide, edits_of, numbers_in_place_of_venue, side_of
 from readinglist.services.merged_places import Entry, Want, entries_of, place
+from readinglist.services.merged_relations import FileKeys, parents_first
 from readinglist.services.workspace import Workspace
 
 LIBRARY, FILE = "library", "file"
@@ -76,6 +77,7 @@ class _Merging:
         self._kept: list[Problem] = []
         self._problems: list[Problem] = []
         self._rendered: dict[str, RawEntry] = {}
+        self._keys = FileKeys((), ())
         self._warnings: list[Problem] = []
 
     def result(self) -> Merge:
@@ -83,14 +85,12 @@ class _Merging:
         wants = self._wants()
         place(wants, self._entries, self._bases)
         gone = set(self._bases) - {want.part for want in wants}
-        self._render([want for want in wants if self._needs_text(want)])
-        for want in wants:
-            if want.entry:
-                self._merge(want, want.entry)
-            else:
-                self._missing(want)
+        self._keys = FileKeys(self._entries, wants)
+        for group in parents_first(wants):
+            self._merge_all([self._keys.up_to_date(want) for want in group])
         for part in sorted(gone):
             self._gone(part, self._bases[part])
+        self._tell_outdated()
         edits = (*self._edits, *self._insertions())
         touched = {*self._added, *self._changed}
         return Merge(
@@ -103,6 +103,22 @@ class _Merging:
             problems=tuple(self._problems),
             warnings=tuple(warning for warning in self._warnings if warning.key in touched),
         )
+
+    def _merge_all(self, wants: Sequence[Want]) -> None:
+        """Bring the entries of papers up to date, and add those that lack one."""
+        self._render([want for want in wants if self._needs_text(want)])
+        for want in wants:
+            if want.entry:
+                self._merge(want, want.entry)
+            else:
+                self._missing(want)
+
+    def _tell_outdated(self) -> None:
+        """Name the entries that are left with a key that their parent or relation no longer bears."""
+        for entry in self._entries:
+            if not entry.written:
+                for name, key, new in self._keys.outdated(entry):
+                    self._problem(entry, f"its {name} names {key}, which is {new} now; change it here by hand")
 
     # --- which papers, and which entries are theirs ---
 
@@ -144,8 +160,10 @@ class _Merging:
 
     def _render(self, wants: Sequence[Want]) -> None:
         """The texts of these papers. What the exporter cannot write is a problem only where the file lacks it."""
+        if not wants:
+            return
         rendered = self._task.exporter.render([want.cited for want in wants])
-        self._rendered = _by_key(rendered.text)
+        self._rendered |= _by_key(rendered.text)
         new = {want.cited.key for want in wants if want.entry is None}
         self._problems.extend(problem for problem in rendered.problems if problem.key in new)
         self._warnings.extend(rendered.warnings)
@@ -201,6 +219,9 @@ class _Merging:
             self._edits.extend(Edit(raw.start + edit.start, raw.start + edit.end, edit.text) for edit in edits)
             text = applied(raw.text, edits)
             self._changed.append(key or raw.key)
+            entry.written = True
+            if key:
+                self._keys.rename(want, raw.key, key, aliases=getattr(self._task.exporter, "holds_aliases", False))
             (written,) = (block for block in read_blocks(text) if isinstance(block, RawEntry))
             side = side_of(written, entry.macros)
         if taken:
@@ -287,6 +308,7 @@ class _Merging:
             self._problems.append(Problem(message=message, line=holder.line, key=key))
             return
         self._added[key], self._cited_by_key[key] = library, want.cited
+        self._keys.add(want)
         ours = side_of(library, Macros())
         self._agreed[want.part] = Agreement(
             key=key,

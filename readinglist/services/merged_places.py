@@ -40,12 +40,13 @@ class Drafts:
 
 @dataclass(slots=True)
 class Entry:
-    """An entry of the file."""
+    """An entry of the file. `taken` says that it is some paper's, `written` that it changes."""
 
     raw: RawEntry
     macros: Macros
     drafts: Drafts
     taken: bool = False
+    written: bool = False
 
     @property
     def draft(self) -> Draft | None:

@@ -135,3 +135,20 @@ def test_export_after_an_import_changes_no_byte(tmp_path: Path) -> None:
 
 SUFFIXES = (".bib", ".bibtex", ".biblatex", ".gz")
 LARGEST = 100_000
+
+
+def test_what_names_a_rekeyed_entry_goes_with_it(kept: Command) -> None:
+    file, child = (
+        kept.folder / "refs.bib",
+        b"@inbook{one,\r\n  title = {One},\r\n  author = {Doe, J.},\r\n  crossref = {%s},\r\n}\r\n",
+    )
+    file.write_bytes(REFS + child % b"smith")
+    assert kept("add", "refs.bib").code == 0
+    file.write_bytes(file.read_bytes() + child.replace(b"one", b"mine") % b"smith")
+    done = kept("rekey", "smith", "smith2020")
+    assert done.code == 0
+    assert "refs.bib:13: mine: its crossref names smith, which is smith2020 now; change it here by hand" in done.err
+    expected = (
+        REFS.replace(b"{smith,", b"{smith2020,") + child % b"smith2020" + child.replace(b"one", b"mine") % b"smith"
+    )
+    assert file.read_bytes() == expected
