@@ -70,10 +70,14 @@ def time_to_json(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-@lru_cache(_KEPT_TIMES)
 def time_from_json(value: JsonValue) -> datetime:
     """The time of `time_to_json`."""
-    return datetime.fromisoformat(_text(value)).astimezone(UTC)
+    return _time(_text(value))
+
+
+@lru_cache(_KEPT_TIMES)
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def _date_to_json(date: PartialDate) -> JsonValue:
@@ -88,15 +92,16 @@ def _date_from_json(value: JsonValue) -> PartialDate | None:
 
 
 def _author_to_json(author: Author) -> JsonValue:
-    return _filled(
-        {
-            "family": author.family,
-            "given": author.given,
-            "particle": author.particle,
-            "suffix": author.suffix,
-            "corporate": author.corporate,
-        }
-    )
+    members: JsonObject = {"family": author.family} if author.family else {}
+    if author.given:
+        members["given"] = author.given
+    if author.particle:
+        members["particle"] = author.particle
+    if author.suffix:
+        members["suffix"] = author.suffix
+    if author.corporate:
+        members["corporate"] = True
+    return members
 
 
 def _author_from_json(value: JsonValue) -> Author:

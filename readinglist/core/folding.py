@@ -20,6 +20,7 @@ _TEX_LETTER = re.compile(r"\\(ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j)(?:\}|\{\}|\s+|(?
 _TEX_COMMAND = re.compile(r"\\(?:text|math|operator|emph|it|bf|rm|tt|sc|sf)[A-Za-z]*(?![A-Za-z])")
 _TEX_NAMED = re.compile(r"\\([A-Za-z]+)")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _NOT_WORD = re.compile(r"[\W_]+")
 _ASCII_WORDS = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 _GREEK_NAMES = """
@@ -51,9 +52,14 @@ def fold(text: str) -> str:
             text = _APOSTROPHE.sub("", text)
         return " ".join(text.translate(_ASCII_WORDS).split())
     text = _GREEK_LETTER.sub(_greek_name, unicodedata.normalize("NFKD", text))
-    text = "".join(c for c in text if not unicodedata.combining(c)).lower().translate(_LIGATURES)
+    text = _without_marks(text).lower().translate(_LIGATURES)
     text = _APOSTROPHE.sub("", text)
     return _NOT_WORD.sub(" ", text).strip()
+
+
+def _without_marks(text: str) -> str:
+    """Decomposed text without its combining marks."""
+    return _NOT_ASCII.sub(lambda run: "".join(c for c in run[0] if not unicodedata.combining(c)), text)
 
 
 def _greek_name(letter: re.Match[str]) -> str:
@@ -74,7 +80,7 @@ def content_words(text: str) -> tuple[str, ...]:
 
 def ascii_letters(text: str) -> str:
     """`text` with letters folded to ASCII, case kept, other characters as they are."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    plain = _without_marks(unicodedata.normalize("NFKD", text))
     folded = plain.translate(_LIGATURES)
     return folded.translate(_CAPITALS)
 

@@ -162,6 +162,10 @@ class View(Protocol):
         """What commands wrote, newest first, read as far as it is asked for."""
         ...
 
+    def new_id(self) -> str:
+        """A fresh internal id for a paper or note."""
+        ...
+
     def journal(self) -> Iterator[Event]:
         """Every event, oldest first, read as far as it is asked for."""
         ...
@@ -177,10 +181,6 @@ class View(Protocol):
 
 class Unit(View, Protocol):
     """A unit of work: a view that may be written to, all or nothing. Leaving it by an exception writes nothing."""
-
-    def new_id(self) -> str:
-        """A fresh internal id for a paper or note."""
-        ...
 
     def keep_merge_bases(self, file: str, parts: Mapping[str, str]) -> None:
         """Remember what is agreed on with `file`, in place of all that was remembered of it.

@@ -112,8 +112,10 @@ class _Writing:
             return self._seen_again(replace(record, outcome=RecordOutcome.KNOWN), held.id)
         key = self._keys.choose(item.paper.metadata, wanted=item.paper.key)
         aliases = tuple(alias for alias in item.paper.aliases if self._keys.claim(alias))
-        paper = replace(item.paper, id=self._unit.new_id(), key=key, aliases=aliases)
-        return replace(record, key=key, after=_with_note_ids(replace(item, paper=paper), self._unit))
+        if key == item.paper.key and aliases == item.paper.aliases:
+            return record
+        paper = replace(item.paper, key=key, aliases=aliases)
+        return replace(record, key=key, after=replace(item, paper=paper))
 
     def _present(self, paper: Paper) -> Paper:
         changed = self._changed.get(paper.id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from readinglist.core.filling import filled
 from readinglist.core.merging import Merged
-from readinglist.core.paper import Field, Item, Metadata, Paper, Resolution
+from readinglist.core.paper import Field, Item, Metadata, Origin, Paper, Resolution
 from readinglist.services.completing import with_metadata
 from readinglist.services.records import Offer
 
@@ -76,10 +76,10 @@ class Course:
         """Remember what a record made of a known paper."""
         self._items[item.paper.id] = item
 
-    def is_new(self, offer: Offer) -> None:
+    def is_new(self, metadata: Metadata, origin: Origin) -> None:
         """Remember the identifiers of a record that is no known paper's."""
-        for name in identifiers(offer.metadata):
-            self._new.setdefault(name, offer.origin.where)
+        for name in identifiers(metadata):
+            self._new.setdefault(name, origin.where)
 
     def accepts(self, paper: Paper, offer: Offer, others: Sequence[Paper]) -> bool:
         """Whether the paper may gain by the record, whose identifier no other paper bears."""

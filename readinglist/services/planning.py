@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from readinglist.core.errors import InputError, Problem
 from readinglist.core.folding import squeeze
@@ -14,7 +14,7 @@ from readinglist.core.tracking import Note, Reading, State
 from readinglist.formats.bibtex_writing import readable_key
 from readinglist.protocols.library import Identity, View
 from readinglist.protocols.plugins import Document, Ignored, Parsed
-from readinglist.services.completing import Completed, with_metadata
+from readinglist.services.completing import Completed
 from readinglist.services.filling import Course, gained_fields, with_offers
 from readinglist.services.marks import since, understood, with_marks
 from readinglist.services.naming import KeyChooser
@@ -30,9 +30,9 @@ class Place:
     `offers` are those of later records of the same new paper.
     """
 
-    source: str
     draft: Draft
     record: Record
+    offer: Offer
     paper: Paper | None = None
     offers: tuple[Offer, ...] = ()
 
@@ -64,7 +64,7 @@ class Planner:
                     f"{document.name}: nothing here looks like a paper (read as {source.name!r})", hint=_hint(parsed)
                 )
             entries: list[Place | Record] = [
-                _place(source.name, document, draft, self._workspace.states) for draft in parsed.drafts
+                _place(source.name, document, draft, self._workspace.states, self._now) for draft in parsed.drafts
             ]
             entries.extend(_problem(document, problem) for problem in parsed.problems)
             self._entries.extend(sorted(entries, key=_line))
@@ -81,11 +81,10 @@ class Planner:
     def _recognise(self, place: Place, draft: Draft, papers: Sequence[Paper], view: View) -> bool:
         papers = self._course.present(draft.metadata, papers)
         paper = recognise(draft, papers)
-        offer = Offer(metadata=place.draft.metadata, origin=self._origin(place))
+        offer = place.offer
         item = (self._course.item(paper) or view.item_by_id(paper.id, self._workspace.reader)) if paper else None
         if item is None:
-            self._course.is_new(replace(offer, metadata=draft.metadata))
-            place.record = replace(place.record, offer=offer)
+            self._course.is_new(draft.metadata, offer.origin)
             return False
         shown = place.record.title
         accepted = self._course.accepts(item.paper, offer, papers)
@@ -95,6 +94,7 @@ class Planner:
         if after != item:
             self._course.changed(after)
         resolved = after.paper.resolution.resolved
+        resolver = place.record.resolver if place.paper else ""
         place.paper = None
         place.record = replace(
             place.record,
@@ -105,6 +105,7 @@ class Planner:
             before=item,
             after=after if after != item else None,
             kept=kept,
+            resolver=resolver,
             offer=offer if accepted else None,
             filled=gained_fields(item.paper, after.paper),
         )
@@ -116,7 +117,7 @@ class Planner:
     def take(self, place: Place, answer: Resolved) -> None:
         """Make a paper of a draft and what the resolvers said of it."""
         self._failures.update(dict.fromkeys(answer.failures))
-        merged = fresh(place.draft.metadata, self._origin(place))
+        merged = fresh(place.draft.metadata, place.offer.origin)
         match answer.outcome:
             case Matched(best=best):
                 origin = Origin(kind=best.candidate.kind, where=best.candidate.resolver, at=self._now)
@@ -131,10 +132,7 @@ class Planner:
 
     def take_as_stated(self, place: Place) -> None:
         """Make a paper of a draft that needs nobody's word."""
-        metadata = place.draft.metadata
-        place.paper = self._paper(place, fresh(metadata, self._origin(place)), Resolution.STATED)
-        arxiv_id = str(metadata.arxiv_id or "")
-        place.record = replace(place.record, outcome=RecordOutcome.MATCHED, arxiv_id=arxiv_id, resolver=place.source)
+        place.paper = self._paper(place, fresh(place.draft.metadata, place.offer.origin), Resolution.STATED)
 
     def _found(self, place: Place, merged: Merged, best: Weighed) -> None:
         paper = self._paper(place, merged, Resolution.MATCHED)
@@ -161,28 +159,27 @@ class Planner:
         place.paper = replace(paper, suggestions=tuple(suggestion(item) for item in weighed))
         place.record = replace(place.record, outcome=RecordOutcome.of(resolution), candidates=weighed, problem=problem)
 
-    def _origin(self, place: Place) -> Origin:
-        return Origin(kind=place.draft.kind, where=f"{place.record.document}:{place.record.line}", at=self._now)
-
     def _paper(self, place: Place, merged: Merged, resolution: Resolution) -> Paper:
-        paper = Paper(
+        shown = place.draft.metadata.title
+        return Paper(
             id="",
             key="",
-            metadata=place.draft.metadata,
+            metadata=merged.metadata,
+            origins=merged.origins,
             resolution=resolution,
+            other_titles=(shown,) if shown and shown != merged.metadata.title else (),
             tags=tuple(dict.fromkeys((*place.draft.annotations.tags, *self._intake.tags))),
             added=self._now,
             source=place.record.document,
             why=self._intake.why,
         )
-        return with_metadata(paper, merged)
 
     def finish(self, place: Place, completed: Completed, keys: KeyChooser, view: View) -> None:
         """Name the new paper, unless the library or an earlier record holds what it turned out to be."""
         self._failures.update(dict.fromkeys(completed.failures))
         paper = completed.paper
         settled = place.draft
-        if paper.metadata != settled.metadata:
+        if paper.metadata is not settled.metadata and paper.metadata != settled.metadata:
             settled = replace(settled, metadata=paper.metadata)
             if self._recognise(place, settled, view.known(identity_of(paper.metadata)), view):
                 self.keep_key(place, keys)
@@ -200,19 +197,20 @@ class Planner:
         if wanted != stated:
             told = f"BibTeX cannot read its key {stated!r}, so it goes by {key}"
             place.record = replace(place.record, warnings=(*place.record.warnings, told))
-        place.paper = replace(paper, key=key, aliases=aliases)
-        item = Item(paper=place.paper, reading=self._reading(place.draft))
+        place.paper = replace(paper, id=view.new_id(), key=key, aliases=aliases)
+        item = Item(paper=place.paper, reading=self._reading(place.draft, view))
         place.record = replace(place.record, key=place.paper.key, after=item)
         self._remember(place, paper.metadata)
 
     def _remember(self, place: Place, metadata: Metadata) -> None:
         for name in _names(metadata):
-            if place not in self._seen.setdefault(name, []):
-                self._seen[name].append(place)
+            places = self._seen.setdefault(name, [])
+            if not any(each is place for each in places):
+                places.append(place)
 
     def _unite(self, place: Place, twin: Place, item: Item) -> None:
         """Let a record be one more of the new paper of `twin`, which takes its marks and what it has not."""
-        twin.offers += (Offer(metadata=place.draft.metadata, origin=self._origin(place)),)
+        twin.offers += (place.offer,)
         twin.paper = with_offers(seen_again(item.paper, place.record.title, ()), twin.offers)
         self._remember(twin, twin.paper.metadata)
         after, kept = self._marked(replace(item, paper=twin.paper), place.record)
@@ -231,7 +229,7 @@ class Planner:
         near = [place for name in _names(draft.metadata) for place in self._seen.get(name, ())[:_MOST_TWINS]]
         return next((place for place in near if place.paper and recognise(draft, [place.paper])), None)
 
-    def _reading(self, draft: Draft) -> Reading:
+    def _reading(self, draft: Draft, view: View) -> Reading:
         wishes = draft.annotations
         status = wishes.status or self._intake.status
         return Reading(
@@ -240,7 +238,7 @@ class Planner:
             priority=wishes.priority,
             rating=wishes.rating,
             notes=tuple(
-                Note(id="", text=text, at=self._now + timedelta(microseconds=number))
+                Note(id=view.new_id(), text=text, at=self._now + timedelta(microseconds=number))
                 for number, text in enumerate(wishes.notes)
             ),
         )
@@ -261,20 +259,27 @@ def _hint(parsed: Parsed) -> str:
     return "a page needs titles with their abstracts; an argument is an arXiv id, a DOI or a title"
 
 
-def _place(source: str, document: Document, draft: Draft, states: Sequence[State]) -> Place:
+def _place(source: str, document: Document, draft: Draft, states: Sequence[State], now: datetime) -> Place:
+    """The place of a draft; one that states its paper has its outcome, unless the paper turns out to be known."""
     marks, warnings = understood(draft.annotations, states)
-    if marks != draft.annotations:
+    if marks is not draft.annotations:
         draft = replace(draft, annotations=marks)
+    metadata = draft.metadata
+    origin = Origin(kind=draft.kind, where=f"{document.name}:{draft.line}", at=now)
+    offer = Offer(metadata=metadata, origin=origin)
     record = Record(
         document=document.name,
         record=draft.record,
         line=draft.line,
-        title=draft.metadata.title,
-        outcome=RecordOutcome.NOT_FOUND,
+        title=metadata.title,
+        outcome=RecordOutcome.MATCHED if draft.stated else RecordOutcome.NOT_FOUND,
+        arxiv_id=str(metadata.arxiv_id or "") if draft.stated else "",
+        resolver=source if draft.stated else "",
         marks=marks,
         warnings=warnings,
+        offer=offer,
     )
-    return Place(source, draft, record)
+    return Place(draft, record, offer)
 
 
 def _problem(document: Document, problem: Problem) -> Record:

@@ -1,7 +1,6 @@
 """Writing to the library in SQL: events into the journal, and with them the state they lead to."""
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -41,10 +40,6 @@ class _Touched:
 
 class SqlUnit(SqlView):
     """A unit of work on a connection in which a writing transaction is open."""
-
-    def new_id(self) -> str:
-        """A fresh internal id for a paper or note: 16 random hexadecimal digits."""
-        return os.urandom(8).hex()
 
     def keep_merge_bases(self, file: str, parts: Mapping[str, str]) -> None:
         """Remember what is agreed on with `file`, in place of all that was remembered of it."""

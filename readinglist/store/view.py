@@ -1,6 +1,7 @@
 """Reading the library in SQL: items, keys, identities, selections and the journal."""
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby, islice
@@ -258,6 +259,10 @@ class SqlView:
         for reader in sorted({*told, *kept}):
             if told.get(reader) != kept.get(reader):
                 yield f"the dates of reading {(paper, reader)} differ from what the journal says"
+
+    def new_id(self) -> str:
+        """A fresh internal id for a paper or note: 16 random hexadecimal digits."""
+        return os.urandom(8).hex()
 
     def papers(self) -> Mapping[str, Paper]:
         """Every paper by its id."""
