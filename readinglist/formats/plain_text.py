@@ -5,6 +5,8 @@ r"""Text without TeX, for formats that know none: mathematics in Unicode as far 
 
 import re
 import unicodedata
+from bisect import bisect
+from dataclasses import dataclass
 
 from readinglist.core.folding import one_line
 from readinglist.formats.tex import to_unicode
@@ -25,6 +27,7 @@ _SPACES = re.compile(r"\\(?:q?quad(?![A-Za-z])|[,;:> ])|~")
 _ESCAPED = re.compile(r"\\([{}%&#$_\\|])")
 _ESCAPES = {"{": _OPEN, "}": _CLOSE, "_": _DOWN, "|": "‖", "\\": " "}
 _SYMBOL = re.compile(r"(?P<before>\s?)\\(?P<name>[A-Za-z]+)(?P<after>\s*)")
+_NESTING = re.compile(r"\\[A-Za-z]+\*?(?:\[[^\[\]{}]*\])?\s?\{|\\.|[{}]", re.DOTALL)
 _LETTER = re.compile(
     r"\\(mathbb|Bbb|bb|mathcal|cal|mathscr|mathfrak|frak)\s*(?:([A-Za-z0-9])(?![A-Za-z])|(?=[A-Za-z]))"
 )
@@ -48,10 +51,21 @@ _OUTSIDE = re.compile(
 _COMMAND = re.compile(r"\\[A-Za-z]+\*?\s?\{([^{}]*)\}|\\([A-Za-z]+)")
 
 
+@dataclass(slots=True)
+class _Opened:
+    """A group that has not ended yet: the place of its opening, how many formulas stand before it, what it holds."""
+
+    span: tuple[int, int]
+    formulas_before: int
+    is_command: bool
+    holds_group: bool = False
+
+
 def plain_text(text: str) -> str:
     """`text`, as `core.paper.Metadata` holds it, on one line, without mathematics and commands of TeX. Never fails."""
     if "$" not in text and "\\" not in text:
         return one_line(text)
+    text = _with_arguments_shown(text)
     pieces, place = [], 0
     for start, end in math_spans(text):
         pieces.append(_without_commands(text[place:start]))
@@ -64,6 +78,35 @@ def plain_text(text: str) -> str:
 def plain_from_tex(tex: str) -> str:
     """`tex`, as a field of a .bib file holds it, as plain text."""
     return plain_text(to_unicode(tex))
+
+
+def _with_arguments_shown(text: str) -> str:
+    """`text` with the arguments in place of commands that hold groups or formulas: ``\\foo{a {b} $c$}``."""
+    opened: list[_Opened] = []
+    dropped: list[tuple[int, int]] = []
+    formulas = [start for start, _ in math_spans(text)]
+    inside = {place for start, end in math_spans(text) for place in range(start, end)}
+    commands = 0
+    for found in _NESTING.finditer(text):
+        brace = found[0][-1]
+        if brace not in "{}" or found.start() in inside or found[0] in ("\\{", "\\}"):
+            continue
+        if brace == "{":
+            commands += len(found[0]) > 1
+            opened.append(_Opened(found.span(), bisect(formulas, found.end()), len(found[0]) > 1))
+        elif opened:
+            group = opened.pop()
+            commands -= group.is_command
+            holds = group.holds_group or bisect(formulas, found.start()) > group.formulas_before
+            if holds if group.is_command else commands:
+                dropped += [group.span, found.span()]
+            if opened:
+                opened[-1].holds_group = True
+    kept, place = [], 0
+    for start, end in sorted(dropped):
+        kept.append(text[place:start])
+        place = end
+    return "".join((*kept, text[place:]))
 
 
 def _without_commands(text: str) -> str:

@@ -37,6 +37,8 @@ from readinglist.formats.plain_text import plain_from_tex, plain_text
         ("Poincar\\'e and {\\Omega}, J{\\o}rgensen", "Poincaré and Ω, Jørgensen"),
         ("An \\emph{Important} \\foo{Bar} \\NGC 12", "An Important Bar NGC 12"),
         ("Costs \\$5 \\& more, 5\\%", "Costs $5 & more, 5%"),
+        ("\\foo{A {Cu$_2$O} $x_{1}$} \\bar[a]{{B} \\baz{c}} {d}", "A Cu₂O x₁ B c {d}"),
+        ("\\foo{a \\{b\\} {c} d} \\foo{ open", "a {b} c d foo{ open"),
         ("", ""),
     ],
 )
