@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from readinglist.core.folding import one_line
+from readinglist.core.names import is_suffix
 from readinglist.core.paper import OTHERS, Author
-from readinglist.formats.bibtex_authors import is_list
+from readinglist.formats.bibtex_authors import authors_from_tex, is_list
 from readinglist.formats.bibtex_names import is_group, is_small
-from readinglist.formats.tex import to_tex
+from readinglist.formats.tex import to_tex, to_unicode
 from readinglist.formats.tex_mathematics import balanced
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -20,6 +22,10 @@ _BAD_IN_KEY = re.compile(r"[\s,{}%\\\x00-\x1f\x7f]")
 _BAD_IN_NAME = re.compile(r"[\s\"#%'(),={}\\\x00-\x1f\x7f]")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _BRACE_NAMES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
+_PLAIN = re.compile(r"(?:[^\W\d_]|[. ]|'(?!')|-(?!-))+")
+_SMALL = re.compile(r"(?:[a-z]+(?: [a-z]+)*)?")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_KEPT_LETTERS = 2000
 _AND = re.compile(r"(?:^|\s)and(?:\s|$)", re.IGNORECASE)
 
 
@@ -83,6 +89,33 @@ def _with_named_braces(tex: str) -> str:
 def names_text(authors: Sequence[Author], *, ascii_only: bool) -> str:
     """``von Last, Jr, First and ...``; corporate authors in braces, `OTHERS` as ``others``."""
     return " and ".join(name_text(author, ascii_only=ascii_only) for author in authors)
+
+
+def come_back(authors: Sequence[Author], *, ascii_only: bool) -> bool:
+    """Whether what `names_text` writes of the authors reads as the same authors.
+
+    Names of plain words are known to do so, which need not be tried.
+    """
+    return all(map(_is_plain, authors)) or authors_from_tex(names_text(authors, ascii_only=ascii_only)) == authors
+
+
+def _is_plain(author: Author) -> bool:
+    """Whether a name has a given and a family name of capitalised words in letters that TeX has, and no suffix."""
+    if not (author.given and author.family) or author.suffix or author.corporate:
+        return False
+    name = f"{author.given} {author.family}"
+    if not _PLAIN.fullmatch(name) or not (name.isascii() or all(map(_has_tex, _NOT_ASCII.findall(name)))):
+        return False
+    words = name.split(" ")
+    return _SMALL.fullmatch(author.particle) is not None and not any(
+        not word[:1].isupper() or is_suffix(word) for word in words
+    )
+
+
+@lru_cache(_KEPT_LETTERS)
+def _has_tex(letter: str) -> bool:
+    """Whether the letter reads back as itself, from ASCII and from UTF-8."""
+    return all(to_unicode(to_tex(letter, ascii_only=ascii_only)) == letter for ascii_only in (True, False))
 
 
 def name_text(author: Author, *, ascii_only: bool) -> str:

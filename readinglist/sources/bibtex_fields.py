@@ -10,7 +10,7 @@ from readinglist.core.paper import Annotations, Author, Metadata, PartialDate
 from readinglist.formats.bibtex_authors import authors_from_tex
 from readinglist.formats.bibtex_dates import read_month
 from readinglist.formats.bibtex_names import is_extended, split_names
-from readinglist.formats.bibtex_writing import IN_BOOKS, names_text
+from readinglist.formats.bibtex_writing import IN_BOOKS, come_back
 from readinglist.formats.tex import to_line, to_tex
 from readinglist.formats.title_case import joined_title, protects
 from readinglist.formats.zotero_extra import read_extra
@@ -98,8 +98,7 @@ def _are_spelling(tex: str, authors: tuple[Author, ...]) -> bool:
     if not _UNSURE_NAME.search(tex):
         return True
     return not any(is_extended(name) for name in split_names(tex)) and all(
-        authors_from_tex(names_text(authors, ascii_only=ascii_only)) == authors
-        for ascii_only in ((True, False) if tex.isascii() else (False,))
+        come_back(authors, ascii_only=ascii_only) for ascii_only in ((True, False) if tex.isascii() else (False,))
     )
 
 
