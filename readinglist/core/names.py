@@ -100,6 +100,8 @@ def _from_parts(parts: list[str]) -> Author:
     if given and _SUFFIX.fullmatch(given[-1]) and len(given) > 1:
         suffix = given.pop()
     family = parts[0].split(" ")
+    if len(family) > 1 and not suffix and is_suffix(family[-1]):
+        suffix = family.pop()
     leading = _leading_particle(family)
     first = " ".join(given).split(" ")
     end = len(first)
@@ -188,8 +190,10 @@ _AND_OTHERS = re.compile(
 _STRONG = re.compile(r"\s*[;·•|]\s*|\s+[-–—]\s+")
 _AND = re.compile(r"\s*,?(?:\s+(?:and|&))+\s+|\s*&\s*|^(?:and|&)\s+|\s+and$", re.IGNORECASE)
 _BEHALF = re.compile(r"(?:^|,?\s+)\(?(?:on behalf of|for)\s+(?=the\b)", re.IGNORECASE)
-_FAMILY_AND_INITIALS = re.compile(r"(?P<family>[^\W\d_][\w'’-]+(?: [\w'’-]{2,})*) (?P<initials>[A-Z](?: ?[A-Z]){0,2})")
-_GIVEN_INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]?){1,4}")
+_FAMILY_AND_INITIALS = re.compile(
+    r"(?P<family>[^\W\d_][\w'’-]+(?: [\w'’-]{2,})*) (?P<initials>[A-Z](?:[ -]?[A-Z]){0,2}|(?:[A-Z]\.[ -]?){1,4})"
+)
+_GIVEN_INITIALS = re.compile(r"(?:[^\W\d_](?:\.[\s-]?|[\s-]|$)){1,4}|[A-Z]{1,4}")
 
 
 def authors_from_line(text: str) -> tuple[Author, ...]:
@@ -217,7 +221,7 @@ def _with_initials_last(names: list[str]) -> list[str]:
     found = [_FAMILY_AND_INITIALS.fullmatch(name) for name in names]
     if len(names) < 2 or any(is_corporate(name) for name in names):
         return names
-    inverted = [f"{each['family']}, {'. '.join(each['initials'].replace(' ', ''))}." for each in found if each]
+    inverted = [f"{each['family']}, {'. '.join(re.findall('[A-Z]', each['initials']))}." for each in found if each]
     return inverted if len(inverted) == len(names) else names
 
 
@@ -238,11 +242,18 @@ def _piece_names(line: str) -> list[str]:
     if pieces and all(_is_inverted(piece, alone=len(pieces) == 1) for piece in pieces):
         return pieces
     parts = [part.strip() for piece in pieces for part in piece.split(",") if part.strip()]
-    in_pairs = len(parts) >= 2 and len(parts) % 2 == 0 and not all(map(_is_east_asian, parts))
-    if in_pairs and all(_GIVEN_INITIALS.fullmatch(part) for part in parts[1::2]):
+    in_pairs = "," in line and len(parts) % 2 == 0 and not all(map(_is_east_asian, parts))
+    if in_pairs and all(_is_initials(part) for part in parts[1::2]):
         return _paired(parts)
-    if in_pairs and len(pieces) == 1 and len(parts) > 2 and all(map(_is_one_word, parts)):
+    if (
+        in_pairs
+        and len(pieces) == 1
+        and len(parts) > 2
+        and all(_is_one_word(part) or _is_initials(part) for part in parts)
+    ):
         return _paired(parts)
+    if len(parts) > 2 and [" " in part for part in parts[:3]] == [False, False, True] and _is_initials(parts[1]):
+        return [f"{parts[0]}, {parts[1]}", *parts[2:]]
     names: list[str] = []
     for part in parts:
         if names and _SUFFIX.fullmatch(part):
@@ -257,6 +268,11 @@ def _paired(parts: list[str]) -> list[str]:
     return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
 
 
+def _is_initials(part: str) -> bool:
+    """Whether a part is the initials of given names: ``J. R.``, ``JR``, ``J.-R.``."""
+    return bool(_GIVEN_INITIALS.fullmatch(part))
+
+
 def _is_one_word(part: str) -> bool:
     """Whether a part can only be half of a name."""
     return " " not in part and "." not in part and not is_corporate(part)
@@ -266,6 +282,8 @@ def _is_inverted(piece: str, *, alone: bool) -> bool:
     """Whether a piece is one name written ``Family, Given``."""
     parts = [part.strip() for part in piece.split(",")]
     family = _INITIALS_RUN.sub(r"\1 ", parts[0]).split()
+    if len(family) > 1 and is_suffix(family[-1]):
+        family.pop()
     particle = _leading_particle(family)
     single = len(family) - len(particle) == 1
     if len(parts) == 3:

@@ -23,19 +23,21 @@ from readinglist.formats.tex import to_line
 
 _KEPT_NAMES = 50_000
 """So many names are kept as read: most names of a bibliography stand in it more than once."""
-_ODD = re.compile(r"[;&\n\t\d]|   |\bal\b", re.IGNORECASE)
+_ODD = re.compile(r"[;&\n\t\d]|   |\bal\b|, *others", re.IGNORECASE)
 """Seen in a moment, it saves looking closer at most lists."""
 _STRAY_AND = re.compile(r"^(?:and\s+)+|(?:\s+and)+$", re.IGNORECASE)
 _ET_AL = re.compile(
-    r"(?:^|[\s,~]+)(?:\\\w+\s*)?\{?(?:\\\w+[\s{]+)?et\.?[\s~]*al\b\.?\s*\}*[\s.,]*$|"
-    r"^\d+\s+(?:more|others|(?:more|other)\s+authors)\.?$",
+    r"(?:^|[\s,~]+)(?:\\\w+\s*)?(?:\{\s*(?:\\\w+[\s{]+)?et\.?[\s~]*al\b\.?\s*\}+|et\.?[\s~]*al\b\.?)[\s.,]*$|"
+    r",\s*others\.?$|^\d+\s+(?:more|others|(?:more|other)\s+authors)\.?$",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"(?P<entity>&#?\w+;)|(?<!\\);|\s\\?&\s")
 _GAP = re.compile(r"\s*\n\s*|[ \t]{3,}|\t")
 _WHOLE_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?:\s[\w.'’-]+){1,3}")
 _INITIALS_FIRST = re.compile(r"(?:[^\W\d_]\.[\s~-]*)+[^\W\d_][\w'’-]+")
-_INITIALS_LAST = re.compile(r"[^\W\d_][\w'’-]+\s[A-Z]{1,3}")
+_INITIALS_LAST = re.compile(r"[^\W\d_][\w'’-]+\s(?:[A-Z]{1,3}|(?:[A-Z]\.[\s-]?)+)")
+_INITIALS_BEHIND = re.compile(r"([^\W\d_][\w'’-]+)\s((?:[A-Z]\.[\s-]?)+)")
+"""A family name with initials behind it; the rule of BibTeX would make a family name of the last initial."""
 _MOST_COMMAS = 2
 
 
@@ -56,6 +58,8 @@ def _of_names(names: tuple[str, ...]) -> tuple[Author, ...]:
     """
     if any(map(_is_overfull, names)) or _is_prose(names):
         return authors_from_line(to_line(" and ".join(names)))
+    if len(names) > 1 and all(map(_INITIALS_BEHIND.fullmatch, names)):
+        names = tuple(_INITIALS_BEHIND.sub(r"\1, \2", name) for name in names)
     authors = [author for name in names for author in _of_name(name)]
     return tuple([author for author in authors if author.family])
 
@@ -151,8 +155,11 @@ def author_from_tex(name: str) -> Author:
 def _with_suffix(parts: NameParts) -> NameParts:
     """`parts` with a ``Jr.`` or ``III`` that stands where BibTeX does not look for it.
 
-    That is behind the only comma (``Martin King, Jr.``), behind both (``King, Martin, Jr.``), or behind no comma.
+    That is behind the only comma (``Martin King, Jr.``), behind both (``King, Martin, Jr.``), before the first
+    (``King Jr., Martin``), or behind no comma.
     """
+    if parts.first and not parts.jr and len(parts.last) > 1 and is_suffix(parts.last[-1]):
+        return replace(parts, last=parts.last[:-1], jr=parts.last[-1:])
     if len(parts.first) == 1 and is_suffix(parts.first[0]):
         if parts.jr and not is_suffix(parts.jr[-1]):
             return replace(parts, first=parts.jr, jr=parts.first)

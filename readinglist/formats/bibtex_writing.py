@@ -128,6 +128,8 @@ def name_text(author: Author, *, ascii_only: bool) -> str:
     particle = to_tex(author.particle, ascii_only=ascii_only)
     last = f"{_part(particle)} {_family(family)}".strip() if particle else _family(family)
     given = _part(to_tex(author.given, ascii_only=ascii_only))
+    if is_suffix(given):
+        given = f"{{{given}}}"
     suffix = f", {_part(to_tex(author.suffix, ascii_only=ascii_only))}" if author.suffix else ""
     text = f"{last}{suffix}, {given or '{}'}"
     return f"{{{last}}}{suffix}, {given}" if is_list(text) else text
@@ -147,7 +149,7 @@ def _family(family: str) -> str:
     words = family.split(" ")
     if not family:
         return "{}"
-    if len(words) > 1 and any(is_small(word) for word in words[:-1]):
+    if len(words) > 1 and (any(is_small(word) for word in words[:-1]) or is_suffix(words[-1])):
         return f"{{{family}}}"
     return _part(family)
 
@@ -155,4 +157,4 @@ def _family(family: str) -> str:
 def _part(part: str) -> str:
     """A part of a name; in braces if it holds what separates parts or names, ends a label, or sets an option."""
     bare = re.sub(r"\{[^{}]*\}", "", part)
-    return f"{{{part}}}" if re.search(r"[,()\[\]=]", bare) or _AND.search(bare) else part
+    return f"{{{part}}}" if re.search(r"[,;&()\[\]=]|\bal\b", bare) or _AND.search(bare) else part

@@ -102,6 +102,11 @@ awkward = st.sampled_from(
         Author(family="Plato"),
         Author(family="Others", corporate=True),
         Author(family="Ford", suffix="Jr."),
+        Author(family="LaViola Jr.", given="Joseph J."),
+        Author(family="King", given="III"),
+        Author(family="T.", given="Rishi"),
+        Author(family="Doe Roe & Poe Moe", given="Jane"),
+        Author(family="A; B", given="C et al."),
     ]
 )
 author_lists = st.lists(people | teams | awkward, min_size=1, max_size=5)

@@ -63,6 +63,10 @@ LISTS = [
     ("King, Martin L., Jr.", (KING,)),
     ("Martin L. King Jr. and J. Smith", (KING, SMITH)),
     ("Jr., Martin L. King", (KING,)),
+    ("King Jr., Martin L.", (KING,)),
+    ("Smith J. and Smith J.", (SMITH, SMITH)),
+    ("Smith J., Smith J.", (SMITH, SMITH)),
+    ("Smith, J., others", (SMITH, OTHERS)),
     ("Smith, III and J. Smith", (Author(family="Smith", suffix="III"), SMITH)),
     ("Smith, Jr., III", (Author(family="Smith", given="III", suffix="Jr."),)),
     ("nametemplate=x, given={Jane}, family={Doe}", (DOE,)),
@@ -87,6 +91,7 @@ def test_lists_that_are_no_bibtex(text: str, expected: tuple[Author, ...]) -> No
         ("Garcia Lopez, Juan Carlos and Doe, Jane", ["Juan Carlos Garcia Lopez", "Jane Doe"]),
         ("Doe 3 Smith", ["Doe 3 Smith"]),
         ("Vitamin JK, Jane", ["Jane Vitamin JK"]),
+        ("Rishi T.", ["Rishi T."]),
     ],
 )
 def test_names_that_only_look_like_lists(text: str, names: list[str]) -> None:
