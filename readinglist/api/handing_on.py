@@ -1,12 +1,12 @@
 """Handing on: papers as text of some format, and the library as a whole."""
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from readinglist import __version__
 from readinglist.api.opened import Opened, several
+from readinglist.bootstrap.library import name_of
 from readinglist.core.errors import UsageError
 from readinglist.protocols.plugins import Document, Rendered
 from readinglist.services.merged_changes import Merge, agree
@@ -115,18 +115,13 @@ class HandingOn(Opened):
             with_status=with_status,
             prefer=prefer,
         )
-        name = self._name_of(path)
+        name = name_of(path, self._plugins.settings)
         done = merge(replace(document, text=kept.text), name, task, self._workspace)
         return MergedFile(name=name, before=data, after=kept.with_edits(done.edits), merge=done)
 
     def agreed(self, merged: MergedFile) -> None:
         """Remember that a file holds what a merge made of it."""
         agree(merged.merge, merged.name, self._workspace)
-
-    def _name_of(self, path: str | Path) -> str:
-        """A file's name as the library knows it: from its own folder, so that both may move together."""
-        place, folder = os.path.realpath(path), os.path.realpath(self._plugins.settings.library.parent)
-        return Path(os.path.relpath(place, folder)).as_posix()
 
     def dump(self) -> Iterator[str]:
         """The whole library with its history as lines of text, each with its line end; `load` takes them."""

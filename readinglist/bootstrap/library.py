@@ -39,6 +39,12 @@ def open_workspace(settings: Settings, clock: Clock, *, looking: bool = False) -
     )
 
 
+def name_of(path: str | Path, settings: Settings) -> str:
+    """A file's name as the library knows it: from its own folder, so that both may move together."""
+    place, folder = os.path.realpath(path), os.path.realpath(settings.library.parent)
+    return Path(os.path.relpath(place, folder)).as_posix()
+
+
 def read_query(text: str, settings: Settings, workspace: Workspace) -> Query:
     """The query; ``@name`` in it stands for the query that the settings give this name.
 

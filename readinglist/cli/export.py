@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from readinglist.cli.completion import complete_export_format, complete_query
-from readinglist.cli.exporting import Job, Mode, job_of, run
+from readinglist.cli.exporting import Mode, run
 from readinglist.cli.opening import library_of
 from readinglist.cli.session import Session, session_of
 from readinglist.core.errors import NothingFound, UsageError
+from readinglist.settings import ExportTarget
 
 app = typer.Typer()
 
@@ -55,7 +56,7 @@ def export(
     """Write papers as BibTeX, or in another format, for LaTeX and other tools."""
     session = session_of(context)
     text = " ".join(query or ())
-    job = Job(
+    given = ExportTarget(
         path=file,
         format=format_,
         style=style,
@@ -64,31 +65,30 @@ def export(
         cited=tuple(cited or ()),
         merge=merge,
     )
-    jobs = _targets(session, job) if targets else [job]
-    _refuse_misfits(jobs, check=check, diff=diff, prefer=prefer)
+    wanted = _targets(session, given) if targets else [given]
+    _refuse_misfits(wanted, check=check, diff=diff, prefer=prefer)
     mode = Mode.CHECK if check else Mode.DIFF if diff else Mode.WRITE
     with library_of(session, looking=True) as library:
         if text and not library.counts(text):
             raise NothingFound(f"no paper matches {text!r}", hint="nothing was written; try it with: readinglist list")
-        codes = [run(job, library, session.output, mode=mode, prefer=prefer) for job in jobs]
+        codes = [run(each, library, session.output, mode=mode, prefer=prefer) for each in wanted]
     raise typer.Exit(max(codes))
 
 
-def _targets(session: Session, given: Job) -> list[Job]:
-    """The jobs of the settings, where the command itself asks for none."""
-    if given != Job(path=None):
+def _targets(session: Session, given: ExportTarget) -> Sequence[ExportTarget]:
+    """The targets of the settings, where the command itself names none."""
+    if given != ExportTarget():
         raise UsageError("--targets takes everything from the settings", hint="leave out the other options")
-    jobs = [job_of(target) for target in session.settings.exports]
-    if not jobs:
+    if not session.settings.exports:
         hint = 'add one to config.toml, for example:  [[export]]  path = "bib/library.bib"'
         raise UsageError("the settings name no [[export]] target", hint=hint)
-    return jobs
+    return session.settings.exports
 
 
-def _refuse_misfits(jobs: Sequence[Job], *, check: bool, diff: bool, prefer: str) -> None:
+def _refuse_misfits(wanted: Sequence[ExportTarget], *, check: bool, diff: bool, prefer: str) -> None:
     """Options that do not go together."""
-    merging = any(job.merge for job in jobs)
-    if any(job.path is None for job in jobs):
+    merging = any(each.merge for each in wanted)
+    if any(each.path is None for each in wanted):
         for option, given in (("--check", check), ("--diff", diff), ("--merge", merging)):
             if given:
                 raise UsageError(f"{option} works on a file", hint="name it with -o FILE, or use --targets")

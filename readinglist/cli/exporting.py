@@ -1,4 +1,4 @@
-"""Files of papers: written, merged with what others wrote into them, checked, and kept up to date."""
+"""Files of papers: written, merged with what others wrote into them, and compared with what they would be."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from enum import Enum
 from pathlib import Path
 
 from readinglist.api import Library
-from readinglist.cli.files import replace_atomically, write_atomically
-from readinglist.cli.opening import library_of
+from readinglist.api.handing_on import MergedFile
+from readinglist.cli.files import bytes_of, replace_atomically, shown, write_atomically
 from readinglist.cli.output import Output
-from readinglist.cli.session import Session
-from readinglist.core.errors import ExitCode, InputError, Problem, ReadinglistError
+from readinglist.core.errors import ExitCode, Problem
+from readinglist.protocols.plugins import Rendered
 from readinglist.settings import ExportTarget
 
 
@@ -23,108 +23,102 @@ class Mode(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """One file to write; `path` None stands for stdout, an empty `format` for that of the path's suffix."""
+class Written:
+    """What writing a file came to: whether it changed, what it holds now, and one line about it."""
 
-    path: Path | None
-    format: str = ""
-    query: str = ""
-    with_status: bool = False
-    style: str = ""
-    cited: tuple[Path, ...] = ()
-    merge: bool = False
+    code: ExitCode
+    changed: bool
+    data: bytes
+    told: str
 
 
-def job_of(target: ExportTarget) -> Job:
-    """The job that an ``[[export]]`` of the settings stands for."""
-    return Job(
-        path=target.path,
-        format=target.format,
-        query=target.query,
-        with_status=target.with_status,
-        style=target.style,
-        cited=target.cited,
-        merge=target.merge,
-    )
-
-
-def refresh(session: Session) -> None:
-    """Write the targets that are to be kept updated; only what was written is told.
-
-    What stands in the way of one is a warning: the command that changed the library has done its work.
-    """
-    quiet = Output(quiet=True, color=False)
-    with library_of(session, looking=True) as library:
-        for target in session.settings.exports:
-            if not target.keep_updated:
-                continue
-            try:
-                if _refreshed(job_of(target), library, quiet):
-                    session.output.say(f"{shown(target.path)}: written")
-            except ReadinglistError as error:
-                hint = f" ({error.hint})" if error.hint else ""
-                session.output.warn(f"{shown(target.path)} was not brought up to date: {error.message}{hint}")
-
-
-def _refreshed(job: Job, library: Library, output: Output) -> bool:
-    """Write a target; whether anything had to change. What is wrong with single papers is told."""
-    before = _bytes_of(job.path) if job.path else b""
-    run(job, library, output, mode=Mode.WRITE, edited=False)
-    return job.path is not None and before != _bytes_of(job.path)
-
-
-def run(job: Job, library: Library, output: Output, *, mode: Mode, prefer: str = "", edited: bool = True) -> ExitCode:
-    """Do one job; `edited` also tells what others edited by hand, which stays.
+def run(
+    target: ExportTarget, library: Library, output: Output, *, mode: Mode = Mode.WRITE, prefer: str = ""
+) -> ExitCode:
+    """Write, compare or show one export, and tell about it.
 
     Raises:
-        ReadinglistError: the file cannot be read or written, or the job does not fit together.
+        ReadinglistError: the file cannot be read or written, or the options do not fit together.
     """
-    if job.merge and job.path is not None:
-        return _merge(job, job.path, library, output, mode=mode, prefer=prefer, edited=edited)
-    rendered = library.export(
-        job.query,
-        format=job.format,
-        path=job.path,
-        style=job.style,
-        with_status=job.with_status,
-        cited=job.cited,
-    )
-    output.problems(shown(job.path) if job.path else "export", (*rendered.problems, *rendered.warnings))
-    code = ExitCode.INCOMPLETE if rendered.problems else ExitCode.OK
-    if job.path is None:
+    path = target.path
+    if path is None:
+        rendered = _rendered(target, library)
+        _tell(rendered, "export", output)
         output.raw(rendered.text)
-    elif mode is Mode.WRITE:
-        written = write_atomically(job.path, rendered.text)
-        output.say(f"{shown(job.path)}: {'written' if written else 'is up to date'}")
+        return _code(rendered.problems)
+    if mode is Mode.WRITE:
+        written = write(target, path, library, output, prefer=prefer)
+        output.say(f"{shown(path)}: {written.told}")
+        return written.code
+    if target.merge:
+        merged = _merged(target, path, library, output, prefer=prefer, edited=True)
+        problems, before, after = merged.merge.problems, merged.before, merged.after
     else:
-        code = max(code, _compare(job.path, _bytes_of(job.path), rendered.text.encode(), output, mode))
-    return code
+        rendered = _rendered(target, library)
+        _tell(rendered, shown(path), output)
+        problems, before, after = rendered.problems, bytes_of(path), rendered.text.encode()
+    return max(_code(problems), _compare(path, before, after, output, mode))
 
 
-def _merge(
-    job: Job, path: Path, library: Library, output: Output, *, mode: Mode, prefer: str, edited: bool
-) -> ExitCode:
-    """Bring a file that others edit too up to date."""
+def write(
+    target: ExportTarget, path: Path, library: Library, output: Output, *, prefer: str = "", edited: bool = True
+) -> Written:
+    """Write one file, and tell what is wrong with single papers; `edited` also tells what others edited by hand.
+
+    Raises:
+        ReadinglistError: the file cannot be read or written, or the options do not fit together.
+    """
+    if target.merge:
+        merged = _merged(target, path, library, output, prefer=prefer, edited=edited)
+        changed = replace_atomically(path, merged.after, expected=merged.before)
+        library.agreed(merged)
+        done = merged.merge
+        counts = ((len(done.added), "added"), (len(done.changed), "changed"), (len(done.removed), "removed"))
+        told = ", ".join(f"{number} {what}" for number, what in counts if number) or "merged"
+        code, data = _code(done.problems), merged.after
+    else:
+        rendered = _rendered(target, library)
+        _tell(rendered, shown(path), output)
+        changed, told = write_atomically(path, rendered.text), "written"
+        code, data = _code(rendered.problems), rendered.text.encode()
+    return Written(code=code, changed=changed, data=data, told=told if changed else "is up to date")
+
+
+def _rendered(target: ExportTarget, library: Library) -> Rendered:
+    return library.export(
+        target.query,
+        format=target.format,
+        path=target.path,
+        style=target.style,
+        with_status=target.with_status,
+        cited=target.cited,
+    )
+
+
+def _merged(
+    target: ExportTarget, path: Path, library: Library, output: Output, *, prefer: str, edited: bool
+) -> MergedFile:
+    """What a file that others edit too becomes; nothing is written."""
     merged = library.export_into(
         path,
-        _bytes_of(path),
-        query=job.query,
-        format=job.format,
-        with_status=job.with_status,
-        cited=job.cited,
+        bytes_of(path),
+        query=target.query,
+        format=target.format,
+        with_status=target.with_status,
+        cited=target.cited,
         prefer=prefer,
     )
     done = merged.merge
     output.problems(shown(path), (*done.problems, *done.warnings, *(_told(done.kept) if edited else ())))
-    code = ExitCode.INCOMPLETE if done.problems else ExitCode.OK
-    if mode is not Mode.WRITE:
-        return max(code, _compare(path, merged.before, merged.after, output, mode))
-    written = replace_atomically(path, merged.after, expected=merged.before)
-    library.agreed(merged)
-    counts = ((len(done.added), "added"), (len(done.changed), "changed"), (len(done.removed), "removed"))
-    told = ", ".join(f"{number} {what}" for number, what in counts if number)
-    output.say(f"{shown(path)}: {told or 'merged' if written else 'is up to date'}")
-    return code
+    return merged
+
+
+def _tell(rendered: Rendered, name: str, output: Output) -> None:
+    output.problems(name, (*rendered.problems, *rendered.warnings))
+
+
+def _code(problems: tuple[Problem, ...]) -> ExitCode:
+    return ExitCode.INCOMPLETE if problems else ExitCode.OK
 
 
 _MOST_KEPT = 10
@@ -153,20 +147,3 @@ def _diff(path: Path, before: bytes, after: bytes) -> Iterable[str]:
     old, new = (data.decode("utf-8", "replace").splitlines(keepends=True) for data in (before, after))
     for line in unified_diff(old, new, f"{shown(path)} (now)", f"{shown(path)} (then)"):
         yield line if line.endswith("\n") else f"{line}\n\\ no line end\n"
-
-
-def _bytes_of(path: Path) -> bytes:
-    """What a file holds; nothing where there is none."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return b""
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(f"{path} cannot be read: {reason}", hint="check its name and permissions") from None
-
-
-def shown(path: Path) -> str:
-    """The path as short as the working folder allows."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

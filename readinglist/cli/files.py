@@ -1,4 +1,4 @@
-"""Writes files whole or not at all."""
+"""Files of the user: read, and written whole or not at all."""
 
 import os
 import stat
@@ -7,7 +7,28 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from readinglist.core.errors import ReadinglistError
+from readinglist.core.errors import InputError, ReadinglistError
+
+
+def bytes_of(path: Path) -> bytes:
+    """What a file holds; nothing where there is none.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(f"{path} cannot be read: {reason}", hint="check its name and permissions") from None
+
+
+def shown(path: Path) -> str:
+    """The path as short as the working folder allows."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def write_atomically(path: Path, content: str | bytes) -> bool:

@@ -75,7 +75,7 @@ class Session:
             with self.workspace() as opened:
                 refresh_notes(self, opened)
         if any(target.keep_updated for target in self.settings.exports):
-            from readinglist.cli.exporting import refresh
+            from readinglist.cli.refreshing import refresh
 
             refresh(self)
 

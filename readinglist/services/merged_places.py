@@ -3,32 +3,43 @@
 import json
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from readinglist.core.agreements import Agreement, digest
-from readinglist.core.citations import same_key
+from readinglist.core.citations import RELATED_FIELDS, same_key
 from readinglist.core.encoding import metadata_to_json, reading_to_json
 from readinglist.core.folding import squeeze
 from readinglist.core.paper import Draft, Metadata, Paper
 from readinglist.core.recognition import recognise
-from readinglist.formats.bibtex import Block, RawEntry, RawString
+from readinglist.formats.bibtex import Block, RawEntry, RawFailure, RawString, RawText
 from readinglist.formats.bibtex_values import Macros
 from readinglist.protocols.plugins import Cited, Document, Source
 from readinglist.services.merged_entries import Side, side_of
 
+_MOST_ALONE = 50
+"""Beyond so many entries it is quicker to read all of the file."""
+
 
 class Drafts:
-    """What the source reads from the entries of a file; nothing is read of a file that stands as agreed on.
+    """What the source reads from the entries of a file.
 
-    `of` gives None where the source could not make a paper of an entry.
+    `of` gives None where the source could not make a paper of an entry. The first entries that are asked for are read
+    with only what they take their values from; nothing is read of a file that stands as agreed on.
     """
 
-    def __init__(self, document: Document, source: Source, entries: Sequence[RawEntry]) -> None:
-        self._document, self._source, self._entries = document, source, entries
+    def __init__(self, document: Document, source: Source, blocks: Sequence[Block]) -> None:
+        self._document, self._source, self._blocks = document, source, blocks
+        self._entries = [block for block in blocks if isinstance(block, RawEntry)]
+        self._alone: dict[int, Draft | None] = {}
         self._drafts: dict[int, Draft] | None = None
 
     def of(self, entry: RawEntry) -> Draft | None:
         """What one of the entries says."""
+        if self._drafts is None and id(entry) not in self._alone and len(self._alone) < _MOST_ALONE:
+            self._alone[id(entry)] = self._read_alone(entry)
+        if id(entry) in self._alone:
+            return self._alone[id(entry)]
         if self._drafts is None:
             waiting: dict[tuple[int, str], deque[Draft]] = defaultdict(deque)
             for draft in self._source.parse(self._document).drafts:
@@ -36,6 +47,40 @@ class Drafts:
             found = ((each, waiting[each.line, each.key]) for each in self._entries)
             self._drafts = {id(each): drafts.popleft() for each, drafts in found if drafts}
         return self._drafts.get(id(entry))
+
+    def _read_alone(self, entry: RawEntry) -> Draft | None:
+        """The draft of an entry, read behind the definitions of the file and the entries that it names."""
+        shared = [_defined(block) for block in self._blocks if not isinstance(block, RawEntry | RawFailure)]
+        before = [*filter(None, shared), *(parent.text for parent in self._parents(entry))]
+        text = "".join(f"{each}\n" for each in before)
+        line = text.count("\n") + 1
+        parsed = self._source.parse(replace(self._document, text=text + entry.text))
+        return next((draft for draft in parsed.drafts if draft.line == line), None)
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, RawEntry]:
+        return {same_key(each.key): each for each in reversed(self._entries)}
+
+    def _parents(self, entry: RawEntry) -> Sequence[RawEntry]:
+        """The entries that an entry may take fields over from, whatever field names them."""
+        found: dict[str, RawEntry] = {}
+        waiting = [entry]
+        while waiting:
+            for item in waiting.pop().fields:
+                keys = item.value.strip('{}"').split(",") if item.name.lower() in RELATED_FIELDS else ()
+                for key in map(same_key, map(str.strip, keys)):
+                    parent = self._by_key.get(key)
+                    if parent is not None and parent is not entry and key not in found:
+                        found[key] = parent
+                        waiting.append(parent)
+        return tuple(found.values())
+
+
+def _defined(block: Block) -> str:
+    """The text of a definition that entries may use; empty for any other block."""
+    if isinstance(block, RawString):
+        return f"@string{{{block.name} = {block.value}}}"
+    return block.text if isinstance(block, RawText) and block.kind == "preamble" else ""
 
 
 @dataclass(slots=True)
@@ -88,10 +133,10 @@ def entries_of(blocks: Sequence[Block], document: Document, source: Source) -> I
     for block in blocks:
         if isinstance(block, RawString):
             macros.define(block.name, block.value)
-    entries = [block for block in blocks if isinstance(block, RawEntry)]
-    drafts = Drafts(document, source, entries)
-    for entry in entries:
-        yield Entry(raw=entry, macros=macros, drafts=drafts)
+    drafts = Drafts(document, source, blocks)
+    for block in blocks:
+        if isinstance(block, RawEntry):
+            yield Entry(raw=block, macros=macros, drafts=drafts)
 
 
 def place(wants: Sequence[Want], entries: Sequence[Entry], bases: Mapping[str, Agreement]) -> None:

@@ -24,13 +24,14 @@ class Service:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportTarget:
-    """A file that ``export --targets`` writes; an empty `format` stands for that of the path's suffix.
+    """A file that an export writes; an empty `format` stands for that of the path's suffix.
 
+    `path` None stands for stdout, which only a command names: those of ``[[export]]`` have one.
     `cited` are the .aux and .bcf files of manuscripts. `keep_updated` asks for it to be rewritten after each change,
     `merge` for what others wrote into it to stay.
     """
 
-    path: Path
+    path: Path | None = None
     format: str = ""
     style: str = ""
     query: str = ""

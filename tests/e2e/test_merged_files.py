@@ -152,3 +152,25 @@ def test_what_names_a_rekeyed_entry_goes_with_it(kept: Command) -> None:
         REFS.replace(b"{smith,", b"{smith2020,") + child % b"smith2020" + child.replace(b"one", b"mine") % b"smith"
     )
     assert file.read_bytes() == expected
+
+
+@pytest.mark.parametrize("merge", ["true", "false"])
+def test_a_file_is_looked_at_where_it_or_what_it_says_changed(kept: Command, merge: str) -> None:
+    file, config = kept.folder / "refs.bib", kept.folder / "config.toml"
+    config.write_text(TARGET.replace("merge = true", f"merge = {merge}"), encoding="utf-8")
+    if merge == "false":
+        file.unlink()
+    assert kept("export", "--targets").code == 0
+    assert kept("status", "smith", "reading").code == 0
+    written, at = file.read_bytes(), file.stat().st_mtime_ns
+    assert kept("note", "smith", "-m", "Good.").code == 0
+    assert (file.read_bytes(), file.stat().st_mtime_ns) == (written, at)
+    file.write_bytes(written.replace(b"A Study", b"My Study"))
+    assert kept("status", "smith", "read").code == 0
+    assert file.read_bytes() == (written if merge == "false" else written.replace(b"A Study", b"My Study"))
+    file.unlink()
+    assert "refs.bib: written" in kept("tag", "smith", "+rl").err
+    assert b"A Study" in file.read_bytes()
+    config.write_text(config.read_text(encoding="utf-8") + "with_status = true\n", encoding="utf-8")
+    assert "refs.bib: written" in kept("status", "smith", "skimmed").err
+    assert b"skimmed" in file.read_bytes()
