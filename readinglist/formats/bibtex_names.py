@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from readinglist.formats.tex_tables import ACCENTS, SYMBOLS
 
 _AND = re.compile(r"\\[\\{}]|[{}]|(\s+and(?=\s))", re.IGNORECASE)
+_PLAIN_AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
 _COMMA = re.compile(r"\\[\\{}]|[{}]|(,)")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
@@ -29,8 +30,9 @@ class NameParts:
 
 def split_names(tex: str) -> tuple[str, ...]:
     """The names of a list, at each ``and`` between white space that stands in no braces."""
-    names = [name.strip() for name in _split(tex.strip(), _AND)]
-    return tuple([name for name in names if name])
+    text = tex.strip()
+    parts = _split(text, _AND) if "{" in text else _PLAIN_AND.split(text)
+    return tuple([name for part in parts if (name := part.strip())])
 
 
 def _split(tex: str, separators: re.Pattern[str]) -> list[str]:

@@ -22,6 +22,8 @@ _IN_VENUE = re.compile(
     re.IGNORECASE,
 )
 _MARKS = frozenset({"readstatus", "priority", "ranking"})
+_OF_ZOTERO = ("note", "annotation", "annote", "comment", "extra")
+"""Where exporters of Zotero's items write its field Extra."""
 _PRIORITIES = {"prio1": "high", "prio2": "medium", "prio3": "low"}
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _MENTION = re.compile("arxiv|abs/", re.IGNORECASE)
@@ -204,8 +206,8 @@ def _venue(entry_type: str, rest: dict[str, str]) -> str:
 def _annotations(rest: dict[str, str]) -> Annotations:
     """The reader's marks, which leave the entry: JabRef's fields and zotero-reading-list's lines; keywords as tags."""
     status, since = _plain(rest, "readstatus"), None
-    for name in ("note", "annotation", "annote", "comment", "extra"):
-        found = read_extra(rest.get(name, ""))
+    for name in (name for name in _OF_ZOTERO if name in rest):
+        found = read_extra(rest[name])
         if found.status:
             status, since = (status, since) if status else (to_line(found.status), found.since)
             rest[name] = found.rest
