@@ -173,7 +173,8 @@ def keep_notes_in_step(base: Mapping[str, str], notes: Sequence[Note], body: str
     """Compare the notes of the library with those of a file, and with what both last agreed on.
 
     Without `Rules.take` the library stays as it is, and only what the user left alone in the file is written anew.
-    Where both sides changed a note, the text of the file stays and the library's becomes a note of its own behind it.
+    Where both sides changed a note, the text of the file stays and the library's becomes a note of its own behind it,
+    unless one only added to the other.
     """
     return _Keeping(base, notes, read_body(body), rules).step()
 
@@ -235,6 +236,10 @@ class _Keeping:
         if verdict is Verdict.CONFLICT and ours is None:
             verdict = Verdict.TAKE
         if verdict is Verdict.CONFLICT and theirs is None:
+            verdict = Verdict.WRITE
+        if verdict is Verdict.CONFLICT and _grows(base, ours, theirs):
+            verdict = Verdict.TAKE
+        if verdict is Verdict.CONFLICT and _grows(base, theirs, ours):
             verdict = Verdict.WRITE
         if verdict is Verdict.SAME:
             self._keep(section, theirs)
@@ -326,6 +331,14 @@ class _Keeping:
     def _remove(self, note: str) -> None:
         del self._notes[note]
         self._done.removed.append(note)
+
+
+def _grows(base: str | None, one: str | None, other: str | None) -> bool:
+    """Whether `one` has all of `base`, and `other` all of `one`.
+
+    So it is where a sync that was cut off brought `one` to the other side, and somebody went on writing there.
+    """
+    return (base or "") in (one or "") in (other or "")
 
 
 def _ended(section: Section, newline: str) -> Section:

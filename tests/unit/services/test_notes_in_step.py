@@ -306,6 +306,30 @@ def test_a_note_changed_on_both_sides_is_kept_twice(desk: Workspace, noted: Memo
     assert settled(desk, noted)
 
 
+@pytest.mark.parametrize(
+    ("here", "there", "both"),
+    [
+        ("Worth another look. Soon.", "Worth another look. Soon. Or later.", "Worth another look. Soon. Or later."),
+        ("Worth another look. Or later.", "Worth another look. Or", "Worth another look. Or later."),
+    ],
+)
+def test_who_went_on_writing_where_a_sync_was_cut_off_is_right(
+    desk: Workspace, noted: MemoryFolder, here: str, there: str, both: str
+) -> None:
+    change_note(desk, here)
+    edit(noted, "Worth another look.", there)
+    assert sync(desk, noted).complete
+    assert texts(desk) == [both]
+    assert settled(desk, noted)
+
+
+def test_less_than_before_is_no_more_of_it(desk: Workspace, noted: MemoryFolder) -> None:
+    change_note(desk, "Worth")
+    edit(noted, "Worth another look.", "Worth another look. Or later.")
+    assert not sync(desk, noted).complete
+    assert set(texts(desk)) == {"Worth", "Worth another look. Or later."}
+
+
 def test_a_note_changed_in_the_library_alone_is_written(desk: Workspace, noted: MemoryFolder) -> None:
     change_note(desk, "Changed in the library.")
     sync(desk, noted)
