@@ -19,9 +19,13 @@ def warm_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def run(run: Command, warm_cache: Path) -> Command:
-    """The real command with the starter catalogue at hand."""
-    run.environment["READINGLIST_CACHE"] = str(warm_cache)
+def run(run: Command, warm_cache: Path, tmp_path: Path) -> Command:
+    """The real command with the starter catalogue at hand, and a cache whose answers and pacing no other test sees."""
+    folder = tmp_path / "own cache"
+    folder.mkdir()
+    for unpacked in warm_cache.glob("*.sqlite3"):
+        (folder / unpacked.name).hardlink_to(unpacked)
+    run.environment["READINGLIST_CACHE"] = str(folder)
     return run
 
 
