@@ -34,6 +34,7 @@ _ET_AL = re.compile(
 _BETWEEN = re.compile(r"(?P<entity>&#?\w+;)|(?<!\\);|\s\\?&\s")
 _GAP = re.compile(r"\s*\n\s*|[ \t]{3,}|\t")
 _WHOLE_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?:\s[\w.'’-]+){1,3}")
+_INITIAL_FIRST = re.compile(r"[^\W\d_]\.?\s")
 _INITIALS_FIRST = re.compile(r"(?:[^\W\d_]\.[\s~-]*)+[^\W\d_][\w'’-]+")
 _INITIALS_LAST = re.compile(r"[^\W\d_][\w'’-]+\s(?:[A-Z]{1,3}|(?:[A-Z]\.[\s-]?)+)")
 _INITIALS_BEHIND = re.compile(r"([^\W\d_][\w'’-]+)\s((?:[A-Z]\.[\s-]?)+)")
@@ -54,7 +55,7 @@ def authors_from_tex(tex: str) -> tuple[Author, ...]:
 
 def _of_names(names: tuple[str, ...]) -> tuple[Author, ...]:
     """The authors of names; all are read as running text where one has more commas than BibTeX knows, or where all
-    commas but for the last ``and`` stand between whole names (``John Smith, Jane Doe and Max Roe``).
+    commas but for the last ``and`` stand between whole names (``J. Smith, Jane Doe and Max Roe``).
     """
     if any(map(_is_overfull, names)) or _is_prose(names):
         return authors_from_line(to_line(" and ".join(names)))
@@ -70,11 +71,16 @@ def _is_overfull(name: str) -> bool:
 
 
 def _is_prose(names: tuple[str, ...]) -> bool:
-    """Whether commas stand between whole names alone, in the first of the names but not in the last."""
+    """Whether commas stand between whole names alone, in the first of the names but not in the last.
+
+    A single comma may part two family names from two given ones, unless initials stand before it.
+    """
     if not names or "," not in names[0] or "," in names[-1]:
         return False
     parts = [part.strip() for name in names for part in at_commas(name)]
-    return len(at_commas(names[0])) > 1 and all(map(_WHOLE_NAME.fullmatch, parts))
+    first = [part.strip() for part in at_commas(names[0])]
+    telling = len(first) > _MOST_COMMAS or (len(first) > 1 and _INITIAL_FIRST.match(first[0]))
+    return bool(telling) and all(map(_WHOLE_NAME.fullmatch, parts))
 
 
 def _of_name(name: str) -> tuple[Author, ...]:

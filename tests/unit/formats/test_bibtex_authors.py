@@ -89,6 +89,7 @@ def test_lists_that_are_no_bibtex(text: str, expected: tuple[Author, ...]) -> No
         ("World Health\n Organization Group\n Regional Office", ["World Health Organization Group Regional Office"]),
         ("Garcia Lopez, Juan Carlos", ["Juan Carlos Garcia Lopez"]),
         ("Garcia Lopez, Juan Carlos and Doe, Jane", ["Juan Carlos Garcia Lopez", "Jane Doe"]),
+        ("Garcia Lopez, Juan Carlos and Pedro Ruiz", ["Juan Carlos Garcia Lopez", "Pedro Ruiz"]),
         ("Doe 3 Smith", ["Doe 3 Smith"]),
         ("Vitamin JK, Jane", ["Jane Vitamin JK"]),
         ("Rishi T.", ["Rishi T."]),
