@@ -3,6 +3,7 @@
 # make bench   speed, as ratios measured in one run; makes a library of 100,000 papers, so about ten minutes
 # make bench-tui  the terminal interface on 100,000 papers: first screen beside `list`, keys in milliseconds
 # make bench-bib  whether anything is lost between .bib files and the library
+# make bench-ids  whether `check` sees arXiv ids of other papers, and only those
 # make bench-latex   what LaTeX says of 500 real entries before and after an import and an export
 # make coverage  whether every branch of core, services and protocols is taken by their tests; about a minute
 #
@@ -17,7 +18,7 @@ COVERING := tests/unit/core tests/unit/protocols tests/unit/services tests/unit/
 READINGLIST := env -u READINGLIST_LIBRARY -u READINGLIST_READER $(BIN)/readinglist --config config.toml
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test coverage bench bench-match bench-latex bench-tui clean
+.PHONY: demo test coverage bench bench-match bench-latex bench-tui bench-ids clean
 
 demo: $(VENV)/installed
 	$(READINGLIST) add $(PAGE) --offline
@@ -45,6 +46,9 @@ bench-tui: $(VENV)/installed-for-tests
 
 bench-bib: $(VENV)/installed-for-tests
 	$(BIN)/python -m benchmarks.bib $(BENCH_ARGS)
+
+bench-ids: $(VENV)/installed-for-tests
+	$(BIN)/python -m benchmarks.ids $(BENCH_ARGS)
 
 bench-match: $(VENV)/installed-for-tests
 	$(BIN)/python benchmarks/match.py $(BENCH_ARGS)
