@@ -18,7 +18,7 @@ COVERING := tests/unit/core tests/unit/protocols tests/unit/services tests/unit/
 READINGLIST := env -u READINGLIST_LIBRARY -u READINGLIST_READER $(BIN)/readinglist --config config.toml
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test coverage bench bench-match bench-latex bench-tui bench-ids clean
+.PHONY: demo test coverage bench bench-match bench-bib bench-ids bench-latex bench-tui clean
 
 demo: $(VENV)/installed
 	$(READINGLIST) add $(PAGE) --offline

@@ -69,7 +69,7 @@ def author_from_display(name: str) -> Author:
 def _plain_name(name: str) -> str:
     """The name without footnote marks, titles and degrees; initials that were run together stand apart."""
     text = one_line(unicodedata.normalize("NFC", name).replace("~", " ").replace("_", " "))
-    text = _SUPERSCRIPT.sub("", text).strip(_MARKS + " ,;·|")
+    text = (text if text.isascii() else _SUPERSCRIPT.sub("", text)).strip(_MARKS + " ,;·|")
     text = _DEGREE.sub("", _TITLE.sub("", text) if _TITLE.match(text) else text)
     return _INITIALS_RUN.sub(r"\1 ", text)
 

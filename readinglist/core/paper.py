@@ -100,7 +100,7 @@ class Metadata:
 
     def known_fields(self) -> tuple[Field, ...]:
         """The fields that hold something."""
-        return tuple(name for name in _FIELDS if getattr(self, name))
+        return tuple([name for name in _FIELDS if getattr(self, name)])
 
     @property
     def year(self) -> int | None:

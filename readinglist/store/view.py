@@ -94,6 +94,8 @@ class SqlView:
 
     def known_each(self, identities: Sequence[Identity]) -> Sequence[Sequence[Paper]]:
         """What `known` answers for each identity, in their order."""
+        if not self._connection.rows("SELECT 1 FROM papers LIMIT 1"):
+            return [() for _ in identities]
         names = [_names_of(identity) for identity in identities]
         ids: dict[tuple[int, str], list[str]] = {}
         for place, sql in enumerate(_BY_IDENTITY):
