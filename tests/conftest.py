@@ -1,5 +1,6 @@
 """Options, guards and fixtures that all tests share."""
 
+import os
 import shutil
 from collections.abc import Generator
 from pathlib import Path
@@ -27,8 +28,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The guard is in force from its import on; this keeps the name in use."""
+    """The guard is in force from its import on; the settings of a developer's own reading list are left out."""
     assert sitecustomize.refuse_the_world
+    for name in [name for name in os.environ if name.startswith("READINGLIST_")]:
+        del os.environ[name]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
