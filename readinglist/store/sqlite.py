@@ -169,11 +169,31 @@ class SqliteConnection:
         orphans = self.rows("PRAGMA foreign_key_check")
         findings.extend(f"{table}: row {row} belongs to no row of {parent}" for table, row, parent, _ in orphans)
         for index in ("texts_words", "notes_words"):
-            try:
-                self.run(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
-            except LibraryError as error:
-                findings.append(f"{index}: {error.message}")
+            findings.extend(f"{index}: {fault}" for fault in self._faults_of(index))
         return findings
+
+    def _faults_of(self, index: str) -> list[str]:
+        """What is wrong with a word index.
+
+        SQLite takes the question for writing, so of a file that is only read a copy is asked.
+        """
+        question = f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)"
+        try:
+            self.run(question)
+        except LibraryLocked:
+            raise
+        except LibraryError as error:
+            if not getattr(error.__cause__, "sqlite_errorname", "").startswith(_NOT_WRITABLE):
+                return [error.message]
+        else:
+            return []
+        with self._translated(), closing(sqlite3.connect(":memory:")) as copy:
+            self._sqlite.backup(copy)
+            try:
+                copy.execute(question)
+            except sqlite3.DatabaseError as error:
+                return [_library_error(error, self._path).message]
+            return []
 
     def numbers_of_words(
         self, table: str, columns: tuple[str, ...], sought: Sequence[Word], name: str, *, every: bool = True

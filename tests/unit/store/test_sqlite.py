@@ -229,8 +229,8 @@ def test_verify_finds_state_that_the_journal_does_not_tell_of(tmp_path: Path) ->
     store.close()
 
 
-def test_verify_finds_words_that_nobody_wrote_and_rows_without_their_paper(tmp_path: Path) -> None:
-    library = tmp_path / "library.sqlite3"
+def with_foreign_words(library: Path) -> None:
+    """Damage a library: its word index is not that of its texts, and a tag has no paper."""
     filled(library, 2)
     database = sqlite3.connect(library)
     with database:
@@ -238,6 +238,11 @@ def test_verify_finds_words_that_nobody_wrote_and_rows_without_their_paper(tmp_p
         database.execute("UPDATE texts SET title = 'something else' WHERE number = 1")
         database.execute("INSERT INTO tags VALUES ('nobody', 'x', 'x')")
     database.close()
+
+
+def test_verify_finds_words_that_nobody_wrote_and_rows_without_their_paper(tmp_path: Path) -> None:
+    library = tmp_path / "library.sqlite3"
+    with_foreign_words(library)
     store = open_store(str(library))
     faults = store.verify()
     store.close()
@@ -344,14 +349,20 @@ from readinglist.store.sqlite import open_store
 store = open_store(sys.argv[1])
 with store.read() as view:
     print(*view.keys())
+print(*(fault.split(":")[0] for fault in store.verify()))
 """
 
 
-def test_a_library_on_a_disk_that_is_only_read_is_read_and_left_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("make", "faults"), [(filled, []), (with_foreign_words, ["tags", "texts_words"])])
+@pytest.mark.parametrize("folder", [0o555, 0o755])
+def test_a_library_on_a_disk_that_is_only_read_is_read_checked_and_left_alone(
+    tmp_path: Path, folder: int, make: Callable[[Path], None], faults: list[str]
+) -> None:
     library = tmp_path / "a shelf?" / "library.sqlite3"
-    filled(library)
+    make(library)
     library.chmod(0o444)
-    library.parent.chmod(0o555)
+    library.parent.chmod(folder)
+    before = library.read_bytes()
     try:
         finished = subprocess.run(
             [sys.executable, "-c", READ, str(library)],
@@ -364,6 +375,12 @@ def test_a_library_on_a_disk_that_is_only_read_is_read_and_left_alone(tmp_path: 
         )
     finally:
         library.parent.chmod(0o755)
+        library.chmod(0o644)
     assert (finished.returncode, finished.stderr) == (0, "")
-    assert finished.stdout.split() == list(keys(library))
+    found, told = finished.stdout.splitlines()
+    assert (library.read_bytes(), told.split()) == (before, faults)
+    store = open_store(str(library))
+    with store.read() as view:
+        assert found.split() == list(view.keys())
+    store.close()
     assert [path.name for path in library.parent.iterdir() if path.suffix == ".sqlite3"] == ["library.sqlite3"]
