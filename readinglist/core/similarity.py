@@ -286,7 +286,8 @@ class SharedAuthors:
 
 def compare_authors(asked: Sequence[Author], offered: Sequence[Author]) -> SharedAuthors | None:
     """The authors that two lists have in common, by family name; None where either list is empty."""
-    mine, theirs = _folded_names(asked), _folded_names(offered)
+    mine = _folded_names(asked)
+    theirs = _folded_names(offered) if mine else set()
     fewer = min(len(mine), len(theirs))
     if not fewer:
         return None

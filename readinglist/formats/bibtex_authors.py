@@ -39,6 +39,9 @@ _INITIALS_FIRST = re.compile(r"(?:[^\W\d_]\.[\s~-]*)+[^\W\d_][\w'’-]+")
 _INITIALS_LAST = re.compile(r"[^\W\d_][\w'’-]+\s(?:[A-Z]{1,3}|(?:[A-Z]\.[\s-]?)+)")
 _INITIALS_BEHIND = re.compile(r"([^\W\d_][\w'’-]+)\s((?:[A-Z]\.[\s-]?)+)")
 """A family name with initials behind it; the rule of BibTeX would make a family name of the last initial."""
+_WORD = r"(?!Jr\b|Sr\b)[A-Z](?:\.|[a-z]+(?:-[A-Z][a-z]+)?)"
+_PLAIN = re.compile(rf"({_WORD}), ({_WORD}(?: {_WORD})*)|({_WORD}(?: {_WORD})*) ({_WORD})")
+"""Most names: ``Last, First``, or ``First Last``, in words that can be taken for nothing else."""
 _MOST_COMMAS = 2
 
 
@@ -143,6 +146,9 @@ def _at_gaps(name: str) -> list[str]:
 @lru_cache(_KEPT_NAMES)
 def author_from_tex(name: str) -> Author:
     """One name as an author; a name in one pair of braces is corporate."""
+    plain = _PLAIN.fullmatch(name)
+    if plain:
+        return Author(family=plain[1] or plain[4], given=plain[2] or plain[3])
     if name.lower() == "others":
         return OTHERS
     if is_extended(name):

@@ -91,12 +91,14 @@ def names_text(authors: Sequence[Author], *, ascii_only: bool) -> str:
     return " and ".join(name_text(author, ascii_only=ascii_only) for author in authors)
 
 
-def come_back(authors: Sequence[Author], *, ascii_only: bool) -> bool:
-    """Whether what `names_text` writes of the authors reads as the same authors.
+def come_back(authors: Sequence[Author], *, ascii_only: Sequence[bool]) -> bool:
+    """Whether what `names_text` writes of the authors, in each of these ways, reads as the same authors.
 
     Names of plain words are known to do so, which need not be tried.
     """
-    return all(map(_is_plain, authors)) or authors_from_tex(names_text(authors, ascii_only=ascii_only)) == authors
+    return all(map(_is_plain, authors)) or all(
+        authors_from_tex(names_text(authors, ascii_only=each)) == authors for each in ascii_only
+    )
 
 
 def _is_plain(author: Author) -> bool:

@@ -99,9 +99,9 @@ def _are_spelling(tex: str, authors: tuple[Author, ...]) -> bool:
     """Whether the exporters would write the authors so that they read the same; else their own TeX is worth keeping."""
     if not _UNSURE_NAME.search(tex):
         return True
-    return not any(is_extended(name) for name in split_names(tex)) and all(
-        come_back(authors, ascii_only=ascii_only) for ascii_only in ((True, False) if tex.isascii() else (False,))
-    )
+    if "=" in tex and any(map(is_extended, split_names(tex))):
+        return False
+    return come_back(authors, ascii_only=(True, False) if tex.isascii() else (False,))
 
 
 def _date(rest: dict[str, str]) -> PartialDate | None:

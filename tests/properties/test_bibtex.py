@@ -130,7 +130,7 @@ def test_names_survive(authors: list[Author], others: bool, ascii_only: bool) ->
 def test_whether_names_come_back_is_told_without_trying(authors: tuple[Author, ...], ascii_only: bool) -> None:
     composed = tuple(map(composed_author, authors))
     tried = authors_from_tex(names_text(composed, ascii_only=ascii_only)) == composed
-    assert come_back(composed, ascii_only=ascii_only) == tried
+    assert come_back(composed, ascii_only=(ascii_only,)) == tried
 
 
 @given(
