@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC
 from pathlib import Path
 from typing import Annotated, BinaryIO
@@ -26,8 +27,8 @@ def dump(
     session = session_of(context)
     if file is not None and file.resolve() == session.settings.library.resolve():
         raise UsageError(f"{file} is the library itself", hint="name another file")
-    with session.workspace() as workspace:
-        lines = moving.dump(workspace, program=__version__)
+    # Closed before the library is: a reader of the output who goes away leaves the lines half taken.
+    with session.workspace() as workspace, closing(moving.dump(workspace, program=__version__)) as lines:
         if file is not None:
             stream_atomically(file, lines)
             session.output.say(f"{file}: written")

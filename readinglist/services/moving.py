@@ -1,6 +1,6 @@
 """Move a library: all of it as lines of text with its history, and back into an empty one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -26,7 +26,7 @@ class Loaded:
     events: int
 
 
-def dump(workspace: Workspace, *, program: str) -> Iterator[str]:
+def dump(workspace: Workspace, *, program: str) -> Generator[str, None, None]:
     """The lines of a dump; one picture of the library, which stays open until the last line is taken."""
     with workspace.store.read() as view:
         newest = view.events(limit=1)

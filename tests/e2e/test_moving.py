@@ -3,11 +3,12 @@
 import json
 import os
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.command import Command
+from tests.command import SCRIPT, Command
 
 PAPERS = (
     {"title": "Scaling Laws", "authors": ["Ada Hu"], "arxiv_id": "2410.00001", "year": 2024},
@@ -54,6 +55,14 @@ def test_a_dump_goes_through_a_pipe(filled: Command) -> None:
     assert json.loads(lines.splitlines()[0])["version"] == 1
     assert filled("load", "-", input=lines, environment=elsewhere(filled)).code == 0
     assert filled("dump", environment=elsewhere(filled)).out == lines
+
+
+def test_a_reader_of_a_dump_may_go_away(filled: Command) -> None:
+    lines = "".join(json.dumps({"title": f"Paper {number}", "abstract": "long " * 999}) + "\n" for number in range(50))
+    assert filled("add", "-", "--format", "jsonl", "--offline", input=lines).code == 0
+    shell = ["sh", "-c", f"'{SCRIPT}' dump | head -n 1"]
+    done = subprocess.run(shell, env=filled.variables(), cwd=filled.folder, capture_output=True, text=True, check=True)
+    assert (json.loads(done.stdout)["readinglist"], done.stderr) == ("dump", "")
 
 
 def test_what_cannot_be_loaded(filled: Command) -> None:
