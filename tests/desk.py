@@ -96,7 +96,9 @@ class KnowingEnricher:
 
     name = "details"
     needs_network = True
-    provides = frozenset({Field.AUTHORS, Field.ABSTRACT, Field.DATE, Field.PRIMARY_CATEGORY})
+    provides = frozenset(
+        {Field.AUTHORS, Field.ABSTRACT, Field.DATE, Field.PRIMARY_CATEGORY, Field.DOI, Field.JOURNAL_REF}
+    )
 
     def __init__(self, known: Mapping[str, Metadata], *, patience: int = 999) -> None:
         self._known = known

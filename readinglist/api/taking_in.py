@@ -69,10 +69,13 @@ class TakingIn(Opened):
         *,
         offline: bool | None = None,
         refresh: bool = False,
+        published: bool = False,
         dry_run: bool = False,
         progress: Progress = no_progress,
     ) -> Sequence[Asked]:
         """Ask again for what is unresolved or lacks fields; with `refresh` for every paper of the query.
+
+        With `published` also for preprints of which no publication is known.
 
         Raises:
             QuerySyntaxError: the query cannot be read.
@@ -86,6 +89,7 @@ class TakingIn(Opened):
             resolvers=self._plugins.resolvers(offline=offline),
             enrichers=self._plugins.enrichers(offline=offline),
             refresh=refresh,
+            published=published,
             progress=progress,
         )
         if not dry_run:

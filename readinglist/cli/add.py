@@ -209,6 +209,9 @@ def enrich(
     ] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Ask no service; look only in the catalogue.")] = False,
     refresh: Annotated[bool, typer.Option("--refresh", help="Ask for papers that lack nothing, too.")] = False,
+    published: Annotated[
+        bool, typer.Option("--published", help="Ask whether preprints have been published meanwhile, too.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per paper.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when a paper stays unresolved.")] = False,
@@ -216,7 +219,9 @@ def enrich(
     """Ask again for papers that are unresolved or lack fields."""
     session = session_of(context)
     with library_of(session, offline=offline) as library, session.output.progress() as progress:
-        asked = library.enrich(" ".join(query or ()), refresh=refresh, dry_run=dry_run, progress=progress)
+        asked = library.enrich(
+            " ".join(query or ()), refresh=refresh, published=published, dry_run=dry_run, progress=progress
+        )
     if not dry_run:
         session.refresh_targets()
     if as_json:
@@ -239,6 +244,7 @@ def _report_asked(asked: Sequence[Asked], output: Output, *, dry_run: bool) -> N
         Column(heading="key", style="cyan"),
         Column(heading="outcome"),
         Column(heading="arXiv"),
+        Column(heading="gained", flexible=True, least=10),
         Column(heading="title", flexible=True, least=20),
     )
     changed = [each for each in asked if each.after != each.before or (each.problem and not each.failed)]
@@ -247,6 +253,7 @@ def _report_asked(asked: Sequence[Asked], output: Output, *, dry_run: bool) -> N
             each.after.paper.key,
             each.problem if each.problem and not each.failed else each.after.paper.resolution.value.replace("_", " "),
             str(each.after.paper.metadata.arxiv_id or ""),
+            ", ".join(each.filled).replace("_", " "),
             each.after.paper.metadata.title,
         )
         for each in changed

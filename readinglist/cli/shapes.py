@@ -174,14 +174,13 @@ def _candidate_shape(weighed: Weighed) -> Shape:
 
 def asked_shape(asked: Asked) -> Shape:
     """A paper of ``enrich --json``."""
-    before, after = asked.before.paper, asked.after.paper
-    known = set(before.metadata.known_fields())
+    after = asked.after.paper
     return {
         "key": after.key,
         "title": after.metadata.title,
         "outcome": after.resolution.value,
         "arxiv_id": str(after.metadata.arxiv_id) if after.metadata.arxiv_id and after.resolution.resolved else None,
-        "filled": [name.value for name in after.metadata.known_fields() if name not in known],
+        "filled": list(asked.filled),
         "changed": asked.after != asked.before,
         "problem": asked.problem or None,
     }

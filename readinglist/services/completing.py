@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from readinglist.core.merging import Merged, merge
-from readinglist.core.paper import Field, Paper
+from readinglist.core.paper import PREPRINT_TYPES, Field, Paper
 from readinglist.protocols.plugins import Contribution, Enricher, EnrichFailed
 from readinglist.services.answering import answers_of
 from readinglist.services.workspace import Progress, no_progress
 
 WANTED = frozenset({Field.TITLE, Field.AUTHORS, Field.DATE, Field.ABSTRACT, Field.PRIMARY_CATEGORY})
 """The fields that a paper with an arXiv identifier ought to have."""
+
+_OF_PUBLICATION = frozenset({Field.DOI, Field.JOURNAL_REF, Field.VENUE})
+"""The fields by which a preprint is known to have been published."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,13 @@ def lacks_fields(paper: Paper) -> bool:
     return paper.metadata.arxiv_id is not None and bool(WANTED - set(paper.metadata.known_fields()))
 
 
+def may_be_published(paper: Paper) -> bool:
+    """Whether the paper is an arXiv preprint of which no publication is known."""
+    metadata = paper.metadata
+    known = _OF_PUBLICATION & set(metadata.known_fields())
+    return metadata.arxiv_id is not None and metadata.entry_type in PREPRINT_TYPES and not known
+
+
 def with_metadata(paper: Paper, merged: Merged) -> Paper:
     """The paper with other metadata, its former title remembered."""
     former, title = paper.metadata.title, merged.metadata.title
@@ -35,12 +45,24 @@ def with_metadata(paper: Paper, merged: Merged) -> Paper:
 
 
 def complete(
-    papers: Sequence[Paper], enrichers: Sequence[Enricher], *, refresh: bool = False, progress: Progress = no_progress
+    papers: Sequence[Paper],
+    enrichers: Sequence[Enricher],
+    *,
+    refresh: bool = False,
+    published: bool = False,
+    progress: Progress = no_progress,
 ) -> tuple[Completed, ...]:
-    """One result per paper, in order. An enricher is asked only where it provides what is missing, unless `refresh`."""
+    """One result per paper, in order. An enricher is asked only where it provides what is missing, unless `refresh`.
+
+    With `published` the publication of a preprint is missing, too.
+    """
     results = [Completed(paper=paper) for paper in papers]
     for enricher in enrichers:
-        places = [place for place, result in enumerate(results) if refresh or _misses(result.paper, enricher)]
+        places = [
+            place
+            for place, result in enumerate(results)
+            if refresh or _misses(result.paper, enricher, published=published)
+        ]
         answers = answers_of(enricher.enrich, [results[place].paper for place in places], EnrichFailed)
         for done, (place, answer) in enumerate(zip(places, answers, strict=True), start=1):
             progress(f"asking {enricher.name} for details", done, len(places))
@@ -48,8 +70,9 @@ def complete(
     return tuple(results)
 
 
-def _misses(paper: Paper, enricher: Enricher) -> bool:
-    missing = WANTED - set(paper.metadata.known_fields())
+def _misses(paper: Paper, enricher: Enricher, *, published: bool) -> bool:
+    wanted = WANTED | _OF_PUBLICATION if published and may_be_published(paper) else WANTED
+    missing = wanted - set(paper.metadata.known_fields())
     return paper.metadata.arxiv_id is not None and bool(missing & enricher.provides)
 
 

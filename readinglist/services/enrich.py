@@ -12,7 +12,7 @@ from readinglist.core.query import Query
 from readinglist.core.tracking import Event
 from readinglist.protocols.library import Identity, Selection
 from readinglist.protocols.plugins import Enricher, Resolver
-from readinglist.services.completing import Completed, complete, lacks_fields, with_metadata
+from readinglist.services.completing import Completed, complete, lacks_fields, may_be_published, with_metadata
 from readinglist.services.records import Asked, suggestion
 from readinglist.services.resolving import Resolved, resolve
 from readinglist.services.workspace import Progress, Workspace, no_progress
@@ -25,12 +25,20 @@ def plan(
     resolvers: Sequence[Resolver],
     enrichers: Sequence[Enricher],
     refresh: bool = False,
+    published: bool = False,
     progress: Progress = no_progress,
 ) -> tuple[Asked, ...]:
-    """What asking again gives, for each paper of the query that is open or lacks fields; with `refresh` for all."""
+    """What asking again gives, for each paper of the query that is open or lacks fields; with `refresh` for all.
+
+    With `published` also for preprints of which no publication is known.
+    """
     selection = Selection(query=query, reader=workspace.reader)
+
+    def wanted(paper: Paper) -> bool:
+        return _worth_asking(paper) or (published and may_be_published(paper))
+
     with workspace.store.read() as view:
-        items = [item for item in view.select(selection) if refresh or _worth_asking(item.paper)]
+        items = [item for item in view.select(selection) if refresh or wanted(item.paper)]
     papers = [item.paper for item in items]
     open_ = [place for place, paper in enumerate(papers) if not paper.resolution.resolved]
     answers = resolve([_draft(papers[place]) for place in open_], resolvers, progress=progress)
@@ -38,7 +46,7 @@ def plan(
     for place, answer in zip(open_, answers, strict=True):
         papers[place] = _answered(papers[place], answer, workspace)
         failures[place] = answer.failures if not papers[place].resolution.resolved else ()
-    completed = complete(papers, enrichers, refresh=refresh, progress=progress)
+    completed = complete(papers, enrichers, refresh=refresh, published=published, progress=progress)
     return tuple(
         _asked(item, result, failures.get(place, ()), workspace)
         for place, (item, result) in enumerate(zip(items, completed, strict=True))

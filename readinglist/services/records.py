@@ -107,6 +107,12 @@ class Asked:
     problem: str = ""
     failed: bool = False
 
+    @property
+    def filled(self) -> tuple[str, ...]:
+        """The names of the fields that the paper did not have before."""
+        known = self.before.paper.metadata.known_fields()
+        return tuple(name.value for name in self.after.paper.metadata.known_fields() if name not in known)
+
 
 def suggestion(weighed: Weighed) -> Suggestion:
     """A candidate in the form that is kept with an open paper."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from readinglist.core.errors import StaleRevision
-from readinglist.core.identifiers import ArxivId
+from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.paper import Field, Item, Metadata, PartialDate, Resolution
 from readinglist.core.query import Everything
 from readinglist.services import enrich, track
@@ -71,6 +71,21 @@ def test_gaps_are_filled_and_complete_papers_left_alone(desk: Workspace) -> None
     assert only(desk, key).paper.metadata.date == PartialDate(2024, 10, 24)
     refreshed = enrich.plan(Everything(), desk, resolvers=(), enrichers=[details], refresh=True)
     assert len(refreshed) == 2
+
+
+def test_preprints_are_asked_for_their_publication_only_when_it_is_wanted(desk: Workspace) -> None:
+    preprint = replace(metadata(SCALING, "2410.18647"), categories=("cs.RO",))
+    known = replace(metadata(RETITLED, "2411.11844"), venue="NeurIPS")
+    key = add_papers(desk, draft(preprint, stated=True), draft(known, stated=True, record=2)).records[0].key
+    answer = replace(preprint, doi=Doi("10.5555/made.up"), journal_ref="ICLR 2025")
+    details = KnowingEnricher({"2410.18647": answer})
+    assert enrich.plan(Everything(), desk, resolvers=(), enrichers=[details]) == ()
+    (asked,) = enrich.plan(Everything(), desk, resolvers=(), enrichers=[details], published=True)
+    assert (details.asked, asked.filled) == (["2410.18647"], ("doi", "journal_ref"))
+    enrich.apply([asked], desk)
+    assert only(desk, key).paper.metadata.doi == Doi("10.5555/made.up")
+    assert only(desk, key).paper.key == key
+    assert enrich.plan(Everything(), desk, resolvers=(), enrichers=[details], published=True) == ()
 
 
 def test_details_that_nobody_gave_are_told(desk: Workspace) -> None:
