@@ -24,6 +24,7 @@ _OF_THE_WORK = (
 """What is the same in every edition."""
 
 _SPELLINGS = {
+    "author": Field.AUTHORS,
     "title": Field.TITLE,
     "subtitle": Field.TITLE,
     "abstract": Field.ABSTRACT,
