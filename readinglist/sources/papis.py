@@ -4,6 +4,7 @@ import re
 
 from readinglist.core.errors import InputError
 from readinglist.core.folding import one_line
+from readinglist.formats.front_matter import split_file
 from readinglist.formats.yaml_documents import Value, YamlDocument, yaml_documents
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Confidence, Document, Parsed, Source
@@ -12,6 +13,9 @@ from readinglist.sources.foreign_entries import Entry, Gathered, as_tex, name_pa
 _FILE = re.compile(r"(?:^|[/\\])info\.ya?ml$")
 _MEMBER = re.compile(r"(?m)^(?:papis_id|author_list|time-added|ref|files|tags):")
 _TITLE = re.compile(r"(?m)^title:")
+_NAME = re.compile(r"(?:\s*(?:#.*|---[ \t]*)?\n)*[\w-]+:(?:\s|$)")
+"""How a document of YAML begins that names values, after comments."""
+
 _SAMPLE = 200_000
 _NAMES = {
     "archiveprefix": "archiveprefix", "eprinttype": "eprinttype", "primaryclass": "primaryclass", "issue": "number",
@@ -37,7 +41,9 @@ class PapisSource:
     def recognise(self, document: Document) -> Confidence:
         """YES for a file called info.yaml, and where a title stands beside members that only papis has."""
         text = document.text[:_SAMPLE]
-        if _FILE.search(document.name) or (_TITLE.search(text) and _MEMBER.search(text)):
+        if _FILE.search(document.name):
+            return Confidence.YES
+        if _TITLE.search(text) and _MEMBER.search(text) and not _is_front_matter(text):
             return Confidence.YES
         return Confidence.NO
 
@@ -59,6 +65,12 @@ class PapisSource:
             lines = document.text.rstrip().count("\n") + 1
             gathered.fault("no `name: value` lines stand here", 1, lines)
         return gathered.parsed(document.text)
+
+
+def _is_front_matter(text: str) -> bool:
+    """Whether what stands in YAML is only the head of a text, as in Markdown: no further YAML follows it."""
+    parts = split_file(text)
+    return bool(parts.front and parts.body.strip()) and not _NAME.match(parts.body)
 
 
 def _entry(found: YamlDocument) -> Entry:

@@ -56,6 +56,15 @@ def test_a_broken_document_of_papis_is_a_problem() -> None:
     assert problem.line == 1
 
 
+def test_a_text_with_a_head_of_yaml_is_no_library_of_papis() -> None:
+    head = "---\ntitle: Hot papers\ntags:\n  - arXiv\n---\n\n"
+    page = Document(name="hot.md", text=head + "# 1. World Models of Zebras\n\nAda Hu: a study of zebras.\n")
+    assert PAPIS.recognise(page) is Confidence.NO
+    stream = Document(name="export.yaml", text=head + "# the second\ntitle: World Models\nref: hu2024\n")
+    assert PAPIS.recognise(stream) is Confidence.YES
+    assert PAPIS.recognise(Document(name="export.yaml", text=head)) is Confidence.YES
+
+
 def test_the_entries_of_cobib_around_a_broken_one_are_read() -> None:
     parsed = COBIB.parse(read_document(str(MANAGERS / "cobib.yaml")))
     first, second, last = parsed.drafts
