@@ -7,6 +7,7 @@ from pathlib import Path
 
 from readinglist.core.errors import QuerySyntaxError
 from readinglist.core.query import Query, parse
+from readinglist.core.spelling import nearest
 from readinglist.protocols.network import Clock
 from readinglist.services.workspace import Workspace
 from readinglist.settings import Settings, load
@@ -46,18 +47,27 @@ def name_of(path: str | Path, settings: Settings) -> str:
 
 
 def read_query(text: str, settings: Settings, workspace: Workspace) -> Query:
-    """The query; ``@name`` in it stands for the query that the settings give this name.
+    """The query; ``@name`` in it stands for the query that the settings give this name, which may name others.
 
     Raises:
-        QuerySyntaxError: it cannot be read, or there is no query of this name.
+        QuerySyntaxError: it cannot be read, there is no query of this name, or it names itself.
     """
-    saved = dict(settings.queries)
+    return parse(_spelt_out(text, dict(settings.queries)), workspace.clock.now(), workspace.states)
+
+
+def _spelt_out(text: str, saved: Mapping[str, str], within: tuple[str, ...] = ()) -> str:
+    """The query with the saved queries that it names, those that they name included."""
 
     def named(word: re.Match[str]) -> str:
-        if word[1] not in saved:
+        name = word[1]
+        if name not in saved:
+            near = nearest(name, saved)
+            meant = f"; did you mean {' or '.join(near)}?" if near else ""
             hint = f"there are {', '.join(saved)}" if saved else "name queries in [queries] of the settings"
-            raise QuerySyntaxError(f"there is no query named {word[1]!r}", hint=hint)
-        return f"({saved[word[1]]})"
+            raise QuerySyntaxError(f"there is no query named {name!r}{meant}", hint=hint)
+        if name in within:
+            course = " -> ".join(f"@{each}" for each in (*within, name))
+            raise QuerySyntaxError(f"the query {name!r} names itself: {course}", hint="mend [queries] of the settings")
+        return f"({_spelt_out(saved[name], saved, (*within, name))})"
 
-    text = re.sub(r"(?<![^\s(])@([\w-]+)", named, text)
-    return parse(text, workspace.clock.now(), workspace.states)
+    return re.sub(r"(?<![^\s(-])@([\w-]+)", named, text)

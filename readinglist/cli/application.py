@@ -1,5 +1,6 @@
 """The Typer application: global options, and commands that are loaded when called."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -41,7 +42,10 @@ class LazyGroup(typer.core.TyperGroup):
             near = nearest(name, MODULES)
             meant = f" Did you mean {' or '.join(near)}?" if near else ""
             ctx.fail(f"No such command {name!r}.{meant}")
-        return super().resolve_command(ctx, args)
+        found, resolved, rest = super().resolve_command(ctx, args)
+        if resolved is not None and any(parameter.name == "query" for parameter in resolved.params):
+            rest = _with_negations(rest)
+        return found, resolved, rest
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The commands of each section with the first sentence of their help."""
@@ -60,6 +64,13 @@ class LazyGroup(typer.core.TyperGroup):
             raise Interrupted("interrupted; nothing was half written") from None
         except BrokenPipeError:
             raise PipeClosed("") from None
+
+
+def _with_negations(arguments: list[str]) -> list[str]:
+    """The arguments with terms such as ``-status:read`` as ``NOT status:read``, which no option can be taken for."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    terms = [f"NOT {word[1:]}" if re.match("-[a-z]{2,}:", word) else word for word in arguments[:end]]
+    return terms + arguments[end:]
 
 
 def _show_version(wanted: bool) -> None:

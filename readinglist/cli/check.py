@@ -95,7 +95,7 @@ def check(
     """Look for what is wrong: in the library, in .bib files, or in what a manuscript cites and nobody read."""
     session = session_of(context)
     if codes:
-        print_codes(session.output)
+        print_codes(session.output, as_json=as_json)
         return
     wish = Wish(
         model=model.value if model else "",

@@ -66,8 +66,12 @@ def counted(findings: Sequence[Finding]) -> str:
     return ", ".join(parts) or "no findings"
 
 
-def print_codes(output: Output) -> None:
+def print_codes(output: Output, *, as_json: bool) -> None:
     """Every code with its severity and what it means."""
+    if as_json:
+        told = RULES.items()
+        output.json([{"code": code, "severity": grave.value, "means": meaning} for code, (grave, meaning) in told])
+        return
     columns = [Column(heading="code", style="cyan"), Column(heading="severity"), Column(heading="means", flexible=True)]
     output.table(columns, [(code, severity.value, meaning) for code, (severity, meaning) in RULES.items()])
 

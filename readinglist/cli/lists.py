@@ -19,6 +19,7 @@ from readinglist.cli.tables import Column, cells
 from readinglist.core.errors import ExitCode, NothingFound
 from readinglist.core.journal import describe
 from readinglist.core.paper import Field, Item
+from readinglist.core.query import Term
 from readinglist.core.shown import short_authors, shown_title
 from readinglist.core.tracking import Event
 from readinglist.core.turns import Course
@@ -48,13 +49,15 @@ def list_(
         asked = read_query(text, session.settings, workspace)
         items = find(asked, workspace, sort=sort, reverse=reverse, limit=limit)
         counted = counts(asked, workspace)
+        keyed = [] if items or not text.isalnum() else find(Term("key", text), workspace, limit=3)
     if as_json:
         session.output.json([item_shape(item) for item in items])
     elif items:
         _print_table(items, session.output)
         session.output.say(_summary(len(items), counted))
     if not items and text:
-        session.output.say(f"no paper matches {text!r}")
+        keys = f"; key:{text} finds {', '.join(item.paper.key for item in keyed)}" if keyed else ""
+        session.output.say(f"no paper matches {text!r}{keys}")
         raise typer.Exit(ExitCode.INCOMPLETE)
     if not items:
         session.output.say("the library is empty: fill it with `readinglist add PAGE.txt`, an arXiv id, or a .bib file")

@@ -41,6 +41,8 @@ def test_annotations_and_choices(run: Command) -> None:
     assert run("check", "a,b:c.bib", "--ignore", "bad-key").code == 0
     assert run("check", "a,b:c.bib", "--ignore", "bad-kay").code == 2
     assert "page-hyphen" in run("check", "--codes").out
+    codes = {each["code"]: each["severity"] for each in json.loads(run("check", "--codes", "--json").out)}
+    assert (codes["page-hyphen"], codes["cited-unknown"]) == ("note", "error")
 
 
 def test_notes_do_not_fail_and_stdin_is_read(run: Command) -> None:

@@ -131,3 +131,36 @@ def test_a_plugin_that_lacks_its_extra_is_not_called_well(run: Command) -> None:
     assert "citeproc, which is not installed" in text["error"]
     (text,) = [plugin for plugin in json.loads(run("plugins", "--json").out) if plugin["name"] == "text"]
     assert not text["error"]
+
+
+def test_a_term_is_negated_where_an_option_might_stand(run: Command) -> None:
+    shown_again(run)
+    run("read", "hu2024world")
+    for words in (("models", "-status:new"), ("-status:new",), ("-n", "3", "-status:new", "-tag:done", "ada")):
+        listed = run("list", *words, "--json")
+        assert [paper["key"] for paper in json.loads(listed.out)] == ["hu2024world"], (words, listed.err)
+    assert "did you mean status" in run("list", "-statsu:new").err
+    assert run("note", "hu2024world", "-m", "-status:new is a term").code == 0
+    assert json.loads(run("show", "hu2024world", "--json").out)["notes"][0]["text"] == "-status:new is a term"
+
+
+def test_the_beginning_of_a_key_is_told_where_words_find_nothing(run: Command) -> None:
+    shown_again(run)
+    nothing = run("list", "hu2024w")
+    assert (nothing.code, nothing.err) == (1, "no paper matches 'hu2024w'; key:hu2024w finds hu2024world\n")
+    assert run("list", "giraffes").err == "no paper matches 'giraffes'\n"
+
+
+def test_saved_queries_may_name_each_other_but_not_themselves(run: Command) -> None:
+    shown_again(run)
+    queries = 'models = "title:models"\nzebras = "@models zebras"\nround = "@about"\nabout = "(@round)"\n'
+    (run.folder / "config.toml").write_text(f"[readinglist]\n[queries]\n{queries}", encoding="utf-8")
+    shown_again(run)
+    assert [paper["key"] for paper in json.loads(run("list", "@zebras", "--json").out)] == ["hu2024world"]
+    assert len(json.loads(run("list", "--json", "--", "-@zebras").out)) == 2
+    wrong = run("list", "@round")
+    assert (wrong.code, wrong.err.splitlines()[0]) == (
+        2,
+        "error: the query 'round' names itself: @round -> @about -> @round",
+    )
+    assert "did you mean zebras?" in run("list", "@zebra").err
