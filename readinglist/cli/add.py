@@ -20,6 +20,9 @@ app = typer.Typer()
 _SHOWN = 12
 """Up to so many new papers are listed one by one; of more there are counts."""
 
+_OPEN = 50
+"""Up to so many open papers are named of those that came with many others."""
+
 _KEPT = 6
 """Up to so many known papers are named that gained something, or whose marks here differ from those of a source."""
 
@@ -107,7 +110,7 @@ def _report(planned: Plan, output: Output, *, dry_run: bool) -> None:
     """What became of the records: new papers by name while they are few, everything open by name, and the counts."""
     new = [record for record in planned.records if record.after is not None and record.before is None]
     open_ = [record for record in planned.records if _is_open(record)]
-    listed = new if len(new) <= _SHOWN else open_
+    listed = new if len(new) <= _SHOWN else open_[:_OPEN]
     rows = [
         (record.key, _WORDS[record.outcome][0], record.arxiv_id, record.title or "(title not known yet)")
         for record in listed
@@ -120,6 +123,8 @@ def _report(planned: Plan, output: Output, *, dry_run: bool) -> None:
             Column(heading="title", flexible=True, least=20),
         )
         output.table(columns, rows)
+        if len(open_) > len(listed):
+            output.data(f"and {len(open_) - len(listed)} more that are open")
         output.data()
     for outcome, (word, style, meaning) in _WORDS.items():
         number = planned.count(outcome)

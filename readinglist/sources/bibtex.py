@@ -15,7 +15,7 @@ from readinglist.formats.bibtex_writing import IN_BOOKS
 from readinglist.formats.jabref_groups import listed_keys
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Confidence, Document, Ignored, Parsed, Source
-from readinglist.sources.bibtex_fields import read_fields
+from readinglist.sources.bibtex_fields import is_stated, read_fields
 
 _ENTRY = re.compile(r"(?m)^[ \t]*@[A-Za-z]\w*\s*[{(]")
 _FIRST = re.compile(r"(?:\s*%[^\n]*\n)*\s*@[A-Za-z]\w*\s*[{(]")
@@ -141,7 +141,7 @@ class _Reader:
                 version=meaning.version,
                 citation_key=entry.key,
                 annotations=self._annotations(entry.key, meaning.annotations),
-                stated=bool(paper.title and paper.authors),
+                stated=is_stated(paper),
             )
         )
 

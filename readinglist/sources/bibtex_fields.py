@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from readinglist.core.data_models import BIBLATEX
 from readinglist.core.folding import fold, one_line
 from readinglist.core.identifiers import ArxivId, Doi, arxiv_ids_in, parse_versioned
-from readinglist.core.paper import Annotations, Author, Metadata, PartialDate
+from readinglist.core.paper import PREPRINT_TYPES, Annotations, Author, Metadata, PartialDate
 from readinglist.formats.bibtex_authors import authors_from_tex
 from readinglist.formats.bibtex_dates import read_month
 from readinglist.formats.bibtex_names import is_extended, split_names
@@ -22,6 +23,7 @@ _IN_VENUE = re.compile(
     re.IGNORECASE,
 )
 _MARKS = frozenset({"readstatus", "priority", "ranking"})
+_BOOKS = frozenset({"book", "mvbook", "booklet"})
 _OF_ZOTERO = ("note", "annotation", "annote", "comment", "extra")
 """Where exporters of Zotero's items write its field Extra."""
 _PRIORITIES = {"prio1": "high", "prio2": "medium", "prio3": "low"}
@@ -76,6 +78,23 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> Meaning:
         extra=tuple((name, one_line(tex)) for name, tex in rest.items() if tex.strip()),
     )
     return Meaning(metadata=metadata, version=arxiv.version, annotations=annotations)
+
+
+def is_stated(paper: Metadata) -> bool:
+    """Whether an entry describes its paper by itself, so that nobody needs to be asked what is meant.
+
+    It has a title and authors; or editors; or it is a book, or of a type that biblatex asks no author of, such as
+    proceedings, a manual or a page of the web. Under the types that preprints are kept as it is else a mere mention.
+    """
+    if not paper.title or paper.authors:
+        return bool(paper.title)
+    names = {name for name, _ in paper.extra}
+    entry_type = BIBLATEX.entry_type(paper.entry_type)
+    if entry_type == "online":
+        return "url" in names
+    needs = BIBLATEX.needs.get(entry_type)
+    without_author = needs is not None and not any("author" in each for each in needs)
+    return "editor" in names or entry_type in _BOOKS or (without_author and entry_type not in PREPRINT_TYPES)
 
 
 def _is_spelling(tex: str, title: str) -> bool:

@@ -17,7 +17,7 @@ from readinglist.formats.tex import to_line, to_tex, to_unicode
 from readinglist.formats.yaml_documents import Value
 from readinglist.formats.zotero_extra import moment
 from readinglist.protocols.plugins import Ignored, Parsed
-from readinglist.sources.bibtex_fields import read_fields
+from readinglist.sources.bibtex_fields import is_stated, read_fields
 
 _VERBATIM = frozenset({"url", "doi", "eprint", "urldate", "file", "date", "isbn", "issn"})
 _STATUS = ("readstatus", "read_status", "read-status", "reading_status", "reading-status")
@@ -145,7 +145,7 @@ def _draft(entry: Entry, record: int, line: int, last_line: int) -> Draft:
             rating=marks.rating or told.rating,
             tags=tuple(dict.fromkeys(tag for tag in map(one_line, (*entry.tags, *told.tags)) if tag)),
         ),
-        stated=bool(metadata.title and metadata.authors),
+        stated=is_stated(metadata),
     )
 
 

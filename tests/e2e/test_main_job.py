@@ -93,6 +93,14 @@ def test_the_export_is_stable_and_silent_about_status(filled: Command) -> None:
     assert filled("export", "--with-status", f"key:{key}").out.count("readstatus") == 1
 
 
+def test_of_very_many_open_papers_the_first_are_named(run: Command) -> None:
+    entries = "".join(f"@misc{{k{number}, title={{Unheard of thing {number}}}}}\n" for number in range(60))
+    (run.folder / "mentions.bib").write_text(entries, encoding="utf-8")
+    lines = run("add", "mentions.bib", "--offline").out.splitlines()
+    assert sum("Unheard of thing" in line for line in lines) == 50
+    assert lines[51:53] == ["and 10 more that are open", ""]
+
+
 def test_the_shipped_bib_is_what_the_demo_makes(filled: Command) -> None:
     assert filled("export").out == (ROOT / "bib" / "library.bib").read_text(encoding="utf-8")
 

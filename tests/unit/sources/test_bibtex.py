@@ -176,3 +176,28 @@ def test_a_foreign_text_is_an_error_with_a_hint() -> None:
     with pytest.raises(InputError) as caught:
         parse("Nothing of the kind.\n")
     assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("entry", "stated"),
+    [
+        ("@misc{k, title={T}, author={Doe, Jane}}", True),
+        ("@misc{k, title={T}, url={https://example.org}, year=2020}", False),
+        ("@article{k, title={T}, journal={J}, year=2020}", False),
+        ("@techreport{k, title={T}, institution={I}}", False),
+        ("@inproceedings{k, title={T}, booktitle={B}}", False),
+        ("@custom{k, title={T}}", False),
+        ("@book{k, title={T}, publisher={P}}", True),
+        ("@collection{k, title={T}, editor={Doe, Jane}}", True),
+        ("@incollection{k, title={T}, editor={Doe, Jane}}", True),
+        ("@proceedings{k, title={T}, year=2020}", True),
+        ("@manual{k, title={T}}", True),
+        ("@online{k, title={T}, url={https://example.org}}", True),
+        ("@www{k, title={T}, url={https://example.org}}", True),
+        ("@online{k, title={T}}", False),
+        ("@manual{k, doi={10.1000/1}, author={Doe, Jane}}", False),
+    ],
+)
+def test_entries_that_nobody_needs_to_be_asked_about(entry: str, stated: bool) -> None:
+    (found,) = parse(entry).drafts
+    assert found.stated is stated
