@@ -38,8 +38,10 @@ def complete_status(context: typer.Context, incomplete: str) -> list[str]:
 
 
 def complete_key_or_status(context: typer.Context, incomplete: str) -> list[str]:
-    """What ``status KEY... STATE`` may go on with."""
-    return complete_key(context, incomplete) + complete_status(context, incomplete)
+    """What ``status KEY... STATE`` may go on with; keys that do not begin so only where nothing else does."""
+    states = complete_status(context, incomplete)
+    keys = list(_from_library(context, lambda view, _: view.keys(incomplete)))
+    return keys + states if keys or states else complete_key(context, incomplete)
 
 
 def complete_tag(context: typer.Context, incomplete: str) -> list[str]:

@@ -164,3 +164,16 @@ def test_saved_queries_may_name_each_other_but_not_themselves(run: Command) -> N
         "error: the query 'round' names itself: @round -> @about -> @round",
     )
     assert "did you mean zebras?" in run("list", "@zebra").err
+
+
+def test_after_a_key_a_status_is_completed_without_keys_that_only_hold_the_letters(run: Command) -> None:
+    shown_again(run)
+
+    def offered(typed: str) -> list[str]:
+        words = f"readinglist status hu2024world {typed}"
+        asked = {"_READINGLIST_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": "3"}
+        return run(environment=asked).out.split()
+
+    assert offered("re") == ["reading", "read"]
+    assert offered("hu2024a") == ["hu2024attention"]
+    assert offered("2024att") == ["hu2024attention"]

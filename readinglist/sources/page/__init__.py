@@ -9,6 +9,7 @@ from readinglist.sources.page.assembly import assemble
 from readinglist.sources.page.blocks import blocks_of
 from readinglist.sources.page.layout import Layout
 from readinglist.sources.page.lines import read_lines
+from readinglist.sources.page.mentions import mentioned_papers
 from readinglist.sources.page.scores import score_blocks
 from readinglist.sources.page.segmentation import segment
 
@@ -32,6 +33,8 @@ class PageSource:
     def parse(self, document: Document) -> Parsed:
         """Titles with their authors and abstracts as drafts; whatever is not surely part of a paper is ignored by name.
 
+        Where no title stands, the papers that running text names by arXiv identifiers, DOIs or their addresses.
+
         Raises:
             InputError: the document is larger than any page.
         """
@@ -45,6 +48,8 @@ class PageSource:
             return Parsed()
         parts = segment(blocks, score_blocks(blocks, Layout(blocks)), width)
         drafts, ignored = assemble(blocks, parts)
+        if not drafts and (mentioned := mentioned_papers(document.text)).drafts:
+            return mentioned
         return Parsed(drafts=drafts, ignored=ignored)
 
 

@@ -13,6 +13,7 @@ from readinglist.documents import decode, read_document
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Confidence, Document, Parsed
 from readinglist.sources.page import LARGEST, MOST_LINES, plugin
+from readinglist.testing.sources import uncovered_lines
 from tests.page_variants import FORMS, NAVIGATION, TOP, Form, Item, page
 
 ROOT = Path(__file__).parents[4]
@@ -247,6 +248,29 @@ def test_an_identifier_is_not_given_to_a_record_that_may_not_own_it() -> None:
 def test_a_paper_that_an_abstract_mentions_is_another() -> None:
     (draft,) = parse(f"A Paper on Agents\n\n{ABSTRACT} It extends arXiv:2410.18647.\n").drafts
     assert draft.metadata.arxiv_id is None
+
+
+PROSE = """I read a nice post. It discusses the transformer of Vaswani et al. (https://arxiv.org/abs/1706.03762v5), and
+diffusion policies, see arXiv:2303.04137. It took me 2410.1864 seconds.
+
+The week after I came back to arXiv:1706.03762, and to [one of 2019](https://doi.org/10.1145/3292500.3330701) that
+nobody should miss (https://doi.org/10.48550/arXiv.2303.04137 has the rest).
+"""
+
+
+def test_a_text_without_titles_names_papers_by_their_identifiers() -> None:
+    document = Document(name="post.txt", text=PROSE)
+    parsed = SOURCE.parse(document)
+    assert uncovered_lines(document, parsed) == []
+    assert [(str(each.metadata.arxiv_id or each.metadata.doi), each.version, each.line) for each in parsed.drafts] == [
+        ("1706.03762", 5, 1),
+        ("2303.04137", None, 2),
+        ("10.1145/3292500.3330701", None, 4),
+    ]
+    assert [(span.first_line, span.last_line) for span in parsed.ignored] == [(5, 5)]
+    todo = "TODO\n- arXiv:2303.04137v3 (policies)\n- [ ] https://huggingface.co/papers/2410.18647\n"
+    names = [str(each.metadata.arxiv_id) for each in SOURCE.parse(Document(name="todo.md", text=todo)).drafts]
+    assert names == ["2303.04137", "2410.18647"]
 
 
 def test_arxiv_mail() -> None:

@@ -1,0 +1,51 @@
+"""A text without titles and abstracts, such as a blog post, a chat or a list of things to do: the papers that it names."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from readinglist.core.folding import one_line
+from readinglist.core.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in
+from readinglist.core.paper import Draft, Metadata, OriginKind
+from readinglist.protocols.plugins import Ignored, Parsed
+
+
+def mentioned_papers(text: str) -> Parsed:
+    """A draft for each paper that the text names by an identifier marked as such, where it does so first."""
+    drafts: list[Draft] = []
+    seen: set[ArxivId | Doi] = set()
+    others: list[int] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        before = len(drafts)
+        for arxiv_id, version, doi in _named(line):
+            if (name := arxiv_id or doi) and name not in seen:
+                seen.add(name)
+                drafts.append(
+                    Draft(
+                        record=len(drafts) + 1,
+                        line=number,
+                        last_line=number,
+                        kind=OriginKind.PAGE,
+                        metadata=Metadata(arxiv_id=arxiv_id, doi=doi),
+                        version=version,
+                    )
+                )
+        if line.strip() and len(drafts) == before:
+            others.append(number)
+    return Parsed(drafts=tuple(drafts), ignored=tuple(_spans(others)))
+
+
+def _named(line: str) -> Iterator[tuple[ArxivId | None, int | None, Doi | None]]:
+    """What the line names: arXiv's identifiers with their versions, then the DOIs of others."""
+    shown = one_line(line)
+    for arxiv_id, version in arxiv_ids_in(shown):
+        yield arxiv_id, version, None
+    for doi in dois_in(shown):
+        if doi.arxiv_id is None:
+            yield None, None, doi
+
+
+def _spans(numbers: list[int]) -> Iterator[Ignored]:
+    """Runs of lines that name no paper."""
+    for _, run in groupby(enumerate(numbers), key=lambda each: each[1] - each[0]):
+        lines = [number for _, number in run]
+        yield Ignored(first_line=lines[0], last_line=lines[-1], reason="prose")
