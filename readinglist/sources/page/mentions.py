@@ -1,4 +1,4 @@
-"""A text without titles and abstracts, such as a blog post, a chat or a list of things to do: the papers that it names."""
+"""A text without titles and abstracts, such as a blog post or a list of things to do: the papers that it names."""
 
 from collections.abc import Iterator
 from itertools import groupby
