@@ -21,7 +21,14 @@ from bibtexparser.model import (
 from bibtexparser.splitter import Splitter
 
 from readinglist.core.errors import InputError
-from readinglist.formats.bibtex_scanning import Scanned, count_openings, openings, scan_block, text_start
+from readinglist.formats.bibtex_scanning import (
+    Scanned,
+    count_openings,
+    openings,
+    scan_block,
+    split_at_names,
+    text_start,
+)
 from readinglist.formats.tex_mathematics import balanced
 
 
@@ -214,7 +221,11 @@ def _wrapped(block: SplitBlock) -> SplitBlock | None:
 def _raw(block: SplitBlock, line: int, last: int, start: int = -1) -> Block:
     text = block.raw or ""
     if isinstance(block, Entry):
-        fields = tuple(RawField(name=field.key, value=str(field.value)) for field in block.fields)
+        fields = tuple(
+            RawField(name=name, value=value)
+            for field in block.fields
+            for name, value in split_at_names(field.key, str(field.value))
+        )
         entry_type, key = block.entry_type.lower(), block.key
         return RawEntry(
             line=line, last_line=last, entry_type=entry_type, key=key, fields=fields, text=text, start=start

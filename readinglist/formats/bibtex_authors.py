@@ -42,6 +42,9 @@ _INITIALS_BEHIND = re.compile(r"([^\W\d_][\w'’-]+)\s((?:[A-Z]\.[\s-]?)+)")
 _WORD = r"(?!Jr\b|Sr\b)[A-Z](?:\.|[a-z]+(?:-[A-Z][a-z]+)?)"
 _PLAIN = re.compile(rf"({_WORD}), ({_WORD}(?: {_WORD})*)|({_WORD}(?: {_WORD})*) ({_WORD})")
 """Most names: ``Last, First``, or ``First Last``, in words that can be taken for nothing else."""
+_NUMBER_BEHIND = re.compile(r"(?<=\S)\s+0\d{3}(?=\s*(?:,|$))")
+_NUMBER_BEFORE = re.compile(r"0\d{3}\s*,\s*(?=[^\s,])")
+"""DBLP's numbers for persons of one name (``Wei Wang 0001``), and where reading them as family names has put them."""
 _MOST_COMMAS = 2
 
 
@@ -145,12 +148,19 @@ def _at_gaps(name: str) -> list[str]:
 
 @lru_cache(_KEPT_NAMES)
 def author_from_tex(name: str) -> Author:
-    """One name as an author; a name in one pair of braces is corporate."""
+    """One name as an author; a name in one pair of braces is corporate.
+
+    A thin space between initials (``\\,``) is no comma of the name, and DBLP's number for homonyms is no part of it.
+    """
     plain = _PLAIN.fullmatch(name)
     if plain:
         return Author(family=plain[1] or plain[4], given=plain[2] or plain[3])
     if name.lower() == "others":
         return OTHERS
+    if "\\," in name:
+        name = name.replace("\\,", "~")
+    if " 0" in name or name[:1] == "0":
+        name = _NUMBER_BEHIND.sub("", _NUMBER_BEFORE.sub("", name) if name[:1] == "0" else name)
     if is_extended(name):
         return _extended(name)
     parts = _with_suffix(split_name(name))

@@ -128,7 +128,12 @@ class _Reader:
         line, column = self.lines.at(start)
         placed = _placed_fields(self.lines.text, start, block)
         if placed is None:
-            message = "the comma behind the key is missing; BibTeX loses the entry"
+            message = (
+                "the comma behind the key is missing; BibTeX loses the entry"
+                if block.start < 0
+                else "a comma is missing between fields, or a quotation mark stands in quotation marks; "
+                "BibTeX loses what follows"
+            )
             if block.key:
                 self.findings.append(Finding(code="syntax", message=message, line=line, column=column, key=block.key))
             fields = tuple(self._unplaced(block, line, column))

@@ -26,6 +26,8 @@ _GROUP = _braced(7)
 _QUOTED = r'"(?:[^"\\]++|\\[\\"]?+)*+(?<!\{)"'
 _FIELD = re.compile(rf"([^\\{{}}\",=@]*+)=((?:[^\\{{}}\",=@]++|{_GROUP}|{_QUOTED})*+)([,}}])")
 _END = re.compile(r"\s*+\}")
+_PART = rf"(?:{_GROUP}|{_QUOTED}|\w++)"
+_NO_COMMA = re.compile(rf"({_PART}(?:\s*+#\s*+{_PART})*+)\s++([A-Za-z][\w:.+-]*+)\s*+=\s*+(?=[\"{{\w])")
 _STRING = re.compile(
     rf"@string[ \t]*\{{([^\\{{}}\",=@]*+)=((?:[^{{}}\\@]++|\\[\\{{}}]?+|{_GROUP})*+)\}}", re.IGNORECASE
 )
@@ -74,6 +76,18 @@ def scan_block(text: str, start: int, end: int) -> Scanned | None:
             return Scanned(block_type, head["key"].strip(), tuple(fields), place)
     closing = _END.match(text, place, end)
     return Scanned(block_type, head["key"].strip(), tuple(fields), closing.end()) if closing else None
+
+
+def split_at_names(name: str, value: str) -> tuple[tuple[str, str], ...]:
+    """(name, value) of a field, and of those that follow it without the comma between them.
+
+    ``{On Birds} journal = {Nature}`` is no value: what stands behind the name of another field is the other's.
+    """
+    fields = []
+    while found := _NO_COMMA.match(value):
+        fields.append((name, found[1]))
+        name, value = found[2], value[found.end() :]
+    return (*fields, (name, value))
 
 
 def _string(text: str, start: int, end: int) -> Scanned | None:

@@ -97,3 +97,21 @@ def test_lists_that_are_no_bibtex(text: str, expected: tuple[Author, ...]) -> No
 )
 def test_names_that_only_look_like_lists(text: str, names: list[str]) -> None:
     assert [str(author) for author in authors_from_tex(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Wei Wang 0001 and Jane Doe", (Author(family="Wang", given="Wei"), DOE)),
+        ("Wang 0012, Wei", (Author(family="Wang", given="Wei"),)),
+        ("0001, Wei Wang", (Author(family="Wang", given="Wei"),)),
+        ("{Unit 0731} and Agent 47", (Author(family="Unit 0731", corporate=True), Author(family="47", given="Agent"))),
+        ("0001", (Author(family="0001"),)),
+    ],
+)
+def test_dblps_numbers_for_homonyms_are_no_part_of_a_name(text: str, expected: tuple[Author, ...]) -> None:
+    assert authors_from_tex(text) == expected
+
+
+def test_a_thin_space_between_initials_is_no_comma() -> None:
+    assert authors_from_tex(r"Poe, E.\,A. and E.\,A. Poe") == (Author(family="Poe", given="E. A."),) * 2

@@ -48,6 +48,18 @@ def test_a_whole_entry() -> None:
     assert dict(paper.extra)["title"].startswith("Schr{")
 
 
+def test_a_comma_that_is_missing_between_fields_makes_them_no_title() -> None:
+    found = draft('title = {On Birds}\n  journal = "Nature" # { News}\n volume = 7\n author = {Doe, Jane}, year = 2001')
+    assert (found.metadata.title, found.metadata.venue) == ("On Birds", "Nature News")
+    assert [author.family for author in found.metadata.authors] == ["Doe"]
+    assert dict(found.metadata.extra) == {"volume": "7"}
+
+
+def test_what_looks_like_a_field_within_a_value_is_text() -> None:
+    found = draft("title = {Is {P} = NP or x = {y}?}, author = {Doe, Jane}")
+    assert found.metadata.title == "Is P = NP or x = y?"
+
+
 @pytest.mark.parametrize(
     ("fields", "version"),
     [
