@@ -111,7 +111,7 @@ def show(
     if as_json:
         session.output.json(whole_shape(item, list(events), course, now))
         return
-    _print_whole(item, events, course_in_words(course, now), session.output)
+    _print_whole(item, events, course_in_words(course, now), session.settings.reader, session.output)
 
 
 _SHOWN_FIELDS = [name for name in Field if name not in (Field.TITLE, Field.AUTHORS, Field.ABSTRACT)]
@@ -133,7 +133,12 @@ def days_in_words(number: float) -> str:
     return "1 day" if number == 1 else f"{number:,g} days" if number else "under a day"
 
 
-def _print_whole(item: Item, events: Sequence[Event], dates: str, output: Output) -> None:
+def _by_whom(event: Event, reader: str) -> str:
+    """What was changed, with the name of who did it where that was another reader."""
+    return describe(event) if event.reader == reader else f"{event.reader}: {describe(event)}"
+
+
+def _print_whole(item: Item, events: Sequence[Event], dates: str, reader: str, output: Output) -> None:
     width = (output.width or 100) - 2
     output.styled((item.paper.key, "cyan"))
     for line in textwrap.wrap(shown_title(item), width):
@@ -150,7 +155,7 @@ def _print_whole(item: Item, events: Sequence[Event], dates: str, output: Output
     output.data()
     output.styled(("history", "bold"))
     for event in reversed(events):
-        output.styled((f"  {_day(event.at)}  ", "dim"), (describe(event), ""))
+        output.styled((f"  {_day(event.at)}  ", "dim"), (_by_whom(event, reader), ""))
 
 
 def _print_fact(label: str, value: str, remark: str, width: int, output: Output) -> None:
@@ -218,6 +223,10 @@ def _print_paragraphs(heading: str, paragraphs: Sequence[str], width: int, outpu
     for paragraph in paragraphs:
         for line in textwrap.wrap(paragraph, width - 2) or [""]:
             output.data(f"  {line}")
+
+
+def _minute(at: datetime) -> str:
+    return str(moment(at)).replace("T", " ")[:16]
 
 
 def _day(at: datetime | None) -> str:
@@ -298,9 +307,9 @@ def history(
         Column(heading="key", style="cyan"),
         Column(heading="change", flexible=True, least=30),
     )
+    reader = session.settings.reader
     rows = [
-        (str(moment(event.at)).replace("T", " ")[:16], str(event.batch), keys.get(event.paper, ""), describe(event))
-        for event in events
+        (_minute(event.at), str(event.batch), keys.get(event.paper, ""), _by_whom(event, reader)) for event in events
     ]
     session.output.table(columns, rows)
     if len(events) == limit:

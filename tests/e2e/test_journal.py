@@ -66,3 +66,15 @@ def test_a_change_after_the_undo_ends_redo(filled: Command) -> None:
     filled("undo")
     filled("tag", "hu2024world", "+robots")
     assert filled("redo").code == 1
+
+
+def test_the_history_names_other_readers(filled: Command) -> None:
+    grace = {"READINGLIST_READER": "grace"}
+    assert filled("read", "hu2024scaling", environment=grace).code == 0
+    assert filled("start", "hu2024scaling").code == 0
+    for command in (("history",), ("show", "hu2024scaling")):
+        mine = [line.split("  ")[-1] for line in filled(*command).out.splitlines() if "status: new" in line]
+        assert sorted(mine) == ["grace: status: new → read", "status: new → reading"], command
+        hers = filled(*command, environment=grace).out
+        assert "grace:" not in hers
+        assert "ada: status: new → reading" in hers
