@@ -58,7 +58,7 @@ def stats(
     elif as_csv:
         output.raw(_csv(found.months))
     elif found.papers and not plot:
-        for line in page(found, output.width or 80, blocks=output.blocks):
+        for line in page(found, output.width or 80, blocks=output.blocks, whole=output.width is None):
             output.styled(*line)
     if plot:
         _draw(found, text, plot, output)
@@ -88,8 +88,8 @@ def _csv(months: Sequence[Period]) -> str:
     return text.getvalue()
 
 
-def page(found: Statistics, width: int, *, blocks: bool) -> list[Line]:
-    """The lines of the page, in at most `width` cells."""
+def page(found: Statistics, width: int, *, blocks: bool, whole: bool = False) -> list[Line]:
+    """The lines of the page, in at most `width` cells, but for titles where they are to stay `whole`."""
     half = width // 2
     tally = found.tally
     states = [(name, number, _STATUS_STYLES.get(name, "")) for name, number in found.by_status.items()]
@@ -108,7 +108,7 @@ def page(found: Statistics, width: int, *, blocks: bool) -> list[Line]:
             bars("by category", categories, width - half, blocks=blocks, label=18),
             half,
         ),
-        _oldest(found, width),
+        _oldest(found, None if whole else width),
         _pace(found),
     ]
     told = [section for section in sections if section]
@@ -156,16 +156,20 @@ def _months(months: Sequence[Period], width: int, *, blocks: bool) -> list[Line]
     return lines
 
 
-def _oldest(found: Statistics, width: int) -> list[Line]:
+def _oldest(found: Statistics, width: int | None) -> list[Line]:
+    """What has been open longest; keys and titles whole where `width` is None."""
     if not found.oldest:
         return []
     ages = [days_in_words((found.at - item.paper.added).days) for item in found.oldest]
-    keys = min(max(cells(item.paper.key) for item in found.oldest), width // 2)
+    keys = max(cells(item.paper.key) for item in found.oldest)
+    keys = min(keys, width // 2) if width else keys
+    states = max(len(item.reading.status) for item in found.oldest)
     lines: list[Line] = [(("open longest", "bold"),)]
     for item, age in zip(found.oldest, ages, strict=True):
-        key = shortened(item.paper.key, keys)
-        told = f"{' ' * (keys - cells(key))}  {age:>{max(map(len, ages))}}  {item.reading.status:8}  "
-        title = shortened(shown_title(item), width - 2 - keys - cells(told))
+        key, title = item.paper.key, shown_title(item)
+        key = shortened(key, keys) if width else key
+        told = f"{' ' * (keys - cells(key))}  {age:>{max(map(len, ages))}}  {item.reading.status:{states}}  "
+        title = shortened(title, width - 2 - cells(key) - cells(told)) if width else title
         lines.append((("  ", ""), (key, "cyan"), (told, ""), (title, "dim")))
     return lines
 

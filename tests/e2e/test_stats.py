@@ -53,6 +53,20 @@ def test_the_page_says_what_there_is(filled: Command) -> None:
     assert all(line == line.rstrip() for line in shown.out.splitlines())
 
 
+def test_titles_are_whole_through_a_pipe_and_as_long_as_fits_at_a_terminal(run: Command) -> None:
+    title = "On the Very Long and Winding Road of Machines That Read Papers and Never Come to an End of It"
+    long, short = {"title": title, "authors": ["Konstantinopoulou"]}, {"title": f"Why {title}", "authors": ["Ng"]}
+    lines = "".join(json.dumps({**paper, "year": 2024}) + "\n" for paper in (long, short))
+    assert run("add", "-", "--format", "jsonl", "--offline", input=lines).code == 0
+    piped = run("stats").out
+    assert (title in piped, f"Why {title}" in piped, "…" in piped) == (True, True, False)
+    with Terminal(run, f"{SCRIPT} stats; echo done with $?", columns=80) as terminal:
+        shown = re.sub(r"\x1b\[[\d;]*m", "", terminal.until("done with 0"))
+    rows = [line.rstrip() for line in shown.splitlines() if line.rstrip().endswith("…")]
+    assert len(rows) == 2
+    assert all(70 <= len(row) <= 80 for row in rows), rows
+
+
 @pytest.mark.parametrize("columns", [80, 200])
 def test_at_a_terminal_the_page_fits_and_has_colour(filled: Command, columns: int) -> None:
     filled("tag", "hu2024laws", *(f"+tag{number}" for number in range(12)))
