@@ -55,8 +55,8 @@ _MOST_HIGH = 0.3
 """Share of bytes above 0x7F from which text in an unknown 8-bit encoding is no Western European prose."""
 
 
-def read_document(path: str, *, largest: int = LARGEST) -> Document:
-    """The document in the file `path`.
+def read_document(path: str, *, largest: int = LARGEST, hint: str = "check its name and folder") -> Document:
+    """The document in the file `path`; `hint` says what else could be given where there is no such file.
 
     Raises:
         InputError: the file is missing, a folder, unreadable, empty, larger than `largest` bytes, or no text.
@@ -68,7 +68,6 @@ def read_document(path: str, *, largest: int = LARGEST) -> Document:
         with place.open("rb") as stream:
             return read_stream(stream, name=path, largest=largest)
     except FileNotFoundError as error:
-        hint = "check the spelling; readinglist add also takes arXiv ids, DOIs, addresses and titles"
         raise InputError(f"{path}: no such file", hint=hint) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error

@@ -49,7 +49,9 @@ class Plugins:
                     f"{source} is no address of a paper that readinglist knows",
                     hint="give an arXiv, Hugging Face or DOI address, or copy the page into a file and add that",
                 )
-        return read_document(str(path))
+        return read_document(
+            str(path), hint="check the spelling; readinglist add also takes arXiv ids, DOIs, addresses and titles"
+        )
 
     def documents(
         self, source: str, format_name: str = ""

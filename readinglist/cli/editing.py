@@ -30,13 +30,23 @@ def edited(file: Path, *, hint: str) -> str:
     """The text of the file after the user's editor was left.
 
     Raises:
-        UsageError: there is no editor, or it failed; the file stays, and `hint` says what else may be done.
+        UsageError: there is no editor, or it failed; a file in which something was written stays, and `hint` says
+            what else may be done.
     """
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    before = file.read_bytes()
     try:
-        subprocess.run([*shlex.split(command), str(file)], check=True)
-    except (OSError, ValueError, subprocess.CalledProcessError) as error:
-        raise UsageError(f"the editor {command!r} failed: {error}; what you wrote is in {file}", hint=hint) from None
+        ended = subprocess.run([*shlex.split(command), str(file)], check=False).returncode
+        fault = f"ended with exit code {ended}" if ended else ""
+    except (OSError, ValueError) as error:
+        fault = f"cannot be started: {getattr(error, 'strerror', None) or error}"
+    if fault:
+        kept = ""
+        if file.exists() and file.read_bytes() != before:
+            kept = f"; what you wrote is in {file}"
+        else:
+            file.unlink(missing_ok=True)
+        raise UsageError(f"the editor {command!r} {fault}{kept}", hint=hint)
     return file.read_text(encoding="utf-8", errors="replace")
 
 

@@ -137,7 +137,7 @@ def _compare(path: Path, before: bytes, after: bytes, output: Output, mode: Mode
     if mode is Mode.DIFF:
         output.raw("".join(_diff(path, before, after)))
         return ExitCode.OK
-    output.say(f"{shown(path)} is {'stale: write it with `readinglist export`' if stale else 'fresh'}")
+    output.say(f"{shown(path)} is {'stale: the same command without --check writes it' if stale else 'fresh'}")
     return ExitCode.INCOMPLETE if stale else ExitCode.OK
 
 

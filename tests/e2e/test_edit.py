@@ -96,3 +96,24 @@ def test_without_an_editor_it_is_said(filled: Command) -> None:
     done = filled("edit", "hu2024scaling")
     assert done.code == 2
     assert "no-such-editor" in done.err
+
+
+def test_an_editor_that_fails_is_said_plainly_and_leaves_no_empty_file(filled: Command) -> None:
+    folder = filled.folder / "temporary"
+    folder.mkdir()
+    filled.environment |= {"TMPDIR": str(folder), "EDITOR": "false"}
+    command = f"'{SCRIPT}' note hu2024scaling"
+    with Terminal(filled, command) as terminal:
+        told = terminal.until("ended with exit code 1")
+        assert (terminal.code(), "what you wrote" in told) == (2, False)
+    filled.environment["EDITOR"] = "no-such-editor"
+    with Terminal(filled, command) as terminal:
+        terminal.until("cannot be started: No such file")
+        assert terminal.code() == 2
+    assert list(folder.iterdir()) == []
+    filled.environment["EDITOR"] = "sh -c 'echo thought >> $0; exit 3'"
+    with Terminal(filled, command) as terminal:
+        terminal.until("ended with exit code 3; what you wrote is in ")
+        assert terminal.code() == 2
+    (kept,) = folder.iterdir()
+    assert kept.read_text().endswith("thought\n")
