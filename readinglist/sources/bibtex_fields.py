@@ -14,6 +14,7 @@ from readinglist.formats.bibtex_names import is_extended, split_names
 from readinglist.formats.bibtex_writing import IN_BOOKS, come_back
 from readinglist.formats.tex import to_line, to_tex
 from readinglist.formats.title_case import joined_title, protects
+from readinglist.formats.web_markup import tex_of_markup
 from readinglist.formats.zotero_extra import read_extra
 
 _ARXIV_NAME = re.compile(r"(?:arxiv|corr)(?:\.org|\s+(?:e-?prints?|preprints?|preprint\s+server))?\.?", re.IGNORECASE)
@@ -24,6 +25,22 @@ _IN_VENUE = re.compile(
 )
 _MARKS = frozenset({"readstatus", "priority", "ranking"})
 _BOOKS = frozenset({"book", "mvbook", "booklet"})
+_PROSE = frozenset(
+    [
+        "title",
+        "subtitle",
+        "shorttitle",
+        "booktitle",
+        "journal",
+        "journaltitle",
+        "series",
+        "publisher",
+        "author",
+        "editor",
+        "abstract",
+    ]
+)
+"""Fields in which marks of web pages are no more than that."""
 _OF_ZOTERO = ("note", "annotation", "annote", "comment", "extra")
 """Where exporters of Zotero's items write its field Extra."""
 _PRIORITIES = {"prio1": "high", "prio2": "medium", "prio3": "low"}
@@ -47,8 +64,9 @@ class Meaning:
 def read_fields(entry_type: str, fields: Mapping[str, str]) -> Meaning:
     """The meaning of an entry's fields (name in lower case -> TeX, macros replaced).
 
-    Every field that is not fully said by the metadata stays in `Metadata.extra`, as written.
+    Every field that is not fully said by the metadata stays in `Metadata.extra`, as written but for marks of web pages.
     """
+    fields = {name: tex_of_markup(tex) if name in _PROSE else tex for name, tex in fields.items()}
     rest = dict(fields)
     annotations = _annotations(rest)
     subtitle = _plain(fields, "subtitle")

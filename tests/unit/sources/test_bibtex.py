@@ -55,6 +55,19 @@ def test_a_comma_that_is_missing_between_fields_makes_them_no_title() -> None:
     assert dict(found.metadata.extra) == {"volume": "7"}
 
 
+def test_marks_of_web_pages_become_tex_in_prose_and_stay_in_addresses() -> None:
+    found = draft(
+        r"""title = {<i>E. coli</i> &amp; H<sub>2</sub>O}, author = {M&uuml;ller, J.}, journal = {Cell &amp; Tissue},
+        url = {https://example.org/?a=1&amp;b=2}, year = 2020"""
+    )
+    paper = found.metadata
+    assert (paper.title, str(paper.authors[0]), paper.venue) == ("E. coli & H₂O", "J. Müller", "Cell & Tissue")
+    assert dict(paper.extra) == {
+        "title": r"\emph{E. coli} \& H\textsubscript{2}O",
+        "url": "https://example.org/?a=1&amp;b=2",
+    }
+
+
 def test_what_looks_like_a_field_within_a_value_is_text() -> None:
     found = draft("title = {Is {P} = NP or x = {y}?}, author = {Doe, Jane}")
     assert found.metadata.title == "Is P = NP or x = y?"
