@@ -17,7 +17,7 @@ from readinglist.cli.session import session_of
 from readinglist.cli.shapes import event_shape, item_shape, moment, plain, whole_shape
 from readinglist.cli.tables import Column, cells
 from readinglist.core.errors import ExitCode, NothingFound
-from readinglist.core.journal import describe
+from readinglist.core.journal import describe_to
 from readinglist.core.paper import Field, Item
 from readinglist.core.query import Term
 from readinglist.core.shown import short_authors, shown_title
@@ -42,7 +42,7 @@ def list_(
     limit: Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=1, help="At most so many.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
 ) -> None:
-    """List papers, all or those of a query such as: tag:robotics status:new year:2023-."""
+    """List papers, all or those of a query. A query looks like: tag:robotics status:new year:2023-."""
     session = session_of(context)
     text = " ".join(query or ())
     with session.workspace(looking=True) as workspace:
@@ -101,7 +101,7 @@ def show(
     key: Key = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False,
 ) -> None:
-    """Show one paper whole: fields with where they come from, status, notes and history."""
+    """Show one paper whole: fields, status, notes and history. Each field says where it came from."""
     session = session_of(context)
     with session.workspace(looking=True) as workspace:
         item = find_item(paper_meant(key, session, workspace), workspace)
@@ -133,11 +133,6 @@ def days_in_words(number: float) -> str:
     return "1 day" if number == 1 else f"{number:,g} days" if number else "under a day"
 
 
-def _by_whom(event: Event, reader: str) -> str:
-    """What was changed, with the name of who did it where that was another reader."""
-    return describe(event) if event.reader == reader else f"{event.reader}: {describe(event)}"
-
-
 def _print_whole(item: Item, events: Sequence[Event], dates: str, reader: str, output: Output) -> None:
     width = (output.width or 100) - 2
     output.styled((item.paper.key, "cyan"))
@@ -155,7 +150,7 @@ def _print_whole(item: Item, events: Sequence[Event], dates: str, reader: str, o
     output.data()
     output.styled(("history", "bold"))
     for event in reversed(events):
-        output.styled((f"  {_day(event.at)}  ", "dim"), (_by_whom(event, reader), ""))
+        output.styled((f"  {_day(event.at)}  ", "dim"), (describe_to(reader, event), ""))
 
 
 def _print_fact(label: str, value: str, remark: str, width: int, output: Output) -> None:
@@ -247,7 +242,7 @@ def next_(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
 ) -> None:
-    """Say what to read now, and why: cited but unread, started, queued, new; then by priority and age."""
+    """Say what to read now, and why. First cited but unread, started, queued, new; then by priority and age."""
     from readinglist.cli.opening import library_of
 
     session = session_of(context)
@@ -309,7 +304,7 @@ def history(
     )
     reader = session.settings.reader
     rows = [
-        (_minute(event.at), str(event.batch), keys.get(event.paper, ""), _by_whom(event, reader)) for event in events
+        (_minute(event.at), str(event.batch), keys.get(event.paper, ""), describe_to(reader, event)) for event in events
     ]
     session.output.table(columns, rows)
     if len(events) == limit:

@@ -9,9 +9,9 @@ import typer
 from readinglist.cli.choosing import Key, Keys, Where, Yes, can_pick, paper_meant, papers_meant
 from readinglist.cli.completion import complete_key, complete_key_or_status, complete_key_or_tag
 from readinglist.cli.output import Output
-from readinglist.cli.session import session_of
+from readinglist.cli.session import Session, session_of
 from readinglist.core.errors import UsageError
-from readinglist.core.journal import describe
+from readinglist.core.journal import describe_to
 from readinglist.core.tracking import Event, resolve_priority, resolve_status
 from readinglist.services import journal, track
 from readinglist.services.track import Change
@@ -32,7 +32,7 @@ def status(
     where: Where = None,
     yes: Yes = False,
 ) -> None:
-    """Set the status of papers: new, to-read, reading, skimmed, read, dropped, or one of your own."""
+    """Set the status of papers. It is new, to-read, reading, skimmed, read, dropped, or one of your own."""
     if len(words) == 1 and where is None and not can_pick():
         raise UsageError("status wants keys and a status", hint="for example: readinglist status hu2024data read")
     _set_status(context, words[:-1], words[-1], where, yes=yes)
@@ -177,7 +177,7 @@ def rate(
 
 @app.command("rm")
 def rm(context: typer.Context, keys: Keys = None, where: Where = None, yes: Yes = False) -> None:
-    """Take papers out of the library, as if never added; `undo` brings them back with their notes.
+    """Take papers out of the library, as if never added. `undo` brings them back with their notes.
 
     A page that shows one again adds it again. To be spared that, `drop` it.
     """
@@ -201,7 +201,9 @@ def undo(
         undone = journal.undo(workspace, steps=steps)
         keys = keys_of({event.paper for each in undone for event in each.original}, workspace)
     for each in undone:
-        _say_step("undone", each.batch, each.original, keys, session.output)
+        _say_step("undone", each.batch, each.original, keys, session)
+    if len(undone) < steps:
+        session.output.say(f"there was no more to undo than {_steps(len(undone))}")
 
 
 @app.command("redo")
@@ -209,19 +211,27 @@ def redo(
     context: typer.Context,
     steps: Annotated[int, typer.Argument(metavar="[N]", min=1, help="How many steps to redo.")] = 1,
 ) -> None:
-    """Redo what was undone last, or the last N steps; a change made since then ends it."""
+    """Redo what was undone last, or the last N steps. A change made since then ends it."""
     session = session_of(context)
     with session.changes() as workspace:
         redone = journal.redo(workspace, steps=steps)
         keys = keys_of({event.paper for each in redone for event in each.events}, workspace)
     for each in redone:
-        _say_step("redone", each.original[0].undoes, each.events, keys, session.output)
+        _say_step("redone", each.original[0].undoes, each.events, keys, session)
+    if len(redone) < steps:
+        session.output.say(f"there was no more to redo than {_steps(len(redone))}")
 
 
-def _say_step(verb: str, batch: int, events: Sequence[Event], keys: Mapping[str, str], output: Output) -> None:
+def _steps(number: int) -> str:
+    return "one step" if number == 1 else f"{number} steps"
+
+
+def _say_step(verb: str, batch: int, events: Sequence[Event], keys: Mapping[str, str], session: Session) -> None:
+    """The step and what it changed, with the names of other readers."""
+    output = session.output
     output.say(f"{verb}: step {batch}")
     for event in events[:_SHOWN]:
-        output.say(f"  {keys.get(event.paper, '')}: {describe(event)}")
+        output.say(f"  {keys.get(event.paper, '')}: {describe_to(session.settings.reader, event)}")
     if len(events) > _SHOWN:
         output.say(f"  and {len(events) - _SHOWN} more changes")
 

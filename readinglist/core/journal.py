@@ -256,6 +256,11 @@ def numbered(events: Iterable[Event], *, batch: int, first: int) -> tuple[Event,
 # --- in plain words ------------------------------------------------------------------------------------------------
 
 
+def describe_to(reader: str, event: Event) -> str:
+    """What the event changed, with the name of who did it where that was another reader."""
+    return describe(event) if event.reader == reader else f"{event.reader}: {describe(event)}"
+
+
 def describe(event: Event) -> str:
     """What the event changed, as one line: ``status: new → read``, ``note added: ...``, ``added from page.txt``."""
     if event.what == PAPER:

@@ -78,3 +78,17 @@ def test_the_history_names_other_readers(filled: Command) -> None:
         hers = filled(*command, environment=grace).out
         assert "grace:" not in hers
         assert "ada: status: new → reading" in hers
+
+
+def test_an_undo_says_whose_change_it_took_back_and_how_far_it_came(filled: Command) -> None:
+    filled("start", "hu2024scaling")
+    filled("read", "hu2024scaling", environment={"READINGLIST_READER": "grace"})
+    assert filled("undo", "2").err.splitlines() == [
+        "undone: step 3",
+        "  hu2024scaling: grace: status: new → read",
+        "undone: step 2",
+        "  hu2024scaling: status: new → reading",
+    ]
+    assert filled("redo", "9").err.splitlines()[-1] == "there was no more to redo than 2 steps"
+    filled("undo", "2")
+    assert filled("undo", "9").err.splitlines()[-1] == "there was no more to undo than one step"

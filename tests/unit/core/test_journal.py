@@ -11,6 +11,7 @@ from readinglist.core.journal import (
     BatchKind,
     changes,
     describe,
+    describe_to,
     fold,
     inverse,
     key_told,
@@ -238,3 +239,9 @@ def test_words_are_short_and_say_what_an_undo_brought_back() -> None:
     long = words("metadata.abstract", None, {"value": "word " * 50})
     assert len(long) < 80
     assert long.endswith("…")
+
+
+def test_a_change_is_told_to_others_with_the_name_of_who_made_it() -> None:
+    event = Event(paper="a", what="rating", before=None, after=4, reader="ada", at=NOON)
+    assert describe_to("ada", event) == "rating: 4"
+    assert describe_to("grace", event) == "ada: rating: 4"
