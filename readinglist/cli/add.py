@@ -61,7 +61,9 @@ def add(
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when a paper stays unresolved.")] = False,
     review: Annotated[bool, typer.Option("--review", help="Then walk through what stayed open, as `review`.")] = False,
 ) -> None:
-    """Add papers from pasted pages, .bib files, Zotero, papis, cobib, JSON Lines, identifiers or titles.
+    """Add papers: pages, .bib files, identifiers, titles and more.
+
+    Pasted pages, .bib files, Zotero, papis, cobib, JSON Lines, identifiers and titles are understood.
 
     Papers whose arXiv record is sure are completed with it; the others are kept and marked, and `enrich` asks again.
     """

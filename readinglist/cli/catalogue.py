@@ -24,7 +24,7 @@ def build(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="arXiv's bulk metadata; .gz .xz .zip too.")],
     target: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the index here.")] = None,
 ) -> None:
-    """Index arXiv's bulk metadata (JSON Lines), so that papers are found without a network.
+    """Index arXiv's bulk metadata (JSON Lines). Papers are then found without a network.
 
     The file is Kaggle's `Cornell-University/arxiv`: arxiv-metadata-oai-snapshot.json.
     """
@@ -54,7 +54,7 @@ def update(
         typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE", help="Ask for changes since this day."),
     ] = None,
 ) -> None:
-    """Ask arXiv what is new or changed since the catalogue was built or last updated.
+    """Ask arXiv what is new or changed since the last update. The first time, since the catalogue was built.
 
     What came before an interruption is kept and used; the next update goes on from there.
     """
@@ -106,7 +106,7 @@ def _cannot_write(path: Path, error: OSError, way_out: str) -> ReadinglistError:
 def info(
     context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False
 ) -> None:
-    """Say which catalogues there are, what they hold and from when they are."""
+    """Say which catalogues there are, how old, and what they hold."""
     from readinglist.catalogue.own import update_info
     from readinglist.catalogue.starter import starter
 

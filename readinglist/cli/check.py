@@ -92,7 +92,10 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     codes: Annotated[bool, typer.Option("--codes", help="List what can be found, by code.")] = False,
 ) -> None:
-    """Look for what is wrong: in the library, in .bib files, or in what a manuscript cites and nobody read."""
+    """Look for what is wrong in the library, files or a manuscript.
+
+    Files are .bib files; of a manuscript, what it cites and nobody read is told.
+    """
     session = session_of(context)
     if codes:
         print_codes(session.output, as_json=as_json)

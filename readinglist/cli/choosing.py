@@ -134,7 +134,7 @@ def pick_(
     ] = None,
     multiple: Annotated[bool, typer.Option("--multi", "-m", help="Let several be marked with Tab.")] = False,
 ) -> None:
-    """Pick a paper at the terminal by typing parts of its key, title or authors; prints its key.
+    """Pick a paper by typing parts of its key, title or authors. Prints its key.
 
     For other commands, as in: readinglist tag $(readinglist pick --multi) +thesis
     """

@@ -21,7 +21,7 @@ app = typer.Typer()
 
 @app.command("edit")
 def edit(context: typer.Context, key: Key = "") -> None:
-    """Change what is known of a paper in your $EDITOR; what you change, nobody else writes over later."""
+    """Change what is known of a paper in your $EDITOR. What you change, nobody else writes over later."""
     session = session_of(context)
     with session.changes() as workspace:
         item = find_item(paper_meant(key, session, workspace), workspace)

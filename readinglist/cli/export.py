@@ -53,7 +53,7 @@ def export(
         bool, typer.Option("--with-status", help="Write status, priority and rating in JabRef's fields.")
     ] = False,
 ) -> None:
-    """Write papers as BibTeX, or in another format, for LaTeX and other tools."""
+    """Write papers as BibTeX, or in another format for other tools."""
     session = session_of(context)
     text = " ".join(query or ())
     given = ExportTarget(

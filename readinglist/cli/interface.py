@@ -38,7 +38,7 @@ def tui(
     reverse: Annotated[bool, typer.Option("--reverse", "-r", help="Turn the order round.")] = False,
     offline: Annotated[bool, typer.Option("--offline", help="Ask no service; look only in the catalogue.")] = False,
 ) -> None:
-    """Browse, search, read and sort out the list with single keys, in a screen of its own."""
+    """Browse, search and sort out the list with single keys. It has a screen of its own."""
     session = session_of(context)
     if not session.output.color:
         # Textual asks the environment alone.

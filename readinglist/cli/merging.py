@@ -25,7 +25,7 @@ def merge(
         typer.Argument(metavar="KEY KEY...", help="The paper that stays, then others.", autocompletion=complete_key),
     ],
 ) -> None:
-    """Merge papers into the first: notes, statuses, tags and keys of all are kept. `undo` parts them again."""
+    """Merge papers into the first. Notes, statuses, tags and keys of all are kept. `undo` parts them again."""
     session = session_of(context)
     with session.changes() as workspace:
         done = merged(keys, workspace)
@@ -51,7 +51,7 @@ def dedupe(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Merge what bears one identifier; ask nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array; ask and change nothing.")] = False,
 ) -> None:
-    """Show papers that are probably one, with the reasons, and ask which to merge.
+    """Show papers that are probably one, and ask which to merge. Each group has its reasons.
 
     Through a pipe, answers are read line by line, one per group; without answers the groups are only shown.
     """

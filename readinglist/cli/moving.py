@@ -23,7 +23,7 @@ def dump(
     context: typer.Context,
     file: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")] = None,
 ) -> None:
-    """Write the whole library with its history as JSON Lines, for `readinglist load`."""
+    """Write the library with its history as JSON Lines, for `load`."""
     session = session_of(context)
     if file is not None and file.resolve() == session.settings.library.resolve():
         raise UsageError(f"{file} is the library itself", hint="name another file")
@@ -41,7 +41,7 @@ def dump(
 def load(
     context: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE", help="A dump; - for stdin.")]
 ) -> None:
-    """Take what `readinglist dump` wrote into an empty library, history included."""
+    """Bring a dump, history included, into an empty library."""
     session = session_of(context)
     with session.changes() as workspace, session.output.progress() as progress:
         loaded = moving.load(_lines(file), workspace, progress=progress)
@@ -76,7 +76,7 @@ def backup(
     file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Where to, a file or a folder.")] = None,
     force: Annotated[bool, typer.Option("--force", "-f", help="Replace a file that is there.")] = False,
 ) -> None:
-    """Copy the library to a file while others may work on, check the copy, and print its name.
+    """Copy the library to a file, checked. Others may work on meanwhile; the name of the copy is printed.
 
     Without FILE the copy gets a name of its time in the folder `backups` beside the library.
     """

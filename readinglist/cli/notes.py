@@ -20,7 +20,7 @@ def sync(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and write nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per file.")] = False,
 ) -> None:
-    """Take what was written in the files of [notes] folder, and bring what the library has.
+    """Take what was written in the note files, and write what is new. They lie in [notes] folder of the settings.
 
     Nobody's text is overwritten: of a note that was changed on both sides, both are kept.
     """
@@ -34,7 +34,7 @@ def path(
     context: typer.Context,
     key: Annotated[str, typer.Argument(metavar="KEY", help="A key or its beginning.", autocompletion=complete_key)],
 ) -> None:
-    """Print the note file of a paper, made where it is not there yet: $EDITOR "$(readinglist notes path KEY)"."""
+    """Print the note file of a paper, made where there is none. As in: $EDITOR "$(readinglist notes path KEY)"."""
     from readinglist.cli.noting import show_path
 
     show_path(key, session_of(context))

@@ -14,7 +14,7 @@ def list_plugins(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Print an array of plug-ins as JSON.")] = False,
 ) -> None:
-    """List the plug-ins: what each is for, who brought it, and whether it works."""
+    """List the plug-ins, and whether they work. Each with what it is for and who brought it."""
     from readinglist.cli.tables import Column
     from readinglist.core.errors import ExitCode
     from readinglist.net.clock import SystemClock

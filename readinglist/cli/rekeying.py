@@ -43,7 +43,9 @@ def rekey(
     dry_run: Annotated[bool, _DRY_RUN] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask, however many papers it is.")] = False,
 ) -> None:
-    """Give a paper another citation key, or several the keys of the pattern; the old ones keep working.
+    """Give papers other citation keys; the old ones keep working.
+
+    One gets the key you name, several those of the pattern.
 
     Two words are a paper and its new key; one word, three or more, or any with --pattern are papers.
     """

@@ -50,7 +50,7 @@ def review(
     offline: Annotated[bool, typer.Option("--offline", help="Ask no service; look only in the catalogue.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per answer.")] = False,
 ) -> None:
-    """Walk through papers that are not identified yet: take a candidate, enter an id, search, keep or skip.
+    """Walk through papers that are not identified yet. Take a candidate, enter an id, search, keep or skip.
 
     Each answer is saved at once. Through a pipe, answers are read line by line, one per paper.
     """

@@ -18,7 +18,7 @@ def init(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The folder of the workspace.")] = Path(),
 ) -> None:
-    """Make a workspace: a commented config.toml, and bib/inbox/ for pages. Overwrites nothing."""
+    """Make a workspace: config.toml, and bib/inbox/ for pages. Every setting is explained in it. Overwrites nothing."""
     from importlib.resources import files
 
     from readinglist.cli.files import write_atomically

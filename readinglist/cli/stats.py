@@ -43,7 +43,7 @@ def stats(
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the months as comma-separated values.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False,
 ) -> None:
-    """Count papers by status, tag and month; say what waits longest and how long reading takes."""
+    """Count papers by status, tag and month. Say what waits longest and how long reading takes."""
     session = session_of(context)
     output = session.output
     text = " ".join(query or ())

@@ -42,3 +42,13 @@ def test_every_option_of_the_page_exists() -> None:
 def test_json_is_offered_by_every_command_that_reads() -> None:
     for name in ("list", "show", "next", "history", "stats", "plugins"):
         assert "--json" in options_of(name), name
+
+
+def test_the_overview_of_commands_says_each_in_a_whole_sentence() -> None:
+    terminal, widest = 80, max(map(len, MODULES))
+    for name in MODULES:
+        one = command(name)
+        for part in (one, *getattr(one, "commands", {}).values()):
+            said = part.get_short_help_str(terminal - 8 - widest)
+            assert said.endswith("."), (name, said)
+            assert not said.endswith("..."), (name, said)
