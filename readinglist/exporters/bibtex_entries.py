@@ -12,7 +12,14 @@ from readinglist.formats.bibtex_dates import span_of_years
 from readinglist.formats.bibtex_names import is_extended, split_names
 from readinglist.formats.bibtex_preambles import FIELD as PREAMBLE
 from readinglist.formats.bibtex_writing import IN_BOOKS, braced, entry_text, is_field_name, is_key, names_text, written
-from readinglist.formats.tex import fallback_definitions, to_tex, to_unicode, untypesettable
+from readinglist.formats.tex import (
+    fallback_definitions,
+    has_bare_dollar,
+    to_tex,
+    to_unicode,
+    typesettable,
+    untypesettable,
+)
 from readinglist.formats.title_case import joined_title, protect_title
 from readinglist.protocols.plugins import Cited, Rendered
 
@@ -28,6 +35,36 @@ _SPELLING = {"archiveprefix": "archivePrefix", "primaryclass": "primaryClass"}
 _VERBATIM = frozenset(
     {"doi", "eprint", "file", "pdf", "url", "urldate", "verba", "verbb", "verbc", "crossref", "xdata"}
 )
+_PRINTED = frozenset(
+    [
+        "shorttitle",
+        "subtitle",
+        "titleaddon",
+        "booktitle",
+        "booksubtitle",
+        "maintitle",
+        "journal",
+        "journaltitle",
+        "series",
+        "publisher",
+        "organization",
+        "institution",
+        "school",
+        "address",
+        "location",
+        "howpublished",
+        "note",
+        "addendum",
+        "edition",
+        "type",
+        "chapter",
+        "volume",
+        "number",
+        "issue",
+        "pages",
+    ]
+)
+"""Fields that styles print as text, in which a bare sign of TeX is an accident."""
 _SAID = frozenset({"title", "author", "abstract", PREAMBLE})
 """Further fields that tell how another part of the paper was written."""
 _PRIORITY = {"high": "prio1", "medium": "prio2", "low": "prio3"}
@@ -67,7 +104,8 @@ def title_tex(paper: Metadata, options: BibtexOptions, *, subtitle: bool = False
     With `subtitle` the part that stands in the field of that name is left out.
     """
     tex = dict(paper.extra).get("title", "") if subtitle else as_written(paper, "title", paper.title, options)
-    tex = tex or to_tex(paper.title, ascii_only=options.ascii_only)
+    if not tex or has_bare_dollar(tex):
+        tex = to_tex(paper.title, ascii_only=options.ascii_only)
     return protect_title(tex, options.terms) if options.protect_titles else tex
 
 
@@ -85,7 +123,7 @@ def authors_tex(paper: Metadata, options: BibtexOptions, *, extended: bool = Fal
 
     They are in BibTeX's syntax, and with `extended` may be in biblatex's own.
     """
-    tex = written(dict(paper.extra).get("author", ""), ascii_only=options.ascii_only)
+    tex = typesettable(written(dict(paper.extra).get("author", ""), ascii_only=options.ascii_only))
     same = tex and authors_from_tex(tex) == paper.authors
     same = same and (extended or not any(is_extended(name) for name in split_names(tex)))
     return tex if same else names_text(paper.authors, ascii_only=options.ascii_only)
@@ -95,7 +133,7 @@ def as_written(paper: Metadata, name: str, value: str, options: BibtexOptions) -
     """The field's TeX that came with the paper, if it still says `value`; else empty."""
     tex = dict(paper.extra).get(name, "")
     same = tex and " ".join(to_unicode(tex).split()) == " ".join(value.split())
-    return written(tex, ascii_only=options.ascii_only) if same else ""
+    return typesettable(written(tex, ascii_only=options.ascii_only)) if same else ""
 
 
 def venue_field(paper: Metadata, options: BibtexOptions) -> tuple[str, str]:
@@ -112,7 +150,9 @@ def extra_fields(paper: Metadata, options: BibtexOptions, taken: frozenset[str])
     """The further fields of a paper, as written, without those in `taken`."""
     for name, tex in paper.extra:
         if name not in taken and name not in _SAID and is_field_name(name) and tex.strip():
-            yield name, tex if name in _VERBATIM else written(tex, ascii_only=options.ascii_only), False
+            if name not in _VERBATIM:
+                tex = written(tex, ascii_only=options.ascii_only)  # noqa: PLW2901
+            yield name, typesettable(tex) if name in _PRINTED else tex, False
 
 
 def year_tex(paper: Metadata) -> str:
@@ -168,7 +208,7 @@ def render_entries(cited: Sequence[Cited], shapes: Sequence[EntryShape], options
         warnings.extend(_unnamed(item))
     text = "\n".join(entries)
     carried = dict.fromkeys(dict(item.metadata.extra).get(PREAMBLE, "") for item in cited)
-    needed = [*filter(None, carried), *fallback_definitions(text)]
+    needed = dict.fromkeys([*filter(None, carried), *fallback_definitions(text)])
     preamble = "".join(f'@preamble{{"{definition}"}}\n' for definition in needed)
     text = f"{preamble}\n{text}" if preamble else text
     return Rendered(text=text, problems=tuple(problems), warnings=tuple(warnings))

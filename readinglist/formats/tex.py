@@ -1,6 +1,14 @@
 """TeX and Unicode, both ways."""
 
 from readinglist.formats.tex_reading import to_line, to_unicode
-from readinglist.formats.tex_writing import fallback_definitions, to_tex, untypesettable
+from readinglist.formats.tex_writing import fallback_definitions, has_bare_dollar, to_tex, typesettable, untypesettable
 
-__all__ = ["fallback_definitions", "to_line", "to_tex", "to_unicode", "untypesettable"]
+__all__ = [
+    "fallback_definitions",
+    "has_bare_dollar",
+    "to_line",
+    "to_tex",
+    "to_unicode",
+    "typesettable",
+    "untypesettable",
+]

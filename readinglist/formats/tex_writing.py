@@ -48,6 +48,13 @@ _DANGEROUS = re.compile(
     r"newcommand|renewcommand|expandafter|loop|repeat|directlua|usepackage|begin|end|bibitem|par|endinput)(?![A-Za-z])"
 )
 _BARE_SIGN = re.compile(r"(?<!\\)((?:\\\\)*)([%#&])")
+_BARE = re.compile(
+    r"\\(?:url|path|nolinkurl|href|doi|verb|ensuremath|cite[a-z]*|ref|label)(?![A-Za-z])\*?\s*"
+    r"(?:\{(?:[^{}]|\{[^{}]*\})*\}|([|!+])[^|!+]*\1)|\\\((?:[^\\]|\\[^()])*\\\)|\\.|\$\$?(?:[^$\\]|\\.)*\$\$?|(?P<sign>[%#&_^])",
+    re.DOTALL,
+)
+_HELD = re.compile("[%#&_^]")
+_DOLLAR = re.compile(r"(?<!\\)(?:\\\\)*\$")
 _MATH_COMMAND = re.compile(r"\\[A-Za-z]+$")
 _T1_LETTERS = """
     dh DH dj DJ th TH ng NG guillemotleft guillemotright guilsinglleft guilsinglright quotedblbase quotesinglbase
@@ -95,6 +102,22 @@ def to_tex(text: str, *, ascii_only: bool) -> str:
 def _tidied(tex: str) -> str:
     """`tex` with one question mark for a run of replaced letters, and no gap where a character was left out."""
     return re.sub(" {2,}", " ", re.sub(f"{_REPLACED}+", "?", tex)).strip(" ")
+
+
+def typesettable(tex: str) -> str:
+    """`tex` with a backslash before the signs that LaTeX would stop at or lose text after, where they stand bare.
+
+    These are ``%``, ``#``, ``&``, ``_`` and ``^`` outside mathematics, addresses and verbatim text; it reads the same.
+    Where dollars do not pair it is left as it is.
+    """
+    if not _HELD.search(tex) or has_bare_dollar(tex):
+        return tex
+    return _BARE.sub(lambda found: _SIGNS[found[0]] if found["sign"] else found[0], tex)
+
+
+def has_bare_dollar(tex: str) -> bool:
+    """Whether a dollar of `tex` has no partner, so that LaTeX takes what follows for mathematics."""
+    return "$" in tex and len(_DOLLAR.findall(tex)) % 2 == 1
 
 
 def _text(text: str, ascii_only: bool, braces: bool) -> str:

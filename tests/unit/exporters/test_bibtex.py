@@ -197,3 +197,40 @@ def test_letters_without_tex_are_named_and_definitions_come_along() -> None:
     kept = render(bibtex, Cited(key="k", metadata=paper), encoding="utf-8")
     assert "深度 learning" in kept.text
     assert kept.warnings == ()
+
+
+def from_bib(module, text: str) -> str:
+    """The entry that the exporter makes of one that was taken in."""
+    (draft,) = BibtexSource().parse(Document(name="refs.bib", text=text)).drafts
+    return render(module, Cited(key=draft.citation_key, metadata=draft.metadata)).text
+
+
+@pytest.mark.parametrize("module", [bibtex, biblatex])
+def test_signs_that_latex_stops_at_are_escaped_where_they_are_printed(module) -> None:
+    text = from_bib(
+        module,
+        r"""@article{k, title = {50% of R&D in {{\"U}berall} file_names #3}, author = {{A {\&} B} and {C & D}},
+        journal = {Science & Nature}, number = {10_Part_1}, year = 2020,
+        note = {Costs 5% \url{http://a.org/b_c%20} $x_1$},
+        url = {https://a.org/b_c?d=1&e=%20}, comment = {50% done}}""",
+    )
+    assert r"50\% of {R\&D} in {" in text
+    assert r"file\_names \#3}" in text
+    assert r"{{A \& B} and {C \& D}}" in text
+    assert r"{Science \& Nature}" in text
+    assert r"{10\_Part\_1}" in text
+    assert r"note = {Costs 5\% \url{http://a.org/b_c%20} $x_1$}" in text
+    assert "url = {https://a.org/b_c?d=1&e=%20}" in text
+    assert "comment = {50% done}" in text
+
+
+def test_a_lone_dollar_is_money() -> None:
+    text = from_bib(bibtex, "@misc{k, title = {A $5 meal and 50% of {GPT}s}, year = 2020}")
+    assert r"title = {A \$5 meal and 50\% of {GPTs}}" in text
+
+
+def test_a_definition_stands_once() -> None:
+    text = from_bib(
+        bibtex, r"""@preamble{"\providecommand{\noopsort}[1]{}"} @misc{k, title = {{\noopsort{a}}B}, year = 2020}"""
+    )
+    assert text.count("@preamble") == 1
