@@ -63,7 +63,8 @@ def add(
 ) -> None:
     """Add papers: pages, .bib files, identifiers, titles and more.
 
-    Pasted pages, .bib files, Zotero, papis, cobib, JSON Lines, identifiers and titles are understood.
+    Pasted pages, .bib files, spreadsheets (.csv), Zotero, papis, cobib, JSON Lines,
+    identifiers and titles are understood.
 
     Papers whose arXiv record is sure are completed with it; the others are kept and marked, and `enrich` asks again.
     """

@@ -56,6 +56,7 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
         "bibtex": "readinglist.sources.bibtex:plugin",
         "cobib": "readinglist.sources.cobib:plugin",
         "csl-json": "readinglist.sources.csl_json:plugin",
+        "csv": "readinglist.sources.spreadsheet:plugin",
         "identifiers": "readinglist.sources.references:plugin",
         "jsonl": "readinglist.sources.records:plugin",
         "papis": "readinglist.sources.papis:plugin",

@@ -7,7 +7,7 @@ import pytest
 from readinglist.documents import read_document
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Document
-from readinglist.sources import bibtex, cobib, csl_json, page, papis, records, references
+from readinglist.sources import bibtex, cobib, csl_json, page, papis, records, references, spreadsheet
 from readinglist.testing.sources import SourceContract
 
 CONTEXT = OfflineContext(section={}, cache_folder="")
@@ -96,6 +96,22 @@ class TestCobib(SourceContract):
     @pytest.fixture
     def documents(self):
         return (read_document(str(MANAGERS / "cobib.yaml")),)
+
+
+class TestSpreadsheet(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return spreadsheet.plugin(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        return (
+            Document(
+                name="a.csv", text='Title,Link,Notes\n"A, B",https://arxiv.org/abs/2410.18647,"one\n\ntwo"\n\n,,\n'
+            ),
+            Document(name="b.csv", text='\ufeffTitle;Status\nA;read\n"B;read\nC;read\n'),
+            Document(name="c.tsv", text="DOI\tTags\n10.5555/x\ta, b\nno doi\tc\n"),
+        )
 
 
 class TestBibtex(SourceContract):

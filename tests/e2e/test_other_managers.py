@@ -82,3 +82,21 @@ def test_the_marks_of_jabref_reach_papers_that_are_here_already(run: Command) ->
     (paper,) = json.loads(run("list", "arxiv:2410.18647", "--json").out)
     assert (paper["status"], paper["priority"], paper["rating"]) == ("skimmed", "high", 4)
     assert set(paper["tags"]) == {"imitation learning", "Robots", "Reading group"}
+
+
+def test_a_spreadsheet_is_taken_over_with_its_marks_and_remarks(run: Command) -> None:
+    (run.folder / "reading.csv").write_text(
+        "Title,Link,Status,Rating,My opinion\n"
+        "Data Scaling Laws in Imitation Learning for Robotic Manipulation,,read,5,see chapter 2\n"
+        "Worlds of Zebras,https://arxiv.org/abs/2410.00002,to read,,\n",
+        encoding="utf-8",
+    )
+    added = run("add", "reading.csv", "--offline")
+    assert (added.code, "1 matched" in added.out) == (0, True), added.err
+    first, second = json.loads(run("list", "--json").out)
+    assert (first["arxiv_id"], first["status"], first["rating"]) == ("2410.18647", "read", 5)
+    assert (second["title"], second["status"]) == ("Worlds of Zebras", "to-read")
+    shown = json.loads(run("show", first["key"], "--json").out)
+    assert [note["text"] for note in shown["notes"]] == ["My opinion: see chapter 2"]
+    assert "opinion" not in run("export").out
+    assert "2 known" in run("add", "reading.csv", "--offline").out

@@ -1,0 +1,248 @@
+"""The csv source: a spreadsheet of papers saved as text, a row for each, under a row with the names of the columns."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from readinglist.core.errors import InputError, Problem, UsageError
+from readinglist.core.folding import one_line, printable
+from readinglist.core.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
+from readinglist.core.names import author_from_display, authors_from_line
+from readinglist.core.paper import Annotations, Author, Draft, Metadata, OriginKind, PartialDate
+from readinglist.core.tracking import resolve_priority
+from readinglist.protocols.network import OfflineContext
+from readinglist.protocols.plugins import Confidence, Document, Ignored, Parsed, Source
+
+_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "title": ("title", "paper", "paper title", "name"),
+    "authors": ("authors", "author", "author s"),
+    "abstract": ("abstract", "abstract note"),
+    "year": ("year", "publication year", "published"),
+    "venue": ("venue", "journal", "conference", "publication", "publication title"),
+    "arxiv": ("arxiv", "arxiv id", "arxivid", "eprint"),
+    "doi": ("doi",),
+    "link": ("link", "links", "url", "address", "pdf"),
+    "status": ("status", "state", "read status", "reading status"),
+    "priority": ("priority",),
+    "rating": ("rating", "stars"),
+    "tags": ("tags", "tag", "keywords", "topic", "topics", "labels", "manual tags"),
+    "notes": ("notes", "note", "my notes", "comments", "comment", "remarks"),
+    "key": ("citation key", "citekey", "bibtex key", "bibkey"),
+}
+"""What columns are for, by the names that people give them. A date may be that of reading, a summary the reader's own."""
+
+_MEANING = {name: meaning for meaning, names in _COLUMNS.items() for name in names}
+_NAMING = frozenset({"title", "arxiv", "doi", "link"})
+"""The columns that can name a paper."""
+
+_SEPARATORS = (",", ";", "\t")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+class _FaultError(ValueError):
+    """A row names no paper, or two."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """A row with its lines; `fault` says why it could not be read."""
+
+    first: int
+    last: int
+    cells: tuple[str, ...] = ()
+    fault: str = ""
+
+
+class SpreadsheetSource:
+    """Reads tables whose cells are parted by commas, semicolons or tabs."""
+
+    name = "csv"
+
+    def recognise(self, document: Document) -> Confidence:
+        """YES where the first line names at least two columns of papers, and a row of as many cells follows."""
+        head = [line for line in document.text.lstrip("\ufeff").split("\n", 50)[:50] if line.strip()][:2]
+        separator = _separator(head[0]) if len(head) == 2 else ""
+        return Confidence.YES if separator and separator in head[1] else Confidence.NO
+
+    def parse(self, document: Document) -> Parsed:
+        """One draft per row; what a column says that has no meaning here goes to the note of the paper.
+
+        Raises:
+            InputError: the first row does not name the columns.
+        """
+        text = document.text.removeprefix("\ufeff")
+        separator = _separator(next(filter(str.strip, text.split("\n")), ""))
+        if not separator:
+            raise InputError(
+                f"{document.name} names no columns of papers in its first row", hint="name them: title,url,status,notes"
+            )
+        drafts: list[Draft] = []
+        problems: list[Problem] = []
+        ignored: list[Ignored] = []
+        rows = _rows(text, separator)
+        head = next(rows)
+        ignored.append(Ignored(first_line=head.first, last_line=head.last, reason="names of columns"))
+        for row in rows:
+            if not row.fault and not any(map(str.strip, row.cells)):
+                ignored.append(Ignored(first_line=row.first, last_line=row.last, reason="empty row"))
+                continue
+            record = len(drafts) + len(problems) + 1
+            try:
+                drafts.append(_draft(row, head.cells, record))
+            except _FaultError as fault:
+                problems.append(Problem(message=str(fault), line=row.first, record=record))
+                ignored.append(Ignored(first_line=row.first, last_line=row.last, reason="row with a problem"))
+        return Parsed(drafts=tuple(drafts), problems=tuple(problems), ignored=tuple(ignored))
+
+
+def plugin(context: OfflineContext) -> Source:
+    """The source named ``csv``; it has no settings."""
+    del context
+    return SpreadsheetSource()
+
+
+def _folded(name: str) -> str:
+    return " ".join(re.findall(r"[a-z]+", name.lower()))
+
+
+def _separator(line: str) -> str:
+    """What parts the names of columns in this line; empty where it does not name the columns of papers."""
+    for separator in _SEPARATORS:
+        try:
+            names = next(csv.reader([line], delimiter=separator, strict=True), [])
+        except csv.Error:
+            continue
+        meant = [_MEANING[name] for name in map(_folded, names) if name in _MEANING]
+        if len(meant) >= 2 and _NAMING & set(meant) and all(len(name) < 40 for name in names):
+            return separator
+    return ""
+
+
+def _rows(text: str, separator: str) -> Iterator[_Row]:
+    """The rows of a table with their lines; rows of no characters at all are passed over."""
+    lines = text.split("\n")
+    reader = csv.reader((f"{line}\n" for line in lines), delimiter=separator, strict=True)
+    while reader.line_num < len(lines):
+        first = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except csv.Error as error:
+            last = min(reader.line_num, len(lines))
+            reason = (
+                f"a quotation mark is never closed, up to line {last}" if "unexpected end" in str(error) else str(error)
+            )
+            yield _Row(first=first, last=last, fault=f"the row cannot be read: {reason}")
+            continue
+        if cells:
+            yield _Row(first=first, last=reader.line_num, cells=tuple(cells))
+
+
+def _draft(row: _Row, names: Sequence[str], record: int) -> Draft:
+    """The draft of one row.
+
+    Raises:
+        _FaultError: it could not be read, or names no paper, or several.
+    """
+    if row.fault:
+        raise _FaultError(row.fault)
+    given: dict[str, str] = {}
+    others: list[str] = []
+    for place, cell in enumerate(row.cells):
+        name = one_line(names[place]) if place < len(names) else ""
+        meaning = _MEANING.get(_folded(name), "")
+        if not cell.strip():
+            continue
+        if meaning and meaning not in given:
+            given[meaning] = printable(cell).strip()
+        else:
+            others.append(f"{name}: {printable(cell).strip()}" if name else printable(cell).strip())
+    arxiv, doi = _identifiers(given)
+    metadata = Metadata(
+        title=one_line(given.get("title", "")),
+        authors=_authors(given.get("authors", "")),
+        abstract=given.get("abstract", ""),
+        date=_date(given.get("year", "")),
+        arxiv_id=arxiv[0] if arxiv else None,
+        doi=doi,
+        venue=one_line(given.get("venue", "")),
+        links=_links(given.get("link", "")),
+    )
+    if not (metadata.title or metadata.arxiv_id or metadata.doi):
+        raise _FaultError("the row names no paper: it has no title, arXiv id or DOI")
+    return Draft(
+        record=record,
+        line=row.first,
+        last_line=row.last,
+        kind=OriginKind.RECORDS,
+        metadata=metadata,
+        version=arxiv[1] if arxiv else None,
+        citation_key=one_line(given.get("key", "")),
+        annotations=_annotations(given, others),
+    )
+
+
+def _identifiers(given: Mapping[str, str]) -> tuple[tuple[ArxivId, int | None] | None, Doi | None]:
+    """The arXiv id with its version and the DOI that the row names.
+
+    Raises:
+        _FaultError: an identifier cannot be read, or two name different papers.
+    """
+    papers = [found for name in ("arxiv", "link", "doi") if (found := _arxiv(given.get(name, "")))]
+    if "arxiv" in given and not _arxiv(given["arxiv"]):
+        raise _FaultError(f"no arXiv id: {one_line(given['arxiv'])[:60]}")
+    if len({found[0] for found in papers}) > 1:
+        raise _FaultError(f"the row names two papers: {' and '.join(str(found[0]) for found in papers)}")
+    dois = [doi for name in ("doi", "link") if (doi := _doi(given.get(name, ""))) and doi.arxiv_id is None]
+    if "doi" in given and not _doi(given["doi"]):
+        raise _FaultError(f"no DOI: {one_line(given['doi'])[:60]}")
+    return (papers[0] if papers else None), (dois[0] if dois else None)
+
+
+def _arxiv(cell: str) -> tuple[ArxivId, int | None] | None:
+    return parse_versioned(cell) or next(arxiv_ids_in(cell), None)
+
+
+def _doi(cell: str) -> Doi | None:
+    return Doi.parse(cell) or next(dois_in(cell), None)
+
+
+def _authors(cell: str) -> tuple[Author, ...]:
+    """Names parted by semicolons may stand with the family name first."""
+    if ";" in cell:
+        return tuple(author_from_display(name) for name in map(one_line, cell.split(";")) if name)
+    return authors_from_line(cell)
+
+
+def _date(cell: str) -> PartialDate | None:
+    found = _YEAR.search(cell)
+    return PartialDate.parse(cell.strip()) or (PartialDate(int(found[0])) if found else None)
+
+
+def _links(cell: str) -> tuple[str, ...]:
+    """Addresses that are not those of an identifier."""
+    addresses = re.findall(r"https?://\S+", cell)
+    return tuple(each for each in addresses if not (_arxiv(each) or _doi(each)))
+
+
+def _annotations(given: Mapping[str, str], others: Sequence[str]) -> Annotations:
+    """The reader's marks; what cannot be understood as one is kept as a line of the note."""
+    lines = list(others)
+    priority = ""
+    if "priority" in given:
+        try:
+            priority = resolve_priority(given["priority"])
+        except UsageError:
+            lines.append(f"Priority: {given['priority']}")
+    stars = given.get("rating", "")
+    rating = stars.count("★") or (int(stars[0]) if re.fullmatch(r"[1-5](?:\.0+|\s*/\s*5)?", stars) else 0)
+    if stars and not 1 <= rating <= 5:
+        lines.append(f"Rating: {stars}")
+    note = "\n".join(filter(None, (given.get("notes", ""), "\n".join(lines))))
+    return Annotations(
+        status=one_line(given.get("status", "")),
+        priority=priority,
+        rating=rating if rating <= 5 else 0,
+        tags=tuple(dict.fromkeys(filter(None, map(one_line, re.split(r"[,;|]", given.get("tags", "")))))),
+        notes=(note,) if note else (),
+    )
