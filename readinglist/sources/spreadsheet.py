@@ -30,7 +30,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "notes": ("notes", "note", "my notes", "comments", "comment", "remarks"),
     "key": ("citation key", "citekey", "bibtex key", "bibkey"),
 }
-"""What columns are for, by the names that people give them. A date may be that of reading, a summary the reader's own."""
+"""What columns are for, by the names that people give them; a date or summary may be of the paper or of its reading."""
 
 _MEANING = {name: meaning for meaning, names in _COLUMNS.items() for name in names}
 _NAMING = frozenset({"title", "arxiv", "doi", "link"})
@@ -121,7 +121,7 @@ def _separator(line: str) -> str:
 
 def _rows(text: str, separator: str) -> Iterator[_Row]:
     """The rows of a table with their lines; rows of no characters at all are passed over."""
-    lines = text.split("\n")
+    lines = text.rstrip("\n").split("\n")
     reader = csv.reader((f"{line}\n" for line in lines), delimiter=separator, strict=True)
     while reader.line_num < len(lines):
         first = reader.line_num + 1
@@ -129,9 +129,8 @@ def _rows(text: str, separator: str) -> Iterator[_Row]:
             cells = next(reader)
         except csv.Error as error:
             last = min(reader.line_num, len(lines))
-            reason = (
-                f"a quotation mark is never closed, up to line {last}" if "unexpected end" in str(error) else str(error)
-            )
+            never = "unexpected end" in str(error)
+            reason = f"a quotation mark is never closed, up to line {last}" if never else str(error)
             yield _Row(first=first, last=last, fault=f"the row cannot be read: {reason}")
             continue
         if cells:

@@ -63,7 +63,7 @@ def test_other_separators(separator: str) -> None:
         ("A,2410.1864,,", "no arXiv id: 2410.1864"),
         ("A,,nothing,", "no DOI: nothing"),
         ("A,2410.18647,10.48550/arXiv.2411.00001,", "two papers: 2410.18647 and 2411.00001"),
-        ('"A,,,read\nB,,,read', "never closed, up to line 3"),
+        ('"A,,,read\nB,,,read', "never closed, up to line 4"),
         ('"A"x,,,read', "the row cannot be read"),
     ],
 )
