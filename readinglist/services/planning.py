@@ -205,7 +205,7 @@ class Planner:
     def _remember(self, place: Place, metadata: Metadata) -> None:
         for name in _names(metadata):
             places = self._seen.setdefault(name, [])
-            if not any(each is place for each in places):
+            if len(places) < _MOST_TWINS and not any(each is place for each in places):
                 places.append(place)
 
     def _unite(self, place: Place, twin: Place, item: Item) -> None:
@@ -226,7 +226,7 @@ class Planner:
 
     def _twin(self, draft: Draft) -> Place | None:
         """The place of an earlier record of this plan that describes the same paper."""
-        near = [place for name in _names(draft.metadata) for place in self._seen.get(name, ())[:_MOST_TWINS]]
+        near = [place for name in _names(draft.metadata) for place in self._seen.get(name, ())]
         return next((place for place in near if place.paper and recognise(draft, [place.paper])), None)
 
     def _reading(self, draft: Draft, view: View) -> Reading:
