@@ -58,7 +58,9 @@ SECTIONS: dict[str, dict[str, str]] = {
 }
 """The commands by section of the help, in the order shown; each module registers its own on a Typer called `app`."""
 
-ALIASES = {"ls": "list", "import": "add", "remove": "rm", "delete": "rm"}
+ALIASES = {
+    "ls": "list", "search": "list", "import": "add", "remove": "rm", "delete": "rm", "doctor": "check", "lint": "check",
+}  # fmt: skip
 """Other names that people try; they work, and stay out of the help."""
 
 MODULES = {name: module for section in SECTIONS.values() for name, module in section.items()}
