@@ -1,5 +1,7 @@
 """Asks outside services politely: paced, timed out, bounded, cached. The only module that knows requests."""
 
+import errno
+import socket
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -30,6 +32,7 @@ _HOPS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _REFUSALS = frozenset({429, 503})
 _PIECE = 64 * 1024
+_NO_WAY = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN)
 _NOTHING_LOST = "repeat later: nothing is lost"
 
 
@@ -132,7 +135,7 @@ class PoliteClient:
             raise _StalledError(f"{name} did not answer in time") from fault
         except (requests.RequestException, HTTPError, OSError) as fault:
             raise ServiceError(
-                f"{name} gave no whole answer ({_cause(fault)})",
+                f"{name} {'cannot be reached' if _is_unreached(fault) else 'gave no whole answer'} ({_cause(fault)})",
                 hint="check the connection and the address in the settings, then repeat: nothing is lost",
             ) from fault
 
@@ -198,9 +201,18 @@ def _seconds(retry_after: str) -> float:
     return float(retry_after) if retry_after.isascii() and retry_after.isdecimal() else 0.0
 
 
+def _is_unreached(fault: BaseException) -> bool:
+    """Whether no connection came about, as without a network."""
+    while fault.__context__ is not None:
+        fault = fault.__context__
+    return isinstance(fault, socket.gaierror | ConnectionRefusedError) or getattr(fault, "errno", 0) in _NO_WAY
+
+
 def _cause(fault: BaseException) -> str:
     """The innermost reason in one short line, without the addresses of objects in memory."""
     while fault.__context__ is not None:
         fault = fault.__context__
+    if isinstance(fault, OSError) and fault.strerror:
+        return fault.strerror
     text = " ".join(str(fault).split())
     return f"{type(fault).__name__}: {text[:120]}" if text else type(fault).__name__

@@ -103,7 +103,7 @@ def _answered(paper: Paper, answer: Resolved, workspace: Workspace) -> Paper:
 
 
 def _asked(item: Item, result: Completed, failures: tuple[str, ...], workspace: Workspace) -> Asked:
-    problems = (*failures, *result.failures)
+    problems = tuple(dict.fromkeys((*failures, *result.failures)))
     twin = _twin(item.paper, result.paper, workspace)
     if twin is not None:
         problem = f"is the same paper as {twin.key}: `readinglist merge {twin.key} {item.paper.key}`, or remove one"

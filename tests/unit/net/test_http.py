@@ -1,6 +1,7 @@
 """The polite client against a real server with faults, in fake time."""
 
 import json
+import socket
 import subprocess
 import sys
 import textwrap
@@ -79,6 +80,14 @@ def test_other_services_have_their_own_pace(server, client, clock):
     before = clock.monotonic()
     client.send(Request(service="elsewhere", url=server.base_url, query=QUERY))
     assert clock.monotonic() - before < 0.1
+
+
+def test_without_a_way_to_a_service_it_is_said_that_it_cannot_be_reached(client):
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        address = f"http://127.0.0.1:{gone.getsockname()[1]}/"
+    with pytest.raises(ServiceError) as caught:
+        client.send(Request(service="elsewhere", url=address, query=QUERY))
+    assert caught.value.message == "elsewhere cannot be reached (Connection refused)"
 
 
 def test_a_failed_request_counts(server, client):

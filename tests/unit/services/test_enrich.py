@@ -137,3 +137,10 @@ def test_a_note_made_meanwhile_stays(desk: Workspace) -> None:
     item = only(desk, key)
     assert item.reading.notes[0].text == "mine"
     assert Field.ARXIV_ID in item.paper.metadata.known_fields()
+
+
+def test_what_two_askers_of_one_service_say_is_told_once(desk: Workspace) -> None:
+    add_papers(desk, draft(Metadata(title=SCALING, arxiv_id=ArxivId("2410.18647")), stated=True))
+    silent = [KnowingEnricher({}, patience=0), KnowingEnricher({}, patience=0)]
+    (asked,) = enrich.plan(Everything(), desk, resolvers=(), enrichers=silent)
+    assert asked.problem == "details: the service went away"
