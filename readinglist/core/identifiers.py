@@ -33,6 +33,8 @@ _ARXIV_URL = re.compile(rf"(?:https?://)?(?:[a-z]+\.)*?{_ADDRESS}(?P<rest>[^\s?#
 _RESOLVER = re.compile(
     r"^(?:doi\s*:?\s*(?=10\.|https?:))?(?:(?:https?://)?(?:dx\.|www\.)*doi\.org/|doi\s*:\s*)?", re.IGNORECASE
 )
+_ENCODED = re.compile("%([2-7][0-9A-Fa-f])")
+"""A character as addresses write it; no DOI holds the sign itself."""
 _NAMED = re.compile(r"^(?:arxiv(?:\s*:\s*|\s+|[./])|(?:oai:arxiv\.org|urn:arxiv|info:arxiv)[:/])", re.IGNORECASE)
 _CATEGORY = re.compile(r"(?<=\S)\s*\[[\w.-]+\](?:\s+\d{1,2}\s[A-Z][a-z]{2,8}\s\d{4})?$")
 """The category behind an identifier, and the date behind that, as arXiv prints both on the first page."""
@@ -84,7 +86,7 @@ class Doi:
         """The DOI that `text` is (bare, with ``doi:`` or a resolver's URL), else None."""
         bare = text.strip().strip("{}<>")
         bare = _RESOLVER.sub("", bare, count=1)
-        bare = bare.replace("\\_", "_").replace("%2F", "/").replace("%2f", "/").rstrip(".,;")
+        bare = _ENCODED.sub(lambda found: chr(int(found[1], 16)), bare.replace("\\_", "_")).rstrip(".,;")
         return cls(bare.lower()) if _DOI.fullmatch(bare) else None
 
     @property

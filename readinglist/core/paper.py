@@ -28,6 +28,10 @@ OTHERS = Author(family="others", corporate=True)
 """Stands last in a list of authors that is known to be incomplete, as BibTeX's ``and others``."""
 
 
+_SEASONS = range(21, 42)
+"""What stands for a season, quarter or other part of a year where a month would (ISO 8601-2, 4.8)."""
+
+
 @dataclass(frozen=True, slots=True)
 class PartialDate:
     """A date of which month and day may be unknown (None)."""
@@ -38,11 +42,16 @@ class PartialDate:
 
     @classmethod
     def parse(cls, text: str) -> "PartialDate | None":
-        """The date of an ISO 8601 text (``2024``, ``2024-10``, ``2024-10-24``, a time may follow), else None."""
+        """The date of an ISO 8601 text (``2024``, ``2024-10``, ``2024-10-24``, a time may follow), else None.
+
+        Of a season or quarter (``2024-21``; ISO 8601-2, 4.8) the year is known.
+        """
         found = re.match(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?![\d])", text.strip())
         if not found:
             return None
         year, month, day = (int(part) if part else None for part in found.groups())
+        if year is not None and month is not None and month in _SEASONS and day is None:
+            return cls(year)
         if year is None or (month is not None and not 1 <= month <= 12) or (day is not None and not 1 <= day <= 31):
             return None
         return cls(year, month, day)

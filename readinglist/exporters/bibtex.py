@@ -19,7 +19,7 @@ from readinglist.exporters.bibtex_entries import (
 )
 from readinglist.exporters.bibtex_options import BibtexOptions, read_options
 from readinglist.formats.bibtex_authors import authors_from_tex
-from readinglist.formats.bibtex_dates import read_month, span_of_years
+from readinglist.formats.bibtex_dates import month_with_day, read_month, span_of_years
 from readinglist.formats.bibtex_names import is_extended, split_names
 from readinglist.formats.bibtex_writing import MONTHS, names_text
 from readinglist.formats.tex import to_tex
@@ -34,8 +34,8 @@ _BIBLATEX_TYPES = {
 }  # fmt: skip
 _BIBLATEX_FIELDS = {"location": "address", "annotation": "annote"}
 _MASTERS = frozenset({"mathesis", "mastersthesis", "bathesis"})
-_THESES = _MASTERS | {"phdthesis"}
-"""biblatex's words for kinds of theses, which it translates and BibTeX would print."""
+_UNPRINTED = _MASTERS | {"phdthesis", "techreport"}
+"""biblatex's words for kinds of theses and reports, which it translates and BibTeX would print."""
 _THESIS_TYPES = frozenset({"thesis", "phdthesis", "mastersthesis"})
 _NAMES = frozenset({"editor", "translator", "editora", "editorb", "editorc", "bookauthor", "annotator", "commentator"})
 _NO_DATE = "n.d."
@@ -100,6 +100,8 @@ class BibtexExporter:
             and read_month(extra.get("month", "")).first != paper.date.month
         ):
             yield "month", MONTHS[paper.date.month - 1], True
+        elif day := month_with_day(extra.get("month", "")):
+            yield "month", day, True
         yield *venue_field(paper, options), False
         yield "doi", str(paper.doi or ""), False
         if paper.arxiv_id:
@@ -118,7 +120,7 @@ class BibtexExporter:
         """The further fields under BibTeX's names, where these are free; names of persons in its syntax."""
         extra = dict(paper.extra)
         for name, tex, bare in extra_fields(paper, self.options, frozenset({"date", "subtitle", "journaltitle"})):
-            if name == "type" and tex in _THESES:
+            if name == "type" and tex in _UNPRINTED:
                 continue
             if name == "institution" and paper.entry_type in _THESIS_TYPES:
                 renamed = "school"

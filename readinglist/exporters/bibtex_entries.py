@@ -8,7 +8,7 @@ from readinglist.core.errors import Problem
 from readinglist.core.paper import PREPRINT_TYPES, Metadata
 from readinglist.exporters.bibtex_options import BibtexOptions
 from readinglist.formats.bibtex_authors import authors_from_tex
-from readinglist.formats.bibtex_dates import span_of_years
+from readinglist.formats.bibtex_dates import span_of_years, unusual_year
 from readinglist.formats.bibtex_names import is_extended, split_names
 from readinglist.formats.bibtex_preambles import FIELD as PREAMBLE
 from readinglist.formats.bibtex_writing import IN_BOOKS, braced, entry_text, is_field_name, is_key, names_text, written
@@ -141,7 +141,8 @@ def venue_field(paper: Metadata, options: BibtexOptions) -> tuple[str, str]:
     extra = dict(paper.extra)
     for name in ("booktitle", "journal", "journaltitle"):
         if name in extra and (tex := as_written(paper, name, paper.venue, options)):
-            return ("booktitle" if name == "booktitle" else "journal"), tex
+            in_book = name == "booktitle" and paper.entry_type != "article"  # which has no place for a book's title
+            return ("booktitle" if in_book else "journal"), tex
     name = "booktitle" if published_type(paper) in IN_BOOKS else "journal"
     return name, to_tex(paper.venue, ascii_only=options.ascii_only)
 
@@ -161,7 +162,7 @@ def year_tex(paper: Metadata) -> str:
     if paper.year and str(paper.year) not in to_unicode(written_year):
         span = span_of_years(dict(paper.extra).get("date", ""))
         return span if span.startswith(str(paper.year)) else str(paper.year)
-    return written_year
+    return written_year or unusual_year(dict(paper.extra).get("date", ""))
 
 
 def reading_fields(cited: Cited) -> Iterator[tuple[str, str, bool]]:

@@ -61,3 +61,21 @@ def span_in_iso(year: str) -> str:
     """``1897/1913`` for a ``year`` field that says ``1897--1913``; empty for any other."""
     found = re.fullmatch(r"(\d{4})\s*[-–—]+\s*(\d{4})", to_line(year))
     return f"{found[1]}/{found[2]}" if found and found[1] < found[2] else ""
+
+
+def unusual_year(date: str) -> str:
+    """What to print for a date whose year is no number of four digits; empty for any other.
+
+    ``45 BC`` for biblatex's ``-0044``, which counts a year 0, and ``199X`` for itself.
+    """
+    found = re.match(r"-(\d{4})(?!\d)|(\d{1,3}X{1,3})(?!\w)", date)
+    if not found or (found[2] and len(found[2]) != 4):
+        return ""
+    return found[2] or f"{int(found[1]) + 1} BC"
+
+
+def month_with_day(tex: str) -> str:
+    """``jul # "~20"`` for the ``July~20`` that BibTeX makes of it; empty for anything else."""
+    found = re.fullmatch(r"([A-Z][a-z]+)~(\d{1,2})", tex)
+    number = _NUMBERS.get(found[1][:3].lower()) if found else None
+    return f'{MONTHS[number - 1]} # "~{found[2]}"' if found and number else ""

@@ -158,7 +158,7 @@ def _date(rest: dict[str, str]) -> PartialDate | None:
     month = read_month(rest.get("month", ""))
     if one_line(rest["year"]) == year[1]:
         del rest["year"]
-    if month.whole:
+    if month.whole and not month.day:
         rest.pop("month")
     return PartialDate(int(year[1]), month.first, month.day)
 
@@ -191,7 +191,7 @@ def _arxiv(rest: dict[str, str]) -> _Arxiv:
             if name != "ee":
                 del rest[name]
     if found:
-        _drop_archive_name(rest)
+        _drop_archive(rest, found[0])
         return _Arxiv(arxiv_id=found[0], version=found[1], category=category)
     return _Arxiv()
 
@@ -218,8 +218,12 @@ def _in_venue(text: str) -> tuple[ArxivId, int | None] | None:
     return whole or (mentions[0] if len(mentions) == 1 else None)
 
 
-def _drop_archive_name(rest: dict[str, str]) -> None:
-    """``journal = {CoRR}`` and the like name no journal."""
+def _drop_archive(rest: dict[str, str], arxiv_id: ArxivId) -> None:
+    """``journal = {CoRR}`` and the like name no journal, and ``pages = {arXiv:2401.01234}`` no pages."""
+    for name in ("pages", "eid"):
+        inside = _in_venue(_plain(rest, name))
+        if inside and inside[0] == arxiv_id:
+            del rest[name]
     for name in ("journal", "journaltitle", "publisher", "booktitle"):
         if name in rest and _ARXIV_NAME.fullmatch(_plain(rest, name)):
             del rest[name]

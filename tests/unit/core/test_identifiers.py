@@ -87,6 +87,10 @@ def test_tells_when_it_was_given(identifier: str, year: int, month: int) -> None
         ("10.1103/PhysRevD.76.013009", "10.1103/physrevd.76.013009"),
         ("https://doi.org/10.15439/2014F336", "10.15439/2014f336"),
         ("http://dx.doi.org/10.1000/a%2Fb", "10.1000/a/b"),
+        (
+            "10.1002/(SICI)1097-0258(1998)17:15%3C1661::AID-SIM968%3e3.0.CO;2-2",
+            "10.1002/(sici)1097-0258(1998)17:15<1661::aid-sim968>3.0.co;2-2",
+        ),
         ("DOI: 10.1000/x_y.", "10.1000/x_y"),
         ("{10.1000/x\\_y}", "10.1000/x_y"),
     ],

@@ -12,6 +12,7 @@ from readinglist.core.paper import PartialDate
         ("2024-10", PartialDate(2024, 10)),
         ("2024-10-24", PartialDate(2024, 10, 24)),
         (" 2024-10-24T17:59:02Z ", PartialDate(2024, 10, 24)),
+        ("2024-21", PartialDate(2024)),
     ],
 )
 def test_a_date_is_read_as_far_as_it_is_known(text: str, expected: PartialDate) -> None:

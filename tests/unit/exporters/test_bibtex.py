@@ -234,3 +234,44 @@ def test_a_definition_stands_once() -> None:
         bibtex, r"""@preamble{"\providecommand{\noopsort}[1]{}"} @misc{k, title = {{\noopsort{a}}B}, year = 2020}"""
     )
     assert text.count("@preamble") == 1
+
+
+def test_a_day_beside_the_month_is_printed() -> None:
+    entry = '@article{k, title = {T}, year = 1990, month = jul # "~20"}'
+    assert 'month = jul # "~20"' in from_bib(bibtex, entry)
+    assert "month = {20 July}" in from_bib(bibtex, "@article{k, title = {T}, year = 1990, month = {20 July}}")
+    assert "date = {1990-07-20}" in from_bib(biblatex, entry)
+    assert "month" not in from_bib(biblatex, entry)
+
+
+@pytest.mark.parametrize(
+    ("date", "year"), [("2019-21", "2019"), ("-0044-03-15", "45 BC"), ("199X", "199X"), ("1850?", "1850")]
+)
+def test_unusual_dates_keep_their_year(date: str, year: str) -> None:
+    entry = f"@book{{k, title = {{T}}, date = {{{date}}}}}"
+    assert f"year = {{{year}}}" in from_bib(bibtex, entry)
+    text = from_bib(biblatex, entry)
+    assert f"date = {{{date}}}" in text
+    assert "year" not in text
+
+
+def test_the_number_of_a_preprint_is_not_its_pages_too() -> None:
+    text = from_bib(
+        bibtex,
+        """@ARTICLE{k, title = "{T}", author = {{Doe}, J.}, journal = {arXiv e-prints}, year = 2023,
+        eid = {arXiv:2307.12345}, pages = {arXiv:2307.12345}, eprint = {2307.12345}, archivePrefix = {arXiv}}""",
+    )
+    assert text.count("arXiv:2307.12345") == 1
+    assert "pages = {7}" in from_bib(bibtex, "@article{k, title = {T}, eprint = {2307.12345}, pages = {7}}")
+
+
+def test_an_article_whose_venue_stands_as_a_book_has_a_journal() -> None:
+    entry = "@article{k, title = {T}, booktitle = {NAACL}, journal = {ArXiv}, volume = {abs/1810.04805}, year = 2019}"
+    assert "journal = {NAACL}" in from_bib(bibtex, entry)
+    assert "journaltitle = {NAACL}" in from_bib(biblatex, entry)
+
+
+def test_biblatexs_word_for_a_report_is_not_printed() -> None:
+    text = from_bib(bibtex, "@report{k, title = {T}, type = {techreport}, institution = {I}, date = {2020}}")
+    assert text.startswith("@techreport")
+    assert "type" not in text.replace("@techreport", "")

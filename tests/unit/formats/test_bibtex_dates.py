@@ -2,7 +2,14 @@
 
 import pytest
 
-from readinglist.formats.bibtex_dates import MonthField, read_month, span_in_iso, span_of_years
+from readinglist.formats.bibtex_dates import (
+    MonthField,
+    month_with_day,
+    read_month,
+    span_in_iso,
+    span_of_years,
+    unusual_year,
+)
 
 
 @pytest.mark.parametrize(
@@ -30,3 +37,27 @@ def test_spans_of_years() -> None:
     assert [span_of_years(text) for text in ("2020-05/2020-06", "2020", "1913/1897", "1897/")] == ["", "", "", ""]
     assert [span_in_iso(text) for text in ("1897--1913", "1897-1913")] == ["1897/1913"] * 2
     assert [span_in_iso(text) for text in ("1913--1897", "c1984", "in press")] == ["", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [
+        ("-0044-03-15", "45 BC"),
+        ("0000", ""),
+        ("199X", "199X"),
+        ("19XX", "19XX"),
+        ("19X", ""),
+        ("2004", ""),
+        ("/1990", ""),
+    ],
+)
+def test_years_that_are_no_number_of_four_digits(date: str, expected: str) -> None:
+    assert unusual_year(date) == expected
+
+
+@pytest.mark.parametrize(
+    ("tex", "expected"),
+    [("July~20", 'jul # "~20"'), ("20~July", ""), ("Lenz~3", ""), ("July", "")],
+)
+def test_a_day_stays_with_its_month(tex: str, expected: str) -> None:
+    assert month_with_day(tex) == expected
