@@ -40,12 +40,13 @@ _DETAILS = 0.03
 EMPTY = """\
 This reading list is empty.
 
-Press a and paste a page of papers: what a feed, a search or a listing shows,
-copied as text. An arXiv id, a DOI, an address, a title or the name of a file
+Press a and paste a page of papers: what a feed, a search or a listing shows, \
+copied as text. An arXiv id, a DOI, an address, a title or the name of a file \
 will do as well.
 
-From the shell:  readinglist add PAGE.txt      readinglist add 1706.03762
-                 readinglist add old.bib       readinglist init
+From the shell:
+  readinglist add PAGE.txt     readinglist add 1706.03762
+  readinglist add old.bib      readinglist add sheet.csv
 
 ? tells the keys, q leaves."""
 
