@@ -59,6 +59,11 @@ def base_of(paper: str, workspace: Workspace) -> str:
     return f"notes of {workspace.reader}/{paper}"
 
 
+def last_file(paper: str, workspace: Workspace, view: View) -> str:
+    """The name of the note file that was last kept in step with a paper; empty where there was none."""
+    return view.merge_bases(base_of(paper, workspace)).get(_FILE, "")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparing:
     """With what the papers of one run are compared. With `take` the library takes from the files."""

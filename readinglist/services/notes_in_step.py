@@ -17,7 +17,7 @@ from readinglist.core.query import Term
 from readinglist.core.tracking import Event
 from readinglist.protocols.library import Selection, Unit, View
 from readinglist.protocols.notes import NoteFileError, NoteFolder
-from readinglist.services.note_papers import TAKEN, Comparing, PaperStep, base_of
+from readinglist.services.note_papers import TAKEN, Comparing, PaperStep, base_of, last_file
 from readinglist.services.workspace import Workspace, item_of
 
 _AT_ONCE = 50
@@ -122,7 +122,7 @@ def path_of(key: str, workspace: Workspace, folder: NoteFolder) -> FileReport:
     """
     keeping = _Keeping(workspace, folder, take=False)
     with workspace.store.read() as view:
-        pair = keeping.pair(item_of(view, key, workspace.reader))
+        pair = keeping.pair(item_of(view, key, workspace.reader), view)
         known = pair.was in keeping.names
     if known and not pair.renamed:
         return FileReport(key=pair.key, place=folder.place(pair.name))
@@ -183,8 +183,10 @@ class _Keeping:
         of_files = {name: view.item(key_of(name), reader) for name in self.names}
         noted = Selection(query=Term("has", "note"), reader=reader, sort="key")
         items = {item.paper.id: item for item in (*view.select(noted), *filter(None, of_files.values()))}
-        strangers = tuple(name for name, item in of_files.items() if item is None)
-        return sorted(map(self.pair, items.values()), key=lambda pair: pair.key.lower()), strangers
+        pairs = sorted((self.pair(item, view) for item in items.values()), key=lambda pair: pair.key.lower())
+        taken = {pair.was for pair in pairs}
+        strangers = tuple(name for name, item in of_files.items() if item is None and name not in taken)
+        return pairs, strangers
 
     def pairs_since(self, view: View, events: int) -> list[_Pair]:
         """The papers of the newest events that have notes or a file."""
@@ -193,22 +195,32 @@ class _Keeping:
         reader = self._workspace.reader
         papers = dict.fromkeys(event.paper for event in view.events(limit=events) if self._concerns(event))
         items = (view.item_by_id(paper, reader) for paper in papers)
-        pairs = [(item, self.pair(item)) for item in items if item is not None]
+        pairs = [(item, self.pair(item, view)) for item in items if item is not None]
         return [pair for item, pair in pairs if item.reading.notes or pair.was in self.names]
 
     def _concerns(self, event: Event) -> bool:
         """Whether an event may be one of a paper with a file: an addition alone only where there is one already."""
         return event.what != PAPER or _fold(file_name(key_told(event))) in self._by_fold
 
-    def pair(self, item: Item) -> _Pair:
-        """A paper with its file: the one named by its key, in any case, else the one named by an alias."""
+    def pair(self, item: Item, view: View) -> _Pair:
+        """A paper with its file: the one named by its key, in any case, else the one named by an alias.
+
+        Else, where a rekey was undone, the one that was last written for it, unless that is another paper's now.
+        """
         wanted = file_name(item.paper.key)
         own = self._called(wanted)
         former = [name for alias in item.paper.aliases for name in self._called(file_name(alias))]
+        if not (own or former):
+            former = self._last_written(item, view)
         name = own[0] if own else wanted
         was = own[0] if own else former[0] if former else wanted
         others = tuple(other for other in dict.fromkeys((*own, *former)) if other != was)
         return _Pair(item=item, name=name, was=was, others=others)
+
+    def _last_written(self, item: Item, view: View) -> list[str]:
+        name = last_file(item.paper.id, self._workspace, view)
+        here = name in self.names and view.item(key_of(name), self._workspace.reader) is None
+        return [name] if here else []
 
     def _called(self, name: str) -> list[str]:
         """The files of this name, the exact one first, then those in another case."""

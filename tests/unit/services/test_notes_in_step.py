@@ -644,3 +644,36 @@ def test_the_path_of_a_paper_is_a_file_that_is_there(desk: Workspace, folder: Me
         path_of(OTHER, desk, folder)
     with pytest.raises(NothingFound):
         path_of("nobody", desk, folder)
+
+
+# --- undone keys -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("both_ways", [True, False])
+def test_a_file_gets_its_name_back_with_all_that_stands_in_it(
+    desk: Workspace, noted: MemoryFolder, both_ways: bool
+) -> None:
+    keep = (lambda: sync(desk, noted).files) if both_ways else (lambda: refresh(desk, noted))
+    edit(noted, "status: new", "status: new\nmine: kept # by hand")
+    track.rekey(KEY, "scaling", desk)
+    keep()
+    assert list(noted.files) == ["scaling.md"]
+    edit(noted, "Worth another look.", "Worth another look.\n\nNot yet taken.", "scaling.md")
+    journal.undo(desk)
+    (report,) = keep()
+    assert (report.place, report.renamed_from) == ("notes/hu2024data.md", "notes/scaling.md")
+    assert list(noted.files) == [FILE]
+    assert "mine: kept # by hand" in noted.files[FILE]
+    assert "Not yet taken." in noted.files[FILE]
+    done = sync(desk, noted)
+    assert (done.strangers, texts(desk)) == ((), ["Worth another look.\n\nNot yet taken."])
+
+
+def test_a_file_that_another_paper_is_named_by_is_left_to_it(desk: Workspace, noted: MemoryFolder) -> None:
+    track.rekey(KEY, "scaling", desk)
+    sync(desk, noted)
+    journal.undo(desk)
+    track.rekey(OTHER, "scaling", desk)
+    sync(desk, noted)
+    assert texts(desk) == ["Worth another look."]
+    assert sorted(noted.files) == [FILE, "scaling.md"]
