@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from readinglist.core.errors import InputError, Problem
+from readinglist.core.old_encodings import declared_encoding, evident_encoding, with_stray_letters
 from readinglist.protocols.plugins import Document
 
 LARGEST = 64 * 1024 * 1024
@@ -53,6 +54,11 @@ _MOST_CONTROL = 0.02
 _MOST_NULS = 0.01
 _MOST_HIGH = 0.3
 """Share of bytes above 0x7F from which text in an unknown 8-bit encoding is no Western European prose."""
+_STRAY = re.compile("[\udc80-\udcff]")
+_WESTERN = re.compile("[\u00c0-\u024f\u2010-\u2026]")
+_MOST_STRAY = 10
+"""So many stray bytes for each sound letter of UTF-8 there are in a file that was put together from several."""
+_NAMES = {"gb18030": "Chinese (GBK)", "mac_roman": "Mac Roman"}
 
 
 def read_document(path: str, *, largest: int = LARGEST, hint: str = "check its name and folder") -> Document:
@@ -119,7 +125,7 @@ def read_stream(stream: BinaryIO, *, name: str = "<stdin>", largest: int = LARGE
 
 
 def decode(name: str, data: bytes) -> Document:
-    """The document whose bytes are `data`: UTF-8, UTF-16 or UTF-32, else Windows-1252 with a warning.
+    """The document whose bytes are `data`: UTF-8, UTF-16 or UTF-32, or what it names itself; else it is guessed.
 
     Line ends become ``\\n``. `warnings` name the line of the first byte that had to be guessed or replaced.
 
@@ -189,21 +195,38 @@ def _is_binary(data: bytes) -> bool:
     return any(len(part) - len(part.translate(None, _CONTROL)) > _MOST_CONTROL * len(part) for part in windows)
 
 
-def _guessed(name: str, data: bytes, start: int) -> tuple[str, str, Problem]:
-    """UTF-8 with some bytes replaced where most of it is sound, else Windows-1252; `start` is the first bad byte."""
-    before = data[:start].decode("utf-8", "replace")
-    line = _line_after(before)
-    text = data.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
-    ascii_count = len(data) - len(data.translate(None, bytes(range(0x80))))
-    if len(text) - ascii_count - broken > broken:
-        message = "not valid UTF-8 here; what could not be read became \ufffd"
-        return text, "utf-8", Problem(message=message, line=line)
-    if len(data) - ascii_count > _MOST_HIGH * len(data):
+def _guessed(name: str, data: bytes, start: int) -> tuple[str, str, Problem | None]:
+    """The encoding that the file names, or one that its bytes tell, or UTF-8 with stray letters, else Windows-1252.
+
+    `start` is the first byte that is no UTF-8.
+    """
+    line = _line_after(data[:start].decode("utf-8", "replace"))
+    declared = declared_encoding(data)
+    if declared and (text := _strictly(data, declared)) is not None:
+        return text, declared, None
+    escaped = data.decode("utf-8", "surrogateescape")
+    stray = len(_STRAY.findall(escaped))
+    sound = len(escaped) - stray - sum(map(escaped.count, map(chr, range(0x80))))
+    if sound <= stray:
+        evident = evident_encoding(data)
+        if evident and (text := _strictly(data, evident)) is not None:
+            message = f"not UTF-8 from here on; read as {_NAMES[evident]}, which its letters look like"
+            return text, evident, Problem(message=message, line=line)
+    if sound > stray or len(_WESTERN.findall(escaped)) * _MOST_STRAY > stray:
+        message = "not UTF-8 here; single letters were read as Windows-1252 (Latin-1), anything else became \ufffd"
+        return with_stray_letters(escaped), "utf-8", Problem(message=message, line=line)
+    if stray > _MOST_HIGH * len(data):
         hint = "convert it first, for example with `iconv -f ENCODING -t UTF-8`"
         raise InputError(f"{name} is neither UTF-8 nor any other encoding that can be recognised", hint=hint)
     message = "not UTF-8 from here on; read as Windows-1252 (Latin-1)"
     return _western(data), "cp1252", Problem(message=message, line=line)
+
+
+def _strictly(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
 
 
 def _western(data: bytes) -> str:

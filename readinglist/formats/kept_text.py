@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from readinglist.core.edits import Edit, applied
 from readinglist.core.errors import InputError
+from readinglist.core.old_encodings import with_stray_letters
 
 _UNDEFINED = frozenset("\x81\x8d\x8f\x90\x9d")
 """The characters for the bytes that Windows-1252 leaves undefined, which are read as Latin-1 has them."""
-_LONE = re.compile("[\udc80-\udcff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ def kept_text(name: str, data: bytes, encoding: str, *, guessed: bool = False) -
         raw, exact = "", False
     if not exact:
         raise InputError(f"{name} is damaged: not all of it is {encoding.upper()}", hint="convert it with iconv first")
-    text = _LONE.sub("\ufffd", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    text = with_stray_letters(raw.replace("\r\n", "\n").replace("\r", "\n"))
     return KeptText(name=name, text=text, mark=mark, encoding=encoding, guessed=guessed, raw=raw)
 
 

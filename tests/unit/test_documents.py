@@ -170,3 +170,31 @@ def test_the_files_of_a_papis_library_are_found_once_and_in_order(tmp_path: Path
     assert found == ["a/info.yaml", "b/deep/info.yaml"]
     with pytest.raises(InputError, match="more than 1 folders"):
         papis_files(str(tmp_path), most=1)
+
+
+def test_a_file_that_was_put_together_from_two_keeps_the_letters_of_both() -> None:
+    document = decode("refs.bib", "Müller\n".encode() + "Größe über Öl\n".encode("cp1252"))
+    assert (document.text, document.encoding) == ("Müller\nGröße über Öl\n", "utf-8")
+    assert [warning.line for warning in document.warnings] == [2]
+
+
+def test_a_file_is_read_in_the_encoding_that_it_names() -> None:
+    text = "% Encoding: ISO8859_15\n@misc{a, title = {The € and Œuvre}}\n"
+    document = decode("refs.bib", text.encode("iso8859-15"))
+    assert (document.text, document.encoding, document.warnings) == (text, "iso8859-15", ())
+
+
+def test_a_file_that_names_a_wrong_encoding_is_guessed() -> None:
+    document = decode("refs.bib", "% Encoding: EUC_JP\nMüller und Größe, s. d.\n".encode("cp1252"))
+    assert document.encoding == "cp1252"
+    assert "Müller" in document.text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "name"),
+    [("张三：基于深度学习的图像识别方法研究", "gbk", "GBK"), ("Müller, Jürgen; José, été", "mac_roman", "Mac Roman")],
+)
+def test_an_encoding_that_the_bytes_tell_is_named(text: str, encoding: str, name: str) -> None:
+    document = decode("refs.bib", text.encode(encoding))
+    assert document.text == text
+    assert name in document.warnings[0].message
