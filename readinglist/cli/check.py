@@ -266,7 +266,8 @@ def _print(checked: Sequence[Checked], wish: Wish, output: Output) -> ExitCode:
     else:
         (print_annotations if wish.layout is Layout.GITHUB else print_findings)(findings, output)
     for each in checked:
-        what = "papers" if each.name == LIBRARY else "entries"
+        one, many = ("paper", "papers") if each.name == LIBRARY else ("entry", "entries")
+        what = one if each.entries == 1 else many
         output.say(f"{each.name}: {each.entries} {what} ({each.model}): {counted(each.findings)}")
     fixable = sum(finding.edit is not None for finding in findings)
     if fixable:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from readinglist.formats.tex_mathematics import balanced
 from readinglist.formats.tex_writing import to_tex
 
-_HINT = re.compile(r"[<&]|\\less|\\textless|\\math(?:semicolon|plus)")
+_HINT = re.compile(r"[<&]|\{\\'\}|\\less|\\textless|\\math(?:semicolon|plus)")
 _LESS = r"(?:<|\{?\$(?:\\less|<)\$\}?|\{\\textless\}|\\textless(?:\{\}|\s+|(?=/))|\{?\\?&\}?lt;)"
 _GREATER = r"(?:>|\{?\$(?:\\greater|>)\$\}?|\{\\textgreater\}|\\textgreater(?:\{\}|\s+|(?![A-Za-z]))|\{?\\?&\}?gt;)"
 _COMMANDS = {
@@ -43,7 +43,7 @@ def tex_of_markup(tex: str) -> str:
     """
     if not _HINT.search(tex):
         return tex
-    tex = _TWICE.sub("&", tex)
+    tex = _TWICE.sub("&", tex).replace(r"{\'}", "'")  # an accent without its letter stands for an apostrophe
     for _ in range(_MOST_NESTED):
         changed = _ELEMENT.sub(_command, tex)
         if changed == tex:

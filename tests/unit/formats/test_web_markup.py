@@ -19,6 +19,7 @@ from readinglist.formats.web_markup import tex_of_markup
         ('<span style="font-variant:small-caps;">dna</span> <span class="nocase">x</span>', r"\textsc{dna} x"),
         ("<i>Ab <b>c</b> d</i>", r"\emph{Ab \textbf{c} d}"),
         ("<jats:p>Of <jats:italic>x</jats:italic></jats:p>", r"Of \emph{x}"),
+        (r"d{\'}Alembert", "d'Alembert"),
         ("a<br/>b <i> </i>c", "a b  c"),
         ("M&uuml;ller &#8211; 'Co'&nbsp;1&thinsp;&lt;", r"M{\"u}ller -- 'Co'~1 {\textless{}}"),
         (r"A {\&}amp; B \&amp; C &amp;amp; D $\&$ E", r"A \& B \& C \& D \& E"),
