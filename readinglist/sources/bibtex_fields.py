@@ -46,6 +46,8 @@ _OF_ZOTERO = ("note", "annotation", "annote", "comment", "extra")
 _PRIORITIES = {"prio1": "high", "prio2": "medium", "prio3": "low"}
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _MENTION = re.compile("arxiv|abs/", re.IGNORECASE)
+_NO_LIST_OF_LINES = re.compile(r"[,;]|\n\s")
+"""What keywords hold that EndNote has not written one a line: other separators, or lines that are set in."""
 _RANK = re.compile(r"rank([1-5])")
 _UNSURE_NAME = re.compile(r"[\\{}=~;&]|\bal\b|(?:^|,)\s*(?:,|and\b|$)|\band\s*(?:,|and\b|$)", re.IGNORECASE)
 """What a name holds that may not come back as it was: TeX, biblatex's own syntax, other signs, or an empty part."""
@@ -254,6 +256,9 @@ def _annotations(rest: dict[str, str]) -> Annotations:
             rest[name] = found.rest
     priority = _plain(rest, "priority")
     ranking = _RANK.fullmatch(_plain(rest, "ranking"))
+    keywords = rest.get("keywords", "").strip()
+    if "\n" in keywords and not _NO_LIST_OF_LINES.search(keywords):
+        rest["keywords"] = ", ".join(keywords.split("\n"))
     tags = [tag for name in ("keywords", "groups") for tag in _split_keywords(_plain(rest, name))]
     if priority in _PRIORITIES:
         del rest["priority"]

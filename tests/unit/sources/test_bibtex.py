@@ -68,6 +68,21 @@ def test_marks_of_web_pages_become_tex_in_prose_and_stay_in_addresses() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("keywords", "tags", "kept"),
+    [
+        ("Animals\nGlucose/*metabolism\nHumans", ("Animals", "Glucose/*metabolism", "Humans"),
+         "Animals, Glucose/*metabolism, Humans"),
+        ("machine\n   learning", ("machine learning",), "machine learning"),
+        ("Aged, 80 and over\nHumans", ("Aged", "80 and over Humans"), "Aged, 80 and over Humans"),
+    ],
+)  # fmt: skip
+def test_keywords_one_a_line(keywords: str, tags: tuple[str, ...], kept: str) -> None:
+    found = draft(f"title = {{T}}, keywords = {{{keywords}}}")
+    assert found.annotations.tags == tags
+    assert dict(found.metadata.extra)["keywords"] == kept
+
+
 def test_what_looks_like_a_field_within_a_value_is_text() -> None:
     found = draft("title = {Is {P} = NP or x = {y}?}, author = {Doe, Jane}")
     assert found.metadata.title == "Is P = NP or x = y?"
