@@ -48,10 +48,8 @@ def test_it_is_listed_and_exports(installed: Command) -> None:
     added = installed("add", "-", "--format", "jsonl", "--offline", input="\n".join(map(json.dumps, PAPERS)))
     assert added.code == 0, added.err
     listed = json.loads(installed("plugins", "--json").out)
-    mine = [plugin for plugin in listed if plugin["name"] == "csv"]
-    assert [(plugin["kind"], plugin["distribution"], plugin["ok"]) for plugin in mine] == [
-        ("exporter", "readinglist-csv", True)
-    ]
+    mine = [plugin for plugin in listed if (plugin["kind"], plugin["name"]) == ("exporter", "csv")]
+    assert [(plugin["distribution"], plugin["ok"]) for plugin in mine] == [("readinglist-csv", True)]
     exported = installed("export", "--format", "csv", "-o", "papers.csv")
     assert exported.code == 0, exported.err
     rows = list(csv.DictReader(io.StringIO((installed.folder / "papers.csv").read_text(encoding="utf-8"))))
