@@ -10,6 +10,7 @@ from readinglist.protocols.library import Identity
         ("2410.18647", Identity(arxiv_id=ArxivId("2410.18647"))),
         ("https://arxiv.org/abs/2410.18647", Identity(arxiv_id=ArxivId("2410.18647"))),
         ("10.48550/arXiv.2410.18647", Identity(arxiv_id=ArxivId("2410.18647"))),
+        ("https://doi.org/10.48550%2FarXiv.2410.18647", Identity(arxiv_id=ArxivId("2410.18647"))),
         ("https://doi.org/10.1007/bf01700692", Identity(doi=Doi("10.1007/bf01700692"))),
         ("Data Scaling Laws", None),
         ("", None),
