@@ -39,7 +39,7 @@ def init(
     start = f"cd {folder} && " if folder != Path() else ""
     output.say("Next: save a page you like as text and add it:")
     output.say(f"  {start}readinglist add bib/inbox/PAGE.txt")
-    output.say("  readinglist add 1706.03762        # or an arXiv number, DOI, address, title, .bib file")
+    output.say("  readinglist add 1706.03762     # or a DOI, an address, a title, a .bib file")
     output.say("  readinglist list")
 
 
