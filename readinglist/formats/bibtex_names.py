@@ -7,6 +7,7 @@ first to the last word in lower case as the von part.
 import re
 from dataclasses import dataclass
 
+from readinglist.formats.tex_mathematics import balanced, group_end
 from readinglist.formats.tex_tables import ACCENTS, SYMBOLS
 
 _AND = re.compile(r"\\[\\{}]|[{}]|(\s+and(?=\s))", re.IGNORECASE)
@@ -106,7 +107,7 @@ def is_small(word: str) -> bool:
     while place < len(word):
         c = word[place]
         if depth == 0 and word.startswith("{\\", place):
-            return _is_small_special(word[place + 1 : _group_end(word, place)])
+            return _is_small_special(word[place + 1 : group_end(word, place)])
         if c == "\\" and depth == 0:
             return _is_small_special(word[place:])
         if c in "{}":
@@ -115,16 +116,6 @@ def is_small(word: str) -> bool:
             return c.islower()
         place += 1
     return False
-
-
-def _group_end(tex: str, start: int) -> int:
-    """The place of the brace that closes the one at `start`, or the end."""
-    depth = 0
-    for brace in _BRACE.finditer(tex, start):
-        depth += {"{": 1, "}": -1}.get(brace[0], 0)
-        if depth == 0:
-            return brace.start()
-    return len(tex)
 
 
 def _is_small_special(tex: str) -> bool:
@@ -194,11 +185,4 @@ def is_extended(name: str) -> bool:
 
 def is_group(tex: str) -> bool:
     """Whether one pair of braces holds all of `tex`."""
-    if not (tex.startswith("{") and tex.endswith("}")):
-        return False
-    depth = 0
-    for brace in _BRACE.finditer(tex):
-        depth += {"{": 1, "}": -1}.get(brace[0], 0)
-        if depth == 0:
-            return brace.end() == len(tex)
-    return False
+    return tex.startswith("{") and balanced(tex) and group_end(tex, 0) == len(tex)

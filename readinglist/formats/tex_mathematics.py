@@ -55,6 +55,19 @@ def _escaped(text: str, place: int) -> bool:
     return (place - start) % 2 == 1
 
 
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+
+
+def group_end(tex: str, start: int) -> int:
+    """The place behind the brace that closes the one at `start`; the end of `tex` where none does."""
+    depth = 0
+    for brace in _BRACE.finditer(tex, start):
+        depth += {"{": 1, "}": -1}.get(brace[0], 0)
+        if depth == 0:
+            return brace.end()
+    return len(tex)
+
+
 def balanced(text: str, *, escaped: bool = False) -> bool:
     """Whether the braces of `text` pair up; with `escaped`, ``\\{`` counts as a brace too, as for BibTeX."""
     depth = 0

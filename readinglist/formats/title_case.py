@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Iterator
 
+from readinglist.formats.tex_mathematics import group_end
 from readinglist.formats.tex_reading import to_unicode
 from readinglist.formats.tex_tables import ACCENTS, TEXT_NAMES
 
@@ -24,7 +25,6 @@ _ATOM = re.compile(
 )
 _CAPITAL = re.compile("[A-Z$]")
 _SMALL = re.compile("[a-z]")
-_DELIMITER = re.compile(r"\\.|[{}]", re.DOTALL)
 _COMMAND = re.compile(r"\\([A-Za-z]{2,})")
 _IN_COMMAND = re.compile(r"\\[A-Za-z]{2,}\{.*[A-Z]")
 _TAKES_MORE = re.compile(r"\\[A-Za-z]+\s*(?:\{.*\})?$", re.DOTALL)
@@ -87,7 +87,7 @@ def _parts(tex: str) -> Iterator[tuple[str, str]]:
         assert atom is not None  # noqa: S101 - the last alternative takes any character
         kind, end = atom.lastgroup, atom.end()
         if kind == "open":
-            kind, end = "text", _group_end(tex, place)
+            kind, end = "text", group_end(tex, place)
         elif kind == "command":
             kind, end = "text", _arguments_end(tex, end, accent=atom[0][1:].strip() in ACCENTS)
         elif kind == "math" and _TAKES_MORE.search(word):
@@ -104,22 +104,13 @@ def _parts(tex: str) -> Iterator[tuple[str, str]]:
         yield "word", word
 
 
-def _group_end(tex: str, start: int) -> int:
-    depth = 0
-    for brace in _DELIMITER.finditer(tex, start):
-        depth += {"{": 1, "}": -1}.get(brace[0], 0)
-        if depth == 0:
-            return brace.end()
-    return len(tex)
-
-
 def _arguments_end(tex: str, end: int, *, accent: bool) -> int:
     """Where what belongs to a command ends: its groups, or the sign that an accent stands on."""
     letter = _LETTER.match(tex, end) if accent else None
     if letter:
         return letter.end()
     while tex.startswith("{", end):
-        end = _group_end(tex, end)
+        end = group_end(tex, end)
     return end
 
 
@@ -155,7 +146,7 @@ def _exposed(word: str) -> str:
             pieces.append(word[place : place + step])
             place += step
             continue
-        end = _group_end(word, place)
+        end = group_end(word, place)
         if word.startswith("{\\", place):
             pieces.append(word[place:end])
         place = end
