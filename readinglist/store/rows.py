@@ -26,7 +26,7 @@ def tag_fold(tag: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class StoredPaper:
     """A paper as it is stored: its id, the number of its last event, and its document (`paper_to_json`)."""
 
     id: str
@@ -47,7 +47,7 @@ class Record:
         return cast("str", self.document.get(name, ""))
 
 
-def paper_columns(paper: Record) -> Parameters:
+def paper_columns(paper: StoredPaper) -> Parameters:
     """The columns of ``papers`` but for ``number``."""
     metadata = paper.metadata
     text = metadata.get
@@ -80,7 +80,7 @@ def _year(metadata: Mapping[str, Any]) -> int:
     return ArxivId(metadata["arxiv_id"]).year if "arxiv_id" in metadata else 0
 
 
-def name_rows(paper: Record) -> list[Parameters]:
+def name_rows(paper: StoredPaper) -> list[Parameters]:
     """The rows of ``names``: the key and the aliases that differ from it and from each other in more than case."""
     key = paper.text("key")
     rows: dict[str, Parameters] = {}
@@ -91,18 +91,18 @@ def name_rows(paper: Record) -> list[Parameters]:
     return list(rows.values())
 
 
-def title_rows(paper: Record) -> list[Parameters]:
+def title_rows(paper: StoredPaper) -> list[Parameters]:
     """The rows of ``titles``: every title by which the paper is recognised."""
     folds = dict.fromkeys(squeeze(title) for title in _titles(paper))
     return [{"paper": paper.id, "fold": each} for each in folds if each]
 
 
-def tag_rows(paper: Record) -> list[Parameters]:
+def tag_rows(paper: StoredPaper) -> list[Parameters]:
     """The rows of ``tags``."""
     return [{"paper": paper.id, "tag": tag, "fold": tag_fold(tag)} for tag in dict.fromkeys(paper.texts("tags"))]
 
 
-def text_row(paper: Record) -> Parameters:
+def text_row(paper: StoredPaper) -> Parameters:
     """The row of ``texts`` but for ``number``: the paper's own words, folded for search."""
     metadata = paper.metadata
     return {
@@ -112,7 +112,7 @@ def text_row(paper: Record) -> Parameters:
     }
 
 
-def _titles(paper: Record) -> tuple[str, ...]:
+def _titles(paper: StoredPaper) -> tuple[str, ...]:
     return (paper.metadata.get("title", ""), *paper.texts("other_titles"))
 
 

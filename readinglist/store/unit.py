@@ -15,7 +15,7 @@ from readinglist.core.journal import PAPER, BatchKind, describe, is_of_reader, n
 from readinglist.core.tracking import Event, JsonValue, Reading
 from readinglist.store.connection import Parameters
 from readinglist.store.events import EVENTS, event_of
-from readinglist.store.rows import Record, name_rows, note_row, paper_columns, tag_rows, text_row, title_rows
+from readinglist.store.rows import StoredPaper, name_rows, note_row, paper_columns, tag_rows, text_row, title_rows
 from readinglist.store.turns import rewrite_turns
 from readinglist.store.view import SqlView
 
@@ -176,7 +176,7 @@ class SqlUnit(SqlView):
         gone = [{"paper": id} for id, each in touched.items() if each.now is None]  # noqa: A001
         self._connection.run_many("DELETE FROM papers WHERE id = :paper", gone)
         self._write_papers(
-            [(Record(id, each.revision, each.now), each) for id, each in touched.items() if each.now is not None]  # noqa: A001
+            [(StoredPaper(id, each.revision, each.now), each) for id, each in touched.items() if each.now is not None]  # noqa: A001
         )
         for id, each in touched.items():  # noqa: A001
             for reader, now in each.readings_now.items():
@@ -184,7 +184,7 @@ class SqlUnit(SqlView):
                 if was != now:
                     self._write_reading(id, reader, was, now)
 
-    def _write_papers(self, papers: Sequence[tuple[Record, _Touched]]) -> None:
+    def _write_papers(self, papers: Sequence[tuple[StoredPaper, _Touched]]) -> None:
         """The rows of papers that are there after the batch, table by table, so that many are written as fast as one.
 
         Where a paper is new, no row of it needs to be looked for, which would take three times as long.
@@ -229,7 +229,7 @@ class SqlUnit(SqlView):
         sql = "SELECT paper, min(number) FROM events WHERE paper IN ({}) GROUP BY paper"
         return dict(self._chosen(sql, papers))
 
-    def _write_names(self, papers: Sequence[Record]) -> None:
+    def _write_names(self, papers: Sequence[StoredPaper]) -> None:
         rows = [row for paper in papers for row in name_rows(paper)]
         taken = {
             fold
