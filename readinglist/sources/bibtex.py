@@ -102,8 +102,7 @@ class _Reader:
         return values
 
     def _entries(self, entries: list[tuple[RawEntry | RawFailure, dict[str, str]]]) -> None:
-        by_key = ((block.key.lower(), values) for block, values in reversed(entries))
-        parents = dict(by_key)
+        parents = {block.key.lower(): values for block, values in reversed(entries) if block.key}
         record = 0
         for block, values in entries:
             if isinstance(block, RawEntry) and block.entry_type == "xdata":

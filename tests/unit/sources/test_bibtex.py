@@ -176,6 +176,18 @@ def test_macros_parents_and_shared_data() -> None:
     assert [span.reason for span in parsed.ignored] == ["@string", "@string", "@xdata"]
 
 
+@pytest.mark.parametrize("more", ["", ", xdata = {}", ", crossref = { }", ", xdata = {shared, }"])
+def test_an_entry_without_a_key_is_nobodys_parent(more: str) -> None:
+    parsed = parse(
+        "@article{, title = {Another}, author = {Other, A.}, abstract = {A text.}, doi = {10.1000/x}, year = 1999}\n"
+        f"@misc{{mine, title = {{Mine}}{more}}}\n@misc{{bare, doi = {{10.1000/y}}{more}}}\n"
+        "@xdata{shared, language = {en}}\n"
+    )
+    papers = [draft.metadata for draft in parsed.drafts[1:]]
+    assert [(paper.title, str(paper.doi or "")) for paper in papers] == [("Mine", ""), ("", "10.1000/y")]
+    assert all((paper.authors, paper.abstract, paper.date) == ((), "", None) for paper in papers)
+
+
 def test_names_separated_by_commas_are_read_as_in_running_text() -> None:
     assert draft("title = {T}, author = {I. Newton, J. Maxwell, A. Einstein, and N. Bohr}").metadata.authors[
         1
