@@ -29,6 +29,15 @@ class Connection(Protocol):
         """Execute a statement once for each set of parameters."""
         ...
 
+    def insert(
+        self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Value]], *, unique: Sequence[str] = ()
+    ) -> None:
+        """Insert the rows, each with its values in the order of the columns.
+
+        With `unique` columns, a row that is equal in them to one that is there is written over that.
+        """
+        ...
+
     def tables(self) -> frozenset[str]:
         """The names of the tables that exist."""
         ...

@@ -5,11 +5,12 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from itertools import chain
 from urllib.parse import quote
 
 from readinglist.core.errors import LibraryError, LibraryLocked, ReadinglistError, UsageError
 from readinglist.core.query import Word
-from readinglist.store.connection import Parameters, Row
+from readinglist.store.connection import Parameters, Row, Value
 from readinglist.store.schema import bring_up_to_date
 from readinglist.store.sql import SqlStore
 
@@ -19,6 +20,10 @@ WAIT_SECONDS = 10.0
 _SHORT_WAIT = 8  # milliseconds: SQLite looks again after 1, 3 and 8 of them
 
 _PAUSE = 0.002  # seconds, at most: by chance, so that two do not meet again and again
+
+_PAGE = 8192  # bytes, of new files: most documents and abstracts go into one such page, not into one of SQLite's 4096
+
+_MOST_VALUES = 4000  # in one statement, where SQLite allows as many
 
 _OLDEST = (3, 31, 0)  # the oldest that the statements and the word index were written for
 
@@ -46,6 +51,7 @@ class SqliteConnection:
         with self._translated():
             self._sqlite.execute("PRAGMA foreign_keys = ON")
             self._sqlite.execute("PRAGMA synchronous = FULL")
+            self._sqlite.execute(f"PRAGMA page_size = {_PAGE}")
         self._in_turn("PRAGMA journal_mode = WAL")  # of two that make a new file at once SQLite lets neither wait
 
     def rows(self, sql: str, parameters: Parameters | None = None) -> list[Row]:
@@ -67,6 +73,22 @@ class SqliteConnection:
         """Execute a statement once for each set of parameters."""
         with self._translated():
             self._sqlite.executemany(sql, parameters)
+
+    def insert(
+        self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Value]], *, unique: Sequence[str] = ()
+    ) -> None:
+        """Insert the rows, many with each statement: a word index is brought to the file at the end of every one."""
+        head, tail = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ", ""
+        if unique:
+            changed = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in unique)
+            tail = f" ON CONFLICT ({', '.join(unique)}) DO UPDATE SET {changed}"
+        row = f"({', '.join('?' * len(columns))})"
+        step = min(_MOST_VALUES, self._sqlite.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)) // len(columns)
+        with self._translated():
+            for start in range(0, len(rows), step):
+                some = rows[start : start + step]
+                sql = head + ", ".join([row] * len(some)) + tail
+                self._sqlite.execute(sql, list(chain.from_iterable(some)))
 
     def tables(self) -> frozenset[str]:
         """The names of the tables that exist."""

@@ -19,9 +19,6 @@ from readinglist.store.rows import StoredPaper, name_rows, note_row, paper_colum
 from readinglist.store.turns import rewrite_turns
 from readinglist.store.view import SqlView
 
-_TOGETHER = 50
-"""Texts that one statement writes."""
-
 
 @dataclass(slots=True)
 class _Touched:
@@ -202,27 +199,14 @@ class SqlUnit(SqlView):
         for there in (False, True):
             some = [(paper, each) for paper, each in changed if (each.was is not None) is there]
             columns = [{"number": first[paper.id], **paper_columns(paper)} for paper, _ in some]
-            self._write("papers", columns, ("id",), there=there)
+            self._upsert("papers", columns, ("id",) if there else ())
             documents = [{"paper": paper.id, "document": each.text or _json(each.now)} for paper, each in some]
-            self._write("documents", documents, ("paper",), there=there)
-            self._write_texts([{"number": first[paper.id], **text_row(paper)} for paper, _ in some], there=there)
+            self._upsert("documents", documents, ("paper",) if there else ())
+            texts = [{"number": first[paper.id], **text_row(paper)} for paper, _ in some]
+            self._upsert("texts", texts, ("number",) if there else ())
         self._write_names([paper for paper, _ in changed])
         self._insert("titles", [row for paper, _ in changed for row in title_rows(paper)])
         self._insert("tags", [row for paper, _ in changed for row in tag_rows(paper)])
-
-    def _write_texts(self, rows: Sequence[Parameters], *, there: bool) -> None:
-        """The rows of ``texts``, many in one statement: its word index is brought to the file after each."""
-        update = "title = excluded.title, authors = excluded.authors, abstract = excluded.abstract"
-        conflict = f"ON CONFLICT (number) DO UPDATE SET {update}" if there else ""
-        for start in range(0, len(rows), _TOGETHER):
-            some = rows[start : start + _TOGETHER]
-            values = {f"{name}{place}": value for place, row in enumerate(some) for name, value in row.items()}
-            places = ", ".join(
-                f"(:number{place}, :title{place}, :authors{place}, :abstract{place})" for place in range(len(some))
-            )
-            self._connection.run(
-                f"INSERT INTO texts (number, title, authors, abstract) VALUES {places} {conflict}", values
-            )
 
     def _first_events(self, papers: Sequence[str]) -> dict[str, int]:
         """The number of each paper's first event: its place among those added together, also after a removal."""
@@ -270,23 +254,14 @@ class SqlUnit(SqlView):
         else:
             self._upsert("readings", [{**here, **standing}], ("paper", "reader"))
 
-    def _write(self, table: str, rows: Sequence[Parameters], unique: tuple[str, ...], *, there: bool) -> None:
-        self._upsert(table, rows, unique) if there else self._insert(table, rows)
-
     def _insert(self, table: str, rows: Sequence[Parameters]) -> None:
-        if rows:
-            self._connection.run_many(_insertion(table, rows[0]), rows)
+        self._upsert(table, rows, ())
 
     def _upsert(self, table: str, rows: Sequence[Parameters], unique: tuple[str, ...]) -> None:
         """Insert the rows, or change those that are equal in the `unique` columns."""
         if rows:
-            changed = ", ".join(f"{name} = excluded.{name}" for name in rows[0] if name not in unique)
-            conflict = f"ON CONFLICT ({', '.join(unique)}) DO UPDATE SET {changed}"
-            self._connection.run_many(f"{_insertion(table, rows[0])} {conflict}", rows)
-
-
-def _insertion(table: str, row: Parameters) -> str:
-    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(f':{name}' for name in row)})"
+            values = [tuple(row.values()) for row in rows]
+            self._connection.insert(table, tuple(rows[0]), values, unique=unique)
 
 
 def _moves_turns(event: Event) -> bool:
