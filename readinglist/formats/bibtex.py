@@ -22,6 +22,7 @@ from bibtexparser.splitter import Splitter
 
 from readinglist.core.errors import InputError
 from readinglist.formats.bibtex_scanning import (
+    RawField,
     Scanned,
     count_openings,
     openings,
@@ -30,14 +31,6 @@ from readinglist.formats.bibtex_scanning import (
     text_start,
 )
 from readinglist.formats.tex_mathematics import balanced
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawField:
-    """A field of an entry: its name and its value as they stand in the file, delimiters included."""
-
-    name: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,14 +127,13 @@ def _read(text: str) -> Iterator[Block]:
 
 def _scanned(scanned: Scanned, text: str, start: int, line: int, last: int) -> Block:
     if scanned.block_type == "string":
-        return RawString(line=line, last_line=last, name=scanned.key, value=scanned.fields[0][1])
-    fields = tuple([RawField(name=name, value=value) for name, value in scanned.fields])
+        return RawString(line=line, last_line=last, name=scanned.key, value=scanned.fields[0].value)
     return RawEntry(
         line=line,
         last_line=last,
         entry_type=scanned.block_type,
         key=scanned.key,
-        fields=fields,
+        fields=scanned.fields,
         text=text[start : scanned.end],
         start=start,
     )
@@ -221,11 +213,7 @@ def _wrapped(block: SplitBlock) -> SplitBlock | None:
 def _raw(block: SplitBlock, line: int, last: int, start: int = -1) -> Block:
     text = block.raw or ""
     if isinstance(block, Entry):
-        fields = tuple(
-            RawField(name=name, value=value)
-            for field in block.fields
-            for name, value in split_at_names(field.key, str(field.value))
-        )
+        fields = tuple(part for field in block.fields for part in split_at_names(RawField(field.key, str(field.value))))
         entry_type, key = block.entry_type.lower(), block.key
         return RawEntry(
             line=line, last_line=last, entry_type=entry_type, key=key, fields=fields, text=text, start=start

@@ -23,8 +23,8 @@ from readinglist.formats.tex import to_line
 
 _KEPT_NAMES = 50_000
 """So many names are kept as read: most names of a bibliography stand in it more than once."""
-_ODD = re.compile(r"[;&\n\t\d]|   |\bal\b|, *others", re.IGNORECASE)
-"""Seen in a moment, it saves looking closer at most lists."""
+_ODD_SIGN = re.compile(r"[;&\n\t\d]")
+_AL = re.compile(r"[Aa][Ll]\b(?<!\w..)")
 _STRAY_AND = re.compile(r"^(?:and\s+)+|(?:\s+and)+$", re.IGNORECASE)
 _ET_AL = re.compile(
     r"(?:^|[\s,~]+)(?:\\\w+\s*)?(?:\{\s*(?:\\\w+[\s{]+)?et\.?[\s~]*al\b\.?\s*\}+|et\.?[\s~]*al\b\.?)[\s.,]*$|"
@@ -40,7 +40,9 @@ _INITIALS_LAST = re.compile(r"[^\W\d_][\w'’-]+\s(?:[A-Z]{1,3}|(?:[A-Z]\.[\s-]?
 _INITIALS_BEHIND = re.compile(r"([^\W\d_][\w'’-]+)\s((?:[A-Z]\.[\s-]?)+)")
 """A family name with initials behind it; the rule of BibTeX would make a family name of the last initial."""
 _WORD = r"(?!Jr\b|Sr\b)[A-Z](?:\.|[a-z]+(?:-[A-Z][a-z]+)?)"
-_PLAIN = re.compile(rf"({_WORD}), ({_WORD}(?: {_WORD})*)|({_WORD}(?: {_WORD})*) ({_WORD})")
+_CAPITAL = r"(?!(?:Jr|JR|Sr|SR|III?|IV|VIII?)\b)[A-Z][A-Za-z]*"
+_GIVEN = rf"{_CAPITAL}\.?(?:-[A-Z][A-Za-z]*\.?)*"
+_PLAIN = re.compile(rf"({_CAPITAL}(?:-[A-Z][a-z]+)?), ({_GIVEN}(?: {_GIVEN})*)|({_WORD}(?: {_WORD})*) ({_WORD})")
 """Most names: ``Last, First``, or ``First Last``, in words that can be taken for nothing else."""
 _NUMBER_BEHIND = re.compile(r"(?<=\S)\s+0\d{3}(?=\s*(?:,|$))")
 _NUMBER_BEFORE = re.compile(r"0\d{3}\s*,\s*(?=[^\s,])")
@@ -54,9 +56,17 @@ def authors_from_tex(tex: str) -> tuple[Author, ...]:
     What names nobody (``,``) is left out.
     """
     text = tex.strip()
-    if _ODD.search(text) or text[:4].lower() == "and " or text[-4:].lower() == " and":
+    if _may_be_odd(text):
         return _of_odd_list(_STRAY_AND.sub("", text))
     return _of_names(split_names(text))
+
+
+def _may_be_odd(text: str) -> bool:
+    """Whether a list has to be looked at closely; seen in a moment, as most have not."""
+    if _ODD_SIGN.search(text) or "   " in text or _AL.search(text):
+        return True
+    lowered = text.lower()
+    return "others" in lowered or lowered.startswith("and ") or lowered.endswith(" and")
 
 
 def _of_names(names: tuple[str, ...]) -> tuple[Author, ...]:
@@ -89,6 +99,7 @@ def _is_prose(names: tuple[str, ...]) -> bool:
     return bool(telling) and all(map(_WHOLE_NAME.fullmatch, parts))
 
 
+@lru_cache(_KEPT_NAMES)
 def _of_name(name: str) -> tuple[Author, ...]:
     """The author of a name, or the several that it is."""
     return authors_from_line(to_line(name)) if is_list(name) else (author_from_tex(name),)
@@ -146,7 +157,6 @@ def _at_gaps(name: str) -> list[str]:
     return [name]
 
 
-@lru_cache(_KEPT_NAMES)
 def author_from_tex(name: str) -> Author:
     """One name as an author; a name in one pair of braces is corporate.
 

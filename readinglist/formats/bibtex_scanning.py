@@ -8,8 +8,8 @@ line break, behind which a brace or quotation mark counts, as it does for BibTeX
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
-_OPENING = re.compile(r"(?m)^[^\S\n]*(?=@\w*[ \t]*[{(])")
 _ANY_OPENING = re.compile(r"@\w*[ \t]*[{(]")
 _SPACE = re.compile(r"\s*+")
 _HEAD = re.compile(r"@(?P<type>\w*)[ \t]*\{(?P<key>[^\\{}\",=@]*+),")
@@ -33,19 +33,35 @@ _STRING = re.compile(
 )
 
 
+class RawField(NamedTuple):
+    """A field of an entry: its name and its value as they stand in the file, delimiters included."""
+
+    name: str
+    value: str
+
+
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A block that is well-formed: its type, key (or name), fields as (name, value) and the place behind it."""
+    """A block that is well-formed: its type, key (or name), fields and the place behind it."""
 
     block_type: str
     key: str
-    fields: tuple[tuple[str, str], ...]
+    fields: tuple[RawField, ...]
     end: int
 
 
 def openings(text: str) -> list[int]:
     """The places of every ``@`` that opens a block and stands first in its line."""
-    return [found.end() for found in _OPENING.finditer(text)]
+    return [place for found in _ANY_OPENING.finditer(text) if _is_first(text, place := found.start())]
+
+
+def _is_first(text: str, place: int) -> bool:
+    """Whether no more than white space stands before a place in its line."""
+    while place and text[place - 1] != "\n":
+        place -= 1
+        if not text[place].isspace():
+            return False
+    return True
 
 
 def count_openings(text: str) -> int:
@@ -70,7 +86,7 @@ def scan_block(text: str, start: int, end: int) -> Scanned | None:
     fields, place = [], head.end()
     while found := _FIELD.match(text, place, end):
         name, value, mark = found.groups()
-        fields.append((name.strip(), value.strip()))
+        fields.append(RawField(name.strip(), value.strip()))
         place = found.end()
         if mark == "}":
             return Scanned(block_type, head["key"].strip(), tuple(fields), place)
@@ -78,16 +94,16 @@ def scan_block(text: str, start: int, end: int) -> Scanned | None:
     return Scanned(block_type, head["key"].strip(), tuple(fields), closing.end()) if closing else None
 
 
-def split_at_names(name: str, value: str) -> tuple[tuple[str, str], ...]:
-    """(name, value) of a field, and of those that follow it without the comma between them.
+def split_at_names(field: RawField) -> tuple[RawField, ...]:
+    """A field, and those that follow it without the comma between them.
 
     ``{On Birds} journal = {Nature}`` is no value: what stands behind the name of another field is the other's.
     """
     fields = []
-    while found := _NO_COMMA.match(value):
-        fields.append((name, found[1]))
-        name, value = found[2], value[found.end() :]
-    return (*fields, (name, value))
+    while found := _NO_COMMA.match(field.value):
+        fields.append(RawField(field.name, found[1]))
+        field = RawField(found[2], field.value[found.end() :])
+    return (*fields, field)
 
 
 def _string(text: str, start: int, end: int) -> Scanned | None:
@@ -95,4 +111,4 @@ def _string(text: str, start: int, end: int) -> Scanned | None:
     if found is None:
         return None
     name = found[1].strip()
-    return Scanned("string", name, ((name, found[2].strip()),), found.end())
+    return Scanned("string", name, (RawField(name, found[2].strip()),), found.end())

@@ -42,7 +42,7 @@ def tex_of_markup(tex: str) -> str:
 
     What is no element or entity that HTML knows stays: ``a < b`` and ``R&D; more`` are text.
     """
-    if not _HINT.search(tex):
+    if not ("<" in tex or "\\" in tex or "&" in tex) or not _HINT.search(tex):
         return tex
     tex = _TWICE.sub("&", tex).replace(r"{\'}", "'")  # an accent without its letter stands for an apostrophe
     for _ in range(_MOST_NESTED):

@@ -121,10 +121,11 @@ class _Reader:
     def _entry(
         self, entry: RawEntry, values: dict[str, str], parents: Mapping[str, dict[str, str]], record: int
     ) -> None:
-        fields = dict(_with_parents(entry.entry_type, values, parents))
+        alone = values.get("title") and "crossref" not in values and "xdata" not in values
+        fields = values if alone else dict(_with_parents(entry.entry_type, values, parents))
         defined = needed(fields, self.definitions)
         if defined:
-            fields[PREAMBLE] = defined
+            fields = {**fields, PREAMBLE: defined}
         meaning = read_fields(entry.entry_type, fields)
         paper = meaning.metadata
         if not (paper.title or paper.arxiv_id or paper.doi):

@@ -49,9 +49,11 @@ _MENTION = re.compile("arxiv|abs/", re.IGNORECASE)
 _NO_LIST_OF_LINES = re.compile(r"[,;]|\n\s")
 """What keywords hold that EndNote has not written one a line: other separators, or lines that are set in."""
 _RANK = re.compile(r"rank([1-5])")
-_UNSURE_NAME = re.compile(r"[\\{}=~;&]|\bal\b|(?:^|,)\s*(?:,|and\b|$)|\band\s*(?:,|and\b|$)", re.IGNORECASE)
-"""What a name holds that may not come back as it was: TeX, biblatex's own syntax, other signs, or an empty part."""
-_COMMAND_AND_LETTER = re.compile(r"\\[A-Za-z]+|[^A-Za-z]")
+_UNSURE_SIGN = re.compile(r"[\\{}=~;&]")
+_EMPTY = r"\s*(?:,|and\b|$)"
+_UNSURE_START = re.compile(_EMPTY)
+_UNSURE_WORDS = tuple(map(re.compile, (rf",{_EMPTY}", rf"and(?<!\w...){_EMPTY}", r"al(?<!\w..)\b")))
+"""What names in lower case hold that may not come back as they were: ``et al``, or an empty part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,15 +121,17 @@ def is_stated(paper: Metadata) -> bool:
 
 def _is_spelling(tex: str, title: str) -> bool:
     """Whether the exporters would write a title so: only where a file says otherwise its own TeX is worth keeping."""
-    bare = _without_braces(tex)
     for ascii_only in (True,) if title.isascii() else (True, False):
         written = to_tex(title, ascii_only=ascii_only)
-        if tex == written:
-            return True
-        # Protecting adds braces and nothing else, which takes much longer than to see that more than braces differ.
-        if "{" in tex and bare == _without_braces(written) and protects(tex, written):
+        if tex == written or (_may_protect(tex, written) and protects(tex, written)):
             return True
     return False
+
+
+def _may_protect(tex: str, written: str) -> bool:
+    """Whether no more than braces differ, and not two around a plain word; seen faster than what protecting gives."""
+    twice = "{{" in tex and "{" not in written and "\\" not in written
+    return "{" in tex and not twice and _without_braces(tex) == _without_braces(written)
 
 
 def _without_braces(tex: str) -> str:
@@ -136,11 +140,19 @@ def _without_braces(tex: str) -> str:
 
 def _are_spelling(tex: str, authors: tuple[Author, ...]) -> bool:
     """Whether the exporters would write the authors so that they read the same; else their own TeX is worth keeping."""
-    if not _UNSURE_NAME.search(tex):
+    if not _is_unsure(tex):
         return True
     if "=" in tex and any(map(is_extended, split_names(tex))):
         return False
     return come_back(authors, ascii_only=(True, False) if tex.isascii() else (False,))
+
+
+def _is_unsure(names: str) -> bool:
+    """Whether names hold what may not come back as it was: TeX, biblatex's own syntax, other signs, empty parts."""
+    if _UNSURE_SIGN.search(names):
+        return True
+    names = names.lower()
+    return bool(_UNSURE_START.match(names)) or any(words.search(names) for words in _UNSURE_WORDS)
 
 
 def _date(rest: dict[str, str]) -> PartialDate | None:
@@ -241,9 +253,14 @@ def _venue(entry_type: str, rest: dict[str, str]) -> str:
         return ""
     venue = _plain(rest, name)
     usual = (name == "booktitle") == in_book
-    if usual and one_line(rest[name]) in (to_tex(venue, ascii_only=True), to_tex(venue, ascii_only=False)):
+    if usual and _is_written(one_line(rest[name]), venue):
         del rest[name]
     return venue
+
+
+def _is_written(tex: str, text: str) -> bool:
+    """Whether one of the exporters would write a text so."""
+    return tex == to_tex(text, ascii_only=True) or (not text.isascii() and tex == to_tex(text, ascii_only=False))
 
 
 def _annotations(rest: dict[str, str]) -> Annotations:
