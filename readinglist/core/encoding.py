@@ -49,6 +49,8 @@ def _filled(value: JsonObject) -> JsonObject:
     return {name: member for name, member in value.items() if member}
 
 
+_UNTOUCHED = Reading()
+
 _KEPT_TIMES = 16
 """So many times are kept as written: what is written together mostly bears one time."""
 
@@ -311,7 +313,7 @@ def reading_to_json(reading: Reading) -> JsonObject:
     An untouched reading is an empty object.
     """
     since = time_to_json(reading.since) if reading.since else None
-    untouched = reading.status == Reading().status and since is None
+    untouched = reading.status == _UNTOUCHED.status and since is None
     members: JsonObject = {
         "status": None if untouched else {"name": reading.status, "since": since},
         "priority": reading.priority,
@@ -332,7 +334,7 @@ def reading_from_json(value: JsonValue) -> Reading:
         if name.startswith("note:")
     ]
     return Reading(
-        status=_text(status.get("name")) or Reading().status,
+        status=_text(status.get("name")) or _UNTOUCHED.status,
         since=time_from_json(since) if since else None,
         priority=_text(members.get("priority")),
         rating=cast("int", members.get("rating", 0)),

@@ -19,7 +19,7 @@ _TEX_ACCENT = re.compile(r"\\(?:[`'^\"~=.]|[uvHtcdbkr](?![A-Za-z]))\s*\{?\\?([A-
 _TEX_LETTER = re.compile(r"\\(ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j)(?:\}|\{\}|\s+|(?![A-Za-z]))")
 _TEX_COMMAND = re.compile(r"\\(?:text|math|operator|emph|it|bf|rm|tt|sc|sf)[A-Za-z]*(?![A-Za-z])")
 _TEX_NAMED = re.compile(r"\\([A-Za-z]+)")
-_APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
+_APOSTROPHE = re.compile(r"['’ʼ`´](?<=\w.)(?=\w)")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _NOT_WORD = re.compile(r"[\W_]+")
 _ASCII_WORDS = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
@@ -28,13 +28,14 @@ _GREEK_NAMES = """
     psi omega
 """
 _GREEK = dict(zip("αβγδεζηθικλμνξοπρστυφχψω", _GREEK_NAMES.split(), strict=True))
-_GREEK_LETTER = re.compile(r"(?<![Ͱ-Ͽἀ-῿])[α-ρσ-ωΑ-ΡΣ-Ω](?![Ͱ-Ͽἀ-῿])")
+_GREEK_LETTER = re.compile(r"[α-ρσ-ωΑ-ΡΣ-Ω](?<![Ͱ-Ͽἀ-῿].)(?![Ͱ-Ͽἀ-῿])")
 _LIGATURES: dict[int, str] = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n"}
 )
+_LIGATURE = re.compile(f"[{''.join(map(chr, _LIGATURES))}]")
 _CAPITALS = str.maketrans({"Ø": "O", "Ł": "L", "Đ": "D", "Æ": "AE", "Œ": "OE", "Þ": "Th", "Ð": "D", "ẞ": "SS"})
 _KEPT = 20_000
-"""So many texts are kept squeezed: the titles of a large import are compared again at each of its stages."""
+"""So many titles are kept folded: those of a large import are compared again at each of its stages."""
 
 
 def fold(text: str) -> str:
@@ -52,9 +53,17 @@ def fold(text: str) -> str:
             text = _APOSTROPHE.sub("", text)
         return " ".join(text.translate(_ASCII_WORDS).split())
     text = _GREEK_LETTER.sub(_greek_name, unicodedata.normalize("NFKD", text))
-    text = _without_marks(text).lower().translate(_LIGATURES)
+    text = _LIGATURE.sub(lambda letter: _LIGATURES[ord(letter[0])], _without_marks(text).lower())
     text = _APOSTROPHE.sub("", text)
+    if text.isascii():
+        return " ".join(text.translate(_ASCII_WORDS).split())
     return _NOT_WORD.sub(" ", text).strip()
+
+
+@lru_cache(_KEPT)
+def fold_title(title: str) -> str:
+    """`fold` of a title, kept for a while."""
+    return fold(title)
 
 
 def _without_marks(text: str) -> str:
@@ -70,7 +79,7 @@ def _greek_name(letter: re.Match[str]) -> str:
 @lru_cache(_KEPT)
 def squeeze(text: str) -> str:
     """`fold` without spaces, so that ``multi-agent``, ``multi agent`` and ``multiagent`` are one."""
-    return fold(text).replace(" ", "")
+    return fold_title(text).replace(" ", "")
 
 
 def content_words(text: str) -> tuple[str, ...]:

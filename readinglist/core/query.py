@@ -87,7 +87,11 @@ _UNSPACED = "([\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff
 
 def search_text(text: str) -> str:
     """`text` folded for search; each letter of a script without spaces is a word, so that any run of them is found."""
-    folded = fold(text)
+    return searchable(fold(text))
+
+
+def searchable(folded: str) -> str:
+    """`search_text` of a text that is folded already."""
     return folded if folded.isascii() else " ".join(re.sub(_UNSPACED, r" \1 ", folded).split())
 
 

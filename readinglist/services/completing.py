@@ -71,9 +71,10 @@ def complete(
 
 
 def _misses(paper: Paper, enricher: Enricher, *, published: bool) -> bool:
+    if paper.metadata.arxiv_id is None:
+        return False
     wanted = WANTED | _OF_PUBLICATION if published and may_be_published(paper) else WANTED
-    missing = wanted - set(paper.metadata.known_fields())
-    return paper.metadata.arxiv_id is not None and bool(missing & enricher.provides)
+    return bool((wanted - set(paper.metadata.known_fields())) & enricher.provides)
 
 
 def _after(result: Completed, name: str, answer: Contribution | EnrichFailed) -> Completed:

@@ -1,18 +1,20 @@
 """A paper as rows: the columns and side tables by which it is found, computed from its document."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from readinglist.core.encoding import JsonObject, time_to_json
-from readinglist.core.folding import fold, squeeze
+from readinglist.core.folding import fold, fold_title, squeeze
 from readinglist.core.identifiers import ArxivId
-from readinglist.core.query import search_text
+from readinglist.core.query import search_text, searchable
 from readinglist.core.tracking import Note
 from readinglist.store.connection import Parameters
 
 GAP = " | "
 """Between the names of two authors and between two titles: no phrase reaches over it, for no folded text holds it."""
+
+_SPOKEN = ("given", "particle", "family", "suffix")
 
 
 def key_fold(key: str) -> str:
@@ -58,7 +60,7 @@ def paper_columns(paper: StoredPaper) -> Parameters:
         "revision": paper.revision,
         "key": key,
         "key_fold": key_fold(key),
-        "title_fold": fold(text("title", "")),
+        "title_fold": fold_title(text("title", "")),
         "sort_author": fold(f"{authors[0].get('family', '')} {authors[0].get('given', '')}") if authors else "",
         "year": _year(metadata),
         "arxiv_id": text("arxiv_id", ""),
@@ -106,8 +108,8 @@ def text_row(paper: StoredPaper) -> Parameters:
     """The row of ``texts`` but for ``number``: the paper's own words, folded for search."""
     metadata = paper.metadata
     return {
-        "title": GAP.join(search_text(title) for title in _titles(paper)),
-        "authors": GAP.join(search_text(" ".join(_name(author))) for author in metadata.get("authors", ())),
+        "title": GAP.join([searchable(fold_title(title)) for title in _titles(paper)]),
+        "authors": GAP.join([search_text(_name(author)) for author in metadata.get("authors", ())]),
         "abstract": search_text(metadata.get("abstract", "")),
     }
 
@@ -116,9 +118,9 @@ def _titles(paper: StoredPaper) -> tuple[str, ...]:
     return (paper.metadata.get("title", ""), *paper.texts("other_titles"))
 
 
-def _name(author: Mapping[str, str]) -> Iterator[str]:
+def _name(author: Mapping[str, str]) -> str:
     """The parts of a name in the order in which they are spoken."""
-    return filter(None, map(author.get, ("given", "particle", "family", "suffix")))
+    return " ".join([author[part] for part in _SPOKEN if part in author])
 
 
 def note_row(paper: str, reader: str, note: Note) -> Parameters:

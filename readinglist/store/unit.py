@@ -284,7 +284,7 @@ def _event_row(event: Event) -> Parameters:
 
 
 def _json(value: JsonValue) -> str:
-    return _ENCODER.encode(value)
+    return "null" if value is None else _ENCODER.encode(value)
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
