@@ -53,6 +53,7 @@ _UNTOUCHED = Reading()
 
 _KEPT_TIMES = 16
 """So many times are kept as written: what is written together mostly bears one time."""
+_KEPT_DATES = 1000
 
 
 # --- times, dates and names ----------------------------------------------------------------------------------------
@@ -82,6 +83,7 @@ def _time(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
+@lru_cache(_KEPT_DATES)
 def _date_to_json(date: PartialDate) -> JsonValue:
     text = str(date)
     return text if PartialDate.parse(text) == date else [date.year, date.month, date.day]

@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from readinglist.core.paper import PartialDate
 from readinglist.formats.bibtex_writing import MONTHS
 from readinglist.formats.tex import to_line
 
 _NUMBERS = {name: number for number, name in enumerate(MONTHS, 1)}
+_KEPT = 1000  # fields: there are not many ways to write a month
 _WORDS = re.compile(r"(?:(?P<before>\d{1,2})\s+)?(?P<name>[A-Za-z]{3,9})(?:\s+(?P<after>\d{1,2}))?")
 
 
@@ -24,6 +26,7 @@ class MonthField:
     whole: bool = False
 
 
+@lru_cache(_KEPT)
 def read_month(tex: str) -> MonthField:
     """The meaning of a ``month`` field: ``3``, ``Mar.``, ``March 3``, ``June--August``, ``11, 12``."""
     text = to_line(tex).replace(".", "").strip(" ,")

@@ -96,9 +96,10 @@ def come_back(authors: Sequence[Author], *, ascii_only: Sequence[bool]) -> bool:
 
     Names of plain words are known to do so, which need not be tried.
     """
-    return all(map(_is_plain, authors)) or all(
-        authors_from_tex(names_text(authors, ascii_only=each)) == authors for each in ascii_only
-    )
+    if all(map(_is_plain, authors)):
+        return True
+    texts = {names_text(authors, ascii_only=each) for each in ascii_only}
+    return all(authors_from_tex(text) == authors for text in texts)
 
 
 def _is_plain(author: Author) -> bool:

@@ -23,7 +23,6 @@ _IN_VENUE = re.compile(
     r"(?:\s*[\[(][\w.,\s-]*[\])])?(?:\s*,?\s*\(?\d{4}\)?)?\.?",
     re.IGNORECASE,
 )
-_MARKS = frozenset({"readstatus", "priority", "ranking"})
 _BOOKS = frozenset({"book", "mvbook", "booklet"})
 _PROSE = frozenset(
     [
@@ -43,9 +42,10 @@ _PROSE = frozenset(
 """Fields in which marks of web pages are no more than that."""
 _OF_ZOTERO = ("note", "annotation", "annote", "comment", "extra")
 """Where exporters of Zotero's items write its field Extra."""
+_OF_READER = frozenset({"readstatus", "priority", "ranking", "keywords", "groups", *_OF_ZOTERO})
+_NO_MARKS = Annotations()
 _PRIORITIES = {"prio1": "high", "prio2": "medium", "prio3": "low"}
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
-_MENTION = re.compile("arxiv|abs/", re.IGNORECASE)
 _NO_LIST_OF_LINES = re.compile(r"[,;]|\n\s")
 """What keywords hold that EndNote has not written one a line: other separators, or lines that are set in."""
 _RANK = re.compile(r"rank([1-5])")
@@ -157,8 +157,8 @@ def _is_unsure(names: str) -> bool:
 
 def _date(rest: dict[str, str]) -> PartialDate | None:
     """The date; its fields leave `rest` where it says all that they say."""
-    text = to_line(rest.get("date", ""))
-    date = PartialDate.parse(text)
+    text = _plain(rest, "date")
+    date = PartialDate.parse(text) if text else None
     if date:
         if str(date) == text:
             del rest["date"]
@@ -166,7 +166,7 @@ def _date(rest: dict[str, str]) -> PartialDate | None:
             if name in rest and rest[name].strip() == str(value):
                 del rest[name]
         return date
-    year = _YEAR.search(to_line(rest.get("year", "")))
+    year = _YEAR.search(_plain(rest, "year"))
     if not year or int(year[1]) == 0:
         return None
     month = read_month(rest.get("month", ""))
@@ -222,7 +222,8 @@ def _class_of(eprint: str) -> str:
 
 def _in_venue(text: str) -> tuple[ArxivId, int | None] | None:
     """The identifier of a field that holds nothing else: ``arXiv preprint arXiv:2401.01234``, ``abs/2401.01234``."""
-    if not _MENTION.search(text):
+    lowered = text.lower()
+    if "arxiv" not in lowered and "abs/" not in lowered:
         return None
     found = _IN_VENUE.fullmatch(text)
     if found:
@@ -265,6 +266,8 @@ def _is_written(tex: str, text: str) -> bool:
 
 def _annotations(rest: dict[str, str]) -> Annotations:
     """The reader's marks, which leave the entry: JabRef's fields and zotero-reading-list's lines; keywords as tags."""
+    if _OF_READER.isdisjoint(rest):
+        return _NO_MARKS
     status, since = _plain(rest, "readstatus"), None
     for name in (name for name in _OF_ZOTERO if name in rest):
         found = read_extra(rest[name])
