@@ -69,7 +69,10 @@ def may_replace(name: Field, new: OriginKind, old: OriginKind) -> bool:
 
 
 def merge(present: Merged, offered: Metadata, origin: Origin) -> Merged:
-    """`present` with what `offered` may add or overwrite; values that stay keep their origin."""
+    """`present` with what `offered` may add or overwrite, `present` itself where that is nothing.
+
+    Values that stay keep their origin.
+    """
     origins = dict(present.origins)
     values: dict[str, object] = {}
     for name in offered.known_fields():
@@ -86,6 +89,8 @@ def merge(present: Merged, offered: Metadata, origin: Origin) -> Merged:
                 continue
             values[name.value] = new
             origins[name] = origin
+    if not values:
+        return present
     metadata = replace(present.metadata, **values)  # type: ignore[arg-type]
     return Merged(metadata=metadata, origins=tuple((name, origins[name]) for name in Field if name in origins))
 

@@ -83,4 +83,5 @@ def _after(result: Completed, name: str, answer: Contribution | EnrichFailed) ->
             return replace(result, failures=(*result.failures, f"{name}: {reason}"))
         case Contribution(metadata=metadata, origin=origin):
             present = Merged(metadata=result.paper.metadata, origins=result.paper.origins)
-            return replace(result, paper=with_metadata(result.paper, merge(present, metadata, origin)))
+            merged = merge(present, metadata, origin)
+            return result if merged is present else replace(result, paper=with_metadata(result.paper, merged))
