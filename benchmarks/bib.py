@@ -51,7 +51,7 @@ def entries_in(text: str) -> int:
 def same(item: Item) -> tuple[object, ...]:
     """What of a paper has to come back."""
     metadata = item.paper.metadata
-    return metadata.title, metadata.authors, metadata.year, metadata.arxiv_id, metadata.doi
+    return metadata.title, metadata.authors, metadata.year, metadata.venue, metadata.arxiv_id, metadata.doi
 
 
 def examined(folder: Path, path: Path, data: bytes) -> Row:

@@ -82,10 +82,11 @@ class BiblatexExporter:
             yield "label", to_tex(short_label(paper, cited.key), ascii_only=options.ascii_only), False
         yield "ids", ", ".join(alias for alias in cited.aliases if is_key(alias)), False
         yield from reading_fields(cited)
-        taken = {"date", "journal"} | (set() if subtitle else {"subtitle"})
+        taken = {"date"} | (set() if subtitle else {"subtitle"})
         if paper.date or not dict(paper.extra).get("month", "").isdecimal():
             taken.add("month")
-        yield from extra_fields(paper, options, frozenset(taken))
+        for name, tex, bare in extra_fields(paper, options, frozenset(taken)):
+            yield "journaltitle" if name == "journal" else name, tex, bare
 
     def _date(self, paper: Metadata) -> Iterator[tuple[str, str, bool]]:
         """The date as it was written where it says the same or no date can be read from it, else in ISO 8601."""
@@ -110,6 +111,8 @@ def _iso(paper: Metadata) -> str:
     month, years = read_month(extra.get("month", "")), span_in_iso(extra.get("year", ""))
     if years.startswith(f"{paper.date.year:04}"):
         return years
-    if month.last and month.first == paper.date.month:
-        return f"{paper.date}/{PartialDate(paper.date.year, month.last)}"
+    if month.season and not paper.date.month:
+        return f"{paper.date}-{month.season}"
+    if month.last and (month.first, month.day) == (paper.date.month, paper.date.day):
+        return f"{paper.date}/{PartialDate(paper.date.year, month.last, month.last_day)}"
     return str(paper.date)

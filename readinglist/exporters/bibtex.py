@@ -19,7 +19,7 @@ from readinglist.exporters.bibtex_entries import (
 )
 from readinglist.exporters.bibtex_options import BibtexOptions, read_options
 from readinglist.formats.bibtex_authors import authors_from_tex
-from readinglist.formats.bibtex_dates import month_with_day, read_month, span_of_years
+from readinglist.formats.bibtex_dates import month_with_day, read_month, season_name, span_of_years
 from readinglist.formats.bibtex_names import is_extended, split_names
 from readinglist.formats.bibtex_writing import MONTHS, names_text
 from readinglist.formats.tex import to_tex
@@ -102,6 +102,8 @@ class BibtexExporter:
             yield "month", MONTHS[paper.date.month - 1], True
         elif day := month_with_day(extra.get("month", "")):
             yield "month", day, True
+        elif season := season_name(extra.get("date", "")):
+            yield "month", season, False
         yield *venue_field(paper, options), False
         yield "doi", str(paper.doi or ""), False
         if paper.arxiv_id:

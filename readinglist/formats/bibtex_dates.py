@@ -9,35 +9,58 @@ from readinglist.formats.bibtex_writing import MONTHS
 from readinglist.formats.tex import to_line
 
 _NUMBERS = {name: number for number, name in enumerate(MONTHS, 1)}
+_LAST_DAY = 31
+_SEASON_NAMES = ("Spring", "Summer", "Fall", "Winter")
+_SEASONS = {**{name.lower(): number for number, name in enumerate(_SEASON_NAMES, 21)}, "autumn": 23}
 _KEPT = 1000  # fields: there are not many ways to write a month
 _WORDS = re.compile(r"(?:(?P<before>\d{1,2})\s+)?(?P<name>[A-Za-z]{3,9})(?:\s+(?P<after>\d{1,2}))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthField:
-    """What a ``month`` field says: its first month, the day if it names one, and its last month; None if unknown.
+    """What a ``month`` field says: its first month and last month, their days if it names them; None if unknown.
 
-    `whole` tells that month and day are all that it says.
+    `season` is the number of a season (ISO 8601-2, 4.8). `whole` tells that month and day are all that it says.
     """
 
     first: int | None = None
     day: int | None = None
     last: int | None = None
+    last_day: int | None = None
+    season: int | None = None
     whole: bool = False
 
 
 @lru_cache(_KEPT)
 def read_month(tex: str) -> MonthField:
-    """The meaning of a ``month`` field: ``3``, ``Mar.``, ``March 3``, ``June--August``, ``11, 12``."""
+    """The meaning of a ``month`` field: ``3``, ``Mar.``, ``March 3``, ``June--August``, ``July 18--22``, ``Fall``."""
     text = to_line(tex).replace(".", "").strip(" ,")
     parts = [part for part in re.split(r"\s*(?:[-–—/,&]|\bto\b|\band\b)+\s*", text) if part]
     if len(parts) == 1:
         month, day = _one_month(parts[0])
-        return MonthField(first=month, day=day, whole=bool(month))
-    months = [_one_month(part)[0] for part in parts]
-    if len(parts) == 2 and months[0] and months[1] and months[0] < months[1]:
-        return MonthField(first=months[0], last=months[1])
+        return MonthField(first=month, day=day, season=_SEASONS.get(parts[0].lower()), whole=bool(month))
+    return _span(*parts) if len(parts) == 2 else MonthField()
+
+
+def _span(begin: str, end: str) -> MonthField:
+    """A span of months, or of days: ``18 July to 2 August``, ``July 18--22``, ``18--22 July``."""
+    (first, day), (last, last_day) = _one_month(begin), _one_month(end)
+    if first and day and _is_day(end) and int(end) > day:
+        return MonthField(first=first, day=day, last=first, last_day=int(end))
+    if last and last_day and _is_day(begin):
+        return (
+            MonthField(first=last, day=int(begin), last=last, last_day=last_day)
+            if int(begin) < last_day
+            else MonthField()
+        )
+    if first and last and first < last:
+        days = (day, last_day) if day and last_day else (None, None)
+        return MonthField(first=first, day=days[0], last=last, last_day=days[1])
     return MonthField()
+
+
+def _is_day(text: str) -> bool:
+    return text.isdecimal() and 1 <= int(text) <= _LAST_DAY
 
 
 def _one_month(text: str) -> tuple[int | None, int | None]:
@@ -48,7 +71,13 @@ def _one_month(text: str) -> tuple[int | None, int | None]:
     if not words or not number:
         return None, None
     day = int(words["before"] or words["after"] or 0)
-    return number, day if 1 <= day <= 31 else None
+    return number, day if 1 <= day <= _LAST_DAY else None
+
+
+def season_name(date: str) -> str:
+    """``Summer`` for biblatex's ``2024-22``; empty for any other date."""
+    found = re.fullmatch(r"\d{4}-(2[1-4])", date)
+    return _SEASON_NAMES[int(found[1]) - 21] if found else ""
 
 
 def span_of_years(date: str) -> str:

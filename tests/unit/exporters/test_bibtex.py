@@ -245,6 +245,39 @@ def test_a_day_beside_the_month_is_printed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("month", "date"),
+    [
+        ("Summer", "1990-22"),
+        ("July 18--22", "1990-07-18/1990-07-22"),
+        ("30 July -- 2 August", "1990-07-30/1990-08-02"),
+        ("June--August", "1990-06/1990-08"),
+    ],
+)
+def test_seasons_and_spans_of_days_and_months_are_dates_of_biblatex(month: str, date: str) -> None:
+    entry = f"@article{{k, title = {{T}}, year = 1990, month = {{{month}}}}}"
+    assert f"month = {{{month}}}" in from_bib(bibtex, entry)
+    text = from_bib(biblatex, entry)
+    assert f"date = {{{date}}}" in text
+    assert f"date = {{{date}}}" in from_bib(biblatex, text)
+
+
+def test_a_season_of_biblatex_is_a_month_of_bibtex() -> None:
+    text = from_bib(bibtex, "@article{k, title = {T}, date = {1990-22}}")
+    assert "year = {1990}" in text
+    assert "month = {Summer}" in text
+
+
+def test_a_journal_beside_a_book_title_comes_out() -> None:
+    entry = (
+        "@inproceedings{k, title = {T}, author = {A, B}, booktitle = {Proceedings}, journal = {Notices}, year = 1990}"
+    )
+    for exporter, name in ((bibtex, "journal"), (biblatex, "journaltitle")):
+        text = from_bib(exporter, entry)
+        assert "booktitle = {Proceedings}" in text
+        assert f"{name} = {{Notices}}" in text
+
+
+@pytest.mark.parametrize(
     ("date", "year"), [("2019-21", "2019"), ("-0044-03-15", "45 BC"), ("199X", "199X"), ("1850?", "1850")]
 )
 def test_unusual_dates_keep_their_year(date: str, year: str) -> None:

@@ -6,6 +6,7 @@ from readinglist.formats.bibtex_dates import (
     MonthField,
     month_with_day,
     read_month,
+    season_name,
     span_in_iso,
     span_of_years,
     unusual_year,
@@ -23,13 +24,30 @@ from readinglist.formats.bibtex_dates import (
         ("June--August", MonthField(first=6, last=8)),
         ("November, December", MonthField(first=11, last=12)),
         ("Jan/Feb", MonthField(first=1, last=2)),
-        ("Spring", MonthField()),
+        ("Spring", MonthField(season=21)),
+        ("Autumn", MonthField(season=23)),
+        ("Fall term", MonthField()),
+        ("July 18--22", MonthField(first=7, day=18, last=7, last_day=22)),
+        ("2--6 July", MonthField(first=7, day=2, last=7, last_day=6)),
+        ("30 July -- August 2", MonthField(first=7, day=30, last=8, last_day=2)),
+        ("30 July -- August", MonthField(first=7, last=8)),
+        ("July 22--18", MonthField()),
+        ("July 18--2022", MonthField()),
+        ("6--2 July", MonthField()),
         ("December--January", MonthField()),
         ("", MonthField()),
     ],
 )
 def test_months(tex: str, expected: MonthField) -> None:
     assert read_month(tex) == expected
+
+
+def test_names_of_seasons() -> None:
+    assert [season_name(date) for date in ("2024-21", "2024-24", "2024-25", "2024-02", "2024")] == [
+        "Spring",
+        "Winter",
+        *[""] * 3,
+    ]
 
 
 def test_spans_of_years() -> None:

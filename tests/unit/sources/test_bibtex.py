@@ -136,7 +136,7 @@ def test_what_is_no_arxiv_paper(fields: str) -> None:
         (r"year = {{\noopsort{1973b}}1973}", PartialDate(1973), {"year": r"{\noopsort{1973b}}1973"}),
         ("year = 2020, month = {Spring}", PartialDate(2020), {"month": "Spring"}),
         ("year = 2020, month = {5}", PartialDate(2020, 5), {}),
-        ("year = 2020, month = {July 18--22}", PartialDate(2020), {"month": "July 18--22"}),
+        ("year = 2020, month = {July 18--22}", PartialDate(2020, 7, 18), {"month": "July 18--22"}),
     ],
 )
 def test_dates(fields: str, date: PartialDate | None, kept: dict[str, str]) -> None:
