@@ -83,10 +83,15 @@ def _time(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
-@lru_cache(_KEPT_DATES)
 def _date_to_json(date: PartialDate) -> JsonValue:
+    return _date_text(date) or [date.year, date.month, date.day]
+
+
+@lru_cache(_KEPT_DATES)
+def _date_text(date: PartialDate) -> str:
+    """The date in ISO 8601; empty where that does not read as the same date."""
     text = str(date)
-    return text if PartialDate.parse(text) == date else [date.year, date.month, date.day]
+    return text if PartialDate.parse(text) == date else ""
 
 
 def _date_from_json(value: JsonValue) -> PartialDate | None:

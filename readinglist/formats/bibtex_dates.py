@@ -45,17 +45,14 @@ def read_month(tex: str) -> MonthField:
 def _span(begin: str, end: str) -> MonthField:
     """A span of months, or of days: ``18 July to 2 August``, ``July 18--22``, ``18--22 July``."""
     (first, day), (last, last_day) = _one_month(begin), _one_month(end)
-    if first and day and _is_day(end) and int(end) > day:
-        return MonthField(first=first, day=day, last=first, last_day=int(end))
-    if last and last_day and _is_day(begin):
-        return (
-            MonthField(first=last, day=int(begin), last=last, last_day=last_day)
-            if int(begin) < last_day
-            else MonthField()
-        )
-    if first and last and first < last:
-        days = (day, last_day) if day and last_day else (None, None)
-        return MonthField(first=first, day=days[0], last=last, last_day=days[1])
+    if first and day and _is_day(end):
+        last, last_day = first, int(end)
+    elif last and last_day and _is_day(begin):
+        first, day = last, int(begin)
+    if not (day and last_day):
+        day = last_day = None
+    if first and last and (first, day or 0) < (last, last_day or 0):
+        return MonthField(first=first, day=day, last=last, last_day=last_day)
     return MonthField()
 
 
