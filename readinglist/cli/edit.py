@@ -5,6 +5,7 @@ from pathlib import Path
 
 import typer
 
+from readinglist.cli.application import Interrupted
 from readinglist.cli.choosing import Key, paper_meant
 from readinglist.cli.editing import edited, temporary
 from readinglist.cli.output import Output
@@ -27,7 +28,10 @@ def edit(context: typer.Context, key: Key = "") -> None:
         item = find_item(paper_meant(key, session, workspace), workspace)
         written = editable(item.paper.key, item.paper.metadata, item.paper.why)
         file = temporary(written, prefix=f"{_safe(item.paper.key)}-", suffix=".toml")
-        done = _edited(item, written, file, workspace, session.output)
+        try:
+            done = _edited(item, written, file, workspace, session.output)
+        except KeyboardInterrupt:
+            raise Interrupted("interrupted", hint=f"what you wrote is kept in {file}") from None
         file.unlink()
     _tell(item, done, session.output)
 

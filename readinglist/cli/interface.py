@@ -99,13 +99,13 @@ class CommandLine:
 
     def rescue(self, text: str) -> None:
         """Keep a note that was being written when the program had to leave."""
-        from readinglist.cli.editing import temporary
+        from readinglist.cli.editing import whereabouts
 
-        self._rescued.append(str(temporary(text)))
+        self._rescued.append(whereabouts(text))
 
     def finish(self, *, due: bool) -> None:
         """When the screen is gone: write exports that are still due, and say where rescued notes are."""
         if due:
             self._session.refresh_targets()
-        for file in self._rescued:
-            self._session.output.warn(f"the note that was not saved is kept in {file}")
+        for whereabouts in self._rescued:
+            self._session.output.warn(f"the note that was not saved {whereabouts}")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from readinglist.core.encoding import (
@@ -65,7 +66,8 @@ class SqlUnit(SqlView):
             for paper in dict.fromkeys(event.paper for event in written if _moves_turns(event)):
                 rewrite_turns(self._connection, paper)
         except LibraryError:
-            self._connection.run("ROLLBACK TO batch")
+            with suppress(LibraryError):  # after a fault of the disk SQLite has undone the transaction by itself
+                self._connection.run("ROLLBACK TO batch")
             raise
         self._connection.run("RELEASE batch")
         return written

@@ -1,6 +1,7 @@
 """Commands on library files that cannot be used: a message with a way out, exit code 6, and the file as it was."""
 
 import os
+import re
 import sqlite3
 import subprocess
 from collections.abc import Callable
@@ -65,10 +66,11 @@ def test_a_library_that_cannot_be_used_is_told_and_left_alone(
     assert library.read_bytes() == before
 
 
-def test_a_full_disk_loses_no_note(run: Command, library: Path) -> None:
-    room = library.stat().st_size // 512 + 8
-    done = subprocess.run(
-        ["sh", "-c", f'ulimit -f {room}; trap "" XFSZ; exec "$0" note hu2024data -m "$1"', SCRIPT, "word " * 20_000],
+@pytest.mark.parametrize(("room", "whereabouts"), [(300, r"is kept in (\S+)"), (100, "goes into no file, .* here:")])
+def test_a_full_disk_loses_no_note(run: Command, library: Path, room: int, whereabouts: str) -> None:
+    text = "word " * 20_000
+    done = subprocess.run(  # so many half kilobytes hold SQLite's files for one command, but not the log of such a note
+        ["sh", "-c", f'ulimit -f {room}; trap "" XFSZ; exec "$0" note hu2024data -m "$1"', SCRIPT, text],
         cwd=run.folder,
         env=run.variables(),
         capture_output=True,
@@ -77,6 +79,12 @@ def test_a_full_disk_loses_no_note(run: Command, library: Path) -> None:
     )
     assert done.returncode == 6, done.stderr
     assert "disk is full" in done.stderr
+    told = re.search(f"your note {whereabouts}", done.stderr)
+    assert told, done.stderr
+    kept = Path(told[1]) if told.groups() else None
+    assert text in (kept.read_text() if kept else done.stderr)
+    if kept:
+        kept.unlink()
     shown = run("show", "hu2024data")
     assert "worth a second look" in shown.out
     assert "word word" not in shown.out

@@ -1,6 +1,9 @@
 """Editing a paper with the real command and an editor that is a program."""
 
 import json
+import sqlite3
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -116,4 +119,39 @@ def test_an_editor_that_fails_is_said_plainly_and_leaves_no_empty_file(filled: C
         terminal.until("ended with exit code 3; what you wrote is in ")
         assert terminal.code() == 2
     (kept,) = folder.iterdir()
+    assert kept.read_text().endswith("thought\n")
+
+
+@pytest.mark.parametrize(
+    ("command", "change", "file", "told"),
+    [
+        ("note", "sed -i 1s/^/Zebras/ $0", "note-*.md", "your note is kept in "),
+        ("edit", "sed -i s/Scaling/Zebras/ $0", "hu2024scaling-*.toml", "what you wrote is kept in "),
+    ],
+)
+def test_what_was_written_is_kept_where_the_reader_does_not_wait(
+    filled: Command, command: str, change: str, file: str, told: str
+) -> None:
+    filled.environment["EDITOR"] = f"sh -c '{change}; echo left'"
+    (library,) = filled.folder.rglob("library.sqlite3")
+    with closing(sqlite3.connect(library, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with Terminal(filled, f"exec '{SCRIPT}' {command} hu2024scaling", columns=200) as terminal:
+            terminal.until("left")
+            time.sleep(1)  # it waits for its turn by now, and would for nine more seconds
+            terminal.type("\x03")
+            terminal.until(told)
+            assert terminal.code() == 130
+    (kept,) = filled.home.glob(file)
+    assert "Zebras" in kept.read_text()
+
+
+def test_an_editor_that_is_interrupted_leaves_what_was_written(filled: Command) -> None:
+    filled.environment["EDITOR"] = "sh -c 'echo thought >> $0; echo written; sleep 60'"
+    with Terminal(filled, f"exec '{SCRIPT}' note hu2024scaling", columns=200) as terminal:
+        terminal.until("written")
+        terminal.type("\x03")
+        terminal.until("interrupted; what you wrote is in ")
+        assert terminal.code() == 130
+    (kept,) = filled.home.glob("note-*.md")
     assert kept.read_text().endswith("thought\n")
