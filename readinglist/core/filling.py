@@ -39,8 +39,11 @@ _SPELLINGS = {
 }
 """Further fields that only say a field of the metadata in a file's own words."""
 
-_OF_NO_PAPER = frozenset({"groups", "ids", "key", "keywords", "label", "priority", "ranking", "readstatus"})
-"""Further fields that belong to a reader or to a file; what of them is a mark is taken as one."""
+_OF_NO_PAPER = frozenset(
+    {"added-at", "creationdate", "date-added", "date-modified", "groups", "ids", "key", "keywords", "label",
+     "modificationdate", "owner", "priority", "ranking", "readstatus", "timestamp"}
+)  # fmt: skip
+"""Further fields that belong to a reader or to the entry of a file; what of them is a mark is taken as one."""
 
 _ALONG = frozenset({"csl-type", "preamble", "type"})
 """Fields that say nothing alone: kinds of the entry type, and definitions of commands that other fields may need."""

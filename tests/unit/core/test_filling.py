@@ -172,7 +172,14 @@ def test_a_field_that_another_name_says_is_there_already() -> None:
 
 
 def test_fields_of_readers_and_spellings_of_what_is_there_are_none_of_a_paper() -> None:
-    said = (("keywords", "mine"), ("ids", "other"), ("title", "{S}caling Laws"), ("doi", "unknown"))
+    said = (
+        ("keywords", "mine"),
+        ("timestamp", "2012-01-01"),
+        ("owner", "ada"),
+        ("ids", "other"),
+        ("title", "{S}caling Laws"),
+        ("doi", "unknown"),
+    )
     assert gained(held(), entry(extra=said)) == NOTHING
     assert gained(held(authors=(HU,)), entry(authors=(HU,), extra=(("author", "Y. {Hu}"),))) == NOTHING
     untitled = fresh(Metadata(arxiv_id=ArxivId("2311.00001")), BIB)
