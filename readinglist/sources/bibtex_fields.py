@@ -121,11 +121,13 @@ def is_stated(paper: Metadata) -> bool:
 
 def _is_spelling(tex: str, title: str) -> bool:
     """Whether the exporters would write a title so: only where a file says otherwise its own TeX is worth keeping."""
-    for ascii_only in (True,) if title.isascii() else (True, False):
-        written = to_tex(title, ascii_only=ascii_only)
-        if tex == written or (_may_protect(tex, written) and protects(tex, written)):
-            return True
-    return False
+    written = _exported(title, like=tex)
+    return tex == written or (_may_protect(tex, written) and protects(tex, written))
+
+
+def _exported(text: str, *, like: str) -> str:
+    """What an exporter makes of a text: that for ASCII, where `like` is ASCII, because no other writes the same."""
+    return to_tex(text, ascii_only=like.isascii())
 
 
 def _may_protect(tex: str, written: str) -> bool:
@@ -254,14 +256,10 @@ def _venue(entry_type: str, rest: dict[str, str]) -> str:
         return ""
     venue = _plain(rest, name)
     usual = (name == "booktitle") == in_book
-    if usual and _is_written(one_line(rest[name]), venue):
+    tex = one_line(rest[name])
+    if usual and tex == _exported(venue, like=tex):
         del rest[name]
     return venue
-
-
-def _is_written(tex: str, text: str) -> bool:
-    """Whether one of the exporters would write a text so."""
-    return tex == to_tex(text, ascii_only=True) or (not text.isascii() and tex == to_tex(text, ascii_only=False))
 
 
 def _annotations(rest: dict[str, str]) -> Annotations:

@@ -80,6 +80,12 @@ def test_any_text_becomes_tex_with_paired_braces(text: str, ascii_only: bool) ->
     assert balanced(protect_title(tex), escaped=True)
 
 
+@given(st.text("abé Σαβ²½–—’“…∞→ßøŁ中\u00a0µΩ×{}$\\&%#_^~", max_size=8))
+def test_what_is_ascii_in_utf_8_too_is_written_alike_for_both(text: str) -> None:
+    written = to_tex(text, ascii_only=False)
+    assert not written.isascii() or written == to_tex(text, ascii_only=True)
+
+
 @given(st.text(alphabet="\\{}$`'-~^\"abi uvck@#%&_ensuremath", max_size=60))
 def test_any_tex_is_read(tex: str) -> None:
     assert isinstance(to_unicode(tex), str)
