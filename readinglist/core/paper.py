@@ -112,6 +112,11 @@ class Metadata:
         return tuple([name for name in _FIELDS if getattr(self, name)])
 
     @property
+    def names_a_paper(self) -> bool:
+        """Whether there is a title or an identifier, without which nobody can tell what is meant."""
+        return bool(self.title or self.arxiv_id or self.doi)
+
+    @property
     def year(self) -> int | None:
         """The year of `date`, or of the arXiv identifier where there is no date."""
         if self.date:

@@ -27,7 +27,7 @@ def edit(seen: Item, wanted: Metadata, workspace: Workspace, *, why: str | None 
     """
     changed = tuple(name for name in Field if getattr(wanted, name.value) != getattr(seen.paper.metadata, name.value))
     reason = seen.paper.why if why is None else why
-    if not (wanted.title or wanted.arxiv_id or wanted.doi):
+    if not wanted.names_a_paper:
         raise UsageError("a paper needs a title, an arXiv id or a DOI", hint="`readinglist rm` takes a paper out")
 
     def alter(item: Item, unit: Unit, now: datetime) -> Item:

@@ -128,7 +128,7 @@ class _Reader:
             fields = {**fields, PREAMBLE: defined}
         meaning = read_fields(entry.entry_type, fields)
         paper = meaning.metadata
-        if not (paper.title or paper.arxiv_id or paper.doi):
+        if not paper.names_a_paper:
             self._fail(entry, record, "the entry has neither a title nor an arXiv id or DOI")
             return
         self.drafts.append(

@@ -57,7 +57,7 @@ class Gathered:
         """Take an entry; one that names no paper is a problem."""
         self.record += 1
         draft = _draft(entry, self.record, line, last_line)
-        if draft.metadata.title or draft.metadata.arxiv_id or draft.metadata.doi:
+        if draft.metadata.names_a_paper:
             self.drafts.append(draft)
         else:
             self.record -= 1

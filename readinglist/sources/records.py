@@ -83,7 +83,7 @@ def _draft(record: int, item: JsonItem) -> Draft:
         venue=_line(given, "venue"),
         links=_links(given),
     )
-    if not (metadata.title or metadata.arxiv_id or metadata.doi):
+    if not metadata.names_a_paper:
         raise _FaultError('nothing names a paper: "title", "arxiv_id" or "doi" is needed')
     return Draft(
         record=record,

@@ -167,7 +167,7 @@ def _draft(row: _Row, names: Sequence[str], record: int) -> Draft:
         venue=one_line(given.get("venue", "")),
         links=_links(given.get("link", "")),
     )
-    if not (metadata.title or metadata.arxiv_id or metadata.doi):
+    if not metadata.names_a_paper:
         raise _FaultError("the row names no paper: it has no title, arXiv id or DOI")
     return Draft(
         record=record,

@@ -40,7 +40,7 @@ def assert_laws(document: Document, parsed: Parsed) -> None:
     assert [draft.line for draft in parsed.drafts] == sorted(draft.line for draft in parsed.drafts)
     for draft in parsed.drafts:
         metadata = draft.metadata
-        assert metadata.title or metadata.arxiv_id or metadata.doi or draft.stated
+        assert metadata.names_a_paper or draft.stated
         assert metadata.title == " ".join(metadata.title.split())
         texts = (metadata.title, metadata.abstract, metadata.venue, *map(str, metadata.authors), *metadata.links)
         assert all(_is_harmless(text) for text in texts)
