@@ -1,7 +1,7 @@
 """The .bib source: every entry a draft or a problem, with its lines; everything else a named ignored span."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -121,8 +121,7 @@ class _Reader:
     def _entry(
         self, entry: RawEntry, values: dict[str, str], parents: Mapping[str, dict[str, str]], record: int
     ) -> None:
-        alone = values.get("title") and "crossref" not in values and "xdata" not in values
-        fields = values if alone else dict(_with_parents(entry.entry_type, values, parents))
+        fields = _with_parents(entry.entry_type, values, parents)
         defined = needed(fields, self.definitions)
         if defined:
             fields = {**fields, PREAMBLE: defined}
@@ -177,12 +176,14 @@ def _reason(block: RawText) -> str:
 
 def _with_parents(
     entry_type: str, values: dict[str, str], parents: Mapping[str, dict[str, str]]
-) -> Iterator[tuple[str, str]]:
+) -> dict[str, str]:
     """The fields of an entry and what it takes over: all of its ``xdata``, and venue and date from its ``crossref``;
     an entry that names neither title nor author is its ``crossref`` once more, and takes all over.
 
     ``crossref`` itself stays, so that BibTeX finds the rest in the parent; ``xdata`` goes, as all of it is there.
     """
+    if values.get("title") and "crossref" not in values and "xdata" not in values:
+        return values
     fields = {name: value for name, value in values.items() if name != "xdata"}
     for key in values.get("xdata", "").split(","):
         for name, value in parents.get(key.strip().lower(), {}).items():
@@ -199,4 +200,4 @@ def _with_parents(
             if fields.get(name):
                 fields["title"] = fields[name]
                 break
-    yield from fields.items()
+    return fields
