@@ -42,10 +42,7 @@ class SqlUnit(SqlView):
     def keep_merge_bases(self, file: str, parts: Mapping[str, str]) -> None:
         """Remember what is agreed on with `file`, in place of all that was remembered of it."""
         self._connection.run("DELETE FROM merge_bases WHERE file = :file", {"file": file})
-        self._connection.run_many(
-            "INSERT INTO merge_bases (file, part, body) VALUES (:file, :part, :body)",
-            [{"file": file, "part": part, "body": body} for part, body in parts.items()],
-        )
+        self._insert("merge_bases", [{"file": file, "part": part, "body": body} for part, body in parts.items()])
 
     def apply(self, events: Sequence[Event]) -> Sequence[Event]:
         """Write the events to the journal as one batch, and the state they lead to; returns them with number and batch.
