@@ -24,7 +24,8 @@ from readinglist.formats.tex import to_line
 _KEPT_NAMES = 50_000
 """So many names are kept as read: most names of a bibliography stand in it more than once."""
 _ODD_SIGN = re.compile(r"[;&\n\t\d]")
-_AL = re.compile(r"[Aa][Ll]\b(?<!\w..)")
+AL = re.compile(r"al(?<!\w..)\b")
+"""The word by which ``et al`` is seen in a text in lower case."""
 _STRAY_AND = re.compile(r"^(?:and\s+)+|(?:\s+and)+$", re.IGNORECASE)
 _ET_AL = re.compile(
     r"(?:^|[\s,~]+)(?:\\\w+\s*)?(?:\{\s*(?:\\\w+[\s{]+)?et\.?[\s~]*al\b\.?\s*\}+|et\.?[\s~]*al\b\.?)[\s.,]*$|"
@@ -63,10 +64,10 @@ def authors_from_tex(tex: str) -> tuple[Author, ...]:
 
 def _may_be_odd(text: str) -> bool:
     """Whether a list has to be looked at closely; seen in a moment, as most have not."""
-    if _ODD_SIGN.search(text) or "   " in text or _AL.search(text):
+    if _ODD_SIGN.search(text) or "   " in text:
         return True
     lowered = text.lower()
-    return "others" in lowered or lowered.startswith("and ") or lowered.endswith(" and")
+    return bool(AL.search(lowered)) or "others" in lowered or lowered.startswith("and ") or lowered.endswith(" and")
 
 
 def _of_names(names: tuple[str, ...]) -> tuple[Author, ...]:

@@ -174,9 +174,7 @@ def _reason(block: RawText) -> str:
     return "jabref-meta" if re.match(r"@comment\s*[{(]\s*jabref", block.text, re.IGNORECASE) else "@comment"
 
 
-def _with_parents(
-    entry_type: str, values: dict[str, str], parents: Mapping[str, dict[str, str]]
-) -> dict[str, str]:
+def _with_parents(entry_type: str, values: dict[str, str], parents: Mapping[str, dict[str, str]]) -> dict[str, str]:
     """The fields of an entry and what it takes over: all of its ``xdata``, and venue and date from its ``crossref``;
     an entry that names neither title nor author is its ``crossref`` once more, and takes all over.
 

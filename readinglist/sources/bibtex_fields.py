@@ -8,7 +8,7 @@ from readinglist.core.data_models import BIBLATEX
 from readinglist.core.folding import fold, one_line
 from readinglist.core.identifiers import ArxivId, Doi, arxiv_ids_in, parse_versioned
 from readinglist.core.paper import PREPRINT_TYPES, Annotations, Author, Metadata, PartialDate
-from readinglist.formats.bibtex_authors import authors_from_tex
+from readinglist.formats.bibtex_authors import AL, authors_from_tex
 from readinglist.formats.bibtex_dates import read_month
 from readinglist.formats.bibtex_names import is_extended, split_names
 from readinglist.formats.bibtex_writing import IN_BOOKS, come_back
@@ -52,7 +52,7 @@ _RANK = re.compile(r"rank([1-5])")
 _UNSURE_SIGN = re.compile(r"[\\{}=~;&]")
 _EMPTY = r"\s*(?:,|and\b|$)"
 _UNSURE_START = re.compile(_EMPTY)
-_UNSURE_WORDS = tuple(map(re.compile, (rf",{_EMPTY}", rf"and(?<!\w...){_EMPTY}", r"al(?<!\w..)\b")))
+_UNSURE_WORDS = (AL, re.compile(rf",{_EMPTY}"), re.compile(rf"and(?<!\w...){_EMPTY}"))
 """What names in lower case hold that may not come back as they were: ``et al``, or an empty part."""
 
 
