@@ -25,8 +25,8 @@ from readinglist.catalogue.metadata import metadata_of
 from readinglist.catalogue.shelf import Shelf
 from readinglist.core import matching
 from readinglist.core.outcomes import Ambiguous, Matched
-from readinglist.core.paper import Candidate, Draft, Metadata, OriginKind
 from readinglist.core.similarity import TitleKind
+from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind
 from readinglist.resolvers.catalogue import CatalogueResolver
 
 RIDGE = 2.0

@@ -21,12 +21,12 @@ from pathlib import Path
 from benchmarks.latency import environment
 from benchmarks.run import COMMAND, timed
 from benchmarks.store import READER, made_paper, placed, vocabulary
-from readinglist.core.errors import ReadinglistError
-from readinglist.core.folding import squeeze
 from readinglist.core.journal import changes
 from readinglist.documents import decode
 from readinglist.exporters import bibtex
 from readinglist.formats.bibtex import RawEntry, read_blocks
+from readinglist.papers.errors import ReadinglistError
+from readinglist.papers.folding import squeeze
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Cited
 from readinglist.store.sqlite import open_store

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from readinglist.core.errors import InputError, Problem
 from readinglist.core.old_encodings import declared_encoding, evident_encoding, with_stray_letters
+from readinglist.papers.errors import InputError, Problem
 from readinglist.protocols.plugins import Document
 
 LARGEST = 64 * 1024 * 1024

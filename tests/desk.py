@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from readinglist.core.errors import ServiceError
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.names import author_from_display
-from readinglist.core.paper import Candidate, Draft, Field, Metadata, Origin, OriginKind, Paper, PartialDate
-from readinglist.core.tracking import STATES
+from readinglist.papers.errors import ServiceError
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.names import author_from_display
+from readinglist.papers.paper import Candidate, Draft, Field, Metadata, Origin, OriginKind, Paper, PartialDate
+from readinglist.papers.statuses import STATES
 from readinglist.protocols.plugins import (
     Confidence,
     Contribution,

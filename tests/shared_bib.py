@@ -7,10 +7,10 @@ from pathlib import Path
 from readinglist.core.citations import Citations
 from readinglist.core.edits import applied
 from readinglist.core.journal import changes
-from readinglist.core.paper import Item, Metadata
 from readinglist.core.query import Everything, Query
 from readinglist.exporters import biblatex, bibtex
 from readinglist.exporters.bibtex_options import BibtexOptions
+from readinglist.papers.paper import Item, Metadata
 from readinglist.protocols.plugins import Document
 from readinglist.services import add
 from readinglist.services.merged_changes import Merge, agree

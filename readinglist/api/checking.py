@@ -7,11 +7,11 @@ from pathlib import Path
 from readinglist.api.opened import Opened
 from readinglist.bootstrap.library import read_settings
 from readinglist.bootstrap.plugins import Plugins
-from readinglist.core.errors import InputError
 from readinglist.core.findings import Checked, Choice, Finding
 from readinglist.core.manuscript import Manuscript
-from readinglist.core.paper import Draft
 from readinglist.net.clock import SystemClock
+from readinglist.papers.errors import InputError
+from readinglist.papers.paper import Draft
 from readinglist.protocols.plugins import Document
 from readinglist.services.mend import Mended, library_changes, mend_library, mend_text
 from readinglist.services.track import Change

@@ -7,7 +7,7 @@ from pathlib import Path
 from readinglist import __version__
 from readinglist.api.opened import Opened, several
 from readinglist.bootstrap.library import name_of
-from readinglist.core.errors import UsageError
+from readinglist.papers.errors import UsageError
 from readinglist.protocols.plugins import Document, Rendered
 from readinglist.services.merged_changes import Merge, agree
 from readinglist.services.moving import Loaded, dump, load

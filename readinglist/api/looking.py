@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from readinglist.api.opened import Opened
-from readinglist.core.paper import Item
-from readinglist.core.tracking import Event
+from readinglist.core.journal import Event
 from readinglist.core.turns import Course
+from readinglist.papers.paper import Item
 from readinglist.protocols.library import Selection
 from readinglist.services import journal
 from readinglist.services.listing import counts, find

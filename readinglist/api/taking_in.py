@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from readinglist.api.opened import Opened
-from readinglist.core.paper import Item
-from readinglist.core.tracking import resolve_status
+from readinglist.papers.paper import Item
+from readinglist.papers.statuses import resolve_status
 from readinglist.protocols.library import Identity
 from readinglist.protocols.plugins import Document
 from readinglist.services.choices import Decision, Offer, Option

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from readinglist.api.opened import Opened, several
 from readinglist.core.likeness import Group
-from readinglist.core.paper import Item, Metadata
+from readinglist.papers.paper import Item, Metadata
 from readinglist.services import journal, track
 from readinglist.services.journal import Undone
 from readinglist.services.merge import Merging, merge

@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from readinglist.core.errors import QuerySyntaxError
 from readinglist.core.query import Query, parse
-from readinglist.core.spelling import nearest
+from readinglist.papers.errors import QuerySyntaxError
+from readinglist.papers.spelling import nearest
 from readinglist.protocols.network import Clock
 from readinglist.services.workspace import Workspace
 from readinglist.settings import Settings, load

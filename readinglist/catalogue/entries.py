@@ -5,10 +5,10 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from readinglist.core.folding import one_line
-from readinglist.core.identifiers import ARCHIVES, ArxivId
-from readinglist.core.names import authors_from_line
-from readinglist.core.paper import PartialDate
+from readinglist.papers.folding import one_line
+from readinglist.papers.identifiers import ARCHIVES, ArxivId
+from readinglist.papers.names import authors_from_line
+from readinglist.papers.paper import PartialDate
 
 _MONTH_NAMES = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 _MONTHS = {name: f"{number:02}" for number, name in enumerate(_MONTH_NAMES.split(), start=1)}

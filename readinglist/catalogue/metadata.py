@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from readinglist.catalogue.entries import Entry
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.names import author_from_display
-from readinglist.core.paper import Metadata, PartialDate
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.names import author_from_display
+from readinglist.papers.paper import Metadata, PartialDate
 
 
 def metadata_of(entry: Entry, to_unicode: Callable[[str], str]) -> Metadata:

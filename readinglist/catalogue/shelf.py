@@ -10,7 +10,7 @@ from readinglist.catalogue.index import Catalogue
 from readinglist.catalogue.own import OwnCatalogue, with_titles
 from readinglist.catalogue.schema import CatalogueError
 from readinglist.catalogue.starter import starter
-from readinglist.core.errors import SettingsError
+from readinglist.papers.errors import SettingsError
 
 FILE_NAME = "catalogue.sqlite3"
 _SAMPLE = 100

@@ -12,7 +12,7 @@ from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column
-from readinglist.core.errors import ExitCode, UsageError
+from readinglist.papers.errors import ExitCode, UsageError
 from readinglist.services.records import Asked, Plan, Record, RecordOutcome
 
 app = typer.Typer()

@@ -9,7 +9,7 @@ import typer
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
 from readinglist.cli.shapes import moment
-from readinglist.core.errors import ExitCode, InputError, ReadinglistError, ServiceError, UsageError
+from readinglist.papers.errors import ExitCode, InputError, ReadinglistError, ServiceError, UsageError
 
 app = typer.Typer()
 catalogue = typer.Typer(

@@ -7,7 +7,7 @@ from contextlib import suppress
 import typer
 
 from readinglist.cli.session import session_of
-from readinglist.core.errors import ReadinglistError
+from readinglist.papers.errors import ReadinglistError
 from readinglist.protocols.library import View
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from readinglist.core.errors import InputError, ReadinglistError
+from readinglist.papers.errors import InputError, ReadinglistError
 
 
 def bytes_of(path: Path) -> bytes:

@@ -16,13 +16,12 @@ from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.cli.shapes import event_shape, item_shape, moment, plain, whole_shape
 from readinglist.cli.tables import Column, cells
-from readinglist.core.errors import ExitCode, NothingFound
-from readinglist.core.journal import describe_to
-from readinglist.core.paper import Field, Item
+from readinglist.core.journal import Event, describe_to
 from readinglist.core.query import Term
 from readinglist.core.shown import short_authors, shown_title
-from readinglist.core.tracking import Event
 from readinglist.core.turns import Course
+from readinglist.papers.errors import ExitCode, NothingFound
+from readinglist.papers.paper import Field, Item
 from readinglist.services import journal
 from readinglist.services.listing import counts, find
 from readinglist.services.statistics import reading_course

@@ -12,7 +12,7 @@ import typer
 from readinglist import __version__
 from readinglist.cli.files import stream_atomically
 from readinglist.cli.session import Session, session_of
-from readinglist.core.errors import InputError, ReadinglistError, UsageError
+from readinglist.papers.errors import InputError, ReadinglistError, UsageError
 from readinglist.services import moving
 
 app = typer.Typer()

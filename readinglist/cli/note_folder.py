@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from readinglist.cli.files import write_atomically
-from readinglist.core.errors import ReadinglistError
 from readinglist.core.note_files import SUFFIX
+from readinglist.papers.errors import ReadinglistError
 from readinglist.protocols.notes import NoteFileError
 
 LARGEST = 8 * 1024 * 1024

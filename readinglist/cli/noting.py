@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from readinglist.cli.note_folder import DiskNoteFolder
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session
-from readinglist.core.errors import ExitCode, ReadinglistError, UsageError
+from readinglist.papers.errors import ExitCode, ReadinglistError, UsageError
 from readinglist.services import notes_in_step
 from readinglist.services.notes_in_step import FileReport, Synced
 from readinglist.services.workspace import Workspace

@@ -17,10 +17,10 @@ from prompt_toolkit.output.base import Output as Screen
 from prompt_toolkit.styles import Style
 
 from readinglist.cli.tables import cells, shortened
-from readinglist.core.folding import one_line
-from readinglist.core.paper import Item
 from readinglist.core.picking import Finder
 from readinglist.core.shown import short_authors, shown_title
+from readinglist.papers.folding import one_line
+from readinglist.papers.paper import Item
 
 _STYLE = Style.from_dict(
     {"key": "ansicyan", "current": "reverse", "marked": "ansiyellow bold", "quiet": "ansibrightblack"}

@@ -16,8 +16,8 @@ def list_plugins(
 ) -> None:
     """List the plug-ins, and whether they work. Each with what it is for and who brought it."""
     from readinglist.cli.tables import Column
-    from readinglist.core.errors import ExitCode
     from readinglist.net.clock import SystemClock
+    from readinglist.papers.errors import ExitCode
     from readinglist.registry import Registry
 
     session = session_of(context)

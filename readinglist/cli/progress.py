@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
-from readinglist.core.folding import one_line
+from readinglist.papers.folding import one_line
 from readinglist.services.workspace import Progress
 
 

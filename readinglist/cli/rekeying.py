@@ -11,8 +11,8 @@ from readinglist.cli.completion import complete_key, complete_query
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
 from readinglist.cli.tables import Column
-from readinglist.core.errors import NothingFound, UsageError
 from readinglist.core.query import Everything
+from readinglist.papers.errors import NothingFound, UsageError
 from readinglist.protocols.library import Selection
 from readinglist.services import track
 from readinglist.services.rekeying import plan_keys, rekey_by_pattern

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from readinglist.cli.session import session_of
-from readinglist.core.errors import ReadinglistError
+from readinglist.papers.errors import ReadinglistError
 
 app = typer.Typer()
 config_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Say where each setting comes from.")

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from readinglist.core.journal import describe
+from readinglist.core.journal import Event, describe
 from readinglist.core.outcomes import Evidence, Weighed
-from readinglist.core.paper import Field, Item, Metadata, Paper
 from readinglist.core.statistics import Period
-from readinglist.core.tracking import Event, Note
 from readinglist.core.turns import Course
+from readinglist.papers.paper import Field, Item, Metadata, Paper
+from readinglist.papers.reading import Note
 from readinglist.services.records import Asked, Record
 from readinglist.services.statistics import Statistics
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
-from readinglist.core.folding import fold, squeeze
-from readinglist.core.paper import OTHERS, Author, Metadata
+from readinglist.papers.folding import fold, squeeze
+from readinglist.papers.paper import OTHERS, Author, Metadata
 
 _PRINTED = frozenset(
     {"volume", "number", "issue", "pages", "edition", "series", "editor", "chapter", "school", "institution", "isbn"}

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from readinglist.core.errors import Problem
-from readinglist.core.folding import one_line
-from readinglist.core.paper import Metadata
+from readinglist.papers.errors import Problem
+from readinglist.papers.folding import one_line
+from readinglist.papers.paper import Metadata
 
 RELATED_FIELDS = ("crossref", "xref", "xdata", "related", "entryset")
 """The fields of an entry that name other entries."""

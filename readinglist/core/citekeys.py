@@ -5,12 +5,12 @@ from collections.abc import Container
 from itertools import count
 
 from readinglist.core import key_titles
-from readinglist.core.errors import UsageError
 from readinglist.core.key_authors import Names, author_part, names
 from readinglist.core.key_letters import key_letters, without_tex
 from readinglist.core.key_patterns import DEFAULT_PATTERN, PRESETS, expand, parse_pattern
-from readinglist.core.names import author_from_display
-from readinglist.core.paper import Metadata
+from readinglist.papers.errors import UsageError
+from readinglist.papers.names import author_from_display
+from readinglist.papers.paper import Metadata
 
 _FORBIDDEN = re.compile(r"[^A-Za-z0-9_.+]")
 _OF_EDITORS = re.compile(r"(?P<short>edtr)|editor(?=.)", re.IGNORECASE)

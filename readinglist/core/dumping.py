@@ -11,9 +11,9 @@ from datetime import datetime
 from hashlib import sha256
 from typing import TypeVar
 
-from readinglist.core.encoding import JsonObject, time_from_json, time_to_json
-from readinglist.core.errors import InputError, NewerLibrary
-from readinglist.core.tracking import Event, JsonValue
+from readinglist.core.encoding import JsonObject, JsonValue, time_from_json, time_to_json
+from readinglist.core.journal import Event
+from readinglist.papers.errors import InputError, NewerLibrary
 
 VERSION = 1
 """Raised when older programs could not read a dump rightly."""

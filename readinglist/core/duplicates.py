@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from zlib import crc32
 
-from readinglist.core.folding import content_words, fold, squeeze
-from readinglist.core.identifiers import ArxivId
 from readinglist.core.likeness import Group, Likeness
 from readinglist.core.matching import compare
-from readinglist.core.paper import Candidate, Draft, Metadata, OriginKind, Paper
 from readinglist.core.recognition import recognise
+from readinglist.papers.folding import content_words, fold, squeeze
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind, Paper
 
 LIKELY = 0.5
 """Score of `core.matching` from which on two papers are shown as one: it is likelier than not, and a reader decides."""

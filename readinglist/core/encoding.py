@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import cast
 
-from readinglist.core.errors import LibraryError, NewerLibrary
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import (
+from readinglist.papers.errors import LibraryError, NewerLibrary
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import (
     Author,
     Field,
     Metadata,
@@ -22,7 +22,10 @@ from readinglist.core.paper import (
     Resolution,
     Suggestion,
 )
-from readinglist.core.tracking import JsonValue, Note, Reading
+from readinglist.papers.reading import Note, Reading
+
+JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
+
 
 FORMAT = 1
 """The version of the paper document, raised when older programs could not read it rightly."""

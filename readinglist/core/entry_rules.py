@@ -8,8 +8,8 @@ from readinglist.core.citations import is_control_key
 from readinglist.core.data_models import BIBLATEX, FIELDS, TYPES, DataModel
 from readinglist.core.field_rules import found
 from readinglist.core.findings import Finding
-from readinglist.core.spelling import edit_distance, nearest
 from readinglist.core.stated_entries import StatedEntry
+from readinglist.papers.spelling import edit_distance, nearest
 
 _BAD_IN_KEY = re.compile(r"[\s,{}%\\~#\x00-\x1f\x7f]")
 _CONTROL_TYPES = frozenset({"ieeetranbstctl", "control", "settings", "comment"})

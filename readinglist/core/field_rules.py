@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from readinglist.core.findings import Edit, Finding
-from readinglist.core.identifiers import Doi, parse_versioned
 from readinglist.core.stated_entries import StatedEntry, StatedField
+from readinglist.papers.identifiers import Doi, parse_versioned
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 """The macros of the months, January first."""

@@ -13,8 +13,8 @@ from readinglist.core.entry_rules import (
 )
 from readinglist.core.field_rules import field_findings, found
 from readinglist.core.findings import Finding
-from readinglist.core.folding import one_line
 from readinglist.core.stated_entries import StatedEntry, StatedField
+from readinglist.papers.folding import one_line
 
 _INHERITED = ("crossref", "xdata")
 

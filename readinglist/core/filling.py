@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from readinglist.core.data_models import BIBLATEX
-from readinglist.core.folding import fold, squeeze
-from readinglist.core.merging import Merged, is_free, merge
-from readinglist.core.paper import PREPRINT_TYPES, Field, Metadata, Origin, OriginKind
 from readinglist.core.recognition import unlike_places
 from readinglist.core.uniting import PUBLICATION, is_the_published_one, unlike_identifiers
+from readinglist.papers.folding import fold, squeeze
+from readinglist.papers.paper import PREPRINT_TYPES, Field, Metadata, Origin, OriginKind
+from readinglist.papers.precedence import Merged, is_free, merge
 
 _OF_THE_WORK = (
     Field.TITLE,

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from readinglist.core.errors import UsageError
-from readinglist.core.spelling import nearest
+from readinglist.papers.errors import UsageError
+from readinglist.papers.spelling import nearest
 
 
 class Severity(StrEnum):

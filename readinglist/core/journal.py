@@ -18,6 +18,7 @@ from enum import StrEnum
 
 from readinglist.core.encoding import (
     JsonObject,
+    JsonValue,
     gathered,
     paper_from_json,
     paper_to_json,
@@ -25,10 +26,33 @@ from readinglist.core.encoding import (
     reading_to_json,
     spread,
 )
-from readinglist.core.errors import LibraryError
-from readinglist.core.folding import one_line
-from readinglist.core.paper import Field, Item, Paper
-from readinglist.core.tracking import Event, JsonValue, Reading
+from readinglist.papers.errors import LibraryError
+from readinglist.papers.folding import one_line
+from readinglist.papers.paper import Field, Item, Paper
+from readinglist.papers.reading import Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One change in the journal. Events of one `batch` were written by one command and are undone together.
+
+    `what` names the changed thing (see ``readinglist.core.journal``); `before` and `after` are plain JSON values, None
+    for "was not there". `reader` is who did it, and whose status, priority, rating or note it is. `paper` is the
+    paper's id. `number` and `batch` are given by the store and grow. `undoes` is the batch that this event helps to
+    take back, 0 for a change of its own.
+    """
+
+    paper: str
+    what: str
+    before: JsonValue
+    after: JsonValue
+    reader: str
+    at: datetime
+    why: str = ""
+    undoes: int = 0
+    batch: int = 0
+    number: int = 0
+
 
 PAPER = "paper"
 _READING = frozenset({"status", "priority", "rating"})

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from readinglist.core.key_letters import alphanumeric, key_letters
-from readinglist.core.paper import OTHERS, Author
+from readinglist.papers.paper import OTHERS, Author
 
 _BRACKETED = re.compile(r"\(\{?([A-Z]+)\}?\)")
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from readinglist.core.folding import ascii_letters
+from readinglist.papers.folding import ascii_letters
 
 _PAIRS = str.maketrans(
     {

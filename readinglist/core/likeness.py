@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from readinglist.core.paper import Paper
+from readinglist.papers.paper import Paper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

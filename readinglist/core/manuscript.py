@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 
 from readinglist.core.citations import Citation
-from readinglist.core.errors import Problem
 from readinglist.core.findings import Finding
-from readinglist.core.paper import Item
+from readinglist.papers.errors import Problem
+from readinglist.papers.paper import Item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

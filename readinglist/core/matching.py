@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from math import exp
 
 from readinglist.core.outcomes import Ambiguous, Evidence, Matched, NotFound, Weighed
-from readinglist.core.paper import Candidate, Draft
 from readinglist.core.similarity import (
     Abstract,
     Overlap,
@@ -18,6 +17,7 @@ from readinglist.core.similarity import (
     compare_titles,
     contrasted,
 )
+from readinglist.papers.paper import Candidate, Draft
 
 # --- weights and thresholds, found by benchmarks/calibrate_matching.py (docs/decisions/0020) ------------------------
 

@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from readinglist.core.errors import UsageError
-from readinglist.core.paper import Item
 from readinglist.core.three_way import Verdict, compare
-from readinglist.core.tracking import Reading, State, resolve_priority, resolve_status
+from readinglist.papers.errors import UsageError
+from readinglist.papers.paper import Item
+from readinglist.papers.reading import Reading
+from readinglist.papers.statuses import State, resolve_priority, resolve_status
 
 Value = str | tuple[str, ...]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from readinglist.core.paper import Candidate
+from readinglist.papers.paper import Candidate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,12 @@ from readinglist.core.citations import same_key
 from readinglist.core.duplicates import groups
 from readinglist.core.field_rules import found
 from readinglist.core.findings import Finding
-from readinglist.core.folding import squeeze
 from readinglist.core.likeness import Likeness
 from readinglist.core.matching import LIKE_ABSTRACT, Asked, compared_with
-from readinglist.core.paper import Candidate, Draft, Paper, Resolution
 from readinglist.core.similarity import TitleKind, compare_authors
 from readinglist.core.stated_entries import StatedEntry
+from readinglist.papers.folding import squeeze
+from readinglist.papers.paper import Candidate, Draft, Paper, Resolution
 
 _MOST_AUTHORS = 0.5
 """Share of the fewer authors from which on two papers of like titles are told as one."""

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from readinglist.core.errors import UsageError
+from readinglist.papers.errors import UsageError
 
 _HINT = "times look like <30d, 2w, 2025, 2025-03, >2025-03-11, 2025-03-01..2025-03-11, today"
 _AGO = r"(?P<sign>[<>]=?)?(?P<count>\d{1,4})(?P<unit>[hdwmy])"

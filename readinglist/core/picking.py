@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from readinglist.core.folding import fold
+from readinglist.papers.folding import fold
 
 MOST_NEAR = 50
 """So many papers are offered at most where nothing holds what was typed."""

@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from readinglist.core.errors import QuerySyntaxError, UsageError
-from readinglist.core.folding import fold, printable
-from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.periods import times
-from readinglist.core.spelling import nearest
-from readinglist.core.tracking import STATES, State, resolve_priority, resolve_status
+from readinglist.papers.errors import QuerySyntaxError, UsageError
+from readinglist.papers.folding import fold, printable
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.spelling import nearest
+from readinglist.papers.statuses import STATES, State, resolve_priority, resolve_status
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from readinglist.core.folding import squeeze
 from readinglist.core.matching import compare
-from readinglist.core.paper import Candidate, Draft, Metadata, OriginKind, Paper
+from readinglist.papers.folding import squeeze
+from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind, Paper
 
 _ALIKE = 0.5
 """Below this share of agreement, abstracts or authors speak against one paper."""

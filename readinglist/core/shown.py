@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from readinglist.core.paper import OTHERS, Author, Item
+from readinglist.papers.paper import OTHERS, Author, Item
 
 
 def shown_title(item: Item) -> str:

@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from rapidfuzz.distance import OSA, Indel, Levenshtein
 
-from readinglist.core.folding import STOP_WORDS, fold, squeeze
-from readinglist.core.paper import OTHERS, Author
+from readinglist.papers.folding import STOP_WORDS, fold, squeeze
+from readinglist.papers.paper import OTHERS, Author
 
 _ELLIPSIS = re.compile(r"(?:…|\.\s?\.\s?\.)\s*$")
 _MAIN_TITLE_END = re.compile(r"\s*[:–—]\s+|\s+-{1,3}\s+|\?\s+")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from readinglist.core.paper import Metadata, Paper
+from readinglist.papers.paper import Metadata, Paper
 
 PLAIN = frozenset(
     {"archiveprefix", "booktitle", "date", "doi", "eprint", "eprinttype", "eventdate", "howpublished", "isbn", "issn",

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from readinglist.core.encoding import time_from_json
-from readinglist.core.tracking import Event, Reading
+from readinglist.core.journal import Event
+from readinglist.papers.reading import Reading
 
 READING = "reading"
 """The status that a paper takes up when somebody starts to read it."""

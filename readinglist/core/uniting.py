@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from readinglist.core.merging import Merged, may_replace
-from readinglist.core.paper import Field, Metadata, Origin, OriginKind, Paper, Resolution, Suggestion
-from readinglist.core.tracking import Reading
+from readinglist.papers.paper import Field, Metadata, Origin, OriginKind, Paper, Resolution, Suggestion
+from readinglist.papers.precedence import Merged, may_replace
+from readinglist.papers.reading import Reading
 
 PUBLICATION = frozenset({Field.ENTRY_TYPE, Field.VENUE, Field.DATE})
 """What describes one publication and is taken from one record: a preprint's year beside a journal's name is wrong."""
@@ -70,9 +70,9 @@ def _united_suggestions(first: Paper, second: Paper) -> tuple[Suggestion, ...]:
 def united_metadata(first: Merged, second: Merged) -> Merged:
     """The metadata of `first`, with a field of `second` where `first` has none or a less trusted one.
 
-    Who is trusted is the precedence of `core.merging`; of equal ones the first stays. Where only one of the two names a
-    venue, it is the published version, and entry type, venue and date are taken from it together, unless the user
-    wrote them. Links are united, and extra fields by name, those of the published version first.
+    Who is trusted is the precedence of `papers.precedence`; of equal ones the first stays. Where only one of the two
+    names a venue, it is the published version, and entry type, venue and date are taken from it together, unless the
+    user wrote them. Links are united, and extra fields by name, those of the published version first.
     """
     values: dict[str, object] = {}
     origins = dict(first.origins)

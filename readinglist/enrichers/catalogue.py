@@ -6,8 +6,8 @@ from readinglist.catalogue.entries import Entry
 from readinglist.catalogue.metadata import metadata_of
 from readinglist.catalogue.schema import CatalogueError
 from readinglist.catalogue.shelf import Location, Shelf
-from readinglist.core.paper import Field, Metadata, Origin, OriginKind, Paper
 from readinglist.formats.tex import to_unicode
+from readinglist.papers.paper import Field, Metadata, Origin, OriginKind, Paper
 from readinglist.protocols.network import Clock, OnlineContext
 from readinglist.protocols.plugins import Contribution, Enricher, EnrichFailed
 

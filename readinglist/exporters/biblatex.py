@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from readinglist.core.paper import Metadata, PartialDate
 from readinglist.exporters.bibtex_entries import (
     EntryShape,
     authors_tex,
@@ -22,6 +21,7 @@ from readinglist.exporters.bibtex_options import BibtexOptions, read_options
 from readinglist.formats.bibtex_dates import read_month, span_in_iso
 from readinglist.formats.bibtex_writing import is_key
 from readinglist.formats.tex import to_tex
+from readinglist.papers.paper import Metadata, PartialDate
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Cited, Exporter, Rendered
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from readinglist.core.paper import Metadata
 from readinglist.exporters.bibtex_entries import (
     EntryShape,
     authors_tex,
@@ -23,6 +22,7 @@ from readinglist.formats.bibtex_dates import month_with_day, read_month, season_
 from readinglist.formats.bibtex_names import is_extended, split_names
 from readinglist.formats.bibtex_writing import MONTHS, names_text
 from readinglist.formats.tex import to_tex
+from readinglist.papers.paper import Metadata
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Cited, Exporter, Rendered
 

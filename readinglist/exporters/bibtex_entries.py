@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from readinglist.core.errors import Problem
-from readinglist.core.paper import PREPRINT_TYPES, Metadata
 from readinglist.exporters.bibtex_options import BibtexOptions
 from readinglist.formats.bibtex_authors import authors_from_tex
 from readinglist.formats.bibtex_dates import span_of_years, unusual_year
@@ -21,6 +19,8 @@ from readinglist.formats.tex import (
     untypesettable,
 )
 from readinglist.formats.title_case import joined_title, protect_title
+from readinglist.papers.errors import Problem
+from readinglist.papers.paper import PREPRINT_TYPES, Metadata
 from readinglist.protocols.plugins import Cited, Rendered
 
 _ORDER = """

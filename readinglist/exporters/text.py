@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from readinglist.core.errors import Problem, SettingsError
 from readinglist.exporters.csl_json import csl_item
 from readinglist.formats.reference_styles import check_installed, read_style
+from readinglist.papers.errors import Problem, SettingsError
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Cited, Exporter, Rendered
 

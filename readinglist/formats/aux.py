@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from readinglist.core.citations import Citation, Citations
-from readinglist.core.folding import one_line
+from readinglist.papers.folding import one_line
 
 _COMMAND = re.compile(
     r"^[ \t]*\\(?:(?P<all>abx@aux@nociteall)(?![A-Za-z@])"

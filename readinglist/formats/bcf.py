@@ -3,8 +3,8 @@
 from xml.parsers import expat
 
 from readinglist.core.citations import Citation, Citations
-from readinglist.core.errors import InputError
-from readinglist.core.folding import one_line
+from readinglist.papers.errors import InputError
+from readinglist.papers.folding import one_line
 
 
 def read_bcf(text: str, name: str) -> Citations:

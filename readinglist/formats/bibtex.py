@@ -20,7 +20,6 @@ from bibtexparser.model import (
 )
 from bibtexparser.splitter import Splitter
 
-from readinglist.core.errors import InputError
 from readinglist.formats.bibtex_scanning import (
     RawField,
     Scanned,
@@ -31,6 +30,7 @@ from readinglist.formats.bibtex_scanning import (
     text_start,
 )
 from readinglist.formats.tex_mathematics import balanced
+from readinglist.papers.errors import InputError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

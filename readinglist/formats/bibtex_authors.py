@@ -8,8 +8,6 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from readinglist.core.names import authors_from_line, is_corporate, is_suffix
-from readinglist.core.paper import OTHERS, Author
 from readinglist.formats.bibtex_names import (
     NameParts,
     at_commas,
@@ -20,6 +18,8 @@ from readinglist.formats.bibtex_names import (
     split_names,
 )
 from readinglist.formats.tex import to_line
+from readinglist.papers.names import authors_from_line, is_corporate, is_suffix
+from readinglist.papers.paper import OTHERS, Author
 
 _KEPT_NAMES = 50_000
 """So many names are kept as read: most names of a bibliography stand in it more than once."""

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from readinglist.core.errors import UsageError
-from readinglist.core.folding import one_line
-from readinglist.core.identifiers import ArxivId, Doi, arxiv_fault
-from readinglist.core.paper import Author, Field, Metadata, PartialDate
-from readinglist.core.spelling import nearest
 from readinglist.formats.bibtex_authors import author_from_tex
+from readinglist.papers.errors import UsageError
+from readinglist.papers.folding import one_line
+from readinglist.papers.identifiers import ArxivId, Doi, arxiv_fault
+from readinglist.papers.paper import Author, Field, Metadata, PartialDate
+from readinglist.papers.spelling import nearest
 
 T = TypeVar("T")
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from readinglist.core.edits import Edit, applied
-from readinglist.core.errors import InputError
 from readinglist.core.old_encodings import with_stray_letters
+from readinglist.papers.errors import InputError
 
 _UNDEFINED = frozenset("\x81\x8d\x8f\x90\x9d")
 """The characters for the bytes that Windows-1252 leaves undefined, which are read as Latin-1 has them."""

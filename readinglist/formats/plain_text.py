@@ -8,10 +8,10 @@ import unicodedata
 from bisect import bisect
 from dataclasses import dataclass
 
-from readinglist.core.folding import one_line
 from readinglist.formats.tex import to_unicode
 from readinglist.formats.tex_mathematics import character_of, math_spans, moved
 from readinglist.formats.tex_tables import SYMBOLS
+from readinglist.papers.folding import one_line
 
 _UP, _DOWN, _OPEN, _CLOSE, _BACKSLASH = "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4", "\ufdd5"
 _LITERAL = str.maketrans({_UP: "^", _DOWN: "_", _OPEN: "{", _CLOSE: "}", _BACKSLASH: "\\"})
@@ -62,7 +62,7 @@ class _Opened:
 
 
 def plain_text(text: str) -> str:
-    """`text`, as `core.paper.Metadata` holds it, on one line, without mathematics and commands of TeX. Never fails."""
+    """`text`, as in `papers.paper.Metadata`, on one line, without mathematics and commands of TeX. Never fails."""
     if "$" not in text and "\\" not in text:
         return one_line(text)
     text = _with_arguments_shown(text)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from readinglist.core.errors import PluginError
-from readinglist.core.folding import one_line
 from readinglist.core.statistics import Period
+from readinglist.papers.errors import PluginError
+from readinglist.papers.folding import one_line
 
 # Okabe and Ito's palette, which people of every colour vision can tell apart.
 _ADDED, _FINISHED, _DROPPED, _OPEN = "#0072B2", "#009E73", "#BBBBBB", "#D55E00"

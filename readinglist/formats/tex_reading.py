@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from readinglist.core.folding import one_line
 from readinglist.formats.tex_mathematics import character_of, math_spans, moved
 from readinglist.formats.tex_tables import ACCENTS, SYMBOLS, dingbat, negated
+from readinglist.papers.folding import one_line
 
 _TEX = re.compile(r"[\\{}~$`]|''|--")
 _TOKEN = re.compile(
@@ -58,7 +58,7 @@ class _Frame:
 
 
 def to_unicode(tex: str) -> str:
-    """`tex` as Unicode text, as `core.paper.Metadata` holds it.
+    """`tex` as Unicode text, as `papers.paper.Metadata` holds it.
 
     Mathematics stays as ``$...$``, unknown commands and their arguments stay as they are, ``\\{`` and ``\\}`` too.
     Grouping braces and font commands go. ``~`` becomes a no-break space. ``\\$`` becomes ``$`` unless the result would

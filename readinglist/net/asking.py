@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from readinglist.core.errors import ServiceError
+from readinglist.papers.errors import ServiceError
 
 GIVE_UP = 3
 """So many failures in a row end the asking: the service is not there, and hammering helps nobody."""

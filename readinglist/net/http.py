@@ -10,9 +10,9 @@ import requests
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from readinglist import __version__
-from readinglist.core.errors import ServiceError
 from readinglist.net.answers import AnswerCache
 from readinglist.net.pacing import Turnstile
+from readinglist.papers.errors import ServiceError
 from readinglist.protocols.network import Clock, Request, Response
 
 INTERVALS: Mapping[str, float] = {"arxiv": 3.1}

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Mapping
 
-from readinglist.core.folding import one_line
 from readinglist.net.asking import UnusableAnswer
+from readinglist.papers.folding import one_line
 from readinglist.protocols.network import Response
 
 _QUESTION_REFUSED = frozenset({400, 414, 422})

@@ -8,11 +8,11 @@ import json
 from datetime import date
 from xml.etree import ElementTree as ET
 
-from readinglist.core.errors import ServiceError
-from readinglist.core.folding import one_line
-from readinglist.core.identifiers import ArxivId
 from readinglist.net.asking import UnusableAnswer
 from readinglist.net.xml_answers import read_xml
+from readinglist.papers.errors import ServiceError
+from readinglist.papers.folding import one_line
+from readinglist.papers.identifiers import ArxivId
 from readinglist.protocols.network import Harvested, HarvestPage, HttpClient, Request, Response
 
 BASE_URL = "https://oaipmh.arxiv.org/oai"

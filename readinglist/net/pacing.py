@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from readinglist.core.errors import ServiceError
+from readinglist.papers.errors import ServiceError
 from readinglist.protocols.network import Clock
 
 COOL_DOWNS = (60.0, 300.0, 900.0)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from readinglist.core.folding import STOP_WORDS, fold
-from readinglist.core.paper import Draft
+from readinglist.papers.folding import STOP_WORDS, fold
+from readinglist.papers.paper import Draft
 
 FEW_WORDS = 3
 """Titles of at most so many content words are borne by many papers and need something beside them."""

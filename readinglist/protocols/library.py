@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.journal import Batch
-from readinglist.core.paper import Item, Paper
+from readinglist.core.journal import Batch, Event
 from readinglist.core.query import Query
-from readinglist.core.tracking import Event, Reading
 from readinglist.core.turns import Turn
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Item, Paper
+from readinglist.papers.reading import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

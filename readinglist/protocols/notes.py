@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from readinglist.core.errors import ReadinglistError
+from readinglist.papers.errors import ReadinglistError
 
 
 class NoteFileError(ReadinglistError):

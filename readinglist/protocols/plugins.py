@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol, runtime_checkable
 
-from readinglist.core.errors import Problem
-from readinglist.core.paper import Candidate, Draft, Field, Metadata, Origin, Paper
-from readinglist.core.tracking import Reading, State
+from readinglist.papers.errors import Problem
+from readinglist.papers.paper import Candidate, Draft, Field, Metadata, Origin, Paper
+from readinglist.papers.reading import Reading
+from readinglist.papers.statuses import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,8 @@ from importlib import import_module
 from typing import Any
 
 from readinglist import __version__
-from readinglist.core.errors import InputError, PluginError, ReadinglistError, SettingsError
-from readinglist.core.spelling import nearest
+from readinglist.papers.errors import InputError, PluginError, ReadinglistError, SettingsError
+from readinglist.papers.spelling import nearest
 from readinglist.protocols.network import Clock, HttpClient, OfflineContext, OnlineContext
 from readinglist.protocols.plugins import Confidence, Document, Enricher, Exporter, NeedsMore, Resolver, Source
 from readinglist.registry.guards import (

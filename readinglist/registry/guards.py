@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from readinglist.core.errors import PluginError, ReadinglistError
-from readinglist.core.paper import Draft, Field, Paper
+from readinglist.papers.errors import PluginError, ReadinglistError
+from readinglist.papers.paper import Draft, Field, Paper
 from readinglist.protocols.plugins import (
     Cited,
     Confidence,

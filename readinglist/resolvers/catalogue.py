@@ -6,10 +6,10 @@ from readinglist.catalogue.entries import Entry
 from readinglist.catalogue.metadata import metadata_of
 from readinglist.catalogue.schema import CatalogueError
 from readinglist.catalogue.shelf import Location, Shelf
-from readinglist.core.folding import squeeze
-from readinglist.core.paper import Candidate, Draft, OriginKind
 from readinglist.core.similarity import Abstract, Title, compare_abstracts
 from readinglist.formats.tex import to_unicode
+from readinglist.papers.folding import squeeze
+from readinglist.papers.paper import Candidate, Draft, OriginKind
 from readinglist.protocols.network import OnlineContext
 from readinglist.protocols.plugins import Found, LookupFailed, Resolver
 

@@ -6,10 +6,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from readinglist.core.journal import changes
-from readinglist.core.paper import Draft, Item, OriginKind, Paper
+from readinglist.core.journal import Event, changes
 from readinglist.core.recognition import recognise
-from readinglist.core.tracking import Event
+from readinglist.papers.paper import Draft, Item, OriginKind, Paper
 from readinglist.protocols.library import Identity, Unit
 from readinglist.protocols.plugins import Enricher, Resolver
 from readinglist.services.completing import complete

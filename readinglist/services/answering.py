@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
-from readinglist.core.errors import ServiceError
+from readinglist.papers.errors import ServiceError
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")

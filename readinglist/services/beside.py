@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from readinglist.core.folding import one_line, squeeze
-from readinglist.core.paper import Author, Metadata
 from readinglist.core.similarity import Abstract, Title, compare_abstracts, compare_authors
+from readinglist.papers.folding import one_line, squeeze
+from readinglist.papers.paper import Author, Metadata
 
 Word = tuple[str, bool]
 """A word, and whether it is marked as differing."""

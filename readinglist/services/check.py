@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 from readinglist.core.citations import same_key
 from readinglist.core.data_models import BIBLATEX, BIBTEX, DataModel, model_of
-from readinglist.core.errors import UsageError
 from readinglist.core.file_rules import bibliography_findings
 from readinglist.core.findings import LIBRARY, Checked, Choice, Finding
-from readinglist.core.paper import Draft, OriginKind, Paper, Resolution
 from readinglist.core.paper_rules import catalogue_findings, duplicate_findings, open_findings
 from readinglist.core.query import Everything, Query
 from readinglist.core.stated_entries import StatedEntry, entry_of
 from readinglist.formats.bibtex_places import Bibliography, read_bibliography
+from readinglist.papers.errors import UsageError
+from readinglist.papers.paper import Draft, OriginKind, Paper, Resolution
 from readinglist.protocols.library import Selection
 from readinglist.protocols.plugins import Document, Found, Resolver
 from readinglist.services.workspace import Workspace

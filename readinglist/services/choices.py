@@ -6,7 +6,7 @@ Apart from `services.review` because these are cheap to import, and comparing pa
 from dataclasses import dataclass
 from typing import Self
 
-from readinglist.core.paper import Candidate, Item, Metadata, OriginKind, Suggestion
+from readinglist.papers.paper import Candidate, Item, Metadata, OriginKind, Suggestion
 from readinglist.protocols.library import Identity
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from readinglist.core.merging import Merged, merge
-from readinglist.core.paper import PREPRINT_TYPES, Field, Paper
+from readinglist.papers.paper import PREPRINT_TYPES, Field, Paper
+from readinglist.papers.precedence import Merged, merge
 from readinglist.protocols.plugins import Contribution, Enricher, EnrichFailed
 from readinglist.services.answering import answers_of
 from readinglist.services.workspace import Progress, no_progress

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from readinglist.core.errors import StaleRevision, UsageError
-from readinglist.core.merging import Merged
-from readinglist.core.paper import Field, Item, Metadata, Origin, OriginKind, Paper, Resolution
+from readinglist.papers.errors import StaleRevision, UsageError
+from readinglist.papers.paper import Field, Item, Metadata, Origin, OriginKind, Paper, Resolution
+from readinglist.papers.precedence import Merged
 from readinglist.protocols.library import Identity, Unit
 from readinglist.services.completing import with_metadata
 from readinglist.services.track import Change, change

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from readinglist.core.errors import StaleRevision
-from readinglist.core.journal import changes
-from readinglist.core.merging import Merged, merge
+from readinglist.core.journal import Event, changes
 from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Unavailable
-from readinglist.core.paper import Draft, Item, Origin, OriginKind, Paper, Resolution
 from readinglist.core.query import Query
-from readinglist.core.tracking import Event
+from readinglist.papers.errors import StaleRevision
+from readinglist.papers.paper import Draft, Item, Origin, OriginKind, Paper, Resolution
+from readinglist.papers.precedence import Merged, merge
 from readinglist.protocols.library import Identity, Selection
 from readinglist.protocols.plugins import Enricher, Resolver
 from readinglist.services.completing import Completed, complete, lacks_fields, may_be_published, with_metadata

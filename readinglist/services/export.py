@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from readinglist.core.citations import Citations, related_keys, same_key, with_related_keys
-from readinglist.core.paper import Item
 from readinglist.core.query import Query
 from readinglist.core.recognition import told_apart_by_abstract
-from readinglist.core.tracking import State
+from readinglist.papers.paper import Item
+from readinglist.papers.statuses import State
 from readinglist.protocols.library import Selection
 from readinglist.protocols.plugins import Cited, Exporter, Rendered
 from readinglist.services.citations import CitedPapers, cited_papers

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from readinglist.core.filling import filled
-from readinglist.core.merging import Merged
-from readinglist.core.paper import Field, Item, Metadata, Origin, Paper, Resolution
+from readinglist.papers.paper import Field, Item, Metadata, Origin, Paper, Resolution
+from readinglist.papers.precedence import Merged
 from readinglist.services.completing import with_metadata
 from readinglist.services.records import Offer
 

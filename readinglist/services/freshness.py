@@ -7,8 +7,7 @@ kept where the agreements of merged files are, under the name of a folder, which
 import json
 
 from readinglist.core.agreements import digest
-from readinglist.core.journal import is_of_reader
-from readinglist.core.tracking import Event
+from readinglist.core.journal import Event, is_of_reader
 from readinglist.protocols.library import View
 from readinglist.services.workspace import Workspace
 

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from readinglist.core.errors import NothingFound
-from readinglist.core.journal import Batch, inverse, last_redoable, last_undoable
-from readinglist.core.tracking import Event
+from readinglist.core.journal import Batch, Event, inverse, last_redoable, last_undoable
+from readinglist.papers.errors import NothingFound
 from readinglist.services.workspace import Workspace, item_of
 
 

@@ -1,7 +1,7 @@
 """The papers of a query, and how many of them stand in each state."""
 
-from readinglist.core.paper import Item
 from readinglist.core.query import Query
+from readinglist.papers.paper import Item
 from readinglist.protocols.library import Selection
 from readinglist.services.workspace import Workspace
 

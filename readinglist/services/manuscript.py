@@ -6,9 +6,9 @@ from rapidfuzz import process
 
 from readinglist.core.citations import Citation, Citations, is_control_key
 from readinglist.core.manuscript import CitedItem, Manuscript, UnknownKey
-from readinglist.core.paper import Item
 from readinglist.core.query import Query
-from readinglist.core.tracking import State
+from readinglist.papers.paper import Item
+from readinglist.papers.statuses import State
 from readinglist.protocols.library import Selection, View
 from readinglist.services.workspace import Workspace
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from readinglist.core.errors import UsageError
-from readinglist.core.paper import Annotations, Item
-from readinglist.core.tracking import Note, Reading, State, resolve_status
+from readinglist.papers.errors import UsageError
+from readinglist.papers.paper import Annotations, Item
+from readinglist.papers.reading import Note, Reading
+from readinglist.papers.statuses import State, resolve_status
 
 
 def understood(marks: Annotations, states: Sequence[State]) -> tuple[Annotations, tuple[str, ...]]:

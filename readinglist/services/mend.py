@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from readinglist.core.errors import ReadinglistError
 from readinglist.core.findings import Edit, Finding
 from readinglist.core.mending import mended
-from readinglist.core.paper import Draft, Item
+from readinglist.papers.errors import ReadinglistError
+from readinglist.papers.paper import Draft, Item
 from readinglist.services.track import Change, write
 from readinglist.services.workspace import Workspace
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from readinglist.core.errors import UsageError
-from readinglist.core.journal import changes
-from readinglist.core.paper import Field, Item, Paper
-from readinglist.core.tracking import Event, Reading
+from readinglist.core.journal import Event, changes
 from readinglist.core.uniting import united, united_reading, unlike_identifiers
+from readinglist.papers.errors import UsageError
+from readinglist.papers.paper import Field, Item, Paper
+from readinglist.papers.reading import Reading
 from readinglist.protocols.library import Unit
 from readinglist.services.workspace import Workspace, item_of, items_of
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from readinglist.core.edits import Edit
-from readinglist.core.errors import Problem
+from readinglist.papers.errors import Problem
 from readinglist.services.workspace import Workspace
 
 

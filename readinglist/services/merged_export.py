@@ -7,16 +7,16 @@ from readinglist.core.agreements import BIBTEX_FIELDS, Agreement, contradictions
 from readinglist.core.citations import Citations, same_key
 from readinglist.core.edits import Edit, applied
 from readinglist.core.encoding import paper_from_json
-from readinglist.core.errors import Problem
-from readinglist.core.folding import one_line
 from readinglist.core.journal import PAPER
-from readinglist.core.paper import Draft, Item, Paper
 from readinglist.core.query import Query
 from readinglist.formats.bibtex import RawEntry, RawFailure, RawText, read_blocks
 from readinglist.formats.bibtex_preambles import FIELD as PREAMBLE
 from readinglist.formats.bibtex_splicing import Arrangement, removal
 from readinglist.formats.bibtex_values import Macros
 from readinglist.formats.tex import fallback_definitions
+from readinglist.papers.errors import Problem
+from readinglist.papers.folding import one_line
+from readinglist.papers.paper import Draft, Item, Paper
 from readinglist.protocols.library import Selection, View
 from readinglist.protocols.plugins import Cited, Document, Exporter, Source
 from readinglist.services.citations import cited_papers

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from readinglist.core.citations import RELATED_FIELDS, related_keys, same_key, with_related_keys
-from readinglist.core.folding import one_line
+from readinglist.papers.folding import one_line
 from readinglist.services.merged_places import Entry, Want
 
 _DEEPEST = 100

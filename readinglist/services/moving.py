@@ -6,10 +6,9 @@ from itertools import groupby
 
 from readinglist.core.dumping import dump_lines, read_events, read_header
 from readinglist.core.encoding import paper_from_json
-from readinglist.core.errors import InputError, LibraryError, StaleRevision
-from readinglist.core.journal import PAPER
+from readinglist.core.journal import PAPER, Event
 from readinglist.core.query import Everything
-from readinglist.core.tracking import Event
+from readinglist.papers.errors import InputError, LibraryError, StaleRevision
 from readinglist.protocols.library import Unit
 from readinglist.services.workspace import Progress, Workspace, no_progress
 

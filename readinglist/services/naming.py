@@ -1,7 +1,7 @@
 """Citation keys for new papers: unique in the library and among each other."""
 
 from readinglist.core.citekeys import free_number, key_stem, suffix
-from readinglist.core.paper import Metadata
+from readinglist.papers.paper import Metadata
 from readinglist.protocols.library import View
 
 _MANY = 2000

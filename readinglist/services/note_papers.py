@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from readinglist.core.errors import InputError
 from readinglist.core.note_fields import FieldsStep, Given, keep_fields_in_step
 from readinglist.core.note_files import NotesStep, Rules, keep_notes_in_step
-from readinglist.core.paper import Item
 from readinglist.formats.front_matter import FrontMatter, Parts, split_file
+from readinglist.papers.errors import InputError
+from readinglist.papers.paper import Item
 from readinglist.protocols.library import View
 from readinglist.protocols.notes import NoteFileError, NoteFolder
 from readinglist.services.workspace import Workspace

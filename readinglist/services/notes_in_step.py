@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from readinglist.core.journal import PAPER, changes, key_told
+from readinglist.core.journal import PAPER, Event, changes, key_told
 from readinglist.core.note_files import file_name, key_of
-from readinglist.core.paper import Item
 from readinglist.core.query import Term
-from readinglist.core.tracking import Event
+from readinglist.papers.paper import Item
 from readinglist.protocols.library import Selection, Unit, View
 from readinglist.protocols.notes import NoteFileError, NoteFolder
 from readinglist.services.note_papers import TAKEN, Comparing, PaperStep, base_of, last_file

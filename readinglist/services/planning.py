@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from readinglist.core.errors import InputError, Problem
-from readinglist.core.folding import squeeze
-from readinglist.core.merging import Merged, fresh, merge
 from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Unavailable, Weighed
-from readinglist.core.paper import Draft, Item, Metadata, Origin, Paper, Resolution
 from readinglist.core.recognition import recognise
-from readinglist.core.tracking import Note, Reading, State
 from readinglist.formats.bibtex_writing import readable_key
+from readinglist.papers.errors import InputError, Problem
+from readinglist.papers.folding import squeeze
+from readinglist.papers.paper import Draft, Item, Metadata, Origin, Paper, Resolution
+from readinglist.papers.precedence import Merged, fresh, merge
+from readinglist.papers.reading import Note, Reading
+from readinglist.papers.statuses import State
 from readinglist.protocols.library import Identity, View
 from readinglist.protocols.plugins import Document, Ignored, Parsed
 from readinglist.services.completing import Completed

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from readinglist.core.errors import Problem
 from readinglist.core.outcomes import Evidence, Weighed
-from readinglist.core.paper import Annotations, Item, Metadata, Origin, Resolution, Suggestion
+from readinglist.papers.errors import Problem
+from readinglist.papers.paper import Annotations, Item, Metadata, Origin, Resolution, Suggestion
 from readinglist.protocols.plugins import Document, Ignored, Source
 
 

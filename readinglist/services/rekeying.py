@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from readinglist.core.citekeys import free_key, key_stem
-from readinglist.core.errors import UsageError
 from readinglist.core.key_patterns import DEFAULT_PATTERN, PRESETS, pattern_faults
-from readinglist.core.paper import Item
+from readinglist.papers.errors import UsageError
+from readinglist.papers.paper import Item
 from readinglist.protocols.library import View
 from readinglist.services.track import Change, renamed, write
 from readinglist.services.workspace import Workspace, items_of

@@ -6,16 +6,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from readinglist.core.errors import StaleRevision
-from readinglist.core.folding import squeeze
-from readinglist.core.identifiers import ArxivId
 from readinglist.core.journal import changes
 from readinglist.core.matching import compare, decide
-from readinglist.core.merging import Merged, merge
-from readinglist.core.names import author_from_display
 from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Weighed
-from readinglist.core.paper import Candidate, Draft, Item, Metadata, Origin, OriginKind, Paper, Resolution, Suggestion
 from readinglist.core.similarity import Title, TitleKind, compare_titles
+from readinglist.papers.errors import StaleRevision
+from readinglist.papers.folding import squeeze
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.names import author_from_display
+from readinglist.papers.paper import Candidate, Draft, Item, Metadata, Origin, OriginKind, Paper, Resolution, Suggestion
+from readinglist.papers.precedence import Merged, merge
 from readinglist.protocols.library import Identity, View
 from readinglist.protocols.plugins import Enricher, Found, LookupFailed, Resolver
 from readinglist.services.answering import answers_of

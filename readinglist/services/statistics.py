@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from readinglist.core.paper import Item
 from readinglist.core.query import And, Not, Or, Query, Term
 from readinglist.core.statistics import DROPPED, Period, by_start, median, month_starts, periods
 from readinglist.core.turns import Course, course
+from readinglist.papers.paper import Item
 from readinglist.protocols.library import Selection, Tally, View
 from readinglist.services.workspace import Workspace
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from readinglist.core.citations import Citations, same_key
-from readinglist.core.paper import Item
 from readinglist.core.query import Query
-from readinglist.core.tracking import PRIORITIES
+from readinglist.papers.paper import Item
+from readinglist.papers.statuses import PRIORITIES
 from readinglist.protocols.library import Selection, View
 from readinglist.services.citations import cited_papers
 from readinglist.services.workspace import Workspace

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from readinglist.core.errors import UsageError
-from readinglist.core.journal import changes
-from readinglist.core.paper import Item
-from readinglist.core.tracking import Event, Note, resolve_priority, resolve_status
+from readinglist.core.journal import Event, changes
+from readinglist.papers.errors import UsageError
+from readinglist.papers.paper import Item
+from readinglist.papers.reading import Note
+from readinglist.papers.statuses import resolve_priority, resolve_status
 from readinglist.protocols.library import Unit, View
 from readinglist.services.workspace import Workspace, item_of, items_of
 

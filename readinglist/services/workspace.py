@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from readinglist.core.errors import NothingFound
-from readinglist.core.folding import squeeze
 from readinglist.core.journal import key_told
-from readinglist.core.paper import Item
-from readinglist.core.spelling import nearest
-from readinglist.core.tracking import State
+from readinglist.papers.errors import NothingFound
+from readinglist.papers.folding import squeeze
+from readinglist.papers.paper import Item
+from readinglist.papers.spelling import nearest
+from readinglist.papers.statuses import State
 from readinglist.protocols.library import Store, View
 from readinglist.protocols.network import Clock
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from readinglist.core.key_patterns import PRESETS, pattern_faults
-from readinglist.core.spelling import nearest
+from readinglist.papers.spelling import nearest
 from readinglist.settings.values import Setting
 
 T = TypeVar("T")

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from readinglist.core.errors import InputError, Problem
-from readinglist.core.paper import Annotations, Draft, OriginKind
 from readinglist.formats.bibtex import Block, RawEntry, RawFailure, RawString, RawText, read_blocks
 from readinglist.formats.bibtex_preambles import FIELD as PREAMBLE
 from readinglist.formats.bibtex_preambles import definitions, needed
 from readinglist.formats.bibtex_values import Macros
 from readinglist.formats.bibtex_writing import IN_BOOKS
 from readinglist.formats.jabref_groups import listed_keys
+from readinglist.papers.errors import InputError, Problem
+from readinglist.papers.paper import Annotations, Draft, OriginKind
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Confidence, Document, Ignored, Parsed, Source
 from readinglist.sources.bibtex_fields import is_stated, read_fields

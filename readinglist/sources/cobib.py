@@ -2,10 +2,10 @@
 
 import re
 
-from readinglist.core.errors import InputError
-from readinglist.core.folding import one_line
 from readinglist.formats.bibtex_writing import name_text
 from readinglist.formats.yaml_documents import Value, yaml_documents
+from readinglist.papers.errors import InputError
+from readinglist.papers.folding import one_line
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Confidence, Document, Parsed, Source
 from readinglist.sources.foreign_entries import Entry, Gathered, name_parts, words

@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from readinglist.core.errors import Problem
-from readinglist.core.folding import one_line
-from readinglist.core.identifiers import ArxivId, Doi, parse_versioned
-from readinglist.core.paper import Draft, Metadata, OriginKind
+from readinglist.papers.errors import Problem
+from readinglist.papers.folding import one_line
+from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
+from readinglist.papers.paper import Draft, Metadata, OriginKind
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Confidence, Document, Ignored, Parsed, Source
 

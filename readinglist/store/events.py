@@ -3,7 +3,7 @@
 import json
 
 from readinglist.core.encoding import time_from_json
-from readinglist.core.tracking import Event
+from readinglist.core.journal import Event
 from readinglist.store.connection import Row
 
 EVENTS = """SELECT e.number, e.batch, e.paper, e.what, e.reader, e.at, e.why, e.value_before, e.value_after, b.undoes

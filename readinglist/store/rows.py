@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from readinglist.core.encoding import JsonObject, time_to_json
-from readinglist.core.folding import fold, fold_title, squeeze
-from readinglist.core.identifiers import ArxivId
 from readinglist.core.query import search_text, searchable
-from readinglist.core.tracking import Note
+from readinglist.papers.folding import fold, fold_title, squeeze
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.reading import Note
 from readinglist.store.connection import Parameters
 
 GAP = " | "

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from readinglist.core.encoding import time_to_json
-from readinglist.core.errors import LibraryError, NewerLibrary
+from readinglist.papers.errors import LibraryError, NewerLibrary
 from readinglist.store.connection import Connection
 from readinglist.store.turns import write_turns
 

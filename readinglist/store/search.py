@@ -5,11 +5,11 @@ from datetime import datetime
 from itertools import count
 
 from readinglist.core.encoding import time_to_json
-from readinglist.core.errors import UsageError
 from readinglist.core.query import And, Everything, Not, Or, Query, Span, Term, Word
-from readinglist.core.spelling import nearest
-from readinglist.core.tracking import PRIORITIES, STATES
 from readinglist.core.turns import READING
+from readinglist.papers.errors import UsageError
+from readinglist.papers.spelling import nearest
+from readinglist.papers.statuses import PRIORITIES, STATES
 from readinglist.store.connection import Connection, Value
 from readinglist.store.rows import key_fold, tag_fold
 

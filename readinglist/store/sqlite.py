@@ -8,8 +8,8 @@ from contextlib import closing, contextmanager, suppress
 from itertools import chain
 from urllib.parse import quote
 
-from readinglist.core.errors import LibraryError, LibraryLocked, ReadinglistError, UsageError
 from readinglist.core.query import Word
+from readinglist.papers.errors import LibraryError, LibraryLocked, ReadinglistError, UsageError
 from readinglist.store.connection import Parameters, Row, Value
 from readinglist.store.schema import bring_up_to_date
 from readinglist.store.sql import SqlStore

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from readinglist.core.encoding import time_from_json, time_to_json
-from readinglist.core.tracking import Event
+from readinglist.core.journal import Event
 from readinglist.core.turns import Turn, turns
 from readinglist.store.connection import Connection, Parameters, Row
 from readinglist.store.events import EVENTS, event_of

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 from readinglist.core.encoding import (
     JsonObject,
+    JsonValue,
     reading_from_json,
     reading_to_json,
     time_to_json,
 )
-from readinglist.core.errors import LibraryError, StaleRevision
-from readinglist.core.journal import PAPER, BatchKind, describe, is_of_reader, numbered, value_at, with_value
-from readinglist.core.tracking import Event, JsonValue, Reading
+from readinglist.core.journal import PAPER, BatchKind, Event, describe, is_of_reader, numbered, value_at, with_value
+from readinglist.papers.errors import LibraryError, StaleRevision
+from readinglist.papers.reading import Reading
 from readinglist.store.connection import Parameters
 from readinglist.store.events import EVENTS, event_of
 from readinglist.store.rows import StoredPaper, name_rows, note_row, paper_columns, tag_rows, text_row, title_rows

@@ -7,13 +7,14 @@ from datetime import datetime
 from itertools import groupby, islice
 
 from readinglist.core.encoding import paper_from_json, time_from_json
-from readinglist.core.errors import LibraryError
-from readinglist.core.folding import squeeze
-from readinglist.core.journal import Batch, BatchKind, Library, fold
-from readinglist.core.paper import Item, Paper
+from readinglist.core.journal import Batch, BatchKind, Event, Library, fold
 from readinglist.core.query import Query
-from readinglist.core.tracking import STATES, Event, Note, Reading
 from readinglist.core.turns import Turn
+from readinglist.papers.errors import LibraryError
+from readinglist.papers.folding import squeeze
+from readinglist.papers.paper import Item, Paper
+from readinglist.papers.reading import Note, Reading
+from readinglist.papers.statuses import STATES
 from readinglist.protocols.library import Identity, Selection, Tally
 from readinglist.store.connection import Connection, Parameters, Row, Value
 from readinglist.store.events import EVENTS, event_of

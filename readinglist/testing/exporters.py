@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import OTHERS, Author, Metadata, PartialDate
-from readinglist.core.tracking import Reading
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
+from readinglist.papers.reading import Reading
 from readinglist.protocols.plugins import Cited, Exporter
 
 PAPERS = (

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.journal import changes, inverse
-from readinglist.core.paper import Item, Metadata, Paper, Resolution
-from readinglist.core.tracking import Event, Reading
+from readinglist.core.journal import Event, changes, inverse
+from readinglist.papers.paper import Item, Metadata, Paper, Resolution
+from readinglist.papers.reading import Reading
 from readinglist.protocols.library import Store, View
 
 NOW = datetime(2025, 3, 11, 12, tzinfo=UTC)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.paper import Candidate, Draft, Metadata, OriginKind
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind
 from readinglist.protocols.plugins import Found, LookupFailed, Resolver
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from readinglist.core.errors import InputError
+from readinglist.papers.errors import InputError
 from readinglist.protocols.plugins import Confidence, Document, Parsed, Source
 
 _DAMAGES = 40

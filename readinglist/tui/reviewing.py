@@ -16,11 +16,11 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option as Line
 
 from readinglist.api import Library
-from readinglist.core.errors import ReadinglistError, StaleRevision
-from readinglist.core.folding import one_line
-from readinglist.core.paper import Item
 from readinglist.core.shown import shown_title
 from readinglist.formats.plain_text import plain_text
+from readinglist.papers.errors import ReadinglistError, StaleRevision
+from readinglist.papers.folding import one_line
+from readinglist.papers.paper import Item
 from readinglist.protocols.library import Identity
 from readinglist.services.choices import Decision, Offer, Option
 from readinglist.tui.desk import Desk

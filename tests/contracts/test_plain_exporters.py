@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from markdown_it import MarkdownIt
 
-from readinglist.core.paper import OTHERS, Author, Metadata, PartialDate
 from readinglist.exporters import csl_json, markdown, ris
+from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Cited
 from readinglist.testing.exporters import PAPERS, ExporterContract

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from readinglist.core.identifiers import ArxivId
 from readinglist.core.journal import changes
+from readinglist.papers.identifiers import ArxivId
 from readinglist.store.sqlite import open_store
 from tests.command import Command
 from tests.papers import NOON, item

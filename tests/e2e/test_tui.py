@@ -19,7 +19,7 @@ from textual.events import Paste
 from textual.widgets import Input, OptionList, Static
 
 from readinglist.api import open_library
-from readinglist.core.paper import Resolution
+from readinglist.papers.paper import Resolution
 from readinglist.protocols.plugins import Document
 from readinglist.tui.dialogs import Line as LineDialog
 from readinglist.tui.opening import Order

@@ -11,10 +11,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from readinglist.api import open_library
-from readinglist.core.errors import InputError
-from readinglist.core.folding import one_line, squeeze
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.paper import OTHERS, Author, Metadata, PartialDate
 from readinglist.exporters import biblatex, bibtex
 from readinglist.formats.bibtex import RawText, read_blocks
 from readinglist.formats.bibtex_authors import author_from_tex, authors_from_tex
@@ -23,6 +19,10 @@ from readinglist.formats.bibtex_writing import come_back, names_text
 from readinglist.formats.tex import to_tex, to_unicode
 from readinglist.formats.tex_mathematics import balanced
 from readinglist.formats.title_case import protect_title
+from readinglist.papers.errors import InputError
+from readinglist.papers.folding import one_line, squeeze
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Cited, Document
 from readinglist.sources.bibtex import BibtexSource

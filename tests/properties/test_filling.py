@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readinglist.core.filling import filled
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.merging import Merged, fresh
-from readinglist.core.paper import Author, Field, Metadata, Origin, OriginKind, PartialDate
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Author, Field, Metadata, Origin, OriginKind, PartialDate
+from readinglist.papers.precedence import Merged, fresh
 from readinglist.services.filling import with_offers
 from readinglist.services.records import Offer
 from tests.papers import NOON, paper

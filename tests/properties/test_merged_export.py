@@ -8,9 +8,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readinglist.core.identifiers import Doi
-from readinglist.core.paper import Metadata
 from readinglist.formats.bibtex import RawEntry, read_blocks
+from readinglist.papers.identifiers import Doi
+from readinglist.papers.paper import Metadata
 from readinglist.services.merged_changes import Merge
 from tests.shared_bib import SharedBib
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readinglist.core.journal import changes, inverse
-from readinglist.core.paper import Item, Paper
-from readinglist.core.tracking import Reading
+from readinglist.papers.paper import Item, Paper
+from readinglist.papers.reading import Reading
 from readinglist.services import moving
 from readinglist.store.sql import SqlStore
 from tests.any_papers import papers, readings, texts

@@ -11,10 +11,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from readinglist.core.errors import NothingFound, UsageError
-from readinglist.core.paper import Paper
 from readinglist.core.query import Everything
-from readinglist.core.tracking import Reading
+from readinglist.papers.errors import NothingFound, UsageError
+from readinglist.papers.paper import Paper
+from readinglist.papers.reading import Reading
 from readinglist.services import enrich, journal, moving, track
 from readinglist.services.merge import merge
 from readinglist.services.workspace import Workspace

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from readinglist.api import Library, open_library
-from readinglist.core.errors import InputError, NothingFound, PluginError, QuerySyntaxError, SettingsError, UsageError
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.paper import Metadata
+from readinglist.papers.errors import InputError, NothingFound, PluginError, QuerySyntaxError, SettingsError, UsageError
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Metadata
 from readinglist.protocols.plugins import Document
 from readinglist.services.records import RecordOutcome
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.core.errors import ExitCode, InputError
 from readinglist.documents import decode, papis_files, read_document, read_stream
+from readinglist.papers.errors import ExitCode, InputError
 
 PAGE = "Größe und Grenze – ein Überblick\r\n\r\nWir zeigen “alles” für σ.\rEnde\n"
 PLAIN = "Größe und Grenze – ein Überblick\n\nWir zeigen “alles” für σ.\nEnde\n"

@@ -2,7 +2,7 @@
 
 import re
 
-from readinglist.core.errors import InputError
+from readinglist.papers.errors import InputError
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Confidence, Document, Parsed, Source
 from readinglist.sources.page.assembly import assemble

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from readinglist.bootstrap.manuscripts import read_citations
-from readinglist.core.errors import InputError
+from readinglist.papers.errors import InputError
 
 BCF = """<?xml version="1.0" encoding="UTF-8"?>
 <bcf:controlfile xmlns:bcf="https://sourceforge.net/projects/biblatex"><bcf:section number="0">

@@ -9,7 +9,7 @@ from readinglist.catalogue.build import build
 from readinglist.catalogue.schema import CatalogueError
 from readinglist.catalogue.shelf import FILE_NAME, Location, Shelf
 from readinglist.catalogue.starter import starter
-from readinglist.core.errors import SettingsError
+from readinglist.papers.errors import SettingsError
 
 SCALING = "Data Scaling Laws in Imitation Learning for Robotic Manipulation"
 

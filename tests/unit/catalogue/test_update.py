@@ -12,9 +12,9 @@ from readinglist.catalogue.own import OwnCatalogue, update_info
 from readinglist.catalogue.schema import CatalogueError
 from readinglist.catalogue.shelf import Location, Shelf
 from readinglist.catalogue.update import discard_update, update
-from readinglist.core.errors import InputError, ReadinglistError, ServiceError
 from readinglist.net.http import PoliteClient
 from readinglist.net.oai_pmh import OaiPmh
+from readinglist.papers.errors import InputError, ReadinglistError, ServiceError
 from readinglist.protocols.network import Harvested, HarvestPage
 from tests.local_arxiv.fakes import FakeClock
 from tests.local_arxiv.frame import Fault

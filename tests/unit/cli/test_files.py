@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from readinglist.cli.files import replace_atomically, stream_atomically, write_atomically
-from readinglist.core.errors import ReadinglistError
+from readinglist.papers.errors import ReadinglistError
 
 
 def test_a_new_file_gets_the_usual_mode(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ import pytest
 from readinglist.cli.output import Output
 from readinglist.cli.reviewing import show_options
 from readinglist.cli.tables import cells
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.paper import Item, Metadata, Paper, Resolution, Suggestion
-from readinglist.core.tracking import Reading
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Item, Metadata, Paper, Resolution, Suggestion
+from readinglist.papers.reading import Reading
 from readinglist.services.choices import Option
 from tests.desk import Clock
 

@@ -6,9 +6,9 @@ import pytest
 
 from readinglist.core.agreements import Agreement, contradictions, digest
 from readinglist.core.edits import Edit, applied
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.names import author_from_display
-from readinglist.core.paper import OTHERS, Metadata, PartialDate
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.names import author_from_display
+from readinglist.papers.paper import OTHERS, Metadata, PartialDate
 
 PAPER = Metadata(
     title="A Study of Things",

@@ -3,8 +3,8 @@
 import pytest
 
 from readinglist.core.citations import Citation, Citations, is_control_key, related_keys, same_key
-from readinglist.core.errors import Problem
-from readinglist.core.paper import Metadata
+from readinglist.papers.errors import Problem
+from readinglist.papers.paper import Metadata
 
 
 def test_several_files_are_joined_at_the_first_place_of_each_key() -> None:

@@ -3,11 +3,11 @@
 import pytest
 
 from readinglist.core.citekeys import free_key, key_stem, safe_key, suffix
-from readinglist.core.errors import UsageError
-from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.key_authors import institution
 from readinglist.core.key_patterns import DEFAULT_PATTERN, parse_pattern, pattern_faults
-from readinglist.core.paper import OTHERS, Author, Metadata, PartialDate
+from readinglist.papers.errors import UsageError
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
 
 NEWTON = Author(family="Newton", given="Isaac")
 MAXWELL = Author(family="Maxwell", given="James")

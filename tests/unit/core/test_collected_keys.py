@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import pytest
 
 from readinglist.core.citekeys import key_stem, safe_key
-from readinglist.core.errors import UsageError
 from readinglist.core.key_authors import institution
-from readinglist.core.paper import Metadata
 from readinglist.formats.bibtex import RawEntry, read_blocks
 from readinglist.formats.bibtex_values import expanded
+from readinglist.papers.errors import UsageError
+from readinglist.papers.paper import Metadata
 from readinglist.sources.bibtex_fields import read_fields
 from tests.unit.formats.test_collected_cases import collection, listed
 

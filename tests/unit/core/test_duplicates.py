@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readinglist.core.duplicates import groups, likeness_of
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import Author, Paper, PartialDate
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Author, Paper, PartialDate
 from tests.papers import later, paper
 
 HU, LIN = Author(family="Hu", given="Ada"), Author(family="Lin", given="Bo")

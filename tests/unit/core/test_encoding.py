@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from readinglist.core.encoding import (
+    JsonValue,
     gathered,
     metadata_from_json,
     metadata_to_json,
@@ -16,10 +17,10 @@ from readinglist.core.encoding import (
     time_from_json,
     time_to_json,
 )
-from readinglist.core.errors import LibraryError, NewerLibrary
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.paper import Author, Field, Metadata, Origin, OriginKind, PartialDate
-from readinglist.core.tracking import JsonValue, Reading
+from readinglist.papers.errors import LibraryError, NewerLibrary
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Author, Field, Metadata, Origin, OriginKind, PartialDate
+from readinglist.papers.reading import Reading
 from tests.papers import NOON, paper
 
 

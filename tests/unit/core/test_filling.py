@@ -3,9 +3,9 @@
 import pytest
 
 from readinglist.core.filling import filled
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.merging import Merged, fresh
-from readinglist.core.paper import Author, Field, Metadata, Origin, OriginKind, PartialDate
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Author, Field, Metadata, Origin, OriginKind, PartialDate
+from readinglist.papers.precedence import Merged, fresh
 from tests.papers import NOON, later
 
 BIB = Origin(kind=OriginKind.BIB, where="theirs.bib:1", at=later(1))

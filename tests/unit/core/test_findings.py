@@ -8,12 +8,12 @@ import pytest
 
 from readinglist.core.data_models import BIBLATEX, BIBTEX, model_of
 from readinglist.core.entry_rules import misspelt
-from readinglist.core.errors import UsageError
 from readinglist.core.field_rules import is_isbn, is_issn
 from readinglist.core.file_rules import bibliography_findings
 from readinglist.core.findings import RULES, Checked, Choice, Edit, Finding, Severity
 from readinglist.core.mending import mended
 from readinglist.core.stated_entries import StatedEntry, StatedField
+from readinglist.papers.errors import UsageError
 
 
 def entry(entry_type: str = "misc", key: str = "k", *, line: int = 1, place: int = 0, **fields: str) -> StatedEntry:

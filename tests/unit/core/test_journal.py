@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from readinglist.core.encoding import paper_to_json
-from readinglist.core.errors import LibraryError
+from readinglist.core.encoding import JsonValue, paper_to_json
 from readinglist.core.journal import (
     Batch,
     BatchKind,
+    Event,
     changes,
     describe,
     describe_to,
@@ -21,8 +21,9 @@ from readinglist.core.journal import (
     value_at,
     with_value,
 )
-from readinglist.core.paper import Author, Field, Item, Origin, OriginKind, Resolution, Suggestion
-from readinglist.core.tracking import Event, JsonValue, Note, Reading
+from readinglist.papers.errors import LibraryError
+from readinglist.papers.paper import Author, Field, Item, Origin, OriginKind, Resolution, Suggestion
+from readinglist.papers.reading import Note, Reading
 from tests.papers import NOON, item, later, paper
 
 

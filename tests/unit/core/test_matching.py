@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.matching import compare, decide
-from readinglist.core.names import author_from_display
 from readinglist.core.outcomes import Ambiguous, Matched, NotFound
-from readinglist.core.paper import Candidate, Draft, Metadata, OriginKind, PartialDate
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.names import author_from_display
+from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind, PartialDate
 
 STRIPS = "Location of hot spots in thin curved strips"
 TUBES = "Location of hot spots in thin curved tubes"

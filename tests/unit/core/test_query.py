@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from readinglist.core.errors import QuerySyntaxError, UsageError
 from readinglist.core.periods import times
 from readinglist.core.query import And, Everything, Not, Or, Query, Span, Term, Word, parse, search_text
-from readinglist.core.tracking import STATES, State
+from readinglist.papers.errors import QuerySyntaxError, UsageError
+from readinglist.papers.statuses import STATES, State
 
 NOW = datetime(2025, 3, 11, 12, tzinfo=UTC)
 A, B, C = Word("a"), Word("b"), Word("c")

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.names import author_from_display
-from readinglist.core.paper import Draft, Metadata, OriginKind, Paper, PartialDate, Resolution
 from readinglist.core.recognition import recognise, told_apart_by_abstract
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.names import author_from_display
+from readinglist.papers.paper import Draft, Metadata, OriginKind, Paper, PartialDate, Resolution
 
 TITLE = "Data Scaling Laws in Imitation Learning"
 HELD = Metadata(

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import OTHERS, Author, Metadata
 from readinglist.core.shown import short_authors, shown_title
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import OTHERS, Author, Metadata
 from tests.papers import item
 
 HU, LIN = Author(family="Hu", given="Yingdong"), Author(family="Berg", particle="van den")

@@ -2,7 +2,6 @@
 
 import pytest
 
-from readinglist.core.paper import OTHERS, Author
 from readinglist.core.similarity import (
     Abstract,
     Overlap,
@@ -14,6 +13,7 @@ from readinglist.core.similarity import (
     compare_titles,
     contrasted,
 )
+from readinglist.papers.paper import OTHERS, Author
 
 NO_TITLE = Title.of("")
 

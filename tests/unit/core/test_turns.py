@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from readinglist.core.journal import changes, inverse
-from readinglist.core.paper import Item
-from readinglist.core.tracking import Event, Reading
+from readinglist.core.journal import Event, changes, inverse
 from readinglist.core.turns import Course, Turn, course, turns
+from readinglist.papers.paper import Item
+from readinglist.papers.reading import Reading
 from tests.papers import NOON, item, later
 
 DAY = 24 * 60

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from hypothesis import given
 
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.merging import Merged, fresh
-from readinglist.core.paper import (
+from readinglist.core.uniting import united, united_metadata, united_reading, unlike_identifiers
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import (
     Author,
     Field,
     Metadata,
@@ -18,8 +18,8 @@ from readinglist.core.paper import (
     Resolution,
     Suggestion,
 )
-from readinglist.core.tracking import Note, Reading
-from readinglist.core.uniting import united, united_metadata, united_reading, unlike_identifiers
+from readinglist.papers.precedence import Merged, fresh
+from readinglist.papers.reading import Note, Reading
 from tests import any_papers
 from tests.papers import NOON, later, paper
 

@@ -4,11 +4,12 @@ import re
 
 import pytest
 
-from readinglist.core.errors import SettingsError
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import Author, Metadata, PartialDate
-from readinglist.core.tracking import Reading, State
 from readinglist.exporters import biblatex, bibtex
+from readinglist.papers.errors import SettingsError
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Author, Metadata, PartialDate
+from readinglist.papers.reading import Reading
+from readinglist.papers.statuses import State
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Cited, Document
 from readinglist.sources.bibtex import BibtexSource

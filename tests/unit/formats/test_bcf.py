@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from readinglist.core.citations import Citation
-from readinglist.core.errors import InputError
 from readinglist.formats.bcf import read_bcf
+from readinglist.papers.errors import InputError
 
 SUITE = Path(__file__).resolve().parents[4] / "shared" / "suites" / "biber_bcf"
 FRAME = """<?xml version="1.0" encoding="UTF-8"?>

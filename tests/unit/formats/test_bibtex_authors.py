@@ -2,8 +2,8 @@
 
 import pytest
 
-from readinglist.core.paper import OTHERS, Author
 from readinglist.formats.bibtex_authors import authors_from_tex
+from readinglist.papers.paper import OTHERS, Author
 
 SMITH, DOE, ROE = (
     Author(family="Smith", given="J."),

@@ -2,9 +2,9 @@
 
 import pytest
 
-from readinglist.core.paper import OTHERS, Author
 from readinglist.formats.bibtex_names import is_small, split_name, split_names
 from readinglist.formats.bibtex_writing import names_text
+from readinglist.papers.paper import OTHERS, Author
 
 
 @pytest.mark.parametrize(

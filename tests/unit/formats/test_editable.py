@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.core.errors import UsageError
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import Author, Metadata, PartialDate
 from readinglist.formats.editable import editable, read_editable
+from readinglist.papers.errors import UsageError
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Author, Metadata, PartialDate
 from tests import any_papers
 
 PAPER = Metadata(

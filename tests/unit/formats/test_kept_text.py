@@ -5,8 +5,8 @@ import codecs
 import pytest
 
 from readinglist.core.edits import Edit
-from readinglist.core.errors import InputError
 from readinglist.formats.kept_text import kept_text
+from readinglist.papers.errors import InputError
 
 CASES = [
     ("utf-8", "a é\r\nb\nc\r".encode()),

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from readinglist.core.paper import OTHERS, Author
 from readinglist.formats.bibtex_names import split_name, split_names
 from readinglist.formats.bibtex_writing import name_text
 from readinglist.formats.tex import to_unicode
 from readinglist.formats.tex_mathematics import balanced
+from readinglist.papers.paper import OTHERS, Author
 from tests.bibliography import similar_papers
 from tests.conftest import SHARED
 from tests.names_by_bibtex import names_by_bibtex

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import Author, PartialDate
 from readinglist.net.arxiv_atom import read_feed
 from readinglist.net.asking import UnusableAnswer
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Author, PartialDate
 from readinglist.protocols.network import Response
 
 CAPTURED = Path(__file__).parents[2] / "fixtures" / "atom"

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.core.errors import ServiceError
 from readinglist.net.asking import GIVE_UP, REFUSALS, Batch, Patience, UnusableAnswer, batches_of
+from readinglist.papers.errors import ServiceError
 
 
 class Service:

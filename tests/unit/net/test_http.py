@@ -10,9 +10,9 @@ from itertools import pairwise
 import pytest
 
 from readinglist import __version__
-from readinglist.core.errors import ExitCode, ServiceError
 from readinglist.net.clock import SystemClock
 from readinglist.net.http import PoliteClient, _next_address, user_agent
+from readinglist.papers.errors import ExitCode, ServiceError
 from readinglist.protocols.network import Request
 from tests.local_arxiv.fakes import FakeClock
 from tests.local_arxiv.frame import Fault, patience

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from readinglist.core.errors import ExitCode, ServiceError
 from readinglist.net.asking import UnusableAnswer
 from readinglist.net.http import PoliteClient
 from readinglist.net.oai_pmh import OaiPmh, read_page
+from readinglist.papers.errors import ExitCode, ServiceError
 from readinglist.protocols.network import Harvested, HarvestPage, Response
 from tests.local_arxiv.fakes import FakeClock
 from tests.local_arxiv.frame import Fault, patience

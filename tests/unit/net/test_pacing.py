@@ -6,8 +6,8 @@ import textwrap
 
 import pytest
 
-from readinglist.core.errors import ServiceError
 from readinglist.net.pacing import LONGEST_REST, Turnstile
+from readinglist.papers.errors import ServiceError
 from tests.local_arxiv.fakes import FakeClock
 
 

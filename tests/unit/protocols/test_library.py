@@ -1,6 +1,6 @@
 import pytest
 
-from readinglist.core.identifiers import ArxivId, Doi
+from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.protocols.library import Identity
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.errors import ExitCode, InputError, PluginError, SettingsError
 from readinglist.net.clock import SystemClock
+from readinglist.papers.errors import ExitCode, InputError, PluginError, SettingsError
 from readinglist.protocols.network import HttpClient
 from readinglist.protocols.plugins import Document
 from readinglist.registry import BUILT_IN, Kind, Registry
@@ -16,7 +16,7 @@ from readinglist.settings import Settings, load
 Install = Callable[[str, str, str], None]
 
 FOREIGN = """
-from readinglist.core.errors import InputError
+from readinglist.papers.errors import InputError
 from readinglist.protocols.network import OnlineContext
 from readinglist.protocols.plugins import Cited, Confidence, Found, Parsed, Rendered
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from readinglist.core.errors import SettingsError
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.paper import Author, OriginKind
 from readinglist.net.http import PoliteClient
+from readinglist.papers.errors import SettingsError
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Author, OriginKind
 from readinglist.protocols.network import OnlineContext
 from readinglist.protocols.plugins import Found, LookupFailed
 from readinglist.resolvers.arxiv import ArxivResolver, plugin

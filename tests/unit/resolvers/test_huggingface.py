@@ -2,12 +2,12 @@
 
 import pytest
 
-from readinglist.core.errors import SettingsError
-from readinglist.core.identifiers import ArxivId
 from readinglist.core.matching import decide
 from readinglist.core.outcomes import Matched
-from readinglist.core.paper import OriginKind, PartialDate
 from readinglist.net.http import PoliteClient
+from readinglist.papers.errors import SettingsError
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import OriginKind, PartialDate
 from readinglist.protocols.network import OnlineContext
 from readinglist.protocols.plugins import Found, LookupFailed
 from readinglist.resolvers.huggingface import HuggingFaceResolver, plugin

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.errors import InputError, Problem
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.paper import Annotations, Field, Metadata, OriginKind, Resolution
 from readinglist.core.query import Everything
+from readinglist.papers.errors import InputError, Problem
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Annotations, Field, Metadata, OriginKind, Resolution
 from readinglist.protocols.library import Selection
 from readinglist.protocols.plugins import Ignored, Parsed
 from readinglist.services import add, track

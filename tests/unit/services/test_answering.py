@@ -5,7 +5,7 @@ from itertools import repeat
 
 import pytest
 
-from readinglist.core.errors import ServiceError
+from readinglist.papers.errors import ServiceError
 from readinglist.protocols.plugins import Found, LookupFailed
 from readinglist.services.answering import answers_of
 

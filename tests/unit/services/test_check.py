@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 
 from readinglist.core.citations import Citation, Citations
-from readinglist.core.errors import ReadinglistError, UsageError
 from readinglist.core.findings import Choice, Edit, Finding
-from readinglist.core.identifiers import ArxivId, Doi
 from readinglist.core.journal import changes
-from readinglist.core.names import author_from_display
-from readinglist.core.paper import Candidate, Draft, Item, Metadata, OriginKind, Resolution
 from readinglist.core.query import Everything, Term
-from readinglist.core.tracking import STATES, Reading, State
 from readinglist.formats.tex import to_unicode
+from readinglist.papers.errors import ReadinglistError, UsageError
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.names import author_from_display
+from readinglist.papers.paper import Candidate, Draft, Item, Metadata, OriginKind, Resolution
+from readinglist.papers.reading import Reading
+from readinglist.papers.statuses import STATES, State
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Document, Found, LookupFailed
 from readinglist.services import journal, manuscript

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.errors import StaleRevision, UsageError
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.merging import Merged, merge
-from readinglist.core.paper import Field, Item, Metadata, Origin, OriginKind, Resolution
+from readinglist.papers.errors import StaleRevision, UsageError
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Field, Item, Metadata, Origin, OriginKind, Resolution
+from readinglist.papers.precedence import Merged, merge
 from readinglist.services import journal
 from readinglist.services.edit import edit
 from readinglist.services.workspace import Workspace, find_item

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.errors import StaleRevision
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import Field, Item, Metadata, PartialDate, Resolution
 from readinglist.core.query import Everything
+from readinglist.papers.errors import StaleRevision
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Field, Item, Metadata, PartialDate, Resolution
 from readinglist.services import enrich, track
 from readinglist.services.workspace import Workspace, item_of
 from tests.desk import KnowingEnricher, KnowingResolver, add_papers, draft, metadata, workspace

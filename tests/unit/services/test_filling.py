@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.names import author_from_display
-from readinglist.core.paper import Draft, Field, Item, Metadata, OriginKind, PartialDate, Resolution
 from readinglist.core.query import Everything
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.names import author_from_display
+from readinglist.papers.paper import Draft, Field, Item, Metadata, OriginKind, PartialDate, Resolution
 from readinglist.protocols.library import Selection
 from readinglist.services import add, journal
 from readinglist.services.records import Plan

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.paper import Annotations, Draft, Item
+from readinglist.papers.paper import Annotations, Draft, Item
 from readinglist.services import add, track
 from readinglist.services.records import Plan, Record
 from readinglist.services.workspace import Workspace

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.errors import NothingFound, UsageError
-from readinglist.core.identifiers import ArxivId
 from readinglist.core.journal import describe
-from readinglist.core.paper import Field, Item
+from readinglist.papers.errors import NothingFound, UsageError
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Field, Item
 from readinglist.services import journal, track
 from readinglist.services.merge import merge
 from readinglist.services.workspace import Workspace, item_of

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from readinglist.core.citations import Citation, Citations
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import Metadata, PartialDate
 from readinglist.core.query import Term
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Metadata, PartialDate
 from readinglist.services.merge import merge as merge_papers
 from tests.shared_bib import SharedBib
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.errors import InputError, LibraryError, NewerLibrary
+from readinglist.papers.errors import InputError, LibraryError, NewerLibrary
 from readinglist.services import journal, moving, track
 from readinglist.services.merge import merge
 from readinglist.services.workspace import Workspace

@@ -3,7 +3,7 @@
 import pytest
 
 from readinglist.core.journal import changes
-from readinglist.core.paper import Metadata
+from readinglist.papers.paper import Metadata
 from readinglist.services.naming import KeyChooser
 from readinglist.store.sqlite import open_store
 from tests.papers import NOON, item

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.errors import NothingFound, ReadinglistError
-from readinglist.core.paper import Item
+from readinglist.papers.errors import NothingFound, ReadinglistError
+from readinglist.papers.paper import Item
 from readinglist.protocols.library import Unit
 from readinglist.services import journal, track
 from readinglist.services.merge import merge

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.errors import UsageError
 from readinglist.core.journal import changes
-from readinglist.core.names import author_from_display
-from readinglist.core.paper import PartialDate
+from readinglist.papers.errors import UsageError
+from readinglist.papers.names import author_from_display
+from readinglist.papers.paper import PartialDate
 from readinglist.services import journal, track
 from readinglist.services.rekeying import plan_keys, rekey_by_pattern
 from readinglist.services.workspace import Workspace, find_item

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.errors import ServiceError, StaleRevision
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import (
+from readinglist.core.query import Everything
+from readinglist.papers.errors import ServiceError, StaleRevision
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import (
     Candidate,
     Draft,
     Field,
@@ -20,7 +21,6 @@ from readinglist.core.paper import (
     Resolution,
     Suggestion,
 )
-from readinglist.core.query import Everything
 from readinglist.protocols.library import Identity
 from readinglist.protocols.plugins import Contribution, Found, LookupFailed
 from readinglist.services import enrich, journal, review, track

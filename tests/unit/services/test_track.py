@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.errors import NothingFound, UsageError
-from readinglist.core.paper import Item
+from readinglist.papers.errors import NothingFound, UsageError
+from readinglist.papers.paper import Item
 from readinglist.services import journal, track
 from readinglist.services.workspace import Workspace, item_of, keys_of
 from tests.desk import Clock, add_papers, draft, metadata, workspace

@@ -2,9 +2,9 @@
 
 import pytest
 
-from readinglist.core.errors import InputError
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import Annotations, Author, Draft, OriginKind, PartialDate
+from readinglist.papers.errors import InputError
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Annotations, Author, Draft, OriginKind, PartialDate
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Confidence, Document
 from readinglist.sources.bibtex import BibtexSource, plugin

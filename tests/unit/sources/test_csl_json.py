@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import Draft, PartialDate
 from readinglist.documents import read_document
 from readinglist.exporters.csl_json import csl_item
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Draft, PartialDate
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Cited, Confidence, Document
 from readinglist.sources.csl_json import plugin

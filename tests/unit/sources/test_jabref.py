@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from readinglist.core.paper import Annotations
 from readinglist.documents import read_document
+from readinglist.papers.paper import Annotations
 from readinglist.protocols.plugins import Document
 from readinglist.sources.bibtex import BibtexSource
 

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import Author, Draft
 from readinglist.documents import read_document
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Author, Draft
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Confidence, Document
 from readinglist.sources import cobib, papis

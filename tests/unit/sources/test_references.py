@@ -2,7 +2,7 @@
 
 import pytest
 
-from readinglist.core.paper import OriginKind
+from readinglist.papers.paper import OriginKind
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Confidence, Document, Parsed
 from readinglist.sources.references import plugin, reference

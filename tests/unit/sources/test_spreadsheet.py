@@ -2,9 +2,9 @@
 
 import pytest
 
-from readinglist.core.errors import InputError
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import Author, Draft, PartialDate
+from readinglist.papers.errors import InputError
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Author, Draft, PartialDate
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Confidence, Document, Parsed
 from readinglist.sources import page, records, references, spreadsheet

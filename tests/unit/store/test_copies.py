@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.errors import LibraryError, ReadinglistError, UsageError
 from readinglist.core.journal import changes
+from readinglist.papers.errors import LibraryError, ReadinglistError, UsageError
 from readinglist.store.sqlite import open_store
 from tests.papers import NOON, item
 

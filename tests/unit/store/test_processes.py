@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.errors import LibraryLocked
 from readinglist.core.journal import changes
+from readinglist.papers.errors import LibraryLocked
 from readinglist.store.sqlite import open_store
 from tests.papers import NOON, item
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.errors import LibraryError, NewerLibrary, UsageError
 from readinglist.core.journal import changes, inverse
 from readinglist.core.query import Everything
-from readinglist.core.tracking import Reading
+from readinglist.papers.errors import LibraryError, NewerLibrary, UsageError
+from readinglist.papers.reading import Reading
 from readinglist.protocols.library import Selection
 from readinglist.store.schema import MIGRATIONS, Migration, bring_up_to_date
 from readinglist.store.sqlite import SqliteConnection, open_store
@@ -263,7 +263,7 @@ def test_text_that_is_no_text_is_refused(tmp_path: Path) -> None:
 
 ADD = """
 import sys
-from readinglist.core.errors import LibraryError
+from readinglist.papers.errors import LibraryError
 from readinglist.core.journal import changes, inverse
 from readinglist.store.sqlite import open_store
 from tests.papers import NOON, item, later

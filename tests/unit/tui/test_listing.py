@@ -10,7 +10,7 @@ import pytest
 from textual.widgets import Input, OptionList, TextArea
 
 from readinglist.api import Library, open_library
-from readinglist.core.paper import Item
+from readinglist.papers.paper import Item
 from readinglist.protocols.plugins import Document
 from readinglist.tui.adding import Adding
 from readinglist.tui.dialogs import Choice, NoteDialog, TagDialog

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.core.names import author_from_display, authors_from_line
-from readinglist.core.paper import OTHERS, Author
+from readinglist.papers.names import author_from_display, authors_from_line
+from readinglist.papers.paper import OTHERS, Author
 
 PEOPLE = [
     ("Jakob N. Foerster", "Jakob N.", "", "Foerster", ""),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from readinglist.core.identifiers import ArxivId, Doi, arxiv_fault, arxiv_ids_in, dois_in, parse_versioned
+from readinglist.papers.identifiers import ArxivId, Doi, arxiv_fault, arxiv_ids_in, dois_in, parse_versioned
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from readinglist.core.spelling import edit_distance, nearest
+from readinglist.papers.spelling import edit_distance, nearest
 
 FIELDS = ("abstract", "author", "arxiv", "title", "year", "status")
 

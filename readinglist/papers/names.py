@@ -8,8 +8,8 @@ differences: only known particles count as such, so that ``Bin jin`` keeps a fam
 import re
 import unicodedata
 
-from readinglist.core.folding import one_line
-from readinglist.core.paper import OTHERS, Author
+from readinglist.papers.folding import one_line
+from readinglist.papers.paper import OTHERS, Author
 
 _PARTICLE_WORDS = """
     aan abu af al al- am an auf av aw bar bei bij bin bint da dal dall dalla dalle dallo das de degli dei del dela

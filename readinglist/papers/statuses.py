@@ -1,62 +1,11 @@
-"""Reading status, notes, and the events of the journal.
-
-Status, priority, rating and notes belong to a reader; tags and metadata belong to the paper.
-"""
+"""Reading statuses and priorities: the built-in ones, those of the settings, and their synonyms."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from readinglist.core.errors import SettingsError, UsageError
-from readinglist.core.spelling import nearest
-
-JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """A Markdown note of one reader."""
-
-    id: str
-    text: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """One reader's relation to one paper. `rating` is 1 to 5, 0 for none. `since` is when `status` was taken up.
-
-    `notes` stand in the order of their times.
-    """
-
-    status: str = "new"
-    since: datetime | None = None
-    priority: str = ""
-    rating: int = 0
-    notes: tuple[Note, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """One change in the journal. Events of one `batch` were written by one command and are undone together.
-
-    `what` names the changed thing (see ``readinglist.core.journal``); `before` and `after` are plain JSON values, None
-    for "was not there". `reader` is who did it, and whose status, priority, rating or note it is. `paper` is the
-    paper's id. `number` and `batch` are given by the store and grow. `undoes` is the batch that this event helps to
-    take back, 0 for a change of its own.
-    """
-
-    paper: str
-    what: str
-    before: JsonValue
-    after: JsonValue
-    reader: str
-    at: datetime
-    why: str = ""
-    undoes: int = 0
-    batch: int = 0
-    number: int = 0
+from readinglist.papers.errors import SettingsError, UsageError
+from readinglist.papers.spelling import nearest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +64,14 @@ STATES = (
 )
 """The built-in states, in the order in which a paper usually goes through them."""
 
+
 PRIORITIES = ("high", "medium", "low")
 """The priorities, most urgent first; an empty text stands for none."""
 
+
 _PRIORITY_SYNONYMS = {"prio1": "high", "prio2": "medium", "prio3": "low", "none": ""}
+
+
 _FORBIDDEN = re.compile(r"[\s,:;|\"()]")
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.merging import BY_DEFAULT, PRECEDENCE, Merged, fresh, may_replace, merge
-from readinglist.core.paper import Author, Field, Metadata, Origin, OriginKind, PartialDate
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Author, Field, Metadata, Origin, OriginKind, PartialDate
+from readinglist.papers.precedence import BY_DEFAULT, PRECEDENCE, Merged, fresh, may_replace, merge
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from readinglist.core.paper import PartialDate
+from readinglist.papers.paper import PartialDate
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.tracking import Reading
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.reading import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +129,7 @@ PREPRINT_TYPES = frozenset({"", "article", "misc", "online", "unpublished", "pre
 
 
 class OriginKind(StrEnum):
-    """Who said something; `core.merging` ranks them per field."""
+    """Who said something; `papers.precedence` ranks them per field."""
 
     USER = "user"
     BIB = "bib"

@@ -7,7 +7,7 @@ user wrote always stays. Lists of links are united, and extra BibTeX fields are 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from readinglist.core.paper import Field, Metadata, Origin, OriginKind
+from readinglist.papers.paper import Field, Metadata, Origin, OriginKind
 
 _KIND = OriginKind
 

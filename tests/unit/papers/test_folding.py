@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.core.folding import ascii_letters, content_words, fold, one_line, printable, squeeze
+from readinglist.papers.folding import ascii_letters, content_words, fold, one_line, printable, squeeze
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from readinglist.core.errors import SettingsError, UsageError
-from readinglist.core.tracking import STATES, State, all_states, resolve_priority, resolve_status
+from readinglist.papers.errors import SettingsError, UsageError
+from readinglist.papers.statuses import STATES, State, all_states, resolve_priority, resolve_status
 
 
 @pytest.mark.parametrize(
