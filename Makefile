@@ -13,7 +13,7 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 PAGE := bib/inbox/similar_papers_2025-03-11.txt
-COVERING := tests/unit/core tests/unit/papers tests/unit/protocols tests/unit/services tests/unit/test_api.py tests/contracts tests/properties
+COVERING := tests/unit/core tests/unit/keys tests/unit/papers tests/unit/protocols tests/unit/services tests/unit/test_api.py tests/contracts tests/properties
 # Variables of the caller's own reading list must not lead the demo there.
 READINGLIST := env -u READINGLIST_LIBRARY -u READINGLIST_READER $(BIN)/readinglist --config config.toml
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from readinglist.core.citekeys import free_key, key_stem
+from readinglist.keys.generation import free_key, key_stem
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate

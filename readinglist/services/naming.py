@@ -1,6 +1,6 @@
 """Citation keys for new papers: unique in the library and among each other."""
 
-from readinglist.core.citekeys import free_number, key_stem, suffix
+from readinglist.keys.generation import free_number, key_stem, suffix
 from readinglist.papers.paper import Metadata
 from readinglist.protocols.library import View
 

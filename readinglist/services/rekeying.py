@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from readinglist.core.citekeys import free_key, key_stem
-from readinglist.core.key_patterns import DEFAULT_PATTERN, PRESETS, pattern_faults
+from readinglist.keys.generation import free_key, key_stem
+from readinglist.keys.patterns import DEFAULT_PATTERN, PRESETS, pattern_faults
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Item
 from readinglist.protocols.library import View

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from readinglist.core.key_patterns import DEFAULT_PATTERN
+from readinglist.keys.patterns import DEFAULT_PATTERN
 from readinglist.papers.errors import SettingsError
 from readinglist.papers.statuses import State, all_states
 from readinglist.settings import reading

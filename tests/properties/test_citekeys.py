@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.core.citekeys import free_key, key_stem
-from readinglist.core.key_patterns import PRESETS, parse_pattern
+from readinglist.keys.generation import free_key, key_stem
+from readinglist.keys.patterns import PRESETS, parse_pattern
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from readinglist.core.key_letters import alphanumeric, key_letters
+from readinglist.keys.letters import alphanumeric, key_letters
 from readinglist.papers.paper import OTHERS, Author
 
 _BRACKETED = re.compile(r"\(\{?([A-Z]+)\}?\)")

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from readinglist.core.citekeys import key_stem, safe_key
-from readinglist.core.key_authors import institution
 from readinglist.formats.bibtex import RawEntry, read_blocks
 from readinglist.formats.bibtex_values import expanded
+from readinglist.keys.authors import institution
+from readinglist.keys.generation import key_stem, safe_key
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Metadata
 from readinglist.sources.bibtex_fields import read_fields

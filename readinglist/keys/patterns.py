@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from readinglist.core import key_titles
+from readinglist.keys import titles as key_titles
 
 DEFAULT_PATTERN = "[auth:lower][year][veryshorttitle:lower]"
 PRESETS = {"arxiv": "[auth:lower][year][arxivtitle:lower]", "default": DEFAULT_PATTERN}

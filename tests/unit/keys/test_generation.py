@@ -2,9 +2,9 @@
 
 import pytest
 
-from readinglist.core.citekeys import free_key, key_stem, safe_key, suffix
-from readinglist.core.key_authors import institution
-from readinglist.core.key_patterns import DEFAULT_PATTERN, parse_pattern, pattern_faults
+from readinglist.keys.authors import institution
+from readinglist.keys.generation import free_key, key_stem, safe_key, suffix
+from readinglist.keys.patterns import DEFAULT_PATTERN, parse_pattern, pattern_faults
 from readinglist.papers.errors import UsageError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate

@@ -2,7 +2,7 @@
 
 import re
 
-from readinglist.core.key_letters import alphanumeric
+from readinglist.keys.letters import alphanumeric
 
 _SMALL = """
     a an the about above across against along among around at before behind below beneath beside between beyond by down

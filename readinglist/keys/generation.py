@@ -4,10 +4,10 @@ import re
 from collections.abc import Container
 from itertools import count
 
-from readinglist.core import key_titles
-from readinglist.core.key_authors import Names, author_part, names
-from readinglist.core.key_letters import key_letters, without_tex
-from readinglist.core.key_patterns import DEFAULT_PATTERN, PRESETS, expand, parse_pattern
+from readinglist.keys import titles as key_titles
+from readinglist.keys.authors import Names, author_part, names
+from readinglist.keys.letters import key_letters, without_tex
+from readinglist.keys.patterns import DEFAULT_PATTERN, PRESETS, expand, parse_pattern
 from readinglist.papers.errors import UsageError
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Metadata
