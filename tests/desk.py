@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from readinglist.library.context import Workspace
+from readinglist.library.store.sqlite import open_store
 from readinglist.papers.errors import ServiceError
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.names import author_from_display
@@ -22,8 +24,6 @@ from readinglist.protocols.plugins import (
 )
 from readinglist.services import add
 from readinglist.services.records import Intake, Plan
-from readinglist.services.workspace import Workspace
-from readinglist.store.sqlite import open_store
 
 ABSTRACT = "We study how the {word} of a policy grows with the number of environments in which it was {word} trained."
 DOCUMENT = Document(name="page.txt", text="-")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from readinglist.core.query import And, Everything, Not, Or, Query, Span, Term, Word, search_text
+from readinglist.library.query import And, Everything, Not, Or, Query, Span, Term, Word, search_text
 from readinglist.papers.paper import Item, Metadata
 
 

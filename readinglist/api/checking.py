@@ -9,12 +9,12 @@ from readinglist.bootstrap.library import read_settings
 from readinglist.bootstrap.plugins import Plugins
 from readinglist.core.findings import Checked, Choice, Finding
 from readinglist.core.manuscript import Manuscript
-from readinglist.net.clock import SystemClock
+from readinglist.library.clock import SystemClock
+from readinglist.library.tracking import Change
 from readinglist.papers.errors import InputError
 from readinglist.papers.paper import Draft
 from readinglist.protocols.plugins import Document
 from readinglist.services.mend import Mended, library_changes, mend_library, mend_text
-from readinglist.services.track import Change
 
 
 class Checking(Opened):

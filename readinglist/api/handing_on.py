@@ -7,11 +7,11 @@ from pathlib import Path
 from readinglist import __version__
 from readinglist.api.opened import Opened, several
 from readinglist.bootstrap.library import name_of
+from readinglist.library.context import Progress, no_progress
+from readinglist.library.dump import Loaded, dump, load
 from readinglist.papers.errors import UsageError
 from readinglist.protocols.plugins import Document, Rendered
 from readinglist.services.merged_changes import Merge, agree
-from readinglist.services.moving import Loaded, dump, load
-from readinglist.services.workspace import Progress, no_progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,15 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from readinglist.api.opened import Opened
-from readinglist.core.journal import Event
-from readinglist.core.turns import Course
+from readinglist.library import undo as journal
+from readinglist.library.context import find_item, keys_of
+from readinglist.library.journal import Event
+from readinglist.library.listing import counts, find
+from readinglist.library.protocol import Selection
+from readinglist.library.statistics import Statistics, reading_course, statistics
+from readinglist.library.status_history import Course
 from readinglist.papers.paper import Item
-from readinglist.protocols.library import Selection
-from readinglist.services import journal
-from readinglist.services.listing import counts, find
-from readinglist.services.statistics import Statistics, reading_course, statistics
 from readinglist.services.suggest import Proposal, next_papers
-from readinglist.services.workspace import find_item, keys_of
 
 
 class Looking(Opened):

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from readinglist.api.opened import Opened
+from readinglist.library.context import Progress, no_progress
+from readinglist.library.protocol import Identity
+from readinglist.library.tracking import checked_tags
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import resolve_status
-from readinglist.protocols.library import Identity
 from readinglist.protocols.plugins import Document
 from readinglist.services.choices import Decision, Offer, Option
 from readinglist.services.records import Asked, Intake, Plan
-from readinglist.services.track import checked_tags
-from readinglist.services.workspace import Progress, no_progress
 
 
 class TakingIn(Opened):

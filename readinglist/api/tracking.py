@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from readinglist.api.opened import Opened, several
 from readinglist.core.likeness import Group
+from readinglist.library import tracking as track
+from readinglist.library import undo as journal
+from readinglist.library.merging import Merging, merge
+from readinglist.library.tracking import Change
+from readinglist.library.undo import Undone
 from readinglist.papers.paper import Item, Metadata
-from readinglist.services import journal, track
-from readinglist.services.journal import Undone
-from readinglist.services.merge import Merging, merge
-from readinglist.services.track import Change
 
 
 class Tracking(Opened):
@@ -80,7 +81,7 @@ class Tracking(Opened):
             UsageError: the pattern cannot be read.
             NothingFound: a key names no paper; nothing is changed.
         """
-        from readinglist.services.rekeying import plan_keys, rekey_by_pattern
+        from readinglist.library.rekeying import plan_keys, rekey_by_pattern
 
         return (plan_keys if dry_run else rekey_by_pattern)(several(keys), self._workspace, pattern=pattern)
 

@@ -5,9 +5,10 @@ import re
 import sys
 from pathlib import Path
 
+from readinglist.library.clock import Clock
 from readinglist.papers.errors import InputError, Problem, UsageError
 from readinglist.papers.identifiers import Doi, arxiv_fault, parse_versioned
-from readinglist.protocols.network import Clock, HttpClient
+from readinglist.protocols.network import HttpClient
 from readinglist.protocols.plugins import Document, Enricher, Exporter, Resolver, Source, StyledExporter
 from readinglist.registry import Registry
 from readinglist.settings import Settings

@@ -60,7 +60,7 @@ def update(
     """
     from readinglist.bootstrap.harvesting import harvester
     from readinglist.catalogue.update import update as harvest
-    from readinglist.net.clock import SystemClock
+    from readinglist.library.clock import SystemClock
 
     session = session_of(context)
     path = _own_path(session)

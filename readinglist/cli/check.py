@@ -28,8 +28,8 @@ from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
 from readinglist.core.findings import LIBRARY, RULES, Checked, Choice, Finding
+from readinglist.library.tracking import Change
 from readinglist.papers.errors import ExitCode, InputError, UsageError
-from readinglist.services.track import Change
 
 app = typer.Typer()
 

@@ -7,8 +7,8 @@ from contextlib import suppress
 import typer
 
 from readinglist.cli.session import session_of
+from readinglist.library.protocol import View
 from readinglist.papers.errors import ReadinglistError
-from readinglist.protocols.library import View
 
 
 def complete_key(context: typer.Context, incomplete: str) -> list[str]:

@@ -8,7 +8,7 @@ from readinglist.cli.merging import say_merged
 from readinglist.cli.output import Output
 from readinglist.cli.review import Answers
 from readinglist.core.likeness import Group, Likeness
-from readinglist.core.shown import short_authors
+from readinglist.papers.display import short_authors
 from readinglist.papers.errors import NothingFound, UsageError
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Paper

@@ -11,11 +11,11 @@ from readinglist.cli.editing import edited, temporary
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.formats.editable import editable, read_editable
+from readinglist.library.context import Workspace, find_item
+from readinglist.library.tracking import Change
 from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.paper import Field, Item
 from readinglist.services.edit import edit as apply
-from readinglist.services.track import Change
-from readinglist.services.workspace import Workspace, find_item
 
 app = typer.Typer()
 

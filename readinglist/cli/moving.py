@@ -12,8 +12,8 @@ import typer
 from readinglist import __version__
 from readinglist.cli.files import stream_atomically
 from readinglist.cli.session import Session, session_of
+from readinglist.library import dump as moving
 from readinglist.papers.errors import InputError, ReadinglistError, UsageError
-from readinglist.services import moving
 
 app = typer.Typer()
 

@@ -18,7 +18,7 @@ from prompt_toolkit.styles import Style
 
 from readinglist.cli.tables import cells, shortened
 from readinglist.core.picking import Finder
-from readinglist.core.shown import short_authors, shown_title
+from readinglist.papers.display import short_authors, shown_title
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Item
 

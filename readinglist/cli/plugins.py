@@ -16,7 +16,7 @@ def list_plugins(
 ) -> None:
     """List the plug-ins, and whether they work. Each with what it is for and who brought it."""
     from readinglist.cli.tables import Column
-    from readinglist.net.clock import SystemClock
+    from readinglist.library.clock import SystemClock
     from readinglist.papers.errors import ExitCode
     from readinglist.registry import Registry
 

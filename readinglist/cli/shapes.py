@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from readinglist.core.journal import Event, describe
 from readinglist.core.outcomes import Evidence, Weighed
-from readinglist.core.statistics import Period
-from readinglist.core.turns import Course
+from readinglist.library.journal import Event, describe
+from readinglist.library.statistics import Period, Statistics
+from readinglist.library.status_history import Course
 from readinglist.papers.paper import Field, Item, Metadata, Paper
 from readinglist.papers.reading import Note
 from readinglist.services.records import Asked, Record
-from readinglist.services.statistics import Statistics
 
 Shape = dict[str, object]
 

@@ -17,10 +17,9 @@ from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.cli.shapes import statistics_shape
 from readinglist.cli.tables import cells, shortened
-from readinglist.core.shown import shown_title
-from readinglist.core.statistics import Period
+from readinglist.library.statistics import Period, Statistics
+from readinglist.papers.display import shown_title
 from readinglist.papers.errors import ExitCode, UsageError
-from readinglist.services.statistics import Statistics
 
 app = typer.Typer()
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from readinglist.core.data_models import BIBLATEX
 from readinglist.core.recognition import unlike_places
-from readinglist.core.uniting import PUBLICATION, is_the_published_one, unlike_identifiers
+from readinglist.library.merging import PUBLICATION, is_the_published_one, unlike_identifiers
 from readinglist.papers.folding import fold, squeeze
 from readinglist.papers.paper import PREPRINT_TYPES, Field, Metadata, Origin, OriginKind
 from readinglist.papers.precedence import Merged, is_free, merge
@@ -79,7 +79,7 @@ def filled(present: Merged, offered: Metadata, origin: Origin) -> Merged:
     Nothing that is there is replaced, and what the user emptied stays empty. What describes one edition (venue, date,
     entry type, DOI, volume, pages, ...) is taken from a record of the same edition alone. Where the paper is known as a
     preprint, the record of its publication gives all of that as one piece, in which its date and entry type take the
-    place of the preprint's (as in `core.uniting`), or nothing of it. Filling twice is filling once.
+    place of the preprint's (as in `library.merging`), or nothing of it. Filling twice is filling once.
     """
     if not _says_more(present.metadata, offered):
         return present

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from readinglist.core.three_way import Verdict, compare
+from readinglist.library.three_way import Verdict, compare
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Item
 from readinglist.papers.reading import Reading

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from readinglist.library.clock import Clock
 from readinglist.net.addresses import address_setting
 from readinglist.net.arxiv_api import BASE_URL, ArxivApi
 from readinglist.net.arxiv_atom import Entry
 from readinglist.net.asking import Unanswered
 from readinglist.papers.paper import Field, Metadata, Origin, OriginKind, Paper
-from readinglist.protocols.network import Clock, HttpClient, OnlineContext
+from readinglist.protocols.network import HttpClient, OnlineContext
 from readinglist.protocols.plugins import Contribution, Enricher, EnrichFailed
 
 NAME = "arxiv"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from readinglist.core.statistics import Period
+from readinglist.library.statistics import Period
 from readinglist.papers.errors import PluginError
 from readinglist.papers.folding import one_line
 

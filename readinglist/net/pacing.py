@@ -12,8 +12,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from readinglist.library.clock import Clock
 from readinglist.papers.errors import ServiceError
-from readinglist.protocols.network import Clock
 
 COOL_DOWNS = (60.0, 300.0, 900.0)
 """Seconds of rest after the first, second and every further refusal in a row; refusals are known to last for hours."""

@@ -2,24 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
-
-class Clock(Protocol):
-    """Time, replaceable in tests."""
-
-    def now(self) -> datetime:
-        """The present in UTC, aware."""
-        ...
-
-    def monotonic(self) -> float:
-        """Seconds that never run backwards."""
-        ...
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
-        ...
+from readinglist.library.clock import Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,19 +6,19 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from readinglist.core.journal import Event, changes
 from readinglist.core.recognition import recognise
+from readinglist.library.context import Progress, Workspace, no_progress
+from readinglist.library.journal import Event, changes
+from readinglist.library.protocol import Identity, Unit
+from readinglist.library.rekeying import KeyChooser
 from readinglist.papers.paper import Draft, Item, OriginKind, Paper
-from readinglist.protocols.library import Identity, Unit
 from readinglist.protocols.plugins import Enricher, Resolver
 from readinglist.services.completing import complete
 from readinglist.services.filling import gained_fields, with_offers
 from readinglist.services.marks import with_marks
-from readinglist.services.naming import KeyChooser
 from readinglist.services.planning import Planner, identity_of, seen_again
 from readinglist.services.records import Intake, Offer, Plan, Record, RecordOutcome
 from readinglist.services.resolving import resolve
-from readinglist.services.workspace import Progress, Workspace, no_progress
 
 
 def plan(

@@ -6,8 +6,8 @@ Apart from `services.review` because these are cheap to import, and comparing pa
 from dataclasses import dataclass
 from typing import Self
 
+from readinglist.library.protocol import Identity
 from readinglist.papers.paper import Candidate, Item, Metadata, OriginKind, Suggestion
-from readinglist.protocols.library import Identity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from readinglist.core.citations import Citation, Citations, is_control_key, related_keys, same_key
-from readinglist.core.query import And, Everything, Or, Query, Term
+from readinglist.library.protocol import Selection, View
+from readinglist.library.query import And, Everything, Or, Query, Term
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Item
-from readinglist.protocols.library import Selection, View
 
 _TOGETHER = 50
 """Papers that one question to the store names; its conditions must not nest too deeply."""

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from readinglist.library.context import Progress, no_progress
 from readinglist.papers.paper import PREPRINT_TYPES, Field, Paper
 from readinglist.papers.precedence import Merged, merge
 from readinglist.protocols.plugins import Contribution, Enricher, EnrichFailed
 from readinglist.services.answering import answers_of
-from readinglist.services.workspace import Progress, no_progress
 
 WANTED = frozenset({Field.TITLE, Field.AUTHORS, Field.DATE, Field.ABSTRACT, Field.PRIMARY_CATEGORY})
 """The fields that a paper with an arXiv identifier ought to have."""

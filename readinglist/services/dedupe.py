@@ -2,9 +2,9 @@
 
 from readinglist.core.duplicates import groups
 from readinglist.core.likeness import Group
-from readinglist.core.query import Everything, Query
-from readinglist.protocols.library import Selection
-from readinglist.services.workspace import Workspace
+from readinglist.library.context import Workspace
+from readinglist.library.protocol import Selection
+from readinglist.library.query import Everything, Query
 
 
 def duplicates(query: Query, workspace: Workspace, *, only_sure: bool = False) -> tuple[Group, ...]:

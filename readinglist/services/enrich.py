@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from readinglist.core.journal import Event, changes
 from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Unavailable
-from readinglist.core.query import Query
+from readinglist.library.context import Progress, Workspace, no_progress
+from readinglist.library.journal import Event, changes
+from readinglist.library.protocol import Identity, Selection
+from readinglist.library.query import Query
 from readinglist.papers.errors import StaleRevision
 from readinglist.papers.paper import Draft, Item, Origin, OriginKind, Paper, Resolution
 from readinglist.papers.precedence import Merged, merge
-from readinglist.protocols.library import Identity, Selection
 from readinglist.protocols.plugins import Enricher, Resolver
 from readinglist.services.completing import Completed, complete, lacks_fields, may_be_published, with_metadata
 from readinglist.services.records import Asked, suggestion
 from readinglist.services.resolving import Resolved, resolve
-from readinglist.services.workspace import Progress, Workspace, no_progress
 
 
 def plan(

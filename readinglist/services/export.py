@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from readinglist.core.citations import Citations, related_keys, same_key, with_related_keys
-from readinglist.core.query import Query
 from readinglist.core.recognition import told_apart_by_abstract
+from readinglist.library.context import Workspace, items_of
+from readinglist.library.protocol import Selection
+from readinglist.library.query import Query
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import State
-from readinglist.protocols.library import Selection
 from readinglist.protocols.plugins import Cited, Exporter, Rendered
 from readinglist.services.citations import CitedPapers, cited_papers
-from readinglist.services.workspace import Workspace, items_of
 
 
 def export(query: Query, exporter: Exporter, workspace: Workspace, *, with_status: bool = False) -> Rendered:

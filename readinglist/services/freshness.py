@@ -7,9 +7,9 @@ kept where the agreements of merged files are, under the name of a folder, which
 import json
 
 from readinglist.core.agreements import digest
-from readinglist.core.journal import Event, is_of_reader
-from readinglist.protocols.library import View
-from readinglist.services.workspace import Workspace
+from readinglist.library.context import Workspace
+from readinglist.library.journal import Event, is_of_reader
+from readinglist.library.protocol import View
 
 _STAMP = "stamp"
 _UNWRITTEN = frozenset(

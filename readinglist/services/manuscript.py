@@ -6,11 +6,11 @@ from rapidfuzz import process
 
 from readinglist.core.citations import Citation, Citations, is_control_key
 from readinglist.core.manuscript import CitedItem, Manuscript, UnknownKey
-from readinglist.core.query import Query
+from readinglist.library.context import Workspace
+from readinglist.library.protocol import Selection, View
+from readinglist.library.query import Query
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import State
-from readinglist.protocols.library import Selection, View
-from readinglist.services.workspace import Workspace
 
 _ALIKE = 80.0
 """Per cent from which on a key is like another."""

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from readinglist.core.findings import Edit, Finding
 from readinglist.core.mending import mended
+from readinglist.library.context import Workspace
+from readinglist.library.tracking import Change, write
 from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.paper import Draft, Item
-from readinglist.services.track import Change, write
-from readinglist.services.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

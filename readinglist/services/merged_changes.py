@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from readinglist.core.edits import Edit
+from readinglist.library.context import Workspace
 from readinglist.papers.errors import Problem
-from readinglist.services.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

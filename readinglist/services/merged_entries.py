@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 from readinglist.core.agreements import Agreement, digest
 from readinglist.core.edits import Edit, applied
-from readinglist.core.three_way import Verdict, compare
 from readinglist.formats.bibtex import RawEntry, read_blocks
 from readinglist.formats.bibtex_authors import authors_from_tex
 from readinglist.formats.bibtex_splicing import entry_places, splicing
 from readinglist.formats.bibtex_values import Macros
 from readinglist.formats.bibtex_writing import MONTHS
 from readinglist.formats.tex import to_line
+from readinglist.library.three_way import Verdict, compare
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.paper import PartialDate
 

@@ -6,18 +6,19 @@ from dataclasses import dataclass, replace
 from readinglist.core.agreements import BIBTEX_FIELDS, Agreement, contradictions, digest
 from readinglist.core.citations import Citations, same_key
 from readinglist.core.edits import Edit, applied
-from readinglist.core.encoding import paper_from_json
-from readinglist.core.journal import PAPER
-from readinglist.core.query import Query
 from readinglist.formats.bibtex import RawEntry, RawFailure, RawText, read_blocks
 from readinglist.formats.bibtex_preambles import FIELD as PREAMBLE
 from readinglist.formats.bibtex_splicing import Arrangement, removal
 from readinglist.formats.bibtex_values import Macros
 from readinglist.formats.tex import fallback_definitions
+from readinglist.library.context import Workspace
+from readinglist.library.encoding import paper_from_json
+from readinglist.library.journal import PAPER
+from readinglist.library.protocol import Selection, View
+from readinglist.library.query import Query
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Draft, Item, Paper
-from readinglist.protocols.library import Selection, View
 from readinglist.protocols.plugins import Cited, Document, Exporter, Source
 from readinglist.services.citations import cited_papers
 from readinglist.services.export import by_spelling, cited_of
@@ -25,7 +26,6 @@ from readinglist.services.merged_changes import Merge
 from readinglist.services.merged_entries import TYPE, Side, decide, edits_of, numbers_in_place_of_venue, side_of
 from readinglist.services.merged_places import Entry, Want, entries_of, place
 from readinglist.services.merged_relations import FileKeys, parents_first
-from readinglist.services.workspace import Workspace
 
 LIBRARY, FILE = "library", "file"
 """Who is right where both sides changed."""

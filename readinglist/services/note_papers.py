@@ -8,11 +8,11 @@ from datetime import datetime
 from readinglist.core.note_fields import FieldsStep, Given, keep_fields_in_step
 from readinglist.core.note_files import NotesStep, Rules, keep_notes_in_step
 from readinglist.formats.front_matter import FrontMatter, Parts, split_file
+from readinglist.library.context import Workspace
+from readinglist.library.protocol import View
 from readinglist.papers.errors import InputError
 from readinglist.papers.paper import Item
-from readinglist.protocols.library import View
 from readinglist.protocols.notes import NoteFileError, NoteFolder
-from readinglist.services.workspace import Workspace
 
 TAKEN = "notes sync"
 """The reason, in the journal, of what was taken from note files."""

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from readinglist.core.journal import PAPER, Event, changes, key_told
 from readinglist.core.note_files import file_name, key_of
-from readinglist.core.query import Term
+from readinglist.library.context import Workspace, item_of
+from readinglist.library.journal import PAPER, Event, changes, key_told
+from readinglist.library.protocol import Selection, Unit, View
+from readinglist.library.query import Term
 from readinglist.papers.paper import Item
-from readinglist.protocols.library import Selection, Unit, View
 from readinglist.protocols.notes import NoteFileError, NoteFolder
 from readinglist.services.note_papers import TAKEN, Comparing, PaperStep, base_of, last_file
-from readinglist.services.workspace import Workspace, item_of
 
 _AT_ONCE = 50
 """So many files are written in one transaction: for that long nobody else can write to the library."""

@@ -7,21 +7,21 @@ from datetime import datetime, timedelta
 from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Unavailable, Weighed
 from readinglist.core.recognition import recognise
 from readinglist.formats.bibtex_writing import readable_key
+from readinglist.library.context import Workspace
+from readinglist.library.protocol import Identity, View
+from readinglist.library.rekeying import KeyChooser
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Draft, Item, Metadata, Origin, Paper, Resolution
 from readinglist.papers.precedence import Merged, fresh, merge
 from readinglist.papers.reading import Note, Reading
 from readinglist.papers.statuses import State
-from readinglist.protocols.library import Identity, View
 from readinglist.protocols.plugins import Document, Ignored, Parsed
 from readinglist.services.completing import Completed
 from readinglist.services.filling import Course, gained_fields, with_offers
 from readinglist.services.marks import since, understood, with_marks
-from readinglist.services.naming import KeyChooser
 from readinglist.services.records import Intake, Offer, Plan, Record, RecordOutcome, suggestion
 from readinglist.services.resolving import Resolved
-from readinglist.services.workspace import Workspace
 
 
 @dataclass(slots=True)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from readinglist.core.matching import decide
 from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Outcome, Unavailable
+from readinglist.library.context import Progress, no_progress
 from readinglist.papers.paper import Candidate, Draft
 from readinglist.protocols.plugins import Found, LookupFailed, Resolver
 from readinglist.services.answering import answers_of
-from readinglist.services.workspace import Progress, no_progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

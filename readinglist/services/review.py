@@ -6,23 +6,23 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from readinglist.core.journal import changes
 from readinglist.core.matching import compare, decide
 from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Weighed
 from readinglist.core.similarity import Title, TitleKind, compare_titles
+from readinglist.library.context import Progress, Workspace, no_progress
+from readinglist.library.journal import changes
+from readinglist.library.protocol import Identity, View
 from readinglist.papers.errors import StaleRevision
 from readinglist.papers.folding import squeeze
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Candidate, Draft, Item, Metadata, Origin, OriginKind, Paper, Resolution, Suggestion
 from readinglist.papers.precedence import Merged, merge
-from readinglist.protocols.library import Identity, View
 from readinglist.protocols.plugins import Enricher, Found, LookupFailed, Resolver
 from readinglist.services.answering import answers_of
 from readinglist.services.choices import Decision, Offer, Option
 from readinglist.services.completing import complete, with_metadata
 from readinglist.services.records import suggestion
-from readinglist.services.workspace import Progress, Workspace, no_progress
 
 MOST_OPTIONS = 5
 """So many papers are offered at most: they fit a screen, and one digit chooses."""

@@ -7,8 +7,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from readinglist.core.shown import shown_title
 from readinglist.formats.plain_text import plain_text
+from readinglist.papers.display import shown_title
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.paper import Item, Metadata
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 
 from readinglist import __version__
-from readinglist.net.clock import SystemClock
+from readinglist.library.clock import SystemClock
 from readinglist.net.http import PoliteClient, _next_address, user_agent
 from readinglist.papers.errors import ExitCode, ServiceError
 from readinglist.protocols.network import Request
@@ -236,7 +236,7 @@ def test_an_address_that_cannot_be_asked(tmp_path, clock, address):
 _CHILD = textwrap.dedent(
     """
     import sys
-    from readinglist.net.clock import SystemClock
+    from readinglist.library.clock import SystemClock
     from readinglist.net.http import PoliteClient
     from readinglist.protocols.network import Request
     client = PoliteClient(cache_folder=sys.argv[1], clock=SystemClock())

@@ -66,7 +66,7 @@ _HOLDER = textwrap.dedent(
     """
     import sys, time
     from pathlib import Path
-    from readinglist.net.clock import SystemClock
+    from readinglist.library.clock import SystemClock
     from readinglist.net.pacing import Turnstile
     turnstile = Turnstile(folder=Path(sys.argv[1]), service="arxiv", interval=0.0, patience=5.0, clock=SystemClock())
     with turnstile.turn():

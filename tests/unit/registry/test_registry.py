@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.net.clock import SystemClock
+from readinglist.library.clock import SystemClock
 from readinglist.papers.errors import ExitCode, InputError, PluginError, SettingsError
 from readinglist.protocols.network import HttpClient
 from readinglist.protocols.plugins import Document

@@ -5,15 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.query import Everything
+from readinglist.library import tracking as track
+from readinglist.library.context import Workspace
+from readinglist.library.protocol import Selection
+from readinglist.library.query import Everything
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Annotations, Field, Metadata, OriginKind, Resolution
-from readinglist.protocols.library import Selection
 from readinglist.protocols.plugins import Ignored, Parsed
-from readinglist.services import add, track
+from readinglist.services import add
 from readinglist.services.records import Intake, Record, RecordOutcome
-from readinglist.services.workspace import Workspace
 from tests.desk import (
     DOCUMENT,
     Clock,

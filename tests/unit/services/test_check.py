@@ -8,9 +8,11 @@ import pytest
 
 from readinglist.core.citations import Citation, Citations
 from readinglist.core.findings import Choice, Edit, Finding
-from readinglist.core.journal import changes
-from readinglist.core.query import Everything, Term
 from readinglist.formats.tex import to_unicode
+from readinglist.library import undo as journal
+from readinglist.library.context import Workspace
+from readinglist.library.journal import changes
+from readinglist.library.query import Everything, Term
 from readinglist.papers.errors import ReadinglistError, UsageError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import author_from_display
@@ -19,10 +21,9 @@ from readinglist.papers.reading import Reading
 from readinglist.papers.statuses import STATES, State
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Document, Found, LookupFailed
-from readinglist.services import journal, manuscript
+from readinglist.services import manuscript
 from readinglist.services.check import Rules, check_files, check_library
 from readinglist.services.mend import library_changes, mend_library, mend_text
-from readinglist.services.workspace import Workspace
 from readinglist.sources import bibtex
 from tests.desk import Clock, workspace
 from tests.papers import NOON, item

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from readinglist.core.citations import Citation, Citations
-from readinglist.core.query import Everything, Query, Term
+from readinglist.library import tracking as track
+from readinglist.library.context import Workspace
+from readinglist.library.query import Everything, Query, Term
 from readinglist.protocols.plugins import Cited, Rendered
-from readinglist.services import track
 from readinglist.services.export import export, export_cited
-from readinglist.services.workspace import Workspace
 from tests.desk import add_papers, draft, metadata, workspace
 
 

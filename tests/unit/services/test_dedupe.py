@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from readinglist.core.query import Everything, parse
-from readinglist.services import track
+from readinglist.library import tracking as track
+from readinglist.library.query import Everything, parse
 from readinglist.services.dedupe import duplicates
 from tests.desk import add_papers, draft, metadata, workspace
 

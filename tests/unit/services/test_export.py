@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from readinglist.core.query import Everything
+from readinglist.library import tracking as track
+from readinglist.library.query import Everything
 from readinglist.protocols.plugins import Cited, Rendered
-from readinglist.services import track
 from readinglist.services.export import export
 from tests.desk import add_papers, draft, metadata, workspace
 

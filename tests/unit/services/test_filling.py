@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.query import Everything
+from readinglist.library import undo as journal
+from readinglist.library.context import Workspace
+from readinglist.library.protocol import Selection
+from readinglist.library.query import Everything
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Draft, Field, Item, Metadata, OriginKind, PartialDate, Resolution
-from readinglist.protocols.library import Selection
-from readinglist.services import add, journal
+from readinglist.services import add
 from readinglist.services.records import Plan
-from readinglist.services.workspace import Workspace
 from tests.desk import add_papers, draft, intake, metadata, workspace
 
 SCALING = "Data Scaling Laws in Imitation Learning"

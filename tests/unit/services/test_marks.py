@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from readinglist.library import tracking as track
+from readinglist.library.context import Workspace
 from readinglist.papers.paper import Annotations, Draft, Item
-from readinglist.services import add, track
+from readinglist.services import add
 from readinglist.services.records import Plan, Record
-from readinglist.services.workspace import Workspace
 from tests.desk import Clock, add_papers, draft, intake, metadata, workspace
 
 SCALING = "Data Scaling Laws in Imitation Learning"

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from readinglist.core.citations import Citation, Citations
-from readinglist.core.query import Term
+from readinglist.library.merging import merge as merge_papers
+from readinglist.library.query import Term
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Metadata, PartialDate
-from readinglist.services.merge import merge as merge_papers
 from tests.shared_bib import SharedBib
 
 FILE = """\

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from readinglist.library import tracking as track
+from readinglist.library import undo as journal
+from readinglist.library.context import Workspace, item_of
+from readinglist.library.merging import merge
+from readinglist.library.protocol import Unit
+from readinglist.library.store.base import SqlStore
 from readinglist.papers.errors import NothingFound, ReadinglistError
 from readinglist.papers.paper import Item
-from readinglist.protocols.library import Unit
-from readinglist.services import journal, track
-from readinglist.services.merge import merge
 from readinglist.services.notes_in_step import path_of, refresh, sync
-from readinglist.services.workspace import Workspace, item_of
-from readinglist.store.sql import SqlStore
 from tests.desk import Clock, add_papers, draft, metadata, workspace
 from tests.note_folder import MemoryFolder
 

@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.query import Everything
+from readinglist.library import tracking as track
+from readinglist.library import undo as journal
+from readinglist.library.context import Workspace, item_of
+from readinglist.library.protocol import Identity
+from readinglist.library.query import Everything
 from readinglist.papers.errors import ServiceError, StaleRevision
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import (
@@ -21,11 +25,9 @@ from readinglist.papers.paper import (
     Resolution,
     Suggestion,
 )
-from readinglist.protocols.library import Identity
 from readinglist.protocols.plugins import Contribution, Found, LookupFailed
-from readinglist.services import enrich, journal, review, track
+from readinglist.services import enrich, review
 from readinglist.services.choices import Decision, Option
-from readinglist.services.workspace import Workspace, item_of
 from tests.desk import Clock, KnowingEnricher, KnowingResolver, add_papers, draft, metadata, workspace
 
 SCALING = "Data Scaling Laws in Imitation Learning"

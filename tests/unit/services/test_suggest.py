@@ -4,10 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from readinglist.core.citations import Citation, Citations
-from readinglist.core.query import Everything, Query, Term
-from readinglist.services import track
+from readinglist.library import tracking as track
+from readinglist.library.context import Workspace
+from readinglist.library.query import Everything, Query, Term
 from readinglist.services.suggest import next_papers
-from readinglist.services.workspace import Workspace
 from tests.desk import Clock, add_papers, draft, metadata, workspace
 
 DAY = 24 * 3600
