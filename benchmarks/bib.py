@@ -17,10 +17,9 @@ from pathlib import Path
 
 from benchmarks.large_bib import corpus
 from readinglist.api import Library, open_library
-from readinglist.documents import decode
+from readinglist.files.documents import Document, decode
 from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.paper import Item
-from readinglist.protocols.plugins import Document
 from readinglist.services.records import Plan, RecordOutcome
 from tests.conftest import SHARED
 

@@ -19,8 +19,8 @@ from pathlib import Path
 from benchmarks.large_bib import corpus
 from readinglist.api.checking import BibFiles
 from readinglist.catalogue.build import build
-from readinglist.documents import decode
 from readinglist.exporters.biblatex import plugin
+from readinglist.files.documents import decode
 from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.folding import fold, squeeze
 from readinglist.papers.paper import Draft, Metadata

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from readinglist.files.documents import Document
 from readinglist.library.context import Workspace
 from readinglist.library.store.sqlite import open_store
 from readinglist.papers.errors import ServiceError
@@ -14,7 +15,6 @@ from readinglist.papers.statuses import STATES
 from readinglist.protocols.plugins import (
     Confidence,
     Contribution,
-    Document,
     Enricher,
     EnrichFailed,
     Found,

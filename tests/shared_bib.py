@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from readinglist.core.citations import Citations
-from readinglist.core.edits import applied
 from readinglist.exporters import biblatex, bibtex
 from readinglist.exporters.bibtex_options import BibtexOptions
+from readinglist.files.documents import Document
+from readinglist.files.text_edits import applied
 from readinglist.library.context import Workspace
 from readinglist.library.journal import changes
 from readinglist.library.query import Everything, Query
 from readinglist.papers.paper import Item, Metadata
-from readinglist.protocols.plugins import Document
 from readinglist.services import add
 from readinglist.services.merged_changes import Merge, agree
 from readinglist.services.merged_export import Task, merge

@@ -9,11 +9,11 @@ from readinglist.bootstrap.library import read_settings
 from readinglist.bootstrap.plugins import Plugins
 from readinglist.core.findings import Checked, Choice, Finding
 from readinglist.core.manuscript import Manuscript
+from readinglist.files.documents import Document
 from readinglist.library.clock import SystemClock
 from readinglist.library.tracking import Change
 from readinglist.papers.errors import InputError
 from readinglist.papers.paper import Draft
-from readinglist.protocols.plugins import Document
 from readinglist.services.mend import Mended, library_changes, mend_library, mend_text
 
 
@@ -109,7 +109,7 @@ class BibFiles:
             InputError: the file cannot be read, or cannot be changed without loss.
             ReadinglistError: its papers would change.
         """
-        from readinglist.documents import decode, exact_text
+        from readinglist.files.documents import decode, exact_text
 
         try:
             data = Path(checked.name).read_bytes()
@@ -128,6 +128,6 @@ class BibFiles:
 
 
 def _document(path: str) -> Document:
-    from readinglist.documents import read_document
+    from readinglist.files.documents import read_document
 
     return read_document(str(Path(path).expanduser()))

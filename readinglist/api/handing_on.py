@@ -7,10 +7,11 @@ from pathlib import Path
 from readinglist import __version__
 from readinglist.api.opened import Opened, several
 from readinglist.bootstrap.library import name_of
+from readinglist.files.documents import Document
 from readinglist.library.context import Progress, no_progress
 from readinglist.library.dump import Loaded, dump, load
 from readinglist.papers.errors import UsageError
-from readinglist.protocols.plugins import Document, Rendered
+from readinglist.protocols.plugins import Rendered
 from readinglist.services.merged_changes import Merge, agree
 
 
@@ -100,8 +101,8 @@ class HandingOn(Opened):
         if prefer not in ("", "library", "file"):
             raise UsageError(f"{prefer!r} is nobody to prefer", hint="prefer library or file")
         from readinglist.bootstrap.manuscripts import read_citations
-        from readinglist.documents import decode
-        from readinglist.formats.kept_text import kept_text
+        from readinglist.files.documents import decode
+        from readinglist.files.kept_text import kept_text
         from readinglist.services.merged_export import Task, merge
 
         blank = not data.strip(b"\xef\xbb\xbf \t\r\n")

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from readinglist.api.opened import Opened
+from readinglist.files.documents import Document
 from readinglist.library.context import Progress, no_progress
 from readinglist.library.protocol import Identity
 from readinglist.library.tracking import checked_tags
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import resolve_status
-from readinglist.protocols.plugins import Document
 from readinglist.services.choices import Decision, Offer, Option
 from readinglist.services.records import Asked, Intake, Plan
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from readinglist.core.citations import Citations
-from readinglist.documents import LARGEST, decode
+from readinglist.files.documents import LARGEST, decode
 from readinglist.formats.aux import read_aux
 from readinglist.formats.bcf import read_bcf
 from readinglist.papers.errors import InputError, Problem

@@ -14,7 +14,6 @@ import typer
 from readinglist.api import BibFiles
 from readinglist.api.checking import MendedFile
 from readinglist.cli.completion import complete_query
-from readinglist.cli.files import write_atomically
 from readinglist.cli.findings import (
     counted,
     finding_shape,
@@ -28,6 +27,7 @@ from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
 from readinglist.core.findings import LIBRARY, RULES, Checked, Choice, Finding
+from readinglist.files.writing import write_atomically
 from readinglist.library.tracking import Change
 from readinglist.papers.errors import ExitCode, InputError, UsageError
 

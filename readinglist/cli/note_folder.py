@@ -4,8 +4,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from readinglist.cli.files import write_atomically
 from readinglist.core.note_files import SUFFIX
+from readinglist.files.writing import write_atomically
 from readinglist.papers.errors import ReadinglistError
 from readinglist.protocols.notes import NoteFileError
 

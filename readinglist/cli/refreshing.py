@@ -7,8 +7,8 @@ from pathlib import Path
 
 from readinglist import __version__
 from readinglist.bootstrap.library import name_of
-from readinglist.cli.files import bytes_of, shown
 from readinglist.cli.session import Session
+from readinglist.files.writing import bytes_of, shown
 from readinglist.library.protocol import View
 from readinglist.papers.errors import ExitCode, InputError, ReadinglistError
 from readinglist.services.freshness import is_fresh, last_batch, made_by, stamp

@@ -21,7 +21,7 @@ def init(
     """Make a workspace: config.toml, and bib/inbox/ for pages. Every setting is explained in it. Overwrites nothing."""
     from importlib.resources import files
 
-    from readinglist.cli.files import write_atomically
+    from readinglist.files.writing import write_atomically
     from readinglist.settings import FILE_NAME
 
     output = session_of(context).output

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from readinglist.core.edits import Edit
+from readinglist.files.text_edits import Edit
 from readinglist.formats.bibtex import Block, RawEntry, RawText, read_blocks
 from readinglist.formats.tex_mathematics import balanced
 

@@ -5,23 +5,11 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol, runtime_checkable
 
+from readinglist.files.documents import Document
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Candidate, Draft, Field, Metadata, Origin, Paper
 from readinglist.papers.reading import Reading
 from readinglist.papers.statuses import State
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """Decoded input. `name` is what the user calls it (a file name, ``<stdin>``, ``<argument>``).
-
-    `text` has ``\\n`` line ends only. `warnings` say what decoding had to guess or replace.
-    """
-
-    name: str
-    text: str
-    encoding: str = "utf-8"
-    warnings: tuple[Problem, ...] = ()
 
 
 class Confidence(IntEnum):

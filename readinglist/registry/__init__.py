@@ -12,11 +12,12 @@ from importlib import import_module
 from typing import Any
 
 from readinglist import __version__
+from readinglist.files.documents import Document
 from readinglist.library.clock import Clock
 from readinglist.papers.errors import InputError, PluginError, ReadinglistError, SettingsError
 from readinglist.papers.spelling import nearest
 from readinglist.protocols.network import HttpClient, OfflineContext, OnlineContext
-from readinglist.protocols.plugins import Confidence, Document, Enricher, Exporter, NeedsMore, Resolver, Source
+from readinglist.protocols.plugins import Confidence, Enricher, Exporter, NeedsMore, Resolver, Source
 from readinglist.registry.guards import (
     Guard,
     GuardedEnricher,

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from readinglist.files.documents import Document
 from readinglist.papers.errors import PluginError, ReadinglistError
 from readinglist.papers.paper import Draft, Field, Paper
 from readinglist.protocols.plugins import (
     Cited,
     Confidence,
     Contribution,
-    Document,
     EnrichFailed,
     Found,
     LookupFailed,

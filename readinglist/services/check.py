@@ -10,13 +10,14 @@ from readinglist.core.file_rules import bibliography_findings
 from readinglist.core.findings import LIBRARY, Checked, Choice, Finding
 from readinglist.core.paper_rules import catalogue_findings, duplicate_findings, open_findings
 from readinglist.core.stated_entries import StatedEntry, entry_of
+from readinglist.files.documents import Document
 from readinglist.formats.bibtex_places import Bibliography, read_bibliography
 from readinglist.library.context import Workspace
 from readinglist.library.protocol import Selection
 from readinglist.library.query import Everything, Query
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Draft, OriginKind, Paper, Resolution
-from readinglist.protocols.plugins import Document, Found, Resolver
+from readinglist.protocols.plugins import Found, Resolver
 
 _MODELS = {model.name: model for model in (BIBTEX, BIBLATEX)}
 _ASKED_OF_CATALOGUE = frozenset({"id-mismatch", "published"})

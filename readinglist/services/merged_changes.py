@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from readinglist.core.edits import Edit
+from readinglist.files.text_edits import Edit
 from readinglist.library.context import Workspace
 from readinglist.papers.errors import Problem
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from readinglist.core.agreements import Agreement, digest
-from readinglist.core.edits import Edit, applied
+from readinglist.files.text_edits import Edit, applied
 from readinglist.formats.bibtex import RawEntry, read_blocks
 from readinglist.formats.bibtex_authors import authors_from_tex
 from readinglist.formats.bibtex_splicing import entry_places, splicing

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from readinglist.core.agreements import BIBTEX_FIELDS, Agreement, contradictions, digest
 from readinglist.core.citations import Citations, same_key
-from readinglist.core.edits import Edit, applied
+from readinglist.files.documents import Document
+from readinglist.files.text_edits import Edit, applied
 from readinglist.formats.bibtex import RawEntry, RawFailure, RawText, read_blocks
 from readinglist.formats.bibtex_preambles import FIELD as PREAMBLE
 from readinglist.formats.bibtex_splicing import Arrangement, removal
@@ -19,7 +20,7 @@ from readinglist.library.query import Query
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Draft, Item, Paper
-from readinglist.protocols.plugins import Cited, Document, Exporter, Source
+from readinglist.protocols.plugins import Cited, Exporter, Source
 from readinglist.services.citations import cited_papers
 from readinglist.services.export import by_spelling, cited_of
 from readinglist.services.merged_changes import Merge

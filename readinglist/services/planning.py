@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Unavailable, Weighed
 from readinglist.core.recognition import recognise
+from readinglist.files.documents import Document
 from readinglist.formats.bibtex_writing import readable_key
 from readinglist.library.context import Workspace
 from readinglist.library.protocol import Identity, View
@@ -16,7 +17,7 @@ from readinglist.papers.paper import Draft, Item, Metadata, Origin, Paper, Resol
 from readinglist.papers.precedence import Merged, fresh, merge
 from readinglist.papers.reading import Note, Reading
 from readinglist.papers.statuses import State
-from readinglist.protocols.plugins import Document, Ignored, Parsed
+from readinglist.protocols.plugins import Ignored, Parsed
 from readinglist.services.completing import Completed
 from readinglist.services.filling import Course, gained_fields, with_offers
 from readinglist.services.marks import since, understood, with_marks

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from readinglist.core.outcomes import Evidence, Weighed
+from readinglist.files.documents import Document
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Annotations, Item, Metadata, Origin, Resolution, Suggestion
-from readinglist.protocols.plugins import Document, Ignored, Source
+from readinglist.protocols.plugins import Ignored, Source
 
 
 class RecordOutcome(StrEnum):

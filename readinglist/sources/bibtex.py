@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from readinglist.files.documents import Document
 from readinglist.formats.bibtex import Block, RawEntry, RawFailure, RawString, RawText, read_blocks
 from readinglist.formats.bibtex_preambles import FIELD as PREAMBLE
 from readinglist.formats.bibtex_preambles import definitions, needed
@@ -14,7 +15,7 @@ from readinglist.formats.jabref_groups import listed_keys
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.paper import Annotations, Draft, OriginKind
 from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Document, Ignored, Parsed, Source
+from readinglist.protocols.plugins import Confidence, Ignored, Parsed, Source
 from readinglist.sources.bibtex_fields import is_stated, read_fields
 
 _ENTRY = re.compile(r"(?m)^[ \t]*@[A-Za-z]\w*\s*[{(]")

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from readinglist.files.documents import Document
 from readinglist.formats.bibtex_writing import IN_BOOKS, names_text
 from readinglist.formats.json_items import JsonItem, is_json, json_items
 from readinglist.formats.zotero_extra import read_extra
@@ -16,7 +17,7 @@ from readinglist.papers.folding import one_line, printable
 from readinglist.papers.identifiers import parse_versioned
 from readinglist.papers.paper import Author, PartialDate
 from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Document, Parsed, Source
+from readinglist.protocols.plugins import Confidence, Parsed, Source
 from readinglist.sources.foreign_entries import Entry, Gathered, as_tex
 
 _TYPES = {

@@ -1,5 +1,6 @@
 """The JSON source: papers as JSON objects, one per line or in an array, in the shape that ``add`` documents."""
 
+from readinglist.files.documents import Document
 from readinglist.formats.json_items import JsonItem, is_json, json_items
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.folding import one_line, printable
@@ -7,7 +8,7 @@ from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Annotations, Author, Draft, Metadata, OriginKind, PartialDate
 from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Document, Ignored, Parsed, Source
+from readinglist.protocols.plugins import Confidence, Ignored, Parsed, Source
 
 
 class _FaultError(ValueError):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError, Problem, UsageError
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
@@ -12,7 +13,7 @@ from readinglist.papers.names import author_from_display, authors_from_line
 from readinglist.papers.paper import Annotations, Author, Draft, Metadata, OriginKind, PartialDate
 from readinglist.papers.statuses import resolve_priority
 from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Document, Ignored, Parsed, Source
+from readinglist.protocols.plugins import Confidence, Ignored, Parsed, Source
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "paper", "paper title", "name"),

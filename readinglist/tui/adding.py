@@ -14,9 +14,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Label, Static, TextArea
 
 from readinglist.api import Library
+from readinglist.files.documents import Document
 from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.folding import one_line
-from readinglist.protocols.plugins import Document
 from readinglist.services.records import Plan, Record, RecordOutcome
 from readinglist.tui.clipboard import clipboard_text
 from readinglist.tui.desk import Desk

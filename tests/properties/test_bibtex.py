@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from readinglist.api import open_library
 from readinglist.exporters import biblatex, bibtex
+from readinglist.files.documents import Document
 from readinglist.formats.bibtex import RawText, read_blocks
 from readinglist.formats.bibtex_authors import author_from_tex, authors_from_tex
 from readinglist.formats.bibtex_names import split_name
@@ -24,7 +25,7 @@ from readinglist.papers.folding import one_line, squeeze
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
 from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited, Document
+from readinglist.protocols.plugins import Cited
 from readinglist.sources.bibtex import BibtexSource
 
 CONTEXT = OfflineContext(section={}, cache_folder="")

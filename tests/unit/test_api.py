@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from readinglist.api import Library, open_library
+from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError, NothingFound, PluginError, QuerySyntaxError, SettingsError, UsageError
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Metadata
-from readinglist.protocols.plugins import Document
 from readinglist.services.records import RecordOutcome
 
 RECORDS = """

@@ -1,11 +1,11 @@
 """The tables of the library as named migrations, each applied and recorded in one transaction.
 
-The journal (``batches``, ``events``) is the truth; ``documents``, ``readings`` and ``notes`` are the state it leads to;
-``merge_bases`` says how files that others edit too stand to the library; ``turns`` are the changes of status that hold,
-read off the journal for counting; the other tables are what can be computed from the state, kept for finding.
-Folded columns are computed in Python, because SQLite and PostgreSQL fold differently.
-Texts are empty and numbers zero where a value is unknown: never NULL, so that NOT in a query means what it says.
-Readings and notes outlive their paper, so that an undone removal brings them back.
+The journal (``batches``, ``events``) is the truth; ``files.documents``, ``readings`` and ``notes`` are the state it
+leads to; ``merge_bases`` says how files that others edit too stand to the library; ``turns`` are the changes of status
+that hold, read off the journal for counting; the other tables are what can be computed from the state, kept for
+finding. Folded columns are computed in Python, because SQLite and PostgreSQL fold differently. Texts are empty and
+numbers zero where a value is unknown: never NULL, so that NOT in a query means what it says. Readings and notes outlive
+their paper, so that an undone removal brings them back.
 """
 
 from collections.abc import Callable

@@ -5,13 +5,14 @@ import re
 import pytest
 
 from readinglist.exporters import biblatex, bibtex
+from readinglist.files.documents import Document
 from readinglist.papers.errors import SettingsError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Metadata, PartialDate
 from readinglist.papers.reading import Reading
 from readinglist.papers.statuses import State
 from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited, Document
+from readinglist.protocols.plugins import Cited
 from readinglist.sources.bibtex import BibtexSource
 
 PREPRINT = Metadata(

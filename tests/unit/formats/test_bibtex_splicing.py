@@ -2,7 +2,7 @@
 
 import pytest
 
-from readinglist.core.edits import applied
+from readinglist.files.text_edits import applied
 from readinglist.formats.bibtex import RawEntry, read_blocks
 from readinglist.formats.bibtex_splicing import Arrangement, entry_places, removal, splicing
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from readinglist.files.documents import Document
 from readinglist.library.clock import SystemClock
 from readinglist.papers.errors import ExitCode, InputError, PluginError, SettingsError
 from readinglist.protocols.network import HttpClient
-from readinglist.protocols.plugins import Document
 from readinglist.registry import BUILT_IN, Kind, Registry
 from readinglist.settings import Settings, load
 

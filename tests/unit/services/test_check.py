@@ -8,6 +8,7 @@ import pytest
 
 from readinglist.core.citations import Citation, Citations
 from readinglist.core.findings import Choice, Edit, Finding
+from readinglist.files.documents import Document
 from readinglist.formats.tex import to_unicode
 from readinglist.library import undo as journal
 from readinglist.library.context import Workspace
@@ -20,7 +21,7 @@ from readinglist.papers.paper import Candidate, Draft, Item, Metadata, OriginKin
 from readinglist.papers.reading import Reading
 from readinglist.papers.statuses import STATES, State
 from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Document, Found, LookupFailed
+from readinglist.protocols.plugins import Found, LookupFailed
 from readinglist.services import manuscript
 from readinglist.services.check import Rules, check_files, check_library
 from readinglist.services.mend import library_changes, mend_library, mend_text

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from readinglist.documents import read_document
+from readinglist.files.documents import read_document
 from readinglist.formats.plain_text import plain_text
 from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.folding import one_line

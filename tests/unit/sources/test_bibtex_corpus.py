@@ -7,12 +7,11 @@ from contextlib import suppress
 
 import pytest
 
-from readinglist.documents import decode
+from readinglist.files.documents import Document, decode
 from readinglist.formats.tex import to_unicode
 from readinglist.papers.errors import InputError, ReadinglistError
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import OTHERS, Draft, Metadata
-from readinglist.protocols.plugins import Document
 from readinglist.sources.bibtex import BibtexSource
 from readinglist.testing.sources import uncovered_lines
 from tests.conftest import SHARED

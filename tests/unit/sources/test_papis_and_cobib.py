@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from readinglist.documents import read_document
+from readinglist.files.documents import Document, read_document
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Draft
 from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Document
+from readinglist.protocols.plugins import Confidence
 from readinglist.sources import cobib, papis
 
 MANAGERS = Path(__file__).parents[2] / "fixtures" / "managers"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.documents import decode, papis_files, read_document, read_stream
+from readinglist.files.documents import decode, papis_files, read_document, read_stream
 from readinglist.papers.errors import ExitCode, InputError
 
 PAGE = "Größe und Grenze – ein Überblick\r\n\r\nWir zeigen “alles” für σ.\rEnde\n"

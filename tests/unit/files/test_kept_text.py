@@ -4,8 +4,8 @@ import codecs
 
 import pytest
 
-from readinglist.core.edits import Edit
-from readinglist.formats.kept_text import kept_text
+from readinglist.files.kept_text import kept_text
+from readinglist.files.text_edits import Edit
 from readinglist.papers.errors import InputError
 
 CASES = [

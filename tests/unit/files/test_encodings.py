@@ -2,7 +2,7 @@
 
 import pytest
 
-from readinglist.core.old_encodings import declared_encoding, evident_encoding, with_stray_letters
+from readinglist.files.encodings import declared_encoding, evident_encoding, with_stray_letters
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from readinglist.core.edits import Edit, applied
-from readinglist.core.old_encodings import with_stray_letters
+from readinglist.files.encodings import with_stray_letters
+from readinglist.files.text_edits import Edit, applied
 from readinglist.papers.errors import InputError
 
 _UNDEFINED = frozenset("\x81\x8d\x8f\x90\x9d")

@@ -7,9 +7,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from readinglist.core.old_encodings import declared_encoding, evident_encoding, with_stray_letters
+from readinglist.files.encodings import declared_encoding, evident_encoding, with_stray_letters
 from readinglist.papers.errors import InputError, Problem
-from readinglist.protocols.plugins import Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """Decoded input. `name` is what the user calls it (a file name, ``<stdin>``, ``<argument>``).
+
+    `text` has ``\\n`` line ends only. `warnings` say what decoding had to guess or replace.
+    """
+
+    name: str
+    text: str
+    encoding: str = "utf-8"
+    warnings: tuple[Problem, ...] = ()
+
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest document that is read."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.cli.files import replace_atomically, stream_atomically, write_atomically
+from readinglist.files.writing import replace_atomically, stream_atomically, write_atomically
 from readinglist.papers.errors import ReadinglistError
 
 
