@@ -21,9 +21,9 @@ from pathlib import Path
 from benchmarks.latency import environment
 from benchmarks.run import COMMAND, timed
 from benchmarks.store import READER, made_paper, placed, vocabulary
+from readinglist.bibtex.blocks import RawEntry, read_blocks
 from readinglist.exporters import bibtex
 from readinglist.files.documents import decode
-from readinglist.formats.bibtex import RawEntry, read_blocks
 from readinglist.library.journal import changes
 from readinglist.library.store.sqlite import open_store
 from readinglist.papers.errors import ReadinglistError

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from readinglist.bibtex.blocks import RawEntry, RawString, RawText, read_blocks
 from readinglist.files.documents import decode
-from readinglist.formats.bibtex import RawEntry, RawString, RawText, read_blocks
 from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.folding import fold
 

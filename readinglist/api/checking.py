@@ -29,8 +29,8 @@ class Checking(Opened):
             QuerySyntaxError: the query cannot be read.
             UsageError: no such model, or no such code in `select` or `ignore`.
         """
-        from readinglist.formats.tex import to_unicode
         from readinglist.services.check import Rules, check_library
+        from readinglist.tex import to_unicode
 
         rules = Rules(model=model, choice=Choice.of(select, ignore), catalogues=self._plugins.resolvers(offline=True))
         return check_library(self._query(query), self._workspace, rules, plain=to_unicode)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from readinglist.bibtex.data_models import BIBLATEX, FIELDS, TYPES, DataModel
 from readinglist.core.citations import is_control_key
-from readinglist.core.data_models import BIBLATEX, FIELDS, TYPES, DataModel
 from readinglist.core.field_rules import found
 from readinglist.core.findings import Finding
 from readinglist.core.stated_entries import StatedEntry

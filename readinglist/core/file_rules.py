@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from readinglist.bibtex.data_models import DataModel
 from readinglist.core.citations import RELATED_FIELDS, same_key
-from readinglist.core.data_models import DataModel
 from readinglist.core.entry_rules import (
     entry_findings,
     is_checked,

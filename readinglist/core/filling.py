@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from readinglist.core.data_models import BIBLATEX
+from readinglist.bibtex.data_models import BIBLATEX
 from readinglist.core.recognition import unlike_places
 from readinglist.library.merging import PUBLICATION, is_the_published_one, unlike_identifiers
 from readinglist.papers.folding import fold, squeeze

@@ -6,11 +6,11 @@ from readinglist.catalogue.entries import Entry
 from readinglist.catalogue.metadata import metadata_of
 from readinglist.catalogue.schema import CatalogueError
 from readinglist.catalogue.shelf import Location, Shelf
-from readinglist.formats.tex import to_unicode
 from readinglist.library.clock import Clock
 from readinglist.papers.paper import Field, Metadata, Origin, OriginKind, Paper
 from readinglist.protocols.network import OnlineContext
 from readinglist.protocols.plugins import Contribution, Enricher, EnrichFailed
+from readinglist.tex import to_unicode
 
 NAME = "catalogue"
 _PROVIDES = (

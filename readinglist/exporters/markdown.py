@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from readinglist.exporters import plain_fields
-from readinglist.formats.plain_text import plain_text
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Metadata
 from readinglist.papers.reading import Reading
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Cited, Exporter, Rendered
+from readinglist.tex.plain_text import plain_text
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&~|$#]|^[-+=]|(?<=^\d)[.)]")
 _UNTITLED = "(no title)"

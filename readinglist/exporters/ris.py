@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from readinglist.exporters import plain_fields
 from readinglist.exporters.plain_fields import PREPRINT, field, people
-from readinglist.formats.plain_text import plain_text
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Author, Metadata
 from readinglist.protocols.network import OfflineContext
 from readinglist.protocols.plugins import Cited, Exporter, Rendered
+from readinglist.tex.plain_text import plain_text
 
 _TYPES = {
     PREPRINT: "UNPB", "article": "JOUR", "suppperiodical": "JOUR", "book": "BOOK", "mvbook": "BOOK",

@@ -5,12 +5,12 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
+from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, read_blocks
+from readinglist.bibtex.values import Macros
 from readinglist.core.findings import Finding
 from readinglist.core.stated_entries import PLAIN, StatedEntry, StatedField
-from readinglist.formats.bibtex import Block, RawEntry, RawFailure, RawString, RawText, read_blocks
-from readinglist.formats.bibtex_values import Macros
-from readinglist.formats.tex import to_unicode
-from readinglist.formats.tex_mathematics import balanced
+from readinglist.tex import to_unicode
+from readinglist.tex.mathematics import balanced
 
 _HEAD = re.compile(r"@\s*(?P<type>[^\s{(@]+)\s*(?P<open>[{(])\s*")
 _NAME = re.compile(r"[\s,]*(?P<name>[^\s=,{}()\"#][^=,{}()\"#]*?)\s*=\s*")

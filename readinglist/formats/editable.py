@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from readinglist.formats.bibtex_authors import author_from_tex
+from readinglist.bibtex.authors import author_from_tex
 from readinglist.papers.errors import UsageError
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_fault

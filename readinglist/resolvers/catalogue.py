@@ -7,11 +7,11 @@ from readinglist.catalogue.metadata import metadata_of
 from readinglist.catalogue.schema import CatalogueError
 from readinglist.catalogue.shelf import Location, Shelf
 from readinglist.core.similarity import Abstract, Title, compare_abstracts
-from readinglist.formats.tex import to_unicode
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Candidate, Draft, OriginKind
 from readinglist.protocols.network import OnlineContext
 from readinglist.protocols.plugins import Found, LookupFailed, Resolver
+from readinglist.tex import to_unicode
 
 NAME = "catalogue"
 _SAME_TEXT = 0.5

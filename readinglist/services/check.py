@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from readinglist.bibtex.data_models import BIBLATEX, BIBTEX, DataModel, model_of
 from readinglist.core.citations import same_key
-from readinglist.core.data_models import BIBLATEX, BIBTEX, DataModel, model_of
 from readinglist.core.file_rules import bibliography_findings
 from readinglist.core.findings import LIBRARY, Checked, Choice, Finding
 from readinglist.core.paper_rules import catalogue_findings, duplicate_findings, open_findings

@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from readinglist.bibtex.authors import authors_from_tex
+from readinglist.bibtex.blocks import RawEntry, read_blocks
+from readinglist.bibtex.splicing import entry_places, splicing
+from readinglist.bibtex.values import Macros
+from readinglist.bibtex.writing import MONTHS
 from readinglist.core.agreements import Agreement, digest
 from readinglist.files.text_edits import Edit, applied
-from readinglist.formats.bibtex import RawEntry, read_blocks
-from readinglist.formats.bibtex_authors import authors_from_tex
-from readinglist.formats.bibtex_splicing import entry_places, splicing
-from readinglist.formats.bibtex_values import Macros
-from readinglist.formats.bibtex_writing import MONTHS
-from readinglist.formats.tex import to_line
 from readinglist.library.three_way import Verdict, compare
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.paper import PartialDate
+from readinglist.tex import to_line
 
 TYPE = "@"
 """Stands for the entry type among the names of fields."""

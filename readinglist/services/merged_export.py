@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from readinglist.bibtex.blocks import RawEntry, RawFailure, RawText, read_blocks
+from readinglist.bibtex.preambles import FIELD as PREAMBLE
+from readinglist.bibtex.splicing import Arrangement, removal
+from readinglist.bibtex.values import Macros
 from readinglist.core.agreements import BIBTEX_FIELDS, Agreement, contradictions, digest
 from readinglist.core.citations import Citations, same_key
 from readinglist.files.documents import Document
 from readinglist.files.text_edits import Edit, applied
-from readinglist.formats.bibtex import RawEntry, RawFailure, RawText, read_blocks
-from readinglist.formats.bibtex_preambles import FIELD as PREAMBLE
-from readinglist.formats.bibtex_splicing import Arrangement, removal
-from readinglist.formats.bibtex_values import Macros
-from readinglist.formats.tex import fallback_definitions
 from readinglist.library.context import Workspace
 from readinglist.library.encoding import paper_from_json
 from readinglist.library.journal import PAPER
@@ -27,6 +26,7 @@ from readinglist.services.merged_changes import Merge
 from readinglist.services.merged_entries import TYPE, Side, decide, edits_of, numbers_in_place_of_venue, side_of
 from readinglist.services.merged_places import Entry, Want, entries_of, place
 from readinglist.services.merged_relations import FileKeys, parents_first
+from readinglist.tex import fallback_definitions
 
 LIBRARY, FILE = "library", "file"
 """Who is right where both sides changed."""

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText
+from readinglist.bibtex.values import Macros
 from readinglist.core.agreements import Agreement, digest
 from readinglist.core.citations import RELATED_FIELDS, same_key
 from readinglist.core.recognition import recognise
 from readinglist.files.documents import Document
-from readinglist.formats.bibtex import Block, RawEntry, RawFailure, RawString, RawText
-from readinglist.formats.bibtex_values import Macros
 from readinglist.library.encoding import metadata_to_json, reading_to_json
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Draft, Metadata, Paper

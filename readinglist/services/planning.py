@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from readinglist.bibtex.writing import readable_key
 from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Unavailable, Weighed
 from readinglist.core.recognition import recognise
 from readinglist.files.documents import Document
-from readinglist.formats.bibtex_writing import readable_key
 from readinglist.library.context import Workspace
 from readinglist.library.protocol import Identity, View
 from readinglist.library.rekeying import KeyChooser

@@ -2,8 +2,8 @@
 
 import re
 
+from readinglist.bibtex.writing import name_text
 from readinglist.files.documents import Document
-from readinglist.formats.bibtex_writing import name_text
 from readinglist.formats.yaml_documents import Value, yaml_documents
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line

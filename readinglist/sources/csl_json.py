@@ -8,8 +8,8 @@ import json
 import re
 from collections.abc import Iterator
 
+from readinglist.bibtex.writing import IN_BOOKS, names_text
 from readinglist.files.documents import Document
-from readinglist.formats.bibtex_writing import IN_BOOKS, names_text
 from readinglist.formats.json_items import JsonItem, is_json, json_items
 from readinglist.formats.zotero_extra import read_extra
 from readinglist.papers.errors import InputError

@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from readinglist.formats.bibtex_writing import is_field_name
-from readinglist.formats.tex import to_line, to_tex, to_unicode
+from readinglist.bibtex.writing import is_field_name
 from readinglist.formats.yaml_documents import Value
 from readinglist.formats.zotero_extra import moment
 from readinglist.papers.errors import Problem, UsageError
@@ -18,6 +17,7 @@ from readinglist.papers.paper import Annotations, Author, Draft, OriginKind
 from readinglist.papers.statuses import resolve_priority, resolve_status
 from readinglist.protocols.plugins import Ignored, Parsed
 from readinglist.sources.bibtex_fields import is_stated, read_fields
+from readinglist.tex import to_line, to_tex, to_unicode
 
 _VERBATIM = frozenset({"url", "doi", "eprint", "urldate", "file", "date", "isbn", "issn"})
 _STATUS = ("readstatus", "read_status", "read-status", "reading_status", "reading-status")

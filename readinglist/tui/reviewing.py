@@ -16,13 +16,13 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option as Line
 
 from readinglist.api import Library
-from readinglist.formats.plain_text import plain_text
 from readinglist.library.protocol import Identity
 from readinglist.papers.display import shown_title
 from readinglist.papers.errors import ReadinglistError, StaleRevision
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Item
 from readinglist.services.choices import Decision, Offer, Option
+from readinglist.tex.plain_text import plain_text
 from readinglist.tui.desk import Desk
 from readinglist.tui.details import parts_of
 from readinglist.tui.dialogs import Choice

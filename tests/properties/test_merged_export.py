@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readinglist.formats.bibtex import RawEntry, read_blocks
+from readinglist.bibtex.blocks import RawEntry, read_blocks
 from readinglist.papers.identifiers import Doi
 from readinglist.papers.paper import Metadata
 from readinglist.services.merged_changes import Merge

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.data_models import BIBLATEX, BIBTEX, model_of
+from readinglist.bibtex.data_models import BIBLATEX, BIBTEX, model_of
 from readinglist.core.entry_rules import misspelt
 from readinglist.core.field_rules import is_isbn, is_issn
 from readinglist.core.file_rules import bibliography_findings

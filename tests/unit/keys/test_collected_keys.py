@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from tests.unit.formats.test_collected_cases import collection, listed
 
-from readinglist.formats.bibtex import RawEntry, read_blocks
-from readinglist.formats.bibtex_values import expanded
+from readinglist.bibtex.blocks import RawEntry, read_blocks
+from readinglist.bibtex.values import expanded
 from readinglist.keys.authors import institution
 from readinglist.keys.generation import key_stem, safe_key
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Metadata
 from readinglist.sources.bibtex_fields import read_fields
-from tests.unit.formats.test_collected_cases import collection, listed
 
 pytestmark = pytest.mark.shared
 

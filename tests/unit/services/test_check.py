@@ -9,7 +9,6 @@ import pytest
 from readinglist.core.citations import Citation, Citations
 from readinglist.core.findings import Choice, Edit, Finding
 from readinglist.files.documents import Document
-from readinglist.formats.tex import to_unicode
 from readinglist.library import undo as journal
 from readinglist.library.context import Workspace
 from readinglist.library.journal import changes
@@ -26,6 +25,7 @@ from readinglist.services import manuscript
 from readinglist.services.check import Rules, check_files, check_library
 from readinglist.services.mend import library_changes, mend_library, mend_text
 from readinglist.sources import bibtex
+from readinglist.tex import to_unicode
 from tests.desk import Clock, workspace
 from tests.papers import NOON, item
 

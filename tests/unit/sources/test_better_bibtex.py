@@ -15,11 +15,11 @@ from collections.abc import Iterator
 import pytest
 
 from readinglist.files.documents import read_document
-from readinglist.formats.plain_text import plain_text
 from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Draft
 from readinglist.sources.bibtex import BibtexSource
+from readinglist.tex.plain_text import plain_text
 from tests.conftest import SHARED
 
 pytestmark = pytest.mark.shared

@@ -8,12 +8,12 @@ from contextlib import suppress
 import pytest
 
 from readinglist.files.documents import Document, decode
-from readinglist.formats.tex import to_unicode
 from readinglist.papers.errors import InputError, ReadinglistError
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import OTHERS, Draft, Metadata
 from readinglist.sources.bibtex import BibtexSource
 from readinglist.testing.sources import uncovered_lines
+from readinglist.tex import to_unicode
 from tests.conftest import SHARED
 
 KINDS = (".bib", ".bibtex", ".biblatex", ".bib.gz", ".bibtex.gz", ".biblatex.gz")

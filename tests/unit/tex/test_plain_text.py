@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.formats.plain_text import plain_from_tex, plain_text
+from readinglist.tex.plain_text import plain_from_tex, plain_text
 
 
 @pytest.mark.parametrize(

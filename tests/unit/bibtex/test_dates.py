@@ -2,7 +2,7 @@
 
 import pytest
 
-from readinglist.formats.bibtex_dates import (
+from readinglist.bibtex.dates import (
     MonthField,
     month_with_day,
     read_month,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from readinglist.formats.tex import to_tex
-from readinglist.formats.title_case import protect_title
+from readinglist.tex import to_tex
+from readinglist.tex.title_case import protect_title
 
 
 @pytest.mark.parametrize(

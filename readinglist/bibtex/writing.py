@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from readinglist.formats.bibtex_authors import authors_from_tex, is_list
-from readinglist.formats.bibtex_names import is_group, is_small
-from readinglist.formats.tex import to_tex, to_unicode
-from readinglist.formats.tex_mathematics import balanced
+from readinglist.bibtex.authors import authors_from_tex, is_list
+from readinglist.bibtex.names import is_group, is_small
 from readinglist.papers.folding import one_line
 from readinglist.papers.names import is_suffix
 from readinglist.papers.paper import OTHERS, Author
+from readinglist.tex import to_tex, to_unicode
+from readinglist.tex.mathematics import balanced
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 """The macros that BibTeX's styles define, January first."""

@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from readinglist.formats.tex_mathematics import character_of, math_spans, moved
-from readinglist.formats.tex_tables import ACCENTS, SYMBOLS, dingbat, negated
 from readinglist.papers.folding import one_line
+from readinglist.tex.mathematics import character_of, math_spans, moved
+from readinglist.tex.tables import ACCENTS, SYMBOLS, dingbat, negated
 
 _TEX = re.compile(r"[\\{}~$`]|''|--")
 _TOKEN = re.compile(

@@ -20,7 +20,7 @@ from bibtexparser.model import (
 )
 from bibtexparser.splitter import Splitter
 
-from readinglist.formats.bibtex_scanning import (
+from readinglist.bibtex.scanning import (
     RawField,
     Scanned,
     count_openings,
@@ -29,8 +29,8 @@ from readinglist.formats.bibtex_scanning import (
     split_at_names,
     text_start,
 )
-from readinglist.formats.tex_mathematics import balanced
 from readinglist.papers.errors import InputError
+from readinglist.tex.mathematics import balanced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from readinglist.formats.tex_mathematics import balanced, math_spans, mathematics_of
-from readinglist.formats.tex_reading import to_unicode
-from readinglist.formats.tex_tables import ACCENTS, KERNEL_ACCENTS, KERNEL_MATH, SUBSCRIPTS, SUPERSCRIPTS, TEXT_NAMES
 from readinglist.keys.letters import key_letters
 from readinglist.papers.folding import one_line
+from readinglist.tex.mathematics import balanced, math_spans, mathematics_of
+from readinglist.tex.reading import to_unicode
+from readinglist.tex.tables import ACCENTS, KERNEL_ACCENTS, KERNEL_MATH, SUBSCRIPTS, SUPERSCRIPTS, TEXT_NAMES
 
 _SPECIAL = re.compile(r"[\\{}$#%&_~^<>|\x00-\x1f\x7f]|[^\x00-\x7f]")
 _FONT_COMMANDS = """

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.formats.bibtex_names import is_group, split_name, split_names
-from readinglist.formats.plain_text import plain_from_tex
-from readinglist.formats.tex import to_tex, to_unicode
+from readinglist.bibtex.names import is_group, split_name, split_names
 from readinglist.papers.identifiers import ArxivId, parse_versioned
 from readinglist.papers.names import authors_from_line
 from readinglist.papers.paper import OTHERS, Author
 from readinglist.sources.bibtex_fields import read_fields
+from readinglist.tex import to_tex, to_unicode
+from readinglist.tex.plain_text import plain_from_tex
 from tests.conftest import SHARED
 
 pytestmark = pytest.mark.shared

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from readinglist.formats.tex_tables import MATH_NAMES, SUBSCRIPTS, SUPERSCRIPTS, SYMBOLS, negated
+from readinglist.tex.tables import MATH_NAMES, SUBSCRIPTS, SUPERSCRIPTS, SYMBOLS, negated
 
 _SPAN = re.compile(r"\$(?![\s$])((?:[^$\\]|\\.)*?)(?<!\s)\$", re.DOTALL)
 _TEX_SIGN = re.compile(r"[\\^_{]")

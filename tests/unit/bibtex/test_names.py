@@ -2,8 +2,8 @@
 
 import pytest
 
-from readinglist.formats.bibtex_names import is_small, split_name, split_names
-from readinglist.formats.bibtex_writing import names_text
+from readinglist.bibtex.names import is_small, split_name, split_names
+from readinglist.bibtex.writing import names_text
 from readinglist.papers.paper import OTHERS, Author
 
 

@@ -8,18 +8,10 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from readinglist.formats.bibtex_names import (
-    NameParts,
-    at_commas,
-    depths_of,
-    is_extended,
-    is_group,
-    split_name,
-    split_names,
-)
-from readinglist.formats.tex import to_line
+from readinglist.bibtex.names import NameParts, at_commas, depths_of, is_extended, is_group, split_name, split_names
 from readinglist.papers.names import authors_from_line, is_corporate, is_suffix
 from readinglist.papers.paper import OTHERS, Author
+from readinglist.tex import to_line
 
 _KEPT_NAMES = 50_000
 """So many names are kept as read: most names of a bibliography stand in it more than once."""

@@ -8,10 +8,10 @@ import unicodedata
 from bisect import bisect
 from dataclasses import dataclass
 
-from readinglist.formats.tex import to_unicode
-from readinglist.formats.tex_mathematics import character_of, math_spans, moved
-from readinglist.formats.tex_tables import SYMBOLS
 from readinglist.papers.folding import one_line
+from readinglist.tex import to_unicode
+from readinglist.tex.mathematics import character_of, math_spans, moved
+from readinglist.tex.tables import SYMBOLS
 
 _UP, _DOWN, _OPEN, _CLOSE, _BACKSLASH = "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4", "\ufdd5"
 _LITERAL = str.maketrans({_UP: "^", _DOWN: "_", _OPEN: "{", _CLOSE: "}", _BACKSLASH: "\\"})

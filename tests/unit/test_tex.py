@@ -5,8 +5,8 @@ from itertools import permutations
 
 import pytest
 
-from readinglist.formats.tex import fallback_definitions, to_tex, to_unicode, typesettable, untypesettable
-from readinglist.formats.tex_tables import KERNEL_ACCENTS
+from readinglist.tex import fallback_definitions, to_tex, to_unicode, typesettable, untypesettable
+from readinglist.tex.tables import KERNEL_ACCENTS
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from readinglist.formats.tex import to_line
-from readinglist.formats.web_markup import tex_of_markup
+from readinglist.tex import to_line
+from readinglist.tex.web_markup import tex_of_markup
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Container, Iterator
 
-from readinglist.formats.tex_mathematics import group_end
-from readinglist.formats.tex_reading import to_unicode
-from readinglist.formats.tex_tables import ACCENTS, TEXT_NAMES
+from readinglist.tex.mathematics import group_end
+from readinglist.tex.reading import to_unicode
+from readinglist.tex.tables import ACCENTS, TEXT_NAMES
 
 _TERMS = """
     Abelian Adam AlphaGo Android Arabic Atari Banach Bayes Bayesian Bellman Bernoulli Boltzmann Boolean Brownian

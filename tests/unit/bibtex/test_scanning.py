@@ -8,8 +8,8 @@ from bibtexparser.splitter import Splitter
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from readinglist.formats.bibtex import RawEntry, RawFailure, RawText, read_blocks
-from readinglist.formats.bibtex_scanning import openings, scan_block
+from readinglist.bibtex.blocks import RawEntry, RawFailure, RawText, read_blocks
+from readinglist.bibtex.scanning import openings, scan_block
 
 pieces = st.sampled_from(
     ["{", "}", '"', ",", "=", "\\", " ", "\n", "#", "(", "@", "a", "B c", '{"}', "\\{", "{x}", '"y"', "k,", "t = {x},"]

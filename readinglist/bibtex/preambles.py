@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from readinglist.formats.tex_mathematics import balanced
-from readinglist.formats.tex_writing import is_dangerous
 from readinglist.papers.folding import one_line
+from readinglist.tex.mathematics import balanced
+from readinglist.tex.writing import is_dangerous
 
 FIELD = "preamble"
 """The further field of a paper that holds the definitions which its other fields need."""

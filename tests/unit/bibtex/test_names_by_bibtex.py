@@ -9,11 +9,11 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from readinglist.formats.bibtex_names import split_name, split_names
-from readinglist.formats.bibtex_writing import name_text
-from readinglist.formats.tex import to_unicode
-from readinglist.formats.tex_mathematics import balanced
+from readinglist.bibtex.names import split_name, split_names
+from readinglist.bibtex.writing import name_text
 from readinglist.papers.paper import OTHERS, Author
+from readinglist.tex import to_unicode
+from readinglist.tex.mathematics import balanced
 from tests.bibliography import similar_papers
 from tests.conftest import SHARED
 from tests.names_by_bibtex import names_by_bibtex

@@ -2,9 +2,9 @@
 
 import pytest
 
+from readinglist.bibtex.blocks import RawEntry, read_blocks
+from readinglist.bibtex.splicing import Arrangement, entry_places, removal, splicing
 from readinglist.files.text_edits import applied
-from readinglist.formats.bibtex import RawEntry, read_blocks
-from readinglist.formats.bibtex_splicing import Arrangement, entry_places, removal, splicing
 
 
 def entry_of(text: str) -> RawEntry:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from readinglist.formats.bibtex import RawEntry, RawFailure, RawText, read_blocks
-from readinglist.formats.bibtex_values import Macros
-from readinglist.formats.bibtex_writing import entry_text, is_field_name, is_key, written
+from readinglist.bibtex.blocks import RawEntry, RawFailure, RawText, read_blocks
+from readinglist.bibtex.values import Macros
+from readinglist.bibtex.writing import entry_text, is_field_name, is_key, written
 
 
 def test_lines_are_exact_even_behind_a_backslash_at_the_end_of_a_line() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from readinglist.formats.bibtex_authors import authors_from_tex
+from readinglist.bibtex.authors import authors_from_tex
 from readinglist.papers.paper import OTHERS, Author
 
 SMITH, DOE, ROE = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from readinglist.formats.bibtex_preambles import definitions, needed
+from readinglist.bibtex.preambles import definitions, needed
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from readinglist.formats.bibtex_writing import MONTHS
-from readinglist.formats.tex import to_line
+from readinglist.bibtex.writing import MONTHS
 from readinglist.papers.paper import PartialDate
+from readinglist.tex import to_line
 
 _NUMBERS = {name: number for number, name in enumerate(MONTHS, 1)}
 _LAST_DAY = 31

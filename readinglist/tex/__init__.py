@@ -1,7 +1,7 @@
 """TeX and Unicode, both ways."""
 
-from readinglist.formats.tex_reading import to_line, to_unicode
-from readinglist.formats.tex_writing import fallback_definitions, has_bare_dollar, to_tex, typesettable, untypesettable
+from readinglist.tex.reading import to_line, to_unicode
+from readinglist.tex.writing import fallback_definitions, has_bare_dollar, to_tex, typesettable, untypesettable
 
 __all__ = [
     "fallback_definitions",

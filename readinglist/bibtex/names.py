@@ -7,8 +7,8 @@ first to the last word in lower case as the von part.
 import re
 from dataclasses import dataclass
 
-from readinglist.formats.tex_mathematics import balanced, group_end
-from readinglist.formats.tex_tables import ACCENTS, SYMBOLS
+from readinglist.tex.mathematics import balanced, group_end
+from readinglist.tex.tables import ACCENTS, SYMBOLS
 
 _AND = re.compile(r"\\[\\{}]|[{}]|(\s+and(?=\s))", re.IGNORECASE)
 _PLAIN_AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)

@@ -8,8 +8,8 @@ import html
 import re
 from functools import lru_cache
 
-from readinglist.formats.tex_mathematics import balanced
-from readinglist.formats.tex_writing import to_tex
+from readinglist.tex.mathematics import balanced
+from readinglist.tex.writing import to_tex
 
 _HINT = re.compile(r"<[A-Za-z]|\$<\$|\{\\'\}|\\less|\\textless|\\math(?:semicolon|plus)|&[}$]{0,2}#?\w{1,31};|\$\\&\$")
 """Seen in a moment, it saves looking closer at nearly all texts, those with an ampersand of TeX among them."""

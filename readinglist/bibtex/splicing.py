@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from readinglist.bibtex.blocks import Block, RawEntry, RawText, read_blocks
 from readinglist.files.text_edits import Edit
-from readinglist.formats.bibtex import Block, RawEntry, RawText, read_blocks
-from readinglist.formats.tex_mathematics import balanced
+from readinglist.tex.mathematics import balanced
 
 _HEAD = re.compile(r"@\s*(\w+)\s*[{(]\s*")
 _BETWEEN = re.compile(r"[\s,]*")
