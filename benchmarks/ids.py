@@ -24,8 +24,8 @@ from readinglist.files.documents import decode
 from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.folding import fold, squeeze
 from readinglist.papers.paper import Draft, Metadata
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited
 from readinglist.sources.bibtex import BibtexSource
 from tests.conftest import SHARED
 

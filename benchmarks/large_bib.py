@@ -28,8 +28,8 @@ from readinglist.library.journal import changes
 from readinglist.library.store.sqlite import open_store
 from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.folding import squeeze
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited
 from tests.conftest import SHARED
 from tests.papers import NOON
 

@@ -7,7 +7,7 @@ Where things are:
 - ``catalogue``  the offline index of arXiv; ``resolvers``  drafts to candidates; ``enrichers``  missing fields
 - ``store``  the library and its journal; ``services``  one use case per module
 - ``formats``  syntax (TeX, BibTeX); ``exporters``  papers to text; ``net``  HTTP and the arXiv API
-- ``settings``, ``registry``, ``bootstrap``  how the parts are chosen and put together
+- ``settings``, ``plugins.registry``, ``bootstrap``  how the parts are chosen and put together
 - ``api``  the public interface (``open_library``); ``cli``  the command line
 """
 

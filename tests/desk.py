@@ -12,7 +12,7 @@ from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Candidate, Draft, Field, Metadata, Origin, OriginKind, Paper, PartialDate
 from readinglist.papers.statuses import STATES
-from readinglist.protocols.plugins import (
+from readinglist.plugins.protocols import (
     Confidence,
     Contribution,
     Enricher,

@@ -11,7 +11,7 @@ from readinglist.files.documents import Document
 from readinglist.library.context import Progress, no_progress
 from readinglist.library.dump import Loaded, dump, load
 from readinglist.papers.errors import UsageError
-from readinglist.protocols.plugins import Rendered
+from readinglist.plugins.protocols import Rendered
 from readinglist.services.merged_changes import Merge, agree
 
 

@@ -1,9 +1,9 @@
 """Where the settings, the network and arXiv's harvesting interface meet."""
 
+from readinglist.catalogue.harvest import Harvester
 from readinglist.library.clock import Clock
 from readinglist.net.http import INTERVALS, PoliteClient
 from readinglist.net.oai_pmh import BASE_URL, SERVICE, OaiPmh
-from readinglist.protocols.network import Harvester
 from readinglist.settings import Settings
 
 _READ_SECONDS = 600.0

@@ -9,9 +9,9 @@ from readinglist.files.documents import Document
 from readinglist.library.clock import Clock
 from readinglist.papers.errors import InputError, Problem, UsageError
 from readinglist.papers.identifiers import Doi, arxiv_fault, parse_versioned
-from readinglist.protocols.network import HttpClient
-from readinglist.protocols.plugins import Enricher, Exporter, Resolver, Source, StyledExporter
-from readinglist.registry import Registry
+from readinglist.plugins.context import HttpClient
+from readinglist.plugins.protocols import Enricher, Exporter, Resolver, Source, StyledExporter
+from readinglist.plugins.registry import Registry
 from readinglist.settings import Settings
 
 ARGUMENT = "<argument>"

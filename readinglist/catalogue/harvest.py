@@ -9,9 +9,55 @@ import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from readinglist.catalogue.index import CatalogueInfo
-from readinglist.protocols.network import HarvestPage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Harvested:
+    """One record of a harvest. `line` is the paper as one line of JSON in the bulk layout that a catalogue is built of.
+
+    `changed` is the day of the last change of its metadata (ISO 8601). `line` is empty where the paper was taken away,
+    and where `fault` says why the record cannot be read.
+    """
+
+    identifier: str
+    changed: str
+    line: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HarvestPage:
+    """Records in the order of the service. `token` asks for the next page, empty on the last one.
+
+    `total` is the number of all records of the harvest, 0 where the service does not say.
+    """
+
+    records: tuple[Harvested, ...] = ()
+    token: str = ""
+    total: int = 0
+
+
+class Harvester(Protocol):
+    """Gives all papers whose metadata changed since a day, page by page."""
+
+    def begin(self, since: str) -> HarvestPage:
+        """The first page of what changed on the day `since` (ISO 8601) or later; no records where nothing did.
+
+        Raises:
+            ServiceError: nobody answered, or the answer cannot be relied on.
+        """
+        ...
+
+    def go_on(self, token: str) -> HarvestPage | None:
+        """The page that the token of the page before promises; None where the service no longer knows the token.
+
+        Raises:
+            ServiceError: nobody answered, or the answer cannot be relied on.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from readinglist.api.handing_on import MergedFile
 from readinglist.cli.output import Output
 from readinglist.files.writing import bytes_of, replace_atomically, shown, write_atomically
 from readinglist.papers.errors import ExitCode, Problem
-from readinglist.protocols.plugins import Rendered
+from readinglist.plugins.protocols import Rendered
 from readinglist.settings import ExportTarget
 
 

@@ -18,7 +18,7 @@ def list_plugins(
     from readinglist.cli.tables import Column
     from readinglist.library.clock import SystemClock
     from readinglist.papers.errors import ExitCode
-    from readinglist.registry import Registry
+    from readinglist.plugins.registry import Registry
 
     session = session_of(context)
     settings, output = session.settings, session.output

@@ -8,8 +8,8 @@ from readinglist.net.arxiv_api import BASE_URL, ArxivApi
 from readinglist.net.arxiv_atom import Entry
 from readinglist.net.asking import Unanswered
 from readinglist.papers.paper import Field, Metadata, Origin, OriginKind, Paper
-from readinglist.protocols.network import HttpClient, OnlineContext
-from readinglist.protocols.plugins import Contribution, Enricher, EnrichFailed
+from readinglist.plugins.context import HttpClient, OnlineContext
+from readinglist.plugins.protocols import Contribution, Enricher, EnrichFailed
 
 NAME = "arxiv"
 PROVIDES = frozenset(

@@ -8,8 +8,8 @@ from readinglist.catalogue.schema import CatalogueError
 from readinglist.catalogue.shelf import Location, Shelf
 from readinglist.library.clock import Clock
 from readinglist.papers.paper import Field, Metadata, Origin, OriginKind, Paper
-from readinglist.protocols.network import OnlineContext
-from readinglist.protocols.plugins import Contribution, Enricher, EnrichFailed
+from readinglist.plugins.context import OnlineContext
+from readinglist.plugins.protocols import Contribution, Enricher, EnrichFailed
 from readinglist.tex import to_unicode
 
 NAME = "catalogue"

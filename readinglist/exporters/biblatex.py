@@ -21,8 +21,8 @@ from readinglist.exporters.bibtex_entries import (
 )
 from readinglist.exporters.bibtex_options import BibtexOptions, read_options
 from readinglist.papers.paper import Metadata, PartialDate
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited, Exporter, Rendered
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited, Exporter, Rendered
 from readinglist.tex import to_tex
 
 _UNKNOWN_DATE = "XXXX"

@@ -12,7 +12,7 @@ from readinglist.bibtex.writing import IN_BOOKS, braced, entry_text, is_field_na
 from readinglist.exporters.bibtex_options import BibtexOptions
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import PREPRINT_TYPES, Metadata
-from readinglist.protocols.plugins import Cited, Rendered
+from readinglist.plugins.protocols import Cited, Rendered
 from readinglist.tex import fallback_definitions, has_bare_dollar, to_tex, to_unicode, typesettable, untypesettable
 from readinglist.tex.title_case import joined_title, protect_title
 

@@ -10,8 +10,8 @@ from readinglist.exporters import plain_fields
 from readinglist.exporters.plain_fields import PREPRINT, field, people
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Author, Metadata
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited, Exporter, Rendered
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited, Exporter, Rendered
 from readinglist.tex.plain_text import plain_text
 
 _TYPES = {

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from readinglist.exporters.csl_json import csl_item
 from readinglist.formats.reference_styles import check_installed, read_style
 from readinglist.papers.errors import Problem, SettingsError
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited, Exporter, Rendered
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited, Exporter, Rendered
 
 _EMPTY = frozenset({"id", "type"})
 """What a paper of which nothing is known has; styles print a bare ``n.d.`` of it."""

@@ -7,7 +7,7 @@ from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
-from readinglist.protocols.network import Request, Response
+from readinglist.plugins.context import Request, Response
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS answers (

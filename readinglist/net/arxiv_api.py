@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from readinglist.net.arxiv_atom import Entry, Feed, read_feed
 from readinglist.net.asking import Batch, Patience, Unanswered, UnusableAnswer, batches_of
 from readinglist.papers.identifiers import ArxivId
-from readinglist.protocols.network import HttpClient, Request
+from readinglist.plugins.context import HttpClient, Request
 
 BASE_URL = "https://export.arxiv.org/api/query"
 SERVICE = "arxiv"

@@ -13,7 +13,7 @@ from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Metadata, PartialDate
-from readinglist.protocols.network import Response
+from readinglist.plugins.context import Response
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"

@@ -14,7 +14,7 @@ from readinglist.library.clock import Clock
 from readinglist.net.answers import AnswerCache
 from readinglist.net.pacing import Turnstile
 from readinglist.papers.errors import ServiceError
-from readinglist.protocols.network import Request, Response
+from readinglist.plugins.context import Request, Response
 
 INTERVALS: Mapping[str, float] = {"arxiv": 3.1}
 """Least seconds between two request starts, by service.

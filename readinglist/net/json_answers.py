@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from readinglist.net.asking import UnusableAnswer
 from readinglist.papers.folding import one_line
-from readinglist.protocols.network import Response
+from readinglist.plugins.context import Response
 
 _QUESTION_REFUSED = frozenset({400, 414, 422})
 

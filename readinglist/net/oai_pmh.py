@@ -8,12 +8,13 @@ import json
 from datetime import date
 from xml.etree import ElementTree as ET
 
+from readinglist.catalogue.harvest import Harvested, HarvestPage
 from readinglist.net.asking import UnusableAnswer
 from readinglist.net.xml_answers import read_xml
 from readinglist.papers.errors import ServiceError
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId
-from readinglist.protocols.network import Harvested, HarvestPage, HttpClient, Request, Response
+from readinglist.plugins.context import HttpClient, Request, Response
 
 BASE_URL = "https://oaipmh.arxiv.org/oai"
 SERVICE = "arxiv"

@@ -12,8 +12,8 @@ from readinglist.papers.errors import SettingsError
 from readinglist.papers.folding import squeeze
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind
-from readinglist.protocols.network import HttpClient, OnlineContext
-from readinglist.protocols.plugins import Found, LookupFailed, Resolver
+from readinglist.plugins.context import HttpClient, OnlineContext
+from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 from readinglist.resolvers.gathering import Case, Cases
 from readinglist.resolvers.likeness import abstracts_alike
 

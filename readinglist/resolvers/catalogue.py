@@ -9,8 +9,8 @@ from readinglist.catalogue.shelf import Location, Shelf
 from readinglist.core.similarity import Abstract, Title, compare_abstracts
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Candidate, Draft, OriginKind
-from readinglist.protocols.network import OnlineContext
-from readinglist.protocols.plugins import Found, LookupFailed, Resolver
+from readinglist.plugins.context import OnlineContext
+from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 from readinglist.tex import to_unicode
 
 NAME = "catalogue"

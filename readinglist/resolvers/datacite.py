@@ -13,8 +13,8 @@ from readinglist.net.phrases import first_surname, is_few, plain_parts, rare_phr
 from readinglist.papers.identifiers import Doi
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Author, Candidate, Draft, Metadata, OriginKind, PartialDate
-from readinglist.protocols.network import HttpClient, OnlineContext, Request
-from readinglist.protocols.plugins import Found, LookupFailed, Resolver
+from readinglist.plugins.context import HttpClient, OnlineContext, Request
+from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 from readinglist.resolvers.gathering import Cases
 
 NAME = "datacite"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from readinglist.papers.folding import squeeze
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Candidate, Draft
-from readinglist.protocols.plugins import Found, LookupFailed
+from readinglist.plugins.protocols import Found, LookupFailed
 from readinglist.resolvers.likeness import best_first, is_convincing
 
 

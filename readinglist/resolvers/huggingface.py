@@ -12,8 +12,8 @@ from readinglist.net.json_answers import read_json, rows, table, words
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind, PartialDate
-from readinglist.protocols.network import HttpClient, OnlineContext, Request
-from readinglist.protocols.plugins import Found, LookupFailed, Resolver
+from readinglist.plugins.context import HttpClient, OnlineContext, Request
+from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 from readinglist.resolvers.gathering import Cases
 
 NAME = "huggingface"

@@ -12,7 +12,7 @@ from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Identity, Unit
 from readinglist.library.rekeying import KeyChooser
 from readinglist.papers.paper import Draft, Item, OriginKind, Paper
-from readinglist.protocols.plugins import Enricher, Resolver
+from readinglist.plugins.protocols import Enricher, Resolver
 from readinglist.services.completing import complete
 from readinglist.services.filling import gained_fields, with_offers
 from readinglist.services.marks import with_marks

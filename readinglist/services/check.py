@@ -17,7 +17,7 @@ from readinglist.library.protocol import Selection
 from readinglist.library.query import Everything, Query
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Draft, OriginKind, Paper, Resolution
-from readinglist.protocols.plugins import Found, Resolver
+from readinglist.plugins.protocols import Found, Resolver
 
 _MODELS = {model.name: model for model in (BIBTEX, BIBLATEX)}
 _ASKED_OF_CATALOGUE = frozenset({"id-mismatch", "published"})

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from readinglist.library.context import Progress, no_progress
 from readinglist.papers.paper import PREPRINT_TYPES, Field, Paper
 from readinglist.papers.precedence import Merged, merge
-from readinglist.protocols.plugins import Contribution, Enricher, EnrichFailed
+from readinglist.plugins.protocols import Contribution, Enricher, EnrichFailed
 from readinglist.services.answering import answers_of
 
 WANTED = frozenset({Field.TITLE, Field.AUTHORS, Field.DATE, Field.ABSTRACT, Field.PRIMARY_CATEGORY})

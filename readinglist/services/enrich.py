@@ -11,7 +11,7 @@ from readinglist.library.query import Query
 from readinglist.papers.errors import StaleRevision
 from readinglist.papers.paper import Draft, Item, Origin, OriginKind, Paper, Resolution
 from readinglist.papers.precedence import Merged, merge
-from readinglist.protocols.plugins import Enricher, Resolver
+from readinglist.plugins.protocols import Enricher, Resolver
 from readinglist.services.completing import Completed, complete, lacks_fields, may_be_published, with_metadata
 from readinglist.services.records import Asked, suggestion
 from readinglist.services.resolving import Resolved, resolve

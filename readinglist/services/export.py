@@ -10,7 +10,7 @@ from readinglist.library.protocol import Selection
 from readinglist.library.query import Query
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import State
-from readinglist.protocols.plugins import Cited, Exporter, Rendered
+from readinglist.plugins.protocols import Cited, Exporter, Rendered
 from readinglist.services.citations import CitedPapers, cited_papers
 
 

@@ -19,7 +19,7 @@ from readinglist.library.query import Query
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Draft, Item, Paper
-from readinglist.protocols.plugins import Cited, Exporter, Source
+from readinglist.plugins.protocols import Cited, Exporter, Source
 from readinglist.services.citations import cited_papers
 from readinglist.services.export import by_spelling, cited_of
 from readinglist.services.merged_changes import Merge

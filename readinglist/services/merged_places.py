@@ -15,7 +15,7 @@ from readinglist.files.documents import Document
 from readinglist.library.encoding import metadata_to_json, reading_to_json
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Draft, Metadata, Paper
-from readinglist.protocols.plugins import Cited, Source
+from readinglist.plugins.protocols import Cited, Source
 from readinglist.services.merged_entries import Side, side_of
 
 _MOST_ALONE = 50

@@ -17,7 +17,7 @@ from readinglist.papers.paper import Draft, Item, Metadata, Origin, Paper, Resol
 from readinglist.papers.precedence import Merged, fresh, merge
 from readinglist.papers.reading import Note, Reading
 from readinglist.papers.statuses import State
-from readinglist.protocols.plugins import Ignored, Parsed
+from readinglist.plugins.protocols import Ignored, Parsed
 from readinglist.services.completing import Completed
 from readinglist.services.filling import Course, gained_fields, with_offers
 from readinglist.services.marks import since, understood, with_marks

@@ -7,7 +7,7 @@ from readinglist.core.outcomes import Evidence, Weighed
 from readinglist.files.documents import Document
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Annotations, Item, Metadata, Origin, Resolution, Suggestion
-from readinglist.protocols.plugins import Ignored, Source
+from readinglist.plugins.protocols import Ignored, Source
 
 
 class RecordOutcome(StrEnum):

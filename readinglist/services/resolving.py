@@ -7,7 +7,7 @@ from readinglist.core.matching import decide
 from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Outcome, Unavailable
 from readinglist.library.context import Progress, no_progress
 from readinglist.papers.paper import Candidate, Draft
-from readinglist.protocols.plugins import Found, LookupFailed, Resolver
+from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 from readinglist.services.answering import answers_of
 
 

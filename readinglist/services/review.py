@@ -18,7 +18,7 @@ from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Candidate, Draft, Item, Metadata, Origin, OriginKind, Paper, Resolution, Suggestion
 from readinglist.papers.precedence import Merged, merge
-from readinglist.protocols.plugins import Enricher, Found, LookupFailed, Resolver
+from readinglist.plugins.protocols import Enricher, Found, LookupFailed, Resolver
 from readinglist.services.answering import answers_of
 from readinglist.services.choices import Decision, Offer, Option
 from readinglist.services.completing import complete, with_metadata

@@ -14,8 +14,8 @@ from readinglist.bibtex.writing import IN_BOOKS
 from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.paper import Annotations, Draft, OriginKind
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Ignored, Parsed, Source
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Ignored, Parsed, Source
 from readinglist.sources.bibtex_fields import is_stated, read_fields
 
 _ENTRY = re.compile(r"(?m)^[ \t]*@[A-Za-z]\w*\s*[{(]")

@@ -16,8 +16,8 @@ from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.identifiers import parse_versioned
 from readinglist.papers.paper import Author, PartialDate
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Parsed, Source
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Parsed, Source
 from readinglist.sources.foreign_entries import Entry, Gathered, as_tex
 
 _TYPES = {

@@ -15,7 +15,7 @@ from readinglist.papers.errors import Problem, UsageError
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.paper import Annotations, Author, Draft, OriginKind
 from readinglist.papers.statuses import resolve_priority, resolve_status
-from readinglist.protocols.plugins import Ignored, Parsed
+from readinglist.plugins.protocols import Ignored, Parsed
 from readinglist.sources.bibtex_fields import is_stated, read_fields
 from readinglist.tex import to_line, to_tex, to_unicode
 

@@ -7,8 +7,8 @@ from readinglist.papers.folding import one_line, printable
 from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Annotations, Author, Draft, Metadata, OriginKind, PartialDate
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Ignored, Parsed, Source
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Ignored, Parsed, Source
 
 
 class _FaultError(ValueError):

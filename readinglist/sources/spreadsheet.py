@@ -12,8 +12,8 @@ from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, 
 from readinglist.papers.names import author_from_display, authors_from_line
 from readinglist.papers.paper import Annotations, Author, Draft, Metadata, OriginKind, PartialDate
 from readinglist.papers.statuses import resolve_priority
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Ignored, Parsed, Source
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Ignored, Parsed, Source
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "paper", "paper title", "name"),

@@ -8,7 +8,7 @@ import pytest
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Metadata, Origin, OriginKind, Paper, Resolution
 from readinglist.papers.precedence import Merged, fresh, merge
-from readinglist.protocols.plugins import Contribution, Enricher, EnrichFailed
+from readinglist.plugins.protocols import Contribution, Enricher, EnrichFailed
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 

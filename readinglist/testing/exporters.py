@@ -7,7 +7,7 @@ import pytest
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
 from readinglist.papers.reading import Reading
-from readinglist.protocols.plugins import Cited, Exporter
+from readinglist.plugins.protocols import Cited, Exporter
 
 PAPERS = (
     Cited(

@@ -6,7 +6,7 @@ import pytest
 
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind
-from readinglist.protocols.plugins import Found, LookupFailed, Resolver
+from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 
 
 def draft_of(metadata: Metadata, record: int = 1) -> Draft:

@@ -7,7 +7,7 @@ import pytest
 
 from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError
-from readinglist.protocols.plugins import Confidence, Parsed, Source
+from readinglist.plugins.protocols import Confidence, Parsed, Source
 
 _DAMAGES = 40
 _INSERTED = ("", "\n", "\n\n", "{", "}", '"', "@", "\\", "|", "<b>", "\x1b[31m", "\u200b", "\u2028", "arXiv:2410.18647")

@@ -9,8 +9,8 @@ from markdown_it import MarkdownIt
 
 from readinglist.exporters import csl_json, markdown, ris
 from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited
 from readinglist.testing.exporters import PAPERS, ExporterContract
 
 CONTEXT = OfflineContext(section={}, cache_folder="")

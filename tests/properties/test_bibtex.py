@@ -21,8 +21,8 @@ from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line, squeeze
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited
 from readinglist.sources.bibtex import BibtexSource
 from readinglist.tex import to_tex, to_unicode
 from readinglist.tex.mathematics import balanced

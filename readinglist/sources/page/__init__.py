@@ -4,8 +4,8 @@ import re
 
 from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Parsed, Source
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Parsed, Source
 from readinglist.sources.page.assembly import assemble
 from readinglist.sources.page.blocks import blocks_of
 from readinglist.sources.page.layout import Layout

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import authors_from_line
 from readinglist.papers.paper import Draft, Metadata, OriginKind
-from readinglist.protocols.plugins import Ignored
+from readinglist.plugins.protocols import Ignored
 from readinglist.sources.page.blocks import Block, joined
 from readinglist.sources.page.furniture import is_furniture
 from readinglist.sources.page.lines import Part

@@ -7,8 +7,8 @@ from readinglist.net.http import PoliteClient
 from readinglist.papers.errors import SettingsError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Metadata, OriginKind, PartialDate
-from readinglist.protocols.network import OnlineContext
-from readinglist.protocols.plugins import EnrichFailed
+from readinglist.plugins.context import OnlineContext
+from readinglist.plugins.protocols import EnrichFailed
 from readinglist.testing.enrichers import paper_of
 from tests.local_arxiv.corpus import record
 from tests.local_arxiv.fakes import FakeClock

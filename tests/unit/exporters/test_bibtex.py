@@ -11,8 +11,8 @@ from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Metadata, PartialDate
 from readinglist.papers.reading import Reading
 from readinglist.papers.statuses import State
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited
 from readinglist.sources.bibtex import BibtexSource
 
 PREPRINT = Metadata(

@@ -10,8 +10,8 @@ from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
 from readinglist.papers.reading import Reading
 from readinglist.papers.statuses import STATES, State, resolve_status
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited
 from tests.bibliography import NASTY, UNRESOLVED, cited, similar_papers
 
 CONTEXT = OfflineContext(section={}, cache_folder="")

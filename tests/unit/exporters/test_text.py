@@ -13,8 +13,8 @@ from readinglist.formats.reference_styles import read_style
 from readinglist.papers.errors import SettingsError, UsageError
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Author, Metadata, PartialDate
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited
 from tests.any_papers import metadata
 
 ARTICLE = Metadata(
@@ -117,7 +117,7 @@ import sys
 sys.modules["citeproc"] = None
 from readinglist.papers.errors import PluginError
 from readinglist.exporters import text
-from readinglist.protocols.network import OfflineContext
+from readinglist.plugins.context import OfflineContext
 try:
     text.plugin(OfflineContext(section={}, cache_folder="")).render([])
 except PluginError as error:

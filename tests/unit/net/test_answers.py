@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readinglist.net.answers import AnswerCache, canonical
-from readinglist.protocols.network import Request, Response
+from readinglist.plugins.context import Request, Response
 
 REQUEST = Request(service="arxiv", url="https://example.org/q", query=(("b", "2"), ("a", "1")), keep_seconds=10)
 RESPONSE = Response(status=200, body=b"\x00feed", content_type="text/xml")

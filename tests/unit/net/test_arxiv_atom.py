@@ -8,7 +8,7 @@ from readinglist.net.arxiv_atom import read_feed
 from readinglist.net.asking import UnusableAnswer
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, PartialDate
-from readinglist.protocols.network import Response
+from readinglist.plugins.context import Response
 
 CAPTURED = Path(__file__).parents[2] / "fixtures" / "atom"
 SHARED = Path(__file__).parents[4] / "shared" / "suites" / "atom"

@@ -13,7 +13,7 @@ from readinglist import __version__
 from readinglist.library.clock import SystemClock
 from readinglist.net.http import PoliteClient, _next_address, user_agent
 from readinglist.papers.errors import ExitCode, ServiceError
-from readinglist.protocols.network import Request
+from readinglist.plugins.context import Request
 from tests.local_arxiv.fakes import FakeClock
 from tests.local_arxiv.frame import Fault, patience
 from tests.local_arxiv.server import LocalArxiv
@@ -238,7 +238,7 @@ _CHILD = textwrap.dedent(
     import sys
     from readinglist.library.clock import SystemClock
     from readinglist.net.http import PoliteClient
-    from readinglist.protocols.network import Request
+    from readinglist.plugins.context import Request
     client = PoliteClient(cache_folder=sys.argv[1], clock=SystemClock())
     for number in range(int(sys.argv[3])):
         client.send(Request(service="arxiv", url=sys.argv[2], query=(("id_list", "2410.18647"),)))

@@ -4,11 +4,12 @@ import json
 
 import pytest
 
+from readinglist.catalogue.harvest import Harvested, HarvestPage
 from readinglist.net.asking import UnusableAnswer
 from readinglist.net.http import PoliteClient
 from readinglist.net.oai_pmh import OaiPmh, read_page
 from readinglist.papers.errors import ExitCode, ServiceError
-from readinglist.protocols.network import Harvested, HarvestPage, Response
+from readinglist.plugins.context import Response
 from tests.local_arxiv.fakes import FakeClock
 from tests.local_arxiv.frame import Fault, patience
 from tests.local_arxiv.oai import LocalOaiPmh, OaiRecord

@@ -9,16 +9,16 @@ import pytest
 from readinglist.files.documents import Document
 from readinglist.library.clock import SystemClock
 from readinglist.papers.errors import ExitCode, InputError, PluginError, SettingsError
-from readinglist.protocols.network import HttpClient
-from readinglist.registry import BUILT_IN, Kind, Registry
+from readinglist.plugins.context import HttpClient
+from readinglist.plugins.registry import BUILT_IN, Kind, Registry
 from readinglist.settings import Settings, load
 
 Install = Callable[[str, str, str], None]
 
 FOREIGN = """
 from readinglist.papers.errors import InputError
-from readinglist.protocols.network import OnlineContext
-from readinglist.protocols.plugins import Cited, Confidence, Found, Parsed, Rendered
+from readinglist.plugins.context import OnlineContext
+from readinglist.plugins.protocols import Cited, Confidence, Found, Parsed, Rendered
 
 class Notes:
     name = "notes"

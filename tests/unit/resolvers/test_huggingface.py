@@ -8,8 +8,8 @@ from readinglist.net.http import PoliteClient
 from readinglist.papers.errors import SettingsError
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import OriginKind, PartialDate
-from readinglist.protocols.network import OnlineContext
-from readinglist.protocols.plugins import Found, LookupFailed
+from readinglist.plugins.context import OnlineContext
+from readinglist.plugins.protocols import Found, LookupFailed
 from readinglist.resolvers.huggingface import HuggingFaceResolver, plugin
 from tests.local_arxiv.fakes import FakeClock
 from tests.local_arxiv.frame import Fault, patience

@@ -12,7 +12,7 @@ from readinglist.library.query import Everything
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Annotations, Field, Metadata, OriginKind, Resolution
-from readinglist.protocols.plugins import Ignored, Parsed
+from readinglist.plugins.protocols import Ignored, Parsed
 from readinglist.services import add
 from readinglist.services.records import Intake, Record, RecordOutcome
 from tests.desk import (

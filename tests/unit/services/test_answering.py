@@ -6,7 +6,7 @@ from itertools import repeat
 import pytest
 
 from readinglist.papers.errors import ServiceError
-from readinglist.protocols.plugins import Found, LookupFailed
+from readinglist.plugins.protocols import Found, LookupFailed
 from readinglist.services.answering import answers_of
 
 SILENT = LookupFailed(reason="gave no answer")

@@ -19,8 +19,8 @@ from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Candidate, Draft, Item, Metadata, OriginKind, Resolution
 from readinglist.papers.reading import Reading
 from readinglist.papers.statuses import STATES, State
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Found, LookupFailed
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Found, LookupFailed
 from readinglist.services import manuscript
 from readinglist.services.check import Rules, check_files, check_library
 from readinglist.services.mend import library_changes, mend_library, mend_text

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from readinglist.library import tracking as track
 from readinglist.library.query import Everything
-from readinglist.protocols.plugins import Cited, Rendered
+from readinglist.plugins.protocols import Cited, Rendered
 from readinglist.services.export import export
 from tests.desk import add_papers, draft, metadata, workspace
 

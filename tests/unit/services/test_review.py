@@ -25,7 +25,7 @@ from readinglist.papers.paper import (
     Resolution,
     Suggestion,
 )
-from readinglist.protocols.plugins import Contribution, Found, LookupFailed
+from readinglist.plugins.protocols import Contribution, Found, LookupFailed
 from readinglist.services import enrich, review
 from readinglist.services.choices import Decision, Option
 from tests.desk import Clock, KnowingEnricher, KnowingResolver, add_papers, draft, metadata, workspace

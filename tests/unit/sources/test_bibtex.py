@@ -6,8 +6,8 @@ from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Annotations, Author, Draft, OriginKind, PartialDate
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence
 from readinglist.sources.bibtex import BibtexSource, plugin
 
 

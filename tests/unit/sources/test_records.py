@@ -6,8 +6,8 @@ from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Annotations, Author, OriginKind, PartialDate
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Ignored, Parsed
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Ignored, Parsed
 from readinglist.sources.records import plugin
 
 SOURCE = plugin(OfflineContext(section={}, cache_folder=""))

@@ -4,8 +4,8 @@ import pytest
 
 from readinglist.files.documents import Document
 from readinglist.papers.paper import OriginKind
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Parsed
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Parsed
 from readinglist.sources.references import plugin, reference
 
 SOURCE = plugin(OfflineContext(section={}, cache_folder=""))

@@ -6,8 +6,8 @@ from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Draft, PartialDate
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Parsed
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Parsed
 from readinglist.sources import page, records, references, spreadsheet
 
 CONTEXT = OfflineContext(section={}, cache_folder="")

@@ -10,8 +10,8 @@ from readinglist.files.documents import Document, decode, read_document
 from readinglist.papers.errors import InputError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import OTHERS, OriginKind
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Parsed
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Parsed
 from readinglist.sources.page import LARGEST, MOST_LINES, plugin
 from readinglist.testing.sources import uncovered_lines
 from tests.page_variants import FORMS, NAVIGATION, TOP, Form, Item, page

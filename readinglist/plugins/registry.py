@@ -16,16 +16,9 @@ from readinglist.files.documents import Document
 from readinglist.library.clock import Clock
 from readinglist.papers.errors import InputError, PluginError, ReadinglistError, SettingsError
 from readinglist.papers.spelling import nearest
-from readinglist.protocols.network import HttpClient, OfflineContext, OnlineContext
-from readinglist.protocols.plugins import Confidence, Enricher, Exporter, NeedsMore, Resolver, Source
-from readinglist.registry.guards import (
-    Guard,
-    GuardedEnricher,
-    GuardedExporter,
-    GuardedResolver,
-    GuardedSource,
-    blaming,
-)
+from readinglist.plugins.context import HttpClient, OfflineContext, OnlineContext
+from readinglist.plugins.guards import Guard, GuardedEnricher, GuardedExporter, GuardedResolver, GuardedSource, blaming
+from readinglist.plugins.protocols import Confidence, Enricher, Exporter, NeedsMore, Resolver, Source
 from readinglist.settings import Settings
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from readinglist.files.documents import Document
 from readinglist.papers.errors import PluginError, ReadinglistError
 from readinglist.papers.paper import Draft, Field, Paper
-from readinglist.protocols.plugins import (
+from readinglist.plugins.protocols import (
     Cited,
     Confidence,
     Contribution,
