@@ -20,9 +20,8 @@ from zlib import crc32
 
 from matching_data import Case, cases, location, snapshot
 
-from readinglist.catalogue.entries import read_entry
-from readinglist.catalogue.metadata import metadata_of
-from readinglist.catalogue.shelf import Shelf
+from readinglist.catalogue.combined import Shelf
+from readinglist.catalogue.entries import metadata_of, read_entry
 from readinglist.core import matching
 from readinglist.core.outcomes import Ambiguous, Matched
 from readinglist.core.similarity import TitleKind

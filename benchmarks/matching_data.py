@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from readinglist.catalogue.build import build
-from readinglist.catalogue.shelf import Location
+from readinglist.catalogue.combined import Location
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Draft, Metadata, OriginKind
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from readinglist.catalogue.build import build, clear_leftovers
-from readinglist.catalogue.harvest import Harvest, Harvester, HarvestPage, State, base_of
+from readinglist.catalogue.harvested import Harvest, Harvester, HarvestPage, State, base_of
 from readinglist.catalogue.index import Catalogue, CatalogueInfo
 from readinglist.catalogue.schema import CatalogueError
 from readinglist.library.clock import Clock

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from readinglist.catalogue.entries import Entry
-from readinglist.catalogue.metadata import metadata_of
+from readinglist.catalogue.combined import Location, Shelf
+from readinglist.catalogue.entries import Entry, metadata_of
 from readinglist.catalogue.schema import CatalogueError
-from readinglist.catalogue.shelf import Location, Shelf
 from readinglist.library.clock import Clock
 from readinglist.papers.paper import Field, Metadata, Origin, OriginKind, Paper
 from readinglist.plugins.context import OnlineContext

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from readinglist.net.arxiv_atom import Entry, Feed, read_feed
-from readinglist.net.asking import Batch, Patience, Unanswered, UnusableAnswer, batches_of
+from readinglist.net.batches import Batch, Patience, Unanswered, UnusableAnswer, batches_of
 from readinglist.papers.identifiers import ArxivId
 from readinglist.plugins.context import HttpClient, Request
 

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from readinglist.net.asking import UnusableAnswer
-from readinglist.net.xml_answers import read_xml
+from readinglist.net.batches import UnusableAnswer
+from readinglist.net.json_responses import read_xml
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
 from readinglist.papers.names import author_from_display

@@ -7,7 +7,7 @@ have no precedence, hence the parentheses.
 
 import re
 
-from readinglist.net.phrases import (
+from readinglist.net.search_phrases import (
     FEW_WORDS,
     coined_name,
     content_count,

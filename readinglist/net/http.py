@@ -11,8 +11,8 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from readinglist import __version__
 from readinglist.library.clock import Clock
-from readinglist.net.answers import AnswerCache
-from readinglist.net.pacing import Turnstile
+from readinglist.net.cache import AnswerCache
+from readinglist.net.rate_limit import Turnstile
 from readinglist.papers.errors import ServiceError
 from readinglist.plugins.context import Request, Response
 

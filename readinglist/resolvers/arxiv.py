@@ -7,7 +7,7 @@ from readinglist.net.addresses import address_setting
 from readinglist.net.arxiv_api import BASE_URL, QUESTIONS, ArxivApi, Question
 from readinglist.net.arxiv_atom import Entry
 from readinglist.net.arxiv_queries import is_broad, is_second_broad, second_question, title_question
-from readinglist.net.asking import Unanswered
+from readinglist.net.batches import Unanswered
 from readinglist.papers.errors import SettingsError
 from readinglist.papers.folding import squeeze
 from readinglist.papers.identifiers import ArxivId

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from readinglist.catalogue.entries import Entry
-from readinglist.catalogue.metadata import metadata_of
+from readinglist.catalogue.combined import Location, Shelf
+from readinglist.catalogue.entries import Entry, metadata_of
 from readinglist.catalogue.schema import CatalogueError
-from readinglist.catalogue.shelf import Location, Shelf
 from readinglist.core.similarity import Abstract, Title, compare_abstracts
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Candidate, Draft, OriginKind

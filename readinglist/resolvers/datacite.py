@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from readinglist.net.addresses import address_setting
-from readinglist.net.asking import Batch, Patience, UnusableAnswer, batches_of
-from readinglist.net.json_answers import read_json, rows, table, words
-from readinglist.net.phrases import first_surname, is_few, plain_parts, rare_phrases
+from readinglist.net.batches import Batch, Patience, UnusableAnswer, batches_of
+from readinglist.net.json_responses import read_json, rows, table, words
+from readinglist.net.search_phrases import first_surname, is_few, plain_parts, rare_phrases
 from readinglist.papers.identifiers import Doi
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Author, Candidate, Draft, Metadata, OriginKind, PartialDate

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz
 
-from readinglist.net.phrases import coined_name
+from readinglist.net.search_phrases import coined_name
 from readinglist.papers.folding import content_words, fold
 from readinglist.papers.paper import Metadata
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from readinglist.catalogue.build import build
-from readinglist.catalogue.shelf import Location
+from readinglist.catalogue.combined import Location
 from readinglist.enrichers.catalogue import CatalogueEnricher
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Metadata

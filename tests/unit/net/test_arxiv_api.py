@@ -3,7 +3,7 @@
 import pytest
 
 from readinglist.net.arxiv_api import WIDE_PAGE, ArxivApi, Hits, Question
-from readinglist.net.asking import Unanswered
+from readinglist.net.batches import Unanswered
 from readinglist.net.http import PoliteClient
 from readinglist.papers.identifiers import ArxivId
 from tests.local_arxiv.corpus import record

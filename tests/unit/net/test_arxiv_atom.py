@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from readinglist.net.arxiv_atom import read_feed
-from readinglist.net.asking import UnusableAnswer
+from readinglist.net.batches import UnusableAnswer
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, PartialDate
 from readinglist.plugins.context import Response

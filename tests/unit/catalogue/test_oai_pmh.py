@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from readinglist.catalogue.harvest import Harvested, HarvestPage
-from readinglist.net.asking import UnusableAnswer
+from readinglist.catalogue.harvested import Harvested, HarvestPage
+from readinglist.catalogue.oai_pmh import OaiPmh, read_page
+from readinglist.net.batches import UnusableAnswer
 from readinglist.net.http import PoliteClient
-from readinglist.net.oai_pmh import OaiPmh, read_page
 from readinglist.papers.errors import ExitCode, ServiceError
 from readinglist.plugins.context import Response
 from tests.local_arxiv.fakes import FakeClock

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from readinglist.catalogue.entries import Entry
-from readinglist.catalogue.harvest import Harvest, base_of
+from readinglist.catalogue.harvested import Harvest, base_of
 from readinglist.catalogue.index import Catalogue, CatalogueInfo
 from readinglist.catalogue.schema import CatalogueError
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.net.asking import GIVE_UP, REFUSALS, Batch, Patience, UnusableAnswer, batches_of
+from readinglist.net.batches import GIVE_UP, REFUSALS, Batch, Patience, UnusableAnswer, batches_of
 from readinglist.papers.errors import ServiceError
 
 

@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from readinglist.net.pacing import LONGEST_REST, Turnstile
+from readinglist.net.rate_limit import LONGEST_REST, Turnstile
 from readinglist.papers.errors import ServiceError
 from tests.local_arxiv.fakes import FakeClock
 
@@ -67,7 +67,7 @@ _HOLDER = textwrap.dedent(
     import sys, time
     from pathlib import Path
     from readinglist.library.clock import SystemClock
-    from readinglist.net.pacing import Turnstile
+    from readinglist.net.rate_limit import Turnstile
     turnstile = Turnstile(folder=Path(sys.argv[1]), service="arxiv", interval=0.0, patience=5.0, clock=SystemClock())
     with turnstile.turn():
         print("held", flush=True)

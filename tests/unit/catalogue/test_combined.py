@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from readinglist.catalogue.build import build
+from readinglist.catalogue.combined import FILE_NAME, Location, Shelf
 from readinglist.catalogue.schema import CatalogueError
-from readinglist.catalogue.shelf import FILE_NAME, Location, Shelf
 from readinglist.catalogue.starter import starter
 from readinglist.papers.errors import SettingsError
 

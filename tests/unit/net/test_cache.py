@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.net.answers import AnswerCache, canonical
+from readinglist.net.cache import AnswerCache, canonical
 from readinglist.plugins.context import Request, Response
 
 REQUEST = Request(service="arxiv", url="https://example.org/q", query=(("b", "2"), ("a", "1")), keep_seconds=10)

@@ -7,9 +7,9 @@ from typing import Self, TypeVar
 
 from readinglist.catalogue.entries import Entry
 from readinglist.catalogue.index import Catalogue
-from readinglist.catalogue.own import OwnCatalogue, with_titles
 from readinglist.catalogue.schema import CatalogueError
 from readinglist.catalogue.starter import starter
+from readinglist.catalogue.user_catalogue import OwnCatalogue, with_titles
 from readinglist.papers.errors import SettingsError
 
 FILE_NAME = "catalogue.sqlite3"

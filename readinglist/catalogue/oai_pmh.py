@@ -8,13 +8,16 @@ import json
 from datetime import date
 from xml.etree import ElementTree as ET
 
-from readinglist.catalogue.harvest import Harvested, HarvestPage
-from readinglist.net.asking import UnusableAnswer
-from readinglist.net.xml_answers import read_xml
+from readinglist.catalogue.harvested import Harvested, Harvester, HarvestPage
+from readinglist.library.clock import Clock
+from readinglist.net.batches import UnusableAnswer
+from readinglist.net.http import INTERVALS, PoliteClient
+from readinglist.net.json_responses import read_xml
 from readinglist.papers.errors import ServiceError
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId
 from readinglist.plugins.context import HttpClient, Request, Response
+from readinglist.settings import Settings
 
 BASE_URL = "https://oaipmh.arxiv.org/oai"
 SERVICE = "arxiv"
@@ -183,3 +186,24 @@ def _is_day(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+_READ_SECONDS = 600.0
+_WHOLE_SECONDS = 900.0
+"""A page of some thousand records is reported to take three to ten minutes."""
+
+
+def harvester(settings: Settings, clock: Clock) -> Harvester:
+    """arXiv's OAI-PMH at the address of the settings, at the pace of all requests to arXiv."""
+    named = [service for name in (SERVICE, "oaipmh") if (service := settings.service(name))]
+    seconds = max((service.seconds_between_requests for service in named), default=INTERVALS[SERVICE])
+    http = PoliteClient(
+        cache_folder=str(settings.cache),
+        clock=clock,
+        contact=settings.contact,
+        read_seconds=max(_READ_SECONDS, settings.timeout_seconds),
+        whole_seconds=_WHOLE_SECONDS,
+        intervals={SERVICE: seconds},
+    )
+    service = settings.service("oaipmh")
+    return OaiPmh(http, base_url=service.base_url if service else BASE_URL)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.catalogue import spill
+from readinglist.catalogue import external_sort as spill
+from readinglist.catalogue.external_sort import Spill
 from readinglist.catalogue.schema import LONGEST_LIST, packed, rows_under, unpacked
-from readinglist.catalogue.spill import Spill
 
 
 def collected(folder: Path, keys_of: dict[int, list[int]], held: int) -> tuple[int, dict[int, list[int]]]:
