@@ -1,4 +1,4 @@
-"""Finds the weights and thresholds of `readinglist.core.matching`, and reports how they do on data not used for them.
+"""Finds the weights and thresholds of `matching.decision`, and reports how they do on data not used for them.
 
     python benchmarks/calibrate_matching.py
 
@@ -22,9 +22,9 @@ from matching_data import Case, cases, location, snapshot
 
 from readinglist.catalogue.combined import Shelf
 from readinglist.catalogue.entries import metadata_of, read_entry
-from readinglist.core import matching
-from readinglist.core.outcomes import Ambiguous, Matched
-from readinglist.core.similarity import TitleKind
+from readinglist.matching import decision as matching
+from readinglist.matching.outcomes import Ambiguous, Matched
+from readinglist.matching.similarity import TitleKind
 from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind
 from readinglist.resolvers.catalogue import CatalogueResolver
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from readinglist.api.opened import Opened, several
-from readinglist.core.likeness import Group
 from readinglist.library import tracking as track
 from readinglist.library import undo as journal
 from readinglist.library.merging import Merging, merge
 from readinglist.library.tracking import Change
 from readinglist.library.undo import Undone
+from readinglist.matching.duplicate_groups import Group
 from readinglist.papers.paper import Item, Metadata
 
 
@@ -93,7 +93,7 @@ class Tracking(Opened):
         Raises:
             QuerySyntaxError: the query cannot be read.
         """
-        from readinglist.services.dedupe import duplicates
+        from readinglist.matching.duplicates import duplicates
 
         return duplicates(self._query(query), self._workspace, only_sure=only_sure)
 

@@ -7,7 +7,7 @@ from readinglist.api import Library
 from readinglist.cli.merging import say_merged
 from readinglist.cli.output import Output
 from readinglist.cli.review import Answers
-from readinglist.core.likeness import Group, Likeness
+from readinglist.matching.duplicate_groups import Group, Likeness
 from readinglist.papers.display import short_authors
 from readinglist.papers.errors import NothingFound, UsageError
 from readinglist.papers.folding import one_line

@@ -6,10 +6,10 @@ from itertools import zip_longest
 
 from readinglist.cli.output import Output
 from readinglist.cli.tables import cells, shortened
+from readinglist.matching.comparison import Row, Word, marked_authors, plain_words, rows_beside
 from readinglist.papers.display import shown_title
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Field, Item
-from readinglist.services.beside import Row, Word, marked_authors, plain_words, rows_beside
 from readinglist.services.choices import Option
 from readinglist.services.review import metadata_of
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from readinglist.bibtex.data_models import BIBLATEX
-from readinglist.core.recognition import unlike_places
 from readinglist.library.merging import PUBLICATION, is_the_published_one, unlike_identifiers
+from readinglist.matching.recognition import unlike_places
 from readinglist.papers.folding import fold, squeeze
 from readinglist.papers.paper import PREPRINT_TYPES, Field, Metadata, Origin, OriginKind
 from readinglist.papers.precedence import Merged, is_free, merge

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from readinglist.core.citations import same_key
-from readinglist.core.duplicates import groups
 from readinglist.core.field_rules import found
 from readinglist.core.findings import Finding
-from readinglist.core.likeness import Likeness
-from readinglist.core.matching import LIKE_ABSTRACT, Asked, compared_with
-from readinglist.core.similarity import TitleKind, compare_authors
 from readinglist.core.stated_entries import StatedEntry
+from readinglist.matching.decision import LIKE_ABSTRACT, Asked, compared_with
+from readinglist.matching.duplicate_groups import Likeness
+from readinglist.matching.duplicates import groups
+from readinglist.matching.similarity import TitleKind, compare_authors
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Candidate, Draft, Paper, Resolution
 

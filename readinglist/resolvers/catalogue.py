@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from readinglist.catalogue.combined import Location, Shelf
 from readinglist.catalogue.entries import Entry, metadata_of
 from readinglist.catalogue.schema import CatalogueError
-from readinglist.core.similarity import Abstract, Title, compare_abstracts
+from readinglist.matching.similarity import Abstract, Title, compare_abstracts
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Candidate, Draft, OriginKind
 from readinglist.plugins.context import OnlineContext

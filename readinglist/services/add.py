@@ -6,11 +6,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from readinglist.core.recognition import recognise
 from readinglist.library.context import Progress, Workspace, no_progress
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Identity, Unit
 from readinglist.library.rekeying import KeyChooser
+from readinglist.matching.recognition import recognise
 from readinglist.papers.paper import Draft, Item, OriginKind, Paper
 from readinglist.plugins.protocols import Enricher, Resolver
 from readinglist.services.completing import complete

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Unavailable
 from readinglist.library.context import Progress, Workspace, no_progress
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Identity, Selection
 from readinglist.library.query import Query
+from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Unavailable
 from readinglist.papers.errors import StaleRevision
 from readinglist.papers.paper import Draft, Item, Origin, OriginKind, Paper, Resolution
 from readinglist.papers.precedence import Merged, merge

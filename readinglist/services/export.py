@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from readinglist.core.citations import Citations, related_keys, same_key, with_related_keys
-from readinglist.core.recognition import told_apart_by_abstract
 from readinglist.library.context import Workspace, items_of
 from readinglist.library.protocol import Selection
 from readinglist.library.query import Query
+from readinglist.matching.recognition import told_apart_by_abstract
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import State
 from readinglist.plugins.protocols import Cited, Exporter, Rendered

@@ -10,9 +10,9 @@ from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, Ra
 from readinglist.bibtex.values import Macros
 from readinglist.core.agreements import Agreement, digest
 from readinglist.core.citations import RELATED_FIELDS, same_key
-from readinglist.core.recognition import recognise
 from readinglist.files.documents import Document
 from readinglist.library.encoding import metadata_to_json, reading_to_json
+from readinglist.matching.recognition import recognise
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Draft, Metadata, Paper
 from readinglist.plugins.protocols import Cited, Source

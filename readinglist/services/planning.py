@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from readinglist.bibtex.writing import readable_key
-from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Unavailable, Weighed
-from readinglist.core.recognition import recognise
 from readinglist.files.documents import Document
 from readinglist.library.context import Workspace
 from readinglist.library.protocol import Identity, View
 from readinglist.library.rekeying import KeyChooser
+from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Unavailable, Weighed
+from readinglist.matching.recognition import recognise
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Draft, Item, Metadata, Origin, Paper, Resolution

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from readinglist.core.outcomes import Evidence, Weighed
 from readinglist.files.documents import Document
+from readinglist.matching.outcomes import Evidence, Weighed
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Annotations, Item, Metadata, Origin, Resolution, Suggestion
 from readinglist.plugins.protocols import Ignored, Source

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from readinglist.core.matching import decide
-from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Outcome, Unavailable
 from readinglist.library.context import Progress, no_progress
+from readinglist.matching.decision import decide
+from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Outcome, Unavailable
 from readinglist.papers.paper import Candidate, Draft
 from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 from readinglist.services.answering import answers_of

@@ -6,12 +6,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from readinglist.core.matching import compare, decide
-from readinglist.core.outcomes import Ambiguous, Matched, NotFound, Weighed
-from readinglist.core.similarity import Title, TitleKind, compare_titles
 from readinglist.library.context import Progress, Workspace, no_progress
 from readinglist.library.journal import changes
 from readinglist.library.protocol import Identity, View
+from readinglist.matching.decision import compare, decide
+from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Weighed
+from readinglist.matching.similarity import Title, TitleKind, compare_titles
 from readinglist.papers.errors import StaleRevision
 from readinglist.papers.folding import squeeze
 from readinglist.papers.identifiers import ArxivId

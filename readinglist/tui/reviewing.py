@@ -262,7 +262,7 @@ def _named(number: int, option: Option) -> str:
 def beside(item: Item, option: Option) -> Table:
     """What the page said on the left, the candidate on the right, word by word."""
     # Comparing imports what is slow to load; the list does without.
-    from readinglist.services.beside import rows_beside
+    from readinglist.matching.comparison import rows_beside
     from readinglist.services.review import metadata_of
 
     table = Table.grid(padding=(0, 1), expand=True)

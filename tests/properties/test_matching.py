@@ -5,8 +5,8 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.core.matching import compare, decide
-from readinglist.core.outcomes import Ambiguous, Matched
+from readinglist.matching.decision import compare, decide
+from readinglist.matching.outcomes import Ambiguous, Matched
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Author, Candidate, Draft, Metadata, OriginKind
 

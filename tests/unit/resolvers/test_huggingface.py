@@ -2,8 +2,8 @@
 
 import pytest
 
-from readinglist.core.matching import decide
-from readinglist.core.outcomes import Matched
+from readinglist.matching.decision import decide
+from readinglist.matching.outcomes import Matched
 from readinglist.net.http import PoliteClient
 from readinglist.papers.errors import SettingsError
 from readinglist.papers.identifiers import ArxivId

@@ -2,7 +2,7 @@
 
 import pytest
 
-from readinglist.core.outcomes import Matched, NotFound, Unavailable
+from readinglist.matching.outcomes import Matched, NotFound, Unavailable
 from readinglist.net.http import PoliteClient
 from readinglist.resolvers.arxiv import ArxivResolver
 from readinglist.resolvers.datacite import DataCiteResolver

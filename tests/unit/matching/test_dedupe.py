@@ -4,7 +4,7 @@ from pathlib import Path
 
 from readinglist.library import tracking as track
 from readinglist.library.query import Everything, parse
-from readinglist.services.dedupe import duplicates
+from readinglist.matching.duplicates import duplicates
 from tests.desk import add_papers, draft, metadata, workspace
 
 

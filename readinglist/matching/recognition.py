@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from readinglist.core.matching import compare
+from readinglist.matching.decision import compare
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind, Paper
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 
-from readinglist.core.outcomes import Ambiguous, Evidence, Matched, NotFound, Weighed
-from readinglist.core.similarity import (
+from readinglist.matching.outcomes import Ambiguous, Evidence, Matched, NotFound, Weighed
+from readinglist.matching.similarity import (
     Abstract,
     Overlap,
     SharedAuthors,

@@ -1,4 +1,4 @@
-"""How titles, abstracts and authors of two records compare; what follows from it is decided in `core.matching`."""
+"""How titles, abstracts and authors of two records compare; what follows from it is decided in `matching.decision`."""
 
 import re
 from collections.abc import Iterator, Sequence

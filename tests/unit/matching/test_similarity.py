@@ -2,7 +2,7 @@
 
 import pytest
 
-from readinglist.core.similarity import (
+from readinglist.matching.similarity import (
     Abstract,
     Overlap,
     SharedAuthors,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from readinglist.core.matching import compare, decide
-from readinglist.core.outcomes import Ambiguous, Matched, NotFound
+from readinglist.matching.decision import compare, decide
+from readinglist.matching.outcomes import Ambiguous, Matched, NotFound
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind, PartialDate

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.core.duplicates import groups, likeness_of
+from readinglist.matching.duplicates import groups, likeness_of
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Paper, PartialDate
 from tests.papers import later, paper

@@ -2,10 +2,10 @@
 
 import pytest
 
+from readinglist.matching.comparison import marked_titles, rows_beside
 from readinglist.papers.identifiers import Doi
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Metadata, PartialDate
-from readinglist.services.beside import marked_titles, rows_beside
 
 WORDS = "We show how policies scale with the number of environments that a robot has seen in training. "
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from readinglist.core.similarity import Abstract, Title, compare_abstracts, compare_authors
+from readinglist.matching.similarity import Abstract, Title, compare_abstracts, compare_authors
 from readinglist.papers.folding import one_line, squeeze
 from readinglist.papers.paper import Author, Metadata
 

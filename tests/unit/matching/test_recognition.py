@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from readinglist.core.recognition import recognise, told_apart_by_abstract
+from readinglist.matching.recognition import recognise, told_apart_by_abstract
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Draft, Metadata, OriginKind, Paper, PartialDate, Resolution

@@ -7,15 +7,18 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from zlib import crc32
 
-from readinglist.core.likeness import Group, Likeness
-from readinglist.core.matching import compare
-from readinglist.core.recognition import recognise
+from readinglist.library.context import Workspace
+from readinglist.library.protocol import Selection
+from readinglist.library.query import Everything, Query
+from readinglist.matching.decision import compare
+from readinglist.matching.duplicate_groups import Group, Likeness
+from readinglist.matching.recognition import recognise
 from readinglist.papers.folding import content_words, fold, squeeze
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind, Paper
 
 LIKELY = 0.5
-"""Score of `core.matching` from which on two papers are shown as one: it is likelier than not, and a reader decides."""
+"""Score of `matching.decision` from which on two papers are shown as duplicates for the reader to decide on."""
 
 _RAREST = 4
 """Rare words of a title that are put in pairs: one misspelt or exchanged word leaves three of the pairs or more."""
@@ -171,3 +174,12 @@ def _fingerprint(abstract: str) -> Iterable[int]:
     words = fold(abstract).split()
     runs = {crc32(" ".join(words[place : place + 3]).encode()) for place in range(len(words) - 2)}
     return sorted(runs)[:_SMALLEST]
+
+
+def duplicates(query: Query, workspace: Workspace, *, only_sure: bool = False) -> tuple[Group, ...]:
+    """The groups in which a paper of the query stands; the others of a group come from the whole library."""
+    with workspace.store.read() as view:
+        papers = [item.paper for item in view.select(Selection(query=Everything(), reader=workspace.reader))]
+        wanted = {item.paper.id for item in view.select(Selection(query=query, reader=workspace.reader))}
+    found = groups(papers, only_sure=only_sure)
+    return tuple(group for group in found if any(paper.id in wanted for paper in group.papers))
