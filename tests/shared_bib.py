@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from readinglist.core.citations import Citations
 from readinglist.exporters import biblatex, bibtex
 from readinglist.exporters.bibtex_options import BibtexOptions
 from readinglist.files.documents import Document
@@ -12,6 +11,7 @@ from readinglist.files.text_edits import applied
 from readinglist.library.context import Workspace
 from readinglist.library.journal import changes
 from readinglist.library.query import Everything, Query
+from readinglist.manuscripts.citations import Citations
 from readinglist.papers.paper import Item, Metadata
 from readinglist.services import add
 from readinglist.services.merged_changes import Merge, agree

@@ -8,10 +8,10 @@ from readinglist.api.opened import Opened
 from readinglist.bootstrap.library import read_settings
 from readinglist.bootstrap.plugins import Plugins
 from readinglist.core.findings import Checked, Choice, Finding
-from readinglist.core.manuscript import Manuscript
 from readinglist.files.documents import Document
 from readinglist.library.clock import SystemClock
 from readinglist.library.tracking import Change
+from readinglist.manuscripts.manuscript import Manuscript
 from readinglist.papers.errors import InputError
 from readinglist.papers.paper import Draft
 from readinglist.services.mend import Mended, library_changes, mend_library, mend_text
@@ -48,8 +48,8 @@ class Checking(Opened):
             InputError: a file cannot be read.
             QuerySyntaxError: the query cannot be read.
         """
-        from readinglist.bootstrap.manuscripts import read_citations
-        from readinglist.services.manuscript import compare
+        from readinglist.manuscripts.citation_files import read_citations
+        from readinglist.manuscripts.manuscript import compare
 
         return compare(read_citations(cited), self._query(query), self._workspace)
 

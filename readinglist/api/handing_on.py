@@ -55,7 +55,7 @@ class HandingOn(Opened):
         exporter = self._plugins.exporter_for(str(path or ""), format_name=format, style=style)
         if not cited:
             return export(self._query(query), exporter, self._workspace, with_status=with_status)
-        from readinglist.bootstrap.manuscripts import read_citations
+        from readinglist.manuscripts.citation_files import read_citations
 
         return export_cited(
             read_citations(cited), self._query(query), exporter, self._workspace, with_status=with_status
@@ -100,9 +100,9 @@ class HandingOn(Opened):
             raise UsageError(f"files of the format {exporter.name} cannot be merged", hint="only .bib files can")
         if prefer not in ("", "library", "file"):
             raise UsageError(f"{prefer!r} is nobody to prefer", hint="prefer library or file")
-        from readinglist.bootstrap.manuscripts import read_citations
         from readinglist.files.documents import decode
         from readinglist.files.kept_text import kept_text
+        from readinglist.manuscripts.citation_files import read_citations
         from readinglist.services.merged_export import Task, merge
 
         blank = not data.strip(b"\xef\xbb\xbf \t\r\n")

@@ -27,6 +27,7 @@ from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
 from readinglist.core.findings import LIBRARY, RULES, Checked, Choice, Finding
+from readinglist.core.manuscript_rules import manuscript_findings
 from readinglist.files.writing import write_atomically
 from readinglist.library.tracking import Change
 from readinglist.papers.errors import ExitCode, InputError, UsageError
@@ -245,7 +246,7 @@ def _manuscript(session: Session, cited: Sequence[Path], where: str, wish: Wish)
     choice = Choice.of(wish.select, wish.ignore)
     with library_of(session) as library:
         manuscript = library.manuscript(*cited, query=where)
-    findings = [finding for finding in manuscript.findings() if choice.takes_code(finding.code)]
+    findings = [finding for finding in manuscript_findings(manuscript) if choice.takes_code(finding.code)]
     session.output.problems("check", manuscript.problems)
     if wish.as_json:
         session.output.json(manuscript_shape(manuscript))

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from readinglist.bibtex.data_models import BIBLATEX, FIELDS, TYPES, DataModel
-from readinglist.core.citations import is_control_key
 from readinglist.core.field_rules import found
 from readinglist.core.findings import Finding
 from readinglist.core.stated_entries import StatedEntry
+from readinglist.manuscripts.citations import is_control_key
 from readinglist.papers.spelling import edit_distance, nearest
 
 _BAD_IN_KEY = re.compile(r"[\s,{}%\\~#\x00-\x1f\x7f]")

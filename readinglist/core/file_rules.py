@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from readinglist.bibtex.data_models import DataModel
-from readinglist.core.citations import RELATED_FIELDS, same_key
 from readinglist.core.entry_rules import (
     entry_findings,
     is_checked,
@@ -14,6 +13,7 @@ from readinglist.core.entry_rules import (
 from readinglist.core.field_rules import field_findings, found
 from readinglist.core.findings import Finding
 from readinglist.core.stated_entries import StatedEntry, StatedField
+from readinglist.manuscripts.citations import RELATED_FIELDS, same_key
 from readinglist.papers.folding import one_line
 
 _INHERITED = ("crossref", "xdata")
@@ -24,7 +24,7 @@ def bibliography_findings(
 ) -> Iterator[Finding]:
     """What is wrong with the entries, by themselves and together, in their order.
 
-    `known` are keys (see `core.citations.same_key`) of entries that stand elsewhere and may be referred to. With
+    `known` are keys (see `manuscripts.citations.same_key`) of entries that stand elsewhere and may be referred to. With
     `ascii_only` letters beyond ASCII are findings too.
     """
     by_key = _by_key(entries)

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from readinglist.core.citations import same_key
 from readinglist.core.field_rules import found
 from readinglist.core.findings import Finding
 from readinglist.core.stated_entries import StatedEntry
+from readinglist.manuscripts.citations import same_key
 from readinglist.matching.decision import LIKE_ABSTRACT, Asked, compared_with
 from readinglist.matching.duplicate_groups import Likeness
 from readinglist.matching.duplicates import groups

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from readinglist.bibtex.data_models import BIBLATEX, BIBTEX, DataModel, model_of
-from readinglist.core.citations import same_key
 from readinglist.core.file_rules import bibliography_findings
 from readinglist.core.findings import LIBRARY, Checked, Choice, Finding
 from readinglist.core.paper_rules import catalogue_findings, duplicate_findings, open_findings
@@ -15,6 +14,7 @@ from readinglist.formats.bibtex_places import Bibliography, read_bibliography
 from readinglist.library.context import Workspace
 from readinglist.library.protocol import Selection
 from readinglist.library.query import Everything, Query
+from readinglist.manuscripts.citations import same_key
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Draft, OriginKind, Paper, Resolution
 from readinglist.plugins.protocols import Found, Resolver

@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from readinglist.core.citations import Citations, related_keys, same_key, with_related_keys
 from readinglist.library.context import Workspace, items_of
 from readinglist.library.protocol import Selection
 from readinglist.library.query import Query
+from readinglist.manuscripts.citations import Citations, related_keys, same_key, with_related_keys
+from readinglist.manuscripts.cited_papers import CitedPapers, cited_papers
 from readinglist.matching.recognition import told_apart_by_abstract
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import State
 from readinglist.plugins.protocols import Cited, Exporter, Rendered
-from readinglist.services.citations import CitedPapers, cited_papers
 
 
 def export(query: Query, exporter: Exporter, workspace: Workspace, *, with_status: bool = False) -> Rendered:

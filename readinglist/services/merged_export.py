@@ -8,7 +8,6 @@ from readinglist.bibtex.preambles import FIELD as PREAMBLE
 from readinglist.bibtex.splicing import Arrangement, removal
 from readinglist.bibtex.values import Macros
 from readinglist.core.agreements import BIBTEX_FIELDS, Agreement, contradictions, digest
-from readinglist.core.citations import Citations, same_key
 from readinglist.files.documents import Document
 from readinglist.files.text_edits import Edit, applied
 from readinglist.library.context import Workspace
@@ -16,11 +15,12 @@ from readinglist.library.encoding import paper_from_json
 from readinglist.library.journal import PAPER
 from readinglist.library.protocol import Selection, View
 from readinglist.library.query import Query
+from readinglist.manuscripts.citations import Citations, same_key
+from readinglist.manuscripts.cited_papers import cited_papers
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Draft, Item, Paper
 from readinglist.plugins.protocols import Cited, Exporter, Source
-from readinglist.services.citations import cited_papers
 from readinglist.services.export import by_spelling, cited_of
 from readinglist.services.merged_changes import Merge
 from readinglist.services.merged_entries import TYPE, Side, decide, edits_of, numbers_in_place_of_venue, side_of

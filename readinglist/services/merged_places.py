@@ -9,9 +9,9 @@ from functools import cached_property
 from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText
 from readinglist.bibtex.values import Macros
 from readinglist.core.agreements import Agreement, digest
-from readinglist.core.citations import RELATED_FIELDS, same_key
 from readinglist.files.documents import Document
 from readinglist.library.encoding import metadata_to_json, reading_to_json
+from readinglist.manuscripts.citations import RELATED_FIELDS, same_key
 from readinglist.matching.recognition import recognise
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Draft, Metadata, Paper

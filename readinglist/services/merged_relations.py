@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from readinglist.core.citations import RELATED_FIELDS, related_keys, same_key, with_related_keys
+from readinglist.manuscripts.citations import RELATED_FIELDS, related_keys, same_key, with_related_keys
 from readinglist.papers.folding import one_line
 from readinglist.services.merged_places import Entry, Want
 

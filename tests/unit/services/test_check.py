@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.citations import Citation, Citations
 from readinglist.core.findings import Choice, Edit, Finding
+from readinglist.core.manuscript_rules import manuscript_findings
 from readinglist.files.documents import Document
 from readinglist.library import undo as journal
 from readinglist.library.context import Workspace
 from readinglist.library.journal import changes
 from readinglist.library.query import Everything, Term
+from readinglist.manuscripts import manuscript
+from readinglist.manuscripts.citations import Citation, Citations
 from readinglist.papers.errors import ReadinglistError, UsageError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import author_from_display
@@ -21,7 +23,6 @@ from readinglist.papers.reading import Reading
 from readinglist.papers.statuses import STATES, State
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Found, LookupFailed
-from readinglist.services import manuscript
 from readinglist.services.check import Rules, check_files, check_library
 from readinglist.services.mend import library_changes, mend_library, mend_text
 from readinglist.sources import bibtex
@@ -235,15 +236,15 @@ def test_a_manuscript(tmp_path: Path) -> None:
     )
     made = manuscript.compare(citations, Everything(), desk)
     assert [each.item.paper.key for each in made.read] == ["alpha", "epsilon"]
-    assert made.findings()[-1].document == "library"
+    assert manuscript_findings(made)[-1].document == "library"
     assert [each.item.paper.key for each in made.unread] == ["beta", "zeta"]
     assert [(each.citation.key, each.near) for each in made.unknown] == [("alhpa", ("alpha",)), ("qqq", ())]
     assert made.cited == 8
-    assert [(each.code, each.key) for each in made.findings()] == [
+    assert [(each.code, each.key) for each in manuscript_findings(made)] == [
         ("cited-unknown", "alhpa"), ("cited-unknown", "qqq"), ("cited-unread", "beta"), ("cited-unread", "zeta"),
         ("cited-skimmed", "gamma"), ("cited-dropped", "delta"), ("read-uncited", "uncited"),
     ]  # fmt: skip
-    assert "is it alpha?" in made.findings()[0].message
+    assert "is it alpha?" in manuscript_findings(made)[0].message
     everything = manuscript.compare(Citations(everything=True), Everything(), desk)
     assert (everything.cited, everything.uncited, len(everything.read)) == (7, [], 3)
     part = manuscript.compare(Citations(cited=(Citation(key="alpha"),)), Term("key", "beta"), desk)

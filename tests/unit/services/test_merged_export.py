@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.citations import Citation, Citations
 from readinglist.library.merging import merge as merge_papers
 from readinglist.library.query import Term
+from readinglist.manuscripts.citations import Citation, Citations
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Metadata, PartialDate
 from tests.shared_bib import SharedBib

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.citations import Citation, Citations
 from readinglist.library import tracking as track
 from readinglist.library.context import Workspace
 from readinglist.library.query import Everything, Query, Term
+from readinglist.manuscripts.citations import Citation, Citations
 from readinglist.plugins.protocols import Cited, Rendered
 from readinglist.services.export import export, export_cited
 from tests.desk import add_papers, draft, metadata, workspace

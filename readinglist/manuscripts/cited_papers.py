@@ -4,9 +4,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from readinglist.core.citations import Citation, Citations, is_control_key, related_keys, same_key
 from readinglist.library.protocol import Selection, View
 from readinglist.library.query import And, Everything, Or, Query, Term
+from readinglist.manuscripts.citations import Citation, Citations, is_control_key, related_keys, same_key
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Item
 

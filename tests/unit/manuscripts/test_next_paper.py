@@ -3,11 +3,11 @@
 from dataclasses import replace
 from pathlib import Path
 
-from readinglist.core.citations import Citation, Citations
 from readinglist.library import tracking as track
 from readinglist.library.context import Workspace
 from readinglist.library.query import Everything, Query, Term
-from readinglist.services.suggest import next_papers
+from readinglist.manuscripts.citations import Citation, Citations
+from readinglist.manuscripts.next_paper import next_papers
 from tests.desk import Clock, add_papers, draft, metadata, workspace
 
 DAY = 24 * 3600

@@ -2,7 +2,7 @@
 
 from xml.parsers import expat
 
-from readinglist.core.citations import Citation, Citations
+from readinglist.manuscripts.citations import Citation, Citations
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
 

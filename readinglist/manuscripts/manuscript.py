@@ -1,16 +1,56 @@
-"""Hold a manuscript beside the reading list."""
+"""The manuscript beside the reading list: what is cited and not read, read and not cited, cited and not known."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from rapidfuzz import process
 
-from readinglist.core.citations import Citation, Citations, is_control_key
-from readinglist.core.manuscript import CitedItem, Manuscript, UnknownKey
 from readinglist.library.context import Workspace
 from readinglist.library.protocol import Selection, View
 from readinglist.library.query import Query
+from readinglist.manuscripts.citations import Citation, Citations, is_control_key
+from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedItem:
+    """A paper that is cited, and where first."""
+
+    citation: Citation
+    item: Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownKey:
+    """A key that is cited and names no paper, with the keys that it may be a slip for."""
+
+    citation: Citation
+    near: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Manuscript:
+    """What a manuscript cites, sorted by what the reader has done with it, each in the order of citation.
+
+    `unread` are papers in an open state. `uncited` are those that are read and that nothing cites. `problems` tell what
+    of the manuscript could not be read.
+    """
+
+    read: list[CitedItem] = field(default_factory=list)
+    unread: list[CitedItem] = field(default_factory=list)
+    skimmed: list[CitedItem] = field(default_factory=list)
+    dropped: list[CitedItem] = field(default_factory=list)
+    unknown: list[UnknownKey] = field(default_factory=list)
+    uncited: list[Item] = field(default_factory=list)
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def cited(self) -> int:
+        """How many papers are cited, known or not."""
+        return len(self.read) + len(self.unread) + len(self.skimmed) + len(self.dropped) + len(self.unknown)
+
 
 _ALIKE = 80.0
 """Per cent from which on a key is like another."""

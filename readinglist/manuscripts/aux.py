@@ -8,7 +8,7 @@ file(s)"); biblatex with biber writes ``\\abx@aux@cite{SECTION}{KEY}``, older ve
 import re
 from dataclasses import dataclass
 
-from readinglist.core.citations import Citation, Citations
+from readinglist.manuscripts.citations import Citation, Citations
 from readinglist.papers.folding import one_line
 
 _COMMAND = re.compile(

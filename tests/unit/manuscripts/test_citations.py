@@ -2,7 +2,7 @@
 
 import pytest
 
-from readinglist.core.citations import Citation, Citations, is_control_key, related_keys, same_key
+from readinglist.manuscripts.citations import Citation, Citations, is_control_key, related_keys, same_key
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Metadata
 

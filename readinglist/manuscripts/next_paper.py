@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from readinglist.core.citations import Citations, same_key
 from readinglist.library.context import Workspace
 from readinglist.library.protocol import Selection, View
 from readinglist.library.query import Query
+from readinglist.manuscripts.citations import Citations, same_key
+from readinglist.manuscripts.cited_papers import cited_papers
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import PRIORITIES
-from readinglist.services.citations import cited_papers
 
 _STAGES = ("reading", "to-read", "new")
 """Built-in states in the order in which they ask for attention; custom open states stand behind them."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from readinglist.core.citations import Citations
 from readinglist.files.documents import LARGEST, decode
-from readinglist.formats.aux import read_aux
-from readinglist.formats.bcf import read_bcf
+from readinglist.manuscripts.aux import read_aux
+from readinglist.manuscripts.bcf import read_bcf
+from readinglist.manuscripts.citations import Citations
 from readinglist.papers.errors import InputError, Problem
 
 _HINT = "LaTeX writes it when it runs on the manuscript; give paper.aux, or paper.bcf of biblatex"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.bootstrap.manuscripts import read_citations
+from readinglist.manuscripts.citation_files import read_citations
 from readinglist.papers.errors import InputError
 
 BCF = """<?xml version="1.0" encoding="UTF-8"?>

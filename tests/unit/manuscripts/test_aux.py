@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.citations import Citation
-from readinglist.formats.aux import read_aux
+from readinglist.manuscripts.aux import read_aux
+from readinglist.manuscripts.citations import Citation
 
 SUITE = Path(__file__).resolve().parents[4] / "shared" / "suites" / "aux"
 
