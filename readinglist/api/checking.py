@@ -7,14 +7,14 @@ from pathlib import Path
 from readinglist.api.opened import Opened
 from readinglist.bootstrap.library import read_settings
 from readinglist.bootstrap.plugins import Plugins
-from readinglist.core.findings import Checked, Choice, Finding
 from readinglist.files.documents import Document
 from readinglist.library.clock import SystemClock
 from readinglist.library.tracking import Change
+from readinglist.linting.findings import Checked, Choice, Finding
+from readinglist.linting.fixes import Mended, library_changes, mend_library, mend_text
 from readinglist.manuscripts.manuscript import Manuscript
 from readinglist.papers.errors import InputError
 from readinglist.papers.paper import Draft
-from readinglist.services.mend import Mended, library_changes, mend_library, mend_text
 
 
 class Checking(Opened):
@@ -29,7 +29,7 @@ class Checking(Opened):
             QuerySyntaxError: the query cannot be read.
             UsageError: no such model, or no such code in `select` or `ignore`.
         """
-        from readinglist.services.check import Rules, check_library
+        from readinglist.linting.check import Rules, check_library
         from readinglist.tex import to_unicode
 
         rules = Rules(model=model, choice=Choice.of(select, ignore), catalogues=self._plugins.resolvers(offline=True))
@@ -91,7 +91,7 @@ class BibFiles:
             InputError: a file is missing or holds no BibTeX.
             UsageError: no such model, or no such code in `select` or `ignore`.
         """
-        from readinglist.services.check import Rules, check_files
+        from readinglist.linting.check import Rules, check_files
 
         rules = Rules(
             model=model,

@@ -26,10 +26,10 @@ from readinglist.cli.findings import (
 from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
-from readinglist.core.findings import LIBRARY, RULES, Checked, Choice, Finding
-from readinglist.core.manuscript_rules import manuscript_findings
 from readinglist.files.writing import write_atomically
 from readinglist.library.tracking import Change
+from readinglist.linting.findings import LIBRARY, RULES, Checked, Choice, Finding
+from readinglist.linting.manuscript_rules import manuscript_findings
 from readinglist.papers.errors import ExitCode, InputError, UsageError
 
 app = typer.Typer()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from readinglist.cli.output import Output
 from readinglist.cli.tables import Column
-from readinglist.core.findings import RULES, Finding, Severity
+from readinglist.linting.findings import RULES, Finding, Severity
 from readinglist.manuscripts.manuscript import CitedItem, Manuscript
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Item

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, read_blocks
 from readinglist.bibtex.values import Macros
-from readinglist.core.findings import Finding
-from readinglist.core.stated_entries import PLAIN, StatedEntry, StatedField
+from readinglist.linting.entries import PLAIN, StatedEntry, StatedField
+from readinglist.linting.findings import Finding
 from readinglist.tex import to_unicode
 from readinglist.tex.mathematics import balanced
 

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.findings import Choice, Edit, Finding
-from readinglist.core.manuscript_rules import manuscript_findings
 from readinglist.files.documents import Document
 from readinglist.library import undo as journal
 from readinglist.library.context import Workspace
 from readinglist.library.journal import changes
 from readinglist.library.query import Everything, Term
+from readinglist.linting.check import Rules, check_files, check_library
+from readinglist.linting.findings import Choice, Edit, Finding
+from readinglist.linting.fixes import library_changes, mend_library, mend_text
+from readinglist.linting.manuscript_rules import manuscript_findings
 from readinglist.manuscripts import manuscript
 from readinglist.manuscripts.citations import Citation, Citations
 from readinglist.papers.errors import ReadinglistError, UsageError
@@ -23,8 +25,6 @@ from readinglist.papers.reading import Reading
 from readinglist.papers.statuses import STATES, State
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Found, LookupFailed
-from readinglist.services.check import Rules, check_files, check_library
-from readinglist.services.mend import library_changes, mend_library, mend_text
 from readinglist.sources import bibtex
 from readinglist.tex import to_unicode
 from tests.desk import Clock, workspace

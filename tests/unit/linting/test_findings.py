@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from readinglist.bibtex.data_models import BIBLATEX, BIBTEX, model_of
-from readinglist.core.entry_rules import misspelt
-from readinglist.core.field_rules import is_isbn, is_issn
-from readinglist.core.file_rules import bibliography_findings
-from readinglist.core.findings import RULES, Checked, Choice, Edit, Finding, Severity
-from readinglist.core.mending import mended
-from readinglist.core.stated_entries import StatedEntry, StatedField
+from readinglist.linting.entries import StatedEntry, StatedField
+from readinglist.linting.entry_rules import misspelt
+from readinglist.linting.field_rules import is_isbn, is_issn
+from readinglist.linting.file_rules import bibliography_findings
+from readinglist.linting.findings import RULES, Checked, Choice, Edit, Finding, Severity
+from readinglist.linting.fixes import mended
 from readinglist.papers.errors import UsageError
 
 

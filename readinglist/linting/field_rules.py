@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 
-from readinglist.core.findings import Edit, Finding
-from readinglist.core.stated_entries import StatedEntry, StatedField
+from readinglist.linting.entries import StatedEntry, StatedField
+from readinglist.linting.findings import Edit, Finding
 from readinglist.papers.identifiers import Doi, parse_versioned
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

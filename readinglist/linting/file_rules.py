@@ -3,16 +3,16 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from readinglist.bibtex.data_models import DataModel
-from readinglist.core.entry_rules import (
+from readinglist.linting.entries import StatedEntry, StatedField
+from readinglist.linting.entry_rules import (
     entry_findings,
     is_checked,
     key_beyond_ascii,
     missing_findings,
     non_ascii_findings,
 )
-from readinglist.core.field_rules import field_findings, found
-from readinglist.core.findings import Finding
-from readinglist.core.stated_entries import StatedEntry, StatedField
+from readinglist.linting.field_rules import field_findings, found
+from readinglist.linting.findings import Finding
 from readinglist.manuscripts.citations import RELATED_FIELDS, same_key
 from readinglist.papers.folding import one_line
 

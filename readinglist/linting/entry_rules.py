@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from readinglist.bibtex.data_models import BIBLATEX, FIELDS, TYPES, DataModel
-from readinglist.core.field_rules import found
-from readinglist.core.findings import Finding
-from readinglist.core.stated_entries import StatedEntry
+from readinglist.linting.entries import StatedEntry
+from readinglist.linting.field_rules import found
+from readinglist.linting.findings import Finding
 from readinglist.manuscripts.citations import is_control_key
 from readinglist.papers.spelling import edit_distance, nearest
 

@@ -1,14 +1,33 @@
 """Mend what `check` found, where that loses nothing: in the text of a .bib file, and in the library."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from readinglist.core.findings import Edit, Finding
-from readinglist.core.mending import mended
 from readinglist.library.context import Workspace
 from readinglist.library.tracking import Change, write
+from readinglist.linting.findings import Edit, Finding
 from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.paper import Draft, Item
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+
+
+def mended(text: str, edits: Iterable[Edit]) -> tuple[str, tuple[Edit, ...]]:
+    """The text with the edits made, and those that do not fit because something else stands at their place.
+
+    Lines end in any of the three ways. Edits that overlap are made as long as the text still fits.
+    """
+    lines = _LINE.findall(text)
+    left: list[Edit] = []
+    for edit in sorted(edits, key=lambda edit: (-edit.line, -edit.column)):
+        line = lines[edit.line - 1] if 1 <= edit.line <= len(lines) else ""
+        start = edit.column - 1
+        if not edit.old or not line.startswith(edit.old, start):
+            left.append(edit)
+            continue
+        lines[edit.line - 1] = line[:start] + edit.new + line[start + len(edit.old) :]
+    return "".join(lines), tuple(left)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,15 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from readinglist.bibtex.data_models import BIBLATEX, BIBTEX, DataModel, model_of
-from readinglist.core.file_rules import bibliography_findings
-from readinglist.core.findings import LIBRARY, Checked, Choice, Finding
-from readinglist.core.paper_rules import catalogue_findings, duplicate_findings, open_findings
-from readinglist.core.stated_entries import StatedEntry, entry_of
 from readinglist.files.documents import Document
-from readinglist.formats.bibtex_places import Bibliography, read_bibliography
 from readinglist.library.context import Workspace
 from readinglist.library.protocol import Selection
 from readinglist.library.query import Everything, Query
+from readinglist.linting.bibliography import Bibliography, read_bibliography
+from readinglist.linting.entries import StatedEntry, entry_of
+from readinglist.linting.file_rules import bibliography_findings
+from readinglist.linting.findings import LIBRARY, Checked, Choice, Finding
+from readinglist.linting.paper_rules import catalogue_findings, duplicate_findings, open_findings
 from readinglist.manuscripts.citations import same_key
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Draft, OriginKind, Paper, Resolution

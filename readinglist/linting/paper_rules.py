@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from readinglist.core.field_rules import found
-from readinglist.core.findings import Finding
-from readinglist.core.stated_entries import StatedEntry
+from readinglist.linting.entries import StatedEntry
+from readinglist.linting.field_rules import found
+from readinglist.linting.findings import Finding
 from readinglist.manuscripts.citations import same_key
 from readinglist.matching.decision import LIKE_ABSTRACT, Asked, compared_with
 from readinglist.matching.duplicate_groups import Likeness

@@ -1,6 +1,6 @@
 """What `check --cited` reports: citations of unknown and unread papers, and read papers that are not cited."""
 
-from readinglist.core.findings import Finding
+from readinglist.linting.findings import Finding
 from readinglist.manuscripts.manuscript import CitedItem, Manuscript
 
 
