@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from readinglist.core.note_files import file_name, key_of
 from readinglist.library.context import Workspace, item_of
 from readinglist.library.journal import PAPER, Event, changes, key_told
 from readinglist.library.protocol import Selection, Unit, View
 from readinglist.library.query import Term
+from readinglist.notes.body import file_name, key_of
+from readinglist.notes.folder import NoteFileError, NoteFolder
+from readinglist.notes.paper_sync import TAKEN, Comparing, PaperStep, base_of, last_file
 from readinglist.papers.paper import Item
-from readinglist.protocols.notes import NoteFileError, NoteFolder
-from readinglist.services.note_papers import TAKEN, Comparing, PaperStep, base_of, last_file
 
 _AT_ONCE = 50
 """So many files are written in one transaction: for that long nobody else can write to the library."""

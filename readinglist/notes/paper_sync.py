@@ -5,14 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from readinglist.core.note_fields import FieldsStep, Given, keep_fields_in_step
-from readinglist.core.note_files import NotesStep, Rules, keep_notes_in_step
 from readinglist.formats.front_matter import FrontMatter, Parts, split_file
 from readinglist.library.context import Workspace
 from readinglist.library.protocol import View
+from readinglist.notes.body import NotesStep, Rules, keep_notes_in_step
+from readinglist.notes.fields import FieldsStep, Given, keep_fields_in_step
+from readinglist.notes.folder import NoteFileError, NoteFolder
 from readinglist.papers.errors import InputError
 from readinglist.papers.paper import Item
-from readinglist.protocols.notes import NoteFileError, NoteFolder
 
 TAKEN = "notes sync"
 """The reason, in the journal, of what was taken from note files."""

@@ -13,9 +13,9 @@ from readinglist.library.context import Workspace, item_of
 from readinglist.library.merging import merge
 from readinglist.library.protocol import Unit
 from readinglist.library.store.base import SqlStore
+from readinglist.notes.sync import path_of, refresh, sync
 from readinglist.papers.errors import NothingFound, ReadinglistError
 from readinglist.papers.paper import Item
-from readinglist.services.notes_in_step import path_of, refresh, sync
 from tests.desk import Clock, add_papers, draft, metadata, workspace
 from tests.note_folder import MemoryFolder
 
