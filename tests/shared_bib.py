@@ -6,6 +6,8 @@ from pathlib import Path
 
 from readinglist.exporters import biblatex, bibtex
 from readinglist.exporters.bibtex_options import BibtexOptions
+from readinglist.exporting.merge import Task, merge
+from readinglist.exporting.merge_base import Merge, agree
 from readinglist.files.documents import Document
 from readinglist.files.text_edits import applied
 from readinglist.library.context import Workspace
@@ -14,8 +16,6 @@ from readinglist.library.query import Everything, Query
 from readinglist.manuscripts.citations import Citations
 from readinglist.papers.paper import Item, Metadata
 from readinglist.services import add
-from readinglist.services.merged_changes import Merge, agree
-from readinglist.services.merged_export import Task, merge
 from readinglist.services.records import Intake
 from readinglist.sources.bibtex import BibtexSource
 from tests.desk import workspace

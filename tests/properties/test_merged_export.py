@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readinglist.bibtex.blocks import RawEntry, read_blocks
+from readinglist.exporting.merge_base import Merge
 from readinglist.papers.identifiers import Doi
 from readinglist.papers.paper import Metadata
-from readinglist.services.merged_changes import Merge
 from tests.shared_bib import SharedBib
 
 KEYS = ("ada", "bob", "cyd")

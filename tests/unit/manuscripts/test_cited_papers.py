@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from readinglist.exporting.export import export, export_cited
 from readinglist.library import tracking as track
 from readinglist.library.context import Workspace
 from readinglist.library.query import Everything, Query, Term
 from readinglist.manuscripts.citations import Citation, Citations
 from readinglist.plugins.protocols import Cited, Rendered
-from readinglist.services.export import export, export_cited
 from tests.desk import add_papers, draft, metadata, workspace
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from readinglist.core.agreements import Agreement, contradictions, digest
+from readinglist.exporting.merge_base import Agreement, contradictions, digest
 from readinglist.files.text_edits import Edit, applied
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import author_from_display

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from readinglist.exporting.entry_lookup import Entry, Want
 from readinglist.manuscripts.citations import RELATED_FIELDS, related_keys, same_key, with_related_keys
 from readinglist.papers.folding import one_line
-from readinglist.services.merged_places import Entry, Want
 
 _DEEPEST = 100
 """So many parents one above the other are told apart."""

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from readinglist.exporting.freshness import is_fresh, last_batch, made_by, stamp
 from readinglist.library import tracking as track
 from readinglist.library.context import Workspace
-from readinglist.services.freshness import is_fresh, last_batch, made_by, stamp
 from tests.desk import add_papers, draft, metadata, workspace
 
 

@@ -8,7 +8,7 @@ from readinglist.bibtex.blocks import RawEntry, read_blocks
 from readinglist.bibtex.splicing import entry_places, splicing
 from readinglist.bibtex.values import Macros
 from readinglist.bibtex.writing import MONTHS
-from readinglist.core.agreements import Agreement, digest
+from readinglist.exporting.merge_base import Agreement, digest
 from readinglist.files.text_edits import Edit, applied
 from readinglist.library.three_way import Verdict, compare
 from readinglist.papers.folding import fold, one_line

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText
 from readinglist.bibtex.values import Macros
-from readinglist.core.agreements import Agreement, digest
+from readinglist.exporting.merge_base import Agreement, digest
+from readinglist.exporting.merge_fields import Side, side_of
 from readinglist.files.documents import Document
 from readinglist.library.encoding import metadata_to_json, reading_to_json
 from readinglist.manuscripts.citations import RELATED_FIELDS, same_key
@@ -16,7 +17,6 @@ from readinglist.matching.recognition import recognise
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Draft, Metadata, Paper
 from readinglist.plugins.protocols import Cited, Source
-from readinglist.services.merged_entries import Side, side_of
 
 _MOST_ALONE = 50
 """Beyond so many entries it is quicker to read all of the file."""

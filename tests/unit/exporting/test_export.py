@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from readinglist.exporting.export import export
 from readinglist.library import tracking as track
 from readinglist.library.query import Everything
 from readinglist.plugins.protocols import Cited, Rendered
-from readinglist.services.export import export
 from tests.desk import add_papers, draft, metadata, workspace
 
 ABSTRACTS = {

@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
+from readinglist.files.text_edits import Edit
+from readinglist.library.context import Workspace
+from readinglist.papers.errors import Problem
 from readinglist.papers.folding import fold, squeeze
 from readinglist.papers.paper import OTHERS, Author, Metadata
 
@@ -98,3 +101,28 @@ def _same_authors(one: tuple[Author, ...], other: tuple[Author, ...]) -> bool:
         shared = min(len(names) - (side[-1:] == (OTHERS,)) for names, side in ((mine, one), (yours, other)))
         return mine[:shared] == yours[:shared]
     return mine == yours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """What a merge does to a file: edits of its text, and what is agreed on once they are written.
+
+    `added`, `changed` and `removed` are keys. `kept` tells what the user edited by hand, which stays; `problems` tell
+    what both sides changed, which stays too, and what has no place in the file.
+    """
+
+    edits: tuple[Edit, ...] = ()
+    agreed: Mapping[str, str] = field(default_factory=dict, hash=False)
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    kept: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+
+def agree(done: Merge, file: str, workspace: Workspace) -> None:
+    """Remember what a file, as it was written, and the library agree on."""
+    with workspace.store.begin() as unit:
+        if dict(unit.merge_bases(file)) != dict(done.agreed):
+            unit.keep_merge_bases(file, done.agreed)

@@ -7,7 +7,11 @@ from readinglist.bibtex.blocks import RawEntry, RawFailure, RawText, read_blocks
 from readinglist.bibtex.preambles import FIELD as PREAMBLE
 from readinglist.bibtex.splicing import Arrangement, removal
 from readinglist.bibtex.values import Macros
-from readinglist.core.agreements import BIBTEX_FIELDS, Agreement, contradictions, digest
+from readinglist.exporting.entry_lookup import Entry, Want, entries_of, place
+from readinglist.exporting.export import by_spelling, cited_of
+from readinglist.exporting.merge_base import BIBTEX_FIELDS, Agreement, Merge, contradictions, digest
+from readinglist.exporting.merge_fields import TYPE, Side, decide, edits_of, numbers_in_place_of_venue, side_of
+from readinglist.exporting.merge_keys import FileKeys, parents_first
 from readinglist.files.documents import Document
 from readinglist.files.text_edits import Edit, applied
 from readinglist.library.context import Workspace
@@ -21,11 +25,6 @@ from readinglist.papers.errors import Problem
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Draft, Item, Paper
 from readinglist.plugins.protocols import Cited, Exporter, Source
-from readinglist.services.export import by_spelling, cited_of
-from readinglist.services.merged_changes import Merge
-from readinglist.services.merged_entries import TYPE, Side, decide, edits_of, numbers_in_place_of_venue, side_of
-from readinglist.services.merged_places import Entry, Want, entries_of, place
-from readinglist.services.merged_relations import FileKeys, parents_first
 from readinglist.tex import fallback_definitions
 
 LIBRARY, FILE = "library", "file"

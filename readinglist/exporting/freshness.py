@@ -6,7 +6,7 @@ kept where the agreements of merged files are, under the name of a folder, which
 
 import json
 
-from readinglist.core.agreements import digest
+from readinglist.exporting.merge_base import digest
 from readinglist.library.context import Workspace
 from readinglist.library.journal import Event, is_of_reader
 from readinglist.library.protocol import View
