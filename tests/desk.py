@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from readinglist.adding import add
+from readinglist.adding.plan import Intake, Plan
 from readinglist.files.documents import Document
 from readinglist.library.context import Workspace
 from readinglist.library.store.sqlite import open_store
@@ -22,8 +24,6 @@ from readinglist.plugins.protocols import (
     Parsed,
     Resolver,
 )
-from readinglist.services import add
-from readinglist.services.records import Intake, Plan
 
 ABSTRACT = "We study how the {word} of a policy grows with the number of environments in which it was {word} trained."
 DOCUMENT = Document(name="page.txt", text="-")

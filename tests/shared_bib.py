@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from readinglist.adding import add
+from readinglist.adding.plan import Intake
 from readinglist.exporters import biblatex, bibtex
 from readinglist.exporters.bibtex_options import BibtexOptions
 from readinglist.exporting.merge import Task, merge
@@ -15,8 +17,6 @@ from readinglist.library.journal import changes
 from readinglist.library.query import Everything, Query
 from readinglist.manuscripts.citations import Citations
 from readinglist.papers.paper import Item, Metadata
-from readinglist.services import add
-from readinglist.services.records import Intake
 from readinglist.sources.bibtex import BibtexSource
 from tests.desk import workspace
 

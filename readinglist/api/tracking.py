@@ -59,7 +59,7 @@ class Tracking(Opened):
             UsageError: nothing would be left to know the paper by, or another paper bears the identifier.
             StaleRevision: another process changed one of these values meanwhile; nothing is changed.
         """
-        from readinglist.services.edit import edit
+        from readinglist.adding.edit import edit
 
         return edit(item, metadata, self._workspace, why=why)
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from readinglist.adding.plan import Asked, Plan, Record, RecordOutcome
 from readinglist.api import Library
 from readinglist.cli.completion import complete_format, complete_query, complete_status, complete_tag
 from readinglist.cli.opening import library_of
@@ -13,7 +14,6 @@ from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column
 from readinglist.papers.errors import ExitCode, UsageError
-from readinglist.services.records import Asked, Plan, Record, RecordOutcome
 
 app = typer.Typer()
 

@@ -9,6 +9,7 @@ from typing import Annotated, BinaryIO
 
 import typer
 
+from readinglist.adding.review_options import Decision, Offer, Option
 from readinglist.api import Library
 from readinglist.cli.completion import complete_query
 from readinglist.cli.opening import library_of
@@ -18,7 +19,6 @@ from readinglist.library.protocol import Identity
 from readinglist.papers.errors import ExitCode, NothingFound, StaleRevision
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Item
-from readinglist.services.choices import Decision, Offer, Option
 
 app = typer.Typer()
 

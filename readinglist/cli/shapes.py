@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
+from readinglist.adding.plan import Asked, Record
 from readinglist.library.journal import Event, describe
 from readinglist.library.statistics import Period, Statistics
 from readinglist.library.status_history import Course
 from readinglist.matching.outcomes import Evidence, Weighed
 from readinglist.papers.paper import Field, Item, Metadata, Paper
 from readinglist.papers.reading import Note
-from readinglist.services.records import Asked, Record
 
 Shape = dict[str, object]
 

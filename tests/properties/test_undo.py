@@ -11,6 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
+from readinglist.adding import enrich
 from readinglist.library import dump as moving
 from readinglist.library import tracking as track
 from readinglist.library import undo as journal
@@ -21,7 +22,6 @@ from readinglist.library.store.sqlite import open_store
 from readinglist.papers.errors import NothingFound, UsageError
 from readinglist.papers.paper import Paper
 from readinglist.papers.reading import Reading
-from readinglist.services import enrich
 from tests.desk import Clock, KnowingEnricher, KnowingResolver, add_papers, draft, metadata, workspace
 
 TITLES = ("Scaling Laws of Robots", "World Models for Agents", "Attention of Transformers", "Graphs and Trees")

@@ -4,6 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from readinglist.adding.annotations import since, understood, with_marks
+from readinglist.adding.enrich import Completed
+from readinglist.adding.known_papers import Course, gained_fields, with_offers
+from readinglist.adding.plan import Intake, Offer, Plan, Record, RecordOutcome, suggestion
+from readinglist.adding.resolve import Resolved
 from readinglist.bibtex.writing import readable_key
 from readinglist.files.documents import Document
 from readinglist.library.context import Workspace
@@ -18,11 +23,6 @@ from readinglist.papers.precedence import Merged, fresh, merge
 from readinglist.papers.reading import Note, Reading
 from readinglist.papers.statuses import State
 from readinglist.plugins.protocols import Ignored, Parsed
-from readinglist.services.completing import Completed
-from readinglist.services.filling import Course, gained_fields, with_offers
-from readinglist.services.marks import since, understood, with_marks
-from readinglist.services.records import Intake, Offer, Plan, Record, RecordOutcome, suggestion
-from readinglist.services.resolving import Resolved
 
 
 @dataclass(slots=True)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from readinglist.core.filling import filled
+from readinglist.adding.enrich import with_metadata
+from readinglist.adding.gained_fields import filled
+from readinglist.adding.plan import Offer
 from readinglist.papers.paper import Field, Item, Metadata, Origin, Paper, Resolution
 from readinglist.papers.precedence import Merged
-from readinglist.services.completing import with_metadata
-from readinglist.services.records import Offer
 
 
 def with_offers(paper: Paper, offers: Sequence[Offer]) -> Paper:

@@ -6,6 +6,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from readinglist.adding.annotations import with_marks
+from readinglist.adding.enrich import complete
+from readinglist.adding.known_papers import gained_fields, with_offers
+from readinglist.adding.plan import Intake, Offer, Plan, Record, RecordOutcome
+from readinglist.adding.planner import Planner, identity_of, seen_again
+from readinglist.adding.resolve import resolve
 from readinglist.library.context import Progress, Workspace, no_progress
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Identity, Unit
@@ -13,12 +19,6 @@ from readinglist.library.rekeying import KeyChooser
 from readinglist.matching.recognition import recognise
 from readinglist.papers.paper import Draft, Item, OriginKind, Paper
 from readinglist.plugins.protocols import Enricher, Resolver
-from readinglist.services.completing import complete
-from readinglist.services.filling import gained_fields, with_offers
-from readinglist.services.marks import with_marks
-from readinglist.services.planning import Planner, identity_of, seen_again
-from readinglist.services.records import Intake, Offer, Plan, Record, RecordOutcome
-from readinglist.services.resolving import resolve
 
 
 def plan(

@@ -6,6 +6,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from readinglist.adding.enrich import complete, with_metadata
+from readinglist.adding.plan import suggestion
+from readinglist.adding.review_options import Decision, Offer, Option
 from readinglist.library.context import Progress, Workspace, no_progress
 from readinglist.library.journal import changes
 from readinglist.library.protocol import Identity, View
@@ -18,11 +21,8 @@ from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Candidate, Draft, Item, Metadata, Origin, OriginKind, Paper, Resolution, Suggestion
 from readinglist.papers.precedence import Merged, merge
+from readinglist.plugins.calls import answers_of
 from readinglist.plugins.protocols import Enricher, Found, LookupFailed, Resolver
-from readinglist.services.answering import answers_of
-from readinglist.services.choices import Decision, Offer, Option
-from readinglist.services.completing import complete, with_metadata
-from readinglist.services.records import suggestion
 
 MOST_OPTIONS = 5
 """So many papers are offered at most: they fit a screen, and one digit chooses."""

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 
+from readinglist.adding.enrich import with_metadata
 from readinglist.library.context import Workspace
 from readinglist.library.protocol import Identity, Unit
 from readinglist.library.tracking import Change, change
 from readinglist.papers.errors import StaleRevision, UsageError
 from readinglist.papers.paper import Field, Item, Metadata, Origin, OriginKind, Paper, Resolution
 from readinglist.papers.precedence import Merged
-from readinglist.services.completing import with_metadata
 
 BY_HAND = "by hand"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from readinglist.core.filling import filled
+from readinglist.adding.gained_fields import filled
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Field, Metadata, Origin, OriginKind, PartialDate
 from readinglist.papers.precedence import Merged, fresh

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from readinglist.adding import add
+from readinglist.adding.plan import Plan, Record
 from readinglist.library import tracking as track
 from readinglist.library.context import Workspace
 from readinglist.papers.paper import Annotations, Draft, Item
-from readinglist.services import add
-from readinglist.services.records import Plan, Record
 from tests.desk import Clock, add_papers, draft, intake, metadata, workspace
 
 SCALING = "Data Scaling Laws in Imitation Learning"

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from readinglist.adding import add
+from readinglist.adding.plan import Plan
 from readinglist.library import undo as journal
 from readinglist.library.context import Workspace
 from readinglist.library.protocol import Selection
@@ -12,8 +14,6 @@ from readinglist.library.query import Everything
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Draft, Field, Item, Metadata, OriginKind, PartialDate, Resolution
-from readinglist.services import add
-from readinglist.services.records import Plan
 from tests.desk import add_papers, draft, intake, metadata, workspace
 
 SCALING = "Data Scaling Laws in Imitation Learning"

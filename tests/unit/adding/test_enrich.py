@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from readinglist.adding import enrich
 from readinglist.library import tracking as track
 from readinglist.library.context import Workspace, item_of
 from readinglist.library.query import Everything
 from readinglist.papers.errors import StaleRevision
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Field, Item, Metadata, PartialDate, Resolution
-from readinglist.services import enrich
 from tests.desk import KnowingEnricher, KnowingResolver, add_papers, draft, metadata, workspace
 
 SCALING = "Data Scaling Laws in Imitation Learning"

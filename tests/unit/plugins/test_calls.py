@@ -6,8 +6,8 @@ from itertools import repeat
 import pytest
 
 from readinglist.papers.errors import ServiceError
+from readinglist.plugins.calls import answers_of
 from readinglist.plugins.protocols import Found, LookupFailed
-from readinglist.services.answering import answers_of
 
 SILENT = LookupFailed(reason="gave no answer")
 AWAY = LookupFailed(reason="the service went away")

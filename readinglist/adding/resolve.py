@@ -7,8 +7,8 @@ from readinglist.library.context import Progress, no_progress
 from readinglist.matching.decision import decide
 from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Outcome, Unavailable
 from readinglist.papers.paper import Candidate, Draft
+from readinglist.plugins.calls import answers_of
 from readinglist.plugins.protocols import Found, LookupFailed, Resolver
-from readinglist.services.answering import answers_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.formats.editable import editable, read_editable
+from readinglist.adding.editable import editable, read_editable
 from readinglist.papers.errors import UsageError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Metadata, PartialDate

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from readinglist.adding import enrich, review
+from readinglist.adding.review_options import Decision, Option
 from readinglist.library import tracking as track
 from readinglist.library import undo as journal
 from readinglist.library.context import Workspace, item_of
@@ -26,8 +28,6 @@ from readinglist.papers.paper import (
     Suggestion,
 )
 from readinglist.plugins.protocols import Contribution, Found, LookupFailed
-from readinglist.services import enrich, review
-from readinglist.services.choices import Decision, Option
 from tests.desk import Clock, KnowingEnricher, KnowingResolver, add_papers, draft, metadata, workspace
 
 SCALING = "Data Scaling Laws in Imitation Learning"

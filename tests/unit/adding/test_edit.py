@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from readinglist.adding.edit import edit
 from readinglist.library import undo as journal
 from readinglist.library.context import Workspace, find_item
 from readinglist.papers.errors import StaleRevision, UsageError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Field, Item, Metadata, Origin, OriginKind, Resolution
 from readinglist.papers.precedence import Merged, merge
-from readinglist.services.edit import edit
 from tests.desk import add_papers, draft, metadata, workspace
 
 SCALING = metadata("Data Scaling Laws in Imitation Learning", "2410.18647")

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from readinglist.adding import add
+from readinglist.adding.plan import Intake, Record, RecordOutcome
 from readinglist.library import tracking as track
 from readinglist.library.context import Workspace
 from readinglist.library.protocol import Selection
@@ -13,8 +15,6 @@ from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Annotations, Field, Metadata, OriginKind, Resolution
 from readinglist.plugins.protocols import Ignored, Parsed
-from readinglist.services import add
-from readinglist.services.records import Intake, Record, RecordOutcome
 from tests.desk import (
     DOCUMENT,
     Clock,

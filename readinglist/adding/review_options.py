@@ -1,6 +1,6 @@
 """The values of a review: what a reader may choose from for an open paper, and what came of an answer.
 
-Apart from `services.review` because these are cheap to import, and comparing papers is not.
+Apart from `adding.review` because these are cheap to import, and comparing papers is not.
 """
 
 from dataclasses import dataclass
