@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.large_bib import corpus
-from readinglist.api.checking import BibFiles
+from readinglist.api import BibFiles
 from readinglist.catalogue.build import build
 from readinglist.exporters.biblatex import plugin
 from readinglist.files.documents import decode

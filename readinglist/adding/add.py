@@ -12,12 +12,13 @@ from readinglist.adding.known_papers import gained_fields, with_offers
 from readinglist.adding.plan import Intake, Offer, Plan, Record, RecordOutcome
 from readinglist.adding.planner import Planner, identity_of, seen_again
 from readinglist.adding.resolve import resolve
-from readinglist.library.context import Progress, Workspace, no_progress
+from readinglist.library.context import Workspace
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Identity, Unit
 from readinglist.library.rekeying import KeyChooser
 from readinglist.matching.recognition import recognise
 from readinglist.papers.paper import Draft, Item, OriginKind, Paper
+from readinglist.papers.progress import Progress, no_progress
 from readinglist.plugins.protocols import Enricher, Resolver
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from readinglist.adding.plan import Asked, suggestion
 from readinglist.adding.resolve import Resolved, resolve
-from readinglist.library.context import Progress, Workspace, no_progress
+from readinglist.library.context import Workspace
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Identity, Selection
 from readinglist.library.query import Query
@@ -13,6 +13,7 @@ from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Unavaila
 from readinglist.papers.errors import StaleRevision
 from readinglist.papers.paper import PREPRINT_TYPES, Draft, Field, Item, Origin, OriginKind, Paper, Resolution
 from readinglist.papers.precedence import Merged, merge
+from readinglist.papers.progress import Progress, no_progress
 from readinglist.plugins.calls import answers_of
 from readinglist.plugins.protocols import Contribution, Enricher, EnrichFailed, Resolver
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from readinglist.adding.enrich import complete, with_metadata
 from readinglist.adding.plan import suggestion
 from readinglist.adding.review_options import Decision, Offer, Option
-from readinglist.library.context import Progress, Workspace, no_progress
+from readinglist.library.context import Workspace
 from readinglist.library.journal import changes
 from readinglist.library.protocol import Identity, View
 from readinglist.matching.decision import compare, decide
@@ -21,6 +21,7 @@ from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Candidate, Draft, Item, Metadata, Origin, OriginKind, Paper, Resolution, Suggestion
 from readinglist.papers.precedence import Merged, merge
+from readinglist.papers.progress import Progress, no_progress
 from readinglist.plugins.calls import answers_of
 from readinglist.plugins.protocols import Enricher, Found, LookupFailed, Resolver
 

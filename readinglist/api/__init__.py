@@ -1,4 +1,4 @@
-"""The public interface: a library to add to, search, track and export. Notebooks and the command line use it alike.
+"""The public interface: a library to add to, search, track and export. Every front end uses it, and nothing below it.
 
     from readinglist.api import open_library
 
@@ -7,20 +7,181 @@
         library.set_status("hu2024data", "read")
         print(library.export("status:read").text)
 
-The methods stand in one module per section of the command line's help.
+Results and exceptions are exported here too. Each is imported when it is first used, so that short commands start fast.
 """
 
+from importlib import import_module
 from pathlib import Path
-from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal, overload
 
-from readinglist.api.checking import BibFiles, Checking
-from readinglist.api.handing_on import HandingOn
-from readinglist.api.looking import Looking
-from readinglist.api.taking_in import TakingIn
-from readinglist.api.tracking import Tracking
-from readinglist.bootstrap.library import read_settings
+from readinglist.api.library import Library
+from readinglist.api.read_only import ReadOnlyLibrary
+from readinglist.api.settings import read_settings
+from readinglist.papers.errors import (
+    ExitCode,
+    InputError,
+    LibraryError,
+    LibraryLocked,
+    NewerLibrary,
+    NothingFound,
+    PluginError,
+    Problem,
+    QuerySyntaxError,
+    ReadinglistError,
+    ServiceError,
+    SettingsError,
+    StaleRevision,
+    UsageError,
+)
+from readinglist.papers.paper import Author, Field, Item, Metadata, Paper
+from readinglist.papers.reading import Note, Reading
+from readinglist.papers.statuses import State
 
-__all__ = ["BibFiles", "Library", "open_library"]
+if TYPE_CHECKING:
+    from readinglist.adding.plan import Asked, Plan, Record, RecordOutcome
+    from readinglist.adding.review_options import Decision, Offer, Option
+    from readinglist.api.bib_files import BibFiles, MendedFile
+    from readinglist.api.catalogue import (
+        CatalogueStatus,
+        build_catalogue,
+        catalogue_info,
+        update_catalogue,
+        update_status,
+    )
+    from readinglist.api.installed import installed_plugins
+    from readinglist.api.refreshing import Refreshed, RefreshedFile
+    from readinglist.exporting.targets import PlannedFile, WrittenFile
+    from readinglist.files.documents import Document
+    from readinglist.library.journal import Event, describe, describe_to
+    from readinglist.library.merging import Merging
+    from readinglist.library.statistics import Period, Statistics
+    from readinglist.library.status_history import Course
+    from readinglist.library.tracking import Change
+    from readinglist.library.undo import Undone
+    from readinglist.linting.findings import Checked, Choice, Finding
+    from readinglist.manuscripts.manuscript import Manuscript
+    from readinglist.manuscripts.next_paper import Proposal
+    from readinglist.matching.duplicate_groups import Group
+    from readinglist.notes.sync import FileReport, Synced
+    from readinglist.plugins.protocols import Rendered
+    from readinglist.settings import ExportTarget, Settings
+
+_MODULES = {
+    "adding.plan": ("Asked", "Plan", "Record", "RecordOutcome"),
+    "adding.review_options": ("Decision", "Offer", "Option"),
+    "api.bib_files": ("BibFiles", "MendedFile"),
+    "api.catalogue": ("CatalogueStatus", "build_catalogue", "catalogue_info", "update_catalogue", "update_status"),
+    "api.installed": ("installed_plugins",),
+    "api.refreshing": ("Refreshed", "RefreshedFile"),
+    "exporting.targets": ("PlannedFile", "WrittenFile"),
+    "files.documents": ("Document",),
+    "library.journal": ("Event", "describe", "describe_to"),
+    "library.merging": ("Merging",),
+    "library.statistics": ("Period", "Statistics"),
+    "library.status_history": ("Course",),
+    "library.tracking": ("Change",),
+    "library.undo": ("Undone",),
+    "linting.findings": ("Checked", "Choice", "Finding"),
+    "manuscripts.manuscript": ("Manuscript",),
+    "manuscripts.next_paper": ("Proposal",),
+    "matching.duplicate_groups": ("Group",),
+    "notes.sync": ("FileReport", "Synced"),
+    "plugins.protocols": ("Rendered",),
+    "settings": ("ExportTarget", "Settings"),
+}
+_WHERE = {name: f"readinglist.{module}" for module, names in _MODULES.items() for name in names}
+
+__all__ = [
+    "Asked",
+    "Author",
+    "BibFiles",
+    "CatalogueStatus",
+    "Change",
+    "Checked",
+    "Choice",
+    "Course",
+    "Decision",
+    "Document",
+    "Event",
+    "ExitCode",
+    "ExportTarget",
+    "Field",
+    "FileReport",
+    "Finding",
+    "Group",
+    "InputError",
+    "Item",
+    "Library",
+    "LibraryError",
+    "LibraryLocked",
+    "Manuscript",
+    "MendedFile",
+    "Merging",
+    "Metadata",
+    "NewerLibrary",
+    "Note",
+    "NothingFound",
+    "Offer",
+    "Option",
+    "Paper",
+    "Period",
+    "Plan",
+    "PlannedFile",
+    "PluginError",
+    "Problem",
+    "Proposal",
+    "QuerySyntaxError",
+    "ReadOnlyLibrary",
+    "Reading",
+    "ReadinglistError",
+    "Record",
+    "RecordOutcome",
+    "Refreshed",
+    "RefreshedFile",
+    "Rendered",
+    "ServiceError",
+    "Settings",
+    "SettingsError",
+    "StaleRevision",
+    "State",
+    "Statistics",
+    "Synced",
+    "Undone",
+    "UsageError",
+    "WrittenFile",
+    "build_catalogue",
+    "catalogue_info",
+    "describe",
+    "describe_to",
+    "installed_plugins",
+    "open_library",
+    "read_settings",
+    "update_catalogue",
+    "update_status",
+]
+
+
+@overload
+def open_library(
+    path: str | Path | None = None,
+    *,
+    config: str | Path | None = None,
+    reader: str | None = None,
+    offline: bool | None = None,
+    read_only: Literal[False] = False,
+    refresh: bool = True,
+) -> Library: ...
+
+
+@overload
+def open_library(
+    path: str | Path | None = None,
+    *,
+    config: str | Path | None = None,
+    reader: str | None = None,
+    offline: bool | None = None,
+    read_only: Literal[True],
+) -> ReadOnlyLibrary: ...
 
 
 def open_library(
@@ -29,29 +190,26 @@ def open_library(
     config: str | Path | None = None,
     reader: str | None = None,
     offline: bool | None = None,
-    looking: bool = False,
-) -> "Library":
-    """Open a library, made when it does not exist yet; for who is only `looking` an empty one, without a file.
+    read_only: bool = False,
+    refresh: bool = True,
+) -> Library | ReadOnlyLibrary:
+    """Open a library, which is created if it does not exist.
 
-    Without `path` it is the one of the settings, which are found as on the command line: `config`, else
-    ``READINGLIST_CONFIG``, else the nearest ``config.toml`` upwards, else the user's. With `offline` nobody is asked.
+    Without `path` it is the library of the settings. The settings file is `config`, else ``READINGLIST_CONFIG``, else
+    the nearest ``config.toml`` upwards, else the user's. With `offline` no service is asked. With `read_only` nothing
+    is created: a library that does not exist is empty. With `refresh` targets and note files with ``keep_updated`` are
+    brought up to date after each change; else call `Library.refresh`.
 
     Raises:
-        SettingsError: the settings cannot be used.
-        LibraryError: the library cannot be opened.
+        SettingsError: If the settings are invalid.
+        LibraryError: If the library cannot be opened.
     """
     flags = {"library.path": str(path) if path else None, "readinglist.reader": reader, "readinglist.offline": offline}
-    given = {name: value for name, value in flags.items() if value is not None}
-    return Library(read_settings(config=Path(config) if config else None, flags=given), looking=looking)
+    settings = read_settings(config, flags=flags)
+    return ReadOnlyLibrary(settings) if read_only else Library(settings, refresh=refresh)
 
 
-class Library(TakingIn, Looking, Tracking, HandingOn, Checking):
-    """A reading list on disk, as one reader sees it. A context manager; every method is a transaction of its own."""
-
-    def __enter__(self) -> "Library":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_WHERE[name]), name)

@@ -6,14 +6,11 @@ from typing import Annotated
 
 import typer
 
-from readinglist.adding.plan import Asked, Plan, Record, RecordOutcome
-from readinglist.api import Library
+from readinglist.api import Asked, ExitCode, Library, Plan, Record, RecordOutcome, UsageError
 from readinglist.cli.completion import complete_format, complete_query, complete_status, complete_tag
-from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column
-from readinglist.papers.errors import ExitCode, UsageError
 
 app = typer.Typer()
 
@@ -71,7 +68,7 @@ def add(
     if review and dry_run:
         raise UsageError("--dry-run writes nothing that could be reviewed", hint="leave out --review or --dry-run")
     output = session_of(context).output
-    with library_of(session_of(context), offline=offline) as library:
+    with session_of(context).library(offline=offline) as library:
         with output.progress() as progress:
             planned = library.add(
                 *sources, format=format_, dry_run=dry_run, status=status, tags=tags or (), why=why, progress=progress
@@ -81,8 +78,6 @@ def add(
             code = _reviewed(planned, library, output, as_json=as_json, strict=strict, terminal="-" in sources)
         else:
             code = _exit_code(planned, strict=strict)
-    if not dry_run:
-        session_of(context).refresh_targets()
     raise typer.Exit(code)
 
 
@@ -100,7 +95,7 @@ def _reviewed(
 
 def _show(planned: Plan, output: Output, *, as_json: bool, dry_run: bool) -> None:
     if as_json:
-        from readinglist.cli.shapes import record_shape
+        from readinglist.api.json_output import record_shape
 
         for record in planned.records:
             output.json_line(record_shape(record))
@@ -226,14 +221,12 @@ def enrich(
 ) -> None:
     """Ask again for papers that are unresolved or lack fields."""
     session = session_of(context)
-    with library_of(session, offline=offline) as library, session.output.progress() as progress:
+    with session.library(offline=offline) as library, session.output.progress() as progress:
         asked = library.enrich(
             " ".join(query or ()), refresh=refresh, published=published, dry_run=dry_run, progress=progress
         )
-    if not dry_run:
-        session.refresh_targets()
     if as_json:
-        from readinglist.cli.shapes import asked_shape
+        from readinglist.api.json_output import asked_shape
 
         for each in asked:
             session.output.json_line(asked_shape(each))

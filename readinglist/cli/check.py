@@ -7,30 +7,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readinglist.api import BibFiles
-from readinglist.api.checking import MendedFile
+from readinglist.api import Change, Checked, Choice, ExitCode, Finding, InputError, UsageError
+from readinglist.api.json_output import finding_shape, manuscript_shape
 from readinglist.cli.completion import complete_query
 from readinglist.cli.findings import (
     counted,
-    finding_shape,
-    manuscript_shape,
     print_annotations,
     print_codes,
     print_findings,
     print_manuscript,
 )
-from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
 from readinglist.files.writing import write_atomically
-from readinglist.library.tracking import Change
-from readinglist.linting.findings import LIBRARY, RULES, Checked, Choice, Finding
+from readinglist.linting.findings import LIBRARY, RULES
 from readinglist.linting.manuscript_rules import manuscript_findings
-from readinglist.papers.errors import ExitCode, InputError, UsageError
+
+if TYPE_CHECKING:
+    from readinglist.api import BibFiles, MendedFile
 
 app = typer.Typer()
 
@@ -136,6 +134,9 @@ def _refuse_what_does_not_fit(files: Sequence[str], cited: Sequence[Path], where
 
 
 def _files(session: Session, files: Sequence[str], wish: Wish) -> ExitCode:
+    # Reading .bib files is slow to import, and a check of the library does without.
+    from readinglist.api import BibFiles
+
     bib = BibFiles(*dict.fromkeys(files), config=session.config)
     checked = bib.check(model=wish.model, ascii_only=wish.ascii_only, select=wish.select, ignore=wish.ignore)
     if not wish.fix:
@@ -144,7 +145,7 @@ def _files(session: Session, files: Sequence[str], wish: Wish) -> ExitCode:
     return max(codes)
 
 
-def _fix_file(bib: BibFiles, checked: Checked, wish: Wish, output: Output) -> ExitCode:
+def _fix_file(bib: "BibFiles", checked: Checked, wish: Wish, output: Output) -> ExitCode:
     """Show what would be mended in a file, and mend it where that is wanted."""
     left = [finding for finding in checked.findings if not finding.edit]
     mended = bib.mend(checked)
@@ -167,7 +168,7 @@ def _diff(name: str, before: str, after: str) -> Iterator[str]:
         yield line.rstrip("\r\n").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _replace(path: Path, mended: MendedFile) -> None:
+def _replace(path: Path, mended: "MendedFile") -> None:
     """Write a mended file in the place of the one that it was made of.
 
     Raises:
@@ -202,7 +203,7 @@ def _agreed(question: str, wish: Wish, output: Output) -> bool:
 
 
 def _library(session: Session, where: str, wish: Wish) -> ExitCode:
-    with library_of(session) as library:
+    with session.library() as library:
         model = wish.model or _model_of_targets(session)
         checked = library.check(where, model=model, select=wish.select, ignore=wish.ignore)
         if not wish.fix:
@@ -215,7 +216,6 @@ def _library(session: Session, where: str, wish: Wish) -> ExitCode:
         if wanted:
             changes = library.mend(checked.findings)
     if wanted:
-        session.refresh_targets()
         session.output.say(f"{_papers(len(changes))} mended (`readinglist undo` takes it back); left: {counted(left)}")
     else:
         session.output.say(f"nothing was {'changed' if changes else 'to be mended'}; left: {counted(left)}")
@@ -244,7 +244,7 @@ def _differences(changes: Sequence[Change]) -> Iterator[str]:
 
 def _manuscript(session: Session, cited: Sequence[Path], where: str, wish: Wish) -> ExitCode:
     choice = Choice.of(wish.select, wish.ignore)
-    with library_of(session) as library:
+    with session.read_only() as library:
         manuscript = library.manuscript(*cited, query=where)
     findings = [finding for finding in manuscript_findings(manuscript) if choice.takes_code(finding.code)]
     session.output.problems("check", manuscript.problems)

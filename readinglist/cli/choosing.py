@@ -7,15 +7,10 @@ from typing import Annotated
 
 import typer
 
-from readinglist.bootstrap.library import read_query
+from readinglist.api import ExitCode, Item, NothingFound, ReadOnlyLibrary, UsageError
 from readinglist.cli.completion import complete_key, complete_query
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
-from readinglist.library.context import Workspace
-from readinglist.library.protocol import Selection
-from readinglist.library.query import Everything, Query
-from readinglist.papers.errors import ExitCode, NothingFound, UsageError
-from readinglist.papers.paper import Item
 
 Keys = Annotated[
     list[str] | None,
@@ -35,7 +30,7 @@ _HANDFUL = 5
 
 
 def papers_meant(
-    keys: Sequence[str] | None, session: Session, workspace: Workspace, *, doing: str, where: str | None, yes: bool
+    keys: Sequence[str] | None, session: Session, library: ReadOnlyLibrary, *, doing: str, where: str | None, yes: bool
 ) -> Sequence[str]:
     """The keys of the papers that a command is to change; asks before many of a query are, if stdin is a terminal.
 
@@ -47,20 +42,20 @@ def papers_meant(
         Exit: the reader does not want it after all.
     """
     if where is None:
-        return keys or picked(session, workspace, multiple=True)
+        return keys or picked(session, library, multiple=True)
     if keys:
         raise UsageError("keys and --where exclude each other", hint="give the keys, or the query alone")
     if not where.strip():
         raise UsageError("--where wants a query", hint="for example: --where 'tag:robotics status:new'")
-    found = _of_query(where, session, workspace)
+    found = _of_query(where, library)
     if len(found) > _HANDFUL and not yes and sys.stdin.isatty():
         _ask(f"{len(found)} papers match {where!r}: {doing}?", session.output)
     return found
 
 
-def paper_meant(key: str, session: Session, workspace: Workspace) -> str:
+def paper_meant(key: str, session: Session, library: ReadOnlyLibrary) -> str:
     """The key given, else that of the paper that the reader picks. Raises as `papers_meant`."""
-    return key or picked(session, workspace, multiple=False)[0]
+    return key or picked(session, library, multiple=False)[0]
 
 
 def can_pick() -> bool:
@@ -68,7 +63,7 @@ def can_pick() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty() and os.environ.get("TERM") not in ("", "dumb", None)
 
 
-def picked(session: Session, workspace: Workspace, *, multiple: bool) -> Sequence[str]:
+def picked(session: Session, library: ReadOnlyLibrary, *, multiple: bool) -> Sequence[str]:
     """The keys of the papers that the reader picks at the terminal.
 
     Raises:
@@ -77,26 +72,24 @@ def picked(session: Session, workspace: Workspace, *, multiple: bool) -> Sequenc
     """
     if not can_pick():
         raise UsageError("no paper is named", hint="give the key of a paper; at a terminal you may pick it")
-    return pick_keys(Everything(), session, workspace, multiple=multiple)
+    return pick_keys("", session, library, multiple=multiple)
 
 
-def pick_keys(query: Query, session: Session, workspace: Workspace, *, multiple: bool) -> Sequence[str]:
+def pick_keys(query: str, session: Session, library: ReadOnlyLibrary, *, multiple: bool) -> Sequence[str]:
     """As `picked`, among the papers of a query, at a terminal that is known to be there.
 
     Raises:
         NothingFound: there is no paper to pick from.
         Exit: the reader picked nothing.
     """
-    from readinglist.cli.picking import Picker, pick
+    from readinglist.cli.picker import Picker, pick
 
-    with workspace.store.read() as view:
-        headings = view.headings(query, workspace.reader)
+    headings = library.headings(query)
     if not headings:
         raise NothingFound("there is no paper to pick from", hint="add papers with `readinglist add`")
 
     def look_up(keys: Sequence[str]) -> Sequence[Item]:
-        with workspace.store.read() as view:
-            return [item for item in (view.item(key, workspace.reader) for key in keys) if item]
+        return library.find_keys(keys)
 
     keys = pick(Picker(headings, look_up, multiple=multiple), color=session.output.color_messages)
     if keys is None:
@@ -105,10 +98,8 @@ def pick_keys(query: Query, session: Session, workspace: Workspace, *, multiple:
     return keys
 
 
-def _of_query(where: str, session: Session, workspace: Workspace) -> Sequence[str]:
-    query = read_query(where, session.settings, workspace)
-    with workspace.store.read() as view:
-        found = [item.paper.key for item in view.select(Selection(query=query, reader=workspace.reader))]
+def _of_query(where: str, library: ReadOnlyLibrary) -> Sequence[str]:
+    found = [item.paper.key for item in library.find(where)]
     if not found:
         raise NothingFound(f"no paper matches {where!r}", hint="nothing was changed")
     return found
@@ -141,7 +132,6 @@ def pick_(
     if not can_pick():
         raise UsageError("pick needs a terminal", hint="through a pipe: readinglist list QUERY --json")
     session = session_of(context)
-    with session.workspace(looking=True) as workspace:
-        wanted = read_query(" ".join(query or ()), session.settings, workspace)
-        for key in pick_keys(wanted, session, workspace, multiple=multiple):
+    with session.read_only() as library:
+        for key in pick_keys(" ".join(query or ()), session, library, multiple=multiple):
             session.output.data(key)

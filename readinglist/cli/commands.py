@@ -53,7 +53,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "init": "readinglist.cli.setup",
         "catalogue": "readinglist.cli.catalogue",
         "config": "readinglist.cli.setup",
-        "plugins": "readinglist.cli.plugins",
+        "plugins": "readinglist.cli.setup",
     },
 }
 """The commands by section of the help, in the order shown; each module registers its own on a Typer called `app`."""

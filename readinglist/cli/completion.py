@@ -6,9 +6,8 @@ from contextlib import suppress
 
 import typer
 
+from readinglist.api import ReadinglistError, ReadOnlyLibrary
 from readinglist.cli.session import session_of
-from readinglist.library.protocol import View
-from readinglist.papers.errors import ReadinglistError
 
 
 def complete_key(context: typer.Context, incomplete: str) -> list[str]:
@@ -16,9 +15,9 @@ def complete_key(context: typer.Context, incomplete: str) -> list[str]:
 
     Others are not mixed in: the shell completes as far as all that is offered agrees.
     """
-    keys = list(_from_library(context, lambda view, _: view.keys(incomplete)))
+    keys = list(_from_library(context, lambda library: library.keys(incomplete)))
     if not keys:
-        keys = _holding(incomplete.lower(), list(_from_library(context, lambda view, _: view.keys())))
+        keys = _holding(incomplete.lower(), list(_from_library(context, lambda library: library.keys())))
     return [_Meant(key) for key in keys]
 
 
@@ -34,20 +33,20 @@ class _Meant(str):
 
 def complete_status(context: typer.Context, incomplete: str) -> list[str]:
     """Names of statuses."""
-    return _beginning(incomplete, _from_library(context, lambda _, states: states))
+    return _beginning(incomplete, _from_library(context, lambda library: [state.name for state in library.states]))
 
 
 def complete_key_or_status(context: typer.Context, incomplete: str) -> list[str]:
     """What ``status KEY... STATE`` may go on with; keys that do not begin so only where nothing else does."""
     states = complete_status(context, incomplete)
-    keys = list(_from_library(context, lambda view, _: view.keys(incomplete)))
+    keys = list(_from_library(context, lambda library: library.keys(incomplete)))
     return keys + states if keys or states else complete_key(context, incomplete)
 
 
 def complete_tag(context: typer.Context, incomplete: str) -> list[str]:
     """Tags in use; after ``+`` or ``-`` too, as `tag` takes them."""
     sign = incomplete[:1] if incomplete[:1] in ("+", "-") else ""
-    tags = _from_library(context, lambda view, _: view.tags())
+    tags = _from_library(context, lambda library: library.tags())
     return _beginning(incomplete, (sign + tag for tag in tags))
 
 
@@ -69,26 +68,22 @@ TERMS = ("author:", "title:", "year:", "status:", "tag:", "key:", "arxiv:", "doi
 
 def complete_format(_context: typer.Context, incomplete: str) -> list[str]:
     """Formats that `add` reads."""
-    from readinglist.plugins.registry import BUILT_IN, Kind
+    from readinglist.api.installed import FORMATS
 
-    return _beginning(incomplete, BUILT_IN[Kind.SOURCE])
+    return _beginning(incomplete, FORMATS)
 
 
 def complete_export_format(_context: typer.Context, incomplete: str) -> list[str]:
     """Formats that `export` writes."""
-    from readinglist.plugins.registry import BUILT_IN, Kind
+    from readinglist.api.installed import EXPORT_FORMATS
 
-    return _beginning(incomplete, BUILT_IN[Kind.EXPORTER])
+    return _beginning(incomplete, EXPORT_FORMATS)
 
 
-def _from_library(context: typer.Context, ask: Callable[[View, list[str]], Iterable[str]]) -> Iterator[str]:
-    """What `ask` takes from a view of the library and the names of the statuses."""
-    with (
-        suppress(ReadinglistError),
-        session_of(context).workspace(looking=True) as workspace,
-        workspace.store.read() as view,
-    ):
-        yield from ask(view, [state.name for state in workspace.states])
+def _from_library(context: typer.Context, ask: Callable[[ReadOnlyLibrary], Iterable[str]]) -> Iterator[str]:
+    """What `ask` takes from the library."""
+    with suppress(ReadinglistError), session_of(context).read_only() as library:
+        yield from ask(library)
 
 
 def _holding(wanted: str, keys: list[str]) -> list[str]:

@@ -5,17 +5,13 @@ from pathlib import Path
 
 import typer
 
-from readinglist.adding.edit import edit as apply
 from readinglist.adding.editable import editable, read_editable
+from readinglist.api import Change, Field, Item, Library, ReadinglistError
 from readinglist.cli.application import Interrupted
 from readinglist.cli.choosing import Key, paper_meant
 from readinglist.cli.editing import edited, temporary
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
-from readinglist.library.context import Workspace, find_item
-from readinglist.library.tracking import Change
-from readinglist.papers.errors import ReadinglistError
-from readinglist.papers.paper import Field, Item
 
 app = typer.Typer()
 
@@ -24,19 +20,19 @@ app = typer.Typer()
 def edit(context: typer.Context, key: Key = "") -> None:
     """Change what is known of a paper in your $EDITOR. What you change, nobody else writes over later."""
     session = session_of(context)
-    with session.changes() as workspace:
-        item = find_item(paper_meant(key, session, workspace), workspace)
+    with session.library() as library:
+        item = library.get(paper_meant(key, session, library))
         written = editable(item.paper.key, item.paper.metadata, item.paper.why)
         file = temporary(written, prefix=f"{_safe(item.paper.key)}-", suffix=".toml")
         try:
-            done = _edited(item, written, file, workspace, session.output)
+            done = _edited(item, written, file, library, session.output)
         except KeyboardInterrupt:
             raise Interrupted("interrupted", hint=f"what you wrote is kept in {file}") from None
         file.unlink()
     _tell(item, done, session.output)
 
 
-def _edited(item: Item, written: str, file: Path, workspace: Workspace, output: Output) -> Change | None:
+def _edited(item: Item, written: str, file: Path, library: Library, output: Output) -> Change | None:
     """What the reader made of the paper; None where nothing was changed. Faults are told, and edited again."""
     while True:
         text = edited(file, hint="set EDITOR")
@@ -44,7 +40,7 @@ def _edited(item: Item, written: str, file: Path, workspace: Workspace, output: 
             return None
         try:
             metadata, why = read_editable(text, item.paper.metadata)
-            return apply(item, metadata, workspace, why=why)
+            return library.edit(item, metadata, why=why)
         except ReadinglistError as error:
             if not sys.stdin.isatty():
                 error.hint = f"what you wrote is kept in {file}" + (f"; {error.hint}" if error.hint else "")

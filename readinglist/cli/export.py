@@ -1,19 +1,31 @@
 """The command ``export``: papers as text, to stdout, a file, or the targets of the settings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from readinglist.api import ExitCode, ExportTarget, NothingFound, Problem, ReadOnlyLibrary, UsageError
 from readinglist.cli.completion import complete_export_format, complete_query
-from readinglist.cli.exporting import Mode, run
-from readinglist.cli.opening import library_of
+from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
-from readinglist.papers.errors import NothingFound, UsageError
-from readinglist.settings import ExportTarget
+from readinglist.files.writing import shown
+
+if TYPE_CHECKING:
+    from readinglist.api import PlannedFile
 
 app = typer.Typer()
+
+
+class Mode(Enum):
+    """What is done with the text of an export."""
+
+    WRITE = "write"
+    CHECK = "check"
+    DIFF = "diff"
+
 
 _FORMAT = typer.Option(
     "--format",
@@ -68,10 +80,10 @@ def export(
     wanted = _targets(session, given) if targets else [given]
     _refuse_misfits(wanted, check=check, diff=diff, prefer=prefer)
     mode = Mode.CHECK if check else Mode.DIFF if diff else Mode.WRITE
-    with library_of(session, looking=True) as library:
+    with session.read_only() as library:
         if text and not library.counts(text):
             raise NothingFound(f"no paper matches {text!r}", hint="nothing was written; try it with: readinglist list")
-        codes = [run(each, library, session.output, mode=mode, prefer=prefer) for each in wanted]
+        codes = [_run(each, library, session.output, mode=mode, prefer=prefer) for each in wanted]
     raise typer.Exit(max(codes))
 
 
@@ -96,3 +108,61 @@ def _refuse_misfits(wanted: Sequence[ExportTarget], *, check: bool, diff: bool, 
         raise UsageError("--check and --diff do not go together", hint="both write nothing; choose one")
     if prefer and not merging:
         raise UsageError("--prefer settles what --merge finds", hint="add --merge, or merge = true to an [[export]]")
+
+
+def _run(target: ExportTarget, library: ReadOnlyLibrary, output: Output, *, mode: Mode, prefer: str) -> ExitCode:
+    """Write, compare or show one export, and report on it.
+
+    Raises:
+        ReadinglistError: the file cannot be read or written, or the options do not fit together.
+    """
+    path = target.path
+    if path is None:
+        rendered = library.export(
+            target.query,
+            format=target.format,
+            style=target.style,
+            with_status=target.with_status,
+            cited=target.cited,
+        )
+        output.problems("export", (*rendered.problems, *rendered.warnings))
+        output.raw(rendered.text)
+        return _code(rendered.problems)
+    plan = library.plan_file(target, prefer=prefer)
+    output.problems(shown(path), (*plan.problems, *plan.warnings, *_first(plan.kept)))
+    if mode is Mode.WRITE:
+        output.say(f"{shown(path)}: {library.write_file(plan).summary}")
+        return _code(plan.problems)
+    return max(_code(plan.problems), _compare(plan, output, mode))
+
+
+def _code(problems: tuple[Problem, ...]) -> ExitCode:
+    return ExitCode.INCOMPLETE if problems else ExitCode.OK
+
+
+_MOST_KEPT = 10
+
+
+def _first(kept: tuple[Problem, ...]) -> Iterator[Problem]:
+    """What others edited, as far as it fits a screen."""
+    yield from kept[:_MOST_KEPT]
+    if len(kept) > _MOST_KEPT:
+        yield Problem(message=f"and {len(kept) - _MOST_KEPT} more entries edited by hand, kept")
+
+
+def _compare(plan: "PlannedFile", output: Output, mode: Mode) -> ExitCode:
+    """Say whether a file would change, or how."""
+    if mode is Mode.DIFF:
+        output.raw("".join(_diff(shown(plan.path), plan.before, plan.after)))
+        return ExitCode.OK
+    stale = plan.stale
+    output.say(f"{shown(plan.path)} is {'stale: the same command without --check writes it' if stale else 'fresh'}")
+    return ExitCode.INCOMPLETE if stale else ExitCode.OK
+
+
+def _diff(name: str, before: bytes, after: bytes) -> Iterable[str]:
+    from difflib import unified_diff
+
+    old, new = (data.decode("utf-8", "replace").splitlines(keepends=True) for data in (before, after))
+    for line in unified_diff(old, new, f"{name} (now)", f"{name} (then)"):
+        yield line if line.endswith("\n") else f"{line}\n\\ no line end\n"

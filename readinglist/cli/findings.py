@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from readinglist.api.json_output import codes_shape
 from readinglist.cli.output import Output
 from readinglist.cli.tables import Column
 from readinglist.linting.findings import RULES, Finding, Severity
-from readinglist.manuscripts.manuscript import CitedItem, Manuscript
+from readinglist.manuscripts.manuscript import Manuscript
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Item
 
@@ -44,21 +45,6 @@ def _escaped(text: str, *, properties: bool = False) -> str:
     return text
 
 
-def finding_shape(finding: Finding) -> dict[str, object]:
-    """A finding as ``check --json`` prints it."""
-    return {
-        "file": finding.document,
-        "line": finding.line,
-        "column": finding.column,
-        "key": finding.key or None,
-        "field": finding.field or None,
-        "code": finding.code,
-        "severity": finding.severity.value,
-        "message": finding.message,
-        "fixable": finding.edit is not None,
-    }
-
-
 def counted(findings: Sequence[Finding]) -> str:
     """``2 errors, 1 warning, 12 notes``, or that there is nothing."""
     counts = Counter(finding.severity for finding in findings)
@@ -69,8 +55,7 @@ def counted(findings: Sequence[Finding]) -> str:
 def print_codes(output: Output, *, as_json: bool) -> None:
     """Every code with its severity and what it means."""
     if as_json:
-        told = RULES.items()
-        output.json([{"code": code, "severity": grave.value, "means": meaning} for code, (grave, meaning) in told])
+        output.json(codes_shape())
         return
     columns = [Column(heading="code", style="cyan"), Column(heading="severity"), Column(heading="means", flexible=True)]
     output.table(columns, [(code, severity.value, meaning) for code, (severity, meaning) in RULES.items()])
@@ -120,38 +105,3 @@ def print_manuscript(manuscript: Manuscript, wanted: set[str], output: Output) -
 
 def _title(item: Item) -> str:
     return item.paper.metadata.title
-
-
-def manuscript_shape(manuscript: Manuscript) -> dict[str, object]:
-    """The manuscript as ``check --cited --json`` prints it."""
-    return {
-        "cited": manuscript.cited,
-        "read": [_cited_shape(each) for each in manuscript.read],
-        "unread": [_cited_shape(each) for each in manuscript.unread],
-        "skimmed": [_cited_shape(each) for each in manuscript.skimmed],
-        "dropped": [_cited_shape(each) for each in manuscript.dropped],
-        "unknown": [
-            {
-                "cited_as": each.citation.key,
-                "file": each.citation.document or None,
-                "line": each.citation.line or None,
-                "near": list(each.near),
-            }
-            for each in manuscript.unknown
-        ],
-        "read_uncited": [_item_shape(item) for item in manuscript.uncited],
-    }
-
-
-def _cited_shape(cited: CitedItem) -> dict[str, object]:
-    place: dict[str, object] = {"file": cited.citation.document or None, "line": cited.citation.line or None}
-    return {"cited_as": cited.citation.key} | _item_shape(cited.item) | place
-
-
-def _item_shape(item: Item) -> dict[str, object]:
-    return {
-        "key": item.paper.key,
-        "title": item.paper.metadata.title,
-        "status": item.reading.status,
-        "priority": item.reading.priority or None,
-    }

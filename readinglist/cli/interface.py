@@ -9,13 +9,10 @@ from typing import Annotated
 
 import typer
 
-from readinglist.api import Library
+from readinglist.api import Library, Paper, PluginError, UsageError, open_library
 from readinglist.cli.completion import complete_query
-from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
-from readinglist.cli.session import Session, session_of
-from readinglist.papers.errors import PluginError, UsageError
-from readinglist.papers.paper import Paper
+from readinglist.cli.session import Session, print_refreshed, session_of
 
 app = typer.Typer()
 
@@ -82,13 +79,12 @@ class CommandLine:
 
     def open_library(self, *, offline: bool) -> Library:
         """The library of the settings, opened once more."""
-        return library_of(self._session, offline=offline)
+        return open_library(config=self._session.config, offline=offline or None, refresh=False)
 
     def changed(self) -> Sequence[str]:
         """Write the exports that are kept up to date; the warnings that this gave."""
         told = io.StringIO()
-        quiet = Session(config=self._session.config, output=Output(quiet=True, color=False, data=told, messages=told))
-        quiet.refresh_targets()
+        self._refresh(Output(quiet=True, color=False, data=told, messages=told))
         return told.getvalue().splitlines()
 
     def written_in_editor(self, paper: Paper) -> str:
@@ -106,6 +102,10 @@ class CommandLine:
     def finish(self, *, due: bool) -> None:
         """When the screen is gone: write exports that are still due, and say where rescued notes are."""
         if due:
-            self._session.refresh_targets()
+            self._refresh(self._session.output)
         for whereabouts in self._rescued:
             self._session.output.warn(f"the note that was not saved {whereabouts}")
+
+    def _refresh(self, output: Output) -> None:
+        with self.open_library(offline=True) as library:
+            print_refreshed(library.refresh(), output)

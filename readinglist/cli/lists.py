@@ -9,23 +9,14 @@ from typing import Annotated
 
 import typer
 
-from readinglist.bootstrap.library import read_query
+from readinglist.api import Course, Event, ExitCode, Field, Item, Library, NothingFound, describe_to
+from readinglist.api.json_output import event_shape, item_shape, moment, plain, whole_shape
 from readinglist.cli.choosing import Key, paper_meant
 from readinglist.cli.completion import complete_key, complete_query
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
-from readinglist.cli.shapes import event_shape, item_shape, moment, plain, whole_shape
 from readinglist.cli.tables import Column, cells
-from readinglist.library import undo as journal
-from readinglist.library.context import find_item
-from readinglist.library.journal import Event, describe_to
-from readinglist.library.listing import counts, find
-from readinglist.library.query import Term
-from readinglist.library.statistics import reading_course
-from readinglist.library.status_history import Course
 from readinglist.papers.display import short_authors, shown_title
-from readinglist.papers.errors import ExitCode, NothingFound
-from readinglist.papers.paper import Field, Item
 
 app = typer.Typer()
 
@@ -44,11 +35,10 @@ def list_(
     """List papers, all or those of a query. A query looks like: tag:robotics status:new year:2023-."""
     session = session_of(context)
     text = " ".join(query or ())
-    with session.workspace(looking=True) as workspace:
-        asked = read_query(text, session.settings, workspace)
-        items = find(asked, workspace, sort=sort, reverse=reverse, limit=limit)
-        counted = counts(asked, workspace)
-        keyed = [] if items or not text.isalnum() else find(Term("key", text), workspace, limit=3)
+    with session.read_only() as library:
+        items = library.find(text, sort=sort, reverse=reverse, limit=limit)
+        counted = library.counts(text)
+        keyed = () if items or not text.isalnum() else library.find(f"key:{text}", limit=3)
     if as_json:
         session.output.json([item_shape(item) for item in items])
     elif items:
@@ -102,13 +92,13 @@ def show(
 ) -> None:
     """Show one paper whole: fields, status, notes and history. Each field says where it came from."""
     session = session_of(context)
-    with session.workspace(looking=True) as workspace:
-        item = find_item(paper_meant(key, session, workspace), workspace)
-        events = journal.history(workspace, key=item.paper.key)
-        course = reading_course(item, workspace)
+    with session.read_only() as library:
+        item = library.get(paper_meant(key, session, library))
+        events = library.history(item.paper.key)
+        course = library.course(item)
     now = datetime.now(UTC)
     if as_json:
-        session.output.json(whole_shape(item, list(events), course, now))
+        session.output.json(whole_shape(item, events, course, now))
         return
     _print_whole(item, events, course_in_words(course, now), session.settings.reader, session.output)
 
@@ -242,19 +232,15 @@ def next_(
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
 ) -> None:
     """Say what to read now, and why. First cited but unread, started, queued, new; then by priority and age."""
-    from readinglist.cli.opening import library_of
-
     session = session_of(context)
     output = session.output
     text = " ".join(query or ())
-    with library_of(session, looking=True) as library:
+    with session.library() if start else session.read_only() as library:
         for file in () if cited else library.missing_manuscripts():
             output.warn(f"{file} is not there: what it cites is not known (the settings name it)")
         proposals = library.next(text, limit=limit, cited=cited or ())
-        if start and proposals:
+        if isinstance(library, Library) and proposals:
             library.set_status(proposals[0].item.paper.key, "reading")
-    if start:
-        session.refresh_targets()
     if as_json:
         output.json([item_shape(each.item) | {"reasons": list(each.reasons)} for each in proposals])
     for each in () if as_json else proposals:
@@ -286,10 +272,8 @@ def history(
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
 ) -> None:
     """Show what was changed, newest first."""
-    from readinglist.cli.opening import library_of
-
     session = session_of(context)
-    with library_of(session, looking=True) as library:
+    with session.read_only() as library:
         events = library.history(key, limit=limit)
         keys = library.keys_of({event.paper for event in events})
     if as_json:

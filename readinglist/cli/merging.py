@@ -1,16 +1,19 @@
 """The commands that make several papers one: ``merge``, and ``dedupe``, which looks for them."""
 
+import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
+from readinglist.api import Field, Group, Library, Merging, NothingFound, Paper, UsageError
 from readinglist.cli.completion import complete_key, complete_query
 from readinglist.cli.output import Output
+from readinglist.cli.review import Answers
 from readinglist.cli.session import session_of
-from readinglist.library.merging import Merging
-from readinglist.library.merging import merge as merged
-from readinglist.papers.errors import UsageError
-from readinglist.papers.paper import Field
+from readinglist.matching.duplicate_groups import Likeness
+from readinglist.papers.display import short_authors
+from readinglist.papers.folding import one_line
 
 app = typer.Typer()
 
@@ -27,8 +30,8 @@ def merge(
 ) -> None:
     """Merge papers into the first. Notes, statuses, tags and keys of all are kept. `undo` parts them again."""
     session = session_of(context)
-    with session.changes() as workspace:
-        done = merged(keys, workspace)
+    with session.library() as library:
+        done = library.merge(*keys)
     say_merged(done, session.output)
     session.output.say("`readinglist undo` parts them again")
 
@@ -57,17 +60,118 @@ def dedupe(
     """
     if yes and as_json:
         raise UsageError("--json changes nothing", hint="leave out --yes or --json")
-    # Comparing papers is slow to import, and `merge` does without it.
-    from readinglist.cli.deduping import Walk, group_shape, merge_sure
-    from readinglist.cli.opening import library_of
-
     session = session_of(context)
     text = " ".join(query or ())
-    with library_of(session) as library:
+    with session.library() as library:
         if as_json:
+            from readinglist.api.json_output import group_shape
+
             session.output.json([group_shape(group) for group in library.duplicates(text)])
             return
         if yes:
             merge_sure(library, text, session.output)
         Walk(library, session.output, asking=not yes).over(library.duplicates(text))
-    session.refresh_targets()
+
+
+HELP = """\
+  m        merge them into the first
+  m KEY    merge them into this one
+  s        skip them; they come again next time
+  q        quit; each answer is saved, `readinglist undo` takes back the last"""
+
+_LETTERS = {"merge": "m", "skip": "s", "quit": "q", "exit": "q"}
+
+
+def merge_sure(library: Library, query: str, output: Output) -> None:
+    """Merge every group of the query that identifiers link, each as a step of its own."""
+    for group in library.duplicates(query, only_sure=True):
+        say_merged(library.merge(*(paper.key for paper in group.papers)), output)
+
+
+class Walk:
+    """A walk through groups: each is shown, and with `asking` the next line of stdin says what becomes of it."""
+
+    def __init__(self, library: Library, output: Output, *, asking: bool) -> None:
+        self._library = library
+        self._output = output
+        stdin = sys.stdin.buffer if sys.stdin else None
+        self._answers = Answers(stdin, output, interactive=bool(stdin and stdin.isatty()))
+        self._asking = asking
+        self._merged = 0
+
+    def over(self, groups: Sequence[Group]) -> None:
+        """Show the groups and ask about each, as far as there are answers."""
+        for place, group in enumerate(groups, 1):
+            _show(group, f"{place} of {len(groups)}", self._output)
+            self._output.flush()
+            if self._asking and not self._settled(group):
+                break
+        left = len(groups) - self._merged
+        if groups and (self._merged or not self._asking):
+            self._output.say(f"{self._merged} merged, {left} left")
+        elif not groups:
+            self._output.say("no two papers look like one")
+
+    def _settled(self, group: Group) -> bool:
+        """Ask until the group is merged or skipped; False when the reader wants no more."""
+        keys = [paper.key for paper in group.papers]
+        while True:
+            answer = self._answers.ask(f"[m]erge into {keys[0]}, [s]kip, [q]uit, ? for help: ")
+            if answer is None:
+                self._asking = False
+                return True
+            letter, _, name = answer.partition(" ")
+            letter = _LETTERS.get(letter.lower(), letter.lower())
+            if letter in ("", "s"):
+                return True
+            if letter == "q":
+                return False
+            if letter == "m" and self._merge(keys, name.strip()):
+                return True
+            if letter != "m":
+                self._output.say(HELP)
+            if not self._answers.interactive:
+                return True
+
+    def _merge(self, keys: Sequence[str], name: str) -> bool:
+        """Merge into the paper called `name`, else the first; whether it was done."""
+        if name and name not in keys:
+            self._output.warn(f"{name} is none of them: {', '.join(keys)}")
+            return False
+        first = name or keys[0]
+        try:
+            done = self._library.merge(first, *(key for key in keys if key != first))
+        except (NothingFound, UsageError) as error:
+            self._output.warn(f"{error.message}; they were changed meanwhile, and nothing was merged")
+            return False
+        say_merged(done, self._output)
+        self._merged += 1
+        return True
+
+
+def _show(group: Group, place: str, output: Output) -> None:
+    output.styled(
+        (f"{place}: ", "dim"), ("one paper by its identifier" if group.sure else "probably one paper", "bold")
+    )
+    for paper in group.papers:
+        output.styled(("  ", ""), (paper.key, "cyan"), (f"  {_facts(paper)}", ""))
+    for likeness in group.likenesses:
+        output.styled(("  because ", "dim"), (_reasons(likeness, group), ""))
+
+
+def _facts(paper: Paper) -> str:
+    metadata = paper.metadata
+    facts = (
+        short_authors(metadata.authors),
+        str(metadata.year or ""),
+        metadata.title,
+        metadata.venue,
+        f"arXiv {metadata.arxiv_id}" if metadata.arxiv_id else "",
+        f"DOI {metadata.doi}" if metadata.doi else "",
+    )
+    return one_line("; ".join(fact for fact in facts if fact))
+
+
+def _reasons(likeness: Likeness, group: Group) -> str:
+    reasons = "; ".join(likeness.reasons)
+    return reasons if len(group.papers) == 2 else f"{likeness.first.key}, {likeness.second.key}: {reasons}"

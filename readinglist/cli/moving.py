@@ -3,17 +3,15 @@
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
 import typer
 
-from readinglist import __version__
+from readinglist.api import InputError, ReadinglistError, UsageError
 from readinglist.cli.session import Session, session_of
 from readinglist.files.writing import stream_atomically
-from readinglist.library import dump as moving
-from readinglist.papers.errors import InputError, ReadinglistError, UsageError
 
 app = typer.Typer()
 
@@ -28,7 +26,7 @@ def dump(
     if file is not None and file.resolve() == session.settings.library.resolve():
         raise UsageError(f"{file} is the library itself", hint="name another file")
     # Closed before the library is: a reader of the output who goes away leaves the lines half taken.
-    with session.workspace() as workspace, closing(moving.dump(workspace, program=__version__)) as lines:
+    with session.read_only() as library, closing(library.dump()) as lines:
         if file is not None:
             stream_atomically(file, lines)
             session.output.say(f"{file}: written")
@@ -43,8 +41,8 @@ def load(
 ) -> None:
     """Bring a dump, history included, into an empty library."""
     session = session_of(context)
-    with session.changes() as workspace, session.output.progress() as progress:
-        loaded = moving.load(_lines(file), workspace, progress=progress)
+    with session.library() as library, session.output.progress() as progress:
+        loaded = library.load(_lines(file), progress=progress)
     session.output.say(f"loaded {loaded.papers} papers and a history of {loaded.batches} steps")
 
 
@@ -81,9 +79,9 @@ def backup(
     Without FILE the copy gets a name of its time in the folder `backups` beside the library.
     """
     session = session_of(context)
-    with session.workspace() as workspace:
-        target = _target(file, session, f"{workspace.clock.now().astimezone(UTC):%Y-%m-%d-%H%M%S}")
-        workspace.store.copy_to(str(target), replace=force)
+    with session.library() as library:
+        target = _target(file, session, f"{datetime.now(UTC):%Y-%m-%d-%H%M%S}")
+        library.backup(target, replace=force)
     session.output.data(str(target))
 
 

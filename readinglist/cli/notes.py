@@ -1,11 +1,17 @@
-"""The commands ``notes sync`` and ``notes path``: notes as files, one per paper, kept in step with the library."""
+"""The commands ``notes sync`` and ``notes path``: notes as files, one per paper, in sync with the library."""
 
-from typing import Annotated
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from readinglist.api import ExitCode
 from readinglist.cli.completion import complete_key
+from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
+
+if TYPE_CHECKING:
+    from readinglist.api import FileReport, Synced
 
 app = typer.Typer()
 notes = typer.Typer(
@@ -24,9 +30,17 @@ def sync(
 
     Nobody's text is overwritten: of a note that was changed on both sides, both are kept.
     """
-    from readinglist.cli.noting import run_sync
+    session = session_of(context)
+    with session.library() as library:
+        done = library.sync_notes(dry_run=dry_run)
+    if as_json:
+        from readinglist.api.json_output import note_file_shape
 
-    raise typer.Exit(run_sync(session_of(context), dry_run=dry_run, as_json=as_json))
+        for file in done.files:
+            session.output.json_line(note_file_shape(file))
+    else:
+        _tell(done, session.output, dry_run=dry_run)
+    raise typer.Exit(ExitCode.OK if done.complete else ExitCode.INCOMPLETE)
 
 
 @notes.command("path")
@@ -35,6 +49,30 @@ def path(
     key: Annotated[str, typer.Argument(metavar="KEY", help="A key or its beginning.", autocompletion=complete_key)],
 ) -> None:
     """Print the note file of a paper, made where there is none. As in: $EDITOR "$(readinglist notes path KEY)"."""
-    from readinglist.cli.noting import show_path
+    session = session_of(context)
+    with session.library() as library:
+        session.output.data(library.note_file(key).place)
 
-    show_path(key, session_of(context))
+
+def _tell(done: "Synced", output: Output, *, dry_run: bool) -> None:
+    for file in done.files:
+        if file.done:
+            output.data(f"{file.place}: {file.done}")
+    _trouble(done.files, output)
+    if done.strangers:
+        shown = ", ".join(done.strangers[:4]) + (", ..." if len(done.strangers) > 4 else "")
+        output.say(f"of no paper of the library, left alone: {shown}")
+    changed = sum(bool(file.done) for file in done.files)
+    verb = "to be brought" if dry_run else "brought"
+    papers = f"{done.looked_at} paper{'s' * (done.looked_at != 1)} with notes or files"
+    output.say(f"{papers}, {f'{changed} {verb} in step' if changed else 'all in step'}")
+    if dry_run:
+        output.say("nothing was written (--dry-run)")
+    elif any(file.taken for file in done.files):
+        output.say("`readinglist undo` takes back in the library what it took from the files")
+
+
+def _trouble(files: "Iterable[FileReport]", output: Output) -> None:
+    for file in files:
+        for text in (*file.conflicts, *file.problems):
+            output.warn(f"{file.place}: {text}")

@@ -6,18 +6,11 @@ from typing import Annotated
 
 import typer
 
-from readinglist.bootstrap.library import read_query
+from readinglist.api import Change, Library, NothingFound, UsageError
 from readinglist.cli.completion import complete_key, complete_query
 from readinglist.cli.output import Output
-from readinglist.cli.session import Session, session_of
+from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column
-from readinglist.library import tracking as track
-from readinglist.library.context import Workspace
-from readinglist.library.protocol import Selection
-from readinglist.library.query import Everything
-from readinglist.library.rekeying import plan_keys, rekey_by_pattern
-from readinglist.library.tracking import Change
-from readinglist.papers.errors import NothingFound, UsageError
 
 app = typer.Typer()
 
@@ -52,33 +45,27 @@ def rekey(
     session, words = session_of(context), words or []
     if sum((bool(words), bool(where), everything)) != 1:
         raise UsageError("rekey wants keys, --where QUERY or --all", hint="for example: readinglist rekey KEY NEW")
-    with session.workspace() as workspace:
+    done: Sequence[Change]
+    with session.library() as library:
         if len(words) == _TWO and not pattern:
-            done = _by_hand(words[0], words[1], workspace, dry_run=dry_run)
+            done = (library.rekey(words[0], words[1], dry_run=dry_run),)
         else:
-            keys = words or _keys_of(where, session, workspace)
-            planned = plan_keys(keys, workspace, pattern=pattern)
+            keys = words or _keys_of(where, library)
+            planned = library.rekey_by_pattern(keys, pattern=pattern, dry_run=True)
             _show(planned, session.output)
             ready = not dry_run and _agreed(planned, session.output, yes=yes)
-            done = rekey_by_pattern(keys, workspace, pattern=pattern) if ready else ()
+            done = library.rekey_by_pattern(keys, pattern=pattern) if ready else ()
     changed = [change for change in done if change.after != change.before]
     if len(words) == _TWO and not pattern:
         _show(done, session.output)
     if dry_run:
         session.output.say("nothing was changed")
     elif changed:
-        session.refresh_targets()
         session.output.say(f"{len(changed)} rekeyed; the old keys keep working, `readinglist undo` takes it back")
 
 
-def _by_hand(key: str, new: str, workspace: Workspace, *, dry_run: bool) -> Sequence[Change]:
-    return ((track.planned_rekey if dry_run else track.rekey)(key, new, workspace),)
-
-
-def _keys_of(where: str, session: Session, workspace: Workspace) -> Sequence[str]:
-    query = read_query(where, session.settings, workspace) if where else Everything()
-    with workspace.store.read() as view:
-        keys = [item.paper.key for item in view.select(Selection(query=query, reader=workspace.reader))]
+def _keys_of(where: str, library: Library) -> Sequence[str]:
+    keys = [item.paper.key for item in library.find(where)]
     if not keys:
         raise NothingFound(f"no paper matches {where!r}" if where else "the library is empty")
     return keys

@@ -9,16 +9,12 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from readinglist.adding.review_options import Decision, Offer, Option
-from readinglist.api import Library
+from readinglist.api import Decision, ExitCode, Item, Library, NothingFound, Offer, Option, StaleRevision
 from readinglist.cli.completion import complete_query
-from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.library.protocol import Identity
-from readinglist.papers.errors import ExitCode, NothingFound, StaleRevision
 from readinglist.papers.folding import one_line
-from readinglist.papers.paper import Item
 
 app = typer.Typer()
 
@@ -55,13 +51,12 @@ def review(
     Each answer is saved at once. Through a pipe, answers are read line by line, one per paper.
     """
     session = session_of(context)
-    with library_of(session, offline=offline) as library:
+    with session.library(offline=offline) as library:
         text = " ".join(query or ())
         items = library.find(f"({text}) is:unresolved" if text else "is:unresolved")
         if not items:
             session.output.say("nothing is open: every paper of the query is identified")
         code = walk(library, items, session.output, as_json=as_json).code
-    session.refresh_targets()
     raise typer.Exit(code)
 
 

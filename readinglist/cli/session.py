@@ -1,83 +1,66 @@
-"""What a command works with: the global options, the settings, and where to print."""
+"""What a command works with: the global options, the settings, the library, and where to print."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import typer
 
-from readinglist.bootstrap.library import open_workspace, read_settings
+from readinglist.api import Library, ReadOnlyLibrary, Refreshed, Settings, open_library, read_settings
 from readinglist.cli.output import Output
-from readinglist.library.clock import SystemClock
-from readinglist.library.context import Workspace
-from readinglist.settings import Settings
 
 
 class Session:
-    """One call of the command line. The settings are read when first asked for, so that `init` works without."""
+    """One call of the command line. The settings are read when first needed, so that `init` works without."""
 
     def __init__(self, *, config: Path | None, output: Output) -> None:
         self.config = config
         self.output = output
-        self._loaded: Settings | None = None
+        self._settings: Settings | None = None
 
     @property
     def settings(self) -> Settings:
-        """The settings without flags of the command.
+        """The settings, without the options of the command.
 
         Raises:
-            SettingsError: they cannot be used.
+            SettingsError: If they are invalid.
         """
-        if self._loaded is None:
-            self._loaded = self.settings_with({})
-        return self._loaded
-
-    def settings_with(self, flags: Mapping[str, object]) -> Settings:
-        """The settings where flags of the command (``{"readinglist.offline": True}``) go first; None is no flag.
-
-        Raises:
-            SettingsError: they cannot be used.
-        """
-        return read_settings(config=self.config, flags=flags)
+        if self._settings is None:
+            self._settings = read_settings(self.config)
+        return self._settings
 
     @contextmanager
-    def workspace(self, *, looking: bool = False) -> Iterator[Workspace]:
-        """The open library for the services that need no plug-in; who is only `looking` makes none where there is none.
+    def library(self, *, offline: bool = False) -> Iterator[Library]:
+        """The library, open for changes; what follows a change is brought up to date at the end, and printed.
 
         Raises:
-            SettingsError: the settings cannot be used.
-            LibraryError: the library cannot be opened.
+            SettingsError: If the settings are invalid.
+            LibraryError: If the library cannot be opened.
         """
-        opened = open_workspace(self.settings, SystemClock(), looking=looking)
-        try:
-            yield opened
-        finally:
-            opened.store.close()
+        with open_library(config=self.config, offline=offline or None, refresh=False) as library:
+            yield library
+            if library.changed:
+                print_refreshed(library.refresh(), self.output)
 
-    @contextmanager
-    def changes(self) -> Iterator[Workspace]:
-        """The open library for a change; afterwards the targets that ask for it are written anew.
+    def read_only(self) -> ReadOnlyLibrary:
+        """The library for a command that changes nothing; an empty one if there is none. Raises as `library`."""
+        return open_library(config=self.config, read_only=True)
 
-        Raises:
-            SettingsError: the settings cannot be used.
-            LibraryError: the library cannot be opened.
-        """
-        with self.workspace() as opened:
-            yield opened
-        self.refresh_targets()
 
-    def refresh_targets(self) -> None:
-        """Write what is to be kept updated: note files, and every [[export]]; unchanged files are not touched."""
-        notes = self.settings.notes
-        if notes.folder is not None and notes.keep_updated:
-            from readinglist.cli.noting import refresh as refresh_notes
+def print_refreshed(refreshed: Refreshed, output: Output) -> None:
+    """Print what was brought up to date after a change.
 
-            with self.workspace() as opened:
-                refresh_notes(self, opened)
-        if any(target.keep_updated for target in self.settings.exports):
-            from readinglist.cli.refreshing import refresh
-
-            refresh(self)
+    Raises:
+        ReadinglistError: If note files could not be written.
+    """
+    for file in refreshed.files:
+        output.problems(file.name, file.problems)
+        if file.warning:
+            output.warn(file.warning)
+        elif file.done:
+            output.say(f"{file.name}: {file.done}")
+    if refreshed.error:
+        raise refreshed.error
 
 
 def session_of(context: typer.Context) -> Session:

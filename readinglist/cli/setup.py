@@ -1,12 +1,12 @@
-"""The commands ``init`` and ``config``: make a workspace, and say where each setting comes from."""
+"""The commands ``init``, ``config`` and ``plugins``: create a workspace, and show settings and plug-ins."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from readinglist.api import ExitCode, ReadinglistError
 from readinglist.cli.session import session_of
-from readinglist.papers.errors import ReadinglistError
 
 app = typer.Typer()
 config_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Say where each setting comes from.")
@@ -63,3 +63,29 @@ def show(
     columns = (Column(heading="setting"), Column(heading="value", flexible=True, least=20), Column(heading="from"))
     shown = ((item.path, json.dumps(item.value, ensure_ascii=False), item.origin) for item in settings.all)
     session.output.table(columns, shown)
+
+
+@app.command("plugins")
+def plugins(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Print an array of plug-ins as JSON.")] = False,
+) -> None:
+    """List the plug-ins, and whether they work. Each with what it is for and who brought it."""
+    from readinglist.api import installed_plugins
+    from readinglist.cli.tables import Column
+
+    session = session_of(context)
+    listed = installed_plugins(session.config)
+    if as_json:
+        from readinglist.api.json_output import plugin_shape
+
+        session.output.json([plugin_shape(plugin) for plugin in listed])
+    else:
+        columns = (Column(heading="kind"), Column(heading="name"), Column(heading="from"), Column(heading="state"))
+        rows = [
+            (each.kind.singular, each.name, f"{each.origin.distribution} {each.origin.version}", each.error or "ok")
+            for each in listed
+        ]
+        session.output.table(columns, rows)
+    if any(plugin.error for plugin in listed):
+        raise typer.Exit(ExitCode.PLUGIN)

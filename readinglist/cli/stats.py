@@ -8,18 +8,15 @@ from typing import Annotated
 
 import typer
 
+from readinglist.api import ExitCode, Period, Statistics, UsageError
 from readinglist.cli.charts import REST, Line, bar, bars, beside
 from readinglist.cli.completion import complete_query
 from readinglist.cli.lists import days_in_words
-from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
-from readinglist.cli.shapes import statistics_shape
 from readinglist.cli.tables import cells, shortened
 from readinglist.files.writing import write_atomically
-from readinglist.library.statistics import Period, Statistics
 from readinglist.papers.display import shown_title
-from readinglist.papers.errors import ExitCode, UsageError
 
 app = typer.Typer()
 
@@ -50,9 +47,11 @@ def stats(
         raise UsageError("--json and --csv are two forms of the same numbers", hint="take one of them")
     if plot and plot.suffix.lower() not in PLOTS:
         raise UsageError(f"{plot} is no name for a plot", hint=f"end it in {' or '.join(PLOTS)}")
-    with library_of(session, looking=True) as library:
+    with session.read_only() as library:
         found = library.statistics(text)
     if as_json:
+        from readinglist.api.json_output import statistics_shape
+
         output.json(statistics_shape(found))
     elif as_csv:
         output.raw(_csv(found.months))

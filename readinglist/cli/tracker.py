@@ -6,17 +6,12 @@ from typing import Annotated
 
 import typer
 
+from readinglist.api import Change, Event, UsageError, describe_to
 from readinglist.cli.choosing import Key, Keys, Where, Yes, can_pick, paper_meant, papers_meant
 from readinglist.cli.completion import complete_key, complete_key_or_status, complete_key_or_tag
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
-from readinglist.library import tracking as track
-from readinglist.library import undo as journal
-from readinglist.library.context import find_item, keys_of
-from readinglist.library.journal import Event, describe_to
-from readinglist.library.tracking import Change
-from readinglist.papers.errors import UsageError
-from readinglist.papers.statuses import resolve_priority, resolve_status
+from readinglist.papers.statuses import checked_rating, resolve_priority, resolve_status
 
 app = typer.Typer()
 
@@ -71,11 +66,11 @@ def drop(context: typer.Context, keys: Keys = None, where: Where = None, yes: Ye
 
 def _set_status(context: typer.Context, keys: Sequence[str] | None, name: str, where: str | None, *, yes: bool) -> None:
     session = session_of(context)
-    with session.changes() as workspace:
-        state = resolve_status(name, workspace.states).name
+    with session.library() as library:
+        state = resolve_status(name, library.states).name
         doing = f"set their status to {state}"
-        keys = papers_meant(keys, session, workspace, doing=doing, where=where, yes=yes)
-        done = track.set_status(keys, state, workspace)
+        keys = papers_meant(keys, session, library, doing=doing, where=where, yes=yes)
+        done = library.set_status(keys, state)
 
     def told(change: Change) -> str:
         before, after = change.before.reading.status, change.after.reading.status if change.after else ""
@@ -94,11 +89,11 @@ def note(
     from readinglist.cli.editing import saved_elsewhere, written_in_editor
 
     session = session_of(context)
-    with session.changes() as workspace:
-        item = find_item(paper_meant(key, session, workspace), workspace)
+    with session.library() as library:
+        item = library.get(paper_meant(key, session, library))
         text = message or (written_in_editor(item.paper) if sys.stdin.isatty() else sys.stdin.read())
         with saved_elsewhere(text):
-            track.add_note(item.paper.key, text, workspace)
+            library.note(item.paper.key, text)
     number = len(item.reading.notes) + 1
     session.output.say(f"{item.paper.key}: note added ({number} in all)")
 
@@ -119,10 +114,10 @@ def tag(
     if not (add or remove) or not (keys or where is not None or can_pick()):
         raise UsageError("tag wants keys and tags", hint="for example: readinglist tag hu2024data +robotics -todo")
     session = session_of(context)
-    with session.changes() as workspace:
+    with session.library() as library:
         signed = " ".join(word for word in words if word[:1] in ("+", "-"))
-        keys = papers_meant(keys, session, workspace, doing=f"tag them {signed}", where=where, yes=yes)
-        done = track.set_tags(keys, add=add, remove=remove, workspace=workspace)
+        keys = papers_meant(keys, session, library, doing=f"tag them {signed}", where=where, yes=yes)
+        done = library.tag(keys, add=add, remove=remove)
 
     def told(change: Change) -> str:
         return _now(change, ", ".join(change.after.paper.tags if change.after else ()) or "no tags")
@@ -142,10 +137,10 @@ def priority(
         raise UsageError("priority wants keys and a priority", hint="for example: readinglist priority hu2024data high")
     wanted = resolve_priority(words[-1])
     session = session_of(context)
-    with session.changes() as workspace:
+    with session.library() as library:
         doing = f"give them {wanted or 'no'} priority"
-        keys = papers_meant(words[:-1], session, workspace, doing=doing, where=where, yes=yes)
-        done = track.set_priority(keys, wanted, workspace)
+        keys = papers_meant(words[:-1], session, library, doing=doing, where=where, yes=yes)
+        done = library.set_priority(keys, wanted or "none")
 
     def told(change: Change) -> str:
         return _now(change, (change.after.reading.priority if change.after else "") or "no priority")
@@ -163,12 +158,12 @@ def rate(
     """Rate papers from 1 to 5; 0 takes the rating away."""
     if not words[-1].isdecimal() or (len(words) == 1 and where is None and not can_pick()):
         raise UsageError("rate wants keys and a number", hint="for example: readinglist rate hu2024data 4")
-    wanted = track.checked_rating(int(words[-1]))
+    wanted = checked_rating(int(words[-1]))
     session = session_of(context)
-    with session.changes() as workspace:
+    with session.library() as library:
         doing = f"rate them {wanted}" if wanted else "take their ratings away"
-        keys = papers_meant(words[:-1], session, workspace, doing=doing, where=where, yes=yes)
-        done = track.set_rating(keys, wanted, workspace)
+        keys = papers_meant(words[:-1], session, library, doing=doing, where=where, yes=yes)
+        done = library.set_rating(keys, wanted)
 
     def told(change: Change) -> str:
         return _now(change, "★" * (change.after.reading.rating if change.after else 0) or "no rating")
@@ -183,10 +178,10 @@ def rm(context: typer.Context, keys: Keys = None, where: Where = None, yes: Yes 
     A page that shows one again adds it again. To be spared that, `drop` it.
     """
     session = session_of(context)
-    with session.changes() as workspace:
+    with session.library() as library:
         doing = "take them out of the library"
-        meant = papers_meant(keys, session, workspace, doing=doing, where=where, yes=yes)
-        done = track.remove(meant, workspace)
+        meant = papers_meant(keys, session, library, doing=doing, where=where, yes=yes)
+        done = library.remove(meant)
     _tell(done, session.output, lambda _: "removed")
     session.output.say("`readinglist undo` brings back what was removed; `drop` keeps pages from adding a paper again")
 
@@ -198,9 +193,9 @@ def undo(
 ) -> None:
     """Undo the last command, or the last N, that changed the library."""
     session = session_of(context)
-    with session.changes() as workspace:
-        undone = journal.undo(workspace, steps=steps)
-        keys = keys_of({event.paper for each in undone for event in each.original}, workspace)
+    with session.library() as library:
+        undone = library.undo(steps)
+        keys = library.keys_of({event.paper for each in undone for event in each.original})
     for each in undone:
         _say_step("undone", each.batch, each.original, keys, session)
     if len(undone) < steps:
@@ -214,9 +209,9 @@ def redo(
 ) -> None:
     """Redo what was undone last, or the last N steps. A change made since then ends it."""
     session = session_of(context)
-    with session.changes() as workspace:
-        redone = journal.redo(workspace, steps=steps)
-        keys = keys_of({event.paper for each in redone for event in each.events}, workspace)
+    with session.library() as library:
+        redone = library.redo(steps)
+        keys = library.keys_of({event.paper for each in redone for event in each.events})
     for each in redone:
         _say_step("redone", each.original[0].undoes, each.events, keys, session)
     if len(redone) < steps:

@@ -1,7 +1,7 @@
 """What every use case works with: the library, the clock, the reader, and the rules chosen in the settings."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from readinglist.library.clock import Clock
 from readinglist.library.journal import key_told
@@ -12,23 +12,20 @@ from readinglist.papers.paper import Item
 from readinglist.papers.spelling import nearest
 from readinglist.papers.statuses import State
 
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how many records are done, and how many there are (0: not known)."""
-
-
-def no_progress(_doing: str, _done: int, _total: int) -> None:
-    """A progress listener that listens to nothing."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """The ports and rules of a run. `reader` is whose statuses and notes are read and written."""
+    """The store of a library with the rules of the settings. `reader` is whose statuses and notes are read and written.
+
+    `queries` are the saved queries by name.
+    """
 
     store: Store
     clock: Clock
     reader: str
     states: tuple[State, ...]
     key_pattern: str
+    queries: Mapping[str, str] = field(default_factory=dict)
 
 
 def item_of(view: View, key: str, reader: str) -> Item:

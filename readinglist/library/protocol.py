@@ -210,6 +210,10 @@ class Store(Protocol):
         """A picture for reading."""
         ...
 
+    def verify(self) -> Sequence[str]:
+        """Return the faults of the database, and where the state is not what the journal leads to, in words."""
+        ...
+
     def copy_to(self, path: str, *, replace: bool = False) -> None:
         """Write a copy of the whole library to `path`, checked, while others may work on; whole or not at all.
 

@@ -10,7 +10,7 @@ from readinglist.library.protocol import Unit, View
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Item
 from readinglist.papers.reading import Note
-from readinglist.papers.statuses import resolve_priority, resolve_status
+from readinglist.papers.statuses import checked_rating, resolve_priority, resolve_status
 
 _FORBIDDEN = frozenset("{}(),=\\\"#%~'/")
 """What BibTeX, biber or a file system cannot take in a key (JabRef's list, and the slash)."""
@@ -149,17 +149,6 @@ def set_rating(keys: Sequence[str], rating: int, workspace: Workspace) -> tuple[
         return replace(item, reading=replace(item.reading, rating=wanted))
 
     return change(keys, alter, workspace)
-
-
-def checked_rating(rating: int) -> int:
-    """`rating` if it is one.
-
-    Raises:
-        UsageError: it lies outside 0 to 5.
-    """
-    if not 0 <= rating <= 5:
-        raise UsageError(f"{rating} is no rating", hint="rate from 1 to 5; 0 clears the rating")
-    return rating
 
 
 def remove(keys: Sequence[str], workspace: Workspace) -> tuple[Change, ...]:

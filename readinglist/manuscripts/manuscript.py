@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz import process
-
 from readinglist.library.context import Workspace
 from readinglist.library.protocol import Selection, View
 from readinglist.library.query import Query
@@ -97,6 +95,8 @@ def _kind(item: Item, state: State | None) -> str:
 
 
 def _near(key: str, view: View) -> tuple[str, ...]:
+    from rapidfuzz import process  # imported late: other commands import this module for its values
+
     keys: Sequence[str] = view.keys()
     near = process.extract(key.lower(), keys, processor=str.lower, limit=_MOST_NEAR, score_cutoff=_ALIKE)
     return tuple(found for found, _, _ in near)

@@ -47,6 +47,12 @@ class FileReport:
     waiting: bool = False
 
     @property
+    def done(self) -> str:
+        """What was done, in a few words: ``1 note new; written``."""
+        renamed = f"renamed from {self.renamed_from}" if self.renamed_from else ""
+        return "; ".join(filter(None, (*self.taken, renamed, "written" if self.written else "")))
+
+    @property
     def says_something(self) -> bool:
         """Whether there is anything to tell."""
         return bool(self.written or self.renamed_from or self.taken or self.conflicts or self.problems)

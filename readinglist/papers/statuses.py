@@ -8,6 +8,17 @@ from readinglist.papers.errors import SettingsError, UsageError
 from readinglist.papers.spelling import nearest
 
 
+def checked_rating(rating: int) -> int:
+    """`rating` if it is one.
+
+    Raises:
+        UsageError: it lies outside 0 to 5.
+    """
+    if not 0 <= rating <= 5:
+        raise UsageError(f"{rating} is no rating", hint="rate from 1 to 5; 0 clears the rating")
+    return rating
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """A status that a paper may stand in. `open` states wait to be read; `synonyms` are spellings of other tools.

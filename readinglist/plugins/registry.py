@@ -9,16 +9,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
+from pathlib import PurePath
 from typing import Any
 
 from readinglist import __version__
 from readinglist.files.documents import Document
 from readinglist.library.clock import Clock
-from readinglist.papers.errors import InputError, PluginError, ReadinglistError, SettingsError
+from readinglist.papers.errors import InputError, PluginError, ReadinglistError, SettingsError, UsageError
 from readinglist.papers.spelling import nearest
 from readinglist.plugins.context import HttpClient, OfflineContext, OnlineContext
 from readinglist.plugins.guards import Guard, GuardedEnricher, GuardedExporter, GuardedResolver, GuardedSource, blaming
-from readinglist.plugins.protocols import Confidence, Enricher, Exporter, NeedsMore, Resolver, Source
+from readinglist.plugins.protocols import Confidence, Enricher, Exporter, NeedsMore, Resolver, Source, StyledExporter
 from readinglist.settings import Settings
 
 
@@ -119,7 +120,7 @@ _GUARDS: Mapping[Kind, type[Guard]] = {
 class Registry:
     """Makes plug-ins, each once.
 
-    `http` is called when the first resolver or enricher is made, and gives None in an offline run.
+    `http` is called when the first resolver or enricher is made that may use the network.
     """
 
     def __init__(
@@ -138,7 +139,7 @@ class Registry:
         self._http_opened = False
         self._built_in = built_in
         self._found: dict[Kind, tuple[tuple[str, Origin], ...]] = {}
-        self._made: dict[tuple[Kind, str], Any] = {}
+        self._made: dict[tuple[Kind, str, bool], Any] = {}
 
     def source(self, name: str) -> Source:
         """The source called `name`.
@@ -149,20 +150,61 @@ class Registry:
         source: Source = self._plugin(Kind.SOURCE, name)
         return source
 
-    def resolver(self, name: str) -> Resolver:
-        """The resolver called `name`; raises as `source` does."""
-        resolver: Resolver = self._plugin(Kind.RESOLVER, name)
+    def resolver(self, name: str, *, offline: bool = False) -> Resolver:
+        """The resolver called `name`; raises as `source` does. With `offline` it gets no HTTP client."""
+        resolver: Resolver = self._plugin(Kind.RESOLVER, name, offline=offline)
         return resolver
 
-    def enricher(self, name: str) -> Enricher:
-        """The enricher called `name`; raises as `source` does."""
-        enricher: Enricher = self._plugin(Kind.ENRICHER, name)
+    def enricher(self, name: str, *, offline: bool = False) -> Enricher:
+        """The enricher called `name`, as `resolver`."""
+        enricher: Enricher = self._plugin(Kind.ENRICHER, name, offline=offline)
         return enricher
+
+    def resolvers(self, *, offline: bool | None = None) -> tuple[Resolver, ...]:
+        """The resolvers of the settings, in their order; in an offline run without those that need the network.
+
+        Raises:
+            PluginError: one is missing or cannot be made.
+        """
+        offline = self._is_offline(offline)
+        made = (self.resolver(name, offline=offline) for name in self._settings.resolve_order)
+        return tuple(resolver for resolver in made if not (offline and resolver.needs_network))
+
+    def enrichers(self, *, offline: bool | None = None) -> tuple[Enricher, ...]:
+        """The enrichers of the settings, as `resolvers`."""
+        offline = self._is_offline(offline)
+        made = (self.enricher(name, offline=offline) for name in self._settings.enrich_order)
+        return tuple(enricher for enricher in made if not (offline and enricher.needs_network))
+
+    def _is_offline(self, wanted: bool | None) -> bool:
+        return bool(wanted) or self._settings.offline
 
     def exporter(self, name: str) -> Exporter:
         """The exporter called `name`; raises as `source` does."""
         exporter: Exporter = self._plugin(Kind.EXPORTER, name)
         return exporter
+
+    def exporter_for(self, path: str, *, format_name: str = "", style: str = "") -> Exporter:
+        """The exporter of this name, else the one that writes files with the suffix of `path`, else BibTeX's.
+
+        `style` is one that the exporter knows, in place of that of the settings.
+
+        Raises:
+            PluginError: there is no such exporter.
+            UsageError: the exporter knows no styles.
+        """
+        suffix = PurePath(path).suffix
+        if format_name:
+            exporter = self.exporter(format_name)
+        else:
+            exporter = (self.exporter_of(suffix) if suffix else None) or self.exporter("bibtex")
+        if not style:
+            return exporter
+        if not isinstance(exporter, StyledExporter):
+            raise UsageError(
+                f"the format {exporter.name} has no styles", hint="formatted references have: --format text --style apa"
+            )
+        return exporter.with_style(style)
 
     def exporter_of(self, suffix: str) -> Exporter | None:
         """The first exporter that writes files with this suffix (``.json``), built-in ones first; None: there is none.
@@ -175,6 +217,10 @@ class Registry:
                 if exporter.suffix.lower() == suffix.lower():
                     return exporter
         return None
+
+    def source_for(self, document: Document, format_name: str = "") -> Source:
+        """The source of this name, else the one that `recognise` finds; raises as `source` and `recognise` do."""
+        return self.source(format_name) if format_name else self.recognise(document)
 
     def recognise(self, document: Document) -> Source:
         """The source that is surest of a document: built-in ones first, others only where no built-in one says yes.
@@ -225,15 +271,16 @@ class Registry:
                 for origin in self._origins(kind, name):
                     yield Listed(kind=kind, name=name, origin=origin, error=error)
 
-    def _plugin(self, kind: Kind, name: str) -> Any:
+    def _plugin(self, kind: Kind, name: str, *, offline: bool = True) -> Any:
         self._check_sections()
-        if (kind, name) not in self._made:
+        if (kind, name, offline) not in self._made:
             built_in = self._built_in[kind].get(name)
             if built_in is None:
-                self._made[kind, name] = self._make_foreign(kind, name)
+                plugin = self._make_foreign(kind, name, offline=offline)
             else:
-                self._made[kind, name] = self._call_factory(kind, name, built_in)
-        return self._made[kind, name]
+                plugin = self._call_factory(kind, name, built_in, offline=offline)
+            self._made[kind, name, offline] = plugin
+        return self._made[kind, name, offline]
 
     def _check_sections(self) -> None:
         """A section that belongs to no plug-in is a mistake, and would pass unseen."""
@@ -247,9 +294,9 @@ class Registry:
             hint = "the names are listed by: readinglist plugins"
             raise SettingsError(f"{self._settings.file}: {'; '.join(faults)}", hint=hint)
 
-    def _call_factory(self, kind: Kind, name: str, factory: str) -> Any:
+    def _call_factory(self, kind: Kind, name: str, factory: str, *, offline: bool) -> Any:
         section = _WatchedSection(self._settings.section(kind.value, name))
-        plugin = _load(factory)(self._context(kind, section))
+        plugin = _load(factory)(self._context(kind, section, offline=offline))
         unread = section.unread()
         if unread:
             faults = "; ".join(f"{kind.value}.{name}.{key}: no such setting" for key in unread)
@@ -258,7 +305,7 @@ class Registry:
             raise SettingsError(f"{self._settings.file}: {faults}", hint=hint if section.asked else "leave it out")
         return plugin
 
-    def _make_foreign(self, kind: Kind, name: str) -> Any:
+    def _make_foreign(self, kind: Kind, name: str, *, offline: bool) -> Any:
         """A plug-in that another distribution brought, with blame put on it for whatever it raises."""
         self._check_single(kind, name)
         origins = self._origins(kind, name)
@@ -268,7 +315,7 @@ class Registry:
             raise PluginError(f"there is no {kind.singular} {name!r}", hint=hint)
         label = f"the {kind.singular} {name!r} of {origins[0].distribution}"
         with blaming(label):
-            plugin = self._call_factory(kind, name, origins[0].factory)
+            plugin = self._call_factory(kind, name, origins[0].factory, offline=offline)
         missing = [member for member in ("name", *_MEMBERS[kind]) if not hasattr(plugin, member)]
         if missing:
             raise PluginError(f"{label} is no {kind.singular}: it has no {', '.join(missing)}")
@@ -302,13 +349,14 @@ class Registry:
             )
         return self._found[kind]
 
-    def _context(self, kind: Kind, section: Mapping[str, object]) -> OfflineContext:
+    def _context(self, kind: Kind, section: Mapping[str, object], *, offline: bool) -> OfflineContext:
         cache_folder = str(self._settings.cache)
         if not kind.online:
             return OfflineContext(section=section, cache_folder=cache_folder)
-        if not self._http_opened:
+        if not (offline or self._http_opened):
             self._http, self._http_opened = self._open_http(), True
-        return OnlineContext(section=section, cache_folder=cache_folder, http=self._http, clock=self._clock)
+        http = None if offline else self._http
+        return OnlineContext(section=section, cache_folder=cache_folder, http=http, clock=self._clock)
 
 
 class _WatchedSection(Mapping[str, object]):

@@ -8,9 +8,7 @@ from typing import ClassVar
 from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
 
-from readinglist.api import Library
-from readinglist.library.journal import describe
-from readinglist.library.undo import Undone
+from readinglist.api import Library, Undone, describe
 from readinglist.papers.errors import NothingFound, ReadinglistError
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Item

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.api import open_library
+from readinglist.api import ExportTarget, open_library
 from readinglist.papers.errors import InputError
 from tests.command import Command
 from tests.conftest import SHARED
@@ -127,8 +127,8 @@ def test_export_after_an_import_changes_no_byte(tmp_path: Path) -> None:
                 library.add(copy, format="bibtex")
             except InputError:
                 continue
-            done = library.export_into(copy, data)
-            assert (path.name, done.after == data, done.merge.problems) == (path.name, True, ())
+            done = library.plan_file(ExportTarget(path=copy, merge=True))
+            assert (path.name, done.after == data, done.problems) == (path.name, True, ())
             merged += 1
     assert merged > 25
 

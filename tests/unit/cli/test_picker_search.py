@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.cli.picking import Finder
+from readinglist.cli.picker import Finder
 
 HEADINGS = (
     ("Zebra2024", "zebra2024 ada hu the folding of paper umbrellas"),

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from tests.unit.formats.test_collected_cases import collection, listed
 
 from readinglist.bibtex.blocks import RawEntry, read_blocks
 from readinglist.bibtex.values import expanded
@@ -18,6 +17,7 @@ from readinglist.keys.generation import key_stem, safe_key
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Metadata
 from readinglist.sources.bibtex_fields import read_fields
+from tests.unit.bibtex.test_collected_cases import collection, listed
 
 pytestmark = pytest.mark.shared
 

@@ -1,14 +1,31 @@
-"""The JSON shapes of the command line: what ``--json`` prints of papers, records and events."""
+"""Papers, records, events and findings as JSON objects; all front ends use this encoder.
 
-from datetime import datetime
+The members are documented in docs/cli.md. Modules are imported for types alone, so that `list --json` starts fast.
+"""
 
-from readinglist.adding.plan import Asked, Record
-from readinglist.library.journal import Event, describe
-from readinglist.library.statistics import Period, Statistics
-from readinglist.library.status_history import Course
-from readinglist.matching.outcomes import Evidence, Weighed
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from readinglist.library.journal import describe
 from readinglist.papers.paper import Field, Item, Metadata, Paper
-from readinglist.papers.reading import Note
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from readinglist.adding.plan import Asked, Record
+    from readinglist.catalogue.index import CatalogueInfo
+    from readinglist.library.journal import Event
+    from readinglist.library.statistics import Period, Statistics
+    from readinglist.library.status_history import Course
+    from readinglist.linting.findings import Finding
+    from readinglist.manuscripts.manuscript import CitedItem, Manuscript
+    from readinglist.matching.duplicate_groups import Group
+    from readinglist.matching.outcomes import Evidence, Weighed
+    from readinglist.notes.sync import FileReport
+    from readinglist.papers.reading import Note
+    from readinglist.plugins.registry import Listed
 
 Shape = dict[str, object]
 
@@ -38,7 +55,7 @@ def item_shape(item: Item) -> Shape:
     }
 
 
-def whole_shape(item: Item, events: list[Event], course: Course, now: datetime) -> Shape:
+def whole_shape(item: Item, events: Sequence[Event], course: Course, now: datetime) -> Shape:
     """A paper as ``show --json`` shows it: with provenance, dates of reading, notes and history."""
     paper = item.paper
     return item_shape(item) | {
@@ -182,4 +199,127 @@ def asked_shape(asked: Asked) -> Shape:
         "filled": list(asked.filled),
         "changed": asked.after != asked.before,
         "problem": asked.problem or None,
+    }
+
+
+def finding_shape(finding: Finding) -> Shape:
+    """A finding as ``check --json`` prints it."""
+    return {
+        "file": finding.document,
+        "line": finding.line,
+        "column": finding.column,
+        "key": finding.key or None,
+        "field": finding.field or None,
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "fixable": finding.edit is not None,
+    }
+
+
+def manuscript_shape(manuscript: Manuscript) -> Shape:
+    """The manuscript as ``check --cited --json`` prints it."""
+    return {
+        "cited": manuscript.cited,
+        "read": [_cited_shape(each) for each in manuscript.read],
+        "unread": [_cited_shape(each) for each in manuscript.unread],
+        "skimmed": [_cited_shape(each) for each in manuscript.skimmed],
+        "dropped": [_cited_shape(each) for each in manuscript.dropped],
+        "unknown": [
+            {
+                "cited_as": each.citation.key,
+                "file": each.citation.document or None,
+                "line": each.citation.line or None,
+                "near": list(each.near),
+            }
+            for each in manuscript.unknown
+        ],
+        "read_uncited": [_cited_item_shape(item) for item in manuscript.uncited],
+    }
+
+
+def _cited_shape(cited: CitedItem) -> Shape:
+    place: Shape = {"file": cited.citation.document or None, "line": cited.citation.line or None}
+    return {"cited_as": cited.citation.key} | _cited_item_shape(cited.item) | place
+
+
+def _cited_item_shape(item: Item) -> Shape:
+    return {
+        "key": item.paper.key,
+        "title": item.paper.metadata.title,
+        "status": item.reading.status,
+        "priority": item.reading.priority or None,
+    }
+
+
+def group_shape(group: Group) -> Shape:
+    """A group as ``dedupe --json`` prints it."""
+    return {
+        "keys": [paper.key for paper in group.papers],
+        "sure": group.sure,
+        "papers": [
+            {
+                "key": paper.key,
+                "title": paper.metadata.title,
+                "year": paper.metadata.year,
+                "arxiv_id": str(paper.metadata.arxiv_id) if paper.metadata.arxiv_id else None,
+                "doi": str(paper.metadata.doi) if paper.metadata.doi else None,
+                "venue": paper.metadata.venue or None,
+            }
+            for paper in group.papers
+        ],
+        "links": [
+            {
+                "keys": [likeness.first.key, likeness.second.key],
+                "sure": likeness.sure,
+                "score": likeness.score,
+                "reasons": list(likeness.reasons),
+            }
+            for likeness in group.likenesses
+        ],
+    }
+
+
+def codes_shape() -> list[Shape]:
+    """The codes of ``check --codes --json``."""
+    from readinglist.linting.findings import RULES
+
+    return [{"code": code, "severity": severity.value, "means": meaning} for code, (severity, meaning) in RULES.items()]
+
+
+def note_file_shape(file: FileReport) -> Shape:
+    """A note file of ``notes sync --json``."""
+    return {
+        "key": file.key,
+        "file": file.place,
+        "written": file.written,
+        "renamed_from": file.renamed_from or None,
+        "taken": list(file.taken),
+        "conflicts": list(file.conflicts),
+        "problems": list(file.problems),
+    }
+
+
+def plugin_shape(plugin: Listed) -> Shape:
+    """A plug-in of ``plugins --json``."""
+    return {
+        "kind": plugin.kind.singular,
+        "name": plugin.name,
+        "distribution": plugin.origin.distribution,
+        "version": plugin.origin.version,
+        "ok": not plugin.error,
+        "error": plugin.error or None,
+    }
+
+
+def catalogue_shape(kind: str, about: CatalogueInfo) -> Shape:
+    """A catalogue of ``catalogue info --json``."""
+    return {
+        "kind": kind,
+        "path": about.path,
+        "records": about.records,
+        "with_abstracts": about.with_abstracts,
+        "newest": about.newest,
+        "sources": list(about.sources),
+        "built_at": moment(about.built_at),
     }

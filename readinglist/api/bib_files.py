@@ -1,0 +1,87 @@
+"""Checking and fixing .bib files, which needs no library."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from readinglist.adding.arguments import document_of
+from readinglist.api.installed import registry_of
+from readinglist.api.settings import read_settings
+from readinglist.files.documents import Document, decode, exact_text, read_document
+from readinglist.library.clock import SystemClock
+from readinglist.linting.check import Rules, check_files
+from readinglist.linting.findings import Checked, Choice
+from readinglist.linting.fixes import Mended, mend_text
+from readinglist.papers.errors import InputError
+from readinglist.papers.paper import Draft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MendedFile:
+    """A file before and after: its bytes, and what was made of its text."""
+
+    made: Mended
+    before: bytes
+    after: bytes
+
+
+class BibFiles:
+    """.bib files to check. Files that are named together are used together."""
+
+    def __init__(self, *paths: str | Path, config: str | Path | None = None) -> None:
+        """Take the settings from where `open_library` takes them.
+
+        Raises:
+            SettingsError: If the settings are invalid.
+        """
+        self._plugins = registry_of(read_settings(config), SystemClock())
+        self._paths = [str(path) for path in paths]
+
+    def check(
+        self,
+        *,
+        model: str = "",
+        ascii_only: bool = False,
+        select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+    ) -> tuple[Checked, ...]:
+        """Return the findings of each file, in the order of its lines; `model` is ``bibtex`` or ``biblatex``.
+
+        With `ascii_only`, letters that 8-bit BibTeX splits are findings too.
+
+        Raises:
+            InputError: If a file is missing or contains no BibTeX.
+            UsageError: If there is no such model, or no such code in `select` or `ignore`.
+        """
+        rules = Rules(
+            model=model,
+            ascii_only=ascii_only,
+            choice=Choice.of(select, ignore),
+            catalogues=self._plugins.resolvers(offline=True),
+        )
+        documents = [
+            document_of(path) if path == "-" else read_document(str(Path(path).expanduser())) for path in self._paths
+        ]
+        return check_files([(document, self._read(document)) for document in documents], rules)
+
+    def mend(self, checked: Checked) -> MendedFile:
+        """Return a file with its findings fixed where that is safe; nothing is written.
+
+        Raises:
+            InputError: If the file cannot be read, or cannot be changed without loss.
+            ReadinglistError: If its papers would change.
+        """
+        try:
+            data = Path(checked.name).read_bytes()
+        except OSError as error:
+            raise InputError(f"{checked.name} cannot be read: {error.strerror}") from error
+        exact = exact_text(checked.name, data, decode(checked.name, data).encoding)
+
+        def read(text: str) -> Sequence[Draft]:
+            return self._read(decode(checked.name, exact.encoded(text)))
+
+        made = mend_text(exact.text, checked.findings, read)
+        return MendedFile(made=made, before=data, after=exact.encoded(made.after))
+
+    def _read(self, document: Document) -> Sequence[Draft]:
+        return self._plugins.source_for(document, "bibtex").parse(document).drafts

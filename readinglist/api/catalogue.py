@@ -1,0 +1,116 @@
+"""The offline index of arXiv: build it, update it, and say what there is."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from readinglist.catalogue.build import BuildReport, build
+from readinglist.catalogue.combined import Location
+from readinglist.catalogue.index import Catalogue, CatalogueInfo
+from readinglist.catalogue.starter import starter
+from readinglist.catalogue.update import UpdateReport, discard_update, update
+from readinglist.catalogue.user_catalogue import UpdateInfo, update_info
+from readinglist.library.clock import SystemClock
+from readinglist.papers.errors import InputError, ReadinglistError, UsageError
+from readinglist.papers.progress import Progress, no_progress
+from readinglist.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueStatus:
+    """Which catalogues there are: the user's own, what updates added to it, and the starter of the package."""
+
+    path: Path
+    own: CatalogueInfo | None
+    update: UpdateInfo | None
+    updated: CatalogueInfo | None
+    starter: CatalogueInfo
+
+
+def build_catalogue(
+    files: Sequence[Path], settings: Settings, *, path: Path | None = None, progress: Progress = no_progress
+) -> BuildReport:
+    """Index arXiv's bulk metadata (JSON Lines, also .gz, .xz, .zip) into `path`, else that of the settings.
+
+    Raises:
+        InputError: If a file cannot be read.
+        ReadinglistError: If the index cannot be written; the one before is untouched.
+    """
+    target = path or catalogue_path(settings)
+    with _explained(target, "name another place with -o FILE"):
+        report = build(files, target, progress=lambda done: progress("indexing papers", done, 0))
+        discard_update(target)
+    return report
+
+
+def update_catalogue(
+    settings: Settings, *, since: date | None = None, progress: Progress = no_progress
+) -> UpdateReport:
+    """Harvest from arXiv what is new or changed since the last update, or since the catalogue was built.
+
+    What came before an interruption is kept and used; the next update resumes there.
+
+    Raises:
+        UsageError: If the settings are offline, or `since` lies in the future.
+        ServiceError: If arXiv did not respond; what came before is kept.
+        ReadinglistError: If the update cannot be written.
+    """
+    from readinglist.catalogue.oai_pmh import harvester
+
+    clock = SystemClock()
+    if settings.offline:
+        raise UsageError("the settings say offline", hint="READINGLIST_OFFLINE=0 readinglist catalogue update")
+    if since and since > clock.now().date():
+        raise UsageError("--from lies in the future", hint="name the day of your bulk file, as 2025-03-11")
+    path = catalogue_path(settings)
+    with _explained(path, "name another place in the settings"):
+        return update(path, harvester(settings, clock), clock, since=since, progress=progress)
+
+
+def catalogue_info(settings: Settings, *, progress: Progress = no_progress) -> CatalogueStatus:
+    """Return which catalogues there are, and what they contain; the starter is unpacked if it is not yet."""
+    own = catalogue_path(settings)
+    ready = starter(settings.cache, progress=lambda done: progress("unpacking the starter", done, 0))
+    updates = update_info(own) if own.exists() else None
+    return CatalogueStatus(
+        path=own,
+        own=_info(own) if own.exists() else None,
+        update=updates,
+        updated=_info(Path(updates.index.path)) if updates and updates.index else None,
+        starter=_info(ready),
+    )
+
+
+def update_status(settings: Settings) -> UpdateInfo | None:
+    """Return what updates have added to the user's own catalogue, None without one."""
+    return update_info(catalogue_path(settings))
+
+
+def catalogue_path(settings: Settings) -> Path:
+    """Return the file of the user's own catalogue, which need not exist.
+
+    Raises:
+        InputError: If it is a folder.
+    """
+    path = Location.read(settings.section("resolvers", "catalogue"), str(settings.cache)).own
+    if path.is_dir():
+        raise InputError(f"{path} is a folder", hint="name a file in the settings: [catalogue] path")
+    return path
+
+
+def _info(path: Path) -> CatalogueInfo:
+    with Catalogue(path) as opened:
+        return opened.info()
+
+
+@contextmanager
+def _explained(path: Path, way_out: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ReadinglistError(
+            f"the catalogue cannot be written: {error.strerror or error}: {path}",
+            hint=f"free some space, or {way_out}; what was there before is untouched",
+        ) from None

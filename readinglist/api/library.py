@@ -1,0 +1,356 @@
+"""A library that can be changed. Methods import what only they need, so that short commands start fast."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from readinglist.api.read_only import ReadOnlyLibrary, several
+from readinglist.library import tracking
+from readinglist.papers.progress import no_progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from readinglist.adding.plan import Asked, Plan
+    from readinglist.adding.review_options import Decision, Offer, Option
+    from readinglist.api.refreshing import Refreshed
+    from readinglist.files.documents import Document
+    from readinglist.library.clock import Clock
+    from readinglist.library.dump import Loaded
+    from readinglist.library.merging import Merging
+    from readinglist.library.protocol import Identity
+    from readinglist.library.tracking import Change
+    from readinglist.library.undo import Undone
+    from readinglist.linting.findings import Finding
+    from readinglist.notes.folder import DiskNoteFolder
+    from readinglist.notes.sync import FileReport, Synced
+    from readinglist.papers.paper import Item, Metadata
+    from readinglist.papers.progress import Progress
+    from readinglist.settings import Settings
+
+Result = TypeVar("Result")
+
+
+class Library(ReadOnlyLibrary):
+    """A reading list on disk, as one reader sees it. A context manager; every method is one transaction.
+
+    After each change, targets and note files with ``keep_updated`` are brought up to date; `refreshed` says what the
+    last change wrote. With `refresh` false that is left to the method `refresh`, and `changed` says whether it is due.
+    """
+
+    _read_only = False
+
+    def __init__(self, settings: Settings, *, clock: Clock | None = None, refresh: bool = True) -> None:
+        super().__init__(settings, clock=clock)
+        self._refresh_after_changes = refresh
+        self.changed = False
+        self.refreshed: Refreshed | None = None
+
+    # --- adding
+
+    def add(
+        self,
+        *sources: str | Path | Document,
+        format: str = "",  # noqa: A002 - the word of the command line
+        offline: bool | None = None,
+        dry_run: bool = False,
+        status: str = "",
+        tags: Sequence[str] = (),
+        why: str = "",
+        progress: Progress = no_progress,
+    ) -> Plan:
+        """Add papers from files, papis folders, arXiv ids, DOIs, URLs, titles, or documents.
+
+        Returns one record per paper read, in order, each with its outcome. With `dry_run` nothing is written, and
+        `apply` writes it later.
+
+        Raises:
+            InputError: If a source cannot be read; nothing is written.
+            UsageError: If there is no such status or format, or a tag is blank or contains a comma.
+        """
+        from readinglist.adding.add import plan
+        from readinglist.adding.arguments import documents_of
+        from readinglist.adding.plan import Intake
+        from readinglist.files.documents import Document
+        from readinglist.papers.statuses import resolve_status
+
+        read = [
+            ((source,), ()) if isinstance(source, Document) else documents_of(str(source), format) for source in sources
+        ]
+        documents = [document for found, _ in read for document in found]
+        intake = Intake(
+            documents=tuple((document, self._plugins.source_for(document, format)) for document in documents),
+            unreadable=tuple(problem for _, problems in read for problem in problems),
+            status=resolve_status(status, self.states).name if status else "",
+            tags=tracking.checked_tags(tags),
+            why=why,
+        )
+        resolvers, enrichers = self._plugins.resolvers(offline=offline), self._plugins.enrichers(offline=offline)
+        planned = plan(intake, self._workspace, resolvers=resolvers, enrichers=enrichers, progress=progress)
+        return planned if dry_run else self.apply(planned)
+
+    def apply(self, planned: Plan) -> Plan:
+        """Write what `add` planned in a dry run, and return it as it was written. No service is asked.
+
+        What another process added in the meantime becomes `known`.
+        """
+        from readinglist.adding.add import apply
+
+        return self._after(apply(planned, self._workspace))
+
+    def enrich(
+        self,
+        query: str = "",
+        *,
+        offline: bool | None = None,
+        refresh: bool = False,
+        published: bool = False,
+        dry_run: bool = False,
+        progress: Progress = no_progress,
+    ) -> Sequence[Asked]:
+        """Ask services for papers that are unresolved or lack fields; with `refresh` for every paper of the query.
+
+        With `published` also for preprints without a known publication.
+
+        Raises:
+            QuerySyntaxError: If the query cannot be parsed.
+            StaleRevision: If another process changed one of the papers in the meantime; nothing is written.
+        """
+        from readinglist.adding.enrich import apply, plan
+
+        asked = plan(
+            self._query(query),
+            self._workspace,
+            resolvers=self._plugins.resolvers(offline=offline),
+            enrichers=self._plugins.enrichers(offline=offline),
+            refresh=refresh,
+            published=published,
+            progress=progress,
+        )
+        if dry_run:
+            return asked
+        apply(asked, self._workspace)
+        return self._after(asked)
+
+    def options(self, item: Item) -> Offer:
+        """Return the candidates kept with an unresolved paper, most likely first."""
+        from readinglist.adding.review import options
+        from readinglist.adding.review_options import Offer
+
+        return Offer(options=options(item.paper, self._plugins.resolvers()))
+
+    def look_for(self, item: Item, wanted: str | Identity, *, progress: Progress = no_progress) -> Offer:
+        """Return candidates for an unresolved paper under another title, or the paper with an identifier.
+
+        Nothing is written.
+        """
+        from readinglist.adding.review import look_up, search
+        from readinglist.library.protocol import Identity
+
+        resolvers = self._plugins.resolvers()
+        if isinstance(wanted, Identity):
+            return look_up(item.paper, wanted, resolvers, progress=progress)
+        return search(item.paper, wanted, resolvers, progress=progress)
+
+    def settle(self, item: Item, chosen: Option | None, *, progress: Progress = no_progress) -> Decision:
+        """Resolve a paper as the chosen candidate; with None it is kept as it is and no longer offered for review.
+
+        Raises:
+            StaleRevision: If another process changed the paper in the meantime; nothing is written.
+        """
+        from readinglist.adding.review import apply, plan
+
+        resolvers, enrichers = self._plugins.resolvers(), self._plugins.enrichers()
+        planned = plan(item, chosen, self._workspace, resolvers=resolvers, enrichers=enrichers, progress=progress)
+        return self._after(apply(planned, self._workspace))
+
+    # --- tracking
+
+    def set_status(self, keys: str | Sequence[str], status: str) -> tuple[Change, ...]:
+        """Set the status of papers; synonyms are accepted.
+
+        Raises:
+            UsageError: If there is no such status.
+            NothingFound: If a key matches no paper; nothing is changed.
+        """
+        return self._after(tracking.set_status(several(keys), status, self._workspace))
+
+    def set_priority(self, keys: str | Sequence[str], priority: str) -> tuple[Change, ...]:
+        """Set the priority of papers: high, medium, low, or none to clear it. Raises as `set_status`."""
+        return self._after(tracking.set_priority(several(keys), priority, self._workspace))
+
+    def set_rating(self, keys: str | Sequence[str], rating: int) -> tuple[Change, ...]:
+        """Rate papers from 1 to 5; 0 clears the rating. Raises as `set_status`."""
+        return self._after(tracking.set_rating(several(keys), rating, self._workspace))
+
+    def note(self, key: str, text: str) -> Change:
+        """Add a Markdown note.
+
+        Raises:
+            UsageError: If the note is blank.
+            NothingFound: If the key matches no paper.
+        """
+        return self._after(tracking.add_note(key, text, self._workspace))
+
+    def tag(
+        self, keys: str | Sequence[str], *, add: Sequence[str] = (), remove: Sequence[str] = ()
+    ) -> tuple[Change, ...]:
+        """Add and remove tags.
+
+        Raises:
+            UsageError: If a tag is blank or contains a comma.
+            NothingFound: If a key matches no paper; nothing is changed.
+        """
+        return self._after(tracking.set_tags(several(keys), add=add, remove=remove, workspace=self._workspace))
+
+    def edit(self, item: Item, metadata: Metadata, *, why: str | None = None) -> Change:
+        """Change the metadata of a paper by hand; services never overwrite these values.
+
+        Raises:
+            UsageError: If no title or identifier would be left, or another paper has the identifier.
+            StaleRevision: If another process changed one of these values in the meantime; nothing is changed.
+        """
+        from readinglist.adding.edit import edit
+
+        return self._after(edit(item, metadata, self._workspace, why=why))
+
+    def rekey(self, key: str, new: str, *, dry_run: bool = False) -> Change:
+        """Change the citation key of a paper; the old one stays as an alias.
+
+        Raises:
+            UsageError: If the new key is invalid or taken.
+            NothingFound: If the key matches no paper.
+        """
+        if dry_run:
+            return tracking.planned_rekey(key, new, self._workspace)
+        return self._after(tracking.rekey(key, new, self._workspace))
+
+    def rekey_by_pattern(
+        self, keys: str | Sequence[str], *, pattern: str = "", dry_run: bool = False
+    ) -> tuple[Change, ...]:
+        """Generate the citation keys of papers from the pattern, else that of the settings; old keys stay as aliases.
+
+        Raises:
+            UsageError: If the pattern is invalid.
+            NothingFound: If a key matches no paper; nothing is changed.
+        """
+        from readinglist.library.rekeying import plan_keys, rekey_by_pattern
+
+        if dry_run:
+            return plan_keys(several(keys), self._workspace, pattern=pattern)
+        return self._after(rekey_by_pattern(several(keys), self._workspace, pattern=pattern))
+
+    def merge(self, *keys: str) -> Merging:
+        """Merge papers into the first, with the notes, statuses and history of all readers.
+
+        Raises:
+            NothingFound: If a key matches no paper; nothing is changed.
+            UsageError: If the keys name fewer than two papers.
+        """
+        from readinglist.library.merging import merge
+
+        return self._after(merge(keys, self._workspace))
+
+    def remove(self, keys: str | Sequence[str]) -> tuple[Change, ...]:
+        """Remove papers from the library; `undo` restores them with their notes.
+
+        Raises:
+            NothingFound: If a key matches no paper; nothing is removed.
+        """
+        return self._after(tracking.remove(several(keys), self._workspace))
+
+    def mend(self, findings: Sequence[Finding], *, dry_run: bool = False) -> tuple[Change, ...]:
+        """Fix those findings of `check` that can be fixed without loss, as one batch."""
+        from readinglist.linting.fixes import library_changes, mend_library
+
+        if dry_run:
+            return library_changes(findings, self._workspace)
+        return self._after(mend_library(findings, self._workspace))
+
+    def undo(self, steps: int = 1) -> tuple[Undone, ...]:
+        """Undo the last batches, newest first.
+
+        Raises:
+            NothingFound: If there is nothing to undo.
+            LibraryError: If a later change conflicts; nothing is undone.
+        """
+        from readinglist.library.undo import undo
+
+        return self._after(undo(self._workspace, steps=steps))
+
+    def redo(self, steps: int = 1) -> tuple[Undone, ...]:
+        """Redo what was undone last.
+
+        Raises:
+            NothingFound: If nothing was undone since the last change.
+        """
+        from readinglist.library.undo import redo
+
+        return self._after(redo(self._workspace, steps=steps))
+
+    # --- files
+
+    def sync_notes(self, *, dry_run: bool = False) -> Synced:
+        """Update note files and library from each other. With `dry_run` nothing is written.
+
+        Raises:
+            UsageError: If the settings name no folder of note files.
+        """
+        from readinglist.notes.sync import sync
+
+        synced = sync(self._workspace, self._note_folder(), dry_run=dry_run)
+        taken = any(file.taken for file in synced.files) and not dry_run
+        return self._after(synced) if taken else synced
+
+    def note_file(self, key: str) -> FileReport:
+        """Return the note file of a paper, created if it does not exist.
+
+        Raises:
+            UsageError: If the settings name no folder of note files.
+            NothingFound: If the key matches no paper.
+            NoteFileError: If the file cannot be read or written.
+        """
+        from readinglist.notes.sync import path_of
+
+        return path_of(key, self._workspace, self._note_folder())
+
+    def load(self, lines: Iterable[str], *, progress: Progress = no_progress) -> Loaded:
+        """Load the lines of a dump into this library, which has to be empty, history included.
+
+        Raises:
+            InputError: If the lines are not a dump, or damaged; nothing is loaded.
+            LibraryError: If the library is not empty, or the dump is of a newer version; nothing is loaded.
+        """
+        from readinglist.library.dump import load
+
+        return self._after(load(lines, self._workspace, progress=progress))
+
+    def refresh(self) -> Refreshed:
+        """Bring the targets and note files with ``keep_updated`` up to date, and return what was written.
+
+        What stands in the way of a file is part of the result.
+        """
+        from readinglist.api.refreshing import refresh
+
+        self.changed = False
+        self.refreshed = refresh(self._workspace, lambda: self._plugins, self.settings)
+        return self.refreshed
+
+    def _after(self, result: Result) -> Result:
+        """The result of a change, after what follows every change."""
+        self.changed = True
+        if self._refresh_after_changes:
+            self.refresh()
+        return result
+
+    def _note_folder(self) -> DiskNoteFolder:
+        from readinglist.notes.folder import DiskNoteFolder
+        from readinglist.papers.errors import UsageError
+
+        folder = self.settings.notes.folder
+        if folder is None:
+            raise UsageError(
+                "the settings name no folder of notes", hint='add to config.toml:  [notes]  folder = "notes"'
+            )
+        return DiskNoteFolder(folder)

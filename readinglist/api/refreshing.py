@@ -1,0 +1,86 @@
+"""What follows a change of the library: targets and note files with ``keep_updated`` are brought up to date."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from readinglist.files.writing import shown
+from readinglist.library.context import Workspace
+from readinglist.papers.errors import Problem, ReadinglistError
+from readinglist.plugins.registry import Registry
+from readinglist.settings import Settings
+
+if TYPE_CHECKING:
+    from readinglist.exporting.refresh import RefreshedTarget
+    from readinglist.notes.sync import FileReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshedFile:
+    """A file that follows the library. `done` is what was done to it in a few words, empty: nothing.
+
+    `problems` are about single papers; `warning` says why the file is not up to date.
+    """
+
+    name: str
+    done: str = ""
+    problems: tuple[Problem, ...] = ()
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refreshed:
+    """What was brought up to date after a change. `error` says which note files could not be written."""
+
+    files: tuple[RefreshedFile, ...] = ()
+    error: ReadinglistError | None = None
+
+
+def refresh(workspace: Workspace, plugins: Callable[[], Registry], settings: Settings) -> Refreshed:
+    """Bring what follows the library up to date; plug-ins are loaded only where a target may be stale."""
+    files: list[RefreshedFile] = []
+    error = None
+    if settings.notes.folder is not None and settings.notes.keep_updated:
+        from readinglist.notes.folder import DiskNoteFolder
+        from readinglist.notes.sync import refresh as refresh_notes
+
+        try:
+            reports = refresh_notes(workspace, DiskNoteFolder(settings.notes.folder))
+        except ReadinglistError as fault:
+            reports, error = (), fault
+        files += _of_notes(reports)
+        error = error or _not_written(reports)
+    if any(target.keep_updated for target in settings.exports):
+        from readinglist.exporting.refresh import refresh_targets
+
+        files += map(_of_target, refresh_targets(workspace, plugins(), settings))
+    return Refreshed(files=tuple(files), error=error)
+
+
+def _of_notes(reports: "tuple[FileReport, ...]") -> Iterator[RefreshedFile]:
+    for report in reports:
+        if report.written or report.renamed_from:
+            yield RefreshedFile(name=report.place, done=report.done)
+    for report in reports:
+        if report.conflicts:
+            warning = f"{report.place}: {report.conflicts[0]}: `readinglist notes sync` brings both together"
+            yield RefreshedFile(name=report.place, warning=warning)
+
+
+def _not_written(reports: "tuple[FileReport, ...]") -> ReadinglistError | None:
+    problems = [f"{report.place}: {problem}" for report in reports for problem in report.problems]
+    if not problems:
+        return None
+    return ReadinglistError("; ".join(problems), hint="the library has the change; later: readinglist notes sync")
+
+
+def _of_target(target: "RefreshedTarget") -> RefreshedFile:
+    name = shown(target.path)
+    if target.error:
+        hint = f" ({target.error.hint})" if target.error.hint else ""
+        return RefreshedFile(name=name, warning=f"{name} was not brought up to date: {target.error.message}{hint}")
+    written = target.written
+    if written is None:
+        return RefreshedFile(name=name)
+    problems = (*written.plan.problems, *written.plan.warnings)
+    return RefreshedFile(name=name, done="written" if written.changed else "", problems=problems)

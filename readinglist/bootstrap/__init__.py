@@ -1,1 +1,0 @@
-"""Puts the concrete parts together: the only place where they meet."""
