@@ -17,9 +17,9 @@ from textual.widgets import Static
 from readinglist.api import Library, open_library
 from readinglist.papers.paper import Item, Paper
 from readinglist.tui.app import ReadingApp
-from readinglist.tui.desk import Desk
-from readinglist.tui.listing import Listing
-from readinglist.tui.opening import Order, opened
+from readinglist.tui.initial_list import Order, opened
+from readinglist.tui.library_threads import Desk
+from readinglist.tui.list_screen import Listing
 
 S = TypeVar("S", bound=Screen[Any])
 

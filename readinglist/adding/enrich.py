@@ -14,7 +14,7 @@ from readinglist.papers.errors import StaleRevision
 from readinglist.papers.paper import PREPRINT_TYPES, Draft, Field, Item, Origin, OriginKind, Paper, Resolution
 from readinglist.papers.precedence import Merged, merge
 from readinglist.papers.progress import Progress, no_progress
-from readinglist.plugins.calls import answers_of
+from readinglist.plugins.guards import answers_of
 from readinglist.plugins.protocols import Contribution, Enricher, EnrichFailed, Resolver
 
 WANTED = frozenset({Field.TITLE, Field.AUTHORS, Field.DATE, Field.ABSTRACT, Field.PRIMARY_CATEGORY})

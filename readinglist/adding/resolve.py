@@ -7,7 +7,7 @@ from readinglist.matching.decision import decide
 from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Outcome, Unavailable
 from readinglist.papers.paper import Candidate, Draft
 from readinglist.papers.progress import Progress, no_progress
-from readinglist.plugins.calls import answers_of
+from readinglist.plugins.guards import answers_of
 from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 
 

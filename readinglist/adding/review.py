@@ -22,7 +22,7 @@ from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Candidate, Draft, Item, Metadata, Origin, OriginKind, Paper, Resolution, Suggestion
 from readinglist.papers.precedence import Merged, merge
 from readinglist.papers.progress import Progress, no_progress
-from readinglist.plugins.calls import answers_of
+from readinglist.plugins.guards import answers_of
 from readinglist.plugins.protocols import Enricher, Found, LookupFailed, Resolver
 
 MOST_OPTIONS = 5

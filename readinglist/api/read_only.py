@@ -345,7 +345,7 @@ class ReadOnlyLibrary:
         return self._registry
 
     def _query(self, text: str) -> Query:
-        from readinglist.library.saved_queries import parse_query
+        from readinglist.library.listing import parse_query
 
         return parse_query(text, self._workspace)
 

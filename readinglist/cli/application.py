@@ -1,17 +1,87 @@
 """The Typer application: global options, and commands that are loaded when called."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from readinglist import __version__
-from readinglist.cli.commands import ALIASES, MODULES, SECTIONS, command
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session
 from readinglist.papers.errors import ExitCode, ReadinglistError
 from readinglist.papers.spelling import nearest
+
+SECTIONS: dict[str, dict[str, str]] = {
+    "Take in": {
+        "add": "readinglist.cli.add",
+        "enrich": "readinglist.cli.add",
+        "review": "readinglist.cli.review",
+    },
+    "Look": {
+        "list": "readinglist.cli.browse",
+        "show": "readinglist.cli.browse",
+        "pick": "readinglist.cli.selection",
+        "next": "readinglist.cli.browse",
+        "history": "readinglist.cli.browse",
+        "stats": "readinglist.cli.stats",
+        "tui": "readinglist.cli.tui",
+    },
+    "Keep track": {
+        "status": "readinglist.cli.track",
+        "queue": "readinglist.cli.track",
+        "start": "readinglist.cli.track",
+        "skim": "readinglist.cli.track",
+        "read": "readinglist.cli.track",
+        "drop": "readinglist.cli.track",
+        "note": "readinglist.cli.track",
+        "notes": "readinglist.cli.notes",
+        "tag": "readinglist.cli.track",
+        "priority": "readinglist.cli.track",
+        "rate": "readinglist.cli.track",
+        "edit": "readinglist.cli.edit",
+        "rekey": "readinglist.cli.rekey",
+        "dedupe": "readinglist.cli.merge",
+        "merge": "readinglist.cli.merge",
+        "rm": "readinglist.cli.track",
+        "undo": "readinglist.cli.track",
+        "redo": "readinglist.cli.track",
+    },
+    "Hand on": {
+        "export": "readinglist.cli.export",
+        "check": "readinglist.cli.check",
+    },
+    "Keep safe": {
+        "backup": "readinglist.cli.backup",
+        "dump": "readinglist.cli.backup",
+        "load": "readinglist.cli.backup",
+    },
+    "Set up": {
+        "init": "readinglist.cli.setup",
+        "catalogue": "readinglist.cli.catalogue",
+        "config": "readinglist.cli.setup",
+        "plugins": "readinglist.cli.setup",
+    },
+}
+"""The commands by section of the help, in the order shown; each module registers its own on a Typer called `app`."""
+
+ALIASES = {
+    "ls": "list", "search": "list", "import": "add", "remove": "rm", "delete": "rm", "doctor": "check", "lint": "check",
+}  # fmt: skip
+"""Other names that people try; they work, and stay out of the help."""
+
+MODULES = {name: module for section in SECTIONS.values() for name, module in section.items()}
+
+
+def command(name: str) -> Any:
+    """The command called `name` as Typer runs it, None where there is none."""
+    module = MODULES.get(ALIASES.get(name, name))
+    if module is None:
+        return None
+    app: typer.Typer = import_module(module).app
+    app.rich_markup_mode = None
+    return typer.main.get_group(app).commands[ALIASES.get(name, name)]
 
 
 class Interrupted(ReadinglistError):  # noqa: N818 - what the user did, not a fault

@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readinglist.api import CatalogueStatus, ExitCode, ServiceError
+from readinglist.api import ExitCode, ServiceError
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
+
+if TYPE_CHECKING:
+    from readinglist.api import CatalogueStatus
 
 app = typer.Typer()
 catalogue = typer.Typer(
@@ -103,7 +106,7 @@ def info(
         _print(shapes, found.path, session.output)
 
 
-def _shapes(found: CatalogueStatus) -> Iterator[dict[str, object]]:
+def _shapes(found: "CatalogueStatus") -> Iterator[dict[str, object]]:
     from readinglist.api.json_output import catalogue_shape
 
     if found.own:

@@ -13,14 +13,8 @@ import typer
 
 from readinglist.api import Change, Checked, Choice, ExitCode, Finding, InputError, UsageError
 from readinglist.api.json_output import finding_shape, manuscript_shape
+from readinglist.cli.check_display import counted, print_annotations, print_codes, print_findings, print_manuscript
 from readinglist.cli.completion import complete_query
-from readinglist.cli.findings import (
-    counted,
-    print_annotations,
-    print_codes,
-    print_findings,
-    print_manuscript,
-)
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
 from readinglist.files.writing import write_atomically

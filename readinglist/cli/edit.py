@@ -8,9 +8,9 @@ import typer
 from readinglist.adding.editable import editable, read_editable
 from readinglist.api import Change, Field, Item, Library, ReadinglistError
 from readinglist.cli.application import Interrupted
-from readinglist.cli.choosing import Key, paper_meant
-from readinglist.cli.editing import edited, temporary
+from readinglist.cli.editor import edited, temporary
 from readinglist.cli.output import Output
+from readinglist.cli.selection import Key, paper_meant
 from readinglist.cli.session import session_of
 
 app = typer.Typer()

@@ -153,7 +153,7 @@ class _Case:
 
     def asked(self, place: str) -> Step:
         """Show the paper and ask until it is settled or left."""
-        from readinglist.cli.reviewing import show_open
+        from readinglist.cli.review_display import show_open
 
         show_open(self._item, place, self._shown)
         self._offer(self._library.options(self._item))
@@ -173,7 +173,7 @@ class _Case:
         return f"{take}i id, w words, k keep, s skip, q quit, ? help: "
 
     def _offer(self, offer: Offer) -> None:
-        from readinglist.cli.reviewing import show_options
+        from readinglist.cli.review_display import show_options
 
         self._options = offer.options
         show_options(self._item, self._options, self._shown)

@@ -10,7 +10,7 @@ from readinglist.exporting.merge_base import Merge, agree
 from readinglist.files.documents import Document, decode
 from readinglist.files.writing import bytes_of, replace_atomically, write_atomically
 from readinglist.library.context import Workspace
-from readinglist.library.saved_queries import parse_query
+from readinglist.library.listing import parse_query
 from readinglist.papers.errors import Problem, UsageError
 from readinglist.plugins.protocols import Rendered
 from readinglist.plugins.registry import Registry
@@ -115,7 +115,7 @@ def _merged(
     if prefer not in ("", "library", "file"):
         raise UsageError(f"{prefer!r} is nobody to prefer", hint="prefer library or file")
     from readinglist.exporting.merge import Task, merge
-    from readinglist.files.kept_text import kept_text
+    from readinglist.files.text_edits import kept_text
     from readinglist.manuscripts.citation_files import read_citations
 
     blank = not before.strip(b"\xef\xbb\xbf \t\r\n")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from readinglist.library.clock import Clock
+from readinglist.papers.errors import SettingsError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,3 +62,15 @@ class OnlineContext(OfflineContext):
 
     http: HttpClient | None
     clock: Clock
+
+
+def address_setting(section: Mapping[str, object], plugin: str, usual: str) -> str:
+    """The `base_url` of a section, without a slash at its end; `plugin` (``resolvers.arxiv``) is its name in messages.
+
+    Raises:
+        SettingsError: it is no address.
+    """
+    address = section.get("base_url", usual)
+    if not isinstance(address, str) or not address:
+        raise SettingsError(f"{plugin}.base_url must be an address", hint=f'base_url = "{usual}"')
+    return address.rstrip("/")

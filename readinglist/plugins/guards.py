@@ -1,11 +1,12 @@
 """Plug-ins of others, wrapped so that whatever they raise names them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from readinglist.files.documents import Document
-from readinglist.papers.errors import PluginError, ReadinglistError
+from readinglist.papers.errors import PluginError, ReadinglistError, ServiceError
 from readinglist.papers.paper import Draft, Field, Paper
 from readinglist.plugins.protocols import (
     Cited,
@@ -102,3 +103,29 @@ class GuardedExporter(Guard):
         """The papers as text."""
         rendered: Rendered = self._call("render", cited)
         return rendered
+
+
+Question = TypeVar("Question")
+Answer = TypeVar("Answer")
+Failure = TypeVar("Failure")
+
+
+def answers_of(
+    ask: Callable[[Sequence[Question]], Iterable[Answer]],
+    questions: Sequence[Question],
+    failed: Callable[..., Failure],
+) -> Iterator[Answer | Failure]:
+    """One answer for each question, in order; ``failed(reason=...)`` stands for each that did not come.
+
+    Nobody is asked where there is no question. Answers beyond the last question are passed over.
+    """
+    given = 0
+    reason = "gave no answer"
+    try:
+        for answer in islice(ask(questions), len(questions)) if questions else ():
+            given += 1
+            yield answer
+    except ServiceError as error:
+        reason = error.message
+    for _ in range(len(questions) - given):
+        yield failed(reason=reason)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from readinglist.net.addresses import address_setting
 from readinglist.net.arxiv_api import BASE_URL, QUESTIONS, ArxivApi, Question
 from readinglist.net.arxiv_atom import Entry
 from readinglist.net.arxiv_queries import is_broad, is_second_broad, second_question, title_question
@@ -12,10 +11,10 @@ from readinglist.papers.errors import SettingsError
 from readinglist.papers.folding import squeeze
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind
-from readinglist.plugins.context import HttpClient, OnlineContext
+from readinglist.plugins.context import HttpClient, OnlineContext, address_setting
 from readinglist.plugins.protocols import Found, LookupFailed, Resolver
-from readinglist.resolvers.gathering import Case, Cases
-from readinglist.resolvers.likeness import abstracts_alike
+from readinglist.resolvers.lookups import Case, Cases
+from readinglist.resolvers.ranking import abstracts_alike
 
 NAME = "arxiv"
 MOST_QUESTIONS = 25

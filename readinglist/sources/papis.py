@@ -9,7 +9,7 @@ from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
-from readinglist.sources.foreign_entries import Entry, Gathered, as_tex, name_parts, words
+from readinglist.sources.manager_entries import Entry, Gathered, as_tex, name_parts, words
 
 _FILE = re.compile(r"(?:^|[/\\])info\.ya?ml$")
 _MEMBER = re.compile(r"(?m)^(?:papis_id|author_list|time-added|ref|files|tags):")

@@ -10,9 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES
 
-from readinglist.tui.desk import Desk
 from readinglist.tui.dialogs import NoteDialog
-from readinglist.tui.opening import Opening
+from readinglist.tui.initial_list import Opening
+from readinglist.tui.library_threads import Desk
 from readinglist.tui.paper_keys import PaperKeys
 
 INTERRUPTED = 130

@@ -13,8 +13,8 @@ from textual.widgets import Input, Label, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
 from readinglist.papers.errors import ReadinglistError
-from readinglist.tui.telling import tell_error
-from readinglist.tui.working import begin
+from readinglist.tui.library_threads import begin
+from readinglist.tui.notifications import tell_error
 
 ESCAPE = Binding("escape", "close", show=False)
 

@@ -13,14 +13,14 @@ from readinglist.papers.errors import NothingFound, ReadinglistError
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import PRIORITIES
-from readinglist.tui.adding import Adding
+from readinglist.tui.add_screen import Adding
 from readinglist.tui.dialogs import Choice, Help, NoteDialog, TagDialog
+from readinglist.tui.initial_list import Order
 from readinglist.tui.keys import HELP, STATUS_KEYS
-from readinglist.tui.listing import Listing
-from readinglist.tui.opening import Order
-from readinglist.tui.reviewing import Reviewing
-from readinglist.tui.telling import address_of, has_browser, tell_error, told
-from readinglist.tui.working import begin
+from readinglist.tui.library_threads import begin
+from readinglist.tui.list_screen import Listing
+from readinglist.tui.notifications import address_of, has_browser, tell_error, told
+from readinglist.tui.review_screen import Reviewing
 
 ORDERS = {
     "added:r": "added, newest first",

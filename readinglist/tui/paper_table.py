@@ -15,8 +15,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from readinglist.papers.paper import Item
+from readinglist.tui.library_threads import begin
 from readinglist.tui.rows import Columns, cells_of
-from readinglist.tui.working import begin
 
 _MOST_KEPT = 2000
 """So many items are kept at most; a screen shows some sixty."""

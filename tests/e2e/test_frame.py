@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from readinglist import __version__
-from readinglist.cli.commands import ALIASES, MODULES
+from readinglist.cli.application import ALIASES, MODULES
 from tests.command import SCRIPT, Command
 
 

@@ -22,8 +22,8 @@ from readinglist.api import open_library
 from readinglist.files.documents import Document
 from readinglist.papers.paper import Resolution
 from readinglist.tui.dialogs import Line as LineDialog
-from readinglist.tui.opening import Order
-from readinglist.tui.reviewing import Reviewing
+from readinglist.tui.initial_list import Order
+from readinglist.tui.review_screen import Reviewing
 from tests.command import SCRIPT, Command
 from tests.screen import on_screen, played
 
@@ -174,8 +174,8 @@ import sys
 from pathlib import Path
 from readinglist.cli.main import main
 from readinglist.tui.app import run
-from readinglist.tui.desk import Desk
-from readinglist.tui.opening import Order, opened
+from readinglist.tui.library_threads import Desk
+from readinglist.tui.initial_list import Order, opened
 from tests.screen import Host
 
 class Faulty(Host):

@@ -13,8 +13,7 @@ from readinglist.library.query import Query
 from readinglist.library.status_history import Turn
 from readinglist.library.store.connection import Connection, Parameters, Row, Value
 from readinglist.library.store.counting import Figures
-from readinglist.library.store.events import EVENTS, event_of
-from readinglist.library.store.rows import key_fold
+from readinglist.library.store.rows import EVENTS, event_of, key_fold
 from readinglist.library.store.search import FROM, PRIORITY, STATUS, Condition, order, prefix_range
 from readinglist.library.store.status_history import turn_of, turns_by_reading
 from readinglist.papers.errors import LibraryError

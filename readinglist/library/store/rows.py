@@ -1,12 +1,14 @@
 """A paper as rows: the columns and side tables by which it is found, computed from its document."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from readinglist.library.encoding import JsonObject, time_to_json
+from readinglist.library.encoding import JsonObject, time_from_json, time_to_json
+from readinglist.library.journal import Event
 from readinglist.library.query import search_text, searchable
-from readinglist.library.store.connection import Parameters
+from readinglist.library.store.connection import Parameters, Row
 from readinglist.papers.folding import fold, fold_title, squeeze
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.reading import Note
@@ -133,3 +135,25 @@ def note_row(paper: str, reader: str, note: Note) -> Parameters:
         "body": note.text,
         "folded": search_text(note.text),
     }
+
+
+EVENTS = """SELECT e.number, e.batch, e.paper, e.what, e.reader, e.at, e.why, e.value_before, e.value_after, b.undoes
+    FROM events e JOIN batches b ON b.number = e.batch"""
+"""The columns that `event_of` reads."""
+
+
+def event_of(row: Row) -> Event:
+    """The event of a row of `EVENTS`."""
+    number, batch, paper, what, reader, at, why, before, after, undoes = row
+    return Event(
+        number=number,
+        batch=batch,
+        paper=paper,
+        what=what,
+        reader=reader,
+        at=time_from_json(at),
+        why=why,
+        before=json.loads(before),
+        after=json.loads(after),
+        undoes=undoes,
+    )

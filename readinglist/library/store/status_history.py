@@ -7,7 +7,7 @@ from readinglist.library.encoding import time_from_json, time_to_json
 from readinglist.library.journal import Event
 from readinglist.library.status_history import Turn, turns
 from readinglist.library.store.connection import Connection, Parameters, Row
-from readinglist.library.store.events import EVENTS, event_of
+from readinglist.library.store.rows import EVENTS, event_of
 
 _INSERT = """INSERT INTO turns (paper, reader, place, was, status, since)
     VALUES (:paper, :reader, :place, :was, :status, :since)"""

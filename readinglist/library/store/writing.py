@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from readinglist.library.encoding import JsonObject, JsonValue, reading_from_json, reading_to_json, time_to_json
 from readinglist.library.journal import PAPER, BatchKind, Event, describe, is_of_reader, numbered, value_at, with_value
 from readinglist.library.store.connection import Parameters
-from readinglist.library.store.events import EVENTS, event_of
 from readinglist.library.store.reading import SqlView
 from readinglist.library.store.rows import (
+    EVENTS,
     StoredPaper,
+    event_of,
     name_rows,
     note_row,
     paper_columns,

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from readinglist.papers.folding import STOP_WORDS
 from readinglist.papers.names import author_from_display
 from readinglist.sources.page.blocks import Block
-from readinglist.sources.page.furniture import chrome_share, is_furniture
+from readinglist.sources.page.boilerplate import chrome_share, is_furniture
 from readinglist.sources.page.layout import Layout
 from readinglist.sources.page.lines import Part
 

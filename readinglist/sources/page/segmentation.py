@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from readinglist.papers.folding import STOP_WORDS
 from readinglist.sources.page.blocks import Block
-from readinglist.sources.page.habits import Habits, fits_not, habits_of
+from readinglist.sources.page.conventions import Habits, fits_not, habits_of
 from readinglist.sources.page.lines import Part
 from readinglist.sources.page.scores import IMPOSSIBLE, Scores
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.cli.charts import REST, bar, bars, beside
+from readinglist.cli.stats import REST, bar, bars, beside
 from readinglist.cli.tables import cells
 
 NUMBERS = st.integers(0, 10**6)

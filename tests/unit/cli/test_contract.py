@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from readinglist.cli.commands import ALIASES, MODULES, command
+from readinglist.cli.application import ALIASES, MODULES, command
 from readinglist.cli.main import CLOSED_PIPE, CRASH
 from readinglist.papers.errors import ExitCode
 

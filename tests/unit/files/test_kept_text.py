@@ -4,8 +4,7 @@ import codecs
 
 import pytest
 
-from readinglist.files.kept_text import kept_text
-from readinglist.files.text_edits import Edit
+from readinglist.files.text_edits import Edit, kept_text
 from readinglist.papers.errors import InputError
 
 CASES = [

@@ -2,8 +2,8 @@
 
 import pytest
 
-from readinglist.net.addresses import address_setting
 from readinglist.papers.errors import SettingsError
+from readinglist.plugins.context import address_setting
 
 USUAL = "https://example.org/api"
 

@@ -6,7 +6,7 @@ from itertools import repeat
 import pytest
 
 from readinglist.papers.errors import ServiceError
-from readinglist.plugins.calls import answers_of
+from readinglist.plugins.guards import answers_of
 from readinglist.plugins.protocols import Found, LookupFailed
 
 SILENT = LookupFailed(reason="gave no answer")

@@ -19,9 +19,8 @@ from readinglist.files.documents import Document
 from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.folding import one_line
 from readinglist.tui.clipboard import clipboard_text
-from readinglist.tui.desk import Desk
-from readinglist.tui.telling import tell_error
-from readinglist.tui.working import begin
+from readinglist.tui.library_threads import Desk, begin
+from readinglist.tui.notifications import tell_error
 
 PASTED = "<pasted>"
 """The name of a document that was pasted; `show` says it as the source of its papers."""

@@ -23,12 +23,11 @@ from readinglist.papers.errors import ReadinglistError, StaleRevision
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Item
 from readinglist.tex.plain_text import plain_text
-from readinglist.tui.desk import Desk
 from readinglist.tui.details import parts_of
 from readinglist.tui.dialogs import Choice
 from readinglist.tui.dialogs import Line as LineDialog
-from readinglist.tui.telling import tell_error
-from readinglist.tui.working import begin
+from readinglist.tui.library_threads import Desk, begin
+from readinglist.tui.notifications import tell_error
 
 _KEYS = "enter or 1-5 take · k keep as it is · s skip · w other words · i enter an id · esc leave"
 _SIGNS = {True: ("=", "green"), False: ("≠", "yellow"), None: (" ", "")}

@@ -7,7 +7,7 @@ from readinglist.papers.folding import squeeze
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Candidate, Draft
 from readinglist.plugins.protocols import Found, LookupFailed
-from readinglist.resolvers.likeness import best_first, is_convincing
+from readinglist.resolvers.ranking import best_first, is_convincing
 
 
 @dataclass(slots=True)

@@ -1,12 +1,15 @@
 """The library as the screens ask it: in threads of its own, so that no key waits for a disk, a lock or a service."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Generator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Generic, Protocol, TypeVar
+
+from textual.dom import DOMNode
+from textual.worker import Worker
 
 from readinglist.api import Library
 from readinglist.papers.paper import Paper
@@ -165,3 +168,14 @@ class Desk:
         self._changes.close(_PATIENCE)
         for lane in (self._rows, self._searches, *self._services.values()):
             lane.close(0.2)
+
+
+Work = Callable[[], Coroutine[Any, Any, None]]
+
+
+def begin(node: DOMNode, work: Work, *, group: str, exclusive: bool = False) -> None:
+    """Do the work while keys go on being answered; with `exclusive`, in place of what the group is still at.
+
+    It is given as a function, so that what leaving comes before is never begun and nothing complains of it.
+    """
+    _: Worker[None] = node.run_worker(work, group=group, exclusive=exclusive)

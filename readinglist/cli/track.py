@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from readinglist.api import Change, Event, UsageError, describe_to
-from readinglist.cli.choosing import Key, Keys, Where, Yes, can_pick, paper_meant, papers_meant
 from readinglist.cli.completion import complete_key, complete_key_or_status, complete_key_or_tag
 from readinglist.cli.output import Output
+from readinglist.cli.selection import Key, Keys, Where, Yes, can_pick, paper_meant, papers_meant
 from readinglist.cli.session import Session, session_of
 from readinglist.papers.statuses import checked_rating, resolve_priority, resolve_status
 
@@ -86,7 +86,7 @@ def note(
     message: Annotated[str, typer.Option("--message", "-m", metavar="TEXT", help="The note.")] = "",
 ) -> None:
     """Add a Markdown note: with -m, from stdin, or in your $EDITOR."""
-    from readinglist.cli.editing import saved_elsewhere, written_in_editor
+    from readinglist.cli.editor import saved_elsewhere, written_in_editor
 
     session = session_of(context)
     with session.library() as library:

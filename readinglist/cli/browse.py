@@ -11,9 +11,9 @@ import typer
 
 from readinglist.api import Course, Event, ExitCode, Field, Item, Library, NothingFound, describe_to
 from readinglist.api.json_output import event_shape, item_shape, moment, plain, whole_shape
-from readinglist.cli.choosing import Key, paper_meant
 from readinglist.cli.completion import complete_key, complete_query
 from readinglist.cli.output import Output
+from readinglist.cli.selection import Key, paper_meant
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column, cells
 from readinglist.papers.display import short_authors, shown_title

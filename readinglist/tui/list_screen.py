@@ -15,13 +15,12 @@ from textual.widgets import Input, Static
 
 from readinglist.papers.errors import LibraryError, QuerySyntaxError, ReadinglistError
 from readinglist.papers.paper import Item
-from readinglist.tui.desk import Desk, Question
 from readinglist.tui.details import Details
+from readinglist.tui.initial_list import Opening, Order
 from readinglist.tui.keys import key_line
-from readinglist.tui.opening import Opening, Order
+from readinglist.tui.library_threads import Desk, Question, begin
+from readinglist.tui.notifications import tell_error, told
 from readinglist.tui.paper_table import PaperTable
-from readinglist.tui.telling import tell_error, told
-from readinglist.tui.working import begin
 
 T = TypeVar("T")
 

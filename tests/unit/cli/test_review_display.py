@@ -6,7 +6,7 @@ import pytest
 
 from readinglist.adding.review_options import Option
 from readinglist.cli.output import Output
-from readinglist.cli.reviewing import show_options
+from readinglist.cli.review_display import show_options
 from readinglist.cli.tables import cells
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Item, Metadata, Paper, Resolution, Suggestion

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Author, Metadata
-from readinglist.resolvers.likeness import (
+from readinglist.resolvers.ranking import (
     MOST_CANDIDATES,
     abstracts_alike,
     best_first,

@@ -42,8 +42,8 @@ def tui(
         os.environ["NO_COLOR"] = "1"
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("tui needs a terminal", hint="through a pipe, use the other commands with --json")
-    from readinglist.tui.desk import Desk
-    from readinglist.tui.opening import Order, opened
+    from readinglist.tui.initial_list import Order, opened
+    from readinglist.tui.library_threads import Desk
 
     text, order = " ".join(query or ()), Order(sort=sort or "added", reverse=reverse is bool(sort))
     host = CommandLine(session)
@@ -89,13 +89,13 @@ class CommandLine:
 
     def written_in_editor(self, paper: Paper) -> str:
         """What the reader writes in ``$EDITOR``."""
-        from readinglist.cli.editing import written_in_editor
+        from readinglist.cli.editor import written_in_editor
 
         return written_in_editor(paper)
 
     def rescue(self, text: str) -> None:
         """Keep a note that was being written when the program had to leave."""
-        from readinglist.cli.editing import whereabouts
+        from readinglist.cli.editor import whereabouts
 
         self._rescued.append(whereabouts(text))
 

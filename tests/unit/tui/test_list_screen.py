@@ -12,10 +12,10 @@ from textual.widgets import Input, OptionList, TextArea
 from readinglist.api import Library, open_library
 from readinglist.files.documents import Document
 from readinglist.papers.paper import Item
-from readinglist.tui.adding import Adding
+from readinglist.tui.add_screen import Adding
 from readinglist.tui.dialogs import Choice, NoteDialog, TagDialog
-from readinglist.tui.listing import SETTLED
-from readinglist.tui.opening import Order
+from readinglist.tui.initial_list import Order
+from readinglist.tui.list_screen import SETTLED
 from tests.screen import SETTINGS, Shown, on_screen, played
 
 PAPERS = (
