@@ -20,8 +20,8 @@ from zlib import crc32
 
 from matching_data import Case, cases, location, snapshot
 
-from readinglist.catalogue.combined import Shelf
-from readinglist.catalogue.entries import metadata_of, read_entry
+from readinglist.catalogue.combined import CombinedCatalogue
+from readinglist.catalogue.entries import metadata_of, read_record
 from readinglist.matching import decision as matching
 from readinglist.matching.outcomes import Ambiguous, Matched
 from readinglist.matching.similarity import TitleKind
@@ -100,14 +100,14 @@ def groups_left_out() -> list[Group]:
     lines = [line for line in snapshot() if chosen.random() < 0.012 or b'"abstract":""' not in line]
     with_abstract = [line for line in lines if b'"abstract":""' not in line]
     without = [line for line in lines if b'"abstract":""' in line]
-    shelf = Shelf.open(location())
+    shelf = CombinedCatalogue.open(location())
     found = [_left_out(shelf, line) for part in (with_abstract, without) for line in chosen.sample(part, LEFT_OUT)]
     shelf.close()
     return found
 
 
-def _left_out(shelf: Shelf, line: bytes) -> Group:
-    entry = read_entry(line)
+def _left_out(shelf: CombinedCatalogue, line: bytes) -> Group:
+    entry = read_record(line)
     near = {other.id: other for other in shelf.by_title(entry.title)}
     if entry.abstract:
         near |= {other.id: other for other in shelf.by_abstract(entry.abstract)}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from readinglist.catalogue.build import build
-from readinglist.catalogue.combined import Location
+from readinglist.catalogue.combined import CatalogueLocation
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Draft, Metadata, OriginKind
 
@@ -80,7 +80,7 @@ def unpacked_snapshot() -> Path:
     return target
 
 
-def location() -> Location:
+def location() -> CatalogueLocation:
     """Where the catalogue of the snapshot lies; it is built where it is missing or older than the code."""
     target = CATALOGUE
     newest = max(path.stat().st_mtime for path in Path(build.__code__.co_filename).parent.glob("*.py"))
@@ -89,4 +89,4 @@ def location() -> Location:
         report = build([unpacked_snapshot()], target)
         seconds = time.perf_counter() - started
         print(f"built {report.records:,} records, {report.records / seconds:,.0f} records/s", file=sys.stderr)
-    return Location(own=target, stated=True, cache_folder=WORK)
+    return CatalogueLocation(own=target, stated=True, cache_folder=WORK)

@@ -124,11 +124,11 @@ async def keys(folder: Path) -> bool:
 
         for name, two in (("down", ("down", "down")), ("page down", ("pagedown",) * 2), ("end, home", ("end", "home"))):
             slow |= await pressed(name, partial(moving, two), PRESSES, moved)
-        states = ("read", "to-read")
+        statuses = ("read", "to-read")
         wanted = [""]
 
         def status(number: int) -> str:
-            wanted[0] = states[number % 2]
+            wanted[0] = statuses[number % 2]
             return "rt"[number % 2]
 
         slow |= await pressed(

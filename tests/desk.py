@@ -5,15 +5,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from readinglist.adding import add
-from readinglist.adding.plan import Intake, Plan
+from readinglist.adding.plan import AddRequest, Plan
 from readinglist.files.documents import Document
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.store.sqlite import open_store
 from readinglist.papers.errors import ServiceError
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Candidate, Draft, Field, Metadata, Origin, OriginKind, Paper, PartialDate
-from readinglist.papers.statuses import STATES
+from readinglist.papers.statuses import STATUSES
 from readinglist.plugins.protocols import (
     Confidence,
     Contribution,
@@ -115,13 +115,13 @@ class KnowingEnricher:
             yield Contribution(metadata=self._known.get(identifier, Metadata()), origin=origin)
 
 
-def workspace(folder: Path, *, reader: str = "ada", clock: Clock | None = None) -> Workspace:
+def workspace(folder: Path, *, reader: str = "ada", clock: Clock | None = None) -> LibraryContext:
     """The workspace of a library in `folder`."""
-    return Workspace(
+    return LibraryContext(
         store=open_store(str(folder / "library.sqlite3")),
         clock=clock or Clock(),
         reader=reader,
-        states=STATES,
+        statuses=STATUSES,
         key_pattern="[auth:lower][year][veryshorttitle:lower]",
     )
 
@@ -154,13 +154,13 @@ def draft(shown: Metadata, *, record: int = 1, stated: bool = False, key: str = 
     )
 
 
-def intake(*drafts: Draft, tags: tuple[str, ...] = (), status: str = "") -> Intake:
+def intake(*drafts: Draft, tags: tuple[str, ...] = (), status: str = "") -> AddRequest:
     """An intake of one page that holds these drafts."""
-    return Intake(documents=((DOCUMENT, GivenSource(Parsed(drafts=drafts))),), tags=tags, status=status)
+    return AddRequest(documents=((DOCUMENT, GivenSource(Parsed(drafts=drafts))),), tags=tags, status=status)
 
 
 def add_papers(
-    desk: Workspace,
+    desk: LibraryContext,
     *papers: Metadata | Draft,
     resolvers: Sequence[Resolver] = (),
     enrichers: Sequence[Enricher] = (),

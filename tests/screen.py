@@ -17,9 +17,9 @@ from textual.widgets import Static
 from readinglist.api import Library, open_library
 from readinglist.papers.paper import Item, Paper
 from readinglist.tui.app import ReadingApp
-from readinglist.tui.initial_list import Order, opened
-from readinglist.tui.library_threads import Desk
-from readinglist.tui.list_screen import Listing
+from readinglist.tui.initial_list import SortOrder, initial_list
+from readinglist.tui.library_threads import LibraryThreads
+from readinglist.tui.list_screen import ListScreen
 
 S = TypeVar("S", bound=Screen[Any])
 
@@ -78,8 +78,8 @@ class Shown:
     notices: list[str]
 
     @property
-    def listing(self) -> Listing:
-        (found,) = [screen for screen in self.app.screen_stack if isinstance(screen, Listing)]
+    def listing(self) -> ListScreen:
+        (found,) = [screen for screen in self.app.screen_stack if isinstance(screen, ListScreen)]
         return found
 
     @property
@@ -143,13 +143,13 @@ def _holds(holds: Callable[[], object]) -> bool:
 
 @asynccontextmanager
 async def on_screen(
-    folder: Path, *, size: tuple[int, int] = (80, 24), query: str = "", order: Order | None = None
+    folder: Path, *, size: tuple[int, int] = (80, 24), query: str = "", order: SortOrder | None = None
 ) -> AsyncIterator[Shown]:
     host = Host(folder)
-    desk = Desk(host, offline=True)
-    order = order or Order(sort="key", reverse=False)
+    desk = LibraryThreads(host, offline=True)
+    order = order or SortOrder(sort="key", reverse=False)
     try:
-        opening = await desk.look(lambda library: opened(library, query, order, 50))
+        opening = await desk.look(lambda library: initial_list(library, query, order, 50))
         app = ReadingApp(desk, opening)
         notices: list[str] = []
 

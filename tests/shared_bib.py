@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from readinglist.adding import add
-from readinglist.adding.plan import Intake
+from readinglist.adding.plan import AddRequest
 from readinglist.exporters import biblatex, bibtex
 from readinglist.exporters.bibtex_options import BibtexOptions
-from readinglist.exporting.merge import Task, merge
-from readinglist.exporting.merge_base import Merge, agree
+from readinglist.exporting.merge import MergeTask, merge
+from readinglist.exporting.merge_base import MergePlan, record_merge
 from readinglist.files.documents import Document
 from readinglist.files.text_edits import applied
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.journal import changes
 from readinglist.library.query import Everything, Query
 from readinglist.manuscripts.citations import Citations
@@ -30,7 +30,7 @@ EXPORTERS = {
 class SharedBib:
     """The file `refs.bib` of a library; `text` is what it holds."""
 
-    desk: Workspace
+    desk: LibraryContext
     text: str = ""
 
     @classmethod
@@ -43,7 +43,7 @@ class SharedBib:
 
     def take_in(self, text: str, name: str = "refs.bib") -> None:
         """Add the entries of a text to the library."""
-        intake = Intake(documents=((Document(name=name, text=text), BibtexSource()),))
+        intake = AddRequest(documents=((Document(name=name, text=text), BibtexSource()),))
         add.apply(add.plan(intake, self.desk, resolvers=(), enrichers=()), self.desk)
 
     def merge(
@@ -53,9 +53,9 @@ class SharedBib:
         citations: Citations | None = None,
         prefer: str = "",
         format: str = "bibtex",  # noqa: A002 - the word of the command line
-    ) -> Merge:
+    ) -> MergePlan:
         """Merge the library into the file."""
-        task = Task(
+        task = MergeTask(
             query=query or Everything(),
             exporter=EXPORTERS[format],
             source=BibtexSource(),
@@ -64,7 +64,7 @@ class SharedBib:
         )
         done = merge(Document(name="refs.bib", text=self.text), "refs.bib", task, self.desk)
         self.text = applied(self.text, done.edits)
-        agree(done, "refs.bib", self.desk)
+        record_merge(done, "refs.bib", self.desk)
         return done
 
     def item(self, key: str) -> Item:

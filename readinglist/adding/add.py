@@ -6,13 +6,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from readinglist.adding.annotations import with_marks
+from readinglist.adding.annotations import apply_annotations
 from readinglist.adding.enrich import complete
 from readinglist.adding.known_papers import gained_fields, with_offers
-from readinglist.adding.plan import Intake, Offer, Plan, Record, RecordOutcome
+from readinglist.adding.plan import AddRequest, Plan, Record, RecordMetadata, RecordOutcome
 from readinglist.adding.planner import Planner, identity_of, seen_again
 from readinglist.adding.resolve import resolve
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Identity, Unit
 from readinglist.library.rekeying import KeyChooser
@@ -23,8 +23,8 @@ from readinglist.plugins.protocols import Enricher, Resolver
 
 
 def plan(
-    intake: Intake,
-    workspace: Workspace,
+    intake: AddRequest,
+    workspace: LibraryContext,
     *,
     resolvers: Sequence[Resolver],
     enrichers: Sequence[Enricher],
@@ -59,7 +59,7 @@ def plan(
     return planner.result()
 
 
-def apply(planned: Plan, workspace: Workspace) -> Plan:
+def apply(planned: Plan, workspace: LibraryContext) -> Plan:
     """Write the plan in one transaction; returns it as it was written.
 
     Where another process added one of the papers in the meantime, its record becomes `known`; where it took a key, the
@@ -70,7 +70,7 @@ def apply(planned: Plan, workspace: Workspace) -> Plan:
     events: list[Event] = []
     renamed: dict[str, str] = {}
     with workspace.store.begin() as unit:
-        writing = _Writing(unit, workspace, expected=len(planned.records))
+        writing = _PlanWriter(unit, workspace, expected=len(planned.records))
         held = unit.known_each([_identity(record) for record in planned.records])
         for record, papers in zip(planned.records, held, strict=True):
             final = writing.revised(record, papers)
@@ -85,17 +85,17 @@ def apply(planned: Plan, workspace: Workspace) -> Plan:
     return replace(planned, records=tuple(records))
 
 
-class _Writing:
+class _PlanWriter:
     """Brings the records of a plan up to the present state of the library, and of the records before them."""
 
-    def __init__(self, unit: Unit, workspace: Workspace, *, expected: int) -> None:
+    def __init__(self, unit: Unit, workspace: LibraryContext, *, expected: int) -> None:
         self._unit = unit
         self._reader = workspace.reader
-        self._first = workspace.states[0].name
+        self._first = workspace.statuses[0].name
         self._now = workspace.clock.now()
         self._keys = KeyChooser(unit, workspace.key_pattern, expected=expected)
         self._changed: dict[str, Item] = {}
-        self._offers: dict[str, list[Offer]] = {}
+        self._offers: dict[str, list[RecordMetadata]] = {}
 
     def revised(self, record: Record, papers: Sequence[Paper]) -> Record:
         """The record as the library stands now; `papers` may be the new paper, added meanwhile by others."""
@@ -131,7 +131,7 @@ class _Writing:
         seen = seen_again(present.paper, record.title, planned.paper.tags)
         seen = with_offers(seen, self._offers.get(paper, ()))
         after = replace(present, paper=replace(seen, aliases=(*seen.aliases, *new)))
-        after, kept = with_marks(after, record.marks, self._first, self._now)
+        after, kept = apply_annotations(after, record.marks, self._first, self._now)
         after = _with_note_ids(after, self._unit)
         self._changed[paper] = after
         filled = gained_fields(present.paper, after.paper)

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Annotations, Item
 from readinglist.papers.reading import Note, Reading
-from readinglist.papers.statuses import State, resolve_status
+from readinglist.papers.statuses import Status, resolve_status
 
 
-def understood(marks: Annotations, states: Sequence[State]) -> tuple[Annotations, tuple[str, ...]]:
+def resolve_annotations(marks: Annotations, statuses: Sequence[Status]) -> tuple[Annotations, tuple[str, ...]]:
     """The marks with their status by its name in the library, and what could not be understood.
 
     The first state, in which every paper begins, is no mark.
@@ -18,15 +18,15 @@ def understood(marks: Annotations, states: Sequence[State]) -> tuple[Annotations
     if not marks.status:
         return (replace(marks, since=None) if marks.since else marks), ()
     try:
-        name = resolve_status(marks.status, states).name
+        name = resolve_status(marks.status, statuses).name
     except UsageError as error:
         return replace(marks, status="", since=None), (f"{error.message}, so none was taken over",)
-    if name == states[0].name:
+    if name == statuses[0].name:
         return replace(marks, status="", since=None), ()
     return replace(marks, status=name), ()
 
 
-def with_marks(item: Item, marks: Annotations, first: str, now: datetime) -> tuple[Item, tuple[str, ...]]:
+def apply_annotations(item: Item, marks: Annotations, first: str, now: datetime) -> tuple[Item, tuple[str, ...]]:
     """A known paper with the marks of a source, and in words which of the reader's own stayed as they are.
 
     Status, priority and rating are taken where the reader has set none; `first` is the state of papers that nobody has

@@ -4,17 +4,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from readinglist.adding.enrich import with_metadata
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Identity, Unit
 from readinglist.library.tracking import Change, change
 from readinglist.papers.errors import StaleRevision, UsageError
 from readinglist.papers.paper import Field, Item, Metadata, Origin, OriginKind, Paper, Resolution
-from readinglist.papers.precedence import Merged
+from readinglist.papers.precedence import MergedMetadata
 
 BY_HAND = "by hand"
 
 
-def edit(seen: Item, wanted: Metadata, workspace: Workspace, *, why: str | None = None) -> Change:
+def edit(seen: Item, wanted: Metadata, workspace: LibraryContext, *, why: str | None = None) -> Change:
     """Give a paper those values of `wanted` that differ from what was `seen`; `why` is the reader's reason for it.
 
     What was changed keeps the reader as its origin, also where it was emptied, so that nothing fills it again. A paper
@@ -43,7 +43,7 @@ def _edited(paper: Paper, wanted: Metadata, changed: tuple[Field, ...], now: dat
     values: dict[str, object] = {name.value: getattr(wanted, name.value) for name in changed}
     hand = Origin(kind=OriginKind.USER, where=BY_HAND, at=now)
     origins = dict(paper.origins) | dict.fromkeys(changed, hand)
-    merged = Merged(
+    merged = MergedMetadata(
         metadata=replace(paper.metadata, **values),  # type: ignore[arg-type]
         origins=tuple((name, origins[name]) for name in Field if name in origins),
     )

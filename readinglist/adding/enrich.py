@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from readinglist.adding.plan import Asked, suggestion
+from readinglist.adding.plan import EnrichResult, suggestion
 from readinglist.adding.resolve import Resolved, resolve
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Identity, Selection
 from readinglist.library.query import Query
 from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Unavailable
 from readinglist.papers.errors import StaleRevision
 from readinglist.papers.paper import PREPRINT_TYPES, Draft, Field, Item, Origin, OriginKind, Paper, Resolution
-from readinglist.papers.precedence import Merged, merge
+from readinglist.papers.precedence import MergedMetadata, merge
 from readinglist.papers.progress import Progress, no_progress
-from readinglist.plugins.guards import answers_of
+from readinglist.plugins.guards import call_plugin
 from readinglist.plugins.protocols import Contribution, Enricher, EnrichFailed, Resolver
 
 WANTED = frozenset({Field.TITLE, Field.AUTHORS, Field.DATE, Field.ABSTRACT, Field.PRIMARY_CATEGORY})
@@ -25,7 +25,7 @@ _OF_PUBLICATION = frozenset({Field.DOI, Field.JOURNAL_REF, Field.VENUE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Completed:
+class EnrichedPaper:
     """A paper with what was found for it; `failures` say which enrichers gave no answer, and why."""
 
     paper: Paper
@@ -44,7 +44,7 @@ def may_be_published(paper: Paper) -> bool:
     return metadata.arxiv_id is not None and metadata.entry_type in PREPRINT_TYPES and not known
 
 
-def with_metadata(paper: Paper, merged: Merged) -> Paper:
+def with_metadata(paper: Paper, merged: MergedMetadata) -> Paper:
     """The paper with other metadata, its former title remembered."""
     former, title = paper.metadata.title, merged.metadata.title
     others = (*paper.other_titles, former) if former and former != title else paper.other_titles
@@ -59,19 +59,19 @@ def complete(
     refresh: bool = False,
     published: bool = False,
     progress: Progress = no_progress,
-) -> tuple[Completed, ...]:
+) -> tuple[EnrichedPaper, ...]:
     """One result per paper, in order. An enricher is asked only where it provides what is missing, unless `refresh`.
 
     With `published` the publication of a preprint is missing, too.
     """
-    results = [Completed(paper=paper) for paper in papers]
+    results = [EnrichedPaper(paper=paper) for paper in papers]
     for enricher in enrichers:
         places = [
             place
             for place, result in enumerate(results)
             if refresh or _misses(result.paper, enricher, published=published)
         ]
-        answers = answers_of(enricher.enrich, [results[place].paper for place in places], EnrichFailed)
+        answers = call_plugin(enricher.enrich, [results[place].paper for place in places], EnrichFailed)
         for done, (place, answer) in enumerate(zip(places, answers, strict=True), start=1):
             progress(f"asking {enricher.name} for details", done, len(places))
             results[place] = _after(results[place], enricher.name, answer)
@@ -85,26 +85,26 @@ def _misses(paper: Paper, enricher: Enricher, *, published: bool) -> bool:
     return bool((wanted - set(paper.metadata.known_fields())) & enricher.provides)
 
 
-def _after(result: Completed, name: str, answer: Contribution | EnrichFailed) -> Completed:
+def _after(result: EnrichedPaper, name: str, answer: Contribution | EnrichFailed) -> EnrichedPaper:
     match answer:
         case EnrichFailed(reason=reason):
             return replace(result, failures=(*result.failures, f"{name}: {reason}"))
         case Contribution(metadata=metadata, origin=origin):
-            present = Merged(metadata=result.paper.metadata, origins=result.paper.origins)
+            present = MergedMetadata(metadata=result.paper.metadata, origins=result.paper.origins)
             merged = merge(present, metadata, origin)
             return result if merged is present else replace(result, paper=with_metadata(result.paper, merged))
 
 
 def plan(
     query: Query,
-    workspace: Workspace,
+    workspace: LibraryContext,
     *,
     resolvers: Sequence[Resolver],
     enrichers: Sequence[Enricher],
     refresh: bool = False,
     published: bool = False,
     progress: Progress = no_progress,
-) -> tuple[Asked, ...]:
+) -> tuple[EnrichResult, ...]:
     """What asking again gives, for each paper of the query that is open or lacks fields; with `refresh` for all.
 
     With `published` also for preprints of which no publication is known.
@@ -130,7 +130,7 @@ def plan(
     )
 
 
-def apply(asked: Sequence[Asked], workspace: Workspace) -> None:
+def apply(asked: Sequence[EnrichResult], workspace: LibraryContext) -> None:
     """Write what was learnt in one transaction.
 
     Raises:
@@ -162,11 +162,11 @@ def _draft(paper: Paper) -> Draft:
     return Draft(record=1, line=1, last_line=1, kind=OriginKind.RECORDS, metadata=paper.metadata)
 
 
-def _answered(paper: Paper, answer: Resolved, workspace: Workspace) -> Paper:
+def _answered(paper: Paper, answer: Resolved, workspace: LibraryContext) -> Paper:
     match answer.outcome:
         case Matched(best=best):
             origin = Origin(kind=best.candidate.kind, where=best.candidate.resolver, at=workspace.clock.now())
-            present = Merged(metadata=paper.metadata, origins=paper.origins)
+            present = MergedMetadata(metadata=paper.metadata, origins=paper.origins)
             matched = with_metadata(paper, merge(present, best.candidate.metadata, origin))
             evidence = best.evidence.reasons
             return replace(matched, resolution=Resolution.MATCHED, evidence=evidence, suggestions=())
@@ -179,17 +179,17 @@ def _answered(paper: Paper, answer: Resolved, workspace: Workspace) -> Paper:
             return paper
 
 
-def _asked(item: Item, result: Completed, failures: tuple[str, ...], workspace: Workspace) -> Asked:
+def _asked(item: Item, result: EnrichedPaper, failures: tuple[str, ...], workspace: LibraryContext) -> EnrichResult:
     problems = tuple(dict.fromkeys((*failures, *result.failures)))
     twin = _twin(item.paper, result.paper, workspace)
     if twin is not None:
         problem = f"is the same paper as {twin.key}: `readinglist merge {twin.key} {item.paper.key}`, or remove one"
-        return Asked(before=item, after=item, problem=problem)
+        return EnrichResult(before=item, after=item, problem=problem)
     after = replace(item, paper=result.paper)
-    return Asked(before=item, after=after, problem="; ".join(problems), failed=bool(problems))
+    return EnrichResult(before=item, after=after, problem="; ".join(problems), failed=bool(problems))
 
 
-def _twin(before: Paper, after: Paper, workspace: Workspace) -> Paper | None:
+def _twin(before: Paper, after: Paper, workspace: LibraryContext) -> Paper | None:
     """The other paper of the library that bears the identifier which this one has just been given."""
     found = after.metadata.arxiv_id
     if found is None or before.metadata.arxiv_id == found:

@@ -9,7 +9,7 @@ from readinglist.library.merging import PUBLICATION, is_the_published_one, unlik
 from readinglist.matching.recognition import unlike_places
 from readinglist.papers.folding import fold, squeeze
 from readinglist.papers.paper import PREPRINT_TYPES, Field, Metadata, Origin, OriginKind
-from readinglist.papers.precedence import Merged, is_free, merge
+from readinglist.papers.precedence import MergedMetadata, is_free, merge
 
 _OF_THE_WORK = (
     Field.TITLE,
@@ -73,7 +73,7 @@ _OF_ONE_EDITION = frozenset(
 """What tells one edition of a paper from another."""
 
 
-def filled(present: Merged, offered: Metadata, origin: Origin) -> Merged:
+def filled(present: MergedMetadata, offered: Metadata, origin: Origin) -> MergedMetadata:
     """`present` with what `offered`, a record of the same paper, says where `present` says nothing.
 
     Nothing that is there is replaced, and what the user emptied stays empty. What describes one edition (venue, date,
@@ -98,7 +98,7 @@ def _says_more(old: Metadata, new: Metadata) -> bool:
     return any(name not in had for name, _ in new.extra) or not set(old.known_fields()).issuperset(new.known_fields())
 
 
-def _values(present: Merged, new: Metadata, names: Iterable[Field]) -> Iterator[tuple[str, object]]:
+def _values(present: MergedMetadata, new: Metadata, names: Iterable[Field]) -> Iterator[tuple[str, object]]:
     """The values of the fields that are empty in `present` alone, and not by hand.
 
     The category that arXiv puts first is one of its list.
@@ -113,7 +113,7 @@ def _values(present: Merged, new: Metadata, names: Iterable[Field]) -> Iterator[
 # --- which edition -------------------------------------------------------------------------------------------------
 
 
-def _is_its_publication(present: Merged, offered: Metadata, origin: Origin) -> bool:
+def _is_its_publication(present: MergedMetadata, offered: Metadata, origin: Origin) -> bool:
     """Whether a preprint may become what the record says was published, whole: nothing known speaks of another one."""
     old, origins = present.metadata, dict(present.origins)
     if not is_the_published_one(offered, old) or (offered.date is None and old.year):
@@ -165,7 +165,7 @@ def _is_by_hand(origin: Origin | None) -> bool:
 # --- what is taken of it -------------------------------------------------------------------------------------------
 
 
-def _without_date_of_preprint(present: Merged, offered: Metadata) -> Merged:
+def _without_date_of_preprint(present: MergedMetadata, offered: Metadata) -> MergedMetadata:
     """The preprint without its date and entry type, so that those of its publication can come in; the user's stay."""
     origins = dict(present.origins)
     names = [
@@ -178,10 +178,12 @@ def _without_date_of_preprint(present: Merged, offered: Metadata) -> Merged:
         kept = ((name, tex) for name, tex in present.metadata.extra if _SPELLINGS.get(name) is not Field.DATE)
         values["extra"] = tuple(kept)
     metadata = replace(present.metadata, **values)  # type: ignore[arg-type]
-    return Merged(metadata=metadata, origins=tuple(pair for pair in present.origins if pair[0] not in names))
+    return MergedMetadata(metadata=metadata, origins=tuple(pair for pair in present.origins if pair[0] not in names))
 
 
-def _publication(present: Merged, offered: Metadata, values: dict[str, object], *, dated: bool) -> dict[str, object]:
+def _publication(
+    present: MergedMetadata, offered: Metadata, values: dict[str, object], *, dated: bool
+) -> dict[str, object]:
     """What the library lacks of an edition; the entry type comes with any of it. `values` are taken already."""
     old, origins = present.metadata, dict(present.origins)
     names = (Field.VENUE, Field.DOI, Field.JOURNAL_REF, *((Field.DATE,) if dated else ()))

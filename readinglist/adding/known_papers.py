@@ -5,18 +5,18 @@ from dataclasses import dataclass, field, replace
 
 from readinglist.adding.enrich import with_metadata
 from readinglist.adding.gained_fields import filled
-from readinglist.adding.plan import Offer
+from readinglist.adding.plan import RecordMetadata
 from readinglist.papers.paper import Field, Item, Metadata, Origin, Paper, Resolution
-from readinglist.papers.precedence import Merged
+from readinglist.papers.precedence import MergedMetadata
 
 
-def with_offers(paper: Paper, offers: Sequence[Offer]) -> Paper:
+def with_offers(paper: Paper, offers: Sequence[RecordMetadata]) -> Paper:
     """The paper with what the offers fill, the same paper where they fill nothing.
 
     One offer may make sure that another is of the same edition, so they are gone through until nothing is gained. As by
     hand, a paper that was open is settled by the identifier that it gets.
     """
-    present = Merged(metadata=paper.metadata, origins=paper.origins)
+    present = MergedMetadata(metadata=paper.metadata, origins=paper.origins)
     merged = present
     gained = True
     while gained:
@@ -49,14 +49,14 @@ def identifiers(metadata: Metadata) -> Iterator[str]:
 
 
 @dataclass(slots=True)
-class Course:
+class KnownPaperChanges:
     """What known papers become in the course of one plan, record by record.
 
     A later record is compared with what the earlier ones made of a paper, as it will be when the plan is written.
     """
 
     _items: dict[str, Item] = field(default_factory=dict)
-    _offers: dict[str, list[Offer]] = field(default_factory=dict)
+    _offers: dict[str, list[RecordMetadata]] = field(default_factory=dict)
     _gained: dict[str, str] = field(default_factory=dict)
     _new: dict[str, str] = field(default_factory=dict)
 
@@ -81,13 +81,13 @@ class Course:
         for name in identifiers(metadata):
             self._new.setdefault(name, origin.where)
 
-    def accepts(self, paper: Paper, offer: Offer, others: Sequence[Paper]) -> bool:
+    def accepts(self, paper: Paper, offer: RecordMetadata, others: Sequence[Paper]) -> bool:
         """Whether the paper may gain by the record, whose identifier no other paper bears."""
         named = [str(getattr(offer.metadata, name)) for name in gained_identifiers(paper.metadata, offer.metadata)]
         borne = {name for other in others if other.id != paper.id for name in identifiers(other.metadata)}
         return not any(name in borne or self._new.get(name, offer.origin.where) != offer.origin.where for name in named)
 
-    def filled(self, paper: Paper, offer: Offer) -> Paper:
+    def filled(self, paper: Paper, offer: RecordMetadata) -> Paper:
         """The known paper with what this record and the earlier ones offer."""
         offers = self._offers.setdefault(paper.id, [])
         offers.append(offer)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from readinglist.files.documents import Document
-from readinglist.matching.outcomes import Evidence, Weighed
+from readinglist.matching.outcomes import Evidence, ScoredCandidate
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Annotations, Item, Metadata, Origin, Resolution, Suggestion
 from readinglist.plugins.protocols import Ignored, Source
@@ -27,7 +27,7 @@ class RecordOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class RecordMetadata:
     """What a record says of its paper, and where it stands: what a known paper lacks is filled from it."""
 
     metadata: Metadata
@@ -54,12 +54,12 @@ class Record:
     arxiv_id: str = ""
     resolver: str = ""
     evidence: Evidence | None = None
-    candidates: tuple[Weighed, ...] = ()
+    candidates: tuple[ScoredCandidate, ...] = ()
     problem: str = ""
     marks: Annotations = field(default=Annotations())
     warnings: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
-    offer: Offer | None = None
+    offer: RecordMetadata | None = None
     filled: tuple[str, ...] = ()
     before: Item | None = None
     after: Item | None = None
@@ -83,7 +83,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Intake:
+class AddRequest:
     """What to add and how: the documents with the source that reads each, and the reader's wishes for new papers.
 
     `unreadable` are files of a library whose others are read, by name.
@@ -97,7 +97,7 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class EnrichResult:
     """One paper that was asked for again. `after` equals `before` where nothing new was learnt.
 
     `problem` says why nothing could be asked, or which other paper of the library this one turned out to be.
@@ -115,7 +115,7 @@ class Asked:
         return tuple(name.value for name in self.after.paper.metadata.known_fields() if name not in known)
 
 
-def suggestion(weighed: Weighed) -> Suggestion:
+def suggestion(weighed: ScoredCandidate) -> Suggestion:
     """A candidate in the form that is kept with an open paper."""
     metadata = weighed.candidate.metadata
     return Suggestion(

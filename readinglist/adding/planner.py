@@ -4,29 +4,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from readinglist.adding.annotations import since, understood, with_marks
-from readinglist.adding.enrich import Completed
-from readinglist.adding.known_papers import Course, gained_fields, with_offers
-from readinglist.adding.plan import Intake, Offer, Plan, Record, RecordOutcome, suggestion
+from readinglist.adding.annotations import apply_annotations, resolve_annotations, since
+from readinglist.adding.enrich import EnrichedPaper
+from readinglist.adding.known_papers import KnownPaperChanges, gained_fields, with_offers
+from readinglist.adding.plan import AddRequest, Plan, Record, RecordMetadata, RecordOutcome, suggestion
 from readinglist.adding.resolve import Resolved
 from readinglist.bibtex.writing import readable_key
 from readinglist.files.documents import Document
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Identity, View
 from readinglist.library.rekeying import KeyChooser
-from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Unavailable, Weighed
+from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, ScoredCandidate, Unavailable
 from readinglist.matching.recognition import recognise
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Draft, Item, Metadata, Origin, Paper, Resolution
-from readinglist.papers.precedence import Merged, fresh, merge
+from readinglist.papers.precedence import MergedMetadata, fresh, merge
 from readinglist.papers.reading import Note, Reading
-from readinglist.papers.statuses import State
+from readinglist.papers.statuses import Status
 from readinglist.plugins.protocols import Ignored, Parsed
 
 
 @dataclass(slots=True)
-class Place:
+class PlannedRecord:
     """One draft on its way to an outcome; `paper` is the new paper that it becomes, if any.
 
     `offers` are those of later records of the same new paper.
@@ -34,9 +34,9 @@ class Place:
 
     draft: Draft
     record: Record
-    offer: Offer
+    offer: RecordMetadata
     paper: Paper | None = None
-    offers: tuple[Offer, ...] = ()
+    offers: tuple[RecordMetadata, ...] = ()
 
 
 _MOST_TWINS = 100
@@ -46,18 +46,18 @@ _MOST_TWINS = 100
 class Planner:
     """Carries the records of one plan through its stages; writes nothing."""
 
-    def __init__(self, intake: Intake, workspace: Workspace) -> None:
+    def __init__(self, intake: AddRequest, workspace: LibraryContext) -> None:
         self._intake = intake
         self._workspace = workspace
         self._now = workspace.clock.now()
         self._failures: dict[str, None] = {}
-        self._course = Course()
-        self._seen: dict[str, list[Place]] = {}
-        self._entries: list[Place | Record] = []
+        self._course = KnownPaperChanges()
+        self._seen: dict[str, list[PlannedRecord]] = {}
+        self._entries: list[PlannedRecord | Record] = []
         self._ignored: list[tuple[str, Ignored]] = []
         self._warnings: list[tuple[str, Problem]] = []
 
-    def read(self) -> list[Place]:
+    def read(self) -> list[PlannedRecord]:
         """Parse every document; returns the places that hold drafts."""
         for document, source in self._intake.documents:
             parsed = source.parse(document)
@@ -65,22 +65,22 @@ class Planner:
                 raise InputError(
                     f"{document.name}: nothing here looks like a paper (read as {source.name!r})", hint=_hint(parsed)
                 )
-            entries: list[Place | Record] = [
-                _place(source.name, document, draft, self._workspace.states, self._now) for draft in parsed.drafts
+            entries: list[PlannedRecord | Record] = [
+                _place(source.name, document, draft, self._workspace.statuses, self._now) for draft in parsed.drafts
             ]
             entries.extend(_problem(document, problem) for problem in parsed.problems)
             self._entries.extend(sorted(entries, key=_line))
             self._ignored.extend((document.name, span) for span in parsed.ignored)
             self._warnings.extend((document.name, warning) for warning in document.warnings)
         self._entries.extend(_unreadable(name, problem) for name, problem in self._intake.unreadable)
-        return [entry for entry in self._entries if isinstance(entry, Place)]
+        return [entry for entry in self._entries if isinstance(entry, PlannedRecord)]
 
-    def recognised(self, places: Sequence[Place], view: View) -> list[bool]:
+    def recognised(self, places: Sequence[PlannedRecord], view: View) -> list[bool]:
         """Whether the library holds the paper of each place's draft; then its record is finished."""
         known = view.known_each([identity_of(place.draft.metadata) for place in places])
         return [self._recognise(place, place.draft, papers, view) for place, papers in zip(places, known, strict=True)]
 
-    def _recognise(self, place: Place, draft: Draft, papers: Sequence[Paper], view: View) -> bool:
+    def _recognise(self, place: PlannedRecord, draft: Draft, papers: Sequence[Paper], view: View) -> bool:
         papers = self._course.present(draft.metadata, papers)
         paper = recognise(draft, papers)
         offer = place.offer
@@ -114,9 +114,9 @@ class Planner:
         return True
 
     def _marked(self, item: Item, record: Record) -> tuple[Item, tuple[str, ...]]:
-        return with_marks(item, record.marks, self._workspace.states[0].name, self._now)
+        return apply_annotations(item, record.marks, self._workspace.statuses[0].name, self._now)
 
-    def take(self, place: Place, answer: Resolved) -> None:
+    def take(self, place: PlannedRecord, answer: Resolved) -> None:
         """Make a paper of a draft and what the resolvers said of it."""
         self._failures.update(dict.fromkeys(answer.failures))
         merged = fresh(place.draft.metadata, place.offer.origin)
@@ -132,11 +132,11 @@ class Planner:
             case Unavailable(reason=reason):
                 self._open(place, merged, Resolution.UNAVAILABLE, problem=reason)
 
-    def take_as_stated(self, place: Place) -> None:
+    def take_as_stated(self, place: PlannedRecord) -> None:
         """Make a paper of a draft that needs nobody's word."""
         place.paper = self._paper(place, fresh(place.draft.metadata, place.offer.origin), Resolution.STATED)
 
-    def _found(self, place: Place, merged: Merged, best: Weighed) -> None:
+    def _found(self, place: PlannedRecord, merged: MergedMetadata, best: ScoredCandidate) -> None:
         paper = self._paper(place, merged, Resolution.MATCHED)
         place.paper = replace(paper, evidence=best.evidence.reasons)
         place.record = replace(
@@ -150,18 +150,18 @@ class Planner:
 
     def _open(
         self,
-        place: Place,
-        merged: Merged,
+        place: PlannedRecord,
+        merged: MergedMetadata,
         resolution: Resolution,
         *,
-        weighed: tuple[Weighed, ...] = (),
+        weighed: tuple[ScoredCandidate, ...] = (),
         problem: str = "",
     ) -> None:
         paper = self._paper(place, merged, resolution)
         place.paper = replace(paper, suggestions=tuple(suggestion(item) for item in weighed))
         place.record = replace(place.record, outcome=RecordOutcome.of(resolution), candidates=weighed, problem=problem)
 
-    def _paper(self, place: Place, merged: Merged, resolution: Resolution) -> Paper:
+    def _paper(self, place: PlannedRecord, merged: MergedMetadata, resolution: Resolution) -> Paper:
         shown = place.draft.metadata.title
         return Paper(
             id="",
@@ -176,7 +176,7 @@ class Planner:
             why=self._intake.why,
         )
 
-    def finish(self, place: Place, completed: Completed, keys: KeyChooser, view: View) -> None:
+    def finish(self, place: PlannedRecord, completed: EnrichedPaper, keys: KeyChooser, view: View) -> None:
         """Name the new paper, unless the library or an earlier record holds what it turned out to be."""
         self._failures.update(dict.fromkeys(completed.failures))
         paper = completed.paper
@@ -204,13 +204,13 @@ class Planner:
         place.record = replace(place.record, key=place.paper.key, after=item)
         self._remember(place, paper.metadata)
 
-    def _remember(self, place: Place, metadata: Metadata) -> None:
+    def _remember(self, place: PlannedRecord, metadata: Metadata) -> None:
         for name in _names(metadata):
             places = self._seen.setdefault(name, [])
             if len(places) < _MOST_TWINS and not any(each is place for each in places):
                 places.append(place)
 
-    def _unite(self, place: Place, twin: Place, item: Item) -> None:
+    def _unite(self, place: PlannedRecord, twin: PlannedRecord, item: Item) -> None:
         """Let a record be one more of the new paper of `twin`, which takes its marks and what it has not."""
         twin.offers += (place.offer,)
         twin.paper = with_offers(seen_again(item.paper, place.record.title, ()), twin.offers)
@@ -219,14 +219,14 @@ class Planner:
         twin.record = replace(twin.record, after=after)
         place.record = replace(place.record, outcome=RecordOutcome.KNOWN, key=twin.record.key, kept=kept)
 
-    def keep_key(self, place: Place, keys: KeyChooser) -> None:
+    def keep_key(self, place: PlannedRecord, keys: KeyChooser) -> None:
         """Let a known paper be cited by the key that the record gives it as well, where no other paper bears it.
 
         Manuscripts written with that key go on citing this paper, and no later one can come by its key.
         """
         place.record = _cited_as(place.draft.citation_key, place.record, keys)
 
-    def _twin(self, draft: Draft) -> Place | None:
+    def _twin(self, draft: Draft) -> PlannedRecord | None:
         """The place of an earlier record of this plan that describes the same paper."""
         near = [place for name in _names(draft.metadata) for place in self._seen.get(name, ())]
         return next((place for place in near if place.paper and recognise(draft, [place.paper])), None)
@@ -235,7 +235,7 @@ class Planner:
         wishes = draft.annotations
         status = wishes.status or self._intake.status
         return Reading(
-            status=status or self._workspace.states[0].name,
+            status=status or self._workspace.statuses[0].name,
             since=since(wishes, self._now) if status else None,
             priority=wishes.priority,
             rating=wishes.rating,
@@ -248,7 +248,7 @@ class Planner:
     def result(self) -> Plan:
         """The plan, every record in document order."""
         return Plan(
-            records=tuple(entry.record if isinstance(entry, Place) else entry for entry in self._entries),
+            records=tuple(entry.record if isinstance(entry, PlannedRecord) else entry for entry in self._entries),
             ignored=tuple(self._ignored),
             warnings=tuple(self._warnings),
             failures=tuple(self._failures),
@@ -261,14 +261,14 @@ def _hint(parsed: Parsed) -> str:
     return "a page needs titles with their abstracts; an argument is an arXiv id, a DOI or a title"
 
 
-def _place(source: str, document: Document, draft: Draft, states: Sequence[State], now: datetime) -> Place:
+def _place(source: str, document: Document, draft: Draft, statuses: Sequence[Status], now: datetime) -> PlannedRecord:
     """The place of a draft; one that states its paper has its outcome, unless the paper turns out to be known."""
-    marks, warnings = understood(draft.annotations, states)
+    marks, warnings = resolve_annotations(draft.annotations, statuses)
     if marks is not draft.annotations:
         draft = replace(draft, annotations=marks)
     metadata = draft.metadata
     origin = Origin(kind=draft.kind, where=f"{document.name}:{draft.line}", at=now)
-    offer = Offer(metadata=metadata, origin=origin)
+    offer = RecordMetadata(metadata=metadata, origin=origin)
     record = Record(
         document=document.name,
         record=draft.record,
@@ -281,7 +281,7 @@ def _place(source: str, document: Document, draft: Draft, states: Sequence[State
         warnings=warnings,
         offer=offer,
     )
-    return Place(draft, record, offer)
+    return PlannedRecord(draft, record, offer)
 
 
 def _problem(document: Document, problem: Problem) -> Record:
@@ -301,8 +301,8 @@ def _unreadable(name: str, problem: Problem) -> Record:
     return Record(document=name, record=0, line=problem.line, title="", outcome=outcome, problem=problem.message)
 
 
-def _line(entry: Place | Record) -> int:
-    return entry.record.line if isinstance(entry, Place) else entry.line
+def _line(entry: PlannedRecord | Record) -> int:
+    return entry.record.line if isinstance(entry, PlannedRecord) else entry.line
 
 
 def identity_of(metadata: Metadata) -> Identity:

@@ -7,7 +7,7 @@ from readinglist.matching.decision import decide
 from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Outcome, Unavailable
 from readinglist.papers.paper import Candidate, Draft
 from readinglist.papers.progress import Progress, no_progress
-from readinglist.plugins.guards import answers_of
+from readinglist.plugins.guards import call_plugin
 from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 
 
@@ -20,7 +20,7 @@ class Resolved:
 
 
 @dataclass(slots=True)
-class _Case:
+class _DraftResolution:
     """What has been gathered for one draft so far."""
 
     draft: Draft
@@ -39,10 +39,10 @@ def resolve(
     drafts: Sequence[Draft], resolvers: Sequence[Resolver], *, progress: Progress = no_progress
 ) -> tuple[Resolved, ...]:
     """One result per draft, in order. A resolver is asked only for the drafts that nobody before it has settled."""
-    cases = [_Case(draft, [], [], NotFound()) for draft in drafts]
+    cases = [_DraftResolution(draft, [], [], NotFound()) for draft in drafts]
     for resolver in resolvers:
         unsettled = [case for case in cases if not isinstance(case.outcome, Matched)]
-        answers = answers_of(resolver.look_up, [case.draft for case in unsettled], LookupFailed)
+        answers = call_plugin(resolver.look_up, [case.draft for case in unsettled], LookupFailed)
         for done, (case, answer) in enumerate(zip(unsettled, answers, strict=True), start=1):
             progress(f"asking {resolver.name}", done, len(unsettled))
             match answer:

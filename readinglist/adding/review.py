@@ -8,21 +8,21 @@ from dataclasses import replace
 
 from readinglist.adding.enrich import complete, with_metadata
 from readinglist.adding.plan import suggestion
-from readinglist.adding.review_options import Decision, Offer, Option
-from readinglist.library.context import Workspace
+from readinglist.adding.review_options import ReviewDecision, ReviewOption, ReviewOptions
+from readinglist.library.context import LibraryContext
 from readinglist.library.journal import changes
 from readinglist.library.protocol import Identity, View
 from readinglist.matching.decision import compare, decide
-from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Weighed
+from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, ScoredCandidate
 from readinglist.matching.similarity import Title, TitleKind, compare_titles
 from readinglist.papers.errors import StaleRevision
 from readinglist.papers.folding import squeeze
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Candidate, Draft, Item, Metadata, Origin, OriginKind, Paper, Resolution, Suggestion
-from readinglist.papers.precedence import Merged, merge
+from readinglist.papers.precedence import MergedMetadata, merge
 from readinglist.papers.progress import Progress, no_progress
-from readinglist.plugins.guards import answers_of
+from readinglist.plugins.guards import call_plugin
 from readinglist.plugins.protocols import Enricher, Found, LookupFailed, Resolver
 
 MOST_OPTIONS = 5
@@ -42,11 +42,11 @@ _SAME_TITLE = frozenset(
 # --- what may be chosen --------------------------------------------------------------------------------------------
 
 
-def options(paper: Paper, resolvers: Sequence[Resolver]) -> tuple[Option, ...]:
+def options(paper: Paper, resolvers: Sequence[Resolver]) -> tuple[ReviewOption, ...]:
     """The candidates kept with an open paper, told in full where a resolver without network knows them."""
     near = [resolver for resolver in resolvers if not resolver.needs_network]
     kept = paper.suggestions[:MOST_OPTIONS]
-    return tuple(Option(suggestion=each, candidate=_told(ArxivId.parse(each.arxiv_id), near)) for each in kept)
+    return tuple(ReviewOption(suggestion=each, candidate=_told(ArxivId.parse(each.arxiv_id), near)) for each in kept)
 
 
 def _told(named: ArxivId | None, resolvers: Sequence[Resolver]) -> Candidate | None:
@@ -59,7 +59,7 @@ def _told(named: ArxivId | None, resolvers: Sequence[Resolver]) -> Candidate | N
     return None
 
 
-def metadata_of(option: Option) -> Metadata:
+def metadata_of(option: ReviewOption) -> Metadata:
     """What is known of an option: all that was looked up, or the few fields that are kept."""
     if option.candidate is not None:
         return option.candidate.metadata
@@ -68,7 +68,9 @@ def metadata_of(option: Option) -> Metadata:
     return Metadata(title=kept.title, authors=authors, arxiv_id=ArxivId.parse(kept.arxiv_id))
 
 
-def search(paper: Paper, words: str, resolvers: Sequence[Resolver], *, progress: Progress = no_progress) -> Offer:
+def search(
+    paper: Paper, words: str, resolvers: Sequence[Resolver], *, progress: Progress = no_progress
+) -> ReviewOptions:
     """The papers that resolvers offer for a title in other words; the next one is asked while nothing fits surely."""
     asked = _draft(replace(paper.metadata, title=words, arxiv_id=None, doi=None))
     offered: list[Candidate] = []
@@ -85,7 +87,7 @@ def search(paper: Paper, words: str, resolvers: Sequence[Resolver], *, progress:
         if isinstance(outcome, Matched):
             break
     found = tuple(_option(paper, candidate) for candidate in _likeliest(asked, offered, outcome)[:MOST_OPTIONS])
-    return Offer(options=found, failures=tuple(failures))
+    return ReviewOptions(options=found, failures=tuple(failures))
 
 
 def _likeliest(
@@ -99,7 +101,9 @@ def _likeliest(
     return sorted(_distinct(offered), key=lambda each: compare(asked, each).score, reverse=True)
 
 
-def look_up(paper: Paper, named: Identity, resolvers: Sequence[Resolver], *, progress: Progress = no_progress) -> Offer:
+def look_up(
+    paper: Paper, named: Identity, resolvers: Sequence[Resolver], *, progress: Progress = no_progress
+) -> ReviewOptions:
     """The paper that bears an identifier, as the first resolver that knows it tells it; no option where none does."""
     asked = _draft(Metadata(arxiv_id=named.arxiv_id, doi=named.doi))
     failures: list[str] = []
@@ -111,13 +115,13 @@ def look_up(paper: Paper, named: Identity, resolvers: Sequence[Resolver], *, pro
             continue
         bearer = next((each for each in answer.candidates if _bears(each.metadata, named)), None)
         if bearer:
-            return Offer(options=(_option(paper, bearer),), failures=tuple(failures))
-    return Offer(failures=tuple(failures))
+            return ReviewOptions(options=(_option(paper, bearer),), failures=tuple(failures))
+    return ReviewOptions(failures=tuple(failures))
 
 
 def _answer(resolver: Resolver, draft: Draft) -> Found | LookupFailed:
     """The resolver's answer for one draft."""
-    (answer,) = answers_of(resolver.look_up, [draft], LookupFailed)
+    (answer,) = call_plugin(resolver.look_up, [draft], LookupFailed)
     return answer
 
 
@@ -125,12 +129,12 @@ def _draft(metadata: Metadata) -> Draft:
     return Draft(record=1, line=1, last_line=1, kind=OriginKind.RECORDS, metadata=metadata)
 
 
-def _option(paper: Paper, candidate: Candidate) -> Option:
+def _option(paper: Paper, candidate: Candidate) -> ReviewOption:
     evidence = compare(_draft(paper.metadata), candidate)
-    weighed = Weighed(candidate=candidate, evidence=evidence)
+    weighed = ScoredCandidate(candidate=candidate, evidence=evidence)
     same_text = evidence.abstract is not None and evidence.abstract >= _SAME_ABSTRACT
     doubtful = not same_text and not _one_title(paper, candidate)
-    return Option(suggestion=suggestion(weighed), candidate=candidate, doubtful=doubtful)
+    return ReviewOption(suggestion=suggestion(weighed), candidate=candidate, doubtful=doubtful)
 
 
 def _one_title(paper: Paper, candidate: Candidate) -> bool:
@@ -159,28 +163,28 @@ def _distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 def plan(
     item: Item,
-    chosen: Option | None,
-    workspace: Workspace,
+    chosen: ReviewOption | None,
+    workspace: LibraryContext,
     *,
     resolvers: Sequence[Resolver],
     enrichers: Sequence[Enricher],
     progress: Progress = no_progress,
-) -> Decision:
+) -> ReviewDecision:
     """What the choice makes of an open paper; its details are asked for. None keeps the open paper as it is."""
     if chosen is None:
         kept = replace(item.paper, resolution=Resolution.STATED, evidence=(KEPT,), suggestions=())
-        return Decision(before=item, after=replace(item, paper=kept))
+        return ReviewDecision(before=item, after=replace(item, paper=kept))
     candidate, failures = _whole(item.paper, chosen, resolvers, progress)
     with workspace.store.read() as view:
         twin = _twin(view, item.paper, candidate.metadata)
     if twin is not None:
-        return Decision(before=item, after=item, same_as=twin.key)
+        return ReviewDecision(before=item, after=item, same_as=twin.key)
     (result,) = complete([_taken(item.paper, candidate, workspace)], enrichers, progress=progress)
     after = replace(item, paper=result.paper)
-    return Decision(before=item, after=after, failures=(*failures, *result.failures))
+    return ReviewDecision(before=item, after=after, failures=(*failures, *result.failures))
 
 
-def apply(decision: Decision, workspace: Workspace) -> Decision:
+def apply(decision: ReviewDecision, workspace: LibraryContext) -> ReviewDecision:
     """Write a decision as a batch of its own; returns it as it was written.
 
     What was changed meanwhile beside the decided fields, such as tags and notes, stays.
@@ -218,7 +222,7 @@ def _question(paper: Paper) -> tuple[object, ...]:
 
 
 def _whole(
-    paper: Paper, option: Option, resolvers: Sequence[Resolver], progress: Progress
+    paper: Paper, option: ReviewOption, resolvers: Sequence[Resolver], progress: Progress
 ) -> tuple[Candidate, tuple[str, ...]]:
     """The chosen paper in full, and why not where only what was kept of it is known."""
     if option.candidate is not None:
@@ -240,12 +244,12 @@ def _called(kept: Suggestion) -> str:
     return f"arXiv:{kept.arxiv_id}" if kept.arxiv_id else repr(kept.title)
 
 
-def _taken(paper: Paper, candidate: Candidate, workspace: Workspace) -> Paper:
+def _taken(paper: Paper, candidate: Candidate, workspace: LibraryContext) -> Paper:
     """The open paper as the chosen one. Its identifier has the reader's word, which nothing automatic overwrites."""
     now = workspace.clock.now()
     chosen = candidate.metadata
     identity = Metadata(arxiv_id=chosen.arxiv_id) if chosen.arxiv_id else Metadata(doi=chosen.doi)
-    merged = Merged(metadata=paper.metadata, origins=paper.origins)
+    merged = MergedMetadata(metadata=paper.metadata, origins=paper.origins)
     merged = merge(merged, identity, Origin(kind=OriginKind.USER, where=_WHERE, at=now))
     merged = merge(merged, chosen, Origin(kind=candidate.kind, where=candidate.resolver or _WHERE, at=now))
     reasons = compare(_draft(paper.metadata), candidate).reasons if chosen.title else ("not looked up",)

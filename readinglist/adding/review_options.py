@@ -11,7 +11,7 @@ from readinglist.papers.paper import Candidate, Item, Metadata, OriginKind, Sugg
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
+class ReviewOption:
     """A paper that an open one may be. `candidate` is None where only what was kept with the open paper is at hand.
 
     `doubtful` says that the title plainly disagrees, so that a reader who entered the identifier is asked once more.
@@ -33,15 +33,15 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class ReviewOptions:
     """The options that an asking gave, likeliest first; `failures` say who gave no answer, and why."""
 
-    options: tuple[Option, ...] = ()
+    options: tuple[ReviewOption, ...] = ()
     failures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class ReviewDecision:
     """An open paper before and after an answer; equal where the answer could not be followed.
 
     `same_as` is the key of the other paper of the library that bears the chosen identifier; nothing is changed then.

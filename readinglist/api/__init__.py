@@ -35,12 +35,12 @@ from readinglist.papers.errors import (
 )
 from readinglist.papers.paper import Author, Field, Item, Metadata, Paper
 from readinglist.papers.reading import Note, Reading
-from readinglist.papers.statuses import State
+from readinglist.papers.statuses import Status
 
 if TYPE_CHECKING:
-    from readinglist.adding.plan import Asked, Plan, Record, RecordOutcome
-    from readinglist.adding.review_options import Decision, Offer, Option
-    from readinglist.api.bib_files import BibFiles, MendedFile
+    from readinglist.adding.plan import EnrichResult, Plan, Record, RecordOutcome
+    from readinglist.adding.review_options import ReviewDecision, ReviewOption, ReviewOptions
+    from readinglist.api.bib_files import BibFiles, FixedFile
     from readinglist.api.catalogue import (
         CatalogueStatus,
         build_catalogue,
@@ -52,107 +52,107 @@ if TYPE_CHECKING:
     from readinglist.api.refreshing import Refreshed, RefreshedFile
     from readinglist.exporting.targets import PlannedFile, WrittenFile
     from readinglist.files.documents import Document
-    from readinglist.library.journal import Event, describe, describe_to
-    from readinglist.library.merging import Merging
+    from readinglist.library.journal import Event, describe, describe_for
+    from readinglist.library.merging import MergeResult
     from readinglist.library.statistics import Period, Statistics
-    from readinglist.library.status_history import Course
+    from readinglist.library.status_history import ReadingDates
     from readinglist.library.tracking import Change
-    from readinglist.library.undo import Undone
-    from readinglist.linting.findings import Checked, Choice, Finding
+    from readinglist.library.undo import UndoneBatch
+    from readinglist.linting.findings import CheckResult, Finding, FindingFilter
     from readinglist.manuscripts.manuscript import Manuscript
-    from readinglist.manuscripts.next_paper import Proposal
-    from readinglist.matching.duplicate_groups import Group
-    from readinglist.notes.sync import FileReport, Synced
+    from readinglist.manuscripts.next_paper import NextPaper
+    from readinglist.matching.duplicate_groups import DuplicateGroup
+    from readinglist.notes.sync import FileSyncResult, SyncResult
     from readinglist.plugins.protocols import Rendered
     from readinglist.settings import ExportTarget, Settings
 
 _MODULES = {
-    "adding.plan": ("Asked", "Plan", "Record", "RecordOutcome"),
-    "adding.review_options": ("Decision", "Offer", "Option"),
-    "api.bib_files": ("BibFiles", "MendedFile"),
+    "adding.plan": ("EnrichResult", "Plan", "Record", "RecordOutcome"),
+    "adding.review_options": ("ReviewDecision", "ReviewOptions", "ReviewOption"),
+    "api.bib_files": ("BibFiles", "FixedFile"),
     "api.catalogue": ("CatalogueStatus", "build_catalogue", "catalogue_info", "update_catalogue", "update_status"),
     "api.installed": ("installed_plugins",),
     "api.refreshing": ("Refreshed", "RefreshedFile"),
     "exporting.targets": ("PlannedFile", "WrittenFile"),
     "files.documents": ("Document",),
-    "library.journal": ("Event", "describe", "describe_to"),
-    "library.merging": ("Merging",),
+    "library.journal": ("Event", "describe", "describe_for"),
+    "library.merging": ("MergeResult",),
     "library.statistics": ("Period", "Statistics"),
-    "library.status_history": ("Course",),
+    "library.status_history": ("ReadingDates",),
     "library.tracking": ("Change",),
-    "library.undo": ("Undone",),
-    "linting.findings": ("Checked", "Choice", "Finding"),
+    "library.undo": ("UndoneBatch",),
+    "linting.findings": ("CheckResult", "FindingFilter", "Finding"),
     "manuscripts.manuscript": ("Manuscript",),
-    "manuscripts.next_paper": ("Proposal",),
-    "matching.duplicate_groups": ("Group",),
-    "notes.sync": ("FileReport", "Synced"),
+    "manuscripts.next_paper": ("NextPaper",),
+    "matching.duplicate_groups": ("DuplicateGroup",),
+    "notes.sync": ("FileSyncResult", "SyncResult"),
     "plugins.protocols": ("Rendered",),
     "settings": ("ExportTarget", "Settings"),
 }
 _WHERE = {name: f"readinglist.{module}" for module, names in _MODULES.items() for name in names}
 
 __all__ = [
-    "Asked",
     "Author",
     "BibFiles",
     "CatalogueStatus",
     "Change",
-    "Checked",
-    "Choice",
-    "Course",
-    "Decision",
+    "CheckResult",
     "Document",
+    "DuplicateGroup",
+    "EnrichResult",
     "Event",
     "ExitCode",
     "ExportTarget",
     "Field",
-    "FileReport",
+    "FileSyncResult",
     "Finding",
-    "Group",
+    "FindingFilter",
+    "FixedFile",
     "InputError",
     "Item",
     "Library",
     "LibraryError",
     "LibraryLocked",
     "Manuscript",
-    "MendedFile",
-    "Merging",
+    "MergeResult",
     "Metadata",
     "NewerLibrary",
+    "NextPaper",
     "Note",
     "NothingFound",
-    "Offer",
-    "Option",
     "Paper",
     "Period",
     "Plan",
     "PlannedFile",
     "PluginError",
     "Problem",
-    "Proposal",
     "QuerySyntaxError",
     "ReadOnlyLibrary",
     "Reading",
+    "ReadingDates",
     "ReadinglistError",
     "Record",
     "RecordOutcome",
     "Refreshed",
     "RefreshedFile",
     "Rendered",
+    "ReviewDecision",
+    "ReviewOption",
+    "ReviewOptions",
     "ServiceError",
     "Settings",
     "SettingsError",
     "StaleRevision",
-    "State",
     "Statistics",
-    "Synced",
-    "Undone",
+    "Status",
+    "SyncResult",
+    "UndoneBatch",
     "UsageError",
     "WrittenFile",
     "build_catalogue",
     "catalogue_info",
     "describe",
-    "describe_to",
+    "describe_for",
     "installed_plugins",
     "open_library",
     "read_settings",
@@ -209,7 +209,9 @@ def open_library(
     return ReadOnlyLibrary(settings) if read_only else Library(settings, refresh=refresh)
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _WHERE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_WHERE[name]), name)
+if not TYPE_CHECKING:  # else type checkers would accept any name
+
+    def __getattr__(name: str) -> Any:
+        if name not in _WHERE:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(_WHERE[name]), name)

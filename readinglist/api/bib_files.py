@@ -9,18 +9,18 @@ from readinglist.api.installed import registry_of
 from readinglist.api.settings import read_settings
 from readinglist.files.documents import Document, decode, exact_text, read_document
 from readinglist.library.clock import SystemClock
-from readinglist.linting.check import Rules, check_files
-from readinglist.linting.findings import Checked, Choice
-from readinglist.linting.fixes import Mended, mend_text
+from readinglist.linting.check import CheckRules, check_files
+from readinglist.linting.findings import CheckResult, FindingFilter
+from readinglist.linting.fixes import FixedText, fix_text
 from readinglist.papers.errors import InputError
 from readinglist.papers.paper import Draft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MendedFile:
+class FixedFile:
     """A file before and after: its bytes, and what was made of its text."""
 
-    made: Mended
+    made: FixedText
     before: bytes
     after: bytes
 
@@ -44,7 +44,7 @@ class BibFiles:
         ascii_only: bool = False,
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
-    ) -> tuple[Checked, ...]:
+    ) -> tuple[CheckResult, ...]:
         """Return the findings of each file, in the order of its lines; `model` is ``bibtex`` or ``biblatex``.
 
         With `ascii_only`, letters that 8-bit BibTeX splits are findings too.
@@ -53,10 +53,10 @@ class BibFiles:
             InputError: If a file is missing or contains no BibTeX.
             UsageError: If there is no such model, or no such code in `select` or `ignore`.
         """
-        rules = Rules(
+        rules = CheckRules(
             model=model,
             ascii_only=ascii_only,
-            choice=Choice.of(select, ignore),
+            choice=FindingFilter.of(select, ignore),
             catalogues=self._plugins.resolvers(offline=True),
         )
         documents = [
@@ -64,7 +64,7 @@ class BibFiles:
         ]
         return check_files([(document, self._read(document)) for document in documents], rules)
 
-    def mend(self, checked: Checked) -> MendedFile:
+    def mend(self, checked: CheckResult) -> FixedFile:
         """Return a file with its findings fixed where that is safe; nothing is written.
 
         Raises:
@@ -80,8 +80,8 @@ class BibFiles:
         def read(text: str) -> Sequence[Draft]:
             return self._read(decode(checked.name, exact.encoded(text)))
 
-        made = mend_text(exact.text, checked.findings, read)
-        return MendedFile(made=made, before=data, after=exact.encoded(made.after))
+        made = fix_text(exact.text, checked.findings, read)
+        return FixedFile(made=made, before=data, after=exact.encoded(made.after))
 
     def _read(self, document: Document) -> Sequence[Draft]:
         return self._plugins.source_for(document, "bibtex").parse(document).drafts

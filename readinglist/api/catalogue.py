@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from readinglist.catalogue.build import BuildReport, build
-from readinglist.catalogue.combined import Location
+from readinglist.catalogue.combined import CatalogueLocation
 from readinglist.catalogue.index import Catalogue, CatalogueInfo
 from readinglist.catalogue.starter import starter
 from readinglist.catalogue.update import UpdateReport, discard_update, update
@@ -94,7 +94,7 @@ def catalogue_path(settings: Settings) -> Path:
     Raises:
         InputError: If it is a folder.
     """
-    path = Location.read(settings.section("resolvers", "catalogue"), str(settings.cache)).own
+    path = CatalogueLocation.read(settings.section("resolvers", "catalogue"), str(settings.cache)).own
     if path.is_dir():
         raise InputError(f"{path} is a folder", hint="name a file in the settings: [catalogue] path")
     return path

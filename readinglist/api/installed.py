@@ -5,7 +5,7 @@ from pathlib import Path
 from readinglist.api.settings import read_settings
 from readinglist.library.clock import Clock, SystemClock
 from readinglist.plugins.context import HttpClient
-from readinglist.plugins.registry import BUILT_IN, Kind, Listed, Registry
+from readinglist.plugins.registry import BUILT_IN, Kind, PluginInfo, Registry
 from readinglist.settings import Settings
 
 FORMATS = tuple(BUILT_IN[Kind.SOURCE])
@@ -19,9 +19,9 @@ def registry_of(settings: Settings, clock: Clock) -> Registry:
     """Return the plug-ins of the settings; an HTTP client is made for the first one that may use the network."""
 
     def client() -> HttpClient:
-        from readinglist.net.http import PoliteClient
+        from readinglist.net.http import RateLimitedClient
 
-        return PoliteClient(
+        return RateLimitedClient(
             cache_folder=str(settings.cache),
             clock=clock,
             contact=settings.contact,
@@ -32,7 +32,7 @@ def registry_of(settings: Settings, clock: Clock) -> Registry:
     return Registry(settings=settings, clock=clock, http=client)
 
 
-def installed_plugins(config: str | Path | None = None) -> tuple[Listed, ...]:
+def installed_plugins(config: str | Path | None = None) -> tuple[PluginInfo, ...]:
     """List every plug-in, and whether it works.
 
     Raises:

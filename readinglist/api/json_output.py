@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from readinglist.adding.plan import Asked, Record
+    from readinglist.adding.plan import EnrichResult, Record
     from readinglist.catalogue.index import CatalogueInfo
     from readinglist.library.journal import Event
     from readinglist.library.statistics import Period, Statistics
-    from readinglist.library.status_history import Course
+    from readinglist.library.status_history import ReadingDates
     from readinglist.linting.findings import Finding
     from readinglist.manuscripts.manuscript import CitedItem, Manuscript
-    from readinglist.matching.duplicate_groups import Group
-    from readinglist.matching.outcomes import Evidence, Weighed
-    from readinglist.notes.sync import FileReport
+    from readinglist.matching.duplicate_groups import DuplicateGroup
+    from readinglist.matching.outcomes import Evidence, ScoredCandidate
+    from readinglist.notes.sync import FileSyncResult
     from readinglist.papers.reading import Note
-    from readinglist.plugins.registry import Listed
+    from readinglist.plugins.registry import PluginInfo
 
 Shape = dict[str, object]
 
@@ -55,7 +55,7 @@ def item_shape(item: Item) -> Shape:
     }
 
 
-def whole_shape(item: Item, events: Sequence[Event], course: Course, now: datetime) -> Shape:
+def whole_shape(item: Item, events: Sequence[Event], course: ReadingDates, now: datetime) -> Shape:
     """A paper as ``show --json`` shows it: with provenance, dates of reading, notes and history."""
     paper = item.paper
     return item_shape(item) | {
@@ -177,7 +177,7 @@ def _evidence_shape(evidence: Evidence) -> Shape:
     return shown | {"reasons": list(evidence.reasons)}
 
 
-def _candidate_shape(weighed: Weighed) -> Shape:
+def _candidate_shape(weighed: ScoredCandidate) -> Shape:
     metadata = weighed.candidate.metadata
     return {
         "arxiv_id": str(metadata.arxiv_id) if metadata.arxiv_id else None,
@@ -188,7 +188,7 @@ def _candidate_shape(weighed: Weighed) -> Shape:
     }
 
 
-def asked_shape(asked: Asked) -> Shape:
+def asked_shape(asked: EnrichResult) -> Shape:
     """A paper of ``enrich --json``."""
     after = asked.after.paper
     return {
@@ -252,7 +252,7 @@ def _cited_item_shape(item: Item) -> Shape:
     }
 
 
-def group_shape(group: Group) -> Shape:
+def group_shape(group: DuplicateGroup) -> Shape:
     """A group as ``dedupe --json`` prints it."""
     return {
         "keys": [paper.key for paper in group.papers],
@@ -287,7 +287,7 @@ def codes_shape() -> list[Shape]:
     return [{"code": code, "severity": severity.value, "means": meaning} for code, (severity, meaning) in RULES.items()]
 
 
-def note_file_shape(file: FileReport) -> Shape:
+def note_file_shape(file: FileSyncResult) -> Shape:
     """A note file of ``notes sync --json``."""
     return {
         "key": file.key,
@@ -300,7 +300,7 @@ def note_file_shape(file: FileReport) -> Shape:
     }
 
 
-def plugin_shape(plugin: Listed) -> Shape:
+def plugin_shape(plugin: PluginInfo) -> Shape:
     """A plug-in of ``plugins --json``."""
     return {
         "kind": plugin.kind.singular,

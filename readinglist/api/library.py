@@ -12,19 +12,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from readinglist.adding.plan import Asked, Plan
-    from readinglist.adding.review_options import Decision, Offer, Option
+    from readinglist.adding.plan import EnrichResult, Plan
+    from readinglist.adding.review_options import ReviewDecision, ReviewOption, ReviewOptions
     from readinglist.api.refreshing import Refreshed
     from readinglist.files.documents import Document
     from readinglist.library.clock import Clock
-    from readinglist.library.dump import Loaded
-    from readinglist.library.merging import Merging
+    from readinglist.library.dump import LoadResult
+    from readinglist.library.merging import MergeResult
     from readinglist.library.protocol import Identity
     from readinglist.library.tracking import Change
-    from readinglist.library.undo import Undone
+    from readinglist.library.undo import UndoneBatch
     from readinglist.linting.findings import Finding
     from readinglist.notes.folder import DiskNoteFolder
-    from readinglist.notes.sync import FileReport, Synced
+    from readinglist.notes.sync import FileSyncResult, SyncResult
     from readinglist.papers.paper import Item, Metadata
     from readinglist.papers.progress import Progress
     from readinglist.settings import Settings
@@ -71,7 +71,7 @@ class Library(ReadOnlyLibrary):
         """
         from readinglist.adding.add import plan
         from readinglist.adding.arguments import documents_of
-        from readinglist.adding.plan import Intake
+        from readinglist.adding.plan import AddRequest
         from readinglist.files.documents import Document
         from readinglist.papers.statuses import resolve_status
 
@@ -79,10 +79,10 @@ class Library(ReadOnlyLibrary):
             ((source,), ()) if isinstance(source, Document) else documents_of(str(source), format) for source in sources
         ]
         documents = [document for found, _ in read for document in found]
-        intake = Intake(
+        intake = AddRequest(
             documents=tuple((document, self._plugins.source_for(document, format)) for document in documents),
             unreadable=tuple(problem for _, problems in read for problem in problems),
-            status=resolve_status(status, self.states).name if status else "",
+            status=resolve_status(status, self.statuses).name if status else "",
             tags=tracking.checked_tags(tags),
             why=why,
         )
@@ -108,7 +108,7 @@ class Library(ReadOnlyLibrary):
         published: bool = False,
         dry_run: bool = False,
         progress: Progress = no_progress,
-    ) -> Sequence[Asked]:
+    ) -> Sequence[EnrichResult]:
         """Ask services for papers that are unresolved or lack fields; with `refresh` for every paper of the query.
 
         With `published` also for preprints without a known publication.
@@ -133,14 +133,14 @@ class Library(ReadOnlyLibrary):
         apply(asked, self._workspace)
         return self._after(asked)
 
-    def options(self, item: Item) -> Offer:
+    def options(self, item: Item) -> ReviewOptions:
         """Return the candidates kept with an unresolved paper, most likely first."""
         from readinglist.adding.review import options
-        from readinglist.adding.review_options import Offer
+        from readinglist.adding.review_options import ReviewOptions
 
-        return Offer(options=options(item.paper, self._plugins.resolvers()))
+        return ReviewOptions(options=options(item.paper, self._plugins.resolvers()))
 
-    def look_for(self, item: Item, wanted: str | Identity, *, progress: Progress = no_progress) -> Offer:
+    def look_for(self, item: Item, wanted: str | Identity, *, progress: Progress = no_progress) -> ReviewOptions:
         """Return candidates for an unresolved paper under another title, or the paper with an identifier.
 
         Nothing is written.
@@ -153,7 +153,7 @@ class Library(ReadOnlyLibrary):
             return look_up(item.paper, wanted, resolvers, progress=progress)
         return search(item.paper, wanted, resolvers, progress=progress)
 
-    def settle(self, item: Item, chosen: Option | None, *, progress: Progress = no_progress) -> Decision:
+    def settle(self, item: Item, chosen: ReviewOption | None, *, progress: Progress = no_progress) -> ReviewDecision:
         """Resolve a paper as the chosen candidate; with None it is kept as it is and no longer offered for review.
 
         Raises:
@@ -241,7 +241,7 @@ class Library(ReadOnlyLibrary):
             return plan_keys(several(keys), self._workspace, pattern=pattern)
         return self._after(rekey_by_pattern(several(keys), self._workspace, pattern=pattern))
 
-    def merge(self, *keys: str) -> Merging:
+    def merge(self, *keys: str) -> MergeResult:
         """Merge papers into the first, with the notes, statuses and history of all readers.
 
         Raises:
@@ -262,13 +262,13 @@ class Library(ReadOnlyLibrary):
 
     def mend(self, findings: Sequence[Finding], *, dry_run: bool = False) -> tuple[Change, ...]:
         """Fix those findings of `check` that can be fixed without loss, as one batch."""
-        from readinglist.linting.fixes import library_changes, mend_library
+        from readinglist.linting.fixes import fix_library, library_changes
 
         if dry_run:
             return library_changes(findings, self._workspace)
-        return self._after(mend_library(findings, self._workspace))
+        return self._after(fix_library(findings, self._workspace))
 
-    def undo(self, steps: int = 1) -> tuple[Undone, ...]:
+    def undo(self, steps: int = 1) -> tuple[UndoneBatch, ...]:
         """Undo the last batches, newest first.
 
         Raises:
@@ -279,7 +279,7 @@ class Library(ReadOnlyLibrary):
 
         return self._after(undo(self._workspace, steps=steps))
 
-    def redo(self, steps: int = 1) -> tuple[Undone, ...]:
+    def redo(self, steps: int = 1) -> tuple[UndoneBatch, ...]:
         """Redo what was undone last.
 
         Raises:
@@ -291,7 +291,7 @@ class Library(ReadOnlyLibrary):
 
     # --- files
 
-    def sync_notes(self, *, dry_run: bool = False) -> Synced:
+    def sync_notes(self, *, dry_run: bool = False) -> SyncResult:
         """Update note files and library from each other. With `dry_run` nothing is written.
 
         Raises:
@@ -303,7 +303,7 @@ class Library(ReadOnlyLibrary):
         taken = any(file.taken for file in synced.files) and not dry_run
         return self._after(synced) if taken else synced
 
-    def note_file(self, key: str) -> FileReport:
+    def note_file(self, key: str) -> FileSyncResult:
         """Return the note file of a paper, created if it does not exist.
 
         Raises:
@@ -315,7 +315,7 @@ class Library(ReadOnlyLibrary):
 
         return path_of(key, self._workspace, self._note_folder())
 
-    def load(self, lines: Iterable[str], *, progress: Progress = no_progress) -> Loaded:
+    def load(self, lines: Iterable[str], *, progress: Progress = no_progress) -> LoadResult:
         """Load the lines of a dump into this library, which has to be empty, history included.
 
         Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from readinglist.library.clock import SystemClock
-from readinglist.library.context import Workspace, find_item, keys_of
+from readinglist.library.context import LibraryContext, find_item, keys_of
 from readinglist.library.store.sqlite import open_store
 
 if TYPE_CHECKING:
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from readinglist.library.journal import Event
     from readinglist.library.query import Query
     from readinglist.library.statistics import Statistics
-    from readinglist.library.status_history import Course
-    from readinglist.linting.findings import Checked
+    from readinglist.library.status_history import ReadingDates
+    from readinglist.linting.findings import CheckResult
     from readinglist.manuscripts.manuscript import Manuscript
-    from readinglist.manuscripts.next_paper import Proposal
-    from readinglist.matching.duplicate_groups import Group
+    from readinglist.manuscripts.next_paper import NextPaper
+    from readinglist.matching.duplicate_groups import DuplicateGroup
     from readinglist.papers.paper import Item
-    from readinglist.papers.statuses import State
+    from readinglist.papers.statuses import Status
     from readinglist.plugins.protocols import Rendered
     from readinglist.plugins.registry import Registry
     from readinglist.settings import ExportTarget, Settings
@@ -38,11 +38,11 @@ class ReadOnlyLibrary:
     def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
         absent = self._read_only and not settings.library.exists()
         self.settings = settings
-        self._workspace = Workspace(
+        self._workspace = LibraryContext(
             store=open_store(":memory:" if absent else str(settings.library)),
             clock=clock or SystemClock(),
             reader=settings.reader,
-            states=settings.states,
+            statuses=settings.statuses,
             key_pattern=settings.key_pattern,
             queries=dict(settings.queries),
         )
@@ -61,9 +61,9 @@ class ReadOnlyLibrary:
         self._workspace.store.close()
 
     @property
-    def states(self) -> tuple[State, ...]:
+    def statuses(self) -> tuple[Status, ...]:
         """The statuses that a paper may have: the built-in ones and those of the settings."""
-        return self._workspace.states
+        return self._workspace.statuses
 
     # --- papers
 
@@ -134,7 +134,7 @@ class ReadOnlyLibrary:
         with self._workspace.store.read() as view:
             return view.tags()
 
-    def duplicates(self, query: str = "", *, only_sure: bool = False) -> tuple[Group, ...]:
+    def duplicates(self, query: str = "", *, only_sure: bool = False) -> tuple[DuplicateGroup, ...]:
         """Return groups of papers that are probably one, with the reasons.
 
         At least one paper of a group is of the query. With `only_sure`, papers that share an identifier.
@@ -148,7 +148,7 @@ class ReadOnlyLibrary:
 
     # --- reading
 
-    def next(self, query: str = "", *, limit: int = 1, cited: Sequence[str | Path] = ()) -> tuple[Proposal, ...]:
+    def next(self, query: str = "", *, limit: int = 1, cited: Sequence[str | Path] = ()) -> tuple[NextPaper, ...]:
         """Suggest what to read next, with the reasons, most urgent first.
 
         Papers that a manuscript cites come first: the .aux and .bcf files of `cited`, else those of the settings. Files
@@ -178,11 +178,11 @@ class ReadOnlyLibrary:
 
         return statistics(self._query(query), self._workspace)
 
-    def course(self, item: Item) -> Course:
+    def course(self, item: Item) -> ReadingDates:
         """Return when this reader started and finished a paper."""
-        from readinglist.library.statistics import reading_course
+        from readinglist.library.statistics import reading_dates_of
 
-        return reading_course(item, self._workspace)
+        return reading_dates_of(item, self._workspace)
 
     def history(self, key: str = "", *, limit: int | None = None) -> Sequence[Event]:
         """Return the journal of a paper, or of the library, newest change first.
@@ -286,18 +286,20 @@ class ReadOnlyLibrary:
 
     def check(
         self, query: str = "", *, model: str = "", select: Sequence[str] = (), ignore: Sequence[str] = ()
-    ) -> Checked:
+    ) -> CheckResult:
         """Return the findings about the papers of a query; `model` is ``bibtex`` or ``biblatex``.
 
         Raises:
             QuerySyntaxError: If the query cannot be parsed.
             UsageError: If there is no such model, or no such code in `select` or `ignore`.
         """
-        from readinglist.linting.check import Rules, check_library
-        from readinglist.linting.findings import Choice
+        from readinglist.linting.check import CheckRules, check_library
+        from readinglist.linting.findings import FindingFilter
         from readinglist.tex import to_unicode
 
-        rules = Rules(model=model, choice=Choice.of(select, ignore), catalogues=self._plugins.resolvers(offline=True))
+        rules = CheckRules(
+            model=model, choice=FindingFilter.of(select, ignore), catalogues=self._plugins.resolvers(offline=True)
+        )
         return check_library(self._query(query), self._workspace, rules, plain=to_unicode)
 
     def manuscript(self, *cited: str | Path, query: str = "") -> Manuscript:

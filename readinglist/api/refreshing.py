@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from readinglist.files.writing import shown
-from readinglist.library.context import Workspace
+from readinglist.files.writing import display_path
+from readinglist.library.context import LibraryContext
+from readinglist.notes.sync import FileSyncResult
 from readinglist.papers.errors import Problem, ReadinglistError
 from readinglist.plugins.registry import Registry
 from readinglist.settings import Settings
 
 if TYPE_CHECKING:
     from readinglist.exporting.refresh import RefreshedTarget
-    from readinglist.notes.sync import FileReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Refreshed:
     error: ReadinglistError | None = None
 
 
-def refresh(workspace: Workspace, plugins: Callable[[], Registry], settings: Settings) -> Refreshed:
+def refresh(workspace: LibraryContext, plugins: Callable[[], Registry], settings: Settings) -> Refreshed:
     """Bring what follows the library up to date; plug-ins are loaded only where a target may be stale."""
     files: list[RefreshedFile] = []
     error = None
@@ -57,7 +57,7 @@ def refresh(workspace: Workspace, plugins: Callable[[], Registry], settings: Set
     return Refreshed(files=tuple(files), error=error)
 
 
-def _of_notes(reports: "tuple[FileReport, ...]") -> Iterator[RefreshedFile]:
+def _of_notes(reports: "tuple[FileSyncResult, ...]") -> Iterator[RefreshedFile]:
     for report in reports:
         if report.written or report.renamed_from:
             yield RefreshedFile(name=report.place, done=report.done)
@@ -67,7 +67,7 @@ def _of_notes(reports: "tuple[FileReport, ...]") -> Iterator[RefreshedFile]:
             yield RefreshedFile(name=report.place, warning=warning)
 
 
-def _not_written(reports: "tuple[FileReport, ...]") -> ReadinglistError | None:
+def _not_written(reports: "tuple[FileSyncResult, ...]") -> ReadinglistError | None:
     problems = [f"{report.place}: {problem}" for report in reports for problem in report.problems]
     if not problems:
         return None
@@ -75,7 +75,7 @@ def _not_written(reports: "tuple[FileReport, ...]") -> ReadinglistError | None:
 
 
 def _of_target(target: "RefreshedTarget") -> RefreshedFile:
-    name = shown(target.path)
+    name = display_path(target.path)
     if target.error:
         hint = f" ({target.error.hint})" if target.error.hint else ""
         return RefreshedFile(name=name, warning=f"{name} was not brought up to date: {target.error.message}{hint}")

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from readinglist.catalogue.entries import Entry, read_entry
-from readinglist.catalogue.external_sort import Spill
+from readinglist.catalogue.entries import CatalogueRecord, read_record
+from readinglist.catalogue.external_sort import ExternalSorter
 from readinglist.catalogue.files import lines_of
 from readinglist.catalogue.keys import fingerprints, title_key, word_keys
 from readinglist.catalogue.schema import APPLICATION_ID, COLUMNS, SCHEMA_VERSION, TABLES, packed
@@ -98,7 +98,7 @@ class _Build:
     def __init__(self, folder: Path, progress: Callable[[int], None]) -> None:
         self._folder = folder
         self._progress = progress
-        self._spill = Spill(folder)
+        self._spill = ExternalSorter(folder)
         self._problems: list[Problem] = []
         self._skipped = 0
         self._read = 0
@@ -135,17 +135,17 @@ class _Build:
         connection.executemany(_INSERT, batch)
         self._progress(self._read)
 
-    def _entries(self, paths: Sequence[Path]) -> Iterator[Entry]:
+    def _entries(self, paths: Sequence[Path]) -> Iterator[CatalogueRecord]:
         for path in paths:
             for name, number, line in lines_of(path):
                 try:
-                    yield read_entry(line)
+                    yield read_record(line)
                 except ValueError as error:
                     self._skipped += 1
                     if len(self._problems) < _MOST_PROBLEMS:
                         self._problems.append(Problem(message=f"{name}, line {number}: {error}", line=number))
 
-    def _row(self, entry: Entry) -> Row:
+    def _row(self, entry: CatalogueRecord) -> Row:
         for title in (entry.title, *entry.other_titles):
             folded = fold(title)
             keys = word_keys(folded)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, TypeVar
 
-from readinglist.catalogue.entries import Entry
+from readinglist.catalogue.entries import CatalogueRecord
 from readinglist.catalogue.index import Catalogue
 from readinglist.catalogue.schema import CatalogueError
 from readinglist.catalogue.starter import starter
-from readinglist.catalogue.user_catalogue import OwnCatalogue, with_titles
+from readinglist.catalogue.user_catalogue import UserCatalogue, with_titles
 from readinglist.papers.errors import SettingsError
 
 FILE_NAME = "catalogue.sqlite3"
@@ -20,7 +20,7 @@ Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Location:
+class CatalogueLocation:
     """Where the catalogues lie. `stated` says that the settings name the user's own one, so that it has to be there."""
 
     own: Path
@@ -42,7 +42,7 @@ class Location:
         return cls(own=own, stated=bool(stated), cache_folder=folder)
 
 
-class Shelf:
+class CombinedCatalogue:
     """Looks papers up in the user's own catalogue and its update; the starter fills in what they do not hold.
 
     A paper in both is told by the user's own, with the titles that only the starter knows added. An own catalogue that
@@ -51,21 +51,21 @@ class Shelf:
     unpacked again. Not for several threads.
     """
 
-    def __init__(self, *, own: OwnCatalogue | None, cache_folder: Path) -> None:
+    def __init__(self, *, own: UserCatalogue | None, cache_folder: Path) -> None:
         self._own = own
         self._cache_folder = cache_folder
         self._starter = Catalogue(starter(cache_folder))
         self._complete_until = self._own_reach()
 
     @classmethod
-    def open(cls, location: Location) -> Self:
+    def open(cls, location: CatalogueLocation) -> Self:
         """The catalogues at hand.
 
         Raises:
             CatalogueError: the user's own catalogue or its update is damaged, or stated in the settings and missing, or
                 the starter cannot be unpacked.
         """
-        own = OwnCatalogue.open(location.own) if location.stated or location.own.exists() else None
+        own = UserCatalogue.open(location.own) if location.stated or location.own.exists() else None
         return cls(own=own, cache_folder=location.cache_folder)
 
     def close(self) -> None:
@@ -74,25 +74,25 @@ class Shelf:
         if self._own:
             self._own.close()
 
-    def by_ids(self, identifiers: Sequence[str]) -> dict[str, Entry]:
+    def by_ids(self, identifiers: Sequence[str]) -> dict[str, CatalogueRecord]:
         """The papers that are known, by identifier without version."""
         return {
             entry.id: entry for entry in self._merged(lambda catalogue: list(catalogue.by_ids(identifiers).values()))
         }
 
-    def by_title(self, title: str) -> list[Entry]:
+    def by_title(self, title: str) -> list[CatalogueRecord]:
         """All papers of which a title, present or former, is equal to `title` once folded."""
         return self._merged(lambda catalogue: catalogue.by_title(title))
 
-    def by_like_title(self, title: str) -> list[Entry]:
+    def by_like_title(self, title: str) -> list[CatalogueRecord]:
         """The papers with the likest titles."""
         return self._merged(lambda catalogue: catalogue.by_like_title(title))
 
-    def by_abstract(self, abstract: str) -> list[Entry]:
+    def by_abstract(self, abstract: str) -> list[CatalogueRecord]:
         """The papers whose abstracts have parts in common with `abstract`."""
         return self._merged(lambda catalogue: catalogue.by_abstract(abstract))
 
-    def _merged(self, ask: Callable[[Catalogue | OwnCatalogue], list[Entry]]) -> list[Entry]:
+    def _merged(self, ask: Callable[[Catalogue | UserCatalogue], list[CatalogueRecord]]) -> list[CatalogueRecord]:
         """The answers of both catalogues, one entry per paper."""
         mine = {entry.id: entry for entry in ask(self._own)} if self._own else {}
         theirs = {entry.id: entry for entry in self._from_starter(ask)}
@@ -105,7 +105,7 @@ class Shelf:
         merged = [with_titles(entry, theirs.get(key)) for key, entry in mine.items()]
         return merged + [entry for key, entry in theirs.items() if key not in mine and self._may_be_new(entry)]
 
-    def _may_be_new(self, entry: Entry) -> bool:
+    def _may_be_new(self, entry: CatalogueRecord) -> bool:
         taken_away = self._own is not None and entry.id in self._own.deleted
         return entry.date > self._complete_until and not taken_away
 

@@ -18,7 +18,7 @@ _FIELD = re.compile(r"[a-z]+(?:-[a-z]+)?")
 _PLAIN = re.compile(r"(?:0[7-9]|1[0-4])\d\d\.\d{4}|(?:1[5-9]|[2-4]\d)\d\d\.\d{5}", re.ASCII)
 
 
-class Entry(NamedTuple):
+class CatalogueRecord(NamedTuple):
     """What is stored of one paper; texts are as arXiv writes them (TeX accents included), on one line.
 
     `names` are ``Family, Given`` or ``Family, Suffix, Given`` from the bulk data, ``Given Family`` from the starter.
@@ -38,7 +38,7 @@ class Entry(NamedTuple):
     abstract: str = ""
 
 
-def read_entry(line: bytes) -> Entry:
+def read_record(line: bytes) -> CatalogueRecord:
     """The paper of one line of JSON: arXiv's bulk layout (Kaggle's snapshot), or the starter's.
 
     Raises:
@@ -52,7 +52,7 @@ def read_entry(line: bytes) -> Entry:
     if not title:
         raise ValueError(f"no title: {identifier}")
     categories = fields.get("categories") or ()
-    return Entry(
+    return CatalogueRecord(
         identifier,
         title,
         _names(fields),
@@ -146,7 +146,7 @@ def _is_category(word: str) -> bool:
     return not dot or (len(subject) == 2 and subject.isupper() and subject.isalpha()) or bool(_FIELD.fullmatch(subject))
 
 
-def metadata_of(entry: Entry, to_unicode: Callable[[str], str]) -> Metadata:
+def metadata_of(entry: CatalogueRecord, to_unicode: Callable[[str], str]) -> Metadata:
     """The entry's fields; `to_unicode` turns the TeX accents of arXiv's texts into letters."""
 
     def plain(text: str) -> str:

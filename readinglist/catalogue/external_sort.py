@@ -16,7 +16,7 @@ _LONG_RUN = 64
 """Pairs of one key among those in memory from which on the key is counted as frequent."""
 
 
-class Spill:
+class ExternalSorter:
     """Collects (key, row) pairs as 64-bit numbers in `folder`, and gives them back sorted, in buckets.
 
     Holds about `held` pairs in memory while collecting, and a 64th of all pairs while sorting. No more than

@@ -61,7 +61,7 @@ class Harvester(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class HarvestProgress:
     """How far a harvest got; days are ISO 8601, sizes bytes of the records' file.
 
     `base` names the build of the catalogue that it belongs to. The harvest began at `begun` and saw changes up to
@@ -85,11 +85,11 @@ class State:
         """The day from which to ask again where there is no token: what came of it may not have been all."""
         return self.newest if self.ordered or self.complete else self.begun
 
-    def begun_at(self, day: str) -> "State":
+    def begun_at(self, day: str) -> "HarvestProgress":
         """A new harvest from `day` on."""
         return replace(self, begun=day, newest=day, ordered=True, complete=False, token="")
 
-    def with_page(self, page: HarvestPage, *, size: int, today: str) -> "State":
+    def with_page(self, page: HarvestPage, *, size: int, today: str) -> "HarvestProgress":
         """The state after a page; a date in the future is not believed."""
         days = [min(record.changed, today) for record in page.records]
         gone = dict.fromkeys(self.deleted)
@@ -120,23 +120,23 @@ class Harvest:
         self.index = self.folder / "index.sqlite3"
         self._state_file = self.folder / "state.json"
 
-    def state(self, base: str) -> State | None:
+    def state(self, base: str) -> HarvestProgress | None:
         """How far the harvest got that belongs to this build of the catalogue; None where there is none."""
         try:
             raw = json.loads(self._state_file.read_text(encoding="utf-8"))
-            state = State(**{**raw, "deleted": tuple(raw["deleted"])})
+            state = HarvestProgress(**{**raw, "deleted": tuple(raw["deleted"])})
         except (FileNotFoundError, NotADirectoryError, ValueError, TypeError, KeyError):
             return None
         return state if state.base == base else None
 
-    def holds(self, state: State) -> bool:
+    def holds(self, state: HarvestProgress) -> bool:
         """Whether the records of `state` are there."""
         try:
             return self.records.stat().st_size >= state.size
         except FileNotFoundError:
             return state.size == 0
 
-    def write(self, state: State) -> None:
+    def write(self, state: HarvestProgress) -> None:
         """Replace the state, all or nothing.
 
         Raises:

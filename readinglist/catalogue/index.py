@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from rapidfuzz.fuzz import ratio
 
-from readinglist.catalogue.entries import Entry
+from readinglist.catalogue.entries import CatalogueRecord
 from readinglist.catalogue.keys import asked_fingerprints, title_key, word_keys
 from readinglist.catalogue.schema import (
     APPLICATION_ID,
@@ -122,9 +122,9 @@ class Catalogue:
         except (KeyError, ValueError) as error:
             raise self._damaged(error) from error
 
-    def by_ids(self, identifiers: Sequence[str]) -> dict[str, Entry]:
+    def by_ids(self, identifiers: Sequence[str]) -> dict[str, CatalogueRecord]:
         """The papers that are known, by identifier without version."""
-        found: dict[str, Entry] = {}
+        found: dict[str, CatalogueRecord] = {}
         for start in range(0, len(identifiers), _AT_ONCE):
             some = identifiers[start : start + _AT_ONCE]
             for _doc, entry in self._select(f"id IN ({_marks(some)})", some):
@@ -137,11 +137,11 @@ class Catalogue:
         rows = range(1, int(self._about["records"]) + 1, step)[:most]
         return [entry.id for entry in self._entries(rows)]
 
-    def by_title(self, title: str) -> list[Entry]:
+    def by_title(self, title: str) -> list[CatalogueRecord]:
         """All papers of which a title, present or former, is equal to `title` once folded."""
         return self._entitled(fold(title).replace(" ", ""))
 
-    def _entitled(self, squeezed: str) -> list[Entry]:
+    def _entitled(self, squeezed: str) -> list[CatalogueRecord]:
         if not squeezed:
             return []
         key = title_key(squeezed)
@@ -152,7 +152,7 @@ class Catalogue:
             if any(fold(title).replace(" ", "") == squeezed for title in (entry.title, *entry.other_titles))
         ]
 
-    def by_like_title(self, title: str, most: int = 8) -> list[Entry]:
+    def by_like_title(self, title: str, most: int = 8) -> list[CatalogueRecord]:
         """The papers whose titles share rare words with `title`, the likest first; equal titles are among them."""
         folded = fold(title)
         if not folded:
@@ -165,7 +165,7 @@ class Catalogue:
         weighed.sort(key=lambda pair: (-pair[0], pair[1].id))
         return [entry for _likeness_, entry in weighed[:most]]
 
-    def by_abstract(self, abstract: str, most: int = 4) -> list[Entry]:
+    def by_abstract(self, abstract: str, most: int = 4) -> list[CatalogueRecord]:
         """The papers whose abstracts share most fingerprints with `abstract`, best first; at least two shared."""
         shared: dict[int, int] = defaultdict(int)
         asked = asked_fingerprints(abstract)
@@ -209,12 +209,12 @@ class Catalogue:
                 weights[row] += weight
         return sorted(weights, key=lambda row: (-weights[row], row))
 
-    def _entries(self, rows: Sequence[int]) -> list[Entry]:
+    def _entries(self, rows: Sequence[int]) -> list[CatalogueRecord]:
         """The papers in these rows, in the order of `rows`; rows that were replaced are left out."""
         found = dict(self._select(f"doc IN ({_marks(rows)})", rows)) if rows else {}
         return [found[row] for row in rows if row in found]
 
-    def _select(self, condition: str, values: Sequence[object]) -> list[tuple[int, Entry]]:
+    def _select(self, condition: str, values: Sequence[object]) -> list[tuple[int, CatalogueRecord]]:
         query = f"SELECT {COLUMNS} FROM records WHERE {condition}"  # noqa: S608 - conditions are built here
         try:
             return [(row[0], _entry(row)) for row in self._connection.execute(query, values)]
@@ -226,10 +226,10 @@ def _marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
 
 
-def _entry(row: tuple[object, ...]) -> Entry:
+def _entry(row: tuple[object, ...]) -> CatalogueRecord:
     """The paper of a row of `COLUMNS`."""
     _doc, identifier, title, names, date, categories, doi, journal_ref, comment, other_titles, abstract = row
-    return Entry(
+    return CatalogueRecord(
         str(identifier),
         str(title),
         tuple(str(names).split("\n")) if names else (),

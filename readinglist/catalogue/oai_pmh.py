@@ -10,8 +10,8 @@ from xml.etree import ElementTree as ET
 
 from readinglist.catalogue.harvested import Harvested, Harvester, HarvestPage
 from readinglist.library.clock import Clock
-from readinglist.net.batches import UnusableAnswer
-from readinglist.net.http import INTERVALS, PoliteClient
+from readinglist.net.batches import InvalidResponse
+from readinglist.net.http import INTERVALS, RateLimitedClient
 from readinglist.net.json_responses import read_xml
 from readinglist.papers.errors import ServiceError
 from readinglist.papers.folding import one_line
@@ -68,11 +68,11 @@ class OaiPmh:
         request = Request(service=SERVICE, url=self._base_url, query=(("verb", "ListRecords"), *fields))
         try:
             return read_page(self._http.send(request))
-        except (ServiceError, UnusableAnswer):
+        except (ServiceError, InvalidResponse):
             # While the service rests, the client refuses this second time without asking anybody.
             try:
                 return read_page(self._http.send(request))
-            except UnusableAnswer as fault:
+            except InvalidResponse as fault:
                 raise ServiceError(fault.reason, hint="repeat later: what was harvested stays") from fault
 
 
@@ -94,18 +94,18 @@ def read_page(response: Response) -> HarvestPage | None:
             return None
         if codes == {_NO_RECORDS}:
             return HarvestPage()
-        raise UnusableAnswer("arXiv refused the harvest: " + "; ".join(f"{code}: {text}" for code, text in errors))
+        raise InvalidResponse("arXiv refused the harvest: " + "; ".join(f"{code}: {text}" for code, text in errors))
     if errors or len(lists) != 1:
-        raise UnusableAnswer("arXiv's answer is no list of records")
+        raise InvalidResponse("arXiv's answer is no list of records")
     return _page(lists[0])
 
 
 def _root(response: Response) -> ET.Element:
     if response.status != 200:
-        raise UnusableAnswer(f"arXiv answered with status {response.status}")
+        raise InvalidResponse(f"arXiv answered with status {response.status}")
     root = read_xml(response.body, "list of records")
     if root.tag != f"{_OAI}OAI-PMH":
-        raise UnusableAnswer("arXiv's answer is no OAI-PMH")
+        raise InvalidResponse("arXiv's answer is no OAI-PMH")
     return root
 
 
@@ -120,11 +120,11 @@ def _page(listed: ET.Element) -> HarvestPage:
             stated = element.get("completeListSize", "")
             total = int(stated) if stated.isascii() and stated.isdecimal() else 0
         else:
-            raise UnusableAnswer(f"arXiv's list of records holds something else: {one_line(element.tag)[:80]}")
+            raise InvalidResponse(f"arXiv's list of records holds something else: {one_line(element.tag)[:80]}")
     if not records:
-        raise UnusableAnswer("arXiv sent a page without records")
+        raise InvalidResponse("arXiv sent a page without records")
     if all(record.fault for record in records):
-        raise UnusableAnswer(f"arXiv sent no record that can be read ({records[0].fault})")
+        raise InvalidResponse(f"arXiv sent no record that can be read ({records[0].fault})")
     return HarvestPage(records=tuple(records), token=token, total=total)
 
 
@@ -137,7 +137,7 @@ def _record(element: ET.Element) -> Harvested:
     name = element.findtext(f"{_OAI}header/{_OAI}identifier", "").strip()
     changed = element.findtext(f"{_OAI}header/{_OAI}datestamp", "").strip()[:10]
     if not name or not _is_day(changed):
-        raise UnusableAnswer("arXiv sent a record without identifier or date")
+        raise InvalidResponse("arXiv sent a record without identifier or date")
     identifier = ArxivId.parse(name.removeprefix(_PREFIX))
     if not name.startswith(_PREFIX) or identifier is None:
         return Harvested(identifier=name, changed=changed, fault=f"no arXiv identifier: {one_line(name)[:80]}")
@@ -197,7 +197,7 @@ def harvester(settings: Settings, clock: Clock) -> Harvester:
     """arXiv's OAI-PMH at the address of the settings, at the pace of all requests to arXiv."""
     named = [service for name in (SERVICE, "oaipmh") if (service := settings.service(name))]
     seconds = max((service.seconds_between_requests for service in named), default=INTERVALS[SERVICE])
-    http = PoliteClient(
+    http = RateLimitedClient(
         cache_folder=str(settings.cache),
         clock=clock,
         contact=settings.contact,

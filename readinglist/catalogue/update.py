@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from readinglist.catalogue.build import build, clear_leftovers
-from readinglist.catalogue.harvested import Harvest, Harvester, HarvestPage, State, base_of
+from readinglist.catalogue.harvested import Harvest, Harvester, HarvestPage, HarvestProgress, base_of
 from readinglist.catalogue.index import Catalogue, CatalogueInfo
 from readinglist.catalogue.schema import CatalogueError
 from readinglist.library.clock import Clock
@@ -78,14 +78,14 @@ def discard_update(own: Path) -> None:
             return
 
 
-def _state(harvest: Harvest, info: CatalogueInfo, since: date | None) -> State:
+def _state(harvest: Harvest, info: CatalogueInfo, since: date | None) -> HarvestProgress:
     """Where to go on, or to begin; what belongs to an older build is removed."""
     base = base_of(info)
     state = harvest.state(base)
     if state is None or not harvest.holds(state):
         harvest.discard()
         day = since.isoformat() if since else _first_day(info)
-        return State(base=base, begun=day, newest=day)
+        return HarvestProgress(base=base, begun=day, newest=day)
     return state.begun_at(since.isoformat()) if since else state
 
 
@@ -120,7 +120,7 @@ def _silent(_doing: str, _done: int, _total: int) -> None:
 class _Run:
     """One run of `update`, within the lock."""
 
-    def __init__(self, harvest: Harvest, state: State, clock: Clock, progress: Progress) -> None:
+    def __init__(self, harvest: Harvest, state: HarvestProgress, clock: Clock, progress: Progress) -> None:
         self._harvest = harvest
         self._state = state
         self._since = state.resume_day

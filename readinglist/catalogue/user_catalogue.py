@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from readinglist.catalogue.entries import Entry
+from readinglist.catalogue.entries import CatalogueRecord
 from readinglist.catalogue.harvested import Harvest, base_of
 from readinglist.catalogue.index import Catalogue, CatalogueInfo
 from readinglist.catalogue.schema import CatalogueError
@@ -24,7 +24,7 @@ class UpdateInfo:
     deleted: int
 
 
-class OwnCatalogue:
+class UserCatalogue:
     """Looks papers up in the update first, then in the catalogue; the update tells a paper that is in both.
 
     The titles that a paper bore when the catalogue was built become its former titles; `deleted` papers are not
@@ -65,23 +65,23 @@ class OwnCatalogue:
         """What the catalogue itself holds, the update left aside."""
         return self._base.info()
 
-    def by_ids(self, identifiers: Sequence[str]) -> dict[str, Entry]:
+    def by_ids(self, identifiers: Sequence[str]) -> dict[str, CatalogueRecord]:
         """The papers that are known, by identifier without version."""
         return {entry.id: entry for entry in self._merged(lambda part: list(part.by_ids(identifiers).values()))}
 
-    def by_title(self, title: str) -> list[Entry]:
+    def by_title(self, title: str) -> list[CatalogueRecord]:
         """All papers of which a title, present or former, is equal to `title` once folded."""
         return self._merged(lambda part: part.by_title(title))
 
-    def by_like_title(self, title: str) -> list[Entry]:
+    def by_like_title(self, title: str) -> list[CatalogueRecord]:
         """The papers with the likest titles."""
         return self._merged(lambda part: part.by_like_title(title))
 
-    def by_abstract(self, abstract: str) -> list[Entry]:
+    def by_abstract(self, abstract: str) -> list[CatalogueRecord]:
         """The papers whose abstracts have parts in common with `abstract`."""
         return self._merged(lambda part: part.by_abstract(abstract))
 
-    def _merged(self, ask: Callable[[Catalogue], list[Entry]]) -> list[Entry]:
+    def _merged(self, ask: Callable[[Catalogue], list[CatalogueRecord]]) -> list[CatalogueRecord]:
         """The answers of both, one entry per paper."""
         older = {entry.id: entry for entry in ask(self._base)}
         if self._update:
@@ -99,12 +99,12 @@ def _update(index: Path) -> Catalogue:
         raise CatalogueError(error.message, hint="Make it again: readinglist catalogue update") from error
 
 
-def _renewed(entry: Entry, before: Entry | None) -> Entry:
+def _renewed(entry: CatalogueRecord, before: CatalogueRecord | None) -> CatalogueRecord:
     """A harvested entry with what only the bulk data say: the former title, and the exact day of the first version."""
     return with_titles(entry, before)._replace(date=before.date) if before else entry
 
 
-def with_titles(entry: Entry, other: Entry | None) -> Entry:
+def with_titles(entry: CatalogueRecord, other: CatalogueRecord | None) -> CatalogueRecord:
     """`entry` with the titles that only `other` knows."""
     if other is None:
         return entry

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from readinglist.api import Asked, ExitCode, Library, Plan, Record, RecordOutcome, UsageError
+from readinglist.api import EnrichResult, ExitCode, Library, Plan, Record, RecordOutcome, UsageError
 from readinglist.cli.completion import complete_format, complete_query, complete_status, complete_tag
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
@@ -237,7 +237,7 @@ def enrich(
     raise typer.Exit(_asked_exit_code(asked, strict=strict))
 
 
-def _report_asked(asked: Sequence[Asked], output: Output, *, dry_run: bool) -> None:
+def _report_asked(asked: Sequence[EnrichResult], output: Output, *, dry_run: bool) -> None:
     if not asked:
         output.say("nothing is open: every paper of the query is resolved and complete")
         return
@@ -267,7 +267,7 @@ def _report_asked(asked: Sequence[Asked], output: Output, *, dry_run: bool) -> N
         output.say("nothing was written (--dry-run)")
 
 
-def _asked_exit_code(asked: Sequence[Asked], *, strict: bool) -> ExitCode:
+def _asked_exit_code(asked: Sequence[EnrichResult], *, strict: bool) -> ExitCode:
     if any(each.failed for each in asked):
         return ExitCode.SERVICE
     if strict and any(not each.after.paper.resolution.resolved for each in asked):

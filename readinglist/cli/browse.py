@@ -9,14 +9,14 @@ from typing import Annotated
 
 import typer
 
-from readinglist.api import Course, Event, ExitCode, Field, Item, Library, NothingFound, describe_to
+from readinglist.api import Event, ExitCode, Field, Item, Library, NothingFound, ReadingDates, describe_for
 from readinglist.api.json_output import event_shape, item_shape, moment, plain, whole_shape
 from readinglist.cli.completion import complete_key, complete_query
 from readinglist.cli.output import Output
-from readinglist.cli.selection import Key, paper_meant
+from readinglist.cli.selection import Key, selected_key
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column, cells
-from readinglist.papers.display import short_authors, shown_title
+from readinglist.papers.display import display_title, short_authors
 
 app = typer.Typer()
 
@@ -67,7 +67,7 @@ def _print_table(items: Sequence[Item], output: Output) -> None:
             item.reading.status,
             str(item.paper.metadata.year or ""),
             short_authors(item.paper.metadata.authors),
-            ("" if item.paper.resolution.resolved else "(open) ") + shown_title(item),
+            ("" if item.paper.resolution.resolved else "(open) ") + display_title(item),
             ", ".join(item.paper.tags),
         ]
         for item in items
@@ -79,9 +79,9 @@ def _print_table(items: Sequence[Item], output: Output) -> None:
 
 def _summary(shown: int, counts: Mapping[str, int]) -> str:
     total = sum(counts.values())
-    states = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
+    statuses = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
     papers = f"{shown} of {total} papers" if shown < total else f"{total} paper{'s' * (total != 1)}"
-    return f"{papers}: {states}"
+    return f"{papers}: {statuses}"
 
 
 @app.command("show")
@@ -93,7 +93,7 @@ def show(
     """Show one paper whole: fields, status, notes and history. Each field says where it came from."""
     session = session_of(context)
     with session.read_only() as library:
-        item = library.get(paper_meant(key, session, library))
+        item = library.get(selected_key(key, session, library))
         events = library.history(item.paper.key)
         course = library.course(item)
     now = datetime.now(UTC)
@@ -106,7 +106,7 @@ def show(
 _SHOWN_FIELDS = [name for name in Field if name not in (Field.TITLE, Field.AUTHORS, Field.ABSTRACT)]
 
 
-def course_in_words(course: Course, now: datetime) -> str:
+def course_in_words(course: ReadingDates, now: datetime) -> str:
     """``started 2025-03-12 · finished 2025-03-15 (3 days)``, or how long it has been open."""
     parts = [f"started {_day(course.started)}"] if course.started else []
     if course.finished:
@@ -125,7 +125,7 @@ def days_in_words(number: float) -> str:
 def _print_whole(item: Item, events: Sequence[Event], dates: str, reader: str, output: Output) -> None:
     width = (output.width or 100) - 2
     output.styled((item.paper.key, "cyan"))
-    for line in textwrap.wrap(shown_title(item), width):
+    for line in textwrap.wrap(display_title(item), width):
         output.styled((line, "bold"))
     authors = ", ".join(str(author) for author in item.paper.metadata.authors) or "(authors not known)"
     for line in textwrap.wrap(authors, width):
@@ -139,7 +139,7 @@ def _print_whole(item: Item, events: Sequence[Event], dates: str, reader: str, o
     output.data()
     output.styled(("history", "bold"))
     for event in reversed(events):
-        output.styled((f"  {_day(event.at)}  ", "dim"), (describe_to(reader, event), ""))
+        output.styled((f"  {_day(event.at)}  ", "dim"), (describe_for(reader, event), ""))
 
 
 def _print_fact(label: str, value: str, remark: str, width: int, output: Output) -> None:
@@ -245,7 +245,7 @@ def next_(
         output.json([item_shape(each.item) | {"reasons": list(each.reasons)} for each in proposals])
     for each in () if as_json else proposals:
         paper = each.item.paper
-        output.styled((paper.key, "cyan"), (f"  {shown_title(each.item)}", "bold"))
+        output.styled((paper.key, "cyan"), (f"  {display_title(each.item)}", "bold"))
         address = paper.metadata.arxiv_id.url if paper.metadata.arxiv_id else ""
         output.data("  " + "; ".join(filter(None, (short_authors(paper.metadata.authors), *each.reasons))))
         if address:
@@ -287,7 +287,8 @@ def history(
     )
     reader = session.settings.reader
     rows = [
-        (_minute(event.at), str(event.batch), keys.get(event.paper, ""), describe_to(reader, event)) for event in events
+        (_minute(event.at), str(event.batch), keys.get(event.paper, ""), describe_for(reader, event))
+        for event in events
     ]
     session.output.table(columns, rows)
     if len(events) == limit:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readinglist.api import Change, Checked, Choice, ExitCode, Finding, InputError, UsageError
+from readinglist.api import Change, CheckResult, ExitCode, Finding, FindingFilter, InputError, UsageError
 from readinglist.api.json_output import finding_shape, manuscript_shape
 from readinglist.cli.check_display import counted, print_annotations, print_codes, print_findings, print_manuscript
 from readinglist.cli.completion import complete_query
@@ -22,19 +22,19 @@ from readinglist.linting.findings import LIBRARY, RULES
 from readinglist.linting.manuscript_rules import manuscript_findings
 
 if TYPE_CHECKING:
-    from readinglist.api import BibFiles, MendedFile
+    from readinglist.api import BibFiles, FixedFile
 
 app = typer.Typer()
 
 
-class Layout(StrEnum):
+class FindingFormat(StrEnum):
     """How findings are printed."""
 
     TEXT = "text"
     GITHUB = "github"
 
 
-class Model(StrEnum):
+class EntryModel(StrEnum):
     """For which program entries are meant."""
 
     BIBTEX = "bibtex"
@@ -56,7 +56,7 @@ _FIX = typer.Option("--fix", help="Show how what is safe can be mended, as a dif
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class CheckOptions:
     """What the options of a call ask for."""
 
     model: str
@@ -65,7 +65,7 @@ class Wish:
     ignore: tuple[str, ...]
     fix: bool
     yes: bool
-    layout: Layout
+    layout: FindingFormat
     as_json: bool
 
 
@@ -75,13 +75,13 @@ def check(
     files: Annotated[list[str] | None, typer.Argument(metavar="[FILE.bib]...", help="Else the library.")] = None,
     cited: Annotated[list[Path] | None, _CITED] = None,
     where: Annotated[str, _WHERE] = "",
-    model: Annotated[Model | None, _MODEL] = None,
+    model: Annotated[EntryModel | None, _MODEL] = None,
     ascii_only: Annotated[bool, _ASCII] = False,
     select: Annotated[list[str] | None, _SELECT] = None,
     ignore: Annotated[list[str] | None, _IGNORE] = None,
     fix: Annotated[bool, _FIX] = False,
     yes: Annotated[bool, _YES] = False,
-    layout: Annotated[Layout, _LAYOUT] = Layout.TEXT,
+    layout: Annotated[FindingFormat, _LAYOUT] = FindingFormat.TEXT,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     codes: Annotated[bool, typer.Option("--codes", help="List what can be found, by code.")] = False,
 ) -> None:
@@ -93,7 +93,7 @@ def check(
     if codes:
         print_codes(session.output, as_json=as_json)
         return
-    wish = Wish(
+    wish = CheckOptions(
         model=model.value if model else "",
         ascii_only=ascii_only,
         select=tuple(select or ()),
@@ -109,25 +109,25 @@ def check(
     raise typer.Exit(_files(session, files, wish) if files else _library(session, where, wish))
 
 
-def _refuse_what_does_not_fit(files: Sequence[str], cited: Sequence[Path], where: str, wish: Wish) -> None:
+def _refuse_what_does_not_fit(files: Sequence[str], cited: Sequence[Path], where: str, wish: CheckOptions) -> None:
     if cited and (files or wish.fix or wish.model or wish.ascii_only):
         raise UsageError("--cited compares a manuscript with the library alone", hint="check .bib files by themselves")
     if files and where:
         raise UsageError("--where chooses papers of the library", hint="leave it out, or leave out the files")
     if wish.ascii_only and not files:
         raise UsageError("--ascii is for .bib files", hint="the format bibtex writes the library in ASCII anyway")
-    if wish.fix and (wish.as_json or wish.layout is not Layout.TEXT):
+    if wish.fix and (wish.as_json or wish.layout is not FindingFormat.TEXT):
         raise UsageError("--fix prints a diff", hint="leave out --json and --output-format")
     if wish.fix and "-" in files:
         raise UsageError("--fix writes to files, not to stdin", hint="name the file")
-    if wish.as_json and wish.layout is not Layout.TEXT:
+    if wish.as_json and wish.layout is not FindingFormat.TEXT:
         raise UsageError("--json and --output-format are two forms of one thing", hint="give one of them")
 
 
 # --- .bib files ----------------------------------------------------------------------------------------------------
 
 
-def _files(session: Session, files: Sequence[str], wish: Wish) -> ExitCode:
+def _files(session: Session, files: Sequence[str], wish: CheckOptions) -> ExitCode:
     # Reading .bib files is slow to import, and a check of the library does without.
     from readinglist.api import BibFiles
 
@@ -139,7 +139,7 @@ def _files(session: Session, files: Sequence[str], wish: Wish) -> ExitCode:
     return max(codes)
 
 
-def _fix_file(bib: "BibFiles", checked: Checked, wish: Wish, output: Output) -> ExitCode:
+def _fix_file(bib: "BibFiles", checked: CheckResult, wish: CheckOptions, output: Output) -> ExitCode:
     """Show what would be mended in a file, and mend it where that is wanted."""
     left = [finding for finding in checked.findings if not finding.edit]
     mended = bib.mend(checked)
@@ -162,7 +162,7 @@ def _diff(name: str, before: str, after: str) -> Iterator[str]:
         yield line.rstrip("\r\n").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _replace(path: Path, mended: "MendedFile") -> None:
+def _replace(path: Path, mended: "FixedFile") -> None:
     """Write a mended file in the place of the one that it was made of.
 
     Raises:
@@ -181,7 +181,7 @@ def _papers(count: int) -> str:
     return f"{count} paper{'s' if count != 1 else ''}"
 
 
-def _agreed(question: str, wish: Wish, output: Output) -> bool:
+def _agreed(question: str, wish: CheckOptions, output: Output) -> bool:
     """Whether the user wants it: by ``--yes``, or by an answer on a terminal."""
     if wish.yes:
         return True
@@ -196,7 +196,7 @@ def _agreed(question: str, wish: Wish, output: Output) -> bool:
 # --- the library ---------------------------------------------------------------------------------------------------
 
 
-def _library(session: Session, where: str, wish: Wish) -> ExitCode:
+def _library(session: Session, where: str, wish: CheckOptions) -> ExitCode:
     with session.library() as library:
         model = wish.model or _model_of_targets(session)
         checked = library.check(where, model=model, select=wish.select, ignore=wish.ignore)
@@ -236,15 +236,15 @@ def _differences(changes: Sequence[Change]) -> Iterator[str]:
 # --- the manuscript ------------------------------------------------------------------------------------------------
 
 
-def _manuscript(session: Session, cited: Sequence[Path], where: str, wish: Wish) -> ExitCode:
-    choice = Choice.of(wish.select, wish.ignore)
+def _manuscript(session: Session, cited: Sequence[Path], where: str, wish: CheckOptions) -> ExitCode:
+    choice = FindingFilter.of(wish.select, wish.ignore)
     with session.read_only() as library:
         manuscript = library.manuscript(*cited, query=where)
     findings = [finding for finding in manuscript_findings(manuscript) if choice.takes_code(finding.code)]
     session.output.problems("check", manuscript.problems)
     if wish.as_json:
         session.output.json(manuscript_shape(manuscript))
-    elif wish.layout is Layout.GITHUB:
+    elif wish.layout is FindingFormat.GITHUB:
         print_annotations(findings, session.output)
     else:
         print_manuscript(manuscript, {code for code in RULES if choice.takes_code(code)}, session.output)
@@ -254,12 +254,12 @@ def _manuscript(session: Session, cited: Sequence[Path], where: str, wish: Wish)
 # --- printing ------------------------------------------------------------------------------------------------------
 
 
-def _print(checked: Sequence[Checked], wish: Wish, output: Output) -> ExitCode:
+def _print(checked: Sequence[CheckResult], wish: CheckOptions, output: Output) -> ExitCode:
     findings = [finding for each in checked for finding in each.findings]
     if wish.as_json:
         output.json([finding_shape(finding) for finding in findings])
     else:
-        (print_annotations if wish.layout is Layout.GITHUB else print_findings)(findings, output)
+        (print_annotations if wish.layout is FindingFormat.GITHUB else print_findings)(findings, output)
     for each in checked:
         one, many = ("paper", "papers") if each.name == LIBRARY else ("entry", "entries")
         what = one if each.entries == 1 else many

@@ -18,10 +18,10 @@ def complete_key(context: typer.Context, incomplete: str) -> list[str]:
     keys = list(_from_library(context, lambda library: library.keys(incomplete)))
     if not keys:
         keys = _holding(incomplete.lower(), list(_from_library(context, lambda library: library.keys())))
-    return [_Meant(key) for key in keys]
+    return [_FuzzyCompletion(key) for key in keys]
 
 
-class _Meant(str):
+class _FuzzyCompletion(str):
     """A completion that need not begin as typed: Typer leaves out whatever says that it does not."""
 
     __slots__ = ()
@@ -33,14 +33,14 @@ class _Meant(str):
 
 def complete_status(context: typer.Context, incomplete: str) -> list[str]:
     """Names of statuses."""
-    return _beginning(incomplete, _from_library(context, lambda library: [state.name for state in library.states]))
+    return _beginning(incomplete, _from_library(context, lambda library: [state.name for state in library.statuses]))
 
 
 def complete_key_or_status(context: typer.Context, incomplete: str) -> list[str]:
     """What ``status KEY... STATE`` may go on with; keys that do not begin so only where nothing else does."""
-    states = complete_status(context, incomplete)
+    statuses = complete_status(context, incomplete)
     keys = list(_from_library(context, lambda library: library.keys(incomplete)))
-    return keys + states if keys or states else complete_key(context, incomplete)
+    return keys + statuses if keys or statuses else complete_key(context, incomplete)
 
 
 def complete_tag(context: typer.Context, incomplete: str) -> list[str]:

@@ -10,7 +10,7 @@ from readinglist.api import Change, Field, Item, Library, ReadinglistError
 from readinglist.cli.application import Interrupted
 from readinglist.cli.editor import edited, temporary
 from readinglist.cli.output import Output
-from readinglist.cli.selection import Key, paper_meant
+from readinglist.cli.selection import Key, selected_key
 from readinglist.cli.session import session_of
 
 app = typer.Typer()
@@ -21,7 +21,7 @@ def edit(context: typer.Context, key: Key = "") -> None:
     """Change what is known of a paper in your $EDITOR. What you change, nobody else writes over later."""
     session = session_of(context)
     with session.library() as library:
-        item = library.get(paper_meant(key, session, library))
+        item = library.get(selected_key(key, session, library))
         written = editable(item.paper.key, item.paper.metadata, item.paper.why)
         file = temporary(written, prefix=f"{_safe(item.paper.key)}-", suffix=".toml")
         try:

@@ -58,21 +58,21 @@ def _left_behind(file: Path, before: bytes) -> str:
 
 
 @contextmanager
-def saved_elsewhere(text: str) -> Iterator[None]:
+def rescued_text(text: str) -> Iterator[None]:
     """Keeps `text` when the library does not take it or the user does not wait for that, and says where it is."""
     try:
         yield
     except KeyboardInterrupt:
         if not text.strip():
             raise
-        raise Interrupted("interrupted", hint=f"your note {whereabouts(text)}") from None
+        raise Interrupted("interrupted", hint=f"your note {saved_location(text)}") from None
     except ReadinglistError as error:
         if text.strip():
-            error.hint = "; ".join(filter(None, (error.hint, f"your note {whereabouts(text)}")))
+            error.hint = "; ".join(filter(None, (error.hint, f"your note {saved_location(text)}")))
         raise
 
 
-def whereabouts(text: str) -> str:
+def saved_location(text: str) -> str:
     """Where a text is from now on: in a new file, or, where no file takes it, in this very answer."""
     try:
         return f"is kept in {temporary(text)}"

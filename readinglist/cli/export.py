@@ -11,7 +11,7 @@ from readinglist.api import ExitCode, ExportTarget, NothingFound, Problem, ReadO
 from readinglist.cli.completion import complete_export_format, complete_query
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
-from readinglist.files.writing import shown
+from readinglist.files.writing import display_path
 
 if TYPE_CHECKING:
     from readinglist.api import PlannedFile
@@ -129,9 +129,9 @@ def _run(target: ExportTarget, library: ReadOnlyLibrary, output: Output, *, mode
         output.raw(rendered.text)
         return _code(rendered.problems)
     plan = library.plan_file(target, prefer=prefer)
-    output.problems(shown(path), (*plan.problems, *plan.warnings, *_first(plan.kept)))
+    output.problems(display_path(path), (*plan.problems, *plan.warnings, *_first(plan.kept)))
     if mode is Mode.WRITE:
-        output.say(f"{shown(path)}: {library.write_file(plan).summary}")
+        output.say(f"{display_path(path)}: {library.write_file(plan).summary}")
         return _code(plan.problems)
     return max(_code(plan.problems), _compare(plan, output, mode))
 
@@ -153,10 +153,12 @@ def _first(kept: tuple[Problem, ...]) -> Iterator[Problem]:
 def _compare(plan: "PlannedFile", output: Output, mode: Mode) -> ExitCode:
     """Say whether a file would change, or how."""
     if mode is Mode.DIFF:
-        output.raw("".join(_diff(shown(plan.path), plan.before, plan.after)))
+        output.raw("".join(_diff(display_path(plan.path), plan.before, plan.after)))
         return ExitCode.OK
     stale = plan.stale
-    output.say(f"{shown(plan.path)} is {'stale: the same command without --check writes it' if stale else 'fresh'}")
+    output.say(
+        f"{display_path(plan.path)} is {'stale: the same command without --check writes it' if stale else 'fresh'}"
+    )
     return ExitCode.INCOMPLETE if stale else ExitCode.OK
 
 

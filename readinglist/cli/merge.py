@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from readinglist.api import Field, Group, Library, Merging, NothingFound, Paper, UsageError
+from readinglist.api import DuplicateGroup, Field, Library, MergeResult, NothingFound, Paper, UsageError
 from readinglist.cli.completion import complete_key, complete_query
 from readinglist.cli.output import Output
-from readinglist.cli.review import Answers
+from readinglist.cli.review import AnswerReader
 from readinglist.cli.session import session_of
-from readinglist.matching.duplicate_groups import Likeness
+from readinglist.matching.duplicate_groups import DuplicatePair
 from readinglist.papers.display import short_authors
 from readinglist.papers.folding import one_line
 
@@ -36,7 +36,7 @@ def merge(
     session.output.say("`readinglist undo` parts them again")
 
 
-def say_merged(done: Merging, output: Output) -> None:
+def say_merged(done: MergeResult, output: Output) -> None:
     """Tell what was merged, and which identifiers had to go."""
     paper = done.after.paper
     for other in done.others:
@@ -70,7 +70,7 @@ def dedupe(
             return
         if yes:
             merge_sure(library, text, session.output)
-        Walk(library, session.output, asking=not yes).over(library.duplicates(text))
+        DedupeLoop(library, session.output, asking=not yes).over(library.duplicates(text))
 
 
 HELP = """\
@@ -88,18 +88,18 @@ def merge_sure(library: Library, query: str, output: Output) -> None:
         say_merged(library.merge(*(paper.key for paper in group.papers)), output)
 
 
-class Walk:
+class DedupeLoop:
     """A walk through groups: each is shown, and with `asking` the next line of stdin says what becomes of it."""
 
     def __init__(self, library: Library, output: Output, *, asking: bool) -> None:
         self._library = library
         self._output = output
         stdin = sys.stdin.buffer if sys.stdin else None
-        self._answers = Answers(stdin, output, interactive=bool(stdin and stdin.isatty()))
+        self._answers = AnswerReader(stdin, output, interactive=bool(stdin and stdin.isatty()))
         self._asking = asking
         self._merged = 0
 
-    def over(self, groups: Sequence[Group]) -> None:
+    def over(self, groups: Sequence[DuplicateGroup]) -> None:
         """Show the groups and ask about each, as far as there are answers."""
         for place, group in enumerate(groups, 1):
             _show(group, f"{place} of {len(groups)}", self._output)
@@ -112,7 +112,7 @@ class Walk:
         elif not groups:
             self._output.say("no two papers look like one")
 
-    def _settled(self, group: Group) -> bool:
+    def _settled(self, group: DuplicateGroup) -> bool:
         """Ask until the group is merged or skipped; False when the reader wants no more."""
         keys = [paper.key for paper in group.papers]
         while True:
@@ -149,7 +149,7 @@ class Walk:
         return True
 
 
-def _show(group: Group, place: str, output: Output) -> None:
+def _show(group: DuplicateGroup, place: str, output: Output) -> None:
     output.styled(
         (f"{place}: ", "dim"), ("one paper by its identifier" if group.sure else "probably one paper", "bold")
     )
@@ -172,6 +172,6 @@ def _facts(paper: Paper) -> str:
     return one_line("; ".join(fact for fact in facts if fact))
 
 
-def _reasons(likeness: Likeness, group: Group) -> str:
+def _reasons(likeness: DuplicatePair, group: DuplicateGroup) -> str:
     reasons = "; ".join(likeness.reasons)
     return reasons if len(group.papers) == 2 else f"{likeness.first.key}, {likeness.second.key}: {reasons}"

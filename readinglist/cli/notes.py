@@ -11,7 +11,7 @@ from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 
 if TYPE_CHECKING:
-    from readinglist.api import FileReport, Synced
+    from readinglist.api import FileSyncResult, SyncResult
 
 app = typer.Typer()
 notes = typer.Typer(
@@ -54,7 +54,7 @@ def path(
         session.output.data(library.note_file(key).place)
 
 
-def _tell(done: "Synced", output: Output, *, dry_run: bool) -> None:
+def _tell(done: "SyncResult", output: Output, *, dry_run: bool) -> None:
     for file in done.files:
         if file.done:
             output.data(f"{file.place}: {file.done}")
@@ -72,7 +72,7 @@ def _tell(done: "Synced", output: Output, *, dry_run: bool) -> None:
         output.say("`readinglist undo` takes back in the library what it took from the files")
 
 
-def _trouble(files: "Iterable[FileReport]", output: Output) -> None:
+def _trouble(files: "Iterable[FileSyncResult]", output: Output) -> None:
     for file in files:
         for text in (*file.conflicts, *file.problems):
             output.warn(f"{file.place}: {text}")

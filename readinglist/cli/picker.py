@@ -19,7 +19,7 @@ from prompt_toolkit.styles import Style
 from rapidfuzz import fuzz, process
 
 from readinglist.cli.tables import cells, shortened
-from readinglist.papers.display import short_authors, shown_title
+from readinglist.papers.display import display_title, short_authors
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.paper import Item
 
@@ -34,14 +34,14 @@ _LEAST_TYPED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class FuzzyMatches:
     """The keys found, best first. `near` says that no heading holds what was typed, and these are only like it."""
 
     keys: Sequence[str]
     near: bool = False
 
 
-class Finder:
+class FuzzyFinder:
     """Narrows (key, heading) pairs, where a heading is a key, names and a title folded for search."""
 
     def __init__(self, headings: Sequence[tuple[str, str]]) -> None:
@@ -50,7 +50,7 @@ class Finder:
         self._typed: tuple[str, ...] = ()
         self._places: Sequence[int] = range(len(headings))
 
-    def find(self, typed: str) -> Found:
+    def find(self, typed: str) -> FuzzyMatches:
         """The papers whose headings hold every typed word, in any case and without regard to accents.
 
         First come the keys that begin with what was typed, then headings in which words begin so, then the others, each
@@ -70,7 +70,7 @@ class Finder:
             else:
                 rank = 1 if all(low in text or folded in text for low, folded in spaced) else 2
             ranks[rank].append(self._keys[place])
-        return Found(keys=[*ranks[0], *ranks[1], *ranks[2]])
+        return FuzzyMatches(keys=[*ranks[0], *ranks[1], *ranks[2]])
 
     def _narrowed(self, words: tuple[str, ...]) -> Sequence[int]:
         """Where every word is held. Most often a letter was added, and only what was found before is looked through."""
@@ -88,11 +88,11 @@ class Finder:
         self._typed, self._places = words, places
         return places
 
-    def _near(self, typed: str) -> Found:
+    def _near(self, typed: str) -> FuzzyMatches:
         found = process.extract(
             fold(typed), self._texts, scorer=fuzz.partial_ratio, limit=MOST_NEAR, score_cutoff=_LIKE
         )
-        return Found(keys=[self._keys[place] for _, _, place in found], near=True)
+        return FuzzyMatches(keys=[self._keys[place] for _, _, place in found], near=True)
 
 
 _STYLE = Style.from_dict(
@@ -115,7 +115,7 @@ class Picker:
         *,
         multiple: bool,
     ) -> None:
-        self._finder = Finder(headings)
+        self._finder = FuzzyFinder(headings)
         self._look_up = look_up
         self._known: dict[str, Item | None] = {}
         self._total = len(headings)
@@ -195,7 +195,7 @@ class Picker:
                 _fitted(item.reading.status, _STATUS_WIDTH),
                 _fitted(str(item.paper.metadata.year or ""), 4),
                 _fitted(one_line(short_authors(item.paper.metadata.authors)), min(width // 5, _NAMES_WIDTH)),
-                one_line(shown_title(item)),
+                one_line(display_title(item)),
             )
             rest = "  " + "  ".join(fields)
         room = width - cells(mark) - cells(name) - 1

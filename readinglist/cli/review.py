@@ -9,7 +9,16 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from readinglist.api import Decision, ExitCode, Item, Library, NothingFound, Offer, Option, StaleRevision
+from readinglist.api import (
+    ExitCode,
+    Item,
+    Library,
+    NothingFound,
+    ReviewDecision,
+    ReviewOption,
+    ReviewOptions,
+    StaleRevision,
+)
 from readinglist.cli.completion import complete_query
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
@@ -29,7 +38,7 @@ HELP = """\
 _LETTERS = {"id": "i", "words": "w", "search": "w", "keep": "k", "skip": "s", "quit": "q", "exit": "q", "help": "?"}
 
 
-class Step(Enum):
+class NextAction(Enum):
     """Where an answer leads: on to the next paper, to another answer for this one, or out."""
 
     NEXT = auto()
@@ -60,26 +69,28 @@ def review(
     raise typer.Exit(code)
 
 
-def walk(library: Library, items: Sequence[Item], output: Output, *, as_json: bool, terminal: bool = False) -> "Walk":
+def walk(
+    library: Library, items: Sequence[Item], output: Output, *, as_json: bool, terminal: bool = False
+) -> "ReviewLoop":
     """Ask for each of the open papers in turn. With `terminal` answers come from there even if stdin is a pipe."""
     if not terminal:
         stdin = sys.stdin.buffer if sys.stdin else None
-        return _walked(library, items, Answers(stdin, output, interactive=bool(stdin and stdin.isatty())), as_json)
+        return _walked(library, items, AnswerReader(stdin, output, interactive=bool(stdin and stdin.isatty())), as_json)
     try:
         with open("/dev/tty", "rb") as stream:  # noqa: PTH123 - a device, not a file
-            return _walked(library, items, Answers(stream, output, interactive=True), as_json)
+            return _walked(library, items, AnswerReader(stream, output, interactive=True), as_json)
     except OSError:
         output.say("answers cannot come from the stdin that the papers came from: use `readinglist review`")
-        return Walk(library, Answers(None, output, interactive=False), output)
+        return ReviewLoop(library, AnswerReader(None, output, interactive=False), output)
 
 
-def _walked(library: Library, items: Sequence[Item], answers: "Answers", as_json: bool) -> "Walk":
-    made = Walk(library, answers, answers.output, as_json=as_json)
+def _walked(library: Library, items: Sequence[Item], answers: "AnswerReader", as_json: bool) -> "ReviewLoop":
+    made = ReviewLoop(library, answers, answers.output, as_json=as_json)
     made.over(items)
     return made
 
 
-class Answers:
+class AnswerReader:
     """The lines that the reader types, or that come through a pipe; questions go to stderr."""
 
     def __init__(self, stream: BinaryIO | None, output: Output, *, interactive: bool) -> None:
@@ -104,11 +115,11 @@ class Answers:
 
 
 @dataclass(slots=True)
-class Walk:
+class ReviewLoop:
     """A walk through open papers. `settled` are the keys of those that were answered for good."""
 
     library: Library
-    answers: Answers
+    answers: AnswerReader
     output: Output
     as_json: bool = False
     code: ExitCode = ExitCode.OK
@@ -119,7 +130,7 @@ class Walk:
         """Ask for each in turn, as it stands when its turn comes."""
         for place, item in enumerate(items, start=1):
             present = self._present(item)
-            if present and _Case(self, present).asked(f"{place} of {len(items)}") is Step.QUIT:
+            if present and _PaperReview(self, present).asked(f"{place} of {len(items)}") is NextAction.QUIT:
                 break
         if items:
             left = sum(self._present(item) is not None for item in items if item.paper.key not in self.settled)
@@ -139,19 +150,19 @@ class Walk:
         self.code = max(self.code, code)
 
 
-class _Case:
+class _PaperReview:
     """One open paper under review."""
 
-    def __init__(self, walk: Walk, item: Item) -> None:
+    def __init__(self, walk: ReviewLoop, item: Item) -> None:
         self._walk = walk
         self._library = walk.library
         self._item = item
-        self._options: tuple[Option, ...] = ()
+        self._options: tuple[ReviewOption, ...] = ()
         self._say = walk.output.say
         # With --json stdout belongs to what was decided.
         self._shown = walk.output.aside() if walk.as_json else walk.output
 
-    def asked(self, place: str) -> Step:
+    def asked(self, place: str) -> NextAction:
         """Show the paper and ask until it is settled or left."""
         from readinglist.cli.review_display import show_open
 
@@ -162,8 +173,8 @@ class _Case:
         while True:
             self._shown.data()
             line = self._walk.answers.ask(self._question())
-            step = Step.QUIT if line is None else self._followed(line)
-            if step is not Step.AGAIN:
+            step = NextAction.QUIT if line is None else self._followed(line)
+            if step is not NextAction.AGAIN:
                 self._shown.data()
                 return step
 
@@ -172,25 +183,25 @@ class _Case:
         take = f"{'1' if number == 1 else f'1-{number}'} take, " if number else ""
         return f"{take}i id, w words, k keep, s skip, q quit, ? help: "
 
-    def _offer(self, offer: Offer) -> None:
+    def _offer(self, offer: ReviewOptions) -> None:
         from readinglist.cli.review_display import show_options
 
         self._options = offer.options
         show_options(self._item, self._options, self._shown)
 
-    def _followed(self, line: str) -> Step:
+    def _followed(self, line: str) -> NextAction:
         word, _, rest = line.partition(" ")
         letter = _LETTERS.get(word.lower(), word.lower())
         if Identity.named(line):
             letter, rest = "i", line
         match letter:
             case "":
-                return Step.AGAIN
+                return NextAction.AGAIN
             case "q":
-                return Step.QUIT
+                return NextAction.QUIT
             case "s":
                 self._report("skip")
-                return Step.NEXT
+                return NextAction.NEXT
             case "k":
                 return self._settle("keep", None)
             case "w":
@@ -199,11 +210,11 @@ class _Case:
                 return self._enter(rest or self._walk.answers.ask("arXiv id or DOI: ") or "", sure=letter == "i!")
             case "?":
                 self._say(HELP)
-                return Step.AGAIN
+                return NextAction.AGAIN
             case _:
                 return self._take(letter, line)
 
-    def _take(self, number: str, line: str) -> Step:
+    def _take(self, number: str, line: str) -> NextAction:
         numbers = [str(each) for each in range(1, len(self._options) + 1)]
         if number not in numbers:
             return self._refused(f"there is no answer {line!r} here; ? shows the answers")
@@ -211,7 +222,7 @@ class _Case:
 
     # --- the answers that ask further
 
-    def _search(self, words: str) -> Step:
+    def _search(self, words: str) -> NextAction:
         if not words:
             return self._refused("no words: nothing was searched")
         with self._walk.output.progress() as progress:
@@ -219,13 +230,13 @@ class _Case:
         self._tell(offer.failures)
         if offer.options:
             self._offer(offer)
-            return Step.AGAIN
+            return NextAction.AGAIN
         if self._walk.answers.interactive:
             self._say(f"nothing found for {words!r}")
-            return Step.AGAIN
+            return NextAction.AGAIN
         return self._refused(f"nothing found for {words!r}", unanswered=bool(offer.failures))
 
-    def _enter(self, text: str, *, sure: bool) -> Step:
+    def _enter(self, text: str, *, sure: bool) -> NextAction:
         named = Identity.named(text)
         if named is None:
             return self._refused(f"{text!r} is neither an arXiv id nor a DOI")
@@ -234,10 +245,10 @@ class _Case:
         if not offer.options:
             self._tell(offer.failures)
             why = "it could not be looked up" if offer.failures else "nobody asked knows it"
-            option, doubt = Option.unchecked(named), f"{text}: {why}"
+            option, doubt = ReviewOption.unchecked(named), f"{text}: {why}"
         else:
             option = offer.options[0]
-            self._offer(Offer(options=offer.options))
+            self._offer(ReviewOptions(options=offer.options))
             doubt = f"{text} has another title, {one_line(option.suggestion.title)!r}" if option.doubtful else ""
         if doubt and not sure:
             if not self._walk.answers.interactive:
@@ -245,12 +256,12 @@ class _Case:
                 return self._refused(message, unanswered=bool(offer.failures and not offer.options))
             agreed = self._walk.answers.ask(f"{doubt}; take it all the same? [y/N] ") or ""
             if agreed.lower() not in ("y", "yes"):
-                return Step.AGAIN
+                return NextAction.AGAIN
         return self._settle("enter", option)
 
     # --- what came of it
 
-    def _settle(self, answer: str, chosen: Option | None) -> Step:
+    def _settle(self, answer: str, chosen: ReviewOption | None) -> NextAction:
         try:
             with self._walk.output.progress() as progress:
                 decision = self._library.settle(self._item, chosen, progress=progress)
@@ -258,7 +269,7 @@ class _Case:
             self._walk.output.warn(error.message)
             self._walk.worsen(ExitCode.INCOMPLETE)
             self._report(answer, problem=error.message)
-            return Step.NEXT
+            return NextAction.NEXT
         self._tell(decision.failures)
         key, paper = decision.before.paper.key, decision.after.paper
         if decision.same_as:
@@ -266,27 +277,27 @@ class _Case:
             self._say(f"{key} {problem}: both stay; `readinglist merge {decision.same_as} {key}` makes them one")
             self._walk.worsen(ExitCode.INCOMPLETE)
             self._report(answer, problem=problem, decision=decision)
-            return Step.NEXT
+            return NextAction.NEXT
         self._walk.settled.append(key)
         name = str(paper.metadata.arxiv_id or paper.metadata.doi or "")
         self._say(f"{key}: kept as it is" if chosen is None else f"{key}: {name} {paper.metadata.title}")
         self._report(answer, decision=decision)
-        return Step.NEXT
+        return NextAction.NEXT
 
-    def _refused(self, message: str, *, unanswered: bool = False) -> Step:
+    def _refused(self, message: str, *, unanswered: bool = False) -> NextAction:
         """Ask again at a terminal. From a pipe the paper is left, so that the next line is not taken for its answer."""
         self._walk.output.warn(message)
         if self._walk.answers.interactive:
-            return Step.AGAIN
+            return NextAction.AGAIN
         self._walk.worsen(ExitCode.SERVICE if unanswered else ExitCode.INCOMPLETE)
         self._report("refused", problem=message)
-        return Step.NEXT
+        return NextAction.NEXT
 
     def _tell(self, failures: Sequence[str]) -> None:
         for failure in failures:
             self._walk.output.warn(failure)
 
-    def _report(self, answer: str, *, decision: Decision | None = None, problem: str = "") -> None:
+    def _report(self, answer: str, *, decision: ReviewDecision | None = None, problem: str = "") -> None:
         """With ``--json`` what was decided, readable at once by whoever is on the other end."""
         if not self._walk.as_json:
             return

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from readinglist.adding.review import metadata_of
-from readinglist.adding.review_options import Option
+from readinglist.adding.review_options import ReviewOption
 from readinglist.cli.output import Output
 from readinglist.cli.tables import cells, shortened
-from readinglist.matching.comparison import Row, Word, marked_authors, plain_words, rows_beside
-from readinglist.papers.display import shown_title
+from readinglist.matching.comparison import ComparisonRow, Word, author_differences, comparison_rows, plain_words
+from readinglist.papers.display import display_title
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Field, Item
 
@@ -28,10 +28,10 @@ def show_open(item: Item, place: str, output: Output) -> None:
     paper, metadata = item.paper, item.paper.metadata
     resolution = paper.resolution.value.replace("_", " ")
     output.styled((f"{place}  ", "dim"), (paper.key, "cyan"), (f"  {resolution}", "yellow"))
-    for line in textwrap.wrap(one_line(shown_title(item)), width):
+    for line in textwrap.wrap(one_line(display_title(item)), width):
         output.styled((line, "bold"))
     title = paper.origin_of(Field.TITLE)
-    authors = " ".join(word for word, _ in marked_authors(metadata.authors, ()))
+    authors = " ".join(word for word, _ in author_differences(metadata.authors, ()))
     facts = {
         "from": title.where if title and title.where else paper.source,
         "authors": authors or _UNKNOWN,
@@ -46,7 +46,7 @@ def show_open(item: Item, place: str, output: Output) -> None:
     _labelled("abstract", one_line(metadata.abstract), output, most=_ABSTRACT_LINES)
 
 
-def show_options(item: Item, options: Sequence[Option], output: Output) -> None:
+def show_options(item: Item, options: Sequence[ReviewOption], output: Output) -> None:
     """The candidates, numbered, each beside what the page said."""
     for number, option in enumerate(options, start=1):
         kept, told = option.suggestion, metadata_of(option)
@@ -54,12 +54,12 @@ def show_options(item: Item, options: Sequence[Option], output: Output) -> None:
         offered = f"  {kept.score:.2f}" + (f"  from {kept.resolver}" if kept.resolver else "")
         output.data()
         output.styled((f"{number:2}", "bold"), (f"  {name}", "cyan"), (offered, "dim"))
-        for row in rows_beside(item.paper.metadata, told):
+        for row in comparison_rows(item.paper.metadata, told):
             _show_row(row, output)
         _labelled("weighed", "; ".join(one_line(reason) for reason in kept.reasons), output, margin=_MARGIN + "  ")
 
 
-def _show_row(row: Row, output: Output) -> None:
+def _show_row(row: ComparisonRow, output: Output) -> None:
     """Label and both sides, each wrapped in its own half of the line."""
     sign, style = _SIGNS[row.agrees]
     half = (_width(output) - len(_MARGIN) - 2 - _LABEL - len(_BETWEEN)) // 2

@@ -29,7 +29,7 @@ _HANDFUL = 5
 """More papers than these are a reason to ask first."""
 
 
-def papers_meant(
+def selected_keys(
     keys: Sequence[str] | None, session: Session, library: ReadOnlyLibrary, *, doing: str, where: str | None, yes: bool
 ) -> Sequence[str]:
     """The keys of the papers that a command is to change; asks before many of a query are, if stdin is a terminal.
@@ -53,8 +53,8 @@ def papers_meant(
     return found
 
 
-def paper_meant(key: str, session: Session, library: ReadOnlyLibrary) -> str:
-    """The key given, else that of the paper that the reader picks. Raises as `papers_meant`."""
+def selected_key(key: str, session: Session, library: ReadOnlyLibrary) -> str:
+    """The key given, else that of the paper that the reader picks. Raises as `selected_keys`."""
     return key or picked(session, library, multiple=False)[0]
 
 

@@ -16,7 +16,7 @@ from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import cells, shortened
 from readinglist.files.writing import write_atomically
-from readinglist.papers.display import shown_title
+from readinglist.papers.display import display_title
 
 Line = tuple[tuple[str, str], ...]
 """The (text, style) pairs of a line."""
@@ -59,7 +59,7 @@ def bars(
     return lines
 
 
-def beside(left: Sequence[Line], right: Sequence[Line], width: int) -> list[Line]:
+def side_by_side(left: Sequence[Line], right: Sequence[Line], width: int) -> list[Line]:
     """Two blocks of lines, the right one from cell `width` on; one alone where the other is empty."""
     if not left or not right:
         return [*left, *right]
@@ -142,18 +142,18 @@ def page(found: Statistics, width: int, *, blocks: bool, whole: bool = False) ->
     """The lines of the page, in at most `width` cells, but for titles where they are to stay `whole`."""
     half = width // 2
     tally = found.tally
-    states = [(name, number, _STATUS_STYLES.get(name, "")) for name, number in found.by_status.items()]
+    statuses = [(name, number, _STATUS_STYLES.get(name, "")) for name, number in found.by_status.items()]
     ratings = [("★" * stars, number, "yellow") for stars, number in tally.ratings.items()]
     tags, categories = _top(tally.tags), _top(tally.categories)
     sections: list[list[Line]] = [
         _head(found),
-        beside(
-            bars("by status", states, half - 2, blocks=blocks),
+        side_by_side(
+            bars("by status", statuses, half - 2, blocks=blocks),
             bars("by rating", ratings, width - half, blocks=blocks),
             half,
         ),
         _months(found.months, width, blocks=blocks),
-        beside(
+        side_by_side(
             bars("by tag", tags, half - 2, blocks=blocks, label=18),
             bars("by category", categories, width - half, blocks=blocks, label=18),
             half,
@@ -213,12 +213,12 @@ def _oldest(found: Statistics, width: int | None) -> list[Line]:
     ages = [days_in_words((found.at - item.paper.added).days) for item in found.oldest]
     keys = max(cells(item.paper.key) for item in found.oldest)
     keys = min(keys, width // 2) if width else keys
-    states = max(len(item.reading.status) for item in found.oldest)
+    statuses = max(len(item.reading.status) for item in found.oldest)
     lines: list[Line] = [(("open longest", "bold"),)]
     for item, age in zip(found.oldest, ages, strict=True):
-        key, title = item.paper.key, shown_title(item)
+        key, title = item.paper.key, display_title(item)
         key = shortened(key, keys) if width else key
-        told = f"{' ' * (keys - cells(key))}  {age:>{max(map(len, ages))}}  {item.reading.status:{states}}  "
+        told = f"{' ' * (keys - cells(key))}  {age:>{max(map(len, ages))}}  {item.reading.status:{statuses}}  "
         title = shortened(title, width - 2 - cells(key) - cells(told)) if width else title
         lines.append((("  ", ""), (key, "cyan"), (told, ""), (title, "dim")))
     return lines

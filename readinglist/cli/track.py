@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from readinglist.api import Change, Event, UsageError, describe_to
+from readinglist.api import Change, Event, UsageError, describe_for
 from readinglist.cli.completion import complete_key, complete_key_or_status, complete_key_or_tag
 from readinglist.cli.output import Output
-from readinglist.cli.selection import Key, Keys, Where, Yes, can_pick, paper_meant, papers_meant
+from readinglist.cli.selection import Key, Keys, Where, Yes, can_pick, selected_key, selected_keys
 from readinglist.cli.session import Session, session_of
 from readinglist.papers.statuses import checked_rating, resolve_priority, resolve_status
 
@@ -67,9 +67,9 @@ def drop(context: typer.Context, keys: Keys = None, where: Where = None, yes: Ye
 def _set_status(context: typer.Context, keys: Sequence[str] | None, name: str, where: str | None, *, yes: bool) -> None:
     session = session_of(context)
     with session.library() as library:
-        state = resolve_status(name, library.states).name
+        state = resolve_status(name, library.statuses).name
         doing = f"set their status to {state}"
-        keys = papers_meant(keys, session, library, doing=doing, where=where, yes=yes)
+        keys = selected_keys(keys, session, library, doing=doing, where=where, yes=yes)
         done = library.set_status(keys, state)
 
     def told(change: Change) -> str:
@@ -86,13 +86,13 @@ def note(
     message: Annotated[str, typer.Option("--message", "-m", metavar="TEXT", help="The note.")] = "",
 ) -> None:
     """Add a Markdown note: with -m, from stdin, or in your $EDITOR."""
-    from readinglist.cli.editor import saved_elsewhere, written_in_editor
+    from readinglist.cli.editor import rescued_text, written_in_editor
 
     session = session_of(context)
     with session.library() as library:
-        item = library.get(paper_meant(key, session, library))
+        item = library.get(selected_key(key, session, library))
         text = message or (written_in_editor(item.paper) if sys.stdin.isatty() else sys.stdin.read())
-        with saved_elsewhere(text):
+        with rescued_text(text):
             library.note(item.paper.key, text)
     number = len(item.reading.notes) + 1
     session.output.say(f"{item.paper.key}: note added ({number} in all)")
@@ -116,7 +116,7 @@ def tag(
     session = session_of(context)
     with session.library() as library:
         signed = " ".join(word for word in words if word[:1] in ("+", "-"))
-        keys = papers_meant(keys, session, library, doing=f"tag them {signed}", where=where, yes=yes)
+        keys = selected_keys(keys, session, library, doing=f"tag them {signed}", where=where, yes=yes)
         done = library.tag(keys, add=add, remove=remove)
 
     def told(change: Change) -> str:
@@ -139,7 +139,7 @@ def priority(
     session = session_of(context)
     with session.library() as library:
         doing = f"give them {wanted or 'no'} priority"
-        keys = papers_meant(words[:-1], session, library, doing=doing, where=where, yes=yes)
+        keys = selected_keys(words[:-1], session, library, doing=doing, where=where, yes=yes)
         done = library.set_priority(keys, wanted or "none")
 
     def told(change: Change) -> str:
@@ -162,7 +162,7 @@ def rate(
     session = session_of(context)
     with session.library() as library:
         doing = f"rate them {wanted}" if wanted else "take their ratings away"
-        keys = papers_meant(words[:-1], session, library, doing=doing, where=where, yes=yes)
+        keys = selected_keys(words[:-1], session, library, doing=doing, where=where, yes=yes)
         done = library.set_rating(keys, wanted)
 
     def told(change: Change) -> str:
@@ -180,7 +180,7 @@ def rm(context: typer.Context, keys: Keys = None, where: Where = None, yes: Yes 
     session = session_of(context)
     with session.library() as library:
         doing = "take them out of the library"
-        meant = papers_meant(keys, session, library, doing=doing, where=where, yes=yes)
+        meant = selected_keys(keys, session, library, doing=doing, where=where, yes=yes)
         done = library.remove(meant)
     _tell(done, session.output, lambda _: "removed")
     session.output.say("`readinglist undo` brings back what was removed; `drop` keeps pages from adding a paper again")
@@ -227,7 +227,7 @@ def _say_step(verb: str, batch: int, events: Sequence[Event], keys: Mapping[str,
     output = session.output
     output.say(f"{verb}: step {batch}")
     for event in events[:_SHOWN]:
-        output.say(f"  {keys.get(event.paper, '')}: {describe_to(session.settings.reader, event)}")
+        output.say(f"  {keys.get(event.paper, '')}: {describe_for(session.settings.reader, event)}")
     if len(events) > _SHOWN:
         output.say(f"  and {len(events) - _SHOWN} more changes")
 

@@ -42,14 +42,14 @@ def tui(
         os.environ["NO_COLOR"] = "1"
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("tui needs a terminal", hint="through a pipe, use the other commands with --json")
-    from readinglist.tui.initial_list import Order, opened
-    from readinglist.tui.library_threads import Desk
+    from readinglist.tui.initial_list import SortOrder, initial_list
+    from readinglist.tui.library_threads import LibraryThreads
 
-    text, order = " ".join(query or ()), Order(sort=sort or "added", reverse=reverse is bool(sort))
-    host = CommandLine(session)
-    desk = Desk(host, offline=offline or session.settings.offline)
+    text, order = " ".join(query or ()), SortOrder(sort=sort or "added", reverse=reverse is bool(sort))
+    host = CommandLineHost(session)
+    desk = LibraryThreads(host, offline=offline or session.settings.offline)
     # The first rows are read while Textual is being loaded.
-    first = desk.begin(lambda library: opened(library, text, order, _FIRST_ROWS))
+    first = desk.begin(lambda library: initial_list(library, text, order, _FIRST_ROWS))
     try:
         try:
             from readinglist.tui.app import run
@@ -70,7 +70,7 @@ def _not_installed(missing: ModuleNotFoundError) -> Exception:
     return PluginError("the terminal interface needs textual, which is not installed", hint=hint)
 
 
-class CommandLine:
+class CommandLineHost:
     """What the terminal interface asks of the program that runs it."""
 
     def __init__(self, session: Session) -> None:
@@ -95,16 +95,16 @@ class CommandLine:
 
     def rescue(self, text: str) -> None:
         """Keep a note that was being written when the program had to leave."""
-        from readinglist.cli.editor import whereabouts
+        from readinglist.cli.editor import saved_location
 
-        self._rescued.append(whereabouts(text))
+        self._rescued.append(saved_location(text))
 
     def finish(self, *, due: bool) -> None:
         """When the screen is gone: write exports that are still due, and say where rescued notes are."""
         if due:
             self._refresh(self._session.output)
-        for whereabouts in self._rescued:
-            self._session.output.warn(f"the note that was not saved {whereabouts}")
+        for saved_location in self._rescued:
+            self._session.output.warn(f"the note that was not saved {saved_location}")
 
     def _refresh(self, output: Output) -> None:
         with self.open_library(offline=True) as library:

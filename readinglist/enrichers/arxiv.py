@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from readinglist.library.clock import Clock
 from readinglist.net.arxiv_api import BASE_URL, ArxivApi
-from readinglist.net.arxiv_atom import Entry
-from readinglist.net.batches import Unanswered
+from readinglist.net.arxiv_atom import AtomEntry
+from readinglist.net.batches import NoResponse
 from readinglist.papers.paper import Field, Metadata, Origin, OriginKind, Paper
 from readinglist.plugins.context import HttpClient, OnlineContext, address_setting
 from readinglist.plugins.protocols import Contribution, Enricher, EnrichFailed
@@ -72,14 +72,14 @@ class ArxivEnricher:
             name = paper.metadata.arxiv_id
             yield self._contribution(answers[(name, None)] if name else None)
 
-    def _contribution(self, answer: Entry | Unanswered | None) -> Contribution | EnrichFailed:
-        if isinstance(answer, Unanswered):
+    def _contribution(self, answer: AtomEntry | NoResponse | None) -> Contribution | EnrichFailed:
+        if isinstance(answer, NoResponse):
             return EnrichFailed(reason=answer.reason)
         origin = Origin(kind=OriginKind.ARXIV, where=_where(answer), at=self._clock.now())
         return Contribution(metadata=_provided(answer.metadata) if answer else Metadata(), origin=origin)
 
 
-def _where(entry: Entry | None) -> str:
+def _where(entry: AtomEntry | None) -> str:
     return f"{entry.arxiv_id}v{entry.version}" if entry else ""
 
 

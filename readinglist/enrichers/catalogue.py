@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from readinglist.catalogue.combined import Location, Shelf
-from readinglist.catalogue.entries import Entry, metadata_of
+from readinglist.catalogue.combined import CatalogueLocation, CombinedCatalogue
+from readinglist.catalogue.entries import CatalogueRecord, metadata_of
 from readinglist.catalogue.schema import CatalogueError
 from readinglist.library.clock import Clock
 from readinglist.papers.paper import Field, Metadata, Origin, OriginKind, Paper
@@ -31,13 +31,13 @@ def plugin(context: OnlineContext) -> Enricher:
     Raises:
         SettingsError: `path` is no text.
     """
-    return CatalogueEnricher(Location.read(context.section, context.cache_folder), context.clock)
+    return CatalogueEnricher(CatalogueLocation.read(context.section, context.cache_folder), context.clock)
 
 
 class CatalogueEnricher:
     """Looks papers up by identifier."""
 
-    def __init__(self, location: Location, clock: Clock) -> None:
+    def __init__(self, location: CatalogueLocation, clock: Clock) -> None:
         self._location = location
         self._clock = clock
 
@@ -69,17 +69,17 @@ class CatalogueEnricher:
             entry = entries.get(paper.metadata.arxiv_id.text) if paper.metadata.arxiv_id else None
             yield Contribution(metadata=_offered(entry) if entry else Metadata(), origin=origin)
 
-    def _entries(self, identifiers: Sequence[str]) -> dict[str, Entry]:
+    def _entries(self, identifiers: Sequence[str]) -> dict[str, CatalogueRecord]:
         if not identifiers:
             return {}
-        shelf = Shelf.open(self._location)
+        shelf = CombinedCatalogue.open(self._location)
         try:
             return shelf.by_ids(identifiers)
         finally:
             shelf.close()
 
 
-def _offered(entry: Entry) -> Metadata:
+def _offered(entry: CatalogueRecord) -> Metadata:
     """The entry's fields without the identifier, by which it was found."""
     known = metadata_of(entry, to_unicode)
     return Metadata(**{field.value: getattr(known, field.value) for field in _PROVIDES})

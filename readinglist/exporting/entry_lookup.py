@@ -9,7 +9,7 @@ from functools import cached_property
 from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText
 from readinglist.bibtex.values import Macros
 from readinglist.exporting.merge_base import Agreement, digest
-from readinglist.exporting.merge_fields import Side, side_of
+from readinglist.exporting.merge_fields import EntryFields, side_of
 from readinglist.files.documents import Document
 from readinglist.library.encoding import metadata_to_json, reading_to_json
 from readinglist.manuscripts.citations import RELATED_FIELDS, same_key
@@ -85,7 +85,7 @@ def _defined(block: Block) -> str:
 
 
 @dataclass(slots=True)
-class Entry:
+class FileEntry:
     """An entry of the file. `taken` says that it is some paper's, `written` that it changes."""
 
     raw: RawEntry
@@ -100,13 +100,13 @@ class Entry:
         return self.drafts.of(self.raw)
 
     @property
-    def side(self) -> Side:
+    def side(self) -> EntryFields:
         """Its fields as they stand."""
         return side_of(self.raw, self.macros)
 
 
 @dataclass(slots=True)
-class Want:
+class WantedEntry:
     """A paper that belongs into the file, or that did. `part` is the name of its agreement.
 
     With `exact` it has to stand there under the key of `cited`, because a manuscript cites it so.
@@ -117,7 +117,7 @@ class Want:
     cited: Cited
     exact: bool = False
     add: bool = True
-    entry: Entry | None = None
+    entry: FileEntry | None = None
     fingerprint: str = field(init=False)
     """Changes whenever something changes that an export may write."""
 
@@ -128,7 +128,7 @@ class Want:
         self.fingerprint = digest(json.dumps(members, ensure_ascii=False))
 
 
-def entries_of(blocks: Sequence[Block], document: Document, source: Source) -> Iterator[Entry]:
+def entries_of(blocks: Sequence[Block], document: Document, source: Source) -> Iterator[FileEntry]:
     """The entries of a file; macros count wherever they are defined."""
     macros = Macros()
     for block in blocks:
@@ -137,12 +137,12 @@ def entries_of(blocks: Sequence[Block], document: Document, source: Source) -> I
     drafts = Drafts(document, source, blocks)
     for block in blocks:
         if isinstance(block, RawEntry):
-            yield Entry(raw=block, macros=macros, drafts=drafts)
+            yield FileEntry(raw=block, macros=macros, drafts=drafts)
 
 
-def place(wants: Sequence[Want], entries: Sequence[Entry], bases: Mapping[str, Agreement]) -> None:
+def place(wants: Sequence[WantedEntry], entries: Sequence[FileEntry], bases: Mapping[str, Agreement]) -> None:
     """Give each paper its entry: the one agreed on, else one under its key, else one that describes it."""
-    by_key: dict[str, list[Entry]] = defaultdict(list)
+    by_key: dict[str, list[FileEntry]] = defaultdict(list)
     for entry in entries:
         by_key[same_key(entry.raw.key)].append(entry)
     for want in wants:
@@ -162,9 +162,9 @@ def place(wants: Sequence[Want], entries: Sequence[Entry], bases: Mapping[str, A
         _take(want, by_key[same_key(want.cited.key)])
 
 
-def _place_by_description(wants: Sequence[Want], entries: Sequence[Entry]) -> None:
+def _place_by_description(wants: Sequence[WantedEntry], entries: Sequence[FileEntry]) -> None:
     """Give papers the entries that describe them, whatever their keys."""
-    by_name: dict[str, list[Entry]] = defaultdict(list)
+    by_name: dict[str, list[FileEntry]] = defaultdict(list)
     for entry in entries if wants else ():
         for name in _names(entry.draft.metadata) if entry.draft else ():
             by_name[name].append(entry)
@@ -172,7 +172,7 @@ def _place_by_description(wants: Sequence[Want], entries: Sequence[Entry]) -> No
         _take(want, _describing(want.paper, [entry for name in _names(want.paper.metadata) for entry in by_name[name]]))
 
 
-def _take(want: Want, candidates: Iterable[Entry]) -> None:
+def _take(want: WantedEntry, candidates: Iterable[FileEntry]) -> None:
     free = (entry for entry in candidates if not entry.taken) if want.entry is None else ()
     for entry in free:
         entry.taken, want.entry = True, entry
@@ -185,5 +185,5 @@ def _names(metadata: Metadata) -> list[str]:
     return [name for name in names if name]
 
 
-def _describing(paper: Paper, entries: Iterable[Entry]) -> list[Entry]:
+def _describing(paper: Paper, entries: Iterable[FileEntry]) -> list[FileEntry]:
     return [entry for entry in entries if entry.draft and recognise(entry.draft, [paper])]

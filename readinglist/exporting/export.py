@@ -3,29 +3,29 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from readinglist.library.context import Workspace, items_of
+from readinglist.library.context import LibraryContext, items_of
 from readinglist.library.protocol import Selection
 from readinglist.library.query import Query
 from readinglist.manuscripts.citations import Citations, related_keys, same_key, with_related_keys
 from readinglist.manuscripts.cited_papers import CitedPapers, cited_papers
 from readinglist.matching.recognition import told_apart_by_abstract
 from readinglist.papers.paper import Item
-from readinglist.papers.statuses import State
+from readinglist.papers.statuses import Status
 from readinglist.plugins.protocols import Cited, Exporter, Rendered
 
 
-def export(query: Query, exporter: Exporter, workspace: Workspace, *, with_status: bool = False) -> Rendered:
+def export(query: Query, exporter: Exporter, workspace: LibraryContext, *, with_status: bool = False) -> Rendered:
     """The papers of the query in `exporter`'s format, sorted by citation key, cross-referenced ones last.
 
     Status, priority, rating and tags are handed on only with `with_status`; notes never are.
     """
     selection = Selection(query=query, reader=workspace.reader, sort="key")
     with workspace.store.read() as view:
-        cited = [cited_of(item, workspace.states, with_status=with_status) for item in view.select(selection)]
+        cited = [cited_of(item, workspace.statuses, with_status=with_status) for item in view.select(selection)]
     return exporter.render(_in_order(cited))
 
 
-def export_keys(keys: Sequence[str], exporter: Exporter, workspace: Workspace) -> Rendered:
+def export_keys(keys: Sequence[str], exporter: Exporter, workspace: LibraryContext) -> Rendered:
     """As `export`, of the papers that the keys name.
 
     Raises:
@@ -33,11 +33,11 @@ def export_keys(keys: Sequence[str], exporter: Exporter, workspace: Workspace) -
     """
     with workspace.store.read() as view:
         items = items_of(view, keys, workspace.reader)
-    return exporter.render(_in_order(cited_of(item, workspace.states, with_status=False) for item in items))
+    return exporter.render(_in_order(cited_of(item, workspace.statuses, with_status=False) for item in items))
 
 
 def export_cited(
-    citations: Citations, query: Query, exporter: Exporter, workspace: Workspace, *, with_status: bool = False
+    citations: Citations, query: Query, exporter: Exporter, workspace: LibraryContext, *, with_status: bool = False
 ) -> Rendered:
     """As `export`, of the papers that a manuscript cites, each under the key that the manuscript uses.
 
@@ -47,18 +47,18 @@ def export_cited(
     with workspace.store.read() as view:
         found = cited_papers(citations, query, view, workspace.reader)
     one_each = getattr(exporter, "holds_aliases", False)
-    cited = by_spelling(found, workspace.states, one_each=one_each, with_status=with_status)
+    cited = by_spelling(found, workspace.statuses, one_each=one_each, with_status=with_status)
     rendered = exporter.render(_in_order(each for _, each in cited))
     return replace(rendered, problems=(*found.problems, *rendered.problems))
 
 
 def by_spelling(
-    found: CitedPapers, states: Sequence[State], *, one_each: bool, with_status: bool
+    found: CitedPapers, statuses: Sequence[Status], *, one_each: bool, with_status: bool
 ) -> list[tuple[Item, Cited]]:
     """The papers under the keys by which they are cited; with `one_each` under their own, and those as aliases."""
     cited = []
     for paper, item in found.items.items():
-        whole, spellings = cited_of(item, states, with_status=with_status), found.spellings[paper]
+        whole, spellings = cited_of(item, statuses, with_status=with_status), found.spellings[paper]
         if one_each:
             others = dict.fromkeys((*whole.aliases, *spellings))
             cited.append((item, replace(whole, aliases=tuple(key for key in others if key != whole.key))))
@@ -84,10 +84,10 @@ def _in_order(cited: Iterable[Cited]) -> list[Cited]:
     return sorted(cited, key=lambda paper: (same_key(paper.key) in parents, paper.key.lower(), paper.key))
 
 
-def cited_of(item: Item, states: Sequence[State], *, with_status: bool) -> Cited:
+def cited_of(item: Item, statuses: Sequence[Status], *, with_status: bool) -> Cited:
     """A paper as exporters take it, under its own key."""
     paper = item.paper
-    state = next((state for state in states if state.name == item.reading.status), None)
+    state = next((state for state in statuses if state.name == item.reading.status), None)
     return Cited(
         key=paper.key,
         metadata=paper.metadata,

@@ -7,7 +7,7 @@ kept where the agreements of merged files are, under the name of a folder, which
 import json
 
 from readinglist.exporting.merge_base import digest
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.journal import Event, is_of_reader
 from readinglist.library.protocol import View
 
@@ -50,7 +50,7 @@ def _is_written(event: Event) -> bool:
     return not (is_of_reader(event.what) or event.what in _UNWRITTEN)
 
 
-def stamp(workspace: Workspace, file: str, made_by: str, content: str, *, since: int) -> None:
+def stamp(workspace: LibraryContext, file: str, made_by: str, content: str, *, since: int) -> None:
     """Remember that a file with this content is up to date with the library as it was after the batch `since`."""
     body = json.dumps([made_by, content, since])
     with workspace.store.begin() as unit:

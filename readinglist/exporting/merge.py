@@ -7,14 +7,14 @@ from readinglist.bibtex.blocks import RawEntry, RawFailure, RawText, read_blocks
 from readinglist.bibtex.preambles import FIELD as PREAMBLE
 from readinglist.bibtex.splicing import Arrangement, removal
 from readinglist.bibtex.values import Macros
-from readinglist.exporting.entry_lookup import Entry, Want, entries_of, place
+from readinglist.exporting.entry_lookup import FileEntry, WantedEntry, entries_of, place
 from readinglist.exporting.export import by_spelling, cited_of
-from readinglist.exporting.merge_base import BIBTEX_FIELDS, Agreement, Merge, contradictions, digest
-from readinglist.exporting.merge_fields import TYPE, Side, decide, edits_of, numbers_in_place_of_venue, side_of
+from readinglist.exporting.merge_base import BIBTEX_FIELDS, Agreement, MergePlan, contradictions, digest
+from readinglist.exporting.merge_fields import TYPE, EntryFields, decide, edits_of, numbers_in_place_of_venue, side_of
 from readinglist.exporting.merge_keys import FileKeys, parents_first
 from readinglist.files.documents import Document
 from readinglist.files.text_edits import Edit, applied
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.encoding import paper_from_json
 from readinglist.library.journal import PAPER
 from readinglist.library.protocol import Selection, View
@@ -32,7 +32,7 @@ LIBRARY, FILE = "library", "file"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class MergeTask:
     """Which papers belong into a file, in what form, and who is right where both sides changed (``""``: nobody).
 
     `citations` are those of a manuscript, by whose keys the papers then stand in the file.
@@ -46,7 +46,7 @@ class Task:
     prefer: str = ""
 
 
-def merge(document: Document, file: str, task: Task, workspace: Workspace) -> Merge:
+def merge(document: Document, file: str, task: MergeTask, workspace: LibraryContext) -> MergePlan:
     """How the file has to change, whose text is that of `document`; `file` is the name that agreements are kept by.
 
     Entries that the library does not know stay, and so does everything between entries. Of an entry that it knows, the
@@ -60,7 +60,7 @@ def merge(document: Document, file: str, task: Task, workspace: Workspace) -> Me
 class _Merging:
     """One run of `merge`."""
 
-    def __init__(self, document: Document, task: Task, workspace: Workspace, view: View, file: str) -> None:
+    def __init__(self, document: Document, task: MergeTask, workspace: LibraryContext, view: View, file: str) -> None:
         self._document, self._task, self._workspace, self._view = document, task, workspace, view
         self._text = document.text.replace("\ufeff", " ")
         self._blocks = read_blocks(self._text)
@@ -80,7 +80,7 @@ class _Merging:
         self._keys = FileKeys((), ())
         self._warnings: list[Problem] = []
 
-    def result(self) -> Merge:
+    def result(self) -> MergePlan:
         """The merge."""
         wants = self._wants()
         place(wants, self._entries, self._bases)
@@ -93,7 +93,7 @@ class _Merging:
         self._tell_outdated()
         edits = (*self._edits, *self._insertions())
         touched = {*self._added, *self._changed}
-        return Merge(
+        return MergePlan(
             edits=tuple(sorted(edits, key=lambda edit: edit.start)),
             agreed={part: agreement.as_text() for part, agreement in self._agreed.items()},
             added=tuple(self._added),
@@ -104,7 +104,7 @@ class _Merging:
             warnings=tuple(warning for warning in self._warnings if warning.key in touched),
         )
 
-    def _merge_all(self, wants: Sequence[Want]) -> None:
+    def _merge_all(self, wants: Sequence[WantedEntry]) -> None:
         """Bring the entries of papers up to date, and add those that lack one."""
         self._render([want for want in wants if self._needs_text(want)])
         for want in wants:
@@ -122,7 +122,7 @@ class _Merging:
 
     # --- which papers, and which entries are theirs ---
 
-    def _wants(self) -> list[Want]:
+    def _wants(self) -> list[WantedEntry]:
         """The papers of the query or the manuscript, and those that an earlier merge brought into agreement."""
         wants = list(self._chosen())
         present = {want.part for want in wants}
@@ -132,33 +132,35 @@ class _Merging:
             if item:
                 cited = self._cited(item)
                 cited = replace(cited, key=key) if key else cited
-                wants.append(Want(part=part, paper=item.paper, cited=cited, exact=bool(key), add=False))
+                wants.append(WantedEntry(part=part, paper=item.paper, cited=cited, exact=bool(key), add=False))
         return wants
 
-    def _chosen(self) -> Iterator[Want]:
+    def _chosen(self) -> Iterator[WantedEntry]:
         task, reader = self._task, self._workspace.reader
         if task.citations is None:
             for item in self._view.select(Selection(query=task.query, reader=reader, sort="key")):
-                yield Want(part=item.paper.id, paper=item.paper, cited=self._cited(item))
+                yield WantedEntry(part=item.paper.id, paper=item.paper, cited=self._cited(item))
             return
         found = cited_papers(task.citations, task.query, self._view, reader)
         self._problems.extend(found.problems)
         one_each = getattr(task.exporter, "holds_aliases", False)
-        for item, cited in by_spelling(found, self._workspace.states, one_each=one_each, with_status=task.with_status):
+        for item, cited in by_spelling(
+            found, self._workspace.statuses, one_each=one_each, with_status=task.with_status
+        ):
             own = same_key(cited.key) == same_key(item.paper.key)
             part = item.paper.id if own else f"{item.paper.id} {cited.key}"
-            yield Want(part=part, paper=item.paper, cited=cited, exact=not one_each)
+            yield WantedEntry(part=part, paper=item.paper, cited=cited, exact=not one_each)
 
     def _cited(self, item: Item) -> Cited:
-        return cited_of(item, self._workspace.states, with_status=self._task.with_status)
+        return cited_of(item, self._workspace.statuses, with_status=self._task.with_status)
 
     # --- rendering ---
 
-    def _needs_text(self, want: Want) -> bool:
+    def _needs_text(self, want: WantedEntry) -> bool:
         base = self._bases.get(want.part)
         return base is None or base.paper != want.fingerprint or want.entry is None
 
-    def _render(self, wants: Sequence[Want]) -> None:
+    def _render(self, wants: Sequence[WantedEntry]) -> None:
         """The texts of these papers. What the exporter cannot write is a problem only where the file lacks it."""
         if not wants:
             return
@@ -170,7 +172,7 @@ class _Merging:
 
     # --- one paper ---
 
-    def _merge(self, want: Want, entry: Entry) -> None:
+    def _merge(self, want: WantedEntry, entry: FileEntry) -> None:
         """Bring an entry up to what changed in the library."""
         base, library = self._bases.get(want.part), self._rendered.get(want.cited.key)
         if base is None:
@@ -198,10 +200,10 @@ class _Merging:
 
     def _write(
         self,
-        want: Want,
-        entry: Entry,
+        want: WantedEntry,
+        entry: FileEntry,
         base: Agreement,
-        ours: Side | None,
+        ours: EntryFields | None,
         writes: Mapping[str, str | None],
         taken: tuple[str, ...],
     ) -> None:
@@ -238,7 +240,7 @@ class _Merging:
             own=_own(entry.draft, want.paper),
         )
 
-    def _first_agreement(self, want: Want, entry: Entry, library: RawEntry) -> Agreement | None:
+    def _first_agreement(self, want: WantedEntry, entry: FileEntry, library: RawEntry) -> Agreement | None:
         """What both sides agree on that never met before; None where they contradict each other."""
         if entry.draft is None:
             self._problem(entry, "this entry cannot be understood, so it is left as it is")
@@ -269,7 +271,7 @@ class _Merging:
         self._problem(entry, f"contradicts the library: {says}")
         return None
 
-    def _as_imported(self, want: Want) -> "Want | None":
+    def _as_imported(self, want: WantedEntry) -> "WantedEntry | None":
         """The paper as it came from this very file, where that is where it came from and it changed since."""
         names = (name.replace("\\", "/").rpartition("/")[2] for name in (want.paper.source, self._document.name))
         if len(set(names)) > 1 or want.exact:
@@ -279,9 +281,9 @@ class _Merging:
         if paper.metadata == want.paper.metadata and paper.key == want.paper.key:
             return None
         cited = replace(want.cited, key=paper.key, metadata=paper.metadata, aliases=paper.aliases)
-        return Want(part=want.part, paper=paper, cited=cited)
+        return WantedEntry(part=want.part, paper=paper, cited=cited)
 
-    def _new_key(self, want: Want, entry: Entry, base: Agreement) -> str:
+    def _new_key(self, want: WantedEntry, entry: FileEntry, base: Agreement) -> str:
         """The key that an entry gets because the paper got it; empty where it keeps its own."""
         key, raw = want.cited.key, entry.raw
         if want.exact or key == base.key or not raw.key == base.entry == base.key:
@@ -291,7 +293,7 @@ class _Merging:
             return ""
         return key
 
-    def _missing(self, want: Want) -> None:
+    def _missing(self, want: WantedEntry) -> None:
         """A paper of which the file has no entry: a new one, or one that the user took out."""
         base, key = self._bases.get(want.part), want.cited.key
         if base and not (want.add and self._task.prefer == LIBRARY):
@@ -357,14 +359,14 @@ class _Merging:
         leaving = frozenset(entry.start for entry in self._removed)
         return Arrangement(self._text, self._blocks, leaving).insertions(texts, "\n".join(definitions))
 
-    def _told(self, entry: Entry, message: str) -> Problem:
+    def _told(self, entry: FileEntry, message: str) -> Problem:
         return Problem(message=message, line=entry.raw.line, key=entry.raw.key)
 
-    def _problem(self, entry: Entry, message: str) -> None:
+    def _problem(self, entry: FileEntry, message: str) -> None:
         self._problems.append(self._told(entry, message))
 
 
-_NOTHING = Side(values={}, raw={}, names={})
+_NOTHING = EntryFields(values={}, raw={}, names={})
 
 
 def _by_key(text: str) -> dict[str, RawEntry]:
@@ -377,7 +379,7 @@ def _own(draft: Draft | None, paper: Paper) -> tuple[str, ...]:
     return tuple(name for name, _ in (draft.metadata.extra if draft else ()) if name not in known)
 
 
-def _both(names: Iterable[str], file: Side, library: Side) -> str:
+def _both(names: Iterable[str], file: EntryFields, library: EntryFields) -> str:
     told = (
         f"{_shown(name)} is {_quoted(file.values.get(name, ''))} here, {_quoted(library.values.get(name, ''))} there"
         for name in names

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
 from readinglist.files.text_edits import Edit
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import fold, squeeze
 from readinglist.papers.paper import OTHERS, Author, Metadata
@@ -104,7 +104,7 @@ def _same_authors(one: tuple[Author, ...], other: tuple[Author, ...]) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Merge:
+class MergePlan:
     """What a merge does to a file: edits of its text, and what is agreed on once they are written.
 
     `added`, `changed` and `removed` are keys. `kept` tells what the user edited by hand, which stays; `problems` tell
@@ -121,7 +121,7 @@ class Merge:
     warnings: tuple[Problem, ...] = ()
 
 
-def agree(done: Merge, file: str, workspace: Workspace) -> None:
+def record_merge(done: MergePlan, file: str, workspace: LibraryContext) -> None:
     """Remember what a file, as it was written, and the library agree on."""
     with workspace.store.begin() as unit:
         if dict(unit.merge_bases(file)) != dict(done.agreed):

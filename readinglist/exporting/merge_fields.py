@@ -33,7 +33,7 @@ _UNCHANGED = "="
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class EntryFields:
     """An entry by BibTeX's names of fields, the type among them: its TeX on one line, and its value as it is written.
 
     `names` are the names that the entry itself uses. A ``date`` is year, month and day.
@@ -49,7 +49,7 @@ class Side:
         return {name: digest(value) for name, value in self.values.items()}
 
 
-def side_of(entry: RawEntry, macros: Macros) -> Side:
+def side_of(entry: RawEntry, macros: Macros) -> EntryFields:
     """The fields of an entry; of a name that stands twice the first counts, as for BibTeX."""
     values, raw, names = {TYPE: entry.entry_type}, {TYPE: entry.entry_type}, {TYPE: TYPE}
     present = {item.name.lower() for item in entry.fields}
@@ -64,7 +64,7 @@ def side_of(entry: RawEntry, macros: Macros) -> Side:
                     values[part], raw[part], names[part] = str(number), f"{{{number}}}", item.name
         elif name not in values:
             values[name], raw[name], names[name] = _number_of_month(name, tex), item.value, item.name
-    return Side(values=values, raw=raw, names=names)
+    return EntryFields(values=values, raw=raw, names=names)
 
 
 def _number_of_month(name: str, tex: str) -> str:
@@ -76,7 +76,7 @@ def _number_of_month(name: str, tex: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class FieldChanges:
     """What is to happen to an entry: fields to write (None: to take out), fields that the user edited, conflicts."""
 
     writes: Mapping[str, str | None] = field(hash=False)
@@ -84,7 +84,7 @@ class Decision:
     conflicts: tuple[str, ...]
 
 
-def decide(agreement: Agreement, library: Side, file: Side, *, changed: bool) -> Decision:
+def decide(agreement: Agreement, library: EntryFields, file: EntryFields, *, changed: bool) -> FieldChanges:
     """Which side of each field changed since the agreement; `changed` says whether the paper changed at all."""
     writes: dict[str, str | None] = {}
     taken, conflicts = [], []
@@ -105,10 +105,10 @@ def decide(agreement: Agreement, library: Side, file: Side, *, changed: bool) ->
             taken.append(name)
         elif verdict is Verdict.CONFLICT:
             conflicts.append(name)
-    return Decision(writes=writes, taken=tuple(taken), conflicts=tuple(conflicts))
+    return FieldChanges(writes=writes, taken=tuple(taken), conflicts=tuple(conflicts))
 
 
-def numbers_in_place_of_venue(writes: Mapping[str, str | None], file: Side, library: Side) -> list[str]:
+def numbers_in_place_of_venue(writes: Mapping[str, str | None], file: EntryFields, library: EntryFields) -> list[str]:
     """Fields that give a preprint's number where a journal has volume and number (``CoRR abs/1706.03762``).
 
     They go with the name of the archive, lest they be printed as those of the journal that takes its place.
@@ -139,7 +139,13 @@ def _meaning(name: str, tex: str | None) -> str | None:
 
 
 def edits_of(
-    entry: RawEntry, file: Side, library: Side, writes: Mapping[str, str | None], macros: Macros, *, key: str = ""
+    entry: RawEntry,
+    file: EntryFields,
+    library: EntryFields,
+    writes: Mapping[str, str | None],
+    macros: Macros,
+    *,
+    key: str = "",
 ) -> list[Edit]:
     """The edits of the entry's text; none where it cannot be changed in place and be sure of the result."""
     places = entry_places(entry)
@@ -160,7 +166,7 @@ def edits_of(
 
 
 def _dates(
-    writes: Mapping[str, str | None], expected: dict[str, str], file: Side, library: Side
+    writes: Mapping[str, str | None], expected: dict[str, str], file: EntryFields, library: EntryFields
 ) -> dict[str, str | None] | None:
     """The fields of a new date: in ``date`` where the file, or else the library, has it there.
 

@@ -10,7 +10,7 @@ from readinglist import __version__
 from readinglist.exporting.freshness import is_fresh, last_batch, made_by, stamp
 from readinglist.exporting.targets import WrittenFile, name_of, plan_file, write_file
 from readinglist.files.writing import bytes_of
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import View
 from readinglist.papers.errors import InputError, ReadinglistError
 from readinglist.plugins.registry import Registry
@@ -28,7 +28,7 @@ class RefreshedTarget:
     error: ReadinglistError | None = None
 
 
-def refresh_targets(workspace: Workspace, plugins: Registry, settings: Settings) -> tuple[RefreshedTarget, ...]:
+def refresh_targets(workspace: LibraryContext, plugins: Registry, settings: Settings) -> tuple[RefreshedTarget, ...]:
     """Write the targets with ``keep_updated`` whose text may have changed.
 
     What stands in the way of one is part of the result: the change of the library has been made.
@@ -60,7 +60,7 @@ def _is_stampable(target: ExportTarget, path: Path) -> bool:
 
 def _made_by(target: ExportTarget, settings: Settings) -> str:
     options = sorted((name, repr(section)) for name, section in settings.sections.items() if "exporters" in name)
-    return made_by(__version__, target, options, settings.states, settings.reader)
+    return made_by(__version__, target, options, settings.statuses, settings.reader)
 
 
 def _digest(data: bytes) -> str:
@@ -70,7 +70,7 @@ def _digest(data: bytes) -> str:
 def _write(
     targets: Sequence[tuple[ExportTarget, Path]],
     since: int,
-    workspace: Workspace,
+    workspace: LibraryContext,
     plugins: Registry,
     settings: Settings,
 ) -> tuple[RefreshedTarget, ...]:
@@ -94,6 +94,6 @@ def _write(
     return tuple(refreshed)
 
 
-def _stamp(stamps: Mapping[str, tuple[str, str]], since: int, workspace: Workspace) -> None:
+def _stamp(stamps: Mapping[str, tuple[str, str]], since: int, workspace: LibraryContext) -> None:
     for name, (made, content) in stamps.items():
         stamp(workspace, name, made, content, since=since)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from readinglist.exporting.export import export, export_cited
-from readinglist.exporting.merge_base import Merge, agree
+from readinglist.exporting.merge_base import MergePlan, record_merge
 from readinglist.files.documents import Document, decode
 from readinglist.files.writing import bytes_of, replace_atomically, write_atomically
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.listing import parse_query
 from readinglist.papers.errors import Problem, UsageError
 from readinglist.plugins.protocols import Rendered
@@ -30,7 +30,7 @@ class PlannedFile:
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     kept: tuple[Problem, ...] = ()
-    merge: Merge | None = None
+    merge: MergePlan | None = None
     merged_into: bytes = b""
 
     @property
@@ -57,7 +57,7 @@ class WrittenFile:
     summary: str
 
 
-def render(target: ExportTarget, workspace: Workspace, plugins: Registry) -> Rendered:
+def render(target: ExportTarget, workspace: LibraryContext, plugins: Registry) -> Rendered:
     """The text of an export.
 
     Raises:
@@ -76,7 +76,7 @@ def render(target: ExportTarget, workspace: Workspace, plugins: Registry) -> Ren
 
 
 def plan_file(
-    target: ExportTarget, path: Path, workspace: Workspace, plugins: Registry, *, base: Path, prefer: str = ""
+    target: ExportTarget, path: Path, workspace: LibraryContext, plugins: Registry, *, base: Path, prefer: str = ""
 ) -> PlannedFile:
     """What writing a target would do; nothing is written.
 
@@ -103,7 +103,7 @@ def _merged(
     target: ExportTarget,
     path: Path,
     before: bytes,
-    workspace: Workspace,
+    workspace: LibraryContext,
     plugins: Registry,
     *,
     base: Path,
@@ -114,14 +114,14 @@ def _merged(
         raise UsageError(f"files of the format {exporter.name} cannot be merged", hint="only .bib files can")
     if prefer not in ("", "library", "file"):
         raise UsageError(f"{prefer!r} is nobody to prefer", hint="prefer library or file")
-    from readinglist.exporting.merge import Task, merge
+    from readinglist.exporting.merge import MergeTask, merge
     from readinglist.files.text_edits import kept_text
     from readinglist.manuscripts.citation_files import read_citations
 
     blank = not before.strip(b"\xef\xbb\xbf \t\r\n")
     document = Document(name=str(path), text="") if blank else decode(str(path), before)
     kept = kept_text(str(path), before, document.encoding, guessed=bool(document.warnings))
-    task = Task(
+    task = MergeTask(
         query=parse_query(target.query, workspace),
         exporter=exporter,
         source=plugins.source("bibtex"),
@@ -141,7 +141,7 @@ def _merged(
     )
 
 
-def write_file(plan: PlannedFile, workspace: Workspace, *, base: Path) -> WrittenFile:
+def write_file(plan: PlannedFile, workspace: LibraryContext, *, base: Path) -> WrittenFile:
     """Write a planned file, if that changes it.
 
     Raises:
@@ -151,12 +151,12 @@ def write_file(plan: PlannedFile, workspace: Workspace, *, base: Path) -> Writte
         changed, summary = write_atomically(plan.path, plan.after), "written"
     else:
         changed = replace_atomically(plan.path, plan.after, expected=plan.merged_into)
-        agree(plan.merge, name_of(plan.path, base), workspace)
+        record_merge(plan.merge, name_of(plan.path, base), workspace)
         summary = ", ".join(_counts(plan.merge)) or "merged"
     return WrittenFile(plan=plan, changed=changed, summary=summary if changed else "is up to date")
 
 
-def _counts(merge: Merge) -> Iterator[str]:
+def _counts(merge: MergePlan) -> Iterator[str]:
     for keys, what in ((merge.added, "added"), (merge.changed, "changed"), (merge.removed, "removed")):
         if keys:
             yield f"{len(keys)} {what}"

@@ -25,7 +25,7 @@ def bytes_of(path: Path) -> bytes:
         raise InputError(f"{path} cannot be read: {reason}", hint="check its name and permissions") from None
 
 
-def shown(path: Path) -> str:
+def display_path(path: Path) -> str:
     """The path as short as the working folder allows."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

@@ -10,11 +10,11 @@ from readinglist.papers.errors import NothingFound
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Item
 from readinglist.papers.spelling import nearest
-from readinglist.papers.statuses import State
+from readinglist.papers.statuses import Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Workspace:
+class LibraryContext:
     """The store of a library with the rules of the settings. `reader` is whose statuses and notes are read and written.
 
     `queries` are the saved queries by name.
@@ -23,7 +23,7 @@ class Workspace:
     store: Store
     clock: Clock
     reader: str
-    states: tuple[State, ...]
+    statuses: tuple[Status, ...]
     key_pattern: str
     queries: Mapping[str, str] = field(default_factory=dict)
 
@@ -47,13 +47,13 @@ def item_of(view: View, key: str, reader: str) -> Item:
     raise NothingFound(f"no paper has the key {key!r}", hint=_near(key, view.keys()))
 
 
-def find_item(key: str, workspace: Workspace) -> Item:
+def find_item(key: str, workspace: LibraryContext) -> Item:
     """As `item_of`, in a view of its own."""
     with workspace.store.read() as view:
         return item_of(view, key, workspace.reader)
 
 
-def keys_of(papers: Iterable[str], workspace: Workspace) -> dict[str, str]:
+def keys_of(papers: Iterable[str], workspace: LibraryContext) -> dict[str, str]:
     """The citation keys of internal ids, of papers that are gone the last they had; unknown ids are left out."""
     with workspace.store.read() as view:
         found = {paper: _last_key(paper, view, workspace.reader) for paper in papers}

@@ -8,7 +8,7 @@ from hashlib import sha256
 from itertools import groupby
 from typing import TypeVar
 
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.encoding import JsonObject, JsonValue, paper_from_json, time_from_json, time_to_json
 from readinglist.library.journal import PAPER, Event
 from readinglist.library.protocol import Unit
@@ -169,7 +169,7 @@ _MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
+class LoadResult:
     """How much a dump held: papers now in the library, steps of its history, and events."""
 
     papers: int
@@ -177,14 +177,14 @@ class Loaded:
     events: int
 
 
-def dump(workspace: Workspace, *, program: str) -> Generator[str, None, None]:
+def dump(workspace: LibraryContext, *, program: str) -> Generator[str, None, None]:
     """The lines of a dump; one picture of the library, which stays open until the last line is taken."""
     with workspace.store.read() as view:
         newest = view.events(limit=1)
         yield from dump_lines(view.journal(), count=newest[0].number if newest else 0, program=program)
 
 
-def load(lines: Iterable[str], workspace: Workspace, *, progress: Progress = no_progress) -> Loaded:
+def load(lines: Iterable[str], workspace: LibraryContext, *, progress: Progress = no_progress) -> LoadResult:
     """Replay the lines of a dump into an empty library, in one transaction, and check that it came out the same.
 
     Raises:
@@ -206,7 +206,7 @@ def load(lines: Iterable[str], workspace: Workspace, *, progress: Progress = no_
         if differences:
             raise InputError(f"the dump does not lead to one library: {differences[0]}", hint="nothing was loaded")
         papers = sum(unit.count(Everything(), workspace.reader).values())
-    return Loaded(papers=papers, batches=batches, events=count)
+    return LoadResult(papers=papers, batches=batches, events=count)
 
 
 def _replay(events: Iterable[tuple[int, Event]], count: int, unit: Unit, progress: Progress) -> int:

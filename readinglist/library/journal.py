@@ -172,7 +172,7 @@ def inverse(events: Sequence[Event], *, reader: str, at: datetime, why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Library:
+class LibrarySnapshot:
     """The state that a journal leads to: papers by id, and readings that are not blank by (paper id, reader).
 
     Readings of removed papers are in it.
@@ -182,7 +182,7 @@ class Library:
     readings: Mapping[tuple[str, str], Reading]
 
 
-def fold(events: Iterable[Event]) -> Library:
+def fold(events: Iterable[Event]) -> LibrarySnapshot:
     """The state that `events`, oldest first and from the very first, lead to. A paper's revision is its last event.
 
     Raises:
@@ -207,7 +207,7 @@ def fold(events: Iterable[Event]) -> Library:
             del documents[event.paper]
         else:
             documents[event.paper] = changed
-    return Library(
+    return LibrarySnapshot(
         papers={paper: paper_from_json(each, id=paper, revision=revisions[paper]) for paper, each in documents.items()},
         readings={place: reading_from_json(each) for place, each in readings.items() if each},
     )
@@ -280,7 +280,7 @@ def numbered(events: Iterable[Event], *, batch: int, first: int) -> tuple[Event,
 # --- in plain words ------------------------------------------------------------------------------------------------
 
 
-def describe_to(reader: str, event: Event) -> str:
+def describe_for(reader: str, event: Event) -> str:
     """What the event changed, with the name of who did it where that was another reader."""
     return describe(event) if event.reader == reader else f"{event.reader}: {describe(event)}"
 

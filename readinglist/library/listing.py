@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection
 from readinglist.library.query import Query, parse
 from readinglist.papers.errors import QuerySyntaxError
@@ -12,7 +12,7 @@ from readinglist.papers.spelling import nearest
 
 
 def find(
-    query: Query, workspace: Workspace, *, sort: str = "added", reverse: bool = False, limit: int | None = None
+    query: Query, workspace: LibraryContext, *, sort: str = "added", reverse: bool = False, limit: int | None = None
 ) -> tuple[Item, ...]:
     """The papers of the query, with the reader's status and notes.
 
@@ -24,21 +24,21 @@ def find(
         return tuple(view.select(selection))
 
 
-def counts(query: Query, workspace: Workspace) -> dict[str, int]:
+def counts(query: Query, workspace: LibraryContext) -> dict[str, int]:
     """How many papers of the query are in each state, in the order of the states; none means left out."""
     with workspace.store.read() as view:
         counted = view.count(query, workspace.reader)
-    names = [state.name for state in workspace.states if state.name in counted]
+    names = [state.name for state in workspace.statuses if state.name in counted]
     return {name: counted[name] for name in (*names, *counted)}
 
 
-def parse_query(text: str, workspace: Workspace) -> Query:
+def parse_query(text: str, workspace: LibraryContext) -> Query:
     """Parse a query; ``@name`` in it stands for the saved query of this name, which may name others.
 
     Raises:
         QuerySyntaxError: If it cannot be parsed, there is no query of this name, or it names itself.
     """
-    return parse(_spelled_out(text, workspace.queries), workspace.clock.now(), workspace.states)
+    return parse(_spelled_out(text, workspace.queries), workspace.clock.now(), workspace.statuses)
 
 
 def _spelled_out(text: str, saved: Mapping[str, str], within: tuple[str, ...] = ()) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from readinglist.library.context import Workspace, item_of, items_of
+from readinglist.library.context import LibraryContext, item_of, items_of
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Unit
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Field, Item, Metadata, Origin, OriginKind, Paper, Resolution, Suggestion
-from readinglist.papers.precedence import Merged, may_replace
+from readinglist.papers.precedence import MergedMetadata, may_replace
 from readinglist.papers.reading import Reading
 
 PUBLICATION = frozenset({Field.ENTRY_TYPE, Field.VENUE, Field.DATE})
@@ -35,7 +35,8 @@ def united(first: Paper, second: Paper) -> Paper:
     evidence; it was added when the earlier of the two was.
     """
     merged = united_metadata(
-        Merged(metadata=first.metadata, origins=first.origins), Merged(metadata=second.metadata, origins=second.origins)
+        MergedMetadata(metadata=first.metadata, origins=first.origins),
+        MergedMetadata(metadata=second.metadata, origins=second.origins),
     )
     surer = min(first, second, key=lambda paper: _SURENESS.index(paper.resolution))
     titles = (first.metadata.title, *first.other_titles, second.metadata.title, *second.other_titles)
@@ -73,7 +74,7 @@ def _united_suggestions(first: Paper, second: Paper) -> tuple[Suggestion, ...]:
 # --- metadata ------------------------------------------------------------------------------------------------------
 
 
-def united_metadata(first: Merged, second: Merged) -> Merged:
+def united_metadata(first: MergedMetadata, second: MergedMetadata) -> MergedMetadata:
     """The metadata of `first`, with a field of `second` where `first` has none or a less trusted one.
 
     Who is trusted is the precedence of `papers.precedence`; of equal ones the first stays. Where only one of the two
@@ -98,10 +99,10 @@ def united_metadata(first: Merged, second: Merged) -> Merged:
         if name in said:
             origins.setdefault(name, said[name])
     metadata = replace(first.metadata, **values)  # type: ignore[arg-type]
-    return Merged(metadata=metadata, origins=tuple((name, origins[name]) for name in Field if name in origins))
+    return MergedMetadata(metadata=metadata, origins=tuple((name, origins[name]) for name in Field if name in origins))
 
 
-def _is_taken(name: Field, first: Merged, second: Merged) -> bool:
+def _is_taken(name: Field, first: MergedMetadata, second: MergedMetadata) -> bool:
     """Whether the second's value of a field takes the place of the first's, from which it differs."""
     old, new = getattr(first.metadata, name), getattr(second.metadata, name)
     kinds = [_kind(dict(side.origins).get(name)) for side in (first, second)]
@@ -160,7 +161,7 @@ def _set_at(reading: Reading) -> tuple[bool, float]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Merging:
+class MergeResult:
     """Papers that were made one: `first` before and `after`, and the `others`, which the library holds no more.
 
     `unlike` are (key of the other, field, value kept, value gone) where two identifiers differed.
@@ -172,7 +173,7 @@ class Merging:
     unlike: tuple[tuple[str, Field, str, str], ...] = ()
 
 
-def merge(keys: Sequence[str], workspace: Workspace) -> Merging:
+def merge(keys: Sequence[str], workspace: LibraryContext) -> MergeResult:
     """Merge the papers of `keys` into the first of them, in one transaction and one batch of the journal.
 
     Raises:
@@ -195,7 +196,7 @@ def merge(keys: Sequence[str], workspace: Workspace) -> Merging:
             unlike.extend(_unlike(before, other.paper, paper))
         unit.apply(_events(items, paper, _readings(items, unit), reader=workspace.reader, at=now))
         after = item_of(unit, paper.key, workspace.reader)
-    return Merging(first=first, others=tuple(others), after=after, unlike=tuple(unlike))
+    return MergeResult(first=first, others=tuple(others), after=after, unlike=tuple(unlike))
 
 
 def _readings(items: Sequence[Item], unit: Unit) -> dict[str, tuple[Reading, Reading]]:

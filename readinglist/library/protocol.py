@@ -8,7 +8,7 @@ from typing import Protocol
 
 from readinglist.library.journal import Batch, Event
 from readinglist.library.query import Query
-from readinglist.library.status_history import Turn
+from readinglist.library.status_history import StatusChange
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Item, Paper
 from readinglist.papers.reading import Reading
@@ -44,7 +44,7 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class Counts:
     """What papers are counted by. Each mapping begins with the most frequent.
 
     `tags` are told apart in any case and shown in one of their spellings; `categories` are the primary ones of arXiv;
@@ -127,7 +127,7 @@ class View(Protocol):
         """The journal, newest first."""
         ...
 
-    def turns(self, paper: str, reader: str) -> Sequence[Turn]:
+    def turns(self, paper: str, reader: str) -> Sequence[StatusChange]:
         """The changes of the reader's status of the paper with this internal id that hold, oldest first."""
         ...
 
@@ -150,7 +150,7 @@ class View(Protocol):
         """The ids of at most `limit` papers of the query in one of the statuses, those that came into it last first."""
         ...
 
-    def tally(self, query: Query, reader: str) -> Tally:
+    def tally(self, query: Query, reader: str) -> Counts:
         """What the papers of the query, and the reader's relations to them, are counted by."""
         ...
 

@@ -10,7 +10,7 @@ from readinglist.papers.errors import QuerySyntaxError, UsageError
 from readinglist.papers.folding import fold, printable
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.spelling import nearest
-from readinglist.papers.statuses import STATES, State, resolve_priority, resolve_status
+from readinglist.papers.statuses import STATUSES, Status, resolve_priority, resolve_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class _Token:
     name: str = ""
 
 
-def parse(text: str, now: datetime, states: Sequence[State] = STATES) -> Query:
+def parse(text: str, now: datetime, statuses: Sequence[Status] = STATUSES) -> Query:
     """The tree of a query; `Everything` for a blank one.
 
     `now` (aware) makes times like ``added:<30d`` absolute; days begin in its time zone. `states` are the statuses that
@@ -138,7 +138,7 @@ def parse(text: str, now: datetime, states: Sequence[State] = STATES) -> Query:
     tokens = _tokens(printable(text))
     if not tokens:
         return Everything()
-    reader = _Reader(tokens, now, states)
+    reader = _Reader(tokens, now, statuses)
     query = reader.alternatives(0)
     if reader.next is not None:
         raise _fault("a parenthesis is closed that was never opened", reader.next.place)
@@ -174,10 +174,10 @@ def _tokens(text: str) -> list[_Token]:
 class _Reader:
     """Reads tokens by recursive descent; a method gives None where there was nothing but punctuation."""
 
-    def __init__(self, tokens: Sequence[_Token], now: datetime, states: Sequence[State]) -> None:
+    def __init__(self, tokens: Sequence[_Token], now: datetime, statuses: Sequence[Status]) -> None:
         self._tokens = tokens
         self._place = 0
-        self._fields = _Fields(now, states)
+        self._fields = _Fields(now, statuses)
 
     @property
     def next(self) -> _Token | None:
@@ -253,9 +253,9 @@ def _identifier(text: str) -> Term | None:
 class _Fields:
     """What ``name:value`` means."""
 
-    def __init__(self, now: datetime, states: Sequence[State]) -> None:
+    def __init__(self, now: datetime, statuses: Sequence[Status]) -> None:
         self._now = now
-        self._states = states
+        self._states = statuses
         self._readers: dict[str, Callable[[str], Query | None]] = {
             "added": lambda text: Span("added", *times(text, self._now)),
             "arxiv": lambda text: _identifier(text) or Term("arxiv", text.lower()),

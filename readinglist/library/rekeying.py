@@ -5,21 +5,21 @@ from collections.abc import Sequence
 
 from readinglist.keys.generation import free_key, free_number, key_stem, suffix
 from readinglist.keys.patterns import DEFAULT_PATTERN, PRESETS, pattern_faults
-from readinglist.library.context import Workspace, items_of
+from readinglist.library.context import LibraryContext, items_of
 from readinglist.library.protocol import View
 from readinglist.library.tracking import Change, renamed, write
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Item, Metadata
 
 
-def plan_keys(keys: Sequence[str], workspace: Workspace, *, pattern: str = "") -> tuple[Change, ...]:
+def plan_keys(keys: Sequence[str], workspace: LibraryContext, *, pattern: str = "") -> tuple[Change, ...]:
     """What `rekey_by_pattern` would do; nothing is written. Raises as that does."""
     _refuse_faults(pattern)
     with workspace.store.read() as view:
         return _planned(view, keys, workspace, pattern)
 
 
-def rekey_by_pattern(keys: Sequence[str], workspace: Workspace, *, pattern: str = "") -> tuple[Change, ...]:
+def rekey_by_pattern(keys: Sequence[str], workspace: LibraryContext, *, pattern: str = "") -> tuple[Change, ...]:
     """Give papers the keys of the pattern, else of the settings' one, in one transaction and one batch.
 
     Old keys stay as aliases. A key that is the pattern's already, or that with a suffix, stays.
@@ -41,7 +41,7 @@ def _refuse_faults(pattern: str) -> None:
         raise UsageError(f"citation key pattern: {'; '.join(faults)}", hint=f"a pattern looks like {DEFAULT_PATTERN}")
 
 
-def _planned(view: View, keys: Sequence[str], workspace: Workspace, pattern: str) -> tuple[Change, ...]:
+def _planned(view: View, keys: Sequence[str], workspace: LibraryContext, pattern: str) -> tuple[Change, ...]:
     given: set[str] = set()
     planned: list[Change] = []
     for item in items_of(view, keys, workspace.reader):

@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 from functools import reduce
 from itertools import accumulate
 
-from readinglist.library.context import Workspace
-from readinglist.library.protocol import Selection, Tally, View
+from readinglist.library.context import LibraryContext
+from readinglist.library.protocol import Counts, Selection, View
 from readinglist.library.query import And, Not, Or, Query, Term
-from readinglist.library.status_history import READING, Course, course
+from readinglist.library.status_history import READING, ReadingDates, reading_dates
 from readinglist.papers.paper import Item
 
 DROPPED = "dropped"
 
-Turned = Mapping[tuple[str, str], Sequence[int]]
+StatusChangeCounts = Mapping[tuple[str, str], Sequence[int]]
 """How often papers turned from one status to another, per period, by (was, status)."""
 
 
@@ -60,7 +60,7 @@ def month_starts(first: datetime, last: datetime) -> tuple[datetime, ...]:
 
 
 def periods(
-    starts: Sequence[datetime], arrivals: Sequence[int], turned: Turned, *, closed: Collection[str]
+    starts: Sequence[datetime], arrivals: Sequence[int], turned: StatusChangeCounts, *, closed: Collection[str]
 ) -> tuple[Period, ...]:
     """What happened in each period, told from counts of additions and of changes of status in the same periods.
 
@@ -138,7 +138,7 @@ class Statistics:
     unresolved: int
     open: int
     by_status: Mapping[str, int]
-    tally: Tally
+    tally: Counts
     months: tuple[Period, ...]
     week: Period
     month: Period
@@ -151,13 +151,13 @@ class Statistics:
         return median(self.reading_days)
 
 
-def statistics(query: Query, workspace: Workspace) -> Statistics:
+def statistics(query: Query, workspace: LibraryContext) -> Statistics:
     """The numbers of a query's papers, all of one moment."""
     reader, now = workspace.reader, workspace.clock.now()
     with workspace.store.read() as view:
         found = _Found(query, view, workspace)
         counts = view.count(query, reader)
-        names = [state.name for state in workspace.states if state.name in counts]
+        names = [state.name for state in workspace.statuses if state.name in counts]
         first = next(found.items(query, 1), None)
         week, month = (now - timedelta(days=days) for days in (7, 30))
         months = month_starts(first.paper.added, now) if first else ()
@@ -177,23 +177,23 @@ def statistics(query: Query, workspace: Workspace) -> Statistics:
         )
 
 
-def reading_course(item: Item, workspace: Workspace) -> Course:
+def reading_dates_of(item: Item, workspace: LibraryContext) -> ReadingDates:
     """When the reading of a paper began and ended."""
     with workspace.store.read() as view:
-        return course(
+        return reading_dates(
             view.turns(item.paper.id, workspace.reader), added=item.paper.added, closed=closed_names(workspace)
         )
 
 
-def closed_names(workspace: Workspace) -> frozenset[str]:
+def closed_names(workspace: LibraryContext) -> frozenset[str]:
     """The names of the states that are not open."""
-    return frozenset(state.name for state in workspace.states if not state.open)
+    return frozenset(state.name for state in workspace.statuses if not state.open)
 
 
 class _Found:
     """The papers of a query in a view."""
 
-    def __init__(self, query: Query, view: View, workspace: Workspace) -> None:
+    def __init__(self, query: Query, view: View, workspace: LibraryContext) -> None:
         self._query = query
         self._view = view
         self._reader = workspace.reader
@@ -215,7 +215,7 @@ class _Found:
         """The days from start to end of the papers that were finished last, where both are known."""
         done = sorted(self.closed - {DROPPED})
         courses = (
-            course(self._view.turns(paper, self._reader), added=_LONG_AGO, closed=self.closed)
+            reading_dates(self._view.turns(paper, self._reader), added=_LONG_AGO, closed=self.closed)
             for paper in self._view.latest(self._query, self._reader, done, _LATEST)
         )
         return tuple(each.days for each in courses if each.days is not None)

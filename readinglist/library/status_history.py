@@ -13,7 +13,7 @@ READING = "reading"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class StatusChange:
     """A change of status that still holds: from `was` to `status`, at the time `since`."""
 
     was: str
@@ -21,13 +21,13 @@ class Turn:
     since: datetime
 
 
-def turns(events: Iterable[Event]) -> tuple[Turn, ...]:
+def status_changes(events: Iterable[Event]) -> tuple[StatusChange, ...]:
     """The changes of status that hold, oldest first, of `events` of one paper and one reader, oldest first.
 
     An undo leads back to an earlier turn, and those behind that one hold no more; a redo leads forth again, at the time
     that its status was first taken up. Events of other things than the status are passed over.
     """
-    held: list[Turn] = []
+    held: list[StatusChange] = []
     for event in events:
         if event.what != "status":
             continue
@@ -38,7 +38,7 @@ def turns(events: Iterable[Event]) -> tuple[Turn, ...]:
         elif earlier:
             del held[held.index(earlier[-1]) + 1 :]
         else:
-            held.append(Turn(was=held[-1].status if held else Reading().status, status=status, since=since))
+            held.append(StatusChange(was=held[-1].status if held else Reading().status, status=status, since=since))
     return tuple(held)
 
 
@@ -50,7 +50,7 @@ def _standing(event: Event) -> tuple[str, datetime]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
+class ReadingDates:
     """How the reading of a paper went since it was added, or since it was last opened again.
 
     `opened` is that time. `started` is the first time that it was taken up to be read, `finished` the last time that it
@@ -75,10 +75,10 @@ def _days(start: datetime, end: datetime) -> int:
     return max(0, (end.date() - start.date()).days)
 
 
-def course(held: Sequence[Turn], *, added: datetime, closed: Collection[str]) -> Course:
+def reading_dates(held: Sequence[StatusChange], *, added: datetime, closed: Collection[str]) -> ReadingDates:
     """What the turns of a paper say of it; `closed` are the names of the states that are not open."""
     again = [place for place, turn in enumerate(held) if turn.was in closed and turn.status not in closed]
     last = held[again[-1] :] if again else held
     started = next((turn.since for turn in last if turn.status == READING), None)
     finished = last[-1].since if last and last[-1].status in closed else None
-    return Course(opened=last[0].since if again else added, started=started, finished=finished)
+    return ReadingDates(opened=last[0].since if again else added, started=started, finished=finished)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from readinglist.library.context import Workspace, item_of, items_of
+from readinglist.library.context import LibraryContext, item_of, items_of
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Unit, View
 from readinglist.papers.errors import UsageError
@@ -25,7 +25,11 @@ class Change:
 
 
 def change(
-    keys: Sequence[str], alter: Callable[[Item, Unit, datetime], Item | None], workspace: Workspace, *, why: str = ""
+    keys: Sequence[str],
+    alter: Callable[[Item, Unit, datetime], Item | None],
+    workspace: LibraryContext,
+    *,
+    why: str = "",
 ) -> tuple[Change, ...]:
     """Alter the items of `keys` in one transaction and one batch of the journal.
 
@@ -49,14 +53,14 @@ def write(done: Iterable[Change], unit: Unit, *, reader: str, at: datetime, why:
         unit.apply(events)
 
 
-def set_status(keys: Sequence[str], status: str, workspace: Workspace) -> tuple[Change, ...]:
+def set_status(keys: Sequence[str], status: str, workspace: LibraryContext) -> tuple[Change, ...]:
     """Put papers into a state, named as in the settings or by a synonym.
 
     Raises:
         UsageError: no such state.
         NothingFound: a key names no paper.
     """
-    name = resolve_status(status, workspace.states).name
+    name = resolve_status(status, workspace.statuses).name
 
     def alter(item: Item, _unit: Unit, now: datetime) -> Item:
         if item.reading.status == name:
@@ -66,7 +70,7 @@ def set_status(keys: Sequence[str], status: str, workspace: Workspace) -> tuple[
     return change(keys, alter, workspace)
 
 
-def add_note(key: str, text: str, workspace: Workspace) -> Change:
+def add_note(key: str, text: str, workspace: LibraryContext) -> Change:
     """Add a Markdown note.
 
     Raises:
@@ -86,7 +90,7 @@ def add_note(key: str, text: str, workspace: Workspace) -> Change:
 
 
 def set_tags(
-    keys: Sequence[str], *, add: Sequence[str] = (), remove: Sequence[str] = (), workspace: Workspace
+    keys: Sequence[str], *, add: Sequence[str] = (), remove: Sequence[str] = (), workspace: LibraryContext
 ) -> tuple[Change, ...]:
     """Add and remove tags.
 
@@ -121,7 +125,7 @@ def _spaced(tag: str) -> str:
     return " ".join(tag.split())
 
 
-def set_priority(keys: Sequence[str], priority: str, workspace: Workspace) -> tuple[Change, ...]:
+def set_priority(keys: Sequence[str], priority: str, workspace: LibraryContext) -> tuple[Change, ...]:
     """Set the priority: high, medium, low, or none to clear it.
 
     Raises:
@@ -136,7 +140,7 @@ def set_priority(keys: Sequence[str], priority: str, workspace: Workspace) -> tu
     return change(keys, alter, workspace)
 
 
-def set_rating(keys: Sequence[str], rating: int, workspace: Workspace) -> tuple[Change, ...]:
+def set_rating(keys: Sequence[str], rating: int, workspace: LibraryContext) -> tuple[Change, ...]:
     """Rate papers from 1 to 5; 0 clears the rating.
 
     Raises:
@@ -151,7 +155,7 @@ def set_rating(keys: Sequence[str], rating: int, workspace: Workspace) -> tuple[
     return change(keys, alter, workspace)
 
 
-def remove(keys: Sequence[str], workspace: Workspace) -> tuple[Change, ...]:
+def remove(keys: Sequence[str], workspace: LibraryContext) -> tuple[Change, ...]:
     """Take papers out of the library; the journal keeps them, so that `undo` brings them back.
 
     Raises:
@@ -160,7 +164,7 @@ def remove(keys: Sequence[str], workspace: Workspace) -> tuple[Change, ...]:
     return change(keys, lambda _item, _unit, _now: None, workspace)
 
 
-def rekey(key: str, new: str, workspace: Workspace) -> Change:
+def rekey(key: str, new: str, workspace: LibraryContext) -> Change:
     """Give a paper another citation key; the old one stays as an alias.
 
     Raises:
@@ -170,7 +174,7 @@ def rekey(key: str, new: str, workspace: Workspace) -> Change:
     return change([key], lambda item, unit, _now: _rekeyed(item, new, unit, workspace.reader), workspace)[0]
 
 
-def planned_rekey(key: str, new: str, workspace: Workspace) -> Change:
+def planned_rekey(key: str, new: str, workspace: LibraryContext) -> Change:
     """What `rekey` would do; nothing is written. Raises as that does."""
     with workspace.store.read() as view:
         item = item_of(view, key, workspace.reader)

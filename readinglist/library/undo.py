@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from readinglist.library.context import Workspace, item_of
+from readinglist.library.context import LibraryContext, item_of
 from readinglist.library.journal import Batch, Event, inverse, last_redoable, last_undoable
 from readinglist.papers.errors import NothingFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Undone:
+class UndoneBatch:
     """A batch of the journal and the events that took it back."""
 
     batch: int
@@ -17,7 +17,7 @@ class Undone:
     events: tuple[Event, ...]
 
 
-def history(workspace: Workspace, *, key: str = "", limit: int | None = None) -> Sequence[Event]:
+def history(workspace: LibraryContext, *, key: str = "", limit: int | None = None) -> Sequence[Event]:
     """The journal of one paper, of those merged into it too, or of the whole library, newest first.
 
     Raises:
@@ -31,7 +31,7 @@ def history(workspace: Workspace, *, key: str = "", limit: int | None = None) ->
     return sorted(events, key=lambda event: -event.number)[:limit]
 
 
-def undo(workspace: Workspace, *, steps: int = 1) -> tuple[Undone, ...]:
+def undo(workspace: LibraryContext, *, steps: int = 1) -> tuple[UndoneBatch, ...]:
     """Undo the last commands, newest first, all in one transaction.
 
     Raises:
@@ -44,7 +44,7 @@ def undo(workspace: Workspace, *, steps: int = 1) -> tuple[Undone, ...]:
     return undone
 
 
-def redo(workspace: Workspace, *, steps: int = 1) -> tuple[Undone, ...]:
+def redo(workspace: LibraryContext, *, steps: int = 1) -> tuple[UndoneBatch, ...]:
     """Redo what was undone last, all in one transaction; each `batch` is the undo that is taken back.
 
     Raises:
@@ -60,10 +60,10 @@ def redo(workspace: Workspace, *, steps: int = 1) -> tuple[Undone, ...]:
 
 
 def _taken_back(
-    workspace: Workspace, steps: int, choose: Callable[[Iterable[Batch]], int | None], verb: str
-) -> tuple[Undone, ...]:
+    workspace: LibraryContext, steps: int, choose: Callable[[Iterable[Batch]], int | None], verb: str
+) -> tuple[UndoneBatch, ...]:
     """Take back up to so many batches, each the one that `choose` names as the next."""
-    done: list[Undone] = []
+    done: list[UndoneBatch] = []
     with workspace.store.begin() as unit:
         for _ in range(steps):
             number = choose(unit.batches())
@@ -71,5 +71,5 @@ def _taken_back(
                 break
             original = tuple(unit.batch(number))
             reversal = inverse(original, reader=workspace.reader, at=workspace.clock.now(), why=f"{verb} {number}")
-            done.append(Undone(batch=number, original=original, events=tuple(unit.apply(reversal))))
+            done.append(UndoneBatch(batch=number, original=original, events=tuple(unit.apply(reversal))))
     return tuple(done)

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 from readinglist.bibtex.data_models import BIBLATEX, BIBTEX, DataModel, model_of
 from readinglist.files.documents import Document
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection
 from readinglist.library.query import Everything, Query
 from readinglist.linting.bibliography import Bibliography, read_bibliography
 from readinglist.linting.entries import StatedEntry, entry_of
 from readinglist.linting.file_rules import bibliography_findings
-from readinglist.linting.findings import LIBRARY, Checked, Choice, Finding
+from readinglist.linting.findings import LIBRARY, CheckResult, Finding, FindingFilter
 from readinglist.linting.paper_rules import catalogue_findings, duplicate_findings, open_findings
 from readinglist.manuscripts.citations import same_key
 from readinglist.papers.errors import UsageError
@@ -24,7 +24,7 @@ _ASKED_OF_CATALOGUE = frozenset({"id-mismatch", "published"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class CheckRules:
     """What is looked for. `model` is ``bibtex`` or ``biblatex``, empty for what the entries look like.
 
     With `ascii_only` letters beyond ASCII are findings. `catalogues` answer offline for arXiv identifiers.
@@ -32,7 +32,7 @@ class Rules:
 
     model: str = ""
     ascii_only: bool = False
-    choice: Choice = field(default=Choice())
+    choice: FindingFilter = field(default=FindingFilter())
     catalogues: tuple[Resolver, ...] = ()
 
     def data_model(self, meant: str, entries: Sequence[StatedEntry]) -> DataModel:
@@ -47,7 +47,7 @@ class Rules:
         return _MODELS[name] if name else model_of([(entry.entry_type, entry.filled()) for entry in entries])
 
 
-def check_files(files: Iterable[tuple[Document, Sequence[Draft]]], rules: Rules) -> tuple[Checked, ...]:
+def check_files(files: Iterable[tuple[Document, Sequence[Draft]]], rules: CheckRules) -> tuple[CheckResult, ...]:
     """The findings of .bib files that are used together, each with the drafts that the .bib source makes of it.
 
     What one of them defines, macros and keys, is known in the others.
@@ -65,7 +65,7 @@ def check_files(files: Iterable[tuple[Document, Sequence[Draft]]], rules: Rules)
         model = rules.data_model(bibliography.model, bibliography.entries)
         found = _of_file(bibliography, drafts, model, rules, known)
         checked.append(
-            Checked(
+            CheckResult(
                 name=document.name,
                 entries=len(bibliography.entries),
                 model=model.name,
@@ -75,7 +75,9 @@ def check_files(files: Iterable[tuple[Document, Sequence[Draft]]], rules: Rules)
     return tuple(checked)
 
 
-def check_library(query: Query, workspace: Workspace, rules: Rules, *, plain: Callable[[str], str]) -> Checked:
+def check_library(
+    query: Query, workspace: LibraryContext, rules: CheckRules, *, plain: Callable[[str], str]
+) -> CheckResult:
     """The findings of the library's papers that the query selects; `plain` turns TeX into text.
 
     A duplicate is told where one of the two papers is of the query.
@@ -94,11 +96,11 @@ def check_library(query: Query, workspace: Workspace, rules: Rules, *, plain: Ca
     found.extend(duplicate_findings(papers, entries, wanted))
     places = {paper.key: place for place, paper in enumerate(papers)}
     found.sort(key=lambda finding: places[finding.key])
-    return Checked(name=LIBRARY, entries=len(chosen), model=model.name, findings=_chosen(found, rules, LIBRARY))
+    return CheckResult(name=LIBRARY, entries=len(chosen), model=model.name, findings=_chosen(found, rules, LIBRARY))
 
 
 def _of_file(
-    bibliography: Bibliography, drafts: Sequence[Draft], model: DataModel, rules: Rules, known: set[str]
+    bibliography: Bibliography, drafts: Sequence[Draft], model: DataModel, rules: CheckRules, known: set[str]
 ) -> list[Finding]:
     found = list(bibliography.findings)
     found.extend(bibliography_findings(bibliography.entries, model, ascii_only=rules.ascii_only, known=known))
@@ -121,7 +123,7 @@ def _paired(drafts: Iterable[Draft], entries: Iterable[StatedEntry]) -> Iterator
             yield draft, waiting.pop(0)
 
 
-def _of_catalogues(pairs: Sequence[tuple[Draft, StatedEntry]], rules: Rules) -> Iterator[Finding]:
+def _of_catalogues(pairs: Sequence[tuple[Draft, StatedEntry]], rules: CheckRules) -> Iterator[Finding]:
     """What the catalogues say of the papers that bear an arXiv identifier; one that cannot be read says nothing."""
     if not any(rules.choice.takes_code(code) for code in _ASKED_OF_CATALOGUE):
         return
@@ -133,7 +135,7 @@ def _of_catalogues(pairs: Sequence[tuple[Draft, StatedEntry]], rules: Rules) -> 
                 yield from catalogue_findings(draft, entry, answer.candidates)
 
 
-def _chosen(found: Iterable[Finding], rules: Rules, name: str) -> tuple[Finding, ...]:
+def _chosen(found: Iterable[Finding], rules: CheckRules, name: str) -> tuple[Finding, ...]:
     return tuple(replace(finding, document=name) for finding in found if rules.choice.takes_code(finding.code))
 
 

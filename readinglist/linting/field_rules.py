@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from readinglist.linting.entries import StatedEntry, StatedField
-from readinglist.linting.findings import Edit, Finding
+from readinglist.linting.findings import Finding, Fix
 from readinglist.papers.identifiers import Doi, parse_versioned
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -45,7 +45,7 @@ def field_findings(entry: StatedEntry, *, biblatex: bool) -> Iterator[Finding]:
 
 
 def found(
-    code: str, message: str, entry: StatedEntry, field: StatedField | None = None, *, edit: Edit | None = None
+    code: str, message: str, entry: StatedEntry, field: StatedField | None = None, *, edit: Fix | None = None
 ) -> Finding:
     """A finding at a field, or at the beginning of the entry."""
     return Finding(
@@ -78,17 +78,17 @@ def _of_field(field: StatedField, entry: StatedEntry, *, biblatex: bool) -> Iter
             yield from _date(field)
 
 
-def _edit(field: StatedField, new: str) -> Edit | None:
+def _edit(field: StatedField, new: str) -> Fix | None:
     """The edit that gives a field the value `new`; None where there is none, or the value is more than one text."""
     if not new or (new == field.tex and new not in MONTHS):
         return None
     if not field.line:
-        return None if new in MONTHS else Edit(line=0, column=0, old=field.tex, new=new)
+        return None if new in MONTHS else Fix(line=0, column=0, old=field.tex, new=new)
     written = field.written
     if written[:1] + written[-1:] not in ("{}", '""') or written[1:-1] != field.tex:
         return None
     mended = new if new in MONTHS else written[0] + new + written[-1]
-    return Edit(line=field.line_of_value, column=field.column_of_value, old=written, new=mended)
+    return Fix(line=field.line_of_value, column=field.column_of_value, old=written, new=mended)
 
 
 # --- identifiers ---------------------------------------------------------------------------------------------------

@@ -70,7 +70,7 @@ LIBRARY = "library"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
+class Fix:
     """How a finding is mended, where that loses nothing: `old`, which stands at the place, becomes `new`.
 
     Lines and columns count from 1, columns in characters; neither text holds a line end. In a library, where there are
@@ -94,7 +94,7 @@ class Finding:
     key: str = ""
     field: str = ""
     document: str = ""
-    edit: Edit | None = None
+    edit: Fix | None = None
 
     @property
     def severity(self) -> Severity:
@@ -108,7 +108,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class CheckResult:
     """What is wrong with a .bib file or with the library, in the order of its lines or keys.
 
     `entries` is how many were looked at, `model` the data model by which.
@@ -126,14 +126,14 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FindingFilter:
     """Which findings are wanted: those of `select` (all where it is empty) without those of `ignore`."""
 
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, select: Iterable[str], ignore: Iterable[str]) -> "Choice":
+    def of(cls, select: Iterable[str], ignore: Iterable[str]) -> "FindingFilter":
         """The choice of these codes; several may stand in one text with commas between.
 
         Raises:

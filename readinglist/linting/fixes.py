@@ -4,22 +4,22 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.tracking import Change, write
-from readinglist.linting.findings import Edit, Finding
+from readinglist.linting.findings import Finding, Fix
 from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.paper import Draft, Item
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 
 
-def mended(text: str, edits: Iterable[Edit]) -> tuple[str, tuple[Edit, ...]]:
+def apply_fixes(text: str, edits: Iterable[Fix]) -> tuple[str, tuple[Fix, ...]]:
     """The text with the edits made, and those that do not fit because something else stands at their place.
 
     Lines end in any of the three ways. Edits that overlap are made as long as the text still fits.
     """
     lines = _LINE.findall(text)
-    left: list[Edit] = []
+    left: list[Fix] = []
     for edit in sorted(edits, key=lambda edit: (-edit.line, -edit.column)):
         line = lines[edit.line - 1] if 1 <= edit.line <= len(lines) else ""
         start = edit.column - 1
@@ -31,16 +31,16 @@ def mended(text: str, edits: Iterable[Edit]) -> tuple[str, tuple[Edit, ...]]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mended:
+class FixedText:
     """A text before and after, how many findings were mended, and the edits for which it has no place any more."""
 
     before: str
     after: str
     count: int
-    left: tuple[Edit, ...] = ()
+    left: tuple[Fix, ...] = ()
 
 
-def mend_text(text: str, findings: Iterable[Finding], read: Callable[[str], Sequence[Draft]]) -> Mended:
+def fix_text(text: str, findings: Iterable[Finding], read: Callable[[str], Sequence[Draft]]) -> FixedText:
     """The text of a .bib file with the findings mended; its line ends and everything else stay.
 
     `read` makes drafts of a text: the same papers have to be in it before and after.
@@ -49,13 +49,13 @@ def mend_text(text: str, findings: Iterable[Finding], read: Callable[[str], Sequ
         ReadinglistError: they would not be.
     """
     wanted = [finding for finding in findings if finding.edit]
-    after, left = mended(text, (finding.edit for finding in wanted if finding.edit))
+    after, left = apply_fixes(text, (finding.edit for finding in wanted if finding.edit))
     if after != text and _papers(read(text), wanted) != _papers(read(after), wanted):
         raise ReadinglistError(
             "mending this file would change what its papers are; nothing was changed",
             hint="mend it by hand, or narrow it down with --select CODE",
         )
-    return Mended(before=text, after=after, count=len(wanted) - len(left), left=left)
+    return FixedText(before=text, after=after, count=len(wanted) - len(left), left=left)
 
 
 def _papers(drafts: Sequence[Draft], findings: Sequence[Finding]) -> list[Draft]:
@@ -72,13 +72,13 @@ def _papers(drafts: Sequence[Draft], findings: Sequence[Finding]) -> list[Draft]
     ]
 
 
-def library_changes(findings: Iterable[Finding], workspace: Workspace) -> tuple[Change, ...]:
+def library_changes(findings: Iterable[Finding], workspace: LibraryContext) -> tuple[Change, ...]:
     """What mending the findings would change in the library's papers, as they are now; nothing is written."""
     with workspace.store.read() as view:
         return tuple(_changed(findings, lambda key: view.item(key, workspace.reader)))
 
 
-def mend_library(findings: Iterable[Finding], workspace: Workspace) -> tuple[Change, ...]:
+def fix_library(findings: Iterable[Finding], workspace: LibraryContext) -> tuple[Change, ...]:
     """Mend the findings in the library, in one transaction and one batch of the journal."""
     with workspace.store.begin() as unit:
         done = tuple(_changed(findings, lambda key: unit.item(key, workspace.reader)))

@@ -6,8 +6,8 @@ from readinglist.linting.entries import StatedEntry
 from readinglist.linting.field_rules import found
 from readinglist.linting.findings import Finding
 from readinglist.manuscripts.citations import same_key
-from readinglist.matching.decision import LIKE_ABSTRACT, Asked, compared_with
-from readinglist.matching.duplicate_groups import Likeness
+from readinglist.matching.decision import LIKE_ABSTRACT, PreparedRecord, compared_with
+from readinglist.matching.duplicate_groups import DuplicatePair
 from readinglist.matching.duplicates import groups
 from readinglist.matching.similarity import TitleKind, compare_authors
 from readinglist.papers.folding import squeeze
@@ -56,13 +56,13 @@ def _in_other_places(first: StatedEntry, second: StatedEntry) -> bool:
     return any(mine and theirs and squeeze(mine) != squeeze(theirs) for mine, theirs in pairs)
 
 
-def _share_identifier(likeness: Likeness) -> bool:
+def _share_identifier(likeness: DuplicatePair) -> bool:
     mine, theirs = likeness.first.metadata, likeness.second.metadata
     pairs = ((mine.arxiv_id, theirs.arxiv_id), (mine.doi, theirs.doi))
     return any(one is not None and one == other for one, other in pairs)
 
 
-def _share_authors(likeness: Likeness) -> bool:
+def _share_authors(likeness: DuplicatePair) -> bool:
     shared = compare_authors(likeness.first.metadata.authors, likeness.second.metadata.authors)
     return shared is not None and shared.share >= _MOST_AUTHORS
 
@@ -92,7 +92,7 @@ def is_another(draft: Draft, candidate: Candidate) -> bool:
     Papers are retitled and authors join, so that neither of the two is enough: hardly a word of the titles (older ones
     included) is shared, and not one author is.
     """
-    comparison = compared_with(Asked.of(draft), candidate)
+    comparison = compared_with(PreparedRecord.of(draft), candidate)
     unlike = comparison.bears(TitleKind.OTHER) and comparison.authors is not None and not comparison.authors.shared
     return unlike and (comparison.overlap is None or comparison.overlap.share < LIKE_ABSTRACT)
 

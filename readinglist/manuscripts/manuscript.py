@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection, View
 from readinglist.library.query import Query
 from readinglist.manuscripts.citations import Citation, Citations, is_control_key
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Item
-from readinglist.papers.statuses import State
+from readinglist.papers.statuses import Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +55,12 @@ _ALIKE = 80.0
 _MOST_NEAR = 3
 
 
-def compare(citations: Citations, query: Query, workspace: Workspace) -> Manuscript:
+def compare(citations: Citations, query: Query, workspace: LibraryContext) -> Manuscript:
     """What a manuscript cites beside what was read. `query` narrows which read papers are told as not cited.
 
     Keys and aliases are compared as BibTeX does. With ``\\nocite{*}`` everything in the library is cited.
     """
-    states = {state.name: state for state in workspace.states}
+    statuses = {state.name: state for state in workspace.statuses}
     made = Manuscript(problems=citations.problems)
     with workspace.store.read() as view:
         seen: set[str] = set()
@@ -68,7 +68,7 @@ def compare(citations: Citations, query: Query, workspace: Workspace) -> Manuscr
             item = view.item(citation.key, workspace.reader)
             if item and item.paper.id not in seen:
                 seen.add(item.paper.id)
-                _sort(CitedItem(citation=citation, item=item), made, states.get(item.reading.status))
+                _sort(CitedItem(citation=citation, item=item), made, statuses.get(item.reading.status))
             elif item is None and citation.key not in citations.defined and not is_control_key(citation.key):
                 made.unknown.append(UnknownKey(citation=citation, near=_near(citation.key, view)))
         for item in view.select(Selection(query=query, reader=workspace.reader, sort="key")):
@@ -76,18 +76,18 @@ def compare(citations: Citations, query: Query, workspace: Workspace) -> Manuscr
                 continue
             if citations.everything:
                 cited = CitedItem(citation=Citation(key=item.paper.key), item=item)
-                _sort(cited, made, states.get(item.reading.status))
-            elif _kind(item, states.get(item.reading.status)) == "read":
+                _sort(cited, made, statuses.get(item.reading.status))
+            elif _kind(item, statuses.get(item.reading.status)) == "read":
                 made.uncited.append(item)
     return made
 
 
-def _sort(cited: CitedItem, made: Manuscript, state: State | None) -> None:
+def _sort(cited: CitedItem, made: Manuscript, state: Status | None) -> None:
     groups = {"read": made.read, "unread": made.unread, "skimmed": made.skimmed, "dropped": made.dropped}
     groups[_kind(cited.item, state)].append(cited)
 
 
-def _kind(item: Item, state: State | None) -> str:
+def _kind(item: Item, state: Status | None) -> str:
     """What a state comes to: open ones are not read; of the others only those called so are skimmed or dropped."""
     if state is None or state.open:
         return "unread"

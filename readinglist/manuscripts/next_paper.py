@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection, View
 from readinglist.library.query import Query
 from readinglist.manuscripts.citations import Citations, same_key
@@ -21,7 +21,7 @@ NO_CITATIONS = Citations()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class NextPaper:
     """A paper to read, with the reasons in words."""
 
     item: Item
@@ -29,14 +29,14 @@ class Proposal:
 
 
 def next_papers(
-    query: Query, workspace: Workspace, *, limit: int, citations: Citations = NO_CITATIONS
-) -> tuple[Proposal, ...]:
+    query: Query, workspace: LibraryContext, *, limit: int, citations: Citations = NO_CITATIONS
+) -> tuple[NextPaper, ...]:
     """The open papers of the query, most urgent first.
 
     What the manuscripts of `citations` cite comes first; then what was started, what is queued, and what is new; then
     priority; then age. ``\\nocite{*}`` makes nothing more urgent.
     """
-    names = {state.name for state in workspace.states if state.open}
+    names = {state.name for state in workspace.statuses if state.open}
     stages = sorted(names, key=lambda name: _stage(name, workspace))
     with workspace.store.read() as view:
         cited = _cited(citations, query, view, workspace, stages)
@@ -47,16 +47,18 @@ def next_papers(
             found.setdefault(item.paper.id, item)
     first = {item.paper.id for item in cited}
     return tuple(
-        Proposal(item=item, reasons=_reasons(item, workspace, cited=paper in first)) for paper, item in found.items()
+        NextPaper(item=item, reasons=_reasons(item, workspace, cited=paper in first)) for paper, item in found.items()
     )
 
 
-def _stage(name: str, workspace: Workspace) -> int:
-    states = [state.name for state in workspace.states]
-    return _STAGES.index(name) if name in _STAGES else len(_STAGES) + states.index(name)
+def _stage(name: str, workspace: LibraryContext) -> int:
+    statuses = [state.name for state in workspace.statuses]
+    return _STAGES.index(name) if name in _STAGES else len(_STAGES) + statuses.index(name)
 
 
-def _in_order(query: Query, view: View, workspace: Workspace, stages: Sequence[str], *, limit: int) -> Iterator[Item]:
+def _in_order(
+    query: Query, view: View, workspace: LibraryContext, stages: Sequence[str], *, limit: int
+) -> Iterator[Item]:
     """The open papers, stage by stage and priority by priority: read as far as they are asked for."""
     for stage in stages:
         selection = Selection(query=query, reader=workspace.reader, sort=_age(stage), limit=limit)
@@ -69,7 +71,9 @@ def _age(stage: str) -> str:
     return "since" if stage == "reading" else "added"
 
 
-def _cited(citations: Citations, query: Query, view: View, workspace: Workspace, stages: Sequence[str]) -> list[Item]:
+def _cited(
+    citations: Citations, query: Query, view: View, workspace: LibraryContext, stages: Sequence[str]
+) -> list[Item]:
     """The open papers that a manuscript cites by name, most urgent first."""
     if not citations.cited:
         return []
@@ -90,7 +94,7 @@ def _urgency(item: Item, stages: Sequence[str]) -> tuple[int, int, float]:
     return stages.index(status), rank, since.timestamp()
 
 
-def _reasons(item: Item, workspace: Workspace, *, cited: bool) -> tuple[str, ...]:
+def _reasons(item: Item, workspace: LibraryContext, *, cited: bool) -> tuple[str, ...]:
     reading = item.reading
     now = workspace.clock.now()
     reasons = ["cited in your manuscript, and not read yet"] if cited else []

@@ -17,7 +17,7 @@ _SAME_TEXT = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class ComparisonRow:
     """One field of both sides; `agrees` is None where one side has nothing to compare."""
 
     label: str
@@ -26,25 +26,27 @@ class Row:
     agrees: bool | None = None
 
 
-def rows_beside(mine: Metadata, theirs: Metadata) -> Iterator[Row]:
+def comparison_rows(mine: Metadata, theirs: Metadata) -> Iterator[ComparisonRow]:
     """The fields of an open paper beside those of a candidate, as far as the candidate has them."""
     if theirs.title:
-        left, right = marked_titles(mine.title, theirs.title)
+        left, right = title_differences(mine.title, theirs.title)
         agrees = squeeze(mine.title) == squeeze(theirs.title) if mine.title else None
-        yield Row(label="title", mine=left, theirs=right, agrees=agrees)
+        yield ComparisonRow(label="title", mine=left, theirs=right, agrees=agrees)
     if theirs.authors:
         shared = compare_authors(mine.authors, theirs.authors)
-        yield Row(
+        yield ComparisonRow(
             label="authors",
-            mine=marked_authors(mine.authors, theirs.authors),
-            theirs=marked_authors(theirs.authors, mine.authors),
+            mine=author_differences(mine.authors, theirs.authors),
+            theirs=author_differences(theirs.authors, mine.authors),
             agrees=shared.shared == shared.fewer if shared else None,
         )
     if theirs.year:
         left, right = plain_words(str(mine.year or "")), plain_words(str(theirs.year))
-        yield Row(label="year", mine=left, theirs=right, agrees=mine.year == theirs.year if mine.year else None)
+        yield ComparisonRow(
+            label="year", mine=left, theirs=right, agrees=mine.year == theirs.year if mine.year else None
+        )
     if mine.doi and theirs.doi:
-        yield Row(
+        yield ComparisonRow(
             label="doi",
             mine=plain_words(str(mine.doi)),
             theirs=plain_words(str(theirs.doi)),
@@ -53,10 +55,12 @@ def rows_beside(mine: Metadata, theirs: Metadata) -> Iterator[Row]:
     overlap = compare_abstracts(Abstract.of(mine.abstract), Abstract.of(theirs.abstract), Title.of(mine.title))
     if overlap:
         share = plain_words(f"{overlap.share:.0%} in common")
-        yield Row(label="abstract", mine=share, theirs=plain_words(theirs.abstract), agrees=overlap.share >= _SAME_TEXT)
+        yield ComparisonRow(
+            label="abstract", mine=share, theirs=plain_words(theirs.abstract), agrees=overlap.share >= _SAME_TEXT
+        )
 
 
-def marked_titles(mine: str, theirs: str) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
+def title_differences(mine: str, theirs: str) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
     """The words of two titles, those marked that the other lacks; case, accents and hyphens make no difference.
 
     Nothing is marked where one of the titles is empty.
@@ -75,7 +79,7 @@ def marked_titles(mine: str, theirs: str) -> tuple[tuple[Word, ...], tuple[Word,
     )
 
 
-def marked_authors(authors: Sequence[Author], others: Sequence[Author]) -> tuple[Word, ...]:
+def author_differences(authors: Sequence[Author], others: Sequence[Author]) -> tuple[Word, ...]:
     """The names, those marked that the other side lacks; of a long list the first ones."""
     shown = authors[:_MOST_AUTHORS]
     words: list[Word] = []

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 
-from readinglist.matching.outcomes import Ambiguous, Evidence, Matched, NotFound, Weighed
+from readinglist.matching.outcomes import Ambiguous, Evidence, Matched, NotFound, ScoredCandidate
 from readinglist.matching.similarity import (
     Abstract,
     Overlap,
     SharedAuthors,
     Title,
     TitleKind,
-    TitleLikeness,
+    TitleSimilarity,
     compare_abstracts,
     compare_authors,
     compare_titles,
@@ -76,7 +76,7 @@ MOST_OFFERED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PreparedRecord:
     """A draft made ready for comparison."""
 
     draft: Draft
@@ -84,7 +84,7 @@ class Asked:
     abstract: Abstract
 
     @classmethod
-    def of(cls, draft: Draft) -> "Asked":
+    def of(cls, draft: Draft) -> "PreparedRecord":
         """The draft, its texts folded once for all candidates."""
         return cls(draft, Title.of(draft.metadata.title), Abstract.of(draft.metadata.abstract))
 
@@ -95,7 +95,7 @@ class Comparison:
 
     candidate: Candidate
     same_id: bool | None
-    titles: TitleLikeness | None
+    titles: TitleSimilarity | None
     overlap: Overlap | None
     contrast: int
     authors: SharedAuthors | None
@@ -114,13 +114,13 @@ class Comparison:
 
 def compare(draft: Draft, candidate: Candidate) -> Evidence:
     """The evidence that `candidate` is the paper that `draft` describes."""
-    comparison = compared_with(Asked.of(draft), candidate)
+    comparison = compared_with(PreparedRecord.of(draft), candidate)
     return _evidence(comparison, sure=_is_sure(comparison))
 
 
 def decide(draft: Draft, candidates: Sequence[Candidate]) -> Matched | Ambiguous | NotFound:
     """The outcome for a draft, given all that was offered for it; the order of the candidates does not matter."""
-    asked = Asked.of(draft)
+    asked = PreparedRecord.of(draft)
     compared = _best_of_each(asked, candidates)
     if not compared:
         return NotFound()
@@ -136,7 +136,7 @@ def decide(draft: Draft, candidates: Sequence[Candidate]) -> Matched | Ambiguous
     return Ambiguous(candidates=tuple(_weighed(comparison) for comparison in offered[:MOST_OFFERED]))
 
 
-def _best_of_each(asked: Asked, candidates: Sequence[Candidate]) -> list[Comparison]:
+def _best_of_each(asked: PreparedRecord, candidates: Sequence[Candidate]) -> list[Comparison]:
     """The best comparison for each paper that is offered, best first; ties go by identifier, then by wording."""
     best: dict[object, Comparison] = {}
     for comparison in sorted((compared_with(asked, candidate) for candidate in candidates), key=_rank):
@@ -163,7 +163,7 @@ def _is_sure(comparison: Comparison) -> bool:
     return comparison.is_supported and comparison.odds >= SURE
 
 
-def _stands_alone(asked: Asked, best: Comparison, compared: Sequence[Comparison]) -> bool:
+def _stands_alone(asked: PreparedRecord, best: Comparison, compared: Sequence[Comparison]) -> bool:
     """Whether an equal title may be taken without more: long enough, nobody else bears it, and nothing disagrees."""
     agreed = not best.overlap and (not best.authors or best.authors.shared == best.authors.fewer)
     alone = best.same_id is None and agreed and best.bears(TitleKind.EQUAL)
@@ -172,7 +172,7 @@ def _stands_alone(asked: Asked, best: Comparison, compared: Sequence[Comparison]
     return alone and unique and telling
 
 
-def compared_with(asked: Asked, candidate: Candidate) -> Comparison:
+def compared_with(asked: PreparedRecord, candidate: Candidate) -> Comparison:
     """The candidate beside the draft, with the odds that `WEIGHTS` give."""
     mine, theirs = asked.draft.metadata, candidate.metadata
     abstract = Abstract.of(theirs.abstract)
@@ -191,13 +191,13 @@ def compared_with(asked: Asked, candidate: Candidate) -> Comparison:
     return replace(compared, odds=sum(WEIGHTS[name] for name in findings(asked, compared)))
 
 
-def _likest(asked: Title, titles: Sequence[str]) -> TitleLikeness:
+def _likest(asked: Title, titles: Sequence[str]) -> TitleSimilarity:
     """The likest of the titles that a paper bears or bore."""
     likenesses = [compare_titles(asked, Title.of(title)) for title in titles]
     return max(likenesses, key=lambda likeness: (WEIGHTS[f"title {likeness.kind}"], likeness.share))
 
 
-def findings(asked: Asked, compared: Comparison) -> Iterator[str]:
+def findings(asked: PreparedRecord, compared: Comparison) -> Iterator[str]:
     """The names under which `WEIGHTS` holds what was found."""
     yield "prior"
     if compared.titles:
@@ -232,9 +232,11 @@ ALONE = "no other candidate bears this title"
 NOTHING_ELSE = "there are no authors and no abstracts to compare"
 
 
-def _weighed(comparison: Comparison, *reasons: str, sure: bool = False) -> Weighed:
+def _weighed(comparison: Comparison, *reasons: str, sure: bool = False) -> ScoredCandidate:
     evidence = _evidence(comparison, sure=sure)
-    return Weighed(candidate=comparison.candidate, evidence=replace(evidence, reasons=(*evidence.reasons, *reasons)))
+    return ScoredCandidate(
+        candidate=comparison.candidate, evidence=replace(evidence, reasons=(*evidence.reasons, *reasons))
+    )
 
 
 def _evidence(comparison: Comparison, *, sure: bool) -> Evidence:

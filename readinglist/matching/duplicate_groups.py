@@ -6,7 +6,7 @@ from readinglist.papers.paper import Paper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Likeness:
+class DuplicatePair:
     """Why two papers are probably one. `sure` says that they bear one identifier and nothing disagrees."""
 
     first: Paper
@@ -17,11 +17,11 @@ class Likeness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class DuplicateGroup:
     """Papers that are probably one, in the order in which they were added, and what links them."""
 
     papers: tuple[Paper, ...]
-    likenesses: tuple[Likeness, ...]
+    likenesses: tuple[DuplicatePair, ...]
 
     @property
     def sure(self) -> bool:

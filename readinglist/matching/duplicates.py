@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from zlib import crc32
 
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection
 from readinglist.library.query import Everything, Query
 from readinglist.matching.decision import compare
-from readinglist.matching.duplicate_groups import Group, Likeness
+from readinglist.matching.duplicate_groups import DuplicateGroup, DuplicatePair
 from readinglist.matching.recognition import recognise
 from readinglist.papers.folding import content_words, fold, squeeze
 from readinglist.papers.identifiers import ArxivId
@@ -29,7 +29,7 @@ _LARGEST_BLOCK = 60
 _MAIN_TITLE = re.compile(r"(.{12,}?)\s*[:–—]\s")
 
 
-def groups(papers: Sequence[Paper], *, only_sure: bool = False) -> tuple[Group, ...]:
+def groups(papers: Sequence[Paper], *, only_sure: bool = False) -> tuple[DuplicateGroup, ...]:
     """The groups among the papers, those of the oldest papers first; a paper stands in at most one.
 
     The work grows with the number of papers that share something telling, not with that of all pairs.
@@ -46,7 +46,7 @@ def groups(papers: Sequence[Paper], *, only_sure: bool = False) -> tuple[Group, 
             clusters.update((paper.id, first) for paper in second.papers)
     several = {id(each): each for each in clusters.values() if each.likenesses}
     made = [
-        Group(papers=tuple(sorted(each.papers, key=_age)), likenesses=tuple(each.likenesses))
+        DuplicateGroup(papers=tuple(sorted(each.papers, key=_age)), likenesses=tuple(each.likenesses))
         for each in several.values()
     ]
     return tuple(sorted(made, key=lambda group: _age(group.papers[0])))
@@ -61,7 +61,7 @@ class _Cluster:
     """Papers that have been found to be one so far, and the identifiers that they bear."""
 
     papers: list[Paper]
-    likenesses: list[Likeness]
+    likenesses: list[DuplicatePair]
     identifiers: tuple[set[str], set[str]]
 
     @classmethod
@@ -79,7 +79,7 @@ class _Cluster:
         """Whether the two bear one identifier."""
         return any(mine & theirs for mine, theirs in zip(self.identifiers, other.identifiers, strict=True))
 
-    def join(self, other: "_Cluster", likeness: Likeness) -> None:
+    def join(self, other: "_Cluster", likeness: DuplicatePair) -> None:
         self.papers += other.papers
         self.likenesses += [*other.likenesses, likeness]
         for mine, theirs in zip(self.identifiers, other.identifiers, strict=True):
@@ -89,7 +89,7 @@ class _Cluster:
 # --- one pair ------------------------------------------------------------------------------------------------------
 
 
-def likeness_of(first: Paper, second: Paper) -> Likeness | None:
+def likeness_of(first: Paper, second: Paper) -> DuplicatePair | None:
     """Why the two are probably one paper; None where they are not, or different identifiers say that they are not."""
     mine, theirs = first.metadata, second.metadata
     same = tuple(_same_identifiers(mine, theirs))
@@ -107,7 +107,7 @@ def likeness_of(first: Paper, second: Paper) -> Likeness | None:
     if bool(mine.venue) != bool(theirs.venue):
         reasons.append(f"one is published: {mine.venue or theirs.venue}")
     sure = bool(same) and likely and not _differ(mine, theirs)
-    return Likeness(first=first, second=second, score=evidence.score, sure=sure, reasons=tuple(reasons))
+    return DuplicatePair(first=first, second=second, score=evidence.score, sure=sure, reasons=tuple(reasons))
 
 
 def _same_identifiers(mine: Metadata, theirs: Metadata) -> Iterator[str]:
@@ -176,7 +176,7 @@ def _fingerprint(abstract: str) -> Iterable[int]:
     return sorted(runs)[:_SMALLEST]
 
 
-def duplicates(query: Query, workspace: Workspace, *, only_sure: bool = False) -> tuple[Group, ...]:
+def duplicates(query: Query, workspace: LibraryContext, *, only_sure: bool = False) -> tuple[DuplicateGroup, ...]:
     """The groups in which a paper of the query stands; the others of a group come from the whole library."""
     with workspace.store.read() as view:
         papers = [item.paper for item in view.select(Selection(query=Everything(), reader=workspace.reader))]

@@ -23,7 +23,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Weighed:
+class ScoredCandidate:
     """A candidate with the evidence for it."""
 
     candidate: Candidate
@@ -34,14 +34,14 @@ class Weighed:
 class Matched:
     """The candidate is the draft's paper."""
 
-    best: Weighed
+    best: ScoredCandidate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ambiguous:
     """Some candidates are too like to pass over and none is sure; best first."""
 
-    candidates: tuple[Weighed, ...]
+    candidates: tuple[ScoredCandidate, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,7 +79,7 @@ class Title:
 
 
 @dataclass(frozen=True, slots=True)
-class TitleLikeness:
+class TitleSimilarity:
     """How two titles compare: `share` is that of common content words (0 to 1).
 
     `mine` and `theirs` are the content words of one title that the other lacks, misspellings and endings included.
@@ -91,20 +91,20 @@ class TitleLikeness:
     theirs: tuple[str, ...] = ()
 
 
-def compare_titles(asked: Title, offered: Title) -> TitleLikeness:
+def compare_titles(asked: Title, offered: Title) -> TitleSimilarity:
     """How the title of a draft (`asked`) relates to that of a candidate."""
     if not asked.words or not offered.words:
-        return TitleLikeness(TitleKind.OTHER, 0.0)
+        return TitleSimilarity(TitleKind.OTHER, 0.0)
     squeezed, squeezed_other = asked.squeezed, offered.squeezed
     if squeezed == squeezed_other:
         kind = TitleKind.EQUAL if asked.symbols == offered.symbols else TitleKind.NUMBERED
-        return TitleLikeness(kind, 1.0)
+        return TitleSimilarity(kind, 1.0)
     if asked.truncated and squeezed_other.startswith(squeezed):
-        return TitleLikeness(TitleKind.TRUNCATED, len(squeezed) / len(squeezed_other))
+        return TitleSimilarity(TitleKind.TRUNCATED, len(squeezed) / len(squeezed_other))
     differences = _Differences(asked, offered)
     share = _share(asked.content, offered.content)
     kind = differences.kind() or _exchanged(asked, offered, share, differences)
-    return TitleLikeness(kind, share, tuple(differences.mine), tuple(differences.theirs))
+    return TitleSimilarity(kind, share, tuple(differences.mine), tuple(differences.theirs))
 
 
 def _exchanged(asked: Title, offered: Title, share: float, differences: "_Differences") -> TitleKind:
@@ -257,7 +257,7 @@ def compare_abstracts(asked: Abstract, offered: Abstract, title: Title) -> Overl
     return Overlap(len(mine & theirs) / fewer, fewer)
 
 
-def contrasted(titles: TitleLikeness, asked: Abstract, offered: Abstract) -> int:
+def contrasted(titles: TitleSimilarity, asked: Abstract, offered: Abstract) -> int:
     """How many sides (0 to 2) speak in their abstract of what only their title names.
 
     Parts of a series share whole paragraphs, but each speaks of its own subject: ``bin packing`` here, ``vertex cover``

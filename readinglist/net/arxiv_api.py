@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from readinglist.net.arxiv_atom import Entry, Feed, read_feed
-from readinglist.net.batches import Batch, Patience, Unanswered, UnusableAnswer, batches_of
+from readinglist.net.arxiv_atom import AtomEntry, Feed, read_feed
+from readinglist.net.batches import BatchRunner, InvalidResponse, NoResponse, RequestBatch, batches_of
 from readinglist.papers.identifiers import ArxivId
 from readinglist.plugins.context import HttpClient, Request
 
@@ -37,7 +37,7 @@ _Name = tuple[ArxivId, int | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SearchQuery:
     """A query for one paper. `broad` ones are asked by themselves, for they would crowd out the others.
 
     `last` says that no other question for the paper will follow, so that no answer now means that it is not there.
@@ -49,32 +49,32 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Hits:
+class SearchResults:
     """What arXiv offers for a question, other questions' papers included. `whole` is False where there are more."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[AtomEntry, ...]
     whole: bool = True
 
 
 class ArxivApi:
-    """arXiv's query interface for one run: after repeated failures it asks nothing more and answers `Unanswered`."""
+    """arXiv's query interface for one run: after repeated failures it asks nothing more and answers `NoResponse`."""
 
     def __init__(self, http: HttpClient, *, base_url: str = BASE_URL, questions: int = QUESTIONS) -> None:
         self._http = http
         self._base_url = base_url
         self._questions = questions
-        self._patience = Patience()
+        self._patience = BatchRunner()
         self._doubts = _MOST_DOUBTS
 
-    def search(self, questions: Sequence[Question]) -> list[Hits | Unanswered]:
+    def search(self, questions: Sequence[SearchQuery]) -> list[SearchResults | NoResponse]:
         """One answer per question, in order.
 
         An empty feed is asked for once more before it is believed, where it is a last word or surprising, since arXiv
         sometimes gives empty feeds by mistake; after a few that were confirmed, the others are believed.
         """
-        answers: list[Hits | Unanswered] = [Unanswered("not asked")] * len(questions)
+        answers: list[SearchResults | NoResponse] = [NoResponse("not asked")] * len(questions)
 
-        def settle(batch: Batch) -> Sequence[Batch]:
+        def settle(batch: RequestBatch) -> Sequence[RequestBatch]:
             query = " OR ".join(questions[item].query for item in batch.items)
             most = WIDE_PAGE if batch.wide else max(FEWEST_ENTRIES, PER_QUESTION * len(batch.items))
             request = self._request((("search_query", query), ("start", "0"), ("max_results", str(most))), _DAY)
@@ -88,17 +88,17 @@ class ArxivApi:
                 self._http.forget(request)
                 return (replace(batch, again=True),)
             for item in batch.items:
-                answers[item] = Hits(feed.entries, whole=feed.total <= len(feed.entries))
+                answers[item] = SearchResults(feed.entries, whole=feed.total <= len(feed.entries))
             return ()
 
         together = [place for place, question in enumerate(questions) if not question.broad]
-        alone = [Batch((place,)) for place, question in enumerate(questions) if question.broad]
+        alone = [RequestBatch((place,)) for place, question in enumerate(questions) if question.broad]
         for batch, fault in self._patience.ask([*batches_of(together, self._questions), *alone], settle):
             for item in batch.items:
                 answers[item] = fault
         return answers
 
-    def _is_doubtful(self, batch: Batch, questions: Sequence[Question]) -> bool:
+    def _is_doubtful(self, batch: RequestBatch, questions: Sequence[SearchQuery]) -> bool:
         """Whether an empty feed for this batch should be asked for again."""
         if batch.again or self._doubts == 0:
             return False
@@ -107,29 +107,29 @@ class ArxivApi:
         self._doubts -= 1
         return True
 
-    def by_ids(self, wanted: Sequence[_Name]) -> list[Entry | Unanswered | None]:
+    def by_ids(self, wanted: Sequence[_Name]) -> list[AtomEntry | NoResponse | None]:
         """One answer per identifier (and version, None for the newest), in order; None where arXiv has no such paper.
 
         Identifiers that are missing in an answer are asked for once more before they count as absent.
         """
-        found: dict[_Name, Entry] = {}
-        failed: dict[_Name, Unanswered] = {}
+        found: dict[_Name, AtomEntry] = {}
+        failed: dict[_Name, NoResponse] = {}
         names = sorted(set(wanted), key=lambda name: (name[0], name[1] or 0))
 
-        def settle(batch: Batch) -> Sequence[Batch]:
+        def settle(batch: RequestBatch) -> Sequence[RequestBatch]:
             asked = {names[item]: item for item in batch.items}
             request = self._id_request(list(asked))
             for entry in self._fetch(request).entries:
                 name = (entry.arxiv_id, entry.version if batch.wide else None)
                 if name not in asked:
                     self._http.forget(request)
-                    raise UnusableAnswer(f"arXiv sent {entry.arxiv_id}, which was not asked for")
+                    raise InvalidResponse(f"arXiv sent {entry.arxiv_id}, which was not asked for")
                 found[name] = entry
             missing = tuple(item for name, item in asked.items() if name not in found)
             if missing and not batch.again:
                 if len(missing) == len(asked):
                     self._http.forget(request)
-                return (Batch(missing, wide=batch.wide, again=True),)
+                return (RequestBatch(missing, wide=batch.wide, again=True),)
             return ()
 
         newest = [item for item, (_, version) in enumerate(names) if version is None]
@@ -155,6 +155,6 @@ class ArxivApi:
         response = self._http.send(request)
         try:
             return read_feed(response)
-        except UnusableAnswer:
+        except InvalidResponse:
             self._http.forget(request)
             raise

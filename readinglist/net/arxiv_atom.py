@@ -1,4 +1,4 @@
-"""arXiv's Atom answers, read strictly: what is not surely an answer is `UnusableAnswer`, never "no papers".
+"""arXiv's Atom answers, read strictly: what is not surely an answer is `InvalidResponse`, never "no papers".
 
 Format: https://info.arxiv.org/help/api/user-manual.html, section 3.3, as it stands since November 2025.
 """
@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from readinglist.net.batches import UnusableAnswer
+from readinglist.net.batches import InvalidResponse
 from readinglist.net.json_responses import read_xml
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
@@ -22,7 +22,7 @@ _PARAGRAPH = re.compile(r"\n\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class AtomEntry:
     """One version of one paper."""
 
     arxiv_id: ArxivId
@@ -34,7 +34,7 @@ class Entry:
 class Feed:
     """What arXiv answered: the entries of one page, and how many there are in all."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[AtomEntry, ...]
     total: int
 
 
@@ -48,39 +48,39 @@ def read_feed(response: Response) -> Feed:
     root = _root(response)
     if any("/api/errors" in entry.findtext(f"{_ATOM}id", "") for entry in root.iter(f"{_ATOM}entry")):
         summary = one_line(root.findtext(f"{_ATOM}entry/{_ATOM}summary", ""))
-        raise UnusableAnswer(f"arXiv refused the question: {summary}", bad_question=response.status == 400)
+        raise InvalidResponse(f"arXiv refused the question: {summary}", bad_question=response.status == 400)
     if response.status != 200:
-        raise UnusableAnswer(f"arXiv answered with status {response.status}")
+        raise InvalidResponse(f"arXiv answered with status {response.status}")
     entries = tuple(_entry(element) for element in root.iter(f"{_ATOM}entry"))
     total, start, page = (_number(root, name) for name in ("totalResults", "startIndex", "itemsPerPage"))
     if len(entries) != max(0, min(total - start, page)):
-        raise UnusableAnswer(f"arXiv announced {total} papers and sent {len(entries)}")
+        raise InvalidResponse(f"arXiv announced {total} papers and sent {len(entries)}")
     return Feed(entries=entries, total=total)
 
 
 def _root(response: Response) -> ET.Element:
     """The feed element, of answers with status 200 or 400 only."""
     if response.status not in (200, 400):
-        raise UnusableAnswer(f"arXiv answered with status {response.status}")
+        raise InvalidResponse(f"arXiv answered with status {response.status}")
     root = read_xml(response.body, "feed")
     if root.tag != f"{_ATOM}feed":
-        raise UnusableAnswer("arXiv's answer is not a feed")
+        raise InvalidResponse("arXiv's answer is not a feed")
     return root
 
 
 def _number(root: ET.Element, name: str) -> int:
     text = root.findtext(f"{_OPENSEARCH}{name}", "").strip()
     if not (text.isascii() and text.isdecimal()):
-        raise UnusableAnswer(f"arXiv's answer lacks {name}")
+        raise InvalidResponse(f"arXiv's answer lacks {name}")
     return int(text)
 
 
-def _entry(element: ET.Element) -> Entry:
+def _entry(element: ET.Element) -> AtomEntry:
     address = element.findtext(f"{_ATOM}id", "")
     named = parse_versioned(address)
     title = one_line(element.findtext(f"{_ATOM}title", ""))
     if not named or not title:
-        raise UnusableAnswer(f"arXiv's answer holds an entry that is no paper: {one_line(address)[:80]}")
+        raise InvalidResponse(f"arXiv's answer holds an entry that is no paper: {one_line(address)[:80]}")
     arxiv_id, version = named
     authors = (one_line(name.text or "") for name in element.iterfind(f"{_ATOM}author/{_ATOM}name"))
     primary = element.find(f"{_ARXIV}primary_category")
@@ -96,7 +96,7 @@ def _entry(element: ET.Element) -> Entry:
         journal_ref=one_line(element.findtext(f"{_ARXIV}journal_ref", "")),
         comment=one_line(element.findtext(f"{_ARXIV}comment", "")),
     )
-    return Entry(arxiv_id=arxiv_id, version=version or 1, metadata=metadata)
+    return AtomEntry(arxiv_id=arxiv_id, version=version or 1, metadata=metadata)
 
 
 def _paragraphs(summary: str) -> str:

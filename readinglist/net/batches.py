@@ -16,7 +16,7 @@ REFUSALS = 12
 """So many refused questions in a row, too: it is then not the questions."""
 
 
-class UnusableAnswer(Exception):  # noqa: N818 - an answer, though not one to build on
+class InvalidResponse(Exception):  # noqa: N818 - an answer, though not one to build on
     """What came back is not to be taken for an answer. `bad_question` says that the service refused the question."""
 
     def __init__(self, reason: str, *, bad_question: bool = False) -> None:
@@ -26,14 +26,14 @@ class UnusableAnswer(Exception):  # noqa: N818 - an answer, though not one to bu
 
 
 @dataclass(frozen=True, slots=True)
-class Unanswered:
+class NoResponse:
     """Nobody answered for an item; `reason` in words."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class RequestBatch:
     """Items, by their place in the caller's list, that are asked for together. `wide` and `again` are the caller's
     own marks: a special kind of question, and one that was asked before."""
 
@@ -41,20 +41,20 @@ class Batch:
     wide: bool = False
     again: bool = False
 
-    def halves(self) -> tuple["Batch", "Batch"]:
+    def halves(self) -> tuple["RequestBatch", "RequestBatch"]:
         """The batch cut in two; only for two items or more."""
         middle = len(self.items) // 2
         return replace(self, items=self.items[:middle]), replace(self, items=self.items[middle:])
 
 
-Settle = Callable[[Batch], Sequence[Batch]]
+Settle = Callable[[RequestBatch], Sequence[RequestBatch]]
 """Asks for one batch and keeps its answer; returns what is to be asked instead (an overfull answer cut in two).
 
 Raises ServiceError or UnusableAnswer where nobody answered.
 """
 
 
-class Patience:
+class BatchRunner:
     """Goes through batches; once it has given up, it asks nothing more."""
 
     def __init__(self) -> None:
@@ -62,34 +62,34 @@ class Patience:
         self._refusals = 0
         self._reason = ""
 
-    def ask(self, batches: Iterable[Batch], settle: Settle) -> Iterator[tuple[Batch, Unanswered]]:
+    def ask(self, batches: Iterable[RequestBatch], settle: Settle) -> Iterator[tuple[RequestBatch, NoResponse]]:
         """Settle all batches; yields those that got no answer."""
         waiting = deque(batches)
-        later: deque[Batch] = deque()
+        later: deque[RequestBatch] = deque()
         while waiting or later:
             if not waiting:
                 waiting, later = later, waiting
             batch = waiting.popleft()
             if self._failures >= GIVE_UP or self._refusals >= REFUSALS:
-                yield batch, Unanswered(self._reason)
+                yield batch, NoResponse(self._reason)
                 continue
             fault = self._settled(batch, settle, waiting)
             if fault is None:
                 continue
             if batch.again or fault.bad_question:
-                yield batch, Unanswered(fault.reason)
+                yield batch, NoResponse(fault.reason)
             else:
                 later.append(replace(batch, again=True))
 
-    def _settled(self, batch: Batch, settle: Settle, waiting: deque[Batch]) -> UnusableAnswer | None:
+    def _settled(self, batch: RequestBatch, settle: Settle, waiting: deque[RequestBatch]) -> InvalidResponse | None:
         """Ask for one batch, putting its parts in front of what waits; the fault where nobody answered."""
         try:
             waiting.extendleft(reversed(settle(batch)))
         except ServiceError as fault:
             self._failures += 1
             self._reason = fault.message
-            return UnusableAnswer(fault.message)
-        except UnusableAnswer as fault:
+            return InvalidResponse(fault.message)
+        except InvalidResponse as fault:
             self._reason = fault.reason
             if not fault.bad_question:
                 self._failures += 1
@@ -104,7 +104,7 @@ class Patience:
         return None
 
 
-def batches_of(items: Sequence[int], size: int, *, wide: bool = False) -> Iterator[Batch]:
+def batches_of(items: Sequence[int], size: int, *, wide: bool = False) -> Iterator[RequestBatch]:
     """The items in batches of at most `size`, in order."""
     for start in range(0, len(items), size):
-        yield Batch(tuple(items[start : start + size]), wide=wide)
+        yield RequestBatch(tuple(items[start : start + size]), wide=wide)

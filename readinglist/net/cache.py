@@ -23,7 +23,7 @@ def canonical(request: Request) -> str:
     return sha256(json.dumps(parts).encode("ascii")).hexdigest()
 
 
-class AnswerCache:
+class ResponseCache:
     """Keeps answers until they expire. Times are seconds since the epoch.
 
     A cache that cannot be read or written is no fault: the question is then asked anew.

@@ -11,8 +11,8 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from readinglist import __version__
 from readinglist.library.clock import Clock
-from readinglist.net.cache import AnswerCache
-from readinglist.net.rate_limit import Turnstile
+from readinglist.net.cache import ResponseCache
+from readinglist.net.rate_limit import RateLimiter
 from readinglist.papers.errors import ServiceError
 from readinglist.plugins.context import Request, Response
 
@@ -37,7 +37,7 @@ _NO_WAY = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN)
 _NOTHING_LOST = "repeat later: nothing is lost"
 
 
-class PoliteClient:
+class RateLimitedClient:
     """An `HttpClient` that keeps the manners which services ask for, across processes.
 
     `cache_folder` holds kept answers and the pacing state; processes that share it share the pace. `contact` is a mail
@@ -62,8 +62,8 @@ class PoliteClient:
         self._timeouts = (connect_seconds, read_seconds)
         self._whole_seconds = whole_seconds
         self._intervals = {**INTERVALS, **(intervals or {})}
-        self._answers = AnswerCache(self._folder / "answers.sqlite3")
-        self._turnstiles: dict[str, Turnstile] = {}
+        self._answers = ResponseCache(self._folder / "answers.sqlite3")
+        self._turnstiles: dict[str, RateLimiter] = {}
 
     def send(self, request: Request) -> Response:
         """The answer, whatever its status; redirects are followed with method and form kept.
@@ -156,9 +156,9 @@ class PoliteClient:
                 raise _StalledError(f"{name} sent its answer too slowly")
         return b"".join(pieces)
 
-    def _turnstile(self, service: str) -> Turnstile:
+    def _turnstile(self, service: str) -> RateLimiter:
         if service not in self._turnstiles:
-            self._turnstiles[service] = Turnstile(
+            self._turnstiles[service] = RateLimiter(
                 folder=self._folder,
                 service=service,
                 interval=self._intervals.get(service, OTHER_INTERVAL),

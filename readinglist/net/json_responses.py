@@ -1,11 +1,11 @@
-"""JSON answers of services, read strictly: what is not surely an answer is `UnusableAnswer`, never "no papers"."""
+"""JSON answers of services, read strictly: what is not surely an answer is `InvalidResponse`, never "no papers"."""
 
 import json
 import re
 from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
-from readinglist.net.batches import UnusableAnswer
+from readinglist.net.batches import InvalidResponse
 from readinglist.papers.folding import one_line
 from readinglist.plugins.context import Response
 
@@ -20,11 +20,11 @@ def read_json(response: Response, name: str) -> object:
     """
     if response.status != 200:
         refused = response.status in _QUESTION_REFUSED
-        raise UnusableAnswer(f"{name} answered with status {response.status}", bad_question=refused)
+        raise InvalidResponse(f"{name} answered with status {response.status}", bad_question=refused)
     try:
         value: object = json.loads(response.body.decode("utf-8"))
     except (ValueError, RecursionError) as fault:
-        raise UnusableAnswer(f"{name}'s answer is cut off or no JSON") from fault
+        raise InvalidResponse(f"{name}'s answer is cut off or no JSON") from fault
     return value
 
 
@@ -55,12 +55,12 @@ def read_xml(body: bytes, kind: str) -> ET.Element:
         UnusableAnswer: the body is empty, no UTF-8, cut off, no XML, or has a document type.
     """
     if not body.strip():
-        raise UnusableAnswer("arXiv's answer is empty")
+        raise InvalidResponse("arXiv's answer is empty")
     try:
         text = _FORBIDDEN.sub(" ", body.decode("utf-8"))
         # Without a document type no entity can be declared, which is what makes XML of strangers dangerous.
         if "<!DOCTYPE" in text:
-            raise UnusableAnswer(f"arXiv's answer is a page, not a {kind}")
+            raise InvalidResponse(f"arXiv's answer is a page, not a {kind}")
         return ET.fromstring(text)  # noqa: S314
     except (UnicodeDecodeError, ET.ParseError) as fault:
-        raise UnusableAnswer(f"arXiv's answer is cut off or not a {kind}") from fault
+        raise InvalidResponse(f"arXiv's answer is cut off or not a {kind}") from fault

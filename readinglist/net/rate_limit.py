@@ -33,7 +33,7 @@ class _State:
     refusals: int = 0
 
 
-class Turnstile:
+class RateLimiter:
     """Lets one request at a time through to one service.
 
     `interval` is the least number of seconds between two starts, `patience` how long to wait for another process's

@@ -134,7 +134,7 @@ def read_body(text: str) -> Body:
 
 
 @dataclass(slots=True, kw_only=True)
-class NotesStep:
+class NotesSync:
     """What keeping one paper's notes in step comes to.
 
     `body` is the text to be in the file, `notes` are the notes to be in the library, `agreed` is what both then say by
@@ -155,7 +155,7 @@ class NotesStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class NoteSyncRules:
     """How notes are kept in step: whether the library takes from the file, the present, fresh ids, and the line end.
 
     `taken_back` says of a note whether its last change in the library was to undo what a file had brought: such a text
@@ -169,29 +169,29 @@ class Rules:
     newline: str = "\n"
 
 
-def keep_notes_in_step(base: Mapping[str, str], notes: Sequence[Note], body: str, rules: Rules) -> NotesStep:
+def sync_notes(base: Mapping[str, str], notes: Sequence[Note], body: str, rules: NoteSyncRules) -> NotesSync:
     """Compare the notes of the library with those of a file, and with what both last agreed on.
 
-    Without `Rules.take` the library stays as it is, and only what the user left alone in the file is written anew.
-    Where both sides changed a note, the text of the file stays and the library's becomes a note of its own behind it,
-    unless one only added to the other.
+    Without `NoteSyncRules.take` the library stays as it is, and only what the user left alone in the file is written
+    anew. Where both sides changed a note, the text of the file stays and the library's becomes a note of its own behind
+    it, unless one only added to the other.
     """
     return _Keeping(base, notes, read_body(body), rules).step()
 
 
 class _Keeping:
-    """One run of `keep_notes_in_step`."""
+    """One run of `sync_notes`."""
 
-    def __init__(self, base: Mapping[str, str], notes: Sequence[Note], body: Body, rules: Rules) -> None:
+    def __init__(self, base: Mapping[str, str], notes: Sequence[Note], body: Body, rules: NoteSyncRules) -> None:
         self._base, self._body, self._rules = base, body, rules
         self._above = body.top
         self._notes = {note.id: note for note in notes}
         self._had = tuple(notes)
         self._texts = {note.id: plain(note.text) for note in notes}
         self._sections: list[Section] = []
-        self._done = NotesStep()
+        self._done = NotesSync()
 
-    def step(self) -> NotesStep:
+    def step(self) -> NotesSync:
         """What has to happen."""
         self._top()
         for section in self._body.sections:

@@ -13,7 +13,7 @@ from readinglist.library.three_way import Verdict, compare
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Item
 from readinglist.papers.reading import Reading
-from readinglist.papers.statuses import State, resolve_priority, resolve_status
+from readinglist.papers.statuses import Status, resolve_priority, resolve_status
 
 Value = str | tuple[str, ...]
 
@@ -59,7 +59,7 @@ def fields_of(item: Item) -> dict[str, Value]:
 
 
 @dataclass(slots=True, kw_only=True)
-class FieldsStep:
+class FieldsSync:
     """What keeping one front matter in step comes to.
 
     `writes` are members to be set in the file, or taken out (None). `agreed` is what both sides then say, as JSON.
@@ -77,7 +77,7 @@ class FieldsStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class FrontMatterValues:
     """The front matter of a file: `values` of the members that hold a text or texts.
 
     `present` are all members, with those that are empty; `strange` those of another shape, which stay as they are.
@@ -88,34 +88,40 @@ class Given:
     strange: frozenset[str] = frozenset()
 
 
-def keep_fields_in_step(
-    base: Mapping[str, str], item: Item, given: Given, states: Sequence[State], *, now: datetime, take: bool
-) -> FieldsStep:
+def sync_fields(
+    base: Mapping[str, str],
+    item: Item,
+    given: FrontMatterValues,
+    statuses: Sequence[Status],
+    *,
+    now: datetime,
+    take: bool,
+) -> FieldsSync:
     """Compare the members of the library with those of a file, and with what both last agreed on (as JSON).
 
     Without `take` the library stays as it is.
     """
-    return _Keeping(base, item, given, states, now=now, take=take).step()
+    return _Keeping(base, item, given, statuses, now=now, take=take).step()
 
 
 class _Keeping:
-    """One run of `keep_fields_in_step`."""
+    """One run of `sync_fields`."""
 
     def __init__(
         self,
         base: Mapping[str, str],
         item: Item,
-        given: Given,
-        states: Sequence[State],
+        given: FrontMatterValues,
+        statuses: Sequence[Status],
         *,
         now: datetime,
         take: bool,
     ) -> None:
-        self._base, self._item, self._given, self._states = base, item, given, states
+        self._base, self._item, self._given, self._states = base, item, given, statuses
         self._now, self._take = now, take
-        self._done = FieldsStep(after=item)
+        self._done = FieldsSync(after=item)
 
-    def step(self) -> FieldsStep:
+    def step(self) -> FieldsSync:
         """What has to happen."""
         ours = fields_of(self._item)
         for name in OWN:

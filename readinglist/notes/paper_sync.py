@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from readinglist.formats.front_matter import FrontMatter, Parts, split_file
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import View
-from readinglist.notes.body import NotesStep, Rules, keep_notes_in_step
-from readinglist.notes.fields import FieldsStep, Given, keep_fields_in_step
+from readinglist.notes.body import NotesSync, NoteSyncRules, sync_notes
+from readinglist.notes.fields import FieldsSync, FrontMatterValues, sync_fields
 from readinglist.notes.folder import NoteFileError, NoteFolder
 from readinglist.papers.errors import InputError
 from readinglist.papers.paper import Item
@@ -23,7 +23,7 @@ _NOTE = "note:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PaperStep:
+class PaperSync:
     """What keeping one paper's file in step comes to.
 
     `was` and `text` are the file as it is (None: there is none) and as it shall be, `agreed` what is then agreed on.
@@ -54,28 +54,28 @@ class PaperStep:
         return self.writes or self.after != self.before or self.agreed != self.known
 
 
-def base_of(paper: str, workspace: Workspace) -> str:
+def base_of(paper: str, workspace: LibraryContext) -> str:
     """Under which name is kept what this reader's library and the note file of a paper last agreed on."""
     return f"notes of {workspace.reader}/{paper}"
 
 
-def last_file(paper: str, workspace: Workspace, view: View) -> str:
+def last_file(paper: str, workspace: LibraryContext, view: View) -> str:
     """The name of the note file that was last kept in step with a paper; empty where there was none."""
     return view.merge_bases(base_of(paper, workspace)).get(_FILE, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparing:
+class SyncContext:
     """With what the papers of one run are compared. With `take` the library takes from the files."""
 
     view: View
     folder: NoteFolder
-    workspace: Workspace
+    workspace: LibraryContext
     now: datetime
     new_id: Callable[[], str]
     take: bool
 
-    def paper(self, item: Item, name: str, *, former: str = "") -> PaperStep:
+    def paper(self, item: Item, name: str, *, former: str = "") -> PaperSync:
         """The step of one paper whose file is `name`, and was `former` until now.
 
         Raises:
@@ -94,7 +94,7 @@ class Comparing:
         agreed = {_FILE: name}
         agreed.update({f"{_FIELD}{name}": value for name, value in fields.agreed.items()})
         agreed.update({f"{_NOTE}{note}": text for note, text in notes.agreed.items()})
-        return PaperStep(
+        return PaperSync(
             name=name,
             before=item,
             after=after,
@@ -115,32 +115,32 @@ class Comparing:
 
     def _front(
         self, item: Item, parts: Parts, base: dict[str, str], newline: str
-    ) -> tuple[FieldsStep, str, tuple[str, ...]]:
+    ) -> tuple[FieldsSync, str, tuple[str, ...]]:
         """The step of the front matter, its text, and what is wrong with it; one that cannot be read stays as it is."""
         fence = f"---{newline}"
         try:
             front = FrontMatter(parts.front or fence + fence)
             names = front.names
-            given = Given(
+            given = FrontMatterValues(
                 values={name: value for name in names if (value := front.value(name)) is not None},
                 present=frozenset(names),
                 strange=frozenset(name for name in names if front.is_strange(name)),
             )
-            step = keep_fields_in_step(base, item, given, self.workspace.states, now=self.now, take=self.take)
+            step = sync_fields(base, item, given, self.workspace.statuses, now=self.now, take=self.take)
             text = front.changed(step.writes) if step.writes else parts.front
         except InputError as error:
-            return FieldsStep(after=item, agreed=base), parts.front, (error.message,)
+            return FieldsSync(after=item, agreed=base), parts.front, (error.message,)
         return step, text, ()
 
-    def _notes(self, item: Item, body: str, base: dict[str, str], newline: str) -> NotesStep:
-        rules = Rules(
+    def _notes(self, item: Item, body: str, base: dict[str, str], newline: str) -> NotesSync:
+        rules = NoteSyncRules(
             take=self.take,
             now=self.now,
             new_id=self.new_id,
             taken_back=lambda note: self._taken_back(item.paper.id, note),
             newline=newline,
         )
-        step = keep_notes_in_step(base, item.reading.notes, body, rules)
+        step = sync_notes(base, item.reading.notes, body, rules)
         if step.unfit:
             raise NoteFileError(
                 "a note holds the mark of another note, which a file cannot hold; the file stays as it is",
@@ -164,7 +164,7 @@ def _of(base: dict[str, str], kind: str) -> dict[str, str]:
     return {name.removeprefix(kind): body for name, body in base.items() if name.startswith(kind)}
 
 
-def _in_words(fields: FieldsStep, notes: NotesStep) -> tuple[str, ...]:
+def _in_words(fields: FieldsSync, notes: NotesSync) -> tuple[str, ...]:
     """What the library takes, as people say it."""
     said = []
     for name in fields.taken:
@@ -177,7 +177,7 @@ def _in_words(fields: FieldsStep, notes: NotesStep) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _conflicts(notes: NotesStep) -> list[str]:
+def _conflicts(notes: NotesSync) -> list[str]:
     dates = {note.id: f"{note.at.astimezone():%Y-%m-%d %H:%M}" for note in notes.notes}
     return [
         f"the note of {dates.get(note, 'the file')} was changed in the library and in the file; both are kept"

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from readinglist.library.context import Workspace, item_of
+from readinglist.library.context import LibraryContext, item_of
 from readinglist.library.journal import PAPER, Event, changes, key_told
 from readinglist.library.protocol import Selection, Unit, View
 from readinglist.library.query import Term
 from readinglist.notes.body import file_name, key_of
 from readinglist.notes.folder import NoteFileError, NoteFolder
-from readinglist.notes.paper_sync import TAKEN, Comparing, PaperStep, base_of, last_file
+from readinglist.notes.paper_sync import TAKEN, PaperSync, SyncContext, base_of, last_file
 from readinglist.papers.paper import Item
 
 _AT_ONCE = 50
@@ -29,7 +29,7 @@ _SEEN = "seen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FileReport:
+class FileSyncResult:
     """What was done for one paper and its file, or would be.
 
     `place` is the file as messages name it. `taken` says in words what the library took from it. `conflicts` are
@@ -59,10 +59,10 @@ class FileReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Synced:
+class SyncResult:
     """What a sync did. `looked_at` counts the papers, `strangers` are the files in the folder that are of no paper."""
 
-    files: tuple[FileReport, ...]
+    files: tuple[FileSyncResult, ...]
     looked_at: int
     strangers: tuple[str, ...] = ()
 
@@ -72,7 +72,7 @@ class Synced:
         return not any(file.conflicts or file.problems for file in self.files)
 
 
-def sync(workspace: Workspace, folder: NoteFolder, *, dry_run: bool = False) -> Synced:
+def sync(workspace: LibraryContext, folder: NoteFolder, *, dry_run: bool = False) -> SyncResult:
     """Bring both sides together: every paper that has notes, or a file. With `dry_run` nothing is written.
 
     What the library takes is one step of its history. Files of no paper stay as they are.
@@ -86,18 +86,18 @@ def sync(workspace: Workspace, folder: NoteFolder, *, dry_run: bool = False) -> 
         newest = _newest(view)
         looked = [syncing.look(pair, view) for pair in pairs]
     todo = [look for look in looked if look.todo]
-    done: dict[str, FileReport] = {}
+    done: dict[str, FileSyncResult] = {}
     if not dry_run:
         takes = [look.pair for look in todo if look.takes]
         rest = [look.pair for look in todo if not look.takes]
         done.update(syncing.apply_all([takes, *_chunks(rest)], newest))
     reports = (done.get(look.pair.paper, look.report) for look in looked)
-    return Synced(
+    return SyncResult(
         files=tuple(report for report in reports if report.says_something), looked_at=len(pairs), strangers=strangers
     )
 
 
-def refresh(workspace: Workspace, folder: NoteFolder) -> tuple[FileReport, ...]:
+def refresh(workspace: LibraryContext, folder: NoteFolder) -> tuple[FileSyncResult, ...]:
     """Bring to the files what changed in the library since the last time, and take nothing from them.
 
     Raises:
@@ -118,7 +118,7 @@ def refresh(workspace: Workspace, folder: NoteFolder) -> tuple[FileReport, ...]:
     return tuple(report for report in reports if report.says_something)
 
 
-def path_of(key: str, workspace: Workspace, folder: NoteFolder) -> FileReport:
+def path_of(key: str, workspace: LibraryContext, folder: NoteFolder) -> FileSyncResult:
     """The file of a paper, made where it is not there yet.
 
     Raises:
@@ -130,7 +130,7 @@ def path_of(key: str, workspace: Workspace, folder: NoteFolder) -> FileReport:
         pair = keeping.pair(item_of(view, key, workspace.reader), view)
         known = pair.was in keeping.names
     if known and not pair.renamed:
-        return FileReport(key=pair.key, place=folder.place(pair.name))
+        return FileSyncResult(key=pair.key, place=folder.place(pair.name))
     report = keeping.apply([pair])[pair.paper]
     if report.problems:
         raise NoteFileError(f"{report.place}: {report.problems[0]}", hint="check the folder and its permissions")
@@ -164,7 +164,7 @@ class _Look:
     """What a first look at a pair showed; nothing is written yet."""
 
     pair: _Pair
-    report: FileReport
+    report: FileSyncResult
     todo: bool = False
     takes: bool = False
 
@@ -172,7 +172,7 @@ class _Look:
 class _Keeping:
     """One run over the files of a folder."""
 
-    def __init__(self, workspace: Workspace, folder: NoteFolder, *, take: bool) -> None:
+    def __init__(self, workspace: LibraryContext, folder: NoteFolder, *, take: bool) -> None:
         self._workspace, self._folder, self._take = workspace, folder, take
         self._now = workspace.clock.now()
         self.names = tuple(folder.names())
@@ -242,17 +242,17 @@ class _Keeping:
         todo = pair.renamed or (step.changes if self._take else step.writes)
         return _Look(pair=pair, report=self._of(pair, step), todo=todo, takes=step.after != step.before)
 
-    def apply_all(self, chunks: Sequence[Sequence[_Pair]], newest: int) -> dict[str, FileReport]:
+    def apply_all(self, chunks: Sequence[Sequence[_Pair]], newest: int) -> dict[str, FileSyncResult]:
         """Do it chunk by chunk, and with the last remember that the files are as of the event `newest`."""
-        reports: dict[str, FileReport] = {}
+        reports: dict[str, FileSyncResult] = {}
         for number, chunk in enumerate(chunks, 1):
             reports.update(self.apply(chunk, newest if number == len(chunks) else None))
         return reports
 
-    def apply(self, pairs: Sequence[_Pair], newest: int | None = None) -> dict[str, FileReport]:
+    def apply(self, pairs: Sequence[_Pair], newest: int | None = None) -> dict[str, FileSyncResult]:
         """Do it for some papers, in one transaction; the reports by paper."""
         events: list[Event] = []
-        reports: dict[str, FileReport] = {}
+        reports: dict[str, FileSyncResult] = {}
         with self._workspace.store.begin() as unit:
             for pair in pairs:
                 reports[pair.paper] = self._settle(pair, unit, events)
@@ -262,7 +262,7 @@ class _Keeping:
                 unit.keep_merge_bases(_marker(self._workspace), {_SEEN: str(newest)})
         return reports
 
-    def _settle(self, pair: _Pair, unit: Unit, events: list[Event]) -> FileReport:
+    def _settle(self, pair: _Pair, unit: Unit, events: list[Event]) -> FileSyncResult:
         """Write one file and what is agreed on; what the library takes is added to `events`."""
         item = unit.item_by_id(pair.paper, self._workspace.reader)
         if item is None:
@@ -283,12 +283,12 @@ class _Keeping:
         unit.keep_merge_bases(base_of(pair.paper, self._workspace), step.agreed)
         return report
 
-    def _comparing(self, view: View, new_id: Callable[[], str]) -> Comparing:
-        return Comparing(
+    def _comparing(self, view: View, new_id: Callable[[], str]) -> SyncContext:
+        return SyncContext(
             view=view, folder=self._folder, workspace=self._workspace, now=self._now, new_id=new_id, take=self._take
         )
 
-    def _of(self, pair: _Pair, step: PaperStep) -> FileReport:
+    def _of(self, pair: _Pair, step: PaperSync) -> FileSyncResult:
         """The report of a step that can be done."""
         return replace(
             self._report(pair, problems=step.problems),
@@ -298,12 +298,12 @@ class _Keeping:
             waiting=step.waiting,
         )
 
-    def _report(self, pair: _Pair, *, problems: tuple[str, ...] = ()) -> FileReport:
+    def _report(self, pair: _Pair, *, problems: tuple[str, ...] = ()) -> FileSyncResult:
         others = tuple(
             f"{self._folder.place(other)} is of this paper too: move over what you want to keep, and remove that file"
             for other in (pair.others if self._take else ())
         )
-        return FileReport(
+        return FileSyncResult(
             key=pair.key,
             place=self._folder.place(pair.name),
             renamed_from=self._folder.place(pair.was) if pair.renamed else "",
@@ -317,7 +317,7 @@ def _newest(view: View) -> int:
     return events[0].number if events else 0
 
 
-def _marker(workspace: Workspace) -> str:
+def _marker(workspace: LibraryContext) -> str:
     """Under which name is kept up to which event the files of this reader are."""
     return f"notes of {workspace.reader}"
 

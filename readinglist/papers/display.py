@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from readinglist.papers.paper import OTHERS, Author, Item
 
 
-def shown_title(item: Item) -> str:
+def display_title(item: Item) -> str:
     """The title, or what stands for it while it is not known."""
     metadata = item.paper.metadata
     return metadata.title or f"(title not known yet: {metadata.arxiv_id or metadata.doi or item.paper.key})"

@@ -55,7 +55,7 @@ PRECEDENCE: Mapping[Field, tuple[OriginKind, ...]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Merged:
+class MergedMetadata:
     """Metadata with the origin of each known field."""
 
     metadata: Metadata
@@ -68,7 +68,7 @@ def may_replace(name: Field, new: OriginKind, old: OriginKind) -> bool:
     return order.index(new) <= order.index(old)
 
 
-def merge(present: Merged, offered: Metadata, origin: Origin) -> Merged:
+def merge(present: MergedMetadata, offered: Metadata, origin: Origin) -> MergedMetadata:
     """`present` with what `offered` may add or overwrite, `present` itself where that is nothing.
 
     Values that stay keep their origin.
@@ -92,7 +92,7 @@ def merge(present: Merged, offered: Metadata, origin: Origin) -> Merged:
     if not values:
         return present
     metadata = replace(present.metadata, **values)  # type: ignore[arg-type]
-    return Merged(metadata=metadata, origins=tuple((name, origins[name]) for name in Field if name in origins))
+    return MergedMetadata(metadata=metadata, origins=tuple((name, origins[name]) for name in Field if name in origins))
 
 
 def is_free(name: Field, old: object, offered: Origin, present: Origin | None) -> bool:
@@ -100,9 +100,9 @@ def is_free(name: Field, old: object, offered: Origin, present: Origin | None) -
     return not old if present is None else may_replace(name, offered.kind, present.kind)
 
 
-def fresh(offered: Metadata, origin: Origin) -> Merged:
+def fresh(offered: Metadata, origin: Origin) -> MergedMetadata:
     """Metadata that has one origin."""
-    return Merged(metadata=offered, origins=tuple((name, origin) for name in offered.known_fields()))
+    return MergedMetadata(metadata=offered, origins=tuple((name, origin) for name in offered.known_fields()))
 
 
 def _says_less(name: Field, old: object, new: object) -> bool:

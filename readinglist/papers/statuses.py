@@ -20,7 +20,7 @@ def checked_rating(rating: int) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class Status:
     """A status that a paper may stand in. `open` states wait to be read; `synonyms` are spellings of other tools.
 
     `jabref` is the value of JabRef's ``readstatus`` field, `zotero` the name in zotero-reading-list's ``Read_Status``,
@@ -36,23 +36,23 @@ class State:
     ebib: str = ""
 
 
-STATES = (
-    State(name="new", title="New", synonyms=("unread", "clear"), zotero="New"),
-    State(
+STATUSES = (
+    Status(name="new", title="New", synonyms=("unread", "clear"), zotero="New"),
+    Status(
         name="to-read",
         title="To read",
         synonyms=("todo", "queue", "queued", "later", "next"),
         zotero="To Read",
         ebib="TODO",
     ),
-    State(
+    Status(
         name="reading",
         title="Reading",
         synonyms=("in-progress", "start", "started", "current"),
         zotero="In Progress",
         ebib="TODO",
     ),
-    State(
+    Status(
         name="skimmed",
         title="Skimmed",
         open=False,
@@ -61,10 +61,10 @@ STATES = (
         zotero="Skimmed",
         ebib="DONE",
     ),
-    State(
+    Status(
         name="read", title="Read", open=False, synonyms=("done", "finished"), jabref="read", zotero="Read", ebib="DONE"
     ),
-    State(
+    Status(
         name="dropped",
         title="Dropped",
         open=False,
@@ -91,7 +91,7 @@ def spelling(text: str) -> str:
     return re.sub(r"[-_\s]+", "", text).casefold()
 
 
-def all_states(custom: Sequence[State]) -> tuple[State, ...]:
+def all_statuses(custom: Sequence[Status]) -> tuple[Status, ...]:
     """The built-in states and the custom ones; a custom state takes the place of the built-in one of its name.
 
     A custom name or synonym goes before the synonyms of built-in states.
@@ -114,24 +114,24 @@ def all_states(custom: Sequence[State]) -> tuple[State, ...]:
             "; ".join(faults), hint="a name is one word of letters, digits, hyphens and underscores, used once"
         )
     replaced = {spelling(state.name): state for state in custom}
-    built_in = tuple(replaced.pop(spelling(state.name), state) for state in STATES)
+    built_in = tuple(replaced.pop(spelling(state.name), state) for state in STATUSES)
     return built_in + tuple(replaced.values())
 
 
-def resolve_status(text: str, states: Sequence[State] = STATES) -> State:
+def resolve_status(text: str, statuses: Sequence[Status] = STATUSES) -> Status:
     """The state that `text` names: its name first, then its title and synonyms, the later state before the earlier.
 
     Raises:
         UsageError: no state is called so; the message names the nearest ones.
     """
     wanted = spelling(text)
-    for state in states:
+    for state in statuses:
         if spelling(state.name) == wanted:
             return state
-    for state in reversed(states):
+    for state in reversed(statuses):
         if wanted in (spelling(word) for word in (state.title, state.zotero, *state.synonyms)):
             return state
-    names = tuple(state.name for state in states)
+    names = tuple(state.name for state in statuses)
     near = nearest(text, names)
     guess = f"; did you mean {' or '.join(near)}?" if near else ""
     raise UsageError(f"there is no status {text!r}{guess}", hint=f"statuses: {', '.join(names)}")

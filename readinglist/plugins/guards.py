@@ -110,7 +110,7 @@ Answer = TypeVar("Answer")
 Failure = TypeVar("Failure")
 
 
-def answers_of(
+def call_plugin(
     ask: Callable[[Sequence[Question]], Iterable[Answer]],
     questions: Sequence[Question],
     failed: Callable[..., Failure],

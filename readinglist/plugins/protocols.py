@@ -9,7 +9,7 @@ from readinglist.files.documents import Document
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Candidate, Draft, Field, Metadata, Origin, Paper
 from readinglist.papers.reading import Reading
-from readinglist.papers.statuses import State
+from readinglist.papers.statuses import Status
 
 
 class Confidence(IntEnum):
@@ -141,7 +141,7 @@ class Cited:
     metadata: Metadata
     aliases: tuple[str, ...] = ()
     reading: Reading | None = None
-    state: State | None = None
+    state: Status | None = None
     tags: tuple[str, ...] = ()
     with_abstract: bool = False
 

@@ -91,7 +91,7 @@ _MEMBERS: Mapping[Kind, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class PluginEntryPoint:
     """A plug-in that can be made: its factory as ``module:function``, and the distribution that brought it."""
 
     factory: str
@@ -100,12 +100,12 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class PluginInfo:
     """One plug-in as ``plugins`` lists it. `error` says why it does not work; empty: it does."""
 
     kind: Kind
     name: str
-    origin: Origin
+    origin: PluginEntryPoint
     error: str = ""
 
 
@@ -138,7 +138,7 @@ class Registry:
         self._http: HttpClient | None = None
         self._http_opened = False
         self._built_in = built_in
-        self._found: dict[Kind, tuple[tuple[str, Origin], ...]] = {}
+        self._found: dict[Kind, tuple[tuple[str, PluginEntryPoint], ...]] = {}
         self._made: dict[tuple[Kind, str, bool], Any] = {}
 
     def source(self, name: str) -> Source:
@@ -251,7 +251,7 @@ class Registry:
         yield from self._built_in[kind]
         yield from (name for name in self.names(kind) if name not in self._built_in[kind])
 
-    def everything(self) -> Iterator[Listed]:
+    def everything(self) -> Iterator[PluginInfo]:
         """All plug-ins there are; each is made, to see whether it works.
 
         Raises:
@@ -269,7 +269,7 @@ class Registry:
                 except ReadinglistError as fault:
                     error = fault.message
                 for origin in self._origins(kind, name):
-                    yield Listed(kind=kind, name=name, origin=origin, error=error)
+                    yield PluginInfo(kind=kind, name=name, origin=origin, error=error)
 
     def _plugin(self, kind: Kind, name: str, *, offline: bool = True) -> Any:
         self._check_sections()
@@ -330,13 +330,13 @@ class Registry:
             owners = " and ".join(sorted(origin.distribution for origin in origins))
             raise PluginError(f"two {kind.value} are called {name!r}: in {owners}", hint="uninstall one of them")
 
-    def _origins(self, kind: Kind, name: str) -> tuple[Origin, ...]:
+    def _origins(self, kind: Kind, name: str) -> tuple[PluginEntryPoint, ...]:
         """Everything that claims to be the plug-in of this name."""
         built_in = self._built_in[kind].get(name)
-        own = (Origin(factory=built_in, distribution=OWN, version=__version__),) if built_in else ()
+        own = (PluginEntryPoint(factory=built_in, distribution=OWN, version=__version__),) if built_in else ()
         return own + tuple(origin for found, origin in self._foreign(kind) if found == name)
 
-    def _foreign(self, kind: Kind) -> tuple[tuple[str, Origin], ...]:
+    def _foreign(self, kind: Kind) -> tuple[tuple[str, PluginEntryPoint], ...]:
         """The plug-ins of other distributions, by name and distribution."""
         if kind not in self._found:
             from importlib.metadata import entry_points
@@ -344,7 +344,7 @@ class Registry:
             points = [point for point in entry_points(group=kind.group) if point.dist is not None]
             found = {(point.name, point.value, point.dist.name, point.dist.version) for point in points if point.dist}
             self._found[kind] = tuple(
-                (name, Origin(factory=factory, distribution=distribution, version=version))
+                (name, PluginEntryPoint(factory=factory, distribution=distribution, version=version))
                 for name, factory, distribution, version in sorted(found)
             )
         return self._found[kind]

@@ -3,17 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from readinglist.net.arxiv_api import BASE_URL, QUESTIONS, ArxivApi, Question
-from readinglist.net.arxiv_atom import Entry
+from readinglist.net.arxiv_api import BASE_URL, QUESTIONS, ArxivApi, SearchQuery
+from readinglist.net.arxiv_atom import AtomEntry
 from readinglist.net.arxiv_queries import is_broad, is_second_broad, second_question, title_question
-from readinglist.net.batches import Unanswered
+from readinglist.net.batches import NoResponse
 from readinglist.papers.errors import SettingsError
 from readinglist.papers.folding import squeeze
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind
 from readinglist.plugins.context import HttpClient, OnlineContext, address_setting
 from readinglist.plugins.protocols import Found, LookupFailed, Resolver
-from readinglist.resolvers.lookups import Case, Cases
+from readinglist.resolvers.lookups import Lookup, Lookups
 from readinglist.resolvers.ranking import abstracts_alike
 
 NAME = "arxiv"
@@ -62,7 +62,7 @@ class ArxivResolver:
                 yield LookupFailed(reason="offline")
             return
         api = ArxivApi(self._http, base_url=self._base_url, questions=self._batch)
-        cases = Cases(drafts)
+        cases = Lookups(drafts)
         _name(api, [case for case in cases.all() if case.draft.metadata.arxiv_id])
         unnamed = [case for case in cases.all() if not case.draft.metadata.arxiv_id]
         _search(api, unnamed)
@@ -71,33 +71,33 @@ class ArxivResolver:
             yield cases.of(draft).answer()
 
 
-def _name(api: ArxivApi, cases: Sequence[Case]) -> None:
+def _name(api: ArxivApi, cases: Sequence[Lookup]) -> None:
     """Ask for the papers that the drafts name."""
     wanted: list[_Name] = [(case.draft.metadata.arxiv_id, None) for case in cases if case.draft.metadata.arxiv_id]
     for case, answer in zip(cases, api.by_ids(wanted), strict=True):
-        if isinstance(answer, Unanswered):
+        if isinstance(answer, NoResponse):
             case.failure = answer.reason
         elif answer:
             case.take([_candidate(answer)])
 
 
-def _search(api: ArxivApi, cases: Sequence[Case]) -> None:
+def _search(api: ArxivApi, cases: Sequence[Lookup]) -> None:
     """Ask by title; then, for what no entry fits, by phrases of the abstract and parts of the title."""
     second = {id(case): second_question(case.draft) for case in cases}
     _ask(api, [(case, _by_title(case.draft, last=not second[id(case)])) for case in cases])
     unsettled = [case for case in cases if not case.is_settled()]
-    _ask(api, [(case, Question(second[id(case)], broad=is_second_broad(case.draft))) for case in unsettled])
+    _ask(api, [(case, SearchQuery(second[id(case)], broad=is_second_broad(case.draft))) for case in unsettled])
 
 
-def _by_title(draft: Draft, *, last: bool) -> Question:
-    return Question(title_question(draft), broad=is_broad(draft), last=last)
+def _by_title(draft: Draft, *, last: bool) -> SearchQuery:
+    return SearchQuery(title_question(draft), broad=is_broad(draft), last=last)
 
 
-def _ask(api: ArxivApi, questions: Sequence[tuple[Case, Question]]) -> None:
+def _ask(api: ArxivApi, questions: Sequence[tuple[Lookup, SearchQuery]]) -> None:
     """Put the questions that have words; the answers go to their cases."""
     put = [(case, question) for case, question in questions if question.query]
     for (case, _), answer in zip(put, api.search([question for _, question in put]), strict=True):
-        if isinstance(answer, Unanswered):
+        if isinstance(answer, NoResponse):
             case.failure = answer.reason
             continue
         case.take(_candidate(entry) for entry in answer.entries)
@@ -105,7 +105,7 @@ def _ask(api: ArxivApi, questions: Sequence[tuple[Case, Question]]) -> None:
             case.failure = "more papers than arXiv sends at once hold these words"
 
 
-def _compare_versions(api: ArxivApi, cases: Sequence[Case]) -> None:
+def _compare_versions(api: ArxivApi, cases: Sequence[Lookup]) -> None:
     """Look at the earlier versions of papers that agree with their draft in title or abstract only, all in one go.
 
     arXiv knows the present version only in its search, and a page may show an earlier one: the candidate then gets the
@@ -115,7 +115,7 @@ def _compare_versions(api: ArxivApi, cases: Sequence[Case]) -> None:
     wanted = sorted({name for _, paper in changed for name in _earlier(paper)})
     found = dict(zip(wanted, api.by_ids(wanted), strict=True))
     for case, paper in changed:
-        versions = [item.metadata for name in _earlier(paper) if isinstance(item := found[name], Entry)]
+        versions = [item.metadata for name in _earlier(paper) if isinstance(item := found[name], AtomEntry)]
         case.take([_as_shown(case.draft, paper, versions)])
 
 
@@ -140,5 +140,5 @@ def _seems_changed(draft: Draft, candidate: Candidate) -> bool:
     return (squeeze(mine.title) == squeeze(paper.title)) is not abstracts_alike(mine.abstract, paper.abstract)
 
 
-def _candidate(entry: Entry) -> Candidate:
+def _candidate(entry: AtomEntry) -> Candidate:
     return Candidate(metadata=entry.metadata, resolver=NAME, kind=OriginKind.ARXIV, version=entry.version)

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from readinglist.catalogue.combined import Location, Shelf
-from readinglist.catalogue.entries import Entry, metadata_of
+from readinglist.catalogue.combined import CatalogueLocation, CombinedCatalogue
+from readinglist.catalogue.entries import CatalogueRecord, metadata_of
 from readinglist.catalogue.schema import CatalogueError
 from readinglist.matching.similarity import Abstract, Title, compare_abstracts
 from readinglist.papers.folding import squeeze
@@ -23,13 +23,13 @@ def plugin(context: OnlineContext) -> Resolver:
     Raises:
         SettingsError: `path` is no text.
     """
-    return CatalogueResolver(Location.read(context.section, context.cache_folder))
+    return CatalogueResolver(CatalogueLocation.read(context.section, context.cache_folder))
 
 
 class CatalogueResolver:
     """Looks drafts up by identifier, by equal title, by like title and by abstract, in this order."""
 
-    def __init__(self, location: Location) -> None:
+    def __init__(self, location: CatalogueLocation) -> None:
         self._location = location
 
     @property
@@ -45,7 +45,7 @@ class CatalogueResolver:
     def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
         """One answer per draft, in order; a catalogue that cannot be read is a failure for every draft left."""
         try:
-            shelf = Shelf.open(self._location)
+            shelf = CombinedCatalogue.open(self._location)
         except (CatalogueError, OSError) as error:
             yield from (LookupFailed(reason=str(error)) for _ in drafts)
             return
@@ -56,7 +56,7 @@ class CatalogueResolver:
             shelf.close()
 
 
-def _answer(shelf: Shelf, draft: Draft) -> Found | LookupFailed:
+def _answer(shelf: CombinedCatalogue, draft: Draft) -> Found | LookupFailed:
     try:
         entries = _entries(shelf, draft)
     except (CatalogueError, OSError) as error:
@@ -64,13 +64,13 @@ def _answer(shelf: Shelf, draft: Draft) -> Found | LookupFailed:
     return Found(candidates=tuple(_candidate(entry) for entry in entries))
 
 
-def _entries(shelf: Shelf, draft: Draft) -> list[Entry]:
+def _entries(shelf: CombinedCatalogue, draft: Draft) -> list[CatalogueRecord]:
     """What the catalogues hold for a draft; all papers of an equal title, so that it is seen whether it is unique."""
     wanted = draft.metadata
     if wanted.arxiv_id:
         return list(shelf.by_ids([wanted.arxiv_id.text]).values())
     found = {entry.id: entry for entry in shelf.by_title(wanted.title)}
-    searches: tuple[Callable[[], list[Entry]], ...] = (
+    searches: tuple[Callable[[], list[CatalogueRecord]], ...] = (
         lambda: shelf.by_abstract(wanted.abstract),
         lambda: shelf.by_like_title(wanted.title),
     )
@@ -80,7 +80,7 @@ def _entries(shelf: Shelf, draft: Draft) -> list[Entry]:
     return list(found.values())
 
 
-def _settles(draft: Draft, entry: Entry) -> bool:
+def _settles(draft: Draft, entry: CatalogueRecord) -> bool:
     """Whether the entry bears the draft's title, and its abstract if there are two to compare."""
     title = squeeze(draft.metadata.title)
     if all(squeeze(other) != title for other in (entry.title, *entry.other_titles)):
@@ -90,7 +90,7 @@ def _settles(draft: Draft, entry: Entry) -> bool:
     return overlap is None or overlap.share >= _SAME_TEXT
 
 
-def _candidate(entry: Entry) -> Candidate:
+def _candidate(entry: CatalogueRecord) -> Candidate:
     return Candidate(
         metadata=metadata_of(entry, to_unicode),
         resolver=NAME,

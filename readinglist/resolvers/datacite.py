@@ -6,7 +6,7 @@ Interface: https://support.datacite.org/docs/api-queries (Lucene's query syntax 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from readinglist.net.batches import Batch, Patience, UnusableAnswer, batches_of
+from readinglist.net.batches import BatchRunner, InvalidResponse, RequestBatch, batches_of
 from readinglist.net.json_responses import read_json, rows, table, words
 from readinglist.net.search_phrases import first_surname, is_few, plain_parts, rare_phrases
 from readinglist.papers.identifiers import Doi
@@ -14,7 +14,7 @@ from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Author, Candidate, Draft, Metadata, OriginKind, PartialDate
 from readinglist.plugins.context import HttpClient, OnlineContext, Request, address_setting
 from readinglist.plugins.protocols import Found, LookupFailed, Resolver
-from readinglist.resolvers.lookups import Cases
+from readinglist.resolvers.lookups import Lookups
 
 NAME = "datacite"
 SERVICE = "datacite"
@@ -59,10 +59,10 @@ class DataCiteResolver:
                 yield LookupFailed(reason="offline")
             return
         http = self._http
-        cases = Cases(drafts)
+        cases = Lookups(drafts)
         put = [(case, question) for case in cases.all() if (question := _question(case.draft))]
 
-        def settle(batch: Batch) -> Sequence[Batch]:
+        def settle(batch: RequestBatch) -> Sequence[RequestBatch]:
             found, total = _asked(http, self._request([put[item][1] for item in batch.items]))
             if total > len(found) and len(batch.items) > 1:
                 return batch.halves()
@@ -73,8 +73,8 @@ class DataCiteResolver:
             return ()
 
         together = [place for place, (case, _) in enumerate(put) if not _is_broad(case.draft)]
-        alone = [Batch((place,)) for place, (case, _) in enumerate(put) if _is_broad(case.draft)]
-        for batch, fault in Patience().ask([*batches_of(together, QUESTIONS), *alone], settle):
+        alone = [RequestBatch((place,)) for place, (case, _) in enumerate(put) if _is_broad(case.draft)]
+        for batch, fault in BatchRunner().ask([*batches_of(together, QUESTIONS), *alone], settle):
             for item in batch.items:
                 put[item][0].failure = fault.reason
         for draft in drafts:
@@ -116,7 +116,7 @@ def _asked(http: HttpClient, request: Request) -> tuple[list[Candidate], int]:
     response = http.send(request)
     try:
         return _papers(table(read_json(response, _LABEL)))
-    except UnusableAnswer:
+    except InvalidResponse:
         http.forget(request)
         raise
 
@@ -124,7 +124,7 @@ def _asked(http: HttpClient, request: Request) -> tuple[list[Candidate], int]:
 def _papers(value: Mapping[str, object]) -> tuple[list[Candidate], int]:
     total, data = table(value.get("meta")).get("total"), value.get("data")
     if not isinstance(total, int) or not isinstance(data, list) or len(data) != min(total, _PAGE):
-        raise UnusableAnswer(f"{_LABEL}'s answer is no list of papers")
+        raise InvalidResponse(f"{_LABEL}'s answer is no list of papers")
     return [_candidate(table(item.get("attributes"))) for item in rows(data)], total
 
 

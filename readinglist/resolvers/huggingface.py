@@ -6,14 +6,14 @@ Interface: ``list_papers`` and ``paper_info`` of https://github.com/huggingface/
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from readinglist.net.batches import Batch, Patience, UnusableAnswer, batches_of
+from readinglist.net.batches import BatchRunner, InvalidResponse, RequestBatch, batches_of
 from readinglist.net.json_responses import read_json, rows, table, words
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind, PartialDate
 from readinglist.plugins.context import HttpClient, OnlineContext, Request, address_setting
 from readinglist.plugins.protocols import Found, LookupFailed, Resolver
-from readinglist.resolvers.lookups import Cases
+from readinglist.resolvers.lookups import Lookups
 
 NAME = "huggingface"
 SERVICE = "huggingface"
@@ -56,15 +56,15 @@ class HuggingFaceResolver:
                 yield LookupFailed(reason="offline")
             return
         http = self._http
-        cases = Cases(drafts)
+        cases = Lookups(drafts)
         put = [case for case in cases.all() if case.draft.metadata.arxiv_id or _query(case.draft)]
 
-        def settle(batch: Batch) -> Sequence[Batch]:
+        def settle(batch: RequestBatch) -> Sequence[RequestBatch]:
             case = put[batch.items[0]]
             case.take(_asked(http, self._request(case.draft), by_id=case.draft.metadata.arxiv_id is not None))
             return ()
 
-        for batch, fault in Patience().ask(batches_of(range(len(put)), 1), settle):
+        for batch, fault in BatchRunner().ask(batches_of(range(len(put)), 1), settle):
             put[batch.items[0]].failure = fault.reason
         for draft in drafts:
             yield cases.of(draft).answer()
@@ -97,14 +97,14 @@ def _asked(http: HttpClient, request: Request, *, by_id: bool) -> list[Candidate
         value = read_json(response, _LABEL)
         papers = [value] if by_id else _papers(value)
         return [_candidate(table(paper)) for paper in papers if ArxivId.parse(words(table(paper).get("id")))]
-    except UnusableAnswer:
+    except InvalidResponse:
         http.forget(request)
         raise
 
 
 def _papers(value: object) -> list[object]:
     if not isinstance(value, list) or not all(isinstance(item, dict) and "paper" in item for item in value):
-        raise UnusableAnswer(f"{_LABEL}'s answer is no list of papers")
+        raise InvalidResponse(f"{_LABEL}'s answer is no list of papers")
     return [item["paper"] for item in value]
 
 

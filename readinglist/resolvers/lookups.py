@@ -11,7 +11,7 @@ from readinglist.resolvers.ranking import best_first, is_convincing
 
 
 @dataclass(slots=True)
-class Case:
+class Lookup:
     """One draft under way: the candidates that came, by identifier, and why something went unanswered."""
 
     draft: Draft
@@ -44,19 +44,19 @@ class Case:
         return Found(candidates=tuple(self.offered()))
 
 
-class Cases:
+class Lookups:
     """One case per kind of draft: those that say the same share one."""
 
     def __init__(self, drafts: Iterable[Draft]) -> None:
-        self._by_key: dict[object, Case] = {}
+        self._by_key: dict[object, Lookup] = {}
         for draft in drafts:
-            self._by_key.setdefault(_key(draft), Case(draft))
+            self._by_key.setdefault(_key(draft), Lookup(draft))
 
-    def all(self) -> list[Case]:
+    def all(self) -> list[Lookup]:
         """Every case once, in the order of the drafts."""
         return list(self._by_key.values())
 
-    def of(self, draft: Draft) -> Case:
+    def of(self, draft: Draft) -> Lookup:
         """The draft's case."""
         return self._by_key[_key(draft)]
 

@@ -27,7 +27,7 @@ def is_worth_offering(draft: Metadata, paper: Metadata) -> bool:
 
     A coined name before the colon, or some authors in common, make up for titles that are less near.
     """
-    likeness = title_likeness(draft.title, paper.title)
+    likeness = title_similarity(draft.title, paper.title)
     return (
         likeness >= NEAR_TITLE
         or is_cut_short(draft.title, paper.title)
@@ -41,10 +41,10 @@ def is_convincing(draft: Metadata, paper: Metadata) -> bool:
     """Whether looking further would be a waste: the abstracts agree, or the titles where an abstract is missing."""
     if draft.abstract and paper.abstract:
         return abstracts_alike(draft.abstract, paper.abstract)
-    return title_likeness(draft.title, paper.title) >= SAME_TITLE or is_cut_short(draft.title, paper.title)
+    return title_similarity(draft.title, paper.title) >= SAME_TITLE or is_cut_short(draft.title, paper.title)
 
 
-def title_likeness(one: str, other: str) -> float:
+def title_similarity(one: str, other: str) -> float:
     """How alike two titles are, 0 to 100; spacing, hyphens, case and accents do not count."""
     left, right = fold(one), fold(other)
     if left.replace(" ", "") == right.replace(" ", ""):
@@ -68,7 +68,7 @@ def abstracts_alike(one: str, other: str) -> bool:
 def best_first(draft: Metadata, papers: Iterable[Metadata]) -> list[Metadata]:
     """The papers worth offering, the likest titles first, at most `MOST_CANDIDATES`."""
     worth = [paper for paper in papers if is_worth_offering(draft, paper)]
-    worth.sort(key=lambda paper: (-title_likeness(draft.title, paper.title), str(paper.arxiv_id)))
+    worth.sort(key=lambda paper: (-title_similarity(draft.title, paper.title), str(paper.arxiv_id)))
     return worth[:MOST_CANDIDATES]
 
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from readinglist.keys.patterns import DEFAULT_PATTERN
 from readinglist.papers.errors import SettingsError
-from readinglist.papers.statuses import State, all_states
+from readinglist.papers.statuses import Status, all_statuses
 from readinglist.settings import reading
 from readinglist.settings.files import CONFIG_VARIABLE, Folders, find_file, read_table, user_folders
 from readinglist.settings.reading import Collector, Layer
@@ -131,7 +131,7 @@ class _Loading:
                 folder=self._path("notes.folder", None),
                 keep_updated=self._value("notes.keep_updated", reading.truth, False),
             ),
-            states=self._states(),
+            statuses=self._states(),
             queries=self._queries(),
             sections=self._sections(),
             all=tuple(self.collector.found),
@@ -142,7 +142,9 @@ class _Loading:
         known = (*_VARIABLES, *_OTHER_VARIABLES)
         for name in sorted(self.environment):
             if name.startswith("READINGLIST_") and name not in known and not name.startswith(_FOR_PLUGINS):
-                self.collector.faults.append(f"environment: {name}: no such variable{reading.meant(name, known)}")
+                self.collector.faults.append(
+                    f"environment: {name}: no such variable{reading.did_you_mean(name, known)}"
+                )
 
     def _value(
         self,
@@ -206,22 +208,22 @@ class _Loading:
             keep_updated=take(path, row, "keep_updated", reading.truth, False),
         )
 
-    def _states(self) -> tuple[State, ...]:
+    def _states(self) -> tuple[Status, ...]:
         keys = ("name", "title", "open", "synonyms", "jabref", "zotero", "ebib")
         rows = self.collector.rows(self.contents.get("states"), "states", keys)
         custom = [self._state(path, row) for path, row in rows]
         try:
-            return all_states([state for state in custom if state.name])
+            return all_statuses([state for state in custom if state.name])
         except SettingsError as error:
             self.collector.fault("states", error.message)
             return ()
 
-    def _state(self, path: str, row: dict[str, object]) -> State:
+    def _state(self, path: str, row: dict[str, object]) -> Status:
         take = self.collector.of_row
         if "name" not in row:
             self.collector.fault(f"{path}.name", "must be given")
         name = take(path, row, "name", reading.filled, "")
-        return State(
+        return Status(
             name=name,
             title=take(path, row, "title", reading.filled, name.replace("-", " ").capitalize()),
             open=take(path, row, "open", reading.truth, True),

@@ -122,7 +122,7 @@ class Collector:
         names = tuple(value if known is None else known)
         for name in value:
             if name not in names:
-                self.fault(f"{path}.{name}" if path else name, f"no such setting{meant(name, names)}")
+                self.fault(f"{path}.{name}" if path else name, f"no such setting{did_you_mean(name, names)}")
         return {name: item for name, item in value.items() if name in names}
 
     def rows(self, value: object, path: str, known: Iterable[str]) -> list[tuple[str, dict[str, object]]]:
@@ -160,7 +160,7 @@ class Collector:
         return self.take(f"{path}.{name}", default, [Layer(self.origin, row.get(name), read)])
 
 
-def meant(name: str, names: Iterable[str]) -> str:
+def did_you_mean(name: str, names: Iterable[str]) -> str:
     """The end of a message about a name that is not among `names`: what may be meant."""
     known = tuple(names)
     near = nearest(name, known, limit=1)

@@ -4,7 +4,7 @@ import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from readinglist.papers.statuses import State
+from readinglist.papers.statuses import Status
 
 ARXIV_LEAST_SECONDS = 3.0
 """arXiv's terms of use: at most one request in three seconds, https://info.arxiv.org/help/api/tou.html."""
@@ -82,7 +82,7 @@ class Settings:
     services: tuple[Service, ...]
     exports: tuple[ExportTarget, ...]
     notes: NoteFiles
-    states: tuple[State, ...]
+    statuses: tuple[Status, ...]
     queries: tuple[tuple[str, str], ...]
     all: tuple[Setting, ...] = field(hash=False)
     sections: dict[str, dict[str, object]] = field(hash=False)

@@ -9,7 +9,7 @@ from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
-from readinglist.sources.manager_entries import Entry, Gathered, name_parts, words
+from readinglist.sources.manager_entries import Gathered, ManagerEntry, name_parts, words
 
 _ENTRY = re.compile(r"(?m)^[^\s#-][^\n]*:[ \t]*\n(?:[ \t]+[^\n]*\n){0,200}?[ \t]+ENTRYTYPE:")
 _SAMPLE = 100_000
@@ -51,10 +51,10 @@ class CobibSource:
         return gathered.parsed(document.text)
 
 
-def _entry(label: str, given: dict[str, Value]) -> Entry:
+def _entry(label: str, given: dict[str, Value]) -> ManagerEntry:
     fields = {name.lower(): _tex(value) for name, value in given.items() if name not in ("ENTRYTYPE", "tags", "author")}
     fields["author"] = _people(given.get("author", ""))
-    return Entry(
+    return ManagerEntry(
         key=label,
         entry_type=one_line(str(given.get("ENTRYTYPE", ""))).lower() or "misc",
         fields=fields,

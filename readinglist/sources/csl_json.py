@@ -18,7 +18,7 @@ from readinglist.papers.identifiers import parse_versioned
 from readinglist.papers.paper import Author, PartialDate
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
-from readinglist.sources.manager_entries import Entry, Gathered, as_tex
+from readinglist.sources.manager_entries import Gathered, ManagerEntry, as_tex
 
 _TYPES = {
     "article": "misc", "article-journal": "article", "article-magazine": "article", "article-newspaper": "article",
@@ -94,7 +94,7 @@ def _take(item: JsonItem, gathered: Gathered) -> None:
     gathered.entry(_entry(given), item.line, item.last_line)
 
 
-def _entry(given: dict[str, object]) -> Entry:
+def _entry(given: dict[str, object]) -> ManagerEntry:
     entry_type = _TYPES.get(_text(given, "type"), "misc")
     if entry_type == "phdthesis" and re.search("master|diplom", _text(given, "genre"), re.IGNORECASE):
         entry_type = "mastersthesis"
@@ -105,7 +105,7 @@ def _entry(given: dict[str, object]) -> Entry:
     fields["note"] = as_tex("note", fields["note"].strip())
     for name, value in (*_further(given, entry_type), *_publication(given, entry_type)):
         fields.setdefault(name, value)
-    return Entry(
+    return ManagerEntry(
         key=_text(given, "citation-key") or (stated_key["key"] if stated_key else _text(given, "id")),
         entry_type=entry_type,
         fields=fields,

@@ -26,7 +26,7 @@ _KEY = re.compile(r"[^\W\d_][^\s{}(),=\\\"#%~'/]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ManagerEntry:
     """What one entry says. `fields` are BibTeX's by their names in lower case, in TeX.
 
     `title`, `authors` and `abstract` are in plain Unicode and go before the fields of these names; so do `status` and
@@ -53,7 +53,7 @@ class Gathered:
     ignored: list[Ignored] = field(default_factory=list)
     record: int = 0
 
-    def entry(self, entry: Entry, line: int, last_line: int) -> None:
+    def entry(self, entry: ManagerEntry, line: int, last_line: int) -> None:
         """Take an entry; one that names no paper is a problem."""
         self.record += 1
         draft = _draft(entry, self.record, line, last_line)
@@ -118,7 +118,7 @@ def _author(parts: dict[str, Value]) -> Author:
     return Author(family=family, given=given, particle=part("particle"), suffix=part("suffix"))
 
 
-def _draft(entry: Entry, record: int, line: int, last_line: int) -> Draft:
+def _draft(entry: ManagerEntry, record: int, line: int, last_line: int) -> Draft:
     fields = {name: value for name, value in entry.fields.items() if value and is_field_name(name)}
     marks = _marks(fields)
     meaning = read_fields(entry.entry_type, fields)

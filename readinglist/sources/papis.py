@@ -9,7 +9,7 @@ from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
-from readinglist.sources.manager_entries import Entry, Gathered, as_tex, name_parts, words
+from readinglist.sources.manager_entries import Gathered, ManagerEntry, as_tex, name_parts, words
 
 _FILE = re.compile(r"(?:^|[/\\])info\.ya?ml$")
 _MEMBER = re.compile(r"(?m)^(?:papis_id|author_list|time-added|ref|files|tags):")
@@ -74,7 +74,7 @@ def _is_front_matter(text: str) -> bool:
     return bool(parts.front and parts.body.strip()) and not _NAME.match(parts.body)
 
 
-def _entry(found: YamlDocument) -> Entry:
+def _entry(found: YamlDocument) -> ManagerEntry:
     given = found.mapping()
     fields: dict[str, str] = {}
     for member, value in given.items():
@@ -85,7 +85,7 @@ def _entry(found: YamlDocument) -> Entry:
     people = name_parts(given.get("author_list", []))
     if not people:
         fields["author"] = as_tex("author", _text(given.get("author", "")))
-    return Entry(
+    return ManagerEntry(
         key=_text(given.get("ref", "")),
         entry_type=one_line(_text(given.get("type", ""))).lower() or "misc",
         fields=fields,

@@ -7,7 +7,7 @@ import pytest
 
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Metadata, Origin, OriginKind, Paper, Resolution
-from readinglist.papers.precedence import Merged, fresh, merge
+from readinglist.papers.precedence import MergedMetadata, fresh, merge
 from readinglist.plugins.protocols import Contribution, Enricher, EnrichFailed
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -96,6 +96,6 @@ def _contributions(enricher: Enricher, papers: Sequence[Paper]) -> list[Contribu
     return given
 
 
-def _merged(present: Merged, enricher: Enricher, paper: Paper) -> Merged:
+def _merged(present: MergedMetadata, enricher: Enricher, paper: Paper) -> MergedMetadata:
     (contribution,) = _contributions(enricher, [paper])
     return merge(present, contribution.metadata, contribution.origin)

@@ -9,7 +9,7 @@ import pytest
 from readinglist.library.journal import changes
 from readinglist.library.protocol import Identity, Selection, Store, View
 from readinglist.library.query import Everything, parse
-from readinglist.library.status_history import Turn
+from readinglist.library.status_history import StatusChange
 from readinglist.papers.errors import UsageError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Item, PartialDate, Resolution
@@ -208,8 +208,8 @@ class StoreQueryContract(OpensLibraries):
     def test_changes_of_status_that_hold_are_told(self, store: Store) -> None:
         seen = _walked(store, "a", "reading", "read")
         reading, read = (
-            Turn(was="new", status="reading", since=NOW + DAY),
-            Turn(was="reading", status="read", since=NOW + 2 * DAY),
+            StatusChange(was="new", status="reading", since=NOW + DAY),
+            StatusChange(was="reading", status="read", since=NOW + 2 * DAY),
         )
         with store.read() as view:
             assert tuple(view.turns(seen.paper.id, ADA)) == (reading, read)
@@ -261,11 +261,11 @@ class StoreQueryContract(OpensLibraries):
         _walked(store, "b", "skimmed")
         _walked(store, "c", "reading", "skimmed", "read")
         with store.read() as view:
-            states = ("read", "skimmed")
-            assert list(view.latest(Everything(), ADA, states, 9)) == ["id-c", "id-a", "id-b"]
-            assert list(view.latest(Everything(), ADA, states, 1)) == ["id-c"]
-            assert list(view.latest(parse("key:b", NOW), ADA, states, 9)) == ["id-b"]
-            assert list(view.latest(Everything(), BOB, states, 9)) == []
+            statuses = ("read", "skimmed")
+            assert list(view.latest(Everything(), ADA, statuses, 9)) == ["id-c", "id-a", "id-b"]
+            assert list(view.latest(Everything(), ADA, statuses, 1)) == ["id-c"]
+            assert list(view.latest(parse("key:b", NOW), ADA, statuses, 9)) == ["id-b"]
+            assert list(view.latest(Everything(), BOB, statuses, 9)) == []
 
     def test_papers_are_counted_by_what_they_bear(self, store: Store) -> None:
         _write_three(store)

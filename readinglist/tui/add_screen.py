@@ -19,8 +19,8 @@ from readinglist.files.documents import Document
 from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.folding import one_line
 from readinglist.tui.clipboard import clipboard_text
-from readinglist.tui.library_threads import Desk, begin
-from readinglist.tui.notifications import tell_error
+from readinglist.tui.library_threads import LibraryThreads, begin
+from readinglist.tui.notifications import show_error
 
 PASTED = "<pasted>"
 """The name of a document that was pasted; `show` says it as the source of its papers."""
@@ -40,7 +40,7 @@ class Cancelled(ReadinglistError):  # noqa: N818 - what the reader did, not a fa
     """The reader left the dialog while services were asked."""
 
 
-class Adding(ModalScreen[bool]):
+class AddScreen(ModalScreen[bool]):
     """Text, then the plan of it, then the writing. The answer is whether something was written."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -58,7 +58,7 @@ class Adding(ModalScreen[bool]):
             super().__init__()
             self.text = f"{one_line(doing)} …" + (f" {done} of {total}" if total else "")
 
-    def __init__(self, desk: Desk, text: str) -> None:
+    def __init__(self, desk: LibraryThreads, text: str) -> None:
         super().__init__()
         self._desk = desk
         self._first = text
@@ -135,7 +135,7 @@ class Adding(ModalScreen[bool]):
             try:
                 self.query_one(TextArea).text = clipboard_text()
             except ReadinglistError as error:
-                tell_error(self.app, error)
+                show_error(self.app, error)
 
     # --- work
 
@@ -152,7 +152,7 @@ class Adding(ModalScreen[bool]):
         except Cancelled:
             return
         except ReadinglistError as error:
-            tell_error(self.app, error)
+            show_error(self.app, error)
             return
         finally:
             self._asking = False
@@ -173,7 +173,7 @@ class Adding(ModalScreen[bool]):
 
     def _show_plan(self, plan: Plan) -> None:
         self._plan = plan
-        self.query_one("#records", Static).update(told_of(plan))
+        self.query_one("#records", Static).update(plan_summary(plan))
         self._show_keys()
         self.query_one("#plan").focus()
 
@@ -186,7 +186,7 @@ class Adding(ModalScreen[bool]):
         try:
             written, _ = await self._desk.change(question)
         except ReadinglistError as error:
-            tell_error(self.app, error)
+            show_error(self.app, error)
             return
         finally:
             self._asking = False
@@ -197,7 +197,7 @@ class Adding(ModalScreen[bool]):
         self.dismiss(True)
 
 
-def told_of(plan: Plan) -> Content:
+def plan_summary(plan: Plan) -> Content:
     """The counts, and every record with its outcome; what was known already comes last."""
     counts = Counter(record.outcome for record in plan.records)
     parts: list[tuple[str, str]] = [

@@ -11,14 +11,14 @@ from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES
 
 from readinglist.tui.dialogs import NoteDialog
-from readinglist.tui.initial_list import Opening
-from readinglist.tui.library_threads import Desk
+from readinglist.tui.initial_list import InitialList
+from readinglist.tui.library_threads import LibraryThreads
 from readinglist.tui.paper_keys import PaperKeys
 
 INTERRUPTED = 130
 
 
-def run(desk: Desk, opening: Opening) -> int:
+def run(desk: LibraryThreads, opening: InitialList) -> int:
     """Show the list until the reader leaves; the exit code. A fault of the program itself is raised as it is."""
     app = ReadingApp(desk, opening)
     code = app.run()
@@ -70,7 +70,7 @@ class ReadingApp(App[int]):
         Binding("ctrl+c", "interrupt", show=False),
     ]
 
-    def __init__(self, desk: Desk, opening: Opening) -> None:
+    def __init__(self, desk: LibraryThreads, opening: InitialList) -> None:
         super().__init__(ansi_color=True)
         self.register_theme(_COLORS)
         self.theme = _COLORS.name

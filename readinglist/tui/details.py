@@ -7,7 +7,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from readinglist.papers.display import shown_title
+from readinglist.papers.display import display_title
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.paper import Item, Metadata
 from readinglist.tex.plain_text import plain_text
@@ -62,7 +62,7 @@ class Details(VerticalScroll, can_focus=True):
 def parts_of(item: Item) -> list[Part]:
     """What is told of a paper but for its notes."""
     paper, metadata = item.paper, item.paper.metadata
-    parts: list[Part] = [(plain_text(shown_title(item)), "bold"), ("\n", "")]
+    parts: list[Part] = [(plain_text(display_title(item)), "bold"), ("\n", "")]
     names = [one_line(str(author)) for author in metadata.authors]
     more = f" and {len(names) - _MOST_AUTHORS} more" if len(names) > _MOST_AUTHORS + 1 else ""
     parts += [(", ".join(names[:_MOST_AUTHORS] if more else names) + more or "(authors not known)", ""), ("\n", "")]

@@ -14,12 +14,12 @@ from textual.widgets.option_list import Option
 
 from readinglist.papers.errors import ReadinglistError
 from readinglist.tui.library_threads import begin
-from readinglist.tui.notifications import tell_error
+from readinglist.tui.notifications import show_error
 
 ESCAPE = Binding("escape", "close", show=False)
 
 
-class Choice(ModalScreen[str]):
+class ChoiceDialog(ModalScreen[str]):
     """One of a few answers, by arrow keys and Enter; empty where the dialog was left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [ESCAPE]
@@ -77,7 +77,7 @@ class NoteDialog(ModalScreen[bool]):
         try:
             await self._save(self.text)
         except ReadinglistError as error:
-            tell_error(self.app, error)
+            show_error(self.app, error)
         else:
             self.dismiss(True)
 
@@ -126,7 +126,7 @@ class TagDialog(ModalScreen[str | None]):
         try:
             known = await self._read()
         except ReadinglistError as error:
-            tell_error(self.app, error)
+            show_error(self.app, error)
             return
         self._known.extend(sorted(known, key=lambda tag: -known[tag]))
         if self._known:
@@ -160,7 +160,7 @@ class _TagSuggester(Suggester):
         return None
 
 
-class Line(ModalScreen[str]):
+class LineDialog(ModalScreen[str]):
     """Asks for one line; empty where the dialog was left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [ESCAPE]
@@ -186,7 +186,7 @@ class Line(ModalScreen[str]):
         self.dismiss("")
 
 
-class Help(ModalScreen[None]):
+class HelpDialog(ModalScreen[None]):
     """The keys and the query language."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1", "app.pop_screen", show=False)]

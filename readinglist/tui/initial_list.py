@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from readinglist.api import Library
 from readinglist.papers.paper import Item
-from readinglist.papers.statuses import State
+from readinglist.papers.statuses import Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class SortOrder:
     """How the list is sorted."""
 
     sort: str = "added"
@@ -17,27 +17,27 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
+class InitialList:
     """What the list begins with: the first rows of a query, and what holds for the whole run."""
 
     query: str
-    order: Order
+    order: SortOrder
     items: Sequence[Item]
-    states: Sequence[State]
+    statuses: Sequence[Status]
     seen: int
 
 
-def opened(library: Library, query: str, order: Order, rows: int) -> Opening:
+def initial_list(library: Library, query: str, order: SortOrder, rows: int) -> InitialList:
     """What the list begins with.
 
     Raises:
         QuerySyntaxError: the query cannot be read.
         UsageError: the library cannot be sorted so.
     """
-    return Opening(
+    return InitialList(
         query=query,
         order=order,
         items=library.find(query, sort=order.sort, reverse=order.reverse, limit=rows),
-        states=library.states,
+        statuses=library.statuses,
         seen=library.last_change(),
     )

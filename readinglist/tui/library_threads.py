@@ -22,7 +22,7 @@ _PATIENCE = 15.0
 """Seconds that leaving waits for changes to be written; a change gives up its turn sooner than that."""
 
 
-class Host(Protocol):
+class TuiHost(Protocol):
     """What the interface needs of the program that runs it."""
 
     def open_library(self, *, offline: bool) -> Library:
@@ -42,7 +42,7 @@ class Host(Protocol):
         ...
 
 
-class Lane:
+class LibraryThread:
     """A thread that answers one question after the other, with a library that it opens for itself."""
 
     def __init__(self, opened: Callable[[], Library]) -> None:
@@ -86,7 +86,7 @@ class Lane:
 class _Outcome(Generic[T]):
     """A change that can be awaited, and need not be."""
 
-    desk: "Desk"
+    desk: "LibraryThreads"
     future: Future[tuple[T, int]]
 
     def __await__(self) -> Generator[Any, None, tuple[T, bool]]:
@@ -94,25 +94,25 @@ class _Outcome(Generic[T]):
         return answer, self.desk.saw(last)
 
 
-class Desk:
+class LibraryThreads:
     """A lane each for rows, for searches, for changes, and for what asks services, so that none waits for another.
 
     `seen` is the number of the last change that the screens know of; `due` says that one was made here since the host
     did what is due after changes.
     """
 
-    def __init__(self, host: Host, *, offline: bool = False) -> None:
+    def __init__(self, host: TuiHost, *, offline: bool = False) -> None:
         self.host = host
         self.offline = offline
         self.seen = 0
         self.due = False
         self._rows, self._searches, self._changes = (
-            Lane(lambda: host.open_library(offline=True)),
-            Lane(lambda: host.open_library(offline=True)),
-            Lane(lambda: host.open_library(offline=True)),
+            LibraryThread(lambda: host.open_library(offline=True)),
+            LibraryThread(lambda: host.open_library(offline=True)),
+            LibraryThread(lambda: host.open_library(offline=True)),
         )
         self._services = {
-            offline: Lane(lambda offline=offline: host.open_library(offline=offline))  # type: ignore[misc]
+            offline: LibraryThread(lambda offline=offline: host.open_library(offline=offline))  # type: ignore[misc]
             for offline in (False, True)
         }
 

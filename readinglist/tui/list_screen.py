@@ -16,10 +16,10 @@ from textual.widgets import Input, Static
 from readinglist.papers.errors import LibraryError, QuerySyntaxError, ReadinglistError
 from readinglist.papers.paper import Item
 from readinglist.tui.details import Details
-from readinglist.tui.initial_list import Opening, Order
+from readinglist.tui.initial_list import InitialList, SortOrder
 from readinglist.tui.keys import key_line
-from readinglist.tui.library_threads import Desk, Question, begin
-from readinglist.tui.notifications import tell_error, told
+from readinglist.tui.library_threads import LibraryThreads, Question, begin
+from readinglist.tui.notifications import show_error, show_errors
 from readinglist.tui.paper_table import PaperTable
 
 T = TypeVar("T")
@@ -50,7 +50,7 @@ From the shell:
 ? tells the keys, q leaves."""
 
 
-class Listing(Screen[None]):
+class ListScreen(Screen[None]):
     """The list of papers with its search line and the details of one; the keys of papers come with a subclass."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual's own attribute
@@ -66,7 +66,7 @@ class Listing(Screen[None]):
         Binding("q", "app.leave", show=False),
     ]
 
-    def __init__(self, desk: Desk, opening: Opening) -> None:
+    def __init__(self, desk: LibraryThreads, opening: InitialList) -> None:
         super().__init__()
         self.desk = desk
         self.opening = opening
@@ -85,7 +85,7 @@ class Listing(Screen[None]):
             yield Input(self.query_text, placeholder="/ to search", compact=True, id="search", select_on_focus=False)
             yield Static(id="told", markup=False)
         with Container(id="body"):
-            yield PaperTable(self._fetch, [state.name for state in self.opening.states], id="papers")
+            yield PaperTable(self._fetch, [state.name for state in self.opening.statuses], id="papers")
             yield Static(EMPTY, id="empty", markup=False)
             yield Details(id="details")
         yield Static(id="keys")
@@ -113,7 +113,7 @@ class Listing(Screen[None]):
         try:
             return await self.desk.look(lambda library: library.items(ids))
         except ReadinglistError as error:
-            tell_error(self.app, error)
+            show_error(self.app, error)
             return None
 
     # --- searching
@@ -136,7 +136,7 @@ class Listing(Screen[None]):
         self._stale |= fresh
         begin(self, partial(self._search, self.query_text, self.order), group="search", exclusive=True)
 
-    async def _search(self, query: str, order: Order) -> None:
+    async def _search(self, query: str, order: SortOrder) -> None:
         try:
             ids = await self.desk.search(lambda library: library.ids(query, sort=order.sort, reverse=order.reverse))
         except QuerySyntaxError as error:
@@ -144,7 +144,7 @@ class Listing(Screen[None]):
             self._tell(error.message)
             return
         except ReadinglistError as error:
-            tell_error(self.app, error)
+            show_error(self.app, error)
             return
         self._searched_for = query
         if not query.strip():
@@ -189,7 +189,7 @@ class Listing(Screen[None]):
         self.desk.offline = not self.desk.offline
         self._tell(self._summary(len(self.table.ids)))
 
-    def sort_by(self, order: Order) -> None:
+    def sort_by(self, order: SortOrder) -> None:
         """Sort the list so."""
         self.order = order
         self.search()
@@ -237,7 +237,7 @@ class Listing(Screen[None]):
         try:
             items, alone = await outcome
         except ReadinglistError as error:
-            tell_error(self.app, error)
+            show_error(self.app, error)
             self.look_again()
         else:
             self.table.put(items)
@@ -253,7 +253,7 @@ class Listing(Screen[None]):
 
     async def _settle(self) -> None:
         self._settling = None
-        with told(self.app):
+        with show_errors(self.app):
             for message in await self.desk.settle():
                 self.app.notify(message, severity="warning", markup=False)
 

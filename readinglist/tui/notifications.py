@@ -13,15 +13,15 @@ from readinglist.papers.paper import Metadata
 
 
 @contextmanager
-def told(app: App[Any]) -> Iterator[None]:
+def show_errors(app: App[Any]) -> Iterator[None]:
     """Shows what stops the work inside as a notification; only the program's own errors are held back."""
     try:
         yield
     except ReadinglistError as error:
-        tell_error(app, error)
+        show_error(app, error)
 
 
-def tell_error(app: App[Any], error: ReadinglistError) -> None:
+def show_error(app: App[Any], error: ReadinglistError) -> None:
     """The error and its hint as a notification."""
     app.notify(error.hint, title=error.message, severity="error", timeout=8, markup=False)
 

@@ -8,19 +8,19 @@ from typing import ClassVar
 from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
 
-from readinglist.api import Library, Undone, describe
+from readinglist.api import Library, UndoneBatch, describe
 from readinglist.papers.errors import NothingFound, ReadinglistError
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import PRIORITIES
-from readinglist.tui.add_screen import Adding
-from readinglist.tui.dialogs import Choice, Help, NoteDialog, TagDialog
-from readinglist.tui.initial_list import Order
+from readinglist.tui.add_screen import AddScreen
+from readinglist.tui.dialogs import ChoiceDialog, HelpDialog, NoteDialog, TagDialog
+from readinglist.tui.initial_list import SortOrder
 from readinglist.tui.keys import HELP, STATUS_KEYS
 from readinglist.tui.library_threads import begin
-from readinglist.tui.list_screen import Listing
-from readinglist.tui.notifications import address_of, has_browser, tell_error, told
-from readinglist.tui.review_screen import Reviewing
+from readinglist.tui.list_screen import ListScreen
+from readinglist.tui.notifications import address_of, has_browser, show_error, show_errors
+from readinglist.tui.review_screen import ReviewScreen
 
 ORDERS = {
     "added:r": "added, newest first",
@@ -43,7 +43,7 @@ _PRIORITIES = ("", *reversed(PRIORITIES))
 """From none to high."""
 
 
-class PaperKeys(Listing):
+class PaperKeys(ListScreen):
     """The list, and what its keys do."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -90,13 +90,13 @@ class PaperKeys(Listing):
         item = self.table.item
         if item is None:
             return
-        answers = {state.name: state.title for state in self.opening.states}
+        answers = {state.name: state.title for state in self.opening.statuses}
 
         def chosen(name: str | None) -> None:
             if name:
                 self._alter(lambda library, key: library.set_status(key, name))
 
-        self.app.push_screen(Choice(f"Status of {item.paper.key}", answers, present=item.reading.status), chosen)
+        self.app.push_screen(ChoiceDialog(f"Status of {item.paper.key}", answers, present=item.reading.status), chosen)
 
     def action_rate(self, stars: int) -> None:
         """Rate the paper."""
@@ -138,7 +138,7 @@ class PaperKeys(Listing):
         if item is None:
             return
         try:
-            with told(self.app), self.app.suspend():
+            with show_errors(self.app), self.app.suspend():
                 text = self.desk.host.written_in_editor(item.paper)
                 if text.strip():
                     self.call_after_refresh(self._save_written, item, text)
@@ -156,7 +156,7 @@ class PaperKeys(Listing):
             try:
                 items, alone = await outcome
             except ReadinglistError as error:
-                tell_error(self.app, error)
+                show_error(self.app, error)
                 self.action_note(text)
                 return
             self.table.put(items)
@@ -215,7 +215,7 @@ class PaperKeys(Listing):
         item = self.table.item
         if item is None:
             return
-        with told(self.app):
+        with show_errors(self.app):
             key = item.paper.key
             self._copy(await self.desk.search(lambda library: library.cite(key)), f"the BibTeX entry of {key}")
 
@@ -233,7 +233,7 @@ class PaperKeys(Listing):
         """Do again what was undone last."""
         self._step("redone", lambda library: library.redo())
 
-    def _step(self, verb: str, act: Callable[[Library], Sequence[Undone]]) -> None:
+    def _step(self, verb: str, act: Callable[[Library], Sequence[UndoneBatch]]) -> None:
         def question(library: Library) -> tuple[list[str], str]:
             events = [event for each in act(library) for event in (each.original if verb == "undone" else each.events)]
             keys = library.keys_of({event.paper for event in events})
@@ -248,7 +248,7 @@ class PaperKeys(Listing):
             self.app.notify(nothing.message, timeout=3, markup=False)
             return
         except ReadinglistError as error:
-            tell_error(self.app, error)
+            show_error(self.app, error)
             return
         more = [f"and {len(lines) - 3} more changes"] if len(lines) > 4 else lines[3:4]
         self.app.notify("\n".join([*lines[:3], *more]), title=verb, timeout=4, markup=False)
@@ -265,11 +265,11 @@ class PaperKeys(Listing):
                 self.sort_by(replace(self.order, reverse=not self.order.reverse))
             elif name:
                 field, _, reverse = name.partition(":")
-                self.sort_by(Order(sort=field, reverse=bool(reverse)))
+                self.sort_by(SortOrder(sort=field, reverse=bool(reverse)))
 
         present = self.order.sort + (":r" if self.order.reverse else "")
         self.app.push_screen(
-            Choice("Sort by", {**ORDERS, TURNED: "the present order, turned round"}, present=present), chosen
+            ChoiceDialog("Sort by", {**ORDERS, TURNED: "the present order, turned round"}, present=present), chosen
         )
 
     def action_add(self) -> None:
@@ -283,7 +283,7 @@ class PaperKeys(Listing):
             if something:
                 self.changed(refresh=True)
 
-        self.app.push_screen(Adding(self.desk, text), added)
+        self.app.push_screen(AddScreen(self.desk, text), added)
 
     def action_review(self) -> None:
         """Review what is not identified yet: the paper under the cursor first, then the others of the list."""
@@ -291,7 +291,7 @@ class PaperKeys(Listing):
 
     async def _review(self) -> None:
         text = self.query_text.strip()
-        with told(self.app):
+        with show_errors(self.app):
             open_, order = f"({text}) is:unresolved" if text else "is:unresolved", self.order
             found = await self.desk.search(lambda library: library.ids(open_, sort=order.sort, reverse=order.reverse))
             ids = list(found)
@@ -302,9 +302,9 @@ class PaperKeys(Listing):
             if here in ids:
                 place = ids.index(here)
                 ids = ids[place:] + ids[:place]
-            await self.app.push_screen_wait(Reviewing(self.desk, ids))
+            await self.app.push_screen_wait(ReviewScreen(self.desk, ids))
             self.changed(refresh=True)
 
     def action_help(self) -> None:
         """Tell the keys."""
-        self.app.push_screen(Help(HELP))
+        self.app.push_screen(HelpDialog(HELP))

@@ -58,15 +58,15 @@ class PaperTable(ScrollView, can_focus=True):
     class Moved(Message):
         """The cursor stands on another paper, or the paper below it has changed."""
 
-    def __init__(self, fetch: Fetch, states: Sequence[str], *, id: str) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, fetch: Fetch, statuses: Sequence[str], *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._fetch = fetch
-        self._states = states
+        self._states = statuses
         self._ids: Sequence[str] = ()
         self._items: dict[str, Item | None] = {}
         self._fresh: set[str] = set()
         self._newer: set[str] = set()
-        self._columns = Columns.of(80, states)
+        self._columns = Columns.of(80, statuses)
 
     # --- what is shown
 

@@ -15,25 +15,25 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option as Line
 
-from readinglist.adding.review_options import Decision, Offer, Option
+from readinglist.adding.review_options import ReviewDecision, ReviewOption, ReviewOptions
 from readinglist.api import Library
 from readinglist.library.protocol import Identity
-from readinglist.papers.display import shown_title
+from readinglist.papers.display import display_title
 from readinglist.papers.errors import ReadinglistError, StaleRevision
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Item
 from readinglist.tex.plain_text import plain_text
 from readinglist.tui.details import parts_of
-from readinglist.tui.dialogs import Choice
-from readinglist.tui.dialogs import Line as LineDialog
-from readinglist.tui.library_threads import Desk, begin
-from readinglist.tui.notifications import tell_error
+from readinglist.tui.dialogs import ChoiceDialog
+from readinglist.tui.dialogs import LineDialog as LineDialog
+from readinglist.tui.library_threads import LibraryThreads, begin
+from readinglist.tui.notifications import show_error
 
 _KEYS = "enter or 1-5 take · k keep as it is · s skip · w other words · i enter an id · esc leave"
 _SIGNS = {True: ("=", "green"), False: ("≠", "yellow"), None: (" ", "")}
 
 
-class Reviewing(Screen[int]):
+class ReviewScreen(Screen[int]):
     """Walks through open papers; each answer is written at once. The answer is how many were settled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -45,13 +45,13 @@ class Reviewing(Screen[int]):
         Binding("escape,q", "leave", show=False),
     ]
 
-    def __init__(self, desk: Desk, papers: Sequence[str]) -> None:
+    def __init__(self, desk: LibraryThreads, papers: Sequence[str]) -> None:
         super().__init__()
         self._desk = desk
         self._papers = papers
         self._place = -1
         self._item: Item | None = None
-        self._options: Sequence[Option] = ()
+        self._options: Sequence[ReviewOption] = ()
         self._settled = 0
         self._busy = False
 
@@ -84,7 +84,7 @@ class Reviewing(Screen[int]):
                     await self._show(items[0])
                     return
             except ReadinglistError as error:
-                tell_error(self.app, error)
+                show_error(self.app, error)
                 break
         self.action_leave()
 
@@ -93,13 +93,13 @@ class Reviewing(Screen[int]):
         resolution = item.paper.resolution.value.replace("_", " ")
         self.query_one("#open", Static).update(
             f"{self._place + 1} of {len(self._papers)}  {item.paper.key}  {resolution}\n"
-            + plain_text(shown_title(item))
+            + plain_text(display_title(item))
         )
-        self._offer(Offer(), "looking for the candidates …")
+        self._offer(ReviewOptions(), "looking for the candidates …")
         offer = await self._desk.ask(lambda library: library.options(item))
         self._offer(offer, "no candidates: look for other words (w), enter an id (i), or keep it as it is (k)")
 
-    def _offer(self, offer: Offer, otherwise: str) -> None:
+    def _offer(self, offer: ReviewOptions, otherwise: str) -> None:
         """List the candidates, or say otherwise."""
         self._options = offer.options
         listed = self.query_one("#candidates", OptionList)
@@ -118,7 +118,7 @@ class Reviewing(Screen[int]):
     @on(OptionList.OptionHighlighted)
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
         if self._item and event.option_index < len(self._options):
-            shown = beside(self._item, self._options[event.option_index])
+            shown = comparison_table(self._item, self._options[event.option_index])
             self.query_one("#beside", Static).update(shown)
 
     # --- answers
@@ -147,23 +147,23 @@ class Reviewing(Screen[int]):
             self.app.notify("u takes the last answer back", title=f"{self._settled} settled", timeout=4)
         self.dismiss(self._settled)
 
-    def _settle(self, chosen: Option | None) -> None:
+    def _settle(self, chosen: ReviewOption | None) -> None:
         item = self._item
         if item is None or self._busy:
             return
         self._busy = True
         begin(self, partial(self._settled_with, item, chosen), group="settle")
 
-    async def _settled_with(self, item: Item, chosen: Option | None) -> None:
+    async def _settled_with(self, item: Item, chosen: ReviewOption | None) -> None:
         self._tell("asking for its details …" if chosen else "keeping it …")
         try:
             decision, _ = await self._desk.change(lambda library: library.settle(item, chosen), asking=True)
         except StaleRevision as stale:
-            tell_error(self.app, stale)
+            show_error(self.app, stale)
             # As it stands now, so that the reader decides on what is there.
             self._place -= 1
         except ReadinglistError as error:
-            tell_error(self.app, error)
+            show_error(self.app, error)
             return
         else:
             self._report(decision)
@@ -172,7 +172,7 @@ class Reviewing(Screen[int]):
             self._tell(_KEYS)
         self._next()
 
-    def _report(self, decision: Decision) -> None:
+    def _report(self, decision: ReviewDecision) -> None:
         for failure in decision.failures:
             self.app.notify(failure, severity="warning", markup=False)
         if decision.same_as:
@@ -201,7 +201,7 @@ class Reviewing(Screen[int]):
             if words:
                 self._ask_further(lambda library: library.look_for(item, words), f"nothing found for {words!r}")
 
-        self.app.push_screen(LineDialog("Look for a title", text=one_line(shown_title(item))), asked)
+        self.app.push_screen(LineDialog("Look for a title", text=one_line(display_title(item))), asked)
 
     def action_enter_id(self) -> None:
         """Say which paper it is by its identifier."""
@@ -218,16 +218,20 @@ class Reviewing(Screen[int]):
 
         self.app.push_screen(LineDialog("arXiv id, DOI or address"), asked)
 
-    def _ask_further(self, ask: Callable[[Library], Offer], otherwise: str, named: Identity | None = None) -> None:
+    def _ask_further(
+        self, ask: Callable[[Library], ReviewOptions], otherwise: str, named: Identity | None = None
+    ) -> None:
         self._busy = True
         self._tell("asking …")
         begin(self, partial(self._asked_further, ask, otherwise, named), group="settle")
 
-    async def _asked_further(self, ask: Callable[[Library], Offer], otherwise: str, named: Identity | None) -> None:
+    async def _asked_further(
+        self, ask: Callable[[Library], ReviewOptions], otherwise: str, named: Identity | None
+    ) -> None:
         try:
             offer = await self._desk.ask(ask)
         except ReadinglistError as error:
-            tell_error(self.app, error)
+            show_error(self.app, error)
             return
         finally:
             self._busy = False
@@ -238,15 +242,15 @@ class Reviewing(Screen[int]):
         for failure in offer.failures:
             self.app.notify(failure, severity="warning", markup=False)
         answers = {"": "no", "yes": "yes: the id is right, I have seen it"}
-        if await self.app.push_screen_wait(Choice(f"{otherwise}. Take it all the same?", answers)) == "yes":
-            self._settle(Option.unchecked(named))
+        if await self.app.push_screen_wait(ChoiceDialog(f"{otherwise}. Take it all the same?", answers)) == "yes":
+            self._settle(ReviewOption.unchecked(named))
 
 
 def _items(library: Library, papers: Sequence[str]) -> Sequence[Item]:
     return library.items(papers)
 
 
-def _named(number: int, option: Option) -> str:
+def _named(number: int, option: ReviewOption) -> str:
     kept = option.suggestion
     name = (
         f"arXiv:{kept.arxiv_id}"
@@ -258,11 +262,11 @@ def _named(number: int, option: Option) -> str:
     return f"{number}  {name:18} {kept.score:.2f}  {plain_text(kept.title) or '(title not known)'}"
 
 
-def beside(item: Item, option: Option) -> Table:
+def comparison_table(item: Item, option: ReviewOption) -> Table:
     """What the page said on the left, the candidate on the right, word by word."""
     # Comparing imports what is slow to load; the list does without.
     from readinglist.adding.review import metadata_of
-    from readinglist.matching.comparison import rows_beside
+    from readinglist.matching.comparison import comparison_rows
 
     table = Table.grid(padding=(0, 1), expand=True)
     table.add_column(width=1)
@@ -270,7 +274,7 @@ def beside(item: Item, option: Option) -> Table:
     table.add_column(ratio=1)
     table.add_column(ratio=1)
     table.add_row("", "", Text("here", style="bold"), Text("the candidate", style="bold"))
-    for row in rows_beside(item.paper.metadata, metadata_of(option)):
+    for row in comparison_rows(item.paper.metadata, metadata_of(option)):
         sign, style = _SIGNS[row.agrees]
         table.add_row(Text(sign, style=style), row.label, _words(row.mine) or "(not known)", _words(row.theirs))
     reasons = "; ".join(one_line(reason) for reason in option.suggestion.reasons)

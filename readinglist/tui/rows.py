@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
-from readinglist.papers.display import short_authors, shown_title
+from readinglist.papers.display import display_title, short_authors
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Item
 from readinglist.tex.plain_text import plain_text
@@ -36,9 +36,9 @@ class Columns:
     tags: int = 0
 
     @classmethod
-    def of(cls, width: int, states: Sequence[str]) -> "Columns":
+    def of(cls, width: int, statuses: Sequence[str]) -> "Columns":
         """The columns of a list of that many cells; a narrow one leaves out what the details tell anyway."""
-        status = min(max(len(name) for name in states), 12)
+        status = min(max(len(name) for name in statuses), 12)
         if width < 60:
             return cls(status=status, priority=2, title=max(1, width - status - 4))
         sizes = {"authors": 16, "year": 4}
@@ -55,7 +55,7 @@ def cells_of(item: Item, columns: Columns) -> list[Cell]:
     paper, reading = item.paper, item.reading
     metadata = paper.metadata
     sure = paper.resolution.resolved
-    title = ("" if sure else "? ") + plain_text(shown_title(item))
+    title = ("" if sure else "? ") + plain_text(display_title(item))
     row = (
         (reading.status, columns.status, f"status-{reading.status}"),
         (_PRIORITIES.get(reading.priority, ""), columns.priority, f"priority-{reading.priority or 'none'}"),

@@ -3,7 +3,7 @@
 import pytest
 
 from readinglist.enrichers.arxiv import ArxivEnricher
-from readinglist.net.http import PoliteClient
+from readinglist.net.http import RateLimitedClient
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Metadata
 from readinglist.testing.enrichers import EnricherContract, paper_of
@@ -17,14 +17,14 @@ class TestArxivEnricher(EnricherContract):
     def enricher(self, tmp_path):
         clock = FakeClock()
         with LocalArxiv(now=clock.monotonic) as server:
-            client = PoliteClient(cache_folder=str(tmp_path / "one"), clock=clock)
+            client = RateLimitedClient(cache_folder=str(tmp_path / "one"), clock=clock)
             yield ArxivEnricher(client, clock, base_url=server.base_url)
 
     @pytest.fixture
     def silent(self, tmp_path):
         clock = FakeClock()
         with LocalArxiv(now=clock.monotonic, faults=[Fault("html")]) as server:
-            client = PoliteClient(cache_folder=str(tmp_path / "other"), clock=clock)
+            client = RateLimitedClient(cache_folder=str(tmp_path / "other"), clock=clock)
             yield ArxivEnricher(client, clock, base_url=server.base_url)
 
     @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from readinglist.catalogue.build import build
-from readinglist.catalogue.combined import Location
+from readinglist.catalogue.combined import CatalogueLocation
 from readinglist.enrichers.catalogue import CatalogueEnricher
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Metadata
@@ -18,10 +18,10 @@ BULK = Path(__file__).resolve().parents[1] / "fixtures" / "catalogue" / "bulk.js
 
 
 @pytest.fixture(scope="module")
-def location(tmp_path_factory: pytest.TempPathFactory) -> Location:
+def location(tmp_path_factory: pytest.TempPathFactory) -> CatalogueLocation:
     folder = tmp_path_factory.mktemp("cache")
     build([BULK], folder / "catalogue.sqlite3")
-    return Location.read({}, str(folder))
+    return CatalogueLocation.read({}, str(folder))
 
 
 class TestCatalogueResolver(ResolverContract):
@@ -31,7 +31,7 @@ class TestCatalogueResolver(ResolverContract):
 
     @pytest.fixture
     def silent(self, tmp_path):
-        return CatalogueResolver(Location.read({"path": str(tmp_path / "absent")}, str(tmp_path)))
+        return CatalogueResolver(CatalogueLocation.read({"path": str(tmp_path / "absent")}, str(tmp_path)))
 
     @pytest.fixture
     def known(self):
@@ -50,7 +50,7 @@ class TestCatalogueEnricher(EnricherContract):
 
     @pytest.fixture
     def silent(self, tmp_path):
-        return CatalogueEnricher(Location.read({"path": str(tmp_path / "absent")}, str(tmp_path)), FakeClock())
+        return CatalogueEnricher(CatalogueLocation.read({"path": str(tmp_path / "absent")}, str(tmp_path)), FakeClock())
 
     @pytest.fixture
     def known(self):

@@ -21,9 +21,9 @@ from textual.widgets import Input, OptionList, Static
 from readinglist.api import open_library
 from readinglist.files.documents import Document
 from readinglist.papers.paper import Resolution
-from readinglist.tui.dialogs import Line as LineDialog
-from readinglist.tui.initial_list import Order
-from readinglist.tui.review_screen import Reviewing
+from readinglist.tui.dialogs import LineDialog as LineDialog
+from readinglist.tui.initial_list import SortOrder
+from readinglist.tui.review_screen import ReviewScreen
 from tests.command import SCRIPT, Command
 from tests.screen import on_screen, played
 
@@ -244,7 +244,7 @@ def folder(tmp_path: Path, warm_cache: Path) -> Path:
 
 def test_a_page_that_is_pasted_over_the_list_is_planned_shown_and_added(folder: Path) -> None:
     async def story() -> None:
-        async with on_screen(folder, size=(100, 30), order=Order(sort="added", reverse=False)) as shown:
+        async with on_screen(folder, size=(100, 30), order=SortOrder(sort="added", reverse=False)) as shown:
             shown.listing.table.focus()
             shown.listing.post_message(Paste(PAGE.read_text(encoding="utf-8")))
             await shown.until_shown("enter adds them", " matched")
@@ -270,9 +270,9 @@ def test_open_papers_are_reviewed_with_one_key_each(folder: Path) -> None:
         assert library.get(first).paper.resolution is Resolution.AMBIGUOUS
 
         async def story() -> None:
-            async with on_screen(folder, size=(100, 30), order=Order(sort="added", reverse=False)) as shown:
+            async with on_screen(folder, size=(100, 30), order=SortOrder(sort="added", reverse=False)) as shown:
                 await shown.press("v")
-                await shown.until(lambda: isinstance(shown.app.screen, Reviewing))
+                await shown.until(lambda: isinstance(shown.app.screen, ReviewScreen))
                 await shown.until(lambda: shown.app.screen.query_one(OptionList).option_count)
                 await shown.until_shown("the candidate", "arXiv:2410.18647", "Laws")
                 # Somebody settles it meanwhile: nothing is written over it, and the next one is shown.
@@ -305,9 +305,9 @@ def test_a_paper_that_changed_under_review_is_shown_again(folder: Path) -> None:
         (first, *_) = library.find()
 
         async def story() -> None:
-            async with on_screen(folder, size=(100, 30), order=Order(sort="added", reverse=False)) as shown:
+            async with on_screen(folder, size=(100, 30), order=SortOrder(sort="added", reverse=False)) as shown:
                 await shown.press("v")
-                await shown.until(lambda: isinstance(shown.app.screen, Reviewing))
+                await shown.until(lambda: isinstance(shown.app.screen, ReviewScreen))
                 await shown.until(lambda: shown.app.screen.query_one(OptionList).option_count)
                 library.remove(first.paper.key)
                 await shown.press("1")

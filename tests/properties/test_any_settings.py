@@ -51,7 +51,7 @@ def test_settings_or_an_error(written: list[str]) -> None:
         assert settings.cache.is_absolute()
         assert settings.reader
         assert all(target.path.is_absolute() for target in settings.exports)
-        assert len({state.name for state in settings.states}) == len(settings.states)
+        assert len({state.name for state in settings.statuses}) == len(settings.statuses)
 
 
 @given(st.text())

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from readinglist.adding.gained_fields import filled
 from readinglist.adding.known_papers import with_offers
-from readinglist.adding.plan import Offer
+from readinglist.adding.plan import RecordMetadata
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Field, Metadata, Origin, OriginKind, PartialDate
-from readinglist.papers.precedence import Merged, fresh
+from readinglist.papers.precedence import MergedMetadata, fresh
 from tests.papers import NOON, paper
 
 DATES = {"date", "month", "pubstate", "year"}
@@ -42,7 +42,7 @@ origins = st.sampled_from(OriginKind).map(lambda kind: Origin(kind=kind, at=NOON
 
 
 @st.composite
-def held(draw: st.DrawFn) -> Merged:
+def held(draw: st.DrawFn) -> MergedMetadata:
     """What the library may have: fields from one origin, some of them by hand, and some that the user emptied."""
     merged = fresh(draw(metadata), draw(origins))
     hand = Origin(kind=OriginKind.USER, at=NOON)
@@ -52,7 +52,7 @@ def held(draw: st.DrawFn) -> Merged:
 
 
 @given(present=held(), offered=metadata, origin=origins)
-def test_nothing_that_is_there_is_replaced(present: Merged, offered: Metadata, origin: Origin) -> None:
+def test_nothing_that_is_there_is_replaced(present: MergedMetadata, offered: Metadata, origin: Origin) -> None:
     after = filled(present, offered, origin)
     published = not present.metadata.venue and bool(after.metadata.venue)
     for name in present.metadata.known_fields():
@@ -67,7 +67,7 @@ def test_nothing_that_is_there_is_replaced(present: Merged, offered: Metadata, o
 
 
 @given(present=held(), offered=metadata, origin=origins)
-def test_a_publication_comes_in_whole(present: Merged, offered: Metadata, origin: Origin) -> None:
+def test_a_publication_comes_in_whole(present: MergedMetadata, offered: Metadata, origin: Origin) -> None:
     after = filled(present, offered, origin)
     if present.metadata.venue or not after.metadata.venue:
         return
@@ -79,18 +79,18 @@ def test_a_publication_comes_in_whole(present: Merged, offered: Metadata, origin
 
 
 @given(present=held(), offered=metadata, origin=origins)
-def test_filling_twice_is_filling_once(present: Merged, offered: Metadata, origin: Origin) -> None:
+def test_filling_twice_is_filling_once(present: MergedMetadata, offered: Metadata, origin: Origin) -> None:
     once = filled(present, offered, origin)
     assert filled(once, offered, origin) == once
 
 
 @given(present=held(), origin=origins)
-def test_what_the_library_says_itself_fills_nothing(present: Merged, origin: Origin) -> None:
+def test_what_the_library_says_itself_fills_nothing(present: MergedMetadata, origin: Origin) -> None:
     assert filled(present, present.metadata, origin) == present
 
 
-@given(present=held(), offers=st.lists(st.builds(Offer, metadata=metadata, origin=origins), max_size=4))
-def test_many_records_fill_once(present: Merged, offers: list[Offer]) -> None:
+@given(present=held(), offers=st.lists(st.builds(RecordMetadata, metadata=metadata, origin=origins), max_size=4))
+def test_many_records_fill_once(present: MergedMetadata, offers: list[RecordMetadata]) -> None:
     before = replace(paper("hu2024"), metadata=present.metadata, origins=present.origins)
     once = with_offers(before, offers)
     assert with_offers(once, offers) == once

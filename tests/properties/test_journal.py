@@ -34,11 +34,11 @@ def unnumbered(papers: Iterable[Paper]) -> list[Paper]:
     return [replace(paper, revision=0) for paper in papers]
 
 
-states = st.lists(st.builds(Item, paper=papers(ids=st.just("p")), reading=readings), min_size=1, max_size=3)
+statuses = st.lists(st.builds(Item, paper=papers(ids=st.just("p")), reading=readings), min_size=1, max_size=3)
 
 
 @settings(max_examples=60)
-@given(states, st.booleans())
+@given(statuses, st.booleans())
 def test_the_sum_of_all_changes_is_the_last_state_and_an_inverse_leads_back(items: list[Item], removed: bool) -> None:
     history: list[Event] = []
     present: Item | None = None

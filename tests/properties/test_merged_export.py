@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readinglist.bibtex.blocks import RawEntry, read_blocks
-from readinglist.exporting.merge_base import Merge
+from readinglist.exporting.merge_base import MergePlan
 from readinglist.papers.identifiers import Doi
 from readinglist.papers.paper import Metadata
 from tests.shared_bib import SharedBib
@@ -115,5 +115,5 @@ def merged_and_checked(shared: SharedBib, edited: dict[tuple[str, str], str], no
     assert (shared.text, told(repeated)) == (again, told(done))
 
 
-def told(done: Merge) -> list[tuple[str, str]]:
+def told(done: MergePlan) -> list[tuple[str, str]]:
     return [(problem.key, problem.message) for problem in (*done.problems, *done.kept)]

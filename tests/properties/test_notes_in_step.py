@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from readinglist.formats.front_matter import split_file
 from readinglist.library import tracking as track
 from readinglist.library.context import item_of
-from readinglist.notes.body import Rules, keep_notes_in_step, plain, read_body
+from readinglist.notes.body import NoteSyncRules, plain, read_body, sync_notes
 from readinglist.notes.sync import refresh, sync
 from readinglist.papers.paper import Item
 from tests.desk import Clock, add_papers, draft, metadata, workspace
@@ -82,10 +82,10 @@ def test_nothing_is_lost_and_twice_is_once(
     base=st.dictionaries(st.sampled_from(("0001", "0002", "abcd")), NOTES.map(plain)), body=TEXTS, take=st.booleans()
 )
 def test_whatever_was_agreed_on_no_text_goes_unseen(base: dict[str, str], body: str, *, take: bool) -> None:
-    rules = Rules(
+    rules = NoteSyncRules(
         take=take, now=Clock().now(), new_id=iter(("n1", "n2", "n3", "n4")).__next__, taken_back=lambda _note: False
     )
-    step = keep_notes_in_step(base, (), body, rules)
+    step = sync_notes(base, (), body, rules)
     told = "".join(base.values())
     for section in read_body(body).sections:
         assert section.rest.strip() in step.body or section.text in told

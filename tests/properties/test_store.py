@@ -43,7 +43,7 @@ class Commands(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.store = open_store(str(Path(self.folder.name) / "library.sqlite3"))
-        self.states = [Model()]
+        self.statuses = [Model()]
         self.place = 0
         self.made = 0
 
@@ -54,7 +54,7 @@ class Commands(RuleBasedStateMachine):
 
     @property
     def model(self) -> Model:
-        return self.states[self.place]
+        return self.statuses[self.place]
 
     def write(self, before: Item | None, after: Item | None, reader: str) -> None:
         """One command in the library and in the model."""
@@ -70,7 +70,7 @@ class Commands(RuleBasedStateMachine):
         else:
             state.papers[after.paper.id] = after.paper
             state.readings[after.paper.id, reader] = after.reading
-        self.states[self.place + 1 :] = [state]
+        self.statuses[self.place + 1 :] = [state]
         self.place += 1
 
     def one(self, data: st.DataObject, reader: str) -> Item:
@@ -126,7 +126,7 @@ class Commands(RuleBasedStateMachine):
     def redo(self, reader: str) -> None:
         with self.store.begin() as unit:
             number = last_redoable(unit.batches())
-            assert (number is None) == (self.place == len(self.states) - 1)
+            assert (number is None) == (self.place == len(self.statuses) - 1)
             if number is not None:
                 unit.apply(inverse(unit.batch(number), reader=reader, at=NOON))
                 self.place += 1

@@ -15,7 +15,7 @@ from readinglist.adding import enrich
 from readinglist.library import dump as moving
 from readinglist.library import tracking as track
 from readinglist.library import undo as journal
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.merging import merge
 from readinglist.library.query import Everything
 from readinglist.library.store.sqlite import open_store
@@ -45,7 +45,7 @@ class Services(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.desk = workspace(Path(self.folder.name))
         self.clock = self.desk.clock
-        self.states = [self.snapshot()]
+        self.statuses = [self.snapshot()]
         self.place = 0
         self.keys: list[str] = []
 
@@ -77,7 +77,7 @@ class Services(RuleBasedStateMachine):
         with self.desk.store.read() as view:
             return next((batch.number for batch in view.batches()), 0)
 
-    def do(self, reader: str, command: Callable[[Workspace], object]) -> None:
+    def do(self, reader: str, command: Callable[[LibraryContext], object]) -> None:
         """One command; where it wrote something the states behind this one are gone, where it refused nothing is."""
         assert isinstance(self.clock, Clock)
         self.clock.time += timedelta(minutes=1)
@@ -87,9 +87,9 @@ class Services(RuleBasedStateMachine):
         except (UsageError, NothingFound):
             assert self.newest() == before
         if self.newest() != before:
-            self.states[self.place + 1 :] = [self.snapshot()]
+            self.statuses[self.place + 1 :] = [self.snapshot()]
             self.place += 1
-        assert self.snapshot() == self.states[self.place]
+        assert self.snapshot() == self.statuses[self.place]
         with self.desk.store.read() as view:
             self.keys = list(view.keys())
 
@@ -163,7 +163,7 @@ class Services(RuleBasedStateMachine):
         details = replace(KNOWN[TITLES[0]], abstract="Said otherwise by a service that knows more of it.")
         enricher = KnowingEnricher({"2410.00001": details})
 
-        def ask(desk: Workspace) -> None:
+        def ask(desk: LibraryContext) -> None:
             asked = enrich.plan(Everything(), desk, resolvers=[resolver], enrichers=[enricher], refresh=refresh)
             enrich.apply(asked, desk)
 
@@ -182,7 +182,7 @@ class Services(RuleBasedStateMachine):
     @rule(steps=st.integers(1, 3), reader=READERS)
     def redo(self, steps: int, reader: str) -> None:
         desk = replace(self.desk, reader=reader)
-        left = len(self.states) - 1 - self.place
+        left = len(self.statuses) - 1 - self.place
         if not left:
             with pytest.raises(NothingFound, match="nothing to redo"):
                 journal.redo(desk)
@@ -192,7 +192,7 @@ class Services(RuleBasedStateMachine):
 
     def walk(self, steps: int) -> None:
         self.place += steps
-        assert self.snapshot() == self.states[self.place]
+        assert self.snapshot() == self.statuses[self.place]
         with self.desk.store.read() as view:
             self.keys = list(view.keys())
 

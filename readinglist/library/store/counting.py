@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from readinglist.library.encoding import paper_from_json, time_to_json
-from readinglist.library.protocol import Tally
+from readinglist.library.protocol import Counts
 from readinglist.library.query import Everything, Query
 from readinglist.library.store.connection import Connection, Parameters, Row, Value
 from readinglist.library.store.search import FROM, Condition
@@ -60,7 +60,7 @@ class Figures:
             )
         return tuple(id for _, id in sorted(found, reverse=True)[:limit])  # noqa: A001
 
-    def tally(self) -> Tally:
+    def tally(self) -> Counts:
         """By what the papers are counted."""
         here = "" if self._whole else f"AND paper IN ({self._ids})"
         ((notes, noted),) = self._rows(
@@ -71,7 +71,7 @@ class Figures:
             "SELECT r.rating, count(*) FROM readings r JOIN papers p ON p.id = r.paper"
             f" WHERE r.reader = :reader AND r.rating > 0 AND ({self._where}) GROUP BY r.rating"
         )
-        return Tally(
+        return Counts(
             tags=dict(self._tags(here)),
             categories=_ordered(self._categories()),
             ratings=dict(sorted(ratings, reverse=True)),

@@ -7,10 +7,10 @@ from datetime import datetime
 from itertools import groupby, islice
 
 from readinglist.library.encoding import paper_from_json, time_from_json
-from readinglist.library.journal import Batch, BatchKind, Event, Library, fold
-from readinglist.library.protocol import Identity, Selection, Tally
+from readinglist.library.journal import Batch, BatchKind, Event, LibrarySnapshot, fold
+from readinglist.library.protocol import Counts, Identity, Selection
 from readinglist.library.query import Query
-from readinglist.library.status_history import Turn
+from readinglist.library.status_history import StatusChange
 from readinglist.library.store.connection import Connection, Parameters, Row, Value
 from readinglist.library.store.counting import Figures
 from readinglist.library.store.rows import EVENTS, event_of, key_fold
@@ -20,7 +20,7 @@ from readinglist.papers.errors import LibraryError
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Item, Paper
 from readinglist.papers.reading import Note, Reading
-from readinglist.papers.statuses import STATES
+from readinglist.papers.statuses import STATUSES
 
 _PAPERS = "SELECT p.id, p.revision, d.document FROM papers p JOIN documents d ON d.paper = p.id"
 _READINGS = "SELECT r.paper, r.reader, r.status, r.since, r.priority, r.rating FROM readings r"
@@ -135,7 +135,7 @@ class SqlView:
         names = {f"w{place}": priority for place, priority in enumerate(priorities)}
         held = "SELECT count(*) FROM readings WHERE reader = :reader AND status = :status"
         ((holding,),) = self._connection.rows(held, {"reader": selection.reader, "status": status})
-        blank = status == STATES[0].name and "" in priorities
+        blank = status == STATUSES[0].name and "" in priorities
         # Few are found by the index of statuses. Of many the first is soon met in the order that is asked for.
         status_now, priority = ("r.status", "r.priority") if holding <= _FEW and not blank else (STATUS, PRIORITY)
         listed = ", ".join(f":{name}" for name in names)
@@ -176,7 +176,7 @@ class SqlView:
         parameters: dict[str, Value] = {} if paper is None else {"paper": paper}
         return self._events(f"{where} ORDER BY e.number DESC", parameters, limit)
 
-    def turns(self, paper: str, reader: str) -> Sequence[Turn]:
+    def turns(self, paper: str, reader: str) -> Sequence[StatusChange]:
         """The changes of the reader's status of the paper with this internal id that hold, oldest first."""
         found = self._connection.rows(
             "SELECT was, status, since FROM turns WHERE paper = :paper AND reader = :reader ORDER BY place",
@@ -196,7 +196,7 @@ class SqlView:
         """The ids of the papers of the query that stand in one of the statuses, those that came there last first."""
         return Figures(self._connection, query, reader).latest(statuses, limit)
 
-    def tally(self, query: Query, reader: str) -> Tally:
+    def tally(self, query: Query, reader: str) -> Counts:
         """What the papers of the query and the reader's relations to them are counted by."""
         return Figures(self._connection, query, reader).tally()
 
@@ -240,7 +240,7 @@ class SqlView:
             found.extend(self._differences_of(paper, fold(())))
         return found
 
-    def _differences_of(self, paper: str, told: Library) -> Iterator[str]:
+    def _differences_of(self, paper: str, told: LibrarySnapshot) -> Iterator[str]:
         rows = self._connection.rows(f"{_PAPERS} WHERE p.id = :paper", {"paper": paper})
         if told.papers.get(paper) != (_paper_of(rows[0]) if rows else None):
             yield f"paper {paper} differs from what the journal says"
@@ -251,7 +251,7 @@ class SqlView:
                 yield f"reading {(paper, reader)} differs from what the journal says"
 
     def _false_turns(self, paper: str, events: Sequence[Event]) -> Iterator[str]:
-        kept: dict[str, list[Turn]] = {}
+        kept: dict[str, list[StatusChange]] = {}
         for reader, *turn in self._connection.rows(
             "SELECT reader, was, status, since FROM turns WHERE paper = :paper ORDER BY reader, place", {"paper": paper}
         ):

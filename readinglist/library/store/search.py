@@ -11,12 +11,12 @@ from readinglist.library.store.connection import Connection, Value
 from readinglist.library.store.rows import key_fold, tag_fold
 from readinglist.papers.errors import UsageError
 from readinglist.papers.spelling import nearest
-from readinglist.papers.statuses import PRIORITIES, STATES
+from readinglist.papers.statuses import PRIORITIES, STATUSES
 
 FROM = "FROM papers p LEFT JOIN readings r ON r.paper = p.id AND r.reader = :reader"
 """What every condition and order here refers to."""
 
-STATUS = f"COALESCE(r.status, '{STATES[0].name}')"
+STATUS = f"COALESCE(r.status, '{STATUSES[0].name}')"
 PRIORITY = "COALESCE(r.priority, '')"
 _TEXT_COLUMNS = {"title": ("title",), "author": ("authors",), "abstract": ("abstract",), "note": ()}
 _ALL_COLUMNS = ("title", "authors", "abstract")
@@ -57,7 +57,7 @@ _ORDERS = {
     "priority": _rank(PRIORITY, PRIORITIES),
     "rating": "COALESCE(r.rating, 0)",
     "since": "COALESCE(r.since, '')",
-    "status": _rank(STATUS, tuple(state.name for state in STATES)),
+    "status": _rank(STATUS, tuple(state.name for state in STATUSES)),
     "title": "p.title_fold",
     "venue": "p.venue_fold",
     "year": "p.year",

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from readinglist.library.encoding import time_from_json, time_to_json
 from readinglist.library.journal import Event
-from readinglist.library.status_history import Turn, turns
+from readinglist.library.status_history import StatusChange, status_changes
 from readinglist.library.store.connection import Connection, Parameters, Row
 from readinglist.library.store.rows import EVENTS, event_of
 
@@ -43,7 +43,7 @@ def _rows(events: Iterable[Event]) -> Iterator[Parameters]:
             }
 
 
-def turns_by_reading(events: Iterable[Event]) -> Iterator[tuple[tuple[str, str], tuple[Turn, ...]]]:
+def turns_by_reading(events: Iterable[Event]) -> Iterator[tuple[tuple[str, str], tuple[StatusChange, ...]]]:
     """The turns by (paper, reader) of `events`, which come by paper and then oldest first; none where none holds."""
     for paper, told in groupby(events, key=lambda event: event.paper):
         by_reader: dict[str, list[Event]] = {}
@@ -51,10 +51,10 @@ def turns_by_reading(events: Iterable[Event]) -> Iterator[tuple[tuple[str, str],
             if event.what == "status":
                 by_reader.setdefault(event.reader, []).append(event)
         for reader, each in by_reader.items():
-            if held := turns(each):
+            if held := status_changes(each):
                 yield (paper, reader), held
 
 
-def turn_of(row: Row) -> Turn:
+def turn_of(row: Row) -> StatusChange:
     """The turn of a row of ``was``, ``status``, ``since``."""
-    return Turn(was=row[0], status=row[1], since=time_from_json(row[2]))
+    return StatusChange(was=row[0], status=row[1], since=time_from_json(row[2]))

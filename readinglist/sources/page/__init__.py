@@ -8,7 +8,7 @@ from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
 from readinglist.sources.page.assembly import assemble
 from readinglist.sources.page.blocks import blocks_of
-from readinglist.sources.page.layout import Layout
+from readinglist.sources.page.layout import PageLayout
 from readinglist.sources.page.lines import read_lines
 from readinglist.sources.page.mentions import mentioned_papers
 from readinglist.sources.page.scores import score_blocks
@@ -47,7 +47,7 @@ class PageSource:
         blocks, width = blocks_of(tuple(read_lines(document.text)))
         if not blocks:
             return Parsed()
-        parts = segment(blocks, score_blocks(blocks, Layout(blocks)), width)
+        parts = segment(blocks, score_blocks(blocks, PageLayout(blocks)), width)
         drafts, ignored = assemble(blocks, parts)
         if not drafts and (mentioned := mentioned_papers(document.text)).drafts:
             return mentioned

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from readinglist.papers.identifiers import ArxivId, Doi
-from readinglist.sources.page.lines import Line, Part
+from readinglist.sources.page.lines import PageLine, Part
 
 _NARROWEST, _WIDEST = 40, 110
 _SLACK = 16
@@ -20,7 +20,7 @@ _RULE = 0.25
 class Block:
     """Lines `first` to `last`, joined. `fills` says that its last line had no room for the word that follows.
 
-    The other fields are those of `Line`.
+    The other fields are those of `PageLine`.
     """
 
     first: int
@@ -36,7 +36,7 @@ class Block:
     fills: bool
 
 
-def blocks_of(lines: Sequence[Line]) -> tuple[tuple[Block, ...], int]:
+def blocks_of(lines: Sequence[PageLine]) -> tuple[tuple[Block, ...], int]:
     """The blocks of a page, and the column at which its text was wrapped (0: it was not)."""
     width = _wrapped_at(lines)
     forced = [bool(width) and _is_forced(line, following, width) for line, following in pairwise(lines)] + [False]
@@ -51,7 +51,7 @@ def blocks_of(lines: Sequence[Line]) -> tuple[tuple[Block, ...], int]:
     return tuple(blocks), width
 
 
-def _wrapped_at(lines: Sequence[Line]) -> int:
+def _wrapped_at(lines: Sequence[PageLine]) -> int:
     """The column at which running text was wrapped, 0 where paragraphs are single lines."""
     lengths = sorted(line.indent + line.length for line in lines if " " in line.text and not line.identifier)
     if len(lengths) < 4:
@@ -67,14 +67,14 @@ def _wrapped_at(lines: Sequence[Line]) -> int:
     return width if full >= max(2, 0.25 * len(lengths)) and going_on >= 0.35 * full else 0
 
 
-def _is_forced(line: Line, following: Line, width: int) -> bool:
+def _is_forced(line: PageLine, following: PageLine, width: int) -> bool:
     """Whether `line` had no room for the first word of the next one."""
     if following.gap or line.aside or line.identifier or following.aside or following.label is not None:
         return False
     return line.indent + line.length + 1 + len(following.text.partition(" ")[0]) > width
 
 
-def _are_apart(lines: Sequence[Line], forced: Sequence[bool]) -> bool:
+def _are_apart(lines: Sequence[PageLine], forced: Sequence[bool]) -> bool:
     """Whether blank lines part all paragraphs: hardly any line ends early without one after it."""
     gaps = sum(line.gap > 0 for line in lines[1:])
     early = sum(
@@ -84,7 +84,7 @@ def _are_apart(lines: Sequence[Line], forced: Sequence[bool]) -> bool:
     return early <= _RULE * gaps
 
 
-def _goes_on(first: Line, line: Line, following: Line, *, forced: bool, apart: bool) -> bool:
+def _goes_on(first: PageLine, line: PageLine, following: PageLine, *, forced: bool, apart: bool) -> bool:
     """Whether two lines surely belong together. `apart`: blank lines part all paragraphs of the page."""
     if following.gap or following.label is not None or following.aside or line.aside:
         return False
@@ -93,7 +93,7 @@ def _goes_on(first: Line, line: Line, following: Line, *, forced: bool, apart: b
     return forced and (apart or following.text[:1].islower())
 
 
-def _block(lines: Sequence[Line], *, fills: bool) -> Block:
+def _block(lines: Sequence[PageLine], *, fills: bool) -> Block:
     first = lines[0]
     return Block(
         first=first.number,

@@ -17,7 +17,7 @@ _SELDOM, _OFTEN, _MOSTLY = 0.1, 0.15, 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
+class PageConventions:
     """What the lines of a page have in common.
 
     `has_abstracts`: some line is plainly one. `spaced`: whether a blank line stands between a title and its abstract,
@@ -36,7 +36,7 @@ class Habits:
     labels_titles: bool
 
 
-def habits_of(blocks: Sequence[Block], scores: Sequence[Scores]) -> Habits:
+def conventions_of(blocks: Sequence[Block], scores: Sequence[Scores]) -> PageConventions:
     """The habits of a page."""
     titles = [_is_title(block, score) for block, score in zip(blocks, scores, strict=True)]
     bodies = [_is_body(block, score) for block, score in zip(blocks, scores, strict=True)]
@@ -50,7 +50,7 @@ def habits_of(blocks: Sequence[Block], scores: Sequence[Scores]) -> Habits:
     has_abstracts = any(score[Part.ABSTRACT] > 3 and body for score, body in zip(scores, bodies, strict=True))
     plain = sum(score[Part.FURNITURE] < _FURNITURE for score in scores)
     named = sum(score[Part.AUTHORS] >= _AUTHORS for score in scores)
-    return Habits(
+    return PageConventions(
         has_abstracts=has_abstracts,
         spaced=spaced,
         single=_are_single(bodies),

@@ -15,7 +15,7 @@ _STEM = 6
 _LONGEST_TITLE = 300
 
 
-class Layout:
+class PageLayout:
     """The page's blocks seen from above."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:

@@ -9,7 +9,7 @@ from enum import IntEnum
 
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
-from readinglist.sources.page.markup import MarkupReader, Row, linked_paper, plain
+from readinglist.sources.page.markup import MarkupReader, TableRow, linked_paper, plain
 
 
 class Part(IntEnum):
@@ -25,7 +25,7 @@ class Part(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PageLine:
     """One line. `text` has its label, list marks and the identifiers named beside it taken off.
 
     `gap` counts the blank lines before it, `indent` the white space. `label` is the part that a label such as
@@ -73,7 +73,7 @@ _ID_COMPANY = re.compile(
 )
 
 
-def read_lines(text: str) -> Iterator[Line]:
+def read_lines(text: str) -> Iterator[PageLine]:
     """The lines of `text` that are not blank, in order; a row of a table gives several of one number."""
     raw_lines = text.split("\n")
     reader = MarkupReader.of(raw_lines)
@@ -87,7 +87,7 @@ def read_lines(text: str) -> Iterator[Line]:
                 continue
             aside = reader.aside(number, piece) if cleaned else "invisible"
             if aside:
-                yield Line(number, cleaned, gap, aside=aside, length=len(cleaned))
+                yield PageLine(number, cleaned, gap, aside=aside, length=len(cleaned))
             elif cleaned.startswith("|"):
                 yield from _read_row(number, cleaned, gap, reader.row(piece))
             else:
@@ -95,16 +95,16 @@ def read_lines(text: str) -> Iterator[Line]:
             gap = 0
 
 
-def _read_row(number: int, text: str, gap: int, row: Row | None) -> Iterator[Line]:
+def _read_row(number: int, text: str, gap: int, row: TableRow | None) -> Iterator[PageLine]:
     """The lines that a row of a table stands for."""
     if row is None:
-        yield Line(number, text, gap, aside="table", length=len(text))
+        yield PageLine(number, text, gap, aside="table", length=len(text))
         return
     title = clean(row.title)
-    yield Line(number, title, gap, label=Part.TITLE, arxiv=row.arxiv, length=len(title))
+    yield PageLine(number, title, gap, label=Part.TITLE, arxiv=row.arxiv, length=len(title))
     for part, words in ((Part.AUTHORS, clean(row.authors)), (Part.ABSTRACT, clean(row.abstract))):
         if words:
-            yield Line(number, words, label=part, length=len(words))
+            yield PageLine(number, words, label=part, length=len(words))
 
 
 def clean(text: str) -> str:
@@ -117,28 +117,28 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", one_line(squeezed.replace("\xad", "")))
 
 
-def _read_line(number: int, text: str, gap: int, indent: int) -> Line:
+def _read_line(number: int, text: str, gap: int, indent: int) -> PageLine:
     """The line with its label, its links and its identifiers understood."""
     length = len(text)
     if _RULE.fullmatch(text):
-        return Line(number, text, gap, indent, aside="rule", length=length)
+        return PageLine(number, text, gap, indent, aside="rule", length=length)
     if length > _LONGEST_DETAIL:
         found = _LABEL.match(text)
         label = Part.ABSTRACT if found and found["abstract"] else Part.AUTHORS if found and found["authors"] else None
-        return Line(number, text[found.end() :] if found and label else text, gap, indent, label, length=length)
+        return PageLine(number, text[found.end() :] if found and label else text, gap, indent, label, length=length)
     if _ABSTRACT_HEADING.fullmatch(text):
-        return Line(number, "", gap, indent, Part.ABSTRACT, length=length)
+        return PageLine(number, "", gap, indent, Part.ABSTRACT, length=length)
     arxiv, doi = _identifiers(text)
     if (arxiv or doi or "/" in text) and not _residue(text):
-        return Line(number, text, gap, indent, identifier=True, arxiv=arxiv, doi=doi, length=length)
+        return PageLine(number, text, gap, indent, identifier=True, arxiv=arxiv, doi=doi, length=length)
     linked = linked_paper(text) if "](" in text else None
     if linked:
         title = clean(plain(_HEADING.sub("", text)))
-        return Line(number, title, gap, indent, Part.TITLE, arxiv=linked, length=length)
-    return _read_words(Line(number, text, gap, indent, arxiv=arxiv, doi=doi, length=length))
+        return PageLine(number, title, gap, indent, Part.TITLE, arxiv=linked, length=length)
+    return _read_words(PageLine(number, text, gap, indent, arxiv=arxiv, doi=doi, length=length))
 
 
-def _read_words(line: Line) -> Line:
+def _read_words(line: PageLine) -> PageLine:
     """The line without label, Markdown and the identifier named beside the words; identifiers of others are dropped."""
     text = line.text
     found = _LABEL.match(text)
@@ -152,7 +152,7 @@ def _read_words(line: Line) -> Line:
         text = _without_identifier(text)
     if "*" in text or "](" in text or text.startswith("#"):
         text = clean(plain(_HEADING.sub("", text))) or text
-    return Line(line.number, text, line.gap, line.indent, part, False, *own, length=line.length)
+    return PageLine(line.number, text, line.gap, line.indent, part, False, *own, length=line.length)
 
 
 _HEADING = re.compile(r"^#{1,6}\s+")

@@ -23,7 +23,7 @@ _LONGEST_TITLE = 250
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A row of a Markdown table that shows a paper."""
 
     title: str
@@ -68,7 +68,7 @@ class MarkupReader:
             return True
         return bool(_TAG.match(line.lstrip()) or _TAIL.search(line))
 
-    def row(self, line: str) -> Row | None:
+    def row(self, line: str) -> TableRow | None:
         """The paper that a row of a table shows; None for a heading and for a row whose columns are not named."""
         cells = [cell.strip(" \t") for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))]
         names = [re.sub(r"[*_\s]", "", cell).lower() for cell in cells]
@@ -86,7 +86,7 @@ _TITLE_COLUMNS = frozenset({"title", "paper", "papers", "papertitle", "name", "p
 _AUTHOR_COLUMNS = frozenset({"author", "authors", "author(s)"})
 
 
-def _row(cells: list[str], columns: tuple[int, int | None], line: str) -> Row | None:
+def _row(cells: list[str], columns: tuple[int, int | None], line: str) -> TableRow | None:
     cell = cells[columns[0]]
     found = _BOLD_START.match(cell) or (_SPLIT_START.match(cell) if len(cell) > _LONGEST_TITLE else None)
     title, abstract = (found["title"], found["rest"]) if found else (cell, "")
@@ -94,7 +94,7 @@ def _row(cells: list[str], columns: tuple[int, int | None], line: str) -> Row | 
     if not title or len(title) > _LONGEST_TITLE or not any(c.isalpha() for c in title) or set(title) <= set("-: "):
         return None
     authors = plain(cells[columns[1]]) if columns[1] is not None else ""
-    return Row(title, authors, plain(abstract.replace("<br>", " ")), next(arxiv_ids_in(line), None))
+    return TableRow(title, authors, plain(abstract.replace("<br>", " ")), next(arxiv_ids_in(line), None))
 
 
 def plain(text: str) -> str:

@@ -12,7 +12,7 @@ from readinglist.papers.folding import STOP_WORDS
 from readinglist.papers.names import author_from_display
 from readinglist.sources.page.blocks import Block
 from readinglist.sources.page.boilerplate import chrome_share, is_furniture
-from readinglist.sources.page.layout import Layout
+from readinglist.sources.page.layout import PageLayout
 from readinglist.sources.page.lines import Part
 
 Scores = tuple[float, ...]
@@ -67,7 +67,7 @@ _AFFILIATION = re.compile(
 )
 
 
-def score_blocks(blocks: Sequence[Block], layout: Layout) -> list[Scores]:
+def score_blocks(blocks: Sequence[Block], layout: PageLayout) -> list[Scores]:
     """The scores of every block, given the layout of the page."""
     shapes = [_shape(block.text) if len(block.text) < 200 else "" for block in blocks]
     repeats = Counter(shapes)
@@ -82,7 +82,7 @@ def _shape(text: str) -> str:
     return _DIGITS.sub("0", text.lower())
 
 
-def _score(block: Block, repeats: int, layout: Layout, place: int) -> Scores:
+def _score(block: Block, repeats: int, layout: PageLayout, place: int) -> Scores:
     if block.label is not None:
         return _stated(block.label, block.text)
     if block.aside or block.identifier:
@@ -114,7 +114,7 @@ def _stated(label: Part, text: str) -> Scores:
     return tuple(scores)
 
 
-def _weigh(block: Block, repeats: int, layout: Layout, place: int) -> Scores:
+def _weigh(block: Block, repeats: int, layout: PageLayout, place: int) -> Scores:
     """The sum of everything that speaks for or against each part."""
     text = block.text
     words = _WORD.findall(text)
@@ -226,7 +226,7 @@ def _goes_on(text: str) -> float:
     return 0.0
 
 
-def _likeness_to_names(text: str, layout: Layout) -> float:
+def _likeness_to_names(text: str, layout: PageLayout) -> float:
     """How well the line would do as a list of authors."""
     shortened = _ET_AL.search(text)
     bare = re.sub(r"\([^()]*\)", "", _FOOTNOTES.sub("", text[: shortened.start()] if shortened else text))

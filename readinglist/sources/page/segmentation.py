@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from readinglist.papers.folding import STOP_WORDS
 from readinglist.sources.page.blocks import Block
-from readinglist.sources.page.conventions import Habits, fits_not, habits_of
+from readinglist.sources.page.conventions import PageConventions, conventions_of, fits_not
 from readinglist.sources.page.lines import Part
 from readinglist.sources.page.scores import IMPOSSIBLE, Scores
 
@@ -42,7 +42,7 @@ _TABLE_OF_TITLES = _table(0.0)
 
 def segment(blocks: Sequence[Block], scores: Sequence[Scores], width: int) -> list[Part]:
     """The part of each block, in order; time and memory grow with the number of blocks."""
-    habits = habits_of(blocks, scores)
+    habits = conventions_of(blocks, scores)
     alone = _ALONE if habits.has_abstracts else 0.0
     best = [scores[0][part] if part in (_F, _T) else scores[0][part] - 7.0 for part in Part]
     best[_T2] = best[_A2] = IMPOSSIBLE
@@ -75,7 +75,9 @@ def _step(best: list[float], scores: Scores, changes: list[list[float]]) -> tupl
     return [total + score for total, score in zip(reached, scores, strict=True)], pointers
 
 
-def _changes(blocks: Sequence[Block], place: int, width: int, habits: Habits, scores: Scores) -> list[list[float]]:
+def _changes(
+    blocks: Sequence[Block], place: int, width: int, habits: PageConventions, scores: Scores
+) -> list[list[float]]:
     """The readiness of each part to follow each at the break before block `place`."""
     before, block = blocks[place - 1], blocks[place]
     table = [list(row) for row in (_TABLE if habits.has_abstracts else _TABLE_OF_TITLES)]
@@ -98,7 +100,7 @@ def _changes(blocks: Sequence[Block], place: int, width: int, habits: Habits, sc
     return table
 
 
-def _adjust_to_habits(table: list[list[float]], block: Block, habits: Habits) -> None:
+def _adjust_to_habits(table: list[list[float]], block: Block, habits: PageConventions) -> None:
     """What a page does as a rule, it does here."""
     if habits.spaced and not block.gap:
         table[_T][_B] -= 5.0
@@ -137,7 +139,9 @@ def _is_ended(text: str) -> bool:
     return not text or tail[-1:] in ".!?…。！？" or "://" in text.rpartition(" ")[2] or "/" in text.rpartition(" ")[2]
 
 
-def _going_on(before: Block, block: Block, habits: Habits, *, wrapped: bool, forced: bool, button: bool) -> float:
+def _going_on(
+    before: Block, block: Block, habits: PageConventions, *, wrapped: bool, forced: bool, button: bool
+) -> float:
     """How much the break looks like one inside a title or a list of authors."""
     if block.gap:
         return -6.0

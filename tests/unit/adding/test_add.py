@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from readinglist.adding import add
-from readinglist.adding.plan import Intake, Record, RecordOutcome
+from readinglist.adding.plan import AddRequest, Record, RecordOutcome
 from readinglist.library import tracking as track
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection
 from readinglist.library.query import Everything
 from readinglist.papers.errors import InputError, Problem
@@ -33,11 +33,11 @@ WORLD = "Generative World Explorer for Embodied Agents"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Workspace:
+def desk(tmp_path: Path) -> LibraryContext:
     return workspace(tmp_path)
 
 
-def keys(desk: Workspace) -> list[str]:
+def keys(desk: LibraryContext) -> list[str]:
     with desk.store.read() as view:
         return [item.paper.key for item in view.select(Selection(query=Everything(), reader="ada", sort="key"))]
 
@@ -46,7 +46,7 @@ def outcomes(records: tuple[Record, ...]) -> list[str]:
     return [record.outcome.value for record in records]
 
 
-def test_a_sure_match_completes_the_paper_and_names_it(desk: Workspace) -> None:
+def test_a_sure_match_completes_the_paper_and_names_it(desk: LibraryContext) -> None:
     arxiv = KnowingResolver({SCALING: [metadata(SCALING, "2410.18647")]})
     planned = add_papers(desk, metadata(SCALING), resolvers=[arxiv])
     (record,) = planned.records
@@ -62,7 +62,7 @@ def test_a_sure_match_completes_the_paper_and_names_it(desk: Workspace) -> None:
     assert item.paper.evidence
 
 
-def test_the_second_time_everything_is_known_and_nobody_is_asked(desk: Workspace) -> None:
+def test_the_second_time_everything_is_known_and_nobody_is_asked(desk: LibraryContext) -> None:
     arxiv = KnowingResolver({SCALING: [metadata(SCALING, "2410.18647")]})
     add_papers(desk, metadata(SCALING), metadata(WORLD), resolvers=[arxiv])
     arxiv.asked.clear()
@@ -76,7 +76,7 @@ def test_the_second_time_everything_is_known_and_nobody_is_asked(desk: Workspace
         assert len({event.batch for event in view.events()}) == 1
 
 
-def test_silence_is_not_absence(desk: Workspace) -> None:
+def test_silence_is_not_absence(desk: LibraryContext) -> None:
     arxiv = KnowingResolver({}, silent=[SCALING])
     planned = add_papers(desk, metadata(SCALING), metadata(WORLD), resolvers=[arxiv])
     assert outcomes(planned.records) == ["unavailable", "not_found"]
@@ -85,13 +85,13 @@ def test_silence_is_not_absence(desk: Workspace) -> None:
     assert len(keys(desk)) == 2
 
 
-def test_a_service_that_breaks_off_leaves_the_rest_unanswered(desk: Workspace) -> None:
+def test_a_service_that_breaks_off_leaves_the_rest_unanswered(desk: LibraryContext) -> None:
     arxiv = KnowingResolver({SCALING: [metadata(SCALING, "2410.18647")]}, patience=1)
     planned = add_papers(desk, metadata(SCALING), metadata(WORLD), resolvers=[arxiv])
     assert outcomes(planned.records) == ["matched", "unavailable"]
 
 
-def test_the_next_resolver_is_asked_only_for_what_is_open(desk: Workspace) -> None:
+def test_the_next_resolver_is_asked_only_for_what_is_open(desk: LibraryContext) -> None:
     first = KnowingResolver({SCALING: [metadata(SCALING, "2410.18647")]})
     second = KnowingResolver({WORLD: [metadata(WORLD, "2411.11844")]})
     planned = add_papers(desk, metadata(SCALING), metadata(WORLD), resolvers=[first, second])
@@ -99,7 +99,7 @@ def test_the_next_resolver_is_asked_only_for_what_is_open(desk: Workspace) -> No
     assert second.asked == [WORLD]
 
 
-def test_two_papers_of_one_title_are_left_to_the_reader(desk: Workspace) -> None:
+def test_two_papers_of_one_title_are_left_to_the_reader(desk: LibraryContext) -> None:
     twins = [metadata(SCALING, "2410.18647", word="alpha"), metadata(SCALING, "2309.00001", word="beta")]
     planned = add_papers(desk, Metadata(title=SCALING), resolvers=[KnowingResolver({SCALING: twins})])
     (record,) = planned.records
@@ -112,14 +112,14 @@ def test_two_papers_of_one_title_are_left_to_the_reader(desk: Workspace) -> None
     assert {suggestion.arxiv_id for suggestion in item.paper.suggestions} == {"2410.18647", "2309.00001"}
 
 
-def test_a_paper_shown_twice_on_one_page_is_one_paper(desk: Workspace) -> None:
+def test_a_paper_shown_twice_on_one_page_is_one_paper(desk: LibraryContext) -> None:
     planned = add_papers(desk, metadata(SCALING), metadata(SCALING.upper(), word=SCALING))
     assert outcomes(planned.records) == ["not_found", "known"]
     assert planned.records[0].key == planned.records[1].key
     assert len(keys(desk)) == 1
 
 
-def test_a_known_paper_shown_twice_takes_the_titles_and_tags_of_both_records(desk: Workspace) -> None:
+def test_a_known_paper_shown_twice_takes_the_titles_and_tags_of_both_records(desk: LibraryContext) -> None:
     add_papers(desk, draft(metadata(SCALING, "2410.18647"), stated=True, key="hu"))
     shown = [draft(metadata(f"{SCALING} {number}", "2410.18647"), record=number) for number in (1, 2)]
     planned = add.plan(intake(*shown, tags=("robots",)), desk, resolvers=(), enrichers=())
@@ -133,7 +133,7 @@ def test_a_known_paper_shown_twice_takes_the_titles_and_tags_of_both_records(des
     assert all(record.after is None for record in add.plan(intake(*shown), desk, resolvers=(), enrichers=()).records)
 
 
-def test_the_key_of_a_known_entry_stays_with_its_paper(desk: Workspace) -> None:
+def test_the_key_of_a_known_entry_stays_with_its_paper(desk: LibraryContext) -> None:
     add_papers(desk, metadata(SCALING, "2410.18647"))
     own = keys(desk)
     entries = [
@@ -167,7 +167,7 @@ def test_an_alias_that_another_process_took_meanwhile_is_left_to_it(tmp_path: Pa
     assert [record.after and record.after.paper.aliases for record in written.records] == [None, (), None]
 
 
-def test_two_titles_of_one_arxiv_paper_are_one_paper(desk: Workspace) -> None:
+def test_two_titles_of_one_arxiv_paper_are_one_paper(desk: LibraryContext) -> None:
     retitled = "Scaling Laws of Imitation for Robots"
     same = metadata(SCALING, "2410.18647")
     arxiv = KnowingResolver({SCALING: [same], retitled: [same]})
@@ -179,7 +179,7 @@ def test_two_titles_of_one_arxiv_paper_are_one_paper(desk: Workspace) -> None:
     assert arxiv.asked == [], "the former title was not remembered"
 
 
-def test_records_that_state_their_data_are_not_looked_up(desk: Workspace) -> None:
+def test_records_that_state_their_data_are_not_looked_up(desk: LibraryContext) -> None:
     arxiv = KnowingResolver({})
     stated = draft(metadata(SCALING, "2410.18647"), stated=True, key="Hu:2024")
     planned = add_papers(desk, stated, resolvers=[arxiv])
@@ -190,14 +190,14 @@ def test_records_that_state_their_data_are_not_looked_up(desk: Workspace) -> Non
     assert keys(desk) == ["Hu:2024"]
 
 
-def test_keys_that_clash_get_letters(desk: Workspace) -> None:
+def test_keys_that_clash_get_letters(desk: LibraryContext) -> None:
     first, second = metadata(SCALING, "2410.18647", word="a"), metadata(SCALING, "2410.18648", word="b")
     add_papers(desk, draft(first, stated=True), draft(second, record=2, stated=True))
     add_papers(desk, draft(metadata("Data", "2410.18649", word="c"), stated=True, key="HU2024data"))
     assert keys(desk) == ["hu2024data", "hu2024dataa", "HU2024datab"]
 
 
-def test_a_key_that_bibtex_cannot_read_becomes_one_that_it_can(desk: Workspace) -> None:
+def test_a_key_that_bibtex_cannot_read_becomes_one_that_it_can(desk: LibraryContext) -> None:
     planned = add_papers(
         desk,
         draft(metadata("One of Them"), stated=True, key="Doe. In Genetics.2019", record=1),
@@ -214,13 +214,13 @@ def test_a_key_that_bibtex_cannot_read_becomes_one_that_it_can(desk: Workspace) 
     assert (found.paper.key, found.paper.aliases) == ("Doe.InGenetics.2019", ("Doe. In Genetics.2019",))
 
 
-def test_problems_and_ignored_lines_are_reported_in_their_place(desk: Workspace) -> None:
+def test_problems_and_ignored_lines_are_reported_in_their_place(desk: LibraryContext) -> None:
     parsed = Parsed(
         drafts=(draft(metadata(SCALING), record=2),),
         problems=(Problem(message="cannot be read", line=1, record=1), Problem(message="broken", line=20, record=3)),
         ignored=(Ignored(first_line=2, last_line=2, reason="furniture"),),
     )
-    given = Intake(documents=((DOCUMENT, GivenSource(parsed)),))
+    given = AddRequest(documents=((DOCUMENT, GivenSource(parsed)),))
     planned = add.plan(given, desk, resolvers=(), enrichers=())
     assert outcomes(planned.records) == ["problem", "not_found", "problem"]
     assert planned.ignored[0][1].reason == "furniture"
@@ -233,15 +233,15 @@ def test_problems_and_ignored_lines_are_reported_in_their_place(desk: Workspace)
     [((), "a page needs titles with their abstracts"), (("furniture", "markup"), "open it in a browser")],
     ids=["nothing", "markup"],
 )
-def test_a_page_without_papers_is_refused(desk: Workspace, reasons: tuple[str, ...], hint: str) -> None:
+def test_a_page_without_papers_is_refused(desk: LibraryContext, reasons: tuple[str, ...], hint: str) -> None:
     spans = (Ignored(first_line=line, last_line=line, reason=reason) for line, reason in enumerate(reasons, 1))
-    empty = Intake(documents=((DOCUMENT, GivenSource(Parsed(ignored=tuple(spans)))),))
+    empty = AddRequest(documents=((DOCUMENT, GivenSource(Parsed(ignored=tuple(spans)))),))
     with pytest.raises(InputError, match="nothing here looks like a paper") as refused:
         add.plan(empty, desk, resolvers=(), enrichers=())
     assert hint in refused.value.hint
 
 
-def test_missing_fields_are_asked_for_once(desk: Workspace) -> None:
+def test_missing_fields_are_asked_for_once(desk: LibraryContext) -> None:
     bare = Metadata(title=SCALING, arxiv_id=ArxivId("2410.18647"))
     details = KnowingEnricher({"2410.18647": metadata(SCALING, "2410.18647")})
     whole = metadata(WORLD, "2411.11844")
@@ -251,7 +251,7 @@ def test_missing_fields_are_asked_for_once(desk: Workspace) -> None:
     assert keys(desk) == ["hu2024data", "hu2024generative"]
 
 
-def test_an_enricher_that_breaks_off_costs_only_the_details(desk: Workspace) -> None:
+def test_an_enricher_that_breaks_off_costs_only_the_details(desk: LibraryContext) -> None:
     bare = Metadata(title=SCALING, arxiv_id=ArxivId("2410.18647"))
     arxiv = KnowingResolver({SCALING: [bare]})
     planned = add_papers(desk, metadata(SCALING), resolvers=[arxiv], enrichers=[KnowingEnricher({}, patience=0)])
@@ -259,7 +259,7 @@ def test_an_enricher_that_breaks_off_costs_only_the_details(desk: Workspace) -> 
     assert planned.failures == ("details: the service went away",)
 
 
-def test_wishes_for_new_papers_are_kept_and_tags_reach_known_ones(desk: Workspace) -> None:
+def test_wishes_for_new_papers_are_kept_and_tags_reach_known_ones(desk: LibraryContext) -> None:
     wishes = Annotations(status="read", priority="high", rating=4, tags=("old",), notes=("fine",))
     annotated = draft(metadata(SCALING))
     planned = add.plan(
@@ -305,7 +305,7 @@ def test_what_another_process_added_meanwhile_is_known(tmp_path: Path) -> None:
     assert len(keys(mine)) == 3
 
 
-def test_tags_for_a_known_paper_that_was_removed_meanwhile_are_dropped(desk: Workspace) -> None:
+def test_tags_for_a_known_paper_that_was_removed_meanwhile_are_dropped(desk: LibraryContext) -> None:
     add_papers(desk, metadata(SCALING))
     planned = add.plan(intake(draft(metadata(SCALING)), tags=("x",)), desk, resolvers=(), enrichers=())
     track.remove([planned.records[0].key], desk)
@@ -314,7 +314,7 @@ def test_tags_for_a_known_paper_that_was_removed_meanwhile_are_dropped(desk: Wor
     assert keys(desk) == []
 
 
-def test_files_that_could_not_be_read_are_records_of_the_plan(desk: Workspace) -> None:
+def test_files_that_could_not_be_read_are_records_of_the_plan(desk: LibraryContext) -> None:
     wanted = intake(draft(metadata(SCALING)))
     unreadable = (("papers/x/info.yaml", Problem(message="is empty")),)
     planned = add.plan(replace(wanted, unreadable=unreadable), desk, resolvers=(), enrichers=())

@@ -7,7 +7,7 @@ import pytest
 
 from readinglist.adding import enrich
 from readinglist.library import tracking as track
-from readinglist.library.context import Workspace, item_of
+from readinglist.library.context import LibraryContext, item_of
 from readinglist.library.query import Everything
 from readinglist.papers.errors import StaleRevision
 from readinglist.papers.identifiers import ArxivId, Doi
@@ -19,16 +19,16 @@ RETITLED = "Scaling Laws of Imitation for Robots"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Workspace:
+def desk(tmp_path: Path) -> LibraryContext:
     return workspace(tmp_path)
 
 
-def only(desk: Workspace, key: str) -> Item:
+def only(desk: LibraryContext, key: str) -> Item:
     with desk.store.read() as view:
         return item_of(view, key, "ada")
 
 
-def test_what_was_open_is_resolved_and_keeps_its_key(desk: Workspace) -> None:
+def test_what_was_open_is_resolved_and_keeps_its_key(desk: LibraryContext) -> None:
     key = add_papers(desk, metadata(SCALING)).records[0].key
     arxiv = KnowingResolver({SCALING: [metadata(SCALING, "2410.18647")]})
     asked = enrich.plan(Everything(), desk, resolvers=[arxiv], enrichers=())
@@ -40,7 +40,7 @@ def test_what_was_open_is_resolved_and_keeps_its_key(desk: Workspace) -> None:
     assert enrich.plan(Everything(), desk, resolvers=[arxiv], enrichers=()) == ()
 
 
-def test_an_answer_of_several_papers_and_none_is_kept_as_such(desk: Workspace) -> None:
+def test_an_answer_of_several_papers_and_none_is_kept_as_such(desk: LibraryContext) -> None:
     key = add_papers(desk, Metadata(title=SCALING)).records[0].key
     twins = [metadata(SCALING, "2410.18647", word="alpha"), metadata(SCALING, "2309.00001", word="beta")]
     for known, resolution, number in (
@@ -52,7 +52,7 @@ def test_an_answer_of_several_papers_and_none_is_kept_as_such(desk: Workspace) -
         assert (paper.resolution, len(paper.suggestions)) == (resolution, number)
 
 
-def test_silence_changes_nothing_and_is_told(desk: Workspace) -> None:
+def test_silence_changes_nothing_and_is_told(desk: LibraryContext) -> None:
     key = add_papers(desk, metadata(SCALING)).records[0].key
     silent = KnowingResolver({}, silent=[SCALING])
     (asked,) = enrich.plan(Everything(), desk, resolvers=[silent], enrichers=())
@@ -62,7 +62,7 @@ def test_silence_changes_nothing_and_is_told(desk: Workspace) -> None:
     assert only(desk, key).paper.resolution is Resolution.NOT_FOUND
 
 
-def test_gaps_are_filled_and_complete_papers_left_alone(desk: Workspace) -> None:
+def test_gaps_are_filled_and_complete_papers_left_alone(desk: LibraryContext) -> None:
     bare = draft(Metadata(title=SCALING, arxiv_id=ArxivId("2410.18647")), stated=True)
     whole = draft(metadata(RETITLED, "2411.11844"), stated=True, record=2)
     key = add_papers(desk, bare, whole).records[0].key
@@ -74,7 +74,7 @@ def test_gaps_are_filled_and_complete_papers_left_alone(desk: Workspace) -> None
     assert len(refreshed) == 2
 
 
-def test_preprints_are_asked_for_their_publication_only_when_it_is_wanted(desk: Workspace) -> None:
+def test_preprints_are_asked_for_their_publication_only_when_it_is_wanted(desk: LibraryContext) -> None:
     preprint = replace(metadata(SCALING, "2410.18647"), categories=("cs.RO",))
     known = replace(metadata(RETITLED, "2411.11844"), venue="NeurIPS")
     key = add_papers(desk, draft(preprint, stated=True), draft(known, stated=True, record=2)).records[0].key
@@ -89,7 +89,7 @@ def test_preprints_are_asked_for_their_publication_only_when_it_is_wanted(desk: 
     assert enrich.plan(Everything(), desk, resolvers=(), enrichers=[details], published=True) == ()
 
 
-def test_details_that_nobody_gave_are_told(desk: Workspace) -> None:
+def test_details_that_nobody_gave_are_told(desk: LibraryContext) -> None:
     add_papers(desk, draft(Metadata(title=SCALING, arxiv_id=ArxivId("2410.18647")), stated=True))
     silent = KnowingEnricher({}, patience=0)
     (asked,) = enrich.plan(Everything(), desk, resolvers=(), enrichers=[silent])
@@ -97,7 +97,7 @@ def test_details_that_nobody_gave_are_told(desk: Workspace) -> None:
     assert asked.failed
 
 
-def test_a_new_title_leaves_the_old_one_known(desk: Workspace) -> None:
+def test_a_new_title_leaves_the_old_one_known(desk: LibraryContext) -> None:
     key = add_papers(desk, metadata(SCALING)).records[0].key
     arxiv = KnowingResolver({SCALING: [metadata(RETITLED, "2410.18647", word=SCALING)]})
     enrich.apply(enrich.plan(Everything(), desk, resolvers=[arxiv], enrichers=()), desk)
@@ -105,7 +105,7 @@ def test_a_new_title_leaves_the_old_one_known(desk: Workspace) -> None:
     assert (paper.metadata.title, paper.other_titles) == (RETITLED, (SCALING,))
 
 
-def test_an_open_paper_that_is_another_of_the_library_is_named_and_left(desk: Workspace) -> None:
+def test_an_open_paper_that_is_another_of_the_library_is_named_and_left(desk: LibraryContext) -> None:
     add_papers(desk, draft(metadata(RETITLED, "2410.18647", word=SCALING), stated=True, key="first"))
     key = add_papers(desk, metadata(SCALING)).records[0].key
     arxiv = KnowingResolver({SCALING: [metadata(RETITLED, "2410.18647", word=SCALING)]})
@@ -116,7 +116,7 @@ def test_an_open_paper_that_is_another_of_the_library_is_named_and_left(desk: Wo
     assert only(desk, key).paper.metadata.arxiv_id is None
 
 
-def test_a_change_made_meanwhile_stops_the_writing(desk: Workspace) -> None:
+def test_a_change_made_meanwhile_stops_the_writing(desk: LibraryContext) -> None:
     key = add_papers(desk, metadata(SCALING)).records[0].key
     arxiv = KnowingResolver({SCALING: [metadata(SCALING, "2410.18647")]})
     asked = enrich.plan(Everything(), desk, resolvers=[arxiv], enrichers=())
@@ -126,7 +126,7 @@ def test_a_change_made_meanwhile_stops_the_writing(desk: Workspace) -> None:
     assert only(desk, key).paper.tags == ("mine",)
 
 
-def test_a_note_made_meanwhile_stays(desk: Workspace) -> None:
+def test_a_note_made_meanwhile_stays(desk: LibraryContext) -> None:
     key = add_papers(desk, metadata(SCALING)).records[0].key
     arxiv = KnowingResolver({SCALING: [metadata(SCALING, "2410.18647")]})
     asked = enrich.plan(Everything(), desk, resolvers=[arxiv], enrichers=())
@@ -140,7 +140,7 @@ def test_a_note_made_meanwhile_stays(desk: Workspace) -> None:
     assert Field.ARXIV_ID in item.paper.metadata.known_fields()
 
 
-def test_what_two_askers_of_one_service_say_is_told_once(desk: Workspace) -> None:
+def test_what_two_askers_of_one_service_say_is_told_once(desk: LibraryContext) -> None:
     add_papers(desk, draft(Metadata(title=SCALING, arxiv_id=ArxivId("2410.18647")), stated=True))
     silent = [KnowingEnricher({}, patience=0), KnowingEnricher({}, patience=0)]
     (asked,) = enrich.plan(Everything(), desk, resolvers=(), enrichers=silent)

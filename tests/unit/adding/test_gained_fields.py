@@ -5,7 +5,7 @@ import pytest
 from readinglist.adding.gained_fields import filled
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Field, Metadata, Origin, OriginKind, PartialDate
-from readinglist.papers.precedence import Merged, fresh
+from readinglist.papers.precedence import MergedMetadata, fresh
 from tests.papers import NOON, later
 
 BIB = Origin(kind=OriginKind.BIB, where="theirs.bib:1", at=later(1))
@@ -14,7 +14,7 @@ TITLE = "Scaling Laws"
 NOTHING: dict[str, object] = {}
 
 
-def held(kind: OriginKind = OriginKind.ARXIV, **metadata: object) -> Merged:
+def held(kind: OriginKind = OriginKind.ARXIV, **metadata: object) -> MergedMetadata:
     return fresh(Metadata(title=TITLE, **metadata), Origin(kind=kind, at=NOON))  # type: ignore[arg-type]
 
 
@@ -22,7 +22,7 @@ def entry(**metadata: object) -> Metadata:
     return Metadata(title=TITLE, **metadata)  # type: ignore[arg-type]
 
 
-def gained(present: Merged, offered: Metadata, origin: Origin = BIB) -> dict[str, object]:
+def gained(present: MergedMetadata, offered: Metadata, origin: Origin = BIB) -> dict[str, object]:
     """The values by name that differ afterwards."""
     after = filled(present, offered, origin)
     names = {*after.metadata.known_fields(), *present.metadata.known_fields()}
@@ -91,7 +91,7 @@ def test_the_date_of_a_preprint_goes_in_all_its_spellings() -> None:
         pytest.param(held(venue="Journal of Scales", doi=Doi("10.1000/2")), id="another DOI there"),
     ],
 )
-def test_of_what_may_be_another_edition_nothing_comes_in(present: Merged) -> None:
+def test_of_what_may_be_another_edition_nothing_comes_in(present: MergedMetadata) -> None:
     assert gained(present, PUBLISHED) == {"authors": (LIN,)}
 
 
@@ -130,7 +130,7 @@ def test_a_year_by_hand_that_agrees_stays_as_it_is() -> None:
         pytest.param(held(venue="J. Scales", doi=Doi("10.1000/1"), extra=PLACE[:1]), id="by its DOI"),
     ],
 )
-def test_the_same_edition_gains_what_it_lacks(present: Merged) -> None:
+def test_the_same_edition_gains_what_it_lacks(present: MergedMetadata) -> None:
     after = filled(present, PUBLISHED, BIB).metadata
     assert (after.doi, after.date, after.entry_type) == (Doi("10.1000/1"), PartialDate(2024), "article")
     assert (after.venue, after.extra) == (present.metadata.venue, (*PLACE[1:], *PLACE[:1]))
@@ -213,7 +213,7 @@ def test_what_the_year_of_the_number_says_is_no_news() -> None:
 @pytest.mark.parametrize("name", [Field.ABSTRACT, Field.LINKS, Field.DOI, Field.EXTRA, Field.DATE])
 def test_what_the_user_emptied_stays_empty(name: Field) -> None:
     hand = Origin(kind=OriginKind.USER, at=NOON)
-    emptied = Merged(metadata=Metadata(title=TITLE), origins=((name, hand),))
+    emptied = MergedMetadata(metadata=Metadata(title=TITLE), origins=((name, hand),))
     record = entry(
         abstract="We.", links=("https://a",), doi=Doi("10.1000/1"), date=PartialDate(2024), extra=(("note", "n"),)
     )

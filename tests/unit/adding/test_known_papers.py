@@ -8,7 +8,7 @@ import pytest
 from readinglist.adding import add
 from readinglist.adding.plan import Plan
 from readinglist.library import undo as journal
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection
 from readinglist.library.query import Everything
 from readinglist.papers.identifiers import ArxivId, Doi
@@ -31,7 +31,7 @@ GAINED = ("date", "doi", "venue", "entry_type", "volume", "pages")
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Workspace:
+def desk(tmp_path: Path) -> LibraryContext:
     return workspace(tmp_path)
 
 
@@ -39,21 +39,21 @@ def of_a_file(said: Metadata, *, record: int = 1) -> Draft:
     return replace(draft(said, record=record, stated=True), kind=OriginKind.BIB)
 
 
-def brought(desk: Workspace, *entries: Metadata) -> Plan:
+def brought(desk: LibraryContext, *entries: Metadata) -> Plan:
     return add_papers(desk, *(of_a_file(each, record=number) for number, each in enumerate(entries, 1)))
 
 
-def papers(desk: Workspace) -> list[Item]:
+def papers(desk: LibraryContext) -> list[Item]:
     with desk.store.read() as view:
         return list(view.select(Selection(query=Everything(), reader="ada")))
 
 
-def batches(desk: Workspace) -> int:
+def batches(desk: LibraryContext) -> int:
     with desk.store.read() as view:
         return len({event.batch for event in view.events()})
 
 
-def test_a_known_preprint_gains_its_publication_once_and_undo_takes_it_back(desk: Workspace) -> None:
+def test_a_known_preprint_gains_its_publication_once_and_undo_takes_it_back(desk: LibraryContext) -> None:
     brought(desk, metadata(SCALING, "2410.18647"))
     before = papers(desk)[0].paper
     planned = brought(desk, ENTRY)
@@ -71,7 +71,7 @@ def test_a_known_preprint_gains_its_publication_once_and_undo_takes_it_back(desk
     assert papers(desk)[0].paper.metadata == before.metadata
 
 
-def test_a_page_brings_the_abstract_that_an_entry_did_not_have(desk: Workspace) -> None:
+def test_a_page_brings_the_abstract_that_an_entry_did_not_have(desk: LibraryContext) -> None:
     brought(desk, ENTRY)
     shown = metadata(SCALING)
     planned = add_papers(desk, shown)
@@ -80,7 +80,7 @@ def test_a_page_brings_the_abstract_that_an_entry_did_not_have(desk: Workspace) 
     assert add_papers(desk, replace(shown, abstract=f"{shown.abstract} More.")).records[0].filled == ()
 
 
-def test_an_open_paper_is_settled_by_the_identifier_that_it_gains(desk: Workspace) -> None:
+def test_an_open_paper_is_settled_by_the_identifier_that_it_gains(desk: LibraryContext) -> None:
     add_papers(desk, metadata(SCALING))
     assert papers(desk)[0].paper.resolution is Resolution.NOT_FOUND
     brought(desk, replace(ENTRY, doi=None))
@@ -92,7 +92,7 @@ def test_an_open_paper_is_settled_by_the_identifier_that_it_gains(desk: Workspac
     assert paper.evidence == ("its identifier was given by page.txt:3",)
 
 
-def test_all_records_of_a_new_paper_make_it_what_it_is(desk: Workspace) -> None:
+def test_all_records_of_a_new_paper_make_it_what_it_is(desk: LibraryContext) -> None:
     entries = (
         replace(ENTRY, doi=None, extra=(("volume", "3"),)),
         replace(ENTRY, title=f"{SCALING}.", venue="J. Scales", date=None),
@@ -106,7 +106,7 @@ def test_all_records_of_a_new_paper_make_it_what_it_is(desk: Workspace) -> None:
     assert all(record.after is None for record in brought(desk, *entries).records)
 
 
-def test_all_records_of_a_known_paper_fill_it_whatever_their_order(desk: Workspace) -> None:
+def test_all_records_of_a_known_paper_fill_it_whatever_their_order(desk: LibraryContext) -> None:
     brought(desk, replace(ENTRY, doi=None, extra=()))
     entries = (replace(ENTRY, venue="J. Scales"), replace(ENTRY, extra=(("number", "2"),)))
     brought(desk, *entries)
@@ -115,7 +115,7 @@ def test_all_records_of_a_known_paper_fill_it_whatever_their_order(desk: Workspa
     assert all(record.after is None for record in brought(desk, *entries).records)
 
 
-def test_a_later_record_meets_the_paper_as_an_earlier_one_made_it(desk: Workspace) -> None:
+def test_a_later_record_meets_the_paper_as_an_earlier_one_made_it(desk: LibraryContext) -> None:
     brought(desk, metadata(SCALING, "2410.18647"))
     entries = (ENTRY, replace(ENTRY, doi=Doi("10.1000/2")), replace(ENTRY, title="Under another title"))
     planned = brought(desk, *entries)
@@ -125,7 +125,7 @@ def test_a_later_record_meets_the_paper_as_an_earlier_one_made_it(desk: Workspac
     assert [record.after for record in again.records] == [None, None, None]
 
 
-def test_an_identifier_that_another_paper_bears_fills_nothing(desk: Workspace) -> None:
+def test_an_identifier_that_another_paper_bears_fills_nothing(desk: LibraryContext) -> None:
     brought(desk, metadata("Another Title", "2410.00001"), replace(ENTRY, doi=Doi("10.1000/9")))
     doubtful = replace(ENTRY, doi=None, abstract="Not this one's.", arxiv_id=ArxivId("2410.00001"), date=None)
     with desk.store.read() as view:
@@ -137,7 +137,7 @@ def test_an_identifier_that_another_paper_bears_fills_nothing(desk: Workspace) -
     assert brought(desk, borne).records[0].filled == ()
 
 
-def test_an_identifier_of_a_new_paper_of_the_same_file_fills_nothing(desk: Workspace) -> None:
+def test_an_identifier_of_a_new_paper_of_the_same_file_fills_nothing(desk: LibraryContext) -> None:
     brought(desk, metadata(SCALING, "2410.18647"))
     entries = (replace(ENTRY, title="Under another title"), ENTRY)
     planned = brought(desk, *entries)
@@ -145,7 +145,7 @@ def test_an_identifier_of_a_new_paper_of_the_same_file_fills_nothing(desk: Works
     assert len(papers(desk)) == 2
 
 
-def test_a_paper_that_another_process_added_meanwhile_gains_too(desk: Workspace) -> None:
+def test_a_paper_that_another_process_added_meanwhile_gains_too(desk: LibraryContext) -> None:
     planned = add.plan(intake(of_a_file(ENTRY)), desk, resolvers=(), enrichers=())
     brought(desk, metadata(SCALING, "2410.18647"))
     (record,) = add.apply(planned, desk).records
@@ -153,7 +153,7 @@ def test_a_paper_that_another_process_added_meanwhile_gains_too(desk: Workspace)
     assert papers(desk)[0].paper.metadata.doi == ENTRY.doi
 
 
-def test_what_was_filled_meanwhile_stays(desk: Workspace) -> None:
+def test_what_was_filled_meanwhile_stays(desk: LibraryContext) -> None:
     brought(desk, metadata(SCALING, "2410.18647"))
     planned = add.plan(intake(of_a_file(ENTRY)), desk, resolvers=(), enrichers=())
     brought(desk, replace(ENTRY, venue="Proceedings of Scales", doi=None, date=PartialDate(2026), extra=()))

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from readinglist.adding import enrich, review
-from readinglist.adding.review_options import Decision, Option
+from readinglist.adding.review_options import ReviewDecision, ReviewOption
 from readinglist.library import tracking as track
 from readinglist.library import undo as journal
-from readinglist.library.context import Workspace, item_of
+from readinglist.library.context import LibraryContext, item_of
 from readinglist.library.protocol import Identity
 from readinglist.library.query import Everything
 from readinglist.papers.errors import ServiceError, StaleRevision
@@ -74,16 +74,16 @@ class Archive:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Workspace:
+def desk(tmp_path: Path) -> LibraryContext:
     return workspace(tmp_path)
 
 
-def look(desk: Workspace, key: str) -> Item:
+def look(desk: LibraryContext, key: str) -> Item:
     with desk.store.read() as view:
         return item_of(view, key, "ada")
 
 
-def ambiguous(desk: Workspace) -> Item:
+def ambiguous(desk: LibraryContext) -> Item:
     """An open paper with one kept candidate."""
     bare = Metadata(title=REWORDED)
     record = add_papers(desk, bare, resolvers=[KnowingResolver({REWORDED: [LAWS]})]).records[0]
@@ -93,30 +93,30 @@ def ambiguous(desk: Workspace) -> Item:
     return item
 
 
-def unknown(desk: Workspace, title: str = REWORDED) -> Item:
+def unknown(desk: LibraryContext, title: str = REWORDED) -> Item:
     return look(desk, add_papers(desk, Metadata(title=title)).records[0].key)
 
 
 def settled(
-    desk: Workspace,
+    desk: LibraryContext,
     item: Item,
-    answer: Option | None,
+    answer: ReviewOption | None,
     resolvers: Sequence[Archive] = (),
     enrichers: Sequence[KnowingEnricher] = (),
-) -> Decision:
+) -> ReviewDecision:
     planned = review.plan(item, answer, desk, resolvers=resolvers, enrichers=enrichers)
     assert look(desk, item.paper.key) == item, "planning wrote"
     return review.apply(planned, desk)
 
 
-def first(item: Item) -> Option:
+def first(item: Item) -> ReviewOption:
     return review.options(item.paper, ())[0]
 
 
 # --- taking ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_taken_candidate_is_fetched_in_full_and_the_key_stays(desk: Workspace) -> None:
+def test_a_taken_candidate_is_fetched_in_full_and_the_key_stays(desk: LibraryContext) -> None:
     item = ambiguous(desk)
     arxiv = Archive(LAWS)
     decision = settled(desk, item, first(item), [arxiv])
@@ -134,7 +134,7 @@ def test_a_taken_candidate_is_fetched_in_full_and_the_key_stays(desk: Workspace)
     assert not decision.failures
 
 
-def test_the_identifier_has_the_readers_word_and_nothing_automatic_overwrites_it(desk: Workspace) -> None:
+def test_the_identifier_has_the_readers_word_and_nothing_automatic_overwrites_it(desk: LibraryContext) -> None:
     class Claiming(KnowingEnricher):
         provides = frozenset(Field)
 
@@ -156,7 +156,7 @@ def test_the_identifier_has_the_readers_word_and_nothing_automatic_overwrites_it
     assert origin.kind is OriginKind.USER
 
 
-def test_gaps_of_the_taken_paper_are_filled_by_enrichers(desk: Workspace) -> None:
+def test_gaps_of_the_taken_paper_are_filled_by_enrichers(desk: LibraryContext) -> None:
     item = ambiguous(desk)
     bare = replace(LAWS, abstract="", date=None)
     details = KnowingEnricher({"2410.18647": LAWS})
@@ -166,7 +166,9 @@ def test_gaps_of_the_taken_paper_are_filled_by_enrichers(desk: Workspace) -> Non
 
 
 @pytest.mark.parametrize("broken", ["no answer", "raises", "is silent"])
-def test_when_nobody_answers_what_was_kept_is_taken_and_enrich_fills_it_later(desk: Workspace, broken: str) -> None:
+def test_when_nobody_answers_what_was_kept_is_taken_and_enrich_fills_it_later(
+    desk: LibraryContext, broken: str
+) -> None:
     item = ambiguous(desk)
     decision = settled(desk, item, first(item), [Archive(broken=broken)])
     assert decision.failures
@@ -182,7 +184,7 @@ def test_when_nobody_answers_what_was_kept_is_taken_and_enrich_fills_it_later(de
     assert look(desk, item.paper.key).paper.metadata.date == LAWS.date
 
 
-def test_a_candidate_that_nobody_knows_any_more_is_taken_as_it_was_kept(desk: Workspace) -> None:
+def test_a_candidate_that_nobody_knows_any_more_is_taken_as_it_was_kept(desk: LibraryContext) -> None:
     item = ambiguous(desk)
     decision = settled(desk, item, first(item), [Archive(EXPLORER)])
     assert decision.failures == ("nobody asked knows more of arXiv:2410.18647",)
@@ -190,13 +192,17 @@ def test_a_candidate_that_nobody_knows_any_more_is_taken_as_it_was_kept(desk: Wo
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_a_candidate_without_identifier_is_found_by_its_title_or_taken_as_kept(desk: Workspace, known: bool) -> None:
+def test_a_candidate_without_identifier_is_found_by_its_title_or_taken_as_kept(
+    desk: LibraryContext, known: bool
+) -> None:
     item = unknown(desk)
     published = Metadata(title=SCALING, authors=LAWS.authors, doi=Doi("10.1000/laws"))
     suggestion = Suggestion(arxiv_id="", title=SCALING, score=0.4, authors=("Ada Hu",), resolver="archive")
-    assert review.metadata_of(Option(suggestion=suggestion)).arxiv_id is None
+    assert review.metadata_of(ReviewOption(suggestion=suggestion)).arxiv_id is None
     near = metadata("Data Scaling Lows and Highs", "2001.00001")
-    decision = settled(desk, item, Option(suggestion=suggestion), [Archive(near, *([published] if known else []))])
+    decision = settled(
+        desk, item, ReviewOption(suggestion=suggestion), [Archive(near, *([published] if known else []))]
+    )
     paper = look(desk, item.paper.key).paper
     assert (paper.resolution, paper.metadata.title) == (Resolution.MATCHED, SCALING)
     assert paper.metadata.doi == (published.doi if known else None)
@@ -204,7 +210,7 @@ def test_a_candidate_without_identifier_is_found_by_its_title_or_taken_as_kept(d
     assert bool(decision.failures) is not known
 
 
-def test_the_paper_of_another_key_is_named_and_nothing_is_written(desk: Workspace) -> None:
+def test_the_paper_of_another_key_is_named_and_nothing_is_written(desk: LibraryContext) -> None:
     add_papers(desk, draft(LAWS, stated=True, key="first"))
     item = unknown(desk, "A quite different title")
     offer = review.look_up(item.paper, Identity(arxiv_id=LAWS.arxiv_id), [Archive(LAWS)])
@@ -214,7 +220,7 @@ def test_the_paper_of_another_key_is_named_and_nothing_is_written(desk: Workspac
     assert journal.history(desk) == before
 
 
-def test_the_paper_that_another_process_added_meanwhile_is_named(desk: Workspace) -> None:
+def test_the_paper_that_another_process_added_meanwhile_is_named(desk: LibraryContext) -> None:
     item = ambiguous(desk)
     planned = review.plan(item, first(item), desk, resolvers=[Archive(LAWS)], enrichers=())
     add_papers(desk, draft(replace(LAWS, title=WORLD), stated=True, key="first"))
@@ -226,7 +232,7 @@ def test_the_paper_that_another_process_added_meanwhile_is_named(desk: Workspace
 # --- keeping, writing, undoing --------------------------------------------------------------------------------------
 
 
-def test_what_is_kept_as_it_is_is_not_asked_for_again(desk: Workspace) -> None:
+def test_what_is_kept_as_it_is_is_not_asked_for_again(desk: LibraryContext) -> None:
     item = ambiguous(desk)
     settled(desk, item, None)
     paper = look(desk, item.paper.key).paper
@@ -238,7 +244,7 @@ def test_what_is_kept_as_it_is_is_not_asked_for_again(desk: Workspace) -> None:
 
 
 @pytest.mark.parametrize("kind", ["take", "keep"])
-def test_each_answer_is_a_step_of_its_own_that_undo_takes_back(desk: Workspace, kind: str) -> None:
+def test_each_answer_is_a_step_of_its_own_that_undo_takes_back(desk: LibraryContext, kind: str) -> None:
     other = unknown(desk, WORLD)
     item = ambiguous(desk)
     settled(desk, other, None)
@@ -249,7 +255,7 @@ def test_each_answer_is_a_step_of_its_own_that_undo_takes_back(desk: Workspace, 
     assert {event.why for event in journal.history(desk, key=other.paper.key)} == {"", "review"}
 
 
-def test_tags_notes_and_keys_that_changed_meanwhile_stay(desk: Workspace) -> None:
+def test_tags_notes_and_keys_that_changed_meanwhile_stay(desk: LibraryContext) -> None:
     item = ambiguous(desk)
     planned = review.plan(item, first(item), desk, resolvers=[Archive(LAWS)], enrichers=())
     track.set_tags([item.paper.key], add=["mine"], workspace=desk)
@@ -263,7 +269,7 @@ def test_tags_notes_and_keys_that_changed_meanwhile_stay(desk: Workspace) -> Non
 
 
 @pytest.mark.parametrize("change", ["settled", "removed"])
-def test_an_answer_to_what_was_settled_or_removed_meanwhile_is_not_written(desk: Workspace, change: str) -> None:
+def test_an_answer_to_what_was_settled_or_removed_meanwhile_is_not_written(desk: LibraryContext, change: str) -> None:
     item = ambiguous(desk)
     planned = review.plan(item, first(item), desk, resolvers=[Archive(LAWS)], enrichers=())
     if change == "settled":
@@ -279,7 +285,7 @@ def test_an_answer_to_what_was_settled_or_removed_meanwhile_is_not_written(desk:
 # --- what is offered ------------------------------------------------------------------------------------------------
 
 
-def test_kept_candidates_are_told_in_full_where_that_costs_no_request(desk: Workspace) -> None:
+def test_kept_candidates_are_told_in_full_where_that_costs_no_request(desk: LibraryContext) -> None:
     paper = ambiguous(desk).paper
     nameless = Suggestion(arxiv_id="", title=WORLD, score=0.1)
     paper = replace(paper, suggestions=(*paper.suggestions, nameless))
@@ -301,7 +307,7 @@ def test_kept_candidates_are_told_in_full_where_that_costs_no_request(desk: Work
     assert far.asked == []
 
 
-def test_other_words_are_asked_of_one_resolver_after_the_other_until_one_fits_surely(desk: Workspace) -> None:
+def test_other_words_are_asked_of_one_resolver_after_the_other_until_one_fits_surely(desk: LibraryContext) -> None:
     paper = unknown(desk).paper
     heard: list[str] = []
 
@@ -320,20 +326,20 @@ def test_other_words_are_asked_of_one_resolver_after_the_other_until_one_fits_su
     assert spared.asked == []
 
 
-def test_papers_of_one_title_are_all_offered(desk: Workspace) -> None:
+def test_papers_of_one_title_are_all_offered(desk: LibraryContext) -> None:
     twin = replace(LAWS, arxiv_id=ArxivId("2309.00001"))
     offer = review.search(unknown(desk).paper, SCALING, [Archive(LAWS, twin, LAWS)])
     assert {each.suggestion.arxiv_id for each in offer.options} == {"2309.00001", "2410.18647"}
 
 
-def test_words_that_are_no_title_bring_the_nearest_papers_and_only_as_many_as_can_be_read(desk: Workspace) -> None:
+def test_words_that_are_no_title_bring_the_nearest_papers_and_only_as_many_as_can_be_read(desk: LibraryContext) -> None:
     many = [metadata(f"Learning {word}", f"2001.0000{n}") for n, word in enumerate("ABCDEFGH", start=1)]
     offer = review.search(unknown(desk).paper, "learning laws of scaling data", [Archive(*many, *many)])
     assert len({each.suggestion.arxiv_id for each in offer.options}) == len(offer.options) == review.MOST_OPTIONS
     assert review.search(unknown(desk).paper, "umbrellas", [Archive(*many)]).options == ()
 
 
-def test_an_identifier_is_looked_up_at_the_first_who_knows_it(desk: Workspace) -> None:
+def test_an_identifier_is_looked_up_at_the_first_who_knows_it(desk: LibraryContext) -> None:
     paper = unknown(desk).paper
     away, knowing, spared = Archive(broken="raises", name="away"), Archive(LAWS), Archive(LAWS, name="spared")
     offer = review.look_up(paper, Identity(arxiv_id=LAWS.arxiv_id), [away, Archive(), knowing, spared])
@@ -344,7 +350,7 @@ def test_an_identifier_is_looked_up_at_the_first_who_knows_it(desk: Workspace) -
     assert (nobody.options, nobody.failures) == ((), ())
 
 
-def test_a_paper_is_found_by_its_doi(desk: Workspace) -> None:
+def test_a_paper_is_found_by_its_doi(desk: LibraryContext) -> None:
     published = replace(LAWS, doi=Doi("10.1000/laws"))
     offer = review.look_up(unknown(desk).paper, Identity(doi=published.doi), [Archive(published)])
     assert [review.metadata_of(each) for each in offer.options] == [published]
@@ -367,17 +373,17 @@ def test_a_paper_is_found_by_its_doi(desk: Workspace) -> None:
     ids=["same title", "one word differs", "other title", "same abstract", "all differs", "no title"],
 )
 def test_an_entered_paper_is_doubtful_where_its_title_disagrees(
-    desk: Workspace, mine: Metadata, theirs: Metadata, doubtful: bool
+    desk: LibraryContext, mine: Metadata, theirs: Metadata, doubtful: bool
 ) -> None:
     item = look(desk, add_papers(desk, mine).records[0].key)
     (option,) = review.look_up(item.paper, Identity(arxiv_id=theirs.arxiv_id), [Archive(theirs)]).options
     assert option.doubtful is doubtful
 
 
-def test_an_identifier_that_nobody_could_look_up_is_taken_on_the_readers_word(desk: Workspace) -> None:
+def test_an_identifier_that_nobody_could_look_up_is_taken_on_the_readers_word(desk: LibraryContext) -> None:
     item = unknown(desk)
     for named in (Identity(arxiv_id=ArxivId("2001.00001")), Identity(doi=Doi("10.1000/laws"))):
-        option = Option.unchecked(named)
+        option = ReviewOption.unchecked(named)
         assert option.doubtful
         settled(desk, item, option)
         paper = look(desk, item.paper.key).paper

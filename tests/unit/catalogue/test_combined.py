@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from readinglist.catalogue.build import build
-from readinglist.catalogue.combined import FILE_NAME, Location, Shelf
+from readinglist.catalogue.combined import FILE_NAME, CatalogueLocation, CombinedCatalogue
 from readinglist.catalogue.schema import CatalogueError
 from readinglist.catalogue.starter import starter
 from readinglist.papers.errors import SettingsError
@@ -28,8 +28,8 @@ def own(folder: Path, *records: dict[str, object]) -> Path:
     return target
 
 
-def opened(cache: Path, path: Path | None = None) -> Shelf:
-    return Shelf.open(Location.read({"path": str(path)} if path else {}, str(cache)))
+def opened(cache: Path, path: Path | None = None) -> CombinedCatalogue:
+    return CombinedCatalogue.open(CatalogueLocation.read({"path": str(path)} if path else {}, str(cache)))
 
 
 def test_without_an_own_catalogue_the_starter_answers(cache: Path) -> None:
@@ -94,4 +94,4 @@ def test_a_damaged_own_catalogue_in_the_usual_place_is_an_error(tmp_path: Path) 
 
 def test_a_path_is_a_text() -> None:
     with pytest.raises(SettingsError, match="path must be a text"):
-        Location.read({"path": 7}, "cache")
+        CatalogueLocation.read({"path": 7}, "cache")

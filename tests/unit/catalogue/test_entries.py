@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.catalogue.entries import arxiv_categories, first_version_date, metadata_of, read_entry
+from readinglist.catalogue.entries import arxiv_categories, first_version_date, metadata_of, read_record
 from readinglist.catalogue.files import lines_of
 from readinglist.papers.errors import InputError
 from readinglist.papers.identifiers import ArxivId
@@ -16,7 +16,7 @@ FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "catalogue"
 
 
 def entries(name: str):
-    return {entry.id: entry for _, _, line in lines_of(FIXTURES / name) for entry in [read_entry(line)]}
+    return {entry.id: entry for _, _, line in lines_of(FIXTURES / name) for entry in [read_record(line)]}
 
 
 def line(**fields: object) -> bytes:
@@ -53,8 +53,8 @@ def test_metadata_has_letters_for_tex() -> None:
 
 
 def test_the_doi_that_arxiv_gives_is_not_the_publishers() -> None:
-    assert metadata_of(read_entry(line(doi="10.48550/arXiv.2410.18647")), str).doi is None
-    assert str(metadata_of(read_entry(line(doi="10.1000/A 10.1000/b")), str).doi) == "10.1000/a"
+    assert metadata_of(read_record(line(doi="10.48550/arXiv.2410.18647")), str).doi is None
+    assert str(metadata_of(read_record(line(doi="10.1000/A 10.1000/b")), str).doi) == "10.1000/a"
 
 
 @pytest.mark.parametrize(
@@ -75,15 +75,18 @@ def test_a_date_is_that_of_the_first_version_or_the_month_of_the_identifier(iden
 def test_only_arxivs_own_categories_are_kept() -> None:
     words = ("cs.CL", "I.2.7", "68T05", "astro-ph.CO", "cond-mat.mes-hall", "hep-th", "cs.", "math.ag")
     assert arxiv_categories(words) == ("cs.CL", "astro-ph.CO", "cond-mat.mes-hall", "hep-th", "math.ag")
-    assert read_entry(line(categories=["cs.CL", 7])).categories == ("cs.CL",)
-    assert read_entry(line(categories=7)).categories == ()
+    assert read_record(line(categories=["cs.CL", 7])).categories == ("cs.CL",)
+    assert read_record(line(categories=7)).categories == ()
 
 
 def test_authors_come_from_the_parsed_list_or_the_text() -> None:
     parsed = [["King", "Martin Luther", "Jr."], ["ATLAS Collaboration", "", ""], ["(CERN)", "", ""], ["", "x", ""]]
-    assert read_entry(line(authors_parsed=parsed)).names == ("King, Jr., Martin Luther", "ATLAS Collaboration")
-    assert read_entry(line(authors="Ada Lovelace (London) and\n  Alan Turing")).names == ("Ada Lovelace", "Alan Turing")
-    assert read_entry(line(authors=None)).names == ()
+    assert read_record(line(authors_parsed=parsed)).names == ("King, Jr., Martin Luther", "ATLAS Collaboration")
+    assert read_record(line(authors="Ada Lovelace (London) and\n  Alan Turing")).names == (
+        "Ada Lovelace",
+        "Alan Turing",
+    )
+    assert read_record(line(authors=None)).names == ()
 
 
 @pytest.mark.parametrize(
@@ -91,13 +94,13 @@ def test_authors_come_from_the_parsed_list_or_the_text() -> None:
 )
 def test_lines_that_are_no_paper_are_refused(bad: bytes) -> None:
     with pytest.raises(ValueError):
-        read_entry(bad)
+        read_record(bad)
 
 
 def test_identifiers_of_other_forms_are_brought_into_one() -> None:
-    assert read_entry(line(id="arXiv:math.GT/0309136v2")).id == "math/0309136"
+    assert read_record(line(id="arXiv:math.GT/0309136v2")).id == "math/0309136"
     with pytest.raises(ValueError, match="no arXiv identifier"):
-        read_entry(line(id="2413.00001"))
+        read_record(line(id="2413.00001"))
 
 
 def test_a_line_without_end_is_an_error_with_a_hint(tmp_path: Path) -> None:

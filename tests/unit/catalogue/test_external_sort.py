@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from readinglist.catalogue import external_sort as spill
-from readinglist.catalogue.external_sort import Spill
+from readinglist.catalogue.external_sort import ExternalSorter
 from readinglist.catalogue.schema import LONGEST_LIST, packed, rows_under, unpacked
 
 
 def collected(folder: Path, keys_of: dict[int, list[int]], held: int) -> tuple[int, dict[int, list[int]]]:
     folder.mkdir()
-    spilled = Spill(folder, held=held)
+    spilled = ExternalSorter(folder, held=held)
     for row, keys in keys_of.items():
         spilled.add(keys, row)
     bits, buckets = spilled.buckets()

@@ -6,8 +6,8 @@ import pytest
 
 from readinglist.catalogue.harvested import Harvested, HarvestPage
 from readinglist.catalogue.oai_pmh import OaiPmh, read_page
-from readinglist.net.batches import UnusableAnswer
-from readinglist.net.http import PoliteClient
+from readinglist.net.batches import InvalidResponse
+from readinglist.net.http import RateLimitedClient
 from readinglist.papers.errors import ExitCode, ServiceError
 from readinglist.plugins.context import Response
 from tests.local_arxiv.fakes import FakeClock
@@ -56,7 +56,7 @@ def server(clock):
 
 @pytest.fixture
 def harvester(request, server, clock, tmp_path):
-    http = PoliteClient(cache_folder=str(tmp_path), clock=clock, read_seconds=patience(request))
+    http = RateLimitedClient(cache_folder=str(tmp_path), clock=clock, read_seconds=patience(request))
     return OaiPmh(http, base_url=server.base_url)
 
 
@@ -159,7 +159,7 @@ def test_an_unreadable_record_stays_with_its_fault(raw, fault):
     page = read_page(listed(good, OaiRecord(id="", changed="", raw=raw)))
     assert [bool(record.line) for record in page.records] == [True, False]
     assert fault in page.records[1].fault
-    with pytest.raises(UnusableAnswer, match="no record that can be read"):
+    with pytest.raises(InvalidResponse, match="no record that can be read"):
         read_page(listed(OaiRecord(id="", changed="", raw=raw)))
 
 
@@ -197,7 +197,7 @@ def test_the_token_and_the_number_of_all_records(attributes, total):
     ],
 )
 def test_what_is_not_surely_an_answer_is_unusable(response):
-    with pytest.raises(UnusableAnswer):
+    with pytest.raises(InvalidResponse):
         read_page(response)
 
 

@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from readinglist.catalogue.build import build
-from readinglist.catalogue.combined import Location, Shelf
+from readinglist.catalogue.combined import CatalogueLocation, CombinedCatalogue
 from readinglist.catalogue.harvested import Harvest, Harvested, HarvestPage
 from readinglist.catalogue.oai_pmh import OaiPmh
 from readinglist.catalogue.schema import CatalogueError
 from readinglist.catalogue.update import discard_update, update
-from readinglist.catalogue.user_catalogue import OwnCatalogue, update_info
-from readinglist.net.http import PoliteClient
+from readinglist.catalogue.user_catalogue import UserCatalogue, update_info
+from readinglist.net.http import RateLimitedClient
 from readinglist.papers.errors import InputError, ReadinglistError, ServiceError
 from tests.local_arxiv.fakes import FakeClock
 from tests.local_arxiv.frame import Fault
@@ -40,7 +40,7 @@ def server(clock):
 
 @pytest.fixture
 def harvester(server, clock, tmp_path):
-    return OaiPmh(PoliteClient(cache_folder=str(tmp_path / "cache"), clock=clock), base_url=server.base_url)
+    return OaiPmh(RateLimitedClient(cache_folder=str(tmp_path / "cache"), clock=clock), base_url=server.base_url)
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def bulk_file(folder, papers):
 
 
 def found(own, title):
-    opened = OwnCatalogue.open(own)
+    opened = UserCatalogue.open(own)
     try:
         return [entry.id for entry in opened.by_title(title)]
     finally:
@@ -91,7 +91,7 @@ def test_what_is_new_and_changed_is_found(own, server, harvester, clock):
 
 def test_a_retitled_paper_is_told_by_the_update_and_found_by_both_titles(own, harvester, clock):
     update(own, harvester, clock)
-    opened = OwnCatalogue.open(own)
+    opened = UserCatalogue.open(own)
     by_old, by_new = opened.by_title("An old title of ours"), opened.by_title("A new title")
     opened.close()
     assert by_old == by_new
@@ -104,7 +104,7 @@ def test_like_titles_and_abstracts_are_looked_up_in_both(own, server, harvester,
     abstract = "Curved strips of thin elastic material buckle under load, and their shape follows from energy alone."
     server.records.append(OaiRecord(id="2601.00077", changed="2026-01-09", title="Buckling Strips", abstract=abstract))
     update(own, harvester, clock)
-    opened = OwnCatalogue.open(own)
+    opened = UserCatalogue.open(own)
     assert [entry.id for entry in opened.by_abstract(abstract)] == ["2601.00077"]
     assert "2601.00077" in [entry.id for entry in opened.by_like_title("The buckling strips")]
     assert "2512.00002" in [entry.id for entry in opened.by_like_title("Untouched since a snapshot")]
@@ -214,7 +214,7 @@ def test_a_damaged_file_is_made_again_and_said_before(own, server, harvester, cl
         assert found(own, "Fresh Paper 3") == []
     else:
         with pytest.raises(CatalogueError) as raised:
-            OwnCatalogue.open(own)
+            UserCatalogue.open(own)
         assert raised.value.hint.endswith("readinglist catalogue update")
     update(own, harvester, clock)
     assert found(own, "Fresh Paper 3") == ["2601.00003"]
@@ -232,10 +232,10 @@ def test_deleted_papers_are_not_offered_and_may_come_back(own, server, harvester
 
 def test_the_starter_does_not_offer_what_was_deleted(own, server, harvester, clock, tmp_path):
     server.records = [OaiRecord(id="2406.14540", changed="2026-01-09", deleted=True)]
-    location = Location(own=own, stated=True, cache_folder=tmp_path / "cache")
+    location = CatalogueLocation(own=own, stated=True, cache_folder=tmp_path / "cache")
     offered = []
     for _ in range(2):
-        shelf = Shelf.open(location)
+        shelf = CombinedCatalogue.open(location)
         offered.append("2406.14540" in shelf.by_ids(["2406.14540"]))
         shelf.close()
         update(own, harvester, clock)
@@ -273,7 +273,7 @@ def test_a_new_build_makes_the_update_void(own, server, harvester, clock, tmp_pa
 
 def test_the_catalogue_tells_of_itself_without_its_update(own, harvester, clock):
     update(own, harvester, clock)
-    opened = OwnCatalogue.open(own)
+    opened = UserCatalogue.open(own)
     assert (opened.info().records, opened.info().newest) == (2, "2025-12-10")
     opened.close()
 

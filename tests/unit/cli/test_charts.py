@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.cli.stats import REST, bar, bars, beside
+from readinglist.cli.stats import REST, bar, bars, side_by_side
 from readinglist.cli.tables import cells
 
 NUMBERS = st.integers(0, 10**6)
@@ -36,6 +36,6 @@ def test_names_are_shortened_and_the_rest_has_no_bar() -> None:
 
 def test_blocks_stand_side_by_side_unless_one_is_empty() -> None:
     left, right = [(("ab", ""),), (("c", ""),)], [(("x", ""),)]
-    assert beside(left, right, 5) == [(("ab", ""), ("   ", ""), ("x", "")), (("c", ""),)]
-    assert ["".join(t for t, _ in line) for line in beside(right, left, 3)] == ["x  ab", "   c"]
-    assert beside([], right, 5) == right
+    assert side_by_side(left, right, 5) == [(("ab", ""), ("   ", ""), ("x", "")), (("c", ""),)]
+    assert ["".join(t for t, _ in line) for line in side_by_side(right, left, 3)] == ["x  ab", "   c"]
+    assert side_by_side([], right, 5) == right

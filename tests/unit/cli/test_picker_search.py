@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.cli.picker import Finder
+from readinglist.cli.picker import FuzzyFinder
 
 HEADINGS = (
     ("Zebra2024", "zebra2024 ada hu the folding of paper umbrellas"),
@@ -13,8 +13,8 @@ HEADINGS = (
 )
 
 
-def found(typed: str, finder: Finder | None = None) -> list[str]:
-    return list((finder or Finder(HEADINGS)).find(typed).keys)
+def found(typed: str, finder: FuzzyFinder | None = None) -> list[str]:
+    return list((finder or FuzzyFinder(HEADINGS)).find(typed).keys)
 
 
 def test_without_a_word_everything_stands_in_its_order() -> None:
@@ -35,22 +35,22 @@ def test_accents_and_case_do_not_matter() -> None:
 
 
 def test_what_is_typed_on_and_deleted_again_finds_the_same_as_at_once() -> None:
-    finder = Finder(HEADINGS)
+    finder = FuzzyFinder(HEADINGS)
     for typed in ("s", "sc", "sca", "sca l", "sca la", "sca l", "s", "", "lin x", "lin"):
         assert found(typed, finder) == found(typed)
 
 
 def test_where_nothing_fits_the_likest_is_offered() -> None:
-    near = Finder(HEADINGS).find("umbrelas")
+    near = FuzzyFinder(HEADINGS).find("umbrelas")
     assert near.near
     assert set(near.keys) == {"Zebra2024", "lin2023"}
-    assert not Finder(HEADINGS).find("umbrellas").near
+    assert not FuzzyFinder(HEADINGS).find("umbrellas").near
     assert found("xq") == []
     assert found("qqqqqqqq") == []
 
 
 @given(st.lists(st.text(alphabet="abc ä:", max_size=4), max_size=6))
 def test_a_finder_remembers_nothing_that_changes_its_answers(typed: list[str]) -> None:
-    finder = Finder(HEADINGS)
+    finder = FuzzyFinder(HEADINGS)
     for text in typed:
-        assert finder.find(text) == Finder(HEADINGS).find(text)
+        assert finder.find(text) == FuzzyFinder(HEADINGS).find(text)

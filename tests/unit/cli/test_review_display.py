@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from readinglist.adding.review_options import Option
+from readinglist.adding.review_options import ReviewOption
 from readinglist.cli.output import Output
 from readinglist.cli.review_display import show_options
 from readinglist.cli.tables import cells
@@ -28,7 +28,7 @@ def test_both_columns_keep_to_their_width(title: str) -> None:
     told = Metadata(title=title[::-1], abstract=WORDS * 9, arxiv_id=ArxivId("2410.18647"))
     suggestion = Suggestion(arxiv_id="2410.18647", title=told.title, score=0.4, reasons=("title other",))
     data = io.StringIO()
-    option = Option(suggestion=suggestion)
+    option = ReviewOption(suggestion=suggestion)
     show_options(Item(paper=paper, reading=Reading()), [option], Output(data=data, messages=io.StringIO()))
     lines = data.getvalue().splitlines()
     assert max(cells(line) for line in lines) <= 100

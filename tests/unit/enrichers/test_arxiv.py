@@ -3,7 +3,7 @@
 import pytest
 
 from readinglist.enrichers.arxiv import ArxivEnricher, plugin
-from readinglist.net.http import PoliteClient
+from readinglist.net.http import RateLimitedClient
 from readinglist.papers.errors import SettingsError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Metadata, OriginKind, PartialDate
@@ -42,7 +42,7 @@ def server(clock):
 
 @pytest.fixture
 def client(tmp_path, clock):
-    return PoliteClient(cache_folder=str(tmp_path), clock=clock)
+    return RateLimitedClient(cache_folder=str(tmp_path), clock=clock)
 
 
 def test_all_that_arxiv_knows(server, client, clock):

@@ -10,7 +10,7 @@ from readinglist.papers.errors import SettingsError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Metadata, PartialDate
 from readinglist.papers.reading import Reading
-from readinglist.papers.statuses import State
+from readinglist.papers.statuses import Status
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited
 from readinglist.sources.bibtex import BibtexSource
@@ -176,7 +176,7 @@ def test_dates_are_kept_as_written_as_long_as_they_say_the_same(fields, date, ex
 def test_status_in_jabrefs_fields_and_tags_with_the_keywords_that_were_there() -> None:
     paper = Metadata(title="T", extra=(("keywords", "a, b"),))
     reading = Reading(status="read", priority="low", rating=3)
-    state = State(name="read", title="Read", jabref="read")
+    state = Status(name="read", title="Read", jabref="read")
     text = render(bibtex, Cited(key="k", metadata=paper, reading=reading, state=state, tags=("b", "c&d"))).text
     assert "readstatus = {read}" in text
     assert "priority = {prio3}" in text

@@ -9,7 +9,7 @@ from readinglist.exporters import csl_json, markdown, ris
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
 from readinglist.papers.reading import Reading
-from readinglist.papers.statuses import STATES, State, resolve_status
+from readinglist.papers.statuses import STATUSES, Status, resolve_status
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited
 from tests.bibliography import NASTY, UNRESOLVED, cited, similar_papers
@@ -198,10 +198,10 @@ def test_a_list_in_markdown() -> None:
 
 def test_the_readers_marks_are_there_where_asked() -> None:
     reading = Reading(status="reading", priority="high", rating=4)
-    state = resolve_status("reading", STATES)
+    state = resolve_status("reading", STATUSES)
     assert csl(PREPRINT, reading=reading, state=state)["note"] == "Read_Status: In Progress"
     assert csl(CHAPTER, reading=reading, state=state)["note"] == "To appear in Book\nRead_Status: In Progress"
-    assert "note" not in csl(PREPRINT, reading=Reading(status="mine"), state=State(name="mine", title="Mine"))
+    assert "note" not in csl(PREPRINT, reading=Reading(status="mine"), state=Status(name="mine", title="Mine"))
     assert csl(CHAPTER, tags=("two", "a, b"))["keyword"] == "one, two, three, a, b"
     assert "KW  - a" in ris_lines(PREPRINT, reading=reading, tags=("a",))
     assert md(PREPRINT, reading=reading, tags=("a",)).endswith("`k` (reading, high priority, 4/5, \\#a)\n")

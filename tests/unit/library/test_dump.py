@@ -11,7 +11,7 @@ import pytest
 from readinglist.library import dump as moving
 from readinglist.library import tracking as track
 from readinglist.library import undo as journal
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.merging import merge
 from readinglist.library.store.base import SqlStore
 from readinglist.library.store.writing import SqlUnit
@@ -23,7 +23,7 @@ WORLD = metadata("Generative World Explorer for Embodied Agents", "2411.11844")
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Workspace]:
+def desk(tmp_path: Path) -> Iterator[LibraryContext]:
     """A library with a history of every kind."""
     (tmp_path / "from").mkdir()
     desk = workspace(tmp_path / "from")
@@ -40,24 +40,24 @@ def desk(tmp_path: Path) -> Iterator[Workspace]:
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Workspace]:
+def empty(tmp_path: Path) -> Iterator[LibraryContext]:
     (tmp_path / "to").mkdir()
     empty = workspace(tmp_path / "to", reader="carl")
     yield empty
     empty.store.close()
 
 
-def whole(desk: Workspace) -> object:
+def whole(desk: LibraryContext) -> object:
     with desk.store.read() as view:
         papers, readings = dict(view.papers()), dict(view.readings())  # type: ignore[attr-defined]
         return papers, readings, list(view.journal()), list(view.batches())
 
 
-def lines_of(desk: Workspace) -> list[str]:
+def lines_of(desk: LibraryContext) -> list[str]:
     return list(moving.dump(desk, program="1.2.3"))
 
 
-def test_a_loaded_library_is_equal_with_its_history(desk: Workspace, empty: Workspace) -> None:
+def test_a_loaded_library_is_equal_with_its_history(desk: LibraryContext, empty: LibraryContext) -> None:
     lines = lines_of(desk)
     heard: list[tuple[str, int, int]] = []
     loaded = moving.load(iter(lines), empty, progress=lambda *told: heard.append(told))
@@ -68,18 +68,18 @@ def test_a_loaded_library_is_equal_with_its_history(desk: Workspace, empty: Work
     assert len(journal.undo(empty, steps=99)) == 5
 
 
-def test_an_empty_library_is_dumped_and_loaded(empty: Workspace, tmp_path: Path) -> None:
+def test_an_empty_library_is_dumped_and_loaded(empty: LibraryContext, tmp_path: Path) -> None:
     lines = lines_of(empty)
     assert len(lines) == 2
     assert moving.load(lines, empty).events == 0
 
 
-def test_line_ends_may_change_on_the_way(desk: Workspace, empty: Workspace) -> None:
+def test_line_ends_may_change_on_the_way(desk: LibraryContext, empty: LibraryContext) -> None:
     moving.load([line.replace("\n", "\r\n") for line in lines_of(desk)], empty)
     assert whole(empty) == whole(desk)
 
 
-def test_a_library_that_holds_something_takes_no_dump(desk: Workspace, empty: Workspace) -> None:
+def test_a_library_that_holds_something_takes_no_dump(desk: LibraryContext, empty: LibraryContext) -> None:
     track_of = whole(desk)
     with pytest.raises(LibraryError, match="not empty") as refused:
         moving.load(lines_of(empty), desk)
@@ -124,7 +124,7 @@ def altered(place: int, **members: object) -> Callable[[list[str]], list[str]]:
     ],
 )
 def test_a_damaged_dump_is_refused_whole(
-    desk: Workspace, empty: Workspace, damage: Callable[[list[str]], list[str]], said: str
+    desk: LibraryContext, empty: LibraryContext, damage: Callable[[list[str]], list[str]], said: str
 ) -> None:
     before = whole(empty)
     with pytest.raises(InputError, match=said) as refused:
@@ -133,7 +133,7 @@ def test_a_damaged_dump_is_refused_whole(
     assert whole(empty) == before
 
 
-def test_a_paper_of_a_newer_program_is_not_guessed_at(desk: Workspace, empty: Workspace) -> None:
+def test_a_paper_of_a_newer_program_is_not_guessed_at(desk: LibraryContext, empty: LibraryContext) -> None:
     with pytest.raises(NewerLibrary, match="written by a newer version"):
         moving.load(altered(1, after={"format": 99})(lines_of(desk)), empty)
 
@@ -154,7 +154,7 @@ class DoubtfulStore(SqlStore):
             yield DoubtfulUnit(self._connection)
 
 
-def test_a_state_that_came_out_otherwise_is_not_kept(desk: Workspace, empty: Workspace) -> None:
+def test_a_state_that_came_out_otherwise_is_not_kept(desk: LibraryContext, empty: LibraryContext) -> None:
     before = whole(empty)
     doubtful = replace(empty, store=DoubtfulStore(empty.store._connection))  # type: ignore[attr-defined]
     with pytest.raises(InputError, match="does not lead to one library: paper 1 differs"):
@@ -162,7 +162,7 @@ def test_a_state_that_came_out_otherwise_is_not_kept(desk: Workspace, empty: Wor
     assert whole(empty) == before
 
 
-def test_a_newer_dump_is_not_guessed_at(desk: Workspace, empty: Workspace) -> None:
+def test_a_newer_dump_is_not_guessed_at(desk: LibraryContext, empty: LibraryContext) -> None:
     lines = altered(0, version=2, program="9.0")(lines_of(desk))
     with pytest.raises(NewerLibrary, match="newer version of this program") as refused:
         moving.load(lines, empty)

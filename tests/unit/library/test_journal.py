@@ -11,7 +11,7 @@ from readinglist.library.journal import (
     Event,
     changes,
     describe,
-    describe_to,
+    describe_for,
     fold,
     inverse,
     key_told,
@@ -244,5 +244,5 @@ def test_words_are_short_and_say_what_an_undo_brought_back() -> None:
 
 def test_a_change_is_told_to_others_with_the_name_of_who_made_it() -> None:
     event = Event(paper="a", what="rating", before=None, after=4, reader="ada", at=NOON)
-    assert describe_to("ada", event) == "rating: 4"
-    assert describe_to("grace", event) == "ada: rating: 4"
+    assert describe_for("ada", event) == "rating: 4"
+    assert describe_for("grace", event) == "ada: rating: 4"

@@ -7,7 +7,7 @@ import pytest
 
 from readinglist.library import tracking as track
 from readinglist.library import undo as journal
-from readinglist.library.context import Workspace, item_of
+from readinglist.library.context import LibraryContext, item_of
 from readinglist.library.journal import describe
 from readinglist.library.merging import merge
 from readinglist.papers.errors import NothingFound, UsageError
@@ -22,7 +22,7 @@ THIRD = metadata("Generative World Explorer for Embodied Agents", "2411.11844")
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Workspace:
+def desk(tmp_path: Path) -> LibraryContext:
     desk = workspace(tmp_path)
     add_papers(
         desk,
@@ -33,18 +33,18 @@ def desk(tmp_path: Path) -> Workspace:
     return desk
 
 
-def look(desk: Workspace, key: str, reader: str = "ada") -> Item:
+def look(desk: LibraryContext, key: str, reader: str = "ada") -> Item:
     with desk.store.read() as view:
         return item_of(view, key, reader)
 
 
-def whole(desk: Workspace) -> object:
+def whole(desk: LibraryContext) -> object:
     with desk.store.read() as view:
         papers = {paper.id: replace(paper, revision=0) for paper in view.papers().values()}  # type: ignore[attr-defined]
         return papers, dict(view.readings())  # type: ignore[attr-defined]
 
 
-def test_every_readers_notes_and_statuses_come_along(desk: Workspace) -> None:
+def test_every_readers_notes_and_statuses_come_along(desk: LibraryContext) -> None:
     assert isinstance(desk.clock, Clock)
     bob = replace(desk, reader="bob")
     eve = replace(desk, reader="eve")
@@ -68,7 +68,7 @@ def test_every_readers_notes_and_statuses_come_along(desk: Workspace) -> None:
     assert desk.store.verify() == []  # type: ignore[attr-defined]
 
 
-def test_merging_is_one_step_that_undo_and_redo_walk(desk: Workspace) -> None:
+def test_merging_is_one_step_that_undo_and_redo_walk(desk: LibraryContext) -> None:
     track.add_note("published", "precious", replace(desk, reader="bob"))
     before = whole(desk)
     merge(["preprint", "published", "third"], desk)
@@ -83,7 +83,7 @@ def test_merging_is_one_step_that_undo_and_redo_walk(desk: Workspace) -> None:
     assert whole(desk) == after
 
 
-def test_the_history_of_both_is_the_history_of_the_one(desk: Workspace) -> None:
+def test_the_history_of_both_is_the_history_of_the_one(desk: LibraryContext) -> None:
     track.set_status(["published"], "reading", desk)
     track.add_note("preprint", "worth it", desk)
     merge(["preprint", "published"], desk)
@@ -100,14 +100,14 @@ def test_the_history_of_both_is_the_history_of_the_one(desk: Workspace) -> None:
     assert "parted from a merged paper again" in [describe(event) for event in journal.history(desk, key="preprint")]
 
 
-def test_identifiers_that_had_to_go_are_told(desk: Workspace) -> None:
+def test_identifiers_that_had_to_go_are_told(desk: LibraryContext) -> None:
     done = merge(["preprint", "third"], desk)
     assert done.unlike == (("third", Field.ARXIV_ID, "2410.18647", "2411.11844"),)
     assert done.after.paper.metadata.arxiv_id == ArxivId("2410.18647")
     assert merge(["preprint", "published"], desk).unlike == ()
 
 
-def test_one_paper_under_two_names_is_not_merged(desk: Workspace) -> None:
+def test_one_paper_under_two_names_is_not_merged(desk: LibraryContext) -> None:
     merge(["preprint", "published"], desk)
     before = whole(desk)
     for keys in (["preprint", "published"], ["third"], ["third", "third"]):
@@ -118,7 +118,7 @@ def test_one_paper_under_two_names_is_not_merged(desk: Workspace) -> None:
     assert whole(desk) == before
 
 
-def test_a_page_that_shows_the_merged_paper_again_adds_nothing(desk: Workspace) -> None:
+def test_a_page_that_shows_the_merged_paper_again_adds_nothing(desk: LibraryContext) -> None:
     merge(["preprint", "published"], desk)
     add_papers(desk, replace(PUBLISHED, authors=()))
     with desk.store.read() as view:

@@ -7,7 +7,7 @@ import pytest
 from readinglist.library.query import And, Everything, Not, Or, Query, Span, Term, Word, parse, search_text
 from readinglist.library.query_dates import times
 from readinglist.papers.errors import QuerySyntaxError, UsageError
-from readinglist.papers.statuses import STATES, State
+from readinglist.papers.statuses import STATUSES, Status
 
 NOW = datetime(2025, 3, 11, 12, tzinfo=UTC)
 A, B, C = Word("a"), Word("b"), Word("c")
@@ -97,9 +97,9 @@ def test_fields(text: str, query: Query) -> None:
 
 
 def test_custom_states_are_known_to_status_and_is() -> None:
-    states = (*STATES, State(name="to-review", title="To review", synonyms=("check",)))
-    assert parse("status:check", NOW, states) == Term("status", "to-review")
-    opened = parse("is:open", NOW, states)
+    statuses = (*STATUSES, Status(name="to-review", title="To review", synonyms=("check",)))
+    assert parse("status:check", NOW, statuses) == Term("status", "to-review")
+    opened = parse("is:open", NOW, statuses)
     assert isinstance(opened, Or)
     assert Term("status", "to-review") in opened.parts
 

@@ -7,7 +7,7 @@ import pytest
 
 from readinglist.library import tracking as track
 from readinglist.library import undo as journal
-from readinglist.library.context import Workspace, find_item
+from readinglist.library.context import LibraryContext, find_item
 from readinglist.library.journal import changes
 from readinglist.library.rekeying import plan_keys, rekey_by_pattern
 from readinglist.papers.errors import UsageError
@@ -20,7 +20,7 @@ HU = (author_from_display("Ada Hu"),)
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Workspace:
+def desk(tmp_path: Path) -> LibraryContext:
     opened = workspace(tmp_path)
     papers = [
         item(key, "Data Scaling Laws", authors=HU, date=PartialDate(2024)) for key in ("data", "data2", "hu2024dataa")
@@ -31,12 +31,12 @@ def desk(tmp_path: Path) -> Workspace:
     return opened
 
 
-def keys(desk: Workspace) -> list[str]:
+def keys(desk: LibraryContext) -> list[str]:
     with desk.store.read() as view:
         return list(view.keys())
 
 
-def test_by_the_pattern_with_suffixes_and_aliases(desk: Workspace) -> None:
+def test_by_the_pattern_with_suffixes_and_aliases(desk: LibraryContext) -> None:
     planned = plan_keys(["data", "data2", "hu2024dataa"], desk)
     assert keys(desk) == ["data", "data2", "hu2024dataa"]
     done = rekey_by_pattern(["data", "data2", "hu2024dataa"], desk)
@@ -50,7 +50,7 @@ def test_by_the_pattern_with_suffixes_and_aliases(desk: Workspace) -> None:
     desk.store.close()
 
 
-def test_by_another_pattern_and_back(desk: Workspace) -> None:
+def test_by_another_pattern_and_back(desk: LibraryContext) -> None:
     rekey_by_pattern(["data"], desk, pattern="[auth][year]")
     assert find_item("data", desk).paper.key == "Hu2024"
     rekey_by_pattern(["Hu2024"], replace(desk, key_pattern="[veryshorttitle:lower]"))
@@ -60,7 +60,7 @@ def test_by_another_pattern_and_back(desk: Workspace) -> None:
     desk.store.close()
 
 
-def test_by_hand_it_can_be_seen_first(desk: Workspace) -> None:
+def test_by_hand_it_can_be_seen_first(desk: LibraryContext) -> None:
     planned = track.planned_rekey("data", "laws", desk)
     assert planned.after
     assert planned.after.paper.aliases == ("data",)

@@ -4,15 +4,15 @@ from pathlib import Path
 
 from readinglist.library import tracking as track
 from readinglist.library import undo as journal
-from readinglist.library.context import Workspace, find_item
+from readinglist.library.context import LibraryContext, find_item
 from readinglist.library.query import Everything, Term
-from readinglist.library.statistics import Statistics, reading_course, statistics
+from readinglist.library.statistics import Statistics, reading_dates_of, statistics
 from tests.desk import Clock, add_papers, draft, metadata, workspace
 
 DAY = 24 * 3600
 
 
-def shelf(folder: Path) -> tuple[Workspace, Clock]:
+def shelf(folder: Path) -> tuple[LibraryContext, Clock]:
     """Six papers, added on six days up to the second of March; some of them on their way."""
     clock = Clock()
     clock.sleep(-5 * DAY)
@@ -89,11 +89,11 @@ def test_what_was_undone_does_not_count(tmp_path: Path) -> None:
     track.set_status(["a"], "reading", desk)
     clock.sleep(DAY)
     track.set_status(["a"], "read", desk)
-    assert reading_course(find_item("a", desk), desk).days == 1
+    assert reading_dates_of(find_item("a", desk), desk).days == 1
     journal.undo(desk)
-    assert reading_course(find_item("a", desk), desk).finished is None
+    assert reading_dates_of(find_item("a", desk), desk).finished is None
     assert statistics(Everything(), desk).months[-1].finished == 0
     journal.undo(desk)
-    assert reading_course(find_item("a", desk), desk).started is None
+    assert reading_dates_of(find_item("a", desk), desk).started is None
     journal.redo(desk, steps=2)
-    assert reading_course(find_item("a", desk), desk).days == 1
+    assert reading_dates_of(find_item("a", desk), desk).days == 1

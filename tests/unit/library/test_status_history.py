@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from readinglist.library.journal import Event, changes, inverse
-from readinglist.library.status_history import Course, Turn, course, turns
+from readinglist.library.status_history import ReadingDates, StatusChange, reading_dates, status_changes
 from readinglist.papers.paper import Item
 from readinglist.papers.reading import Reading
 from tests.papers import NOON, item, later
@@ -25,9 +25,9 @@ def moved(*steps: tuple[str, int]) -> list[Event]:
 
 
 def test_a_turn_says_from_where_to_where_and_when() -> None:
-    assert turns(moved(("reading", 1), ("read", 2))) == (
-        Turn(was="new", status="reading", since=later(1)),
-        Turn(was="reading", status="read", since=later(2)),
+    assert status_changes(moved(("reading", 1), ("read", 2))) == (
+        StatusChange(was="new", status="reading", since=later(1)),
+        StatusChange(was="reading", status="read", since=later(2)),
     )
 
 
@@ -35,11 +35,11 @@ def test_what_was_undone_holds_no_more_and_a_redo_holds_again_from_its_first_tim
     events = moved(("reading", 1), ("read", 2))
     status = [event for event in events if event.what == "status"]
     undo = [replace(each, batch=3) for each in inverse(status[1:], reader="ada", at=later(7))]
-    assert turns([*events, *undo]) == turns(status[:1])
+    assert status_changes([*events, *undo]) == status_changes(status[:1])
     redo = inverse(undo, reader="ada", at=later(9))
-    assert turns([*events, *undo, *redo]) == turns(events)
+    assert status_changes([*events, *undo, *redo]) == status_changes(events)
     everything = inverse(status[:1], reader="ada", at=later(11))
-    assert turns([*events, *undo, *everything]) == ()
+    assert status_changes([*events, *undo, *everything]) == ()
 
 
 def test_a_status_without_a_time_is_of_the_time_of_its_event() -> None:
@@ -47,35 +47,37 @@ def test_a_status_without_a_time_is_of_the_time_of_its_event() -> None:
         Event(paper="a", what="status", before=None, after={"name": "read", "since": None}, reader="ada", at=later(3)),
         Event(paper="a", what="status", before={}, after=None, reader="ada", at=later(4)),
     ]
-    assert turns(events) == (
-        Turn(was="new", status="read", since=later(3)),
-        Turn(was="read", status="new", since=later(4)),
+    assert status_changes(events) == (
+        StatusChange(was="new", status="read", since=later(3)),
+        StatusChange(was="read", status="new", since=later(4)),
     )
 
 
-def went(*steps: tuple[str, int]) -> Course:
-    return course(turns(moved(*((status, days * DAY) for status, days in steps))), added=NOON, closed=CLOSED)
+def went(*steps: tuple[str, int]) -> ReadingDates:
+    return reading_dates(
+        status_changes(moved(*((status, days * DAY) for status, days in steps))), added=NOON, closed=CLOSED
+    )
 
 
 def test_a_paper_that_nobody_touched_is_open_since_it_was_added() -> None:
-    untouched = course((), added=NOON, closed=CLOSED)
-    assert untouched == Course(opened=NOON)
+    untouched = reading_dates((), added=NOON, closed=CLOSED)
+    assert untouched == ReadingDates(opened=NOON)
     assert untouched.days is None
     assert untouched.days_open(NOON + timedelta(days=9)) == 9
 
 
 def test_reading_takes_from_the_first_start_to_the_last_end() -> None:
     read = went(("reading", 1), ("to-read", 2), ("reading", 3), ("skimmed", 4), ("read", 6))
-    assert read == Course(opened=NOON, started=later(DAY), finished=later(6 * DAY))
+    assert read == ReadingDates(opened=NOON, started=later(DAY), finished=later(6 * DAY))
     assert read.days == 5
     assert read.days_open(later(99 * DAY)) == 6
-    assert went(("reading", 1), ("to-read", 2)) == Course(opened=NOON, started=later(DAY))
+    assert went(("reading", 1), ("to-read", 2)) == ReadingDates(opened=NOON, started=later(DAY))
     assert went(("read", 2)).days is None
 
 
 def test_opening_it_again_begins_anew() -> None:
     again = went(("reading", 1), ("read", 2), ("to-read", 10))
-    assert again == Course(opened=later(10 * DAY))
+    assert again == ReadingDates(opened=later(10 * DAY))
     assert again.days_open(later(12 * DAY)) == 2
     assert went(("read", 2), ("reading", 10), ("read", 11)).days == 1
 

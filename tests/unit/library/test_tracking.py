@@ -6,7 +6,7 @@ import pytest
 
 from readinglist.library import tracking as track
 from readinglist.library import undo as journal
-from readinglist.library.context import Workspace, item_of, keys_of
+from readinglist.library.context import LibraryContext, item_of, keys_of
 from readinglist.papers.errors import NothingFound, UsageError
 from readinglist.papers.paper import Item
 from tests.desk import Clock, add_papers, draft, metadata, workspace
@@ -16,18 +16,18 @@ WORLD = metadata("Generative World Explorer for Embodied Agents", "2411.11844")
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Workspace:
+def desk(tmp_path: Path) -> LibraryContext:
     desk = workspace(tmp_path)
     add_papers(desk, draft(SCALING, stated=True), draft(WORLD, record=2, stated=True))
     return desk
 
 
-def look(desk: Workspace, key: str, reader: str = "ada") -> Item:
+def look(desk: LibraryContext, key: str, reader: str = "ada") -> Item:
     with desk.store.read() as view:
         return item_of(view, key, reader)
 
 
-def test_status_by_synonym_and_by_the_beginning_of_a_key(desk: Workspace) -> None:
+def test_status_by_synonym_and_by_the_beginning_of_a_key(desk: LibraryContext) -> None:
     done = track.set_status(["hu2024d", "hu2024generative"], "Done", desk)
     assert [change.after.reading.status for change in done if change.after] == ["read", "read"]
     assert look(desk, "hu2024data").reading.since == desk.clock.now()
@@ -35,13 +35,13 @@ def test_status_by_synonym_and_by_the_beginning_of_a_key(desk: Workspace) -> Non
     assert again[0].after == again[0].before
 
 
-def test_nothing_changes_when_one_key_is_wrong(desk: Workspace) -> None:
+def test_nothing_changes_when_one_key_is_wrong(desk: LibraryContext) -> None:
     with pytest.raises(NothingFound):
         track.set_status(["hu2024data", "nobody"], "read", desk)
     assert look(desk, "hu2024data").reading.status == "new"
 
 
-def test_a_paper_that_is_gone_is_named_by_its_last_key(desk: Workspace) -> None:
+def test_a_paper_that_is_gone_is_named_by_its_last_key(desk: LibraryContext) -> None:
     there, gone = look(desk, "hu2024data").paper.id, look(desk, "hu2024generative").paper.id
     track.rekey("hu2024generative", "world", desk)
     track.set_status(["world"], "read", desk)
@@ -49,7 +49,7 @@ def test_a_paper_that_is_gone_is_named_by_its_last_key(desk: Workspace) -> None:
     assert keys_of([there, gone, "nobody"], desk) == {there: "hu2024data", gone: "world"}
 
 
-def test_an_unclear_key_names_the_keys_it_could_be(desk: Workspace) -> None:
+def test_an_unclear_key_names_the_keys_it_could_be(desk: LibraryContext) -> None:
     with pytest.raises(NothingFound, match="begins 2 keys: hu2024data, hu2024generative"):
         look(desk, "hu2024")
     with pytest.raises(NothingFound) as missing:
@@ -62,7 +62,7 @@ def test_an_unclear_key_names_the_keys_it_could_be(desk: Workspace) -> None:
         look(desk, "")
 
 
-def test_status_belongs_to_the_reader_and_tags_to_the_paper(tmp_path: Path, desk: Workspace) -> None:
+def test_status_belongs_to_the_reader_and_tags_to_the_paper(tmp_path: Path, desk: LibraryContext) -> None:
     bob = workspace(tmp_path, reader="bob")
     track.set_status(["hu2024data"], "read", desk)
     track.set_tags(["hu2024data"], add=["robots"], workspace=desk)
@@ -71,7 +71,7 @@ def test_status_belongs_to_the_reader_and_tags_to_the_paper(tmp_path: Path, desk
     assert theirs.paper.tags == ("robots",)
 
 
-def test_notes_add_up(desk: Workspace) -> None:
+def test_notes_add_up(desk: LibraryContext) -> None:
     track.add_note("hu2024data", "first\n", desk)
     change = track.add_note("hu2024data", "second", desk)
     assert change.after is not None
@@ -80,7 +80,7 @@ def test_notes_add_up(desk: Workspace) -> None:
         track.add_note("hu2024data", " \n", desk)
 
 
-def test_tags_come_and_go(desk: Workspace) -> None:
+def test_tags_come_and_go(desk: LibraryContext) -> None:
     track.set_tags(["hu2024data"], add=["a", "b", "a"], workspace=desk)
     track.set_tags(["hu2024data"], add=["c"], remove=["a"], workspace=desk)
     assert set(look(desk, "hu2024data").paper.tags) == {"b", "c"}
@@ -89,7 +89,7 @@ def test_tags_come_and_go(desk: Workspace) -> None:
             track.set_tags(["hu2024data"], add=[bad], workspace=desk)
 
 
-def test_priority_and_rating(desk: Workspace) -> None:
+def test_priority_and_rating(desk: LibraryContext) -> None:
     track.set_priority(["hu2024data"], "High", desk)
     track.set_rating(["hu2024data"], 4, desk)
     reading = look(desk, "hu2024data").reading
@@ -104,7 +104,7 @@ def test_priority_and_rating(desk: Workspace) -> None:
         track.set_rating(["hu2024data"], 6, desk)
 
 
-def test_an_old_key_keeps_working(desk: Workspace) -> None:
+def test_an_old_key_keeps_working(desk: LibraryContext) -> None:
     track.rekey("hu2024data", "scaling", desk)
     assert look(desk, "hu2024data").paper.key == "scaling"
     assert look(desk, "scaling").paper.aliases == ("hu2024data",)
@@ -113,13 +113,13 @@ def test_an_old_key_keeps_working(desk: Workspace) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "a b", "a,b", "a/b", "a\x07b", "hu2024generative", "HU2024GENERATIVE"])
-def test_keys_that_bibtex_cannot_take_or_that_are_taken_are_refused(desk: Workspace, key: str) -> None:
+def test_keys_that_bibtex_cannot_take_or_that_are_taken_are_refused(desk: LibraryContext, key: str) -> None:
     with pytest.raises(UsageError):
         track.rekey("hu2024data", key, desk)
     assert look(desk, "hu2024data").paper.aliases == ()
 
 
-def test_a_removed_paper_comes_back_with_its_notes(desk: Workspace) -> None:
+def test_a_removed_paper_comes_back_with_its_notes(desk: LibraryContext) -> None:
     track.add_note("hu2024data", "precious", desk)
     before = look(desk, "hu2024data")
     track.remove(["hu2024data"], desk)
@@ -131,7 +131,7 @@ def test_a_removed_paper_comes_back_with_its_notes(desk: Workspace) -> None:
     assert (after.reading, after.paper.metadata) == (before.reading, before.paper.metadata)
 
 
-def test_undo_goes_back_step_by_step(desk: Workspace) -> None:
+def test_undo_goes_back_step_by_step(desk: LibraryContext) -> None:
     track.set_status(["hu2024data"], "reading", desk)
     track.set_status(["hu2024data"], "read", desk)
     journal.undo(desk)
@@ -143,11 +143,11 @@ def test_undo_goes_back_step_by_step(desk: Workspace) -> None:
         journal.undo(desk)
 
 
-def test_undo_of_more_steps_than_there_are_undoes_what_there_is(desk: Workspace) -> None:
+def test_undo_of_more_steps_than_there_are_undoes_what_there_is(desk: LibraryContext) -> None:
     assert len(journal.undo(desk, steps=5)) == 1
 
 
-def test_redo_goes_forward_again_until_something_else_is_changed(desk: Workspace) -> None:
+def test_redo_goes_forward_again_until_something_else_is_changed(desk: LibraryContext) -> None:
     with pytest.raises(NothingFound, match="nothing to redo"):
         journal.redo(desk)
     track.set_status(["hu2024data"], "reading", desk)
@@ -163,7 +163,7 @@ def test_redo_goes_forward_again_until_something_else_is_changed(desk: Workspace
         journal.redo(desk)
 
 
-def test_history_of_one_paper_and_of_all(desk: Workspace) -> None:
+def test_history_of_one_paper_and_of_all(desk: LibraryContext) -> None:
     track.set_status(["hu2024data"], "read", desk)
     track.set_status(["hu2024generative"], "reading", desk)
     mine = journal.history(desk, key="hu2024data")
@@ -182,7 +182,7 @@ def test_the_clock_of_the_workspace_dates_everything(tmp_path: Path) -> None:
     assert journal.history(desk, limit=1)[0].at == clock.now()
 
 
-def test_tags_are_kept_without_the_spaces_around_them(desk: Workspace) -> None:
+def test_tags_are_kept_without_the_spaces_around_them(desk: LibraryContext) -> None:
     track.set_tags(["hu2024data"], add=[" to  discuss ", "rl "], workspace=desk)
     assert look(desk, "hu2024data").paper.tags == ("to discuss", "rl")
     track.set_tags(["hu2024data"], remove=["to discuss "], workspace=desk)

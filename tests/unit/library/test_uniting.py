@@ -18,7 +18,7 @@ from readinglist.papers.paper import (
     Resolution,
     Suggestion,
 )
-from readinglist.papers.precedence import Merged, fresh
+from readinglist.papers.precedence import MergedMetadata, fresh
 from readinglist.papers.reading import Note, Reading
 from tests import any_papers
 from tests.papers import NOON, later, paper
@@ -26,7 +26,7 @@ from tests.papers import NOON, later, paper
 HU = (Author(family="Hu", given="Ada"),)
 
 
-def said(kind: OriginKind, **metadata: object) -> Merged:
+def said(kind: OriginKind, **metadata: object) -> MergedMetadata:
     return fresh(Metadata(**metadata), Origin(kind=kind, at=NOON))  # type: ignore[arg-type]
 
 
@@ -53,7 +53,7 @@ PUBLISHED = said(
 )
 
 
-def kinds(merged: Merged) -> dict[Field, OriginKind]:
+def kinds(merged: MergedMetadata) -> dict[Field, OriginKind]:
     return {name: origin.kind for name, origin in merged.origins}
 
 
@@ -94,7 +94,7 @@ def test_of_equally_trusted_words_the_first_stands() -> None:
 
 
 def test_a_value_of_unknown_origin_stays_and_fills_only_what_is_empty() -> None:
-    nameless = Merged(metadata=Metadata(title="Nameless", comment="12 pages"), origins=())
+    nameless = MergedMetadata(metadata=Metadata(title="Nameless", comment="12 pages"), origins=())
     assert united_metadata(nameless, PREPRINT).metadata.title == "Nameless"
     both = united_metadata(PREPRINT, nameless)
     assert (both.metadata.title, both.metadata.comment) == ("Scaling laws", "12 pages")

@@ -8,12 +8,12 @@ import pytest
 
 from readinglist.files.documents import Document
 from readinglist.library import undo as journal
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.journal import changes
 from readinglist.library.query import Everything, Term
-from readinglist.linting.check import Rules, check_files, check_library
-from readinglist.linting.findings import Choice, Edit, Finding
-from readinglist.linting.fixes import library_changes, mend_library, mend_text
+from readinglist.linting.check import CheckRules, check_files, check_library
+from readinglist.linting.findings import Finding, FindingFilter, Fix
+from readinglist.linting.fixes import fix_library, fix_text, library_changes
 from readinglist.linting.manuscript_rules import manuscript_findings
 from readinglist.manuscripts import manuscript
 from readinglist.manuscripts.citations import Citation, Citations
@@ -22,7 +22,7 @@ from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Candidate, Draft, Item, Metadata, OriginKind, Resolution
 from readinglist.papers.reading import Reading
-from readinglist.papers.statuses import STATES, State
+from readinglist.papers.statuses import STATUSES, Status
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Found, LookupFailed
 from readinglist.sources import bibtex
@@ -63,12 +63,12 @@ def read(text: str) -> tuple[Document, Sequence[Draft]]:
     return document, SOURCE.parse(document).drafts
 
 
-def found(*texts: str, rules: Rules | None = None) -> list[tuple[str, str]]:
-    checked = check_files([read(text) for text in texts], rules or Rules())
+def found(*texts: str, rules: CheckRules | None = None) -> list[tuple[str, str]]:
+    checked = check_files([read(text) for text in texts], rules or CheckRules())
     return [(finding.code, finding.key) for each in checked for finding in each.findings]
 
 
-def put(desk: Workspace, *items: Item) -> None:
+def put(desk: LibraryContext, *items: Item) -> None:
     with desk.store.begin() as unit:
         for each in items:
             unit.apply(changes(None, each, reader=desk.reader, at=NOON))
@@ -83,11 +83,11 @@ def test_files_know_each_others_macros_and_keys() -> None:
 
 def test_the_model_is_asked_for_noted_or_seen() -> None:
     noted = "@comment{jabref-meta: databaseType:biblatex;}\n@dataset{a, title = {T}}\n"
-    assert [each.model for each in check_files([read(noted)], Rules())] == ["biblatex"]
-    assert [each.model for each in check_files([read(noted)], Rules(model="bibtex"))] == ["bibtex"]
-    assert [each.model for each in check_files([read("@misc{a, title = {T}}")], Rules())] == ["bibtex"]
+    assert [each.model for each in check_files([read(noted)], CheckRules())] == ["biblatex"]
+    assert [each.model for each in check_files([read(noted)], CheckRules(model="bibtex"))] == ["bibtex"]
+    assert [each.model for each in check_files([read("@misc{a, title = {T}}")], CheckRules())] == ["bibtex"]
     with pytest.raises(UsageError, match="latex"):
-        check_files([read(noted)], Rules(model="latex"))
+        check_files([read(noted)], CheckRules(model="latex"))
 
 
 TWINS = """
@@ -106,7 +106,7 @@ SAME_ID = """
 
 
 def test_duplicates() -> None:
-    only = Rules(choice=Choice.of(["duplicate-paper"], []))
+    only = CheckRules(choice=FindingFilter.of(["duplicate-paper"], []))
     assert set(found(TWINS, rules=only)) == {("duplicate-paper", "two"), ("duplicate-paper", "TWO")}
     assert found(TWINS.replace("{two", "{ONE").replace("{TWO", "{One"), rules=only) == []
     assert found(COLUMNS, rules=only) == []
@@ -118,14 +118,14 @@ def test_duplicates() -> None:
 def test_a_draft_of_no_entry_is_passed_over() -> None:
     document, drafts = read("@misc{a, title = {T}, author = {A B}}")
     moved = [replace(each, line=9) for each in drafts]
-    assert check_files([(document, moved)], Rules())[0].findings == ()
+    assert check_files([(document, moved)], CheckRules())[0].findings == ()
 
 
 def test_drafts_find_their_entries() -> None:
     """An entry that names no paper has no draft."""
     text = "@misc{a, note = {x}}\n@misc{b, title = {Wheels}, author = {Hu, Ada}, eprint = {2410.00001}}"
     known = Metadata(title="Chains in Lattices", authors=NOETHER, arxiv_id=ArxivId("2410.00001"))
-    rules = Rules(catalogues=(Catalogue(known),), choice=Choice.of(["id-mismatch"], []))
+    rules = CheckRules(catalogues=(Catalogue(known),), choice=FindingFilter.of(["id-mismatch"], []))
     assert found(text, rules=rules) == [("id-mismatch", "b")]
 
 
@@ -149,9 +149,9 @@ def test_drafts_find_their_entries() -> None:
 def test_the_catalogue(known: Metadata, code: str) -> None:
     text = "@misc{a, title = {Chains in Lattices}, author = {%s}, year = 2024, eprint = {2410.00001}}"
     by = "Nobody, Ann" if code == "id-mismatch" else "Hu, Ada"
-    rules = Rules(catalogues=(Silent(), Catalogue(known)))
+    rules = CheckRules(catalogues=(Silent(), Catalogue(known)))
     assert found(text % by, rules=rules) == ([(code, "a")] if code else [])
-    quiet = replace(rules, choice=Choice.of([], ["id-mismatch", "published"]))
+    quiet = replace(rules, choice=FindingFilter.of([], ["id-mismatch", "published"]))
     assert found(text % by, rules=quiet) == []
 
 
@@ -159,7 +159,7 @@ def test_an_abstract_in_common_is_against_another_paper() -> None:
     words = " ".join(f"word{number}" for number in range(60))
     known = Metadata(title="Wheels", authors=NOETHER, arxiv_id=ArxivId("2410.00001"), abstract=words)
     text = f"@misc{{a, title = {{Chains}}, author = {{Hu, Ada}}, eprint = {{2410.00001}}, abstract = {{{words}}}}}"
-    assert found(text, rules=Rules(catalogues=(Catalogue(known),))) == []
+    assert found(text, rules=CheckRules(catalogues=(Catalogue(known),))) == []
 
 
 def test_the_library(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_the_library(tmp_path: Path) -> None:
     waiting = item("d", "On Gamma", authors=HU)
     waiting = replace(waiting, paper=replace(waiting.paper, resolution=Resolution.AMBIGUOUS))
     put(desk, article, venue, preprint, waiting)
-    checked = check_library(Everything(), desk, Rules(), plain=to_unicode)
+    checked = check_library(Everything(), desk, CheckRules(), plain=to_unicode)
     assert (checked.entries, checked.model, checked.name) == (4, "bibtex", "library")
     assert [(each.code, each.key, each.field) for each in checked.findings] == [
         ("page-hyphen", "a", "pages"),
@@ -180,11 +180,11 @@ def test_the_library(tmp_path: Path) -> None:
         ("duplicate-paper", "d", ""),
     ]
     assert "duplicate-paper" not in {
-        each.code for each in check_library(Term("key", "b"), desk, Rules(), plain=to_unicode).findings
+        each.code for each in check_library(Term("key", "b"), desk, CheckRules(), plain=to_unicode).findings
     }
-    only = check_library(Term("key", "c"), desk, Rules(), plain=to_unicode)
+    only = check_library(Term("key", "c"), desk, CheckRules(), plain=to_unicode)
     assert [each.code for each in only.findings] == ["duplicate-paper"]
-    nothing = check_library(Term("key", "b"), desk, Rules(model="biblatex"), plain=to_unicode)
+    nothing = check_library(Term("key", "b"), desk, CheckRules(model="biblatex"), plain=to_unicode)
     assert (nothing.model, nothing.entries) == ("biblatex", 1)
     desk.store.close()
 
@@ -192,31 +192,31 @@ def test_the_library(tmp_path: Path) -> None:
 def test_mending_the_library_is_one_step(tmp_path: Path) -> None:
     desk = workspace(tmp_path)
     put(desk, item("a", "On Alpha", extra=(("pages", "1-2"), ("note", "1-2"))), item("b", "On Beta"))
-    findings = check_library(Everything(), desk, Rules(), plain=to_unicode).findings
+    findings = check_library(Everything(), desk, CheckRules(), plain=to_unicode).findings
     gone = Finding(
-        code="page-hyphen", message="", key="gone", field="pages", edit=Edit(line=0, column=0, old="1", new="2")
+        code="page-hyphen", message="", key="gone", field="pages", edit=Fix(line=0, column=0, old="1", new="2")
     )
     old = replace(gone, key="b")
     assert len(library_changes((*findings, gone, old), desk)) == 1
-    (change,) = mend_library(findings, desk)
+    (change,) = fix_library(findings, desk)
     assert change.after
     assert change.after.paper.metadata.extra == (("pages", "1--2"), ("note", "1-2"))
-    assert mend_library(findings, desk) == ()
+    assert fix_library(findings, desk) == ()
     journal.undo(desk)
-    assert len(mend_library(findings, desk)) == 1
+    assert len(fix_library(findings, desk)) == 1
     desk.store.close()
 
 
 def test_mending_a_text_keeps_its_papers() -> None:
     text = "@misc{a, title = {T}, pages = {1-2}}\r\n"
-    checked = check_files([read(text)], Rules())[0]
-    made = mend_text(text, checked.findings, lambda each: read(each)[1])
+    checked = check_files([read(text)], CheckRules())[0]
+    made = fix_text(text, checked.findings, lambda each: read(each)[1])
     assert (made.after, made.count, made.left) == ("@misc{a, title = {T}, pages = {1--2}}\r\n", 1, ())
-    assert mend_text(made.after, checked.findings, lambda each: read(each)[1]).count == 0
-    assert mend_text(text, (), lambda each: read(each)[1]).after == text
-    evil = Finding(code="page-hyphen", message="", field="pages", edit=Edit(line=1, column=20, old="T", new="Another"))
+    assert fix_text(made.after, checked.findings, lambda each: read(each)[1]).count == 0
+    assert fix_text(text, (), lambda each: read(each)[1]).after == text
+    evil = Finding(code="page-hyphen", message="", field="pages", edit=Fix(line=1, column=20, old="T", new="Another"))
     with pytest.raises(ReadinglistError, match="nothing was changed"):
-        mend_text(
+        fix_text(
             text, [replace(evil, edit=replace(evil.edit, column=text.index("{T") + 2))], lambda each: read(each)[1]
         )
 
@@ -226,7 +226,9 @@ def with_status(key: str, status: str) -> Item:
 
 
 def test_a_manuscript(tmp_path: Path) -> None:
-    desk = replace(workspace(tmp_path, clock=Clock()), states=(*STATES, State(name="presented", open=False, title="P")))
+    desk = replace(
+        workspace(tmp_path, clock=Clock()), statuses=(*STATUSES, Status(name="presented", open=False, title="P"))
+    )
     statuses = {"alpha": "read", "beta": "to-read", "gamma": "skimmed", "delta": "dropped", "epsilon": "presented",
                 "zeta": "lost"}  # fmt: skip
     put(desk, *(with_status(key, status) for key, status in statuses.items()), with_status("uncited", "read"))

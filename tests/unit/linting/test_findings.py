@@ -11,8 +11,8 @@ from readinglist.linting.entries import StatedEntry, StatedField
 from readinglist.linting.entry_rules import misspelt
 from readinglist.linting.field_rules import is_isbn, is_issn
 from readinglist.linting.file_rules import bibliography_findings
-from readinglist.linting.findings import RULES, Checked, Choice, Edit, Finding, Severity
-from readinglist.linting.fixes import mended
+from readinglist.linting.findings import RULES, CheckResult, Finding, FindingFilter, Fix, Severity
+from readinglist.linting.fixes import apply_fixes
 from readinglist.papers.errors import UsageError
 
 
@@ -135,7 +135,7 @@ def test_in_a_library_the_whole_value_is_mended_but_no_month() -> None:
     )
     found = list(bibliography_findings([StatedEntry(entry_type="misc", key="k", fields=fields)], BIBTEX))
     edits = {each.code: each.edit for each in found}
-    assert edits["page-hyphen"] == Edit(line=0, column=0, old="1-2", new="1--2")
+    assert edits["page-hyphen"] == Fix(line=0, column=0, old="1-2", new="1--2")
     assert edits["month-name"] is None
 
 
@@ -281,27 +281,27 @@ def test_check_digits() -> None:
 
 def test_edits_keep_everything_else() -> None:
     edits = (
-        Edit(line=2, column=3, old="b", new="BB"),
-        Edit(line=2, column=1, old="a", new=""),
-        Edit(line=3, column=1, old="x", new="y"),
-        Edit(line=9, column=1, old="x", new="y"),
+        Fix(line=2, column=3, old="b", new="BB"),
+        Fix(line=2, column=1, old="a", new=""),
+        Fix(line=3, column=1, old="x", new="y"),
+        Fix(line=9, column=1, old="x", new="y"),
     )
-    assert mended("é\r\na b\rc\n\nd", edits) == ("é\r\n BB\rc\n\nd", (edits[3], edits[2]))
+    assert apply_fixes("é\r\na b\rc\n\nd", edits) == ("é\r\n BB\rc\n\nd", (edits[3], edits[2]))
 
 
 def test_choices() -> None:
-    choice = Choice.of(["bad-doi,syntax"], ["syntax"])
+    choice = FindingFilter.of(["bad-doi,syntax"], ["syntax"])
     assert [code for code in RULES if choice.takes_code(code)] == ["bad-doi"]
-    assert all(Choice().takes_code(code) for code in RULES)
+    assert all(FindingFilter().takes_code(code) for code in RULES)
     with pytest.raises(UsageError, match="bad-doj"):
-        Choice.of(["bad-doj"], [])
+        FindingFilter.of(["bad-doj"], [])
     with pytest.raises(UsageError) as raised:
-        Choice.of([], ["zzzzzzzzz"])
+        FindingFilter.of([], ["zzzzzzzzz"])
     assert "--codes" in raised.value.hint
 
 
 def test_notes_do_not_fail() -> None:
     note, error = Finding(code="page-hyphen", message=""), Finding(code="syntax", message="")
     assert (note.severity, note.fails, error.fails) == (Severity.NOTE, False, True)
-    assert not Checked(name="x", entries=1, model="bibtex", findings=(note,)).fails
-    assert Checked(name="x", entries=1, model="bibtex", findings=(note, error)).fails
+    assert not CheckResult(name="x", entries=1, model="bibtex", findings=(note,)).fails
+    assert CheckResult(name="x", entries=1, model="bibtex", findings=(note, error)).fails

@@ -8,7 +8,7 @@ import pytest
 
 from readinglist.exporting.export import export, export_cited
 from readinglist.library import tracking as track
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.query import Everything, Query, Term
 from readinglist.manuscripts.citations import Citation, Citations
 from readinglist.plugins.protocols import Cited, Rendered
@@ -35,17 +35,17 @@ def citing(*keys: str, everything: bool = False, defined: Sequence[str] = ()) ->
     return Citations(cited=cited, everything=everything, defined=frozenset(defined))
 
 
-def written(desk: Workspace, citations: Citations, query: Query | None = None) -> str:
+def written(desk: LibraryContext, citations: Citations, query: Query | None = None) -> str:
     return export_cited(citations, query or Everything(), Recorder(), desk).text
 
 
-def missing(desk: Workspace, citations: Citations) -> list[tuple[str, int, str]]:
+def missing(desk: LibraryContext, citations: Citations) -> list[tuple[str, int, str]]:
     problems = export_cited(citations, Everything(), Recorder(), desk).problems
     return [(problem.document, problem.line, problem.key) for problem in problems]
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Workspace:
+def desk(tmp_path: Path) -> LibraryContext:
     """Papers a, b, c and ab; a chapter whose book is there, and one whose book is not; b was called old."""
     opened = workspace(tmp_path)
     extra = {
@@ -68,39 +68,39 @@ def desk(tmp_path: Path) -> Workspace:
     return opened
 
 
-def test_only_what_is_cited_is_written(desk: Workspace) -> None:
+def test_only_what_is_cited_is_written(desk: LibraryContext) -> None:
     assert written(desk, citing("b", "a")) == "a b"
     assert written(desk, citing()) == ""
 
 
-def test_a_key_is_written_as_the_manuscript_writes_it(desk: Workspace) -> None:
+def test_a_key_is_written_as_the_manuscript_writes_it(desk: LibraryContext) -> None:
     assert written(desk, citing("A")) == "A"
     assert written(desk, citing("OLD")) == "OLD"
     assert written(desk, citing("a", "A")) == "a"
 
 
-def test_a_paper_cited_by_two_keys_is_there_under_both(desk: Workspace) -> None:
+def test_a_paper_cited_by_two_keys_is_there_under_both(desk: LibraryContext) -> None:
     assert written(desk, citing("old", "b")) == "b old"
 
 
-def test_a_format_with_aliases_has_it_once(desk: Workspace) -> None:
+def test_a_format_with_aliases_has_it_once(desk: LibraryContext) -> None:
     recorder = Recorder(holds_aliases=True)
     export_cited(citing("OLD", "b", "A"), Everything(), recorder, desk)
     assert [(paper.key, paper.aliases) for paper in recorder.cited] == [("a", ("A",)), ("b", ("old", "OLD"))]
 
 
-def test_what_nobody_knows_is_told_with_its_place(desk: Workspace) -> None:
+def test_what_nobody_knows_is_told_with_its_place(desk: LibraryContext) -> None:
     citations = citing("a", "nobody", "a2", "biblatex-control", "REVTEX42Control", "set", defined=["set"])
     assert missing(desk, citations) == [("paper.aux", 2, "nobody"), ("paper.aux", 3, "a2")]
     assert written(desk, citations) == "a"
 
 
-def test_everything_is_the_whole_library_and_cited_aliases_stay(desk: Workspace) -> None:
+def test_everything_is_the_whole_library_and_cited_aliases_stay(desk: LibraryContext) -> None:
     assert written(desk, citing(everything=True)) == "a ab b c chapter orphan abook"
     assert written(desk, citing("old", everything=True)) == "a ab c chapter old orphan abook"
 
 
-def test_a_query_narrows_what_is_cited(desk: Workspace) -> None:
+def test_a_query_narrows_what_is_cited(desk: LibraryContext) -> None:
     read = Term("status", "read")
     assert written(desk, citing("a", "b"), read) == "a"
     assert written(desk, citing("b"), read) == ""
@@ -108,19 +108,19 @@ def test_a_query_narrows_what_is_cited(desk: Workspace) -> None:
     assert export_cited(citing("b"), read, Recorder(), desk).problems == ()
 
 
-def test_entries_come_with_what_they_name_and_the_book_behind_its_chapter(desk: Workspace) -> None:
+def test_entries_come_with_what_they_name_and_the_book_behind_its_chapter(desk: LibraryContext) -> None:
     assert written(desk, citing("chapter")) == "c chapter Abook"
     assert written(desk, citing("chapter", "abook")) == "c chapter abook"
     assert written(desk, citing("chapter"), Term("key", "chapter")) == "c chapter Abook"
 
 
-def test_a_book_that_is_missing_is_told(desk: Workspace) -> None:
+def test_a_book_that_is_missing_is_told(desk: LibraryContext) -> None:
     (problem,) = export_cited(citing("orphan"), Everything(), Recorder(), desk).problems
     assert problem.key == "gone"
     assert "crossref of orphan" in problem.message
 
 
-def test_a_book_cited_by_an_alias_is_there_under_the_key_of_its_chapter_too(desk: Workspace) -> None:
+def test_a_book_cited_by_an_alias_is_there_under_the_key_of_its_chapter_too(desk: LibraryContext) -> None:
     track.rekey("abook", "tome", desk)
     assert written(desk, citing("tome", "chapter")) == "c chapter tome Abook"
     recorder = Recorder(holds_aliases=True)
@@ -128,7 +128,7 @@ def test_a_book_cited_by_an_alias_is_there_under_the_key_of_its_chapter_too(desk
     assert [(paper.key, paper.aliases) for paper in recorder.cited][-1] == ("tome", ("abook", "Abook"))
 
 
-def test_status_is_handed_on_where_asked(desk: Workspace) -> None:
+def test_status_is_handed_on_where_asked(desk: LibraryContext) -> None:
     recorder = Recorder()
     export_cited(citing("a"), Everything(), recorder, desk)
     assert recorder.cited[0].reading is None
@@ -137,7 +137,7 @@ def test_status_is_handed_on_where_asked(desk: Workspace) -> None:
     assert recorder.cited[0].reading.status == "read"
 
 
-def test_a_whole_export_has_books_behind_their_chapters(desk: Workspace) -> None:
+def test_a_whole_export_has_books_behind_their_chapters(desk: LibraryContext) -> None:
     assert export(Everything(), Recorder(), desk).text == "a ab b c chapter orphan abook"
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from readinglist.library import tracking as track
-from readinglist.library.context import Workspace
+from readinglist.library.context import LibraryContext
 from readinglist.library.query import Everything, Query, Term
 from readinglist.manuscripts.citations import Citation, Citations
 from readinglist.manuscripts.next_paper import next_papers
@@ -40,7 +40,7 @@ def test_a_paper_added_now_was_added_today(tmp_path: Path) -> None:
     assert next_papers(Everything(), desk, limit=1)[0].reasons == ("added today",)
 
 
-def keys_next(desk: Workspace, *cited: str, limit: int = 9, query: Query | None = None) -> list[str]:
+def keys_next(desk: LibraryContext, *cited: str, limit: int = 9, query: Query | None = None) -> list[str]:
     citations = Citations(cited=tuple(Citation(key=key) for key in cited), everything="*" in cited)
     return [each.item.paper.key for each in next_papers(query or Everything(), desk, limit=limit, citations=citations)]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from readinglist.matching.comparison import marked_titles, rows_beside
+from readinglist.matching.comparison import comparison_rows, title_differences
 from readinglist.papers.identifiers import Doi
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Metadata, PartialDate
@@ -11,7 +11,7 @@ WORDS = "We show how policies scale with the number of environments that a robot
 
 
 def marked(mine: str, theirs: str) -> tuple[str, str]:
-    left, right = marked_titles(mine, theirs)
+    left, right = title_differences(mine, theirs)
     return tuple(" ".join(word.upper() if differs else word for word, differs in side) for side in (left, right))
 
 
@@ -45,7 +45,7 @@ def test_each_field_says_whether_it_agrees_and_unknown_ones_say_neither() -> Non
         date=PartialDate(2024, 10, 24),
         doi=Doi("10.1000/x"),
     )
-    rows = {row.label: row for row in rows_beside(mine, theirs)}
+    rows = {row.label: row for row in comparison_rows(mine, theirs)}
     assert {label: row.agrees for label, row in rows.items()} == {
         "title": True,
         "authors": True,
@@ -54,17 +54,17 @@ def test_each_field_says_whether_it_agrees_and_unknown_ones_say_neither() -> Non
     }
     assert [word for word, differs in rows["authors"].theirs if differs] == ["Eve", "Ng"]
     assert rows["abstract"].mine[0][0] == "100%"
-    nothing = {row.label: row.agrees for row in rows_beside(Metadata(), theirs)}
+    nothing = {row.label: row.agrees for row in comparison_rows(Metadata(), theirs)}
     assert nothing == {"title": None, "authors": None, "year": None}
-    assert list(rows_beside(mine, Metadata())) == []
+    assert list(comparison_rows(mine, Metadata())) == []
 
 
 def test_of_many_authors_the_first_are_shown_and_the_others_counted() -> None:
     theirs = Metadata(authors=people(", ".join(f"A. Name{letter}" for letter in "abcdefghijklmnop")))
-    (row,) = rows_beside(Metadata(), theirs)
+    (row,) = comparison_rows(Metadata(), theirs)
     assert " ".join(word for word, _ in row.theirs).endswith("A. Nameh, and 8 more")
 
 
 def test_two_dois_are_compared() -> None:
     mine, same, other = (Metadata(doi=Doi(f"10.1000/{end}")) for end in ("x", "x", "y"))
-    assert [row.agrees for theirs in (same, other) for row in rows_beside(mine, theirs)] == [True, False]
+    assert [row.agrees for theirs in (same, other) for row in comparison_rows(mine, theirs)] == [True, False]

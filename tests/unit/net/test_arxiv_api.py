@@ -2,9 +2,9 @@
 
 import pytest
 
-from readinglist.net.arxiv_api import WIDE_PAGE, ArxivApi, Hits, Question
-from readinglist.net.batches import Unanswered
-from readinglist.net.http import PoliteClient
+from readinglist.net.arxiv_api import WIDE_PAGE, ArxivApi, SearchQuery, SearchResults
+from readinglist.net.batches import NoResponse
+from readinglist.net.http import RateLimitedClient
 from readinglist.papers.identifiers import ArxivId
 from tests.local_arxiv.corpus import record
 from tests.local_arxiv.fakes import FakeClock
@@ -33,11 +33,11 @@ def server(clock):
 
 @pytest.fixture
 def api(tmp_path, clock, server):
-    return ArxivApi(PoliteClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url)
+    return ArxivApi(RateLimitedClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url)
 
 
 def questions(titles=TITLES):
-    return [Question(f'ti:"{title}"') for title in titles]
+    return [SearchQuery(f'ti:"{title}"') for title in titles]
 
 
 def holds(answer, name):
@@ -63,14 +63,14 @@ def test_no_questions_no_requests(api, server):
 
 def test_a_question_that_arxiv_refuses_spoils_no_other(api, server):
     asked = questions()
-    asked[2] = Question("ti:ti: x")
+    asked[2] = SearchQuery("ti:ti: x")
     answers = api.search(asked)
-    assert answers[2] == Unanswered("arXiv refused the question: Invalid query string: 'ti:'")
-    assert all(isinstance(answer, Hits) for place, answer in enumerate(answers) if place != 2)
+    assert answers[2] == NoResponse("arXiv refused the question: Invalid query string: 'ti:'")
+    assert all(isinstance(answer, SearchResults) for place, answer in enumerate(answers) if place != 2)
 
 
 def test_an_overfull_answer_is_taken_apart(api, server):
-    crowd = Question('ti:"crowded deep networks"')
+    crowd = SearchQuery('ti:"crowded deep networks"')
     answers = api.search([*questions(), crowd])
     assert all_right(answers[:-1])
     assert all(answer.whole for answer in answers[:-1])
@@ -79,12 +79,12 @@ def test_an_overfull_answer_is_taken_apart(api, server):
 
 
 def test_broad_questions_go_alone(api, server):
-    api.search([*questions(), Question('ti:"third"', broad=True)])
+    api.search([*questions(), SearchQuery('ti:"third"', broad=True)])
     assert [asked.fields["search_query"].count("ti:") for asked in server.log] == [6, 1]
 
 
 def test_long_questions_are_posted(api, server):
-    long = [Question(" OR ".join(f'ti:"{title} {number}"' for number in range(60))) for title in TITLES[:2]]
+    long = [SearchQuery(" OR ".join(f'ti:"{title} {number}"' for number in range(60))) for title in TITLES[:2]]
     api.search([*questions(), *long])
     assert server.log[0].method == "POST"
 
@@ -139,15 +139,15 @@ def test_silence_after_a_gap_is_no_absence(api, server):
     server.faults = [Fault("429", at=2)]
     found, missing = api.by_ids([(ArxivId("2401.00001"), None), (ArxivId("2401.09999"), None)])
     assert found.arxiv_id == ArxivId("2401.00001")
-    assert isinstance(missing, Unanswered)
+    assert isinstance(missing, NoResponse)
 
 
 def test_strangers_in_an_answer_make_it_unusable(tmp_path, clock):
     with LocalArxiv([record(RECORDS[0]), record(RECORDS[1])], now=clock.monotonic) as server:
         server.index.by_id["2401.00009"] = 1
-        api = ArxivApi(PoliteClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url)
+        api = ArxivApi(RateLimitedClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url)
         answer = api.by_ids([(ArxivId("2401.00009"), None)])[0]
-    assert answer == Unanswered("arXiv sent 2401.00002, which was not asked for")
+    assert answer == NoResponse("arXiv sent 2401.00002, which was not asked for")
 
 
 def test_versioned_answers_are_kept_for_good_and_others_for_a_day(api, server, clock):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from readinglist.net.arxiv_atom import read_feed
-from readinglist.net.batches import UnusableAnswer
+from readinglist.net.batches import InvalidResponse
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, PartialDate
 from readinglist.plugins.context import Response
@@ -78,10 +78,10 @@ def test_a_captured_absence_is_an_empty_answer():
 
 
 def test_a_captured_refusal_is_no_absence():
-    with pytest.raises(UnusableAnswer, match="incorrect id format for abc") as caught:
+    with pytest.raises(InvalidResponse, match="incorrect id format for abc") as caught:
         read_feed(captured("error_400.xml", status=400))
     assert caught.value.bad_question
-    with pytest.raises(UnusableAnswer) as caught:
+    with pytest.raises(InvalidResponse) as caught:
         read_feed(captured("error_400.xml"))
     assert not caught.value.bad_question
 
@@ -115,7 +115,7 @@ WHOLE = (CAPTURED / "one_entry.xml").read_bytes()
     ],
 )
 def test_what_is_not_surely_an_answer_is_none(status, body):
-    with pytest.raises(UnusableAnswer) as caught:
+    with pytest.raises(InvalidResponse) as caught:
         read_feed(Response(status=status, body=body))
     assert caught.value.reason
     assert not caught.value.bad_question
@@ -123,7 +123,7 @@ def test_what_is_not_surely_an_answer_is_none(status, body):
 
 def test_entities_are_refused_before_they_grow():
     bomb = '<!DOCTYPE feed [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
-    with pytest.raises(UnusableAnswer):
+    with pytest.raises(InvalidResponse):
         read_feed(feed(entry(title="&b;"), head=bomb))
 
 
@@ -169,7 +169,7 @@ def test_every_captured_answer_is_read():
     for file in files:
         response = Response(status=400 if "id_abc" in file.name else 200, body=file.read_bytes())
         if "id_abc" in file.name:
-            with pytest.raises(UnusableAnswer):
+            with pytest.raises(InvalidResponse):
                 read_feed(response)
         else:
             assert read_feed(response).total >= len(read_feed(response).entries)

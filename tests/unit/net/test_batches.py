@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.net.batches import GIVE_UP, REFUSALS, Batch, Patience, UnusableAnswer, batches_of
+from readinglist.net.batches import GIVE_UP, REFUSALS, BatchRunner, InvalidResponse, RequestBatch, batches_of
 from readinglist.papers.errors import ServiceError
 
 
@@ -21,13 +21,13 @@ class Service:
         if fault:
             raise fault
         if self.poison & set(batch.items):
-            raise UnusableAnswer("refused", bad_question=True)
+            raise InvalidResponse("refused", bad_question=True)
         self.answered += batch.items
         return ()
 
 
 def run(service, count=10, size=4, patience=None):
-    failed = list((patience or Patience()).ask(batches_of(range(count), size), service.settle))
+    failed = list((patience or BatchRunner()).ask(batches_of(range(count), size), service.settle))
     return sorted(item for batch, _ in failed for item in batch.items)
 
 
@@ -43,7 +43,7 @@ def test_a_passing_fault_costs_one_more_request_at_the_end():
 
 
 def test_a_lasting_fault_ends_the_asking_for_good():
-    service, patience = Service([ServiceError("gone")] * 99), Patience()
+    service, patience = Service([ServiceError("gone")] * 99), BatchRunner()
     assert run(service, count=100, patience=patience) == list(range(100))
     assert len(service.asked) == GIVE_UP
     assert run(service, count=4, patience=patience) == [0, 1, 2, 3]
@@ -51,7 +51,7 @@ def test_a_lasting_fault_ends_the_asking_for_good():
 
 
 def test_a_batch_that_fails_twice_is_left_and_the_others_are_answered():
-    service = Service([UnusableAnswer("cut off"), None, None, UnusableAnswer("cut off")])
+    service = Service([InvalidResponse("cut off"), None, None, InvalidResponse("cut off")])
     assert run(service) == [0, 1, 2, 3]
     assert sorted(service.answered) == [4, 5, 6, 7, 8, 9]
 
@@ -75,11 +75,11 @@ def test_parts_are_asked_next():
         service.settle(batch)
         return batch.halves() if len(batch.items) > 2 else ()
 
-    list(Patience().ask([Batch((0, 1, 2, 3)), Batch((4,))], settle))
+    list(BatchRunner().ask([RequestBatch((0, 1, 2, 3)), RequestBatch((4,))], settle))
     assert service.asked == [(0, 1, 2, 3), (0, 1), (2, 3), (4,)]
 
 
-FAULTS = st.one_of(st.none(), st.just(ServiceError("silence")), st.just(UnusableAnswer("page")))
+FAULTS = st.one_of(st.none(), st.just(ServiceError("silence")), st.just(InvalidResponse("page")))
 
 
 @given(st.integers(0, 40), st.integers(1, 9), st.lists(FAULTS, max_size=30), st.sets(st.integers(0, 40)))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.net.cache import AnswerCache, canonical
+from readinglist.net.cache import ResponseCache, canonical
 from readinglist.plugins.context import Request, Response
 
 REQUEST = Request(service="arxiv", url="https://example.org/q", query=(("b", "2"), ("a", "1")), keep_seconds=10)
@@ -14,7 +14,7 @@ RESPONSE = Response(status=200, body=b"\x00feed", content_type="text/xml")
 
 
 def test_what_was_written_is_read_until_it_expires(tmp_path):
-    cache = AnswerCache(tmp_path / "deep" / "answers.sqlite3")
+    cache = ResponseCache(tmp_path / "deep" / "answers.sqlite3")
     assert cache.read(REQUEST, now=0) is None
     cache.write(REQUEST, RESPONSE, now=0)
     kept = cache.read(REQUEST, now=9.9)
@@ -23,7 +23,7 @@ def test_what_was_written_is_read_until_it_expires(tmp_path):
 
 
 def test_expired_answers_leave_the_file(tmp_path):
-    cache = AnswerCache(tmp_path / "answers.sqlite3")
+    cache = ResponseCache(tmp_path / "answers.sqlite3")
     cache.write(REQUEST, RESPONSE, now=0)
     other = Request(service="arxiv", url="https://example.org/other", keep_seconds=10)
     cache.write(other, RESPONSE, now=20)
@@ -36,7 +36,7 @@ def test_expired_answers_leave_the_file(tmp_path):
 def test_a_file_that_is_no_cache_is_replaced(tmp_path, content):
     file = tmp_path / "answers.sqlite3"
     file.write_bytes(content)
-    cache = AnswerCache(file)
+    cache = ResponseCache(file)
     assert cache.read(REQUEST, now=0) is None
     cache.write(REQUEST, RESPONSE, now=0)
     assert cache.read(REQUEST, now=1) is not None
@@ -44,7 +44,7 @@ def test_a_file_that_is_no_cache_is_replaced(tmp_path, content):
 
 def test_a_place_that_cannot_be_written_is_no_fault(tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
-    cache = AnswerCache(tmp_path / "file" / "answers.sqlite3")
+    cache = ResponseCache(tmp_path / "file" / "answers.sqlite3")
     cache.write(REQUEST, RESPONSE, now=0)
     assert cache.read(REQUEST, now=1) is None
 

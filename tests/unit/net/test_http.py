@@ -11,7 +11,7 @@ import pytest
 
 from readinglist import __version__
 from readinglist.library.clock import SystemClock
-from readinglist.net.http import PoliteClient, _next_address, user_agent
+from readinglist.net.http import RateLimitedClient, _next_address, user_agent
 from readinglist.papers.errors import ExitCode, ServiceError
 from readinglist.plugins.context import Request
 from tests.local_arxiv.fakes import FakeClock
@@ -34,7 +34,7 @@ def server(clock):
 
 @pytest.fixture
 def client(request, tmp_path, clock):
-    return PoliteClient(
+    return RateLimitedClient(
         cache_folder=str(tmp_path), clock=clock, contact="ada@example.org", read_seconds=patience(request)
     )
 
@@ -138,7 +138,7 @@ def test_the_rest_is_remembered_by_other_clients(server, client, clock, tmp_path
     server.faults = [Fault("503", at=1)]
     with pytest.raises(ServiceError):
         client.send(ask(server))
-    other = PoliteClient(cache_folder=str(tmp_path), clock=clock)
+    other = RateLimitedClient(cache_folder=str(tmp_path), clock=clock)
     with pytest.raises(ServiceError, match=r"asked for a rest, which lasts \d+ s more"):
         other.send(ask(server))
     assert len(server.log) == 1
@@ -212,7 +212,7 @@ def test_a_redirect_never_leads_from_a_secure_address_to_an_open_one():
 
 def test_a_slow_answer_ends(tmp_path):
     with LocalArxiv(faults=[Fault("drip")]) as server:
-        client = PoliteClient(cache_folder=str(tmp_path), clock=SystemClock(), whole_seconds=0.3)
+        client = RateLimitedClient(cache_folder=str(tmp_path), clock=SystemClock(), whole_seconds=0.3)
         with pytest.raises(ServiceError, match="too slowly"):
             client.send(ask(server))
 
@@ -220,7 +220,7 @@ def test_a_slow_answer_ends(tmp_path):
 def test_nobody_there(tmp_path, clock):
     with LocalArxiv(records=[]) as server:
         address = server.base_url
-    client = PoliteClient(cache_folder=str(tmp_path), clock=clock)
+    client = RateLimitedClient(cache_folder=str(tmp_path), clock=clock)
     with pytest.raises(ServiceError, match="refused") as caught:
         client.send(Request(service="arxiv", url=address, query=QUERY))
     assert "0x" not in caught.value.message
@@ -228,7 +228,7 @@ def test_nobody_there(tmp_path, clock):
 
 @pytest.mark.parametrize("address", ["ftp://example.org/x", "http://", "nonsense", "http://[::1/"])
 def test_an_address_that_cannot_be_asked(tmp_path, clock, address):
-    client = PoliteClient(cache_folder=str(tmp_path), clock=clock)
+    client = RateLimitedClient(cache_folder=str(tmp_path), clock=clock)
     with pytest.raises(ServiceError):
         client.send(Request(service="arxiv", url=address))
 

@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from readinglist.net.rate_limit import LONGEST_REST, Turnstile
+from readinglist.net.rate_limit import LONGEST_REST, RateLimiter
 from readinglist.papers.errors import ServiceError
 from tests.local_arxiv.fakes import FakeClock
 
@@ -18,7 +18,7 @@ def clock():
 
 @pytest.fixture
 def turnstile(tmp_path, clock):
-    return Turnstile(folder=tmp_path, service="arxiv", interval=3.0, patience=30.0, clock=clock)
+    return RateLimiter(folder=tmp_path, service="arxiv", interval=3.0, patience=30.0, clock=clock)
 
 
 def start(turnstile, clock):

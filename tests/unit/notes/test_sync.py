@@ -9,7 +9,7 @@ import pytest
 
 from readinglist.library import tracking as track
 from readinglist.library import undo as journal
-from readinglist.library.context import Workspace, item_of
+from readinglist.library.context import LibraryContext, item_of
 from readinglist.library.merging import merge
 from readinglist.library.protocol import Unit
 from readinglist.library.store.base import SqlStore
@@ -27,7 +27,7 @@ MARK = re.compile(r"<!-- note (\w+) -->")
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Workspace:
+def desk(tmp_path: Path) -> LibraryContext:
     desk = workspace(tmp_path)
     add_papers(desk, draft(SCALING, stated=True), draft(WORLD, record=2, stated=True))
     return desk
@@ -38,16 +38,16 @@ def folder() -> MemoryFolder:
     return MemoryFolder()
 
 
-def look(desk: Workspace, key: str = KEY) -> Item:
+def look(desk: LibraryContext, key: str = KEY) -> Item:
     with desk.store.read() as view:
         return item_of(view, key, desk.reader)
 
 
-def texts(desk: Workspace, key: str = KEY) -> list[str]:
+def texts(desk: LibraryContext, key: str = KEY) -> list[str]:
     return [note.text for note in look(desk, key).reading.notes]
 
 
-def settled(desk: Workspace, folder: MemoryFolder) -> bool:
+def settled(desk: LibraryContext, folder: MemoryFolder) -> bool:
     """Whether another sync would do nothing."""
     before = dict(folder.files), look(desk)
     done = sync(desk, folder)
@@ -55,7 +55,7 @@ def settled(desk: Workspace, folder: MemoryFolder) -> bool:
 
 
 @pytest.fixture
-def noted(desk: Workspace, folder: MemoryFolder) -> MemoryFolder:
+def noted(desk: LibraryContext, folder: MemoryFolder) -> MemoryFolder:
     """A file with one note of the library."""
     track.add_note(KEY, "Worth another look.", desk)
     sync(desk, folder)
@@ -70,7 +70,7 @@ def edit(folder: MemoryFolder, old: str, new: str, name: str = FILE) -> None:
 # --- from the library ------------------------------------------------------------------------------------------------
 
 
-def test_a_paper_with_notes_gets_a_file(desk: Workspace, folder: MemoryFolder) -> None:
+def test_a_paper_with_notes_gets_a_file(desk: LibraryContext, folder: MemoryFolder) -> None:
     track.add_note(KEY, "Worth another look.", desk)
     track.set_tags([KEY], add=["robotics", "to cite"], workspace=desk)
     track.set_rating([KEY], 4, desk)
@@ -89,13 +89,13 @@ def test_a_paper_with_notes_gets_a_file(desk: Workspace, folder: MemoryFolder) -
     assert settled(desk, folder)
 
 
-def test_a_dry_run_writes_nothing(desk: Workspace, folder: MemoryFolder) -> None:
+def test_a_dry_run_writes_nothing(desk: LibraryContext, folder: MemoryFolder) -> None:
     track.add_note(KEY, "Worth another look.", desk)
     assert sync(desk, folder, dry_run=True).files[0].written
     assert folder.files == {}
 
 
-def test_what_changes_in_the_library_comes_to_the_file(desk: Workspace, noted: MemoryFolder) -> None:
+def test_what_changes_in_the_library_comes_to_the_file(desk: LibraryContext, noted: MemoryFolder) -> None:
     track.set_status([KEY], "reading", desk)
     track.set_priority([KEY], "high", desk)
     track.add_note(KEY, "Read section 3.\n\nTwice.", desk)
@@ -108,7 +108,7 @@ def test_what_changes_in_the_library_comes_to_the_file(desk: Workspace, noted: M
     assert settled(desk, noted)
 
 
-def test_an_undone_note_leaves_the_file_that_nobody_edited(desk: Workspace, noted: MemoryFolder) -> None:
+def test_an_undone_note_leaves_the_file_that_nobody_edited(desk: LibraryContext, noted: MemoryFolder) -> None:
     track.add_note(KEY, "A slip.", desk)
     sync(desk, noted)
     journal.undo(desk)
@@ -124,7 +124,7 @@ def test_an_undone_note_leaves_the_file_that_nobody_edited(desk: Workspace, note
 # --- from the file ---------------------------------------------------------------------------------------------------
 
 
-def test_text_above_the_marks_becomes_a_note(desk: Workspace, noted: MemoryFolder) -> None:
+def test_text_above_the_marks_becomes_a_note(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, "---\n\n##", "---\n\n# My reading\n\nSee [[@lin]].\n\n##")
     done = sync(desk, noted)
     assert done.files[0].taken == ("1 note new",)
@@ -133,7 +133,7 @@ def test_text_above_the_marks_becomes_a_note(desk: Workspace, noted: MemoryFolde
     assert settled(desk, noted)
 
 
-def test_an_edited_section_changes_its_note(desk: Workspace, noted: MemoryFolder) -> None:
+def test_an_edited_section_changes_its_note(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, "another look.", "a third look.")
     assert sync(desk, noted).files[0].taken == ("1 note changed",)
     assert texts(desk) == ["Worth a third look."]
@@ -141,7 +141,7 @@ def test_an_edited_section_changes_its_note(desk: Workspace, noted: MemoryFolder
     assert settled(desk, noted)
 
 
-def test_words_in_the_heading_belong_to_the_note(desk: Workspace, noted: MemoryFolder) -> None:
+def test_words_in_the_heading_belong_to_the_note(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, " <!--", " on the train <!--")
     sync(desk, noted)
     (text,) = texts(desk)
@@ -149,7 +149,7 @@ def test_words_in_the_heading_belong_to_the_note(desk: Workspace, noted: MemoryF
     assert settled(desk, noted)
 
 
-def test_a_section_taken_out_takes_its_note_out(desk: Workspace, noted: MemoryFolder) -> None:
+def test_a_section_taken_out_takes_its_note_out(desk: LibraryContext, noted: MemoryFolder) -> None:
     track.add_note(KEY, "Second.", desk)
     sync(desk, noted)
     noted.files[FILE] = noted.files[FILE][: noted.files[FILE].rindex("##")]
@@ -162,7 +162,7 @@ def test_a_section_taken_out_takes_its_note_out(desk: Workspace, noted: MemoryFo
     assert settled(desk, noted)
 
 
-def test_an_emptied_section_takes_its_note_out(desk: Workspace, noted: MemoryFolder) -> None:
+def test_an_emptied_section_takes_its_note_out(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, "Worth another look.\n", "")
     sync(desk, noted)
     assert texts(desk) == []
@@ -172,7 +172,7 @@ def test_an_emptied_section_takes_its_note_out(desk: Workspace, noted: MemoryFol
     assert noted.files[FILE].endswith("-->\n\nWorth another look.\n")
 
 
-def test_a_mark_at_the_very_end_is_filled_again(desk: Workspace, noted: MemoryFolder) -> None:
+def test_a_mark_at_the_very_end_is_filled_again(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, "\n\nWorth another look.\n", "")
     sync(desk, noted)
     assert texts(desk) == []
@@ -181,7 +181,7 @@ def test_a_mark_at_the_very_end_is_filled_again(desk: Workspace, noted: MemoryFo
     assert noted.files[FILE].endswith("-->\n\nWorth another look.\n")
 
 
-def test_a_mark_of_unknown_origin_is_a_note(desk: Workspace, folder: MemoryFolder) -> None:
+def test_a_mark_of_unknown_origin_is_a_note(desk: LibraryContext, folder: MemoryFolder) -> None:
     folder.files[FILE] = "## 2024-05-06 07:08 <!-- note abcd1234 -->\n\nFrom an older library.\n"
     sync(desk, folder)
     (note,) = look(desk).reading.notes
@@ -191,14 +191,14 @@ def test_a_mark_of_unknown_origin_is_a_note(desk: Workspace, folder: MemoryFolde
 
 
 @pytest.mark.parametrize("heading", ["## 2024-99-99 ", "## 0001-01-01 00:00 ", ""])
-def test_a_mark_without_a_usable_time_is_of_now(desk: Workspace, folder: MemoryFolder, heading: str) -> None:
+def test_a_mark_without_a_usable_time_is_of_now(desk: LibraryContext, folder: MemoryFolder, heading: str) -> None:
     folder.files[FILE] = f"{heading}<!-- note abcd1234 -->\nText"
     sync(desk, folder)
     assert texts(desk) == ["Text"]
     assert settled(desk, folder)
 
 
-def test_a_mark_that_stands_twice_counts_once(desk: Workspace, noted: MemoryFolder) -> None:
+def test_a_mark_that_stands_twice_counts_once(desk: LibraryContext, noted: MemoryFolder) -> None:
     section = noted.files[FILE][noted.files[FILE].index("##") :]
     noted.files[FILE] += "\n" + section.replace("another", "one more")
     sync(desk, noted)
@@ -208,14 +208,14 @@ def test_a_mark_that_stands_twice_counts_once(desk: Workspace, noted: MemoryFold
     assert settled(desk, noted)
 
 
-def test_what_looks_like_a_mark_in_running_text_is_text(desk: Workspace, noted: MemoryFolder) -> None:
+def test_what_looks_like_a_mark_in_running_text_is_text(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, "another look.", "another look. <!-- note abcd1234 -->\nMore.")
     sync(desk, noted)
     assert texts(desk) == ["Worth another look. <!-- note abcd1234 -->\nMore."]
     assert settled(desk, noted)
 
 
-def test_the_front_matter_goes_both_ways(desk: Workspace, noted: MemoryFolder) -> None:
+def test_the_front_matter_goes_both_ways(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, "status: new", "status: In Progress  # at last\npriority: h\nrating: 5\ntags: '#mine, to cite'")
     done = sync(desk, noted)
     item = look(desk)
@@ -237,7 +237,7 @@ def test_the_front_matter_goes_both_ways(desk: Workspace, noted: MemoryFolder) -
     assert settled(desk, noted)
 
 
-def test_members_that_somebody_changed_or_took_out_stay_so(desk: Workspace, noted: MemoryFolder) -> None:
+def test_members_that_somebody_changed_or_took_out_stay_so(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, 'title: "Data Scaling Laws in Imitation Learning"', "title: My own title")
     edit(noted, "status: new\n", "")
     edit(noted, 'aliases:\n  - "@hu2024data"\n', "")
@@ -255,7 +255,7 @@ def test_members_that_somebody_changed_or_took_out_stay_so(desk: Workspace, note
     assert look(desk).reading.status == "read"
 
 
-def test_a_file_of_the_user_gets_what_it_lacks(desk: Workspace, folder: MemoryFolder) -> None:
+def test_a_file_of_the_user_gets_what_it_lacks(desk: LibraryContext, folder: MemoryFolder) -> None:
     folder.files[FILE] = (
         "\ufeff---\r\nstatus: done\r\nmine: [1, 2]\r\nauthors: Hu\r\ntitle:\r\n---\r\nMy text.\r\n\r\nMore."
     )
@@ -275,7 +275,7 @@ def test_a_file_of_the_user_gets_what_it_lacks(desk: Workspace, folder: MemoryFo
     assert settled(desk, folder)
 
 
-def test_a_file_in_another_case_or_blank_is_the_papers_file(desk: Workspace, folder: MemoryFolder) -> None:
+def test_a_file_in_another_case_or_blank_is_the_papers_file(desk: LibraryContext, folder: MemoryFolder) -> None:
     folder.files["Hu2024Data.md"] = " \n"
     track.add_note(KEY, "Note.", desk)
     sync(desk, folder)
@@ -286,7 +286,7 @@ def test_a_file_in_another_case_or_blank_is_the_papers_file(desk: Workspace, fol
 # --- both changed ----------------------------------------------------------------------------------------------------
 
 
-def change_note(desk: Workspace, text: str) -> None:
+def change_note(desk: LibraryContext, text: str) -> None:
     """Another text of the first note, as another program of the library would write it."""
 
     def alter(item: Item, *_: object) -> Item:
@@ -296,7 +296,7 @@ def change_note(desk: Workspace, text: str) -> None:
     track.change([KEY], alter, desk)
 
 
-def test_a_note_changed_on_both_sides_is_kept_twice(desk: Workspace, noted: MemoryFolder) -> None:
+def test_a_note_changed_on_both_sides_is_kept_twice(desk: LibraryContext, noted: MemoryFolder) -> None:
     change_note(desk, "Changed in the library.")
     edit(noted, "Worth another look.", "Changed in the file.")
     done = sync(desk, noted)
@@ -315,7 +315,7 @@ def test_a_note_changed_on_both_sides_is_kept_twice(desk: Workspace, noted: Memo
     ],
 )
 def test_who_went_on_writing_where_a_sync_was_cut_off_is_right(
-    desk: Workspace, noted: MemoryFolder, here: str, there: str, both: str
+    desk: LibraryContext, noted: MemoryFolder, here: str, there: str, both: str
 ) -> None:
     change_note(desk, here)
     edit(noted, "Worth another look.", there)
@@ -324,14 +324,14 @@ def test_who_went_on_writing_where_a_sync_was_cut_off_is_right(
     assert settled(desk, noted)
 
 
-def test_less_than_before_is_no_more_of_it(desk: Workspace, noted: MemoryFolder) -> None:
+def test_less_than_before_is_no_more_of_it(desk: LibraryContext, noted: MemoryFolder) -> None:
     change_note(desk, "Worth")
     edit(noted, "Worth another look.", "Worth another look. Or later.")
     assert not sync(desk, noted).complete
     assert set(texts(desk)) == {"Worth", "Worth another look. Or later."}
 
 
-def test_a_note_changed_in_the_library_alone_is_written(desk: Workspace, noted: MemoryFolder) -> None:
+def test_a_note_changed_in_the_library_alone_is_written(desk: LibraryContext, noted: MemoryFolder) -> None:
     change_note(desk, "Changed in the library.")
     sync(desk, noted)
     assert noted.files[FILE].endswith("-->\n\nChanged in the library.\n")
@@ -350,7 +350,7 @@ def test_a_note_changed_in_the_library_alone_is_written(desk: Workspace, noted: 
     assert settled(desk, noted)
 
 
-def test_a_deletion_gives_way_to_a_change(desk: Workspace, noted: MemoryFolder) -> None:
+def test_a_deletion_gives_way_to_a_change(desk: LibraryContext, noted: MemoryFolder) -> None:
     change_note(desk, "Changed in the library.")
     edit(noted, "Worth another look.", "")
     sync(desk, noted)
@@ -374,7 +374,7 @@ def test_a_deletion_gives_way_to_a_change(desk: Workspace, noted: MemoryFolder) 
     assert settled(desk, noted)
 
 
-def test_a_status_changed_on_both_sides_stays_on_each(desk: Workspace, noted: MemoryFolder) -> None:
+def test_a_status_changed_on_both_sides_stays_on_each(desk: LibraryContext, noted: MemoryFolder) -> None:
     track.set_status([KEY], "skimmed", desk)
     edit(noted, "status: new", "status: read")
     for _ in range(2):
@@ -385,7 +385,7 @@ def test_a_status_changed_on_both_sides_stays_on_each(desk: Workspace, noted: Me
     assert settled(desk, noted)
 
 
-def test_an_undo_takes_nothing_of_the_user_out_of_a_file(desk: Workspace, noted: MemoryFolder) -> None:
+def test_an_undo_takes_nothing_of_the_user_out_of_a_file(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, "---\n\n##", "---\n\nMy own thoughts.\n\n##")
     edit(noted, "another look.", "a third look.")
     sync(desk, noted)
@@ -403,7 +403,7 @@ def test_an_undo_takes_nothing_of_the_user_out_of_a_file(desk: Workspace, noted:
     assert settled(desk, noted)
 
 
-def test_without_memory_equal_notes_are_found_again(desk: Workspace, noted: MemoryFolder) -> None:
+def test_without_memory_equal_notes_are_found_again(desk: LibraryContext, noted: MemoryFolder) -> None:
     """As after a move of the library, or a crash between the library and the file."""
     edit(noted, MARK.search(noted.files[FILE])[0], "")
     noted.files[FILE] = re.sub(r"## [\d: -]+\n\n", "", noted.files[FILE])
@@ -419,7 +419,7 @@ def test_without_memory_equal_notes_are_found_again(desk: Workspace, noted: Memo
 # --- what stands in the way ------------------------------------------------------------------------------------------
 
 
-def test_values_that_cannot_be_taken_are_told(desk: Workspace, noted: MemoryFolder) -> None:
+def test_values_that_cannot_be_taken_are_told(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, "status: new", "status: pending\npriority: [very, high]\nrating: 9")
     done = sync(desk, noted)
     first, second, third = done.files[0].problems
@@ -430,7 +430,7 @@ def test_values_that_cannot_be_taken_are_told(desk: Workspace, noted: MemoryFold
     assert not done.complete
 
 
-def test_front_matter_that_is_no_yaml_stays_and_the_text_is_taken(desk: Workspace, noted: MemoryFolder) -> None:
+def test_front_matter_that_is_no_yaml_stays_and_the_text_is_taken(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, "status: new", "status: [new")
     edit(noted, "another look.", "a third look.")
     done = sync(desk, noted)
@@ -441,7 +441,7 @@ def test_front_matter_that_is_no_yaml_stays_and_the_text_is_taken(desk: Workspac
     assert look(desk).reading.status == "read"
 
 
-def test_a_file_that_cannot_be_read_or_written_costs_nothing(desk: Workspace, noted: MemoryFolder) -> None:
+def test_a_file_that_cannot_be_read_or_written_costs_nothing(desk: LibraryContext, noted: MemoryFolder) -> None:
     noted.refused.add(FILE)
     assert sync(desk, noted).files[0].problems == ("it cannot be read",)
     noted.refused.clear()
@@ -456,7 +456,7 @@ def test_a_file_that_cannot_be_read_or_written_costs_nothing(desk: Workspace, no
     assert settled(desk, noted)
 
 
-def test_a_file_that_becomes_unreadable_in_between(desk: Workspace, noted: MemoryFolder) -> None:
+def test_a_file_that_becomes_unreadable_in_between(desk: LibraryContext, noted: MemoryFolder) -> None:
     class Fickle(MemoryFolder):
         def read(self, name: str) -> str | None:
             text = super().read(name)
@@ -469,7 +469,7 @@ def test_a_file_that_becomes_unreadable_in_between(desk: Workspace, noted: Memor
     assert texts(desk) == ["Worth another look."]
 
 
-def test_a_paper_that_goes_in_between(desk: Workspace, noted: MemoryFolder) -> None:
+def test_a_paper_that_goes_in_between(desk: LibraryContext, noted: MemoryFolder) -> None:
     class Forestalled(SqlStore):
         def __init__(self) -> None:
             self.read = desk.store.read  # type: ignore[method-assign]
@@ -483,7 +483,7 @@ def test_a_paper_that_goes_in_between(desk: Workspace, noted: MemoryFolder) -> N
     assert "a third look." in noted.files[FILE]
 
 
-def test_a_note_that_holds_the_mark_of_another(desk: Workspace, noted: MemoryFolder) -> None:
+def test_a_note_that_holds_the_mark_of_another(desk: LibraryContext, noted: MemoryFolder) -> None:
     track.add_note(KEY, "Second.", desk)
     second = look(desk).reading.notes[1].id
     change_note(desk, f"Before\n<!-- note {second} -->\nafter")
@@ -493,7 +493,7 @@ def test_a_note_that_holds_the_mark_of_another(desk: Workspace, noted: MemoryFol
     assert noted.files[FILE] == before
 
 
-def test_files_of_no_paper_are_left_alone(desk: Workspace, folder: MemoryFolder) -> None:
+def test_files_of_no_paper_are_left_alone(desk: LibraryContext, folder: MemoryFolder) -> None:
     folder.files["index.md"] = "[[hu2024data]]"
     done = sync(desk, folder)
     assert (done.strangers, done.files, done.complete) == (("index.md",), (), True)
@@ -503,7 +503,7 @@ def test_files_of_no_paper_are_left_alone(desk: Workspace, folder: MemoryFolder)
 # --- keys ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_new_key_renames_the_file(desk: Workspace, noted: MemoryFolder) -> None:
+def test_a_new_key_renames_the_file(desk: LibraryContext, noted: MemoryFolder) -> None:
     track.rekey(KEY, "hu:2024", desk)
     (report,) = refresh(desk, noted)
     assert (report.renamed_from, report.place) == ("notes/hu2024data.md", "notes/hu:2024.md")
@@ -513,14 +513,14 @@ def test_a_new_key_renames_the_file(desk: Workspace, noted: MemoryFolder) -> Non
     assert sync(desk, noted).files == ()
 
 
-def test_a_file_that_cannot_be_renamed(desk: Workspace, noted: MemoryFolder) -> None:
+def test_a_file_that_cannot_be_renamed(desk: LibraryContext, noted: MemoryFolder) -> None:
     track.rekey(KEY, "scaling", desk)
     noted.protected.add(FILE)
     assert sync(desk, noted).files[0].problems == ("it cannot be renamed",)
     assert list(noted.files) == [FILE]
 
 
-def test_two_files_of_one_paper_are_told_and_kept(desk: Workspace, noted: MemoryFolder) -> None:
+def test_two_files_of_one_paper_are_told_and_kept(desk: LibraryContext, noted: MemoryFolder) -> None:
     track.rekey(KEY, "scaling", desk)
     noted.files["scaling.md"] = "My other file."
     done = sync(desk, noted)
@@ -532,7 +532,7 @@ def test_two_files_of_one_paper_are_told_and_kept(desk: Workspace, noted: Memory
     assert sorted(texts(desk, "scaling")) == ["My other file.", "Worth another look."]
 
 
-def test_the_file_of_a_merged_paper_goes_along(desk: Workspace, noted: MemoryFolder) -> None:
+def test_the_file_of_a_merged_paper_goes_along(desk: LibraryContext, noted: MemoryFolder) -> None:
     merge([OTHER, KEY], desk)
     sync(desk, noted)
     assert list(noted.files) == [f"{OTHER}.md"]
@@ -541,7 +541,7 @@ def test_the_file_of_a_merged_paper_goes_along(desk: Workspace, noted: MemoryFol
     assert texts(desk, OTHER) == ["Worth another look."]
 
 
-def test_keys_that_file_systems_cannot_take(desk: Workspace, folder: MemoryFolder) -> None:
+def test_keys_that_file_systems_cannot_take(desk: LibraryContext, folder: MemoryFolder) -> None:
     odd = draft(metadata("Of Odd Keys", "2412.00001"), stated=True, key=".DBLP:conf/nips/Hu")
     add_papers(desk, odd)
     track.add_note(".DBLP:conf/nips/Hu", "Note.", desk)
@@ -553,7 +553,7 @@ def test_keys_that_file_systems_cannot_take(desk: Workspace, folder: MemoryFolde
 # --- after each command ----------------------------------------------------------------------------------------------
 
 
-def test_only_what_changed_is_written(desk: Workspace, noted: MemoryFolder) -> None:
+def test_only_what_changed_is_written(desk: LibraryContext, noted: MemoryFolder) -> None:
     track.add_note(OTHER, "Other.", desk)
     assert [report.place for report in refresh(desk, noted)] == [f"notes/{OTHER}.md"]
     assert refresh(desk, noted) == ()
@@ -567,7 +567,7 @@ def test_only_what_changed_is_written(desk: Workspace, noted: MemoryFolder) -> N
     assert refresh(desk, noted) == ()
 
 
-def test_nothing_is_taken_after_a_command(desk: Workspace, noted: MemoryFolder) -> None:
+def test_nothing_is_taken_after_a_command(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, "another look.", "a third look.")
     edit(noted, "---\n\n##", "rating: 3\ntags: [mine]\n---\n\nAbove.\n\n##")
     track.set_status([KEY], "read", desk)
@@ -585,7 +585,7 @@ def test_nothing_is_taken_after_a_command(desk: Workspace, noted: MemoryFolder) 
     assert settled(desk, noted)
 
 
-def test_text_above_new_sections_waits_too(desk: Workspace, folder: MemoryFolder) -> None:
+def test_text_above_new_sections_waits_too(desk: LibraryContext, folder: MemoryFolder) -> None:
     folder.files[FILE] = "Only mine"
     track.add_note(KEY, "New.", desk)
     refresh(desk, folder)
@@ -598,7 +598,7 @@ def test_text_above_new_sections_waits_too(desk: Workspace, folder: MemoryFolder
     assert texts(desk) == ["New."]
 
 
-def test_both_sides_changed_waits_for_the_sync(desk: Workspace, noted: MemoryFolder) -> None:
+def test_both_sides_changed_waits_for_the_sync(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, "another look.", "a third look.")
     change_note(desk, "Changed in the library.")
     track.set_status([KEY], "read", desk)
@@ -633,7 +633,7 @@ def test_many_files_are_written_in_several_transactions(tmp_path: Path, folder: 
 # --- one path --------------------------------------------------------------------------------------------------------
 
 
-def test_the_path_of_a_paper_is_a_file_that_is_there(desk: Workspace, folder: MemoryFolder) -> None:
+def test_the_path_of_a_paper_is_a_file_that_is_there(desk: LibraryContext, folder: MemoryFolder) -> None:
     assert path_of("hu2024d", desk, folder).place == "notes/hu2024data.md"
     assert folder.files[FILE].endswith("status: new\n---\n")
     folder.files[FILE] += "Mine."
@@ -652,7 +652,7 @@ def test_the_path_of_a_paper_is_a_file_that_is_there(desk: Workspace, folder: Me
 
 @pytest.mark.parametrize("both_ways", [True, False])
 def test_a_file_gets_its_name_back_with_all_that_stands_in_it(
-    desk: Workspace, noted: MemoryFolder, both_ways: bool
+    desk: LibraryContext, noted: MemoryFolder, both_ways: bool
 ) -> None:
     keep = (lambda: sync(desk, noted).files) if both_ways else (lambda: refresh(desk, noted))
     edit(noted, "status: new", "status: new\nmine: kept # by hand")
@@ -670,7 +670,7 @@ def test_a_file_gets_its_name_back_with_all_that_stands_in_it(
     assert (done.strangers, texts(desk)) == ((), ["Worth another look.\n\nNot yet taken."])
 
 
-def test_a_file_that_another_paper_is_named_by_is_left_to_it(desk: Workspace, noted: MemoryFolder) -> None:
+def test_a_file_that_another_paper_is_named_by_is_left_to_it(desk: LibraryContext, noted: MemoryFolder) -> None:
     track.rekey(KEY, "scaling", desk)
     sync(desk, noted)
     journal.undo(desk)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from readinglist.papers.display import short_authors, shown_title
+from readinglist.papers.display import display_title, short_authors
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import OTHERS, Author, Metadata
 from tests.papers import item
@@ -37,4 +37,4 @@ def test_authors_are_named_in_short(authors: tuple[Author, ...], shown: str) -> 
 )
 def test_what_has_no_title_yet_is_named_by_what_is_known(metadata: Metadata, shown: str) -> None:
     paper = item("k")
-    assert shown_title(replace(paper, paper=replace(paper.paper, metadata=metadata))) == shown
+    assert display_title(replace(paper, paper=replace(paper.paper, metadata=metadata))) == shown

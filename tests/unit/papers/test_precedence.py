@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Author, Field, Metadata, Origin, OriginKind, PartialDate
-from readinglist.papers.precedence import BY_DEFAULT, PRECEDENCE, Merged, fresh, may_replace, merge
+from readinglist.papers.precedence import BY_DEFAULT, PRECEDENCE, MergedMetadata, fresh, may_replace, merge
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
@@ -85,13 +85,13 @@ def test_merging_twice_changes_nothing_and_loses_nothing(
 
 @pytest.mark.parametrize("kind", [OriginKind.BIB, OriginKind.PAGE])
 def test_merging_into_nothing_takes_everything(kind: OriginKind) -> None:
-    empty = Merged(metadata=Metadata(), origins=())
+    empty = MergedMetadata(metadata=Metadata(), origins=())
     offered = Metadata(title="T", date=PartialDate(2020))
     assert merge(empty, offered, origin(kind)) == fresh(offered, origin(kind))
 
 
 def test_what_the_user_emptied_stays_empty() -> None:
-    emptied = Merged(metadata=Metadata(title="T"), origins=((Field.VENUE, origin(OriginKind.USER)),))
+    emptied = MergedMetadata(metadata=Metadata(title="T"), origins=((Field.VENUE, origin(OriginKind.USER)),))
     offered = Metadata(title="T", venue="V", comment="C")
     merged = merge(emptied, offered, origin(OriginKind.CROSSREF))
     assert (merged.metadata.venue, merged.metadata.comment) == ("", "C")

@@ -3,14 +3,14 @@
 import pytest
 
 from readinglist.papers.errors import SettingsError, UsageError
-from readinglist.papers.statuses import STATES, State, all_states, resolve_priority, resolve_status
+from readinglist.papers.statuses import STATUSES, Status, all_statuses, resolve_priority, resolve_status
 
 
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        *((state.name, state.name) for state in STATES),
-        *((state.zotero, state.name) for state in STATES),
+        *((state.name, state.name) for state in STATUSES),
+        *((state.zotero, state.name) for state in STATUSES),
         ("to_read", "to-read"),
         ("TO READ", "to-read"),
         ("toread", "to-read"),
@@ -36,25 +36,36 @@ def test_an_unknown_status_is_refused_with_the_nearest_ones() -> None:
 
 
 def test_custom_states_come_after_the_built_in_ones_and_take_the_place_of_their_namesakes() -> None:
-    mine = State(name="to-review", title="To review", synonyms=("queue",))
-    better = State(name="Read", title="Read twice", open=False, synonyms=("again",))
-    states = all_states((mine, better))
-    assert [state.name for state in states] == ["new", "to-read", "reading", "skimmed", "Read", "dropped", "to-review"]
-    assert resolve_status("queue", states) == mine
-    assert resolve_status("read", states) == resolve_status("again", states) == better
-    assert resolve_status("later", states).name == "to-read"
+    mine = Status(name="to-review", title="To review", synonyms=("queue",))
+    better = Status(name="Read", title="Read twice", open=False, synonyms=("again",))
+    statuses = all_statuses((mine, better))
+    assert [state.name for state in statuses] == [
+        "new",
+        "to-read",
+        "reading",
+        "skimmed",
+        "Read",
+        "dropped",
+        "to-review",
+    ]
+    assert resolve_status("queue", statuses) == mine
+    assert resolve_status("read", statuses) == resolve_status("again", statuses) == better
+    assert resolve_status("later", statuses).name == "to-read"
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a;b", "a:b", "a|b", "a,b", "(a)"])
 def test_names_that_other_tools_cannot_hold_are_refused(name: str) -> None:
     with pytest.raises(SettingsError, match="cannot be the name"):
-        all_states((State(name=name, title="T"),))
+        all_statuses((Status(name=name, title="T"),))
 
 
 def test_two_custom_states_do_not_share_a_spelling() -> None:
-    states = (State(name="one", title="One", synonyms=("both",)), State(name="two", title="Two", synonyms=("Bo-th",)))
+    statuses = (
+        Status(name="one", title="One", synonyms=("both",)),
+        Status(name="two", title="Two", synonyms=("Bo-th",)),
+    )
     with pytest.raises(SettingsError, match="share"):
-        all_states(states)
+        all_statuses(statuses)
 
 
 @pytest.mark.parametrize(

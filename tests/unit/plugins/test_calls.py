@@ -6,7 +6,7 @@ from itertools import repeat
 import pytest
 
 from readinglist.papers.errors import ServiceError
-from readinglist.plugins.guards import answers_of
+from readinglist.plugins.guards import call_plugin
 from readinglist.plugins.protocols import Found, LookupFailed
 
 SILENT = LookupFailed(reason="gave no answer")
@@ -36,8 +36,8 @@ def refuses(_questions: Sequence[str]) -> Iterator[Found]:
     ids=["whole", "too few", "none", "without end", "breaks off", "refuses at once"],
 )
 def test_each_question_has_one_answer(ask, expected: list[Found | LookupFailed]) -> None:
-    assert list(answers_of(ask, ["one", "two"], LookupFailed)) == expected
+    assert list(call_plugin(ask, ["one", "two"], LookupFailed)) == expected
 
 
 def test_without_a_question_nobody_is_asked() -> None:
-    assert list(answers_of(refuses, [], LookupFailed)) == []
+    assert list(call_plugin(refuses, [], LookupFailed)) == []

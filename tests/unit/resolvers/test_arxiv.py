@@ -2,7 +2,7 @@
 
 import pytest
 
-from readinglist.net.http import PoliteClient
+from readinglist.net.http import RateLimitedClient
 from readinglist.papers.errors import SettingsError
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Author, OriginKind
@@ -29,7 +29,7 @@ def server(clock):
 
 @pytest.fixture
 def client(request, tmp_path, clock):
-    return PoliteClient(cache_folder=str(tmp_path), clock=clock, read_seconds=patience(request))
+    return RateLimitedClient(cache_folder=str(tmp_path), clock=clock, read_seconds=patience(request))
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_an_abstract_that_was_rewritten_is_compared_in_the_version_that_the_page
 
 def test_a_crowd_that_cannot_be_seen_whole_is_no_absence(tmp_path, clock):
     # Time enough for hundreds of entries on a busy machine; no fault is played here.
-    client = PoliteClient(cache_folder=str(tmp_path), clock=clock)
+    client = RateLimitedClient(cache_folder=str(tmp_path), clock=clock)
     crowd = [
         record({"id": f"2402.{number:05}", "title": f"Deep networks {number}, a study"}) for number in range(1, 601)
     ]

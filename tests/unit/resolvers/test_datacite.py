@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.net.http import PoliteClient
+from readinglist.net.http import RateLimitedClient
 from readinglist.papers.errors import SettingsError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, OriginKind, PartialDate
@@ -45,7 +45,7 @@ def server(prepared, clock):
 
 @pytest.fixture
 def client(request, tmp_path, clock):
-    return PoliteClient(cache_folder=str(tmp_path), clock=clock, read_seconds=patience(request))
+    return RateLimitedClient(cache_folder=str(tmp_path), clock=clock, read_seconds=patience(request))
 
 
 @pytest.fixture
@@ -76,7 +76,9 @@ def test_a_candidate_says_what_the_registry_says(tmp_path, clock):
         "doi": "10.1000/ABC",
     }
     with LocalDataCite([record(raw)], now=clock.monotonic) as server:
-        resolver = DataCiteResolver(PoliteClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url)
+        resolver = DataCiteResolver(
+            RateLimitedClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url
+        )
         ((candidate,),) = [answer.candidates for answer in resolver.look_up([draft(raw["title"])])]
     assert (candidate.resolver, candidate.kind) == ("datacite", OriginKind.SERVICE)
     paper = candidate.metadata
@@ -117,7 +119,9 @@ def test_a_crowd_is_taken_apart_and_what_stays_unseen_is_no_absence(tmp_path, cl
     crowd = [{"id": f"2402.{number:05}", "title": f"{number} networks {number}"} for number in range(1, 200)]
     right = {"id": "2401.00001", "title": "Unmistakable title of a certain paper"}
     with LocalDataCite([record(item) for item in [*crowd, right]], now=clock.monotonic) as server:
-        resolver = DataCiteResolver(PoliteClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url)
+        resolver = DataCiteResolver(
+            RateLimitedClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url
+        )
         surname = (Author(family="Nobody"),)
         crowded = draft("", "Networks. " + "very plain words without any other meaning whatsoever.")
         found, unseen = resolver.look_up([draft(right["title"]), draft("Networks")])
@@ -138,7 +142,9 @@ def test_an_overfull_answer_to_many_is_taken_apart(tmp_path, clock):
         {"id": f"2403.{number:05}", "title": f"All tiny dense curious networks {number}"} for number in range(1, 90)
     ]
     with LocalDataCite([record(item) for item in [*crowd, *others]], now=clock.monotonic) as server:
-        resolver = DataCiteResolver(PoliteClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url)
+        resolver = DataCiteResolver(
+            RateLimitedClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url
+        )
         titles = ("All very large sparse networks", "All tiny dense curious networks")
         answers = list(resolver.look_up([draft(title) for title in titles]))
     assert all(len(answer.candidates) == 10 for answer in answers)
@@ -207,7 +213,9 @@ def test_other_json_is_no_answer(tmp_path, clock, body):
             return 200, "application/json", body
 
     with Odd(records=[], now=clock.monotonic) as server:
-        resolver = DataCiteResolver(PoliteClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url)
+        resolver = DataCiteResolver(
+            RateLimitedClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url
+        )
         (answer,) = resolver.look_up([draft("A title that is asked for here")])
     assert isinstance(answer, LookupFailed)
 

@@ -4,7 +4,7 @@ import pytest
 
 from readinglist.matching.decision import decide
 from readinglist.matching.outcomes import Matched
-from readinglist.net.http import PoliteClient
+from readinglist.net.http import RateLimitedClient
 from readinglist.papers.errors import SettingsError
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import OriginKind, PartialDate
@@ -34,7 +34,7 @@ def server(clock):
 
 @pytest.fixture
 def client(request, tmp_path, clock):
-    return PoliteClient(cache_folder=str(tmp_path), clock=clock, read_seconds=patience(request))
+    return RateLimitedClient(cache_folder=str(tmp_path), clock=clock, read_seconds=patience(request))
 
 
 @pytest.fixture
@@ -123,7 +123,9 @@ def test_other_json_is_no_answer(tmp_path, clock, body):
             return 200, "application/json", body
 
     with Odd(records=[], now=clock.monotonic) as server:
-        resolver = HuggingFaceResolver(PoliteClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url)
+        resolver = HuggingFaceResolver(
+            RateLimitedClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url
+        )
         (answer,) = resolver.look_up([draft("A title that is asked for")])
     assert isinstance(answer, LookupFailed)
 
@@ -134,7 +136,9 @@ def test_papers_without_arxiv_identifier_are_left_out(tmp_path, clock):
             return 200, "application/json", b'[{"paper": {"id": "abc", "title": "A title"}}, {"paper": 3}]'
 
     with Odd(records=[], now=clock.monotonic) as server:
-        resolver = HuggingFaceResolver(PoliteClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url)
+        resolver = HuggingFaceResolver(
+            RateLimitedClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url
+        )
         assert list(resolver.look_up([draft("A title")])) == [Found()]
 
 
@@ -144,7 +148,9 @@ def test_a_page_that_is_missing_because_of_a_wrong_address_is_no_absence(tmp_pat
             return 404, "text/html", b"<html>no such page</html>"
 
     with Elsewhere(records=[], now=clock.monotonic) as server:
-        resolver = HuggingFaceResolver(PoliteClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url)
+        resolver = HuggingFaceResolver(
+            RateLimitedClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url
+        )
         (answer,) = resolver.look_up([draft("", arxiv_id=ArxivId("2410.18647"))])
     assert answer == LookupFailed(reason="Hugging Face answered with status 404")
 

@@ -13,7 +13,7 @@ from readinglist.resolvers.ranking import (
     is_convincing,
     is_cut_short,
     is_worth_offering,
-    title_likeness,
+    title_similarity,
 )
 
 LONG = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
@@ -68,6 +68,6 @@ def test_the_best_come_first_and_not_too_many():
 
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_likeness_is_symmetric_and_bounded(one, other):
-    assert 0 <= title_likeness(one, other) <= 100
-    assert title_likeness(one, other) == title_likeness(other, one)
+    assert 0 <= title_similarity(one, other) <= 100
+    assert title_similarity(one, other) == title_similarity(other, one)
     assert abstracts_alike(one, other) == abstracts_alike(other, one)

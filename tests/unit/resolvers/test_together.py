@@ -4,7 +4,7 @@ import pytest
 
 from readinglist.adding.resolve import resolve
 from readinglist.matching.outcomes import Matched, NotFound, Unavailable
-from readinglist.net.http import PoliteClient
+from readinglist.net.http import RateLimitedClient
 from readinglist.resolvers.arxiv import ArxivResolver
 from readinglist.resolvers.datacite import DataCiteResolver
 from readinglist.resolvers.huggingface import HuggingFaceResolver
@@ -24,7 +24,7 @@ def services(tmp_path):
     clock = FakeClock()
     index = shipped()
     records = [index.records[index.by_id[right]] for _, right in page()]
-    client = PoliteClient(cache_folder=str(tmp_path), clock=clock)
+    client = RateLimitedClient(cache_folder=str(tmp_path), clock=clock)
     with (
         LocalArxiv(now=clock.monotonic) as arxiv,
         LocalHuggingFace(records, now=clock.monotonic) as pages,

@@ -249,8 +249,8 @@ class TestSections:
 def test_custom_states_stand_beside_the_built_in_ones(folder: Path, home: Path) -> None:
     text = "[library]\n[[states]]\nname = 're-read'\nopen = true\nsynonyms = ['again']\nzotero = 'To Read'\n"
     settings = read(folder, home, text)
-    assert [state.name for state in settings.states][:2] == ["new", "to-read"]
-    custom = settings.states[-1]
+    assert [state.name for state in settings.statuses][:2] == ["new", "to-read"]
+    custom = settings.statuses[-1]
     assert (custom.name, custom.title, custom.synonyms, custom.zotero) == ("re-read", "Re read", ("again",), "To Read")
 
 

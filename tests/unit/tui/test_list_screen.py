@@ -12,9 +12,9 @@ from textual.widgets import Input, OptionList, TextArea
 from readinglist.api import Library, open_library
 from readinglist.files.documents import Document
 from readinglist.papers.paper import Item
-from readinglist.tui.add_screen import Adding
-from readinglist.tui.dialogs import Choice, NoteDialog, TagDialog
-from readinglist.tui.initial_list import Order
+from readinglist.tui.add_screen import AddScreen
+from readinglist.tui.dialogs import ChoiceDialog, NoteDialog, TagDialog
+from readinglist.tui.initial_list import SortOrder
 from readinglist.tui.list_screen import SETTLED
 from tests.screen import SETTINGS, Shown, on_screen, played
 
@@ -144,7 +144,7 @@ def test_any_status_of_the_settings_can_be_chosen(folder: Path, library: Library
     async def story() -> None:
         async with on_screen(folder) as shown:
             await shown.press("equals_sign")
-            answers = (await shown.opened(Choice)).query_one(OptionList)
+            answers = (await shown.opened(ChoiceDialog)).query_one(OptionList)
             answers.highlighted = answers.option_count - 1
             await shown.press("enter")
             await shown.until(lambda: shown.item.reading.status == "waiting")
@@ -212,9 +212,9 @@ def test_tags_are_edited_as_a_line(folder: Path, library: Library) -> None:
 
 def test_the_list_is_sorted_as_chosen(folder: Path, library: Library) -> None:
     async def story() -> None:
-        async with on_screen(folder, order=Order()) as shown:
+        async with on_screen(folder, order=SortOrder()) as shown:
             await shown.press("S")
-            answers = (await shown.opened(Choice)).query_one(OptionList)
+            answers = (await shown.opened(ChoiceDialog)).query_one(OptionList)
             for place in range(answers.option_count):
                 await shown.until(lambda place=place: answers.highlighted == place)
                 if "year" in str(answers.get_option_at_index(place).prompt):
@@ -274,7 +274,7 @@ def test_an_empty_library_says_what_to_do_and_takes_what_is_pasted(folder: Path)
             await shown.press("r", "w", "u", "v", "c", "o", "plus", "number_sign")
             await shown.until(lambda: "there is nothing to undo" in " ".join(shown.notices))
             await shown.press("a")
-            area = (await shown.opened(Adding)).query_one(TextArea)
+            area = (await shown.opened(AddScreen)).query_one(TextArea)
             area.text = json.dumps(PAPERS[0]) + "\n" + json.dumps(PAPERS[3]) + "\n"
             await shown.press("ctrl+s")
             await shown.until_shown("enter adds them", "2 not found")
@@ -291,7 +291,7 @@ def test_text_that_holds_no_paper_is_kept_for_another_try(folder: Path, library:
     async def story() -> None:
         async with on_screen(folder) as shown:
             await shown.press("a")
-            area = (await shown.opened(Adding)).query_one(TextArea)
+            area = (await shown.opened(AddScreen)).query_one(TextArea)
             await shown.press("ctrl+s")
             await shown.until_noticed("there is nothing to add yet")
             area.text = "@article{a,\n"
