@@ -10,6 +10,9 @@ from pathlib import Path
 OFFLINE = Path(__file__).parent / "offline"
 SCRIPT = Path(sys.executable).parent / "readinglist"
 
+TIME_LIMIT = 900.0
+"""Seconds after which what has not happened counts as hanging: no measure of speed, for a machine may be busy."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finished:
@@ -46,7 +49,7 @@ class Command:
         input: str | bytes = b"",  # noqa: A002 - the name that subprocess gives it
         folder: Path | None = None,
         environment: Mapping[str, str] | None = None,
-        timeout: float = 120,
+        timeout: float = TIME_LIMIT,
     ) -> Finished:
         """Run the command to its end."""
         finished = subprocess.run(

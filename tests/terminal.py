@@ -8,7 +8,7 @@ import subprocess
 import termios
 import time
 
-from tests.command import Command
+from tests.command import TIME_LIMIT, Command
 
 
 class Terminal:
@@ -39,7 +39,7 @@ class Terminal:
 
     def until(self, text: str) -> str:
         """What was shown since the last look, up to and with `text`."""
-        end = time.monotonic() + 120
+        end = time.monotonic() + TIME_LIMIT
         while text not in self.seen:
             assert time.monotonic() < end, self.seen
             self._read()
@@ -51,7 +51,7 @@ class Terminal:
 
     def code(self) -> int:
         """The exit code; what is written until then is read, for a terminal that is full makes its writer wait."""
-        end = time.monotonic() + 120
+        end = time.monotonic() + TIME_LIMIT
         while self._process.poll() is None:
             assert time.monotonic() < end, self.seen
             self._read()

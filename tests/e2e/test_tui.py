@@ -24,7 +24,7 @@ from readinglist.papers.paper import Resolution
 from readinglist.tui.dialogs import Line as LineDialog
 from readinglist.tui.opening import Order
 from readinglist.tui.reviewing import Reviewing
-from tests.command import SCRIPT, Command
+from tests.command import SCRIPT, TIME_LIMIT, Command
 from tests.screen import on_screen, played
 
 PAGE = Path(__file__).resolve().parents[2] / "bib" / "inbox" / "similar_papers_2025-03-11.txt"
@@ -55,7 +55,7 @@ class Terminal:
         # A letter of several bytes may come in pieces.
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
-    def until(self, text: str, seconds: float = 120) -> None:
+    def until(self, text: str, seconds: float = TIME_LIMIT) -> None:
         end = time.monotonic() + seconds
         while text not in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.output):
             assert time.monotonic() < end, f"no {text!r} in {self.output!r}"
@@ -68,7 +68,7 @@ class Terminal:
     def send(self, keys: str) -> None:
         os.write(self.master, keys.encode())
 
-    def end(self, seconds: float = 120) -> int:
+    def end(self, seconds: float = TIME_LIMIT) -> int:
         """The exit code, when the command has left."""
         end = time.monotonic() + seconds
         while self.process.poll() is None:

@@ -14,6 +14,7 @@ from readinglist.library.clock import SystemClock
 from readinglist.net.http import PoliteClient, _next_address, user_agent
 from readinglist.papers.errors import ExitCode, ServiceError
 from readinglist.plugins.context import Request
+from tests.command import TIME_LIMIT
 from tests.local_arxiv.fakes import FakeClock
 from tests.local_arxiv.frame import Fault, patience
 from tests.local_arxiv.server import LocalArxiv
@@ -212,7 +213,9 @@ def test_a_redirect_never_leads_from_a_secure_address_to_an_open_one():
 
 def test_a_slow_answer_ends(tmp_path):
     with LocalArxiv(faults=[Fault("drip")]) as server:
-        client = PoliteClient(cache_folder=str(tmp_path), clock=SystemClock(), whole_seconds=0.3)
+        client = PoliteClient(
+            cache_folder=str(tmp_path), clock=SystemClock(), read_seconds=TIME_LIMIT, whole_seconds=0.3
+        )
         with pytest.raises(ServiceError, match="too slowly"):
             client.send(ask(server))
 
@@ -261,7 +264,7 @@ def test_two_processes_share_the_pace_in_real_time(tmp_path):
             subprocess.Popen([sys.executable, "-c", _CHILD, str(tmp_path), server.base_url, times])
             for times in ("2", "1")
         ]
-        assert [child.wait(timeout=120) for child in children] == [0, 0]
+        assert [child.wait(timeout=TIME_LIMIT) for child in children] == [0, 0]
         assert len(server.log) == 3
         assert min(later - sooner for sooner, later in pairwise(started)) >= 3.0
         assert max(asked.running for asked in server.log) == 1

@@ -16,6 +16,7 @@ from readinglist.tui.adding import Adding
 from readinglist.tui.dialogs import Choice, NoteDialog, TagDialog
 from readinglist.tui.listing import SETTLED
 from readinglist.tui.opening import Order
+from tests.command import TIME_LIMIT
 from tests.screen import SETTINGS, Shown, on_screen, played
 
 PAPERS = (
@@ -195,7 +196,7 @@ def test_tags_are_edited_as_a_line(folder: Path, library: Library) -> None:
         async with on_screen(folder) as shown:
             busy = threading.Event()
             try:
-                shown.app.desk.begin(lambda _library: busy.wait(60))
+                shown.app.desk.begin(lambda _library: busy.wait(TIME_LIMIT))
                 await shown.press("down", "number_sign")
                 line = (await shown.opened(TagDialog)).query_one(Input)
             finally:
