@@ -16,7 +16,7 @@ from readinglist.papers.errors import ExitCode, ServiceError
 from readinglist.plugins.context import Request
 from tests.command import TIME_LIMIT
 from tests.local_arxiv.fakes import FakeClock
-from tests.local_arxiv.frame import Fault, patience
+from tests.local_arxiv.frame import Fault, PatientClient
 from tests.local_arxiv.server import LocalArxiv
 
 QUERY = (("id_list", "2410.18647"), ("max_results", "1"))
@@ -34,10 +34,8 @@ def server(clock):
 
 
 @pytest.fixture
-def client(request, tmp_path, clock):
-    return PoliteClient(
-        cache_folder=str(tmp_path), clock=clock, contact="ada@example.org", read_seconds=patience(request)
-    )
+def client(server, tmp_path, clock):
+    return PatientClient(server, cache_folder=str(tmp_path), clock=clock, contact="ada@example.org")
 
 
 def ask(server, *, keep_seconds=0.0, query=QUERY, **more):
