@@ -133,10 +133,10 @@ def test_stream_and_its_limit() -> None:
 
 def test_noise_is_refused_quickly() -> None:
     noise = random.Random(1).randbytes(50_000_000)
-    begin = time.perf_counter()
+    begin = time.process_time()
     with pytest.raises(InputError):
         decode("noise", noise)
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2
 
 
 @given(st.binary(max_size=300))
