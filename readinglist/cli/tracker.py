@@ -86,13 +86,16 @@ def note(
     message: Annotated[str, typer.Option("--message", "-m", metavar="TEXT", help="The note.")] = "",
 ) -> None:
     """Add a Markdown note: with -m, from stdin, or in your $EDITOR."""
-    from readinglist.cli.editing import saved_elsewhere, written_in_editor
+    from readinglist.cli.editing import note_in_editor, saved_elsewhere
 
     session = session_of(context)
     with session.library() as library:
         item = library.get(paper_meant(key, session, library))
-        text = message or (written_in_editor(item.paper) if sys.stdin.isatty() else sys.stdin.read())
-        with saved_elsewhere(text):
+        if not message and sys.stdin.isatty():
+            written = note_in_editor(item.paper)
+        else:
+            written = saved_elsewhere(message or sys.stdin.read())
+        with written as text:
             library.note(item.paper.key, text)
     number = len(item.reading.notes) + 1
     session.output.say(f"{item.paper.key}: note added ({number} in all)")
