@@ -10,6 +10,8 @@ import time
 
 from tests.command import TIME_LIMIT, Command
 
+_END = "\x00end of the output"
+
 
 class Terminal:
     """A line of shell at a pseudo-terminal of its own."""
@@ -55,7 +57,15 @@ class Terminal:
         while self._process.poll() is None:
             assert time.monotonic() < end, self.seen
             self._read()
+        self._read_rest()
         return self._process.returncode
+
+    def _read_rest(self) -> None:
+        """Read all that was written: the system hands it on in its own time, and a mark behind it comes last."""
+        os.write(self._child, _END.encode())
+        while not self.seen.endswith(_END):
+            self._read()
+        self.seen = self.seen.removesuffix(_END)
 
     def _read(self) -> None:
         if select.select([self._descriptor], [], [], 0.05)[0]:

@@ -33,6 +33,7 @@ OPEN = """\
 {"title": "Zebras and the folding of paper umbrellas at sea"}
 {"title": "Generative Worlds nobody has explored before"}
 """
+END = "\x00end of the output"
 
 
 class Terminal:
@@ -74,8 +75,11 @@ class Terminal:
         while self.process.poll() is None:
             assert time.monotonic() < end, f"it does not leave: {self.output!r}"
             self._read()
-        while select.select([self.master], [], [], 0.2)[0]:
-            self.output += self._decoder.decode(os.read(self.master, 65536))
+        # The system hands on in its own time what was written; a mark behind it comes last.
+        os.write(self._slave, END.encode())
+        while not self.output.endswith(END):
+            self._read()
+        self.output = self.output.removesuffix(END)
         return self.process.returncode
 
     def is_sane(self) -> bool:
