@@ -70,6 +70,7 @@ print(len(Catalogue(path).by_title("Data Scaling Laws in Imitation Learning for 
 """
 
 
+@pytest.mark.slow
 def test_of_two_processes_one_unpacks_and_both_find(tmp_path: Path) -> None:
     children = [
         subprocess.Popen(
@@ -90,6 +91,7 @@ def test_of_two_processes_one_unpacks_and_both_find(tmp_path: Path) -> None:
     assert len(list((tmp_path / "cache").glob("*.sqlite3"))) == 1
 
 
+@pytest.mark.slow
 def test_the_shipped_data_are_whole(tmp_path: Path) -> None:
     with Catalogue(starter(tmp_path)) as catalogue:
         info = catalogue.info()

@@ -247,6 +247,7 @@ _CHILD = textwrap.dedent(
 )
 
 
+@pytest.mark.slow
 def test_two_processes_share_the_pace_in_real_time(tmp_path):
     class Noting(LocalArxiv):
         """Reads at each request the start that was written down for it; when it arrives is up to the machine."""

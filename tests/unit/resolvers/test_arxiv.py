@@ -189,6 +189,7 @@ def test_a_service_that_is_out_of_order_is_left_in_peace(server, resolver, kind)
     assert len(server.log) <= limit
 
 
+@pytest.mark.slow
 def test_nothing_is_asked_twice(resolver, server):
     drafts = [item for item, _ in page()]
     first = look_up(resolver, drafts)

@@ -19,6 +19,8 @@ from readinglist.tui.opening import Order
 from tests.command import TIME_LIMIT
 from tests.screen import SETTINGS, Shown, on_screen, played
 
+pytestmark = pytest.mark.slow
+
 PAPERS = (
     {"title": "Attention Is All You Need", "authors": ["Ashish Vaswani", "Noam Shazeer"], "year": 2017},
     {"title": "Bounds of $O(n^2)$ in Every Case", "authors": ["Bo Berg"], "year": 2020, "abstract": "We bound it."},

@@ -15,6 +15,8 @@ from readinglist.papers.errors import LibraryLocked
 from tests.command import TIME_LIMIT
 from tests.papers import NOON, item
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 PROCESSES, CHANGES, KILLS = 10, 14, 12
 OPENERS, NEW_LIBRARIES = 4, 40
