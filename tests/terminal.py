@@ -63,9 +63,7 @@ class Terminal:
     def _read_rest(self) -> None:
         """Read all that was written: the system hands it on in its own time, and a mark behind it comes last."""
         os.write(self._child, _END.encode())
-        while not self.seen.endswith(_END):
-            self._read()
-        self.seen = self.seen.removesuffix(_END)
+        self.seen = self.until(_END).removesuffix(_END)
 
     def _read(self) -> None:
         if select.select([self._descriptor], [], [], 0.05)[0]:

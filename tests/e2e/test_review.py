@@ -329,6 +329,7 @@ def test_a_page_from_a_pipe_is_reviewed_at_the_terminal(run: Command) -> None:
 def online(run: Command, server: LocalArxiv) -> None:
     text = (
         f'[resolve]\norder = ["arxiv"]\n[enrich]\norder = ["arxiv"]\n[services.arxiv]\nbase_url = "{server.base_url}"\n'
+        f"[network]\ntimeout_seconds = {TIME_LIMIT}\n"
     )
     (run.folder / "config.toml").write_text("[readinglist]\n" + text, encoding="utf-8")
 

@@ -77,8 +77,7 @@ class Terminal:
             self._read()
         # The system hands on in its own time what was written; a mark behind it comes last.
         os.write(self._slave, END.encode())
-        while not self.output.endswith(END):
-            self._read()
+        self.until(END)
         self.output = self.output.removesuffix(END)
         return self.process.returncode
 
