@@ -1,5 +1,6 @@
 # make demo    the pasted page of bib/inbox/ as a library: add, export to bib/library.bib, list, count
 # make test    everything that checks the project, ending in pytest's line; PYTEST_ARGS goes to pytest
+# make quick   format, rules, types, layers and the unit tests without the slow ones: under a minute on two cores
 # make bench   speed, as ratios measured in one run; makes a library of 100,000 papers, so about ten minutes
 # make bench-tui  the terminal interface on 100,000 papers: first screen beside `list`, keys in milliseconds
 # make bench-bib  whether anything is lost between .bib files and the library
@@ -18,7 +19,7 @@ COVERING := tests/unit tests/contracts tests/properties
 READINGLIST := env -u READINGLIST_LIBRARY -u READINGLIST_READER $(BIN)/readinglist --config config.toml
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test coverage bench bench-match bench-bib bench-ids bench-latex bench-tui clean
+.PHONY: demo test quick coverage bench bench-match bench-bib bench-ids bench-latex bench-tui clean
 
 demo: $(VENV)/installed
 	$(READINGLIST) add $(PAGE) --offline
@@ -28,6 +29,10 @@ demo: $(VENV)/installed
 
 test: $(VENV)/installed-for-tests
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+quick: $(VENV)/installed-for-tests
+	$(BIN)/python -m pytest -q --numprocesses 2 -m "not slow and not shared and not tex" \
+	    tests/architecture/test_gates.py tests/unit $(PYTEST_ARGS)
 
 coverage: $(VENV)/installed-for-tests
 	$(BIN)/python -m coverage run -m pytest -q $(COVERING)

@@ -3,12 +3,43 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[1]
 OFFLINE = Path(__file__).parent / "offline"
 SCRIPT = Path(sys.executable).parent / "readinglist"
+
+TIME_LIMIT = 900.0
+"""Seconds after which what has not happened counts as hanging: no measure of speed, for a machine may be busy."""
+
+_WHERE = """
+import os, readinglist
+os.write(1, os.fsencode(os.path.realpath(readinglist.__file__)))
+os._exit(0)
+"""
+
+
+def why_another() -> str:
+    """Why the command is not the one of this checkout, whose tests would then test another; empty where it is.
+
+    Python runs a ``sitecustomize`` before the command, and that one says where the package lies.
+    """
+    how = f"install this checkout: {sys.executable} -m pip install --editable '{ROOT}[test]' (`make test` does)"
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "sitecustomize.py").write_text(_WHERE, encoding="utf-8")
+        try:
+            asked = subprocess.run(
+                [SCRIPT], cwd=folder, env={"PYTHONPATH": folder}, capture_output=True, check=False, text=True
+            )
+        except OSError as error:
+            return f"the tests need the command {SCRIPT}: {error.strerror}\n{how}"
+    if asked.stdout == str(ROOT.joinpath("readinglist", "__init__.py").resolve()):
+        return ""
+    other = Path(asked.stdout).parent if asked.stdout else asked.stderr.strip()
+    return f"{SCRIPT} runs not the package of this checkout, {ROOT / 'readinglist'}, but {other}\n{how}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +77,7 @@ class Command:
         input: str | bytes = b"",  # noqa: A002 - the name that subprocess gives it
         folder: Path | None = None,
         environment: Mapping[str, str] | None = None,
-        timeout: float = 120,
+        timeout: float = TIME_LIMIT,
     ) -> Finished:
         """Run the command to its end."""
         finished = subprocess.run(

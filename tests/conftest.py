@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.command import Command
+from tests.command import Command, why_another
 from tests.offline import sitecustomize
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -28,10 +28,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The guard is in force from its import on; the settings of a developer's own reading list are left out."""
+    """The guard is in force from its import on; the settings of a developer's own reading list are left out.
+
+    The command that is installed must be this checkout's.
+    """
     assert sitecustomize.refuse_the_world
     for name in [name for name in os.environ if name.startswith("READINGLIST_")]:
         del os.environ[name]
+    if not hasattr(config, "workerinput") and (another := why_another()):
+        raise pytest.UsageError(another)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -14,10 +14,8 @@ from readinglist.library.protocol import Unit
 from readinglist.library.store.sqlite import open_store
 from readinglist.papers.paper import Item
 from readinglist.papers.reading import Note, Reading
+from tests.command import TIME_LIMIT
 from tests.papers import NOON, item
-
-PATIENCE = 100.0
-"""Seconds that a writer waits for its turn: in a crowd on a slow disk it can come late."""
 
 STATUSES = ("to-read", "reading", "read")
 
@@ -55,7 +53,7 @@ def changed(seen: Item, step: int, note: str) -> Item:
 
 def main(path: str, name: str, steps: int) -> None:
     """Change the library, step after step, and report."""
-    store = open_store(path, wait=PATIENCE)
+    store = open_store(path, wait=TIME_LIMIT)
     for step in range(steps) if steps else count():
         with store.begin() as unit:
             events = change(unit, name, step)

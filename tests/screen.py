@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from textual.css.query import NoMatches
 from textual.message import Message
 from textual.notifications import Notify
-from textual.pilot import Pilot
+from textual.pilot import Pilot, WaitForScreenTimeout
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -20,6 +20,7 @@ from readinglist.tui.app import ReadingApp
 from readinglist.tui.initial_list import SortOrder, initial_list
 from readinglist.tui.library_threads import LibraryThreads
 from readinglist.tui.list_screen import ListScreen
+from tests.command import TIME_LIMIT
 
 S = TypeVar("S", bound=Screen[Any])
 
@@ -101,18 +102,21 @@ class Shown:
         return "\n".join(self.lines())
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
+        """Press keys; what they bring about is for `until`, whose limit is not that of Textual."""
+        with suppress(WaitForScreenTimeout):
+            await self.pilot.press(*keys)
 
     async def write(self, text: str) -> None:
-        await self.pilot.press(*(" " if letter == " " else letter for letter in text))
+        await self.press(*text)
 
-    async def until(self, holds: Callable[[], object], seconds: float = 60) -> None:
+    async def until(self, holds: Callable[[], object], seconds: float = TIME_LIMIT) -> None:
         """Wait for what a thread is still at, or what is not drawn yet; a widget that is not there is one of these."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
         while not _holds(holds):
             assert loop.time() < end, f"in vain; the screen shows:\n{self.text()}\n{self.notices}"
-            await self.pilot.pause(0.01)
+            with suppress(WaitForScreenTimeout):
+                await self.pilot.pause(0.01)
 
     async def until_shown(self, *texts: str) -> None:
         """Wait until all these are on the screen."""

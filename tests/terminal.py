@@ -8,7 +8,9 @@ import subprocess
 import termios
 import time
 
-from tests.command import Command
+from tests.command import TIME_LIMIT, Command
+
+_END = "\x00end of the output"
 
 
 class Terminal:
@@ -39,7 +41,7 @@ class Terminal:
 
     def until(self, text: str) -> str:
         """What was shown since the last look, up to and with `text`."""
-        end = time.monotonic() + 120
+        end = time.monotonic() + TIME_LIMIT
         while text not in self.seen:
             assert time.monotonic() < end, self.seen
             self._read()
@@ -51,11 +53,17 @@ class Terminal:
 
     def code(self) -> int:
         """The exit code; what is written until then is read, for a terminal that is full makes its writer wait."""
-        end = time.monotonic() + 120
+        end = time.monotonic() + TIME_LIMIT
         while self._process.poll() is None:
             assert time.monotonic() < end, self.seen
             self._read()
+        self._read_rest()
         return self._process.returncode
+
+    def _read_rest(self) -> None:
+        """Read all that was written: the system hands it on in its own time, and a mark behind it comes last."""
+        os.write(self._child, _END.encode())
+        self.seen = self.until(_END).removesuffix(_END)
 
     def _read(self) -> None:
         if select.select([self._descriptor], [], [], 0.05)[0]:

@@ -82,7 +82,7 @@ def read_page(response: Response) -> HarvestPage | None:
     A record that cannot be read stays in the page with its fault.
 
     Raises:
-        UnusableAnswer: the status is not 200, the body is not a whole OAI-PMH answer (empty, cut off, HTML), it holds
+        InvalidResponse: the status is not 200, the body is not a whole OAI-PMH answer (empty, cut off, HTML), it holds
             another error than "no records" and "bad token", a page without records, or none that can be read.
     """
     root = _root(response)
@@ -132,7 +132,7 @@ def _record(element: ET.Element) -> Harvested:
     """One record.
 
     Raises:
-        UnusableAnswer: it lacks its header.
+        InvalidResponse: it lacks its header.
     """
     name = element.findtext(f"{_OAI}header/{_OAI}identifier", "").strip()
     changed = element.findtext(f"{_OAI}header/{_OAI}datestamp", "").strip()[:10]

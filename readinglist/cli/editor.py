@@ -21,10 +21,33 @@ def written_in_editor(paper: Paper) -> str:
     Raises:
         UsageError: there is no editor, or it failed.
     """
+    with note_in_editor(paper) as text:
+        return text
+
+
+@contextmanager
+def note_in_editor(paper: Paper) -> Iterator[str]:
+    """What the user writes, until it is saved: its file goes when the block ends well, else it stays.
+
+    Raises:
+        UsageError: there is no editor, or it failed.
+        Interrupted: the user pressed Ctrl-C, in the editor or before the block ended.
+    """
     file = temporary(f"\n\n{_MARK}\n{paper.key}: {paper.metadata.title}\n\n{paper.metadata.abstract}\n-->\n")
-    text = edited(file, hint="set EDITOR, or write the note with -m TEXT").partition(_MARK)[0]
-    file.unlink()
-    return text
+    before = file.read_bytes()
+    try:
+        text = edited(file, hint="set EDITOR, or write the note with -m TEXT").partition(_MARK)[0]
+        try:
+            yield text
+        except ReadinglistError as error:
+            if text.strip():
+                _add_hint(error, f"your note is kept in {file}")
+            else:
+                file.unlink()
+            raise
+        file.unlink()
+    except KeyboardInterrupt:
+        raise Interrupted(f"interrupted{_left_behind(file, before)}") from None
 
 
 def edited(file: Path, *, hint: str) -> str:
@@ -58,18 +81,22 @@ def _left_behind(file: Path, before: bytes) -> str:
 
 
 @contextmanager
-def rescued_text(text: str) -> Iterator[None]:
-    """Keeps `text` when the library does not take it or the user does not wait for that, and says where it is."""
+def rescued_text(text: str) -> Iterator[str]:
+    """Gives `text`; keeps it when the library does not take it or the user does not wait, and says where it is."""
     try:
-        yield
+        yield text
     except KeyboardInterrupt:
         if not text.strip():
             raise
         raise Interrupted("interrupted", hint=f"your note {saved_location(text)}") from None
     except ReadinglistError as error:
         if text.strip():
-            error.hint = "; ".join(filter(None, (error.hint, f"your note {saved_location(text)}")))
+            _add_hint(error, f"your note {saved_location(text)}")
         raise
+
+
+def _add_hint(error: ReadinglistError, hint: str) -> None:
+    error.hint = "; ".join(filter(None, (error.hint, hint)))
 
 
 def saved_location(text: str) -> str:

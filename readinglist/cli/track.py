@@ -86,13 +86,16 @@ def note(
     message: Annotated[str, typer.Option("--message", "-m", metavar="TEXT", help="The note.")] = "",
 ) -> None:
     """Add a Markdown note: with -m, from stdin, or in your $EDITOR."""
-    from readinglist.cli.editor import rescued_text, written_in_editor
+    from readinglist.cli.editor import note_in_editor, rescued_text
 
     session = session_of(context)
     with session.library() as library:
         item = library.get(selected_key(key, session, library))
-        text = message or (written_in_editor(item.paper) if sys.stdin.isatty() else sys.stdin.read())
-        with rescued_text(text):
+        if not message and sys.stdin.isatty():
+            written = note_in_editor(item.paper)
+        else:
+            written = rescued_text(message or sys.stdin.read())
+        with written as text:
             library.note(item.paper.key, text)
     number = len(item.reading.notes) + 1
     session.output.say(f"{item.paper.key}: note added ({number} in all)")

@@ -42,7 +42,7 @@ def read_feed(response: Response) -> Feed:
     """The papers of an answer.
 
     Raises:
-        UnusableAnswer: the status is not 200, the body is not a well-formed Atom feed (empty, cut off, HTML, the plain
+        InvalidResponse: the status is not 200, the body is not a well-formed Atom feed (empty, cut off, HTML, the plain
             rate notice), it holds arXiv's error entry, or its numbers contradict each other.
     """
     root = _root(response)

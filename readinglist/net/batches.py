@@ -50,7 +50,7 @@ class RequestBatch:
 Settle = Callable[[RequestBatch], Sequence[RequestBatch]]
 """Asks for one batch and keeps its answer; returns what is to be asked instead (an overfull answer cut in two).
 
-Raises ServiceError or UnusableAnswer where nobody answered.
+Raises ServiceError or InvalidResponse where nobody answered.
 """
 
 

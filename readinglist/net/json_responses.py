@@ -16,7 +16,7 @@ def read_json(response: Response, name: str) -> object:
     """The value of an answer with status 200; `name` is the service in messages.
 
     Raises:
-        UnusableAnswer: another status, or no JSON (a page, an empty or cut off body).
+        InvalidResponse: another status, or no JSON (a page, an empty or cut off body).
     """
     if response.status != 200:
         refused = response.status in _QUESTION_REFUSED
@@ -52,7 +52,7 @@ def read_xml(body: bytes, kind: str) -> ET.Element:
     Control characters, which old abstracts hold and XML forbids, count as blanks: one record would block all others.
 
     Raises:
-        UnusableAnswer: the body is empty, no UTF-8, cut off, no XML, or has a document type.
+        InvalidResponse: the body is empty, no UTF-8, cut off, no XML, or has a document type.
     """
     if not body.strip():
         raise InvalidResponse("arXiv's answer is empty")

@@ -111,7 +111,7 @@ def _asked(http: HttpClient, request: Request) -> tuple[list[Candidate], int]:
 
     Raises:
         ServiceError: nobody answered.
-        UnusableAnswer: the answer is none.
+        InvalidResponse: the answer is none.
     """
     response = http.send(request)
     try:

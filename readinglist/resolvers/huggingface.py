@@ -88,7 +88,7 @@ def _asked(http: HttpClient, request: Request, *, by_id: bool) -> list[Candidate
 
     Raises:
         ServiceError: nobody answered.
-        UnusableAnswer: the answer is none.
+        InvalidResponse: the answer is none.
     """
     response = http.send(request)
     if by_id and response.status == 404 and response.content_type.startswith("application/json"):

@@ -1,5 +1,6 @@
 """The tests' own manners: they cannot leave this machine, and under ``--require-all`` nothing is skipped."""
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -72,6 +73,7 @@ def test_a_skip_fails_where_everything_is_required(
     (project / "tests" / "offline").mkdir(parents=True)
     for name in ("pyproject.toml", "tests/conftest.py", "tests/command.py", "tests/offline/sitecustomize.py"):
         (project / name).write_bytes((ROOT / name).read_bytes())
+    (project / "readinglist").symlink_to(ROOT / "readinglist")
     (project / "tests" / "test_skipping.py").write_text(SKIPPING, encoding="utf-8")
     finished = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
@@ -83,3 +85,22 @@ def test_a_skip_fails_where_everything_is_required(
     assert finished.returncode == code, finished.stdout
     for text in expected:
         assert text in finished.stdout
+
+
+def test_the_tests_of_another_checkout_do_not_run_this_command(tmp_path: Path) -> None:
+    project = tmp_path / "another"
+    shutil.copytree(ROOT / "tests" / "offline", project / "tests" / "offline")
+    for name in ("pyproject.toml", "tests/conftest.py", "tests/command.py", "readinglist/__init__.py"):
+        (project / name).parent.mkdir(exist_ok=True)
+        (project / name).write_bytes((ROOT / name).read_bytes())
+    (project / "tests" / "test_skipping.py").write_text(SKIPPING, encoding="utf-8")
+    finished = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (finished.returncode, finished.stdout) == (pytest.ExitCode.USAGE_ERROR, "")
+    assert f"not the package of this checkout, {project / 'readinglist'}, but {ROOT / 'readinglist'}" in finished.stderr
+    assert "pip install --editable" in finished.stderr

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import Command
+from tests.command import TIME_LIMIT, Command
 from tests.local_arxiv.frame import Fault
 from tests.local_arxiv.oai import LocalOaiPmh, OaiRecord
 
@@ -72,7 +72,7 @@ def stopped_at_the_second_page(run: Command, server: LocalOaiPmh, number: signal
     child: subprocess.Popen[bytes] = run.start("catalogue", "update")
     wait_for_requests(server, 2)
     child.send_signal(number)
-    _, said = child.communicate(timeout=120)
+    _, said = child.communicate(timeout=TIME_LIMIT)
     server.faults = []
     server.log.clear()
     return child.returncode, said.decode()

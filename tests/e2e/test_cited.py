@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import Command, Finished
+from tests.command import TIME_LIMIT, Command, Finished
 
 LIBRARY = """
 @article{alpha, title = {On Alpha}, author = {Doe, Jane}, journal = {Journal of Things}, year = {2020}}
@@ -69,7 +69,9 @@ def test_what_does_not_fit_is_refused(filled: Command) -> None:
 
 
 def tool(folder: Path, *command: str) -> Finished:
-    done = subprocess.run(command, cwd=folder, capture_output=True, timeout=120, check=False, stdin=subprocess.DEVNULL)
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, timeout=TIME_LIMIT, check=False, stdin=subprocess.DEVNULL
+    )
     return Finished(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
 
 

@@ -2,13 +2,13 @@
 
 import json
 import sqlite3
-import time
+import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.command import SCRIPT, Command
+from tests.command import SCRIPT, TIME_LIMIT, Command
 from tests.terminal import Terminal
 
 PAPER = json.dumps({"title": "Scaling Laws", "authors": ["Ada Hu"], "arxiv_id": "2410.00001", "year": 2024})
@@ -107,8 +107,8 @@ def test_an_editor_that_fails_is_said_plainly_and_leaves_no_empty_file(filled: C
     filled.environment |= {"TMPDIR": str(folder), "EDITOR": "false"}
     command = f"'{SCRIPT}' note hu2024scaling"
     with Terminal(filled, command) as terminal:
-        told = terminal.until("ended with exit code 1")
-        assert (terminal.code(), "what you wrote" in told) == (2, False)
+        terminal.until("ended with exit code 1")
+        assert (terminal.code(), "what you wrote" in terminal.seen) == (2, False)
     filled.environment["EDITOR"] = "no-such-editor"
     with Terminal(filled, command) as terminal:
         terminal.until("cannot be started: No such file")
@@ -122,24 +122,39 @@ def test_an_editor_that_fails_is_said_plainly_and_leaves_no_empty_file(filled: C
     assert kept.read_text().endswith("thought\n")
 
 
+PRESSING = """
+import os, signal, sys, time
+from readinglist.__main__ import run
+
+def press(_frame, event, called):
+    if event == "c_call" and called is time.sleep:
+        sys.setprofile(None)
+        os.kill(os.getpid(), signal.SIGINT)
+
+sys.setprofile(press)
+run()
+"""
+"""The command, with Ctrl-C pressed at the very moment when it begins to wait for its turn at the library."""
+
+
 @pytest.mark.parametrize(
     ("command", "change", "file", "told"),
     [
-        ("note", "sed -i 1s/^/Zebras/ $0", "note-*.md", "your note is kept in "),
+        ("note", "sed -i 1s/^/Zebras/ $0", "note-*.md", "what you wrote is in "),
         ("edit", "sed -i s/Scaling/Zebras/ $0", "hu2024scaling-*.toml", "what you wrote is kept in "),
     ],
 )
 def test_what_was_written_is_kept_where_the_reader_does_not_wait(
     filled: Command, command: str, change: str, file: str, told: str
 ) -> None:
-    filled.environment["EDITOR"] = f"sh -c '{change}; echo left'"
+    filled.environment["EDITOR"] = f"sh -c '{change}'"
+    program = filled.folder / "pressing.py"
+    program.write_text(PRESSING, encoding="utf-8")
     (library,) = filled.folder.rglob("library.sqlite3")
     with closing(sqlite3.connect(library, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with Terminal(filled, f"exec '{SCRIPT}' {command} hu2024scaling", columns=200) as terminal:
-            terminal.until("left")
-            time.sleep(1)  # it waits for its turn by now, and would for nine more seconds
-            terminal.type("\x03")
+        line = f"exec '{sys.executable}' '{program}' {command} hu2024scaling"
+        with Terminal(filled, line, columns=200) as terminal:
             terminal.until(told)
             assert terminal.code() == 130
     (kept,) = filled.home.glob(file)
@@ -147,7 +162,7 @@ def test_what_was_written_is_kept_where_the_reader_does_not_wait(
 
 
 def test_an_editor_that_is_interrupted_leaves_what_was_written(filled: Command) -> None:
-    filled.environment["EDITOR"] = "sh -c 'echo thought >> $0; echo written; sleep 60'"
+    filled.environment["EDITOR"] = f"sh -c 'echo thought >> $0; echo written; sleep {TIME_LIMIT:.0f}'"
     with Terminal(filled, f"exec '{SCRIPT}' note hu2024scaling", columns=200) as terminal:
         terminal.until("written")
         terminal.type("\x03")

@@ -10,7 +10,7 @@ import pytest
 
 from readinglist import __version__
 from readinglist.cli.application import ALIASES, MODULES
-from tests.command import SCRIPT, Command
+from tests.command import SCRIPT, TIME_LIMIT, Command
 
 
 def test_version(run: Command) -> None:
@@ -207,7 +207,7 @@ def test_an_interrupt_says_that_nothing_is_half_done(run: Command) -> None:
     # More than a pipe holds: written only when the command is reading.
     process.stdin.write(b"A line of a page\n" * 100_000)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=TIME_LIMIT)
     assert process.returncode == 130, err
     assert (out, err) == (b"", b"error: interrupted; nothing was half written\n")
 

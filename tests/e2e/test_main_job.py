@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import Command
+from tests.command import TIME_LIMIT, Command
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "bib" / "inbox" / "similar_papers_2025-03-11.txt"
@@ -149,7 +149,7 @@ def test_a_kill_leaves_nothing_or_the_whole_page(run: Command, seconds_to_add: f
 def test_two_processes_add_one_page_on_a_fresh_machine(fresh: Command) -> None:
     processes = [fresh.start("add", PAGE, "--offline") for _ in range(2)]
     for process in processes:
-        _, errors = process.communicate(timeout=120)
+        _, errors = process.communicate(timeout=TIME_LIMIT)
         assert process.returncode == 0, errors
     assert len(papers(fresh)) == 74
 

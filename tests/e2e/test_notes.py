@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import Command
+from tests.command import TIME_LIMIT, Command
 
 PAPERS = (
     {"title": "Scaling Laws", "authors": ["Ada Hu"], "arxiv_id": "2410.00001", "year": 2024},
@@ -77,7 +77,7 @@ def test_without_a_folder_there_is_a_hint(filled: Command) -> None:
 def test_several_syncs_at_once(filled: Command, file: Path) -> None:
     file.write_text(file.read_text() + "\nMine.\n")
     running = [filled.start("notes", "sync") for _ in range(4)]
-    outputs = [process.communicate(timeout=120) for process in running]
+    outputs = [process.communicate(timeout=TIME_LIMIT) for process in running]
     assert [process.returncode for process in running] == [0] * 4, outputs
     (note,) = json.loads(filled("show", "hu2024scaling", "--json").out)["notes"]
     assert note["text"] == "Worth another look.\n\nMine."

@@ -84,16 +84,17 @@ def test_a_kill_at_any_moment_loses_no_note(notebook: Notebook) -> None:
     begun = time.perf_counter()
     notebook.check_whole()
     whole = (time.perf_counter() - begun) / 2
-    stopped = 0
+    stopped: list[bool] = []
     for number in range(1, ROUNDS + 1):
         notebook.write(number)
         process = notebook.run.start("notes", "sync")
-        time.sleep(whole * (0.2 + 0.8 * number / ROUNDS))
+        # Where a machine has become faster than it was when it was measured, the moments come sooner.
+        time.sleep(whole * (0.2 + 0.8 * number / ROUNDS) / 2 ** stopped.count(False))
         process.kill()
         process.communicate()
-        stopped += process.returncode == -signal.SIGKILL
+        stopped.append(process.returncode == -signal.SIGKILL)
         assert list(notebook.missing()) == []
-    assert stopped > 0
+    assert any(stopped)
     notebook.check_whole()
 
 

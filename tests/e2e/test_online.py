@@ -10,7 +10,7 @@ import pytest
 from readinglist.adding.plan import RecordOutcome
 from readinglist.api import Library
 from readinglist.settings import load
-from tests.command import Command
+from tests.command import TIME_LIMIT, Command
 from tests.e2e.test_main_job import PAGE, RETITLED, TRUTH
 from tests.local_arxiv.fakes import FakeClock
 from tests.local_arxiv.frame import Fault
@@ -21,6 +21,8 @@ SETTINGS = """
 order = [{order}]
 [enrich]
 order = [{order}]
+[network]
+timeout_seconds = {seconds}
 [services.arxiv]
 base_url = "{url}"
 """
@@ -39,7 +41,7 @@ def arxiv(clock: FakeClock) -> Iterator[LocalArxiv]:
 
 def library(folder: Path, server: LocalArxiv, clock: FakeClock, order: str = '"arxiv"') -> Library:
     config = folder / "config.toml"
-    config.write_text(SETTINGS.format(order=order, url=server.base_url), encoding="utf-8")
+    config.write_text(SETTINGS.format(order=order, url=server.base_url, seconds=TIME_LIMIT), encoding="utf-8")
     settings = load(environment={"READINGLIST_CACHE": str(folder / "cache")}, folder=folder, config=config)
     return Library(settings, clock=clock)
 
@@ -93,7 +95,7 @@ def test_in_bad_weather_nothing_is_called_absent(
 
 def test_the_command_says_that_nobody_answered_and_goes_on_later(run: Command) -> None:
     with LocalArxiv(faults=[Fault("503")]) as server:
-        text = SETTINGS.format(order='"catalogue", "arxiv"', url=server.base_url)
+        text = SETTINGS.format(order='"catalogue", "arxiv"', url=server.base_url, seconds=TIME_LIMIT)
         (run.folder / "config.toml").write_text("[readinglist]\n" + text, encoding="utf-8")
         done = run("add", PAGE, "--json", environment={"READINGLIST_CACHE": str(run.home / "cache")})
         assert done.code == 5

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import TIME_LIMIT
+
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
 ELLIPSIS = "..."
@@ -46,7 +48,7 @@ def printed(command: str, folder: Path, variables: dict[str, str]) -> list[str]:
             out += piece
     except OSError:
         pass  # Linux says so when the other end of a terminal is closed
-    _, errors = process.communicate(timeout=120)
+    _, errors = process.communicate(timeout=TIME_LIMIT)
     os.close(terminal)
     return (out.decode().replace("\r\n", "\n") + errors.decode()).splitlines()
 

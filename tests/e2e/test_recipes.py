@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import Command, Finished
+from tests.command import TIME_LIMIT, Command, Finished
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "recipes.md"
 BINARIES = Path(sys.executable).parent
@@ -55,7 +55,7 @@ def call(desk: Command, *command: str) -> Finished:
         capture_output=True,
         text=True,
         errors="replace",
-        timeout=120,
+        timeout=TIME_LIMIT,
         check=False,
         stdin=subprocess.DEVNULL,
     )

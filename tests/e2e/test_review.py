@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import SCRIPT, Command, Finished
+from tests.command import SCRIPT, TIME_LIMIT, Command, Finished
 from tests.local_arxiv.frame import Fault
 from tests.local_arxiv.server import LocalArxiv
 from tests.terminal import Terminal
@@ -213,7 +213,7 @@ def test_an_interrupt_leaves_every_answer_so_far(started: tuple[Command, list[st
     process.stdin.flush()
     assert json.loads(process.stdout.readline())["key"] == keys[0]
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=120)
+    _, errors = process.communicate(timeout=TIME_LIMIT)
     assert process.returncode == 130
     assert b"Traceback" not in errors
     assert open_keys(run) == keys[1:]
@@ -230,7 +230,7 @@ def test_a_paper_that_is_settled_elsewhere_during_the_walk_does_not_come(started
     review(run, "k\n", f"key:{keys[0]}")
     review(run, "k\n", f"key:{keys[1]}")
     assert run("rm", keys[2]).code == 0
-    _, errors = process.communicate(b"k\nk\n", timeout=120)
+    _, errors = process.communicate(b"k\nk\n", timeout=TIME_LIMIT)
     assert process.returncode == 1
     assert b"was changed meanwhile" in errors
     assert b"3 of 3" not in errors
@@ -275,7 +275,7 @@ def test_answers_cannot_come_from_the_stdin_that_the_page_came_from(run: Command
         capture_output=True,
         start_new_session=True,
         check=False,
-        timeout=120,
+        timeout=TIME_LIMIT,
     )
     assert process.returncode == 0, process.stderr
     assert b"readinglist review" in process.stderr
@@ -329,6 +329,7 @@ def test_a_page_from_a_pipe_is_reviewed_at_the_terminal(run: Command) -> None:
 def online(run: Command, server: LocalArxiv) -> None:
     text = (
         f'[resolve]\norder = ["arxiv"]\n[enrich]\norder = ["arxiv"]\n[services.arxiv]\nbase_url = "{server.base_url}"\n'
+        f"[network]\ntimeout_seconds = {TIME_LIMIT}\n"
     )
     (run.folder / "config.toml").write_text("[readinglist]\n" + text, encoding="utf-8")
 

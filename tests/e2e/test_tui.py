@@ -24,7 +24,7 @@ from readinglist.papers.paper import Resolution
 from readinglist.tui.dialogs import LineDialog as LineDialog
 from readinglist.tui.initial_list import SortOrder
 from readinglist.tui.review_screen import ReviewScreen
-from tests.command import SCRIPT, Command
+from tests.command import SCRIPT, TIME_LIMIT, Command
 from tests.screen import on_screen, played
 
 PAGE = Path(__file__).resolve().parents[2] / "bib" / "inbox" / "similar_papers_2025-03-11.txt"
@@ -33,6 +33,7 @@ OPEN = """\
 {"title": "Zebras and the folding of paper umbrellas at sea"}
 {"title": "Generative Worlds nobody has explored before"}
 """
+END = "\x00end of the output"
 
 
 class Terminal:
@@ -55,7 +56,7 @@ class Terminal:
         # A letter of several bytes may come in pieces.
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
-    def until(self, text: str, seconds: float = 120) -> None:
+    def until(self, text: str, seconds: float = TIME_LIMIT) -> None:
         end = time.monotonic() + seconds
         while text not in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.output):
             assert time.monotonic() < end, f"no {text!r} in {self.output!r}"
@@ -68,14 +69,16 @@ class Terminal:
     def send(self, keys: str) -> None:
         os.write(self.master, keys.encode())
 
-    def end(self, seconds: float = 120) -> int:
+    def end(self, seconds: float = TIME_LIMIT) -> int:
         """The exit code, when the command has left."""
         end = time.monotonic() + seconds
         while self.process.poll() is None:
             assert time.monotonic() < end, f"it does not leave: {self.output!r}"
             self._read()
-        while select.select([self.master], [], [], 0.2)[0]:
-            self.output += self._decoder.decode(os.read(self.master, 65536))
+        # The system hands on in its own time what was written; a mark behind it comes last.
+        os.write(self._slave, END.encode())
+        self.until(END)
+        self.output = self.output.removesuffix(END)
         return self.process.returncode
 
     def is_sane(self) -> bool:

@@ -13,7 +13,8 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-import pytest
+from readinglist.net.http import RateLimitedClient
+from tests.command import TIME_LIMIT
 
 HTML = b"<!DOCTYPE html><html><head><title>Sorry</title></head><body>Checking your browser&nbsp;...</body></html>"
 LONGEST_ADDRESS = 8190
@@ -33,15 +34,6 @@ class Fault:
         if self.until is not None and number > self.until:
             return False
         return self.at in (None, number) and self.pattern in text
-
-
-def patience(request: pytest.FixtureRequest) -> float:
-    """For how many seconds a client waits in this test: shortly only where the parameter `kind` is a stall.
-
-    A good answer must not pass for a stalled one on a machine that is busy with other things.
-    """
-    callspec = getattr(request.node, "callspec", None)
-    return 1.0 if callspec and callspec.params.get("kind") == "stall" else 60.0
 
 
 @dataclass(frozen=True)
@@ -134,6 +126,29 @@ class LocalServer:
         """The request is over."""
         with self._lock:
             self._running -= 1
+
+
+class PatientClient(RateLimitedClient):
+    """Waits as long as need be for an answer of `server`, and shortly only where this server is going to stall.
+
+    A good answer must not pass for a stalled one on a machine that is busy with other things.
+    """
+
+    def __init__(self, server: LocalServer, **options) -> None:
+        super().__init__(**options)
+        self._server = server
+
+    def _exchange(self, request, url):
+        number = len(self._server.log) + 1
+        stalls = any(fault.kind == "stall" and fault.strikes(number, "") for fault in self._server.faults)
+        self._timeouts = (TIME_LIMIT, 0.2 if stalls else TIME_LIMIT)
+        try:
+            return super()._exchange(request, url)
+        finally:
+            give_up = time.monotonic() + TIME_LIMIT
+            while stalls and len(self._server.log) < number:
+                assert time.monotonic() < give_up
+                time.sleep(0.01)
 
 
 class _Server(ThreadingHTTPServer):

@@ -32,6 +32,7 @@ def opened(cache: Path, path: Path | None = None) -> CombinedCatalogue:
     return CombinedCatalogue.open(CatalogueLocation.read({"path": str(path)} if path else {}, str(cache)))
 
 
+@pytest.mark.slow
 def test_without_an_own_catalogue_the_starter_answers(cache: Path) -> None:
     shelf = opened(cache)
     assert [entry.id for entry in shelf.by_title(SCALING)] == ["2410.18647"]
@@ -71,6 +72,7 @@ def test_a_whole_snapshot_tells_what_is_no_longer_on_arxiv(cache: Path, tmp_path
     shelf.close()
 
 
+@pytest.mark.slow
 def test_a_starter_damaged_inside_is_unpacked_again(tmp_path: Path) -> None:
     path = starter(tmp_path)
     content = bytearray(path.read_bytes())

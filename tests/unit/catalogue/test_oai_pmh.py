@@ -7,11 +7,10 @@ import pytest
 from readinglist.catalogue.harvested import Harvested, HarvestPage
 from readinglist.catalogue.oai_pmh import OaiPmh, read_page
 from readinglist.net.batches import InvalidResponse
-from readinglist.net.http import RateLimitedClient
 from readinglist.papers.errors import ExitCode, ServiceError
 from readinglist.plugins.context import Response
 from tests.local_arxiv.fakes import FakeClock
-from tests.local_arxiv.frame import Fault, patience
+from tests.local_arxiv.frame import Fault, PatientClient
 from tests.local_arxiv.oai import LocalOaiPmh, OaiRecord
 
 FULL = OaiRecord(
@@ -55,8 +54,8 @@ def server(clock):
 
 
 @pytest.fixture
-def harvester(request, server, clock, tmp_path):
-    http = RateLimitedClient(cache_folder=str(tmp_path), clock=clock, read_seconds=patience(request))
+def harvester(server, clock, tmp_path):
+    http = PatientClient(server, cache_folder=str(tmp_path), clock=clock)
     return OaiPmh(http, base_url=server.base_url)
 
 

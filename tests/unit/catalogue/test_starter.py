@@ -9,6 +9,7 @@ import pytest
 
 from readinglist.catalogue.index import Catalogue
 from readinglist.catalogue.starter import DATA, starter
+from tests.command import TIME_LIMIT
 
 FIXTURE = Path(__file__).resolve().parents[2] / "fixtures" / "catalogue" / "starter.jsonl"
 
@@ -69,6 +70,7 @@ print(len(Catalogue(path).by_title("Data Scaling Laws in Imitation Learning for 
 """
 
 
+@pytest.mark.slow
 def test_of_two_processes_one_unpacks_and_both_find(tmp_path: Path) -> None:
     children = [
         subprocess.Popen(
@@ -83,12 +85,13 @@ def test_of_two_processes_one_unpacks_and_both_find(tmp_path: Path) -> None:
         assert child.stdin
         child.stdin.write("go\n")
         child.stdin.flush()
-    answers = [child.communicate(timeout=120)[0].splitlines() for child in children]
+    answers = [child.communicate(timeout=TIME_LIMIT)[0].splitlines() for child in children]
     assert [answer[-1] for answer in answers] == ["1", "1"]
     assert sorted("unpacking" in answer for answer in answers) == [False, True]
     assert len(list((tmp_path / "cache").glob("*.sqlite3"))) == 1
 
 
+@pytest.mark.slow
 def test_the_shipped_data_are_whole(tmp_path: Path) -> None:
     with Catalogue(starter(tmp_path)) as catalogue:
         info = catalogue.info()

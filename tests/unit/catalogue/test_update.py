@@ -230,6 +230,7 @@ def test_deleted_papers_are_not_offered_and_may_come_back(own, server, harvester
     assert found(own, "Untouched since the snapshot") == ["2512.00002"]
 
 
+@pytest.mark.slow
 def test_the_starter_does_not_offer_what_was_deleted(own, server, harvester, clock, tmp_path):
     server.records = [OaiRecord(id="2406.14540", changed="2026-01-09", deleted=True)]
     location = CatalogueLocation(own=own, stated=True, cache_folder=tmp_path / "cache")

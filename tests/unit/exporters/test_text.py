@@ -81,6 +81,7 @@ def test_no_papers_give_no_text() -> None:
     assert text.plugin(OfflineContext(section={}, cache_folder="")).render([]).text == ""
 
 
+@pytest.mark.slow
 @given(st.lists(metadata, max_size=3), st.sampled_from(["apa", "ieee", "modern-language-association"]))
 @settings(max_examples=40)
 def test_any_paper_is_printed_or_told(papers: list[Metadata], style: str) -> None:

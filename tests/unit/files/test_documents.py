@@ -81,7 +81,7 @@ def test_a_stray_nul_does_not_make_a_page_binary() -> None:
         (b"{\\rtf1 text}", "RTF"),
         (b"PK\x03\x04" + b"\x00" * 26 + b"[Content_Types].xml", "Office document"),
         (b"PK\x03\x04" + b"\x00" * 26 + b"page.txt", "ZIP"),
-        (gzip.compress(b"text"), "gzip"),
+        (gzip.compress(b"text", mtime=0), "gzip"),
         (b"\xfd7zXZ\x00\x00", "xz archive"),
         (b"\x89PNG\r\n\x1a\n", "PNG"),
         (b"\xff\xd8\xff\xe0", "JPEG"),
@@ -133,10 +133,10 @@ def test_stream_and_its_limit() -> None:
 
 def test_noise_is_refused_quickly() -> None:
     noise = random.Random(1).randbytes(50_000_000)
-    begin = time.perf_counter()
+    begin = time.process_time()
     with pytest.raises(InputError):
         decode("noise", noise)
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2
 
 
 @given(st.binary(max_size=300))

@@ -35,6 +35,7 @@ def plot(number: int) -> Plot:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [0, 1, 2, 40, 130])
 def test_a_picture_is_whole_and_always_the_same(number: int) -> None:
     svg = draw(plot(number), "svg")

@@ -13,4 +13,4 @@ def test_time_passes():
     clock.sleep(-1)
     assert clock.now() > before
     assert before.utcoffset() == timedelta(0)
-    assert 0.02 <= clock.monotonic() - start < 10
+    assert clock.monotonic() - start >= 0.02

@@ -15,6 +15,7 @@ import pytest
 
 from readinglist.net.arxiv_atom import read_feed
 from readinglist.plugins.context import Response
+from tests.command import TIME_LIMIT
 from tests.local_arxiv import atom
 from tests.local_arxiv.corpus import record
 from tests.local_arxiv.server import LocalArxiv
@@ -169,9 +170,10 @@ def test_as_a_process_of_its_own(tmp_path):
     command = [sys.executable, "-m", "tests.local_arxiv", "--corpus", corpus, "--port-file", port_file, "--log", log]
     child = subprocess.Popen([*command, "--fault", "503@2"], cwd=Path(__file__).parents[3])
     try:
-        for _ in range(2400):
-            if port_file.exists():
-                break
+        give_up = time.monotonic() + TIME_LIMIT
+        while not port_file.exists():
+            assert child.poll() is None
+            assert time.monotonic() < give_up
             time.sleep(0.05)
         address = port_file.read_text(encoding="utf-8")
         with urlopen(f"{address}?id_list=2401.00001") as answer:
@@ -181,5 +183,5 @@ def test_as_a_process_of_its_own(tmp_path):
         caught.value.close()
     finally:
         child.send_signal(signal.SIGTERM)
-        assert child.wait(timeout=120) == 0
+        assert child.wait(timeout=TIME_LIMIT) == 0
     assert [json.loads(line)["fault"] for line in log.read_text(encoding="utf-8").splitlines()] == ["", "503"]

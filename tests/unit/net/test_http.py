@@ -14,8 +14,9 @@ from readinglist.library.clock import SystemClock
 from readinglist.net.http import RateLimitedClient, _next_address, user_agent
 from readinglist.papers.errors import ExitCode, ServiceError
 from readinglist.plugins.context import Request
+from tests.command import TIME_LIMIT
 from tests.local_arxiv.fakes import FakeClock
-from tests.local_arxiv.frame import Fault, patience
+from tests.local_arxiv.frame import Fault, PatientClient
 from tests.local_arxiv.server import LocalArxiv
 
 QUERY = (("id_list", "2410.18647"), ("max_results", "1"))
@@ -33,10 +34,8 @@ def server(clock):
 
 
 @pytest.fixture
-def client(request, tmp_path, clock):
-    return RateLimitedClient(
-        cache_folder=str(tmp_path), clock=clock, contact="ada@example.org", read_seconds=patience(request)
-    )
+def client(server, tmp_path, clock):
+    return PatientClient(server, cache_folder=str(tmp_path), clock=clock, contact="ada@example.org")
 
 
 def ask(server, *, keep_seconds=0.0, query=QUERY, **more):
@@ -212,7 +211,9 @@ def test_a_redirect_never_leads_from_a_secure_address_to_an_open_one():
 
 def test_a_slow_answer_ends(tmp_path):
     with LocalArxiv(faults=[Fault("drip")]) as server:
-        client = RateLimitedClient(cache_folder=str(tmp_path), clock=SystemClock(), whole_seconds=0.3)
+        client = RateLimitedClient(
+            cache_folder=str(tmp_path), clock=SystemClock(), read_seconds=TIME_LIMIT, whole_seconds=0.3
+        )
         with pytest.raises(ServiceError, match="too slowly"):
             client.send(ask(server))
 
@@ -237,15 +238,16 @@ _CHILD = textwrap.dedent(
     """
     import sys
     from readinglist.library.clock import SystemClock
-    from readinglist.net.http import PoliteClient
+    from readinglist.net.http import RateLimitedClient
     from readinglist.plugins.context import Request
-    client = PoliteClient(cache_folder=sys.argv[1], clock=SystemClock())
+    client = RateLimitedClient(cache_folder=sys.argv[1], clock=SystemClock())
     for number in range(int(sys.argv[3])):
         client.send(Request(service="arxiv", url=sys.argv[2], query=(("id_list", "2410.18647"),)))
     """
 )
 
 
+@pytest.mark.slow
 def test_two_processes_share_the_pace_in_real_time(tmp_path):
     class Noting(LocalArxiv):
         """Reads at each request the start that was written down for it; when it arrives is up to the machine."""
@@ -261,7 +263,7 @@ def test_two_processes_share_the_pace_in_real_time(tmp_path):
             subprocess.Popen([sys.executable, "-c", _CHILD, str(tmp_path), server.base_url, times])
             for times in ("2", "1")
         ]
-        assert [child.wait(timeout=120) for child in children] == [0, 0]
+        assert [child.wait(timeout=TIME_LIMIT) for child in children] == [0, 0]
         assert len(server.log) == 3
         assert min(later - sooner for sooner, later in pairwise(started)) >= 3.0
         assert max(asked.running for asked in server.log) == 1

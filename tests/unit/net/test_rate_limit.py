@@ -64,26 +64,26 @@ def test_a_long_rest_that_was_asked_for_is_kept_but_bounded(turnstile, clock):
 
 _HOLDER = textwrap.dedent(
     """
-    import sys, time
+    import sys
     from pathlib import Path
     from readinglist.library.clock import SystemClock
     from readinglist.net.rate_limit import Turnstile
     turnstile = Turnstile(folder=Path(sys.argv[1]), service="arxiv", interval=0.0, patience=5.0, clock=SystemClock())
     with turnstile.turn():
         print("held", flush=True)
-        time.sleep(60)
+        sys.stdin.read()
     """
 )
 
 
 def test_a_busy_connection_is_waited_for_and_freed_by_a_killed_process(turnstile, clock, tmp_path):
-    child = subprocess.Popen([sys.executable, "-c", _HOLDER, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    program = [sys.executable, "-c", _HOLDER, str(tmp_path)]
+    child = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         assert child.stdout.readline() == "held\n"
         with pytest.raises(ServiceError, match="busy"):
             start(turnstile, clock)
     finally:
         child.kill()
-        child.wait()
-        child.stdout.close()
+        child.communicate()
     assert start(turnstile, clock) >= 30.0

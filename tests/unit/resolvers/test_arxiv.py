@@ -11,7 +11,7 @@ from readinglist.plugins.protocols import Found, LookupFailed
 from readinglist.resolvers.arxiv import ArxivResolver, plugin
 from tests.local_arxiv.corpus import record
 from tests.local_arxiv.fakes import FakeClock
-from tests.local_arxiv.frame import Fault, patience
+from tests.local_arxiv.frame import Fault, PatientClient
 from tests.local_arxiv.page import RETITLED, draft, page, page_drafts
 from tests.local_arxiv.server import LocalArxiv
 
@@ -28,8 +28,8 @@ def server(clock):
 
 
 @pytest.fixture
-def client(request, tmp_path, clock):
-    return RateLimitedClient(cache_folder=str(tmp_path), clock=clock, read_seconds=patience(request))
+def client(server, tmp_path, clock):
+    return PatientClient(server, cache_folder=str(tmp_path), clock=clock)
 
 
 @pytest.fixture
@@ -189,6 +189,7 @@ def test_a_service_that_is_out_of_order_is_left_in_peace(server, resolver, kind)
     assert len(server.log) <= limit
 
 
+@pytest.mark.slow
 def test_nothing_is_asked_twice(resolver, server):
     drafts = [item for item, _ in page()]
     first = look_up(resolver, drafts)

@@ -14,7 +14,7 @@ from readinglist.resolvers import datacite
 from readinglist.resolvers.datacite import DataCiteResolver, plugin
 from tests.local_arxiv.corpus import record
 from tests.local_arxiv.fakes import FakeClock
-from tests.local_arxiv.frame import Fault, patience
+from tests.local_arxiv.frame import Fault, PatientClient
 from tests.local_arxiv.page import draft, page
 from tests.local_arxiv.server import shipped
 from tests.local_arxiv.services import LocalDataCite
@@ -44,8 +44,8 @@ def server(prepared, clock):
 
 
 @pytest.fixture
-def client(request, tmp_path, clock):
-    return RateLimitedClient(cache_folder=str(tmp_path), clock=clock, read_seconds=patience(request))
+def client(server, tmp_path, clock):
+    return PatientClient(server, cache_folder=str(tmp_path), clock=clock)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from readinglist.plugins.context import OnlineContext
 from readinglist.plugins.protocols import Found, LookupFailed
 from readinglist.resolvers.huggingface import HuggingFaceResolver, plugin
 from tests.local_arxiv.fakes import FakeClock
-from tests.local_arxiv.frame import Fault, patience
+from tests.local_arxiv.frame import Fault, PatientClient
 from tests.local_arxiv.page import RETITLED, draft, page, page_drafts
 from tests.local_arxiv.server import shipped
 from tests.local_arxiv.services import LocalHuggingFace
@@ -33,8 +33,8 @@ def server(clock):
 
 
 @pytest.fixture
-def client(request, tmp_path, clock):
-    return RateLimitedClient(cache_folder=str(tmp_path), clock=clock, read_seconds=patience(request))
+def client(server, tmp_path, clock):
+    return PatientClient(server, cache_folder=str(tmp_path), clock=clock)
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from tests.local_arxiv.page import RETITLED, draft, page
 from tests.local_arxiv.server import LocalArxiv, shipped
 from tests.local_arxiv.services import LocalDataCite, LocalHuggingFace
 
+pytestmark = pytest.mark.slow
+
 FEW = 12
 ABSENT = draft("On the Entirely Invented Theory of Nothing", "Nothing of this abstract has been written by anybody.")
 

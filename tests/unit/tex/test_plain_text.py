@@ -56,9 +56,9 @@ def test_control_characters_and_line_ends_go() -> None:
 
 @pytest.mark.parametrize("text", ["$" + "{" * 900 + "}" * 900 + "$", "$" + "x^" * 4000 + "$", "\\" * 5000, "$a" * 5000])
 def test_nests_and_runs_are_bounded(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     plain_text(text)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 @given(st.text(alphabet="ab $\\{}^_12\\alpha'\"~%&-", max_size=60) | st.text(max_size=30))

@@ -141,6 +141,7 @@ def test_definitions_are_given_only_for_what_is_used() -> None:
     assert all("Provide" in definition or "provide" in definition for definition in used)
 
 
+@pytest.mark.slow
 def test_deep_nesting_and_open_formulas_take_bounded_time() -> None:
     assert to_unicode("{" * 10_000 + "x" + "}" * 10_000) == "x"
     assert to_unicode("{" * 10_000) == r"\{" * 10_000

@@ -16,7 +16,10 @@ from readinglist.tui.add_screen import AddScreen
 from readinglist.tui.dialogs import ChoiceDialog, NoteDialog, TagDialog
 from readinglist.tui.initial_list import SortOrder
 from readinglist.tui.list_screen import SETTLED
+from tests.command import TIME_LIMIT
 from tests.screen import SETTINGS, Shown, on_screen, played
+
+pytestmark = pytest.mark.slow
 
 PAPERS = (
     {"title": "Attention Is All You Need", "authors": ["Ashish Vaswani", "Noam Shazeer"], "year": 2017},
@@ -195,7 +198,7 @@ def test_tags_are_edited_as_a_line(folder: Path, library: Library) -> None:
         async with on_screen(folder) as shown:
             busy = threading.Event()
             try:
-                shown.app.desk.begin(lambda _library: busy.wait(60))
+                shown.app.desk.begin(lambda _library: busy.wait(TIME_LIMIT))
                 await shown.press("down", "number_sign")
                 line = (await shown.opened(TagDialog)).query_one(Input)
             finally:

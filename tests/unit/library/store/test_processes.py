@@ -12,7 +12,10 @@ import pytest
 from readinglist.library.journal import changes
 from readinglist.library.store.sqlite import open_store
 from readinglist.papers.errors import LibraryLocked
+from tests.command import TIME_LIMIT
 from tests.papers import NOON, item
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[3]
 PROCESSES, CHANGES, KILLS = 10, 14, 12
@@ -43,7 +46,7 @@ def reports_of(out: str) -> list[tuple[int, int]]:
 def test_ten_processes_write_at_once_and_nothing_is_lost(tmp_path: Path) -> None:
     library = tmp_path / "library.sqlite3"
     children = [writer(library, f"p{number}x", CHANGES) for number in range(PROCESSES)]
-    finished = [child.communicate(timeout=120) for child in children]
+    finished = [child.communicate(timeout=TIME_LIMIT) for child in children]
     assert [err for _, err in finished] == [""] * PROCESSES
     assert [child.returncode for child in children] == [0] * PROCESSES
     reports = [report for out, _ in finished for report in reports_of(out)]
@@ -53,12 +56,12 @@ def test_ten_processes_write_at_once_and_nothing_is_lost(tmp_path: Path) -> None
 
 def test_a_new_library_opened_many_times_at_once_lets_everybody_in(tmp_path: Path) -> None:
     """SQLite makes nobody wait who turns a new file into one with a log, but refuses all but one of them."""
-    together = threading.Barrier(OPENERS, timeout=120)
+    together = threading.Barrier(OPENERS, timeout=TIME_LIMIT)
 
     def open_each(_: int) -> None:
         for number in range(NEW_LIBRARIES):
             together.wait()
-            store = open_store(str(tmp_path / f"{number}.sqlite3"))
+            store = open_store(str(tmp_path / f"{number}.sqlite3"), wait=TIME_LIMIT)
             with store.begin() as unit:
                 assert list(unit.keys()) == []
             store.close()
@@ -78,7 +81,7 @@ def test_what_was_reported_survives_a_kill_at_any_moment(tmp_path: Path) -> None
         first = "".join(child.stdout.readline() for _ in range(kill % 4))
         timer = threading.Timer(moments.uniform(0, 0.15), child.kill)
         timer.start()
-        rest, _ = child.communicate(timeout=120)
+        rest, _ = child.communicate(timeout=TIME_LIMIT)
         timer.join()
         reports.extend(reports_of(first + rest))
         assert child.returncode == -9

@@ -20,6 +20,7 @@ from readinglist.library.store.schema import MIGRATIONS, Migration, bring_up_to_
 from readinglist.library.store.sqlite import SqliteConnection, open_store
 from readinglist.papers.errors import LibraryError, NewerLibrary, UsageError
 from readinglist.papers.reading import Reading
+from tests.command import TIME_LIMIT
 from tests.papers import NOON, item, later
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -295,7 +296,7 @@ def add_in_child(library: Path, papers: int, before: Callable[[], None] | None =
         preexec_fn=before,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=TIME_LIMIT,
         check=False,
     )
     assert (finished.returncode == 0) == (finished.stderr == "")

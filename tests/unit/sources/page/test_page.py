@@ -50,9 +50,9 @@ def items() -> list[Item]:
 
 def test_the_users_page(items: list[Item]) -> None:
     document = read_document(str(PAGE))
-    begin = time.perf_counter()
+    begin = time.process_time()
     parsed = SOURCE.parse(document)
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 1
     assert titles(parsed) == [item.title for item in items]
     assert [draft.metadata.abstract for draft in parsed.drafts] == [item.abstract for item in items]
     assert [draft.record for draft in parsed.drafts] == list(range(1, 75))
