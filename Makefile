@@ -7,11 +7,12 @@
 # make bench-latex   what LaTeX says of 500 real entries before and after an import and an export
 # make coverage  whether every branch of core, services and protocols is taken by their tests; about a minute
 #
-# All make a virtual environment in .venv first, and again only where pyproject.toml has changed.
+# All make a virtual environment in .venv first, and again only where pyproject.toml or the version has changed.
 
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
+PROJECT := pyproject.toml readinglist/__init__.py
 PAGE := bib/inbox/similar_papers_2025-03-11.txt
 COVERING := tests/unit/core tests/unit/protocols tests/unit/services tests/unit/test_api.py tests/contracts tests/properties
 # Variables of the caller's own reading list must not lead the demo there.
@@ -68,10 +69,10 @@ $(VENV)/made:
 	done; \
 	echo "Python 3.11 or newer is needed" >&2; exit 1
 
-$(VENV)/installed: $(VENV)/made pyproject.toml
+$(VENV)/installed: $(VENV)/made $(PROJECT)
 	$(PIP) install --editable .
 	@touch $@
 
-$(VENV)/installed-for-tests: $(VENV)/made pyproject.toml
+$(VENV)/installed-for-tests: $(VENV)/made $(PROJECT)
 	$(PIP) install --editable '.[test]'
 	@touch $@ $(VENV)/installed

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from readinglist import DISTRIBUTION
 from readinglist.api import Library
 from readinglist.cli.completion import complete_query
 from readinglist.cli.opening import library_of
@@ -69,7 +70,7 @@ def tui(
 def _not_installed(missing: ModuleNotFoundError) -> Exception:
     if (missing.name or "").partition(".")[0] != "textual":
         return missing
-    hint = 'install what it needs: pip install "readinglist[tui]"'
+    hint = f'install what it needs: pip install "{DISTRIBUTION}[tui]"'
     return PluginError("the terminal interface needs textual, which is not installed", hint=hint)
 
 
