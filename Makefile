@@ -6,6 +6,7 @@
 # make bench-ids  whether `check` sees arXiv ids of other papers, and only those
 # make bench-latex   what LaTeX says of 500 real entries before and after an import and an export
 # make coverage  whether every branch of core, services and protocols is taken by their tests; about a minute
+# make docs    the documentation site as build/docs/index.html
 #
 # All make a virtual environment in .venv first, and again only where pyproject.toml or the version has changed.
 
@@ -19,7 +20,7 @@ COVERING := tests/unit/core tests/unit/protocols tests/unit/services tests/unit/
 READINGLIST := env -u READINGLIST_LIBRARY -u READINGLIST_READER $(BIN)/readinglist --config config.toml
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test coverage bench bench-match bench-bib bench-ids bench-latex bench-tui clean
+.PHONY: demo test docs coverage bench bench-match bench-bib bench-ids bench-latex bench-tui clean
 
 demo: $(VENV)/installed
 	$(READINGLIST) add $(PAGE) --offline
@@ -29,6 +30,9 @@ demo: $(VENV)/installed
 
 test: $(VENV)/installed-for-tests
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+docs: $(VENV)/installed-for-tests
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs build/docs
 
 coverage: $(VENV)/installed-for-tests
 	$(BIN)/python -m coverage run -m pytest -q $(COVERING)
@@ -58,7 +62,7 @@ bench-latex: $(VENV)/installed-for-tests
 	$(BIN)/python -m benchmarks.latex $(BENCH_ARGS)
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage build
 
 $(VENV)/made:
 	@for python in python3.11 python3.12 python3.13 python3.14 python3; do \
