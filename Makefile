@@ -8,10 +8,12 @@
 # make coverage  whether every branch of core, services and protocols is taken by their tests; about a minute
 # make docs    the documentation site as build/docs/index.html
 #
+# PYTHON=python3.13 chooses the interpreter; without it the first of those below that is there is taken.
 # All make a virtual environment in .venv first, and again only where pyproject.toml or the version has changed.
 
 SHELL := /bin/sh
 VENV := .venv
+PYTHON ?= python3.11 python3.12 python3.13 python3.14 python3
 BIN := $(VENV)/bin
 PROJECT := pyproject.toml readinglist/__init__.py
 PAGE := bib/inbox/similar_papers_2025-03-11.txt
@@ -65,13 +67,13 @@ clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage build
 
 $(VENV)/made:
-	@for python in python3.11 python3.12 python3.13 python3.14 python3; do \
+	@for python in $(PYTHON); do \
 	    if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 	        echo "$$python -m venv $(VENV)"; $$python -m venv --clear $(VENV) && touch $@ && exit 0; \
 	        echo "$$python cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; \
 	    fi; \
 	done; \
-	echo "Python 3.11 or newer is needed" >&2; exit 1
+	echo "Python 3.11 or newer is needed, and none is among: $(PYTHON)" >&2; exit 1
 
 $(VENV)/installed: $(VENV)/made $(PROJECT)
 	$(PIP) install --editable .
