@@ -11,11 +11,14 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 # The links of the pages hold on the site and where the repository is browsed: files by name, headings by anchor.
 myst_heading_anchors = 3
 
+# Quotation marks stay as they can be typed.
+smartquotes = False
+
 # A single backtick in a docstring marks code, as in the pages.
 default_role = "literal"
 autodoc_member_order = "bysource"
-autodoc_typehints = "description"
-autodoc_typehints_description_target = "documented"
+autodoc_typehints = "signature"
+python_maximum_signature_line_length = 100
 autodoc_preserve_defaults = True
 add_module_names = False
 napoleon_numpy_docstring = False

@@ -1,4 +1,4 @@
-"""The public interface: a library to add to, search, track and export. Notebooks and the command line use it alike.
+"""The public interface: a library to add to, search, track and export. Notebooks and the command line use it alike::
 
     from readinglist.api import open_library
 
