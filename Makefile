@@ -5,7 +5,7 @@
 # make bench-bib  whether anything is lost between .bib files and the library
 # make bench-ids  whether `check` sees arXiv ids of other papers, and only those
 # make bench-latex   what LaTeX says of 500 real entries before and after an import and an export
-# make coverage  whether every branch of core, services and protocols is taken by their tests; about a minute
+# make coverage  whether every branch of the pure rules is taken by their tests; about a minute
 # make docs    the documentation site as build/docs/index.html
 #
 # PYTHON=python3.13 chooses the interpreter; without it the first of those below that is there is taken.
@@ -17,7 +17,7 @@ PYTHON ?= python3.11 python3.12 python3.13 python3.14 python3
 BIN := $(VENV)/bin
 PROJECT := pyproject.toml readinglist/__init__.py
 PAGE := bib/inbox/similar_papers_2025-03-11.txt
-COVERING := tests/unit/core tests/unit/protocols tests/unit/services tests/unit/test_api.py tests/contracts tests/properties
+COVERING := tests/unit tests/contracts tests/properties
 # Variables of the caller's own reading list must not lead the demo there.
 READINGLIST := env -u READINGLIST_LIBRARY -u READINGLIST_READER $(BIN)/readinglist --config config.toml
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check

@@ -16,12 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.large_bib import corpus
+from readinglist.adding.plan import Plan, RecordOutcome
 from readinglist.api import Library, open_library
-from readinglist.core.errors import ReadinglistError
-from readinglist.core.paper import Item
-from readinglist.documents import decode
-from readinglist.protocols.plugins import Document
-from readinglist.services.records import Plan, RecordOutcome
+from readinglist.files.documents import Document, decode
+from readinglist.papers.errors import ReadinglistError
+from readinglist.papers.paper import Item
 from tests.conftest import SHARED
 
 ENTRY = re.compile(r"(?m)^\s*@\s*([A-Za-z]\w*)\s*[{(]")

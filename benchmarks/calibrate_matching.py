@@ -1,4 +1,4 @@
-"""Finds the weights and thresholds of `readinglist.core.matching`, and reports how they do on data not used for them.
+"""Finds the weights and thresholds of `matching.decision`, and reports how they do on data not used for them.
 
     python benchmarks/calibrate_matching.py
 
@@ -20,13 +20,12 @@ from zlib import crc32
 
 from matching_data import Case, cases, location, snapshot
 
-from readinglist.catalogue.entries import read_entry
-from readinglist.catalogue.metadata import metadata_of
-from readinglist.catalogue.shelf import Shelf
-from readinglist.core import matching
-from readinglist.core.outcomes import Ambiguous, Matched
-from readinglist.core.paper import Candidate, Draft, Metadata, OriginKind
-from readinglist.core.similarity import TitleKind
+from readinglist.catalogue.combined import Shelf
+from readinglist.catalogue.entries import metadata_of, read_entry
+from readinglist.matching import decision as matching
+from readinglist.matching.outcomes import Ambiguous, Matched
+from readinglist.matching.similarity import TitleKind
+from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind
 from readinglist.resolvers.catalogue import CatalogueResolver
 
 RIDGE = 2.0

@@ -19,13 +19,13 @@ from pathlib import Path
 from benchmarks.large_bib import corpus
 from readinglist.api.checking import BibFiles
 from readinglist.catalogue.build import build
-from readinglist.core.errors import ReadinglistError
-from readinglist.core.folding import fold, squeeze
-from readinglist.core.paper import Draft, Metadata
-from readinglist.documents import decode
 from readinglist.exporters.biblatex import plugin
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited
+from readinglist.files.documents import decode
+from readinglist.papers.errors import ReadinglistError
+from readinglist.papers.folding import fold, squeeze
+from readinglist.papers.paper import Draft, Metadata
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited
 from readinglist.sources.bibtex import BibtexSource
 from tests.conftest import SHARED
 

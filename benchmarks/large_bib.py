@@ -21,15 +21,15 @@ from pathlib import Path
 from benchmarks.latency import environment
 from benchmarks.run import COMMAND, timed
 from benchmarks.store import READER, made_paper, placed, vocabulary
-from readinglist.core.errors import ReadinglistError
-from readinglist.core.folding import squeeze
-from readinglist.core.journal import changes
-from readinglist.documents import decode
+from readinglist.bibtex.blocks import RawEntry, read_blocks
 from readinglist.exporters import bibtex
-from readinglist.formats.bibtex import RawEntry, read_blocks
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited
-from readinglist.store.sqlite import open_store
+from readinglist.files.documents import decode
+from readinglist.library.journal import changes
+from readinglist.library.store.sqlite import open_store
+from readinglist.papers.errors import ReadinglistError
+from readinglist.papers.folding import squeeze
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited
 from tests.conftest import SHARED
 from tests.papers import NOON
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks.run import BARE, COMMAND, timed
 from benchmarks.store import READER, fill, vocabulary
-from readinglist.store.sqlite import open_store
+from readinglist.library.store.sqlite import open_store
 
 SMALL, LARGE = 1_000, 100_000
 MOST_GROWTH = 1.3

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from readinglist.catalogue.build import build
-from readinglist.catalogue.shelf import Location
-from readinglist.core.names import author_from_display
-from readinglist.core.paper import Draft, Metadata, OriginKind
+from readinglist.catalogue.combined import Location
+from readinglist.papers.names import author_from_display
+from readinglist.papers.paper import Draft, Metadata, OriginKind
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "match"
 SNAPSHOT = SHARED / "arxiv-metadata.jsonl.xz"

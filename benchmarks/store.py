@@ -16,14 +16,14 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.journal import changes
-from readinglist.core.paper import Author, Item, Metadata, Origin, OriginKind, Paper, PartialDate, Resolution
-from readinglist.core.query import Everything, Query, parse
-from readinglist.core.tracking import Note, Reading
-from readinglist.protocols.library import Identity, Selection
-from readinglist.store.sql import SqlStore
-from readinglist.store.sqlite import open_store
+from readinglist.library.journal import changes
+from readinglist.library.protocol import Identity, Selection
+from readinglist.library.query import Everything, Query, parse
+from readinglist.library.store.base import SqlStore
+from readinglist.library.store.sqlite import open_store
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Author, Item, Metadata, Origin, OriginKind, Paper, PartialDate, Resolution
+from readinglist.papers.reading import Note, Reading
 from tests.papers import NOON, later
 
 ROOT = Path(__file__).resolve().parents[1]

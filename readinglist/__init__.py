@@ -3,11 +3,11 @@
 Where things are:
 
 - ``protocols``  what plug-ins and stores promise; ``core``  values and rules, no input or output
-- ``documents``  files and pasted text, decoded; ``sources``  what came in, as drafts
+- ``files.documents``  files and pasted text, decoded; ``sources``  what came in, as drafts
 - ``catalogue``  the offline index of arXiv; ``resolvers``  drafts to candidates; ``enrichers``  missing fields
 - ``store``  the library and its journal; ``services``  one use case per module
 - ``formats``  syntax (TeX, BibTeX); ``exporters``  papers to text; ``net``  HTTP and the arXiv API
-- ``settings``, ``registry``, ``bootstrap``  how the parts are chosen and put together
+- ``settings``, ``plugins.registry``, ``bootstrap``  how the parts are chosen and put together
 - ``api``  the public interface (``open_library``); ``cli``  the command line
 """
 

@@ -3,7 +3,7 @@
 import sys
 
 INTERRUPTED = 130
-"""As `core.errors.ExitCode` has it, which is not imported yet."""
+"""As `papers.errors.ExitCode` has it, which is not imported yet."""
 
 
 def run() -> None:

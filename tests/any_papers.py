@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import (
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import (
     Author,
     Field,
     Metadata,
@@ -16,7 +16,7 @@ from readinglist.core.paper import (
     Resolution,
     Suggestion,
 )
-from readinglist.core.tracking import Note, Reading
+from readinglist.papers.reading import Note, Reading
 
 texts = st.text(max_size=20)
 words = st.text(min_size=1, max_size=12)

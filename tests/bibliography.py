@@ -3,11 +3,11 @@
 import json
 from pathlib import Path
 
-from readinglist.core.citekeys import free_key, key_stem
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.names import author_from_display
-from readinglist.core.paper import OTHERS, Author, Metadata, PartialDate
-from readinglist.protocols.plugins import Cited
+from readinglist.keys.generation import free_key, key_stem
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.names import author_from_display
+from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
+from readinglist.plugins.protocols import Cited
 
 _FIXTURE = Path(__file__).parent / "fixtures" / "papers" / "similar_papers.jsonl"
 

@@ -4,15 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from readinglist.core.errors import ServiceError
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.names import author_from_display
-from readinglist.core.paper import Candidate, Draft, Field, Metadata, Origin, OriginKind, Paper, PartialDate
-from readinglist.core.tracking import STATES
-from readinglist.protocols.plugins import (
+from readinglist.adding import add
+from readinglist.adding.plan import Intake, Plan
+from readinglist.files.documents import Document
+from readinglist.library.context import Workspace
+from readinglist.library.store.sqlite import open_store
+from readinglist.papers.errors import ServiceError
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.names import author_from_display
+from readinglist.papers.paper import Candidate, Draft, Field, Metadata, Origin, OriginKind, Paper, PartialDate
+from readinglist.papers.statuses import STATES
+from readinglist.plugins.protocols import (
     Confidence,
     Contribution,
-    Document,
     Enricher,
     EnrichFailed,
     Found,
@@ -20,10 +24,6 @@ from readinglist.protocols.plugins import (
     Parsed,
     Resolver,
 )
-from readinglist.services import add
-from readinglist.services.records import Intake, Plan
-from readinglist.services.workspace import Workspace
-from readinglist.store.sqlite import open_store
 
 ABSTRACT = "We study how the {word} of a policy grows with the number of environments in which it was {word} trained."
 DOCUMENT = Document(name="page.txt", text="-")

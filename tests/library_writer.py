@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
 
-from readinglist.core.journal import changes, inverse, last_undoable
-from readinglist.core.paper import Item
-from readinglist.core.tracking import Event, Note, Reading
-from readinglist.protocols.library import Unit
-from readinglist.store.sqlite import open_store
+from readinglist.library.journal import Event, changes, inverse, last_undoable
+from readinglist.library.protocol import Unit
+from readinglist.library.store.sqlite import open_store
+from readinglist.papers.paper import Item
+from readinglist.papers.reading import Note, Reading
 from tests.papers import NOON, item
 
 PATIENCE = 100.0

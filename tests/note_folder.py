@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from readinglist.protocols.notes import NoteFileError
+from readinglist.notes.folder import NoteFileError
 
 
 class MemoryFolder:

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from readinglist.core.paper import Item, Metadata, Paper, Resolution
-from readinglist.core.tracking import Reading
+from readinglist.papers.paper import Item, Metadata, Paper, Resolution
+from readinglist.papers.reading import Reading
 
 NOON = datetime(2025, 3, 11, 12, tzinfo=UTC)
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from readinglist.core.paper import Item, Metadata
-from readinglist.core.query import And, Everything, Not, Or, Query, Span, Term, Word, search_text
+from readinglist.library.query import And, Everything, Not, Or, Query, Span, Term, Word, search_text
+from readinglist.papers.paper import Item, Metadata
 
 
 def selects(query: Query, item: Item) -> bool:

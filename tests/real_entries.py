@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from readinglist.core.errors import ReadinglistError
-from readinglist.core.folding import fold
-from readinglist.documents import decode
-from readinglist.formats.bibtex import RawEntry, RawString, RawText, read_blocks
+from readinglist.bibtex.blocks import RawEntry, RawString, RawText, read_blocks
+from readinglist.files.documents import decode
+from readinglist.papers.errors import ReadinglistError
+from readinglist.papers.folding import fold
 
 _KINDS = (".bib", ".bibtex", ".biblatex", ".bib.gz", ".bibtex.gz", ".biblatex.gz")
 _ODD = {

@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from readinglist.api import Library, open_library
-from readinglist.core.paper import Item, Paper
+from readinglist.papers.paper import Item, Paper
 from readinglist.tui.app import ReadingApp
 from readinglist.tui.desk import Desk
 from readinglist.tui.listing import Listing

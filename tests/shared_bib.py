@@ -4,19 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from readinglist.core.citations import Citations
-from readinglist.core.edits import applied
-from readinglist.core.journal import changes
-from readinglist.core.paper import Item, Metadata
-from readinglist.core.query import Everything, Query
+from readinglist.adding import add
+from readinglist.adding.plan import Intake
 from readinglist.exporters import biblatex, bibtex
 from readinglist.exporters.bibtex_options import BibtexOptions
-from readinglist.protocols.plugins import Document
-from readinglist.services import add
-from readinglist.services.merged_changes import Merge, agree
-from readinglist.services.merged_export import Task, merge
-from readinglist.services.records import Intake
-from readinglist.services.workspace import Workspace
+from readinglist.exporting.merge import Task, merge
+from readinglist.exporting.merge_base import Merge, agree
+from readinglist.files.documents import Document
+from readinglist.files.text_edits import applied
+from readinglist.library.context import Workspace
+from readinglist.library.journal import changes
+from readinglist.library.query import Everything, Query
+from readinglist.manuscripts.citations import Citations
+from readinglist.papers.paper import Item, Metadata
 from readinglist.sources.bibtex import BibtexSource
 from tests.desk import workspace
 

@@ -7,14 +7,14 @@ from pathlib import Path
 from readinglist.api.opened import Opened
 from readinglist.bootstrap.library import read_settings
 from readinglist.bootstrap.plugins import Plugins
-from readinglist.core.errors import InputError
-from readinglist.core.findings import Checked, Choice, Finding
-from readinglist.core.manuscript import Manuscript
-from readinglist.core.paper import Draft
-from readinglist.net.clock import SystemClock
-from readinglist.protocols.plugins import Document
-from readinglist.services.mend import Mended, library_changes, mend_library, mend_text
-from readinglist.services.track import Change
+from readinglist.files.documents import Document
+from readinglist.library.clock import SystemClock
+from readinglist.library.tracking import Change
+from readinglist.linting.findings import Checked, Choice, Finding
+from readinglist.linting.fixes import Mended, library_changes, mend_library, mend_text
+from readinglist.manuscripts.manuscript import Manuscript
+from readinglist.papers.errors import InputError
+from readinglist.papers.paper import Draft
 
 
 class Checking(Opened):
@@ -29,8 +29,8 @@ class Checking(Opened):
             QuerySyntaxError: the query cannot be read.
             UsageError: no such model, or no such code in `select` or `ignore`.
         """
-        from readinglist.formats.tex import to_unicode
-        from readinglist.services.check import Rules, check_library
+        from readinglist.linting.check import Rules, check_library
+        from readinglist.tex import to_unicode
 
         rules = Rules(model=model, choice=Choice.of(select, ignore), catalogues=self._plugins.resolvers(offline=True))
         return check_library(self._query(query), self._workspace, rules, plain=to_unicode)
@@ -48,8 +48,8 @@ class Checking(Opened):
             InputError: a file cannot be read.
             QuerySyntaxError: the query cannot be read.
         """
-        from readinglist.bootstrap.manuscripts import read_citations
-        from readinglist.services.manuscript import compare
+        from readinglist.manuscripts.citation_files import read_citations
+        from readinglist.manuscripts.manuscript import compare
 
         return compare(read_citations(cited), self._query(query), self._workspace)
 
@@ -91,7 +91,7 @@ class BibFiles:
             InputError: a file is missing or holds no BibTeX.
             UsageError: no such model, or no such code in `select` or `ignore`.
         """
-        from readinglist.services.check import Rules, check_files
+        from readinglist.linting.check import Rules, check_files
 
         rules = Rules(
             model=model,
@@ -109,7 +109,7 @@ class BibFiles:
             InputError: the file cannot be read, or cannot be changed without loss.
             ReadinglistError: its papers would change.
         """
-        from readinglist.documents import decode, exact_text
+        from readinglist.files.documents import decode, exact_text
 
         try:
             data = Path(checked.name).read_bytes()
@@ -128,6 +128,6 @@ class BibFiles:
 
 
 def _document(path: str) -> Document:
-    from readinglist.documents import read_document
+    from readinglist.files.documents import read_document
 
     return read_document(str(Path(path).expanduser()))

@@ -7,11 +7,12 @@ from pathlib import Path
 from readinglist import __version__
 from readinglist.api.opened import Opened, several
 from readinglist.bootstrap.library import name_of
-from readinglist.core.errors import UsageError
-from readinglist.protocols.plugins import Document, Rendered
-from readinglist.services.merged_changes import Merge, agree
-from readinglist.services.moving import Loaded, dump, load
-from readinglist.services.workspace import Progress, no_progress
+from readinglist.exporting.merge_base import Merge, agree
+from readinglist.files.documents import Document
+from readinglist.library.context import Progress, no_progress
+from readinglist.library.dump import Loaded, dump, load
+from readinglist.papers.errors import UsageError
+from readinglist.plugins.protocols import Rendered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +50,12 @@ class HandingOn(Opened):
             QuerySyntaxError: the query cannot be read.
             InputError: a file of `cited` cannot be read.
         """
-        from readinglist.services.export import export, export_cited
+        from readinglist.exporting.export import export, export_cited
 
         exporter = self._plugins.exporter_for(str(path or ""), format_name=format, style=style)
         if not cited:
             return export(self._query(query), exporter, self._workspace, with_status=with_status)
-        from readinglist.bootstrap.manuscripts import read_citations
+        from readinglist.manuscripts.citation_files import read_citations
 
         return export_cited(
             read_citations(cited), self._query(query), exporter, self._workspace, with_status=with_status
@@ -67,7 +68,7 @@ class HandingOn(Opened):
             NothingFound: a key names no paper.
             PluginError: no such format, or what it needs is not installed.
         """
-        from readinglist.services.export import export_keys
+        from readinglist.exporting.export import export_keys
 
         exporter = self._plugins.exporter_for("", format_name=format)
         return export_keys(several(keys), exporter, self._workspace).text
@@ -99,10 +100,10 @@ class HandingOn(Opened):
             raise UsageError(f"files of the format {exporter.name} cannot be merged", hint="only .bib files can")
         if prefer not in ("", "library", "file"):
             raise UsageError(f"{prefer!r} is nobody to prefer", hint="prefer library or file")
-        from readinglist.bootstrap.manuscripts import read_citations
-        from readinglist.documents import decode
-        from readinglist.formats.kept_text import kept_text
-        from readinglist.services.merged_export import Task, merge
+        from readinglist.exporting.merge import Task, merge
+        from readinglist.files.documents import decode
+        from readinglist.files.kept_text import kept_text
+        from readinglist.manuscripts.citation_files import read_citations
 
         blank = not data.strip(b"\xef\xbb\xbf \t\r\n")
         document = Document(name=str(path), text="") if blank else decode(str(path), data)

@@ -4,15 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from readinglist.api.opened import Opened
-from readinglist.core.paper import Item
-from readinglist.core.tracking import Event
-from readinglist.core.turns import Course
-from readinglist.protocols.library import Selection
-from readinglist.services import journal
-from readinglist.services.listing import counts, find
-from readinglist.services.statistics import Statistics, reading_course, statistics
-from readinglist.services.suggest import Proposal, next_papers
-from readinglist.services.workspace import find_item, keys_of
+from readinglist.library import undo as journal
+from readinglist.library.context import find_item, keys_of
+from readinglist.library.journal import Event
+from readinglist.library.listing import counts, find
+from readinglist.library.protocol import Selection
+from readinglist.library.statistics import Statistics, reading_course, statistics
+from readinglist.library.status_history import Course
+from readinglist.manuscripts.next_paper import Proposal, next_papers
+from readinglist.papers.paper import Item
 
 
 class Looking(Opened):
@@ -91,7 +91,7 @@ class Looking(Opened):
         files = cited or [file for file in self._plugins.settings.all_manuscripts if file not in missing]
         if not files:
             return next_papers(self._query(query), self._workspace, limit=limit)
-        from readinglist.bootstrap.manuscripts import read_citations
+        from readinglist.manuscripts.citation_files import read_citations
 
         return next_papers(self._query(query), self._workspace, limit=limit, citations=read_citations(files))
 

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from readinglist.bootstrap.library import open_workspace, read_query
 from readinglist.bootstrap.plugins import Plugins
-from readinglist.core.query import Query
-from readinglist.core.tracking import State
-from readinglist.net.clock import SystemClock
-from readinglist.protocols.network import Clock
+from readinglist.library.clock import Clock, SystemClock
+from readinglist.library.query import Query
+from readinglist.papers.statuses import State
 from readinglist.settings import Settings
 
 

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from readinglist.adding.plan import Asked, Intake, Plan
+from readinglist.adding.review_options import Decision, Offer, Option
 from readinglist.api.opened import Opened
-from readinglist.core.paper import Item
-from readinglist.core.tracking import resolve_status
-from readinglist.protocols.library import Identity
-from readinglist.protocols.plugins import Document
-from readinglist.services.choices import Decision, Offer, Option
-from readinglist.services.records import Asked, Intake, Plan
-from readinglist.services.track import checked_tags
-from readinglist.services.workspace import Progress, no_progress
+from readinglist.files.documents import Document
+from readinglist.library.context import Progress, no_progress
+from readinglist.library.protocol import Identity
+from readinglist.library.tracking import checked_tags
+from readinglist.papers.paper import Item
+from readinglist.papers.statuses import resolve_status
 
 
 class TakingIn(Opened):
@@ -36,7 +36,7 @@ class TakingIn(Opened):
             InputError: a source cannot be read; nothing is written.
             UsageError: no such status or format, or a tag is blank or holds a comma.
         """
-        from readinglist.services.add import apply, plan
+        from readinglist.adding.add import apply, plan
 
         read = [
             ((source,), ()) if isinstance(source, Document) else self._plugins.documents(str(source), format)
@@ -59,7 +59,7 @@ class TakingIn(Opened):
 
         What another process added meanwhile becomes `known`.
         """
-        from readinglist.services.add import apply
+        from readinglist.adding.add import apply
 
         return apply(planned, self._workspace)
 
@@ -81,7 +81,7 @@ class TakingIn(Opened):
             QuerySyntaxError: the query cannot be read.
             StaleRevision: another process changed one of the papers meanwhile; nothing is written.
         """
-        from readinglist.services.enrich import apply, plan
+        from readinglist.adding.enrich import apply, plan
 
         asked = plan(
             self._query(query),
@@ -98,7 +98,7 @@ class TakingIn(Opened):
 
     def options(self, item: Item) -> Offer:
         """What the reader may choose from for an open paper: the candidates kept with it, likeliest first."""
-        from readinglist.services.review import options
+        from readinglist.adding.review import options
 
         return Offer(options=options(item.paper, self._plugins.resolvers()))
 
@@ -107,7 +107,7 @@ class TakingIn(Opened):
 
         Writes nothing. With an identifier it is the one paper that bears it, or none.
         """
-        from readinglist.services.review import look_up, search
+        from readinglist.adding.review import look_up, search
 
         resolvers = self._plugins.resolvers()
         if isinstance(wanted, Identity):
@@ -120,7 +120,7 @@ class TakingIn(Opened):
         Raises:
             StaleRevision: another process changed the paper meanwhile; nothing is written.
         """
-        from readinglist.services.review import apply, plan
+        from readinglist.adding.review import apply, plan
 
         resolvers, enrichers = self._plugins.resolvers(), self._plugins.enrichers()
         planned = plan(item, chosen, self._workspace, resolvers=resolvers, enrichers=enrichers, progress=progress)

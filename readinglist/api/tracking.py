@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from readinglist.api.opened import Opened, several
-from readinglist.core.likeness import Group
-from readinglist.core.paper import Item, Metadata
-from readinglist.services import journal, track
-from readinglist.services.journal import Undone
-from readinglist.services.merge import Merging, merge
-from readinglist.services.track import Change
+from readinglist.library import tracking as track
+from readinglist.library import undo as journal
+from readinglist.library.merging import Merging, merge
+from readinglist.library.tracking import Change
+from readinglist.library.undo import Undone
+from readinglist.matching.duplicate_groups import Group
+from readinglist.papers.paper import Item, Metadata
 
 
 class Tracking(Opened):
@@ -58,7 +59,7 @@ class Tracking(Opened):
             UsageError: nothing would be left to know the paper by, or another paper bears the identifier.
             StaleRevision: another process changed one of these values meanwhile; nothing is changed.
         """
-        from readinglist.services.edit import edit
+        from readinglist.adding.edit import edit
 
         return edit(item, metadata, self._workspace, why=why)
 
@@ -80,7 +81,7 @@ class Tracking(Opened):
             UsageError: the pattern cannot be read.
             NothingFound: a key names no paper; nothing is changed.
         """
-        from readinglist.services.rekeying import plan_keys, rekey_by_pattern
+        from readinglist.library.rekeying import plan_keys, rekey_by_pattern
 
         return (plan_keys if dry_run else rekey_by_pattern)(several(keys), self._workspace, pattern=pattern)
 
@@ -92,7 +93,7 @@ class Tracking(Opened):
         Raises:
             QuerySyntaxError: the query cannot be read.
         """
-        from readinglist.services.dedupe import duplicates
+        from readinglist.matching.duplicates import duplicates
 
         return duplicates(self._query(query), self._workspace, only_sure=only_sure)
 

@@ -5,13 +5,13 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from readinglist.core.errors import QuerySyntaxError
-from readinglist.core.query import Query, parse
-from readinglist.core.spelling import nearest
-from readinglist.protocols.network import Clock
-from readinglist.services.workspace import Workspace
+from readinglist.library.clock import Clock
+from readinglist.library.context import Workspace
+from readinglist.library.query import Query, parse
+from readinglist.library.store.sqlite import open_store
+from readinglist.papers.errors import QuerySyntaxError
+from readinglist.papers.spelling import nearest
 from readinglist.settings import Settings, load
-from readinglist.store.sqlite import open_store
 
 
 def read_settings(*, config: Path | None = None, flags: Mapping[str, object] | None = None) -> Settings:

@@ -5,11 +5,13 @@ import re
 import sys
 from pathlib import Path
 
-from readinglist.core.errors import InputError, Problem, UsageError
-from readinglist.core.identifiers import Doi, arxiv_fault, parse_versioned
-from readinglist.protocols.network import Clock, HttpClient
-from readinglist.protocols.plugins import Document, Enricher, Exporter, Resolver, Source, StyledExporter
-from readinglist.registry import Registry
+from readinglist.files.documents import Document
+from readinglist.library.clock import Clock
+from readinglist.papers.errors import InputError, Problem, UsageError
+from readinglist.papers.identifiers import Doi, arxiv_fault, parse_versioned
+from readinglist.plugins.context import HttpClient
+from readinglist.plugins.protocols import Enricher, Exporter, Resolver, Source, StyledExporter
+from readinglist.plugins.registry import Registry
 from readinglist.settings import Settings
 
 ARGUMENT = "<argument>"
@@ -30,7 +32,7 @@ class Plugins:
         Raises:
             InputError: a file is missing or no text, or the argument is neither file nor reference nor title.
         """
-        from readinglist.documents import read_document, read_stream
+        from readinglist.files.documents import read_document, read_stream
 
         if source == "-":
             return read_stream(sys.stdin.buffer)
@@ -61,7 +63,7 @@ class Plugins:
         Raises:
             InputError: as `document`, or a folder holds no info.yaml.
         """
-        from readinglist.documents import papis_files, read_document
+        from readinglist.files.documents import papis_files, read_document
 
         folder = Path(source).expanduser()
         files = papis_files(str(folder)) if source.strip(" -") and folder.is_dir() else ()

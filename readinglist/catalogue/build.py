@@ -13,12 +13,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from readinglist.catalogue.entries import Entry, read_entry
+from readinglist.catalogue.external_sort import Spill
 from readinglist.catalogue.files import lines_of
 from readinglist.catalogue.keys import fingerprints, title_key, word_keys
 from readinglist.catalogue.schema import APPLICATION_ID, COLUMNS, SCHEMA_VERSION, TABLES, packed
-from readinglist.catalogue.spill import Spill
-from readinglist.core.errors import InputError, Problem
-from readinglist.core.folding import fold
+from readinglist.papers.errors import InputError, Problem
+from readinglist.papers.folding import fold
 
 _BATCH = 2000
 _MOST_PROBLEMS = 100

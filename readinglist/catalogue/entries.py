@@ -2,13 +2,14 @@
 
 import json
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from readinglist.core.folding import one_line
-from readinglist.core.identifiers import ARCHIVES, ArxivId
-from readinglist.core.names import authors_from_line
-from readinglist.core.paper import PartialDate
+from readinglist.papers.folding import one_line
+from readinglist.papers.identifiers import ARCHIVES, ArxivId, Doi
+from readinglist.papers.names import author_from_display, authors_from_line
+from readinglist.papers.paper import Metadata, PartialDate
 
 _MONTH_NAMES = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 _MONTHS = {name: f"{number:02}" for number, name in enumerate(_MONTH_NAMES.split(), start=1)}
@@ -143,3 +144,24 @@ def _is_category(word: str) -> bool:
     if archive not in ARCHIVES:
         return False
     return not dot or (len(subject) == 2 and subject.isupper() and subject.isalpha()) or bool(_FIELD.fullmatch(subject))
+
+
+def metadata_of(entry: Entry, to_unicode: Callable[[str], str]) -> Metadata:
+    """The entry's fields; `to_unicode` turns the TeX accents of arXiv's texts into letters."""
+
+    def plain(text: str) -> str:
+        return to_unicode(text) if "\\" in text else text
+
+    doi = Doi.parse(entry.doi) if entry.doi else None
+    return Metadata(
+        title=plain(entry.title),
+        authors=tuple(author_from_display(plain(name)) for name in entry.names),
+        abstract=plain(entry.abstract),
+        date=PartialDate.parse(entry.date),
+        arxiv_id=ArxivId(entry.id),
+        primary_category=entry.categories[0] if entry.categories else "",
+        categories=entry.categories,
+        doi=None if doi and doi.arxiv_id else doi,
+        journal_ref=plain(entry.journal_ref),
+        comment=plain(entry.comment),
+    )

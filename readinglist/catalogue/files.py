@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, cast
 
-from readinglist.core.errors import InputError
+from readinglist.papers.errors import InputError
 
 _LONGEST_LINE = 16 * 1024 * 1024
 _SUFFIXES = (".json", ".jsonl", ".ndjson")

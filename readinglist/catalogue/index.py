@@ -25,7 +25,7 @@ from readinglist.catalogue.schema import (
     rows_under,
     unpacked,
 )
-from readinglist.core.folding import fold
+from readinglist.papers.folding import fold
 
 _ROWS_WEIGHED = 3000
 """Row numbers looked at for one like title; rarer words come first."""

@@ -8,7 +8,7 @@ wherever the part stands.
 
 from zlib import crc32
 
-from readinglist.core.folding import STOP_WORDS, fold
+from readinglist.papers.folding import STOP_WORDS, fold
 
 FINGERPRINTS = 12
 """Kept per abstract: with 30 % of the text in common, some 98.6 % of the pairs still share one."""

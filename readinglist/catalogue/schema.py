@@ -9,7 +9,7 @@ import sys
 from array import array
 from bisect import bisect_left
 
-from readinglist.core.errors import ReadinglistError
+from readinglist.papers.errors import ReadinglistError
 
 SCHEMA_VERSION = 2
 APPLICATION_ID = 0x726C6361

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from readinglist.catalogue.build import build, clear_leftovers
-from readinglist.catalogue.harvest import Harvest, State, base_of
+from readinglist.catalogue.harvested import Harvest, Harvester, HarvestPage, State, base_of
 from readinglist.catalogue.index import Catalogue, CatalogueInfo
 from readinglist.catalogue.schema import CatalogueError
-from readinglist.core.errors import InputError, Problem, ReadinglistError, ServiceError
-from readinglist.core.paper import PartialDate
-from readinglist.protocols.network import Clock, Harvester, HarvestPage
+from readinglist.library.clock import Clock
+from readinglist.papers.errors import InputError, Problem, ReadinglistError, ServiceError
+from readinglist.papers.paper import PartialDate
 
 _MOST_PROBLEMS = 100
 

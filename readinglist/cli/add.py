@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
+from readinglist.adding.plan import Asked, Plan, Record, RecordOutcome
 from readinglist.api import Library
 from readinglist.cli.completion import complete_format, complete_query, complete_status, complete_tag
 from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column
-from readinglist.core.errors import ExitCode, UsageError
-from readinglist.services.records import Asked, Plan, Record, RecordOutcome
+from readinglist.papers.errors import ExitCode, UsageError
 
 app = typer.Typer()
 

@@ -10,8 +10,8 @@ from readinglist import __version__
 from readinglist.cli.commands import ALIASES, MODULES, SECTIONS, command
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session
-from readinglist.core.errors import ExitCode, ReadinglistError
-from readinglist.core.spelling import nearest
+from readinglist.papers.errors import ExitCode, ReadinglistError
+from readinglist.papers.spelling import nearest
 
 
 class Interrupted(ReadinglistError):  # noqa: N818 - what the user did, not a fault

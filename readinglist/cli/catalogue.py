@@ -9,7 +9,7 @@ import typer
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
 from readinglist.cli.shapes import moment
-from readinglist.core.errors import ExitCode, InputError, ReadinglistError, ServiceError, UsageError
+from readinglist.papers.errors import ExitCode, InputError, ReadinglistError, ServiceError, UsageError
 
 app = typer.Typer()
 catalogue = typer.Typer(
@@ -58,9 +58,9 @@ def update(
 
     What came before an interruption is kept and used; the next update goes on from there.
     """
-    from readinglist.bootstrap.harvesting import harvester
+    from readinglist.catalogue.oai_pmh import harvester
     from readinglist.catalogue.update import update as harvest
-    from readinglist.net.clock import SystemClock
+    from readinglist.library.clock import SystemClock
 
     session = session_of(context)
     path = _own_path(session)
@@ -88,7 +88,7 @@ def update(
 
 
 def _say_what_is_kept(path: Path, output: Output) -> None:
-    from readinglist.catalogue.own import update_info
+    from readinglist.catalogue.user_catalogue import update_info
 
     about = update_info(path)
     if about and about.index:
@@ -107,8 +107,8 @@ def info(
     context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False
 ) -> None:
     """Say which catalogues there are, how old, and what they hold."""
-    from readinglist.catalogue.own import update_info
     from readinglist.catalogue.starter import starter
+    from readinglist.catalogue.user_catalogue import update_info
 
     session = session_of(context)
     own = _own_path(session)
@@ -159,7 +159,7 @@ def _print(shapes: list[dict[str, object]], own: Path, output: Output) -> None:
 
 
 def _own_path(session: Session) -> Path:
-    from readinglist.catalogue.shelf import Location
+    from readinglist.catalogue.combined import Location
 
     section = session.settings.section("resolvers", "catalogue")
     path = Location.read(section, str(session.settings.cache)).own

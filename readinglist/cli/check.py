@@ -14,7 +14,6 @@ import typer
 from readinglist.api import BibFiles
 from readinglist.api.checking import MendedFile
 from readinglist.cli.completion import complete_query
-from readinglist.cli.files import write_atomically
 from readinglist.cli.findings import (
     counted,
     finding_shape,
@@ -27,9 +26,11 @@ from readinglist.cli.findings import (
 from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
-from readinglist.core.errors import ExitCode, InputError, UsageError
-from readinglist.core.findings import LIBRARY, RULES, Checked, Choice, Finding
-from readinglist.services.track import Change
+from readinglist.files.writing import write_atomically
+from readinglist.library.tracking import Change
+from readinglist.linting.findings import LIBRARY, RULES, Checked, Choice, Finding
+from readinglist.linting.manuscript_rules import manuscript_findings
+from readinglist.papers.errors import ExitCode, InputError, UsageError
 
 app = typer.Typer()
 
@@ -245,7 +246,7 @@ def _manuscript(session: Session, cited: Sequence[Path], where: str, wish: Wish)
     choice = Choice.of(wish.select, wish.ignore)
     with library_of(session) as library:
         manuscript = library.manuscript(*cited, query=where)
-    findings = [finding for finding in manuscript.findings() if choice.takes_code(finding.code)]
+    findings = [finding for finding in manuscript_findings(manuscript) if choice.takes_code(finding.code)]
     session.output.problems("check", manuscript.problems)
     if wish.as_json:
         session.output.json(manuscript_shape(manuscript))

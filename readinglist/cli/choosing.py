@@ -11,11 +11,11 @@ from readinglist.bootstrap.library import read_query
 from readinglist.cli.completion import complete_key, complete_query
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
-from readinglist.core.errors import ExitCode, NothingFound, UsageError
-from readinglist.core.paper import Item
-from readinglist.core.query import Everything, Query
-from readinglist.protocols.library import Selection
-from readinglist.services.workspace import Workspace
+from readinglist.library.context import Workspace
+from readinglist.library.protocol import Selection
+from readinglist.library.query import Everything, Query
+from readinglist.papers.errors import ExitCode, NothingFound, UsageError
+from readinglist.papers.paper import Item
 
 Keys = Annotated[
     list[str] | None,

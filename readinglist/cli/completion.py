@@ -7,8 +7,8 @@ from contextlib import suppress
 import typer
 
 from readinglist.cli.session import session_of
-from readinglist.core.errors import ReadinglistError
-from readinglist.protocols.library import View
+from readinglist.library.protocol import View
+from readinglist.papers.errors import ReadinglistError
 
 
 def complete_key(context: typer.Context, incomplete: str) -> list[str]:
@@ -69,14 +69,14 @@ TERMS = ("author:", "title:", "year:", "status:", "tag:", "key:", "arxiv:", "doi
 
 def complete_format(_context: typer.Context, incomplete: str) -> list[str]:
     """Formats that `add` reads."""
-    from readinglist.registry import BUILT_IN, Kind
+    from readinglist.plugins.registry import BUILT_IN, Kind
 
     return _beginning(incomplete, BUILT_IN[Kind.SOURCE])
 
 
 def complete_export_format(_context: typer.Context, incomplete: str) -> list[str]:
     """Formats that `export` writes."""
-    from readinglist.registry import BUILT_IN, Kind
+    from readinglist.plugins.registry import BUILT_IN, Kind
 
     return _beginning(incomplete, BUILT_IN[Kind.EXPORTER])
 

@@ -7,11 +7,11 @@ from readinglist.api import Library
 from readinglist.cli.merging import say_merged
 from readinglist.cli.output import Output
 from readinglist.cli.review import Answers
-from readinglist.core.errors import NothingFound, UsageError
-from readinglist.core.folding import one_line
-from readinglist.core.likeness import Group, Likeness
-from readinglist.core.paper import Paper
-from readinglist.core.shown import short_authors
+from readinglist.matching.duplicate_groups import Group, Likeness
+from readinglist.papers.display import short_authors
+from readinglist.papers.errors import NothingFound, UsageError
+from readinglist.papers.folding import one_line
+from readinglist.papers.paper import Paper
 
 HELP = """\
   m        merge them into the first

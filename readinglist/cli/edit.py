@@ -5,17 +5,17 @@ from pathlib import Path
 
 import typer
 
+from readinglist.adding.edit import edit as apply
+from readinglist.adding.editable import editable, read_editable
 from readinglist.cli.application import Interrupted
 from readinglist.cli.choosing import Key, paper_meant
 from readinglist.cli.editing import edited, temporary
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
-from readinglist.core.errors import ReadinglistError
-from readinglist.core.paper import Field, Item
-from readinglist.formats.editable import editable, read_editable
-from readinglist.services.edit import edit as apply
-from readinglist.services.track import Change
-from readinglist.services.workspace import Workspace, find_item
+from readinglist.library.context import Workspace, find_item
+from readinglist.library.tracking import Change
+from readinglist.papers.errors import ReadinglistError
+from readinglist.papers.paper import Field, Item
 
 app = typer.Typer()
 

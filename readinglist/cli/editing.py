@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from readinglist.cli.application import Interrupted
-from readinglist.core.errors import ReadinglistError, UsageError
-from readinglist.core.paper import Paper
+from readinglist.papers.errors import ReadinglistError, UsageError
+from readinglist.papers.paper import Paper
 
 _MARK = "<!-- Lines from here on are not saved. An empty note is dropped."
 

@@ -10,7 +10,7 @@ from readinglist.cli.completion import complete_export_format, complete_query
 from readinglist.cli.exporting import Mode, run
 from readinglist.cli.opening import library_of
 from readinglist.cli.session import Session, session_of
-from readinglist.core.errors import NothingFound, UsageError
+from readinglist.papers.errors import NothingFound, UsageError
 from readinglist.settings import ExportTarget
 
 app = typer.Typer()

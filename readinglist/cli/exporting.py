@@ -7,10 +7,10 @@ from pathlib import Path
 
 from readinglist.api import Library
 from readinglist.api.handing_on import MergedFile
-from readinglist.cli.files import bytes_of, replace_atomically, shown, write_atomically
 from readinglist.cli.output import Output
-from readinglist.core.errors import ExitCode, Problem
-from readinglist.protocols.plugins import Rendered
+from readinglist.files.writing import bytes_of, replace_atomically, shown, write_atomically
+from readinglist.papers.errors import ExitCode, Problem
+from readinglist.plugins.protocols import Rendered
 from readinglist.settings import ExportTarget
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from readinglist.cli.output import Output
 from readinglist.cli.tables import Column
-from readinglist.core.findings import RULES, Finding, Severity
-from readinglist.core.folding import one_line
-from readinglist.core.manuscript import CitedItem, Manuscript
-from readinglist.core.paper import Item
+from readinglist.linting.findings import RULES, Finding, Severity
+from readinglist.manuscripts.manuscript import CitedItem, Manuscript
+from readinglist.papers.folding import one_line
+from readinglist.papers.paper import Item
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}

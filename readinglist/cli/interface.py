@@ -15,8 +15,8 @@ from readinglist.cli.completion import complete_query
 from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
-from readinglist.core.errors import PluginError, UsageError
-from readinglist.core.paper import Paper
+from readinglist.papers.errors import PluginError, UsageError
+from readinglist.papers.paper import Paper
 
 app = typer.Typer()
 

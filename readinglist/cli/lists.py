@@ -16,17 +16,16 @@ from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.cli.shapes import event_shape, item_shape, moment, plain, whole_shape
 from readinglist.cli.tables import Column, cells
-from readinglist.core.errors import ExitCode, NothingFound
-from readinglist.core.journal import describe_to
-from readinglist.core.paper import Field, Item
-from readinglist.core.query import Term
-from readinglist.core.shown import short_authors, shown_title
-from readinglist.core.tracking import Event
-from readinglist.core.turns import Course
-from readinglist.services import journal
-from readinglist.services.listing import counts, find
-from readinglist.services.statistics import reading_course
-from readinglist.services.workspace import find_item
+from readinglist.library import undo as journal
+from readinglist.library.context import find_item
+from readinglist.library.journal import Event, describe_to
+from readinglist.library.listing import counts, find
+from readinglist.library.query import Term
+from readinglist.library.statistics import reading_course
+from readinglist.library.status_history import Course
+from readinglist.papers.display import short_authors, shown_title
+from readinglist.papers.errors import ExitCode, NothingFound
+from readinglist.papers.paper import Field, Item
 
 app = typer.Typer()
 

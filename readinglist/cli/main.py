@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 from readinglist.cli.output import Output, replace_closed_streams, use_utf8
-from readinglist.core.errors import ExitCode, ReadinglistError
+from readinglist.papers.errors import ExitCode, ReadinglistError
 
 DEBUG_VARIABLE = "READINGLIST_DEBUG"
 CRASH = 70

@@ -7,10 +7,10 @@ import typer
 from readinglist.cli.completion import complete_key, complete_query
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
-from readinglist.core.errors import UsageError
-from readinglist.core.paper import Field
-from readinglist.services.merge import Merging
-from readinglist.services.merge import merge as merged
+from readinglist.library.merging import Merging
+from readinglist.library.merging import merge as merged
+from readinglist.papers.errors import UsageError
+from readinglist.papers.paper import Field
 
 app = typer.Typer()
 

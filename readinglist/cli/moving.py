@@ -10,10 +10,10 @@ from typing import Annotated, BinaryIO
 import typer
 
 from readinglist import __version__
-from readinglist.cli.files import stream_atomically
 from readinglist.cli.session import Session, session_of
-from readinglist.core.errors import InputError, ReadinglistError, UsageError
-from readinglist.services import moving
+from readinglist.files.writing import stream_atomically
+from readinglist.library import dump as moving
+from readinglist.papers.errors import InputError, ReadinglistError, UsageError
 
 app = typer.Typer()
 

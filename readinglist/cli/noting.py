@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from readinglist.cli.note_folder import DiskNoteFolder
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session
-from readinglist.core.errors import ExitCode, ReadinglistError, UsageError
-from readinglist.services import notes_in_step
-from readinglist.services.notes_in_step import FileReport, Synced
-from readinglist.services.workspace import Workspace
+from readinglist.library.context import Workspace
+from readinglist.notes import sync as notes_in_step
+from readinglist.notes.folder import DiskNoteFolder
+from readinglist.notes.sync import FileReport, Synced
+from readinglist.papers.errors import ExitCode, ReadinglistError, UsageError
 
 
 def run_sync(session: Session, *, dry_run: bool, as_json: bool) -> ExitCode:

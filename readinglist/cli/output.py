@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from readinglist.cli.tables import Column, lines_of
-from readinglist.core.errors import Problem, ReadinglistError
-from readinglist.core.folding import one_line, printable
-from readinglist.services.workspace import Progress, no_progress
+from readinglist.library.context import Progress, no_progress
+from readinglist.papers.errors import Problem, ReadinglistError
+from readinglist.papers.folding import one_line, printable
 
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
 

@@ -16,9 +16,9 @@ def list_plugins(
 ) -> None:
     """List the plug-ins, and whether they work. Each with what it is for and who brought it."""
     from readinglist.cli.tables import Column
-    from readinglist.core.errors import ExitCode
-    from readinglist.net.clock import SystemClock
-    from readinglist.registry import Registry
+    from readinglist.library.clock import SystemClock
+    from readinglist.papers.errors import ExitCode
+    from readinglist.plugins.registry import Registry
 
     session = session_of(context)
     settings, output = session.settings, session.output

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
-from readinglist.core.folding import one_line
-from readinglist.services.workspace import Progress
+from readinglist.library.context import Progress
+from readinglist.papers.folding import one_line
 
 
 @contextmanager

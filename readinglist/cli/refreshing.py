@@ -7,11 +7,11 @@ from pathlib import Path
 
 from readinglist import __version__
 from readinglist.bootstrap.library import name_of
-from readinglist.cli.files import bytes_of, shown
 from readinglist.cli.session import Session
-from readinglist.core.errors import ExitCode, InputError, ReadinglistError
-from readinglist.protocols.library import View
-from readinglist.services.freshness import is_fresh, last_batch, made_by, stamp
+from readinglist.exporting.freshness import is_fresh, last_batch, made_by, stamp
+from readinglist.files.writing import bytes_of, shown
+from readinglist.library.protocol import View
+from readinglist.papers.errors import ExitCode, InputError, ReadinglistError
 from readinglist.settings import ExportTarget, Settings
 
 _OF_BIB_FILES = ("bibtex", "biblatex")

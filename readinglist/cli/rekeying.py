@@ -11,13 +11,13 @@ from readinglist.cli.completion import complete_key, complete_query
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
 from readinglist.cli.tables import Column
-from readinglist.core.errors import NothingFound, UsageError
-from readinglist.core.query import Everything
-from readinglist.protocols.library import Selection
-from readinglist.services import track
-from readinglist.services.rekeying import plan_keys, rekey_by_pattern
-from readinglist.services.track import Change
-from readinglist.services.workspace import Workspace
+from readinglist.library import tracking as track
+from readinglist.library.context import Workspace
+from readinglist.library.protocol import Selection
+from readinglist.library.query import Everything
+from readinglist.library.rekeying import plan_keys, rekey_by_pattern
+from readinglist.library.tracking import Change
+from readinglist.papers.errors import NothingFound, UsageError
 
 app = typer.Typer()
 

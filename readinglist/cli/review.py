@@ -9,16 +9,16 @@ from typing import Annotated, BinaryIO
 
 import typer
 
+from readinglist.adding.review_options import Decision, Offer, Option
 from readinglist.api import Library
 from readinglist.cli.completion import complete_query
 from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
-from readinglist.core.errors import ExitCode, NothingFound, StaleRevision
-from readinglist.core.folding import one_line
-from readinglist.core.paper import Item
-from readinglist.protocols.library import Identity
-from readinglist.services.choices import Decision, Offer, Option
+from readinglist.library.protocol import Identity
+from readinglist.papers.errors import ExitCode, NothingFound, StaleRevision
+from readinglist.papers.folding import one_line
+from readinglist.papers.paper import Item
 
 app = typer.Typer()
 

@@ -4,14 +4,14 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
+from readinglist.adding.review import metadata_of
+from readinglist.adding.review_options import Option
 from readinglist.cli.output import Output
 from readinglist.cli.tables import cells, shortened
-from readinglist.core.folding import one_line
-from readinglist.core.paper import Field, Item
-from readinglist.core.shown import shown_title
-from readinglist.services.beside import Row, Word, marked_authors, plain_words, rows_beside
-from readinglist.services.choices import Option
-from readinglist.services.review import metadata_of
+from readinglist.matching.comparison import Row, Word, marked_authors, plain_words, rows_beside
+from readinglist.papers.display import shown_title
+from readinglist.papers.folding import one_line
+from readinglist.papers.paper import Field, Item
 
 _ABSTRACT_LINES = 4
 

@@ -8,8 +8,8 @@ import typer
 
 from readinglist.bootstrap.library import open_workspace, read_settings
 from readinglist.cli.output import Output
-from readinglist.net.clock import SystemClock
-from readinglist.services.workspace import Workspace
+from readinglist.library.clock import SystemClock
+from readinglist.library.context import Workspace
 from readinglist.settings import Settings
 
 

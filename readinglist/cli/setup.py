@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from readinglist.cli.session import session_of
-from readinglist.core.errors import ReadinglistError
+from readinglist.papers.errors import ReadinglistError
 
 app = typer.Typer()
 config_app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Say where each setting comes from.")
@@ -21,7 +21,7 @@ def init(
     """Make a workspace: config.toml, and bib/inbox/ for pages. Every setting is explained in it. Overwrites nothing."""
     from importlib.resources import files
 
-    from readinglist.cli.files import write_atomically
+    from readinglist.files.writing import write_atomically
     from readinglist.settings import FILE_NAME
 
     output = session_of(context).output

@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from readinglist.core.journal import describe
-from readinglist.core.outcomes import Evidence, Weighed
-from readinglist.core.paper import Field, Item, Metadata, Paper
-from readinglist.core.statistics import Period
-from readinglist.core.tracking import Event, Note
-from readinglist.core.turns import Course
-from readinglist.services.records import Asked, Record
-from readinglist.services.statistics import Statistics
+from readinglist.adding.plan import Asked, Record
+from readinglist.library.journal import Event, describe
+from readinglist.library.statistics import Period, Statistics
+from readinglist.library.status_history import Course
+from readinglist.matching.outcomes import Evidence, Weighed
+from readinglist.papers.paper import Field, Item, Metadata, Paper
+from readinglist.papers.reading import Note
 
 Shape = dict[str, object]
 

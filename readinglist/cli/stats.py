@@ -10,17 +10,16 @@ import typer
 
 from readinglist.cli.charts import REST, Line, bar, bars, beside
 from readinglist.cli.completion import complete_query
-from readinglist.cli.files import write_atomically
 from readinglist.cli.lists import days_in_words
 from readinglist.cli.opening import library_of
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.cli.shapes import statistics_shape
 from readinglist.cli.tables import cells, shortened
-from readinglist.core.errors import ExitCode, UsageError
-from readinglist.core.shown import shown_title
-from readinglist.core.statistics import Period
-from readinglist.services.statistics import Statistics
+from readinglist.files.writing import write_atomically
+from readinglist.library.statistics import Period, Statistics
+from readinglist.papers.display import shown_title
+from readinglist.papers.errors import ExitCode, UsageError
 
 app = typer.Typer()
 

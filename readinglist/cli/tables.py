@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from readinglist.core.folding import one_line
+from readinglist.papers.folding import one_line
 
 GAP = "  "
 ELLIPSIS = "…"

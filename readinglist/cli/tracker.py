@@ -10,12 +10,13 @@ from readinglist.cli.choosing import Key, Keys, Where, Yes, can_pick, paper_mean
 from readinglist.cli.completion import complete_key, complete_key_or_status, complete_key_or_tag
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
-from readinglist.core.errors import UsageError
-from readinglist.core.journal import describe_to
-from readinglist.core.tracking import Event, resolve_priority, resolve_status
-from readinglist.services import journal, track
-from readinglist.services.track import Change
-from readinglist.services.workspace import find_item, keys_of
+from readinglist.library import tracking as track
+from readinglist.library import undo as journal
+from readinglist.library.context import find_item, keys_of
+from readinglist.library.journal import Event, describe_to
+from readinglist.library.tracking import Change
+from readinglist.papers.errors import UsageError
+from readinglist.papers.statuses import resolve_priority, resolve_status
 
 app = typer.Typer()
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from readinglist.core.paper import Field, Metadata, Origin, OriginKind, Paper
+from readinglist.library.clock import Clock
 from readinglist.net.addresses import address_setting
 from readinglist.net.arxiv_api import BASE_URL, ArxivApi
 from readinglist.net.arxiv_atom import Entry
-from readinglist.net.asking import Unanswered
-from readinglist.protocols.network import Clock, HttpClient, OnlineContext
-from readinglist.protocols.plugins import Contribution, Enricher, EnrichFailed
+from readinglist.net.batches import Unanswered
+from readinglist.papers.paper import Field, Metadata, Origin, OriginKind, Paper
+from readinglist.plugins.context import HttpClient, OnlineContext
+from readinglist.plugins.protocols import Contribution, Enricher, EnrichFailed
 
 NAME = "arxiv"
 PROVIDES = frozenset(

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from readinglist.catalogue.entries import Entry
-from readinglist.catalogue.metadata import metadata_of
+from readinglist.catalogue.combined import Location, Shelf
+from readinglist.catalogue.entries import Entry, metadata_of
 from readinglist.catalogue.schema import CatalogueError
-from readinglist.catalogue.shelf import Location, Shelf
-from readinglist.core.paper import Field, Metadata, Origin, OriginKind, Paper
-from readinglist.formats.tex import to_unicode
-from readinglist.protocols.network import Clock, OnlineContext
-from readinglist.protocols.plugins import Contribution, Enricher, EnrichFailed
+from readinglist.library.clock import Clock
+from readinglist.papers.paper import Field, Metadata, Origin, OriginKind, Paper
+from readinglist.plugins.context import OnlineContext
+from readinglist.plugins.protocols import Contribution, Enricher, EnrichFailed
+from readinglist.tex import to_unicode
 
 NAME = "catalogue"
 _PROVIDES = (

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from readinglist.core.paper import Metadata, PartialDate
+from readinglist.bibtex.dates import read_month, span_in_iso
+from readinglist.bibtex.writing import is_key
 from readinglist.exporters.bibtex_entries import (
     EntryShape,
     authors_tex,
@@ -19,11 +20,10 @@ from readinglist.exporters.bibtex_entries import (
     year_tex,
 )
 from readinglist.exporters.bibtex_options import BibtexOptions, read_options
-from readinglist.formats.bibtex_dates import read_month, span_in_iso
-from readinglist.formats.bibtex_writing import is_key
-from readinglist.formats.tex import to_tex
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited, Exporter, Rendered
+from readinglist.papers.paper import Metadata, PartialDate
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited, Exporter, Rendered
+from readinglist.tex import to_tex
 
 _UNKNOWN_DATE = "XXXX"
 """A year of which no digit is known (ISO 8601-2, 4.3): biblatex's data model wants a date of nearly every entry."""

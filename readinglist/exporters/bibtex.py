@@ -3,7 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from readinglist.core.paper import Metadata
+from readinglist.bibtex.authors import authors_from_tex
+from readinglist.bibtex.dates import month_with_day, read_month, season_name, span_of_years
+from readinglist.bibtex.names import is_extended, split_names
+from readinglist.bibtex.writing import MONTHS, names_text
 from readinglist.exporters.bibtex_entries import (
     EntryShape,
     authors_tex,
@@ -18,13 +21,10 @@ from readinglist.exporters.bibtex_entries import (
     year_tex,
 )
 from readinglist.exporters.bibtex_options import BibtexOptions, read_options
-from readinglist.formats.bibtex_authors import authors_from_tex
-from readinglist.formats.bibtex_dates import month_with_day, read_month, season_name, span_of_years
-from readinglist.formats.bibtex_names import is_extended, split_names
-from readinglist.formats.bibtex_writing import MONTHS, names_text
-from readinglist.formats.tex import to_tex
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited, Exporter, Rendered
+from readinglist.papers.paper import Metadata
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited, Exporter, Rendered
+from readinglist.tex import to_tex
 
 _BIBLATEX_TYPES = {
     "online": "misc", "electronic": "misc", "www": "misc", "software": "misc", "dataset": "misc", "patent": "misc",

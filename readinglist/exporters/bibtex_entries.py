@@ -4,24 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from readinglist.core.errors import Problem
-from readinglist.core.paper import PREPRINT_TYPES, Metadata
+from readinglist.bibtex.authors import authors_from_tex
+from readinglist.bibtex.dates import span_of_years, unusual_year
+from readinglist.bibtex.names import is_extended, split_names
+from readinglist.bibtex.preambles import FIELD as PREAMBLE
+from readinglist.bibtex.writing import IN_BOOKS, braced, entry_text, is_field_name, is_key, names_text, written
 from readinglist.exporters.bibtex_options import BibtexOptions
-from readinglist.formats.bibtex_authors import authors_from_tex
-from readinglist.formats.bibtex_dates import span_of_years, unusual_year
-from readinglist.formats.bibtex_names import is_extended, split_names
-from readinglist.formats.bibtex_preambles import FIELD as PREAMBLE
-from readinglist.formats.bibtex_writing import IN_BOOKS, braced, entry_text, is_field_name, is_key, names_text, written
-from readinglist.formats.tex import (
-    fallback_definitions,
-    has_bare_dollar,
-    to_tex,
-    to_unicode,
-    typesettable,
-    untypesettable,
-)
-from readinglist.formats.title_case import joined_title, protect_title
-from readinglist.protocols.plugins import Cited, Rendered
+from readinglist.papers.errors import Problem
+from readinglist.papers.paper import PREPRINT_TYPES, Metadata
+from readinglist.plugins.protocols import Cited, Rendered
+from readinglist.tex import fallback_definitions, has_bare_dollar, to_tex, to_unicode, typesettable, untypesettable
+from readinglist.tex.title_case import joined_title, protect_title
 
 _ORDER = """
     title shorttitle subtitle author editor translator year month date journal journaltitle booktitle series volume

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from readinglist.core.errors import SettingsError
-from readinglist.formats.bibtex_writing import is_field_name
-from readinglist.formats.title_case import PROPER_TERMS
+from readinglist.bibtex.writing import is_field_name
+from readinglist.papers.errors import SettingsError
+from readinglist.tex.title_case import PROPER_TERMS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from readinglist.core.folding import one_line
-from readinglist.core.paper import Metadata
-from readinglist.core.tracking import Reading
 from readinglist.exporters import plain_fields
-from readinglist.formats.plain_text import plain_text
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited, Exporter, Rendered
+from readinglist.papers.folding import one_line
+from readinglist.papers.paper import Metadata
+from readinglist.papers.reading import Reading
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited, Exporter, Rendered
+from readinglist.tex.plain_text import plain_text
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&~|$#]|^[-+=]|(?<=^\d)[.)]")
 _UNTITLED = "(no title)"

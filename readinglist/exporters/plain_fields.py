@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from readinglist.core.folding import one_line
-from readinglist.core.paper import Author, Metadata
+from readinglist.bibtex.authors import authors_from_tex
 from readinglist.exporters.bibtex_entries import is_preprint, published_type
-from readinglist.formats.bibtex_authors import authors_from_tex
-from readinglist.formats.plain_text import plain_from_tex, plain_text
+from readinglist.papers.folding import one_line
+from readinglist.papers.paper import Author, Metadata
+from readinglist.tex.plain_text import plain_from_tex, plain_text
 
 PREPRINT = "preprint"
 """What `kind` calls a paper that is known from arXiv alone."""

@@ -6,13 +6,13 @@ Tags: the RIS specification (Research Information Systems, 2011), as reference m
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from readinglist.core.folding import one_line
-from readinglist.core.paper import Author, Metadata
 from readinglist.exporters import plain_fields
 from readinglist.exporters.plain_fields import PREPRINT, field, people
-from readinglist.formats.plain_text import plain_text
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited, Exporter, Rendered
+from readinglist.papers.folding import one_line
+from readinglist.papers.paper import Author, Metadata
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited, Exporter, Rendered
+from readinglist.tex.plain_text import plain_text
 
 _TYPES = {
     PREPRINT: "UNPB", "article": "JOUR", "suppperiodical": "JOUR", "book": "BOOK", "mvbook": "BOOK",

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from readinglist.core.errors import Problem, SettingsError
 from readinglist.exporters.csl_json import csl_item
 from readinglist.formats.reference_styles import check_installed, read_style
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited, Exporter, Rendered
+from readinglist.papers.errors import Problem, SettingsError
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited, Exporter, Rendered
 
 _EMPTY = frozenset({"id", "type"})
 """What a paper of which nothing is known has; styles print a bare ``n.d.`` of it."""

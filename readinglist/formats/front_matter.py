@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from readinglist.core.errors import InputError
+from readinglist.papers.errors import InputError
 
 Value = str | tuple[str, ...]
 

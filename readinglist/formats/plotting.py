@@ -11,9 +11,9 @@ from io import BytesIO
 from typing import Any
 
 from readinglist import DISTRIBUTION
-from readinglist.core.errors import PluginError
-from readinglist.core.folding import one_line
-from readinglist.core.statistics import Period
+from readinglist.library.statistics import Period
+from readinglist.papers.errors import PluginError
+from readinglist.papers.folding import one_line
 
 # Okabe and Ito's palette, which people of every colour vision can tell apart.
 _ADDED, _FINISHED, _DROPPED, _OPEN = "#0072B2", "#009E73", "#BBBBBB", "#D55E00"

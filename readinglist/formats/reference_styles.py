@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from readinglist import DISTRIBUTION
-from readinglist.core.errors import PluginError, UsageError
-from readinglist.core.folding import one_line
-from readinglist.core.spelling import nearest
+from readinglist.papers.errors import PluginError, UsageError
+from readinglist.papers.folding import one_line
+from readinglist.papers.spelling import nearest
 
 _NUMBER = re.compile(r"^([\[(]\d+[\])]|\d+\.)(?=\S)")
 """The number of a reference, which styles set apart by layout alone."""

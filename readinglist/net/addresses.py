@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from readinglist.core.errors import SettingsError
+from readinglist.papers.errors import SettingsError
 
 
 def address_setting(section: Mapping[str, object], plugin: str, usual: str) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from readinglist.core.identifiers import ArxivId
 from readinglist.net.arxiv_atom import Entry, Feed, read_feed
-from readinglist.net.asking import Batch, Patience, Unanswered, UnusableAnswer, batches_of
-from readinglist.protocols.network import HttpClient, Request
+from readinglist.net.batches import Batch, Patience, Unanswered, UnusableAnswer, batches_of
+from readinglist.papers.identifiers import ArxivId
+from readinglist.plugins.context import HttpClient, Request
 
 BASE_URL = "https://export.arxiv.org/api/query"
 SERVICE = "arxiv"

@@ -7,13 +7,13 @@ import re
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from readinglist.core.folding import one_line
-from readinglist.core.identifiers import ArxivId, Doi, parse_versioned
-from readinglist.core.names import author_from_display
-from readinglist.core.paper import Metadata, PartialDate
-from readinglist.net.asking import UnusableAnswer
-from readinglist.net.xml_answers import read_xml
-from readinglist.protocols.network import Response
+from readinglist.net.batches import UnusableAnswer
+from readinglist.net.json_responses import read_xml
+from readinglist.papers.folding import one_line
+from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
+from readinglist.papers.names import author_from_display
+from readinglist.papers.paper import Metadata, PartialDate
+from readinglist.plugins.context import Response
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"

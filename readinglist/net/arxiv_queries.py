@@ -7,8 +7,7 @@ have no precedence, hence the parentheses.
 
 import re
 
-from readinglist.core.paper import Draft
-from readinglist.net.phrases import (
+from readinglist.net.search_phrases import (
     FEW_WORDS,
     coined_name,
     content_count,
@@ -20,6 +19,7 @@ from readinglist.net.phrases import (
     quotable,
     rare_phrases,
 )
+from readinglist.papers.paper import Draft
 
 
 def title_question(draft: Draft) -> str:

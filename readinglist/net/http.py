@@ -10,10 +10,11 @@ import requests
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from readinglist import __version__
-from readinglist.core.errors import ServiceError
-from readinglist.net.answers import AnswerCache
-from readinglist.net.pacing import Turnstile
-from readinglist.protocols.network import Clock, Request, Response
+from readinglist.library.clock import Clock
+from readinglist.net.cache import AnswerCache
+from readinglist.net.rate_limit import Turnstile
+from readinglist.papers.errors import ServiceError
+from readinglist.plugins.context import Request, Response
 
 INTERVALS: Mapping[str, float] = {"arxiv": 3.1}
 """Least seconds between two request starts, by service.

@@ -3,17 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from readinglist.core.errors import SettingsError
-from readinglist.core.folding import squeeze
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.paper import Candidate, Draft, Metadata, OriginKind
 from readinglist.net.addresses import address_setting
 from readinglist.net.arxiv_api import BASE_URL, QUESTIONS, ArxivApi, Question
 from readinglist.net.arxiv_atom import Entry
 from readinglist.net.arxiv_queries import is_broad, is_second_broad, second_question, title_question
-from readinglist.net.asking import Unanswered
-from readinglist.protocols.network import HttpClient, OnlineContext
-from readinglist.protocols.plugins import Found, LookupFailed, Resolver
+from readinglist.net.batches import Unanswered
+from readinglist.papers.errors import SettingsError
+from readinglist.papers.folding import squeeze
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind
+from readinglist.plugins.context import HttpClient, OnlineContext
+from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 from readinglist.resolvers.gathering import Case, Cases
 from readinglist.resolvers.likeness import abstracts_alike
 

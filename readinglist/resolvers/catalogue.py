@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from readinglist.catalogue.entries import Entry
-from readinglist.catalogue.metadata import metadata_of
+from readinglist.catalogue.combined import Location, Shelf
+from readinglist.catalogue.entries import Entry, metadata_of
 from readinglist.catalogue.schema import CatalogueError
-from readinglist.catalogue.shelf import Location, Shelf
-from readinglist.core.folding import squeeze
-from readinglist.core.paper import Candidate, Draft, OriginKind
-from readinglist.core.similarity import Abstract, Title, compare_abstracts
-from readinglist.formats.tex import to_unicode
-from readinglist.protocols.network import OnlineContext
-from readinglist.protocols.plugins import Found, LookupFailed, Resolver
+from readinglist.matching.similarity import Abstract, Title, compare_abstracts
+from readinglist.papers.folding import squeeze
+from readinglist.papers.paper import Candidate, Draft, OriginKind
+from readinglist.plugins.context import OnlineContext
+from readinglist.plugins.protocols import Found, LookupFailed, Resolver
+from readinglist.tex import to_unicode
 
 NAME = "catalogue"
 _SAME_TEXT = 0.5

@@ -6,15 +6,15 @@ Interface: https://support.datacite.org/docs/api-queries (Lucene's query syntax 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from readinglist.core.identifiers import Doi
-from readinglist.core.names import author_from_display
-from readinglist.core.paper import Author, Candidate, Draft, Metadata, OriginKind, PartialDate
 from readinglist.net.addresses import address_setting
-from readinglist.net.asking import Batch, Patience, UnusableAnswer, batches_of
-from readinglist.net.json_answers import read_json, rows, table, words
-from readinglist.net.phrases import first_surname, is_few, plain_parts, rare_phrases
-from readinglist.protocols.network import HttpClient, OnlineContext, Request
-from readinglist.protocols.plugins import Found, LookupFailed, Resolver
+from readinglist.net.batches import Batch, Patience, UnusableAnswer, batches_of
+from readinglist.net.json_responses import read_json, rows, table, words
+from readinglist.net.search_phrases import first_surname, is_few, plain_parts, rare_phrases
+from readinglist.papers.identifiers import Doi
+from readinglist.papers.names import author_from_display
+from readinglist.papers.paper import Author, Candidate, Draft, Metadata, OriginKind, PartialDate
+from readinglist.plugins.context import HttpClient, OnlineContext, Request
+from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 from readinglist.resolvers.gathering import Cases
 
 NAME = "datacite"

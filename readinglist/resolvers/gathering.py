@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from readinglist.core.folding import squeeze
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.paper import Candidate, Draft
-from readinglist.protocols.plugins import Found, LookupFailed
+from readinglist.papers.folding import squeeze
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Candidate, Draft
+from readinglist.plugins.protocols import Found, LookupFailed
 from readinglist.resolvers.likeness import best_first, is_convincing
 
 

@@ -6,14 +6,14 @@ Interface: ``list_papers`` and ``paper_info`` of https://github.com/huggingface/
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.names import author_from_display
-from readinglist.core.paper import Candidate, Draft, Metadata, OriginKind, PartialDate
 from readinglist.net.addresses import address_setting
-from readinglist.net.asking import Batch, Patience, UnusableAnswer, batches_of
-from readinglist.net.json_answers import read_json, rows, table, words
-from readinglist.protocols.network import HttpClient, OnlineContext, Request
-from readinglist.protocols.plugins import Found, LookupFailed, Resolver
+from readinglist.net.batches import Batch, Patience, UnusableAnswer, batches_of
+from readinglist.net.json_responses import read_json, rows, table, words
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.names import author_from_display
+from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind, PartialDate
+from readinglist.plugins.context import HttpClient, OnlineContext, Request
+from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 from readinglist.resolvers.gathering import Cases
 
 NAME = "huggingface"

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz
 
-from readinglist.core.folding import content_words, fold
-from readinglist.core.paper import Metadata
-from readinglist.net.phrases import coined_name
+from readinglist.net.search_phrases import coined_name
+from readinglist.papers.folding import content_words, fold
+from readinglist.papers.paper import Metadata
 
 MOST_CANDIDATES = 10
 NEAR_TITLE = 80.0

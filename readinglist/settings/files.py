@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from readinglist.core.errors import SettingsError
+from readinglist.papers.errors import SettingsError
 
 FILE_NAME = "config.toml"
 CONFIG_VARIABLE = "READINGLIST_CONFIG"

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from readinglist.core.errors import SettingsError
-from readinglist.core.key_patterns import DEFAULT_PATTERN
-from readinglist.core.tracking import State, all_states
+from readinglist.keys.patterns import DEFAULT_PATTERN
+from readinglist.papers.errors import SettingsError
+from readinglist.papers.statuses import State, all_states
 from readinglist.settings import reading
 from readinglist.settings.files import CONFIG_VARIABLE, Folders, find_file, read_table, user_folders
 from readinglist.settings.reading import Collector, Layer

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from readinglist.core.key_patterns import PRESETS, pattern_faults
-from readinglist.core.spelling import nearest
+from readinglist.keys.patterns import PRESETS, pattern_faults
+from readinglist.papers.spelling import nearest
 from readinglist.settings.values import Setting
 
 T = TypeVar("T")

@@ -4,7 +4,7 @@ import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from readinglist.core.tracking import State
+from readinglist.papers.statuses import State
 
 ARXIV_LEAST_SECONDS = 3.0
 """arXiv's terms of use: at most one request in three seconds, https://info.arxiv.org/help/api/tou.html."""

@@ -5,16 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from readinglist.core.errors import InputError, Problem
-from readinglist.core.paper import Annotations, Draft, OriginKind
-from readinglist.formats.bibtex import Block, RawEntry, RawFailure, RawString, RawText, read_blocks
-from readinglist.formats.bibtex_preambles import FIELD as PREAMBLE
-from readinglist.formats.bibtex_preambles import definitions, needed
-from readinglist.formats.bibtex_values import Macros
-from readinglist.formats.bibtex_writing import IN_BOOKS
-from readinglist.formats.jabref_groups import listed_keys
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Document, Ignored, Parsed, Source
+from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, read_blocks
+from readinglist.bibtex.jabref_groups import listed_keys
+from readinglist.bibtex.preambles import FIELD as PREAMBLE
+from readinglist.bibtex.preambles import definitions, needed
+from readinglist.bibtex.values import Macros
+from readinglist.bibtex.writing import IN_BOOKS
+from readinglist.files.documents import Document
+from readinglist.papers.errors import InputError, Problem
+from readinglist.papers.paper import Annotations, Draft, OriginKind
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Ignored, Parsed, Source
 from readinglist.sources.bibtex_fields import is_stated, read_fields
 
 _ENTRY = re.compile(r"(?m)^[ \t]*@[A-Za-z]\w*\s*[{(]")

@@ -4,18 +4,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from readinglist.core.data_models import BIBLATEX
-from readinglist.core.folding import fold, one_line
-from readinglist.core.identifiers import ArxivId, Doi, arxiv_ids_in, parse_versioned
-from readinglist.core.paper import PREPRINT_TYPES, Annotations, Author, Metadata, PartialDate
-from readinglist.formats.bibtex_authors import AL, authors_from_tex
-from readinglist.formats.bibtex_dates import read_month
-from readinglist.formats.bibtex_names import is_extended, split_names
-from readinglist.formats.bibtex_writing import IN_BOOKS, come_back
-from readinglist.formats.tex import to_line, to_tex
-from readinglist.formats.title_case import joined_title, protects
-from readinglist.formats.web_markup import tex_of_markup
+from readinglist.bibtex.authors import AL, authors_from_tex
+from readinglist.bibtex.data_models import BIBLATEX
+from readinglist.bibtex.dates import read_month
+from readinglist.bibtex.names import is_extended, split_names
+from readinglist.bibtex.writing import IN_BOOKS, come_back
 from readinglist.formats.zotero_extra import read_extra
+from readinglist.papers.folding import fold, one_line
+from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, parse_versioned
+from readinglist.papers.paper import PREPRINT_TYPES, Annotations, Author, Metadata, PartialDate
+from readinglist.tex import to_line, to_tex
+from readinglist.tex.title_case import joined_title, protects
+from readinglist.tex.web_markup import tex_of_markup
 
 _ARXIV_NAME = re.compile(r"(?:arxiv|corr)(?:\.org|\s+(?:e-?prints?|preprints?|preprint\s+server))?\.?", re.IGNORECASE)
 _IN_VENUE = re.compile(

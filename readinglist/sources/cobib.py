@@ -2,12 +2,13 @@
 
 import re
 
-from readinglist.core.errors import InputError
-from readinglist.core.folding import one_line
-from readinglist.formats.bibtex_writing import name_text
+from readinglist.bibtex.writing import name_text
+from readinglist.files.documents import Document
 from readinglist.formats.yaml_documents import Value, yaml_documents
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Document, Parsed, Source
+from readinglist.papers.errors import InputError
+from readinglist.papers.folding import one_line
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Parsed, Source
 from readinglist.sources.foreign_entries import Entry, Gathered, name_parts, words
 
 _ENTRY = re.compile(r"(?m)^[^\s#-][^\n]*:[ \t]*\n(?:[ \t]+[^\n]*\n){0,200}?[ \t]+ENTRYTYPE:")

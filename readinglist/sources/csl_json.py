@@ -8,15 +8,16 @@ import json
 import re
 from collections.abc import Iterator
 
-from readinglist.core.errors import InputError
-from readinglist.core.folding import one_line, printable
-from readinglist.core.identifiers import parse_versioned
-from readinglist.core.paper import Author, PartialDate
-from readinglist.formats.bibtex_writing import IN_BOOKS, names_text
+from readinglist.bibtex.writing import IN_BOOKS, names_text
+from readinglist.files.documents import Document
 from readinglist.formats.json_items import JsonItem, is_json, json_items
 from readinglist.formats.zotero_extra import read_extra
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Document, Parsed, Source
+from readinglist.papers.errors import InputError
+from readinglist.papers.folding import one_line, printable
+from readinglist.papers.identifiers import parse_versioned
+from readinglist.papers.paper import Author, PartialDate
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Parsed, Source
 from readinglist.sources.foreign_entries import Entry, Gathered, as_tex
 
 _TYPES = {

@@ -8,16 +8,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from readinglist.core.errors import Problem, UsageError
-from readinglist.core.folding import one_line, printable
-from readinglist.core.paper import Annotations, Author, Draft, OriginKind
-from readinglist.core.tracking import resolve_priority, resolve_status
-from readinglist.formats.bibtex_writing import is_field_name
-from readinglist.formats.tex import to_line, to_tex, to_unicode
+from readinglist.bibtex.writing import is_field_name
 from readinglist.formats.yaml_documents import Value
 from readinglist.formats.zotero_extra import moment
-from readinglist.protocols.plugins import Ignored, Parsed
+from readinglist.papers.errors import Problem, UsageError
+from readinglist.papers.folding import one_line, printable
+from readinglist.papers.paper import Annotations, Author, Draft, OriginKind
+from readinglist.papers.statuses import resolve_priority, resolve_status
+from readinglist.plugins.protocols import Ignored, Parsed
 from readinglist.sources.bibtex_fields import is_stated, read_fields
+from readinglist.tex import to_line, to_tex, to_unicode
 
 _VERBATIM = frozenset({"url", "doi", "eprint", "urldate", "file", "date", "isbn", "issn"})
 _STATUS = ("readstatus", "read_status", "read-status", "reading_status", "reading-status")

@@ -2,12 +2,13 @@
 
 import re
 
-from readinglist.core.errors import InputError
-from readinglist.core.folding import one_line
+from readinglist.files.documents import Document
 from readinglist.formats.front_matter import split_file
 from readinglist.formats.yaml_documents import Value, YamlDocument, yaml_documents
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Document, Parsed, Source
+from readinglist.papers.errors import InputError
+from readinglist.papers.folding import one_line
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Parsed, Source
 from readinglist.sources.foreign_entries import Entry, Gathered, as_tex, name_parts, words
 
 _FILE = re.compile(r"(?:^|[/\\])info\.ya?ml$")

@@ -1,13 +1,14 @@
 """The JSON source: papers as JSON objects, one per line or in an array, in the shape that ``add`` documents."""
 
-from readinglist.core.errors import InputError, Problem
-from readinglist.core.folding import one_line, printable
-from readinglist.core.identifiers import ArxivId, Doi, parse_versioned
-from readinglist.core.names import author_from_display
-from readinglist.core.paper import Annotations, Author, Draft, Metadata, OriginKind, PartialDate
+from readinglist.files.documents import Document
 from readinglist.formats.json_items import JsonItem, is_json, json_items
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Document, Ignored, Parsed, Source
+from readinglist.papers.errors import InputError, Problem
+from readinglist.papers.folding import one_line, printable
+from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
+from readinglist.papers.names import author_from_display
+from readinglist.papers.paper import Annotations, Author, Draft, Metadata, OriginKind, PartialDate
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Ignored, Parsed, Source
 
 
 class _FaultError(ValueError):

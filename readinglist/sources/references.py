@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from readinglist.core.errors import Problem
-from readinglist.core.folding import one_line
-from readinglist.core.identifiers import ArxivId, Doi, parse_versioned
-from readinglist.core.paper import Draft, Metadata, OriginKind
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Document, Ignored, Parsed, Source
+from readinglist.files.documents import Document
+from readinglist.papers.errors import Problem
+from readinglist.papers.folding import one_line
+from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
+from readinglist.papers.paper import Draft, Metadata, OriginKind
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Ignored, Parsed, Source
 
 _SEPARATOR = re.compile(r"[\s,;|]+")
 _LABEL = re.compile(r"\b(arxiv|doi|arxiv id)\s*[::]\s+", re.IGNORECASE)

@@ -5,14 +5,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from readinglist.core.errors import InputError, Problem, UsageError
-from readinglist.core.folding import one_line, printable
-from readinglist.core.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
-from readinglist.core.names import author_from_display, authors_from_line
-from readinglist.core.paper import Annotations, Author, Draft, Metadata, OriginKind, PartialDate
-from readinglist.core.tracking import resolve_priority
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Document, Ignored, Parsed, Source
+from readinglist.files.documents import Document
+from readinglist.papers.errors import InputError, Problem, UsageError
+from readinglist.papers.folding import one_line, printable
+from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
+from readinglist.papers.names import author_from_display, authors_from_line
+from readinglist.papers.paper import Annotations, Author, Draft, Metadata, OriginKind, PartialDate
+from readinglist.papers.statuses import resolve_priority
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Ignored, Parsed, Source
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "paper", "paper title", "name"),

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.merging import Merged, fresh, merge
-from readinglist.core.paper import Metadata, Origin, OriginKind, Paper, Resolution
-from readinglist.protocols.plugins import Contribution, Enricher, EnrichFailed
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Metadata, Origin, OriginKind, Paper, Resolution
+from readinglist.papers.precedence import Merged, fresh, merge
+from readinglist.plugins.protocols import Contribution, Enricher, EnrichFailed
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import OTHERS, Author, Metadata, PartialDate
-from readinglist.core.tracking import Reading
-from readinglist.protocols.plugins import Cited, Exporter
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
+from readinglist.papers.reading import Reading
+from readinglist.plugins.protocols import Cited, Exporter
 
 PAPERS = (
     Cited(

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.journal import changes, inverse
-from readinglist.core.paper import Item, Metadata, Paper, Resolution
-from readinglist.core.tracking import Event, Reading
-from readinglist.protocols.library import Store, View
+from readinglist.library.journal import Event, changes, inverse
+from readinglist.library.protocol import Store, View
+from readinglist.papers.paper import Item, Metadata, Paper, Resolution
+from readinglist.papers.reading import Reading
 
 NOW = datetime(2025, 3, 11, 12, tzinfo=UTC)
 ADA, BOB = "ada", "bob"

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.paper import Candidate, Draft, Metadata, OriginKind
-from readinglist.protocols.plugins import Found, LookupFailed, Resolver
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind
+from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 
 
 def draft_of(metadata: Metadata, record: int = 1) -> Draft:

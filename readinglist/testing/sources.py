@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from readinglist.core.errors import InputError
-from readinglist.protocols.plugins import Confidence, Document, Parsed, Source
+from readinglist.files.documents import Document
+from readinglist.papers.errors import InputError
+from readinglist.plugins.protocols import Confidence, Parsed, Source
 
 _DAMAGES = 40
 _INSERTED = ("", "\n", "\n\n", "{", "}", '"', "@", "\\", "|", "<b>", "\x1b[31m", "\u200b", "\u2028", "arXiv:2410.18647")
@@ -54,7 +55,7 @@ def _is_harmless(text: str) -> bool:
 class SourceContract:
     """No line vanishes; same text, same answer; document order; only a wholly foreign document raises.
 
-    A subclass gives two fixtures: `source`, and `documents` of its format, each holding at least one record.
+    A subclass gives two fixtures: `source`, and `files.documents` of its format, each holding at least one record.
     """
 
     @pytest.fixture

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.errors import LibraryError, ReadinglistError, StaleRevision
-from readinglist.core.journal import BatchKind, changes, fold, last_redoable, last_undoable
-from readinglist.core.paper import Author, PartialDate
-from readinglist.core.query import Everything, parse
-from readinglist.core.tracking import Event, Note, Reading
-from readinglist.protocols.library import Identity, Selection, Store
+from readinglist.library.journal import BatchKind, Event, changes, fold, last_redoable, last_undoable
+from readinglist.library.protocol import Identity, Selection, Store
+from readinglist.library.query import Everything, parse
+from readinglist.papers.errors import LibraryError, ReadinglistError, StaleRevision
+from readinglist.papers.paper import Author, PartialDate
+from readinglist.papers.reading import Note, Reading
 from readinglist.testing.library import (
     ADA,
     BOB,

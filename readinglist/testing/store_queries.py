@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from readinglist.core.errors import UsageError
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.journal import changes
-from readinglist.core.paper import Author, Item, PartialDate, Resolution
-from readinglist.core.query import Everything, parse
-from readinglist.core.tracking import Note, Reading
-from readinglist.core.turns import Turn
-from readinglist.protocols.library import Identity, Selection, Store, View
+from readinglist.library.journal import changes
+from readinglist.library.protocol import Identity, Selection, Store, View
+from readinglist.library.query import Everything, parse
+from readinglist.library.status_history import Turn
+from readinglist.papers.errors import UsageError
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Author, Item, PartialDate, Resolution
+from readinglist.papers.reading import Note, Reading
 from readinglist.testing.library import ADA, BOB, NOW, OpensLibraries, item_of, read_item, take_back, write
 
 DAY = timedelta(days=1)

@@ -13,11 +13,11 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Label, Static, TextArea
 
+from readinglist.adding.plan import Plan, Record, RecordOutcome
 from readinglist.api import Library
-from readinglist.core.errors import ReadinglistError
-from readinglist.core.folding import one_line
-from readinglist.protocols.plugins import Document
-from readinglist.services.records import Plan, Record, RecordOutcome
+from readinglist.files.documents import Document
+from readinglist.papers.errors import ReadinglistError
+from readinglist.papers.folding import one_line
 from readinglist.tui.clipboard import clipboard_text
 from readinglist.tui.desk import Desk
 from readinglist.tui.telling import tell_error

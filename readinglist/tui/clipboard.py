@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 
-from readinglist.core.errors import UsageError
+from readinglist.papers.errors import UsageError
 
 _SECONDS = 3
 

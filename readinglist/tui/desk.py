@@ -9,7 +9,7 @@ from threading import Thread
 from typing import Any, Generic, Protocol, TypeVar
 
 from readinglist.api import Library
-from readinglist.core.paper import Paper
+from readinglist.papers.paper import Paper
 
 T = TypeVar("T")
 

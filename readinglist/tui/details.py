@@ -7,10 +7,10 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from readinglist.core.folding import one_line, printable
-from readinglist.core.paper import Item, Metadata
-from readinglist.core.shown import shown_title
-from readinglist.formats.plain_text import plain_text
+from readinglist.papers.display import shown_title
+from readinglist.papers.folding import one_line, printable
+from readinglist.papers.paper import Item, Metadata
+from readinglist.tex.plain_text import plain_text
 
 _MOST_AUTHORS = 12
 _OPEN = {

@@ -12,7 +12,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input, Label, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
-from readinglist.core.errors import ReadinglistError
+from readinglist.papers.errors import ReadinglistError
 from readinglist.tui.telling import tell_error
 from readinglist.tui.working import begin
 

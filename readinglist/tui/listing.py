@@ -13,8 +13,8 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from readinglist.core.errors import LibraryError, QuerySyntaxError, ReadinglistError
-from readinglist.core.paper import Item
+from readinglist.papers.errors import LibraryError, QuerySyntaxError, ReadinglistError
+from readinglist.papers.paper import Item
 from readinglist.tui.desk import Desk, Question
 from readinglist.tui.details import Details
 from readinglist.tui.keys import key_line

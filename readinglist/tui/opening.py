@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from readinglist.api import Library
-from readinglist.core.paper import Item
-from readinglist.core.tracking import State
+from readinglist.papers.paper import Item
+from readinglist.papers.statuses import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,12 @@ from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
 
 from readinglist.api import Library
-from readinglist.core.errors import NothingFound, ReadinglistError
-from readinglist.core.folding import one_line
-from readinglist.core.journal import describe
-from readinglist.core.paper import Item
-from readinglist.core.tracking import PRIORITIES
-from readinglist.services.journal import Undone
+from readinglist.library.journal import describe
+from readinglist.library.undo import Undone
+from readinglist.papers.errors import NothingFound, ReadinglistError
+from readinglist.papers.folding import one_line
+from readinglist.papers.paper import Item
+from readinglist.papers.statuses import PRIORITIES
 from readinglist.tui.adding import Adding
 from readinglist.tui.dialogs import Choice, Help, NoteDialog, TagDialog
 from readinglist.tui.keys import HELP, STATUS_KEYS

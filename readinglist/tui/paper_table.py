@@ -14,7 +14,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from readinglist.core.paper import Item
+from readinglist.papers.paper import Item
 from readinglist.tui.rows import Columns, cells_of
 from readinglist.tui.working import begin
 

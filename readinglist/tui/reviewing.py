@@ -15,14 +15,14 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option as Line
 
+from readinglist.adding.review_options import Decision, Offer, Option
 from readinglist.api import Library
-from readinglist.core.errors import ReadinglistError, StaleRevision
-from readinglist.core.folding import one_line
-from readinglist.core.paper import Item
-from readinglist.core.shown import shown_title
-from readinglist.formats.plain_text import plain_text
-from readinglist.protocols.library import Identity
-from readinglist.services.choices import Decision, Offer, Option
+from readinglist.library.protocol import Identity
+from readinglist.papers.display import shown_title
+from readinglist.papers.errors import ReadinglistError, StaleRevision
+from readinglist.papers.folding import one_line
+from readinglist.papers.paper import Item
+from readinglist.tex.plain_text import plain_text
 from readinglist.tui.desk import Desk
 from readinglist.tui.details import parts_of
 from readinglist.tui.dialogs import Choice
@@ -262,8 +262,8 @@ def _named(number: int, option: Option) -> str:
 def beside(item: Item, option: Option) -> Table:
     """What the page said on the left, the candidate on the right, word by word."""
     # Comparing imports what is slow to load; the list does without.
-    from readinglist.services.beside import rows_beside
-    from readinglist.services.review import metadata_of
+    from readinglist.adding.review import metadata_of
+    from readinglist.matching.comparison import rows_beside
 
     table = Table.grid(padding=(0, 1), expand=True)
     table.add_column(width=1)

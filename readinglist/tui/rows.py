@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
-from readinglist.core.folding import one_line
-from readinglist.core.paper import Item
-from readinglist.core.shown import short_authors, shown_title
-from readinglist.formats.plain_text import plain_text
+from readinglist.papers.display import short_authors, shown_title
+from readinglist.papers.folding import one_line
+from readinglist.papers.paper import Item
+from readinglist.tex.plain_text import plain_text
 
 _PRIORITIES = {"high": "!!", "medium": "!", "low": "·"}
 _ELLIPSIS = "…"

@@ -8,8 +8,8 @@ from typing import Any
 
 from textual.app import App
 
-from readinglist.core.errors import ReadinglistError
-from readinglist.core.paper import Metadata
+from readinglist.papers.errors import ReadinglistError
+from readinglist.papers.paper import Metadata
 
 
 @contextmanager

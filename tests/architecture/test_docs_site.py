@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import readinglist.api
-import readinglist.protocols.plugins
+import readinglist.plugins.protocols
 from tests.command import Command, Finished
 
 pytest.importorskip("sphinx", reason="needs the extra docs")
@@ -48,7 +48,7 @@ def test_the_site_shows_every_page_and_the_public_interface(run: Command, tmp_pa
     named = [*readinglist.api.__all__, *(f"Library.{name}" for name in public(readinglist.api.Library))]
     assert [name for name in named if f'id="readinglist.api.{name}"' not in api] == []
     protocols = (site / "plugin-protocols.html").read_text(encoding="utf-8")
-    module = readinglist.protocols.plugins
+    module = readinglist.plugins.protocols
     promised = [module.Source.parse, module.Resolver.look_up, module.Enricher.enrich, module.Exporter.render]
     wanted = [f"{each.__module__}.{each.__qualname__}" for each in promised]
     assert [name for name in wanted if f'id="{name}"' not in protocols] == []

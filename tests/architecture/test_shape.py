@@ -83,7 +83,7 @@ def test_every_failure_is_caught_only_where_foreign_code_is_called_and_at_the_ve
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "Exception"))
     }
-    assert catching == {"registry/guards.py", "cli/main.py"}
+    assert catching == {"plugins/guards.py", "cli/main.py"}
 
 
 @pytest.mark.parametrize("pattern", [FOREIGN, ABOUT_THE_WORK], ids=["places of other machines", "work left over"])

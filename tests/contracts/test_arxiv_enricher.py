@@ -2,10 +2,10 @@
 
 import pytest
 
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.paper import Metadata
 from readinglist.enrichers.arxiv import ArxivEnricher
 from readinglist.net.http import PoliteClient
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Metadata
 from readinglist.testing.enrichers import EnricherContract, paper_of
 from tests.local_arxiv.fakes import FakeClock
 from tests.local_arxiv.frame import Fault

@@ -5,7 +5,7 @@ import pytest
 from pylatexenc.latex2text import LatexNodes2Text
 
 from readinglist.exporters import biblatex, bibtex
-from readinglist.protocols.network import OfflineContext
+from readinglist.plugins.context import OfflineContext
 from readinglist.testing.exporters import ExporterContract
 
 CONTEXT = OfflineContext(section={}, cache_folder="")

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from readinglist.catalogue.build import build
-from readinglist.catalogue.shelf import Location
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.paper import Metadata
+from readinglist.catalogue.combined import Location
 from readinglist.enrichers.catalogue import CatalogueEnricher
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Metadata
 from readinglist.resolvers.catalogue import CatalogueResolver
 from readinglist.testing.enrichers import EnricherContract, paper_of
 from readinglist.testing.resolvers import ResolverContract, draft_of

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 from markdown_it import MarkdownIt
 
-from readinglist.core.paper import OTHERS, Author, Metadata, PartialDate
 from readinglist.exporters import csl_json, markdown, ris
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited
+from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited
 from readinglist.testing.exporters import PAPERS, ExporterContract
 
 CONTEXT = OfflineContext(section={}, cache_folder="")

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.documents import read_document
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Document
+from readinglist.files.documents import Document, read_document
+from readinglist.plugins.context import OfflineContext
 from readinglist.sources import bibtex, cobib, csl_json, page, papis, records, references, spreadsheet
 from readinglist.testing.sources import SourceContract
 

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from readinglist.exporters import text
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import StyledExporter
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import StyledExporter
 from readinglist.testing.exporters import PAPERS, ExporterContract
 
 

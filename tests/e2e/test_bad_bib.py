@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from readinglist.formats.bibtex import MOST_BROKEN
+from readinglist.bibtex.blocks import MOST_BROKEN
 from tests.command import Command
 
 FINE = "@article{fine, title = {A Fine Title}, author = {Doe, Jane}, year = 2020}\n"

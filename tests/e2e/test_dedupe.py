@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.journal import changes
-from readinglist.store.sqlite import open_store
+from readinglist.library.journal import changes
+from readinglist.library.store.sqlite import open_store
+from readinglist.papers.identifiers import ArxivId
 from tests.command import Command
 from tests.papers import NOON, item
 

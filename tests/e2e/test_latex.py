@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from readinglist.exporters import biblatex, bibtex
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited
 from tests.bibliography import NASTY, UNRESOLVED, cited, similar_papers
 from tests.typesetting import run
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from readinglist.api import open_library
-from readinglist.core.errors import InputError
+from readinglist.papers.errors import InputError
 from tests.command import Command
 from tests.conftest import SHARED
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from readinglist.adding.plan import RecordOutcome
 from readinglist.api import Library
-from readinglist.services.records import RecordOutcome
 from readinglist.settings import load
 from tests.command import Command
 from tests.e2e.test_main_job import PAGE, RETITLED, TRUTH

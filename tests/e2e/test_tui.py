@@ -19,8 +19,8 @@ from textual.events import Paste
 from textual.widgets import Input, OptionList, Static
 
 from readinglist.api import open_library
-from readinglist.core.paper import Resolution
-from readinglist.protocols.plugins import Document
+from readinglist.files.documents import Document
+from readinglist.papers.paper import Resolution
 from readinglist.tui.dialogs import Line as LineDialog
 from readinglist.tui.opening import Order
 from readinglist.tui.reviewing import Reviewing

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from readinglist.core.paper import Draft, Metadata, OriginKind
+from readinglist.papers.paper import Draft, Metadata, OriginKind
 from tests.local_arxiv.server import shipped
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.core.errors import SettingsError
+from readinglist.papers.errors import SettingsError
 from readinglist.settings import Settings, load
 
 TABLES = (

@@ -11,21 +11,22 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from readinglist.api import open_library
-from readinglist.core.errors import InputError
-from readinglist.core.folding import one_line, squeeze
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.paper import OTHERS, Author, Metadata, PartialDate
+from readinglist.bibtex.authors import author_from_tex, authors_from_tex
+from readinglist.bibtex.blocks import RawText, read_blocks
+from readinglist.bibtex.names import split_name
+from readinglist.bibtex.writing import come_back, names_text
 from readinglist.exporters import biblatex, bibtex
-from readinglist.formats.bibtex import RawText, read_blocks
-from readinglist.formats.bibtex_authors import author_from_tex, authors_from_tex
-from readinglist.formats.bibtex_names import split_name
-from readinglist.formats.bibtex_writing import come_back, names_text
-from readinglist.formats.tex import to_tex, to_unicode
-from readinglist.formats.tex_mathematics import balanced
-from readinglist.formats.title_case import protect_title
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited, Document
+from readinglist.files.documents import Document
+from readinglist.papers.errors import InputError
+from readinglist.papers.folding import one_line, squeeze
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited
 from readinglist.sources.bibtex import BibtexSource
+from readinglist.tex import to_tex, to_unicode
+from readinglist.tex.mathematics import balanced
+from readinglist.tex.title_case import protect_title
 
 CONTEXT = OfflineContext(section={}, cache_folder="")
 LATIN = st.characters(min_codepoint=0xC0, max_codepoint=0x17E, categories=["Lu", "Ll"], exclude_characters="ĦħĸĿŀŉŦŧĐ")

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.core.citekeys import free_key, key_stem
-from readinglist.core.errors import UsageError
-from readinglist.core.key_patterns import PRESETS, parse_pattern
-from readinglist.core.paper import OTHERS, Author, Metadata, PartialDate
+from readinglist.keys.generation import free_key, key_stem
+from readinglist.keys.patterns import PRESETS, parse_pattern
+from readinglist.papers.errors import UsageError
+from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
 
 names = st.builds(Author, family=st.text(max_size=12), given=st.text(max_size=12), corporate=st.booleans())
 papers = st.builds(

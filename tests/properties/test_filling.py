@@ -5,12 +5,12 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.core.filling import filled
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.merging import Merged, fresh
-from readinglist.core.paper import Author, Field, Metadata, Origin, OriginKind, PartialDate
-from readinglist.services.filling import with_offers
-from readinglist.services.records import Offer
+from readinglist.adding.gained_fields import filled
+from readinglist.adding.known_papers import with_offers
+from readinglist.adding.plan import Offer
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Author, Field, Metadata, Origin, OriginKind, PartialDate
+from readinglist.papers.precedence import Merged, fresh
 from tests.papers import NOON, paper
 
 DATES = {"date", "month", "pubstate", "year"}

@@ -7,12 +7,12 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readinglist.core.encoding import paper_from_json, paper_to_json, reading_from_json, reading_to_json
-from readinglist.core.errors import QuerySyntaxError
-from readinglist.core.journal import changes, describe, fold, inverse, numbered
-from readinglist.core.paper import Item, Paper
-from readinglist.core.query import Query, parse
-from readinglist.core.tracking import Event, Reading
+from readinglist.library.encoding import paper_from_json, paper_to_json, reading_from_json, reading_to_json
+from readinglist.library.journal import Event, changes, describe, fold, inverse, numbered
+from readinglist.library.query import Query, parse
+from readinglist.papers.errors import QuerySyntaxError
+from readinglist.papers.paper import Item, Paper
+from readinglist.papers.reading import Reading
 from tests.any_papers import papers, readings
 from tests.papers import NOON, later
 

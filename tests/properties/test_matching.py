@@ -5,10 +5,10 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.matching import compare, decide
-from readinglist.core.outcomes import Ambiguous, Matched
-from readinglist.core.paper import Author, Candidate, Draft, Metadata, OriginKind
+from readinglist.matching.decision import compare, decide
+from readinglist.matching.outcomes import Ambiguous, Matched
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Author, Candidate, Draft, Metadata, OriginKind
 
 WORDS = "deep learning curved strips tubes part ii quantum 3d model of the for graph networks survey".split()  # noqa: SIM905
 TITLES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=7).map(" ".join)

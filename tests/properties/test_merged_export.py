@@ -8,10 +8,10 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readinglist.core.identifiers import Doi
-from readinglist.core.paper import Metadata
-from readinglist.formats.bibtex import RawEntry, read_blocks
-from readinglist.services.merged_changes import Merge
+from readinglist.bibtex.blocks import RawEntry, read_blocks
+from readinglist.exporting.merge_base import Merge
+from readinglist.papers.identifiers import Doi
+from readinglist.papers.paper import Metadata
 from tests.shared_bib import SharedBib
 
 KEYS = ("ada", "bob", "cyd")

@@ -7,11 +7,11 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readinglist.core.journal import changes, inverse
-from readinglist.core.paper import Item, Paper
-from readinglist.core.tracking import Reading
-from readinglist.services import moving
-from readinglist.store.sql import SqlStore
+from readinglist.library import dump as moving
+from readinglist.library.journal import changes, inverse
+from readinglist.library.store.base import SqlStore
+from readinglist.papers.paper import Item, Paper
+from readinglist.papers.reading import Reading
 from tests.any_papers import papers, readings, texts
 from tests.desk import workspace
 from tests.papers import NOON

@@ -3,12 +3,12 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from readinglist.core.note_files import Rules, keep_notes_in_step, plain, read_body
-from readinglist.core.paper import Item
 from readinglist.formats.front_matter import split_file
-from readinglist.services import track
-from readinglist.services.notes_in_step import refresh, sync
-from readinglist.services.workspace import item_of
+from readinglist.library import tracking as track
+from readinglist.library.context import item_of
+from readinglist.notes.body import Rules, keep_notes_in_step, plain, read_body
+from readinglist.notes.sync import refresh, sync
+from readinglist.papers.paper import Item
 from tests.desk import Clock, add_papers, draft, metadata, workspace
 from tests.note_folder import MemoryFolder
 

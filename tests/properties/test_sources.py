@@ -7,9 +7,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readinglist.core.errors import InputError
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Document
+from readinglist.files.documents import Document
+from readinglist.papers.errors import InputError
+from readinglist.plugins.context import OfflineContext
 from readinglist.sources import cobib, csl_json, page, papis, records, references
 from readinglist.testing.sources import assert_laws
 

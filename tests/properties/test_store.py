@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from readinglist.core.journal import changes, inverse, last_redoable, last_undoable
-from readinglist.core.paper import Author, Item, Metadata, Paper, PartialDate, Resolution
-from readinglist.core.query import HAS, And, Everything, Not, Or, Query, Span, Term, Word
-from readinglist.core.tracking import Note, Reading
-from readinglist.protocols.library import Selection
-from readinglist.store.sql import SqlStore
-from readinglist.store.sqlite import open_store
+from readinglist.library.journal import changes, inverse, last_redoable, last_undoable
+from readinglist.library.protocol import Selection
+from readinglist.library.query import HAS, And, Everything, Not, Or, Query, Span, Term, Word
+from readinglist.library.store.base import SqlStore
+from readinglist.library.store.sqlite import open_store
+from readinglist.papers.paper import Author, Item, Metadata, Paper, PartialDate, Resolution
+from readinglist.papers.reading import Note, Reading
 from tests.any_papers import papers, readings
 from tests.papers import NOON, later
 from tests.query_model import selects

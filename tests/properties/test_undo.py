@@ -11,14 +11,17 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from readinglist.core.errors import NothingFound, UsageError
-from readinglist.core.paper import Paper
-from readinglist.core.query import Everything
-from readinglist.core.tracking import Reading
-from readinglist.services import enrich, journal, moving, track
-from readinglist.services.merge import merge
-from readinglist.services.workspace import Workspace
-from readinglist.store.sqlite import open_store
+from readinglist.adding import enrich
+from readinglist.library import dump as moving
+from readinglist.library import tracking as track
+from readinglist.library import undo as journal
+from readinglist.library.context import Workspace
+from readinglist.library.merging import merge
+from readinglist.library.query import Everything
+from readinglist.library.store.sqlite import open_store
+from readinglist.papers.errors import NothingFound, UsageError
+from readinglist.papers.paper import Paper
+from readinglist.papers.reading import Reading
 from tests.desk import Clock, KnowingEnricher, KnowingResolver, add_papers, draft, metadata, workspace
 
 TITLES = ("Scaling Laws of Robots", "World Models for Agents", "Attention of Transformers", "Graphs and Trees")

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from readinglist.adding.plan import RecordOutcome
 from readinglist.api import Library, open_library
-from readinglist.core.errors import InputError, NothingFound, PluginError, QuerySyntaxError, SettingsError, UsageError
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.paper import Metadata
-from readinglist.protocols.plugins import Document
-from readinglist.services.records import RecordOutcome
+from readinglist.files.documents import Document
+from readinglist.papers.errors import InputError, NothingFound, PluginError, QuerySyntaxError, SettingsError, UsageError
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Metadata
 
 RECORDS = """
 {"title": "A Study of Something New in Robotics", "abstract": "We study it.", "authors": ["Ada Hu"], "year": 2024}

@@ -2,9 +2,10 @@
 
 import re
 
-from readinglist.core.errors import InputError
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Document, Parsed, Source
+from readinglist.files.documents import Document
+from readinglist.papers.errors import InputError
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Parsed, Source
 from readinglist.sources.page.assembly import assemble
 from readinglist.sources.page.blocks import blocks_of
 from readinglist.sources.page.layout import Layout

@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.names import authors_from_line
-from readinglist.core.paper import Draft, Metadata, OriginKind
-from readinglist.formats.tex_reading import to_unicode
-from readinglist.protocols.plugins import Ignored
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.names import authors_from_line
+from readinglist.papers.paper import Draft, Metadata, OriginKind
+from readinglist.plugins.protocols import Ignored
 from readinglist.sources.page.blocks import Block, joined
 from readinglist.sources.page.furniture import is_furniture
 from readinglist.sources.page.lines import Part
 from readinglist.sources.page.links import links_in
+from readinglist.tex.reading import to_unicode
 
 _FOLD_OUT = re.compile(
     r"\s?(?:…|\.\.\.)?\s?(?:[△▽]\s?(?:More|Less)|(?:Read|Show|See) (?:more|less)|\(more\)|\[more\])$"

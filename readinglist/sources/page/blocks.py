@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from readinglist.core.identifiers import ArxivId, Doi
+from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.sources.page.lines import Line, Part
 
 _NARROWEST, _WIDEST = 40, 110

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
-from readinglist.core.folding import STOP_WORDS
+from readinglist.papers.folding import STOP_WORDS
 from readinglist.sources.page.blocks import Block
 
 _LOWER_WORD = re.compile(r"(?<![\w'’-])[a-z][a-z]+(?![\w'’])")

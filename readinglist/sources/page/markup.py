@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from readinglist.core.identifiers import ArxivId, arxiv_ids_in
+from readinglist.papers.identifiers import ArxivId, arxiv_ids_in
 
 _TAG = re.compile(r"<(?:[!?/]?[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?\??|!--.*?--|!\[CDATA\[.*)>?", re.DOTALL)
 _TAIL = re.compile(r"</[A-Za-z][\w:.-]*>\s*$")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from readinglist.core.folding import one_line
-from readinglist.core.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in
-from readinglist.core.paper import Draft, Metadata, OriginKind
-from readinglist.protocols.plugins import Ignored, Parsed
+from readinglist.papers.folding import one_line
+from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in
+from readinglist.papers.paper import Draft, Metadata, OriginKind
+from readinglist.plugins.protocols import Ignored, Parsed
 
 
 def mentioned_papers(text: str) -> Parsed:

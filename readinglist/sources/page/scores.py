@@ -8,8 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from readinglist.core.folding import STOP_WORDS
-from readinglist.core.names import author_from_display
+from readinglist.papers.folding import STOP_WORDS
+from readinglist.papers.names import author_from_display
 from readinglist.sources.page.blocks import Block
 from readinglist.sources.page.furniture import chrome_share, is_furniture
 from readinglist.sources.page.layout import Layout

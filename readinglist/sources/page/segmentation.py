@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from readinglist.core.folding import STOP_WORDS
+from readinglist.papers.folding import STOP_WORDS
 from readinglist.sources.page.blocks import Block
 from readinglist.sources.page.habits import Habits, fits_not, habits_of
 from readinglist.sources.page.lines import Part

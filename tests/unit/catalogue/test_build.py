@@ -14,7 +14,7 @@ import pytest
 
 from readinglist.catalogue.build import build
 from readinglist.catalogue.index import Catalogue
-from readinglist.core.errors import InputError
+from readinglist.papers.errors import InputError
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "catalogue"
 BULK = FIXTURES / "bulk.jsonl"

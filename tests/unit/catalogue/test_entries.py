@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.catalogue.entries import arxiv_categories, first_version_date, read_entry
+from readinglist.catalogue.entries import arxiv_categories, first_version_date, metadata_of, read_entry
 from readinglist.catalogue.files import lines_of
-from readinglist.catalogue.metadata import metadata_of
-from readinglist.core.errors import InputError
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.paper import PartialDate
-from readinglist.formats.tex import to_unicode
+from readinglist.papers.errors import InputError
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import PartialDate
+from readinglist.tex import to_unicode
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "catalogue"
 

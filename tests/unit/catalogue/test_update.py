@@ -7,15 +7,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from readinglist.catalogue.build import build
-from readinglist.catalogue.harvest import Harvest
-from readinglist.catalogue.own import OwnCatalogue, update_info
+from readinglist.catalogue.combined import Location, Shelf
+from readinglist.catalogue.harvested import Harvest, Harvested, HarvestPage
+from readinglist.catalogue.oai_pmh import OaiPmh
 from readinglist.catalogue.schema import CatalogueError
-from readinglist.catalogue.shelf import Location, Shelf
 from readinglist.catalogue.update import discard_update, update
-from readinglist.core.errors import InputError, ReadinglistError, ServiceError
+from readinglist.catalogue.user_catalogue import OwnCatalogue, update_info
 from readinglist.net.http import PoliteClient
-from readinglist.net.oai_pmh import OaiPmh
-from readinglist.protocols.network import Harvested, HarvestPage
+from readinglist.papers.errors import InputError, ReadinglistError, ServiceError
 from tests.local_arxiv.fakes import FakeClock
 from tests.local_arxiv.frame import Fault
 from tests.local_arxiv.oai import LocalOaiPmh, OaiRecord

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from readinglist.cli.commands import ALIASES, MODULES, command
 from readinglist.cli.main import CLOSED_PIPE, CRASH
-from readinglist.core.errors import ExitCode
+from readinglist.papers.errors import ExitCode
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "cli.md").read_text(encoding="utf-8")
 

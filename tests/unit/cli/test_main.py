@@ -7,7 +7,7 @@ import pytest
 
 from readinglist.cli.application import Interrupted
 from readinglist.cli.main import CRASH, main
-from readinglist.core import errors
+from readinglist.papers import errors
 
 
 def raising(error: BaseException) -> Callable[[list[str]], int]:

@@ -15,7 +15,7 @@ import pytest
 
 from readinglist.cli.output import Output
 from readinglist.cli.tables import Column
-from readinglist.core.errors import Problem, ReadinglistError, UsageError
+from readinglist.papers.errors import Problem, ReadinglistError, UsageError
 
 ESCAPES = "a\x1b[31mred\x1b[0m\x1b]0;owned\x07\x00b\u202ec\ud800"
 

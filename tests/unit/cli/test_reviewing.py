@@ -4,13 +4,13 @@ import io
 
 import pytest
 
+from readinglist.adding.review_options import Option
 from readinglist.cli.output import Output
 from readinglist.cli.reviewing import show_options
 from readinglist.cli.tables import cells
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.paper import Item, Metadata, Paper, Resolution, Suggestion
-from readinglist.core.tracking import Reading
-from readinglist.services.choices import Option
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Item, Metadata, Paper, Resolution, Suggestion
+from readinglist.papers.reading import Reading
 from tests.desk import Clock
 
 WORDS = "We show how policies scale with the number of environments that a robot has seen in training. "

@@ -2,13 +2,13 @@
 
 import pytest
 
-from readinglist.core.errors import SettingsError
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import Metadata, OriginKind, PartialDate
 from readinglist.enrichers.arxiv import ArxivEnricher, plugin
 from readinglist.net.http import PoliteClient
-from readinglist.protocols.network import OnlineContext
-from readinglist.protocols.plugins import EnrichFailed
+from readinglist.papers.errors import SettingsError
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Metadata, OriginKind, PartialDate
+from readinglist.plugins.context import OnlineContext
+from readinglist.plugins.protocols import EnrichFailed
 from readinglist.testing.enrichers import paper_of
 from tests.local_arxiv.corpus import record
 from tests.local_arxiv.fakes import FakeClock

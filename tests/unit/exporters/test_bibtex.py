@@ -4,13 +4,15 @@ import re
 
 import pytest
 
-from readinglist.core.errors import SettingsError
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import Author, Metadata, PartialDate
-from readinglist.core.tracking import Reading, State
 from readinglist.exporters import biblatex, bibtex
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited, Document
+from readinglist.files.documents import Document
+from readinglist.papers.errors import SettingsError
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Author, Metadata, PartialDate
+from readinglist.papers.reading import Reading
+from readinglist.papers.statuses import State
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited
 from readinglist.sources.bibtex import BibtexSource
 
 PREPRINT = Metadata(

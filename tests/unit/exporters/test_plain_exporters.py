@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import OTHERS, Author, Metadata, PartialDate
-from readinglist.core.tracking import STATES, Reading, State, resolve_status
 from readinglist.exporters import csl_json, markdown, ris
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
+from readinglist.papers.reading import Reading
+from readinglist.papers.statuses import STATES, State, resolve_status
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited
 from tests.bibliography import NASTY, UNRESOLVED, cited, similar_papers
 
 CONTEXT = OfflineContext(section={}, cache_folder="")

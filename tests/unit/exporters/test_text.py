@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readinglist.core.errors import SettingsError, UsageError
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.paper import Author, Metadata, PartialDate
 from readinglist.exporters import text
 from readinglist.formats.reference_styles import read_style
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited
+from readinglist.papers.errors import SettingsError, UsageError
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Author, Metadata, PartialDate
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited
 from tests.any_papers import metadata
 
 ARTICLE = Metadata(
@@ -115,9 +115,9 @@ def test_what_is_missing_can_be_installed() -> None:
     program = """
 import sys
 sys.modules["citeproc"] = None
-from readinglist.core.errors import PluginError
+from readinglist.papers.errors import PluginError
 from readinglist.exporters import text
-from readinglist.protocols.network import OfflineContext
+from readinglist.plugins.context import OfflineContext
 try:
     text.plugin(OfflineContext(section={}, cache_folder="")).render([])
 except PluginError as error:

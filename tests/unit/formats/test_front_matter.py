@@ -3,8 +3,8 @@
 import pytest
 import yaml
 
-from readinglist.core.errors import InputError
 from readinglist.formats.front_matter import FrontMatter, split_file
+from readinglist.papers.errors import InputError
 
 OWN = """---
 # mine

@@ -5,8 +5,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from readinglist.core.statistics import Period
 from readinglist.formats.plotting import Plot, draw, grouped
+from readinglist.library.statistics import Period
 
 
 def months(number: int) -> list[Period]:

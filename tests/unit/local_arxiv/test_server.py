@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from readinglist.net.arxiv_atom import read_feed
-from readinglist.protocols.network import Response
+from readinglist.plugins.context import Response
 from tests.local_arxiv import atom
 from tests.local_arxiv.corpus import record
 from tests.local_arxiv.server import LocalArxiv

@@ -2,8 +2,8 @@
 
 import pytest
 
-from readinglist.core.errors import SettingsError
 from readinglist.net.addresses import address_setting
+from readinglist.papers.errors import SettingsError
 
 USUAL = "https://example.org/api"
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from readinglist.core.identifiers import ArxivId
 from readinglist.net.arxiv_api import WIDE_PAGE, ArxivApi, Hits, Question
-from readinglist.net.asking import Unanswered
+from readinglist.net.batches import Unanswered
 from readinglist.net.http import PoliteClient
+from readinglist.papers.identifiers import ArxivId
 from tests.local_arxiv.corpus import record
 from tests.local_arxiv.fakes import FakeClock
 from tests.local_arxiv.frame import Fault

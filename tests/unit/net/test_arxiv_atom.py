@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import Author, PartialDate
 from readinglist.net.arxiv_atom import read_feed
-from readinglist.net.asking import UnusableAnswer
-from readinglist.protocols.network import Response
+from readinglist.net.batches import UnusableAnswer
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Author, PartialDate
+from readinglist.plugins.context import Response
 
 CAPTURED = Path(__file__).parents[2] / "fixtures" / "atom"
 SHARED = Path(__file__).parents[4] / "shared" / "suites" / "atom"

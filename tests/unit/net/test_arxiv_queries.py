@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.core.identifiers import Doi
-from readinglist.core.paper import Author
 from readinglist.net.arxiv_queries import is_broad, is_second_broad, second_question, title_question
-from readinglist.net.phrases import coined_name, content_count, rare_phrases
+from readinglist.net.search_phrases import coined_name, content_count, rare_phrases
+from readinglist.papers.identifiers import Doi
+from readinglist.papers.paper import Author
 from tests.local_arxiv.language import parse
 from tests.local_arxiv.page import draft
 

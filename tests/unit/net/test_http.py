@@ -10,10 +10,10 @@ from itertools import pairwise
 import pytest
 
 from readinglist import __version__
-from readinglist.core.errors import ExitCode, ServiceError
-from readinglist.net.clock import SystemClock
+from readinglist.library.clock import SystemClock
 from readinglist.net.http import PoliteClient, _next_address, user_agent
-from readinglist.protocols.network import Request
+from readinglist.papers.errors import ExitCode, ServiceError
+from readinglist.plugins.context import Request
 from tests.local_arxiv.fakes import FakeClock
 from tests.local_arxiv.frame import Fault, patience
 from tests.local_arxiv.server import LocalArxiv
@@ -236,9 +236,9 @@ def test_an_address_that_cannot_be_asked(tmp_path, clock, address):
 _CHILD = textwrap.dedent(
     """
     import sys
-    from readinglist.net.clock import SystemClock
+    from readinglist.library.clock import SystemClock
     from readinglist.net.http import PoliteClient
-    from readinglist.protocols.network import Request
+    from readinglist.plugins.context import Request
     client = PoliteClient(cache_folder=sys.argv[1], clock=SystemClock())
     for number in range(int(sys.argv[3])):
         client.send(Request(service="arxiv", url=sys.argv[2], query=(("id_list", "2410.18647"),)))

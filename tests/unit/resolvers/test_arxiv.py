@@ -2,12 +2,12 @@
 
 import pytest
 
-from readinglist.core.errors import SettingsError
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.paper import Author, OriginKind
 from readinglist.net.http import PoliteClient
-from readinglist.protocols.network import OnlineContext
-from readinglist.protocols.plugins import Found, LookupFailed
+from readinglist.papers.errors import SettingsError
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Author, OriginKind
+from readinglist.plugins.context import OnlineContext
+from readinglist.plugins.protocols import Found, LookupFailed
 from readinglist.resolvers.arxiv import ArxivResolver, plugin
 from tests.local_arxiv.corpus import record
 from tests.local_arxiv.fakes import FakeClock

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.core.errors import SettingsError
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import Author, OriginKind, PartialDate
 from readinglist.net.http import PoliteClient
-from readinglist.protocols.network import OnlineContext
-from readinglist.protocols.plugins import Found, LookupFailed
+from readinglist.papers.errors import SettingsError
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Author, OriginKind, PartialDate
+from readinglist.plugins.context import OnlineContext
+from readinglist.plugins.protocols import Found, LookupFailed
 from readinglist.resolvers import datacite
 from readinglist.resolvers.datacite import DataCiteResolver, plugin
 from tests.local_arxiv.corpus import record

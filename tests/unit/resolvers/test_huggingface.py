@@ -2,14 +2,14 @@
 
 import pytest
 
-from readinglist.core.errors import SettingsError
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.matching import decide
-from readinglist.core.outcomes import Matched
-from readinglist.core.paper import OriginKind, PartialDate
+from readinglist.matching.decision import decide
+from readinglist.matching.outcomes import Matched
 from readinglist.net.http import PoliteClient
-from readinglist.protocols.network import OnlineContext
-from readinglist.protocols.plugins import Found, LookupFailed
+from readinglist.papers.errors import SettingsError
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import OriginKind, PartialDate
+from readinglist.plugins.context import OnlineContext
+from readinglist.plugins.protocols import Found, LookupFailed
 from readinglist.resolvers.huggingface import HuggingFaceResolver, plugin
 from tests.local_arxiv.fakes import FakeClock
 from tests.local_arxiv.frame import Fault, patience

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.core.identifiers import ArxivId
-from readinglist.core.paper import Author, Metadata
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Author, Metadata
 from readinglist.resolvers.likeness import (
     MOST_CANDIDATES,
     abstracts_alike,

@@ -2,12 +2,12 @@
 
 import pytest
 
-from readinglist.core.outcomes import Matched, NotFound, Unavailable
+from readinglist.adding.resolve import resolve
+from readinglist.matching.outcomes import Matched, NotFound, Unavailable
 from readinglist.net.http import PoliteClient
 from readinglist.resolvers.arxiv import ArxivResolver
 from readinglist.resolvers.datacite import DataCiteResolver
 from readinglist.resolvers.huggingface import HuggingFaceResolver
-from readinglist.services.resolving import resolve
 from tests.local_arxiv.fakes import FakeClock
 from tests.local_arxiv.frame import Fault
 from tests.local_arxiv.page import RETITLED, draft, page

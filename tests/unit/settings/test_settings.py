@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.errors import ExitCode, SettingsError
+from readinglist.papers.errors import ExitCode, SettingsError
 from readinglist.settings import Settings, find_file, load
 
 

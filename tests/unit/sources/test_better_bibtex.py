@@ -14,12 +14,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from readinglist.core.errors import ReadinglistError
-from readinglist.core.folding import one_line
-from readinglist.core.paper import Draft
-from readinglist.documents import read_document
-from readinglist.formats.plain_text import plain_text
+from readinglist.files.documents import read_document
+from readinglist.papers.errors import ReadinglistError
+from readinglist.papers.folding import one_line
+from readinglist.papers.paper import Draft
 from readinglist.sources.bibtex import BibtexSource
+from readinglist.tex.plain_text import plain_text
 from tests.conftest import SHARED
 
 pytestmark = pytest.mark.shared

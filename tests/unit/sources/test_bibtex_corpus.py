@@ -7,14 +7,13 @@ from contextlib import suppress
 
 import pytest
 
-from readinglist.core.errors import InputError, ReadinglistError
-from readinglist.core.folding import squeeze
-from readinglist.core.paper import OTHERS, Draft, Metadata
-from readinglist.documents import decode
-from readinglist.formats.tex import to_unicode
-from readinglist.protocols.plugins import Document
+from readinglist.files.documents import Document, decode
+from readinglist.papers.errors import InputError, ReadinglistError
+from readinglist.papers.folding import squeeze
+from readinglist.papers.paper import OTHERS, Draft, Metadata
 from readinglist.sources.bibtex import BibtexSource
 from readinglist.testing.sources import uncovered_lines
+from readinglist.tex import to_unicode
 from tests.conftest import SHARED
 
 KINDS = (".bib", ".bibtex", ".biblatex", ".bib.gz", ".bibtex.gz", ".biblatex.gz")

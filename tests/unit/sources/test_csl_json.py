@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import Draft, PartialDate
-from readinglist.documents import read_document
 from readinglist.exporters.csl_json import csl_item
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Cited, Confidence, Document
+from readinglist.files.documents import Document, read_document
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Draft, PartialDate
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Cited, Confidence
 from readinglist.sources.csl_json import plugin
 
 ZOTERO = Path(__file__).parents[2] / "fixtures" / "managers" / "zotero.json"

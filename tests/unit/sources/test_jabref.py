@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from readinglist.core.paper import Annotations
-from readinglist.documents import read_document
-from readinglist.protocols.plugins import Document
+from readinglist.files.documents import Document, read_document
+from readinglist.papers.paper import Annotations
 from readinglist.sources.bibtex import BibtexSource
 
 JABREF = Path(__file__).parents[2] / "fixtures" / "managers" / "jabref.bib"

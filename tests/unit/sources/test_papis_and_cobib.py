@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import Author, Draft
-from readinglist.documents import read_document
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Document
+from readinglist.files.documents import Document, read_document
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Author, Draft
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence
 from readinglist.sources import cobib, papis
 
 MANAGERS = Path(__file__).parents[2] / "fixtures" / "managers"

@@ -2,11 +2,12 @@
 
 import pytest
 
-from readinglist.core.errors import InputError
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import Annotations, Author, OriginKind, PartialDate
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Document, Ignored, Parsed
+from readinglist.files.documents import Document
+from readinglist.papers.errors import InputError
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Annotations, Author, OriginKind, PartialDate
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Ignored, Parsed
 from readinglist.sources.records import plugin
 
 SOURCE = plugin(OfflineContext(section={}, cache_folder=""))

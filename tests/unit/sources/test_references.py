@@ -2,9 +2,10 @@
 
 import pytest
 
-from readinglist.core.paper import OriginKind
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Document, Parsed
+from readinglist.files.documents import Document
+from readinglist.papers.paper import OriginKind
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Parsed
 from readinglist.sources.references import plugin, reference
 
 SOURCE = plugin(OfflineContext(section={}, cache_folder=""))

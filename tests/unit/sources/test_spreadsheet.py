@@ -2,11 +2,12 @@
 
 import pytest
 
-from readinglist.core.errors import InputError
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import Author, Draft, PartialDate
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Document, Parsed
+from readinglist.files.documents import Document
+from readinglist.papers.errors import InputError
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Author, Draft, PartialDate
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Parsed
 from readinglist.sources import page, records, references, spreadsheet
 
 CONTEXT = OfflineContext(section={}, cache_folder="")

@@ -10,8 +10,8 @@ import pytest
 from textual.widgets import Input, OptionList, TextArea
 
 from readinglist.api import Library, open_library
-from readinglist.core.paper import Item
-from readinglist.protocols.plugins import Document
+from readinglist.files.documents import Document
+from readinglist.papers.paper import Item
 from readinglist.tui.adding import Adding
 from readinglist.tui.dialogs import Choice, NoteDialog, TagDialog
 from readinglist.tui.listing import SETTLED

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.core.errors import InputError
-from readinglist.core.identifiers import ArxivId, Doi
-from readinglist.core.paper import OTHERS, OriginKind
-from readinglist.documents import decode, read_document
-from readinglist.protocols.network import OfflineContext
-from readinglist.protocols.plugins import Confidence, Document, Parsed
+from readinglist.files.documents import Document, decode, read_document
+from readinglist.papers.errors import InputError
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import OTHERS, OriginKind
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Parsed
 from readinglist.sources.page import LARGEST, MOST_LINES, plugin
 from readinglist.testing.sources import uncovered_lines
 from tests.page_variants import FORMS, NAVIGATION, TOP, Form, Item, page

@@ -1,0 +1,1 @@
+"""From documents to papers of the library: plan and apply, enrich, review and edit."""

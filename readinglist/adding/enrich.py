@@ -1,0 +1,197 @@
+"""Ask again for what is unresolved, and for fields that are missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from readinglist.adding.plan import Asked, suggestion
+from readinglist.adding.resolve import Resolved, resolve
+from readinglist.library.context import Progress, Workspace, no_progress
+from readinglist.library.journal import Event, changes
+from readinglist.library.protocol import Identity, Selection
+from readinglist.library.query import Query
+from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Unavailable
+from readinglist.papers.errors import StaleRevision
+from readinglist.papers.paper import PREPRINT_TYPES, Draft, Field, Item, Origin, OriginKind, Paper, Resolution
+from readinglist.papers.precedence import Merged, merge
+from readinglist.plugins.calls import answers_of
+from readinglist.plugins.protocols import Contribution, Enricher, EnrichFailed, Resolver
+
+WANTED = frozenset({Field.TITLE, Field.AUTHORS, Field.DATE, Field.ABSTRACT, Field.PRIMARY_CATEGORY})
+"""The fields that a paper with an arXiv identifier ought to have."""
+
+_OF_PUBLICATION = frozenset({Field.DOI, Field.JOURNAL_REF, Field.VENUE})
+"""The fields by which a preprint is known to have been published."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completed:
+    """A paper with what was found for it; `failures` say which enrichers gave no answer, and why."""
+
+    paper: Paper
+    failures: tuple[str, ...] = ()
+
+
+def lacks_fields(paper: Paper) -> bool:
+    """Whether a paper with an arXiv identifier lacks a field that arXiv could fill."""
+    return paper.metadata.arxiv_id is not None and bool(WANTED - set(paper.metadata.known_fields()))
+
+
+def may_be_published(paper: Paper) -> bool:
+    """Whether the paper is an arXiv preprint of which no publication is known."""
+    metadata = paper.metadata
+    known = _OF_PUBLICATION & set(metadata.known_fields())
+    return metadata.arxiv_id is not None and metadata.entry_type in PREPRINT_TYPES and not known
+
+
+def with_metadata(paper: Paper, merged: Merged) -> Paper:
+    """The paper with other metadata, its former title remembered."""
+    former, title = paper.metadata.title, merged.metadata.title
+    others = (*paper.other_titles, former) if former and former != title else paper.other_titles
+    others = tuple(other for other in dict.fromkeys(others) if other != title)
+    return replace(paper, metadata=merged.metadata, origins=merged.origins, other_titles=others)
+
+
+def complete(
+    papers: Sequence[Paper],
+    enrichers: Sequence[Enricher],
+    *,
+    refresh: bool = False,
+    published: bool = False,
+    progress: Progress = no_progress,
+) -> tuple[Completed, ...]:
+    """One result per paper, in order. An enricher is asked only where it provides what is missing, unless `refresh`.
+
+    With `published` the publication of a preprint is missing, too.
+    """
+    results = [Completed(paper=paper) for paper in papers]
+    for enricher in enrichers:
+        places = [
+            place
+            for place, result in enumerate(results)
+            if refresh or _misses(result.paper, enricher, published=published)
+        ]
+        answers = answers_of(enricher.enrich, [results[place].paper for place in places], EnrichFailed)
+        for done, (place, answer) in enumerate(zip(places, answers, strict=True), start=1):
+            progress(f"asking {enricher.name} for details", done, len(places))
+            results[place] = _after(results[place], enricher.name, answer)
+    return tuple(results)
+
+
+def _misses(paper: Paper, enricher: Enricher, *, published: bool) -> bool:
+    if paper.metadata.arxiv_id is None:
+        return False
+    wanted = WANTED | _OF_PUBLICATION if published and may_be_published(paper) else WANTED
+    return bool((wanted - set(paper.metadata.known_fields())) & enricher.provides)
+
+
+def _after(result: Completed, name: str, answer: Contribution | EnrichFailed) -> Completed:
+    match answer:
+        case EnrichFailed(reason=reason):
+            return replace(result, failures=(*result.failures, f"{name}: {reason}"))
+        case Contribution(metadata=metadata, origin=origin):
+            present = Merged(metadata=result.paper.metadata, origins=result.paper.origins)
+            merged = merge(present, metadata, origin)
+            return result if merged is present else replace(result, paper=with_metadata(result.paper, merged))
+
+
+def plan(
+    query: Query,
+    workspace: Workspace,
+    *,
+    resolvers: Sequence[Resolver],
+    enrichers: Sequence[Enricher],
+    refresh: bool = False,
+    published: bool = False,
+    progress: Progress = no_progress,
+) -> tuple[Asked, ...]:
+    """What asking again gives, for each paper of the query that is open or lacks fields; with `refresh` for all.
+
+    With `published` also for preprints of which no publication is known.
+    """
+    selection = Selection(query=query, reader=workspace.reader)
+
+    def wanted(paper: Paper) -> bool:
+        return _worth_asking(paper) or (published and may_be_published(paper))
+
+    with workspace.store.read() as view:
+        items = [item for item in view.select(selection) if refresh or wanted(item.paper)]
+    papers = [item.paper for item in items]
+    open_ = [place for place, paper in enumerate(papers) if not paper.resolution.resolved]
+    answers = resolve([_draft(papers[place]) for place in open_], resolvers, progress=progress)
+    failures: dict[int, tuple[str, ...]] = {}
+    for place, answer in zip(open_, answers, strict=True):
+        papers[place] = _answered(papers[place], answer, workspace)
+        failures[place] = answer.failures if not papers[place].resolution.resolved else ()
+    completed = complete(papers, enrichers, refresh=refresh, published=published, progress=progress)
+    return tuple(
+        _asked(item, result, failures.get(place, ()), workspace)
+        for place, (item, result) in enumerate(zip(items, completed, strict=True))
+    )
+
+
+def apply(asked: Sequence[Asked], workspace: Workspace) -> None:
+    """Write what was learnt in one transaction.
+
+    Raises:
+        StaleRevision: another process changed one of the papers since the plan was made; nothing is written.
+    """
+    now = workspace.clock.now()
+    events: list[Event] = []
+    with workspace.store.begin() as unit:
+        for result in asked:
+            if result.after == result.before:
+                continue
+            present = unit.item_by_id(result.before.paper.id, workspace.reader)
+            if present is None or present.paper.revision != result.before.paper.revision:
+                raise StaleRevision(
+                    f"{result.before.paper.key} was changed while services were asked", hint="run the command again"
+                )
+            after = replace(present, paper=result.after.paper)
+            events.extend(changes(present, after, reader=workspace.reader, at=now, why="enrich"))
+        if events:
+            unit.apply(events)
+
+
+def _worth_asking(paper: Paper) -> bool:
+    return not paper.resolution.resolved or lacks_fields(paper)
+
+
+def _draft(paper: Paper) -> Draft:
+    """The paper as the record that it once was."""
+    return Draft(record=1, line=1, last_line=1, kind=OriginKind.RECORDS, metadata=paper.metadata)
+
+
+def _answered(paper: Paper, answer: Resolved, workspace: Workspace) -> Paper:
+    match answer.outcome:
+        case Matched(best=best):
+            origin = Origin(kind=best.candidate.kind, where=best.candidate.resolver, at=workspace.clock.now())
+            present = Merged(metadata=paper.metadata, origins=paper.origins)
+            matched = with_metadata(paper, merge(present, best.candidate.metadata, origin))
+            evidence = best.evidence.reasons
+            return replace(matched, resolution=Resolution.MATCHED, evidence=evidence, suggestions=())
+        case Ambiguous(candidates=weighed):
+            suggestions = tuple(suggestion(item) for item in weighed)
+            return replace(paper, resolution=Resolution.AMBIGUOUS, suggestions=suggestions)
+        case NotFound():
+            return replace(paper, resolution=Resolution.NOT_FOUND, suggestions=())
+        case Unavailable():
+            return paper
+
+
+def _asked(item: Item, result: Completed, failures: tuple[str, ...], workspace: Workspace) -> Asked:
+    problems = tuple(dict.fromkeys((*failures, *result.failures)))
+    twin = _twin(item.paper, result.paper, workspace)
+    if twin is not None:
+        problem = f"is the same paper as {twin.key}: `readinglist merge {twin.key} {item.paper.key}`, or remove one"
+        return Asked(before=item, after=item, problem=problem)
+    after = replace(item, paper=result.paper)
+    return Asked(before=item, after=after, problem="; ".join(problems), failed=bool(problems))
+
+
+def _twin(before: Paper, after: Paper, workspace: Workspace) -> Paper | None:
+    """The other paper of the library that bears the identifier which this one has just been given."""
+    found = after.metadata.arxiv_id
+    if found is None or before.metadata.arxiv_id == found:
+        return None
+    with workspace.store.read() as view:
+        return next((paper for paper in view.known(Identity(arxiv_id=found)) if paper.id != before.id), None)

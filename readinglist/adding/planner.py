@@ -1,0 +1,331 @@
+"""How documents become a plan: read, recognise what is known, resolve, enrich, name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from readinglist.adding.annotations import since, understood, with_marks
+from readinglist.adding.enrich import Completed
+from readinglist.adding.known_papers import Course, gained_fields, with_offers
+from readinglist.adding.plan import Intake, Offer, Plan, Record, RecordOutcome, suggestion
+from readinglist.adding.resolve import Resolved
+from readinglist.bibtex.writing import readable_key
+from readinglist.files.documents import Document
+from readinglist.library.context import Workspace
+from readinglist.library.protocol import Identity, View
+from readinglist.library.rekeying import KeyChooser
+from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Unavailable, Weighed
+from readinglist.matching.recognition import recognise
+from readinglist.papers.errors import InputError, Problem
+from readinglist.papers.folding import squeeze
+from readinglist.papers.paper import Draft, Item, Metadata, Origin, Paper, Resolution
+from readinglist.papers.precedence import Merged, fresh, merge
+from readinglist.papers.reading import Note, Reading
+from readinglist.papers.statuses import State
+from readinglist.plugins.protocols import Ignored, Parsed
+
+
+@dataclass(slots=True)
+class Place:
+    """One draft on its way to an outcome; `paper` is the new paper that it becomes, if any.
+
+    `offers` are those of later records of the same new paper.
+    """
+
+    draft: Draft
+    record: Record
+    offer: Offer
+    paper: Paper | None = None
+    offers: tuple[Offer, ...] = ()
+
+
+_MOST_TWINS = 100
+"""Of so many records under one title a later one is compared with each."""
+
+
+class Planner:
+    """Carries the records of one plan through its stages; writes nothing."""
+
+    def __init__(self, intake: Intake, workspace: Workspace) -> None:
+        self._intake = intake
+        self._workspace = workspace
+        self._now = workspace.clock.now()
+        self._failures: dict[str, None] = {}
+        self._course = Course()
+        self._seen: dict[str, list[Place]] = {}
+        self._entries: list[Place | Record] = []
+        self._ignored: list[tuple[str, Ignored]] = []
+        self._warnings: list[tuple[str, Problem]] = []
+
+    def read(self) -> list[Place]:
+        """Parse every document; returns the places that hold drafts."""
+        for document, source in self._intake.documents:
+            parsed = source.parse(document)
+            if not parsed.drafts and not parsed.problems:
+                raise InputError(
+                    f"{document.name}: nothing here looks like a paper (read as {source.name!r})", hint=_hint(parsed)
+                )
+            entries: list[Place | Record] = [
+                _place(source.name, document, draft, self._workspace.states, self._now) for draft in parsed.drafts
+            ]
+            entries.extend(_problem(document, problem) for problem in parsed.problems)
+            self._entries.extend(sorted(entries, key=_line))
+            self._ignored.extend((document.name, span) for span in parsed.ignored)
+            self._warnings.extend((document.name, warning) for warning in document.warnings)
+        self._entries.extend(_unreadable(name, problem) for name, problem in self._intake.unreadable)
+        return [entry for entry in self._entries if isinstance(entry, Place)]
+
+    def recognised(self, places: Sequence[Place], view: View) -> list[bool]:
+        """Whether the library holds the paper of each place's draft; then its record is finished."""
+        known = view.known_each([identity_of(place.draft.metadata) for place in places])
+        return [self._recognise(place, place.draft, papers, view) for place, papers in zip(places, known, strict=True)]
+
+    def _recognise(self, place: Place, draft: Draft, papers: Sequence[Paper], view: View) -> bool:
+        papers = self._course.present(draft.metadata, papers)
+        paper = recognise(draft, papers)
+        offer = place.offer
+        item = (self._course.item(paper) or view.item_by_id(paper.id, self._workspace.reader)) if paper else None
+        if item is None:
+            self._course.is_new(draft.metadata, offer.origin)
+            return False
+        shown = place.record.title
+        accepted = self._course.accepts(item.paper, offer, papers)
+        seen = seen_again(item.paper, shown, self._intake.tags)
+        seen = self._course.filled(seen, offer) if accepted else seen
+        after, kept = self._marked(replace(item, paper=seen), place.record)
+        if after != item:
+            self._course.changed(after)
+        resolved = after.paper.resolution.resolved
+        resolver = place.record.resolver if place.paper else ""
+        place.paper = None
+        place.record = replace(
+            place.record,
+            outcome=RecordOutcome.KNOWN,
+            key=item.paper.key,
+            title=shown or item.paper.metadata.title,
+            arxiv_id=str(after.paper.metadata.arxiv_id or "") if resolved else "",
+            before=item,
+            after=after if after != item else None,
+            kept=kept,
+            resolver=resolver,
+            offer=offer if accepted else None,
+            filled=gained_fields(item.paper, after.paper),
+        )
+        return True
+
+    def _marked(self, item: Item, record: Record) -> tuple[Item, tuple[str, ...]]:
+        return with_marks(item, record.marks, self._workspace.states[0].name, self._now)
+
+    def take(self, place: Place, answer: Resolved) -> None:
+        """Make a paper of a draft and what the resolvers said of it."""
+        self._failures.update(dict.fromkeys(answer.failures))
+        merged = fresh(place.draft.metadata, place.offer.origin)
+        match answer.outcome:
+            case Matched(best=best):
+                origin = Origin(kind=best.candidate.kind, where=best.candidate.resolver, at=self._now)
+                merged = merge(merged, best.candidate.metadata, origin)
+                self._found(place, merged, best)
+            case Ambiguous(candidates=weighed):
+                self._open(place, merged, Resolution.AMBIGUOUS, weighed=weighed)
+            case NotFound():
+                self._open(place, merged, Resolution.NOT_FOUND)
+            case Unavailable(reason=reason):
+                self._open(place, merged, Resolution.UNAVAILABLE, problem=reason)
+
+    def take_as_stated(self, place: Place) -> None:
+        """Make a paper of a draft that needs nobody's word."""
+        place.paper = self._paper(place, fresh(place.draft.metadata, place.offer.origin), Resolution.STATED)
+
+    def _found(self, place: Place, merged: Merged, best: Weighed) -> None:
+        paper = self._paper(place, merged, Resolution.MATCHED)
+        place.paper = replace(paper, evidence=best.evidence.reasons)
+        place.record = replace(
+            place.record,
+            title=place.record.title or merged.metadata.title,
+            outcome=RecordOutcome.MATCHED,
+            arxiv_id=str(merged.metadata.arxiv_id or ""),
+            resolver=best.candidate.resolver,
+            evidence=best.evidence,
+        )
+
+    def _open(
+        self,
+        place: Place,
+        merged: Merged,
+        resolution: Resolution,
+        *,
+        weighed: tuple[Weighed, ...] = (),
+        problem: str = "",
+    ) -> None:
+        paper = self._paper(place, merged, resolution)
+        place.paper = replace(paper, suggestions=tuple(suggestion(item) for item in weighed))
+        place.record = replace(place.record, outcome=RecordOutcome.of(resolution), candidates=weighed, problem=problem)
+
+    def _paper(self, place: Place, merged: Merged, resolution: Resolution) -> Paper:
+        shown = place.draft.metadata.title
+        return Paper(
+            id="",
+            key="",
+            metadata=merged.metadata,
+            origins=merged.origins,
+            resolution=resolution,
+            other_titles=(shown,) if shown and shown != merged.metadata.title else (),
+            tags=tuple(dict.fromkeys((*place.draft.annotations.tags, *self._intake.tags))),
+            added=self._now,
+            source=place.record.document,
+            why=self._intake.why,
+        )
+
+    def finish(self, place: Place, completed: Completed, keys: KeyChooser, view: View) -> None:
+        """Name the new paper, unless the library or an earlier record holds what it turned out to be."""
+        self._failures.update(dict.fromkeys(completed.failures))
+        paper = completed.paper
+        settled = place.draft
+        if paper.metadata is not settled.metadata and paper.metadata != settled.metadata:
+            settled = replace(settled, metadata=paper.metadata)
+            if self._recognise(place, settled, view.known(identity_of(paper.metadata)), view):
+                self.keep_key(place, keys)
+                return
+        twin = self._twin(settled)
+        if twin is not None and twin.record.after is not None:
+            place.paper = None
+            self._unite(place, twin, twin.record.after)
+            twin.record = _cited_as(place.draft.citation_key, twin.record, keys)
+            return
+        stated = place.draft.citation_key
+        wanted = readable_key(stated)
+        key = keys.choose(paper.metadata, wanted=wanted)
+        aliases = (stated,) if wanted != stated and keys.claim(stated) else ()
+        if wanted != stated:
+            told = f"BibTeX cannot read its key {stated!r}, so it goes by {key}"
+            place.record = replace(place.record, warnings=(*place.record.warnings, told))
+        place.paper = replace(paper, id=view.new_id(), key=key, aliases=aliases)
+        item = Item(paper=place.paper, reading=self._reading(place.draft, view))
+        place.record = replace(place.record, key=place.paper.key, after=item)
+        self._remember(place, paper.metadata)
+
+    def _remember(self, place: Place, metadata: Metadata) -> None:
+        for name in _names(metadata):
+            places = self._seen.setdefault(name, [])
+            if len(places) < _MOST_TWINS and not any(each is place for each in places):
+                places.append(place)
+
+    def _unite(self, place: Place, twin: Place, item: Item) -> None:
+        """Let a record be one more of the new paper of `twin`, which takes its marks and what it has not."""
+        twin.offers += (place.offer,)
+        twin.paper = with_offers(seen_again(item.paper, place.record.title, ()), twin.offers)
+        self._remember(twin, twin.paper.metadata)
+        after, kept = self._marked(replace(item, paper=twin.paper), place.record)
+        twin.record = replace(twin.record, after=after)
+        place.record = replace(place.record, outcome=RecordOutcome.KNOWN, key=twin.record.key, kept=kept)
+
+    def keep_key(self, place: Place, keys: KeyChooser) -> None:
+        """Let a known paper be cited by the key that the record gives it as well, where no other paper bears it.
+
+        Manuscripts written with that key go on citing this paper, and no later one can come by its key.
+        """
+        place.record = _cited_as(place.draft.citation_key, place.record, keys)
+
+    def _twin(self, draft: Draft) -> Place | None:
+        """The place of an earlier record of this plan that describes the same paper."""
+        near = [place for name in _names(draft.metadata) for place in self._seen.get(name, ())]
+        return next((place for place in near if place.paper and recognise(draft, [place.paper])), None)
+
+    def _reading(self, draft: Draft, view: View) -> Reading:
+        wishes = draft.annotations
+        status = wishes.status or self._intake.status
+        return Reading(
+            status=status or self._workspace.states[0].name,
+            since=since(wishes, self._now) if status else None,
+            priority=wishes.priority,
+            rating=wishes.rating,
+            notes=tuple(
+                Note(id=view.new_id(), text=text, at=self._now + timedelta(microseconds=number))
+                for number, text in enumerate(wishes.notes)
+            ),
+        )
+
+    def result(self) -> Plan:
+        """The plan, every record in document order."""
+        return Plan(
+            records=tuple(entry.record if isinstance(entry, Place) else entry for entry in self._entries),
+            ignored=tuple(self._ignored),
+            warnings=tuple(self._warnings),
+            failures=tuple(self._failures),
+        )
+
+
+def _hint(parsed: Parsed) -> str:
+    if any(span.reason == "markup" for span in parsed.ignored):
+        return "this is HTML or XML: open it in a browser, copy what it shows, and save that as text"
+    return "a page needs titles with their abstracts; an argument is an arXiv id, a DOI or a title"
+
+
+def _place(source: str, document: Document, draft: Draft, states: Sequence[State], now: datetime) -> Place:
+    """The place of a draft; one that states its paper has its outcome, unless the paper turns out to be known."""
+    marks, warnings = understood(draft.annotations, states)
+    if marks is not draft.annotations:
+        draft = replace(draft, annotations=marks)
+    metadata = draft.metadata
+    origin = Origin(kind=draft.kind, where=f"{document.name}:{draft.line}", at=now)
+    offer = Offer(metadata=metadata, origin=origin)
+    record = Record(
+        document=document.name,
+        record=draft.record,
+        line=draft.line,
+        title=metadata.title,
+        outcome=RecordOutcome.MATCHED if draft.stated else RecordOutcome.NOT_FOUND,
+        arxiv_id=str(metadata.arxiv_id or "") if draft.stated else "",
+        resolver=source if draft.stated else "",
+        marks=marks,
+        warnings=warnings,
+        offer=offer,
+    )
+    return Place(draft, record, offer)
+
+
+def _problem(document: Document, problem: Problem) -> Record:
+    return Record(
+        document=document.name,
+        record=problem.record,
+        line=problem.line,
+        title="",
+        outcome=RecordOutcome.PROBLEM,
+        key=problem.key,
+        problem=problem.message,
+    )
+
+
+def _unreadable(name: str, problem: Problem) -> Record:
+    outcome = RecordOutcome.PROBLEM
+    return Record(document=name, record=0, line=problem.line, title="", outcome=outcome, problem=problem.message)
+
+
+def _line(entry: Place | Record) -> int:
+    return entry.record.line if isinstance(entry, Place) else entry.line
+
+
+def identity_of(metadata: Metadata) -> Identity:
+    """By what the library may know the paper."""
+    return Identity(arxiv_id=metadata.arxiv_id, doi=metadata.doi, title=metadata.title)
+
+
+def _names(metadata: Metadata) -> list[str]:
+    """By what a later record may name the same paper."""
+    names = (str(metadata.arxiv_id or ""), str(metadata.doi or ""), squeeze(metadata.title))
+    return [name for name in names if name]
+
+
+def _cited_as(key: str, record: Record, keys: KeyChooser) -> Record:
+    """The record with `key` as an alias of its paper, where the key is free."""
+    item = record.after or record.before
+    if item is None or not key or not keys.claim(key):
+        return record
+    return replace(record, after=replace(item, paper=replace(item.paper, aliases=(*item.paper.aliases, key))))
+
+
+def seen_again(paper: Paper, title: str, tags: tuple[str, ...]) -> Paper:
+    """The paper with another title that a source showed it under, and with more tags."""
+    titles = {squeeze(paper.metadata.title), *(squeeze(other) for other in paper.other_titles)}
+    others = paper.other_titles if not title or squeeze(title) in titles else (*paper.other_titles, title)
+    return replace(paper, other_titles=others, tags=tuple(dict.fromkeys((*paper.tags, *tags))))

@@ -1,0 +1,219 @@
+"""The authors whom a field of a .bib file names: by BibTeX's rules, or by those of lists that are no BibTeX.
+
+BibTeX would take ``A. Smith; B. Jones et al.`` for one person. What no name holds (semicolons, ``et al.``, three
+commas) shows that a list follows other customs, and it is read by them; where BibTeX's reading makes sense it stands.
+"""
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+from readinglist.bibtex.names import NameParts, at_commas, depths_of, is_extended, is_group, split_name, split_names
+from readinglist.papers.names import authors_from_line, is_corporate, is_suffix
+from readinglist.papers.paper import OTHERS, Author
+from readinglist.tex import to_line
+
+_KEPT_NAMES = 50_000
+"""So many names are kept as read: most names of a bibliography stand in it more than once."""
+_ODD_SIGN = re.compile(r"[;&\n\t\d]")
+AL = re.compile(r"al(?<!\w..)\b")
+"""The word by which ``et al`` is seen in a text in lower case."""
+_STRAY_AND = re.compile(r"^(?:and\s+)+|(?:\s+and)+$", re.IGNORECASE)
+_ET_AL = re.compile(
+    r"(?:^|[\s,~]+)(?:\\\w+\s*)?(?:\{\s*(?:\\\w+[\s{]+)?et\.?[\s~]*al\b\.?\s*\}+|et\.?[\s~]*al\b\.?)[\s.,]*$|"
+    r",\s*others\.?$|^\d+\s+(?:more|others|(?:more|other)\s+authors)\.?$",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"(?P<entity>&#?\w+;)|(?<!\\);|\s\\?&\s")
+_GAP = re.compile(r"\s*\n\s*|[ \t]{3,}|\t")
+_WHOLE_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?:\s[\w.'’-]+){1,3}")
+_INITIAL_FIRST = re.compile(r"[^\W\d_]\.?\s")
+_INITIALS_FIRST = re.compile(r"(?:[^\W\d_]\.[\s~-]*)+[^\W\d_][\w'’-]+")
+_INITIALS_LAST = re.compile(r"[^\W\d_][\w'’-]+\s(?:[A-Z]{1,3}|(?:[A-Z]\.[\s-]?)+)")
+_INITIALS_BEHIND = re.compile(r"([^\W\d_][\w'’-]+)\s((?:[A-Z]\.[\s-]?)+)")
+"""A family name with initials behind it; the rule of BibTeX would make a family name of the last initial."""
+_WORD = r"(?!Jr\b|Sr\b)[A-Z](?:\.|[a-z]+(?:-[A-Z][a-z]+)?)"
+_CAPITAL = r"(?!(?:Jr|JR|Sr|SR|III?|IV|VIII?)\b)[A-Z][A-Za-z]*"
+_GIVEN = rf"{_CAPITAL}\.?(?:-[A-Z][A-Za-z]*\.?)*"
+_PLAIN = re.compile(rf"({_CAPITAL}(?:-[A-Z][a-z]+)?), ({_GIVEN}(?: {_GIVEN})*)|({_WORD}(?: {_WORD})*) ({_WORD})")
+"""Most names: ``Last, First``, or ``First Last``, in words that can be taken for nothing else."""
+_NUMBER_BEHIND = re.compile(r"(?<=\S)\s+0\d{3}(?=\s*(?:,|$))")
+_NUMBER_BEFORE = re.compile(r"0\d{3}\s*,\s*(?=[^\s,])")
+"""DBLP's numbers for persons of one name (``Wei Wang 0001``), and where reading them as family names has put them."""
+_MOST_COMMAS = 2
+
+
+def authors_from_tex(tex: str) -> tuple[Author, ...]:
+    """The authors of an ``author`` field, in order; `OTHERS` where it says ``others`` or ``et al.``.
+
+    What names nobody (``,``) is left out.
+    """
+    text = tex.strip()
+    if _may_be_odd(text):
+        return _of_odd_list(_STRAY_AND.sub("", text))
+    return _of_names(split_names(text))
+
+
+def _may_be_odd(text: str) -> bool:
+    """Whether a list has to be looked at closely; seen in a moment, as most have not."""
+    if _ODD_SIGN.search(text) or "   " in text:
+        return True
+    lowered = text.lower()
+    return bool(AL.search(lowered)) or "others" in lowered or lowered.startswith("and ") or lowered.endswith(" and")
+
+
+def _of_names(names: tuple[str, ...]) -> tuple[Author, ...]:
+    """The authors of names; all are read as running text where one has more commas than BibTeX knows, or where all
+    commas but for the last ``and`` stand between whole names (``J. Smith, Jane Doe and Max Roe``).
+    """
+    if any(map(_is_overfull, names)) or _is_prose(names):
+        return authors_from_line(to_line(" and ".join(names)))
+    if len(names) > 1 and all(map(_INITIALS_BEHIND.fullmatch, names)):
+        names = tuple(_INITIALS_BEHIND.sub(r"\1, \2", name) for name in names)
+    authors = [author for name in names for author in _of_name(name)]
+    return tuple([author for author in authors if author.family])
+
+
+def _is_overfull(name: str) -> bool:
+    """Whether a name has more commas than BibTeX knows."""
+    return name.count(",") > _MOST_COMMAS and len(at_commas(name)) - 1 > _MOST_COMMAS and not is_extended(name)
+
+
+def _is_prose(names: tuple[str, ...]) -> bool:
+    """Whether commas stand between whole names alone, in the first of the names but not in the last.
+
+    A single comma may part two family names from two given ones, unless initials stand before it.
+    """
+    if not names or "," not in names[0] or "," in names[-1]:
+        return False
+    parts = [part.strip() for name in names for part in at_commas(name)]
+    first = [part.strip() for part in at_commas(names[0])]
+    telling = len(first) > _MOST_COMMAS or (len(first) > 1 and _INITIAL_FIRST.match(first[0]))
+    return bool(telling) and all(map(_WHOLE_NAME.fullmatch, parts))
+
+
+@lru_cache(_KEPT_NAMES)
+def _of_name(name: str) -> tuple[Author, ...]:
+    """The author of a name, or the several that it is."""
+    return authors_from_line(to_line(name)) if is_list(name) else (author_from_tex(name),)
+
+
+def is_list(name: str) -> bool:
+    """Whether the commas of what BibTeX takes for one name can only stand between whole names."""
+    last = name.partition(",")[0]
+    if last == name or (name.count(",") <= _MOST_COMMAS and "." not in last and not last.rstrip()[-1:].isupper()):
+        return False
+    parts = [part.strip() for part in at_commas(name)]
+    shapes = (_INITIALS_FIRST, _INITIALS_LAST, *([_WHOLE_NAME] if len(parts) > _MOST_COMMAS else []))
+    return len(parts) > 1 and any(all(shape.fullmatch(part) for part in parts) for shape in shapes)
+
+
+def _of_odd_list(text: str) -> tuple[Author, ...]:
+    """The authors of a list that may hold other signs than ``and`` between names."""
+    names, more = [], False
+    for name in split_names(text):
+        for piece in _at_other_signs(name):
+            whole = _ET_AL.sub("", piece)
+            more = more or whole != piece
+            names.append(whole)
+    if len(names) == 1:
+        names = _at_gaps(names[0])
+    authors = _of_names(tuple(names))
+    return (*authors, OTHERS) if more and authors and authors[-1] != OTHERS else authors
+
+
+def _at_other_signs(name: str) -> list[str]:
+    """The names in what BibTeX takes for one: between semicolons, and around ``&`` if persons stand there."""
+    depths = depths_of(name)
+    pieces, start = [], 0
+    for found in _BETWEEN.finditer(name):
+        if found["entity"] or (depths is not None and depths[found.start()] > 0):
+            continue
+        left, right = name[start : found.start()], name[found.end() :]
+        if "&" in found[0] and not (_is_person(left) and _is_person(_BETWEEN.split(right, maxsplit=1)[0])):
+            continue
+        pieces.append(left)
+        start = found.end()
+    return [_STRAY_AND.sub("", piece.strip(" \t\n,")) for piece in (*pieces, name[start:]) if piece.strip()] or [name]
+
+
+def _is_person(name: str) -> bool:
+    """Whether what stands beside ``&`` is a person rather than half of a firm, such as ``Simon & Schuster``."""
+    return len(re.findall(r"[\s~,]+(?=\S)", name.strip())) > 0 and not is_corporate(name.strip())
+
+
+def _at_gaps(name: str) -> list[str]:
+    """The names that only lines or wide gaps part, at least three whole ones, for two lines may hold one name."""
+    pieces = _GAP.split(name.strip())
+    if len(pieces) > _MOST_COMMAS and all(_WHOLE_NAME.fullmatch(piece) for piece in pieces) and not is_corporate(name):
+        return pieces
+    return [name]
+
+
+def author_from_tex(name: str) -> Author:
+    """One name as an author; a name in one pair of braces is corporate.
+
+    A thin space between initials (``\\,``) is no comma of the name, and DBLP's number for homonyms is no part of it.
+    """
+    plain = _PLAIN.fullmatch(name)
+    if plain:
+        return Author(family=plain[1] or plain[4], given=plain[2] or plain[3])
+    if name.lower() == "others":
+        return OTHERS
+    if "\\," in name:
+        name = name.replace("\\,", "~")
+    if " 0" in name or name[:1] == "0":
+        name = _NUMBER_BEHIND.sub("", _NUMBER_BEFORE.sub("", name) if name[:1] == "0" else name)
+    if is_extended(name):
+        return _extended(name)
+    parts = _with_suffix(split_name(name))
+    if not (parts.first or parts.von or parts.jr):
+        corporate = len(parts.last) == 1 and is_group(parts.last[0]) and not parts.last[0].startswith("{\\")
+        return Author(family=_plain(parts.last), corporate=corporate)
+    return _with_family(
+        Author(
+            family=_plain(parts.last), given=_plain(parts.first), particle=_plain(parts.von), suffix=_plain(parts.jr)
+        )
+    )
+
+
+def _with_suffix(parts: NameParts) -> NameParts:
+    """`parts` with a ``Jr.`` or ``III`` that stands where BibTeX does not look for it.
+
+    That is behind the only comma (``Martin King, Jr.``), behind both (``King, Martin, Jr.``), before the first
+    (``King Jr., Martin``), or behind no comma.
+    """
+    if parts.first and not parts.jr and len(parts.last) > 1 and is_suffix(parts.last[-1]):
+        return replace(parts, last=parts.last[:-1], jr=parts.last[-1:])
+    if len(parts.first) == 1 and is_suffix(parts.first[0]):
+        if parts.jr and not is_suffix(parts.jr[-1]):
+            return replace(parts, first=parts.jr, jr=parts.first)
+        whole = split_name(" ".join((*parts.von, *parts.last)))
+        return replace(whole, jr=parts.first) if not parts.jr else parts
+    if len(parts.first) > 1 and not parts.jr and len(parts.last) == 1 and is_suffix(parts.last[0]):
+        whole = split_name(" ".join((*parts.first, *parts.von)))
+        return replace(whole, jr=parts.last)
+    return parts
+
+
+def _extended(name: str) -> Author:
+    """A name in biblatex's own syntax: ``family=Beethoven, given=Ludwig, prefix=van``."""
+    pairs = (part.partition("=") for part in at_commas(name))
+    values = {key.strip().lower(): _plain((value.strip().strip('"'),)) for key, _, value in pairs}
+    return _with_family(
+        Author(
+            family=values.get("family", ""),
+            given=values.get("given", ""),
+            particle=values.get("prefix", ""),
+            suffix=values.get("suffix", ""),
+        )
+    )
+
+
+def _with_family(author: Author) -> Author:
+    """`author`, with the given name for the family name where there is none (``, Plato``)."""
+    return author if author.family else replace(author, family=author.given, given="")
+
+
+def _plain(words: tuple[str, ...]) -> str:
+    return to_line(words[0] if len(words) == 1 else " ".join(words)) if words else ""

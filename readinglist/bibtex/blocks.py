@@ -1,0 +1,265 @@
+"""BibTeX files to raw blocks: well-formed ones by patterns, the others by bibtexparser's splitter, mended or named.
+
+Only the splitter and its blocks are used: bibtexparser's own decoding of LaTeX loses text (``50% off`` becomes ``50``).
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bibtexparser.model import Block as SplitBlock
+from bibtexparser.model import (
+    DuplicateBlockKeyBlock,
+    DuplicateFieldKeyBlock,
+    Entry,
+    ImplicitComment,
+    ParsingFailedBlock,
+    Preamble,
+    String,
+)
+from bibtexparser.splitter import Splitter
+
+from readinglist.bibtex.scanning import (
+    RawField,
+    Scanned,
+    count_openings,
+    openings,
+    scan_block,
+    split_at_names,
+    text_start,
+)
+from readinglist.papers.errors import InputError
+from readinglist.tex.mathematics import balanced
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawEntry:
+    """An entry. Lines count from 1, both inclusive; the type is in lower case, `text` is the entry as it stands.
+
+    `start` is the place of `text` in the file, in characters from 0; -1 where the entry was mended, so that its text
+    does not stand in the file.
+    """
+
+    line: int
+    last_line: int
+    entry_type: str
+    key: str
+    fields: tuple[RawField, ...]
+    text: str
+    start: int = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawString:
+    """A ``@string`` definition."""
+
+    line: int
+    last_line: int
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawText:
+    """A ``@comment``, a ``@preamble``, or text between the entries; `kind` is ``comment``, ``preamble`` or ``text``."""
+
+    line: int
+    last_line: int
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawFailure:
+    """An entry that cannot be read, and why."""
+
+    line: int
+    last_line: int
+    key: str
+    reason: str
+
+
+Block = RawEntry | RawString | RawText | RawFailure
+
+_HEAD = re.compile(r"@\s*(\w+)\s*[{(]\s*([^\s,={}()\"]*)")
+_NO_COMMA = re.compile(r"(@\s*\w+\s*[{(])\s*(?:([^\s,={}]+)\s+)?(?=[\w-]+\s*=)")
+MOST_BROKEN = 20_000
+"""So many blocks that are not well-formed are looked into; it is the splitter that takes its time with them."""
+_FIELD_START = re.compile(r"(?m)^[ \t]*,?[ \t]*([A-Za-z][\w:.+-]*)[ \t]*=")
+
+
+def read_blocks(text: str) -> tuple[Block, ...]:
+    """All blocks of a file, in order: what is no block is text, and entries that are broken are failures.
+
+    Entries without a key, or without the comma behind it, are read; duplicate keys and fields are kept.
+
+    Raises:
+        InputError: more blocks than `MOST_BROKEN` are broken, as in no file that anybody keeps papers in.
+    """
+    # The splitter reports each broken block on the log too, which would reach the user's screen.
+    logging.getLogger("bibtexparser.splitter").disabled = True
+    return tuple(_read(text))
+
+
+def _read(text: str) -> Iterator[Block]:
+    """Block by block: a well-formed one by patterns, everything else by the splitter, from one opening to the next."""
+    starts = openings(text)
+    line, broken = 1, 0
+    for start, end in zip([0, *starts], [*starts, len(text)], strict=True):
+        place = start
+        while scanned := scan_block(text, place, end):
+            last = line + text.count("\n", place, scanned.end)
+            yield _scanned(scanned, text, place, line, last)
+            place = text_start(text, scanned.end, end)
+            line = last + text.count("\n", scanned.end, place)
+        rest = text[place:end]
+        if rest:
+            broken += count_openings(rest)
+            if broken > MOST_BROKEN:
+                raise InputError(
+                    f"more than {MOST_BROKEN:,} entries are broken, up to line {line}",
+                    hint="is this a .bib file? an entry is @type{key, name = {value}, ...}",
+                )
+            yield from _blocks(list(_placed(rest, line)), rest, place)
+        line += rest.count("\n")
+
+
+def _scanned(scanned: Scanned, text: str, start: int, line: int, last: int) -> Block:
+    if scanned.block_type == "string":
+        return RawString(line=line, last_line=last, name=scanned.key, value=scanned.fields[0].value)
+    return RawEntry(
+        line=line,
+        last_line=last,
+        entry_type=scanned.block_type,
+        key=scanned.key,
+        fields=scanned.fields,
+        text=text[start : scanned.end],
+        start=start,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A block of the splitter, unwrapped, with its place: characters and lines, the last one included.
+
+    The splitter's own line numbers miss each line that ends in a backslash.
+    """
+
+    block: SplitBlock
+    start: int
+    line: int
+    last_line: int
+
+
+def _placed(text: str, line: int = 1) -> Iterator[_Placed]:
+    """The blocks of a text that begins in `line`."""
+    place = 0
+    for split in Splitter(text).split().blocks:
+        block = _wrapped(split) or split
+        raw = (block.raw or "").rstrip()
+        start = max(text.find(raw, place), place)
+        yield from _between(text, place, start, line)
+        line += text.count("\n", place, start)
+        last = line + raw.count("\n")
+        yield _Placed(block, start, line, last)
+        if isinstance(block, ParsingFailedBlock):  # its text may reach into the next block
+            place = start + 1
+        else:
+            place, line = start + len(raw), last
+    yield from _between(text, place, len(text), line)
+
+
+def _between(text: str, start: int, end: int, line: int) -> Iterator[_Placed]:
+    """Text that the splitter passed over behind a broken block."""
+    raw = text[start:end].strip()
+    if raw:
+        first = text.index(raw, start)
+        line += text.count("\n", start, first)
+        yield _Placed(ImplicitComment(raw=raw, comment=raw, start_line=line), first, line, line + raw.count("\n"))
+
+
+def _blocks(placed: list[_Placed], text: str, before: int) -> Iterator[Block]:
+    """The blocks of a text that stands behind so many characters of its file."""
+    taken = 0
+    ends = _ends(placed, len(text))
+    for item, end in zip(placed, ends, strict=True):
+        if isinstance(item.block, ParsingFailedBlock):
+            yield from _failed(text[item.start : end], item.line)
+            taken = end
+        elif not (isinstance(item.block, ImplicitComment) and item.start < taken):
+            stands = text.startswith((item.block.raw or "").rstrip(), item.start)
+            yield _raw(item.block, item.line, item.last_line, before + item.start if stands else -1)
+
+
+def _ends(placed: list[_Placed], end: int) -> list[int]:
+    """Where the next block that is not text between blocks begins, for each; `end` behind the last."""
+    ends = []
+    for item in reversed(placed):
+        ends.append(end)
+        if not isinstance(item.block, ImplicitComment):
+            end = item.start
+    return ends[::-1]
+
+
+def _wrapped(block: SplitBlock) -> SplitBlock | None:
+    """The block that the splitter set aside for a duplicate key."""
+    if isinstance(block, (DuplicateBlockKeyBlock, DuplicateFieldKeyBlock)):
+        inner = block.ignore_error_block
+        return (_wrapped(inner) or inner) if inner else None
+    return None
+
+
+def _raw(block: SplitBlock, line: int, last: int, start: int = -1) -> Block:
+    text = block.raw or ""
+    if isinstance(block, Entry):
+        fields = tuple(part for field in block.fields for part in split_at_names(RawField(field.key, str(field.value))))
+        entry_type, key = block.entry_type.lower(), block.key
+        return RawEntry(
+            line=line, last_line=last, entry_type=entry_type, key=key, fields=fields, text=text, start=start
+        )
+    if isinstance(block, String):
+        return RawString(line=line, last_line=last, name=block.key, value=str(block.value))
+    kind = "preamble" if isinstance(block, Preamble) else "text" if isinstance(block, ImplicitComment) else "comment"
+    return RawText(line=line, last_line=last, kind=kind, text=text)
+
+
+def _failed(region: str, line: int) -> Iterator[Block]:
+    """What a broken block is after all: an entry that could be mended, a comment, or a failure."""
+    head = _HEAD.match(region)
+    last = line + region.rstrip().count("\n")
+    if not head or head[1].lower() in ("comment", "preamble"):
+        yield RawText(line=line, last_line=last, kind="comment", text=region)
+        return
+    mended = _with_key(region)
+    again = list(_placed(mended)) if mended else []
+    entries = [item for item in again if isinstance(item.block, Entry)]
+    if len(entries) == 1 and not any(isinstance(item.block, ParsingFailedBlock) for item in again):
+        for item in again:
+            yield _raw(item.block, item.line + line - 1, item.last_line + line - 1)
+        return
+    yield RawFailure(line=line, last_line=last, key=head[2], reason=_reason(region, line))
+
+
+def _with_key(region: str) -> str:
+    """The entry with the comma that it lacks behind its key; empty if it does not lack it."""
+    found = _NO_COMMA.match(region)
+    if not found:
+        return ""
+    line_ends = "\n" * found[0].count("\n")
+    return f"{found[1]}{found[2] or ''},{line_ends}{region[found.end() :]}"
+
+
+def _reason(region: str, line: int) -> str:
+    """Which field is broken, as far as its line ends tell."""
+    starts = list(_FIELD_START.finditer(region))
+    ends = [found.start() for found in starts[1:]] + [len(region.rstrip().rstrip("})"))]
+    for found, end in zip(starts, ends, strict=False):
+        value = region[found.end() : end]
+        if not balanced(value):
+            where = line + region[: found.start(1)].count("\n")
+            return f"the braces of {found[1]} in line {where} do not pair"
+        if value.replace('{"}', "").count('"') % 2 and value.strip().startswith('"'):
+            where = line + region[: found.start(1)].count("\n")
+            return f"the quotation marks of {found[1]} in line {where} do not pair"
+    return "this is no BibTeX entry: a brace, a comma or an equals sign is missing"

@@ -1,0 +1,110 @@
+"""Dates in the fields of .bib files: months and spans of months in words, spans of years."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from readinglist.bibtex.writing import MONTHS
+from readinglist.papers.paper import PartialDate
+from readinglist.tex import to_line
+
+_NUMBERS = {name: number for number, name in enumerate(MONTHS, 1)}
+_LAST_DAY = 31
+_SEASON_NAMES = ("Spring", "Summer", "Fall", "Winter")
+_SEASONS = {**{name.lower(): number for number, name in enumerate(_SEASON_NAMES, 21)}, "autumn": 23}
+_KEPT = 1000  # fields: there are not many ways to write a month
+_WORDS = re.compile(r"(?:(?P<before>\d{1,2})\s+)?(?P<name>[A-Za-z]{3,9})(?:\s+(?P<after>\d{1,2}))?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthField:
+    """What a ``month`` field says: its first month and last month, their days if it names them; None if unknown.
+
+    `season` is the number of a season (ISO 8601-2, 4.8). `whole` tells that month and day are all that it says.
+    """
+
+    first: int | None = None
+    day: int | None = None
+    last: int | None = None
+    last_day: int | None = None
+    season: int | None = None
+    whole: bool = False
+
+
+@lru_cache(_KEPT)
+def read_month(tex: str) -> MonthField:
+    """The meaning of a ``month`` field: ``3``, ``Mar.``, ``March 3``, ``June--August``, ``July 18--22``, ``Fall``."""
+    text = to_line(tex).replace(".", "").strip(" ,")
+    parts = [part for part in re.split(r"\s*(?:[-–—/,&]|\bto\b|\band\b)+\s*", text) if part]
+    if len(parts) == 1:
+        month, day = _one_month(parts[0])
+        return MonthField(first=month, day=day, season=_SEASONS.get(parts[0].lower()), whole=bool(month))
+    return _span(*parts) if len(parts) == 2 else MonthField()
+
+
+def _span(begin: str, end: str) -> MonthField:
+    """A span of months, or of days: ``18 July to 2 August``, ``July 18--22``, ``18--22 July``."""
+    (first, day), (last, last_day) = _one_month(begin), _one_month(end)
+    if first and day and _is_day(end):
+        last, last_day = first, int(end)
+    elif last and last_day and _is_day(begin):
+        first, day = last, int(begin)
+    if not (day and last_day):
+        day = last_day = None
+    if first and last and (first, day or 0) < (last, last_day or 0):
+        return MonthField(first=first, day=day, last=last, last_day=last_day)
+    return MonthField()
+
+
+def _is_day(text: str) -> bool:
+    return text.isdecimal() and 1 <= int(text) <= _LAST_DAY
+
+
+def _one_month(text: str) -> tuple[int | None, int | None]:
+    if text.isdecimal() and 1 <= int(text) <= 12:
+        return int(text), None
+    words = _WORDS.fullmatch(text)
+    number = _NUMBERS.get(words["name"][:3].lower()) if words else None
+    if not words or not number:
+        return None, None
+    day = int(words["before"] or words["after"] or 0)
+    return number, day if 1 <= day <= _LAST_DAY else None
+
+
+def season_name(date: str) -> str:
+    """``Summer`` for biblatex's ``2024-22``; empty for any other date."""
+    found = re.fullmatch(r"\d{4}-(2[1-4])", date)
+    return _SEASON_NAMES[int(found[1]) - 21] if found else ""
+
+
+def span_of_years(date: str) -> str:
+    """``1897--1913`` for biblatex's ``1897/1913``; empty for a date that begins and ends in one year or is no span."""
+    first, slash, last = date.partition("/")
+    begin, end = PartialDate.parse(first), PartialDate.parse(last)
+    if not (slash and begin and end) or begin.year >= end.year:
+        return ""
+    return f"{begin.year}--{end.year}"
+
+
+def span_in_iso(year: str) -> str:
+    """``1897/1913`` for a ``year`` field that says ``1897--1913``; empty for any other."""
+    found = re.fullmatch(r"(\d{4})\s*[-–—]+\s*(\d{4})", to_line(year))
+    return f"{found[1]}/{found[2]}" if found and found[1] < found[2] else ""
+
+
+def unusual_year(date: str) -> str:
+    """What to print for a date whose year is no number of four digits; empty for any other.
+
+    ``45 BC`` for biblatex's ``-0044``, which counts a year 0, and ``199X`` for itself.
+    """
+    found = re.match(r"-(\d{4})(?!\d)|(\d{1,3}X{1,3})(?!\w)", date)
+    if not found or (found[2] and len(found[2]) != 4):
+        return ""
+    return found[2] or f"{int(found[1]) + 1} BC"
+
+
+def month_with_day(tex: str) -> str:
+    """``jul # "~20"`` for the ``July~20`` that BibTeX makes of it; empty for anything else."""
+    found = re.fullmatch(r"([A-Z][a-z]+)~(\d{1,2})", tex)
+    number = _NUMBERS.get(found[1][:3].lower()) if found else None
+    return f'{MONTHS[number - 1]} # "~{found[2]}"' if found and number else ""

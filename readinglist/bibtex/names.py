@@ -1,0 +1,188 @@
+"""BibTeX's rules of names: lists of names to names, and names to first, von, last and jr part.
+
+Rules: Oren Patashnik, `Designing BibTeX Styles`, section 4, and the program itself, which takes everything from the
+first to the last word in lower case as the von part.
+"""
+
+import re
+from dataclasses import dataclass
+
+from readinglist.tex.mathematics import balanced, group_end
+from readinglist.tex.tables import ACCENTS, SYMBOLS
+
+_AND = re.compile(r"\\[\\{}]|[{}]|(\s+and(?=\s))", re.IGNORECASE)
+_PLAIN_AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
+_COMMA = re.compile(r"\\[\\{}]|[{}]|(,)")
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
+_GAP = re.compile(r"(?P<command>\\[A-Za-z]+)?(?P<gap>\\?(?:\s+|~))")
+_EXTENDED = re.compile(r"(?:^|,)\s*(?:family|given|prefix|suffix|useprefix|id)(?:-i)?\s*=", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameParts:
+    """A name in BibTeX's four parts, each a tuple of words as written (TeX)."""
+
+    first: tuple[str, ...] = ()
+    von: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
+    jr: tuple[str, ...] = ()
+
+
+def split_names(tex: str) -> tuple[str, ...]:
+    """The names of a list, at each ``and`` between white space that stands in no braces."""
+    text = tex.strip()
+    parts = _split(text, _AND) if "{" in text else _PLAIN_AND.split(text)
+    return tuple([name for part in parts if (name := part.strip())])
+
+
+def _split(tex: str, separators: re.Pattern[str]) -> list[str]:
+    """What stands between the separators, group 1 of the pattern, that stand in no braces."""
+    parts, start, depth = [], 0, 0
+    for found in separators.finditer(tex):
+        mark = found[0]
+        if mark == "{":
+            depth += 1
+        elif mark == "}":
+            depth = max(0, depth - 1)
+        elif depth == 0 and found[1]:
+            parts.append(tex[start : found.start()])
+            start = found.end()
+    return [*parts, tex[start:]]
+
+
+def depths_of(text: str) -> list[int] | None:
+    """The depth of braces at each character; None where there are no braces."""
+    if "{" not in text:
+        return None
+    depths, depth, place = [], 0, 0
+    for brace in _BRACE.finditer(text):
+        depths.extend([depth] * (brace.start() - place))
+        depth = max(0, depth + {"{": 1, "}": -1}.get(brace[0], 0))
+        depths.extend([depth] * len(brace[0]))
+        place = brace.end()
+    return depths + [depth] * (len(text) - place)
+
+
+def split_name(tex: str) -> NameParts:
+    """The four parts of one name. Never fails: open braces are closed at the end, stray ones opened before the word,
+    and what follows a third comma belongs to the first part.
+    """
+    parts = [_words(part) for part in at_commas(_mended(tex.strip()))]
+    while len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    if len(parts) == 1:
+        return _without_comma(parts[0])
+    von, last = _von_last(parts[0])
+    jr = parts[1] if len(parts) > 2 else ()
+    first = tuple(word for part in parts[2:] for word in part) if len(parts) > 2 else parts[1]
+    return NameParts(first=first, von=von, last=last, jr=jr)
+
+
+def _without_comma(words: tuple[str, ...]) -> NameParts:
+    small = _small(words[:-1])
+    if not small:
+        return NameParts(first=words[:-1], last=words[-1:])
+    return NameParts(first=words[: small[0]], von=words[small[0] : small[-1] + 1], last=words[small[-1] + 1 :])
+
+
+def _von_last(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    small = _small(words[:-1])
+    return (words[: small[-1] + 1], words[small[-1] + 1 :]) if small else ((), words)
+
+
+def _small(words: tuple[str, ...]) -> list[int]:
+    """The places of the words in lower case."""
+    return [place for place, word in enumerate(words) if not word[0].isupper() and is_small(word)]
+
+
+def is_small(word: str) -> bool:
+    """Whether BibTeX takes a word for lower case: by its first letter outside braces, or that of a special character.
+
+    A word without such a letter counts as upper case.
+    """
+    if word[:1].isalpha():
+        return word[0].islower()
+    depth, place = 0, 0
+    while place < len(word):
+        c = word[place]
+        if depth == 0 and word.startswith("{\\", place):
+            return _is_small_special(word[place + 1 : group_end(word, place)])
+        if c == "\\" and depth == 0:
+            return _is_small_special(word[place:])
+        if c in "{}":
+            depth += 1 if c == "{" else -1
+        elif depth == 0 and c.isalpha():
+            return c.islower()
+        place += 1
+    return False
+
+
+def _is_small_special(tex: str) -> bool:
+    """Whether the first letter of a special character, such as ``\\'e``, ``\\v{S}`` or ``\\ae``, is a small one."""
+    place = 0
+    while place < len(tex):
+        command = _COMMAND.match(tex, place)
+        letter = SYMBOLS.get(command[0][1:], "") if command else tex[place]
+        if letter.isalpha():
+            return letter.islower()
+        place = command.end() if command else place + 1
+    return False
+
+
+def _mended(tex: str) -> str:
+    """`tex` with its braces paired."""
+    if "{" not in tex and "}" not in tex:
+        return tex
+    depth = 0
+    for brace in _BRACE.findall(tex):
+        depth += {"{": 1, "}": -1}.get(brace, 0)
+        if depth < 0:
+            break
+    if depth < 0:
+        depths = _BRACE.findall(tex)
+        surplus = depths.count("}") - depths.count("{")
+        start = 0 if tex.startswith("{") else max(tex.rfind(" "), tex.rfind("~")) + 1
+        return tex[:start] + "{" * max(surplus, 1) + tex[start:]
+    return tex + "}" * depth
+
+
+def at_commas(tex: str) -> list[str]:
+    """The parts of a name between commas outside braces."""
+    return _split(tex, _COMMA) if "{" in tex else tex.split(",")
+
+
+def _words(tex: str) -> tuple[str, ...]:
+    """The words of a part: between white space and ties outside braces.
+
+    Unlike for BibTeX, which knows no command outside braces, ``\\~`` is an accent, ``\\`` before white space is white
+    space, and the white space behind a letter's command (``\\O ystein``, ``\\v Cech``) only ends the command.
+    """
+    if "{" not in tex and "\\" not in tex:
+        return tuple(tex.replace("~", " ").split())
+    depths = depths_of(tex)
+    words, start = [], 0
+    for found in _GAP.finditer(tex):
+        inside = depths is not None and depths[found.end() - 1] > 0
+        if inside or found["gap"] == "\\~" or (found["gap"][0].isspace() and _takes_letter(found["command"] or "")):
+            continue
+        words.append(tex[start : found.start("gap")])
+        start = found.end()
+    words.append(tex[start:])
+    return tuple(word for word in words if word)
+
+
+def _takes_letter(command: str) -> bool:
+    """Whether a command is a letter or an accent, so that white space behind it does not end the word."""
+    name = command.removeprefix("\\")
+    return name in ACCENTS or SYMBOLS.get(name, "").isalpha()
+
+
+def is_extended(name: str) -> bool:
+    """Whether a name is in biblatex's own syntax."""
+    return "=" in name and bool(_EXTENDED.search(name))
+
+
+def is_group(tex: str) -> bool:
+    """Whether one pair of braces holds all of `tex`."""
+    return tex.startswith("{") and balanced(tex) and group_end(tex, 0) == len(tex)

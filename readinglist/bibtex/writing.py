@@ -1,0 +1,163 @@
+"""BibTeX text: entries, one field per line, and names in BibTeX's four parts."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from readinglist.bibtex.authors import authors_from_tex, is_list
+from readinglist.bibtex.names import is_group, is_small
+from readinglist.papers.folding import one_line
+from readinglist.papers.names import is_suffix
+from readinglist.papers.paper import OTHERS, Author
+from readinglist.tex import to_tex, to_unicode
+from readinglist.tex.mathematics import balanced
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+"""The macros that BibTeX's styles define, January first."""
+
+IN_BOOKS = frozenset({"inproceedings", "incollection", "conference", "inbook", "bookinbook", "suppbook", "inreference"})
+"""The types of entries whose venue is a ``booktitle``; of others it is a journal."""
+
+_BAD_IN_KEY = re.compile(r"[\s,{}%\\\x00-\x1f\x7f]")
+_BAD_IN_NAME = re.compile(r"[\s\"#%'(),={}\\\x00-\x1f\x7f]")
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_BRACE_NAMES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
+_PLAIN = re.compile(r"(?:[^\W\d_]|[. ]|'(?!')|-(?!-))+")
+_SMALL = re.compile(r"(?:[a-z]+(?: [a-z]+)*)?")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_KEPT_LETTERS = 2000
+_AND = re.compile(r"(?:^|\s)and(?:\s|$)", re.IGNORECASE)
+
+
+def is_key(key: str) -> bool:
+    """Whether BibTeX and LaTeX can read `key` as a citation key."""
+    return bool(key) and not _BAD_IN_KEY.search(key)
+
+
+def readable_key(key: str) -> str:
+    """`key` without what BibTeX and LaTeX cannot read in a citation key; may be empty."""
+    return _BAD_IN_KEY.sub("", key)
+
+
+def is_field_name(name: str) -> bool:
+    """Whether BibTeX can read `name` as a field's name."""
+    return bool(name) and not _BAD_IN_NAME.search(name) and not name[0].isdigit()
+
+
+def entry_text(entry_type: str, key: str, fields: Iterable[tuple[str, str]]) -> str:
+    """An entry; the values of `fields` come with their delimiters (see `braced`)."""
+    lines = "".join(f"  {name} = {value},\n" for name, value in fields)
+    return f"@{entry_type}{{{key},\n{lines}}}\n"
+
+
+def braced(tex: str) -> str:
+    """A value between braces, on one line; a backslash at its end is written by name, lest it takes the brace."""
+    tex = one_line(tex)
+    if (len(tex) - len(tex.rstrip("\\"))) % 2:
+        tex = tex[:-1] + r"\textbackslash{}"
+    return f"{{{tex}}}"
+
+
+def written(tex: str, *, ascii_only: bool) -> str:
+    """TeX that somebody wrote, fit for a field: on one line, in ASCII if asked for, kept else.
+
+    Where its braces do not pair for BibTeX, which counts escaped ones too, these and those without a partner are
+    written by name.
+    """
+    tex = one_line(tex)
+    if not balanced(tex, escaped=True):
+        tex = _with_named_braces(tex)
+    if tex.isascii() or not ascii_only:
+        return tex
+    return re.sub(r"[^\x00-\x7f]+", lambda found: to_tex(found[0], ascii_only=True) or " ", tex)
+
+
+def _with_named_braces(tex: str) -> str:
+    """`tex` with names for the braces that are text: escaped ones, and those without a partner."""
+    open_, alone = [], set()
+    for brace in _BRACE.finditer(tex):
+        if brace[0] == "{":
+            open_.append(brace.start())
+        elif brace[0] == "}" and open_:
+            open_.pop()
+        elif brace[0] == "}" or brace[0][1] in "{}":
+            alone.add(brace.start())
+    alone.update(open_)
+    return _BRACE.sub(lambda found: _BRACE_NAMES[found[0][-1]] if found.start() in alone else found[0], tex)
+
+
+def names_text(authors: Sequence[Author], *, ascii_only: bool) -> str:
+    """``von Last, Jr, First and ...``; corporate authors in braces, `OTHERS` as ``others``."""
+    return " and ".join(name_text(author, ascii_only=ascii_only) for author in authors)
+
+
+def come_back(authors: Sequence[Author], *, ascii_only: Sequence[bool]) -> bool:
+    """Whether what `names_text` writes of the authors, in each of these ways, reads as the same authors.
+
+    Names of plain words are known to do so, which need not be tried.
+    """
+    if all(map(_is_plain, authors)):
+        return True
+    texts = {names_text(authors, ascii_only=each) for each in ascii_only}
+    return all(authors_from_tex(text) == authors for text in texts)
+
+
+def _is_plain(author: Author) -> bool:
+    """Whether a name has a given and a family name of capitalised words in letters that TeX has, and no suffix."""
+    if not (author.given and author.family) or author.suffix or author.corporate:
+        return False
+    name = f"{author.given} {author.family}"
+    if not _PLAIN.fullmatch(name) or not (name.isascii() or all(map(_has_tex, _NOT_ASCII.findall(name)))):
+        return False
+    words = name.split(" ")
+    return _SMALL.fullmatch(author.particle) is not None and not any(
+        not word[:1].isupper() or is_suffix(word) for word in words
+    )
+
+
+@lru_cache(_KEPT_LETTERS)
+def _has_tex(letter: str) -> bool:
+    """Whether the letter reads back as itself, from ASCII and from UTF-8."""
+    return all(to_unicode(to_tex(letter, ascii_only=ascii_only)) == letter for ascii_only in (True, False))
+
+
+def name_text(author: Author, *, ascii_only: bool) -> str:
+    """One name, so that BibTeX reads the same four parts from it."""
+    if author == OTHERS:
+        return "others"
+    family = to_tex(author.family, ascii_only=ascii_only)
+    if author.corporate or not (author.given or author.particle or author.suffix):
+        return _whole(family, corporate=author.corporate)
+    particle = to_tex(author.particle, ascii_only=ascii_only)
+    last = f"{_part(particle)} {_family(family)}".strip() if particle else _family(family)
+    given = _part(to_tex(author.given, ascii_only=ascii_only))
+    if is_suffix(given):
+        given = f"{{{given}}}"
+    suffix = f", {_part(to_tex(author.suffix, ascii_only=ascii_only))}" if author.suffix else ""
+    text = f"{last}{suffix}, {given or '{}'}"
+    return f"{{{last}}}{suffix}, {given}" if is_list(text) else text
+
+
+def _whole(family: str, *, corporate: bool) -> str:
+    """A name without parts: in braces where BibTeX would find some, or where it is corporate."""
+    if not family.strip("{}"):
+        return "{?}"
+    if is_group(family) and not family.startswith("{\\"):
+        return family
+    splits = re.search(r"[\s,~()\[\]=]", family) or family.lower() in ("and", "others")
+    return f"{{{family}}}" if corporate or splits else family
+
+
+def _family(family: str) -> str:
+    words = family.split(" ")
+    if not family:
+        return "{}"
+    if len(words) > 1 and (any(is_small(word) for word in words[:-1]) or is_suffix(words[-1])):
+        return f"{{{family}}}"
+    return _part(family)
+
+
+def _part(part: str) -> str:
+    """A part of a name; in braces if it holds what separates parts or names, ends a label, or sets an option."""
+    bare = re.sub(r"\{[^{}]*\}", "", part)
+    return f"{{{part}}}" if re.search(r"[,;&()\[\]=]|\bal\b", bare) or _AND.search(bare) else part

@@ -1,0 +1,98 @@
+"""Papers of the library as text of some format."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from readinglist.library.context import Workspace, items_of
+from readinglist.library.protocol import Selection
+from readinglist.library.query import Query
+from readinglist.manuscripts.citations import Citations, related_keys, same_key, with_related_keys
+from readinglist.manuscripts.cited_papers import CitedPapers, cited_papers
+from readinglist.matching.recognition import told_apart_by_abstract
+from readinglist.papers.paper import Item
+from readinglist.papers.statuses import State
+from readinglist.plugins.protocols import Cited, Exporter, Rendered
+
+
+def export(query: Query, exporter: Exporter, workspace: Workspace, *, with_status: bool = False) -> Rendered:
+    """The papers of the query in `exporter`'s format, sorted by citation key, cross-referenced ones last.
+
+    Status, priority, rating and tags are handed on only with `with_status`; notes never are.
+    """
+    selection = Selection(query=query, reader=workspace.reader, sort="key")
+    with workspace.store.read() as view:
+        cited = [cited_of(item, workspace.states, with_status=with_status) for item in view.select(selection)]
+    return exporter.render(_in_order(cited))
+
+
+def export_keys(keys: Sequence[str], exporter: Exporter, workspace: Workspace) -> Rendered:
+    """As `export`, of the papers that the keys name.
+
+    Raises:
+        NothingFound: a key names no paper.
+    """
+    with workspace.store.read() as view:
+        items = items_of(view, keys, workspace.reader)
+    return exporter.render(_in_order(cited_of(item, workspace.states, with_status=False) for item in items))
+
+
+def export_cited(
+    citations: Citations, query: Query, exporter: Exporter, workspace: Workspace, *, with_status: bool = False
+) -> Rendered:
+    """As `export`, of the papers that a manuscript cites, each under the key that the manuscript uses.
+
+    A paper cited by two keys is there twice, unless the format has a place for further keys. `Rendered.problems` name
+    also the cited keys that the library does not know.
+    """
+    with workspace.store.read() as view:
+        found = cited_papers(citations, query, view, workspace.reader)
+    one_each = getattr(exporter, "holds_aliases", False)
+    cited = by_spelling(found, workspace.states, one_each=one_each, with_status=with_status)
+    rendered = exporter.render(_in_order(each for _, each in cited))
+    return replace(rendered, problems=(*found.problems, *rendered.problems))
+
+
+def by_spelling(
+    found: CitedPapers, states: Sequence[State], *, one_each: bool, with_status: bool
+) -> list[tuple[Item, Cited]]:
+    """The papers under the keys by which they are cited; with `one_each` under their own, and those as aliases."""
+    cited = []
+    for paper, item in found.items.items():
+        whole, spellings = cited_of(item, states, with_status=with_status), found.spellings[paper]
+        if one_each:
+            others = dict.fromkeys((*whole.aliases, *spellings))
+            cited.append((item, replace(whole, aliases=tuple(key for key in others if key != whole.key))))
+        else:
+            firsts = {same_key(key): key for key in reversed(spellings)}
+            cited.extend((item, replace(whole, key=key)) for key in firsts.values())
+    return cited
+
+
+def _in_order(cited: Iterable[Cited]) -> list[Cited]:
+    """Sorted by key; what a ``crossref`` names stands last, because BibTeX finds it only behind what names it.
+
+    Where it names an older key of a paper, it is given the present one. Papers that only their abstracts tell from each
+    other keep these, so that who reads the file does not take them for one.
+    """
+    cited = list(cited)
+    present = {same_key(alias): paper.key for paper in cited for alias in paper.aliases}
+    present |= {same_key(paper.key): "" for paper in cited}
+    cited = [replace(paper, metadata=with_related_keys(paper.metadata, present)) for paper in cited]
+    twins = told_apart_by_abstract([paper.metadata for paper in cited])
+    cited = [replace(paper, with_abstract=True) if place in twins else paper for place, paper in enumerate(cited)]
+    parents = {same_key(key) for paper in cited for name, key in related_keys(paper.metadata) if name == "crossref"}
+    return sorted(cited, key=lambda paper: (same_key(paper.key) in parents, paper.key.lower(), paper.key))
+
+
+def cited_of(item: Item, states: Sequence[State], *, with_status: bool) -> Cited:
+    """A paper as exporters take it, under its own key."""
+    paper = item.paper
+    state = next((state for state in states if state.name == item.reading.status), None)
+    return Cited(
+        key=paper.key,
+        metadata=paper.metadata,
+        aliases=paper.aliases,
+        reading=item.reading if with_status else None,
+        state=state if with_status else None,
+        tags=paper.tags if with_status else (),
+    )

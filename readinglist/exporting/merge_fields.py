@@ -1,0 +1,187 @@
+"""One entry of a shared .bib file against one paper: which fields the library may write, and which it must not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from readinglist.bibtex.authors import authors_from_tex
+from readinglist.bibtex.blocks import RawEntry, read_blocks
+from readinglist.bibtex.splicing import entry_places, splicing
+from readinglist.bibtex.values import Macros
+from readinglist.bibtex.writing import MONTHS
+from readinglist.exporting.merge_base import Agreement, digest
+from readinglist.files.text_edits import Edit, applied
+from readinglist.library.three_way import Verdict, compare
+from readinglist.papers.folding import fold, one_line
+from readinglist.papers.paper import PartialDate
+from readinglist.tex import to_line
+
+TYPE = "@"
+"""Stands for the entry type among the names of fields."""
+
+_DATE = ("year", "month", "day")
+_ONE_NAME = {
+    "journaltitle": "journal",
+    "location": "address",
+    "eprinttype": "archiveprefix",
+    "eprintclass": "primaryclass",
+    "annotation": "annote",
+}
+"""BibTeX's names for fields that biblatex names anew, so that a value is written where the file has it."""
+_VENUES = ("journal", "booktitle")
+_PEOPLE = frozenset({"author", "editor", "translator"})
+_UNCHANGED = "="
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """An entry by BibTeX's names of fields, the type among them: its TeX on one line, and its value as it is written.
+
+    `names` are the names that the entry itself uses. A ``date`` is year, month and day.
+    """
+
+    values: Mapping[str, str] = field(hash=False)
+    raw: Mapping[str, str] = field(hash=False)
+    names: Mapping[str, str] = field(hash=False)
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """What an agreement remembers of this side."""
+        return {name: digest(value) for name, value in self.values.items()}
+
+
+def side_of(entry: RawEntry, macros: Macros) -> Side:
+    """The fields of an entry; of a name that stands twice the first counts, as for BibTeX."""
+    values, raw, names = {TYPE: entry.entry_type}, {TYPE: entry.entry_type}, {TYPE: TYPE}
+    present = {item.name.lower() for item in entry.fields}
+    for item in entry.fields:
+        lower = item.name.lower()
+        name = lower if _ONE_NAME.get(lower) in present else _ONE_NAME.get(lower, lower)
+        tex = one_line(macros.value(item.value))
+        date = PartialDate.parse(tex) if name == "date" and present.isdisjoint(_DATE) else None
+        if date and str(date) == tex:
+            for part, number in zip(_DATE, (date.year, date.month, date.day), strict=True):
+                if number:
+                    values[part], raw[part], names[part] = str(number), f"{{{number}}}", item.name
+        elif name not in values:
+            values[name], raw[name], names[name] = _number_of_month(name, tex), item.value, item.name
+    return Side(values=values, raw=raw, names=names)
+
+
+def _number_of_month(name: str, tex: str) -> str:
+    """A month as its number, for it is written as a name, a macro or a number."""
+    if name == "month":
+        start = tex.strip("{}. ").lower()[:3]
+        return str(MONTHS.index(start) + 1) if start in MONTHS else tex.lstrip("0")
+    return tex
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What is to happen to an entry: fields to write (None: to take out), fields that the user edited, conflicts."""
+
+    writes: Mapping[str, str | None] = field(hash=False)
+    taken: tuple[str, ...]
+    conflicts: tuple[str, ...]
+
+
+def decide(agreement: Agreement, library: Side, file: Side, *, changed: bool) -> Decision:
+    """Which side of each field changed since the agreement; `changed` says whether the paper changed at all."""
+    writes: dict[str, str | None] = {}
+    taken, conflicts = [], []
+    for name in dict.fromkeys((*library.values, *agreement.library, *file.values, *agreement.file)):
+        ours, theirs = library.values.get(name), file.values.get(name)
+        new = changed and _differs(ours, agreement.library.get(name))
+        edited = _differs(theirs, agreement.file.get(name))
+        if not new and not edited:
+            continue
+        verdict = compare(
+            _UNCHANGED,
+            _meaning(name, ours) if new else _UNCHANGED,
+            _meaning(name, theirs) if edited else _UNCHANGED,
+        )
+        if verdict is Verdict.WRITE and _meaning(name, ours) != _meaning(name, theirs):
+            writes[name] = library.raw.get(name)
+        elif verdict is Verdict.TAKE:
+            taken.append(name)
+        elif verdict is Verdict.CONFLICT:
+            conflicts.append(name)
+    return Decision(writes=writes, taken=tuple(taken), conflicts=tuple(conflicts))
+
+
+def numbers_in_place_of_venue(writes: Mapping[str, str | None], file: Side, library: Side) -> list[str]:
+    """Fields that give a preprint's number where a journal has volume and number (``CoRR abs/1706.03762``).
+
+    They go with the name of the archive, lest they be printed as those of the journal that takes its place.
+    """
+    number = library.values.get("eprint", "")
+    if not number or writes.keys().isdisjoint(_VENUES):
+        return []
+    return [
+        name
+        for name in ("volume", "number", "howpublished")
+        if name not in library.values and number in file.values.get(name, "")
+    ]
+
+
+def _differs(value: str | None, agreed: str | None) -> bool:
+    return (None if value is None else digest(value)) != agreed
+
+
+def _meaning(name: str, tex: str | None) -> str | None:
+    """What a value says, however it is spelled."""
+    if tex is None:
+        return None
+    if name in _PEOPLE:
+        return "; ".join(
+            f"{author.given}|{author.particle}|{author.family}|{author.suffix}" for author in authors_from_tex(tex)
+        )
+    return fold(tex) if name == TYPE else to_line(tex)
+
+
+def edits_of(
+    entry: RawEntry, file: Side, library: Side, writes: Mapping[str, str | None], macros: Macros, *, key: str = ""
+) -> list[Edit]:
+    """The edits of the entry's text; none where it cannot be changed in place and be sure of the result."""
+    places = entry_places(entry)
+    if places is None:
+        return []
+    expected = {name: value for name, value in file.values.items() if name not in writes}
+    expected |= {name: library.values[name] for name, value in writes.items() if value is not None}
+    values = _dates(writes, expected, file, library)
+    if values is None:
+        return []
+    for name, value in writes.items():
+        if name not in (TYPE, *_DATE):
+            values[file.names.get(name) or library.names.get(name, name)] = value
+    edits = splicing(entry, places, values, entry_type=writes.get(TYPE) or "", key=key)
+    again = read_blocks(applied(entry.text, edits))
+    sound = len(again) == 1 and isinstance(again[0], RawEntry) and again[0].key == (key or entry.key)
+    return edits if sound and isinstance(again[0], RawEntry) and side_of(again[0], macros).values == expected else []
+
+
+def _dates(
+    writes: Mapping[str, str | None], expected: dict[str, str], file: Side, library: Side
+) -> dict[str, str | None] | None:
+    """The fields of a new date: in ``date`` where the file, or else the library, has it there.
+
+    What the fields have no place for leaves `expected`. None where no date can be made of it.
+    """
+    changed = [name for name in _DATE if name in writes]
+    if not changed:
+        return {}
+    if "day" not in library.values:
+        expected.pop("day", None)
+    whole = file.names if not file.values.keys().isdisjoint(_DATE) else library.names
+    if "date" in (whole.get(name, "").lower() for name in _DATE):
+        year, month, day = (int(part) if (part := expected.get(name, "0")).isdecimal() else 0 for name in _DATE)
+        return {"date": f"{{{PartialDate(year, month or None, day or None)}}}"} if year else None
+    values: dict[str, str | None] = {}
+    for name in changed:
+        if name == "day":
+            expected.pop("day", None)
+        elif name == "month" and writes[name] is not None:
+            number = library.values[name]
+            values[name] = MONTHS[int(number) - 1] if number.isdecimal() and 0 < int(number) < 13 else writes[name]
+        else:
+            values[name] = writes[name]
+    return values

@@ -1,0 +1,1 @@
+"""Citation keys: JabRef's patterns, and keys that are unique."""

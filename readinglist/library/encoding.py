@@ -1,0 +1,352 @@
+"""The library's values as plain JSON values and back, without loss: the form of the journal, the store and dumps.
+
+What is empty is left out, so that equal values have equal JSON. Members that this version does not know are passed over
+when reading; the journal changes documents member by member, so they stay in the library.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import cast
+
+from readinglist.papers.errors import LibraryError, NewerLibrary
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import (
+    Author,
+    Field,
+    Metadata,
+    Origin,
+    OriginKind,
+    Paper,
+    PartialDate,
+    Resolution,
+    Suggestion,
+)
+from readinglist.papers.reading import Note, Reading
+
+JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
+
+
+FORMAT = 1
+"""The version of the paper document, raised when older programs could not read it rightly."""
+
+JsonObject = dict[str, JsonValue]
+
+
+def _texts(value: JsonValue) -> tuple[str, ...]:
+    return tuple(cast("list[str]", value or []))
+
+
+def _text(value: JsonValue) -> str:
+    return cast("str", value or "")
+
+
+def _object(value: JsonValue) -> JsonObject:
+    if not isinstance(value, dict):
+        raise TypeError(f"an object was expected, not {value!r}")
+    return value
+
+
+def _filled(value: JsonObject) -> JsonObject:
+    """`value` without its empty members."""
+    return {name: member for name, member in value.items() if member}
+
+
+_UNTOUCHED = Reading()
+
+_KEPT_TIMES = 16
+"""So many times are kept as written: what is written together mostly bears one time."""
+_KEPT_DATES = 1000
+
+
+# --- times, dates and names ----------------------------------------------------------------------------------------
+
+
+@lru_cache(_KEPT_TIMES)
+def time_to_json(at: datetime) -> str:
+    """An aware time in UTC as ISO 8601 with microseconds; texts of two times sort as the times do.
+
+    Raises:
+        ValueError: the time has no zone.
+    """
+    if at.tzinfo is UTC:
+        return at.isoformat(timespec="microseconds").replace("+00:00", "Z")
+    if at.utcoffset() is None:
+        raise ValueError("a time without its zone cannot be stored")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def time_from_json(value: JsonValue) -> datetime:
+    """The time of `time_to_json`."""
+    return _time(_text(value))
+
+
+@lru_cache(_KEPT_TIMES)
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _date_to_json(date: PartialDate) -> JsonValue:
+    return _date_text(date) or [date.year, date.month, date.day]
+
+
+@lru_cache(_KEPT_DATES)
+def _date_text(date: PartialDate) -> str:
+    """The date in ISO 8601; empty where that does not read as the same date."""
+    text = str(date)
+    return text if PartialDate.parse(text) == date else ""
+
+
+def _date_from_json(value: JsonValue) -> PartialDate | None:
+    if isinstance(value, list):
+        return PartialDate(*cast("list[int]", value))
+    return PartialDate.parse(_text(value))
+
+
+def _author_to_json(author: Author) -> JsonValue:
+    members: JsonObject = {"family": author.family} if author.family else {}
+    if author.given:
+        members["given"] = author.given
+    if author.particle:
+        members["particle"] = author.particle
+    if author.suffix:
+        members["suffix"] = author.suffix
+    if author.corporate:
+        members["corporate"] = True
+    return members
+
+
+def _author_from_json(value: JsonValue) -> Author:
+    text = cast("Mapping[str, str]", _object(value)).get
+    return Author(
+        family=text("family") or "",
+        given=text("given") or "",
+        particle=text("particle") or "",
+        suffix=text("suffix") or "",
+        corporate=bool(text("corporate")),
+    )
+
+
+# --- metadata and its origins --------------------------------------------------------------------------------------
+
+
+def _pairs(value: JsonValue) -> tuple[tuple[str, str], ...]:
+    return tuple((pair[0], pair[1]) for pair in cast("list[list[str]]", value))
+
+
+_FIELD_WRITERS: dict[Field, Callable[..., JsonValue]] = {
+    Field.AUTHORS: lambda authors: [_author_to_json(author) for author in authors],
+    Field.DATE: _date_to_json,
+    Field.CATEGORIES: list,
+    Field.LINKS: list,
+    Field.EXTRA: lambda pairs: [list(pair) for pair in pairs],
+}
+_FIELD_READERS: dict[Field, Callable[[JsonValue], object]] = {
+    Field.AUTHORS: lambda value: tuple(_author_from_json(author) for author in cast("list[JsonValue]", value)),
+    Field.DATE: _date_from_json,
+    Field.ARXIV_ID: lambda value: ArxivId(_text(value)),
+    Field.DOI: lambda value: Doi(_text(value)),
+    Field.CATEGORIES: _texts,
+    Field.LINKS: _texts,
+    Field.EXTRA: _pairs,
+}
+_FIELDS = tuple((name.value, _FIELD_WRITERS.get(name, str), _FIELD_READERS.get(name, _text)) for name in Field)
+_PLACES = {name.value: place for place, name in enumerate(Field)}
+
+
+def metadata_to_json(metadata: Metadata) -> JsonObject:
+    """Field names and values, without the empty ones."""
+    return {name: write(value) for name, write, _ in _FIELDS if (value := getattr(metadata, name))}
+
+
+def metadata_from_json(value: JsonValue) -> Metadata:
+    """The metadata of `metadata_to_json`."""
+    members = _object(value)
+    known = {name: read(member) for name, _, read in _FIELDS if (member := members.get(name))}
+    return Metadata(**known)  # type: ignore[arg-type]
+
+
+def origin_to_json(origin: Origin) -> JsonObject:
+    """``{"kind", "where", "at"}``."""
+    return _filled({"kind": origin.kind.value, "where": origin.where, "at": time_to_json(origin.at)})
+
+
+def origin_from_json(value: JsonValue) -> Origin:
+    """The origin of `origin_to_json`."""
+    members = _object(value)
+    return Origin(
+        kind=OriginKind(_text(members["kind"])), where=_text(members.get("where")), at=time_from_json(members["at"])
+    )
+
+
+def gathered(origins: Mapping[str, JsonValue]) -> list[JsonValue]:
+    """Origins by field as a list in which equal ones stand once, each with its ``fields``.
+
+    Most fields of a paper come from one place at one time, so that saying it once saves much room. The order is that of
+    the fields, so that equal origins have equal JSON.
+    """
+    groups: dict[tuple[tuple[str, JsonValue], ...], list[JsonValue]] = {}
+    for name in sorted(origins, key=lambda each: (_PLACES.get(each, len(_PLACES)), each)):
+        groups.setdefault(tuple(sorted(_object(origins[name]).items())), []).append(name)
+    return [{**dict(origin), "fields": names} for origin, names in groups.items()]
+
+
+def spread(groups: JsonValue) -> JsonObject:
+    """Origins by field, from what `gathered` made of them."""
+    origins: JsonObject = {}
+    for group in cast("list[JsonObject]", groups or []):
+        origin = {name: member for name, member in group.items() if name != "fields"}
+        origins.update((name, dict(origin)) for name in _texts(group["fields"]))
+    return origins
+
+
+def _origins_to_json(origins: tuple[tuple[Field, Origin], ...]) -> list[JsonValue]:
+    """As `gathered`, of origins that are no JSON yet."""
+    groups: dict[Origin, list[JsonValue]] = {}
+    last: Origin | None = None
+    names: list[JsonValue] = []
+    for name, origin in sorted(dict(origins).items(), key=_place_of):
+        if origin is not last:  # one origin of most fields needs to be looked up once
+            names, last = groups.setdefault(origin, []), origin
+        names.append(name.value)
+    return [{**origin_to_json(origin), "fields": fields} for origin, fields in groups.items()]
+
+
+def _place_of(named: tuple[Field, Origin]) -> int:
+    return _PLACES[named[0]]
+
+
+def _origins_from_json(groups: JsonValue) -> tuple[tuple[Field, Origin], ...]:
+    read: dict[str, Origin] = {}
+    for group in cast("list[JsonObject]", groups or []):
+        read.update(dict.fromkeys(_texts(group["fields"]), origin_from_json(group)))
+    return tuple((name, read[name]) for name in Field if name in read)
+
+
+def _suggestion_to_json(suggestion: Suggestion) -> JsonValue:
+    return _filled(
+        {
+            "arxiv_id": suggestion.arxiv_id,
+            "title": suggestion.title,
+            "score": suggestion.score,
+            "authors": list(suggestion.authors),
+            "resolver": suggestion.resolver,
+            "reasons": list(suggestion.reasons),
+        }
+    )
+
+
+def _suggestion_from_json(value: JsonValue) -> Suggestion:
+    members = _object(value)
+    return Suggestion(
+        arxiv_id=_text(members.get("arxiv_id")),
+        title=_text(members.get("title")),
+        score=cast("float", members.get("score", 0)),
+        authors=_texts(members.get("authors")),
+        resolver=_text(members.get("resolver")),
+        reasons=_texts(members.get("reasons")),
+    )
+
+
+# --- papers and readings -------------------------------------------------------------------------------------------
+
+
+def paper_to_json(paper: Paper) -> JsonObject:
+    """The whole paper but for its id and revision; ``origins`` is a list as `gathered` makes it."""
+    return _filled(
+        {
+            "format": FORMAT,
+            "key": paper.key,
+            "metadata": metadata_to_json(paper.metadata),
+            "origins": _origins_to_json(paper.origins),
+            "resolution": paper.resolution.value,
+            "evidence": list(paper.evidence),
+            "suggestions": [_suggestion_to_json(suggestion) for suggestion in paper.suggestions],
+            "other_titles": list(paper.other_titles),
+            "aliases": list(paper.aliases),
+            "tags": list(paper.tags),
+            "merged": list(paper.merged),
+            "added": time_to_json(paper.added),
+            "source": paper.source,
+            "why": paper.why,
+        }
+    )
+
+
+def paper_from_json(value: JsonValue, *, id: str, revision: int = 0) -> Paper:  # noqa: A002 - the paper's own word
+    """The paper of `paper_to_json`; origins come in the order of the fields.
+
+    Raises:
+        NewerLibrary: the document is of a later format.
+        LibraryError: it is no document of a paper.
+    """
+    try:
+        members = _object(value)
+        if cast("int", members.get("format", FORMAT)) > FORMAT:
+            raise NewerLibrary(
+                f"paper {id} was written by a newer version of this program", hint="install the newer version"
+            )
+        return Paper(
+            id=id,
+            key=_text(members["key"]),
+            metadata=metadata_from_json(members.get("metadata", {})),
+            origins=_origins_from_json(members.get("origins")),
+            resolution=Resolution(_text(members["resolution"])),
+            evidence=_texts(members.get("evidence")),
+            suggestions=tuple(
+                _suggestion_from_json(each) for each in cast("list[JsonValue]", members.get("suggestions", []))
+            ),
+            other_titles=_texts(members.get("other_titles")),
+            aliases=_texts(members.get("aliases")),
+            tags=_texts(members.get("tags")),
+            merged=_texts(members.get("merged")),
+            added=time_from_json(members["added"]),
+            source=_text(members.get("source")),
+            why=_text(members.get("why")),
+            revision=revision,
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise LibraryError(
+            f"the record of paper {id} cannot be read: {error!r}",
+            hint="put back a copy of the library, or remove the paper",
+        ) from error
+
+
+def note_to_json(note: Note) -> JsonObject:
+    """``{"text", "at"}``; the id is the name under which it stands."""
+    return {"text": note.text, "at": time_to_json(note.at)}
+
+
+def reading_to_json(reading: Reading) -> JsonObject:
+    """Members ``status`` (an object of ``name`` and ``since``), ``priority``, ``rating`` and ``note:<id>`` per note.
+
+    An untouched reading is an empty object.
+    """
+    since = time_to_json(reading.since) if reading.since else None
+    untouched = reading.status == _UNTOUCHED.status and since is None
+    members: JsonObject = {
+        "status": None if untouched else {"name": reading.status, "since": since},
+        "priority": reading.priority,
+        "rating": reading.rating,
+    }
+    notes: JsonObject = {f"note:{note.id}": note_to_json(note) for note in reading.notes}
+    return _filled(members) | notes
+
+
+def reading_from_json(value: JsonValue) -> Reading:
+    """The reading of `reading_to_json`; notes come in the order of their times."""
+    members = _object(value)
+    status = _object(members.get("status") or {})
+    since = status.get("since")
+    notes = [
+        Note(id=name.removeprefix("note:"), text=_text(_object(note)["text"]), at=time_from_json(_object(note)["at"]))
+        for name, note in members.items()
+        if name.startswith("note:")
+    ]
+    return Reading(
+        status=_text(status.get("name")) or _UNTOUCHED.status,
+        since=time_from_json(since) if since else None,
+        priority=_text(members.get("priority")),
+        rating=cast("int", members.get("rating", 0)),
+        notes=tuple(sorted(notes, key=lambda note: (note.at, note.id))),
+    )

@@ -1,0 +1,375 @@
+"""The query language of ``list``, ``export`` and ``enrich``: text to a tree that the store turns into SQL."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from readinglist.library.query_dates import times
+from readinglist.papers.errors import QuerySyntaxError, UsageError
+from readinglist.papers.folding import fold, printable
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.spelling import nearest
+from readinglist.papers.statuses import STATES, State, resolve_priority, resolve_status
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Words in sequence, as `search_text` gives them, joined by spaces.
+
+    `field` is ``title``, ``author``, ``abstract``, ``note`` or ``venue``; empty for all of them but the venue. The last
+    word may be the beginning of a longer one, unless `whole`.
+    """
+
+    text: str
+    field: str = ""
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """``name:value`` with one value, in the library's own spelling.
+
+    ``status``, ``priority``, ``tag``, ``category`` and ``resolution`` are equal to the value (a category also lies in
+    an archive of that name, tags and categories in any case); ``key``, ``arxiv`` and ``doi`` begin with it; ``source``
+    contains it; ``has`` names what the paper has.
+    """
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """``name`` lies from `low` on and below `high`; None is no bound.
+
+    ``year`` and ``rating`` are whole numbers. Times are ``added``, ``since`` (when the present status was taken up) and
+    ``started`` (any time when it was taken up to be read). Papers that have no such number or time lie in no span.
+    """
+
+    name: str
+    low: int | datetime | None
+    high: int | datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Whatever `part` does not select."""
+
+    part: "Query"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """What all parts select."""
+
+    parts: tuple["Query", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """What any part selects."""
+
+    parts: tuple["Query", ...]
+
+
+Query = Everything | Word | Term | Span | Not | And | Or
+
+# Patterns are compiled at their first use, which most commands never come to.
+# Scripts written without spaces between words: Thai, Lao, kana, Han.
+_UNSPACED = "([\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])"
+
+
+def search_text(text: str) -> str:
+    """`text` folded for search; each letter of a script without spaces is a word, so that any run of them is found."""
+    return searchable(fold(text))
+
+
+def searchable(folded: str) -> str:
+    """`search_text` of a text that is folded already."""
+    return folded if folded.isascii() else " ".join(re.sub(_UNSPACED, r" \1 ", folded).split())
+
+
+# --- reading a query -----------------------------------------------------------------------------------------------
+
+HAS = (
+    "abstract", "alias", "arxiv", "author", "doi", "note", "priority", "rating", "source", "tag", "venue", "year",
+)  # fmt: skip
+"""What ``has:`` may ask for."""
+
+_MANY, _DEEP = 200, 30
+_OPEN_RESOLUTIONS = ("ambiguous", "not_found", "unavailable")
+_SURE_RESOLUTIONS = ("matched", "stated")
+_OTHER_NAMES = {
+    "abs": "abstract",
+    "authors": "author",
+    "eprint": "arxiv",
+    "journal": "venue",
+    "notes": "note",
+    "tags": "tag",
+}
+_PART = r"""(?x)\s*(?:(?P<open>\()|(?P<close>\))|(?P<minus>-(?=[^\s)]))|(?P<phrase>"[^"]*")|(?P<quote>")
+    |(?P<field>[A-Za-z][A-Za-z_-]*):(?P<value>(?:"[^"]*"|[^\s()"])*)|(?P<word>[^\s()"]+))"""
+_NUMBERS = r"(?P<sign>[<>]=?|=)?(?P<one>\d+)|(?P<low>\d+)?(?:-|\.\.)(?P<high>\d+)?"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Token:
+    kind: str
+    text: str
+    place: int
+    name: str = ""
+
+
+def parse(text: str, now: datetime, states: Sequence[State] = STATES) -> Query:
+    """The tree of a query; `Everything` for a blank one.
+
+    `now` (aware) makes times like ``added:<30d`` absolute; days begin in its time zone. `states` are the statuses that
+    ``status:`` may name.
+
+    Raises:
+        QuerySyntaxError: the query cannot be read; the message says at which character, the hint what would be right.
+    """
+    tokens = _tokens(printable(text))
+    if not tokens:
+        return Everything()
+    reader = _Reader(tokens, now, states)
+    query = reader.alternatives(0)
+    if reader.next is not None:
+        raise _fault("a parenthesis is closed that was never opened", reader.next.place)
+    if query is None:
+        raise _fault("there is nothing to search for: no letters or digits", 0)
+    return query
+
+
+def _fault(message: str, place: int, hint: str = "") -> QuerySyntaxError:
+    return QuerySyntaxError(f"{message} (at character {place + 1} of the query)", hint=hint)
+
+
+def _tokens(text: str) -> list[_Token]:
+    tokens: list[_Token] = []
+    for found in re.finditer(_PART, text):
+        kind = found.lastgroup or ""
+        if kind == "value":
+            kind = "field"
+        start = found.start(kind)
+        if kind == "quote":
+            raise _fault("a quotation is never closed", start, 'put " at its end')
+        if kind == "field":
+            tokens.append(_Token(kind=kind, text=found["value"], place=start, name=found["field"]))
+        else:
+            written = found[kind]
+            kind = written if kind == "word" and written in ("AND", "OR", "NOT") else kind
+            tokens.append(_Token(kind=kind, text=written, place=start))
+    if len(tokens) > _MANY:
+        raise _fault(f"a query has at most {_MANY} words", tokens[_MANY].place)
+    return tokens
+
+
+class _Reader:
+    """Reads tokens by recursive descent; a method gives None where there was nothing but punctuation."""
+
+    def __init__(self, tokens: Sequence[_Token], now: datetime, states: Sequence[State]) -> None:
+        self._tokens = tokens
+        self._place = 0
+        self._fields = _Fields(now, states)
+
+    @property
+    def next(self) -> _Token | None:
+        """The token to be read next."""
+        return self._tokens[self._place] if self._place < len(self._tokens) else None
+
+    def _take(self, *kinds: str) -> bool:
+        taken = self.next is not None and self.next.kind in kinds
+        self._place += taken
+        return taken
+
+    def alternatives(self, depth: int) -> Query | None:
+        """``a b OR c``."""
+        parts = [self._together(depth)]
+        while self._take("OR"):
+            parts.append(self._together(depth))
+        if len(parts) == 1:
+            return parts[0]
+        known = tuple(part for part in parts if part is not None)
+        if len(known) < len(parts):
+            raise _fault("one side of OR holds no letters or digits", self._tokens[self._place - 1].place)
+        return Or(known)
+
+    def _together(self, depth: int) -> Query | None:
+        """``a b``, ``a AND b``."""
+        parts = [self._single(depth)]
+        while self.next is not None and self.next.kind not in ("OR", "close"):
+            self._take("AND")
+            parts.append(self._single(depth))
+        known = tuple(part for part in parts if part is not None)
+        return And(known) if len(known) > 1 else known[0] if known else None
+
+    def _single(self, depth: int) -> Query | None:
+        token = self.next
+        if token is None or token.kind in ("AND", "OR", "close"):
+            place = token.place if token else self._tokens[-1].place + len(self._tokens[-1].text)
+            raise _fault("a word or a field is missing", place, "AND, OR and NOT in small letters are ordinary words")
+        if depth > _DEEP:
+            raise _fault(f"a query is at most {_DEEP} levels deep", token.place)
+        self._place += 1
+        match token.kind:
+            case "NOT" | "minus":
+                part = self._single(depth + 1)
+                if part is None:
+                    raise _fault("there is nothing to exclude: no letters or digits", token.place)
+                return Not(part)
+            case "open":
+                part = self.alternatives(depth + 1)
+                if not self._take("close"):
+                    raise _fault("a parenthesis is never closed", token.place, "put ) at its end")
+                return part
+            case "field":
+                return self._fields.query(token)
+            case _:
+                return _words(token)
+
+
+def _words(token: _Token) -> Query | None:
+    """A bare word or phrase; a whole arXiv identifier or DOI is taken for what it is."""
+    if token.kind == "word" and (identifier := _identifier(token.text)):
+        return identifier
+    words = search_text(token.text)
+    return Word(words, whole=token.kind == "phrase") if words else None
+
+
+def _identifier(text: str) -> Term | None:
+    if arxiv_id := ArxivId.parse(text):
+        return Term("arxiv", arxiv_id.text)
+    doi = Doi.parse(text)
+    return Term("doi", doi.text) if doi else None
+
+
+class _Fields:
+    """What ``name:value`` means."""
+
+    def __init__(self, now: datetime, states: Sequence[State]) -> None:
+        self._now = now
+        self._states = states
+        self._readers: dict[str, Callable[[str], Query | None]] = {
+            "added": lambda text: Span("added", *times(text, self._now)),
+            "arxiv": lambda text: _identifier(text) or Term("arxiv", text.lower()),
+            "category": lambda text: Term("category", text),
+            "doi": lambda text: _identifier(text) or Term("doi", text.lower()),
+            "finished": self._finished,
+            "has": self._has,
+            "is": self._is,
+            "key": lambda text: Term("key", text),
+            "priority": lambda text: Term("priority", resolve_priority(text)),
+            "rating": lambda text: Span(
+                "rating", *_numbers(text, 1, "a rating is a number from 1 to 5, as in rating:>3")
+            ),
+            "since": lambda text: Span("since", *times(text, self._now)),
+            "source": lambda text: Term("source", text),
+            "started": lambda text: Span("started", *times(text, self._now)),
+            "status": lambda text: Term("status", resolve_status(text, self._states).name),
+            "tag": lambda text: Term("tag", text),
+            "year": lambda text: Span("year", *_numbers(text, 4, "years look like 2020, 2020-2023, 2020- or >2020")),
+        }
+        self.names = (*self._readers, "abstract", "author", "note", "title", "venue")
+
+    def query(self, token: _Token) -> Query | None:
+        """The meaning of a field token; several values parted by commas mean any of them."""
+        name = token.name.lower()
+        name = _OTHER_NAMES.get(name, name)
+        if name not in self.names:
+            return self._unknown(token)
+        parts = re.findall(r'((?:"[^"]*"|[^,"])+)', token.text)
+        if not parts:
+            raise _fault(f"{name}: has no value", token.place, f"write {name}:VALUE without a space")
+        try:
+            queries = [self._value(name, part) for part in parts]
+        except UsageError as error:
+            raise _fault(error.message, token.place, error.hint) from error
+        known = tuple(query for query in queries if query is not None)
+        if len(known) < len(queries):
+            raise _fault(f"{name}: has a value without letters or digits", token.place)
+        return Or(known) if len(known) > 1 else known[0]
+
+    def _unknown(self, token: _Token) -> Query | None:
+        written = f"{token.name}:{token.text}"
+        if identifier := _identifier(written):
+            return identifier
+        if not token.text:
+            return _words(_Token(kind="word", text=token.name, place=token.place))
+        near = nearest(token.name, self.names)
+        raise _fault(
+            f"there is no field {token.name!r}" + (f"; did you mean {' or '.join(near)}?" if near else ""),
+            token.place,
+            f"fields: {', '.join(sorted(self.names))}; to search for the text itself put it in quotation marks",
+        )
+
+    def _value(self, name: str, written: str) -> Query | None:
+        text = written.replace('"', "").strip()
+        reader = self._readers.get(name)
+        if reader is not None:
+            if not text:
+                raise UsageError(f"{name}: has an empty value")
+            return reader(text)
+        if name == "author" and "," in text:
+            family, _, given = text.partition(",")
+            text = f"{given} {family}"
+        words = search_text(text)
+        return Word(words, field=name, whole='"' in written) if words else None
+
+    def _has(self, text: str) -> Query:
+        name = text.lower()
+        name = _OTHER_NAMES.get(name, name)
+        if name not in HAS:
+            raise UsageError(f"has: cannot ask for {text!r}", hint=f"has: may ask for {', '.join(HAS)}")
+        return Term("has", name)
+
+    def _is(self, text: str) -> Query:
+        name = text.lower().replace("-", "_")
+        groups = {"unresolved": _OPEN_RESOLUTIONS, "resolved": _SURE_RESOLUTIONS}
+        one = {each: (each,) for each in (*_OPEN_RESOLUTIONS, *_SURE_RESOLUTIONS)}
+        if name in groups or name in one:
+            return _any("resolution", {**groups, **one}[name])
+        if name in ("open", "done"):
+            return _any("status", tuple(state.name for state in self._states if state.open is (name == "open")))
+        known = (*groups, *one, "open", "done")
+        raise UsageError(f"is: does not know {text!r}", hint=f"is: may be followed by {', '.join(known)}")
+
+    def _finished(self, text: str) -> Query:
+        closed = tuple(state.name for state in self._states if not state.open)
+        return And((_any("status", closed), Span("since", *times(text, self._now))))
+
+
+def _any(name: str, values: Sequence[str]) -> Query:
+    terms = tuple(Term(name, value) for value in values)
+    return terms[0] if len(terms) == 1 else Or(terms)
+
+
+def _numbers(text: str, digits: int, hint: str) -> tuple[int | None, int | None]:
+    """Bounds (low included, high not) of ``3``, ``>3``, ``3-5``, ``3-``, ``-5``; each number has that many digits."""
+    found = re.fullmatch(_NUMBERS, text)
+    numbers = [found[name] for name in ("one", "low", "high") if found[name]] if found else []
+    if not found or not numbers or any(len(number) != digits for number in numbers):
+        raise UsageError(f"{text!r} is no number or range", hint=hint)
+    if found["one"]:
+        return _compared(found["sign"] or "=", int(found["one"]))
+    low, high = (int(found[name]) if found[name] else None for name in ("low", "high"))
+    if low is not None and high is not None and low > high:
+        raise UsageError(f"the range {text} is empty", hint=f"did you mean {high}-{low}?")
+    return low, None if high is None else high + 1
+
+
+def _compared(sign: str, number: int) -> tuple[int | None, int | None]:
+    bounds = {
+        "=": (number, number + 1),
+        ">": (number + 1, None),
+        ">=": (number, None),
+        "<": (None, number),
+        "<=": (None, number + 1),
+    }
+    return bounds[sign]

@@ -1,0 +1,106 @@
+"""Citation keys made anew by the pattern, for papers of which more is known than when they were given one."""
+
+import re
+from collections.abc import Sequence
+
+from readinglist.keys.generation import free_key, free_number, key_stem, suffix
+from readinglist.keys.patterns import DEFAULT_PATTERN, PRESETS, pattern_faults
+from readinglist.library.context import Workspace, items_of
+from readinglist.library.protocol import View
+from readinglist.library.tracking import Change, renamed, write
+from readinglist.papers.errors import UsageError
+from readinglist.papers.paper import Item, Metadata
+
+
+def plan_keys(keys: Sequence[str], workspace: Workspace, *, pattern: str = "") -> tuple[Change, ...]:
+    """What `rekey_by_pattern` would do; nothing is written. Raises as that does."""
+    _refuse_faults(pattern)
+    with workspace.store.read() as view:
+        return _planned(view, keys, workspace, pattern)
+
+
+def rekey_by_pattern(keys: Sequence[str], workspace: Workspace, *, pattern: str = "") -> tuple[Change, ...]:
+    """Give papers the keys of the pattern, else of the settings' one, in one transaction and one batch.
+
+    Old keys stay as aliases. A key that is the pattern's already, or that with a suffix, stays.
+
+    Raises:
+        UsageError: the pattern cannot be read.
+        NothingFound: a key names no paper; nothing is changed.
+    """
+    _refuse_faults(pattern)
+    with workspace.store.begin() as unit:
+        planned = _planned(unit, keys, workspace, pattern)
+        write(planned, unit, reader=workspace.reader, at=workspace.clock.now(), why="rekey")
+    return planned
+
+
+def _refuse_faults(pattern: str) -> None:
+    faults = pattern_faults(PRESETS.get(pattern, pattern)) if pattern else ()
+    if faults:
+        raise UsageError(f"citation key pattern: {'; '.join(faults)}", hint=f"a pattern looks like {DEFAULT_PATTERN}")
+
+
+def _planned(view: View, keys: Sequence[str], workspace: Workspace, pattern: str) -> tuple[Change, ...]:
+    given: set[str] = set()
+    planned: list[Change] = []
+    for item in items_of(view, keys, workspace.reader):
+        new = _new_key(item, view, pattern or workspace.key_pattern, given)
+        given.add(new.lower())
+        planned.append(Change(before=item, after=renamed(item, new)))
+    return tuple(planned)
+
+
+def _new_key(item: Item, view: View, pattern: str, given: set[str]) -> str:
+    paper = item.paper
+    stem = key_stem(paper.metadata, pattern)
+    if re.fullmatch(rf"{re.escape(stem)}[a-z]{{0,2}}", paper.key):
+        return paper.key
+    own = {name.lower() for name in (paper.key, *paper.aliases)}
+    return free_key(stem, (view.taken_keys([stem.lower()]) - own) | given)
+
+
+_MANY = 2000
+"""From so many keys on, it is quicker to read all keys of the library than to ask for each."""
+
+
+class KeyChooser:
+    """Gives keys that neither the library nor an earlier call has used, whatever their case.
+
+    `expected` is about how many calls there will be; it only decides how the library is asked.
+    """
+
+    def __init__(self, view: View, pattern: str, *, expected: int = 1) -> None:
+        self._view = view
+        self._pattern = pattern
+        self._used: set[str] = set()
+        self._clashes: dict[str, int] = {}
+        self._knows_all = expected >= _MANY
+        if self._knows_all:
+            self._used.update(view.taken_keys([""]))
+
+    def claim(self, key: str) -> bool:
+        """Take `key` itself, so that no later call gives it; False where somebody bears it already."""
+        lowered = key.lower()
+        self._ask(lowered)
+        if lowered in self._used:
+            return False
+        self._used.add(lowered)
+        return True
+
+    def choose(self, metadata: Metadata, *, wanted: str = "") -> str:
+        """The `wanted` key, else the pattern's, with the suffix a, b, ... where it is taken."""
+        stem = wanted or key_stem(metadata, self._pattern)
+        lowered = stem.lower()
+        self._ask(lowered)
+        # Keys are never given back, so that a thousand clashes need not be counted from the first again.
+        number = free_number(stem, self._used, first=self._clashes.get(lowered, 0))
+        self._clashes[lowered] = number + 1
+        key = stem + suffix(number)
+        self._used.add(key.lower())
+        return key
+
+    def _ask(self, stem: str) -> None:
+        """Learn which keys of the library begin with `stem`, in lower case."""
+        if not self._knows_all and stem not in self._used:
+            self._used.update(self._view.taken_keys([stem]))

@@ -1,0 +1,158 @@
+"""Counting in SQL: what was added and what changed its status when, and by what papers are counted.
+
+Of the whole library the numbers are read off indexes; of a query they are counted over the rows that it selects.
+"""
+
+import json
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from readinglist.library.encoding import paper_from_json, time_to_json
+from readinglist.library.protocol import Tally
+from readinglist.library.query import Everything, Query
+from readinglist.library.store.connection import Connection, Parameters, Row, Value
+from readinglist.library.store.search import FROM, Condition
+
+_ALWAYS = "\U0010ffff"
+"""A text behind every time."""
+
+
+class Figures:
+    """The numbers of a query's papers, as one reader sees them."""
+
+    def __init__(self, connection: Connection, query: Query, reader: str) -> None:
+        self._connection = connection
+        self._reader: Parameters = {"reader": reader}
+        where = None if isinstance(query, Everything) else Condition(query, reader=reader, connection=connection)
+        self._where = where.sql if where else "1 = 1"
+        self._parameters: dict[str, Value] = where.parameters if where else {"reader": reader}
+        self._whole = where is None
+
+    def arrivals(self, starts: Sequence[datetime]) -> tuple[int, ...]:
+        """How many papers were added in each period."""
+        if self._whole:
+            return tuple(self._between("SELECT count(*) FROM papers WHERE added >= :low AND added < :high", {}, starts))
+        found = self._rows(f"SELECT p.added {FROM} WHERE {self._where}")
+        return tuple(_by_period((added for (added,) in found), starts))
+
+    def turned(self, starts: Sequence[datetime]) -> dict[tuple[str, str], tuple[int, ...]]:
+        """How often papers turned from one status to another in each period."""
+        if self._whole:
+            return {pair: self._turned(pair, starts) for pair in self._pairs()}
+        times: dict[tuple[str, str], list[str]] = {}
+        for was, status, since in self._rows(
+            f"SELECT t.was, t.status, t.since FROM turns t WHERE t.reader = :reader AND t.paper IN ({self._ids})"
+        ):
+            times.setdefault((was, status), []).append(since)
+        return {pair: tuple(_by_period(each, starts)) for pair, each in sorted(times.items())}
+
+    def latest(self, statuses: Sequence[str], limit: int) -> tuple[str, ...]:
+        """The ids of the papers in one of the statuses, those that came into it last first."""
+        found: list[Row] = []
+        for status in statuses:
+            found += self._connection.rows(
+                "SELECT r.since, p.id FROM readings r JOIN papers p ON p.id = r.paper"
+                f" WHERE r.reader = :reader AND r.status = :status AND ({self._where})"
+                " ORDER BY r.since DESC, p.number DESC LIMIT :limit",
+                {**self._parameters, "status": status, "limit": limit},
+            )
+        return tuple(id for _, id in sorted(found, reverse=True)[:limit])  # noqa: A001
+
+    def tally(self) -> Tally:
+        """By what the papers are counted."""
+        here = "" if self._whole else f"AND paper IN ({self._ids})"
+        ((notes, noted),) = self._rows(
+            f"SELECT count(*), count(DISTINCT n.paper) FROM notes n JOIN papers p ON p.id = n.paper"
+            f" WHERE n.reader = :reader {here.replace('paper IN', 'n.paper IN')}"
+        )
+        ratings = self._rows(
+            "SELECT r.rating, count(*) FROM readings r JOIN papers p ON p.id = r.paper"
+            f" WHERE r.reader = :reader AND r.rating > 0 AND ({self._where}) GROUP BY r.rating"
+        )
+        return Tally(
+            tags=dict(self._tags(here)),
+            categories=_ordered(self._categories()),
+            ratings=dict(sorted(ratings, reverse=True)),
+            notes=notes,
+            noted=noted,
+        )
+
+    @property
+    def _ids(self) -> str:
+        return f"SELECT p.id {FROM} WHERE {self._where}"
+
+    def _rows(self, sql: str) -> list[Row]:
+        return self._connection.rows(sql, self._parameters)
+
+    def _between(self, sql: str, parameters: Parameters, starts: Sequence[datetime]) -> Iterator[int]:
+        """The count of `sql` for each period from ``:low`` up to ``:high``."""
+        lows = ["", *(time_to_json(start) for start in starts[1:])]
+        for low, high in zip(lows[: len(starts)], [*lows[1:], _ALWAYS], strict=False):
+            yield self._connection.rows(sql, {**parameters, "low": low, "high": high})[0][0]
+
+    def _turned(self, pair: tuple[str, str], starts: Sequence[datetime]) -> tuple[int, ...]:
+        sql = (
+            "SELECT count(*) FROM turns WHERE reader = :reader AND status = :status AND was = :was"
+            " AND since >= :low AND since < :high"
+        )
+        return tuple(self._between(sql, {**self._reader, "was": pair[0], "status": pair[1]}, starts))
+
+    def _pairs(self) -> Iterator[tuple[str, str]]:
+        """Which turns there are, each found by leaping over the entries of the one before."""
+        sql = "SELECT status, was FROM turns WHERE reader = :reader AND {} ORDER BY status, was LIMIT 1"
+        found = self._connection.rows(sql.format("1 = 1"), self._reader)
+        while found:
+            status, was = found[0]
+            yield was, status
+            here = {**self._reader, "status": status, "was": was}
+            found = self._connection.rows(sql.format("status = :status AND was > :was"), here)
+            found = found or self._connection.rows(sql.format("status > :status"), {**self._reader, "status": status})
+
+    def _tags(self, here: str) -> Iterator[tuple[str, int]]:
+        found = self._rows(
+            f"SELECT fold, count(DISTINCT paper) FROM tags WHERE 1 = 1 {here} GROUP BY fold ORDER BY 2 DESC, 1"
+        )
+        for fold, number in found:
+            ((tag,),) = self._connection.rows(
+                "SELECT tag FROM tags WHERE fold = :fold ORDER BY paper LIMIT 1", {"fold": fold}
+            )
+            yield tag, number
+
+    def _categories(self) -> Counter[str]:
+        """The primary categories, in the spelling of one of their papers: the column has small letters only."""
+        source = "FROM papers p" if self._whole else FROM
+        found = self._rows(
+            f"SELECT p.categories, count(*), min(p.number) {source} WHERE p.categories <> '' AND ({self._where})"
+            " GROUP BY p.categories"
+        )
+        counts: Counter[str] = Counter()
+        samples: dict[str, int] = {}
+        for categories, number, sample in found:
+            primary = categories.split()[0]
+            counts[primary] += number
+            samples.setdefault(primary, sample)
+        return Counter({self._spelling(samples[primary], primary): number for primary, number in counts.items()})
+
+    def _spelling(self, number: int, category: str) -> str:
+        """The category as the paper with this number spells it."""
+        ((document,),) = self._connection.rows(
+            "SELECT d.document FROM papers p JOIN documents d ON d.paper = p.id WHERE p.number = :number",
+            {"number": number},
+        )
+        metadata = paper_from_json(json.loads(document), id="", revision=0).metadata
+        spellings = (metadata.primary_category, *metadata.categories)
+        return next(each for each in spellings if each.lower() == category)
+
+
+def _ordered(counts: Counter[str]) -> dict[str, int]:
+    """The counts, the greatest first, equal ones by name."""
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _by_period(times: Iterable[str], starts: Sequence[datetime]) -> list[int]:
+    """How many of the times lie in each period."""
+    lows = [time_to_json(start) for start in starts[1:]]
+    counts = Counter(bisect_right(lows, time) for time in times)
+    return [counts[place] for place in range(len(starts))]

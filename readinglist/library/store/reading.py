@@ -1,0 +1,347 @@
+"""Reading the library in SQL: items, keys, identities, selections and the journal."""
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby, islice
+
+from readinglist.library.encoding import paper_from_json, time_from_json
+from readinglist.library.journal import Batch, BatchKind, Event, Library, fold
+from readinglist.library.protocol import Identity, Selection, Tally
+from readinglist.library.query import Query
+from readinglist.library.status_history import Turn
+from readinglist.library.store.connection import Connection, Parameters, Row, Value
+from readinglist.library.store.counting import Figures
+from readinglist.library.store.events import EVENTS, event_of
+from readinglist.library.store.rows import key_fold
+from readinglist.library.store.search import FROM, PRIORITY, STATUS, Condition, order, prefix_range
+from readinglist.library.store.status_history import turn_of, turns_by_reading
+from readinglist.papers.errors import LibraryError
+from readinglist.papers.folding import squeeze
+from readinglist.papers.paper import Item, Paper
+from readinglist.papers.reading import Note, Reading
+from readinglist.papers.statuses import STATES
+
+_PAPERS = "SELECT p.id, p.revision, d.document FROM papers p JOIN documents d ON d.paper = p.id"
+_READINGS = "SELECT r.paper, r.reader, r.status, r.since, r.priority, r.rating FROM readings r"
+_NOTES = "SELECT n.paper, n.reader, n.id, n.body, n.at FROM notes n"
+_CHUNK = 200
+_FEW = 1000
+"""Up to so many readings in a status are looked at one by one."""
+_BY_IDENTITY = (
+    "SELECT p.arxiv_id, p.id FROM papers p WHERE p.arxiv_id IN ({}) ORDER BY p.number",
+    "SELECT p.doi, p.id FROM papers p WHERE p.doi IN ({}) ORDER BY p.number",
+    "SELECT t.fold, p.id FROM titles t JOIN papers p ON p.id = t.paper WHERE t.fold IN ({}) ORDER BY p.number",
+)
+"""Papers by arXiv id, by DOI, and by title: what they were asked by, and their id."""
+
+_JOURNAL_BY_PAPER = f"{EVENTS} ORDER BY e.paper, e.number"
+_UNTOLD = " UNION ".join(
+    f"SELECT {column} FROM {table} WHERE {column} NOT IN (SELECT paper FROM events)"
+    for table, column in (("papers", "id"), ("readings", "paper"), ("notes", "paper"))
+)
+"""The papers in the state of which the journal does not tell."""
+
+
+class SqlView:
+    """A consistent picture of the library, as long as its transaction lasts."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def item(self, key: str, reader: str) -> Item | None:
+        """The paper that bears `key` as its key or as an alias, in any case."""
+        found = self._connection.rows("SELECT paper FROM names WHERE fold = :fold", {"fold": key_fold(key)})
+        return self.item_by_id(found[0][0], reader) if found else None
+
+    def item_by_id(self, paper: str, reader: str) -> Item | None:
+        """The paper with this internal id."""
+        return next(iter(self._items(*next(_chunks((paper,))), reader)), None)
+
+    def keys(self, prefix: str = "") -> Sequence[str]:
+        """The citation keys that begin with `prefix` in any case, sorted; aliases not included."""
+        low, high = prefix_range(key_fold(prefix))
+        found = self._connection.rows(
+            "SELECT name FROM names WHERE is_key = 1 AND fold >= :low AND fold < :high ORDER BY fold",
+            {"low": low, "high": high},
+        )
+        return tuple(name for (name,) in found)
+
+    def headings(self, query: Query, reader: str) -> Sequence[tuple[str, str]]:
+        """The key of each paper of the query, newest first, with one line of key, authors and titles to find it by."""
+        where = Condition(query, reader=reader, connection=self._connection)
+        found = self._connection.rows(
+            f"""SELECT p.key, p.key_fold || ' ' || t.authors || ' ' || t.title
+                {FROM} JOIN texts t ON t.number = p.number WHERE {where.sql} ORDER BY p.number DESC""",
+            where.parameters,
+        )
+        return [(key, heading) for key, heading in found]
+
+    def taken_keys(self, stems: Sequence[str]) -> frozenset[str]:
+        """The keys and aliases in use that begin with one of `stems`, in lower case."""
+        taken: set[str] = set()
+        for stem in dict.fromkeys(key_fold(stem) for stem in stems):
+            low, high = prefix_range(stem)
+            found = self._connection.rows(
+                "SELECT fold FROM names WHERE fold >= :low AND fold < :high", {"low": low, "high": high}
+            )
+            taken.update(fold for (fold,) in found)
+        return frozenset(taken)
+
+    def known(self, identity: Identity) -> Sequence[Paper]:
+        """Papers with the same arXiv id, the same DOI, or the same folded title, in this order."""
+        return self.known_each((identity,))[0]
+
+    def known_each(self, identities: Sequence[Identity]) -> Sequence[Sequence[Paper]]:
+        """What `known` answers for each identity, in their order."""
+        if not self._connection.rows("SELECT 1 FROM papers LIMIT 1"):
+            return [() for _ in identities]
+        names = [_names_of(identity) for identity in identities]
+        ids: dict[tuple[int, str], list[str]] = {}
+        for place, sql in enumerate(_BY_IDENTITY):
+            for value, paper in self._chosen(sql, [each[place] for each in names if each[place]]):
+                ids.setdefault((place, value), []).append(paper)
+        of_each = [dict.fromkeys(id for name in enumerate(each) for id in ids.get(name, ())) for each in names]  # noqa: A001
+        found = self._chosen(f"{_PAPERS} WHERE p.id IN ({{}})", [paper for group in ids.values() for paper in group])
+        papers = {row[0]: _paper_of(row) for row in found}
+        return [tuple(papers[paper] for paper in each) for each in of_each]
+
+    def _chosen(self, sql: str, values: Iterable[str]) -> Iterator[Row]:
+        """The rows of a query in which ``{}`` stands for the values; none without values.
+
+        It is asked for some values at a time: rows come in the query's own order only among those of one value.
+        """
+        for placeholders, parameters in _chunks(dict.fromkeys(values)):
+            yield from self._connection.rows(sql.format(placeholders), parameters)
+
+    def select(self, selection: Selection) -> Iterator[Item]:
+        """The items that the selection names.
+
+        Raises:
+            UsageError: the library cannot be sorted so.
+        """
+        return self._selected(selection, "1 = 1", {})
+
+    def ids(self, selection: Selection) -> Sequence[str]:
+        """The internal ids of the papers that the selection names, in its order.
+
+        Raises:
+            UsageError: the library cannot be sorted so.
+        """
+        return self._ids(selection, "1 = 1", {})
+
+    def waiting(self, selection: Selection, status: str, priorities: Sequence[str]) -> Iterator[Item]:
+        """The items of the selection in this status and with one of these priorities; an empty text stands for none."""
+        names = {f"w{place}": priority for place, priority in enumerate(priorities)}
+        held = "SELECT count(*) FROM readings WHERE reader = :reader AND status = :status"
+        ((holding,),) = self._connection.rows(held, {"reader": selection.reader, "status": status})
+        blank = status == STATES[0].name and "" in priorities
+        # Few are found by the index of statuses. Of many the first is soon met in the order that is asked for.
+        status_now, priority = ("r.status", "r.priority") if holding <= _FEW and not blank else (STATUS, PRIORITY)
+        listed = ", ".join(f":{name}" for name in names)
+        narrowed = f"{status_now} = :status AND {priority} IN ({listed})"
+        return self._selected(selection, narrowed, {**names, "status": status})
+
+    def _selected(self, selection: Selection, narrowed: str, values: Parameters) -> Iterator[Item]:
+        for chunk in _chunks(self._ids(selection, narrowed, values)):
+            yield from self._items(*chunk, selection.reader)
+
+    def _ids(self, selection: Selection, narrowed: str, values: Parameters) -> list[str]:
+        where = Condition(selection.query, reader=selection.reader, connection=self._connection)
+        ordered = order(selection.sort, reverse=selection.reverse)
+        sql = f"SELECT p.id {FROM} WHERE {narrowed} AND {where.sql} {ordered}"
+        parameters = {**where.parameters, **values}
+        if selection.limit is not None:
+            sql += " LIMIT :limit"
+            parameters["limit"] = max(selection.limit, 0)
+        return [id for (id,) in self._connection.rows(sql, parameters)]  # noqa: A001
+
+    def items(self, papers: Sequence[str], reader: str) -> Sequence[Item]:
+        """The papers with these internal ids, in this order; those that are not there are passed over."""
+        return [item for chunk in _chunks(papers) for item in self._items(*chunk, reader)]
+
+    def count(self, query: Query, reader: str) -> Mapping[str, int]:
+        """How many papers of the query stand in each status."""
+        where = Condition(query, reader=reader, connection=self._connection)
+        sql = f"SELECT {STATUS}, count(*) {FROM} WHERE {where.sql} GROUP BY 1 ORDER BY 1"
+        return dict(self._connection.rows(sql, where.parameters))
+
+    def tags(self) -> Mapping[str, int]:
+        """Every tag and the number of papers that bear it."""
+        return dict(self._connection.rows("SELECT tag, count(*) FROM tags GROUP BY tag ORDER BY tag"))
+
+    def events(self, *, paper: str | None = None, limit: int | None = None) -> Sequence[Event]:
+        """The journal, newest first; of one paper also after it was removed."""
+        where = "" if paper is None else "WHERE e.paper = :paper"
+        parameters: dict[str, Value] = {} if paper is None else {"paper": paper}
+        return self._events(f"{where} ORDER BY e.number DESC", parameters, limit)
+
+    def turns(self, paper: str, reader: str) -> Sequence[Turn]:
+        """The changes of the reader's status of the paper with this internal id that hold, oldest first."""
+        found = self._connection.rows(
+            "SELECT was, status, since FROM turns WHERE paper = :paper AND reader = :reader ORDER BY place",
+            {"paper": paper, "reader": reader},
+        )
+        return tuple(map(turn_of, found))
+
+    def arrivals(self, query: Query, reader: str, starts: Sequence[datetime]) -> Sequence[int]:
+        """How many papers of the query were added in each period."""
+        return Figures(self._connection, query, reader).arrivals(starts)
+
+    def turned(self, query: Query, reader: str, starts: Sequence[datetime]) -> Mapping[tuple[str, str], Sequence[int]]:
+        """How many papers of the query turned from one status to another in each period, by (was, status)."""
+        return Figures(self._connection, query, reader).turned(starts)
+
+    def latest(self, query: Query, reader: str, statuses: Sequence[str], limit: int) -> Sequence[str]:
+        """The ids of the papers of the query that stand in one of the statuses, those that came there last first."""
+        return Figures(self._connection, query, reader).latest(statuses, limit)
+
+    def tally(self, query: Query, reader: str) -> Tally:
+        """What the papers of the query and the reader's relations to them are counted by."""
+        return Figures(self._connection, query, reader).tally()
+
+    def batch(self, number: int) -> Sequence[Event]:
+        """The events of one batch, oldest first."""
+        return self._events("WHERE e.batch = :batch ORDER BY e.number", {"batch": number}, None)
+
+    def batches(self) -> Iterator[Batch]:
+        """What commands wrote, newest first, read as far as it is asked for."""
+        for number, at, reader, why, kind, undoes in self._connection.stream(
+            "SELECT number, at, reader, why, kind, undoes FROM batches ORDER BY number DESC"
+        ):
+            yield Batch(
+                number=number, at=time_from_json(at), reader=reader, why=why, kind=BatchKind(kind), undoes=undoes
+            )
+
+    def journal(self) -> Iterator[Event]:
+        """Every event, oldest first, read as far as it is asked for."""
+        return map(event_of, self._connection.stream(f"{EVENTS} ORDER BY e.number"))
+
+    def merge_bases(self, file: str) -> Mapping[str, str]:
+        """What the program and `file` last agreed on, by part; empty for an unknown file."""
+        found = self._connection.rows("SELECT part, body FROM merge_bases WHERE file = :file", {"file": file})
+        return {row[0]: row[1] for row in found}
+
+    def differences(self) -> Sequence[str]:
+        """Where the state is not what the journal leads to, in words; empty where all is well.
+
+        Paper by paper, so that a large library needs no more memory than a small one.
+        """
+        found: list[str] = []
+        told = groupby(map(event_of, self._connection.stream(_JOURNAL_BY_PAPER)), key=lambda event: event.paper)
+        for paper, told_of_it in told:
+            events = tuple(told_of_it)
+            try:
+                found.extend(self._differences_of(paper, fold(events)))
+                found.extend(self._false_turns(paper, events))
+            except LibraryError as error:
+                found.append(error.message)
+        for (paper,) in self._connection.rows(_UNTOLD):
+            found.extend(self._differences_of(paper, fold(())))
+        return found
+
+    def _differences_of(self, paper: str, told: Library) -> Iterator[str]:
+        rows = self._connection.rows(f"{_PAPERS} WHERE p.id = :paper", {"paper": paper})
+        if told.papers.get(paper) != (_paper_of(rows[0]) if rows else None):
+            yield f"paper {paper} differs from what the journal says"
+        kept = self.readings_of(paper)
+        readings = {reader: reading for (_, reader), reading in told.readings.items()}
+        for reader in sorted({*readings, *kept}):
+            if readings.get(reader) != kept.get(reader):
+                yield f"reading {(paper, reader)} differs from what the journal says"
+
+    def _false_turns(self, paper: str, events: Sequence[Event]) -> Iterator[str]:
+        kept: dict[str, list[Turn]] = {}
+        for reader, *turn in self._connection.rows(
+            "SELECT reader, was, status, since FROM turns WHERE paper = :paper ORDER BY reader, place", {"paper": paper}
+        ):
+            kept.setdefault(reader, []).append(turn_of(tuple(turn)))
+        there = bool(self._connection.rows("SELECT 1 FROM papers WHERE id = :paper", {"paper": paper}))
+        told = {reader: list(held) for (_, reader), held in turns_by_reading(events)} if there else {}
+        for reader in sorted({*told, *kept}):
+            if told.get(reader) != kept.get(reader):
+                yield f"the dates of reading {(paper, reader)} differ from what the journal says"
+
+    def new_id(self) -> str:
+        """A fresh internal id for a paper or note: 16 random hexadecimal digits."""
+        return os.urandom(8).hex()
+
+    def papers(self) -> Mapping[str, Paper]:
+        """Every paper by its id."""
+        return {row[0]: _paper_of(row) for row in self._connection.stream(_PAPERS)}
+
+    def readings(self) -> Mapping[tuple[str, str], Reading]:
+        """Every reading that is not blank by (paper id, reader), those of removed papers included."""
+        return self._readings("1 = 1", {})
+
+    def readings_of(self, paper: str) -> Mapping[str, Reading]:
+        """Every reader's relation to a paper, where it is not blank, by reader; also where the paper was removed."""
+        found = self._readings("{}.paper = :paper", {"paper": paper})
+        return {reader: found[paper, reader] for _, reader in sorted(found)}
+
+    def _items(self, placeholders: str, ids: Mapping[str, str], reader: str) -> Iterable[Item]:
+        """The items with these ids, in their order; ids that are not there are passed over."""
+        found = self._connection.rows(f"{_PAPERS} WHERE p.id IN ({placeholders})", ids)
+        papers = {row[0]: _paper_of(row) for row in found}
+        readings = self._readings(
+            f"{{}}.reader = :reader AND {{}}.paper IN ({placeholders})", {**ids, "reader": reader}
+        )
+        return [
+            Item(paper=papers[id], reading=readings.get((id, reader), Reading()))
+            for id in ids.values()  # noqa: A001
+            if id in papers
+        ]
+
+    def _readings_of_each(self, papers: Iterable[str]) -> dict[tuple[str, str], Reading]:
+        """Every reader's relation to each paper, where it is not blank, by (paper id, reader)."""
+        found: dict[tuple[str, str], Reading] = {}
+        for placeholders, ids in _chunks(papers):
+            found.update(self._readings(f"{{}}.paper IN ({placeholders})", ids))
+        return found
+
+    def _readings(self, condition: str, parameters: Parameters) -> dict[tuple[str, str], Reading]:
+        """Readings by (paper, reader); ``{}`` in the condition stands for the table's letter."""
+        notes: dict[tuple[str, str], list[Note]] = {}
+        for paper, reader, note, body, at in self._connection.rows(
+            f"{_NOTES} WHERE {condition.format('n', 'n')} ORDER BY n.at, n.id", parameters
+        ):
+            notes.setdefault((paper, reader), []).append(Note(id=note, text=body, at=time_from_json(at)))
+        readings = {place: Reading(notes=tuple(each)) for place, each in notes.items()}
+        for paper, reader, status, since, priority, rating in self._connection.rows(
+            f"{_READINGS} WHERE {condition.format('r', 'r')}", parameters
+        ):
+            readings[paper, reader] = Reading(
+                status=status,
+                since=time_from_json(since) if since else None,
+                priority=priority,
+                rating=rating,
+                notes=tuple(notes.get((paper, reader), ())),
+            )
+        return readings
+
+    def _events(self, clauses: str, parameters: dict[str, Value], limit: int | None) -> Sequence[Event]:
+        sql = f"{EVENTS} {clauses}"
+        if limit is not None:
+            sql += " LIMIT :limit"
+            parameters["limit"] = max(limit, 0)
+        return tuple(event_of(row) for row in self._connection.rows(sql, parameters))
+
+
+def _chunks(values: Iterable[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The values in portions that a statement can take: its placeholders, and their values."""
+    left = iter(values)
+    while chunk := tuple(islice(left, _CHUNK)):
+        named = {f"v{place}": value for place, value in enumerate(chunk)}
+        yield ", ".join(f":{name}" for name in named), named
+
+
+def _names_of(identity: Identity) -> tuple[str, str, str]:
+    """What `_BY_IDENTITY` asks by, in its order; empty where the identity does not say."""
+    arxiv_id = identity.arxiv_id.text if identity.arxiv_id else ""
+    return arxiv_id, identity.doi.text if identity.doi else "", squeeze(identity.title)
+
+
+def _paper_of(row: Row) -> Paper:
+    id, revision, document = row  # noqa: A001
+    return paper_from_json(json.loads(document), id=id, revision=revision)

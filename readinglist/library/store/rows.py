@@ -1,0 +1,135 @@
+"""A paper as rows: the columns and side tables by which it is found, computed from its document."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from readinglist.library.encoding import JsonObject, time_to_json
+from readinglist.library.query import search_text, searchable
+from readinglist.library.store.connection import Parameters
+from readinglist.papers.folding import fold, fold_title, squeeze
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.reading import Note
+
+GAP = " | "
+"""Between the names of two authors and between two titles: no phrase reaches over it, for no folded text holds it."""
+
+_SPOKEN = ("given", "particle", "family", "suffix")
+
+
+def key_fold(key: str) -> str:
+    """A key or alias as it is compared: BibTeX takes two keys that differ in case for one."""
+    return key.lower()
+
+
+def tag_fold(tag: str) -> str:
+    """A tag as it is compared."""
+    return " ".join(tag.lower().split())
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPaper:
+    """A paper as it is stored: its id, the number of its last event, and its document (`paper_to_json`)."""
+
+    id: str
+    revision: int
+    document: JsonObject
+
+    @property
+    def metadata(self) -> Mapping[str, Any]:
+        """The members of the document's ``metadata``."""
+        return cast("Mapping[str, Any]", self.document.get("metadata", {}))
+
+    def texts(self, name: str) -> Sequence[str]:
+        """The texts of a member that is a list; none where it is missing."""
+        return cast("Sequence[str]", self.document.get(name, ()))
+
+    def text(self, name: str) -> str:
+        """The text of a member; empty where it is missing."""
+        return cast("str", self.document.get(name, ""))
+
+
+def paper_columns(paper: StoredPaper) -> Parameters:
+    """The columns of ``papers`` but for ``number``."""
+    metadata = paper.metadata
+    text = metadata.get
+    key, authors = paper.text("key"), text("authors", ())
+    categories = dict.fromkeys(each for each in (text("primary_category"), *text("categories", ())) if each)
+    return {
+        "id": paper.id,
+        "revision": paper.revision,
+        "key": key,
+        "key_fold": key_fold(key),
+        "title_fold": fold_title(text("title", "")),
+        "sort_author": fold(f"{authors[0].get('family', '')} {authors[0].get('given', '')}") if authors else "",
+        "year": _year(metadata),
+        "arxiv_id": text("arxiv_id", ""),
+        "doi": text("doi", ""),
+        "venue_fold": search_text(text("venue") or text("journal_ref", "")),
+        "categories": "".join(f" {category.lower()} " for category in categories),
+        "has_abstract": int(bool(text("abstract"))),
+        "resolution": paper.text("resolution"),
+        "source_fold": paper.text("source").lower(),
+        "added": paper.text("added"),
+    }
+
+
+def _year(metadata: Mapping[str, Any]) -> int:
+    """The year of `Metadata.year`; 0 where it is not known."""
+    date = metadata.get("date")
+    if date:
+        return int(date[:4] if isinstance(date, str) else date[0])
+    return ArxivId(metadata["arxiv_id"]).year if "arxiv_id" in metadata else 0
+
+
+def name_rows(paper: StoredPaper) -> list[Parameters]:
+    """The rows of ``names``: the key and the aliases that differ from it and from each other in more than case."""
+    key = paper.text("key")
+    rows: dict[str, Parameters] = {}
+    for name in (key, *paper.texts("aliases")):
+        rows.setdefault(
+            key_fold(name), {"fold": key_fold(name), "name": name, "paper": paper.id, "is_key": int(name == key)}
+        )
+    return list(rows.values())
+
+
+def title_rows(paper: StoredPaper) -> list[Parameters]:
+    """The rows of ``titles``: every title by which the paper is recognised."""
+    folds = dict.fromkeys(squeeze(title) for title in _titles(paper))
+    return [{"paper": paper.id, "fold": each} for each in folds if each]
+
+
+def tag_rows(paper: StoredPaper) -> list[Parameters]:
+    """The rows of ``tags``."""
+    return [{"paper": paper.id, "tag": tag, "fold": tag_fold(tag)} for tag in dict.fromkeys(paper.texts("tags"))]
+
+
+def text_row(paper: StoredPaper) -> Parameters:
+    """The row of ``texts`` but for ``number``: the paper's own words, folded for search."""
+    metadata = paper.metadata
+    return {
+        "title": GAP.join([searchable(fold_title(title)) for title in _titles(paper)]),
+        "authors": GAP.join([search_text(_name(author)) for author in metadata.get("authors", ())]),
+        "abstract": search_text(metadata.get("abstract", "")),
+    }
+
+
+def _titles(paper: StoredPaper) -> tuple[str, ...]:
+    return (paper.metadata.get("title", ""), *paper.texts("other_titles"))
+
+
+def _name(author: Mapping[str, str]) -> str:
+    """The parts of a name in the order in which they are spoken."""
+    return " ".join([author[part] for part in _SPOKEN if part in author])
+
+
+def note_row(paper: str, reader: str, note: Note) -> Parameters:
+    """The row of ``notes`` but for ``number``."""
+    return {
+        "paper": paper,
+        "reader": reader,
+        "id": note.id,
+        "at": time_to_json(note.at),
+        "body": note.text,
+        "folded": search_text(note.text),
+    }

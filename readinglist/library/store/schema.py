@@ -1,0 +1,231 @@
+"""The tables of the library as named migrations, each applied and recorded in one transaction.
+
+The journal (``batches``, ``events``) is the truth; ``files.documents``, ``readings`` and ``notes`` are the state it
+leads to; ``merge_bases`` says how files that others edit too stand to the library; ``turns`` are the changes of status
+that hold, read off the journal for counting; the other tables are what can be computed from the state, kept for
+finding. Folded columns are computed in Python, because SQLite and PostgreSQL fold differently. Texts are empty and
+numbers zero where a value is unknown: never NULL, so that NOT in a query means what it says. Readings and notes outlive
+their paper, so that an undone removal brings them back.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from readinglist.library.encoding import time_to_json
+from readinglist.library.store.connection import Connection
+from readinglist.library.store.status_history import write_turns
+from readinglist.papers.errors import LibraryError, NewerLibrary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migration:
+    """A step of the schema; its name and statements never change once a library bears it.
+
+    `fill` writes into the tables what can be told from those that were there before.
+    """
+
+    name: str
+    statements: tuple[str, ...]
+    fill: Callable[[Connection], None] | None = None
+
+
+_JOURNAL = (
+    """CREATE TABLE batches (
+        number INTEGER PRIMARY KEY,
+        at TEXT NOT NULL,
+        reader TEXT NOT NULL,
+        why TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        undoes INTEGER NOT NULL)""",
+    """CREATE TABLE events (
+        number INTEGER PRIMARY KEY,
+        batch INTEGER NOT NULL REFERENCES batches (number),
+        paper TEXT NOT NULL,
+        what TEXT NOT NULL,
+        reader TEXT NOT NULL,
+        at TEXT NOT NULL,
+        why TEXT NOT NULL,
+        value_before TEXT NOT NULL,
+        value_after TEXT NOT NULL)""",
+    "CREATE INDEX events_batch ON events (batch, number)",
+    "CREATE INDEX events_paper ON events (paper, number)",
+)
+
+_STATE = (
+    """CREATE TABLE papers (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        revision INTEGER NOT NULL,
+        key TEXT NOT NULL,
+        key_fold TEXT NOT NULL,
+        title_fold TEXT NOT NULL,
+        sort_author TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        arxiv_id TEXT NOT NULL,
+        doi TEXT NOT NULL,
+        venue_fold TEXT NOT NULL,
+        categories TEXT NOT NULL,
+        has_abstract INTEGER NOT NULL,
+        resolution TEXT NOT NULL,
+        source_fold TEXT NOT NULL,
+        added TEXT NOT NULL)""",
+    "CREATE INDEX papers_added ON papers (added, number)",
+    "CREATE INDEX papers_key ON papers (key_fold, number)",
+    "CREATE INDEX papers_title ON papers (title_fold, number)",
+    "CREATE INDEX papers_author ON papers (sort_author, number)",
+    "CREATE INDEX papers_year ON papers (year, number)",
+    "CREATE INDEX papers_arxiv ON papers (arxiv_id)",
+    "CREATE INDEX papers_doi ON papers (doi)",
+    "CREATE INDEX papers_resolution ON papers (resolution)",
+    """CREATE TABLE documents (
+        paper TEXT PRIMARY KEY REFERENCES papers (id) ON DELETE CASCADE,
+        document TEXT NOT NULL)""",
+    """CREATE TABLE names (
+        fold TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        paper TEXT NOT NULL REFERENCES papers (id) ON DELETE CASCADE,
+        is_key INTEGER NOT NULL)""",
+    "CREATE INDEX names_paper ON names (paper)",
+    """CREATE TABLE titles (
+        paper TEXT NOT NULL REFERENCES papers (id) ON DELETE CASCADE,
+        fold TEXT NOT NULL,
+        PRIMARY KEY (paper, fold))""",
+    "CREATE INDEX titles_fold ON titles (fold)",
+    """CREATE TABLE tags (
+        paper TEXT NOT NULL REFERENCES papers (id) ON DELETE CASCADE,
+        tag TEXT NOT NULL,
+        fold TEXT NOT NULL,
+        PRIMARY KEY (paper, tag))""",
+    "CREATE INDEX tags_fold ON tags (fold, paper)",
+    """CREATE TABLE readings (
+        paper TEXT NOT NULL,
+        reader TEXT NOT NULL,
+        status TEXT NOT NULL,
+        since TEXT NOT NULL,
+        priority TEXT NOT NULL,
+        rating INTEGER NOT NULL,
+        PRIMARY KEY (paper, reader))""",
+    "CREATE INDEX readings_status ON readings (reader, status)",
+    """CREATE TABLE notes (
+        number INTEGER PRIMARY KEY,
+        paper TEXT NOT NULL,
+        reader TEXT NOT NULL,
+        id TEXT NOT NULL,
+        at TEXT NOT NULL,
+        body TEXT NOT NULL,
+        folded TEXT NOT NULL,
+        UNIQUE (paper, reader, id))""",
+    """CREATE TABLE texts (
+        number INTEGER PRIMARY KEY REFERENCES papers (number) ON DELETE CASCADE,
+        title TEXT NOT NULL,
+        authors TEXT NOT NULL,
+        abstract TEXT NOT NULL)""",
+)
+
+
+def _word_index(index: str, table: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """SQLite's full-text index over columns of a table, kept in step by triggers.
+
+    The columns are folded already: only spaces part their words, whatever Unicode calls the letters between them.
+    """
+    names = ", ".join(columns)
+    old, new = (", ".join(f"{row}.{column}" for column in ("number", *columns)) for row in ("old", "new"))
+    remove = f"INSERT INTO {index} ({index}, rowid, {names}) VALUES ('delete', {old});"
+    add = f"INSERT INTO {index} (rowid, {names}) VALUES ({new});"
+    categories = "L* M* N* P* S* C*"
+    return (
+        f"""CREATE VIRTUAL TABLE {index} USING fts5 ({names}, content = '{table}', content_rowid = 'number',
+            tokenize = "unicode61 remove_diacritics 0 categories '{categories}'")""",
+        f"CREATE TRIGGER {table}_added AFTER INSERT ON {table} BEGIN {add} END",
+        f"CREATE TRIGGER {table}_removed AFTER DELETE ON {table} BEGIN {remove} END",
+        f"CREATE TRIGGER {table}_changed AFTER UPDATE ON {table} BEGIN {remove} {add} END",
+    )
+
+
+_WORDS = (
+    *_word_index("texts_words", "texts", ("title", "authors", "abstract")),
+    *_word_index("notes_words", "notes", ("folded",)),
+)
+
+_FILES = (
+    """CREATE TABLE merge_bases (
+        file TEXT NOT NULL,
+        part TEXT NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (file, part))""",
+)
+
+_TURNS = (
+    """CREATE TABLE turns (
+        paper TEXT NOT NULL REFERENCES papers (id) ON DELETE CASCADE,
+        reader TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        was TEXT NOT NULL,
+        status TEXT NOT NULL,
+        since TEXT NOT NULL,
+        PRIMARY KEY (paper, reader, place))""",
+    "CREATE INDEX turns_since ON turns (reader, status, was, since)",
+    "DROP INDEX readings_status",
+    "CREATE INDEX readings_since ON readings (reader, status, since)",
+    "CREATE INDEX readings_rating ON readings (reader, rating) WHERE rating > 0",
+    "CREATE INDEX papers_categories ON papers (categories, number)",
+)
+
+MIGRATIONS = (
+    Migration(name="0001 journal", statements=_JOURNAL),
+    Migration(name="0002 papers, readings and notes", statements=_STATE),
+    Migration(name="0003 word indexes", statements=_WORDS),
+    Migration(name="0004 merge bases", statements=_FILES),
+    Migration(name="0005 turns", statements=_TURNS, fill=write_turns),
+)
+"""The migrations in the order of their application; the word indexes and their triggers are SQLite's own."""
+
+_RECORD = "CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, at TEXT NOT NULL)"
+
+
+def bring_up_to_date(connection: Connection, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
+    """Apply the migrations that the library does not bear yet.
+
+    Raises:
+        NewerLibrary: it bears migrations that are not known here.
+        LibraryError: it is the database of another program.
+    """
+    names = tuple(migration.name for migration in migrations)
+    while (applied := _applied(connection)) != names:
+        if applied != names[: len(applied)]:
+            raise NewerLibrary(
+                "the library was written by a newer version of this program",
+                hint="install the newer version; nothing was changed",
+            )
+        connection.begin(write=True)
+        try:
+            # Another process may have been quicker while this one waited for its turn.
+            if _applied(connection) == applied:
+                _apply(connection, migrations[len(applied)], len(applied) + 1)
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+
+
+def _applied(connection: Connection) -> tuple[str, ...]:
+    tables = connection.tables()
+    if "migrations" in tables:
+        return tuple(name for (name,) in connection.rows("SELECT name FROM migrations ORDER BY number"))
+    if tables:
+        raise LibraryError("the file is a database of another program", hint="name another file as the library")
+    return ()
+
+
+def _apply(connection: Connection, migration: Migration, number: int) -> None:
+    if number == 1:
+        connection.run(_RECORD)
+    for statement in migration.statements:
+        connection.run(statement)
+    if migration.fill:
+        migration.fill(connection)
+    connection.run(
+        "INSERT INTO migrations (number, name, at) VALUES (:number, :name, :at)",
+        {"number": number, "name": migration.name, "at": time_to_json(datetime.now(UTC))},
+    )

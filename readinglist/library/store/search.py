@@ -1,0 +1,222 @@
+"""Queries and orders of `library.query` and `Selection` as SQL over ``papers p LEFT JOIN readings r``."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import count
+
+from readinglist.library.encoding import time_to_json
+from readinglist.library.query import And, Everything, Not, Or, Query, Span, Term, Word
+from readinglist.library.status_history import READING
+from readinglist.library.store.connection import Connection, Value
+from readinglist.library.store.rows import key_fold, tag_fold
+from readinglist.papers.errors import UsageError
+from readinglist.papers.spelling import nearest
+from readinglist.papers.statuses import PRIORITIES, STATES
+
+FROM = "FROM papers p LEFT JOIN readings r ON r.paper = p.id AND r.reader = :reader"
+"""What every condition and order here refers to."""
+
+STATUS = f"COALESCE(r.status, '{STATES[0].name}')"
+PRIORITY = "COALESCE(r.priority, '')"
+_TEXT_COLUMNS = {"title": ("title",), "author": ("authors",), "abstract": ("abstract",), "note": ()}
+_ALL_COLUMNS = ("title", "authors", "abstract")
+_NOTES = "SELECT n.paper FROM notes n WHERE n.reader = :reader"
+_HAS = {
+    "abstract": "p.has_abstract = 1",
+    "alias": "{id} IN (SELECT n.paper FROM names n WHERE n.is_key = 0)",
+    "arxiv": "p.arxiv_id <> ''",
+    "author": "p.sort_author <> ''",
+    "doi": "p.doi <> ''",
+    "note": f"{{id}} IN ({_NOTES})",
+    "priority": f"{PRIORITY} <> ''",
+    "rating": "COALESCE(r.rating, 0) > 0",
+    "source": "p.source_fold <> ''",
+    "tag": "{id} IN (SELECT g.paper FROM tags g)",
+    "venue": "p.venue_fold <> ''",
+    "year": "p.year <> 0",
+}
+_SPANS = {"year": ("p.year", "0"), "rating": ("COALESCE(r.rating, 0)", "0"), "added": ("p.added", "''")}
+"""The columns of spans, and what stands there for none."""
+
+_SINCE = "SELECT s.paper FROM readings s WHERE s.reader = :reader AND {}"
+_STARTED = f"SELECT t.paper FROM turns t WHERE t.reader = :reader AND t.status = '{READING}' AND {{}}"
+_PREFIXES = {"arxiv": "p.arxiv_id", "doi": "p.doi"}
+
+
+def _rank(column: str, names: tuple[str, ...]) -> str:
+    cases = " ".join(f"WHEN '{name}' THEN {place}" for place, name in enumerate(names))
+    return f"CASE {column} {cases} ELSE {len(names)} END"
+
+
+_ORDERS = {
+    "added": "p.added",
+    "arxiv_id": "p.arxiv_id",
+    "author": "p.sort_author",
+    "doi": "p.doi",
+    "key": "p.key_fold",
+    "priority": _rank(PRIORITY, PRIORITIES),
+    "rating": "COALESCE(r.rating, 0)",
+    "since": "COALESCE(r.since, '')",
+    "status": _rank(STATUS, tuple(state.name for state in STATES)),
+    "title": "p.title_fold",
+    "venue": "p.venue_fold",
+    "year": "p.year",
+}
+_SAME_ORDER = {"authors": "author", "arxiv": "arxiv_id", "date": "year"}
+
+
+def order(sort: str, *, reverse: bool) -> str:
+    """An ``ORDER BY`` clause; papers that are equal in it stand in the order in which they were first added.
+
+    Raises:
+        UsageError: the library cannot be sorted so.
+    """
+    column = _ORDERS.get(_SAME_ORDER.get(sort, sort))
+    if column is None:
+        near = nearest(sort, _ORDERS)
+        guess = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise UsageError(f"papers cannot be sorted by {sort!r}{guess}", hint=f"sort by {', '.join(_ORDERS)}")
+    direction = " DESC" if reverse else ""
+    return f"ORDER BY {column}{direction}, p.number{direction}"
+
+
+class Condition:
+    """A query as an SQL condition; `parameters` holds its values and the ``:reader`` that `FROM` needs."""
+
+    def __init__(self, query: Query, *, reader: str, connection: Connection) -> None:
+        self.parameters: dict[str, Value] = {"reader": reader}
+        self._connection = connection
+        self._numbers = count()
+        # Beside a list of the numbers that bear words, a list of ids may not lead the search (a sign keeps SQLite from
+        # its index): every number would be looked up for every id.
+        self._id = "+p.id" if _bears_words(query) else "p.id"
+        self.sql = self._of(query)
+
+    def _of(self, query: Query) -> str:
+        match query:
+            case Everything():
+                return "1 = 1"
+            case Word():
+                return self._word(query)
+            case Term():
+                return self._term(query)
+            case Span():
+                return self._span(query)
+            case Not(part):
+                return f"NOT {self._of(part)}"
+            case And(parts):
+                return "(" + " AND ".join(("1 = 1", *self._each(parts))) + ")"
+            case Or(parts):
+                return "(" + " OR ".join(("1 = 0", *(self._of(part) for part in parts))) + ")"
+
+    def _each(self, parts: Sequence[Query]) -> list[str]:
+        """The conditions of parts that all have to hold; words that may stand anywhere are looked for together.
+
+        The index intersects frequent words much faster than rows can be tested for one after the other.
+        """
+        words = [part for part in parts if isinstance(part, Word) and not part.field]
+        if len(words) < 2:
+            return [self._of(part) for part in parts]
+        texts = self._numbers_of_words("texts", _ALL_COLUMNS, words)
+        apart = " AND ".join(f"o.number IN ({self._numbers_of_word(word)})" for word in words)
+        notes = f"{self._numbers_by_notes(words)} AND {apart}"
+        others = (self._of(part) for part in parts if part not in words)
+        return [f"p.number IN ({texts} UNION ALL {notes})", *others]
+
+    def _bind(self, value: Value) -> str:
+        name = f"v{next(self._numbers)}"
+        self.parameters[name] = value
+        return f":{name}"
+
+    def _word(self, word: Word) -> str:
+        if word.field == "venue":
+            pattern = f"% {_escaped(word.text)}{' ' if word.whole else ''}%"
+            return rf"' ' || p.venue_fold || ' ' LIKE {self._bind(pattern)} ESCAPE '\'"
+        return f"p.number IN ({self._numbers_of_word(word)})"
+
+    def _numbers_of_word(self, word: Word) -> str:
+        """The numbers of the papers that bear the word: one list, which a search can begin with."""
+        columns = _TEXT_COLUMNS.get(word.field, _ALL_COLUMNS)
+        found = [self._numbers_of_words("texts", columns, [word])] if columns else []
+        if word.field in ("", "note"):
+            found.append(self._numbers_by_notes([word]))
+        return " UNION ALL ".join(found)
+
+    def _numbers_by_notes(self, words: Sequence[Word]) -> str:
+        """The numbers of the papers of which a note of the reader bears any of the words."""
+        notes = self._numbers_of_words("notes", ("folded",), words, every=False)
+        joined = "FROM notes n JOIN papers o ON o.id = n.paper"
+        return f"SELECT o.number {joined} WHERE n.reader = :reader AND n.number IN ({notes})"
+
+    def _numbers_of_words(
+        self, table: str, columns: tuple[str, ...], words: Sequence[Word], *, every: bool = True
+    ) -> str:
+        name = f"v{next(self._numbers)}"
+        sql, parameters = self._connection.numbers_of_words(table, columns, words, name, every=every)
+        self.parameters.update(parameters)
+        return sql
+
+    def _term(self, term: Term) -> str:
+        value = term.value
+        match term.name:
+            case "status":
+                return f"{STATUS} = {self._bind(value)}"
+            case "priority":
+                return f"{PRIORITY} = {self._bind(value)}"
+            case "resolution":
+                return f"p.resolution = {self._bind(value)}"
+            case "tag":
+                return f"{self._id} IN (SELECT g.paper FROM tags g WHERE g.fold = {self._bind(tag_fold(value))})"
+            case "key":
+                return f"{self._id} IN (SELECT n.paper FROM names n WHERE {self._begins('n.fold', key_fold(value))})"
+            case "category":
+                exact, below = (self._bind(f"% {_escaped(value.lower())}{end}%") for end in (" ", "."))
+                return rf"(p.categories LIKE {exact} ESCAPE '\' OR p.categories LIKE {below} ESCAPE '\')"
+            case "source":
+                return rf"p.source_fold LIKE {self._bind(f'%{_escaped(value.lower())}%')} ESCAPE '\'"
+            case "has":
+                return _HAS[value].format(id=self._id)
+            case _:
+                return self._begins(_PREFIXES[term.name], value.lower())
+
+    def _begins(self, column: str, prefix: str) -> str:
+        low, high = prefix_range(prefix)
+        return f"({column} >= {self._bind(low)} AND {column} < {self._bind(high)})"
+
+    def _span(self, span: Span) -> str:
+        within = {"since": ("s.since", _SINCE), "started": ("t.since", _STARTED)}
+        if span.name in within:
+            column, selection = within[span.name]
+            bounds = self._bounds(span, column, "''")
+            return f"{self._id} IN ({selection.format(bounds)})"
+        return self._bounds(span, *_SPANS[span.name])
+
+    def _bounds(self, span: Span, column: str, none: str) -> str:
+        bounds = [f"{column} <> {none}"]
+        for bound, sign in ((span.low, ">="), (span.high, "<")):
+            if bound is not None:
+                value = time_to_json(bound) if isinstance(bound, datetime) else bound
+                bounds.append(f"{column} {sign} {self._bind(value)}")
+        return "(" + " AND ".join(bounds) + ")"
+
+
+def _bears_words(query: Query) -> bool:
+    """Whether some of the query is looked for in the word index."""
+    match query:
+        case Word(field=field):
+            return field != "venue"
+        case Not(part):
+            return _bears_words(part)
+        case And(parts) | Or(parts):
+            return any(map(_bears_words, parts))
+        case _:
+            return False
+
+
+def prefix_range(prefix: str) -> tuple[str, str]:
+    """Bounds (low included, high not) of the texts that begin with `prefix`, in the order of code points."""
+    return prefix, prefix + "\U0010ffff"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")

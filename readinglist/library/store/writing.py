@@ -1,0 +1,292 @@
+"""Writing to the library in SQL: events into the journal, and with them the state they lead to."""
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from readinglist.library.encoding import JsonObject, JsonValue, reading_from_json, reading_to_json, time_to_json
+from readinglist.library.journal import PAPER, BatchKind, Event, describe, is_of_reader, numbered, value_at, with_value
+from readinglist.library.store.connection import Parameters
+from readinglist.library.store.events import EVENTS, event_of
+from readinglist.library.store.reading import SqlView
+from readinglist.library.store.rows import (
+    StoredPaper,
+    name_rows,
+    note_row,
+    paper_columns,
+    tag_rows,
+    text_row,
+    title_rows,
+)
+from readinglist.library.store.status_history import rewrite_turns
+from readinglist.papers.errors import LibraryError, StaleRevision
+from readinglist.papers.reading import Reading
+
+
+@dataclass(slots=True)
+class _Touched:
+    """A paper that a batch changes: its document as it was and as it becomes, and the same of readings by reader.
+
+    `text` is the document that it becomes as it stands in the journal, where it stands there whole.
+    """
+
+    was: JsonObject | None
+    now: JsonObject | None
+    readings_were: dict[str, JsonObject] = field(default_factory=dict)
+    readings_now: dict[str, JsonObject] = field(default_factory=dict)
+    revision: int = 0
+    text: str = ""
+
+
+class SqlUnit(SqlView):
+    """A unit of work on a connection in which a writing transaction is open."""
+
+    def keep_merge_bases(self, file: str, parts: Mapping[str, str]) -> None:
+        """Remember what is agreed on with `file`, in place of all that was remembered of it."""
+        self._connection.run("DELETE FROM merge_bases WHERE file = :file", {"file": file})
+        self._insert("merge_bases", [{"file": file, "part": part, "body": body} for part, body in parts.items()])
+
+    def apply(self, events: Sequence[Event]) -> Sequence[Event]:
+        """Write the events to the journal as one batch, and the state they lead to; returns them with number and batch.
+
+        Raises:
+            StaleRevision: an event's `before` is not the present state, or an undo would take away what came later.
+            LibraryError: a citation key is taken, or the changes could not be written.
+        """
+        if not events:
+            return ()
+        touched = self._present(events)
+        for event in events:
+            self._advance(touched[event.paper], event)
+        self._connection.run("SAVEPOINT batch")
+        try:
+            written = self._write_events(events, touched)
+            self._write_state(touched)
+            for paper in dict.fromkeys(event.paper for event in written if _moves_turns(event)):
+                rewrite_turns(self._connection, paper)
+        except LibraryError:
+            with suppress(LibraryError):  # after a fault of the disk SQLite has undone the transaction by itself
+                self._connection.run("ROLLBACK TO batch")
+            raise
+        self._connection.run("RELEASE batch")
+        return written
+
+    # --- checking ---------------------------------------------------------------------------------------------------
+
+    def _present(self, events: Sequence[Event]) -> dict[str, _Touched]:
+        """The papers that the events are of as they stand, with the readings of the readers that the events are of."""
+        papers = tuple(dict.fromkeys(event.paper for event in events))
+        of_readers = dict.fromkeys(event.paper for event in events if is_of_reader(event.what))
+        found = self._chosen("SELECT paper, document FROM documents WHERE paper IN ({})", papers)
+        documents: dict[str, JsonObject] = {paper: json.loads(text) for paper, text in found}
+        touched = {paper: _Touched(was=documents.get(paper), now=documents.get(paper)) for paper in papers}
+        for (paper, reader), reading in self._readings_of_each(of_readers).items():
+            present = reading_to_json(reading)
+            touched[paper].readings_were[reader] = touched[paper].readings_now[reader] = present
+        return touched
+
+    def _advance(self, paper: _Touched, event: Event) -> None:
+        """Take the event into the touched paper, if it follows from the present state."""
+        if event.what != PAPER and paper.now is None:
+            raise StaleRevision(
+                "the paper was removed meanwhile; nothing was changed", hint="`readinglist undo` brings it back"
+            )
+        if is_of_reader(event.what):
+            reading = paper.readings_now.get(event.reader, {})
+            self._check(event, value_at(reading, event.what), paper)
+            paper.readings_now[event.reader] = with_value(reading, event.what, event.after) or {}
+        else:
+            self._check(event, value_at(paper.now, event.what), paper)
+            if event.what == PAPER and event.after is None and event.undoes:
+                self._refuse_loss(event, paper)
+            paper.now = with_value(paper.now, event.what, event.after)
+
+    def _check(self, event: Event, present: JsonValue, paper: _Touched) -> None:
+        if present == event.before:
+            return
+        key = (paper.now or paper.was or {}).get("key", event.paper)
+        what = "the paper" if event.what == PAPER else event.what.partition(":")[0].removeprefix("metadata.")
+        raise StaleRevision(
+            f"{key}: {what} was changed meanwhile, so nothing was written now", hint=self._in_the_way(event)
+        )
+
+    def _in_the_way(self, event: Event) -> str:
+        """What the user can do about the latest change of the same thing, or of any where the paper itself is meant."""
+        for latest in self.events(paper=event.paper):
+            same = latest.what == event.what and (latest.reader == event.reader or not is_of_reader(event.what))
+            if same or (event.what == PAPER and not is_of_reader(latest.what)):
+                what = f"batch {latest.batch} by {latest.reader} at {latest.at:%Y-%m-%d %H:%M} UTC ({describe(latest)})"
+                return f"in the way is {what}; " + ("undo that first" if event.undoes else "repeat the command")
+        return "repeat the command"
+
+    def _refuse_loss(self, event: Event, paper: _Touched) -> None:
+        """Raise if undoing an addition would take away statuses or notes that came after it."""
+        later = self._connection.rows(
+            f"{EVENTS} WHERE e.paper = :paper AND e.batch > :batch ORDER BY e.number",
+            {"paper": event.paper, "batch": event.undoes},
+        )
+        first: dict[tuple[str, str], Event] = {}
+        last: dict[tuple[str, str], Event] = {}
+        for each in map(event_of, later):
+            if is_of_reader(each.what):
+                first.setdefault((each.what, each.reader), each)
+                last[each.what, each.reader] = each
+        for place, each in last.items():
+            if first[place].before != each.after:
+                raise StaleRevision(
+                    f"{(paper.now or {}).get('key')} has been worked on since it was added: {describe(each)}",
+                    hint=f"undo batch {each.batch} first, or remove the paper",
+                )
+
+    # --- writing ----------------------------------------------------------------------------------------------------
+
+    def _write_events(self, events: Sequence[Event], touched: Mapping[str, _Touched]) -> tuple[Event, ...]:
+        (batch,) = self._connection.rows("SELECT COALESCE(max(number), 0) + 1 FROM batches")[0]
+        (first,) = self._connection.rows("SELECT COALESCE(max(number), 0) + 1 FROM events")[0]
+        written = numbered(events, batch=batch, first=first)
+        head = written[0]
+        self._connection.run(
+            "INSERT INTO batches (number, at, reader, why, kind, undoes)"
+            " VALUES (:number, :at, :reader, :why, :kind, :undoes)",
+            {
+                "number": batch,
+                "at": time_to_json(head.at),
+                "reader": head.reader,
+                "why": head.why,
+                "kind": self._kind(head.undoes).value,
+                "undoes": head.undoes,
+            },
+        )
+        rows = [_event_row(event) for event in written]
+        for event, row in zip(written, rows, strict=True):
+            paper = touched[event.paper]
+            paper.revision = event.number
+            if paper.now is not None and paper.now is event.after:
+                paper.text = str(row["value_after"])
+        self._insert("events", rows)
+        return written
+
+    def _kind(self, undoes: int) -> BatchKind:
+        found = self._connection.rows("SELECT kind FROM batches WHERE number = :number", {"number": undoes})
+        return BatchKind(found[0][0]).taken_back if found else BatchKind.CHANGE
+
+    def _write_state(self, touched: dict[str, _Touched]) -> None:
+        gone = [{"paper": id} for id, each in touched.items() if each.now is None]  # noqa: A001
+        self._connection.run_many("DELETE FROM papers WHERE id = :paper", gone)
+        self._write_papers(
+            [(StoredPaper(id, each.revision, each.now), each) for id, each in touched.items() if each.now is not None]  # noqa: A001
+        )
+        for id, each in touched.items():  # noqa: A001
+            for reader, now in each.readings_now.items():
+                was = each.readings_were.get(reader, {})
+                if was != now:
+                    self._write_reading(id, reader, was, now)
+
+    def _write_papers(self, papers: Sequence[tuple[StoredPaper, _Touched]]) -> None:
+        """The rows of papers that are there after the batch, table by table, so that many are written as fast as one.
+
+        Where a paper is new, no row of it needs to be looked for, which would take three times as long.
+        """
+        same = [paper for paper, each in papers if each.was == each.now]
+        self._connection.run_many(
+            "UPDATE papers SET revision = :revision WHERE id = :paper",
+            [{"paper": paper.id, "revision": paper.revision} for paper in same],
+        )
+        changed = [(paper, each) for paper, each in papers if each.was != each.now]
+        here = [{"paper": paper.id} for paper, each in changed if each.was is not None]
+        for table in ("names", "titles", "tags"):
+            self._connection.run_many(f"DELETE FROM {table} WHERE paper = :paper", here)
+        first = self._first_events([paper.id for paper, _ in changed])
+        for there in (False, True):
+            some = [(paper, each) for paper, each in changed if (each.was is not None) is there]
+            columns = [{"number": first[paper.id], **paper_columns(paper)} for paper, _ in some]
+            self._upsert("papers", columns, ("id",) if there else ())
+            documents = [{"paper": paper.id, "document": each.text or _json(each.now)} for paper, each in some]
+            self._upsert("documents", documents, ("paper",) if there else ())
+            texts = [{"number": first[paper.id], **text_row(paper)} for paper, _ in some]
+            self._upsert("texts", texts, ("number",) if there else ())
+        self._write_names([paper for paper, _ in changed])
+        self._insert("titles", [row for paper, _ in changed for row in title_rows(paper)])
+        self._insert("tags", [row for paper, _ in changed for row in tag_rows(paper)])
+
+    def _first_events(self, papers: Sequence[str]) -> dict[str, int]:
+        """The number of each paper's first event: its place among those added together, also after a removal."""
+        sql = "SELECT paper, min(number) FROM events WHERE paper IN ({}) GROUP BY paper"
+        return dict(self._chosen(sql, papers))
+
+    def _write_names(self, papers: Sequence[StoredPaper]) -> None:
+        rows = [row for paper in papers for row in name_rows(paper)]
+        taken = {
+            fold
+            for (fold,) in self._chosen("SELECT fold FROM names WHERE fold IN ({})", (str(row["fold"]) for row in rows))
+        }
+        for row in rows:
+            if row["fold"] in taken:
+                raise LibraryError(
+                    f"the citation key {row['name']!r} is taken by another paper", hint="choose another key"
+                )
+            taken.add(row["fold"])
+        self._insert("names", rows)
+
+    def _write_reading(self, paper: str, reader: str, was: JsonObject, now: JsonObject) -> None:
+        here: Parameters = {"paper": paper, "reader": reader}
+        reading = reading_from_json(now)
+        for note in reading.notes:
+            place = f"note:{note.id}"
+            if was.get(place) != now[place]:
+                self._upsert("notes", [note_row(paper, reader, note)], ("paper", "reader", "id"))
+        for place in was.keys() - now.keys():
+            if place.startswith("note:"):
+                gone = {**here, "note": place.removeprefix("note:")}
+                self._connection.run("DELETE FROM notes WHERE paper = :paper AND reader = :reader AND id = :note", gone)
+        self._write_standing(here, reading)
+
+    def _write_standing(self, here: Parameters, reading: Reading) -> None:
+        """The row of ``readings``; there is none for a reading that is blank but for its notes."""
+        since = time_to_json(reading.since) if reading.since else ""
+        standing: Parameters = {
+            "status": reading.status,
+            "since": since,
+            "priority": reading.priority,
+            "rating": reading.rating,
+        }
+        if reading_to_json(reading).keys() <= {f"note:{note.id}" for note in reading.notes}:
+            self._connection.run("DELETE FROM readings WHERE paper = :paper AND reader = :reader", here)
+        else:
+            self._upsert("readings", [{**here, **standing}], ("paper", "reader"))
+
+    def _insert(self, table: str, rows: Sequence[Parameters]) -> None:
+        self._upsert(table, rows, ())
+
+    def _upsert(self, table: str, rows: Sequence[Parameters], unique: tuple[str, ...]) -> None:
+        """Insert the rows, or change those that are equal in the `unique` columns."""
+        if rows:
+            values = [tuple(row.values()) for row in rows]
+            self._connection.insert(table, tuple(rows[0]), values, unique=unique)
+
+
+def _moves_turns(event: Event) -> bool:
+    """Whether the event changes a status, or brings back a paper that had one."""
+    return event.what == "status" or (event.what == PAPER and bool(event.undoes))
+
+
+def _event_row(event: Event) -> Parameters:
+    return {
+        "number": event.number,
+        "batch": event.batch,
+        "paper": event.paper,
+        "what": event.what,
+        "reader": event.reader,
+        "at": time_to_json(event.at),
+        "why": event.why,
+        "value_before": _json(event.before),
+        "value_after": _json(event.after),
+    }
+
+
+def _json(value: JsonValue) -> str:
+    return "null" if value is None else _ENCODER.encode(value)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False)

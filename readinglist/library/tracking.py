@@ -1,0 +1,222 @@
+"""The reader's own changes: status, notes, tags, priority, rating, keys, removal."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from readinglist.library.context import Workspace, item_of, items_of
+from readinglist.library.journal import Event, changes
+from readinglist.library.protocol import Unit, View
+from readinglist.papers.errors import UsageError
+from readinglist.papers.paper import Item
+from readinglist.papers.reading import Note
+from readinglist.papers.statuses import resolve_priority, resolve_status
+
+_FORBIDDEN = frozenset("{}(),=\\\"#%~'/")
+"""What BibTeX, biber or a file system cannot take in a key (JabRef's list, and the slash)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One item before and after; equal where nothing had to change. `after` is None for a removed one."""
+
+    before: Item
+    after: Item | None
+
+
+def change(
+    keys: Sequence[str], alter: Callable[[Item, Unit, datetime], Item | None], workspace: Workspace, *, why: str = ""
+) -> tuple[Change, ...]:
+    """Alter the items of `keys` in one transaction and one batch of the journal.
+
+    Raises:
+        NothingFound: a key names no paper; nothing is changed.
+    """
+    now = workspace.clock.now()
+    with workspace.store.begin() as unit:
+        items = items_of(unit, keys, workspace.reader)
+        done = tuple(Change(before=item, after=alter(item, unit, now)) for item in items)
+        write(done, unit, reader=workspace.reader, at=now, why=why)
+    return done
+
+
+def write(done: Iterable[Change], unit: Unit, *, reader: str, at: datetime, why: str = "") -> None:
+    """Write the changes as one batch of the journal; where nothing differs, there is none."""
+    events: list[Event] = []
+    for each in done:
+        events.extend(changes(each.before, each.after, reader=reader, at=at, why=why))
+    if events:
+        unit.apply(events)
+
+
+def set_status(keys: Sequence[str], status: str, workspace: Workspace) -> tuple[Change, ...]:
+    """Put papers into a state, named as in the settings or by a synonym.
+
+    Raises:
+        UsageError: no such state.
+        NothingFound: a key names no paper.
+    """
+    name = resolve_status(status, workspace.states).name
+
+    def alter(item: Item, _unit: Unit, now: datetime) -> Item:
+        if item.reading.status == name:
+            return item
+        return replace(item, reading=replace(item.reading, status=name, since=now))
+
+    return change(keys, alter, workspace)
+
+
+def add_note(key: str, text: str, workspace: Workspace) -> Change:
+    """Add a Markdown note.
+
+    Raises:
+        UsageError: the note is blank.
+        NothingFound: the key names no paper.
+    """
+    if not text.strip():
+        raise UsageError("the note is empty: nothing was saved", hint="write it with -m TEXT, or in the editor")
+
+    def alter(item: Item, unit: Unit, now: datetime) -> Item:
+        # Notes stand in the order of their times, so no two may share one.
+        at = max([now, *(note.at + timedelta(microseconds=1) for note in item.reading.notes)])
+        note = Note(id=unit.new_id(), text=text.strip("\n"), at=at)
+        return replace(item, reading=replace(item.reading, notes=(*item.reading.notes, note)))
+
+    return change([key], alter, workspace)[0]
+
+
+def set_tags(
+    keys: Sequence[str], *, add: Sequence[str] = (), remove: Sequence[str] = (), workspace: Workspace
+) -> tuple[Change, ...]:
+    """Add and remove tags.
+
+    Raises:
+        UsageError: a tag is blank or holds a comma.
+        NothingFound: a key names no paper.
+    """
+    come, go = checked_tags(add), checked_tags(remove)
+
+    def alter(item: Item, _unit: Unit, _now: datetime) -> Item:
+        tags = dict.fromkeys((*item.paper.tags, *come))
+        return replace(item, paper=replace(item.paper, tags=tuple(tag for tag in tags if _spaced(tag) not in go)))
+
+    return change(keys, alter, workspace)
+
+
+def checked_tags(tags: Sequence[str]) -> tuple[str, ...]:
+    """The tags without white space around them, and with single spaces between their words.
+
+    Raises:
+        UsageError: one is blank or holds a comma.
+    """
+    for tag in tags:
+        if not tag.strip() or "," in tag:
+            raise UsageError(
+                f"{tag!r} cannot be a tag", hint="a tag is a word or words without commas, as in +robotics"
+            )
+    return tuple(_spaced(tag) for tag in tags)
+
+
+def _spaced(tag: str) -> str:
+    return " ".join(tag.split())
+
+
+def set_priority(keys: Sequence[str], priority: str, workspace: Workspace) -> tuple[Change, ...]:
+    """Set the priority: high, medium, low, or none to clear it.
+
+    Raises:
+        UsageError: another word.
+        NothingFound: a key names no paper.
+    """
+    wanted = resolve_priority(priority)
+
+    def alter(item: Item, _unit: Unit, _now: datetime) -> Item:
+        return replace(item, reading=replace(item.reading, priority=wanted))
+
+    return change(keys, alter, workspace)
+
+
+def set_rating(keys: Sequence[str], rating: int, workspace: Workspace) -> tuple[Change, ...]:
+    """Rate papers from 1 to 5; 0 clears the rating.
+
+    Raises:
+        UsageError: the number lies outside.
+        NothingFound: a key names no paper.
+    """
+    wanted = checked_rating(rating)
+
+    def alter(item: Item, _unit: Unit, _now: datetime) -> Item:
+        return replace(item, reading=replace(item.reading, rating=wanted))
+
+    return change(keys, alter, workspace)
+
+
+def checked_rating(rating: int) -> int:
+    """`rating` if it is one.
+
+    Raises:
+        UsageError: it lies outside 0 to 5.
+    """
+    if not 0 <= rating <= 5:
+        raise UsageError(f"{rating} is no rating", hint="rate from 1 to 5; 0 clears the rating")
+    return rating
+
+
+def remove(keys: Sequence[str], workspace: Workspace) -> tuple[Change, ...]:
+    """Take papers out of the library; the journal keeps them, so that `undo` brings them back.
+
+    Raises:
+        NothingFound: a key names no paper; nothing is removed.
+    """
+    return change(keys, lambda _item, _unit, _now: None, workspace)
+
+
+def rekey(key: str, new: str, workspace: Workspace) -> Change:
+    """Give a paper another citation key; the old one stays as an alias.
+
+    Raises:
+        UsageError: the new key is malformed or taken.
+        NothingFound: the key names no paper.
+    """
+    return change([key], lambda item, unit, _now: _rekeyed(item, new, unit, workspace.reader), workspace)[0]
+
+
+def planned_rekey(key: str, new: str, workspace: Workspace) -> Change:
+    """What `rekey` would do; nothing is written. Raises as that does."""
+    with workspace.store.read() as view:
+        item = item_of(view, key, workspace.reader)
+        return Change(before=item, after=_rekeyed(item, new, view, workspace.reader))
+
+
+def _rekeyed(item: Item, new: str, view: View, reader: str) -> Item:
+    wanted = checked_key(new)
+    holder = view.item(wanted, reader)
+    taken = wanted.lower() in view.taken_keys([wanted.lower()])
+    if taken and (holder is None or holder.paper.id != item.paper.id):
+        raise UsageError(
+            f"the key {wanted!r} is taken",
+            hint="choose another; keys differ in more than case. `rekey KEY... --pattern default` makes keys anew",
+        )
+    return renamed(item, wanted)
+
+
+def renamed(item: Item, new: str) -> Item:
+    """The item under another key; the one it had becomes an alias."""
+    if new == item.paper.key:
+        return item
+    names = dict.fromkeys((*item.paper.aliases, item.paper.key))
+    aliases = tuple(alias for alias in names if alias != new)
+    return replace(item, paper=replace(item.paper, key=new, aliases=aliases))
+
+
+def checked_key(text: str) -> str:
+    """`text` if it can be a citation key.
+
+    Raises:
+        UsageError: it is empty, or holds white space, control or forbidden characters.
+    """
+    bad = sorted({c for c in text if c in _FORBIDDEN or c.isspace() or not c.isprintable()})
+    if not text or bad:
+        what = f"holds {' '.join(repr(c) for c in bad)}" if bad else "is empty"
+        raise UsageError(f"the key {text!r} {what}", hint="use letters, digits and . : _ + -")
+    return text

@@ -1,0 +1,285 @@
+"""Where the entries, fields and values of a .bib file stand: lines, columns, and the text between delimiters."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, read_blocks
+from readinglist.bibtex.values import Macros
+from readinglist.linting.entries import PLAIN, StatedEntry, StatedField
+from readinglist.linting.findings import Finding
+from readinglist.tex import to_unicode
+from readinglist.tex.mathematics import balanced
+
+_HEAD = re.compile(r"@\s*(?P<type>[^\s{(@]+)\s*(?P<open>[{(])\s*")
+_NAME = re.compile(r"[\s,]*(?P<name>[^\s=,{}()\"#][^=,{}()\"#]*?)\s*=\s*")
+_PART = re.compile(r"(?P<name>[^\s#{}\"=,()]+)|(?P<open>[{\"])")
+_DELIMITER = re.compile(r'\\.|[{}"]', re.DOTALL)
+_JOIN = re.compile(r"\s*#\s*")
+_FIELD_START = re.compile(r"(?m)^[ \t]*,?[ \t]*([A-Za-z][\w:.+-]*)[ \t]*=[ \t]*")
+
+_STYLE_MACROS = """
+    acmcs acta cacm ibmjrd ibmsj ieeese ieeetc ieeetcad ipl jacm jcss scp sicomp tocs tods tog toms toois toplas tcs
+"""
+STYLE_MACROS = frozenset(_STYLE_MACROS.split())
+"""The names of journals that BibTeX's standard styles define."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bibliography:
+    """What a .bib file states: its entries with their places, and what is wrong with its syntax.
+
+    `macros` are the names that it defines, in lower case. `model` is ``bibtex`` or ``biblatex`` where JabRef has noted
+    for which the file is meant.
+    """
+
+    entries: tuple[StatedEntry, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    macros: frozenset[str] = frozenset()
+    model: str = ""
+
+
+def read_bibliography(text: str, *, macros: Collection[str] = ()) -> Bibliography:
+    """The entries of a .bib file. `macros` are names that other files define, in lower case."""
+    text = text.replace("\ufeff", " ")
+    return _Reader(_Lines(text), known=frozenset(macros) | STYLE_MACROS).read(read_blocks(text))
+
+
+class _Lines:
+    """A text and the places of its lines."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+
+    def start(self, line: int) -> int:
+        """The place of the first character of a line that counts from 1."""
+        return self._starts[min(line, len(self._starts)) - 1]
+
+    def at(self, place: int) -> tuple[int, int]:
+        """(line, column) of a character, both from 1."""
+        line = bisect_right(self._starts, place)
+        return line, place - self._starts[line - 1] + 1
+
+    def part(self, first: int, last: int) -> str:
+        """The lines from `first` to `last`, both inclusive."""
+        return self.text[self.start(first) : self.start(last + 1) if last < len(self._starts) else len(self.text)]
+
+
+@dataclass(slots=True)
+class _Reader:
+    """One pass over the blocks of a file; macros hold from their definition on, as for BibTeX."""
+
+    lines: _Lines
+    known: frozenset[str]
+    values: Macros = field(default_factory=Macros)
+    entries: list[StatedEntry] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    defined: set[str] = field(default_factory=set)
+    model: str = ""
+
+    def read(self, blocks: tuple[Block, ...]) -> Bibliography:
+        """The entries and findings of all blocks."""
+        for block in blocks:
+            match block:
+                case RawString():
+                    self._string(block)
+                case RawText():
+                    self._text(block)
+                case RawFailure():
+                    self._failure(block)
+                case RawEntry():
+                    self._entry(block)
+        return Bibliography(
+            entries=tuple(self.entries),
+            findings=tuple(self.findings),
+            macros=frozenset(self.defined),
+            model=self.model,
+        )
+
+    def _text(self, block: RawText) -> None:
+        meant = re.search(r"jabref-meta:\s*databaseType:\s*(bibtex|biblatex)", block.text, re.IGNORECASE)
+        if meant:
+            self.model = meant[1].lower()
+
+    def _string(self, block: RawString) -> None:
+        for name in _names(block.value):
+            self._undefined(name, line=block.line, column=1, field=block.name)
+        self.values.define(block.name, block.value)
+        self.defined.add(block.name.lower())
+
+    def _undefined(self, name: str, *, line: int, column: int, key: str = "", field: str = "") -> None:
+        if name.lower() in self.values.values or name.lower() in self.known:
+            return
+        message = f"no @string above defines {name}; what it stands for is lost"
+        self.findings.append(
+            Finding(code="undefined-string", message=message, line=line, column=column, key=key, field=field)
+        )
+
+    def _failure(self, block: RawFailure) -> None:
+        line, column = self.lines.at(
+            _fault_in(self.lines.part(block.line, block.last_line)) + self.lines.start(block.line)
+        )
+        self.findings.append(Finding(code="syntax", message=block.reason, line=line, column=column, key=block.key))
+
+    def _entry(self, block: RawEntry) -> None:
+        start = self._start_of(block)
+        line, column = self.lines.at(start)
+        placed = _placed_fields(self.lines.text, start, block)
+        if placed is None:
+            message = (
+                "the comma behind the key is missing; BibTeX loses the entry"
+                if block.start < 0
+                else "a comma is missing between fields, or a quotation mark stands in quotation marks; "
+                "BibTeX loses what follows"
+            )
+            if block.key:
+                self.findings.append(Finding(code="syntax", message=message, line=line, column=column, key=block.key))
+            fields = tuple(self._unplaced(block, line, column))
+        else:
+            fields = tuple(self._placed(each, block.key) for each in placed)
+        entry = StatedEntry(
+            entry_type=block.entry_type, key=block.key, fields=fields, line=line, column=column, place=len(self.entries)
+        )
+        self.entries.append(entry)
+
+    def _start_of(self, block: RawEntry) -> int:
+        """The place of the entry's at sign, as near as the line tells where the entry was mended to be read."""
+        start = block.start if block.start >= 0 else self.lines.text.find("@", self.lines.start(block.line))
+        return max(start, 0)
+
+    def _placed(self, each: "_Placed", key: str) -> StatedField:
+        line, column = self.lines.at(each.start)
+        value_line, value_column = self.lines.at(each.value_start)
+        macros = _names(each.value)
+        for name in macros:
+            self._undefined(name, line=value_line, column=value_column, key=key, field=each.name)
+        tex = self.values.value(each.value)
+        return StatedField(
+            name=each.name,
+            tex=tex,
+            text=_plain(each.name, tex),
+            line=line,
+            column=column,
+            written="" if "\n" in each.value else each.value,
+            line_of_value=value_line,
+            column_of_value=value_column,
+            macros=macros,
+        )
+
+    def _unplaced(self, block: RawEntry, line: int, column: int) -> Iterator[StatedField]:
+        """The fields of an entry that was read otherwise than it is written: they stand where the entry does."""
+        for each in block.fields:
+            name, tex = _field_name(each.name), self.values.value(each.value)
+            yield StatedField(
+                name=name, tex=tex, text=_plain(name, tex), line=line, column=column, macros=_names(each.value)
+            )
+
+
+def _plain(name: str, tex: str) -> str:
+    if name not in PLAIN:
+        return ""
+    return " ".join((to_unicode(tex) if re.search(r"[\\{}$~`'-]", tex) else tex).split())
+
+
+def _field_name(written: str) -> str:
+    return " ".join(written.lower().split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A field: its name in lower case, its value as it stands, and where both begin."""
+
+    name: str
+    start: int
+    value: str
+    value_start: int
+
+
+def _placed_fields(text: str, start: int, block: RawEntry) -> list[_Placed] | None:
+    """The fields of an entry whose at sign stands at `start`; None where they are not those that were read."""
+    head = _HEAD.match(text, start)
+    if not head:
+        return None
+    place = head.end()
+    if block.key and not text.startswith(block.key, place):
+        return None
+    place += len(block.key)
+    if block.key and not re.compile(r"\s*[,})]").match(text, place):
+        return None
+    placed = []
+    while name := _NAME.match(text, place):
+        value = _value(text, name.end())
+        if not value:
+            return None
+        placed.append(_Placed(_field_name(name["name"]), name.start("name"), value, name.end()))
+        place = name.end() + len(value)
+        if len(placed) == len(block.fields):
+            break
+    same = [each.name for each in placed] == [_field_name(each.name) for each in block.fields]
+    return placed if same else None
+
+
+def _value(text: str, start: int) -> str:
+    """The value that begins at `start`, as it stands: its parts and the signs that join them."""
+    end = start
+    while part := _PART.match(text, end):
+        end = _closing(text, part.start("open")) if part["open"] else part.end()
+        join = _JOIN.match(text, end)
+        if not join or not _PART.match(text, join.end()):
+            break
+        end = join.end()
+    return text[start:end]
+
+
+def _closing(text: str, start: int) -> int:
+    """The place behind the delimiter that closes the one at `start`; the end of the text if none does."""
+    quoted, depth = text[start] == '"', 0
+    for found in _DELIMITER.finditer(text, start + 1 if quoted else start):
+        depth += {"{": 1, "}": -1}.get(found[0], 0)
+        if depth == 0 and found[0] == ('"' if quoted else "}"):
+            return found.end()
+    return len(text)
+
+
+def _names(value: str) -> tuple[str, ...]:
+    """The names in a value that stand for macros: what is neither delimited nor a number."""
+    names, place = [], 0
+    while place < len(value):
+        part = _PART.match(value, place)
+        if not part:
+            place += 1
+        elif part["open"]:
+            place = _closing(value, place)
+        else:
+            if not part["name"].isdecimal():
+                names.append(part["name"])
+            place = part.end()
+    return tuple(names)
+
+
+def _fault_in(region: str) -> int:
+    """The place of the first brace or quotation mark that finds no partner within its field; else the beginning."""
+    starts = list(_FIELD_START.finditer(region))
+    ends = [found.start() for found in starts[1:]] + [len(region.rstrip().rstrip("})"))]
+    for found, end in zip(starts, ends, strict=False):
+        value = region[found.end() : end]
+        if not balanced(value):
+            return found.end() + _unpaired(value)
+        if value.startswith('"') and value.replace('{"}', "").count('"') % 2:
+            return found.end()
+    return len(region) - len(region.lstrip())
+
+
+def _unpaired(value: str) -> int:
+    """The place of the first brace without a partner."""
+    opened: list[int] = []
+    for found in re.finditer(r"\\.|[{}]", value, re.DOTALL):
+        if found[0] == "{":
+            opened.append(found.start())
+        elif found[0] == "}":
+            if not opened:
+                return found.start()
+            opened.pop()
+    return opened[0] if opened else 0

@@ -1,0 +1,152 @@
+"""Look for what is wrong: in .bib files, and in the library."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from readinglist.bibtex.data_models import BIBLATEX, BIBTEX, DataModel, model_of
+from readinglist.files.documents import Document
+from readinglist.library.context import Workspace
+from readinglist.library.protocol import Selection
+from readinglist.library.query import Everything, Query
+from readinglist.linting.bibliography import Bibliography, read_bibliography
+from readinglist.linting.entries import StatedEntry, entry_of
+from readinglist.linting.file_rules import bibliography_findings
+from readinglist.linting.findings import LIBRARY, Checked, Choice, Finding
+from readinglist.linting.paper_rules import catalogue_findings, duplicate_findings, open_findings
+from readinglist.manuscripts.citations import same_key
+from readinglist.papers.errors import UsageError
+from readinglist.papers.paper import Draft, OriginKind, Paper, Resolution
+from readinglist.plugins.protocols import Found, Resolver
+
+_MODELS = {model.name: model for model in (BIBTEX, BIBLATEX)}
+_ASKED_OF_CATALOGUE = frozenset({"id-mismatch", "published"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What is looked for. `model` is ``bibtex`` or ``biblatex``, empty for what the entries look like.
+
+    With `ascii_only` letters beyond ASCII are findings. `catalogues` answer offline for arXiv identifiers.
+    """
+
+    model: str = ""
+    ascii_only: bool = False
+    choice: Choice = field(default=Choice())
+    catalogues: tuple[Resolver, ...] = ()
+
+    def data_model(self, meant: str, entries: Sequence[StatedEntry]) -> DataModel:
+        """The data model that was asked for, else the one `meant`, else what the entries look like.
+
+        Raises:
+            UsageError: there is no such model.
+        """
+        name = self.model or meant
+        if name and name not in _MODELS:
+            raise UsageError(f"there is no data model {name!r}", hint=f"give one of {', '.join(_MODELS)}")
+        return _MODELS[name] if name else model_of([(entry.entry_type, entry.filled()) for entry in entries])
+
+
+def check_files(files: Iterable[tuple[Document, Sequence[Draft]]], rules: Rules) -> tuple[Checked, ...]:
+    """The findings of .bib files that are used together, each with the drafts that the .bib source makes of it.
+
+    What one of them defines, macros and keys, is known in the others.
+
+    Raises:
+        UsageError: there is no such data model.
+    """
+    given = [(document, drafts, read_bibliography(document.text)) for document, drafts in files]
+    checked = []
+    for number, (document, drafts, alone) in enumerate(given):
+        others = [other for place, (_, _, other) in enumerate(given) if place != number]
+        macros = {name for other in others for name in other.macros}
+        bibliography = read_bibliography(document.text, macros=macros) if macros else alone
+        known = {same_key(entry.key) for other in others for entry in other.entries}
+        model = rules.data_model(bibliography.model, bibliography.entries)
+        found = _of_file(bibliography, drafts, model, rules, known)
+        checked.append(
+            Checked(
+                name=document.name,
+                entries=len(bibliography.entries),
+                model=model.name,
+                findings=_chosen(found, rules, document.name),
+            )
+        )
+    return tuple(checked)
+
+
+def check_library(query: Query, workspace: Workspace, rules: Rules, *, plain: Callable[[str], str]) -> Checked:
+    """The findings of the library's papers that the query selects; `plain` turns TeX into text.
+
+    A duplicate is told where one of the two papers is of the query.
+    """
+    reader = workspace.reader
+    with workspace.store.read() as view:
+        papers = [item.paper for item in view.select(Selection(query=Everything(), reader=reader, sort="key"))]
+        wanted = {item.paper.id for item in view.select(Selection(query=query, reader=reader))}
+    entries = {paper.id: replace(entry_of(paper, plain), place=place) for place, paper in enumerate(papers)}
+    chosen = [paper for paper in papers if paper.id in wanted]
+    known = {same_key(key) for paper in papers for key in (paper.key, *paper.aliases)}
+    model = rules.data_model("", ())
+    found = [*bibliography_findings([entries[paper.id] for paper in chosen], model, known=known)]
+    found.extend(finding for paper in chosen for finding in open_findings(paper, entries[paper.id]))
+    found.extend(_of_catalogues([(_draft(paper), entries[paper.id]) for paper in chosen], rules))
+    found.extend(duplicate_findings(papers, entries, wanted))
+    places = {paper.key: place for place, paper in enumerate(papers)}
+    found.sort(key=lambda finding: places[finding.key])
+    return Checked(name=LIBRARY, entries=len(chosen), model=model.name, findings=_chosen(found, rules, LIBRARY))
+
+
+def _of_file(
+    bibliography: Bibliography, drafts: Sequence[Draft], model: DataModel, rules: Rules, known: set[str]
+) -> list[Finding]:
+    found = list(bibliography.findings)
+    found.extend(bibliography_findings(bibliography.entries, model, ascii_only=rules.ascii_only, known=known))
+    pairs = list(_paired(drafts, bibliography.entries))
+    papers = [_paper(number, draft) for number, (draft, _) in enumerate(pairs)]
+    entries = {paper.id: entry for paper, (_, entry) in zip(papers, pairs, strict=True)}
+    found.extend(duplicate_findings(papers, entries, set(entries)))
+    found.extend(_of_catalogues(pairs, rules))
+    return sorted(found, key=lambda finding: (finding.line, finding.column))
+
+
+def _paired(drafts: Iterable[Draft], entries: Iterable[StatedEntry]) -> Iterator[tuple[Draft, StatedEntry]]:
+    """Each draft with the entry that it was read from."""
+    by_place: dict[tuple[int, str], list[StatedEntry]] = {}
+    for entry in entries:
+        by_place.setdefault((entry.line, entry.key), []).append(entry)
+    for draft in drafts:
+        waiting = by_place.get((draft.line, draft.citation_key))
+        if waiting:
+            yield draft, waiting.pop(0)
+
+
+def _of_catalogues(pairs: Sequence[tuple[Draft, StatedEntry]], rules: Rules) -> Iterator[Finding]:
+    """What the catalogues say of the papers that bear an arXiv identifier; one that cannot be read says nothing."""
+    if not any(rules.choice.takes_code(code) for code in _ASKED_OF_CATALOGUE):
+        return
+    asked = [(draft, entry) for draft, entry in pairs if draft.metadata.arxiv_id]
+    for catalogue in rules.catalogues if asked else ():
+        answers = catalogue.look_up([draft for draft, _ in asked])
+        for (draft, entry), answer in zip(asked, answers, strict=True):
+            if isinstance(answer, Found):
+                yield from catalogue_findings(draft, entry, answer.candidates)
+
+
+def _chosen(found: Iterable[Finding], rules: Rules, name: str) -> tuple[Finding, ...]:
+    return tuple(replace(finding, document=name) for finding in found if rules.choice.takes_code(finding.code))
+
+
+def _paper(number: int, draft: Draft) -> Paper:
+    """A draft as a paper of a library, as old as its place in the file says."""
+    return Paper(
+        id=str(number),
+        key=draft.citation_key,
+        metadata=draft.metadata,
+        resolution=Resolution.STATED,
+        added=datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=number),
+    )
+
+
+def _draft(paper: Paper) -> Draft:
+    return Draft(record=0, line=0, last_line=0, kind=OriginKind.RECORDS, metadata=paper.metadata)

@@ -1,0 +1,38 @@
+"""What `check --cited` reports: citations of unknown and unread papers, and read papers that are not cited."""
+
+from readinglist.linting.findings import Finding
+from readinglist.manuscripts.manuscript import CitedItem, Manuscript
+
+
+def manuscript_findings(manuscript: Manuscript) -> tuple[Finding, ...]:
+    """What is worth saying, as findings at the places of citation."""
+    cited = [
+        *(_found("cited-unread", f"is {each.item.reading.status}", each) for each in manuscript.unread),
+        *(_found("cited-skimmed", "was only skimmed", each) for each in manuscript.skimmed),
+        *(_found("cited-dropped", "was dropped", each) for each in manuscript.dropped),
+    ]
+    unknown = [
+        Finding(
+            code="cited-unknown",
+            message="is cited, but not in the library" + (f"; is it {' or '.join(each.near)}?" if each.near else ""),
+            line=each.citation.line,
+            key=each.citation.key,
+            document=each.citation.document,
+        )
+        for each in manuscript.unknown
+    ]
+    uncited = [
+        Finding(code="read-uncited", message="was read, and is not cited", key=item.paper.key, document="library")
+        for item in manuscript.uncited
+    ]
+    return (*unknown, *cited, *uncited)
+
+
+def _found(code: str, what: str, cited: CitedItem) -> Finding:
+    return Finding(
+        code=code,
+        message=f"{what}: {cited.item.paper.metadata.title}",
+        line=cited.citation.line,
+        key=cited.citation.key,
+        document=cited.citation.document,
+    )

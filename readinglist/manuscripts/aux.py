@@ -1,0 +1,47 @@
+"""LaTeX's .aux files: which keys they cite, and which other .aux files they take in.
+
+BibTeX reads ``\\citation`` and ``\\@input`` at the beginning of a line (``bibtex.web``, "Reading the auxiliary
+file(s)"); biblatex with biber writes ``\\abx@aux@cite{SECTION}{KEY}``, older versions without the section, and
+``\\abx@aux@nociteall``.
+"""
+
+import re
+from dataclasses import dataclass
+
+from readinglist.manuscripts.citations import Citation, Citations
+from readinglist.papers.folding import one_line
+
+_COMMAND = re.compile(
+    r"^[ \t]*\\(?:(?P<all>abx@aux@nociteall)(?![A-Za-z@])"
+    r"|(?P<cite>citation|abx@aux@cite(?:\{\d+\})?)[ \t]*\{(?P<keys>[^}]*)\}"
+    r'|@input[ \t]*\{"?(?P<input>[^}"]*)"?\})',
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuxFile:
+    """What one .aux file says. `inputs` are (file name as written, line) of what ``\\@input`` takes in."""
+
+    citations: Citations
+    inputs: tuple[tuple[str, int], ...]
+
+
+def read_aux(text: str, name: str) -> AuxFile:
+    """The citations of an .aux file; `name` is what the user calls it. What is no citation is passed over."""
+    cited: dict[str, Citation] = {}
+    inputs: list[tuple[str, int]] = []
+    everything, line, counted = False, 1, 0
+    for found in _COMMAND.finditer(text):
+        line += text.count("\n", counted, found.start())
+        counted = found.start()
+        if found["input"] is not None:
+            inputs.append((found["input"].strip(), line))
+            continue
+        keys = [one_line(key) for key in (found["keys"] or "").split(",")]
+        everything = everything or bool(found["all"]) or "*" in keys
+        for key in keys:
+            if key not in ("", "*"):
+                cited.setdefault(key, Citation(key=key, document=name, line=line))
+    citations = Citations(cited=tuple(cited.values()), everything=everything)
+    return AuxFile(citations=citations, inputs=tuple(inputs))

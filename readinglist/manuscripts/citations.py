@@ -1,0 +1,86 @@
+"""What a manuscript cites: keys and where they stand, and which further entries an entry needs beside it."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from readinglist.papers.errors import Problem
+from readinglist.papers.folding import one_line
+from readinglist.papers.paper import Metadata
+
+RELATED_FIELDS = ("crossref", "xref", "xdata", "related", "entryset")
+"""The fields of an entry that name other entries."""
+
+_CONTROL = re.compile(r"(?:biblatex|achemso)-control|[A-Za-z]+4\d?Control|[\w-]+:BSTcontrol")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A key as a manuscript writes it, and the first place where it stands: a file's name, and a line from 1."""
+
+    key: str
+    document: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citations:
+    """What a manuscript cites, in its order, each spelling once.
+
+    `everything` stands for ``\\nocite{*}``. `defined` are keys that the manuscript makes itself, as sets of entries.
+    `problems` tell what could not be read.
+    """
+
+    cited: tuple[Citation, ...] = ()
+    everything: bool = False
+    defined: frozenset[str] = frozenset()
+    problems: tuple[Problem, ...] = ()
+
+    @classmethod
+    def joined(cls, parts: "Iterable[Citations]") -> "Citations":
+        """What several files cite together."""
+        parts = tuple(parts)
+        first: dict[str, Citation] = {}
+        for part in parts:
+            for citation in part.cited:
+                first.setdefault(citation.key, citation)
+        return cls(
+            cited=tuple(first.values()),
+            everything=any(part.everything for part in parts),
+            defined=frozenset().union(*(part.defined for part in parts)),
+            problems=tuple(problem for part in parts for problem in part.problems),
+        )
+
+
+def same_key(key: str) -> str:
+    """A key as BibTeX compares it: two that differ in case alone are one."""
+    return key.lower()
+
+
+def is_control_key(key: str) -> bool:
+    """Whether a package cites this key to hand options to its style, and brings the entry itself.
+
+    ``biblatex-control``, ``achemso-control``, ``REVTEX42Control``, ``apsrev42Control``, ``IEEEexample:BSTcontrol``.
+    """
+    return bool(_CONTROL.fullmatch(key))
+
+
+def related_keys(paper: Metadata) -> Iterator[tuple[str, str]]:
+    """(field, key) of the entries that an entry needs beside it: its parents, its parts, its relations."""
+    for name, value in paper.extra:
+        if name in RELATED_FIELDS:
+            yield from ((name, key) for part in value.split(",") if (key := one_line(part)))
+
+
+def with_related_keys(paper: Metadata, present: Mapping[str, str]) -> Metadata:
+    """The paper with each key that `related_keys` gives replaced by what `present` has for it (see `same_key`)."""
+    outdated = {key for _, key in related_keys(paper) if present.get(same_key(key))}
+    if not outdated:
+        return paper
+    extra = []
+    for name, value in paper.extra:
+        keys = [one_line(key) for key in value.split(",")] if name in RELATED_FIELDS else []
+        if outdated & set(keys):
+            value = ", ".join(present[same_key(key)] if key in outdated else key for key in keys)  # noqa: PLW2901
+        extra.append((name, value))
+    return replace(paper, extra=tuple(extra))

@@ -1,0 +1,108 @@
+"""What to read now, and why."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from readinglist.library.context import Workspace
+from readinglist.library.protocol import Selection, View
+from readinglist.library.query import Query
+from readinglist.manuscripts.citations import Citations, same_key
+from readinglist.manuscripts.cited_papers import cited_papers
+from readinglist.papers.paper import Item
+from readinglist.papers.statuses import PRIORITIES
+
+_STAGES = ("reading", "to-read", "new")
+"""Built-in states in the order in which they ask for attention; custom open states stand behind them."""
+
+_RANKS = (("high",), ("", "medium"), ("low",))
+"""Priorities, most urgent first; what has none is as urgent as what is of medium priority."""
+
+NO_CITATIONS = Citations()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A paper to read, with the reasons in words."""
+
+    item: Item
+    reasons: tuple[str, ...]
+
+
+def next_papers(
+    query: Query, workspace: Workspace, *, limit: int, citations: Citations = NO_CITATIONS
+) -> tuple[Proposal, ...]:
+    """The open papers of the query, most urgent first.
+
+    What the manuscripts of `citations` cite comes first; then what was started, what is queued, and what is new; then
+    priority; then age. ``\\nocite{*}`` makes nothing more urgent.
+    """
+    names = {state.name for state in workspace.states if state.open}
+    stages = sorted(names, key=lambda name: _stage(name, workspace))
+    with workspace.store.read() as view:
+        cited = _cited(citations, query, view, workspace, stages)
+        found = {item.paper.id: item for item in cited[:limit]}
+        waiting = _in_order(query, view, workspace, stages, limit=limit + len(cited))
+        # Each step asks the library anew, so none is taken once there is enough.
+        while len(found) < limit and (item := next(waiting, None)):
+            found.setdefault(item.paper.id, item)
+    first = {item.paper.id for item in cited}
+    return tuple(
+        Proposal(item=item, reasons=_reasons(item, workspace, cited=paper in first)) for paper, item in found.items()
+    )
+
+
+def _stage(name: str, workspace: Workspace) -> int:
+    states = [state.name for state in workspace.states]
+    return _STAGES.index(name) if name in _STAGES else len(_STAGES) + states.index(name)
+
+
+def _in_order(query: Query, view: View, workspace: Workspace, stages: Sequence[str], *, limit: int) -> Iterator[Item]:
+    """The open papers, stage by stage and priority by priority: read as far as they are asked for."""
+    for stage in stages:
+        selection = Selection(query=query, reader=workspace.reader, sort=_age(stage), limit=limit)
+        for priorities in _RANKS:
+            yield from view.waiting(selection, stage, priorities)
+
+
+def _age(stage: str) -> str:
+    """The field that says how old a paper is in this stage: what was begun first should be finished first."""
+    return "since" if stage == "reading" else "added"
+
+
+def _cited(citations: Citations, query: Query, view: View, workspace: Workspace, stages: Sequence[str]) -> list[Item]:
+    """The open papers that a manuscript cites by name, most urgent first."""
+    if not citations.cited:
+        return []
+    named = {same_key(citation.key) for citation in citations.cited}
+    found = cited_papers(replace(citations, everything=False), query, view, workspace.reader)
+    items = [
+        found.items[paper]
+        for paper, spellings in found.spellings.items()
+        if found.items[paper].reading.status in stages and any(same_key(key) in named for key in spellings)
+    ]
+    return sorted(items, key=lambda item: _urgency(item, stages))
+
+
+def _urgency(item: Item, stages: Sequence[str]) -> tuple[int, int, float]:
+    status, priority = item.reading.status, item.reading.priority
+    rank = PRIORITIES.index(priority or "medium")
+    since = item.reading.since if _age(status) == "since" and item.reading.since else item.paper.added
+    return stages.index(status), rank, since.timestamp()
+
+
+def _reasons(item: Item, workspace: Workspace, *, cited: bool) -> tuple[str, ...]:
+    reading = item.reading
+    now = workspace.clock.now()
+    reasons = ["cited in your manuscript, and not read yet"] if cited else []
+    if reading.status == "reading" and reading.since:
+        reasons.append(f"started {_ago((now - reading.since).days)} and not finished")
+    elif reading.status != "new":
+        reasons.append(f"marked {reading.status}")
+    if reading.priority:
+        reasons.append(f"{reading.priority} priority")
+    reasons.append(f"added {_ago((now - item.paper.added).days)}")
+    return tuple(reasons)
+
+
+def _ago(days: int) -> str:
+    return "today" if days < 1 else "yesterday" if days == 1 else f"{days} days ago"

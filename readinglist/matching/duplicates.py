@@ -1,0 +1,185 @@
+"""Which papers of a library are probably one: likely pairs by shared identifiers, titles and abstracts, then groups."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from zlib import crc32
+
+from readinglist.library.context import Workspace
+from readinglist.library.protocol import Selection
+from readinglist.library.query import Everything, Query
+from readinglist.matching.decision import compare
+from readinglist.matching.duplicate_groups import Group, Likeness
+from readinglist.matching.recognition import recognise
+from readinglist.papers.folding import content_words, fold, squeeze
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind, Paper
+
+LIKELY = 0.5
+"""Score of `matching.decision` from which on two papers are shown as duplicates for the reader to decide on."""
+
+_RAREST = 4
+"""Rare words of a title that are put in pairs: one misspelt or exchanged word leaves three of the pairs or more."""
+_SMALLEST = 4
+"""Checksums that stand for an abstract: of two with half of their runs in common, nearly all share one of them."""
+_LARGEST_BLOCK = 60
+"""Papers beyond which what they share says nothing, as a title like "Introduction"."""
+_MAIN_TITLE = re.compile(r"(.{12,}?)\s*[:–—]\s")
+
+
+def groups(papers: Sequence[Paper], *, only_sure: bool = False) -> tuple[Group, ...]:
+    """The groups among the papers, those of the oldest papers first; a paper stands in at most one.
+
+    The work grows with the number of papers that share something telling, not with that of all pairs.
+    """
+    found = [likeness for pair in _likely_pairs(papers) if (likeness := likeness_of(*pair)) is not None]
+    clusters = {paper.id: _Cluster.of(paper) for paper in papers}
+    for likeness in sorted(found, key=lambda each: (not each.sure, -each.score)):
+        first, second = clusters[likeness.first.id], clusters[likeness.second.id]
+        sure = likeness.sure and not first.differs(second)
+        if first is second or (only_sure and not sure):
+            continue
+        if first.shares(second) or not first.differs(second):
+            first.join(second, replace(likeness, sure=sure))
+            clusters.update((paper.id, first) for paper in second.papers)
+    several = {id(each): each for each in clusters.values() if each.likenesses}
+    made = [
+        Group(papers=tuple(sorted(each.papers, key=_age)), likenesses=tuple(each.likenesses))
+        for each in several.values()
+    ]
+    return tuple(sorted(made, key=lambda group: _age(group.papers[0])))
+
+
+def _age(paper: Paper) -> tuple[float, str]:
+    return paper.added.timestamp(), paper.key
+
+
+@dataclass(slots=True)
+class _Cluster:
+    """Papers that have been found to be one so far, and the identifiers that they bear."""
+
+    papers: list[Paper]
+    likenesses: list[Likeness]
+    identifiers: tuple[set[str], set[str]]
+
+    @classmethod
+    def of(cls, paper: Paper) -> "_Cluster":
+        metadata = paper.metadata
+        arxiv, doi = _arxiv_id(metadata), _doi(metadata)
+        return cls([paper], [], ({str(arxiv)} if arxiv else set(), {doi} if doi else set()))
+
+    def differs(self, other: "_Cluster") -> bool:
+        """Whether the two bear different identifiers of one kind."""
+        pairs = zip(self.identifiers, other.identifiers, strict=True)
+        return any(mine and theirs and mine != theirs for mine, theirs in pairs)
+
+    def shares(self, other: "_Cluster") -> bool:
+        """Whether the two bear one identifier."""
+        return any(mine & theirs for mine, theirs in zip(self.identifiers, other.identifiers, strict=True))
+
+    def join(self, other: "_Cluster", likeness: Likeness) -> None:
+        self.papers += other.papers
+        self.likenesses += [*other.likenesses, likeness]
+        for mine, theirs in zip(self.identifiers, other.identifiers, strict=True):
+            mine.update(theirs)
+
+
+# --- one pair ------------------------------------------------------------------------------------------------------
+
+
+def likeness_of(first: Paper, second: Paper) -> Likeness | None:
+    """Why the two are probably one paper; None where they are not, or different identifiers say that they are not."""
+    mine, theirs = first.metadata, second.metadata
+    same = tuple(_same_identifiers(mine, theirs))
+    if not same and _differ(mine, theirs):
+        return None
+    draft = Draft(record=0, line=0, last_line=0, kind=OriginKind.RECORDS, metadata=mine)
+    candidate = Candidate(
+        metadata=theirs, resolver="library", kind=OriginKind.RECORDS, other_titles=second.other_titles
+    )
+    evidence = compare(draft, candidate)
+    likely = evidence.score >= LIKELY
+    if not same and not likely and recognise(draft, [second]) is None:
+        return None
+    reasons = [*same, *(reason for reason in evidence.reasons if "identifier" not in reason)]
+    if bool(mine.venue) != bool(theirs.venue):
+        reasons.append(f"one is published: {mine.venue or theirs.venue}")
+    sure = bool(same) and likely and not _differ(mine, theirs)
+    return Likeness(first=first, second=second, score=evidence.score, sure=sure, reasons=tuple(reasons))
+
+
+def _same_identifiers(mine: Metadata, theirs: Metadata) -> Iterator[str]:
+    if _arxiv_id(mine) and _arxiv_id(mine) == _arxiv_id(theirs):
+        yield f"same arXiv id {_arxiv_id(mine)}"
+    if _doi(mine) and _doi(mine) == _doi(theirs):
+        yield f"same DOI {_doi(mine)}"
+
+
+def _differ(mine: Metadata, theirs: Metadata) -> bool:
+    """Whether the two bear different identifiers of one kind."""
+    kinds = ((_arxiv_id(mine), _arxiv_id(theirs)), (_doi(mine), _doi(theirs)))
+    return any(one and other and one != other for one, other in kinds)
+
+
+def _arxiv_id(metadata: Metadata) -> ArxivId | None:
+    """The arXiv identifier, also where only arXiv's own DOI tells of it."""
+    return metadata.arxiv_id or (metadata.doi.arxiv_id if metadata.doi else None)
+
+
+def _doi(metadata: Metadata) -> str:
+    """The publisher's DOI."""
+    return str(metadata.doi) if metadata.doi and not metadata.doi.arxiv_id else ""
+
+
+# --- likely pairs --------------------------------------------------------------------------------------------------
+
+
+def _likely_pairs(papers: Sequence[Paper]) -> Iterator[tuple[Paper, Paper]]:
+    """The pairs that share something telling, each once, the paper that stands first in `papers` first."""
+    frequency = Counter(word for paper in papers for word in set(content_words(paper.metadata.title)))
+    blocks: dict[str, list[int]] = {}
+    for place, paper in enumerate(papers):
+        for name in dict.fromkeys(_names(paper, frequency)):
+            blocks.setdefault(name, []).append(place)
+    pairs: set[tuple[int, int]] = set()
+    for name, places in blocks.items():
+        if name.startswith("id "):
+            pairs.update((places[0], place) for place in places[1:])
+        elif len(places) <= _LARGEST_BLOCK:
+            pairs.update(combinations(places, 2))
+    return ((papers[first], papers[second]) for first, second in sorted(pairs))
+
+
+def _names(paper: Paper, frequency: Counter[str]) -> Iterator[str]:
+    """What the paper shares with others that may be the same."""
+    metadata = paper.metadata
+    if arxiv := _arxiv_id(metadata):
+        yield f"id {arxiv}"
+    if doi := _doi(metadata):
+        yield f"id {doi}"
+    for title in (metadata.title, *paper.other_titles):
+        main = _MAIN_TITLE.match(title)
+        for text in (title, main[1] if main else ""):
+            if folded := squeeze(text):
+                yield f"title {folded}"
+        rare = sorted(set(content_words(title)), key=lambda word: (frequency[word], word))[:_RAREST]
+        yield from (f"words {' '.join(sorted(pair))}" for pair in combinations(rare, 2))
+    yield from (f"run {number}" for number in _fingerprint(metadata.abstract))
+
+
+def _fingerprint(abstract: str) -> Iterable[int]:
+    """Numbers that abstracts share which have many runs of three words in common: the smallest of their checksums."""
+    words = fold(abstract).split()
+    runs = {crc32(" ".join(words[place : place + 3]).encode()) for place in range(len(words) - 2)}
+    return sorted(runs)[:_SMALLEST]
+
+
+def duplicates(query: Query, workspace: Workspace, *, only_sure: bool = False) -> tuple[Group, ...]:
+    """The groups in which a paper of the query stands; the others of a group come from the whole library."""
+    with workspace.store.read() as view:
+        papers = [item.paper for item in view.select(Selection(query=Everything(), reader=workspace.reader))]
+        wanted = {item.paper.id for item in view.select(Selection(query=query, reader=workspace.reader))}
+    found = groups(papers, only_sure=only_sure)
+    return tuple(group for group in found if any(paper.id in wanted for paper in group.papers))

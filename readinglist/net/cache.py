@@ -1,0 +1,77 @@
+"""Answers of services kept on disk, in one SQLite file that can be deleted at any time."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+
+from readinglist.plugins.context import Request, Response
+
+_TABLE = """
+CREATE TABLE IF NOT EXISTS answers (
+    key TEXT PRIMARY KEY, expires REAL NOT NULL, status INTEGER NOT NULL, content_type TEXT NOT NULL, body BLOB NOT NULL
+) WITHOUT ROWID
+"""
+_BUSY_SECONDS = 5.0
+
+
+def canonical(request: Request) -> str:
+    """The same text for requests that mean the same: the order of the parameters does not matter."""
+    parts = [request.url, sorted((*request.query, *request.form))]
+    return sha256(json.dumps(parts).encode("ascii")).hexdigest()
+
+
+class AnswerCache:
+    """Keeps answers until they expire. Times are seconds since the epoch.
+
+    A cache that cannot be read or written is no fault: the question is then asked anew.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def read(self, request: Request, now: float) -> Response | None:
+        """The kept answer, where there is one that has not expired."""
+        row = self._run(
+            "SELECT status, content_type, body FROM answers WHERE key = :key AND expires > :now",
+            {"key": canonical(request), "now": now},
+        )
+        if row is None:
+            return None
+        status, content_type, body = row
+        return Response(status=status, body=body, content_type=content_type, from_cache=True)
+
+    def write(self, request: Request, response: Response, now: float) -> None:
+        """Keep the answer for the request's `keep_seconds`, and drop what has expired."""
+        self._run("DELETE FROM answers WHERE expires <= :now", {"now": now})
+        self._run(
+            "INSERT INTO answers VALUES (:key, :expires, :status, :content_type, :body) ON CONFLICT (key) DO UPDATE"
+            " SET expires = :expires, status = :status, content_type = :content_type, body = :body",
+            {
+                "key": canonical(request),
+                "expires": now + request.keep_seconds,
+                "status": response.status,
+                "content_type": response.content_type,
+                "body": response.body,
+            },
+        )
+
+    def drop(self, request: Request) -> None:
+        """Forget the answer."""
+        self._run("DELETE FROM answers WHERE key = :key", {"key": canonical(request)})
+
+    def _run(self, statement: str, values: Mapping[str, object]) -> tuple[int, str, bytes] | None:
+        """The first row; None also where the file is busy, or is no cache and is thrown away."""
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self._file, timeout=_BUSY_SECONDS)) as connection, connection:
+                connection.execute(_TABLE)
+                row: tuple[int, str, bytes] | None = connection.execute(statement, values).fetchone()
+                return row
+        except (sqlite3.OperationalError, OSError):
+            return None
+        except sqlite3.DatabaseError:
+            self._file.unlink(missing_ok=True)
+            return None

@@ -1,0 +1,118 @@
+"""Who may overwrite what: one table of precedence, and the merge that keeps provenance per field.
+
+A value is replaced only by one whose origin stands higher for that field, or the same origin's newer answer. What the
+user wrote always stays. Lists of links are united, and extra BibTeX fields are united by name.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from readinglist.papers.paper import Field, Metadata, Origin, OriginKind
+
+_KIND = OriginKind
+
+BY_DEFAULT = (
+    _KIND.USER,
+    _KIND.BIB,
+    _KIND.CROSSREF,
+    _KIND.ARXIV,
+    _KIND.CATALOGUE,
+    _KIND.SERVICE,
+    _KIND.RECORDS,
+    _KIND.PAGE,
+)
+"""Highest first. A curated .bib outranks services; services outrank what was read from a page."""
+
+_ARXIV_FIRST = (
+    _KIND.USER,
+    _KIND.ARXIV,
+    _KIND.CATALOGUE,
+    _KIND.BIB,
+    _KIND.CROSSREF,
+    _KIND.SERVICE,
+    _KIND.RECORDS,
+    _KIND.PAGE,
+)
+
+PRECEDENCE: Mapping[Field, tuple[OriginKind, ...]] = {
+    # arXiv itself is the authority for what only arXiv assigns
+    Field.ARXIV_ID: _ARXIV_FIRST,
+    Field.PRIMARY_CATEGORY: _ARXIV_FIRST,
+    Field.CATEGORIES: _ARXIV_FIRST,
+    # the page shows the abstract of the version that the reader saw; a catalogue may hold a shortened one
+    Field.ABSTRACT: (
+        _KIND.USER,
+        _KIND.BIB,
+        _KIND.ARXIV,
+        _KIND.CROSSREF,
+        _KIND.RECORDS,
+        _KIND.PAGE,
+        _KIND.CATALOGUE,
+        _KIND.SERVICE,
+    ),
+}
+"""Fields whose order differs from `BY_DEFAULT`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """Metadata with the origin of each known field."""
+
+    metadata: Metadata
+    origins: tuple[tuple[Field, Origin], ...]
+
+
+def may_replace(name: Field, new: OriginKind, old: OriginKind) -> bool:
+    """Whether a value from `new` replaces one from `old` in this field."""
+    order = PRECEDENCE.get(name, BY_DEFAULT)
+    return order.index(new) <= order.index(old)
+
+
+def merge(present: Merged, offered: Metadata, origin: Origin) -> Merged:
+    """`present` with what `offered` may add or overwrite, `present` itself where that is nothing.
+
+    Values that stay keep their origin.
+    """
+    origins = dict(present.origins)
+    values: dict[str, object] = {}
+    for name in offered.known_fields():
+        old, new = getattr(present.metadata, name), getattr(offered, name)
+        if name in (Field.LINKS, Field.EXTRA):
+            united = _united_links(old, new) if name is Field.LINKS else _united_extra(old, new)
+            if united != old:
+                values[name.value] = united
+                origins.setdefault(name, origin)
+        elif old == new:
+            continue
+        elif is_free(name, old, origin, origins.get(name)):
+            if _says_less(name, old, new):
+                continue
+            values[name.value] = new
+            origins[name] = origin
+    if not values:
+        return present
+    metadata = replace(present.metadata, **values)  # type: ignore[arg-type]
+    return Merged(metadata=metadata, origins=tuple((name, origins[name]) for name in Field if name in origins))
+
+
+def is_free(name: Field, old: object, offered: Origin, present: Origin | None) -> bool:
+    """Whether a value may come in the place of the old one. What the user emptied has an origin, and stays empty."""
+    return not old if present is None else may_replace(name, offered.kind, present.kind)
+
+
+def fresh(offered: Metadata, origin: Origin) -> Merged:
+    """Metadata that has one origin."""
+    return Merged(metadata=offered, origins=tuple((name, origin) for name in offered.known_fields()))
+
+
+def _says_less(name: Field, old: object, new: object) -> bool:
+    """Whether a date that is known to the day would be replaced by a vaguer one of the same year or month."""
+    return name is Field.DATE and str(old).startswith(str(new))
+
+
+def _united_links(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*old, *new)))
+
+
+def _united_extra(old: tuple[tuple[str, str], ...], new: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple({**dict(new), **dict(old)}.items()) if new else old

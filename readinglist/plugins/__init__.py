@@ -1,0 +1,1 @@
+"""Plug-ins: what they promise, how they are found, and guards around those of others."""

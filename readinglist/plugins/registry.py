@@ -1,0 +1,337 @@
+"""Plug-ins by name: sources, resolvers, enrichers and exporters, imported when asked for.
+
+Built-in plug-ins are a table of strings. Installed distributions are searched, which takes some 30 ms, only for names
+that are not built in, and for the list of everything there is.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import import_module
+from typing import Any
+
+from readinglist import DISTRIBUTION, __version__
+from readinglist.files.documents import Document
+from readinglist.library.clock import Clock
+from readinglist.papers.errors import InputError, PluginError, ReadinglistError, SettingsError
+from readinglist.papers.spelling import nearest
+from readinglist.plugins.context import HttpClient, OfflineContext, OnlineContext
+from readinglist.plugins.guards import Guard, GuardedEnricher, GuardedExporter, GuardedResolver, GuardedSource, blaming
+from readinglist.plugins.protocols import Confidence, Enricher, Exporter, NeedsMore, Resolver, Source
+from readinglist.settings import Settings
+
+
+class Kind(StrEnum):
+    """What a plug-in is; the value names its sections in the settings and its entry-point group."""
+
+    SOURCE = "sources"
+    RESOLVER = "resolvers"
+    ENRICHER = "enrichers"
+    EXPORTER = "exporters"
+
+    @property
+    def group(self) -> str:
+        """The entry-point group in which distributions name their factories."""
+        return f"readinglist.{self.value}.v1"
+
+    @property
+    def singular(self) -> str:
+        """The kind of one plug-in, for messages."""
+        return self.value.removesuffix("s")
+
+    @property
+    def online(self) -> bool:
+        """Whether its plug-ins may ask outside services."""
+        return self in (Kind.RESOLVER, Kind.ENRICHER)
+
+
+BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
+    Kind.SOURCE: {
+        "bibtex": "readinglist.sources.bibtex:plugin",
+        "cobib": "readinglist.sources.cobib:plugin",
+        "csl-json": "readinglist.sources.csl_json:plugin",
+        "csv": "readinglist.sources.spreadsheet:plugin",
+        "identifiers": "readinglist.sources.references:plugin",
+        "jsonl": "readinglist.sources.records:plugin",
+        "papis": "readinglist.sources.papis:plugin",
+        "page": "readinglist.sources.page:plugin",
+    },
+    Kind.RESOLVER: {
+        "catalogue": "readinglist.resolvers.catalogue:plugin",
+        "arxiv": "readinglist.resolvers.arxiv:plugin",
+        "huggingface": "readinglist.resolvers.huggingface:plugin",
+        "datacite": "readinglist.resolvers.datacite:plugin",
+    },
+    Kind.ENRICHER: {
+        "catalogue": "readinglist.enrichers.catalogue:plugin",
+        "arxiv": "readinglist.enrichers.arxiv:plugin",
+    },
+    Kind.EXPORTER: {
+        "bibtex": "readinglist.exporters.bibtex:plugin",
+        "biblatex": "readinglist.exporters.biblatex:plugin",
+        "csl-json": "readinglist.exporters.csl_json:plugin",
+        "markdown": "readinglist.exporters.markdown:plugin",
+        "ris": "readinglist.exporters.ris:plugin",
+        "text": "readinglist.exporters.text:plugin",
+    },
+}
+"""Where the factories of the built-in plug-ins are, by kind and name, as ``module:function``."""
+
+_MEMBERS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.SOURCE: ("recognise", "parse"),
+    Kind.RESOLVER: ("needs_network", "look_up"),
+    Kind.ENRICHER: ("needs_network", "provides", "enrich"),
+    Kind.EXPORTER: ("suffix", "render"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """A plug-in that can be made: its factory as ``module:function``, and the distribution that brought it."""
+
+    factory: str
+    distribution: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One plug-in as ``plugins`` lists it. `error` says why it does not work; empty: it does."""
+
+    kind: Kind
+    name: str
+    origin: Origin
+    error: str = ""
+
+
+_GUARDS: Mapping[Kind, type[Guard]] = {
+    Kind.SOURCE: GuardedSource,
+    Kind.RESOLVER: GuardedResolver,
+    Kind.ENRICHER: GuardedEnricher,
+    Kind.EXPORTER: GuardedExporter,
+}
+
+
+class Registry:
+    """Makes plug-ins, each once.
+
+    `http` is called when the first resolver or enricher is made, and gives None in an offline run.
+    """
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        clock: Clock,
+        http: Callable[[], HttpClient | None],
+        built_in: Mapping[Kind, Mapping[str, str]] = BUILT_IN,
+    ) -> None:
+        self._settings = settings
+        self._sections_checked = False
+        self._clock = clock
+        self._open_http = http
+        self._http: HttpClient | None = None
+        self._http_opened = False
+        self._built_in = built_in
+        self._found: dict[Kind, tuple[tuple[str, Origin], ...]] = {}
+        self._made: dict[tuple[Kind, str], Any] = {}
+
+    def source(self, name: str) -> Source:
+        """The source called `name`.
+
+        Raises:
+            PluginError: there is none, there are two, or it cannot be made.
+        """
+        source: Source = self._plugin(Kind.SOURCE, name)
+        return source
+
+    def resolver(self, name: str) -> Resolver:
+        """The resolver called `name`; raises as `source` does."""
+        resolver: Resolver = self._plugin(Kind.RESOLVER, name)
+        return resolver
+
+    def enricher(self, name: str) -> Enricher:
+        """The enricher called `name`; raises as `source` does."""
+        enricher: Enricher = self._plugin(Kind.ENRICHER, name)
+        return enricher
+
+    def exporter(self, name: str) -> Exporter:
+        """The exporter called `name`; raises as `source` does."""
+        exporter: Exporter = self._plugin(Kind.EXPORTER, name)
+        return exporter
+
+    def exporter_of(self, suffix: str) -> Exporter | None:
+        """The first exporter that writes files with this suffix (``.json``), built-in ones first; None: there is none.
+
+        Plug-ins of others that cannot be made are passed over; named, they say why.
+        """
+        for name in self._in_turn(Kind.EXPORTER):
+            with suppress(PluginError):
+                exporter = self.exporter(name)
+                if exporter.suffix.lower() == suffix.lower():
+                    return exporter
+        return None
+
+    def recognise(self, document: Document) -> Source:
+        """The source that is surest of a document: built-in ones first, others only where no built-in one says yes.
+
+        Raises:
+            InputError: no source can read it.
+            PluginError: a plug-in cannot be made, or failed.
+        """
+        best, confidence = None, Confidence.NO
+        for name in self._in_turn(Kind.SOURCE):
+            source = self.source(name)
+            answer = source.recognise(document)
+            if answer > confidence:
+                best, confidence = source, answer
+            if confidence is Confidence.YES:
+                break
+        if best is None:
+            hint = f"name the format with --format: {', '.join(self.names(Kind.SOURCE))}"
+            raise InputError(f"no source can read {document.name}", hint=hint)
+        return best
+
+    def names(self, kind: Kind) -> tuple[str, ...]:
+        """The names of all plug-ins of one kind, built-in ones first."""
+        return tuple(dict.fromkeys((*self._built_in[kind], *(name for name, _ in self._foreign(kind)))))
+
+    def _in_turn(self, kind: Kind) -> Iterator[str]:
+        """The names of one kind; those of others are searched only when the built-in ones have been used up."""
+        yield from self._built_in[kind]
+        yield from (name for name in self.names(kind) if name not in self._built_in[kind])
+
+    def everything(self) -> Iterator[Listed]:
+        """All plug-ins there are; each is made, to see whether it works.
+
+        Raises:
+            SettingsError: the settings have a section for a plug-in that does not exist.
+        """
+        self._check_sections()
+        for kind in Kind:
+            for name in self.names(kind):
+                try:
+                    self._check_single(kind, name)
+                    plugin = self._plugin(kind, name)
+                    if isinstance(plugin, NeedsMore):
+                        plugin.check()
+                    error = ""
+                except ReadinglistError as fault:
+                    error = fault.message
+                for origin in self._origins(kind, name):
+                    yield Listed(kind=kind, name=name, origin=origin, error=error)
+
+    def _plugin(self, kind: Kind, name: str) -> Any:
+        self._check_sections()
+        if (kind, name) not in self._made:
+            built_in = self._built_in[kind].get(name)
+            if built_in is None:
+                self._made[kind, name] = self._make_foreign(kind, name)
+            else:
+                self._made[kind, name] = self._call_factory(kind, name, built_in)
+        return self._made[kind, name]
+
+    def _check_sections(self) -> None:
+        """A section that belongs to no plug-in is a mistake, and would pass unseen."""
+        if self._sections_checked:
+            return
+        self._sections_checked = True
+        stated = [path.partition(".") for path in self._settings.sections]
+        unknown = [(Kind(kind), name) for kind, _, name in stated if name not in self._built_in[Kind(kind)]]
+        faults = [f"{kind.value}.{name}: no such plug-in" for kind, name in unknown if not self._origins(kind, name)]
+        if faults:
+            hint = "the names are listed by: readinglist plugins"
+            raise SettingsError(f"{self._settings.file}: {'; '.join(faults)}", hint=hint)
+
+    def _call_factory(self, kind: Kind, name: str, factory: str) -> Any:
+        section = _WatchedSection(self._settings.section(kind.value, name))
+        plugin = _load(factory)(self._context(kind, section))
+        unread = section.unread()
+        if unread:
+            faults = "; ".join(f"{kind.value}.{name}.{key}: no such setting" for key in unread)
+            near = [other for key in unread for other in nearest(key, section.asked, limit=1)]
+            hint = f"did you mean {', '.join(near)}?" if near else f"there are: {', '.join(sorted(section.asked))}"
+            raise SettingsError(f"{self._settings.file}: {faults}", hint=hint if section.asked else "leave it out")
+        return plugin
+
+    def _make_foreign(self, kind: Kind, name: str) -> Any:
+        """A plug-in that another distribution brought, with blame put on it for whatever it raises."""
+        self._check_single(kind, name)
+        origins = self._origins(kind, name)
+        if not origins:
+            near = nearest(name, self.names(kind), limit=1) or self.names(kind)
+            hint = f"there is {', '.join(near)}; all are listed by: readinglist plugins"
+            raise PluginError(f"there is no {kind.singular} {name!r}", hint=hint)
+        label = f"the {kind.singular} {name!r} of {origins[0].distribution}"
+        with blaming(label):
+            plugin = self._call_factory(kind, name, origins[0].factory)
+        missing = [member for member in ("name", *_MEMBERS[kind]) if not hasattr(plugin, member)]
+        if missing:
+            raise PluginError(f"{label} is no {kind.singular}: it has no {', '.join(missing)}")
+        guarded = _GUARDS[kind](plugin, label)
+        if guarded.name != name:
+            raise PluginError(f"{label} calls itself {guarded.name!r}", hint="the two names must be one")
+        return guarded
+
+    def _check_single(self, kind: Kind, name: str) -> None:
+        origins = self._origins(kind, name)
+        if len(origins) > 1:
+            owners = " and ".join(sorted(origin.distribution for origin in origins))
+            raise PluginError(f"two {kind.value} are called {name!r}: in {owners}", hint="uninstall one of them")
+
+    def _origins(self, kind: Kind, name: str) -> tuple[Origin, ...]:
+        """Everything that claims to be the plug-in of this name."""
+        built_in = self._built_in[kind].get(name)
+        own = (Origin(factory=built_in, distribution=DISTRIBUTION, version=__version__),) if built_in else ()
+        return own + tuple(origin for found, origin in self._foreign(kind) if found == name)
+
+    def _foreign(self, kind: Kind) -> tuple[tuple[str, Origin], ...]:
+        """The plug-ins of other distributions, by name and distribution."""
+        if kind not in self._found:
+            from importlib.metadata import entry_points
+
+            points = [point for point in entry_points(group=kind.group) if point.dist is not None]
+            found = {(point.name, point.value, point.dist.name, point.dist.version) for point in points if point.dist}
+            self._found[kind] = tuple(
+                (name, Origin(factory=factory, distribution=distribution, version=version))
+                for name, factory, distribution, version in sorted(found)
+            )
+        return self._found[kind]
+
+    def _context(self, kind: Kind, section: Mapping[str, object]) -> OfflineContext:
+        cache_folder = str(self._settings.cache)
+        if not kind.online:
+            return OfflineContext(section=section, cache_folder=cache_folder)
+        if not self._http_opened:
+            self._http, self._http_opened = self._open_http(), True
+        return OnlineContext(section=section, cache_folder=cache_folder, http=self._http, clock=self._clock)
+
+
+class _WatchedSection(Mapping[str, object]):
+    """The section of a plug-in, which remembers what was asked for: what was not is no setting of that plug-in."""
+
+    def __init__(self, values: Mapping[str, object]) -> None:
+        self._values = values
+        self.asked: set[str] = set()
+
+    def unread(self) -> tuple[str, ...]:
+        """The keys that stand in the section though nobody asked for them."""
+        return tuple(key for key in self._values if key not in self.asked)
+
+    def __getitem__(self, key: str) -> object:
+        self.asked.add(key)
+        return self._values[key]
+
+    def __iter__(self) -> Iterator[str]:
+        self.asked.update(self._values)
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+def _load(factory: str) -> Callable[[OfflineContext], Any]:
+    module, _, function = factory.partition(":")
+    made: Callable[[OfflineContext], Any] = getattr(import_module(module), function)
+    return made

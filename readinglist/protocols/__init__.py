@@ -1,1 +1,0 @@
-"""What the parts promise each other: plug-ins, the store, HTTP and the clock."""

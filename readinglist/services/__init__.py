@@ -1,1 +1,0 @@
-"""Use cases, one per module; everything they need comes as arguments."""

@@ -1,1 +1,0 @@
-"""The library on disk: SQL text, migrations, connection."""

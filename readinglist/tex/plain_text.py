@@ -1,0 +1,201 @@
+r"""Text without TeX, for formats that know none: mathematics in Unicode as far as it goes, then in words and signs.
+
+``$O(n^2)$`` becomes O(n²), ``$\mathbb{R}^d$`` ℝᵈ, ``$\frac{a}{b}$`` a/b, ``$x_{\max}$`` x_max.
+"""
+
+import re
+import unicodedata
+from bisect import bisect
+from dataclasses import dataclass
+
+from readinglist.papers.folding import one_line
+from readinglist.tex import to_unicode
+from readinglist.tex.mathematics import character_of, math_spans, moved
+from readinglist.tex.tables import SYMBOLS
+
+_UP, _DOWN, _OPEN, _CLOSE, _BACKSLASH = "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4", "\ufdd5"
+_LITERAL = str.maketrans({_UP: "^", _DOWN: "_", _OPEN: "{", _CLOSE: "}", _BACKSLASH: "\\"})
+"""Noncharacters that stand for signs which are to stay, while those of TeX are being read."""
+
+_LONGEST = 2_000
+_DEEPEST = 30
+_DROPPED = re.compile(
+    r"\\(?:left|right|[bB]igg?[lrm]?|limits|nolimits|displaystyle|textstyle|scriptstyle|nonumber|rm|bf|it|sf|tt|sc|em|boldmath)(?![A-Za-z])\.?\s*"
+    r"|\\(?:math(?:rm|bf|it|sf|tt)|boldsymbol|bm)(?![A-Za-z])(?!\s*\{)\s*|\\[!/]"
+)
+_SPACES = re.compile(r"\\(?:q?quad(?![A-Za-z])|[,;:> ])|~")
+_ESCAPED = re.compile(r"\\([{}%&#$_\\|])")
+_ESCAPES = {"{": _OPEN, "}": _CLOSE, "_": _DOWN, "|": "‖", "\\": " "}
+_SYMBOL = re.compile(r"(?P<before>\s?)\\(?P<name>[A-Za-z]+)(?P<after>\s*)")
+_NESTING = re.compile(r"\\[A-Za-z]+\*?(?:\[[^\[\]{}]*\])?\s?\{|\\.|[{}]", re.DOTALL)
+_LETTER = re.compile(
+    r"\\(mathbb|Bbb|bb|mathcal|cal|mathscr|mathfrak|frak)\s*(?:([A-Za-z0-9])(?![A-Za-z])|(?=[A-Za-z]))"
+)
+_WORD = re.compile(r"(?P<before>[^\W_]?)\\(?P<name>[A-Za-z]+)\s*(?P<after>[A-Za-z0-9]?)")
+_GROUP = re.compile(
+    r"(?:\\(?P<name>[A-Za-z]+)|(?P<mark>[\^_]))?\s*\{(?P<inside>[^{}]*)\}(?:\s*\{(?P<second>[^{}]*)\})?"
+)
+_RAISED = re.compile(r"([\^_])\s*([^\s^_{}\\])")
+_ALPHABETS = {"mathbb": "mathbb", "Bbb": "mathbb", "bb": "mathbb", "mathcal": "mathcal", "cal": "mathcal",
+              "mathscr": "mathscr", "mathfrak": "mathfrak", "frak": "mathfrak"}  # fmt: skip
+_TWO = {"frac": "/", "tfrac": "/", "dfrac": "/", "nicefrac": "/", "sfrac": "/", "binom": " choose "}
+_MARKS = {
+    "hat": "\u0302", "widehat": "\u0302", "tilde": "\u0303", "widetilde": "\u0303", "bar": "\u0304", "vec": "\u20d7",
+    "overline": "\u0305", "dot": "\u0307", "ddot": "\u0308", "acute": "\u0301", "grave": "\u0300", "check": "\u030c",
+    "breve": "\u0306", "mathring": "\u030a", "underline": "\u0332",
+}  # fmt: skip
+_SIMPLE_SCRIPTS = {"∗": "*", "*": "*", "′": "′", "∘": "°", "⊤": "⊤", "†": "†"}
+_OUTSIDE = re.compile(
+    r"\{\s*\\[^{}]*\}|\\(?:[{}$&%#_,;:!/ ]|[^\s{}]\s?\{[^{}]*\}|[A-Za-z]+\s?(?:\{[^{}]*\})?|[`'^\"~=.][A-Za-z]?)"
+)
+_COMMAND = re.compile(r"\\[A-Za-z]+\*?\s?\{([^{}]*)\}|\\([A-Za-z]+)")
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A group that has not ended yet: the place of its opening, how many formulas stand before it, what it holds."""
+
+    span: tuple[int, int]
+    formulas_before: int
+    is_command: bool
+    holds_group: bool = False
+
+
+def plain_text(text: str) -> str:
+    """`text`, as in `papers.paper.Metadata`, on one line, without mathematics and commands of TeX. Never fails."""
+    if "$" not in text and "\\" not in text:
+        return one_line(text)
+    text = _with_arguments_shown(text)
+    pieces, place = [], 0
+    for start, end in math_spans(text):
+        pieces.append(_without_commands(text[place:start]))
+        pieces.append(_mathematics(text[start + 1 : end - 1]))
+        place = end
+    pieces.append(_without_commands(text[place:]))
+    return unicodedata.normalize("NFC", one_line("".join(pieces)))
+
+
+def plain_from_tex(tex: str) -> str:
+    """`tex`, as a field of a .bib file holds it, as plain text."""
+    return plain_text(to_unicode(tex))
+
+
+def _with_arguments_shown(text: str) -> str:
+    """`text` with the arguments in place of commands that hold groups or formulas: ``\\foo{a {b} $c$}``."""
+    opened: list[_Opened] = []
+    dropped: list[tuple[int, int]] = []
+    formulas = [start for start, _ in math_spans(text)]
+    inside = {place for start, end in math_spans(text) for place in range(start, end)}
+    commands = 0
+    for found in _NESTING.finditer(text):
+        brace = found[0][-1]
+        if brace not in "{}" or found.start() in inside or found[0] in ("\\{", "\\}"):
+            continue
+        if brace == "{":
+            commands += len(found[0]) > 1
+            opened.append(_Opened(found.span(), bisect(formulas, found.end()), len(found[0]) > 1))
+        elif opened:
+            group = opened.pop()
+            commands -= group.is_command
+            holds = group.holds_group or bisect(formulas, found.start()) > group.formulas_before
+            if holds if group.is_command else commands:
+                dropped += [group.span, found.span()]
+            if opened:
+                opened[-1].holds_group = True
+    kept, place = [], 0
+    for start, end in sorted(dropped):
+        kept.append(text[place:start])
+        place = end
+    return "".join((*kept, text[place:]))
+
+
+def _without_commands(text: str) -> str:
+    """Running text in which commands that TeX's reader left, or a page showed as they are, have become words."""
+    if "\\" not in text:
+        return text
+    text = _OUTSIDE.sub(lambda found: to_unicode(found[0]), text)
+    text = _COMMAND.sub(lambda found: found[1] if found[2] is None else found[2], text)
+    return re.sub(r"\\([{}$&%#_])", r"\1", text)
+
+
+def _mathematics(tex: str) -> str:
+    """Mathematics as text. What nests or runs too far loses its signs without being read."""
+    if len(tex) > _LONGEST:
+        return re.sub(r"[\\{}]", "", tex)
+    tex = _DROPPED.sub("", tex)
+    tex = _SPACES.sub(" ", tex)
+    tex = _ESCAPED.sub(lambda found: _ESCAPES.get(found[1], found[1]), tex)
+    tex = _SYMBOL.sub(_symbol, _LETTER.sub(lambda found: _styled(found[1], found[2] or ""), tex))
+    for _ in range(_DEEPEST):
+        inner = _GROUP.sub(_group, tex)
+        if inner == tex:
+            break
+        tex = inner
+    tex = _RAISED.sub(lambda found: _script(found[1], found[2]), tex)
+    tex = _WORD.sub(_word, tex)
+    tex = re.sub(r"[\\{}]", "", tex).translate(_LITERAL)
+    return re.sub(r" +([,;:)\]])", r"\1", tex).strip()
+
+
+def _symbol(found: re.Match[str]) -> str:
+    """The character of a command without argument; other commands wait for theirs."""
+    character = SYMBOLS.get(found["name"])
+    if not character:
+        return found[0]
+    # TeX ends a name by a space that means nothing; where one stands before it too, both were meant to be seen.
+    return f"{found['before']}{character}{' ' if found['before'] and found['after'] else ''}"
+
+
+def _word(found: re.Match[str]) -> str:
+    """The name of a function, or of a command that nobody knows, apart from its neighbours."""
+    before, name, after = found["before"], found["name"], found["after"]
+    return f"{before}{' ' if before else ''}{name}{' ' if after else ''}{after}"
+
+
+def _styled(alphabet: str, text: str) -> str:
+    """Letters of one of the alphabets of mathematics, where Unicode has them."""
+    return "".join(character_of(f"\\{_ALPHABETS[alphabet]}{{{c}}}") or c for c in text)
+
+
+def _group(found: re.Match[str]) -> str:
+    """An innermost group, with what stands before it."""
+    name, mark, inside = found["name"] or "", found["mark"], found["inside"]
+    if mark:
+        return _script(mark, _RAISED.sub(lambda each: _script(each[1], each[2]), inside)) + _rest(found)
+    inside = _RAISED.sub(lambda each: _script(each[1], each[2]), inside)
+    if name in _TWO and found["second"] is not None:
+        second = _RAISED.sub(lambda each: _script(each[1], each[2]), found["second"])
+        return f"{_bracketed(inside)}{_TWO[name]}{_bracketed(second)}"
+    return _applied(name, inside) + _rest(found)
+
+
+def _rest(found: re.Match[str]) -> str:
+    """A second group that belongs to no command of two arguments."""
+    return f"{{{found['second']}}}" if found["second"] is not None else ""
+
+
+def _applied(name: str, inside: str) -> str:
+    """What a command makes of its argument."""
+    if name in _ALPHABETS:
+        return _styled(name, inside)
+    if name == "sqrt":
+        return f"√{_bracketed(inside)}"
+    if name in _MARKS:
+        return inside + _MARKS[name] if len(inside.strip()) == 1 else inside
+    return inside
+
+
+def _bracketed(text: str) -> str:
+    """`text` in parentheses, unless it is one sign, number or word."""
+    text = text.strip()
+    raised = len(text) > 1 and any(unicodedata.decomposition(c).startswith(("<super>", "<sub>")) for c in text)
+    return text if re.fullmatch(r"\\?\w*|.", text) and not raised else f"({text})"
+
+
+def _script(mark: str, text: str) -> str:
+    """Raised or lowered text: in Unicode's characters where it has all of them, else behind the sign for it."""
+    text = text.strip()
+    if text in _SIMPLE_SCRIPTS and mark == "^":
+        return _SIMPLE_SCRIPTS[text]
+    sign = _UP if mark == "^" else _DOWN
+    return moved(text, up=mark == "^") or (f"{sign}{_bracketed(text)}" if text else "")

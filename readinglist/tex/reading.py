@@ -1,0 +1,353 @@
+"""TeX to Unicode: accents, letters, signs, quotation marks and dashes; mathematics and unknown commands stay as TeX."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from readinglist.papers.folding import one_line
+from readinglist.tex.mathematics import character_of, math_spans, moved
+from readinglist.tex.tables import ACCENTS, SYMBOLS, dingbat, negated
+
+_TEX = re.compile(r"[\\{}~$`]|''|--")
+_TOKEN = re.compile(
+    r"\\(?P<name>[A-Za-z]+\*?)(?P<space>[ \t\n]*)|"
+    r"\\(?P<sign>.)|(?P<brace>[{}])|(?P<dollar>\$\$?)|(?P<mark>``?|''|---?|~)"
+    r"|(?P<text>[^\\{}$~`'\-]+|.)",
+    re.DOTALL,
+)
+_FORMAT_NAMES = """
+    textbf textit emph textsl textsc texttt textrm textsf textnormal textup textmd text mbox hbox it bf em rm sc sl tt
+    sf itshape bfseries scshape upshape slshape ttfamily sffamily rmfamily mdseries normalfont normalsize
+    small footnotesize scriptsize tiny large Large url path nolinkurl protect relax ignorespaces allowbreak nobreak
+    NoCaseChange nocase mathrm operatorname leavevmode null cyrchar nobreakdash mkbibemph mkbibitalic mkbibbold
+"""
+_FORMATS = frozenset(_FORMAT_NAMES.split())
+_DROPPED_NAMES = "noopsort SortNoop noop href textcolor hspace hspace* vspace vspace* label phantom hphantom"
+_DROPPED = frozenset(_DROPPED_NAMES.split())
+_SPACES = {"quad": " ", "qquad": " ", "enspace": "\u2002", "thinspace": "\u2009", "space": " ", "newline": " ",
+           "linebreak": " ", "par": "\n\n", "nobreakspace": "\u00a0"}  # fmt: skip
+_WORDS = {"TeX": "TeX", "LaTeX": "LaTeX", "LaTeXe": "LaTeX2e", "BibTeX": "BibTeX", "BibLaTeX": "BibLaTeX",
+          "og": "«\u00a0", "fg": "\u00a0»", "textbraceleft": "\\{", "textbraceright": "\\}"}  # fmt: skip
+_SIGNS = {"&": "&", "%": "%", "#": "#", "_": "_", " ": " ", "\n": " ", "\t": " ", "\\": "\n", ",": "\u2009",
+          ";": "\u2005", ":": "\u205f", "!": "", "-": "", "/": "", "@": "", "{": "\\{", "}": "\\}"}  # fmt: skip
+_MARKS = {"``": "“", "''": "”", "`": "‘", "--": "–", "---": "—", "~": "\u00a0"}
+_TURNED = {"?": "¿", "!": "¡"}
+"""What a question or exclamation mark becomes before a grave accent."""
+_SPACING = {"\u0303": "~", "\u0302": "^", "\u0300": "`", "\u0301": "´", "\u0308": "¨", "\u0304": "¯", "\u0327": "¸"}
+_DOLLARS = re.compile(r"\\.|\$\$?", re.DOTALL)
+_BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
+_LONGEST_FORMULA = 2_000
+"""Where a formula does not end within so many characters, its opening is text; keeps the time linear."""
+_MOST_WAITING = 20
+"""Accents and commands one upon the other, beyond which they stand alone; keeps the time linear."""
+_SINGLE_QUOTED = re.compile(r"‘([^‘’“”]*?)'(?!\w)")
+_MONEY = "\ufdd0"
+"""Stands for ``\\$`` while a text is read; a noncharacter, so no text holds it."""
+
+Finish = Callable[[str], str]
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An open group: what it holds so far, and what becomes of it when it closes."""
+
+    finish: Finish
+    keep: bool = False
+    pieces: list[str] = field(default_factory=list)
+
+
+def to_unicode(tex: str) -> str:
+    """`tex` as Unicode text, as `papers.paper.Metadata` holds it.
+
+    Mathematics stays as ``$...$``, unknown commands and their arguments stay as they are, ``\\{`` and ``\\}`` too.
+    Grouping braces and font commands go. ``~`` becomes a no-break space. ``\\$`` becomes ``$`` unless the result would
+    read as mathematics. Never fails; a brace without its partner is text, as if it were escaped.
+    """
+    if not _TEX.search(tex):
+        return unicodedata.normalize("NFC", tex)
+    text = _without_braces(tex) or _Reader(tex.replace(_MONEY, "")).read()
+    text = _SINGLE_QUOTED.sub(r"‘\1’", text)
+    return unicodedata.normalize("NFC", _with_money(text))
+
+
+def to_line(tex: str) -> str:
+    """`to_unicode` on one line: without control characters, each run of white space as one space."""
+    if tex.isascii() and tex.isprintable() and not _TEX.search(tex):
+        return " ".join(tex.split())
+    return one_line(to_unicode(tex))
+
+
+def _without_braces(tex: str) -> str:
+    """`tex` without its braces, where they pair and nothing else in it is TeX; empty for any other text."""
+    plain = tex.replace("{", "").replace("}", "")
+    if _TEX.search(plain) or _MONEY in plain:
+        return ""
+    depth = 0
+    for brace in _BRACES.findall(tex):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return ""
+    return plain if depth == 0 else ""
+
+
+def _with_money(text: str) -> str:
+    """`text` with dollars that are money: bare where no reader takes them for mathematics."""
+    if _MONEY not in text:
+        return text
+    bare, escaped = text.replace(_MONEY, "$"), text.replace(_MONEY, "\\$")
+    spans = [bare[start:end] for start, end in math_spans(bare)]
+    return bare if spans == [escaped[start:end] for start, end in math_spans(escaped)] else escaped
+
+
+class _Reader:
+    """One pass over the tokens, with open groups on a stack, so that nesting costs no recursion."""
+
+    def __init__(self, tex: str) -> None:
+        self.tex = tex
+        self.place = 0
+        self.frames = [_Frame(finish=str)]
+        self.pending: list[Finish] = []
+        self.keep_arguments = False
+
+    def read(self) -> str:
+        """The text of all tokens; the brace of a group that never closes is text."""
+        while self.place < len(self.tex):
+            token = _TOKEN.match(self.tex, self.place)
+            assert token is not None  # noqa: S101 - the last alternative takes any character
+            self.place = token.end()
+            self._take(token)
+        self._emit_pending()
+        while len(self.frames) > 1:
+            frame = self.frames.pop()
+            self.frames[-1].pieces.append("\\{" + "".join(frame.pieces))
+        return "".join(self.frames[0].pieces)
+
+    def _take(self, token: re.Match[str]) -> None:
+        kind = token.lastgroup
+        if kind == "brace":
+            self._open() if token[0] == "{" else self._close()
+            return
+        kept, self.keep_arguments = self.keep_arguments, False
+        if kind in ("name", "space"):
+            self._command(token["name"], bool(token["space"]))
+        elif kind == "sign":
+            self._sign(token["sign"])
+        elif kind == "dollar":
+            self._mathematics(token)
+        elif kind == "mark":
+            if token[0] != "`" or not self._turned():
+                self._emit(_MARKS[token[0]])
+        else:
+            self.keep_arguments = kept and token[0].startswith("[") and token[0].endswith("]")
+            self._emit(token[0])
+
+    def _turned(self) -> bool:
+        """Whether the mark before ``\\``` is one that begins a Spanish sentence, which it becomes."""
+        pieces = self.frames[-1].pieces
+        before = pieces[-1] if pieces and not self.pending else ""
+        if before[-1:] not in _TURNED or before[-2:-1].isalnum():
+            return False
+        pieces[-1] = before[:-1] + _TURNED[before[-1]]
+        return True
+
+    def _emit(self, text: str) -> None:
+        """Add text; a waiting accent takes its first character."""
+        if self.pending:
+            text = text.lstrip()
+            if not text:
+                return
+            first, text = text[0], text[1:]
+            while self.pending:
+                first = self.pending.pop()(first)
+            text = first + text
+        self.frames[-1].pieces.append(text)
+
+    def _wait(self, finish: Finish) -> None:
+        """Let an accent or a command wait for its argument."""
+        if len(self.pending) == _MOST_WAITING:
+            self._emit_pending()
+        self.pending.append(finish)
+
+    def _emit_pending(self) -> None:
+        """Let waiting accents stand alone."""
+        text = ""
+        while self.pending:
+            text = self.pending.pop()(text)
+        if text:
+            self.frames[-1].pieces.append(text)
+
+    def _open(self) -> None:
+        keep = self.keep_arguments or self.frames[-1].keep
+        finishes, self.pending, self.keep_arguments = self.pending, [], False
+        if keep and not finishes:
+            self.frames.append(_Frame(finish=lambda text: "{" + text + "}", keep=True))
+        else:
+            self.frames.append(_Frame(finish=_chain(finishes)))
+
+    def _close(self) -> None:
+        self._emit_pending()
+        if len(self.frames) == 1:
+            self.frames[0].pieces.append("\\}")
+            return
+        frame = self.frames.pop()
+        self.keep_arguments = frame.keep
+        self.frames[-1].pieces.append(frame.finish("".join(frame.pieces)))
+
+    def _mathematics(self, token: re.Match[str]) -> None:
+        closing = self._closing(token[0])
+        if closing < 0:
+            self._emit(token[0])
+            return
+        inside = self.tex[token.end() : closing].strip()
+        self.place = closing + len(token[0])
+        self.frames[-1].pieces.append(f"${inside}$" if inside else "")
+
+    def _closing(self, end: str) -> int:
+        """Where `end` stands next, not escaped; -1 if nowhere."""
+        for found in _DOLLARS.finditer(self.tex, self.place, self.place + _LONGEST_FORMULA):
+            if found[0] == end or (end == "$" and found[0] == "$$"):
+                return found.start()
+        return -1
+
+    def _sign(self, sign: str) -> None:
+        if sign == "$":
+            self._emit(_MONEY)
+        elif sign in "([":
+            self._display(sign)
+        elif sign in ACCENTS:
+            self._wait(_accent(ACCENTS[sign]))
+        elif sign in _SIGNS:
+            self._emit(_SIGNS[sign])
+        else:
+            self._emit("\\" + sign)
+
+    def _display(self, sign: str) -> None:
+        """``\\(...\\)`` and ``\\[...\\]``."""
+        closing = self.tex.find("\\)" if sign == "(" else "\\]", self.place, self.place + _LONGEST_FORMULA)
+        if closing < 0:
+            self._emit("\\" + sign)
+            return
+        inside = self.tex[self.place : closing].strip()
+        self.place = closing + 2
+        self.frames[-1].pieces.append(f"${inside}$")
+
+    def _command(self, name: str, space: bool) -> None:
+        if name in _FORMATS:
+            return
+        if name in ACCENTS:
+            self._wait(_accent(ACCENTS[name]))
+        elif name in SYMBOLS or name in _WORDS or name in _SPACES:
+            self._emit(SYMBOLS.get(name) or _WORDS.get(name) or _SPACES[name])
+        elif name in _WRAPS:
+            self._wait(_WRAPS[name])
+        elif name == "ensuremath" and self.tex.startswith("{", self.place):
+            self._ensured()
+        elif name in _DROPPED:
+            self._wait(lambda _: "")
+        else:
+            self.keep_arguments = not space
+            self._emit(f"\\{name}" + (" " if space else ""))
+            self.keep_arguments = True
+
+    def _ensured(self) -> None:
+        """``\\ensuremath{...}``: a character where it is one, else mathematics."""
+        end = _group_end(self.tex, self.place)
+        if end < 0:
+            self._emit("\\ensuremath")
+            return
+        inside = self.tex[self.place + 1 : end]
+        self.place = end + 1
+        self._emit(character_of(inside) or f"${inside.strip()}$")
+
+
+def _group_end(text: str, start: int) -> int:
+    """The place of the brace that closes the one at `start`; -1 if none does."""
+    depth = 0
+    for found in _BRACES.finditer(text, start, start + _LONGEST_FORMULA):
+        depth += {"{": 1, "}": -1}.get(found[0], 0)
+        if depth == 0:
+            return found.start()
+    return -1
+
+
+def _chain(finishes: list[Finish]) -> Finish:
+    def finish(text: str) -> str:
+        for each in reversed(finishes):
+            text = each(text)
+        return text
+
+    return finish
+
+
+def _accent(mark: str) -> Finish:
+    """What puts `mark` on the first character of a text."""
+
+    def put(text: str) -> str:
+        if not text.strip():
+            return _SPACING.get(mark, "\u00a0" + mark)
+        base, end = text[0], 1
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1
+        if unicodedata.combining(mark) == 230:  # above: the dot goes
+            base = {"ı": "i", "ȷ": "j"}.get(base, base)
+        return _composed(base + text[1:end], mark) + text[end:]
+
+    return put
+
+
+def _composed(base: str, mark: str) -> str:
+    """`base` with `mark`, which goes below the marks of `base` if only so all are one character: ``\\^{\\'e}`` is ế."""
+    whole = unicodedata.normalize("NFC", base + mark)
+    apart = unicodedata.normalize("NFD", base)
+    other = unicodedata.normalize("NFC", apart[:1] + mark + apart[1:])
+    return other if len(other) == 1 < len(whole) else whole
+
+
+def _uppercase(text: str) -> str:
+    return text if "\\" in text or "$" in text else text.upper()
+
+
+def _lowercase(text: str) -> str:
+    return text if "\\" in text or "$" in text else text.lower()
+
+
+def _raised(text: str) -> str:
+    return moved(text, up=True) or f"\\textsuperscript{{{text}}}"
+
+
+def _lowered(text: str) -> str:
+    return moved(text, up=False) or f"\\textsubscript{{{text}}}"
+
+
+def _quoted(text: str) -> str:
+    return f"“{text}”"
+
+
+def _quoted_within(text: str) -> str:
+    return f"‘{text}’"
+
+
+def _ding(text: str) -> str:
+    code = text.strip()
+    try:
+        number = int(code.lstrip('"”'), 16) if code[:1] in ('"', "”") else int(code)
+    except ValueError:
+        return f"\\ding{{{text}}}"
+    return dingbat(number) or f"\\ding{{{text}}}"
+
+
+_WRAPS: dict[str, Finish] = {
+    "textsuperscript": _raised,
+    "textsubscript": _lowered,
+    "enquote": _quoted,
+    "enquote*": _quoted_within,
+    "uppercase": _uppercase,
+    "MakeUppercase": _uppercase,
+    "lowercase": _lowercase,
+    "MakeLowercase": _lowercase,
+    "mkbibquote": _quoted,
+    "ding": _ding,
+    "not": negated,
+}
+"""What becomes of the argument of a command."""

@@ -1,0 +1,153 @@
+"""Titles in TeX: braces around the words that styles must not put into lower case, and subtitles."""
+
+import re
+from collections.abc import Container, Iterator
+
+from readinglist.tex.mathematics import group_end
+from readinglist.tex.reading import to_unicode
+from readinglist.tex.tables import ACCENTS, TEXT_NAMES
+
+_TERMS = """
+    Abelian Adam AlphaGo Android Arabic Atari Banach Bayes Bayesian Bellman Bernoulli Boltzmann Boolean Brownian
+    Carlo Chebyshev Chinese Dirichlet Einstein English Euclidean Euler Fourier Frobenius Gauss Gaussian German Gibbs
+    Gumbel Hamiltonian Hebbian Hermitian Hessian Hilbert Internet Jacobian Japanese Kalman Kolmogorov Kullback
+    Lagrangian Langevin Laplace Laplacian Latin Leibler Lipschitz Lyapunov Mahalanobis Markov Markovian Minecraft
+    Monte Nash Newton Newtonian Pareto Poincaré Poisson Python Rademacher Riemann Riemannian Russian Schrödinger
+    Shannon Shapley Sinkhorn Sobolev Spanish Stein Stiefel Thompson Turing Vapnik Wasserstein Wikipedia Winograd
+"""
+PROPER_TERMS = frozenset(_TERMS.split())
+"""Names that keep their capital in a title; the settings may add others."""
+
+_ATOM = re.compile(
+    r"(?P<math>\$(?:[^$\\]|\\.)*\$)|(?P<command>\\(?:[A-Za-z]+\s*|.))|(?P<open>\{)|(?P<break>(?:[\s\-/:,;()\[\]\"`?!~&|=]|"
+    r"(?<![A-Za-z0-9}])['.]|['.](?![A-Za-z0-9{\\]))+)|(?P<text>[A-Za-z0-9]+|.)",
+    re.DOTALL,
+)
+_CAPITAL = re.compile("[A-Z$]")
+_SMALL = re.compile("[a-z]")
+_COMMAND = re.compile(r"\\([A-Za-z]{2,})")
+_IN_COMMAND = re.compile(r"\\[A-Za-z]{2,}\{.*[A-Z]")
+_TAKES_MORE = re.compile(r"\\[A-Za-z]+\s*(?:\{.*\})?$", re.DOTALL)
+"""What ends in a command, for which a group of braces behind it would be one more argument."""
+_LETTER = re.compile(r"\s*[^\s{}\\]")
+_FORMULA = re.compile(r"(?<!\\)\$")
+_GENITIVE = re.compile("['’]s$")
+_ARTICLE = frozenset({"A"})
+
+
+def protect_title(tex: str, terms: Container[str] = PROPER_TERMS) -> str:
+    """`tex` with braces around mathematics, acronyms, words with inner capitals or with capitals and digits, single
+    capital letters, and `terms`; nothing that stands in braces is braced again.
+
+    A title in capitals throughout is left alone: styles are right to lower it.
+    """
+    return "".join(_protected(tex, terms))
+
+
+def protects(tex: str, title: str) -> bool:
+    """Whether `tex` is what `protect_title` makes of `title`; the first difference decides."""
+    place = 0
+    for piece in _protected(title, PROPER_TERMS):
+        if not tex.startswith(piece, place):
+            return False
+        place += len(piece)
+    return place == len(tex)
+
+
+def _protected(tex: str, terms: Container[str]) -> Iterator[str]:
+    """The pieces of a title, one after the other, those in braces that need them."""
+    if not _CAPITAL.search(tex) or (tex.count(" ") > 2 and not _SMALL.search(to_unicode(tex))):
+        yield tex
+        return
+    parts = _parts(tex)
+    kind, text = next(parts)
+    while kind:
+        following = next(parts, ("", ""))
+        if kind == "math":
+            yield f"{{{text}}}"
+        elif kind == "word" and _needs_braces(text, terms, last=not following[0]):
+            yield f"{{{{{text}}}}}" if text.startswith("\\") else f"{{{text}}}"
+        else:
+            yield text
+        kind, text = following
+
+
+def joined_title(title: str, subtitle: str) -> str:
+    """A title with its subtitle, as biblatex prints them: a full stop between, unless the title ends in a mark."""
+    if not (title and subtitle):
+        return title or subtitle
+    return f"{title}{'' if title[-1] in '.:?!' else '.'} {subtitle}"
+
+
+def _parts(tex: str) -> Iterator[tuple[str, str]]:
+    """(kind, text) of the title's pieces: mathematics, words (with their groups and commands), and what is between."""
+    word, place = "", 0
+    while place < len(tex):
+        atom = _ATOM.match(tex, place)
+        assert atom is not None  # noqa: S101 - the last alternative takes any character
+        kind, end = atom.lastgroup, atom.end()
+        if kind == "open":
+            kind, end = "text", group_end(tex, place)
+        elif kind == "command":
+            kind, end = "text", _arguments_end(tex, end, accent=atom[0][1:].strip() in ACCENTS)
+        elif kind == "math" and _TAKES_MORE.search(word):
+            kind = "text"
+        if kind == "text":
+            word += tex[place:end]
+        else:
+            if word:
+                yield "word", word
+            word = ""
+            yield kind or "", tex[place:end]
+        place = end
+    if word:
+        yield "word", word
+
+
+def _arguments_end(tex: str, end: int, *, accent: bool) -> int:
+    """Where what belongs to a command ends: its groups, or the sign that an accent stands on."""
+    letter = _LETTER.match(tex, end) if accent else None
+    if letter:
+        return letter.end()
+    while tex.startswith("{", end):
+        end = group_end(tex, end)
+    return end
+
+
+def _needs_braces(word: str, terms: Container[str], *, last: bool) -> bool:
+    if word[1:].islower() and word.isalpha() and word.isascii():
+        return word in terms and word[0].isupper()
+    exposed = _exposed(word)
+    if _FORMULA.search(exposed):
+        return True
+    commands = _COMMAND.findall(exposed)
+    if any(not name.islower() and name not in TEXT_NAMES.values() for name in commands):
+        return True
+    if _IN_COMMAND.search(exposed):
+        return True
+    plain = to_unicode(exposed)
+    letters = [c for c in plain if c.isalpha()]
+    capitals = [c for c in letters if c.isupper()]
+    if not capitals:
+        return False
+    if plain in terms or _GENITIVE.sub("", plain) in terms:
+        return True
+    if len(letters) == 1:
+        return plain not in _ARTICLE or last
+    return len(capitals) > 1 or not letters[0].isupper() or any(c.isdigit() for c in plain)
+
+
+def _exposed(word: str) -> str:
+    """The parts of a word that styles may change: outside braces, and accents such as ``{\\"o}``."""
+    pieces, place = [], 0
+    while place < len(word):
+        if word[place] != "{":
+            step = 2 if word[place] == "\\" else 1
+            pieces.append(word[place : place + step])
+            place += step
+            continue
+        end = group_end(word, place)
+        if word.startswith("{\\", place):
+            pieces.append(word[place:end])
+        place = end
+    return "".join(pieces)

@@ -1,0 +1,310 @@
+"""Unicode to TeX, in ASCII for BibTeX and pdflatex, or in UTF-8 for biber; the result always compiles.
+
+What plain LaTeX lacks in some font encoding is written by the command that is right where a package defines it;
+`fallback_definitions` gives the definitions that such commands need elsewhere.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from readinglist.keys.letters import key_letters
+from readinglist.papers.folding import one_line
+from readinglist.tex.mathematics import balanced, math_spans, mathematics_of
+from readinglist.tex.reading import to_unicode
+from readinglist.tex.tables import ACCENTS, KERNEL_ACCENTS, KERNEL_MATH, SUBSCRIPTS, SUPERSCRIPTS, TEXT_NAMES
+
+_SPECIAL = re.compile(r"[\\{}$#%&_~^<>|\x00-\x1f\x7f]|[^\x00-\x7f]")
+_FONT_COMMANDS = """
+    emph textbf textit textsl textsc texttt textrm textsf textnormal textup textmd mbox textsuperscript textsubscript
+    ensuremath
+"""
+_WITH_ARGUMENT = frozenset(_FONT_COMMANDS.split())
+_DECLARATIONS = """
+    em it bf rm sc sl tt sf itshape bfseries scshape slshape upshape ttfamily sffamily rmfamily mdseries normalfont
+    TeX LaTeX quad qquad enspace thinspace protect textbackslash textasciitilde textasciicircum textbar textless
+    textgreater textbraceleft textbraceright textunderscore textdollar textquotedblleft textquotedblright textquoteleft
+    textquoteright textendash textemdash textquotesingle
+"""
+_ALONE = frozenset(_DECLARATIONS.split())
+_ACCENTED = r"\\[`'^\"~=.](?:[A-Za-z]|\\[ij](?![A-Za-z])|\{\\?[A-Za-z]\})|\\[uvHcdbrk](?:\s+[A-Za-z]|\{\\?[A-Za-z]\})"
+_GREEK_WORD = re.compile("[\u0370-\u03ff\u1f00-\u1fff]{2,}")
+_MARKS = "\u0300-\u036f"
+_TOKEN = re.compile(
+    rf"(?P<accent>{_ACCENTED})|\\(?P<name>[A-Za-z]+)(?P<space>\s*)|(?P<escaped>\\[&%#_${{}}, \-/])|(?P<brace>[{{}}])|"
+    rf"(?P<sign>[\\$#%&_~^<>|])|(?P<other>.[{_MARKS}]+|[^\x00-\x7f]+)|"
+    rf"(?P<plain>(?:[^\\{{}}$#%&_~^<>|\x80-\U0010ffff](?![{_MARKS}]))+)",
+    re.DOTALL,
+)
+_SIGNS = {"\\": r"\textbackslash{}", "$": r"\$", "#": r"\#", "%": r"\%", "&": r"\&", "_": r"\_",
+          "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
+          "|": r"\textbar{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}"}  # fmt: skip
+_PUNCTUATION = {"\u00a0": "~", "–": "--", "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'", "‐": "-", "‑": "-",
+                "\u00ad": r"\-", "…": r"\dots{}", "‒": "--", "―": "---", "ʼ": "'", "ʻ": "`",
+                "\ufe0e": "", "\ufe0f": ""}  # fmt: skip
+_KEPT_IN_UTF8 = frozenset("–—“”‘’…")
+_DANGEROUS = re.compile(
+    r"\\(?:input|include|write|read|open(?:in|out)|immediate|special|def|edef|gdef|xdef|let|futurelet|csname|catcode|"
+    r"newcommand|renewcommand|expandafter|loop|repeat|directlua|usepackage|begin|end|bibitem|par|endinput)(?![A-Za-z])"
+)
+_BARE_SIGN = re.compile(r"(?<!\\)((?:\\\\)*)([%#&])")
+_BARE = re.compile(
+    r"\\(?:url|path|nolinkurl|href|doi|verb|ensuremath|cite[a-z]*|ref|label)(?![A-Za-z])\*?\s*"
+    r"(?:\{(?:[^{}]|\{[^{}]*\})*\}|([|!+])[^|!+]*\1)|\\\((?:[^\\]|\\[^()])*\\\)|\\.|\$\$?(?:[^$\\]|\\.)*\$\$?|(?P<sign>[%#&_^])",
+    re.DOTALL,
+)
+_HELD = re.compile("[%#&_^]")
+_DOLLAR = re.compile(r"(?<!\\)(?:\\\\)*\$")
+_MATH_COMMAND = re.compile(r"\\[A-Za-z]+$")
+_T1_LETTERS = """
+    dh DH dj DJ th TH ng NG guillemotleft guillemotright guilsinglleft guilsinglright quotedblbase quotesinglbase
+"""
+_FALLBACKS = {
+    **{
+        name: rf"\ProvideTextCommandDefault{{\{name}}}{{{{\fontencoding{{T1}}\selectfont\{name}}}}}"
+        for name in _T1_LETTERS.split()
+    },
+    "k": r"\ProvideTextCommandDefault{\k}[1]{{\fontencoding{T1}\selectfont\k{#1}}}",
+    **{name: rf"\ProvideTextCommandDefault{{\{name}}}[1]{{#1}}" for name in ("h", "horn", "G", "U")},
+    **{name: rf"\providecommand{{\{name}}}[1]{{}}" for name in ("noopsort", "NoopSort", "SortNoop")},
+    "cprime": r"\providecommand{\cprime}{$'$}",
+    **{name: rf"\providecommand{{\{name}}}[1]{{\mathbf{{#1}}}}" for name in ("mathbb", "mathfrak", "mathscr")},
+}
+_TIE = "\ufdd1"
+"""Stands for a no-break space while others are squeezed; a noncharacter, so no text holds it."""
+_REPLACED = "\ufdd2"
+"""Stands for a letter that cannot be typeset until runs of them are one; a noncharacter, too."""
+_COMMANDS = re.compile(r"\\([A-Za-z]+)")
+
+
+def to_tex(text: str, *, ascii_only: bool) -> str:
+    """One line of Unicode text as TeX.
+
+    Mathematics ``$...$``, known commands and balanced braces are kept; any other special character is escaped. Control
+    characters go. With `ascii_only` accents are written as ``{\\"o}``, symbols by commands, and what has neither is
+    transcribed, left out or replaced by ``?`` (see `untypesettable`); else only mathematical symbols become commands.
+    The braces of the result are balanced, for TeX and for BibTeX.
+    """
+    if not _SPECIAL.search(text):
+        return " ".join(text.split())
+    text = unicodedata.normalize("NFC", one_line(text.replace("\u00a0", _TIE)).replace(_TIE, "\u00a0"))
+    formulas = [(start, end) for start, end in math_spans(text) if not _DANGEROUS.search(text, start, end)]
+    ends = [0, *(end for _, end in formulas)]
+    starts = [*(start for start, _ in formulas), len(text)]
+    words = [text[end:start] for end, start in zip(ends, starts, strict=True)]
+    braces = balanced("".join(words), escaped=True)
+    pieces = [_text(words[0], ascii_only, braces)]
+    for (start, end), following in zip(formulas, words[1:], strict=True):
+        pieces += [_formula(text[start:end]), _text(following, ascii_only, braces)]
+    return _tidied(_joined(pieces))
+
+
+def _tidied(tex: str) -> str:
+    """`tex` with one question mark for a run of replaced letters, and no gap where a character was left out."""
+    return re.sub(" {2,}", " ", re.sub(f"{_REPLACED}+", "?", tex)).strip(" ")
+
+
+def typesettable(tex: str) -> str:
+    """`tex` with a backslash before the signs that LaTeX would stop at or lose text after, where they stand bare.
+
+    These are ``%``, ``#``, ``&``, ``_`` and ``^`` outside mathematics, addresses and verbatim text; it reads the same.
+    Where dollars do not pair it is left as it is.
+    """
+    if not _HELD.search(tex) or has_bare_dollar(tex):
+        return tex
+    return _BARE.sub(lambda found: _SIGNS[found[0]] if found["sign"] else found[0], tex)
+
+
+def has_bare_dollar(tex: str) -> bool:
+    """Whether a dollar of `tex` has no partner, so that LaTeX takes what follows for mathematics."""
+    return "$" in tex and len(_DOLLAR.findall(tex)) % 2 == 1
+
+
+def _text(text: str, ascii_only: bool, braces: bool) -> str:
+    return _joined(_piece(token, ascii_only, braces) for token in _TOKEN.finditer(text))
+
+
+def _piece(token: re.Match[str], ascii_only: bool, braces: bool) -> str:
+    whole = token[0]
+    match token.lastgroup:
+        case "plain":
+            return whole
+        case "other":
+            return _joined(_other(whole, ascii_only))
+        case "brace":
+            return whole if braces else _SIGNS[whole]
+        case "escaped":
+            return whole if braces or whole[1] not in "{}" else _SIGNS[whole[1]]
+        case "accent":
+            return _joined(_character(c, ascii_only) for c in _graphemes(to_unicode(whole)))
+        case "name" | "space":
+            argument = braces and token.string.startswith("{", token.end())
+            return _command(token["name"], token["space"], argument=argument)
+        case _:
+            return _SIGNS[whole]
+
+
+def _other(text: str, ascii_only: bool) -> Iterator[str]:
+    """What writes a run that is not ASCII: a Greek letter by itself is a symbol, several are a word."""
+    place = 0
+    for word in _GREEK_WORD.finditer(text):
+        yield from (_character(c, ascii_only) for c in _graphemes(text[place : word.start()]))
+        yield key_letters(word[0]) if ascii_only else word[0]
+        place = word.end()
+    yield from (_character(c, ascii_only) for c in _graphemes(text[place:]))
+
+
+def _command(name: str, space: str, *, argument: bool) -> str:
+    """A command of running text: kept if LaTeX knows it and its argument follows, else spelt out."""
+    gap = " " if space else ""
+    takes_argument = name in _WITH_ARGUMENT or (name in ACCENTS and name in KERNEL_ACCENTS.values())
+    if (argument and takes_argument) or name in _ALONE or name in TEXT_NAMES.values():
+        return f"\\{name}{gap}"
+    symbol = to_unicode(f"\\{name}")
+    if len(symbol) == 1 and not symbol.isascii():
+        return _character(symbol, ascii_only=True) + gap
+    return rf"\textbackslash{{}}{name}{gap}"
+
+
+def _graphemes(text: str) -> Iterator[str]:
+    """Characters with the combining marks that follow them."""
+    start = 0
+    for place in range(1, len(text) + 1):
+        if place == len(text) or not unicodedata.combining(text[place]):
+            yield text[start:place]
+            start = place
+
+
+def _character(character: str, ascii_only: bool) -> str:
+    """What writes one character, with its marks, that is not ASCII."""
+    mathematics = mathematics_of(character) if len(character) == 1 else ""
+    if mathematics and _is_mathematical(character):
+        return rf"\ensuremath{{{mathematics}}}"
+    if character in _PUNCTUATION:
+        return _PUNCTUATION[character] if ascii_only or character not in _KEPT_IN_UTF8 else character
+    if not ascii_only:
+        return _raised(character) or character
+    return _letter(character) or _accented(character) or _raised(character) or _replacement(character)
+
+
+def _is_mathematical(character: str) -> bool:
+    """Whether plain LaTeX writes the character in mathematics only."""
+    if character in KERNEL_MATH:
+        return True
+    mathematics = mathematics_of(character)
+    return mathematics.startswith((r"\math", r"\not"))
+
+
+def _letter(character: str) -> str:
+    name = TEXT_NAMES.get(character)
+    return rf"{{\{name}}}" if name else ""
+
+
+def _accented(character: str) -> str:
+    """A letter under its accents, innermost first, as ``{\\'{\\^e}}``; empty if an accent has no command."""
+    decomposed = unicodedata.normalize("NFD", character)
+    base, marks = decomposed[:1], decomposed[1:]
+    if not marks or not base.isalpha() or not all(mark in KERNEL_ACCENTS for mark in marks):
+        return ""
+    letter = base if base.isascii() else _letter(base)[1:-1]
+    if not letter:
+        return ""
+    for mark in marks:
+        name = KERNEL_ACCENTS[mark]
+        if letter in ("i", "j") and unicodedata.combining(mark) == 230:
+            letter = f"\\{letter}"
+        letter = f"\\{name}{{{letter}}}" if name.isalpha() or len(letter) > 2 else f"\\{name}{letter}"
+    return f"{{{letter}}}"
+
+
+def _raised(character: str) -> str:
+    for table, name in ((SUPERSCRIPTS, "textsuperscript"), (SUBSCRIPTS, "textsubscript")):
+        plain = next((c for c, moved in table.items() if moved == character and c.isascii()), "")
+        if plain:
+            return rf"\{name}{{{plain}}}"
+    return ""
+
+
+def _replacement(character: str) -> str:
+    """What stands for a character that LaTeX cannot typeset without further fonts."""
+    plain = unicodedata.normalize("NFKC", character)
+    if plain != character and not _unwritable(plain):
+        return to_tex(plain, ascii_only=True)
+    transcribed = key_letters(character)
+    if transcribed.isascii():
+        return "".join(_SIGNS.get(c, c) for c in transcribed)
+    return _REPLACED if unicodedata.category(character[0])[0] in "LN" else ""
+
+
+def _unwritable(text: str) -> bool:
+    return any(
+        not (c.isascii() or c in _PUNCTUATION or _letter(c) or _accented(c) or _raised(c) or mathematics_of(c))
+        for c in text
+    )
+
+
+def untypesettable(text: str) -> tuple[str, ...]:
+    """The characters of `text` that `to_tex` in ASCII replaces or leaves out, each once, in order."""
+    if text.isascii():
+        return ()
+    text = unicodedata.normalize("NFC", one_line(text))
+    words = {c for word in _GREEK_WORD.findall(text) for c in word}
+    clusters = dict.fromkeys(c for c in _graphemes(text) if not c.isascii())
+    return tuple(c for c in clusters if c in words or _is_lost(c))
+
+
+def _is_lost(character: str) -> bool:
+    if character.isspace() or character in _PUNCTUATION:
+        return False
+    if len(character) == 1 and mathematics_of(character) and _is_mathematical(character):
+        return False
+    if _letter(character) or _accented(character) or _raised(character):
+        return False
+    plain = unicodedata.normalize("NFKC", character)
+    return plain == character or _unwritable(plain)
+
+
+def _formula(formula: str) -> str:
+    """Mathematics that BibTeX and TeX can read: braces paired for both, comment and table signs escaped."""
+    if not balanced(formula, escaped=True):
+        formula = formula.replace(r"\{", r"\lbrace ").replace(r"\}", r"\rbrace ")
+    formula = _BARE_SIGN.sub(r"\1\\\2", formula)
+    return formula if formula.isascii() else _joined(_mathematical(c) for c in formula)
+
+
+def _mathematical(character: str) -> str:
+    if character.isascii():
+        return character
+    mathematics = mathematics_of(character)
+    if mathematics:
+        return mathematics
+    return rf"\mbox{{{_character(character, ascii_only=True)}}}"
+
+
+def _joined(pieces: Iterable[str]) -> str:
+    """The pieces in a row, kept apart where TeX would read two as one: a command and a letter, dashes, quotes,
+    a question mark and a quote.
+    """
+    previous = ""
+    parts: list[str] = []
+    for piece in pieces:
+        if not piece:
+            continue
+        if piece[0].isascii() and piece[0].isalpha() and _MATH_COMMAND.search(previous):
+            parts.append(" ")
+        elif (piece[0] in "-`'" and previous.endswith(piece[0])) or (piece[0] == "`" and previous.endswith(("?", "!"))):
+            parts.append("{}")
+        parts.append(piece)
+        previous = piece
+    return "".join(parts)
+
+
+def is_dangerous(tex: str) -> bool:
+    """Whether `tex` does more than to put text: defines, reads, writes, or ends the document."""
+    return bool(_DANGEROUS.search(tex))
+
+
+def fallback_definitions(tex: str) -> tuple[str, ...]:
+    """Definitions for commands of `tex` that plain LaTeX lacks in some encoding; without effect where it has them."""
+    used = set(_COMMANDS.findall(tex))
+    return tuple(definition for name, definition in _FALLBACKS.items() if name in used)

@@ -1,0 +1,322 @@
+"""Adding: every record keeps its place, known papers are recognised, and nothing is written before the plan stands."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from readinglist.adding import add
+from readinglist.adding.plan import Intake, Record, RecordOutcome
+from readinglist.library import tracking as track
+from readinglist.library.context import Workspace
+from readinglist.library.protocol import Selection
+from readinglist.library.query import Everything
+from readinglist.papers.errors import InputError, Problem
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Annotations, Field, Metadata, OriginKind, Resolution
+from readinglist.plugins.protocols import Ignored, Parsed
+from tests.desk import (
+    DOCUMENT,
+    Clock,
+    GivenSource,
+    KnowingEnricher,
+    KnowingResolver,
+    add_papers,
+    draft,
+    intake,
+    metadata,
+    workspace,
+)
+
+SCALING = "Data Scaling Laws in Imitation Learning"
+WORLD = "Generative World Explorer for Embodied Agents"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Workspace:
+    return workspace(tmp_path)
+
+
+def keys(desk: Workspace) -> list[str]:
+    with desk.store.read() as view:
+        return [item.paper.key for item in view.select(Selection(query=Everything(), reader="ada", sort="key"))]
+
+
+def outcomes(records: tuple[Record, ...]) -> list[str]:
+    return [record.outcome.value for record in records]
+
+
+def test_a_sure_match_completes_the_paper_and_names_it(desk: Workspace) -> None:
+    arxiv = KnowingResolver({SCALING: [metadata(SCALING, "2410.18647")]})
+    planned = add_papers(desk, metadata(SCALING), resolvers=[arxiv])
+    (record,) = planned.records
+    assert (record.outcome, record.arxiv_id, record.key) == (RecordOutcome.MATCHED, "2410.18647", "hu2024data")
+    assert record.resolver == "knowing"
+    with desk.store.read() as view:
+        item = view.item("hu2024data", "ada")
+    assert item is not None
+    assert item.paper.resolution is Resolution.MATCHED
+    assert item.reading.status == "new"
+    kinds = {name: origin.kind for name, origin in item.paper.origins}
+    assert kinds[Field.AUTHORS] is OriginKind.ARXIV
+    assert item.paper.evidence
+
+
+def test_the_second_time_everything_is_known_and_nobody_is_asked(desk: Workspace) -> None:
+    arxiv = KnowingResolver({SCALING: [metadata(SCALING, "2410.18647")]})
+    add_papers(desk, metadata(SCALING), metadata(WORLD), resolvers=[arxiv])
+    arxiv.asked.clear()
+    again = add_papers(desk, metadata(SCALING), metadata(WORLD), resolvers=[arxiv])
+    assert outcomes(again.records) == ["known", "known"]
+    assert again.records[0].arxiv_id == "2410.18647"
+    assert again.records[1].arxiv_id == ""
+    assert arxiv.asked == []
+    assert all(record.after is None for record in again.records)
+    with desk.store.read() as view:
+        assert len({event.batch for event in view.events()}) == 1
+
+
+def test_silence_is_not_absence(desk: Workspace) -> None:
+    arxiv = KnowingResolver({}, silent=[SCALING])
+    planned = add_papers(desk, metadata(SCALING), metadata(WORLD), resolvers=[arxiv])
+    assert outcomes(planned.records) == ["unavailable", "not_found"]
+    assert planned.records[0].problem == "knowing: no answer"
+    assert planned.failures == ("knowing: no answer",)
+    assert len(keys(desk)) == 2
+
+
+def test_a_service_that_breaks_off_leaves_the_rest_unanswered(desk: Workspace) -> None:
+    arxiv = KnowingResolver({SCALING: [metadata(SCALING, "2410.18647")]}, patience=1)
+    planned = add_papers(desk, metadata(SCALING), metadata(WORLD), resolvers=[arxiv])
+    assert outcomes(planned.records) == ["matched", "unavailable"]
+
+
+def test_the_next_resolver_is_asked_only_for_what_is_open(desk: Workspace) -> None:
+    first = KnowingResolver({SCALING: [metadata(SCALING, "2410.18647")]})
+    second = KnowingResolver({WORLD: [metadata(WORLD, "2411.11844")]})
+    planned = add_papers(desk, metadata(SCALING), metadata(WORLD), resolvers=[first, second])
+    assert outcomes(planned.records) == ["matched", "matched"]
+    assert second.asked == [WORLD]
+
+
+def test_two_papers_of_one_title_are_left_to_the_reader(desk: Workspace) -> None:
+    twins = [metadata(SCALING, "2410.18647", word="alpha"), metadata(SCALING, "2309.00001", word="beta")]
+    planned = add_papers(desk, Metadata(title=SCALING), resolvers=[KnowingResolver({SCALING: twins})])
+    (record,) = planned.records
+    assert record.outcome is RecordOutcome.AMBIGUOUS
+    assert record.arxiv_id == ""
+    assert {str(weighed.candidate.metadata.arxiv_id) for weighed in record.candidates} == {"2410.18647", "2309.00001"}
+    with desk.store.read() as view:
+        item = view.item(record.key, "ada")
+    assert item is not None
+    assert {suggestion.arxiv_id for suggestion in item.paper.suggestions} == {"2410.18647", "2309.00001"}
+
+
+def test_a_paper_shown_twice_on_one_page_is_one_paper(desk: Workspace) -> None:
+    planned = add_papers(desk, metadata(SCALING), metadata(SCALING.upper(), word=SCALING))
+    assert outcomes(planned.records) == ["not_found", "known"]
+    assert planned.records[0].key == planned.records[1].key
+    assert len(keys(desk)) == 1
+
+
+def test_a_known_paper_shown_twice_takes_the_titles_and_tags_of_both_records(desk: Workspace) -> None:
+    add_papers(desk, draft(metadata(SCALING, "2410.18647"), stated=True, key="hu"))
+    shown = [draft(metadata(f"{SCALING} {number}", "2410.18647"), record=number) for number in (1, 2)]
+    planned = add.plan(intake(*shown, tags=("robots",)), desk, resolvers=(), enrichers=())
+    written = add.apply(planned, desk)
+    assert outcomes(written.records) == ["known", "known"]
+    with desk.store.read() as view:
+        item = view.item("hu", "ada")
+    assert item is not None
+    assert item.paper.other_titles == (f"{SCALING} 1", f"{SCALING} 2")
+    assert item.paper.tags == ("robots",)
+    assert all(record.after is None for record in add.plan(intake(*shown), desk, resolvers=(), enrichers=()).records)
+
+
+def test_the_key_of_a_known_entry_stays_with_its_paper(desk: Workspace) -> None:
+    add_papers(desk, metadata(SCALING, "2410.18647"))
+    own = keys(desk)
+    entries = [
+        draft(metadata(SCALING, "2410.18647"), record=1, stated=True, key="Hu:24"),
+        draft(metadata(WORLD, "2411.00001"), record=2, stated=True, key="hu:24"),
+        draft(metadata(SCALING, "2410.18647"), record=3, stated=True, key="scaling"),
+        draft(metadata(WORLD, "2411.00001"), record=4, stated=True, key="world"),
+        draft(metadata(SCALING, "2410.18647"), record=5, stated=True, key="hu:24a"),
+    ]
+    written = add_papers(desk, *entries)
+    assert [record.key for record in written.records] == [*own, "hu:24a", *own, "hu:24a", *own]
+    with desk.store.read() as view:
+        scaling, world = view.item(own[0], "ada"), view.item("hu:24a", "ada")
+    assert scaling is not None
+    assert world is not None
+    assert (scaling.paper.aliases, world.paper.aliases) == (("Hu:24", "scaling"), ("world",))
+    again = add_papers(desk, *entries)
+    assert all(record.after is None for record in again.records)
+
+
+def test_an_alias_that_another_process_took_meanwhile_is_left_to_it(tmp_path: Path) -> None:
+    clock = Clock()
+    mine, other = workspace(tmp_path, clock=clock), workspace(tmp_path, reader="bob", clock=clock)
+    add_papers(mine, metadata(SCALING, "2410.18647"))
+    known = draft(metadata(SCALING, "2410.18647"), stated=True, key="taken")
+    new = [draft(metadata(WORLD, "2411.00001"), record=number, stated=True, key=f"key{number}") for number in (2, 3)]
+    planned = add.plan(intake(known, *new), mine, resolvers=(), enrichers=())
+    for number, key in enumerate(("taken", "key3"), start=2):
+        add_papers(other, draft(metadata(f"Another {number}", f"2411.0000{number}"), stated=True, key=key))
+    written = add.apply(planned, mine)
+    assert [record.after and record.after.paper.aliases for record in written.records] == [None, (), None]
+
+
+def test_two_titles_of_one_arxiv_paper_are_one_paper(desk: Workspace) -> None:
+    retitled = "Scaling Laws of Imitation for Robots"
+    same = metadata(SCALING, "2410.18647")
+    arxiv = KnowingResolver({SCALING: [same], retitled: [same]})
+    add_papers(desk, metadata(SCALING), resolvers=[arxiv])
+    planned = add_papers(desk, metadata(retitled, word=SCALING), resolvers=[arxiv])
+    assert outcomes(planned.records) == ["known"]
+    arxiv.asked.clear()
+    add_papers(desk, metadata(retitled, word=SCALING), resolvers=[arxiv])
+    assert arxiv.asked == [], "the former title was not remembered"
+
+
+def test_records_that_state_their_data_are_not_looked_up(desk: Workspace) -> None:
+    arxiv = KnowingResolver({})
+    stated = draft(metadata(SCALING, "2410.18647"), stated=True, key="Hu:2024")
+    planned = add_papers(desk, stated, resolvers=[arxiv])
+    assert outcomes(planned.records) == ["matched"]
+    assert planned.records[0].resolver == "given"
+    assert planned.records[0].arxiv_id == "2410.18647"
+    assert arxiv.asked == []
+    assert keys(desk) == ["Hu:2024"]
+
+
+def test_keys_that_clash_get_letters(desk: Workspace) -> None:
+    first, second = metadata(SCALING, "2410.18647", word="a"), metadata(SCALING, "2410.18648", word="b")
+    add_papers(desk, draft(first, stated=True), draft(second, record=2, stated=True))
+    add_papers(desk, draft(metadata("Data", "2410.18649", word="c"), stated=True, key="HU2024data"))
+    assert keys(desk) == ["hu2024data", "hu2024dataa", "HU2024datab"]
+
+
+def test_a_key_that_bibtex_cannot_read_becomes_one_that_it_can(desk: Workspace) -> None:
+    planned = add_papers(
+        desk,
+        draft(metadata("One of Them"), stated=True, key="Doe. In Genetics.2019", record=1),
+        draft(metadata("Another of Them", word="other"), stated=True, key="doe. in genetics.2019", record=2),
+    )
+    assert keys(desk) == ["Doe.InGenetics.2019", "doe.ingenetics.2019a"]
+    assert [record.warnings for record in planned.records] == [
+        ("BibTeX cannot read its key 'Doe. In Genetics.2019', so it goes by Doe.InGenetics.2019",),
+        ("BibTeX cannot read its key 'doe. in genetics.2019', so it goes by doe.ingenetics.2019a",),
+    ]
+    with desk.store.read() as view:
+        found = view.item("Doe. In Genetics.2019", desk.reader)
+    assert found is not None
+    assert (found.paper.key, found.paper.aliases) == ("Doe.InGenetics.2019", ("Doe. In Genetics.2019",))
+
+
+def test_problems_and_ignored_lines_are_reported_in_their_place(desk: Workspace) -> None:
+    parsed = Parsed(
+        drafts=(draft(metadata(SCALING), record=2),),
+        problems=(Problem(message="cannot be read", line=1, record=1), Problem(message="broken", line=20, record=3)),
+        ignored=(Ignored(first_line=2, last_line=2, reason="furniture"),),
+    )
+    given = Intake(documents=((DOCUMENT, GivenSource(parsed)),))
+    planned = add.plan(given, desk, resolvers=(), enrichers=())
+    assert outcomes(planned.records) == ["problem", "not_found", "problem"]
+    assert planned.ignored[0][1].reason == "furniture"
+    assert planned.count(RecordOutcome.PROBLEM) == 2
+    assert keys(desk) == [], "planning wrote"
+
+
+@pytest.mark.parametrize(
+    ("reasons", "hint"),
+    [((), "a page needs titles with their abstracts"), (("furniture", "markup"), "open it in a browser")],
+    ids=["nothing", "markup"],
+)
+def test_a_page_without_papers_is_refused(desk: Workspace, reasons: tuple[str, ...], hint: str) -> None:
+    spans = (Ignored(first_line=line, last_line=line, reason=reason) for line, reason in enumerate(reasons, 1))
+    empty = Intake(documents=((DOCUMENT, GivenSource(Parsed(ignored=tuple(spans)))),))
+    with pytest.raises(InputError, match="nothing here looks like a paper") as refused:
+        add.plan(empty, desk, resolvers=(), enrichers=())
+    assert hint in refused.value.hint
+
+
+def test_missing_fields_are_asked_for_once(desk: Workspace) -> None:
+    bare = Metadata(title=SCALING, arxiv_id=ArxivId("2410.18647"))
+    details = KnowingEnricher({"2410.18647": metadata(SCALING, "2410.18647")})
+    whole = metadata(WORLD, "2411.11844")
+    arxiv = KnowingResolver({SCALING: [bare], WORLD: [whole]})
+    add_papers(desk, metadata(SCALING), metadata(WORLD), resolvers=[arxiv], enrichers=[details])
+    assert details.asked == ["2410.18647"]
+    assert keys(desk) == ["hu2024data", "hu2024generative"]
+
+
+def test_an_enricher_that_breaks_off_costs_only_the_details(desk: Workspace) -> None:
+    bare = Metadata(title=SCALING, arxiv_id=ArxivId("2410.18647"))
+    arxiv = KnowingResolver({SCALING: [bare]})
+    planned = add_papers(desk, metadata(SCALING), resolvers=[arxiv], enrichers=[KnowingEnricher({}, patience=0)])
+    assert outcomes(planned.records) == ["matched"]
+    assert planned.failures == ("details: the service went away",)
+
+
+def test_wishes_for_new_papers_are_kept_and_tags_reach_known_ones(desk: Workspace) -> None:
+    wishes = Annotations(status="read", priority="high", rating=4, tags=("old",), notes=("fine",))
+    annotated = draft(metadata(SCALING))
+    planned = add.plan(
+        intake(
+            draft(metadata(WORLD), record=2),
+            type(annotated)(
+                record=1, line=1, last_line=2, kind=OriginKind.BIB, metadata=annotated.metadata, annotations=wishes
+            ),
+            tags=("robots",),
+            status="to-read",
+        ),
+        desk,
+        resolvers=(),
+        enrichers=(),
+    )
+    add.apply(planned, desk)
+    with desk.store.read() as view:
+        items = {item.paper.metadata.title: item for item in view.select(Selection(query=Everything(), reader="ada"))}
+    assert items[WORLD].reading.status == "to-read"
+    mine = items[SCALING].reading
+    assert (mine.status, mine.priority, mine.rating, mine.notes[0].text) == ("read", "high", 4, "fine")
+    assert items[SCALING].paper.tags == ("old", "robots")
+    add.apply(add.plan(intake(draft(metadata(WORLD)), tags=("new",)), desk, resolvers=(), enrichers=()), desk)
+    with desk.store.read() as view:
+        found = view.item(items[WORLD].paper.key, "ada")
+    assert found is not None
+    assert found.paper.tags == ("robots", "new") or set(found.paper.tags) == {"robots", "new"}
+
+
+def test_what_another_process_added_meanwhile_is_known(tmp_path: Path) -> None:
+    clock = Clock()
+    mine, other = workspace(tmp_path, clock=clock), workspace(tmp_path, reader="bob", clock=clock)
+    arxiv = KnowingResolver({SCALING: [metadata(SCALING, "2410.18647")]})
+    page = intake(draft(metadata(SCALING)), draft(metadata(SCALING), record=2), draft(metadata(WORLD), record=3))
+    planned = add.plan(page, mine, resolvers=[arxiv], enrichers=())
+    add_papers(other, metadata(SCALING), resolvers=[arxiv])
+    track.rekey("hu2024data", "scaling", other)
+    stem = planned.records[2].key
+    add_papers(other, draft(metadata("Another", "2411.00001"), stated=True, key=stem.upper()))
+    written = add.apply(planned, mine)
+    assert outcomes(written.records) == ["known", "known", "not_found"]
+    assert [record.key for record in written.records] == ["scaling", "scaling", stem + "a"]
+    assert len(keys(mine)) == 3
+
+
+def test_tags_for_a_known_paper_that_was_removed_meanwhile_are_dropped(desk: Workspace) -> None:
+    add_papers(desk, metadata(SCALING))
+    planned = add.plan(intake(draft(metadata(SCALING)), tags=("x",)), desk, resolvers=(), enrichers=())
+    track.remove([planned.records[0].key], desk)
+    written = add.apply(planned, desk)
+    assert written.records[0].after is None
+    assert keys(desk) == []
+
+
+def test_files_that_could_not_be_read_are_records_of_the_plan(desk: Workspace) -> None:
+    wanted = intake(draft(metadata(SCALING)))
+    unreadable = (("papers/x/info.yaml", Problem(message="is empty")),)
+    planned = add.plan(replace(wanted, unreadable=unreadable), desk, resolvers=(), enrichers=())
+    assert outcomes(planned.records) == ["not_found", "problem"]
+    assert (planned.records[1].document, planned.records[1].problem) == ("papers/x/info.yaml", "is empty")

@@ -1,0 +1,134 @@
+"""Marks of other tools: taken where the reader has set none, told where they differ, and never taken twice."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from readinglist.adding import add
+from readinglist.adding.plan import Plan, Record
+from readinglist.library import tracking as track
+from readinglist.library.context import Workspace
+from readinglist.papers.paper import Annotations, Draft, Item
+from tests.desk import Clock, add_papers, draft, intake, metadata, workspace
+
+SCALING = "Data Scaling Laws in Imitation Learning"
+MAY = datetime(2025, 5, 1, 9, tzinfo=UTC)
+MARKS = Annotations(
+    status="In Progress",
+    since=MAY,
+    priority="high",
+    rating=4,
+    tags=("robots", "scaling"),
+    notes=("Read the appendix.",),
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Workspace:
+    return workspace(tmp_path)
+
+
+def with_marks(marks: Annotations, *, record: int = 1) -> Draft:
+    return replace(draft(metadata(SCALING, "2410.18647"), record=record, stated=True), annotations=marks)
+
+
+def brought(desk: Workspace, *marks: Annotations) -> Plan:
+    return add_papers(desk, *(with_marks(each, record=number) for number, each in enumerate(marks, 1)))
+
+
+def present(desk: Workspace) -> Item:
+    with desk.store.read() as view:
+        item = view.item("hu2024data", "ada")
+    assert item is not None
+    return item
+
+
+def batches(desk: Workspace) -> int:
+    with desk.store.read() as view:
+        return len({event.batch for event in view.events()})
+
+
+def only(planned: Plan) -> Record:
+    (record,) = planned.records
+    return record
+
+
+def test_a_new_paper_takes_all_marks_and_the_day_of_its_status(desk: Workspace) -> None:
+    brought(desk, MARKS)
+    reading = present(desk).reading
+    assert (reading.status, reading.since, reading.priority, reading.rating) == ("reading", MAY, "high", 4)
+    assert [note.text for note in reading.notes] == ["Read the appendix."]
+    assert present(desk).paper.tags == ("robots", "scaling")
+
+
+def test_a_known_paper_that_nobody_touched_takes_all_marks_once(desk: Workspace) -> None:
+    brought(desk, Annotations(tags=("mine",)))
+    record = only(brought(desk, MARKS))
+    assert (record.outcome.value, record.kept) == ("known", ())
+    reading = present(desk).reading
+    assert (reading.status, reading.since, reading.priority, reading.rating) == ("reading", MAY, "high", 4)
+    assert [note.text for note in reading.notes] == ["Read the appendix."]
+    assert all(note.id for note in reading.notes)
+    assert present(desk).paper.tags == ("mine", "robots", "scaling")
+    assert batches(desk) == 2
+    assert only(brought(desk, MARKS)).after is None
+    assert batches(desk) == 2
+
+
+def test_what_the_reader_has_set_stays_and_is_told(desk: Workspace) -> None:
+    brought(desk, Annotations())
+    key = present(desk).paper.key
+    track.set_status([key], "skimmed", desk)
+    track.set_priority([key], "low", desk)
+    track.set_rating([key], 2, desk)
+    track.add_note(key, "My own.", desk)
+    record = only(brought(desk, MARKS))
+    assert record.kept == ("status skimmed, not reading", "priority low, not high", "rating 2, not 4")
+    reading = present(desk).reading
+    assert (reading.status, reading.priority, reading.rating) == ("skimmed", "low", 2)
+    assert [note.text for note in reading.notes] == ["My own.", "Read the appendix."]
+    assert len({note.at for note in reading.notes}) == 2
+
+
+def test_a_status_new_that_the_reader_chose_stays_too(desk: Workspace) -> None:
+    brought(desk, Annotations(status="read"))
+    track.set_status([present(desk).paper.key], "new", desk)
+    assert only(brought(desk, MARKS)).kept == ("status new, not reading",)
+
+
+def test_an_unknown_status_is_told_with_its_record(desk: Workspace) -> None:
+    record = only(brought(desk, Annotations(status="Pondering", since=MAY)))
+    assert record.outcome.value == "matched"
+    assert record.warnings == ("there is no status 'Pondering', so none was taken over",)
+    assert (present(desk).reading.status, present(desk).reading.since) == ("new", None)
+
+
+def test_the_first_status_is_no_mark(desk: Workspace) -> None:
+    assert only(brought(desk, Annotations(status="New", since=MAY))).warnings == ()
+    assert present(desk).reading.since is None
+    brought(desk, MARKS)
+    assert present(desk).reading.status == "reading"
+
+
+def test_a_status_of_the_future_is_taken_up_now(tmp_path: Path) -> None:
+    clock = Clock()
+    desk = workspace(tmp_path, clock=clock)
+    brought(desk, Annotations(status="read", since=clock.now() + timedelta(days=3)))
+    assert present(desk).reading.since == clock.now()
+
+
+def test_a_second_record_of_a_new_paper_adds_its_marks(desk: Workspace) -> None:
+    planned = brought(desk, Annotations(status="read"), Annotations(status="skimmed", rating=5, tags=("twice",)))
+    assert planned.records[1].kept == ("status read, not skimmed",)
+    assert (present(desk).reading.status, present(desk).reading.rating) == ("read", 5)
+    assert present(desk).paper.tags == ("twice",)
+
+
+def test_marks_reach_a_paper_that_another_process_added_meanwhile(desk: Workspace) -> None:
+    planned = add.plan(intake(with_marks(MARKS)), desk, resolvers=(), enrichers=())
+    brought(desk, Annotations())
+    record = only(add.apply(planned, desk))
+    assert (record.outcome.value, present(desk).reading.status) == ("known", "reading")
+    assert len(present(desk).reading.notes) == 1

@@ -1,0 +1,162 @@
+"""Known papers gain what records say: in one batch with the addition, once, and never with another paper's number."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from readinglist.adding import add
+from readinglist.adding.plan import Plan
+from readinglist.library import undo as journal
+from readinglist.library.context import Workspace
+from readinglist.library.protocol import Selection
+from readinglist.library.query import Everything
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.names import author_from_display
+from readinglist.papers.paper import Draft, Field, Item, Metadata, OriginKind, PartialDate, Resolution
+from tests.desk import add_papers, draft, intake, metadata, workspace
+
+SCALING = "Data Scaling Laws in Imitation Learning"
+AUTHORS = tuple(author_from_display(name) for name in ("Ada Hu", "Fan Lin"))
+ENTRY = Metadata(
+    title=SCALING,
+    authors=AUTHORS,
+    date=PartialDate(2025),
+    doi=Doi("10.1000/1"),
+    venue="Journal of Scales",
+    entry_type="article",
+    extra=(("volume", "3"), ("pages", "17--19")),
+)
+GAINED = ("date", "doi", "venue", "entry_type", "volume", "pages")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Workspace:
+    return workspace(tmp_path)
+
+
+def of_a_file(said: Metadata, *, record: int = 1) -> Draft:
+    return replace(draft(said, record=record, stated=True), kind=OriginKind.BIB)
+
+
+def brought(desk: Workspace, *entries: Metadata) -> Plan:
+    return add_papers(desk, *(of_a_file(each, record=number) for number, each in enumerate(entries, 1)))
+
+
+def papers(desk: Workspace) -> list[Item]:
+    with desk.store.read() as view:
+        return list(view.select(Selection(query=Everything(), reader="ada")))
+
+
+def batches(desk: Workspace) -> int:
+    with desk.store.read() as view:
+        return len({event.batch for event in view.events()})
+
+
+def test_a_known_preprint_gains_its_publication_once_and_undo_takes_it_back(desk: Workspace) -> None:
+    brought(desk, metadata(SCALING, "2410.18647"))
+    before = papers(desk)[0].paper
+    planned = brought(desk, ENTRY)
+    assert [(record.outcome.value, record.filled) for record in planned.records] == [("known", GAINED)]
+    after = papers(desk)[0].paper
+    assert (after.metadata.venue, after.metadata.date) == ("Journal of Scales", PartialDate(2025))
+    origin = after.origin_of(Field.VENUE)
+    assert origin is not None
+    assert (origin.kind, origin.where) == (OriginKind.BIB, "page.txt:3")
+    assert (after.key, after.metadata.abstract) == (before.key, before.metadata.abstract)
+    again = brought(desk, ENTRY)
+    assert [(record.after, record.filled) for record in again.records] == [(None, ())]
+    assert batches(desk) == 2
+    journal.undo(desk)
+    assert papers(desk)[0].paper.metadata == before.metadata
+
+
+def test_a_page_brings_the_abstract_that_an_entry_did_not_have(desk: Workspace) -> None:
+    brought(desk, ENTRY)
+    shown = metadata(SCALING)
+    planned = add_papers(desk, shown)
+    assert planned.records[0].filled == ("abstract",)
+    assert papers(desk)[0].paper.metadata.abstract == shown.abstract
+    assert add_papers(desk, replace(shown, abstract=f"{shown.abstract} More.")).records[0].filled == ()
+
+
+def test_an_open_paper_is_settled_by_the_identifier_that_it_gains(desk: Workspace) -> None:
+    add_papers(desk, metadata(SCALING))
+    assert papers(desk)[0].paper.resolution is Resolution.NOT_FOUND
+    brought(desk, replace(ENTRY, doi=None))
+    paper = papers(desk)[0].paper
+    assert (paper.resolution, paper.metadata.venue) == (Resolution.NOT_FOUND, "Journal of Scales")
+    record = brought(desk, ENTRY).records[0]
+    paper = papers(desk)[0].paper
+    assert (paper.resolution, record.filled) == (Resolution.STATED, ("doi",))
+    assert paper.evidence == ("its identifier was given by page.txt:3",)
+
+
+def test_all_records_of_a_new_paper_make_it_what_it_is(desk: Workspace) -> None:
+    entries = (
+        replace(ENTRY, doi=None, extra=(("volume", "3"),)),
+        replace(ENTRY, title=f"{SCALING}.", venue="J. Scales", date=None),
+        replace(ENTRY, extra=(("number", "2"),)),
+    )
+    planned = brought(desk, *entries)
+    assert [record.outcome.value for record in planned.records] == ["matched", "known", "known"]
+    paper = papers(desk)[0].paper
+    assert paper.metadata.doi == ENTRY.doi
+    assert dict(paper.metadata.extra) == {"volume": "3", "pages": "17--19", "number": "2"}
+    assert all(record.after is None for record in brought(desk, *entries).records)
+
+
+def test_all_records_of_a_known_paper_fill_it_whatever_their_order(desk: Workspace) -> None:
+    brought(desk, replace(ENTRY, doi=None, extra=()))
+    entries = (replace(ENTRY, venue="J. Scales"), replace(ENTRY, extra=(("number", "2"),)))
+    brought(desk, *entries)
+    paper = papers(desk)[0].paper
+    assert dict(paper.metadata.extra) == {"volume": "3", "pages": "17--19", "number": "2"}
+    assert all(record.after is None for record in brought(desk, *entries).records)
+
+
+def test_a_later_record_meets_the_paper_as_an_earlier_one_made_it(desk: Workspace) -> None:
+    brought(desk, metadata(SCALING, "2410.18647"))
+    entries = (ENTRY, replace(ENTRY, doi=Doi("10.1000/2")), replace(ENTRY, title="Under another title"))
+    planned = brought(desk, *entries)
+    assert [record.outcome.value for record in planned.records] == ["known", "matched", "known"]
+    assert len(papers(desk)) == 2
+    again = brought(desk, *entries)
+    assert [record.after for record in again.records] == [None, None, None]
+
+
+def test_an_identifier_that_another_paper_bears_fills_nothing(desk: Workspace) -> None:
+    brought(desk, metadata("Another Title", "2410.00001"), replace(ENTRY, doi=Doi("10.1000/9")))
+    doubtful = replace(ENTRY, doi=None, abstract="Not this one's.", arxiv_id=ArxivId("2410.00001"), date=None)
+    with desk.store.read() as view:
+        assert len(view.events()) == 2
+    # The number decides: it is the paper that bears it, whatever title the record gives it.
+    assert brought(desk, doubtful).records[0].key == "hu2024another"
+    brought(desk, replace(ENTRY, title="World Models", doi=None, arxiv_id=None))
+    borne = replace(ENTRY, title="World Models", doi=Doi("10.1000/9"), arxiv_id=None)
+    assert brought(desk, borne).records[0].filled == ()
+
+
+def test_an_identifier_of_a_new_paper_of_the_same_file_fills_nothing(desk: Workspace) -> None:
+    brought(desk, metadata(SCALING, "2410.18647"))
+    entries = (replace(ENTRY, title="Under another title"), ENTRY)
+    planned = brought(desk, *entries)
+    assert [(record.outcome.value, record.filled) for record in planned.records] == [("matched", ()), ("known", ())]
+    assert len(papers(desk)) == 2
+
+
+def test_a_paper_that_another_process_added_meanwhile_gains_too(desk: Workspace) -> None:
+    planned = add.plan(intake(of_a_file(ENTRY)), desk, resolvers=(), enrichers=())
+    brought(desk, metadata(SCALING, "2410.18647"))
+    (record,) = add.apply(planned, desk).records
+    assert (record.outcome.value, record.filled) == ("known", GAINED)
+    assert papers(desk)[0].paper.metadata.doi == ENTRY.doi
+
+
+def test_what_was_filled_meanwhile_stays(desk: Workspace) -> None:
+    brought(desk, metadata(SCALING, "2410.18647"))
+    planned = add.plan(intake(of_a_file(ENTRY)), desk, resolvers=(), enrichers=())
+    brought(desk, replace(ENTRY, venue="Proceedings of Scales", doi=None, date=PartialDate(2026), extra=()))
+    (record,) = add.apply(planned, desk).records
+    assert (record.after, record.filled) == (None, ())
+    assert papers(desk)[0].paper.metadata.venue == "Proceedings of Scales"

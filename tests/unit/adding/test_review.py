@@ -1,0 +1,399 @@
+"""Reviewing: what a reader is offered, what an answer makes of an open paper, and what it leaves alone."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from readinglist.adding import enrich, review
+from readinglist.adding.review_options import Decision, Option
+from readinglist.library import tracking as track
+from readinglist.library import undo as journal
+from readinglist.library.context import Workspace, item_of
+from readinglist.library.protocol import Identity
+from readinglist.library.query import Everything
+from readinglist.papers.errors import ServiceError, StaleRevision
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import (
+    Candidate,
+    Draft,
+    Field,
+    Item,
+    Metadata,
+    Origin,
+    OriginKind,
+    Paper,
+    Resolution,
+    Suggestion,
+)
+from readinglist.plugins.protocols import Contribution, Found, LookupFailed
+from tests.desk import Clock, KnowingEnricher, KnowingResolver, add_papers, draft, metadata, workspace
+
+SCALING = "Data Scaling Laws in Imitation Learning"
+REWORDED = "Data Scaling Rules in Imitation Learning"
+WORLD = "Generative World Explorer for Embodied Agents"
+LAWS = metadata(SCALING, "2410.18647")
+EXPLORER = metadata(WORLD, "2411.11844")
+
+
+class Archive:
+    """Knows papers by identifier, DOI and title; `broken` says how it fails instead."""
+
+    def __init__(self, *papers: Metadata, name: str = "archive", network: bool = True, broken: str = "") -> None:
+        self.name = name
+        self.needs_network = network
+        self._papers = papers
+        self._broken = broken
+        self.asked: list[Metadata] = []
+
+    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
+        for each in drafts:
+            wanted = each.metadata
+            self.asked.append(wanted)
+            if self._broken == "raises":
+                raise ServiceError("went away")
+            if self._broken == "is silent":
+                return
+            if self._broken:
+                yield LookupFailed(reason=self._broken)
+                continue
+            yield Found(
+                candidates=tuple(
+                    Candidate(metadata=paper, resolver=self.name, kind=OriginKind.ARXIV)
+                    for paper in self._papers
+                    if self._offers(paper, wanted)
+                )
+            )
+
+    @staticmethod
+    def _offers(paper: Metadata, wanted: Metadata) -> bool:
+        if wanted.arxiv_id or wanted.doi:
+            return paper.arxiv_id == wanted.arxiv_id or (wanted.doi is not None and paper.doi == wanted.doi)
+        return bool(set(wanted.title.lower().split()) & set(paper.title.lower().split()))
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Workspace:
+    return workspace(tmp_path)
+
+
+def look(desk: Workspace, key: str) -> Item:
+    with desk.store.read() as view:
+        return item_of(view, key, "ada")
+
+
+def ambiguous(desk: Workspace) -> Item:
+    """An open paper with one kept candidate."""
+    bare = Metadata(title=REWORDED)
+    record = add_papers(desk, bare, resolvers=[KnowingResolver({REWORDED: [LAWS]})]).records[0]
+    item = look(desk, record.key)
+    assert item.paper.resolution is Resolution.AMBIGUOUS
+    assert [each.arxiv_id for each in item.paper.suggestions] == ["2410.18647"]
+    return item
+
+
+def unknown(desk: Workspace, title: str = REWORDED) -> Item:
+    return look(desk, add_papers(desk, Metadata(title=title)).records[0].key)
+
+
+def settled(
+    desk: Workspace,
+    item: Item,
+    answer: Option | None,
+    resolvers: Sequence[Archive] = (),
+    enrichers: Sequence[KnowingEnricher] = (),
+) -> Decision:
+    planned = review.plan(item, answer, desk, resolvers=resolvers, enrichers=enrichers)
+    assert look(desk, item.paper.key) == item, "planning wrote"
+    return review.apply(planned, desk)
+
+
+def first(item: Item) -> Option:
+    return review.options(item.paper, ())[0]
+
+
+# --- taking ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_taken_candidate_is_fetched_in_full_and_the_key_stays(desk: Workspace) -> None:
+    item = ambiguous(desk)
+    arxiv = Archive(LAWS)
+    decision = settled(desk, item, first(item), [arxiv])
+    paper = look(desk, item.paper.key).paper
+    assert [each.arxiv_id for each in arxiv.asked] == [ArxivId("2410.18647")]
+    assert (paper.key, paper.resolution, paper.suggestions) == (item.paper.key, Resolution.MATCHED, ())
+    assert paper.evidence[0] == review.CHOSEN
+    assert len(paper.evidence) > 1
+    assert (paper.metadata.title, paper.metadata.authors) == (SCALING, LAWS.authors)
+    assert paper.other_titles == (REWORDED,)
+    title = paper.origin_of(Field.TITLE)
+    assert title
+    assert (title.kind, title.where) == (OriginKind.ARXIV, "archive")
+    assert decision.after.paper.metadata == paper.metadata
+    assert not decision.failures
+
+
+def test_the_identifier_has_the_readers_word_and_nothing_automatic_overwrites_it(desk: Workspace) -> None:
+    class Claiming(KnowingEnricher):
+        provides = frozenset(Field)
+
+        def enrich(self, papers: Sequence[Paper]) -> Iterator[Contribution]:
+            origin = Origin(kind=OriginKind.ARXIV, where="claims", at=desk.clock.now())
+            for _ in papers:
+                yield Contribution(metadata=Metadata(arxiv_id=ArxivId("2001.00001"), venue="A Venue"), origin=origin)
+
+    item = ambiguous(desk)
+    settled(desk, item, first(item), [Archive(LAWS)])
+    other = Archive(EXPLORER)
+    asked = enrich.plan(Everything(), desk, resolvers=[other], enrichers=[Claiming({})], refresh=True)
+    enrich.apply(asked, desk)
+    paper = look(desk, item.paper.key).paper
+    assert other.asked == []
+    assert (paper.metadata.venue, paper.metadata.arxiv_id) == ("A Venue", ArxivId("2410.18647"))
+    origin = paper.origin_of(Field.ARXIV_ID)
+    assert origin
+    assert origin.kind is OriginKind.USER
+
+
+def test_gaps_of_the_taken_paper_are_filled_by_enrichers(desk: Workspace) -> None:
+    item = ambiguous(desk)
+    bare = replace(LAWS, abstract="", date=None)
+    details = KnowingEnricher({"2410.18647": LAWS})
+    settled(desk, item, first(item), [Archive(bare)], [details])
+    paper = look(desk, item.paper.key).paper
+    assert (paper.metadata.date, paper.metadata.abstract) == (LAWS.date, LAWS.abstract)
+
+
+@pytest.mark.parametrize("broken", ["no answer", "raises", "is silent"])
+def test_when_nobody_answers_what_was_kept_is_taken_and_enrich_fills_it_later(desk: Workspace, broken: str) -> None:
+    item = ambiguous(desk)
+    decision = settled(desk, item, first(item), [Archive(broken=broken)])
+    assert decision.failures
+    paper = look(desk, item.paper.key).paper
+    assert (paper.resolution, paper.metadata.arxiv_id, paper.metadata.title) == (
+        Resolution.MATCHED,
+        ArxivId("2410.18647"),
+        SCALING,
+    )
+    assert paper.metadata.authors == LAWS.authors
+    details = KnowingEnricher({"2410.18647": LAWS})
+    enrich.apply(enrich.plan(Everything(), desk, resolvers=(), enrichers=[details]), desk)
+    assert look(desk, item.paper.key).paper.metadata.date == LAWS.date
+
+
+def test_a_candidate_that_nobody_knows_any_more_is_taken_as_it_was_kept(desk: Workspace) -> None:
+    item = ambiguous(desk)
+    decision = settled(desk, item, first(item), [Archive(EXPLORER)])
+    assert decision.failures == ("nobody asked knows more of arXiv:2410.18647",)
+    assert look(desk, item.paper.key).paper.metadata.title == SCALING
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_candidate_without_identifier_is_found_by_its_title_or_taken_as_kept(desk: Workspace, known: bool) -> None:
+    item = unknown(desk)
+    published = Metadata(title=SCALING, authors=LAWS.authors, doi=Doi("10.1000/laws"))
+    suggestion = Suggestion(arxiv_id="", title=SCALING, score=0.4, authors=("Ada Hu",), resolver="archive")
+    assert review.metadata_of(Option(suggestion=suggestion)).arxiv_id is None
+    near = metadata("Data Scaling Lows and Highs", "2001.00001")
+    decision = settled(desk, item, Option(suggestion=suggestion), [Archive(near, *([published] if known else []))])
+    paper = look(desk, item.paper.key).paper
+    assert (paper.resolution, paper.metadata.title) == (Resolution.MATCHED, SCALING)
+    assert paper.metadata.doi == (published.doi if known else None)
+    assert paper.metadata.arxiv_id is None
+    assert bool(decision.failures) is not known
+
+
+def test_the_paper_of_another_key_is_named_and_nothing_is_written(desk: Workspace) -> None:
+    add_papers(desk, draft(LAWS, stated=True, key="first"))
+    item = unknown(desk, "A quite different title")
+    offer = review.look_up(item.paper, Identity(arxiv_id=LAWS.arxiv_id), [Archive(LAWS)])
+    before = journal.history(desk)
+    decision = settled(desk, item, offer.options[0])
+    assert (decision.same_as, decision.after) == ("first", item)
+    assert journal.history(desk) == before
+
+
+def test_the_paper_that_another_process_added_meanwhile_is_named(desk: Workspace) -> None:
+    item = ambiguous(desk)
+    planned = review.plan(item, first(item), desk, resolvers=[Archive(LAWS)], enrichers=())
+    add_papers(desk, draft(replace(LAWS, title=WORLD), stated=True, key="first"))
+    decision = review.apply(planned, desk)
+    assert (decision.same_as, decision.after) == ("first", item)
+    assert look(desk, item.paper.key) == item
+
+
+# --- keeping, writing, undoing --------------------------------------------------------------------------------------
+
+
+def test_what_is_kept_as_it_is_is_not_asked_for_again(desk: Workspace) -> None:
+    item = ambiguous(desk)
+    settled(desk, item, None)
+    paper = look(desk, item.paper.key).paper
+    assert (paper.resolution, paper.evidence, paper.suggestions) == (Resolution.STATED, (review.KEPT,), ())
+    assert paper.metadata == item.paper.metadata
+    arxiv = Archive(LAWS)
+    assert enrich.plan(Everything(), desk, resolvers=[arxiv], enrichers=()) == ()
+    assert arxiv.asked == []
+
+
+@pytest.mark.parametrize("kind", ["take", "keep"])
+def test_each_answer_is_a_step_of_its_own_that_undo_takes_back(desk: Workspace, kind: str) -> None:
+    other = unknown(desk, WORLD)
+    item = ambiguous(desk)
+    settled(desk, other, None)
+    settled(desk, item, None if kind == "keep" else first(item), [Archive(LAWS)])
+    assert len(journal.undo(desk)) == 1
+    assert replace(look(desk, item.paper.key).paper, revision=0) == replace(item.paper, revision=0)
+    assert look(desk, other.paper.key).paper.resolution is Resolution.STATED
+    assert {event.why for event in journal.history(desk, key=other.paper.key)} == {"", "review"}
+
+
+def test_tags_notes_and_keys_that_changed_meanwhile_stay(desk: Workspace) -> None:
+    item = ambiguous(desk)
+    planned = review.plan(item, first(item), desk, resolvers=[Archive(LAWS)], enrichers=())
+    track.set_tags([item.paper.key], add=["mine"], workspace=desk)
+    track.add_note(item.paper.key, "a thought", desk)
+    track.rekey(item.paper.key, "laws", desk)
+    decision = review.apply(planned, desk)
+    after = look(desk, "laws")
+    assert (after.paper.tags, after.reading.notes[0].text) == (("mine",), "a thought")
+    assert after.paper.resolution is Resolution.MATCHED
+    assert decision.after.paper.key == "laws"
+
+
+@pytest.mark.parametrize("change", ["settled", "removed"])
+def test_an_answer_to_what_was_settled_or_removed_meanwhile_is_not_written(desk: Workspace, change: str) -> None:
+    item = ambiguous(desk)
+    planned = review.plan(item, first(item), desk, resolvers=[Archive(LAWS)], enrichers=())
+    if change == "settled":
+        review.apply(review.plan(item, None, desk, resolvers=(), enrichers=()), desk)
+    else:
+        track.remove([item.paper.key], desk)
+    before = journal.history(desk)
+    with pytest.raises(StaleRevision):
+        review.apply(planned, desk)
+    assert journal.history(desk) == before
+
+
+# --- what is offered ------------------------------------------------------------------------------------------------
+
+
+def test_kept_candidates_are_told_in_full_where_that_costs_no_request(desk: Workspace) -> None:
+    paper = ambiguous(desk).paper
+    nameless = Suggestion(arxiv_id="", title=WORLD, score=0.1)
+    paper = replace(paper, suggestions=(*paper.suggestions, nameless))
+
+    class Sloppy(Archive):
+        @staticmethod
+        def _offers(paper: Metadata, wanted: Metadata) -> bool:
+            return True
+
+    far, near = Archive(LAWS, name="far"), Archive(LAWS, name="near", network=False)
+    silent, strange = Archive(network=False, broken="damaged"), Sloppy(EXPLORER, network=False)
+    options = review.options(paper, [far, silent, strange, near])
+    assert [each.suggestion for each in options] == list(paper.suggestions)
+    assert options[0].candidate
+    assert options[0].candidate.resolver == "near"
+    assert review.metadata_of(options[0]) == LAWS
+    assert options[1].candidate is None
+    assert review.metadata_of(options[1]).title == WORLD
+    assert far.asked == []
+
+
+def test_other_words_are_asked_of_one_resolver_after_the_other_until_one_fits_surely(desk: Workspace) -> None:
+    paper = unknown(desk).paper
+    heard: list[str] = []
+
+    def listen(doing: str, _done: int, _total: int) -> None:
+        heard.append(doing)
+
+    broken, knowing, spared = (
+        Archive(broken="no answer", name="broken"),
+        Archive(LAWS, EXPLORER),
+        Archive(name="spared"),
+    )
+    offer = review.search(paper, SCALING, [broken, knowing, spared], progress=listen)
+    assert [each.suggestion.arxiv_id for each in offer.options] == ["2410.18647"]
+    assert offer.failures == ("broken: no answer",)
+    assert heard == ["asking broken", "asking archive"]
+    assert spared.asked == []
+
+
+def test_papers_of_one_title_are_all_offered(desk: Workspace) -> None:
+    twin = replace(LAWS, arxiv_id=ArxivId("2309.00001"))
+    offer = review.search(unknown(desk).paper, SCALING, [Archive(LAWS, twin, LAWS)])
+    assert {each.suggestion.arxiv_id for each in offer.options} == {"2309.00001", "2410.18647"}
+
+
+def test_words_that_are_no_title_bring_the_nearest_papers_and_only_as_many_as_can_be_read(desk: Workspace) -> None:
+    many = [metadata(f"Learning {word}", f"2001.0000{n}") for n, word in enumerate("ABCDEFGH", start=1)]
+    offer = review.search(unknown(desk).paper, "learning laws of scaling data", [Archive(*many, *many)])
+    assert len({each.suggestion.arxiv_id for each in offer.options}) == len(offer.options) == review.MOST_OPTIONS
+    assert review.search(unknown(desk).paper, "umbrellas", [Archive(*many)]).options == ()
+
+
+def test_an_identifier_is_looked_up_at_the_first_who_knows_it(desk: Workspace) -> None:
+    paper = unknown(desk).paper
+    away, knowing, spared = Archive(broken="raises", name="away"), Archive(LAWS), Archive(LAWS, name="spared")
+    offer = review.look_up(paper, Identity(arxiv_id=LAWS.arxiv_id), [away, Archive(), knowing, spared])
+    assert [review.metadata_of(each) for each in offer.options] == [LAWS]
+    assert offer.failures == ("away: went away",)
+    assert spared.asked == []
+    nobody = review.look_up(paper, Identity(arxiv_id=ArxivId("2001.00001")), [knowing])
+    assert (nobody.options, nobody.failures) == ((), ())
+
+
+def test_a_paper_is_found_by_its_doi(desk: Workspace) -> None:
+    published = replace(LAWS, doi=Doi("10.1000/laws"))
+    offer = review.look_up(unknown(desk).paper, Identity(doi=published.doi), [Archive(published)])
+    assert [review.metadata_of(each) for each in offer.options] == [published]
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "doubtful"),
+    [
+        (Metadata(title=SCALING), LAWS, False),
+        (Metadata(title=REWORDED), LAWS, True),
+        (Metadata(title=WORLD), LAWS, True),
+        (Metadata(title=WORLD, abstract=LAWS.abstract), LAWS, False),
+        (
+            metadata(WORLD, word="umbrella"),
+            replace(LAWS, abstract="Nothing of what it says is the same at all. " * 3),
+            True,
+        ),
+        (Metadata(arxiv_id=ArxivId("2410.18647")), LAWS, False),
+    ],
+    ids=["same title", "one word differs", "other title", "same abstract", "all differs", "no title"],
+)
+def test_an_entered_paper_is_doubtful_where_its_title_disagrees(
+    desk: Workspace, mine: Metadata, theirs: Metadata, doubtful: bool
+) -> None:
+    item = look(desk, add_papers(desk, mine).records[0].key)
+    (option,) = review.look_up(item.paper, Identity(arxiv_id=theirs.arxiv_id), [Archive(theirs)]).options
+    assert option.doubtful is doubtful
+
+
+def test_an_identifier_that_nobody_could_look_up_is_taken_on_the_readers_word(desk: Workspace) -> None:
+    item = unknown(desk)
+    for named in (Identity(arxiv_id=ArxivId("2001.00001")), Identity(doi=Doi("10.1000/laws"))):
+        option = Option.unchecked(named)
+        assert option.doubtful
+        settled(desk, item, option)
+        paper = look(desk, item.paper.key).paper
+        assert (paper.metadata.arxiv_id, paper.metadata.doi) == (named.arxiv_id, named.doi)
+        assert (paper.resolution, paper.evidence) == (Resolution.MATCHED, (review.CHOSEN, "not looked up"))
+        assert paper.metadata.title == REWORDED
+        journal.undo(desk)
+        item = look(desk, item.paper.key)
+
+
+def test_the_clock_of_the_workspace_dates_the_choice(tmp_path: Path) -> None:
+    clock = Clock()
+    desk = workspace(tmp_path, clock=clock)
+    item = ambiguous(desk)
+    clock.sleep(3600)
+    settled(desk, item, first(item), [Archive(LAWS)])
+    origin = look(desk, item.paper.key).paper.origin_of(Field.ARXIV_ID)
+    assert origin
+    assert origin.at == clock.now()

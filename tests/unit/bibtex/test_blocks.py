@@ -1,0 +1,125 @@
+"""Files to raw blocks, and the values of fields."""
+
+import pytest
+
+from readinglist.bibtex.blocks import RawEntry, RawFailure, RawText, read_blocks
+from readinglist.bibtex.values import Macros
+from readinglist.bibtex.writing import entry_text, is_field_name, is_key, written
+
+
+def test_lines_are_exact_even_behind_a_backslash_at_the_end_of_a_line() -> None:
+    blocks = read_blocks("% top\n\n@misc{a,\n  note = {x\\\\\ny},\n}\n\n@misc{b,\n  title = {B}}\n")
+    assert [(block.line, block.last_line) for block in blocks] == [(1, 1), (3, 6), (8, 9)]
+
+
+def test_places_are_exact_and_a_mended_entry_has_none() -> None:
+    text = (
+        "% top\n@misc{a, note = {é\\\\\ny}} x @misc(b, title = {B})\n@misc{a, note = {é\\\\\ny}}\n@misc{c title={C}}\n"
+    )
+    entries = [block for block in read_blocks(text) if isinstance(block, RawEntry)]
+    assert [text[entry.start :].startswith(entry.text) and entry.start for entry in entries[:3]] == [6, 33, 55]
+    assert [entry.key for entry in entries] == ["a", "b", "a", "c"]
+    assert entries[3].start == -1
+
+
+def test_duplicates_of_keys_and_fields_are_kept() -> None:
+    blocks = read_blocks("@misc{a, title={1}, title={2}}\n@misc{a, title={3}}\n")
+    entries = [block for block in blocks if isinstance(block, RawEntry)]
+    assert [[field.value for field in entry.fields] for entry in entries] == [["{1}", "{2}"], ["{3}"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "names"),
+    [
+        ("@article{\n  author = {A},\n  title = {T},\n}\n", "", ["author", "title"]),
+        ("@article{key\n  author = {A},\n  title = {T}\n}\n", "key", ["author", "title"]),
+        ("@article(key, title = {T})\n", "key", ["title"]),
+        ("@ARTICLE{key}\n", "key", []),
+    ],
+)
+def test_entries_that_are_read_all_the_same(text: str, key: str, names: list[str]) -> None:
+    (entry,) = read_blocks(text)
+    assert isinstance(entry, RawEntry)
+    assert (entry.entry_type, entry.key, [field.name for field in entry.fields]) == ("article", key, names)
+    assert (entry.line, entry.last_line) == (1, text.rstrip().count("\n") + 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("@misc{a,\n title = {T {x},\n year = 2020,\n}\n@misc{b, title={B}}\n", "braces of title in line 2"),
+        ('@misc{a,\n title = "T,\n year = 2020,\n}\n@misc{b, title={B}}\n', "quotation marks of title in line 2"),
+        ("@misc{a,\n title {T}\n}\n@misc{b, title={B}}\n", "missing"),
+    ],
+)
+def test_what_cannot_be_read_is_named_and_hides_nothing(text: str, reason: str) -> None:
+    failure, entry = read_blocks(text)
+    assert isinstance(failure, RawFailure)
+    assert reason in failure.reason
+    assert failure.key == "a"
+    assert isinstance(entry, RawEntry)
+    assert entry.key == "b"
+
+
+def test_other_text_keeps_its_kind() -> None:
+    blocks = read_blocks('free text\n@comment{c}\n@preamble{"x"}\n@Comment{open\n')
+    assert [block.kind for block in blocks if isinstance(block, RawText)] == ["text", "comment", "preamble", "comment"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("{plain}", "plain"),
+        ('"quoted {"} mark"', 'quoted {"} mark'),
+        ("2024", "2024"),
+        ("jan", "January"),
+        ('me # " and " # {X}', "Myself and X"),
+        ("unknown", "unknown"),
+        ("{a}{b}", "ab"),
+        ("{a {nested} b}", "a {nested} b"),
+    ],
+)
+def test_values(raw: str, expected: str) -> None:
+    macros = Macros()
+    macros.define("ME", '"Myself"')
+    assert macros.value(raw) == expected
+
+
+def test_macros_that_double_each_other_end_at_a_bound() -> None:
+    macros = Macros()
+    macros.define("a0", '"' + "x" * 100 + '"')
+    for number in range(60):
+        macros.define(f"a{number + 1}", f"a{number} # a{number}")
+    assert (macros.value("a60"), macros.overflows) == ("a60", 1)
+    assert (macros.value("a3"), macros.overflows) == ("x" * 800, 1)
+
+
+def test_macros_that_are_used_too_often_end_at_a_bound() -> None:
+    macros = Macros()
+    macros.define("a", '"' + "x" * 900_000 + '"')
+    values = [macros.value("a # { and more}") for _ in range(50)]
+    assert values.count("a # { and more}") == macros.overflows
+    assert 0 < macros.overflows < 50
+
+
+def test_an_empty_macro_is_empty() -> None:
+    macros = Macros()
+    macros.define("none", "{}")
+    assert macros.value("none # {x}") == "x"
+
+
+def test_writing_an_entry() -> None:
+    text = entry_text("misc", "key", [("title", "{T}"), ("month", "oct")])
+    assert text == "@misc{key,\n  title = {T},\n  month = oct,\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("tex", "expected"), [("a\n  b", "a b"), ("ü \\% {x}", '{\\"u} \\% {x}'), ("open {", "open \\textbraceleft{}")]
+)
+def test_what_somebody_wrote_is_kept_where_it_can_be(tex: str, expected: str) -> None:
+    assert written(tex, ascii_only=True) == expected
+
+
+def test_names_that_bibtex_can_read() -> None:
+    assert [is_key(key) for key in ("a:b/c'd", "", "a b", "a,b", "a{b", "a\x1bb")] == [True] + [False] * 5
+    assert [is_field_name(name) for name in ("bdsk-url-1", "", "a b", "a=b", "1a")] == [True] + [False] * 4

@@ -1,0 +1,81 @@
+"""Months, and spans of months and years, as .bib files write them."""
+
+import pytest
+
+from readinglist.bibtex.dates import (
+    MonthField,
+    month_with_day,
+    read_month,
+    season_name,
+    span_in_iso,
+    span_of_years,
+    unusual_year,
+)
+
+
+@pytest.mark.parametrize(
+    ("tex", "expected"),
+    [
+        ("3", MonthField(first=3, whole=True)),
+        ("Mar.", MonthField(first=3, whole=True)),
+        ("8,", MonthField(first=8, whole=True)),
+        ("March 3", MonthField(first=3, day=3, whole=True)),
+        ("24 October", MonthField(first=10, day=24, whole=True)),
+        ("June--August", MonthField(first=6, last=8)),
+        ("November, December", MonthField(first=11, last=12)),
+        ("Jan/Feb", MonthField(first=1, last=2)),
+        ("Spring", MonthField(season=21)),
+        ("Autumn", MonthField(season=23)),
+        ("Fall term", MonthField()),
+        ("July 18--22", MonthField(first=7, day=18, last=7, last_day=22)),
+        ("2--6 July", MonthField(first=7, day=2, last=7, last_day=6)),
+        ("30 July -- August 2", MonthField(first=7, day=30, last=8, last_day=2)),
+        ("30 July -- August", MonthField(first=7, last=8)),
+        ("July 22--18", MonthField()),
+        ("July 18--2022", MonthField()),
+        ("6--2 July", MonthField()),
+        ("December--January", MonthField()),
+        ("", MonthField()),
+    ],
+)
+def test_months(tex: str, expected: MonthField) -> None:
+    assert read_month(tex) == expected
+
+
+def test_names_of_seasons() -> None:
+    assert [season_name(date) for date in ("2024-21", "2024-24", "2024-25", "2024-02", "2024")] == [
+        "Spring",
+        "Winter",
+        *[""] * 3,
+    ]
+
+
+def test_spans_of_years() -> None:
+    assert span_of_years("1897/1913-05") == "1897--1913"
+    assert [span_of_years(text) for text in ("2020-05/2020-06", "2020", "1913/1897", "1897/")] == ["", "", "", ""]
+    assert [span_in_iso(text) for text in ("1897--1913", "1897-1913")] == ["1897/1913"] * 2
+    assert [span_in_iso(text) for text in ("1913--1897", "c1984", "in press")] == ["", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [
+        ("-0044-03-15", "45 BC"),
+        ("0000", ""),
+        ("199X", "199X"),
+        ("19XX", "19XX"),
+        ("19X", ""),
+        ("2004", ""),
+        ("/1990", ""),
+    ],
+)
+def test_years_that_are_no_number_of_four_digits(date: str, expected: str) -> None:
+    assert unusual_year(date) == expected
+
+
+@pytest.mark.parametrize(
+    ("tex", "expected"),
+    [("July~20", 'jul # "~20"'), ("20~July", ""), ("Lenz~3", ""), ("July", "")],
+)
+def test_a_day_stays_with_its_month(tex: str, expected: str) -> None:
+    assert month_with_day(tex) == expected

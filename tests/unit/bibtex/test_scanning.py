@@ -1,0 +1,70 @@
+"""What patterns take of a .bib file they take as bibtexparser's splitter does."""
+
+import logging
+
+import pytest
+from bibtexparser.model import DuplicateFieldKeyBlock, Entry, String
+from bibtexparser.splitter import Splitter
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from readinglist.bibtex.blocks import RawEntry, RawFailure, RawText, read_blocks
+from readinglist.bibtex.scanning import openings, scan_block
+
+pieces = st.sampled_from(
+    ["{", "}", '"', ",", "=", "\\", " ", "\n", "#", "(", "@", "a", "B c", '{"}', "\\{", "{x}", '"y"', "k,", "t = {x},"]
+)
+values = st.lists(pieces, max_size=12).map("".join)
+
+
+def split(text: str):
+    """The first block as the splitter reads it."""
+    logging.getLogger("bibtexparser.splitter").disabled = True
+    first = Splitter(text).split().blocks[0]
+    return first.ignore_error_block if isinstance(first, DuplicateFieldKeyBlock) else first
+
+
+@given(st.sampled_from(["@article{", "@String{", "@misc {k,", "@a{k, t ="]), values, st.sampled_from(["}", ",\n}", ""]))
+@example("@article{", 'k, t = {a "b" {c, {d = {e}}}}, u = "x {"} y", v = jan # "z", t = 3', "}")
+@example("@string{", 'name = {a} # b # "c"', "}")
+@example("@a{k, t =", "{x\\}", "}")
+def test_a_block_is_what_the_splitter_makes_of_it(head: str, body: str, tail: str) -> None:
+    text = head + body + tail
+    scanned = scan_block(text, 0, len(text))
+    if scanned is None or "\\\\" in text:
+        return
+    block = split(text)
+    assert block.raw == text[: scanned.end]
+    assert block.key == scanned.key
+    if isinstance(block, Entry):
+        assert block.entry_type == scanned.block_type
+        assert [(field.key, field.value) for field in block.fields] == list(scanned.fields)
+    else:
+        assert isinstance(block, String)
+        assert scanned.fields == ((block.key, block.value),)
+
+
+def test_a_delimiter_behind_a_line_break_counts_as_for_bibtex() -> None:
+    text = '@a{k, t = {x\\\\{y} z \\\\}, u = "v\\\\", w = {\\\\\\}}}'
+    scanned = scan_block(text, 0, len(text))
+    assert scanned is not None
+    assert scanned.fields == (("t", "{x\\\\{y} z \\\\}"), ("u", '"v\\\\"'), ("w", "{\\\\\\}}"))
+
+
+def test_real_entries_are_taken() -> None:
+    text = '@article{key,\n  title = {A {B {C}} \\"{o}},\n  month = jan # "~1",\n  year = 2020,\n}\n@string(x = "y")\n'
+    scanned = scan_block(text, 0, len(text))
+    assert scanned is not None
+    assert scanned.fields == (("title", '{A {B {C}} \\"{o}}'), ("month", 'jan # "~1"'), ("year", "2020"))
+    assert openings(text) == [0, text.index("@string")]
+
+
+@pytest.mark.parametrize("text", ["@comment{x, y = z}", "@a{k, t = {x}", "@a(k, t = {x})", '@a{k, t = "{"}', "text"])
+def test_what_is_left_to_the_splitter(text: str) -> None:
+    assert scan_block(text, 0, len(text)) is None
+
+
+def test_a_broken_entry_does_not_touch_its_neighbours() -> None:
+    text = "@a{one, t = {x}} noise\n@a{two, t = {x\n@a{three, t = {x}}\n  @b{four, t = 1}"
+    kinds = [(type(block), block.line) for block in read_blocks(text)]
+    assert kinds == [(RawEntry, 1), (RawText, 1), (RawFailure, 2), (RawEntry, 3), (RawEntry, 4)]

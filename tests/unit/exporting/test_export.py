@@ -1,0 +1,75 @@
+"""Exports: sorted by key, and silent about status unless asked."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from readinglist.exporting.export import export
+from readinglist.library import tracking as track
+from readinglist.library.query import Everything
+from readinglist.plugins.protocols import Cited, Rendered
+from tests.desk import add_papers, draft, metadata, workspace
+
+ABSTRACTS = {
+    "homes": "We train policies in many homes and measure how well they do in kitchens that they have never seen.",
+    "price": "A survey of cameras, of their makers over thirty years, and of the prices that were asked for them.",
+}
+
+
+class Recorder:
+    """Keeps what it was given."""
+
+    name = "recorder"
+    suffix = ".txt"
+
+    def __init__(self) -> None:
+        self.cited: Sequence[Cited] = ()
+
+    def render(self, cited: Sequence[Cited]) -> Rendered:
+        self.cited = cited
+        return Rendered(text="".join(paper.key for paper in cited))
+
+
+def test_papers_are_sorted_by_key_and_status_stays_at_home(tmp_path: Path) -> None:
+    desk = workspace(tmp_path)
+    papers = [
+        draft(metadata(f"Title number {key}", f"2410.1864{number}", word=key), stated=True, key=key, record=number)
+        for number, key in enumerate(("b", "a", "C"), 1)
+    ]
+    add_papers(desk, *papers)
+    track.set_status(["b"], "read", desk)
+    track.rekey("a", "d", desk)
+    recorder = Recorder()
+    assert export(Everything(), recorder, desk).text == "bCd"
+    assert all(paper.reading is None for paper in recorder.cited)
+    assert recorder.cited[2].aliases == ("a",)
+    export(Everything(), recorder, desk, with_status=True)
+    assert [paper.reading.status for paper in recorder.cited if paper.reading] == ["read", "new", "new"]
+    assert [paper.state.jabref for paper in recorder.cited if paper.state] == ["read", "", ""]
+
+
+def test_papers_that_only_abstracts_tell_apart_bring_them(tmp_path: Path) -> None:
+    desk = workspace(tmp_path)
+    papers = [replace(metadata("One Title", word=word), abstract=text) for word, text in ABSTRACTS.items()]
+    add_papers(desk, *(draft(each, stated=True, key=f"k{n}", record=n) for n, each in enumerate(papers, 1)))
+    add_papers(desk, draft(metadata("Another Title", word="else"), stated=True, key="k3"))
+    recorder = Recorder()
+    export(Everything(), recorder, desk)
+    assert [(paper.key, paper.with_abstract) for paper in recorder.cited] == [("k1", True), ("k2", True), ("k3", False)]
+
+
+def test_a_parent_is_named_by_the_key_that_it_has_now(tmp_path: Path) -> None:
+    desk = workspace(tmp_path)
+    child = replace(metadata("A Chapter of It"), extra=(("crossref", "Book"), ("note", "Book, a")))
+    add_papers(
+        desk,
+        draft(metadata("A Book of Chapters"), stated=True, key="book", record=1),
+        draft(child, stated=True, key="chapter", record=2),
+    )
+    recorder = Recorder()
+    export(Everything(), recorder, desk)
+    assert dict(recorder.cited[0].metadata.extra) == {"crossref": "Book", "note": "Book, a"}
+    track.rekey("book", "a-book", desk)
+    export(Everything(), recorder, desk)
+    assert [paper.key for paper in recorder.cited] == ["chapter", "a-book"]
+    assert dict(recorder.cited[0].metadata.extra) == {"crossref": "a-book", "note": "Book, a"}

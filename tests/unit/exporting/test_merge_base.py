@@ -1,0 +1,66 @@
+"""What two records of a paper cannot both be right about, and what is remembered of an agreement."""
+
+from dataclasses import replace
+
+import pytest
+
+from readinglist.exporting.merge_base import Agreement, contradictions, digest
+from readinglist.files.text_edits import Edit, applied
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.names import author_from_display
+from readinglist.papers.paper import OTHERS, Metadata, PartialDate
+
+PAPER = Metadata(
+    title="A Study of Things",
+    authors=tuple(map(author_from_display, ("Ada Hu", "Fan Lin"))),
+    date=PartialDate(2020, 5),
+    arxiv_id=ArxivId("2001.00001"),
+    doi=Doi("10.1000/1"),
+    venue="Journal of Things",
+    extra=(("volume", "3"), ("note", "x")),
+)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Metadata(),
+        replace(PAPER, title="A study of {Things}."),
+        replace(PAPER, date=PartialDate(2020, 6, 1), extra=(("volume", "{3}"), ("note", "y"))),
+        replace(PAPER, authors=tuple(map(author_from_display, ("A. Hu", "F. Lin")))),
+        replace(PAPER, authors=(author_from_display("Hu"), OTHERS)),
+    ],
+)
+def test_spelling_and_gaps_are_no_contradictions(other: Metadata) -> None:
+    assert contradictions(PAPER, other) == {}
+    assert contradictions(other, PAPER) == {}
+
+
+def test_contradictions_are_named_with_both_sides() -> None:
+    other = Metadata(
+        title="Another Study",
+        authors=(author_from_display("Bo Li"), OTHERS),
+        date=PartialDate(2021),
+        arxiv_id=ArxivId("2001.00002"),
+        doi=Doi("10.1000/2"),
+        venue="Journal of Stuff",
+        extra=(("volume", "4"),),
+    )
+    found = contradictions(PAPER, other)
+    assert list(found) == ["title", "author", "year", "eprint", "doi", "venue", "volume"]
+    assert found["year"] == ("2020", "2021")
+    assert found["author"] == ("Ada Hu, Fan Lin", "Bo Li, others")
+
+
+def test_agreements_come_back_from_their_text() -> None:
+    agreement = Agreement(
+        key="a", entry="b", paper="1", text="2", library={"title": "x"}, file={"title": "y"}, own=("note",)
+    )
+    assert Agreement.from_text(agreement.as_text()) == agreement
+    assert agreement.without(["title", "doi"]).library == {"title": "", "doi": ""}
+    assert digest("a") != digest("b")
+    assert digest("\udc80")
+
+
+def test_edits_of_one_place_follow_each_other() -> None:
+    assert applied("abc", [Edit(1, 2, "X"), Edit(0, 0, "<"), Edit(3, 3, ">"), Edit(3, 3, "!")]) == "<aXc>!"

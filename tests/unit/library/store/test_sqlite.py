@@ -1,0 +1,386 @@
+"""Library files that are missing, foreign, damaged, newer, not writable, or on a full disk."""
+
+import ctypes
+import os
+import resource
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from readinglist.library.journal import changes, inverse
+from readinglist.library.protocol import Selection
+from readinglist.library.query import Everything
+from readinglist.library.store.schema import MIGRATIONS, Migration, bring_up_to_date
+from readinglist.library.store.sqlite import SqliteConnection, open_store
+from readinglist.papers.errors import LibraryError, NewerLibrary, UsageError
+from readinglist.papers.reading import Reading
+from tests.papers import NOON, item, later
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def filled(library: Path, papers: int = 3) -> None:
+    """Make a library of so many papers."""
+    store = open_store(str(library))
+    with store.begin() as unit:
+        for number in range(papers):
+            unit.apply(changes(None, item(f"key{number}", abstract="words " * 300), reader="ada", at=NOON))
+    store.close()
+
+
+def keys(library: Path) -> list[str]:
+    store = open_store(str(library), create=False)
+    with store.read() as view:
+        found = list(view.keys())
+    assert store.verify() == []
+    store.close()
+    return found
+
+
+def read_all(library: Path) -> None:
+    store = open_store(str(library))
+    try:
+        with store.read() as view:
+            list(view.select(Selection(query=Everything(), reader="ada")))
+            list(view.events())
+    finally:
+        store.close()
+
+
+def test_a_library_is_made_with_its_folder_and_opened_again(tmp_path: Path) -> None:
+    library = tmp_path / "new" / "folder" / "library.sqlite3"
+    filled(library)
+    assert keys(library) == ["key0", "key1", "key2"]
+    assert [each.name for each in library.parent.iterdir()] == ["library.sqlite3"]
+
+
+def test_a_commit_is_synchronous_and_the_journal_is_a_write_ahead_log(tmp_path: Path) -> None:
+    filled(tmp_path / "library.sqlite3")
+    connection = SqliteConnection(str(tmp_path / "library.sqlite3"))
+    pragmas = ("synchronous", "journal_mode", "foreign_keys", "busy_timeout")
+    assert [connection.rows(f"PRAGMA {name}")[0][0] for name in pragmas] == [2, "wal", 1, 10_000]
+    connection.close()
+
+
+@pytest.mark.parametrize("content", [None, b""])
+def test_a_missing_library_is_not_made_unasked(tmp_path: Path, content: bytes | None) -> None:
+    library = tmp_path / "library.sqlite3"
+    if content is not None:
+        library.write_bytes(content)
+    with pytest.raises(LibraryError, match="no library") as caught:
+        open_store(str(library), create=False)
+    assert "add" in caught.value.hint
+    assert library.exists() == (content is not None)
+
+
+def test_a_file_of_another_kind_is_left_alone(tmp_path: Path) -> None:
+    text = tmp_path / "notes.txt"
+    text.write_text("Dear diary, " * 200)
+    with pytest.raises(LibraryError, match="not a library"):
+        open_store(str(text))
+    assert text.read_text() == "Dear diary, " * 200
+
+
+def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    other = tmp_path / "other.sqlite3"
+    with sqlite3.connect(other) as database:
+        database.execute("CREATE TABLE songs (title TEXT)")
+    database.close()
+    with pytest.raises(LibraryError, match="another program"):
+        open_store(str(other))
+    database = sqlite3.connect(other)
+    assert database.execute("SELECT name FROM sqlite_master").fetchall() == [("songs",)]
+    database.close()
+
+
+def test_a_folder_is_no_library(tmp_path: Path) -> None:
+    with pytest.raises(LibraryError) as caught:
+        open_store(str(tmp_path))
+    assert caught.value.hint
+
+
+def test_a_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(LibraryError, match="cannot be made"):
+        open_store(str(tmp_path / "file" / "library.sqlite3"))
+
+
+def test_a_newer_library_is_left_alone(tmp_path: Path) -> None:
+    library = tmp_path / "library.sqlite3"
+    connection = SqliteConnection(str(library))
+    later = Migration(name="9999 later", statements=("CREATE TABLE later (x TEXT)",))
+    bring_up_to_date(connection, (*MIGRATIONS, later))
+    connection.close()
+    with pytest.raises(NewerLibrary) as caught:
+        open_store(str(library))
+    assert "newer version" in caught.value.hint
+
+
+def test_migrations_are_applied_in_order_recorded_and_applied_once(tmp_path: Path) -> None:
+    library = tmp_path / "library.sqlite3"
+    connection = SqliteConnection(str(library))
+    bring_up_to_date(connection, MIGRATIONS[:2])
+    assert "texts_words" not in connection.tables()
+    bring_up_to_date(connection)
+    bring_up_to_date(connection)
+    names = [name for (name,) in connection.rows("SELECT name FROM migrations ORDER BY number")]
+    assert names == [migration.name for migration in MIGRATIONS]
+    connection.close()
+
+
+def test_a_library_from_before_there_were_turns_has_them_afterwards(tmp_path: Path) -> None:
+    library = tmp_path / "library.sqlite3"
+    store = open_store(str(library))
+    with store.begin() as unit:
+        unit.apply(changes(None, item("a"), reader="ada", at=NOON))
+        unit.apply(changes(None, item("b"), reader="ada", at=NOON))
+    for minute, status in enumerate(("reading", "read")):
+        with store.begin() as unit:
+            seen = unit.item("a", "ada")
+            assert seen is not None
+            after = replace(seen, reading=Reading(status=status, since=later(minute)))
+            written = unit.apply(changes(seen, after, reader="ada", at=later(minute)))
+    with store.begin() as unit:
+        unit.apply(inverse(written, reader="ada", at=later(9)))
+    store.close()
+    with closing(sqlite3.connect(library)) as database, database:
+        (last,) = database.execute("SELECT max(number) FROM migrations").fetchone()
+        assert last == len(MIGRATIONS)
+        for table, index in (("", "readings_since"), ("", "readings_rating"), ("", "papers_categories"), ("turns", "")):
+            database.execute(f"DROP {'TABLE' if table else 'INDEX'} {table or index}")
+        database.execute("CREATE INDEX readings_status ON readings (reader, status)")
+        database.execute("DELETE FROM migrations WHERE name LIKE '0005%'")
+    store = open_store(str(library))
+    with store.read() as view:
+        assert [(turn.was, turn.status) for turn in view.turns("a", "ada")] == [("new", "reading")]
+    assert store.verify() == []
+    store.close()
+
+
+def test_turns_that_are_not_those_of_the_journal_are_told(tmp_path: Path) -> None:
+    library = tmp_path / "library.sqlite3"
+    filled(library, 1)
+    with closing(sqlite3.connect(library)) as database, database:
+        database.execute("INSERT INTO turns VALUES ('key0', 'ada', 0, 'new', 'read', '2025-03-11T12:00:00.000000Z')")
+    store = open_store(str(library))
+    assert any("dates of reading" in fault for fault in store.verify())
+    store.close()
+
+
+def test_a_migration_that_fails_leaves_no_trace(tmp_path: Path) -> None:
+    connection = SqliteConnection(str(tmp_path / "library.sqlite3"))
+    broken = Migration(name="9999 broken", statements=("CREATE TABLE half (x TEXT)", "CREATE NONSENSE"))
+    with pytest.raises(LibraryError, match="did not accept"):
+        bring_up_to_date(connection, (*MIGRATIONS, broken))
+    assert "half" not in connection.tables()
+    bring_up_to_date(connection)
+    connection.close()
+
+
+def test_a_damaged_library_is_reported_by_what_reads_it(tmp_path: Path) -> None:
+    library = tmp_path / "library.sqlite3"
+    filled(library, 60)
+    whole = bytearray(library.read_bytes())
+    for place in range(4096, len(whole), 64):
+        whole[place : place + 16] = b"\xa5" * 16
+    library.write_bytes(whole)
+    with pytest.raises(LibraryError, match="damaged") as caught:
+        read_all(library)
+    assert "recover" in caught.value.hint
+
+
+def test_a_library_cut_short_is_reported(tmp_path: Path) -> None:
+    library = tmp_path / "library.sqlite3"
+    filled(library, 60)
+    os.truncate(library, library.stat().st_size // 2)
+    with pytest.raises(LibraryError, match="damaged"):
+        read_all(library)
+
+
+def test_verify_finds_state_that_the_journal_does_not_tell_of(tmp_path: Path) -> None:
+    library = tmp_path / "library.sqlite3"
+    filled(library, 2)
+    database = sqlite3.connect(library)
+    with database:
+        database.execute("UPDATE documents SET document = replace(document, 'A paper', 'Another') WHERE paper = 'key0'")
+        database.execute("INSERT INTO readings VALUES ('key1', 'eve', 'read', '', '', 0)")
+        database.execute("INSERT INTO readings VALUES ('ghost', 'eve', 'read', '', '', 0)")
+    database.close()
+    store = open_store(str(library))
+    assert store.verify() == [
+        "paper key0 differs from what the journal says",
+        "reading ('key1', 'eve') differs from what the journal says",
+        "reading ('ghost', 'eve') differs from what the journal says",
+    ]
+    store.close()
+    database = sqlite3.connect(library)
+    with database:
+        database.execute("DELETE FROM events WHERE number = 1")
+        database.execute("UPDATE events SET value_before = '3' WHERE number = 2")
+    database.close()
+    store = open_store(str(library))
+    assert any("event 2" in fault for fault in store.verify())
+    store.close()
+
+
+def with_foreign_words(library: Path) -> None:
+    """Damage a library: its word index is not that of its texts, and a tag has no paper."""
+    filled(library, 2)
+    database = sqlite3.connect(library)
+    with database:
+        database.execute("DROP TRIGGER texts_changed")
+        database.execute("UPDATE texts SET title = 'something else' WHERE number = 1")
+        database.execute("INSERT INTO tags VALUES ('nobody', 'x', 'x')")
+    database.close()
+
+
+def test_verify_finds_words_that_nobody_wrote_and_rows_without_their_paper(tmp_path: Path) -> None:
+    library = tmp_path / "library.sqlite3"
+    with_foreign_words(library)
+    store = open_store(str(library))
+    faults = store.verify()
+    store.close()
+    assert [fault.split(":")[0] for fault in faults] == ["tags", "texts_words"]
+
+
+def test_text_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "library.sqlite3"))
+    with store.read() as view, pytest.raises(UsageError, match="no characters"):
+        view.item("caf\udce9", "ada")
+    with pytest.raises(UsageError), store.begin() as unit:
+        unit.apply(changes(None, item("a", "caf\udce9"), reader="ada", at=NOON))
+    assert store.verify() == []
+    store.close()
+
+
+# --- folders and disks ---------------------------------------------------------------------------------------------
+
+ADD = """
+import sys
+from readinglist.papers.errors import LibraryError
+from readinglist.library.journal import changes, inverse
+from readinglist.library.store.sqlite import open_store
+from tests.papers import NOON, item, later
+try:
+    store = open_store(sys.argv[1])
+    for number in range(int(sys.argv[2])):
+        with store.begin() as unit:
+            unit.apply(changes(None, item(f"new{number}", abstract="words " * 300), reader="ada", at=NOON))
+        print(f"new{number}", flush=True)
+    store.close()
+except LibraryError as error:
+    sys.exit(f"{type(error).__name__}: {error.message} [{error.hint}]")
+"""
+
+
+def without_the_rights_of_root() -> None:
+    """Take from root the right to write where the permissions forbid it (Linux: CAP_DAC_OVERRIDE)."""
+    prctl_drop, dac_override = 24, 1
+    if ctypes.CDLL(None, use_errno=True).prctl(prctl_drop, dac_override, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl")
+
+
+def add_in_child(library: Path, papers: int, before: Callable[[], None] | None = None) -> tuple[str, str]:
+    """Add papers from a process in which `before` was called first; what it said on stdout and stderr."""
+    finished = subprocess.run(
+        [sys.executable, "-c", ADD, str(library), str(papers)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        preexec_fn=before,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (finished.returncode == 0) == (finished.stderr == "")
+    return finished.stdout, finished.stderr
+
+
+def largest_file(size: int) -> Callable[[], None]:
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def test_a_full_disk_is_reported_and_nothing_reported_is_lost(tmp_path: Path) -> None:
+    library = tmp_path / "library.sqlite3"
+    filled(library)
+    out, err = add_in_child(library, 1000, largest_file(600_000))
+    assert err.startswith("LibraryError")
+    assert "disk is full" in err
+    added = out.split()
+    assert 0 < len(added) < 1000
+    present = keys(library)
+    assert set(added) <= set(present)
+    assert len(present) <= 3 + len(added) + 1
+    assert add_in_child(library, 0) == ("", "")
+
+
+def test_a_disk_without_room_for_a_library_is_reported(tmp_path: Path) -> None:
+    _, err = add_in_child(tmp_path / "library.sqlite3", 1, largest_file(8192))
+    assert err.startswith("LibraryError")
+    assert "disk is full" in err
+
+
+@pytest.mark.parametrize(("file", "folder"), [(0o444, 0o555), (0o644, 0o555), (0o444, 0o755)])
+def test_a_library_that_may_not_be_written_is_reported(tmp_path: Path, file: int, folder: int) -> None:
+    library = tmp_path / "shelf" / "library.sqlite3"
+    filled(library)
+    library.chmod(file)
+    library.parent.chmod(folder)
+    before = library.read_bytes()
+    try:
+        out, err = add_in_child(library, 1, without_the_rights_of_root if os.geteuid() == 0 else None)
+    finally:
+        library.parent.chmod(0o755)
+    assert out == ""
+    assert err.startswith("LibraryError")
+    assert "permissions" in err
+    assert library.read_bytes() == before
+
+
+READ = """
+import sys
+from readinglist.library.store.sqlite import open_store
+store = open_store(sys.argv[1])
+with store.read() as view:
+    print(*view.keys())
+print(*(fault.split(":")[0] for fault in store.verify()))
+"""
+
+
+@pytest.mark.parametrize(("make", "faults"), [(filled, []), (with_foreign_words, ["tags", "texts_words"])])
+@pytest.mark.parametrize("folder", [0o555, 0o755])
+def test_a_library_on_a_disk_that_is_only_read_is_read_checked_and_left_alone(
+    tmp_path: Path, folder: int, make: Callable[[Path], None], faults: list[str]
+) -> None:
+    library = tmp_path / "a shelf?" / "library.sqlite3"
+    make(library)
+    library.chmod(0o444)
+    library.parent.chmod(folder)
+    before = library.read_bytes()
+    try:
+        finished = subprocess.run(
+            [sys.executable, "-c", READ, str(library)],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            preexec_fn=without_the_rights_of_root if os.geteuid() == 0 else None,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        library.parent.chmod(0o755)
+        library.chmod(0o644)
+    assert (finished.returncode, finished.stderr) == (0, "")
+    found, told = finished.stdout.splitlines()
+    assert (library.read_bytes(), told.split()) == (before, faults)
+    store = open_store(str(library))
+    with store.read() as view:
+        assert found.split() == list(view.keys())
+    store.close()
+    assert [path.name for path in library.parent.iterdir() if path.suffix == ".sqlite3"] == ["library.sqlite3"]

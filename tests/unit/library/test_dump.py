@@ -1,0 +1,169 @@
+"""Dumping a library and loading it: equal with its history, or refused with nothing loaded."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from readinglist.library import dump as moving
+from readinglist.library import tracking as track
+from readinglist.library import undo as journal
+from readinglist.library.context import Workspace
+from readinglist.library.merging import merge
+from readinglist.library.store.base import SqlStore
+from readinglist.library.store.writing import SqlUnit
+from readinglist.papers.errors import InputError, LibraryError, NewerLibrary
+from tests.desk import add_papers, draft, metadata, workspace
+
+SCALING = metadata("Data Scaling Laws in Imitation Learning", "2410.18647")
+WORLD = metadata("Generative World Explorer for Embodied Agents", "2411.11844")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Workspace]:
+    """A library with a history of every kind."""
+    (tmp_path / "from").mkdir()
+    desk = workspace(tmp_path / "from")
+    add_papers(desk, draft(SCALING, stated=True), draft(WORLD, record=2, stated=True))
+    track.set_status(["hu2024data"], "reading", desk)
+    track.add_note("hu2024data", "Über alles:\u2028zwei Zeilen\nund mehr 🙂", replace(desk, reader="bob"))
+    track.rekey("hu2024data", "scaling", desk)
+    merge(["scaling", "hu2024generative"], desk)
+    journal.undo(desk, steps=2)
+    journal.redo(desk)
+    track.remove(["hu2024generative"], desk)
+    yield desk
+    desk.store.close()
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Workspace]:
+    (tmp_path / "to").mkdir()
+    empty = workspace(tmp_path / "to", reader="carl")
+    yield empty
+    empty.store.close()
+
+
+def whole(desk: Workspace) -> object:
+    with desk.store.read() as view:
+        papers, readings = dict(view.papers()), dict(view.readings())  # type: ignore[attr-defined]
+        return papers, readings, list(view.journal()), list(view.batches())
+
+
+def lines_of(desk: Workspace) -> list[str]:
+    return list(moving.dump(desk, program="1.2.3"))
+
+
+def test_a_loaded_library_is_equal_with_its_history(desk: Workspace, empty: Workspace) -> None:
+    lines = lines_of(desk)
+    heard: list[tuple[str, int, int]] = []
+    loaded = moving.load(iter(lines), empty, progress=lambda *told: heard.append(told))
+    assert whole(empty) == whole(desk)
+    assert (loaded.papers, loaded.batches, loaded.events) == (1, 9, len(lines) - 2)
+    assert heard[-1] == ("loading", loaded.events, loaded.events)
+    assert lines_of(empty) == lines
+    assert len(journal.undo(empty, steps=99)) == 5
+
+
+def test_an_empty_library_is_dumped_and_loaded(empty: Workspace, tmp_path: Path) -> None:
+    lines = lines_of(empty)
+    assert len(lines) == 2
+    assert moving.load(lines, empty).events == 0
+
+
+def test_line_ends_may_change_on_the_way(desk: Workspace, empty: Workspace) -> None:
+    moving.load([line.replace("\n", "\r\n") for line in lines_of(desk)], empty)
+    assert whole(empty) == whole(desk)
+
+
+def test_a_library_that_holds_something_takes_no_dump(desk: Workspace, empty: Workspace) -> None:
+    track_of = whole(desk)
+    with pytest.raises(LibraryError, match="not empty") as refused:
+        moving.load(lines_of(empty), desk)
+    assert "READINGLIST_LIBRARY=" in refused.value.hint
+    assert whole(desk) == track_of
+
+
+def altered(place: int, **members: object) -> Callable[[list[str]], list[str]]:
+    def alter(lines: list[str]) -> list[str]:
+        changed = json.dumps({**json.loads(lines[place]), **members}) + "\n"
+        return [*lines[:place], changed, *lines[place:][1:]]
+
+    return alter
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda lines: [], "no dump"),
+        (lambda lines: ["\x00\n", *lines], "no dump"),
+        (lambda lines: ["[" * 100_000], "no dump"),
+        (lambda lines: ['{"title": "A paper"}\n'], "no dump"),
+        (altered(0, version="1"), "no dump"),
+        (altered(0, events=None), "no dump"),
+        (lambda lines: lines[:4], "is cut off: it holds 3 of"),
+        (lambda lines: [*lines[:3], lines[3][:20]], "line 4 of the dump is damaged"),
+        (lambda lines: [*lines[:3], "[]\n", *lines[3:]], "line 4 of the dump is damaged: it is no JSON object"),
+        (lambda lines: [*lines[:3], "[" * 100_000, *lines[3:]], "line 4 of the dump is damaged"),
+        (lambda lines: [*lines[:3], *lines[4:]], "line 4 of the dump should hold event 3, not 4"),
+        (lambda lines: [*lines[:3], lines[-1]], "the dump holds 2 of"),
+        (altered(3, why=None), "line 4 of the dump is damaged: why is None"),
+        (altered(3, at="yesterday"), "line 4 of the dump is damaged"),
+        (altered(3, at="2026-03-01T12:00:00"), "line 4 of the dump is damaged"),
+        (altered(3, batch=True), "line 4 of the dump is damaged"),
+        (altered(3, why="otherwise"), "changed since it was written"),
+        (altered(-1, sha256=""), "changed since it was written"),
+        (altered(3, before={"name": "read", "since": None}), "line 4 of the dump cannot be: .*changed meanwhile"),
+        (altered(3, batch=7), "line 4 of the dump cannot be: step 7 of its history would become step 2"),
+        (altered(1, after={"key": "a", "resolution": "sure"}), "lines 2 to 3 of the dump cannot be: the record of"),
+        (altered(1, after={"key": 5, "resolution": "stated", "added": "2026-03-01T12:00:00Z"}), "lines 2 to 3 of the"),
+        (altered(3, after=5), "line 4 of the dump cannot be"),
+    ],
+)
+def test_a_damaged_dump_is_refused_whole(
+    desk: Workspace, empty: Workspace, damage: Callable[[list[str]], list[str]], said: str
+) -> None:
+    before = whole(empty)
+    with pytest.raises(InputError, match=said) as refused:
+        moving.load(damage(lines_of(desk)), empty)
+    assert refused.value.hint
+    assert whole(empty) == before
+
+
+def test_a_paper_of_a_newer_program_is_not_guessed_at(desk: Workspace, empty: Workspace) -> None:
+    with pytest.raises(NewerLibrary, match="written by a newer version"):
+        moving.load(altered(1, after={"format": 99})(lines_of(desk)), empty)
+
+
+class DoubtfulUnit(SqlUnit):
+    """A unit that finds its state wrong, as a fault of the store would be found."""
+
+    def differences(self) -> list[str]:
+        return ["paper 1 differs from what the journal says"]
+
+
+class DoubtfulStore(SqlStore):
+    """A store whose units doubt themselves."""
+
+    @contextmanager
+    def begin(self) -> Iterator[SqlUnit]:
+        with super().begin():
+            yield DoubtfulUnit(self._connection)
+
+
+def test_a_state_that_came_out_otherwise_is_not_kept(desk: Workspace, empty: Workspace) -> None:
+    before = whole(empty)
+    doubtful = replace(empty, store=DoubtfulStore(empty.store._connection))  # type: ignore[attr-defined]
+    with pytest.raises(InputError, match="does not lead to one library: paper 1 differs"):
+        moving.load(lines_of(desk), doubtful)
+    assert whole(empty) == before
+
+
+def test_a_newer_dump_is_not_guessed_at(desk: Workspace, empty: Workspace) -> None:
+    lines = altered(0, version=2, program="9.0")(lines_of(desk))
+    with pytest.raises(NewerLibrary, match="newer version of this program") as refused:
+        moving.load(lines, empty)
+    assert "9.0" in refused.value.hint

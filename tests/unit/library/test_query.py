@@ -1,0 +1,190 @@
+"""The query language: what is read, and what is refused with which advice."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from readinglist.library.query import And, Everything, Not, Or, Query, Span, Term, Word, parse, search_text
+from readinglist.library.query_dates import times
+from readinglist.papers.errors import QuerySyntaxError, UsageError
+from readinglist.papers.statuses import STATES, State
+
+NOW = datetime(2025, 3, 11, 12, tzinfo=UTC)
+A, B, C = Word("a"), Word("b"), Word("c")
+
+
+def read(text: str) -> Query:
+    return parse(text, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("", Everything()),
+        ("  \n", Everything()),
+        ("Gödel", Word("godel")),
+        ("a b", And((A, B))),
+        ("a AND b", And((A, B))),
+        ("a OR b c", Or((A, And((B, C))))),
+        ("(a OR b) c", And((Or((A, B)), C))),
+        ("a NOT b", And((A, Not(B)))),
+        ("a -b", And((A, Not(B)))),
+        ("-(a b)", Not(And((A, B)))),
+        ("NOT NOT a", Not(Not(A))),
+        ("a and or not", And((A, Word("and"), Word("or"), Word("not")))),
+        ('"a b" c', And((Word("a b", whole=True), C))),
+        ("multi-agent", Word("multi agent")),
+        ("a ??? b", And((A, B))),
+        ("a - b", And((A, B))),
+        ("Attention: a", And((Word("attention"), A))),
+        ("大模型", Word("大 模 型")),
+        ("((a))", A),
+    ],
+)
+def test_words_and_operators(text: str, query: Query) -> None:
+    assert read(text) == query
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("title:Gödel", Word("godel", field="title")),
+        ('author:"van der Berg"', Word("van der berg", field="author", whole=True)),
+        ('author:"Berg, Jan"', Word("jan berg", field="author", whole=True)),
+        ("Authors:berg,smith", Or((Word("berg", field="author"), Word("smith", field="author")))),
+        ("abs:x", Word("x", field="abstract")),
+        ("notes:x", Word("x", field="note")),
+        ("venue:ICML", Word("icml", field="venue")),
+        ("year:2020", Span("year", 2020, 2021)),
+        ("year:2020-2023", Span("year", 2020, 2024)),
+        ("year:2020..2023", Span("year", 2020, 2024)),
+        ("year:2020-", Span("year", 2020, None)),
+        ("year:-2020", Span("year", None, 2021)),
+        ("year:>2020", Span("year", 2021, None)),
+        ("year:>=2020", Span("year", 2020, None)),
+        ("year:<2020", Span("year", None, 2020)),
+        ("year:<=2020", Span("year", None, 2021)),
+        ("rating:>3", Span("rating", 4, None)),
+        ("rating:=5", Span("rating", 5, 6)),
+        ("status:In-Progress", Term("status", "reading")),
+        ('status:"to read",read', Or((Term("status", "to-read"), Term("status", "read")))),
+        ("tag:RL", Term("tag", "RL")),
+        ('tags:"a b",c', Or((Term("tag", "a b"), Term("tag", "c")))),
+        ("key:smi", Term("key", "smi")),
+        ("priority:prio1", Term("priority", "high")),
+        ("priority:none", Term("priority", "")),
+        ("category:cs.LG", Term("category", "cs.LG")),
+        ("source:page.txt", Term("source", "page.txt")),
+        ("has:notes", Term("has", "note")),
+        ("is:ambiguous", Term("resolution", "ambiguous")),
+        ("is:not-found", Term("resolution", "not_found")),
+        ("is:resolved", Or((Term("resolution", "matched"), Term("resolution", "stated")))),
+        ("is:done", Or((Term("status", "skimmed"), Term("status", "read"), Term("status", "dropped")))),
+        ("arxiv:2410.18647v2", Term("arxiv", "2410.18647")),
+        ("arxiv:2410", Term("arxiv", "2410")),
+        ("arXiv:2410.18647", Term("arxiv", "2410.18647")),
+        ("2410.18647", Term("arxiv", "2410.18647")),
+        ("https://arxiv.org/abs/2410.18647v1", Term("arxiv", "2410.18647")),
+        ("10.1000/X1", Term("doi", "10.1000/x1")),
+        ("doi:10.1000/X1", Term("doi", "10.1000/x1")),
+        ("https://doi.org/10.1000/x1", Term("doi", "10.1000/x1")),
+        ("doi:10.1000", Term("doi", "10.1000")),
+        ("-tag:x", Not(Term("tag", "x"))),
+    ],
+)
+def test_fields(text: str, query: Query) -> None:
+    assert read(text) == query
+
+
+def test_custom_states_are_known_to_status_and_is() -> None:
+    states = (*STATES, State(name="to-review", title="To review", synonyms=("check",)))
+    assert parse("status:check", NOW, states) == Term("status", "to-review")
+    opened = parse("is:open", NOW, states)
+    assert isinstance(opened, Or)
+    assert Term("status", "to-review") in opened.parts
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        ("(a", 1, "never closed"),
+        ("a)", 2, "never opened"),
+        ('x "abc', 3, "never closed"),
+        ("a OR", 5, "missing"),
+        ("NOT", 4, "missing"),
+        ("AND a", 1, "missing"),
+        ("()", 2, "missing"),
+        ("???", 1, "letters or digits"),
+        ("a OR ???", 6, "letters or digits"),
+        ("NOT ???", 1, "exclude"),
+        ("title:", 1, "no value"),
+        ("title:???", 1, "letters or digits"),
+        ('tag:""', 1, "empty"),
+        ("x atuhor:smith", 3, "did you mean author"),
+        ("https://example.org/x", 1, "no field"),
+        ("status:raed", 1, "did you mean read"),
+        ("priority:soon", 1, "no priority"),
+        ("year:20", 1, "no number"),
+        ("year:-", 1, "no number"),
+        ("year:2023-2020", 1, "empty"),
+        ("rating:>x", 1, "no number"),
+        ("has:colour", 1, "cannot ask"),
+        ("is:green", 1, "does not know"),
+        ("added:soon", 1, "no time"),
+        ("(" * 40 + "a" + ")" * 40, 32, "levels deep"),
+        ("NOT " * 40 + "a", 125, "levels deep"),
+        ("a " * 300, 401, "at most 200"),
+    ],
+)
+def test_faults_say_where_and_what(text: str, place: int, words: str) -> None:
+    with pytest.raises(QuerySyntaxError, match=words) as caught:
+        read(text)
+    assert f"at character {place} " in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("<30d", NOW - timedelta(days=30), None),
+        ("2w", NOW - timedelta(days=14), None),
+        ("<=12h", NOW - timedelta(hours=12), None),
+        (">1y", None, NOW - timedelta(days=365)),
+        (">=2m", None, NOW - timedelta(days=60)),
+        ("2025-03-11", datetime(2025, 3, 11, tzinfo=UTC), datetime(2025, 3, 12, tzinfo=UTC)),
+        ("=2025-3-1", datetime(2025, 3, 1, tzinfo=UTC), datetime(2025, 3, 2, tzinfo=UTC)),
+        ("2024-12", datetime(2024, 12, 1, tzinfo=UTC), datetime(2025, 1, 1, tzinfo=UTC)),
+        ("2024", datetime(2024, 1, 1, tzinfo=UTC), datetime(2025, 1, 1, tzinfo=UTC)),
+        (">2025-03-11", datetime(2025, 3, 12, tzinfo=UTC), None),
+        (">=2025-03-11", datetime(2025, 3, 11, tzinfo=UTC), None),
+        ("<2025", None, datetime(2025, 1, 1, tzinfo=UTC)),
+        ("<=2025", None, datetime(2026, 1, 1, tzinfo=UTC)),
+        ("2024..2025-02", datetime(2024, 1, 1, tzinfo=UTC), datetime(2025, 3, 1, tzinfo=UTC)),
+        ("2024..", datetime(2024, 1, 1, tzinfo=UTC), None),
+        ("..2024", None, datetime(2025, 1, 1, tzinfo=UTC)),
+        ("Today", datetime(2025, 3, 11, tzinfo=UTC), datetime(2025, 3, 12, tzinfo=UTC)),
+        ("yesterday", datetime(2025, 3, 10, tzinfo=UTC), datetime(2025, 3, 11, tzinfo=UTC)),
+    ],
+)
+def test_times(text: str, low: datetime | None, high: datetime | None) -> None:
+    assert times(text, NOW) == (low, high)
+    for name in ("added", "since", "started"):
+        assert read(f"{name}:{text}") == Span(name, low, high)
+    closed = Or((Term("status", "skimmed"), Term("status", "read"), Term("status", "dropped")))
+    assert read(f"finished:{text}") == And((closed, Span("since", low, high)))
+
+
+@pytest.mark.parametrize("text", ["", "..", "2025-13", "2025-02-30", "<>2025", "9999y", "9999", "x", "<x", "0000"])
+def test_what_is_no_time(text: str) -> None:
+    with pytest.raises(UsageError, match="no time"):
+        times(text, NOW)
+
+
+def test_days_begin_in_the_time_zone_of_the_present() -> None:
+    east = timezone(timedelta(hours=2))
+    low, high = times("2025-03-11", NOW.astimezone(east))
+    assert (low, high) == (datetime(2025, 3, 10, 22, tzinfo=UTC), datetime(2025, 3, 11, 22, tzinfo=UTC))
+
+
+def test_search_text_parts_the_letters_of_scripts_without_spaces() -> None:
+    assert search_text("Über BERT大模型, 第2版") == "uber bert 大 模 型 第 2 版"
+    assert search_text("К вопросу") == "к вопросу"

@@ -1,0 +1,84 @@
+"""Which changes of status hold, and what they say of when a paper was started and finished."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from readinglist.library.journal import Event, changes, inverse
+from readinglist.library.status_history import Course, Turn, course, turns
+from readinglist.papers.paper import Item
+from readinglist.papers.reading import Reading
+from tests.papers import NOON, item, later
+
+DAY = 24 * 60
+CLOSED = frozenset({"skimmed", "read", "dropped"})
+
+
+def moved(*steps: tuple[str, int]) -> list[Event]:
+    """The events of a paper that is added and then stands in each status from so many minutes on, a batch each."""
+    events: list[Event] = []
+    seen: Item | None = None
+    for batch, (status, minute) in enumerate(steps, 1):
+        after = replace(seen or item("a"), reading=Reading(status=status, since=later(minute)))
+        events += [replace(each, batch=batch) for each in changes(seen, after, reader="ada", at=later(minute))]
+        seen = after
+    return events
+
+
+def test_a_turn_says_from_where_to_where_and_when() -> None:
+    assert turns(moved(("reading", 1), ("read", 2))) == (
+        Turn(was="new", status="reading", since=later(1)),
+        Turn(was="reading", status="read", since=later(2)),
+    )
+
+
+def test_what_was_undone_holds_no_more_and_a_redo_holds_again_from_its_first_time() -> None:
+    events = moved(("reading", 1), ("read", 2))
+    status = [event for event in events if event.what == "status"]
+    undo = [replace(each, batch=3) for each in inverse(status[1:], reader="ada", at=later(7))]
+    assert turns([*events, *undo]) == turns(status[:1])
+    redo = inverse(undo, reader="ada", at=later(9))
+    assert turns([*events, *undo, *redo]) == turns(events)
+    everything = inverse(status[:1], reader="ada", at=later(11))
+    assert turns([*events, *undo, *everything]) == ()
+
+
+def test_a_status_without_a_time_is_of_the_time_of_its_event() -> None:
+    events = [
+        Event(paper="a", what="status", before=None, after={"name": "read", "since": None}, reader="ada", at=later(3)),
+        Event(paper="a", what="status", before={}, after=None, reader="ada", at=later(4)),
+    ]
+    assert turns(events) == (
+        Turn(was="new", status="read", since=later(3)),
+        Turn(was="read", status="new", since=later(4)),
+    )
+
+
+def went(*steps: tuple[str, int]) -> Course:
+    return course(turns(moved(*((status, days * DAY) for status, days in steps))), added=NOON, closed=CLOSED)
+
+
+def test_a_paper_that_nobody_touched_is_open_since_it_was_added() -> None:
+    untouched = course((), added=NOON, closed=CLOSED)
+    assert untouched == Course(opened=NOON)
+    assert untouched.days is None
+    assert untouched.days_open(NOON + timedelta(days=9)) == 9
+
+
+def test_reading_takes_from_the_first_start_to_the_last_end() -> None:
+    read = went(("reading", 1), ("to-read", 2), ("reading", 3), ("skimmed", 4), ("read", 6))
+    assert read == Course(opened=NOON, started=later(DAY), finished=later(6 * DAY))
+    assert read.days == 5
+    assert read.days_open(later(99 * DAY)) == 6
+    assert went(("reading", 1), ("to-read", 2)) == Course(opened=NOON, started=later(DAY))
+    assert went(("read", 2)).days is None
+
+
+def test_opening_it_again_begins_anew() -> None:
+    again = went(("reading", 1), ("read", 2), ("to-read", 10))
+    assert again == Course(opened=later(10 * DAY))
+    assert again.days_open(later(12 * DAY)) == 2
+    assert went(("read", 2), ("reading", 10), ("read", 11)).days == 1
+
+
+def test_clocks_that_ran_backwards_give_no_negative_days() -> None:
+    assert went(("reading", 5), ("read", 2)).days == 0

@@ -1,0 +1,189 @@
+"""The reader's own changes, the journal, and undo."""
+
+from pathlib import Path
+
+import pytest
+
+from readinglist.library import tracking as track
+from readinglist.library import undo as journal
+from readinglist.library.context import Workspace, item_of, keys_of
+from readinglist.papers.errors import NothingFound, UsageError
+from readinglist.papers.paper import Item
+from tests.desk import Clock, add_papers, draft, metadata, workspace
+
+SCALING = metadata("Data Scaling Laws in Imitation Learning", "2410.18647")
+WORLD = metadata("Generative World Explorer for Embodied Agents", "2411.11844")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Workspace:
+    desk = workspace(tmp_path)
+    add_papers(desk, draft(SCALING, stated=True), draft(WORLD, record=2, stated=True))
+    return desk
+
+
+def look(desk: Workspace, key: str, reader: str = "ada") -> Item:
+    with desk.store.read() as view:
+        return item_of(view, key, reader)
+
+
+def test_status_by_synonym_and_by_the_beginning_of_a_key(desk: Workspace) -> None:
+    done = track.set_status(["hu2024d", "hu2024generative"], "Done", desk)
+    assert [change.after.reading.status for change in done if change.after] == ["read", "read"]
+    assert look(desk, "hu2024data").reading.since == desk.clock.now()
+    again = track.set_status(["hu2024data"], "read", desk)
+    assert again[0].after == again[0].before
+
+
+def test_nothing_changes_when_one_key_is_wrong(desk: Workspace) -> None:
+    with pytest.raises(NothingFound):
+        track.set_status(["hu2024data", "nobody"], "read", desk)
+    assert look(desk, "hu2024data").reading.status == "new"
+
+
+def test_a_paper_that_is_gone_is_named_by_its_last_key(desk: Workspace) -> None:
+    there, gone = look(desk, "hu2024data").paper.id, look(desk, "hu2024generative").paper.id
+    track.rekey("hu2024generative", "world", desk)
+    track.set_status(["world"], "read", desk)
+    track.remove(["world"], desk)
+    assert keys_of([there, gone, "nobody"], desk) == {there: "hu2024data", gone: "world"}
+
+
+def test_an_unclear_key_names_the_keys_it_could_be(desk: Workspace) -> None:
+    with pytest.raises(NothingFound, match="begins 2 keys: hu2024data, hu2024generative"):
+        look(desk, "hu2024")
+    with pytest.raises(NothingFound) as missing:
+        look(desk, "generative")
+    assert missing.value.hint == "did you mean hu2024generative?"
+    with pytest.raises(NothingFound) as nowhere:
+        look(desk, "zzz")
+    assert "readinglist list" in nowhere.value.hint
+    with pytest.raises(NothingFound):
+        look(desk, "")
+
+
+def test_status_belongs_to_the_reader_and_tags_to_the_paper(tmp_path: Path, desk: Workspace) -> None:
+    bob = workspace(tmp_path, reader="bob")
+    track.set_status(["hu2024data"], "read", desk)
+    track.set_tags(["hu2024data"], add=["robots"], workspace=desk)
+    theirs = look(bob, "hu2024data", "bob")
+    assert theirs.reading.status == "new"
+    assert theirs.paper.tags == ("robots",)
+
+
+def test_notes_add_up(desk: Workspace) -> None:
+    track.add_note("hu2024data", "first\n", desk)
+    change = track.add_note("hu2024data", "second", desk)
+    assert change.after is not None
+    assert [note.text for note in look(desk, "hu2024data").reading.notes] == ["first", "second"]
+    with pytest.raises(UsageError):
+        track.add_note("hu2024data", " \n", desk)
+
+
+def test_tags_come_and_go(desk: Workspace) -> None:
+    track.set_tags(["hu2024data"], add=["a", "b", "a"], workspace=desk)
+    track.set_tags(["hu2024data"], add=["c"], remove=["a"], workspace=desk)
+    assert set(look(desk, "hu2024data").paper.tags) == {"b", "c"}
+    for bad in ("", " ", "a,b"):
+        with pytest.raises(UsageError):
+            track.set_tags(["hu2024data"], add=[bad], workspace=desk)
+
+
+def test_priority_and_rating(desk: Workspace) -> None:
+    track.set_priority(["hu2024data"], "High", desk)
+    track.set_rating(["hu2024data"], 4, desk)
+    reading = look(desk, "hu2024data").reading
+    assert (reading.priority, reading.rating) == ("high", 4)
+    track.set_priority(["hu2024data"], "none", desk)
+    track.set_rating(["hu2024data"], 0, desk)
+    reading = look(desk, "hu2024data").reading
+    assert (reading.priority, reading.rating) == ("", 0)
+    with pytest.raises(UsageError):
+        track.set_priority(["hu2024data"], "urgent", desk)
+    with pytest.raises(UsageError):
+        track.set_rating(["hu2024data"], 6, desk)
+
+
+def test_an_old_key_keeps_working(desk: Workspace) -> None:
+    track.rekey("hu2024data", "scaling", desk)
+    assert look(desk, "hu2024data").paper.key == "scaling"
+    assert look(desk, "scaling").paper.aliases == ("hu2024data",)
+    track.rekey("scaling", "hu2024data", desk)
+    assert look(desk, "scaling").paper.aliases == ("scaling",)
+
+
+@pytest.mark.parametrize("key", ["", "a b", "a,b", "a/b", "a\x07b", "hu2024generative", "HU2024GENERATIVE"])
+def test_keys_that_bibtex_cannot_take_or_that_are_taken_are_refused(desk: Workspace, key: str) -> None:
+    with pytest.raises(UsageError):
+        track.rekey("hu2024data", key, desk)
+    assert look(desk, "hu2024data").paper.aliases == ()
+
+
+def test_a_removed_paper_comes_back_with_its_notes(desk: Workspace) -> None:
+    track.add_note("hu2024data", "precious", desk)
+    before = look(desk, "hu2024data")
+    track.remove(["hu2024data"], desk)
+    with pytest.raises(NothingFound):
+        look(desk, "hu2024data")
+    undone = journal.undo(desk)
+    assert len(undone) == 1
+    after = look(desk, "hu2024data")
+    assert (after.reading, after.paper.metadata) == (before.reading, before.paper.metadata)
+
+
+def test_undo_goes_back_step_by_step(desk: Workspace) -> None:
+    track.set_status(["hu2024data"], "reading", desk)
+    track.set_status(["hu2024data"], "read", desk)
+    journal.undo(desk)
+    assert look(desk, "hu2024data").reading.status == "reading"
+    journal.undo(desk, steps=2)
+    with pytest.raises(NothingFound):
+        look(desk, "hu2024data")
+    with pytest.raises(NothingFound, match="nothing to undo"):
+        journal.undo(desk)
+
+
+def test_undo_of_more_steps_than_there_are_undoes_what_there_is(desk: Workspace) -> None:
+    assert len(journal.undo(desk, steps=5)) == 1
+
+
+def test_redo_goes_forward_again_until_something_else_is_changed(desk: Workspace) -> None:
+    with pytest.raises(NothingFound, match="nothing to redo"):
+        journal.redo(desk)
+    track.set_status(["hu2024data"], "reading", desk)
+    track.set_status(["hu2024data"], "read", desk)
+    journal.undo(desk, steps=2)
+    assert [step.batch for step in journal.redo(desk)] == [5]
+    assert look(desk, "hu2024data").reading.status == "reading"
+    assert len(journal.redo(desk, steps=9)) == 1
+    assert look(desk, "hu2024data").reading.status == "read"
+    journal.undo(desk)
+    track.add_note("hu2024data", "a change of its own", desk)
+    with pytest.raises(NothingFound, match="nothing to redo"):
+        journal.redo(desk)
+
+
+def test_history_of_one_paper_and_of_all(desk: Workspace) -> None:
+    track.set_status(["hu2024data"], "read", desk)
+    track.set_status(["hu2024generative"], "reading", desk)
+    mine = journal.history(desk, key="hu2024data")
+    assert [event.what for event in mine if event.what == "status"][:1] == ["status"]
+    assert {event.paper for event in mine} == {look(desk, "hu2024data").paper.id}
+    newest = journal.history(desk, limit=1)
+    assert newest[0].paper == look(desk, "hu2024generative").paper.id
+
+
+def test_the_clock_of_the_workspace_dates_everything(tmp_path: Path) -> None:
+    clock = Clock()
+    desk = workspace(tmp_path, clock=clock)
+    add_papers(desk, draft(SCALING, stated=True))
+    clock.sleep(3600)
+    track.set_status(["hu2024data"], "read", desk)
+    assert journal.history(desk, limit=1)[0].at == clock.now()
+
+
+def test_tags_are_kept_without_the_spaces_around_them(desk: Workspace) -> None:
+    track.set_tags(["hu2024data"], add=[" to  discuss ", "rl "], workspace=desk)
+    assert look(desk, "hu2024data").paper.tags == ("to discuss", "rl")
+    track.set_tags(["hu2024data"], remove=["to discuss "], workspace=desk)
+    assert look(desk, "hu2024data").paper.tags == ("rl",)

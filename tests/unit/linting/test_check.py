@@ -1,0 +1,252 @@
+"""Checking files, the library and manuscripts, and mending them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from readinglist.files.documents import Document
+from readinglist.library import undo as journal
+from readinglist.library.context import Workspace
+from readinglist.library.journal import changes
+from readinglist.library.query import Everything, Term
+from readinglist.linting.check import Rules, check_files, check_library
+from readinglist.linting.findings import Choice, Edit, Finding
+from readinglist.linting.fixes import library_changes, mend_library, mend_text
+from readinglist.linting.manuscript_rules import manuscript_findings
+from readinglist.manuscripts import manuscript
+from readinglist.manuscripts.citations import Citation, Citations
+from readinglist.papers.errors import ReadinglistError, UsageError
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.names import author_from_display
+from readinglist.papers.paper import Candidate, Draft, Item, Metadata, OriginKind, Resolution
+from readinglist.papers.reading import Reading
+from readinglist.papers.statuses import STATES, State
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Found, LookupFailed
+from readinglist.sources import bibtex
+from readinglist.tex import to_unicode
+from tests.desk import Clock, workspace
+from tests.papers import NOON, item
+
+SOURCE = bibtex.plugin(OfflineContext(section={}, cache_folder=""))
+HU = tuple(author_from_display(name) for name in ("Ada Hu", "Fan Lin"))
+NOETHER = (author_from_display("Emmy Noether"),)
+
+
+class Catalogue:
+    """Knows papers by identifier; others it does not answer for."""
+
+    name = "known"
+    needs_network = False
+
+    def __init__(self, *known: Metadata) -> None:
+        self._known = known
+
+    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
+        for _ in drafts:
+            yield Found(
+                candidates=tuple(
+                    Candidate(metadata=each, resolver="known", kind=OriginKind.CATALOGUE) for each in self._known
+                )
+            )
+
+
+class Silent(Catalogue):
+    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
+        yield from (LookupFailed(reason="gone") for _ in drafts)
+
+
+def read(text: str) -> tuple[Document, Sequence[Draft]]:
+    document = Document(name="refs.bib", text=text)
+    return document, SOURCE.parse(document).drafts
+
+
+def found(*texts: str, rules: Rules | None = None) -> list[tuple[str, str]]:
+    checked = check_files([read(text) for text in texts], rules or Rules())
+    return [(finding.code, finding.key) for each in checked for finding in each.findings]
+
+
+def put(desk: Workspace, *items: Item) -> None:
+    with desk.store.begin() as unit:
+        for each in items:
+            unit.apply(changes(None, each, reader=desk.reader, at=NOON))
+
+
+def test_files_know_each_others_macros_and_keys() -> None:
+    strings = '@string{jot = "Things"}\n@proceedings{book, title = {B}, year = 2020, editor = {E}}\n'
+    using = "@article{a, title = {T}, author = {A B}, year = 2020, journal = jot, xref = {book}}\n"
+    assert found(using) == [("undefined-string", "a"), ("unknown-reference", "a")]
+    assert found(using, strings) == []
+
+
+def test_the_model_is_asked_for_noted_or_seen() -> None:
+    noted = "@comment{jabref-meta: databaseType:biblatex;}\n@dataset{a, title = {T}}\n"
+    assert [each.model for each in check_files([read(noted)], Rules())] == ["biblatex"]
+    assert [each.model for each in check_files([read(noted)], Rules(model="bibtex"))] == ["bibtex"]
+    assert [each.model for each in check_files([read("@misc{a, title = {T}}")], Rules())] == ["bibtex"]
+    with pytest.raises(UsageError, match="latex"):
+        check_files([read(noted)], Rules(model="latex"))
+
+
+TWINS = """
+@misc{one, title = {Chains in Lattices}, author = {Hu, Ada}, year = 2020}
+@misc{two, title = {Chains in Lattices}, author = {Hu, Ada}, year = 2020}
+@misc{TWO, title = {Chains in Lattices}, author = {Hu, Ada}, year = 2020}
+"""
+COLUMNS = """
+@article{one, title = {Questions and Answers}, author = {Hu, Ada}, year = 2020, journal = {Things}, volume = 1}
+@article{two, title = {Questions and Answers}, author = {Hu, Ada}, year = 2020, journal = {Things}, volume = 2}
+"""
+SAME_ID = """
+@misc{one, title = {Chains in Lattices}, author = {Noether, Emmy}, year = 2020, eprint = {2410.00001}}
+@misc{two, title = {Wheels of Fortune}, author = {Hu, Ada}, year = 2020, eprint = {2410.00001}}
+"""
+
+
+def test_duplicates() -> None:
+    only = Rules(choice=Choice.of(["duplicate-paper"], []))
+    assert set(found(TWINS, rules=only)) == {("duplicate-paper", "two"), ("duplicate-paper", "TWO")}
+    assert found(TWINS.replace("{two", "{ONE").replace("{TWO", "{One"), rules=only) == []
+    assert found(COLUMNS, rules=only) == []
+    assert found(COLUMNS.replace("volume = 2", "volume = 1"), rules=only) == [("duplicate-paper", "two")]
+    assert found(SAME_ID, rules=only) == [("duplicate-paper", "two")]
+    assert found(TWINS.replace("author = {Hu, Ada}, ", ""), rules=only) == []
+
+
+def test_a_draft_of_no_entry_is_passed_over() -> None:
+    document, drafts = read("@misc{a, title = {T}, author = {A B}}")
+    moved = [replace(each, line=9) for each in drafts]
+    assert check_files([(document, moved)], Rules())[0].findings == ()
+
+
+def test_drafts_find_their_entries() -> None:
+    """An entry that names no paper has no draft."""
+    text = "@misc{a, note = {x}}\n@misc{b, title = {Wheels}, author = {Hu, Ada}, eprint = {2410.00001}}"
+    known = Metadata(title="Chains in Lattices", authors=NOETHER, arxiv_id=ArxivId("2410.00001"))
+    rules = Rules(catalogues=(Catalogue(known),), choice=Choice.of(["id-mismatch"], []))
+    assert found(text, rules=rules) == [("id-mismatch", "b")]
+
+
+@pytest.mark.parametrize(
+    ("known", "code"),
+    [
+        (Metadata(title="Wheels of Fortune", authors=(*NOETHER, *HU), arxiv_id=ArxivId("2410.00001")), "id-mismatch"),
+        (Metadata(title="Wheels of Fortune", authors=HU, arxiv_id=ArxivId("2410.00001")), ""),
+        (Metadata(title="Wheels of Fortune", authors=NOETHER, arxiv_id=ArxivId("2410.00002")), ""),
+        (Metadata(title="Chains in Lattices", authors=NOETHER, arxiv_id=ArxivId("2410.00001")), ""),
+        (
+            Metadata(title="Chains in Lattices", authors=HU, arxiv_id=ArxivId("2410.00001"), doi=Doi("10.1000/1")),
+            "published",
+        ),
+        (
+            Metadata(title="Chains in Lattices", authors=HU, arxiv_id=ArxivId("2410.00001"), journal_ref="Things 1"),
+            "published",
+        ),
+    ],
+)
+def test_the_catalogue(known: Metadata, code: str) -> None:
+    text = "@misc{a, title = {Chains in Lattices}, author = {%s}, year = 2024, eprint = {2410.00001}}"
+    by = "Nobody, Ann" if code == "id-mismatch" else "Hu, Ada"
+    rules = Rules(catalogues=(Silent(), Catalogue(known)))
+    assert found(text % by, rules=rules) == ([(code, "a")] if code else [])
+    quiet = replace(rules, choice=Choice.of([], ["id-mismatch", "published"]))
+    assert found(text % by, rules=quiet) == []
+
+
+def test_an_abstract_in_common_is_against_another_paper() -> None:
+    words = " ".join(f"word{number}" for number in range(60))
+    known = Metadata(title="Wheels", authors=NOETHER, arxiv_id=ArxivId("2410.00001"), abstract=words)
+    text = f"@misc{{a, title = {{Chains}}, author = {{Hu, Ada}}, eprint = {{2410.00001}}, abstract = {{{words}}}}}"
+    assert found(text, rules=Rules(catalogues=(Catalogue(known),))) == []
+
+
+def test_the_library(tmp_path: Path) -> None:
+    desk = workspace(tmp_path)
+    article = item("a", "On Alpha", authors=HU, entry_type="article", extra=(("pages", "1-2"), ("year", "2020")))
+    venue = item("b", "On Beta", authors=HU, venue="Things", extra=(("note", "x"),))
+    preprint = item("c", "On Gamma", authors=HU, entry_type="article", arxiv_id=ArxivId("2410.00001"))
+    waiting = item("d", "On Gamma", authors=HU)
+    waiting = replace(waiting, paper=replace(waiting.paper, resolution=Resolution.AMBIGUOUS))
+    put(desk, article, venue, preprint, waiting)
+    checked = check_library(Everything(), desk, Rules(), plain=to_unicode)
+    assert (checked.entries, checked.model, checked.name) == (4, "bibtex", "library")
+    assert [(each.code, each.key, each.field) for each in checked.findings] == [
+        ("page-hyphen", "a", "pages"),
+        ("missing-field", "a", "journal"),
+        ("missing-field", "b", "year"),
+        ("unresolved", "d", ""),
+        ("duplicate-paper", "d", ""),
+    ]
+    assert "duplicate-paper" not in {
+        each.code for each in check_library(Term("key", "b"), desk, Rules(), plain=to_unicode).findings
+    }
+    only = check_library(Term("key", "c"), desk, Rules(), plain=to_unicode)
+    assert [each.code for each in only.findings] == ["duplicate-paper"]
+    nothing = check_library(Term("key", "b"), desk, Rules(model="biblatex"), plain=to_unicode)
+    assert (nothing.model, nothing.entries) == ("biblatex", 1)
+    desk.store.close()
+
+
+def test_mending_the_library_is_one_step(tmp_path: Path) -> None:
+    desk = workspace(tmp_path)
+    put(desk, item("a", "On Alpha", extra=(("pages", "1-2"), ("note", "1-2"))), item("b", "On Beta"))
+    findings = check_library(Everything(), desk, Rules(), plain=to_unicode).findings
+    gone = Finding(
+        code="page-hyphen", message="", key="gone", field="pages", edit=Edit(line=0, column=0, old="1", new="2")
+    )
+    old = replace(gone, key="b")
+    assert len(library_changes((*findings, gone, old), desk)) == 1
+    (change,) = mend_library(findings, desk)
+    assert change.after
+    assert change.after.paper.metadata.extra == (("pages", "1--2"), ("note", "1-2"))
+    assert mend_library(findings, desk) == ()
+    journal.undo(desk)
+    assert len(mend_library(findings, desk)) == 1
+    desk.store.close()
+
+
+def test_mending_a_text_keeps_its_papers() -> None:
+    text = "@misc{a, title = {T}, pages = {1-2}}\r\n"
+    checked = check_files([read(text)], Rules())[0]
+    made = mend_text(text, checked.findings, lambda each: read(each)[1])
+    assert (made.after, made.count, made.left) == ("@misc{a, title = {T}, pages = {1--2}}\r\n", 1, ())
+    assert mend_text(made.after, checked.findings, lambda each: read(each)[1]).count == 0
+    assert mend_text(text, (), lambda each: read(each)[1]).after == text
+    evil = Finding(code="page-hyphen", message="", field="pages", edit=Edit(line=1, column=20, old="T", new="Another"))
+    with pytest.raises(ReadinglistError, match="nothing was changed"):
+        mend_text(
+            text, [replace(evil, edit=replace(evil.edit, column=text.index("{T") + 2))], lambda each: read(each)[1]
+        )
+
+
+def with_status(key: str, status: str) -> Item:
+    return replace(item(key, f"On {key}"), reading=Reading(status=status))
+
+
+def test_a_manuscript(tmp_path: Path) -> None:
+    desk = replace(workspace(tmp_path, clock=Clock()), states=(*STATES, State(name="presented", open=False, title="P")))
+    statuses = {"alpha": "read", "beta": "to-read", "gamma": "skimmed", "delta": "dropped", "epsilon": "presented",
+                "zeta": "lost"}  # fmt: skip
+    put(desk, *(with_status(key, status) for key, status in statuses.items()), with_status("uncited", "read"))
+    keys = ("Alpha", "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "alhpa", "qqq", "made", "biblatex-control")
+    citations = Citations(
+        cited=tuple(Citation(key=key, document="p.aux", line=2) for key in keys), defined=frozenset({"made"})
+    )
+    made = manuscript.compare(citations, Everything(), desk)
+    assert [each.item.paper.key for each in made.read] == ["alpha", "epsilon"]
+    assert manuscript_findings(made)[-1].document == "library"
+    assert [each.item.paper.key for each in made.unread] == ["beta", "zeta"]
+    assert [(each.citation.key, each.near) for each in made.unknown] == [("alhpa", ("alpha",)), ("qqq", ())]
+    assert made.cited == 8
+    assert [(each.code, each.key) for each in manuscript_findings(made)] == [
+        ("cited-unknown", "alhpa"), ("cited-unknown", "qqq"), ("cited-unread", "beta"), ("cited-unread", "zeta"),
+        ("cited-skimmed", "gamma"), ("cited-dropped", "delta"), ("read-uncited", "uncited"),
+    ]  # fmt: skip
+    assert "is it alpha?" in manuscript_findings(made)[0].message
+    everything = manuscript.compare(Citations(everything=True), Everything(), desk)
+    assert (everything.cited, everything.uncited, len(everything.read)) == (7, [], 3)
+    part = manuscript.compare(Citations(cited=(Citation(key="alpha"),)), Term("key", "beta"), desk)
+    assert (part.cited, part.uncited) == (1, [])
+    desk.store.close()

@@ -1,0 +1,307 @@
+"""The rules of `check`: each fault found, each sound value left alone."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from readinglist.bibtex.data_models import BIBLATEX, BIBTEX, model_of
+from readinglist.linting.entries import StatedEntry, StatedField
+from readinglist.linting.entry_rules import misspelt
+from readinglist.linting.field_rules import is_isbn, is_issn
+from readinglist.linting.file_rules import bibliography_findings
+from readinglist.linting.findings import RULES, Checked, Choice, Edit, Finding, Severity
+from readinglist.linting.fixes import mended
+from readinglist.papers.errors import UsageError
+
+
+def entry(entry_type: str = "misc", key: str = "k", *, line: int = 1, place: int = 0, **fields: str) -> StatedEntry:
+    stated = tuple(
+        StatedField(
+            name=name,
+            tex=tex,
+            text=tex,
+            line=line,
+            column=3,
+            written=f"{{{tex}}}",
+            line_of_value=line,
+            column_of_value=9,
+        )
+        for name, tex in fields.items()
+    )
+    return StatedEntry(entry_type=entry_type, key=key, fields=stated, line=line, column=1, place=place)
+
+
+def codes(*entries: StatedEntry, biblatex: bool = False, ascii_only: bool = False) -> list[tuple[str, str]]:
+    model = BIBLATEX if biblatex else BIBTEX
+    found = bibliography_findings(entries, model, ascii_only=ascii_only)
+    return [(finding.code, finding.field) for finding in found if finding.code != "missing-label"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code", "mended_value"),
+    [
+        ("doi", "10.1000/xyz", "", ""),
+        ("doi", "not one", "bad-doi", ""),
+        ("doi", "https://doi.org/10.1000/Xyz", "doi-address", "10.1000/Xyz"),
+        ("doi", "doi: 10.1000/xyz", "doi-address", "10.1000/xyz"),
+        ("eprint", "2410.18647v2", "", ""),
+        ("eprint", "some/thing", "", ""),
+        ("eprint", "arXiv:2410.18647", "eprint-prefix", "2410.18647"),
+        ("eprint", "https://arxiv.org/abs/hep-th/9901001", "eprint-prefix", "hep-th/9901001"),
+        ("eprint", "arXiv:2413.18647", "bad-arxiv-id", ""),
+        ("journal", "arXiv preprint arXiv:2410.18647", "", ""),
+        ("journal", "arXiv preprint arXiv:2413.18647", "bad-arxiv-id", ""),
+        ("url", "https://doi.org/10.1000/xyz", "", ""),
+        ("isbn", "978-3-16-148410-0", "", ""),
+        ("isbn", "0-306-40615-2, 978-3-16-148410-0", "", ""),
+        ("isbn", "978-3-16-148410-1", "bad-isbn", ""),
+        ("isbn", "978316148410", "bad-isbn", ""),
+        ("isbn", "0378-5955", "bad-isbn", ""),
+        ("isbn", "none", "bad-isbn", ""),
+        ("issn", "0378-5955", "", ""),
+        ("issn", "2434-561x", "", ""),
+        ("issn", "0378-5956", "bad-issn", ""),
+        ("issn", "12", "bad-issn", ""),
+        ("year", "2020", "", ""),
+        ("year", "in press", "", ""),
+        ("year", "98", "bad-year", ""),
+        ("month", "12", "", ""),
+        ("month", "June--July", "", ""),
+        ("month", "13", "bad-month", ""),
+        ("month", "Brumaire", "bad-month", ""),
+        ("month", "Sept.", "month-name", "sep"),
+        ("pages", "12--34", "", ""),
+        ("pages", "12-3", "", ""),
+        ("pages", "S1-2", "", ""),
+        ("pages", "12-34, 56 - 78, 9", "page-hyphen", "12--34, 56--78, 9"),
+        ("author", "Doe, Jane and {Foe, Bar, Baz and; Sons}", "", ""),
+        ("author", "family=Doe, given=Jane, prefix=de, x=y", "", ""),
+        ("author", "Doe, Jane and", "bad-name", ""),
+        ("author", "Doe et al.", "bad-name", ""),
+        ("author", "Doe, J.; Roe, M.", "bad-name", ""),
+        ("author", "Doe, J., Roe, M.", "bad-name", ""),
+        ("date", "anything", "", ""),
+    ],
+)  # fmt: skip
+def test_every_value(field: str, value: str, code: str, mended_value: str) -> None:
+    found = [each for each in bibliography_findings([entry(**{field: value})], BIBTEX) if each.code != "missing-label"]
+    assert [each.code for each in found] == ([code] if code else [])
+    edits = [each.edit for each in found if each.edit]
+    written = mended_value if field == "month" else f"{{{mended_value}}}"
+    assert [edit.new for edit in edits] == ([written] if mended_value else [])
+    assert all((edit.line, edit.column, edit.old) == (1, 9, f"{{{value}}}") for edit in edits)
+
+
+@pytest.mark.parametrize("date", ["2020", "2020-05", "2020-05-31", "2020/2021", "2020/", "../2020", "2020-21", "199X",
+                                  "1723~", "Y-17000", "2004-04-05T14:34:00", "2020-XX"])  # fmt: skip
+def test_dates_that_biber_reads(date: str) -> None:
+    assert codes(entry("dataset", title="T", date=date), biblatex=True) == []
+
+
+@pytest.mark.parametrize("date", ["2015-00", "2014-5", "May 2020", "/", "2020/2021/2022", "2020-01-32"])
+def test_dates_that_it_does_not(date: str) -> None:
+    assert codes(entry("dataset", title="T", date=date), biblatex=True) == [("bad-date", "date")]
+
+
+def test_years_of_biblatex_are_numbers() -> None:
+    assert codes(entry("dataset", title="T", year="in press"), biblatex=True) == [("bad-year", "year")]
+
+
+def test_other_archives_have_other_numbers() -> None:
+    assert codes(entry(eprint="1234", archiveprefix="pubmed")) == []
+    assert codes(entry(eprint="1234", archiveprefix="arXiv")) == [("bad-arxiv-id", "eprint")]
+
+
+def test_an_address_that_repeats_the_doi() -> None:
+    assert codes(entry(doi="10.1/x", url="https://doi.org/10.1/X")) == [("bad-doi", "doi")]
+    assert codes(entry(doi="10.1000/x", url="https://doi.org/10.1000/X")) == [("url-is-doi", "url")]
+    assert codes(entry(doi="10.1000/x", url="https://doi.org/10.1000/other")) == []
+
+
+def test_values_that_are_more_than_one_text_are_not_mended() -> None:
+    field = StatedField(name="pages", tex="1-2", text="1-2", line=1, column=1, written='"1-" # two')
+    of_two = StatedEntry(entry_type="misc", key="k", fields=(field,))
+    assert [each.edit for each in bibliography_findings([of_two], BIBTEX) if each.code == "page-hyphen"] == [None]
+    macro = StatedField(name="month", tex="January", text="January", line=1, column=1, written="jan", macros=("jan",))
+    assert codes(StatedEntry(entry_type="misc", key="k", fields=(macro,))) == []
+
+
+def test_in_a_library_the_whole_value_is_mended_but_no_month() -> None:
+    fields = (
+        StatedField(name="pages", tex="1-2", text="1-2"),
+        StatedField(name="month", tex="January", text="January"),
+    )
+    found = list(bibliography_findings([StatedEntry(entry_type="misc", key="k", fields=fields)], BIBTEX))
+    edits = {each.code: each.edit for each in found}
+    assert edits["page-hyphen"] == Edit(line=0, column=0, old="1-2", new="1--2")
+    assert edits["month-name"] is None
+
+
+def test_an_entry_by_itself() -> None:
+    assert codes(entry("article", title="T", author="A")) == [("missing-field", "journal"), ("missing-field", "year")]
+    assert codes(entry("artcle")) == [("unknown-type", "")]
+    assert codes(entry("qqqq")) == [("unknown-type", "")]
+    assert codes(entry("movie")) == [("foreign-type", "")]
+    assert codes(entry(bootitle="x", note="")) == [("misspelt-field", "bootitle"), ("empty-field", "note")]
+    assert codes(entry(bootitle="x", booktitle="y")) == []
+    assert codes(entry(key="")) == [("no-key", "")]
+    assert codes(entry(key="a b")) == [("bad-key", "")]
+    assert codes(entry(key="müller", title="Größe", abstract="ä")) == [("non-ascii", "")]
+    assert codes(entry(key="müller", title="Größe", abstract="ä"), ascii_only=True) == [
+        ("non-ascii", ""),
+        ("non-ascii", "title"),
+    ]
+    assert codes(entry("dataset", key="müller", title="Größe"), biblatex=True) == []
+    assert codes(entry("ieeetranbstctl", note="")) == []
+    assert codes(entry(key="REVTEX42Control", note="")) == []
+    twice = StatedEntry(entry_type="misc", key="k", fields=(*entry(note="a").fields, *entry(note="b").fields))
+    assert codes(twice) == [("duplicate-field", "note")]
+    bare = StatedField(name="note", tex="a")
+    assert codes(StatedEntry(entry_type="misc", key="k", fields=(bare, bare))) == [("duplicate-field", "note")]
+
+
+def test_many_letters_are_not_all_shown() -> None:
+    found = [each for each in bibliography_findings([entry(key="абвгдежзий")], BIBTEX) if each.code == "non-ascii"]
+    assert found[0].message.startswith("the key holds а б в г д е ж з ...")
+
+
+def test_what_a_misspelt_name_may_be_is_told_once() -> None:
+    assert codes(entry(note="x", titel="y"), entry(key="m", title="T", titel="y")) == [("misspelt-field", "titel")]
+
+
+def test_labels_for_sorting() -> None:
+    found = [each.code for each in bibliography_findings([entry(title="T"), entry(key="l", author="A")], BIBTEX)]
+    assert found == ["missing-label"]
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("jounal", "journal"), ("bootitle", "booktitle"), ("authors", "author"), ("titel", "title"), ("title", ""),
+     ("keyword", ""), ("languages", ""), ("mendeley-tags", ""), ("xyz", ""), ("citeulike-id", "")],
+)  # fmt: skip
+def test_misspelt_fields(name: str, meant: str) -> None:
+    assert misspelt(name) == meant
+
+
+def test_keys_and_aliases_stand_once() -> None:
+    first, again = entry(key="a", ids="old, older"), entry(key="A", line=2, place=1)
+    alias = entry(key="b", ids="OLD", line=3, place=2)
+    assert codes(first, again, alias) == [("duplicate-key", ""), ("duplicate-key", "ids")]
+    unplaced = StatedEntry(entry_type="misc", key="a", fields=())
+    same = StatedEntry(entry_type="misc", key="a", fields=(), place=1)
+    messages = [
+        each.message for each in bibliography_findings([unplaced, same], BIBTEX) if each.code == "duplicate-key"
+    ]
+    assert messages == ["a is the key of the entry too"]
+
+
+def test_parents() -> None:
+    child = entry("inproceedings", "c", title="T", author="A", crossref="book")
+    book = entry("proceedings", "book", line=2, place=1, title="B", booktitle="B", year="2020", editor="E")
+    assert codes(child, book) == []
+    assert codes(StatedEntry(**{**_parts(book), "place": 0}), StatedEntry(**{**_parts(child), "place": 1})) == [
+        ("crossref-order", "crossref")
+    ]
+    assert codes(child) == [("unknown-reference", "crossref")]
+    assert codes(entry(xref="gone", related=", ")) == [("unknown-reference", "xref")]
+    known = bibliography_findings([entry(xref="Gone")], BIBTEX, known={"gone"})
+    assert [each.code for each in known] == ["missing-label"]
+
+
+def test_what_biblatex_takes_over() -> None:
+    book = entry("book", "b", line=2, place=1, title="B", author="E", date="2020")
+    chapter = entry("inbook", "c", title="T", author="A", crossref="b")
+    assert codes(chapter, book, biblatex=True) == []
+    untitled = entry("inbook", "c", author="A", crossref="b")
+    assert codes(untitled, book, biblatex=True) == [("missing-field", "title")]
+    paper = entry("article", "p", title="T", author="A", crossref="j")
+    journal = entry("periodical", "j", place=1, title="J", editor="E", date="2020")
+    assert codes(paper, journal, biblatex=True) == []
+    data = entry("xdata", "x", place=1, publisher="P", xdata="x")
+    titled = entry("xdata", "y", place=2, date="2020", xdata="x")
+    using = entry("book", "u", title="T", author="A", xdata="x, y")
+    assert codes(using, data, titled, biblatex=True) == []
+    nameless = entry("book", "n", title="T", author="A", crossref="m")
+    assert codes(nameless, entry("mvbook", "m", place=1, author="A", date="2020"), biblatex=True) == [
+        ("missing-field", "title")
+    ]
+
+
+def _parts(stated: StatedEntry) -> dict[str, object]:
+    return {name: getattr(stated, name) for name in ("entry_type", "key", "fields", "line", "column", "place")}
+
+
+def test_models_by_what_entries_look_like() -> None:
+    assert model_of([("article", {"journal", "year"})]) is BIBTEX
+    assert model_of([("article", {"journaltitle", "date"})]) is BIBLATEX
+    assert model_of([("online", {"title"}), ("phdthesis", {"title"}), ("thesis", set())]) is BIBLATEX
+    assert model_of([]) is BIBTEX
+
+
+def test_aliases_of_biblatex_bring_their_type() -> None:
+    assert BIBLATEX.missing("phdthesis", {"author", "title", "school", "year"}) == ()
+    assert BIBLATEX.missing("thesis", {"author", "title", "school", "year"}) == (("type",),)
+    assert BIBLATEX.missing("qqq", set()) == ()
+
+
+@pytest.mark.tex
+def test_the_tables_are_those_of_the_installed_biblatex() -> None:
+    """blx-dm.def is what biber checks entries by."""
+    path = subprocess.run(["kpsewhich", "blx-dm.def"], capture_output=True, text=True, check=True).stdout.strip()
+    text = Path(path).read_text(encoding="utf-8")
+    for types, body in re.findall(
+        r"\\DeclareDatamodelConstraints\[([^\]]+)\]\{(.*?)\n?\}\s*(?=\\Declare|\Z|%)", text, re.DOTALL
+    ):
+        alternatives = [
+            tuple(re.findall(r"constraintfield\{(\w+)\}", group))
+            for group in re.findall(r"\\constraintfields(?:x)?or\{((?:\s*\\constraintfield\{\w+\}\s*)+)\}", body)
+        ]
+        single = re.sub(r"\\constraintfields(?:x)?or\{(?:\s*\\constraintfield\{\w+\}\s*)+\}", "", body)
+        wanted = {
+            frozenset(each)
+            for each in (*alternatives, *((name,) for name in re.findall(r"constraintfield\{(\w+)\}", single)))
+        }
+        for entry_type in re.findall(r"\w+", types):
+            ours = {frozenset(each) for each in BIBLATEX.needs[entry_type]}
+            assert wanted <= ours, entry_type
+    known = re.search(r"\n\\DeclareDatamodelEntrytypes\{([^}]+)\}", text)
+    assert known
+    assert set(re.findall(r"\w+", known[1])) == set(BIBLATEX.needs)
+
+
+def test_check_digits() -> None:
+    assert is_isbn("080442957X")
+    assert not is_isbn("08044295X7")
+    assert not is_isbn("978316148410X")
+    assert not is_isbn("123")
+    assert is_issn("2434561X")
+
+
+def test_edits_keep_everything_else() -> None:
+    edits = (
+        Edit(line=2, column=3, old="b", new="BB"),
+        Edit(line=2, column=1, old="a", new=""),
+        Edit(line=3, column=1, old="x", new="y"),
+        Edit(line=9, column=1, old="x", new="y"),
+    )
+    assert mended("é\r\na b\rc\n\nd", edits) == ("é\r\n BB\rc\n\nd", (edits[3], edits[2]))
+
+
+def test_choices() -> None:
+    choice = Choice.of(["bad-doi,syntax"], ["syntax"])
+    assert [code for code in RULES if choice.takes_code(code)] == ["bad-doi"]
+    assert all(Choice().takes_code(code) for code in RULES)
+    with pytest.raises(UsageError, match="bad-doj"):
+        Choice.of(["bad-doj"], [])
+    with pytest.raises(UsageError) as raised:
+        Choice.of([], ["zzzzzzzzz"])
+    assert "--codes" in raised.value.hint
+
+
+def test_notes_do_not_fail() -> None:
+    note, error = Finding(code="page-hyphen", message=""), Finding(code="syntax", message="")
+    assert (note.severity, note.fails, error.fails) == (Severity.NOTE, False, True)
+    assert not Checked(name="x", entries=1, model="bibtex", findings=(note,)).fails
+    assert Checked(name="x", entries=1, model="bibtex", findings=(note, error)).fails

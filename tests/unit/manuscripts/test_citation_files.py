@@ -1,0 +1,89 @@
+"""Manuscripts on disk: nested .aux files, control files, and what is none of them."""
+
+from pathlib import Path
+
+import pytest
+
+from readinglist.manuscripts.citation_files import read_citations
+from readinglist.papers.errors import InputError
+
+BCF = """<?xml version="1.0" encoding="UTF-8"?>
+<bcf:controlfile xmlns:bcf="https://sourceforge.net/projects/biblatex"><bcf:section number="0">
+<bcf:citekey order="1">ü</bcf:citekey></bcf:section></bcf:controlfile>
+"""
+
+
+def write(folder: Path, **files: str) -> None:
+    for name, text in files.items():
+        path = folder / f"{name.replace('__', '/')}.aux"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def keys(*paths: Path) -> list[str]:
+    return [citation.key for citation in read_citations(paths).cited]
+
+
+def test_files_are_taken_in_from_the_folder_of_the_first(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        main="\\citation{a}\n\\@input{parts/one.aux}\n\\citation{d}\n",
+        parts__one="\\citation{b}\n\\@input{parts/two.aux}\n\\@input{main.aux}\n\\@input{parts/one.aux}\n",
+        parts__two="\\citation{c}\n",
+    )
+    citations = read_citations([tmp_path / "main.aux"])
+    assert [(each.key, Path(each.document).name, each.line) for each in citations.cited] == [
+        ("a", "main.aux", 1),
+        ("d", "main.aux", 3),
+        ("b", "one.aux", 1),
+        ("c", "two.aux", 1),
+    ]
+    assert citations.problems == ()
+
+
+def test_a_file_that_is_not_there_is_a_problem_with_its_place(tmp_path: Path) -> None:
+    write(tmp_path, main="\\citation{a}\n\\@input{gone.aux}\n\\@input{" + 300 * "a" + ".aux}\n")
+    citations = read_citations([tmp_path / "main.aux"])
+    assert [each.key for each in citations.cited] == ["a"]
+    first, second = citations.problems
+    assert (Path(first.document).name, first.line) == ("main.aux", 2)
+    assert first.message.startswith("gone.aux cannot be read")
+    assert second.line == 3
+
+
+def test_several_manuscripts_are_taken_together(tmp_path: Path) -> None:
+    write(tmp_path, one="\\citation{a,b}", two="\\citation{b,c}\\relax")
+    (tmp_path / "three.bcf").write_text(BCF, encoding="utf-8")
+    assert keys(tmp_path / "one.aux", tmp_path / "two.aux", tmp_path / "three.bcf") == ["a", "b", "c", "ü"]
+
+
+def test_the_suffix_may_be_left_out(tmp_path: Path) -> None:
+    write(tmp_path, main="\\citation{a}")
+    assert keys(tmp_path / "main") == ["a"]
+
+
+def test_a_control_file_is_known_by_its_content_too(tmp_path: Path) -> None:
+    (tmp_path / "control.txt").write_text(BCF, encoding="utf-8")
+    assert keys(tmp_path / "control.txt") == ["ü"]
+
+
+def test_keys_in_the_encoding_of_old_engines(tmp_path: Path) -> None:
+    (tmp_path / "main.aux").write_bytes(b"\\relax\n\\citation{m\xfcller1999}\n")
+    assert keys(tmp_path / "main.aux") == ["müller1999"]
+
+
+def test_an_empty_file_cites_nothing(tmp_path: Path) -> None:
+    write(tmp_path, main="")
+    assert keys(tmp_path / "main.aux") == []
+
+
+def test_what_is_no_such_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "main.tex").write_text("\\cite{a}", encoding="utf-8")
+    (tmp_path / "main.pdf").write_bytes(b"%PDF-1.5 \x00\x01")
+    with (tmp_path / "big.aux").open("wb") as file:
+        file.truncate(64 * 1024 * 1024 + 1)
+    (tmp_path / "cut.bcf").write_text(BCF[:150], encoding="utf-8")
+    for name in ("main.tex", "main.pdf", "big.aux", "cut.bcf", "gone.aux", ".", "a\0b"):
+        with pytest.raises(InputError) as refused:
+            read_citations([tmp_path / name])
+        assert refused.value.hint, name

@@ -1,0 +1,86 @@
+"""What to read now: started before queued before new, then priority, then age; with the reasons."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from readinglist.library import tracking as track
+from readinglist.library.context import Workspace
+from readinglist.library.query import Everything, Query, Term
+from readinglist.manuscripts.citations import Citation, Citations
+from readinglist.manuscripts.next_paper import next_papers
+from tests.desk import Clock, add_papers, draft, metadata, workspace
+
+DAY = 24 * 3600
+
+
+def test_the_order_and_the_reasons(tmp_path: Path) -> None:
+    clock = Clock()
+    desk = workspace(tmp_path, clock=clock)
+    for number, key in enumerate(("old", "queued", "urgent", "begun", "done", "young")):
+        add_papers(desk, draft(metadata(f"Title number {key}", f"2410.1864{number}", word=key), stated=True, key=key))
+        clock.sleep(DAY)
+    track.set_status(["queued"], "to-read", desk)
+    track.set_priority(["urgent"], "high", desk)
+    track.set_status(["begun"], "reading", desk)
+    track.set_status(["done"], "read", desk)
+    clock.sleep(DAY)
+    proposals = next_papers(Everything(), desk, limit=9)
+    assert [proposal.item.paper.key for proposal in proposals] == ["begun", "queued", "urgent", "old", "young"]
+    reasons = {proposal.item.paper.key: proposal.reasons for proposal in proposals}
+    assert reasons["begun"] == ("started yesterday and not finished", "added 4 days ago")
+    assert reasons["queued"] == ("marked to-read", "added 6 days ago")
+    assert reasons["urgent"] == ("high priority", "added 5 days ago")
+    assert reasons["old"] == ("added 7 days ago",)
+    assert len(next_papers(Everything(), desk, limit=1)) == 1
+
+
+def test_a_paper_added_now_was_added_today(tmp_path: Path) -> None:
+    desk = workspace(tmp_path)
+    add_papers(desk, metadata("A title of some length"))
+    assert next_papers(Everything(), desk, limit=1)[0].reasons == ("added today",)
+
+
+def keys_next(desk: Workspace, *cited: str, limit: int = 9, query: Query | None = None) -> list[str]:
+    citations = Citations(cited=tuple(Citation(key=key) for key in cited), everything="*" in cited)
+    return [each.item.paper.key for each in next_papers(query or Everything(), desk, limit=limit, citations=citations)]
+
+
+def test_what_a_manuscript_cites_comes_first(tmp_path: Path) -> None:
+    clock = Clock()
+    desk = workspace(tmp_path, clock=clock)
+    for number, key in enumerate(("old", "begun", "citednew", "citedqueued", "citedread")):
+        add_papers(desk, draft(metadata(f"Title number {key}", f"2410.1864{number}", word=key), stated=True, key=key))
+        clock.sleep(DAY)
+    track.set_status(["begun"], "reading", desk)
+    track.set_status(["citedqueued"], "to-read", desk)
+    track.set_status(["citedread"], "read", desk)
+    cited = ("CitedNew", "citedread", "citedqueued", "unknown")
+    assert keys_next(desk, *cited) == ["citedqueued", "citednew", "begun", "old"]
+    assert keys_next(desk, *cited, limit=1) == ["citedqueued"]
+    assert keys_next(desk, *cited, limit=3) == ["citedqueued", "citednew", "begun"]
+    assert keys_next(desk, *cited, query=Term("status", "new")) == ["citednew", "old"]
+    assert keys_next(desk, "*", "old") == ["old", "begun", "citedqueued", "citednew"]
+    (first, *_) = next_papers(Everything(), desk, limit=1, citations=Citations(cited=(Citation(key="citednew"),)))
+    assert first.reasons == ("cited in your manuscript, and not read yet", "added 3 days ago")
+
+
+def test_what_only_an_entry_names_is_not_cited(tmp_path: Path) -> None:
+    desk = workspace(tmp_path)
+    chapter = replace(metadata("A chapter of some book", "2410.18641"), extra=(("crossref", "book"),))
+    add_papers(desk, draft(metadata("The book with chapters", "2410.18642"), stated=True, key="book"))
+    add_papers(desk, draft(chapter, stated=True, key="chapter"))
+    assert keys_next(desk, "chapter") == ["chapter", "book"]
+
+
+def test_priority_goes_before_age_and_none_is_medium(tmp_path: Path) -> None:
+    clock = Clock()
+    desk = workspace(tmp_path, clock=clock)
+    for number, priority in enumerate(("low", "none", "medium", "high")):
+        shown = metadata(f"Title number {priority}", f"2410.1864{number}", word=priority)
+        add_papers(desk, draft(shown, stated=True, key=priority))
+        track.set_priority([priority], priority, desk)
+        clock.sleep(DAY)
+    assert keys_next(desk) == ["high", "none", "medium", "low"]
+    assert keys_next(desk, "low", "medium") == ["medium", "low", "high", "none"]
+    track.set_status(["low", "none"], "reading", desk)
+    assert keys_next(desk, "none", "low", "high") == ["none", "low", "high", "medium"]

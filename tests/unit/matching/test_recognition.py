@@ -1,0 +1,101 @@
+"""Whether a record describes a paper that the library holds: identifiers decide, and titles where nothing disagrees."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from readinglist.matching.recognition import recognise, told_apart_by_abstract
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.names import author_from_display
+from readinglist.papers.paper import Draft, Metadata, OriginKind, Paper, PartialDate, Resolution
+
+TITLE = "Data Scaling Laws in Imitation Learning"
+HELD = Metadata(
+    title=TITLE,
+    authors=(author_from_display("Yingdong Hu"), author_from_display("Fanqi Lin")),
+    date=PartialDate(2024, 10, 24),
+    arxiv_id=ArxivId("2410.18647"),
+    doi=Doi("10.1234/scaling"),
+)
+PAPER = Paper(
+    id="1",
+    key="hu2024data",
+    metadata=HELD,
+    resolution=Resolution.MATCHED,
+    added=datetime(2026, 3, 1, tzinfo=UTC),
+    other_titles=("Scaling Laws of Robot Data",),
+)
+
+
+@pytest.mark.parametrize(
+    ("shown", "known"),
+    [
+        (Metadata(arxiv_id=ArxivId("2410.18647"), title="Under another title"), True),
+        (replace(HELD, arxiv_id=ArxivId("2410.18648")), False),
+        (Metadata(doi=Doi("10.1234/scaling"), title="Under another title"), True),
+        (Metadata(doi=Doi("10.1234/other"), title=TITLE), False),
+        (Metadata(title="Data scaling-laws in imitation learning."), True),
+        (Metadata(title="Scaling Laws of Robot Data"), True),
+        (Metadata(title="Data Scaling Laws"), False),
+        (Metadata(), False),
+        (Metadata(title=TITLE, authors=(author_from_display("Fanqi Lin"),)), True),
+        (Metadata(title=TITLE, authors=(author_from_display("Ada Lovelace"),)), False),
+        (Metadata(title=TITLE, date=PartialDate(2020)), True),
+        (Metadata(title=TITLE, date=PartialDate(2019)), False),
+    ],
+    ids=[
+        "same arXiv id",
+        "other arXiv id",
+        "same doi",
+        "other doi",
+        "same title",
+        "former title",
+        "shorter title",
+        "nothing to go by",
+        "an author in common",
+        "other authors",
+        "years of a publication",
+        "too many years",
+    ],
+)
+def test_what_makes_a_record_the_paper(shown: Metadata, known: bool) -> None:
+    draft = Draft(record=1, line=1, last_line=1, kind=OriginKind.PAGE, metadata=shown)
+    assert recognise(draft, [replace(PAPER, id="0", metadata=Metadata(title="Another"), other_titles=()), PAPER]) == (
+        PAPER if known else None
+    )
+
+
+@pytest.mark.parametrize(
+    ("venue", "place", "known"),
+    [
+        ("TUGboat", {"volume": "3", "number": "1", "pages": "32--33"}, True),
+        ("tugboat", {"volume": "{3}", "number": "01", "pages": "32"}, True),
+        ("TUGboat", {"volume": "4"}, False),
+        ("TUGboat", {"volume": "3", "number": "2"}, False),
+        ("TUGboat", {"pages": "12--13"}, False),
+        ("TUGboat", {}, True),
+        ("Another Journal", {"volume": "4"}, True),
+        ("", {"volume": "4"}, True),
+    ],
+)
+def test_columns_of_one_journal_are_papers_of_their_own(venue: str, place: dict[str, str], known: bool) -> None:
+    extra = (("volume", "3"), ("number", "1"), ("pages", "32--33"))
+    column = Metadata(title="Calendar", venue="TUGboat", extra=extra)
+    shown = Metadata(title="Calendar", venue=venue, extra=tuple(place.items()))
+    draft = Draft(record=1, line=1, last_line=1, kind=OriginKind.BIB, metadata=shown)
+    assert bool(recognise(draft, [replace(PAPER, metadata=column, other_titles=())])) is known
+
+
+def test_papers_that_only_abstracts_tell_apart() -> None:
+    thesis = replace(HELD, arxiv_id=None, doi=None, abstract="We train policies in many homes and measure how they do.")
+    paper = replace(
+        thesis, abstract="A survey of cameras, of their makers, and of the prices that were asked for them."
+    )
+    other = replace(paper, title="Another Title")
+    assert told_apart_by_abstract([thesis, other, paper]) == {0, 2}
+    assert told_apart_by_abstract([thesis, replace(paper, abstract="")]) == frozenset()
+    assert told_apart_by_abstract([thesis, thesis]) == frozenset()
+    assert (
+        told_apart_by_abstract([replace(thesis, doi=Doi("10.1/a")), replace(paper, doi=Doi("10.1/b"))]) == frozenset()
+    )

@@ -1,0 +1,90 @@
+"""Patience: what fails is asked once more, what is refused is taken apart, and hammering ends."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readinglist.net.batches import GIVE_UP, REFUSALS, Batch, Patience, UnusableAnswer, batches_of
+from readinglist.papers.errors import ServiceError
+
+
+class Service:
+    """Answers by a script: per request a fault or None; after its end all is well. Refuses batches with `poison`."""
+
+    def __init__(self, script=(), poison=frozenset()):
+        self.script, self.poison = list(script), poison
+        self.asked: list[tuple[int, ...]] = []
+        self.answered: list[int] = []
+
+    def settle(self, batch):
+        self.asked.append(batch.items)
+        fault = self.script.pop(0) if self.script else None
+        if fault:
+            raise fault
+        if self.poison & set(batch.items):
+            raise UnusableAnswer("refused", bad_question=True)
+        self.answered += batch.items
+        return ()
+
+
+def run(service, count=10, size=4, patience=None):
+    failed = list((patience or Patience()).ask(batches_of(range(count), size), service.settle))
+    return sorted(item for batch, _ in failed for item in batch.items)
+
+
+def test_batches_hold_all_items_in_order():
+    assert [batch.items for batch in batches_of([5, 6, 7], 2)] == [(5, 6), (7,)]
+    assert list(batches_of([], 2)) == []
+
+
+def test_a_passing_fault_costs_one_more_request_at_the_end():
+    service = Service([ServiceError("reset")])
+    assert run(service) == []
+    assert service.asked == [(0, 1, 2, 3), (4, 5, 6, 7), (8, 9), (0, 1, 2, 3)]
+
+
+def test_a_lasting_fault_ends_the_asking_for_good():
+    service, patience = Service([ServiceError("gone")] * 99), Patience()
+    assert run(service, count=100, patience=patience) == list(range(100))
+    assert len(service.asked) == GIVE_UP
+    assert run(service, count=4, patience=patience) == [0, 1, 2, 3]
+    assert len(service.asked) == GIVE_UP
+
+
+def test_a_batch_that_fails_twice_is_left_and_the_others_are_answered():
+    service = Service([UnusableAnswer("cut off"), None, None, UnusableAnswer("cut off")])
+    assert run(service) == [0, 1, 2, 3]
+    assert sorted(service.answered) == [4, 5, 6, 7, 8, 9]
+
+
+def test_refusals_do_not_count_as_silence():
+    service = Service(poison=frozenset({1, 3, 6}))
+    assert run(service, count=10, size=8) == [1, 3, 6]
+    assert sorted(service.answered) == [0, 2, 4, 5, 7, 8, 9]
+
+
+def test_a_service_that_refuses_everything_is_left_alone():
+    service = Service(poison=frozenset(range(100)))
+    assert run(service, count=100, size=15) == list(range(100))
+    assert len(service.asked) == REFUSALS
+
+
+def test_parts_are_asked_next():
+    service = Service()
+
+    def settle(batch):
+        service.settle(batch)
+        return batch.halves() if len(batch.items) > 2 else ()
+
+    list(Patience().ask([Batch((0, 1, 2, 3)), Batch((4,))], settle))
+    assert service.asked == [(0, 1, 2, 3), (0, 1), (2, 3), (4,)]
+
+
+FAULTS = st.one_of(st.none(), st.just(ServiceError("silence")), st.just(UnusableAnswer("page")))
+
+
+@given(st.integers(0, 40), st.integers(1, 9), st.lists(FAULTS, max_size=30), st.sets(st.integers(0, 40)))
+def test_every_item_is_answered_or_named_once(count, size, script, poison):
+    service = Service(script, frozenset(poison))
+    failed = run(service, count=count, size=size)
+    assert sorted([*service.answered, *failed]) == list(range(count))
+    assert not poison & set(service.answered)

@@ -1,0 +1,89 @@
+"""Turns at a service: what files, clocks and other processes may do to them."""
+
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from readinglist.net.rate_limit import LONGEST_REST, Turnstile
+from readinglist.papers.errors import ServiceError
+from tests.local_arxiv.fakes import FakeClock
+
+
+@pytest.fixture
+def clock():
+    return FakeClock()
+
+
+@pytest.fixture
+def turnstile(tmp_path, clock):
+    return Turnstile(folder=tmp_path, service="arxiv", interval=3.0, patience=30.0, clock=clock)
+
+
+def start(turnstile, clock):
+    with turnstile.turn():
+        return clock.monotonic()
+
+
+def test_turns_keep_the_interval(turnstile, clock):
+    starts = [start(turnstile, clock) for _ in range(3)]
+    assert starts[0] < 0.1
+    assert starts[1] - starts[0] >= 3.0
+    assert starts[2] - starts[1] >= 3.0
+
+
+def test_an_error_inside_a_turn_gives_the_lock_back(turnstile, clock):
+    with pytest.raises(ZeroDivisionError), turnstile.turn():
+        raise ZeroDivisionError
+    assert start(turnstile, clock) >= 3.0
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"started": "x", "resting_until": 0, "refusals": 0}', "\xff"])
+def test_unreadable_state_counts_as_a_start_just_made(turnstile, clock, tmp_path, content):
+    (tmp_path / "arxiv.json").write_text(content, encoding="latin-1")
+    assert start(turnstile, clock) >= 3.0
+    assert sum(clock.slept) < 3.1
+
+
+def test_a_clock_that_was_set_back_delays_by_one_interval_only(turnstile, clock, tmp_path):
+    ahead = clock.now().timestamp() + 1e6
+    (tmp_path / "arxiv.json").write_text(
+        f'{{"started": {ahead}, "resting_until": {ahead + 1e6}, "refusals": 1}}', encoding="utf-8"
+    )
+    assert 3.0 <= start(turnstile, clock) < 3.1
+
+
+def test_a_long_rest_that_was_asked_for_is_kept_but_bounded(turnstile, clock):
+    with turnstile.turn():
+        assert turnstile.refused(retry_after=200.0) == 200.0
+    clock.sleep(201)
+    with turnstile.turn():
+        assert turnstile.refused(retry_after=1e9) == LONGEST_REST
+
+
+_HOLDER = textwrap.dedent(
+    """
+    import sys, time
+    from pathlib import Path
+    from readinglist.library.clock import SystemClock
+    from readinglist.net.rate_limit import Turnstile
+    turnstile = Turnstile(folder=Path(sys.argv[1]), service="arxiv", interval=0.0, patience=5.0, clock=SystemClock())
+    with turnstile.turn():
+        print("held", flush=True)
+        time.sleep(60)
+    """
+)
+
+
+def test_a_busy_connection_is_waited_for_and_freed_by_a_killed_process(turnstile, clock, tmp_path):
+    child = subprocess.Popen([sys.executable, "-c", _HOLDER, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    try:
+        assert child.stdout.readline() == "held\n"
+        with pytest.raises(ServiceError, match="busy"):
+            start(turnstile, clock)
+    finally:
+        child.kill()
+        child.wait()
+        child.stdout.close()
+    assert start(turnstile, clock) >= 30.0

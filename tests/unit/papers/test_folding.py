@@ -1,0 +1,64 @@
+"""Folding of titles and names, and the cleaning of text for screens and files."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readinglist.papers.folding import ascii_letters, content_words, fold, one_line, printable, squeeze
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Gödel's  k-NN", "godels k nn"),
+        (r"G\"odel, Erd\H{o}s and {\'E}tale", "godel erdos and etale"),
+        (r"\textbf{Bold} \emph{moves}", "bold moves"),
+        ("Straße, Øre, ﬁne", "strasse ore fine"),
+        ("Multi-Agent:\n  Systems", "multi agent systems"),
+        ("don’t", "dont"),
+        ("", ""),
+    ],
+)
+def test_folds(text: str, folded: str) -> None:
+    assert fold(text) == folded
+    assert squeeze(text) == folded.replace(" ", "")
+
+
+def test_leaves_stop_words_out_of_content_words() -> None:
+    assert content_words("On the Art of War") == ("art", "war")
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+def test_folds_letters_to_ascii_in_their_case() -> None:
+    assert ascii_letters("Łukasz Ølsen, Émile") == "Lukasz Olsen, Emile"
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("a\x1b[31mred\x1b[0m", "ared"),
+        ("title\x1b]0;evil\x07 rest", "title rest"),
+        ("bell\x07 null\x00 c1\x9b", "bell null c1"),
+        ("right\u202eto\u200bleft\ufeff", "righttoleft"),
+        ("tab\tand\nline", "tab\tand\nline"),
+        ("lone \ud800 surrogate é", "lone ? surrogate é"),
+    ],
+)
+def test_takes_out_what_would_act_on_a_terminal(text: str, clean: str) -> None:
+    assert printable(text) == clean
+
+
+def test_makes_one_line() -> None:
+    assert one_line(" a\n\n b\t\x1b[1mc ") == "a b c"
+
+
+@given(st.text())
+def test_printable_text_is_utf8_without_controls(text: str) -> None:
+    clean = printable(text)
+    clean.encode("utf-8")
+    assert "\x1b" not in clean
+    assert all(character in "\t\n\r" or character.isprintable() or ord(character) > 0x9F for character in clean)

@@ -1,0 +1,43 @@
+"""Every question gets an answer, whatever the plug-in does."""
+
+from collections.abc import Iterator, Sequence
+from itertools import repeat
+
+import pytest
+
+from readinglist.papers.errors import ServiceError
+from readinglist.plugins.calls import answers_of
+from readinglist.plugins.protocols import Found, LookupFailed
+
+SILENT = LookupFailed(reason="gave no answer")
+AWAY = LookupFailed(reason="the service went away")
+
+
+def breaks_off(questions: Sequence[str]) -> Iterator[Found]:
+    for _ in questions[:-1]:
+        yield Found()
+    raise ServiceError("the service went away")
+
+
+def refuses(_questions: Sequence[str]) -> Iterator[Found]:
+    raise ServiceError("the service went away")
+
+
+@pytest.mark.parametrize(
+    ("ask", "expected"),
+    [
+        (lambda questions: [Found()] * len(questions), [Found(), Found()]),
+        (lambda _: [Found()], [Found(), SILENT]),
+        (lambda _: [], [SILENT, SILENT]),
+        (lambda _: repeat(Found()), [Found(), Found()]),
+        (breaks_off, [Found(), AWAY]),
+        (refuses, [AWAY, AWAY]),
+    ],
+    ids=["whole", "too few", "none", "without end", "breaks off", "refuses at once"],
+)
+def test_each_question_has_one_answer(ask, expected: list[Found | LookupFailed]) -> None:
+    assert list(answers_of(ask, ["one", "two"], LookupFailed)) == expected
+
+
+def test_without_a_question_nobody_is_asked() -> None:
+    assert list(answers_of(refuses, [], LookupFailed)) == []

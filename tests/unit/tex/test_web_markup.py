@@ -1,0 +1,58 @@
+"""Marks of web pages in the fields of .bib files."""
+
+import time
+
+import pytest
+
+from readinglist.tex import to_line
+from readinglist.tex.web_markup import tex_of_markup
+
+
+@pytest.mark.parametrize(
+    ("tex", "expected"),
+    [
+        ("<i>E. coli</i> K-12 &amp; H<sub>2</sub>O", r"\emph{E. coli} K-12 \& H\textsubscript{2}O"),
+        (r"$\less$i$\greater$Fly$\less$/i$\greater$ {$\less$}b{$\greater$}x{$\less$}/b{$\greater$}",
+         r"\emph{Fly} \textbf{x}"),
+        (r"{\textless}sup{\textgreater}13{\textless}/sup{\textgreater}C", r"\textsuperscript{13}C"),
+        (r"\textless i\textgreater Ab\textless/i\textgreater{} c", r"\emph{Ab} c"),
+        ('<span style="font-variant:small-caps;">dna</span> <span class="nocase">x</span>', r"\textsc{dna} x"),
+        ("<i>Ab <b>c</b> d</i>", r"\emph{Ab \textbf{c} d}"),
+        ("<jats:p>Of <jats:italic>x</jats:italic></jats:p>", r"Of \emph{x}"),
+        (r"d{\'}Alembert", "d'Alembert"),
+        ("a<br/>b <i> </i>c", "a b  c"),
+        ("M&uuml;ller &#8211; 'Co'&nbsp;1&thinsp;&lt;", r"M{\"u}ller -- 'Co'~1 {\textless{}}"),
+        (r"A {\&}amp; B \&amp; C &amp;amp; D $\&$ E", r"A \& B \& C \& D \& E"),
+        ("&amp;lt;i&amp;gt;x&amp;lt;/i&amp;gt;", r"\emph{x}"),
+        (r"x$\mathsemicolon$ y{$\mathplus$}", "x; y+"),
+    ],
+)  # fmt: skip
+def test_elements_and_entities_become_tex(tex: str, expected: str) -> None:
+    assert tex_of_markup(tex) == expected
+    assert tex_of_markup(expected) == expected
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        "a < b and c > d",
+        "R&D; more, AT\\&T; &bogus;",
+        "<i>never closed",
+        "Vector<T> and <p> alone",
+        "$x<y$ and $z>1$",
+        "<i>a {b</i> c}",
+    ],
+)
+def test_what_only_looks_like_markup_stays(tex: str) -> None:
+    assert tex_of_markup(tex) == tex
+
+
+def test_the_title_reads_as_the_publisher_prints_it() -> None:
+    assert to_line(tex_of_markup("<sup>13</sup>C in H<sub>2</sub>O &amp; <i>E. coli</i>")) == "¹³C in H₂O & E. coli"
+
+
+@pytest.mark.parametrize("text", ["<i>" * 50_000, "&lt;i" * 50_000, "<i " * 50_000, "<b>" + "x" * 500_000])
+def test_long_texts_take_no_long_time(text: str) -> None:
+    start = time.process_time()
+    tex_of_markup(text)
+    assert time.process_time() - start < 2
