@@ -7,19 +7,23 @@
 # make bench-ids  whether `check` sees arXiv ids of other papers, and only those
 # make bench-latex   what LaTeX says of 500 real entries before and after an import and an export
 # make coverage  whether every branch of the pure rules is taken by their tests; about a minute
+# make docs    the documentation site as build/docs/index.html
 #
-# All make a virtual environment in .venv first, and again only where pyproject.toml has changed.
+# PYTHON=python3.13 chooses the interpreter; without it the first of those below that is there is taken.
+# All make a virtual environment in .venv first, and again only where pyproject.toml or the version has changed.
 
 SHELL := /bin/sh
 VENV := .venv
+PYTHON ?= python3.11 python3.12 python3.13 python3.14 python3
 BIN := $(VENV)/bin
+PROJECT := pyproject.toml readinglist/__init__.py
 PAGE := bib/inbox/similar_papers_2025-03-11.txt
 COVERING := tests/unit tests/contracts tests/properties
 # Variables of the caller's own reading list must not lead the demo there.
 READINGLIST := env -u READINGLIST_LIBRARY -u READINGLIST_READER $(BIN)/readinglist --config config.toml
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test quick coverage bench bench-match bench-bib bench-ids bench-latex bench-tui clean
+.PHONY: demo test quick docs coverage bench bench-match bench-bib bench-ids bench-latex bench-tui clean
 
 demo: $(VENV)/installed
 	$(READINGLIST) add $(PAGE) --offline
@@ -33,6 +37,9 @@ test: $(VENV)/installed-for-tests
 quick: $(VENV)/installed-for-tests
 	$(BIN)/python -m pytest -q --numprocesses 2 -m "not slow and not shared and not tex" \
 	    tests/architecture/test_gates.py tests/unit $(PYTEST_ARGS)
+
+docs: $(VENV)/installed-for-tests
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs build/docs
 
 coverage: $(VENV)/installed-for-tests
 	$(BIN)/python -m coverage run -m pytest -q $(COVERING)
@@ -62,21 +69,21 @@ bench-latex: $(VENV)/installed-for-tests
 	$(BIN)/python -m benchmarks.latex $(BENCH_ARGS)
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage build
 
 $(VENV)/made:
-	@for python in python3.11 python3.12 python3.13 python3.14 python3; do \
+	@for python in $(PYTHON); do \
 	    if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 	        echo "$$python -m venv $(VENV)"; $$python -m venv --clear $(VENV) && touch $@ && exit 0; \
 	        echo "$$python cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; \
 	    fi; \
 	done; \
-	echo "Python 3.11 or newer is needed" >&2; exit 1
+	echo "Python 3.11 or newer is needed, and none is among: $(PYTHON)" >&2; exit 1
 
-$(VENV)/installed: $(VENV)/made pyproject.toml
+$(VENV)/installed: $(VENV)/made $(PROJECT)
 	$(PIP) install --editable .
 	@touch $@
 
-$(VENV)/installed-for-tests: $(VENV)/made pyproject.toml
+$(VENV)/installed-for-tests: $(VENV)/made $(PROJECT)
 	$(PIP) install --editable '.[test]'
 	@touch $@ $(VENV)/installed

@@ -12,3 +12,7 @@ Where things are:
 """
 
 __version__ = "0.1.0"
+"""The only place that states the version: the build reads it here, and reading it costs no command any time."""
+
+DISTRIBUTION = "readinglist-cli"
+"""What ``pip install`` calls this package; it is the name in pyproject.toml."""

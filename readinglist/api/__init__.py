@@ -1,4 +1,4 @@
-"""The public interface: a library to add to, search, track and export. Every front end uses it, and nothing below it.
+"""The public interface: a library to add to, search, track and export. Every front end uses it, and nothing below::
 
     from readinglist.api import open_library
 
@@ -215,3 +215,6 @@ if not TYPE_CHECKING:  # else type checkers would accept any name
         if name not in _WHERE:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         return getattr(import_module(_WHERE[name]), name)
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *_WHERE})

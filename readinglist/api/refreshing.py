@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from readinglist.files.writing import display_path
 from readinglist.library.context import LibraryContext
-from readinglist.notes.sync import FileSyncResult
 from readinglist.papers.errors import Problem, ReadinglistError
 from readinglist.plugins.registry import Registry
 from readinglist.settings import Settings
 
 if TYPE_CHECKING:
     from readinglist.exporting.refresh import RefreshedTarget
+    from readinglist.notes.sync import FileSyncResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

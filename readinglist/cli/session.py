@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from readinglist.api import Library, ReadOnlyLibrary, Refreshed, Settings, open_library, read_settings
+from readinglist.api import Library, ReadOnlyLibrary, Settings, open_library, read_settings
 from readinglist.cli.output import Output
+
+if TYPE_CHECKING:
+    from readinglist.api import Refreshed
 
 
 class Session:
@@ -47,7 +51,7 @@ class Session:
         return open_library(config=self.config, read_only=True)
 
 
-def print_refreshed(refreshed: Refreshed, output: Output) -> None:
+def print_refreshed(refreshed: "Refreshed", output: Output) -> None:
     """Print what was brought up to date after a change.
 
     Raises:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from readinglist import DISTRIBUTION
 from readinglist.api import Library, Paper, PluginError, UsageError, open_library
 from readinglist.cli.completion import complete_query
 from readinglist.cli.output import Output
@@ -66,7 +67,7 @@ def tui(
 def _not_installed(missing: ModuleNotFoundError) -> Exception:
     if (missing.name or "").partition(".")[0] != "textual":
         return missing
-    hint = 'install what it needs: pip install "readinglist[tui]"'
+    hint = f'install what it needs: pip install "{DISTRIBUTION}[tui]"'
     return PluginError("the terminal interface needs textual, which is not installed", hint=hint)
 
 

@@ -1,6 +1,6 @@
 """The numbers of a reading list as a picture; the only module that knows matplotlib.
 
-Matplotlib comes with the extra ``readinglist[plot]``. Equal numbers give equal files, byte for byte.
+Matplotlib comes with the extra ``readinglist-cli[plot]``. Equal numbers give equal files, byte for byte.
 """
 
 import logging
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from readinglist import DISTRIBUTION
 from readinglist.library.statistics import Period
 from readinglist.papers.errors import PluginError
 from readinglist.papers.folding import one_line
@@ -54,7 +55,7 @@ def draw(plot: Plot, suffix: str) -> bytes:
         import matplotlib as mpl
         from matplotlib.figure import Figure
     except ImportError as missing:
-        hint = 'install what it needs: pip install "readinglist[plot]"'
+        hint = f'install what it needs: pip install "{DISTRIBUTION}[plot]"'
         raise PluginError(f"plots need {missing.name}, which is not installed", hint=hint) from missing
     # It tells of every font that is not there, of which one is enough.
     logging.getLogger("matplotlib").setLevel(logging.ERROR)

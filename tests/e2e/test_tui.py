@@ -218,7 +218,7 @@ def test_without_textual_it_says_what_to_install(filled: Command, tmp_path: Path
     terminal = Terminal(filled, PYTHONPATH=path)
     try:
         assert terminal.end() == 7
-        assert 'pip install "readinglist[tui]"' in terminal.output
+        assert 'pip install "readinglist-cli[tui]"' in terminal.output
     finally:
         terminal.close()
 

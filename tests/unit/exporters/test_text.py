@@ -126,4 +126,4 @@ except PluginError as error:
 """
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert "citeproc" in said
-    assert 'pip install "readinglist[text]"' in said
+    assert 'pip install "readinglist-cli[text]"' in said

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from readinglist import DISTRIBUTION
 from readinglist.files.documents import Document
 from readinglist.library.clock import SystemClock
 from readinglist.papers.errors import ExitCode, InputError, PluginError, SettingsError
@@ -248,9 +249,9 @@ class TestOthers:
         assert listed[Kind.EXPORTER, "sheet", "others"].error == ""
         assert listed[Kind.EXPORTER, "sheet", "others"].origin.version == "1.2"
         assert "KeyError" in listed[Kind.EXPORTER, "broken", "others"].error
-        assert "readinglist and rivals" in listed[Kind.RESOLVER, "arxiv", "readinglist"].error
-        assert "readinglist and rivals" in listed[Kind.RESOLVER, "arxiv", "rivals"].error
-        assert listed[Kind.ENRICHER, "arxiv", "readinglist"].error == ""
+        assert f"{DISTRIBUTION} and rivals" in listed[Kind.RESOLVER, "arxiv", DISTRIBUTION].error
+        assert f"{DISTRIBUTION} and rivals" in listed[Kind.RESOLVER, "arxiv", "rivals"].error
+        assert listed[Kind.ENRICHER, "arxiv", DISTRIBUTION].error == ""
 
 
 class TestRecognition:

@@ -1,0 +1,177 @@
+"""The guides are true: what they show is run, with files of Zotero's and a repository in place of Overleaf's."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.command import Command, Finished
+from tests.e2e.test_readme import agrees, dateless, printed
+
+ROOT = Path(__file__).resolve().parents[2]
+ZOTERO = (ROOT / "docs" / "coming-from-zotero.md").read_text(encoding="utf-8")
+OVERLEAF = (ROOT / "docs" / "overleaf.md").read_text(encoding="utf-8")
+MANAGERS = ROOT / "tests" / "fixtures" / "managers"
+THEIRS = "% ours\n@misc{mate2020, title = {Of the Mate}, author = {Mate, Ida}, year = 2020}\n"
+
+
+def steps(page: str) -> list[tuple[str, list[str]]]:
+    """(command, lines shown below it) of every ``console`` block, in order."""
+    found: list[tuple[str, list[str]]] = []
+    for block in re.findall(r"^```console\n(.*?)^```", page, re.DOTALL | re.MULTILINE):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, *shown = part.splitlines()
+            found.append((command, shown))
+    return found
+
+
+def test_the_way_from_zotero_prints_what_it_shows(tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    folder.mkdir()
+    shutil.copy(MANAGERS / "zotero-better-bibtex.bib", folder / "zotero.bib")
+    shutil.copy(MANAGERS / "zotero.json", folder)
+    variables = {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "HOME": str(tmp_path),
+        "LANG": "C.UTF-8",
+        "COLUMNS": "96",
+        "TERM": "xterm",
+        "NO_COLOR": "1",
+        "READINGLIST_OFFLINE": "true",
+    }
+    assert len(steps(ZOTERO)) >= 10
+    for command, shown in steps(ZOTERO):
+        real = dateless(printed(command, folder, variables))
+        assert agrees(dateless(shown), real), f"$ {command}\n" + "\n".join(real)
+    omitted = (folder / "refs.bib").read_text(encoding="utf-8")
+    assert "hu2024datascaling" in omitted
+    assert "file =" not in omitted
+
+
+def test_a_tag_that_the_file_still_has_comes_back(run: Command) -> None:
+    tagged = MANAGERS / "zotero-better-bibtex.bib"
+    assert run("add", tagged, "--offline").code == 0
+    assert run("tag", "noether1921", "-Background").code == 0
+    assert "noether" not in run("list", "tag:Background").out
+    assert run("add", tagged, "--offline").code == 0
+    assert "noether" in run("list", "tag:Background").out
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("native.json", '{"config": {"label": "BetterBibTeX JSON"}, "items": [{"itemType": "book", "title": "On X"}]}'),
+        ("zotero.rdf", '<rdf:RDF xmlns:z="http://www.zotero.org/namespaces/export#"></rdf:RDF>'),
+    ],
+)
+def test_formats_that_the_guide_names_as_unreadable_add_no_paper(run: Command, name: str, text: str) -> None:
+    (run.folder / name).write_text(text, encoding="utf-8")
+    run("add", name, "--offline")
+    assert run("list", "--json").out.strip() == "[]"
+
+
+def block(page: str, name: str) -> str:
+    found = re.search(rf"<!-- {re.escape(name)} -->\n```\w+\n(.*?)```", page, re.DOTALL)
+    assert found, f"the page shows no {name}"
+    return found[1]
+
+
+class Overleaf:
+    """A project as the guide has it: a remote repository, a co-author's clone, and the reader's beside the library."""
+
+    def __init__(self, run: Command) -> None:
+        self._run = run
+        self.folder = run.folder
+        self._git("init", "--quiet", "--bare", "--initial-branch", "master", "overleaf.git")
+        self._git("clone", "--quiet", "overleaf.git", "mate")
+        self.theirs(THEIRS)
+        self._git("clone", "--quiet", "overleaf.git", "paper")
+        settings = "[readinglist]\noffline = true\n\n" + block(OVERLEAF, "config.toml")
+        (self.folder / "config.toml").write_text(settings, encoding="utf-8")
+        script = self.folder / "update-bibliography"
+        script.write_text(block(OVERLEAF, "update-bibliography"), encoding="utf-8")
+        script.chmod(0o755)
+
+    def theirs(self, text: str | None = None) -> str:
+        """The file as the co-author has it, after a change to `text` if there is one."""
+        file = self.folder / "mate" / "references.bib"
+        if text is None:
+            self._git("-C", "mate", "pull", "--quiet")
+        else:
+            file.write_text(text, encoding="utf-8")
+            self._git("-C", "mate", "add", "references.bib")
+            self._git("-C", "mate", "commit", "--quiet", "--message", "An edit in the browser")
+            self._git("-C", "mate", "push", "--quiet", "origin", "master")
+        return file.read_text(encoding="utf-8")
+
+    def update(self) -> Finished:
+        return self._call("./update-bibliography")
+
+    def _git(self, *arguments: str) -> None:
+        done = self._call("git", *arguments)
+        assert done.code == 0, done.err
+
+    def _call(self, *command: str) -> Finished:
+        variables = self._run.variables()
+        identity = {
+            f"GIT_{who}_{what}": "ada@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+        }
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env={
+                **variables,
+                **identity,
+                "PATH": f"{Path(sys.executable).parent}{os.pathsep}{variables['PATH']}",
+                "GIT_CONFIG_GLOBAL": os.devnull,
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        return Finished(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def overleaf(run: Command) -> Overleaf:
+    project = Overleaf(run)
+    entry = "@article{mine2024, title = {On Mine}, author = {Doe, Jane}, journal = {Journal of Things}, year = {2024}}"
+    added = run("add", "-", "--format", "bibtex", "--tag", "thesis", input=entry)
+    assert added.code == 0, added.err
+    return project
+
+
+def test_papers_reach_the_project_and_entries_of_others_stay(overleaf: Overleaf) -> None:
+    done = overleaf.update()
+    assert done.code == 0, done.err
+    assert overleaf.theirs().startswith(THEIRS)
+    assert "title = {On Mine}" in overleaf.theirs()
+    assert overleaf.update().code == 0
+
+
+def test_an_edit_of_a_co_author_stays_and_is_told(overleaf: Overleaf) -> None:
+    assert overleaf.update().code == 0
+    overleaf.theirs(overleaf.theirs().replace("On Mine", "On Ours"))
+    done = overleaf.update()
+    assert (done.code, "edited by hand, kept: title" in done.err) == (0, True)
+    assert "title = {On Ours}" in overleaf.theirs()
+
+
+def test_a_change_on_both_sides_ends_in_code_1_and_the_rest_is_sent(run: Command, overleaf: Overleaf) -> None:
+    assert overleaf.update().code == 0
+    overleaf.theirs(overleaf.theirs().replace("On Mine", "On Ours"))
+    edited = run("edit", "mine2024", environment={"EDITOR": "sed -i 's/On Mine/On Theirs/'"})
+    assert edited.code == 0, edited.err
+    assert run("add", "2410.18647", "--tag", "thesis").code == 0
+    done = overleaf.update()
+    assert (done.code, "edited here and in the library" in done.err) == (1, True)
+    assert "title = {On Ours}" in overleaf.theirs()
+    assert "2410.18647" in overleaf.theirs()
+    settled = run("export", "--targets", "--prefer", "library")
+    assert settled.code == 0, settled.err
+    assert run("export", "--targets", "--check").code == 0
