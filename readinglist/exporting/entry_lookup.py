@@ -2,14 +2,14 @@
 
 import json
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText
+from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, read_blocks
 from readinglist.bibtex.values import Macros
-from readinglist.exporting.merge_base import Agreement, digest
-from readinglist.exporting.merge_fields import EntryFields, side_of
+from readinglist.exporting.merge_base import MergeBase, digest
+from readinglist.exporting.merge_fields import EntryFields, fields_of
 from readinglist.files.documents import Document
 from readinglist.library.encoding import metadata_to_json, reading_to_json
 from readinglist.manuscripts.citations import RELATED_FIELDS, same_key
@@ -100,9 +100,9 @@ class FileEntry:
         return self.drafts.of(self.raw)
 
     @property
-    def side(self) -> EntryFields:
+    def fields(self) -> EntryFields:
         """Its fields as they stand."""
-        return side_of(self.raw, self.macros)
+        return fields_of(self.raw, self.macros)
 
 
 @dataclass(slots=True)
@@ -128,19 +128,30 @@ class WantedEntry:
         self.fingerprint = digest(json.dumps(members, ensure_ascii=False))
 
 
-def entries_of(blocks: Sequence[Block], document: Document, source: Source) -> Iterator[FileEntry]:
-    """The entries of a file; macros count wherever they are defined."""
-    macros = Macros()
-    for block in blocks:
-        if isinstance(block, RawString):
-            macros.define(block.name, block.value)
-    drafts = Drafts(document, source, blocks)
-    for block in blocks:
-        if isinstance(block, RawEntry):
-            yield FileEntry(raw=block, macros=macros, drafts=drafts)
+class SharedFile:
+    """A .bib file that others also edit."""
+
+    def __init__(self, document: Document, source: Source) -> None:
+        self.text = document.text.replace("\ufeff", " ")
+        self.blocks = read_blocks(self.text)
+        macros, drafts = Macros(), Drafts(document, source, self.blocks)
+        for block in self.blocks:
+            if isinstance(block, RawString):
+                macros.define(block.name, block.value)
+        entries = (block for block in self.blocks if isinstance(block, RawEntry))
+        self.entries = [FileEntry(raw=entry, macros=macros, drafts=drafts) for entry in entries]
+
+    def with_key(self, key: str) -> list[FileEntry]:
+        """Return the entries with a key, whatever its case."""
+        return [entry for entry in self.entries if same_key(entry.raw.key) == same_key(key)]
+
+    def line_of(self, key: str) -> int | None:
+        """Return the line of the first entry with a key, even one that cannot be parsed; None if there is none."""
+        blocks = (block for block in self.blocks if isinstance(block, RawEntry | RawFailure))
+        return next((block.line for block in blocks if same_key(block.key) == same_key(key)), None)
 
 
-def place(wants: Sequence[WantedEntry], entries: Sequence[FileEntry], bases: Mapping[str, Agreement]) -> None:
+def place(wants: Sequence[WantedEntry], entries: Sequence[FileEntry], bases: Mapping[str, MergeBase]) -> None:
     """Give each paper its entry: the one agreed on, else one under its key, else one that describes it."""
     by_key: dict[str, list[FileEntry]] = defaultdict(list)
     for entry in entries:

@@ -8,7 +8,7 @@ from readinglist.bibtex.blocks import RawEntry, read_blocks
 from readinglist.bibtex.splicing import entry_places, splicing
 from readinglist.bibtex.values import Macros
 from readinglist.bibtex.writing import MONTHS
-from readinglist.exporting.merge_base import Agreement, digest
+from readinglist.exporting.merge_base import MergeBase, digest
 from readinglist.files.text_edits import Edit, applied
 from readinglist.library.three_way import Verdict, compare
 from readinglist.papers.folding import fold, one_line
@@ -49,7 +49,7 @@ class EntryFields:
         return {name: digest(value) for name, value in self.values.items()}
 
 
-def side_of(entry: RawEntry, macros: Macros) -> EntryFields:
+def fields_of(entry: RawEntry, macros: Macros) -> EntryFields:
     """The fields of an entry; of a name that stands twice the first counts, as for BibTeX."""
     values, raw, names = {TYPE: entry.entry_type}, {TYPE: entry.entry_type}, {TYPE: TYPE}
     present = {item.name.lower() for item in entry.fields}
@@ -80,18 +80,18 @@ class FieldChanges:
     """What is to happen to an entry: fields to write (None: to take out), fields that the user edited, conflicts."""
 
     writes: Mapping[str, str | None] = field(hash=False)
-    taken: tuple[str, ...]
+    edited: tuple[str, ...]
     conflicts: tuple[str, ...]
 
 
-def decide(agreement: Agreement, library: EntryFields, file: EntryFields, *, changed: bool) -> FieldChanges:
+def decide(base: MergeBase, library: EntryFields, file: EntryFields, *, changed: bool) -> FieldChanges:
     """Which side of each field changed since the agreement; `changed` says whether the paper changed at all."""
     writes: dict[str, str | None] = {}
-    taken, conflicts = [], []
-    for name in dict.fromkeys((*library.values, *agreement.library, *file.values, *agreement.file)):
+    edited_by_hand, conflicts = [], []
+    for name in dict.fromkeys((*library.values, *base.library, *file.values, *base.file)):
         ours, theirs = library.values.get(name), file.values.get(name)
-        new = changed and _differs(ours, agreement.library.get(name))
-        edited = _differs(theirs, agreement.file.get(name))
+        new = changed and _differs(ours, base.library.get(name))
+        edited = _differs(theirs, base.file.get(name))
         if not new and not edited:
             continue
         verdict = compare(
@@ -102,10 +102,10 @@ def decide(agreement: Agreement, library: EntryFields, file: EntryFields, *, cha
         if verdict is Verdict.WRITE and _meaning(name, ours) != _meaning(name, theirs):
             writes[name] = library.raw.get(name)
         elif verdict is Verdict.TAKE:
-            taken.append(name)
+            edited_by_hand.append(name)
         elif verdict is Verdict.CONFLICT:
             conflicts.append(name)
-    return FieldChanges(writes=writes, taken=tuple(taken), conflicts=tuple(conflicts))
+    return FieldChanges(writes=writes, edited=tuple(edited_by_hand), conflicts=tuple(conflicts))
 
 
 def numbers_in_place_of_venue(writes: Mapping[str, str | None], file: EntryFields, library: EntryFields) -> list[str]:
@@ -162,7 +162,7 @@ def edits_of(
     edits = splicing(entry, places, values, entry_type=writes.get(TYPE) or "", key=key)
     again = read_blocks(applied(entry.text, edits))
     sound = len(again) == 1 and isinstance(again[0], RawEntry) and again[0].key == (key or entry.key)
-    return edits if sound and isinstance(again[0], RawEntry) and side_of(again[0], macros).values == expected else []
+    return edits if sound and isinstance(again[0], RawEntry) and fields_of(again[0], macros).values == expected else []
 
 
 def _dates(

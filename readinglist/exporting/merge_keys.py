@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from readinglist.exporting.entry_lookup import FileEntry, WantedEntry
-from readinglist.manuscripts.citations import RELATED_FIELDS, related_keys, same_key, with_related_keys
-from readinglist.papers.folding import one_line
+from readinglist.manuscripts.citations import RELATED_FIELDS, keys_in, related_keys, same_key, with_related_keys
 
 _DEEPEST = 100
 """So many parents one above the other are told apart."""
@@ -86,5 +85,4 @@ def _named(entry: FileEntry, names: Sequence[str]) -> Iterator[tuple[str, str]]:
     for item in entry.raw.fields:
         name = item.name.lower()
         if name in names:
-            text = entry.macros.value(item.value)
-            yield from ((name, key) for part in text.split(",") if (key := one_line(part)))
+            yield from ((name, key) for key in keys_in(entry.macros.value(item.value)))

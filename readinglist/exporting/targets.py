@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from readinglist.exporting.export import export, export_cited
-from readinglist.exporting.merge_base import MergePlan, record_merge
+from readinglist.exporting.merge_plan import MergePlan, record_merge
 from readinglist.files.documents import Document, decode
 from readinglist.files.writing import bytes_of, replace_atomically, write_atomically
 from readinglist.library.context import LibraryContext

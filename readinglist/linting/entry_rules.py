@@ -1,7 +1,7 @@
 """What may be wrong with one entry: its type, its key, the fields that it has and those that it lacks."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from readinglist.bibtex.data_models import BIBLATEX, FIELDS, TYPES, DataModel
@@ -63,31 +63,31 @@ def missing_findings(entry: StatedEntry, available: frozenset[str], model: DataM
         yield found("missing-label", f"to be sorted, @{entry.entry_type} needs {' or '.join(label)}", entry)
 
 
-def non_ascii_findings(entry: StatedEntry) -> Iterator[Finding]:
-    """What stands in letters beyond ASCII and is printed or sorted by."""
-    for field in entry.fields:
-        beyond = "".join(dict.fromkeys(letter for letter in field.tex if not letter.isascii()))
+def non_ascii_findings(entry: StatedEntry, *, fields: bool) -> Iterator[Finding]:
+    """Return letters beyond ASCII in the key and, with `fields`, in fields that are printed."""
+    beyond = _beyond_ascii(entry.key)
+    if beyond:
+        yield found("non-ascii", f"the key holds {beyond}, which 8-bit BibTeX takes apart", entry)
+    for field in entry.fields if fields else ():
+        beyond = _beyond_ascii(field.tex)
         if beyond and field.name not in _UNPRINTED:
-            yield found("non-ascii", f"8-bit BibTeX takes {_shown(beyond)} for several letters each", entry, field)
+            yield found("non-ascii", f"8-bit BibTeX takes {beyond} for several letters each", entry, field)
+
+
+def _beyond_ascii(text: str) -> str:
+    return _shown(dict.fromkeys(letter for letter in text if not letter.isascii()))
 
 
 def _of_key(entry: StatedEntry) -> Iterator[Finding]:
     if not entry.key:
         yield found("no-key", "the entry has no key, and cannot be cited", entry)
         return
-    bad = "".join(dict.fromkeys(_BAD_IN_KEY.findall(entry.key)))
+    bad = _shown(dict.fromkeys(_BAD_IN_KEY.findall(entry.key)))
     if bad:
-        yield found("bad-key", f"the key holds {_shown(bad)}, which BibTeX, biber or TeX cannot read", entry)
+        yield found("bad-key", f"the key holds {bad}, which BibTeX, biber or TeX cannot read", entry)
 
 
-def key_beyond_ascii(entry: StatedEntry) -> Iterator[Finding]:
-    """Letters beyond ASCII in the key, of which 8-bit BibTeX takes each for several."""
-    if not entry.key.isascii():
-        beyond = "".join(dict.fromkeys(letter for letter in entry.key if not letter.isascii()))
-        yield found("non-ascii", f"the key holds {_shown(beyond)}, which 8-bit BibTeX takes apart", entry)
-
-
-def _shown(letters: str) -> str:
+def _shown(letters: Iterable[str]) -> str:
     shown = [letter if letter.isprintable() and letter != " " else f"U+{ord(letter):04X}" for letter in letters]
     return " ".join(shown[:8]) + (" ..." if len(shown) > 8 else "")
 

@@ -4,17 +4,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from readinglist.bibtex.data_models import DataModel
 from readinglist.linting.entries import StatedEntry, StatedField
-from readinglist.linting.entry_rules import (
-    entry_findings,
-    is_checked,
-    key_beyond_ascii,
-    missing_findings,
-    non_ascii_findings,
-)
+from readinglist.linting.entry_rules import entry_findings, is_checked, missing_findings, non_ascii_findings
 from readinglist.linting.field_rules import field_findings, found
 from readinglist.linting.findings import Finding
-from readinglist.manuscripts.citations import RELATED_FIELDS, same_key
-from readinglist.papers.folding import one_line
+from readinglist.manuscripts.citations import RELATED_FIELDS, keys_in, same_key
 
 _INHERITED = ("crossref", "xdata")
 
@@ -36,9 +29,7 @@ def bibliography_findings(
         yield from entry_findings(entry, model)
         biblatex = model.name == "biblatex"
         if not biblatex or ascii_only:
-            yield from key_beyond_ascii(entry)
-        if ascii_only:
-            yield from non_ascii_findings(entry)
+            yield from non_ascii_findings(entry, fields=ascii_only)
         yield from field_findings(entry, biblatex=biblatex)
         yield from _references(entry, by_key, known, in_order=not biblatex)
         if entry.entry_type != "xdata" and not _has_unknown_parent(entry, by_key):
@@ -60,7 +51,7 @@ def _by_key(entries: Sequence[StatedEntry]) -> dict[str, StatedEntry]:
 def _aliases(entry: StatedEntry) -> Iterator[tuple[StatedField, str]]:
     for field in entry.fields:
         if field.name == "ids":
-            yield from ((field, key) for part in field.tex.split(",") if (key := one_line(part)))
+            yield from ((field, key) for key in keys_in(field.tex))
 
 
 def _duplicate_keys(entry: StatedEntry, taken: dict[str, StatedEntry]) -> Iterator[Finding]:
@@ -80,9 +71,9 @@ def _references(
     for field in entry.fields:
         if field.name not in RELATED_FIELDS:
             continue
-        for key in (one_line(part) for part in field.tex.split(",")):
+        for key in keys_in(field.tex):
             parent = by_key.get(same_key(key))
-            if key and parent is None and same_key(key) not in known:
+            if parent is None and same_key(key) not in known:
                 yield found("unknown-reference", f"there is no entry {key}", entry, field)
             elif field.name == "crossref" and in_order and parent and parent.place < entry.place:
                 message = f"{key} stands before this entry, so that BibTeX does not find it"
@@ -91,8 +82,8 @@ def _references(
 
 def _has_unknown_parent(entry: StatedEntry, by_key: Mapping[str, StatedEntry]) -> bool:
     """Whether the entry takes over fields that are not to be seen here."""
-    parents = [one_line(key) for field in entry.fields if field.name in _INHERITED for key in field.tex.split(",")]
-    return any(same_key(key) not in by_key for key in parents if key)
+    parents = (key for field in entry.fields if field.name in _INHERITED for key in keys_in(field.tex))
+    return any(same_key(key) not in by_key for key in parents)
 
 
 def _available(entry: StatedEntry, by_key: Mapping[str, StatedEntry], model: DataModel) -> frozenset[str]:
@@ -101,8 +92,8 @@ def _available(entry: StatedEntry, by_key: Mapping[str, StatedEntry], model: Dat
     while waiting:
         child = waiting.pop()
         for field in child.fields:
-            keys = field.tex.split(",") if field.name in _INHERITED else []
-            for parent in (by_key.get(same_key(one_line(key))) for key in keys):
+            keys = keys_in(field.tex) if field.name in _INHERITED else []
+            for parent in (by_key.get(same_key(key)) for key in keys):
                 if parent is None or id(parent) in seen:
                     continue
                 seen.add(id(parent))

@@ -4,30 +4,32 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from readinglist.files.text_edits import Edit, applied
 from readinglist.library.context import LibraryContext
 from readinglist.library.tracking import Change, write
 from readinglist.linting.findings import Finding, Fix
 from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.paper import Draft, Item
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 
+def apply_fixes(text: str, fixes: Iterable[Fix]) -> tuple[str, tuple[Fix, ...]]:
+    """Return the text with `fixes` applied, and the fixes that do not fit because the text has changed.
 
-def apply_fixes(text: str, edits: Iterable[Fix]) -> tuple[str, tuple[Fix, ...]]:
-    """The text with the edits made, and those that do not fit because something else stands at their place.
-
-    Lines end in any of the three ways. Edits that overlap are made as long as the text still fits.
+    Lines may end in LF, CRLF or CR. Of overlapping fixes, the last one in the text is applied.
     """
-    lines = _LINE.findall(text)
-    left: list[Fix] = []
-    for edit in sorted(edits, key=lambda edit: (-edit.line, -edit.column)):
-        line = lines[edit.line - 1] if 1 <= edit.line <= len(lines) else ""
-        start = edit.column - 1
-        if not edit.old or not line.startswith(edit.old, start):
-            left.append(edit)
-            continue
-        lines[edit.line - 1] = line[:start] + edit.new + line[start + len(edit.old) :]
-    return "".join(lines), tuple(left)
+    starts = [0, *(found.end() for found in re.finditer(r"\r\n|\r|\n", text))]
+    edits: list[Edit] = []
+    unfit: list[Fix] = []
+    limit = len(text)
+    for fix in sorted(fixes, key=lambda fix: (-fix.line, -fix.column)):
+        start = starts[fix.line - 1] + fix.column - 1 if 1 <= fix.line <= len(starts) else limit
+        end = start + len(fix.old)
+        if fix.old and end <= limit and text.startswith(fix.old, start):
+            edits.append(Edit(start, end, fix.new))
+            limit = start
+        else:
+            unfit.append(fix)
+    return applied(text, edits), tuple(unfit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

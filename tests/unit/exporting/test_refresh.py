@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.exporting.freshness import is_fresh, last_batch, made_by, stamp
+from readinglist.exporting.refresh import is_fresh, last_batch, stamp
 from readinglist.library import tracking as track
 from readinglist.library.context import LibraryContext
 from tests.desk import add_papers, draft, metadata, workspace
@@ -34,7 +34,6 @@ def test_another_text_or_other_settings_are_looked_at(desk: LibraryContext) -> N
     assert fresh(desk, with_status=True)
     assert not fresh(desk, content="edited")
     assert not fresh(desk, made="another")
-    assert made_by(1, "a") == made_by(1, "a") != made_by(1, "b")
 
 
 def test_marks_of_the_reader_matter_only_where_they_are_written(desk: LibraryContext) -> None:
