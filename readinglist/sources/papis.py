@@ -31,7 +31,6 @@ _OWN = frozenset({
 
 def plugin(context: OfflineContext) -> Source:
     """The source named ``papis``; it has no settings."""
-    del context
     return PapisSource()
 
 
