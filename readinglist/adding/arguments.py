@@ -1,11 +1,12 @@
-"""What the arguments of `add` name: files, folders of papis, stdin, identifiers, addresses, or a title."""
+"""The documents that arguments of `add` name: files, folders, stdin, identifiers, URLs or titles."""
 
 import json
 import re
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from readinglist.files.documents import Document, papis_files, read_document, read_stream
+from readinglist.files.documents import Document, read_document, read_stream
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.identifiers import Doi, arxiv_fault, parse_versioned
 
@@ -13,17 +14,19 @@ ARGUMENT = "<argument>"
 """The name of a document that came as an argument of the command."""
 
 
-def documents_of(argument: str, format_name: str = "") -> tuple[tuple[Document, ...], tuple[tuple[str, Problem], ...]]:
-    """The documents that an argument names, and the files that cannot be read, by name.
+def documents_of(
+    argument: str, files_of: Callable[[str], Sequence[str]], format_name: str = ""
+) -> tuple[tuple[Document, ...], tuple[tuple[str, Problem], ...]]:
+    """Return the documents that an argument names, and the problems of unreadable files, by file name.
 
-    Of a folder that is a papis library these are all its info.yaml files; else there is one document: a file, ``-`` for
-    stdin, or the argument itself if it is an identifier, an address or a title.
+    A folder gives the files that `files_of` finds in it. Otherwise there is one document: a file, ``-`` for stdin, or
+    the argument itself if it is an identifier, a URL or a title.
 
     Raises:
-        InputError: as `document_of`, or a folder holds no info.yaml.
+        InputError: As `document_of`, or if a folder contains no such file.
     """
     folder = Path(argument).expanduser()
-    files = papis_files(str(folder)) if argument.strip(" -") and folder.is_dir() else ()
+    files = files_of(str(folder)) if argument.strip(" -") and folder.is_dir() else ()
     if not files:
         return (document_of(argument, format_name),), ()
     documents: list[Document] = []

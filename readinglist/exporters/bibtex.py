@@ -1,6 +1,6 @@
 """Papers as BibTeX entries that every common style prints without a warning."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from readinglist.bibtex.authors import authors_from_tex
@@ -8,23 +8,21 @@ from readinglist.bibtex.dates import month_with_day, read_month, season_name, sp
 from readinglist.bibtex.names import is_extended, split_names
 from readinglist.bibtex.writing import MONTHS, names_text
 from readinglist.exporters.bibtex_entries import (
+    EntryExporter,
     EntryShape,
+    TexField,
     authors_tex,
     extra_fields,
     is_preprint,
     published_type,
-    reading_fields,
-    render_entries,
-    short_label,
     title_tex,
     venue_field,
     year_tex,
 )
-from readinglist.exporters.bibtex_options import BibtexOptions, read_options
+from readinglist.exporters.bibtex_options import read_options
 from readinglist.papers.paper import Metadata
 from readinglist.plugins.context import OfflineContext
-from readinglist.plugins.protocols import Cited, Exporter, Rendered
-from readinglist.tex import to_tex
+from readinglist.plugins.protocols import Cited, Exporter
 
 _BIBLATEX_TYPES = {
     "online": "misc", "electronic": "misc", "www": "misc", "software": "misc", "dataset": "misc", "patent": "misc",
@@ -52,7 +50,7 @@ def plugin(context: OfflineContext) -> Exporter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BibtexExporter:
+class BibtexExporter(EntryExporter):
     """Writes BibTeX.
 
     A preprint is an ``@article`` whose journal is ``arXiv preprint arXiv:ID``, because only that shape shows the number
@@ -61,15 +59,10 @@ class BibtexExporter:
     .bib file, which have a type, are left as they are in this.
     """
 
-    options: BibtexOptions
     name: str = "bibtex"
-    suffix: str = ".bib"
 
-    def render(self, cited: Sequence[Cited]) -> Rendered:
-        """One entry per paper, in the given order; a problem for each paper or letter that BibTeX cannot take."""
-        return render_entries(cited, [self._shape(item) for item in cited], self.options)
-
-    def _shape(self, cited: Cited) -> EntryShape:
+    def shape(self, cited: Cited) -> EntryShape:
+        """Return the entry of one paper."""
         paper = cited.metadata
         fields = tuple(self._fields(cited))
         if not is_preprint(paper):
@@ -78,14 +71,14 @@ class BibtexExporter:
         shape = self.options.preprint if complete else "misc"
         return EntryShape(entry_type=shape, fields=(*self._number(paper, shape), *fields))
 
-    def _number(self, paper: Metadata, shape: str) -> Iterator[tuple[str, str, bool]]:
+    def _number(self, paper: Metadata, shape: str) -> Iterator[TexField]:
         """Where the arXiv number of a preprint is printed."""
         if shape == "article":
             yield "journal", f"arXiv preprint arXiv:{paper.arxiv_id}", False
         else:
             yield "howpublished", f"arXiv:{paper.arxiv_id}", False
 
-    def _fields(self, cited: Cited) -> Iterator[tuple[str, str, bool]]:
+    def _fields(self, cited: Cited) -> Iterator[TexField]:
         paper, options = cited.metadata, self.options
         extra = dict(paper.extra)
         yield "title", title_tex(paper, options), False
@@ -105,20 +98,10 @@ class BibtexExporter:
         elif season := season_name(extra.get("date", "")):
             yield "month", season, False
         yield *venue_field(paper, options), False
-        yield "doi", str(paper.doi or ""), False
-        if paper.arxiv_id:
-            yield "eprint", str(paper.arxiv_id), False
-            yield "archiveprefix", "arXiv", False
-            yield "primaryclass", paper.primary_category, False
-            yield "url", extra.get("url") or paper.arxiv_id.url, False
-        if options.abstract or cited.with_abstract:
-            yield "abstract", to_tex(paper.abstract, ascii_only=options.ascii_only), False
-        if not (paper.authors or paper.entry_type):
-            yield "key", to_tex(short_label(paper, cited.key), ascii_only=options.ascii_only), False
-        yield from reading_fields(cited)
+        yield from self.shared_fields(cited, ("archiveprefix", "arXiv", "primaryclass"), "key")
         yield from self._further(paper)
 
-    def _further(self, paper: Metadata) -> Iterator[tuple[str, str, bool]]:
+    def _further(self, paper: Metadata) -> Iterator[TexField]:
         """The further fields under BibTeX's names, where these are free; names of persons in its syntax."""
         extra = dict(paper.extra)
         for name, tex, bare in extra_fields(paper, self.options, frozenset({"date", "subtitle", "journaltitle"})):

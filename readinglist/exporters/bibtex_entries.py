@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.dates import span_of_years, unusual_year
+from readinglist.bibtex.fields import MIDDLE, PLACES, PRINTED, VERBATIM
 from readinglist.bibtex.names import is_extended, split_names
 from readinglist.bibtex.preambles import FIELD as PREAMBLE
 from readinglist.bibtex.writing import IN_BOOKS, braced, entry_text, is_field_name, is_key, names_text, written
@@ -16,48 +17,7 @@ from readinglist.plugins.protocols import Cited, Rendered
 from readinglist.tex import fallback_definitions, has_bare_dollar, to_tex, to_unicode, typesettable, untypesettable
 from readinglist.tex.title_case import joined_title, protect_title
 
-_ORDER = """
-    title shorttitle subtitle author editor translator year month date journal journaltitle booktitle series volume
-    number issue pages edition chapter type school institution organization publisher address location howpublished
-    note doi isbn issn eprint archiveprefix eprinttype primaryclass eprintclass pubstate url urldate keywords
-    abstract
-"""
-_PLACES = {name: place for place, name in enumerate(_ORDER.split())}
-_LAST = {name: 1000 + place for place, name in enumerate(("crossref", "xdata", "key", "label", "ids", "readstatus"))}
 _SPELLING = {"archiveprefix": "archivePrefix", "primaryclass": "primaryClass"}
-_VERBATIM = frozenset(
-    {"doi", "eprint", "file", "pdf", "url", "urldate", "verba", "verbb", "verbc", "crossref", "xdata"}
-)
-_PRINTED = frozenset(
-    [
-        "shorttitle",
-        "subtitle",
-        "titleaddon",
-        "booktitle",
-        "booksubtitle",
-        "maintitle",
-        "journal",
-        "journaltitle",
-        "series",
-        "publisher",
-        "organization",
-        "institution",
-        "school",
-        "address",
-        "location",
-        "howpublished",
-        "note",
-        "addendum",
-        "edition",
-        "type",
-        "chapter",
-        "volume",
-        "number",
-        "issue",
-        "pages",
-    ]
-)
-"""Fields that styles print as text, in which a bare sign of TeX is an accident."""
 _SAID = frozenset({"title", "author", "abstract", PREAMBLE})
 """Further fields that tell how another part of the paper was written."""
 _PRIORITY = {"high": "prio1", "medium": "prio2", "low": "prio3"}
@@ -69,12 +29,50 @@ _PROCEEDINGS = re.compile(
 )
 
 
+TexField = tuple[str, str, bool]
+"""(name in lower case, TeX, whether the value is written without braces)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryShape:
-    """An entry before it is text: its type, and (name in lower case, TeX, whether it stands without braces)."""
+    """An entry before it is rendered."""
 
     entry_type: str
-    fields: tuple[tuple[str, str, bool], ...]
+    fields: tuple[TexField, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryExporter:
+    """The base of the BibTeX and biblatex exporters."""
+
+    options: BibtexOptions
+    suffix: str = ".bib"
+
+    def render(self, cited: Sequence[Cited]) -> Rendered:
+        """Return one entry per paper, in the given order, and a problem for each paper that has no valid key."""
+        return render_entries(cited, [self.shape(item) for item in cited], self.options)
+
+    def shape(self, cited: Cited) -> EntryShape:
+        """Return the entry of one paper."""
+        raise NotImplementedError
+
+    def shared_fields(self, cited: Cited, archive: tuple[str, str, str], label: str) -> Iterator[TexField]:
+        """Yield the fields that both formats write alike, apart from the names of some.
+
+        `archive` is the name and the value of the field for the archive, and the name of that for the category.
+        """
+        paper, options = cited.metadata, self.options
+        yield "doi", str(paper.doi or ""), False
+        if paper.arxiv_id:
+            yield "eprint", str(paper.arxiv_id), False
+            yield archive[0], archive[1], False
+            yield archive[2], paper.primary_category, False
+            yield "url", dict(paper.extra).get("url") or paper.arxiv_id.url, False
+        if options.abstract or cited.with_abstract:
+            yield "abstract", to_tex(paper.abstract, ascii_only=options.ascii_only), False
+        if not (paper.authors or paper.entry_type):
+            yield label, to_tex(short_label(paper, cited.key), ascii_only=options.ascii_only), False
+        yield from reading_fields(cited)
 
 
 def is_preprint(paper: Metadata) -> bool:
@@ -140,13 +138,13 @@ def venue_field(paper: Metadata, options: BibtexOptions) -> tuple[str, str]:
     return name, to_tex(paper.venue, ascii_only=options.ascii_only)
 
 
-def extra_fields(paper: Metadata, options: BibtexOptions, taken: frozenset[str]) -> Iterator[tuple[str, str, bool]]:
+def extra_fields(paper: Metadata, options: BibtexOptions, taken: frozenset[str]) -> Iterator[TexField]:
     """The further fields of a paper, as written, without those in `taken`."""
     for name, tex in paper.extra:
         if name not in taken and name not in _SAID and is_field_name(name) and tex.strip():
-            if name not in _VERBATIM:
+            if name not in VERBATIM:
                 tex = written(tex, ascii_only=options.ascii_only)  # noqa: PLW2901
-            yield name, typesettable(tex) if name in _PRINTED else tex, False
+            yield name, typesettable(tex) if name in PRINTED else tex, False
 
 
 def year_tex(paper: Metadata) -> str:
@@ -158,7 +156,7 @@ def year_tex(paper: Metadata) -> str:
     return written_year or unusual_year(dict(paper.extra).get("date", ""))
 
 
-def reading_fields(cited: Cited) -> Iterator[tuple[str, str, bool]]:
+def reading_fields(cited: Cited) -> Iterator[TexField]:
     """JabRef's fields for status, priority and rating, where the paper came with its reader's state; and its tags."""
     if cited.tags:
         known = dict(cited.metadata.extra).get("keywords", "")
@@ -211,8 +209,8 @@ def render_entries(cited: Sequence[Cited], shapes: Sequence[EntryShape], options
 def _delimited(shape: EntryShape, options: BibtexOptions) -> Iterator[tuple[str, str]]:
     fields = {name: (tex, bare) for name, tex, bare in reversed(shape.fields) if tex.strip()}
     first = {name: place - len(options.order) for place, name in enumerate(options.order)}
-    places = _PLACES | _LAST | first
-    for name in sorted(fields, key=lambda name: (places.get(name, 500), name)):
+    places = PLACES | first
+    for name in sorted(fields, key=lambda name: (places.get(name, MIDDLE), name)):
         if name not in options.omit and (options.fields is None or name in options.fields):
             tex, bare = fields[name]
             yield _SPELLING.get(name, name), tex if bare else braced(tex)

@@ -1,18 +1,32 @@
 """What exporters for formats without TeX share: the fields of a paper as plain Unicode text."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from readinglist.bibtex.authors import authors_from_tex
+from readinglist.bibtex.fields import CODES
 from readinglist.exporters.bibtex_entries import is_preprint, published_type
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Author, Metadata
+from readinglist.plugins.protocols import Cited, Rendered
 from readinglist.tex.plain_text import plain_from_tex, plain_text
 
 PREPRINT = "preprint"
 """What `kind` calls a paper that is known from arXiv alone."""
 
-_VERBATIM = frozenset({"url", "urldate", "isbn", "issn", "date", "eventdate"})
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainExporter:
+    """An exporter of a format without TeX, which can write every paper."""
+
+    name: str
+    suffix: str
+    text: Callable[[Sequence[Cited]], str]
+
+    def render(self, cited: Sequence[Cited]) -> Rendered:
+        """Return all papers, in the given order."""
+        return Rendered(text=self.text(cited))
 
 
 def kind(paper: Metadata) -> str:
@@ -28,7 +42,7 @@ def field(paper: Metadata, *names: str) -> str:
     for name in names:
         tex = extra.get(name, "")
         # BibTeX's own url needs no escapes, but many files have them.
-        value = one_line(re.sub(r"\\([_%&#~])", r"\1", tex)) if name in _VERBATIM else plain_from_tex(tex)
+        value = one_line(re.sub(r"\\([_%&#~])", r"\1", tex)) if name in CODES else plain_from_tex(tex)
         if value:
             return value
     return ""

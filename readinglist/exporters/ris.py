@@ -3,15 +3,14 @@
 Tags: the RIS specification (Research Information Systems, 2011), as reference managers implement it.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from readinglist.exporters import plain_fields
-from readinglist.exporters.plain_fields import PREPRINT, field, people
+from readinglist.exporters.plain_fields import PREPRINT, PlainExporter, field, people
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Author, Metadata
 from readinglist.plugins.context import OfflineContext
-from readinglist.plugins.protocols import Cited, Exporter, Rendered
+from readinglist.plugins.protocols import Cited, Exporter
 from readinglist.tex.plain_text import plain_text
 
 _TYPES = {
@@ -30,19 +29,7 @@ _END = "\r\n"
 
 def plugin(context: OfflineContext) -> Exporter:
     """The exporter named ``ris``; it has no settings."""
-    return RisExporter()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RisExporter:
-    """Writes RIS in UTF-8, with the line ends that its specification asks for (CR LF)."""
-
-    name: str = "ris"
-    suffix: str = ".ris"
-
-    def render(self, cited: Sequence[Cited]) -> Rendered:
-        """One reference per paper, in the given order."""
-        return Rendered(text=_END.join(_reference(item) for item in cited))
+    return PlainExporter(name="ris", suffix=".ris", text=lambda cited: _END.join(map(_reference, cited)))
 
 
 def _reference(cited: Cited) -> str:

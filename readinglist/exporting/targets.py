@@ -115,12 +115,12 @@ def _merged(
     if prefer not in ("", "library", "file"):
         raise UsageError(f"{prefer!r} is nobody to prefer", hint="prefer library or file")
     from readinglist.exporting.merge import MergeTask, merge
-    from readinglist.files.text_edits import kept_text
+    from readinglist.files.text_edits import exact_text
     from readinglist.manuscripts.citation_files import read_citations
 
     blank = not before.strip(b"\xef\xbb\xbf \t\r\n")
     document = Document(name=str(path), text="") if blank else decode(str(path), before)
-    kept = kept_text(str(path), before, document.encoding, guessed=bool(document.warnings))
+    exact = exact_text(str(path), before, document.encoding, guessed=bool(document.warnings))
     task = MergeTask(
         query=parse_query(target.query, workspace),
         exporter=exporter,
@@ -129,10 +129,10 @@ def _merged(
         with_status=target.with_status,
         prefer=prefer,
     )
-    done = merge(replace(document, text=kept.text), name_of(path, base), task, workspace)
+    done = merge(replace(document, text=exact.text), name_of(path, base), task, workspace)
     return PlannedFile(
         path=path,
-        after=kept.with_edits(done.edits),
+        after=exact.with_edits(done.edits),
         problems=done.problems,
         warnings=done.warnings,
         kept=done.kept,

@@ -3,6 +3,7 @@
 import os
 import re
 import stat
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -27,8 +28,8 @@ class Document:
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest document that is read."""
 
-MOST_FOLDERS = 100_000
-"""Folders that a library of papis is looked for in."""
+MAX_FOLDERS = 100_000
+"""Maximum number of folders searched by `files_below`."""
 
 _BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -83,7 +84,7 @@ def read_document(path: str, *, largest: int = LARGEST, hint: str = "check its n
     try:
         place = Path(path)
         if stat.S_ISDIR(place.stat().st_mode):
-            raise InputError(f"{path} is a folder", hint="name the files in it; of papis a whole library can be named")
+            raise InputError(f"{path} is a folder", hint="name the files in it")
         with place.open("rb") as stream:
             return read_stream(stream, name=path, largest=largest)
     except FileNotFoundError as error:
@@ -93,19 +94,21 @@ def read_document(path: str, *, largest: int = LARGEST, hint: str = "check its n
         raise InputError(f"{path!r} cannot be read: {reason}", hint="check its name and permissions") from error
 
 
-def papis_files(folder: str, *, most: int = MOST_FOLDERS) -> tuple[str, ...]:
-    """The files called info.yaml in a folder and below it, sorted; hidden folders are left out, others visited once.
+def files_below(folder: str, names: Collection[str], *, most: int = MAX_FOLDERS) -> tuple[str, ...]:
+    """Return the files with one of `names` in a folder and its subfolders, sorted.
+
+    Hidden folders are skipped; links are followed, and each folder is visited once.
 
     Raises:
-        InputError: there are more than `most` folders.
+        InputError: If there are more than `most` folders.
     """
     seen: set[tuple[int, int]] = set()
     _is_new(Path(folder), seen)
     found: list[str] = []
     for place, folders, files in os.walk(folder, followlinks=True):
         if len(seen) > most:
-            raise InputError(f"{folder} holds more than {most} folders", hint="name the library of papis itself")
-        found.extend(str(Path(place, name)) for name in files if name in ("info.yaml", "info.yml"))
+            raise InputError(f"{folder} contains more than {most} folders", hint="name a folder further down")
+        found.extend(str(Path(place, name)) for name in files if name in names)
         shown = sorted(name for name in folders if not name.startswith("."))
         folders[:] = [name for name in shown if _is_new(Path(place, name), seen)]
     return tuple(sorted(found))
@@ -254,46 +257,3 @@ def _western(data: bytes) -> str:
 def _line_after(text: str) -> int:
     """The number of the line on which `text` ends."""
     return text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExactText:
-    """The text of a file with its own line ends, and how it becomes the same bytes again."""
-
-    text: str
-    mark: bytes
-    encoding: str
-    errors: str
-
-    def encoded(self, text: str) -> bytes:
-        """The bytes of a changed text in the file's own encoding.
-
-        Raises:
-            InputError: the encoding has no place for a letter of it.
-        """
-        try:
-            return self.mark + text.encode(self.encoding, self.errors)
-        except UnicodeEncodeError as error:
-            raise InputError(f"{self.encoding} cannot write {text[error.start : error.end]!r}") from error
-
-
-def exact_text(name: str, data: bytes, encoding: str) -> ExactText:
-    """The text of bytes that `decode` found to be in `encoding`, such that nothing is lost on the way back.
-
-    Columns are those of the decoded text. What an 8-bit encoding leaves undefined is kept too.
-
-    Raises:
-        InputError: the bytes do not come back from their text.
-    """
-    mark = next((mark for mark, named in _BYTE_ORDER_MARKS if named == encoding and data.startswith(mark)), b"")
-    codec = "latin-1" if encoding in ("cp1252", "latin-1", "iso-8859-1") else encoding
-    errors = {"utf-8": "surrogateescape", "latin-1": "strict"}.get(codec, "strict")
-    try:
-        exact = ExactText(text=data[len(mark) :].decode(codec, errors), mark=mark, encoding=codec, errors=errors)
-        if exact.encoded(exact.text) == data:
-            return exact
-    except UnicodeError:
-        pass
-    raise InputError(
-        f"{name} cannot be changed without loss", hint=f"it is no valid {encoding.upper()}; convert it to UTF-8 first"
-    )

@@ -32,48 +32,57 @@ _UNDEFINED = frozenset("\x81\x8d\x8f\x90\x9d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptText:
-    """The bytes of a file as text. `text` has ``\\n`` line ends only, and U+FFFD for bytes that mean nothing.
+class ExactText:
+    """The text of a file that can be encoded back to the same bytes.
 
-    `guessed` says that the encoding is not certain, so that only ASCII may be written to the file.
+    `raw` has the line ends of the file; `text` has only ``\\n``, and U+FFFD for undecodable bytes. `guessed` says that
+    the encoding is uncertain, so that only ASCII may be inserted.
     """
 
     name: str
     text: str
+    raw: str
     mark: bytes
     encoding: str
     guessed: bool
-    raw: str
 
     def with_edits(self, edits: Sequence[Edit]) -> bytes:
-        """The bytes of the file after the edits of `text`; everything else is as it was.
+        """Return the bytes of the file with `edits` of `text` applied; all other bytes are unchanged.
 
         Raises:
-            InputError: the encoding of the file has no place for a character, or is not certain enough for it.
+            InputError: If the encoding lacks a character, or is too uncertain for it.
         """
         newline, pairs = _newline(self.raw), _pairs(self.raw)
         moved = []
         for edit in edits:
             if self.guessed and not edit.text.isascii():
-                raise self._unfit(edit.text, "its encoding is not certain")
+                raise self._unfit(edit.text, "its encoding is uncertain")
             start, end = (place + bisect_left(pairs, place) for place in (edit.start, edit.end))
             moved.append(Edit(start, end, edit.text.replace("\n", newline)))
+        return self.encoded(applied(self.raw, moved))
+
+    def encoded(self, raw: str) -> bytes:
+        """Return a changed `raw` as bytes in the encoding of the file.
+
+        Raises:
+            InputError: If the encoding lacks a character.
+        """
         try:
-            return self.mark + _encoded(applied(self.raw, moved), self.encoding)
+            return self.mark + _encoded(raw, self.encoding)
         except UnicodeEncodeError as error:
-            raise self._unfit(error.object[error.start :], f"{self.encoding} has no place for it") from None
+            raise self._unfit(error.object[error.start :], f"{self.encoding} lacks it") from None
 
     def _unfit(self, text: str, reason: str) -> InputError:
         character = next(character for character in text if not character.isascii())
-        hint = 'convert it with iconv -t UTF-8, or set encoding = "ascii" in the section of the exporter'
-        return InputError(f"{self.name} stays as it is: {character} has to be written, and {reason}", hint=hint)
+        hint = 'convert the file with `iconv -t UTF-8`, or set encoding = "ascii" in the section of the exporter'
+        return InputError(f"cannot write {character!r} to {self.name}: {reason}", hint=hint)
 
 
-def kept_text(name: str, data: bytes, encoding: str, *, guessed: bool = False) -> KeptText:
-    """The bytes of a file as text that can be edited; `encoding` is what they were recognised as.
+def exact_text(name: str, data: bytes, encoding: str, *, guessed: bool = False) -> ExactText:
+    """Decode the bytes of a file, recognised as `encoding`, so that they can be edited without loss.
 
     Raises:
-        InputError: the bytes could not be had back from the text, so that an edit might damage the file.
+        InputError: If the text does not encode back to the same bytes.
     """
     mark = "\ufeff".encode(encoding) if encoding.startswith("utf") else b""
     mark = mark if data.startswith(mark) else b""
@@ -83,9 +92,9 @@ def kept_text(name: str, data: bytes, encoding: str, *, guessed: bool = False) -
     except UnicodeError:
         raw, exact = "", False
     if not exact:
-        raise InputError(f"{name} is damaged: not all of it is {encoding.upper()}", hint="convert it with iconv first")
+        raise InputError(f"cannot edit {name}: not valid {encoding.upper()}", hint="convert it to UTF-8 first")
     text = with_stray_letters(raw.replace("\r\n", "\n").replace("\r", "\n"))
-    return KeptText(name=name, text=text, mark=mark, encoding=encoding, guessed=guessed, raw=raw)
+    return ExactText(name=name, text=text, raw=raw, mark=mark, encoding=encoding, guessed=guessed)
 
 
 def _decoded(data: bytes, encoding: str) -> str:

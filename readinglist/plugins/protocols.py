@@ -59,6 +59,15 @@ class Source(Protocol):
         ...
 
 
+@runtime_checkable
+class FolderSource(Source, Protocol):
+    """A source that also reads folders, such as the library of another program."""
+
+    def files(self, folder: str) -> Sequence[str]:
+        """Return the files in `folder` and its subfolders that `parse` can read, sorted; empty if there are none."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """The resolver was asked and answered; no candidates means that it knows none."""

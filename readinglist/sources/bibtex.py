@@ -1,12 +1,11 @@
 """The .bib source: every entry a draft or a problem, with its lines; everything else a named ignored span."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, read_blocks
-from readinglist.bibtex.jabref_groups import listed_keys
 from readinglist.bibtex.preambles import FIELD as PREAMBLE
 from readinglist.bibtex.preambles import definitions, needed
 from readinglist.bibtex.values import Macros
@@ -23,6 +22,10 @@ _FIRST = re.compile(r"(?:\s*%[^\n]*\n)*\s*@[A-Za-z]\w*\s*[{(]")
 _WITH_KEY = re.compile(r"(?m)^[ \t]*@[A-Za-z]\w*\s*[{(]\s*[^\s,={}]+\s*,\s*$")
 _SAMPLE = 200_000
 _KEPT_NAMES = 1000
+_GROUPS = re.compile(r"@comment\s*[{(]\s*jabref-meta:\s*(?:groupstree|grouping)\s*:", re.IGNORECASE)
+_GROUP = re.compile(r"^\d+\s+ExplicitGroup:(?P<rest>.*)$")
+_MARK = re.compile(r"(?<!\\);")
+_INNER = re.compile(r"(?<!\\)\\;")
 _TITLES = ("titleaddon", "shorttitle", "maintitle", "booktitle", "issuetitle")
 
 
@@ -200,3 +203,20 @@ def _with_parents(entry_type: str, values: dict[str, str], parents: Mapping[str,
                 fields["title"] = fields[name]
                 break
     return fields
+
+
+def listed_keys(comment: str) -> Iterator[tuple[str, str]]:
+    """Yield (citation key, group) for each entry listed in a ``jabref-meta`` comment of JabRef 2 or 3.
+
+    A group is ``depth ExplicitGroup:name;context;key;key;``. Semicolons inside it have one backslash, those in its
+    texts more, and lines are broken anywhere. Later versions use the ``groups`` field of entries.
+    """
+    found = _GROUPS.match(comment)
+    if not found:
+        return
+    text = re.sub(r"\r?\n", "", comment[found.end() :].rstrip(" \n)}"))
+    for line in _MARK.split(text):
+        group = _GROUP.match(line.strip())
+        if group:
+            name, _context, *keys = [part.replace("\\", "").strip() for part in (*_INNER.split(group["rest"]), "")]
+            yield from ((key, name) for key in keys if key and name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from readinglist.bibtex.authors import AL, authors_from_tex
 from readinglist.bibtex.data_models import BIBLATEX
 from readinglist.bibtex.dates import read_month
+from readinglist.bibtex.fields import MARKUP
 from readinglist.bibtex.names import is_extended, split_names
 from readinglist.bibtex.writing import IN_BOOKS, come_back
 from readinglist.formats.zotero_extra import read_extra
@@ -24,22 +25,6 @@ _IN_VENUE = re.compile(
     re.IGNORECASE,
 )
 _BOOKS = frozenset({"book", "mvbook", "booklet"})
-_PROSE = frozenset(
-    [
-        "title",
-        "subtitle",
-        "shorttitle",
-        "booktitle",
-        "journal",
-        "journaltitle",
-        "series",
-        "publisher",
-        "author",
-        "editor",
-        "abstract",
-    ]
-)
-"""Fields in which marks of web pages are no more than that."""
 _OF_ZOTERO = ("note", "annotation", "annote", "comment", "extra")
 """Where exporters of Zotero's items write its field Extra."""
 _OF_READER = frozenset({"readstatus", "priority", "ranking", "keywords", "groups", *_OF_ZOTERO})
@@ -70,7 +55,7 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> Meaning:
 
     Every field that is not fully said by the metadata stays in `Metadata.extra`, as written but for marks of web pages.
     """
-    fields = {name: tex_of_markup(tex) if name in _PROSE else tex for name, tex in fields.items()}
+    fields = {name: tex_of_markup(tex) if name in MARKUP else tex for name, tex in fields.items()}
     rest = dict(fields)
     annotations = _annotations(rest)
     subtitle = _plain(fields, "subtitle")

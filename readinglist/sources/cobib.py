@@ -17,7 +17,6 @@ _SAMPLE = 100_000
 
 def plugin(context: OfflineContext) -> Source:
     """The source named ``cobib``; it has no settings."""
-    del context
     return CobibSource()
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from readinglist.bibtex.writing import IN_BOOKS, names_text
 from readinglist.files.documents import Document
+from readinglist.formats.csl_variables import BIBTEX_FIELDS
 from readinglist.formats.json_items import JsonItem, is_json, json_items
 from readinglist.formats.zotero_extra import read_extra
 from readinglist.papers.errors import InputError
@@ -36,12 +37,11 @@ _TYPE = re.compile(rf'"type"\s*:\s*"(?:{"|".join((*_TYPES, *_OTHER_TYPES.split()
 _MEMBER = re.compile(r'"(?:issued|author|container-title|DOI|id|citation-key|note|accessed|URL)"\s*:')
 _SAMPLE = 100_000
 _FIELDS = {
-    "volume": "volume", "page": "pages", "publisher-place": "address", "ISBN": "isbn", "ISSN": "issn",
-    "edition": "edition", "collection-title": "series", "chapter-number": "chapter", "event-title": "eventtitle",
-    "event": "eventtitle", "title-short": "shorttitle", "shortTitle": "shorttitle",
-    "container-title-short": "shortjournal", "journalAbbreviation": "shortjournal", "genre": "type", "URL": "url",
-    "DOI": "doi", "keyword": "keywords", "issue": "number", "number": "number", "container-author": "bookauthor",
-    "accessed": "urldate", "issued": "date", "original-date": "origdate", "event-date": "eventdate",
+    **{variable: names[0] for variable, names in BIBTEX_FIELDS.items()},
+    "page": "pages", "event": "eventtitle", "shortTitle": "shorttitle", "journalAbbreviation": "shortjournal",
+    "genre": "type", "URL": "url", "DOI": "doi", "keyword": "keywords", "issue": "number", "number": "number",
+    "container-author": "bookauthor", "accessed": "urldate", "issued": "date", "original-date": "origdate",
+    "event-date": "eventdate",
 }  # fmt: skip
 _PUBLISHERS = {"phdthesis": "school", "mastersthesis": "school", "techreport": "institution"}
 _DONE = frozenset({
@@ -56,7 +56,6 @@ _KEY_LINE = re.compile(r"(?im)^[ \t]*Citation Key:[ \t]*(?P<key>\S+)[ \t]*(?:\n|
 
 def plugin(context: OfflineContext) -> Source:
     """The source named ``csl-json``; it has no settings."""
-    del context
     return CslJsonSource()
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from readinglist.bibtex.fields import CODES
 from readinglist.bibtex.writing import is_field_name
 from readinglist.formats.yaml_documents import Value
 from readinglist.formats.zotero_extra import moment
@@ -19,7 +20,6 @@ from readinglist.plugins.protocols import Ignored, Parsed
 from readinglist.sources.bibtex_fields import is_stated, read_fields
 from readinglist.tex import to_line, to_tex, to_unicode
 
-_VERBATIM = frozenset({"url", "doi", "eprint", "urldate", "file", "date", "isbn", "issn"})
 _STATUS = ("readstatus", "read_status", "read-status", "reading_status", "reading-status")
 _DATES = tuple(f"{name}{mark}date" for name in _STATUS for mark in ("", "_", "-"))
 _KEY = re.compile(r"[^\W\d_][^\s{}(),=\\\"#%~'/]*")
@@ -84,7 +84,7 @@ class Gathered:
 
 def as_tex(name: str, text: str) -> str:
     """A value in plain Unicode as TeX; addresses and the like stand as they are."""
-    return printable(text) if name in _VERBATIM else to_tex(printable(text), ascii_only=False)
+    return printable(text) if name in CODES else to_tex(printable(text), ascii_only=False)
 
 
 def usable_key(text: str) -> str:

@@ -1,8 +1,9 @@
 """The papis source: the info.yaml of a document, or an export of several; fields of BibTeX's names in plain Unicode."""
 
 import re
+from collections.abc import Sequence
 
-from readinglist.files.documents import Document
+from readinglist.files.documents import Document, files_below
 from readinglist.formats.front_matter import split_file
 from readinglist.formats.yaml_documents import Value, YamlDocument, yaml_documents
 from readinglist.papers.errors import InputError
@@ -30,7 +31,6 @@ _OWN = frozenset({
 
 def plugin(context: OfflineContext) -> Source:
     """The source named ``papis``; it has no settings."""
-    del context
     return PapisSource()
 
 
@@ -66,6 +66,10 @@ class PapisSource:
             lines = document.text.rstrip().count("\n") + 1
             gathered.fault("no `name: value` lines stand here", 1, lines)
         return gathered.parsed(document.text)
+
+    def files(self, folder: str) -> Sequence[str]:
+        """Return the info.yaml files of a papis library, sorted."""
+        return files_below(folder, ("info.yaml", "info.yml"))
 
 
 def _is_front_matter(text: str) -> bool:

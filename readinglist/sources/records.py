@@ -184,5 +184,4 @@ def _links(given: dict[str, object]) -> tuple[str, ...]:
 
 def plugin(context: OfflineContext) -> Source:
     """The JSON source; it has no settings."""
-    del context
     return RecordsSource()

@@ -104,5 +104,4 @@ def _draft(record: int, line: int, found: Reference) -> Draft:
 
 def plugin(context: OfflineContext) -> Source:
     """The identifiers source; it has no settings."""
-    del context
     return ReferencesSource()

@@ -99,7 +99,6 @@ class SpreadsheetSource:
 
 def plugin(context: OfflineContext) -> Source:
     """The source named ``csv``; it has no settings."""
-    del context
     return SpreadsheetSource()
 
 

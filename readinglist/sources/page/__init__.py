@@ -56,5 +56,4 @@ class PageSource:
 
 def plugin(context: OfflineContext) -> Source:
     """The page source; it has no settings."""
-    del context
     return PageSource()

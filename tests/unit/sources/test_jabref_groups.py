@@ -1,6 +1,6 @@
 """Groups of JabRef that list the citation keys of their entries."""
 
-from readinglist.bibtex.jabref_groups import listed_keys
+from readinglist.sources.bibtex import listed_keys
 
 OLD = r"""@Comment{jabref-meta: groupstree:
 0 AllEntriesGroup:;
