@@ -11,7 +11,7 @@ from readinglist.library.protocol import Identity, Selection
 from readinglist.library.query import Query
 from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Unavailable
 from readinglist.papers.errors import StaleRevision
-from readinglist.papers.paper import PREPRINT_TYPES, Draft, Field, Item, Origin, OriginKind, Paper, Resolution
+from readinglist.papers.paper import PREPRINT_TYPES, Field, Item, Origin, Paper, Resolution
 from readinglist.papers.precedence import MergedMetadata, merge
 from readinglist.papers.progress import Progress, no_progress
 from readinglist.plugins.guards import call_plugin
@@ -118,7 +118,7 @@ def plan(
         items = [item for item in view.select(selection) if refresh or wanted(item.paper)]
     papers = [item.paper for item in items]
     open_ = [place for place, paper in enumerate(papers) if not paper.resolution.resolved]
-    answers = resolve([_draft(papers[place]) for place in open_], resolvers, progress=progress)
+    answers = resolve([papers[place].metadata for place in open_], resolvers, progress=progress)
     failures: dict[int, tuple[str, ...]] = {}
     for place, answer in zip(open_, answers, strict=True):
         papers[place] = _answered(papers[place], answer, workspace)
@@ -155,11 +155,6 @@ def apply(asked: Sequence[EnrichResult], workspace: LibraryContext) -> None:
 
 def _worth_asking(paper: Paper) -> bool:
     return not paper.resolution.resolved or lacks_fields(paper)
-
-
-def _draft(paper: Paper) -> Draft:
-    """The paper as the record that it once was."""
-    return Draft(record=1, line=1, last_line=1, kind=OriginKind.RECORDS, metadata=paper.metadata)
 
 
 def _answered(paper: Paper, answer: Resolved, workspace: LibraryContext) -> Paper:
