@@ -44,14 +44,6 @@ def may_be_published(paper: Paper) -> bool:
     return metadata.arxiv_id is not None and metadata.entry_type in PREPRINT_TYPES and not known
 
 
-def with_metadata(paper: Paper, merged: MergedMetadata) -> Paper:
-    """The paper with other metadata, its former title remembered."""
-    former, title = paper.metadata.title, merged.metadata.title
-    others = (*paper.other_titles, former) if former and former != title else paper.other_titles
-    others = tuple(other for other in dict.fromkeys(others) if other != title)
-    return replace(paper, metadata=merged.metadata, origins=merged.origins, other_titles=others)
-
-
 def complete(
     papers: Sequence[Paper],
     enrichers: Sequence[Enricher],
@@ -90,9 +82,9 @@ def _after(result: EnrichedPaper, name: str, answer: Contribution | EnrichFailed
         case EnrichFailed(reason=reason):
             return replace(result, failures=(*result.failures, f"{name}: {reason}"))
         case Contribution(metadata=metadata, origin=origin):
-            present = MergedMetadata(metadata=result.paper.metadata, origins=result.paper.origins)
+            present = MergedMetadata.of(result.paper)
             merged = merge(present, metadata, origin)
-            return result if merged is present else replace(result, paper=with_metadata(result.paper, merged))
+            return result if merged is present else replace(result, paper=merged.applied_to(result.paper))
 
 
 def plan(
@@ -161,10 +153,9 @@ def _answered(paper: Paper, answer: Resolved, workspace: LibraryContext) -> Pape
     match answer.outcome:
         case Matched(best=best):
             origin = Origin(kind=best.candidate.kind, where=best.candidate.resolver, at=workspace.clock.now())
-            present = MergedMetadata(metadata=paper.metadata, origins=paper.origins)
-            matched = with_metadata(paper, merge(present, best.candidate.metadata, origin))
+            paper = merge(MergedMetadata.of(paper), best.candidate.metadata, origin).applied_to(paper)
             evidence = best.evidence.reasons
-            return replace(matched, resolution=Resolution.MATCHED, evidence=evidence, suggestions=())
+            return replace(paper, resolution=Resolution.MATCHED, evidence=evidence, suggestions=())
         case Ambiguous(candidates=weighed):
             suggestions = tuple(suggestion(item) for item in weighed)
             return replace(paper, resolution=Resolution.AMBIGUOUS, suggestions=suggestions)

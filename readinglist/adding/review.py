@@ -6,7 +6,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from readinglist.adding.enrich import complete, with_metadata
+from readinglist.adding.enrich import complete
 from readinglist.adding.plan import suggestion
 from readinglist.adding.review_options import ReviewDecision, ReviewOption, ReviewOptions
 from readinglist.library.context import LibraryContext
@@ -245,12 +245,10 @@ def _taken(paper: Paper, candidate: Candidate, workspace: LibraryContext) -> Pap
     now = workspace.clock.now()
     chosen = candidate.metadata
     identity = Metadata(arxiv_id=chosen.arxiv_id) if chosen.arxiv_id else Metadata(doi=chosen.doi)
-    merged = MergedMetadata(metadata=paper.metadata, origins=paper.origins)
-    merged = merge(merged, identity, Origin(kind=OriginKind.USER, where=_WHERE, at=now))
+    merged = merge(MergedMetadata.of(paper), identity, Origin(kind=OriginKind.USER, where=_WHERE, at=now))
     merged = merge(merged, chosen, Origin(kind=candidate.kind, where=candidate.resolver or _WHERE, at=now))
     reasons = compare(paper.metadata, candidate).reasons if chosen.title else ("not looked up",)
-    taken = with_metadata(paper, merged)
-    return replace(taken, resolution=Resolution.MATCHED, evidence=(CHOSEN, *reasons), suggestions=())
+    return replace(merged.applied_to(paper), resolution=Resolution.MATCHED, evidence=(CHOSEN, *reasons), suggestions=())
 
 
 def _twin(view: View, paper: Paper, chosen: Metadata) -> Paper | None:
