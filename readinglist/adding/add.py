@@ -17,7 +17,7 @@ from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Identity, Unit
 from readinglist.library.rekeying import KeyChooser
 from readinglist.matching.recognition import recognise
-from readinglist.papers.paper import Draft, Item, OriginKind, Paper
+from readinglist.papers.paper import Item, Paper
 from readinglist.papers.progress import Progress, no_progress
 from readinglist.plugins.protocols import Enricher, Resolver
 
@@ -41,7 +41,7 @@ def plan(
         recognised = planner.recognised(places, view)
     unknown = [place for place, known in zip(places, recognised, strict=True) if not known]
     open_ = [place for place in unknown if not place.draft.stated]
-    answers = resolve([place.draft for place in open_], resolvers, progress=progress)
+    answers = resolve([place.draft.metadata for place in open_], resolvers, progress=progress)
     for place, answer in zip(open_, answers, strict=True):
         planner.take(place, answer)
     for place in unknown:
@@ -106,7 +106,7 @@ class _PlanWriter:
             return record
         if record.before is not None:
             return self._seen_again(record, record.before.paper.id, had=record.before.paper.aliases)
-        held = _recognised(item.paper, [self._present(each) for each in papers])
+        held = recognise(item.paper.metadata, [self._present(each) for each in papers])
         if held is not None:
             self._offers.setdefault(held.id, []).extend(filter(None, [record.offer]))
             return self._seen_again(replace(record, outcome=RecordOutcome.KNOWN), held.id)
@@ -143,11 +143,6 @@ def _identity(record: Record) -> Identity:
     """By what the library may know a new paper; empty for a record that is none."""
     new = record.after if record.before is None else None
     return identity_of(new.paper.metadata) if new else Identity()
-
-
-def _recognised(paper: Paper, papers: Sequence[Paper]) -> Paper | None:
-    draft = Draft(record=0, line=0, last_line=0, kind=OriginKind.RECORDS, metadata=paper.metadata)
-    return recognise(draft, papers)
 
 
 def _with_note_ids(item: Item, unit: Unit) -> Item:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import datetime
 
-from readinglist.adding.enrich import with_metadata
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Identity, Unit
 from readinglist.library.tracking import Change, change
@@ -43,11 +42,7 @@ def _edited(paper: Paper, wanted: Metadata, changed: tuple[Field, ...], now: dat
     values: dict[str, object] = {name.value: getattr(wanted, name.value) for name in changed}
     hand = Origin(kind=OriginKind.USER, where=BY_HAND, at=now)
     origins = dict(paper.origins) | dict.fromkeys(changed, hand)
-    merged = MergedMetadata(
-        metadata=replace(paper.metadata, **values),  # type: ignore[arg-type]
-        origins=tuple((name, origins[name]) for name in Field if name in origins),
-    )
-    edited = with_metadata(paper, merged)
+    edited = MergedMetadata.of(paper).updated(values, origins).applied_to(paper)
     named = any(getattr(wanted, name.value) for name in changed if name in (Field.ARXIV_ID, Field.DOI))
     if named and not paper.resolution.resolved:
         told = ("its identifier was given by hand",)

@@ -11,7 +11,7 @@ from readinglist.library.protocol import Identity, Selection
 from readinglist.library.query import Query
 from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Unavailable
 from readinglist.papers.errors import StaleRevision
-from readinglist.papers.paper import PREPRINT_TYPES, Draft, Field, Item, Origin, OriginKind, Paper, Resolution
+from readinglist.papers.paper import PREPRINT_TYPES, Field, Item, Origin, Paper, Resolution
 from readinglist.papers.precedence import MergedMetadata, merge
 from readinglist.papers.progress import Progress, no_progress
 from readinglist.plugins.guards import call_plugin
@@ -42,14 +42,6 @@ def may_be_published(paper: Paper) -> bool:
     metadata = paper.metadata
     known = _OF_PUBLICATION & set(metadata.known_fields())
     return metadata.arxiv_id is not None and metadata.entry_type in PREPRINT_TYPES and not known
-
-
-def with_metadata(paper: Paper, merged: MergedMetadata) -> Paper:
-    """The paper with other metadata, its former title remembered."""
-    former, title = paper.metadata.title, merged.metadata.title
-    others = (*paper.other_titles, former) if former and former != title else paper.other_titles
-    others = tuple(other for other in dict.fromkeys(others) if other != title)
-    return replace(paper, metadata=merged.metadata, origins=merged.origins, other_titles=others)
 
 
 def complete(
@@ -90,9 +82,9 @@ def _after(result: EnrichedPaper, name: str, answer: Contribution | EnrichFailed
         case EnrichFailed(reason=reason):
             return replace(result, failures=(*result.failures, f"{name}: {reason}"))
         case Contribution(metadata=metadata, origin=origin):
-            present = MergedMetadata(metadata=result.paper.metadata, origins=result.paper.origins)
+            present = MergedMetadata.of(result.paper)
             merged = merge(present, metadata, origin)
-            return result if merged is present else replace(result, paper=with_metadata(result.paper, merged))
+            return result if merged is present else replace(result, paper=merged.applied_to(result.paper))
 
 
 def plan(
@@ -118,7 +110,7 @@ def plan(
         items = [item for item in view.select(selection) if refresh or wanted(item.paper)]
     papers = [item.paper for item in items]
     open_ = [place for place, paper in enumerate(papers) if not paper.resolution.resolved]
-    answers = resolve([_draft(papers[place]) for place in open_], resolvers, progress=progress)
+    answers = resolve([papers[place].metadata for place in open_], resolvers, progress=progress)
     failures: dict[int, tuple[str, ...]] = {}
     for place, answer in zip(open_, answers, strict=True):
         papers[place] = _answered(papers[place], answer, workspace)
@@ -157,19 +149,13 @@ def _worth_asking(paper: Paper) -> bool:
     return not paper.resolution.resolved or lacks_fields(paper)
 
 
-def _draft(paper: Paper) -> Draft:
-    """The paper as the record that it once was."""
-    return Draft(record=1, line=1, last_line=1, kind=OriginKind.RECORDS, metadata=paper.metadata)
-
-
 def _answered(paper: Paper, answer: Resolved, workspace: LibraryContext) -> Paper:
     match answer.outcome:
         case Matched(best=best):
             origin = Origin(kind=best.candidate.kind, where=best.candidate.resolver, at=workspace.clock.now())
-            present = MergedMetadata(metadata=paper.metadata, origins=paper.origins)
-            matched = with_metadata(paper, merge(present, best.candidate.metadata, origin))
+            paper = merge(MergedMetadata.of(paper), best.candidate.metadata, origin).applied_to(paper)
             evidence = best.evidence.reasons
-            return replace(matched, resolution=Resolution.MATCHED, evidence=evidence, suggestions=())
+            return replace(paper, resolution=Resolution.MATCHED, evidence=evidence, suggestions=())
         case Ambiguous(candidates=weighed):
             suggestions = tuple(suggestion(item) for item in weighed)
             return replace(paper, resolution=Resolution.AMBIGUOUS, suggestions=suggestions)

@@ -177,8 +177,7 @@ def _without_date_of_preprint(present: MergedMetadata, offered: Metadata) -> Mer
     if Field.DATE in names:
         kept = ((name, tex) for name, tex in present.metadata.extra if _SPELLINGS.get(name) is not Field.DATE)
         values["extra"] = tuple(kept)
-    metadata = replace(present.metadata, **values)  # type: ignore[arg-type]
-    return MergedMetadata(metadata=metadata, origins=tuple(pair for pair in present.origins if pair[0] not in names))
+    return present.updated(values, {name: origin for name, origin in origins.items() if name not in names})
 
 
 def _publication(

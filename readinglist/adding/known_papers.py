@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from readinglist.adding.enrich import with_metadata
 from readinglist.adding.gained_fields import filled
 from readinglist.adding.plan import RecordMetadata
 from readinglist.papers.paper import Field, Item, Metadata, Origin, Paper, Resolution
@@ -16,7 +15,7 @@ def with_offers(paper: Paper, offers: Sequence[RecordMetadata]) -> Paper:
     One offer may make sure that another is of the same edition, so they are gone through until nothing is gained. As by
     hand, a paper that was open is settled by the identifier that it gets.
     """
-    present = MergedMetadata(metadata=paper.metadata, origins=paper.origins)
+    present = MergedMetadata.of(paper)
     merged = present
     gained = True
     while gained:
@@ -27,7 +26,7 @@ def with_offers(paper: Paper, offers: Sequence[RecordMetadata]) -> Paper:
     if merged == present:
         return paper
     named = gained_identifiers(paper.metadata, merged.metadata)
-    paper = with_metadata(paper, merged)
+    paper = merged.applied_to(paper)
     if not named or paper.resolution.resolved:
         return paper
     told = (f"its identifier was given by {dict(paper.origins)[named[0]].where}",)

@@ -78,19 +78,21 @@ class Planner:
     def recognised(self, places: Sequence[PlannedRecord], view: View) -> list[bool]:
         """Whether the library holds the paper of each place's draft; then its record is finished."""
         known = view.known_each([identity_of(place.draft.metadata) for place in places])
-        return [self._recognise(place, place.draft, papers, view) for place, papers in zip(places, known, strict=True)]
+        return [
+            self._recognise(place, place.draft.metadata, papers, view)
+            for place, papers in zip(places, known, strict=True)
+        ]
 
-    def _recognise(self, place: PlannedRecord, draft: Draft, papers: Sequence[Paper], view: View) -> bool:
-        papers = self._course.present(draft.metadata, papers)
-        paper = recognise(draft, papers)
+    def _recognise(self, place: PlannedRecord, shown: Metadata, papers: Sequence[Paper], view: View) -> bool:
+        papers = self._course.present(shown, papers)
+        paper = recognise(shown, papers)
         offer = place.offer
         item = (self._course.item(paper) or view.item_by_id(paper.id, self._workspace.reader)) if paper else None
         if item is None:
-            self._course.is_new(draft.metadata, offer.origin)
+            self._course.is_new(shown, offer.origin)
             return False
-        shown = place.record.title
         accepted = self._course.accepts(item.paper, offer, papers)
-        seen = seen_again(item.paper, shown, self._intake.tags)
+        seen = seen_again(item.paper, place.record.title, self._intake.tags)
         seen = self._course.filled(seen, offer) if accepted else seen
         after, kept = self._marked(replace(item, paper=seen), place.record)
         if after != item:
@@ -102,7 +104,7 @@ class Planner:
             place.record,
             outcome=RecordOutcome.KNOWN,
             key=item.paper.key,
-            title=shown or item.paper.metadata.title,
+            title=place.record.title or item.paper.metadata.title,
             arxiv_id=str(after.paper.metadata.arxiv_id or "") if resolved else "",
             before=item,
             after=after if after != item else None,
@@ -180,13 +182,11 @@ class Planner:
         """Name the new paper, unless the library or an earlier record holds what it turned out to be."""
         self._failures.update(dict.fromkeys(completed.failures))
         paper = completed.paper
-        settled = place.draft
-        if paper.metadata is not settled.metadata and paper.metadata != settled.metadata:
-            settled = replace(settled, metadata=paper.metadata)
-            if self._recognise(place, settled, view.known(identity_of(paper.metadata)), view):
-                self.keep_key(place, keys)
-                return
-        twin = self._twin(settled)
+        changed = paper.metadata is not place.draft.metadata and paper.metadata != place.draft.metadata
+        if changed and self._recognise(place, paper.metadata, view.known(identity_of(paper.metadata)), view):
+            self.keep_key(place, keys)
+            return
+        twin = self._twin(paper.metadata)
         if twin is not None and twin.record.after is not None:
             place.paper = None
             self._unite(place, twin, twin.record.after)
@@ -226,10 +226,10 @@ class Planner:
         """
         place.record = _cited_as(place.draft.citation_key, place.record, keys)
 
-    def _twin(self, draft: Draft) -> PlannedRecord | None:
+    def _twin(self, metadata: Metadata) -> PlannedRecord | None:
         """The place of an earlier record of this plan that describes the same paper."""
-        near = [place for name in _names(draft.metadata) for place in self._seen.get(name, ())]
-        return next((place for place in near if place.paper and recognise(draft, [place.paper])), None)
+        near = [place for name in _names(metadata) for place in self._seen.get(name, ())]
+        return next((place for place in near if place.paper and recognise(metadata, [place.paper])), None)
 
     def _reading(self, draft: Draft, view: View) -> Reading:
         wishes = draft.annotations

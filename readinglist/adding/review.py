@@ -6,7 +6,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from readinglist.adding.enrich import complete, with_metadata
+from readinglist.adding.enrich import complete
 from readinglist.adding.plan import suggestion
 from readinglist.adding.review_options import ReviewDecision, ReviewOption, ReviewOptions
 from readinglist.library.context import LibraryContext
@@ -19,7 +19,7 @@ from readinglist.papers.errors import StaleRevision
 from readinglist.papers.folding import squeeze
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.names import author_from_display
-from readinglist.papers.paper import Candidate, Draft, Item, Metadata, Origin, OriginKind, Paper, Resolution, Suggestion
+from readinglist.papers.paper import Candidate, Item, Metadata, Origin, OriginKind, Paper, Resolution, Suggestion
 from readinglist.papers.precedence import MergedMetadata, merge
 from readinglist.papers.progress import Progress, no_progress
 from readinglist.plugins.guards import call_plugin
@@ -52,7 +52,7 @@ def options(paper: Paper, resolvers: Sequence[Resolver]) -> tuple[ReviewOption, 
 def _told(named: ArxivId | None, resolvers: Sequence[Resolver]) -> Candidate | None:
     """What the first resolver that knows a paper tells of it."""
     for resolver in resolvers if named else ():
-        answer = _answer(resolver, _draft(Metadata(arxiv_id=named)))
+        answer = _answer(resolver, Metadata(arxiv_id=named))
         for candidate in answer.candidates if isinstance(answer, Found) else ():
             if candidate.metadata.arxiv_id == named:
                 return candidate
@@ -72,7 +72,7 @@ def search(
     paper: Paper, words: str, resolvers: Sequence[Resolver], *, progress: Progress = no_progress
 ) -> ReviewOptions:
     """The papers that resolvers offer for a title in other words; the next one is asked while nothing fits surely."""
-    asked = _draft(replace(paper.metadata, title=words, arxiv_id=None, doi=None))
+    asked = replace(paper.metadata, title=words, arxiv_id=None, doi=None)
     offered: list[Candidate] = []
     failures: list[str] = []
     outcome: Matched | Ambiguous | NotFound = NotFound()
@@ -91,7 +91,7 @@ def search(
 
 
 def _likeliest(
-    asked: Draft, offered: Sequence[Candidate], outcome: Matched | Ambiguous | NotFound
+    asked: Metadata, offered: Sequence[Candidate], outcome: Matched | Ambiguous | NotFound
 ) -> Sequence[Candidate]:
     """What the reader's words may mean; where they are no title of any candidate, those that come nearest."""
     if isinstance(outcome, Matched):
@@ -105,7 +105,7 @@ def look_up(
     paper: Paper, named: Identity, resolvers: Sequence[Resolver], *, progress: Progress = no_progress
 ) -> ReviewOptions:
     """The paper that bears an identifier, as the first resolver that knows it tells it; no option where none does."""
-    asked = _draft(Metadata(arxiv_id=named.arxiv_id, doi=named.doi))
+    asked = Metadata(arxiv_id=named.arxiv_id, doi=named.doi)
     failures: list[str] = []
     for done, resolver in enumerate(resolvers, start=1):
         progress(f"asking {resolver.name}", done, len(resolvers))
@@ -119,18 +119,14 @@ def look_up(
     return ReviewOptions(failures=tuple(failures))
 
 
-def _answer(resolver: Resolver, draft: Draft) -> Found | LookupFailed:
-    """The resolver's answer for one draft."""
-    (answer,) = call_plugin(resolver.look_up, [draft], LookupFailed)
+def _answer(resolver: Resolver, record: Metadata) -> Found | LookupFailed:
+    """The resolver's response for one record."""
+    (answer,) = call_plugin(resolver.look_up, [record], LookupFailed)
     return answer
 
 
-def _draft(metadata: Metadata) -> Draft:
-    return Draft(record=1, line=1, last_line=1, kind=OriginKind.RECORDS, metadata=metadata)
-
-
 def _option(paper: Paper, candidate: Candidate) -> ReviewOption:
-    evidence = compare(_draft(paper.metadata), candidate)
+    evidence = compare(paper.metadata, candidate)
     weighed = ScoredCandidate(candidate=candidate, evidence=evidence)
     same_text = evidence.abstract is not None and evidence.abstract >= _SAME_ABSTRACT
     doubtful = not same_text and not _one_title(paper, candidate)
@@ -249,12 +245,10 @@ def _taken(paper: Paper, candidate: Candidate, workspace: LibraryContext) -> Pap
     now = workspace.clock.now()
     chosen = candidate.metadata
     identity = Metadata(arxiv_id=chosen.arxiv_id) if chosen.arxiv_id else Metadata(doi=chosen.doi)
-    merged = MergedMetadata(metadata=paper.metadata, origins=paper.origins)
-    merged = merge(merged, identity, Origin(kind=OriginKind.USER, where=_WHERE, at=now))
+    merged = merge(MergedMetadata.of(paper), identity, Origin(kind=OriginKind.USER, where=_WHERE, at=now))
     merged = merge(merged, chosen, Origin(kind=candidate.kind, where=candidate.resolver or _WHERE, at=now))
-    reasons = compare(_draft(paper.metadata), candidate).reasons if chosen.title else ("not looked up",)
-    taken = with_metadata(paper, merged)
-    return replace(taken, resolution=Resolution.MATCHED, evidence=(CHOSEN, *reasons), suggestions=())
+    reasons = compare(paper.metadata, candidate).reasons if chosen.title else ("not looked up",)
+    return replace(merged.applied_to(paper), resolution=Resolution.MATCHED, evidence=(CHOSEN, *reasons), suggestions=())
 
 
 def _twin(view: View, paper: Paper, chosen: Metadata) -> Paper | None:

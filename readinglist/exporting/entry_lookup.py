@@ -197,4 +197,4 @@ def _names(metadata: Metadata) -> list[str]:
 
 
 def _describing(paper: Paper, entries: Iterable[FileEntry]) -> list[FileEntry]:
-    return [entry for entry in entries if entry.draft and recognise(entry.draft, [paper])]
+    return [entry for entry in entries if entry.draft and recognise(entry.draft.metadata, [paper])]

@@ -34,10 +34,7 @@ def united(first: Paper, second: Paper) -> Paper:
     Metadata follow `united_metadata`; tags, aliases and other titles are united; the surer resolution stands, with its
     evidence; it was added when the earlier of the two was.
     """
-    merged = united_metadata(
-        MergedMetadata(metadata=first.metadata, origins=first.origins),
-        MergedMetadata(metadata=second.metadata, origins=second.origins),
-    )
+    merged = united_metadata(MergedMetadata.of(first), MergedMetadata.of(second))
     surer = min(first, second, key=lambda paper: _SURENESS.index(paper.resolution))
     titles = (first.metadata.title, *first.other_titles, second.metadata.title, *second.other_titles)
     return replace(
@@ -98,8 +95,7 @@ def united_metadata(first: MergedMetadata, second: MergedMetadata) -> MergedMeta
             origins.pop(name, None)
         if name in said:
             origins.setdefault(name, said[name])
-    metadata = replace(first.metadata, **values)  # type: ignore[arg-type]
-    return MergedMetadata(metadata=metadata, origins=tuple((name, origins[name]) for name in Field if name in origins))
+    return first.updated(values, origins)
 
 
 def _is_taken(name: Field, first: MergedMetadata, second: MergedMetadata) -> bool:

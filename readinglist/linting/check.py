@@ -16,7 +16,7 @@ from readinglist.linting.findings import LIBRARY, CheckResult, Finding, FindingF
 from readinglist.linting.paper_rules import catalogue_findings, duplicate_findings, open_findings
 from readinglist.manuscripts.citations import same_key
 from readinglist.papers.errors import UsageError
-from readinglist.papers.paper import Draft, OriginKind, Paper, Resolution
+from readinglist.papers.paper import Draft, Metadata, Paper, Resolution
 from readinglist.plugins.protocols import Found, Resolver
 
 _MODELS = {model.name: model for model in (BIBTEX, BIBLATEX)}
@@ -92,7 +92,7 @@ def check_library(
     model = rules.data_model("", ())
     found = [*bibliography_findings([entries[paper.id] for paper in chosen], model, known=known)]
     found.extend(finding for paper in chosen for finding in open_findings(paper, entries[paper.id]))
-    found.extend(_of_catalogues([(_draft(paper), entries[paper.id]) for paper in chosen], rules))
+    found.extend(_of_catalogues([(paper.metadata, entries[paper.id]) for paper in chosen], rules))
     found.extend(duplicate_findings(papers, entries, wanted))
     places = {paper.key: place for place, paper in enumerate(papers)}
     found.sort(key=lambda finding: places[finding.key])
@@ -108,7 +108,7 @@ def _of_file(
     papers = [_paper(number, draft) for number, (draft, _) in enumerate(pairs)]
     entries = {paper.id: entry for paper, (_, entry) in zip(papers, pairs, strict=True)}
     found.extend(duplicate_findings(papers, entries, set(entries)))
-    found.extend(_of_catalogues(pairs, rules))
+    found.extend(_of_catalogues([(draft.metadata, entry) for draft, entry in pairs], rules))
     return sorted(found, key=lambda finding: (finding.line, finding.column))
 
 
@@ -123,16 +123,16 @@ def _paired(drafts: Iterable[Draft], entries: Iterable[StatedEntry]) -> Iterator
             yield draft, waiting.pop(0)
 
 
-def _of_catalogues(pairs: Sequence[tuple[Draft, StatedEntry]], rules: CheckRules) -> Iterator[Finding]:
+def _of_catalogues(pairs: Sequence[tuple[Metadata, StatedEntry]], rules: CheckRules) -> Iterator[Finding]:
     """What the catalogues say of the papers that bear an arXiv identifier; one that cannot be read says nothing."""
     if not any(rules.choice.takes_code(code) for code in _ASKED_OF_CATALOGUE):
         return
-    asked = [(draft, entry) for draft, entry in pairs if draft.metadata.arxiv_id]
+    asked = [(metadata, entry) for metadata, entry in pairs if metadata.arxiv_id]
     for catalogue in rules.catalogues if asked else ():
-        answers = catalogue.look_up([draft for draft, _ in asked])
-        for (draft, entry), answer in zip(asked, answers, strict=True):
+        answers = catalogue.look_up([metadata for metadata, _ in asked])
+        for (metadata, entry), answer in zip(asked, answers, strict=True):
             if isinstance(answer, Found):
-                yield from catalogue_findings(draft, entry, answer.candidates)
+                yield from catalogue_findings(metadata, entry, answer.candidates)
 
 
 def _chosen(found: Iterable[Finding], rules: CheckRules, name: str) -> tuple[Finding, ...]:
@@ -148,7 +148,3 @@ def _paper(number: int, draft: Draft) -> Paper:
         resolution=Resolution.STATED,
         added=datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=number),
     )
-
-
-def _draft(paper: Paper) -> Draft:
-    return Draft(record=0, line=0, last_line=0, kind=OriginKind.RECORDS, metadata=paper.metadata)

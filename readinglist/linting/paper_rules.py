@@ -11,7 +11,7 @@ from readinglist.matching.duplicate_groups import DuplicatePair
 from readinglist.matching.duplicates import groups
 from readinglist.matching.similarity import TitleKind, compare_authors
 from readinglist.papers.folding import squeeze
-from readinglist.papers.paper import Candidate, Draft, Paper, Resolution
+from readinglist.papers.paper import Candidate, Metadata, Paper, Resolution
 
 _MOST_AUTHORS = 0.5
 """Share of the fewer authors from which on two papers of like titles are told as one."""
@@ -67,14 +67,13 @@ def _share_authors(likeness: DuplicatePair) -> bool:
     return shared is not None and shared.share >= _MOST_AUTHORS
 
 
-def catalogue_findings(draft: Draft, entry: StatedEntry, candidates: Sequence[Candidate]) -> Iterator[Finding]:
+def catalogue_findings(wanted: Metadata, entry: StatedEntry, candidates: Sequence[Candidate]) -> Iterator[Finding]:
     """What a catalogue says against an entry whose arXiv identifier it knows."""
-    wanted = draft.metadata
     for candidate in candidates:
         known = candidate.metadata
         if known.arxiv_id != wanted.arxiv_id:
             continue
-        if is_another(draft, candidate):
+        if is_another(wanted, candidate):
             authors = ", ".join(author.family for author in known.authors[:2]) + (
                 " ..." if len(known.authors) > 2 else ""
             )
@@ -86,13 +85,13 @@ def catalogue_findings(draft: Draft, entry: StatedEntry, candidates: Sequence[Ca
         return
 
 
-def is_another(draft: Draft, candidate: Candidate) -> bool:
-    """Whether title and authors both say that the candidate, which bears the draft's identifier, is another paper.
+def is_another(record: Metadata, candidate: Candidate) -> bool:
+    """Whether title and authors both say that the candidate, which bears the record's identifier, is another paper.
 
     Papers are retitled and authors join, so that neither of the two is enough: hardly a word of the titles (older ones
     included) is shared, and not one author is.
     """
-    comparison = compared_with(PreparedRecord.of(draft), candidate)
+    comparison = compared_with(PreparedRecord.of(record), candidate)
     unlike = comparison.bears(TitleKind.OTHER) and comparison.authors is not None and not comparison.authors.shared
     return unlike and (comparison.overlap is None or comparison.overlap.share < LIKE_ABSTRACT)
 

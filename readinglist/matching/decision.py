@@ -1,4 +1,4 @@
-"""Whether a draft and a candidate are one paper: evidence, score and decision."""
+"""Whether a record and a candidate are one paper: evidence, score and decision."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from readinglist.matching.similarity import (
     compare_titles,
     contrasted,
 )
-from readinglist.papers.paper import Candidate, Draft
+from readinglist.papers.paper import Candidate, Metadata
 
 # --- weights and thresholds, found by benchmarks/calibrate_matching.py (docs/decisions/0020) ------------------------
 
@@ -77,21 +77,21 @@ MOST_OFFERED = 5
 
 @dataclass(frozen=True, slots=True)
 class PreparedRecord:
-    """A draft made ready for comparison."""
+    """A record made ready for comparison."""
 
-    draft: Draft
+    record: Metadata
     title: Title
     abstract: Abstract
 
     @classmethod
-    def of(cls, draft: Draft) -> "PreparedRecord":
-        """The draft, its texts folded once for all candidates."""
-        return cls(draft, Title.of(draft.metadata.title), Abstract.of(draft.metadata.abstract))
+    def of(cls, record: Metadata) -> "PreparedRecord":
+        """The record, its texts folded once for all candidates."""
+        return cls(record, Title.of(record.title), Abstract.of(record.abstract))
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A candidate compared with the draft; `odds` are log odds that they are one paper."""
+    """A candidate compared with the record; `odds` are log odds that they are one paper."""
 
     candidate: Candidate
     same_id: bool | None
@@ -112,15 +112,15 @@ class Comparison:
         return self.titles is not None and self.titles.kind in kinds
 
 
-def compare(draft: Draft, candidate: Candidate) -> Evidence:
-    """The evidence that `candidate` is the paper that `draft` describes."""
-    comparison = compared_with(PreparedRecord.of(draft), candidate)
+def compare(record: Metadata, candidate: Candidate) -> Evidence:
+    """The evidence that `candidate` is the paper that `record` describes."""
+    comparison = compared_with(PreparedRecord.of(record), candidate)
     return _evidence(comparison, sure=_is_sure(comparison))
 
 
-def decide(draft: Draft, candidates: Sequence[Candidate]) -> Matched | Ambiguous | NotFound:
-    """The outcome for a draft, given all that was offered for it; the order of the candidates does not matter."""
-    asked = PreparedRecord.of(draft)
+def decide(record: Metadata, candidates: Sequence[Candidate]) -> Matched | Ambiguous | NotFound:
+    """The outcome for a record, given all that was offered for it; the order of the candidates does not matter."""
+    asked = PreparedRecord.of(record)
     compared = _best_of_each(asked, candidates)
     if not compared:
         return NotFound()
@@ -173,8 +173,8 @@ def _stands_alone(asked: PreparedRecord, best: Comparison, compared: Sequence[Co
 
 
 def compared_with(asked: PreparedRecord, candidate: Candidate) -> Comparison:
-    """The candidate beside the draft, with the odds that `WEIGHTS` give."""
-    mine, theirs = asked.draft.metadata, candidate.metadata
+    """The candidate beside the record, with the odds that `WEIGHTS` give."""
+    mine, theirs = asked.record, candidate.metadata
     abstract = Abstract.of(theirs.abstract)
     titles = _likest(asked.title, (theirs.title, *candidate.other_titles)) if mine.title else None
     overlap = compare_abstracts(asked.abstract, abstract, asked.title)
@@ -214,7 +214,7 @@ def findings(asked: PreparedRecord, compared: Comparison) -> Iterator[str]:
         yield _author_finding(compared.authors)
     if compared.years is not None and compared.years > 3:
         yield "years 3" if compared.years <= 8 else "years 8"
-    if asked.draft.metadata.doi and asked.draft.metadata.doi == compared.candidate.metadata.doi:
+    if asked.record.doi and asked.record.doi == compared.candidate.metadata.doi:
         yield "doi same"
 
 

@@ -15,7 +15,7 @@ from readinglist.matching.duplicate_groups import DuplicateGroup, DuplicatePair
 from readinglist.matching.recognition import recognise
 from readinglist.papers.folding import content_words, fold, squeeze
 from readinglist.papers.identifiers import ArxivId
-from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind, Paper
+from readinglist.papers.paper import Candidate, Metadata, OriginKind, Paper
 
 LIKELY = 0.5
 """Score of `matching.decision` from which on two papers are shown as duplicates for the reader to decide on."""
@@ -95,13 +95,12 @@ def likeness_of(first: Paper, second: Paper) -> DuplicatePair | None:
     same = tuple(_same_identifiers(mine, theirs))
     if not same and _differ(mine, theirs):
         return None
-    draft = Draft(record=0, line=0, last_line=0, kind=OriginKind.RECORDS, metadata=mine)
     candidate = Candidate(
         metadata=theirs, resolver="library", kind=OriginKind.RECORDS, other_titles=second.other_titles
     )
-    evidence = compare(draft, candidate)
+    evidence = compare(mine, candidate)
     likely = evidence.score >= LIKELY
-    if not same and not likely and recognise(draft, [second]) is None:
+    if not same and not likely and recognise(mine, [second]) is None:
         return None
     reasons = [*same, *(reason for reason in evidence.reasons if "identifier" not in reason)]
     if bool(mine.venue) != bool(theirs.venue):

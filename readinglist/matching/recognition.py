@@ -8,7 +8,7 @@ from itertools import combinations
 
 from readinglist.matching.decision import compare
 from readinglist.papers.folding import squeeze
-from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind, Paper
+from readinglist.papers.paper import Candidate, Metadata, OriginKind, Paper
 
 _ALIKE = 0.5
 """Below this share of agreement, abstracts or authors speak against one paper."""
@@ -17,14 +17,14 @@ _MOST_TWINS = 100
 """Of so many papers of one title each is compared with each."""
 
 
-def recognise(draft: Draft, papers: Iterable[Paper]) -> Paper | None:
-    """The first of `papers` that the draft describes.
+def recognise(record: Metadata, papers: Iterable[Paper]) -> Paper | None:
+    """The first of `papers` that the record describes.
 
     An arXiv identifier or DOI that both sides have decides. Otherwise an equal title counts unless authors or abstract,
     where both sides have them, speak against it, or both stand in one journal or series, but in different places:
     columns bear the same title in every issue.
     """
-    return next((paper for paper in papers if _is_same(draft, paper.metadata, paper.other_titles)), None)
+    return next((paper for paper in papers if _is_same(record, paper.metadata, paper.other_titles)), None)
 
 
 def told_apart_by_abstract(papers: Sequence[Metadata]) -> frozenset[int]:
@@ -37,18 +37,12 @@ def told_apart_by_abstract(papers: Sequence[Metadata]) -> frozenset[int]:
     for places in by_title.values():
         for pair in combinations(places[:_MOST_TWINS], 2):
             one, other = (papers[place] for place in pair)
-            if not _are_same(one, other) and _are_same(replace(one, abstract=""), other):
+            if not _is_same(one, other) and _is_same(replace(one, abstract=""), other):
                 found.update(pair)
     return frozenset(found)
 
 
-def _are_same(one: Metadata, other: Metadata) -> bool:
-    draft = Draft(record=0, line=0, last_line=0, kind=OriginKind.RECORDS, metadata=one)
-    return _is_same(draft, other)
-
-
-def _is_same(draft: Draft, theirs: Metadata, other_titles: Sequence[str] = ()) -> bool:
-    mine = draft.metadata
+def _is_same(mine: Metadata, theirs: Metadata, other_titles: Sequence[str] = ()) -> bool:
     if mine.arxiv_id and theirs.arxiv_id:
         return mine.arxiv_id == theirs.arxiv_id
     if mine.doi and theirs.doi:
@@ -56,7 +50,7 @@ def _is_same(draft: Draft, theirs: Metadata, other_titles: Sequence[str] = ()) -
     title = squeeze(mine.title)
     if not title or title not in {squeeze(theirs.title), *(squeeze(other) for other in other_titles)}:
         return False
-    evidence = compare(draft, Candidate(metadata=theirs, resolver="library", kind=OriginKind.RECORDS))
+    evidence = compare(mine, Candidate(metadata=theirs, resolver="library", kind=OriginKind.RECORDS))
     against = [part for part in (evidence.abstract, evidence.authors) if part is not None and part < _ALIKE]
     return not against and not _years_apart(mine, theirs) and not _elsewhere(mine, theirs)
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from readinglist.files.documents import Document
 from readinglist.papers.errors import PluginError, ReadinglistError, ServiceError
-from readinglist.papers.paper import Draft, Field, Paper
+from readinglist.papers.paper import Field, Metadata, Paper
 from readinglist.plugins.protocols import (
     Cited,
     Confidence,
@@ -75,9 +75,9 @@ class GuardedResolver(Guard):
         with blaming(label):
             self.needs_network = bool(plugin.needs_network)
 
-    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
-        """One answer per draft."""
-        return self._answers("look_up", drafts)
+    def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
+        """One answer per record."""
+        return self._answers("look_up", records)
 
 
 class GuardedEnricher(Guard):

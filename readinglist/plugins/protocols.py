@@ -83,7 +83,7 @@ class LookupFailed:
 
 
 class Resolver(Protocol):
-    """Offers papers that a draft may mean; never judges."""
+    """Offers papers that a record may mean; never judges."""
 
     @property
     def name(self) -> str:
@@ -95,8 +95,8 @@ class Resolver(Protocol):
         """Whether it asks an outside service; it is left out of an offline run then."""
         ...
 
-    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
-        """One answer per draft, in order."""
+    def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
+        """One answer per record, in order."""
         ...
 
 

@@ -1,1 +1,1 @@
-"""Services and indexes that offer candidates for drafts."""
+"""Services and indexes that offer candidates for records."""

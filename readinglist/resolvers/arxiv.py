@@ -10,7 +10,7 @@ from readinglist.net.batches import NoResponse
 from readinglist.papers.errors import SettingsError
 from readinglist.papers.folding import squeeze
 from readinglist.papers.identifiers import ArxivId
-from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind
+from readinglist.papers.paper import Candidate, Metadata, OriginKind
 from readinglist.plugins.context import HttpClient, OnlineContext, address_setting
 from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 from readinglist.resolvers.lookups import Lookup, Lookups
@@ -55,25 +55,25 @@ class ArxivResolver:
         """It asks arXiv."""
         return True
 
-    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
-        """One answer per draft, in order; drafts that say the same are asked for once."""
+    def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
+        """One answer per record, in order; records that say the same are asked for once."""
         if self._http is None:
-            for _ in drafts:
+            for _ in records:
                 yield LookupFailed(reason="offline")
             return
         api = ArxivApi(self._http, base_url=self._base_url, questions=self._batch)
-        cases = Lookups(drafts)
-        _name(api, [case for case in cases.all() if case.draft.metadata.arxiv_id])
-        unnamed = [case for case in cases.all() if not case.draft.metadata.arxiv_id]
+        cases = Lookups(records)
+        _name(api, [case for case in cases.all() if case.record.arxiv_id])
+        unnamed = [case for case in cases.all() if not case.record.arxiv_id]
         _search(api, unnamed)
         _compare_versions(api, unnamed)
-        for draft in drafts:
-            yield cases.of(draft).answer()
+        for record in records:
+            yield cases.of(record).answer()
 
 
 def _name(api: ArxivApi, cases: Sequence[Lookup]) -> None:
-    """Ask for the papers that the drafts name."""
-    wanted: list[_Name] = [(case.draft.metadata.arxiv_id, None) for case in cases if case.draft.metadata.arxiv_id]
+    """Ask for the papers that the records name."""
+    wanted: list[_Name] = [(case.record.arxiv_id, None) for case in cases if case.record.arxiv_id]
     for case, answer in zip(cases, api.by_ids(wanted), strict=True):
         if isinstance(answer, NoResponse):
             case.failure = answer.reason
@@ -83,14 +83,14 @@ def _name(api: ArxivApi, cases: Sequence[Lookup]) -> None:
 
 def _search(api: ArxivApi, cases: Sequence[Lookup]) -> None:
     """Ask by title; then, for what no entry fits, by phrases of the abstract and parts of the title."""
-    second = {id(case): second_question(case.draft) for case in cases}
-    _ask(api, [(case, _by_title(case.draft, last=not second[id(case)])) for case in cases])
+    second = {id(case): second_question(case.record) for case in cases}
+    _ask(api, [(case, _by_title(case.record, last=not second[id(case)])) for case in cases])
     unsettled = [case for case in cases if not case.is_settled()]
-    _ask(api, [(case, SearchQuery(second[id(case)], broad=is_second_broad(case.draft))) for case in unsettled])
+    _ask(api, [(case, SearchQuery(second[id(case)], broad=is_second_broad(case.record))) for case in unsettled])
 
 
-def _by_title(draft: Draft, *, last: bool) -> SearchQuery:
-    return SearchQuery(title_question(draft), broad=is_broad(draft), last=last)
+def _by_title(record: Metadata, *, last: bool) -> SearchQuery:
+    return SearchQuery(title_question(record), broad=is_broad(record), last=last)
 
 
 def _ask(api: ArxivApi, questions: Sequence[tuple[Lookup, SearchQuery]]) -> None:
@@ -106,24 +106,24 @@ def _ask(api: ArxivApi, questions: Sequence[tuple[Lookup, SearchQuery]]) -> None
 
 
 def _compare_versions(api: ArxivApi, cases: Sequence[Lookup]) -> None:
-    """Look at the earlier versions of papers that agree with their draft in title or abstract only, all in one go.
+    """Look at the earlier versions of papers that agree with their record in title or abstract only, all in one go.
 
     arXiv knows the present version only in its search, and a page may show an earlier one: the candidate then gets the
-    titles that it bore, and the abstract of the version that the draft shows.
+    titles that it bore, and the abstract of the version that the record shows.
     """
-    changed = [(case, paper) for case in cases for paper in case.offered() if _seems_changed(case.draft, paper)]
+    changed = [(case, paper) for case in cases for paper in case.offered() if _seems_changed(case.record, paper)]
     wanted = sorted({name for _, paper in changed for name in _earlier(paper)})
     found = dict(zip(wanted, api.by_ids(wanted), strict=True))
     for case, paper in changed:
         versions = [item.metadata for name in _earlier(paper) if isinstance(item := found[name], AtomEntry)]
-        case.take([_as_shown(case.draft, paper, versions)])
+        case.take([_as_shown(case.record, paper, versions)])
 
 
-def _as_shown(draft: Draft, paper: Candidate, versions: Sequence[Metadata]) -> Candidate:
+def _as_shown(record: Metadata, paper: Candidate, versions: Sequence[Metadata]) -> Candidate:
     titles = dict.fromkeys(version.title for version in versions)
     titles.pop(paper.metadata.title, None)
     abstracts = [paper.metadata.abstract, *(version.abstract for version in versions)]
-    shown = next((text for text in abstracts if abstracts_alike(draft.metadata.abstract, text)), abstracts[0])
+    shown = next((text for text in abstracts if abstracts_alike(record.abstract, text)), abstracts[0])
     return replace(paper, metadata=replace(paper.metadata, abstract=shown), other_titles=tuple(titles))
 
 
@@ -132,9 +132,9 @@ def _earlier(paper: Candidate) -> list[tuple[ArxivId, int]]:
     return [(name, number) for number in range(1, min(newest, _VERSIONS + 1))] if name else []
 
 
-def _seems_changed(draft: Draft, candidate: Candidate) -> bool:
+def _seems_changed(record: Metadata, candidate: Candidate) -> bool:
     """Whether title and abstract, both known, disagree on the candidate."""
-    mine, paper = draft.metadata, candidate.metadata
+    mine, paper = record, candidate.metadata
     if not mine.abstract or not mine.title or not paper.abstract:
         return False
     return (squeeze(mine.title) == squeeze(paper.title)) is not abstracts_alike(mine.abstract, paper.abstract)

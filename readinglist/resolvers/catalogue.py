@@ -7,7 +7,7 @@ from readinglist.catalogue.entries import CatalogueRecord, metadata_of
 from readinglist.catalogue.schema import CatalogueError
 from readinglist.matching.similarity import Abstract, Title, compare_abstracts
 from readinglist.papers.folding import squeeze
-from readinglist.papers.paper import Candidate, Draft, OriginKind
+from readinglist.papers.paper import Candidate, Metadata, OriginKind
 from readinglist.plugins.context import OnlineContext
 from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 from readinglist.tex import to_unicode
@@ -27,7 +27,7 @@ def plugin(context: OnlineContext) -> Resolver:
 
 
 class CatalogueResolver:
-    """Looks drafts up by identifier, by equal title, by like title and by abstract, in this order."""
+    """Looks records up by identifier, by equal title, by like title and by abstract, in this order."""
 
     def __init__(self, location: CatalogueLocation) -> None:
         self._location = location
@@ -42,31 +42,31 @@ class CatalogueResolver:
         """It never asks an outside service."""
         return False
 
-    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
-        """One answer per draft, in order; a catalogue that cannot be read is a failure for every draft left."""
+    def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
+        """One answer per record, in order; a catalogue that cannot be read is a failure for every record left."""
         try:
             shelf = CombinedCatalogue.open(self._location)
         except (CatalogueError, OSError) as error:
-            yield from (LookupFailed(reason=str(error)) for _ in drafts)
+            yield from (LookupFailed(reason=str(error)) for _ in records)
             return
         try:
-            for draft in drafts:
-                yield _answer(shelf, draft)
+            for record in records:
+                yield _answer(shelf, record)
         finally:
             shelf.close()
 
 
-def _answer(shelf: CombinedCatalogue, draft: Draft) -> Found | LookupFailed:
+def _answer(shelf: CombinedCatalogue, record: Metadata) -> Found | LookupFailed:
     try:
-        entries = _entries(shelf, draft)
+        entries = _entries(shelf, record)
     except (CatalogueError, OSError) as error:
         return LookupFailed(reason=str(error))
     return Found(candidates=tuple(_candidate(entry) for entry in entries))
 
 
-def _entries(shelf: CombinedCatalogue, draft: Draft) -> list[CatalogueRecord]:
-    """What the catalogues hold for a draft; all papers of an equal title, so that it is seen whether it is unique."""
-    wanted = draft.metadata
+def _entries(shelf: CombinedCatalogue, record: Metadata) -> list[CatalogueRecord]:
+    """What the catalogues hold for a record; all papers of an equal title, so that it is seen whether it is unique."""
+    wanted = record
     if wanted.arxiv_id:
         return list(shelf.by_ids([wanted.arxiv_id.text]).values())
     found = {entry.id: entry for entry in shelf.by_title(wanted.title)}
@@ -75,17 +75,17 @@ def _entries(shelf: CombinedCatalogue, draft: Draft) -> list[CatalogueRecord]:
         lambda: shelf.by_like_title(wanted.title),
     )
     for search in searches:
-        if not any(_settles(draft, entry) for entry in found.values()):
+        if not any(_settles(record, entry) for entry in found.values()):
             found |= {entry.id: entry for entry in search() if entry.id not in found}
     return list(found.values())
 
 
-def _settles(draft: Draft, entry: CatalogueRecord) -> bool:
-    """Whether the entry bears the draft's title, and its abstract if there are two to compare."""
-    title = squeeze(draft.metadata.title)
+def _settles(record: Metadata, entry: CatalogueRecord) -> bool:
+    """Whether the entry bears the record's title, and its abstract if there are two to compare."""
+    title = squeeze(record.title)
     if all(squeeze(other) != title for other in (entry.title, *entry.other_titles)):
         return False
-    wanted = draft.metadata
+    wanted = record
     overlap = compare_abstracts(Abstract.of(wanted.abstract), Abstract.of(entry.abstract), Title.of(wanted.title))
     return overlap is None or overlap.share >= _SAME_TEXT
 

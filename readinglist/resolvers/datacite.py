@@ -11,7 +11,7 @@ from readinglist.net.json_responses import read_json, rows, table, words
 from readinglist.net.search_phrases import first_surname, is_few, plain_parts, rare_phrases
 from readinglist.papers.identifiers import Doi
 from readinglist.papers.names import author_from_display
-from readinglist.papers.paper import Author, Candidate, Draft, Metadata, OriginKind, PartialDate
+from readinglist.papers.paper import Author, Candidate, Metadata, OriginKind, PartialDate
 from readinglist.plugins.context import HttpClient, OnlineContext, Request, address_setting
 from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 from readinglist.resolvers.lookups import Lookups
@@ -52,15 +52,15 @@ class DataCiteResolver:
         """It asks DataCite."""
         return True
 
-    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
-        """One answer per draft, in order; drafts that say the same are asked for once."""
+    def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
+        """One answer per record, in order; records that say the same are asked for once."""
         if self._http is None:
-            for _ in drafts:
+            for _ in records:
                 yield LookupFailed(reason="offline")
             return
         http = self._http
-        cases = Lookups(drafts)
-        put = [(case, question) for case in cases.all() if (question := _question(case.draft))]
+        cases = Lookups(records)
+        put = [(case, question) for case in cases.all() if (question := _question(case.record))]
 
         def settle(batch: RequestBatch) -> Sequence[RequestBatch]:
             found, total = _asked(http, self._request([put[item][1] for item in batch.items]))
@@ -72,38 +72,38 @@ class DataCiteResolver:
                     put[item][0].failure = "more papers than DataCite sends at once hold these words"
             return ()
 
-        together = [place for place, (case, _) in enumerate(put) if not _is_broad(case.draft)]
-        alone = [RequestBatch((place,)) for place, (case, _) in enumerate(put) if _is_broad(case.draft)]
+        together = [place for place, (case, _) in enumerate(put) if not _is_broad(case.record)]
+        alone = [RequestBatch((place,)) for place, (case, _) in enumerate(put) if _is_broad(case.record)]
         for batch, fault in BatchRunner().ask([*batches_of(together, QUESTIONS), *alone], settle):
             for item in batch.items:
                 put[item][0].failure = fault.reason
-        for draft in drafts:
-            yield cases.of(draft).answer()
+        for record in records:
+            yield cases.of(record).answer()
 
     def _request(self, questions: Sequence[str]) -> Request:
         fields = (("client-id", "arxiv.content"), ("query", " OR ".join(questions)), ("page[size]", str(_PAGE)))
         return Request(service=SERVICE, url=f"{self._base_url}/dois", query=fields, keep_seconds=_DAY)
 
 
-def _question(draft: Draft) -> str:
-    """The query for one draft: its DOI where it names the paper, else its title and rare phrases of its abstract."""
-    named = draft.metadata.arxiv_id
+def _question(record: Metadata) -> str:
+    """The query for one record: its DOI where it names the paper, else its title and rare phrases of its abstract."""
+    named = record.arxiv_id
     if named:
         return f'doi:"10.48550/arxiv.{named.text.lower()}"'
-    terms = [f'descriptions.description:"{phrase}"' for phrase in rare_phrases(draft.metadata.abstract)]
-    title = [f'titles.title:"{part}"' for part in plain_parts(draft.metadata.title)]
-    surname = first_surname(draft)
-    if title and surname and is_few(draft.metadata.title):
+    terms = [f'descriptions.description:"{phrase}"' for phrase in rare_phrases(record.abstract)]
+    title = [f'titles.title:"{part}"' for part in plain_parts(record.title)]
+    surname = first_surname(record)
+    if title and surname and is_few(record.title):
         title.append(f'creators.familyName:"{surname}"')
     if title:
         terms.insert(0, f"({' AND '.join(title)})" if len(title) > 1 else title[0])
     return f"({' OR '.join(terms)})" if len(terms) > 1 else "".join(terms)
 
 
-def _is_broad(draft: Draft) -> bool:
+def _is_broad(record: Metadata) -> bool:
     """Whether the question may find so many papers that it must be asked by itself."""
-    mine = draft.metadata
-    return not mine.arxiv_id and bool(mine.title) and is_few(mine.title) and not first_surname(draft)
+    mine = record
+    return not mine.arxiv_id and bool(mine.title) and is_few(mine.title) and not first_surname(record)
 
 
 def _asked(http: HttpClient, request: Request) -> tuple[list[Candidate], int]:

@@ -10,7 +10,7 @@ from readinglist.net.batches import BatchRunner, InvalidResponse, RequestBatch, 
 from readinglist.net.json_responses import read_json, rows, table, words
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.names import author_from_display
-from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind, PartialDate
+from readinglist.papers.paper import Candidate, Metadata, OriginKind, PartialDate
 from readinglist.plugins.context import HttpClient, OnlineContext, Request, address_setting
 from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 from readinglist.resolvers.lookups import Lookups
@@ -49,37 +49,37 @@ class HuggingFaceResolver:
         """It asks Hugging Face."""
         return True
 
-    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
-        """One answer per draft, in order; drafts that say the same are asked for once."""
+    def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
+        """One answer per record, in order; records that say the same are asked for once."""
         if self._http is None:
-            for _ in drafts:
+            for _ in records:
                 yield LookupFailed(reason="offline")
             return
         http = self._http
-        cases = Lookups(drafts)
-        put = [case for case in cases.all() if case.draft.metadata.arxiv_id or _query(case.draft)]
+        cases = Lookups(records)
+        put = [case for case in cases.all() if case.record.arxiv_id or _query(case.record)]
 
         def settle(batch: RequestBatch) -> Sequence[RequestBatch]:
             case = put[batch.items[0]]
-            case.take(_asked(http, self._request(case.draft), by_id=case.draft.metadata.arxiv_id is not None))
+            case.take(_asked(http, self._request(case.record), by_id=case.record.arxiv_id is not None))
             return ()
 
         for batch, fault in BatchRunner().ask(batches_of(range(len(put)), 1), settle):
             put[batch.items[0]].failure = fault.reason
-        for draft in drafts:
-            yield cases.of(draft).answer()
+        for record in records:
+            yield cases.of(record).answer()
 
-    def _request(self, draft: Draft) -> Request:
-        named = draft.metadata.arxiv_id
+    def _request(self, record: Metadata) -> Request:
+        named = record.arxiv_id
         if named:
             return Request(service=SERVICE, url=f"{self._base_url}/api/papers/{named}", keep_seconds=_DAY)
-        query = (("q", _query(draft)),)
+        query = (("q", _query(record)),)
         return Request(service=SERVICE, url=f"{self._base_url}/api/papers/search", query=query, keep_seconds=_DAY)
 
 
-def _query(draft: Draft) -> str:
+def _query(record: Metadata) -> str:
     """The title, cut between words where it is very long."""
-    title = " ".join(draft.metadata.title.split())
+    title = " ".join(record.title.split())
     return title if len(title) <= _LONGEST_QUERY else title[:_LONGEST_QUERY].rpartition(" ")[0]
 
 

@@ -1,4 +1,4 @@
-"""Which of the papers a service sent are worth offering for a draft; the decision itself is made in the core."""
+"""Which of the papers a service sent are worth offering for a record; the decision itself is made in the core."""
 
 from collections.abc import Iterable
 
@@ -22,26 +22,26 @@ _FEWEST_SHINGLES = 8
 _PREFIX_WORDS = 4
 
 
-def is_worth_offering(draft: Metadata, paper: Metadata) -> bool:
-    """Whether the paper may be the draft's: near titles, a title cut short, or abstracts that share many phrases.
+def is_worth_offering(record: Metadata, paper: Metadata) -> bool:
+    """Whether the paper may be the record's: near titles, a title cut short, or abstracts that share many phrases.
 
     A coined name before the colon, or some authors in common, make up for titles that are less near.
     """
-    likeness = title_similarity(draft.title, paper.title)
+    likeness = title_similarity(record.title, paper.title)
     return (
         likeness >= NEAR_TITLE
-        or is_cut_short(draft.title, paper.title)
-        or abstracts_alike(draft.abstract, paper.abstract)
-        or (likeness >= LOOSE_TITLE and _share_authors(draft, paper))
-        or (coined_name(draft.title) != "" and coined_name(draft.title) == coined_name(paper.title))
+        or is_cut_short(record.title, paper.title)
+        or abstracts_alike(record.abstract, paper.abstract)
+        or (likeness >= LOOSE_TITLE and _share_authors(record, paper))
+        or (coined_name(record.title) != "" and coined_name(record.title) == coined_name(paper.title))
     )
 
 
-def is_convincing(draft: Metadata, paper: Metadata) -> bool:
+def is_convincing(record: Metadata, paper: Metadata) -> bool:
     """Whether looking further would be a waste: the abstracts agree, or the titles where an abstract is missing."""
-    if draft.abstract and paper.abstract:
-        return abstracts_alike(draft.abstract, paper.abstract)
-    return title_similarity(draft.title, paper.title) >= SAME_TITLE or is_cut_short(draft.title, paper.title)
+    if record.abstract and paper.abstract:
+        return abstracts_alike(record.abstract, paper.abstract)
+    return title_similarity(record.title, paper.title) >= SAME_TITLE or is_cut_short(record.title, paper.title)
 
 
 def title_similarity(one: str, other: str) -> float:
@@ -65,10 +65,10 @@ def abstracts_alike(one: str, other: str) -> bool:
     return fewest >= _FEWEST_SHINGLES and len(left & right) >= ALIKE_ABSTRACT * fewest
 
 
-def best_first(draft: Metadata, papers: Iterable[Metadata]) -> list[Metadata]:
+def best_first(record: Metadata, papers: Iterable[Metadata]) -> list[Metadata]:
     """The papers worth offering, the likest titles first, at most `MOST_CANDIDATES`."""
-    worth = [paper for paper in papers if is_worth_offering(draft, paper)]
-    worth.sort(key=lambda paper: (-title_similarity(draft.title, paper.title), str(paper.arxiv_id)))
+    worth = [paper for paper in papers if is_worth_offering(record, paper)]
+    worth.sort(key=lambda paper: (-title_similarity(record.title, paper.title), str(paper.arxiv_id)))
     return worth[:MOST_CANDIDATES]
 
 
@@ -77,7 +77,7 @@ def _shingles(text: str) -> set[tuple[str, ...]]:
     return {tuple(words[start : start + _SHINGLE]) for start in range(len(words) - _SHINGLE + 1)}
 
 
-def _share_authors(draft: Metadata, paper: Metadata) -> bool:
+def _share_authors(record: Metadata, paper: Metadata) -> bool:
     """Whether at least half of the fewer surnames are in both lists."""
-    left, right = ({fold(author.family) for author in item.authors} for item in (draft, paper))
+    left, right = ({fold(author.family) for author in item.authors} for item in (record, paper))
     return bool(left and right) and 2 * len(left & right) >= min(len(left), len(right))

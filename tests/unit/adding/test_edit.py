@@ -44,7 +44,7 @@ def test_a_changed_field_is_the_readers(desk: LibraryContext) -> None:
     assert untouched is not None
     assert untouched.kind is OriginKind.PAGE
     arxiv = Origin(kind=OriginKind.ARXIV, at=desk.clock.now())
-    offered = merge(MergedMetadata(metadata=paper.metadata, origins=paper.origins), SCALING, arxiv)
+    offered = merge(MergedMetadata.of(paper), SCALING, arxiv)
     assert (offered.metadata.title, offered.metadata.abstract) == ("Laws of Scaling", "")
     journal.undo(desk)
     assert find_item("scaling", desk).paper.metadata == SCALING

@@ -17,7 +17,6 @@ from readinglist.papers.errors import ServiceError, StaleRevision
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import (
     Candidate,
-    Draft,
     Field,
     Item,
     Metadata,
@@ -47,9 +46,8 @@ class Archive:
         self._broken = broken
         self.asked: list[Metadata] = []
 
-    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
-        for each in drafts:
-            wanted = each.metadata
+    def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
+        for wanted in records:
             self.asked.append(wanted)
             if self._broken == "raises":
                 raise ServiceError("went away")

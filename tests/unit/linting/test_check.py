@@ -44,8 +44,8 @@ class Catalogue:
     def __init__(self, *known: Metadata) -> None:
         self._known = known
 
-    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
-        for _ in drafts:
+    def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
+        for _ in records:
             yield Found(
                 candidates=tuple(
                     Candidate(metadata=each, resolver="known", kind=OriginKind.CATALOGUE) for each in self._known
@@ -54,8 +54,8 @@ class Catalogue:
 
 
 class Silent(Catalogue):
-    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
-        yield from (LookupFailed(reason="gone") for _ in drafts)
+    def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
+        yield from (LookupFailed(reason="gone") for _ in records)
 
 
 def read(text: str) -> tuple[Document, Sequence[Draft]]:

@@ -8,7 +8,7 @@ import pytest
 from readinglist.matching.recognition import recognise, told_apart_by_abstract
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import author_from_display
-from readinglist.papers.paper import Draft, Metadata, OriginKind, Paper, PartialDate, Resolution
+from readinglist.papers.paper import Metadata, Paper, PartialDate, Resolution
 
 TITLE = "Data Scaling Laws in Imitation Learning"
 HELD = Metadata(
@@ -60,8 +60,7 @@ PAPER = Paper(
     ],
 )
 def test_what_makes_a_record_the_paper(shown: Metadata, known: bool) -> None:
-    draft = Draft(record=1, line=1, last_line=1, kind=OriginKind.PAGE, metadata=shown)
-    assert recognise(draft, [replace(PAPER, id="0", metadata=Metadata(title="Another"), other_titles=()), PAPER]) == (
+    assert recognise(shown, [replace(PAPER, id="0", metadata=Metadata(title="Another"), other_titles=()), PAPER]) == (
         PAPER if known else None
     )
 
@@ -83,8 +82,7 @@ def test_columns_of_one_journal_are_papers_of_their_own(venue: str, place: dict[
     extra = (("volume", "3"), ("number", "1"), ("pages", "32--33"))
     column = Metadata(title="Calendar", venue="TUGboat", extra=extra)
     shown = Metadata(title="Calendar", venue=venue, extra=tuple(place.items()))
-    draft = Draft(record=1, line=1, last_line=1, kind=OriginKind.BIB, metadata=shown)
-    assert bool(recognise(draft, [replace(PAPER, metadata=column, other_titles=())])) is known
+    assert bool(recognise(shown, [replace(PAPER, metadata=column, other_titles=())])) is known
 
 
 def test_papers_that_only_abstracts_tell_apart() -> None:

@@ -37,7 +37,7 @@ class Guesser:
     needs_network = True
     def __init__(self, context):
         self.context = context
-    def look_up(self, drafts):
+    def look_up(self, records):
         yield Found()
         raise RuntimeError("lost my way")
 
