@@ -18,9 +18,8 @@ from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, ScoredCa
 from readinglist.matching.recognition import recognise
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.folding import squeeze
-from readinglist.papers.paper import Draft, Item, Metadata, Origin, Paper, Resolution
+from readinglist.papers.paper import Draft, Item, Metadata, Note, Origin, Paper, Reading, Resolution
 from readinglist.papers.precedence import MergedMetadata, fresh, merge
-from readinglist.papers.reading import Note, Reading
 from readinglist.papers.statuses import Status
 from readinglist.plugins.protocols import Ignored, Parsed
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from readinglist.adding.arguments import document_of
 from readinglist.api.installed import registry_of
-from readinglist.api.settings import read_settings
 from readinglist.files.documents import Document, decode, read_document
 from readinglist.files.text_edits import exact_text
 from readinglist.library.clock import SystemClock
@@ -15,6 +14,7 @@ from readinglist.linting.findings import CheckResult, FindingFilter
 from readinglist.linting.fixes import FixedText, fix_text
 from readinglist.papers.errors import InputError
 from readinglist.papers.paper import Draft
+from readinglist.settings import read_settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from readinglist.matching.duplicate_groups import DuplicateGroup
     from readinglist.matching.outcomes import Evidence, ScoredCandidate
     from readinglist.notes.sync import FileSyncResult
-    from readinglist.papers.reading import Note
+    from readinglist.papers.paper import Note
     from readinglist.plugins.registry import PluginInfo
 
 Shape = dict[str, object]

@@ -7,8 +7,7 @@ from urllib.parse import quote
 from readinglist.exporters import plain_fields
 from readinglist.exporters.plain_fields import PlainExporter
 from readinglist.papers.folding import one_line
-from readinglist.papers.paper import Metadata
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import Metadata, Reading
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited, Exporter
 from readinglist.tex.plain_text import plain_text

@@ -9,8 +9,7 @@ from readinglist.exporting.export import export, export_cited
 from readinglist.exporting.merge_plan import MergePlan, record_merge
 from readinglist.files.documents import Document, decode
 from readinglist.files.writing import bytes_of, replace_atomically, write_atomically
-from readinglist.library.context import LibraryContext
-from readinglist.library.listing import parse_query
+from readinglist.library.context import LibraryContext, parse_query
 from readinglist.papers.errors import Problem, UsageError
 from readinglist.plugins.protocols import Rendered
 from readinglist.plugins.registry import Registry

@@ -1,12 +1,12 @@
 """The values of the library: names, dates, metadata, where they came from, drafts, candidates and papers."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from readinglist.papers.identifiers import ArxivId, Doi
-from readinglist.papers.reading import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,8 +257,45 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A Markdown note of one reader."""
+
+    id: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One reader's relation to one paper. `rating` is 1 to 5, 0 for none. `since` is when `status` was taken up.
+
+    `notes` stand in the order of their times.
+    """
+
+    status: str = "new"
+    since: datetime | None = None
+    priority: str = ""
+    rating: int = 0
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """A paper together with one reader's status and notes."""
 
     paper: Paper
     reading: Reading
+
+
+def display_title(item: Item) -> str:
+    """The title, or what stands for it while it is not known."""
+    metadata = item.paper.metadata
+    return metadata.title or f"(title not known yet: {metadata.arxiv_id or metadata.doi or item.paper.key})"
+
+
+def short_authors(authors: Sequence[Author]) -> str:
+    """``Hu``, ``Hu & Lin`` or ``Hu et al.``."""
+    names = [" ".join(part for part in (author.particle, author.family) if part) for author in authors]
+    if len(names) > 2 or (len(names) == 2 and authors[1] == OTHERS):
+        return f"{names[0]} et al."
+    return " & ".join(names)

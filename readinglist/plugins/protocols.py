@@ -7,8 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from readinglist.files.documents import Document
 from readinglist.papers.errors import Problem
-from readinglist.papers.paper import Candidate, Draft, Field, Metadata, Origin, Paper
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import Candidate, Draft, Field, Metadata, Origin, Paper, Reading
 from readinglist.papers.statuses import Status
 
 

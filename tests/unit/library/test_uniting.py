@@ -11,15 +11,16 @@ from readinglist.papers.paper import (
     Author,
     Field,
     Metadata,
+    Note,
     Origin,
     OriginKind,
     Paper,
     PartialDate,
+    Reading,
     Resolution,
     Suggestion,
 )
 from readinglist.papers.precedence import MergedMetadata, fresh
-from readinglist.papers.reading import Note, Reading
 from tests import any_papers
 from tests.papers import NOON, later, paper
 

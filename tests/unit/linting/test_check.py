@@ -20,8 +20,7 @@ from readinglist.manuscripts.citations import Citation, Citations
 from readinglist.papers.errors import ReadinglistError, UsageError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import author_from_display
-from readinglist.papers.paper import Candidate, Draft, Item, Metadata, OriginKind, Resolution
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import Candidate, Draft, Item, Metadata, OriginKind, Reading, Resolution
 from readinglist.papers.statuses import STATUSES, Status
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Found, LookupFailed

@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from readinglist.papers.display import display_title, short_authors
 from readinglist.papers.identifiers import ArxivId, Doi
-from readinglist.papers.paper import OTHERS, Author, Metadata
+from readinglist.papers.paper import OTHERS, Author, Metadata, display_title, short_authors
 from tests.papers import item
 
 HU, LIN = Author(family="Hu", given="Yingdong"), Author(family="Berg", particle="van den")
