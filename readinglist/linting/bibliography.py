@@ -5,8 +5,8 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, read_blocks
-from readinglist.bibtex.values import Macros
+from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, broken_field, read_blocks
+from readinglist.bibtex.values import Macros, closing
 from readinglist.linting.entries import PLAIN, StatedEntry, StatedField
 from readinglist.linting.findings import Finding
 from readinglist.tex import to_unicode
@@ -15,9 +15,7 @@ from readinglist.tex.mathematics import balanced
 _HEAD = re.compile(r"@\s*(?P<type>[^\s{(@]+)\s*(?P<open>[{(])\s*")
 _NAME = re.compile(r"[\s,]*(?P<name>[^\s=,{}()\"#][^=,{}()\"#]*?)\s*=\s*")
 _PART = re.compile(r"(?P<name>[^\s#{}\"=,()]+)|(?P<open>[{\"])")
-_DELIMITER = re.compile(r'\\.|[{}"]', re.DOTALL)
 _JOIN = re.compile(r"\s*#\s*")
-_FIELD_START = re.compile(r"(?m)^[ \t]*,?[ \t]*([A-Za-z][\w:.+-]*)[ \t]*=[ \t]*")
 
 _STYLE_MACROS = """
     acmcs acta cacm ibmjrd ibmsj ieeese ieeetc ieeetcad ipl jacm jcss scp sicomp tocs tods tog toms toois toplas tcs
@@ -119,7 +117,7 @@ class _Reader:
 
     def _failure(self, block: RawFailure) -> None:
         line, column = self.lines.at(
-            _fault_in(self.lines.part(block.line, block.last_line)) + self.lines.start(block.line)
+            _broken_place(self.lines.part(block.line, block.last_line)) + self.lines.start(block.line)
         )
         self.findings.append(Finding(code="syntax", message=block.reason, line=line, column=column, key=block.key))
 
@@ -225,22 +223,12 @@ def _value(text: str, start: int) -> str:
     """The value that begins at `start`, as it stands: its parts and the signs that join them."""
     end = start
     while part := _PART.match(text, end):
-        end = _closing(text, part.start("open")) if part["open"] else part.end()
+        end = closing(text, part.start("open")) if part["open"] else part.end()
         join = _JOIN.match(text, end)
         if not join or not _PART.match(text, join.end()):
             break
         end = join.end()
     return text[start:end]
-
-
-def _closing(text: str, start: int) -> int:
-    """The place behind the delimiter that closes the one at `start`; the end of the text if none does."""
-    quoted, depth = text[start] == '"', 0
-    for found in _DELIMITER.finditer(text, start + 1 if quoted else start):
-        depth += {"{": 1, "}": -1}.get(found[0], 0)
-        if depth == 0 and found[0] == ('"' if quoted else "}"):
-            return found.end()
-    return len(text)
 
 
 def _names(value: str) -> tuple[str, ...]:
@@ -251,7 +239,7 @@ def _names(value: str) -> tuple[str, ...]:
         if not part:
             place += 1
         elif part["open"]:
-            place = _closing(value, place)
+            place = closing(value, place)
         else:
             if not part["name"].isdecimal():
                 names.append(part["name"])
@@ -259,17 +247,13 @@ def _names(value: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _fault_in(region: str) -> int:
-    """The place of the first brace or quotation mark that finds no partner within its field; else the beginning."""
-    starts = list(_FIELD_START.finditer(region))
-    ends = [found.start() for found in starts[1:]] + [len(region.rstrip().rstrip("})"))]
-    for found, end in zip(starts, ends, strict=False):
-        value = region[found.end() : end]
-        if not balanced(value):
-            return found.end() + _unpaired(value)
-        if value.startswith('"') and value.replace('{"}', "").count('"') % 2:
-            return found.end()
-    return len(region) - len(region.lstrip())
+def _broken_place(region: str) -> int:
+    """Return the place of the first brace or quotation mark without a partner; else the beginning."""
+    broken = broken_field(region)
+    if not broken:
+        return len(region) - len(region.lstrip())
+    found, value = broken
+    return found.end() + (0 if balanced(value) else _unpaired(value))
 
 
 def _unpaired(value: str) -> int:

@@ -3,12 +3,10 @@
 import re
 from collections.abc import Callable, Iterator
 
+from readinglist.bibtex.writing import MONTHS
 from readinglist.linting.entries import StatedEntry, StatedField
 from readinglist.linting.findings import Finding, Fix
 from readinglist.papers.identifiers import Doi, parse_versioned
-
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-"""The macros of the months, January first."""
 
 _MONTH_NAMES = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
