@@ -251,7 +251,7 @@ def _with_key(region: str) -> str:
 
 
 def broken_field(region: str) -> tuple[re.Match[str], str] | None:
-    """Return the first field of an entry whose braces or quotation marks do not pair, and its value."""
+    """Return the first field of an entry with unbalanced braces or quotation marks, and its value."""
     starts = list(_FIELD_START.finditer(region))
     ends = [found.start() for found in starts[1:]] + [len(region.rstrip().rstrip("})"))]
     for found, end in zip(starts, ends, strict=False):
@@ -262,11 +262,11 @@ def broken_field(region: str) -> tuple[re.Match[str], str] | None:
 
 
 def _reason(region: str, line: int) -> str:
-    """Which field is broken, as far as its line ends tell."""
+    """Return why an entry cannot be parsed, with the field if it is known."""
     broken = broken_field(region)
     if not broken:
-        return "this is no BibTeX entry: a brace, a comma or an equals sign is missing"
+        return "not a BibTeX entry: missing brace, comma or equals sign"
     found, value = broken
     what = "quotation marks" if balanced(value) else "braces"
     line += region.count("\n", 0, found.start(1))
-    return f"the {what} of {found[1]} in line {line} do not pair"
+    return f"unbalanced {what} in field {found[1]}, line {line}"
