@@ -213,7 +213,7 @@ def finding_shape(finding: Finding) -> Shape:
         "code": finding.code,
         "severity": finding.severity.value,
         "message": finding.message,
-        "fixable": finding.edit is not None,
+        "fixable": finding.fix is not None,
     }
 
 

@@ -86,7 +86,7 @@ _HEAD = re.compile(r"@\s*(\w+)\s*[{(]\s*([^\s,={}()\"]*)")
 _NO_COMMA = re.compile(r"(@\s*\w+\s*[{(])\s*(?:([^\s,={}]+)\s+)?(?=[\w-]+\s*=)")
 MOST_BROKEN = 20_000
 """So many blocks that are not well-formed are looked into; it is the splitter that takes its time with them."""
-_FIELD_START = re.compile(r"(?m)^[ \t]*,?[ \t]*([A-Za-z][\w:.+-]*)[ \t]*=")
+_FIELD_START = re.compile(r"(?m)^[ \t]*,?[ \t]*([A-Za-z][\w:.+-]*)[ \t]*=[ \t]*")
 
 
 def read_blocks(text: str) -> tuple[Block, ...]:
@@ -250,16 +250,23 @@ def _with_key(region: str) -> str:
     return f"{found[1]}{found[2] or ''},{line_ends}{region[found.end() :]}"
 
 
-def _reason(region: str, line: int) -> str:
-    """Which field is broken, as far as its line ends tell."""
+def broken_field(region: str) -> tuple[re.Match[str], str] | None:
+    """Return the first field of an entry with unbalanced braces or quotation marks, and its value."""
     starts = list(_FIELD_START.finditer(region))
     ends = [found.start() for found in starts[1:]] + [len(region.rstrip().rstrip("})"))]
     for found, end in zip(starts, ends, strict=False):
         value = region[found.end() : end]
-        if not balanced(value):
-            where = line + region[: found.start(1)].count("\n")
-            return f"the braces of {found[1]} in line {where} do not pair"
-        if value.replace('{"}', "").count('"') % 2 and value.strip().startswith('"'):
-            where = line + region[: found.start(1)].count("\n")
-            return f"the quotation marks of {found[1]} in line {where} do not pair"
-    return "this is no BibTeX entry: a brace, a comma or an equals sign is missing"
+        if not balanced(value) or (value.lstrip().startswith('"') and value.replace('{"}', "").count('"') % 2):
+            return found, value
+    return None
+
+
+def _reason(region: str, line: int) -> str:
+    """Return why an entry cannot be parsed, with the field if it is known."""
+    broken = broken_field(region)
+    if not broken:
+        return "not a BibTeX entry: missing brace, comma or equals sign"
+    found, value = broken
+    what = "quotation marks" if balanced(value) else "braces"
+    line += region.count("\n", 0, found.start(1))
+    return f"unbalanced {what} in field {found[1]}, line {line}"

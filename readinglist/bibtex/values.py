@@ -71,7 +71,7 @@ def expanded(raw: str, macros: Mapping[str, str | None]) -> str | None:
         if token[3]:
             continue
         if token[4]:
-            place = _end(text, token.start(4))
+            place = closing(text, token.start(4))
             part = text[token.start(4) + 1 : place - 1]
         elif token[1]:
             part = token[1]
@@ -85,8 +85,8 @@ def expanded(raw: str, macros: Mapping[str, str | None]) -> str | None:
     return "".join(parts)
 
 
-def _end(text: str, start: int) -> int:
-    """The place behind the delimiter that closes the one at `start`; the end of `text` if none does."""
+def closing(text: str, start: int) -> int:
+    """Return the end of the group or quotation that begins at `start`; the end of `text` if it is not closed."""
     quoted = text[start] == '"'
     depth = 0
     for found in _DELIMITER.finditer(text, start + 1 if quoted else start):

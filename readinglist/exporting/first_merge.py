@@ -25,7 +25,7 @@ from readinglist.plugins.protocols import Exporter
 _PRINTED = frozenset(
     {"volume", "number", "issue", "pages", "edition", "series", "editor", "chapter", "school", "institution", "isbn"}
 )
-"""Further fields that a bibliography prints and that are facts about the paper."""
+"""Other fields that a bibliography prints and that are facts about the paper."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class FirstMerge:
     def base(self, want: WantedEntry, entry: FileEntry, rendered: RawEntry) -> MergeBase | None:
         """Return a merge base; None, with a problem in the plan, if the entry contradicts the library."""
         if entry.draft is None:
-            self.plan.report_problem(entry, "this entry cannot be understood, so it is left as it is")
+            self.plan.report_problem(entry, "cannot parse this entry, not changed")
             return None
         metadata = entry.draft.metadata
         paper, library = want, rendered
@@ -63,7 +63,7 @@ class FirstMerge:
             return base
         if self.prefer == LIBRARY:
             return base.without(name for each in found for name in BIBTEX_FIELDS.get(each, (each,)))
-        self.plan.report_problem(entry, f"contradicts the library: {describe_differences(found)}")
+        self.plan.report_problem(entry, f"conflict: {describe_differences(found)}")
         return None
 
     def _as_imported(self, want: WantedEntry) -> WantedEntry | None:
@@ -87,13 +87,13 @@ BIBTEX_FIELDS = {
     "doi": ("doi",),
     "venue": ("journal", "journaltitle", "booktitle"),
 }
-"""The fields of BibTeX and biblatex that say what `contradictions` names; others go by their own name."""
+"""The BibTeX and biblatex fields for the names that `contradictions` returns; other names are their own field."""
 
 
 def contradictions(one: Metadata, other: Metadata) -> dict[str, tuple[str, str]]:
-    """What two records of a paper cannot both be right about: by name, what each says. What one lacks is no matter.
+    """Return the fields on which two records of a paper disagree, with both values.
 
-    Spelling does not count: case, accents, punctuation, given names; nor does a list of authors that ends in "others".
+    Missing values, case, accents, punctuation and given names do not count, nor does a list that ends in "others".
     """
     pairs = [
         ("title", one.title, other.title, squeeze(one.title) == squeeze(other.title)),

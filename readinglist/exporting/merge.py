@@ -148,7 +148,7 @@ def _report_outdated_keys(shared: SharedFile, keys: FileKeys, plan: MergePlanBui
     for entry in shared.entries:
         if not entry.written:
             for name, key, new in keys.outdated(entry):
-                plan.report_problem(entry, f"its {name} names {key}, which is {new} now; change it here by hand")
+                plan.report_problem(entry, f"{name} names {key}, which is now {new}; change it by hand")
 
 
 def _insertions(shared: SharedFile, plan: MergePlanBuilder, exporter: Exporter) -> list[Edit]:

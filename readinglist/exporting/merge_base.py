@@ -1,7 +1,7 @@
-"""What the library and an entry of a shared .bib file last agreed on, and where the two contradict each other.
+"""The last common state of the library and an entry of a shared .bib file.
 
-The two spell one thing differently, so an agreement remembers each side by itself: whether a side changed is asked of
-its own earlier state, never of the other side.
+Both sides spell the same thing differently, so a merge base stores each side, and each is compared with its own
+earlier state only.
 """
 
 import json
@@ -12,10 +12,10 @@ from hashlib import blake2b
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergeBase:
-    """One entry and one paper, as both stood when they last agreed; texts are kept as digests.
+    """One entry and one paper after their last merge; all texts are digests.
 
-    `key` is that of the library, `entry` that of the file. `paper` is the paper whole, `text` the entry whole;
-    `library` and `file` are the two sides by name of field in lower case. `own` are fields that only the file has.
+    `key` is the key in the library, `entry` the key in the file. `paper` is the complete paper, `text` the complete
+    entry; `library` and `file` are their fields by lower-case name. `own` are fields that only the file has.
     """
 
     key: str
@@ -27,21 +27,21 @@ class MergeBase:
     own: tuple[str, ...] = ()
 
     def as_text(self) -> str:
-        """The agreement as the library keeps it."""
+        """Return the text that the library stores."""
         members = [self.key, self.entry, self.paper, self.text, dict(self.library), dict(self.file), list(self.own)]
         return json.dumps(members, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_text(cls, text: str) -> "MergeBase":
-        """The agreement of `as_text`."""
+        """Return the merge base of such a text."""
         key, entry, paper, whole, library, file, own = json.loads(text)
         return cls(key=key, entry=entry, paper=paper, text=whole, library=library, file=file, own=tuple(own))
 
     def without(self, names: Iterable[str]) -> "MergeBase":
-        """The agreement as if the library had changed these fields since."""
+        """Return the merge base as if the library had changed these fields since."""
         return replace(self, paper="", library={**self.library, **dict.fromkeys(names, "")})
 
 
 def digest(text: str) -> str:
-    """A short stand-in for a text, by which two texts are compared."""
+    """Return a short hash of a text."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

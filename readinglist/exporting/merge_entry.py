@@ -47,9 +47,7 @@ class EntryMerger:
             writes |= {name: new.raw.get(name) for name in changes.conflicts}
         elif changes.conflicts and self.prefer != FILE:
             self.plan.merge_bases[want.part] = base
-            self.plan.report_problem(
-                entry, f"edited here and in the library: {_differences(changes.conflicts, file, new)}"
-            )
+            self.plan.report_problem(entry, f"conflict: {_differences(changes.conflicts, file, new)}")
             return
         writes |= dict.fromkeys(numbers_in_place_of_venue(writes, file, new))
         self._write(want, entry, base, library, writes, changes.edited)
@@ -71,7 +69,7 @@ class EntryMerger:
             if not edits:
                 self.plan.merge_bases[want.part] = base
                 names = ", ".join(map(_display_name, writes)) or "the key"
-                self.plan.report_problem(entry, f"changed in the library, but cannot be changed in place here: {names}")
+                self.plan.report_problem(entry, f"changed in the library, but this entry cannot be edited: {names}")
                 return
             self.plan.edits.extend(Edit(raw.start + edit.start, raw.start + edit.end, edit.text) for edit in edits)
             text = applied(text, edits)
@@ -100,7 +98,7 @@ class EntryMerger:
         if want.exact or key == base.key or not raw.key == base.entry == base.key:
             return ""
         if any(other is not entry for other in self.file.with_key(key)):
-            self.plan.report_problem(entry, f"renamed to {key} in the library, which is the key of another entry here")
+            self.plan.report_problem(entry, f"renamed to {key} in the library, but another entry has that key")
             return ""
         return key
 
@@ -110,13 +108,13 @@ class EntryMerger:
         if base and not (want.add and self.prefer == LIBRARY):
             self.plan.merge_bases[want.part] = base
             if want.add:
-                self.plan.kept.append(Problem(message="taken out by hand, stays out", key=key))
+                self.plan.kept.append(Problem(message="removed by hand, not restored", key=key))
             return
         if rendered is None:
             return
         line = self.file.line_of(key)
         if line is not None:
-            message = "this key stands for another paper in the library, which is not added"
+            message = "not added: another entry of the file has this key"
             self.plan.problems.append(Problem(message=message, line=line, key=key))
             return
         self.plan.added[key] = want, rendered
@@ -143,9 +141,9 @@ class EntryMerger:
             self.plan.edits.append(removal(self.file.text, entry.raw))
             return
         self.plan.merge_bases[part] = base
-        reason = f"it has fields of its own: {', '.join(base.own)}" if base.own else "it was edited by hand"
+        reason = f"has extra fields ({', '.join(base.own)})" if base.own else "edited by hand"
         self.plan.report_problem(
-            entry, f"no longer in the library, but {reason}; take it out, or keep it with --prefer file"
+            entry, f"no longer in the library, but {reason}; remove it, or keep it with --prefer file"
         )
 
 
@@ -169,7 +167,8 @@ def _differences(names: Iterable[str], file: EntryFields, library: EntryFields) 
 def describe_differences(values: Mapping[str, tuple[str, str]]) -> str:
     """Describe the values of fields in the file and in the library, each shortened to one line."""
     return "; ".join(
-        f"{name} is {_quoted(file)} here, {_quoted(library)} there" for name, (file, library) in values.items()
+        f"{name} is {_quoted(file)} in the file, {_quoted(library)} in the library"
+        for name, (file, library) in values.items()
     )
 
 
