@@ -1,4 +1,4 @@
-"""The .bib source: every entry a draft or a problem, with its lines; everything else a named ignored span."""
+"""The .bib source: every entry a draft or a problem, with its lines; everything else a named skipped span."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.paper import Annotations, Draft, OriginKind
 from readinglist.plugins.context import OfflineContext
-from readinglist.plugins.protocols import Confidence, Ignored, Parsed, Source
+from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.bibtex_fields import is_stated, read_fields
 
 _ENTRY = re.compile(r"(?m)^[ \t]*@[A-Za-z]\w*\s*[{(]")
@@ -69,22 +69,22 @@ class _Reader:
     groups: dict[str, list[str]] = field(default_factory=dict)
     drafts: list[Draft] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    ignored: list[Ignored] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
 
     def read(self, blocks: tuple[Block, ...]) -> Parsed:
-        """The drafts, problems and ignored spans of all blocks."""
+        """The drafts, problems and skipped spans of all blocks."""
         entries: list[tuple[RawEntry | RawFailure, dict[str, str]]] = []
         for block in blocks:
             match block:
                 case RawString():
                     self.macros.define(block.name, block.value)
-                    self._ignore(block, "@string")
+                    self._skip(block, "@string")
                 case RawText():
                     if block.kind == "preamble":
                         self.definitions |= definitions(self.macros.value(_inside(block.text)))
                     for key, group in listed_keys(block.text):
                         self.groups.setdefault(key, []).append(group)
-                    self._ignore(block, _reason(block))
+                    self._skip(block, _reason(block))
                 case RawFailure():
                     entries.append((block, {}))
                 case RawEntry():
@@ -93,10 +93,10 @@ class _Reader:
                     whole = self.macros.overflows == overflows
                     entries.append((block, values) if whole else (_too_long(block), {}))
         self._entries(entries)
-        return Parsed(drafts=tuple(self.drafts), problems=tuple(self.problems), ignored=tuple(self.ignored))
+        return Parsed(drafts=tuple(self.drafts), problems=tuple(self.problems), skipped=tuple(self.skipped))
 
-    def _ignore(self, block: Block, reason: str) -> None:
-        self.ignored.append(Ignored(first_line=block.line, last_line=block.last_line, reason=reason))
+    def _skip(self, block: Block, reason: str) -> None:
+        self.skipped.append(Skipped(first_line=block.line, last_line=block.last_line, reason=reason))
 
     def _values(self, entry: RawEntry) -> dict[str, str]:
         """The fields by name in lower case; of a name that stands twice the first counts, as for BibTeX."""
@@ -110,7 +110,7 @@ class _Reader:
         record = 0
         for block, values in entries:
             if isinstance(block, RawEntry) and block.entry_type == "xdata":
-                self._ignore(block, "@xdata")
+                self._skip(block, "@xdata")
                 continue
             record += 1
             if isinstance(block, RawFailure):
@@ -120,7 +120,7 @@ class _Reader:
 
     def _fail(self, block: RawEntry | RawFailure, record: int, reason: str) -> None:
         self.problems.append(Problem(message=reason, line=block.line, record=record, key=block.key))
-        self._ignore(block, "entry with a problem")
+        self._skip(block, "entry with a problem")
 
     def _entry(
         self, entry: RawEntry, values: dict[str, str], parents: Mapping[str, dict[str, str]], record: int

@@ -16,7 +16,7 @@ from readinglist.papers.errors import Problem, UsageError
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.paper import Annotations, Author, Draft, OriginKind
 from readinglist.papers.statuses import resolve_priority, resolve_status
-from readinglist.plugins.protocols import Ignored, Parsed
+from readinglist.plugins.protocols import Parsed, Skipped
 from readinglist.sources.bibtex_fields import is_stated, read_fields
 from readinglist.tex import to_line, to_tex, to_unicode
 
@@ -50,7 +50,7 @@ class Gathered:
 
     drafts: list[Draft] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    ignored: list[Ignored] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
     record: int = 0
 
     def entry(self, entry: ManagerEntry, line: int, last_line: int) -> None:
@@ -67,19 +67,19 @@ class Gathered:
         """Take an entry that cannot be read; the fault stands on the line `at`, else on the first."""
         self.record += 1
         self.problems.append(Problem(message=message, line=at or line, record=self.record, key=one_line(key)))
-        self.ignored.append(Ignored(first_line=line, last_line=last_line, reason="entry with a problem"))
+        self.skipped.append(Skipped(first_line=line, last_line=last_line, reason="entry with a problem"))
 
     def parsed(self, text: str) -> Parsed:
         """The records; the lines of `text` that belong to none are brackets, marks and comments."""
         covered = {number for draft in self.drafts for number in range(draft.line, draft.last_line + 1)}
-        covered.update(n for span in self.ignored for n in range(span.first_line, span.last_line + 1))
+        covered.update(n for span in self.skipped for n in range(span.first_line, span.last_line + 1))
         between = [
-            Ignored(first_line=number, last_line=number, reason="brackets")
+            Skipped(first_line=number, last_line=number, reason="brackets")
             for number, line in enumerate(text.split("\n"), start=1)
             if line.strip() and number not in covered
         ]
-        ignored = sorted((*self.ignored, *between), key=lambda span: span.first_line)
-        return Parsed(drafts=tuple(self.drafts), problems=tuple(self.problems), ignored=tuple(ignored))
+        skipped = sorted((*self.skipped, *between), key=lambda span: span.first_line)
+        return Parsed(drafts=tuple(self.drafts), problems=tuple(self.problems), skipped=tuple(skipped))
 
 
 def as_tex(name: str, text: str) -> str:

@@ -8,7 +8,7 @@ from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Annotations, Author, Draft, Metadata, OriginKind, PartialDate
 from readinglist.plugins.context import OfflineContext
-from readinglist.plugins.protocols import Confidence, Ignored, Parsed, Source
+from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 
 
 class _FaultError(ValueError):
@@ -45,13 +45,13 @@ class RecordsSource:
                 for line in range(item.line, item.last_line + 1):
                     problems.append(Problem(message=str(fault), line=line, record=record))
             covered.update(range(item.line, item.last_line + 1))
-        return Parsed(drafts=tuple(drafts), problems=tuple(problems), ignored=_brackets(document.text, covered))
+        return Parsed(drafts=tuple(drafts), problems=tuple(problems), skipped=_brackets(document.text, covered))
 
 
-def _brackets(text: str, covered: set[int]) -> tuple[Ignored, ...]:
+def _brackets(text: str, covered: set[int]) -> tuple[Skipped, ...]:
     """The lines on which nothing but the brackets and commas of an array stand."""
     return tuple(
-        Ignored(first_line=number, last_line=number, reason="brackets")
+        Skipped(first_line=number, last_line=number, reason="brackets")
         for number, line in enumerate(text.split("\n"), start=1)
         if line.strip() and number not in covered
     )

@@ -9,7 +9,7 @@ from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
 from readinglist.papers.paper import Draft, Metadata, OriginKind
 from readinglist.plugins.context import OfflineContext
-from readinglist.plugins.protocols import Confidence, Ignored, Parsed, Source
+from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 
 _SEPARATOR = re.compile(r"[\s,;|]+")
 _LABEL = re.compile(r"\b(arxiv|doi|arxiv id)\s*[::]\s+", re.IGNORECASE)
@@ -71,12 +71,12 @@ class ReferencesSource:
         """One draft per identifier; a line with anything else among them is a problem as well."""
         drafts: list[Draft] = []
         problems: list[Problem] = []
-        ignored: list[Ignored] = []
+        skipped: list[Skipped] = []
         record = 0
         for number, line in enumerate(document.text.split("\n"), start=1):
             words = _words(line)
             if not words and line.strip():
-                ignored.append(Ignored(first_line=number, last_line=number, reason="comment"))
+                skipped.append(Skipped(first_line=number, last_line=number, reason="comment"))
             for word in words:
                 found = reference(word)
                 if found:
@@ -88,7 +88,7 @@ class ReferencesSource:
                 shown = " ".join(strangers)[:80]
                 message = f"not an arXiv identifier, a DOI or the address of one: {shown}"
                 problems.append(Problem(message=message, line=number, record=record))
-        return Parsed(drafts=tuple(drafts), problems=tuple(problems), ignored=tuple(ignored))
+        return Parsed(drafts=tuple(drafts), problems=tuple(problems), skipped=tuple(skipped))
 
 
 def _draft(record: int, line: int, found: Reference) -> Draft:

@@ -13,7 +13,7 @@ from readinglist.papers.names import author_from_display, authors_from_line
 from readinglist.papers.paper import Annotations, Author, Draft, Metadata, OriginKind, PartialDate
 from readinglist.papers.statuses import resolve_priority
 from readinglist.plugins.context import OfflineContext
-from readinglist.plugins.protocols import Confidence, Ignored, Parsed, Source
+from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "paper", "paper title", "name"),
@@ -80,21 +80,21 @@ class SpreadsheetSource:
             )
         drafts: list[Draft] = []
         problems: list[Problem] = []
-        ignored: list[Ignored] = []
+        skipped: list[Skipped] = []
         rows = _rows(text, separator)
         head = next(rows)
-        ignored.append(Ignored(first_line=head.first, last_line=head.last, reason="names of columns"))
+        skipped.append(Skipped(first_line=head.first, last_line=head.last, reason="names of columns"))
         for row in rows:
             if not row.fault and not any(map(str.strip, row.cells)):
-                ignored.append(Ignored(first_line=row.first, last_line=row.last, reason="empty row"))
+                skipped.append(Skipped(first_line=row.first, last_line=row.last, reason="empty row"))
                 continue
             record = len(drafts) + len(problems) + 1
             try:
                 drafts.append(_draft(row, head.cells, record))
             except _FaultError as fault:
                 problems.append(Problem(message=str(fault), line=row.first, record=record))
-                ignored.append(Ignored(first_line=row.first, last_line=row.last, reason="row with a problem"))
-        return Parsed(drafts=tuple(drafts), problems=tuple(problems), ignored=tuple(ignored))
+                skipped.append(Skipped(first_line=row.first, last_line=row.last, reason="row with a problem"))
+        return Parsed(drafts=tuple(drafts), problems=tuple(problems), skipped=tuple(skipped))
 
 
 def plugin(context: OfflineContext) -> Source:

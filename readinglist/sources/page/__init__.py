@@ -1,4 +1,4 @@
-"""The page source: text copied from a browser, where papers stand as titles with abstracts among furniture."""
+"""The page source: text copied from a browser, where papers stand as titles with abstracts among boilerplate."""
 
 import re
 
@@ -32,7 +32,7 @@ class PageSource:
         return Confidence.NO if _BIBTEX.search(document.text) else Confidence.MAYBE
 
     def parse(self, document: Document) -> Parsed:
-        """Titles with their authors and abstracts as drafts; whatever is not surely part of a paper is ignored by name.
+        """Titles with their authors and abstracts as drafts; whatever is not surely part of a paper is skipped by name.
 
         Where no title stands, the papers that running text names by arXiv identifiers, DOIs or their addresses.
 
@@ -48,10 +48,10 @@ class PageSource:
         if not blocks:
             return Parsed()
         parts = segment(blocks, score_blocks(blocks, PageLayout(blocks)), width)
-        drafts, ignored = assemble(blocks, parts)
+        drafts, skipped = assemble(blocks, parts)
         if not drafts and (mentioned := mentioned_papers(document.text)).drafts:
             return mentioned
-        return Parsed(drafts=drafts, ignored=ignored)
+        return Parsed(drafts=drafts, skipped=skipped)
 
 
 def plugin(context: OfflineContext) -> Source:

@@ -1,4 +1,4 @@
-"""Blocks whose parts are known, put together to drafts and ignored spans."""
+"""Blocks whose parts are known, put together to drafts and skipped spans."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import authors_from_line
 from readinglist.papers.paper import Draft, Metadata, OriginKind
-from readinglist.plugins.protocols import Ignored
+from readinglist.plugins.protocols import Skipped
 from readinglist.sources.page.blocks import Block, joined
-from readinglist.sources.page.boilerplate import is_furniture
+from readinglist.sources.page.boilerplate import is_boilerplate
 from readinglist.sources.page.lines import Part
 from readinglist.tex.reading import to_unicode
 
@@ -86,8 +86,8 @@ class _Record:
         self.doi = self.doi or block.doi
 
 
-def assemble(blocks: Sequence[Block], parts: Sequence[Part]) -> tuple[tuple[Draft, ...], tuple[Ignored, ...]]:
-    """The drafts and the ignored spans of a page, each in document order."""
+def assemble(blocks: Sequence[Block], parts: Sequence[Part]) -> tuple[tuple[Draft, ...], tuple[Skipped, ...]]:
+    """The drafts and the skipped spans of a page, each in document order."""
     records: list[_Record] = []
     loose: list[Block] = []
     record: _Record | None = None
@@ -96,7 +96,7 @@ def assemble(blocks: Sequence[Block], parts: Sequence[Part]) -> tuple[tuple[Draf
         if part is Part.TITLE:
             record = _Record(block.first, block.last)
             records.append(record)
-        elif part is Part.FURNITURE:
+        elif part is Part.BOILERPLATE:
             record = None
         if record is None and not _is_link_of(block, before, records):
             loose.append(block)
@@ -133,13 +133,13 @@ def _reason(block: Block) -> str:
         return block.aside
     if block.identifier:
         return "identifier"
-    if block.label is not None or is_furniture(block.text):
-        return "furniture"
+    if block.label is not None or is_boilerplate(block.text):
+        return "boilerplate"
     return "text" if len(block.text) > _TEXT else "unclear"
 
 
-def _spans(loose: Sequence[Block]) -> Iterator[Ignored]:
-    """Runs of lines ignored for one reason."""
+def _spans(loose: Sequence[Block]) -> Iterator[Skipped]:
+    """Runs of lines skipped for one reason."""
     first = last = 0
     why = ""
     for block in loose:
@@ -148,10 +148,10 @@ def _spans(loose: Sequence[Block]) -> Iterator[Ignored]:
             last = block.last
             continue
         if why:
-            yield Ignored(first_line=first, last_line=last, reason=why)
+            yield Skipped(first_line=first, last_line=last, reason=why)
         first, last, why = block.first, block.last, reason
     if why:
-        yield Ignored(first_line=first, last_line=last, reason=why)
+        yield Skipped(first_line=first, last_line=last, reason=why)
 
 
 def _give_identifiers(loose: Sequence[Block], records: Sequence[_Record]) -> None:

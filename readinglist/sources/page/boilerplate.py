@@ -119,10 +119,10 @@ _CHROME_WORDS = """
     website weekly welcome you your youtube
 """
 CHROME_WORDS = frozenset(_CHROME_WORDS.split())
-"""Words of buttons and notices; many of them in a short line make it furniture."""
+"""Words of buttons and notices; many of them in a short line make it boilerplate."""
 
 
-def is_furniture(text: str) -> bool:
+def is_boilerplate(text: str) -> bool:
     """Whether a line (white space squeezed) is surely no part of a paper's title, authors or abstract."""
     if len(text) > _LONGEST:
         return False

@@ -12,7 +12,7 @@ _FEWEST = 2
 _RULE = 0.8
 _LONGEST_TITLE = 150
 _SOME = 5
-_FURNITURE, _AUTHORS = 5.0, 2.9
+_BOILERPLATE, _AUTHORS = 5.0, 2.9
 _SELDOM, _OFTEN, _MOSTLY = 0.1, 0.15, 0.6
 
 
@@ -23,7 +23,7 @@ class PageConventions:
     `has_abstracts`: some line is plainly one. `spaced`: whether a blank line stands between a title and its abstract,
     None where that cannot be said. `single`: abstracts are of one paragraph as a rule. `title_width` is the column at
     which titles were wrapped, 0 where they were not. `names_authors`: authors stand below titles as a rule.
-    `lists_titles`: there are no abstracts, and most lines that are not furniture look like titles. `labels_titles`:
+    `lists_titles`: there are no abstracts, and most lines that are not boilerplate look like titles. `labels_titles`:
     titles are marked as such.
     """
 
@@ -48,7 +48,7 @@ def conventions_of(blocks: Sequence[Block], scores: Sequence[Scores]) -> PageCon
     share = sum(gaps) / len(gaps) if len(gaps) >= _FEWEST else None
     spaced = None if share is None else True if share >= _RULE else False if share <= 1 - _RULE else None
     has_abstracts = any(score[Part.ABSTRACT] > 3 and body for score, body in zip(scores, bodies, strict=True))
-    plain = sum(score[Part.FURNITURE] < _FURNITURE for score in scores)
+    plain = sum(score[Part.BOILERPLATE] < _BOILERPLATE for score in scores)
     named = sum(score[Part.AUTHORS] >= _AUTHORS for score in scores)
     return PageConventions(
         has_abstracts=has_abstracts,

@@ -15,7 +15,7 @@ from readinglist.sources.page.markup import MarkupReader, TableRow, linked_paper
 class Part(IntEnum):
     """What a line is to the papers of a page."""
 
-    FURNITURE = 0
+    BOILERPLATE = 0
     TITLE = 1
     TITLE_GOES_ON = 2
     AUTHORS = 3

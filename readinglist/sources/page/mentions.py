@@ -6,7 +6,7 @@ from itertools import groupby
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in
 from readinglist.papers.paper import Draft, Metadata, OriginKind
-from readinglist.plugins.protocols import Ignored, Parsed
+from readinglist.plugins.protocols import Parsed, Skipped
 
 
 def mentioned_papers(text: str) -> Parsed:
@@ -31,7 +31,7 @@ def mentioned_papers(text: str) -> Parsed:
                 )
         if line.strip() and len(drafts) == before:
             others.append(number)
-    return Parsed(drafts=tuple(drafts), ignored=tuple(_spans(others)))
+    return Parsed(drafts=tuple(drafts), skipped=tuple(_spans(others)))
 
 
 def _named(line: str) -> Iterator[tuple[ArxivId | None, int | None, Doi | None]]:
@@ -44,8 +44,8 @@ def _named(line: str) -> Iterator[tuple[ArxivId | None, int | None, Doi | None]]
             yield None, None, doi
 
 
-def _spans(numbers: list[int]) -> Iterator[Ignored]:
+def _spans(numbers: list[int]) -> Iterator[Skipped]:
     """Runs of lines that name no paper."""
     for _, run in groupby(enumerate(numbers), key=lambda each: each[1] - each[0]):
         lines = [number for _, number in run]
-        yield Ignored(first_line=lines[0], last_line=lines[-1], reason="prose")
+        yield Skipped(first_line=lines[0], last_line=lines[-1], reason="prose")

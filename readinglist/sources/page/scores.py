@@ -1,4 +1,4 @@
-"""How well each block of a page would do as title, authors, detail, abstract or furniture: evidence, as numbers.
+"""How well each block of a page would do as title, authors, detail, abstract or boilerplate: evidence, as numbers.
 
 The numbers are log-odds in spirit: what speaks for a part adds, what speaks against it subtracts. No single feature
 decides; `segmentation` weighs them over the whole page.
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from readinglist.papers.folding import STOP_WORDS
 from readinglist.papers.names import author_from_display
 from readinglist.sources.page.blocks import Block
-from readinglist.sources.page.boilerplate import chrome_share, is_furniture
+from readinglist.sources.page.boilerplate import chrome_share, is_boilerplate
 from readinglist.sources.page.layout import PageLayout
 from readinglist.sources.page.lines import Part
 
@@ -78,7 +78,7 @@ def score_blocks(blocks: Sequence[Block], layout: PageLayout) -> list[Scores]:
 
 
 def _shape(text: str) -> str:
-    """The line with its digits made alike, by which furniture is seen to repeat."""
+    """The line with its digits made alike, by which boilerplate is seen to repeat."""
     return _DIGITS.sub("0", text.lower())
 
 
@@ -87,7 +87,7 @@ def _score(block: Block, repeats: int, layout: PageLayout, place: int) -> Scores
         return _stated(block.label, block.text)
     if block.aside or block.identifier:
         return 6.0, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, 6.0, -8.0
-    if is_furniture(block.text):
+    if is_boilerplate(block.text):
         word = block.text.replace(" ", "").isalpha() and len(block.text) < 20
         return 6.0, -6.0, -2.0 if word else -7.0, -6.0, -6.0, 5.0, -8.0 if len(block.text) < 100 else -5.0
     if len(block.text) > _LONG:
@@ -100,8 +100,8 @@ def _score_long(text: str) -> Scores:
     commas = text.count(",") + text.count(";") + text.count("·")
     names = 6.0 if commas > 0.2 * (text.count(" ") + 1) else -12.0
     noise = text.count(" ") * _LONGEST_WORDS < len(text) and text.isascii()
-    furniture = 3.0 if noise else -5.0
-    return furniture, IMPOSSIBLE, IMPOSSIBLE, names, names, -7.0, -6.0 if noise or names > 0 else 6.0
+    boilerplate = 3.0 if noise else -5.0
+    return boilerplate, IMPOSSIBLE, IMPOSSIBLE, names, names, -7.0, -6.0 if noise or names > 0 else 6.0
 
 
 def _stated(label: Part, text: str) -> Scores:
@@ -109,7 +109,7 @@ def _stated(label: Part, text: str) -> Scores:
     scores = [-_FORCED] * len(Part)
     scores[label] = _FORCED
     if label is Part.DETAIL:
-        scores[Part.FURNITURE] = _FORCED
+        scores[Part.BOILERPLATE] = _FORCED
         scores[Part.ABSTRACT] = 4.0 if len(text) > 120 else -4.0
     return tuple(scores)
 
@@ -121,7 +121,7 @@ def _weigh(block: Block, repeats: int, layout: PageLayout, place: int) -> Scores
     title, abstract = _by_length(len(text), len(words))
     if block.fills:
         abstract = max(abstract, 0.5)
-    furniture, detail = _of_unknown(len(text))
+    boilerplate, detail = _of_unknown(len(text))
     by_form = _by_form(text, words)
     title += by_form[0]
     abstract += by_form[1]
@@ -130,25 +130,25 @@ def _weigh(block: Block, repeats: int, layout: PageLayout, place: int) -> Scores
     if text.isascii() and max(map(len, text.split(" "))) > _LONGEST_WORD:
         title, abstract = title - 6, abstract - 6
     share = chrome_share([word.lower() for word in words]) if len(text) < 160 else 0.0
-    furniture += 3 * share
+    boilerplate += 3 * share
     title -= 5 * share
     goes_on = title + _goes_on(text) + (2.0 if len(text) < 40 and _OPENING.match(text) else 0.0)
     if repeats >= 3 and len(text) < 160 and text[-1] != ":":
-        title, furniture, detail, abstract = title - 4, furniture + 2, detail + 1.5, abstract - 2
+        title, boilerplate, detail, abstract = title - 4, boilerplate + 2, detail + 1.5, abstract - 2
     overlap = layout.overlap(place, words)
     if overlap is not None:
         title += 4 * overlap - 1
         goes_on += 4 * overlap - 1
-        furniture -= 2 * overlap
+        boilerplate -= 2 * overlap
         detail -= 2 * overlap
     known = max(title, 0.0)
-    furniture, detail = furniture - 0.2 * known, detail - 0.5 * known
+    boilerplate, detail = boilerplate - 0.2 * known, detail - 0.5 * known
     names = _likeness_to_names(text, layout)
     if names > 0 and len(text) > 80:
         abstract -= names
     if _AFFILIATION.search(text) and len(text) < 120:
         detail += 1.0
-    return furniture, title, goes_on, names, names, detail, abstract
+    return boilerplate, title, goes_on, names, names, detail, abstract
 
 
 def _by_length(length: int, words: int) -> tuple[float, float]:
@@ -164,7 +164,7 @@ def _step(value: int, steps: tuple[tuple[int, float], ...], beyond: float) -> fl
 
 
 def _of_unknown(length: int) -> tuple[float, float]:
-    """(furniture, detail) of a line about which nothing is known."""
+    """(boilerplate, detail) of a line about which nothing is known."""
     if length > 300:
         return -5.0, -7.0
     return (-2.0, -4.0) if length > 140 else (0.0, -0.8)
