@@ -1,4 +1,4 @@
-"""The JSON source: papers as JSON objects, one per line or in an array, in the shape that ``add`` documents."""
+"""The source for JSON objects, one per line or in an array."""
 
 from readinglist.files.documents import Document
 from readinglist.formats.json_items import JsonItem, is_json, json_items
@@ -12,23 +12,23 @@ from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 
 
 class _FaultError(ValueError):
-    """A member has the wrong type or an unreadable value; the message names it."""
+    """A field has the wrong type or an invalid value; the message names it."""
 
 
 class RecordsSource:
-    """Reads JSON Lines and arrays of JSON objects."""
+    """The source for JSON Lines and arrays of JSON objects."""
 
     name = "jsonl"
 
     def recognise(self, document: Document) -> Confidence:
-        """YES where the text begins as a JSON object or an array of them."""
+        """Return YES if the text begins with a JSON object or an array of objects."""
         return Confidence.YES if is_json(document.text) else Confidence.NO
 
     def parse(self, document: Document) -> Parsed:
-        """One draft per object; an object that cannot be read is a problem and the others go on.
+        """Return one draft per object; an invalid object is a problem.
 
         Raises:
-            InputError: the text does not begin as JSON objects do.
+            InputError: If the text does not begin with JSON objects.
         """
         if self.recognise(document) is Confidence.NO:
             raise InputError(
@@ -49,7 +49,7 @@ class RecordsSource:
 
 
 def _brackets(text: str, covered: set[int]) -> tuple[Skipped, ...]:
-    """The lines on which nothing but the brackets and commas of an array stand."""
+    """Return the lines between objects: brackets and commas of an array."""
     return tuple(
         Skipped(first_line=number, last_line=number, reason="brackets")
         for number, line in enumerate(text.split("\n"), start=1)
@@ -61,10 +61,10 @@ def _brackets(text: str, covered: set[int]) -> tuple[Skipped, ...]:
 
 
 def _draft(record: int, item: JsonItem) -> Draft:
-    """The draft of one object.
+    """Return the draft of one object.
 
     Raises:
-        _FaultError: it is no object, a known member is of the wrong type, or nothing in it names a paper.
+        _FaultError: If it is not an object, a field has the wrong type, or no title or identifier is given.
     """
     if item.fault:
         raise _FaultError(item.fault)
@@ -115,7 +115,7 @@ def _line(given: dict[str, object], name: str) -> str:
 
 
 def _texts(given: dict[str, object], name: str) -> tuple[str, ...]:
-    """A list of texts, or one text with its words (categories, tags) apart."""
+    """Return a list of strings; a string is split into words (categories, tags)."""
     value = given.get(name, [])
     if isinstance(value, str):
         return tuple(value.replace(",", " ").split())
@@ -140,7 +140,7 @@ def _notes(given: dict[str, object]) -> tuple[str, ...]:
 
 
 def _identifiers(given: dict[str, object]) -> tuple[tuple[ArxivId, int | None] | None, Doi | None]:
-    """The arXiv identifier with its version, and the publisher's DOI."""
+    """Return the arXiv id with its version, and the publisher's DOI."""
     stated, stated_doi = _line(given, "arxiv_id"), _line(given, "doi")
     arxiv = parse_versioned(stated) if stated else None
     doi = Doi.parse(stated_doi) if stated_doi else None
@@ -156,7 +156,7 @@ def _identifiers(given: dict[str, object]) -> tuple[tuple[ArxivId, int | None] |
 
 
 def _date(given: dict[str, object]) -> PartialDate | None:
-    """``date`` if it is there, else ``year``, which may be a number or text."""
+    """Return ``date``, or else ``year``, which may be a number or a string."""
     if given.get("date"):
         text = _line(given, "date")
         date = PartialDate.parse(text)
@@ -173,7 +173,7 @@ def _date(given: dict[str, object]) -> PartialDate | None:
 
 
 def _links(given: dict[str, object]) -> tuple[str, ...]:
-    """The addresses under ``url`` and ``links``, each once, those that are arXiv's own left out."""
+    """Return the URLs in ``url`` and ``links`` without duplicates and arXiv URLs."""
     value = given.get("links", [])
     links = [value] if isinstance(value, str) else value
     if not isinstance(links, list) or not all(isinstance(each, str) for each in links):
@@ -183,5 +183,5 @@ def _links(given: dict[str, object]) -> tuple[str, ...]:
 
 
 def plugin(context: OfflineContext) -> Source:
-    """The JSON source; it has no settings."""
+    """Return the source named ``jsonl``, which has no settings."""
     return RecordsSource()

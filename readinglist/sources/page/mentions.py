@@ -1,4 +1,4 @@
-"""A text without titles and abstracts, such as a blog post or a list of things to do: the papers that it names."""
+"""Papers mentioned in a text without titles and abstracts, such as a blog post or a to-do list."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -10,7 +10,7 @@ from readinglist.plugins.protocols import Parsed, Skipped
 
 
 def mentioned_papers(text: str) -> Parsed:
-    """A draft for each paper that the text names by an identifier marked as such, where it does so first."""
+    """Return a draft for each paper named by a marked identifier, at its first mention."""
     drafts: list[Draft] = []
     seen: set[ArxivId | Doi] = set()
     others: list[int] = []
@@ -35,7 +35,7 @@ def mentioned_papers(text: str) -> Parsed:
 
 
 def _named(line: str) -> Iterator[tuple[ArxivId | None, int | None, Doi | None]]:
-    """What the line names: arXiv's identifiers with their versions, then the DOIs of others."""
+    """Yield the arXiv ids with their versions in a line, then the DOIs of others."""
     shown = one_line(line)
     for arxiv_id, version in arxiv_ids_in(shown):
         yield arxiv_id, version, None
@@ -45,7 +45,7 @@ def _named(line: str) -> Iterator[tuple[ArxivId | None, int | None, Doi | None]]
 
 
 def _spans(numbers: list[int]) -> Iterator[Skipped]:
-    """Runs of lines that name no paper."""
+    """Yield runs of lines that name no paper."""
     for _, run in groupby(enumerate(numbers), key=lambda each: each[1] - each[0]):
         lines = [number for _, number in run]
         yield Skipped(first_line=lines[0], last_line=lines[-1], reason="prose")

@@ -1,7 +1,7 @@
-"""How well each block of a page would do as title, authors, detail, abstract or boilerplate: evidence, as numbers.
+"""Scores of each block as title, authors, detail, abstract or boilerplate.
 
-The numbers are log-odds in spirit: what speaks for a part adds, what speaks against it subtracts. No single feature
-decides; `segmentation` weighs them over the whole page.
+The numbers behave like log-odds: evidence for a part adds, evidence against it subtracts. No single feature decides;
+`segmentation` combines them over the entire page.
 """
 
 import re
@@ -21,9 +21,9 @@ Scores = tuple[float, ...]
 IMPOSSIBLE = -1e9
 _LONG = 400
 _LONGEST_WORDS = 25
-"""Letters per space from which a long ASCII line is no prose."""
+"""Characters per space from which a long ASCII line is not prose."""
 _LONGEST_WORD = 45
-"""Letters of the longest word that prose in the Latin alphabet has."""
+"""Length of the longest word of prose in the Latin alphabet."""
 _FORCED = 14.0
 _READABLE = re.compile(r"[^\W\d_]{2}")
 _DIGITS = re.compile(r"\d+")
@@ -68,7 +68,7 @@ _AFFILIATION = re.compile(
 
 
 def score_blocks(blocks: Sequence[Block], layout: PageLayout) -> list[Scores]:
-    """The scores of every block, given the layout of the page."""
+    """Return the scores of every block, given the layout of the page."""
     shapes = [_shape(block.text) if len(block.text) < 200 else "" for block in blocks]
     repeats = Counter(shapes)
     return [
@@ -78,7 +78,7 @@ def score_blocks(blocks: Sequence[Block], layout: PageLayout) -> list[Scores]:
 
 
 def _shape(text: str) -> str:
-    """The line with its digits made alike, by which boilerplate is seen to repeat."""
+    """Return the line with all digits equal, which shows repeated boilerplate."""
     return _DIGITS.sub("0", text.lower())
 
 
@@ -96,7 +96,7 @@ def _score(block: Block, repeats: int, layout: PageLayout, place: int) -> Scores
 
 
 def _score_long(text: str) -> Scores:
-    """A line too long for a title is an abstract, unless commas make it a list of names."""
+    """Score a line too long for a title: an abstract, unless commas make it a list of names."""
     commas = text.count(",") + text.count(";") + text.count("·")
     names = 6.0 if commas > 0.2 * (text.count(" ") + 1) else -12.0
     noise = text.count(" ") * _LONGEST_WORDS < len(text) and text.isascii()
@@ -105,7 +105,7 @@ def _score_long(text: str) -> Scores:
 
 
 def _stated(label: Part, text: str) -> Scores:
-    """A label leaves no choice, except that details may stand outside of records."""
+    """Score a labelled line: the label decides, but details may also occur between records."""
     scores = [-_FORCED] * len(Part)
     scores[label] = _FORCED
     if label is Part.DETAIL:
@@ -115,7 +115,7 @@ def _stated(label: Part, text: str) -> Scores:
 
 
 def _weigh(block: Block, repeats: int, layout: PageLayout, place: int) -> Scores:
-    """The sum of everything that speaks for or against each part."""
+    """Return the sum of all evidence for and against each part."""
     text = block.text
     words = _WORD.findall(text)
     title, abstract = _by_length(len(text), len(words))
@@ -152,7 +152,7 @@ def _weigh(block: Block, repeats: int, layout: PageLayout, place: int) -> Scores
 
 
 def _by_length(length: int, words: int) -> tuple[float, float]:
-    """(title, abstract) by the number of characters and words."""
+    """Return (title, abstract) scores by the number of characters and words."""
     if words == 0:
         return -4.0, -1.0
     title = _step(length, ((4, -4.0), (8, -1.5), (15, -0.3), (141, 1.0), (181, 0.0), (231, -1.5), (301, -4.0)), -12.0)
@@ -164,14 +164,14 @@ def _step(value: int, steps: tuple[tuple[int, float], ...], beyond: float) -> fl
 
 
 def _of_unknown(length: int) -> tuple[float, float]:
-    """(boilerplate, detail) of a line about which nothing is known."""
+    """Return the default (boilerplate, detail) scores."""
     if length > 300:
         return -5.0, -7.0
     return (-2.0, -4.0) if length > 140 else (0.0, -0.8)
 
 
 def _by_form(text: str, words: list[str]) -> tuple[float, float]:
-    """(title, abstract) by how the line is written."""
+    """Return (title, abstract) scores by form."""
     title = 0.0
     abstract = 0.0
     for holds, for_title, for_abstract in (
@@ -207,7 +207,7 @@ def _by_end(text: str) -> tuple[float, float]:
 
 
 def _by_case(text: str, words: list[str]) -> tuple[float, float]:
-    """Titles write most of their content words with a capital; a sentence does not."""
+    """Score capitals: titles capitalise most content words, sentences do not."""
     content = [word for word in words if word.lower() not in STOP_WORDS and word[0].isalpha()]
     if not content or not any(word.isascii() for word in content):
         return 0.0, 0.0
@@ -219,7 +219,7 @@ def _by_case(text: str, words: list[str]) -> tuple[float, float]:
 
 
 def _goes_on(text: str) -> float:
-    """What the beginning of a line says about its being the second line of a title."""
+    """Score whether the beginning of a line suggests the second line of a title."""
     first = text.partition(" ")[0]
     if first.islower() or first.lower() in STOP_WORDS:
         return 3.0 if first.islower() else 0.5
@@ -227,7 +227,7 @@ def _goes_on(text: str) -> float:
 
 
 def _likeness_to_names(text: str, layout: PageLayout) -> float:
-    """How well the line would do as a list of authors."""
+    """Score the line as a list of authors."""
     shortened = _ET_AL.search(text)
     bare = re.sub(r"\([^()]*\)", "", _FOOTNOTES.sub("", text[: shortened.start()] if shortened else text))
     pieces = [piece for piece in _NAME_SEPARATOR.split(bare.strip(" ,;.")) if piece]
@@ -245,14 +245,14 @@ def _likeness_to_names(text: str, layout: PageLayout) -> float:
 
 
 def _is_name(piece: str) -> float:
-    """1 for a full name, less for a single word, 0 for anything else."""
+    """Return 1 for a full name, less for a single word, 0 for anything else."""
     if len(piece) > 45 or not _NAME.fullmatch(piece):
         return 0.0
     return 1.0 if " " in piece.strip() else 0.4
 
 
 def _likeness_to_one_name(text: str, named: float) -> float:
-    """A line with one name might be anything: the page's habits have to speak for it."""
+    """Score a line with one name, which is ambiguous unless authors usually follow titles on the page."""
     words = len(text.split())
     if 2 <= words <= 4 and author_from_display(text).corporate:
         return 1.5
