@@ -21,7 +21,7 @@ from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Draft, Item, Metadata, Note, Origin, Paper, Reading, Resolution
 from readinglist.papers.precedence import MergedMetadata, fresh, merge
 from readinglist.papers.statuses import Status
-from readinglist.plugins.protocols import Ignored, Parsed
+from readinglist.plugins.protocols import Parsed, Skipped
 
 
 @dataclass(slots=True)
@@ -53,7 +53,7 @@ class Planner:
         self._course = KnownPaperChanges()
         self._seen: dict[str, list[PlannedRecord]] = {}
         self._entries: list[PlannedRecord | Record] = []
-        self._ignored: list[tuple[str, Ignored]] = []
+        self._skipped: list[tuple[str, Skipped]] = []
         self._warnings: list[tuple[str, Problem]] = []
 
     def read(self) -> list[PlannedRecord]:
@@ -69,7 +69,7 @@ class Planner:
             ]
             entries.extend(_problem(document, problem) for problem in parsed.problems)
             self._entries.extend(sorted(entries, key=_line))
-            self._ignored.extend((document.name, span) for span in parsed.ignored)
+            self._skipped.extend((document.name, span) for span in parsed.skipped)
             self._warnings.extend((document.name, warning) for warning in document.warnings)
         self._entries.extend(_unreadable(name, problem) for name, problem in self._intake.unreadable)
         return [entry for entry in self._entries if isinstance(entry, PlannedRecord)]
@@ -248,14 +248,14 @@ class Planner:
         """The plan, every record in document order."""
         return Plan(
             records=tuple(entry.record if isinstance(entry, PlannedRecord) else entry for entry in self._entries),
-            ignored=tuple(self._ignored),
+            skipped=tuple(self._skipped),
             warnings=tuple(self._warnings),
             failures=tuple(self._failures),
         )
 
 
 def _hint(parsed: Parsed) -> str:
-    if any(span.reason == "markup" for span in parsed.ignored):
+    if any(span.reason == "markup" for span in parsed.skipped):
         return "this is HTML or XML: open it in a browser, copy what it shows, and save that as text"
     return "a page needs titles with their abstracts; an argument is an arXiv id, a DOI or a title"
 

@@ -1,4 +1,4 @@
-"""The order of BibTeX fields in an entry, and how their values are read and written, in one table."""
+"""The order of BibTeX fields in an entry, and how their values are read and written."""
 
 from collections.abc import Iterator
 

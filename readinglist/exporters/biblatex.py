@@ -1,4 +1,4 @@
-"""Papers as biblatex entries, in UTF-8, within biblatex's own data model."""
+"""The exporter for biblatex entries, in UTF-8, within biblatex's data model."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,23 +24,24 @@ from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited, Exporter
 
 _UNKNOWN_DATE = "XXXX"
-"""A year of which no digit is known (ISO 8601-2, 4.3): biblatex's data model wants a date of nearly every entry."""
+"""A year without known digits (ISO 8601-2, 4.3): biblatex's data model requires a date for nearly every entry."""
 
 
 def plugin(context: OfflineContext) -> Exporter:
-    """The exporter named ``biblatex``; its settings are those of `BibtexOptions`, in UTF-8 by default.
+    """Return the exporter named ``biblatex`` with the settings of `BibtexOptions`, in UTF-8 by default.
 
     Raises:
-        SettingsError: the section holds something unknown.
+        SettingsError: If the section contains unknown settings or values.
     """
     return BiblatexExporter(options=read_options(context.section, "biblatex", ascii_only=False))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BiblatexExporter(EntryExporter):
-    """Writes biblatex: preprints as ``@online`` with ``eprint``, ``eprinttype``, ``eprintclass`` and ``pubstate``.
+    """The biblatex exporter. Preprints are ``@online`` with ``eprint``, ``eprinttype``, ``eprintclass`` and
+    ``pubstate``.
 
-    Aliases of a key stand in ``ids``, so that old manuscripts still compile.
+    Aliases of a key are in ``ids``, so that old manuscripts still compile.
     """
 
     name: str = "biblatex"
@@ -71,7 +72,7 @@ class BiblatexExporter(EntryExporter):
             yield "journaltitle" if name == "journal" else name, tex, bare
 
     def _date(self, paper: Metadata) -> Iterator[TexField]:
-        """The date as it was written where it says the same or no date can be read from it, else in ISO 8601."""
+        """Yield the date as written if it is the same or cannot be parsed, else in ISO 8601."""
         extra = dict(paper.extra)
         stated = PartialDate.parse(extra.get("date", ""))
         if "date" in extra and stated in (paper.date, None):
@@ -86,7 +87,7 @@ class BiblatexExporter(EntryExporter):
 
 
 def _iso(paper: Metadata) -> str:
-    """The date in ISO 8601; where the entry spans several months or years, with its end."""
+    """Return the date in ISO 8601, as a range if the entry spans several months or years."""
     if not paper.date:
         return str(paper.year or "")
     extra = dict(paper.extra)

@@ -1,4 +1,4 @@
-"""Papers as BibTeX entries that every common style prints without a warning."""
+"""The exporter for BibTeX entries that common styles print without warnings."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,30 +33,30 @@ _BIBLATEX_TYPES = {
 _BIBLATEX_FIELDS = {"location": "address", "annotation": "annote"}
 _MASTERS = frozenset({"mathesis", "mastersthesis", "bathesis"})
 _UNPRINTED = _MASTERS | {"phdthesis", "techreport"}
-"""biblatex's words for kinds of theses and reports, which it translates and BibTeX would print."""
+"""biblatex's terms for kinds of theses and reports, which biblatex translates and BibTeX would print."""
 _THESIS_TYPES = frozenset({"thesis", "phdthesis", "mastersthesis"})
 _NAMES = frozenset({"editor", "translator", "editora", "editorb", "editorc", "bookauthor", "annotator", "commentator"})
 _NO_DATE = "n.d."
-"""What natbib's styles print for a paper without a year instead of warning."""
+"""Printed for a paper without a year, for which natbib's styles would warn."""
 
 
 def plugin(context: OfflineContext) -> Exporter:
-    """The exporter named ``bibtex``; its settings are those of `BibtexOptions`, in ASCII by default.
+    """Return the exporter named ``bibtex`` with the settings of `BibtexOptions`, in ASCII by default.
 
     Raises:
-        SettingsError: the section holds something unknown.
+        SettingsError: If the section contains unknown settings or values.
     """
     return BibtexExporter(options=read_options(context.section, "bibtex", ascii_only=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BibtexExporter(EntryExporter):
-    """Writes BibTeX.
+    """The BibTeX exporter.
 
-    A preprint is an ``@article`` whose journal is ``arXiv preprint arXiv:ID``, because only that shape shows the number
-    in every style, or arXiv's own ``@misc`` with the number as ``howpublished`` too. What has no author gets a ``key``
-    for sorting and labels, and what has no year ``n.d.``; without them BibTeX's styles warn. Entries that came from a
-    .bib file, which have a type, are left as they are in this.
+    A preprint is an ``@article`` with the journal ``arXiv preprint arXiv:ID``, because only that shows the number in
+    every style, or arXiv's own ``@misc`` with the number as ``howpublished``. Papers without authors get a ``key`` for
+    sorting and labels, and those without a year ``n.d.``, because BibTeX's styles warn otherwise. Entries from a .bib
+    file, which have a type, do not get these.
     """
 
     name: str = "bibtex"
@@ -72,7 +72,7 @@ class BibtexExporter(EntryExporter):
         return EntryShape(entry_type=shape, fields=(*self._number(paper, shape), *fields))
 
     def _number(self, paper: Metadata, shape: str) -> Iterator[TexField]:
-        """Where the arXiv number of a preprint is printed."""
+        """Yield the field that shows the arXiv id of a preprint."""
         if shape == "article":
             yield "journal", f"arXiv preprint arXiv:{paper.arxiv_id}", False
         else:
@@ -102,7 +102,7 @@ class BibtexExporter(EntryExporter):
         yield from self._further(paper)
 
     def _further(self, paper: Metadata) -> Iterator[TexField]:
-        """The further fields under BibTeX's names, where these are free; names of persons in its syntax."""
+        """Yield the extra fields under BibTeX names, if these are free, with names of persons in BibTeX syntax."""
         extra = dict(paper.extra)
         for name, tex, bare in extra_fields(paper, self.options, frozenset({"date", "subtitle", "journaltitle"})):
             if name == "type" and tex in _UNPRINTED:
@@ -117,7 +117,7 @@ class BibtexExporter(EntryExporter):
 
 
 def _bibtex_type(paper: Metadata) -> str:
-    """The type that BibTeX's styles know for one that only biblatex has."""
+    """Return the BibTeX type for one that only biblatex has."""
     entry_type = published_type(paper)
     if entry_type == "thesis" and dict(paper.extra).get("type") in _MASTERS:
         return "mastersthesis"

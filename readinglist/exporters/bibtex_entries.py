@@ -1,4 +1,4 @@
-"""What the BibTeX and the biblatex exporter share: the fields of a paper as TeX, their order, and what went missing."""
+"""The shared parts of the BibTeX and biblatex exporters: fields as TeX, their order, and warnings."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ from readinglist.tex.title_case import joined_title, protect_title
 
 _SPELLING = {"archiveprefix": "archivePrefix", "primaryclass": "primaryClass"}
 _SAID = frozenset({"title", "author", "abstract", PREAMBLE})
-"""Further fields that tell how another part of the paper was written."""
+"""Other fields whose TeX is kept for another part of the paper."""
 _PRIORITY = {"high": "prio1", "medium": "prio2", "low": "prio3"}
 _PROCEEDINGS = re.compile(
     r"\b(?:proc(?:eedings)?|conf(?:erence)?|workshops?|symposi(?:um|a)|advances in neural|lecture notes|"
@@ -57,9 +57,9 @@ class EntryExporter:
         raise NotImplementedError
 
     def shared_fields(self, cited: Cited, archive: tuple[str, str, str], label: str) -> Iterator[TexField]:
-        """Yield the fields that both formats write alike, apart from the names of some.
+        """Yield the fields that both formats write in the same way, except for some names.
 
-        `archive` is the name and the value of the field for the archive, and the name of that for the category.
+        `archive` is the name and the value of the archive field, and the name of the category field.
         """
         paper, options = cited.metadata, self.options
         yield "doi", str(paper.doi or ""), False
@@ -76,12 +76,12 @@ class EntryExporter:
 
 
 def is_preprint(paper: Metadata) -> bool:
-    """Whether the paper is known as an arXiv preprint alone: it names no journal, book or conference."""
+    """Whether the paper is known only as an arXiv preprint, without journal, book or conference."""
     return bool(paper.arxiv_id) and not paper.venue and paper.entry_type in PREPRINT_TYPES
 
 
 def published_type(paper: Metadata) -> str:
-    """The entry type of a paper that has none: by its venue."""
+    """Return the entry type, derived from the venue if there is none."""
     if paper.entry_type:
         return paper.entry_type
     if not paper.venue:
@@ -90,9 +90,9 @@ def published_type(paper: Metadata) -> str:
 
 
 def title_tex(paper: Metadata, options: BibtexOptions, *, subtitle: bool = False) -> str:
-    """The title, as its author wrote it where that still means the same, capitals protected.
+    """Return the title as written by its author if that is unchanged, with capitals protected.
 
-    With `subtitle` the part that stands in the field of that name is left out.
+    With `subtitle`, return it without the text of the ``subtitle`` field.
     """
     tex = dict(paper.extra).get("title", "") if subtitle else as_written(paper, "title", paper.title, options)
     if not tex or has_bare_dollar(tex):
@@ -101,7 +101,7 @@ def title_tex(paper: Metadata, options: BibtexOptions, *, subtitle: bool = False
 
 
 def has_subtitle(paper: Metadata) -> bool:
-    """Whether the title is still that of the ``title`` and ``subtitle`` fields that came with the paper."""
+    """Whether the title still equals the ``title`` and ``subtitle`` fields of the paper."""
     extra = dict(paper.extra)
     if "subtitle" not in extra:
         return False
@@ -110,9 +110,9 @@ def has_subtitle(paper: Metadata) -> bool:
 
 
 def authors_tex(paper: Metadata, options: BibtexOptions, *, extended: bool = False) -> str:
-    """The authors, as they were written where another spelling would read as other names.
+    """Return the authors as written if another spelling would parse as other names.
 
-    They are in BibTeX's syntax, and with `extended` may be in biblatex's own.
+    They are in BibTeX syntax or, with `extended`, possibly in biblatex syntax.
     """
     tex = typesettable(written(dict(paper.extra).get("author", ""), ascii_only=options.ascii_only))
     same = tex and authors_from_tex(tex) == paper.authors
@@ -121,14 +121,14 @@ def authors_tex(paper: Metadata, options: BibtexOptions, *, extended: bool = Fal
 
 
 def as_written(paper: Metadata, name: str, value: str, options: BibtexOptions) -> str:
-    """The field's TeX that came with the paper, if it still says `value`; else empty."""
+    """Return the original TeX of a field if it still means `value`; else empty."""
     tex = dict(paper.extra).get(name, "")
     same = tex and " ".join(to_unicode(tex).split()) == " ".join(value.split())
     return typesettable(written(tex, ascii_only=options.ascii_only)) if same else ""
 
 
 def venue_field(paper: Metadata, options: BibtexOptions) -> tuple[str, str]:
-    """(name, TeX) of the field that names the venue: ``journal`` or ``booktitle``, as it was written if it was."""
+    """Return (name, TeX) of the venue field, ``journal`` or ``booktitle``, as written if possible."""
     extra = dict(paper.extra)
     for name in ("booktitle", "journal", "journaltitle"):
         if name in extra and (tex := as_written(paper, name, paper.venue, options)):
@@ -139,7 +139,7 @@ def venue_field(paper: Metadata, options: BibtexOptions) -> tuple[str, str]:
 
 
 def extra_fields(paper: Metadata, options: BibtexOptions, taken: frozenset[str]) -> Iterator[TexField]:
-    """The further fields of a paper, as written, without those in `taken`."""
+    """Yield the extra fields of a paper as written, except those in `taken`."""
     for name, tex in paper.extra:
         if name not in taken and name not in _SAID and is_field_name(name) and tex.strip():
             if name not in VERBATIM:
@@ -148,7 +148,7 @@ def extra_fields(paper: Metadata, options: BibtexOptions, taken: frozenset[str])
 
 
 def year_tex(paper: Metadata) -> str:
-    """The year, as it was written where it is still the same (``in press, 2024``, ``c1984``); empty if unknown."""
+    """Return the year as written if it is unchanged (``in press, 2024``, ``c1984``); empty if unknown."""
     written_year = dict(paper.extra).get("year", "")
     if paper.year and str(paper.year) not in to_unicode(written_year):
         span = span_of_years(dict(paper.extra).get("date", ""))
@@ -157,7 +157,7 @@ def year_tex(paper: Metadata) -> str:
 
 
 def reading_fields(cited: Cited) -> Iterator[TexField]:
-    """JabRef's fields for status, priority and rating, where the paper came with its reader's state; and its tags."""
+    """Yield the tags, and JabRef's fields for status, priority and rating if the reader's status is included."""
     if cited.tags:
         known = dict(cited.metadata.extra).get("keywords", "")
         words = [word.strip() for word in re.split("[,;]", known) if word.strip()]
@@ -177,16 +177,16 @@ def reading_fields(cited: Cited) -> Iterator[TexField]:
 
 
 def short_label(paper: Metadata, key: str) -> str:
-    """What stands for the authors of a paper that has none, in labels and for sorting: the first words of its title.
+    """Return the first words of the title, used for labels and sorting of papers without authors.
 
-    Brackets are left out, because natbib's labels end at them.
+    Brackets are removed, because they end natbib's labels.
     """
     words = re.sub(r"[()\[\]]", "", paper.title).split()
     return " ".join(words[:3]).rstrip(":,;.-–—") or key
 
 
 def render_entries(cited: Sequence[Cited], shapes: Sequence[EntryShape], options: BibtexOptions) -> Rendered:
-    """The text of all entries and what could not be written as it stands."""
+    """Return all entries as text, with warnings for lossy ones."""
     entries: list[str] = []
     problems: list[Problem] = []
     warnings: list[Problem] = []
@@ -217,7 +217,7 @@ def _delimited(shape: EntryShape, options: BibtexOptions) -> Iterator[tuple[str,
 
 
 def _lost(cited: Cited) -> Iterator[Problem]:
-    """What plain LaTeX has no letters for, by field."""
+    """Yield a warning for each field with characters that plain LaTeX lacks."""
     paper = cited.metadata
     names = " ".join(str(author) for author in paper.authors)
     for field, text in (("title", paper.title), ("author", names), ("venue", paper.venue)):

@@ -1,4 +1,4 @@
-"""Papers as CSL-JSON, which pandoc, Zotero and citation processors read.
+"""The exporter for CSL-JSON, which pandoc, Zotero and citation processors read.
 
 Types and variables: the Citation Style Language, https://docs.citationstyles.org/en/stable/specification.html.
 """
@@ -34,7 +34,7 @@ _THESES = {"phdthesis": "PhD thesis", "mastersthesis": "Master’s thesis"}
 
 
 def plugin(context: OfflineContext) -> Exporter:
-    """The exporter named ``csl-json``; it has no settings."""
+    """Return the exporter named ``csl-json``, which has no settings."""
     return PlainExporter(name="csl-json", suffix=".json", text=_array)
 
 
@@ -43,7 +43,7 @@ def _array(cited: Sequence[Cited]) -> str:
 
 
 def csl_item(cited: Cited) -> dict[str, CslValue]:
-    """A paper as a CSL item; variables of which nothing is known are left out."""
+    """Return a paper as a CSL item without empty variables."""
     paper = cited.metadata
     known = plain_fields.kind(paper)
     item: dict[str, CslValue] = {"id": one_line(cited.key), "type": _TYPES.get(known, "document")}
@@ -84,7 +84,7 @@ def _variables(paper: Metadata, known: str) -> Iterator[tuple[str, CslValue]]:
 
 
 def _name(author: Author) -> CslValue:
-    """A name in CSL's parts; of one word alone it is a literal, which is never taken apart."""
+    """Return a name in CSL's parts; a single word is a literal, which is never split."""
     if author.corporate or not (author.given or author.particle or author.suffix):
         return {"literal": author.family}
     parts = {
@@ -97,7 +97,7 @@ def _name(author: Author) -> CslValue:
 
 
 def _issued(paper: Metadata) -> CslValue:
-    """The date, or in words what a file says in its place."""
+    """Return the date, or the text that a file has instead."""
     if paper.date or paper.year:
         return _date(paper.date or PartialDate(paper.year or 0))
     words = field(paper, "date", "year")

@@ -1,4 +1,4 @@
-"""Papers as a Markdown list, for notes, mails and web pages (CommonMark, https://spec.commonmark.org)."""
+"""The exporter for Markdown lists, for notes, mails and web pages (CommonMark, https://spec.commonmark.org)."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _UNTITLED = "(no title)"
 
 
 def plugin(context: OfflineContext) -> Exporter:
-    """The exporter named ``markdown``; it has no settings."""
+    """Return the exporter named ``markdown``, which has no settings."""
     return PlainExporter(name="markdown", suffix=".md", text=lambda cited: "".join(map(_entry, cited)))
 
 
@@ -65,12 +65,12 @@ def _marks(reading: Reading | None) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    """`text` so that no character of it is a sign of Markdown."""
+    """Return `text` with Markdown's special characters escaped."""
     return _SPECIAL.sub(r"\\\g<0>", text)
 
 
 def _code(text: str) -> str:
-    """`text` as code, in as many ticks as its own do not end."""
+    """Return `text` as code, with enough backticks to enclose its own."""
     ticks = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
     blank = " " if "`" in text else ""
     return f"{ticks}{blank}{text}{blank}{ticks}"

@@ -1,4 +1,4 @@
-"""Papers as RIS, which EndNote, Zotero, Mendeley and JabRef read.
+"""The exporter for RIS, which EndNote, Zotero, Mendeley and JabRef read.
 
 Tags: the RIS specification (Research Information Systems, 2011), as reference managers implement it.
 """
@@ -28,7 +28,7 @@ _END = "\r\n"
 
 
 def plugin(context: OfflineContext) -> Exporter:
-    """The exporter named ``ris``; it has no settings."""
+    """Return the exporter named ``ris``, which has no settings."""
     return PlainExporter(name="ris", suffix=".ris", text=lambda cited: _END.join(map(_reference, cited)))
 
 
@@ -73,7 +73,7 @@ def _archive(paper: Metadata, known: str) -> str:
 
 
 def _dates(paper: Metadata) -> Iterator[tuple[str, str]]:
-    """PY is the year; DA is ``YYYY/MM/DD/``, of which month and day may be blank."""
+    """Yield PY, the year, and DA, ``YYYY/MM/DD/``, in which month and day may be blank."""
     yield "PY", f"{paper.year:04}" if paper.year else ""
     if paper.date and paper.date.month:
         day = f"{paper.date.day:02}" if paper.date.day else ""
@@ -81,7 +81,7 @@ def _dates(paper: Metadata) -> Iterator[tuple[str, str]]:
 
 
 def _name(author: Author) -> str:
-    """``van Beethoven, Ludwig, Jr.``; a corporate author as it stands, without the comma that would divide it."""
+    """Return ``van Beethoven, Ludwig, Jr.``; a corporate author without commas, which would split the name."""
     if author.corporate:
         return author.family.replace(",", "")
     family = " ".join(part for part in (author.particle, author.family) if part)

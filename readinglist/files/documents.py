@@ -1,4 +1,4 @@
-"""Bytes to documents: encodings are recognised, line ends made one, and what is no text is refused with its name."""
+"""Reading of documents: decodes text, normalises line ends, and rejects binary files by name."""
 
 import os
 import re
@@ -14,9 +14,9 @@ from readinglist.papers.errors import InputError, Problem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """Decoded input. `name` is what the user calls it (a file name, ``<stdin>``, ``<argument>``).
+    r"""Decoded input. `name` is the file name, ``<stdin>`` or ``<argument>``.
 
-    `text` has ``\\n`` line ends only. `warnings` say what decoding had to guess or replace.
+    `text` has only ``\n`` as line ends. `warnings` report guessed or replaced bytes.
     """
 
     name: str
@@ -26,7 +26,7 @@ class Document:
 
 
 LARGEST = 64 * 1024 * 1024
-"""Bytes of the largest document that is read."""
+"""Maximum size of a document in bytes."""
 
 MAX_FOLDERS = 100_000
 """Maximum number of folders searched by `files_below`."""
@@ -67,19 +67,19 @@ _WINDOW = 64 * 1024
 _MOST_CONTROL = 0.02
 _MOST_NULS = 0.01
 _MOST_HIGH = 0.3
-"""Share of bytes above 0x7F from which text in an unknown 8-bit encoding is no Western European prose."""
+"""Maximum share of bytes above 0x7F in Western European prose."""
 _STRAY = re.compile("[\udc80-\udcff]")
 _WESTERN = re.compile("[\u00c0-\u024f\u2010-\u2026]")
 _MOST_STRAY = 10
-"""So many stray bytes for each sound letter of UTF-8 there are in a file that was put together from several."""
+"""Number of stray bytes per valid UTF-8 letter up to which a file counts as UTF-8 joined with another encoding."""
 _NAMES = {"gb18030": "Chinese (GBK)", "mac_roman": "Mac Roman"}
 
 
 def read_document(path: str, *, largest: int = LARGEST, hint: str = "check its name and folder") -> Document:
-    """The document in the file `path`; `hint` says what else could be given where there is no such file.
+    """Return the document in a file; `hint` is the hint of the error if the file does not exist.
 
     Raises:
-        InputError: the file is missing, a folder, unreadable, empty, larger than `largest` bytes, or no text.
+        InputError: If the file is missing, a folder, unreadable, empty, larger than `largest` bytes, or not text.
     """
     try:
         place = Path(path)
@@ -115,7 +115,7 @@ def files_below(folder: str, names: Collection[str], *, most: int = MAX_FOLDERS)
 
 
 def _is_new(folder: Path, seen: set[tuple[int, int]]) -> bool:
-    """Whether a folder was not visited before, by whatever link."""
+    """Whether a folder was not visited before, through any link."""
     try:
         told = folder.stat()
     except OSError:
@@ -126,10 +126,10 @@ def _is_new(folder: Path, seen: set[tuple[int, int]]) -> bool:
 
 
 def read_stream(stream: BinaryIO, *, name: str = "<stdin>", largest: int = LARGEST) -> Document:
-    """The document that `stream` holds; at most `largest` bytes and one more are read.
+    """Return the document in a stream, of which at most `largest` + 1 bytes are read.
 
     Raises:
-        InputError: as `read_document`.
+        InputError: As `read_document`.
     """
     data = stream.read(largest + 1)
     if len(data) > largest:
@@ -141,12 +141,12 @@ def read_stream(stream: BinaryIO, *, name: str = "<stdin>", largest: int = LARGE
 
 
 def decode(name: str, data: bytes) -> Document:
-    """The document whose bytes are `data`: UTF-8, UTF-16 or UTF-32, or what it names itself; else it is guessed.
+    r"""Decode UTF-8, UTF-16, UTF-32, or a declared encoding; otherwise guess.
 
-    Line ends become ``\\n``. `warnings` name the line of the first byte that had to be guessed or replaced.
+    Line ends become ``\n``. `warnings` have the line of the first byte that was guessed or replaced.
 
     Raises:
-        InputError: there is no text in it, or it is of a known format that is no text.
+        InputError: If the data contains no text, or is in a known binary format.
     """
     _refuse_foreign(name, data)
     text, encoding, warning = _decoded(name, data)
@@ -165,7 +165,7 @@ def _refuse_foreign(name: str, data: bytes) -> None:
 
 
 def _decoded(name: str, data: bytes) -> tuple[str, str, Problem | None]:
-    """(text, encoding, what had to be guessed or replaced)."""
+    """Return (text, encoding, warning about guessed or replaced bytes)."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _by_encoding(data[len(mark) :], encoding)
@@ -181,7 +181,7 @@ def _decoded(name: str, data: bytes) -> tuple[str, str, Problem | None]:
 
 
 def _by_encoding(data: bytes, encoding: str) -> tuple[str, str, Problem | None]:
-    """Text of a known encoding, what is not of it replaced."""
+    """Decode text of a known encoding and replace invalid bytes."""
     try:
         return data.decode(encoding), encoding, None
     except UnicodeDecodeError as error:
@@ -191,7 +191,7 @@ def _by_encoding(data: bytes, encoding: str) -> tuple[str, str, Problem | None]:
 
 
 def _wide_encoding(data: bytes) -> str:
-    """The UTF-16 that has a NUL in every second byte of mostly Latin text, else nothing."""
+    """Return the UTF-16 variant with a NUL in every second byte of mostly Latin text, else an empty string."""
     sample = data[:4096]
     pairs = len(sample) // 2
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
@@ -203,7 +203,7 @@ def _wide_encoding(data: bytes) -> str:
 
 
 def _is_binary(data: bytes) -> bool:
-    """Whether NULs or, at the beginning, in the middle or at the end, control characters are too many for text."""
+    """Whether NULs, or control characters at the beginning, middle or end, are too frequent for text."""
     if data.count(0) > _MOST_NULS * len(data):
         return True
     middle = len(data) // 2
@@ -212,9 +212,9 @@ def _is_binary(data: bytes) -> bool:
 
 
 def _guessed(name: str, data: bytes, start: int) -> tuple[str, str, Problem | None]:
-    """The encoding that the file names, or one that its bytes tell, or UTF-8 with stray letters, else Windows-1252.
+    """Decode by the declared encoding, or the evident one, or as UTF-8 with stray letters, else as Windows-1252.
 
-    `start` is the first byte that is no UTF-8.
+    `start` is the offset of the first byte that is not UTF-8.
     """
     line = _line_after(data[:start].decode("utf-8", "replace"))
     declared = declared_encoding(data)
@@ -246,7 +246,7 @@ def _strictly(data: bytes, encoding: str) -> str | None:
 
 
 def _western(data: bytes) -> str:
-    """Windows-1252 text; the five bytes that it leaves undefined are read as Latin-1 does."""
+    """Decode Windows-1252; its five undefined bytes are decoded as Latin-1."""
     try:
         return data.decode("cp1252")
     except UnicodeDecodeError:
@@ -255,5 +255,5 @@ def _western(data: bytes) -> str:
 
 
 def _line_after(text: str) -> int:
-    """The number of the line on which `text` ends."""
+    """Return the number of the line on which `text` ends."""
     return text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1

@@ -1,4 +1,4 @@
-"""Changes of a text, as spans and what takes their place."""
+"""Text edits: spans and their replacements."""
 
 import re
 from bisect import bisect_left
@@ -11,7 +11,7 @@ from readinglist.papers.errors import InputError
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """The characters from `start` to `end` of a text are to be replaced by `text`."""
+    """Replaces the characters from `start` to `end` of a text by `text`."""
 
     start: int
     end: int
@@ -19,7 +19,7 @@ class Edit:
 
 
 def applied(text: str, edits: Iterable[Edit]) -> str:
-    """The text with the edits, which must not overlap; those of one place follow each other as given."""
+    """Apply edits, which must not overlap; edits at the same position keep their order."""
     parts, place = [], 0
     for edit in sorted(edits, key=lambda edit: edit.start):
         parts += [text[place : edit.start], edit.text]
@@ -28,7 +28,7 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
 
 
 _UNDEFINED = frozenset("\x81\x8d\x8f\x90\x9d")
-"""The characters for the bytes that Windows-1252 leaves undefined, which are read as Latin-1 has them."""
+"""The characters for bytes undefined in Windows-1252, which are decoded as Latin-1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,12 +111,12 @@ def _encoded(text: str, encoding: str) -> bytes:
 
 
 def _newline(raw: str) -> str:
-    """The line end that most lines of the file have."""
+    """Return the most frequent line end of the file."""
     pairs = raw.count("\r\n")
     counts = {"\n": raw.count("\n") - pairs, "\r\n": pairs, "\r": raw.count("\r") - pairs}
     return max(counts, key=lambda end: counts[end])
 
 
 def _pairs(raw: str) -> list[int]:
-    """The places of line ends that were ``\\r\\n``, in the text where they are ``\\n``."""
+    r"""Return the offsets of line ends that were ``\r\n``, in the text in which they are ``\n``."""
     return [found.start() - number for number, found in enumerate(re.finditer("\r\n", raw))]

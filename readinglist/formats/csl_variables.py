@@ -7,4 +7,4 @@ BIBTEX_FIELDS = {
     "title-short": ("shorttitle",), "container-title-short": ("shortjournal",), "language": ("language", "langid"),
     "version": ("version",), "note": ("note",),
 }  # fmt: skip
-"""The first field with a value is exported as the variable; an imported variable goes to the first field."""
+"""The first non-empty field is exported as the variable; an imported variable goes to the first field."""

@@ -20,8 +20,8 @@ class Confidence(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ignored:
-    """Lines that hold no record, and the name of the rule that says so (``furniture``, ``heading``, ...)."""
+class Skipped:
+    """Lines that hold no record, and the name of the rule that says so (``boilerplate``, ``heading``, ...)."""
 
     first_line: int
     last_line: int
@@ -30,11 +30,11 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """What a source made of a document: every non-blank line lies in a draft, a problem, or an ignored span."""
+    """What a source made of a document: every non-blank line lies in a draft, a problem, or a skipped span."""
 
     drafts: tuple[Draft, ...] = ()
     problems: tuple[Problem, ...] = ()
-    ignored: tuple[Ignored, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
 
 
 class Source(Protocol):

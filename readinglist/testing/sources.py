@@ -15,11 +15,11 @@ _INSERTED = ("", "\n", "\n\n", "{", "}", '"', "@", "\\", "|", "<b>", "\x1b[31m",
 
 
 def uncovered_lines(document: Document, parsed: Parsed) -> list[int]:
-    """The numbers of the lines that are not blank and lie in no draft, no problem and no ignored span."""
+    """The numbers of the lines that are not blank and lie in no draft, no problem and no skipped span."""
     covered = {problem.line for problem in parsed.problems}
     for draft in parsed.drafts:
         covered.update(range(draft.line, draft.last_line + 1))
-    for span in parsed.ignored:
+    for span in parsed.skipped:
         covered.update(range(span.first_line, span.last_line + 1))
     lines = enumerate(document.text.split("\n"), start=1)
     return [number for number, line in lines if line.strip() and number not in covered]
@@ -34,7 +34,7 @@ def assert_laws(document: Document, parsed: Parsed) -> None:
     assert uncovered_lines(document, parsed) == []
     last = document.text.count("\n") + 1
     assert all(1 <= draft.line <= draft.last_line <= last for draft in parsed.drafts)
-    assert all(1 <= span.first_line <= span.last_line <= last and span.reason for span in parsed.ignored)
+    assert all(1 <= span.first_line <= span.last_line <= last and span.reason for span in parsed.skipped)
     assert all(1 <= problem.line <= last and problem.message for problem in parsed.problems)
     numbers = {draft.record for draft in parsed.drafts} | {problem.record for problem in parsed.problems} - {0}
     assert numbers == set(range(1, len(numbers) + 1))
