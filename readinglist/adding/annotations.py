@@ -1,6 +1,6 @@
 """What a source says of the reader's own use of a paper, beside what the library holds: the reader's word stays."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -25,11 +25,13 @@ def resolve_annotations(marks: Annotations, statuses: Sequence[Status]) -> tuple
     return replace(marks, status=name), ()
 
 
-def apply_annotations(item: Item, marks: Annotations, first: str, now: datetime) -> tuple[Item, tuple[str, ...]]:
+def apply_annotations(
+    item: Item, marks: Annotations, first: str, now: datetime, new_id: Callable[[], str]
+) -> tuple[Item, tuple[str, ...]]:
     """A known paper with the marks of a source, and in words which of the reader's own stayed as they are.
 
     Status, priority and rating are taken where the reader has set none; `first` is the state of papers that nobody has
-    touched. Tags are added, and notes whose text is not there yet; new notes have no id.
+    touched. Tags are added, and notes whose text is not there yet.
     """
     reading, kept = item.reading, []
     if marks.status and _is_untouched(reading, first):
@@ -44,7 +46,7 @@ def apply_annotations(item: Item, marks: Annotations, first: str, now: datetime)
         reading = replace(reading, rating=marks.rating)
     elif marks.rating and marks.rating != reading.rating:
         kept.append(f"rating {reading.rating}, not {marks.rating}")
-    reading = replace(reading, notes=(*reading.notes, *_new_notes(reading, marks, now)))
+    reading = replace(reading, notes=(*reading.notes, *_new_notes(reading, marks, now, new_id)))
     tags = tuple(dict.fromkeys((*item.paper.tags, *marks.tags)))
     return replace(item, paper=replace(item.paper, tags=tags), reading=reading), tuple(kept)
 
@@ -58,10 +60,10 @@ def _is_untouched(reading: Reading, first: str) -> bool:
     return reading.status == first and reading.since is None
 
 
-def _new_notes(reading: Reading, marks: Annotations, now: datetime) -> tuple[Note, ...]:
+def _new_notes(reading: Reading, marks: Annotations, now: datetime, new_id: Callable[[], str]) -> tuple[Note, ...]:
     """The notes that are not there yet; notes stand in the order of their times, so no two may share one."""
     had = {note.text.strip() for note in reading.notes}
     texts = [text for text in dict.fromkeys(marks.notes) if text.strip() not in had]
     step = timedelta(microseconds=1)
     begin = max([now, *(note.at + step for note in reading.notes)])
-    return tuple(Note(id="", text=text, at=begin + number * step) for number, text in enumerate(texts))
+    return tuple(Note(id=new_id(), text=text, at=begin + number * step) for number, text in enumerate(texts))

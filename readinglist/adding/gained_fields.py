@@ -73,7 +73,7 @@ _OF_ONE_EDITION = frozenset(
 """What tells one edition of a paper from another."""
 
 
-def filled(present: MergedMetadata, offered: Metadata, origin: Origin) -> MergedMetadata:
+def fill_metadata(present: MergedMetadata, offered: Metadata, origin: Origin) -> MergedMetadata:
     """`present` with what `offered`, a record of the same paper, says where `present` says nothing.
 
     Nothing that is there is replaced, and what the user emptied stays empty. What describes one edition (venue, date,

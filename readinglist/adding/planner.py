@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from readinglist.adding.annotations import apply_annotations, resolve_annotations, since
+from readinglist.adding.annotations import resolve_annotations, since
 from readinglist.adding.enrich import EnrichedPaper
-from readinglist.adding.known_papers import KnownPaperChanges, gained_fields, with_offers
+from readinglist.adding.known_papers import KnownPapers
 from readinglist.adding.plan import AddRequest, Plan, Record, RecordMetadata, RecordOutcome, suggestion
 from readinglist.adding.resolve import Resolved
 from readinglist.bibtex.writing import readable_key
@@ -50,7 +50,7 @@ class Planner:
         self._workspace = workspace
         self._now = workspace.clock.now()
         self._failures: dict[str, None] = {}
-        self._course = KnownPaperChanges()
+        self._known = KnownPapers(workspace, self._now)
         self._seen: dict[str, list[PlannedRecord]] = {}
         self._entries: list[PlannedRecord | Record] = []
         self._skipped: list[tuple[str, Skipped]] = []
@@ -83,39 +83,15 @@ class Planner:
         ]
 
     def _recognise(self, place: PlannedRecord, shown: Metadata, papers: Sequence[Paper], view: View) -> bool:
-        papers = self._course.present(shown, papers)
-        paper = recognise(shown, papers)
-        offer = place.offer
-        item = (self._course.item(paper) or view.item_by_id(paper.id, self._workspace.reader)) if paper else None
+        item = self._known.recognise(shown, papers, view)
         if item is None:
-            self._course.is_new(shown, offer.origin)
+            self._known.add_new(shown, place.record)
             return False
-        accepted = self._course.accepts(item.paper, offer, papers)
-        seen = seen_again(item.paper, place.record.title, self._intake.tags)
-        seen = self._course.filled(seen, offer) if accepted else seen
-        after, kept = self._marked(replace(item, paper=seen), place.record)
-        if after != item:
-            self._course.changed(after)
-        resolved = after.paper.resolution.resolved
         resolver = place.record.resolver if place.paper else ""
         place.paper = None
-        place.record = replace(
-            place.record,
-            outcome=RecordOutcome.KNOWN,
-            key=item.paper.key,
-            title=place.record.title or item.paper.metadata.title,
-            arxiv_id=str(after.paper.metadata.arxiv_id or "") if resolved else "",
-            before=item,
-            after=after if after != item else None,
-            kept=kept,
-            resolver=resolver,
-            offer=offer if accepted else None,
-            filled=gained_fields(item.paper, after.paper),
-        )
+        sighted = self._known.add_sighting(place.record, item, papers, view, tags=self._intake.tags)
+        place.record = replace(sighted, resolver=resolver)
         return True
-
-    def _marked(self, item: Item, record: Record) -> tuple[Item, tuple[str, ...]]:
-        return apply_annotations(item, record.marks, self._workspace.statuses[0].name, self._now)
 
     def take(self, place: PlannedRecord, answer: Resolved) -> None:
         """Make a paper of a draft and what the resolvers said of it."""
@@ -188,8 +164,8 @@ class Planner:
         twin = self._twin(paper.metadata)
         if twin is not None and twin.record.after is not None:
             place.paper = None
-            self._unite(place, twin, twin.record.after)
-            twin.record = _cited_as(place.draft.citation_key, twin.record, keys)
+            self._unite(place, twin, twin.record.after, view)
+            twin.record = cited_as(place.draft.citation_key, twin.record, keys)
             return
         stated = place.draft.citation_key
         wanted = readable_key(stated)
@@ -209,12 +185,12 @@ class Planner:
             if len(places) < _MOST_TWINS and not any(each is place for each in places):
                 places.append(place)
 
-    def _unite(self, place: PlannedRecord, twin: PlannedRecord, item: Item) -> None:
+    def _unite(self, place: PlannedRecord, twin: PlannedRecord, item: Item, view: View) -> None:
         """Let a record be one more of the new paper of `twin`, which takes its marks and what it has not."""
         twin.offers += (place.offer,)
-        twin.paper = with_offers(seen_again(item.paper, place.record.title, ()), twin.offers)
+        after, kept = self._known.sighted(item, place.record, twin.offers, view)
+        twin.paper = after.paper
         self._remember(twin, twin.paper.metadata)
-        after, kept = self._marked(replace(item, paper=twin.paper), place.record)
         twin.record = replace(twin.record, after=after)
         place.record = replace(place.record, outcome=RecordOutcome.KNOWN, key=twin.record.key, kept=kept)
 
@@ -223,7 +199,7 @@ class Planner:
 
         Manuscripts written with that key go on citing this paper, and no later one can come by its key.
         """
-        place.record = _cited_as(place.draft.citation_key, place.record, keys)
+        place.record = cited_as(place.draft.citation_key, place.record, keys)
 
     def _twin(self, metadata: Metadata) -> PlannedRecord | None:
         """The place of an earlier record of this plan that describes the same paper."""
@@ -315,16 +291,9 @@ def _names(metadata: Metadata) -> list[str]:
     return [name for name in names if name]
 
 
-def _cited_as(key: str, record: Record, keys: KeyChooser) -> Record:
+def cited_as(key: str, record: Record, keys: KeyChooser) -> Record:
     """The record with `key` as an alias of its paper, where the key is free."""
     item = record.after or record.before
     if item is None or not key or not keys.claim(key):
         return record
     return replace(record, after=replace(item, paper=replace(item.paper, aliases=(*item.paper.aliases, key))))
-
-
-def seen_again(paper: Paper, title: str, tags: tuple[str, ...]) -> Paper:
-    """The paper with another title that a source showed it under, and with more tags."""
-    titles = {squeeze(paper.metadata.title), *(squeeze(other) for other in paper.other_titles)}
-    others = paper.other_titles if not title or squeeze(title) in titles else (*paper.other_titles, title)
-    return replace(paper, other_titles=others, tags=tuple(dict.fromkeys((*paper.tags, *tags))))

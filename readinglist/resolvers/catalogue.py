@@ -12,7 +12,6 @@ from readinglist.plugins.context import OnlineContext
 from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 from readinglist.tex import to_unicode
 
-NAME = "catalogue"
 _SAME_TEXT = 0.5
 """Share of common runs from which on two abstracts are the same text, and searching further would be a waste."""
 
@@ -29,18 +28,11 @@ def plugin(context: OnlineContext) -> Resolver:
 class CatalogueResolver:
     """Looks records up by identifier, by equal title, by like title and by abstract, in this order."""
 
+    name = "catalogue"
+    needs_network = False
+
     def __init__(self, location: CatalogueLocation) -> None:
         self._location = location
-
-    @property
-    def name(self) -> str:
-        """The word used in the settings and in evidence."""
-        return NAME
-
-    @property
-    def needs_network(self) -> bool:
-        """It never asks an outside service."""
-        return False
 
     def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
         """One answer per record, in order; a catalogue that cannot be read is a failure for every record left."""
@@ -66,13 +58,12 @@ def _answer(shelf: CombinedCatalogue, record: Metadata) -> Found | LookupFailed:
 
 def _entries(shelf: CombinedCatalogue, record: Metadata) -> list[CatalogueRecord]:
     """What the catalogues hold for a record; all papers of an equal title, so that it is seen whether it is unique."""
-    wanted = record
-    if wanted.arxiv_id:
-        return list(shelf.by_ids([wanted.arxiv_id.text]).values())
-    found = {entry.id: entry for entry in shelf.by_title(wanted.title)}
+    if record.arxiv_id:
+        return list(shelf.by_ids([record.arxiv_id.text]).values())
+    found = {entry.id: entry for entry in shelf.by_title(record.title)}
     searches: tuple[Callable[[], list[CatalogueRecord]], ...] = (
-        lambda: shelf.by_abstract(wanted.abstract),
-        lambda: shelf.by_like_title(wanted.title),
+        lambda: shelf.by_abstract(record.abstract),
+        lambda: shelf.by_like_title(record.title),
     )
     for search in searches:
         if not any(_settles(record, entry) for entry in found.values()):
@@ -85,15 +76,14 @@ def _settles(record: Metadata, entry: CatalogueRecord) -> bool:
     title = squeeze(record.title)
     if all(squeeze(other) != title for other in (entry.title, *entry.other_titles)):
         return False
-    wanted = record
-    overlap = compare_abstracts(Abstract.of(wanted.abstract), Abstract.of(entry.abstract), Title.of(wanted.title))
+    overlap = compare_abstracts(Abstract.of(record.abstract), Abstract.of(entry.abstract), Title.of(record.title))
     return overlap is None or overlap.share >= _SAME_TEXT
 
 
 def _candidate(entry: CatalogueRecord) -> Candidate:
     return Candidate(
         metadata=metadata_of(entry, to_unicode),
-        resolver=NAME,
+        resolver=CatalogueResolver.name,
         kind=OriginKind.CATALOGUE,
         other_titles=entry.other_titles,
     )

@@ -314,6 +314,16 @@ def test_tags_for_a_known_paper_that_was_removed_meanwhile_are_dropped(desk: Lib
     assert keys(desk) == []
 
 
+def test_tags_that_were_taken_off_a_known_paper_meanwhile_stay_off(desk: LibraryContext) -> None:
+    add_papers(desk, metadata(SCALING))
+    track.set_tags(keys(desk), add=("old",), workspace=desk)
+    planned = add.plan(intake(draft(metadata(SCALING)), tags=("new",)), desk, resolvers=(), enrichers=())
+    track.set_tags([planned.records[0].key], remove=("old",), workspace=desk)
+    (record,) = add.apply(planned, desk).records
+    assert record.after is not None
+    assert record.after.paper.tags == ("new",)
+
+
 def test_files_that_could_not_be_read_are_records_of_the_plan(desk: LibraryContext) -> None:
     wanted = intake(draft(metadata(SCALING)))
     unreadable = (("papers/x/info.yaml", Problem(message="is empty")),)

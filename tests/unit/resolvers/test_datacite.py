@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from readinglist.net.http import RateLimitedClient
 from readinglist.papers.errors import SettingsError
 from readinglist.papers.identifiers import ArxivId, Doi
-from readinglist.papers.paper import Author, OriginKind, PartialDate
+from readinglist.papers.paper import Author, Metadata, OriginKind, PartialDate
 from readinglist.plugins.context import OnlineContext
 from readinglist.plugins.protocols import Found, LookupFailed
 from readinglist.resolvers import datacite
@@ -126,7 +126,7 @@ def test_a_crowd_is_taken_apart_and_what_stays_unseen_is_no_absence(tmp_path, cl
         crowded = shown("", "Networks. " + "very plain words without any other meaning whatsoever.")
         found, unseen = resolver.look_up([shown(right["title"]), shown("Networks")])
         assert names(found) == ["2401.00001"]
-        assert unseen == LookupFailed(reason="more papers than DataCite sends at once hold these words")
+        assert unseen == LookupFailed(reason="too many results from DataCite")
         assert list(resolver.look_up([crowded, shown("Networks", authors=surname)])) == [Found(), Found()]
     assert [asked.fields["query"] for asked in server.log][:2] == [
         'titles.title:"Unmistakable title of a certain paper"',
@@ -200,8 +200,8 @@ def test_names(creator, author):
 
 
 @given(st.dictionaries(st.sampled_from(_NAMES.split()), ANYTHING))
-def test_any_attributes_make_a_candidate(attributes):
-    assert datacite._candidate(attributes).resolver == "datacite"
+def test_any_attributes_make_metadata(attributes):
+    assert isinstance(datacite._metadata(attributes), Metadata)
 
 
 @pytest.mark.parametrize(
