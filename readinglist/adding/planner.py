@@ -19,7 +19,7 @@ from readinglist.matching.recognition import recognise
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Draft, Item, Metadata, Note, Origin, Paper, Reading, Resolution
-from readinglist.papers.precedence import MergedMetadata, fresh, merge
+from readinglist.papers.precedence import MergedMetadata, from_origin, merge
 from readinglist.papers.statuses import Status
 from readinglist.plugins.protocols import Parsed, Skipped
 
@@ -96,7 +96,7 @@ class Planner:
     def take(self, place: PlannedRecord, answer: Resolved) -> None:
         """Make a paper of a draft and what the resolvers said of it."""
         self._failures.update(dict.fromkeys(answer.failures))
-        merged = fresh(place.draft.metadata, place.offer.origin)
+        merged = from_origin(place.draft.metadata, place.offer.origin)
         match answer.outcome:
             case Matched(best=best):
                 origin = Origin(kind=best.candidate.kind, where=best.candidate.resolver, at=self._now)
@@ -111,7 +111,7 @@ class Planner:
 
     def take_as_stated(self, place: PlannedRecord) -> None:
         """Make a paper of a draft that needs nobody's word."""
-        place.paper = self._paper(place, fresh(place.draft.metadata, place.offer.origin), Resolution.STATED)
+        place.paper = self._paper(place, from_origin(place.draft.metadata, place.offer.origin), Resolution.STATED)
 
     def _found(self, place: PlannedRecord, merged: MergedMetadata, best: ScoredCandidate) -> None:
         paper = self._paper(place, merged, Resolution.MATCHED)

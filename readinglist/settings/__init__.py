@@ -1,4 +1,4 @@
-"""The settings: read once from defaults, file, environment and flags, and validated as a whole."""
+"""Settings: the settings file, environment and flags, read and validated once."""
 
 from readinglist.settings.files import FILE_NAME, find_file, user_folders
 from readinglist.settings.loading import load, read_settings

@@ -95,7 +95,7 @@ note = "{"
         "title: must be a text",
         "authors: must be a list",
         "date: 'soon': a date is written",
-        "there is no month 13",
+        "month 13",
         "doi: 'none'",
         "did you mean venue?",
         "somethingelse: no such field",

@@ -20,7 +20,7 @@ from readinglist.papers.paper import (
     Resolution,
     Suggestion,
 )
-from readinglist.papers.precedence import MergedMetadata, fresh
+from readinglist.papers.precedence import MergedMetadata, from_origin
 from tests import any_papers
 from tests.papers import NOON, later, paper
 
@@ -28,7 +28,7 @@ HU = (Author(family="Hu", given="Ada"),)
 
 
 def said(kind: OriginKind, **metadata: object) -> MergedMetadata:
-    return fresh(Metadata(**metadata), Origin(kind=kind, at=NOON))  # type: ignore[arg-type]
+    return from_origin(Metadata(**metadata), Origin(kind=kind, at=NOON))  # type: ignore[arg-type]
 
 
 PREPRINT = said(
