@@ -11,8 +11,8 @@ from types import FrameType
 
 import pytest
 
-from readinglist.cli import editing
-from readinglist.cli.application import Interrupted
+from readinglist.cli import editor
+from readinglist.cli.session import Interrupted
 from tests.papers import item
 
 PAPER = item("a").paper
@@ -24,7 +24,7 @@ def interrupted(at: int, left: Path) -> Iterator[None]:
     moments = count(1)
 
     def press(frame: FrameType, event: str, _called: object) -> None:
-        inside = frame.f_code.co_filename in (editing.__file__, pathlib.__file__)
+        inside = frame.f_code.co_filename in (editor.__file__, pathlib.__file__)
         if inside and event != "return" and os.path.exists(left) and next(moments) == at:  # noqa: PTH110
             raise KeyboardInterrupt
 
@@ -45,7 +45,7 @@ def test_a_note_survives_ctrl_c_at_any_moment_after_the_editor(tmp_path: Path, m
         left.unlink(missing_ok=True)
         saved, told = "", ""
         try:
-            with interrupted(at, left), editing.note_in_editor(PAPER) as text:
+            with interrupted(at, left), editor.note_in_editor(PAPER) as text:
                 saved = text
         except Interrupted as error:
             told = error.message

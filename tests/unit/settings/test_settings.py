@@ -192,6 +192,8 @@ class TestFaults:
             ("[readinglist]\n[network]\ntimeout_seconds = -1", "network.timeout_seconds: must be a number"),
             ("[readinglist]\n[network]\ntimeout_seconds = true", "network.timeout_seconds: must be a number"),
             ("[readinglist]\n[[states]]\ntitle = 'x'", "states[1].name: must be given"),
+            ("[readinglist]\n[[states]]\nname = 'x'\nkey = 'up'", "states[1].key: must be one character"),
+            ("[readinglist]\n[[states]]\nname = 'x'\ncolor = 'pink'", "states[1].color: must be one of red, green"),
             ("[readinglist]\n[[states]]\nname = 're read'", "states: 're read' cannot be the name"),
             ("[readinglist]\n[resolve]\norder = 'arxiv'", "resolve.order: must be a list of names"),
             ("[readinglist]\n[exporters]\nbibtex = 3", "exporters.bibtex: must be a table"),
@@ -247,11 +249,12 @@ class TestSections:
 
 
 def test_custom_states_stand_beside_the_built_in_ones(folder: Path, home: Path) -> None:
-    text = "[library]\n[[states]]\nname = 're-read'\nopen = true\nsynonyms = ['again']\nzotero = 'To Read'\n"
+    text = "[library]\n[[states]]\nname = 're-read'\nopen = true\nsynonyms = ['again']\nzotero = 'To Read'\nkey = 'e'\ncolor = 'magenta'\n"
     settings = read(folder, home, text)
     assert [state.name for state in settings.statuses][:2] == ["new", "to-read"]
     custom = settings.statuses[-1]
     assert (custom.name, custom.title, custom.synonyms, custom.zotero) == ("re-read", "Re read", ("again",), "To Read")
+    assert (custom.verb, custom.key, custom.color) == ("re-read", "e", "magenta")
 
 
 def test_saved_queries_keep_their_order(folder: Path, home: Path) -> None:

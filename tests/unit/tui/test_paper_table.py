@@ -8,6 +8,7 @@ from textual.app import App, ComposeResult
 
 from readinglist.papers.paper import Item
 from readinglist.papers.reading import Reading
+from readinglist.papers.statuses import STATUSES
 from readinglist.tui.paper_table import PaperTable
 from tests.papers import item
 from tests.screen import played
@@ -31,7 +32,7 @@ class Reader:
 class Rows(App[None]):
     def __init__(self, reader: Reader) -> None:
         super().__init__()
-        self.table = PaperTable(reader, ["new", "read"], id="papers")
+        self.table = PaperTable(reader, STATUSES, id="papers")
 
     def compose(self) -> ComposeResult:
         yield self.table
