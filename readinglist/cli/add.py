@@ -62,7 +62,7 @@ def add(
     strict: Strict = False,
     review: Annotated[bool, typer.Option("--review", help="Review unresolved papers afterwards.")] = False,
 ) -> None:
-    """Add papers from pages, .bib files, identifiers, titles and more.
+    """Add papers from files, identifiers or titles.
 
     Formats: pasted pages, .bib files, spreadsheets (.csv), Zotero, papis, cobib, JSON Lines, identifiers and titles.
 

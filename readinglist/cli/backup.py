@@ -105,7 +105,7 @@ def _target(file: Path | None, session: Session, time: str) -> Path:
 
 @app.command("doctor")
 def doctor(context: typer.Context, as_json: Json = False) -> None:
-    """Check the library for damage.
+    """Check the library file for damage.
 
     Verifies the database, its indexes, and that the journal leads to the stored papers. Changes nothing.
     """

@@ -124,7 +124,12 @@ def tag(
 @app.command("priority")
 def priority(
     context: typer.Context,
-    words: Annotated[list[str], typer.Argument(metavar="[KEY]... high|medium|low|none", autocompletion=complete_key)],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[KEY]... high|medium|low|none", help="Papers, then their priority.", autocompletion=complete_key
+        ),
+    ],
     where: Where = None,
     yes: Yes = False,
 ) -> None:
@@ -149,7 +154,10 @@ def priority(
 @app.command("rate")
 def rate(
     context: typer.Context,
-    words: Annotated[list[str], typer.Argument(metavar="[KEY]... 0-5", autocompletion=complete_key)],
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="[KEY]... 0-5", help="Papers, then their rating.", autocompletion=complete_key),
+    ],
     where: Where = None,
     yes: Yes = False,
 ) -> None:
@@ -181,7 +189,7 @@ def rm(context: typer.Context, keys: Keys = None, where: Where = None, yes: Yes 
         removed = selected_keys(keys, session, library, action=action, where=where, yes=yes)
         changes = library.remove(removed)
     _report_changes(changes, session.output, lambda _: "removed")
-    session.output.say("`readinglist undo` reverts this")
+    session.output.say("`readinglist undo` reverts this; `drop` keeps a paper, with the status dropped")
 
 
 @app.command("undo")
