@@ -1,4 +1,4 @@
-"""The command ``tui``: the terminal interface, and what it needs of the command line while it runs."""
+"""The command ``tui``, and the host of the terminal interface."""
 
 import gc
 import io
@@ -11,45 +11,43 @@ import typer
 
 from readinglist import DISTRIBUTION
 from readinglist.api import Library, Paper, PluginError, UsageError, open_library
-from readinglist.cli.completion import complete_query
+from readinglist.cli.options import Offline, Query, Reverse
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, print_refreshed, session_of
 
 app = typer.Typer()
 
 _BETWEEN_COLLECTIONS = 100_000
-"""New objects after which Python looks for cycles among them, of which a screen that runs for hours makes many."""
+"""New objects between garbage collections; a screen that runs for hours creates many cycles."""
 
 _FIRST_ROWS = 100
-"""So many papers are read before the screen is there; hardly a screen shows more."""
+"""Number of papers read while Textual loads, more than most screens show."""
 
 
 @app.command("tui")
 def tui(
     context: typer.Context,
-    query: Annotated[
-        list[str] | None, typer.Argument(metavar="[QUERY]", help="Which papers.", autocompletion=complete_query)
-    ] = None,
+    query: Query = None,
     sort: Annotated[
-        str, typer.Option("--sort", metavar="FIELD", help="Sort by this field; without it the newest are first.")
+        str, typer.Option("--sort", metavar="FIELD", help="Sort by this field; by default newest first.")
     ] = "",
-    reverse: Annotated[bool, typer.Option("--reverse", "-r", help="Turn the order round.")] = False,
-    offline: Annotated[bool, typer.Option("--offline", help="Ask no service; look only in the catalogue.")] = False,
+    reverse: Reverse = False,
+    offline: Offline = False,
 ) -> None:
-    """Browse, search and sort out the list with single keys. It has a screen of its own."""
+    """Open the full-screen terminal interface."""
     session = session_of(context)
     if not session.output.color:
-        # Textual asks the environment alone.
+        # Textual reads only the environment.
         os.environ["NO_COLOR"] = "1"
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("tui needs a terminal", hint="through a pipe, use the other commands with --json")
+        raise UsageError("tui needs a terminal", hint="in a pipe, use other commands with --json")
     from readinglist.tui.initial_list import SortOrder, initial_list
     from readinglist.tui.library_threads import LibraryThreads
 
     text, order = " ".join(query or ()), SortOrder(sort=sort or "added", reverse=reverse is bool(sort))
     host = CommandLineHost(session)
     desk = LibraryThreads(host, offline=offline or session.settings.offline)
-    # The first rows are read while Textual is being loaded.
+    # The first rows are read while Textual loads.
     first = desk.begin(lambda library: initial_list(library, text, order, _FIRST_ROWS))
     try:
         try:
@@ -67,45 +65,44 @@ def tui(
 def _not_installed(missing: ModuleNotFoundError) -> Exception:
     if (missing.name or "").partition(".")[0] != "textual":
         return missing
-    hint = f'install what it needs: pip install "{DISTRIBUTION}[tui]"'
-    return PluginError("the terminal interface needs textual, which is not installed", hint=hint)
+    return PluginError("textual is not installed", hint=f'run `pip install "{DISTRIBUTION}[tui]"`')
 
 
 class CommandLineHost:
-    """What the terminal interface asks of the program that runs it."""
+    """What the terminal interface needs from the command line."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._rescued: list[str] = []
 
     def open_library(self, *, offline: bool) -> Library:
-        """The library of the settings, opened once more."""
+        """Open the library of the settings."""
         return open_library(config=self._session.config, offline=offline or None, refresh=False)
 
     def changed(self) -> Sequence[str]:
-        """Write the exports that are kept up to date; the warnings that this gave."""
-        told = io.StringIO()
-        self._refresh(Output(quiet=True, color=False, data=told, messages=told))
-        return told.getvalue().splitlines()
+        """Refresh targets and note files; return warnings."""
+        messages = io.StringIO()
+        self._refresh(Output(quiet=True, color=False, data=messages, messages=messages))
+        return messages.getvalue().splitlines()
 
     def written_in_editor(self, paper: Paper) -> str:
-        """What the reader writes in ``$EDITOR``."""
+        """Return a note that the reader writes in ``$EDITOR``."""
         from readinglist.cli.editor import written_in_editor
 
         return written_in_editor(paper)
 
     def rescue(self, text: str) -> None:
-        """Keep a note that was being written when the program had to leave."""
+        """Keep an unsaved note when the program is stopped."""
         from readinglist.cli.editor import saved_location
 
         self._rescued.append(saved_location(text))
 
     def finish(self, *, due: bool) -> None:
-        """When the screen is gone: write exports that are still due, and say where rescued notes are."""
+        """After the screen is closed: refresh if it is `due`, and print where unsaved notes are."""
         if due:
             self._refresh(self._session.output)
-        for saved_location in self._rescued:
-            self._session.output.warn(f"the note that was not saved {saved_location}")
+        for location in self._rescued:
+            self._session.output.warn(f"your unsaved note {location}")
 
     def _refresh(self, output: Output) -> None:
         with self.open_library(offline=True) as library:

@@ -1,11 +1,11 @@
 """The keys of the list: what they do, the line that names them, and the help."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
 
-STATUS_KEYS = {"n": "new", "t": "to-read", "s": "reading", "m": "skimmed", "r": "read", "d": "dropped"}
-"""The key of each built-in status; the states of the settings are chosen from the list of all."""
+from readinglist.papers.statuses import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +17,7 @@ class Key:
     order: int
 
 
-SHOWN = (
-    Key("n", "new", 10),
-    Key("t", "to read", 3),
-    Key("s", "start", 4),
-    Key("m", "skim", 9),
-    Key("r", "read", 2),
-    Key("d", "drop", 5),
+_ACTIONS = (
     Key("w", "note", 8),
     Key("#", "tags", 9),
     Key("+-", "priority", 13),
@@ -40,26 +34,48 @@ SHOWN = (
 )
 
 
-def key_line(width: int) -> Content:
+_TAKEN = frozenset("jkgGwWocCuUSavOq0123456789/#+-=?")
+"""Keys that a status of the settings cannot have."""
+
+_LESS_USED = {"new", "skimmed"}
+
+
+def status_keys(statuses: Sequence[Status]) -> Mapping[str, Status]:
+    """The statuses by key, the first of those with the same key; others are chosen from the list of all."""
+    keys: dict[str, Status] = {}
+    for status in statuses:
+        if status.key and status.key not in _TAKEN:
+            keys.setdefault(status.key, status)
+    return keys
+
+
+def key_line(width: int, statuses: Sequence[Status]) -> Content:
     """As many keys as fit, the most needed ones, in their usual order."""
+    shown = (
+        *(
+            Key(key, status.title.lower(), 9 if status.name in _LESS_USED else 3)
+            for key, status in status_keys(statuses).items()
+        ),
+        *_ACTIONS,
+    )
     kept: set[Key] = set()
     left = width
-    for key in sorted(SHOWN, key=lambda key: key.order):
+    for key in sorted(shown, key=lambda key: key.order):
         needed = len(key.key) + len(key.word) + 3
         if needed <= left + 2:
             kept.add(key)
             left -= needed
     parts: list[tuple[str, str]] = []
-    for key in SHOWN:
+    for key in shown:
         if key in kept:
             parts += [("  ", "")] if parts else []
             parts += [(key.key, "bold ansi_cyan"), (f" {key.word}", "")]
     return Content.assemble(*parts)
 
 
-HELP = """\
-STATUS   n new   t to read   s start   m skimmed   r read   d dropped
-         = any status, those of your settings too
+_HELP = """\
+STATUS   {statuses}
+         = any status
 PAPER    w write a note        W the same in $EDITOR    # tags
          + - priority          1-5 rate, 0 clears it
          o open in a browser   c copy the key           C copy BibTeX
@@ -83,3 +99,11 @@ SIGNS    !! high   ! medium   · low priority   ★ rating
 What is changed here stands in the journal of the commands:
 `readinglist undo` takes it back too. What other programs change
 appears by itself."""
+
+
+def help_text(statuses: Sequence[Status]) -> str:
+    """The help, with the keys of these statuses."""
+    keys = [f"{key} {status.title.lower()}" for key, status in status_keys(statuses).items()]
+    return _HELP.format(
+        statuses=("\n" + " " * 9).join("   ".join(keys[place : place + 6]) for place in range(0, len(keys), 6))
+    )

@@ -85,7 +85,7 @@ class ListScreen(Screen[None]):
             yield Input(self.query_text, placeholder="/ to search", compact=True, id="search", select_on_focus=False)
             yield Static(id="told", markup=False)
         with Container(id="body"):
-            yield PaperTable(self._fetch, [state.name for state in self.opening.statuses], id="papers")
+            yield PaperTable(self._fetch, self.opening.statuses, id="papers")
             yield Static(EMPTY, id="empty", markup=False)
             yield Details(id="details")
         yield Static(id="keys")
@@ -261,7 +261,7 @@ class ListScreen(Screen[None]):
 
     def on_resize(self, event: Resize) -> None:
         """Name as many keys as there is room for."""
-        self.query_one("#keys", Static).update(key_line(event.size.width))
+        self.query_one("#keys", Static).update(key_line(event.size.width, self.opening.statuses))
 
     def on_paste(self, event: Paste) -> None:
         """Text that is pasted over the list is meant to be added."""

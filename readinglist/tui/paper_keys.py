@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
+from textual.events import Key as KeyEvent
 
 from readinglist.api import Library, UndoneBatch, describe
 from readinglist.papers.errors import NothingFound, ReadinglistError
@@ -16,7 +17,7 @@ from readinglist.papers.statuses import PRIORITIES
 from readinglist.tui.add_screen import AddScreen
 from readinglist.tui.dialogs import ChoiceDialog, HelpDialog, NoteDialog, TagDialog
 from readinglist.tui.initial_list import SortOrder
-from readinglist.tui.keys import HELP, STATUS_KEYS
+from readinglist.tui.keys import help_text, status_keys
 from readinglist.tui.library_threads import begin
 from readinglist.tui.list_screen import ListScreen
 from readinglist.tui.notifications import address_of, has_browser, show_error, show_errors
@@ -47,7 +48,6 @@ class PaperKeys(ListScreen):
     """The list, and what its keys do."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(key, f"status('{name}')", show=False) for key, name in STATUS_KEYS.items()),
         *(Binding(str(stars), f"rate({stars})", show=False) for stars in range(6)),
         Binding("plus", "priority(1)", show=False),
         Binding("minus", "priority(-1)", show=False),
@@ -81,6 +81,13 @@ class PaperKeys(ListScreen):
 
         self.change(question)
 
+    def on_key(self, event: KeyEvent) -> None:
+        """Set the status that has this key."""
+        status = status_keys(self.opening.statuses).get(event.character or "")
+        if status:
+            event.stop()
+            self.action_status(status.name)
+
     def action_status(self, name: str) -> None:
         """Put the paper into this status."""
         self._alter(lambda library, key: library.set_status(key, name))
@@ -94,7 +101,7 @@ class PaperKeys(ListScreen):
 
         def chosen(name: str | None) -> None:
             if name:
-                self._alter(lambda library, key: library.set_status(key, name))
+                self.action_status(name)
 
         self.app.push_screen(ChoiceDialog(f"Status of {item.paper.key}", answers, present=item.reading.status), chosen)
 
@@ -235,7 +242,7 @@ class PaperKeys(ListScreen):
 
     def _step(self, verb: str, act: Callable[[Library], Sequence[UndoneBatch]]) -> None:
         def question(library: Library) -> tuple[list[str], str]:
-            events = [event for each in act(library) for event in (each.original if verb == "undone" else each.events)]
+            events = [event for each in act(library) for event in each.events]
             keys = library.keys_of({event.paper for event in events})
             return [f"{keys.get(event.paper, '')}: {describe(event)}" for event in events], events[0].paper
 
@@ -307,4 +314,4 @@ class PaperKeys(ListScreen):
 
     def action_help(self) -> None:
         """Tell the keys."""
-        self.app.push_screen(HelpDialog(HELP))
+        self.app.push_screen(HelpDialog(help_text(self.opening.statuses)))

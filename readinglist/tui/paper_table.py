@@ -15,20 +15,16 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from readinglist.papers.paper import Item
+from readinglist.papers.statuses import Status
 from readinglist.tui.library_threads import begin
-from readinglist.tui.rows import Columns, cells_of
+from readinglist.tui.rows import cells_of, widths_of
 
 _MOST_KEPT = 2000
 """So many items are kept at most; a screen shows some sixty."""
 
 _STYLES = {
-    "status-read": Style(color="green"),
-    "status-skimmed": Style(color="green"),
-    "status-reading": Style(color="yellow", bold=True),
-    "status-to-read": Style(color="blue"),
-    "status-dropped": Style(dim=True),
     "priority-high": Style(color="red", bold=True),
-    "open": Style(color="yellow"),
+    "unresolved": Style(color="yellow"),
     "rating": Style(color="yellow"),
     "authors": Style(dim=True),
     "key": Style(color="cyan"),
@@ -58,15 +54,16 @@ class PaperTable(ScrollView, can_focus=True):
     class Moved(Message):
         """The cursor stands on another paper, or the paper below it has changed."""
 
-    def __init__(self, fetch: Fetch, statuses: Sequence[str], *, id: str) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, fetch: Fetch, statuses: Sequence[Status], *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._fetch = fetch
-        self._states = statuses
+        self._statuses = [status.name for status in statuses]
+        self._styles = _STYLES | {f"status-{status.name}": Style.parse(status.color) for status in statuses}
         self._ids: Sequence[str] = ()
         self._items: dict[str, Item | None] = {}
         self._fresh: set[str] = set()
         self._newer: set[str] = set()
-        self._columns = Columns.of(80, statuses)
+        self._widths = widths_of(80, self._statuses)
 
     # --- what is shown
 
@@ -192,7 +189,7 @@ class PaperTable(ScrollView, can_focus=True):
 
     def on_resize(self, _event: Resize) -> None:
         """Share the new width among the columns."""
-        self._columns = Columns.of(max(1, self.scrollable_content_region.width), self._states)
+        self._widths = widths_of(max(1, self.scrollable_content_region.width), self._statuses)
         self._into_sight()
         self._read_rows()
         self.refresh()
@@ -221,7 +218,7 @@ class PaperTable(ScrollView, can_focus=True):
             return Strip([Segment(text, base)]).adjust_cell_length(width, base)
         # The cursor's own colours stay readable on every terminal, those of the cells perhaps not.
         cells = [
-            Segment(text, base if row == self.cursor and self.has_focus else base + _STYLES.get(kind, _PLAIN))
-            for text, kind in cells_of(item, self._columns)
+            Segment(text, base if row == self.cursor and self.has_focus else base + self._styles.get(kind, _PLAIN))
+            for text, kind in cells_of(item, self._widths)
         ]
         return Strip(cells).adjust_cell_length(width, base)

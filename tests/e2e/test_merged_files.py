@@ -82,11 +82,11 @@ def test_files_that_cannot_be_merged_stay_and_are_named(kept: Command) -> None:
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (("--merge",), "--merge works on a file"),
+        (("--merge",), "--merge needs a file"),
         (("--merge", "-o", "x.ris"), "cannot merge"),
         (("--prefer", "file", "-o", "x.bib"), "--prefer settles what --merge finds"),
         (("--merge", "-o", "x.bib", "--prefer", "me"), "invalid side"),
-        (("-o", "x.bib", "--check", "--diff"), "do not go together"),
+        (("-o", "x.bib", "--check", "--diff"), "cannot be used together"),
         (("--targets", "--merge"), "takes everything from the settings"),
     ],
 )

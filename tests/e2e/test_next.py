@@ -48,8 +48,8 @@ def test_the_settings_name_manuscripts(run: Command, manuscript: Path) -> None:
     shown = run("next", "-n", "2")
     assert shown.code == 0
     assert [line.split()[0] for line in shown.out.splitlines()[::3]] == ["hu2024world", "hu2024attention"]
-    assert "thesis.bcf is not there" in shown.err
-    assert "main.aux is not there" not in shown.err
+    assert "thesis.bcf (from the settings) does not exist" in shown.err
+    assert "main.aux (from the settings) does not exist" not in shown.err
     settings = '[readinglist]\n[[export]]\npath = "refs.bib"\ncited = ["paper/main.aux"]\n'
     (run.folder / "config.toml").write_text(settings, encoding="utf-8")
     assert run("next").out.startswith("hu2024world")

@@ -57,7 +57,7 @@ class Notebook:
         for side in (self.in_library(), self.in_files()):
             counts = {text: side[key].count(text) for key, texts in self.texts.items() for text in texts}
             assert counts == dict.fromkeys(counts, 1)
-        assert "all in step" in self.run("notes", "sync").err
+        assert "all up to date" in self.run("notes", "sync").err
 
 
 @pytest.fixture

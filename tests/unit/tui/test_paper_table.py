@@ -7,6 +7,7 @@ from dataclasses import replace
 from textual.app import App, ComposeResult
 
 from readinglist.papers.paper import Item, Reading
+from readinglist.papers.statuses import STATUSES
 from readinglist.tui.paper_table import PaperTable
 from tests.papers import item
 from tests.screen import played
@@ -30,7 +31,7 @@ class Reader:
 class Rows(App[None]):
     def __init__(self, reader: Reader) -> None:
         super().__init__()
-        self.table = PaperTable(reader, ["new", "read"], id="papers")
+        self.table = PaperTable(reader, STATUSES, id="papers")
 
     def compose(self) -> ComposeResult:
         yield self.table

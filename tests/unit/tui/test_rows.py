@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from readinglist.papers.paper import Author, Metadata, Reading, Resolution
-from readinglist.tui.rows import Columns, cells_of, fitted
+from readinglist.tui.rows import cells_of, fitted, widths_of
 from tests.papers import item
 
 STATES = ("new", "to-read", "reading", "skimmed", "read", "dropped")
@@ -28,7 +28,7 @@ def test_a_row_fills_its_line(title: str, width: int) -> None:
         paper=replace(paper.paper, metadata=metadata, tags=("a tag", "模型")),
         reading=Reading(status="reading", rating=5, priority="high"),
     )
-    cells = cells_of(shown, Columns.of(width, STATES))
+    cells = cells_of(shown, widths_of(width, STATES))
     assert sum(cell_len(text) for text, _ in cells) in (width, width + 1)
     assert not any("\n" in text for text, _ in cells)
 
@@ -44,11 +44,11 @@ def test_a_row_fills_its_line(title: str, width: int) -> None:
 )
 def test_wider_lists_tell_more(width: int, kinds: list[str]) -> None:
     read = replace(item("k"), reading=Reading(status="read"))
-    assert [kind for _, kind in cells_of(read, Columns.of(width, STATES))] == kinds
+    assert [kind for _, kind in cells_of(read, widths_of(width, STATES))] == kinds
 
 
 def test_what_is_not_identified_is_marked_and_mathematics_is_readable() -> None:
     open_ = item("k", "Sorting in $O(n^2)$")
     open_ = replace(open_, paper=replace(open_.paper, resolution=Resolution.AMBIGUOUS))
-    (title,) = [text for text, kind in cells_of(open_, Columns.of(80, STATES)) if kind == "open"]
+    (title,) = [text for text, kind in cells_of(open_, widths_of(80, STATES)) if kind == "unresolved"]
     assert title.rstrip() == "? Sorting in O(n²)"
