@@ -22,16 +22,16 @@ class MemoryFolder:
 
     def read(self, name: str) -> str | None:
         if name in self.refused:
-            raise NoteFileError("it cannot be read")
+            raise NoteFileError("cannot read the file")
         return self.files.get(name)
 
     def write(self, name: str, text: str, *, was: str | None) -> None:
         if name in self.protected or self.files.get(name) != was:
-            raise NoteFileError("it cannot be written", hint="make room")
+            raise NoteFileError("cannot write the file", hint="make room")
         self.files[name] = text
         self.written.append(name)
 
     def rename(self, old: str, new: str) -> None:
         if old in self.protected:
-            raise NoteFileError("it cannot be renamed")
+            raise NoteFileError("cannot rename the file")
         self.files[new] = self.files.pop(old)

@@ -127,7 +127,7 @@ def test_an_undone_note_leaves_the_file_that_nobody_edited(desk: LibraryContext,
 def test_text_above_the_marks_becomes_a_note(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, "---\n\n##", "---\n\n# My reading\n\nSee [[@lin]].\n\n##")
     done = sync(desk, noted)
-    assert done.files[0].taken == ("1 note new",)
+    assert done.files[0].taken == ("1 note added",)
     assert texts(desk) == ["Worth another look.", "# My reading\n\nSee [[@lin]]."]
     assert re.search(r"---\n\n<!-- note \w+ -->\n# My reading\n\nSee \[\[@lin\]\].\n\n##", noted.files[FILE])
     assert settled(desk, noted)
@@ -301,7 +301,7 @@ def test_a_note_changed_on_both_sides_is_kept_twice(desk: LibraryContext, noted:
     edit(noted, "Worth another look.", "Changed in the file.")
     done = sync(desk, noted)
     assert not done.complete
-    assert "both are kept" in done.files[0].conflicts[0]
+    assert "both kept" in done.files[0].conflicts[0]
     assert texts(desk) == ["Changed in the file.", "Changed in the library."]
     assert re.search(r"Changed in the file\.\n\n## .* -->\n\nChanged in the library\.\n", noted.files[FILE])
     assert settled(desk, noted)
@@ -379,7 +379,7 @@ def test_a_status_changed_on_both_sides_stays_on_each(desk: LibraryContext, note
     edit(noted, "status: new", "status: read")
     for _ in range(2):
         done = sync(desk, noted)
-        assert done.files[0].conflicts == ("status is skimmed in the library and read in the file",)
+        assert done.files[0].conflicts == ("conflict: status is read in the file, skimmed in the library",)
     track.set_status([KEY], "read", desk)
     assert sync(desk, noted).complete
     assert settled(desk, noted)
@@ -425,7 +425,7 @@ def test_values_that_cannot_be_taken_are_told(desk: LibraryContext, noted: Memor
     first, second, third = done.files[0].problems
     assert "unknown status 'pending'" in first
     assert "unknown priority 'very, high'" in second
-    assert "'9' is no rating" in third
+    assert "invalid rating '9'" in third
     assert look(desk).reading.status == "new"
     assert not done.complete
 
@@ -443,13 +443,13 @@ def test_front_matter_that_is_no_yaml_stays_and_the_text_is_taken(desk: LibraryC
 
 def test_a_file_that_cannot_be_read_or_written_costs_nothing(desk: LibraryContext, noted: MemoryFolder) -> None:
     noted.refused.add(FILE)
-    assert sync(desk, noted).files[0].problems == ("it cannot be read",)
+    assert sync(desk, noted).files[0].problems == ("cannot read the file",)
     noted.refused.clear()
     noted.protected.add(FILE)
     edit(noted, "---\n\n##", "---\n\nMy own thoughts.\n\n##")
     for _ in range(2):
         done = sync(desk, noted)
-        assert done.files[0].problems == ("it cannot be written (make room)",)
+        assert done.files[0].problems == ("cannot write the file (make room)",)
         assert sorted(texts(desk)) == ["My own thoughts.", "Worth another look."]
     noted.protected.clear()
     sync(desk, noted)
@@ -465,7 +465,7 @@ def test_a_file_that_becomes_unreadable_in_between(desk: LibraryContext, noted: 
 
     fickle = Fickle(noted.files)
     edit(fickle, "another look.", "a third look.")
-    assert sync(desk, fickle).files[0].problems == ("it cannot be read",)
+    assert sync(desk, fickle).files[0].problems == ("cannot read the file",)
     assert texts(desk) == ["Worth another look."]
 
 
@@ -489,7 +489,7 @@ def test_a_note_that_holds_the_mark_of_another(desk: LibraryContext, noted: Memo
     change_note(desk, f"Before\n<!-- note {second} -->\nafter")
     before = noted.files[FILE]
     done = sync(desk, noted)
-    assert "holds the mark of another note" in done.files[0].problems[0]
+    assert "contains another note's mark" in done.files[0].problems[0]
     assert noted.files[FILE] == before
 
 
@@ -516,7 +516,7 @@ def test_a_new_key_renames_the_file(desk: LibraryContext, noted: MemoryFolder) -
 def test_a_file_that_cannot_be_renamed(desk: LibraryContext, noted: MemoryFolder) -> None:
     track.rekey(KEY, "scaling", desk)
     noted.protected.add(FILE)
-    assert sync(desk, noted).files[0].problems == ("it cannot be renamed",)
+    assert sync(desk, noted).files[0].problems == ("cannot rename the file",)
     assert list(noted.files) == [FILE]
 
 
@@ -525,7 +525,7 @@ def test_two_files_of_one_paper_are_told_and_kept(desk: LibraryContext, noted: M
     noted.files["scaling.md"] = "My other file."
     done = sync(desk, noted)
     assert done.files[0].problems == (
-        "notes/hu2024data.md is of this paper too: move over what you want to keep, and remove that file",
+        "notes/hu2024data.md is a second file of this paper: move its notes to the first, then remove it",
     )
     assert "Worth another look." in noted.files["scaling.md"]
     assert "Worth another look." in noted.files[FILE]
@@ -572,7 +572,7 @@ def test_nothing_is_taken_after_a_command(desk: LibraryContext, noted: MemoryFol
     edit(noted, "---\n\n##", "rating: 3\ntags: [mine]\n---\n\nAbove.\n\n##")
     track.set_status([KEY], "read", desk)
     (report,) = refresh(desk, noted)
-    assert report.waiting
+    assert report.pending
     assert "status: read\n" in noted.files[FILE]
     assert "a third look." in noted.files[FILE]
     track.add_note(KEY, "New.", desk)
@@ -641,7 +641,7 @@ def test_the_path_of_a_paper_is_a_file_that_is_there(desk: LibraryContext, folde
     assert path_of(KEY, desk, folder).place == "notes/hu2024data.md"
     assert folder.files[FILE] == before
     folder.protected.add(f"{OTHER}.md")
-    with pytest.raises(ReadinglistError, match="cannot be written"):
+    with pytest.raises(ReadinglistError, match="cannot write"):
         path_of(OTHER, desk, folder)
     with pytest.raises(NothingFound):
         path_of("nobody", desk, folder)
