@@ -47,7 +47,7 @@ def test_a_file_that_is_not_there_is_a_problem_with_its_place(tmp_path: Path) ->
     assert [each.key for each in citations.cited] == ["a"]
     first, second = citations.problems
     assert (Path(first.document).name, first.line) == ("main.aux", 2)
-    assert first.message.startswith("gone.aux cannot be read")
+    assert first.message.startswith("cannot read gone.aux")
     assert second.line == 3
 
 
