@@ -1,4 +1,4 @@
-"""Suggestions what to read next, with reasons."""
+"""Suggestions for what to read next, with reasons."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

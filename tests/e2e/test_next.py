@@ -63,4 +63,4 @@ def test_the_settings_name_manuscripts(run: Command, manuscript: Path) -> None:
 def test_a_manuscript_that_is_named_has_to_be_there(run: Command, manuscript: Path) -> None:
     missing = run("next", "--cited", "paper/mian.aux")
     assert (missing.code, missing.out) == (4, "")
-    assert "cannot read mian.aux" in missing.err
+    assert "cannot read paper/mian.aux" in missing.err
