@@ -7,7 +7,7 @@ from readinglist.files.documents import LARGEST, decode
 from readinglist.manuscripts.aux import read_aux
 from readinglist.manuscripts.bcf import read_bcf
 from readinglist.manuscripts.citations import Citations
-from readinglist.papers.errors import InputError, Problem
+from readinglist.papers.errors import InputError, Problem, reason
 
 _HINT = "give the .aux or .bcf file that LaTeX writes, such as paper.aux"
 
@@ -35,8 +35,8 @@ def _read(path: Path) -> Citations:
     try:
         text = _text(path)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"cannot read {path}: {reason}", hint=_HINT) from error
+        why = reason(error) if isinstance(error, OSError) else error
+        raise InputError(f"cannot read {path}: {why}", hint=_HINT) from error
     if path.suffix.lower() == ".bcf" or text.lstrip("\ufeff \t\n").startswith("<?xml"):
         return read_bcf(text, str(path))
     return Citations.joined(_with_inputs(text, path))

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from readinglist.files.writing import write_atomically
 from readinglist.notes.body import SUFFIX
-from readinglist.papers.errors import ReadinglistError
+from readinglist.papers.errors import ReadinglistError, reason
 
 
 class NoteFileError(ReadinglistError):
@@ -71,7 +71,7 @@ class DiskNoteFolder:
             return ()
         except OSError as error:
             raise ReadinglistError(
-                f"cannot read notes folder {self._folder}: {error.strerror}",
+                f"cannot read notes folder {self._folder}: {reason(error)}",
                 hint="set another folder in config.toml: [notes] folder",
             ) from None
 
@@ -100,7 +100,7 @@ class DiskNoteFolder:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise NoteFileError(f"cannot create the notes folder: {error.strerror}") from None
+            raise NoteFileError(f"cannot create the notes folder: {reason(error)}") from None
         try:
             write_atomically(self._folder / name, text)
         except ReadinglistError as error:
@@ -113,7 +113,7 @@ class DiskNoteFolder:
         try:
             (self._folder / old).rename(self._folder / new)
         except OSError as error:
-            raise NoteFileError(f"cannot rename {self.place(old)}: {error.strerror}") from None
+            raise NoteFileError(f"cannot rename {self.place(old)}: {reason(error)}") from None
 
     def _bytes(self, name: str) -> bytes | None:
         try:
@@ -122,4 +122,4 @@ class DiskNoteFolder:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise NoteFileError(f"cannot read the file: {error.strerror}", hint="check its permissions") from None
+            raise NoteFileError(f"cannot read the file: {reason(error)}", hint="check its permissions") from None
