@@ -1,4 +1,4 @@
-"""A folder of note files in memory, for tests of what is done with one."""
+"""A folder of note files in memory."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from readinglist.notes.folder import NoteFileError
 
 
 class MemoryFolder:
-    """Keeps texts by name; `refused` names can be neither read nor written, `protected` ones not written."""
+    """Stores texts by name; `refused` names cannot be read, `protected` ones cannot be written."""
 
     def __init__(self, files: dict[str, str] | None = None) -> None:
         self.files = dict(files or {})
