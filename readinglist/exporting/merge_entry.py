@@ -25,7 +25,7 @@ _NO_FIELDS = EntryFields(values={}, raw={}, names={})
 
 @dataclass(slots=True, kw_only=True)
 class EntryMerger:
-    """Adds to a plan what one paper after another changes in the file."""
+    """Merges papers into a file one by one, and adds the changes to a plan."""
 
     file: SharedFile
     keys: FileKeys
@@ -35,7 +35,7 @@ class EntryMerger:
     """Whether entries list the aliases of their paper."""
 
     def update(self, want: WantedEntry, entry: FileEntry, base: MergeBase, rendered: RawEntry | None) -> None:
-        """Write the fields that changed in the library since `base` and that nobody edited in the file."""
+        """Write the fields that changed in the library since `base`, unless they were edited in the file."""
         if base.paper == want.fingerprint and base.text == digest(entry.raw.text):
             self.plan.merge_bases[want.part] = base
             return

@@ -177,8 +177,8 @@ def _dates(
         return {}
     if "day" not in library.values:
         expected.pop("day", None)
-    whole = file.names if not file.values.keys().isdisjoint(_DATE) else library.names
-    if "date" in (whole.get(name, "").lower() for name in _DATE):
+    names = file.names if not file.values.keys().isdisjoint(_DATE) else library.names
+    if "date" in (names.get(name, "").lower() for name in _DATE):
         year, month, day = (int(part) if (part := expected.get(name, "0")).isdecimal() else 0 for name in _DATE)
         return {"date": f"{{{PartialDate(year, month or None, day or None)}}}"} if year else None
     values: dict[str, str | None] = {}

@@ -15,7 +15,7 @@ LIBRARY = """@article{alpha, title = {On Alpha}, author = {Doe, Jane}, journal =
 """
 
 
-def test_every_fault_of_a_file_has_its_place(run: Command) -> None:
+def test_every_finding_in_a_file_has_its_place(run: Command) -> None:
     done = run("check", FAULTY)
     assert done.code == 1
     lines = [line.removeprefix(f"{FAULTY}:") for line in done.out.splitlines()]
@@ -34,7 +34,7 @@ def test_every_fault_of_a_file_has_its_place(run: Command) -> None:
     assert not (run.folder / ".readinglist").exists()
 
 
-def test_annotations_and_choices(run: Command) -> None:
+def test_annotations_and_filters(run: Command) -> None:
     (run.folder / "a,b:c.bib").write_text("@misc{k%, title = {T}, author = {A B}}\n", encoding="utf-8")
     done = run("check", "a,b:c.bib", "--output-format", "github", "--select", "bad-key")
     assert done.out.startswith("::error col=1,file=a%2Cb%3Ac.bib,line=1,title=bad-key::k%25: the key contains %25")
@@ -60,7 +60,7 @@ def test_notes_do_not_fail_and_stdin_is_read(run: Command) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-def test_fixes_changes_only_what_it_names(run: Command, encoding: str) -> None:
+def test_fixing_changes_only_the_findings(run: Command, encoding: str) -> None:
     file = run.folder / "refs.bib"
     text = SOUND.replace("Jane", "Jané")
     file.write_bytes(text.encode(encoding))
