@@ -1,6 +1,6 @@
-"""Add what documents hold to the library: plan everything first, then write it at once.
+"""Adding documents to the library.
 
-`plan` asks the world and writes nothing; `apply` writes in one transaction and asks nobody.
+`plan` sends requests and writes nothing; `apply` writes in one transaction and sends no requests.
 """
 
 from collections.abc import Sequence
@@ -22,35 +22,35 @@ from readinglist.plugins.protocols import Enricher, Resolver
 
 
 def plan(
-    intake: AddRequest,
+    request: AddRequest,
     workspace: LibraryContext,
     *,
     resolvers: Sequence[Resolver],
     enrichers: Sequence[Enricher],
     progress: Progress = no_progress,
 ) -> Plan:
-    """Read the documents, recognise what the library holds, resolve and enrich the rest, and give keys.
+    """Read the documents, recognise known papers, resolve and enrich the others, and choose keys.
 
     Raises:
-        InputError: a document is foreign to its source, or holds nothing that looks like a paper.
+        InputError: If a document is not in the format of its source, or contains no papers.
     """
-    planner = Planner(intake, workspace)
-    places = planner.read()
+    planner = Planner(request, workspace)
+    planned = planner.read()
     with workspace.store.read() as view:
-        recognised = planner.recognised(places, view)
-    unknown = [place for place, known in zip(places, recognised, strict=True) if not known]
-    open_ = [place for place in unknown if not place.draft.stated]
-    answers = resolve([place.draft.metadata for place in open_], resolvers, progress=progress)
-    for place, answer in zip(open_, answers, strict=True):
-        planner.take(place, answer)
+        recognised = planner.recognised(planned, view)
+    unknown = [place for place, known in zip(planned, recognised, strict=True) if not known]
+    unresolved = [place for place in unknown if not place.draft.stated]
+    results = resolve([place.draft.metadata for place in unresolved], resolvers, progress=progress)
+    for place, result in zip(unresolved, results, strict=True):
+        planner.resolve_from(place, result)
     for place in unknown:
         if place.draft.stated:
-            planner.take_as_stated(place)
+            planner.keep_stated(place)
     papers = [place.paper for place in unknown if place.paper]
     completed = iter(complete(papers, enrichers, progress=progress))
     with workspace.store.read() as view:
-        keys = KeyChooser(view, workspace.key_pattern, expected=len(places))
-        for place in places:
+        keys = KeyChooser(view, workspace.key_pattern, expected=len(planned))
+        for place in planned:
             if place.paper is None:
                 planner.keep_key(place, keys)
             else:

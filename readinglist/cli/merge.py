@@ -11,7 +11,7 @@ from readinglist.cli.completion import complete_key, complete_query
 from readinglist.cli.output import Output
 from readinglist.cli.review import AnswerReader
 from readinglist.cli.session import session_of
-from readinglist.matching.duplicate_groups import DuplicatePair
+from readinglist.matching.outcomes import DuplicatePair
 from readinglist.papers.display import short_authors
 from readinglist.papers.folding import one_line
 
@@ -155,8 +155,8 @@ def _show(group: DuplicateGroup, place: str, output: Output) -> None:
     )
     for paper in group.papers:
         output.styled(("  ", ""), (paper.key, "cyan"), (f"  {_facts(paper)}", ""))
-    for likeness in group.likenesses:
-        output.styled(("  because ", "dim"), (_reasons(likeness, group), ""))
+    for pair in group.pairs:
+        output.styled(("  because ", "dim"), (_reasons(pair, group), ""))
 
 
 def _facts(paper: Paper) -> str:
@@ -172,6 +172,6 @@ def _facts(paper: Paper) -> str:
     return one_line("; ".join(fact for fact in facts if fact))
 
 
-def _reasons(likeness: DuplicatePair, group: DuplicateGroup) -> str:
-    reasons = "; ".join(likeness.reasons)
-    return reasons if len(group.papers) == 2 else f"{likeness.first.key}, {likeness.second.key}: {reasons}"
+def _reasons(pair: DuplicatePair, group: DuplicateGroup) -> str:
+    reasons = "; ".join(pair.reasons)
+    return reasons if len(group.papers) == 2 else f"{pair.first.key}, {pair.second.key}: {reasons}"

@@ -85,7 +85,7 @@ def _ask(api: ArxivApi, questions: Sequence[tuple[Lookup, SearchQuery]]) -> None
             continue
         lookup.add(_candidate(entry) for entry in answer.entries)
         if not answer.whole:
-            lookup.failure = "more papers than arXiv sends at once hold these words"
+            lookup.failure = "too many results from arXiv"
 
 
 def _compare_versions(api: ArxivApi, lookups: Sequence[Lookup]) -> None:
