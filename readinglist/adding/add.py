@@ -35,26 +35,26 @@ def plan(
         InputError: If a document is not in the format of its source, or contains no papers.
     """
     planner = Planner(request, workspace)
-    planned = planner.read()
+    records = planner.read()
     with workspace.store.read() as view:
-        recognised = planner.recognised(planned, view)
-    unknown = [place for place, known in zip(planned, recognised, strict=True) if not known]
-    unresolved = [place for place in unknown if not place.draft.stated]
-    results = resolve([place.draft.metadata for place in unresolved], resolvers, progress=progress)
-    for place, result in zip(unresolved, results, strict=True):
-        planner.resolve_from(place, result)
-    for place in unknown:
-        if place.draft.stated:
-            planner.keep_stated(place)
-    papers = [place.paper for place in unknown if place.paper]
+        recognised = planner.recognised(records, view)
+    unknown = [planned for planned, known in zip(records, recognised, strict=True) if not known]
+    unresolved = [planned for planned in unknown if not planned.draft.stated]
+    results = resolve([planned.draft.metadata for planned in unresolved], resolvers, progress=progress)
+    for planned, result in zip(unresolved, results, strict=True):
+        planner.resolve_from(planned, result)
+    for planned in unknown:
+        if planned.draft.stated:
+            planner.keep_stated(planned)
+    papers = [planned.paper for planned in unknown if planned.paper]
     completed = iter(complete(papers, enrichers, progress=progress))
     with workspace.store.read() as view:
-        keys = KeyChooser(view, workspace.key_pattern, expected=len(planned))
-        for place in planned:
-            if place.paper is None:
-                planner.keep_key(place, keys)
+        keys = KeyChooser(view, workspace.key_pattern, expected=len(records))
+        for planned in records:
+            if planned.paper is None:
+                planner.keep_key(planned, keys)
             else:
-                planner.finish(place, next(completed), keys, view)
+                planner.finish(planned, next(completed), keys, view)
     return planner.result()
 
 

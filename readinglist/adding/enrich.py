@@ -58,15 +58,15 @@ def complete(
     """
     results = [EnrichedPaper(paper=paper) for paper in papers]
     for enricher in enrichers:
-        places = [
-            place
-            for place, result in enumerate(results)
+        indexes = [
+            index
+            for index, result in enumerate(results)
             if refresh or _misses(result.paper, enricher, published=published)
         ]
-        answers = call_plugin(enricher.enrich, [results[place].paper for place in places], EnrichFailed)
-        for done, (place, answer) in enumerate(zip(places, answers, strict=True), start=1):
-            progress(f"fetching details from {enricher.name}", done, len(places))
-            results[place] = _after(results[place], enricher.name, answer)
+        responses = call_plugin(enricher.enrich, [results[index].paper for index in indexes], EnrichFailed)
+        for done, (index, response) in enumerate(zip(indexes, responses, strict=True), start=1):
+            progress(f"fetching details from {enricher.name}", done, len(indexes))
+            results[index] = _after(results[index], enricher.name, response)
     return tuple(results)
 
 
@@ -77,8 +77,8 @@ def _misses(paper: Paper, enricher: Enricher, *, published: bool) -> bool:
     return bool((expected - set(paper.metadata.known_fields())) & enricher.provides)
 
 
-def _after(result: EnrichedPaper, name: str, answer: Contribution | EnrichFailed) -> EnrichedPaper:
-    match answer:
+def _after(result: EnrichedPaper, name: str, response: Contribution | EnrichFailed) -> EnrichedPaper:
+    match response:
         case EnrichFailed(reason=reason):
             return replace(result, failures=(*result.failures, f"{name}: {reason}"))
         case Contribution(metadata=metadata, origin=origin):
@@ -109,16 +109,16 @@ def plan(
     with workspace.store.read() as view:
         items = [item for item in view.select(selection) if refresh or is_due(item.paper)]
     papers = [item.paper for item in items]
-    unresolved = [place for place, paper in enumerate(papers) if not paper.resolution.resolved]
-    answers = resolve([papers[place].metadata for place in unresolved], resolvers, progress=progress)
+    unresolved = [index for index, paper in enumerate(papers) if not paper.resolution.resolved]
+    outcomes = resolve([papers[index].metadata for index in unresolved], resolvers, progress=progress)
     failures: dict[int, tuple[str, ...]] = {}
-    for place, answer in zip(unresolved, answers, strict=True):
-        papers[place] = _resolved(papers[place], answer, workspace)
-        failures[place] = answer.failures if not papers[place].resolution.resolved else ()
+    for index, resolved in zip(unresolved, outcomes, strict=True):
+        papers[index] = _resolved(papers[index], resolved, workspace)
+        failures[index] = resolved.failures if not papers[index].resolution.resolved else ()
     completed = complete(papers, enrichers, refresh=refresh, published=published, progress=progress)
     return tuple(
-        _result(item, result, failures.get(place, ()), workspace)
-        for place, (item, result) in enumerate(zip(items, completed, strict=True))
+        _result(item, result, failures.get(index, ()), workspace)
+        for index, (item, result) in enumerate(zip(items, completed, strict=True))
     )
 
 
@@ -149,8 +149,8 @@ def _is_incomplete(paper: Paper) -> bool:
     return not paper.resolution.resolved or lacks_fields(paper)
 
 
-def _resolved(paper: Paper, answer: Resolved, workspace: LibraryContext) -> Paper:
-    match answer.outcome:
+def _resolved(paper: Paper, resolved: Resolved, workspace: LibraryContext) -> Paper:
+    match resolved.outcome:
         case Matched(best=best):
             origin = Origin(kind=best.candidate.kind, where=best.candidate.resolver, at=workspace.clock.now())
             paper = merge(MergedMetadata.of(paper), best.candidate.metadata, origin).applied_to(paper)
@@ -167,15 +167,15 @@ def _resolved(paper: Paper, answer: Resolved, workspace: LibraryContext) -> Pape
 
 def _result(item: Item, result: EnrichedPaper, failures: tuple[str, ...], workspace: LibraryContext) -> EnrichResult:
     problems = tuple(dict.fromkeys((*failures, *result.failures)))
-    twin = _twin(item.paper, result.paper, workspace)
-    if twin is not None:
-        problem = f"duplicate of {twin.key}; run `readinglist merge {twin.key} {item.paper.key}`"
+    duplicate = _duplicate_of(item.paper, result.paper, workspace)
+    if duplicate is not None:
+        problem = f"duplicate of {duplicate.key}; run `readinglist merge {duplicate.key} {item.paper.key}`"
         return EnrichResult(before=item, after=item, problem=problem)
     after = replace(item, paper=result.paper)
     return EnrichResult(before=item, after=after, problem="; ".join(problems), failed=bool(problems))
 
 
-def _twin(before: Paper, after: Paper, workspace: LibraryContext) -> Paper | None:
+def _duplicate_of(before: Paper, after: Paper, workspace: LibraryContext) -> Paper | None:
     """Return the other paper of the library that has the arXiv id which this one was just given."""
     found = after.metadata.arxiv_id
     if found is None or before.metadata.arxiv_id == found:

@@ -64,7 +64,7 @@ class Planner:
             if not parsed.drafts and not parsed.problems:
                 raise InputError(f"{document.name}: no papers found (read as {source.name!r})", hint=_hint(parsed))
             entries: list[PlannedRecord | Record] = [
-                _place(source.name, document, draft, self._workspace.statuses, self._now) for draft in parsed.drafts
+                _planned(source.name, document, draft, self._workspace.statuses, self._now) for draft in parsed.drafts
             ]
             entries.extend(_problem(document, problem) for problem in parsed.problems)
             self._entries.extend(sorted(entries, key=_line))
@@ -73,51 +73,51 @@ class Planner:
         self._entries.extend(_unreadable(name, problem) for name, problem in self._request.unreadable)
         return [entry for entry in self._entries if isinstance(entry, PlannedRecord)]
 
-    def recognised(self, planned: Sequence[PlannedRecord], view: View) -> list[bool]:
+    def recognised(self, records: Sequence[PlannedRecord], view: View) -> list[bool]:
         """Return for each record whether its paper is known; then the record is finished."""
-        known = view.known_each([identity_of(place.draft.metadata) for place in planned])
+        known = view.known_each([identity_of(planned.draft.metadata) for planned in records])
         return [
-            self._recognise(place, place.draft.metadata, papers, view)
-            for place, papers in zip(planned, known, strict=True)
+            self._recognise(planned, planned.draft.metadata, papers, view)
+            for planned, papers in zip(records, known, strict=True)
         ]
 
-    def _recognise(self, place: PlannedRecord, shown: Metadata, papers: Sequence[Paper], view: View) -> bool:
+    def _recognise(self, planned: PlannedRecord, shown: Metadata, papers: Sequence[Paper], view: View) -> bool:
         item = self._known.recognise(shown, papers, view)
         if item is None:
-            self._known.add_new(shown, place.record)
+            self._known.add_new(shown, planned.record)
             return False
-        resolver = place.record.resolver if place.paper else ""
-        place.paper = None
-        sighted = self._known.add_sighting(place.record, item, papers, view, tags=self._request.tags)
-        place.record = replace(sighted, resolver=resolver)
+        resolver = planned.record.resolver if planned.paper else ""
+        planned.paper = None
+        sighted = self._known.add_sighting(planned.record, item, papers, view, tags=self._request.tags)
+        planned.record = replace(sighted, resolver=resolver)
         return True
 
-    def resolve_from(self, place: PlannedRecord, resolved: Resolved) -> None:
+    def resolve_from(self, planned: PlannedRecord, resolved: Resolved) -> None:
         """Turn a draft into a new paper, as resolved."""
         self._failures.update(dict.fromkeys(resolved.failures))
-        merged = fresh(place.draft.metadata, place.offer.origin)
+        merged = fresh(planned.draft.metadata, planned.offer.origin)
         match resolved.outcome:
             case Matched(best=best):
                 origin = Origin(kind=best.candidate.kind, where=best.candidate.resolver, at=self._now)
                 merged = merge(merged, best.candidate.metadata, origin)
-                self._match(place, merged, best)
+                self._match(planned, merged, best)
             case Ambiguous(candidates=scored):
-                self._keep_unresolved(place, merged, Resolution.AMBIGUOUS, scored=scored)
+                self._keep_unresolved(planned, merged, Resolution.AMBIGUOUS, scored=scored)
             case NotFound():
-                self._keep_unresolved(place, merged, Resolution.NOT_FOUND)
+                self._keep_unresolved(planned, merged, Resolution.NOT_FOUND)
             case Unavailable(reason=reason):
-                self._keep_unresolved(place, merged, Resolution.UNAVAILABLE, problem=reason)
+                self._keep_unresolved(planned, merged, Resolution.UNAVAILABLE, problem=reason)
 
-    def keep_stated(self, place: PlannedRecord) -> None:
+    def keep_stated(self, planned: PlannedRecord) -> None:
         """Turn a draft that needs no resolver into a new paper."""
-        place.paper = self._paper(place, fresh(place.draft.metadata, place.offer.origin), Resolution.STATED)
+        planned.paper = self._paper(planned, fresh(planned.draft.metadata, planned.offer.origin), Resolution.STATED)
 
-    def _match(self, place: PlannedRecord, merged: MergedMetadata, best: ScoredCandidate) -> None:
-        paper = self._paper(place, merged, Resolution.MATCHED)
-        place.paper = replace(paper, evidence=best.evidence.reasons)
-        place.record = replace(
-            place.record,
-            title=place.record.title or merged.metadata.title,
+    def _match(self, planned: PlannedRecord, merged: MergedMetadata, best: ScoredCandidate) -> None:
+        paper = self._paper(planned, merged, Resolution.MATCHED)
+        planned.paper = replace(paper, evidence=best.evidence.reasons)
+        planned.record = replace(
+            planned.record,
+            title=planned.record.title or merged.metadata.title,
             outcome=RecordOutcome.MATCHED,
             arxiv_id=str(merged.metadata.arxiv_id or ""),
             resolver=best.candidate.resolver,
@@ -126,19 +126,21 @@ class Planner:
 
     def _keep_unresolved(
         self,
-        place: PlannedRecord,
+        planned: PlannedRecord,
         merged: MergedMetadata,
         resolution: Resolution,
         *,
         scored: tuple[ScoredCandidate, ...] = (),
         problem: str = "",
     ) -> None:
-        paper = self._paper(place, merged, resolution)
-        place.paper = replace(paper, suggestions=tuple(suggestion(item) for item in scored))
-        place.record = replace(place.record, outcome=RecordOutcome.of(resolution), candidates=scored, problem=problem)
+        paper = self._paper(planned, merged, resolution)
+        planned.paper = replace(paper, suggestions=tuple(suggestion(item) for item in scored))
+        planned.record = replace(
+            planned.record, outcome=RecordOutcome.of(resolution), candidates=scored, problem=problem
+        )
 
-    def _paper(self, place: PlannedRecord, merged: MergedMetadata, resolution: Resolution) -> Paper:
-        shown = place.draft.metadata.title
+    def _paper(self, planned: PlannedRecord, merged: MergedMetadata, resolution: Resolution) -> Paper:
+        shown = planned.draft.metadata.title
         return Paper(
             id="",
             key="",
@@ -146,64 +148,64 @@ class Planner:
             origins=merged.origins,
             resolution=resolution,
             other_titles=(shown,) if shown and shown != merged.metadata.title else (),
-            tags=tuple(dict.fromkeys((*place.draft.annotations.tags, *self._request.tags))),
+            tags=tuple(dict.fromkeys((*planned.draft.annotations.tags, *self._request.tags))),
             added=self._now,
-            source=place.record.document,
+            source=planned.record.document,
             why=self._request.why,
         )
 
-    def finish(self, place: PlannedRecord, completed: EnrichedPaper, keys: KeyChooser, view: View) -> None:
+    def finish(self, planned: PlannedRecord, completed: EnrichedPaper, keys: KeyChooser, view: View) -> None:
         """Give the new paper its key, unless it turns out to be known or the same as that of an earlier record."""
         self._failures.update(dict.fromkeys(completed.failures))
         paper = completed.paper
-        changed = paper.metadata is not place.draft.metadata and paper.metadata != place.draft.metadata
-        if changed and self._recognise(place, paper.metadata, view.known(identity_of(paper.metadata)), view):
-            self.keep_key(place, keys)
+        changed = paper.metadata is not planned.draft.metadata and paper.metadata != planned.draft.metadata
+        if changed and self._recognise(planned, paper.metadata, view.known(identity_of(paper.metadata)), view):
+            self.keep_key(planned, keys)
             return
-        twin = self._twin(paper.metadata)
-        if twin is not None and twin.record.after is not None:
-            place.paper = None
-            self._join(place, twin, twin.record.after, view)
-            twin.record = cited_as(place.draft.citation_key, twin.record, keys)
+        earlier = self._earlier(paper.metadata)
+        if earlier is not None and earlier.record.after is not None:
+            planned.paper = None
+            self._join(planned, earlier, earlier.record.after, view)
+            earlier.record = cited_as(planned.draft.citation_key, earlier.record, keys)
             return
-        stated = place.draft.citation_key
+        stated = planned.draft.citation_key
         wanted = readable_key(stated)
         key = keys.choose(paper.metadata, wanted=wanted)
         aliases = (stated,) if wanted != stated and keys.claim(stated) else ()
         if wanted != stated:
             warning = f"key {stated!r} is invalid in BibTeX, using {key!r}"
-            place.record = replace(place.record, warnings=(*place.record.warnings, warning))
-        place.paper = replace(paper, id=view.new_id(), key=key, aliases=aliases)
-        item = Item(paper=place.paper, reading=self._reading(place.draft, view))
-        place.record = replace(place.record, key=place.paper.key, after=item)
-        self._remember(place, paper.metadata)
+            planned.record = replace(planned.record, warnings=(*planned.record.warnings, warning))
+        planned.paper = replace(paper, id=view.new_id(), key=key, aliases=aliases)
+        item = Item(paper=planned.paper, reading=self._reading(planned.draft, view))
+        planned.record = replace(planned.record, key=planned.paper.key, after=item)
+        self._remember(planned, paper.metadata)
 
-    def _remember(self, place: PlannedRecord, metadata: Metadata) -> None:
+    def _remember(self, planned: PlannedRecord, metadata: Metadata) -> None:
         for name in _names(metadata):
-            planned = self._seen.setdefault(name, [])
-            if len(planned) < _MAX_SAME_TITLE and not any(each is place for each in planned):
-                planned.append(place)
+            records = self._seen.setdefault(name, [])
+            if len(records) < _MAX_SAME_TITLE and not any(each is planned for each in records):
+                records.append(planned)
 
-    def _join(self, place: PlannedRecord, twin: PlannedRecord, item: Item, view: View) -> None:
-        """Make a record another one of the new paper of `twin`, which gets its annotations and missing fields."""
-        twin.offers += (place.offer,)
-        after, kept = self._known.sighted(item, place.record, twin.offers, view)
-        twin.paper = after.paper
-        self._remember(twin, twin.paper.metadata)
-        twin.record = replace(twin.record, after=after)
-        place.record = replace(place.record, outcome=RecordOutcome.KNOWN, key=twin.record.key, kept=kept)
+    def _join(self, planned: PlannedRecord, earlier: PlannedRecord, item: Item, view: View) -> None:
+        """Make a record another one of the new paper of `earlier`, which gets its annotations and missing fields."""
+        earlier.offers += (planned.offer,)
+        after, kept = self._known.sighted(item, planned.record, earlier.offers, view)
+        earlier.paper = after.paper
+        self._remember(earlier, earlier.paper.metadata)
+        earlier.record = replace(earlier.record, after=after)
+        planned.record = replace(planned.record, outcome=RecordOutcome.KNOWN, key=earlier.record.key, kept=kept)
 
-    def keep_key(self, place: PlannedRecord, keys: KeyChooser) -> None:
+    def keep_key(self, planned: PlannedRecord, keys: KeyChooser) -> None:
         """Add the record's citation key as an alias of its known paper, if the key is free.
 
         Manuscripts that use the key then cite this paper, and no later paper can get the key.
         """
-        place.record = cited_as(place.draft.citation_key, place.record, keys)
+        planned.record = cited_as(planned.draft.citation_key, planned.record, keys)
 
-    def _twin(self, metadata: Metadata) -> PlannedRecord | None:
+    def _earlier(self, metadata: Metadata) -> PlannedRecord | None:
         """Return the earlier record of this plan that describes the same new paper."""
-        near = [place for name in _names(metadata) for place in self._seen.get(name, ())]
-        return next((place for place in near if place.paper and recognise(metadata, [place.paper])), None)
+        near = [planned for name in _names(metadata) for planned in self._seen.get(name, ())]
+        return next((planned for planned in near if planned.paper and recognise(metadata, [planned.paper])), None)
 
     def _reading(self, draft: Draft, view: View) -> Reading:
         annotations = draft.annotations
@@ -235,7 +237,7 @@ def _hint(parsed: Parsed) -> str:
     return "give a page with titles and abstracts, an arXiv id, a DOI or a title"
 
 
-def _place(source: str, document: Document, draft: Draft, statuses: Sequence[Status], now: datetime) -> PlannedRecord:
+def _planned(source: str, document: Document, draft: Draft, statuses: Sequence[Status], now: datetime) -> PlannedRecord:
     """Return a draft with its record; one that is kept as stated has its outcome, unless its paper is known."""
     annotations, warnings = resolve_annotations(draft.annotations, statuses)
     if annotations is not draft.annotations:

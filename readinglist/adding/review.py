@@ -167,9 +167,9 @@ def plan(
         return ReviewDecision(before=item, after=replace(item, paper=kept))
     candidate, failures = _details(item.paper, chosen, resolvers, progress)
     with workspace.store.read() as view:
-        twin = _twin(view, item.paper, candidate.metadata)
-    if twin is not None:
-        return ReviewDecision(before=item, after=item, same_as=twin.key)
+        duplicate = _duplicate_of(view, item.paper, candidate.metadata)
+    if duplicate is not None:
+        return ReviewDecision(before=item, after=item, same_as=duplicate.key)
     (result,) = complete([_resolved(item.paper, candidate, workspace)], enrichers, progress=progress)
     after = replace(item, paper=result.paper)
     return ReviewDecision(before=item, after=after, failures=(*failures, *result.failures))
@@ -192,9 +192,11 @@ def apply(decision: ReviewDecision, workspace: LibraryContext) -> ReviewDecision
             raise StaleRevision(
                 f"{before.key} was changed in the meantime; nothing was written", hint="review it again"
             )
-        twin = _twin(unit, present.paper, planned.metadata) if planned.metadata != before.metadata else None
-        if twin is not None:
-            return replace(decision, after=decision.before, same_as=twin.key)
+        duplicate = (
+            _duplicate_of(unit, present.paper, planned.metadata) if planned.metadata != before.metadata else None
+        )
+        if duplicate is not None:
+            return replace(decision, after=decision.before, same_as=duplicate.key)
         paper = replace(
             present.paper,
             metadata=planned.metadata,
@@ -248,7 +250,7 @@ def _resolved(paper: Paper, candidate: Candidate, workspace: LibraryContext) -> 
     return replace(merged.applied_to(paper), resolution=Resolution.MATCHED, evidence=(CHOSEN, *reasons), suggestions=())
 
 
-def _twin(view: View, paper: Paper, chosen: Metadata) -> Paper | None:
+def _duplicate_of(view: View, paper: Paper, chosen: Metadata) -> Paper | None:
     """Return the other paper of the library that has an identifier of the chosen one."""
     known = view.known(Identity(arxiv_id=chosen.arxiv_id, doi=chosen.doi))
     return next((other for other in known if other.id != paper.id), None)
