@@ -188,7 +188,7 @@ def worst(groups: Iterable[Group], most: int = 5) -> list[float]:
         for candidate in group.candidates:
             item = matching.compared_with(asked, candidate)
             if str(candidate.metadata.arxiv_id) != group.right and item.is_supported:
-                odds += [] if item.bears(TitleKind.EQUAL) else [round(item.odds, 2)]
+                odds += [] if item.has_title(TitleKind.EQUAL) else [round(item.odds, 2)]
     return sorted(odds, reverse=True)[:most]
 
 

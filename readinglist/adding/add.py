@@ -1,6 +1,6 @@
-"""Add what documents hold to the library: plan everything first, then write it at once.
+"""Adding documents to the library.
 
-`plan` asks the world and writes nothing; `apply` writes in one transaction and asks nobody.
+`plan` sends requests and writes nothing; `apply` writes in one transaction and sends no requests.
 """
 
 from collections.abc import Sequence
@@ -22,39 +22,39 @@ from readinglist.plugins.protocols import Enricher, Resolver
 
 
 def plan(
-    intake: AddRequest,
+    request: AddRequest,
     workspace: LibraryContext,
     *,
     resolvers: Sequence[Resolver],
     enrichers: Sequence[Enricher],
     progress: Progress = no_progress,
 ) -> Plan:
-    """Read the documents, recognise what the library holds, resolve and enrich the rest, and give keys.
+    """Read the documents, recognise known papers, resolve and enrich the others, and choose keys.
 
     Raises:
-        InputError: a document is foreign to its source, or holds nothing that looks like a paper.
+        InputError: If a document is not in the format of its source, or contains no papers.
     """
-    planner = Planner(intake, workspace)
-    places = planner.read()
+    planner = Planner(request, workspace)
+    records = planner.read()
     with workspace.store.read() as view:
-        recognised = planner.recognised(places, view)
-    unknown = [place for place, known in zip(places, recognised, strict=True) if not known]
-    open_ = [place for place in unknown if not place.draft.stated]
-    answers = resolve([place.draft.metadata for place in open_], resolvers, progress=progress)
-    for place, answer in zip(open_, answers, strict=True):
-        planner.take(place, answer)
-    for place in unknown:
-        if place.draft.stated:
-            planner.take_as_stated(place)
-    papers = [place.paper for place in unknown if place.paper]
+        recognised = planner.recognised(records, view)
+    unknown = [planned for planned, known in zip(records, recognised, strict=True) if not known]
+    unresolved = [planned for planned in unknown if not planned.draft.stated]
+    results = resolve([planned.draft.metadata for planned in unresolved], resolvers, progress=progress)
+    for planned, result in zip(unresolved, results, strict=True):
+        planner.resolve_from(planned, result)
+    for planned in unknown:
+        if planned.draft.stated:
+            planner.keep_stated(planned)
+    papers = [planned.paper for planned in unknown if planned.paper]
     completed = iter(complete(papers, enrichers, progress=progress))
     with workspace.store.read() as view:
-        keys = KeyChooser(view, workspace.key_pattern, expected=len(places))
-        for place in places:
-            if place.paper is None:
-                planner.keep_key(place, keys)
+        keys = KeyChooser(view, workspace.key_pattern, expected=len(records))
+        for planned in records:
+            if planned.paper is None:
+                planner.keep_key(planned, keys)
             else:
-                planner.finish(place, next(completed), keys, view)
+                planner.finish(planned, next(completed), keys, view)
     return planner.result()
 
 

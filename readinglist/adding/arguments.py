@@ -11,7 +11,7 @@ from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.identifiers import Doi, arxiv_fault, parse_versioned
 
 ARGUMENT = "<argument>"
-"""The name of a document that came as an argument of the command."""
+"""The name of a document that was given as an argument itself."""
 
 
 def documents_of(
@@ -40,38 +40,38 @@ def documents_of(
 
 
 def document_of(argument: str, format_name: str = "") -> Document:
-    """The document that an argument names: a file, ``-`` for stdin, or the argument itself where it is a reference.
+    """Return the document of an argument: a file, ``-`` for stdin, or the argument itself as identifier, URL or title.
 
     Raises:
-        InputError: a file is missing or no text, or the argument is neither file nor reference nor title.
+        InputError: If a file is missing or not text, or the argument is none of these.
     """
     if argument == "-":
         return read_stream(sys.stdin.buffer)
     if not argument.strip():
-        raise InputError("an empty argument names no paper", hint="give a file, an arXiv id, a DOI or a title")
+        raise InputError("empty argument", hint="give a file, an arXiv id, a DOI or a title")
     path = Path(argument).expanduser()
     if not path.exists():
         if format_name or _is_reference(argument):
             return Document(name=ARGUMENT, text=argument)
         if fault := arxiv_fault(argument):
-            raise InputError(fault, hint="look at the digits again, or give the title")
+            raise InputError(fault, hint="check the digits, or give the title")
         if _is_title(argument):
             return Document(name=ARGUMENT, text=json.dumps({"title": argument}))
         if "://" in argument:
             raise InputError(
-                f"{argument} is no address of a paper that readinglist knows",
-                hint="give an arXiv, Hugging Face or DOI address, or copy the page into a file and add that",
+                f"unsupported URL {argument!r}",
+                hint="give an arXiv, Hugging Face or DOI URL, or copy the page into a file and add that",
             )
     return read_document(
-        str(path), hint="check the spelling; readinglist add also takes arXiv ids, DOIs, addresses and titles"
+        str(path), hint="check the spelling; `readinglist add` also accepts arXiv ids, DOIs, URLs and titles"
     )
 
 
 def _is_reference(text: str) -> bool:
-    """Whether an argument is an arXiv identifier, a DOI, or the address of a paper."""
+    """Whether an argument is an arXiv id, a DOI, or the URL of a paper."""
     return parse_versioned(text) is not None or Doi.parse(text) is not None
 
 
 def _is_title(text: str) -> bool:
-    """Whether an argument that is no file is meant as a title: several words that do not end like a file name."""
+    """Whether an argument is probably a title: several words that do not end like a file name."""
     return len(text.split()) > 1 and not re.search(r"\.\w{1,5}$", text)

@@ -1,4 +1,4 @@
-"""Known papers: recognising them, and adding to them what the records of one addition say, in whatever order."""
+"""Recognising papers that the library has, and filling them from the records of one addition, in any order."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -16,9 +16,9 @@ from readinglist.papers.precedence import MergedMetadata
 
 
 class KnownPapers:
-    """The papers of the library as the records of one plan change them, one record after the other.
+    """The papers of the library as changed so far by the records of one plan.
 
-    Planning and writing both go through here, so that a stale plan is brought up to date by the rules that made it.
+    Planning and writing both use it, so that a stale plan is brought up to date by the same rules.
     """
 
     def __init__(self, workspace: LibraryContext, now: datetime) -> None:
@@ -31,11 +31,11 @@ class KnownPapers:
         self._new: dict[str, str] = {}
 
     def item(self, paper: str, view: View) -> Item | None:
-        """The known paper with this id, as earlier records changed it."""
+        """Return the paper with this id, as earlier records changed it."""
         return self._items.get(paper) or view.item_by_id(paper, self._reader)
 
     def recognise(self, metadata: Metadata, papers: Sequence[Paper], view: View) -> Item | None:
-        """The first known paper that the metadata describes: one that gained its identifier, or one of `papers`."""
+        """Return the first known paper that the metadata describes, of `papers` or those that gained its identifier."""
         if self._items:
             ids = [self._gained[name] for name in identifiers(metadata) if name in self._gained]
             found = {paper.id: paper for paper in papers}
@@ -47,22 +47,22 @@ class KnownPapers:
         return self.item(paper.id, view) if paper else None
 
     def add_new(self, metadata: Metadata, record: Record) -> None:
-        """Remember the identifiers of a record that does not describe a known paper."""
+        """Remember the identifiers of a record whose paper is new."""
         for name in identifiers(metadata):
             self._new.setdefault(name, _place(record.offer))
 
     def remember(self, item: Item) -> None:
-        """Remember a known paper as it is now."""
+        """Remember a known paper as changed so far."""
         self._items[item.paper.id] = item
 
     def add_offer(self, paper: Paper, offer: RecordMetadata) -> None:
-        """Remember metadata that later records of a known paper fill it with, too."""
+        """Remember metadata for filling the paper again with later records."""
         self._offers.setdefault(paper.id, []).append(offer)
 
     def add_sighting(
         self, record: Record, item: Item, papers: Sequence[Paper], view: View, *, tags: Sequence[str] = ()
     ) -> Record:
-        """The record of a known paper, with what it changes. `papers` are those that may have its identifiers."""
+        """Return the record with its changes to the known paper. `papers` are those that may have its identifiers."""
         offer = record.offer if self._accepts(item.paper, record.offer, papers) else None
         if offer:
             self.add_offer(item.paper, offer)
@@ -89,10 +89,10 @@ class KnownPapers:
     def sighted(
         self, item: Item, record: Record, offers: Sequence[RecordMetadata], view: View, *, tags: Sequence[str] = ()
     ) -> tuple[Item, tuple[str, ...]]:
-        """The item with one more record's title and annotations, filled from `offers`; and the annotations it kept."""
+        """Return the item with the record's title and annotations, filled from `offers`, and what it kept."""
         paper = fill_fields(_with_title(item.paper, record.title), offers)
-        marks = replace(record.marks, tags=(*tags, *record.marks.tags))
-        return apply_annotations(replace(item, paper=paper), marks, self._first, self._now, view.new_id)
+        annotations = replace(record.annotations, tags=(*tags, *record.annotations.tags))
+        return apply_annotations(replace(item, paper=paper), annotations, self._first, self._now, view.new_id)
 
     def _accepts(self, paper: Paper, offer: RecordMetadata | None, others: Sequence[Paper]) -> bool:
         """Whether the paper may be filled from the record: no other paper has an identifier that it would gain."""
@@ -108,7 +108,7 @@ def _place(offer: RecordMetadata | None) -> str:
 
 
 def _with_title(paper: Paper, title: str) -> Paper:
-    """The paper with another title that a source showed it under."""
+    """Return the paper with another title, unless it has it."""
     titles = {squeeze(paper.metadata.title), *(squeeze(other) for other in paper.other_titles)}
     return (
         replace(paper, other_titles=(*paper.other_titles, title)) if title and squeeze(title) not in titles else paper
@@ -116,10 +116,10 @@ def _with_title(paper: Paper, title: str) -> Paper:
 
 
 def fill_fields(paper: Paper, offers: Sequence[RecordMetadata]) -> Paper:
-    """The paper filled from the offers, the same object if they fill nothing.
+    """Return the paper filled from the offers, the same object if they fill nothing.
 
-    One offer may show that another is of the same edition, so they are repeated until nothing is gained. As by hand, an
-    unresolved paper is resolved by the identifier that it gets.
+    One offer may show that another is of the same edition, so they are repeated until nothing changes. As when editing,
+    an identifier resolves an unresolved paper.
     """
     present = merged = MergedMetadata.of(paper)
     gained = True
@@ -134,23 +134,23 @@ def fill_fields(paper: Paper, offers: Sequence[RecordMetadata]) -> Paper:
     paper = merged.applied_to(paper)
     if not named or paper.resolution.resolved:
         return paper
-    evidence = (f"its identifier was given by {dict(paper.origins)[named[0]].where}",)
+    evidence = (f"identifier from {dict(paper.origins)[named[0]].where}",)
     return replace(paper, resolution=Resolution.STATED, suggestions=(), evidence=evidence)
 
 
 def gained_identifiers(before: Metadata, after: Metadata) -> tuple[Field, ...]:
-    """The identifiers that only `after` has."""
+    """Return the identifiers that only `after` has."""
     names = (Field.ARXIV_ID, Field.DOI)
     return tuple(name for name in names if getattr(after, name) and not getattr(before, name))
 
 
 def identifiers(metadata: Metadata) -> Iterator[str]:
-    """The arXiv id and the DOI, if known."""
+    """Yield the arXiv id and the DOI, if known."""
     return (str(each) for each in (metadata.arxiv_id, metadata.doi) if each)
 
 
 def filled_fields(before: Paper, after: Paper) -> tuple[str, ...]:
-    """The names of the fields that were filled, with extra fields by their own names."""
+    """Return the names of the fields that were filled, extra fields by their own names."""
     if after.metadata is before.metadata:
         return ()
     names = (name for name in after.metadata.known_fields() if name is not Field.EXTRA)

@@ -8,7 +8,7 @@ from readinglist.library.protocol import Selection
 from readinglist.library.query import Query
 from readinglist.manuscripts.citations import Citations, related_keys, same_key, with_related_keys
 from readinglist.manuscripts.cited_papers import CitedPapers, cited_papers
-from readinglist.matching.recognition import told_apart_by_abstract
+from readinglist.matching.recognition import distinguished_by_abstract
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import Status
 from readinglist.plugins.protocols import Cited, Exporter, Rendered
@@ -78,7 +78,7 @@ def _in_order(cited: Iterable[Cited]) -> list[Cited]:
     present = {same_key(alias): paper.key for paper in cited for alias in paper.aliases}
     present |= {same_key(paper.key): "" for paper in cited}
     cited = [replace(paper, metadata=with_related_keys(paper.metadata, present)) for paper in cited]
-    twins = told_apart_by_abstract([paper.metadata for paper in cited])
+    twins = distinguished_by_abstract([paper.metadata for paper in cited])
     cited = [replace(paper, with_abstract=True) if place in twins else paper for place, paper in enumerate(cited)]
     parents = {same_key(key) for paper in cited for name, key in related_keys(paper.metadata) if name == "crossref"}
     return sorted(cited, key=lambda paper: (same_key(paper.key) in parents, paper.key.lower(), paper.key))

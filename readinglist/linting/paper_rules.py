@@ -6,9 +6,9 @@ from readinglist.linting.entries import StatedEntry
 from readinglist.linting.field_rules import found
 from readinglist.linting.findings import Finding
 from readinglist.manuscripts.citations import same_key
-from readinglist.matching.decision import LIKE_ABSTRACT, PreparedRecord, compared_with
-from readinglist.matching.duplicate_groups import DuplicatePair
+from readinglist.matching.decision import SIMILAR_ABSTRACT, PreparedRecord, compared_with
 from readinglist.matching.duplicates import groups
+from readinglist.matching.outcomes import DuplicatePair
 from readinglist.matching.similarity import TitleKind, compare_authors
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Candidate, Metadata, Paper, Resolution
@@ -31,19 +31,17 @@ def duplicate_findings(
     A pair is reported at the later entry. Entries with the same key are reported by another rule.
     """
     for group in groups(papers):
-        for likeness in group.likenesses:
-            if likeness.first.id not in wanted and likeness.second.id not in wanted:
+        for pair in group.pairs:
+            if pair.first.id not in wanted and pair.second.id not in wanted:
                 continue
-            first, second = sorted(
-                (entries[likeness.first.id], entries[likeness.second.id]), key=lambda each: each.place
-            )
+            first, second = sorted((entries[pair.first.id], entries[pair.second.id]), key=lambda each: each.place)
             if same_key(first.key) == same_key(second.key) and first.key:
                 continue
-            if not _share_identifier(likeness) and (_in_other_places(first, second) or not _share_authors(likeness)):
+            if not _share_identifier(pair) and (_in_other_places(first, second) or not _share_authors(pair)):
                 continue
             where = f" in line {first.line}" if first.line else ""
-            sure = "duplicate of" if likeness.sure else "probable duplicate of"
-            reasons = "; ".join(likeness.reasons)
+            sure = "duplicate of" if pair.sure else "probable duplicate of"
+            reasons = "; ".join(pair.reasons)
             yield found("duplicate-paper", f"{sure} {first.key or 'the entry'}{where}: {reasons}", second)
 
 
@@ -56,14 +54,14 @@ def _in_other_places(first: StatedEntry, second: StatedEntry) -> bool:
     return any(mine and theirs and squeeze(mine) != squeeze(theirs) for mine, theirs in pairs)
 
 
-def _share_identifier(likeness: DuplicatePair) -> bool:
-    mine, theirs = likeness.first.metadata, likeness.second.metadata
+def _share_identifier(pair: DuplicatePair) -> bool:
+    mine, theirs = pair.first.metadata, pair.second.metadata
     pairs = ((mine.arxiv_id, theirs.arxiv_id), (mine.doi, theirs.doi))
     return any(one is not None and one == other for one, other in pairs)
 
 
-def _share_authors(likeness: DuplicatePair) -> bool:
-    shared = compare_authors(likeness.first.metadata.authors, likeness.second.metadata.authors)
+def _share_authors(pair: DuplicatePair) -> bool:
+    shared = compare_authors(pair.first.metadata.authors, pair.second.metadata.authors)
     return shared is not None and shared.share >= _MIN_SHARED_AUTHORS
 
 
@@ -92,8 +90,8 @@ def is_another(record: Metadata, candidate: Candidate) -> bool:
     hardly a word, and there must be no common author.
     """
     comparison = compared_with(PreparedRecord.of(record), candidate)
-    unlike = comparison.bears(TitleKind.OTHER) and comparison.authors is not None and not comparison.authors.shared
-    return unlike and (comparison.overlap is None or comparison.overlap.share < LIKE_ABSTRACT)
+    unlike = comparison.has_title(TitleKind.OTHER) and comparison.authors is not None and not comparison.authors.shared
+    return unlike and (comparison.overlap is None or comparison.overlap.share < SIMILAR_ABSTRACT)
 
 
 def unresolved_findings(paper: Paper, entry: StatedEntry) -> Iterator[Finding]:

@@ -124,7 +124,7 @@ def call_plugin(
     Nobody is asked where there is no question. Answers beyond the last question are passed over.
     """
     given = 0
-    reason = "gave no answer"
+    reason = "did not respond"
     try:
         for answer in islice(ask(questions), len(questions)) if questions else ():
             given += 1

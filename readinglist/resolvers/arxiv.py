@@ -1,4 +1,4 @@
-"""Looks papers up at arXiv: by identifier where the record names one, else by title or phrases of the abstract."""
+"""Looks papers up at arXiv: by arXiv id if the record states one, else by title or phrases of the abstract."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,12 +13,12 @@ from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Candidate, Metadata, OriginKind
 from readinglist.plugins.context import HttpClient, OnlineContext, address_setting
 from readinglist.plugins.protocols import Resolver
-from readinglist.resolvers.ranking import abstracts_alike
+from readinglist.resolvers.ranking import abstracts_agree
 from readinglist.resolvers.service import Lookup, ServiceResolver
 
-MOST_QUESTIONS = 25
-_VERSIONS = 5
-"""So many earlier versions are looked at, the first ones before the later: titles mostly change once."""
+MAX_BATCH = 25
+_MAX_VERSIONS = 5
+"""Maximum number of earlier versions to compare, starting with the first: titles mostly change once."""
 
 _Name = tuple[ArxivId, int | None]
 
@@ -31,8 +31,10 @@ def plugin(context: OnlineContext) -> Resolver:
     """
     base_url = address_setting(context.section, f"resolvers.{ArxivResolver.name}", BASE_URL)
     batch = context.section.get("batch", QUESTIONS)
-    if not isinstance(batch, int) or not 1 <= batch <= MOST_QUESTIONS:
-        raise SettingsError(f"resolvers.arxiv.batch must be a number from 1 to {MOST_QUESTIONS}", hint="leave it out")
+    if not isinstance(batch, int) or not 1 <= batch <= MAX_BATCH:
+        raise SettingsError(
+            f"resolvers.arxiv.batch must be a number from 1 to {MAX_BATCH}", hint=f"batch = {QUESTIONS}"
+        )
     return ArxivResolver(context.http, base_url=base_url, batch=batch)
 
 
@@ -48,14 +50,14 @@ class ArxivResolver(ServiceResolver):
 
     def _query(self, http: HttpClient, lookups: Sequence[Lookup]) -> None:
         api = ArxivApi(http, base_url=self._base_url, questions=self._batch)
-        _name(api, [lookup for lookup in lookups if lookup.record.arxiv_id])
+        _by_id(api, [lookup for lookup in lookups if lookup.record.arxiv_id])
         unnamed = [lookup for lookup in lookups if not lookup.record.arxiv_id]
         _search(api, unnamed)
         _compare_versions(api, unnamed)
 
 
-def _name(api: ArxivApi, lookups: Sequence[Lookup]) -> None:
-    """Ask for the papers that the records name."""
+def _by_id(api: ArxivApi, lookups: Sequence[Lookup]) -> None:
+    """Look up the arXiv ids that the records state."""
     wanted: list[_Name] = [(lookup.record.arxiv_id, None) for lookup in lookups if lookup.record.arxiv_id]
     for lookup, answer in zip(lookups, api.by_ids(wanted), strict=True):
         if isinstance(answer, NoResponse):
@@ -65,19 +67,21 @@ def _name(api: ArxivApi, lookups: Sequence[Lookup]) -> None:
 
 
 def _search(api: ArxivApi, lookups: Sequence[Lookup]) -> None:
-    """Ask by title; then, for what no entry fits, by phrases of the abstract and parts of the title."""
+    """Search by title, then, for what was not found, by phrases of the abstract and parts of the title."""
     second = {id(lookup): second_question(lookup.record) for lookup in lookups}
-    _ask(api, [(lookup, _by_title(lookup.record, last=not second[id(lookup)])) for lookup in lookups])
+    _send(api, [(lookup, _by_title(lookup.record, last=not second[id(lookup)])) for lookup in lookups])
     unsettled = [lookup for lookup in lookups if not lookup.is_settled()]
-    _ask(api, [(lookup, SearchQuery(second[id(lookup)], broad=is_second_broad(lookup.record))) for lookup in unsettled])
+    _send(
+        api, [(lookup, SearchQuery(second[id(lookup)], broad=is_second_broad(lookup.record))) for lookup in unsettled]
+    )
 
 
 def _by_title(record: Metadata, *, last: bool) -> SearchQuery:
     return SearchQuery(title_question(record), broad=is_broad(record), last=last)
 
 
-def _ask(api: ArxivApi, questions: Sequence[tuple[Lookup, SearchQuery]]) -> None:
-    """Put the questions that have words; the answers go to their lookups."""
+def _send(api: ArxivApi, questions: Sequence[tuple[Lookup, SearchQuery]]) -> None:
+    """Send the queries that are not empty, and add the results to their lookups."""
     put = [(lookup, question) for lookup, question in questions if question.query]
     for (lookup, _), answer in zip(put, api.search([question for _, question in put]), strict=True):
         if isinstance(answer, NoResponse):
@@ -85,14 +89,14 @@ def _ask(api: ArxivApi, questions: Sequence[tuple[Lookup, SearchQuery]]) -> None
             continue
         lookup.add(_candidate(entry) for entry in answer.entries)
         if not answer.whole:
-            lookup.failure = "more papers than arXiv sends at once hold these words"
+            lookup.failure = "too many results from arXiv"
 
 
 def _compare_versions(api: ArxivApi, lookups: Sequence[Lookup]) -> None:
-    """Look at the earlier versions of papers that agree with their record in title or abstract only, all in one go.
+    """Compare records with earlier versions of papers whose title or abstract alone agrees.
 
-    arXiv knows the present version only in its search, and a page may show an earlier one: the candidate then gets the
-    titles that it bore, and the abstract of the version that the record shows.
+    arXiv's search knows only the newest version, but a page may show an earlier one. The candidate then gets its former
+    titles, and the abstract of the version that the record shows.
     """
     changed = [
         (lookup, paper) for lookup in lookups for paper in lookup.offered() if _seems_changed(lookup.record, paper)
@@ -108,21 +112,21 @@ def _as_shown(record: Metadata, paper: Candidate, versions: Sequence[Metadata]) 
     titles = dict.fromkeys(version.title for version in versions)
     titles.pop(paper.metadata.title, None)
     abstracts = [paper.metadata.abstract, *(version.abstract for version in versions)]
-    shown = next((text for text in abstracts if abstracts_alike(record.abstract, text)), abstracts[0])
+    shown = next((text for text in abstracts if abstracts_agree(record.abstract, text)), abstracts[0])
     return replace(paper, metadata=replace(paper.metadata, abstract=shown), other_titles=tuple(titles))
 
 
 def _earlier(paper: Candidate) -> list[tuple[ArxivId, int]]:
     name, newest = paper.metadata.arxiv_id, paper.version or 1
-    return [(name, number) for number in range(1, min(newest, _VERSIONS + 1))] if name else []
+    return [(name, number) for number in range(1, min(newest, _MAX_VERSIONS + 1))] if name else []
 
 
 def _seems_changed(record: Metadata, candidate: Candidate) -> bool:
-    """Whether title and abstract, both known, disagree on the candidate."""
-    mine, paper = record, candidate.metadata
-    if not mine.abstract or not mine.title or not paper.abstract:
+    """Whether only one of title and abstract agrees with the candidate."""
+    paper = candidate.metadata
+    if not record.abstract or not record.title or not paper.abstract:
         return False
-    return (squeeze(mine.title) == squeeze(paper.title)) is not abstracts_alike(mine.abstract, paper.abstract)
+    return (squeeze(record.title) == squeeze(paper.title)) is not abstracts_agree(record.abstract, paper.abstract)
 
 
 def _candidate(entry: AtomEntry) -> Candidate:

@@ -1,4 +1,4 @@
-"""Offers papers of the offline catalogues: the user's own, filled in by the starter that the package brings along."""
+"""Looks papers up in the offline catalogues: the user's, and the starter catalogue."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -13,20 +13,20 @@ from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 from readinglist.tex import to_unicode
 
 _SAME_TEXT = 0.5
-"""Share of common runs from which on two abstracts are the same text, and searching further would be a waste."""
+"""Minimum share of common runs for two abstracts to be the same, so that no further search is needed."""
 
 
 def plugin(context: OnlineContext) -> Resolver:
-    """The resolver; its section may hold `path`, where the user's own catalogue lies. Nothing is opened yet.
+    """Return the resolver; its section may contain `path`, the file of the user's catalogue. Nothing is opened yet.
 
     Raises:
-        SettingsError: `path` is no text.
+        SettingsError: If `path` is not a string.
     """
     return CatalogueResolver(CatalogueLocation.read(context.section, context.cache_folder))
 
 
 class CatalogueResolver:
-    """Looks records up by identifier, by equal title, by like title and by abstract, in this order."""
+    """Looks records up by arXiv id, or by equal title, abstract and similar title, in this order."""
 
     name = "catalogue"
     needs_network = False
@@ -35,35 +35,35 @@ class CatalogueResolver:
         self._location = location
 
     def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
-        """One answer per record, in order; a catalogue that cannot be read is a failure for every record left."""
+        """Return one result per record, in order; if a catalogue cannot be read, the remaining lookups fail."""
         try:
-            shelf = CombinedCatalogue.open(self._location)
+            catalogue = CombinedCatalogue.open(self._location)
         except (CatalogueError, OSError) as error:
             yield from (LookupFailed(reason=str(error)) for _ in records)
             return
         try:
             for record in records:
-                yield _answer(shelf, record)
+                yield _look_up(catalogue, record)
         finally:
-            shelf.close()
+            catalogue.close()
 
 
-def _answer(shelf: CombinedCatalogue, record: Metadata) -> Found | LookupFailed:
+def _look_up(catalogue: CombinedCatalogue, record: Metadata) -> Found | LookupFailed:
     try:
-        entries = _entries(shelf, record)
+        entries = _entries(catalogue, record)
     except (CatalogueError, OSError) as error:
         return LookupFailed(reason=str(error))
     return Found(candidates=tuple(_candidate(entry) for entry in entries))
 
 
-def _entries(shelf: CombinedCatalogue, record: Metadata) -> list[CatalogueRecord]:
-    """What the catalogues hold for a record; all papers of an equal title, so that it is seen whether it is unique."""
+def _entries(catalogue: CombinedCatalogue, record: Metadata) -> list[CatalogueRecord]:
+    """Return the candidates for a record, with all papers of an equal title, which shows whether it is unique."""
     if record.arxiv_id:
-        return list(shelf.by_ids([record.arxiv_id.text]).values())
-    found = {entry.id: entry for entry in shelf.by_title(record.title)}
+        return list(catalogue.by_ids([record.arxiv_id.text]).values())
+    found = {entry.id: entry for entry in catalogue.by_title(record.title)}
     searches: tuple[Callable[[], list[CatalogueRecord]], ...] = (
-        lambda: shelf.by_abstract(record.abstract),
-        lambda: shelf.by_like_title(record.title),
+        lambda: catalogue.by_abstract(record.abstract),
+        lambda: catalogue.by_like_title(record.title),
     )
     for search in searches:
         if not any(_settles(record, entry) for entry in found.values()):
@@ -72,7 +72,7 @@ def _entries(shelf: CombinedCatalogue, record: Metadata) -> list[CatalogueRecord
 
 
 def _settles(record: Metadata, entry: CatalogueRecord) -> bool:
-    """Whether the entry bears the record's title, and its abstract if there are two to compare."""
+    """Whether the candidate has the record's title, and its abstract if both have one."""
     title = squeeze(record.title)
     if all(squeeze(other) != title for other in (entry.title, *entry.other_titles)):
         return False

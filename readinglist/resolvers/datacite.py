@@ -1,4 +1,4 @@
-"""Looks papers up at DataCite, where every arXiv paper has a DOI: several titles per request, no key.
+"""Looks papers up at DataCite, where every arXiv paper has a DOI: several titles per request, no API key.
 
 Interface: https://support.datacite.org/docs/api-queries (Lucene's query syntax over the fields of a DOI's metadata).
 """
@@ -47,7 +47,7 @@ class DataCiteResolver(BatchResolver):
         value = table(read_json(response, self.label))
         total, data = table(value.get("meta")).get("total"), value.get("data")
         if not isinstance(total, int) or not isinstance(data, list) or len(data) != min(total, _PAGE):
-            raise InvalidResponse(f"{self.label}'s answer is no list of papers")
+            raise InvalidResponse(f"invalid response from {self.label}: not a list of papers")
         return [_metadata(table(item.get("attributes"))) for item in rows(data)], total
 
 
@@ -55,7 +55,7 @@ plugin = DataCiteResolver.from_context
 
 
 def _question(record: Metadata) -> str:
-    """The query for one record: its DOI where it names the paper, else its title and rare phrases of its abstract."""
+    """Return the query for one record: its arXiv DOI, else its title and rare phrases of its abstract."""
     named = record.arxiv_id
     if named:
         return f'doi:"10.48550/arxiv.{named.text.lower()}"'
@@ -85,14 +85,14 @@ def _metadata(paper: Mapping[str, object]) -> Metadata:
 
 
 def _texts(paper: Mapping[str, object], name: str, kind: str, wanted: str, value: str) -> Iterator[str]:
-    """The values of the rows of a certain kind."""
+    """Yield the values of the rows of one kind."""
     return (words(item.get(value)) for item in rows(paper.get(name)) if item.get(kind) == wanted)
 
 
 def _author(creator: Mapping[str, object]) -> Author | None:
     family, given = words(creator.get("familyName")), words(creator.get("givenName"))
     if family:
-        # Put together and read again, so that particles and suffixes stand where they belong.
+        # Joined and parsed again to split off particles and suffixes.
         return author_from_display(f"{family}, {given}" if given else family)
     name = words(creator.get("name"))
     if creator.get("nameType") == "Organizational":
@@ -101,7 +101,7 @@ def _author(creator: Mapping[str, object]) -> Author | None:
 
 
 def _date(paper: Mapping[str, object]) -> PartialDate | None:
-    """The day on which the first version was submitted, else the year of publication."""
+    """Return the day on which the first version was submitted, else the year of publication."""
     submitted = [PartialDate.parse(text) for text in _texts(paper, "dates", "dateType", "Submitted", "date")]
     known = sorted((date for date in submitted if date), key=str)
     year = paper.get("publicationYear")
@@ -109,13 +109,13 @@ def _date(paper: Mapping[str, object]) -> PartialDate | None:
 
 
 def _category(subject: Mapping[str, object]) -> str:
-    """``cs.CL`` of ``Computation and Language (cs.CL)``."""
+    """Return ``cs.CL`` from ``Computation and Language (cs.CL)``."""
     found = _CATEGORY.fullmatch(words(subject.get("subject")))
     return found[1] if found and subject.get("subjectScheme") == "arXiv" else ""
 
 
 def _published(paper: Mapping[str, object]) -> Doi | None:
-    """The publisher's DOI of which this is a version."""
+    """Return the publisher's DOI of which this is a version."""
     texts = _texts(paper, "relatedIdentifiers", "relationType", "IsVersionOf", "relatedIdentifier")
     dois = (Doi.parse(text) for text in texts)
     return next((doi for doi in dois if doi and not doi.arxiv_id), None)

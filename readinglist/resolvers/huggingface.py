@@ -1,6 +1,6 @@
-"""Looks papers up at Hugging Face's paper pages, whose identifiers are arXiv's: one request per title, no key.
+"""Looks papers up at Hugging Face, which uses arXiv ids: one request per title, no API key.
 
-It knows many papers by the title under which they were first shown, which arXiv's search does not.
+It finds many papers by their first titles, which arXiv's search does not.
 Interface: ``list_papers`` and ``paper_info`` of https://github.com/huggingface/huggingface_hub.
 """
 
@@ -47,7 +47,7 @@ class HuggingFaceResolver(BatchResolver):
 
     def _listed(self, value: object) -> list[object]:
         if not isinstance(value, list) or not all(isinstance(item, dict) and "paper" in item for item in value):
-            raise InvalidResponse(f"{self.label}'s answer is no list of papers")
+            raise InvalidResponse(f"invalid response from {self.label}: not a list of papers")
         return [item["paper"] for item in value]
 
 
@@ -55,7 +55,7 @@ plugin = HuggingFaceResolver.from_context
 
 
 def _query(record: Metadata) -> str:
-    """The title, cut between words if it is very long."""
+    """Return the title, cut between words if it is very long."""
     title = " ".join(record.title.split())
     return title if len(title) <= _LONGEST_QUERY else title[:_LONGEST_QUERY].rpartition(" ")[0]
 

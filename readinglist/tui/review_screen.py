@@ -275,7 +275,7 @@ def comparison_table(item: Item, option: ReviewOption) -> Table:
     table.add_row("", "", Text("here", style="bold"), Text("the candidate", style="bold"))
     for row in comparison_rows(item.paper.metadata, metadata_of(option)):
         sign, style = _SIGNS[row.agrees]
-        table.add_row(Text(sign, style=style), row.label, _words(row.mine) or "(not known)", _words(row.theirs))
+        table.add_row(Text(sign, style=style), row.label, _words(row.record) or "(not known)", _words(row.candidate))
     reasons = "; ".join(one_line(reason) for reason in option.suggestion.reasons)
     table.add_row("", "weighed", Text(reasons, style="dim"), Text(f"from {option.suggestion.resolver}", style="dim"))
     return table

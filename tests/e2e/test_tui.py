@@ -318,7 +318,7 @@ def test_a_paper_that_changed_under_review_is_shown_again(folder: Path) -> None:
                 await shown.until(lambda: shown.app.screen.query_one(OptionList).option_count)
                 library.remove(first.paper.key)
                 await shown.press("1")
-                await shown.until(lambda: any("changed meanwhile" in notice for notice in shown.notices))
+                await shown.until(lambda: any("changed in the meantime" in notice for notice in shown.notices))
                 await shown.until(lambda: "2 of 3" in str(shown.app.screen.query_one("#open", Static).content))
                 await shown.press("escape")
                 await shown.closed()

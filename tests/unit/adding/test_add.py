@@ -205,8 +205,8 @@ def test_a_key_that_bibtex_cannot_read_becomes_one_that_it_can(desk: LibraryCont
     )
     assert keys(desk) == ["Doe.InGenetics.2019", "doe.ingenetics.2019a"]
     assert [record.warnings for record in planned.records] == [
-        ("BibTeX cannot read its key 'Doe. In Genetics.2019', so it goes by Doe.InGenetics.2019",),
-        ("BibTeX cannot read its key 'doe. in genetics.2019', so it goes by doe.ingenetics.2019a",),
+        ("key 'Doe. In Genetics.2019' is invalid in BibTeX, using 'Doe.InGenetics.2019'",),
+        ("key 'doe. in genetics.2019' is invalid in BibTeX, using 'doe.ingenetics.2019a'",),
     ]
     with desk.store.read() as view:
         found = view.item("Doe. In Genetics.2019", desk.reader)
@@ -230,13 +230,13 @@ def test_problems_and_ignored_lines_are_reported_in_their_place(desk: LibraryCon
 
 @pytest.mark.parametrize(
     ("reasons", "hint"),
-    [((), "a page needs titles with their abstracts"), (("boilerplate", "markup"), "open it in a browser")],
+    [((), "give a page with titles and abstracts"), (("boilerplate", "markup"), "open it in a browser")],
     ids=["nothing", "markup"],
 )
 def test_a_page_without_papers_is_refused(desk: LibraryContext, reasons: tuple[str, ...], hint: str) -> None:
     spans = (Skipped(first_line=line, last_line=line, reason=reason) for line, reason in enumerate(reasons, 1))
     empty = AddRequest(documents=((DOCUMENT, GivenSource(Parsed(skipped=tuple(spans)))),))
-    with pytest.raises(InputError, match="nothing here looks like a paper") as refused:
+    with pytest.raises(InputError, match="no papers found") as refused:
         add.plan(empty, desk, resolvers=(), enrichers=())
     assert hint in refused.value.hint
 

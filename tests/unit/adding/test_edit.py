@@ -70,9 +70,9 @@ def test_an_identifier_given_by_hand_settles_an_open_paper(desk: LibraryContext)
 
 def test_an_identifier_of_another_paper_is_refused(desk: LibraryContext) -> None:
     seen = find_item("page", desk)
-    with pytest.raises(UsageError, match="scaling has this identifier") as refused:
+    with pytest.raises(UsageError, match="identifier already belongs to scaling") as refused:
         edit(seen, with_changes(seen, arxiv_id=ArxivId("2410.18647")), desk)
-    assert refused.value.hint == "are they one paper? readinglist merge scaling page"
+    assert refused.value.hint == "if they are the same paper, run `readinglist merge scaling page`"
     own = find_item("scaling", desk)
     edit(own, with_changes(own, doi=Doi("10.1000/182")), desk)
     own = find_item("scaling", desk)

@@ -89,7 +89,7 @@ def test_an_open_paper_is_settled_by_the_identifier_that_it_gains(desk: LibraryC
     record = brought(desk, ENTRY).records[0]
     paper = papers(desk)[0].paper
     assert (paper.resolution, record.filled) == (Resolution.STATED, ("doi",))
-    assert paper.evidence == ("its identifier was given by page.txt:3",)
+    assert paper.evidence == ("identifier from page.txt:3",)
 
 
 def test_all_records_of_a_new_paper_make_it_what_it_is(desk: LibraryContext) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from readinglist.matching.recognition import recognise, told_apart_by_abstract
+from readinglist.matching.recognition import distinguished_by_abstract, recognise
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Metadata, Paper, PartialDate, Resolution
@@ -91,9 +91,10 @@ def test_papers_that_only_abstracts_tell_apart() -> None:
         thesis, abstract="A survey of cameras, of their makers, and of the prices that were asked for them."
     )
     other = replace(paper, title="Another Title")
-    assert told_apart_by_abstract([thesis, other, paper]) == {0, 2}
-    assert told_apart_by_abstract([thesis, replace(paper, abstract="")]) == frozenset()
-    assert told_apart_by_abstract([thesis, thesis]) == frozenset()
+    assert distinguished_by_abstract([thesis, other, paper]) == {0, 2}
+    assert distinguished_by_abstract([thesis, replace(paper, abstract="")]) == frozenset()
+    assert distinguished_by_abstract([thesis, thesis]) == frozenset()
     assert (
-        told_apart_by_abstract([replace(thesis, doi=Doi("10.1/a")), replace(paper, doi=Doi("10.1/b"))]) == frozenset()
+        distinguished_by_abstract([replace(thesis, doi=Doi("10.1/a")), replace(paper, doi=Doi("10.1/b"))])
+        == frozenset()
     )
