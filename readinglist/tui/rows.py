@@ -1,4 +1,4 @@
-"""The texts of a row of the list, fitted to the cells that there are."""
+"""The cells of a row of the list, fitted to its width."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _ELLIPSIS = "…"
 
 
 class Cell(NamedTuple):
-    """A text of a row, padded to its column, and what it is: ``title``, ``status-read``, ``tags``, ..."""
+    """A text padded to its column, and its kind: ``title``, ``status-read``, ``tags``, ..."""
 
     text: str
     kind: str
@@ -24,7 +24,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """The cells that each column takes; 0 leaves it out. `title` takes what the others leave."""
+    """The width of each column; 0 hides it. `title` gets the remaining width."""
 
     status: int
     priority: int
@@ -37,7 +37,7 @@ class Columns:
 
     @classmethod
     def of(cls, width: int, statuses: Sequence[str]) -> "Columns":
-        """The columns of a list of that many cells; a narrow one leaves out what the details tell anyway."""
+        """Return the columns of a list of `width` cells. Narrow lists hide what the details show."""
         status = min(max(len(name) for name in statuses), 12)
         if width < 60:
             return cls(status=status, priority=2, title=max(1, width - status - 4))
@@ -51,15 +51,15 @@ class Columns:
 
 
 def cells_of(item: Item, columns: Columns) -> list[Cell]:
-    """The row of an item, column by column, each with the gap behind it."""
+    """Return the cells of a row, each followed by a space."""
     paper, reading = item.paper, item.reading
     metadata = paper.metadata
-    sure = paper.resolution.resolved
-    title = ("" if sure else "? ") + plain_text(display_title(item))
+    resolved = paper.resolution.resolved
+    title = ("" if resolved else "? ") + plain_text(display_title(item))
     row = (
         (reading.status, columns.status, f"status-{reading.status}"),
         (_PRIORITIES.get(reading.priority, ""), columns.priority, f"priority-{reading.priority or 'none'}"),
-        (title, columns.title, "title" if sure else "open"),
+        (title, columns.title, "title" if resolved else "unresolved"),
         ("★" * reading.rating, columns.rating, "rating"),
         (one_line(short_authors(metadata.authors)), columns.authors, "authors"),
         (str(metadata.year or ""), columns.year, "year"),
@@ -70,7 +70,7 @@ def cells_of(item: Item, columns: Columns) -> list[Cell]:
 
 
 def fitted(text: str, width: int) -> str:
-    """`text` in exactly so many cells, with an ellipsis where something was left out."""
+    """Return `text` in exactly `width` cells, with an ellipsis if it was cut."""
     if cell_len(text) > width:
         text = set_cell_size(text, max(0, width - 1)).rstrip() + _ELLIPSIS
     return set_cell_size(text, width)
