@@ -22,8 +22,8 @@ def documents_of(argument: str, format_name: str = "") -> tuple[tuple[Document, 
     Raises:
         InputError: as `document_of`, or a folder holds no info.yaml.
     """
-    folder = Path(argument).expanduser()
-    files = papis_files(str(folder)) if argument.strip(" -") and folder.is_dir() else ()
+    folder = _existing(argument)
+    files = papis_files(str(folder)) if argument.strip(" -") and folder and folder.is_dir() else ()
     if not files:
         return (document_of(argument, format_name),), ()
     documents: list[Document] = []
@@ -46,8 +46,8 @@ def document_of(argument: str, format_name: str = "") -> Document:
         return read_stream(sys.stdin.buffer)
     if not argument.strip():
         raise InputError("an empty argument names no paper", hint="give a file, an arXiv id, a DOI or a title")
-    path = Path(argument).expanduser()
-    if not path.exists():
+    path = _existing(argument)
+    if path is None:
         if format_name or _is_reference(argument):
             return Document(name=ARGUMENT, text=argument)
         if fault := arxiv_fault(argument):
@@ -60,8 +60,18 @@ def document_of(argument: str, format_name: str = "") -> Document:
                 hint="give an arXiv, Hugging Face or DOI address, or copy the page into a file and add that",
             )
     return read_document(
-        str(path), hint="check the spelling; readinglist add also takes arXiv ids, DOIs, addresses and titles"
+        str(path or argument),
+        hint="check the spelling; readinglist add also takes arXiv ids, DOIs, addresses and titles",
     )
+
+
+def _existing(argument: str) -> Path | None:
+    """Return the path that an argument names, or None if there is none; a long title can be an invalid path."""
+    try:
+        path = Path(argument).expanduser()
+        return path if path.exists() else None
+    except (OSError, RuntimeError, ValueError):
+        return None
 
 
 def _is_reference(text: str) -> bool:

@@ -59,7 +59,8 @@ class AddScreen(ModalScreen[bool]):
     def __init__(self, threads: LibraryThreads, text: str) -> None:
         super().__init__()
         self._threads = threads
-        self._initial_text = text
+        # Terminals paste line ends as carriage returns.
+        self._initial_text = text.replace("\r\n", "\n").replace("\r", "\n")
         self._plan: Plan | None = None
         self._busy = False
         self._cancelled = False

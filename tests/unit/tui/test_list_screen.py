@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.events import Paste
 from textual.widgets import Input, OptionList, TextArea
 
 from readinglist.api import Library, open_library
@@ -286,6 +287,16 @@ def test_an_empty_library_shows_instructions_and_accepts_pasted_text(folder: Pat
             await shown.until_shown("Attention Is All You Need")
             assert "Press a to add papers" not in shown.text()
             await shown.until_noticed("2 papers added")
+
+    played(story())
+
+
+def test_lines_pasted_by_a_terminal_are_separate_records(folder: Path, library: Library) -> None:
+    async def story() -> None:
+        async with on_screen(folder) as shown:
+            pasted = "".join(json.dumps({"title": f"{title} of umbrellas"}) + "\r" for title in ("Zebras", "Folding"))
+            shown.list_screen.post_message(Paste(pasted))
+            await shown.until_shown("2 not found", "Zebras of umbrellas", "Folding of umbrellas")
 
     played(story())
 
