@@ -96,7 +96,7 @@ def read_blocks(text: str) -> tuple[Block, ...]:
     Raises:
         InputError: If more than `MOST_BROKEN` blocks are malformed, which real bibliographies never have.
     """
-    # The splitter reports each broken block on the log too, which would reach the user's screen.
+    # The splitter also logs each malformed block, which would reach the user's screen.
     logging.getLogger("bibtexparser.splitter").disabled = True
     return tuple(_read(text))
 
@@ -117,8 +117,8 @@ def _read(text: str) -> Iterator[Block]:
             broken += count_openings(rest)
             if broken > MOST_BROKEN:
                 raise InputError(
-                    f"more than {MOST_BROKEN:,} entries are broken, up to line {line}",
-                    hint="is this a .bib file? an entry is @type{key, name = {value}, ...}",
+                    f"more than {MOST_BROKEN:,} malformed entries, up to line {line}",
+                    hint="check the file; entries look like @type{key, name = {value}, ...}",
                 )
             yield from _blocks(list(_placed(rest, line)), rest, place)
         line += rest.count("\n")
@@ -162,7 +162,7 @@ def _placed(text: str, line: int = 1) -> Iterator[_Placed]:
         line += text.count("\n", place, start)
         last = line + raw.count("\n")
         yield _Placed(block, start, line, last)
-        if isinstance(block, ParsingFailedBlock):  # its text may reach into the next block
+        if isinstance(block, ParsingFailedBlock):  # its text may extend into the next block
             place = start + 1
         else:
             place, line = start + len(raw), last

@@ -12,7 +12,7 @@ _NUMBERS = {name: number for number, name in enumerate(MONTHS, 1)}
 _LAST_DAY = 31
 _SEASON_NAMES = ("Spring", "Summer", "Fall", "Winter")
 _SEASONS = {**{name.lower(): number for number, name in enumerate(_SEASON_NAMES, 21)}, "autumn": 23}
-_KEPT = 1000  # fields: there are not many ways to write a month
+_KEPT = 1000  # most months are written in few ways
 _WORDS = re.compile(r"(?:(?P<before>\d{1,2})\s+)?(?P<name>[A-Za-z]{3,9})(?:\s+(?P<after>\d{1,2}))?")
 
 

@@ -144,9 +144,6 @@ def _as_named(names: Sequence[str], name: str) -> str:
     return name.lower() if all(other.islower() for other in names) else name
 
 
-# --- entries that come and go --------------------------------------------------------------------------------------
-
-
 def removal(text: str, entry: RawEntry) -> Edit:
     """Return the edit that removes an entry and the blank lines after it."""
     start, end = entry.start, end_of(entry)

@@ -132,7 +132,7 @@ def venue_field(paper: Metadata, options: BibtexOptions) -> tuple[str, str]:
     extra = dict(paper.extra)
     for name in ("booktitle", "journal", "journaltitle"):
         if name in extra and (tex := as_written(paper, name, paper.venue, options)):
-            in_book = name == "booktitle" and paper.entry_type != "article"  # which has no place for a book's title
+            in_book = name == "booktitle" and paper.entry_type != "article"  # which has no booktitle
             return ("booktitle" if in_book else "journal"), tex
     name = "booktitle" if published_type(paper) in IN_BOOKS else "journal"
     return name, to_tex(paper.venue, ascii_only=options.ascii_only)
@@ -192,7 +192,9 @@ def render_entries(cited: Sequence[Cited], shapes: Sequence[EntryShape], options
     warnings: list[Problem] = []
     for item, shape in zip(cited, shapes, strict=True):
         if not is_key(item.key):
-            problems.append(Problem(message="BibTeX cannot read this citation key; change it by rekey", key=item.key))
+            problems.append(
+                Problem(message="key is invalid in BibTeX; change it with `readinglist rekey`", key=item.key)
+            )
             continue
         entries.append(entry_text(shape.entry_type, item.key, _delimited(shape, options)))
         if options.ascii_only:
@@ -224,7 +226,7 @@ def _lost(cited: Cited) -> Iterator[Problem]:
         characters = untypesettable(text)
         if characters:
             yield Problem(
-                message=f"{field}: pdflatex has no {' '.join(characters)}; replaced or left out "
+                message=f"{field}: pdflatex cannot typeset {' '.join(characters)}; replaced or removed "
                 "(the biblatex format keeps them, for lualatex or xelatex)",
                 key=cited.key,
             )
@@ -233,4 +235,4 @@ def _lost(cited: Cited) -> Iterator[Problem]:
 def _unnamed(cited: Cited) -> Iterator[Problem]:
     for name, _ in cited.metadata.extra:
         if not is_field_name(name):
-            yield Problem(message=f"the field {name!r} was left out: BibTeX cannot read its name", key=cited.key)
+            yield Problem(message=f"skipped field {name!r}: name is invalid in BibTeX", key=cited.key)

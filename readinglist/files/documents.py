@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from readinglist.files.encodings import declared_encoding, evident_encoding, with_stray_letters
+from readinglist.files.writing import reason_of
 from readinglist.papers.errors import InputError, Problem
 
 
@@ -75,7 +76,7 @@ _MOST_STRAY = 10
 _NAMES = {"gb18030": "Chinese (GBK)", "mac_roman": "Mac Roman"}
 
 
-def read_document(path: str, *, largest: int = LARGEST, hint: str = "check its name and folder") -> Document:
+def read_document(path: str, *, largest: int = LARGEST, hint: str = "check the name and the folder") -> Document:
     """Return the document in a file; `hint` is the hint of the error if the file does not exist.
 
     Raises:
@@ -88,10 +89,9 @@ def read_document(path: str, *, largest: int = LARGEST, hint: str = "check its n
         with place.open("rb") as stream:
             return read_stream(stream, name=path, largest=largest)
     except FileNotFoundError as error:
-        raise InputError(f"{path}: no such file", hint=hint) from error
+        raise InputError(f"cannot read {path}: no such file", hint=hint) from error
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{path!r} cannot be read: {reason}", hint="check its name and permissions") from error
+        raise InputError(f"cannot read {path!r}: {reason_of(error)}", hint="check its name and permissions") from error
 
 
 def files_below(folder: str, names: Collection[str], *, most: int = MAX_FOLDERS) -> tuple[str, ...]:
@@ -135,7 +135,7 @@ def read_stream(stream: BinaryIO, *, name: str = "<stdin>", largest: int = LARGE
     if len(data) > largest:
         raise InputError(
             f"{name} is larger than {largest // (1024 * 1024)} MiB",
-            hint="split it; a database of papers is read by `readinglist catalogue build`",
+            hint="split it, or make a catalogue of it with `readinglist catalogue build`",
         )
     return decode(name, data)
 
@@ -152,16 +152,16 @@ def decode(name: str, data: bytes) -> Document:
     text, encoding, warning = _decoded(name, data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip("\ufeff\x00 \t\n\v\f\x1a") or text.isspace():
-        raise InputError(f"{name} holds no text", hint="was it saved? copy the page again")
+        raise InputError(f"{name} contains no text", hint="save the page as text and try again")
     return Document(name=name, text=text, encoding=encoding, warnings=(warning,) if warning else ())
 
 
 def _refuse_foreign(name: str, data: bytes) -> None:
     if not data:
-        raise InputError(f"{name} is empty", hint="was it saved? copy the page again")
+        raise InputError(f"{name} is empty", hint="save the page as text and try again")
     for magic, what, hint in _FOREIGN:
         if magic.match(data):
-            raise InputError(f"{name} is {what}; readinglist reads text", hint=hint)
+            raise InputError(f"{name} is {what}, not text", hint=hint)
 
 
 def _decoded(name: str, data: bytes) -> tuple[str, str, Problem | None]:
@@ -173,7 +173,7 @@ def _decoded(name: str, data: bytes) -> tuple[str, str, Problem | None]:
     if wide:
         return _by_encoding(data, wide)
     if _is_binary(data):
-        raise InputError(f"{name} is binary, not text", hint=_COPY)
+        raise InputError(f"{name} is a binary file", hint=_COPY)
     try:
         return data.decode("utf-8"), "utf-8", None
     except UnicodeDecodeError as error:
@@ -185,7 +185,7 @@ def _by_encoding(data: bytes, encoding: str) -> tuple[str, str, Problem | None]:
     try:
         return data.decode(encoding), encoding, None
     except UnicodeDecodeError as error:
-        message = f"not valid {encoding.upper()} here; what could not be read became \ufffd"
+        message = f"not valid {encoding.upper()} here; invalid bytes were replaced by \ufffd"
         before = data[: error.start].decode(encoding, "replace")
         return data.decode(encoding, "replace"), encoding, Problem(message=message, line=_line_after(before))
 
@@ -226,14 +226,14 @@ def _guessed(name: str, data: bytes, start: int) -> tuple[str, str, Problem | No
     if sound <= stray:
         evident = evident_encoding(data)
         if evident and (text := _strictly(data, evident)) is not None:
-            message = f"not UTF-8 from here on; read as {_NAMES[evident]}, which its letters look like"
+            message = f"not UTF-8 from here on; read as {_NAMES[evident]}, judging by its letters"
             return text, evident, Problem(message=message, line=line)
     if sound > stray or len(_WESTERN.findall(escaped)) * _MOST_STRAY > stray:
-        message = "not UTF-8 here; single letters were read as Windows-1252 (Latin-1), anything else became \ufffd"
+        message = "not UTF-8 here; single letters were read as Windows-1252 (Latin-1), the rest was replaced by \ufffd"
         return with_stray_letters(escaped), "utf-8", Problem(message=message, line=line)
     if stray > _MOST_HIGH * len(data):
-        hint = "convert it first, for example with `iconv -f ENCODING -t UTF-8`"
-        raise InputError(f"{name} is neither UTF-8 nor any other encoding that can be recognised", hint=hint)
+        hint = "convert it with `iconv -f ENCODING -t UTF-8`"
+        raise InputError(f"unknown encoding of {name}", hint=hint)
     message = "not UTF-8 from here on; read as Windows-1252 (Latin-1)"
     return _western(data), "cp1252", Problem(message=message, line=line)
 

@@ -10,6 +10,12 @@ from typing import BinaryIO
 from readinglist.papers.errors import InputError, ReadinglistError
 
 
+def reason_of(error: OSError | ValueError) -> str:
+    """Return the reason of a failed system call, for the end of a message."""
+    reason = getattr(error, "strerror", None) or str(error)
+    return reason[:1].lower() + reason[1:]
+
+
 def bytes_of(path: Path) -> bytes:
     """Return the bytes of a file; empty if it does not exist.
 
@@ -21,8 +27,7 @@ def bytes_of(path: Path) -> bytes:
     except FileNotFoundError:
         return b""
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(f"{path} cannot be read: {reason}", hint="check its name and permissions") from None
+        raise InputError(f"cannot read {path}: {reason_of(error)}", hint="check its name and permissions") from None
 
 
 def display_path(path: Path) -> str:
@@ -60,7 +65,7 @@ def replace_atomically(path: Path, data: bytes, *, expected: bytes) -> bool:
 
         def unchanged() -> None:
             if (target.read_bytes() if target.exists() else b"") != expected:
-                message = f"{path} was changed by another program just now; nothing was written"
+                message = f"{path} changed on disk; nothing was written"
                 raise ReadinglistError(message, hint="try again")
 
         unchanged()
@@ -77,7 +82,7 @@ def stream_atomically(path: Path, pieces: Iterable[str]) -> None:
     with _explained(path, target):
         mode = _mode_of(target)
         if mode is not None and not os.access(target, os.W_OK):
-            raise PermissionError(0, "it is write-protected")
+            raise PermissionError(0, "write-protected")
         with target.open("wb") if mode is not None and not stat.S_ISREG(mode) else _replacing(target, mode) as file:
             file.writelines(piece.encode("utf-8") for piece in pieces)
 
@@ -89,13 +94,12 @@ def _explained(path: Path, target: Path) -> Iterator[None]:
         yield
     except FileNotFoundError:
         raise ReadinglistError(
-            f"{path} cannot be written: there is no folder {target.parent}",
-            hint=f"make it first: mkdir -p {target.parent}",
+            f"cannot write {path}: folder {target.parent} does not exist",
+            hint=f"run `mkdir -p {target.parent}`",
         ) from None
     except OSError as error:
-        reason = error.strerror or str(error)
-        hint = "check the permissions and the free space, or name another file with -o FILE"
-        raise ReadinglistError(f"{path} cannot be written: {reason}; nothing was changed", hint=hint) from None
+        hint = "check the permissions and the free space, or use another file"
+        raise ReadinglistError(f"cannot write {path}: {reason_of(error)}; nothing was changed", hint=hint) from None
 
 
 def _write(target: Path, data: bytes, check: Callable[[], None] | None = None) -> bool:
@@ -107,7 +111,7 @@ def _write(target: Path, data: bytes, check: Callable[[], None] | None = None) -
     if mode is not None and target.stat().st_size == len(data) and target.read_bytes() == data:
         return False
     if mode is not None and not os.access(target, os.W_OK):
-        raise PermissionError(0, "it is write-protected")
+        raise PermissionError(0, "write-protected")
     with _replacing(target, mode, check) as file:
         file.write(data)
     return True

@@ -78,7 +78,7 @@ def _document(lines: list[str], first: int) -> YamlDocument | None:
 
 def _members(root: yaml.Node, first: int, last: int) -> tuple[Member, ...]:
     if not isinstance(root, yaml.MappingNode):
-        raise _FaultError("no `name: value` lines stand here")
+        raise _FaultError("no `name: value` lines")
     budget = [_MOST_VALUES]
     pairs = [(key, node) for key, node in root.value if isinstance(key, yaml.ScalarNode)]
     begins = [first + key.start_mark.line for key, _ in pairs]

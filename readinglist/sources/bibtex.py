@@ -54,9 +54,7 @@ class BibtexSource:
         """
         blocks = read_blocks(document.text.replace("\ufeff", " "))
         if all(isinstance(block, RawText) and block.kind == "text" for block in blocks):
-            raise InputError(
-                f"{document.name} holds no BibTeX entry", hint="an entry begins with @article{key, or the like"
-            )
+            raise InputError(f"no BibTeX entries in {document.name}", hint="entries look like @article{key, ...}")
         return _Reader().read(blocks)
 
 
@@ -132,7 +130,7 @@ class _Reader:
         meaning = read_fields(entry.entry_type, fields)
         paper = meaning.metadata
         if not paper.names_a_paper:
-            self._fail(entry, record, "the entry has neither a title nor an arXiv id or DOI")
+            self._fail(entry, record, "entry without title, arXiv id or DOI")
             return
         self.drafts.append(
             Draft(
@@ -166,7 +164,7 @@ def _inside(preamble: str) -> str:
 
 
 def _too_long(entry: RawEntry) -> RawFailure:
-    reason = "the @string macros in it stand for too long a text"
+    reason = "@string macros expand to a text that is too long"
     return RawFailure(line=entry.line, last_line=entry.last_line, key=entry.key, reason=reason)
 
 

@@ -36,7 +36,7 @@ class CobibSource:
             InputError: If the document contains no entry of cobib.
         """
         if "ENTRYTYPE" not in document.text:
-            raise InputError(f"{document.name} holds no entry of cobib", hint="each of its entries has an ENTRYTYPE")
+            raise InputError(f"no cobib entries in {document.name}", hint="cobib entries have an ENTRYTYPE")
         gathered = Gathered()
         for found in yaml_documents(document.text):
             if found.fault:
@@ -46,7 +46,7 @@ class CobibSource:
                 if isinstance(value, dict):
                     gathered.entry(_entry(label, value), start, last_line)
                 else:
-                    gathered.fault("no fields stand under the label", start, last_line, key=label)
+                    gathered.fault("no fields after the label", start, last_line, key=label)
         return gathered.parsed(document.text)
 
 

@@ -77,7 +77,7 @@ class CslJsonSource:
             InputError: If the text is not JSON.
         """
         if not is_json(document.text):
-            raise InputError(f"{document.name} holds no CSL-JSON", hint='an item looks like {"type": "book", ...}')
+            raise InputError(f"no CSL-JSON in {document.name}", hint='items look like {"type": "book", ...}')
         gathered = Gathered()
         for item in json_items(document.text):
             _take(item, gathered)

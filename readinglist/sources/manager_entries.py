@@ -60,7 +60,7 @@ class Gathered:
             self.drafts.append(draft)
         else:
             self.record -= 1
-            self.fault("the entry has neither a title nor an arXiv id or DOI", line, last_line, key=entry.key)
+            self.fault("entry without title, arXiv id or DOI", line, last_line, key=entry.key)
 
     def fault(self, message: str, line: int, last_line: int, *, key: str = "", at: int = 0) -> None:
         """Add a problem for an unreadable entry, at the line `at` or else its first."""

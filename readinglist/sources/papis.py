@@ -55,7 +55,7 @@ class PapisSource:
             InputError: If the document is empty.
         """
         if not document.text.strip("\ufeff \t\n"):
-            raise InputError(f"{document.name} holds no document of papis", hint="it is a file such as info.yaml")
+            raise InputError(f"{document.name} is empty", hint="name the info.yaml file of a papis document")
         gathered = Gathered()
         for found in yaml_documents(document.text):
             if found.fault:
@@ -64,7 +64,7 @@ class PapisSource:
                 gathered.entry(_entry(found), found.line, found.last_line)
         if not gathered.record:
             lines = document.text.rstrip().count("\n") + 1
-            gathered.fault("no `name: value` lines stand here", 1, lines)
+            gathered.fault("no `name: value` lines", 1, lines)
         return gathered.parsed(document.text)
 
     def files(self, folder: str) -> Sequence[str]:

@@ -86,7 +86,7 @@ class ReferencesSource:
             if strangers:
                 record += 1
                 shown = " ".join(strangers)[:80]
-                message = f"not an arXiv identifier, a DOI or the address of one: {shown}"
+                message = f"not an arXiv id, DOI or URL of one: {shown}"
                 problems.append(Problem(message=message, line=number, record=record))
         return Parsed(drafts=tuple(drafts), problems=tuple(problems), skipped=tuple(skipped))
 

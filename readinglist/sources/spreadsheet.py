@@ -76,7 +76,7 @@ class SpreadsheetSource:
         separator = _separator(next(filter(str.strip, text.split("\n")), ""))
         if not separator:
             raise InputError(
-                f"{document.name} names no columns of papers in its first row", hint="name them: title,url,status,notes"
+                f"no known columns in the first row of {document.name}", hint="name them: title,url,status,notes"
             )
         drafts: list[Draft] = []
         problems: list[Problem] = []
@@ -130,8 +130,8 @@ def _rows(text: str, separator: str) -> Iterator[_Row]:
         except csv.Error as error:
             last = min(reader.line_num, len(lines))
             never = "unexpected end" in str(error)
-            reason = f"a quotation mark is never closed, up to line {last}" if never else str(error)
-            yield _Row(first=first, last=last, fault=f"the row cannot be read: {reason}")
+            reason = f"unclosed quotation mark, up to line {last}" if never else str(error)
+            yield _Row(first=first, last=last, fault=f"unreadable row: {reason}")
             continue
         if cells:
             yield _Row(first=first, last=reader.line_num, cells=tuple(cells))
@@ -168,7 +168,7 @@ def _draft(row: _Row, names: Sequence[str], record: int) -> Draft:
         links=_links(given.get("link", "")),
     )
     if not metadata.names_a_paper:
-        raise _FaultError("the row names no paper: it has no title, arXiv id or DOI")
+        raise _FaultError("row without title, arXiv id or DOI")
     return Draft(
         record=record,
         line=row.first,
@@ -189,12 +189,12 @@ def _identifiers(given: Mapping[str, str]) -> tuple[tuple[ArxivId, int | None] |
     """
     papers = [found for name in ("arxiv", "link", "doi") if (found := _arxiv(given.get(name, "")))]
     if "arxiv" in given and not _arxiv(given["arxiv"]):
-        raise _FaultError(f"no arXiv id: {one_line(given['arxiv'])[:60]}")
+        raise _FaultError(f"invalid arXiv id {one_line(given['arxiv'])[:60]!r}")
     if len({found[0] for found in papers}) > 1:
-        raise _FaultError(f"the row names two papers: {' and '.join(str(found[0]) for found in papers)}")
+        raise _FaultError(f"two papers in one row: {' and '.join(str(found[0]) for found in papers)}")
     dois = [doi for name in ("doi", "link") if (doi := _doi(given.get(name, ""))) and doi.arxiv_id is None]
     if "doi" in given and not _doi(given["doi"]):
-        raise _FaultError(f"no DOI: {one_line(given['doi'])[:60]}")
+        raise _FaultError(f"invalid DOI {one_line(given['doi'])[:60]!r}")
     return (papers[0] if papers else None), (dois[0] if dois else None)
 
 

@@ -142,7 +142,7 @@ def _symbol(found: re.Match[str]) -> str:
     character = SYMBOLS.get(found["name"])
     if not character:
         return found[0]
-    # TeX ends a name by a space that means nothing; where one stands before it too, both were meant to be seen.
+    # A space after a command is not printed; with another one before the command, both were meant to be.
     return f"{found['before']}{character}{' ' if found['before'] and found['after'] else ''}"
 
 

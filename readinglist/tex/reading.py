@@ -289,7 +289,7 @@ def _accent(mark: str) -> Finish:
         base, end = text[0], 1
         while end < len(text) and unicodedata.combining(text[end]):
             end += 1
-        if unicodedata.combining(mark) == 230:  # above: the dot goes
+        if unicodedata.combining(mark) == 230:  # an accent above replaces the dot
             base = {"ı": "i", "ȷ": "j"}.get(base, base)
         return _composed(base + text[1:end], mark) + text[end:]
 

@@ -44,7 +44,7 @@ def tex_of_markup(tex: str) -> str:
     """
     if not ("<" in tex or "\\" in tex or "&" in tex) or not _HINT.search(tex):
         return tex
-    tex = _TWICE.sub("&", tex).replace(r"{\'}", "'")  # an accent without its letter stands for an apostrophe
+    tex = _TWICE.sub("&", tex).replace(r"{\'}", "'")  # an accent without a letter is an apostrophe
     for _ in range(_MOST_NESTED):
         changed = _ELEMENT.sub(_command, tex)
         if changed == tex:

@@ -68,7 +68,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_taken(run: Command, text: 
 def test_a_file_of_broken_entries_is_refused_whole(run: Command, text: str) -> None:
     code, records, err = added(run, FINE + text)
     assert (code, records) == (4, [])
-    assert "entries are broken" in err
+    assert "malformed entries" in err
     assert run("list", "--json").out.strip() == "[]"
 
 

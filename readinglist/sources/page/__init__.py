@@ -41,8 +41,8 @@ class PageSource:
         """
         if len(document.text) > LARGEST or document.text.count("\n") > MOST_LINES:
             raise InputError(
-                f"{document.name} is too large for a page of papers",
-                hint="split it, or name its format with --format",
+                f"{document.name} is too large for a page",
+                hint="split it, or specify its format with --format",
             )
         blocks, width = blocks_of(tuple(read_lines(document.text)))
         if not blocks:
