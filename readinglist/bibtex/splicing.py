@@ -65,7 +65,7 @@ def _after(pattern: re.Pattern[str], text: str, place: int) -> int:
     return found.end() if found else place
 
 
-def splicing(
+def entry_edits(
     entry: RawEntry, places: EntryPlaces, values: Mapping[str, str | None], *, entry_type: str = "", key: str = ""
 ) -> list[Edit]:
     """Return the edits that change the type, the key and the values of fields in the text of an entry.

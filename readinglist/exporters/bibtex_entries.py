@@ -18,7 +18,7 @@ from readinglist.tex import fallback_definitions, has_bare_dollar, to_tex, to_un
 from readinglist.tex.title_case import joined_title, protect_title
 
 _SPELLING = {"archiveprefix": "archivePrefix", "primaryclass": "primaryClass"}
-_SAID = frozenset({"title", "author", "abstract", PREAMBLE})
+_SOURCE_FIELDS = frozenset({"title", "author", "abstract", PREAMBLE})
 """Other fields whose TeX is kept for another part of the paper."""
 _PRIORITY = {"high": "prio1", "medium": "prio2", "low": "prio3"}
 _PROCEEDINGS = re.compile(
@@ -141,7 +141,7 @@ def venue_field(paper: Metadata, options: BibtexOptions) -> tuple[str, str]:
 def extra_fields(paper: Metadata, options: BibtexOptions, taken: frozenset[str]) -> Iterator[TexField]:
     """Yield the extra fields of a paper as written, except those in `taken`."""
     for name, tex in paper.extra:
-        if name not in taken and name not in _SAID and is_field_name(name) and tex.strip():
+        if name not in taken and name not in _SOURCE_FIELDS and is_field_name(name) and tex.strip():
             if name not in VERBATIM:
                 tex = written(tex, ascii_only=options.ascii_only)  # noqa: PLW2901
             yield name, typesettable(tex) if name in PRINTED else tex, False
@@ -198,8 +198,8 @@ def render_entries(cited: Sequence[Cited], shapes: Sequence[EntryShape], options
             continue
         entries.append(entry_text(shape.entry_type, item.key, _delimited(shape, options)))
         if options.ascii_only:
-            warnings.extend(_lost(item))
-        warnings.extend(_unnamed(item))
+            warnings.extend(_lossy_fields(item))
+        warnings.extend(_skipped_fields(item))
     text = "\n".join(entries)
     carried = dict.fromkeys(dict(item.metadata.extra).get(PREAMBLE, "") for item in cited)
     needed = dict.fromkeys([*filter(None, carried), *fallback_definitions(text)])
@@ -218,7 +218,7 @@ def _delimited(shape: EntryShape, options: BibtexOptions) -> Iterator[tuple[str,
             yield _SPELLING.get(name, name), tex if bare else braced(tex)
 
 
-def _lost(cited: Cited) -> Iterator[Problem]:
+def _lossy_fields(cited: Cited) -> Iterator[Problem]:
     """Yield a warning for each field with characters that plain LaTeX lacks."""
     paper = cited.metadata
     names = " ".join(str(author) for author in paper.authors)
@@ -232,7 +232,7 @@ def _lost(cited: Cited) -> Iterator[Problem]:
             )
 
 
-def _unnamed(cited: Cited) -> Iterator[Problem]:
+def _skipped_fields(cited: Cited) -> Iterator[Problem]:
     for name, _ in cited.metadata.extra:
         if not is_field_name(name):
             yield Problem(message=f"skipped field {name!r}: name is invalid in BibTeX", key=cited.key)

