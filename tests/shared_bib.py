@@ -11,7 +11,7 @@ from readinglist.exporters.bibtex_options import BibtexOptions
 from readinglist.exporting.merge import MergeTask, merge
 from readinglist.exporting.merge_plan import MergePlan, record_merge
 from readinglist.files.documents import Document
-from readinglist.files.text_edits import applied
+from readinglist.files.text_edits import apply_edits
 from readinglist.library.context import LibraryContext
 from readinglist.library.journal import changes
 from readinglist.library.query import Everything, Query
@@ -63,7 +63,7 @@ class SharedBib:
             prefer=prefer,
         )
         done = merge(Document(name="refs.bib", text=self.text), "refs.bib", task, self.desk)
-        self.text = applied(self.text, done.edits)
+        self.text = apply_edits(self.text, done.edits)
         record_merge(done, "refs.bib", self.desk)
         return done
 

@@ -12,7 +12,7 @@ from readinglist.exporting.merge_base import MergeBase, digest
 from readinglist.exporting.merge_fields import TYPE, EntryFields, decide, edits_of, fields_of, numbers_in_place_of_venue
 from readinglist.exporting.merge_keys import FileKeys
 from readinglist.exporting.merge_plan import MergePlanBuilder
-from readinglist.files.text_edits import Edit, applied
+from readinglist.files.text_edits import Edit, apply_edits
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Paper
@@ -72,7 +72,7 @@ class EntryMerger:
                 self.plan.report_problem(entry, f"changed in the library, but this entry cannot be edited: {names}")
                 return
             self.plan.edits.extend(Edit(raw.start + edit.start, raw.start + edit.end, edit.text) for edit in edits)
-            text = applied(text, edits)
+            text = apply_edits(text, edits)
             self.plan.changed.append(key or raw.key)
             entry.written = True
             if key:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from readinglist.files.documents import LARGEST, decode
+from readinglist.files.documents import MAX_BYTES, decode
 from readinglist.manuscripts.aux import read_aux
 from readinglist.manuscripts.bcf import read_bcf
 from readinglist.manuscripts.citations import Citations
@@ -63,7 +63,7 @@ def _with_inputs(text: str, main: Path) -> Iterable[Citations]:
 def _text(path: Path) -> str:
     """Return the text of a file; it may be empty while LaTeX is running."""
     with path.open("rb") as stream:
-        data = stream.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise InputError(f"{path} is larger than {LARGEST // (1024 * 1024)} MiB", hint=_HINT)
+        data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise InputError(f"{path} is larger than {MAX_BYTES // (1024 * 1024)} MiB", hint=_HINT)
     return decode(str(path), data).text if data.strip() else ""

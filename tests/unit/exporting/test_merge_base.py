@@ -6,7 +6,7 @@ import pytest
 
 from readinglist.exporting.first_merge import contradictions
 from readinglist.exporting.merge_base import MergeBase, digest
-from readinglist.files.text_edits import Edit, applied
+from readinglist.files.text_edits import Edit, apply_edits
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import OTHERS, Metadata, PartialDate
@@ -64,4 +64,4 @@ def test_merge_bases_survive_a_round_trip() -> None:
 
 
 def test_edits_at_the_same_place_keep_their_order() -> None:
-    assert applied("abc", [Edit(1, 2, "X"), Edit(0, 0, "<"), Edit(3, 3, ">"), Edit(3, 3, "!")]) == "<aXc>!"
+    assert apply_edits("abc", [Edit(1, 2, "X"), Edit(0, 0, "<"), Edit(3, 3, ">"), Edit(3, 3, "!")]) == "<aXc>!"

@@ -436,7 +436,7 @@ def test_invalid_front_matter_is_kept_and_notes_are_taken(desk: LibraryContext, 
     edit(noted, "status: new", "status: [new")
     edit(noted, "another look.", "a third look.")
     done = sync(desk, noted)
-    assert done.files[0].problems[0].startswith("line 12: the front matter is not YAML: ")
+    assert done.files[0].problems[0].startswith("line 12: invalid YAML in the front matter: ")
     assert texts(desk) == ["Worth a third look."]
     edit(noted, "status: [new", "status: read")
     assert sync(desk, noted).complete
