@@ -41,7 +41,7 @@ def say_merged(done: MergeResult, output: Output) -> None:
     paper = done.after.paper
     for other in done.others:
         output.say(f"{paper.key}: {other.paper.key} merged into it, and is an alias of it now")
-    for key, name, kept, gone in done.unlike:
+    for key, name, kept, gone in done.conflicts:
         output.warn(f"{key} had another {_LABELS[name]}: {kept} is kept and {gone} is not; was it the same paper?")
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from readinglist.library.context import LibraryContext, item_of
-from readinglist.library.journal import PAPER, Event, changes, key_told
+from readinglist.library.journal import PAPER, Event, changes, key_in
 from readinglist.library.protocol import Selection, Unit, View
 from readinglist.library.query import Term
 from readinglist.notes.body import file_name, key_of
@@ -205,7 +205,7 @@ class _Keeping:
 
     def _concerns(self, event: Event) -> bool:
         """Whether an event may be one of a paper with a file: an addition alone only where there is one already."""
-        return event.what != PAPER or _fold(file_name(key_told(event))) in self._by_fold
+        return event.what != PAPER or _fold(file_name(key_in(event))) in self._by_fold
 
     def pair(self, item: Item, view: View) -> _Pair:
         """A paper with its file: the one named by its key, in any case, else the one named by an alias.

@@ -134,7 +134,7 @@ def test_keys_change_the_paper_and_the_journal_and_undo_takes_it_back(folder: Pa
             await shown.press("U")
             await shown.until(lambda: shown.item.reading.priority == "medium")
             await shown.press("U")
-            await shown.until(lambda: "there is nothing to redo" in " ".join(shown.notices))
+            await shown.until(lambda: "nothing to redo" in " ".join(shown.notices))
             library.set_status("d", "read")
             await shown.press("u")
             await shown.until(lambda: shown.item.paper.key == "d")
@@ -182,7 +182,7 @@ def test_a_note_is_written_shown_and_never_lost(folder: Path, library: Library) 
             await shown.until(lambda: dialog.text == "left behind")
             library.remove("a")
             await shown.press("ctrl+s")
-            await shown.until(lambda: any("no paper has the key 'a'" in notice for notice in shown.notices))
+            await shown.until(lambda: any("unknown key 'a'" in notice for notice in shown.notices))
             assert shown.app.screen is dialog
             assert dialog.text == "left behind"
             shown.app.exit(143)
@@ -275,7 +275,7 @@ def test_an_empty_library_says_what_to_do_and_takes_what_is_pasted(folder: Path)
         async with on_screen(folder) as shown:
             await shown.until_shown("Press a and paste a page")
             await shown.press("r", "w", "u", "v", "c", "o", "plus", "number_sign")
-            await shown.until(lambda: "there is nothing to undo" in " ".join(shown.notices))
+            await shown.until(lambda: "nothing to undo" in " ".join(shown.notices))
             await shown.press("a")
             area = (await shown.opened(AddScreen)).query_one(TextArea)
             area.text = json.dumps(PAPERS[0]) + "\n" + json.dumps(PAPERS[3]) + "\n"
