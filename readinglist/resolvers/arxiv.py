@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from readinglist.net.arxiv_api import BASE_URL, QUESTIONS, ArxivApi, SearchQuery
+from readinglist.net.arxiv_api import BASE_URL, QUERIES, ArxivApi, SearchQuery
 from readinglist.net.arxiv_atom import AtomEntry
-from readinglist.net.arxiv_queries import is_broad, is_second_broad, second_question, title_question
+from readinglist.net.arxiv_queries import is_broad, is_second_broad, second_query, title_query
 from readinglist.net.batches import NoResponse
 from readinglist.papers.errors import SettingsError
 from readinglist.papers.folding import squeeze
@@ -31,7 +31,7 @@ def plugin(context: OnlineContext) -> Resolver:
         SettingsError: a setting is of the wrong kind.
     """
     base_url = address_setting(context.section, f"resolvers.{NAME}", BASE_URL)
-    batch = context.section.get("batch", QUESTIONS)
+    batch = context.section.get("batch", QUERIES)
     if not isinstance(batch, int) or not 1 <= batch <= MOST_QUESTIONS:
         raise SettingsError(f"resolvers.{NAME}.batch must be a number from 1 to {MOST_QUESTIONS}", hint="leave it out")
     return ArxivResolver(context.http, base_url=base_url, batch=batch)
@@ -40,7 +40,7 @@ def plugin(context: OnlineContext) -> Resolver:
 class ArxivResolver:
     """The resolver over one HTTP client; without one every lookup fails as offline."""
 
-    def __init__(self, http: HttpClient | None, *, base_url: str = BASE_URL, batch: int = QUESTIONS) -> None:
+    def __init__(self, http: HttpClient | None, *, base_url: str = BASE_URL, batch: int = QUERIES) -> None:
         self._http = http
         self._base_url = base_url
         self._batch = batch
@@ -61,7 +61,7 @@ class ArxivResolver:
             for _ in drafts:
                 yield LookupFailed(reason="offline")
             return
-        api = ArxivApi(self._http, base_url=self._base_url, questions=self._batch)
+        api = ArxivApi(self._http, base_url=self._base_url, queries=self._batch)
         cases = Lookups(drafts)
         _name(api, [case for case in cases.all() if case.draft.metadata.arxiv_id])
         unnamed = [case for case in cases.all() if not case.draft.metadata.arxiv_id]
@@ -83,14 +83,14 @@ def _name(api: ArxivApi, cases: Sequence[Lookup]) -> None:
 
 def _search(api: ArxivApi, cases: Sequence[Lookup]) -> None:
     """Ask by title; then, for what no entry fits, by phrases of the abstract and parts of the title."""
-    second = {id(case): second_question(case.draft) for case in cases}
+    second = {id(case): second_query(case.draft) for case in cases}
     _ask(api, [(case, _by_title(case.draft, last=not second[id(case)])) for case in cases])
     unsettled = [case for case in cases if not case.is_settled()]
     _ask(api, [(case, SearchQuery(second[id(case)], broad=is_second_broad(case.draft))) for case in unsettled])
 
 
 def _by_title(draft: Draft, *, last: bool) -> SearchQuery:
-    return SearchQuery(title_question(draft), broad=is_broad(draft), last=last)
+    return SearchQuery(title_query(draft), broad=is_broad(draft), last=last)
 
 
 def _ask(api: ArxivApi, questions: Sequence[tuple[Lookup, SearchQuery]]) -> None:
@@ -101,7 +101,7 @@ def _ask(api: ArxivApi, questions: Sequence[tuple[Lookup, SearchQuery]]) -> None
             case.failure = answer.reason
             continue
         case.take(_candidate(entry) for entry in answer.entries)
-        if not answer.whole:
+        if not answer.complete:
             case.failure = "more papers than arXiv sends at once hold these words"
 
 

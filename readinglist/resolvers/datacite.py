@@ -74,7 +74,7 @@ class DataCiteResolver:
 
         together = [place for place, (case, _) in enumerate(put) if not _is_broad(case.draft)]
         alone = [RequestBatch((place,)) for place, (case, _) in enumerate(put) if _is_broad(case.draft)]
-        for batch, fault in BatchRunner().ask([*batches_of(together, QUESTIONS), *alone], settle):
+        for batch, fault in BatchRunner().run([*batches_of(together, QUESTIONS), *alone], settle):
             for item in batch.items:
                 put[item][0].failure = fault.reason
         for draft in drafts:

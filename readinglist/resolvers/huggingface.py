@@ -64,7 +64,7 @@ class HuggingFaceResolver:
             case.take(_asked(http, self._request(case.draft), by_id=case.draft.metadata.arxiv_id is not None))
             return ()
 
-        for batch, fault in BatchRunner().ask(batches_of(range(len(put)), 1), settle):
+        for batch, fault in BatchRunner().run(batches_of(range(len(put)), 1), settle):
             put[batch.items[0]].failure = fault.reason
         for draft in drafts:
             yield cases.of(draft).answer()
