@@ -112,7 +112,7 @@ def _selected(task: MergeTask, view: View, workspace: LibraryContext, problems: 
         return
     found = cited_papers(task.citations, task.query, view, reader)
     problems.extend(found.problems)
-    for item, cited in by_spelling(found, statuses, one_each=task.with_aliases, with_status=task.with_status):
+    for item, cited in by_spelling(found, statuses, with_aliases=task.with_aliases, with_status=task.with_status):
         own = same_key(cited.key) == same_key(item.paper.key)
         part = item.paper.id if own else f"{item.paper.id} {cited.key}"
         yield WantedEntry(part=part, paper=item.paper, cited=cited, exact=not task.with_aliases)

@@ -228,23 +228,23 @@ class _FieldsSync:
             self._keep_base(name)
             return
         theirs = _elements(name, self.file.values.get(name, ()))
-        came = [each for each in theirs if each not in base and each not in ours]
-        went = [each for each in base if each not in theirs and each in ours]
+        added = [each for each in theirs if each not in base and each not in ours]
+        removed = [each for each in base if each not in theirs and each in ours]
         wanted = [each for each in theirs if each in ours or each not in base]
         wanted += [each for each in ours if each not in theirs and each not in base]
-        held = tuple(ours)
-        if name == "tags" and (came or went):
+        in_library = tuple(ours)
+        if name == "tags" and (added or removed):
             if self.take:
-                held = tuple(each for each in (*ours, *came) if each not in went)
+                in_library = tuple(each for each in (*ours, *added) if each not in removed)
                 self.result.taken.append(name)
-                paper = replace(self.result.after.paper, tags=held)
+                paper = replace(self.result.after.paper, tags=in_library)
                 self.result.after = replace(self.result.after, paper=paper)
             else:
                 self.result.pending = True
         if list(theirs) != wanted:
             self.result.writes[name] = tuple(wanted)
-        both = dict.fromkeys((*wanted, *held, *base))
-        kept = [each for each in both if (each in base if (each in wanted) != (each in held) else each in wanted)]
+        both = dict.fromkeys((*wanted, *in_library, *base))
+        kept = [each for each in both if (each in base if (each in wanted) != (each in in_library) else each in wanted)]
         self._set_base(name, tuple(kept) or None)
 
 
