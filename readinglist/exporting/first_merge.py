@@ -14,7 +14,7 @@ from readinglist.exporting.merge_entry import (
     fields_of_file_only,
 )
 from readinglist.exporting.merge_fields import fields_of
-from readinglist.exporting.merge_plan import MergePlanBuilder
+from readinglist.exporting.merge_plan import MergePlan
 from readinglist.library.encoding import paper_from_json
 from readinglist.library.journal import PAPER
 from readinglist.library.protocol import View
@@ -35,7 +35,7 @@ class FirstMerge:
     file_name: str
     exporter: Exporter
     view: View
-    plan: MergePlanBuilder
+    plan: MergePlan
     prefer: str
 
     def base(self, want: WantedEntry, entry: FileEntry, rendered: RawEntry) -> MergeBase | None:
