@@ -1,4 +1,4 @@
-"""YAML streams: each document by itself, with its lines, as texts, and never more than it should hold."""
+"""YAML streams: documents are independent, have lines and strings, and a limited size."""
 
 import pytest
 
@@ -9,7 +9,7 @@ BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
 )
 
 
-def test_values_are_the_texts_that_stand_there() -> None:
+def test_values_are_strings_as_written() -> None:
     (found,) = yaml_documents("year: 2024\nmonth: 04\nnone: null\nquoted: 'null'\nyes: on\nnest: {a: [1, 2.50]}\n")
     assert found.mapping() == {
         "year": "2024",
@@ -50,5 +50,5 @@ def test_objects_are_data() -> None:
     assert found.mapping() == {"a": ["echo"]}
 
 
-def test_nothing_holds_no_documents() -> None:
+def test_an_empty_text_has_no_documents() -> None:
     assert list(yaml_documents("\n---\n# only words\n---\n...\n")) == []

@@ -1,4 +1,4 @@
-"""Libraries of papis and cobib: papers, tags, and the reader's marks; a bad document spoils none."""
+"""Papis and cobib libraries: papers, tags and annotations; an invalid document does not affect the others."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,7 +56,7 @@ def test_a_broken_document_of_papis_is_a_problem() -> None:
     assert problem.line == 1
 
 
-def test_a_text_with_a_head_of_yaml_is_no_library_of_papis() -> None:
+def test_a_text_with_front_matter_is_not_a_papis_document() -> None:
     head = "---\ntitle: Hot papers\ntags:\n  - arXiv\n---\n\n"
     page = Document(name="hot.md", text=head + "# 1. World Models of Zebras\n\nAda Hu: a study of zebras.\n")
     assert PAPIS.recognise(page) is Confidence.NO
