@@ -51,7 +51,7 @@ def test_a_status_of_ours_in_the_field_status_is_a_mark() -> None:
 
 def test_a_broken_document_of_papis_is_a_problem() -> None:
     (problem,) = PAPIS.parse(read_document(str(MANAGERS / "papis" / "broken" / "info.yaml"))).problems
-    assert problem.message.startswith("not YAML")
+    assert problem.message.startswith("invalid YAML")
     (problem,) = PAPIS.parse(Document(name="info.yaml", text="# nothing yet\n")).problems
     assert problem.line == 1
 
