@@ -72,7 +72,7 @@ def _entries(shelf: CombinedCatalogue, draft: Draft) -> list[CatalogueRecord]:
     found = {entry.id: entry for entry in shelf.by_title(wanted.title)}
     searches: tuple[Callable[[], list[CatalogueRecord]], ...] = (
         lambda: shelf.by_abstract(wanted.abstract),
-        lambda: shelf.by_like_title(wanted.title),
+        lambda: shelf.by_similar_title(wanted.title),
     )
     for search in searches:
         if not any(_settles(draft, entry) for entry in found.values()):
