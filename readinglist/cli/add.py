@@ -226,10 +226,10 @@ def enrich(
             " ".join(query or ()), refresh=refresh, published=published, dry_run=dry_run, progress=progress
         )
     if as_json:
-        from readinglist.api.json_output import asked_shape
+        from readinglist.api.json_output import enriched_shape
 
         for each in asked:
-            session.output.json_line(asked_shape(each))
+            session.output.json_line(enriched_shape(each))
     else:
         _report_asked(asked, session.output, dry_run=dry_run)
     for reason in dict.fromkeys(each.problem for each in asked if each.failed):

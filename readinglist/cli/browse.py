@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from readinglist.api import Event, ExitCode, Field, Item, Library, NothingFound, ReadingDates, describe_for
-from readinglist.api.json_output import event_shape, item_shape, moment, plain, whole_shape
+from readinglist.api.json_output import event_shape, full_item_shape, item_shape, moment, plain
 from readinglist.cli.completion import complete_key, complete_query
 from readinglist.cli.output import Output
 from readinglist.cli.selection import Key, selected_key
@@ -95,10 +95,10 @@ def show(
     with session.read_only() as library:
         item = library.get(selected_key(key, session, library))
         events = library.history(item.paper.key)
-        course = library.course(item)
+        course = library.reading_dates(item)
     now = datetime.now(UTC)
     if as_json:
-        session.output.json(whole_shape(item, events, course, now))
+        session.output.json(full_item_shape(item, events, course, now))
         return
     _print_whole(item, events, course_in_words(course, now), session.settings.reader, session.output)
 

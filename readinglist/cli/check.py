@@ -142,7 +142,7 @@ def _files(session: Session, files: Sequence[str], wish: CheckOptions) -> ExitCo
 def _fix_file(bib: "BibFiles", checked: CheckResult, wish: CheckOptions, output: Output) -> ExitCode:
     """Show what would be mended in a file, and mend it where that is wanted."""
     left = [finding for finding in checked.findings if not finding.edit]
-    mended = bib.mend(checked)
+    mended = bib.fix(checked)
     made = mended.made
     for line in _diff(checked.name, made.before, made.after):
         output.data(line)
@@ -203,12 +203,12 @@ def _library(session: Session, where: str, wish: CheckOptions) -> ExitCode:
         if not wish.fix:
             return _print((checked,), wish, session.output)
         left = [finding for finding in checked.findings if not finding.edit]
-        changes = library.mend(checked.findings, dry_run=True)
+        changes = library.fix(checked.findings, dry_run=True)
         for line in _differences(changes):
             session.output.data(line)
         wanted = changes and _agreed(f"mend {_papers(len(changes))} of the library?", wish, session.output)
         if wanted:
-            changes = library.mend(checked.findings)
+            changes = library.fix(checked.findings)
     if wanted:
         session.output.say(f"{_papers(len(changes))} mended (`readinglist undo` takes it back); left: {counted(left)}")
     else:

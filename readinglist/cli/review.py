@@ -167,7 +167,7 @@ class _PaperReview:
         from readinglist.cli.review_display import show_open
 
         show_open(self._item, place, self._shown)
-        self._offer(self._library.options(self._item))
+        self._offer(self._library.review_options(self._item))
         if not self._options:
             self._shown.data("  no candidates: search other words (w), enter an id (i), or keep it (k)")
         while True:
@@ -226,7 +226,7 @@ class _PaperReview:
         if not words:
             return self._refused("no words: nothing was searched")
         with self._walk.output.progress() as progress:
-            offer = self._library.look_for(self._item, words, progress=progress)
+            offer = self._library.find_candidates(self._item, words, progress=progress)
         self._tell(offer.failures)
         if offer.options:
             self._offer(offer)
@@ -241,7 +241,7 @@ class _PaperReview:
         if named is None:
             return self._refused(f"{text!r} is neither an arXiv id nor a DOI")
         with self._walk.output.progress() as progress:
-            offer = self._library.look_for(self._item, named, progress=progress)
+            offer = self._library.find_candidates(self._item, named, progress=progress)
         if not offer.options:
             self._tell(offer.failures)
             why = "it could not be looked up" if offer.failures else "nobody asked knows it"
@@ -264,7 +264,7 @@ class _PaperReview:
     def _settle(self, answer: str, chosen: ReviewOption | None) -> NextAction:
         try:
             with self._walk.output.progress() as progress:
-                decision = self._library.settle(self._item, chosen, progress=progress)
+                decision = self._library.resolve(self._item, chosen, progress=progress)
         except StaleRevision as error:
             self._walk.output.warn(error.message)
             self._walk.worsen(ExitCode.INCOMPLETE)

@@ -1,4 +1,4 @@
-"""The laws of resolvers, as a test class that every implementation inherits."""
+"""The contract of resolvers, as a test class that every implementation inherits."""
 
 from collections.abc import Sequence
 
@@ -10,15 +10,15 @@ from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 
 
 def draft_of(metadata: Metadata, record: int = 1) -> Draft:
-    """A record that says this and nothing else."""
+    """Return a draft with this metadata and nothing else."""
     return Draft(record=record, line=record, last_line=record, kind=OriginKind.PAGE, metadata=metadata)
 
 
 class ResolverContract:
-    """One lookup per draft, in order; a fault is a failure and never "found nothing"; it offers and does not judge.
+    """One result per draft, in order; no response is a failure, never "not found"; candidates without a decision.
 
-    A subclass gives three fixtures: `resolver`, which knows the papers of `known`, and `silent`, a resolver of the same
-    kind whose index or service cannot be asked.
+    A subclass defines three fixtures: `resolver`, which knows the papers of `known`, and `silent`, a resolver of the
+    same kind whose index or service does not respond.
     """
 
     @pytest.fixture
@@ -28,12 +28,12 @@ class ResolverContract:
 
     @pytest.fixture
     def known(self) -> Sequence[Draft]:
-        """At least two drafts of different papers that the resolver knows, all with a title."""
+        """At least two drafts of different papers that the resolver has, all with a title."""
         raise NotImplementedError
 
     @pytest.fixture
     def silent(self) -> Resolver:
-        """A resolver that cannot answer."""
+        """A resolver that does not respond."""
         raise NotImplementedError
 
     def test_it_has_a_name_and_says_whether_it_asks_others(self, resolver: Resolver) -> None:
@@ -73,7 +73,7 @@ class ResolverContract:
 
 
 def _candidates(resolver: Resolver, drafts: Sequence[Draft]) -> list[tuple[Candidate, ...]]:
-    """The candidates per draft, where everything was answered."""
+    """Return the candidates per draft; all lookups must succeed."""
     answers = list(resolver.look_up(drafts))
     assert all(isinstance(answer, Found) for answer in answers), answers
     return [answer.candidates for answer in answers if isinstance(answer, Found)]

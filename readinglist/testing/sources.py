@@ -1,4 +1,4 @@
-"""The laws of sources, as a test class that every implementation inherits."""
+"""The contract of sources, as a test class that every implementation inherits."""
 
 import random
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ _INSERTED = ("", "\n", "\n\n", "{", "}", '"', "@", "\\", "|", "<b>", "\x1b[31m",
 
 
 def uncovered_lines(document: Document, parsed: Parsed) -> list[int]:
-    """The numbers of the lines that are not blank and lie in no draft, no problem and no ignored span."""
+    """Return the numbers of non-blank lines that are in no draft, problem or ignored span."""
     covered = {problem.line for problem in parsed.problems}
     for draft in parsed.drafts:
         covered.update(range(draft.line, draft.last_line + 1))
@@ -25,10 +25,10 @@ def uncovered_lines(document: Document, parsed: Parsed) -> list[int]:
 
 
 def assert_laws(document: Document, parsed: Parsed) -> None:
-    """What holds of everything that a source reads.
+    """Check the invariants of a parsed document.
 
-    No line vanishes; records are numbered from 1 in the order of the document, problems included; spans are named and
-    lie within the document; nothing that could upset a terminal gets through.
+    No line is lost; records are numbered from 1 in the order of the document, including problems; spans have reasons
+    and are within the document; there are no control characters.
     """
     assert uncovered_lines(document, parsed) == []
     last = document.text.count("\n") + 1
@@ -48,14 +48,14 @@ def assert_laws(document: Document, parsed: Parsed) -> None:
 
 
 def _is_harmless(text: str) -> bool:
-    """Whether text holds no control characters but tabs and line ends, and can be written as UTF-8."""
+    """Whether text has no control characters except tabs and line ends, and can be written as UTF-8."""
     return not any(ord(c) < 0x20 and c not in "\n\t" for c in text) and "\x7f" not in text and text.encode() is not None
 
 
 class SourceContract:
-    """No line vanishes; same text, same answer; document order; only a wholly foreign document raises.
+    """No line is lost; deterministic; document order; raises only if nothing is of the format.
 
-    A subclass gives two fixtures: `source`, and `files.documents` of its format, each holding at least one record.
+    A subclass defines two fixtures: `source`, and `documents` of its format, each with at least one record.
     """
 
     @pytest.fixture
@@ -106,7 +106,7 @@ class SourceContract:
 
 
 def damages(document: Document) -> list[Document]:
-    """The document with pieces cut out and others put in, the same way each time."""
+    """Return damaged copies of the document, the same ones each time."""
     chance = random.Random(len(document.text))  # noqa: S311 - no secret
     text = document.text[:5000]
     damaged = []

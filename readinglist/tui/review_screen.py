@@ -95,7 +95,7 @@ class ReviewScreen(Screen[int]):
             + plain_text(display_title(item))
         )
         self._offer(ReviewOptions(), "looking for the candidates …")
-        offer = await self._desk.ask(lambda library: library.options(item))
+        offer = await self._desk.ask(lambda library: library.review_options(item))
         self._offer(offer, "no candidates: look for other words (w), enter an id (i), or keep it as it is (k)")
 
     def _offer(self, offer: ReviewOptions, otherwise: str) -> None:
@@ -156,7 +156,7 @@ class ReviewScreen(Screen[int]):
     async def _settled_with(self, item: Item, chosen: ReviewOption | None) -> None:
         self._tell("asking for its details …" if chosen else "keeping it …")
         try:
-            decision, _ = await self._desk.change(lambda library: library.settle(item, chosen), asking=True)
+            decision, _ = await self._desk.change(lambda library: library.resolve(item, chosen), asking=True)
         except StaleRevision as stale:
             show_error(self.app, stale)
             # As it stands now, so that the reader decides on what is there.
@@ -198,7 +198,7 @@ class ReviewScreen(Screen[int]):
 
         def asked(words: str | None) -> None:
             if words:
-                self._ask_further(lambda library: library.look_for(item, words), f"nothing found for {words!r}")
+                self._ask_further(lambda library: library.find_candidates(item, words), f"nothing found for {words!r}")
 
         self.app.push_screen(LineDialog("Look for a title", text=one_line(display_title(item))), asked)
 
@@ -211,7 +211,9 @@ class ReviewScreen(Screen[int]):
         def asked(text: str | None) -> None:
             named = Identity.named(text) if text else None
             if named:
-                self._ask_further(lambda library: library.look_for(item, named), f"nobody asked knows {text}", named)
+                self._ask_further(
+                    lambda library: library.find_candidates(item, named), f"nobody asked knows {text}", named
+                )
             elif text:
                 self.app.notify(f"{text!r} is neither an arXiv id nor a DOI", severity="warning", markup=False)
 
