@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from readinglist.linting.findings import CheckResult, Finding, FindingFilter
     from readinglist.manuscripts.manuscript import Manuscript
     from readinglist.manuscripts.next_paper import NextPaper
-    from readinglist.matching.duplicate_groups import DuplicateGroup
+    from readinglist.matching.outcomes import DuplicateGroup
     from readinglist.notes.sync import FileSyncResult, SyncResult
     from readinglist.plugins.protocols import Rendered
     from readinglist.settings import ExportTarget, Settings
@@ -83,7 +83,7 @@ _MODULES = {
     "linting.findings": ("CheckResult", "FindingFilter", "Finding"),
     "manuscripts.manuscript": ("Manuscript",),
     "manuscripts.next_paper": ("NextPaper",),
-    "matching.duplicate_groups": ("DuplicateGroup",),
+    "matching.outcomes": ("DuplicateGroup",),
     "notes.sync": ("FileSyncResult", "SyncResult"),
     "plugins.protocols": ("Rendered",),
     "settings": ("ExportTarget", "Settings"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from readinglist.api.columns import COLUMNS, moment
 from readinglist.library.journal import describe
 from readinglist.papers.paper import Field, Item, Metadata, Paper
 
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from readinglist.library.status_history import ReadingDates
     from readinglist.linting.findings import Finding
     from readinglist.manuscripts.manuscript import CitedItem, Manuscript
-    from readinglist.matching.duplicate_groups import DuplicateGroup
-    from readinglist.matching.outcomes import Evidence, ScoredCandidate
+    from readinglist.matching.outcomes import DuplicateGroup, Evidence, ScoredCandidate
     from readinglist.notes.sync import FileSyncResult
     from readinglist.papers.paper import Note
     from readinglist.plugins.registry import PluginInfo
@@ -30,29 +30,9 @@ if TYPE_CHECKING:
 Shape = dict[str, object]
 
 
-def moment(at: datetime | None) -> str | None:
-    """Return a time as ISO 8601 in UTC, to the second."""
-    return at.isoformat(timespec="seconds").replace("+00:00", "Z") if at else None
-
-
 def item_shape(item: Item) -> Shape:
     """Return a paper of ``list --json``."""
-    paper, metadata = item.paper, item.paper.metadata
-    return {
-        "key": paper.key,
-        "title": metadata.title,
-        "authors": [str(author) for author in metadata.authors],
-        "year": metadata.year,
-        "arxiv_id": str(metadata.arxiv_id) if metadata.arxiv_id else None,
-        "doi": str(metadata.doi) if metadata.doi else None,
-        "venue": metadata.venue or None,
-        "status": item.reading.status,
-        "priority": item.reading.priority or None,
-        "rating": item.reading.rating or None,
-        "tags": list(paper.tags),
-        "added": moment(paper.added),
-        "resolved": paper.resolution.resolved,
-    }
+    return {column.name: column.value(item) for column in COLUMNS.values()}
 
 
 def full_item_shape(item: Item, events: Sequence[Event], dates: ReadingDates, now: datetime) -> Shape:
@@ -213,7 +193,7 @@ def finding_shape(finding: Finding) -> Shape:
         "code": finding.code,
         "severity": finding.severity.value,
         "message": finding.message,
-        "fixable": finding.edit is not None,
+        "fixable": finding.fix is not None,
     }
 
 
@@ -275,7 +255,7 @@ def group_shape(group: DuplicateGroup) -> Shape:
                 "score": pair.score,
                 "reasons": list(pair.reasons),
             }
-            for pair in group.likenesses
+            for pair in group.pairs
         ],
     }
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from readinglist.linting.findings import CheckResult
     from readinglist.manuscripts.manuscript import Manuscript
     from readinglist.manuscripts.next_paper import NextPaper
-    from readinglist.matching.duplicate_groups import DuplicateGroup
+    from readinglist.matching.outcomes import DuplicateGroup
     from readinglist.papers.paper import Item
     from readinglist.papers.statuses import Status
     from readinglist.plugins.protocols import Rendered

@@ -33,10 +33,7 @@ def merge_papers(first: Paper, second: Paper) -> Paper:
     Metadata are merged by `merge_metadata`; tags, aliases and other titles are combined; the more certain resolution is
     kept, with its evidence; the earlier date of addition is kept.
     """
-    merged = merge_metadata(
-        MergedMetadata(metadata=first.metadata, origins=first.origins),
-        MergedMetadata(metadata=second.metadata, origins=second.origins),
-    )
+    merged = merge_metadata(MergedMetadata.of(first), MergedMetadata.of(second))
     surer = min(first, second, key=lambda paper: _BY_CERTAINTY.index(paper.resolution))
     titles = (first.metadata.title, *first.other_titles, second.metadata.title, *second.other_titles)
     return replace(
@@ -97,8 +94,7 @@ def merge_metadata(first: MergedMetadata, second: MergedMetadata) -> MergedMetad
             origins.pop(name, None)
         if name in second_origins:
             origins.setdefault(name, second_origins[name])
-    metadata = replace(first.metadata, **values)  # type: ignore[arg-type]
-    return MergedMetadata(metadata=metadata, origins=tuple((name, origins[name]) for name in Field if name in origins))
+    return first.updated(values, origins)
 
 
 def _is_replaced(name: Field, first: MergedMetadata, second: MergedMetadata) -> bool:

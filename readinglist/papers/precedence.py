@@ -6,8 +6,9 @@ origin. What the user wrote is always kept. Lists of links are combined, as are 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Self
 
-from readinglist.papers.paper import Field, Metadata, Origin, OriginKind
+from readinglist.papers.paper import Field, Metadata, Origin, OriginKind, Paper
 
 _KIND = OriginKind
 
@@ -61,6 +62,23 @@ class MergedMetadata:
     metadata: Metadata
     origins: tuple[tuple[Field, Origin], ...]
 
+    @classmethod
+    def of(cls, paper: Paper) -> Self:
+        """The metadata of a paper."""
+        return cls(metadata=paper.metadata, origins=paper.origins)
+
+    def updated(self, values: Mapping[str, object], origins: Mapping[Field, Origin]) -> Self:
+        """The metadata with other values; `origins` are those of all fields."""
+        metadata = replace(self.metadata, **values)  # type: ignore[arg-type]
+        in_order = tuple((name, origins[name]) for name in Field if name in origins)
+        return replace(self, metadata=metadata, origins=in_order)
+
+    def applied_to(self, paper: Paper) -> Paper:
+        """The paper with this metadata, its former title kept among the other titles."""
+        titles = dict.fromkeys((*paper.other_titles, paper.metadata.title))
+        others = tuple(title for title in titles if title and title != self.metadata.title)
+        return replace(paper, metadata=self.metadata, origins=self.origins, other_titles=others)
+
 
 def may_replace(name: Field, new: OriginKind, old: OriginKind) -> bool:
     """Whether a value from `new` replaces one from `old` in this field."""
@@ -89,10 +107,7 @@ def merge(present: MergedMetadata, offered: Metadata, origin: Origin) -> MergedM
                 continue
             values[name.value] = new
             origins[name] = origin
-    if not values:
-        return present
-    metadata = replace(present.metadata, **values)  # type: ignore[arg-type]
-    return MergedMetadata(metadata=metadata, origins=tuple((name, origins[name]) for name in Field if name in origins))
+    return present.updated(values, origins) if values else present
 
 
 def is_replaceable(name: Field, old: object, offered: Origin, present: Origin | None) -> bool:

@@ -20,8 +20,8 @@ class Confidence(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ignored:
-    """Lines without a record, and the name of the rule that applies (``furniture``, ``heading``, ...)."""
+class Skipped:
+    """Lines without a record, and the name of the rule that applies (``boilerplate``, ``heading``, ...)."""
 
     first_line: int
     last_line: int
@@ -30,11 +30,11 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """A parsed document: every non-blank line belongs to a draft, a problem, or an ignored span."""
+    """A parsed document: every non-blank line belongs to a draft, a problem, or a skipped span."""
 
     drafts: tuple[Draft, ...] = ()
     problems: tuple[Problem, ...] = ()
-    ignored: tuple[Ignored, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
 
 
 class Source(Protocol):
@@ -58,6 +58,15 @@ class Source(Protocol):
         ...
 
 
+@runtime_checkable
+class FolderSource(Source, Protocol):
+    """A source that also reads folders, such as the library of another program."""
+
+    def files(self, folder: str) -> Sequence[str]:
+        """Return the files in `folder` and its subfolders that `parse` can read, sorted; empty if there are none."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """The result of a lookup; no candidates means that the resolver has none."""
@@ -73,7 +82,7 @@ class LookupFailed:
 
 
 class Resolver(Protocol):
-    """Returns candidates for drafts, without deciding between them."""
+    """Returns candidates for records, without deciding between them."""
 
     @property
     def name(self) -> str:
@@ -85,8 +94,8 @@ class Resolver(Protocol):
         """Whether it queries a service; if so it is not used offline."""
         ...
 
-    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
-        """Yield one result per draft, in order."""
+    def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
+        """Yield one result per record, in order."""
         ...
 
 

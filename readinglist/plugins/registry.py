@@ -4,7 +4,7 @@ Built-in plugins are a table of strings. Entry points of installed distributions
 only for other names, and to list all plugins.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,7 +26,16 @@ from readinglist.plugins.guards import (
     GuardedSource,
     naming_plugin,
 )
-from readinglist.plugins.protocols import Confidence, Enricher, Exporter, NeedsMore, Resolver, Source, StyledExporter
+from readinglist.plugins.protocols import (
+    Confidence,
+    Enricher,
+    Exporter,
+    FolderSource,
+    NeedsMore,
+    Resolver,
+    Source,
+    StyledExporter,
+)
 from readinglist.settings import Settings
 
 
@@ -170,18 +179,15 @@ class Registry:
         Raises:
             PluginError: If one is unknown or cannot be created.
         """
-        offline = self._is_offline(offline)
+        offline = offline or self._settings.offline
         made = (self.resolver(name, offline=offline) for name in self._settings.resolve_order)
         return tuple(resolver for resolver in made if not (offline and resolver.needs_network))
 
     def enrichers(self, *, offline: bool | None = None) -> tuple[Enricher, ...]:
         """Return the enrichers of the settings, as `resolvers`."""
-        offline = self._is_offline(offline)
+        offline = offline or self._settings.offline
         made = (self.enricher(name, offline=offline) for name in self._settings.enrich_order)
         return tuple(enricher for enricher in made if not (offline and enricher.needs_network))
-
-    def _is_offline(self, wanted: bool | None) -> bool:
-        return bool(wanted) or self._settings.offline
 
     def exporter(self, name: str) -> Exporter:
         """Return the exporter called `name`; raises as `source` does."""
@@ -243,6 +249,13 @@ class Registry:
             hint = f"specify the format with --format: {', '.join(self.names(Kind.SOURCE))}"
             raise InputError(f"unsupported format: {document.name}", hint=hint)
         return best
+
+    def files_of(self, folder: str) -> Sequence[str]:
+        """Return the files of the first source that can read `folder`, built-in ones first; raises as `recognise`."""
+        folder_sources = (
+            each for each in map(self.source, self._built_in_first(Kind.SOURCE)) if isinstance(each, FolderSource)
+        )
+        return next(filter(None, (source.files(folder) for source in folder_sources)), ())
 
     def names(self, kind: Kind) -> tuple[str, ...]:
         """Return the names of all plugins of one kind, built-in ones first."""
