@@ -1,6 +1,6 @@
 """Guards around third-party plugins, which name the plugin in errors."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
@@ -108,6 +108,14 @@ class GuardedExporter(Guard):
         rendered: Rendered = self._call("render", cited)
         return rendered
 
+
+GUARDS: Mapping[str, type[Guard]] = {
+    "sources": GuardedSource,
+    "resolvers": GuardedResolver,
+    "enrichers": GuardedEnricher,
+    "exporters": GuardedExporter,
+}
+"""The guards by kind of plugin."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

@@ -18,14 +18,7 @@ from readinglist.library.clock import Clock
 from readinglist.papers.errors import InputError, PluginError, ReadinglistError, SettingsError, UsageError
 from readinglist.papers.spelling import nearest
 from readinglist.plugins.context import HttpClient, OfflineContext, OnlineContext
-from readinglist.plugins.guards import (
-    Guard,
-    GuardedEnricher,
-    GuardedExporter,
-    GuardedResolver,
-    GuardedSource,
-    naming_plugin,
-)
+from readinglist.plugins.guards import GUARDS, naming_plugin
 from readinglist.plugins.protocols import (
     Confidence,
     Enricher,
@@ -120,14 +113,6 @@ class PluginInfo:
     name: str
     origin: PluginEntryPoint
     error: str = ""
-
-
-_GUARDS: Mapping[Kind, type[Guard]] = {
-    Kind.SOURCE: GuardedSource,
-    Kind.RESOLVER: GuardedResolver,
-    Kind.ENRICHER: GuardedEnricher,
-    Kind.EXPORTER: GuardedExporter,
-}
 
 
 class Registry:
@@ -334,7 +319,7 @@ class Registry:
         missing = [member for member in ("name", *_MEMBERS[kind]) if not hasattr(plugin, member)]
         if missing:
             raise PluginError(f"{label} is not a {kind.singular}: missing {', '.join(missing)}")
-        guarded = _GUARDS[kind](plugin, label)
+        guarded = GUARDS[kind](plugin, label)
         if guarded.name != name:
             raise PluginError(f"{label} is named {guarded.name!r}", hint="name and entry point must be equal")
         return guarded
