@@ -104,6 +104,6 @@ def coined_name(title: str) -> str:
 
 
 def first_surname(record: Metadata) -> str:
-    """The quotable surname of the first person among the authors; empty where there is none."""
+    """Return the quotable surname of the first author who is a person, or an empty string."""
     first = next((author for author in record.authors if not author.corporate), None)
     return quotable(first.family) if first else ""

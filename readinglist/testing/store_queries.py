@@ -1,4 +1,4 @@
-"""What the store finds: identities, queries, orders and counts, as a test class that every implementation inherits."""
+"""The contract of the store's queries, as a test class that every implementation inherits."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -13,13 +13,13 @@ from readinglist.library.status_history import StatusChange
 from readinglist.papers.errors import UsageError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Item, Note, PartialDate, Reading, Resolution
-from readinglist.testing.library import ADA, BOB, NOW, OpensLibraries, item_of, read_item, take_back, write
+from readinglist.testing.library import ADA, BOB, NOW, OpensLibraries, item_of, read_item, undo, write
 
 DAY = timedelta(days=1)
 
 
 class StoreQueryContract(OpensLibraries):
-    """Finding."""
+    """Identities, queries, sort orders and counts."""
 
     def test_papers_are_known_by_their_identifiers_and_titles(self, store: Store) -> None:
         by_id = item_of("a", "First", arxiv_id=ArxivId("2410.18647"))
@@ -216,17 +216,17 @@ class StoreQueryContract(OpensLibraries):
             assert _keys(_found(view, "started:2025-03-12")) == ["a"]
             assert _keys(_found(view, "started:>2025-03-12")) == []
             last = view.events(limit=1)[0].batch
-        undo = take_back(store, last)
+        undone = undo(store, last)
         with store.read() as view:
             assert tuple(view.status_changes(seen.paper.id, ADA)) == (reading,)
-        take_back(store, undo[0].batch)
+        undo(store, undone[0].batch)
         with store.read() as view:
             assert tuple(view.status_changes(seen.paper.id, ADA)) == (reading, read)
         removal = write(store, read_item(store, "a"), None)
         with store.read() as view:
             assert list(view.status_changes(seen.paper.id, ADA)) == []
             assert dict(view.status_change_counts(Everything(), ADA, (NOW,))) == {}
-        take_back(store, removal[0].batch)
+        undo(store, removal[0].batch)
         with store.read() as view:
             assert tuple(view.status_changes(seen.paper.id, ADA)) == (reading, read)
             assert list(view.differences()) == []
@@ -286,7 +286,7 @@ class StoreQueryContract(OpensLibraries):
 
 
 def _walked(store: Store, key: str, *statuses: str) -> Item:
-    """A new paper that came into these statuses, one a day after `NOW`."""
+    """Return a new paper that got these statuses, one each day after `NOW`."""
     write(store, None, item_of(key))
     return _walk(store, key, statuses)
 
@@ -307,7 +307,7 @@ def _found(view: View, query: str) -> Iterable[Item]:
 
 
 def _write_three(store: Store) -> None:
-    """Three papers that differ in all that can be asked for."""
+    """Write three papers that differ in everything that can be queried."""
     first = item_of(
         "a",
         "Attention Is All You Need",

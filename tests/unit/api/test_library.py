@@ -133,7 +133,7 @@ def test_references_and_titles_are_taken_as_arguments(library: Library) -> None:
 
 def test_a_forced_format_is_used(library: Library) -> None:
     assert library.add("10.1000/abc", format="identifiers").records[0].outcome is RecordOutcome.NOT_FOUND
-    with pytest.raises(PluginError, match="no source 'nonsense'"):
+    with pytest.raises(PluginError, match="unknown source 'nonsense'"):
         library.add("10.1000/abc", format="nonsense")
 
 
