@@ -9,7 +9,7 @@ from readinglist.adding.plan import AddRequest
 from readinglist.exporters import biblatex, bibtex
 from readinglist.exporters.bibtex_options import BibtexOptions
 from readinglist.exporting.merge import MergeTask, merge
-from readinglist.exporting.merge_base import MergePlan, record_merge
+from readinglist.exporting.merge_plan import MergePlan, record_merge
 from readinglist.files.documents import Document
 from readinglist.files.text_edits import applied
 from readinglist.library.context import LibraryContext

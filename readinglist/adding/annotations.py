@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from readinglist.papers.errors import UsageError
-from readinglist.papers.paper import Annotations, Item
-from readinglist.papers.reading import Note, Reading
+from readinglist.papers.paper import Annotations, Item, Note, Reading
 from readinglist.papers.statuses import Status, resolve_status
 
 

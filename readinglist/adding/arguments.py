@@ -3,9 +3,10 @@
 import json
 import re
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from readinglist.files.documents import Document, papis_files, read_document, read_stream
+from readinglist.files.documents import Document, read_document, read_stream
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.identifiers import Doi, arxiv_fault, parse_versioned
 
@@ -13,16 +14,18 @@ ARGUMENT = "<argument>"
 """The name of a document that was given as an argument itself."""
 
 
-def documents_of(argument: str, format_name: str = "") -> tuple[tuple[Document, ...], tuple[tuple[str, Problem], ...]]:
+def documents_of(
+    argument: str, files_of: Callable[[str], Sequence[str]], format_name: str = ""
+) -> tuple[tuple[Document, ...], tuple[tuple[str, Problem], ...]]:
     """Return the documents of an argument, and the problems of files that cannot be read, by name.
 
-    A papis library gives all its info.yaml files. Anything else gives one document; see `document_of`.
+    A folder gives the files that `files_of` finds in it. Anything else gives one document; see `document_of`.
 
     Raises:
-        InputError: As for `document_of`, or if a folder contains no info.yaml.
+        InputError: As for `document_of`, or if a folder contains no such file.
     """
     folder = Path(argument).expanduser()
-    files = papis_files(str(folder)) if argument.strip(" -") and folder.is_dir() else ()
+    files = files_of(str(folder)) if argument.strip(" -") and folder.is_dir() else ()
     if not files:
         return (document_of(argument, format_name),), ()
     documents: list[Document] = []

@@ -9,7 +9,7 @@ from readinglist.library.merging import PUBLICATION, is_the_published_one, unlik
 from readinglist.matching.recognition import different_places
 from readinglist.papers.folding import fold, squeeze
 from readinglist.papers.paper import PREPRINT_TYPES, Field, Metadata, Origin, OriginKind
-from readinglist.papers.precedence import MergedMetadata, is_free, merge
+from readinglist.papers.precedence import MergedMetadata, is_replaceable, merge
 
 _OF_THE_WORK = (
     Field.TITLE,
@@ -127,7 +127,7 @@ def _is_its_publication(present: MergedMetadata, offered: Metadata, origin: Orig
         return False
     return all(
         _is_same_value(name, old, offered)
-        or (not _is_by_hand(origins.get(name)) and is_free(name, getattr(old, name), origin, origins.get(name)))
+        or (not _is_by_hand(origins.get(name)) and is_replaceable(name, getattr(old, name), origin, origins.get(name)))
         for name in PUBLICATION
     )
 

@@ -7,7 +7,7 @@ from readinglist.files.documents import Document
 from readinglist.matching.outcomes import Evidence, ScoredCandidate
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Annotations, Item, Metadata, Origin, Resolution, Suggestion
-from readinglist.plugins.protocols import Ignored, Source
+from readinglist.plugins.protocols import Skipped, Source
 
 
 class RecordOutcome(StrEnum):
@@ -67,13 +67,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What adding would do. `ignored` and `warnings` are pairs with the name of the document first.
+    """What adding would do. `skipped` and `warnings` are pairs with the name of the document first.
 
     `failures` lists the services that did not respond, each once.
     """
 
     records: tuple[Record, ...]
-    ignored: tuple[tuple[str, Ignored], ...] = ()
+    skipped: tuple[tuple[str, Skipped], ...] = ()
     warnings: tuple[tuple[str, Problem], ...] = ()
     failures: tuple[str, ...] = ()
 

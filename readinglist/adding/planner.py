@@ -18,11 +18,10 @@ from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, ScoredCa
 from readinglist.matching.recognition import recognise
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.folding import squeeze
-from readinglist.papers.paper import Draft, Item, Metadata, Origin, Paper, Resolution
-from readinglist.papers.precedence import MergedMetadata, fresh, merge
-from readinglist.papers.reading import Note, Reading
+from readinglist.papers.paper import Draft, Item, Metadata, Note, Origin, Paper, Reading, Resolution
+from readinglist.papers.precedence import MergedMetadata, from_origin, merge
 from readinglist.papers.statuses import Status
-from readinglist.plugins.protocols import Ignored, Parsed
+from readinglist.plugins.protocols import Parsed, Skipped
 
 
 @dataclass(slots=True)
@@ -54,7 +53,7 @@ class Planner:
         self._known = KnownPapers(workspace, self._now)
         self._seen: dict[str, list[PlannedRecord]] = {}
         self._entries: list[PlannedRecord | Record] = []
-        self._ignored: list[tuple[str, Ignored]] = []
+        self._skipped: list[tuple[str, Skipped]] = []
         self._warnings: list[tuple[str, Problem]] = []
 
     def read(self) -> list[PlannedRecord]:
@@ -68,7 +67,7 @@ class Planner:
             ]
             entries.extend(_problem(document, problem) for problem in parsed.problems)
             self._entries.extend(sorted(entries, key=_line))
-            self._ignored.extend((document.name, span) for span in parsed.ignored)
+            self._skipped.extend((document.name, span) for span in parsed.skipped)
             self._warnings.extend((document.name, warning) for warning in document.warnings)
         self._entries.extend(_unreadable(name, problem) for name, problem in self._request.unreadable)
         return [entry for entry in self._entries if isinstance(entry, PlannedRecord)]
@@ -95,7 +94,7 @@ class Planner:
     def resolve_from(self, planned: PlannedRecord, resolved: Resolved) -> None:
         """Turn a draft into a new paper, as resolved."""
         self._failures.update(dict.fromkeys(resolved.failures))
-        merged = fresh(planned.draft.metadata, planned.offer.origin)
+        merged = from_origin(planned.draft.metadata, planned.offer.origin)
         match resolved.outcome:
             case Matched(best=best):
                 origin = Origin(kind=best.candidate.kind, where=best.candidate.resolver, at=self._now)
@@ -110,7 +109,9 @@ class Planner:
 
     def keep_stated(self, planned: PlannedRecord) -> None:
         """Turn a draft that needs no resolver into a new paper."""
-        planned.paper = self._paper(planned, fresh(planned.draft.metadata, planned.offer.origin), Resolution.STATED)
+        planned.paper = self._paper(
+            planned, from_origin(planned.draft.metadata, planned.offer.origin), Resolution.STATED
+        )
 
     def _match(self, planned: PlannedRecord, merged: MergedMetadata, best: ScoredCandidate) -> None:
         paper = self._paper(planned, merged, Resolution.MATCHED)
@@ -225,14 +226,14 @@ class Planner:
         """Return the plan, with the records in document order."""
         return Plan(
             records=tuple(entry.record if isinstance(entry, PlannedRecord) else entry for entry in self._entries),
-            ignored=tuple(self._ignored),
+            skipped=tuple(self._skipped),
             warnings=tuple(self._warnings),
             failures=tuple(self._failures),
         )
 
 
 def _hint(parsed: Parsed) -> str:
-    if any(span.reason == "markup" for span in parsed.ignored):
+    if any(span.reason == "markup" for span in parsed.skipped):
         return "this is HTML or XML: open it in a browser, then copy the page and save it as text"
     return "give a page with titles and abstracts, an arXiv id, a DOI or a title"
 

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from readinglist.api.library import Library
 from readinglist.api.read_only import ReadOnlyLibrary
-from readinglist.api.settings import read_settings
 from readinglist.papers.errors import (
     ExitCode,
     InputError,
@@ -33,9 +32,9 @@ from readinglist.papers.errors import (
     StaleRevision,
     UsageError,
 )
-from readinglist.papers.paper import Author, Field, Item, Metadata, Paper
-from readinglist.papers.reading import Note, Reading
+from readinglist.papers.paper import Author, Field, Item, Metadata, Note, Paper, Reading
 from readinglist.papers.statuses import Status
+from readinglist.settings import read_settings
 
 if TYPE_CHECKING:
     from readinglist.adding.plan import EnrichResult, Plan, Record, RecordOutcome

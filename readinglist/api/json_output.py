@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from readinglist.manuscripts.manuscript import CitedItem, Manuscript
     from readinglist.matching.outcomes import DuplicateGroup, Evidence, ScoredCandidate
     from readinglist.notes.sync import FileSyncResult
-    from readinglist.papers.reading import Note
+    from readinglist.papers.paper import Note
     from readinglist.plugins.registry import PluginInfo
 
 Shape = dict[str, object]
@@ -212,7 +212,7 @@ def finding_shape(finding: Finding) -> Shape:
         "code": finding.code,
         "severity": finding.severity.value,
         "message": finding.message,
-        "fixable": finding.edit is not None,
+        "fixable": finding.fix is not None,
     }
 
 

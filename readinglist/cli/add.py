@@ -161,7 +161,7 @@ def _dropped(planned: Plan) -> int:
 
 def _unplaced(planned: Plan) -> list[str]:
     """Where a source could not tell what lines are, as ``file:line`` of the first line of each span."""
-    return [f"{name}:{span.first_line}" for name, span in planned.ignored if span.reason in ("unclear", "text")]
+    return [f"{name}:{span.first_line}" for name, span in planned.skipped if span.reason in ("unclear", "text")]
 
 
 def _takes_marks(record: Record) -> bool:

@@ -141,7 +141,7 @@ def _files(session: Session, files: Sequence[str], wish: CheckOptions) -> ExitCo
 
 def _fix_file(bib: "BibFiles", checked: CheckResult, wish: CheckOptions, output: Output) -> ExitCode:
     """Show what would be mended in a file, and mend it where that is wanted."""
-    left = [finding for finding in checked.findings if not finding.edit]
+    left = [finding for finding in checked.findings if not finding.fix]
     mended = bib.mend(checked)
     made = mended.made
     for line in _diff(checked.name, made.before, made.after):
@@ -202,7 +202,7 @@ def _library(session: Session, where: str, wish: CheckOptions) -> ExitCode:
         checked = library.check(where, model=model, select=wish.select, ignore=wish.ignore)
         if not wish.fix:
             return _print((checked,), wish, session.output)
-        left = [finding for finding in checked.findings if not finding.edit]
+        left = [finding for finding in checked.findings if not finding.fix]
         changes = library.mend(checked.findings, dry_run=True)
         for line in _differences(changes):
             session.output.data(line)
@@ -264,7 +264,7 @@ def _print(checked: Sequence[CheckResult], wish: CheckOptions, output: Output) -
         one, many = ("paper", "papers") if each.name == LIBRARY else ("entry", "entries")
         what = one if each.entries == 1 else many
         output.say(f"{each.name}: {each.entries} {what} ({each.model}): {counted(each.findings)}")
-    fixable = sum(finding.edit is not None for finding in findings)
+    fixable = sum(finding.fix is not None for finding in findings)
     if fixable:
         output.say(f"{fixable} can be mended: add --fix to see how")
     return _code(findings)

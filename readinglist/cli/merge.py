@@ -12,8 +12,8 @@ from readinglist.cli.output import Output
 from readinglist.cli.review import AnswerReader
 from readinglist.cli.session import session_of
 from readinglist.matching.outcomes import DuplicatePair
-from readinglist.papers.display import short_authors
 from readinglist.papers.folding import one_line
+from readinglist.papers.paper import short_authors
 
 app = typer.Typer()
 

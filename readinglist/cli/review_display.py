@@ -9,9 +9,8 @@ from readinglist.adding.review_options import ReviewOption
 from readinglist.cli.output import Output
 from readinglist.cli.tables import cells, shortened
 from readinglist.matching.comparison import ComparisonRow, Word, author_differences, comparison_rows, plain_words
-from readinglist.papers.display import display_title
 from readinglist.papers.folding import one_line
-from readinglist.papers.paper import Field, Item
+from readinglist.papers.paper import Field, Item, display_title
 
 _ABSTRACT_LINES = 4
 

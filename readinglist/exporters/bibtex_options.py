@@ -1,4 +1,4 @@
-"""The settings that the BibTeX and the biblatex exporter share, read from ``[exporters.bibtex]`` and checked."""
+"""The settings of the BibTeX and biblatex exporters, from ``[exporters.bibtex]`` and ``[exporters.biblatex]``."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,10 +12,9 @@ from readinglist.tex.title_case import PROPER_TERMS
 class BibtexOptions:
     """How entries are written.
 
-    `preprint` is the shape of preprints: ``article`` prints the arXiv number in every style, ``misc`` is arXiv's own.
-    `terms` are words that keep their capital. `fields` names the only fields that are written (None: all), `omit` those
-    that are left out; `order` names those that come first, in this order. `ascii_only` writes accents and symbols as
-    commands.
+    `preprint` is the form of preprints: ``article`` prints the arXiv id in every style, ``misc`` is arXiv's own.
+    `terms` are words that keep their capitals. `fields` are the only fields that are written (None: all), `omit` those
+    that are not; `order` are the first fields, in this order. `ascii_only` writes accents and symbols as commands.
     """
 
     preprint: str = "article"
@@ -32,10 +31,10 @@ _KNOWN = ("preprint", "protect_titles", "proper_terms", "fields", "omit", "order
 
 
 def read_options(section: Mapping[str, object], name: str, *, ascii_only: bool) -> BibtexOptions:
-    """The options of ``[exporters.<name>]``; `ascii_only` is the exporter's default for ``encoding``.
+    """Return the options of ``[exporters.<name>]``; `ascii_only` is the exporter's default for ``encoding``.
 
     Raises:
-        SettingsError: unknown keys or values; the message names all of them.
+        SettingsError: If there are unknown settings or invalid values; the message names all of them.
     """
     faults = [f"{key}: there is no such setting" for key in section if key not in _KNOWN]
     preprint = _one_of(section, "preprint", ("article", "misc"), "article", faults)
@@ -77,7 +76,7 @@ def _truth(section: Mapping[str, object], key: str, default: bool, faults: list[
 
 
 def _names(section: Mapping[str, object], key: str, faults: list[str]) -> tuple[str, ...]:
-    """Names of fields, in lower case, each once."""
+    """Return distinct field names, in lower case."""
     names = tuple(word.strip().lower() for word in _words(section, key, faults))
     wrong = [name for name in names if not is_field_name(name)]
     if wrong:

@@ -1,4 +1,4 @@
-"""Files of the user: read, and written whole or not at all."""
+"""Reading and atomic writing of the user's files."""
 
 import os
 import stat
@@ -11,10 +11,10 @@ from readinglist.papers.errors import InputError, ReadinglistError
 
 
 def bytes_of(path: Path) -> bytes:
-    """What a file holds; nothing where there is none.
+    """Return the bytes of a file; empty if it does not exist.
 
     Raises:
-        InputError: it cannot be read.
+        InputError: If it cannot be read.
     """
     try:
         return path.read_bytes()
@@ -26,20 +26,19 @@ def bytes_of(path: Path) -> bytes:
 
 
 def display_path(path: Path) -> str:
-    """The path as short as the working folder allows."""
+    """Return the path relative to the working folder if it is inside."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def write_atomically(path: Path, content: str | bytes) -> bool:
-    """Make `content` (a text as UTF-8) the content of `path`; whether anything had to change.
+    """Write `content` (text as UTF-8) to a file; return whether it changed.
 
-    A file that already says so is not touched. Else a new file in the same folder takes its place, so that a reader
-    sees the old text or the new one and a full disk leaves the old one. Links are followed; an existing file keeps its
-    mode.
+    An unchanged file is not touched. Otherwise a new file in the same folder replaces it, so that readers see the old
+    content or the new one, and a full disk keeps the old one. Links are followed; an existing file keeps its mode.
 
     Raises:
-        ReadinglistError: it cannot be written; the hint says what to do.
+        ReadinglistError: If it cannot be written; the hint says what to do.
     """
     target = Path(os.path.realpath(path))
     with _explained(path, target):
@@ -47,13 +46,12 @@ def write_atomically(path: Path, content: str | bytes) -> bool:
 
 
 def replace_atomically(path: Path, data: bytes, *, expected: bytes) -> bool:
-    """Make `data` the content of a file that held `expected` when it was read (nothing: it was not there).
+    """Write `data` to a file that contained `expected` when it was read (empty: it did not exist).
 
-    Returns whether anything had to change; a link, a mode and a file that need no change are treated as by
-    `write_atomically`.
+    Return whether it changed. Links, modes and unchanged files are handled as in `write_atomically`.
 
     Raises:
-        ReadinglistError: the file was changed since, which then stays as it is, or it cannot be written.
+        ReadinglistError: If the file was changed since, in which case it is kept, or cannot be written.
     """
     target = Path(os.path.realpath(path))
     with _explained(path, target):
@@ -70,10 +68,10 @@ def replace_atomically(path: Path, data: bytes, *, expected: bytes) -> bool:
 
 
 def stream_atomically(path: Path, pieces: Iterable[str]) -> None:
-    """Make the pieces of text (as UTF-8) the content of `path`, for what is too large to be held as one text.
+    """Write pieces of text (as UTF-8) to a file, for content that is too large for memory.
 
     Raises:
-        ReadinglistError: it cannot be written; the hint says what to do. What `pieces` raises goes through.
+        ReadinglistError: If it cannot be written; the hint says what to do. Errors of `pieces` are passed on.
     """
     target = Path(os.path.realpath(path))
     with _explained(path, target):
@@ -86,7 +84,7 @@ def stream_atomically(path: Path, pieces: Iterable[str]) -> None:
 
 @contextmanager
 def _explained(path: Path, target: Path) -> Iterator[None]:
-    """Faults of the file system as errors that say what to do."""
+    """Convert errors of the file system to errors with hints."""
     try:
         yield
     except FileNotFoundError:
@@ -117,7 +115,7 @@ def _write(target: Path, data: bytes, check: Callable[[], None] | None = None) -
 
 @contextmanager
 def _replacing(target: Path, mode: int | None, check: Callable[[], None] | None = None) -> Iterator[BinaryIO]:
-    """A file beside `target` that takes its place at the end, unless `check` raises.
+    """Open a file next to `target` that replaces it at the end, unless `check` raises.
 
     A new file gets the mode that the umask leaves.
     """
@@ -146,7 +144,7 @@ def _mode_of(target: Path) -> int | None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the new name last through a power cut."""
+    """Make the new name survive a power failure."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

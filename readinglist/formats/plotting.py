@@ -1,6 +1,6 @@
-"""The numbers of a reading list as a picture; the only module that knows matplotlib.
+"""Charts of the statistics; the only module that imports matplotlib.
 
-Matplotlib comes with the extra ``readinglist-cli[plot]``. Equal numbers give equal files, byte for byte.
+Matplotlib comes with the extra ``readinglist-cli[plot]``. Equal numbers give identical files.
 """
 
 import logging
@@ -37,7 +37,7 @@ _BARS, _LABELS, _LONGEST, _NAME = 40, 12, 8, 22
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plot:
-    """What is drawn: months in their order, and counts that begin with the greatest."""
+    """The data of a chart: months in order, and counts in descending order."""
 
     title: str
     months: Sequence[Period]
@@ -46,10 +46,10 @@ class Plot:
 
 
 def draw(plot: Plot, suffix: str) -> bytes:
-    """The picture; `suffix` is ``svg`` or ``png``.
+    """Return the image; `suffix` is ``svg`` or ``png``.
 
     Raises:
-        PluginError: matplotlib is not installed.
+        PluginError: If matplotlib is not installed.
     """
     try:
         import matplotlib as mpl
@@ -80,7 +80,7 @@ def draw(plot: Plot, suffix: str) -> bytes:
 
 
 def grouped(months: Sequence[Period]) -> list[tuple[str, Period]]:
-    """The months, or the quarters or years that they add up to where they are many, each with its name."""
+    """Return the months, or their quarters or years if there are many, each with its name."""
     size = next((size for size in (1, 3) if len(months) <= size * _BARS), 12)
     groups: dict[str, Period] = {}
     for month in months:
@@ -95,7 +95,7 @@ def _name(month: Period, size: int) -> str:
 
 
 def _flow(axes: Any, groups: Sequence[tuple[str, Period]]) -> None:
-    """What came in beside what was done with."""
+    """Draw added papers next to finished and dropped ones."""
     axes.set_title("Added and finished")
     if not _with_times(axes, groups):
         return
@@ -121,12 +121,12 @@ def _backlog(axes: Any, groups: Sequence[tuple[str, Period]]) -> None:
 
 
 def _legend(axes: Any, columns: int) -> None:
-    """Above the axes, where it hides nothing."""
+    """Put the legend above the axes, where it hides nothing."""
     axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=columns, borderaxespad=0.2)
 
 
 def _with_times(axes: Any, groups: Sequence[tuple[str, Period]]) -> bool:
-    """The axis of times and that of whole numbers; False where there is nothing to show."""
+    """Set up the axes; False if there is no data."""
     if not groups:
         _say_nothing(axes)
         return False

@@ -8,9 +8,8 @@ from readinglist.library.context import LibraryContext, item_of, items_of
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Unit
 from readinglist.papers.errors import UsageError
-from readinglist.papers.paper import Field, Item, Metadata, Origin, OriginKind, Paper, Resolution, Suggestion
+from readinglist.papers.paper import Field, Item, Metadata, Origin, OriginKind, Paper, Reading, Resolution, Suggestion
 from readinglist.papers.precedence import MergedMetadata, may_replace
-from readinglist.papers.reading import Reading
 
 PUBLICATION = frozenset({Field.ENTRY_TYPE, Field.VENUE, Field.DATE})
 """What describes one publication and is taken from one record: a preprint's year beside a journal's name is wrong."""

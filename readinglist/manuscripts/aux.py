@@ -8,8 +8,7 @@ file(s)"); biblatex with biber writes ``\\abx@aux@cite{SECTION}{KEY}``, older ve
 import re
 from dataclasses import dataclass
 
-from readinglist.manuscripts.citations import Citation, Citations
-from readinglist.papers.folding import one_line
+from readinglist.manuscripts.citations import Citation, Citations, keys_in
 
 _COMMAND = re.compile(
     r"^[ \t]*\\(?:(?P<all>abx@aux@nociteall)(?![A-Za-z@])"
@@ -38,10 +37,10 @@ def read_aux(text: str, name: str) -> AuxFile:
         if found["input"] is not None:
             inputs.append((found["input"].strip(), line))
             continue
-        keys = [one_line(key) for key in (found["keys"] or "").split(",")]
+        keys = keys_in(found["keys"] or "")
         everything = everything or bool(found["all"]) or "*" in keys
         for key in keys:
-            if key not in ("", "*"):
+            if key != "*":
                 cited.setdefault(key, Citation(key=key, document=name, line=line))
     citations = Citations(cited=tuple(cited.values()), everything=everything)
     return AuxFile(citations=citations, inputs=tuple(inputs))

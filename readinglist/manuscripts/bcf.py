@@ -2,7 +2,7 @@
 
 from xml.parsers import expat
 
-from readinglist.manuscripts.citations import Citation, Citations
+from readinglist.manuscripts.citations import Citation, Citations, keys_in
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
 
@@ -70,8 +70,8 @@ class _Reader:
         self._attributes = None
         if attributes.get("type") == "set":
             self.defined.add(key)
-            for member in attributes.get("members", "").split(","):
-                self._cite(one_line(member))
+            for member in keys_in(attributes.get("members", "")):
+                self._cite(member)
         else:
             self._cite(key)
 

@@ -57,6 +57,11 @@ def same_key(key: str) -> str:
     return key.lower()
 
 
+def keys_in(value: str) -> list[str]:
+    """Return the keys of a comma-separated list."""
+    return [key for part in value.split(",") if (key := one_line(part))]
+
+
 def is_control_key(key: str) -> bool:
     """Whether a package cites this key to hand options to its style, and brings the entry itself.
 
@@ -69,7 +74,7 @@ def related_keys(paper: Metadata) -> Iterator[tuple[str, str]]:
     """(field, key) of the entries that an entry needs beside it: its parents, its parts, its relations."""
     for name, value in paper.extra:
         if name in RELATED_FIELDS:
-            yield from ((name, key) for part in value.split(",") if (key := one_line(part)))
+            yield from ((name, key) for key in keys_in(value))
 
 
 def with_related_keys(paper: Metadata, present: Mapping[str, str]) -> Metadata:
@@ -79,7 +84,7 @@ def with_related_keys(paper: Metadata, present: Mapping[str, str]) -> Metadata:
         return paper
     extra = []
     for name, value in paper.extra:
-        keys = [one_line(key) for key in value.split(",")] if name in RELATED_FIELDS else []
+        keys = keys_in(value) if name in RELATED_FIELDS else []
         if outdated & set(keys):
             value = ", ".join(present[same_key(key)] if key in outdated else key for key in keys)  # noqa: PLW2901
         extra.append((name, value))

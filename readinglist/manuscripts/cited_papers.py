@@ -38,7 +38,15 @@ def cited_papers(citations: Citations, query: Query, view: View, reader: str) ->
     query. Keys that no paper bears are problems, but for those that the manuscript or its packages define.
     """
     found = CitedPapers(problems=list(citations.problems))
-    known = [(citation.key, item) for citation, item in _looked_up(citations.cited, citations, found, view, reader)]
+    known: list[tuple[str, Item]] = []
+    for citation, item in cited_items(citations, view, reader):
+        if item:
+            known.append((citation.key, item))
+        else:
+            message = "cited, but not in the library"
+            found.problems.append(
+                Problem(message=message, document=citation.document, line=citation.line, key=citation.key)
+            )
     chosen = _chosen((item for _, item in known), query, view, reader)
     for key, item in known:
         if item.paper.id in chosen:
@@ -51,22 +59,15 @@ def cited_papers(citations: Citations, query: Query, view: View, reader: str) ->
     return found
 
 
-def _looked_up(
-    cited: Iterable[Citation], citations: Citations, found: CitedPapers, view: View, reader: str
-) -> Iterator[tuple[Citation, Item]]:
-    for citation in cited:
+def cited_items(citations: Citations, view: View, reader: str) -> Iterator[tuple[Citation, Item | None]]:
+    """Return the citations with their papers; None if the library lacks one that it should have.
+
+    Keys that the manuscript or its packages define are left out.
+    """
+    for citation in citations.cited:
         item = view.item(citation.key, reader)
-        if item:
+        if item or not (citation.key in citations.defined or is_control_key(citation.key)):
             yield citation, item
-        elif citation.key not in citations.defined and not is_control_key(citation.key):
-            found.problems.append(
-                Problem(
-                    message="cited, but not in the library",
-                    document=citation.document,
-                    line=citation.line,
-                    key=citation.key,
-                )
-            )
 
 
 def _chosen(items: Iterable[Item], query: Query, view: View, reader: str) -> set[str]:

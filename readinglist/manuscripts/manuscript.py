@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection, View
 from readinglist.library.query import Query
-from readinglist.manuscripts.citations import Citation, Citations, is_control_key
+from readinglist.manuscripts.citations import Citation, Citations
+from readinglist.manuscripts.cited_papers import cited_items
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import Status
@@ -64,12 +65,11 @@ def compare(citations: Citations, query: Query, workspace: LibraryContext) -> Ma
     made = Manuscript(problems=citations.problems)
     with workspace.store.read() as view:
         seen: set[str] = set()
-        for citation in citations.cited:
-            item = view.item(citation.key, workspace.reader)
+        for citation, item in cited_items(citations, view, workspace.reader):
             if item and item.paper.id not in seen:
                 seen.add(item.paper.id)
                 _sort(CitedItem(citation=citation, item=item), made, statuses.get(item.reading.status))
-            elif item is None and citation.key not in citations.defined and not is_control_key(citation.key):
+            elif item is None:
                 made.unknown.append(UnknownKey(citation=citation, near=_near(citation.key, view)))
         for item in view.select(Selection(query=query, reader=workspace.reader, sort="key")):
             if item.paper.id in seen:

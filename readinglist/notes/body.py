@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from readinglist.library.three_way import Verdict, compare
-from readinglist.papers.reading import Note
+from readinglist.papers.paper import Note
 
 _MARK = re.compile(r"<!-- note (?P<id>[0-9A-Za-z_-]{1,64}) -->[ \t]*\r?$", re.MULTILINE)
 _HEADING = re.compile(r"#{1,6}(?=[ \t]|$)")

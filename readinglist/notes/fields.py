@@ -11,8 +11,7 @@ from datetime import datetime
 
 from readinglist.library.three_way import Verdict, compare
 from readinglist.papers.errors import UsageError
-from readinglist.papers.paper import Item
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import Item, Reading
 from readinglist.papers.statuses import Status, resolve_priority, resolve_status
 
 Value = str | tuple[str, ...]

@@ -62,6 +62,10 @@ class GuardedSource(Guard):
         parsed: Parsed = self._call("parse", document)
         return parsed
 
+    def files(self, folder: str) -> Sequence[str]:
+        """Return the files of its format in a folder; empty if the source does not read folders."""
+        return tuple(self._call("files", folder)) if hasattr(self._plugin, "files") else ()
+
 
 class GuardedResolver(Guard):
     """A resolver of others."""

@@ -1,4 +1,4 @@
-"""The cobib source: the database of cobib, a YAML document per entry, whose fields are BibTeX's in TeX."""
+"""The source for the database of cobib: one YAML document per entry, with BibTeX fields in TeX."""
 
 import re
 
@@ -16,25 +16,24 @@ _SAMPLE = 100_000
 
 
 def plugin(context: OfflineContext) -> Source:
-    """The source named ``cobib``; it has no settings."""
-    del context
+    """Return the source named ``cobib``, which has no settings."""
     return CobibSource()
 
 
 class CobibSource:
-    """Reads cobib's database."""
+    """The source for cobib databases."""
 
     name = "cobib"
 
     def recognise(self, document: Document) -> Confidence:
-        """YES where an entry of the document has an ``ENTRYTYPE``."""
+        """Return YES if an entry has an ``ENTRYTYPE``."""
         return Confidence.YES if _ENTRY.search(document.text[:_SAMPLE]) else Confidence.NO
 
     def parse(self, document: Document) -> Parsed:
-        """One draft per entry; an entry that cannot be read is a problem, and the others go on.
+        """Return one draft per entry; an unreadable entry is a problem.
 
         Raises:
-            InputError: there is no entry of cobib in it.
+            InputError: If the document contains no entry of cobib.
         """
         if "ENTRYTYPE" not in document.text:
             raise InputError(f"{document.name} holds no entry of cobib", hint="each of its entries has an ENTRYTYPE")
@@ -63,14 +62,14 @@ def _entry(label: str, given: dict[str, Value]) -> ManagerEntry:
 
 
 def _people(value: Value) -> str:
-    """The authors as BibTeX writes them, from a text of that kind or from the parts of each name."""
+    """Return the authors in BibTeX syntax, which they already have unless their parts are given separately."""
     if isinstance(value, str):
         return value
     return " and ".join(name_text(author, ascii_only=False) for author in name_parts(value))
 
 
 def _tex(value: Value) -> str:
-    """A value as text; addresses and files may be several."""
+    """Return a value as text; a list or mapping is joined."""
     if isinstance(value, list):
         return ", ".join(filter(None, map(_tex, value)))
     if isinstance(value, dict):

@@ -1,8 +1,9 @@
-"""The papis source: the info.yaml of a document, or an export of several; fields of BibTeX's names in plain Unicode."""
+"""The source for papis: info.yaml files and exports of several, with BibTeX fields in plain Unicode."""
 
 import re
+from collections.abc import Sequence
 
-from readinglist.files.documents import Document
+from readinglist.files.documents import Document, files_below
 from readinglist.formats.front_matter import split_file
 from readinglist.formats.yaml_documents import Value, YamlDocument, yaml_documents
 from readinglist.papers.errors import InputError
@@ -15,7 +16,7 @@ _FILE = re.compile(r"(?:^|[/\\])info\.ya?ml$")
 _MEMBER = re.compile(r"(?m)^(?:papis_id|author_list|time-added|ref|files|tags):")
 _TITLE = re.compile(r"(?m)^title:")
 _NAME = re.compile(r"(?:\s*(?:#.*|---[ \t]*)?\n)*[\w-]+:(?:\s|$)")
-"""How a document of YAML begins that names values, after comments."""
+"""The beginning of a YAML mapping, after comments."""
 
 _SAMPLE = 200_000
 _NAMES = {
@@ -25,22 +26,21 @@ _NAMES = {
 _OWN = frozenset({
     "papis_id", "author_list", "time-added", "ref", "files", "tags", "type", "title", "author", "abstract", "citations",
 })  # fmt: skip
-"""What is said elsewhere, or means nothing outside of papis."""
+"""Fields that are converted elsewhere, or meaningless outside papis."""
 
 
 def plugin(context: OfflineContext) -> Source:
-    """The source named ``papis``; it has no settings."""
-    del context
+    """Return the source named ``papis``, which has no settings."""
     return PapisSource()
 
 
 class PapisSource:
-    """Reads info.yaml files, and several of them in one stream."""
+    """The source for info.yaml files, streams of several, and papis libraries."""
 
     name = "papis"
 
     def recognise(self, document: Document) -> Confidence:
-        """YES for a file called info.yaml, and where a title stands beside members that only papis has."""
+        """Return YES for a file named info.yaml, or YAML with a title and a field that only papis has."""
         text = document.text[:_SAMPLE]
         if _FILE.search(document.name):
             return Confidence.YES
@@ -49,10 +49,10 @@ class PapisSource:
         return Confidence.NO
 
     def parse(self, document: Document) -> Parsed:
-        """One draft per document of the stream; one that cannot be read is a problem, and the others go on.
+        """Return one draft per YAML document; an unreadable one is a problem.
 
         Raises:
-            InputError: there is nothing in it.
+            InputError: If the document is empty.
         """
         if not document.text.strip("\ufeff \t\n"):
             raise InputError(f"{document.name} holds no document of papis", hint="it is a file such as info.yaml")
@@ -67,9 +67,13 @@ class PapisSource:
             gathered.fault("no `name: value` lines stand here", 1, lines)
         return gathered.parsed(document.text)
 
+    def files(self, folder: str) -> Sequence[str]:
+        """Return the info.yaml files of a papis library, sorted."""
+        return files_below(folder, ("info.yaml", "info.yml"))
+
 
 def _is_front_matter(text: str) -> bool:
-    """Whether what stands in YAML is only the head of a text, as in Markdown: no further YAML follows it."""
+    """Whether the YAML is only the front matter of a text, such as Markdown."""
     parts = split_file(text)
     return bool(parts.front and parts.body.strip()) and not _NAME.match(parts.body)
 

@@ -1,4 +1,4 @@
-"""The JSON source: papers as JSON objects, one per line or in an array, in the shape that ``add`` documents."""
+"""The source for JSON objects, one per line or in an array."""
 
 from readinglist.files.documents import Document
 from readinglist.formats.json_items import JsonItem, is_json, json_items
@@ -8,27 +8,27 @@ from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Annotations, Author, Draft, Metadata, OriginKind, PartialDate
 from readinglist.plugins.context import OfflineContext
-from readinglist.plugins.protocols import Confidence, Ignored, Parsed, Source
+from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 
 
 class _FaultError(ValueError):
-    """A member has the wrong type or an unreadable value; the message names it."""
+    """A field has the wrong type or an invalid value; the message names it."""
 
 
 class RecordsSource:
-    """Reads JSON Lines and arrays of JSON objects."""
+    """The source for JSON Lines and arrays of JSON objects."""
 
     name = "jsonl"
 
     def recognise(self, document: Document) -> Confidence:
-        """YES where the text begins as a JSON object or an array of them."""
+        """Return YES if the text begins with a JSON object or an array of objects."""
         return Confidence.YES if is_json(document.text) else Confidence.NO
 
     def parse(self, document: Document) -> Parsed:
-        """One draft per object; an object that cannot be read is a problem and the others go on.
+        """Return one draft per object; an invalid object is a problem.
 
         Raises:
-            InputError: the text does not begin as JSON objects do.
+            InputError: If the text does not begin with JSON objects.
         """
         if self.recognise(document) is Confidence.NO:
             raise InputError(
@@ -45,13 +45,13 @@ class RecordsSource:
                 for line in range(item.line, item.last_line + 1):
                     problems.append(Problem(message=str(fault), line=line, record=record))
             covered.update(range(item.line, item.last_line + 1))
-        return Parsed(drafts=tuple(drafts), problems=tuple(problems), ignored=_brackets(document.text, covered))
+        return Parsed(drafts=tuple(drafts), problems=tuple(problems), skipped=_brackets(document.text, covered))
 
 
-def _brackets(text: str, covered: set[int]) -> tuple[Ignored, ...]:
-    """The lines on which nothing but the brackets and commas of an array stand."""
+def _brackets(text: str, covered: set[int]) -> tuple[Skipped, ...]:
+    """Return the lines between objects: brackets and commas of an array."""
     return tuple(
-        Ignored(first_line=number, last_line=number, reason="brackets")
+        Skipped(first_line=number, last_line=number, reason="brackets")
         for number, line in enumerate(text.split("\n"), start=1)
         if line.strip() and number not in covered
     )
@@ -61,10 +61,10 @@ def _brackets(text: str, covered: set[int]) -> tuple[Ignored, ...]:
 
 
 def _draft(record: int, item: JsonItem) -> Draft:
-    """The draft of one object.
+    """Return the draft of one object.
 
     Raises:
-        _FaultError: it is no object, a known member is of the wrong type, or nothing in it names a paper.
+        _FaultError: If it is not an object, a field has the wrong type, or no title or identifier is given.
     """
     if item.fault:
         raise _FaultError(item.fault)
@@ -115,7 +115,7 @@ def _line(given: dict[str, object], name: str) -> str:
 
 
 def _texts(given: dict[str, object], name: str) -> tuple[str, ...]:
-    """A list of texts, or one text with its words (categories, tags) apart."""
+    """Return a list of strings; a string is split into words (categories, tags)."""
     value = given.get(name, [])
     if isinstance(value, str):
         return tuple(value.replace(",", " ").split())
@@ -140,7 +140,7 @@ def _notes(given: dict[str, object]) -> tuple[str, ...]:
 
 
 def _identifiers(given: dict[str, object]) -> tuple[tuple[ArxivId, int | None] | None, Doi | None]:
-    """The arXiv identifier with its version, and the publisher's DOI."""
+    """Return the arXiv id with its version, and the publisher's DOI."""
     stated, stated_doi = _line(given, "arxiv_id"), _line(given, "doi")
     arxiv = parse_versioned(stated) if stated else None
     doi = Doi.parse(stated_doi) if stated_doi else None
@@ -156,7 +156,7 @@ def _identifiers(given: dict[str, object]) -> tuple[tuple[ArxivId, int | None] |
 
 
 def _date(given: dict[str, object]) -> PartialDate | None:
-    """``date`` if it is there, else ``year``, which may be a number or text."""
+    """Return ``date``, or else ``year``, which may be a number or a string."""
     if given.get("date"):
         text = _line(given, "date")
         date = PartialDate.parse(text)
@@ -173,7 +173,7 @@ def _date(given: dict[str, object]) -> PartialDate | None:
 
 
 def _links(given: dict[str, object]) -> tuple[str, ...]:
-    """The addresses under ``url`` and ``links``, each once, those that are arXiv's own left out."""
+    """Return the URLs in ``url`` and ``links`` without duplicates and arXiv URLs."""
     value = given.get("links", [])
     links = [value] if isinstance(value, str) else value
     if not isinstance(links, list) or not all(isinstance(each, str) for each in links):
@@ -183,6 +183,5 @@ def _links(given: dict[str, object]) -> tuple[str, ...]:
 
 
 def plugin(context: OfflineContext) -> Source:
-    """The JSON source; it has no settings."""
-    del context
+    """Return the source named ``jsonl``, which has no settings."""
     return RecordsSource()

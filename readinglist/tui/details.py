@@ -7,9 +7,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from readinglist.papers.display import display_title
 from readinglist.papers.folding import one_line, printable
-from readinglist.papers.paper import Item, Metadata
+from readinglist.papers.paper import Item, Metadata, display_title
 from readinglist.tex.plain_text import plain_text
 
 _MOST_AUTHORS = 12

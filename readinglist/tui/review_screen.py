@@ -18,10 +18,9 @@ from textual.widgets.option_list import Option as Line
 from readinglist.adding.review_options import ReviewDecision, ReviewOption, ReviewOptions
 from readinglist.api import Library
 from readinglist.library.protocol import Identity
-from readinglist.papers.display import display_title
 from readinglist.papers.errors import ReadinglistError, StaleRevision
 from readinglist.papers.folding import one_line
-from readinglist.papers.paper import Item
+from readinglist.papers.paper import Item, display_title
 from readinglist.tex.plain_text import plain_text
 from readinglist.tui.details import parts_of
 from readinglist.tui.dialogs import ChoiceDialog

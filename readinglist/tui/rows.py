@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
-from readinglist.papers.display import display_title, short_authors
 from readinglist.papers.folding import one_line
-from readinglist.papers.paper import Item
+from readinglist.papers.paper import Item, display_title, short_authors
 from readinglist.tex.plain_text import plain_text
 
 _PRIORITIES = {"high": "!!", "medium": "!", "low": "·"}

@@ -47,7 +47,7 @@ def test_conflicts_are_told_but_break_no_other_command(kept: Command) -> None:
     assert kept("rm", "smith").code == 0
     quiet = kept("add", "2410.18647")
     assert quiet.code in (0, 1)
-    assert "refs.bib:2: smith: no longer in the library, but it was edited by hand" in quiet.err
+    assert "refs.bib:2: smith: no longer in the library, but edited by hand" in quiet.err
     edited = file.read_bytes()
     assert b"The Study" in edited
     done = kept("export", "--targets")
@@ -72,7 +72,7 @@ def test_files_that_cannot_be_merged_stay_and_are_named(kept: Command) -> None:
     file.write_bytes(b"\xff\xfe\x00\xd8a\x00")
     for arguments in (("export", "--targets"), ("export", "--merge", "-o", "refs.bib")):
         done = kept(*arguments)
-        assert (done.code, "damaged" in done.err) == (4, True)
+        assert (done.code, "not valid UTF-16-LE" in done.err) == (4, True)
     done = kept("status", "smith", "read")
     assert done.code == 0
     assert "warning: refs.bib was not brought up to date" in done.err
@@ -83,9 +83,9 @@ def test_files_that_cannot_be_merged_stay_and_are_named(kept: Command) -> None:
     ("arguments", "reason"),
     [
         (("--merge",), "--merge works on a file"),
-        (("--merge", "-o", "x.ris"), "cannot be merged"),
+        (("--merge", "-o", "x.ris"), "cannot merge"),
         (("--prefer", "file", "-o", "x.bib"), "--prefer settles what --merge finds"),
-        (("--merge", "-o", "x.bib", "--prefer", "me"), "nobody to prefer"),
+        (("--merge", "-o", "x.bib", "--prefer", "me"), "invalid side"),
         (("-o", "x.bib", "--check", "--diff"), "do not go together"),
         (("--targets", "--merge"), "takes everything from the settings"),
     ],
@@ -147,7 +147,7 @@ def test_what_names_a_rekeyed_entry_goes_with_it(kept: Command) -> None:
     file.write_bytes(file.read_bytes() + child.replace(b"one", b"mine") % b"smith")
     done = kept("rekey", "smith", "smith2020")
     assert done.code == 0
-    assert "refs.bib:13: mine: its crossref names smith, which is smith2020 now; change it here by hand" in done.err
+    assert "refs.bib:13: mine: crossref names smith, which is now smith2020; change it by hand" in done.err
     expected = (
         REFS.replace(b"{smith,", b"{smith2020,") + child % b"smith2020" + child.replace(b"one", b"mine") % b"smith"
     )

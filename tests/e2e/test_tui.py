@@ -60,11 +60,15 @@ class Terminal:
         end = time.monotonic() + seconds
         while text not in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.output):
             assert time.monotonic() < end, f"no {text!r} in {self.output!r}"
-            self._read()
+            ended = self.process.poll() is not None
+            assert self._read() or not ended, f"it left without {text!r}: {self.output!r}"
 
-    def _read(self) -> None:
-        if select.select([self.master], [], [], 0.1)[0]:
-            self.output += self._decoder.decode(os.read(self.master, 65536))
+    def _read(self) -> bool:
+        """Read what is there, for a moment; whether there was anything."""
+        if not select.select([self.master], [], [], 0.1)[0]:
+            return False
+        self.output += self._decoder.decode(os.read(self.master, 65536))
+        return True
 
     def send(self, keys: str) -> None:
         os.write(self.master, keys.encode())
@@ -177,16 +181,16 @@ import sys
 from pathlib import Path
 from readinglist.cli.main import main
 from readinglist.tui.app import run
-from readinglist.tui.library_threads import Desk
-from readinglist.tui.initial_list import Order, opened
+from readinglist.tui.library_threads import LibraryThreads
+from readinglist.tui.initial_list import SortOrder, initial_list
 from tests.screen import Host
 
 class Faulty(Host):
     def changed(self):
         raise RuntimeError("no such thing")
 
-desk = Desk(Faulty(Path.cwd()), offline=True)
-first = desk.begin(lambda library: opened(library, "", Order(), 50)).result()
+desk = LibraryThreads(Faulty(Path.cwd()), offline=True)
+first = desk.begin(lambda library: initial_list(library, "", SortOrder(), 50)).result()
 sys.exit(main([], lambda arguments: run(desk, first)))
 """
 

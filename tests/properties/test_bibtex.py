@@ -270,7 +270,7 @@ def test_every_line_of_any_text_is_accounted_for(text: str) -> None:
         return
     parsed = BibtexSource().parse(document)
     spans = [(draft.line, draft.last_line) for draft in parsed.drafts]
-    spans += [(span.first_line, span.last_line) for span in parsed.ignored]
+    spans += [(span.first_line, span.last_line) for span in parsed.skipped]
     covered = {line for first, last in spans for line in range(first, last + 1)}
     lines = [number for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     assert [line for line in lines if line not in covered] == []

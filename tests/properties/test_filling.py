@@ -10,7 +10,7 @@ from readinglist.adding.known_papers import fill_fields
 from readinglist.adding.plan import RecordMetadata
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Field, Metadata, Origin, OriginKind, PartialDate
-from readinglist.papers.precedence import MergedMetadata, fresh
+from readinglist.papers.precedence import MergedMetadata, from_origin
 from tests.papers import NOON, paper
 
 DATES = {"date", "month", "pubstate", "year"}
@@ -44,7 +44,7 @@ origins = st.sampled_from(OriginKind).map(lambda kind: Origin(kind=kind, at=NOON
 @st.composite
 def held(draw: st.DrawFn) -> MergedMetadata:
     """What the library may have: fields from one origin, some of them by hand, and some that the user emptied."""
-    merged = fresh(draw(metadata), draw(origins))
+    merged = from_origin(draw(metadata), draw(origins))
     hand = Origin(kind=OriginKind.USER, at=NOON)
     by_hand = dict.fromkeys(draw(st.sets(st.sampled_from(Field), max_size=2)), hand)
     known = dict(merged.origins) | by_hand

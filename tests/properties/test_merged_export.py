@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readinglist.bibtex.blocks import RawEntry, read_blocks
-from readinglist.exporting.merge_base import MergePlan
+from readinglist.exporting.merge_plan import MergePlan
 from readinglist.papers.identifiers import Doi
 from readinglist.papers.paper import Metadata
 from tests.shared_bib import SharedBib

@@ -1,4 +1,4 @@
-"""Which part every block of a page is: the likeliest reading of the page as a whole (Viterbi's algorithm)."""
+"""Classification of the blocks of a page: the most likely sequence of parts (Viterbi algorithm)."""
 
 from collections.abc import Sequence
 
@@ -19,14 +19,14 @@ _FOLLOWS: tuple[tuple[tuple[Part, float], ...], ...] = (
     ((_D, 0.0), (_A, -0.6), (_B, 0.6)),
     ((_B, -0.3), (_T, 0.0), (_F, 0.0), (_A, -7.0)),
 )
-"""For each part, what may come after it and how readily; a record without an abstract is `_ALONE` besides."""
+"""For each part, the parts that may follow it and their scores; a record without an abstract also costs `_ALONE`."""
 
 _ALONE = 4.5
-"""Cost of a title without an abstract on a page where others have one: buttons and headings look like titles."""
+"""Cost of a title without an abstract on a page with abstracts: buttons and headings look like titles."""
 
 
 def _table(alone: float) -> tuple[tuple[float, ...], ...]:
-    """`_FOLLOWS` as a square table, for a page on which a title without an abstract costs `alone`."""
+    """Return `_FOLLOWS` as a square table in which a title without an abstract costs `alone`."""
     table = [[IMPOSSIBLE] * len(Part) for _ in Part]
     for part, following in zip(Part, _FOLLOWS, strict=True):
         for after, readiness in following:
@@ -41,7 +41,7 @@ _TABLE_OF_TITLES = _table(0.0)
 
 
 def segment(blocks: Sequence[Block], scores: Sequence[Scores], width: int) -> list[Part]:
-    """The part of each block, in order; time and memory grow with the number of blocks."""
+    """Return the part of each block, in order; time and memory are linear in the number of blocks."""
     habits = conventions_of(blocks, scores)
     alone = _ALONE if habits.has_abstracts else 0.0
     best = [scores[0][part] if part in (_F, _T) else scores[0][part] - 7.0 for part in Part]
@@ -61,7 +61,7 @@ def segment(blocks: Sequence[Block], scores: Sequence[Scores], width: int) -> li
 
 
 def _step(best: list[float], scores: Scores, changes: list[list[float]]) -> tuple[list[float], list[int]]:
-    """Scores of the best readings that end in each part at this block, and the part before it in each."""
+    """Return the scores of the best sequences that end in each part at this block, and the previous part of each."""
     reached = [IMPOSSIBLE] * len(best)
     pointers = [0] * len(best)
     for before, so_far in enumerate(best):
@@ -78,7 +78,7 @@ def _step(best: list[float], scores: Scores, changes: list[list[float]]) -> tupl
 def _changes(
     blocks: Sequence[Block], place: int, width: int, habits: PageConventions, scores: Scores
 ) -> list[list[float]]:
-    """The readiness of each part to follow each at the break before block `place`."""
+    """Return the score of each transition between parts before block `place`."""
     before, block = blocks[place - 1], blocks[place]
     table = [list(row) for row in (_TABLE if habits.has_abstracts else _TABLE_OF_TITLES)]
     _adjust_to_habits(table, block, habits)
@@ -101,7 +101,7 @@ def _changes(
 
 
 def _adjust_to_habits(table: list[list[float]], block: Block, habits: PageConventions) -> None:
-    """What a page does as a rule, it does here."""
+    """Apply the conventions of the page."""
     if habits.spaced and not block.gap:
         table[_T][_B] -= 5.0
         table[_T2][_B] -= 5.0
@@ -119,7 +119,7 @@ def _adjust_to_habits(table: list[list[float]], block: Block, habits: PageConven
 
 
 def _adjust_wrapped(table: list[list[float]], block: Block, *, forced: bool, ended: bool) -> None:
-    """In wrapped text a break that was not forced ends a paragraph or a title."""
+    """In wrapped text, a line that was not full ends a paragraph or a title."""
     if forced:
         table[_B][_T] -= 1.5
         table[_B][_B] += 1.0 if ended else 0.3
@@ -134,7 +134,7 @@ def _adjust_wrapped(table: list[list[float]], block: Block, *, forced: bool, end
 
 
 def _is_ended(text: str) -> bool:
-    """Whether a paragraph may end with `text`: a full stop, or an address."""
+    """Whether a paragraph may end with `text`: a full stop or a URL."""
     tail = text.rstrip(")]\"'”’»*")
     return not text or tail[-1:] in ".!?…。！？" or "://" in text.rpartition(" ")[2] or "/" in text.rpartition(" ")[2]
 
@@ -142,7 +142,7 @@ def _is_ended(text: str) -> bool:
 def _going_on(
     before: Block, block: Block, habits: PageConventions, *, wrapped: bool, forced: bool, button: bool
 ) -> float:
-    """How much the break looks like one inside a title or a list of authors."""
+    """Score whether the break looks like one inside a title or a list of authors."""
     if block.gap:
         return -6.0
     if (before.label is not None or before.indent) and block.indent > before.indent and block.label is None:

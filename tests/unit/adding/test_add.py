@@ -14,7 +14,7 @@ from readinglist.library.query import Everything
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Annotations, Field, Metadata, OriginKind, Resolution
-from readinglist.plugins.protocols import Ignored, Parsed
+from readinglist.plugins.protocols import Parsed, Skipped
 from tests.desk import (
     DOCUMENT,
     Clock,
@@ -218,24 +218,24 @@ def test_problems_and_ignored_lines_are_reported_in_their_place(desk: LibraryCon
     parsed = Parsed(
         drafts=(draft(metadata(SCALING), record=2),),
         problems=(Problem(message="cannot be read", line=1, record=1), Problem(message="broken", line=20, record=3)),
-        ignored=(Ignored(first_line=2, last_line=2, reason="furniture"),),
+        skipped=(Skipped(first_line=2, last_line=2, reason="boilerplate"),),
     )
     given = AddRequest(documents=((DOCUMENT, GivenSource(parsed)),))
     planned = add.plan(given, desk, resolvers=(), enrichers=())
     assert outcomes(planned.records) == ["problem", "not_found", "problem"]
-    assert planned.ignored[0][1].reason == "furniture"
+    assert planned.skipped[0][1].reason == "boilerplate"
     assert planned.count(RecordOutcome.PROBLEM) == 2
     assert keys(desk) == [], "planning wrote"
 
 
 @pytest.mark.parametrize(
     ("reasons", "hint"),
-    [((), "give a page with titles and abstracts"), (("furniture", "markup"), "open it in a browser")],
+    [((), "give a page with titles and abstracts"), (("boilerplate", "markup"), "open it in a browser")],
     ids=["nothing", "markup"],
 )
 def test_a_page_without_papers_is_refused(desk: LibraryContext, reasons: tuple[str, ...], hint: str) -> None:
-    spans = (Ignored(first_line=line, last_line=line, reason=reason) for line, reason in enumerate(reasons, 1))
-    empty = AddRequest(documents=((DOCUMENT, GivenSource(Parsed(ignored=tuple(spans)))),))
+    spans = (Skipped(first_line=line, last_line=line, reason=reason) for line, reason in enumerate(reasons, 1))
+    empty = AddRequest(documents=((DOCUMENT, GivenSource(Parsed(skipped=tuple(spans)))),))
     with pytest.raises(InputError, match="no papers found") as refused:
         add.plan(empty, desk, resolvers=(), enrichers=())
     assert hint in refused.value.hint

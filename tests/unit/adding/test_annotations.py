@@ -101,7 +101,7 @@ def test_a_status_new_that_the_reader_chose_stays_too(desk: LibraryContext) -> N
 def test_an_unknown_status_is_told_with_its_record(desk: LibraryContext) -> None:
     record = only(brought(desk, Annotations(status="Pondering", since=MAY)))
     assert record.outcome.value == "matched"
-    assert record.warnings == ("there is no status 'Pondering'; not imported",)
+    assert record.warnings == ("unknown status 'Pondering'; not imported",)
     assert (present(desk).reading.status, present(desk).reading.since) == ("new", None)
 
 

@@ -5,7 +5,7 @@ import pytest
 from readinglist.adding.gained_fields import fill_metadata
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Field, Metadata, Origin, OriginKind, PartialDate
-from readinglist.papers.precedence import MergedMetadata, fresh
+from readinglist.papers.precedence import MergedMetadata, from_origin
 from tests.papers import NOON, later
 
 BIB = Origin(kind=OriginKind.BIB, where="theirs.bib:1", at=later(1))
@@ -15,7 +15,7 @@ NOTHING: dict[str, object] = {}
 
 
 def held(kind: OriginKind = OriginKind.ARXIV, **metadata: object) -> MergedMetadata:
-    return fresh(Metadata(title=TITLE, **metadata), Origin(kind=kind, at=NOON))  # type: ignore[arg-type]
+    return from_origin(Metadata(title=TITLE, **metadata), Origin(kind=kind, at=NOON))  # type: ignore[arg-type]
 
 
 def entry(**metadata: object) -> Metadata:
@@ -182,7 +182,7 @@ def test_fields_of_readers_and_spellings_of_what_is_there_are_none_of_a_paper() 
     )
     assert gained(held(), entry(extra=said)) == NOTHING
     assert gained(held(authors=(HU,)), entry(authors=(HU,), extra=(("author", "Y. {Hu}"),))) == NOTHING
-    untitled = fresh(Metadata(arxiv_id=ArxivId("2311.00001")), BIB)
+    untitled = from_origin(Metadata(arxiv_id=ArxivId("2311.00001")), BIB)
     assert gained(untitled, entry(extra=said)) == {"title": TITLE, "extra": (("title", "{S}caling Laws"),)}
 
 

@@ -84,7 +84,7 @@ def test_what_was_edited_by_hand_stays_and_is_told_each_time(shared: SharedBib) 
     shared.remove("smith")
     done = shared.merge()
     assert "The Study" in shared.text
-    assert "no longer in the library, but it was edited by hand" in messages(done.problems)[0]
+    assert "no longer in the library, but edited by hand" in messages(done.problems)[0]
     assert shared.merge(prefer="file").problems == ()
     assert shared.merge().problems == ()
     assert "The Study" in shared.text
@@ -105,7 +105,7 @@ def test_both_sides(shared: SharedBib, prefer: str, stays: str) -> None:
     done = shared.merge()
     assert shared.text == before
     assert messages(done.problems) == [
-        "4 smith: edited here and in the library: title is “The Study of {Things}” here, “New” there"
+        "4 smith: conflict: title is “The Study of {Things}” in the file, “New” in the library"
     ]
     done = shared.merge(prefer=prefer)
     assert bool(done.problems) == (not prefer)
@@ -145,7 +145,7 @@ def test_biblatex_into_a_file_of_bibtex(tmp_path: Path) -> None:
     assert "Year    = 2019" in shared.text
     assert "month   = jul" in shared.text
     assert messages(done.problems) == [
-        "12 doe: changed in the library, but cannot be changed in place here: year, month, day"
+        "12 doe: changed in the library, but this entry cannot be edited: year, month, day"
     ]
 
 
@@ -188,9 +188,7 @@ def test_keys_follow_unless_they_are_taken(shared: SharedBib) -> None:
     shared.rekey("smith2020", "other")
     done = shared.merge()
     assert "{smith2020," in shared.text
-    assert messages(done.problems) == [
-        "4 smith2020: renamed to other in the library, which is the key of another entry here"
-    ]
+    assert messages(done.problems) == ["4 smith2020: renamed to other in the library, but another entry has that key"]
 
 
 def test_a_key_that_the_user_gave_stays(shared: SharedBib) -> None:
@@ -209,7 +207,7 @@ def test_what_the_user_took_out_stays_out_until_asked(shared: SharedBib) -> None
     shared.change("doe", with_doi)
     for _ in range(2):
         done = shared.merge()
-        assert messages(done.kept) == ["0 doe: taken out by hand, stays out"]
+        assert messages(done.kept) == ["0 doe: removed by hand, not restored"]
         assert (done.problems, "doe" in shared.text) == ((), False)
     assert shared.merge(query=Term("key", "smith"), prefer="library").kept == ()
     assert shared.merge(prefer="library").added == ("doe",)
@@ -262,7 +260,7 @@ def test_a_file_from_elsewhere_that_contradicts_is_left_alone(tmp_path: Path, pr
     shared.take_in("@article{smith, title={Another}, author={Smith, Jane}, doi={10.1000/1}}", "elsewhere.bib")
     done = shared.merge()
     assert messages(done.problems) == [
-        "4 smith: contradicts the library: title is “A Study of Things” here, “Another” there"
+        "4 smith: conflict: title is “A Study of Things” in the file, “Another” in the library"
     ]
     assert shared.text == FILE
     shared.merge(prefer=prefer)
@@ -286,7 +284,7 @@ def test_fields_that_only_the_file_has_keep_the_entry(tmp_path: Path) -> None:
     shared.merge()
     shared.remove("smith")
     done = shared.merge()
-    assert "it has fields of its own: mynote" in messages(done.problems)[0]
+    assert "but has extra fields (mynote)" in messages(done.problems)[0]
     assert shared.text == FILE
 
 
@@ -312,8 +310,8 @@ def test_a_key_that_stands_for_something_else_is_told(tmp_path: Path) -> None:
     done = shared.merge()
     assert shared.text == broken
     assert messages(done.problems) == [
-        "1 a: this key stands for another paper in the library, which is not added",
-        "3 b: this entry cannot be understood, so it is left as it is",
+        "1 a: not added: another entry of the file has this key",
+        "3 b: cannot parse this entry, not changed",
     ]
 
 
@@ -324,7 +322,7 @@ def test_a_mended_entry_cannot_be_changed_in_place(tmp_path: Path) -> None:
     shared.change("a", with_doi)
     done = shared.merge()
     assert shared.text == text
-    assert messages(done.problems) == ["1 a: changed in the library, but cannot be changed in place here: doi"]
+    assert messages(done.problems) == ["1 a: changed in the library, but this entry cannot be edited: doi"]
     shared.rekey("a", "b")
     assert len(shared.merge().problems) == 1
 

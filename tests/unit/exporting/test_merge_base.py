@@ -1,10 +1,11 @@
-"""What two records of a paper cannot both be right about, and what is remembered of an agreement."""
+"""What two records of a paper cannot both be right about, and what is remembered of an base."""
 
 from dataclasses import replace
 
 import pytest
 
-from readinglist.exporting.merge_base import Agreement, contradictions, digest
+from readinglist.exporting.first_merge import contradictions
+from readinglist.exporting.merge_base import MergeBase, digest
 from readinglist.files.text_edits import Edit, applied
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import author_from_display
@@ -52,12 +53,12 @@ def test_contradictions_are_named_with_both_sides() -> None:
     assert found["author"] == ("Ada Hu, Fan Lin", "Bo Li, others")
 
 
-def test_agreements_come_back_from_their_text() -> None:
-    agreement = Agreement(
+def test_merge_bases_come_back_from_their_text() -> None:
+    base = MergeBase(
         key="a", entry="b", paper="1", text="2", library={"title": "x"}, file={"title": "y"}, own=("note",)
     )
-    assert Agreement.from_text(agreement.as_text()) == agreement
-    assert agreement.without(["title", "doi"]).library == {"title": "", "doi": ""}
+    assert MergeBase.from_text(base.as_text()) == base
+    assert base.without(["title", "doi"]).library == {"title": "", "doi": ""}
     assert digest("a") != digest("b")
     assert digest("\udc80")
 

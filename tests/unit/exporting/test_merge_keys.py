@@ -82,7 +82,7 @@ def test_entries_in_a_circle_name_each_other_after_two_merges(tmp_path: Path) ->
 def test_what_the_library_does_not_know_is_told_and_stays(shared: SharedBib) -> None:
     shared.text += FOREIGN
     shared.rekey("proc", "proc2020")
-    told = "9 mine: its crossref names proc, which is proc2020 now; change it here by hand"
+    told = "9 mine: crossref names proc, which is now proc2020; change it by hand"
     for _ in range(2):
         done = shared.merge()
         assert shared.text.endswith(FOREIGN)
@@ -109,7 +109,7 @@ def test_an_edit_by_hand_is_told_and_not_overwritten(shared: SharedBib) -> None:
     done = shared.merge()
     assert "crossref = {elsewhere}" in shared.text
     assert messages(done.problems) == [
-        "1 talk: edited here and in the library: crossref is “elsewhere” here, “proc2020” there"
+        "1 talk: conflict: crossref is “elsewhere” in the file, “proc2020” in the library"
     ]
 
 

@@ -20,8 +20,7 @@ from readinglist.manuscripts.citations import Citation, Citations
 from readinglist.papers.errors import ReadinglistError, UsageError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import author_from_display
-from readinglist.papers.paper import Candidate, Draft, Item, Metadata, OriginKind, Resolution
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import Candidate, Draft, Item, Metadata, OriginKind, Reading, Resolution
 from readinglist.papers.statuses import STATUSES, Status
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Found, LookupFailed
@@ -194,7 +193,7 @@ def test_mending_the_library_is_one_step(tmp_path: Path) -> None:
     put(desk, item("a", "On Alpha", extra=(("pages", "1-2"), ("note", "1-2"))), item("b", "On Beta"))
     findings = check_library(Everything(), desk, CheckRules(), plain=to_unicode).findings
     gone = Finding(
-        code="page-hyphen", message="", key="gone", field="pages", edit=Fix(line=0, column=0, old="1", new="2")
+        code="page-hyphen", message="", key="gone", field="pages", fix=Fix(line=0, column=0, old="1", new="2")
     )
     old = replace(gone, key="b")
     assert len(library_changes((*findings, gone, old), desk)) == 1
@@ -214,11 +213,9 @@ def test_mending_a_text_keeps_its_papers() -> None:
     assert (made.after, made.count, made.left) == ("@misc{a, title = {T}, pages = {1--2}}\r\n", 1, ())
     assert fix_text(made.after, checked.findings, lambda each: read(each)[1]).count == 0
     assert fix_text(text, (), lambda each: read(each)[1]).after == text
-    evil = Finding(code="page-hyphen", message="", field="pages", edit=Fix(line=1, column=20, old="T", new="Another"))
+    evil = Finding(code="page-hyphen", message="", field="pages", fix=Fix(line=1, column=20, old="T", new="Another"))
     with pytest.raises(ReadinglistError, match="nothing was changed"):
-        fix_text(
-            text, [replace(evil, edit=replace(evil.edit, column=text.index("{T") + 2))], lambda each: read(each)[1]
-        )
+        fix_text(text, [replace(evil, fix=replace(evil.fix, column=text.index("{T") + 2))], lambda each: read(each)[1])
 
 
 def with_status(key: str, status: str) -> Item:
@@ -246,7 +243,7 @@ def test_a_manuscript(tmp_path: Path) -> None:
         ("cited-unknown", "alhpa"), ("cited-unknown", "qqq"), ("cited-unread", "beta"), ("cited-unread", "zeta"),
         ("cited-skimmed", "gamma"), ("cited-dropped", "delta"), ("read-uncited", "uncited"),
     ]  # fmt: skip
-    assert "is it alpha?" in manuscript_findings(made)[0].message
+    assert "did you mean alpha?" in manuscript_findings(made)[0].message
     everything = manuscript.compare(Citations(everything=True), Everything(), desk)
     assert (everything.cited, everything.uncited, len(everything.read)) == (7, [], 3)
     part = manuscript.compare(Citations(cited=(Citation(key="alpha"),)), Term("key", "beta"), desk)

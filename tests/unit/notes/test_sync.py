@@ -12,7 +12,7 @@ from readinglist.library import undo as journal
 from readinglist.library.context import LibraryContext, item_of
 from readinglist.library.merging import merge
 from readinglist.library.protocol import Unit
-from readinglist.library.store.base import SqlStore
+from readinglist.library.store.sqlite import SqlStore
 from readinglist.notes.sync import path_of, refresh, sync
 from readinglist.papers.errors import NothingFound, ReadinglistError
 from readinglist.papers.paper import Item
@@ -423,8 +423,8 @@ def test_values_that_cannot_be_taken_are_told(desk: LibraryContext, noted: Memor
     edit(noted, "status: new", "status: pending\npriority: [very, high]\nrating: 9")
     done = sync(desk, noted)
     first, second, third = done.files[0].problems
-    assert "there is no status 'pending'" in first
-    assert "there is no priority 'very, high'" in second
+    assert "unknown status 'pending'" in first
+    assert "unknown priority 'very, high'" in second
     assert "'9' is no rating" in third
     assert look(desk).reading.status == "new"
     assert not done.complete

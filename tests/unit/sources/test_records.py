@@ -7,7 +7,7 @@ from readinglist.papers.errors import InputError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Annotations, Author, OriginKind, PartialDate
 from readinglist.plugins.context import OfflineContext
-from readinglist.plugins.protocols import Confidence, Ignored, Parsed
+from readinglist.plugins.protocols import Confidence, Parsed, Skipped
 from readinglist.sources.records import plugin
 
 SOURCE = plugin(OfflineContext(section={}, cache_folder=""))
@@ -108,7 +108,7 @@ def test_arrays_and_objects_over_several_lines() -> None:
     parsed = parse('[\n  {"title": "A"},\n  {\n    "title": "B"\n  },\n  {"title": "C",},\n  {"title": "D"}\n]\n')
     assert [(draft.record, draft.line, draft.last_line) for draft in parsed.drafts] == [(1, 2, 2), (2, 3, 5), (4, 7, 7)]
     assert [(problem.record, problem.line) for problem in parsed.problems] == [(3, 6)]
-    assert parsed.ignored == tuple(Ignored(first_line=line, last_line=line, reason="brackets") for line in (1, 8))
+    assert parsed.skipped == tuple(Skipped(first_line=line, last_line=line, reason="brackets") for line in (1, 8))
     parsed = parse('{\n  "title": "A"\n}\n{"title": "B"}\n')
     assert [(draft.line, draft.last_line) for draft in parsed.drafts] == [(1, 3), (4, 4)]
 

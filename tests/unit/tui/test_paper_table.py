@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from textual.app import App, ComposeResult
 
-from readinglist.papers.paper import Item
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import Item, Reading
 from readinglist.tui.paper_table import PaperTable
 from tests.papers import item
 from tests.screen import played

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from readinglist.papers.paper import Author, Metadata, Resolution
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import Author, Metadata, Reading, Resolution
 from readinglist.tui.rows import Columns, cells_of, fitted
 from tests.papers import item
 

@@ -1,0 +1,56 @@
+"""What is written in an editor is never lost."""
+
+import os
+import pathlib
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from readinglist.cli import editor
+from readinglist.cli.application import Interrupted
+from tests.papers import item
+
+PAPER = item("a").paper
+
+
+@contextmanager
+def interrupted(at: int, left: Path) -> Iterator[None]:
+    """Ctrl-C is pressed at this call (from 1) that is made in the module after the editor was left."""
+    moments = count(1)
+
+    def press(frame: FrameType, event: str, _called: object) -> None:
+        inside = frame.f_code.co_filename in (editor.__file__, pathlib.__file__)
+        if inside and event != "return" and os.path.exists(left) and next(moments) == at:  # noqa: PTH110
+            raise KeyboardInterrupt
+
+    before = sys.getprofile()
+    sys.setprofile(press)
+    try:
+        yield
+    finally:
+        sys.setprofile(before)
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_note_survives_ctrl_c_at_any_moment_after_the_editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = tmp_path / "left"
+    monkeypatch.setenv("VISUAL", f"sh -c 'echo thought > $0; touch {left}'")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    for at in count(1):
+        left.unlink(missing_ok=True)
+        saved, told = "", ""
+        try:
+            with interrupted(at, left), editor.note_in_editor(PAPER) as text:
+                saved = text
+        except Interrupted as error:
+            told = error.message
+        kept = told.rpartition(" ")[2]
+        assert saved == "thought\n" or Path(kept).read_text(encoding="utf-8") == "thought\n"
+        if not told:
+            break
+    assert at > 5
