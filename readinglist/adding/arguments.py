@@ -1,4 +1,4 @@
-"""Documents from the arguments of `add`: files, papis folders, stdin, identifiers, URLs or a title."""
+"""Documents from the arguments of `add`: files, folders, stdin, identifiers, URLs or a title."""
 
 import json
 import re
@@ -24,8 +24,8 @@ def documents_of(
     Raises:
         InputError: As for `document_of`, or if a folder contains no such file.
     """
-    folder = Path(argument).expanduser()
-    files = files_of(str(folder)) if argument.strip(" -") and folder.is_dir() else ()
+    folder = _existing(argument)
+    files = files_of(str(folder)) if argument.strip(" -") and folder and folder.is_dir() else ()
     if not files:
         return (document_of(argument, format_name),), ()
     documents: list[Document] = []
@@ -48,8 +48,8 @@ def document_of(argument: str, format_name: str = "") -> Document:
         return read_stream(sys.stdin.buffer)
     if not argument.strip():
         raise InputError("empty argument", hint="give a file, an arXiv id, a DOI or a title")
-    path = Path(argument).expanduser()
-    if not path.exists():
+    path = _existing(argument)
+    if path is None:
         if format_name or _is_reference(argument):
             return Document(name=ARGUMENT, text=argument)
         if fault := arxiv_fault(argument):
@@ -62,8 +62,18 @@ def document_of(argument: str, format_name: str = "") -> Document:
                 hint="give an arXiv, Hugging Face or DOI URL, or copy the page into a file and add that",
             )
     return read_document(
-        str(path), hint="check the spelling; `readinglist add` also accepts arXiv ids, DOIs, URLs and titles"
+        str(path or argument),
+        hint="check the spelling; `readinglist add` also accepts arXiv ids, DOIs, URLs and titles",
     )
+
+
+def _existing(argument: str) -> Path | None:
+    """Return the path that an argument names, or None if there is none; a long title can be an invalid path."""
+    try:
+        path = Path(argument).expanduser()
+        return path if path.exists() else None
+    except (OSError, RuntimeError, ValueError):
+        return None
 
 
 def _is_reference(text: str) -> bool:

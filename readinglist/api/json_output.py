@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from readinglist.api.columns import COLUMNS, moment
 from readinglist.library.journal import describe
 from readinglist.papers.paper import Field, Item, Metadata, Paper
 
@@ -29,29 +30,9 @@ if TYPE_CHECKING:
 Shape = dict[str, object]
 
 
-def moment(at: datetime | None) -> str | None:
-    """A time as ISO 8601 in UTC, to the second."""
-    return at.isoformat(timespec="seconds").replace("+00:00", "Z") if at else None
-
-
 def item_shape(item: Item) -> Shape:
     """A paper as ``list --json`` shows it."""
-    paper, metadata = item.paper, item.paper.metadata
-    return {
-        "key": paper.key,
-        "title": metadata.title,
-        "authors": [str(author) for author in metadata.authors],
-        "year": metadata.year,
-        "arxiv_id": str(metadata.arxiv_id) if metadata.arxiv_id else None,
-        "doi": str(metadata.doi) if metadata.doi else None,
-        "venue": metadata.venue or None,
-        "status": item.reading.status,
-        "priority": item.reading.priority or None,
-        "rating": item.reading.rating or None,
-        "tags": list(paper.tags),
-        "added": moment(paper.added),
-        "resolved": paper.resolution.resolved,
-    }
+    return {column.name: column.value(item) for column in COLUMNS.values()}
 
 
 def whole_shape(item: Item, events: Sequence[Event], course: ReadingDates, now: datetime) -> Shape:

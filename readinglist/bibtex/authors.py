@@ -13,7 +13,7 @@ from readinglist.papers.names import authors_from_line, is_corporate, is_suffix
 from readinglist.papers.paper import OTHERS, Author
 from readinglist.tex import to_line
 
-_KEPT_NAMES = 50_000
+_MAX_CACHED_NAMES = 50_000
 """Maximum number of cached names; most names of a bibliography occur more than once."""
 _ODD_SIGN = re.compile(r"[;&\n\t\d]")
 AL = re.compile(r"al(?<!\w..)\b")
@@ -30,14 +30,14 @@ _WHOLE_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?:\s[\w.'’-]+){1,3}")
 _INITIAL_FIRST = re.compile(r"[^\W\d_]\.?\s")
 _INITIALS_FIRST = re.compile(r"(?:[^\W\d_]\.[\s~-]*)+[^\W\d_][\w'’-]+")
 _INITIALS_LAST = re.compile(r"[^\W\d_][\w'’-]+\s(?:[A-Z]{1,3}|(?:[A-Z]\.[\s-]?)+)")
-_INITIALS_BEHIND = re.compile(r"([^\W\d_][\w'’-]+)\s((?:[A-Z]\.[\s-]?)+)")
+_INITIALS_AFTER = re.compile(r"([^\W\d_][\w'’-]+)\s((?:[A-Z]\.[\s-]?)+)")
 """A family name followed by initials; BibTeX would take the last initial as the family name."""
 _WORD = r"(?!Jr\b|Sr\b)[A-Z](?:\.|[a-z]+(?:-[A-Z][a-z]+)?)"
 _CAPITAL = r"(?!(?:Jr|JR|Sr|SR|III?|IV|VIII?)\b)[A-Z][A-Za-z]*"
 _GIVEN = rf"{_CAPITAL}\.?(?:-[A-Z][A-Za-z]*\.?)*"
 _PLAIN = re.compile(rf"({_CAPITAL}(?:-[A-Z][a-z]+)?), ({_GIVEN}(?: {_GIVEN})*)|({_WORD}(?: {_WORD})*) ({_WORD})")
 """Most names: ``Last, First``, or ``First Last``, in unambiguous words."""
-_NUMBER_BEHIND = re.compile(r"(?<=\S)\s+0\d{3}(?=\s*(?:,|$))")
+_NUMBER_AFTER = re.compile(r"(?<=\S)\s+0\d{3}(?=\s*(?:,|$))")
 _NUMBER_BEFORE = re.compile(r"0\d{3}\s*,\s*(?=[^\s,])")
 """DBLP's numbers for homonyms (``Wei Wang 0001``), also when they were parsed as family names."""
 _MOST_COMMAS = 2
@@ -68,8 +68,8 @@ def _of_names(names: tuple[str, ...]) -> tuple[Author, ...]:
     """
     if any(map(_is_overfull, names)) or _is_prose(names):
         return authors_from_line(to_line(" and ".join(names)))
-    if len(names) > 1 and all(map(_INITIALS_BEHIND.fullmatch, names)):
-        names = tuple(_INITIALS_BEHIND.sub(r"\1, \2", name) for name in names)
+    if len(names) > 1 and all(map(_INITIALS_AFTER.fullmatch, names)):
+        names = tuple(_INITIALS_AFTER.sub(r"\1, \2", name) for name in names)
     authors = [author for name in names for author in _of_name(name)]
     return tuple([author for author in authors if author.family])
 
@@ -92,7 +92,7 @@ def _is_prose(names: tuple[str, ...]) -> bool:
     return bool(telling) and all(map(_WHOLE_NAME.fullmatch, parts))
 
 
-@lru_cache(_KEPT_NAMES)
+@lru_cache(_MAX_CACHED_NAMES)
 def _of_name(name: str) -> tuple[Author, ...]:
     """Return the author or authors in a name."""
     return authors_from_line(to_line(name)) if is_list(name) else (author_from_tex(name),)
@@ -163,7 +163,7 @@ def author_from_tex(name: str) -> Author:
     if "\\," in name:
         name = name.replace("\\,", "~")
     if " 0" in name or name[:1] == "0":
-        name = _NUMBER_BEHIND.sub("", _NUMBER_BEFORE.sub("", name) if name[:1] == "0" else name)
+        name = _NUMBER_AFTER.sub("", _NUMBER_BEFORE.sub("", name) if name[:1] == "0" else name)
     if is_extended(name):
         return _extended(name)
     parts = _with_suffix(split_name(name))

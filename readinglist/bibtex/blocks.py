@@ -83,7 +83,7 @@ Block = RawEntry | RawString | RawText | RawFailure
 
 _HEAD = re.compile(r"@\s*(\w+)\s*[{(]\s*([^\s,={}()\"]*)")
 _NO_COMMA = re.compile(r"(@\s*\w+\s*[{(])\s*(?:([^\s,={}]+)\s+)?(?=[\w-]+\s*=)")
-MOST_BROKEN = 20_000
+MAX_MALFORMED = 20_000
 """Maximum number of malformed blocks, because the splitter is slow with them."""
 _FIELD_START = re.compile(r"(?m)^[ \t]*,?[ \t]*([A-Za-z][\w:.+-]*)[ \t]*=[ \t]*")
 
@@ -94,9 +94,9 @@ def read_blocks(text: str) -> tuple[Block, ...]:
     Entries without a key, or without the comma after it, are parsed; duplicate keys and fields are kept.
 
     Raises:
-        InputError: If more than `MOST_BROKEN` blocks are malformed, which real bibliographies never have.
+        InputError: If more than `MAX_MALFORMED` blocks are malformed, which real bibliographies never have.
     """
-    # The splitter reports each broken block on the log too, which would reach the user's screen.
+    # The splitter also logs each malformed block, which would reach the user's screen.
     logging.getLogger("bibtexparser.splitter").disabled = True
     return tuple(_read(text))
 
@@ -115,10 +115,10 @@ def _read(text: str) -> Iterator[Block]:
         rest = text[place:end]
         if rest:
             broken += count_openings(rest)
-            if broken > MOST_BROKEN:
+            if broken > MAX_MALFORMED:
                 raise InputError(
-                    f"more than {MOST_BROKEN:,} entries are broken, up to line {line}",
-                    hint="is this a .bib file? an entry is @type{key, name = {value}, ...}",
+                    f"more than {MAX_MALFORMED:,} malformed entries, up to line {line}",
+                    hint="check the file; entries look like @type{key, name = {value}, ...}",
                 )
             yield from _blocks(list(_placed(rest, line)), rest, place)
         line += rest.count("\n")
@@ -162,7 +162,7 @@ def _placed(text: str, line: int = 1) -> Iterator[_Placed]:
         line += text.count("\n", place, start)
         last = line + raw.count("\n")
         yield _Placed(block, start, line, last)
-        if isinstance(block, ParsingFailedBlock):  # its text may reach into the next block
+        if isinstance(block, ParsingFailedBlock):  # its text may extend into the next block
             place = start + 1
         else:
             place, line = start + len(raw), last
@@ -187,8 +187,8 @@ def _blocks(placed: list[_Placed], text: str, before: int) -> Iterator[Block]:
             yield from _failed(text[item.start : end], item.line)
             taken = end
         elif not (isinstance(item.block, ImplicitComment) and item.start < taken):
-            stands = text.startswith((item.block.raw or "").rstrip(), item.start)
-            yield _raw(item.block, item.line, item.last_line, before + item.start if stands else -1)
+            unchanged = text.startswith((item.block.raw or "").rstrip(), item.start)
+            yield _raw(item.block, item.line, item.last_line, before + item.start if unchanged else -1)
 
 
 def _ends(placed: list[_Placed], end: int) -> list[int]:
@@ -230,8 +230,8 @@ def _failed(region: str, line: int) -> Iterator[Block]:
     if not head or head[1].lower() in ("comment", "preamble"):
         yield RawText(line=line, last_line=last, kind="comment", text=region)
         return
-    mended = _with_key(region)
-    again = list(_placed(mended)) if mended else []
+    repaired = _with_key(region)
+    again = list(_placed(repaired)) if repaired else []
     entries = [item for item in again if isinstance(item.block, Entry)]
     if len(entries) == 1 and not any(isinstance(item.block, ParsingFailedBlock) for item in again):
         for item in again:

@@ -12,7 +12,7 @@ _NUMBERS = {name: number for number, name in enumerate(MONTHS, 1)}
 _LAST_DAY = 31
 _SEASON_NAMES = ("Spring", "Summer", "Fall", "Winter")
 _SEASONS = {**{name.lower(): number for number, name in enumerate(_SEASON_NAMES, 21)}, "autumn": 23}
-_KEPT = 1000  # fields: there are not many ways to write a month
+_MAX_CACHED = 1000  # most months are written in few ways
 _WORDS = re.compile(r"(?:(?P<before>\d{1,2})\s+)?(?P<name>[A-Za-z]{3,9})(?:\s+(?P<after>\d{1,2}))?")
 
 
@@ -31,7 +31,7 @@ class MonthField:
     whole: bool = False
 
 
-@lru_cache(_KEPT)
+@lru_cache(_MAX_CACHED)
 def read_month(tex: str) -> MonthField:
     """Parse a ``month`` field: ``3``, ``Mar.``, ``March 3``, ``June--August``, ``July 18--22``, ``Fall``."""
     text = to_line(tex).replace(".", "").strip(" ,")

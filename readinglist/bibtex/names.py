@@ -68,7 +68,7 @@ def split_name(tex: str) -> NameParts:
     """Return the four parts of one name. Never fails: unclosed braces are closed at the end, stray ones opened before
     the word, and anything after a third comma belongs to the first part.
     """
-    parts = [_words(part) for part in at_commas(_mended(tex.strip()))]
+    parts = [_words(part) for part in at_commas(_with_balanced_braces(tex.strip()))]
     while len(parts) > 1 and not parts[-1]:
         parts.pop()
     if len(parts) == 1:
@@ -130,7 +130,7 @@ def _is_small_special(tex: str) -> bool:
     return False
 
 
-def _mended(tex: str) -> str:
+def _with_balanced_braces(tex: str) -> str:
     """Return `tex` with balanced braces."""
     if "{" not in tex and "}" not in tex:
         return tex

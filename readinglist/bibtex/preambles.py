@@ -17,7 +17,7 @@ _DEFINITION = re.compile(
 )
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
-_LONGEST = 2_000
+_MAX_LENGTH = 2_000
 """Maximum length of the body of a command for running text."""
 
 
@@ -59,7 +59,7 @@ def needed(values: Mapping[str, str], known: Mapping[str, str]) -> str:
 def _group(tex: str, start: int) -> str:
     """Return the group that begins at `start`, with its braces; empty if it is too long."""
     depth = 0
-    for brace in _BRACE.finditer(tex, start, start + _LONGEST):
+    for brace in _BRACE.finditer(tex, start, start + _MAX_LENGTH):
         depth += {"{": 1, "}": -1}.get(brace[0], 0)
         if depth == 0:
             return tex[start : brace.end()]

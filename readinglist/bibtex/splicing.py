@@ -65,7 +65,7 @@ def _after(pattern: re.Pattern[str], text: str, place: int) -> int:
     return found.end() if found else place
 
 
-def splicing(
+def entry_edits(
     entry: RawEntry, places: EntryPlaces, values: Mapping[str, str | None], *, entry_type: str = "", key: str = ""
 ) -> list[Edit]:
     """Return the edits that change the type, the key and the values of fields in the text of an entry.
@@ -142,9 +142,6 @@ def _as_named(names: Sequence[str], name: str) -> str:
     if all(other.istitle() for other in names):
         return name.capitalize()
     return name.lower() if all(other.islower() for other in names) else name
-
-
-# --- entries that come and go --------------------------------------------------------------------------------------
 
 
 def removal(text: str, entry: RawEntry) -> Edit:

@@ -13,9 +13,9 @@ _DELIMITED = re.compile(rf'{_BRACED}|"[^{{}}"\\]*+(?:(?:\\.|{_BRACED})[^{{}}"\\]
 """A value in one pair of delimiters, with groups up to a depth that values hardly ever exceed."""
 
 _SPECIAL = re.compile(r"[&$_%#]")
-_LONGEST = 1_000_000
+_MAX_LENGTH = 1_000_000
 """Maximum length of a value built from macros, which limits memory."""
-_MOST = 32_000_000
+_MAX_ADDED = 32_000_000
 """Maximum number of characters that macros may add to all values of a file."""
 
 _MONTHS = (
@@ -45,7 +45,7 @@ class Macros:
         if tex is not None and len(tex) <= len(raw):
             return tex
         self.added += len(tex or "")
-        if tex is None or self.added > _MOST:
+        if tex is None or self.added > _MAX_ADDED:
             self.overflows += 1
             return raw
         return tex
@@ -77,7 +77,7 @@ def expanded(raw: str, macros: Mapping[str, str | None]) -> str | None:
         else:
             name = token[2].lower()
             part = macros[name] if name in macros else _SPECIAL.sub(r"\\\g<0>", token[2])
-        if part is None or length + len(part) > max(_LONGEST, len(text)):
+        if part is None or length + len(part) > max(_MAX_LENGTH, len(text)):
             return None
         length += len(part)
         parts.append(part)

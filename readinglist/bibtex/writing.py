@@ -25,7 +25,7 @@ _BRACE_NAMES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 _PLAIN = re.compile(r"(?:[^\W\d_]|[. ]|'(?!')|-(?!-))+")
 _SMALL = re.compile(r"(?:[a-z]+(?: [a-z]+)*)?")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-_KEPT_LETTERS = 2000
+_MAX_CACHED_LETTERS = 2000
 _AND = re.compile(r"(?:^|\s)and(?:\s|$)", re.IGNORECASE)
 
 
@@ -93,7 +93,7 @@ def names_text(authors: Sequence[Author], *, ascii_only: bool) -> str:
     return " and ".join(name_text(author, ascii_only=ascii_only) for author in authors)
 
 
-def come_back(authors: Sequence[Author], *, ascii_only: Sequence[bool]) -> bool:
+def round_trip(authors: Sequence[Author], *, ascii_only: Sequence[bool]) -> bool:
     """Whether names written by `names_text`, in each of these encodings, parse as the same authors.
 
     Names of plain words do, and are not tried.
@@ -117,7 +117,7 @@ def _is_plain(author: Author) -> bool:
     )
 
 
-@lru_cache(_KEPT_LETTERS)
+@lru_cache(_MAX_CACHED_LETTERS)
 def _has_tex(letter: str) -> bool:
     """Whether the letter round-trips, in ASCII and in UTF-8."""
     return all(to_unicode(to_tex(letter, ascii_only=ascii_only)) == letter for ascii_only in (True, False))

@@ -1,6 +1,7 @@
-"""The Typer application: global options, and commands that are loaded when called."""
+"""The Typer application: global options, and commands that are imported when run."""
 
 import re
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,17 +10,18 @@ import typer
 
 from readinglist import __version__
 from readinglist.cli.output import Output
-from readinglist.cli.session import Session
-from readinglist.papers.errors import ExitCode, ReadinglistError
+from readinglist.cli.session import Interrupted, PipeClosed, Session, session_of
+from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.spelling import nearest
+from readinglist.papers.statuses import STATUSES, Status
 
 SECTIONS: dict[str, dict[str, str]] = {
-    "Take in": {
+    "Add": {
         "add": "readinglist.cli.add",
         "enrich": "readinglist.cli.add",
         "review": "readinglist.cli.review",
     },
-    "Look": {
+    "Browse": {
         "list": "readinglist.cli.browse",
         "show": "readinglist.cli.browse",
         "pick": "readinglist.cli.selection",
@@ -28,34 +30,31 @@ SECTIONS: dict[str, dict[str, str]] = {
         "stats": "readinglist.cli.stats",
         "tui": "readinglist.cli.tui",
     },
-    "Keep track": {
+    "Track": {
         "status": "readinglist.cli.track",
-        "queue": "readinglist.cli.track",
-        "start": "readinglist.cli.track",
-        "skim": "readinglist.cli.track",
-        "read": "readinglist.cli.track",
-        "drop": "readinglist.cli.track",
+        **{status.verb: "readinglist.cli.track" for status in STATUSES if status.verb},
         "note": "readinglist.cli.track",
         "notes": "readinglist.cli.notes",
         "tag": "readinglist.cli.track",
         "priority": "readinglist.cli.track",
         "rate": "readinglist.cli.track",
-        "edit": "readinglist.cli.edit",
-        "rekey": "readinglist.cli.rekey",
+        "edit": "readinglist.cli.editor",
+        "rekey": "readinglist.cli.editor",
         "dedupe": "readinglist.cli.merge",
         "merge": "readinglist.cli.merge",
         "rm": "readinglist.cli.track",
         "undo": "readinglist.cli.track",
         "redo": "readinglist.cli.track",
     },
-    "Hand on": {
+    "Export and check": {
         "export": "readinglist.cli.export",
         "check": "readinglist.cli.check",
     },
-    "Keep safe": {
+    "Back up": {
         "backup": "readinglist.cli.backup",
         "dump": "readinglist.cli.backup",
         "load": "readinglist.cli.backup",
+        "doctor": "readinglist.cli.backup",
     },
     "Set up": {
         "init": "readinglist.cli.setup",
@@ -64,18 +63,18 @@ SECTIONS: dict[str, dict[str, str]] = {
         "plugins": "readinglist.cli.setup",
     },
 }
-"""The commands by section of the help, in the order shown; each module registers its own on a Typer called `app`."""
+"""The module of each command, by help panel and in the order shown. Each module has a Typer named `app`."""
 
 ALIASES = {
-    "ls": "list", "search": "list", "import": "add", "remove": "rm", "delete": "rm", "doctor": "check", "lint": "check",
+    "ls": "list", "search": "list", "import": "add", "remove": "rm", "delete": "rm", "lint": "check",
 }  # fmt: skip
-"""Other names that people try; they work, and stay out of the help."""
+"""Other names of commands, which the help does not list."""
 
 MODULES = {name: module for section in SECTIONS.values() for name, module in section.items()}
 
 
 def command(name: str) -> Any:
-    """The command called `name` as Typer runs it, None where there is none."""
+    """Return the Typer command with this name or alias, or None."""
     module = MODULES.get(ALIASES.get(name, name))
     if module is None:
         return None
@@ -84,41 +83,42 @@ def command(name: str) -> Any:
     return typer.main.get_group(app).commands[ALIASES.get(name, name)]
 
 
-class Interrupted(ReadinglistError):  # noqa: N818 - what the user did, not a fault
-    """The user pressed Ctrl-C."""
-
-    exit_code = ExitCode.INTERRUPTED
-
-
-class PipeClosed(ReadinglistError):  # noqa: N818
-    """Nobody reads the output any more."""
+def _own_statuses(ctx: Any) -> dict[str, Status]:
+    """Return the statuses of the settings by their verbs; no statuses if the settings are invalid."""
+    with suppress(ReadinglistError):
+        statuses = session_of(ctx).settings.statuses
+        return {each.verb: each for each in statuses if each.verb and each.verb not in MODULES | ALIASES}
+    return {}
 
 
 class LazyGroup(typer.core.TyperGroup):
-    """Loads a command's module when the command is called, and sorts the help by sections."""
+    """A command group that imports a command when it is run, and lists commands by help panel."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """The names of the commands, in the order of the help."""
-        return list(MODULES)
+        """Return the names of the commands, in the order of the help, with those of the user's statuses."""
+        return [*MODULES, *_own_statuses(ctx)]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command of this name or alias, None where there is none."""
-        return command(cmd_name)
+        """Return the command with this name, alias or status verb, or None."""
+        if found := command(cmd_name):
+            return found
+        status = _own_statuses(ctx).get(cmd_name)
+        return status and import_module("readinglist.cli.track").status_command(status)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command that `args` begin with; a usage error names the nearest where there is none."""
+        """Return the command that `args` begin with. An unknown name is a usage error with the most similar names."""
         name = args[0]
-        if name not in MODULES and name not in ALIASES and not name.startswith("-"):
+        if name not in MODULES | ALIASES and not name.startswith("-") and name not in _own_statuses(ctx):
             near = nearest(name, MODULES)
-            meant = f" Did you mean {' or '.join(near)}?" if near else ""
-            ctx.fail(f"No such command {name!r}.{meant}")
+            guess = f" Did you mean {' or '.join(near)}?" if near else ""
+            ctx.fail(f"No such command {name!r}.{guess}")
         found, resolved, rest = super().resolve_command(ctx, args)
         if resolved is not None and any(parameter.name == "query" for parameter in resolved.params):
             rest = _with_negations(rest)
         return found, resolved, rest
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """The commands of each section with the first sentence of their help."""
+        """Write the commands of each panel with the first sentence of their help."""
         widest = max(len(name) for name in MODULES)
         for section, names in SECTIONS.items():
             with formatter.section(section):
@@ -127,17 +127,17 @@ class LazyGroup(typer.core.TyperGroup):
                 formatter.write_dl(rows)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; what Typer would answer in its own way becomes an exception of ours."""
+        """Run the command, with exceptions of our own for those that Typer would handle."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            raise Interrupted("interrupted; nothing was half written") from None
+            raise Interrupted("interrupted; nothing was partially written") from None
         except BrokenPipeError:
             raise PipeClosed("") from None
 
 
 def _with_negations(arguments: list[str]) -> list[str]:
-    """The arguments with terms such as ``-status:read`` as ``NOT status:read``, which no option can be taken for."""
+    """Return the arguments with terms such as ``-status:read`` as ``NOT status:read``, which is not an option."""
     end = arguments.index("--") if "--" in arguments else len(arguments)
     terms = [f"NOT {word[1:]}" if re.match("-[a-z]{2,}:", word) else word for word in arguments[:end]]
     return terms + arguments[end:]
@@ -162,12 +162,12 @@ app = typer.Typer(
 def begin(
     context: typer.Context,
     config: Annotated[
-        Path | None, typer.Option("--config", metavar="FILE", help="Use this settings file.", dir_okay=False)
+        Path | None, typer.Option("--config", metavar="FILE", help="Settings file.", dir_okay=False)
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only data, warnings and errors.")] = False,
-    no_color: Annotated[bool, typer.Option("--no-color", help="Print without colour.")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="Disable colour.")] = False,
     _version: Annotated[
-        bool, typer.Option("--version", help="Print the version and leave.", callback=_show_version, is_eager=True)
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
     ] = False,
 ) -> None:
     """A reading list and citation manager for researchers who live in arXiv, feeds and LaTeX."""

@@ -1,4 +1,4 @@
-"""The commands that keep a library safe and take it elsewhere: ``dump``, ``load`` and ``backup``."""
+"""The commands ``backup``, ``dump``, ``load`` and ``doctor``."""
 
 import sys
 from collections.abc import Iterator
@@ -9,9 +9,11 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from readinglist.api import InputError, ReadinglistError, UsageError
+from readinglist.api import ExitCode, InputError, ReadinglistError, UsageError
+from readinglist.cli.options import Json, OutputFile
 from readinglist.cli.session import Session, session_of
 from readinglist.files.writing import stream_atomically
+from readinglist.papers.folding import counted
 
 app = typer.Typer()
 
@@ -19,17 +21,17 @@ app = typer.Typer()
 @app.command("dump")
 def dump(
     context: typer.Context,
-    file: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")] = None,
+    file: OutputFile = None,
 ) -> None:
-    """Write the library with its history as JSON Lines, for `load`."""
+    """Write the library and its history as JSON Lines."""
     session = session_of(context)
     if file is not None and file.resolve() == session.settings.library.resolve():
-        raise UsageError(f"{file} is the library itself", hint="name another file")
-    # Closed before the library is: a reader of the output who goes away leaves the lines half taken.
+        raise UsageError(f"{file} is the library itself", hint="choose another file")
+    # Closed before the library, in case the reader of the output stops early.
     with session.read_only() as library, closing(library.dump()) as lines:
         if file is not None:
             stream_atomically(file, lines)
-            session.output.say(f"{file}: written")
+            session.output.say(f"wrote {file}")
             return
         for line in lines:
             session.output.raw(line)
@@ -37,17 +39,17 @@ def dump(
 
 @app.command("load")
 def load(
-    context: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE", help="A dump; - for stdin.")]
+    context: typer.Context, file: Annotated[str, typer.Argument(metavar="FILE", help="A dump, or - for stdin.")]
 ) -> None:
-    """Bring a dump, history included, into an empty library."""
+    """Restore a dump into an empty library."""
     session = session_of(context)
     with session.library() as library, session.output.progress() as progress:
         loaded = library.load(_lines(file), progress=progress)
-    session.output.say(f"loaded {loaded.papers} papers and a history of {loaded.batches} steps")
+    session.output.say(f"loaded {counted(loaded.papers, 'paper')} and {counted(loaded.batches, 'batch', 'batches')}")
 
 
 def _lines(name: str) -> Iterator[str]:
-    """The lines of a file or of stdin, one after the other, each with its line end."""
+    """Yield the lines of a file or of stdin, with their line ends."""
     try:
         if name == "-":
             yield from _decoded(sys.stdin.buffer, "stdin")
@@ -55,7 +57,9 @@ def _lines(name: str) -> Iterator[str]:
         with Path(name).open("rb") as stream:
             yield from _decoded(stream, name)
     except OSError as error:
-        raise InputError(f"{name} cannot be read: {error.strerror}", hint="name a file that `dump` wrote") from None
+        raise InputError(
+            f"cannot read {name}: {str(error.strerror).lower()}", hint="use a file written by `readinglist dump`"
+        ) from None
 
 
 def _decoded(stream: BinaryIO, name: str) -> Iterator[str]:
@@ -63,20 +67,19 @@ def _decoded(stream: BinaryIO, name: str) -> Iterator[str]:
         try:
             yield line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError:
-            raise InputError(
-                f"{name}:{number}: this is no UTF-8, so no dump of a library", hint="nothing was loaded"
-            ) from None
+            raise InputError(f"{name}:{number}: not a library dump: invalid UTF-8", hint="nothing was loaded") from None
 
 
 @app.command("backup")
 def backup(
     context: typer.Context,
-    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Where to, a file or a folder.")] = None,
-    force: Annotated[bool, typer.Option("--force", "-f", help="Replace a file that is there.")] = False,
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="A file or folder to write to.")] = None,
+    force: Annotated[bool, typer.Option("--force", "-f", help="Replace an existing file.")] = False,
 ) -> None:
-    """Copy the library to a file, checked. Others may work on meanwhile; the name of the copy is printed.
+    """Back up the library and verify the copy.
 
-    Without FILE the copy gets a name of its time in the folder `backups` beside the library.
+    The library can be used in the meantime. Without FILE, the copy is named after the current time, in the folder
+    `backups` next to the library. Its name is printed.
     """
     session = session_of(context)
     with session.library() as library:
@@ -86,13 +89,39 @@ def backup(
 
 
 def _target(file: Path | None, session: Session, time: str) -> Path:
-    """The file to write, in a folder that exists."""
+    """Return the file to write, in a folder that exists."""
     library = session.settings.library
     if file is None:
         folder = library.parent / "backups"
         try:
             folder.mkdir(exist_ok=True)
         except OSError as error:
-            raise ReadinglistError(f"{folder} cannot be made: {error.strerror}", hint="name a file") from None
+            raise ReadinglistError(
+                f"cannot create {folder}: {str(error.strerror).lower()}", hint="give a FILE"
+            ) from None
         return folder / f"{library.stem}-{time}{library.suffix}"
     return file / f"{library.stem}-{time}{library.suffix}" if file.is_dir() else file
+
+
+@app.command("doctor")
+def doctor(context: typer.Context, as_json: Json = False) -> None:
+    """Check the library file for damage.
+
+    Verifies the database, its indexes, and that the journal leads to the stored papers. Changes nothing.
+    """
+    session = session_of(context)
+    with session.read_only() as library:
+        problems = library.verify()
+    if as_json:
+        session.output.json({"library": str(session.settings.library), "problems": list(problems)})
+    else:
+        for problem in problems:
+            session.output.data(problem)
+        session.output.say(_diagnosis(len(problems)))
+    raise typer.Exit(ExitCode.INCOMPLETE if problems else ExitCode.OK)
+
+
+def _diagnosis(problems: int) -> str:
+    if not problems:
+        return "no problems found"
+    return f"{counted(problems, 'problem')} found; restore a backup, or run `readinglist dump` and load it elsewhere"

@@ -1,133 +1,133 @@
-"""The commands that look: ``list``, ``show``, ``next`` and ``history``."""
+"""The commands ``list``, ``show``, ``next`` and ``history``."""
 
 import shlex
 import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from readinglist.api import Event, ExitCode, Field, Item, Library, NothingFound, ReadingDates, describe_for
-from readinglist.api.json_output import event_shape, item_shape, moment, plain, whole_shape
-from readinglist.cli.completion import complete_key, complete_query
+from readinglist.api.columns import COLUMNS, LIST_COLUMNS, moment
+from readinglist.api.json_output import event_shape, item_shape, plain, whole_shape
+from readinglist.cli.options import Cited, Json, Key, Query, Reverse
 from readinglist.cli.output import Output
-from readinglist.cli.selection import Key, selected_key
+from readinglist.cli.selection import selected_key
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column, cells
+from readinglist.papers.folding import counted
 from readinglist.papers.paper import display_title, short_authors
 
 app = typer.Typer()
+
+EMPTY = "the library is empty; add papers with `readinglist add PAGE.txt`, an arXiv id or a .bib file"
+
+_LIMIT = typer.Option("--limit", "-n", metavar="N", min=1, help="Maximum number to show.")
 
 
 @app.command("list")
 def list_(
     context: typer.Context,
-    query: Annotated[
-        list[str] | None, typer.Argument(metavar="[QUERY]", help="Which papers.", autocompletion=complete_query)
-    ] = None,
+    query: Query = None,
     sort: Annotated[str, typer.Option("--sort", metavar="FIELD", help="Sort by this field.")] = "added",
-    reverse: Annotated[bool, typer.Option("--reverse", "-r", help="Turn the order round.")] = False,
-    limit: Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=1, help="At most so many.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
+    reverse: Reverse = False,
+    limit: Annotated[int | None, _LIMIT] = None,
+    as_json: Json = False,
 ) -> None:
-    """List papers, all or those of a query. A query looks like: tag:robotics status:new year:2023-."""
+    """List papers.
+
+    A query looks like this: tag:robotics status:new year:2023-
+    """
     session = session_of(context)
     text = " ".join(query or ())
     with session.read_only() as library:
         items = library.find(text, sort=sort, reverse=reverse, limit=limit)
-        counted = library.counts(text)
-        keyed = () if items or not text.isalnum() else library.find(f"key:{text}", limit=3)
+        counts = library.counts(text)
+        by_key = () if items or not text.isalnum() else library.find(f"key:{text}", limit=3)
+        styles = {status.name: status.color for status in library.statuses}
     if as_json:
         session.output.json([item_shape(item) for item in items])
     elif items:
-        _print_table(items, session.output)
-        session.output.say(_summary(len(items), counted))
+        _print_table(items, LIST_COLUMNS, styles, session.output)
+        session.output.say(_summary(items, counts))
     if not items and text:
-        keys = f"; key:{text} finds {', '.join(item.paper.key for item in keyed)}" if keyed else ""
-        session.output.say(f"no paper matches {text!r}{keys}")
+        keys = f"; key:{text} matches {', '.join(item.paper.key for item in by_key)}" if by_key else ""
+        session.output.say(f"no papers match {text!r}{keys}")
         raise typer.Exit(ExitCode.INCOMPLETE)
     if not items:
-        session.output.say("the library is empty: fill it with `readinglist add PAGE.txt`, an arXiv id, or a .bib file")
+        session.output.say(EMPTY)
 
 
-def _print_table(items: Sequence[Item], output: Output) -> None:
+def _print_table(items: Sequence[Item], names: Sequence[str], styles: Mapping[str, str], output: Output) -> None:
+    """Print the columns with these names."""
+    texts = {name: [COLUMNS[name].text(item) for item in items] for name in names}
+    shown = [COLUMNS[name] for name in names if not COLUMNS[name].optional or any(texts[name])]
     columns = [
-        Column(heading="key", style="cyan"),
-        Column(heading="status"),
-        Column(heading="year"),
-        Column(heading="authors", flexible=True, least=12),
-        Column(heading="title", flexible=True, least=20),
-        Column(heading="tags", flexible=True, least=4, style="dim"),
+        Column(
+            heading=each.name,
+            style=each.style,
+            styles=styles if each.name == "status" else {},
+            flexible=each.flexible,
+            least=each.least,
+        )
+        for each in shown
     ]
-    rows = [
-        [
-            item.paper.key,
-            item.reading.status,
-            str(item.paper.metadata.year or ""),
-            short_authors(item.paper.metadata.authors),
-            ("" if item.paper.resolution.resolved else "(open) ") + display_title(item),
-            ", ".join(item.paper.tags),
-        ]
-        for item in items
-    ]
-    if not any(row[-1] for row in rows):
-        columns, rows = columns[:-1], [row[:-1] for row in rows]
-    output.table(columns, rows)
+    output.table(columns, zip(*(texts[each.name] for each in shown), strict=True))
 
 
-def _summary(shown: int, counts: Mapping[str, int]) -> str:
-    total = sum(counts.values())
+def _summary(items: Sequence[Item], counts: Mapping[str, int]) -> str:
+    total, shown = sum(counts.values()), len(items)
     statuses = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
-    papers = f"{shown} of {total} papers" if shown < total else f"{total} paper{'s' * (total != 1)}"
-    return f"{papers}: {statuses}"
+    unresolved = sum(not item.paper.resolution.resolved for item in items)
+    marked = f"; {unresolved} unresolved (?)" if unresolved else ""
+    papers = counted(total, "paper")
+    return f"{f'{shown} of {papers}' if shown < total else papers}: {statuses}{marked}"
 
 
 @app.command("show")
-def show(
-    context: typer.Context,
-    key: Key = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False,
-) -> None:
-    """Show one paper whole: fields, status, notes and history. Each field says where it came from."""
+def show(context: typer.Context, key: Key = "", as_json: Json = False) -> None:
+    """Show a paper's fields, notes and history.
+
+    Each field shows its origin in brackets.
+    """
     session = session_of(context)
     with session.read_only() as library:
         item = library.get(selected_key(key, session, library))
         events = library.history(item.paper.key)
-        course = library.course(item)
+        dates = library.course(item)
     now = datetime.now(UTC)
     if as_json:
-        session.output.json(whole_shape(item, events, course, now))
+        session.output.json(whole_shape(item, events, dates, now))
         return
-    _print_whole(item, events, course_in_words(course, now), session.settings.reader, session.output)
+    _print_paper(item, events, dates_in_words(dates, now), session.settings.reader, session.output)
 
 
 _SHOWN_FIELDS = [name for name in Field if name not in (Field.TITLE, Field.AUTHORS, Field.ABSTRACT)]
 
 
-def course_in_words(course: ReadingDates, now: datetime) -> str:
-    """``started 2025-03-12 · finished 2025-03-15 (3 days)``, or how long it has been open."""
-    parts = [f"started {_day(course.started)}"] if course.started else []
-    if course.finished:
-        took = f" ({days_in_words(course.days)})" if course.days is not None else ""
-        parts.append(f"finished {_day(course.finished)}{took}")
+def dates_in_words(dates: ReadingDates, now: datetime) -> str:
+    """Return ``started 2025-03-12 · finished 2025-03-15 (3 days)``, or how long a paper has been unread."""
+    parts = [f"started {_day(dates.started)}"] if dates.started else []
+    if dates.finished:
+        took = f" ({days_in_words(dates.days)})" if dates.days is not None else ""
+        parts.append(f"finished {_day(dates.finished)}{took}")
     else:
-        parts.append(f"open for {days_in_words(course.days_open(now))}")
+        parts.append(f"unread for {days_in_words(dates.days_open(now))}")
     return " · ".join(parts)
 
 
 def days_in_words(number: float) -> str:
-    """``3 days``, ``1 day``, ``under a day``."""
-    return "1 day" if number == 1 else f"{number:,g} days" if number else "under a day"
+    """Return ``3 days``, ``1 day`` or ``less than a day``."""
+    return "1 day" if number == 1 else f"{number:,g} days" if number else "less than a day"
 
 
-def _print_whole(item: Item, events: Sequence[Event], dates: str, reader: str, output: Output) -> None:
+def _print_paper(item: Item, events: Sequence[Event], dates: str, reader: str, output: Output) -> None:
     width = (output.width or 100) - 2
     output.styled((item.paper.key, "cyan"))
     for line in textwrap.wrap(display_title(item), width):
         output.styled((line, "bold"))
-    authors = ", ".join(str(author) for author in item.paper.metadata.authors) or "(authors not known)"
+    authors = ", ".join(str(author) for author in item.paper.metadata.authors) or "(unknown authors)"
     for line in textwrap.wrap(authors, width):
         output.data(line)
     output.data()
@@ -143,7 +143,7 @@ def _print_whole(item: Item, events: Sequence[Event], dates: str, reader: str, o
 
 
 def _print_fact(label: str, value: str, remark: str, width: int, output: Output) -> None:
-    """The label, the value, and the remark behind it, or below where the line would be too long."""
+    """Print a label, a value and a remark; the remark on its own lines if the line would be too long."""
     first, *others = textwrap.wrap(value, width - _LABEL, break_long_words=False, break_on_hyphens=False) or [""]
     fits = remark and not others and _LABEL + cells(first) + cells(remark) + 2 <= width
     output.styled((f"  {label:{_LABEL - 2}}", "dim"), (first, ""), (f"  {remark}" if fits else "", "dim"))
@@ -153,11 +153,11 @@ def _print_fact(label: str, value: str, remark: str, width: int, output: Output)
 
 
 _LABEL = 19
-"""The cells of a label with its margins."""
+"""Width of a label with its margins."""
 
 
 def _facts(item: Item, dates: str) -> list[tuple[str, str, str]]:
-    """(label, value, remark) of what is known besides title, authors and texts."""
+    """Return (label, value, remark) of everything except title, authors, abstract, notes and history."""
     paper, reading = item.paper, item.reading
     facts = [("status", reading.status, f"since {_day(reading.since)}" if reading.since else "")]
     facts.append(("reading", dates, ""))
@@ -177,15 +177,17 @@ def _facts(item: Item, dates: str) -> list[tuple[str, str, str]]:
             )
     title = paper.origin_of(Field.TITLE)
     facts.append(("match", paper.resolution.value.replace("_", " "), "; ".join(paper.evidence)))
-    facts.extend(("could be", f"arXiv:{each.arxiv_id} {each.title}", f"{each.score:.2f}") for each in paper.suggestions)
-    facts.extend(("also titled", other, "") for other in paper.other_titles)
+    facts.extend(
+        ("candidate", f"arXiv:{each.arxiv_id} {each.title}", f"{each.score:.2f}") for each in paper.suggestions
+    )
+    facts.extend(("other title", other, "") for other in paper.other_titles)
     if paper.aliases:
-        facts.append(("other keys", ", ".join(paper.aliases), ""))
+        facts.append(("aliases", ", ".join(paper.aliases), ""))
     if title:
         facts.append(("title from", _origin(title.kind.value, title.where), ""))
     facts.append(("added", _day(paper.added), f"from {paper.source}" if paper.source else ""))
     if paper.why:
-        facts.append(("why", paper.why, ""))
+        facts.append(("reason", paper.why, ""))
     return facts
 
 
@@ -220,58 +222,55 @@ def _day(at: datetime | None) -> str:
 @app.command("next")
 def next_(
     context: typer.Context,
-    query: Annotated[
-        list[str] | None, typer.Argument(metavar="[QUERY]", help="Among which papers.", autocompletion=complete_query)
-    ] = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, help="Name so many.")] = 1,
-    start: Annotated[bool, typer.Option("--start", help="Mark the first one as being read.")] = False,
-    cited: Annotated[
-        list[Path] | None,
-        typer.Option("--cited", metavar="FILE", help="First what this .aux or .bcf cites; may be repeated."),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
+    query: Query = None,
+    limit: Annotated[int, _LIMIT] = 1,
+    start: Annotated[bool, typer.Option("--start", help="Set the first one to reading.")] = False,
+    cited: Cited = None,
+    as_json: Json = False,
 ) -> None:
-    """Say what to read now, and why. First cited but unread, started, queued, new; then by priority and age."""
+    """Suggest what to read next.
+
+    Papers that your manuscript cites come first, then reading, to-read and new ones, by priority and age.
+    """
     session = session_of(context)
     output = session.output
     text = " ".join(query or ())
     with session.library() if start else session.read_only() as library:
         for file in () if cited else library.missing_manuscripts():
-            output.warn(f"{file} is not there: what it cites is not known (the settings name it)")
-        proposals = library.next(text, limit=limit, cited=cited or ())
-        if isinstance(library, Library) and proposals:
-            library.set_status(proposals[0].item.paper.key, "reading")
+            output.warn(f"{file} (from the settings) does not exist; its citations are not considered")
+        papers = library.next(text, limit=limit, cited=cited or ())
+        if isinstance(library, Library) and papers:
+            library.set_status(papers[0].item.paper.key, "reading")
     if as_json:
-        output.json([item_shape(each.item) | {"reasons": list(each.reasons)} for each in proposals])
-    for each in () if as_json else proposals:
+        output.json([item_shape(each.item) | {"reasons": list(each.reasons)} for each in papers])
+    for each in () if as_json else papers:
         paper = each.item.paper
         output.styled((paper.key, "cyan"), (f"  {display_title(each.item)}", "bold"))
         address = paper.metadata.arxiv_id.url if paper.metadata.arxiv_id else ""
         output.data("  " + "; ".join(filter(None, (short_authors(paper.metadata.authors), *each.reasons))))
         if address:
             output.data(f"  {address}")
-    if not proposals:
-        raise _nothing_waits(text)
+    if not papers:
+        raise _nothing_unread(text)
     if start:
-        output.say(f"{proposals[0].item.paper.key} is now being read; `readinglist read` marks it as read")
+        key = papers[0].item.paper.key
+        output.say(f"{key}: reading; run `readinglist read {shlex.quote(key)}` when you have finished it")
 
 
-def _nothing_waits(query: str) -> NothingFound:
+def _nothing_unread(query: str) -> NothingFound:
     if query:
-        return NothingFound(
-            f"nothing that matches {query!r} is waiting to be read", hint=f"readinglist list {shlex.quote(query)}"
-        )
-    return NothingFound("nothing is waiting to be read", hint="add papers with `readinglist add`")
+        return NothingFound(f"no unread papers match {query!r}", hint=f"run `readinglist list {shlex.quote(query)}`")
+    return NothingFound("no unread papers", hint="add papers with `readinglist add`")
 
 
 @app.command("history")
 def history(
     context: typer.Context,
-    key: Annotated[str, typer.Argument(metavar="[KEY]", help="Of this paper only.", autocompletion=complete_key)] = "",
-    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, help="At most so many.")] = 50,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
+    key: Key = "",
+    limit: Annotated[int, _LIMIT] = 50,
+    as_json: Json = False,
 ) -> None:
-    """Show what was changed, newest first."""
+    """Show the change history, newest first."""
     session = session_of(context)
     with session.read_only() as library:
         events = library.history(key, limit=limit)
@@ -281,7 +280,7 @@ def history(
         return
     columns = (
         Column(heading="when", style="dim"),
-        Column(heading="step", right=True),
+        Column(heading="batch", right=True),
         Column(heading="key", style="cyan"),
         Column(heading="change", flexible=True, least=30),
     )
@@ -292,4 +291,4 @@ def history(
     ]
     session.output.table(columns, rows)
     if len(events) == limit:
-        session.output.say(f"the {limit} newest changes; --limit shows more")
+        session.output.say(f"the {counted(limit, 'newest change')}; use --limit to show more")

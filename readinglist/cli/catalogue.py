@@ -1,4 +1,4 @@
-"""The commands ``catalogue build``, ``update`` and ``info``: the offline index of arXiv."""
+"""The commands ``catalogue build``, ``update`` and ``info``."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,28 +8,30 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from readinglist.api import ExitCode, ServiceError
+from readinglist.cli.options import Json, OutputFile
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
+from readinglist.papers.folding import counted
 
 if TYPE_CHECKING:
     from readinglist.api import CatalogueStatus
 
 app = typer.Typer()
-catalogue = typer.Typer(
-    rich_markup_mode=None, no_args_is_help=True, help="Build, update and describe the offline index of arXiv."
-)
+catalogue = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Manage the offline index of arXiv.")
 app.add_typer(catalogue, name="catalogue")
 
 
 @catalogue.command("build")
 def build(
     context: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="arXiv's bulk metadata; .gz .xz .zip too.")],
-    target: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the index here.")] = None,
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="arXiv's bulk metadata, also .gz, .xz or .zip.")
+    ],
+    target: OutputFile = None,
 ) -> None:
-    """Index arXiv's bulk metadata (JSON Lines). Papers are then found without a network.
+    """Build the catalogue from arXiv's bulk metadata (JSON Lines).
 
-    The file is Kaggle's `Cornell-University/arxiv`: arxiv-metadata-oai-snapshot.json.
+    The file is arxiv-metadata-oai-snapshot.json of the Kaggle data set `Cornell-University/arxiv`.
     """
     from readinglist.api import build_catalogue
     from readinglist.api.catalogue import catalogue_path
@@ -39,9 +41,9 @@ def build(
     with session.output.progress() as progress:
         report = build_catalogue(files, session.settings, path=path, progress=progress)
     session.output.problems("catalogue", report.problems)
-    session.output.say(f"{report.records:,} papers indexed in {path}")
+    session.output.say(f"indexed {counted(report.records, 'paper')} in {path}")
     if report.skipped:
-        session.output.warn(f"{report.skipped:,} lines could not be read and are not in the catalogue")
+        session.output.warn(f"skipped {counted(report.skipped, 'invalid line')}")
         raise typer.Exit(ExitCode.INCOMPLETE)
 
 
@@ -50,12 +52,13 @@ def update(
     context: typer.Context,
     since: Annotated[
         datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE", help="Ask for changes since this day."),
+        typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE", help="Fetch changes since this day."),
     ] = None,
 ) -> None:
-    """Ask arXiv what is new or changed since the last update. The first time, since the catalogue was built.
+    """Fetch new and changed records from arXiv.
 
-    What came before an interruption is kept and used; the next update goes on from there.
+    The first update starts at the day the catalogue was built, later ones at the last update. After an interruption,
+    run it again to resume.
     """
     from readinglist.api import update_catalogue
     from readinglist.api.catalogue import catalogue_path
@@ -66,34 +69,31 @@ def update(
             day = since.date() if since else None
             report = update_catalogue(session.settings, since=day, progress=progress)
     except (ServiceError, KeyboardInterrupt):
-        _say_what_is_kept(session)
+        _report_saved(session)
         raise
     session.output.problems("arxiv", report.problems)
-    gone = f", {report.deleted:,} taken away" if report.deleted else ""
-    session.output.say(f"{report.records:,} records harvested, changed from {report.since} to {report.until}{gone}")
-    session.output.say(
-        f"{report.papers:,} papers in the update, which is looked at before {catalogue_path(session.settings)}"
-    )
+    deleted = f", {report.deleted:,} deleted" if report.deleted else ""
+    records = counted(report.records, "record")
+    session.output.say(f"fetched {records}, changed from {report.since} to {report.until}{deleted}")
+    papers = counted(report.papers, "paper")
+    session.output.say(f"the update has {papers} and takes precedence over {catalogue_path(session.settings)}")
     if report.skipped:
-        session.output.warn(f"{report.skipped:,} records could not be read and are not in the update")
+        session.output.warn(f"skipped {counted(report.skipped, 'invalid record')}")
         raise typer.Exit(ExitCode.INCOMPLETE)
 
 
-def _say_what_is_kept(session: Session) -> None:
+def _report_saved(session: Session) -> None:
     from readinglist.api import update_status
 
     about = update_status(session.settings)
     if about and about.index:
-        session.output.say(
-            f"{about.index.records:,} papers changed up to {about.until} are kept and used; repeat to go on"
-        )
+        papers = counted(about.index.records, "paper")
+        session.output.say(f"{papers} up to {about.until} saved; run again to resume")
 
 
 @catalogue.command("info")
-def info(
-    context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False
-) -> None:
-    """Say which catalogues there are, how old, and what they hold."""
+def info(context: typer.Context, as_json: Json = False) -> None:
+    """Show the catalogues, their age and contents."""
     from readinglist.api import catalogue_info
 
     session = session_of(context)
@@ -125,9 +125,9 @@ def _print(shapes: list[dict[str, object]], own: Path, output: Output) -> None:
         output.styled((f"{shape['kind']}", "bold"), (f"  {shape.get('path', own)}", ""))
         if "path" in shape:
             output.data(f"  {shape['records']:,} papers, {shape['with_abstracts']:,} with abstracts")
-            output.data(f"  newest paper of {shape['newest']}; built {str(shape['built_at'])[:10]}")
+            output.data(f"  newest paper {shape['newest']}; built {str(shape['built_at'])[:10]}")
         if "complete" in shape:
-            rest = "" if shape["complete"] else "; interrupted: `readinglist catalogue update` goes on"
+            rest = "" if shape["complete"] else "; interrupted, run `readinglist catalogue update` to resume"
             output.data(f"  changes up to {shape['changed_until']}{rest}")
     if not any(shape["kind"] == "own" for shape in shapes):
-        output.say(f"no catalogue of your own ({own}); `readinglist catalogue build FILE` makes it")
+        output.say(f"no catalogue built yet ({own}); create one with `readinglist catalogue build FILE`")

@@ -1,9 +1,10 @@
-"""The command ``check``: what is wrong with .bib files, with the library, and with what a manuscript cites."""
+"""The command ``check``: findings about the library, .bib files, or the citations of a manuscript."""
 
 import difflib
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -12,14 +13,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from readinglist.api import Change, CheckResult, ExitCode, Finding, FindingFilter, InputError, UsageError
-from readinglist.api.json_output import finding_shape, manuscript_shape
-from readinglist.cli.check_display import counted, print_annotations, print_codes, print_findings, print_manuscript
-from readinglist.cli.completion import complete_query
-from readinglist.cli.output import Output
+from readinglist.api.json_output import codes_shape, finding_shape, manuscript_shape
+from readinglist.cli.options import Cited, Json, Where, Yes
+from readinglist.cli.output import Output, confirmed
 from readinglist.cli.session import Session, session_of
+from readinglist.cli.tables import Column
 from readinglist.files.writing import write_atomically
-from readinglist.linting.findings import LIBRARY, RULES
+from readinglist.linting.findings import LIBRARY, RULES, Severity
 from readinglist.linting.manuscript_rules import manuscript_findings
+from readinglist.manuscripts.manuscript import Manuscript
+from readinglist.papers.folding import counted, one_line
+from readinglist.papers.paper import Item
 
 if TYPE_CHECKING:
     from readinglist.api import BibFiles, FixedFile
@@ -28,36 +32,31 @@ app = typer.Typer()
 
 
 class FindingFormat(StrEnum):
-    """How findings are printed."""
+    """Output formats of findings."""
 
     TEXT = "text"
     GITHUB = "github"
 
 
 class EntryModel(StrEnum):
-    """For which program entries are meant."""
+    """Programs that entries are checked for."""
 
     BIBTEX = "bibtex"
     BIBLATEX = "biblatex"
 
 
-_CITED = typer.Option("--cited", metavar="FILE", help="Compare with what this .aux or .bcf cites; may be repeated.")
-_MODEL = typer.Option("--format", help="The rules that hold; else those that the entries look like.")
-_ASCII = typer.Option("--ascii", help="Letters beyond ASCII are findings: 8-bit BibTeX cannot sort by them.")
-_SELECT = typer.Option("--select", metavar="CODE", help="Only these findings, with commas between; may be repeated.")
-_IGNORE = typer.Option("--ignore", metavar="CODE", help="Not these findings; may be repeated.")
-_WHERE = typer.Option(
-    "--where", metavar="QUERY", help="Only these papers of the library.", autocompletion=complete_query
-)
-_YES = typer.Option("--yes", "-y", help="Mend without asking; asks for --fix.")
-_LAYOUT = typer.Option("--output-format", help="Lines, or annotations of GitHub.")
+_MODEL = typer.Option("--format", help="Rules to apply; by default detected from the entries.")
+_ASCII = typer.Option("--ascii", help="Also report non-ASCII letters, which 8-bit BibTeX cannot sort.")
+_SELECT = typer.Option("--select", metavar="CODE", help="Only these codes, comma-separated; repeatable.")
+_IGNORE = typer.Option("--ignore", metavar="CODE", help="Not these codes, comma-separated; repeatable.")
+_FORMAT = typer.Option("--output-format", help="Lines, or annotations of GitHub.")
+_FIX = typer.Option("--fix", help="Show safe fixes as a diff, and ask whether to apply them.")
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-_FIX = typer.Option("--fix", help="Show how what is safe can be mended, as a diff, and ask.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckOptions:
-    """What the options of a call ask for."""
+    """The options of a call."""
 
     model: str
     ascii_only: bool
@@ -65,159 +64,158 @@ class CheckOptions:
     ignore: tuple[str, ...]
     fix: bool
     yes: bool
-    layout: FindingFormat
+    output_format: FindingFormat
     as_json: bool
 
 
 @app.command("check")
 def check(
     context: typer.Context,
-    files: Annotated[list[str] | None, typer.Argument(metavar="[FILE.bib]...", help="Else the library.")] = None,
-    cited: Annotated[list[Path] | None, _CITED] = None,
-    where: Annotated[str, _WHERE] = "",
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="[FILE.bib]...", help=".bib files; by default the library.")
+    ] = None,
+    cited: Cited = None,
+    where: Where = None,
     model: Annotated[EntryModel | None, _MODEL] = None,
     ascii_only: Annotated[bool, _ASCII] = False,
     select: Annotated[list[str] | None, _SELECT] = None,
     ignore: Annotated[list[str] | None, _IGNORE] = None,
     fix: Annotated[bool, _FIX] = False,
-    yes: Annotated[bool, _YES] = False,
-    layout: Annotated[FindingFormat, _LAYOUT] = FindingFormat.TEXT,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    codes: Annotated[bool, typer.Option("--codes", help="List what can be found, by code.")] = False,
+    yes: Yes = False,
+    output_format: Annotated[FindingFormat, _FORMAT] = FindingFormat.TEXT,
+    as_json: Json = False,
+    codes: Annotated[bool, typer.Option("--codes", help="List all codes.")] = False,
 ) -> None:
-    """Look for what is wrong in the library, files or a manuscript.
+    """Check the library, .bib files or a manuscript.
 
-    Files are .bib files; of a manuscript, what it cites and nobody read is told.
+    With --cited, compares the citations of a manuscript with the library. --yes implies --fix.
     """
     session = session_of(context)
     if codes:
-        print_codes(session.output, as_json=as_json)
+        _print_codes(session.output, as_json=as_json)
         return
-    wish = CheckOptions(
+    options = CheckOptions(
         model=model.value if model else "",
         ascii_only=ascii_only,
         select=tuple(select or ()),
         ignore=tuple(ignore or ()),
         fix=fix or yes,
         yes=yes,
-        layout=layout,
+        output_format=output_format,
         as_json=as_json,
     )
-    _refuse_what_does_not_fit(files or (), cited or (), where, wish)
+    _check_options(files or (), cited or (), where or "", options)
     if cited:
-        raise typer.Exit(_manuscript(session, cited, where, wish))
-    raise typer.Exit(_files(session, files, wish) if files else _library(session, where, wish))
+        raise typer.Exit(_manuscript(session, cited, where or "", options))
+    raise typer.Exit(_files(session, files, options) if files else _library(session, where or "", options))
 
 
-def _refuse_what_does_not_fit(files: Sequence[str], cited: Sequence[Path], where: str, wish: CheckOptions) -> None:
-    if cited and (files or wish.fix or wish.model or wish.ascii_only):
-        raise UsageError("--cited compares a manuscript with the library alone", hint="check .bib files by themselves")
+def _check_options(files: Sequence[str], cited: Sequence[Path], where: str, options: CheckOptions) -> None:
+    if cited and (files or options.fix or options.model or options.ascii_only):
+        raise UsageError(
+            "--cited cannot be used with files, --fix, --format or --ascii", hint="check .bib files separately"
+        )
     if files and where:
-        raise UsageError("--where chooses papers of the library", hint="leave it out, or leave out the files")
-    if wish.ascii_only and not files:
-        raise UsageError("--ascii is for .bib files", hint="the format bibtex writes the library in ASCII anyway")
-    if wish.fix and (wish.as_json or wish.layout is not FindingFormat.TEXT):
-        raise UsageError("--fix prints a diff", hint="leave out --json and --output-format")
-    if wish.fix and "-" in files:
-        raise UsageError("--fix writes to files, not to stdin", hint="name the file")
-    if wish.as_json and wish.layout is not FindingFormat.TEXT:
-        raise UsageError("--json and --output-format are two forms of one thing", hint="give one of them")
+        raise UsageError("--where and files cannot be used together", hint="--where is for the library")
+    if options.ascii_only and not files:
+        raise UsageError("--ascii needs files", hint="the library is always exported to BibTeX in ASCII")
+    if options.fix and (options.as_json or options.output_format is not FindingFormat.TEXT):
+        raise UsageError("--fix cannot be used with --json or --output-format")
+    if options.fix and "-" in files:
+        raise UsageError("--fix cannot be used with stdin", hint="give the file name")
+    if options.as_json and options.output_format is not FindingFormat.TEXT:
+        raise UsageError("--json and --output-format cannot be used together")
 
 
 # --- .bib files ----------------------------------------------------------------------------------------------------
 
 
-def _files(session: Session, files: Sequence[str], wish: CheckOptions) -> ExitCode:
-    # Reading .bib files is slow to import, and a check of the library does without.
+def _files(session: Session, files: Sequence[str], options: CheckOptions) -> ExitCode:
+    # Imported late: the BibTeX parser is slow to load, and a check of the library does not need it.
     from readinglist.api import BibFiles
 
     bib = BibFiles(*dict.fromkeys(files), config=session.config)
-    checked = bib.check(model=wish.model, ascii_only=wish.ascii_only, select=wish.select, ignore=wish.ignore)
-    if not wish.fix:
-        return _print(checked, wish, session.output)
-    codes = [_fix_file(bib, each, wish, session.output) for each in checked]
+    checked = bib.check(
+        model=options.model, ascii_only=options.ascii_only, select=options.select, ignore=options.ignore
+    )
+    if not options.fix:
+        return _print(checked, options, session.output)
+    codes = [_fix_file(bib, each, options, session.output) for each in checked]
     return max(codes)
 
 
-def _fix_file(bib: "BibFiles", checked: CheckResult, wish: CheckOptions, output: Output) -> ExitCode:
-    """Show what would be mended in a file, and mend it where that is wanted."""
-    left = [finding for finding in checked.findings if not finding.fix]
-    mended = bib.mend(checked)
-    made = mended.made
+def _fix_file(bib: "BibFiles", checked: CheckResult, options: CheckOptions, output: Output) -> ExitCode:
+    """Show the fixes of a file, and apply them if confirmed."""
+    remaining = [finding for finding in checked.findings if not finding.fix]
+    fixed = bib.mend(checked)
+    made = fixed.made
     for line in _diff(checked.name, made.before, made.after):
         output.data(line)
-    wanted = bool(made.count) and _agreed(f"mend {_places(made.count)} in {checked.name}?", wish, output)
-    if wanted:
-        _replace(Path(checked.name), mended)
-        output.say(f"{checked.name}: {_places(made.count)} mended; left: {counted(left)}")
+    findings = counted(made.count, "finding")
+    is_confirmed = bool(made.count) and _is_confirmed(f"fix {findings} in {checked.name}?", options, output)
+    if is_confirmed:
+        _replace(Path(checked.name), fixed)
+        output.say(f"{checked.name}: fixed {findings}; remaining: {_severities(remaining)}")
     else:
-        what = "nothing was written" if made.count else "nothing to mend"
-        output.say(f"{checked.name}: {what}; left: {counted(left)}")
-    return _code(left if wanted else checked.findings)
+        result = "not changed" if made.count else "nothing to fix"
+        output.say(f"{checked.name}: {result}; remaining: {_severities(checked.findings)}")
+    return _code(remaining if is_confirmed else checked.findings)
 
 
 def _diff(name: str, before: str, after: str) -> Iterator[str]:
-    lines = difflib.unified_diff(_LINES.findall(before), _LINES.findall(after), name, f"{name} (mended)")
+    lines = difflib.unified_diff(_LINES.findall(before), _LINES.findall(after), name, f"{name} (fixed)")
     for line in lines:
         yield line.rstrip("\r\n").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _replace(path: Path, mended: "FixedFile") -> None:
-    """Write a mended file in the place of the one that it was made of.
+def _replace(path: Path, fixed: "FixedFile") -> None:
+    """Replace a file by its fixed version.
 
     Raises:
-        InputError: somebody else wrote to the file meanwhile.
+        InputError: If another program changed the file in the meantime.
     """
-    if path.read_bytes() != mended.before:
-        raise InputError(f"{path} was changed meanwhile; nothing was written", hint="check it again")
-    write_atomically(path, mended.after)
+    if path.read_bytes() != fixed.before:
+        raise InputError(f"{path} changed on disk; nothing was written", hint="run the command again")
+    write_atomically(path, fixed.after)
 
 
-def _places(count: int) -> str:
-    return f"{count} place{'s' if count != 1 else ''}"
-
-
-def _papers(count: int) -> str:
-    return f"{count} paper{'s' if count != 1 else ''}"
-
-
-def _agreed(question: str, wish: CheckOptions, output: Output) -> bool:
-    """Whether the user wants it: by ``--yes``, or by an answer on a terminal."""
-    if wish.yes:
+def _is_confirmed(question: str, options: CheckOptions, output: Output) -> bool:
+    """Whether to apply fixes: by ``--yes``, or by an answer at a terminal."""
+    if options.yes:
         return True
     if not sys.stdin.isatty():
-        output.say("nobody can be asked here: --yes mends without asking")
+        output.say("no terminal to ask on: use --yes to fix without asking")
         return False
-    output.flush()
-    output.prompt(f"{question} [y/N] ")
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    return confirmed(question, output)
 
 
 # --- the library ---------------------------------------------------------------------------------------------------
 
 
-def _library(session: Session, where: str, wish: CheckOptions) -> ExitCode:
+def _library(session: Session, where: str, options: CheckOptions) -> ExitCode:
     with session.library() as library:
-        model = wish.model or _model_of_targets(session)
-        checked = library.check(where, model=model, select=wish.select, ignore=wish.ignore)
-        if not wish.fix:
-            return _print((checked,), wish, session.output)
-        left = [finding for finding in checked.findings if not finding.fix]
+        model = options.model or _model_of_targets(session)
+        checked = library.check(where, model=model, select=options.select, ignore=options.ignore)
+        if not options.fix:
+            return _print((checked,), options, session.output)
+        remaining = [finding for finding in checked.findings if not finding.fix]
         changes = library.mend(checked.findings, dry_run=True)
         for line in _differences(changes):
             session.output.data(line)
-        wanted = changes and _agreed(f"mend {_papers(len(changes))} of the library?", wish, session.output)
-        if wanted:
-            changes = library.mend(checked.findings)
-    if wanted:
-        session.output.say(f"{_papers(len(changes))} mended (`readinglist undo` takes it back); left: {counted(left)}")
+        papers = counted(len(changes), "paper")
+        is_confirmed = changes and _is_confirmed(f"fix {papers} in the library?", options, session.output)
+        if is_confirmed:
+            library.mend(checked.findings)
+    if is_confirmed:
+        session.output.say(f"fixed {papers}; `readinglist undo` reverts this; remaining: {_severities(remaining)}")
     else:
-        session.output.say(f"nothing was {'changed' if changes else 'to be mended'}; left: {counted(left)}")
-    return _code(left if wanted else checked.findings)
+        result = "not changed" if changes else "nothing to fix"
+        session.output.say(f"library: {result}; remaining: {_severities(checked.findings)}")
+    return _code(remaining if is_confirmed else checked.findings)
 
 
 def _model_of_targets(session: Session) -> str:
-    """What the library is written for: biblatex where every .bib of the settings is."""
+    """Return the format of all targets, or bibtex if they differ."""
     formats = {target.format for target in session.settings.exports} & {"bibtex", "biblatex"}
     return "biblatex" if formats == {"biblatex"} else "bibtex"
 
@@ -236,39 +234,133 @@ def _differences(changes: Sequence[Change]) -> Iterator[str]:
 # --- the manuscript ------------------------------------------------------------------------------------------------
 
 
-def _manuscript(session: Session, cited: Sequence[Path], where: str, wish: CheckOptions) -> ExitCode:
-    choice = FindingFilter.of(wish.select, wish.ignore)
+def _manuscript(session: Session, cited: Sequence[Path], where: str, options: CheckOptions) -> ExitCode:
+    choice = FindingFilter.of(options.select, options.ignore)
     with session.read_only() as library:
         manuscript = library.manuscript(*cited, query=where)
     findings = [finding for finding in manuscript_findings(manuscript) if choice.takes_code(finding.code)]
     session.output.problems("check", manuscript.problems)
-    if wish.as_json:
+    if options.as_json:
         session.output.json(manuscript_shape(manuscript))
-    elif wish.layout is FindingFormat.GITHUB:
-        print_annotations(findings, session.output)
+    elif options.output_format is FindingFormat.GITHUB:
+        _print_annotations(findings, session.output)
     else:
-        print_manuscript(manuscript, {code for code in RULES if choice.takes_code(code)}, session.output)
+        _print_manuscript(manuscript, {code for code in RULES if choice.takes_code(code)}, session.output)
     return ExitCode.INCOMPLETE if manuscript.problems else _code(findings)
 
 
-# --- printing ------------------------------------------------------------------------------------------------------
+_COLUMNS = (
+    Column(heading="finding", style="bold"),
+    Column(heading="key", style="cyan"),
+    Column(heading="status"),
+    Column(heading="title", flexible=True, least=20),
+)
 
 
-def _print(checked: Sequence[CheckResult], wish: CheckOptions, output: Output) -> ExitCode:
+def _print_manuscript(manuscript: Manuscript, codes: set[str], output: Output) -> None:
+    """Print a table of the findings with these codes, and a summary."""
+    rows: list[tuple[str, str, str, str]] = []
+    if "cited-unknown" in codes:
+        for each in manuscript.unknown:
+            place = f"{each.citation.document}:{each.citation.line}" if each.citation.line else each.citation.document
+            near = f"; did you mean {' or '.join(each.near)}?" if each.near else ""
+            rows.append(("not in library", each.citation.key, "", f"{place}{near}"))
+    groups = (
+        ("cited-unread", "unread", manuscript.unread),
+        ("cited-dropped", "dropped", manuscript.dropped),
+        ("cited-skimmed", "skimmed", manuscript.skimmed),
+    )
+    for code, heading, cited in groups:
+        if code in codes:
+            rows.extend((heading, each.citation.key, each.item.reading.status, _title(each.item)) for each in cited)
+    if "read-uncited" in codes:
+        rows.extend(
+            ("read, not cited", item.paper.key, item.reading.status, _title(item)) for item in manuscript.uncited
+        )
+    if rows:
+        output.table(_COLUMNS, rows)
+    parts = (
+        (manuscript.read, "read"),
+        (manuscript.skimmed, "skimmed"),
+        (manuscript.unread, "unread"),
+        (manuscript.dropped, "dropped"),
+        (manuscript.unknown, "unknown"),
+    )
+    parts_text = ", ".join(f"{len(group)} {name}" for group, name in parts if group)
+    uncited = f"; {len(manuscript.uncited)} read, not cited" if manuscript.uncited else ""
+    output.say(f"{manuscript.cited} cited{': ' if parts_text else ''}{parts_text}{uncited}")
+
+
+def _title(item: Item) -> str:
+    return item.paper.metadata.title
+
+
+# --- printing --------------------------------------------------------------------------------------------------------
+
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+_STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
+
+
+def _print(checked: Sequence[CheckResult], options: CheckOptions, output: Output) -> ExitCode:
     findings = [finding for each in checked for finding in each.findings]
-    if wish.as_json:
+    if options.as_json:
         output.json([finding_shape(finding) for finding in findings])
     else:
-        (print_annotations if wish.layout is FindingFormat.GITHUB else print_findings)(findings, output)
+        (_print_annotations if options.output_format is FindingFormat.GITHUB else _print_findings)(findings, output)
     for each in checked:
-        one, many = ("paper", "papers") if each.name == LIBRARY else ("entry", "entries")
-        what = one if each.entries == 1 else many
-        output.say(f"{each.name}: {each.entries} {what} ({each.model}): {counted(each.findings)}")
+        nouns = ("paper", "papers") if each.name == LIBRARY else ("entry", "entries")
+        output.say(f"{each.name}: {counted(each.entries, *nouns)} ({each.model}): {_severities(each.findings)}")
     fixable = sum(finding.fix is not None for finding in findings)
     if fixable:
-        output.say(f"{fixable} can be mended: add --fix to see how")
+        output.say(f"{fixable} fixable: use --fix to see the changes")
     return _code(findings)
 
 
 def _code(findings: Sequence[Finding]) -> ExitCode:
     return ExitCode.INCOMPLETE if any(finding.fails for finding in findings) else ExitCode.OK
+
+
+def _print_findings(findings: Iterable[Finding], output: Output) -> None:
+    """Print a line for each: ``file:line:column:key:field: severity: message [code]``."""
+    for finding in findings:
+        place = f"{finding.document}:{finding.line}:{finding.column}:{finding.key}:{finding.field}: "
+        output.styled(
+            (one_line(place) + " ", ""),
+            (f"{finding.severity}:", _STYLES[finding.severity]),
+            (f" {one_line(finding.message)} ", ""),
+            (f"[{finding.code}]", "dim"),
+        )
+
+
+def _print_annotations(findings: Iterable[Finding], output: Output) -> None:
+    """Print a workflow command for each (docs.github.com, "Workflow commands for GitHub Actions")."""
+    for finding in findings:
+        properties = {"title": finding.code}
+        if finding.line:
+            properties |= {"file": finding.document, "line": str(finding.line), "col": str(finding.column or 1)}
+        given = ",".join(f"{name}={_escaped(value, properties=True)}" for name, value in sorted(properties.items()))
+        about = ": ".join(part for part in (finding.key, finding.field, finding.message) if part)
+        output.data(f"::{_LEVELS[finding.severity]} {given}::{_escaped(one_line(about))}")
+
+
+def _escaped(text: str, *, properties: bool = False) -> str:
+    signs = {"%": "%25", "\r": "%0D", "\n": "%0A"} | ({":": "%3A", ",": "%2C"} if properties else {})
+    for sign, escape in signs.items():
+        text = text.replace(sign, escape)
+    return text
+
+
+def _severities(findings: Sequence[Finding]) -> str:
+    """Return ``2 errors, 1 warning, 12 notes``, or ``no findings``."""
+    counts = Counter(finding.severity for finding in findings)
+    parts = [counted(counts[each], each.value) for each in Severity if counts[each]]
+    return ", ".join(parts) or "no findings"
+
+
+def _print_codes(output: Output, *, as_json: bool) -> None:
+    """Print every code with its severity and meaning."""
+    if as_json:
+        output.json(codes_shape())
+        return
+    columns = [Column(heading="code", style="cyan"), Column(heading="severity"), Column(heading="means", flexible=True)]
+    output.table(columns, [(code, severity.value, meaning) for code, (severity, meaning) in RULES.items()])

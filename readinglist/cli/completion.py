@@ -1,4 +1,4 @@
-"""What the shell offers after TAB: keys, statuses, tags, formats. Silent where anything is wrong."""
+"""Shell completion of keys, statuses, tags, queries and formats. Errors give no completions."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -11,52 +11,52 @@ from readinglist.cli.session import session_of
 
 
 def complete_key(context: typer.Context, incomplete: str) -> list[str]:
-    """Citation keys that begin so; where none does, those that hold it, or its letters in this order.
+    """Return citation keys with this prefix; if none, those that contain it, else its letters in this order.
 
-    Others are not mixed in: the shell completes as far as all that is offered agrees.
+    They are not mixed, because the shell completes the common prefix of all completions.
     """
     keys = list(_from_library(context, lambda library: library.keys(incomplete)))
     if not keys:
-        keys = _holding(incomplete.lower(), list(_from_library(context, lambda library: library.keys())))
+        keys = _containing(incomplete.lower(), list(_from_library(context, lambda library: library.keys())))
     return [_FuzzyCompletion(key) for key in keys]
 
 
 class _FuzzyCompletion(str):
-    """A completion that need not begin as typed: Typer leaves out whatever says that it does not."""
+    """A completion without the typed prefix, which Typer would filter out."""
 
     __slots__ = ()
 
     def startswith(self, *_: object) -> bool:
-        """True, whatever was typed."""
+        """Return True."""
         return True
 
 
 def complete_status(context: typer.Context, incomplete: str) -> list[str]:
-    """Names of statuses."""
-    return _beginning(incomplete, _from_library(context, lambda library: [state.name for state in library.statuses]))
+    """Return names of statuses."""
+    return _beginning(incomplete, _from_library(context, lambda library: [status.name for status in library.statuses]))
 
 
 def complete_key_or_status(context: typer.Context, incomplete: str) -> list[str]:
-    """What ``status KEY... STATE`` may go on with; keys that do not begin so only where nothing else does."""
+    """Return completions of ``status KEY... STATUS``; fuzzy matches of keys only if there is nothing else."""
     statuses = complete_status(context, incomplete)
     keys = list(_from_library(context, lambda library: library.keys(incomplete)))
     return keys + statuses if keys or statuses else complete_key(context, incomplete)
 
 
 def complete_tag(context: typer.Context, incomplete: str) -> list[str]:
-    """Tags in use; after ``+`` or ``-`` too, as `tag` takes them."""
+    """Return tags in use, also after the ``+`` or ``-`` of the command `tag`."""
     sign = incomplete[:1] if incomplete[:1] in ("+", "-") else ""
     tags = _from_library(context, lambda library: library.tags())
     return _beginning(incomplete, (sign + tag for tag in tags))
 
 
 def complete_key_or_tag(context: typer.Context, incomplete: str) -> list[str]:
-    """What ``tag KEY... +a -b`` may go on with."""
+    """Return completions of ``tag KEY... +a -b``."""
     return complete_tag(context, incomplete) if incomplete[:1] in ("+", "-") else complete_key(context, incomplete)
 
 
 def complete_query(context: typer.Context, incomplete: str) -> list[str]:
-    """Values of ``status:`` and ``tag:``, and the terms of the query language."""
+    """Return values of ``status:`` and ``tag:``, and query fields."""
     for prefix, values in (("status:", complete_status), ("tag:", complete_tag)):
         if incomplete.startswith(prefix):
             return [prefix + value for value in values(context, incomplete.removeprefix(prefix))]
@@ -67,33 +67,32 @@ TERMS = ("author:", "title:", "year:", "status:", "tag:", "key:", "arxiv:", "doi
 
 
 def complete_format(_context: typer.Context, incomplete: str) -> list[str]:
-    """Formats that `add` reads."""
+    """Return formats that `add` reads."""
     from readinglist.api.installed import FORMATS
 
     return _beginning(incomplete, FORMATS)
 
 
 def complete_export_format(_context: typer.Context, incomplete: str) -> list[str]:
-    """Formats that `export` writes."""
+    """Return formats that `export` writes."""
     from readinglist.api.installed import EXPORT_FORMATS
 
     return _beginning(incomplete, EXPORT_FORMATS)
 
 
 def _from_library(context: typer.Context, ask: Callable[[ReadOnlyLibrary], Iterable[str]]) -> Iterator[str]:
-    """What `ask` takes from the library."""
     with suppress(ReadinglistError), session_of(context).read_only() as library:
         yield from ask(library)
 
 
-def _holding(wanted: str, keys: list[str]) -> list[str]:
-    holding = [key for key in keys if wanted in key.lower()]
-    in_order = re.compile(".*".join(map(re.escape, wanted)))
-    return (holding or [key for key in keys if in_order.search(key.lower())])[:_MOST]
+def _containing(typed: str, keys: list[str]) -> list[str]:
+    containing = [key for key in keys if typed in key.lower()]
+    in_order = re.compile(".*".join(map(re.escape, typed)))
+    return (containing or [key for key in keys if in_order.search(key.lower())])[:_MAX_FUZZY]
 
 
-_MOST = 100
-"""More keys than these help nobody."""
+_MAX_FUZZY = 100
+"""Maximum number of keys without the typed prefix."""
 
 
 def _beginning(incomplete: str, words: Iterable[str]) -> list[str]:

@@ -1,25 +1,36 @@
-"""Writing notes and papers in the user's editor, and never losing what was written."""
+"""The commands ``edit`` and ``rekey``, and writing notes in the user's editor without losing text."""
 
 import os
 import shlex
 import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Annotated
 
-from readinglist.cli.application import Interrupted
-from readinglist.papers.errors import ReadinglistError, UsageError
-from readinglist.papers.paper import Paper
+import typer
 
-_MARK = "<!-- Lines from here on are not saved. An empty note is dropped."
+from readinglist.api import Change, Field, Item, Library, NothingFound, Paper, ReadinglistError, UsageError
+from readinglist.cli.completion import complete_key
+from readinglist.cli.options import DryRun, Key, Where, Yes
+from readinglist.cli.output import Output, confirmed
+from readinglist.cli.selection import selected_key
+from readinglist.cli.session import Interrupted, session_of
+from readinglist.cli.tables import Column
+from readinglist.papers.folding import counted
+
+app = typer.Typer()
+
+_MARK = "<!-- Lines from here on are not saved. An empty note is not saved."
 
 
 def written_in_editor(paper: Paper) -> str:
-    """What the user writes in ``$VISUAL`` or ``$EDITOR``, the help below the mark taken off.
+    """Return a note written in ``$VISUAL`` or ``$EDITOR``, without the help below the mark.
 
     Raises:
-        UsageError: there is no editor, or it failed.
+        UsageError: If there is no editor, or it failed.
     """
     with note_in_editor(paper) as text:
         return text
@@ -27,16 +38,16 @@ def written_in_editor(paper: Paper) -> str:
 
 @contextmanager
 def note_in_editor(paper: Paper) -> Iterator[str]:
-    """What the user writes, until it is saved: its file goes when the block ends well, else it stays.
+    """Yield a note written in the editor. Its file is deleted unless the block raises an exception.
 
     Raises:
-        UsageError: there is no editor, or it failed.
-        Interrupted: the user pressed Ctrl-C, in the editor or before the block ended.
+        UsageError: If there is no editor, or it failed.
+        Interrupted: If the user presses Ctrl-C, in the editor or before the block ends.
     """
     file = temporary(f"\n\n{_MARK}\n{paper.key}: {paper.metadata.title}\n\n{paper.metadata.abstract}\n-->\n")
     before = file.read_bytes()
     try:
-        text = edited(file, hint="set EDITOR, or write the note with -m TEXT").partition(_MARK)[0]
+        text = edited(file, hint="set EDITOR, or use -m TEXT").partition(_MARK)[0]
         try:
             yield text
         except ReadinglistError as error:
@@ -47,42 +58,42 @@ def note_in_editor(paper: Paper) -> Iterator[str]:
             raise
         file.unlink()
     except KeyboardInterrupt:
-        raise Interrupted(f"interrupted{_left_behind(file, before)}") from None
+        raise Interrupted(f"interrupted{_kept_text(file, before)}") from None
 
 
 def edited(file: Path, *, hint: str) -> str:
-    """The text of the file after the user's editor was left.
+    """Open the file in the user's editor, and return its text afterwards.
 
     Raises:
-        UsageError: there is no editor, or it failed; `hint` says what else may be done.
-        Interrupted: the user pressed Ctrl-C.
-            In both cases a file in which something was written stays, and it is said where.
+        UsageError: If there is no editor, or it failed; with this hint.
+        Interrupted: If the user presses Ctrl-C.
+            In both cases a changed file is kept, and the message names it.
     """
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     before = file.read_bytes()
     try:
         ended = subprocess.run([*shlex.split(command), str(file)], check=False).returncode
-        fault = f"ended with exit code {ended}" if ended else ""
+        failure = f"editor {command!r} failed with exit code {ended}" if ended else ""
     except (OSError, ValueError) as error:
-        fault = f"cannot be started: {getattr(error, 'strerror', None) or error}"
+        failure = f"cannot start editor {command!r}: {getattr(error, 'strerror', None) or error}"
     except KeyboardInterrupt:
-        raise Interrupted(f"interrupted{_left_behind(file, before)}") from None
-    if fault:
-        raise UsageError(f"the editor {command!r} {fault}{_left_behind(file, before)}", hint=hint)
+        raise Interrupted(f"interrupted{_kept_text(file, before)}") from None
+    if failure:
+        raise UsageError(f"{failure}{_kept_text(file, before)}", hint=hint)
     return file.read_text(encoding="utf-8", errors="replace")
 
 
-def _left_behind(file: Path, before: bytes) -> str:
-    """Where to find what was written; a file in which nothing was is removed."""
+def _kept_text(file: Path, before: bytes) -> str:
+    """Return where the user's text is kept; an unchanged file is deleted."""
     if file.exists() and file.read_bytes() != before:
-        return f"; what you wrote is in {file}"
+        return f"; your text is kept in {file}"
     file.unlink(missing_ok=True)
     return ""
 
 
 @contextmanager
 def rescued_text(text: str) -> Iterator[str]:
-    """Gives `text`; keeps it when the library does not take it or the user does not wait, and says where it is."""
+    """Yield `text`; if it cannot be saved in the library, keep it in a file that the error names."""
     try:
         yield text
     except KeyboardInterrupt:
@@ -100,15 +111,15 @@ def _add_hint(error: ReadinglistError, hint: str) -> None:
 
 
 def saved_location(text: str) -> str:
-    """Where a text is from now on: in a new file, or, where no file takes it, in this very answer."""
+    """Save a text in a new file and say where; if that fails, return the text itself."""
     try:
         return f"is kept in {temporary(text)}"
     except OSError:
-        return f"goes into no file, so copy it from here:\n{text}"
+        return f"could not be saved; copy it from here:\n{text}"
 
 
 def temporary(text: str, *, prefix: str = "note-", suffix: str = ".md") -> Path:
-    """A new file that holds the text and that only the user may read."""
+    """Write the text to a new file that only the user may read."""
     descriptor, name = tempfile.mkstemp(prefix=prefix, suffix=suffix)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -117,3 +128,149 @@ def temporary(text: str, *, prefix: str = "note-", suffix: str = ".md") -> Path:
         Path(name).unlink()
         raise
     return Path(name)
+
+
+# --- edit ------------------------------------------------------------------------------------------------------------
+
+
+@app.command("edit")
+def edit(context: typer.Context, key: Key = "") -> None:
+    """Edit a paper's metadata in $EDITOR.
+
+    Your edits are never overwritten.
+    """
+    from readinglist.adding.editable import editable
+
+    session = session_of(context)
+    with session.library() as library:
+        item = library.get(selected_key(key, session, library))
+        written = editable(item.paper.key, item.paper.metadata, item.paper.why)
+        file = temporary(written, prefix=f"{_safe(item.paper.key)}-", suffix=".toml")
+        try:
+            done = _edited(item, written, file, library, session.output)
+        except KeyboardInterrupt:
+            raise Interrupted("interrupted", hint=f"your text is kept in {file}") from None
+        file.unlink()
+    _report_edit(item, done, session.output)
+
+
+def _edited(item: Item, written: str, file: Path, library: Library, output: Output) -> Change | None:
+    """Edit until the text is valid; None if the user changed nothing."""
+    from readinglist.adding.editable import read_editable
+
+    while True:
+        text = edited(file, hint="set EDITOR")
+        if text == written:
+            return None
+        try:
+            metadata, why = read_editable(text, item.paper.metadata)
+            return library.edit(item, metadata, why=why)
+        except ReadinglistError as error:
+            if not sys.stdin.isatty():
+                error.hint = f"your text is kept in {file}" + (f"; {error.hint}" if error.hint else "")
+                raise
+            output.error(error)
+            output.prompt("edit again? [Y/n] ")
+            answer = sys.stdin.readline()
+            if not answer or answer.strip().lower() in ("n", "no"):
+                error.hint = f"your text is kept in {file}"
+                raise
+
+
+def _report_edit(item: Item, done: Change | None, output: Output) -> None:
+    key, after = item.paper.key, done.after if done else None
+    if after is None or after == item:
+        output.say(f"{key}: unchanged")
+        return
+    before, now = item.paper.metadata, after.paper.metadata
+    changed = [
+        name.value.replace("_", " ") for name in Field if getattr(before, name.value) != getattr(now, name.value)
+    ]
+    if item.paper.why != after.paper.why:
+        changed.append("why")
+    output.say(f"{key}: {', '.join(changed)} changed; `readinglist undo` reverts this")
+
+
+def _safe(key: str) -> str:
+    """Return the key as part of a file name."""
+    return "".join(character if character.isalnum() or character in "-_." else "-" for character in key)[:60]
+
+
+# --- rekey -----------------------------------------------------------------------------------------------------------
+
+_ALL = typer.Option("--all", help="All papers.")
+_PATTERN = typer.Option("--pattern", metavar="PATTERN", help="Key pattern, instead of the one in the settings.")
+
+
+@app.command("rekey")
+def rekey(
+    context: typer.Context,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[KEY]... [NEW]", help="A paper and its new key, or papers.", autocompletion=complete_key
+        ),
+    ] = None,
+    where: Where = None,
+    everything: Annotated[bool, _ALL] = False,
+    pattern: Annotated[str, _PATTERN] = "",
+    dry_run: DryRun = False,
+    yes: Yes = False,
+) -> None:
+    """Change citation keys; old keys remain as aliases.
+
+    Two words are a paper and its new key. One word, three or more, or any number with --pattern are papers, which get
+    keys of the pattern.
+    """
+    session, words = session_of(context), words or []
+    if sum((bool(words), bool(where), everything)) != 1:
+        raise UsageError("missing keys, --where QUERY or --all", hint="for example `readinglist rekey KEY NEW`")
+    done: Sequence[Change]
+    with session.library() as library:
+        if len(words) == 2 and not pattern:
+            done = (library.rekey(words[0], words[1], dry_run=dry_run),)
+        else:
+            keys = words or _keys_of(where or "", library)
+            planned = library.rekey_by_pattern(keys, pattern=pattern, dry_run=True)
+            _print_keys(planned, session.output)
+            ready = not dry_run and _is_confirmed(planned, session.output, yes=yes)
+            done = library.rekey_by_pattern(keys, pattern=pattern) if ready else ()
+    changed = [change for change in done if change.after != change.before]
+    if len(words) == 2 and not pattern:
+        _print_keys(done, session.output)
+    if dry_run:
+        session.output.say("nothing was changed (--dry-run)")
+    elif changed:
+        session.output.say(
+            f"changed {counted(len(changed), 'key')}; old keys remain as aliases; `readinglist undo` reverts this"
+        )
+
+
+def _keys_of(where: str, library: Library) -> Sequence[str]:
+    keys = [item.paper.key for item in library.find(where)]
+    if not keys:
+        raise NothingFound(f"no papers match {where!r}" if where else "the library is empty")
+    return keys
+
+
+def _print_keys(changes: Sequence[Change], output: Output) -> None:
+    """Print old and new keys that differ."""
+    rows = [
+        (change.before.paper.key, change.after.paper.key, change.after.paper.metadata.title)
+        for change in changes
+        if change.after and change.after != change.before
+    ]
+    if rows:
+        columns = [Column(heading="old"), Column(heading="new", style="cyan"), Column(heading="title", flexible=True)]
+        output.table(columns, rows)
+    kept = len(changes) - len(rows)
+    if kept:
+        output.say(f"{counted(kept, 'key')} unchanged")
+
+
+def _is_confirmed(changes: Sequence[Change], output: Output, *, yes: bool) -> bool:
+    """Whether to change the keys; at a terminal, ask before changing several."""
+    changed = sum(change.after != change.before for change in changes)
+    if yes or changed <= 1 or not sys.stdin.isatty():
+        return changed > 0
+    return confirmed(f"change {counted(changed, 'key')}?", output)

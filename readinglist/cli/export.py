@@ -1,14 +1,14 @@
-"""The command ``export``: papers as text, to stdout, a file, or the targets of the settings."""
+"""The command ``export``."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from readinglist.api import ExitCode, ExportTarget, NothingFound, Problem, ReadOnlyLibrary, UsageError
-from readinglist.cli.completion import complete_export_format, complete_query
+from readinglist.cli.completion import complete_export_format
+from readinglist.cli.options import Cited, OutputFile, Query
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
 from readinglist.files.writing import display_path
@@ -20,7 +20,7 @@ app = typer.Typer()
 
 
 class Mode(Enum):
-    """What is done with the text of an export."""
+    """What to do with the text of an export."""
 
     WRITE = "write"
     CHECK = "check"
@@ -30,42 +30,36 @@ class Mode(Enum):
 _FORMAT = typer.Option(
     "--format",
     metavar="NAME",
-    help="The format; else that of the file's suffix, or bibtex.",
+    help="Output format; by default that of the file's suffix, or bibtex.",
     autocompletion=complete_export_format,
 )
-_STYLE = typer.Option(
-    "--style", metavar="NAME", help="The style of formatted references: apa, ieee, ..., or a .csl file."
-)
-_CITED = typer.Option(
-    "--cited", metavar="FILE", help="Only what this .aux or .bcf of a manuscript cites; may be repeated."
-)
-
-
-_PREFER = typer.Option(
-    "--prefer", metavar="SIDE", help="With --merge, who is right where both sides changed: library or file."
-)
+_STYLE = typer.Option("--style", metavar="NAME", help="Style of formatted references: apa, ieee, ..., or a .csl file.")
+_PREFER = typer.Option("--prefer", metavar="SIDE", help="With --merge, the side that wins a conflict: library or file.")
 
 
 @app.command("export")
 def export(
     context: typer.Context,
-    query: Annotated[
-        list[str] | None, typer.Argument(metavar="[QUERY]", help="Which papers.", autocompletion=complete_query)
-    ] = None,
-    file: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")] = None,
+    query: Query = None,
+    file: OutputFile = None,
     format_: Annotated[str, _FORMAT] = "",
     style: Annotated[str, _STYLE] = "",
-    cited: Annotated[list[Path] | None, _CITED] = None,
-    targets: Annotated[bool, typer.Option("--targets", help="Write every [[export]] of the settings.")] = False,
-    merge: Annotated[bool, typer.Option("--merge", help="Keep what others wrote into the .bib file.")] = False,
+    cited: Cited = None,
+    targets: Annotated[bool, typer.Option("--targets", help="Write every [[export]] target of the settings.")] = False,
+    merge: Annotated[
+        bool, typer.Option("--merge", help="Update a .bib file, keeping entries and edits of others.")
+    ] = False,
     prefer: Annotated[str, _PREFER] = "",
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 when a file is stale.")] = False,
-    diff: Annotated[bool, typer.Option("--diff", help="Write nothing; print what would change.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if a file is stale.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Write nothing; print the changes.")] = False,
     with_status: Annotated[
-        bool, typer.Option("--with-status", help="Write status, priority and rating in JabRef's fields.")
+        bool, typer.Option("--with-status", help="Add status, priority and rating in JabRef's fields.")
     ] = False,
 ) -> None:
-    """Write papers as BibTeX, or in another format for other tools."""
+    """Export papers as BibTeX or another format.
+
+    With --cited, only papers that the manuscript cites.
+    """
     session = session_of(context)
     text = " ".join(query or ())
     given = ExportTarget(
@@ -78,43 +72,45 @@ def export(
         merge=merge,
     )
     wanted = _targets(session, given) if targets else [given]
-    _refuse_misfits(wanted, check=check, diff=diff, prefer=prefer)
+    _check_options(wanted, check=check, diff=diff, prefer=prefer)
     mode = Mode.CHECK if check else Mode.DIFF if diff else Mode.WRITE
     with session.read_only() as library:
         if text and not library.counts(text):
-            raise NothingFound(f"no paper matches {text!r}", hint="nothing was written; try it with: readinglist list")
+            raise NothingFound(f"no papers match {text!r}", hint="nothing was written")
         codes = [_run(each, library, session.output, mode=mode, prefer=prefer) for each in wanted]
     raise typer.Exit(max(codes))
 
 
 def _targets(session: Session, given: ExportTarget) -> Sequence[ExportTarget]:
-    """The targets of the settings, where the command itself names none."""
+    """Return the targets of the settings."""
     if given != ExportTarget():
-        raise UsageError("--targets takes everything from the settings", hint="leave out the other options")
+        raise UsageError(
+            "--targets and other options cannot be used together", hint="targets are defined in the settings"
+        )
     if not session.settings.exports:
         hint = 'add one to config.toml, for example:  [[export]]  path = "bib/library.bib"'
-        raise UsageError("the settings name no [[export]] target", hint=hint)
+        raise UsageError("no [[export]] target in the settings", hint=hint)
     return session.settings.exports
 
 
-def _refuse_misfits(wanted: Sequence[ExportTarget], *, check: bool, diff: bool, prefer: str) -> None:
-    """Options that do not go together."""
+def _check_options(wanted: Sequence[ExportTarget], *, check: bool, diff: bool, prefer: str) -> None:
+    """Reject options that cannot be used together."""
     merging = any(each.merge for each in wanted)
     if any(each.path is None for each in wanted):
         for option, given in (("--check", check), ("--diff", diff), ("--merge", merging)):
             if given:
-                raise UsageError(f"{option} works on a file", hint="name it with -o FILE, or use --targets")
+                raise UsageError(f"{option} needs a file", hint="use -o FILE or --targets")
     if check and diff:
-        raise UsageError("--check and --diff do not go together", hint="both write nothing; choose one")
+        raise UsageError("--check and --diff cannot be used together")
     if prefer and not merging:
-        raise UsageError("--prefer settles what --merge finds", hint="add --merge, or merge = true to an [[export]]")
+        raise UsageError("--prefer needs --merge", hint="or set merge = true in the [[export]] target")
 
 
 def _run(target: ExportTarget, library: ReadOnlyLibrary, output: Output, *, mode: Mode, prefer: str) -> ExitCode:
-    """Write, compare or show one export, and report on it.
+    """Write, compare or print one export.
 
     Raises:
-        ReadinglistError: the file cannot be read or written, or the options do not fit together.
+        ReadinglistError: If the file cannot be read or written, or the options are invalid.
     """
     path = target.path
     if path is None:
@@ -140,25 +136,23 @@ def _code(problems: tuple[Problem, ...]) -> ExitCode:
     return ExitCode.INCOMPLETE if problems else ExitCode.OK
 
 
-_MOST_KEPT = 10
+_MAX_KEPT = 10
 
 
 def _first(kept: tuple[Problem, ...]) -> Iterator[Problem]:
-    """What others edited, as far as it fits a screen."""
-    yield from kept[:_MOST_KEPT]
-    if len(kept) > _MOST_KEPT:
-        yield Problem(message=f"and {len(kept) - _MOST_KEPT} more entries edited by hand, kept")
+    """Return the first messages about manual edits."""
+    yield from kept[:_MAX_KEPT]
+    if len(kept) > _MAX_KEPT:
+        yield Problem(message=f"and {len(kept) - _MAX_KEPT} more entries edited by hand, kept")
 
 
 def _compare(plan: "PlannedFile", output: Output, mode: Mode) -> ExitCode:
-    """Say whether a file would change, or how."""
+    """Print whether or how a file would change."""
     if mode is Mode.DIFF:
         output.raw("".join(_diff(display_path(plan.path), plan.before, plan.after)))
         return ExitCode.OK
     stale = plan.stale
-    output.say(
-        f"{display_path(plan.path)} is {'stale: the same command without --check writes it' if stale else 'fresh'}"
-    )
+    output.say(f"{display_path(plan.path)}: {'stale; run without --check to update it' if stale else 'up to date'}")
     return ExitCode.INCOMPLETE if stale else ExitCode.OK
 
 
@@ -166,5 +160,5 @@ def _diff(name: str, before: bytes, after: bytes) -> Iterable[str]:
     from difflib import unified_diff
 
     old, new = (data.decode("utf-8", "replace").splitlines(keepends=True) for data in (before, after))
-    for line in unified_diff(old, new, f"{name} (now)", f"{name} (then)"):
-        yield line if line.endswith("\n") else f"{line}\n\\ no line end\n"
+    for line in unified_diff(old, new, f"{name} (current)", f"{name} (new)"):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

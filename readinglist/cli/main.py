@@ -1,4 +1,4 @@
-"""The entry point: runs the command line and turns whatever stops it into a message and an exit code."""
+"""The entry point: runs the command line and turns exceptions into messages and exit codes."""
 
 import errno
 import gc
@@ -11,24 +11,24 @@ from readinglist.papers.errors import ExitCode, ReadinglistError
 
 DEBUG_VARIABLE = "READINGLIST_DEBUG"
 CRASH = 70
-"""A fault of the program itself (``EX_SOFTWARE`` of BSD's ``sysexits.h``)."""
+"""Internal error (``EX_SOFTWARE`` of BSD's ``sysexits.h``)."""
 
 CLOSED_PIPE = 141
-"""The reader of the output went away: 128 + SIGPIPE, as a shell reports it."""
+"""The program that reads the output has closed it: 128 + SIGPIPE, as a shell reports it."""
 
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""What the system says where something could not be written for want of space: no fault of the program."""
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""Errors of the system that are not internal errors."""
 
 
 _BETWEEN_COLLECTIONS = 5_000_000
-"""New objects after which Python looks for cycles among them; `tui`, which runs for long, sets its own number."""
+"""New objects between garbage collections; `tui`, which runs for hours, sets its own number."""
 
 
 def run() -> None:
-    """Run the command line with the arguments of this process, and leave with its exit code."""
+    """Run the command line with the arguments of this process, and exit."""
     replace_closed_streams()
     use_utf8()
-    # What a command makes is live until it ends: looking for cycles among it took a third of the time of large imports.
+    # Objects of a command live until it ends; collecting garbage took a third of the time of large imports.
     gc.set_threshold(_BETWEEN_COLLECTIONS, 20, 100)
     code = main(sys.argv[1:])
     lost = code == CLOSED_PIPE
@@ -37,36 +37,33 @@ def run() -> None:
     except BrokenPipeError:
         code, lost = CLOSED_PIPE, True
     except OSError as error:
-        code, lost = code or _stop(sys.argv[1:], _unwritten(error), int(ExitCode.INCOMPLETE)), True
+        code, lost = code or _stop(sys.argv[1:], _cannot_write(error), int(ExitCode.INCOMPLETE)), True
     if lost:
-        # Python would complain at exit that the rest of the output has nowhere to go.
+        # Otherwise Python reports at exit that it cannot write the rest of the output.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    gc.freeze()  # else Python looks for cycles among all that is left, an eighth of the time of short commands
+    gc.freeze()  # a last garbage collection takes an eighth of the time of short commands
     sys.exit(code)
 
 
 def main(arguments: list[str], application: Callable[[list[str]], int] | None = None) -> int:
-    """Run the command line; its exit code. Nothing escapes but what ``READINGLIST_DEBUG=1`` asks to see.
-
-    `application` is what is run, the whole command line where it is None.
-    """
+    """Run the command line, or `application` instead, and return the exit code. Every exception becomes a message."""
     try:
         return (application or _run)(arguments)
     except ReadinglistError as error:
         return _stop(arguments, error, int(error.exit_code))
     except KeyboardInterrupt:
-        # Ctrl-C before Typer was there to see it
+        # Ctrl-C before Typer handles it
         return int(ExitCode.INTERRUPTED)
     except OSError as error:
-        if error.errno in _NO_ROOM:
-            return _stop(arguments, _unwritten(error), int(ExitCode.INCOMPLETE))
+        if error.errno in _DISK_FULL:
+            return _stop(arguments, _cannot_write(error), int(ExitCode.INCOMPLETE))
         return _stop(arguments, _crash(error), CRASH)
     except Exception as error:
         return _stop(arguments, _crash(error), CRASH)
 
 
 def _stop(arguments: list[str], error: ReadinglistError, code: int) -> int:
-    """Say why the command stopped, after the traceback where ``READINGLIST_DEBUG=1`` asks for it."""
+    """Print an error, with a traceback if ``READINGLIST_DEBUG=1``."""
     if os.environ.get(DEBUG_VARIABLE):
         import traceback
 
@@ -76,8 +73,9 @@ def _stop(arguments: list[str], error: ReadinglistError, code: int) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    """Run the command line with Typer, which ends every run by leaving the process."""
-    from readinglist.cli.application import PipeClosed, app
+    """Run the command line with Typer, which ends with SystemExit."""
+    from readinglist.cli.application import app
+    from readinglist.cli.session import PipeClosed
 
     try:
         app(args=arguments)
@@ -88,13 +86,15 @@ def _run(arguments: list[str]) -> int:
     return 0
 
 
-def _unwritten(error: OSError) -> ReadinglistError:
+def _cannot_write(error: OSError) -> ReadinglistError:
     reason = error.strerror or str(error)
-    return ReadinglistError(f"{error.filename or 'the output'} cannot be written: {reason}", hint="free some space")
+    return ReadinglistError(
+        f"cannot write {error.filename or 'the output'}: {reason[:1].lower()}{reason[1:]}", hint="free some disk space"
+    )
 
 
 def _crash(error: Exception) -> ReadinglistError:
     return ReadinglistError(
-        f"this is a fault of readinglist itself: {type(error).__name__}: {error}",
-        hint=f"to see where, repeat the command with {DEBUG_VARIABLE}=1 before it",
+        f"internal error, please report: {type(error).__name__}: {error}",
+        hint=f"run again with {DEBUG_VARIABLE}=1 for a traceback",
     )

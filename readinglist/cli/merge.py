@@ -1,4 +1,4 @@
-"""The commands that make several papers one: ``merge``, and ``dedupe``, which looks for them."""
+"""The commands ``merge`` and ``dedupe``."""
 
 import sys
 from collections.abc import Sequence
@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from readinglist.api import DuplicateGroup, Field, Library, MergeResult, NothingFound, Paper, UsageError
-from readinglist.cli.completion import complete_key, complete_query
+from readinglist.cli.completion import complete_key
+from readinglist.cli.options import Json, Query, Yes
 from readinglist.cli.output import Output
 from readinglist.cli.review import AnswerReader
 from readinglist.cli.session import session_of
@@ -25,41 +26,48 @@ def merge(
     context: typer.Context,
     keys: Annotated[
         list[str],
-        typer.Argument(metavar="KEY KEY...", help="The paper that stays, then others.", autocompletion=complete_key),
+        typer.Argument(
+            metavar="KEY KEY...", help="The paper to keep, then its duplicates.", autocompletion=complete_key
+        ),
     ],
 ) -> None:
-    """Merge papers into the first. Notes, statuses, tags and keys of all are kept. `undo` parts them again."""
+    """Merge papers into the first.
+
+    Notes, statuses, tags and keys of all are kept. Use `undo` to revert.
+    """
     session = session_of(context)
     with session.library() as library:
         done = library.merge(*keys)
-    say_merged(done, session.output)
-    session.output.say("`readinglist undo` parts them again")
+    print_merged(done, session.output)
+    session.output.say("`readinglist undo` reverts this")
 
 
-def say_merged(done: MergeResult, output: Output) -> None:
-    """Tell what was merged, and which identifiers had to go."""
+def print_merged(done: MergeResult, output: Output) -> None:
+    """Print which papers were merged, and which identifiers were discarded."""
     paper = done.after.paper
     for other in done.others:
-        output.say(f"{paper.key}: {other.paper.key} merged into it, and is an alias of it now")
-    for key, name, kept, gone in done.unlike:
-        output.warn(f"{key} had another {_LABELS[name]}: {kept} is kept and {gone} is not; was it the same paper?")
+        output.say(f"merged {other.paper.key} into {paper.key}; {other.paper.key} is now an alias")
+    for key, name, kept, gone in done.conflicts:
+        output.warn(
+            f"{key} has a different {_LABELS[name]}: kept {kept}, discarded {gone}; check that it is the same paper"
+        )
 
 
 @app.command("dedupe")
 def dedupe(
     context: typer.Context,
-    query: Annotated[
-        list[str] | None, typer.Argument(metavar="[QUERY]", help="Which papers.", autocompletion=complete_query)
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Merge what bears one identifier; ask nothing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array; ask and change nothing.")] = False,
+    query: Query = None,
+    yes: Yes = False,
+    as_json: Json = False,
 ) -> None:
-    """Show papers that are probably one, and ask which to merge. Each group has its reasons.
+    """Find duplicates and choose which to merge.
 
-    Through a pipe, answers are read line by line, one per group; without answers the groups are only shown.
+    In a pipe, each line of stdin is the answer for one group; without answers, groups are only shown.
+
+    With --yes, only papers with the same identifier are merged. With --json, nothing is changed.
     """
     if yes and as_json:
-        raise UsageError("--json changes nothing", hint="leave out --yes or --json")
+        raise UsageError("--yes and --json cannot be used together", hint="--json changes nothing")
     session = session_of(context)
     text = " ".join(query or ())
     with session.library() as library:
@@ -69,27 +77,27 @@ def dedupe(
             session.output.json([group_shape(group) for group in library.duplicates(text)])
             return
         if yes:
-            merge_sure(library, text, session.output)
+            merge_certain(library, text, session.output)
         DedupeLoop(library, session.output, asking=not yes).over(library.duplicates(text))
 
 
 HELP = """\
-  m        merge them into the first
-  m KEY    merge them into this one
-  s        skip them; they come again next time
-  q        quit; each answer is saved, `readinglist undo` takes back the last"""
+  m        merge into the first
+  m KEY    merge into this paper
+  s        skip; asked again next time
+  q        quit; answers are saved, `readinglist undo` reverts the last one"""
 
 _LETTERS = {"merge": "m", "skip": "s", "quit": "q", "exit": "q"}
 
 
-def merge_sure(library: Library, query: str, output: Output) -> None:
-    """Merge every group of the query that identifiers link, each as a step of its own."""
+def merge_certain(library: Library, query: str, output: Output) -> None:
+    """Merge every group of papers with the same identifier, each in its own batch."""
     for group in library.duplicates(query, only_sure=True):
-        say_merged(library.merge(*(paper.key for paper in group.papers)), output)
+        print_merged(library.merge(*(paper.key for paper in group.papers)), output)
 
 
 class DedupeLoop:
-    """A walk through groups: each is shown, and with `asking` the next line of stdin says what becomes of it."""
+    """Shows groups of duplicates; with `asking`, the next line of stdin decides on each."""
 
     def __init__(self, library: Library, output: Output, *, asking: bool) -> None:
         self._library = library
@@ -100,23 +108,23 @@ class DedupeLoop:
         self._merged = 0
 
     def over(self, groups: Sequence[DuplicateGroup]) -> None:
-        """Show the groups and ask about each, as far as there are answers."""
+        """Show the groups, and ask about each until stdin ends."""
         for place, group in enumerate(groups, 1):
             _show(group, f"{place} of {len(groups)}", self._output)
             self._output.flush()
-            if self._asking and not self._settled(group):
+            if self._asking and not self._decided(group):
                 break
         left = len(groups) - self._merged
         if groups and (self._merged or not self._asking):
-            self._output.say(f"{self._merged} merged, {left} left")
+            self._output.say(f"{self._merged} merged, {left} remaining")
         elif not groups:
-            self._output.say("no two papers look like one")
+            self._output.say("no duplicates found")
 
-    def _settled(self, group: DuplicateGroup) -> bool:
-        """Ask until the group is merged or skipped; False when the reader wants no more."""
+    def _decided(self, group: DuplicateGroup) -> bool:
+        """Ask until the group is merged or skipped; False if the user quits."""
         keys = [paper.key for paper in group.papers]
         while True:
-            answer = self._answers.ask(f"[m]erge into {keys[0]}, [s]kip, [q]uit, ? for help: ")
+            answer = self._answers.ask(f"[m]erge into {keys[0]}, [s]kip, [q]uit, ? help: ")
             if answer is None:
                 self._asking = False
                 return True
@@ -134,29 +142,27 @@ class DedupeLoop:
                 return True
 
     def _merge(self, keys: Sequence[str], name: str) -> bool:
-        """Merge into the paper called `name`, else the first; whether it was done."""
+        """Merge into the paper with the key `name`, by default the first. Whether it succeeded."""
         if name and name not in keys:
-            self._output.warn(f"{name} is none of them: {', '.join(keys)}")
+            self._output.warn(f"unknown key {name!r}; available: {', '.join(keys)}")
             return False
         first = name or keys[0]
         try:
             done = self._library.merge(first, *(key for key in keys if key != first))
         except (NothingFound, UsageError) as error:
-            self._output.warn(f"{error.message}; they were changed meanwhile, and nothing was merged")
+            self._output.warn(f"{error.message}; the papers were changed in the meantime, nothing was merged")
             return False
-        say_merged(done, self._output)
+        print_merged(done, self._output)
         self._merged += 1
         return True
 
 
 def _show(group: DuplicateGroup, place: str, output: Output) -> None:
-    output.styled(
-        (f"{place}: ", "dim"), ("one paper by its identifier" if group.sure else "probably one paper", "bold")
-    )
+    output.styled((f"{place}: ", "dim"), ("same identifier" if group.sure else "probable duplicates", "bold"))
     for paper in group.papers:
         output.styled(("  ", ""), (paper.key, "cyan"), (f"  {_facts(paper)}", ""))
     for pair in group.pairs:
-        output.styled(("  because ", "dim"), (_reasons(pair, group), ""))
+        output.styled(("  reason: ", "dim"), (_reasons(pair, group), ""))
 
 
 def _facts(paper: Paper) -> str:

@@ -1,34 +1,35 @@
-"""The commands ``notes sync`` and ``notes path``: notes as files, one per paper, in sync with the library."""
+"""The commands ``notes sync`` and ``notes path``."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from readinglist.api import ExitCode
-from readinglist.cli.completion import complete_key
+from readinglist.cli.options import DryRun, JsonLines, Key
 from readinglist.cli.output import Output
+from readinglist.cli.selection import selected_key
 from readinglist.cli.session import session_of
+from readinglist.papers.folding import counted
 
 if TYPE_CHECKING:
     from readinglist.api import FileSyncResult, SyncResult
 
 app = typer.Typer()
-notes = typer.Typer(
-    rich_markup_mode=None, no_args_is_help=True, help="Keep notes as Markdown files, in step with the library."
-)
+notes = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Sync notes with Markdown files.")
 app.add_typer(notes, name="notes")
 
 
 @notes.command("sync")
 def sync(
     context: typer.Context,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and write nothing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per file.")] = False,
+    dry_run: DryRun = False,
+    as_json: JsonLines = False,
 ) -> None:
-    """Take what was written in the note files, and write what is new. They lie in [notes] folder of the settings.
+    """Sync the note files with the library, in both directions.
 
-    Nobody's text is overwritten: of a note that was changed on both sides, both are kept.
+    The files are in the folder of the setting `notes.folder`. If a note was changed on both sides, both versions are
+    kept.
     """
     session = session_of(context)
     with session.library() as library:
@@ -39,40 +40,44 @@ def sync(
         for file in done.files:
             session.output.json_line(note_file_shape(file))
     else:
-        _tell(done, session.output, dry_run=dry_run)
+        _report(done, session.output, dry_run=dry_run)
     raise typer.Exit(ExitCode.OK if done.complete else ExitCode.INCOMPLETE)
 
 
 @notes.command("path")
 def path(
     context: typer.Context,
-    key: Annotated[str, typer.Argument(metavar="KEY", help="A key or its beginning.", autocompletion=complete_key)],
+    key: Key = "",
 ) -> None:
-    """Print the note file of a paper, made where there is none. As in: $EDITOR "$(readinglist notes path KEY)"."""
+    """Print the path of a paper's note file, creating it if needed.
+
+    For example: $EDITOR "$(readinglist notes path KEY)"
+    """
     session = session_of(context)
     with session.library() as library:
-        session.output.data(library.note_file(key).place)
+        session.output.data(library.note_file(selected_key(key, session, library)).place)
 
 
-def _tell(done: "SyncResult", output: Output, *, dry_run: bool) -> None:
+def _report(done: "SyncResult", output: Output, *, dry_run: bool) -> None:
     for file in done.files:
         if file.done:
             output.data(f"{file.place}: {file.done}")
-    _trouble(done.files, output)
+    _warn(done.files, output)
     if done.strangers:
-        shown = ", ".join(done.strangers[:4]) + (", ..." if len(done.strangers) > 4 else "")
-        output.say(f"of no paper of the library, left alone: {shown}")
+        more = len(done.strangers) - 4
+        shown = ", ".join(done.strangers[:4]) + (f" and {more} more" if more > 0 else "")
+        output.say(f"not the note file of any paper, skipped: {shown}")
     changed = sum(bool(file.done) for file in done.files)
-    verb = "to be brought" if dry_run else "brought"
-    papers = f"{done.looked_at} paper{'s' * (done.looked_at != 1)} with notes or files"
-    output.say(f"{papers}, {f'{changed} {verb} in step' if changed else 'all in step'}")
+    verb = "to sync" if dry_run else "synced"
+    papers = f"{counted(done.looked_at, 'paper')} with notes"
+    output.say(f"{papers}, {f'{changed} {verb}' if changed else 'all up to date'}")
     if dry_run:
         output.say("nothing was written (--dry-run)")
     elif any(file.taken for file in done.files):
-        output.say("`readinglist undo` takes back in the library what it took from the files")
+        output.say("`readinglist undo` reverts the changes of the library")
 
 
-def _trouble(files: "Iterable[FileSyncResult]", output: Output) -> None:
+def _warn(files: "Iterable[FileSyncResult]", output: Output) -> None:
     for file in files:
         for text in (*file.conflicts, *file.problems):
             output.warn(f"{file.place}: {text}")

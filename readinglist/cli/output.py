@@ -1,4 +1,4 @@
-"""Everything the command line prints: data to stdout, everything else to stderr."""
+"""Output of the command line: data to stdout, everything else to stderr."""
 
 import io
 import json
@@ -17,10 +17,7 @@ _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", 
 
 
 class Output:
-    """Where the command line prints. `quiet` drops what `say` says; warnings and errors are always printed.
-
-    `width` is the width of the terminal in cells, None where stdout is none: then nothing is shortened.
-    """
+    """The streams of the command line. With `quiet`, only data, warnings and errors are printed."""
 
     def __init__(
         self, *, quiet: bool = False, color: bool = True, data: TextIO | None = None, messages: TextIO | None = None
@@ -29,22 +26,22 @@ class Output:
         self._data = sys.stdout if data is None else data
         self._messages = sys.stderr if messages is None else messages
         self.color = color
-        wanted = color and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        self._color_data = wanted and self._data.isatty()
-        self._color_messages = wanted and self._messages.isatty()
+        enabled = color and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        self._color_data = enabled and self._data.isatty()
+        self._color_messages = enabled and self._messages.isatty()
 
     @property
     def color_messages(self) -> bool:
-        """Whether what goes to the stream of messages may be coloured."""
+        """Whether messages are coloured."""
         return self._color_messages
 
     def aside(self) -> "Output":
-        """An output that writes data to the stream of messages, for what people read while stdout holds JSON."""
+        """Return an output that writes data to stderr, for text that accompanies JSON on stdout."""
         return Output(quiet=self.quiet, color=self.color, data=self._messages, messages=self._messages)
 
     @property
     def width(self) -> int | None:
-        """The cells of a line on stdout, between 60 and 200; None where stdout is not a terminal."""
+        """Width of the terminal in cells, from 60 to 200. None if stdout is not a terminal: nothing is shortened."""
         if not self._data.isatty():
             return None
         try:
@@ -55,55 +52,55 @@ class Output:
 
     @property
     def blocks(self) -> bool:
-        """Whether stdout takes the block characters of bars."""
+        """Whether stdout can encode the block characters of bars."""
         return _is_unicode(self._data)
 
     def data(self, text: str = "") -> None:
-        """A line of data, cleaned of control characters and escapes."""
+        """Print a line of data without control characters and escapes."""
         self._data.write(printable(text) + "\n")
 
     def raw(self, text: str) -> None:
-        """Data as it is, without a line end of its own: the text of an export."""
+        """Print data unchanged, without adding a line end."""
         self._data.write(text)
 
     def styled(self, *parts: tuple[str, str]) -> None:
-        """A line of data made of (text, style) pairs, where a style is ``bold``, ``dim``, a colour or empty."""
+        """Print a line of (text, style) pairs; a style is ``bold``, ``dim``, a colour or empty."""
         self._data.write("".join(self.style(text, style) for text, style in parts) + "\n")
 
     def style(self, text: str, style: str) -> str:
-        """`text`, printable, in a style where stdout is a terminal that shows it."""
+        """Return `text`, printable, and styled if stdout is coloured."""
         return _colored(printable(text), style) if self._color_data and style else printable(text)
 
     def json(self, value: object) -> None:
-        """One JSON value, indented."""
+        """Print a JSON value, indented."""
         self._data.write(self._encoded(value, indent=2) + "\n")
 
     def json_line(self, value: object) -> None:
-        """One JSON value on one line (JSON Lines)."""
+        """Print a JSON value on one line (JSON Lines)."""
         self._data.write(self._encoded(value) + "\n")
 
     def table(self, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
-        """A table with a heading; on a terminal it fits the width."""
+        """Print a table with a heading; on a terminal it fits the width."""
         styles = [column.style for column in columns] if self._color_data else None
         for line in lines_of(columns, rows, self.width, _colored if styles else None):
             self._data.write(line + "\n")
 
     def say(self, text: str) -> None:
-        """What a person wants to know about the run: counts, next steps. Not with ``--quiet``."""
+        """Print a message on stderr, such as a count or a next step; not with ``--quiet``."""
         if not self.quiet:
             self._messages.write(printable(text) + "\n")
 
     def prompt(self, text: str) -> None:
-        """A question without a line end, on the stream of messages, seen at once."""
+        """Print a question on stderr, without a line end, and flush it."""
         self._messages.write(printable(text))
         self.flush()
 
     def warn(self, text: str) -> None:
-        """Something that the user should look at, though the command goes on."""
+        """Print a warning."""
         self._labelled("warning", "yellow", text)
 
     def problems(self, name: str, problems: Iterable[Problem]) -> None:
-        """What is wrong with single records, as ``file:line: message``."""
+        """Print problems with single records as ``file:line: key: message``."""
         for problem in problems:
             document = problem.document or name
             place = f"{document}:{problem.line}" if problem.line else document
@@ -111,24 +108,35 @@ class Output:
             self._messages.write(one_line(f"{place}:{key} {problem.message}") + "\n")
 
     def error(self, error: ReadinglistError) -> None:
-        """Why the command stopped, and what to do next."""
+        """Print an error and its hint."""
         self._labelled("error", "red", error.message)
         if error.hint:
             self._labelled("hint", "cyan", error.hint)
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
-        """A listener for long work: a bar on stderr where that is a terminal, silent elsewhere."""
+        """Show a progress bar on stderr if it is a terminal; yields the function that reports progress."""
         if self.quiet or not self._messages.isatty():
             yield no_progress
             return
-        from readinglist.cli.progress import bar
+        # Imported late: rich takes as long to load as a short command takes to run.
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as ProgressBar
 
-        with bar(self._messages, color=self._color_messages) as listener:
-            yield listener
+        console = Console(file=self._messages, no_color=not self._color_messages)
+        description = TextColumn("{task.description}", markup=False)
+        columns = (description, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with ProgressBar(*columns, console=console, transient=True) as bar:
+            task = bar.add_task("", total=None)
+
+            def report(activity: str, done: int, total: int) -> None:
+                bar.update(task, description=one_line(activity), completed=done, total=total or None)
+
+            yield report
 
     def flush(self) -> None:
-        """Hand everything to the system, so that a closed pipe is noticed here."""
+        """Flush both streams, so that a closed pipe is noticed here."""
         self._data.flush()
         self._messages.flush()
 
@@ -142,14 +150,14 @@ class Output:
 
 
 def replace_closed_streams() -> None:
-    """Put the null device where the caller closed a standard stream (``>&-``), so that no file takes its number."""
+    """Replace closed standard streams (``>&-``) with the null device, so that no file gets their descriptor."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
 
 
 def use_utf8() -> None:
-    """Data leaves as UTF-8 through pipes and into files; a terminal that lacks a character shows a question mark."""
+    """Encode output as UTF-8 in pipes and files; on a terminal, replace characters that it lacks by ``?``."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             if stream.isatty():
@@ -164,3 +172,10 @@ def _colored(text: str, style: str) -> str:
 
 def _is_unicode(stream: TextIO) -> bool:
     return (stream.encoding or "utf-8").lower().replace("-", "").startswith("utf")
+
+
+def confirmed(question: str, output: Output) -> bool:
+    """Whether the answer on stdin to a yes/no question is yes; an empty line means no."""
+    output.flush()
+    output.prompt(f"{question} [y/N] ")
+    return sys.stdin.readline().strip().lower() in ("y", "yes")

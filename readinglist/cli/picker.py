@@ -1,6 +1,6 @@
-"""The picker: papers are narrowed while the reader types, and taken with a key; the only owner of prompt_toolkit.
+"""The interactive picker of papers; the only module that uses prompt_toolkit.
 
-It is drawn on stderr, so that stdout is free for what was picked: ``vim notes/$(readinglist pick).md``.
+It is drawn on stderr, so that stdout contains only the picked keys: ``vim notes/$(readinglist pick).md``.
 """
 
 import sys
@@ -22,26 +22,26 @@ from readinglist.cli.tables import cells, shortened
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.paper import Item, display_title, short_authors
 
-MOST_NEAR = 50
-"""So many papers are offered at most where nothing holds what was typed."""
+MAX_SIMILAR = 50
+"""Maximum number of papers shown if none contains the typed text."""
 
-_LIKE = 70.0
-"""How alike (0 to 100) the typed text and some part of a heading are at least."""
+_LEAST_SIMILARITY = 70.0
+"""Least similarity (0 to 100) of the typed text and a part of a heading."""
 
 _LEAST_TYPED = 3
-"""Shorter texts are like anything."""
+"""Least number of characters for a fuzzy search; shorter texts are similar to anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FuzzyMatches:
-    """The keys found, best first. `near` says that no heading holds what was typed, and these are only like it."""
+    """The keys found, best first. `near` means that no heading contains the typed text, only similar ones exist."""
 
     keys: Sequence[str]
     near: bool = False
 
 
 class FuzzyFinder:
-    """Narrows (key, heading) pairs, where a heading is a key, names and a title folded for search."""
+    """Searches (key, heading) pairs; a heading is a key, names and a title, folded for search."""
 
     def __init__(self, headings: Sequence[tuple[str, str]]) -> None:
         self._keys = [key for key, _ in headings]
@@ -50,10 +50,10 @@ class FuzzyFinder:
         self._places: Sequence[int] = range(len(headings))
 
     def find(self, typed: str) -> FuzzyMatches:
-        """The papers whose headings hold every typed word, in any case and without regard to accents.
+        """Return the papers whose headings contain every typed word, ignoring case and accents.
 
-        First come the keys that begin with what was typed, then headings in which words begin so, then the others, each
-        in the order given. Where there is none, the headings that are most like it.
+        Keys with the typed prefix come first, then headings with words that have it, then the others, each in the
+        original order. If there are none, the most similar headings are returned.
         """
         words = tuple(typed.lower().split())
         places = self._narrowed(words)
@@ -72,7 +72,7 @@ class FuzzyFinder:
         return FuzzyMatches(keys=[*ranks[0], *ranks[1], *ranks[2]])
 
     def _narrowed(self, words: tuple[str, ...]) -> Sequence[int]:
-        """Where every word is held. Most often a letter was added, and only what was found before is looked through."""
+        """Return the places that contain every word. If letters were added, only the previous matches are searched."""
         longer = len(words) >= len(self._typed) and all(
             word.startswith(before) and fold(before) == before for word, before in zip(words, self._typed, strict=False)
         )
@@ -89,7 +89,7 @@ class FuzzyFinder:
 
     def _near(self, typed: str) -> FuzzyMatches:
         found = process.extract(
-            fold(typed), self._texts, scorer=fuzz.partial_ratio, limit=MOST_NEAR, score_cutoff=_LIKE
+            fold(typed), self._texts, scorer=fuzz.partial_ratio, limit=MAX_SIMILAR, score_cutoff=_LEAST_SIMILARITY
         )
         return FuzzyMatches(keys=[self._keys[place] for _, _, place in found], near=True)
 
@@ -98,14 +98,14 @@ _STYLE = Style.from_dict(
     {"key": "ansicyan", "current": "reverse", "marked": "ansiyellow bold", "quiet": "ansibrightblack"}
 )
 _ESCAPE_SECONDS = 0.05
-"""So long a terminal may take to send the rest of an arrow key that begins like Esc."""
+"""How long a terminal may take to send the rest of an arrow key, which begins like Esc."""
 
 _KEY_WIDTH, _STATUS_WIDTH, _NAMES_WIDTH = 28, 8, 18
-"""Cells at most; on a narrow terminal names take a fifth of the line, and keys as much as those shown need."""
+"""Maximum widths; on a narrow terminal names take a fifth of the line, and keys as much as those shown need."""
 
 
 class Picker:
-    """What is shown and what is marked. `look_up` reads papers by key; only those on the screen are asked for."""
+    """State and display of the picker. `look_up` reads papers by key, only for those on the screen."""
 
     def __init__(
         self,
@@ -124,19 +124,17 @@ class Picker:
         self._marked: dict[str, None] = {}
         self._found = self._finder.find("")
 
-    # --- what is found and marked ----------------------------------------------------------------------------------
-
     def typed(self, text: str) -> None:
-        """Narrow to what is typed, and go to the best."""
+        """Search for the typed text, and go to the best match."""
         self._found = self._finder.find(text)
         self._place = self._top = 0
 
     def move(self, lines: int) -> None:
-        """Go down by so many lines, up where they are negative."""
+        """Move down by a number of lines, or up if it is negative."""
         self._place = max(0, min(self._place + lines, len(self._found.keys) - 1))
 
     def mark(self, lines: int) -> None:
-        """Mark the present paper, or take the mark away, and go on by so many lines."""
+        """Mark or unmark the current paper, and move on."""
         if not self._multiple or not self._found.keys:
             return
         key = self._found.keys[self._place]
@@ -148,23 +146,21 @@ class Picker:
 
     @property
     def picked(self) -> Sequence[str]:
-        """The marked papers in the order of their marks; without marks the present one, if there is any."""
+        """The marked papers in the order in which they were marked; without marks, the current one."""
         if self._marked:
             return tuple(self._marked)
         return self._found.keys[self._place : self._place + 1]
 
-    # --- how it is shown -------------------------------------------------------------------------------------------
-
     def status_line(self) -> StyleAndTextTuples:
-        """How many papers are found, and what the keys do."""
+        """Return the number of matches and the keys."""
         number = len(self._found.keys)
-        found = f"nothing has this; {number} nearest" if self._found.near else f"{number} of {self._total}"
+        found = f"no matches; {number} similar" if self._found.near else f"{number} of {self._total}"
         marked = f", {len(self._marked)} marked" if self._marked else ""
-        keys = "Enter takes, Tab marks, Esc leaves" if self._multiple else "Enter takes, Esc leaves"
+        keys = "Enter accept, Tab mark, Esc cancel" if self._multiple else "Enter accept, Esc cancel"
         return [("class:quiet", f"  {found}{marked}   {keys}")]
 
     def lines(self, height: int, width: int) -> StyleAndTextTuples:
-        """The papers around the present one, one a line."""
+        """Return the papers around the current one, one per line."""
         self._top = max(min(self._top, self._place), self._place - height + 1, 0)
         shown = self._found.keys[self._top : self._top + height]
         self._read(shown)
@@ -176,7 +172,7 @@ class Picker:
         return parts
 
     def _read(self, keys: Sequence[str]) -> None:
-        """Read what is shown and not known yet; papers that are gone stay as bare keys."""
+        """Read the papers on the screen; removed ones are shown as keys."""
         missing = [key for key in keys if key not in self._known]
         if missing:
             found = {item.paper.key: item for item in self._look_up(missing)}
@@ -206,16 +202,16 @@ class Picker:
 
 
 def _fitted(text: str, width: int) -> str:
-    """`text` in exactly so many cells."""
+    """Return `text` in exactly `width` cells."""
     text = shortened(text, width)
     return text + " " * (width - cells(text))
 
 
 def pick(picker: Picker, *, color: bool) -> Sequence[str] | None:
-    """Let the reader pick at the terminal: the keys, or None where the reader left without.
+    """Let the user pick at the terminal; return the keys, or None if the user cancels.
 
     Raises:
-        KeyboardInterrupt: the reader pressed Ctrl-C.
+        KeyboardInterrupt: If the user presses Ctrl-C.
     """
     typed = Buffer(multiline=False, on_text_changed=lambda buffer: picker.typed(buffer.text))
     screen = create_output(stdout=sys.stderr)

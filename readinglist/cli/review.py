@@ -1,11 +1,11 @@
-"""The command that walks through open papers: ``review``, with one-letter answers from a terminal or a pipe."""
+"""The command ``review``: one-letter answers from a terminal or a pipe."""
 
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Annotated, BinaryIO
+from typing import BinaryIO
 
 import typer
 
@@ -19,7 +19,7 @@ from readinglist.api import (
     ReviewOptions,
     StaleRevision,
 )
-from readinglist.cli.completion import complete_query
+from readinglist.cli.options import JsonLines, Offline, Query
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.library.protocol import Identity
@@ -28,18 +28,18 @@ from readinglist.papers.folding import one_line
 app = typer.Typer()
 
 HELP = """\
-  1, 2, ...  the paper is this candidate
-  i ID       the paper has this arXiv id or DOI; i! ID takes it without a check
-  w WORDS    search with other words
-  k          keep it as it is: well enough described, not to be asked for again
-  s          skip it; it comes again next time
-  q          quit; each answer is saved, `readinglist undo` takes back the last"""
+  1, 2, ...  accept this candidate
+  i ID       enter the arXiv id or DOI; i! ID accepts it without a check
+  w WORDS    search for other words
+  k          keep as stated; services are not queried for it again
+  s          skip; asked again next time
+  q          quit; answers are saved, `readinglist undo` reverts the last one"""
 
 _LETTERS = {"id": "i", "words": "w", "search": "w", "keep": "k", "skip": "s", "quit": "q", "exit": "q", "help": "?"}
 
 
 class NextAction(Enum):
-    """Where an answer leads: on to the next paper, to another answer for this one, or out."""
+    """What follows an answer: the next paper, another answer for the same one, or the end."""
 
     NEXT = auto()
     AGAIN = auto()
@@ -49,45 +49,46 @@ class NextAction(Enum):
 @app.command("review")
 def review(
     context: typer.Context,
-    query: Annotated[
-        list[str] | None, typer.Argument(metavar="[QUERY]", help="Which papers.", autocompletion=complete_query)
-    ] = None,
-    offline: Annotated[bool, typer.Option("--offline", help="Ask no service; look only in the catalogue.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per answer.")] = False,
+    query: Query = None,
+    offline: Offline = False,
+    as_json: JsonLines = False,
 ) -> None:
-    """Walk through papers that are not identified yet. Take a candidate, enter an id, search, keep or skip.
+    """Review unresolved papers one by one.
 
-    Each answer is saved at once. Through a pipe, answers are read line by line, one per paper.
+    Accept a candidate, enter an identifier, search, keep or skip. Each answer is saved immediately. In a pipe, each
+    line of stdin is the answer for one paper.
     """
     session = session_of(context)
     with session.library(offline=offline) as library:
         text = " ".join(query or ())
         items = library.find(f"({text}) is:unresolved" if text else "is:unresolved")
         if not items:
-            session.output.say("nothing is open: every paper of the query is identified")
-        code = walk(library, items, session.output, as_json=as_json).code
+            session.output.say("nothing to review: every paper is resolved")
+        code = review_papers(library, items, session.output, as_json=as_json).code
     raise typer.Exit(code)
 
 
-def walk(
+def review_papers(
     library: Library, items: Sequence[Item], output: Output, *, as_json: bool, terminal: bool = False
 ) -> "ReviewLoop":
-    """Ask for each of the open papers in turn. With `terminal` answers come from there even if stdin is a pipe."""
+    """Ask about each paper in turn. With `terminal`, answers come from there even if stdin is a pipe."""
     if not terminal:
         stdin = sys.stdin.buffer if sys.stdin else None
-        return _walked(library, items, AnswerReader(stdin, output, interactive=bool(stdin and stdin.isatty())), as_json)
+        return _reviewed(
+            library, items, AnswerReader(stdin, output, interactive=bool(stdin and stdin.isatty())), as_json
+        )
     try:
         with open("/dev/tty", "rb") as stream:  # noqa: PTH123 - a device, not a file
-            return _walked(library, items, AnswerReader(stream, output, interactive=True), as_json)
+            return _reviewed(library, items, AnswerReader(stream, output, interactive=True), as_json)
     except OSError:
-        output.say("answers cannot come from the stdin that the papers came from: use `readinglist review`")
+        output.say("answers cannot be read from stdin, which contains the papers; run `readinglist review`")
         return ReviewLoop(library, AnswerReader(None, output, interactive=False), output)
 
 
-def _walked(library: Library, items: Sequence[Item], answers: "AnswerReader", as_json: bool) -> "ReviewLoop":
-    made = ReviewLoop(library, answers, answers.output, as_json=as_json)
-    made.over(items)
-    return made
+def _reviewed(library: Library, items: Sequence[Item], answers: "AnswerReader", as_json: bool) -> "ReviewLoop":
+    loop = ReviewLoop(library, answers, answers.output, as_json=as_json)
+    loop.over(items)
+    return loop
 
 
 class AnswerReader:
@@ -99,9 +100,9 @@ class AnswerReader:
         self.interactive = interactive
 
     def ask(self, question: str) -> str | None:
-        """The next line; None at the end of the input. What came through a pipe is written behind its question."""
-        told = self.interactive or not self.output.quiet
-        if told:
+        """Return the next line, or None at the end of the input. Lines from a pipe are printed after the question."""
+        shown = self.interactive or not self.output.quiet
+        if shown:
             self.output.prompt(question)
         try:
             line = self._stream.readline() if self._stream else b""
@@ -109,78 +110,77 @@ class AnswerReader:
             self.output.prompt("\n")
             raise
         answer = one_line(line.decode("utf-8", "replace"))
-        if told and (not self.interactive or not line):
+        if shown and (not self.interactive or not line):
             self.output.prompt(f"{answer}\n")
         return answer if line else None
 
 
 @dataclass(slots=True)
 class ReviewLoop:
-    """A walk through open papers. `settled` are the keys of those that were answered for good."""
+    """Asks about unresolved papers one by one. `decided` are the keys of those with a final answer."""
 
     library: Library
     answers: AnswerReader
     output: Output
     as_json: bool = False
     code: ExitCode = ExitCode.OK
-    settled: list[str] = field(default_factory=list)
-    _seen: int = 0
+    decided: list[str] = field(default_factory=list)
 
     def over(self, items: Sequence[Item]) -> None:
-        """Ask for each in turn, as it stands when its turn comes."""
+        """Ask about each paper, read again when its turn comes."""
         for place, item in enumerate(items, start=1):
-            present = self._present(item)
-            if present and _PaperReview(self, present).asked(f"{place} of {len(items)}") is NextAction.QUIT:
+            current = self._current(item)
+            if current and _PaperReview(self, current).asked(f"{place} of {len(items)}") is NextAction.QUIT:
                 break
         if items:
-            left = sum(self._present(item) is not None for item in items if item.paper.key not in self.settled)
-            undo = "; `readinglist undo` takes the last answer back" if self.settled else ""
-            self.output.say(f"{len(self.settled)} settled, {left} still open{undo}")
+            left = sum(self._current(item) is not None for item in items if item.paper.key not in self.decided)
+            undo = "; `readinglist undo` reverts the last answer" if self.decided else ""
+            self.output.say(f"{len(self.decided)} resolved, {left} still unresolved{undo}")
 
-    def _present(self, item: Item) -> Item | None:
-        """The paper as it stands now, None where it is gone or was settled elsewhere."""
+    def _current(self, item: Item) -> Item | None:
+        """Return the current state of a paper; None if it was removed or resolved elsewhere."""
         with suppress(NothingFound):
-            present = self.library.get(item.paper.key)
-            if present.paper.id == item.paper.id and not present.paper.resolution.resolved:
-                return present
+            current = self.library.get(item.paper.key)
+            if current.paper.id == item.paper.id and not current.paper.resolution.resolved:
+                return current
         return None
 
     def worsen(self, code: ExitCode) -> None:
-        """Remember the gravest exit code."""
+        """Keep the highest exit code."""
         self.code = max(self.code, code)
 
 
 class _PaperReview:
-    """One open paper under review."""
+    """The review of one paper."""
 
-    def __init__(self, walk: ReviewLoop, item: Item) -> None:
-        self._walk = walk
-        self._library = walk.library
+    def __init__(self, loop: ReviewLoop, item: Item) -> None:
+        self._loop = loop
+        self._library = loop.library
         self._item = item
         self._options: tuple[ReviewOption, ...] = ()
-        self._say = walk.output.say
-        # With --json stdout belongs to what was decided.
-        self._shown = walk.output.aside() if walk.as_json else walk.output
+        self._say = loop.output.say
+        # With --json, stdout is for the answers.
+        self._shown = loop.output.aside() if loop.as_json else loop.output
 
     def asked(self, place: str) -> NextAction:
-        """Show the paper and ask until it is settled or left."""
-        from readinglist.cli.review_display import show_open
+        """Show the paper, and ask until it is decided or skipped."""
+        from readinglist.cli.review_display import show_unresolved
 
-        show_open(self._item, place, self._shown)
+        show_unresolved(self._item, place, self._shown)
         self._offer(self._library.options(self._item))
         if not self._options:
-            self._shown.data("  no candidates: search other words (w), enter an id (i), or keep it (k)")
+            self._shown.data("  no candidates: search for other words (w), enter an id (i), or keep it (k)")
         while True:
             self._shown.data()
-            line = self._walk.answers.ask(self._question())
-            step = NextAction.QUIT if line is None else self._followed(line)
-            if step is not NextAction.AGAIN:
+            line = self._loop.answers.ask(self._question())
+            action = NextAction.QUIT if line is None else self._answered(line)
+            if action is not NextAction.AGAIN:
                 self._shown.data()
-                return step
+                return action
 
     def _question(self) -> str:
         number = len(self._options)
-        take = f"{'1' if number == 1 else f'1-{number}'} take, " if number else ""
+        take = f"{'1' if number == 1 else f'1-{number}'} accept, " if number else ""
         return f"{take}i id, w words, k keep, s skip, q quit, ? help: "
 
     def _offer(self, offer: ReviewOptions) -> None:
@@ -189,7 +189,7 @@ class _PaperReview:
         self._options = offer.options
         show_options(self._item, self._options, self._shown)
 
-    def _followed(self, line: str) -> NextAction:
+    def _answered(self, line: str) -> NextAction:
         word, _, rest = line.partition(" ")
         letter = _LETTERS.get(word.lower(), word.lower())
         if Identity.named(line):
@@ -203,11 +203,11 @@ class _PaperReview:
                 self._report("skip")
                 return NextAction.NEXT
             case "k":
-                return self._settle("keep", None)
+                return self._decide("keep", None)
             case "w":
-                return self._search(rest or self._walk.answers.ask("words: ") or "")
+                return self._search(rest or self._loop.answers.ask("words: ") or "")
             case "i" | "i!":
-                return self._enter(rest or self._walk.answers.ask("arXiv id or DOI: ") or "", sure=letter == "i!")
+                return self._enter(rest or self._loop.answers.ask("arXiv id or DOI: ") or "", force=letter == "i!")
             case "?":
                 self._say(HELP)
                 return NextAction.AGAIN
@@ -217,93 +217,89 @@ class _PaperReview:
     def _take(self, number: str, line: str) -> NextAction:
         numbers = [str(each) for each in range(1, len(self._options) + 1)]
         if number not in numbers:
-            return self._refused(f"there is no answer {line!r} here; ? shows the answers")
-        return self._settle("take", self._options[numbers.index(number)])
-
-    # --- the answers that ask further
+            return self._refused(f"invalid answer {line!r}; type ? for help")
+        return self._decide("take", self._options[numbers.index(number)])
 
     def _search(self, words: str) -> NextAction:
         if not words:
-            return self._refused("no words: nothing was searched")
-        with self._walk.output.progress() as progress:
+            return self._refused("missing words to search for")
+        with self._loop.output.progress() as progress:
             offer = self._library.look_for(self._item, words, progress=progress)
-        self._tell(offer.failures)
+        self._warn(offer.failures)
         if offer.options:
             self._offer(offer)
             return NextAction.AGAIN
-        if self._walk.answers.interactive:
-            self._say(f"nothing found for {words!r}")
+        if self._loop.answers.interactive:
+            self._say(f"no candidates for {words!r}")
             return NextAction.AGAIN
-        return self._refused(f"nothing found for {words!r}", unanswered=bool(offer.failures))
+        return self._refused(f"no candidates for {words!r}", unavailable=bool(offer.failures))
 
-    def _enter(self, text: str, *, sure: bool) -> NextAction:
+    def _enter(self, text: str, *, force: bool) -> NextAction:
         named = Identity.named(text)
         if named is None:
-            return self._refused(f"{text!r} is neither an arXiv id nor a DOI")
-        with self._walk.output.progress() as progress:
+            return self._refused(f"not an arXiv id or DOI: {text!r}")
+        with self._loop.output.progress() as progress:
             offer = self._library.look_for(self._item, named, progress=progress)
         if not offer.options:
-            self._tell(offer.failures)
-            why = "it could not be looked up" if offer.failures else "nobody asked knows it"
+            self._warn(offer.failures)
+            why = "lookup failed" if offer.failures else "no service has it"
             option, doubt = ReviewOption.unchecked(named), f"{text}: {why}"
         else:
             option = offer.options[0]
             self._offer(ReviewOptions(options=offer.options))
-            doubt = f"{text} has another title, {one_line(option.suggestion.title)!r}" if option.doubtful else ""
-        if doubt and not sure:
-            if not self._walk.answers.interactive:
-                message = f"{doubt}: not taken; `i! {text}` takes it all the same"
-                return self._refused(message, unanswered=bool(offer.failures and not offer.options))
-            agreed = self._walk.answers.ask(f"{doubt}; take it all the same? [y/N] ") or ""
-            if agreed.lower() not in ("y", "yes"):
+            doubt = f"{text} has a different title, {one_line(option.suggestion.title)!r}" if option.doubtful else ""
+        if doubt and not force:
+            if not self._loop.answers.interactive:
+                message = f"{doubt}; use `i! {text}` to accept it anyway"
+                return self._refused(message, unavailable=bool(offer.failures and not offer.options))
+            confirmed = self._loop.answers.ask(f"{doubt}; accept it anyway? [y/N] ") or ""
+            if confirmed.lower() not in ("y", "yes"):
                 return NextAction.AGAIN
-        return self._settle("enter", option)
+        return self._decide("enter", option)
 
-    # --- what came of it
-
-    def _settle(self, answer: str, chosen: ReviewOption | None) -> NextAction:
+    def _decide(self, answer: str, chosen: ReviewOption | None) -> NextAction:
         try:
-            with self._walk.output.progress() as progress:
+            with self._loop.output.progress() as progress:
                 decision = self._library.settle(self._item, chosen, progress=progress)
         except StaleRevision as error:
-            self._walk.output.warn(error.message)
-            self._walk.worsen(ExitCode.INCOMPLETE)
+            self._loop.output.warn(error.message)
+            self._loop.worsen(ExitCode.INCOMPLETE)
             self._report(answer, problem=error.message)
             return NextAction.NEXT
-        self._tell(decision.failures)
+        self._warn(decision.failures)
         key, paper = decision.before.paper.key, decision.after.paper
         if decision.same_as:
-            problem = f"is the same paper as {decision.same_as}"
-            self._say(f"{key} {problem}: both stay; `readinglist merge {decision.same_as} {key}` makes them one")
-            self._walk.worsen(ExitCode.INCOMPLETE)
+            problem = f"duplicate of {decision.same_as}"
+            self._say(f"{key}: {problem}; run `readinglist merge {decision.same_as} {key}` to merge them")
+            self._loop.worsen(ExitCode.INCOMPLETE)
             self._report(answer, problem=problem, decision=decision)
             return NextAction.NEXT
-        self._walk.settled.append(key)
+        self._loop.decided.append(key)
         name = str(paper.metadata.arxiv_id or paper.metadata.doi or "")
-        self._say(f"{key}: kept as it is" if chosen is None else f"{key}: {name} {paper.metadata.title}")
+        self._say(f"{key}: kept as stated" if chosen is None else f"{key}: {name} {paper.metadata.title}")
         self._report(answer, decision=decision)
         return NextAction.NEXT
 
-    def _refused(self, message: str, *, unanswered: bool = False) -> NextAction:
-        """Ask again at a terminal. From a pipe the paper is left, so that the next line is not taken for its answer."""
-        self._walk.output.warn(message)
-        if self._walk.answers.interactive:
+    def _refused(self, message: str, *, unavailable: bool = False) -> NextAction:
+        """Ask again at a terminal. In a pipe, skip the paper, so that the next line is not used as its answer."""
+        self._loop.output.warn(message)
+        if self._loop.answers.interactive:
             return NextAction.AGAIN
-        self._walk.worsen(ExitCode.SERVICE if unanswered else ExitCode.INCOMPLETE)
+        self._loop.worsen(ExitCode.SERVICE if unavailable else ExitCode.INCOMPLETE)
         self._report("refused", problem=message)
         return NextAction.NEXT
 
-    def _tell(self, failures: Sequence[str]) -> None:
+    def _warn(self, failures: Sequence[str]) -> None:
         for failure in failures:
-            self._walk.output.warn(failure)
+            self._loop.output.warn(failure)
 
     def _report(self, answer: str, *, decision: ReviewDecision | None = None, problem: str = "") -> None:
-        """With ``--json`` what was decided, readable at once by whoever is on the other end."""
-        if not self._walk.as_json:
+        """Print the answer with ``--json``, flushed so that another program can react to it."""
+        if not self._loop.as_json:
             return
         paper = (decision.after if decision else self._item).paper
         resolved = paper.resolution.resolved
-        self._walk.output.json_line(
+        self._loop.output.json_line(
             {
                 "key": paper.key,
                 "title": paper.metadata.title,
@@ -316,4 +312,4 @@ class _PaperReview:
                 "problem": problem or None,
             }
         )
-        self._walk.output.flush()
+        self._loop.output.flush()

@@ -1,4 +1,4 @@
-"""How an open paper and its candidates are shown side by side: what agrees, what differs, and which words."""
+"""Display of an unresolved paper and its candidates side by side, with differing words marked."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -18,11 +18,11 @@ _SIGNS = {True: ("=", "green"), False: ("≠", "yellow"), None: (" ", "")}
 _MARGIN = "    "
 _LABEL = 10
 _BETWEEN = " │ "
-_UNKNOWN = "(not known)"
+_UNKNOWN = "(unknown)"
 
 
-def show_open(item: Item, place: str, output: Output) -> None:
-    """What the page said of an open paper."""
+def show_unresolved(item: Item, place: str, output: Output) -> None:
+    """Print the stated metadata of an unresolved paper."""
     width = _width(output)
     paper, metadata = item.paper, item.paper.metadata
     resolution = paper.resolution.value.replace("_", " ")
@@ -38,7 +38,7 @@ def show_open(item: Item, place: str, output: Output) -> None:
         "arXiv": str(metadata.arxiv_id or ""),
         "doi": str(metadata.doi or ""),
         "venue": one_line(metadata.venue),
-        "why added": one_line(paper.why),
+        "reason": one_line(paper.why),
     }
     for label, value in facts.items():
         _labelled(label, value, output, most=_ABSTRACT_LINES)
@@ -46,20 +46,20 @@ def show_open(item: Item, place: str, output: Output) -> None:
 
 
 def show_options(item: Item, options: Sequence[ReviewOption], output: Output) -> None:
-    """The candidates, numbered, each beside what the page said."""
+    """Print the numbered candidates, each next to the stated metadata."""
     for number, option in enumerate(options, start=1):
-        kept, told = option.suggestion, metadata_of(option)
-        name = f"arXiv:{kept.arxiv_id}" if kept.arxiv_id else f"doi:{told.doi}" if told.doi else ""
-        offered = f"  {kept.score:.2f}" + (f"  from {kept.resolver}" if kept.resolver else "")
+        kept, candidate = option.suggestion, metadata_of(option)
+        name = f"arXiv:{kept.arxiv_id}" if kept.arxiv_id else f"doi:{candidate.doi}" if candidate.doi else ""
+        score = f"  {kept.score:.2f}" + (f"  from {kept.resolver}" if kept.resolver else "")
         output.data()
-        output.styled((f"{number:2}", "bold"), (f"  {name}", "cyan"), (offered, "dim"))
-        for row in comparison_rows(item.paper.metadata, told):
+        output.styled((f"{number:2}", "bold"), (f"  {name}", "cyan"), (score, "dim"))
+        for row in comparison_rows(item.paper.metadata, candidate):
             _show_row(row, output)
-        _labelled("weighed", "; ".join(one_line(reason) for reason in kept.reasons), output, margin=_MARGIN + "  ")
+        _labelled("reasons", "; ".join(one_line(reason) for reason in kept.reasons), output, margin=_MARGIN + "  ")
 
 
 def _show_row(row: ComparisonRow, output: Output) -> None:
-    """Label and both sides, each wrapped in its own half of the line."""
+    """Print a label and both sides, each wrapped in its half of the line."""
     sign, style = _SIGNS[row.agrees]
     half = (_width(output) - len(_MARGIN) - 2 - _LABEL - len(_BETWEEN)) // 2
     left, right = (_wrapped(words or plain_words(_UNKNOWN), half) for words in (row.record, row.candidate))
@@ -77,7 +77,7 @@ def _show_row(row: ComparisonRow, output: Output) -> None:
 
 
 def _wrapped(words: Sequence[Word], width: int) -> list[tuple[Word, ...]]:
-    """The words in lines of at most `width` cells, brackets round marked runs counted; longer words are shortened."""
+    """Wrap words at `width` cells, with brackets around marked runs; longer words are shortened."""
     lines: list[tuple[Word, ...]] = [()]
     for place, (word, marked) in enumerate(words):
         opened = marked and not (place and words[place - 1][1])
@@ -100,7 +100,7 @@ def _painted(words: Sequence[Word]) -> Iterator[tuple[str, str]]:
 
 
 def _labelled(label: str, value: str, output: Output, *, most: int = 99, margin: str = "  ") -> None:
-    """A label and its value, wrapped, at most so many lines; nothing where there is no value."""
+    """Print a label and its value in at most `most` lines; nothing if the value is empty."""
     lines = textwrap.wrap(value, _width(output) - len(margin) - _LABEL, break_on_hyphens=False)
     if len(lines) > most:
         lines = [*lines[: most - 1], f"{lines[most - 1]} …"]

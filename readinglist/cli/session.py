@@ -1,4 +1,4 @@
-"""What a command works with: the global options, the settings, the library, and where to print."""
+"""The context of a command: global options, settings, library and output."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,15 +7,25 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from readinglist.api import Library, ReadOnlyLibrary, Settings, open_library, read_settings
+from readinglist.api import ExitCode, Library, ReadinglistError, ReadOnlyLibrary, Settings, open_library, read_settings
 from readinglist.cli.output import Output
 
 if TYPE_CHECKING:
     from readinglist.api import Refreshed
 
 
+class Interrupted(ReadinglistError):  # noqa: N818 - an action of the user, not an error
+    """The user pressed Ctrl-C."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
+class PipeClosed(ReadinglistError):  # noqa: N818
+    """The program that reads the output has closed it."""
+
+
 class Session:
-    """One call of the command line. The settings are read when first needed, so that `init` works without."""
+    """One run of the command line. The settings are read when first needed, so that `init` works without them."""
 
     def __init__(self, *, config: Path | None, output: Output) -> None:
         self.config = config
@@ -35,7 +45,7 @@ class Session:
 
     @contextmanager
     def library(self, *, offline: bool = False) -> Iterator[Library]:
-        """The library, open for changes; what follows a change is brought up to date at the end, and printed.
+        """Open the library for changes; refresh targets and note files at the end, and print which.
 
         Raises:
             SettingsError: If the settings are invalid.
@@ -47,7 +57,7 @@ class Session:
                 print_refreshed(library.refresh(), self.output)
 
     def read_only(self) -> ReadOnlyLibrary:
-        """The library for a command that changes nothing; an empty one if there is none. Raises as `library`."""
+        """Open the library read-only; an empty one if there is none. Raises as `library`."""
         return open_library(config=self.config, read_only=True)
 
 
@@ -68,7 +78,7 @@ def print_refreshed(refreshed: "Refreshed", output: Output) -> None:
 
 
 def session_of(context: typer.Context) -> Session:
-    """The session that the global options opened; within shell completion, where nothing was opened, a silent one."""
+    """Return the session of the global options, or a silent one during shell completion."""
     found = context.find_object(Session)
     if found is not None:
         return found

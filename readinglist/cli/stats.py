@@ -1,4 +1,4 @@
-"""The command ``stats``: the numbers as a page, as JSON, as CSV, and as a picture."""
+"""The command ``stats``: text, JSON, CSV and plots."""
 
 import csv
 import io
@@ -10,27 +10,28 @@ from typing import Annotated
 import typer
 
 from readinglist.api import ExitCode, Period, Statistics, UsageError
-from readinglist.cli.browse import days_in_words
-from readinglist.cli.completion import complete_query
+from readinglist.cli.browse import EMPTY, days_in_words
+from readinglist.cli.options import Json, Query
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import cells, shortened
 from readinglist.files.writing import write_atomically
+from readinglist.papers.folding import counted
 from readinglist.papers.paper import display_title
 
 Line = tuple[tuple[str, str], ...]
-"""The (text, style) pairs of a line."""
+"""(text, style) pairs."""
 
 REST = "rest"
-"""In place of a style: what is told as a number only, because it would dwarf the others."""
+"""A style that means: without a bar, which would be much longer than the others."""
 
 _EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 
 
 def bar(number: float, most: float, width: int, *, blocks: bool = True) -> str:
-    """A bar of at most `width` cells, as long as `number` is to `most`; what is not nothing can be seen.
+    """Return a bar of at most `width` cells, in proportion to `number` of `most`; never empty for a positive number.
 
-    Without `blocks` it is made of characters that every terminal has.
+    Without `blocks` it is ASCII.
     """
     if number <= 0 or most <= 0 or width < 1:
         return ""
@@ -43,7 +44,7 @@ def bar(number: float, most: float, width: int, *, blocks: bool = True) -> str:
 def bars(
     heading: str, counts: Sequence[tuple[str, int, str]], width: int, *, blocks: bool = True, label: int = 0
 ) -> list[Line]:
-    """A heading and a line with a bar for each (name, number, style); names longer than `label` cells are shortened."""
+    """Return a heading, and a line with a bar for each (name, number, style); names are shortened to `label` cells."""
     if not counts:
         return []
     most = max(number for _, number, style in counts if style != REST)
@@ -53,14 +54,14 @@ def bars(
     lines: list[Line] = [((heading, "bold"),)]
     for name, number, style in counts:
         shown = shortened(name, names)
-        told = f"  {shown}{' ' * (names - cells(shown))}  {number:{digits},}  "
+        text = f"  {shown}{' ' * (names - cells(shown))}  {number:{digits},}  "
         drawn = ((bar(number, most, room, blocks=blocks), style),) if style != REST else ()
-        lines.append(((told.rstrip() if not drawn else told, ""), *drawn))
+        lines.append(((text.rstrip() if not drawn else text, ""), *drawn))
     return lines
 
 
 def side_by_side(left: Sequence[Line], right: Sequence[Line], width: int) -> list[Line]:
-    """Two blocks of lines, the right one from cell `width` on; one alone where the other is empty."""
+    """Join two blocks of lines, the right one at column `width`; if one is empty, return the other."""
     if not left or not right:
         return [*left, *right]
     joined: list[Line] = []
@@ -72,35 +73,33 @@ def side_by_side(left: Sequence[Line], right: Sequence[Line], width: int) -> lis
 
 app = typer.Typer()
 
-_STATUS_STYLES = {"read": "green", "reading": "yellow", "to-read": "blue", "dropped": "dim", "skimmed": "green"}
-_MOST = 8
+_MAX_BARS = 8
 _MONTHS = 12
 PLOTS = (".svg", ".png")
-"""The files that plots are drawn into."""
+"""Suffixes of plots."""
 
 
 @app.command("stats")
 def stats(
     context: typer.Context,
-    query: Annotated[
-        list[str] | None, typer.Argument(metavar="[QUERY]", help="Of which papers.", autocompletion=complete_query)
-    ] = None,
+    query: Query = None,
     plot: Annotated[
-        Path | None, typer.Option("--plot", metavar="FILE", help="Draw them into this .svg or .png file.")
+        Path | None, typer.Option("--plot", metavar="FILE", help="Write a plot to this .svg or .png file.")
     ] = None,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print the months as comma-separated values.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the months as CSV.")] = False,
+    as_json: Json = False,
 ) -> None:
-    """Count papers by status, tag and month. Say what waits longest and how long reading takes."""
+    """Show counts and reading times."""
     session = session_of(context)
     output = session.output
     text = " ".join(query or ())
     if as_csv and as_json:
-        raise UsageError("--json and --csv are two forms of the same numbers", hint="take one of them")
+        raise UsageError("--json and --csv cannot be used together")
     if plot and plot.suffix.lower() not in PLOTS:
-        raise UsageError(f"{plot} is no name for a plot", hint=f"end it in {' or '.join(PLOTS)}")
+        raise UsageError(f"invalid plot file {str(plot)!r}: expected {' or '.join(PLOTS)}")
     with session.read_only() as library:
         found = library.statistics(text)
+        styles = {status.name: status.color for status in library.statuses}
     if as_json:
         from readinglist.api.json_output import statistics_shape
 
@@ -108,22 +107,22 @@ def stats(
     elif as_csv:
         output.raw(_csv(found.months))
     elif found.papers and not plot:
-        for line in page(found, output.width or 80, blocks=output.blocks, whole=output.width is None):
+        for line in page(found, output.width or 80, styles, blocks=output.blocks, shorten=output.width is not None):
             output.styled(*line)
     if plot:
         _draw(found, text, plot, output)
     if not found.papers and text:
-        output.say(f"no paper matches {text!r}")
+        output.say(f"no papers match {text!r}")
         raise typer.Exit(ExitCode.INCOMPLETE)
     if not found.papers:
-        output.say("the library is empty: fill it with `readinglist add PAGE.txt`, an arXiv id, or a .bib file")
+        output.say(EMPTY)
 
 
 def _draw(found: Statistics, query: str, path: Path, output: Output) -> None:
     from readinglist.formats.plotting import Plot, draw
 
     of = f" of {query}" if query else ""
-    title = f"{found.papers:,} paper{'s' * (found.papers != 1)}{of}, {found.open:,} open"
+    title = f"{counted(found.papers, 'paper')}{of}, {found.open:,} unread"
     picture = Plot(title=title, months=found.months, categories=found.tally.categories, tags=found.tally.tags)
     written = write_atomically(path, draw(picture, path.suffix.lower().removeprefix(".")))
     output.say(f"{path}: {'written' if written else 'unchanged'}")
@@ -138,11 +137,14 @@ def _csv(months: Sequence[Period]) -> str:
     return text.getvalue()
 
 
-def page(found: Statistics, width: int, *, blocks: bool, whole: bool = False) -> list[Line]:
-    """The lines of the page, in at most `width` cells, but for titles where they are to stay `whole`."""
+def page(found: Statistics, width: int, styles: Mapping[str, str], *, blocks: bool, shorten: bool = True) -> list[Line]:
+    """Return the lines of the page, in at most `width` cells, except titles if they are not to be shortened.
+
+    `styles` are those of statuses.
+    """
     half = width // 2
     tally = found.tally
-    statuses = [(name, number, _STATUS_STYLES.get(name, "")) for name, number in found.by_status.items()]
+    statuses = [(name, number, styles.get(name, "")) for name, number in found.by_status.items()]
     ratings = [("★" * stars, number, "yellow") for stars, number in tally.ratings.items()]
     tags, categories = _top(tally.tags), _top(tally.categories)
     sections: list[list[Line]] = [
@@ -158,31 +160,30 @@ def page(found: Statistics, width: int, *, blocks: bool, whole: bool = False) ->
             bars("by category", categories, width - half, blocks=blocks, label=18),
             half,
         ),
-        _oldest(found, None if whole else width),
+        _oldest(found, width if shorten else None),
         _pace(found),
     ]
-    told = [section for section in sections if section]
-    return [line for number, section in enumerate(told) for line in (*(((),) if number else ()), *section)]
+    filled = [section for section in sections if section]
+    return [line for number, section in enumerate(filled) for line in (*(((),) if number else ()), *section)]
 
 
 def _top(counts: Mapping[str, int]) -> list[tuple[str, int, str]]:
-    """The most frequent ones as bars, and how often the others occur together where there are many."""
+    """Return bars of the most frequent ones, and the total of the others."""
     pairs = [(name, number, "") for name, number in counts.items()]
-    if len(pairs) <= _MOST:
+    if len(pairs) <= _MAX_BARS:
         return pairs
-    others = sum(number for _, number, _ in pairs[_MOST - 1 :])
-    return [*pairs[: _MOST - 1], (f"({len(pairs) - _MOST + 1} others)", others, REST)]
+    others = sum(number for _, number, _ in pairs[_MAX_BARS - 1 :])
+    return [*pairs[: _MAX_BARS - 1], (f"({len(pairs) - _MAX_BARS + 1} others)", others, REST)]
 
 
 def _head(found: Statistics) -> list[Line]:
-    papers = f"{found.papers:,} paper{'s' * (found.papers != 1)}"
-    share = f", {found.open:,} of them still open ({found.open / found.papers:.0%})" if found.open else ", none open"
-    unresolved = f", {found.unresolved:,} not identified yet" if found.unresolved else ""
-    return [((papers, "bold"), (share, ""), (unresolved, "dim"))]
+    unread = f": {found.open:,} unread ({found.open / found.papers:.0%})" if found.open else ": none unread"
+    unresolved = f", {found.unresolved:,} unresolved" if found.unresolved else ""
+    return [((counted(found.papers, "paper"), "bold"), (unread, ""), (unresolved, "dim"))]
 
 
 def _months(months: Sequence[Period], width: int, *, blocks: bool) -> list[Line]:
-    """Three bars for each of the last months: what came, what was read, and what was left at its end."""
+    """Return three bars for each of the last months: added, finished, and unread at its end."""
     shown = months[-_MONTHS:]
     rows = [(each.added, each.finished, each.backlog) for each in shown]
     most = max(max(added, finished) for added, finished, _ in rows)
@@ -190,7 +191,7 @@ def _months(months: Sequence[Period], width: int, *, blocks: bool) -> list[Line]
     digits = len(f"{max(most, peak):,}")
     room = max(4, (width - 11 - 3 * (digits + 3)) // 3)
     place = digits + room + 3
-    headings = "".join(f"{name:{place}}" for name in ("added", "finished", "open at the end"))
+    headings = "".join(f"{name:{place}}" for name in ("added", "finished", "unread at end"))
     lines: list[Line] = [((f"{'by month':11}", "bold"), (headings.rstrip(), "dim"))]
     for each, row in zip(shown, rows, strict=True):
         parts: list[tuple[str, str]] = [(f"  {each.month}  ", "")]
@@ -201,40 +202,40 @@ def _months(months: Sequence[Period], width: int, *, blocks: bool) -> list[Line]
     earlier = months[:-_MONTHS]
     if earlier:
         sums = [sum(each.added for each in earlier), sum(each.finished for each in earlier), earlier[-1].backlog]
-        told = "".join(f"{f'{number:,}':{place}}" for number in sums).rstrip()
-        lines.insert(1, ((f"  {'earlier':9}{told}", "dim"),))
+        totals = "".join(f"{f'{number:,}':{place}}" for number in sums).rstrip()
+        lines.insert(1, ((f"  {'earlier':9}{totals}", "dim"),))
     return lines
 
 
 def _oldest(found: Statistics, width: int | None) -> list[Line]:
-    """What has been open longest; keys and titles whole where `width` is None."""
+    """Return the papers unread longest; keys and titles are not shortened if `width` is None."""
     if not found.oldest:
         return []
     ages = [days_in_words((found.at - item.paper.added).days) for item in found.oldest]
     keys = max(cells(item.paper.key) for item in found.oldest)
     keys = min(keys, width // 2) if width else keys
     statuses = max(len(item.reading.status) for item in found.oldest)
-    lines: list[Line] = [(("open longest", "bold"),)]
+    lines: list[Line] = [(("longest unread", "bold"),)]
     for item, age in zip(found.oldest, ages, strict=True):
         key, title = item.paper.key, display_title(item)
         key = shortened(key, keys) if width else key
-        told = f"{' ' * (keys - cells(key))}  {age:>{max(map(len, ages))}}  {item.reading.status:{statuses}}  "
-        title = shortened(title, width - 2 - cells(key) - cells(told)) if width else title
-        lines.append((("  ", ""), (key, "cyan"), (told, ""), (title, "dim")))
+        text = f"{' ' * (keys - cells(key))}  {age:>{max(map(len, ages))}}  {item.reading.status:{statuses}}  "
+        title = shortened(title, width - 2 - cells(key) - cells(text)) if width else title
+        lines.append((("  ", ""), (key, "cyan"), (text, ""), (title, "dim")))
     return lines
 
 
 def _pace(found: Statistics) -> list[Line]:
-    lines: list[Line] = [(("lately", "bold"),)]
+    lines: list[Line] = [(("recently", "bold"),)]
     for name, each in (("last 7 days", found.week), ("last 30 days", found.month)):
-        told = f"{each.added:,} added, {each.started:,} started, {each.finished:,} finished, {each.dropped:,} dropped"
-        lines.append((((f"  {name:14}"), ""), (told, "")))
+        text = f"{each.added:,} added, {each.started:,} started, {each.finished:,} finished, {each.dropped:,} dropped"
+        lines.append((((f"  {name:14}"), ""), (text, "")))
     if found.median_days is not None:
         papers = len(found.reading_days)
-        of = f"median of the {papers:,} finished last" if papers > 1 else "one paper"
-        told = f"{days_in_words(found.median_days)} from start to finish ({of})"
-        lines.append(((f"  {'reading time':14}", ""), (told, "")))
+        of = f"median of the last {papers:,} finished" if papers > 1 else "1 paper"
+        text = f"{days_in_words(found.median_days)} from start to finish ({of})"
+        lines.append(((f"  {'reading time':14}", ""), (text, "")))
     if found.tally.notes:
-        told = f"{found.tally.notes:,} on {found.tally.noted:,} paper{'s' * (found.tally.noted != 1)}"
-        lines.append(((f"  {'notes':14}", ""), (told, "")))
+        text = f"{found.tally.notes:,} on {counted(found.tally.noted, 'paper')}"
+        lines.append(((f"  {'notes':14}", ""), (text, "")))
     return lines

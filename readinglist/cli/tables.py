@@ -1,8 +1,8 @@
-"""Plain tables that fit a terminal, measured in the cells that characters take there."""
+"""Plain tables that fit a terminal, measured in terminal cells."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from readinglist.papers.folding import one_line
 
@@ -13,24 +13,28 @@ _WIDE = frozenset("WF")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column of a table. Only `flexible` ones are shortened, down to `least` cells, the widest first."""
+    """A column of a table. Only `flexible` columns are shortened, down to `least` cells, the widest first.
+
+    `styles` are those of certain texts, `style` that of all others.
+    """
 
     heading: str
     right: bool = False
     flexible: bool = False
     least: int = 8
     style: str = ""
+    styles: Mapping[str, str] = field(default_factory=dict)
 
 
 def cells(text: str) -> int:
-    """How many cells of a terminal `text` takes: wide East Asian characters two, combining marks none (UAX 11)."""
+    """Number of terminal cells of `text`: two for wide East Asian characters, none for combining marks (UAX 11)."""
     if text.isascii():
         return len(text)
     return sum(_cells_of(character) for character in text)
 
 
 def shortened(text: str, width: int) -> str:
-    """`text` in at most `width` cells, with an ellipsis at the end where something was left out."""
+    """Shorten `text` to at most `width` cells, with an ellipsis if something is left out."""
     if cells(text) <= width:
         return text
     if width < 1:
@@ -50,7 +54,7 @@ def lines_of(
     width: int | None,
     paint: Callable[[str, str], str] | None = None,
 ) -> Iterator[str]:
-    """The heading and a line per row. With `width` None nothing is shortened. `paint` gives a text a style."""
+    """Yield the heading and a line per row. With `width` None, nothing is shortened. `paint` applies a style."""
     table = [[one_line(cell) for cell in row] for row in rows]
     widths = [max(cells(text) for text in column) for column in zip([c.heading for c in columns], *table, strict=True)]
     if width is not None:
@@ -68,7 +72,7 @@ def _cells_of(character: str) -> int:
 
 
 def _fitted(columns: Sequence[Column], widths: Sequence[int], width: int) -> list[int]:
-    """The widths, those of flexible columns lowered until the line fits or each has come down to its least."""
+    """Return the widths, with flexible columns narrowed until the line fits or each has its least width."""
     fitted = list(widths)
     excess = sum(fitted) + len(GAP) * (len(columns) - 1) - width
     while excess > 0:
@@ -90,6 +94,7 @@ def _line(
     for column, text, width in zip(columns, row, widths, strict=True):
         shown = shortened(text, width)
         padding = " " * (width - cells(shown))
-        painted = paint(shown, column.style) if paint and column.style and shown else shown
+        style = column.styles.get(text, column.style)
+        painted = paint(shown, style) if paint and style and shown else shown
         parts.append(padding + painted if column.right else painted + padding)
     return GAP.join(parts).rstrip()

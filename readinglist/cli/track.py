@@ -1,17 +1,19 @@
-"""The commands that change what a reader thinks of a paper: status, notes, tags, priority, rating, keys, undo, redo."""
+"""Commands that track reading: statuses, notes, tags, priority, rating, removal, undo and redo."""
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from readinglist.api import Change, Event, UsageError, describe_for
+from readinglist.api import Change, Event, Status, UsageError, describe_for
 from readinglist.cli.completion import complete_key, complete_key_or_status, complete_key_or_tag
+from readinglist.cli.options import Key, Keys, Where, Yes
 from readinglist.cli.output import Output
-from readinglist.cli.selection import Key, Keys, Where, Yes, can_pick, selected_key, selected_keys
+from readinglist.cli.selection import can_pick, selected_key, selected_keys
 from readinglist.cli.session import Session, session_of
-from readinglist.papers.statuses import checked_rating, resolve_priority, resolve_status
+from readinglist.papers.folding import counted
+from readinglist.papers.statuses import STATUSES, checked_rating, resolve_priority, resolve_status
 
 app = typer.Typer()
 
@@ -22,70 +24,62 @@ def status(
     words: Annotated[
         list[str],
         typer.Argument(
-            metavar="[KEY]... STATE", help="Papers, then the status.", autocompletion=complete_key_or_status
+            metavar="[KEY]... STATUS", help="Papers, then their status.", autocompletion=complete_key_or_status
         ),
     ],
     where: Where = None,
     yes: Yes = False,
 ) -> None:
-    """Set the status of papers. It is new, to-read, reading, skimmed, read, dropped, or one of your own."""
+    """Set the status of papers.
+
+    The status is new, to-read, reading, skimmed, read, dropped, or one from the settings.
+    """
     if len(words) == 1 and where is None and not can_pick():
-        raise UsageError("status wants keys and a status", hint="for example: readinglist status hu2024data read")
+        raise UsageError("missing arguments: KEY... STATUS", hint="for example `readinglist status hu2024data read`")
     _set_status(context, words[:-1], words[-1], where, yes=yes)
 
 
-@app.command("queue")
-def queue(context: typer.Context, keys: Keys = None, where: Where = None, yes: Yes = False) -> None:
-    """Mark papers as to be read."""
-    _set_status(context, keys, "to-read", where, yes=yes)
+def _add_status_command(typer_app: typer.Typer, status: Status) -> None:
+    def set_status(context: typer.Context, keys: Keys = None, where: Where = None, yes: Yes = False) -> None:
+        _set_status(context, keys, status.name, where, yes=yes)
+
+    kept = "" if status.open else f" Adding them again keeps them {status.name}."
+    typer_app.command(status.verb, help=f"Mark papers as {status.name}.{kept}")(set_status)
 
 
-@app.command("start")
-def start(context: typer.Context, keys: Keys = None, where: Where = None, yes: Yes = False) -> None:
-    """Mark papers as being read."""
-    _set_status(context, keys, "reading", where, yes=yes)
+def status_command(status: Status) -> Any:
+    """Return the Typer command that sets a status of the settings."""
+    typer_app = typer.Typer(rich_markup_mode=None)
+    _add_status_command(typer_app, status)
+    return typer.main.get_group(typer_app).commands[status.verb]
 
 
-@app.command("skim")
-def skim(context: typer.Context, keys: Keys = None, where: Where = None, yes: Yes = False) -> None:
-    """Mark papers as skimmed."""
-    _set_status(context, keys, "skimmed", where, yes=yes)
-
-
-@app.command("read")
-def read(context: typer.Context, keys: Keys = None, where: Where = None, yes: Yes = False) -> None:
-    """Mark papers as read."""
-    _set_status(context, keys, "read", where, yes=yes)
-
-
-@app.command("drop")
-def drop(context: typer.Context, keys: Keys = None, where: Where = None, yes: Yes = False) -> None:
-    """Mark papers as not to be read. A page that shows one again does not bring it back; `rm` would forget it."""
-    _set_status(context, keys, "dropped", where, yes=yes)
+for _built_in in STATUSES:
+    if _built_in.verb:
+        _add_status_command(app, _built_in)
 
 
 def _set_status(context: typer.Context, keys: Sequence[str] | None, name: str, where: str | None, *, yes: bool) -> None:
     session = session_of(context)
     with session.library() as library:
-        state = resolve_status(name, library.statuses).name
-        doing = f"set their status to {state}"
-        keys = selected_keys(keys, session, library, doing=doing, where=where, yes=yes)
-        done = library.set_status(keys, state)
+        name = resolve_status(name, library.statuses).name
+        keys = selected_keys(keys, session, library, action=f"set their status to {name}", where=where, yes=yes)
+        changes = library.set_status(keys, name)
 
-    def told(change: Change) -> str:
+    def describe_change(change: Change) -> str:
         before, after = change.before.reading.status, change.after.reading.status if change.after else ""
-        return f"{before} → {after}" if before != after else f"{after} already"
+        return f"{before} → {after}" if before != after else f"{after} (unchanged)"
 
-    _tell(done, session.output, told, of_query=where is not None)
+    _report_changes(changes, session.output, describe_change, of_query=where is not None)
 
 
 @app.command("note")
 def note(
     context: typer.Context,
     key: Key = "",
-    message: Annotated[str, typer.Option("--message", "-m", metavar="TEXT", help="The note.")] = "",
+    message: Annotated[str, typer.Option("--message", "-m", metavar="TEXT", help="The text of the note.")] = "",
 ) -> None:
-    """Add a Markdown note: with -m, from stdin, or in your $EDITOR."""
+    """Add a note in Markdown, with -m, from stdin or in $EDITOR."""
     from readinglist.cli.editor import note_in_editor, rescued_text
 
     session = session_of(context)
@@ -97,8 +91,7 @@ def note(
             written = rescued_text(message or sys.stdin.read())
         with written as text:
             library.note(item.paper.key, text)
-    number = len(item.reading.notes) + 1
-    session.output.say(f"{item.paper.key}: note added ({number} in all)")
+    session.output.say(f"{item.paper.key}: note added ({counted(len(item.reading.notes) + 1, 'note')} in total)")
 
 
 @app.command("tag", context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
@@ -111,145 +104,152 @@ def tag(
     where: Where = None,
     yes: Yes = False,
 ) -> None:
-    """Add tags to papers (+robotics) and take tags away (-todo)."""
+    """Add (+robotics) and remove (-todo) tags."""
     keys: Sequence[str] = [word for word in words if word[:1] not in ("+", "-")]
     add, remove = ([word[1:] for word in words if word.startswith(sign)] for sign in "+-")
     if not (add or remove) or not (keys or where is not None or can_pick()):
-        raise UsageError("tag wants keys and tags", hint="for example: readinglist tag hu2024data +robotics -todo")
+        raise UsageError("missing arguments: KEY... +a -b", hint="for example `readinglist tag hu2024data +rl -todo`")
     session = session_of(context)
     with session.library() as library:
         signed = " ".join(word for word in words if word[:1] in ("+", "-"))
-        keys = selected_keys(keys, session, library, doing=f"tag them {signed}", where=where, yes=yes)
-        done = library.tag(keys, add=add, remove=remove)
+        keys = selected_keys(keys, session, library, action=f"tag them {signed}", where=where, yes=yes)
+        changes = library.tag(keys, add=add, remove=remove)
 
-    def told(change: Change) -> str:
-        return _now(change, ", ".join(change.after.paper.tags if change.after else ()) or "no tags")
+    def describe_change(change: Change) -> str:
+        return _new_value(change, ", ".join(change.after.paper.tags if change.after else ()) or "no tags")
 
-    _tell(done, session.output, told, of_query=where is not None)
+    _report_changes(changes, session.output, describe_change, of_query=where is not None)
 
 
 @app.command("priority")
 def priority(
     context: typer.Context,
-    words: Annotated[list[str], typer.Argument(metavar="[KEY]... high|medium|low|none", autocompletion=complete_key)],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[KEY]... high|medium|low|none", help="Papers, then their priority.", autocompletion=complete_key
+        ),
+    ],
     where: Where = None,
     yes: Yes = False,
 ) -> None:
     """Set the priority of papers: high, medium, low or none."""
     if len(words) == 1 and where is None and not can_pick():
-        raise UsageError("priority wants keys and a priority", hint="for example: readinglist priority hu2024data high")
-    wanted = resolve_priority(words[-1])
+        raise UsageError(
+            "missing arguments: KEY... PRIORITY", hint="for example `readinglist priority hu2024data high`"
+        )
+    chosen = resolve_priority(words[-1])
     session = session_of(context)
     with session.library() as library:
-        doing = f"give them {wanted or 'no'} priority"
-        keys = selected_keys(words[:-1], session, library, doing=doing, where=where, yes=yes)
-        done = library.set_priority(keys, wanted or "none")
+        action = f"set their priority to {chosen or 'none'}"
+        keys = selected_keys(words[:-1], session, library, action=action, where=where, yes=yes)
+        changes = library.set_priority(keys, chosen or "none")
 
-    def told(change: Change) -> str:
-        return _now(change, (change.after.reading.priority if change.after else "") or "no priority")
+    def describe_change(change: Change) -> str:
+        return _new_value(change, (change.after.reading.priority if change.after else "") or "no priority")
 
-    _tell(done, session.output, told, of_query=where is not None)
+    _report_changes(changes, session.output, describe_change, of_query=where is not None)
 
 
 @app.command("rate")
 def rate(
     context: typer.Context,
-    words: Annotated[list[str], typer.Argument(metavar="[KEY]... 0-5", autocompletion=complete_key)],
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="[KEY]... 0-5", help="Papers, then their rating.", autocompletion=complete_key),
+    ],
     where: Where = None,
     yes: Yes = False,
 ) -> None:
-    """Rate papers from 1 to 5; 0 takes the rating away."""
+    """Rate papers from 1 to 5; 0 clears the rating."""
     if not words[-1].isdecimal() or (len(words) == 1 and where is None and not can_pick()):
-        raise UsageError("rate wants keys and a number", hint="for example: readinglist rate hu2024data 4")
-    wanted = checked_rating(int(words[-1]))
+        raise UsageError("missing arguments: KEY... RATING", hint="for example `readinglist rate hu2024data 4`")
+    stars = checked_rating(int(words[-1]))
     session = session_of(context)
     with session.library() as library:
-        doing = f"rate them {wanted}" if wanted else "take their ratings away"
-        keys = selected_keys(words[:-1], session, library, doing=doing, where=where, yes=yes)
-        done = library.set_rating(keys, wanted)
+        action = f"rate them {stars}" if stars else "clear their ratings"
+        keys = selected_keys(words[:-1], session, library, action=action, where=where, yes=yes)
+        changes = library.set_rating(keys, stars)
 
-    def told(change: Change) -> str:
-        return _now(change, "★" * (change.after.reading.rating if change.after else 0) or "no rating")
+    def describe_change(change: Change) -> str:
+        return _new_value(change, "★" * (change.after.reading.rating if change.after else 0) or "no rating")
 
-    _tell(done, session.output, told, of_query=where is not None)
+    _report_changes(changes, session.output, describe_change, of_query=where is not None)
 
 
 @app.command("rm")
 def rm(context: typer.Context, keys: Keys = None, where: Where = None, yes: Yes = False) -> None:
-    """Take papers out of the library, as if never added. `undo` brings them back with their notes.
+    """Remove papers from the library.
 
-    A page that shows one again adds it again. To be spared that, `drop` it.
+    Adding a removed paper again adds it as new; use `drop` to keep it with the status dropped.
     """
     session = session_of(context)
     with session.library() as library:
-        doing = "take them out of the library"
-        meant = selected_keys(keys, session, library, doing=doing, where=where, yes=yes)
-        done = library.remove(meant)
-    _tell(done, session.output, lambda _: "removed")
-    session.output.say("`readinglist undo` brings back what was removed; `drop` keeps pages from adding a paper again")
+        action = "remove them from the library"
+        removed = selected_keys(keys, session, library, action=action, where=where, yes=yes)
+        changes = library.remove(removed)
+    _report_changes(changes, session.output, lambda _: "removed")
+    session.output.say("`readinglist undo` reverts this; `drop` keeps a paper, with the status dropped")
 
 
 @app.command("undo")
 def undo(
     context: typer.Context,
-    steps: Annotated[int, typer.Argument(metavar="[N]", min=1, help="How many commands to undo.")] = 1,
+    number: Annotated[int, typer.Argument(metavar="[N]", min=1, help="Number of commands to undo.")] = 1,
 ) -> None:
-    """Undo the last command, or the last N, that changed the library."""
+    """Undo the last N commands that changed the library."""
     session = session_of(context)
     with session.library() as library:
-        undone = library.undo(steps)
-        keys = library.keys_of({event.paper for each in undone for event in each.original})
+        undone = library.undo(number)
+        keys = library.keys_of({event.paper for each in undone for event in each.events})
     for each in undone:
-        _say_step("undone", each.batch, each.original, keys, session)
-    if len(undone) < steps:
-        session.output.say(f"there was no more to undo than {_steps(len(undone))}")
+        _report_batch(f"undid batch {each.batch}", each.events, keys, session)
+    if len(undone) < number:
+        session.output.say(f"only {counted(len(undone), 'batch', 'batches')} to undo")
 
 
 @app.command("redo")
 def redo(
     context: typer.Context,
-    steps: Annotated[int, typer.Argument(metavar="[N]", min=1, help="How many steps to redo.")] = 1,
+    number: Annotated[int, typer.Argument(metavar="[N]", min=1, help="Number of commands to redo.")] = 1,
 ) -> None:
-    """Redo what was undone last, or the last N steps. A change made since then ends it."""
+    """Redo the last N undone commands. Any new change clears the redo list."""
     session = session_of(context)
     with session.library() as library:
-        redone = library.redo(steps)
+        redone = library.redo(number)
         keys = library.keys_of({event.paper for each in redone for event in each.events})
     for each in redone:
-        _say_step("redone", each.original[0].undoes, each.events, keys, session)
-    if len(redone) < steps:
-        session.output.say(f"there was no more to redo than {_steps(len(redone))}")
+        _report_batch(f"redid batch {each.original[0].undoes}", each.events, keys, session)
+    if len(redone) < number:
+        session.output.say(f"only {counted(len(redone), 'batch', 'batches')} to redo")
 
 
-def _steps(number: int) -> str:
-    return "one step" if number == 1 else f"{number} steps"
+_MAX_LISTED = 10
+"""Maximum number of changes listed per command."""
 
 
-def _say_step(verb: str, batch: int, events: Sequence[Event], keys: Mapping[str, str], session: Session) -> None:
-    """The step and what it changed, with the names of other readers."""
+def _report_batch(heading: str, events: Sequence[Event], keys: Mapping[str, str], session: Session) -> None:
     output = session.output
-    output.say(f"{verb}: step {batch}")
-    for event in events[:_SHOWN]:
+    output.say(heading)
+    for event in events[:_MAX_LISTED]:
         output.say(f"  {keys.get(event.paper, '')}: {describe_for(session.settings.reader, event)}")
-    if len(events) > _SHOWN:
-        output.say(f"  and {len(events) - _SHOWN} more changes")
+    if len(events) > _MAX_LISTED:
+        output.say(f"  and {len(events) - _MAX_LISTED} more")
 
 
-_SHOWN = 10
-"""So many changes of one step are named."""
-
-
-def _tell(done: Sequence[Change], output: Output, told: Callable[[Change], str], *, of_query: bool = False) -> None:
-    """Say what became of each paper, of many only the first ones and how many there are."""
-    shown = done if len(done) <= 2 * _SHOWN else done[:_SHOWN]
-    for change in shown:
-        output.say(f"{change.before.paper.key}: {told(change)}")
-    if len(done) > len(shown):
-        output.say(f"and {len(done) - len(shown)} more papers")
+def _report_changes(
+    changes: Sequence[Change], output: Output, describe_change: Callable[[Change], str], *, of_query: bool = False
+) -> None:
+    listed = changes if len(changes) <= 2 * _MAX_LISTED else changes[:_MAX_LISTED]
+    for change in listed:
+        output.say(f"{change.before.paper.key}: {describe_change(change)}")
+    if len(changes) > len(listed):
+        output.say(f"and {len(changes) - len(listed)} more")
     if of_query:
-        changed = sum(change.after != change.before for change in done)
-        output.say(f"{changed} of {len(done)} papers changed" + ("; `readinglist undo` takes it back" * bool(changed)))
+        changed = sum(change.after != change.before for change in changes)
+        undo_hint = "; `readinglist undo` reverts this" if changed else ""
+        output.say(f"{changed} of {counted(len(changes), 'paper')} changed{undo_hint}")
 
 
-def _now(change: Change, now: str) -> str:
-    return f"{now}{' (as before)' if change.after == change.before else ''}"
+def _new_value(change: Change, value: str) -> str:
+    return f"{value}{' (unchanged)' if change.after == change.before else ''}"

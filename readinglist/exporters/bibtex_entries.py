@@ -18,7 +18,7 @@ from readinglist.tex import fallback_definitions, has_bare_dollar, to_tex, to_un
 from readinglist.tex.title_case import joined_title, protect_title
 
 _SPELLING = {"archiveprefix": "archivePrefix", "primaryclass": "primaryClass"}
-_SAID = frozenset({"title", "author", "abstract", PREAMBLE})
+_SOURCE_FIELDS = frozenset({"title", "author", "abstract", PREAMBLE})
 """Other fields whose TeX is kept for another part of the paper."""
 _PRIORITY = {"high": "prio1", "medium": "prio2", "low": "prio3"}
 _PROCEEDINGS = re.compile(
@@ -132,7 +132,7 @@ def venue_field(paper: Metadata, options: BibtexOptions) -> tuple[str, str]:
     extra = dict(paper.extra)
     for name in ("booktitle", "journal", "journaltitle"):
         if name in extra and (tex := as_written(paper, name, paper.venue, options)):
-            in_book = name == "booktitle" and paper.entry_type != "article"  # which has no place for a book's title
+            in_book = name == "booktitle" and paper.entry_type != "article"  # which has no booktitle
             return ("booktitle" if in_book else "journal"), tex
     name = "booktitle" if published_type(paper) in IN_BOOKS else "journal"
     return name, to_tex(paper.venue, ascii_only=options.ascii_only)
@@ -141,7 +141,7 @@ def venue_field(paper: Metadata, options: BibtexOptions) -> tuple[str, str]:
 def extra_fields(paper: Metadata, options: BibtexOptions, taken: frozenset[str]) -> Iterator[TexField]:
     """Yield the extra fields of a paper as written, except those in `taken`."""
     for name, tex in paper.extra:
-        if name not in taken and name not in _SAID and is_field_name(name) and tex.strip():
+        if name not in taken and name not in _SOURCE_FIELDS and is_field_name(name) and tex.strip():
             if name not in VERBATIM:
                 tex = written(tex, ascii_only=options.ascii_only)  # noqa: PLW2901
             yield name, typesettable(tex) if name in PRINTED else tex, False
@@ -192,12 +192,14 @@ def render_entries(cited: Sequence[Cited], shapes: Sequence[EntryShape], options
     warnings: list[Problem] = []
     for item, shape in zip(cited, shapes, strict=True):
         if not is_key(item.key):
-            problems.append(Problem(message="BibTeX cannot read this citation key; change it by rekey", key=item.key))
+            problems.append(
+                Problem(message="key is invalid in BibTeX; change it with `readinglist rekey`", key=item.key)
+            )
             continue
         entries.append(entry_text(shape.entry_type, item.key, _delimited(shape, options)))
         if options.ascii_only:
-            warnings.extend(_lost(item))
-        warnings.extend(_unnamed(item))
+            warnings.extend(_lossy_fields(item))
+        warnings.extend(_skipped_fields(item))
     text = "\n".join(entries)
     carried = dict.fromkeys(dict(item.metadata.extra).get(PREAMBLE, "") for item in cited)
     needed = dict.fromkeys([*filter(None, carried), *fallback_definitions(text)])
@@ -216,7 +218,7 @@ def _delimited(shape: EntryShape, options: BibtexOptions) -> Iterator[tuple[str,
             yield _SPELLING.get(name, name), tex if bare else braced(tex)
 
 
-def _lost(cited: Cited) -> Iterator[Problem]:
+def _lossy_fields(cited: Cited) -> Iterator[Problem]:
     """Yield a warning for each field with characters that plain LaTeX lacks."""
     paper = cited.metadata
     names = " ".join(str(author) for author in paper.authors)
@@ -224,13 +226,13 @@ def _lost(cited: Cited) -> Iterator[Problem]:
         characters = untypesettable(text)
         if characters:
             yield Problem(
-                message=f"{field}: pdflatex has no {' '.join(characters)}; replaced or left out "
+                message=f"{field}: pdflatex cannot typeset {' '.join(characters)}; replaced or removed "
                 "(the biblatex format keeps them, for lualatex or xelatex)",
                 key=cited.key,
             )
 
 
-def _unnamed(cited: Cited) -> Iterator[Problem]:
+def _skipped_fields(cited: Cited) -> Iterator[Problem]:
     for name, _ in cited.metadata.extra:
         if not is_field_name(name):
-            yield Problem(message=f"the field {name!r} was left out: BibTeX cannot read its name", key=cited.key)
+            yield Problem(message=f"skipped field {name!r}: name is invalid in BibTeX", key=cited.key)

@@ -54,7 +54,7 @@ def csl_item(cited: Cited) -> dict[str, CslValue]:
     if words:
         item["keyword"] = ", ".join(words)
     if cited.state and cited.state.zotero:
-        # A line that zotero-reading-list keeps in Zotero's field Extra, which is CSL's note.
+        # zotero-reading-list keeps this line in Zotero's Extra field, which is CSL's note.
         status = f"Read_Status: {cited.state.zotero}"
         item["note"] = f"{item['note']}\n{status}" if "note" in item else status
     return item

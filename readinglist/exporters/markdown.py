@@ -37,9 +37,9 @@ def _details(cited: Cited) -> Iterator[str]:
     if venue:
         yield f"*{_escaped(venue)}*."
     yield " · ".join((*_links(paper), _code(one_line(cited.key))))
-    marks = [*_marks(cited.reading), *(f"#{one_line(tag)}" for tag in cited.tags)]
-    if marks:
-        yield f"({_escaped(', '.join(marks))})"
+    annotations = [*_annotations(cited.reading), *(f"#{one_line(tag)}" for tag in cited.tags)]
+    if annotations:
+        yield f"({_escaped(', '.join(annotations))})"
 
 
 def _links(paper: Metadata) -> Iterator[str]:
@@ -55,7 +55,7 @@ def _link(text: str, address: str) -> str:
     return f"[{_escaped(text)}]({quote(address, safe=':/?#@!$&*+,;=%~')})"
 
 
-def _marks(reading: Reading | None) -> Iterator[str]:
+def _annotations(reading: Reading | None) -> Iterator[str]:
     if reading:
         yield reading.status
         if reading.priority:

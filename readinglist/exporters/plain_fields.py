@@ -41,7 +41,7 @@ def field(paper: Metadata, *names: str) -> str:
     extra = dict(paper.extra)
     for name in names:
         tex = extra.get(name, "")
-        # BibTeX's own url needs no escapes, but many files have them.
+        # BibTeX's url needs no escapes, but many files have them.
         value = one_line(re.sub(r"\\([_%&#~])", r"\1", tex)) if name in CODES else plain_from_tex(tex)
         if value:
             return value

@@ -61,5 +61,5 @@ class TextExporter:
                 lines.append(f"{reference}\n")
             else:
                 unprinted.append(known[place][0])
-        message = f"the style {self.style} has nothing to print of it"
+        message = f"style {self.style!r} prints nothing for it"
         return Rendered(text="".join(lines), problems=tuple(Problem(message=message, key=key) for key in unprinted))

@@ -1,4 +1,4 @@
-"""The first merge of a paper with an entry that the user wrote: whether they agree, and where they differ."""
+"""The first merge of a paper with an entry that the user wrote, which must not contradict the library."""
 
 from dataclasses import dataclass, replace
 

@@ -49,7 +49,7 @@ def merge(document: Document, file: str, task: MergeTask, workspace: LibraryCont
     """Plan the changes of the file whose text is `document`; its merge bases are stored under the name `file`.
 
     Entries of papers that are not in the library stay, and so does all text between entries. In other entries, the
-    fields change that changed in the library since the last merge and that nobody edited in the file. The first merge
+    fields change that changed in the library since the last merge, unless they were edited in the file. The first merge
     accepts an entry unchanged, unless it contradicts the library. Writes nothing.
     """
     shared = SharedFile(document, task.source)

@@ -12,7 +12,7 @@ from readinglist.exporting.merge_base import MergeBase, digest
 from readinglist.exporting.merge_fields import TYPE, EntryFields, decide, edits_of, fields_of, numbers_in_place_of_venue
 from readinglist.exporting.merge_keys import FileKeys
 from readinglist.exporting.merge_plan import MergePlanBuilder
-from readinglist.files.text_edits import Edit, applied
+from readinglist.files.text_edits import Edit, apply_edits
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Paper
@@ -25,7 +25,7 @@ _NO_FIELDS = EntryFields(values={}, raw={}, names={})
 
 @dataclass(slots=True, kw_only=True)
 class EntryMerger:
-    """Adds to a plan what one paper after another changes in the file."""
+    """Merges papers into a file one by one, and adds the changes to a plan."""
 
     file: SharedFile
     keys: FileKeys
@@ -35,7 +35,7 @@ class EntryMerger:
     """Whether entries list the aliases of their paper."""
 
     def update(self, want: WantedEntry, entry: FileEntry, base: MergeBase, rendered: RawEntry | None) -> None:
-        """Write the fields that changed in the library since `base` and that nobody edited in the file."""
+        """Write the fields that changed in the library since `base`, unless they were edited in the file."""
         if base.paper == want.fingerprint and base.text == digest(entry.raw.text):
             self.plan.merge_bases[want.part] = base
             return
@@ -72,7 +72,7 @@ class EntryMerger:
                 self.plan.report_problem(entry, f"changed in the library, but this entry cannot be edited: {names}")
                 return
             self.plan.edits.extend(Edit(raw.start + edit.start, raw.start + edit.end, edit.text) for edit in edits)
-            text = applied(text, edits)
+            text = apply_edits(text, edits)
             self.plan.changed.append(key or raw.key)
             entry.written = True
             if key:

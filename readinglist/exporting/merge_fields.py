@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.blocks import RawEntry, read_blocks
-from readinglist.bibtex.splicing import entry_places, splicing
+from readinglist.bibtex.splicing import entry_edits, entry_places
 from readinglist.bibtex.values import Macros
 from readinglist.bibtex.writing import MONTHS
 from readinglist.exporting.merge_base import MergeBase, digest
-from readinglist.files.text_edits import Edit, applied
+from readinglist.files.text_edits import Edit, apply_edits
 from readinglist.library.three_way import Verdict, compare
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.paper import PartialDate
@@ -159,8 +159,8 @@ def edits_of(
     for name, value in writes.items():
         if name not in (TYPE, *_DATE):
             values[file.names.get(name) or library.names.get(name, name)] = value
-    edits = splicing(entry, places, values, entry_type=writes.get(TYPE) or "", key=key)
-    again = read_blocks(applied(entry.text, edits))
+    edits = entry_edits(entry, places, values, entry_type=writes.get(TYPE) or "", key=key)
+    again = read_blocks(apply_edits(entry.text, edits))
     sound = len(again) == 1 and isinstance(again[0], RawEntry) and again[0].key == (key or entry.key)
     return edits if sound and isinstance(again[0], RawEntry) and fields_of(again[0], macros).values == expected else []
 
@@ -177,8 +177,8 @@ def _dates(
         return {}
     if "day" not in library.values:
         expected.pop("day", None)
-    whole = file.names if not file.values.keys().isdisjoint(_DATE) else library.names
-    if "date" in (whole.get(name, "").lower() for name in _DATE):
+    names = file.names if not file.values.keys().isdisjoint(_DATE) else library.names
+    if "date" in (names.get(name, "").lower() for name in _DATE):
         year, month, day = (int(part) if (part := expected.get(name, "0")).isdecimal() else 0 for name in _DATE)
         return {"date": f"{{{PartialDate(year, month or None, day or None)}}}"} if year else None
     values: dict[str, str | None] = {}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from readinglist.files.encodings import declared_encoding, evident_encoding, with_stray_letters
-from readinglist.papers.errors import InputError, Problem
+from readinglist.papers.errors import InputError, Problem, reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class Document:
     warnings: tuple[Problem, ...] = ()
 
 
-LARGEST = 64 * 1024 * 1024
+MAX_BYTES = 64 * 1024 * 1024
 """Maximum size of a document in bytes."""
 
 MAX_FOLDERS = 100_000
@@ -40,7 +40,7 @@ _BYTE_ORDER_MARKS = (
 )
 _UNPACK = "unpack it first"
 _COPY = "copy its text into a file, or give the arXiv ids, DOIs or titles of the papers"
-_FOREIGN = (
+_BINARY_FORMATS = (
     (re.compile(rb"%PDF-"), "a PDF", _COPY),
     (re.compile(rb"%!PS"), "a PostScript file", _COPY),
     (re.compile(rb"\{\\rtf"), "an RTF document", "save it as plain text"),
@@ -64,18 +64,18 @@ _FOREIGN = (
 )
 _CONTROL = bytes(c for c in (*range(0x20), 0x7F) if c not in b"\t\n\v\f\r\x1b")
 _WINDOW = 64 * 1024
-_MOST_CONTROL = 0.02
-_MOST_NULS = 0.01
-_MOST_HIGH = 0.3
+_MAX_CONTROL = 0.02
+_MAX_NULS = 0.01
+_MAX_HIGH = 0.3
 """Maximum share of bytes above 0x7F in Western European prose."""
 _STRAY = re.compile("[\udc80-\udcff]")
 _WESTERN = re.compile("[\u00c0-\u024f\u2010-\u2026]")
-_MOST_STRAY = 10
+_MAX_STRAY = 10
 """Number of stray bytes per valid UTF-8 letter up to which a file counts as UTF-8 joined with another encoding."""
 _NAMES = {"gb18030": "Chinese (GBK)", "mac_roman": "Mac Roman"}
 
 
-def read_document(path: str, *, largest: int = LARGEST, hint: str = "check its name and folder") -> Document:
+def read_document(path: str, *, largest: int = MAX_BYTES, hint: str = "check the name and the folder") -> Document:
     """Return the document in a file; `hint` is the hint of the error if the file does not exist.
 
     Raises:
@@ -88,10 +88,10 @@ def read_document(path: str, *, largest: int = LARGEST, hint: str = "check its n
         with place.open("rb") as stream:
             return read_stream(stream, name=path, largest=largest)
     except FileNotFoundError as error:
-        raise InputError(f"{path}: no such file", hint=hint) from error
+        raise InputError(f"cannot read {path}: no such file", hint=hint) from error
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{path!r} cannot be read: {reason}", hint="check its name and permissions") from error
+        why = reason(error) if isinstance(error, OSError) else error
+        raise InputError(f"cannot read {path!r}: {why}", hint="check its name and permissions") from error
 
 
 def files_below(folder: str, names: Collection[str], *, most: int = MAX_FOLDERS) -> tuple[str, ...]:
@@ -117,15 +117,15 @@ def files_below(folder: str, names: Collection[str], *, most: int = MAX_FOLDERS)
 def _is_new(folder: Path, seen: set[tuple[int, int]]) -> bool:
     """Whether a folder was not visited before, through any link."""
     try:
-        told = folder.stat()
+        status = folder.stat()
     except OSError:
         return False
-    known = (told.st_dev, told.st_ino) in seen
-    seen.add((told.st_dev, told.st_ino))
+    known = (status.st_dev, status.st_ino) in seen
+    seen.add((status.st_dev, status.st_ino))
     return not known
 
 
-def read_stream(stream: BinaryIO, *, name: str = "<stdin>", largest: int = LARGEST) -> Document:
+def read_stream(stream: BinaryIO, *, name: str = "<stdin>", largest: int = MAX_BYTES) -> Document:
     """Return the document in a stream, of which at most `largest` + 1 bytes are read.
 
     Raises:
@@ -135,7 +135,7 @@ def read_stream(stream: BinaryIO, *, name: str = "<stdin>", largest: int = LARGE
     if len(data) > largest:
         raise InputError(
             f"{name} is larger than {largest // (1024 * 1024)} MiB",
-            hint="split it; a database of papers is read by `readinglist catalogue build`",
+            hint="split it, or make a catalogue of it with `readinglist catalogue build`",
         )
     return decode(name, data)
 
@@ -148,20 +148,20 @@ def decode(name: str, data: bytes) -> Document:
     Raises:
         InputError: If the data contains no text, or is in a known binary format.
     """
-    _refuse_foreign(name, data)
+    _reject_binary(name, data)
     text, encoding, warning = _decoded(name, data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip("\ufeff\x00 \t\n\v\f\x1a") or text.isspace():
-        raise InputError(f"{name} holds no text", hint="was it saved? copy the page again")
+        raise InputError(f"{name} contains no text", hint="save the page as text and try again")
     return Document(name=name, text=text, encoding=encoding, warnings=(warning,) if warning else ())
 
 
-def _refuse_foreign(name: str, data: bytes) -> None:
+def _reject_binary(name: str, data: bytes) -> None:
     if not data:
-        raise InputError(f"{name} is empty", hint="was it saved? copy the page again")
-    for magic, what, hint in _FOREIGN:
+        raise InputError(f"{name} is empty", hint="save the page as text and try again")
+    for magic, what, hint in _BINARY_FORMATS:
         if magic.match(data):
-            raise InputError(f"{name} is {what}; readinglist reads text", hint=hint)
+            raise InputError(f"{name} is {what}, not text", hint=hint)
 
 
 def _decoded(name: str, data: bytes) -> tuple[str, str, Problem | None]:
@@ -173,7 +173,7 @@ def _decoded(name: str, data: bytes) -> tuple[str, str, Problem | None]:
     if wide:
         return _by_encoding(data, wide)
     if _is_binary(data):
-        raise InputError(f"{name} is binary, not text", hint=_COPY)
+        raise InputError(f"{name} is a binary file", hint=_COPY)
     try:
         return data.decode("utf-8"), "utf-8", None
     except UnicodeDecodeError as error:
@@ -185,7 +185,7 @@ def _by_encoding(data: bytes, encoding: str) -> tuple[str, str, Problem | None]:
     try:
         return data.decode(encoding), encoding, None
     except UnicodeDecodeError as error:
-        message = f"not valid {encoding.upper()} here; what could not be read became \ufffd"
+        message = f"not valid {encoding.upper()} here; invalid bytes were replaced by \ufffd"
         before = data[: error.start].decode(encoding, "replace")
         return data.decode(encoding, "replace"), encoding, Problem(message=message, line=_line_after(before))
 
@@ -204,11 +204,11 @@ def _wide_encoding(data: bytes) -> str:
 
 def _is_binary(data: bytes) -> bool:
     """Whether NULs, or control characters at the beginning, middle or end, are too frequent for text."""
-    if data.count(0) > _MOST_NULS * len(data):
+    if data.count(0) > _MAX_NULS * len(data):
         return True
     middle = len(data) // 2
     windows = (data[:_WINDOW], data[middle : middle + _WINDOW], data[-_WINDOW:])
-    return any(len(part) - len(part.translate(None, _CONTROL)) > _MOST_CONTROL * len(part) for part in windows)
+    return any(len(part) - len(part.translate(None, _CONTROL)) > _MAX_CONTROL * len(part) for part in windows)
 
 
 def _guessed(name: str, data: bytes, start: int) -> tuple[str, str, Problem | None]:
@@ -222,18 +222,18 @@ def _guessed(name: str, data: bytes, start: int) -> tuple[str, str, Problem | No
         return text, declared, None
     escaped = data.decode("utf-8", "surrogateescape")
     stray = len(_STRAY.findall(escaped))
-    sound = len(escaped) - stray - sum(map(escaped.count, map(chr, range(0x80))))
-    if sound <= stray:
+    valid = len(escaped) - stray - sum(map(escaped.count, map(chr, range(0x80))))
+    if valid <= stray:
         evident = evident_encoding(data)
         if evident and (text := _strictly(data, evident)) is not None:
-            message = f"not UTF-8 from here on; read as {_NAMES[evident]}, which its letters look like"
+            message = f"not UTF-8 from here on; read as {_NAMES[evident]}, judging by its letters"
             return text, evident, Problem(message=message, line=line)
-    if sound > stray or len(_WESTERN.findall(escaped)) * _MOST_STRAY > stray:
-        message = "not UTF-8 here; single letters were read as Windows-1252 (Latin-1), anything else became \ufffd"
+    if valid > stray or len(_WESTERN.findall(escaped)) * _MAX_STRAY > stray:
+        message = "not UTF-8 here; single letters were read as Windows-1252 (Latin-1), the rest was replaced by \ufffd"
         return with_stray_letters(escaped), "utf-8", Problem(message=message, line=line)
-    if stray > _MOST_HIGH * len(data):
-        hint = "convert it first, for example with `iconv -f ENCODING -t UTF-8`"
-        raise InputError(f"{name} is neither UTF-8 nor any other encoding that can be recognised", hint=hint)
+    if stray > _MAX_HIGH * len(data):
+        hint = "convert it with `iconv -f ENCODING -t UTF-8`"
+        raise InputError(f"unknown encoding of {name}", hint=hint)
     message = "not UTF-8 from here on; read as Windows-1252 (Latin-1)"
     return _western(data), "cp1252", Problem(message=message, line=line)
 

@@ -50,7 +50,7 @@ def declared_encoding(data: bytes) -> str:
         same = _ASCII.decode(name) == _ASCII.decode("ascii")
     except (LookupError, UnicodeError):
         return ""
-    if name == "iso8859-1":  # Windows-1252 holds it, and is what programs mean by it
+    if name == "iso8859-1":  # programs mean its superset Windows-1252
         return "cp1252"
     return name if same and _FAMILY.match(name) else ""
 
@@ -64,7 +64,7 @@ def evident_encoding(data: bytes) -> str:
     pairs = _PAIRS.findall(data)
     if len(pairs) >= _FEWEST_PAIRS and 2 * len(pairs) == len(_HIGH.findall(data)):
         first = sum(0xB0 <= pair[0] <= 0xD7 for pair in pairs)
-        later = sum(0xC9 <= pair[0] <= 0xD7 for pair in pairs)  # Korean has nothing there, Japanese little
+        later = sum(0xC9 <= pair[0] <= 0xD7 for pair in pairs)  # rare in Korean and Japanese
         if first >= 0.7 * len(pairs) and later >= 0.2 * len(pairs):
             return "gb18030"
     roman = len(_WORD_IN_ROMAN.findall(data))

@@ -18,7 +18,7 @@ class Edit:
     text: str
 
 
-def applied(text: str, edits: Iterable[Edit]) -> str:
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """Apply edits, which must not overlap; edits at the same position keep their order."""
     parts, place = [], 0
     for edit in sorted(edits, key=lambda edit: edit.start):
@@ -56,10 +56,10 @@ class ExactText:
         moved = []
         for edit in edits:
             if self.guessed and not edit.text.isascii():
-                raise self._unfit(edit.text, "its encoding is uncertain")
+                raise self._cannot_write(edit.text, "its encoding is uncertain")
             start, end = (place + bisect_left(pairs, place) for place in (edit.start, edit.end))
             moved.append(Edit(start, end, edit.text.replace("\n", newline)))
-        return self.encoded(applied(self.raw, moved))
+        return self.encoded(apply_edits(self.raw, moved))
 
     def encoded(self, raw: str) -> bytes:
         """Return a changed `raw` as bytes in the encoding of the file.
@@ -70,9 +70,9 @@ class ExactText:
         try:
             return self.mark + _encoded(raw, self.encoding)
         except UnicodeEncodeError as error:
-            raise self._unfit(error.object[error.start :], f"{self.encoding} lacks it") from None
+            raise self._cannot_write(error.object[error.start :], f"{self.encoding} lacks it") from None
 
-    def _unfit(self, text: str, reason: str) -> InputError:
+    def _cannot_write(self, text: str, reason: str) -> InputError:
         character = next(character for character in text if not character.isascii())
         hint = 'convert the file with `iconv -t UTF-8`, or set encoding = "ascii" in the section of the exporter'
         return InputError(f"cannot write {character!r} to {self.name}: {reason}", hint=hint)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from readinglist.papers.errors import InputError, ReadinglistError
+from readinglist.papers.errors import InputError, ReadinglistError, reason
 
 
 def bytes_of(path: Path) -> bytes:
@@ -21,8 +21,7 @@ def bytes_of(path: Path) -> bytes:
     except FileNotFoundError:
         return b""
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(f"{path} cannot be read: {reason}", hint="check its name and permissions") from None
+        raise InputError(f"cannot read {path}: {reason(error)}", hint="check its name and permissions") from None
 
 
 def display_path(path: Path) -> str:
@@ -41,7 +40,7 @@ def write_atomically(path: Path, content: str | bytes) -> bool:
         ReadinglistError: If it cannot be written; the hint says what to do.
     """
     target = Path(os.path.realpath(path))
-    with _explained(path, target):
+    with _system_errors(path, target):
         return _write(target, content if isinstance(content, bytes) else content.encode("utf-8"))
 
 
@@ -54,13 +53,13 @@ def replace_atomically(path: Path, data: bytes, *, expected: bytes) -> bool:
         ReadinglistError: If the file was changed since, in which case it is kept, or cannot be written.
     """
     target = Path(os.path.realpath(path))
-    with _explained(path, target):
+    with _system_errors(path, target):
         if data == expected:
             return False
 
         def unchanged() -> None:
             if (target.read_bytes() if target.exists() else b"") != expected:
-                message = f"{path} was changed by another program just now; nothing was written"
+                message = f"{path} changed on disk; nothing was written"
                 raise ReadinglistError(message, hint="try again")
 
         unchanged()
@@ -74,28 +73,27 @@ def stream_atomically(path: Path, pieces: Iterable[str]) -> None:
         ReadinglistError: If it cannot be written; the hint says what to do. Errors of `pieces` are passed on.
     """
     target = Path(os.path.realpath(path))
-    with _explained(path, target):
+    with _system_errors(path, target):
         mode = _mode_of(target)
         if mode is not None and not os.access(target, os.W_OK):
-            raise PermissionError(0, "it is write-protected")
+            raise PermissionError(0, "write-protected")
         with target.open("wb") if mode is not None and not stat.S_ISREG(mode) else _replacing(target, mode) as file:
             file.writelines(piece.encode("utf-8") for piece in pieces)
 
 
 @contextmanager
-def _explained(path: Path, target: Path) -> Iterator[None]:
+def _system_errors(path: Path, target: Path) -> Iterator[None]:
     """Convert errors of the file system to errors with hints."""
     try:
         yield
     except FileNotFoundError:
         raise ReadinglistError(
-            f"{path} cannot be written: there is no folder {target.parent}",
-            hint=f"make it first: mkdir -p {target.parent}",
+            f"cannot write {path}: folder {target.parent} does not exist",
+            hint=f"run `mkdir -p {target.parent}`",
         ) from None
     except OSError as error:
-        reason = error.strerror or str(error)
-        hint = "check the permissions and the free space, or name another file with -o FILE"
-        raise ReadinglistError(f"{path} cannot be written: {reason}; nothing was changed", hint=hint) from None
+        hint = "check the permissions and the free space, or use another file"
+        raise ReadinglistError(f"cannot write {path}: {reason(error)}; nothing was changed", hint=hint) from None
 
 
 def _write(target: Path, data: bytes, check: Callable[[], None] | None = None) -> bool:
@@ -107,7 +105,7 @@ def _write(target: Path, data: bytes, check: Callable[[], None] | None = None) -
     if mode is not None and target.stat().st_size == len(data) and target.read_bytes() == data:
         return False
     if mode is not None and not os.access(target, os.W_OK):
-        raise PermissionError(0, "it is write-protected")
+        raise PermissionError(0, "write-protected")
     with _replacing(target, mode, check) as file:
         file.write(data)
     return True
@@ -119,9 +117,9 @@ def _replacing(target: Path, mode: int | None, check: Callable[[], None] | None 
 
     A new file gets the mode that the umask leaves.
     """
-    beside = target.with_name(f".{target.name[:100]}.{os.urandom(6).hex()}.part")
+    temporary = target.with_name(f".{target.name[:100]}.{os.urandom(6).hex()}.part")
     try:
-        with beside.open("xb") as file:
+        with temporary.open("xb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -129,9 +127,9 @@ def _replacing(target: Path, mode: int | None, check: Callable[[], None] | None 
                 os.fchmod(file.fileno(), stat.S_IMODE(mode))
         if check:
             check()
-        beside.replace(target)
+        temporary.replace(target)
     except BaseException:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
 

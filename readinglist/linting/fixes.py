@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from readinglist.files.text_edits import Edit, applied
+from readinglist.files.text_edits import Edit, apply_edits
 from readinglist.library.context import LibraryContext
 from readinglist.library.tracking import Change, write
 from readinglist.linting.findings import Finding, Fix
@@ -29,7 +29,7 @@ def apply_fixes(text: str, fixes: Iterable[Fix]) -> tuple[str, tuple[Fix, ...]]:
             limit = start
         else:
             unfit.append(fix)
-    return applied(text, edits), tuple(unfit)
+    return apply_edits(text, edits), tuple(unfit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""LaTeX's .aux files: which keys they cite, and which other .aux files they take in.
+"""LaTeX .aux files: the keys that they cite, and the .aux files that they include.
 
 BibTeX reads ``\\citation`` and ``\\@input`` at the beginning of a line (``bibtex.web``, "Reading the auxiliary
 file(s)"); biblatex with biber writes ``\\abx@aux@cite{SECTION}{KEY}``, older versions without the section, and
@@ -20,14 +20,14 @@ _COMMAND = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuxFile:
-    """What one .aux file says. `inputs` are (file name as written, line) of what ``\\@input`` takes in."""
+    """The content of an .aux file. `inputs` are (file name as written, line) of each ``\\@input``."""
 
     citations: Citations
     inputs: tuple[tuple[str, int], ...]
 
 
 def read_aux(text: str, name: str) -> AuxFile:
-    """The citations of an .aux file; `name` is what the user calls it. What is no citation is passed over."""
+    """Parse an .aux file; `name` is its name in messages. Other commands are ignored."""
     cited: dict[str, Citation] = {}
     inputs: list[tuple[str, int]] = []
     everything, line, counted = False, 1, 0

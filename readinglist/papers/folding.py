@@ -116,3 +116,8 @@ def one_line(text: str) -> str:
     if text.isascii() and text.replace("\n", " ").isprintable():
         return " ".join(text.split())
     return " ".join(printable(text).split())
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: ``1 paper``, ``1,200 papers``, ``2 entries``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from readinglist.papers.errors import SettingsError, UsageError
 from readinglist.papers.spelling import nearest
@@ -21,31 +21,44 @@ def checked_rating(rating: int) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """A reading status. Papers in an `open` one are unread; `synonyms` are spellings of other tools.
+    """A reading status. Papers with an `open` status are unread. `synonyms` are spellings of other programs.
 
-    `jabref` is the value of JabRef's ``readstatus`` field, `zotero` the name in zotero-reading-list's ``Read_Status``;
-    empty if that tool has no such status.
+    `verb` is the command that sets it, and `key` the key of the terminal interface; `color` is one of `COLORS`.
+    `jabref` is the value of JabRef's ``readstatus`` field, `zotero` the name in zotero-reading-list's ``Read_Status``.
+    Each is empty if there is none.
     """
 
     name: str
     title: str
     open: bool = True
     synonyms: tuple[str, ...] = ()
+    verb: str = ""
+    key: str = ""
+    color: str = ""
     jabref: str = ""
     zotero: str = ""
 
 
+COLORS = ("red", "green", "yellow", "blue", "magenta", "cyan", "dim")
+"""The colours that a status may have; an empty string means none."""
+
 STATUSES = (
-    Status(name="new", title="New", synonyms=("unread", "clear"), zotero="New"),
+    Status(name="new", title="New", key="n", synonyms=("unread", "clear"), zotero="New"),
     Status(
         name="to-read",
         title="To read",
+        verb="queue",
+        key="t",
+        color="blue",
         synonyms=("todo", "queue", "queued", "later", "next"),
         zotero="To Read",
     ),
     Status(
         name="reading",
         title="Reading",
+        verb="start",
+        key="s",
+        color="yellow",
         synonyms=("in-progress", "start", "started", "current"),
         zotero="In Progress",
     ),
@@ -53,15 +66,31 @@ STATUSES = (
         name="skimmed",
         title="Skimmed",
         open=False,
+        verb="skim",
+        key="m",
+        color="green",
         synonyms=("skim",),
         jabref="skimmed",
         zotero="Skimmed",
     ),
-    Status(name="read", title="Read", open=False, synonyms=("done", "finished"), jabref="read", zotero="Read"),
+    Status(
+        name="read",
+        title="Read",
+        open=False,
+        verb="read",
+        key="r",
+        color="green",
+        synonyms=("done", "finished"),
+        jabref="read",
+        zotero="Read",
+    ),
     Status(
         name="dropped",
         title="Dropped",
         open=False,
+        verb="drop",
+        key="d",
+        color="dim",
         synonyms=("drop", "not-reading", "abandoned", "dismissed"),
         zotero="Not Reading",
     ),
@@ -106,9 +135,14 @@ def all_statuses(custom: Sequence[Status]) -> tuple[Status, ...]:
         raise SettingsError(
             "; ".join(faults), hint="a name is one word of letters, digits, hyphens and underscores, used once"
         )
-    replaced = {spelling(status.name): status for status in custom}
-    built_in = tuple(replaced.pop(spelling(status.name), status) for status in STATUSES)
-    return built_in + tuple(replaced.values())
+    added = {spelling(status.name): status for status in custom}
+    built_in = tuple(_with_defaults(added.pop(spelling(status.name), status), status) for status in STATUSES)
+    return built_in + tuple(added.values())
+
+
+def _with_defaults(custom: Status, built_in: Status) -> Status:
+    """A custom status with the verb of the built-in one that it replaces, and its key and colour if it has none."""
+    return replace(custom, verb=built_in.verb, key=custom.key or built_in.key, color=custom.color or built_in.color)
 
 
 def resolve_status(text: str, statuses: Sequence[Status] = STATUSES) -> Status:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from readinglist.keys.patterns import DEFAULT_PATTERN
 from readinglist.papers.errors import SettingsError
-from readinglist.papers.statuses import Status, all_statuses
+from readinglist.papers.statuses import COLORS, Status, all_statuses
 from readinglist.settings import reading
 from readinglist.settings.files import CONFIG_VARIABLE, Folders, find_file, read_table, user_folders
 from readinglist.settings.reading import Collector, Layer
@@ -221,7 +221,7 @@ class _Loading:
         )
 
     def _statuses(self) -> tuple[Status, ...]:
-        keys = ("name", "title", "open", "synonyms", "jabref", "zotero")
+        keys = ("name", "title", "open", "synonyms", "key", "color", "jabref", "zotero")
         rows = self.collector.rows(self.contents.get("states"), "states", keys)
         custom = [self._status(path, row) for path, row in rows]
         try:
@@ -242,6 +242,9 @@ class _Loading:
             synonyms=take(path, row, "synonyms", reading.texts, ()),
             jabref=take(path, row, "jabref", reading.text, ""),
             zotero=take(path, row, "zotero", reading.text, ""),
+            verb=name,
+            key=take(path, row, "key", reading.letter, ""),
+            color=take(path, row, "color", reading.one_of(COLORS), ""),
         )
 
     def _queries(self) -> tuple[tuple[str, str], ...]:

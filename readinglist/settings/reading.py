@@ -1,7 +1,7 @@
 """Validation of single values and tables of the settings, collecting all errors."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -38,6 +38,25 @@ def filled(value: object) -> str:
     if not stripped:
         raise InvalidValueError("must not be empty")
     return stripped
+
+
+def letter(value: object) -> str:
+    """One character."""
+    if len(character := text(value)) > 1:
+        raise InvalidValueError("must be one character")
+    return character
+
+
+def one_of(names: Sequence[str]) -> Callable[[object], str]:
+    """Reads one of these names."""
+
+    def read(value: object) -> str:
+        name = text(value)
+        if name and name not in names:
+            raise InvalidValueError(f"must be one of {', '.join(names)}")
+        return name
+
+    return read
 
 
 def truth(value: object) -> bool:

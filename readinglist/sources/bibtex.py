@@ -21,7 +21,7 @@ _ENTRY = re.compile(r"(?m)^[ \t]*@[A-Za-z]\w*\s*[{(]")
 _FIRST = re.compile(r"(?:\s*%[^\n]*\n)*\s*@[A-Za-z]\w*\s*[{(]")
 _WITH_KEY = re.compile(r"(?m)^[ \t]*@[A-Za-z]\w*\s*[{(]\s*[^\s,={}]+\s*,\s*$")
 _SAMPLE = 200_000
-_KEPT_NAMES = 1000
+_MAX_CACHED_NAMES = 1000
 _GROUPS = re.compile(r"@comment\s*[{(]\s*jabref-meta:\s*(?:groupstree|grouping)\s*:", re.IGNORECASE)
 _GROUP = re.compile(r"^\d+\s+ExplicitGroup:(?P<rest>.*)$")
 _MARK = re.compile(r"(?<!\\);")
@@ -54,9 +54,7 @@ class BibtexSource:
         """
         blocks = read_blocks(document.text.replace("\ufeff", " "))
         if all(isinstance(block, RawText) and block.kind == "text" for block in blocks):
-            raise InputError(
-                f"{document.name} holds no BibTeX entry", hint="an entry begins with @article{key, or the like"
-            )
+            raise InputError(f"no BibTeX entries in {document.name}", hint="entries look like @article{key, ...}")
         return _Reader().read(blocks)
 
 
@@ -90,8 +88,8 @@ class _Reader:
                 case RawEntry():
                     overflows = self.macros.overflows
                     values = self._values(block)
-                    whole = self.macros.overflows == overflows
-                    entries.append((block, values) if whole else (_too_long(block), {}))
+                    complete = self.macros.overflows == overflows
+                    entries.append((block, values) if complete else (_too_long(block), {}))
         self._entries(entries)
         return Parsed(drafts=tuple(self.drafts), problems=tuple(self.problems), skipped=tuple(self.skipped))
 
@@ -129,10 +127,10 @@ class _Reader:
         defined = needed(fields, self.definitions)
         if defined:
             fields = {**fields, PREAMBLE: defined}
-        meaning = read_fields(entry.entry_type, fields)
-        paper = meaning.metadata
+        content = read_fields(entry.entry_type, fields)
+        paper = content.metadata
         if not paper.names_a_paper:
-            self._fail(entry, record, "the entry has neither a title nor an arXiv id or DOI")
+            self._fail(entry, record, "entry without title, arXiv id or DOI")
             return
         self.drafts.append(
             Draft(
@@ -141,20 +139,20 @@ class _Reader:
                 last_line=entry.last_line,
                 kind=OriginKind.BIB,
                 metadata=paper,
-                version=meaning.version,
+                version=content.version,
                 citation_key=entry.key,
-                annotations=self._annotations(entry.key, meaning.annotations),
+                annotations=self._annotations(entry.key, content.annotations),
                 stated=is_stated(paper),
             )
         )
 
-    def _annotations(self, key: str, marks: Annotations) -> Annotations:
+    def _annotations(self, key: str, annotations: Annotations) -> Annotations:
         """Add the groups that list the entry to its tags."""
         groups = self.groups.get(key)
-        return replace(marks, tags=tuple(dict.fromkeys((*marks.tags, *groups)))) if groups else marks
+        return replace(annotations, tags=tuple(dict.fromkeys((*annotations.tags, *groups)))) if groups else annotations
 
 
-@lru_cache(_KEPT_NAMES)
+@lru_cache(_MAX_CACHED_NAMES)
 def _name(written: str) -> str:
     """Return a field name in lower case with single spaces."""
     return " ".join(written.lower().split())
@@ -166,7 +164,7 @@ def _inside(preamble: str) -> str:
 
 
 def _too_long(entry: RawEntry) -> RawFailure:
-    reason = "the @string macros in it stand for too long a text"
+    reason = "@string macros expand to a text that is too long"
     return RawFailure(line=entry.line, last_line=entry.last_line, key=entry.key, reason=reason)
 
 

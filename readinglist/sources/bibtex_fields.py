@@ -9,7 +9,7 @@ from readinglist.bibtex.data_models import BIBLATEX
 from readinglist.bibtex.dates import read_month
 from readinglist.bibtex.fields import MARKUP
 from readinglist.bibtex.names import is_extended, split_names
-from readinglist.bibtex.writing import IN_BOOKS, come_back
+from readinglist.bibtex.writing import IN_BOOKS, round_trip
 from readinglist.formats.zotero_extra import read_extra
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, parse_versioned
@@ -25,24 +25,24 @@ _IN_VENUE = re.compile(
     re.IGNORECASE,
 )
 _BOOKS = frozenset({"book", "mvbook", "booklet"})
-_OF_ZOTERO = ("note", "annotation", "annote", "comment", "extra")
+_ZOTERO_FIELDS = ("note", "annotation", "annote", "comment", "extra")
 """Fields to which exporters write the Extra field of Zotero."""
-_OF_READER = frozenset({"readstatus", "priority", "ranking", "keywords", "groups", *_OF_ZOTERO})
-_NO_MARKS = Annotations()
+_READER_FIELDS = frozenset({"readstatus", "priority", "ranking", "keywords", "groups", *_ZOTERO_FIELDS})
+_NO_ANNOTATIONS = Annotations()
 _PRIORITIES = {"prio1": "high", "prio2": "medium", "prio3": "low"}
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _NO_LIST_OF_LINES = re.compile(r"[,;]|\n\s")
 """In keywords: separators or indented lines, so that the value is not EndNote's list with one keyword per line."""
 _RANK = re.compile(r"rank([1-5])")
-_UNSURE_SIGN = re.compile(r"[\\{}=~;&]")
+_RISKY_SIGN = re.compile(r"[\\{}=~;&]")
 _EMPTY = r"\s*(?:,|and\b|$)"
-_UNSURE_START = re.compile(_EMPTY)
-_UNSURE_WORDS = (AL, re.compile(rf",{_EMPTY}"), re.compile(rf"and(?<!\w...){_EMPTY}"))
+_RISKY_START = re.compile(_EMPTY)
+_RISKY_WORDS = (AL, re.compile(rf",{_EMPTY}"), re.compile(rf"and(?<!\w...){_EMPTY}"))
 """In lower-case names: ``et al`` or an empty part, which may not round-trip."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Meaning:
+class EntryContent:
     """The metadata, arXiv version and annotations of an entry."""
 
     metadata: Metadata
@@ -50,7 +50,7 @@ class Meaning:
     annotations: Annotations
 
 
-def read_fields(entry_type: str, fields: Mapping[str, str]) -> Meaning:
+def read_fields(entry_type: str, fields: Mapping[str, str]) -> EntryContent:
     """Convert the fields of an entry (lower-case name -> TeX, macros replaced).
 
     Fields that the metadata does not fully represent stay in `Metadata.extra` as written, with markup converted.
@@ -60,10 +60,10 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> Meaning:
     annotations = _annotations(rest)
     subtitle = _plain(fields, "subtitle")
     title = joined_title(_plain(fields, "title"), subtitle)
-    if not subtitle and _is_spelling(one_line(rest.get("title", "")), title):
+    if not subtitle and _is_default_title(one_line(rest.get("title", "")), title):
         rest.pop("title", None)
     authors = authors_from_tex(rest.get("author", ""))
-    if _are_spelling(one_line(rest.get("author", "")), authors):
+    if _are_default_names(one_line(rest.get("author", "")), authors):
         rest.pop("author", None)
     date = _date(rest)
     arxiv = _arxiv(rest)
@@ -84,7 +84,7 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> Meaning:
         entry_type=entry_type,
         extra=tuple((name, one_line(tex)) for name, tex in rest.items() if tex.strip()),
     )
-    return Meaning(metadata=metadata, version=arxiv.version, annotations=annotations)
+    return EntryContent(metadata=metadata, version=arxiv.version, annotations=annotations)
 
 
 def is_stated(paper: Metadata) -> bool:
@@ -104,7 +104,7 @@ def is_stated(paper: Metadata) -> bool:
     return "editor" in names or entry_type in _BOOKS or (without_author and entry_type not in PREPRINT_TYPES)
 
 
-def _is_spelling(tex: str, title: str) -> bool:
+def _is_default_title(tex: str, title: str) -> bool:
     """Whether the exporters would write `title` as `tex`. Other spellings are worth keeping."""
     written = _exported(title, like=tex)
     return tex == written or (_may_protect(tex, written) and protects(tex, written))
@@ -125,21 +125,21 @@ def _without_braces(tex: str) -> str:
     return tex.replace("{", "").replace("}", "")
 
 
-def _are_spelling(tex: str, authors: tuple[Author, ...]) -> bool:
+def _are_default_names(tex: str, authors: tuple[Author, ...]) -> bool:
     """Whether the exporters would write names that read as the same authors. Other spellings are worth keeping."""
-    if not _is_unsure(tex):
+    if not _may_not_round_trip(tex):
         return True
     if "=" in tex and any(map(is_extended, split_names(tex))):
         return False
-    return come_back(authors, ascii_only=(True, False) if tex.isascii() else (False,))
+    return round_trip(authors, ascii_only=(True, False) if tex.isascii() else (False,))
 
 
-def _is_unsure(names: str) -> bool:
+def _may_not_round_trip(names: str) -> bool:
     """Whether names may not round-trip: TeX, biblatex syntax, special characters or empty parts."""
-    if _UNSURE_SIGN.search(names):
+    if _RISKY_SIGN.search(names):
         return True
     names = names.lower()
-    return bool(_UNSURE_START.match(names)) or any(words.search(names) for words in _UNSURE_WORDS)
+    return bool(_RISKY_START.match(names)) or any(words.search(names) for words in _RISKY_WORDS)
 
 
 def _date(rest: dict[str, str]) -> PartialDate | None:
@@ -251,10 +251,10 @@ def _venue(entry_type: str, rest: dict[str, str]) -> str:
 
 def _annotations(rest: dict[str, str]) -> Annotations:
     """Remove and return annotations: fields of JabRef, lines of zotero-reading-list. Keywords are tags, and stay."""
-    if _OF_READER.isdisjoint(rest):
-        return _NO_MARKS
+    if _READER_FIELDS.isdisjoint(rest):
+        return _NO_ANNOTATIONS
     status, since = _plain(rest, "readstatus"), None
-    for name in (name for name in _OF_ZOTERO if name in rest):
+    for name in (name for name in _ZOTERO_FIELDS if name in rest):
         found = read_extra(rest[name])
         if found.status:
             status, since = (status, since) if status else (to_line(found.status), found.since)

@@ -9,7 +9,7 @@ from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
-from readinglist.sources.manager_entries import Gathered, ManagerEntry, name_parts, words
+from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, name_parts, words
 
 _ENTRY = re.compile(r"(?m)^[^\s#-][^\n]*:[ \t]*\n(?:[ \t]+[^\n]*\n){0,200}?[ \t]+ENTRYTYPE:")
 _SAMPLE = 100_000
@@ -36,18 +36,18 @@ class CobibSource:
             InputError: If the document contains no entry of cobib.
         """
         if "ENTRYTYPE" not in document.text:
-            raise InputError(f"{document.name} holds no entry of cobib", hint="each of its entries has an ENTRYTYPE")
-        gathered = Gathered()
+            raise InputError(f"no cobib entries in {document.name}", hint="cobib entries have an ENTRYTYPE")
+        collected = EntryCollector()
         for found in yaml_documents(document.text):
             if found.fault:
-                gathered.fault(found.fault, found.line, found.last_line, at=found.fault_line)
+                collected.fault(found.fault, found.line, found.last_line, at=found.fault_line)
             for place, (label, value, line, last_line) in enumerate(found.members):
                 start = found.line if place == 0 else line
                 if isinstance(value, dict):
-                    gathered.entry(_entry(label, value), start, last_line)
+                    collected.entry(_entry(label, value), start, last_line)
                 else:
-                    gathered.fault("no fields stand under the label", start, last_line, key=label)
-        return gathered.parsed(document.text)
+                    collected.fault("no fields after the label", start, last_line, key=label)
+        return collected.parsed(document.text)
 
 
 def _entry(label: str, given: dict[str, Value]) -> ManagerEntry:

@@ -19,7 +19,7 @@ from readinglist.papers.identifiers import parse_versioned
 from readinglist.papers.paper import Author, PartialDate
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
-from readinglist.sources.manager_entries import Gathered, ManagerEntry, as_tex
+from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, as_tex
 
 _TYPES = {
     "article": "misc", "article-journal": "article", "article-magazine": "article", "article-newspaper": "article",
@@ -77,20 +77,20 @@ class CslJsonSource:
             InputError: If the text is not JSON.
         """
         if not is_json(document.text):
-            raise InputError(f"{document.name} holds no CSL-JSON", hint='an item looks like {"type": "book", ...}')
-        gathered = Gathered()
+            raise InputError(f"no CSL-JSON in {document.name}", hint='items look like {"type": "book", ...}')
+        collected = EntryCollector()
         for item in json_items(document.text):
-            _take(item, gathered)
-        return gathered.parsed(document.text)
+            _add_item(item, collected)
+        return collected.parsed(document.text)
 
 
-def _take(item: JsonItem, gathered: Gathered) -> None:
+def _add_item(item: JsonItem, collected: EntryCollector) -> None:
     value = item.value
     if item.fault or not isinstance(value, dict):
-        gathered.fault(item.fault or "a CSL item must be a JSON object", item.line, item.last_line)
+        collected.fault(item.fault or "a CSL item must be a JSON object", item.line, item.last_line)
         return
     given = {str(name): member for name, member in value.items() if member not in (None, "", [], {})}
-    gathered.entry(_entry(given), item.line, item.last_line)
+    collected.entry(_entry(given), item.line, item.last_line)
 
 
 def _entry(given: dict[str, object]) -> ManagerEntry:
@@ -108,9 +108,9 @@ def _entry(given: dict[str, object]) -> ManagerEntry:
         key=_text(given, "citation-key") or (stated_key["key"] if stated_key else _text(given, "id")),
         entry_type=entry_type,
         fields=fields,
-        title=_marked_up(_text(given, "title")),
+        title=_without_markup(_text(given, "title")),
         authors=_people(given.get("author")),
-        abstract=_marked_up(_text(given, "abstract")),
+        abstract=_without_markup(_text(given, "abstract")),
         status=extra.status,
         since=extra.since,
     )
@@ -138,7 +138,7 @@ def _arxiv(given: dict[str, object], note: str) -> dict[str, str]:
 
 def _publication(given: dict[str, object], entry_type: str) -> Iterator[tuple[str, str]]:
     """Yield the fields of the venue, publisher and archive."""
-    venue = as_tex("journal", _marked_up(_text(given, "container-title")))
+    venue = as_tex("journal", _without_markup(_text(given, "container-title")))
     yield ("booktitle" if entry_type in IN_BOOKS else "journal"), venue
     yield _PUBLISHERS.get(entry_type, "publisher"), as_tex("publisher", _text(given, "publisher"))
     if _text(given, "archive").lower() != "arxiv":
@@ -168,7 +168,7 @@ def _further(given: dict[str, object], entry_type: str) -> Iterator[tuple[str, s
 def _value(value: object) -> str:
     """Return a variable as text: names in BibTeX syntax, dates in ISO 8601, other values as JSON."""
     if isinstance(value, str | int | float):
-        return _marked_up(printable(str(value)))
+        return _without_markup(printable(str(value)))
     if _is_people(value):
         return names_text(_people(value), ascii_only=False)
     date = _date(value)
@@ -221,7 +221,7 @@ def _text(given: dict[str, object], name: str) -> str:
     return one_line(str(value)) if isinstance(value, str | int | float) else ""
 
 
-def _marked_up(text: str) -> str:
+def _without_markup(text: str) -> str:
     """Return text without CSL markup; superscripts and subscripts become mathematics."""
     if "<" in text:
         text = _RAISED.sub(lambda found: f"${'^' if found[1].lower() == 'sup' else '_'}{{{found[2]}}}$", text)

@@ -44,7 +44,7 @@ class ManagerEntry:
 
 
 @dataclass(slots=True)
-class Gathered:
+class EntryCollector:
     """The records of a document, numbered in order."""
 
     drafts: list[Draft] = field(default_factory=list)
@@ -60,7 +60,7 @@ class Gathered:
             self.drafts.append(draft)
         else:
             self.record -= 1
-            self.fault("the entry has neither a title nor an arXiv id or DOI", line, last_line, key=entry.key)
+            self.fault("entry without title, arXiv id or DOI", line, last_line, key=entry.key)
 
     def fault(self, message: str, line: int, last_line: int, *, key: str = "", at: int = 0) -> None:
         """Add a problem for an unreadable entry, at the line `at` or else its first."""
@@ -119,10 +119,10 @@ def _author(parts: dict[str, Value]) -> Author:
 
 def _draft(entry: ManagerEntry, record: int, line: int, last_line: int) -> Draft:
     fields = {name: value for name, value in entry.fields.items() if value and is_field_name(name)}
-    marks = _marks(fields)
-    meaning = read_fields(entry.entry_type, fields)
-    told, metadata = meaning.annotations, meaning.metadata
-    stated = next((each for each in (entry, marks, told) if each.status), told)
+    own = _own_annotations(fields)
+    content = read_fields(entry.entry_type, fields)
+    general, metadata = content.annotations, content.metadata
+    stated = next((each for each in (entry, own, general) if each.status), general)
     metadata = replace(
         metadata,
         title=one_line(entry.title) or metadata.title,
@@ -135,20 +135,20 @@ def _draft(entry: ManagerEntry, record: int, line: int, last_line: int) -> Draft
         last_line=last_line,
         kind=OriginKind.BIB,
         metadata=metadata,
-        version=meaning.version,
+        version=content.version,
         citation_key=usable_key(one_line(entry.key)),
         annotations=Annotations(
             status=stated.status,
             since=stated.since,
-            priority=marks.priority or told.priority,
-            rating=marks.rating or told.rating,
-            tags=tuple(dict.fromkeys(tag for tag in map(one_line, (*entry.tags, *told.tags)) if tag)),
+            priority=own.priority or general.priority,
+            rating=own.rating or general.rating,
+            tags=tuple(dict.fromkeys(tag for tag in map(one_line, (*entry.tags, *general.tags)) if tag)),
         ),
         stated=is_stated(metadata),
     )
 
 
-def _marks(fields: dict[str, str]) -> Annotations:
+def _own_annotations(fields: dict[str, str]) -> Annotations:
     """Remove and return the annotations in fields of their own.
 
     The ``status`` field often means the publication status, so it counts only if it names a reading status.

@@ -10,7 +10,7 @@ from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
-from readinglist.sources.manager_entries import Gathered, ManagerEntry, as_tex, name_parts, words
+from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, as_tex, name_parts, words
 
 _FILE = re.compile(r"(?:^|[/\\])info\.ya?ml$")
 _MEMBER = re.compile(r"(?m)^(?:papis_id|author_list|time-added|ref|files|tags):")
@@ -55,17 +55,17 @@ class PapisSource:
             InputError: If the document is empty.
         """
         if not document.text.strip("\ufeff \t\n"):
-            raise InputError(f"{document.name} holds no document of papis", hint="it is a file such as info.yaml")
-        gathered = Gathered()
+            raise InputError(f"{document.name} is empty", hint="name the info.yaml file of a papis document")
+        collected = EntryCollector()
         for found in yaml_documents(document.text):
             if found.fault:
-                gathered.fault(found.fault, found.line, found.last_line, at=found.fault_line)
+                collected.fault(found.fault, found.line, found.last_line, at=found.fault_line)
             else:
-                gathered.entry(_entry(found), found.line, found.last_line)
-        if not gathered.record:
+                collected.entry(_entry(found), found.line, found.last_line)
+        if not collected.record:
             lines = document.text.rstrip().count("\n") + 1
-            gathered.fault("no `name: value` lines stand here", 1, lines)
-        return gathered.parsed(document.text)
+            collected.fault("no `name: value` lines", 1, lines)
+        return collected.parsed(document.text)
 
     def files(self, folder: str) -> Sequence[str]:
         """Return the info.yaml files of a papis library, sorted."""

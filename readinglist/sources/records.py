@@ -32,7 +32,7 @@ class RecordsSource:
         """
         if self.recognise(document) is Confidence.NO:
             raise InputError(
-                f"{document.name} holds no JSON objects",
+                f"no JSON objects in {document.name}",
                 hint='write one object per line: {"title": "...", "authors": ["..."]}',
             )
         drafts: list[Draft] = []
@@ -57,9 +57,6 @@ def _brackets(text: str, covered: set[int]) -> tuple[Skipped, ...]:
     )
 
 
-# --- one object ----------------------------------------------------------------------------------------------------
-
-
 def _draft(record: int, item: JsonItem) -> Draft:
     """Return the draft of one object.
 
@@ -70,7 +67,7 @@ def _draft(record: int, item: JsonItem) -> Draft:
         raise _FaultError(item.fault)
     value = item.value
     if not isinstance(value, dict):
-        raise _FaultError(f"a JSON object was expected, not {_type_name(value)}")
+        raise _FaultError(f"expected a JSON object, not {_type_name(value)}")
     given = {str(name).lower(): member for name, member in value.items() if member is not None}
     arxiv, doi = _identifiers(given)
     metadata = Metadata(
@@ -85,7 +82,7 @@ def _draft(record: int, item: JsonItem) -> Draft:
         links=_links(given),
     )
     if not metadata.names_a_paper:
-        raise _FaultError('nothing names a paper: "title", "arxiv_id" or "doi" is needed')
+        raise _FaultError('missing "title", "arxiv_id" or "doi"')
     return Draft(
         record=record,
         line=item.line,
@@ -99,14 +96,14 @@ def _draft(record: int, item: JsonItem) -> Draft:
 
 
 def _type_name(value: object) -> str:
-    names = {str: "text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
+    names = {str: "a string", bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "an object"}
     return names.get(type(value), "null")
 
 
 def _text(given: dict[str, object], name: str) -> str:
     value = given.get(name, "")
     if not isinstance(value, str):
-        raise _FaultError(f'"{name}" must be text, not {_type_name(value)}')
+        raise _FaultError(f'"{name}" must be a string, not {_type_name(value)}')
     return value
 
 
@@ -120,14 +117,14 @@ def _texts(given: dict[str, object], name: str) -> tuple[str, ...]:
     if isinstance(value, str):
         return tuple(value.replace(",", " ").split())
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise _FaultError(f'"{name}" must be a list of texts')
+        raise _FaultError(f'"{name}" must be a list of strings')
     return tuple(filter(None, (one_line(each) for each in value)))
 
 
 def _authors(given: dict[str, object]) -> tuple[Author, ...]:
     value = given.get("authors", [])
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise _FaultError('"authors" must be a list of names')
+        raise _FaultError('"authors" must be a list of strings')
     return tuple(author_from_display(each) for each in value if one_line(each))
 
 
@@ -135,7 +132,7 @@ def _notes(given: dict[str, object]) -> tuple[str, ...]:
     value = given.get("notes", [])
     notes = [value] if isinstance(value, str) else value
     if not isinstance(notes, list) or not all(isinstance(each, str) for each in notes):
-        raise _FaultError('"notes" must be text or a list of texts')
+        raise _FaultError('"notes" must be a string or a list of strings')
     return tuple(filter(None, (printable(each).strip() for each in notes)))
 
 
@@ -145,9 +142,9 @@ def _identifiers(given: dict[str, object]) -> tuple[tuple[ArxivId, int | None] |
     arxiv = parse_versioned(stated) if stated else None
     doi = Doi.parse(stated_doi) if stated_doi else None
     if stated and not arxiv:
-        raise _FaultError(f'"arxiv_id" is no arXiv identifier: {stated[:60]}')
+        raise _FaultError(f"invalid arXiv id {stated[:60]!r}")
     if stated_doi and not doi:
-        raise _FaultError(f'"doi" is no DOI: {stated_doi[:60]}')
+        raise _FaultError(f"invalid DOI {stated_doi[:60]!r}")
     if doi and doi.arxiv_id:
         arxiv, doi = arxiv or (doi.arxiv_id, None), None
     if not arxiv and "url" in given:
@@ -161,7 +158,7 @@ def _date(given: dict[str, object]) -> PartialDate | None:
         text = _line(given, "date")
         date = PartialDate.parse(text)
         if not date:
-            raise _FaultError(f'"date" must look like 2024-10-24, 2024-10 or 2024, not {text[:40]}')
+            raise _FaultError(f"invalid date {text[:40]!r}: expected 2024-10-24, 2024-10 or 2024")
         return date
     year = given.get("year")
     if year is None or year == "":
@@ -177,7 +174,7 @@ def _links(given: dict[str, object]) -> tuple[str, ...]:
     value = given.get("links", [])
     links = [value] if isinstance(value, str) else value
     if not isinstance(links, list) or not all(isinstance(each, str) for each in links):
-        raise _FaultError('"links" must be a list of addresses')
+        raise _FaultError('"links" must be a list of URLs')
     addresses = dict.fromkeys(one_line(each) for each in (_text(given, "url"), *links))
     return tuple(each for each in addresses if each and not ArxivId.parse(each))
 

@@ -82,11 +82,11 @@ class ReferencesSource:
                 if found:
                     record += 1
                     drafts.append(_draft(record, number, found))
-            strangers = [word for word in words if not reference(word)]
-            if strangers:
+            others = [word for word in words if not reference(word)]
+            if others:
                 record += 1
-                shown = " ".join(strangers)[:80]
-                message = f"not an arXiv identifier, a DOI or the address of one: {shown}"
+                shown = " ".join(others)[:80]
+                message = f"not an arXiv id, DOI or URL of one: {shown}"
                 problems.append(Problem(message=message, line=number, record=record))
         return Parsed(drafts=tuple(drafts), problems=tuple(problems), skipped=tuple(skipped))
 

@@ -33,8 +33,8 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 """The columns by the headings that people give them. "Date" and "summary" are ambiguous and therefore missing."""
 
-_MEANING = {name: meaning for meaning, names in _COLUMNS.items() for name in names}
-_NAMING = frozenset({"title", "arxiv", "doi", "link"})
+_COLUMN_OF = {name: column for column, names in _COLUMNS.items() for name in names}
+_IDENTIFYING = frozenset({"title", "arxiv", "doi", "link"})
 """Columns that can identify a paper."""
 
 _SEPARATORS = (",", ";", "\t")
@@ -76,7 +76,7 @@ class SpreadsheetSource:
         separator = _separator(next(filter(str.strip, text.split("\n")), ""))
         if not separator:
             raise InputError(
-                f"{document.name} names no columns of papers in its first row", hint="name them: title,url,status,notes"
+                f"no known columns in the first row of {document.name}", hint="name them: title,url,status,notes"
             )
         drafts: list[Draft] = []
         problems: list[Problem] = []
@@ -113,8 +113,8 @@ def _separator(line: str) -> str:
             names = next(csv.reader([line], delimiter=separator, strict=True), [])
         except csv.Error:
             continue
-        meant = [_MEANING[name] for name in map(_folded, names) if name in _MEANING]
-        if len(meant) >= 2 and _NAMING & set(meant) and all(len(name) < 40 for name in names):
+        known = [_COLUMN_OF[name] for name in map(_folded, names) if name in _COLUMN_OF]
+        if len(known) >= 2 and _IDENTIFYING & set(known) and all(len(name) < 40 for name in names):
             return separator
     return ""
 
@@ -129,9 +129,9 @@ def _rows(text: str, separator: str) -> Iterator[_Row]:
             cells = next(reader)
         except csv.Error as error:
             last = min(reader.line_num, len(lines))
-            never = "unexpected end" in str(error)
-            reason = f"a quotation mark is never closed, up to line {last}" if never else str(error)
-            yield _Row(first=first, last=last, fault=f"the row cannot be read: {reason}")
+            unclosed = "unexpected end" in str(error)
+            reason = f"unclosed quotation mark, up to line {last}" if unclosed else str(error)
+            yield _Row(first=first, last=last, fault=f"unreadable row: {reason}")
             continue
         if cells:
             yield _Row(first=first, last=reader.line_num, cells=tuple(cells))
@@ -149,11 +149,11 @@ def _draft(row: _Row, names: Sequence[str], record: int) -> Draft:
     others: list[str] = []
     for place, cell in enumerate(row.cells):
         name = one_line(names[place]) if place < len(names) else ""
-        meaning = _MEANING.get(_folded(name), "")
+        column = _COLUMN_OF.get(_folded(name), "")
         if not cell.strip():
             continue
-        if meaning and meaning not in given:
-            given[meaning] = printable(cell).strip()
+        if column and column not in given:
+            given[column] = printable(cell).strip()
         else:
             others.append(f"{name}: {printable(cell).strip()}" if name else printable(cell).strip())
     arxiv, doi = _identifiers(given)
@@ -168,7 +168,7 @@ def _draft(row: _Row, names: Sequence[str], record: int) -> Draft:
         links=_links(given.get("link", "")),
     )
     if not metadata.names_a_paper:
-        raise _FaultError("the row names no paper: it has no title, arXiv id or DOI")
+        raise _FaultError("row without title, arXiv id or DOI")
     return Draft(
         record=record,
         line=row.first,
@@ -189,12 +189,12 @@ def _identifiers(given: Mapping[str, str]) -> tuple[tuple[ArxivId, int | None] |
     """
     papers = [found for name in ("arxiv", "link", "doi") if (found := _arxiv(given.get(name, "")))]
     if "arxiv" in given and not _arxiv(given["arxiv"]):
-        raise _FaultError(f"no arXiv id: {one_line(given['arxiv'])[:60]}")
+        raise _FaultError(f"invalid arXiv id {one_line(given['arxiv'])[:60]!r}")
     if len({found[0] for found in papers}) > 1:
-        raise _FaultError(f"the row names two papers: {' and '.join(str(found[0]) for found in papers)}")
+        raise _FaultError(f"two papers in one row: {' and '.join(str(found[0]) for found in papers)}")
     dois = [doi for name in ("doi", "link") if (doi := _doi(given.get(name, ""))) and doi.arxiv_id is None]
     if "doi" in given and not _doi(given["doi"]):
-        raise _FaultError(f"no DOI: {one_line(given['doi'])[:60]}")
+        raise _FaultError(f"invalid DOI {one_line(given['doi'])[:60]!r}")
     return (papers[0] if papers else None), (dois[0] if dois else None)
 
 

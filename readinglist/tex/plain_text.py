@@ -17,8 +17,8 @@ _UP, _DOWN, _OPEN, _CLOSE, _BACKSLASH = "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4", 
 _LITERAL = str.maketrans({_UP: "^", _DOWN: "_", _OPEN: "{", _CLOSE: "}", _BACKSLASH: "\\"})
 """Noncharacters that represent literal signs while TeX's own are parsed."""
 
-_LONGEST = 2_000
-_DEEPEST = 30
+_MAX_LENGTH = 2_000
+_MAX_DEPTH = 30
 _DROPPED = re.compile(
     r"\\(?:left|right|[bB]igg?[lrm]?|limits|nolimits|displaystyle|textstyle|scriptstyle|nonumber|rm|bf|it|sf|tt|sc|em|boldmath)(?![A-Za-z])\.?\s*"
     r"|\\(?:math(?:rm|bf|it|sf|tt)|boldsymbol|bm)(?![A-Za-z])(?!\s*\{)\s*|\\[!/]"
@@ -58,14 +58,14 @@ class _Opened:
     span: tuple[int, int]
     formulas_before: int
     is_command: bool
-    holds_group: bool = False
+    contains_group: bool = False
 
 
 def plain_text(text: str) -> str:
     """Return `text`, as in `papers.paper.Metadata`, on one line without TeX mathematics and commands. Never fails."""
     if "$" not in text and "\\" not in text:
         return one_line(text)
-    text = _with_arguments_shown(text)
+    text = _with_arguments(text)
     pieces, place = [], 0
     for start, end in math_spans(text):
         pieces.append(_without_commands(text[place:start]))
@@ -80,7 +80,7 @@ def plain_from_tex(tex: str) -> str:
     return plain_text(to_unicode(tex))
 
 
-def _with_arguments_shown(text: str) -> str:
+def _with_arguments(text: str) -> str:
     r"""Return `text` with commands that contain groups or formulas replaced by their arguments: ``\foo{a {b} $c$}``."""
     opened: list[_Opened] = []
     dropped: list[tuple[int, int]] = []
@@ -97,11 +97,11 @@ def _with_arguments_shown(text: str) -> str:
         elif opened:
             group = opened.pop()
             commands -= group.is_command
-            holds = group.holds_group or bisect(formulas, found.start()) > group.formulas_before
-            if holds if group.is_command else commands:
+            contains = group.contains_group or bisect(formulas, found.start()) > group.formulas_before
+            if contains if group.is_command else commands:
                 dropped += [group.span, found.span()]
             if opened:
-                opened[-1].holds_group = True
+                opened[-1].contains_group = True
     kept, place = [], 0
     for start, end in sorted(dropped):
         kept.append(text[place:start])
@@ -120,13 +120,13 @@ def _without_commands(text: str) -> str:
 
 def _mathematics(tex: str) -> str:
     """Return mathematics as text. If it is nested too deeply or too long, only its signs are removed."""
-    if len(tex) > _LONGEST:
+    if len(tex) > _MAX_LENGTH:
         return re.sub(r"[\\{}]", "", tex)
     tex = _DROPPED.sub("", tex)
     tex = _SPACES.sub(" ", tex)
     tex = _ESCAPED.sub(lambda found: _ESCAPES.get(found[1], found[1]), tex)
     tex = _SYMBOL.sub(_symbol, _LETTER.sub(lambda found: _styled(found[1], found[2] or ""), tex))
-    for _ in range(_DEEPEST):
+    for _ in range(_MAX_DEPTH):
         inner = _GROUP.sub(_group, tex)
         if inner == tex:
             break
@@ -142,7 +142,7 @@ def _symbol(found: re.Match[str]) -> str:
     character = SYMBOLS.get(found["name"])
     if not character:
         return found[0]
-    # TeX ends a name by a space that means nothing; where one stands before it too, both were meant to be seen.
+    # A space after a command is not printed; with another one before the command, both were meant to be.
     return f"{found['before']}{character}{' ' if found['before'] and found['after'] else ''}"
 
 

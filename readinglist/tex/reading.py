@@ -37,9 +37,9 @@ _TURNED = {"?": "¿", "!": "¡"}
 _SPACING = {"\u0303": "~", "\u0302": "^", "\u0300": "`", "\u0301": "´", "\u0308": "¨", "\u0304": "¯", "\u0327": "¸"}
 _DOLLARS = re.compile(r"\\.|\$\$?", re.DOTALL)
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
-_LONGEST_FORMULA = 2_000
+_MAX_FORMULA = 2_000
 """Maximum length of a formula; a longer one is text, which keeps the time linear."""
-_MOST_WAITING = 20
+_MAX_PENDING = 20
 """Maximum number of nested accents and commands; further ones stand alone, which keeps the time linear."""
 _SINGLE_QUOTED = re.compile(r"‘([^‘’“”]*?)'(?!\w)")
 _MONEY = "\ufdd0"
@@ -165,7 +165,7 @@ class _Reader:
 
     def _wait(self, finish: Finish) -> None:
         """Defer an accent or a command until its argument."""
-        if len(self.pending) == _MOST_WAITING:
+        if len(self.pending) == _MAX_PENDING:
             self._emit_pending()
         self.pending.append(finish)
 
@@ -205,7 +205,7 @@ class _Reader:
 
     def _closing(self, end: str) -> int:
         """Return the offset of the next unescaped `end`; -1 if there is none."""
-        for found in _DOLLARS.finditer(self.tex, self.place, self.place + _LONGEST_FORMULA):
+        for found in _DOLLARS.finditer(self.tex, self.place, self.place + _MAX_FORMULA):
             if found[0] == end or (end == "$" and found[0] == "$$"):
                 return found.start()
         return -1
@@ -224,7 +224,7 @@ class _Reader:
 
     def _display(self, sign: str) -> None:
         r"""Handle ``\(...\)`` and ``\[...\]``."""
-        closing = self.tex.find("\\)" if sign == "(" else "\\]", self.place, self.place + _LONGEST_FORMULA)
+        closing = self.tex.find("\\)" if sign == "(" else "\\]", self.place, self.place + _MAX_FORMULA)
         if closing < 0:
             self._emit("\\" + sign)
             return
@@ -264,7 +264,7 @@ class _Reader:
 def _group_end(text: str, start: int) -> int:
     """Return the offset of the brace that closes the one at `start`; -1 if there is none."""
     depth = 0
-    for found in _BRACES.finditer(text, start, start + _LONGEST_FORMULA):
+    for found in _BRACES.finditer(text, start, start + _MAX_FORMULA):
         depth += {"{": 1, "}": -1}.get(found[0], 0)
         if depth == 0:
             return found.start()
@@ -289,7 +289,7 @@ def _accent(mark: str) -> Finish:
         base, end = text[0], 1
         while end < len(text) and unicodedata.combining(text[end]):
             end += 1
-        if unicodedata.combining(mark) == 230:  # above: the dot goes
+        if unicodedata.combining(mark) == 230:  # an accent above replaces the dot
             base = {"ı": "i", "ȷ": "j"}.get(base, base)
         return _composed(base + text[1:end], mark) + text[end:]
 

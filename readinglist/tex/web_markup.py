@@ -11,7 +11,7 @@ from functools import lru_cache
 from readinglist.tex.mathematics import balanced
 from readinglist.tex.writing import to_tex
 
-_HINT = re.compile(r"<[A-Za-z]|\$<\$|\{\\'\}|\\less|\\textless|\\math(?:semicolon|plus)|&[}$]{0,2}#?\w{1,31};|\$\\&\$")
+_TEST = re.compile(r"<[A-Za-z]|\$<\$|\{\\'\}|\\less|\\textless|\\math(?:semicolon|plus)|&[}$]{0,2}#?\w{1,31};|\$\\&\$")
 """A quick test that excludes nearly all texts, including those with an escaped ampersand."""
 _LESS = r"(?:<|\{?\$(?:\\less|<)\$\}?|\{\\textless\}|\\textless(?:\{\}|\s+|(?=/))|\{?\\?&\}?lt;)"
 _GREATER = r"(?:>|\{?\$(?:\\greater|>)\$\}?|\{\\textgreater\}|\\textgreater(?:\{\}|\s+|(?![A-Za-z]))|\{?\\?&\}?gt;)"
@@ -31,10 +31,10 @@ _BREAK = re.compile(rf"{_LESS}br\s*/?{_GREATER}", re.IGNORECASE)
 _AMPERSAND = r"(?:\{\\&\}|\{?\$\\&\$\}?|\\?&)"
 _ENTITY = re.compile(rf"{_AMPERSAND}(?P<name>#\d{{1,6}}|#[xX][0-9a-fA-F]{{1,5}}|[A-Za-z]{{2,31}}\d{{0,2}});")
 _TWICE = re.compile(rf"{_AMPERSAND}amp;(?=(?:#\d+|\w+);)")
-_OF_CROSSREF = re.compile(r"\{?\$\\(?P<name>mathsemicolon|mathplus|&)\$\}?")
+_CROSSREF_SIGNS = re.compile(r"\{?\$\\(?P<name>mathsemicolon|mathplus|&)\$\}?")
 _SIGNS = {"mathsemicolon": ";", "mathplus": "+", "&": r"\&"}
 """Signs that Crossref writes with commands that LaTeX lacks, or as mathematics for no reason."""
-_MOST_NESTED = 8
+_MAX_NESTED = 8
 
 
 def tex_of_markup(tex: str) -> str:
@@ -42,15 +42,15 @@ def tex_of_markup(tex: str) -> str:
 
     Anything else stays: ``a < b`` and ``R&D; more`` are text.
     """
-    if not ("<" in tex or "\\" in tex or "&" in tex) or not _HINT.search(tex):
+    if not ("<" in tex or "\\" in tex or "&" in tex) or not _TEST.search(tex):
         return tex
-    tex = _TWICE.sub("&", tex).replace(r"{\'}", "'")  # an accent without its letter stands for an apostrophe
-    for _ in range(_MOST_NESTED):
+    tex = _TWICE.sub("&", tex).replace(r"{\'}", "'")  # an accent without a letter is an apostrophe
+    for _ in range(_MAX_NESTED):
         changed = _ELEMENT.sub(_command, tex)
         if changed == tex:
             break
         tex = changed
-    tex = _OF_CROSSREF.sub(lambda found: _SIGNS[found["name"]], _BREAK.sub(" ", tex))
+    tex = _CROSSREF_SIGNS.sub(lambda found: _SIGNS[found["name"]], _BREAK.sub(" ", tex))
     return _ENTITY.sub(lambda found: _letter(found["name"]) or found[0], tex)
 
 

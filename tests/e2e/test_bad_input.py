@@ -152,4 +152,4 @@ def test_what_could_not_be_placed_is_told(run: Command) -> None:
     (run.folder / "page.txt").write_text(PAGE + "\nA Lonely Title Without Any Abstract\n", encoding="utf-8")
     done = run("add", "page.txt", "--offline")
     assert done.code == 0
-    assert "left out, neither paper nor furniture: page.txt:13" in done.err
+    assert "skipped, not recognised as papers: page.txt:13" in done.err

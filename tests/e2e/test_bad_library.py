@@ -66,7 +66,7 @@ def test_a_library_that_cannot_be_used_is_told_and_left_alone(
     assert library.read_bytes() == before
 
 
-@pytest.mark.parametrize(("room", "whereabouts"), [(300, r"is kept in (\S+)"), (100, "goes into no file, .* here:")])
+@pytest.mark.parametrize(("room", "whereabouts"), [(300, r"is kept in (\S+)"), (100, "could not be saved; .* here:")])
 def test_a_full_disk_loses_no_note(run: Command, library: Path, room: int, whereabouts: str) -> None:
     text = "word " * 20_000
     done = subprocess.run(  # so many half kilobytes hold SQLite's files for one command, but not the log of such a note

@@ -81,7 +81,7 @@ def stopped_at_the_second_page(run: Command, server: LocalOaiPmh, number: signal
 def test_what_is_new_is_found_without_a_network(built: Command, warm_cache: Path) -> None:
     done = built("catalogue", "update")
     assert (done.code, done.out) == (0, ""), done.err
-    assert "7 records harvested, changed from 2025-12-04 to 2026-01-07" in done.err
+    assert "fetched 7 records, changed from 2025-12-04 to 2026-01-07" in done.err
     offline = {"READINGLIST_CACHE": str(warm_cache)}
     added = built("add", "Orchard robots picking apples 5", "--offline", "--json", environment=offline)
     record = json.loads(added.out)
@@ -102,7 +102,7 @@ def test_a_fault_ends_with_exit_code_5_and_the_next_run_goes_on(
     done = built("catalogue", "update")
     assert done.code == 5
     assert "Traceback" not in done.err
-    assert "3 papers changed up to 2026-01-03 are kept and used" in done.err
+    assert "3 papers up to 2026-01-03 saved" in done.err
     assert info(built, warm_cache)["update"]["complete"] is False
     printed = built("catalogue", "info", environment={"READINGLIST_CACHE": str(warm_cache)}).out
     assert "readinglist catalogue update" in printed
@@ -110,14 +110,14 @@ def test_a_fault_ends_with_exit_code_5_and_the_next_run_goes_on(
     server.log.clear()
     again = built("catalogue", "update")
     assert again.code == 0
-    assert "4 records harvested" in again.err
+    assert "fetched 4 records" in again.err
     assert server.log[0].fields.get("from", "2026-01-03") == "2026-01-03"
 
 
 def test_ctrl_c_keeps_what_was_harvested(built: Command, server: LocalOaiPmh, warm_cache: Path) -> None:
     code, said = stopped_at_the_second_page(built, server, signal.SIGINT)
     assert code == 130
-    assert "3 papers changed up to 2026-01-03 are kept and used" in said
+    assert "3 papers up to 2026-01-03 saved" in said
     assert "Traceback" not in said
     assert info(built, warm_cache)["update"]["records"] == 3
     assert built("catalogue", "update").code == 0

@@ -1,4 +1,4 @@
-"""``check`` with the real command: findings, exit codes, annotations, mending, the manuscript."""
+"""``check`` with the real command: findings, exit codes, annotations, fixes, the manuscript."""
 
 import json
 from pathlib import Path
@@ -15,7 +15,7 @@ LIBRARY = """@article{alpha, title = {On Alpha}, author = {Doe, Jane}, journal =
 """
 
 
-def test_every_fault_of_a_file_has_its_place(run: Command) -> None:
+def test_every_finding_in_a_file_has_its_place(run: Command) -> None:
     done = run("check", FAULTY)
     assert done.code == 1
     lines = [line.removeprefix(f"{FAULTY}:") for line in done.out.splitlines()]
@@ -34,7 +34,7 @@ def test_every_fault_of_a_file_has_its_place(run: Command) -> None:
     assert not (run.folder / ".readinglist").exists()
 
 
-def test_annotations_and_choices(run: Command) -> None:
+def test_annotations_and_filters(run: Command) -> None:
     (run.folder / "a,b:c.bib").write_text("@misc{k%, title = {T}, author = {A B}}\n", encoding="utf-8")
     done = run("check", "a,b:c.bib", "--output-format", "github", "--select", "bad-key")
     assert done.out.startswith("::error col=1,file=a%2Cb%3Ac.bib,line=1,title=bad-key::k%25: the key contains %25")
@@ -60,28 +60,28 @@ def test_notes_do_not_fail_and_stdin_is_read(run: Command) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-def test_mending_changes_only_what_it_names(run: Command, encoding: str) -> None:
+def test_fixing_changes_only_the_findings(run: Command, encoding: str) -> None:
     file = run.folder / "refs.bib"
     text = SOUND.replace("Jane", "Jané")
     file.write_bytes(text.encode(encoding))
     shown = run("check", "refs.bib", "--fix")
     assert shown.code == 1
-    assert "nobody can be asked here" in shown.err
+    assert "no terminal to ask on" in shown.err
     assert "-@misc{a, title = {T}, author = {Doe, Jan\u00e9}, pages = {12-34}," in shown.out
     assert file.read_bytes() == text.encode(encoding)
     done = run("check", "refs.bib", "--yes")
-    assert (done.code, "2 places mended" in done.err) == (0, True)
-    mended = text.replace("12-34", "12--34").replace("https://doi.org/", "")
-    assert file.read_bytes() == mended.encode(encoding)
+    assert (done.code, "fixed 2 findings" in done.err) == (0, True)
+    fixed = text.replace("12-34", "12--34").replace("https://doi.org/", "")
+    assert file.read_bytes() == fixed.encode(encoding)
     again = run("check", "refs.bib", "--yes")
-    assert (again.code, again.out, file.read_bytes()) == (0, "", mended.encode(encoding))
+    assert (again.code, again.out, file.read_bytes()) == (0, "", fixed.encode(encoding))
 
 
-def test_the_library_is_mended_and_the_manuscript_compared(run: Command) -> None:
+def test_the_library_is_fixed_and_the_manuscript_compared(run: Command) -> None:
     assert run("add", "-", "--format", "bibtex", "--offline", input=LIBRARY).code == 0
     assert run("check").out == "library:0:0:alpha:pages: note: use -- in page ranges [page-hyphen]\n"
     assert "+pages = {1--9}" in run("check", "--fix").out
-    assert "1 paper mended" in run("check", "--yes").err
+    assert "fixed 1 paper" in run("check", "--yes").err
     assert run("check").out == ""
     run("undo")
     assert run("check").out != ""
@@ -91,10 +91,10 @@ def test_the_library_is_mended_and_the_manuscript_compared(run: Command) -> None
     done = run("check", "--cited", "p.aux")
     assert done.code == 1
     assert [line.split("  ")[0] for line in done.out.splitlines()[1:]] == [
-        "but unknown", "but not read", "only skimmed", "not, but read",
+        "not in library", "unread", "skimmed", "read, not cited",
     ]  # fmt: skip
-    assert "p.aux:2; is it gamma?" in done.out
-    assert "3 cited: 1 skimmed, 1 not read yet, 1 unknown; 1 read but not cited" in done.err
+    assert "p.aux:2; did you mean gamma?" in done.out
+    assert "3 cited: 1 skimmed, 1 unread, 1 unknown; 1 read, not cited" in done.err
     assert run("check", "--cited", "p.aux", "--ignore", "cited-unread,cited-unknown").code == 0
     found = json.loads(run("check", "--cited", "p.aux", "--json").out)
     assert [each["key"] for each in found["unread"]] == ["gamma"]

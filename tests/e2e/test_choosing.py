@@ -58,7 +58,7 @@ def test_a_status_is_set_on_a_query_in_one_step(filled: Command) -> None:
     assert done.err.splitlines() == [
         "hu2024scaling: new → read",
         "hu2024world: new → read",
-        "2 of 2 papers changed; `readinglist undo` takes it back",
+        "2 of 2 papers changed; `readinglist undo` reverts this",
     ]
     assert steps(filled) == before + 1
     assert list(papers(filled, "status:read")) == ["scaling", "world"]
@@ -98,11 +98,11 @@ def test_papers_of_a_query_are_removed(filled: Command) -> None:
 
 
 MISFITS = (
-    (("read", "hu2024scaling", "--where", "tag:rl"), 2, "exclude each other"),
-    (("status", "hu2024scaling", "read", "--where", "tag:rl"), 2, "exclude each other"),
-    (("tag", "hu2024scaling", "+x", "--where", "tag:rl"), 2, "exclude each other"),
-    (("read", "--where", " "), 2, "--where wants a query"),
-    (("read", "--where", "tag:nothing"), 1, "no paper matches 'tag:nothing'"),
+    (("read", "hu2024scaling", "--where", "tag:rl"), 2, "cannot be used together"),
+    (("status", "hu2024scaling", "read", "--where", "tag:rl"), 2, "cannot be used together"),
+    (("tag", "hu2024scaling", "+x", "--where", "tag:rl"), 2, "cannot be used together"),
+    (("read", "--where", " "), 2, "missing query after --where"),
+    (("read", "--where", "tag:nothing"), 1, "no papers match 'tag:nothing'"),
     (("read", "--where", "tga:rl"), 2, "did you mean tag"),
     (("read", "--where", "@nobody"), 2, "there are waiting"),
     (("status", "--where", "tag:rl", "raed"), 2, "did you mean read"),
@@ -110,10 +110,10 @@ MISFITS = (
     (("priority", "--where", "tag:rl", "hgih"), 2, "no priority"),
     (("read",), 2, "no paper is named"),
     (("note", "-m", "x"), 2, "no paper is named"),
-    (("status", "read"), 2, "status wants keys"),
-    (("tag", "+x"), 2, "tag wants keys"),
-    (("priority", "high"), 2, "priority wants keys"),
-    (("rate", "3"), 2, "rate wants keys"),
+    (("status", "read"), 2, "missing arguments: KEY... STATUS"),
+    (("tag", "+x"), 2, "missing arguments: KEY... +a -b"),
+    (("priority", "high"), 2, "missing arguments: KEY... PRIORITY"),
+    (("rate", "3"), 2, "missing arguments: KEY... RATING"),
 )
 
 
@@ -147,5 +147,5 @@ def test_at_a_terminal_many_papers_are_asked_about(filled: Command, typed: str, 
 @pytest.mark.parametrize("words", ["--where tag:rl", "--yes --where status:new"])
 def test_at_a_terminal_few_papers_or_yes_are_not_asked_about(filled: Command, words: str) -> None:
     with Terminal(filled, f"'{SCRIPT}' read {words}") as terminal:
-        assert "[y/N]" not in terminal.until("takes it back")
+        assert "[y/N]" not in terminal.until("reverts this")
         assert terminal.code() == 0

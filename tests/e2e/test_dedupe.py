@@ -34,8 +34,8 @@ def keys(run: Command) -> set[str]:
 def test_groups_are_shown_with_reasons_and_nothing_is_merged(filled: Command) -> None:
     shown = filled("dedupe")
     assert shown.code == 0
-    assert "1 of 1: probably one paper" in shown.out
-    assert "because title inflected" in shown.out
+    assert "1 of 1: probable duplicates" in shown.out
+    assert "reason: title inflected" in shown.out
     assert "one is published in Journal of Robots" in shown.out
     found = json.loads(filled("dedupe", "--json").out)
     assert [(group["keys"], group["sure"]) for group in found] == [(["hu2024", "hu2025"], False)]
@@ -47,13 +47,13 @@ def test_groups_are_shown_with_reasons_and_nothing_is_merged(filled: Command) ->
 
 def test_an_answer_merges_and_is_undone(filled: Command) -> None:
     done = filled("dedupe", input="m\n")
-    assert "hu2024: hu2025 merged into it" in done.err
-    assert "1 merged, 0 left" in done.err
+    assert "merged hu2025 into hu2024" in done.err
+    assert "1 merged, 0 remaining" in done.err
     assert keys(filled) == {"hu2024", "lattice"}
     entry = filled("export", "key:hu2024").out
     assert "journal = {Journal of Robots}" in entry
     assert "2410.18647" in entry
-    assert "no two papers look like one" in filled("dedupe").err
+    assert "no duplicates found" in filled("dedupe").err
     filled("undo")
     assert len(keys(filled)) == 3
 
@@ -62,7 +62,7 @@ def test_an_answer_merges_and_is_undone(filled: Command) -> None:
     ("answers", "left", "said"),
     [
         ("m hu2025\n", {"hu2025", "lattice"}, "hu2025: hu2024 merged"),
-        ("m nobody\n", {"hu2024", "hu2025", "lattice"}, "warning: nobody is none of them"),
+        ("m nobody\n", {"hu2024", "hu2025", "lattice"}, "warning: unknown key 'nobody'"),
         ("s\n", {"hu2024", "hu2025", "lattice"}, ""),
         ("q\n", {"hu2024", "hu2025", "lattice"}, ""),
         ("what?\n", {"hu2024", "hu2025", "lattice"}, "m KEY    merge them into this one"),
@@ -77,7 +77,7 @@ def test_every_answer(filled: Command, answers: str, left: set[str], said: str) 
 
 def test_yes_merges_only_one_identifier(filled: Command) -> None:
     done = filled("dedupe", "--yes")
-    assert "0 merged, 1 left" in done.err
+    assert "0 merged, 1 remaining" in done.err
     assert len(keys(filled)) == 3
     store = open_store(str(filled.folder / ".readinglist" / "library.sqlite3"))
     twins = [item(key, "Chains of Groups and Rings", arxiv_id=ArxivId("2410.00009")) for key in ("first", "second")]
@@ -85,9 +85,9 @@ def test_yes_merges_only_one_identifier(filled: Command) -> None:
         for twin in twins:
             unit.apply(changes(None, twin, reader="eve", at=NOON))
     store.close()
-    assert "one paper by its identifier" in filled("dedupe", input="s\ns\n").out
+    assert "same identifier" in filled("dedupe", input="s\ns\n").out
     done = filled("dedupe", "--yes")
-    assert "first: second merged into it" in done.err
+    assert "merged second into first" in done.err
     assert keys(filled) == {"first", "hu2024", "hu2025", "lattice"}
     both = filled("dedupe", "--yes", "--json")
     assert (both.code, both.out) == (2, "")

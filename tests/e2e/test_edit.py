@@ -52,7 +52,7 @@ def test_what_is_changed_by_hand_stays(filled: Command) -> None:
     editor(filled, ('"Scaling Laws"', '"Laws of Scaling: Ünïcode"'))
     done = filled("edit", "hu2024s")
     assert (done.code, done.out) == (0, "")
-    assert done.err == "hu2024scaling: title changed; `readinglist undo` takes it back\n"
+    assert done.err == "hu2024scaling: title changed; `readinglist undo` reverts this\n"
     title = shown(filled)["fields"]["title"]  # type: ignore[index]
     assert (title["value"], title["origin"]["kind"]) == ("Laws of Scaling: Ünïcode", "user")
     again = filled("add", "-", "--format", "jsonl", "--offline", "--json", input=PAPER + "\n")
@@ -64,7 +64,7 @@ def test_what_is_changed_by_hand_stays(filled: Command) -> None:
 def test_an_editor_left_without_a_change_changes_nothing(filled: Command) -> None:
     editor(filled, ("never there", ""))
     done = filled("edit", "hu2024scaling")
-    assert (done.code, done.err) == (0, "hu2024scaling: nothing was changed\n")
+    assert (done.code, done.err) == (0, "hu2024scaling: unchanged\n")
 
 
 def test_a_text_that_cannot_be_read_is_kept(filled: Command) -> None:
@@ -108,7 +108,7 @@ def test_an_editor_that_fails_is_said_plainly_and_leaves_no_empty_file(filled: C
     command = f"'{SCRIPT}' note hu2024scaling"
     with Terminal(filled, command) as terminal:
         terminal.until("ended with exit code 1")
-        assert (terminal.code(), "what you wrote" in terminal.seen) == (2, False)
+        assert (terminal.code(), "your text" in terminal.seen) == (2, False)
     filled.environment["EDITOR"] = "no-such-editor"
     with Terminal(filled, command) as terminal:
         terminal.until("cannot be started: No such file")
@@ -116,7 +116,7 @@ def test_an_editor_that_fails_is_said_plainly_and_leaves_no_empty_file(filled: C
     assert list(folder.iterdir()) == []
     filled.environment["EDITOR"] = "sh -c 'echo thought >> $0; exit 3'"
     with Terminal(filled, command) as terminal:
-        terminal.until("ended with exit code 3; what you wrote is in ")
+        terminal.until("failed with exit code 3; your text is kept in ")
         assert terminal.code() == 2
     (kept,) = folder.iterdir()
     assert kept.read_text().endswith("thought\n")
@@ -140,8 +140,8 @@ run()
 @pytest.mark.parametrize(
     ("command", "change", "file", "told"),
     [
-        ("note", "sed -i 1s/^/Zebras/ $0", "note-*.md", "what you wrote is in "),
-        ("edit", "sed -i s/Scaling/Zebras/ $0", "hu2024scaling-*.toml", "what you wrote is kept in "),
+        ("note", "sed -i 1s/^/Zebras/ $0", "note-*.md", "your text is kept in "),
+        ("edit", "sed -i s/Scaling/Zebras/ $0", "hu2024scaling-*.toml", "your text is kept in "),
     ],
 )
 def test_what_was_written_is_kept_where_the_reader_does_not_wait(
@@ -166,7 +166,7 @@ def test_an_editor_that_is_interrupted_leaves_what_was_written(filled: Command) 
     with Terminal(filled, f"exec '{SCRIPT}' note hu2024scaling", columns=200) as terminal:
         terminal.until("written")
         terminal.type("\x03")
-        terminal.until("interrupted; what you wrote is in ")
+        terminal.until("interrupted; your text is kept in ")
         assert terminal.code() == 130
     (kept,) = filled.home.glob("note-*.md")
     assert kept.read_text().endswith("thought\n")

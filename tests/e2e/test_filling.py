@@ -43,12 +43,12 @@ def key(run: Command) -> str:
 def test_a_bib_file_fills_what_a_page_lacked_once_and_undo_takes_it_back(run: Command, published: Path) -> None:
     before = run("show", key(run), "--json").out
     tried = run("add", published, "--offline", "--dry-run")
-    assert "of the known ones 1 gained fields" in tried.err
+    assert "filled in fields of 1 known paper" in tried.err
     assert run("show", key(run), "--json").out == before
     added = run("add", published, "--offline")
     assert (added.code, added.out.split()[:2]) == (0, ["1", "known"])
     told = (
-        f"of the known ones 1 gained fields: {key(run)} (authors, date, doi, venue, entry type, volume, pages, mytool)"
+        f"filled in fields of 1 known paper: {key(run)} (authors, date, doi, venue, entry type, volume, pages, mytool)"
     )
     assert told in added.err
     shown = json.loads(run("show", key(run), "--json").out)

@@ -184,7 +184,7 @@ def test_a_full_disk_under_the_output_is_told_as_what_it_is(run: Command, argume
         )
     assert finished.returncode == 1
     told = [line for line in finished.stderr.splitlines() if line.startswith(("error", "hint"))]
-    assert told == ["error: the output cannot be written: No space left on device", "hint: free some space"]
+    assert told == ["error: cannot write the output: no space left on device", "hint: free some disk space"]
     assert "Exception" not in finished.stderr
 
 
@@ -209,7 +209,7 @@ def test_an_interrupt_says_that_nothing_is_half_done(run: Command) -> None:
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=TIME_LIMIT)
     assert process.returncode == 130, err
-    assert (out, err) == (b"", b"error: interrupted; nothing was half written\n")
+    assert (out, err) == (b"", b"error: interrupted; nothing was partially written\n")
 
 
 def test_data_is_utf_8_whatever_the_locale(run: Command) -> None:

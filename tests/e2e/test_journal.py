@@ -18,16 +18,16 @@ def filled(run: Command) -> Command:
     return run
 
 
-def test_redo_says_what_it_brings_back(filled: Command) -> None:
+def test_redo_shows_the_changes_it_makes(filled: Command) -> None:
     filled("status", "hu2024scaling", "reading")
     filled("read", "hu2024scaling")
     assert filled("undo", "2").code == 0
     redone = filled("redo", "2")
     assert (redone.code, redone.out) == (0, "")
     assert redone.err.splitlines() == [
-        "redone: step 2",
+        "redid batch 2",
         "  hu2024scaling: status: new → reading",
-        "redone: step 3",
+        "redid batch 3",
         "  hu2024scaling: status: reading → read",
     ]
     again = filled("redo")
@@ -50,14 +50,14 @@ def test_papers_that_are_gone_keep_their_names(filled: Command) -> None:
     assert {event["key"] for event in listed} == {"hu2024scaling", "world"}
     undone = filled("undo", "3")
     assert undone.err.splitlines() == [
-        "undone: step 3",
+        "undid batch 3",
+        "  hu2024scaling: added again from <stdin>",
+        "undid batch 2",
+        "  hu2024world: aliases: −hu2024world",
+        "  hu2024world: key: world → hu2024world",
+        "undid batch 1",
+        "  hu2024world: removed: hu2024world",
         "  hu2024scaling: removed: hu2024scaling",
-        "undone: step 2",
-        "  hu2024world: key: hu2024world → world",
-        "  hu2024world: aliases: +hu2024world",
-        "undone: step 1",
-        "  hu2024scaling: added from <stdin>",
-        "  hu2024world: added from <stdin>",
     ]
 
 
@@ -80,15 +80,15 @@ def test_the_history_names_other_readers(filled: Command) -> None:
         assert "ada: status: new → reading" in hers
 
 
-def test_an_undo_says_whose_change_it_took_back_and_how_far_it_came(filled: Command) -> None:
+def test_undo_shows_the_changes_it_makes_and_their_reader(filled: Command) -> None:
     filled("start", "hu2024scaling")
     filled("read", "hu2024scaling", environment={"READINGLIST_READER": "grace"})
     assert filled("undo", "2").err.splitlines() == [
-        "undone: step 3",
-        "  hu2024scaling: grace: status: new → read",
-        "undone: step 2",
-        "  hu2024scaling: status: new → reading",
+        "undid batch 3",
+        "  hu2024scaling: grace: status: read → new",
+        "undid batch 2",
+        "  hu2024scaling: status: reading → new",
     ]
-    assert filled("redo", "9").err.splitlines()[-1] == "there was no more to redo than 2 steps"
+    assert filled("redo", "9").err.splitlines()[-1] == "only 2 batches to redo"
     filled("undo", "2")
-    assert filled("undo", "9").err.splitlines()[-1] == "there was no more to undo than one step"
+    assert filled("undo", "9").err.splitlines()[-1] == "only 1 batch to undo"

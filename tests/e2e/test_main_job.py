@@ -173,7 +173,7 @@ def test_an_export_of_nothing_overwrites_nothing(run: Command) -> None:
     for arguments in (("tag:thesus", "-o", "refs.bib"), ("tag:thesus",), ("tag:thesus", "-o", "refs.bib", "--check")):
         missed = run("export", *arguments)
         assert (missed.code, missed.out) == (1, "")
-        assert missed.err.splitlines()[0] == "error: no paper matches 'tag:thesus'"
+        assert missed.err.splitlines()[0] == "error: no papers match 'tag:thesus'"
     assert (run.folder / "refs.bib").read_bytes() == before
 
 

@@ -25,7 +25,7 @@ def test_two_papers_become_one_and_two_again(filled: Command) -> None:
     filled("note", "hu2025scaling", "-m", "of the other reader")
     done = filled("merge", "hu2024scaling", "hu2025scaling")
     assert (done.code, done.out) == (0, "")
-    assert "hu2024scaling: hu2025scaling merged into it" in done.err
+    assert "merged hu2025scaling into hu2024scaling" in done.err
     shown = json.loads(filled("show", "hu2025scaling", "--json").out)
     assert shown["key"] == "hu2024scaling"
     assert (shown["arxiv_id"], shown["doi"]) == ("2410.00001", "10.1000/1")

@@ -36,7 +36,7 @@ def test_a_library_moves_with_its_history(filled: Command) -> None:
     there = elsewhere(filled)
     loaded = filled("load", "dump.jsonl", environment=there)
     assert (loaded.code, loaded.out) == (0, "")
-    assert loaded.err == "loaded 2 papers and a history of 4 steps\n"
+    assert loaded.err == "loaded 2 papers and 4 batches\n"
     for command in (
         ("show", "lin2024world", "--json"),
         ("history", "--json"),
@@ -77,12 +77,12 @@ def test_what_cannot_be_loaded(filled: Command) -> None:
     (filled.folder / "newer.jsonl").write_text(text.replace('"version":1', '"version":2'), encoding="utf-8")
     for name, code, said in (
         ("cut.jsonl", 4, "is damaged"),
-        ("latin.jsonl", 4, "no UTF-8"),
+        ("latin.jsonl", 4, "invalid UTF-8"),
         ("newer.jsonl", 6, "newer version"),
-        ("config.toml", 4, "no dump"),
+        ("config.toml", 4, "not a library dump"),
         ("missing.jsonl", 4, "cannot be read"),
         (".", 4, "cannot be read"),
-        ("/dev/null", 4, "no dump"),
+        ("/dev/null", 4, "not a library dump"),
     ):
         refused = filled("load", name, environment=there)
         assert (refused.code, refused.out) == (code, ""), (name, refused.err)

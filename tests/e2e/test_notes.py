@@ -1,4 +1,4 @@
-"""Notes as files with the real command, and files that cannot be used."""
+"""Note files with the real command, and files that cannot be used."""
 
 import json
 from pathlib import Path

@@ -23,7 +23,7 @@ def test_the_statuses_of_zotero_reach_papers_that_are_here_already_and_yours_sta
     first = run("add", MANAGERS / "zotero.json", "--offline")
     assert first.code == 1
     assert "1 known" in first.out
-    assert "of the known ones 1 took over" in first.err
+    assert "imported annotations of 1 known paper" in first.err
     assert "pondered2020: unknown status 'Pondering'" in first.err
     assert "zotero.json:50" in first.err
     assert status(run, "arxiv:2410.18647") == "reading"
@@ -36,7 +36,7 @@ def test_the_statuses_of_zotero_reach_papers_that_are_here_already_and_yours_sta
     assert run("history", "--json").out == before
     run("skim", json.loads(run("list", "arxiv:2410.18647", "--json").out)[0]["key"])
     again = run("add", MANAGERS / "zotero.json", "--offline")
-    assert "your own marks stay" in again.err
+    assert "kept your annotations" in again.err
     assert "(status skimmed, not reading)" in again.err
     assert status(run, "arxiv:2410.18647") == "skimmed"
 

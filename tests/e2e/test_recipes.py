@@ -142,7 +142,7 @@ def stale_then_fresh(desk: Command) -> None:
     call(desk, "git", "add", ".")
     refused = call(desk, *commit)
     assert refused.code == 1
-    assert "library.bib is stale" in refused.out + refused.err
+    assert "library.bib: stale" in refused.out + refused.err
     assert desk("export", "--targets").code == 0
     call(desk, "git", "add", ".")
     assert call(desk, *commit).code == 0

@@ -22,10 +22,10 @@ def test_rekey(run: Command) -> None:
     assert (shown.code, keys(run)) == (0, ["first", "second"])
     assert run("rekey", "first", "own", "--dry-run").out.split()[:4] == ["old", "new", "title", "first"]
     assert keys(run) == ["first", "second"]
-    assert "2 rekeyed" in run("rekey", "--where", "author:doe").err
+    assert "changed 2 keys" in run("rekey", "--where", "author:doe").err
     assert keys(run) == ["doe2020alpha", "doe2020alphaa"]
     assert run("show", "second").code == 0
-    assert "2 keep the key" in run("rekey", "--all").err
+    assert "2 keys unchanged" in run("rekey", "--all").err
     run("undo")
     assert keys(run) == ["first", "second"]
     assert run("rekey", "first", "second").code == 2

@@ -80,7 +80,7 @@ def test_one_is_taken_one_is_skipped_and_the_rest_is_left(started: tuple[Command
     assert "1 take" not in done.out
     assert "1 take, i id" in done.err
     assert f"{keys[0]}: 2410.18647 {LAWS}" in done.err
-    assert "1 settled, 2 still open" in done.err
+    assert "1 resolved, 2 still unresolved" in done.err
     assert open_keys(run) == keys[1:]
     taken = papers(run)[keys[0]]
     assert (taken["title"], taken["arxiv_id"], taken["year"]) == (LAWS, "2410.18647", 2024)
@@ -103,7 +103,7 @@ def test_undo_takes_back_one_answer_at_a_time(started: tuple[Command, list[str]]
     before = papers(run)
     review(run, "1\nk\nk\n")
     assert open_keys(run) == []
-    assert "nothing is open" in review(run, "").err
+    assert "nothing to review" in review(run, "").err
     for left in (keys[2:], keys[1:], keys):
         assert run("undo").code == 0
         assert open_keys(run) == left
@@ -127,7 +127,7 @@ def test_json_has_a_line_for_each_answer_and_nothing_else(started: tuple[Command
 def test_enrich_does_not_ask_for_what_the_reader_kept(started: tuple[Command, list[str]]) -> None:
     run, keys = started
     review(run, "k\nk\nk\n")
-    assert "nothing is open" in run("enrich", "--offline").err
+    assert "nothing to do" in run("enrich", "--offline").err
     again = rows(run("add", "papers.jsonl", "--offline", "--json").out)
     assert [(record["outcome"], record["key"]) for record in again] == [("known", key) for key in keys]
 
@@ -166,7 +166,7 @@ def test_an_unusable_line_leaves_its_paper_and_shifts_no_answer(started: tuple[C
 
 def test_unknown_identifiers_are_taken_only_on_the_readers_word(started: tuple[Command, list[str]]) -> None:
     run, keys = started
-    assert "nobody asked knows it" in review(run, "2001.99999\nq\n").err
+    assert "no service has it" in review(run, "2001.99999\nq\n").err
     assert open_keys(run) == keys
     done = review(run, "s\ni! 2001.99999\ni! 10.1000/ABC.5\n")
     assert done.code == 0, done.err
@@ -219,7 +219,7 @@ def test_an_interrupt_leaves_every_answer_so_far(started: tuple[Command, list[st
     assert open_keys(run) == keys[1:]
 
 
-def test_a_paper_that_is_settled_elsewhere_during_the_walk_does_not_come(started: tuple[Command, list[str]]) -> None:
+def test_a_paper_that_is_resolved_elsewhere_during_the_walk_does_not_come(started: tuple[Command, list[str]]) -> None:
     run, keys = started
     process = run.start("review", "--offline", "--json")
     assert process.stdin
@@ -234,7 +234,7 @@ def test_a_paper_that_is_settled_elsewhere_during_the_walk_does_not_come(started
     assert process.returncode == 1
     assert b"was changed in the meantime" in errors
     assert b"3 of 3" not in errors
-    assert b"0 settled, 0 still open" in errors
+    assert b"0 resolved, 0 still unresolved" in errors
     assert open_keys(run) == []
 
 
@@ -309,7 +309,7 @@ def test_at_a_terminal_every_slip_is_asked_again(started: tuple[Command, list[st
         assert keys[0] in terminal.until("2 of 3")
         terminal.until("? help: ")
         terminal.type("q\n")
-        terminal.until("1 settled, 2 still open")
+        terminal.until("1 resolved, 2 still unresolved")
         assert terminal.code() == 0
     assert papers(run)[keys[0]]["arxiv_id"] == "2410.18647"
 
@@ -321,7 +321,7 @@ def test_a_page_from_a_pipe_is_reviewed_at_the_terminal(run: Command) -> None:
         terminal.type("1\n")
         terminal.until("2 of 3")
         terminal.type("q\n")
-        terminal.until("1 settled")
+        terminal.until("1 resolved")
         assert terminal.code() == 0
     assert len(open_keys(run)) == 2
 

@@ -30,14 +30,14 @@ def test_a_page_does_not_bring_back_what_was_dropped(run: Command) -> None:
         ("hu2024attention", "known", "dropped"),
     ]
     told = run("add", "-", "--format", "jsonl", "--offline", input=PAGE)
-    assert "    3 known       in the library already, 2 of them dropped earlier" in told.out.splitlines()
+    assert "    3 known        already in the library, 2 of them dropped" in told.out.splitlines()
     assert json.loads(run("next", "-n", "9", "--json").out)[0]["key"] == "hu2024scaling"
 
 
 def test_what_was_removed_is_forgotten_and_comes_again(run: Command) -> None:
     shown_again(run)
     removed = run("rm", "hu2024world")
-    assert "`drop` keeps pages from adding a paper again" in removed.err
+    assert "`drop` keeps a paper, with the status dropped" in removed.err
     assert shown_again(run)[1] == ("hu2024world", "not_found", "new")
 
 
@@ -147,8 +147,8 @@ def test_a_term_is_negated_where_an_option_might_stand(run: Command) -> None:
 def test_the_beginning_of_a_key_is_told_where_words_find_nothing(run: Command) -> None:
     shown_again(run)
     nothing = run("list", "hu2024w")
-    assert (nothing.code, nothing.err) == (1, "no paper matches 'hu2024w'; key:hu2024w finds hu2024world\n")
-    assert run("list", "giraffes").err == "no paper matches 'giraffes'\n"
+    assert (nothing.code, nothing.err) == (1, "no papers match 'hu2024w'; key:hu2024w matches hu2024world\n")
+    assert run("list", "giraffes").err == "no papers match 'giraffes'\n"
 
 
 def test_saved_queries_may_name_each_other_but_not_themselves(run: Command) -> None:
@@ -161,7 +161,7 @@ def test_saved_queries_may_name_each_other_but_not_themselves(run: Command) -> N
     wrong = run("list", "@round")
     assert (wrong.code, wrong.err.splitlines()[0]) == (
         2,
-        "error: the query 'round' names itself: @round -> @about -> @round",
+        "error: saved query 'round' is circular: @round -> @about -> @round",
     )
     assert "did you mean zebras?" in run("list", "@zebra").err
 

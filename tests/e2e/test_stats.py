@@ -41,7 +41,7 @@ def test_the_page_says_what_there_is(filled: Command) -> None:
     shown = filled("stats")
     assert (shown.code, shown.err) == (0, "")
     for text in (
-        "4 papers, 2 of them still open (50%)",
+        "4 papers: 2 unread (50%)",
         "thesis",
         "★★★★★",
         "hu2024models",
@@ -104,7 +104,7 @@ def test_nothing_to_count_is_said_friendly(run: Command) -> None:
     nothing = run("stats", "tag:nobody", "--json")
     assert nothing.code == 1
     assert json.loads(nothing.out)["papers"] == 0
-    assert "no paper matches 'tag:nobody'" in nothing.err
+    assert "no papers match 'tag:nobody'" in nothing.err
 
 
 def test_a_paper_tells_its_dates_and_an_undone_one_does_not_count(filled: Command) -> None:

@@ -14,9 +14,9 @@ from readinglist.sources.page.mentions import mentioned_papers
 from readinglist.sources.page.scores import score_blocks
 from readinglist.sources.page.segmentation import segment
 
-LARGEST = 8 * 1024 * 1024
+MAX_CHARACTERS = 8 * 1024 * 1024
 """Maximum number of characters of a page, enough for about 5,000 papers."""
-MOST_LINES = 100_000
+MAX_LINES = 100_000
 """Maximum number of lines of a page, enough for about 5,000 papers with wrapped abstracts."""
 
 _BIBTEX = re.compile(r"^[ \t]*@[A-Za-z]+[ \t]*[{(]", re.MULTILINE)
@@ -39,10 +39,10 @@ class PageSource:
         Raises:
             InputError: If the document is too large.
         """
-        if len(document.text) > LARGEST or document.text.count("\n") > MOST_LINES:
+        if len(document.text) > MAX_CHARACTERS or document.text.count("\n") > MAX_LINES:
             raise InputError(
-                f"{document.name} is too large for a page of papers",
-                hint="split it, or name its format with --format",
+                f"{document.name} is too large for a page",
+                hint="split it, or specify its format with --format",
             )
         blocks, width = blocks_of(tuple(read_lines(document.text)))
         if not blocks:

@@ -26,8 +26,8 @@ def links_in(text: str) -> tuple[str, ...]:
     if "/" not in text and "www." not in text:
         return ()
     trimmed = (_trimmed(found[0]) for found in _ADDRESS.finditer(text) if len(found[0]) <= _LONGEST)
-    whole = (address if "://" in address else f"https://{address}" for address in trimmed if "." in address)
-    return tuple(dict.fromkeys(whole))
+    complete = (address if "://" in address else f"https://{address}" for address in trimmed if "." in address)
+    return tuple(dict.fromkeys(complete))
 
 
 def _trimmed(address: str) -> str:
@@ -170,12 +170,12 @@ def _give_identifiers(loose: Sequence[Block], records: Sequence[_Record]) -> Non
             _give(records[place - 1], _only_named(blocks[: rules[0]]))
         if place < len(records):
             _give(records[place], _only_named(blocks[rules[-1] :]))
-    front, behind = undecided[:-1], undecided[1:]
-    if front and front[0] and not behind[-1] and sum(map(bool, front)) >= _MOSTLY * len(front):
-        for record, block in zip(records, front, strict=True):
+    preceding, following = undecided[:-1], undecided[1:]
+    if preceding and preceding[0] and not following[-1] and sum(map(bool, preceding)) >= _MOSTLY * len(preceding):
+        for record, block in zip(records, preceding, strict=True):
             _give(record, block)
-    elif behind and behind[-1] and not front[0] and sum(map(bool, behind)) >= _MOSTLY * len(behind):
-        for record, block in zip(records, behind, strict=True):
+    elif following and following[-1] and not preceding[0] and sum(map(bool, following)) >= _MOSTLY * len(following):
+        for record, block in zip(records, following, strict=True):
             _give(record, block)
 
 

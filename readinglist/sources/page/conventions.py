@@ -81,13 +81,13 @@ def _title_width(blocks: Sequence[Block], titles: Sequence[bool]) -> int:
         (block.indent + len(block.text) for block, title in zip(blocks, titles, strict=True) if title), default=0
     )
     broken = [
-        fits_not(blocks[place], blocks[place + 1], widest)
+        did_not_fit(blocks[place], blocks[place + 1], widest)
         for place, (one, other) in enumerate(pairwise(titles))
         if one and other and not blocks[place + 1].gap
     ]
     return widest if len(broken) >= _FEWEST and sum(broken) >= _RULE * len(broken) else 0
 
 
-def fits_not(block: Block, following: Block, width: int) -> bool:
+def did_not_fit(block: Block, following: Block, width: int) -> bool:
     """Whether the first word of the next block did not fit on this one-line block, wrapped at `width`."""
     return block.indent + len(block.text) + 1 + len(following.text.partition(" ")[0]) > width

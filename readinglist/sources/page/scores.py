@@ -84,7 +84,7 @@ def _shape(text: str) -> str:
 
 def _score(block: Block, repeats: int, layout: PageLayout, place: int) -> Scores:
     if block.label is not None:
-        return _stated(block.label, block.text)
+        return _score_label(block.label, block.text)
     if block.aside or block.identifier:
         return 6.0, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, 6.0, -8.0
     if is_boilerplate(block.text):
@@ -92,7 +92,7 @@ def _score(block: Block, repeats: int, layout: PageLayout, place: int) -> Scores
         return 6.0, -6.0, -2.0 if word else -7.0, -6.0, -6.0, 5.0, -8.0 if len(block.text) < 100 else -5.0
     if len(block.text) > _LONG:
         return _score_long(block.text)
-    return _weigh(block, repeats, layout, place)
+    return _score_short(block, repeats, layout, place)
 
 
 def _score_long(text: str) -> Scores:
@@ -104,7 +104,7 @@ def _score_long(text: str) -> Scores:
     return boilerplate, IMPOSSIBLE, IMPOSSIBLE, names, names, -7.0, -6.0 if noise or names > 0 else 6.0
 
 
-def _stated(label: Part, text: str) -> Scores:
+def _score_label(label: Part, text: str) -> Scores:
     """Score a labelled line: the label decides, but details may also occur between records."""
     scores = [-_FORCED] * len(Part)
     scores[label] = _FORCED
@@ -114,14 +114,14 @@ def _stated(label: Part, text: str) -> Scores:
     return tuple(scores)
 
 
-def _weigh(block: Block, repeats: int, layout: PageLayout, place: int) -> Scores:
+def _score_short(block: Block, repeats: int, layout: PageLayout, place: int) -> Scores:
     """Return the sum of all evidence for and against each part."""
     text = block.text
     words = _WORD.findall(text)
     title, abstract = _by_length(len(text), len(words))
     if block.fills:
         abstract = max(abstract, 0.5)
-    boilerplate, detail = _of_unknown(len(text))
+    boilerplate, detail = _default_scores(len(text))
     by_form = _by_form(text, words)
     title += by_form[0]
     abstract += by_form[1]
@@ -143,7 +143,7 @@ def _weigh(block: Block, repeats: int, layout: PageLayout, place: int) -> Scores
         detail -= 2 * overlap
     known = max(title, 0.0)
     boilerplate, detail = boilerplate - 0.2 * known, detail - 0.5 * known
-    names = _likeness_to_names(text, layout)
+    names = _score_names(text, layout)
     if names > 0 and len(text) > 80:
         abstract -= names
     if _AFFILIATION.search(text) and len(text) < 120:
@@ -163,7 +163,7 @@ def _step(value: int, steps: tuple[tuple[int, float], ...], beyond: float) -> fl
     return next((score for below, score in steps if value < below), beyond)
 
 
-def _of_unknown(length: int) -> tuple[float, float]:
+def _default_scores(length: int) -> tuple[float, float]:
     """Return the default (boilerplate, detail) scores."""
     if length > 300:
         return -5.0, -7.0
@@ -226,7 +226,7 @@ def _goes_on(text: str) -> float:
     return 0.0
 
 
-def _likeness_to_names(text: str, layout: PageLayout) -> float:
+def _score_names(text: str, layout: PageLayout) -> float:
     """Score the line as a list of authors."""
     shortened = _ET_AL.search(text)
     bare = re.sub(r"\([^()]*\)", "", _FOOTNOTES.sub("", text[: shortened.start()] if shortened else text))
@@ -238,7 +238,7 @@ def _likeness_to_names(text: str, layout: PageLayout) -> float:
     if shortened:
         return 5.0 * named - 3 * known
     if len(pieces) == 1:
-        return _likeness_to_one_name(bare, named) - 4 * known
+        return _score_one_name(bare, named) - 4 * known
     if named < 0.7:
         return -4.0
     return min(len(pieces), 5) + 2 * named - 1 - 6 * known
@@ -251,7 +251,7 @@ def _is_name(piece: str) -> float:
     return 1.0 if " " in piece.strip() else 0.4
 
 
-def _likeness_to_one_name(text: str, named: float) -> float:
+def _score_one_name(text: str, named: float) -> float:
     """Score a line with one name, which is ambiguous unless authors usually follow titles on the page."""
     words = len(text.split())
     if 2 <= words <= 4 and author_from_display(text).corporate:

@@ -159,7 +159,7 @@ def test_mistakes_are_told(filled: Library) -> None:
 def test_queries_of_the_settings_have_names(filled: Library) -> None:
     assert [item.paper.key for item in filled.find("@young")] == ["hu2024study"]
     assert [item.paper.key for item in filled.find("NOT (@young)")] == ["lin2023benchmark"]
-    with pytest.raises(QuerySyntaxError, match="no query named 'old'"):
+    with pytest.raises(QuerySyntaxError, match="unknown saved query 'old'"):
         filled.find("@old")
 
 

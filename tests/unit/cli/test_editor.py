@@ -12,7 +12,7 @@ from types import FrameType
 import pytest
 
 from readinglist.cli import editor
-from readinglist.cli.application import Interrupted
+from readinglist.cli.session import Interrupted
 from tests.papers import item
 
 PAPER = item("a").paper

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from readinglist.cli.application import Interrupted
 from readinglist.cli.main import CRASH, main
+from readinglist.cli.session import Interrupted
 from readinglist.papers import errors
 
 
@@ -39,19 +39,19 @@ def test_each_kind_of_error_has_its_code(
     assert (printed.out, printed.err) == ("", "error: no\nhint: do that\n")
 
 
-def test_a_fault_of_the_program_is_owned_up_to_in_two_lines(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_internal_error_is_reported_in_two_lines(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([], raising(ZeroDivisionError("by zero"))) == CRASH
     printed = capsys.readouterr()
-    assert printed.err.splitlines()[0] == "error: this is a fault of readinglist itself: ZeroDivisionError: by zero"
+    assert printed.err.splitlines()[0] == "error: internal error, please report: ZeroDivisionError: by zero"
     assert printed.err.splitlines()[1].startswith("hint: ")
     assert "READINGLIST_DEBUG=1" in printed.err
     assert len(printed.err.splitlines()) == 2
 
 
-def test_a_full_disk_is_no_fault_of_the_program(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_full_disk_is_not_an_internal_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([], raising(OSError(errno.ENOSPC, "No space left on device", "x.tmp"))) == 1
     assert capsys.readouterr().err == (
-        "error: x.tmp cannot be written: No space left on device\nhint: free some space\n"
+        "error: cannot write x.tmp: no space left on device\nhint: free some disk space\n"
     )
     assert main([], raising(OSError(errno.EBADF, "Bad file descriptor"))) == CRASH
 

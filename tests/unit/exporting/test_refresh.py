@@ -1,4 +1,4 @@
-"""Files that need no writing: known by what they hold and by what the library wrote since."""
+"""Stamps of targets: up to date if neither the file nor the library changed since."""
 
 from pathlib import Path
 
@@ -29,14 +29,14 @@ def fresh(desk: LibraryContext, *, made: str = "me", content: str = "text", with
         return is_fresh(view, "refs.bib", made, content, with_status=with_status)
 
 
-def test_another_text_or_other_settings_are_looked_at(desk: LibraryContext) -> None:
+def test_changed_content_or_settings_make_a_target_stale(desk: LibraryContext) -> None:
     assert fresh(desk)
     assert fresh(desk, with_status=True)
     assert not fresh(desk, content="edited")
     assert not fresh(desk, made="another")
 
 
-def test_marks_of_the_reader_matter_only_where_they_are_written(desk: LibraryContext) -> None:
+def test_annotations_matter_only_with_status(desk: LibraryContext) -> None:
     track.set_status(["one"], "read", desk)
     track.add_note("one", "Good.", desk)
     track.set_tags(["one"], add=["rl"], workspace=desk)
@@ -44,19 +44,19 @@ def test_marks_of_the_reader_matter_only_where_they_are_written(desk: LibraryCon
     assert not fresh(desk, with_status=True)
 
 
-def test_what_an_export_writes_matters(desk: LibraryContext) -> None:
+def test_a_new_key_makes_a_target_stale(desk: LibraryContext) -> None:
     track.rekey("one", "two", desk)
     assert not fresh(desk)
 
 
-def test_after_many_changes_a_file_is_looked_at_again(desk: LibraryContext) -> None:
+def test_after_many_batches_a_target_is_compared_again(desk: LibraryContext) -> None:
     for number in range(51):
         for status in ("read", "new"):
             track.set_status(["one"], status, desk)
         assert fresh(desk) is (number < 50)
 
 
-def test_agreements_are_not_touched(desk: LibraryContext) -> None:
+def test_stamps_do_not_touch_merge_bases(desk: LibraryContext) -> None:
     with desk.store.begin() as unit:
         unit.keep_merge_bases("refs.bib", {"part": "body"})
     assert fresh(desk)

@@ -90,7 +90,7 @@ def test_a_stray_nul_does_not_make_a_page_binary() -> None:
         (b"\x7fELF\x02", "program"),
         (b"\x01\x02\x03" * 50, "binary"),
         (b"text\n" * 9000 + b"\x01\x02\x03" * 9000, "binary"),
-        ("Страница на русском языке".encode("cp1251"), "neither UTF-8"),
+        ("Страница на русском языке".encode("cp1251"), "unknown encoding"),
     ],
 )
 def test_what_is_no_text_is_refused_by_name(data: bytes, said: str) -> None:
@@ -114,9 +114,9 @@ def test_file_that_cannot_be_read(tmp_path: Path) -> None:
     for path, said in [
         (str(tmp_path / "missing.txt"), "no such file"),
         (str(tmp_path), "is a folder"),
-        (str(tmp_path / ("x" * 5000)), "cannot be read"),
-        ("nul\x00byte", "cannot be read"),
-        ("/proc/self/mem", "cannot be read"),
+        (str(tmp_path / ("x" * 5000)), "cannot read"),
+        ("nul\x00byte", "cannot read"),
+        ("/proc/self/mem", "cannot read"),
     ]:
         with pytest.raises(InputError) as caught:
             read_document(path)

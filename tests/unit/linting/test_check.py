@@ -1,4 +1,4 @@
-"""Checking files, the library and manuscripts, and mending them."""
+"""Checks and fixes of files, the library and manuscripts."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -35,7 +35,7 @@ NOETHER = (author_from_display("Emmy Noether"),)
 
 
 class Catalogue:
-    """Knows papers by identifier; others it does not answer for."""
+    """Knows papers by identifier, and does not respond for others."""
 
     name = "known"
     needs_network = False
@@ -73,14 +73,14 @@ def put(desk: LibraryContext, *items: Item) -> None:
             unit.apply(changes(None, each, reader=desk.reader, at=NOON))
 
 
-def test_files_know_each_others_macros_and_keys() -> None:
+def test_files_share_macros_and_keys() -> None:
     strings = '@string{jot = "Things"}\n@proceedings{book, title = {B}, year = 2020, editor = {E}}\n'
     using = "@article{a, title = {T}, author = {A B}, year = 2020, journal = jot, xref = {book}}\n"
     assert found(using) == [("undefined-string", "a"), ("unknown-reference", "a")]
     assert found(using, strings) == []
 
 
-def test_the_model_is_asked_for_noted_or_seen() -> None:
+def test_the_model_is_given_recorded_or_detected() -> None:
     noted = "@comment{jabref-meta: databaseType:biblatex;}\n@dataset{a, title = {T}}\n"
     assert [each.model for each in check_files([read(noted)], CheckRules())] == ["biblatex"]
     assert [each.model for each in check_files([read(noted)], CheckRules(model="bibtex"))] == ["bibtex"]
@@ -114,14 +114,14 @@ def test_duplicates() -> None:
     assert found(TWINS.replace("author = {Hu, Ada}, ", ""), rules=only) == []
 
 
-def test_a_draft_of_no_entry_is_passed_over() -> None:
+def test_a_draft_without_an_entry_is_skipped() -> None:
     document, drafts = read("@misc{a, title = {T}, author = {A B}}")
     moved = [replace(each, line=9) for each in drafts]
     assert check_files([(document, moved)], CheckRules())[0].findings == ()
 
 
 def test_drafts_find_their_entries() -> None:
-    """An entry that names no paper has no draft."""
+    """An entry without a paper has no draft."""
     text = "@misc{a, note = {x}}\n@misc{b, title = {Wheels}, author = {Hu, Ada}, eprint = {2410.00001}}"
     known = Metadata(title="Chains in Lattices", authors=NOETHER, arxiv_id=ArxivId("2410.00001"))
     rules = CheckRules(catalogues=(Catalogue(known),), choice=FindingFilter.of(["id-mismatch"], []))
@@ -154,7 +154,7 @@ def test_the_catalogue(known: Metadata, code: str) -> None:
     assert found(text % by, rules=quiet) == []
 
 
-def test_an_abstract_in_common_is_against_another_paper() -> None:
+def test_a_common_abstract_means_the_same_paper() -> None:
     words = " ".join(f"word{number}" for number in range(60))
     known = Metadata(title="Wheels", authors=NOETHER, arxiv_id=ArxivId("2410.00001"), abstract=words)
     text = f"@misc{{a, title = {{Chains}}, author = {{Hu, Ada}}, eprint = {{2410.00001}}, abstract = {{{words}}}}}"
@@ -188,7 +188,7 @@ def test_the_library(tmp_path: Path) -> None:
     desk.store.close()
 
 
-def test_mending_the_library_is_one_step(tmp_path: Path) -> None:
+def test_fixing_the_library_is_one_batch(tmp_path: Path) -> None:
     desk = workspace(tmp_path)
     put(desk, item("a", "On Alpha", extra=(("pages", "1-2"), ("note", "1-2"))), item("b", "On Beta"))
     findings = check_library(Everything(), desk, CheckRules(), plain=to_unicode).findings
@@ -206,7 +206,7 @@ def test_mending_the_library_is_one_step(tmp_path: Path) -> None:
     desk.store.close()
 
 
-def test_mending_a_text_keeps_its_papers() -> None:
+def test_fixing_a_text_keeps_its_papers() -> None:
     text = "@misc{a, title = {T}, pages = {1-2}}\r\n"
     checked = check_files([read(text)], CheckRules())[0]
     made = fix_text(text, checked.findings, lambda each: read(each)[1])

@@ -1,5 +1,7 @@
 """States, their synonyms, and priorities."""
 
+from dataclasses import replace
+
 import pytest
 
 from readinglist.papers.errors import SettingsError, UsageError
@@ -49,7 +51,8 @@ def test_custom_states_come_after_the_built_in_ones_and_take_the_place_of_their_
         "to-review",
     ]
     assert resolve_status("queue", statuses) == mine
-    assert resolve_status("read", statuses) == resolve_status("again", statuses) == better
+    read = resolve_status("read", statuses)
+    assert read == resolve_status("again", statuses) == replace(better, verb="read", key="r", color="green")
     assert resolve_status("later", statuses).name == "to-read"
 
 

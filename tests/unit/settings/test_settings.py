@@ -199,6 +199,8 @@ class TestFaults:
             ),
             ("[readinglist]\n[[states]]\ntitle = 'x'", "states[1].name: required"),
             ("[readinglist]\n[[states]]\nname = 're read'", "states: invalid status name 're read'"),
+            ("[readinglist]\n[[states]]\nname = 'x'\nkey = 'up'", "states[1].key: must be one character"),
+            ("[readinglist]\n[[states]]\nname = 'x'\ncolor = 'pink'", "states[1].color: must be one of red, green"),
             (
                 "[readinglist]\n[[states]]\nname = 'x'\nebib = 'TODO'",
                 "states[1].ebib: this setting was removed because nothing used it; delete the line",
@@ -257,11 +259,15 @@ class TestSections:
 
 
 def test_custom_states_stand_beside_the_built_in_ones(folder: Path, home: Path) -> None:
-    text = "[library]\n[[states]]\nname = 're-read'\nopen = true\nsynonyms = ['again']\nzotero = 'To Read'\n"
+    text = (
+        "[library]\n[[states]]\nname = 're-read'\nopen = true\nsynonyms = ['again']\n"
+        "zotero = 'To Read'\nkey = 'e'\ncolor = 'magenta'\n"
+    )
     settings = read(folder, home, text)
     assert [state.name for state in settings.statuses][:2] == ["new", "to-read"]
     custom = settings.statuses[-1]
     assert (custom.name, custom.title, custom.synonyms, custom.zotero) == ("re-read", "Re read", ("again",), "To Read")
+    assert (custom.verb, custom.key, custom.color) == ("re-read", "e", "magenta")
 
 
 def test_saved_queries_keep_their_order(folder: Path, home: Path) -> None:

@@ -12,7 +12,7 @@ from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import OTHERS, OriginKind
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed
-from readinglist.sources.page import LARGEST, MOST_LINES, plugin
+from readinglist.sources.page import MAX_CHARACTERS, MAX_LINES, plugin
 from readinglist.testing.sources import uncovered_lines
 from tests.page_variants import FORMS, NAVIGATION, TOP, Form, Item, page
 
@@ -341,7 +341,7 @@ def test_recognition(text: str, confidence: Confidence) -> None:
     assert SOURCE.recognise(Document(name="x", text=text)) is confidence
 
 
-@pytest.mark.parametrize("text", ["x" * (LARGEST + 1), "x\n" * (MOST_LINES + 1)], ids=["characters", "lines"])
+@pytest.mark.parametrize("text", ["x" * (MAX_CHARACTERS + 1), "x\n" * (MAX_LINES + 1)], ids=["characters", "lines"])
 def test_what_is_too_large_is_refused(text: str) -> None:
     with pytest.raises(InputError, match="too large") as caught:
         SOURCE.parse(Document(name="noise", text=text))

@@ -1,4 +1,4 @@
-"""Any text in a note file survives a sync; a second sync does nothing; both sides then say the same."""
+"""Any text in a note file survives a sync; then both sides are equal, and a second sync does nothing."""
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -28,12 +28,12 @@ NOTES = st.text(min_size=1, max_size=30).filter(lambda text: bool(text.strip()))
 
 
 def without_marks(text: str) -> str:
-    """A text without the lines of marks, white space and line ends: what the user wrote."""
+    """Return the text of the user, without marks and white space."""
     return "".join("".join(line.split()) for line in text.split("\n") if "<!-- note " not in line)
 
 
 @given(text=TEXTS)
-def test_the_parts_of_a_body_are_the_body(text: str) -> None:
+def test_the_sections_of_a_body_add_up_to_it(text: str) -> None:
     assert str(read_body(text)) == text
     parts = split_file(text)
     assert parts.mark + parts.front + parts.body == text
@@ -41,7 +41,7 @@ def test_the_parts_of_a_body_are_the_body(text: str) -> None:
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(front=FRONTS, body=TEXTS, changed=TEXTS, notes=st.lists(NOTES, max_size=3), later=NOTES)
-def test_nothing_is_lost_and_twice_is_once(
+def test_nothing_is_lost_and_a_second_sync_does_nothing(
     tmp_path_factory, front: str, body: str, changed: str, notes: list[str], later: str
 ) -> None:
     folder = MemoryFolder({FILE: front + body})
@@ -52,10 +52,10 @@ def test_nothing_is_lost_and_twice_is_once(
         with desk.store.read() as view:
             return item_of(view, KEY, "ada")
 
-    def in_step(written: str) -> None:
+    def check_sync(written: str) -> None:
         done = sync(desk, folder)
-        unfit = [problem for file in done.files for problem in file.problems if "front matter" not in problem]
-        if unfit:
+        refused = [problem for file in done.files for problem in file.problems if "front matter" not in problem]
+        if refused:
             assert folder.files[FILE] == written
             return
         assert without_marks(split_file(written).body) in without_marks(folder.files[FILE])
@@ -68,26 +68,28 @@ def test_nothing_is_lost_and_twice_is_once(
 
     for note in notes:
         track.add_note(KEY, note, desk)
-    in_step(folder.files[FILE])
+    check_sync(folder.files[FILE])
     folder.files[FILE] += changed
     track.add_note(KEY, later, desk)
     written = folder.files[FILE]
     refresh(desk, folder)
     assert folder.files[FILE].startswith(written) or split_file(written).front != split_file(folder.files[FILE]).front
-    in_step(folder.files[FILE])
+    check_sync(folder.files[FILE])
     assert any(plain(later) == plain(note.text) or plain(later) in note.text for note in look().reading.notes)
 
 
 @given(
     base=st.dictionaries(st.sampled_from(("0001", "0002", "abcd")), NOTES.map(plain)), body=TEXTS, take=st.booleans()
 )
-def test_whatever_was_agreed_on_no_text_goes_unseen(base: dict[str, str], body: str, *, take: bool) -> None:
+def test_no_text_is_lost_whatever_the_merge_base(base: dict[str, str], body: str, *, take: bool) -> None:
     rules = NoteSyncRules(
-        take=take, now=Clock().now(), new_id=iter(("n1", "n2", "n3", "n4")).__next__, taken_back=lambda _note: False
+        take=take, now=Clock().now(), new_id=iter(("n1", "n2", "n3", "n4")).__next__, was_undone=lambda _note: False
     )
-    step = sync_notes(base, (), body, rules)
-    told = "".join(base.values())
+    result = sync_notes(base, (), body, rules)
+    known = "".join(base.values())
     for section in read_body(body).sections:
-        assert section.rest.strip() in step.body or section.text in told
+        assert section.rest.strip() in result.body or section.text in known
     if take:
-        assert {plain(note.text) for note in step.notes} == {part.text for part in read_body(step.body).sections} - {""}
+        assert {plain(note.text) for note in result.notes} == {
+            part.text for part in read_body(result.body).sections
+        } - {""}

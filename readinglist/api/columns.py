@@ -1,0 +1,120 @@
+"""The columns of lists of papers: one definition each for tables, JSON and the terminal interface."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from readinglist.papers.paper import display_title, short_authors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from readinglist.papers.paper import Item
+
+
+def moment(at: datetime | None) -> str | None:
+    """Return a time as ISO 8601 in UTC, to the second."""
+    return at.isoformat(timespec="seconds").replace("+00:00", "Z") if at else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperColumn:
+    """A column. Its `name` is also its heading and its JSON member, with `value`; `text` is what tables show.
+
+    Tables shorten only `flexible` columns, down to `least` cells, and leave out an `optional` one without any text.
+    """
+
+    name: str
+    value: Callable[[Item], object]
+    text: Callable[[Item], str]
+    flexible: bool = False
+    least: int = 8
+    style: str = ""
+    optional: bool = False
+
+
+_ALL = (
+    PaperColumn(
+        name="key",
+        value=lambda item: item.paper.key,
+        text=lambda item: item.paper.key,
+        style="cyan",
+    ),
+    PaperColumn(
+        name="title",
+        value=lambda item: item.paper.metadata.title,
+        text=lambda item: ("" if item.paper.resolution.resolved else "? ") + display_title(item),
+        flexible=True,
+        least=20,
+    ),
+    PaperColumn(
+        name="authors",
+        value=lambda item: [str(author) for author in item.paper.metadata.authors],
+        text=lambda item: short_authors(item.paper.metadata.authors),
+        flexible=True,
+        least=12,
+    ),
+    PaperColumn(
+        name="year",
+        value=lambda item: item.paper.metadata.year,
+        text=lambda item: str(item.paper.metadata.year or ""),
+    ),
+    PaperColumn(
+        name="arxiv_id",
+        value=lambda item: str(item.paper.metadata.arxiv_id) if item.paper.metadata.arxiv_id else None,
+        text=lambda item: str(item.paper.metadata.arxiv_id or ""),
+    ),
+    PaperColumn(
+        name="doi",
+        value=lambda item: str(item.paper.metadata.doi) if item.paper.metadata.doi else None,
+        text=lambda item: str(item.paper.metadata.doi or ""),
+    ),
+    PaperColumn(
+        name="venue",
+        value=lambda item: item.paper.metadata.venue or None,
+        text=lambda item: item.paper.metadata.venue,
+        flexible=True,
+    ),
+    PaperColumn(
+        name="status",
+        value=lambda item: item.reading.status,
+        text=lambda item: item.reading.status,
+    ),
+    PaperColumn(
+        name="priority",
+        value=lambda item: item.reading.priority or None,
+        text=lambda item: item.reading.priority,
+    ),
+    PaperColumn(
+        name="rating",
+        value=lambda item: item.reading.rating or None,
+        text=lambda item: "★" * item.reading.rating,
+    ),
+    PaperColumn(
+        name="tags",
+        value=lambda item: list(item.paper.tags),
+        text=lambda item: ", ".join(item.paper.tags),
+        flexible=True,
+        least=4,
+        style="dim",
+        optional=True,
+    ),
+    PaperColumn(
+        name="added",
+        value=lambda item: moment(item.paper.added),
+        text=lambda item: (moment(item.paper.added) or "")[:10],
+    ),
+    PaperColumn(
+        name="resolved",
+        value=lambda item: item.paper.resolution.resolved,
+        text=lambda item: item.paper.resolution.value.replace("_", " "),
+    ),
+)
+
+COLUMNS = {column.name: column for column in _ALL}
+"""The columns by name, in the order of the JSON members."""
+
+LIST_COLUMNS = ("key", "status", "year", "authors", "title", "tags")
+"""The columns of `list`."""
