@@ -249,7 +249,8 @@ class TestSections:
 
 
 def test_custom_states_stand_beside_the_built_in_ones(folder: Path, home: Path) -> None:
-    text = "[library]\n[[states]]\nname = 're-read'\nopen = true\nsynonyms = ['again']\nzotero = 'To Read'\nkey = 'e'\ncolor = 'magenta'\n"
+    text = "[library]\n[[states]]\nname = 're-read'\nopen = true\nsynonyms = ['again']\nzotero = 'To Read'\n"
+    text += "key = 'e'\ncolor = 'magenta'\n"
     settings = read(folder, home, text)
     assert [state.name for state in settings.statuses][:2] == ["new", "to-read"]
     custom = settings.statuses[-1]
