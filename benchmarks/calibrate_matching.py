@@ -25,7 +25,7 @@ from readinglist.catalogue.entries import metadata_of, read_record
 from readinglist.matching import decision as matching
 from readinglist.matching.outcomes import Ambiguous, Matched
 from readinglist.matching.similarity import TitleKind
-from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind
+from readinglist.papers.paper import Candidate, Metadata, OriginKind
 from readinglist.resolvers.catalogue import CatalogueResolver
 
 RIDGE = 2.0
@@ -70,9 +70,9 @@ LEFT_OUT = 8000
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A draft with its candidates, and the identifier that is right, if any is."""
+    """A record with its candidates, and the identifier that is right, if any is."""
 
-    draft: Draft
+    record: Metadata
     candidates: tuple[Candidate, ...]
     right: str | None
     kind: str
@@ -80,17 +80,17 @@ class Group:
     @property
     def half(self) -> int:
         """In which half of the data it falls, whatever else the data hold."""
-        return crc32(self.draft.metadata.title.encode()) & 1
+        return crc32(self.record.title.encode()) & 1
 
 
 def groups_of_cases() -> list[Group]:
     """The cases with what the catalogue offers for them."""
     all_cases: list[Case] = cases()
-    drafts = [case.draft for case in all_cases]
-    answers = CatalogueResolver(location()).look_up(drafts)
+    records = [case.record for case in all_cases]
+    answers = CatalogueResolver(location()).look_up(records)
     return [
-        Group(draft, answer.candidates, case.expect, case.kind)
-        for case, draft, answer in zip(all_cases, drafts, answers, strict=True)
+        Group(record, answer.candidates, case.expect, case.kind)
+        for case, record, answer in zip(all_cases, records, answers, strict=True)
     ]
 
 
@@ -114,13 +114,7 @@ def _left_out(shelf: CombinedCatalogue, line: bytes) -> Group:
     near |= {other.id: other for other in shelf.by_like_title(entry.title)[:4]}
     near.pop(entry.id, None)
     known = metadata_of(entry, str)
-    draft = Draft(
-        record=1,
-        line=1,
-        last_line=1,
-        kind=OriginKind.RECORDS,
-        metadata=Metadata(title=known.title, abstract=known.abstract, authors=known.authors),
-    )
+    record = Metadata(title=known.title, abstract=known.abstract, authors=known.authors)
     candidates = tuple(
         Candidate(
             metadata=metadata_of(other, str),
@@ -130,7 +124,7 @@ def _left_out(shelf: CombinedCatalogue, line: bytes) -> Group:
         )
         for other in near.values()
     )
-    return Group(draft, candidates, None, "left out")
+    return Group(record, candidates, None, "left out")
 
 
 Pattern = tuple[tuple[str, ...], bool]
@@ -140,9 +134,9 @@ def patterns(groups: Iterable[Group]) -> Counter[Pattern]:
     """How often each set of findings was seen on right and on wrong pairs."""
     seen: Counter[Pattern] = Counter()
     for group in groups:
-        metadata = group.draft.metadata
+        metadata = group.record
         for masked in {metadata, replace(metadata, abstract=""), replace(metadata, authors=())}:
-            asked = matching.Asked.of(replace(group.draft, metadata=masked))
+            asked = matching.PreparedRecord.of(masked)
             for candidate in group.candidates:
                 right = group.right is not None and str(candidate.metadata.arxiv_id) == group.right
                 comparison = matching.compared_with(asked, candidate)
@@ -190,11 +184,11 @@ def worst(groups: Iterable[Group], most: int = 5) -> list[float]:
     """The highest odds of wrong pairs whose titles differ and whose abstracts are alike, with `WEIGHTS` as they are."""
     odds = []
     for group in groups:
-        asked = matching.Asked.of(group.draft)
+        asked = matching.PreparedRecord.of(group.record)
         for candidate in group.candidates:
             item = matching.compared_with(asked, candidate)
             if str(candidate.metadata.arxiv_id) != group.right and item.is_supported:
-                odds += [] if item.bears(TitleKind.EQUAL) else [round(item.odds, 2)]
+                odds += [] if item.has_title(TitleKind.EQUAL) else [round(item.odds, 2)]
     return sorted(odds, reverse=True)[:most]
 
 
@@ -202,7 +196,7 @@ def judge(groups: Iterable[Group]) -> dict[str, Counter[str]]:
     """Right, wrong and open decisions by kind, with the weights and thresholds as they stand."""
     judged: dict[str, Counter[str]] = defaultdict(Counter)
     for group in groups:
-        outcome = matching.decide(group.draft, group.candidates)
+        outcome = matching.decide(group.record, group.candidates)
         verdict = "open"
         if isinstance(outcome, Matched):
             verdict = "right" if str(outcome.best.candidate.metadata.arxiv_id) == group.right else "wrong"

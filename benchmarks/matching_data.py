@@ -11,7 +11,7 @@ from pathlib import Path
 from readinglist.catalogue.build import build
 from readinglist.catalogue.combined import CatalogueLocation
 from readinglist.papers.names import author_from_display
-from readinglist.papers.paper import Draft, Metadata, OriginKind
+from readinglist.papers.paper import Metadata
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "match"
 SNAPSHOT = SHARED / "arxiv-metadata.jsonl.xz"
@@ -33,14 +33,13 @@ class Case:
     line: str
 
     @property
-    def draft(self) -> Draft:
+    def record(self) -> Metadata:
         """The case as a source of records would read it."""
-        metadata = Metadata(
+        return Metadata(
             title=" ".join(self.title.split()),
             abstract=self.abstract,
             authors=tuple(author_from_display(name) for name in self.authors),
         )
-        return Draft(record=1, line=1, last_line=1, kind=OriginKind.RECORDS, metadata=metadata)
 
 
 def cases() -> list[Case]:

@@ -19,11 +19,20 @@ from pathlib import Path
 from readinglist.library.journal import changes
 from readinglist.library.protocol import Identity, Selection
 from readinglist.library.query import Everything, Query, parse
-from readinglist.library.store.base import SqlStore
-from readinglist.library.store.sqlite import open_store
+from readinglist.library.store.sqlite import SqlStore, open_store
 from readinglist.papers.identifiers import ArxivId
-from readinglist.papers.paper import Author, Item, Metadata, Origin, OriginKind, Paper, PartialDate, Resolution
-from readinglist.papers.reading import Note, Reading
+from readinglist.papers.paper import (
+    Author,
+    Item,
+    Metadata,
+    Note,
+    Origin,
+    OriginKind,
+    Paper,
+    PartialDate,
+    Reading,
+    Resolution,
+)
 from tests.papers import NOON, later
 
 ROOT = Path(__file__).resolve().parents[1]

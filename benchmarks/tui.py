@@ -103,8 +103,8 @@ async def keys(folder: Path) -> bool:
     """Press keys; whether the median answer of one comes too late."""
     slow = False
     async with on_screen(folder, size=(120, 40)) as shown:
-        await shown.until(lambda: len(shown.listing.table.ids) == PAPERS, 60)
-        table = shown.listing.table
+        await shown.until(lambda: len(shown.list_screen.table.ids) == PAPERS, 60)
+        table = shown.list_screen.table
         drawn = Drawn(shown)
 
         async def pressed(name: str, key: Callable[[int], str], times: int, done: Callable[[], object]) -> bool:
@@ -169,7 +169,7 @@ async def answered(drawn: Drawn, key: str, done: Callable[[], object]) -> float:
 
 async def typing(shown: Shown, drawn: Drawn) -> bool:
     """Type into the search line, while searches run in the background."""
-    search = shown.listing.query_one("#search", Input)
+    search = shown.list_screen.query_one("#search", Input)
     await shown.press("slash")
     taken, found = [], []
     for word in ("ethe", "thes", "rain", "eton") * (PRESSES // 16):
@@ -177,7 +177,7 @@ async def typing(shown: Shown, drawn: Drawn) -> bool:
         for place, letter in enumerate(word, start=1):
             taken.append(await answered(drawn, letter, lambda place=place: len(search.value) == place))  # type: ignore[misc]
         begun = time.perf_counter()
-        while not shown.listing.idle:
+        while not shown.list_screen.idle:
             await asyncio.sleep(0.0005)
         found.append((time.perf_counter() - begun) * 1000)
     slow = report("a letter of a search", taken)

@@ -9,14 +9,15 @@ from readinglist.papers.paper import (
     Author,
     Field,
     Metadata,
+    Note,
     Origin,
     OriginKind,
     Paper,
     PartialDate,
+    Reading,
     Resolution,
     Suggestion,
 )
-from readinglist.papers.reading import Note, Reading
 
 texts = st.text(max_size=20)
 words = st.text(min_size=1, max_size=12)

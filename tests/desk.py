@@ -61,7 +61,7 @@ class GivenSource:
 
 
 class KnowingResolver:
-    """Knows papers by title; `silent` titles get no answer, and after `patience` drafts the service breaks off."""
+    """Knows papers by title; `silent` titles get no answer, and after `patience` records the service breaks off."""
 
     name = "knowing"
     needs_network = True
@@ -74,9 +74,9 @@ class KnowingResolver:
         self._patience = patience
         self.asked: list[str] = []
 
-    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
-        for number, draft in enumerate(drafts):
-            title = draft.metadata.title
+    def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
+        for number, record in enumerate(records):
+            title = record.title
             if number >= self._patience:
                 raise ServiceError("the service went away")
             self.asked.append(title)

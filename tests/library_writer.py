@@ -12,8 +12,7 @@ from itertools import count
 from readinglist.library.journal import Event, changes, inverse, last_undoable
 from readinglist.library.protocol import Unit
 from readinglist.library.store.sqlite import open_store
-from readinglist.papers.paper import Item
-from readinglist.papers.reading import Note, Reading
+from readinglist.papers.paper import Item, Note, Reading
 from tests.command import TIME_LIMIT
 from tests.papers import NOON, item
 

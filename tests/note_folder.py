@@ -1,4 +1,4 @@
-"""A folder of note files in memory, for tests of what is done with one."""
+"""A folder of note files in memory."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from readinglist.notes.folder import NoteFileError
 
 
 class MemoryFolder:
-    """Keeps texts by name; `refused` names can be neither read nor written, `protected` ones not written."""
+    """Stores texts by name; `refused` names cannot be read, `protected` ones cannot be written."""
 
     def __init__(self, files: dict[str, str] | None = None) -> None:
         self.files = dict(files or {})
@@ -22,16 +22,16 @@ class MemoryFolder:
 
     def read(self, name: str) -> str | None:
         if name in self.refused:
-            raise NoteFileError("it cannot be read")
+            raise NoteFileError("cannot read the file")
         return self.files.get(name)
 
     def write(self, name: str, text: str, *, was: str | None) -> None:
         if name in self.protected or self.files.get(name) != was:
-            raise NoteFileError("it cannot be written", hint="make room")
+            raise NoteFileError("cannot write the file", hint="make room")
         self.files[name] = text
         self.written.append(name)
 
     def rename(self, old: str, new: str) -> None:
         if old in self.protected:
-            raise NoteFileError("it cannot be renamed")
+            raise NoteFileError("cannot rename the file")
         self.files[new] = self.files.pop(old)

@@ -94,14 +94,14 @@ FORMS: dict[str, Form] = {
     "blank lines within records only": Form(between=1, apart=0),
     "many blank lines": Form(between=2, apart=4),
     "navigation": Form(top=(*NAVIGATION, *TOP), bottom=FOOTER),
-    "furniture before": Form(before=BEFORE),
-    "furniture after": Form(after=AFTER),
-    "furniture within": Form(within=WITHIN),
-    "furniture everywhere": Form(top=NAVIGATION, bottom=FOOTER, before=BEFORE, within=WITHIN, after=AFTER),
-    "furniture everywhere, no blank lines": Form(0, 0, NAVIGATION, FOOTER, BEFORE, WITHIN, AFTER),
+    "boilerplate before": Form(before=BEFORE),
+    "boilerplate after": Form(after=AFTER),
+    "boilerplate within": Form(within=WITHIN),
+    "boilerplate everywhere": Form(top=NAVIGATION, bottom=FOOTER, before=BEFORE, within=WITHIN, after=AFTER),
+    "boilerplate everywhere, no blank lines": Form(0, 0, NAVIGATION, FOOTER, BEFORE, WITHIN, AFTER),
     "authors": Form(authors=True),
     "authors, no blank lines": Form(authors=True, between=0, apart=0),
-    "authors and furniture": Form(authors=True, within=WITHIN, before=BEFORE, after=AFTER),
+    "authors and boilerplate": Form(authors=True, within=WITHIN, before=BEFORE, after=AFTER),
     "paragraphs": Form(split=True),
     "paragraphs, no blank lines": Form(split=True, between=0, apart=0),
     "contributions": Form(split=True, contributions=True),
@@ -165,7 +165,7 @@ def _abstract_blocks(item: Item, form: Form, rng: random.Random) -> list[str]:
 
 
 def blocks_of(item: Item, form: Form, rng: random.Random) -> list[str]:
-    """The blocks of one record, furniture included."""
+    """The blocks of one record, boilerplate included."""
     title = form.title_label + item.title
     blocks = [form.identifier(item.arxiv_id)] if form.identifier and form.identifier_first else []
     blocks += _some(form.before, rng)

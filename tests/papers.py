@@ -2,8 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from readinglist.papers.paper import Item, Metadata, Paper, Resolution
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import Item, Metadata, Paper, Reading, Resolution
 
 NOON = datetime(2025, 3, 11, 12, tzinfo=UTC)
 

@@ -1,4 +1,4 @@
-"""The terminal interface for tests: the real application over a real library, without a terminal."""
+"""The terminal interface for tests: the real application and a real library, without a terminal."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
@@ -42,7 +42,7 @@ title = "Waiting for a copy"
 
 @dataclass(slots=True)
 class Host:
-    """Opens the library of a folder, and remembers what it was asked to do."""
+    """Opens the library of a folder, and records the calls."""
 
     folder: Path
     refreshed: int = 0
@@ -54,11 +54,11 @@ class Host:
             self.folder / "library.sqlite3", config=self.folder / "config.toml", offline=offline or None
         )
 
-    def changed(self) -> Sequence[str]:
+    def refresh(self) -> Sequence[str]:
         self.refreshed += 1
         return self.warnings
 
-    def written_in_editor(self, paper: Paper) -> str:
+    def edit_note(self, paper: Paper) -> str:
         return f"on {paper.key}"
 
     def rescue(self, text: str) -> None:
@@ -66,12 +66,12 @@ class Host:
 
 
 class NotReadYetError(AssertionError):
-    """What is looked at has not been read yet."""
+    """The item has not been read yet."""
 
 
 @dataclass(slots=True)
 class Shown:
-    """The application while it is tested; `notices` are all that it gave, those that have faded from the screen too."""
+    """The running application. `notices` are all its notifications, including expired ones."""
 
     app: ReadingApp
     pilot: Pilot[int]
@@ -79,55 +79,55 @@ class Shown:
     notices: list[str]
 
     @property
-    def listing(self) -> ListScreen:
-        (found,) = [screen for screen in self.app.screen_stack if isinstance(screen, ListScreen)]
-        return found
+    def list_screen(self) -> ListScreen:
+        (screen,) = [screen for screen in self.app.screen_stack if isinstance(screen, ListScreen)]
+        return screen
 
     @property
     def item(self) -> Item:
-        item = self.listing.table.item
+        item = self.list_screen.table.item
         if item is None:
             raise NotReadYetError
         return item
 
     @property
-    def told(self) -> str:
-        return str(self.listing.query_one("#told", Static).content)
+    def summary(self) -> str:
+        return str(self.list_screen.query_one("#summary", Static).content)
 
     def lines(self) -> list[str]:
-        """What the screen shows, line by line."""
+        """The lines of the screen."""
         return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
 
     def text(self) -> str:
         return "\n".join(self.lines())
 
     async def press(self, *keys: str) -> None:
-        """Press keys; what they bring about is for `until`, whose limit is not that of Textual."""
+        """Press keys, without Textual's time limit; use `until` to wait for the effect."""
         with suppress(WaitForScreenTimeout):
             await self.pilot.press(*keys)
 
     async def write(self, text: str) -> None:
         await self.press(*text)
 
-    async def until(self, holds: Callable[[], object], seconds: float = TIME_LIMIT) -> None:
-        """Wait for what a thread is still at, or what is not drawn yet; a widget that is not there is one of these."""
+    async def until(self, condition: Callable[[], object], seconds: float = TIME_LIMIT) -> None:
+        """Wait until the condition holds. A missing widget or item counts as not holding yet."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
-        while not _holds(holds):
-            assert loop.time() < end, f"in vain; the screen shows:\n{self.text()}\n{self.notices}"
+        while not _holds(condition):
+            assert loop.time() < end, f"timed out; the screen shows:\n{self.text()}\n{self.notices}"
             with suppress(WaitForScreenTimeout):
                 await self.pilot.pause(0.01)
 
     async def until_shown(self, *texts: str) -> None:
-        """Wait until all these are on the screen."""
+        """Wait until the screen shows all these texts."""
         await self.until(lambda: all(text in self.text() for text in texts))
 
-    async def until_noticed(self, beginning: str) -> None:
-        """Wait for a notice that begins so."""
-        await self.until(lambda: any(notice.startswith(beginning) for notice in self.notices))
+    async def until_noticed(self, start: str) -> None:
+        """Wait for a notification that starts with this text."""
+        await self.until(lambda: any(notice.startswith(start) for notice in self.notices))
 
     async def opened(self, kind: type[S]) -> S:
-        """The screen of this kind, when it is there and takes keys."""
+        """Wait for a screen of this kind to take keys, and return it."""
         await self.until(lambda: isinstance(self.app.screen, kind) and self.app.screen.focused)
         screen = self.app.screen
         assert isinstance(screen, kind)
@@ -135,12 +135,12 @@ class Shown:
 
     async def closed(self) -> None:
         """Wait until the list is on top again."""
-        await self.until(lambda: self.app.screen is self.listing)
+        await self.until(lambda: self.app.screen is self.list_screen)
 
 
-def _holds(holds: Callable[[], object]) -> bool:
+def _holds(condition: Callable[[], object]) -> bool:
     try:
-        return bool(holds())
+        return bool(condition())
     except (NoMatches, NotReadYetError):
         return False
 
@@ -150,25 +150,25 @@ async def on_screen(
     folder: Path, *, size: tuple[int, int] = (80, 24), query: str = "", order: SortOrder | None = None
 ) -> AsyncIterator[Shown]:
     host = Host(folder)
-    desk = LibraryThreads(host, offline=True)
+    threads = LibraryThreads(host, offline=True)
     order = order or SortOrder(sort="key", reverse=False)
     try:
-        opening = await desk.look(lambda library: initial_list(library, query, order, 50))
-        app = ReadingApp(desk, opening)
+        initial = await threads.read(lambda library: initial_list(library, query, order, 50))
+        app = ReadingApp(threads, initial)
         notices: list[str] = []
 
-        def heard(message: Message) -> None:
+        def record(message: Message) -> None:
             if isinstance(message, Notify):
                 notices.append(f"{message.notification.title} {message.notification.message}".strip())
 
-        async with app.run_test(size=size, message_hook=heard) as pilot:
+        async with app.run_test(size=size, message_hook=record) as pilot:
             shown = Shown(app, pilot, host, notices)
-            await shown.until(lambda: shown.listing.table.has_focus and shown.listing.idle)
+            await shown.until(lambda: shown.list_screen.table.has_focus and shown.list_screen.idle)
             yield shown
     finally:
-        desk.close()
+        threads.close()
 
 
 def played(story: Coroutine[Any, Any, None]) -> None:
-    """Run the story of a test to its end."""
+    """Run the coroutine of a test."""
     asyncio.run(story)

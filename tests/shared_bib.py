@@ -1,4 +1,4 @@
-"""A .bib file that a library and its users write in turns, for tests of the merge."""
+"""A .bib file that a library and its users change in turns, for tests of the merge."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,9 +9,9 @@ from readinglist.adding.plan import AddRequest
 from readinglist.exporters import biblatex, bibtex
 from readinglist.exporters.bibtex_options import BibtexOptions
 from readinglist.exporting.merge import MergeTask, merge
-from readinglist.exporting.merge_base import MergePlan, record_merge
+from readinglist.exporting.merge_plan import MergePlan, record_merge
 from readinglist.files.documents import Document
-from readinglist.files.text_edits import applied
+from readinglist.files.text_edits import apply_edits
 from readinglist.library.context import LibraryContext
 from readinglist.library.journal import changes
 from readinglist.library.query import Everything, Query
@@ -28,20 +28,20 @@ EXPORTERS = {
 
 @dataclass
 class SharedBib:
-    """The file `refs.bib` of a library; `text` is what it holds."""
+    """The file `refs.bib` of a library; `text` is its content."""
 
     desk: LibraryContext
     text: str = ""
 
     @classmethod
-    def make(cls, folder: Path, text: str = "", *, taken_in: bool = True) -> "SharedBib":
-        """A file, and a library that took it in."""
+    def make(cls, folder: Path, text: str = "", *, imported: bool = True) -> "SharedBib":
+        """Return a file, and a library that imported it."""
         shared = cls(workspace(folder), text)
-        if taken_in and text:
-            shared.take_in(text)
+        if imported and text:
+            shared.add(text)
         return shared
 
-    def take_in(self, text: str, name: str = "refs.bib") -> None:
+    def add(self, text: str, name: str = "refs.bib") -> None:
         """Add the entries of a text to the library."""
         intake = AddRequest(documents=((Document(name=name, text=text), BibtexSource()),))
         add.apply(add.plan(intake, self.desk, resolvers=(), enrichers=()), self.desk)
@@ -63,7 +63,7 @@ class SharedBib:
             prefer=prefer,
         )
         done = merge(Document(name="refs.bib", text=self.text), "refs.bib", task, self.desk)
-        self.text = applied(self.text, done.edits)
+        self.text = apply_edits(self.text, done.edits)
         record_merge(done, "refs.bib", self.desk)
         return done
 
@@ -74,7 +74,7 @@ class SharedBib:
         return item
 
     def change(self, key: str, edit: Callable[[Metadata], Metadata]) -> None:
-        """Change what the library knows of a paper."""
+        """Change the metadata of a paper in the library."""
         item = self.item(key)
         self._write(item, replace(item, paper=replace(item.paper, metadata=edit(item.paper.metadata))))
 

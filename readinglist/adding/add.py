@@ -1,79 +1,82 @@
-"""Add what documents hold to the library: plan everything first, then write it at once.
+"""Adding documents to the library.
 
-`plan` asks the world and writes nothing; `apply` writes in one transaction and asks nobody.
+`plan` sends requests and writes nothing; `apply` writes in one transaction and sends no requests.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from readinglist.adding.annotations import apply_annotations
 from readinglist.adding.enrich import complete
-from readinglist.adding.known_papers import gained_fields, with_offers
-from readinglist.adding.plan import AddRequest, Plan, Record, RecordMetadata, RecordOutcome
-from readinglist.adding.planner import Planner, identity_of, seen_again
+from readinglist.adding.known_papers import KnownPapers
+from readinglist.adding.plan import AddRequest, Plan, Record
+from readinglist.adding.planner import Planner, cited_as, identity_of
 from readinglist.adding.resolve import resolve
 from readinglist.library.context import LibraryContext
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Identity, Unit
 from readinglist.library.rekeying import KeyChooser
-from readinglist.matching.recognition import recognise
-from readinglist.papers.paper import Draft, Item, OriginKind, Paper
+from readinglist.papers.paper import Item, Paper
 from readinglist.papers.progress import Progress, no_progress
 from readinglist.plugins.protocols import Enricher, Resolver
 
 
 def plan(
-    intake: AddRequest,
+    request: AddRequest,
     workspace: LibraryContext,
     *,
     resolvers: Sequence[Resolver],
     enrichers: Sequence[Enricher],
     progress: Progress = no_progress,
 ) -> Plan:
-    """Read the documents, recognise what the library holds, resolve and enrich the rest, and give keys.
+    """Read the documents, recognise known papers, resolve and enrich the others, and choose keys.
 
     Raises:
-        InputError: a document is foreign to its source, or holds nothing that looks like a paper.
+        InputError: If a document is not in the format of its source, or contains no papers.
     """
-    planner = Planner(intake, workspace)
-    places = planner.read()
+    planner = Planner(request, workspace)
+    records = planner.read()
     with workspace.store.read() as view:
-        recognised = planner.recognised(places, view)
-    unknown = [place for place, known in zip(places, recognised, strict=True) if not known]
-    open_ = [place for place in unknown if not place.draft.stated]
-    answers = resolve([place.draft for place in open_], resolvers, progress=progress)
-    for place, answer in zip(open_, answers, strict=True):
-        planner.take(place, answer)
-    for place in unknown:
-        if place.draft.stated:
-            planner.take_as_stated(place)
-    papers = [place.paper for place in unknown if place.paper]
+        recognised = planner.recognised(records, view)
+    unknown = [planned for planned, known in zip(records, recognised, strict=True) if not known]
+    unresolved = [planned for planned in unknown if not planned.draft.stated]
+    results = resolve([planned.draft.metadata for planned in unresolved], resolvers, progress=progress)
+    for planned, result in zip(unresolved, results, strict=True):
+        planner.resolve_from(planned, result)
+    for planned in unknown:
+        if planned.draft.stated:
+            planner.keep_stated(planned)
+    papers = [planned.paper for planned in unknown if planned.paper]
     completed = iter(complete(papers, enrichers, progress=progress))
     with workspace.store.read() as view:
-        keys = KeyChooser(view, workspace.key_pattern, expected=len(places))
-        for place in places:
-            if place.paper is None:
-                planner.keep_key(place, keys)
+        keys = KeyChooser(view, workspace.key_pattern, expected=len(records))
+        for planned in records:
+            if planned.paper is None:
+                planner.keep_key(planned, keys)
             else:
-                planner.finish(place, next(completed), keys, view)
+                planner.finish(planned, next(completed), keys, view)
     return planner.result()
 
 
 def apply(planned: Plan, workspace: LibraryContext) -> Plan:
-    """Write the plan in one transaction; returns it as it was written.
+    """Write the plan in one transaction; return it as it was written.
 
-    Where another process added one of the papers in the meantime, its record becomes `known`; where it took a key, the
-    new paper gets the next one.
+    The library may have changed since the plan was made. Each record is then applied to the library as it is now:
+
+    - A new paper that was added in the meantime is `known`, and its record adds to that paper.
+    - A known paper keeps all changes made in the meantime; its record adds only what the plan added. If the paper was
+      removed, nothing is written.
+    - A new paper whose key was taken gets the next free key. An alias or an identifier that was taken is dropped.
     """
     now = workspace.clock.now()
     records: list[Record] = []
     events: list[Event] = []
     renamed: dict[str, str] = {}
     with workspace.store.begin() as unit:
-        writing = _PlanWriter(unit, workspace, expected=len(planned.records))
-        held = unit.known_each([_identity(record) for record in planned.records])
-        for record, papers in zip(planned.records, held, strict=True):
-            final = writing.revised(record, papers)
+        writer = _PlanWriter(unit, workspace, now=now, expected=len(planned.records))
+        known = unit.known_each([_identity(record) for record in planned.records])
+        for record, papers in zip(planned.records, known, strict=True):
+            final = writer.revised(record, papers)
             if record.after is not None and record.before is None:
                 renamed[record.key] = final.key
             if final.after is not None:
@@ -86,72 +89,52 @@ def apply(planned: Plan, workspace: LibraryContext) -> Plan:
 
 
 class _PlanWriter:
-    """Brings the records of a plan up to the present state of the library, and of the records before them."""
+    """Brings the records of a plan up to date with the library, and with the records written before them."""
 
-    def __init__(self, unit: Unit, workspace: LibraryContext, *, expected: int) -> None:
+    def __init__(self, unit: Unit, workspace: LibraryContext, *, now: datetime, expected: int) -> None:
         self._unit = unit
-        self._reader = workspace.reader
-        self._first = workspace.statuses[0].name
-        self._now = workspace.clock.now()
         self._keys = KeyChooser(unit, workspace.key_pattern, expected=expected)
-        self._changed: dict[str, Item] = {}
-        self._offers: dict[str, list[RecordMetadata]] = {}
+        self._known = KnownPapers(workspace, now)
 
     def revised(self, record: Record, papers: Sequence[Paper]) -> Record:
-        """The record as the library stands now; `papers` may be the new paper, added meanwhile by others."""
-        item = record.after
-        if record.before is not None and record.offer is not None:
-            self._offers.setdefault(record.before.paper.id, []).append(record.offer)
+        """The record as `apply` writes it; `papers` are those of the library that may be its paper."""
+        before, planned = record.before, record.after
+        if planned is None:
+            if before and record.offer:
+                self._known.add_offer(before.paper, record.offer)
+            return record
+        if before is None:
+            item = self._known.recognise(planned.paper.metadata, papers, self._unit)
+            return self._added_to(record, planned.paper, item, papers) if item else self._new(record, planned)
+        item = self._known.item(before.paper.id, self._unit)
         if item is None:
-            return record
-        if record.before is not None:
-            return self._seen_again(record, record.before.paper.id, had=record.before.paper.aliases)
-        held = _recognised(item.paper, [self._present(each) for each in papers])
-        if held is not None:
-            self._offers.setdefault(held.id, []).extend(filter(None, [record.offer]))
-            return self._seen_again(replace(record, outcome=RecordOutcome.KNOWN), held.id)
-        key = self._keys.choose(item.paper.metadata, wanted=item.paper.key)
-        aliases = tuple(alias for alias in item.paper.aliases if self._keys.claim(alias))
-        if key == item.paper.key and aliases == item.paper.aliases:
-            return record
-        paper = replace(item.paper, key=key, aliases=aliases)
-        return replace(record, key=key, after=replace(item, paper=paper))
-
-    def _present(self, paper: Paper) -> Paper:
-        changed = self._changed.get(paper.id)
-        return changed.paper if changed else paper
-
-    def _seen_again(self, record: Record, paper: str, *, had: tuple[str, ...] = ()) -> Record:
-        """The record of a known paper, with its changes applied to the paper's present state."""
-        present = self._changed.get(paper) or self._unit.item_by_id(paper, self._reader)
-        planned = record.after
-        if present is None or planned is None:
             return replace(record, before=None, after=None)
-        new = tuple(alias for alias in planned.paper.aliases if alias not in had and self._keys.claim(alias))
-        seen = seen_again(present.paper, record.title, planned.paper.tags)
-        seen = with_offers(seen, self._offers.get(paper, ()))
-        after = replace(present, paper=replace(seen, aliases=(*seen.aliases, *new)))
-        after, kept = apply_annotations(after, record.marks, self._first, self._now)
-        after = _with_note_ids(after, self._unit)
-        self._changed[paper] = after
-        filled = gained_fields(present.paper, after.paper)
-        changed = after if after != present else None
-        return replace(record, key=present.paper.key, before=present, after=changed, kept=kept, filled=filled)
+        aliases = tuple(alias for alias in planned.paper.aliases if alias not in before.paper.aliases)
+        tags = tuple(tag for tag in planned.paper.tags if tag not in before.paper.tags)
+        return self._added_to(record, replace(planned.paper, aliases=aliases, tags=tags), item, papers)
+
+    def _new(self, record: Record, planned: Item) -> Record:
+        self._known.add_new(planned.paper.metadata, record)
+        key = self._keys.choose(planned.paper.metadata, wanted=planned.paper.key)
+        aliases = tuple(alias for alias in planned.paper.aliases if self._keys.claim(alias))
+        if key == planned.paper.key and aliases == planned.paper.aliases:
+            return record
+        return replace(record, key=key, after=replace(planned, paper=replace(planned.paper, key=key, aliases=aliases)))
+
+    def _added_to(self, record: Record, added: Paper, item: Item, papers: Sequence[Paper]) -> Record:
+        """The record of a known paper, to which it adds the aliases and tags of `added`."""
+        record = self._known.add_sighting(record, item, papers, self._unit, tags=added.tags)
+        for alias in added.aliases:
+            record = cited_as(alias, record, self._keys)
+        if record.after:
+            self._known.remember(record.after)
+        return record
 
 
 def _identity(record: Record) -> Identity:
-    """By what the library may know a new paper; empty for a record that is none."""
-    new = record.after if record.before is None else None
-    return identity_of(new.paper.metadata) if new else Identity()
-
-
-def _recognised(paper: Paper, papers: Sequence[Paper]) -> Paper | None:
-    draft = Draft(record=0, line=0, last_line=0, kind=OriginKind.RECORDS, metadata=paper.metadata)
-    return recognise(draft, papers)
-
-
-def _with_note_ids(item: Item, unit: Unit) -> Item:
-    if all(note.id for note in item.reading.notes):
-        return item
-    notes = tuple(note if note.id else replace(note, id=unit.new_id()) for note in item.reading.notes)
-    return replace(item, reading=replace(item.reading, notes=notes))
+    """How the library may know the paper of a record that is to be written."""
+    if record.after is None:
+        return Identity()
+    if record.before is None:
+        return identity_of(record.after.paper.metadata)
+    return identity_of(record.offer.metadata) if record.offer else Identity()

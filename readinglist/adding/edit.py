@@ -1,9 +1,8 @@
-"""Change what is known of a paper by hand; nobody else writes over it later."""
+"""Edits of metadata by hand, which services and files never overwrite."""
 
 from dataclasses import replace
 from datetime import datetime
 
-from readinglist.adding.enrich import with_metadata
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Identity, Unit
 from readinglist.library.tracking import Change, change
@@ -15,20 +14,20 @@ BY_HAND = "by hand"
 
 
 def edit(seen: Item, wanted: Metadata, workspace: LibraryContext, *, why: str | None = None) -> Change:
-    """Give a paper those values of `wanted` that differ from what was `seen`; `why` is the reader's reason for it.
+    """Set the values of `wanted` that differ from those `seen`; `why` is the reader's reason for adding the paper.
 
-    What was changed keeps the reader as its origin, also where it was emptied, so that nothing fills it again. A paper
-    nobody was sure of is identified by an arXiv id or DOI that is given by hand.
+    Changed fields, emptied ones included, have the reader as origin, so that nothing fills them again. An arXiv id or
+    DOI entered by hand resolves an unresolved paper.
 
     Raises:
-        UsageError: nothing would be left to know the paper by, or another paper bears the identifier.
-        StaleRevision: another process changed one of these values meanwhile; nothing is changed.
-        NothingFound: the paper is gone.
+        UsageError: If no title or identifier would be left, or another paper has the identifier.
+        StaleRevision: If another process changed one of these values; nothing is written.
+        NothingFound: If the paper was removed.
     """
     changed = tuple(name for name in Field if getattr(wanted, name.value) != getattr(seen.paper.metadata, name.value))
     reason = seen.paper.why if why is None else why
     if not wanted.names_a_paper:
-        raise UsageError("a paper needs a title, an arXiv id or a DOI", hint="`readinglist rm` takes a paper out")
+        raise UsageError("a paper needs a title, an arXiv id or a DOI", hint="run `readinglist rm` to remove the paper")
 
     def alter(item: Item, unit: Unit, now: datetime) -> Item:
         _check_unchanged(item.paper, seen.paper, changed, why=reason)
@@ -43,15 +42,11 @@ def _edited(paper: Paper, wanted: Metadata, changed: tuple[Field, ...], now: dat
     values: dict[str, object] = {name.value: getattr(wanted, name.value) for name in changed}
     hand = Origin(kind=OriginKind.USER, where=BY_HAND, at=now)
     origins = dict(paper.origins) | dict.fromkeys(changed, hand)
-    merged = MergedMetadata(
-        metadata=replace(paper.metadata, **values),  # type: ignore[arg-type]
-        origins=tuple((name, origins[name]) for name in Field if name in origins),
-    )
-    edited = with_metadata(paper, merged)
+    edited = MergedMetadata.of(paper).updated(values, origins).applied_to(paper)
     named = any(getattr(wanted, name.value) for name in changed if name in (Field.ARXIV_ID, Field.DOI))
     if named and not paper.resolution.resolved:
-        told = ("its identifier was given by hand",)
-        return replace(edited, resolution=Resolution.STATED, suggestions=(), evidence=told)
+        evidence = ("identifier entered by hand",)
+        return replace(edited, resolution=Resolution.STATED, suggestions=(), evidence=evidence)
     return edited
 
 
@@ -62,18 +57,19 @@ def _check_unchanged(present: Paper, seen: Paper, changed: tuple[Field, ...], *,
     if why != seen.why and present.why != seen.why:
         moved.append("why")
     if moved:
-        raise StaleRevision(f"{', '.join(moved)} of {present.key} changed meanwhile", hint="look at it, and edit again")
+        raise StaleRevision(
+            f"{', '.join(moved)} of {present.key} changed in the meantime", hint="check the paper and edit it again"
+        )
 
 
 def _check_identity(present: Paper, wanted: Metadata, changed: tuple[Field, ...], unit: Unit) -> None:
-    """No two papers bear one identifier: that would be one paper, and is for `merge` to say."""
+    """Check that no other paper has the identifier; two such papers need `merge`."""
     identity = Identity(
         arxiv_id=wanted.arxiv_id if Field.ARXIV_ID in changed else None,
         doi=wanted.doi if Field.DOI in changed else None,
     )
-    # The paper itself does not bear what it is only about to get.
     for other in unit.known(identity):
         raise UsageError(
-            f"{other.key} has this identifier already",
-            hint=f"are they one paper? readinglist merge {other.key} {present.key}",
+            f"identifier already belongs to {other.key}",
+            hint=f"if they are the same paper, run `readinglist merge {other.key} {present.key}`",
         )

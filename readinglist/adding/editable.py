@@ -1,4 +1,4 @@
-"""What is known of a paper as TOML that people edit, and back; what they leave alone comes back the same."""
+"""A paper's metadata as TOML to edit, and back; unedited values are returned unchanged."""
 
 import json
 import re
@@ -20,15 +20,15 @@ WHY = "why"
 _LISTS = (Field.AUTHORS, Field.CATEGORIES, Field.LINKS)
 _EXTRA_NAME = re.compile(r"[a-z][a-z0-9_+-]*")
 _HELP = """\
-# What is known of {key}. Change it, save, and leave the editor; an empty value is one that is not known.
-# What you change counts as written by hand: no service and no file ever writes over it.
-# Names stand as in BibTeX: "Family, Given", "van Family, Given", "{{An Institute}}".
-# The key is changed by `readinglist rekey`; status, tags and notes have commands of their own.
+# The metadata of {key}. Edit it, save, and close the editor; an empty value means unknown.
+# Values that you change are never overwritten by a service or a file.
+# Write names as in BibTeX: "Family, Given", "van Family, Given", "{{An Institute}}".
+# To change the key, use `readinglist rekey`; for status, tags and notes, use their own commands.
 """
 
 
 def editable(key: str, metadata: Metadata, why: str) -> str:
-    """Every field with its value, and the reader's reason, as TOML with a word of help."""
+    """Return every field with its value, and the reader's reason, as TOML with comments that help."""
     lines = [_HELP.format(key=key)]
     for name in Field:
         if name is not Field.EXTRA:
@@ -36,32 +36,32 @@ def editable(key: str, metadata: Metadata, why: str) -> str:
             written = [_name(each) if isinstance(each, Author) else each for each in value] if name in _LISTS else value
             lines.append(f"{name.value} = {_toml(written)}")
     lines.append(f"{WHY} = {_toml(why)}")
-    lines.append("\n# Further fields of a .bib entry, with their values as TeX.\n[extra]")
+    lines.append("\n# Extra fields of a .bib entry, with their values as TeX.\n[extra]")
     lines.extend(f"{_toml(name)} = {_toml(value)}" for name, value in metadata.extra)
     return "\n".join(lines) + "\n"
 
 
 def read_editable(text: str, before: Metadata) -> tuple[Metadata, str]:
-    """The metadata and the reason that an edited text states; a field that was taken out is not known any more.
+    """Return the metadata and the reason from an edited text; a deleted field becomes unknown.
 
-    `before` is what the text was made of, so that its authors come back with all their parts.
+    `before` is the metadata that the text was made from, so that its authors keep all their parts.
 
     Raises:
-        UsageError: the text cannot be read; the message names every fault.
+        UsageError: If the text is invalid; the message lists every error.
     """
     try:
         table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise UsageError(
-            f"this is no TOML: {error}", hint='texts stand in quotes, each on one line: title = "A title"'
+            f"invalid TOML: {error}", hint='write strings in quotes, on one line: title = "A title"'
         ) from error
-    # What was left alone is no change, even where it would not be read as it stands.
+    # Unedited values are not changes, even if they could not be read again.
     written = tomllib.loads(editable("", before, ""))
-    reading = _Reading(table, before)
-    changed = {name.value: reading.field(name) for name in Field if table.get(name) != written[name]}
-    why = reading.text(WHY)
-    if reading.faults:
-        raise UsageError("; ".join(reading.faults), hint="the lines that begin with # say how values are written")
+    reader = _TableReader(table, before)
+    changed = {name.value: reader.field(name) for name in Field if table.get(name) != written[name]}
+    why = reader.text(WHY)
+    if reader.errors:
+        raise UsageError("; ".join(reader.errors), hint="see the comment lines for how to write values")
     return replace(before, **changed), why  # type: ignore[arg-type]
 
 
@@ -73,17 +73,17 @@ def _name(author: Author) -> str:
 
 
 def _toml(value: object) -> str:
-    """A TOML string, or list of strings; TOML takes what JSON makes of them but for one control character."""
+    """Return a TOML string or list of strings; JSON's form is valid TOML except for one control character."""
     if isinstance(value, list):
         return "[" + "".join(f"\n  {_toml(each)}," for each in value) + ("\n" * bool(value)) + "]"
     return json.dumps("" if value is None else str(value), ensure_ascii=False).replace("\x7f", "\\u007F")
 
 
-class _Reading:
-    """One edited text; what cannot be read is in `faults`."""
+class _TableReader:
+    """Reads the values of one edited text; what is invalid is listed in `errors`."""
 
     def __init__(self, table: dict[str, object], before: Metadata) -> None:
-        self.faults: list[str] = []
+        self.errors: list[str] = []
         self._table = table
         self._authors = {_name(author): author for author in before.authors}
         self._extra_before = before.extra
@@ -91,21 +91,21 @@ class _Reading:
         for name in table:
             if name not in known:
                 near = nearest(name, known, limit=1)
-                self.faults.append(f"{name}: no such field" + (f"; did you mean {near[0]}?" if near else ""))
+                self.errors.append(f"unknown field {name!r}" + (f"; did you mean {near[0]}?" if near else ""))
 
     def field(self, name: Field) -> object:
-        """The value of a field."""
+        """Return the value of a field."""
         match name:
             case Field.AUTHORS:
                 return tuple(self._authors.get(text) or author_from_tex(text) for text in self.texts(name))
             case Field.CATEGORIES | Field.LINKS:
                 return self.texts(name)
             case Field.DATE:
-                return self._parsed(name, PartialDate.parse, "a date is written 2024, 2024-10 or 2024-10-24")
+                return self._parsed(name, PartialDate.parse, "date", "2024, 2024-10 or 2024-10-24")
             case Field.ARXIV_ID:
-                return self._parsed(name, ArxivId.parse, "this is no arXiv identifier")
+                return self._parsed(name, ArxivId.parse, "arXiv id", "2410.18647 or hep-th/9901001")
             case Field.DOI:
-                return self._parsed(name, Doi.parse, "a DOI looks like 10.1000/182")
+                return self._parsed(name, Doi.parse, "DOI", "10.1000/182")
             case Field.EXTRA:
                 return self._extra()
             case Field.ENTRY_TYPE:
@@ -114,39 +114,39 @@ class _Reading:
                 return self.text(name, lines=name is Field.ABSTRACT)
 
     def text(self, name: str, *, lines: bool = False) -> str:
-        """A text, on one line unless `lines` may stay."""
+        """Return a string, on one line unless `lines`."""
         value = self._table.get(name, "")
         if isinstance(value, str):
             return value.strip() if lines else one_line(value)
-        self.faults.append(f"{name}: must be a text in quotes")
+        self.errors.append(f"{name}: must be a string")
         return ""
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """A list of texts, blank ones left out."""
+        """Return a list of strings, without blank ones."""
         value = self._table.get(name, [])
         if isinstance(value, list) and all(isinstance(each, str) for each in value):
             return tuple(one_line(each) for each in value if each.strip())
-        self.faults.append(f'{name}: must be a list of texts, as in ["one", "two"]')
+        self.errors.append(f'{name}: must be a list of strings, such as ["one", "two"]')
         return ()
 
-    def _parsed(self, name: str, parse: Callable[[str], T | None], fault: str) -> T | None:
+    def _parsed(self, name: str, parse: Callable[[str], T | None], kind: str, expected: str) -> T | None:
         written = self.text(name)
         value = parse(written) if written else None
         if written and value is None:
             why = arxiv_fault(written) if name == Field.ARXIV_ID else ""
-            self.faults.append(f"{name}: {why or f'{written!r}: {fault}'}")
+            self.errors.append(f"{name}: {why or f'invalid {kind} {written!r}: expected {expected}'}")
         return value
 
     def _extra(self) -> tuple[tuple[str, str], ...]:
         value = self._table.get(Field.EXTRA, {})
         if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
-            self.faults.append("extra: must be a table of texts, each in quotes")
+            self.errors.append("extra: must be a table of strings")
             return ()
         for name, each in value.items():
             if (name, each) in self._extra_before:
                 continue
             if not _EXTRA_NAME.fullmatch(name):
-                self.faults.append(f"extra: {name!r} cannot be the name of a field")
+                self.errors.append(f"extra: invalid field name {name!r}")
             if each.count("{") != each.count("}"):
-                self.faults.append(f"extra: {name}: the braces do not pair")
+                self.errors.append(f"extra: {name}: unbalanced braces")
         return tuple((name, each) for name, each in value.items() if each.strip())

@@ -1,4 +1,4 @@
-"""Ask again for what is unresolved, and for fields that are missing."""
+"""Enriching: retrying unresolved papers, and fetching missing fields."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,45 +11,37 @@ from readinglist.library.protocol import Identity, Selection
 from readinglist.library.query import Query
 from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Unavailable
 from readinglist.papers.errors import StaleRevision
-from readinglist.papers.paper import PREPRINT_TYPES, Draft, Field, Item, Origin, OriginKind, Paper, Resolution
+from readinglist.papers.paper import PREPRINT_TYPES, Field, Item, Origin, Paper, Resolution
 from readinglist.papers.precedence import MergedMetadata, merge
 from readinglist.papers.progress import Progress, no_progress
 from readinglist.plugins.guards import call_plugin
 from readinglist.plugins.protocols import Contribution, Enricher, EnrichFailed, Resolver
 
-WANTED = frozenset({Field.TITLE, Field.AUTHORS, Field.DATE, Field.ABSTRACT, Field.PRIMARY_CATEGORY})
-"""The fields that a paper with an arXiv identifier ought to have."""
+EXPECTED = frozenset({Field.TITLE, Field.AUTHORS, Field.DATE, Field.ABSTRACT, Field.PRIMARY_CATEGORY})
+"""The fields that a paper with an arXiv id should have."""
 
 _OF_PUBLICATION = frozenset({Field.DOI, Field.JOURNAL_REF, Field.VENUE})
-"""The fields by which a preprint is known to have been published."""
+"""The fields that show that a preprint was published."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrichedPaper:
-    """A paper with what was found for it; `failures` say which enrichers gave no answer, and why."""
+    """A paper with its fetched fields; `failures` lists the enrichers that did not respond, with reasons."""
 
     paper: Paper
     failures: tuple[str, ...] = ()
 
 
 def lacks_fields(paper: Paper) -> bool:
-    """Whether a paper with an arXiv identifier lacks a field that arXiv could fill."""
-    return paper.metadata.arxiv_id is not None and bool(WANTED - set(paper.metadata.known_fields()))
+    """Whether a paper with an arXiv id lacks a field that arXiv could fill."""
+    return paper.metadata.arxiv_id is not None and bool(EXPECTED - set(paper.metadata.known_fields()))
 
 
 def may_be_published(paper: Paper) -> bool:
-    """Whether the paper is an arXiv preprint of which no publication is known."""
+    """Whether the paper is an arXiv preprint without a known publication."""
     metadata = paper.metadata
     known = _OF_PUBLICATION & set(metadata.known_fields())
     return metadata.arxiv_id is not None and metadata.entry_type in PREPRINT_TYPES and not known
-
-
-def with_metadata(paper: Paper, merged: MergedMetadata) -> Paper:
-    """The paper with other metadata, its former title remembered."""
-    former, title = paper.metadata.title, merged.metadata.title
-    others = (*paper.other_titles, former) if former and former != title else paper.other_titles
-    others = tuple(other for other in dict.fromkeys(others) if other != title)
-    return replace(paper, metadata=merged.metadata, origins=merged.origins, other_titles=others)
 
 
 def complete(
@@ -60,39 +52,39 @@ def complete(
     published: bool = False,
     progress: Progress = no_progress,
 ) -> tuple[EnrichedPaper, ...]:
-    """One result per paper, in order. An enricher is asked only where it provides what is missing, unless `refresh`.
+    """Return one result per paper, in order. An enricher gets only papers whose missing fields it provides.
 
-    With `published` the publication of a preprint is missing, too.
+    With `refresh`, it gets all papers; with `published`, the publication of a preprint counts as missing.
     """
     results = [EnrichedPaper(paper=paper) for paper in papers]
     for enricher in enrichers:
-        places = [
-            place
-            for place, result in enumerate(results)
+        indexes = [
+            index
+            for index, result in enumerate(results)
             if refresh or _misses(result.paper, enricher, published=published)
         ]
-        answers = call_plugin(enricher.enrich, [results[place].paper for place in places], EnrichFailed)
-        for done, (place, answer) in enumerate(zip(places, answers, strict=True), start=1):
-            progress(f"asking {enricher.name} for details", done, len(places))
-            results[place] = _after(results[place], enricher.name, answer)
+        responses = call_plugin(enricher.enrich, [results[index].paper for index in indexes], EnrichFailed)
+        for done, (index, response) in enumerate(zip(indexes, responses, strict=True), start=1):
+            progress(f"fetching details from {enricher.name}", done, len(indexes))
+            results[index] = _after(results[index], enricher.name, response)
     return tuple(results)
 
 
 def _misses(paper: Paper, enricher: Enricher, *, published: bool) -> bool:
     if paper.metadata.arxiv_id is None:
         return False
-    wanted = WANTED | _OF_PUBLICATION if published and may_be_published(paper) else WANTED
-    return bool((wanted - set(paper.metadata.known_fields())) & enricher.provides)
+    expected = EXPECTED | _OF_PUBLICATION if published and may_be_published(paper) else EXPECTED
+    return bool((expected - set(paper.metadata.known_fields())) & enricher.provides)
 
 
-def _after(result: EnrichedPaper, name: str, answer: Contribution | EnrichFailed) -> EnrichedPaper:
-    match answer:
+def _after(result: EnrichedPaper, name: str, response: Contribution | EnrichFailed) -> EnrichedPaper:
+    match response:
         case EnrichFailed(reason=reason):
             return replace(result, failures=(*result.failures, f"{name}: {reason}"))
         case Contribution(metadata=metadata, origin=origin):
-            present = MergedMetadata(metadata=result.paper.metadata, origins=result.paper.origins)
+            present = MergedMetadata.of(result.paper)
             merged = merge(present, metadata, origin)
-            return result if merged is present else replace(result, paper=with_metadata(result.paper, merged))
+            return result if merged is present else replace(result, paper=merged.applied_to(result.paper))
 
 
 def plan(
@@ -105,47 +97,47 @@ def plan(
     published: bool = False,
     progress: Progress = no_progress,
 ) -> tuple[EnrichResult, ...]:
-    """What asking again gives, for each paper of the query that is open or lacks fields; with `refresh` for all.
+    """Return the results for the papers of the query that are unresolved or lack fields.
 
-    With `published` also for preprints of which no publication is known.
+    With `refresh`, for all its papers; with `published`, also for preprints without a known publication.
     """
     selection = Selection(query=query, reader=workspace.reader)
 
-    def wanted(paper: Paper) -> bool:
-        return _worth_asking(paper) or (published and may_be_published(paper))
+    def is_due(paper: Paper) -> bool:
+        return _is_incomplete(paper) or (published and may_be_published(paper))
 
     with workspace.store.read() as view:
-        items = [item for item in view.select(selection) if refresh or wanted(item.paper)]
+        items = [item for item in view.select(selection) if refresh or is_due(item.paper)]
     papers = [item.paper for item in items]
-    open_ = [place for place, paper in enumerate(papers) if not paper.resolution.resolved]
-    answers = resolve([_draft(papers[place]) for place in open_], resolvers, progress=progress)
+    unresolved = [index for index, paper in enumerate(papers) if not paper.resolution.resolved]
+    outcomes = resolve([papers[index].metadata for index in unresolved], resolvers, progress=progress)
     failures: dict[int, tuple[str, ...]] = {}
-    for place, answer in zip(open_, answers, strict=True):
-        papers[place] = _answered(papers[place], answer, workspace)
-        failures[place] = answer.failures if not papers[place].resolution.resolved else ()
+    for index, resolved in zip(unresolved, outcomes, strict=True):
+        papers[index] = _resolved(papers[index], resolved, workspace)
+        failures[index] = resolved.failures if not papers[index].resolution.resolved else ()
     completed = complete(papers, enrichers, refresh=refresh, published=published, progress=progress)
     return tuple(
-        _asked(item, result, failures.get(place, ()), workspace)
-        for place, (item, result) in enumerate(zip(items, completed, strict=True))
+        _result(item, result, failures.get(index, ()), workspace)
+        for index, (item, result) in enumerate(zip(items, completed, strict=True))
     )
 
 
-def apply(asked: Sequence[EnrichResult], workspace: LibraryContext) -> None:
-    """Write what was learnt in one transaction.
+def apply(results: Sequence[EnrichResult], workspace: LibraryContext) -> None:
+    """Write the results in one transaction.
 
     Raises:
-        StaleRevision: another process changed one of the papers since the plan was made; nothing is written.
+        StaleRevision: If another process changed one of the papers since then; nothing is written.
     """
     now = workspace.clock.now()
     events: list[Event] = []
     with workspace.store.begin() as unit:
-        for result in asked:
+        for result in results:
             if result.after == result.before:
                 continue
             present = unit.item_by_id(result.before.paper.id, workspace.reader)
             if present is None or present.paper.revision != result.before.paper.revision:
                 raise StaleRevision(
-                    f"{result.before.paper.key} was changed while services were asked", hint="run the command again"
+                    f"{result.before.paper.key} was changed in the meantime", hint="run the command again"
                 )
             after = replace(present, paper=result.after.paper)
             events.extend(changes(present, after, reader=workspace.reader, at=now, why="enrich"))
@@ -153,25 +145,19 @@ def apply(asked: Sequence[EnrichResult], workspace: LibraryContext) -> None:
             unit.apply(events)
 
 
-def _worth_asking(paper: Paper) -> bool:
+def _is_incomplete(paper: Paper) -> bool:
     return not paper.resolution.resolved or lacks_fields(paper)
 
 
-def _draft(paper: Paper) -> Draft:
-    """The paper as the record that it once was."""
-    return Draft(record=1, line=1, last_line=1, kind=OriginKind.RECORDS, metadata=paper.metadata)
-
-
-def _answered(paper: Paper, answer: Resolved, workspace: LibraryContext) -> Paper:
-    match answer.outcome:
+def _resolved(paper: Paper, resolved: Resolved, workspace: LibraryContext) -> Paper:
+    match resolved.outcome:
         case Matched(best=best):
             origin = Origin(kind=best.candidate.kind, where=best.candidate.resolver, at=workspace.clock.now())
-            present = MergedMetadata(metadata=paper.metadata, origins=paper.origins)
-            matched = with_metadata(paper, merge(present, best.candidate.metadata, origin))
+            paper = merge(MergedMetadata.of(paper), best.candidate.metadata, origin).applied_to(paper)
             evidence = best.evidence.reasons
-            return replace(matched, resolution=Resolution.MATCHED, evidence=evidence, suggestions=())
-        case Ambiguous(candidates=weighed):
-            suggestions = tuple(suggestion(item) for item in weighed)
+            return replace(paper, resolution=Resolution.MATCHED, evidence=evidence, suggestions=())
+        case Ambiguous(candidates=scored):
+            suggestions = tuple(suggestion(item) for item in scored)
             return replace(paper, resolution=Resolution.AMBIGUOUS, suggestions=suggestions)
         case NotFound():
             return replace(paper, resolution=Resolution.NOT_FOUND, suggestions=())
@@ -179,18 +165,18 @@ def _answered(paper: Paper, answer: Resolved, workspace: LibraryContext) -> Pape
             return paper
 
 
-def _asked(item: Item, result: EnrichedPaper, failures: tuple[str, ...], workspace: LibraryContext) -> EnrichResult:
+def _result(item: Item, result: EnrichedPaper, failures: tuple[str, ...], workspace: LibraryContext) -> EnrichResult:
     problems = tuple(dict.fromkeys((*failures, *result.failures)))
-    twin = _twin(item.paper, result.paper, workspace)
-    if twin is not None:
-        problem = f"is the same paper as {twin.key}: `readinglist merge {twin.key} {item.paper.key}`, or remove one"
+    duplicate = _duplicate_of(item.paper, result.paper, workspace)
+    if duplicate is not None:
+        problem = f"duplicate of {duplicate.key}; run `readinglist merge {duplicate.key} {item.paper.key}`"
         return EnrichResult(before=item, after=item, problem=problem)
     after = replace(item, paper=result.paper)
     return EnrichResult(before=item, after=after, problem="; ".join(problems), failed=bool(problems))
 
 
-def _twin(before: Paper, after: Paper, workspace: LibraryContext) -> Paper | None:
-    """The other paper of the library that bears the identifier which this one has just been given."""
+def _duplicate_of(before: Paper, after: Paper, workspace: LibraryContext) -> Paper | None:
+    """Return the other paper of the library that has the arXiv id which this one was just given."""
     found = after.metadata.arxiv_id
     if found is None or before.metadata.arxiv_id == found:
         return None

@@ -1,4 +1,4 @@
-"""What a record of a known paper adds to it: only empty fields are filled, and never from another edition."""
+"""Filling a known paper from a record: only empty fields, and never from another edition."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from readinglist.bibtex.data_models import BIBLATEX
 from readinglist.library.merging import PUBLICATION, is_the_published_one, unlike_identifiers
-from readinglist.matching.recognition import unlike_places
+from readinglist.matching.recognition import different_places
 from readinglist.papers.folding import fold, squeeze
 from readinglist.papers.paper import PREPRINT_TYPES, Field, Metadata, Origin, OriginKind
-from readinglist.papers.precedence import MergedMetadata, is_free, merge
+from readinglist.papers.precedence import MergedMetadata, is_replaceable, merge
 
 _OF_THE_WORK = (
     Field.TITLE,
@@ -21,7 +21,7 @@ _OF_THE_WORK = (
     Field.COMMENT,
     Field.LINKS,
 )
-"""What is the same in every edition."""
+"""Fields that are the same in every edition."""
 
 _SPELLINGS = {
     "author": Field.AUTHORS,
@@ -37,16 +37,16 @@ _SPELLINGS = {
     "pubstate": Field.DATE,
     "doi": Field.DOI,
 }
-"""Further fields that only say a field of the metadata in a file's own words."""
+"""Extra fields that state a field of the metadata in the words of a file."""
 
-_OF_NO_PAPER = frozenset(
+_NOT_OF_PAPER = frozenset(
     {"added-at", "creationdate", "date-added", "date-modified", "groups", "ids", "key", "keywords", "label",
      "modificationdate", "owner", "priority", "ranking", "readstatus", "timestamp"}
 )  # fmt: skip
-"""Further fields that belong to a reader or to the entry of a file; what of them is a mark is taken as one."""
+"""Extra fields of a reader or of one file; annotations among them are imported as such."""
 
 _ALONG = frozenset({"csl-type", "preamble", "type"})
-"""Fields that say nothing alone: kinds of the entry type, and definitions of commands that other fields may need."""
+"""Fields that mean nothing alone: subtypes, and definitions of commands that other fields may need."""
 
 _SAME_PLACE = {
     "archive": "eprint",
@@ -61,27 +61,27 @@ _SAME_PLACE = {
     "organization": "publisher",
     "urldate": "url",
 }
-"""Fields of which one stands for the other, or says nothing without it (biblatex's names)."""
+"""Fields that replace another one, or mean nothing without it, by biblatex's names."""
 
 _SERVER = re.compile(r"(?:\w*rxiv|corr|ssrn|e ?prints?|preprints?)\b")
-"""What names a server of preprints, in folded words."""
+"""Names of preprint servers, in folded words."""
 
 _OF_ONE_EDITION = frozenset(
     {"chapter", "crossref", "edition", "editor", "isbn", "issn", "location", "number", "pages", "publisher", "series",
      "type", "volume"}
 )  # fmt: skip
-"""What tells one edition of a paper from another."""
+"""Fields that distinguish editions of a paper."""
 
 
-def filled(present: MergedMetadata, offered: Metadata, origin: Origin) -> MergedMetadata:
-    """`present` with what `offered`, a record of the same paper, says where `present` says nothing.
+def fill_metadata(present: MergedMetadata, offered: Metadata, origin: Origin) -> MergedMetadata:
+    """Return `present` with its empty fields filled from `offered`, a record of the same paper.
 
-    Nothing that is there is replaced, and what the user emptied stays empty. What describes one edition (venue, date,
-    entry type, DOI, volume, pages, ...) is taken from a record of the same edition alone. Where the paper is known as a
-    preprint, the record of its publication gives all of that as one piece, in which its date and entry type take the
-    place of the preprint's (as in `library.merging`), or nothing of it. Filling twice is filling once.
+    No value is replaced, and fields that the reader emptied stay empty. Fields of one edition (venue, date, entry type,
+    DOI, volume, pages, ...) are filled only from a record of the same edition. A preprint is filled from the record of
+    its publication completely or not at all; date and entry type of the publication then replace those of the preprint,
+    as in `library.merging`. The function is idempotent.
     """
-    if not _says_more(present.metadata, offered):
+    if not _has_more(present.metadata, offered):
         return present
     values = dict(_values(present, offered, _OF_THE_WORK))
     if _is_its_publication(present, offered, origin):
@@ -92,21 +92,21 @@ def filled(present: MergedMetadata, offered: Metadata, origin: Origin) -> Merged
     return merge(present, replace(Metadata(), **values), origin) if values else present  # type: ignore[arg-type]
 
 
-def _says_more(old: Metadata, new: Metadata) -> bool:
-    """Whether anything could come in; most records of known papers say nothing that is not there, and this is quick."""
+def _has_more(old: Metadata, new: Metadata) -> bool:
+    """Whether `new` has more fields; a quick check, since most records of known papers do not."""
     had = dict(old.extra)
     return any(name not in had for name, _ in new.extra) or not set(old.known_fields()).issuperset(new.known_fields())
 
 
 def _values(present: MergedMetadata, new: Metadata, names: Iterable[Field]) -> Iterator[tuple[str, object]]:
-    """The values of the fields that are empty in `present` alone, and not by hand.
+    """Yield the values of fields that only `new` has, except those that the reader emptied.
 
-    The category that arXiv puts first is one of its list.
+    A list of only the primary category is not worth filling.
     """
     old, origins = present.metadata, dict(present.origins)
     for name in names:
-        said = name is Field.CATEGORIES and new.categories == (old.primary_category,)
-        if getattr(new, name) and not getattr(old, name) and not said and not _is_by_hand(origins.get(name)):
+        redundant = name is Field.CATEGORIES and new.categories == (old.primary_category,)
+        if getattr(new, name) and not getattr(old, name) and not redundant and not _is_by_hand(origins.get(name)):
             yield name.value, getattr(new, name)
 
 
@@ -114,7 +114,7 @@ def _values(present: MergedMetadata, new: Metadata, names: Iterable[Field]) -> I
 
 
 def _is_its_publication(present: MergedMetadata, offered: Metadata, origin: Origin) -> bool:
-    """Whether a preprint may become what the record says was published, whole: nothing known speaks of another one."""
+    """Whether the record is the publication of the preprint: no known field belongs to another publication."""
     old, origins = present.metadata, dict(present.origins)
     if not is_the_published_one(offered, old) or (offered.date is None and old.year):
         return False
@@ -126,32 +126,32 @@ def _is_its_publication(present: MergedMetadata, offered: Metadata, origin: Orig
     if not had.issubset((_group(name), squeeze(value)) for name, value in offered.extra):
         return False
     return all(
-        _is_said_alike(name, old, offered)
-        or (not _is_by_hand(origins.get(name)) and is_free(name, getattr(old, name), origin, origins.get(name)))
+        _is_same_value(name, old, offered)
+        or (not _is_by_hand(origins.get(name)) and is_replaceable(name, getattr(old, name), origin, origins.get(name)))
         for name in PUBLICATION
     )
 
 
-def _is_said_alike(name: Field, old: Metadata, new: Metadata) -> bool:
-    """Whether both say the same in a field, of a date: the same year."""
+def _is_same_value(name: Field, old: Metadata, new: Metadata) -> bool:
+    """Whether both have the same value in a field; for a date, the same year."""
     if name is Field.DATE and old.date and new.date:
         return old.date.year == new.date.year
     return bool(getattr(old, name) == getattr(new, name))
 
 
 def _is_same_edition(old: Metadata, new: Metadata) -> bool:
-    """Whether a record describes the very edition that the library has: nothing that both say differs."""
+    """Whether a record describes the edition that the library has: no field differs."""
     if old.venue or new.venue:
         same_name = squeeze(old.venue) == squeeze(new.venue)
         if not same_name and not (old.venue and old.doi and old.doi == new.doi):
             return False
     elif _differ(BIBLATEX.entry_type(old.entry_type), BIBLATEX.entry_type(new.entry_type)):
         return False
-    if _differ(str(old.year or ""), str(new.year or "")) or unlike_identifiers(old, new) or unlike_places(old, new):
+    if _differ(str(old.year or ""), str(new.year or "")) or unlike_identifiers(old, new) or different_places(old, new):
         return False
-    ours, others = ({_group(name): value for name, value in each.extra} for each in (old, new))
+    mine, theirs = ({_group(name): value for name, value in each.extra} for each in (old, new))
     names = ("edition", "chapter") if old.venue else ("edition", "chapter", "publisher")
-    return not any(_differ(squeeze(ours.get(name, "")), squeeze(others.get(name, ""))) for name in names)
+    return not any(_differ(squeeze(mine.get(name, "")), squeeze(theirs.get(name, ""))) for name in names)
 
 
 def _differ(one: str, other: str) -> bool:
@@ -162,11 +162,11 @@ def _is_by_hand(origin: Origin | None) -> bool:
     return origin is not None and origin.kind is OriginKind.USER
 
 
-# --- what is taken of it -------------------------------------------------------------------------------------------
+# --- what is filled from it -------------------------------------------------------------------------------------------
 
 
 def _without_date_of_preprint(present: MergedMetadata, offered: Metadata) -> MergedMetadata:
-    """The preprint without its date and entry type, so that those of its publication can come in; the user's stay."""
+    """Return the preprint without date and entry type, which its publication fills, unless the reader set them."""
     origins = dict(present.origins)
     names = [
         name
@@ -177,38 +177,37 @@ def _without_date_of_preprint(present: MergedMetadata, offered: Metadata) -> Mer
     if Field.DATE in names:
         kept = ((name, tex) for name, tex in present.metadata.extra if _SPELLINGS.get(name) is not Field.DATE)
         values["extra"] = tuple(kept)
-    metadata = replace(present.metadata, **values)  # type: ignore[arg-type]
-    return MergedMetadata(metadata=metadata, origins=tuple(pair for pair in present.origins if pair[0] not in names))
+    return present.updated(values, {name: origin for name, origin in origins.items() if name not in names})
 
 
 def _publication(
     present: MergedMetadata, offered: Metadata, values: dict[str, object], *, dated: bool
 ) -> dict[str, object]:
-    """What the library lacks of an edition; the entry type comes with any of it. `values` are taken already."""
+    """Return the missing fields of an edition, with its entry type if there are any. `values` are filled already."""
     old, origins = present.metadata, dict(present.origins)
     names = (Field.VENUE, Field.DOI, Field.JOURNAL_REF, *((Field.DATE,) if dated else ()))
-    taken = dict(_values(present, offered, names))
+    filled = dict(_values(present, offered, names))
     if not _is_by_hand(origins.get(Field.EXTRA)):
-        extra = tuple(_further(old, offered, {**values, **taken}))
+        extra = tuple(_further(old, offered, {**values, **filled}))
         if any(name not in _ALONG for name, _ in extra):
-            taken["extra"] = extra
-    return taken | dict(_values(present, offered, (Field.ENTRY_TYPE,))) if taken else taken
+            filled["extra"] = extra
+    return filled | dict(_values(present, offered, (Field.ENTRY_TYPE,))) if filled else filled
 
 
-def _further(old: Metadata, new: Metadata, taken: dict[str, object]) -> Iterator[tuple[str, str]]:
-    """The further fields of which the library has none that says the same."""
+def _further(old: Metadata, new: Metadata, filled: dict[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield the extra fields for which the library has no equivalent."""
     had = {_group(name) for name, _ in old.extra}
     if old.arxiv_id or new.arxiv_id:
         had.add("eprint")
     for name, tex in new.extra:
         if name in _SPELLINGS:
-            if _SPELLINGS[name].value in taken:
+            if _SPELLINGS[name].value in filled:
                 yield name, tex
-        elif name not in _OF_NO_PAPER and _group(name) not in had:
+        elif name not in _NOT_OF_PAPER and _group(name) not in had:
             yield name, tex
 
 
 def _group(name: str) -> str:
-    """The name that stands for all fields that say the same."""
+    """Return the one name for all equivalent fields."""
     name = BIBLATEX.field(name)
     return _SAME_PLACE.get(name, name)

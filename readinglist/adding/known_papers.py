@@ -1,104 +1,156 @@
-"""Known papers gain what records say of them: what all records of one addition offer, whatever their order."""
+"""Recognising papers that the library has, and filling them from the records of one addition, in any order."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from datetime import datetime
 
-from readinglist.adding.enrich import with_metadata
-from readinglist.adding.gained_fields import filled
-from readinglist.adding.plan import RecordMetadata
-from readinglist.papers.paper import Field, Item, Metadata, Origin, Paper, Resolution
+from readinglist.adding.annotations import apply_annotations
+from readinglist.adding.gained_fields import fill_metadata
+from readinglist.adding.plan import Record, RecordMetadata, RecordOutcome
+from readinglist.library.context import LibraryContext
+from readinglist.library.protocol import View
+from readinglist.matching.recognition import recognise
+from readinglist.papers.folding import squeeze
+from readinglist.papers.paper import Field, Item, Metadata, Paper, Resolution
 from readinglist.papers.precedence import MergedMetadata
 
 
-def with_offers(paper: Paper, offers: Sequence[RecordMetadata]) -> Paper:
-    """The paper with what the offers fill, the same paper where they fill nothing.
+class KnownPapers:
+    """The papers of the library as changed so far by the records of one plan.
 
-    One offer may make sure that another is of the same edition, so they are gone through until nothing is gained. As by
-    hand, a paper that was open is settled by the identifier that it gets.
+    Planning and writing both use it, so that a stale plan is brought up to date by the same rules.
     """
-    present = MergedMetadata(metadata=paper.metadata, origins=paper.origins)
-    merged = present
+
+    def __init__(self, workspace: LibraryContext, now: datetime) -> None:
+        self._reader = workspace.reader
+        self._first = workspace.statuses[0].name
+        self._now = now
+        self._items: dict[str, Item] = {}
+        self._offers: dict[str, list[RecordMetadata]] = {}
+        self._gained: dict[str, str] = {}
+        self._new: dict[str, str] = {}
+
+    def item(self, paper: str, view: View) -> Item | None:
+        """Return the paper with this id, as earlier records changed it."""
+        return self._items.get(paper) or view.item_by_id(paper, self._reader)
+
+    def recognise(self, metadata: Metadata, papers: Sequence[Paper], view: View) -> Item | None:
+        """Return the first known paper that the metadata describes, of `papers` or those that gained its identifier."""
+        if self._items:
+            ids = [self._gained[name] for name in identifiers(metadata) if name in self._gained]
+            found = {paper.id: paper for paper in papers}
+            papers = [
+                self._items[name].paper if name in self._items else found[name]
+                for name in dict.fromkeys((*ids, *found))
+            ]
+        paper = recognise(metadata, papers)
+        return self.item(paper.id, view) if paper else None
+
+    def add_new(self, metadata: Metadata, record: Record) -> None:
+        """Remember the identifiers of a record whose paper is new."""
+        for name in identifiers(metadata):
+            self._new.setdefault(name, _place(record.offer))
+
+    def remember(self, item: Item) -> None:
+        """Remember a known paper as changed so far."""
+        self._items[item.paper.id] = item
+
+    def add_offer(self, paper: Paper, offer: RecordMetadata) -> None:
+        """Remember metadata for filling the paper again with later records."""
+        self._offers.setdefault(paper.id, []).append(offer)
+
+    def add_sighting(
+        self, record: Record, item: Item, papers: Sequence[Paper], view: View, *, tags: Sequence[str] = ()
+    ) -> Record:
+        """Return the record with its changes to the known paper. `papers` are those that may have its identifiers."""
+        offer = record.offer if self._accepts(item.paper, record.offer, papers) else None
+        if offer:
+            self.add_offer(item.paper, offer)
+        offers = self._offers[item.paper.id] if offer else ()
+        after, kept = self.sighted(item, record, offers, view, tags=tags)
+        for name in gained_identifiers(item.paper.metadata, after.paper.metadata):
+            self._gained[str(getattr(after.paper.metadata, name))] = item.paper.id
+        if after != item:
+            self.remember(after)
+        resolved = after.paper.resolution.resolved
+        return replace(
+            record,
+            outcome=RecordOutcome.KNOWN,
+            key=item.paper.key,
+            title=record.title or item.paper.metadata.title,
+            arxiv_id=str(after.paper.metadata.arxiv_id or "") if resolved else "",
+            before=item,
+            after=after if after != item else None,
+            kept=kept,
+            offer=offer,
+            filled=filled_fields(item.paper, after.paper),
+        )
+
+    def sighted(
+        self, item: Item, record: Record, offers: Sequence[RecordMetadata], view: View, *, tags: Sequence[str] = ()
+    ) -> tuple[Item, tuple[str, ...]]:
+        """Return the item with the record's title and annotations, filled from `offers`, and what it kept."""
+        paper = fill_fields(_with_title(item.paper, record.title), offers)
+        annotations = replace(record.annotations, tags=(*tags, *record.annotations.tags))
+        return apply_annotations(replace(item, paper=paper), annotations, self._first, self._now, view.new_id)
+
+    def _accepts(self, paper: Paper, offer: RecordMetadata | None, others: Sequence[Paper]) -> bool:
+        """Whether the paper may be filled from the record: no other paper has an identifier that it would gain."""
+        if offer is None:
+            return False
+        named = [str(getattr(offer.metadata, name)) for name in gained_identifiers(paper.metadata, offer.metadata)]
+        taken = {name for other in others if other.id != paper.id for name in identifiers(other.metadata)}
+        return not any(name in taken or self._new.get(name, _place(offer)) != _place(offer) for name in named)
+
+
+def _place(offer: RecordMetadata | None) -> str:
+    return offer.origin.where if offer else ""
+
+
+def _with_title(paper: Paper, title: str) -> Paper:
+    """Return the paper with another title, unless it has it."""
+    titles = {squeeze(paper.metadata.title), *(squeeze(other) for other in paper.other_titles)}
+    return (
+        replace(paper, other_titles=(*paper.other_titles, title)) if title and squeeze(title) not in titles else paper
+    )
+
+
+def fill_fields(paper: Paper, offers: Sequence[RecordMetadata]) -> Paper:
+    """Return the paper filled from the offers, the same object if they fill nothing.
+
+    One offer may show that another is of the same edition, so they are repeated until nothing changes. As when editing,
+    an identifier resolves an unresolved paper.
+    """
+    present = merged = MergedMetadata.of(paper)
     gained = True
     while gained:
         before = merged
         for offer in offers:
-            merged = filled(merged, offer.metadata, offer.origin)
+            merged = fill_metadata(merged, offer.metadata, offer.origin)
         gained = len(offers) > 1 and merged != before
     if merged == present:
         return paper
     named = gained_identifiers(paper.metadata, merged.metadata)
-    paper = with_metadata(paper, merged)
+    paper = merged.applied_to(paper)
     if not named or paper.resolution.resolved:
         return paper
-    told = (f"its identifier was given by {dict(paper.origins)[named[0]].where}",)
-    return replace(paper, resolution=Resolution.STATED, suggestions=(), evidence=told)
+    evidence = (f"identifier from {dict(paper.origins)[named[0]].where}",)
+    return replace(paper, resolution=Resolution.STATED, suggestions=(), evidence=evidence)
 
 
 def gained_identifiers(before: Metadata, after: Metadata) -> tuple[Field, ...]:
-    """The identifiers that only `after` has."""
+    """Return the identifiers that only `after` has."""
     names = (Field.ARXIV_ID, Field.DOI)
     return tuple(name for name in names if getattr(after, name) and not getattr(before, name))
 
 
 def identifiers(metadata: Metadata) -> Iterator[str]:
-    """The arXiv id and the DOI, where they are known."""
-    if metadata.arxiv_id:
-        yield str(metadata.arxiv_id)
-    if metadata.doi:
-        yield str(metadata.doi)
+    """Yield the arXiv id and the DOI, if known."""
+    return (str(each) for each in (metadata.arxiv_id, metadata.doi) if each)
 
 
-@dataclass(slots=True)
-class KnownPaperChanges:
-    """What known papers become in the course of one plan, record by record.
-
-    A later record is compared with what the earlier ones made of a paper, as it will be when the plan is written.
-    """
-
-    _items: dict[str, Item] = field(default_factory=dict)
-    _offers: dict[str, list[RecordMetadata]] = field(default_factory=dict)
-    _gained: dict[str, str] = field(default_factory=dict)
-    _new: dict[str, str] = field(default_factory=dict)
-
-    def present(self, metadata: Metadata, papers: Sequence[Paper]) -> Sequence[Paper]:
-        """The papers as they are by now, after those that gained an identifier of the record."""
-        if not self._items:
-            return papers
-        ids = [self._gained[name] for name in identifiers(metadata) if name in self._gained]
-        found = {paper.id: paper for paper in papers}
-        return [self._items[id].paper if id in self._items else found[id] for id in dict.fromkeys((*ids, *found))]  # noqa: A001
-
-    def item(self, paper: Paper) -> Item | None:
-        """The paper with its reading, where a record has changed it."""
-        return self._items.get(paper.id)
-
-    def changed(self, item: Item) -> None:
-        """Remember what a record made of a known paper."""
-        self._items[item.paper.id] = item
-
-    def is_new(self, metadata: Metadata, origin: Origin) -> None:
-        """Remember the identifiers of a record that is no known paper's."""
-        for name in identifiers(metadata):
-            self._new.setdefault(name, origin.where)
-
-    def accepts(self, paper: Paper, offer: RecordMetadata, others: Sequence[Paper]) -> bool:
-        """Whether the paper may gain by the record, whose identifier no other paper bears."""
-        named = [str(getattr(offer.metadata, name)) for name in gained_identifiers(paper.metadata, offer.metadata)]
-        borne = {name for other in others if other.id != paper.id for name in identifiers(other.metadata)}
-        return not any(name in borne or self._new.get(name, offer.origin.where) != offer.origin.where for name in named)
-
-    def filled(self, paper: Paper, offer: RecordMetadata) -> Paper:
-        """The known paper with what this record and the earlier ones offer."""
-        offers = self._offers.setdefault(paper.id, [])
-        offers.append(offer)
-        after = with_offers(paper, offers)
-        for name in gained_identifiers(paper.metadata, after.metadata):
-            self._gained[str(getattr(after.metadata, name))] = paper.id
-        return after
-
-
-def gained_fields(before: Paper, after: Paper) -> tuple[str, ...]:
-    """The names of the fields that came in, further ones by their own names."""
+def filled_fields(before: Paper, after: Paper) -> tuple[str, ...]:
+    """Return the names of the fields that were filled, extra fields by their own names."""
     if after.metadata is before.metadata:
         return ()
     names = (name for name in after.metadata.known_fields() if name is not Field.EXTRA)

@@ -1,4 +1,4 @@
-"""The values of adding and asking again: what to add, one record with its outcome, and the plan."""
+"""Requests and results of adding and enriching: what to add, records with their outcomes, and the plan."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -7,11 +7,11 @@ from readinglist.files.documents import Document
 from readinglist.matching.outcomes import Evidence, ScoredCandidate
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Annotations, Item, Metadata, Origin, Resolution, Suggestion
-from readinglist.plugins.protocols import Ignored, Source
+from readinglist.plugins.protocols import Skipped, Source
 
 
 class RecordOutcome(StrEnum):
-    """What became of one record of the input."""
+    """What happened to one record."""
 
     MATCHED = "matched"
     KNOWN = "known"
@@ -22,13 +22,13 @@ class RecordOutcome(StrEnum):
 
     @classmethod
     def of(cls, resolution: Resolution) -> "RecordOutcome":
-        """The outcome of a record that became a new paper; one that states its own data needs no match."""
+        """Return the outcome of a record that became a new paper; one that is kept as stated counts as matched."""
         return cls.MATCHED if resolution is Resolution.STATED else cls(resolution.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordMetadata:
-    """What a record says of its paper, and where it stands: what a known paper lacks is filled from it."""
+    """The metadata of a record and its place; missing fields of a known paper are filled from it."""
 
     metadata: Metadata
     origin: Origin
@@ -36,13 +36,13 @@ class RecordMetadata:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One record of the input with its outcome.
+    """One record with its outcome.
 
-    `before` and `after` are the item as it is and as it shall be; `after` None means that nothing is to be written.
-    `evidence` explains a match; `candidates` are what a reader would choose from. `resolver` is who offered the match,
-    or the source, where the record states its own data. `marks` are the reader's in another tool; `warnings` say what
-    of them could not be taken over, `kept` which of them the reader has set otherwise here, so that these stay. `offer`
-    is what the paper may gain where it is known; `filled` names the fields that a known paper gained by it.
+    `before` and `after` are the item now and as planned; `after` is None if nothing will be written. `evidence`
+    explains a match; `candidates` are for the reader to choose from. `resolver` is the one that found the match, or
+    the source if the record is kept as stated. `annotations` are imported with the record; `warnings` report which
+    could not be, and `kept` which the reader has set differently in the library. `offer` is what a known paper may be
+    filled from; `filled` names the fields that were.
     """
 
     document: str
@@ -56,7 +56,7 @@ class Record:
     evidence: Evidence | None = None
     candidates: tuple[ScoredCandidate, ...] = ()
     problem: str = ""
-    marks: Annotations = field(default=Annotations())
+    annotations: Annotations = field(default=Annotations())
     warnings: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     offer: RecordMetadata | None = None
@@ -67,26 +67,26 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What adding would do. `ignored` holds (document name, span); `warnings` holds (document name, problem).
+    """What adding would do. `skipped` and `warnings` are pairs with the name of the document first.
 
-    `failures` say which services gave no answer, each once.
+    `failures` lists the services that did not respond, each once.
     """
 
     records: tuple[Record, ...]
-    ignored: tuple[tuple[str, Ignored], ...] = ()
+    skipped: tuple[tuple[str, Skipped], ...] = ()
     warnings: tuple[tuple[str, Problem], ...] = ()
     failures: tuple[str, ...] = ()
 
     def count(self, outcome: RecordOutcome) -> int:
-        """How many records came out so."""
+        """Return the number of records with this outcome."""
         return sum(record.outcome is outcome for record in self.records)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddRequest:
-    """What to add and how: the documents with the source that reads each, and the reader's wishes for new papers.
+    """What to add: documents, each with its source, and status, tags and reason for the new papers.
 
-    `unreadable` are files of a library whose others are read, by name.
+    `unreadable` lists files that could not be read, by name.
     """
 
     documents: tuple[tuple[Document, Source], ...]
@@ -98,9 +98,9 @@ class AddRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrichResult:
-    """One paper that was asked for again. `after` equals `before` where nothing new was learnt.
+    """The result of enriching one paper; `after` equals `before` if nothing changed.
 
-    `problem` says why nothing could be asked, or which other paper of the library this one turned out to be.
+    `problem` reports services that did not respond, or the paper that this one is a duplicate of.
     """
 
     before: Item
@@ -110,19 +110,19 @@ class EnrichResult:
 
     @property
     def filled(self) -> tuple[str, ...]:
-        """The names of the fields that the paper did not have before."""
+        """The names of the fields that the paper did not have."""
         known = self.before.paper.metadata.known_fields()
         return tuple(name.value for name in self.after.paper.metadata.known_fields() if name not in known)
 
 
-def suggestion(weighed: ScoredCandidate) -> Suggestion:
-    """A candidate in the form that is kept with an open paper."""
-    metadata = weighed.candidate.metadata
+def suggestion(scored: ScoredCandidate) -> Suggestion:
+    """Return a candidate in the form that is stored with an unresolved paper."""
+    metadata = scored.candidate.metadata
     return Suggestion(
         arxiv_id=str(metadata.arxiv_id or ""),
         title=metadata.title,
-        score=weighed.evidence.score,
+        score=scored.evidence.score,
         authors=tuple(str(author) for author in metadata.authors),
-        resolver=weighed.candidate.resolver,
-        reasons=weighed.evidence.reasons,
+        resolver=scored.candidate.resolver,
+        reasons=scored.evidence.reasons,
     )

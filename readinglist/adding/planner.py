@@ -1,12 +1,12 @@
-"""How documents become a plan: read, recognise what is known, resolve, enrich, name."""
+"""Planning an addition: read documents, recognise known papers, resolve, enrich, choose keys."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from readinglist.adding.annotations import apply_annotations, resolve_annotations, since
+from readinglist.adding.annotations import resolve_annotations, since
 from readinglist.adding.enrich import EnrichedPaper
-from readinglist.adding.known_papers import KnownPaperChanges, gained_fields, with_offers
+from readinglist.adding.known_papers import KnownPapers
 from readinglist.adding.plan import AddRequest, Plan, Record, RecordMetadata, RecordOutcome, suggestion
 from readinglist.adding.resolve import Resolved
 from readinglist.bibtex.writing import readable_key
@@ -18,18 +18,17 @@ from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, ScoredCa
 from readinglist.matching.recognition import recognise
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.folding import squeeze
-from readinglist.papers.paper import Draft, Item, Metadata, Origin, Paper, Resolution
-from readinglist.papers.precedence import MergedMetadata, fresh, merge
-from readinglist.papers.reading import Note, Reading
+from readinglist.papers.paper import Draft, Item, Metadata, Note, Origin, Paper, Reading, Resolution
+from readinglist.papers.precedence import MergedMetadata, from_origin, merge
 from readinglist.papers.statuses import Status
-from readinglist.plugins.protocols import Ignored, Parsed
+from readinglist.plugins.protocols import Parsed, Skipped
 
 
 @dataclass(slots=True)
 class PlannedRecord:
-    """One draft on its way to an outcome; `paper` is the new paper that it becomes, if any.
+    """A draft and its record so far; `paper` is the new paper that it becomes, if any.
 
-    `offers` are those of later records of the same new paper.
+    `offers` are from later records of the same new paper.
     """
 
     draft: Draft
@@ -39,130 +38,110 @@ class PlannedRecord:
     offers: tuple[RecordMetadata, ...] = ()
 
 
-_MOST_TWINS = 100
-"""Of so many records under one title a later one is compared with each."""
+_MAX_SAME_TITLE = 100
+"""Maximum number of records with one title that a later one is compared with."""
 
 
 class Planner:
-    """Carries the records of one plan through its stages; writes nothing."""
+    """Takes the records of one plan through its stages; writes nothing."""
 
-    def __init__(self, intake: AddRequest, workspace: LibraryContext) -> None:
-        self._intake = intake
+    def __init__(self, request: AddRequest, workspace: LibraryContext) -> None:
+        self._request = request
         self._workspace = workspace
         self._now = workspace.clock.now()
         self._failures: dict[str, None] = {}
-        self._course = KnownPaperChanges()
+        self._known = KnownPapers(workspace, self._now)
         self._seen: dict[str, list[PlannedRecord]] = {}
         self._entries: list[PlannedRecord | Record] = []
-        self._ignored: list[tuple[str, Ignored]] = []
+        self._skipped: list[tuple[str, Skipped]] = []
         self._warnings: list[tuple[str, Problem]] = []
 
     def read(self) -> list[PlannedRecord]:
-        """Parse every document; returns the places that hold drafts."""
-        for document, source in self._intake.documents:
+        """Parse every document and return the records that describe papers."""
+        for document, source in self._request.documents:
             parsed = source.parse(document)
             if not parsed.drafts and not parsed.problems:
-                raise InputError(
-                    f"{document.name}: nothing here looks like a paper (read as {source.name!r})", hint=_hint(parsed)
-                )
+                raise InputError(f"{document.name}: no papers found (read as {source.name!r})", hint=_hint(parsed))
             entries: list[PlannedRecord | Record] = [
-                _place(source.name, document, draft, self._workspace.statuses, self._now) for draft in parsed.drafts
+                _planned(source.name, document, draft, self._workspace.statuses, self._now) for draft in parsed.drafts
             ]
             entries.extend(_problem(document, problem) for problem in parsed.problems)
             self._entries.extend(sorted(entries, key=_line))
-            self._ignored.extend((document.name, span) for span in parsed.ignored)
+            self._skipped.extend((document.name, span) for span in parsed.skipped)
             self._warnings.extend((document.name, warning) for warning in document.warnings)
-        self._entries.extend(_unreadable(name, problem) for name, problem in self._intake.unreadable)
+        self._entries.extend(_unreadable(name, problem) for name, problem in self._request.unreadable)
         return [entry for entry in self._entries if isinstance(entry, PlannedRecord)]
 
-    def recognised(self, places: Sequence[PlannedRecord], view: View) -> list[bool]:
-        """Whether the library holds the paper of each place's draft; then its record is finished."""
-        known = view.known_each([identity_of(place.draft.metadata) for place in places])
-        return [self._recognise(place, place.draft, papers, view) for place, papers in zip(places, known, strict=True)]
+    def recognised(self, records: Sequence[PlannedRecord], view: View) -> list[bool]:
+        """Return for each record whether its paper is known; then the record is finished."""
+        known = view.known_each([identity_of(planned.draft.metadata) for planned in records])
+        return [
+            self._recognise(planned, planned.draft.metadata, papers, view)
+            for planned, papers in zip(records, known, strict=True)
+        ]
 
-    def _recognise(self, place: PlannedRecord, draft: Draft, papers: Sequence[Paper], view: View) -> bool:
-        papers = self._course.present(draft.metadata, papers)
-        paper = recognise(draft, papers)
-        offer = place.offer
-        item = (self._course.item(paper) or view.item_by_id(paper.id, self._workspace.reader)) if paper else None
+    def _recognise(self, planned: PlannedRecord, shown: Metadata, papers: Sequence[Paper], view: View) -> bool:
+        item = self._known.recognise(shown, papers, view)
         if item is None:
-            self._course.is_new(draft.metadata, offer.origin)
+            self._known.add_new(shown, planned.record)
             return False
-        shown = place.record.title
-        accepted = self._course.accepts(item.paper, offer, papers)
-        seen = seen_again(item.paper, shown, self._intake.tags)
-        seen = self._course.filled(seen, offer) if accepted else seen
-        after, kept = self._marked(replace(item, paper=seen), place.record)
-        if after != item:
-            self._course.changed(after)
-        resolved = after.paper.resolution.resolved
-        resolver = place.record.resolver if place.paper else ""
-        place.paper = None
-        place.record = replace(
-            place.record,
-            outcome=RecordOutcome.KNOWN,
-            key=item.paper.key,
-            title=shown or item.paper.metadata.title,
-            arxiv_id=str(after.paper.metadata.arxiv_id or "") if resolved else "",
-            before=item,
-            after=after if after != item else None,
-            kept=kept,
-            resolver=resolver,
-            offer=offer if accepted else None,
-            filled=gained_fields(item.paper, after.paper),
-        )
+        resolver = planned.record.resolver if planned.paper else ""
+        planned.paper = None
+        sighted = self._known.add_sighting(planned.record, item, papers, view, tags=self._request.tags)
+        planned.record = replace(sighted, resolver=resolver)
         return True
 
-    def _marked(self, item: Item, record: Record) -> tuple[Item, tuple[str, ...]]:
-        return apply_annotations(item, record.marks, self._workspace.statuses[0].name, self._now)
-
-    def take(self, place: PlannedRecord, answer: Resolved) -> None:
-        """Make a paper of a draft and what the resolvers said of it."""
-        self._failures.update(dict.fromkeys(answer.failures))
-        merged = fresh(place.draft.metadata, place.offer.origin)
-        match answer.outcome:
+    def resolve_from(self, planned: PlannedRecord, resolved: Resolved) -> None:
+        """Turn a draft into a new paper, as resolved."""
+        self._failures.update(dict.fromkeys(resolved.failures))
+        merged = from_origin(planned.draft.metadata, planned.offer.origin)
+        match resolved.outcome:
             case Matched(best=best):
                 origin = Origin(kind=best.candidate.kind, where=best.candidate.resolver, at=self._now)
                 merged = merge(merged, best.candidate.metadata, origin)
-                self._found(place, merged, best)
-            case Ambiguous(candidates=weighed):
-                self._open(place, merged, Resolution.AMBIGUOUS, weighed=weighed)
+                self._match(planned, merged, best)
+            case Ambiguous(candidates=scored):
+                self._keep_unresolved(planned, merged, Resolution.AMBIGUOUS, scored=scored)
             case NotFound():
-                self._open(place, merged, Resolution.NOT_FOUND)
+                self._keep_unresolved(planned, merged, Resolution.NOT_FOUND)
             case Unavailable(reason=reason):
-                self._open(place, merged, Resolution.UNAVAILABLE, problem=reason)
+                self._keep_unresolved(planned, merged, Resolution.UNAVAILABLE, problem=reason)
 
-    def take_as_stated(self, place: PlannedRecord) -> None:
-        """Make a paper of a draft that needs nobody's word."""
-        place.paper = self._paper(place, fresh(place.draft.metadata, place.offer.origin), Resolution.STATED)
+    def keep_stated(self, planned: PlannedRecord) -> None:
+        """Turn a draft that needs no resolver into a new paper."""
+        planned.paper = self._paper(
+            planned, from_origin(planned.draft.metadata, planned.offer.origin), Resolution.STATED
+        )
 
-    def _found(self, place: PlannedRecord, merged: MergedMetadata, best: ScoredCandidate) -> None:
-        paper = self._paper(place, merged, Resolution.MATCHED)
-        place.paper = replace(paper, evidence=best.evidence.reasons)
-        place.record = replace(
-            place.record,
-            title=place.record.title or merged.metadata.title,
+    def _match(self, planned: PlannedRecord, merged: MergedMetadata, best: ScoredCandidate) -> None:
+        paper = self._paper(planned, merged, Resolution.MATCHED)
+        planned.paper = replace(paper, evidence=best.evidence.reasons)
+        planned.record = replace(
+            planned.record,
+            title=planned.record.title or merged.metadata.title,
             outcome=RecordOutcome.MATCHED,
             arxiv_id=str(merged.metadata.arxiv_id or ""),
             resolver=best.candidate.resolver,
             evidence=best.evidence,
         )
 
-    def _open(
+    def _keep_unresolved(
         self,
-        place: PlannedRecord,
+        planned: PlannedRecord,
         merged: MergedMetadata,
         resolution: Resolution,
         *,
-        weighed: tuple[ScoredCandidate, ...] = (),
+        scored: tuple[ScoredCandidate, ...] = (),
         problem: str = "",
     ) -> None:
-        paper = self._paper(place, merged, resolution)
-        place.paper = replace(paper, suggestions=tuple(suggestion(item) for item in weighed))
-        place.record = replace(place.record, outcome=RecordOutcome.of(resolution), candidates=weighed, problem=problem)
+        paper = self._paper(planned, merged, resolution)
+        planned.paper = replace(paper, suggestions=tuple(suggestion(item) for item in scored))
+        planned.record = replace(
+            planned.record, outcome=RecordOutcome.of(resolution), candidates=scored, problem=problem
+        )
 
-    def _paper(self, place: PlannedRecord, merged: MergedMetadata, resolution: Resolution) -> Paper:
-        shown = place.draft.metadata.title
+    def _paper(self, planned: PlannedRecord, merged: MergedMetadata, resolution: Resolution) -> Paper:
+        shown = planned.draft.metadata.title
         return Paper(
             id="",
             key="",
@@ -170,102 +149,100 @@ class Planner:
             origins=merged.origins,
             resolution=resolution,
             other_titles=(shown,) if shown and shown != merged.metadata.title else (),
-            tags=tuple(dict.fromkeys((*place.draft.annotations.tags, *self._intake.tags))),
+            tags=tuple(dict.fromkeys((*planned.draft.annotations.tags, *self._request.tags))),
             added=self._now,
-            source=place.record.document,
-            why=self._intake.why,
+            source=planned.record.document,
+            why=self._request.why,
         )
 
-    def finish(self, place: PlannedRecord, completed: EnrichedPaper, keys: KeyChooser, view: View) -> None:
-        """Name the new paper, unless the library or an earlier record holds what it turned out to be."""
+    def finish(self, planned: PlannedRecord, completed: EnrichedPaper, keys: KeyChooser, view: View) -> None:
+        """Give the new paper its key, unless it turns out to be known or the same as that of an earlier record."""
         self._failures.update(dict.fromkeys(completed.failures))
         paper = completed.paper
-        settled = place.draft
-        if paper.metadata is not settled.metadata and paper.metadata != settled.metadata:
-            settled = replace(settled, metadata=paper.metadata)
-            if self._recognise(place, settled, view.known(identity_of(paper.metadata)), view):
-                self.keep_key(place, keys)
-                return
-        twin = self._twin(settled)
-        if twin is not None and twin.record.after is not None:
-            place.paper = None
-            self._unite(place, twin, twin.record.after)
-            twin.record = _cited_as(place.draft.citation_key, twin.record, keys)
+        changed = paper.metadata is not planned.draft.metadata and paper.metadata != planned.draft.metadata
+        if changed and self._recognise(planned, paper.metadata, view.known(identity_of(paper.metadata)), view):
+            self.keep_key(planned, keys)
             return
-        stated = place.draft.citation_key
+        earlier = self._earlier(paper.metadata)
+        if earlier is not None and earlier.record.after is not None:
+            planned.paper = None
+            self._join(planned, earlier, earlier.record.after, view)
+            earlier.record = cited_as(planned.draft.citation_key, earlier.record, keys)
+            return
+        stated = planned.draft.citation_key
         wanted = readable_key(stated)
         key = keys.choose(paper.metadata, wanted=wanted)
         aliases = (stated,) if wanted != stated and keys.claim(stated) else ()
         if wanted != stated:
-            told = f"BibTeX cannot read its key {stated!r}, so it goes by {key}"
-            place.record = replace(place.record, warnings=(*place.record.warnings, told))
-        place.paper = replace(paper, id=view.new_id(), key=key, aliases=aliases)
-        item = Item(paper=place.paper, reading=self._reading(place.draft, view))
-        place.record = replace(place.record, key=place.paper.key, after=item)
-        self._remember(place, paper.metadata)
+            warning = f"key {stated!r} is invalid in BibTeX, using {key!r}"
+            planned.record = replace(planned.record, warnings=(*planned.record.warnings, warning))
+        planned.paper = replace(paper, id=view.new_id(), key=key, aliases=aliases)
+        item = Item(paper=planned.paper, reading=self._reading(planned.draft, view))
+        planned.record = replace(planned.record, key=planned.paper.key, after=item)
+        self._remember(planned, paper.metadata)
 
-    def _remember(self, place: PlannedRecord, metadata: Metadata) -> None:
+    def _remember(self, planned: PlannedRecord, metadata: Metadata) -> None:
         for name in _names(metadata):
-            places = self._seen.setdefault(name, [])
-            if len(places) < _MOST_TWINS and not any(each is place for each in places):
-                places.append(place)
+            records = self._seen.setdefault(name, [])
+            if len(records) < _MAX_SAME_TITLE and not any(each is planned for each in records):
+                records.append(planned)
 
-    def _unite(self, place: PlannedRecord, twin: PlannedRecord, item: Item) -> None:
-        """Let a record be one more of the new paper of `twin`, which takes its marks and what it has not."""
-        twin.offers += (place.offer,)
-        twin.paper = with_offers(seen_again(item.paper, place.record.title, ()), twin.offers)
-        self._remember(twin, twin.paper.metadata)
-        after, kept = self._marked(replace(item, paper=twin.paper), place.record)
-        twin.record = replace(twin.record, after=after)
-        place.record = replace(place.record, outcome=RecordOutcome.KNOWN, key=twin.record.key, kept=kept)
+    def _join(self, planned: PlannedRecord, earlier: PlannedRecord, item: Item, view: View) -> None:
+        """Make a record another one of the new paper of `earlier`, which gets its annotations and missing fields."""
+        earlier.offers += (planned.offer,)
+        after, kept = self._known.sighted(item, planned.record, earlier.offers, view)
+        earlier.paper = after.paper
+        self._remember(earlier, earlier.paper.metadata)
+        earlier.record = replace(earlier.record, after=after)
+        planned.record = replace(planned.record, outcome=RecordOutcome.KNOWN, key=earlier.record.key, kept=kept)
 
-    def keep_key(self, place: PlannedRecord, keys: KeyChooser) -> None:
-        """Let a known paper be cited by the key that the record gives it as well, where no other paper bears it.
+    def keep_key(self, planned: PlannedRecord, keys: KeyChooser) -> None:
+        """Add the record's citation key as an alias of its known paper, if the key is free.
 
-        Manuscripts written with that key go on citing this paper, and no later one can come by its key.
+        Manuscripts that use the key then cite this paper, and no later paper can get the key.
         """
-        place.record = _cited_as(place.draft.citation_key, place.record, keys)
+        planned.record = cited_as(planned.draft.citation_key, planned.record, keys)
 
-    def _twin(self, draft: Draft) -> PlannedRecord | None:
-        """The place of an earlier record of this plan that describes the same paper."""
-        near = [place for name in _names(draft.metadata) for place in self._seen.get(name, ())]
-        return next((place for place in near if place.paper and recognise(draft, [place.paper])), None)
+    def _earlier(self, metadata: Metadata) -> PlannedRecord | None:
+        """Return the earlier record of this plan that describes the same new paper."""
+        near = [planned for name in _names(metadata) for planned in self._seen.get(name, ())]
+        return next((planned for planned in near if planned.paper and recognise(metadata, [planned.paper])), None)
 
     def _reading(self, draft: Draft, view: View) -> Reading:
-        wishes = draft.annotations
-        status = wishes.status or self._intake.status
+        annotations = draft.annotations
+        status = annotations.status or self._request.status
         return Reading(
             status=status or self._workspace.statuses[0].name,
-            since=since(wishes, self._now) if status else None,
-            priority=wishes.priority,
-            rating=wishes.rating,
+            since=since(annotations, self._now) if status else None,
+            priority=annotations.priority,
+            rating=annotations.rating,
             notes=tuple(
                 Note(id=view.new_id(), text=text, at=self._now + timedelta(microseconds=number))
-                for number, text in enumerate(wishes.notes)
+                for number, text in enumerate(annotations.notes)
             ),
         )
 
     def result(self) -> Plan:
-        """The plan, every record in document order."""
+        """Return the plan, with the records in document order."""
         return Plan(
             records=tuple(entry.record if isinstance(entry, PlannedRecord) else entry for entry in self._entries),
-            ignored=tuple(self._ignored),
+            skipped=tuple(self._skipped),
             warnings=tuple(self._warnings),
             failures=tuple(self._failures),
         )
 
 
 def _hint(parsed: Parsed) -> str:
-    if any(span.reason == "markup" for span in parsed.ignored):
-        return "this is HTML or XML: open it in a browser, copy what it shows, and save that as text"
-    return "a page needs titles with their abstracts; an argument is an arXiv id, a DOI or a title"
+    if any(span.reason == "markup" for span in parsed.skipped):
+        return "this is HTML or XML: open it in a browser, then copy the page and save it as text"
+    return "give a page with titles and abstracts, an arXiv id, a DOI or a title"
 
 
-def _place(source: str, document: Document, draft: Draft, statuses: Sequence[Status], now: datetime) -> PlannedRecord:
-    """The place of a draft; one that states its paper has its outcome, unless the paper turns out to be known."""
-    marks, warnings = resolve_annotations(draft.annotations, statuses)
-    if marks is not draft.annotations:
-        draft = replace(draft, annotations=marks)
+def _planned(source: str, document: Document, draft: Draft, statuses: Sequence[Status], now: datetime) -> PlannedRecord:
+    """Return a draft with its record; one that is kept as stated has its outcome, unless its paper is known."""
+    annotations, warnings = resolve_annotations(draft.annotations, statuses)
+    if annotations is not draft.annotations:
+        draft = replace(draft, annotations=annotations)
     metadata = draft.metadata
     origin = Origin(kind=draft.kind, where=f"{document.name}:{draft.line}", at=now)
     offer = RecordMetadata(metadata=metadata, origin=origin)
@@ -277,7 +254,7 @@ def _place(source: str, document: Document, draft: Draft, statuses: Sequence[Sta
         outcome=RecordOutcome.MATCHED if draft.stated else RecordOutcome.NOT_FOUND,
         arxiv_id=str(metadata.arxiv_id or "") if draft.stated else "",
         resolver=source if draft.stated else "",
-        marks=marks,
+        annotations=annotations,
         warnings=warnings,
         offer=offer,
     )
@@ -306,26 +283,19 @@ def _line(entry: PlannedRecord | Record) -> int:
 
 
 def identity_of(metadata: Metadata) -> Identity:
-    """By what the library may know the paper."""
+    """Return what the library may know the paper by."""
     return Identity(arxiv_id=metadata.arxiv_id, doi=metadata.doi, title=metadata.title)
 
 
 def _names(metadata: Metadata) -> list[str]:
-    """By what a later record may name the same paper."""
+    """Return what a later record of the same paper may share with it."""
     names = (str(metadata.arxiv_id or ""), str(metadata.doi or ""), squeeze(metadata.title))
     return [name for name in names if name]
 
 
-def _cited_as(key: str, record: Record, keys: KeyChooser) -> Record:
-    """The record with `key` as an alias of its paper, where the key is free."""
+def cited_as(key: str, record: Record, keys: KeyChooser) -> Record:
+    """Return the record with `key` as an alias of its paper, if the key is free."""
     item = record.after or record.before
     if item is None or not key or not keys.claim(key):
         return record
     return replace(record, after=replace(item, paper=replace(item.paper, aliases=(*item.paper.aliases, key))))
-
-
-def seen_again(paper: Paper, title: str, tags: tuple[str, ...]) -> Paper:
-    """The paper with another title that a source showed it under, and with more tags."""
-    titles = {squeeze(paper.metadata.title), *(squeeze(other) for other in paper.other_titles)}
-    others = paper.other_titles if not title or squeeze(title) in titles else (*paper.other_titles, title)
-    return replace(paper, other_titles=others, tags=tuple(dict.fromkeys((*paper.tags, *tags))))

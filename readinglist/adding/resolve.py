@@ -1,11 +1,11 @@
-"""Ask the resolvers in their order which paper each draft means, and let the core decide."""
+"""Resolving records: query the resolvers in order, and decide among their candidates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from readinglist.matching.decision import decide
 from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Outcome, Unavailable
-from readinglist.papers.paper import Candidate, Draft
+from readinglist.papers.paper import Candidate, Metadata
 from readinglist.papers.progress import Progress, no_progress
 from readinglist.plugins.guards import call_plugin
 from readinglist.plugins.protocols import Found, LookupFailed, Resolver
@@ -13,42 +13,42 @@ from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolved:
-    """The outcome for one draft; `failures` say which resolvers gave no answer, and why."""
+    """The outcome for one record; `failures` lists the resolvers that did not respond, with reasons."""
 
     outcome: Outcome
     failures: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
-class _DraftResolution:
-    """What has been gathered for one draft so far."""
+class _RecordResolution:
+    """One record with its candidates and failures so far."""
 
-    draft: Draft
-    offered: list[Candidate]
+    record: Metadata
+    candidates: list[Candidate]
     failures: list[str]
     outcome: Matched | Ambiguous | NotFound
 
-    def settled(self) -> Resolved:
-        """The last word: without an answer from everybody, nothing is called absent."""
+    def resolved(self) -> Resolved:
+        """Return the final outcome, which is not "not found" unless every resolver responded."""
         if self.failures and isinstance(self.outcome, NotFound):
             return Resolved(outcome=Unavailable(reason="; ".join(self.failures)), failures=tuple(self.failures))
         return Resolved(outcome=self.outcome, failures=tuple(self.failures))
 
 
 def resolve(
-    drafts: Sequence[Draft], resolvers: Sequence[Resolver], *, progress: Progress = no_progress
+    records: Sequence[Metadata], resolvers: Sequence[Resolver], *, progress: Progress = no_progress
 ) -> tuple[Resolved, ...]:
-    """One result per draft, in order. A resolver is asked only for the drafts that nobody before it has settled."""
-    cases = [_DraftResolution(draft, [], [], NotFound()) for draft in drafts]
+    """Return one result per record, in order. Each resolver gets only records that none before it has matched."""
+    resolutions = [_RecordResolution(record, [], [], NotFound()) for record in records]
     for resolver in resolvers:
-        unsettled = [case for case in cases if not isinstance(case.outcome, Matched)]
-        answers = call_plugin(resolver.look_up, [case.draft for case in unsettled], LookupFailed)
-        for done, (case, answer) in enumerate(zip(unsettled, answers, strict=True), start=1):
-            progress(f"asking {resolver.name}", done, len(unsettled))
+        unmatched = [each for each in resolutions if not isinstance(each.outcome, Matched)]
+        answers = call_plugin(resolver.look_up, [each.record for each in unmatched], LookupFailed)
+        for done, (each, answer) in enumerate(zip(unmatched, answers, strict=True), start=1):
+            progress(f"querying {resolver.name}", done, len(unmatched))
             match answer:
                 case LookupFailed(reason=reason):
-                    case.failures.append(f"{resolver.name}: {reason}")
+                    each.failures.append(f"{resolver.name}: {reason}")
                 case Found(candidates=candidates):
-                    case.offered.extend(candidates)
-                    case.outcome = decide(case.draft, case.offered)
-    return tuple(case.settled() for case in cases)
+                    each.candidates.extend(candidates)
+                    each.outcome = decide(each.record, each.candidates)
+    return tuple(each.resolved() for each in resolutions)

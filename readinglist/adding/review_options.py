@@ -1,7 +1,4 @@
-"""The values of a review: what a reader may choose from for an open paper, and what came of an answer.
-
-Apart from `adding.review` because these are cheap to import, and comparing papers is not.
-"""
+"""Options and decisions of a review. Separate from `adding.review`, which is slow to import."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -12,9 +9,9 @@ from readinglist.papers.paper import Candidate, Item, Metadata, OriginKind, Sugg
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewOption:
-    """A paper that an open one may be. `candidate` is None where only what was kept with the open paper is at hand.
+    """A candidate for an unresolved paper. `candidate` is None if only the stored suggestion is available.
 
-    `doubtful` says that the title plainly disagrees, so that a reader who entered the identifier is asked once more.
+    `doubtful` means that the titles disagree, so that an identifier entered by the reader needs confirmation.
     """
 
     suggestion: Suggestion
@@ -23,7 +20,7 @@ class ReviewOption:
 
     @classmethod
     def unchecked(cls, named: Identity) -> Self:
-        """The paper of an identifier that nobody could look up; only the reader says that it exists."""
+        """Return the option for an identifier that no service could look up."""
         metadata = Metadata(arxiv_id=named.arxiv_id, doi=named.doi)
         return cls(
             suggestion=Suggestion(arxiv_id=str(named.arxiv_id or ""), title="", score=0.0),
@@ -34,7 +31,7 @@ class ReviewOption:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewOptions:
-    """The options that an asking gave, likeliest first; `failures` say who gave no answer, and why."""
+    """Options, likeliest first; `failures` lists the services that did not respond, with reasons."""
 
     options: tuple[ReviewOption, ...] = ()
     failures: tuple[str, ...] = ()
@@ -42,10 +39,10 @@ class ReviewOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewDecision:
-    """An open paper before and after an answer; equal where the answer could not be followed.
+    """An unresolved paper before and after a decision; equal if it could not be carried out.
 
-    `same_as` is the key of the other paper of the library that bears the chosen identifier; nothing is changed then.
-    `failures` say who gave no details of the chosen paper, and why.
+    `same_as` is the key of another paper that has the chosen identifier; then nothing is changed. `failures` lists the
+    services that gave no details of the chosen paper, with reasons.
     """
 
     before: Item

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from readinglist.api.library import Library
 from readinglist.api.read_only import ReadOnlyLibrary
-from readinglist.api.settings import read_settings
 from readinglist.papers.errors import (
     ExitCode,
     InputError,
@@ -33,9 +32,9 @@ from readinglist.papers.errors import (
     StaleRevision,
     UsageError,
 )
-from readinglist.papers.paper import Author, Field, Item, Metadata, Paper
-from readinglist.papers.reading import Note, Reading
+from readinglist.papers.paper import Author, Field, Item, Metadata, Note, Paper, Reading
 from readinglist.papers.statuses import Status
+from readinglist.settings import read_settings
 
 if TYPE_CHECKING:
     from readinglist.adding.plan import EnrichResult, Plan, Record, RecordOutcome
@@ -61,7 +60,7 @@ if TYPE_CHECKING:
     from readinglist.linting.findings import CheckResult, Finding, FindingFilter
     from readinglist.manuscripts.manuscript import Manuscript
     from readinglist.manuscripts.next_paper import NextPaper
-    from readinglist.matching.duplicate_groups import DuplicateGroup
+    from readinglist.matching.outcomes import DuplicateGroup
     from readinglist.notes.sync import FileSyncResult, SyncResult
     from readinglist.plugins.protocols import Rendered
     from readinglist.settings import ExportTarget, Settings
@@ -84,7 +83,7 @@ _MODULES = {
     "linting.findings": ("CheckResult", "FindingFilter", "Finding"),
     "manuscripts.manuscript": ("Manuscript",),
     "manuscripts.next_paper": ("NextPaper",),
-    "matching.duplicate_groups": ("DuplicateGroup",),
+    "matching.outcomes": ("DuplicateGroup",),
     "notes.sync": ("FileSyncResult", "SyncResult"),
     "plugins.protocols": ("Rendered",),
     "settings": ("ExportTarget", "Settings"),

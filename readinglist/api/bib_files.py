@@ -6,14 +6,15 @@ from pathlib import Path
 
 from readinglist.adding.arguments import document_of
 from readinglist.api.installed import registry_of
-from readinglist.api.settings import read_settings
-from readinglist.files.documents import Document, decode, exact_text, read_document
+from readinglist.files.documents import Document, decode, read_document
+from readinglist.files.text_edits import exact_text
 from readinglist.library.clock import SystemClock
 from readinglist.linting.check import CheckRules, check_files
 from readinglist.linting.findings import CheckResult, FindingFilter
 from readinglist.linting.fixes import FixedText, fix_text
 from readinglist.papers.errors import InputError
 from readinglist.papers.paper import Draft
+from readinglist.settings import read_settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ class BibFiles:
         def read(text: str) -> Sequence[Draft]:
             return self._read(decode(checked.name, exact.encoded(text)))
 
-        made = fix_text(exact.text, checked.findings, read)
+        made = fix_text(exact.raw, checked.findings, read)
         return FixedFile(made=made, before=data, after=exact.encoded(made.after))
 
     def _read(self, document: Document) -> Sequence[Draft]:

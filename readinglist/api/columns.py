@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from readinglist.papers.display import display_title, short_authors
+from readinglist.papers.paper import display_title, short_authors
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from readinglist.api.settings import read_settings
 from readinglist.library.clock import Clock, SystemClock
 from readinglist.plugins.context import HttpClient
 from readinglist.plugins.registry import BUILT_IN, Kind, PluginInfo, Registry
-from readinglist.settings import Settings
+from readinglist.settings import Settings, read_settings
 
 FORMATS = tuple(BUILT_IN[Kind.SOURCE])
 """The names of the built-in sources, as ``add --format`` takes them."""

@@ -22,10 +22,9 @@ if TYPE_CHECKING:
     from readinglist.library.status_history import ReadingDates
     from readinglist.linting.findings import Finding
     from readinglist.manuscripts.manuscript import CitedItem, Manuscript
-    from readinglist.matching.duplicate_groups import DuplicateGroup
-    from readinglist.matching.outcomes import Evidence, ScoredCandidate
+    from readinglist.matching.outcomes import DuplicateGroup, Evidence, ScoredCandidate
     from readinglist.notes.sync import FileSyncResult
-    from readinglist.papers.reading import Note
+    from readinglist.papers.paper import Note
     from readinglist.plugins.registry import PluginInfo
 
 Shape = dict[str, object]
@@ -194,7 +193,7 @@ def finding_shape(finding: Finding) -> Shape:
         "code": finding.code,
         "severity": finding.severity.value,
         "message": finding.message,
-        "fixable": finding.edit is not None,
+        "fixable": finding.fix is not None,
     }
 
 
@@ -251,12 +250,12 @@ def group_shape(group: DuplicateGroup) -> Shape:
         ],
         "links": [
             {
-                "keys": [likeness.first.key, likeness.second.key],
-                "sure": likeness.sure,
-                "score": likeness.score,
-                "reasons": list(likeness.reasons),
+                "keys": [pair.first.key, pair.second.key],
+                "sure": pair.sure,
+                "score": pair.score,
+                "reasons": list(pair.reasons),
             }
-            for likeness in group.likenesses
+            for pair in group.pairs
         ],
     }
 

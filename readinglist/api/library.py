@@ -60,7 +60,7 @@ class Library(ReadOnlyLibrary):
         why: str = "",
         progress: Progress = no_progress,
     ) -> Plan:
-        """Add papers from files, papis folders, arXiv ids, DOIs, URLs, titles, or documents.
+        """Add papers from files, folders (papis), arXiv ids, DOIs, URLs, titles, or documents.
 
         Returns one record per paper read, in order, each with its outcome. With `dry_run` nothing is written, and
         `apply` writes it later.
@@ -76,7 +76,10 @@ class Library(ReadOnlyLibrary):
         from readinglist.papers.statuses import resolve_status
 
         read = [
-            ((source,), ()) if isinstance(source, Document) else documents_of(str(source), format) for source in sources
+            ((source,), ())
+            if isinstance(source, Document)
+            else documents_of(str(source), self._plugins.files_of, format)
+            for source in sources
         ]
         documents = [document for found, _ in read for document in found]
         intake = AddRequest(

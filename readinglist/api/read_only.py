@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from readinglist.library.clock import SystemClock
-from readinglist.library.context import LibraryContext, find_item, keys_of
+from readinglist.library.context import LibraryContext, counts, find, find_item, keys_of, parse_query
 from readinglist.library.store.sqlite import open_store
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from readinglist.linting.findings import CheckResult
     from readinglist.manuscripts.manuscript import Manuscript
     from readinglist.manuscripts.next_paper import NextPaper
-    from readinglist.matching.duplicate_groups import DuplicateGroup
+    from readinglist.matching.outcomes import DuplicateGroup
     from readinglist.papers.paper import Item
     from readinglist.papers.statuses import Status
     from readinglist.plugins.protocols import Rendered
@@ -76,8 +76,6 @@ class ReadOnlyLibrary:
             QuerySyntaxError: If the query cannot be parsed.
             UsageError: If there is no such field to sort by.
         """
-        from readinglist.library.listing import find
-
         return find(self._query(query), self._workspace, sort=sort, reverse=reverse, limit=limit)
 
     def ids(self, query: str = "", *, sort: str = "added", reverse: bool = False) -> Sequence[str]:
@@ -111,8 +109,6 @@ class ReadOnlyLibrary:
 
     def counts(self, query: str = "") -> Mapping[str, int]:
         """Return the number of papers of a query by status, in the order of the statuses, without zeros."""
-        from readinglist.library.listing import counts
-
         return counts(self._query(query), self._workspace)
 
     def keys(self, prefix: str = "") -> Sequence[str]:
@@ -347,8 +343,6 @@ class ReadOnlyLibrary:
         return self._registry
 
     def _query(self, text: str) -> Query:
-        from readinglist.library.listing import parse_query
-
         return parse_query(text, self._workspace)
 
 

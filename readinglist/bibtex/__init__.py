@@ -1,1 +1,1 @@
-"""The syntax of BibTeX and biblatex: entries, values, names, dates, and the fields that entry types have."""
+"""The syntax of BibTeX and biblatex: entries, values, names, dates, and the fields of entry types."""

@@ -1,7 +1,7 @@
-"""The authors whom a field of a .bib file names: by BibTeX's rules, or by those of lists that are no BibTeX.
+"""Parsing of author fields, by the rules of BibTeX or as lists that are not valid BibTeX.
 
-BibTeX would take ``A. Smith; B. Jones et al.`` for one person. What no name holds (semicolons, ``et al.``, three
-commas) shows that a list follows other customs, and it is read by them; where BibTeX's reading makes sense it stands.
+BibTeX would read ``A. Smith; B. Jones et al.`` as one person. Anything that no name contains (semicolons, ``et al.``,
+three commas) means that the list does not follow BibTeX's rules; otherwise BibTeX's reading is used.
 """
 
 import re
@@ -13,11 +13,11 @@ from readinglist.papers.names import authors_from_line, is_corporate, is_suffix
 from readinglist.papers.paper import OTHERS, Author
 from readinglist.tex import to_line
 
-_KEPT_NAMES = 50_000
-"""So many names are kept as read: most names of a bibliography stand in it more than once."""
+_MAX_CACHED_NAMES = 50_000
+"""Maximum number of cached names; most names of a bibliography occur more than once."""
 _ODD_SIGN = re.compile(r"[;&\n\t\d]")
 AL = re.compile(r"al(?<!\w..)\b")
-"""The word by which ``et al`` is seen in a text in lower case."""
+"""The word that ``et al`` contains in lower-case text."""
 _STRAY_AND = re.compile(r"^(?:and\s+)+|(?:\s+and)+$", re.IGNORECASE)
 _ET_AL = re.compile(
     r"(?:^|[\s,~]+)(?:\\\w+\s*)?(?:\{\s*(?:\\\w+[\s{]+)?et\.?[\s~]*al\b\.?\s*\}+|et\.?[\s~]*al\b\.?)[\s.,]*$|"
@@ -30,23 +30,23 @@ _WHOLE_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?:\s[\w.'’-]+){1,3}")
 _INITIAL_FIRST = re.compile(r"[^\W\d_]\.?\s")
 _INITIALS_FIRST = re.compile(r"(?:[^\W\d_]\.[\s~-]*)+[^\W\d_][\w'’-]+")
 _INITIALS_LAST = re.compile(r"[^\W\d_][\w'’-]+\s(?:[A-Z]{1,3}|(?:[A-Z]\.[\s-]?)+)")
-_INITIALS_BEHIND = re.compile(r"([^\W\d_][\w'’-]+)\s((?:[A-Z]\.[\s-]?)+)")
-"""A family name with initials behind it; the rule of BibTeX would make a family name of the last initial."""
+_INITIALS_AFTER = re.compile(r"([^\W\d_][\w'’-]+)\s((?:[A-Z]\.[\s-]?)+)")
+"""A family name followed by initials; BibTeX would take the last initial as the family name."""
 _WORD = r"(?!Jr\b|Sr\b)[A-Z](?:\.|[a-z]+(?:-[A-Z][a-z]+)?)"
 _CAPITAL = r"(?!(?:Jr|JR|Sr|SR|III?|IV|VIII?)\b)[A-Z][A-Za-z]*"
 _GIVEN = rf"{_CAPITAL}\.?(?:-[A-Z][A-Za-z]*\.?)*"
 _PLAIN = re.compile(rf"({_CAPITAL}(?:-[A-Z][a-z]+)?), ({_GIVEN}(?: {_GIVEN})*)|({_WORD}(?: {_WORD})*) ({_WORD})")
-"""Most names: ``Last, First``, or ``First Last``, in words that can be taken for nothing else."""
-_NUMBER_BEHIND = re.compile(r"(?<=\S)\s+0\d{3}(?=\s*(?:,|$))")
+"""Most names: ``Last, First``, or ``First Last``, in unambiguous words."""
+_NUMBER_AFTER = re.compile(r"(?<=\S)\s+0\d{3}(?=\s*(?:,|$))")
 _NUMBER_BEFORE = re.compile(r"0\d{3}\s*,\s*(?=[^\s,])")
-"""DBLP's numbers for persons of one name (``Wei Wang 0001``), and where reading them as family names has put them."""
+"""DBLP's numbers for homonyms (``Wei Wang 0001``), also when they were parsed as family names."""
 _MOST_COMMAS = 2
 
 
 def authors_from_tex(tex: str) -> tuple[Author, ...]:
-    """The authors of an ``author`` field, in order; `OTHERS` where it says ``others`` or ``et al.``.
+    """Return the authors of an ``author`` field, in order; ``others`` and ``et al.`` become `OTHERS`.
 
-    What names nobody (``,``) is left out.
+    Empty names (``,``) are skipped.
     """
     text = tex.strip()
     if _may_be_odd(text):
@@ -55,7 +55,7 @@ def authors_from_tex(tex: str) -> tuple[Author, ...]:
 
 
 def _may_be_odd(text: str) -> bool:
-    """Whether a list has to be looked at closely; seen in a moment, as most have not."""
+    """Whether a list may not follow BibTeX's rules. A quick test, because most lists do."""
     if _ODD_SIGN.search(text) or "   " in text:
         return True
     lowered = text.lower()
@@ -63,26 +63,26 @@ def _may_be_odd(text: str) -> bool:
 
 
 def _of_names(names: tuple[str, ...]) -> tuple[Author, ...]:
-    """The authors of names; all are read as running text where one has more commas than BibTeX knows, or where all
-    commas but for the last ``and`` stand between whole names (``J. Smith, Jane Doe and Max Roe``).
+    """Return the authors of names. All are parsed as running text if one has more than two commas, or if all commas
+    before the last ``and`` separate full names (``J. Smith, Jane Doe and Max Roe``).
     """
     if any(map(_is_overfull, names)) or _is_prose(names):
         return authors_from_line(to_line(" and ".join(names)))
-    if len(names) > 1 and all(map(_INITIALS_BEHIND.fullmatch, names)):
-        names = tuple(_INITIALS_BEHIND.sub(r"\1, \2", name) for name in names)
+    if len(names) > 1 and all(map(_INITIALS_AFTER.fullmatch, names)):
+        names = tuple(_INITIALS_AFTER.sub(r"\1, \2", name) for name in names)
     authors = [author for name in names for author in _of_name(name)]
     return tuple([author for author in authors if author.family])
 
 
 def _is_overfull(name: str) -> bool:
-    """Whether a name has more commas than BibTeX knows."""
+    """Whether a name has more commas than BibTeX allows."""
     return name.count(",") > _MOST_COMMAS and len(at_commas(name)) - 1 > _MOST_COMMAS and not is_extended(name)
 
 
 def _is_prose(names: tuple[str, ...]) -> bool:
-    """Whether commas stand between whole names alone, in the first of the names but not in the last.
+    """Whether commas only separate full names, in the first of the names but not in the last.
 
-    A single comma may part two family names from two given ones, unless initials stand before it.
+    A single comma may separate two family names from two given names, unless initials precede it.
     """
     if not names or "," not in names[0] or "," in names[-1]:
         return False
@@ -92,14 +92,14 @@ def _is_prose(names: tuple[str, ...]) -> bool:
     return bool(telling) and all(map(_WHOLE_NAME.fullmatch, parts))
 
 
-@lru_cache(_KEPT_NAMES)
+@lru_cache(_MAX_CACHED_NAMES)
 def _of_name(name: str) -> tuple[Author, ...]:
-    """The author of a name, or the several that it is."""
+    """Return the author or authors in a name."""
     return authors_from_line(to_line(name)) if is_list(name) else (author_from_tex(name),)
 
 
 def is_list(name: str) -> bool:
-    """Whether the commas of what BibTeX takes for one name can only stand between whole names."""
+    """Whether the commas of a BibTeX name can only separate full names."""
     last = name.partition(",")[0]
     if last == name or (name.count(",") <= _MOST_COMMAS and "." not in last and not last.rstrip()[-1:].isupper()):
         return False
@@ -109,7 +109,7 @@ def is_list(name: str) -> bool:
 
 
 def _of_odd_list(text: str) -> tuple[Author, ...]:
-    """The authors of a list that may hold other signs than ``and`` between names."""
+    """Return the authors of a list that may use separators other than ``and``."""
     names, more = [], False
     for name in split_names(text):
         for piece in _at_other_signs(name):
@@ -123,7 +123,7 @@ def _of_odd_list(text: str) -> tuple[Author, ...]:
 
 
 def _at_other_signs(name: str) -> list[str]:
-    """The names in what BibTeX takes for one: between semicolons, and around ``&`` if persons stand there."""
+    """Split a BibTeX name at semicolons, and at ``&`` between persons."""
     depths = depths_of(name)
     pieces, start = [], 0
     for found in _BETWEEN.finditer(name):
@@ -138,12 +138,12 @@ def _at_other_signs(name: str) -> list[str]:
 
 
 def _is_person(name: str) -> bool:
-    """Whether what stands beside ``&`` is a person rather than half of a firm, such as ``Simon & Schuster``."""
+    """Whether a part next to ``&`` is a person rather than half of a company such as ``Simon & Schuster``."""
     return len(re.findall(r"[\s~,]+(?=\S)", name.strip())) > 0 and not is_corporate(name.strip())
 
 
 def _at_gaps(name: str) -> list[str]:
-    """The names that only lines or wide gaps part, at least three whole ones, for two lines may hold one name."""
+    """Split names separated only by lines or wide gaps, if there are three full names; two lines may be one name."""
     pieces = _GAP.split(name.strip())
     if len(pieces) > _MOST_COMMAS and all(_WHOLE_NAME.fullmatch(piece) for piece in pieces) and not is_corporate(name):
         return pieces
@@ -151,9 +151,9 @@ def _at_gaps(name: str) -> list[str]:
 
 
 def author_from_tex(name: str) -> Author:
-    """One name as an author; a name in one pair of braces is corporate.
+    r"""Parse one name; a name in one pair of braces is corporate.
 
-    A thin space between initials (``\\,``) is no comma of the name, and DBLP's number for homonyms is no part of it.
+    A thin space between initials (``\,``) is not a comma, and DBLP's number for homonyms is not part of the name.
     """
     plain = _PLAIN.fullmatch(name)
     if plain:
@@ -163,7 +163,7 @@ def author_from_tex(name: str) -> Author:
     if "\\," in name:
         name = name.replace("\\,", "~")
     if " 0" in name or name[:1] == "0":
-        name = _NUMBER_BEHIND.sub("", _NUMBER_BEFORE.sub("", name) if name[:1] == "0" else name)
+        name = _NUMBER_AFTER.sub("", _NUMBER_BEFORE.sub("", name) if name[:1] == "0" else name)
     if is_extended(name):
         return _extended(name)
     parts = _with_suffix(split_name(name))
@@ -178,10 +178,10 @@ def author_from_tex(name: str) -> Author:
 
 
 def _with_suffix(parts: NameParts) -> NameParts:
-    """`parts` with a ``Jr.`` or ``III`` that stands where BibTeX does not look for it.
+    """Return `parts` with a ``Jr.`` or ``III`` found where BibTeX does not look for it.
 
-    That is behind the only comma (``Martin King, Jr.``), behind both (``King, Martin, Jr.``), before the first
-    (``King Jr., Martin``), or behind no comma.
+    That is after the only comma (``Martin King, Jr.``), after both (``King, Martin, Jr.``), before the first (``King
+    Jr., Martin``), or without a comma.
     """
     if parts.first and not parts.jr and len(parts.last) > 1 and is_suffix(parts.last[-1]):
         return replace(parts, last=parts.last[:-1], jr=parts.last[-1:])
@@ -197,7 +197,7 @@ def _with_suffix(parts: NameParts) -> NameParts:
 
 
 def _extended(name: str) -> Author:
-    """A name in biblatex's own syntax: ``family=Beethoven, given=Ludwig, prefix=van``."""
+    """Parse a name in biblatex syntax: ``family=Beethoven, given=Ludwig, prefix=van``."""
     pairs = (part.partition("=") for part in at_commas(name))
     values = {key.strip().lower(): _plain((value.strip().strip('"'),)) for key, _, value in pairs}
     return _with_family(
@@ -211,7 +211,7 @@ def _extended(name: str) -> Author:
 
 
 def _with_family(author: Author) -> Author:
-    """`author`, with the given name for the family name where there is none (``, Plato``)."""
+    """Return `author` with the given name as the family name if there is none (``, Plato``)."""
     return author if author.family else replace(author, family=author.given, given="")
 
 

@@ -1,4 +1,4 @@
-"""BibTeX files to raw blocks: well-formed ones by patterns, the others by bibtexparser's splitter, mended or named.
+"""Parsing of BibTeX files into raw blocks: well-formed ones by patterns, the others by bibtexparser's splitter.
 
 Only the splitter and its blocks are used: bibtexparser's own decoding of LaTeX loses text (``50% off`` becomes ``50``).
 """
@@ -35,10 +35,9 @@ from readinglist.tex.mathematics import balanced
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawEntry:
-    """An entry. Lines count from 1, both inclusive; the type is in lower case, `text` is the entry as it stands.
+    """An entry. Lines count from 1, both inclusive; the type is in lower case, `text` is unchanged.
 
-    `start` is the place of `text` in the file, in characters from 0; -1 where the entry was mended, so that its text
-    does not stand in the file.
+    `start` is the offset of `text` in the file, or -1 if the entry was repaired, so that its text is not in the file.
     """
 
     line: int
@@ -72,7 +71,7 @@ class RawText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawFailure:
-    """An entry that cannot be read, and why."""
+    """An unreadable entry, with the reason."""
 
     line: int
     last_line: int
@@ -84,26 +83,26 @@ Block = RawEntry | RawString | RawText | RawFailure
 
 _HEAD = re.compile(r"@\s*(\w+)\s*[{(]\s*([^\s,={}()\"]*)")
 _NO_COMMA = re.compile(r"(@\s*\w+\s*[{(])\s*(?:([^\s,={}]+)\s+)?(?=[\w-]+\s*=)")
-MOST_BROKEN = 20_000
-"""So many blocks that are not well-formed are looked into; it is the splitter that takes its time with them."""
-_FIELD_START = re.compile(r"(?m)^[ \t]*,?[ \t]*([A-Za-z][\w:.+-]*)[ \t]*=")
+MAX_MALFORMED = 20_000
+"""Maximum number of malformed blocks, because the splitter is slow with them."""
+_FIELD_START = re.compile(r"(?m)^[ \t]*,?[ \t]*([A-Za-z][\w:.+-]*)[ \t]*=[ \t]*")
 
 
 def read_blocks(text: str) -> tuple[Block, ...]:
-    """All blocks of a file, in order: what is no block is text, and entries that are broken are failures.
+    """Return all blocks of a file, in order; text outside blocks is text, and malformed entries are failures.
 
-    Entries without a key, or without the comma behind it, are read; duplicate keys and fields are kept.
+    Entries without a key, or without the comma after it, are parsed; duplicate keys and fields are kept.
 
     Raises:
-        InputError: more blocks than `MOST_BROKEN` are broken, as in no file that anybody keeps papers in.
+        InputError: If more than `MAX_MALFORMED` blocks are malformed, which real bibliographies never have.
     """
-    # The splitter reports each broken block on the log too, which would reach the user's screen.
+    # The splitter also logs each malformed block, which would reach the user's screen.
     logging.getLogger("bibtexparser.splitter").disabled = True
     return tuple(_read(text))
 
 
 def _read(text: str) -> Iterator[Block]:
-    """Block by block: a well-formed one by patterns, everything else by the splitter, from one opening to the next."""
+    """Yield the blocks: well-formed ones by patterns, and the text up to the next opening by the splitter."""
     starts = openings(text)
     line, broken = 1, 0
     for start, end in zip([0, *starts], [*starts, len(text)], strict=True):
@@ -116,10 +115,10 @@ def _read(text: str) -> Iterator[Block]:
         rest = text[place:end]
         if rest:
             broken += count_openings(rest)
-            if broken > MOST_BROKEN:
+            if broken > MAX_MALFORMED:
                 raise InputError(
-                    f"more than {MOST_BROKEN:,} entries are broken, up to line {line}",
-                    hint="is this a .bib file? an entry is @type{key, name = {value}, ...}",
+                    f"more than {MAX_MALFORMED:,} malformed entries, up to line {line}",
+                    hint="check the file; entries look like @type{key, name = {value}, ...}",
                 )
             yield from _blocks(list(_placed(rest, line)), rest, place)
         line += rest.count("\n")
@@ -141,7 +140,7 @@ def _scanned(scanned: Scanned, text: str, start: int, line: int, last: int) -> B
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A block of the splitter, unwrapped, with its place: characters and lines, the last one included.
+    """A block of the splitter, unwrapped, with its position: characters and lines, both inclusive.
 
     The splitter's own line numbers miss each line that ends in a backslash.
     """
@@ -153,7 +152,7 @@ class _Placed:
 
 
 def _placed(text: str, line: int = 1) -> Iterator[_Placed]:
-    """The blocks of a text that begins in `line`."""
+    """Yield the blocks of a text that begins on `line`."""
     place = 0
     for split in Splitter(text).split().blocks:
         block = _wrapped(split) or split
@@ -163,7 +162,7 @@ def _placed(text: str, line: int = 1) -> Iterator[_Placed]:
         line += text.count("\n", place, start)
         last = line + raw.count("\n")
         yield _Placed(block, start, line, last)
-        if isinstance(block, ParsingFailedBlock):  # its text may reach into the next block
+        if isinstance(block, ParsingFailedBlock):  # its text may extend into the next block
             place = start + 1
         else:
             place, line = start + len(raw), last
@@ -171,7 +170,7 @@ def _placed(text: str, line: int = 1) -> Iterator[_Placed]:
 
 
 def _between(text: str, start: int, end: int, line: int) -> Iterator[_Placed]:
-    """Text that the splitter passed over behind a broken block."""
+    """Yield text that the splitter skipped after a malformed block."""
     raw = text[start:end].strip()
     if raw:
         first = text.index(raw, start)
@@ -180,7 +179,7 @@ def _between(text: str, start: int, end: int, line: int) -> Iterator[_Placed]:
 
 
 def _blocks(placed: list[_Placed], text: str, before: int) -> Iterator[Block]:
-    """The blocks of a text that stands behind so many characters of its file."""
+    """Yield the blocks of a text; `before` is its offset in the file."""
     taken = 0
     ends = _ends(placed, len(text))
     for item, end in zip(placed, ends, strict=True):
@@ -188,12 +187,12 @@ def _blocks(placed: list[_Placed], text: str, before: int) -> Iterator[Block]:
             yield from _failed(text[item.start : end], item.line)
             taken = end
         elif not (isinstance(item.block, ImplicitComment) and item.start < taken):
-            stands = text.startswith((item.block.raw or "").rstrip(), item.start)
-            yield _raw(item.block, item.line, item.last_line, before + item.start if stands else -1)
+            unchanged = text.startswith((item.block.raw or "").rstrip(), item.start)
+            yield _raw(item.block, item.line, item.last_line, before + item.start if unchanged else -1)
 
 
 def _ends(placed: list[_Placed], end: int) -> list[int]:
-    """Where the next block that is not text between blocks begins, for each; `end` behind the last."""
+    """Return the beginning of the next block other than text, for each block; `end` after the last."""
     ends = []
     for item in reversed(placed):
         ends.append(end)
@@ -203,7 +202,7 @@ def _ends(placed: list[_Placed], end: int) -> list[int]:
 
 
 def _wrapped(block: SplitBlock) -> SplitBlock | None:
-    """The block that the splitter set aside for a duplicate key."""
+    """Return the block that the splitter wrapped because of its duplicate key."""
     if isinstance(block, (DuplicateBlockKeyBlock, DuplicateFieldKeyBlock)):
         inner = block.ignore_error_block
         return (_wrapped(inner) or inner) if inner else None
@@ -225,14 +224,14 @@ def _raw(block: SplitBlock, line: int, last: int, start: int = -1) -> Block:
 
 
 def _failed(region: str, line: int) -> Iterator[Block]:
-    """What a broken block is after all: an entry that could be mended, a comment, or a failure."""
+    """Yield what a malformed block is: a repaired entry, a comment, or a failure."""
     head = _HEAD.match(region)
     last = line + region.rstrip().count("\n")
     if not head or head[1].lower() in ("comment", "preamble"):
         yield RawText(line=line, last_line=last, kind="comment", text=region)
         return
-    mended = _with_key(region)
-    again = list(_placed(mended)) if mended else []
+    repaired = _with_key(region)
+    again = list(_placed(repaired)) if repaired else []
     entries = [item for item in again if isinstance(item.block, Entry)]
     if len(entries) == 1 and not any(isinstance(item.block, ParsingFailedBlock) for item in again):
         for item in again:
@@ -242,7 +241,7 @@ def _failed(region: str, line: int) -> Iterator[Block]:
 
 
 def _with_key(region: str) -> str:
-    """The entry with the comma that it lacks behind its key; empty if it does not lack it."""
+    """Return the entry with the missing comma after its key; empty if the comma is not missing."""
     found = _NO_COMMA.match(region)
     if not found:
         return ""
@@ -250,16 +249,23 @@ def _with_key(region: str) -> str:
     return f"{found[1]}{found[2] or ''},{line_ends}{region[found.end() :]}"
 
 
-def _reason(region: str, line: int) -> str:
-    """Which field is broken, as far as its line ends tell."""
+def broken_field(region: str) -> tuple[re.Match[str], str] | None:
+    """Return the first field of an entry with unbalanced braces or quotation marks, and its value."""
     starts = list(_FIELD_START.finditer(region))
     ends = [found.start() for found in starts[1:]] + [len(region.rstrip().rstrip("})"))]
     for found, end in zip(starts, ends, strict=False):
         value = region[found.end() : end]
-        if not balanced(value):
-            where = line + region[: found.start(1)].count("\n")
-            return f"the braces of {found[1]} in line {where} do not pair"
-        if value.replace('{"}', "").count('"') % 2 and value.strip().startswith('"'):
-            where = line + region[: found.start(1)].count("\n")
-            return f"the quotation marks of {found[1]} in line {where} do not pair"
-    return "this is no BibTeX entry: a brace, a comma or an equals sign is missing"
+        if not balanced(value) or (value.lstrip().startswith('"') and value.replace('{"}', "").count('"') % 2):
+            return found, value
+    return None
+
+
+def _reason(region: str, line: int) -> str:
+    """Return why an entry cannot be parsed, with the field if it is known."""
+    broken = broken_field(region)
+    if not broken:
+        return "not a BibTeX entry: missing brace, comma or equals sign"
+    found, value = broken
+    what = "quotation marks" if balanced(value) else "braces"
+    line += region.count("\n", 0, found.start(1))
+    return f"unbalanced {what} in field {found[1]}, line {line}"

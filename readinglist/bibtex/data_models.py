@@ -1,7 +1,7 @@
-"""Which fields an entry of a bibliography needs, by BibTeX's own rules and by biblatex's, and which names there are.
+"""The required fields of entry types, and the known field names, for BibTeX and biblatex.
 
-BibTeX: O. Patashnik, "BibTeXing" (btxdoc), 3.1 and 3.2, and what the standard styles warn of. biblatex: the manual,
-2.1 and 2.2, in the form that biber checks (``blx-dm.def``; the aliases are those of the driver's source map).
+BibTeX: O. Patashnik, "BibTeXing" (btxdoc), 3.1 and 3.2, and the warnings of the standard styles. biblatex: the manual,
+2.1 and 2.2, as checked by biber (``blx-dm.def``; the aliases are those of the driver's source map).
 """
 
 from collections.abc import Collection, Mapping
@@ -13,10 +13,10 @@ Alternatives = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataModel:
-    """The entry types that a program knows, each with what it needs.
+    """The entry types that a program knows, with their required fields.
 
-    `labels` say by what the sorting styles sort and label an entry. Aliases lead from the other program's word to the
-    own one. `title_of_parent` says that a ``crossref`` takes over the parent's title as book title.
+    `labels` are the fields by which sorting styles sort and label an entry. Aliases map the other program's names to
+    its own. `title_of_parent` means that a ``crossref`` inherits the parent's title as book title.
     """
 
     name: str
@@ -27,11 +27,11 @@ class DataModel:
     title_of_parent: bool
 
     def entry_type(self, written: str) -> str:
-        """The type that a written one (in lower case) stands for."""
+        """Return the type that a name in lower case stands for."""
         return self.type_aliases.get(written, written)
 
     def field(self, written: str) -> str:
-        """The field that a written name (in lower case) stands for."""
+        """Return the field that a name in lower case stands for."""
         return self.field_aliases.get(written, written)
 
     def knows(self, written: str) -> bool:
@@ -39,7 +39,7 @@ class DataModel:
         return self.entry_type(written) in self.needs
 
     def missing(self, written: str, fields: Collection[str]) -> tuple[Alternatives, ...]:
-        """What an entry of this type that has these fields (with something in them) lacks."""
+        """Return the required fields that an entry of this type with these non-empty fields lacks."""
         entry_type = self.entry_type(written)
         has = {self.field(name) for name in fields}
         given = _GIVEN.get(written, "") if entry_type != written else ""
@@ -47,17 +47,17 @@ class DataModel:
         return tuple(each for each in needs if not has.intersection(each) and given not in each)
 
     def lacks_label(self, written: str, fields: Collection[str]) -> Alternatives:
-        """The fields of which one is needed for sorting and labels; empty where there is one."""
+        """Return the fields of which one is needed for sorting and labels; empty if one is there."""
         labels = self.labels.get(self.entry_type(written), ())
         return labels if labels and not set(fields).intersection(labels) else ()
 
 
 _GIVEN = {"mastersthesis": "type", "phdthesis": "type", "techreport": "type"}
-"""The field that an alias of an entry type brings along."""
+"""The field that an alias of an entry type implies."""
 
 
 def _table(text: str) -> dict[str, tuple[Alternatives, ...]]:
-    """Lines ``type, type: field field|field``."""
+    """Parse lines such as ``type, type: field field|field``."""
     table: dict[str, tuple[Alternatives, ...]] = {}
     for line in text.strip().splitlines():
         types, _, fields = line.partition(":")
@@ -168,16 +168,16 @@ _BIBLATEX_FIELDS = """
     xref year
 """
 FIELDS = frozenset(_BIBTEX_FIELDS.split()) | frozenset(_BIBLATEX_FIELDS.split()) | frozenset(BIBLATEX.field_aliases)
-"""The names of fields that mean something to one of the two programs or to its common styles."""
+"""Field names known to one of the two programs or to its common styles."""
 
 TYPES = frozenset(BIBTEX.needs) | frozenset(BIBLATEX.needs) | frozenset(BIBLATEX.type_aliases) | {"xdata"}
-"""The entry types that one of the two programs knows."""
+"""Entry types known to one of the two programs."""
 
 
 def model_of(entries: Collection[tuple[str, Collection[str]]]) -> DataModel:
-    """The model that entries, as (type, field names) in lower case, are written for; BibTeX's where nothing tells.
+    """Return the model of entries, given as lower-case (type, field names); BibTeX if undecided.
 
-    Each entry that uses a word of one of the two alone counts for it.
+    Each entry with a name that only one of the two knows counts for that one.
     """
     votes = 0
     for entry_type, fields in entries:

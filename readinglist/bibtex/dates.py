@@ -1,4 +1,4 @@
-"""Dates in the fields of .bib files: months and spans of months in words, spans of years."""
+"""Dates in fields of .bib files: months and spans of months in words, spans of years."""
 
 import re
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ _NUMBERS = {name: number for number, name in enumerate(MONTHS, 1)}
 _LAST_DAY = 31
 _SEASON_NAMES = ("Spring", "Summer", "Fall", "Winter")
 _SEASONS = {**{name.lower(): number for number, name in enumerate(_SEASON_NAMES, 21)}, "autumn": 23}
-_KEPT = 1000  # fields: there are not many ways to write a month
+_MAX_CACHED = 1000  # most months are written in few ways
 _WORDS = re.compile(r"(?:(?P<before>\d{1,2})\s+)?(?P<name>[A-Za-z]{3,9})(?:\s+(?P<after>\d{1,2}))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthField:
-    """What a ``month`` field says: its first month and last month, their days if it names them; None if unknown.
+    """The first and last month of a ``month`` field, with their days if given; None if unknown.
 
-    `season` is the number of a season (ISO 8601-2, 4.8). `whole` tells that month and day are all that it says.
+    `season` is the number of a season (ISO 8601-2, 4.8). `whole` means that the field contains only a month and a day.
     """
 
     first: int | None = None
@@ -31,9 +31,9 @@ class MonthField:
     whole: bool = False
 
 
-@lru_cache(_KEPT)
+@lru_cache(_MAX_CACHED)
 def read_month(tex: str) -> MonthField:
-    """The meaning of a ``month`` field: ``3``, ``Mar.``, ``March 3``, ``June--August``, ``July 18--22``, ``Fall``."""
+    """Parse a ``month`` field: ``3``, ``Mar.``, ``March 3``, ``June--August``, ``July 18--22``, ``Fall``."""
     text = to_line(tex).replace(".", "").strip(" ,")
     parts = [part for part in re.split(r"\s*(?:[-–—/,&]|\bto\b|\band\b)+\s*", text) if part]
     if len(parts) == 1:
@@ -43,7 +43,7 @@ def read_month(tex: str) -> MonthField:
 
 
 def _span(begin: str, end: str) -> MonthField:
-    """A span of months, or of days: ``18 July to 2 August``, ``July 18--22``, ``18--22 July``."""
+    """Return a span of months or days: ``18 July to 2 August``, ``July 18--22``, ``18--22 July``."""
     (first, day), (last, last_day) = _one_month(begin), _one_month(end)
     if first and day and _is_day(end):
         last, last_day = first, int(end)
@@ -72,13 +72,13 @@ def _one_month(text: str) -> tuple[int | None, int | None]:
 
 
 def season_name(date: str) -> str:
-    """``Summer`` for biblatex's ``2024-22``; empty for any other date."""
+    """Return ``Summer`` for biblatex's ``2024-22``; empty for any other date."""
     found = re.fullmatch(r"\d{4}-(2[1-4])", date)
     return _SEASON_NAMES[int(found[1]) - 21] if found else ""
 
 
 def span_of_years(date: str) -> str:
-    """``1897--1913`` for biblatex's ``1897/1913``; empty for a date that begins and ends in one year or is no span."""
+    """Return ``1897--1913`` for biblatex's ``1897/1913``; empty for a date within one year."""
     first, slash, last = date.partition("/")
     begin, end = PartialDate.parse(first), PartialDate.parse(last)
     if not (slash and begin and end) or begin.year >= end.year:
@@ -87,15 +87,15 @@ def span_of_years(date: str) -> str:
 
 
 def span_in_iso(year: str) -> str:
-    """``1897/1913`` for a ``year`` field that says ``1897--1913``; empty for any other."""
+    """Return ``1897/1913`` for a ``year`` field of ``1897--1913``; empty for any other."""
     found = re.fullmatch(r"(\d{4})\s*[-–—]+\s*(\d{4})", to_line(year))
     return f"{found[1]}/{found[2]}" if found and found[1] < found[2] else ""
 
 
 def unusual_year(date: str) -> str:
-    """What to print for a date whose year is no number of four digits; empty for any other.
+    """Return the printed form of a date whose year is not four digits; empty for any other.
 
-    ``45 BC`` for biblatex's ``-0044``, which counts a year 0, and ``199X`` for itself.
+    ``45 BC`` for biblatex's ``-0044``, which counts a year 0, and ``199X`` unchanged.
     """
     found = re.match(r"-(\d{4})(?!\d)|(\d{1,3}X{1,3})(?!\w)", date)
     if not found or (found[2] and len(found[2]) != 4):
@@ -104,7 +104,7 @@ def unusual_year(date: str) -> str:
 
 
 def month_with_day(tex: str) -> str:
-    """``jul # "~20"`` for the ``July~20`` that BibTeX makes of it; empty for anything else."""
+    """Return ``jul # "~20"`` for the ``July~20`` that BibTeX expands it to; empty for anything else."""
     found = re.fullmatch(r"([A-Z][a-z]+)~(\d{1,2})", tex)
     number = _NUMBERS.get(found[1][:3].lower()) if found else None
     return f'{MONTHS[number - 1]} # "~{found[2]}"' if found and number else ""

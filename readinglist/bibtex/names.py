@@ -1,7 +1,7 @@
-"""BibTeX's rules of names: lists of names to names, and names to first, von, last and jr part.
+"""BibTeX's rules for names: splitting lists into names, and names into first, von, last and jr parts.
 
-Rules: Oren Patashnik, `Designing BibTeX Styles`, section 4, and the program itself, which takes everything from the
-first to the last word in lower case as the von part.
+Rules: Oren Patashnik, `Designing BibTeX Styles`, section 4, and the program itself, in which the von part extends from
+the first to the last lower-case word.
 """
 
 import re
@@ -21,7 +21,7 @@ _EXTENDED = re.compile(r"(?:^|,)\s*(?:family|given|prefix|suffix|useprefix|id)(?
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameParts:
-    """A name in BibTeX's four parts, each a tuple of words as written (TeX)."""
+    """A name in BibTeX's four parts, each a tuple of words in TeX."""
 
     first: tuple[str, ...] = ()
     von: tuple[str, ...] = ()
@@ -30,14 +30,14 @@ class NameParts:
 
 
 def split_names(tex: str) -> tuple[str, ...]:
-    """The names of a list, at each ``and`` between white space that stands in no braces."""
+    """Split a list at each ``and`` between white space outside braces."""
     text = tex.strip()
     parts = _split(text, _AND) if "{" in text else _PLAIN_AND.split(text)
     return tuple([name for part in parts if (name := part.strip())])
 
 
 def _split(tex: str, separators: re.Pattern[str]) -> list[str]:
-    """What stands between the separators, group 1 of the pattern, that stand in no braces."""
+    """Split at the separators (group 1 of the pattern) outside braces."""
     parts, start, depth = [], 0, 0
     for found in separators.finditer(tex):
         mark = found[0]
@@ -52,7 +52,7 @@ def _split(tex: str, separators: re.Pattern[str]) -> list[str]:
 
 
 def depths_of(text: str) -> list[int] | None:
-    """The depth of braces at each character; None where there are no braces."""
+    """Return the brace depth of each character; None if there are no braces."""
     if "{" not in text:
         return None
     depths, depth, place = [], 0, 0
@@ -65,10 +65,10 @@ def depths_of(text: str) -> list[int] | None:
 
 
 def split_name(tex: str) -> NameParts:
-    """The four parts of one name. Never fails: open braces are closed at the end, stray ones opened before the word,
-    and what follows a third comma belongs to the first part.
+    """Return the four parts of one name. Never fails: unclosed braces are closed at the end, stray ones opened before
+    the word, and anything after a third comma belongs to the first part.
     """
-    parts = [_words(part) for part in at_commas(_mended(tex.strip()))]
+    parts = [_words(part) for part in at_commas(_with_balanced_braces(tex.strip()))]
     while len(parts) > 1 and not parts[-1]:
         parts.pop()
     if len(parts) == 1:
@@ -92,12 +92,12 @@ def _von_last(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def _small(words: tuple[str, ...]) -> list[int]:
-    """The places of the words in lower case."""
+    """Return the indices of the lower-case words."""
     return [place for place, word in enumerate(words) if not word[0].isupper() and is_small(word)]
 
 
 def is_small(word: str) -> bool:
-    """Whether BibTeX takes a word for lower case: by its first letter outside braces, or that of a special character.
+    """Whether BibTeX treats a word as lower case, by its first letter outside braces or that of a special character.
 
     A word without such a letter counts as upper case.
     """
@@ -119,7 +119,7 @@ def is_small(word: str) -> bool:
 
 
 def _is_small_special(tex: str) -> bool:
-    """Whether the first letter of a special character, such as ``\\'e``, ``\\v{S}`` or ``\\ae``, is a small one."""
+    r"""Whether the first letter of a special character such as ``\'e``, ``\v{S}`` or ``\ae`` is lower case."""
     place = 0
     while place < len(tex):
         command = _COMMAND.match(tex, place)
@@ -130,8 +130,8 @@ def _is_small_special(tex: str) -> bool:
     return False
 
 
-def _mended(tex: str) -> str:
-    """`tex` with its braces paired."""
+def _with_balanced_braces(tex: str) -> str:
+    """Return `tex` with balanced braces."""
     if "{" not in tex and "}" not in tex:
         return tex
     depth = 0
@@ -148,15 +148,15 @@ def _mended(tex: str) -> str:
 
 
 def at_commas(tex: str) -> list[str]:
-    """The parts of a name between commas outside braces."""
+    """Split a name at commas outside braces."""
     return _split(tex, _COMMA) if "{" in tex else tex.split(",")
 
 
 def _words(tex: str) -> tuple[str, ...]:
-    """The words of a part: between white space and ties outside braces.
+    r"""Split a part at white space and ties outside braces.
 
-    Unlike for BibTeX, which knows no command outside braces, ``\\~`` is an accent, ``\\`` before white space is white
-    space, and the white space behind a letter's command (``\\O ystein``, ``\\v Cech``) only ends the command.
+    Unlike in BibTeX, which knows no commands outside braces, ``\~`` is an accent, ``\`` before white space is white
+    space, and white space after the command of a letter (``\O ystein``, ``\v Cech``) only ends the command.
     """
     if "{" not in tex and "\\" not in tex:
         return tuple(tex.replace("~", " ").split())
@@ -173,16 +173,16 @@ def _words(tex: str) -> tuple[str, ...]:
 
 
 def _takes_letter(command: str) -> bool:
-    """Whether a command is a letter or an accent, so that white space behind it does not end the word."""
+    """Whether a command is a letter or an accent, so that white space after it does not end the word."""
     name = command.removeprefix("\\")
     return name in ACCENTS or SYMBOLS.get(name, "").isalpha()
 
 
 def is_extended(name: str) -> bool:
-    """Whether a name is in biblatex's own syntax."""
+    """Whether a name is in biblatex syntax."""
     return "=" in name and bool(_EXTENDED.search(name))
 
 
 def is_group(tex: str) -> bool:
-    """Whether one pair of braces holds all of `tex`."""
+    """Whether one pair of braces encloses all of `tex`."""
     return tex.startswith("{") and balanced(tex) and group_end(tex, 0) == len(tex)

@@ -1,4 +1,4 @@
-"""Commands that a .bib file defines in its ``@preamble``, so that entries which use them carry them along."""
+"""Commands defined in the ``@preamble`` of a .bib file, which entries that use them carry along."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from readinglist.tex.mathematics import balanced
 from readinglist.tex.writing import is_dangerous
 
 FIELD = "preamble"
-"""The further field of a paper that holds the definitions which its other fields need."""
+"""The extra field of a paper with the definitions that its other fields need."""
 
 _DEFINITION = re.compile(
     r"\\(?:(?:re|provide)?newcommand|providecommand|DeclareRobustCommand)\*?\s*"
@@ -17,14 +17,14 @@ _DEFINITION = re.compile(
 )
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
-_LONGEST = 2_000
-"""Characters of the longest body that is taken for that of a command of running text."""
+_MAX_LENGTH = 2_000
+"""Maximum length of the body of a command for running text."""
 
 
 def definitions(tex: str) -> dict[str, str]:
-    r"""The definition of each command of a preamble, as ``\providecommand``, which replaces nothing that is there.
+    r"""Return the definition of each command as ``\providecommand``, which does not replace existing commands.
 
-    Left out is what does more than to put text: delimited parameters, and bodies that define, read or write.
+    Definitions that do more than print text are skipped: delimited parameters, and bodies that define, read or write.
     """
     found = {}
     end = 0
@@ -43,7 +43,7 @@ def definitions(tex: str) -> dict[str, str]:
 
 
 def needed(values: Mapping[str, str], known: Mapping[str, str]) -> str:
-    """Those of the `known` definitions that some of the `values` use, and those that these use; empty if none."""
+    """Return the `known` definitions used by the `values`, and those used by these; empty if there are none."""
     if not known:
         return ""
     used: dict[str, str] = {}
@@ -57,9 +57,9 @@ def needed(values: Mapping[str, str], known: Mapping[str, str]) -> str:
 
 
 def _group(tex: str, start: int) -> str:
-    """The group that begins at `start`, braces included; empty if it does not end soon."""
+    """Return the group that begins at `start`, with its braces; empty if it is too long."""
     depth = 0
-    for brace in _BRACE.finditer(tex, start, start + _LONGEST):
+    for brace in _BRACE.finditer(tex, start, start + _MAX_LENGTH):
         depth += {"{": 1, "}": -1}.get(brace[0], 0)
         if depth == 0:
             return tex[start : brace.end()]

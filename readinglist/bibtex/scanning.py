@@ -1,9 +1,9 @@
-"""Well-formed BibTeX entries, read by patterns that never go back: what they do not take is left to bibtexparser.
+"""Parsing of well-formed BibTeX entries by patterns without backtracking; bibtexparser parses all others.
 
-The patterns take a part of what bibtexparser's splitter takes, and take it as the splitter does: a brace, quotation
-mark, comma or equals sign behind a backslash is none, and an ``@`` that opens a block at the beginning of a line opens
-one wherever it stands, so that the text between two of them can be read by itself. But for TeX two backslashes are a
-line break, behind which a brace or quotation mark counts, as it does for BibTeX.
+The patterns accept a subset of what bibtexparser's splitter accepts, with the same result: a brace, quotation mark,
+comma or equals sign after a backslash is text, and an ``@`` that opens a block at the beginning of a line always opens
+one, so that the text between two of them can be parsed separately. Unlike for the splitter, two backslashes are a line
+break, so that a brace or quotation mark after them counts, as in BibTeX.
 """
 
 import re
@@ -17,7 +17,7 @@ _SPECIAL_TYPES = ("comment", "preamble", "string")
 
 
 def _braced(depth: int) -> str:
-    """The pattern of a group in braces that holds groups down to `depth` levels."""
+    """Return the pattern of a group in braces with nested groups up to `depth` levels."""
     inner = rf"|{_braced(depth - 1)}" if depth else ""
     return rf"\{{(?:[^{{}}\\]++|\\[\\{{}}]?+{inner})*+\}}"
 
@@ -34,7 +34,7 @@ _STRING = re.compile(
 
 
 class RawField(NamedTuple):
-    """A field of an entry: its name and its value as they stand in the file, delimiters included."""
+    """The name and the value of a field as written, with delimiters."""
 
     name: str
     value: str
@@ -42,7 +42,7 @@ class RawField(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A block that is well-formed: its type, key (or name), fields and the place behind it."""
+    """A well-formed block: its type, key (or name), fields and end."""
 
     block_type: str
     key: str
@@ -51,12 +51,12 @@ class Scanned:
 
 
 def openings(text: str) -> list[int]:
-    """The places of every ``@`` that opens a block and stands first in its line."""
+    """Return the offset of every ``@`` that opens a block and begins its line."""
     return [place for found in _ANY_OPENING.finditer(text) if _is_first(text, place := found.start())]
 
 
 def _is_first(text: str, place: int) -> bool:
-    """Whether no more than white space stands before a place in its line."""
+    """Whether only white space precedes an offset on its line."""
     while place and text[place - 1] != "\n":
         place -= 1
         if not text[place].isspace():
@@ -65,18 +65,18 @@ def _is_first(text: str, place: int) -> bool:
 
 
 def count_openings(text: str) -> int:
-    """How many blocks could open in `text`, wherever in a line."""
+    """Return how many blocks may open in `text`, anywhere on a line."""
     return len(_ANY_OPENING.findall(text))
 
 
 def text_start(text: str, start: int, end: int) -> int:
-    """Where, from `start` on, the white space ends."""
+    """Return the offset after the white space at `start`."""
     found = _SPACE.match(text, start, end)
     return found.end() if found else start
 
 
 def scan_block(text: str, start: int, end: int) -> Scanned | None:
-    """The entry or ``@string`` that stands at `start` and ends before `end`; None where anything else stands there."""
+    """Return the entry or ``@string`` that begins at `start` and ends before `end`; None if there is none."""
     head = _HEAD.match(text, start, end)
     if head is None:
         return _string(text, start, end)
@@ -95,9 +95,9 @@ def scan_block(text: str, start: int, end: int) -> Scanned | None:
 
 
 def split_at_names(field: RawField) -> tuple[RawField, ...]:
-    """A field, and those that follow it without the comma between them.
+    """Split a field at names of further fields that follow without a comma.
 
-    ``{On Birds} journal = {Nature}`` is no value: what stands behind the name of another field is the other's.
+    ``{On Birds} journal = {Nature}`` is not a value: the text after the name of another field belongs to that field.
     """
     fields = []
     while found := _NO_COMMA.match(field.value):

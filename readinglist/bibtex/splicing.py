@@ -1,4 +1,4 @@
-"""Changes to .bib files that keep everything else as it stands: places of fields, and places for new entries."""
+"""Edits of .bib files that keep everything else unchanged: positions of fields, and positions for new entries."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ _MONTH = re.compile(r"[a-z]{3}")
 
 @dataclass(frozen=True, slots=True)
 class FieldPlace:
-    """Where a field stands in the text of its entry: its name, and its value with delimiters."""
+    """The position of a field in the text of its entry: its name, and its value with delimiters."""
 
     name: str
     start: int
@@ -29,7 +29,7 @@ class FieldPlace:
 
 @dataclass(frozen=True, slots=True)
 class EntryPlaces:
-    """Where the parts of an entry stand in its text: spans of the type and the key, and the fields in order."""
+    """The positions of the type, the key and the fields in the text of an entry."""
 
     entry_type: tuple[int, int]
     key: tuple[int, int]
@@ -37,7 +37,7 @@ class EntryPlaces:
 
 
 def entry_places(entry: RawEntry) -> EntryPlaces | None:
-    """The places of an entry's parts; None where it is written so that they cannot be told for sure."""
+    """Return the positions of the parts of an entry; None if they are ambiguous."""
     text = entry.text
     head = _HEAD.match(text)
     if entry.start < 0 or not head or not text.startswith(entry.key, head.end()):
@@ -65,13 +65,13 @@ def _after(pattern: re.Pattern[str], text: str, place: int) -> int:
     return found.end() if found else place
 
 
-def splicing(
+def entry_edits(
     entry: RawEntry, places: EntryPlaces, values: Mapping[str, str | None], *, entry_type: str = "", key: str = ""
 ) -> list[Edit]:
-    """The edits of an entry's text to another type, another key, and other values of fields, where they are given.
+    """Return the edits that change the type, the key and the values of fields in the text of an entry.
 
-    `values` has the fields by name; the case of letters does not count. None takes a field out. A value comes with its
-    delimiters; it gets those of the value that it replaces where it can. New fields stand last, laid out as the others.
+    `values` maps case-insensitive field names to values with delimiters; None removes a field. A value gets the
+    delimiters of the value that it replaces if possible. New fields are added at the end, in the layout of the others.
     """
     text = entry.text
     edits: list[Edit] = []
@@ -115,7 +115,7 @@ def _in_delimiters_of(old: str, new: str) -> str:
 
 
 def _laid_out(text: str, places: EntryPlaces, added: Sequence[tuple[str, str]]) -> str:
-    """Fields as text that begins with what separates them from the field before."""
+    """Return fields as text that begins with the separator from the previous field."""
     if not places.fields:
         return "".join(f",\n  {name} = {value}" for name, value in added)
     last = places.fields[-1]
@@ -136,7 +136,7 @@ def _laid_out(text: str, places: EntryPlaces, added: Sequence[tuple[str, str]]) 
 
 
 def _as_named(names: Sequence[str], name: str) -> str:
-    """A field's name in the letters that the other names are written in."""
+    """Return a field name in the letter case of the other names."""
     if all(other.isupper() for other in names):
         return name.upper()
     if all(other.istitle() for other in names):
@@ -144,11 +144,8 @@ def _as_named(names: Sequence[str], name: str) -> str:
     return name.lower() if all(other.islower() for other in names) else name
 
 
-# --- entries that come and go --------------------------------------------------------------------------------------
-
-
 def removal(text: str, entry: RawEntry) -> Edit:
-    """The edit that takes an entry out, and the blank lines behind it."""
+    """Return the edit that removes an entry and the blank lines after it."""
     start, end = entry.start, end_of(entry)
     following = _after(re.compile(r"\s*"), text, end)
     if following < len(text):
@@ -157,14 +154,14 @@ def removal(text: str, entry: RawEntry) -> Edit:
 
 
 def end_of(entry: RawEntry) -> int:
-    """The place behind an entry."""
+    """Return the offset after an entry."""
     return entry.start + len(entry.text.rstrip())
 
 
 class Arrangement:
-    """Where new entries go in a file: in the order of keys where the file keeps it, else behind the last entry.
+    """The positions of new entries in a file: in the order of keys if the file is sorted, else after the last entry.
 
-    What is to be taken out of the file is named in `leaving`, so that no new entry goes where it stands.
+    `leaving` are the offsets of entries that will be removed, next to which no entry is added.
     """
 
     def __init__(self, text: str, blocks: Sequence[Block], leaving: frozenset[int] = frozenset()) -> None:
@@ -186,7 +183,7 @@ class Arrangement:
         self._nothing_left = last.start if last and not self._entries else -1
 
     def insertions(self, entries: Mapping[str, str], definitions: str = "") -> list[Edit]:
-        """The edits that put entries, by their keys, into the file; `definitions` stand before the last of them."""
+        """Return the edits that insert entries by key; `definitions` are inserted before the last of them."""
         placed: dict[int, list[str]] = {}
         anchors = {key: self._anchor(key, text) for key, text in entries.items()}
         for key in sorted(entries, key=str.lower):
@@ -197,7 +194,7 @@ class Arrangement:
         return [self._edit(anchor, self._gap.join(texts)) for anchor, texts in placed.items()]
 
     def _anchor(self, key: str, text: str) -> int:
-        """The number of the entry behind which a new one goes; -1 for before the first."""
+        """Return the index of the entry after which a new one is inserted; -1 for before the first."""
         last = len(self._entries) - 1
         if key.lower() in self._parents:
             return last
@@ -232,7 +229,7 @@ class Arrangement:
         return Edit(line_end, line_end, self._gap + body)
 
     def _at_end(self, body: str) -> Edit:
-        """Before the comments that close a file without entries, such as the settings that JabRef keeps there."""
+        """Insert before the comments at the end of a file without entries, such as JabRef's settings."""
         if self._nothing_left >= 0:
             return Edit(self._nothing_left, self._nothing_left, body + "\n\n")
         line = 0

@@ -10,13 +10,13 @@ _BRACED = r"\{[^{}\\]*+(?:\\.[^{}\\]*+)*+\}"
 for _ in range(3):
     _BRACED = rf"\{{[^{{}}\\]*+(?:(?:\\.|{_BRACED})[^{{}}\\]*+)*+\}}"
 _DELIMITED = re.compile(rf'{_BRACED}|"[^{{}}"\\]*+(?:(?:\\.|{_BRACED})[^{{}}"\\]*+)*+"', re.DOTALL)
-"""What stands whole in one pair of delimiters, with groups to a depth that hardly any value passes."""
+"""A value in one pair of delimiters, with groups up to a depth that values hardly ever exceed."""
 
 _SPECIAL = re.compile(r"[&$_%#]")
-_LONGEST = 1_000_000
-"""Characters of the longest value that macros may build; keeps the memory bounded."""
-_MOST = 32_000_000
-"""Characters that macros may add to all values of a file."""
+_MAX_LENGTH = 1_000_000
+"""Maximum length of a value built from macros, which limits memory."""
+_MAX_ADDED = 32_000_000
+"""Maximum number of characters that macros may add to all values of a file."""
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -26,36 +26,35 @@ _MONTHS = (
 
 @dataclass(slots=True)
 class Macros:
-    """The macros that are known so far, by name in lower case; BibTeX's months among them."""
+    """The macros defined so far, by lower-case name, including BibTeX's months."""
 
     values: dict[str, str | None] = field(default_factory=lambda: {name[:3].lower(): name for name in _MONTHS})
     overflows: int = 0
     added: int = 0
 
     def define(self, name: str, value: str) -> None:
-        """Take up a ``@string``; a later definition replaces an earlier one. One that is too long counts as None."""
+        """Add a ``@string``, replacing an earlier definition. A value that is too long becomes None."""
         self.values[name.lower()] = expanded(value, self.values)
 
     def value(self, raw: str) -> str:
-        """The TeX of a field's value as it stands in the file.
+        """Return a field's value as TeX.
 
-        Where macros would make too long a text of it, it is taken as it stands, and `overflows` grows by one.
+        If its macros expand to a text that is too long, return it as written and increase `overflows`.
         """
         tex = expanded(raw, self.values)
         if tex is not None and len(tex) <= len(raw):
             return tex
         self.added += len(tex or "")
-        if tex is None or self.added > _MOST:
+        if tex is None or self.added > _MAX_ADDED:
             self.overflows += 1
             return raw
         return tex
 
 
 def expanded(raw: str, macros: Mapping[str, str | None]) -> str | None:
-    """The TeX of a value: without delimiters, macros replaced, parts joined; None where it is too long, or a macro is.
+    """Return a value without delimiters, with macros replaced and parts joined; None if it or a macro is too long.
 
-    A macro that nobody defined stays as its name, spelt so that TeX can print it. Values that cannot be read as such
-    are taken as they stand.
+    An undefined macro becomes its name, escaped for TeX. Invalid values are returned unchanged.
     """
     text = raw.strip()
     if _DELIMITED.fullmatch(text):
@@ -71,22 +70,22 @@ def expanded(raw: str, macros: Mapping[str, str | None]) -> str | None:
         if token[3]:
             continue
         if token[4]:
-            place = _end(text, token.start(4))
+            place = closing(text, token.start(4))
             part = text[token.start(4) + 1 : place - 1]
         elif token[1]:
             part = token[1]
         else:
             name = token[2].lower()
             part = macros[name] if name in macros else _SPECIAL.sub(r"\\\g<0>", token[2])
-        if part is None or length + len(part) > max(_LONGEST, len(text)):
+        if part is None or length + len(part) > max(_MAX_LENGTH, len(text)):
             return None
         length += len(part)
         parts.append(part)
     return "".join(parts)
 
 
-def _end(text: str, start: int) -> int:
-    """The place behind the delimiter that closes the one at `start`; the end of `text` if none does."""
+def closing(text: str, start: int) -> int:
+    """Return the end of the group or quotation that begins at `start`; the end of `text` if it is not closed."""
     quoted = text[start] == '"'
     depth = 0
     for found in _DELIMITER.finditer(text, start + 1 if quoted else start):

@@ -1,4 +1,4 @@
-"""BibTeX text: entries, one field per line, and names in BibTeX's four parts."""
+"""Writing of BibTeX: entries, one field per line, and names in BibTeX's four parts."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -13,10 +13,10 @@ from readinglist.tex import to_tex, to_unicode
 from readinglist.tex.mathematics import balanced
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-"""The macros that BibTeX's styles define, January first."""
+"""The month macros of BibTeX styles, January first."""
 
 IN_BOOKS = frozenset({"inproceedings", "incollection", "conference", "inbook", "bookinbook", "suppbook", "inreference"})
-"""The types of entries whose venue is a ``booktitle``; of others it is a journal."""
+"""The entry types whose venue is a ``booktitle``; the others have a journal."""
 
 _BAD_IN_KEY = re.compile(r"[\s,{}%\\\x00-\x1f\x7f]")
 _BAD_IN_NAME = re.compile(r"[\s\"#%'(),={}\\\x00-\x1f\x7f]")
@@ -25,33 +25,35 @@ _BRACE_NAMES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 _PLAIN = re.compile(r"(?:[^\W\d_]|[. ]|'(?!')|-(?!-))+")
 _SMALL = re.compile(r"(?:[a-z]+(?: [a-z]+)*)?")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-_KEPT_LETTERS = 2000
+_MAX_CACHED_LETTERS = 2000
 _AND = re.compile(r"(?:^|\s)and(?:\s|$)", re.IGNORECASE)
 
 
 def is_key(key: str) -> bool:
-    """Whether BibTeX and LaTeX can read `key` as a citation key."""
+    """Whether `key` is a valid citation key in BibTeX and LaTeX."""
     return bool(key) and not _BAD_IN_KEY.search(key)
 
 
 def readable_key(key: str) -> str:
-    """`key` without what BibTeX and LaTeX cannot read in a citation key; may be empty."""
+    """Return `key` without characters that are invalid in BibTeX and LaTeX; may be empty."""
     return _BAD_IN_KEY.sub("", key)
 
 
 def is_field_name(name: str) -> bool:
-    """Whether BibTeX can read `name` as a field's name."""
+    """Whether `name` is a valid field name in BibTeX."""
     return bool(name) and not _BAD_IN_NAME.search(name) and not name[0].isdigit()
 
 
 def entry_text(entry_type: str, key: str, fields: Iterable[tuple[str, str]]) -> str:
-    """An entry; the values of `fields` come with their delimiters (see `braced`)."""
+    """Return an entry; the values of `fields` have delimiters (see `braced`)."""
     lines = "".join(f"  {name} = {value},\n" for name, value in fields)
     return f"@{entry_type}{{{key},\n{lines}}}\n"
 
 
 def braced(tex: str) -> str:
-    """A value between braces, on one line; a backslash at its end is written by name, lest it takes the brace."""
+    """Return a value in braces, on one line. A final backslash is written as a command, so that it does not escape the
+    brace.
+    """
     tex = one_line(tex)
     if (len(tex) - len(tex.rstrip("\\"))) % 2:
         tex = tex[:-1] + r"\textbackslash{}"
@@ -59,10 +61,10 @@ def braced(tex: str) -> str:
 
 
 def written(tex: str, *, ascii_only: bool) -> str:
-    """TeX that somebody wrote, fit for a field: on one line, in ASCII if asked for, kept else.
+    """Return existing TeX as a field value: on one line, in ASCII if requested, otherwise unchanged.
 
-    Where its braces do not pair for BibTeX, which counts escaped ones too, these and those without a partner are
-    written by name.
+    If its braces are not balanced for BibTeX, which also counts escaped ones, those and unmatched braces become
+    commands.
     """
     tex = one_line(tex)
     if not balanced(tex, escaped=True):
@@ -73,7 +75,7 @@ def written(tex: str, *, ascii_only: bool) -> str:
 
 
 def _with_named_braces(tex: str) -> str:
-    """`tex` with names for the braces that are text: escaped ones, and those without a partner."""
+    """Return `tex` with commands for braces that are text: escaped or unmatched ones."""
     open_, alone = [], set()
     for brace in _BRACE.finditer(tex):
         if brace[0] == "{":
@@ -87,14 +89,14 @@ def _with_named_braces(tex: str) -> str:
 
 
 def names_text(authors: Sequence[Author], *, ascii_only: bool) -> str:
-    """``von Last, Jr, First and ...``; corporate authors in braces, `OTHERS` as ``others``."""
+    """Return ``von Last, Jr, First and ...``; corporate authors in braces, `OTHERS` as ``others``."""
     return " and ".join(name_text(author, ascii_only=ascii_only) for author in authors)
 
 
-def come_back(authors: Sequence[Author], *, ascii_only: Sequence[bool]) -> bool:
-    """Whether what `names_text` writes of the authors, in each of these ways, reads as the same authors.
+def round_trip(authors: Sequence[Author], *, ascii_only: Sequence[bool]) -> bool:
+    """Whether names written by `names_text`, in each of these encodings, parse as the same authors.
 
-    Names of plain words are known to do so, which need not be tried.
+    Names of plain words do, and are not tried.
     """
     if all(map(_is_plain, authors)):
         return True
@@ -103,7 +105,7 @@ def come_back(authors: Sequence[Author], *, ascii_only: Sequence[bool]) -> bool:
 
 
 def _is_plain(author: Author) -> bool:
-    """Whether a name has a given and a family name of capitalised words in letters that TeX has, and no suffix."""
+    """Whether a name has a given and a family name in capitalised words of letters that TeX has, and no suffix."""
     if not (author.given and author.family) or author.suffix or author.corporate:
         return False
     name = f"{author.given} {author.family}"
@@ -115,14 +117,14 @@ def _is_plain(author: Author) -> bool:
     )
 
 
-@lru_cache(_KEPT_LETTERS)
+@lru_cache(_MAX_CACHED_LETTERS)
 def _has_tex(letter: str) -> bool:
-    """Whether the letter reads back as itself, from ASCII and from UTF-8."""
+    """Whether the letter round-trips, in ASCII and in UTF-8."""
     return all(to_unicode(to_tex(letter, ascii_only=ascii_only)) == letter for ascii_only in (True, False))
 
 
 def name_text(author: Author, *, ascii_only: bool) -> str:
-    """One name, so that BibTeX reads the same four parts from it."""
+    """Return one name so that BibTeX parses the same four parts."""
     if author == OTHERS:
         return "others"
     family = to_tex(author.family, ascii_only=ascii_only)
@@ -139,7 +141,7 @@ def name_text(author: Author, *, ascii_only: bool) -> str:
 
 
 def _whole(family: str, *, corporate: bool) -> str:
-    """A name without parts: in braces where BibTeX would find some, or where it is corporate."""
+    """Return a name without parts, in braces if BibTeX would split it or it is corporate."""
     if not family.strip("{}"):
         return "{?}"
     if is_group(family) and not family.startswith("{\\"):
@@ -158,6 +160,6 @@ def _family(family: str) -> str:
 
 
 def _part(part: str) -> str:
-    """A part of a name; in braces if it holds what separates parts or names, ends a label, or sets an option."""
+    """Return a part of a name, in braces if it contains a separator, the end of a label, or an option."""
     bare = re.sub(r"\{[^{}]*\}", "", part)
     return f"{{{part}}}" if re.search(r"[,;&()\[\]=]|\bal\b", bare) or _AND.search(bare) else part

@@ -166,7 +166,7 @@ def _dropped(planned: Plan) -> int:
 
 def _skipped(planned: Plan) -> list[str]:
     """Return ``file:line`` of each span of lines that a source did not recognise."""
-    return [f"{name}:{span.first_line}" for name, span in planned.ignored if span.reason in ("unclear", "text")]
+    return [f"{name}:{span.first_line}" for name, span in planned.skipped if span.reason in ("unclear", "text")]
 
 
 def _gains_annotations(record: Record) -> bool:

@@ -16,8 +16,8 @@ from readinglist.cli.output import Output
 from readinglist.cli.selection import selected_key
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column, cells
-from readinglist.papers.display import display_title, short_authors
 from readinglist.papers.folding import counted
+from readinglist.papers.paper import display_title, short_authors
 
 app = typer.Typer()
 

@@ -146,7 +146,7 @@ def _files(session: Session, files: Sequence[str], options: CheckOptions) -> Exi
 
 def _fix_file(bib: "BibFiles", checked: CheckResult, options: CheckOptions, output: Output) -> ExitCode:
     """Show the fixes of a file, and apply them if confirmed."""
-    remaining = [finding for finding in checked.findings if not finding.edit]
+    remaining = [finding for finding in checked.findings if not finding.fix]
     fixed = bib.mend(checked)
     made = fixed.made
     for line in _diff(checked.name, made.before, made.after):
@@ -198,7 +198,7 @@ def _library(session: Session, where: str, options: CheckOptions) -> ExitCode:
         checked = library.check(where, model=model, select=options.select, ignore=options.ignore)
         if not options.fix:
             return _print((checked,), options, session.output)
-        remaining = [finding for finding in checked.findings if not finding.edit]
+        remaining = [finding for finding in checked.findings if not finding.fix]
         changes = library.mend(checked.findings, dry_run=True)
         for line in _differences(changes):
             session.output.data(line)
@@ -310,7 +310,7 @@ def _print(checked: Sequence[CheckResult], options: CheckOptions, output: Output
     for each in checked:
         nouns = ("paper", "papers") if each.name == LIBRARY else ("entry", "entries")
         output.say(f"{each.name}: {counted(each.entries, *nouns)} ({each.model}): {_severities(each.findings)}")
-    fixable = sum(finding.edit is not None for finding in findings)
+    fixable = sum(finding.fix is not None for finding in findings)
     if fixable:
         output.say(f"{fixable} fixable: use --fix to see the changes")
     return _code(findings)

@@ -12,9 +12,9 @@ from readinglist.cli.options import Json, Query, Yes
 from readinglist.cli.output import Output
 from readinglist.cli.review import AnswerReader
 from readinglist.cli.session import session_of
-from readinglist.matching.duplicate_groups import DuplicatePair
-from readinglist.papers.display import short_authors
+from readinglist.matching.outcomes import DuplicatePair
 from readinglist.papers.folding import one_line
+from readinglist.papers.paper import short_authors
 
 app = typer.Typer()
 
@@ -161,7 +161,7 @@ def _show(group: DuplicateGroup, place: str, output: Output) -> None:
     output.styled((f"{place}: ", "dim"), ("same identifier" if group.sure else "probable duplicates", "bold"))
     for paper in group.papers:
         output.styled(("  ", ""), (paper.key, "cyan"), (f"  {_facts(paper)}", ""))
-    for pair in group.likenesses:
+    for pair in group.pairs:
         output.styled(("  reason: ", "dim"), (_reasons(pair, group), ""))
 
 

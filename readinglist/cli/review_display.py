@@ -9,9 +9,8 @@ from readinglist.adding.review_options import ReviewOption
 from readinglist.cli.output import Output
 from readinglist.cli.tables import cells, shortened
 from readinglist.matching.comparison import ComparisonRow, Word, author_differences, comparison_rows, plain_words
-from readinglist.papers.display import display_title
 from readinglist.papers.folding import one_line
-from readinglist.papers.paper import Field, Item
+from readinglist.papers.paper import Field, Item, display_title
 
 _ABSTRACT_LINES = 4
 
@@ -63,7 +62,7 @@ def _show_row(row: ComparisonRow, output: Output) -> None:
     """Print a label and both sides, each wrapped in its half of the line."""
     sign, style = _SIGNS[row.agrees]
     half = (_width(output) - len(_MARGIN) - 2 - _LABEL - len(_BETWEEN)) // 2
-    left, right = (_wrapped(words or plain_words(_UNKNOWN), half) for words in (row.mine, row.theirs))
+    left, right = (_wrapped(words or plain_words(_UNKNOWN), half) for words in (row.record, row.candidate))
     if row.label == "abstract" and len(right) > _ABSTRACT_LINES:
         right = [*right[: _ABSTRACT_LINES - 1], (*right[_ABSTRACT_LINES - 1], ("…", False))]
     for place, (mine, theirs) in enumerate(zip_longest(left, right, fillvalue=())):

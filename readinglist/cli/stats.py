@@ -16,8 +16,8 @@ from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import cells, shortened
 from readinglist.files.writing import write_atomically
-from readinglist.papers.display import display_title
 from readinglist.papers.folding import counted
+from readinglist.papers.paper import display_title
 
 Line = tuple[tuple[str, str], ...]
 """(text, style) pairs."""

@@ -18,10 +18,10 @@ from readinglist.cli.session import Session, print_refreshed, session_of
 app = typer.Typer()
 
 _BETWEEN_COLLECTIONS = 100_000
-"""New objects between garbage collections; a screen that runs for hours creates many cycles."""
+"""New objects between garbage collections. With the default, they interrupt drawing too often."""
 
 _FIRST_ROWS = 100
-"""Number of papers read while Textual loads, more than most screens show."""
+"""Papers to read before the first screen; few screens show more."""
 
 
 @app.command("tui")
@@ -45,31 +45,32 @@ def tui(
     from readinglist.tui.library_threads import LibraryThreads
 
     text, order = " ".join(query or ()), SortOrder(sort=sort or "added", reverse=reverse is bool(sort))
-    host = CommandLineHost(session)
-    desk = LibraryThreads(host, offline=offline or session.settings.offline)
-    # The first rows are read while Textual loads.
-    first = desk.begin(lambda library: initial_list(library, text, order, _FIRST_ROWS))
+    host = CliHost(session)
+    threads = LibraryThreads(host, offline=offline or session.settings.offline)
+    # Read the first rows while Textual loads.
+    first = threads.submit_read(lambda library: initial_list(library, text, order, _FIRST_ROWS))
     try:
         try:
             from readinglist.tui.app import run
         except ModuleNotFoundError as missing:
             raise _not_installed(missing) from None
         gc.set_threshold(_BETWEEN_COLLECTIONS, 20, 100)
-        code = run(desk, first.result())
+        code = run(threads, first.result())
     finally:
-        desk.close()
-        host.finish(due=desk.due)
+        threads.close()
+        host.finish(refresh_due=threads.refresh_due)
     raise typer.Exit(code)
 
 
 def _not_installed(missing: ModuleNotFoundError) -> Exception:
     if (missing.name or "").partition(".")[0] != "textual":
         return missing
-    return PluginError("textual is not installed", hint=f'run `pip install "{DISTRIBUTION}[tui]"`')
+    hint = f'run `pip install "{DISTRIBUTION}[tui]"`'
+    return PluginError("textual is not installed", hint=hint)
 
 
-class CommandLineHost:
-    """What the terminal interface needs from the command line."""
+class CliHost:
+    """The command line as the host of the terminal interface."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -79,30 +80,30 @@ class CommandLineHost:
         """Open the library of the settings."""
         return open_library(config=self._session.config, offline=offline or None, refresh=False)
 
-    def changed(self) -> Sequence[str]:
-        """Refresh targets and note files; return warnings."""
+    def refresh(self) -> Sequence[str]:
+        """Update export targets and note files, and return the warnings."""
         messages = io.StringIO()
         self._refresh(Output(quiet=True, color=False, data=messages, messages=messages))
         return messages.getvalue().splitlines()
 
-    def written_in_editor(self, paper: Paper) -> str:
+    def edit_note(self, paper: Paper) -> str:
         """Return a note that the reader writes in ``$EDITOR``."""
         from readinglist.cli.editor import written_in_editor
 
         return written_in_editor(paper)
 
     def rescue(self, text: str) -> None:
-        """Keep an unsaved note when the program is stopped."""
+        """Save a note that was being written when the program exits."""
         from readinglist.cli.editor import saved_location
 
         self._rescued.append(saved_location(text))
 
-    def finish(self, *, due: bool) -> None:
-        """After the screen is closed: refresh if it is `due`, and print where unsaved notes are."""
-        if due:
+    def finish(self, *, refresh_due: bool) -> None:
+        """After the screen is closed, do pending updates and report where rescued notes are."""
+        if refresh_due:
             self._refresh(self._session.output)
         for location in self._rescued:
-            self._session.output.warn(f"your unsaved note {location}")
+            self._session.output.warn(f"the unsaved note {location}")
 
     def _refresh(self, output: Output) -> None:
         with self.open_library(offline=True) as library:

@@ -1,1 +1,1 @@
-"""Services that fill missing fields of papers."""
+"""Enrichers: plugins that return missing fields of papers."""

@@ -1,85 +1,49 @@
-"""Fills in authors, dates and categories of papers whose arXiv identifier is known, from the offline catalogues."""
+"""Fills fields from the offline catalogues."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 
 from readinglist.catalogue.combined import CatalogueLocation, CombinedCatalogue
-from readinglist.catalogue.entries import CatalogueRecord, metadata_of
+from readinglist.catalogue.entries import metadata_of
 from readinglist.catalogue.schema import CatalogueError
+from readinglist.enrichers.by_identifier import Fetched, IdentifierEnricher
 from readinglist.library.clock import Clock
-from readinglist.papers.paper import Field, Metadata, Origin, OriginKind, Paper
+from readinglist.papers.errors import ServiceError
+from readinglist.papers.paper import OriginKind
 from readinglist.plugins.context import OnlineContext
-from readinglist.plugins.protocols import Contribution, Enricher, EnrichFailed
+from readinglist.plugins.protocols import Enricher
 from readinglist.tex import to_unicode
-
-NAME = "catalogue"
-_PROVIDES = (
-    Field.TITLE,
-    Field.AUTHORS,
-    Field.ABSTRACT,
-    Field.DATE,
-    Field.PRIMARY_CATEGORY,
-    Field.CATEGORIES,
-    Field.DOI,
-    Field.JOURNAL_REF,
-    Field.COMMENT,
-)
 
 
 def plugin(context: OnlineContext) -> Enricher:
-    """The enricher; its section may hold `path`, where the user's own catalogue lies. Nothing is opened yet.
+    """Return the enricher; its section may contain `path`, the file of the user's catalogue. Nothing is opened yet.
 
     Raises:
-        SettingsError: `path` is no text.
+        SettingsError: If `path` is not a string.
     """
     return CatalogueEnricher(CatalogueLocation.read(context.section, context.cache_folder), context.clock)
 
 
-class CatalogueEnricher:
-    """Looks papers up by identifier."""
+class CatalogueEnricher(IdentifierEnricher):
+    """Looks papers up by arXiv id."""
+
+    name = "catalogue"
+    needs_network = False
+    kind = OriginKind.CATALOGUE
 
     def __init__(self, location: CatalogueLocation, clock: Clock) -> None:
+        super().__init__(clock)
         self._location = location
-        self._clock = clock
 
-    @property
-    def name(self) -> str:
-        """The word used in the settings."""
-        return NAME
-
-    @property
-    def needs_network(self) -> bool:
-        """It never asks an outside service."""
-        return False
-
-    @property
-    def provides(self) -> frozenset[Field]:
-        """The only fields that contributions may hold."""
-        return frozenset(_PROVIDES)
-
-    def enrich(self, papers: Sequence[Paper]) -> Iterator[Contribution | EnrichFailed]:
-        """One answer per paper, in order."""
-        identifiers = [paper.metadata.arxiv_id.text for paper in papers if paper.metadata.arxiv_id]
-        try:
-            entries = self._entries(identifiers)
-        except (CatalogueError, OSError) as error:
-            yield from (EnrichFailed(reason=str(error)) for _ in papers)
-            return
-        origin = Origin(kind=OriginKind.CATALOGUE, where=NAME, at=self._clock.now())
-        for paper in papers:
-            entry = entries.get(paper.metadata.arxiv_id.text) if paper.metadata.arxiv_id else None
-            yield Contribution(metadata=_offered(entry) if entry else Metadata(), origin=origin)
-
-    def _entries(self, identifiers: Sequence[str]) -> dict[str, CatalogueRecord]:
+    def fetch(self, identifiers: Sequence[str]) -> Mapping[str, Fetched]:
+        """Return the records of the catalogues."""
         if not identifiers:
             return {}
-        shelf = CombinedCatalogue.open(self._location)
         try:
-            return shelf.by_ids(identifiers)
-        finally:
-            shelf.close()
-
-
-def _offered(entry: CatalogueRecord) -> Metadata:
-    """The entry's fields without the identifier, by which it was found."""
-    known = metadata_of(entry, to_unicode)
-    return Metadata(**{field.value: getattr(known, field.value) for field in _PROVIDES})
+            catalogue = CombinedCatalogue.open(self._location)
+            try:
+                found = catalogue.by_ids(identifiers)
+            finally:
+                catalogue.close()
+        except (CatalogueError, OSError) as error:
+            raise ServiceError(str(error)) from error
+        return {name: Fetched(metadata_of(record, to_unicode), self.name) for name, record in found.items()}

@@ -1,1 +1,1 @@
-"""Writers of papers as text: one module per format."""
+"""Exporters: one module per output format."""

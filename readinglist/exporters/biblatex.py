@@ -1,95 +1,78 @@
-"""Papers as biblatex entries, in UTF-8, within biblatex's own data model."""
+"""The exporter for biblatex entries, in UTF-8, within biblatex's data model."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from readinglist.bibtex.dates import read_month, span_in_iso
 from readinglist.bibtex.writing import is_key
 from readinglist.exporters.bibtex_entries import (
+    EntryExporter,
     EntryShape,
+    TexField,
     authors_tex,
     extra_fields,
     has_subtitle,
     is_preprint,
     published_type,
-    reading_fields,
-    render_entries,
-    short_label,
     title_tex,
     venue_field,
     year_tex,
 )
-from readinglist.exporters.bibtex_options import BibtexOptions, read_options
+from readinglist.exporters.bibtex_options import read_options
 from readinglist.papers.paper import Metadata, PartialDate
 from readinglist.plugins.context import OfflineContext
-from readinglist.plugins.protocols import Cited, Exporter, Rendered
-from readinglist.tex import to_tex
+from readinglist.plugins.protocols import Cited, Exporter
 
 _UNKNOWN_DATE = "XXXX"
-"""A year of which no digit is known (ISO 8601-2, 4.3): biblatex's data model wants a date of nearly every entry."""
+"""A year without known digits (ISO 8601-2, 4.3): biblatex's data model requires a date for nearly every entry."""
 
 
 def plugin(context: OfflineContext) -> Exporter:
-    """The exporter named ``biblatex``; its settings are those of `BibtexOptions`, in UTF-8 by default.
+    """Return the exporter named ``biblatex`` with the settings of `BibtexOptions`, in UTF-8 by default.
 
     Raises:
-        SettingsError: the section holds something unknown.
+        SettingsError: If the section contains unknown settings or values.
     """
     return BiblatexExporter(options=read_options(context.section, "biblatex", ascii_only=False))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BiblatexExporter:
-    """Writes biblatex: preprints as ``@online`` with ``eprint``, ``eprinttype``, ``eprintclass`` and ``pubstate``.
+class BiblatexExporter(EntryExporter):
+    """The biblatex exporter. Preprints are ``@online`` with ``eprint``, ``eprinttype``, ``eprintclass`` and
+    ``pubstate``.
 
-    Aliases of a key stand in ``ids``, so that old manuscripts still compile.
+    Aliases of a key are in ``ids``, so that old manuscripts still compile.
     """
 
-    options: BibtexOptions
     name: str = "biblatex"
-    suffix: str = ".bib"
     holds_aliases: bool = True
 
-    def render(self, cited: Sequence[Cited]) -> Rendered:
-        """One entry per paper, in the given order; a problem for each paper that biblatex cannot take."""
-        return render_entries(cited, [self._shape(item) for item in cited], self.options)
-
-    def _shape(self, cited: Cited) -> EntryShape:
+    def shape(self, cited: Cited) -> EntryShape:
+        """Return the entry of one paper."""
         paper = cited.metadata
         entry_type = "online" if is_preprint(paper) else published_type(paper)
         return EntryShape(entry_type=entry_type, fields=tuple(self._fields(cited, entry_type)))
 
-    def _fields(self, cited: Cited, entry_type: str) -> Iterator[tuple[str, str, bool]]:
+    def _fields(self, cited: Cited, entry_type: str) -> Iterator[TexField]:
         paper, options = cited.metadata, self.options
-        extra = dict(paper.extra)
         subtitle = has_subtitle(paper)
         yield "title", title_tex(paper, options, subtitle=subtitle), False
         yield "author", authors_tex(paper, options, extended=True), False
         yield from self._date(paper)
         venue, venue_tex = venue_field(paper, options)
         yield "journaltitle" if venue == "journal" else venue, venue_tex, False
-        yield "doi", str(paper.doi or ""), False
-        if paper.arxiv_id:
-            yield "eprint", str(paper.arxiv_id), False
-            yield "eprinttype", "arxiv", False
-            yield "eprintclass", paper.primary_category, False
-            yield "url", extra.get("url") or paper.arxiv_id.url, False
+        yield from self.shared_fields(cited, ("eprinttype", "arxiv", "eprintclass"), "label")
         if entry_type == "online" and paper.arxiv_id:
             yield "pubstate", "prepublished", False
-        if options.abstract or cited.with_abstract:
-            yield "abstract", to_tex(paper.abstract, ascii_only=options.ascii_only), False
-        if not (paper.authors or paper.entry_type):
-            yield "label", to_tex(short_label(paper, cited.key), ascii_only=options.ascii_only), False
         yield "ids", ", ".join(alias for alias in cited.aliases if is_key(alias)), False
-        yield from reading_fields(cited)
         taken = {"date"} | (set() if subtitle else {"subtitle"})
         if paper.date or not dict(paper.extra).get("month", "").isdecimal():
             taken.add("month")
         for name, tex, bare in extra_fields(paper, options, frozenset(taken)):
             yield "journaltitle" if name == "journal" else name, tex, bare
 
-    def _date(self, paper: Metadata) -> Iterator[tuple[str, str, bool]]:
-        """The date as it was written where it says the same or no date can be read from it, else in ISO 8601."""
+    def _date(self, paper: Metadata) -> Iterator[TexField]:
+        """Yield the date as written if it is the same or cannot be parsed, else in ISO 8601."""
         extra = dict(paper.extra)
         stated = PartialDate.parse(extra.get("date", ""))
         if "date" in extra and stated in (paper.date, None):
@@ -104,7 +87,7 @@ class BiblatexExporter:
 
 
 def _iso(paper: Metadata) -> str:
-    """The date in ISO 8601; where the entry spans several months or years, with its end."""
+    """Return the date in ISO 8601, as a range if the entry spans several months or years."""
     if not paper.date:
         return str(paper.year or "")
     extra = dict(paper.extra)

@@ -1,6 +1,6 @@
-"""Papers as BibTeX entries that every common style prints without a warning."""
+"""The exporter for BibTeX entries that common styles print without warnings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from readinglist.bibtex.authors import authors_from_tex
@@ -8,23 +8,21 @@ from readinglist.bibtex.dates import month_with_day, read_month, season_name, sp
 from readinglist.bibtex.names import is_extended, split_names
 from readinglist.bibtex.writing import MONTHS, names_text
 from readinglist.exporters.bibtex_entries import (
+    EntryExporter,
     EntryShape,
+    TexField,
     authors_tex,
     extra_fields,
     is_preprint,
     published_type,
-    reading_fields,
-    render_entries,
-    short_label,
     title_tex,
     venue_field,
     year_tex,
 )
-from readinglist.exporters.bibtex_options import BibtexOptions, read_options
+from readinglist.exporters.bibtex_options import read_options
 from readinglist.papers.paper import Metadata
 from readinglist.plugins.context import OfflineContext
-from readinglist.plugins.protocols import Cited, Exporter, Rendered
-from readinglist.tex import to_tex
+from readinglist.plugins.protocols import Cited, Exporter
 
 _BIBLATEX_TYPES = {
     "online": "misc", "electronic": "misc", "www": "misc", "software": "misc", "dataset": "misc", "patent": "misc",
@@ -35,41 +33,36 @@ _BIBLATEX_TYPES = {
 _BIBLATEX_FIELDS = {"location": "address", "annotation": "annote"}
 _MASTERS = frozenset({"mathesis", "mastersthesis", "bathesis"})
 _UNPRINTED = _MASTERS | {"phdthesis", "techreport"}
-"""biblatex's words for kinds of theses and reports, which it translates and BibTeX would print."""
+"""biblatex's terms for kinds of theses and reports, which biblatex translates and BibTeX would print."""
 _THESIS_TYPES = frozenset({"thesis", "phdthesis", "mastersthesis"})
 _NAMES = frozenset({"editor", "translator", "editora", "editorb", "editorc", "bookauthor", "annotator", "commentator"})
 _NO_DATE = "n.d."
-"""What natbib's styles print for a paper without a year instead of warning."""
+"""Printed for a paper without a year, for which natbib's styles would warn."""
 
 
 def plugin(context: OfflineContext) -> Exporter:
-    """The exporter named ``bibtex``; its settings are those of `BibtexOptions`, in ASCII by default.
+    """Return the exporter named ``bibtex`` with the settings of `BibtexOptions`, in ASCII by default.
 
     Raises:
-        SettingsError: the section holds something unknown.
+        SettingsError: If the section contains unknown settings or values.
     """
     return BibtexExporter(options=read_options(context.section, "bibtex", ascii_only=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BibtexExporter:
-    """Writes BibTeX.
+class BibtexExporter(EntryExporter):
+    """The BibTeX exporter.
 
-    A preprint is an ``@article`` whose journal is ``arXiv preprint arXiv:ID``, because only that shape shows the number
-    in every style, or arXiv's own ``@misc`` with the number as ``howpublished`` too. What has no author gets a ``key``
-    for sorting and labels, and what has no year ``n.d.``; without them BibTeX's styles warn. Entries that came from a
-    .bib file, which have a type, are left as they are in this.
+    A preprint is an ``@article`` with the journal ``arXiv preprint arXiv:ID``, because only that shows the number in
+    every style, or arXiv's own ``@misc`` with the number as ``howpublished``. Papers without authors get a ``key`` for
+    sorting and labels, and those without a year ``n.d.``, because BibTeX's styles warn otherwise. Entries from a .bib
+    file, which have a type, do not get these.
     """
 
-    options: BibtexOptions
     name: str = "bibtex"
-    suffix: str = ".bib"
 
-    def render(self, cited: Sequence[Cited]) -> Rendered:
-        """One entry per paper, in the given order; a problem for each paper or letter that BibTeX cannot take."""
-        return render_entries(cited, [self._shape(item) for item in cited], self.options)
-
-    def _shape(self, cited: Cited) -> EntryShape:
+    def shape(self, cited: Cited) -> EntryShape:
+        """Return the entry of one paper."""
         paper = cited.metadata
         fields = tuple(self._fields(cited))
         if not is_preprint(paper):
@@ -78,14 +71,14 @@ class BibtexExporter:
         shape = self.options.preprint if complete else "misc"
         return EntryShape(entry_type=shape, fields=(*self._number(paper, shape), *fields))
 
-    def _number(self, paper: Metadata, shape: str) -> Iterator[tuple[str, str, bool]]:
-        """Where the arXiv number of a preprint is printed."""
+    def _number(self, paper: Metadata, shape: str) -> Iterator[TexField]:
+        """Yield the field that shows the arXiv id of a preprint."""
         if shape == "article":
             yield "journal", f"arXiv preprint arXiv:{paper.arxiv_id}", False
         else:
             yield "howpublished", f"arXiv:{paper.arxiv_id}", False
 
-    def _fields(self, cited: Cited) -> Iterator[tuple[str, str, bool]]:
+    def _fields(self, cited: Cited) -> Iterator[TexField]:
         paper, options = cited.metadata, self.options
         extra = dict(paper.extra)
         yield "title", title_tex(paper, options), False
@@ -105,21 +98,11 @@ class BibtexExporter:
         elif season := season_name(extra.get("date", "")):
             yield "month", season, False
         yield *venue_field(paper, options), False
-        yield "doi", str(paper.doi or ""), False
-        if paper.arxiv_id:
-            yield "eprint", str(paper.arxiv_id), False
-            yield "archiveprefix", "arXiv", False
-            yield "primaryclass", paper.primary_category, False
-            yield "url", extra.get("url") or paper.arxiv_id.url, False
-        if options.abstract or cited.with_abstract:
-            yield "abstract", to_tex(paper.abstract, ascii_only=options.ascii_only), False
-        if not (paper.authors or paper.entry_type):
-            yield "key", to_tex(short_label(paper, cited.key), ascii_only=options.ascii_only), False
-        yield from reading_fields(cited)
+        yield from self.shared_fields(cited, ("archiveprefix", "arXiv", "primaryclass"), "key")
         yield from self._further(paper)
 
-    def _further(self, paper: Metadata) -> Iterator[tuple[str, str, bool]]:
-        """The further fields under BibTeX's names, where these are free; names of persons in its syntax."""
+    def _further(self, paper: Metadata) -> Iterator[TexField]:
+        """Yield the extra fields under BibTeX names, if these are free, with names of persons in BibTeX syntax."""
         extra = dict(paper.extra)
         for name, tex, bare in extra_fields(paper, self.options, frozenset({"date", "subtitle", "journaltitle"})):
             if name == "type" and tex in _UNPRINTED:
@@ -134,7 +117,7 @@ class BibtexExporter:
 
 
 def _bibtex_type(paper: Metadata) -> str:
-    """The type that BibTeX's styles know for one that only biblatex has."""
+    """Return the BibTeX type for one that only biblatex has."""
     entry_type = published_type(paper)
     if entry_type == "thesis" and dict(paper.extra).get("type") in _MASTERS:
         return "mastersthesis"

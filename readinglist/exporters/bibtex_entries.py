@@ -1,4 +1,4 @@
-"""What the BibTeX and the biblatex exporter share: the fields of a paper as TeX, their order, and what went missing."""
+"""The shared parts of the BibTeX and biblatex exporters: fields as TeX, their order, and warnings."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.dates import span_of_years, unusual_year
+from readinglist.bibtex.fields import MIDDLE, PLACES, PRINTED, VERBATIM
 from readinglist.bibtex.names import is_extended, split_names
 from readinglist.bibtex.preambles import FIELD as PREAMBLE
 from readinglist.bibtex.writing import IN_BOOKS, braced, entry_text, is_field_name, is_key, names_text, written
@@ -16,50 +17,9 @@ from readinglist.plugins.protocols import Cited, Rendered
 from readinglist.tex import fallback_definitions, has_bare_dollar, to_tex, to_unicode, typesettable, untypesettable
 from readinglist.tex.title_case import joined_title, protect_title
 
-_ORDER = """
-    title shorttitle subtitle author editor translator year month date journal journaltitle booktitle series volume
-    number issue pages edition chapter type school institution organization publisher address location howpublished
-    note doi isbn issn eprint archiveprefix eprinttype primaryclass eprintclass pubstate url urldate keywords
-    abstract
-"""
-_PLACES = {name: place for place, name in enumerate(_ORDER.split())}
-_LAST = {name: 1000 + place for place, name in enumerate(("crossref", "xdata", "key", "label", "ids", "readstatus"))}
 _SPELLING = {"archiveprefix": "archivePrefix", "primaryclass": "primaryClass"}
-_VERBATIM = frozenset(
-    {"doi", "eprint", "file", "pdf", "url", "urldate", "verba", "verbb", "verbc", "crossref", "xdata"}
-)
-_PRINTED = frozenset(
-    [
-        "shorttitle",
-        "subtitle",
-        "titleaddon",
-        "booktitle",
-        "booksubtitle",
-        "maintitle",
-        "journal",
-        "journaltitle",
-        "series",
-        "publisher",
-        "organization",
-        "institution",
-        "school",
-        "address",
-        "location",
-        "howpublished",
-        "note",
-        "addendum",
-        "edition",
-        "type",
-        "chapter",
-        "volume",
-        "number",
-        "issue",
-        "pages",
-    ]
-)
-"""Fields that styles print as text, in which a bare sign of TeX is an accident."""
-_SAID = frozenset({"title", "author", "abstract", PREAMBLE})
-"""Further fields that tell how another part of the paper was written."""
+_SOURCE_FIELDS = frozenset({"title", "author", "abstract", PREAMBLE})
+"""Other fields whose TeX is kept for another part of the paper."""
 _PRIORITY = {"high": "prio1", "medium": "prio2", "low": "prio3"}
 _PROCEEDINGS = re.compile(
     r"\b(?:proc(?:eedings)?|conf(?:erence)?|workshops?|symposi(?:um|a)|advances in neural|lecture notes|"
@@ -69,21 +29,59 @@ _PROCEEDINGS = re.compile(
 )
 
 
+TexField = tuple[str, str, bool]
+"""(name in lower case, TeX, whether the value is written without braces)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryShape:
-    """An entry before it is text: its type, and (name in lower case, TeX, whether it stands without braces)."""
+    """An entry before it is rendered."""
 
     entry_type: str
-    fields: tuple[tuple[str, str, bool], ...]
+    fields: tuple[TexField, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryExporter:
+    """The base of the BibTeX and biblatex exporters."""
+
+    options: BibtexOptions
+    suffix: str = ".bib"
+
+    def render(self, cited: Sequence[Cited]) -> Rendered:
+        """Return one entry per paper, in the given order, and a problem for each paper that has no valid key."""
+        return render_entries(cited, [self.shape(item) for item in cited], self.options)
+
+    def shape(self, cited: Cited) -> EntryShape:
+        """Return the entry of one paper."""
+        raise NotImplementedError
+
+    def shared_fields(self, cited: Cited, archive: tuple[str, str, str], label: str) -> Iterator[TexField]:
+        """Yield the fields that both formats write in the same way, except for some names.
+
+        `archive` is the name and the value of the archive field, and the name of the category field.
+        """
+        paper, options = cited.metadata, self.options
+        yield "doi", str(paper.doi or ""), False
+        if paper.arxiv_id:
+            yield "eprint", str(paper.arxiv_id), False
+            yield archive[0], archive[1], False
+            yield archive[2], paper.primary_category, False
+            yield "url", dict(paper.extra).get("url") or paper.arxiv_id.url, False
+        if options.abstract or cited.with_abstract:
+            yield "abstract", to_tex(paper.abstract, ascii_only=options.ascii_only), False
+        if not (paper.authors or paper.entry_type):
+            yield label, to_tex(short_label(paper, cited.key), ascii_only=options.ascii_only), False
+        yield from reading_fields(cited)
 
 
 def is_preprint(paper: Metadata) -> bool:
-    """Whether the paper is known as an arXiv preprint alone: it names no journal, book or conference."""
+    """Whether the paper is known only as an arXiv preprint, without journal, book or conference."""
     return bool(paper.arxiv_id) and not paper.venue and paper.entry_type in PREPRINT_TYPES
 
 
 def published_type(paper: Metadata) -> str:
-    """The entry type of a paper that has none: by its venue."""
+    """Return the entry type, derived from the venue if there is none."""
     if paper.entry_type:
         return paper.entry_type
     if not paper.venue:
@@ -92,9 +90,9 @@ def published_type(paper: Metadata) -> str:
 
 
 def title_tex(paper: Metadata, options: BibtexOptions, *, subtitle: bool = False) -> str:
-    """The title, as its author wrote it where that still means the same, capitals protected.
+    """Return the title as written by its author if that is unchanged, with capitals protected.
 
-    With `subtitle` the part that stands in the field of that name is left out.
+    With `subtitle`, return it without the text of the ``subtitle`` field.
     """
     tex = dict(paper.extra).get("title", "") if subtitle else as_written(paper, "title", paper.title, options)
     if not tex or has_bare_dollar(tex):
@@ -103,7 +101,7 @@ def title_tex(paper: Metadata, options: BibtexOptions, *, subtitle: bool = False
 
 
 def has_subtitle(paper: Metadata) -> bool:
-    """Whether the title is still that of the ``title`` and ``subtitle`` fields that came with the paper."""
+    """Whether the title still equals the ``title`` and ``subtitle`` fields of the paper."""
     extra = dict(paper.extra)
     if "subtitle" not in extra:
         return False
@@ -112,9 +110,9 @@ def has_subtitle(paper: Metadata) -> bool:
 
 
 def authors_tex(paper: Metadata, options: BibtexOptions, *, extended: bool = False) -> str:
-    """The authors, as they were written where another spelling would read as other names.
+    """Return the authors as written if another spelling would parse as other names.
 
-    They are in BibTeX's syntax, and with `extended` may be in biblatex's own.
+    They are in BibTeX syntax or, with `extended`, possibly in biblatex syntax.
     """
     tex = typesettable(written(dict(paper.extra).get("author", ""), ascii_only=options.ascii_only))
     same = tex and authors_from_tex(tex) == paper.authors
@@ -123,34 +121,34 @@ def authors_tex(paper: Metadata, options: BibtexOptions, *, extended: bool = Fal
 
 
 def as_written(paper: Metadata, name: str, value: str, options: BibtexOptions) -> str:
-    """The field's TeX that came with the paper, if it still says `value`; else empty."""
+    """Return the original TeX of a field if it still means `value`; else empty."""
     tex = dict(paper.extra).get(name, "")
     same = tex and " ".join(to_unicode(tex).split()) == " ".join(value.split())
     return typesettable(written(tex, ascii_only=options.ascii_only)) if same else ""
 
 
 def venue_field(paper: Metadata, options: BibtexOptions) -> tuple[str, str]:
-    """(name, TeX) of the field that names the venue: ``journal`` or ``booktitle``, as it was written if it was."""
+    """Return (name, TeX) of the venue field, ``journal`` or ``booktitle``, as written if possible."""
     extra = dict(paper.extra)
     for name in ("booktitle", "journal", "journaltitle"):
         if name in extra and (tex := as_written(paper, name, paper.venue, options)):
-            in_book = name == "booktitle" and paper.entry_type != "article"  # which has no place for a book's title
+            in_book = name == "booktitle" and paper.entry_type != "article"  # which has no booktitle
             return ("booktitle" if in_book else "journal"), tex
     name = "booktitle" if published_type(paper) in IN_BOOKS else "journal"
     return name, to_tex(paper.venue, ascii_only=options.ascii_only)
 
 
-def extra_fields(paper: Metadata, options: BibtexOptions, taken: frozenset[str]) -> Iterator[tuple[str, str, bool]]:
-    """The further fields of a paper, as written, without those in `taken`."""
+def extra_fields(paper: Metadata, options: BibtexOptions, taken: frozenset[str]) -> Iterator[TexField]:
+    """Yield the extra fields of a paper as written, except those in `taken`."""
     for name, tex in paper.extra:
-        if name not in taken and name not in _SAID and is_field_name(name) and tex.strip():
-            if name not in _VERBATIM:
+        if name not in taken and name not in _SOURCE_FIELDS and is_field_name(name) and tex.strip():
+            if name not in VERBATIM:
                 tex = written(tex, ascii_only=options.ascii_only)  # noqa: PLW2901
-            yield name, typesettable(tex) if name in _PRINTED else tex, False
+            yield name, typesettable(tex) if name in PRINTED else tex, False
 
 
 def year_tex(paper: Metadata) -> str:
-    """The year, as it was written where it is still the same (``in press, 2024``, ``c1984``); empty if unknown."""
+    """Return the year as written if it is unchanged (``in press, 2024``, ``c1984``); empty if unknown."""
     written_year = dict(paper.extra).get("year", "")
     if paper.year and str(paper.year) not in to_unicode(written_year):
         span = span_of_years(dict(paper.extra).get("date", ""))
@@ -158,8 +156,8 @@ def year_tex(paper: Metadata) -> str:
     return written_year or unusual_year(dict(paper.extra).get("date", ""))
 
 
-def reading_fields(cited: Cited) -> Iterator[tuple[str, str, bool]]:
-    """JabRef's fields for status, priority and rating, where the paper came with its reader's state; and its tags."""
+def reading_fields(cited: Cited) -> Iterator[TexField]:
+    """Yield the tags, and JabRef's fields for status, priority and rating if the reader's status is included."""
     if cited.tags:
         known = dict(cited.metadata.extra).get("keywords", "")
         words = [word.strip() for word in re.split("[,;]", known) if word.strip()]
@@ -179,27 +177,29 @@ def reading_fields(cited: Cited) -> Iterator[tuple[str, str, bool]]:
 
 
 def short_label(paper: Metadata, key: str) -> str:
-    """What stands for the authors of a paper that has none, in labels and for sorting: the first words of its title.
+    """Return the first words of the title, used for labels and sorting of papers without authors.
 
-    Brackets are left out, because natbib's labels end at them.
+    Brackets are removed, because they end natbib's labels.
     """
     words = re.sub(r"[()\[\]]", "", paper.title).split()
     return " ".join(words[:3]).rstrip(":,;.-–—") or key
 
 
 def render_entries(cited: Sequence[Cited], shapes: Sequence[EntryShape], options: BibtexOptions) -> Rendered:
-    """The text of all entries and what could not be written as it stands."""
+    """Return all entries as text, with warnings for lossy ones."""
     entries: list[str] = []
     problems: list[Problem] = []
     warnings: list[Problem] = []
     for item, shape in zip(cited, shapes, strict=True):
         if not is_key(item.key):
-            problems.append(Problem(message="BibTeX cannot read this citation key; change it by rekey", key=item.key))
+            problems.append(
+                Problem(message="key is invalid in BibTeX; change it with `readinglist rekey`", key=item.key)
+            )
             continue
         entries.append(entry_text(shape.entry_type, item.key, _delimited(shape, options)))
         if options.ascii_only:
-            warnings.extend(_lost(item))
-        warnings.extend(_unnamed(item))
+            warnings.extend(_lossy_fields(item))
+        warnings.extend(_skipped_fields(item))
     text = "\n".join(entries)
     carried = dict.fromkeys(dict(item.metadata.extra).get(PREAMBLE, "") for item in cited)
     needed = dict.fromkeys([*filter(None, carried), *fallback_definitions(text)])
@@ -211,28 +211,28 @@ def render_entries(cited: Sequence[Cited], shapes: Sequence[EntryShape], options
 def _delimited(shape: EntryShape, options: BibtexOptions) -> Iterator[tuple[str, str]]:
     fields = {name: (tex, bare) for name, tex, bare in reversed(shape.fields) if tex.strip()}
     first = {name: place - len(options.order) for place, name in enumerate(options.order)}
-    places = _PLACES | _LAST | first
-    for name in sorted(fields, key=lambda name: (places.get(name, 500), name)):
+    places = PLACES | first
+    for name in sorted(fields, key=lambda name: (places.get(name, MIDDLE), name)):
         if name not in options.omit and (options.fields is None or name in options.fields):
             tex, bare = fields[name]
             yield _SPELLING.get(name, name), tex if bare else braced(tex)
 
 
-def _lost(cited: Cited) -> Iterator[Problem]:
-    """What plain LaTeX has no letters for, by field."""
+def _lossy_fields(cited: Cited) -> Iterator[Problem]:
+    """Yield a warning for each field with characters that plain LaTeX lacks."""
     paper = cited.metadata
     names = " ".join(str(author) for author in paper.authors)
     for field, text in (("title", paper.title), ("author", names), ("venue", paper.venue)):
         characters = untypesettable(text)
         if characters:
             yield Problem(
-                message=f"{field}: pdflatex has no {' '.join(characters)}; replaced or left out "
+                message=f"{field}: pdflatex cannot typeset {' '.join(characters)}; replaced or removed "
                 "(the biblatex format keeps them, for lualatex or xelatex)",
                 key=cited.key,
             )
 
 
-def _unnamed(cited: Cited) -> Iterator[Problem]:
+def _skipped_fields(cited: Cited) -> Iterator[Problem]:
     for name, _ in cited.metadata.extra:
         if not is_field_name(name):
-            yield Problem(message=f"the field {name!r} was left out: BibTeX cannot read its name", key=cited.key)
+            yield Problem(message=f"skipped field {name!r}: name is invalid in BibTeX", key=cited.key)

@@ -1,4 +1,4 @@
-"""The settings that the BibTeX and the biblatex exporter share, read from ``[exporters.bibtex]`` and checked."""
+"""The settings of the BibTeX and biblatex exporters, from ``[exporters.bibtex]`` and ``[exporters.biblatex]``."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,10 +12,9 @@ from readinglist.tex.title_case import PROPER_TERMS
 class BibtexOptions:
     """How entries are written.
 
-    `preprint` is the shape of preprints: ``article`` prints the arXiv number in every style, ``misc`` is arXiv's own.
-    `terms` are words that keep their capital. `fields` names the only fields that are written (None: all), `omit` those
-    that are left out; `order` names those that come first, in this order. `ascii_only` writes accents and symbols as
-    commands.
+    `preprint` is the form of preprints: ``article`` prints the arXiv id in every style, ``misc`` is arXiv's own.
+    `terms` are words that keep their capitals. `fields` are the only fields that are written (None: all), `omit` those
+    that are not; `order` are the first fields, in this order. `ascii_only` writes accents and symbols as commands.
     """
 
     preprint: str = "article"
@@ -32,58 +31,59 @@ _KNOWN = ("preprint", "protect_titles", "proper_terms", "fields", "omit", "order
 
 
 def read_options(section: Mapping[str, object], name: str, *, ascii_only: bool) -> BibtexOptions:
-    """The options of ``[exporters.<name>]``; `ascii_only` is the exporter's default for ``encoding``.
+    """Return the options of ``[exporters.<name>]``; `ascii_only` is the exporter's default for ``encoding``.
 
     Raises:
-        SettingsError: unknown keys or values; the message names all of them.
+        SettingsError: If there are unknown settings or invalid values; the message names all of them.
     """
-    faults = [f"{key}: there is no such setting" for key in section if key not in _KNOWN]
+    faults: list[str] = []
     preprint = _one_of(section, "preprint", ("article", "misc"), "article", faults)
     encoding = _one_of(section, "encoding", ("ascii", "utf-8"), "ascii" if ascii_only else "utf-8", faults)
     fields, omit, order = (_names(section, key, faults) for key in ("fields", "omit", "order"))
     both = [field for field in fields if field in omit]
     if both:
-        faults.append(f"omit: {', '.join(both)} stands in fields too")
+        faults.append(f"omit contains {', '.join(both)}, which is in fields")
     options = BibtexOptions(
         preprint=preprint,
-        protect_titles=_truth(section, "protect_titles", True, faults),
+        protect_titles=_boolean(section, "protect_titles", True, faults),
         terms=PROPER_TERMS | frozenset(_words(section, "proper_terms", faults)),
         fields=frozenset(fields) if "fields" in section else None,
         omit=frozenset(omit),
         order=order,
-        abstract=_truth(section, "abstract", "abstract" in fields, faults),
+        abstract=_boolean(section, "abstract", "abstract" in fields, faults),
         ascii_only=encoding == "ascii",
     )
-    if faults:
-        paths = "; ".join(f"exporters.{name}.{fault}" for fault in faults)
-        raise SettingsError(paths, hint=f"known are {', '.join(_KNOWN)}")
+    messages = [f"unknown setting exporters.{name}.{key}" for key in section if key not in _KNOWN]
+    messages += [f"exporters.{name}.{fault}" for fault in faults]
+    if messages:
+        raise SettingsError("; ".join(messages), hint=f"available: {', '.join(_KNOWN)}")
     return options
 
 
 def _one_of(section: Mapping[str, object], key: str, choices: tuple[str, ...], default: str, faults: list[str]) -> str:
     value = section.get(key, default)
     if value not in choices:
-        faults.append(f"{key}: {value!r} is none of {', '.join(choices)}")
+        faults.append(f"{key} must be {' or '.join(choices)}, not {value!r}")
         return default
     return str(value)
 
 
-def _truth(section: Mapping[str, object], key: str, default: bool, faults: list[str]) -> bool:
+def _boolean(section: Mapping[str, object], key: str, default: bool, faults: list[str]) -> bool:
     value = section.get(key, default)
     if not isinstance(value, bool):
-        faults.append(f"{key}: {value!r} is neither true nor false")
+        faults.append(f"{key} must be true or false, not {value!r}")
         return default
     return value
 
 
 def _names(section: Mapping[str, object], key: str, faults: list[str]) -> tuple[str, ...]:
-    """Names of fields, in lower case, each once."""
+    """Return distinct field names, in lower case."""
     names = tuple(word.strip().lower() for word in _words(section, key, faults))
     wrong = [name for name in names if not is_field_name(name)]
     if wrong:
-        faults.append(f"{key}: {', '.join(map(repr, wrong))} cannot be the name of a field")
+        faults.append(f"{key} contains invalid field names: {', '.join(map(repr, wrong))}")
     if key == "fields" and key in section and not names:
-        faults.append(f"{key}: names no field at all")
+        faults.append(f"{key} must not be empty")
     return tuple(dict.fromkeys(names))
 
 
@@ -91,5 +91,5 @@ def _words(section: Mapping[str, object], key: str, faults: list[str]) -> tuple[
     value = section.get(key, ())
     if isinstance(value, (list, tuple)) and all(isinstance(word, str) for word in value):
         return tuple(str(word) for word in value)
-    faults.append(f"{key}: {value!r} is no list of words")
+    faults.append(f"{key} must be a list of strings, not {value!r}")
     return ()

@@ -1,18 +1,18 @@
-"""Papers as CSL-JSON, which pandoc, Zotero and citation processors read.
+"""The exporter for CSL-JSON, which pandoc, Zotero and citation processors read.
 
 Types and variables: the Citation Style Language, https://docs.citationstyles.org/en/stable/specification.html.
 """
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from readinglist.exporters import plain_fields
-from readinglist.exporters.plain_fields import PREPRINT, field, people
+from readinglist.exporters.plain_fields import PREPRINT, PlainExporter, field, people
+from readinglist.formats.csl_variables import BIBTEX_FIELDS
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Author, Metadata, PartialDate
 from readinglist.plugins.context import OfflineContext
-from readinglist.plugins.protocols import Cited, Exporter, Rendered
+from readinglist.plugins.protocols import Cited, Exporter
 from readinglist.tex.plain_text import plain_text
 
 CslValue = str | int | list["CslValue"] | dict[str, "CslValue"]
@@ -30,37 +30,20 @@ _TYPES = {
     "music": "song", "performance": "performance", "standard": "standard", "legislation": "legislation",
     "jurisdiction": "legal_case",
 }  # fmt: skip
-_FIELDS = {
-    "volume": ("volume",), "publisher": ("publisher", "school", "institution", "organization"),
-    "publisher-place": ("address", "location"), "ISBN": ("isbn",), "ISSN": ("issn",), "edition": ("edition",),
-    "collection-title": ("series",), "chapter-number": ("chapter",), "event-title": ("eventtitle",),
-    "title-short": ("shorttitle",), "container-title-short": ("shortjournal",), "language": ("language", "langid"),
-    "version": ("version",), "note": ("note",),
-}  # fmt: skip
 _THESES = {"phdthesis": "PhD thesis", "mastersthesis": "Master’s thesis"}
 
 
 def plugin(context: OfflineContext) -> Exporter:
-    """The exporter named ``csl-json``; it has no settings."""
-    return CslJsonExporter()
+    """Return the exporter named ``csl-json``, which has no settings."""
+    return PlainExporter(name="csl-json", suffix=".json", text=_array)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CslJsonExporter:
-    """Writes an array of CSL items whose ids are the citation keys. A reader's status goes to ``note``, as Zotero's
-    reading list reads it there.
-    """
-
-    name: str = "csl-json"
-    suffix: str = ".json"
-
-    def render(self, cited: Sequence[Cited]) -> Rendered:
-        """One item per paper, in the given order."""
-        return Rendered(text=json.dumps([csl_item(item) for item in cited], ensure_ascii=False, indent=2) + "\n")
+def _array(cited: Sequence[Cited]) -> str:
+    return json.dumps([csl_item(item) for item in cited], ensure_ascii=False, indent=2) + "\n"
 
 
 def csl_item(cited: Cited) -> dict[str, CslValue]:
-    """A paper as a CSL item; variables of which nothing is known are left out."""
+    """Return a paper as a CSL item without empty variables."""
     paper = cited.metadata
     known = plain_fields.kind(paper)
     item: dict[str, CslValue] = {"id": one_line(cited.key), "type": _TYPES.get(known, "document")}
@@ -71,7 +54,7 @@ def csl_item(cited: Cited) -> dict[str, CslValue]:
     if words:
         item["keyword"] = ", ".join(words)
     if cited.state and cited.state.zotero:
-        # A line that zotero-reading-list keeps in Zotero's field Extra, which is CSL's note.
+        # zotero-reading-list keeps this line in Zotero's Extra field, which is CSL's note.
         status = f"Read_Status: {cited.state.zotero}"
         item["note"] = f"{item['note']}\n{status}" if "note" in item else status
     return item
@@ -84,7 +67,7 @@ def _variables(paper: Metadata, known: str) -> Iterator[tuple[str, CslValue]]:
     yield "issued", _issued(paper)
     yield "accessed", _date(PartialDate.parse(field(paper, "urldate")))
     yield "container-title", plain_text(paper.venue)
-    for name, sources in _FIELDS.items():
+    for name, sources in BIBTEX_FIELDS.items():
         yield name, field(paper, *sources)
     yield "issue" if known == "article" else "number", field(paper, "issue", "number")
     yield "page", "-".join(filter(None, plain_fields.pages(paper)))
@@ -101,7 +84,7 @@ def _variables(paper: Metadata, known: str) -> Iterator[tuple[str, CslValue]]:
 
 
 def _name(author: Author) -> CslValue:
-    """A name in CSL's parts; of one word alone it is a literal, which is never taken apart."""
+    """Return a name in CSL's parts; a single word is a literal, which is never split."""
     if author.corporate or not (author.given or author.particle or author.suffix):
         return {"literal": author.family}
     parts = {
@@ -114,7 +97,7 @@ def _name(author: Author) -> CslValue:
 
 
 def _issued(paper: Metadata) -> CslValue:
-    """The date, or in words what a file says in its place."""
+    """Return the date, or the text that a file has instead."""
     if paper.date or paper.year:
         return _date(paper.date or PartialDate(paper.year or 0))
     words = field(paper, "date", "year")

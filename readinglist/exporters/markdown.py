@@ -1,16 +1,15 @@
-"""Papers as a Markdown list, for notes, mails and web pages (CommonMark, https://spec.commonmark.org)."""
+"""The exporter for Markdown lists, for notes, mails and web pages (CommonMark, https://spec.commonmark.org)."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from urllib.parse import quote
 
 from readinglist.exporters import plain_fields
+from readinglist.exporters.plain_fields import PlainExporter
 from readinglist.papers.folding import one_line
-from readinglist.papers.paper import Metadata
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import Metadata, Reading
 from readinglist.plugins.context import OfflineContext
-from readinglist.plugins.protocols import Cited, Exporter, Rendered
+from readinglist.plugins.protocols import Cited, Exporter
 from readinglist.tex.plain_text import plain_text
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&~|$#]|^[-+=]|(?<=^\d)[.)]")
@@ -18,20 +17,8 @@ _UNTITLED = "(no title)"
 
 
 def plugin(context: OfflineContext) -> Exporter:
-    """The exporter named ``markdown``; it has no settings."""
-    return MarkdownExporter()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarkdownExporter:
-    """Writes one list item per paper: the title in bold, and below it authors, year, venue, links and key."""
-
-    name: str = "markdown"
-    suffix: str = ".md"
-
-    def render(self, cited: Sequence[Cited]) -> Rendered:
-        """One item per paper, in the given order."""
-        return Rendered(text="".join(_entry(item) for item in cited))
+    """Return the exporter named ``markdown``, which has no settings."""
+    return PlainExporter(name="markdown", suffix=".md", text=lambda cited: "".join(map(_entry, cited)))
 
 
 def _entry(cited: Cited) -> str:
@@ -50,9 +37,9 @@ def _details(cited: Cited) -> Iterator[str]:
     if venue:
         yield f"*{_escaped(venue)}*."
     yield " · ".join((*_links(paper), _code(one_line(cited.key))))
-    marks = [*_marks(cited.reading), *(f"#{one_line(tag)}" for tag in cited.tags)]
-    if marks:
-        yield f"({_escaped(', '.join(marks))})"
+    annotations = [*_annotations(cited.reading), *(f"#{one_line(tag)}" for tag in cited.tags)]
+    if annotations:
+        yield f"({_escaped(', '.join(annotations))})"
 
 
 def _links(paper: Metadata) -> Iterator[str]:
@@ -68,7 +55,7 @@ def _link(text: str, address: str) -> str:
     return f"[{_escaped(text)}]({quote(address, safe=':/?#@!$&*+,;=%~')})"
 
 
-def _marks(reading: Reading | None) -> Iterator[str]:
+def _annotations(reading: Reading | None) -> Iterator[str]:
     if reading:
         yield reading.status
         if reading.priority:
@@ -78,12 +65,12 @@ def _marks(reading: Reading | None) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    """`text` so that no character of it is a sign of Markdown."""
+    """Return `text` with Markdown's special characters escaped."""
     return _SPECIAL.sub(r"\\\g<0>", text)
 
 
 def _code(text: str) -> str:
-    """`text` as code, in as many ticks as its own do not end."""
+    """Return `text` as code, with enough backticks to enclose its own."""
     ticks = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
     blank = " " if "`" in text else ""
     return f"{ticks}{blank}{text}{blank}{ticks}"

@@ -1,59 +1,73 @@
-"""What exporters for formats without TeX share: the fields of a paper as plain Unicode text."""
+"""Shared parts of the exporters without TeX: the fields of a paper as plain Unicode text."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from readinglist.bibtex.authors import authors_from_tex
+from readinglist.bibtex.fields import CODES
 from readinglist.exporters.bibtex_entries import is_preprint, published_type
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Author, Metadata
+from readinglist.plugins.protocols import Cited, Rendered
 from readinglist.tex.plain_text import plain_from_tex, plain_text
 
 PREPRINT = "preprint"
-"""What `kind` calls a paper that is known from arXiv alone."""
+"""The `kind` of a paper known only from arXiv."""
 
-_VERBATIM = frozenset({"url", "urldate", "isbn", "issn", "date", "eventdate"})
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainExporter:
+    """An exporter of a format without TeX, which can write every paper."""
+
+    name: str
+    suffix: str
+    text: Callable[[Sequence[Cited]], str]
+
+    def render(self, cited: Sequence[Cited]) -> Rendered:
+        """Return all papers, in the given order."""
+        return Rendered(text=self.text(cited))
 
 
 def kind(paper: Metadata) -> str:
-    """The entry type in BibTeX's or biblatex's word, found out by the venue where none was given; or `PREPRINT`."""
+    """Return the entry type of BibTeX or biblatex, derived from the venue if there is none; or `PREPRINT`."""
     if is_preprint(paper):
         return PREPRINT
     return published_type(paper)
 
 
 def field(paper: Metadata, *names: str) -> str:
-    """The first of the further fields that holds something."""
+    """Return the first non-empty extra field of these names."""
     extra = dict(paper.extra)
     for name in names:
         tex = extra.get(name, "")
-        # BibTeX's own url needs no escapes, but many files have them.
-        value = one_line(re.sub(r"\\([_%&#~])", r"\1", tex)) if name in _VERBATIM else plain_from_tex(tex)
+        # BibTeX's url needs no escapes, but many files have them.
+        value = one_line(re.sub(r"\\([_%&#~])", r"\1", tex)) if name in CODES else plain_from_tex(tex)
         if value:
             return value
     return ""
 
 
 def people(paper: Metadata, role: str = "author") -> tuple[Author, ...]:
-    """The authors, or those whom the further field `role` names (``editor``, ``translator``), in plain text."""
+    """Return the authors, or the names in the extra field `role` (``editor``, ``translator``), in plain text."""
     named = paper.authors if role == "author" else authors_from_tex(dict(paper.extra).get(role, ""))
     return tuple(name for name in map(_plain_name, named) if str(name))
 
 
 def pages(paper: Metadata) -> tuple[str, str]:
-    """(first page, last page); the last is empty where there is one, the first holds all that is no simple range."""
+    """Return (first page, last page); anything other than a simple range is the first, with an empty last."""
     text = field(paper, "pages", "eid")
     found = re.fullmatch(r"([^\s,–—-]+)\s*[–—-]+\s*([^\s,–—-]+)", text)
     return (found[1], found[2]) if found else (text, "")
 
 
 def address(paper: Metadata) -> str:
-    """Where the paper is found: its own address, else arXiv's; a DOI is an address of its own."""
+    """Return the URL of the paper, or else of its arXiv page; a DOI has its own field."""
     return field(paper, "url") or (paper.arxiv_id.url if paper.arxiv_id else "")
 
 
 def keywords(paper: Metadata, tags: Sequence[str]) -> tuple[str, ...]:
-    """The keywords of the paper and the reader's tags, each once."""
+    """Return the keywords of the paper and the reader's tags without duplicates."""
     own = re.split(r"[;,]", field(paper, "keywords"))
     return tuple(dict.fromkeys(word for word in map(one_line, (*own, *tags)) if word))
 

@@ -1,17 +1,16 @@
-"""Papers as RIS, which EndNote, Zotero, Mendeley and JabRef read.
+"""The exporter for RIS, which EndNote, Zotero, Mendeley and JabRef read.
 
 Tags: the RIS specification (Research Information Systems, 2011), as reference managers implement it.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from readinglist.exporters import plain_fields
-from readinglist.exporters.plain_fields import PREPRINT, field, people
+from readinglist.exporters.plain_fields import PREPRINT, PlainExporter, field, people
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Author, Metadata
 from readinglist.plugins.context import OfflineContext
-from readinglist.plugins.protocols import Cited, Exporter, Rendered
+from readinglist.plugins.protocols import Cited, Exporter
 from readinglist.tex.plain_text import plain_text
 
 _TYPES = {
@@ -29,20 +28,8 @@ _END = "\r\n"
 
 
 def plugin(context: OfflineContext) -> Exporter:
-    """The exporter named ``ris``; it has no settings."""
-    return RisExporter()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RisExporter:
-    """Writes RIS in UTF-8, with the line ends that its specification asks for (CR LF)."""
-
-    name: str = "ris"
-    suffix: str = ".ris"
-
-    def render(self, cited: Sequence[Cited]) -> Rendered:
-        """One reference per paper, in the given order."""
-        return Rendered(text=_END.join(_reference(item) for item in cited))
+    """Return the exporter named ``ris``, which has no settings."""
+    return PlainExporter(name="ris", suffix=".ris", text=lambda cited: _END.join(map(_reference, cited)))
 
 
 def _reference(cited: Cited) -> str:
@@ -86,7 +73,7 @@ def _archive(paper: Metadata, known: str) -> str:
 
 
 def _dates(paper: Metadata) -> Iterator[tuple[str, str]]:
-    """PY is the year; DA is ``YYYY/MM/DD/``, of which month and day may be blank."""
+    """Yield PY, the year, and DA, ``YYYY/MM/DD/``, in which month and day may be blank."""
     yield "PY", f"{paper.year:04}" if paper.year else ""
     if paper.date and paper.date.month:
         day = f"{paper.date.day:02}" if paper.date.day else ""
@@ -94,7 +81,7 @@ def _dates(paper: Metadata) -> Iterator[tuple[str, str]]:
 
 
 def _name(author: Author) -> str:
-    """``van Beethoven, Ludwig, Jr.``; a corporate author as it stands, without the comma that would divide it."""
+    """Return ``van Beethoven, Ludwig, Jr.``; a corporate author without commas, which would split the name."""
     if author.corporate:
         return author.family.replace(",", "")
     family = " ".join(part for part in (author.particle, author.family) if part)

@@ -1,4 +1,4 @@
-"""Papers as formatted references, in one of the thousands of styles of the Citation Style Language."""
+"""The exporter for formatted references in styles of the Citation Style Language."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,14 +10,14 @@ from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited, Exporter, Rendered
 
 _EMPTY = frozenset({"id", "type"})
-"""What a paper of which nothing is known has; styles print a bare ``n.d.`` of it."""
+"""The fields of an item without metadata, for which styles print only ``n.d.``."""
 
 
 def plugin(context: OfflineContext) -> Exporter:
-    """The exporter named ``text``; its section may hold ``style``, a name such as ``apa`` or a .csl file.
+    """Return the exporter named ``text``; its ``style`` is a name such as ``apa`` or a .csl file.
 
     Raises:
-        SettingsError: ``style`` is no text.
+        SettingsError: If ``style`` is not a string.
     """
     style = context.section.get("style", "apa")
     if not isinstance(style, str) or not style:
@@ -27,30 +27,30 @@ def plugin(context: OfflineContext) -> Exporter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextExporter:
-    """Writes one reference a line, in the order that the style asks for, or that of the keys where it asks for none."""
+    """The exporter of one reference per line, in the order of the style, or else of the keys."""
 
     style: str = "apa"
     name: str = "text"
     suffix: str = ".txt"
 
     def with_style(self, style: str) -> "TextExporter":
-        """The exporter with another style."""
+        """Return the exporter with another style."""
         return replace(self, style=style)
 
     def check(self) -> None:
-        """Look whether what formatted references need is installed.
+        """Check that the required packages are installed.
 
         Raises:
-            PluginError: it is not.
+            PluginError: If they are not.
         """
         check_installed()
 
     def render(self, cited: Sequence[Cited]) -> Rendered:
-        """The references, and a problem for each paper of which the style prints nothing.
+        """Return the references, and a problem for each paper for which the style prints nothing.
 
         Raises:
-            PluginError: what it needs is not installed.
-            UsageError: there is no such style.
+            PluginError: If the required packages are not installed.
+            UsageError: If the style is unknown.
         """
         style = read_style(self.style)
         items = [(paper.key, csl_item(paper)) for paper in cited]
@@ -61,5 +61,5 @@ class TextExporter:
                 lines.append(f"{reference}\n")
             else:
                 unprinted.append(known[place][0])
-        message = f"the style {self.style} has nothing to print of it"
+        message = f"style {self.style!r} prints nothing for it"
         return Rendered(text="".join(lines), problems=tuple(Problem(message=message, key=key) for key in unprinted))

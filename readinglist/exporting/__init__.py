@@ -1,1 +1,1 @@
-"""Papers as text: export, .bib files that others edit too, and whether a file is up to date."""
+"""Export of papers: targets, merging into shared .bib files, and keeping them up to date."""

@@ -1,15 +1,15 @@
-"""Which entry of a shared .bib file is which paper's."""
+"""The entries of a shared .bib file, and which paper each belongs to."""
 
 import json
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText
+from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, read_blocks
 from readinglist.bibtex.values import Macros
-from readinglist.exporting.merge_base import Agreement, digest
-from readinglist.exporting.merge_fields import EntryFields, side_of
+from readinglist.exporting.merge_base import MergeBase, digest
+from readinglist.exporting.merge_fields import EntryFields, fields_of
 from readinglist.files.documents import Document
 from readinglist.library.encoding import metadata_to_json, reading_to_json
 from readinglist.manuscripts.citations import RELATED_FIELDS, same_key
@@ -18,15 +18,15 @@ from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Draft, Metadata, Paper
 from readinglist.plugins.protocols import Cited, Source
 
-_MOST_ALONE = 50
-"""Beyond so many entries it is quicker to read all of the file."""
+_MAX_ALONE = 50
+"""Number of entries beyond which parsing the entire file is faster."""
 
 
 class Drafts:
-    """What the source reads from the entries of a file.
+    """The drafts of the entries of a file, parsed on demand.
 
-    `of` gives None where the source could not make a paper of an entry. The first entries that are asked for are read
-    with only what they take their values from; nothing is read of a file that stands as agreed on.
+    The first entries are each parsed with only the entries and definitions that they depend on. Nothing is parsed of a
+    file that has not changed since the last merge.
     """
 
     def __init__(self, document: Document, source: Source, blocks: Sequence[Block]) -> None:
@@ -36,8 +36,8 @@ class Drafts:
         self._drafts: dict[int, Draft] | None = None
 
     def of(self, entry: RawEntry) -> Draft | None:
-        """What one of the entries says."""
-        if self._drafts is None and id(entry) not in self._alone and len(self._alone) < _MOST_ALONE:
+        """Return the draft of an entry; None if the source cannot parse it."""
+        if self._drafts is None and id(entry) not in self._alone and len(self._alone) < _MAX_ALONE:
             self._alone[id(entry)] = self._read_alone(entry)
         if id(entry) in self._alone:
             return self._alone[id(entry)]
@@ -50,7 +50,7 @@ class Drafts:
         return self._drafts.get(id(entry))
 
     def _read_alone(self, entry: RawEntry) -> Draft | None:
-        """The draft of an entry, read behind the definitions of the file and the entries that it names."""
+        """Parse an entry after the definitions of the file and the entries that it refers to."""
         shared = [_defined(block) for block in self._blocks if not isinstance(block, RawEntry | RawFailure)]
         before = [*filter(None, shared), *(parent.text for parent in self._parents(entry))]
         text = "".join(f"{each}\n" for each in before)
@@ -63,7 +63,7 @@ class Drafts:
         return {same_key(each.key): each for each in reversed(self._entries)}
 
     def _parents(self, entry: RawEntry) -> Sequence[RawEntry]:
-        """The entries that an entry may take fields over from, whatever field names them."""
+        """Return the entries that an entry refers to, directly or not."""
         found: dict[str, RawEntry] = {}
         waiting = [entry]
         while waiting:
@@ -78,7 +78,7 @@ class Drafts:
 
 
 def _defined(block: Block) -> str:
-    """The text of a definition that entries may use; empty for any other block."""
+    """Return the text of a definition that entries may use; empty for other blocks."""
     if isinstance(block, RawString):
         return f"@string{{{block.name} = {block.value}}}"
     return block.text if isinstance(block, RawText) and block.kind == "preamble" else ""
@@ -86,7 +86,7 @@ def _defined(block: Block) -> str:
 
 @dataclass(slots=True)
 class FileEntry:
-    """An entry of the file. `taken` says that it is some paper's, `written` that it changes."""
+    """An entry of the file. `taken` says that it belongs to a paper, `written` that the merge changes it."""
 
     raw: RawEntry
     macros: Macros
@@ -96,20 +96,20 @@ class FileEntry:
 
     @property
     def draft(self) -> Draft | None:
-        """What it says, None where no paper could be made of it."""
+        """Its draft; None if the source cannot parse it."""
         return self.drafts.of(self.raw)
 
     @property
-    def side(self) -> EntryFields:
-        """Its fields as they stand."""
-        return side_of(self.raw, self.macros)
+    def fields(self) -> EntryFields:
+        """Its fields as written."""
+        return fields_of(self.raw, self.macros)
 
 
 @dataclass(slots=True)
 class WantedEntry:
-    """A paper that belongs into the file, or that did. `part` is the name of its agreement.
+    """A paper that belongs in the file, or did. `part` is the name of its merge base.
 
-    With `exact` it has to stand there under the key of `cited`, because a manuscript cites it so.
+    With `exact`, its entry must have the key of `cited`, because a manuscript uses it. Without `add`, it is not added.
     """
 
     part: str
@@ -119,7 +119,7 @@ class WantedEntry:
     add: bool = True
     entry: FileEntry | None = None
     fingerprint: str = field(init=False)
-    """Changes whenever something changes that an export may write."""
+    """A digest of everything that an export may write."""
 
     def __post_init__(self) -> None:
         cited = self.cited
@@ -128,20 +128,31 @@ class WantedEntry:
         self.fingerprint = digest(json.dumps(members, ensure_ascii=False))
 
 
-def entries_of(blocks: Sequence[Block], document: Document, source: Source) -> Iterator[FileEntry]:
-    """The entries of a file; macros count wherever they are defined."""
-    macros = Macros()
-    for block in blocks:
-        if isinstance(block, RawString):
-            macros.define(block.name, block.value)
-    drafts = Drafts(document, source, blocks)
-    for block in blocks:
-        if isinstance(block, RawEntry):
-            yield FileEntry(raw=block, macros=macros, drafts=drafts)
+class SharedFile:
+    """A .bib file that others also edit."""
+
+    def __init__(self, document: Document, source: Source) -> None:
+        self.text = document.text.replace("\ufeff", " ")
+        self.blocks = read_blocks(self.text)
+        macros, drafts = Macros(), Drafts(document, source, self.blocks)
+        for block in self.blocks:
+            if isinstance(block, RawString):
+                macros.define(block.name, block.value)
+        entries = (block for block in self.blocks if isinstance(block, RawEntry))
+        self.entries = [FileEntry(raw=entry, macros=macros, drafts=drafts) for entry in entries]
+
+    def with_key(self, key: str) -> list[FileEntry]:
+        """Return the entries with a key, whatever its case."""
+        return [entry for entry in self.entries if same_key(entry.raw.key) == same_key(key)]
+
+    def line_of(self, key: str) -> int | None:
+        """Return the line of the first entry with a key, even one that cannot be parsed; None if there is none."""
+        blocks = (block for block in self.blocks if isinstance(block, RawEntry | RawFailure))
+        return next((block.line for block in blocks if same_key(block.key) == same_key(key)), None)
 
 
-def place(wants: Sequence[WantedEntry], entries: Sequence[FileEntry], bases: Mapping[str, Agreement]) -> None:
-    """Give each paper its entry: the one agreed on, else one under its key, else one that describes it."""
+def place(wants: Sequence[WantedEntry], entries: Sequence[FileEntry], bases: Mapping[str, MergeBase]) -> None:
+    """Assign entries to papers: from the last merge, else by key, else by content."""
     by_key: dict[str, list[FileEntry]] = defaultdict(list)
     for entry in entries:
         by_key[same_key(entry.raw.key)].append(entry)
@@ -163,7 +174,7 @@ def place(wants: Sequence[WantedEntry], entries: Sequence[FileEntry], bases: Map
 
 
 def _place_by_description(wants: Sequence[WantedEntry], entries: Sequence[FileEntry]) -> None:
-    """Give papers the entries that describe them, whatever their keys."""
+    """Assign entries by content, whatever their keys."""
     by_name: dict[str, list[FileEntry]] = defaultdict(list)
     for entry in entries if wants else ():
         for name in _names(entry.draft.metadata) if entry.draft else ():
@@ -180,10 +191,10 @@ def _take(want: WantedEntry, candidates: Iterable[FileEntry]) -> None:
 
 
 def _names(metadata: Metadata) -> list[str]:
-    """By what two records of one paper can be found: identifiers and the title."""
+    """Return the identifiers and the title, by which records of the same paper are found."""
     names = (str(metadata.arxiv_id or ""), str(metadata.doi or ""), squeeze(metadata.title))
     return [name for name in names if name]
 
 
 def _describing(paper: Paper, entries: Iterable[FileEntry]) -> list[FileEntry]:
-    return [entry for entry in entries if entry.draft and recognise(entry.draft, [paper])]
+    return [entry for entry in entries if entry.draft and recognise(entry.draft.metadata, [paper])]

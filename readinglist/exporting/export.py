@@ -1,4 +1,4 @@
-"""Papers of the library as text of some format."""
+"""Export of papers as text."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -8,16 +8,16 @@ from readinglist.library.protocol import Selection
 from readinglist.library.query import Query
 from readinglist.manuscripts.citations import Citations, related_keys, same_key, with_related_keys
 from readinglist.manuscripts.cited_papers import CitedPapers, cited_papers
-from readinglist.matching.recognition import told_apart_by_abstract
+from readinglist.matching.recognition import distinguished_by_abstract
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import Status
 from readinglist.plugins.protocols import Cited, Exporter, Rendered
 
 
 def export(query: Query, exporter: Exporter, workspace: LibraryContext, *, with_status: bool = False) -> Rendered:
-    """The papers of the query in `exporter`'s format, sorted by citation key, cross-referenced ones last.
+    """Render the papers that match `query`, sorted by citation key, cross-referenced papers last.
 
-    Status, priority, rating and tags are handed on only with `with_status`; notes never are.
+    Status, priority, rating and tags are included only with `with_status`; notes never are.
     """
     selection = Selection(query=query, reader=workspace.reader, sort="key")
     with workspace.store.read() as view:
@@ -26,10 +26,10 @@ def export(query: Query, exporter: Exporter, workspace: LibraryContext, *, with_
 
 
 def export_keys(keys: Sequence[str], exporter: Exporter, workspace: LibraryContext) -> Rendered:
-    """As `export`, of the papers that the keys name.
+    """As `export`, for the papers with these keys.
 
     Raises:
-        NothingFound: a key names no paper.
+        NothingFound: If a key is unknown.
     """
     with workspace.store.read() as view:
         items = items_of(view, keys, workspace.reader)
@@ -39,10 +39,10 @@ def export_keys(keys: Sequence[str], exporter: Exporter, workspace: LibraryConte
 def export_cited(
     citations: Citations, query: Query, exporter: Exporter, workspace: LibraryContext, *, with_status: bool = False
 ) -> Rendered:
-    """As `export`, of the papers that a manuscript cites, each under the key that the manuscript uses.
+    """As `export`, for the papers that a manuscript cites, each with the key that the manuscript uses.
 
-    A paper cited by two keys is there twice, unless the format has a place for further keys. `Rendered.problems` name
-    also the cited keys that the library does not know.
+    A paper cited by two keys is exported twice, unless the format supports aliases. `Rendered.problems` also lists
+    cited keys that are not in the library.
     """
     with workspace.store.read() as view:
         found = cited_papers(citations, query, view, workspace.reader)
@@ -55,7 +55,7 @@ def export_cited(
 def by_spelling(
     found: CitedPapers, statuses: Sequence[Status], *, one_each: bool, with_status: bool
 ) -> list[tuple[Item, Cited]]:
-    """The papers under the keys by which they are cited; with `one_each` under their own, and those as aliases."""
+    """Return the papers with the keys used to cite them; with `one_each`, with their own key and those as aliases."""
     cited = []
     for paper, item in found.items.items():
         whole, spellings = cited_of(item, statuses, with_status=with_status), found.spellings[paper]
@@ -69,23 +69,23 @@ def by_spelling(
 
 
 def _in_order(cited: Iterable[Cited]) -> list[Cited]:
-    """Sorted by key; what a ``crossref`` names stands last, because BibTeX finds it only behind what names it.
+    """Sort by key, with ``crossref`` parents last, because BibTeX requires them after their children.
 
-    Where it names an older key of a paper, it is given the present one. Papers that only their abstracts tell from each
-    other keep these, so that who reads the file does not take them for one.
+    References to old keys are updated. Papers that differ only in their abstracts keep these, so that an import of
+    the file does not treat them as duplicates.
     """
     cited = list(cited)
     present = {same_key(alias): paper.key for paper in cited for alias in paper.aliases}
     present |= {same_key(paper.key): "" for paper in cited}
     cited = [replace(paper, metadata=with_related_keys(paper.metadata, present)) for paper in cited]
-    twins = told_apart_by_abstract([paper.metadata for paper in cited])
+    twins = distinguished_by_abstract([paper.metadata for paper in cited])
     cited = [replace(paper, with_abstract=True) if place in twins else paper for place, paper in enumerate(cited)]
     parents = {same_key(key) for paper in cited for name, key in related_keys(paper.metadata) if name == "crossref"}
     return sorted(cited, key=lambda paper: (same_key(paper.key) in parents, paper.key.lower(), paper.key))
 
 
 def cited_of(item: Item, statuses: Sequence[Status], *, with_status: bool) -> Cited:
-    """A paper as exporters take it, under its own key."""
+    """Return a paper as exporters need it, with its own key."""
     paper = item.paper
     state = next((state for state in statuses if state.name == item.reading.status), None)
     return Cited(

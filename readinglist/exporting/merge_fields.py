@@ -1,22 +1,22 @@
-"""One entry of a shared .bib file against one paper: which fields the library may write, and which it must not."""
+"""Three-way merging of the fields of one entry of a shared .bib file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.blocks import RawEntry, read_blocks
-from readinglist.bibtex.splicing import entry_places, splicing
+from readinglist.bibtex.splicing import entry_edits, entry_places
 from readinglist.bibtex.values import Macros
 from readinglist.bibtex.writing import MONTHS
-from readinglist.exporting.merge_base import Agreement, digest
-from readinglist.files.text_edits import Edit, applied
+from readinglist.exporting.merge_base import MergeBase, digest
+from readinglist.files.text_edits import Edit, apply_edits
 from readinglist.library.three_way import Verdict, compare
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.paper import PartialDate
 from readinglist.tex import to_line
 
 TYPE = "@"
-"""Stands for the entry type among the names of fields."""
+"""The name of the entry type among the fields."""
 
 _DATE = ("year", "month", "day")
 _ONE_NAME = {
@@ -26,7 +26,7 @@ _ONE_NAME = {
     "eprintclass": "primaryclass",
     "annotation": "annote",
 }
-"""BibTeX's names for fields that biblatex names anew, so that a value is written where the file has it."""
+"""BibTeX names of fields that biblatex renames, so that a value is written to the field that the file has."""
 _VENUES = ("journal", "booktitle")
 _PEOPLE = frozenset({"author", "editor", "translator"})
 _UNCHANGED = "="
@@ -34,9 +34,9 @@ _UNCHANGED = "="
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryFields:
-    """An entry by BibTeX's names of fields, the type among them: its TeX on one line, and its value as it is written.
+    """The fields and type of an entry by BibTeX name: `values` are TeX on one line, `raw` values as written.
 
-    `names` are the names that the entry itself uses. A ``date`` is year, month and day.
+    `names` are the names that the entry uses. A ``date`` is split into year, month and day.
     """
 
     values: Mapping[str, str] = field(hash=False)
@@ -45,12 +45,12 @@ class EntryFields:
 
     @property
     def digests(self) -> dict[str, str]:
-        """What an agreement remembers of this side."""
+        """The fields as a merge base stores them."""
         return {name: digest(value) for name, value in self.values.items()}
 
 
-def side_of(entry: RawEntry, macros: Macros) -> EntryFields:
-    """The fields of an entry; of a name that stands twice the first counts, as for BibTeX."""
+def fields_of(entry: RawEntry, macros: Macros) -> EntryFields:
+    """Return the fields of an entry; the first of duplicate fields counts, as in BibTeX."""
     values, raw, names = {TYPE: entry.entry_type}, {TYPE: entry.entry_type}, {TYPE: TYPE}
     present = {item.name.lower() for item in entry.fields}
     for item in entry.fields:
@@ -68,7 +68,7 @@ def side_of(entry: RawEntry, macros: Macros) -> EntryFields:
 
 
 def _number_of_month(name: str, tex: str) -> str:
-    """A month as its number, for it is written as a name, a macro or a number."""
+    """Return a month, written as a name, a macro or a number, as a number; other values unchanged."""
     if name == "month":
         start = tex.strip("{}. ").lower()[:3]
         return str(MONTHS.index(start) + 1) if start in MONTHS else tex.lstrip("0")
@@ -77,21 +77,21 @@ def _number_of_month(name: str, tex: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldChanges:
-    """What is to happen to an entry: fields to write (None: to take out), fields that the user edited, conflicts."""
+    """Fields to write (None to remove), fields that the user edited, and conflicts."""
 
     writes: Mapping[str, str | None] = field(hash=False)
-    taken: tuple[str, ...]
+    edited: tuple[str, ...]
     conflicts: tuple[str, ...]
 
 
-def decide(agreement: Agreement, library: EntryFields, file: EntryFields, *, changed: bool) -> FieldChanges:
-    """Which side of each field changed since the agreement; `changed` says whether the paper changed at all."""
+def decide(base: MergeBase, library: EntryFields, file: EntryFields, *, changed: bool) -> FieldChanges:
+    """Compare each field with the merge base; `changed` says whether the paper changed at all."""
     writes: dict[str, str | None] = {}
-    taken, conflicts = [], []
-    for name in dict.fromkeys((*library.values, *agreement.library, *file.values, *agreement.file)):
+    edited_by_hand, conflicts = [], []
+    for name in dict.fromkeys((*library.values, *base.library, *file.values, *base.file)):
         ours, theirs = library.values.get(name), file.values.get(name)
-        new = changed and _differs(ours, agreement.library.get(name))
-        edited = _differs(theirs, agreement.file.get(name))
+        new = changed and _differs(ours, base.library.get(name))
+        edited = _differs(theirs, base.file.get(name))
         if not new and not edited:
             continue
         verdict = compare(
@@ -102,16 +102,16 @@ def decide(agreement: Agreement, library: EntryFields, file: EntryFields, *, cha
         if verdict is Verdict.WRITE and _meaning(name, ours) != _meaning(name, theirs):
             writes[name] = library.raw.get(name)
         elif verdict is Verdict.TAKE:
-            taken.append(name)
+            edited_by_hand.append(name)
         elif verdict is Verdict.CONFLICT:
             conflicts.append(name)
-    return FieldChanges(writes=writes, taken=tuple(taken), conflicts=tuple(conflicts))
+    return FieldChanges(writes=writes, edited=tuple(edited_by_hand), conflicts=tuple(conflicts))
 
 
 def numbers_in_place_of_venue(writes: Mapping[str, str | None], file: EntryFields, library: EntryFields) -> list[str]:
-    """Fields that give a preprint's number where a journal has volume and number (``CoRR abs/1706.03762``).
+    """Return the fields that contain a preprint's number as volume or number (``CoRR abs/1706.03762``).
 
-    They go with the name of the archive, lest they be printed as those of the journal that takes its place.
+    They are removed together with the archive's name, so that they are not printed as those of the new journal.
     """
     number = library.values.get("eprint", "")
     if not number or writes.keys().isdisjoint(_VENUES):
@@ -128,7 +128,7 @@ def _differs(value: str | None, agreed: str | None) -> bool:
 
 
 def _meaning(name: str, tex: str | None) -> str | None:
-    """What a value says, however it is spelled."""
+    """Return a value without differences of spelling."""
     if tex is None:
         return None
     if name in _PEOPLE:
@@ -147,7 +147,7 @@ def edits_of(
     *,
     key: str = "",
 ) -> list[Edit]:
-    """The edits of the entry's text; none where it cannot be changed in place and be sure of the result."""
+    """Return the edits of the entry's text; none if it cannot be edited safely."""
     places = entry_places(entry)
     if places is None:
         return []
@@ -159,26 +159,26 @@ def edits_of(
     for name, value in writes.items():
         if name not in (TYPE, *_DATE):
             values[file.names.get(name) or library.names.get(name, name)] = value
-    edits = splicing(entry, places, values, entry_type=writes.get(TYPE) or "", key=key)
-    again = read_blocks(applied(entry.text, edits))
+    edits = entry_edits(entry, places, values, entry_type=writes.get(TYPE) or "", key=key)
+    again = read_blocks(apply_edits(entry.text, edits))
     sound = len(again) == 1 and isinstance(again[0], RawEntry) and again[0].key == (key or entry.key)
-    return edits if sound and isinstance(again[0], RawEntry) and side_of(again[0], macros).values == expected else []
+    return edits if sound and isinstance(again[0], RawEntry) and fields_of(again[0], macros).values == expected else []
 
 
 def _dates(
     writes: Mapping[str, str | None], expected: dict[str, str], file: EntryFields, library: EntryFields
 ) -> dict[str, str | None] | None:
-    """The fields of a new date: in ``date`` where the file, or else the library, has it there.
+    """Return the fields of a new date: a ``date`` if the file, or else the library, uses one.
 
-    What the fields have no place for leaves `expected`. None where no date can be made of it.
+    Parts that do not fit are removed from `expected`. None if there is no valid date.
     """
     changed = [name for name in _DATE if name in writes]
     if not changed:
         return {}
     if "day" not in library.values:
         expected.pop("day", None)
-    whole = file.names if not file.values.keys().isdisjoint(_DATE) else library.names
-    if "date" in (whole.get(name, "").lower() for name in _DATE):
+    names = file.names if not file.values.keys().isdisjoint(_DATE) else library.names
+    if "date" in (names.get(name, "").lower() for name in _DATE):
         year, month, day = (int(part) if (part := expected.get(name, "0")).isdecimal() else 0 for name in _DATE)
         return {"date": f"{{{PartialDate(year, month or None, day or None)}}}"} if year else None
     values: dict[str, str | None] = {}

@@ -1,4 +1,4 @@
-"""Files that exports write: planned, compared and written, alone or merged with what others wrote into them."""
+"""Export targets: planned, compared and written, as complete files or merged into existing ones."""
 
 import os
 from collections.abc import Iterator
@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from readinglist.exporting.export import export, export_cited
-from readinglist.exporting.merge_base import MergePlan, record_merge
+from readinglist.exporting.merge_plan import MergePlan, record_merge
 from readinglist.files.documents import Document, decode
 from readinglist.files.writing import bytes_of, replace_atomically, write_atomically
-from readinglist.library.context import LibraryContext
-from readinglist.library.listing import parse_query
+from readinglist.library.context import LibraryContext, parse_query
 from readinglist.papers.errors import Problem, UsageError
 from readinglist.plugins.protocols import Rendered
 from readinglist.plugins.registry import Registry
@@ -19,10 +18,10 @@ from readinglist.settings import ExportTarget
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedFile:
-    """A file as an export would leave it, in bytes.
+    """A file as an export would write it.
 
-    `problems` name papers that are not in it, `warnings` parts of papers that could not be written, `kept` entries that
-    others edited by hand. `merge` is set for a file that others edit too, which held `merged_into` when it was read.
+    `problems` lists papers that are not in it, `warnings` parts of papers that could not be written, `kept` entries
+    edited by hand. `merge` is set for a merged file, whose content was `merged_into`.
     """
 
     path: Path
@@ -35,10 +34,10 @@ class PlannedFile:
 
     @property
     def before(self) -> bytes:
-        """What the file holds; nothing where there is none.
+        """The present content of the file; empty if it does not exist.
 
         Raises:
-            InputError: it cannot be read.
+            InputError: If the file cannot be read.
         """
         return self.merged_into if self.merge else bytes_of(self.path)
 
@@ -50,7 +49,7 @@ class PlannedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenFile:
-    """A file that an export wrote; `changed` says whether it had to, `summary` what was done in a few words."""
+    """A target after an export: whether it changed, and a short summary."""
 
     plan: PlannedFile
     changed: bool
@@ -58,13 +57,13 @@ class WrittenFile:
 
 
 def render(target: ExportTarget, workspace: LibraryContext, plugins: Registry) -> Rendered:
-    """The text of an export.
+    """Render the papers of a target.
 
     Raises:
-        PluginError: there is no such format, or what it needs is not installed.
-        UsageError: there is no such style, or the format has none.
-        QuerySyntaxError: the query cannot be read.
-        InputError: a file of `cited` cannot be read.
+        PluginError: If the format is unknown, or its dependencies are not installed.
+        UsageError: If the style is unknown, or the format has no styles.
+        QuerySyntaxError: If the query is invalid.
+        InputError: If a file of `cited` cannot be read.
     """
     exporter = plugins.exporter_for(str(target.path or ""), format_name=target.format, style=target.style)
     query = parse_query(target.query, workspace)
@@ -78,15 +77,15 @@ def render(target: ExportTarget, workspace: LibraryContext, plugins: Registry) -
 def plan_file(
     target: ExportTarget, path: Path, workspace: LibraryContext, plugins: Registry, *, base: Path, prefer: str = ""
 ) -> PlannedFile:
-    """What writing a target would do; nothing is written.
+    """Plan a target without writing it.
 
-    `base` is the folder that file names are kept relative to, `prefer` says who is right where a merge finds that both
-    sides changed: ``library``, ``file``, or nobody; then it is a problem.
+    File names are stored relative to `base`. `prefer` is the side that wins the conflicts of a merge, ``library`` or
+    ``file``; without it, conflicts are problems.
 
     Raises:
-        UsageError: the format cannot be merged, or there is nobody such to prefer.
-        InputError: the file is no text, or its encoding has no place for what has to be written.
-        ReadinglistError: as `render`.
+        UsageError: If the format cannot be merged, or `prefer` is invalid.
+        InputError: If the file is not text, or its encoding lacks a character.
+        ReadinglistError: As `render`.
     """
     if target.merge:
         return _merged(target, path, bytes_of(path), workspace, plugins, base=base, prefer=prefer)
@@ -111,16 +110,16 @@ def _merged(
 ) -> PlannedFile:
     exporter = plugins.exporter_for(str(path), format_name=target.format)
     if exporter.suffix != ".bib":
-        raise UsageError(f"files of the format {exporter.name} cannot be merged", hint="only .bib files can")
+        raise UsageError(f"cannot merge files in format {exporter.name!r}", hint="only .bib files can be merged")
     if prefer not in ("", "library", "file"):
-        raise UsageError(f"{prefer!r} is nobody to prefer", hint="prefer library or file")
+        raise UsageError(f"invalid side {prefer!r} to prefer: expected library or file")
     from readinglist.exporting.merge import MergeTask, merge
-    from readinglist.files.text_edits import kept_text
+    from readinglist.files.text_edits import exact_text
     from readinglist.manuscripts.citation_files import read_citations
 
     blank = not before.strip(b"\xef\xbb\xbf \t\r\n")
     document = Document(name=str(path), text="") if blank else decode(str(path), before)
-    kept = kept_text(str(path), before, document.encoding, guessed=bool(document.warnings))
+    exact = exact_text(str(path), before, document.encoding, guessed=bool(document.warnings))
     task = MergeTask(
         query=parse_query(target.query, workspace),
         exporter=exporter,
@@ -129,10 +128,10 @@ def _merged(
         with_status=target.with_status,
         prefer=prefer,
     )
-    done = merge(replace(document, text=kept.text), name_of(path, base), task, workspace)
+    done = merge(replace(document, text=exact.text), name_of(path, base), task, workspace)
     return PlannedFile(
         path=path,
-        after=kept.with_edits(done.edits),
+        after=exact.with_edits(done.edits),
         problems=done.problems,
         warnings=done.warnings,
         kept=done.kept,
@@ -142,10 +141,10 @@ def _merged(
 
 
 def write_file(plan: PlannedFile, workspace: LibraryContext, *, base: Path) -> WrittenFile:
-    """Write a planned file, if that changes it.
+    """Write a planned file if it is stale.
 
     Raises:
-        ReadinglistError: a merged file was changed since it was read, or the file cannot be written.
+        ReadinglistError: If a merged file was changed since it was read, or the file cannot be written.
     """
     if plan.merge is None:
         changed, summary = write_atomically(plan.path, plan.after), "written"
@@ -153,7 +152,7 @@ def write_file(plan: PlannedFile, workspace: LibraryContext, *, base: Path) -> W
         changed = replace_atomically(plan.path, plan.after, expected=plan.merged_into)
         record_merge(plan.merge, name_of(plan.path, base), workspace)
         summary = ", ".join(_counts(plan.merge)) or "merged"
-    return WrittenFile(plan=plan, changed=changed, summary=summary if changed else "is up to date")
+    return WrittenFile(plan=plan, changed=changed, summary=summary if changed else "up to date")
 
 
 def _counts(merge: MergePlan) -> Iterator[str]:
@@ -163,5 +162,5 @@ def _counts(merge: MergePlan) -> Iterator[str]:
 
 
 def name_of(path: str | Path, base: Path) -> str:
-    """A file's name as the library stores it: relative to its own folder, so that both can be moved together."""
+    """Return a path relative to the folder of the library, so that both can be moved together."""
     return Path(os.path.relpath(os.path.realpath(path), os.path.realpath(base))).as_posix()

@@ -1,1 +1,1 @@
-"""The user's files: bytes to text and back, text changed in places, and files written completely or not at all."""
+"""The user's files: decoding and encoding, edits of text, and atomic writes."""

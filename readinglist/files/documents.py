@@ -1,21 +1,22 @@
-"""Bytes to documents: encodings are recognised, line ends made one, and what is no text is refused with its name."""
+"""Reading of documents: decodes text, normalises line ends, and rejects binary files by name."""
 
 import os
 import re
 import stat
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from readinglist.files.encodings import declared_encoding, evident_encoding, with_stray_letters
-from readinglist.papers.errors import InputError, Problem
+from readinglist.papers.errors import InputError, Problem, reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """Decoded input. `name` is what the user calls it (a file name, ``<stdin>``, ``<argument>``).
+    r"""Decoded input. `name` is the file name, ``<stdin>`` or ``<argument>``.
 
-    `text` has ``\\n`` line ends only. `warnings` say what decoding had to guess or replace.
+    `text` has only ``\n`` as line ends. `warnings` report guessed or replaced bytes.
     """
 
     name: str
@@ -24,11 +25,11 @@ class Document:
     warnings: tuple[Problem, ...] = ()
 
 
-LARGEST = 64 * 1024 * 1024
-"""Bytes of the largest document that is read."""
+MAX_BYTES = 64 * 1024 * 1024
+"""Maximum size of a document in bytes."""
 
-MOST_FOLDERS = 100_000
-"""Folders that a library of papis is looked for in."""
+MAX_FOLDERS = 100_000
+"""Maximum number of folders searched by `files_below`."""
 
 _BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -39,7 +40,7 @@ _BYTE_ORDER_MARKS = (
 )
 _UNPACK = "unpack it first"
 _COPY = "copy its text into a file, or give the arXiv ids, DOIs or titles of the papers"
-_FOREIGN = (
+_BINARY_FORMATS = (
     (re.compile(rb"%PDF-"), "a PDF", _COPY),
     (re.compile(rb"%!PS"), "a PostScript file", _COPY),
     (re.compile(rb"\{\\rtf"), "an RTF document", "save it as plain text"),
@@ -63,106 +64,108 @@ _FOREIGN = (
 )
 _CONTROL = bytes(c for c in (*range(0x20), 0x7F) if c not in b"\t\n\v\f\r\x1b")
 _WINDOW = 64 * 1024
-_MOST_CONTROL = 0.02
-_MOST_NULS = 0.01
-_MOST_HIGH = 0.3
-"""Share of bytes above 0x7F from which text in an unknown 8-bit encoding is no Western European prose."""
+_MAX_CONTROL = 0.02
+_MAX_NULS = 0.01
+_MAX_HIGH = 0.3
+"""Maximum share of bytes above 0x7F in Western European prose."""
 _STRAY = re.compile("[\udc80-\udcff]")
 _WESTERN = re.compile("[\u00c0-\u024f\u2010-\u2026]")
-_MOST_STRAY = 10
-"""So many stray bytes for each sound letter of UTF-8 there are in a file that was put together from several."""
+_MAX_STRAY = 10
+"""Number of stray bytes per valid UTF-8 letter up to which a file counts as UTF-8 joined with another encoding."""
 _NAMES = {"gb18030": "Chinese (GBK)", "mac_roman": "Mac Roman"}
 
 
-def read_document(path: str, *, largest: int = LARGEST, hint: str = "check its name and folder") -> Document:
-    """The document in the file `path`; `hint` says what else could be given where there is no such file.
+def read_document(path: str, *, largest: int = MAX_BYTES, hint: str = "check the name and the folder") -> Document:
+    """Return the document in a file; `hint` is the hint of the error if the file does not exist.
 
     Raises:
-        InputError: the file is missing, a folder, unreadable, empty, larger than `largest` bytes, or no text.
+        InputError: If the file is missing, a folder, unreadable, empty, larger than `largest` bytes, or not text.
     """
     try:
         place = Path(path)
         if stat.S_ISDIR(place.stat().st_mode):
-            raise InputError(f"{path} is a folder", hint="name the files in it; of papis a whole library can be named")
+            raise InputError(f"{path} is a folder", hint="name the files in it")
         with place.open("rb") as stream:
             return read_stream(stream, name=path, largest=largest)
     except FileNotFoundError as error:
-        raise InputError(f"{path}: no such file", hint=hint) from error
+        raise InputError(f"cannot read {path}: no such file", hint=hint) from error
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{path!r} cannot be read: {reason}", hint="check its name and permissions") from error
+        why = reason(error) if isinstance(error, OSError) else error
+        raise InputError(f"cannot read {path!r}: {why}", hint="check its name and permissions") from error
 
 
-def papis_files(folder: str, *, most: int = MOST_FOLDERS) -> tuple[str, ...]:
-    """The files called info.yaml in a folder and below it, sorted; hidden folders are left out, others visited once.
+def files_below(folder: str, names: Collection[str], *, most: int = MAX_FOLDERS) -> tuple[str, ...]:
+    """Return the files with one of `names` in a folder and its subfolders, sorted.
+
+    Hidden folders are skipped; links are followed, and each folder is visited once.
 
     Raises:
-        InputError: there are more than `most` folders.
+        InputError: If there are more than `most` folders.
     """
     seen: set[tuple[int, int]] = set()
     _is_new(Path(folder), seen)
     found: list[str] = []
     for place, folders, files in os.walk(folder, followlinks=True):
         if len(seen) > most:
-            raise InputError(f"{folder} holds more than {most} folders", hint="name the library of papis itself")
-        found.extend(str(Path(place, name)) for name in files if name in ("info.yaml", "info.yml"))
+            raise InputError(f"{folder} contains more than {most} folders", hint="name a folder further down")
+        found.extend(str(Path(place, name)) for name in files if name in names)
         shown = sorted(name for name in folders if not name.startswith("."))
         folders[:] = [name for name in shown if _is_new(Path(place, name), seen)]
     return tuple(sorted(found))
 
 
 def _is_new(folder: Path, seen: set[tuple[int, int]]) -> bool:
-    """Whether a folder was not visited before, by whatever link."""
+    """Whether a folder was not visited before, through any link."""
     try:
-        told = folder.stat()
+        status = folder.stat()
     except OSError:
         return False
-    known = (told.st_dev, told.st_ino) in seen
-    seen.add((told.st_dev, told.st_ino))
+    known = (status.st_dev, status.st_ino) in seen
+    seen.add((status.st_dev, status.st_ino))
     return not known
 
 
-def read_stream(stream: BinaryIO, *, name: str = "<stdin>", largest: int = LARGEST) -> Document:
-    """The document that `stream` holds; at most `largest` bytes and one more are read.
+def read_stream(stream: BinaryIO, *, name: str = "<stdin>", largest: int = MAX_BYTES) -> Document:
+    """Return the document in a stream, of which at most `largest` + 1 bytes are read.
 
     Raises:
-        InputError: as `read_document`.
+        InputError: As `read_document`.
     """
     data = stream.read(largest + 1)
     if len(data) > largest:
         raise InputError(
             f"{name} is larger than {largest // (1024 * 1024)} MiB",
-            hint="split it; a database of papers is read by `readinglist catalogue build`",
+            hint="split it, or make a catalogue of it with `readinglist catalogue build`",
         )
     return decode(name, data)
 
 
 def decode(name: str, data: bytes) -> Document:
-    """The document whose bytes are `data`: UTF-8, UTF-16 or UTF-32, or what it names itself; else it is guessed.
+    r"""Decode UTF-8, UTF-16, UTF-32, or a declared encoding; otherwise guess.
 
-    Line ends become ``\\n``. `warnings` name the line of the first byte that had to be guessed or replaced.
+    Line ends become ``\n``. `warnings` have the line of the first byte that was guessed or replaced.
 
     Raises:
-        InputError: there is no text in it, or it is of a known format that is no text.
+        InputError: If the data contains no text, or is in a known binary format.
     """
-    _refuse_foreign(name, data)
+    _reject_binary(name, data)
     text, encoding, warning = _decoded(name, data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip("\ufeff\x00 \t\n\v\f\x1a") or text.isspace():
-        raise InputError(f"{name} holds no text", hint="was it saved? copy the page again")
+        raise InputError(f"{name} contains no text", hint="save the page as text and try again")
     return Document(name=name, text=text, encoding=encoding, warnings=(warning,) if warning else ())
 
 
-def _refuse_foreign(name: str, data: bytes) -> None:
+def _reject_binary(name: str, data: bytes) -> None:
     if not data:
-        raise InputError(f"{name} is empty", hint="was it saved? copy the page again")
-    for magic, what, hint in _FOREIGN:
+        raise InputError(f"{name} is empty", hint="save the page as text and try again")
+    for magic, what, hint in _BINARY_FORMATS:
         if magic.match(data):
-            raise InputError(f"{name} is {what}; readinglist reads text", hint=hint)
+            raise InputError(f"{name} is {what}, not text", hint=hint)
 
 
 def _decoded(name: str, data: bytes) -> tuple[str, str, Problem | None]:
-    """(text, encoding, what had to be guessed or replaced)."""
+    """Return (text, encoding, warning about guessed or replaced bytes)."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _by_encoding(data[len(mark) :], encoding)
@@ -170,7 +173,7 @@ def _decoded(name: str, data: bytes) -> tuple[str, str, Problem | None]:
     if wide:
         return _by_encoding(data, wide)
     if _is_binary(data):
-        raise InputError(f"{name} is binary, not text", hint=_COPY)
+        raise InputError(f"{name} is a binary file", hint=_COPY)
     try:
         return data.decode("utf-8"), "utf-8", None
     except UnicodeDecodeError as error:
@@ -178,17 +181,17 @@ def _decoded(name: str, data: bytes) -> tuple[str, str, Problem | None]:
 
 
 def _by_encoding(data: bytes, encoding: str) -> tuple[str, str, Problem | None]:
-    """Text of a known encoding, what is not of it replaced."""
+    """Decode text of a known encoding and replace invalid bytes."""
     try:
         return data.decode(encoding), encoding, None
     except UnicodeDecodeError as error:
-        message = f"not valid {encoding.upper()} here; what could not be read became \ufffd"
+        message = f"not valid {encoding.upper()} here; invalid bytes were replaced by \ufffd"
         before = data[: error.start].decode(encoding, "replace")
         return data.decode(encoding, "replace"), encoding, Problem(message=message, line=_line_after(before))
 
 
 def _wide_encoding(data: bytes) -> str:
-    """The UTF-16 that has a NUL in every second byte of mostly Latin text, else nothing."""
+    """Return the UTF-16 variant with a NUL in every second byte of mostly Latin text, else an empty string."""
     sample = data[:4096]
     pairs = len(sample) // 2
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
@@ -200,18 +203,18 @@ def _wide_encoding(data: bytes) -> str:
 
 
 def _is_binary(data: bytes) -> bool:
-    """Whether NULs or, at the beginning, in the middle or at the end, control characters are too many for text."""
-    if data.count(0) > _MOST_NULS * len(data):
+    """Whether NULs, or control characters at the beginning, middle or end, are too frequent for text."""
+    if data.count(0) > _MAX_NULS * len(data):
         return True
     middle = len(data) // 2
     windows = (data[:_WINDOW], data[middle : middle + _WINDOW], data[-_WINDOW:])
-    return any(len(part) - len(part.translate(None, _CONTROL)) > _MOST_CONTROL * len(part) for part in windows)
+    return any(len(part) - len(part.translate(None, _CONTROL)) > _MAX_CONTROL * len(part) for part in windows)
 
 
 def _guessed(name: str, data: bytes, start: int) -> tuple[str, str, Problem | None]:
-    """The encoding that the file names, or one that its bytes tell, or UTF-8 with stray letters, else Windows-1252.
+    """Decode by the declared encoding, or the evident one, or as UTF-8 with stray letters, else as Windows-1252.
 
-    `start` is the first byte that is no UTF-8.
+    `start` is the offset of the first byte that is not UTF-8.
     """
     line = _line_after(data[:start].decode("utf-8", "replace"))
     declared = declared_encoding(data)
@@ -219,18 +222,18 @@ def _guessed(name: str, data: bytes, start: int) -> tuple[str, str, Problem | No
         return text, declared, None
     escaped = data.decode("utf-8", "surrogateescape")
     stray = len(_STRAY.findall(escaped))
-    sound = len(escaped) - stray - sum(map(escaped.count, map(chr, range(0x80))))
-    if sound <= stray:
+    valid = len(escaped) - stray - sum(map(escaped.count, map(chr, range(0x80))))
+    if valid <= stray:
         evident = evident_encoding(data)
         if evident and (text := _strictly(data, evident)) is not None:
-            message = f"not UTF-8 from here on; read as {_NAMES[evident]}, which its letters look like"
+            message = f"not UTF-8 from here on; read as {_NAMES[evident]}, judging by its letters"
             return text, evident, Problem(message=message, line=line)
-    if sound > stray or len(_WESTERN.findall(escaped)) * _MOST_STRAY > stray:
-        message = "not UTF-8 here; single letters were read as Windows-1252 (Latin-1), anything else became \ufffd"
+    if valid > stray or len(_WESTERN.findall(escaped)) * _MAX_STRAY > stray:
+        message = "not UTF-8 here; single letters were read as Windows-1252 (Latin-1), the rest was replaced by \ufffd"
         return with_stray_letters(escaped), "utf-8", Problem(message=message, line=line)
-    if stray > _MOST_HIGH * len(data):
-        hint = "convert it first, for example with `iconv -f ENCODING -t UTF-8`"
-        raise InputError(f"{name} is neither UTF-8 nor any other encoding that can be recognised", hint=hint)
+    if stray > _MAX_HIGH * len(data):
+        hint = "convert it with `iconv -f ENCODING -t UTF-8`"
+        raise InputError(f"unknown encoding of {name}", hint=hint)
     message = "not UTF-8 from here on; read as Windows-1252 (Latin-1)"
     return _western(data), "cp1252", Problem(message=message, line=line)
 
@@ -243,7 +246,7 @@ def _strictly(data: bytes, encoding: str) -> str | None:
 
 
 def _western(data: bytes) -> str:
-    """Windows-1252 text; the five bytes that it leaves undefined are read as Latin-1 does."""
+    """Decode Windows-1252; its five undefined bytes are decoded as Latin-1."""
     try:
         return data.decode("cp1252")
     except UnicodeDecodeError:
@@ -252,48 +255,5 @@ def _western(data: bytes) -> str:
 
 
 def _line_after(text: str) -> int:
-    """The number of the line on which `text` ends."""
+    """Return the number of the line on which `text` ends."""
     return text.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExactText:
-    """The text of a file with its own line ends, and how it becomes the same bytes again."""
-
-    text: str
-    mark: bytes
-    encoding: str
-    errors: str
-
-    def encoded(self, text: str) -> bytes:
-        """The bytes of a changed text in the file's own encoding.
-
-        Raises:
-            InputError: the encoding has no place for a letter of it.
-        """
-        try:
-            return self.mark + text.encode(self.encoding, self.errors)
-        except UnicodeEncodeError as error:
-            raise InputError(f"{self.encoding} cannot write {text[error.start : error.end]!r}") from error
-
-
-def exact_text(name: str, data: bytes, encoding: str) -> ExactText:
-    """The text of bytes that `decode` found to be in `encoding`, such that nothing is lost on the way back.
-
-    Columns are those of the decoded text. What an 8-bit encoding leaves undefined is kept too.
-
-    Raises:
-        InputError: the bytes do not come back from their text.
-    """
-    mark = next((mark for mark, named in _BYTE_ORDER_MARKS if named == encoding and data.startswith(mark)), b"")
-    codec = "latin-1" if encoding in ("cp1252", "latin-1", "iso-8859-1") else encoding
-    errors = {"utf-8": "surrogateescape", "latin-1": "strict"}.get(codec, "strict")
-    try:
-        exact = ExactText(text=data[len(mark) :].decode(codec, errors), mark=mark, encoding=codec, errors=errors)
-        if exact.encoded(exact.text) == data:
-            return exact
-    except UnicodeError:
-        pass
-    raise InputError(
-        f"{name} cannot be changed without loss", hint=f"it is no valid {encoding.upper()}; convert it to UTF-8 first"
-    )

@@ -1,4 +1,4 @@
-"""Bytes that are no UTF-8: which encoding a file says it is in, and which its bytes can only be."""
+"""Encodings other than UTF-8: the one that a file declares, and the one that its bytes imply."""
 
 import codecs
 import re
@@ -15,11 +15,11 @@ _OF_BIBDESK = (
     (b"cyrillic (windows", "cp1251"), (b"greek (windows", "cp1253"),
 )  # fmt: skip
 _JAVA = {"macroman": "mac_roman", "maccentraleurope": "mac_latin2", "ms932": "cp932", "ms949": "cp949"}
-"""Names of JabRef, which are Java's, that Python does not know."""
+"""Java's encoding names, used by JabRef, that Python does not know."""
 _FAMILY = re.compile("iso8859|cp|koi8|mac|gb|big5|shift_jis|euc")
 """Encodings of 8-bit and East Asian texts."""
 _ASCII = b"@{}=,"
-"""What stands in every file, and has to be the same in an encoding that its first lines could be read without."""
+"""Characters of every .bib file, whose bytes must be those of ASCII for its first lines to be readable."""
 
 _LONE = re.compile("[\udcc2-\udcf4][\udc80-\udcbf]+|[\udcfe\udcff]{2}|[\udc80-\udcff]")
 """Parts of a longer character, a byte order mark, or a single byte."""
@@ -27,14 +27,14 @@ _PAIRS = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _FEWEST_PAIRS = 6
 _WORD_IN_ROMAN = re.compile(rb"(?<=[a-z])[\x87-\x8f\x9d]|[\x81\x83\x8d\x8f\x90](?=[a-z]{2})|(?<=[A-Za-z])\x9f(?=[a-z])")
-"""Accented letters of words on the Macintosh: on Windows these are signs, or capitals behind a small letter."""
+"""Accented letters in words on the Macintosh: on Windows, signs or capitals after a lower-case letter."""
 _WORD_IN_WINDOWS = re.compile(rb"(?<=[a-z])[\xe0-\xff]|[\xe0-\xff](?=[a-z]{2})|\x92s\b|(?<![A-Za-z])\x93(?=\w)")
 _KANA = re.compile(rb"[\x82\x83][\x40-\xf1]")
-"""What the Japanese of Shift JIS is full of."""
+"""Frequent bytes of Japanese in Shift JIS."""
 
 
 def declared_encoding(data: bytes) -> str:
-    """Python's name of the 8-bit or East Asian encoding that the beginning of a file names; empty if it names none.
+    """Return Python's name of the 8-bit or East Asian encoding declared at the beginning of a file; else empty.
 
     JabRef (``% Encoding: ISO8859_15``), BibDesk (``%% Saved with string encoding ...``) and editors (``coding: gbk``)
     write such lines.
@@ -50,21 +50,21 @@ def declared_encoding(data: bytes) -> str:
         same = _ASCII.decode(name) == _ASCII.decode("ascii")
     except (LookupError, UnicodeError):
         return ""
-    if name == "iso8859-1":  # Windows-1252 holds it, and is what programs mean by it
+    if name == "iso8859-1":  # programs mean its superset Windows-1252
         return "cp1252"
     return name if same and _FAMILY.match(name) else ""
 
 
 def evident_encoding(data: bytes) -> str:
-    """``gb18030`` or ``mac_roman`` where the bytes above 0x7F tell it; else empty.
+    """Return ``gb18030`` or ``mac_roman`` if the bytes above 0x7F imply it; else empty.
 
-    Simplified Chinese pairs them, and most of the pairs are common characters. On the Macintosh accented letters are
-    where Windows has signs and capitals, which do not stand within words of small letters.
+    Simplified Chinese uses pairs of them, most of which are common characters. Accented letters on the Macintosh are
+    signs and capitals on Windows, which do not occur inside lower-case words.
     """
     pairs = _PAIRS.findall(data)
     if len(pairs) >= _FEWEST_PAIRS and 2 * len(pairs) == len(_HIGH.findall(data)):
         first = sum(0xB0 <= pair[0] <= 0xD7 for pair in pairs)
-        later = sum(0xC9 <= pair[0] <= 0xD7 for pair in pairs)  # Korean has nothing there, Japanese little
+        later = sum(0xC9 <= pair[0] <= 0xD7 for pair in pairs)  # rare in Korean and Japanese
         if first >= 0.7 * len(pairs) and later >= 0.2 * len(pairs):
             return "gb18030"
     roman = len(_WORD_IN_ROMAN.findall(data))
@@ -73,9 +73,9 @@ def evident_encoding(data: bytes) -> str:
 
 
 def with_stray_letters(text: str) -> str:
-    """Text that was read as UTF-8 by `surrogateescape`, with letters of Windows-1252 for single stray bytes.
+    """Replace single stray bytes in text decoded as UTF-8 with `surrogateescape` by letters of Windows-1252.
 
-    What can only be a part of a longer character, or means nothing in Windows-1252, becomes U+FFFD, byte by byte.
+    Parts of longer characters, and bytes undefined in Windows-1252, become U+FFFD, byte by byte.
     """
     return _LONE.sub(_stray, text)
 

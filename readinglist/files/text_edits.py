@@ -1,4 +1,4 @@
-"""Changes of a text, as spans and what takes their place."""
+"""Text edits: spans and their replacements."""
 
 import re
 from bisect import bisect_left
@@ -11,15 +11,15 @@ from readinglist.papers.errors import InputError
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """The characters from `start` to `end` of a text are to be replaced by `text`."""
+    """Replaces the characters from `start` to `end` of a text by `text`."""
 
     start: int
     end: int
     text: str
 
 
-def applied(text: str, edits: Iterable[Edit]) -> str:
-    """The text with the edits, which must not overlap; those of one place follow each other as given."""
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
+    """Apply edits, which must not overlap; edits at the same position keep their order."""
     parts, place = [], 0
     for edit in sorted(edits, key=lambda edit: edit.start):
         parts += [text[place : edit.start], edit.text]
@@ -28,52 +28,61 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
 
 
 _UNDEFINED = frozenset("\x81\x8d\x8f\x90\x9d")
-"""The characters for the bytes that Windows-1252 leaves undefined, which are read as Latin-1 has them."""
+"""The characters for bytes undefined in Windows-1252, which are decoded as Latin-1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptText:
-    """The bytes of a file as text. `text` has ``\\n`` line ends only, and U+FFFD for bytes that mean nothing.
+class ExactText:
+    """The text of a file that can be encoded back to the same bytes.
 
-    `guessed` says that the encoding is not certain, so that only ASCII may be written to the file.
+    `raw` has the line ends of the file; `text` has only ``\\n``, and U+FFFD for undecodable bytes. `guessed` says that
+    the encoding is uncertain, so that only ASCII may be inserted.
     """
 
     name: str
     text: str
+    raw: str
     mark: bytes
     encoding: str
     guessed: bool
-    raw: str
 
     def with_edits(self, edits: Sequence[Edit]) -> bytes:
-        """The bytes of the file after the edits of `text`; everything else is as it was.
+        """Return the bytes of the file with `edits` of `text` applied; all other bytes are unchanged.
 
         Raises:
-            InputError: the encoding of the file has no place for a character, or is not certain enough for it.
+            InputError: If the encoding lacks a character, or is too uncertain for it.
         """
         newline, pairs = _newline(self.raw), _pairs(self.raw)
         moved = []
         for edit in edits:
             if self.guessed and not edit.text.isascii():
-                raise self._unfit(edit.text, "its encoding is not certain")
+                raise self._cannot_write(edit.text, "its encoding is uncertain")
             start, end = (place + bisect_left(pairs, place) for place in (edit.start, edit.end))
             moved.append(Edit(start, end, edit.text.replace("\n", newline)))
+        return self.encoded(apply_edits(self.raw, moved))
+
+    def encoded(self, raw: str) -> bytes:
+        """Return a changed `raw` as bytes in the encoding of the file.
+
+        Raises:
+            InputError: If the encoding lacks a character.
+        """
         try:
-            return self.mark + _encoded(applied(self.raw, moved), self.encoding)
+            return self.mark + _encoded(raw, self.encoding)
         except UnicodeEncodeError as error:
-            raise self._unfit(error.object[error.start :], f"{self.encoding} has no place for it") from None
+            raise self._cannot_write(error.object[error.start :], f"{self.encoding} lacks it") from None
 
-    def _unfit(self, text: str, reason: str) -> InputError:
+    def _cannot_write(self, text: str, reason: str) -> InputError:
         character = next(character for character in text if not character.isascii())
-        hint = 'convert it with iconv -t UTF-8, or set encoding = "ascii" in the section of the exporter'
-        return InputError(f"{self.name} stays as it is: {character} has to be written, and {reason}", hint=hint)
+        hint = 'convert the file with `iconv -t UTF-8`, or set encoding = "ascii" in the section of the exporter'
+        return InputError(f"cannot write {character!r} to {self.name}: {reason}", hint=hint)
 
 
-def kept_text(name: str, data: bytes, encoding: str, *, guessed: bool = False) -> KeptText:
-    """The bytes of a file as text that can be edited; `encoding` is what they were recognised as.
+def exact_text(name: str, data: bytes, encoding: str, *, guessed: bool = False) -> ExactText:
+    """Decode the bytes of a file, recognised as `encoding`, so that they can be edited without loss.
 
     Raises:
-        InputError: the bytes could not be had back from the text, so that an edit might damage the file.
+        InputError: If the text does not encode back to the same bytes.
     """
     mark = "\ufeff".encode(encoding) if encoding.startswith("utf") else b""
     mark = mark if data.startswith(mark) else b""
@@ -83,9 +92,9 @@ def kept_text(name: str, data: bytes, encoding: str, *, guessed: bool = False) -
     except UnicodeError:
         raw, exact = "", False
     if not exact:
-        raise InputError(f"{name} is damaged: not all of it is {encoding.upper()}", hint="convert it with iconv first")
+        raise InputError(f"cannot edit {name}: not valid {encoding.upper()}", hint="convert it to UTF-8 first")
     text = with_stray_letters(raw.replace("\r\n", "\n").replace("\r", "\n"))
-    return KeptText(name=name, text=text, mark=mark, encoding=encoding, guessed=guessed, raw=raw)
+    return ExactText(name=name, text=text, raw=raw, mark=mark, encoding=encoding, guessed=guessed)
 
 
 def _decoded(data: bytes, encoding: str) -> str:
@@ -102,12 +111,12 @@ def _encoded(text: str, encoding: str) -> bytes:
 
 
 def _newline(raw: str) -> str:
-    """The line end that most lines of the file have."""
+    """Return the most frequent line end of the file."""
     pairs = raw.count("\r\n")
     counts = {"\n": raw.count("\n") - pairs, "\r\n": pairs, "\r": raw.count("\r") - pairs}
     return max(counts, key=lambda end: counts[end])
 
 
 def _pairs(raw: str) -> list[int]:
-    """The places of line ends that were ``\\r\\n``, in the text where they are ``\\n``."""
+    r"""Return the offsets of line ends that were ``\r\n``, in the text in which they are ``\n``."""
     return [found.start() - number for number, found in enumerate(re.finditer("\r\n", raw))]

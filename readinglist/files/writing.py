@@ -1,4 +1,4 @@
-"""Files of the user: read, and written whole or not at all."""
+"""Reading and atomic writing of the user's files."""
 
 import os
 import stat
@@ -7,62 +7,59 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from readinglist.papers.errors import InputError, ReadinglistError
+from readinglist.papers.errors import InputError, ReadinglistError, reason
 
 
 def bytes_of(path: Path) -> bytes:
-    """What a file holds; nothing where there is none.
+    """Return the bytes of a file; empty if it does not exist.
 
     Raises:
-        InputError: it cannot be read.
+        InputError: If it cannot be read.
     """
     try:
         return path.read_bytes()
     except FileNotFoundError:
         return b""
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(f"{path} cannot be read: {reason}", hint="check its name and permissions") from None
+        raise InputError(f"cannot read {path}: {reason(error)}", hint="check its name and permissions") from None
 
 
 def display_path(path: Path) -> str:
-    """The path as short as the working folder allows."""
+    """Return the path relative to the working folder if it is inside."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def write_atomically(path: Path, content: str | bytes) -> bool:
-    """Make `content` (a text as UTF-8) the content of `path`; whether anything had to change.
+    """Write `content` (text as UTF-8) to a file; return whether it changed.
 
-    A file that already says so is not touched. Else a new file in the same folder takes its place, so that a reader
-    sees the old text or the new one and a full disk leaves the old one. Links are followed; an existing file keeps its
-    mode.
+    An unchanged file is not touched. Otherwise a new file in the same folder replaces it, so that readers see the old
+    content or the new one, and a full disk keeps the old one. Links are followed; an existing file keeps its mode.
 
     Raises:
-        ReadinglistError: it cannot be written; the hint says what to do.
+        ReadinglistError: If it cannot be written; the hint says what to do.
     """
     target = Path(os.path.realpath(path))
-    with _explained(path, target):
+    with _system_errors(path, target):
         return _write(target, content if isinstance(content, bytes) else content.encode("utf-8"))
 
 
 def replace_atomically(path: Path, data: bytes, *, expected: bytes) -> bool:
-    """Make `data` the content of a file that held `expected` when it was read (nothing: it was not there).
+    """Write `data` to a file that contained `expected` when it was read (empty: it did not exist).
 
-    Returns whether anything had to change; a link, a mode and a file that need no change are treated as by
-    `write_atomically`.
+    Return whether it changed. Links, modes and unchanged files are handled as in `write_atomically`.
 
     Raises:
-        ReadinglistError: the file was changed since, which then stays as it is, or it cannot be written.
+        ReadinglistError: If the file was changed since, in which case it is kept, or cannot be written.
     """
     target = Path(os.path.realpath(path))
-    with _explained(path, target):
+    with _system_errors(path, target):
         if data == expected:
             return False
 
         def unchanged() -> None:
             if (target.read_bytes() if target.exists() else b"") != expected:
-                message = f"{path} was changed by another program just now; nothing was written"
+                message = f"{path} changed on disk; nothing was written"
                 raise ReadinglistError(message, hint="try again")
 
         unchanged()
@@ -70,34 +67,33 @@ def replace_atomically(path: Path, data: bytes, *, expected: bytes) -> bool:
 
 
 def stream_atomically(path: Path, pieces: Iterable[str]) -> None:
-    """Make the pieces of text (as UTF-8) the content of `path`, for what is too large to be held as one text.
+    """Write pieces of text (as UTF-8) to a file, for content that is too large for memory.
 
     Raises:
-        ReadinglistError: it cannot be written; the hint says what to do. What `pieces` raises goes through.
+        ReadinglistError: If it cannot be written; the hint says what to do. Errors of `pieces` are passed on.
     """
     target = Path(os.path.realpath(path))
-    with _explained(path, target):
+    with _system_errors(path, target):
         mode = _mode_of(target)
         if mode is not None and not os.access(target, os.W_OK):
-            raise PermissionError(0, "it is write-protected")
+            raise PermissionError(0, "write-protected")
         with target.open("wb") if mode is not None and not stat.S_ISREG(mode) else _replacing(target, mode) as file:
             file.writelines(piece.encode("utf-8") for piece in pieces)
 
 
 @contextmanager
-def _explained(path: Path, target: Path) -> Iterator[None]:
-    """Faults of the file system as errors that say what to do."""
+def _system_errors(path: Path, target: Path) -> Iterator[None]:
+    """Convert errors of the file system to errors with hints."""
     try:
         yield
     except FileNotFoundError:
         raise ReadinglistError(
-            f"{path} cannot be written: there is no folder {target.parent}",
-            hint=f"make it first: mkdir -p {target.parent}",
+            f"cannot write {path}: folder {target.parent} does not exist",
+            hint=f"run `mkdir -p {target.parent}`",
         ) from None
     except OSError as error:
-        reason = error.strerror or str(error)
-        hint = "check the permissions and the free space, or name another file with -o FILE"
-        raise ReadinglistError(f"{path} cannot be written: {reason}; nothing was changed", hint=hint) from None
+        hint = "check the permissions and the free space, or use another file"
+        raise ReadinglistError(f"cannot write {path}: {reason(error)}; nothing was changed", hint=hint) from None
 
 
 def _write(target: Path, data: bytes, check: Callable[[], None] | None = None) -> bool:
@@ -109,7 +105,7 @@ def _write(target: Path, data: bytes, check: Callable[[], None] | None = None) -
     if mode is not None and target.stat().st_size == len(data) and target.read_bytes() == data:
         return False
     if mode is not None and not os.access(target, os.W_OK):
-        raise PermissionError(0, "it is write-protected")
+        raise PermissionError(0, "write-protected")
     with _replacing(target, mode, check) as file:
         file.write(data)
     return True
@@ -117,13 +113,13 @@ def _write(target: Path, data: bytes, check: Callable[[], None] | None = None) -
 
 @contextmanager
 def _replacing(target: Path, mode: int | None, check: Callable[[], None] | None = None) -> Iterator[BinaryIO]:
-    """A file beside `target` that takes its place at the end, unless `check` raises.
+    """Open a file next to `target` that replaces it at the end, unless `check` raises.
 
     A new file gets the mode that the umask leaves.
     """
-    beside = target.with_name(f".{target.name[:100]}.{os.urandom(6).hex()}.part")
+    temporary = target.with_name(f".{target.name[:100]}.{os.urandom(6).hex()}.part")
     try:
-        with beside.open("xb") as file:
+        with temporary.open("xb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -131,9 +127,9 @@ def _replacing(target: Path, mode: int | None, check: Callable[[], None] | None 
                 os.fchmod(file.fileno(), stat.S_IMODE(mode))
         if check:
             check()
-        beside.replace(target)
+        temporary.replace(target)
     except BaseException:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
 
@@ -146,7 +142,7 @@ def _mode_of(target: Path) -> int | None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the new name last through a power cut."""
+    """Make the new name survive a power failure."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

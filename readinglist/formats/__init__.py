@@ -1,1 +1,1 @@
-"""Syntax only: text to raw records and back."""
+"""Syntax of formats other than BibTeX: text to raw records and back."""

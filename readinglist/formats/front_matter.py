@@ -1,6 +1,6 @@
-"""The YAML front matter of Markdown files: read members, and change single ones with every other character kept.
+"""The YAML front matter of Markdown files: reads members, and changes single ones without touching other characters.
 
-The only module that knows PyYAML's nodes for this; what it reads is data, never objects (https://yaml.org/spec/1.2.2/).
+The only module that uses PyYAML's nodes for this. It reads data only, never objects (https://yaml.org/spec/1.2.2/).
 """
 
 import json
@@ -17,7 +17,7 @@ Value = str | tuple[str, ...]
 _FENCED = re.compile(r"(---[ \t]*\r?\n)((?:.*\n)*?)((?:---|\.\.\.)[ \t]*(?:\r?\n|\Z))")
 _SIMPLE = re.compile(r"[A-Za-z][A-Za-z0-9_./+-]*")
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
-"""What some reader of YAML takes for something else than text."""
+"""Words that some YAML parsers do not read as strings."""
 
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -26,7 +26,9 @@ _NUMBERS = frozenset({"year", "rating"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """A file in three: `mark` is a byte order mark or empty, `front` the front matter with its fences or empty."""
+    """The three parts of a file: `mark` is a byte order mark or empty, `front` the front matter with its fences or
+    empty.
+    """
 
     mark: str
     front: str
@@ -34,7 +36,7 @@ class Parts:
 
 
 def split_file(text: str) -> Parts:
-    """The parts of a file; together they are the text."""
+    """Split a file; the parts joined are the text."""
     mark = text[: len(text) - len(text.removeprefix("\ufeff"))]
     found = _FENCED.match(text, len(mark))
     end = found.end() if found else len(mark)
@@ -45,7 +47,8 @@ class FrontMatter:
     """The members of a front matter by name.
 
     Raises:
-        InputError: it is not YAML, or no mapping; the message says where, counting from the first line of the file.
+        InputError: If it is not YAML or not a mapping; the message has the line, counted from the beginning of the
+            file.
     """
 
     def __init__(self, text: str) -> None:
@@ -55,22 +58,22 @@ class FrontMatter:
         self._members = _members(self._inner)
 
     def value(self, name: str) -> Value | None:
-        """The value of a member: a text or texts; None where the member is not there, or of another shape."""
+        """Return the string or strings of a member; None if it is missing or has another type."""
         member = self._members.get(name)
         return _value(member.node) if member else None
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the members, in their order."""
+        """The names of the members, in order."""
         return tuple(self._members)
 
     def is_strange(self, name: str) -> bool:
-        """Whether the member is there in a shape that is neither a text nor a list of texts, or that is not safe."""
+        """Whether a member has a value other than a string or a list of strings, or one that is unsafe to edit."""
         member = self._members.get(name)
         return member is not None and not member.editable
 
     def changed(self, changes: Mapping[str, Value | None]) -> str:
-        """The front matter with members set, or taken out (None); strange ones stay as they are."""
+        """Return the front matter with members set, or removed (None); strange ones are unchanged."""
         text = self._inner
         if text and not text.endswith("\n"):
             text += self._newline
@@ -85,14 +88,14 @@ class FrontMatter:
         return whole
 
     def _check(self, whole: str, changes: Mapping[str, Value | None]) -> None:
-        """Raise where the new front matter, read again, does not say what it should."""
+        """Raise an error if the new front matter does not parse as intended."""
         again = FrontMatter(whole)
         for name in (*self.names, *changes):
             old = self._members.get(name)
             stays = name not in changes or (old is not None and not old.editable)
             wanted = self.value(name) if stays else (changes[name] if changes[name] != () else None)
             if again.value(name) != wanted:
-                raise InputError(f"line 1: {name} cannot be changed in this front matter", hint=_HINT)
+                raise InputError(f"line 1: cannot change {name} in this front matter", hint=_HINT)
 
     def _edited(self, text: str, member: "_Member", value: Value | None) -> str:
         node = member.node
@@ -122,14 +125,14 @@ def _members(text: str) -> dict[str, _Member]:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
-        raise InputError(f"line {line}: the front matter is not YAML: {error.problem}", hint=_HINT) from error
+        raise InputError(f"line {line}: invalid YAML in the front matter: {error.problem}", hint=_HINT) from error
     except (yaml.YAMLError, RecursionError) as error:
         reason = str(error).splitlines()[0]
-        raise InputError(f"line 1: the front matter is not YAML: {reason}", hint=_HINT) from error
+        raise InputError(f"line 1: invalid YAML in the front matter: {reason}", hint=_HINT) from error
     if root is None:
         return {}
     if not isinstance(root, yaml.MappingNode) or root.flow_style:
-        raise InputError("line 2: the front matter holds no `name: value` lines", hint=_HINT)
+        raise InputError("line 2: no `name: value` lines in the front matter", hint=_HINT)
     found: dict[str, _Member] = {}
     for key, node in root.value:
         if isinstance(key, yaml.ScalarNode):
@@ -138,7 +141,7 @@ def _members(text: str) -> dict[str, _Member]:
     return found
 
 
-_HINT = "mend it; until then only the text below it is kept in step"
+_HINT = "fix it; until then only the text below it is synced"
 
 
 def _member(text: str, key: yaml.ScalarNode, node: yaml.Node, *, again: bool) -> _Member:
@@ -160,7 +163,7 @@ def _member(text: str, key: yaml.ScalarNode, node: yaml.Node, *, again: bool) ->
 
 
 _ODD = ("&", "!", "*")
-"""What an anchor, a tag or an alias begins with."""
+"""The beginning of an anchor, a tag or an alias."""
 
 
 def _line_end(text: str, place: int) -> int:
@@ -176,11 +179,8 @@ def _value(node: yaml.Node) -> Value | None:
     return None
 
 
-# --- writing -------------------------------------------------------------------------------------------------------
-
-
 def _scalar(text: str, name: str = "") -> str:
-    """A text as YAML of any version reads it back; a year and a rating as numbers."""
+    """Return a string that YAML of any version parses unchanged; a year and a rating as numbers."""
     if (_SIMPLE.fullmatch(text) and text.lower() not in _WORDS) or (
         name in _NUMBERS and re.fullmatch("[1-9][0-9]*", text)
     ):
@@ -193,14 +193,14 @@ def _flow(texts: Sequence[str]) -> str:
 
 
 def _lines(name: str, value: Value, newline: str) -> str:
-    """A member of its own; lists stand one item a line, as Obsidian writes them."""
+    """Return a new member; lists have one item per line, as Obsidian writes them."""
     if isinstance(value, str):
         return f"{name}: {_scalar(value, name)}{newline}"
     return f"{name}:{newline}" + "".join(f"  - {_scalar(each)}{newline}" for each in value)
 
 
 def _edited_list(text: str, member: _Member, value: Sequence[str], newline: str) -> str:
-    """The lines of a list with the items that went taken out, and the new ones behind the last."""
+    """Return the lines of a list without the removed items, and with the new ones at the end."""
     items = [(text.rfind("\n", 0, each.start_mark.index) + 1, each) for each in member.node.value]
     kept, place = "", member.start
     for start, each in items:

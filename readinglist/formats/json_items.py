@@ -1,4 +1,4 @@
-"""JSON values one by one with their lines: one per line, one over several lines, or the members of an array."""
+"""JSON values with their lines: one per line, one over several lines, or the members of an array."""
 
 import json
 import re
@@ -11,7 +11,7 @@ _AROUND = re.compile(r"[\s,]*")
 
 
 class JsonItem(NamedTuple):
-    """A JSON value of the document with its place, or what is wrong there."""
+    """A JSON value of the document with its position, or an error."""
 
     line: int
     last_line: int
@@ -20,18 +20,18 @@ class JsonItem(NamedTuple):
 
 
 def is_json(text: str) -> bool:
-    """Whether the text begins as a JSON object, or as an array of them."""
+    """Whether the text begins with a JSON object or an array of objects."""
     start = text[:1000].lstrip("\ufeff")
     return bool(_OBJECT.match(start) or _ARRAY.match(start))
 
 
 def json_items(text: str) -> Iterator[JsonItem]:
-    """The values of a text, in order; what cannot be read is a fault, and reading goes on behind it."""
+    """Yield the values of a text, in order; parsing continues after errors."""
     return _array_items(text) if _ARRAY.match(text.lstrip("\ufeff")) else _lines(text)
 
 
 def _lines(text: str) -> Iterator[JsonItem]:
-    """The value of each line that is not blank; an object may also stretch over several lines."""
+    """Yield the value of each non-blank line; an object may also extend over several lines."""
     decoder = json.JSONDecoder(strict=False)
     lines = text.split("\n")
     place = number = taken = 0
@@ -54,7 +54,7 @@ def _lines(text: str) -> Iterator[JsonItem]:
 
 
 def _stretched(decoder: json.JSONDecoder, text: str, start: int) -> tuple[object, int] | None:
-    """The object that begins at `start` and the place after it, if it ends with its line."""
+    """Return the object that begins at `start` and its end, if it ends with its line."""
     try:
         value, end = decoder.raw_decode(text, start)
     except (ValueError, RecursionError):
@@ -70,7 +70,7 @@ def _reason(error: Exception) -> str:
 
 
 def _array_items(text: str) -> Iterator[JsonItem]:
-    """The members of an array, one by one; after a broken member, reading goes on at the next line that opens one."""
+    """Yield the members of an array; after an invalid member, parsing continues at the next line that opens one."""
     decoder = json.JSONDecoder(strict=False)
     place = text.index("[") + 1
     line = text.count("\n", 0, place) + 1
@@ -78,7 +78,7 @@ def _array_items(text: str) -> Iterator[JsonItem]:
         begin = _after(_AROUND, text, place)
         line += text.count("\n", place, begin)
         if begin >= len(text):
-            yield JsonItem(line, line, fault="the array does not end: ] is missing")
+            yield JsonItem(line, line, fault="unclosed array: missing ]")
             return
         if text[begin] == "]":
             rest = text[begin + 1 :].strip()
@@ -106,6 +106,6 @@ def _after(pattern: re.Pattern[str], text: str, place: int) -> int:
 
 
 def _next_object(text: str, begin: int) -> int:
-    """Where the next line that opens an object begins, or the end of the text."""
+    """Return the offset of the next line that opens an object, or the end of the text."""
     found = re.compile(r"^[ \t]*\{", re.MULTILINE).search(text, text.find("\n", begin) + 1 or len(text))
     return found.start() if found else len(text)

@@ -1,6 +1,6 @@
-"""The numbers of a reading list as a picture; the only module that knows matplotlib.
+"""Charts of the statistics; the only module that imports matplotlib.
 
-Matplotlib comes with the extra ``readinglist-cli[plot]``. Equal numbers give equal files, byte for byte.
+Matplotlib comes with the extra ``readinglist-cli[plot]``. Equal numbers give identical files.
 """
 
 import logging
@@ -15,8 +15,8 @@ from readinglist.library.statistics import Period
 from readinglist.papers.errors import PluginError
 from readinglist.papers.folding import one_line
 
-# Okabe and Ito's palette, which people of every colour vision can tell apart.
-_ADDED, _FINISHED, _DROPPED, _OPEN = "#0072B2", "#009E73", "#BBBBBB", "#D55E00"
+# Okabe and Ito's palette, whose colours are distinguishable with colour blindness.
+_ADDED, _FINISHED, _DROPPED, _UNREAD = "#0072B2", "#009E73", "#BBBBBB", "#D55E00"
 _STYLE = {
     "axes.axisbelow": True,
     "axes.grid": True,
@@ -32,12 +32,12 @@ _STYLE = {
     "svg.hashsalt": "readinglist",
     "text.parse_math": False,
 }
-_BARS, _LABELS, _LONGEST, _NAME = 40, 12, 8, 22
+_BARS, _LABELS, _MAX_RANKED, _NAME = 40, 12, 8, 22
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plot:
-    """What is drawn: months in their order, and counts that begin with the greatest."""
+    """The data of a chart: months in order, and counts in descending order."""
 
     title: str
     months: Sequence[Period]
@@ -46,18 +46,18 @@ class Plot:
 
 
 def draw(plot: Plot, suffix: str) -> bytes:
-    """The picture; `suffix` is ``svg`` or ``png``.
+    """Return the image; `suffix` is ``svg`` or ``png``.
 
     Raises:
-        PluginError: matplotlib is not installed.
+        PluginError: If matplotlib is not installed.
     """
     try:
         import matplotlib as mpl
         from matplotlib.figure import Figure
     except ImportError as missing:
-        hint = f'install what it needs: pip install "{DISTRIBUTION}[plot]"'
+        hint = f'run `pip install "{DISTRIBUTION}[plot]"`'
         raise PluginError(f"plots need {missing.name}, which is not installed", hint=hint) from missing
-    # It tells of every font that is not there, of which one is enough.
+    # Matplotlib warns about each missing font, although one installed font is enough.
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     with warnings.catch_warnings(), mpl.rc_context():
         warnings.simplefilter("ignore")
@@ -80,7 +80,7 @@ def draw(plot: Plot, suffix: str) -> bytes:
 
 
 def grouped(months: Sequence[Period]) -> list[tuple[str, Period]]:
-    """The months, or the quarters or years that they add up to where they are many, each with its name."""
+    """Return the months, or their quarters or years if there are many, each with its name."""
     size = next((size for size in (1, 3) if len(months) <= size * _BARS), 12)
     groups: dict[str, Period] = {}
     for month in months:
@@ -95,7 +95,7 @@ def _name(month: Period, size: int) -> str:
 
 
 def _flow(axes: Any, groups: Sequence[tuple[str, Period]]) -> None:
-    """What came in beside what was done with."""
+    """Draw added papers next to finished and dropped ones."""
     axes.set_title("Added and finished")
     if not _with_times(axes, groups):
         return
@@ -110,30 +110,30 @@ def _flow(axes: Any, groups: Sequence[tuple[str, Period]]) -> None:
 
 
 def _backlog(axes: Any, groups: Sequence[tuple[str, Period]]) -> None:
-    axes.set_title("Still open")
+    axes.set_title("Unread")
     if not _with_times(axes, groups):
         return
-    open_ = [each.backlog for _, each in groups]
-    axes.fill_between(range(len(groups)), open_, color=_OPEN, alpha=0.2, linewidth=0)
-    axes.plot(range(len(groups)), open_, color=_OPEN, marker="o", markersize=4, label="open at the end of the period")
+    unread = [each.backlog for _, each in groups]
+    axes.fill_between(range(len(groups)), unread, color=_UNREAD, alpha=0.2, linewidth=0)
+    axes.plot(range(len(groups)), unread, color=_UNREAD, marker="o", markersize=4, label="unread at the end")
     axes.set_ylim(bottom=0)
     _legend(axes, 1)
 
 
 def _legend(axes: Any, columns: int) -> None:
-    """Above the axes, where it hides nothing."""
+    """Put the legend above the axes, where it hides nothing."""
     axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=columns, borderaxespad=0.2)
 
 
 def _with_times(axes: Any, groups: Sequence[tuple[str, Period]]) -> bool:
-    """The axis of times and that of whole numbers; False where there is nothing to show."""
+    """Set up the axes; False if there is no data."""
     if not groups:
-        _say_nothing(axes)
+        _show_no_data(axes)
         return False
     step = -(-len(groups) // _LABELS)
     places = range((len(groups) - 1) % step, len(groups), step)
     axes.set_xticks(list(places), [groups[place][0] for place in places])
-    # A few bars stay slim and in the middle.
+    # A few bars stay narrow and centred.
     margin = max(0.6, (6 - len(groups)) / 2)
     axes.set_xlim(-margin, len(groups) - 1 + margin)
     axes.yaxis.get_major_locator().set_params(integer=True)
@@ -143,24 +143,24 @@ def _with_times(axes: Any, groups: Sequence[tuple[str, Period]]) -> bool:
 
 def _ranking(axes: Any, title: str, counts: Mapping[str, int], color: str) -> None:
     axes.set_title(title)
-    shown = list(counts.items())[:_LONGEST]
+    shown = list(counts.items())[:_MAX_RANKED]
     if not shown:
-        _say_nothing(axes)
+        _show_no_data(axes)
         return
     axes.grid(visible=False)
     drawn = axes.barh(range(len(shown)), [number for _, number in shown], 0.7, color=color)
     axes.bar_label(drawn, [f"{number:,}" for _, number in shown], padding=3, fontsize=9)
     axes.set_yticks(range(len(shown)), [_short(name, _NAME) for name, _ in shown])
-    axes.set_ylim(_LONGEST - 0.4, -0.6)
+    axes.set_ylim(_MAX_RANKED - 0.4, -0.6)
     axes.margins(x=0.12)
     axes.xaxis.set_visible(False)
     axes.spines["bottom"].set_visible(False)
     axes.tick_params(axis="y", length=0)
 
 
-def _say_nothing(axes: Any) -> None:
+def _show_no_data(axes: Any) -> None:
     axes.set_axis_off()
-    axes.text(0.5, 0.5, "nothing to show yet", ha="center", va="center", color="#666666", transform=axes.transAxes)
+    axes.text(0.5, 0.5, "no data yet", ha="center", va="center", color="#666666", transform=axes.transAxes)
 
 
 def _short(text: str, length: int) -> str:

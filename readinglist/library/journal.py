@@ -28,8 +28,7 @@ from readinglist.library.encoding import (
 )
 from readinglist.papers.errors import LibraryError
 from readinglist.papers.folding import one_line
-from readinglist.papers.paper import Field, Item, Paper
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import Field, Item, Paper, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,8 @@ from readinglist.library.context import LibraryContext, item_of, items_of
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Unit
 from readinglist.papers.errors import UsageError
-from readinglist.papers.paper import Field, Item, Metadata, Origin, OriginKind, Paper, Resolution, Suggestion
+from readinglist.papers.paper import Field, Item, Metadata, Origin, OriginKind, Paper, Reading, Resolution, Suggestion
 from readinglist.papers.precedence import MergedMetadata, may_replace
-from readinglist.papers.reading import Reading
 
 PUBLICATION = frozenset({Field.ENTRY_TYPE, Field.VENUE, Field.DATE})
 """What describes one publication and is taken from one record: a preprint's year beside a journal's name is wrong."""
@@ -34,10 +33,7 @@ def united(first: Paper, second: Paper) -> Paper:
     Metadata follow `united_metadata`; tags, aliases and other titles are united; the surer resolution stands, with its
     evidence; it was added when the earlier of the two was.
     """
-    merged = united_metadata(
-        MergedMetadata(metadata=first.metadata, origins=first.origins),
-        MergedMetadata(metadata=second.metadata, origins=second.origins),
-    )
+    merged = united_metadata(MergedMetadata.of(first), MergedMetadata.of(second))
     surer = min(first, second, key=lambda paper: _SURENESS.index(paper.resolution))
     titles = (first.metadata.title, *first.other_titles, second.metadata.title, *second.other_titles)
     return replace(
@@ -98,8 +94,7 @@ def united_metadata(first: MergedMetadata, second: MergedMetadata) -> MergedMeta
             origins.pop(name, None)
         if name in said:
             origins.setdefault(name, said[name])
-    metadata = replace(first.metadata, **values)  # type: ignore[arg-type]
-    return MergedMetadata(metadata=metadata, origins=tuple((name, origins[name]) for name in Field if name in origins))
+    return first.updated(values, origins)
 
 
 def _is_taken(name: Field, first: MergedMetadata, second: MergedMetadata) -> bool:

@@ -10,8 +10,7 @@ from readinglist.library.journal import Batch, Event
 from readinglist.library.query import Query
 from readinglist.library.status_history import StatusChange
 from readinglist.papers.identifiers import ArxivId, Doi
-from readinglist.papers.paper import Item, Paper
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import Item, Paper, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

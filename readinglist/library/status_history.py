@@ -6,7 +6,7 @@ from datetime import datetime
 
 from readinglist.library.encoding import time_from_json
 from readinglist.library.journal import Event
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import Reading
 
 READING = "reading"
 """The status that a paper takes up when somebody starts to read it."""

@@ -8,8 +8,7 @@ from readinglist.library.context import LibraryContext, item_of, items_of
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Unit, View
 from readinglist.papers.errors import UsageError
-from readinglist.papers.paper import Item
-from readinglist.papers.reading import Note
+from readinglist.papers.paper import Item, Note
 from readinglist.papers.statuses import checked_rating, resolve_priority, resolve_status
 
 _FORBIDDEN = frozenset("{}(),=\\\"#%~'/")

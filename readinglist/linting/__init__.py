@@ -1,1 +1,1 @@
-"""What `check` reports about .bib files, papers and manuscripts, and the fixes that lose nothing."""
+"""Checks of .bib files, papers and manuscripts, and safe fixes."""

@@ -1,12 +1,12 @@
-"""Where the entries, fields and values of a .bib file stand: lines, columns, and the text between delimiters."""
+"""Parsing of .bib files with the places of entries, fields and values."""
 
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, read_blocks
-from readinglist.bibtex.values import Macros
+from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, broken_field, read_blocks
+from readinglist.bibtex.values import Macros, closing
 from readinglist.linting.entries import PLAIN, StatedEntry, StatedField
 from readinglist.linting.findings import Finding
 from readinglist.tex import to_unicode
@@ -15,23 +15,20 @@ from readinglist.tex.mathematics import balanced
 _HEAD = re.compile(r"@\s*(?P<type>[^\s{(@]+)\s*(?P<open>[{(])\s*")
 _NAME = re.compile(r"[\s,]*(?P<name>[^\s=,{}()\"#][^=,{}()\"#]*?)\s*=\s*")
 _PART = re.compile(r"(?P<name>[^\s#{}\"=,()]+)|(?P<open>[{\"])")
-_DELIMITER = re.compile(r'\\.|[{}"]', re.DOTALL)
 _JOIN = re.compile(r"\s*#\s*")
-_FIELD_START = re.compile(r"(?m)^[ \t]*,?[ \t]*([A-Za-z][\w:.+-]*)[ \t]*=[ \t]*")
 
 _STYLE_MACROS = """
     acmcs acta cacm ibmjrd ibmsj ieeese ieeetc ieeetcad ipl jacm jcss scp sicomp tocs tods tog toms toois toplas tcs
 """
 STYLE_MACROS = frozenset(_STYLE_MACROS.split())
-"""The names of journals that BibTeX's standard styles define."""
+"""The journal macros of BibTeX's standard styles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bibliography:
-    """What a .bib file states: its entries with their places, and what is wrong with its syntax.
+    """The entries of a .bib file with their places, and findings about its syntax.
 
-    `macros` are the names that it defines, in lower case. `model` is ``bibtex`` or ``biblatex`` where JabRef has noted
-    for which the file is meant.
+    `macros` are the names that it defines, in lower case. `model` is ``bibtex`` or ``biblatex`` if JabRef recorded it.
     """
 
     entries: tuple[StatedEntry, ...] = ()
@@ -41,35 +38,35 @@ class Bibliography:
 
 
 def read_bibliography(text: str, *, macros: Collection[str] = ()) -> Bibliography:
-    """The entries of a .bib file. `macros` are names that other files define, in lower case."""
+    """Parse a .bib file. `macros` are names that other files define, in lower case."""
     text = text.replace("\ufeff", " ")
     return _Reader(_Lines(text), known=frozenset(macros) | STYLE_MACROS).read(read_blocks(text))
 
 
 class _Lines:
-    """A text and the places of its lines."""
+    """A text with an index of its lines."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
 
     def start(self, line: int) -> int:
-        """The place of the first character of a line that counts from 1."""
+        """Return the offset of a line, counted from 1."""
         return self._starts[min(line, len(self._starts)) - 1]
 
     def at(self, place: int) -> tuple[int, int]:
-        """(line, column) of a character, both from 1."""
+        """Return (line, column) of an offset, both from 1."""
         line = bisect_right(self._starts, place)
         return line, place - self._starts[line - 1] + 1
 
     def part(self, first: int, last: int) -> str:
-        """The lines from `first` to `last`, both inclusive."""
+        """Return the lines from `first` to `last`, both included."""
         return self.text[self.start(first) : self.start(last + 1) if last < len(self._starts) else len(self.text)]
 
 
 @dataclass(slots=True)
 class _Reader:
-    """One pass over the blocks of a file; macros hold from their definition on, as for BibTeX."""
+    """One pass over the blocks of a file; macros are known after their definition, as in BibTeX."""
 
     lines: _Lines
     known: frozenset[str]
@@ -80,7 +77,7 @@ class _Reader:
     model: str = ""
 
     def read(self, blocks: tuple[Block, ...]) -> Bibliography:
-        """The entries and findings of all blocks."""
+        """Return the entries and findings of all blocks."""
         for block in blocks:
             match block:
                 case RawString():
@@ -112,14 +109,14 @@ class _Reader:
     def _undefined(self, name: str, *, line: int, column: int, key: str = "", field: str = "") -> None:
         if name.lower() in self.values.values or name.lower() in self.known:
             return
-        message = f"no @string above defines {name}; what it stands for is lost"
+        message = f"undefined @string {name}; its value is lost"
         self.findings.append(
             Finding(code="undefined-string", message=message, line=line, column=column, key=key, field=field)
         )
 
     def _failure(self, block: RawFailure) -> None:
         line, column = self.lines.at(
-            _fault_in(self.lines.part(block.line, block.last_line)) + self.lines.start(block.line)
+            _broken_place(self.lines.part(block.line, block.last_line)) + self.lines.start(block.line)
         )
         self.findings.append(Finding(code="syntax", message=block.reason, line=line, column=column, key=block.key))
 
@@ -129,10 +126,10 @@ class _Reader:
         placed = _placed_fields(self.lines.text, start, block)
         if placed is None:
             message = (
-                "the comma behind the key is missing; BibTeX loses the entry"
+                "missing comma after the key; BibTeX skips the entry"
                 if block.start < 0
-                else "a comma is missing between fields, or a quotation mark stands in quotation marks; "
-                "BibTeX loses what follows"
+                else "missing comma between fields, or quotation mark inside quotation marks; "
+                "BibTeX skips the rest of the entry"
             )
             if block.key:
                 self.findings.append(Finding(code="syntax", message=message, line=line, column=column, key=block.key))
@@ -145,7 +142,7 @@ class _Reader:
         self.entries.append(entry)
 
     def _start_of(self, block: RawEntry) -> int:
-        """The place of the entry's at sign, as near as the line tells where the entry was mended to be read."""
+        """Return the offset of the entry's at sign; approximate if the entry was repaired to be parsed."""
         start = block.start if block.start >= 0 else self.lines.text.find("@", self.lines.start(block.line))
         return max(start, 0)
 
@@ -169,7 +166,7 @@ class _Reader:
         )
 
     def _unplaced(self, block: RawEntry, line: int, column: int) -> Iterator[StatedField]:
-        """The fields of an entry that was read otherwise than it is written: they stand where the entry does."""
+        """Return the fields of an entry without places of their own, because it was not parsed as written."""
         for each in block.fields:
             name, tex = _field_name(each.name), self.values.value(each.value)
             yield StatedField(
@@ -189,7 +186,7 @@ def _field_name(written: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A field: its name in lower case, its value as it stands, and where both begin."""
+    """A field: lower-case name, value as written, and their offsets."""
 
     name: str
     start: int
@@ -198,7 +195,7 @@ class _Placed:
 
 
 def _placed_fields(text: str, start: int, block: RawEntry) -> list[_Placed] | None:
-    """The fields of an entry whose at sign stands at `start`; None where they are not those that were read."""
+    """Return the fields of the entry at `start`; None if they differ from those that were parsed."""
     head = _HEAD.match(text, start)
     if not head:
         return None
@@ -222,10 +219,10 @@ def _placed_fields(text: str, start: int, block: RawEntry) -> list[_Placed] | No
 
 
 def _value(text: str, start: int) -> str:
-    """The value that begins at `start`, as it stands: its parts and the signs that join them."""
+    """Return the value at `start` as written, with all its concatenated parts."""
     end = start
     while part := _PART.match(text, end):
-        end = _closing(text, part.start("open")) if part["open"] else part.end()
+        end = closing(text, part.start("open")) if part["open"] else part.end()
         join = _JOIN.match(text, end)
         if not join or not _PART.match(text, join.end()):
             break
@@ -233,25 +230,15 @@ def _value(text: str, start: int) -> str:
     return text[start:end]
 
 
-def _closing(text: str, start: int) -> int:
-    """The place behind the delimiter that closes the one at `start`; the end of the text if none does."""
-    quoted, depth = text[start] == '"', 0
-    for found in _DELIMITER.finditer(text, start + 1 if quoted else start):
-        depth += {"{": 1, "}": -1}.get(found[0], 0)
-        if depth == 0 and found[0] == ('"' if quoted else "}"):
-            return found.end()
-    return len(text)
-
-
 def _names(value: str) -> tuple[str, ...]:
-    """The names in a value that stand for macros: what is neither delimited nor a number."""
+    """Return the macro names in a value: parts that are neither delimited nor numbers."""
     names, place = [], 0
     while place < len(value):
         part = _PART.match(value, place)
         if not part:
             place += 1
         elif part["open"]:
-            place = _closing(value, place)
+            place = closing(value, place)
         else:
             if not part["name"].isdecimal():
                 names.append(part["name"])
@@ -259,21 +246,17 @@ def _names(value: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _fault_in(region: str) -> int:
-    """The place of the first brace or quotation mark that finds no partner within its field; else the beginning."""
-    starts = list(_FIELD_START.finditer(region))
-    ends = [found.start() for found in starts[1:]] + [len(region.rstrip().rstrip("})"))]
-    for found, end in zip(starts, ends, strict=False):
-        value = region[found.end() : end]
-        if not balanced(value):
-            return found.end() + _unpaired(value)
-        if value.startswith('"') and value.replace('{"}', "").count('"') % 2:
-            return found.end()
-    return len(region) - len(region.lstrip())
+def _broken_place(region: str) -> int:
+    """Return the offset of the first unbalanced brace or quotation mark; else of the start."""
+    broken = broken_field(region)
+    if not broken:
+        return len(region) - len(region.lstrip())
+    found, value = broken
+    return found.end() + (0 if balanced(value) else _unpaired(value))
 
 
 def _unpaired(value: str) -> int:
-    """The place of the first brace without a partner."""
+    """Return the offset of the first unbalanced brace."""
     opened: list[int] = []
     for found in re.finditer(r"\\.|[{}]", value, re.DOTALL):
         if found[0] == "{":

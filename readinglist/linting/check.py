@@ -1,4 +1,4 @@
-"""Look for what is wrong: in .bib files, and in the library."""
+"""Checks of .bib files and of the library."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,21 +13,21 @@ from readinglist.linting.bibliography import Bibliography, read_bibliography
 from readinglist.linting.entries import StatedEntry, entry_of
 from readinglist.linting.file_rules import bibliography_findings
 from readinglist.linting.findings import LIBRARY, CheckResult, Finding, FindingFilter
-from readinglist.linting.paper_rules import catalogue_findings, duplicate_findings, open_findings
+from readinglist.linting.paper_rules import catalogue_findings, duplicate_findings, unresolved_findings
 from readinglist.manuscripts.citations import same_key
 from readinglist.papers.errors import UsageError
-from readinglist.papers.paper import Draft, OriginKind, Paper, Resolution
+from readinglist.papers.paper import Draft, Metadata, Paper, Resolution
 from readinglist.plugins.protocols import Found, Resolver
 
 _MODELS = {model.name: model for model in (BIBTEX, BIBLATEX)}
-_ASKED_OF_CATALOGUE = frozenset({"id-mismatch", "published"})
+_CATALOGUE_CODES = frozenset({"id-mismatch", "published"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRules:
-    """What is looked for. `model` is ``bibtex`` or ``biblatex``, empty for what the entries look like.
+    """Options of a check. `model` is ``bibtex`` or ``biblatex``; if empty, it is detected from the entries.
 
-    With `ascii_only` letters beyond ASCII are findings. `catalogues` answer offline for arXiv identifiers.
+    With `ascii_only`, non-ASCII letters are findings. `catalogues` look up arXiv identifiers offline.
     """
 
     model: str = ""
@@ -35,25 +35,25 @@ class CheckRules:
     choice: FindingFilter = field(default=FindingFilter())
     catalogues: tuple[Resolver, ...] = ()
 
-    def data_model(self, meant: str, entries: Sequence[StatedEntry]) -> DataModel:
-        """The data model that was asked for, else the one `meant`, else what the entries look like.
+    def data_model(self, default: str, entries: Sequence[StatedEntry]) -> DataModel:
+        """Return the data model of the options, else `default`, else the one detected from the entries.
 
         Raises:
-            UsageError: there is no such model.
+            UsageError: If the model is unknown.
         """
-        name = self.model or meant
+        name = self.model or default
         if name and name not in _MODELS:
-            raise UsageError(f"there is no data model {name!r}", hint=f"give one of {', '.join(_MODELS)}")
+            raise UsageError(f"unknown data model {name!r}", hint=f"available: {', '.join(_MODELS)}")
         return _MODELS[name] if name else model_of([(entry.entry_type, entry.filled()) for entry in entries])
 
 
 def check_files(files: Iterable[tuple[Document, Sequence[Draft]]], rules: CheckRules) -> tuple[CheckResult, ...]:
-    """The findings of .bib files that are used together, each with the drafts that the .bib source makes of it.
+    """Check .bib files that are used together, each given with its drafts.
 
-    What one of them defines, macros and keys, is known in the others.
+    Macros and keys defined in one file are known in the others.
 
     Raises:
-        UsageError: there is no such data model.
+        UsageError: If the data model is unknown.
     """
     given = [(document, drafts, read_bibliography(document.text)) for document, drafts in files]
     checked = []
@@ -78,9 +78,9 @@ def check_files(files: Iterable[tuple[Document, Sequence[Draft]]], rules: CheckR
 def check_library(
     query: Query, workspace: LibraryContext, rules: CheckRules, *, plain: Callable[[str], str]
 ) -> CheckResult:
-    """The findings of the library's papers that the query selects; `plain` turns TeX into text.
+    """Check the papers that match `query`; `plain` converts TeX to text.
 
-    A duplicate is told where one of the two papers is of the query.
+    Duplicates are reported if either paper matches.
     """
     reader = workspace.reader
     with workspace.store.read() as view:
@@ -91,8 +91,8 @@ def check_library(
     known = {same_key(key) for paper in papers for key in (paper.key, *paper.aliases)}
     model = rules.data_model("", ())
     found = [*bibliography_findings([entries[paper.id] for paper in chosen], model, known=known)]
-    found.extend(finding for paper in chosen for finding in open_findings(paper, entries[paper.id]))
-    found.extend(_of_catalogues([(_draft(paper), entries[paper.id]) for paper in chosen], rules))
+    found.extend(finding for paper in chosen for finding in unresolved_findings(paper, entries[paper.id]))
+    found.extend(_of_catalogues([(paper.metadata, entries[paper.id]) for paper in chosen], rules))
     found.extend(duplicate_findings(papers, entries, wanted))
     places = {paper.key: place for place, paper in enumerate(papers)}
     found.sort(key=lambda finding: places[finding.key])
@@ -108,12 +108,12 @@ def _of_file(
     papers = [_paper(number, draft) for number, (draft, _) in enumerate(pairs)]
     entries = {paper.id: entry for paper, (_, entry) in zip(papers, pairs, strict=True)}
     found.extend(duplicate_findings(papers, entries, set(entries)))
-    found.extend(_of_catalogues(pairs, rules))
+    found.extend(_of_catalogues([(draft.metadata, entry) for draft, entry in pairs], rules))
     return sorted(found, key=lambda finding: (finding.line, finding.column))
 
 
 def _paired(drafts: Iterable[Draft], entries: Iterable[StatedEntry]) -> Iterator[tuple[Draft, StatedEntry]]:
-    """Each draft with the entry that it was read from."""
+    """Return each draft with its entry."""
     by_place: dict[tuple[int, str], list[StatedEntry]] = {}
     for entry in entries:
         by_place.setdefault((entry.line, entry.key), []).append(entry)
@@ -123,16 +123,16 @@ def _paired(drafts: Iterable[Draft], entries: Iterable[StatedEntry]) -> Iterator
             yield draft, waiting.pop(0)
 
 
-def _of_catalogues(pairs: Sequence[tuple[Draft, StatedEntry]], rules: CheckRules) -> Iterator[Finding]:
-    """What the catalogues say of the papers that bear an arXiv identifier; one that cannot be read says nothing."""
-    if not any(rules.choice.takes_code(code) for code in _ASKED_OF_CATALOGUE):
+def _of_catalogues(pairs: Sequence[tuple[Metadata, StatedEntry]], rules: CheckRules) -> Iterator[Finding]:
+    """Return the findings of the catalogues about papers with arXiv identifiers; unusable catalogues are skipped."""
+    if not any(rules.choice.takes_code(code) for code in _CATALOGUE_CODES):
         return
-    asked = [(draft, entry) for draft, entry in pairs if draft.metadata.arxiv_id]
+    asked = [(metadata, entry) for metadata, entry in pairs if metadata.arxiv_id]
     for catalogue in rules.catalogues if asked else ():
-        answers = catalogue.look_up([draft for draft, _ in asked])
-        for (draft, entry), answer in zip(asked, answers, strict=True):
+        answers = catalogue.look_up([metadata for metadata, _ in asked])
+        for (metadata, entry), answer in zip(asked, answers, strict=True):
             if isinstance(answer, Found):
-                yield from catalogue_findings(draft, entry, answer.candidates)
+                yield from catalogue_findings(metadata, entry, answer.candidates)
 
 
 def _chosen(found: Iterable[Finding], rules: CheckRules, name: str) -> tuple[Finding, ...]:
@@ -140,7 +140,7 @@ def _chosen(found: Iterable[Finding], rules: CheckRules, name: str) -> tuple[Fin
 
 
 def _paper(number: int, draft: Draft) -> Paper:
-    """A draft as a paper of a library, as old as its place in the file says."""
+    """Return a draft as a paper; its position in the file becomes its age."""
     return Paper(
         id=str(number),
         key=draft.citation_key,
@@ -148,7 +148,3 @@ def _paper(number: int, draft: Draft) -> Paper:
         resolution=Resolution.STATED,
         added=datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=number),
     )
-
-
-def _draft(paper: Paper) -> Draft:
-    return Draft(record=0, line=0, last_line=0, kind=OriginKind.RECORDS, metadata=paper.metadata)

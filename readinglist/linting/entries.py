@@ -1,4 +1,4 @@
-"""An entry of a bibliography as the rules of `check` see it: what it states, and where."""
+"""Entries as the rules of `check` see them: fields and their places."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ PLAIN = frozenset(
      "journal", "journaltitle", "month", "note", "number", "origdate", "pages", "publisher", "url", "urldate", "volume",
      "year"}
 )  # fmt: skip
-"""The fields of which the rules want the text without TeX."""
+"""The fields that the rules need without TeX."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatedField:
-    """A field. `name` is in lower case, `tex` its value without delimiters, `text` without TeX (only of `PLAIN`).
+    """A field. `name` is in lower case, `tex` its value without delimiters, `text` without TeX (only for `PLAIN`).
 
-    Lines and columns count from 1. `written` is the value with its delimiters, where it stands on one line alone, and
-    `column_of_value` its place; `macros` are the names in it that stand for ``@string`` definitions.
+    Lines and columns count from 1. `written` is the value with its delimiters if it is on one line, else empty; it
+    begins at `line_of_value` and `column_of_value`. `macros` are the names of ``@string`` definitions in it.
     """
 
     name: str
@@ -34,7 +34,7 @@ class StatedField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatedEntry:
-    """An entry; its type is in lower case. `place` is that of the entry in its file, counted from 0."""
+    """An entry; its type is in lower case. `place` is its index in the file."""
 
     entry_type: str
     key: str
@@ -44,23 +44,23 @@ class StatedEntry:
     place: int = 0
 
     def field(self, *names: str) -> StatedField | None:
-        """The first field that bears one of the names and holds something."""
+        """Return the first non-empty field with one of the names."""
         return next((field for field in self.fields if field.name in names and field.tex.strip()), None)
 
     def text(self, *names: str) -> str:
-        """The text of the first field that bears one of the names and holds something."""
+        """Return the text of the first non-empty field with one of the names."""
         field = self.field(*names)
         return field.text if field else ""
 
     def filled(self) -> frozenset[str]:
-        """The names of the fields that hold something."""
+        """Return the names of the non-empty fields."""
         return frozenset(field.name for field in self.fields if field.tex.strip())
 
 
 def entry_of(paper: Paper, plain: Callable[[str], str]) -> StatedEntry:
-    """What a paper of the library states, as an entry without places; `plain` turns TeX into text.
+    """Return a paper of the library as an entry without places; `plain` converts TeX to text.
 
-    A paper without a type is what its venue makes of it: an article, or a preprint that needs nothing further.
+    A paper without a type is an article if it has a venue, else a preprint without required fields.
     """
     known = dict(_known(paper.metadata))
     fields = [StatedField(name=name, tex=value, text=value) for name, value in known.items()]
@@ -75,7 +75,7 @@ def entry_of(paper: Paper, plain: Callable[[str], str]) -> StatedEntry:
 
 
 def _known(metadata: Metadata) -> Iterator[tuple[str, str]]:
-    """The fields of which the library knows the meaning, as an entry would bear them."""
+    """Return the metadata of a paper as fields of an entry."""
     values = {
         "title": metadata.title,
         "author": " and ".join(str(author) for author in metadata.authors),

@@ -1,7 +1,7 @@
-"""What may be wrong with one entry: its type, its key, the fields that it has and those that it lacks."""
+"""Rules about one entry: type, key, and fields present or missing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from readinglist.bibtex.data_models import BIBLATEX, FIELDS, TYPES, DataModel
@@ -18,41 +18,41 @@ _UNPRINTED = frozenset(
      "readstatus", "review", "timestamp", "url", "urldate"}
 )  # fmt: skip
 _SHORTEST_NAME = 4
-_OTHERS = frozenset({"name", "arxivid", "articleid", "keyword", "page"})
-"""Names that other tools use, and that are no slips though they look like ones."""
+_OTHER_TOOLS = frozenset({"name", "arxivid", "articleid", "keyword", "page"})
+"""Names that other tools use, and that only look like misspellings."""
 _LONG_NAME = 8
-"""Letters from which on a misspelt name may differ in two of them."""
+"""Length from which a misspelt name may differ in two letters."""
 
 
 def is_checked(entry: StatedEntry) -> bool:
-    """Whether an entry is one of a bibliography, and not one that hands options to a style."""
+    """Whether an entry is a paper, not options for a style."""
     return entry.entry_type not in _CONTROL_TYPES and not is_control_key(entry.key)
 
 
 def entry_findings(entry: StatedEntry, model: DataModel) -> Iterator[Finding]:
-    """What is wrong with the entry by itself, but for the fields that it lacks, which a parent may bring."""
+    """Check the entry alone, except for missing fields, which a parent may provide."""
     yield from _of_key(entry)
     yield from _of_type(entry, model)
     seen: dict[str, int] = {}
     for field in entry.fields:
         if field.name in seen:
-            where = f" (first in line {seen[field.name]})" if seen[field.name] else ""
-            yield found("duplicate-field", f"the field stands twice; one of the two is lost{where}", entry, field)
+            where = f"; first in line {seen[field.name]}" if seen[field.name] else ""
+            yield found("duplicate-field", f"duplicate field; one value is lost{where}", entry, field)
         seen.setdefault(field.name, field.line)
         if not field.tex.strip() and not field.macros:
-            yield found("empty-field", "the field is empty", entry, field)
+            yield found("empty-field", "empty field", entry, field)
         meant = misspelt(field.name)
         if meant and meant not in {other.name for other in entry.fields}:
-            yield found("misspelt-field", f"nothing reads this field; is it {meant}?", entry, field)
+            yield found("misspelt-field", f"unknown field; did you mean {meant}?", entry, field)
 
 
 def missing_findings(entry: StatedEntry, available: frozenset[str], model: DataModel) -> Iterator[Finding]:
-    """What the entry lacks, where `available` are the fields that hold something, those of its parents included."""
+    """Check for missing fields; `available` are the non-empty fields, including inherited ones."""
     for alternatives in model.missing(entry.entry_type, available):
         wanted = " or ".join(alternatives)
         yield Finding(
             code="missing-field",
-            message=f"@{entry.entry_type} needs {wanted}",
+            message=f"@{entry.entry_type} requires {wanted}",
             line=entry.line,
             column=entry.column,
             key=entry.key,
@@ -60,54 +60,56 @@ def missing_findings(entry: StatedEntry, available: frozenset[str], model: DataM
         )
     label = model.lacks_label(entry.entry_type, available)
     if label:
-        yield found("missing-label", f"to be sorted, @{entry.entry_type} needs {' or '.join(label)}", entry)
+        yield found("missing-label", f"@{entry.entry_type} requires {' or '.join(label)} for sorting", entry)
 
 
-def non_ascii_findings(entry: StatedEntry) -> Iterator[Finding]:
-    """What stands in letters beyond ASCII and is printed or sorted by."""
-    for field in entry.fields:
-        beyond = "".join(dict.fromkeys(letter for letter in field.tex if not letter.isascii()))
-        if beyond and field.name not in _UNPRINTED:
-            yield found("non-ascii", f"8-bit BibTeX takes {_shown(beyond)} for several letters each", entry, field)
+def non_ascii_findings(entry: StatedEntry, *, fields: bool) -> Iterator[Finding]:
+    """Check for non-ASCII letters in the key and, with `fields`, in printed fields."""
+    letters = _non_ascii(entry.key)
+    if letters:
+        yield found("non-ascii", f"the key contains {letters}, which 8-bit BibTeX splits into bytes", entry)
+    for field in entry.fields if fields else ():
+        letters = _non_ascii(field.tex)
+        if letters and field.name not in _UNPRINTED:
+            yield found(
+                "non-ascii", f"contains {letters}, which 8-bit BibTeX treats as several letters each", entry, field
+            )
+
+
+def _non_ascii(text: str) -> str:
+    return _listed(dict.fromkeys(letter for letter in text if not letter.isascii()))
 
 
 def _of_key(entry: StatedEntry) -> Iterator[Finding]:
     if not entry.key:
-        yield found("no-key", "the entry has no key, and cannot be cited", entry)
+        yield found("no-key", "entry without a key; it cannot be cited", entry)
         return
-    bad = "".join(dict.fromkeys(_BAD_IN_KEY.findall(entry.key)))
+    bad = _listed(dict.fromkeys(_BAD_IN_KEY.findall(entry.key)))
     if bad:
-        yield found("bad-key", f"the key holds {_shown(bad)}, which BibTeX, biber or TeX cannot read", entry)
+        yield found("bad-key", f"the key contains {bad}, which BibTeX, biber or TeX cannot parse", entry)
 
 
-def key_beyond_ascii(entry: StatedEntry) -> Iterator[Finding]:
-    """Letters beyond ASCII in the key, of which 8-bit BibTeX takes each for several."""
-    if not entry.key.isascii():
-        beyond = "".join(dict.fromkeys(letter for letter in entry.key if not letter.isascii()))
-        yield found("non-ascii", f"the key holds {_shown(beyond)}, which 8-bit BibTeX takes apart", entry)
-
-
-def _shown(letters: str) -> str:
-    shown = [letter if letter.isprintable() and letter != " " else f"U+{ord(letter):04X}" for letter in letters]
-    return " ".join(shown[:8]) + (" ..." if len(shown) > 8 else "")
+def _listed(letters: Iterable[str]) -> str:
+    listed = [letter if letter.isprintable() and letter != " " else f"U+{ord(letter):04X}" for letter in letters]
+    return " ".join(listed[:8]) + (" ..." if len(listed) > 8 else "")
 
 
 def _of_type(entry: StatedEntry, model: DataModel) -> Iterator[Finding]:
     if model.knows(entry.entry_type) or entry.entry_type == "xdata":
         return
     if BIBLATEX.knows(entry.entry_type):
-        message = f"the standard styles of BibTeX do not know @{entry.entry_type}, only biblatex does"
+        message = f"@{entry.entry_type} is a biblatex type, unknown to the standard BibTeX styles"
         yield found("foreign-type", message, entry)
         return
     near = nearest(entry.entry_type, TYPES, limit=1)
-    meant = f"; is it @{near[0]}?" if near else ""
-    yield found("unknown-type", f"neither BibTeX nor biblatex knows @{entry.entry_type}{meant}", entry)
+    meant = f"; did you mean @{near[0]}?" if near else ""
+    yield found("unknown-type", f"unknown entry type @{entry.entry_type}{meant}", entry)
 
 
 @lru_cache(maxsize=4096)
 def misspelt(name: str) -> str:
-    """The field that an unknown name is a slip for; empty where the name is known, or like no other."""
-    if name in FIELDS or name in _OTHERS or len(name) < _SHORTEST_NAME:
+    """Return the field that an unknown name is probably meant to be; empty if the name is known or there is none."""
+    if name in FIELDS or name in _OTHER_TOOLS or len(name) < _SHORTEST_NAME:
         return ""
     allowed = 2 if len(name) >= _LONG_NAME else 1
     alike = (field for field in FIELDS if field[0] == name[0] and abs(len(field) - len(name)) <= allowed)
@@ -116,5 +118,5 @@ def misspelt(name: str) -> str:
 
 
 def _is_plural(name: str, field: str) -> bool:
-    """Whether the name is that of a field for several, which is hardly a slip, unless of people."""
+    """Whether the name is the plural of a field, which is only a misspelling for people."""
     return name == f"{field}s" and field not in ("author", "editor")

@@ -1,14 +1,12 @@
-"""What may be wrong with the value of one field: identifiers, check digits, dates, pages, names."""
+"""Rules about the value of one field: identifiers, check digits, dates, pages, names."""
 
 import re
 from collections.abc import Callable, Iterator
 
+from readinglist.bibtex.writing import MONTHS
 from readinglist.linting.entries import StatedEntry, StatedField
 from readinglist.linting.findings import Finding, Fix
 from readinglist.papers.identifiers import Doi, parse_versioned
-
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-"""The macros of the months, January first."""
 
 _MONTH_NAMES = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -36,18 +34,18 @@ _LAST_SEASON = 41
 
 
 def field_findings(entry: StatedEntry, *, biblatex: bool) -> Iterator[Finding]:
-    """What is wrong with the values of an entry, in the order of its fields."""
+    """Check the values of an entry, in the order of its fields."""
     for field in entry.fields:
         if not field.tex.strip():
             continue
         for code, message, new in _of_field(field, entry, biblatex=biblatex):
-            yield found(code, message, entry, field, edit=_edit(field, new))
+            yield found(code, message, entry, field, fix=_fix(field, new))
 
 
 def found(
-    code: str, message: str, entry: StatedEntry, field: StatedField | None = None, *, edit: Fix | None = None
+    code: str, message: str, entry: StatedEntry, field: StatedField | None = None, *, fix: Fix | None = None
 ) -> Finding:
-    """A finding at a field, or at the beginning of the entry."""
+    """Return a finding at a field, or at the start of the entry."""
     return Finding(
         code=code,
         message=message,
@@ -55,15 +53,15 @@ def found(
         column=field.column if field else entry.column,
         key=entry.key,
         field=field.name if field else "",
-        edit=edit,
+        fix=fix,
     )
 
 
-_Fault = tuple[str, str, str]
-"""Code, message, and the value that mends it, without delimiters; empty where there is none."""
+_Flaw = tuple[str, str, str]
+"""Code, message, and the correct value without delimiters, or empty."""
 
 
-def _of_field(field: StatedField, entry: StatedEntry, *, biblatex: bool) -> Iterator[_Fault]:
+def _of_field(field: StatedField, entry: StatedEntry, *, biblatex: bool) -> Iterator[_Flaw]:
     of_name = _OF_NAME.get(field.name)
     if of_name:
         yield from of_name(field)
@@ -78,8 +76,8 @@ def _of_field(field: StatedField, entry: StatedEntry, *, biblatex: bool) -> Iter
             yield from _date(field)
 
 
-def _edit(field: StatedField, new: str) -> Fix | None:
-    """The edit that gives a field the value `new`; None where there is none, or the value is more than one text."""
+def _fix(field: StatedField, new: str) -> Fix | None:
+    """Return the fix that sets a field to `new`; None if `new` is empty or the present value has several parts."""
     if not new or (new == field.tex and new not in MONTHS):
         return None
     if not field.line:
@@ -87,17 +85,17 @@ def _edit(field: StatedField, new: str) -> Fix | None:
     written = field.written
     if written[:1] + written[-1:] not in ("{}", '""') or written[1:-1] != field.tex:
         return None
-    mended = new if new in MONTHS else written[0] + new + written[-1]
-    return Fix(line=field.line_of_value, column=field.column_of_value, old=written, new=mended)
+    fixed = new if new in MONTHS else written[0] + new + written[-1]
+    return Fix(line=field.line_of_value, column=field.column_of_value, old=written, new=fixed)
 
 
 # --- identifiers ---------------------------------------------------------------------------------------------------
 
 
-def _doi(field: StatedField) -> Iterator[_Fault]:
+def _doi(field: StatedField) -> Iterator[_Flaw]:
     doi = Doi.parse(field.text)
     if not doi:
-        yield "bad-doi", f"{field.text!r} is no DOI: one begins with 10., a number and a slash", ""
+        yield "bad-doi", f"invalid DOI {field.text!r}: expected 10.NUMBER/...", ""
         return
     prefix = _DOI_ADDRESS.match(field.tex)
     if prefix:
@@ -105,67 +103,67 @@ def _doi(field: StatedField) -> Iterator[_Fault]:
         same = Doi.parse(bare) == doi and bare.startswith("10.")
         yield (
             "doi-address",
-            "the DOI stands as an address; styles put the address before it themselves",
+            "URL instead of a DOI; styles prefix the URL again",
             bare if same else "",
         )
 
 
-def _eprint(field: StatedField, entry: StatedEntry) -> Iterator[_Fault]:
+def _eprint(field: StatedField, entry: StatedEntry) -> Iterator[_Flaw]:
     archive = entry.text("archiveprefix", "eprinttype").strip().lower()
     if archive not in ("", "arxiv"):
         return
     found_id = parse_versioned(field.text)
     if not found_id:
         if archive == "arxiv" or re.match("arxiv", field.text, re.IGNORECASE):
-            yield "bad-arxiv-id", f"{field.text!r} is no arXiv id, as 2410.18647 and hep-th/9901001 are", ""
+            yield "bad-arxiv-id", f"invalid arXiv id {field.text!r}: expected 2410.18647 or hep-th/9901001", ""
         return
     prefix = _EPRINT_PREFIX.match(field.tex)
     if prefix:
         bare = re.sub(r"\.pdf$", "", field.tex[prefix.end() :].strip())
-        mended = bare if parse_versioned(bare) == found_id and re.match(r"[\w-]", bare) else ""
-        yield "eprint-prefix", "only the number belongs here; styles write arXiv: before it", mended
+        fixed = bare if parse_versioned(bare) == found_id and re.match(r"[\w-]", bare) else ""
+        yield "eprint-prefix", "expected only the id; styles prefix arXiv: again", fixed
 
 
-def _mentions(field: StatedField, entry: StatedEntry) -> Iterator[_Fault]:
-    """arXiv ids that the field names, and a DOI that it says once more."""
+def _mentions(field: StatedField, entry: StatedEntry) -> Iterator[_Flaw]:
+    """Check arXiv ids in the field, and a URL that repeats the DOI."""
     for mention in _ARXIV_MENTION.finditer(field.text):
         if not parse_versioned(mention[1]):
-            yield "bad-arxiv-id", f"{mention[1]!r} is no arXiv id", ""
+            yield "bad-arxiv-id", f"invalid arXiv id {mention[1]!r}", ""
     prefix = _DOI_ADDRESS.match(field.text)
     doi = Doi.parse(field.text) if field.name == "url" and prefix else None
     if doi and doi == Doi.parse(entry.text("doi")):
-        yield "url-is-doi", "the address says nothing that the DOI does not say", ""
+        yield "url-is-doi", "the URL repeats the DOI", ""
 
 
-def _isbn(field: StatedField) -> Iterator[_Fault]:
+def _isbn(field: StatedField) -> Iterator[_Flaw]:
     numbers = [re.sub(r"[^\dXx]", "", each[0]).upper() for each in _ISBN.finditer(field.text)]
     for number in numbers:
         if len(number) not in (10, 13):
-            yield "bad-isbn", _no_isbn(number, f"an ISBN has 10 or 13 digits, {number} has {len(number)}"), ""
+            yield "bad-isbn", _bad_isbn(number, f"invalid ISBN {number}: {len(number)} digits instead of 10 or 13"), ""
         elif not is_isbn(number):
-            yield "bad-isbn", f"the check digit of {number} is wrong", ""
+            yield "bad-isbn", f"invalid ISBN {number}: wrong check digit", ""
     if not numbers:
-        yield "bad-isbn", _no_isbn(field.text, f"{field.text!r} is no ISBN"), ""
+        yield "bad-isbn", _bad_isbn(field.text, f"invalid ISBN {field.text!r}"), ""
 
 
-def _no_isbn(text: str, otherwise: str) -> str:
+def _bad_isbn(text: str, otherwise: str) -> str:
     serial = _ISSN.fullmatch(text.strip())
-    return f"{text} is an ISSN: it belongs into the field issn" if serial else otherwise
+    return f"{text} is an ISSN; move it to the field issn" if serial else otherwise
 
 
-def _issn(field: StatedField) -> Iterator[_Fault]:
+def _issn(field: StatedField) -> Iterator[_Flaw]:
     numbers = [re.sub(r"[^\dXx]", "", each[0]).upper() for each in _ISSN.finditer(field.text)]
     yield from (
-        ("bad-issn", f"the check digit of {number[:4]}-{number[4:]} is wrong", "")
+        ("bad-issn", f"invalid ISSN {number[:4]}-{number[4:]}: wrong check digit", "")
         for number in numbers
         if not is_issn(number)
     )
     if not numbers:
-        yield "bad-issn", f"{field.text!r} is no ISSN", ""
+        yield "bad-issn", f"invalid ISSN {field.text!r}", ""
 
 
 def is_isbn(number: str) -> bool:
-    """Whether the check digit of ten or thirteen digits is right (ISBN Users' Manual, 7th edition, appendix 1)."""
+    """Whether a number of 10 or 13 digits has the right check digit (ISBN Users' Manual, 7th edition, appendix 1)."""
     values = [10 if digit == "X" else int(digit) for digit in number]
     if 10 in values[:-1] or (len(number) == 13 and 10 in values):
         return False
@@ -175,7 +173,7 @@ def is_isbn(number: str) -> bool:
 
 
 def is_issn(number: str) -> bool:
-    """Whether the check digit of eight digits is right (ISO 3297)."""
+    """Whether a number of 8 digits has the right check digit (ISO 3297)."""
     values = [10 if digit == "X" else int(digit) for digit in number]
     return sum(value * (8 - place) for place, value in enumerate(values)) % 11 == 0
 
@@ -183,41 +181,40 @@ def is_issn(number: str) -> bool:
 # --- dates ---------------------------------------------------------------------------------------------------------
 
 
-def _year(field: StatedField, *, biblatex: bool) -> Iterator[_Fault]:
+def _year(field: StatedField, *, biblatex: bool) -> Iterator[_Flaw]:
     text = field.text.strip()
     if biblatex and not re.fullmatch(r"-?\d{1,4}", text):
-        hint = "; `date` takes ranges, `pubstate` what is in press"
-        yield "bad-year", f"{text!r} is no year that biber can sort by{hint}", ""
+        yield "bad-year", f"biber cannot sort by year {text!r}; use `date` for ranges, `pubstate` for 'in press'", ""
     elif not re.search(r"(?<!\d)\d{4}(?!\d)", text) and not _NO_YEAR_YET.search(text):
-        yield "bad-year", f"{text!r} is no year of four digits", ""
+        yield "bad-year", f"invalid year {text!r}: expected four digits", ""
 
 
-def _month(field: StatedField) -> Iterator[_Fault]:
+def _month(field: StatedField) -> Iterator[_Flaw]:
     text = field.text.strip()
     if field.macros:
         return
     if text.isdecimal():
         if not 1 <= int(text) <= 12:
-            yield "bad-month", f"there is no month {text}", ""
+            yield "bad-month", f"invalid month {text!r}", ""
         return
     words = re.findall(r"[^\W\d_]+", text)
     if not any(word[:3].lower() in (*MONTHS, *_SEASONS) for word in words):
-        yield "bad-month", f"{text!r} is no month; the names of BibTeX are {MONTHS[0]}, {MONTHS[1]}, ...", ""
+        yield "bad-month", f"invalid month {text!r}: expected {MONTHS[0]}, {MONTHS[1]}, ...", ""
         return
     name = text.rstrip(".").lower()
     if name in _MONTH_NAMES or name in MONTHS or name == "sept":
-        yield "month-name", f"write {name[:3]}, without braces, and styles can shorten and translate it", name[:3]
+        yield "month-name", f"use {name[:3]} without braces, so that styles can abbreviate and translate it", name[:3]
 
 
-def _date(field: StatedField) -> Iterator[_Fault]:
+def _date(field: StatedField) -> Iterator[_Flaw]:
     parts = [part.strip() for part in field.text.strip().split("/")]
     good = len(parts) <= 2 and any(parts) and all(part in ("", "..") or _is_date(part) for part in parts)
     if not good:
-        yield "bad-date", f"{field.text!r} is no date that biber reads: 2024, 2024-10, 2024-10-24, 2023/2024", ""
+        yield "bad-date", f"invalid date {field.text!r}: expected 2024, 2024-10, 2024-10-24 or 2023/2024", ""
 
 
 def _is_date(text: str) -> bool:
-    """Whether the text is a date of ISO 8601-2, as far as biblatex takes it (manual, 2.3.8)."""
+    """Whether the text is an ISO 8601-2 date that biblatex supports (manual, 2.3.8)."""
     if _LONG_YEAR.fullmatch(text):
         return True
     if not _DATE_PART.fullmatch(text):
@@ -230,39 +227,39 @@ def _is_date(text: str) -> bool:
 # --- pages and names -----------------------------------------------------------------------------------------------
 
 
-def _pages(field: StatedField) -> Iterator[_Fault]:
+def _pages(field: StatedField) -> Iterator[_Flaw]:
     ranges = [_RANGE.fullmatch(part.strip()) for part in field.tex.split(",")]
     if any(each and int(each["first"]) < int(each["last"]) for each in ranges):
-        mended = ",".join(_dashed(part) for part in field.tex.split(","))
-        yield "page-hyphen", "write -- between pages", mended
+        fixed = ",".join(_dashed(part) for part in field.tex.split(","))
+        yield "page-hyphen", "use -- in page ranges", fixed
 
 
 def _dashed(part: str) -> str:
-    """A range of pages with the dash that TeX makes of two hyphens; anything else as it stands."""
+    """Return a page range with two hyphens, which TeX prints as a dash; other text unchanged."""
     each = _RANGE.fullmatch(part.strip())
     if not each or int(each["first"]) >= int(each["last"]):
         return part
     return part.replace(each["hyphen"], "--")
 
 
-def _names(field: StatedField) -> Iterator[_Fault]:
-    """Lists of names that were put together by other signs than BibTeX's ``and``."""
+def _names(field: StatedField) -> Iterator[_Flaw]:
+    """Check lists of names, which BibTeX separates by ``and``."""
     names = re.split(r"(?:^|(?<=\s))and(?=\s|$)", _outside_braces(field.tex), flags=re.IGNORECASE)
     for number, name in enumerate((each.strip() for each in names), 1):
         if "=" in name:
             continue
         if not name:
-            yield "bad-name", f"name {number} is empty: an `and` too many", ""
+            yield "bad-name", f"name {number} is empty: superfluous `and`", ""
         elif re.search(r"(?:^|[\s,])et\.?\s+al\b", name):
-            yield "bad-name", "et al. becomes somebody's name; write `and others`", ""
+            yield "bad-name", "et al. is read as a name; use `and others`", ""
         elif ";" in re.sub(r"&\w+;|\\;", "", name):
-            yield "bad-name", "names are separated by `and`, not by semicolons", ""
+            yield "bad-name", "names must be separated by `and`, not by semicolons", ""
         elif name.count(",") > 2:
-            yield "bad-name", f"name {number} has more than two commas; names are separated by `and`", ""
+            yield "bad-name", f"name {number} has more than two commas; names must be separated by `and`", ""
 
 
 def _outside_braces(tex: str) -> str:
-    """What stands outside of all braces; a group becomes ``{}``."""
+    """Return the text outside all braces; each group becomes ``{}``."""
     kept, depth = [], 0
     for part in re.split(r"(\\.|[{}])", tex, flags=re.DOTALL):
         depth -= part == "}"
@@ -272,7 +269,7 @@ def _outside_braces(tex: str) -> str:
     return "".join(kept)
 
 
-_OF_NAME: dict[str, Callable[[StatedField], Iterator[_Fault]]] = {
+_OF_NAME: dict[str, Callable[[StatedField], Iterator[_Flaw]]] = {
     "doi": _doi,
     "isbn": _isbn,
     "issn": _issn,

@@ -1,20 +1,13 @@
-"""What may be wrong between the entries of a bibliography: keys that stand twice, and parents that are not there."""
+"""Rules about several entries: duplicate keys and references between entries."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from readinglist.bibtex.data_models import DataModel
 from readinglist.linting.entries import StatedEntry, StatedField
-from readinglist.linting.entry_rules import (
-    entry_findings,
-    is_checked,
-    key_beyond_ascii,
-    missing_findings,
-    non_ascii_findings,
-)
+from readinglist.linting.entry_rules import entry_findings, is_checked, missing_findings, non_ascii_findings
 from readinglist.linting.field_rules import field_findings, found
 from readinglist.linting.findings import Finding
-from readinglist.manuscripts.citations import RELATED_FIELDS, same_key
-from readinglist.papers.folding import one_line
+from readinglist.manuscripts.citations import RELATED_FIELDS, keys_in, same_key
 
 _INHERITED = ("crossref", "xdata")
 
@@ -22,10 +15,10 @@ _INHERITED = ("crossref", "xdata")
 def bibliography_findings(
     entries: Sequence[StatedEntry], model: DataModel, *, ascii_only: bool = False, known: Collection[str] = ()
 ) -> Iterator[Finding]:
-    """What is wrong with the entries, by themselves and together, in their order.
+    """Check the entries, alone and together, in their order.
 
-    `known` are keys (see `manuscripts.citations.same_key`) of entries that stand elsewhere and may be referred to. With
-    `ascii_only` letters beyond ASCII are findings too.
+    `known` are keys (see `manuscripts.citations.same_key`) of entries in other files. With `ascii_only`, non-ASCII
+    letters are findings.
     """
     by_key = _by_key(entries)
     taken: dict[str, StatedEntry] = {}
@@ -36,9 +29,7 @@ def bibliography_findings(
         yield from entry_findings(entry, model)
         biblatex = model.name == "biblatex"
         if not biblatex or ascii_only:
-            yield from key_beyond_ascii(entry)
-        if ascii_only:
-            yield from non_ascii_findings(entry)
+            yield from non_ascii_findings(entry, fields=ascii_only)
         yield from field_findings(entry, biblatex=biblatex)
         yield from _references(entry, by_key, known, in_order=not biblatex)
         if entry.entry_type != "xdata" and not _has_unknown_parent(entry, by_key):
@@ -46,7 +37,7 @@ def bibliography_findings(
 
 
 def _by_key(entries: Sequence[StatedEntry]) -> dict[str, StatedEntry]:
-    """The entries by key and alias as BibTeX compares keys; the first of each."""
+    """Return the first entry of each key and alias, as BibTeX compares keys."""
     found_entries: dict[str, StatedEntry] = {}
     for entry in entries:
         if entry.key:
@@ -60,18 +51,18 @@ def _by_key(entries: Sequence[StatedEntry]) -> dict[str, StatedEntry]:
 def _aliases(entry: StatedEntry) -> Iterator[tuple[StatedField, str]]:
     for field in entry.fields:
         if field.name == "ids":
-            yield from ((field, key) for part in field.tex.split(",") if (key := one_line(part)))
+            yield from ((field, key) for key in keys_in(field.tex))
 
 
 def _duplicate_keys(entry: StatedEntry, taken: dict[str, StatedEntry]) -> Iterator[Finding]:
-    """Keys and aliases that an entry before this one has; `taken` takes up those of this one."""
+    """Check for keys and aliases of earlier entries, which are in `taken`; those of this entry are added."""
     names: list[tuple[StatedField | None, str]] = [(None, entry.key), *_aliases(entry)]
     for field, key in names:
         other = taken.setdefault(same_key(key), entry) if key else entry
         if other is not entry:
-            where = f" in line {other.line}" if other.line else ""
-            spelling = "" if key in (other.key, *(alias for _, alias in _aliases(other))) else " but for its case"
-            yield found("duplicate-key", f"{key} is the key of the entry{where} too{spelling}", entry, field)
+            where = f", also in line {other.line}" if other.line else ""
+            case = "" if key in (other.key, *(alias for _, alias in _aliases(other))) else " (different case)"
+            yield found("duplicate-key", f"duplicate key {key}{where}{case}", entry, field)
 
 
 def _references(
@@ -80,29 +71,29 @@ def _references(
     for field in entry.fields:
         if field.name not in RELATED_FIELDS:
             continue
-        for key in (one_line(part) for part in field.tex.split(",")):
+        for key in keys_in(field.tex):
             parent = by_key.get(same_key(key))
-            if key and parent is None and same_key(key) not in known:
-                yield found("unknown-reference", f"there is no entry {key}", entry, field)
+            if parent is None and same_key(key) not in known:
+                yield found("unknown-reference", f"unknown entry {key}", entry, field)
             elif field.name == "crossref" and in_order and parent and parent.place < entry.place:
-                message = f"{key} stands before this entry, so that BibTeX does not find it"
+                message = f"{key} must come after this entry for BibTeX"
                 yield found("crossref-order", message, entry, field)
 
 
 def _has_unknown_parent(entry: StatedEntry, by_key: Mapping[str, StatedEntry]) -> bool:
-    """Whether the entry takes over fields that are not to be seen here."""
-    parents = [one_line(key) for field in entry.fields if field.name in _INHERITED for key in field.tex.split(",")]
-    return any(same_key(key) not in by_key for key in parents if key)
+    """Whether the entry inherits fields from an unknown entry."""
+    parents = (key for field in entry.fields if field.name in _INHERITED for key in keys_in(field.tex))
+    return any(same_key(key) not in by_key for key in parents)
 
 
 def _available(entry: StatedEntry, by_key: Mapping[str, StatedEntry], model: DataModel) -> frozenset[str]:
-    """The fields of the entry that hold something, with those that it takes over."""
+    """Return the non-empty fields of the entry, including inherited ones."""
     fields, waiting, seen = set(entry.filled()), [entry], {id(entry)}
     while waiting:
         child = waiting.pop()
         for field in child.fields:
-            keys = field.tex.split(",") if field.name in _INHERITED else []
-            for parent in (by_key.get(same_key(one_line(key))) for key in keys):
+            keys = keys_in(field.tex) if field.name in _INHERITED else []
+            for parent in (by_key.get(same_key(key)) for key in keys):
                 if parent is None or id(parent) in seen:
                     continue
                 seen.add(id(parent))

@@ -1,4 +1,4 @@
-"""What `check` finds: a code that does not change, how grave it is, where it stands, and how it is mended."""
+"""Findings of `check`: code, severity, place, message and fix."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -9,72 +9,71 @@ from readinglist.papers.spelling import nearest
 
 
 class Severity(StrEnum):
-    """How grave a finding is: errors and warnings fail a check, notes do not."""
+    """The severity of a finding: errors and warnings fail a check, notes do not."""
 
     ERROR = "error"
-    """Something is lost or wrong: an entry, a reference, an identifier."""
+    """An entry, a reference or an identifier is lost or wrong."""
 
     WARNING = "warning"
-    """BibTeX or biber complains, or a reader of the bibliography would."""
+    """BibTeX or biber warns, or the printed bibliography is flawed."""
 
     NOTE = "note"
-    """It works, and could be better."""
+    """It works, but could be improved."""
 
 
 _ERROR, _WARNING, _NOTE = Severity
 
 RULES = {
-    "syntax": (_ERROR, "an entry that cannot be read: braces or quotes that do not pair, a missing comma"),
+    "syntax": (_ERROR, "an entry that cannot be parsed: unbalanced braces or quotes, a missing comma"),
     "no-key": (_ERROR, "an entry without a key"),
-    "duplicate-key": (_ERROR, "a key, or an alias in ids, that another entry has too, whatever its case"),
-    "bad-key": (_ERROR, "a key that BibTeX, biber or TeX cannot read"),
-    "undefined-string": (_ERROR, "a name without quotes that no @string defines"),
-    "unknown-reference": (_ERROR, "crossref, xref, xdata, related or entryset that names no entry"),
-    "bad-arxiv-id": (_ERROR, "an arXiv id that cannot be one"),
-    "bad-doi": (_ERROR, "a DOI that cannot be one"),
-    "id-mismatch": (_ERROR, "an arXiv id that belongs to another paper, by title and authors of the catalogue"),
-    "missing-field": (_WARNING, "a field that the entry type needs"),
+    "duplicate-key": (_ERROR, "a key, or an alias in ids, that another entry also has (case-insensitive)"),
+    "bad-key": (_ERROR, "a key that BibTeX, biber or TeX cannot parse"),
+    "undefined-string": (_ERROR, "an unquoted name that no @string defines"),
+    "unknown-reference": (_ERROR, "a crossref, xref, xdata, related or entryset to an unknown entry"),
+    "bad-arxiv-id": (_ERROR, "an invalid arXiv id"),
+    "bad-doi": (_ERROR, "an invalid DOI"),
+    "id-mismatch": (_ERROR, "an arXiv id of another paper, by title and authors in the catalogue"),
+    "missing-field": (_WARNING, "a field that the entry type requires"),
     "unknown-type": (_WARNING, "an entry type that neither BibTeX nor biblatex knows"),
-    "misspelt-field": (_WARNING, "a field that nothing reads, named nearly as one that is read"),
-    "duplicate-field": (_WARNING, "a field that stands twice in an entry"),
-    "crossref-order": (_WARNING, "BibTeX finds a crossref only behind the entries that name it"),
-    "duplicate-paper": (_WARNING, "two entries for one paper"),
-    "bad-name": (_WARNING, "a list of names that BibTeX reads otherwise than it is meant"),
-    "bad-year": (_WARNING, "a year without a number of four digits"),
-    "bad-date": (_WARNING, "a date that is none"),
-    "bad-month": (_WARNING, "a month that is none"),
-    "bad-isbn": (_WARNING, "an ISBN whose check digit is wrong"),
-    "bad-issn": (_WARNING, "an ISSN whose check digit is wrong"),
-    "doi-address": (_WARNING, "an address in the field of the DOI, which styles make an address of once more"),
-    "eprint-prefix": (_WARNING, "arXiv: or an address in the field of the number, which styles write before it"),
-    "non-ascii": (_WARNING, "letters that 8-bit BibTeX sorts, shortens and labels wrongly (--ascii)"),
-    "unresolved": (_WARNING, "a paper of the library that is not resolved"),
-    "missing-label": (_NOTE, "nothing by which the sorting styles of BibTeX sort the entry"),
-    "foreign-type": (_NOTE, "an entry type of biblatex among entries of BibTeX"),
-    "empty-field": (_NOTE, "a field with nothing in it"),
-    "month-name": (_NOTE, "a month in words, which styles can neither translate nor shorten"),
-    "page-hyphen": (_NOTE, "a single hyphen between pages"),
-    "url-is-doi": (_NOTE, "an address that says nothing beside the DOI"),
-    "published": (_NOTE, "a preprint whose published version the catalogue knows"),
+    "misspelt-field": (_WARNING, "an unknown field whose name is similar to a known one"),
+    "duplicate-field": (_WARNING, "a duplicate field; one value is lost"),
+    "crossref-order": (_WARNING, "a crossref parent before its children, where BibTeX does not find it"),
+    "duplicate-paper": (_WARNING, "two entries for the same paper"),
+    "bad-name": (_WARNING, "a list of names that BibTeX misreads"),
+    "bad-year": (_WARNING, "a year without four digits"),
+    "bad-date": (_WARNING, "an invalid date"),
+    "bad-month": (_WARNING, "an invalid month"),
+    "bad-isbn": (_WARNING, "an invalid ISBN"),
+    "bad-issn": (_WARNING, "an invalid ISSN"),
+    "doi-address": (_WARNING, "a URL in the doi field, which styles prefix again"),
+    "eprint-prefix": (_WARNING, "arXiv: or a URL in the eprint field, which styles prefix again"),
+    "non-ascii": (_WARNING, "letters that 8-bit BibTeX sorts, abbreviates and labels wrongly (--ascii)"),
+    "unresolved": (_WARNING, "an unresolved paper in the library"),
+    "missing-label": (_NOTE, "an entry without a field that BibTeX styles sort by"),
+    "foreign-type": (_NOTE, "a biblatex entry type in a BibTeX file"),
+    "empty-field": (_NOTE, "an empty field"),
+    "month-name": (_NOTE, "a month in words, which styles cannot translate or abbreviate"),
+    "page-hyphen": (_NOTE, "a single hyphen in a page range"),
+    "url-is-doi": (_NOTE, "a URL that repeats the DOI"),
+    "published": (_NOTE, "a preprint that has been published, according to the catalogue"),
     "cited-unknown": (_ERROR, "cited, but not in the library"),
-    "cited-unread": (_WARNING, "cited, and not read yet"),
-    "cited-dropped": (_WARNING, "cited, though dropped"),
-    "cited-skimmed": (_NOTE, "cited, though only skimmed"),
-    "read-uncited": (_NOTE, "read, and not cited"),
+    "cited-unread": (_WARNING, "cited, but unread"),
+    "cited-dropped": (_WARNING, "cited, but dropped"),
+    "cited-skimmed": (_NOTE, "cited, but only skimmed"),
+    "read-uncited": (_NOTE, "read, but not cited"),
 }
-"""Every finding by its code: how grave it is, and what it means."""
+"""The severity and meaning of each finding code."""
 
 
 LIBRARY = "library"
-"""What stands in the place of a file's name for the library."""
+"""The document name of findings in the library."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
-    """How a finding is mended, where that loses nothing: `old`, which stands at the place, becomes `new`.
+    """A safe correction: replace the text `old` at a line and column, both from 1, by `new`; neither spans lines.
 
-    Lines and columns count from 1, columns in characters; neither text holds a line end. In a library, where there are
-    no places, `old` and `new` are the whole value of the field.
+    In the library, which has no lines, `old` and `new` are the complete values of the field.
     """
 
     line: int
@@ -85,7 +84,7 @@ class Fix:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One finding. `line` and `column` count from 1, 0 where there is no place; `field` may be empty."""
+    """One finding. `line` and `column` count from 1, or are 0 in the library; `field` may be empty."""
 
     code: str
     message: str
@@ -94,24 +93,24 @@ class Finding:
     key: str = ""
     field: str = ""
     document: str = ""
-    edit: Fix | None = None
+    fix: Fix | None = None
 
     @property
     def severity(self) -> Severity:
-        """How grave it is."""
+        """The severity of its code."""
         return RULES[self.code][0]
 
     @property
     def fails(self) -> bool:
-        """Whether a check with this finding fails."""
+        """Whether it makes a check fail."""
         return self.severity is not Severity.NOTE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResult:
-    """What is wrong with a .bib file or with the library, in the order of its lines or keys.
+    """The findings of a .bib file or the library, sorted by line or key.
 
-    `entries` is how many were looked at, `model` the data model by which.
+    `entries` is the number of entries checked, `model` the name of the data model used.
     """
 
     name: str
@@ -121,28 +120,28 @@ class CheckResult:
 
     @property
     def fails(self) -> bool:
-        """Whether something is wrong that is more than a note."""
+        """Whether any finding makes the check fail."""
         return any(finding.fails for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
 class FindingFilter:
-    """Which findings are wanted: those of `select` (all where it is empty) without those of `ignore`."""
+    """Selects findings by code: those in `select` (all if empty) except those in `ignore`."""
 
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, select: Iterable[str], ignore: Iterable[str]) -> "FindingFilter":
-        """The choice of these codes; several may stand in one text with commas between.
+        """Return the filter for these codes, each a code or several separated by commas.
 
         Raises:
-            UsageError: there is no such code; the message names the nearest.
+            UsageError: If a code is unknown.
         """
         return cls(_codes(select), _codes(ignore))
 
     def takes_code(self, code: str) -> bool:
-        """Whether findings of this code are wanted."""
+        """Whether findings with this code are selected."""
         return (not self.select or code in self.select) and code not in self.ignore
 
 
@@ -150,10 +149,10 @@ def _codes(texts: Iterable[str]) -> frozenset[str]:
     codes = [code for text in texts for part in text.split(",") if (code := part.strip().lower())]
     for code in codes:
         if code not in RULES:
-            raise UsageError(f"there is no finding {code!r}", hint=_hint(code, RULES))
+            raise UsageError(f"unknown finding code {code!r}", hint=_hint(code, RULES))
     return frozenset(codes)
 
 
 def _hint(code: str, codes: Collection[str]) -> str:
     near = nearest(code, codes)
-    return f"did you mean {' or '.join(near)}?" if near else "see them with: readinglist check --codes"
+    return f"did you mean {' or '.join(near)}?" if near else "see `readinglist check --codes`"

@@ -1,38 +1,40 @@
-"""Mend what `check` found, where that loses nothing: in the text of a .bib file, and in the library."""
+"""Fixes of findings, in the text of a .bib file and in the library."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from readinglist.files.text_edits import Edit, apply_edits
 from readinglist.library.context import LibraryContext
 from readinglist.library.tracking import Change, write
 from readinglist.linting.findings import Finding, Fix
 from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.paper import Draft, Item
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 
+def apply_fixes(text: str, fixes: Iterable[Fix]) -> tuple[str, tuple[Fix, ...]]:
+    """Return the text with `fixes` applied, and the fixes that do not fit because the text has changed.
 
-def apply_fixes(text: str, edits: Iterable[Fix]) -> tuple[str, tuple[Fix, ...]]:
-    """The text with the edits made, and those that do not fit because something else stands at their place.
-
-    Lines end in any of the three ways. Edits that overlap are made as long as the text still fits.
+    Lines may end in LF, CRLF or CR. Of overlapping fixes, the last one in the text is applied.
     """
-    lines = _LINE.findall(text)
-    left: list[Fix] = []
-    for edit in sorted(edits, key=lambda edit: (-edit.line, -edit.column)):
-        line = lines[edit.line - 1] if 1 <= edit.line <= len(lines) else ""
-        start = edit.column - 1
-        if not edit.old or not line.startswith(edit.old, start):
-            left.append(edit)
-            continue
-        lines[edit.line - 1] = line[:start] + edit.new + line[start + len(edit.old) :]
-    return "".join(lines), tuple(left)
+    starts = [0, *(found.end() for found in re.finditer(r"\r\n|\r|\n", text))]
+    edits: list[Edit] = []
+    unfit: list[Fix] = []
+    limit = len(text)
+    for fix in sorted(fixes, key=lambda fix: (-fix.line, -fix.column)):
+        start = starts[fix.line - 1] + fix.column - 1 if 1 <= fix.line <= len(starts) else limit
+        end = start + len(fix.old)
+        if fix.old and end <= limit and text.startswith(fix.old, start):
+            edits.append(Edit(start, end, fix.new))
+            limit = start
+        else:
+            unfit.append(fix)
+    return apply_edits(text, edits), tuple(unfit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FixedText:
-    """A text before and after, how many findings were mended, and the edits for which it has no place any more."""
+    """A text before and after, the number of fixed findings, and the fixes that no longer fit."""
 
     before: str
     after: str
@@ -41,25 +43,25 @@ class FixedText:
 
 
 def fix_text(text: str, findings: Iterable[Finding], read: Callable[[str], Sequence[Draft]]) -> FixedText:
-    """The text of a .bib file with the findings mended; its line ends and everything else stay.
+    """Fix findings in the text of a .bib file; everything else, line ends included, is unchanged.
 
-    `read` makes drafts of a text: the same papers have to be in it before and after.
+    `read` parses a text, to verify that its papers stay the same.
 
     Raises:
-        ReadinglistError: they would not be.
+        ReadinglistError: If the papers would change.
     """
-    wanted = [finding for finding in findings if finding.edit]
-    after, left = apply_fixes(text, (finding.edit for finding in wanted if finding.edit))
-    if after != text and _papers(read(text), wanted) != _papers(read(after), wanted):
+    fixable = [finding for finding in findings if finding.fix]
+    after, left = apply_fixes(text, (finding.fix for finding in fixable if finding.fix))
+    if after != text and _papers(read(text), fixable) != _papers(read(after), fixable):
         raise ReadinglistError(
-            "mending this file would change what its papers are; nothing was changed",
-            hint="mend it by hand, or narrow it down with --select CODE",
+            "fixing this file would change its papers; nothing was changed",
+            hint="fix it by hand, or try fewer findings with --select CODE",
         )
-    return FixedText(before=text, after=after, count=len(wanted) - len(left), left=left)
+    return FixedText(before=text, after=after, count=len(fixable) - len(left), left=left)
 
 
 def _papers(drafts: Sequence[Draft], findings: Sequence[Finding]) -> list[Draft]:
-    """The drafts without the wording of the fields that are mended."""
+    """Return the drafts without the fields that are fixed."""
     fields = {finding.field for finding in findings}
     return [
         replace(
@@ -73,13 +75,13 @@ def _papers(drafts: Sequence[Draft], findings: Sequence[Finding]) -> list[Draft]
 
 
 def library_changes(findings: Iterable[Finding], workspace: LibraryContext) -> tuple[Change, ...]:
-    """What mending the findings would change in the library's papers, as they are now; nothing is written."""
+    """Return what fixing the findings would change in the library; nothing is written."""
     with workspace.store.read() as view:
         return tuple(_changed(findings, lambda key: view.item(key, workspace.reader)))
 
 
 def fix_library(findings: Iterable[Finding], workspace: LibraryContext) -> tuple[Change, ...]:
-    """Mend the findings in the library, in one transaction and one batch of the journal."""
+    """Fix the findings in the library, in one batch."""
     with workspace.store.begin() as unit:
         done = tuple(_changed(findings, lambda key: unit.item(key, workspace.reader)))
         write(done, unit, reader=workspace.reader, at=workspace.clock.now(), why="check --fix")
@@ -87,17 +89,17 @@ def fix_library(findings: Iterable[Finding], workspace: LibraryContext) -> tuple
 
 
 def _changed(findings: Iterable[Finding], item_of: Callable[[str], Item | None]) -> Iterable[Change]:
-    edits: dict[str, list[tuple[str, str, str]]] = {}
+    fixes: dict[str, list[tuple[str, str, str]]] = {}
     for finding in findings:
-        if finding.edit:
-            edits.setdefault(finding.key, []).append((finding.field, finding.edit.old, finding.edit.new))
-    for key, wanted in edits.items():
+        if finding.fix:
+            fixes.setdefault(finding.key, []).append((finding.field, finding.fix.old, finding.fix.new))
+    for key, wanted in fixes.items():
         before = item_of(key)
         if before is None:
             continue
-        mended_values = {(name, old): new for name, old, new in wanted}
+        fixed_values = {(name, old): new for name, old, new in wanted}
         metadata = before.paper.metadata
-        extra = tuple((name, mended_values.get((name, tex), tex)) for name, tex in metadata.extra)
+        extra = tuple((name, fixed_values.get((name, tex), tex)) for name, tex in metadata.extra)
         if extra != metadata.extra:
             paper = replace(before.paper, metadata=replace(metadata, extra=extra))
             yield Change(before=before, after=replace(before, paper=paper))

@@ -1,20 +1,21 @@
-"""What `check --cited` reports: citations of unknown and unread papers, and read papers that are not cited."""
+"""Findings of `check --cited`: citations of unknown and unread papers, and read papers that are not cited."""
 
 from readinglist.linting.findings import Finding
 from readinglist.manuscripts.manuscript import CitedItem, Manuscript
 
 
 def manuscript_findings(manuscript: Manuscript) -> tuple[Finding, ...]:
-    """What is worth saying, as findings at the places of citation."""
+    """Return the findings of a manuscript, at the places of citation."""
     cited = [
-        *(_found("cited-unread", f"is {each.item.reading.status}", each) for each in manuscript.unread),
-        *(_found("cited-skimmed", "was only skimmed", each) for each in manuscript.skimmed),
-        *(_found("cited-dropped", "was dropped", each) for each in manuscript.dropped),
+        *(_found("cited-unread", f"unread ({each.item.reading.status})", each) for each in manuscript.unread),
+        *(_found("cited-skimmed", "only skimmed", each) for each in manuscript.skimmed),
+        *(_found("cited-dropped", "dropped", each) for each in manuscript.dropped),
     ]
     unknown = [
         Finding(
             code="cited-unknown",
-            message="is cited, but not in the library" + (f"; is it {' or '.join(each.near)}?" if each.near else ""),
+            message="cited, but not in the library"
+            + (f"; did you mean {' or '.join(each.near)}?" if each.near else ""),
             line=each.citation.line,
             key=each.citation.key,
             document=each.citation.document,
@@ -22,7 +23,7 @@ def manuscript_findings(manuscript: Manuscript) -> tuple[Finding, ...]:
         for each in manuscript.unknown
     ]
     uncited = [
-        Finding(code="read-uncited", message="was read, and is not cited", key=item.paper.key, document="library")
+        Finding(code="read-uncited", message="read, but not cited", key=item.paper.key, document="library")
         for item in manuscript.uncited
     ]
     return (*unknown, *cited, *uncited)

@@ -1,1 +1,1 @@
-"""Manuscripts: what they cite, what of it is read, and what to read next."""
+"""Manuscripts: what they cite, which of it is read, and what to read next."""

@@ -1,4 +1,4 @@
-"""LaTeX's .aux files: which keys they cite, and which other .aux files they take in.
+"""LaTeX .aux files: the keys that they cite, and the .aux files that they include.
 
 BibTeX reads ``\\citation`` and ``\\@input`` at the beginning of a line (``bibtex.web``, "Reading the auxiliary
 file(s)"); biblatex with biber writes ``\\abx@aux@cite{SECTION}{KEY}``, older versions without the section, and
@@ -8,8 +8,7 @@ file(s)"); biblatex with biber writes ``\\abx@aux@cite{SECTION}{KEY}``, older ve
 import re
 from dataclasses import dataclass
 
-from readinglist.manuscripts.citations import Citation, Citations
-from readinglist.papers.folding import one_line
+from readinglist.manuscripts.citations import Citation, Citations, keys_in
 
 _COMMAND = re.compile(
     r"^[ \t]*\\(?:(?P<all>abx@aux@nociteall)(?![A-Za-z@])"
@@ -21,14 +20,14 @@ _COMMAND = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuxFile:
-    """What one .aux file says. `inputs` are (file name as written, line) of what ``\\@input`` takes in."""
+    """The content of an .aux file. `inputs` are (file name as written, line) of each ``\\@input``."""
 
     citations: Citations
     inputs: tuple[tuple[str, int], ...]
 
 
 def read_aux(text: str, name: str) -> AuxFile:
-    """The citations of an .aux file; `name` is what the user calls it. What is no citation is passed over."""
+    """Parse an .aux file; `name` is its name in messages. Other commands are ignored."""
     cited: dict[str, Citation] = {}
     inputs: list[tuple[str, int]] = []
     everything, line, counted = False, 1, 0
@@ -38,10 +37,10 @@ def read_aux(text: str, name: str) -> AuxFile:
         if found["input"] is not None:
             inputs.append((found["input"].strip(), line))
             continue
-        keys = [one_line(key) for key in (found["keys"] or "").split(",")]
+        keys = keys_in(found["keys"] or "")
         everything = everything or bool(found["all"]) or "*" in keys
         for key in keys:
-            if key not in ("", "*"):
+            if key != "*":
                 cited.setdefault(key, Citation(key=key, document=name, line=line))
     citations = Citations(cited=tuple(cited.values()), everything=everything)
     return AuxFile(citations=citations, inputs=tuple(inputs))

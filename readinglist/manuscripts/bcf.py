@@ -1,19 +1,19 @@
-"""biblatex's control files (.bcf), which biber reads: the keys that a manuscript cites."""
+"""Control files of biblatex (.bcf), which list the keys that a manuscript cites."""
 
 from xml.parsers import expat
 
-from readinglist.manuscripts.citations import Citation, Citations
+from readinglist.manuscripts.citations import Citation, Citations, keys_in
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
 
 
 def read_bcf(text: str, name: str) -> Citations:
-    """The citations of a control file, of all its sections; `name` is what the user calls it.
+    """Parse all sections of a control file; `name` is its name in messages.
 
-    A set that the manuscript defines (``\\defbibentryset``) stands for its members.
+    A set that the manuscript defines (``\\defbibentryset``) is replaced by its members.
 
     Raises:
-        InputError: it is no control file, or cut off.
+        InputError: If it is not a control file, or incomplete.
     """
     reader = _Reader(name)
     parser = expat.ParserCreate(namespace_separator=" ")
@@ -24,18 +24,18 @@ def read_bcf(text: str, name: str) -> Citations:
     parser.StartDoctypeDeclHandler = reader.refuse
     try:
         parser.Parse(text, True)
-    except expat.ExpatError as fault:
+    except expat.ExpatError as error:
         raise InputError(
-            f"{name} is cut off or no control file of biblatex (line {fault.lineno})",
-            hint="run LaTeX on the manuscript again",
-        ) from fault
+            f"{name} is not a biblatex control file, or incomplete (line {error.lineno})",
+            hint="run LaTeX again",
+        ) from error
     return Citations(
         cited=tuple(reader.cited.values()), everything=reader.everything, defined=frozenset(reader.defined)
     )
 
 
 class _Reader:
-    """What the parser has come by."""
+    """Handlers of the XML parser, and what they collect."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -48,21 +48,21 @@ class _Reader:
         self._pieces: list[str] = []
 
     def start(self, tag: str, attributes: dict[str, str], line: int) -> None:
-        """An element begins."""
+        """Handle the start of an element."""
         kind = tag.rpartition(" ")[2]
         if self._depth == 0 and kind != "controlfile":
-            raise InputError(f"{self.name} is XML, but no control file of biblatex")
+            raise InputError(f"{self.name} is XML, but not a biblatex control file")
         self._depth += 1
         if kind == "citekey":
             self._attributes, self._line, self._pieces = attributes, line, []
 
     def data(self, text: str) -> None:
-        """Text within an element."""
+        """Handle text in an element."""
         if self._attributes is not None:
             self._pieces.append(text)
 
     def end(self, _tag: str) -> None:
-        """An element ends."""
+        """Handle the end of an element."""
         self._depth -= 1
         if self._attributes is None:
             return
@@ -70,14 +70,14 @@ class _Reader:
         self._attributes = None
         if attributes.get("type") == "set":
             self.defined.add(key)
-            for member in attributes.get("members", "").split(","):
-                self._cite(one_line(member))
+            for member in keys_in(attributes.get("members", "")):
+                self._cite(member)
         else:
             self._cite(key)
 
     def refuse(self, *_: object) -> None:
-        """A document type could declare entities, which is what makes XML of strangers dangerous."""
-        raise InputError(f"{self.name} is XML, but no control file of biblatex")
+        """Refuse document types, whose entities can be used for attacks."""
+        raise InputError(f"{self.name} is XML, but not a biblatex control file")
 
     def _cite(self, key: str) -> None:
         if key == "*":

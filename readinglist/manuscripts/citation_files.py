@@ -1,32 +1,32 @@
-"""Manuscripts on disk: what their .aux and .bcf files cite."""
+"""The .aux and .bcf files of manuscripts on disk."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
-from readinglist.files.documents import LARGEST, decode
+from readinglist.files.documents import MAX_BYTES, decode
 from readinglist.manuscripts.aux import read_aux
 from readinglist.manuscripts.bcf import read_bcf
 from readinglist.manuscripts.citations import Citations
-from readinglist.papers.errors import InputError, Problem
+from readinglist.papers.errors import InputError, Problem, reason
 
-_HINT = "LaTeX writes it when it runs on the manuscript; give paper.aux, or paper.bcf of biblatex"
+_HINT = "give the .aux or .bcf file that LaTeX writes, such as paper.aux"
 
 
 def read_citations(paths: Iterable[str | Path]) -> Citations:
-    """What the manuscripts of these .aux and .bcf files cite together.
+    """Read the citations of .aux and .bcf files, combined.
 
-    The .aux files that they take in are looked for from the folder of the file given, as BibTeX does; one that cannot
-    be read is a problem. The suffix ``.aux`` may be left out.
+    Included .aux files are relative to the folder of the including manuscript, as for BibTeX; if one cannot be read,
+    it is a problem. The suffix ``.aux`` is optional.
 
     Raises:
-        InputError: a file given cannot be read, or is none of the two.
+        InputError: If a file cannot be read, or has another format.
     """
     return Citations.joined(_read(_existing(Path(path).expanduser())) for path in paths)
 
 
 def _existing(path: Path) -> Path:
     if path.suffix.lower() == ".tex":
-        raise InputError(f"{path} is the manuscript itself", hint=_HINT)
+        raise InputError(f"{path} is a .tex file", hint=_HINT)
     beside = path.with_name(f"{path.name}.aux")
     return beside if not path.is_file() and beside.is_file() else path
 
@@ -35,15 +35,15 @@ def _read(path: Path) -> Citations:
     try:
         text = _text(path)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"{path} cannot be read: {reason}", hint=_HINT) from error
+        why = reason(error) if isinstance(error, OSError) else error
+        raise InputError(f"cannot read {path}: {why}", hint=_HINT) from error
     if path.suffix.lower() == ".bcf" or text.lstrip("\ufeff \t\n").startswith("<?xml"):
         return read_bcf(text, str(path))
     return Citations.joined(_with_inputs(text, path))
 
 
 def _with_inputs(text: str, main: Path) -> Iterable[Citations]:
-    """The citations of an .aux file and of all that it takes in, each file once."""
+    """Return the citations of an .aux file and all included files, each once."""
     waiting, seen = [(main, text)], {main.resolve()}
     while waiting:
         path, text = waiting.pop(0)
@@ -56,14 +56,14 @@ def _with_inputs(text: str, main: Path) -> Iterable[Citations]:
                     seen.add(inner.resolve())
                     waiting.append((inner, _text(inner)))
             except (OSError, ValueError, InputError):
-                message = f"{name} cannot be read; what it cites is missing here"
+                message = f"cannot read {name}; its citations are missing"
                 yield Citations(problems=(Problem(message=message, document=str(path), line=line),))
 
 
 def _text(path: Path) -> str:
-    """The text of a file; what LaTeX has opened and not yet written is empty."""
+    """Return the text of a file; it may be empty while LaTeX is running."""
     with path.open("rb") as stream:
-        data = stream.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise InputError(f"{path} is larger than {LARGEST // (1024 * 1024)} MiB", hint="is it an .aux or .bcf file?")
+        data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise InputError(f"{path} is larger than {MAX_BYTES // (1024 * 1024)} MiB", hint=_HINT)
     return decode(str(path), data).text if data.strip() else ""

@@ -1,4 +1,4 @@
-"""What a manuscript cites: keys and where they stand, and which further entries an entry needs beside it."""
+"""Citations of a manuscript, and references between entries."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,14 +9,14 @@ from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Metadata
 
 RELATED_FIELDS = ("crossref", "xref", "xdata", "related", "entryset")
-"""The fields of an entry that name other entries."""
+"""The fields of an entry that refer to other entries."""
 
 _CONTROL = re.compile(r"(?:biblatex|achemso)-control|[A-Za-z]+4\d?Control|[\w-]+:BSTcontrol")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """A key as a manuscript writes it, and the first place where it stands: a file's name, and a line from 1."""
+    """A key as the manuscript writes it, and its first place: a file name, and a line from 1."""
 
     key: str
     document: str = ""
@@ -25,10 +25,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citations:
-    """What a manuscript cites, in its order, each spelling once.
+    """The citations of a manuscript, in order, each spelling once.
 
-    `everything` stands for ``\\nocite{*}``. `defined` are keys that the manuscript makes itself, as sets of entries.
-    `problems` tell what could not be read.
+    `everything` means ``\\nocite{*}``. `defined` are keys that the manuscript defines, as sets of entries. `problems`
+    are files that could not be read.
     """
 
     cited: tuple[Citation, ...] = ()
@@ -38,7 +38,7 @@ class Citations:
 
     @classmethod
     def joined(cls, parts: "Iterable[Citations]") -> "Citations":
-        """What several files cite together."""
+        """Combine the citations of several files."""
         parts = tuple(parts)
         first: dict[str, Citation] = {}
         for part in parts:
@@ -53,12 +53,17 @@ class Citations:
 
 
 def same_key(key: str) -> str:
-    """A key as BibTeX compares it: two that differ in case alone are one."""
+    """Return a key for comparison: BibTeX ignores case."""
     return key.lower()
 
 
+def keys_in(value: str) -> list[str]:
+    """Return the keys of a comma-separated list."""
+    return [key for part in value.split(",") if (key := one_line(part))]
+
+
 def is_control_key(key: str) -> bool:
-    """Whether a package cites this key to hand options to its style, and brings the entry itself.
+    """Whether a package cites this key to pass options to its style, and provides the entry itself.
 
     ``biblatex-control``, ``achemso-control``, ``REVTEX42Control``, ``apsrev42Control``, ``IEEEexample:BSTcontrol``.
     """
@@ -66,20 +71,20 @@ def is_control_key(key: str) -> bool:
 
 
 def related_keys(paper: Metadata) -> Iterator[tuple[str, str]]:
-    """(field, key) of the entries that an entry needs beside it: its parents, its parts, its relations."""
+    """Return (field, key) of the entries that a paper refers to: parents, parts and relations."""
     for name, value in paper.extra:
         if name in RELATED_FIELDS:
-            yield from ((name, key) for part in value.split(",") if (key := one_line(part)))
+            yield from ((name, key) for key in keys_in(value))
 
 
 def with_related_keys(paper: Metadata, present: Mapping[str, str]) -> Metadata:
-    """The paper with each key that `related_keys` gives replaced by what `present` has for it (see `same_key`)."""
+    """Return the paper with its `related_keys` replaced by those in `present` (by `same_key`)."""
     outdated = {key for _, key in related_keys(paper) if present.get(same_key(key))}
     if not outdated:
         return paper
     extra = []
     for name, value in paper.extra:
-        keys = [one_line(key) for key in value.split(",")] if name in RELATED_FIELDS else []
+        keys = keys_in(value) if name in RELATED_FIELDS else []
         if outdated & set(keys):
             value = ", ".join(present[same_key(key)] if key in outdated else key for key in keys)  # noqa: PLW2901
         extra.append((name, value))

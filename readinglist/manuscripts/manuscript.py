@@ -1,4 +1,4 @@
-"""The manuscript beside the reading list: what is cited and not read, read and not cited, cited and not known."""
+"""Comparison of a manuscript with the library: cited but unread, read but not cited, cited but unknown."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection, View
 from readinglist.library.query import Query
-from readinglist.manuscripts.citations import Citation, Citations, is_control_key
+from readinglist.manuscripts.citations import Citation, Citations
+from readinglist.manuscripts.cited_papers import cited_items
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import Status
@@ -14,7 +15,7 @@ from readinglist.papers.statuses import Status
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitedItem:
-    """A paper that is cited, and where first."""
+    """A cited paper, and its first citation."""
 
     citation: Citation
     item: Item
@@ -22,7 +23,7 @@ class CitedItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownKey:
-    """A key that is cited and names no paper, with the keys that it may be a slip for."""
+    """A cited key that is not in the library, and similar keys that are."""
 
     citation: Citation
     near: tuple[str, ...]
@@ -30,10 +31,9 @@ class UnknownKey:
 
 @dataclass(slots=True)
 class Manuscript:
-    """What a manuscript cites, sorted by what the reader has done with it, each in the order of citation.
+    """The papers that a manuscript cites, grouped by reading status, each group in the order of citation.
 
-    `unread` are papers in an open state. `uncited` are those that are read and that nothing cites. `problems` tell what
-    of the manuscript could not be read.
+    `uncited` are read papers that are not cited. `problems` lists parts of the manuscript that could not be read.
     """
 
     read: list[CitedItem] = field(default_factory=list)
@@ -46,30 +46,29 @@ class Manuscript:
 
     @property
     def cited(self) -> int:
-        """How many papers are cited, known or not."""
+        """The number of cited papers, known or not."""
         return len(self.read) + len(self.unread) + len(self.skimmed) + len(self.dropped) + len(self.unknown)
 
 
-_ALIKE = 80.0
-"""Per cent from which on a key is like another."""
-_MOST_NEAR = 3
+_MIN_SIMILARITY = 80.0
+"""Minimum similarity of suggested keys in per cent."""
+_MAX_NEAR = 3
 
 
 def compare(citations: Citations, query: Query, workspace: LibraryContext) -> Manuscript:
-    """What a manuscript cites beside what was read. `query` narrows which read papers are told as not cited.
+    """Compare a manuscript with the library. `query` restricts which read papers are reported as not cited.
 
-    Keys and aliases are compared as BibTeX does. With ``\\nocite{*}`` everything in the library is cited.
+    Keys and aliases are compared as by BibTeX. ``\\nocite{*}`` cites every paper in the library.
     """
     statuses = {state.name: state for state in workspace.statuses}
     made = Manuscript(problems=citations.problems)
     with workspace.store.read() as view:
         seen: set[str] = set()
-        for citation in citations.cited:
-            item = view.item(citation.key, workspace.reader)
+        for citation, item in cited_items(citations, view, workspace.reader):
             if item and item.paper.id not in seen:
                 seen.add(item.paper.id)
                 _sort(CitedItem(citation=citation, item=item), made, statuses.get(item.reading.status))
-            elif item is None and citation.key not in citations.defined and not is_control_key(citation.key):
+            elif item is None:
                 made.unknown.append(UnknownKey(citation=citation, near=_near(citation.key, view)))
         for item in view.select(Selection(query=query, reader=workspace.reader, sort="key")):
             if item.paper.id in seen:
@@ -88,7 +87,7 @@ def _sort(cited: CitedItem, made: Manuscript, state: Status | None) -> None:
 
 
 def _kind(item: Item, state: Status | None) -> str:
-    """What a state comes to: open ones are not read; of the others only those called so are skimmed or dropped."""
+    """Return the group of a paper by its status; custom statuses are unread if open, else read."""
     if state is None or state.open:
         return "unread"
     return state.name if state.name in ("skimmed", "dropped") else "read"
@@ -98,5 +97,5 @@ def _near(key: str, view: View) -> tuple[str, ...]:
     from rapidfuzz import process  # imported late: other commands import this module for its values
 
     keys: Sequence[str] = view.keys()
-    near = process.extract(key.lower(), keys, processor=str.lower, limit=_MOST_NEAR, score_cutoff=_ALIKE)
+    near = process.extract(key.lower(), keys, processor=str.lower, limit=_MAX_NEAR, score_cutoff=_MIN_SIMILARITY)
     return tuple(found for found, _, _ in near)

@@ -1,4 +1,4 @@
-"""What to read now, and why."""
+"""Suggestions for what to read next, with reasons."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,17 +12,17 @@ from readinglist.papers.paper import Item
 from readinglist.papers.statuses import PRIORITIES
 
 _STAGES = ("reading", "to-read", "new")
-"""Built-in states in the order in which they ask for attention; custom open states stand behind them."""
+"""Built-in statuses, most urgent first; custom unread statuses come after them."""
 
 _RANKS = (("high",), ("", "medium"), ("low",))
-"""Priorities, most urgent first; what has none is as urgent as what is of medium priority."""
+"""Priorities, most urgent first; none counts as medium."""
 
 NO_CITATIONS = Citations()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextPaper:
-    """A paper to read, with the reasons in words."""
+    """A paper to read, with the reasons."""
 
     item: Item
     reasons: tuple[str, ...]
@@ -31,10 +31,10 @@ class NextPaper:
 def next_papers(
     query: Query, workspace: LibraryContext, *, limit: int, citations: Citations = NO_CITATIONS
 ) -> tuple[NextPaper, ...]:
-    """The open papers of the query, most urgent first.
+    """Return the unread papers that match `query`, most urgent first.
 
-    What the manuscripts of `citations` cite comes first; then what was started, what is queued, and what is new; then
-    priority; then age. ``\\nocite{*}`` makes nothing more urgent.
+    Papers cited in `citations` come first, then started, queued and new ones; within these, by priority and age.
+    ``\\nocite{*}`` has no effect.
     """
     names = {state.name for state in workspace.statuses if state.open}
     stages = sorted(names, key=lambda name: _stage(name, workspace))
@@ -42,7 +42,7 @@ def next_papers(
         cited = _cited(citations, query, view, workspace, stages)
         found = {item.paper.id: item for item in cited[:limit]}
         waiting = _in_order(query, view, workspace, stages, limit=limit + len(cited))
-        # Each step asks the library anew, so none is taken once there is enough.
+        # Every step queries the library, so stop as soon as there are enough.
         while len(found) < limit and (item := next(waiting, None)):
             found.setdefault(item.paper.id, item)
     first = {item.paper.id for item in cited}
@@ -59,7 +59,7 @@ def _stage(name: str, workspace: LibraryContext) -> int:
 def _in_order(
     query: Query, view: View, workspace: LibraryContext, stages: Sequence[str], *, limit: int
 ) -> Iterator[Item]:
-    """The open papers, stage by stage and priority by priority: read as far as they are asked for."""
+    """Return the unread papers by stage and priority, queried lazily."""
     for stage in stages:
         selection = Selection(query=query, reader=workspace.reader, sort=_age(stage), limit=limit)
         for priorities in _RANKS:
@@ -67,14 +67,14 @@ def _in_order(
 
 
 def _age(stage: str) -> str:
-    """The field that says how old a paper is in this stage: what was begun first should be finished first."""
+    """Return the field to sort a stage by: papers that were started first should be finished first."""
     return "since" if stage == "reading" else "added"
 
 
 def _cited(
     citations: Citations, query: Query, view: View, workspace: LibraryContext, stages: Sequence[str]
 ) -> list[Item]:
-    """The open papers that a manuscript cites by name, most urgent first."""
+    """Return the unread papers that a manuscript cites by key, most urgent first."""
     if not citations.cited:
         return []
     named = {same_key(citation.key) for citation in citations.cited}
@@ -97,9 +97,9 @@ def _urgency(item: Item, stages: Sequence[str]) -> tuple[int, int, float]:
 def _reasons(item: Item, workspace: LibraryContext, *, cited: bool) -> tuple[str, ...]:
     reading = item.reading
     now = workspace.clock.now()
-    reasons = ["cited in your manuscript, and not read yet"] if cited else []
+    reasons = ["cited in your manuscript"] if cited else []
     if reading.status == "reading" and reading.since:
-        reasons.append(f"started {_ago((now - reading.since).days)} and not finished")
+        reasons.append(f"started {_ago((now - reading.since).days)}")
     elif reading.status != "new":
         reasons.append(f"marked {reading.status}")
     if reading.priority:

@@ -1,4 +1,4 @@
-"""An open paper beside a candidate: which fields agree, and which words differ."""
+"""Field-by-field comparison of a record and a candidate."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,63 +9,66 @@ from readinglist.papers.folding import one_line, squeeze
 from readinglist.papers.paper import Author, Metadata
 
 Word = tuple[str, bool]
-"""A word, and whether it is marked as differing."""
+"""A word, and whether it differs from the other side."""
 
-_MOST_AUTHORS = 8
+_MAX_AUTHORS = 8
 _SAME_TEXT = 0.5
-"""Share of common runs from which on two abstracts are shown as agreeing."""
+"""Minimum share of common runs for two abstracts to be shown as agreeing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparisonRow:
-    """One field of both sides; `agrees` is None where one side has nothing to compare."""
+    """One field of both sides; `agrees` is None if one side has nothing to compare."""
 
     label: str
-    mine: tuple[Word, ...]
-    theirs: tuple[Word, ...]
+    record: tuple[Word, ...]
+    candidate: tuple[Word, ...]
     agrees: bool | None = None
 
 
-def comparison_rows(mine: Metadata, theirs: Metadata) -> Iterator[ComparisonRow]:
-    """The fields of an open paper beside those of a candidate, as far as the candidate has them."""
-    if theirs.title:
-        left, right = title_differences(mine.title, theirs.title)
-        agrees = squeeze(mine.title) == squeeze(theirs.title) if mine.title else None
-        yield ComparisonRow(label="title", mine=left, theirs=right, agrees=agrees)
-    if theirs.authors:
-        shared = compare_authors(mine.authors, theirs.authors)
+def comparison_rows(record: Metadata, candidate: Metadata) -> Iterator[ComparisonRow]:
+    """Yield the fields of a record next to those that the candidate has."""
+    if candidate.title:
+        left, right = title_differences(record.title, candidate.title)
+        agrees = squeeze(record.title) == squeeze(candidate.title) if record.title else None
+        yield ComparisonRow(label="title", record=left, candidate=right, agrees=agrees)
+    if candidate.authors:
+        shared = compare_authors(record.authors, candidate.authors)
         yield ComparisonRow(
             label="authors",
-            mine=author_differences(mine.authors, theirs.authors),
-            theirs=author_differences(theirs.authors, mine.authors),
+            record=author_differences(record.authors, candidate.authors),
+            candidate=author_differences(candidate.authors, record.authors),
             agrees=shared.shared == shared.fewer if shared else None,
         )
-    if theirs.year:
-        left, right = plain_words(str(mine.year or "")), plain_words(str(theirs.year))
+    if candidate.year:
+        left, right = plain_words(str(record.year or "")), plain_words(str(candidate.year))
         yield ComparisonRow(
-            label="year", mine=left, theirs=right, agrees=mine.year == theirs.year if mine.year else None
+            label="year", record=left, candidate=right, agrees=record.year == candidate.year if record.year else None
         )
-    if mine.doi and theirs.doi:
+    if record.doi and candidate.doi:
         yield ComparisonRow(
             label="doi",
-            mine=plain_words(str(mine.doi)),
-            theirs=plain_words(str(theirs.doi)),
-            agrees=mine.doi == theirs.doi,
+            record=plain_words(str(record.doi)),
+            candidate=plain_words(str(candidate.doi)),
+            agrees=record.doi == candidate.doi,
         )
-    overlap = compare_abstracts(Abstract.of(mine.abstract), Abstract.of(theirs.abstract), Title.of(mine.title))
+    overlap = compare_abstracts(Abstract.of(record.abstract), Abstract.of(candidate.abstract), Title.of(record.title))
     if overlap:
         share = plain_words(f"{overlap.share:.0%} in common")
         yield ComparisonRow(
-            label="abstract", mine=share, theirs=plain_words(theirs.abstract), agrees=overlap.share >= _SAME_TEXT
+            label="abstract",
+            record=share,
+            candidate=plain_words(candidate.abstract),
+            agrees=overlap.share >= _SAME_TEXT,
         )
 
 
-def title_differences(mine: str, theirs: str) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
-    """The words of two titles, those marked that the other lacks; case, accents and hyphens make no difference.
+def title_differences(title: str, other: str) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
+    """Return the words of two titles, marking those that the other lacks; case, accents and hyphens are ignored.
 
-    Nothing is marked where one of the titles is empty.
+    Nothing is marked if one of the titles is empty.
     """
-    left, right = one_line(mine).split(), one_line(theirs).split()
+    left, right = one_line(title).split(), one_line(other).split()
     same_left, same_right = set(range(len(left))), set(range(len(right)))
     if left and right:
         folded, folded_other = [squeeze(word) for word in left], [squeeze(word) for word in right]
@@ -80,8 +83,8 @@ def title_differences(mine: str, theirs: str) -> tuple[tuple[Word, ...], tuple[W
 
 
 def author_differences(authors: Sequence[Author], others: Sequence[Author]) -> tuple[Word, ...]:
-    """The names, those marked that the other side lacks; of a long list the first ones."""
-    shown = authors[:_MOST_AUTHORS]
+    """Return the names, marking those that the other side lacks; of a long list, only the first."""
+    shown = authors[:_MAX_AUTHORS]
     words: list[Word] = []
     for place, author in enumerate(shown):
         shared = compare_authors((author,), others)
@@ -94,5 +97,5 @@ def author_differences(authors: Sequence[Author], others: Sequence[Author]) -> t
 
 
 def plain_words(text: str) -> tuple[Word, ...]:
-    """The words of a text, none of them marked."""
+    """Return the words of a text, all unmarked."""
     return tuple((word, False) for word in one_line(text).split())

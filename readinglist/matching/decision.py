@@ -1,4 +1,4 @@
-"""Whether a draft and a candidate are one paper: evidence, score and decision."""
+"""Deciding whether a record and a candidate are the same paper: evidence, score and outcome."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from readinglist.matching.similarity import (
     compare_titles,
     contrasted,
 )
-from readinglist.papers.paper import Candidate, Draft
+from readinglist.papers.paper import Candidate, Metadata
 
 # --- weights and thresholds, found by benchmarks/calibrate_matching.py (docs/decisions/0020) ------------------------
 
@@ -52,24 +52,24 @@ WEIGHTS = {
     "years 8": -3.0,
     "doi same": 6.0,
 }
-"""Log odds that each finding adds; `findings` names them."""
+"""Log odds that each finding of `findings` adds."""
 
 ABSTRACT_STEPS = (80, 60, 40, 20, 10, 0)
-"""Per cent of common runs from which on a finding of that name holds."""
+"""Minimum percentages of common runs for the findings of these names."""
 NOTICE_STEPS = (50, 0)
 SHORT_ABSTRACT = 20
-"""Runs beside the title below which an abstract is a notice: "Comment on ...", "This paper has been withdrawn"."""
-LIKE_ABSTRACT = 0.2
-"""Share of common runs from which on it tells something that each abstract speaks of its own title's words."""
+"""Runs outside the title below which an abstract is a notice: "Comment on ...", "This paper has been withdrawn"."""
+SIMILAR_ABSTRACT = 0.2
+"""Minimum share of common runs for two abstracts to be similar, so that contrasting words matter."""
 SHORT_TITLE = 3
-"""Content words below which a title says little by itself."""
-SURE = 1.5
-"""Log odds from which on a candidate is taken."""
+"""Content words below which a title alone is weak evidence."""
+CERTAIN = 1.5
+"""Minimum log odds of a match."""
 OFFERED = -3.6
-"""Log odds from which on a candidate is shown to the user."""
+"""Minimum log odds of a candidate that is shown to the reader."""
 MARGIN = 1.5
-"""Log odds by which the taken candidate leads the next."""
-MOST_OFFERED = 5
+"""Minimum difference in log odds between a match and the next candidate."""
+MAX_OFFERED = 5
 
 
 # --- evidence ------------------------------------------------------------------------------------------------------
@@ -77,21 +77,21 @@ MOST_OFFERED = 5
 
 @dataclass(frozen=True, slots=True)
 class PreparedRecord:
-    """A draft made ready for comparison."""
+    """A record prepared for comparison, its texts folded once for all candidates."""
 
-    draft: Draft
+    record: Metadata
     title: Title
     abstract: Abstract
 
     @classmethod
-    def of(cls, draft: Draft) -> "PreparedRecord":
-        """The draft, its texts folded once for all candidates."""
-        return cls(draft, Title.of(draft.metadata.title), Abstract.of(draft.metadata.abstract))
+    def of(cls, record: Metadata) -> "PreparedRecord":
+        """Prepare a record."""
+        return cls(record, Title.of(record.title), Abstract.of(record.abstract))
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A candidate compared with the draft; `odds` are log odds that they are one paper."""
+    """A candidate compared with the record; `odds` are the log odds that they are the same paper."""
 
     candidate: Candidate
     same_id: bool | None
@@ -104,42 +104,42 @@ class Comparison:
 
     @property
     def is_supported(self) -> bool:
-        """Whether the titles are equal, or the abstracts alike."""
-        return self.bears(TitleKind.EQUAL) or (self.overlap is not None and self.overlap.share >= LIKE_ABSTRACT)
+        """Whether the titles are equal, or the abstracts similar."""
+        return self.has_title(TitleKind.EQUAL) or (self.overlap is not None and self.overlap.share >= SIMILAR_ABSTRACT)
 
-    def bears(self, *kinds: TitleKind) -> bool:
+    def has_title(self, *kinds: TitleKind) -> bool:
         """Whether the titles compare in one of these ways."""
         return self.titles is not None and self.titles.kind in kinds
 
 
-def compare(draft: Draft, candidate: Candidate) -> Evidence:
-    """The evidence that `candidate` is the paper that `draft` describes."""
-    comparison = compared_with(PreparedRecord.of(draft), candidate)
-    return _evidence(comparison, sure=_is_sure(comparison))
+def compare(record: Metadata, candidate: Candidate) -> Evidence:
+    """Return the evidence that `candidate` is the paper that `record` describes."""
+    comparison = compared_with(PreparedRecord.of(record), candidate)
+    return _evidence(comparison, sure=_is_certain(comparison))
 
 
-def decide(draft: Draft, candidates: Sequence[Candidate]) -> Matched | Ambiguous | NotFound:
-    """The outcome for a draft, given all that was offered for it; the order of the candidates does not matter."""
-    asked = PreparedRecord.of(draft)
-    compared = _best_of_each(asked, candidates)
+def decide(record: Metadata, candidates: Sequence[Candidate]) -> Matched | Ambiguous | NotFound:
+    """Return the outcome for a record; the order of the candidates does not matter."""
+    prepared = PreparedRecord.of(record)
+    compared = _best_of_each(prepared, candidates)
     if not compared:
         return NotFound()
     best = compared[0]
     rivals = [other for other in compared[1:] if other.same_id is best.same_id]
-    if _is_sure(best) and not any(best.odds - other.odds < MARGIN for other in rivals[:1]):
-        return Matched(best=_weighed(best, sure=True))
-    if _stands_alone(asked, best, compared):
-        return Matched(best=_weighed(best, ALONE, *(() if best.authors else (NOTHING_ELSE,)), sure=True))
-    offered = [item for item in compared if item.odds >= OFFERED or item.same_id or item.bears(TitleKind.EQUAL)]
+    if _is_certain(best) and not any(best.odds - other.odds < MARGIN for other in rivals[:1]):
+        return Matched(best=_scored(best, sure=True))
+    if _is_unique(prepared, best, compared):
+        return Matched(best=_scored(best, ALONE, *(() if best.authors else (NOTHING_ELSE,)), sure=True))
+    offered = [item for item in compared if item.odds >= OFFERED or item.same_id or item.has_title(TitleKind.EQUAL)]
     if not offered:
         return NotFound()
-    return Ambiguous(candidates=tuple(_weighed(comparison) for comparison in offered[:MOST_OFFERED]))
+    return Ambiguous(candidates=tuple(_scored(comparison) for comparison in offered[:MAX_OFFERED]))
 
 
-def _best_of_each(asked: PreparedRecord, candidates: Sequence[Candidate]) -> list[Comparison]:
-    """The best comparison for each paper that is offered, best first; ties go by identifier, then by wording."""
+def _best_of_each(prepared: PreparedRecord, candidates: Sequence[Candidate]) -> list[Comparison]:
+    """Return the best comparison for each paper, best first; ties are sorted by identifier, then by wording."""
     best: dict[object, Comparison] = {}
-    for comparison in sorted((compared_with(asked, candidate) for candidate in candidates), key=_rank):
+    for comparison in sorted((compared_with(prepared, candidate) for candidate in candidates), key=_rank):
         metadata = comparison.candidate.metadata
         best.setdefault(metadata.arxiv_id or metadata.doi or comparison.candidate, comparison)
     return list(best.values())
@@ -152,69 +152,69 @@ def _rank(comparison: Comparison) -> tuple[object, ...]:
     return (not comparison.same_id, -comparison.odds, str(metadata.arxiv_id or ""), *wording)
 
 
-def _is_sure(comparison: Comparison) -> bool:
-    """Whether a comparison is enough by itself; the identifier decides where nothing plainly speaks against it.
+def _is_certain(comparison: Comparison) -> bool:
+    """Whether a comparison alone is a match. An equal identifier decides unless the title clearly disagrees.
 
-    A title with a differing word is another paper's unless the abstracts say otherwise: authors write series.
+    A title with a different word counts as another paper unless the abstracts agree: authors write series.
     """
     if comparison.same_id is not None:
-        disagreeing = comparison.bears(TitleKind.OTHER, TitleKind.RELATED)
-        return comparison.same_id and (not disagreeing or comparison.odds >= SURE)
-    return comparison.is_supported and comparison.odds >= SURE
+        disagreeing = comparison.has_title(TitleKind.OTHER, TitleKind.RELATED)
+        return comparison.same_id and (not disagreeing or comparison.odds >= CERTAIN)
+    return comparison.is_supported and comparison.odds >= CERTAIN
 
 
-def _stands_alone(asked: PreparedRecord, best: Comparison, compared: Sequence[Comparison]) -> bool:
-    """Whether an equal title may be taken without more: long enough, nobody else bears it, and nothing disagrees."""
+def _is_unique(prepared: PreparedRecord, best: Comparison, compared: Sequence[Comparison]) -> bool:
+    """Whether an equal title alone is a match: long enough, of only one candidate, and nothing disagrees."""
     agreed = not best.overlap and (not best.authors or best.authors.shared == best.authors.fewer)
-    alone = best.same_id is None and agreed and best.bears(TitleKind.EQUAL)
-    unique = sum(item.bears(TitleKind.EQUAL) for item in compared) == 1
-    telling = len(asked.title.content) >= SHORT_TITLE or (best.authors is not None and best.authors.fewer > 1)
+    alone = best.same_id is None and agreed and best.has_title(TitleKind.EQUAL)
+    unique = sum(item.has_title(TitleKind.EQUAL) for item in compared) == 1
+    telling = len(prepared.title.content) >= SHORT_TITLE or (best.authors is not None and best.authors.fewer > 1)
     return alone and unique and telling
 
 
-def compared_with(asked: PreparedRecord, candidate: Candidate) -> Comparison:
-    """The candidate beside the draft, with the odds that `WEIGHTS` give."""
-    mine, theirs = asked.draft.metadata, candidate.metadata
-    abstract = Abstract.of(theirs.abstract)
-    titles = _likest(asked.title, (theirs.title, *candidate.other_titles)) if mine.title else None
-    overlap = compare_abstracts(asked.abstract, abstract, asked.title)
+def compared_with(prepared: PreparedRecord, candidate: Candidate) -> Comparison:
+    """Return the comparison of a candidate with the record, with the odds that `WEIGHTS` give."""
+    record, other = prepared.record, candidate.metadata
+    abstract = Abstract.of(other.abstract)
+    titles = _most_similar(prepared.title, (other.title, *candidate.other_titles)) if record.title else None
+    overlap = compare_abstracts(prepared.abstract, abstract, prepared.title)
     compared = Comparison(
         candidate=candidate,
-        same_id=mine.arxiv_id == theirs.arxiv_id if mine.arxiv_id and theirs.arxiv_id else None,
+        same_id=record.arxiv_id == other.arxiv_id if record.arxiv_id and other.arxiv_id else None,
         titles=titles,
         overlap=overlap,
-        contrast=contrasted(titles, asked.abstract, abstract) if titles and overlap else 0,
-        authors=compare_authors(mine.authors, theirs.authors),
-        years=abs(mine.date.year - theirs.year) if mine.date and theirs.year else None,
+        contrast=contrasted(titles, prepared.abstract, abstract) if titles and overlap else 0,
+        authors=compare_authors(record.authors, other.authors),
+        years=abs(record.date.year - other.year) if record.date and other.year else None,
         odds=0.0,
     )
-    return replace(compared, odds=sum(WEIGHTS[name] for name in findings(asked, compared)))
+    return replace(compared, odds=sum(WEIGHTS[name] for name in findings(prepared, compared)))
 
 
-def _likest(asked: Title, titles: Sequence[str]) -> TitleSimilarity:
-    """The likest of the titles that a paper bears or bore."""
-    likenesses = [compare_titles(asked, Title.of(title)) for title in titles]
-    return max(likenesses, key=lambda likeness: (WEIGHTS[f"title {likeness.kind}"], likeness.share))
+def _most_similar(title: Title, others: Sequence[str]) -> TitleSimilarity:
+    """Return the comparison with the most similar of a paper's present and former titles."""
+    compared = [compare_titles(title, Title.of(other)) for other in others]
+    return max(compared, key=lambda each: (WEIGHTS[f"title {each.kind}"], each.share))
 
 
-def findings(asked: PreparedRecord, compared: Comparison) -> Iterator[str]:
-    """The names under which `WEIGHTS` holds what was found."""
+def findings(prepared: PreparedRecord, compared: Comparison) -> Iterator[str]:
+    """Yield the findings of a comparison, as named in `WEIGHTS`."""
     yield "prior"
     if compared.titles:
-        short = compared.titles.kind is TitleKind.EQUAL and len(asked.title.content) < SHORT_TITLE
+        short = compared.titles.kind is TitleKind.EQUAL and len(prepared.title.content) < SHORT_TITLE
         yield f"title {compared.titles.kind}" + (", short" if short else "")
     if compared.overlap:
         notice = compared.overlap.fewer < SHORT_ABSTRACT
         steps = NOTICE_STEPS if notice else ABSTRACT_STEPS
         reached = next(step for step in steps if 100 * compared.overlap.share >= step)
         yield f"{'notice' if notice else 'abstract'} {reached}"
-        if compared.contrast and compared.overlap.share >= LIKE_ABSTRACT:
+        if compared.contrast and compared.overlap.share >= SIMILAR_ABSTRACT:
             yield f"contrast {compared.contrast}"
     if compared.authors:
         yield _author_finding(compared.authors)
     if compared.years is not None and compared.years > 3:
         yield "years 3" if compared.years <= 8 else "years 8"
-    if asked.draft.metadata.doi and asked.draft.metadata.doi == compared.candidate.metadata.doi:
+    if prepared.record.doi and prepared.record.doi == compared.candidate.metadata.doi:
         yield "doi same"
 
 
@@ -226,13 +226,13 @@ def _author_finding(authors: SharedAuthors) -> str:
     return "authors half" if authors.share >= 0.5 else "authors some"
 
 
-# --- words ---------------------------------------------------------------------------------------------------------
+# --- reasons -------------------------------------------------------------------------------------------------------
 
-ALONE = "no other candidate bears this title"
-NOTHING_ELSE = "there are no authors and no abstracts to compare"
+ALONE = "only candidate with this title"
+NOTHING_ELSE = "no authors or abstracts to compare"
 
 
-def _weighed(comparison: Comparison, *reasons: str, sure: bool = False) -> ScoredCandidate:
+def _scored(comparison: Comparison, *reasons: str, sure: bool = False) -> ScoredCandidate:
     evidence = _evidence(comparison, sure=sure)
     return ScoredCandidate(
         candidate=comparison.candidate, evidence=replace(evidence, reasons=(*evidence.reasons, *reasons))
@@ -256,7 +256,7 @@ def _evidence(comparison: Comparison, *, sure: bool) -> Evidence:
 def _reasons(comparison: Comparison) -> Iterator[str]:
     titles, overlap, authors = comparison.titles, comparison.overlap, comparison.authors
     if comparison.same_id is not None:
-        yield "the identifier is the same" if comparison.same_id else "the record names another identifier"
+        yield "same identifier" if comparison.same_id else "different identifier"
     if titles:
         exchanged = [" ".join(words) for words in (titles.mine[:6], titles.theirs[:6])]
         yield f"title {titles.kind}" + (f" ({exchanged[0] or '-'} / {exchanged[1] or '-'})" if any(exchanged) else "")
@@ -264,9 +264,9 @@ def _reasons(comparison: Comparison) -> Iterator[str]:
         yield f"{overlap.share:.0%} of the abstract in common"
     if comparison.contrast:
         yield (
-            "each abstract speaks of its own title's words"
+            "each abstract uses words found only in its own title"
             if comparison.contrast == 2
-            else ("an abstract speaks of words that only its own title has")
+            else ("one abstract uses words found only in its own title")
         )
     if authors:
         yield f"{authors.shared} of {authors.fewer} authors in common"

@@ -1,4 +1,4 @@
-"""Which papers of a library are probably one: likely pairs by shared identifiers, titles and abstracts, then groups."""
+"""Finding duplicates: likely pairs by identifiers, titles and abstracts, then groups of them."""
 
 import re
 from collections import Counter
@@ -11,42 +11,42 @@ from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection
 from readinglist.library.query import Everything, Query
 from readinglist.matching.decision import compare
-from readinglist.matching.duplicate_groups import DuplicateGroup, DuplicatePair
+from readinglist.matching.outcomes import DuplicateGroup, DuplicatePair
 from readinglist.matching.recognition import recognise
 from readinglist.papers.folding import content_words, fold, squeeze
 from readinglist.papers.identifiers import ArxivId
-from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind, Paper
+from readinglist.papers.paper import Candidate, Metadata, OriginKind, Paper
 
 LIKELY = 0.5
-"""Score of `matching.decision` from which on two papers are shown as duplicates for the reader to decide on."""
+"""Minimum score of `matching.decision` for two papers to be shown as duplicates."""
 
 _RAREST = 4
-"""Rare words of a title that are put in pairs: one misspelt or exchanged word leaves three of the pairs or more."""
+"""Rare words of a title that are combined in pairs: with one misspelt word, at least three pairs stay the same."""
 _SMALLEST = 4
-"""Checksums that stand for an abstract: of two with half of their runs in common, nearly all share one of them."""
+"""Checksums that represent an abstract: two that share half of their runs almost always share one of them."""
 _LARGEST_BLOCK = 60
-"""Papers beyond which what they share says nothing, as a title like "Introduction"."""
+"""Maximum number of papers that share something telling; more share a title like "Introduction"."""
 _MAIN_TITLE = re.compile(r"(.{12,}?)\s*[:–—]\s")
 
 
 def groups(papers: Sequence[Paper], *, only_sure: bool = False) -> tuple[DuplicateGroup, ...]:
-    """The groups among the papers, those of the oldest papers first; a paper stands in at most one.
+    """Return the groups of duplicates, those with the oldest papers first; a paper is in at most one.
 
-    The work grows with the number of papers that share something telling, not with that of all pairs.
+    Only papers that share something telling are compared, not all pairs.
     """
-    found = [likeness for pair in _likely_pairs(papers) if (likeness := likeness_of(*pair)) is not None]
+    found = [pair for likely in _likely_pairs(papers) if (pair := pair_of(*likely)) is not None]
     clusters = {paper.id: _Cluster.of(paper) for paper in papers}
-    for likeness in sorted(found, key=lambda each: (not each.sure, -each.score)):
-        first, second = clusters[likeness.first.id], clusters[likeness.second.id]
-        sure = likeness.sure and not first.differs(second)
+    for pair in sorted(found, key=lambda each: (not each.sure, -each.score)):
+        first, second = clusters[pair.first.id], clusters[pair.second.id]
+        sure = pair.sure and not first.differs(second)
         if first is second or (only_sure and not sure):
             continue
         if first.shares(second) or not first.differs(second):
-            first.join(second, replace(likeness, sure=sure))
+            first.join(second, replace(pair, sure=sure))
             clusters.update((paper.id, first) for paper in second.papers)
-    several = {id(each): each for each in clusters.values() if each.likenesses}
+    several = {id(each): each for each in clusters.values() if each.pairs}
     made = [
-        DuplicateGroup(papers=tuple(sorted(each.papers, key=_age)), likenesses=tuple(each.likenesses))
+        DuplicateGroup(papers=tuple(sorted(each.papers, key=_age)), pairs=tuple(each.pairs))
         for each in several.values()
     ]
     return tuple(sorted(made, key=lambda group: _age(group.papers[0])))
@@ -58,10 +58,10 @@ def _age(paper: Paper) -> tuple[float, str]:
 
 @dataclass(slots=True)
 class _Cluster:
-    """Papers that have been found to be one so far, and the identifiers that they bear."""
+    """Papers found to be the same so far, and their identifiers."""
 
     papers: list[Paper]
-    likenesses: list[DuplicatePair]
+    pairs: list[DuplicatePair]
     identifiers: tuple[set[str], set[str]]
 
     @classmethod
@@ -71,17 +71,17 @@ class _Cluster:
         return cls([paper], [], ({str(arxiv)} if arxiv else set(), {doi} if doi else set()))
 
     def differs(self, other: "_Cluster") -> bool:
-        """Whether the two bear different identifiers of one kind."""
+        """Whether the two have different identifiers of one kind."""
         pairs = zip(self.identifiers, other.identifiers, strict=True)
         return any(mine and theirs and mine != theirs for mine, theirs in pairs)
 
     def shares(self, other: "_Cluster") -> bool:
-        """Whether the two bear one identifier."""
+        """Whether the two share an identifier."""
         return any(mine & theirs for mine, theirs in zip(self.identifiers, other.identifiers, strict=True))
 
-    def join(self, other: "_Cluster", likeness: DuplicatePair) -> None:
+    def join(self, other: "_Cluster", pair: DuplicatePair) -> None:
         self.papers += other.papers
-        self.likenesses += [*other.likenesses, likeness]
+        self.pairs += [*other.pairs, pair]
         for mine, theirs in zip(self.identifiers, other.identifiers, strict=True):
             mine.update(theirs)
 
@@ -89,23 +89,22 @@ class _Cluster:
 # --- one pair ------------------------------------------------------------------------------------------------------
 
 
-def likeness_of(first: Paper, second: Paper) -> DuplicatePair | None:
-    """Why the two are probably one paper; None where they are not, or different identifiers say that they are not."""
+def pair_of(first: Paper, second: Paper) -> DuplicatePair | None:
+    """Return the two as a pair if they are probably the same paper and their identifiers do not contradict it."""
     mine, theirs = first.metadata, second.metadata
     same = tuple(_same_identifiers(mine, theirs))
     if not same and _differ(mine, theirs):
         return None
-    draft = Draft(record=0, line=0, last_line=0, kind=OriginKind.RECORDS, metadata=mine)
     candidate = Candidate(
         metadata=theirs, resolver="library", kind=OriginKind.RECORDS, other_titles=second.other_titles
     )
-    evidence = compare(draft, candidate)
+    evidence = compare(mine, candidate)
     likely = evidence.score >= LIKELY
-    if not same and not likely and recognise(draft, [second]) is None:
+    if not same and not likely and recognise(mine, [second]) is None:
         return None
     reasons = [*same, *(reason for reason in evidence.reasons if "identifier" not in reason)]
     if bool(mine.venue) != bool(theirs.venue):
-        reasons.append(f"one is published: {mine.venue or theirs.venue}")
+        reasons.append(f"one is published in {mine.venue or theirs.venue}")
     sure = bool(same) and likely and not _differ(mine, theirs)
     return DuplicatePair(first=first, second=second, score=evidence.score, sure=sure, reasons=tuple(reasons))
 
@@ -118,18 +117,18 @@ def _same_identifiers(mine: Metadata, theirs: Metadata) -> Iterator[str]:
 
 
 def _differ(mine: Metadata, theirs: Metadata) -> bool:
-    """Whether the two bear different identifiers of one kind."""
+    """Whether the two have different identifiers of one kind."""
     kinds = ((_arxiv_id(mine), _arxiv_id(theirs)), (_doi(mine), _doi(theirs)))
     return any(one and other and one != other for one, other in kinds)
 
 
 def _arxiv_id(metadata: Metadata) -> ArxivId | None:
-    """The arXiv identifier, also where only arXiv's own DOI tells of it."""
+    """Return the arXiv id, stated or from arXiv's own DOI."""
     return metadata.arxiv_id or (metadata.doi.arxiv_id if metadata.doi else None)
 
 
 def _doi(metadata: Metadata) -> str:
-    """The publisher's DOI."""
+    """Return the publisher's DOI."""
     return str(metadata.doi) if metadata.doi and not metadata.doi.arxiv_id else ""
 
 
@@ -137,7 +136,7 @@ def _doi(metadata: Metadata) -> str:
 
 
 def _likely_pairs(papers: Sequence[Paper]) -> Iterator[tuple[Paper, Paper]]:
-    """The pairs that share something telling, each once, the paper that stands first in `papers` first."""
+    """Yield the pairs that share something telling, each once, in the order of `papers`."""
     frequency = Counter(word for paper in papers for word in set(content_words(paper.metadata.title)))
     blocks: dict[str, list[int]] = {}
     for place, paper in enumerate(papers):
@@ -153,7 +152,7 @@ def _likely_pairs(papers: Sequence[Paper]) -> Iterator[tuple[Paper, Paper]]:
 
 
 def _names(paper: Paper, frequency: Counter[str]) -> Iterator[str]:
-    """What the paper shares with others that may be the same."""
+    """Yield what the paper may share with duplicates."""
     metadata = paper.metadata
     if arxiv := _arxiv_id(metadata):
         yield f"id {arxiv}"
@@ -170,14 +169,14 @@ def _names(paper: Paper, frequency: Counter[str]) -> Iterator[str]:
 
 
 def _fingerprint(abstract: str) -> Iterable[int]:
-    """Numbers that abstracts share which have many runs of three words in common: the smallest of their checksums."""
+    """Return the smallest checksums of runs of three words, which similar abstracts share."""
     words = fold(abstract).split()
     runs = {crc32(" ".join(words[place : place + 3]).encode()) for place in range(len(words) - 2)}
     return sorted(runs)[:_SMALLEST]
 
 
 def duplicates(query: Query, workspace: LibraryContext, *, only_sure: bool = False) -> tuple[DuplicateGroup, ...]:
-    """The groups in which a paper of the query stands; the others of a group come from the whole library."""
+    """Return the groups with a paper of the query; their other papers may be any in the library."""
     with workspace.store.read() as view:
         papers = [item.paper for item in view.select(Selection(query=Everything(), reader=workspace.reader))]
         wanted = {item.paper.id for item in view.select(Selection(query=query, reader=workspace.reader))}

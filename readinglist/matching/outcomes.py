@@ -1,16 +1,16 @@
-"""The four outcomes of looking a draft up, and the evidence behind them; the matcher itself imports slowly."""
+"""Results of matching: outcomes with evidence, and duplicates. Separate from the matcher, which is slow to import."""
 
 from dataclasses import dataclass
 
-from readinglist.papers.paper import Candidate
+from readinglist.papers.paper import Candidate, Paper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What was compared and how it came out.
+    """The result of a comparison.
 
-    `score` lies between 0 and 1. `sure` says that this alone is enough to take the candidate. The four parts are
-    numbers between 0 and 1, or None where one side has nothing to compare. `reasons` explain the score in words.
+    `score` is between 0 and 1. `sure` means that this alone is enough for a match. The four parts are between 0 and 1,
+    or None if one side has nothing to compare. `reasons` explain the score in words.
     """
 
     score: float
@@ -32,28 +32,52 @@ class ScoredCandidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matched:
-    """The candidate is the draft's paper."""
+    """One candidate is certain."""
 
     best: ScoredCandidate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ambiguous:
-    """Some candidates are too like to pass over and none is sure; best first."""
+    """Several candidates are likely and none is certain; best first."""
 
     candidates: tuple[ScoredCandidate, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotFound:
-    """Everybody who was asked answered, and nobody knows such a paper."""
+    """Every resolver responded and none has the paper."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unavailable:
-    """Nobody answered, so nothing can be said."""
+    """A resolver did not respond, so the paper may exist."""
 
     reason: str
 
 
 Outcome = Matched | Ambiguous | NotFound | Unavailable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuplicatePair:
+    """Two papers that are probably the same. `sure` means that they share an identifier and nothing disagrees."""
+
+    first: Paper
+    second: Paper
+    score: float
+    sure: bool
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuplicateGroup:
+    """Papers that are probably the same, oldest first, and the pairs that link them."""
+
+    papers: tuple[Paper, ...]
+    pairs: tuple[DuplicatePair, ...]
+
+    @property
+    def sure(self) -> bool:
+        """Whether all of them are linked by identifiers."""
+        return all(pair.sure for pair in self.pairs)

@@ -1,4 +1,4 @@
-"""Whether a record describes a paper that the library already holds."""
+"""Recognising records that describe a paper of the library."""
 
 import re
 from collections import defaultdict
@@ -8,47 +8,41 @@ from itertools import combinations
 
 from readinglist.matching.decision import compare
 from readinglist.papers.folding import squeeze
-from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind, Paper
+from readinglist.papers.paper import Candidate, Metadata, OriginKind, Paper
 
-_ALIKE = 0.5
-"""Below this share of agreement, abstracts or authors speak against one paper."""
+_MIN_AGREEMENT = 0.5
+"""Share of agreement below which abstracts or authors are evidence against the same paper."""
 
-_MOST_TWINS = 100
-"""Of so many papers of one title each is compared with each."""
+_MAX_SAME_TITLE = 100
+"""Maximum number of papers with one title that are compared with each other."""
 
 
-def recognise(draft: Draft, papers: Iterable[Paper]) -> Paper | None:
-    """The first of `papers` that the draft describes.
+def recognise(record: Metadata, papers: Iterable[Paper]) -> Paper | None:
+    """Return the first of `papers` that the record describes.
 
-    An arXiv identifier or DOI that both sides have decides. Otherwise an equal title counts unless authors or abstract,
-    where both sides have them, speak against it, or both stand in one journal or series, but in different places:
-    columns bear the same title in every issue.
+    An arXiv id or DOI that both sides have decides. Otherwise the titles must be equal, and authors and abstract must
+    not disagree. Different places in one journal or series are different papers: columns have the same title in every
+    issue.
     """
-    return next((paper for paper in papers if _is_same(draft, paper.metadata, paper.other_titles)), None)
+    return next((paper for paper in papers if _is_same(record, paper.metadata, paper.other_titles)), None)
 
 
-def told_apart_by_abstract(papers: Sequence[Metadata]) -> frozenset[int]:
-    """The places of the papers that would be taken for another of `papers` if both came without their abstracts."""
+def distinguished_by_abstract(papers: Sequence[Metadata]) -> frozenset[int]:
+    """Return the indexes of papers that could not be distinguished from another of `papers` without abstracts."""
     by_title: dict[str, list[int]] = defaultdict(list)
     for place, paper in enumerate(papers):
         if paper.abstract:
             by_title[squeeze(paper.title)].append(place)
     found: set[int] = set()
     for places in by_title.values():
-        for pair in combinations(places[:_MOST_TWINS], 2):
+        for pair in combinations(places[:_MAX_SAME_TITLE], 2):
             one, other = (papers[place] for place in pair)
-            if not _are_same(one, other) and _are_same(replace(one, abstract=""), other):
+            if not _is_same(one, other) and _is_same(replace(one, abstract=""), other):
                 found.update(pair)
     return frozenset(found)
 
 
-def _are_same(one: Metadata, other: Metadata) -> bool:
-    draft = Draft(record=0, line=0, last_line=0, kind=OriginKind.RECORDS, metadata=one)
-    return _is_same(draft, other)
-
-
-def _is_same(draft: Draft, theirs: Metadata, other_titles: Sequence[str] = ()) -> bool:
-    mine = draft.metadata
+def _is_same(mine: Metadata, theirs: Metadata, other_titles: Sequence[str] = ()) -> bool:
     if mine.arxiv_id and theirs.arxiv_id:
         return mine.arxiv_id == theirs.arxiv_id
     if mine.doi and theirs.doi:
@@ -56,29 +50,29 @@ def _is_same(draft: Draft, theirs: Metadata, other_titles: Sequence[str] = ()) -
     title = squeeze(mine.title)
     if not title or title not in {squeeze(theirs.title), *(squeeze(other) for other in other_titles)}:
         return False
-    evidence = compare(draft, Candidate(metadata=theirs, resolver="library", kind=OriginKind.RECORDS))
-    against = [part for part in (evidence.abstract, evidence.authors) if part is not None and part < _ALIKE]
-    return not against and not _years_apart(mine, theirs) and not _elsewhere(mine, theirs)
+    evidence = compare(mine, Candidate(metadata=theirs, resolver="library", kind=OriginKind.RECORDS))
+    against = [part for part in (evidence.abstract, evidence.authors) if part is not None and part < _MIN_AGREEMENT]
+    return not against and not _years_apart(mine, theirs) and not _in_different_places(mine, theirs)
 
 
-def _elsewhere(mine: Metadata, theirs: Metadata) -> bool:
-    """Whether both stand in the same journal or series, in different volumes or issues or on different pages."""
-    return bool(mine.venue) and squeeze(mine.venue) == squeeze(theirs.venue) and unlike_places(mine, theirs)
+def _in_different_places(mine: Metadata, theirs: Metadata) -> bool:
+    """Whether both are in the same journal or series, but in different volumes or issues or on different pages."""
+    return bool(mine.venue) and squeeze(mine.venue) == squeeze(theirs.venue) and different_places(mine, theirs)
 
 
-def unlike_places(mine: Metadata, theirs: Metadata) -> bool:
-    """Whether both say a volume, an issue or a first page, and not the same one."""
-    ours, others = dict(mine.extra), dict(theirs.extra)
-    places = [(_place(ours, name), _place(others, name)) for name in ("volume", "number", "pages")]
+def different_places(mine: Metadata, theirs: Metadata) -> bool:
+    """Whether both state a volume, an issue or a first page, and not the same one."""
+    first, second = dict(mine.extra), dict(theirs.extra)
+    places = [(_place(first, name), _place(second, name)) for name in ("volume", "number", "pages")]
     return any(one and other and one != other for one, other in places)
 
 
 def _place(extra: Mapping[str, str], name: str) -> str:
-    """A volume, an issue or the first page, without what people write around it; empty where it is not said."""
+    """Return a volume, an issue or a first page without decoration; empty if unknown."""
     found = re.search(r"\w+", extra.get(name, ""))
     return found[0].lstrip("0").lower() if found else ""
 
 
 def _years_apart(mine: Metadata, theirs: Metadata) -> bool:
-    """Whether two records of one title lie too far apart to be preprint and published version."""
+    """Whether two records of one title are too many years apart to be preprint and publication."""
     return mine.year is not None and theirs.year is not None and abs(mine.year - theirs.year) > 4

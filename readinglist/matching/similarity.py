@@ -1,4 +1,4 @@
-"""How titles, abstracts and authors of two records compare; what follows from it is decided in `matching.decision`."""
+"""Similarity of titles, abstracts and authors. `matching.decision` decides what follows from it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -22,25 +22,25 @@ _NEGATION = re.compile(r"(?:un|in|im|ir|il|non|anti|a|dis|de|sub|super|semi|pre|
 
 
 class TitleKind(StrEnum):
-    """How two titles differ, from not at all to wholly."""
+    """How two titles differ, from equal to completely different."""
 
     EQUAL = "equal"
-    """Equal once folded: case, accents, punctuation, hyphens and spaces aside."""
+    """Equal apart from case, accents, punctuation, hyphens and spaces."""
 
     TRUNCATED = "truncated"
-    """The shorter one ends in an ellipsis and begins the longer one."""
+    """One ends in an ellipsis and is the beginning of the other."""
 
     MISSPELT = "misspelt"
-    """The differing words are misspellings of each other."""
+    """The different words are misspellings of each other."""
 
     INFLECTED = "inflected"
-    """Only stop words and endings of words differ."""
+    """Only stop words and word endings differ."""
 
     SUBTITLE = "subtitle"
     """One is the other without its subtitle."""
 
     NUMBERED = "numbered"
-    """Numbers, numerals or single letters differ, or one is a comment, reply or erratum: parts of a series."""
+    """Numbers, numerals or single letters differ, or only one is a comment, reply or erratum: parts of a series."""
 
     REWORDED = "reworded"
     """At most a quarter of the content words differ."""
@@ -49,12 +49,12 @@ class TitleKind(StrEnum):
     """At least half of the shorter title's content words are shared."""
 
     OTHER = "other"
-    """Hardly anything is shared."""
+    """Little is shared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title made ready for comparison. `symbols` are the plus signs of names like ``C++``, which folding drops."""
+    """A title prepared for comparison. `symbols` are the plus signs of names like ``C++``, which folding drops."""
 
     text: str
     words: tuple[str, ...]
@@ -63,7 +63,7 @@ class Title:
 
     @classmethod
     def of(cls, text: str) -> "Title":
-        """The title whose text this is."""
+        """Prepare a title."""
         bare = _ELLIPSIS.sub("", text)
         return cls(text, tuple(fold(text).split()), tuple(_SYMBOL.findall(text)), len(bare) < len(text))
 
@@ -74,15 +74,15 @@ class Title:
 
     @property
     def content(self) -> list[str]:
-        """The words that are not stop words; all of them if there is no other."""
+        """The words that are not stop words; all words if there are no others."""
         return [word for word in self.words if word not in STOP_WORDS] or list(self.words)
 
 
 @dataclass(frozen=True, slots=True)
 class TitleSimilarity:
-    """How two titles compare: `share` is that of common content words (0 to 1).
+    """How two titles compare: `share` is the share of common content words (0 to 1).
 
-    `mine` and `theirs` are the content words of one title that the other lacks, misspellings and endings included.
+    `mine` and `theirs` are the content words that the other title lacks, misspellings and endings included.
     """
 
     kind: TitleKind
@@ -91,57 +91,57 @@ class TitleSimilarity:
     theirs: tuple[str, ...] = ()
 
 
-def compare_titles(asked: Title, offered: Title) -> TitleSimilarity:
-    """How the title of a draft (`asked`) relates to that of a candidate."""
-    if not asked.words or not offered.words:
+def compare_titles(record: Title, candidate: Title) -> TitleSimilarity:
+    """Return how the title of a record compares with that of a candidate."""
+    if not record.words or not candidate.words:
         return TitleSimilarity(TitleKind.OTHER, 0.0)
-    squeezed, squeezed_other = asked.squeezed, offered.squeezed
+    squeezed, squeezed_other = record.squeezed, candidate.squeezed
     if squeezed == squeezed_other:
-        kind = TitleKind.EQUAL if asked.symbols == offered.symbols else TitleKind.NUMBERED
+        kind = TitleKind.EQUAL if record.symbols == candidate.symbols else TitleKind.NUMBERED
         return TitleSimilarity(kind, 1.0)
-    if asked.truncated and squeezed_other.startswith(squeezed):
+    if record.truncated and squeezed_other.startswith(squeezed):
         return TitleSimilarity(TitleKind.TRUNCATED, len(squeezed) / len(squeezed_other))
-    differences = _Differences(asked, offered)
-    share = _share(asked.content, offered.content)
-    kind = differences.kind() or _exchanged(asked, offered, share, differences)
+    differences = _Differences(record, candidate)
+    share = _share(record.content, candidate.content)
+    kind = differences.kind() or _exchanged(record, candidate, share, differences)
     return TitleSimilarity(kind, share, tuple(differences.mine), tuple(differences.theirs))
 
 
-def _exchanged(asked: Title, offered: Title, share: float, differences: "_Differences") -> TitleKind:
-    """The kind of two titles in which words of meaning were exchanged."""
-    if _is_main_title(asked, offered):
+def _exchanged(record: Title, candidate: Title, share: float, differences: "_Differences") -> TitleKind:
+    """Return the kind of two titles with different content words."""
+    if _is_main_title(record, candidate):
         return TitleKind.NUMBERED if differences.numbered else TitleKind.SUBTITLE
     exchanged = max(len(differences.mine), len(differences.theirs))
     if differences.numbered and share >= 0.5:
         return TitleKind.NUMBERED
-    if share >= 0.7 and exchanged <= max(1, min(len(asked.content), len(offered.content)) // 4):
+    if share >= 0.7 and exchanged <= max(1, min(len(record.content), len(candidate.content)) // 4):
         return TitleKind.REWORDED
     return TitleKind.RELATED if share >= 0.5 else TitleKind.OTHER
 
 
 def _share(mine: list[str], theirs: list[str]) -> float:
-    """Common content words, as a share of the content words of both (Dice's coefficient)."""
+    """Return the share of common content words (Dice's coefficient)."""
     common = len(mine) + len(theirs) - Indel.distance(sorted(mine), sorted(theirs))
     return common / (len(mine) + len(theirs))
 
 
-def _is_main_title(asked: Title, offered: Title) -> bool:
-    """Whether one title is what stands before or after the first colon, dash or question mark of the other."""
-    shorter, longer = sorted((asked, offered), key=lambda title: len(title.squeezed))
+def _is_main_title(record: Title, candidate: Title) -> bool:
+    """Whether one title is the part before or after the first colon, dash or question mark of the other."""
+    shorter, longer = sorted((record, candidate), key=lambda title: len(title.squeezed))
     parts = _MAIN_TITLE_END.split(longer.text.strip(), maxsplit=1)
     return len(shorter.content) >= 2 and any(squeeze(part) == shorter.squeezed for part in parts)
 
 
 class _Differences:
-    """The places where two folded titles differ, sorted by what they may mean."""
+    """The differences of two folded titles, by kind."""
 
-    def __init__(self, asked: Title, offered: Title) -> None:
+    def __init__(self, record: Title, candidate: Title) -> None:
         self.mine: list[str] = []
         self.theirs: list[str] = []
-        self._found: set[TitleKind] = set() if asked.symbols == offered.symbols else {TitleKind.NUMBERED}
-        for mine, theirs in _replaced(asked.words, offered.words):
+        self._found: set[TitleKind] = set() if record.symbols == candidate.symbols else {TitleKind.NUMBERED}
+        for mine, theirs in _replaced(record.words, candidate.words):
             self._judge(mine, theirs)
-        if bool(_NOTICE.match(" ".join(asked.words))) != bool(_NOTICE.match(" ".join(offered.words))):
+        if bool(_NOTICE.match(" ".join(record.words))) != bool(_NOTICE.match(" ".join(candidate.words))):
             self._found.add(TitleKind.NUMBERED)
 
     def _judge(self, mine: list[str], theirs: list[str]) -> None:
@@ -167,19 +167,19 @@ class _Differences:
 
     @property
     def numbered(self) -> bool:
-        """Whether a number or the like differs, whatever else does."""
+        """Whether a number or numeral differs, among other things."""
         return TitleKind.NUMBERED in self._found
 
     def kind(self) -> TitleKind | None:
-        """The gravest difference, None where words of meaning were exchanged."""
+        """Return the most serious difference, None if content words differ."""
         if TitleKind.OTHER in self._found:
             return None
-        grave = (TitleKind.NUMBERED, TitleKind.MISSPELT, TitleKind.INFLECTED)
-        return next((kind for kind in grave if kind in self._found), TitleKind.EQUAL)
+        serious = (TitleKind.NUMBERED, TitleKind.MISSPELT, TitleKind.INFLECTED)
+        return next((kind for kind in serious if kind in self._found), TitleKind.EQUAL)
 
 
 def _replaced(words: Sequence[str], others: Sequence[str]) -> Iterator[tuple[list[str], list[str]]]:
-    """The runs of words that differ between two titles, each run whole: ``multi agent`` against ``multiagent``."""
+    """Yield the runs of words that differ between two titles, such as ``multi agent`` and ``multiagent``."""
     mine: list[str] = []
     theirs: list[str] = []
     for step in Levenshtein.opcodes(words, others):
@@ -194,7 +194,7 @@ def _replaced(words: Sequence[str], others: Sequence[str]) -> Iterator[tuple[lis
 
 
 def _is_inflection(word: str, other: str) -> bool:
-    """Whether two words differ in their ending only: ``frontier`` and ``frontiers``, ``adaptive``, ``adaptation``."""
+    """Whether two words differ only in their endings, such as ``adaptive`` and ``adaptation``."""
     shorter, longer = sorted((word, other), key=len)
     common = len(shorter)
     while common and shorter[:common] != longer[:common]:
@@ -203,7 +203,7 @@ def _is_inflection(word: str, other: str) -> bool:
 
 
 def _is_misspelling(word: str, other: str) -> bool:
-    """Whether a slip of the pen leads from one word to the other, and not a prefix of meaning (``un-``, ``non-``)."""
+    """Whether one word is a misspelling of the other, and not its negation (``un-``, ``non-``)."""
     shorter, longer = sorted((word, other), key=len)
     allowed = 1 if len(longer) < 8 else 2
     if len(shorter) < 3 or OSA.distance(word, other, score_cutoff=allowed) > allowed:
@@ -216,19 +216,19 @@ def _is_misspelling(word: str, other: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Abstract:
-    """An abstract made ready for comparison: its words, and its runs of three words."""
+    """An abstract prepared for comparison: its words, and its runs of three words."""
 
     words: frozenset[str]
     runs: frozenset[tuple[str, str, str]]
 
     @classmethod
     def of(cls, text: str) -> "Abstract":
-        """The abstract whose text this is."""
+        """Prepare an abstract."""
         words = fold(text).split()
         return cls(frozenset(words), frozenset(zip(words, words[1:], words[2:], strict=False)))
 
     def without(self, title: Title) -> frozenset[tuple[str, str, str]]:
-        """The runs that are not of the title: notices like "Comment on ..." have little else."""
+        """Return the runs that are not in the title; notices like "Comment on ..." have few others."""
         words = title.words
         return self.runs.difference(zip(words, words[1:], words[2:], strict=False))
 
@@ -237,34 +237,33 @@ class Abstract:
 class Overlap:
     """What two abstracts have in common.
 
-    `share` is that of the shorter text's runs of three words that stand in the other, too (0 to 1); `fewer` the number
-    of runs of the shorter text.
+    `share` is the share of the shorter text's runs of three words that are also in the other (0 to 1); `fewer` is the
+    number of runs of the shorter text.
     """
 
     share: float
     fewer: int
 
 
-FEWEST_RUNS = 5
+MIN_RUNS = 5
 
 
-def compare_abstracts(asked: Abstract, offered: Abstract, title: Title) -> Overlap | None:
-    """The overlap of two abstracts beside the draft's title; None where there is too little to tell (under 5 runs)."""
-    mine, theirs = asked.without(title), offered.without(title)
+def compare_abstracts(record: Abstract, candidate: Abstract, title: Title) -> Overlap | None:
+    """Return the overlap of two abstracts outside the record's title; None if one of them is too short."""
+    mine, theirs = record.without(title), candidate.without(title)
     fewer = min(len(mine), len(theirs))
-    if fewer < FEWEST_RUNS:
+    if fewer < MIN_RUNS:
         return None
     return Overlap(len(mine & theirs) / fewer, fewer)
 
 
-def contrasted(titles: TitleSimilarity, asked: Abstract, offered: Abstract) -> int:
-    """How many sides (0 to 2) speak in their abstract of what only their title names.
+def contrasted(titles: TitleSimilarity, record: Abstract, candidate: Abstract) -> int:
+    """Return the number of sides (0 to 2) whose abstract uses words found only in its own title.
 
-    Parts of a series share whole paragraphs, but each speaks of its own subject: ``bin packing`` here, ``vertex cover``
-    there.
+    Parts of a series share entire paragraphs, but each names its own subject: ``bin packing``, ``vertex cover``.
     """
-    mine = any(word in asked.words and word not in offered.words for word in titles.mine)
-    theirs = any(word in offered.words and word not in asked.words for word in titles.theirs)
+    mine = any(word in record.words and word not in candidate.words for word in titles.mine)
+    theirs = any(word in candidate.words and word not in record.words for word in titles.theirs)
     return mine + theirs
 
 
@@ -273,21 +272,21 @@ def contrasted(titles: TitleSimilarity, asked: Abstract, offered: Abstract) -> i
 
 @dataclass(frozen=True, slots=True)
 class SharedAuthors:
-    """How many of the fewer authors also stand on the other side."""
+    """The number of authors of the shorter list, and how many of them are in the other."""
 
     shared: int
     fewer: int
 
     @property
     def share(self) -> float:
-        """Between 0 and 1."""
+        """The share of common authors, from 0 to 1."""
         return self.shared / self.fewer
 
 
-def compare_authors(asked: Sequence[Author], offered: Sequence[Author]) -> SharedAuthors | None:
-    """The authors that two lists have in common, by family name; None where either list is empty."""
-    mine = _folded_names(asked)
-    theirs = _folded_names(offered) if mine else set()
+def compare_authors(record: Sequence[Author], candidate: Sequence[Author]) -> SharedAuthors | None:
+    """Return the authors that two lists share, by family name; None if either list is empty."""
+    mine = _folded_names(record)
+    theirs = _folded_names(candidate) if mine else set()
     fewer = min(len(mine), len(theirs))
     if not fewer:
         return None
@@ -296,7 +295,7 @@ def compare_authors(asked: Sequence[Author], offered: Sequence[Author]) -> Share
 
 
 def _folded_names(authors: Sequence[Author]) -> set[tuple[str, frozenset[str]]]:
-    """(family name, all words of the name) of each author."""
+    """Return (family name, all words of the name) of each author."""
     return {
         (family, frozenset(fold(str(author)).split()))
         for author in authors
@@ -305,7 +304,7 @@ def _folded_names(authors: Sequence[Author]) -> set[tuple[str, frozenset[str]]]:
 
 
 def _same_name(name: tuple[str, frozenset[str]], other: tuple[str, frozenset[str]]) -> bool:
-    """Whether two names have one family name, which may lack its particle or half, or are the same words reordered."""
+    """Whether two names share a family name, perhaps without its particle or half of it, or are reordered words."""
     if name[0] == other[0] or (name[1] == other[1] and len(name[1]) > 1):
         return True
     shorter, longer = sorted((name[0], other[0]), key=len)

@@ -19,37 +19,37 @@ from readinglist.net.search_phrases import (
     quotable,
     rare_phrases,
 )
-from readinglist.papers.paper import Draft
+from readinglist.papers.paper import Metadata
 
 
-def title_question(draft: Draft) -> str:
+def title_question(record: Metadata) -> str:
     """The query that finds the paper by its present title; empty where the title has nothing that can be asked for.
 
     A title of few words is asked for together with phrases of the abstract or the first author's name, where they are
     known; see `is_broad`.
     """
-    by_title = " AND ".join(f'ti:"{part}"' for part in plain_parts(draft.metadata.title))
+    by_title = " AND ".join(f'ti:"{part}"' for part in plain_parts(record.title))
     if not by_title:
-        return _any_of([_doi_term(draft), *_abstract_terms(draft)])
-    if not is_few(draft.metadata.title):
+        return _any_of([_doi_term(record), *_abstract_terms(record)])
+    if not is_few(record.title):
         return by_title if " AND " not in by_title else f"({by_title})"
-    beside = _any_of([*_abstract_terms(draft), _author_term(draft)])
+    beside = _any_of([*_abstract_terms(record), _author_term(record)])
     return f"({by_title} AND {beside})" if beside else f"({by_title})"
 
 
-def second_question(draft: Draft) -> str:
-    """The query for a paper that does not bear the draft's title now; empty where there is nothing else to ask by.
+def second_question(record: Metadata) -> str:
+    """The query for a paper that does not bear the record's title now; empty where there is nothing else to ask by.
 
     Asked by: rare phrases of the abstract; the parts of the title before and after a colon; and, where there is no
     abstract, a coined name before the colon and the two halves of the title, so that one misspelt word does not hide
     the paper. A title of few words, which was asked for together with something else, is asked for alone.
     """
-    title = draft.metadata.title
+    title = record.title
     parts = [part.strip() for part in re.split(r":\s|\s[-\u2013\u2014]\s", title) if part.strip() != title.strip()]
-    phrases = _abstract_terms(draft)
+    phrases = _abstract_terms(record)
     if not phrases:
         parts += halves(title)
-    author = _author_term(draft)
+    author = _author_term(record)
     terms: list[str] = []
     for part in dict.fromkeys(parts):
         text = quotable(part)
@@ -61,34 +61,34 @@ def second_question(draft: Draft) -> str:
             terms.append(f'(ti:"{text}" AND {author})')
         elif not phrases and text == coined_name(title):
             terms.append(f'ti:"{text}"')
-    if is_second_broad(draft):
+    if is_second_broad(record):
         terms += [f'ti:"{part}"' for part in plain_parts(title)]
     return _any_of([*phrases, *terms])
 
 
-def is_broad(draft: Draft) -> bool:
+def is_broad(record: Metadata) -> bool:
     """Whether `title_question` may find so many papers that it must be asked by itself."""
-    return is_few(draft.metadata.title) and not _abstract_terms(draft) and not _author_term(draft)
+    return is_few(record.title) and not _abstract_terms(record) and not _author_term(record)
 
 
-def is_second_broad(draft: Draft) -> bool:
+def is_second_broad(record: Metadata) -> bool:
     """Whether `second_question` asks for a title of few words by itself, as phrases of the abstract did not help."""
-    few = bool(draft.metadata.title) and is_few(draft.metadata.title)
-    return few and not holds_tex(draft.metadata.title) and not is_broad(draft)
+    few = bool(record.title) and is_few(record.title)
+    return few and not holds_tex(record.title) and not is_broad(record)
 
 
-def _abstract_terms(draft: Draft) -> list[str]:
-    return [f'abs:"{phrase}"' for phrase in rare_phrases(draft.metadata.abstract)]
+def _abstract_terms(record: Metadata) -> list[str]:
+    return [f'abs:"{phrase}"' for phrase in rare_phrases(record.abstract)]
 
 
-def _author_term(draft: Draft) -> str:
+def _author_term(record: Metadata) -> str:
     """The first author's surname, by which many papers are found: only good beside a title."""
-    name = first_surname(draft)
+    name = first_surname(record)
     return f'au:"{name}"' if name else ""
 
 
-def _doi_term(draft: Draft) -> str:
-    doi = draft.metadata.doi
+def _doi_term(record: Metadata) -> str:
+    doi = record.doi
     return f'doi:"{quotable(doi.text)}"' if doi and doi.text == quotable(doi.text) else ""
 
 

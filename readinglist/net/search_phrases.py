@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from readinglist.papers.folding import STOP_WORDS, fold
-from readinglist.papers.paper import Draft
+from readinglist.papers.paper import Metadata
 
 FEW_WORDS = 3
 """Titles of at most so many content words are borne by many papers and need something beside them."""
@@ -103,7 +103,7 @@ def coined_name(title: str) -> str:
     return found[1] if found else ""
 
 
-def first_surname(draft: Draft) -> str:
+def first_surname(record: Metadata) -> str:
     """The quotable surname of the first person among the authors; empty where there is none."""
-    first = next((author for author in draft.metadata.authors if not author.corporate), None)
+    first = next((author for author in record.authors if not author.corporate), None)
     return quotable(first.family) if first else ""

@@ -1,1 +1,1 @@
-"""Note files: one Markdown file per paper, in step with the notes of the library."""
+"""Note files: one Markdown file per paper, synchronised with the notes in the library."""

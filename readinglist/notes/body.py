@@ -1,8 +1,8 @@
-"""A paper's notes as the body of one Markdown file, and what each side of it has to take from the other.
+"""The notes of a paper as the body of a Markdown file, and how both sides are synchronised.
 
-A note begins at its mark, ``<!-- note 1f3a... -->``, which stands alone on a line or behind a heading, and ends at the
-next mark or at the end of the file. What stands above the first mark is a note that has no mark yet. A heading that is
-nothing but a time is the program's; any other words of it belong to the note. No character of a body is outside of it.
+A note begins at its mark, ``<!-- note 1f3a... -->``, alone on a line or after a heading, and ends at the next mark or
+the end of the file. Text above the first mark is a note that has no mark yet. A heading with only a time is written by
+the program; other headings are part of the note. Every character of a body is preserved.
 """
 
 import re
@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from readinglist.library.three_way import Verdict, compare
-from readinglist.papers.reading import Note
+from readinglist.papers.paper import Note
 
 _MARK = re.compile(r"<!-- note (?P<id>[0-9A-Za-z_-]{1,64}) -->[ \t]*\r?$", re.MULTILINE)
 _HEADING = re.compile(r"#{1,6}(?=[ \t]|$)")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?")
 _BLANK_LINES = re.compile(r"(?:[ \t]*\r?\n)*")
-_UNFIT = re.compile(r'[\x00-\x1f\x7f/\\%<>"|?*#^\[\]]|^\.|[. ]$')
-_CODED = re.compile(r"%([0-9A-F]{2})")
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\%<>"|?*#^\[\]]|^\.|[. ]$')
+_ESCAPED = re.compile(r"%([0-9A-F]{2})")
 
 SUFFIX = ".md"
 
@@ -27,33 +27,33 @@ SUFFIX = ".md"
 
 
 def file_name(key: str) -> str:
-    """The name of the file of a citation key; characters that file systems or links cannot take become ``%2F``."""
-    return _UNFIT.sub(lambda found: f"%{ord(found[0]):02X}", key) + SUFFIX
+    """Return the file name for a citation key; characters that are unsafe in file names or links become ``%2F``."""
+    return _UNSAFE.sub(lambda found: f"%{ord(found[0]):02X}", key) + SUFFIX
 
 
 def key_of(name: str) -> str:
-    """The citation key that a file name stands for."""
-    return _CODED.sub(lambda found: chr(int(found[1], 16)), name.removesuffix(SUFFIX))
+    """Return the citation key of a file name."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), name.removesuffix(SUFFIX))
 
 
 # --- the parts of a body -------------------------------------------------------------------------------------------
 
 
 def plain(text: str) -> str:
-    """A note as both sides are compared: line ends are one character, without blank lines around it."""
+    """Return a note for comparison: with LF line ends, without blank lines around it."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text[_blank(text) :].rstrip(" \t\n")
 
 
 def _blank(text: str) -> int:
-    """How many characters of blank lines `text` begins with."""
+    """Return the number of characters in the blank lines at the start."""
     found = _BLANK_LINES.match(text)
     return found.end() if found else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One note of a body: the line of its mark as written, and everything up to the next mark."""
+    """One note of a body: the line with its mark, and the text up to the next mark."""
 
     id: str
     mark: str
@@ -61,28 +61,28 @@ class Section:
 
     @property
     def heading(self) -> str:
-        """What stands before the mark, without the space around it."""
+        """The text before the mark, without spaces around it."""
         return self.mark[: self.mark.rindex("<!-- note ")].strip()
 
     @property
     def own_heading(self) -> str:
-        """The heading, where it has other words than a time: then it is part of the note."""
+        """The heading if it is part of the note, not just a time."""
         words = self.heading.lstrip("#").strip()
         return plain(self.heading) if words and not _TIME.fullmatch(words) else ""
 
     @property
     def time(self) -> str:
-        """The time of the heading, if it has nothing else."""
+        """The time in the heading, if there is nothing else."""
         return "" if self.own_heading else self.heading.lstrip("#").strip()
 
     @property
     def text(self) -> str:
-        """The note that the section holds, as `plain` has it; empty where somebody emptied it."""
+        """The text of the note, as returned by `plain`."""
         text = plain(self.rest)
         return plain(f"{self.own_heading}\n\n{text}") if self.own_heading else text
 
     def with_text(self, text: str, stamp: str, newline: str) -> "Section":
-        """The section with another note in it; the blank lines around the note stay."""
+        """Return the section with another text; the blank lines around it stay."""
         mark = self.mark
         if self.own_heading and (text == self.own_heading or text.startswith(f"{self.own_heading}\n")):
             text = plain(text.removeprefix(self.own_heading))
@@ -101,7 +101,7 @@ def _mark_line(note: str, stamp: str, newline: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """The text of a file without its front matter; `top` is what stands above the first mark."""
+    """The text of a file without its front matter; `top` is the text above the first mark."""
 
     top: str
     sections: tuple[Section, ...] = ()
@@ -111,7 +111,7 @@ class Body:
 
 
 def read_body(text: str) -> Body:
-    """The parts of a body. Of a mark that stands twice the first counts; the second is text, as any other line."""
+    """Split a body into sections. Repeated marks are treated as text."""
     begins: list[tuple[int, int, str]] = []
     seen: set[str] = set()
     for found in _MARK.finditer(text):
@@ -130,56 +130,56 @@ def read_body(text: str) -> Body:
     )
 
 
-# --- keeping the two sides in step ---------------------------------------------------------------------------------
+# --- synchronisation -----------------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True, kw_only=True)
 class NotesSync:
-    """What keeping one paper's notes in step comes to.
+    """The result of synchronising one paper's notes.
 
-    `body` is the text to be in the file, `notes` are the notes to be in the library, `agreed` is what both then say by
-    note. `added`, `changed` and `removed` are notes that the file changes in the library; `conflicts` those that both
-    sides changed. `waiting` says that the file holds something that was not asked for yet, `unfit` that a note holds
-    the mark of another, so that the file would be read otherwise.
+    `body` is the new text of the file, `notes` are the new notes of the library, `merge_base` is their common text by
+    note. `added`, `changed` and `removed` are notes that the file changes in the library; `conflicts` those changed on
+    both sides. `pending` says that the file has changes that were not taken, `ambiguous` that a note contains the mark
+    of another, so that the file would be parsed differently.
     """
 
     body: str = ""
     notes: tuple[Note, ...] = ()
-    agreed: dict[str, str] = field(default_factory=dict)
+    merge_base: dict[str, str] = field(default_factory=dict)
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
-    waiting: bool = False
-    unfit: bool = False
+    pending: bool = False
+    ambiguous: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteSyncRules:
-    """How notes are kept in step: whether the library takes from the file, the present, fresh ids, and the line end.
+    """How to synchronise notes. With `take`, the library takes changes from the file.
 
-    `taken_back` says of a note whether its last change in the library was to undo what a file had brought: such a text
-    stays in the file.
+    `was_undone` tells whether the last change of a note in the library was the undo of a change from a file: then the
+    text stays in the file.
     """
 
     take: bool
     now: datetime
     new_id: Callable[[], str]
-    taken_back: Callable[[str], bool]
+    was_undone: Callable[[str], bool]
     newline: str = "\n"
 
 
 def sync_notes(base: Mapping[str, str], notes: Sequence[Note], body: str, rules: NoteSyncRules) -> NotesSync:
-    """Compare the notes of the library with those of a file, and with what both last agreed on.
+    """Merge the notes of the library and of a file, given their merge base.
 
-    Without `NoteSyncRules.take` the library stays as it is, and only what the user left alone in the file is written
-    anew. Where both sides changed a note, the text of the file stays and the library's becomes a note of its own behind
-    it, unless one only added to the other.
+    Without `NoteSyncRules.take`, the library does not change, and only notes unchanged in the file are updated there.
+    If both sides changed a note, the file's text stays and the library's becomes another note after it, unless one
+    text extends the other.
     """
-    return _Keeping(base, notes, read_body(body), rules).step()
+    return _BodySync(base, notes, read_body(body), rules).run()
 
 
-class _Keeping:
+class _BodySync:
     """One run of `sync_notes`."""
 
     def __init__(self, base: Mapping[str, str], notes: Sequence[Note], body: Body, rules: NoteSyncRules) -> None:
@@ -189,10 +189,9 @@ class _Keeping:
         self._had = tuple(notes)
         self._texts = {note.id: plain(note.text) for note in notes}
         self._sections: list[Section] = []
-        self._done = NotesSync()
+        self._result = NotesSync()
 
-    def step(self) -> NotesSync:
-        """What has to happen."""
+    def run(self) -> NotesSync:
         self._top()
         for section in self._body.sections:
             self._section(section)
@@ -202,26 +201,26 @@ class _Keeping:
             if note.id not in in_file and note.id in self._notes and self._texts[note.id]:
                 self._missing(note)
         body = Body(top=self._above, sections=tuple(self._sections))
-        self._done.body = str(body)
-        self._done.unfit = read_body(self._done.body) != body
+        self._result.body = str(body)
+        self._result.ambiguous = read_body(self._result.body) != body
         notes = tuple(sorted(self._notes.values(), key=lambda note: (note.at, note.id)))
-        self._done.notes = notes if notes != self._had else self._had
-        return self._done
+        self._result.notes = notes if notes != self._had else self._had
+        return self._result
 
-    # --- what stands above the marks ------------------------------------------------------------------------------
+    # --- above the first mark -------------------------------------------------------------------------------------
 
     def _top(self) -> None:
-        """Give the note above the first mark, if there is one, a mark of its own."""
+        """Add a mark to the note above the first mark, if there is one."""
         text = plain(self._above)
         if not text:
             return
         in_file = {section.id for section in self._body.sections}
         same = next((id for id, had in self._texts.items() if had == text and id not in in_file), "")  # noqa: A001
         if not same and not self._rules.take:
-            self._done.waiting = True
+            self._result.pending = True
             return
         note = same or self._add(text)
-        self._agree(note, text)
+        self._set_base(note, text)
         begin = _blank(self._above)
         rest, self._above = self._above[begin:], self._above[:begin]
         self._sections.append(Section(id=note, mark=_mark_line(note, "", self._rules.newline), rest=rest))
@@ -231,7 +230,7 @@ class _Keeping:
     def _section(self, section: Section) -> None:
         base, ours, theirs = self._base.get(section.id), self._texts.get(section.id) or None, section.text or None
         verdict = compare(base, ours, theirs)
-        if verdict is Verdict.WRITE and base is not None and self._rules.taken_back(section.id):
+        if verdict is Verdict.WRITE and base is not None and self._rules.was_undone(section.id):
             verdict = Verdict.TAKE
         if verdict is Verdict.CONFLICT and ours is None:
             verdict = Verdict.TAKE
@@ -250,16 +249,16 @@ class _Keeping:
         else:
             self._both(section, ours or "", theirs or "")
 
-    def _keep(self, section: Section, agreed: str | None) -> None:
+    def _keep(self, section: Section, base: str | None) -> None:
         self._sections.append(section)
-        self._agree(section.id, agreed)
+        self._set_base(section.id, base)
 
-    def _agree(self, note: str, text: str | None) -> None:
+    def _set_base(self, note: str, text: str | None) -> None:
         if text is not None:
-            self._done.agreed[note] = text
+            self._result.merge_base[note] = text
 
     def _write(self, section: Section, text: str | None) -> None:
-        """The library's text takes the place of one that stands in the journal; no text takes the section away."""
+        """Replace the text by the library's, which the journal can restore; without one, drop the section."""
         if text is None:
             return
         stamp = _stamp(self._notes[section.id].at)
@@ -267,7 +266,7 @@ class _Keeping:
 
     def _take(self, section: Section, text: str | None) -> None:
         if not self._rules.take:
-            self._done.waiting = True
+            self._result.pending = True
             self._keep(section, self._base.get(section.id))
             return
         self._keep(section, text)
@@ -279,27 +278,27 @@ class _Keeping:
             self._add(text, note=section.id, at=_time(section.time))
 
     def _both(self, section: Section, ours: str, theirs: str) -> None:
-        """The file's text stays, and the library's becomes a note behind it."""
-        self._done.conflicts.append(section.id)
+        """Keep the file's text, and add the library's as another note after it."""
+        self._result.conflicts.append(section.id)
         if not self._rules.take:
             self._keep(section, self._base.get(section.id))
             return
         before = self._notes[section.id]
         self._keep(section, theirs)
         self._change(section.id, theirs)
-        twin = self._add(ours, at=before.at)
-        self._append(self._notes[twin])
+        copy = self._add(ours, at=before.at)
+        self._append(self._notes[copy])
 
     def _missing(self, note: Note) -> None:
-        """A note that has no section: a new one, or one whose section somebody took out of the file."""
+        """Handle a note without a section: a new note, or one that was removed from the file."""
         base, ours = self._base.get(note.id), self._texts[note.id]
         if base is None or base != ours:
             self._append(note)
         elif self._rules.take:
             self._remove(note.id)
         else:
-            self._done.waiting = True
-            self._agree(note.id, base)
+            self._result.pending = True
+            self._set_base(note.id, base)
 
     def _append(self, note: Note) -> None:
         newline = self._rules.newline
@@ -314,40 +313,40 @@ class _Keeping:
     # --- the library ----------------------------------------------------------------------------------------------
 
     def _add(self, text: str, *, note: str = "", at: datetime | None = None) -> str:
-        """A new note; one without a time of its own is the newest. No two notes of a paper share a time."""
+        """Add a note, by default as the newest. Each note of a paper has a different time."""
         times = {each.at for each in self._notes.values()}
         moment = at or max([self._rules.now, *times])
         while moment in times:
             moment += timedelta(microseconds=1)
         note = note or self._rules.new_id()
         self._notes[note] = Note(id=note, text=text, at=moment)
-        self._done.added.append(note)
+        self._result.added.append(note)
         return note
 
     def _change(self, note: str, text: str) -> None:
         self._notes[note] = replace(self._notes[note], text=text)
-        self._done.changed.append(note)
+        self._result.changed.append(note)
 
     def _remove(self, note: str) -> None:
         del self._notes[note]
-        self._done.removed.append(note)
+        self._result.removed.append(note)
 
 
 def _grows(base: str | None, one: str | None, other: str | None) -> bool:
-    """Whether `one` has all of `base`, and `other` all of `one`.
+    """Whether `one` contains `base`, and `other` contains `one`.
 
-    So it is where a sync that was cut off brought `one` to the other side, and somebody went on writing there.
+    This happens if an interrupted sync wrote `one` to the other side, where it was then extended.
     """
     return (base or "") in (one or "") in (other or "")
 
 
 def _ended(section: Section, newline: str) -> Section:
-    """The section with a blank line at its end, so that another may follow."""
+    """Return the section with a blank line at its end, so that another can follow."""
     return replace(section, rest=section.rest + _to_blank_line(section.mark + section.rest, newline))
 
 
 def _to_blank_line(text: str, newline: str) -> str:
-    """The line ends that `text` lacks for a blank line at its end; an empty text lacks one."""
+    """Return the line ends that `text` needs to end in a blank line; one for an empty text."""
     ends = re.search(r"(?:\r?\n)*\Z", text[-4:])
     return newline * max(0, (2 if text else 1) - (ends[0].count("\n") if ends else 0))
 
@@ -357,7 +356,7 @@ def _stamp(at: datetime) -> str:
 
 
 def _time(words: str) -> datetime | None:
-    """The time of a heading, in the zone of this machine."""
+    """Return the time of a heading, in the local time zone; None if it is invalid."""
     try:
         return datetime.fromisoformat(words).astimezone() if words else None
     except (ValueError, OverflowError, OSError):

@@ -1,7 +1,7 @@
-"""Which members of a note file's front matter are the library's, and what each side has to take from the other.
+"""Synchronisation of a note file's front matter with the library.
 
-What describes the paper goes from the library to the file, where it replaces only what the library wrote there before.
-Status, priority, rating and tags go both ways. A member that somebody took out of a file is not written again.
+Metadata goes from the library to the file, where it replaces only values that the library wrote before. Status,
+priority, rating and tags go both ways. A field that was removed from a file is not written again.
 """
 
 import json
@@ -11,8 +11,7 @@ from datetime import datetime
 
 from readinglist.library.three_way import Verdict, compare
 from readinglist.papers.errors import UsageError
-from readinglist.papers.paper import Item
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import Item, Reading
 from readinglist.papers.statuses import Status, resolve_priority, resolve_status
 
 Value = str | tuple[str, ...]
@@ -31,15 +30,15 @@ OWN = (
     "priority",
     "rating",
 )
-"""The members that the library writes, in the order of a new file; all others are the user's."""
+"""The fields that the library writes, in the order of a new file; all others belong to the user."""
 
-_TAKEN = frozenset({"status", "priority", "rating"})
+_BOTH_WAYS = frozenset({"status", "priority", "rating"})
 _LISTS = frozenset({"authors", "aliases", "tags"})
-_UNITED = frozenset({"aliases", "tags"})
+_COMBINED = frozenset({"aliases", "tags"})
 
 
 def fields_of(item: Item) -> dict[str, Value]:
-    """The members of a paper's front matter that hold something."""
+    """Return the non-empty front matter fields of a paper."""
     metadata, reading = item.paper.metadata, item.reading
     values: dict[str, Value] = {
         "citekey": item.paper.key,
@@ -60,204 +59,202 @@ def fields_of(item: Item) -> dict[str, Value]:
 
 @dataclass(slots=True, kw_only=True)
 class FieldsSync:
-    """What keeping one front matter in step comes to.
+    """The result of synchronising one front matter.
 
-    `writes` are members to be set in the file, or taken out (None). `agreed` is what both sides then say, as JSON.
-    `after` is the item to be in the library. `taken` are the names of members that the file changed there, `conflicts`
-    those that both changed, `faults` say which values cannot be taken. `waiting`: the file holds something to be taken.
+    `writes` are fields to set in the file, or to remove (None). `merge_base` has the common values as JSON. `after` is
+    the new item of the library. `taken` are fields that the file changes there, `conflicts` those changed on both
+    sides, `problems` invalid values. `pending` says that the file has changes that were not taken.
     """
 
     after: Item
     writes: dict[str, Value | None] = field(default_factory=dict)
-    agreed: dict[str, str] = field(default_factory=dict)
+    merge_base: dict[str, str] = field(default_factory=dict)
     taken: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    waiting: bool = False
+    problems: list[str] = field(default_factory=list)
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrontMatterValues:
-    """The front matter of a file: `values` of the members that hold a text or texts.
+    """The front matter of a file: the `values` of text and list fields.
 
-    `present` are all members, with those that are empty; `strange` those of another shape, which stay as they are.
+    `present` are all field names, even of empty fields; `unsupported` are fields of other types, which stay unchanged.
     """
 
     values: Mapping[str, Value]
     present: frozenset[str] = frozenset()
-    strange: frozenset[str] = frozenset()
+    unsupported: frozenset[str] = frozenset()
 
 
 def sync_fields(
     base: Mapping[str, str],
     item: Item,
-    given: FrontMatterValues,
+    file: FrontMatterValues,
     statuses: Sequence[Status],
     *,
     now: datetime,
     take: bool,
 ) -> FieldsSync:
-    """Compare the members of the library with those of a file, and with what both last agreed on (as JSON).
+    """Merge the fields of the library and of a file, given their merge base. Without `take`, the library stays as is.
 
-    Without `take` the library stays as it is.
+    Values of the merge base are JSON.
     """
-    return _Keeping(base, item, given, statuses, now=now, take=take).step()
+    return _FieldsSync(
+        base=base, item=item, file=file, statuses=statuses, now=now, take=take, result=FieldsSync(after=item)
+    ).run()
 
 
-class _Keeping:
+@dataclass(slots=True, kw_only=True)
+class _FieldsSync:
     """One run of `sync_fields`."""
 
-    def __init__(
-        self,
-        base: Mapping[str, str],
-        item: Item,
-        given: FrontMatterValues,
-        statuses: Sequence[Status],
-        *,
-        now: datetime,
-        take: bool,
-    ) -> None:
-        self._base, self._item, self._given, self._states = base, item, given, statuses
-        self._now, self._take = now, take
-        self._done = FieldsSync(after=item)
+    base: Mapping[str, str]
+    item: Item
+    file: FrontMatterValues
+    statuses: Sequence[Status]
+    now: datetime
+    take: bool
+    result: FieldsSync
 
-    def step(self) -> FieldsSync:
-        """What has to happen."""
-        ours = fields_of(self._item)
+    def run(self) -> FieldsSync:
+        ours = fields_of(self.item)
         for name in OWN:
-            if name in self._given.strange:
+            if name in self.file.unsupported:
                 self._keep_base(name)
-            elif name in _UNITED:
-                self._united(name, ours.get(name, ()))
+            elif name in _COMBINED:
+                self._combine(name, ours.get(name, ()))
             else:
                 self._single(name, ours.get(name))
-        return self._done
+        return self.result
 
     def _keep_base(self, name: str) -> None:
-        if name in self._base:
-            self._done.agreed[name] = self._base[name]
+        if name in self.base:
+            self.result.merge_base[name] = self.base[name]
 
-    def _agree(self, name: str, value: Value | None) -> None:
+    def _set_base(self, name: str, value: Value | None) -> None:
         text = _json(value)
         if text is not None:
-            self._done.agreed[name] = text
+            self.result.merge_base[name] = text
 
-    def _agreed(self, name: str) -> Value | None:
-        if name not in self._base:
+    def _base_value(self, name: str) -> Value | None:
+        if name not in self.base:
             return None
-        value = json.loads(self._base[name])
+        value = json.loads(self.base[name])
         return tuple(value) if isinstance(value, list) else str(value)
 
-    # --- members that one side says whole ------------------------------------------------------------------------
+    # --- single values -------------------------------------------------------------------------------------------
 
     def _single(self, name: str, ours: Value | None) -> None:
-        base, theirs = self._agreed(name), self._given.values.get(name)
-        if name in _TAKEN and theirs is not None:
+        base, theirs = self._base_value(name), self.file.values.get(name)
+        if name in _BOTH_WAYS and theirs is not None:
             theirs = self._canonical(name, theirs)
             if theirs is None:
                 self._keep_base(name)
                 return
         elif name in _LISTS and isinstance(theirs, str):
             theirs = (theirs,)
-        if name == "status" and base is None and self._item.reading.since is None:
+        if name == "status" and base is None and self.item.reading.since is None:
             base = ours
-        if name in _TAKEN and theirs is not None:
+        if name in _BOTH_WAYS and theirs is not None:
             base, ours = base or "", ours or ""
         verdict = compare(_json(base), _json(ours), _json(theirs))
-        if name in _TAKEN:
-            self._settle_taken(name, verdict, ours, theirs)
+        if name in _BOTH_WAYS:
+            self._sync_both_ways(name, verdict, ours, theirs)
         elif verdict is Verdict.SAME:
-            self._agree(name, ours)
-        elif verdict is Verdict.WRITE and not (base is None and name in self._given.present):
+            self._set_base(name, ours)
+        elif verdict is Verdict.WRITE and not (base is None and name in self.file.present):
             self._write(name, ours)
         else:
             self._keep_base(name)
 
-    def _settle_taken(self, name: str, verdict: Verdict, ours: Value | None, theirs: Value | None) -> None:
+    def _sync_both_ways(self, name: str, verdict: Verdict, ours: Value | None, theirs: Value | None) -> None:
         if verdict is Verdict.SAME:
-            self._agree(name, ours)
-        elif verdict is Verdict.WRITE or (name not in self._base and name not in self._given.present):
+            self._set_base(name, ours)
+        elif verdict is Verdict.WRITE or (name not in self.base and name not in self.file.present):
             self._write(name, ours or None)
         elif theirs is None:
             self._keep_base(name)
         elif verdict is Verdict.CONFLICT:
-            self._done.conflicts.append(f"{name} is {ours or 'none'} in the library and {theirs or 'none'} in the file")
+            self.result.conflicts.append(
+                f"conflict: {name} is {theirs or 'none'} in the file, {ours or 'none'} in the library"
+            )
             self._keep_base(name)
-        elif not self._take:
-            self._done.waiting = True
+        elif not self.take:
+            self.result.pending = True
             self._keep_base(name)
         else:
-            self._done.taken.append(name)
-            self._done.after = self._with(name, str(theirs))
-            self._agree(name, theirs)
+            self.result.taken.append(name)
+            self.result.after = self._with(name, str(theirs))
+            self._set_base(name, theirs)
 
     def _write(self, name: str, value: Value | None) -> None:
-        self._done.writes[name] = value
-        self._agree(name, value)
+        self.result.writes[name] = value
+        self._set_base(name, value)
 
     def _canonical(self, name: str, value: Value) -> str | None:
-        """The library's spelling of a value; empty for nothing, None with a fault where there is no such value."""
+        """Return the canonical spelling of a value; None, with a problem in the result, if it is invalid."""
         text = value if isinstance(value, str) else ", ".join(value)
         try:
             if name == "status":
-                return resolve_status(text, self._states).name
+                return resolve_status(text, self.statuses).name
             if name == "priority":
                 return resolve_priority(text)
         except UsageError as error:
-            self._done.faults.append(f"{error.message} ({error.hint})")
+            self.result.problems.append(f"{error.message} ({error.hint})")
             return None
         if text.isdecimal() and int(text) <= 5:
             return str(int(text) or "")
-        self._done.faults.append(f"{text!r} is no rating (rate from 1 to 5; 0 clears the rating)")
+        self.result.problems.append(f"invalid rating {text!r}: expected 1 to 5, or 0 to clear it")
         return None
 
     def _with(self, name: str, value: str) -> Item:
-        reading = self._done.after.reading
+        reading = self.result.after.reading
         if name == "status":
-            return self._read(replace(reading, status=value, since=self._now))
+            return self._read(replace(reading, status=value, since=self.now))
         if name == "priority":
             return self._read(replace(reading, priority=value))
         return self._read(replace(reading, rating=int(value or 0)))
 
     def _read(self, reading: Reading) -> Item:
-        return replace(self._done.after, reading=reading)
+        return replace(self.result.after, reading=reading)
 
-    # --- lists to which both sides add ---------------------------------------------------------------------------
+    # --- lists that both sides extend ----------------------------------------------------------------------------
 
-    def _united(self, name: str, ours: Value) -> None:
-        """Each entry by itself: what either side added is added, what either took out is taken out."""
-        base = tuple(self._agreed(name) or ())
-        if name not in self._given.present and name in self._base:
+    def _combine(self, name: str, ours: Value) -> None:
+        """Merge a list: elements that either side added or removed are added or removed."""
+        base = tuple(self._base_value(name) or ())
+        if name not in self.file.present and name in self.base:
             self._keep_base(name)
             return
-        theirs = _entries(name, self._given.values.get(name, ()))
+        theirs = _elements(name, self.file.values.get(name, ()))
         came = [each for each in theirs if each not in base and each not in ours]
         went = [each for each in base if each not in theirs and each in ours]
         wanted = [each for each in theirs if each in ours or each not in base]
         wanted += [each for each in ours if each not in theirs and each not in base]
         held = tuple(ours)
         if name == "tags" and (came or went):
-            if self._take:
+            if self.take:
                 held = tuple(each for each in (*ours, *came) if each not in went)
-                self._done.taken.append(name)
-                paper = replace(self._done.after.paper, tags=held)
-                self._done.after = replace(self._done.after, paper=paper)
+                self.result.taken.append(name)
+                paper = replace(self.result.after.paper, tags=held)
+                self.result.after = replace(self.result.after, paper=paper)
             else:
-                self._done.waiting = True
+                self.result.pending = True
         if list(theirs) != wanted:
-            self._done.writes[name] = tuple(wanted)
+            self.result.writes[name] = tuple(wanted)
         both = dict.fromkeys((*wanted, *held, *base))
         kept = [each for each in both if (each in base if (each in wanted) != (each in held) else each in wanted)]
-        self._agree(name, tuple(kept) or None)
+        self._set_base(name, tuple(kept) or None)
 
 
 def _json(value: Value | None) -> str | None:
     return None if value is None else json.dumps(value, ensure_ascii=False)
 
 
-def _entries(name: str, value: Value) -> tuple[str, ...]:
-    """The entries of a list, each once; tags also as one text with commas, and with their hash signs."""
-    entries: Sequence[str] = (value,) if isinstance(value, str) else value
+def _elements(name: str, value: Value) -> tuple[str, ...]:
+    """Return the elements of a list, each once; tags may be one text with commas, and have hash signs."""
+    elements: Sequence[str] = (value,) if isinstance(value, str) else value
     if name == "tags":
-        entries = [part.strip().removeprefix("#") for entry in entries for part in entry.split(",")]
-    return tuple(dict.fromkeys(entry for entry in entries if entry))
+        elements = [part.strip().removeprefix("#") for each in elements for part in each.split(",")]
+    return tuple(dict.fromkeys(each for each in elements if each))

@@ -1,4 +1,4 @@
-"""One paper and its note file: what to write, what to take, and what stands in the way; reads, and writes nothing."""
+"""Synchronisation of one paper with its note file, planned without writing anything."""
 
 import json
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from readinglist.papers.errors import InputError
 from readinglist.papers.paper import Item
 
 TAKEN = "notes sync"
-"""The reason, in the journal, of what was taken from note files."""
+"""The reason in the journal of changes taken from note files."""
 
 _FILE = "file"
 _FIELD = "field:"
@@ -24,11 +24,11 @@ _NOTE = "note:"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperSync:
-    """What keeping one paper's file in step comes to.
+    """The result of synchronising one paper and its file.
 
-    `was` and `text` are the file as it is (None: there is none) and as it shall be, `agreed` what is then agreed on.
-    `taken` says in words what the library takes from the file. `conflicts` are both sides' changes of one thing,
-    `problems` what cannot be read or taken. `waiting`: the file holds something that only a sync takes.
+    `was` and `text` are the old content of the file (None if it does not exist) and the new one; `old_merge_base` and
+    `merge_base` likewise. `taken` describes what the library takes from the file. `pending` says that the file has
+    changes that only a sync takes.
     """
 
     name: str
@@ -36,12 +36,12 @@ class PaperSync:
     after: Item
     was: str | None
     text: str
-    agreed: dict[str, str] = field(hash=False)
-    known: dict[str, str] = field(hash=False)
+    merge_base: dict[str, str] = field(hash=False)
+    old_merge_base: dict[str, str] = field(hash=False)
     taken: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
-    waiting: bool = False
+    pending: bool = False
 
     @property
     def writes(self) -> bool:
@@ -50,23 +50,23 @@ class PaperSync:
 
     @property
     def changes(self) -> bool:
-        """Whether anything has to be written at all."""
-        return self.writes or self.after != self.before or self.agreed != self.known
+        """Whether the file, the library or the merge base changes."""
+        return self.writes or self.after != self.before or self.merge_base != self.old_merge_base
 
 
 def base_of(paper: str, workspace: LibraryContext) -> str:
-    """Under which name is kept what this reader's library and the note file of a paper last agreed on."""
+    """Return the name of the merge base of this reader's note file of a paper."""
     return f"notes of {workspace.reader}/{paper}"
 
 
 def last_file(paper: str, workspace: LibraryContext, view: View) -> str:
-    """The name of the note file that was last kept in step with a paper; empty where there was none."""
+    """Return the name of the note file that was last synchronised with a paper; empty if there was none."""
     return view.merge_bases(base_of(paper, workspace)).get(_FILE, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncContext:
-    """With what the papers of one run are compared. With `take` the library takes from the files."""
+    """The context of a sync. With `take`, the library takes changes from the files."""
 
     view: View
     folder: NoteFolder
@@ -76,80 +76,80 @@ class SyncContext:
     take: bool
 
     def paper(self, item: Item, name: str, *, former: str = "") -> PaperSync:
-        """The step of one paper whose file is `name`, and was `former` until now.
+        """Synchronise one paper whose file is `name`, and was named `former` until now.
 
         Raises:
-            NoteFileError: the file cannot be read, or cannot hold what it should.
+            NoteFileError: If the file cannot be read, or cannot represent the notes.
         """
         was = self.folder.read(name)
         blank = was is None or not was.strip("\ufeff \t\r\n")
-        known = self._known(item)
-        base = known if not blank and known.get(_FILE) in (name, former) else {}
+        old_merge_base = self._merge_base(item)
+        base = old_merge_base if not blank and old_merge_base.get(_FILE) in (name, former) else {}
         parts = split_file("" if was is None or blank else was)
         newline = "\r\n" if "\r\n" in (was or "") else "\n"
         fields, front, problems = self._front(item, parts, _of(base, _FIELD), newline)
         notes = self._notes(item, parts.body, _of(base, _NOTE), newline)
         reading = replace(fields.after.reading, notes=notes.notes)
         after = replace(fields.after, reading=reading)
-        agreed = {_FILE: name}
-        agreed.update({f"{_FIELD}{name}": value for name, value in fields.agreed.items()})
-        agreed.update({f"{_NOTE}{note}": text for note, text in notes.agreed.items()})
+        merge_base = {_FILE: name}
+        merge_base.update({f"{_FIELD}{name}": value for name, value in fields.merge_base.items()})
+        merge_base.update({f"{_NOTE}{note}": text for note, text in notes.merge_base.items()})
         return PaperSync(
             name=name,
             before=item,
             after=after,
             was=was,
             text=parts.mark + front + notes.body,
-            agreed=agreed,
-            known=known,
-            taken=_in_words(fields, notes),
+            merge_base=merge_base,
+            old_merge_base=old_merge_base,
+            taken=_describe(fields, notes),
             conflicts=(*fields.conflicts, *_conflicts(notes)),
-            problems=(*problems, *fields.faults),
-            waiting=fields.waiting or notes.waiting,
+            problems=(*problems, *fields.problems),
+            pending=fields.pending or notes.pending,
         )
 
-    def _known(self, item: Item) -> dict[str, str]:
-        """What was last agreed on, of a paper merged into this one where there is nothing of its own."""
+    def _merge_base(self, item: Item) -> dict[str, str]:
+        """Return the merge base of the paper, or else of a paper merged into it."""
         bases = (self.view.merge_bases(base_of(paper, self.workspace)) for paper in (item.paper.id, *item.paper.merged))
         return dict(next(filter(None, bases), {}))
 
     def _front(
         self, item: Item, parts: Parts, base: dict[str, str], newline: str
     ) -> tuple[FieldsSync, str, tuple[str, ...]]:
-        """The step of the front matter, its text, and what is wrong with it; one that cannot be read stays as it is."""
+        """Synchronise the front matter; return the result, its text and problems. If invalid, it stays unchanged."""
         fence = f"---{newline}"
         try:
             front = FrontMatter(parts.front or fence + fence)
             names = front.names
-            given = FrontMatterValues(
+            file = FrontMatterValues(
                 values={name: value for name in names if (value := front.value(name)) is not None},
                 present=frozenset(names),
-                strange=frozenset(name for name in names if front.is_strange(name)),
+                unsupported=frozenset(name for name in names if front.is_strange(name)),
             )
-            step = sync_fields(base, item, given, self.workspace.statuses, now=self.now, take=self.take)
-            text = front.changed(step.writes) if step.writes else parts.front
+            result = sync_fields(base, item, file, self.workspace.statuses, now=self.now, take=self.take)
+            text = front.changed(result.writes) if result.writes else parts.front
         except InputError as error:
-            return FieldsSync(after=item, agreed=base), parts.front, (error.message,)
-        return step, text, ()
+            return FieldsSync(after=item, merge_base=base), parts.front, (error.message,)
+        return result, text, ()
 
     def _notes(self, item: Item, body: str, base: dict[str, str], newline: str) -> NotesSync:
         rules = NoteSyncRules(
             take=self.take,
             now=self.now,
             new_id=self.new_id,
-            taken_back=lambda note: self._taken_back(item.paper.id, note),
+            was_undone=lambda note: self._was_undone(item.paper.id, note),
             newline=newline,
         )
-        step = sync_notes(base, item.reading.notes, body, rules)
-        if step.unfit:
+        result = sync_notes(base, item.reading.notes, body, rules)
+        if result.ambiguous:
             raise NoteFileError(
-                "a note holds the mark of another note, which a file cannot hold; the file stays as it is",
-                hint="take the line `<!-- note ... -->` out of that note",
+                "a note contains another note's mark; file not changed",
+                hint="remove the line `<!-- note ... -->` from that note",
             )
-        return step
+        return result
 
-    def _taken_back(self, paper: str, note: str) -> bool:
-        """Whether the last change of a note was to undo what a file had brought."""
+    def _was_undone(self, paper: str, note: str) -> bool:
+        """Whether the last change of a note was the undo of a change from a file."""
         reader, what = self.workspace.reader, f"note:{note}"
         events = self.view.events(paper=paper)
         last = next((event for event in events if event.what == what and event.reader == reader), None)
@@ -164,22 +164,22 @@ def _of(base: dict[str, str], kind: str) -> dict[str, str]:
     return {name.removeprefix(kind): body for name, body in base.items() if name.startswith(kind)}
 
 
-def _in_words(fields: FieldsSync, notes: NotesSync) -> tuple[str, ...]:
-    """What the library takes, as people say it."""
-    said = []
+def _describe(fields: FieldsSync, notes: NotesSync) -> tuple[str, ...]:
+    """Describe what the library takes from the file."""
+    parts = []
     for name in fields.taken:
-        value = fields.agreed.get(name, "")
+        value = fields.merge_base.get(name, "")
         shown = json.loads(value) if value else ""
-        said.append(f"{name}: {(', '.join(shown) if isinstance(shown, list) else shown) or 'none'}")
-    for verb, which in (("new", notes.added), ("changed", notes.changed), ("removed", notes.removed)):
+        parts.append(f"{name}: {(', '.join(shown) if isinstance(shown, list) else shown) or 'none'}")
+    for verb, which in (("added", notes.added), ("changed", notes.changed), ("removed", notes.removed)):
         if which:
-            said.append(f"{len(which)} {'note' if len(which) == 1 else 'notes'} {verb}")
-    return tuple(said)
+            parts.append(f"{len(which)} {'note' if len(which) == 1 else 'notes'} {verb}")
+    return tuple(parts)
 
 
 def _conflicts(notes: NotesSync) -> list[str]:
     dates = {note.id: f"{note.at.astimezone():%Y-%m-%d %H:%M}" for note in notes.notes}
     return [
-        f"the note of {dates.get(note, 'the file')} was changed in the library and in the file; both are kept"
+        f"conflict: note of {dates.get(note, 'the file')} changed in library and file; both kept"
         for note in notes.conflicts
     ]

@@ -1,1 +1,1 @@
-"""What a paper is: its metadata, identifiers, names, statuses, and who may overwrite which field."""
+"""Papers: metadata, identifiers, names, statuses, the precedence of origins, and errors."""

@@ -1,6 +1,6 @@
-"""The exception tree and the exit codes of the command line.
+"""Exceptions and exit codes.
 
-Exceptions stop a command. What is wrong with one record is a `Problem`: a value that travels with the result.
+Exceptions stop a command. A fault in one record is a `Problem`: a value that is part of the result.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class ExitCode(IntEnum):
 
 
 class ReadinglistError(Exception):
-    """Something that stops a command; `message` says what, `hint` what to do next."""
+    """An error that stops a command. `hint` says what to do next."""
 
     exit_code = ExitCode.INCOMPLETE
 
@@ -32,22 +32,22 @@ class ReadinglistError(Exception):
         self.hint = hint
 
 
-class NothingFound(ReadinglistError):  # noqa: N818 - an answer, not a fault
-    """A key or query names no paper."""
+class NothingFound(ReadinglistError):  # noqa: N818 - a result, not an error
+    """No paper matches a key or query."""
 
 
 class UsageError(ReadinglistError):
-    """The command or call does not fit together."""
+    """Invalid arguments of a command or call."""
 
     exit_code = ExitCode.USAGE
 
 
 class QuerySyntaxError(UsageError):
-    """A query of `list` or `export` cannot be read."""
+    """An invalid query."""
 
 
 class SettingsError(ReadinglistError):
-    """The settings are unreadable or contradict themselves; the message lists all faults at once."""
+    """Invalid settings; the message lists all errors."""
 
     exit_code = ExitCode.SETTINGS
 
@@ -59,7 +59,7 @@ class InputError(ReadinglistError):
 
 
 class ServiceError(ReadinglistError):
-    """An outside service did not answer; repeating the command later is safe."""
+    """A service did not respond; running the command again later is safe."""
 
     exit_code = ExitCode.SERVICE
 
@@ -71,7 +71,7 @@ class LibraryError(ReadinglistError):
 
 
 class LibraryLocked(LibraryError):  # noqa: N818
-    """Another process held the library for too long."""
+    """Another process locked the library for too long."""
 
 
 class NewerLibrary(LibraryError):  # noqa: N818
@@ -83,17 +83,22 @@ class StaleRevision(LibraryError):  # noqa: N818
 
 
 class PluginError(ReadinglistError):
-    """A plug-in is missing, named twice, or failed."""
+    """A plugin is missing, duplicated, or failed."""
 
     exit_code = ExitCode.PLUGIN
 
 
+def reason(error: OSError) -> str:
+    """Return the system's reason for an error, for the end of a message."""
+    return error.strerror[:1].lower() + error.strerror[1:] if error.strerror else str(error)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """What is wrong with one record or one place of the input.
+    """What is wrong with one record or place of the input.
 
-    `line` counts from 1 in the decoded text, 0 where there is no line; `record` is the number of the record, if any.
-    `document` names the place where it is not plain from what the problem comes with.
+    `line` counts from 1 in the decoded text, 0 if there is no line; `record` is the number of the record, if any.
+    `document` names the document if the context does not.
     """
 
     message: str

@@ -1,7 +1,7 @@
 """Folding of titles and names for comparison and search.
 
-Folded text is lower case, without accents, punctuation, TeX commands and repeated spaces. SQLite and PostgreSQL fold
-differently, so folded text is always made here and stored.
+Folded text is lower case, without accents, punctuation, TeX commands and repeated spaces. It is always computed here
+and stored, because SQLite's own folding knows only ASCII.
 """
 
 import re
@@ -13,7 +13,7 @@ _STOP_WORDS = """
     they this to toward towards under upon using via was we were what when where which while will with without
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
-"""Words that carry no meaning of their own in a title (the 33 stop words of arXiv's search, and their like)."""
+"""Stop words of titles: the 33 of arXiv's search, and similar ones."""
 
 _TEX_ACCENT = re.compile(r"\\(?:[`'^\"~=.]|[uvHtcdbkr](?![A-Za-z]))\s*\{?\\?([A-Za-z])\}?")
 _TEX_LETTER = re.compile(r"\\(ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j)(?:\}|\{\}|\s+|(?![A-Za-z]))")
@@ -34,12 +34,12 @@ _LIGATURES: dict[int, str] = str.maketrans(
 )
 _LIGATURE = re.compile(f"[{''.join(map(chr, _LIGATURES))}]")
 _CAPITALS = str.maketrans({"Ø": "O", "Ł": "L", "Đ": "D", "Æ": "AE", "Œ": "OE", "Þ": "Th", "Ð": "D", "ẞ": "SS"})
-_KEPT = 20_000
-"""So many titles are kept folded: those of a large import are compared again at each of its stages."""
+_CACHE_SIZE = 20_000
+"""Maximum number of folded titles in memory: each stage of a large import compares them again."""
 
 
 def fold(text: str) -> str:
-    """`text` as lower-case words without accents, joined by single spaces.
+    """Return `text` as lower-case words without accents, joined by single spaces.
 
     ``Gödel's $k$-NN`` becomes ``godels k nn``.
     """
@@ -60,35 +60,35 @@ def fold(text: str) -> str:
     return _NOT_WORD.sub(" ", text).strip()
 
 
-@lru_cache(_KEPT)
+@lru_cache(_CACHE_SIZE)
 def fold_title(title: str) -> str:
-    """`fold` of a title, kept for a while."""
+    """Fold a title, with a cache."""
     return fold(title)
 
 
 def _without_marks(text: str) -> str:
-    """Decomposed text without its combining marks."""
+    """Remove the combining marks of decomposed text."""
     return _NOT_ASCII.sub(lambda run: "".join(c for c in run[0] if not unicodedata.combining(c)), text)
 
 
 def _greek_name(letter: re.Match[str]) -> str:
-    """The name of a Greek letter that stands alone, which TeX writes as a command."""
+    """Return the name of a single Greek letter, which TeX writes as a command."""
     return f" {_GREEK[letter[0].lower()]} "
 
 
-@lru_cache(_KEPT)
+@lru_cache(_CACHE_SIZE)
 def squeeze(text: str) -> str:
-    """`fold` without spaces, so that ``multi-agent``, ``multi agent`` and ``multiagent`` are one."""
+    """Fold `text` and remove spaces, so that ``multi-agent``, ``multi agent`` and ``multiagent`` are equal."""
     return fold_title(text).replace(" ", "")
 
 
 def content_words(text: str) -> tuple[str, ...]:
-    """The folded words of `text` that are not stop words, in order."""
+    """Return the folded words of `text` that are not stop words, in order."""
     return tuple(word for word in fold(text).split() if word not in STOP_WORDS)
 
 
 def ascii_letters(text: str) -> str:
-    """`text` with letters folded to ASCII, case kept, other characters as they are."""
+    """Return `text` with letters folded to ASCII; case and other characters are kept."""
     plain = _without_marks(unicodedata.normalize("NFKD", text))
     folded = plain.translate(_LIGATURES)
     return folded.translate(_CAPITALS)
@@ -101,7 +101,7 @@ _INVISIBLE = re.compile(
 
 
 def printable(text: str) -> str:
-    """`text` without terminal escapes, control characters and invisible direction marks; tabs and line ends stay.
+    """Remove terminal escapes, control characters and invisible direction marks; tabs and line ends are kept.
 
     Lone surrogates become U+FFFD, so that the result can always be written as UTF-8.
     """
@@ -112,7 +112,7 @@ def printable(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """`printable` text with every run of white space as one space."""
+    """Return `printable` text with every run of white space as one space."""
     if text.isascii() and text.replace("\n", " ").isprintable():
         return " ".join(text.split())
     return " ".join(printable(text).split())

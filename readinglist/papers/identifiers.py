@@ -1,4 +1,4 @@
-"""arXiv identifiers and DOIs: read, normalise, print, and find in running text.
+"""arXiv ids and DOIs: parsing, normalisation, and finding them in running text.
 
 Syntax of arXiv identifiers: https://info.arxiv.org/help/arxiv_identifier.html. New style ``YYMM.NNNN`` from April 2007,
 ``YYMM.NNNNN`` from January 2015; old style ``archive/YYMMNNN`` until March 2007, where a subject class
@@ -15,29 +15,29 @@ _ARCHIVES = """
     q-alg q-bio q-fin quant-ph solv-int stat supr-con
 """
 ARCHIVES = frozenset(_ARCHIVES.split())
-"""arXiv's archives, those that were merged into others included."""
+"""arXiv's archives, including those that were merged into others."""
 
 _NEW = r"(?P<yymm>\d{4})\.(?P<number>\d{4,5})"
 _OLD = r"(?P<archive>[a-z]+(?:-[a-z]+)?)(?:\.[a-z]{2,}(?:-[a-z]{2,})?)?(?:/|%2f)(?P<serial>\d{7})"
 _IDENTIFIER = re.compile(rf"(?:{_NEW}|{_OLD})(?:\s?v(?P<version>[1-9]\d{{0,2}}))?", re.ASCII | re.IGNORECASE)
 _DIGITS = re.compile(r"\d{4}\.\d{4}|(?:/|%2[fF])\d{7}", re.ASCII)
-"""What every identifier holds, in whatever dress: seen in a moment, it saves the undressing of most other texts."""
+"""A part of every identifier in any form; a quick test that rules out most other texts."""
 _ADDRESS = (
     r"(?:arxiv\.org/(?:(?:abs|pdf|html|format|ps|e-print|src|bibtex|list|tb)/|ftp/(?:arxiv|[a-z-]+)/papers/\d{4}/)|"
     r"(?:xxx\.lanl\.gov|ar5iv\.(?:labs\.arxiv\.)?org)/(?:abs|pdf|html)/|alphaxiv\.org/(?:abs|overview|pdf)/|"
     r"(?:huggingface|hf)\.co/papers/|arxiv-vanity\.com/papers/|(?:semanticscholar\.org|scirate\.com)/arxiv/|"
     r"(?:api\.semanticscholar\.org|adsabs\.harvard\.edu/abs)/(?=arxiv:))(?:arxiv:)?"
 )
-"""What stands before the identifier in the addresses of arXiv and of those who show its papers."""
+"""The part before the identifier in URLs of arXiv and of sites that show its papers."""
 _ARXIV_URL = re.compile(rf"(?:https?://)?(?:[a-z]+\.)*?{_ADDRESS}(?P<rest>[^\s?#]+)", re.IGNORECASE)
 _RESOLVER = re.compile(
     r"^(?:doi\s*:?\s*(?=10\.|https?:))?(?:(?:https?://)?(?:dx\.|www\.)*doi\.org/|doi\s*:\s*)?", re.IGNORECASE
 )
 _ENCODED = re.compile("%([2-7][0-9A-Fa-f])")
-"""A character as addresses write it; no DOI holds the sign itself."""
+"""A percent-encoded character; DOIs do not contain ``%``."""
 _NAMED = re.compile(r"^(?:arxiv(?:\s*:\s*|\s+|[./])|(?:oai:arxiv\.org|urn:arxiv|info:arxiv)[:/])", re.IGNORECASE)
 _CATEGORY = re.compile(r"(?<=\S)\s*\[[\w.-]+\](?:\s+\d{1,2}\s[A-Z][a-z]{2,8}\s\d{4})?$")
-"""The category behind an identifier, and the date behind that, as arXiv prints both on the first page."""
+"""The category and date after an identifier, as arXiv prints them on the first page."""
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(?P<rest>.+)", re.IGNORECASE | re.DOTALL)
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 
@@ -50,25 +50,25 @@ class ArxivId:
 
     @classmethod
     def parse(cls, text: str) -> "ArxivId | None":
-        """The identifier that `text` is (bare, with ``arXiv:``, a version, a URL or an arXiv DOI), else None."""
+        """Parse an identifier (bare, with ``arXiv:``, a version, a URL or an arXiv DOI); None if it is not one."""
         found = parse_versioned(text)
         return found[0] if found else None
 
     @property
     def year(self) -> int:
-        """The year in which arXiv gave the identifier."""
+        """The year in which arXiv assigned the identifier."""
         return self.month_given[0]
 
     @property
     def month_given(self) -> tuple[int, int]:
-        """(year, month) in which arXiv gave the identifier."""
+        """(year, month) in which arXiv assigned the identifier."""
         digits = self.text.partition("/")[2] or self.text
         two, month = int(digits[:2]), int(digits[2:4])
         return (1900 + two if two >= 91 else 2000 + two), month
 
     @property
     def url(self) -> str:
-        """The address of the abstract page."""
+        """The URL of the abstract page."""
         return f"https://arxiv.org/abs/{self.text}"
 
     def __str__(self) -> str:
@@ -77,13 +77,13 @@ class ArxivId:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Doi:
-    """A DOI in lower case (DOIs are case-insensitive, DOI handbook 2.4), without a resolver's address."""
+    """A DOI in lower case (DOIs are case-insensitive, DOI handbook 2.4), without a resolver's URL."""
 
     text: str
 
     @classmethod
     def parse(cls, text: str) -> "Doi | None":
-        """The DOI that `text` is (bare, with ``doi:`` or a resolver's URL), else None."""
+        """Parse a DOI (bare, with ``doi:`` or a resolver's URL); None if it is not one."""
         bare = text.strip().strip("{}<>")
         bare = _RESOLVER.sub("", bare, count=1)
         bare = _ENCODED.sub(lambda found: chr(int(found[1], 16)), bare.replace("\\_", "_")).rstrip(".,;")
@@ -91,13 +91,13 @@ class Doi:
 
     @property
     def arxiv_id(self) -> ArxivId | None:
-        """The arXiv identifier of which this is the DataCite DOI (``10.48550/arXiv.ID``), else None."""
+        """The arXiv id if this is arXiv's own DOI (``10.48550/arXiv.ID``), else None."""
         found = _ARXIV_DOI.fullmatch(self.text)
         return ArxivId.parse(found["rest"]) if found else None
 
     @property
     def url(self) -> str:
-        """The address at the DOI resolver."""
+        """The URL at the DOI resolver."""
         return f"https://doi.org/{self.text}"
 
     def __str__(self) -> str:
@@ -105,37 +105,35 @@ class Doi:
 
 
 def parse_versioned(text: str) -> tuple[ArxivId, int | None] | None:
-    """(identifier, version or None) of a text that is nothing but an arXiv identifier in any of its dresses."""
+    """Return (identifier, version or None) if `text` is exactly one arXiv id in any of its forms, else None."""
     if not _DIGITS.search(text):
         return None
-    found = _IDENTIFIER.fullmatch(_undressed(text))
+    found = _IDENTIFIER.fullmatch(_bare(text))
     return _checked(found) if found else None
 
 
 def arxiv_fault(text: str) -> str:
-    """Why a text that has the form of an arXiv identifier can be none; empty where it has not, or is one."""
-    bare = _undressed(text)
+    """Return why a text in the form of an arXiv id is invalid; empty if it is valid or has another form."""
+    bare = _bare(text)
     found = _IDENTIFIER.fullmatch(bare)
     if not found or _checked(found):
         return ""
     month = (found["serial"] or found["yymm"])[2:4]
     if not 1 <= int(month) <= 12:
-        return f"{bare} is no arXiv identifier: there is no month {month}"
+        return f"invalid arXiv id {bare!r}: month {month}"
     if found["archive"]:
         known = found["archive"].lower() in ARCHIVES
-        return f"{bare} is no arXiv identifier: " + (
-            "arXiv gave none such then" if known else "there is no such archive"
-        )
+        return f"invalid arXiv id {bare!r}: " + ("not in use at that time" if known else "unknown archive")
     if int(found["number"]) == 0:
-        return f"{bare} is no arXiv identifier: arXiv counts from 1"
+        return f"invalid arXiv id {bare!r}: numbers start at 1"
     if int(found["yymm"]) <= _LAST_OLD:
-        return f"{bare} is no arXiv identifier: those of this form begin in April 2007, with 0704.0001"
+        return f"invalid arXiv id {bare!r}: this form starts in April 2007, with 0704.0001"
     digits = 5 if int(found["yymm"][:2]) >= 15 else 4
-    return f"{bare} is no arXiv identifier: in that year they have {digits} digits after the dot"
+    return f"invalid arXiv id {bare!r}: ids of that year have {digits} digits after the dot"
 
 
-def _undressed(text: str) -> str:
-    """`text` without what people and services put around an identifier: addresses, brackets, a category."""
+def _bare(text: str) -> str:
+    """Remove what people and services put around an identifier: URLs, brackets, a category."""
     bare = _CATEGORY.sub("", text.strip()).strip("<>[](){}.,;\"'/ ")
     in_url = _ARXIV_URL.fullmatch(bare.partition("?")[0].partition("#")[0].rstrip("/"))
     if in_url:
@@ -148,11 +146,11 @@ def _undressed(text: str) -> str:
 
 
 _FIRST_OLD, _LAST_OLD = 9101, 703
-"""The months, as ``YYMM``, between which identifiers were of the old style."""
+"""The first and last month, as ``YYMM``, of old-style identifiers."""
 
 
 def _checked(found: re.Match[str]) -> tuple[ArxivId, int | None] | None:
-    """The identifier of a syntactic match if archive, year and month exist."""
+    """Return the identifier of a syntactic match if archive, year and month exist."""
     version = int(found["version"]) if found["version"] else None
     if found["archive"]:
         archive, serial = found["archive"].lower(), found["serial"]
@@ -178,7 +176,7 @@ _DOI_MENTION = re.compile(
 
 
 def arxiv_ids_in(text: str) -> Iterator[tuple[ArxivId, int | None]]:
-    """Identifiers that running text marks as arXiv's (address, ``arXiv:`` or DOI), with version, in order."""
+    """Yield identifiers that running text marks as arXiv's (URL, ``arXiv:`` or DOI), with version, in order."""
     for mention in _MENTION.finditer(text):
         found = parse_versioned(mention["id"])
         if found:
@@ -186,7 +184,7 @@ def arxiv_ids_in(text: str) -> Iterator[tuple[ArxivId, int | None]]:
 
 
 def dois_in(text: str) -> Iterator[Doi]:
-    """DOIs that running text marks as such, in order."""
+    """Yield DOIs that running text marks as such, in order."""
     for mention in _DOI_MENTION.finditer(text):
         found = Doi.parse(mention["doi"].rstrip(").,;]}'"))
         if found:

@@ -1,8 +1,8 @@
-"""Names as people write them, read into the four parts that BibTeX knows; separate from BibTeX's own syntax of names.
+"""Parsing of names in plain text into BibTeX's four parts; separate from BibTeX's own name syntax.
 
-The rules are those of BibTeX (`Tame the BeaST`, section 11) where they can be applied to plain text, with two
-differences: only known particles count as such, so that ``Bin jin`` keeps a family name, and a capitalised particle
-(``Luc Van Gool``) belongs to the family name, as arXiv sorts it.
+The rules are those of BibTeX (`Tame the BeaST`, section 11) as far as they apply to plain text, with two differences:
+only known particles count as such, so that ``Bin jin`` keeps a family name, and a capitalised particle (``Luc Van
+Gool``) belongs to the family name, as arXiv sorts it.
 """
 
 import re
@@ -18,7 +18,7 @@ _PARTICLE_WORDS = """
 """
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
 _CONJOINING = frozenset({"y", "i", "e"})
-"""Join two family names in Spanish, Catalan and Portuguese: ``Graell i Amat``."""
+"""Conjunctions between two family names in Spanish, Catalan and Portuguese: ``Graell i Amat``."""
 
 _CAPITAL_WORDS = """
     Da Dal Dalla De Degli Dei Del Della Den Der Des Di Dos El La Le Ten Ter Van Vande Vanden Vander Von
@@ -51,9 +51,9 @@ _SUPERSCRIPT = re.compile(r"[¹²³⁰⁴-⁹₀-₉ᵃ-ᵿ⁺⁻]+(?:\s*[,，]\
 
 
 def author_from_display(name: str) -> Author:
-    """The author whose name is written out: ``Ludwig van Beethoven``, ``King, Jr., Martin Luther``, ``Gemini Team``.
+    """Parse a name: ``Ludwig van Beethoven``, ``King, Jr., Martin Luther``, ``Gemini Team``.
 
-    Never fails; a name that cannot be split, an empty one too, is all family name. A name in braces is corporate.
+    Never fails; a name that cannot be split, or is empty, becomes the family name. A name in braces is corporate.
     """
     text = _plain_name(name)
     if text.startswith("{") and text.endswith("}") and "}" not in text[:-1]:
@@ -67,7 +67,7 @@ def author_from_display(name: str) -> Author:
 
 
 def _plain_name(name: str) -> str:
-    """The name without footnote marks, titles and degrees; initials that were run together stand apart."""
+    """Remove footnote marks, titles and degrees, and separate initials."""
     text = one_line(unicodedata.normalize("NFC", name).replace("~", " ").replace("_", " "))
     text = (text if text.isascii() else _SUPERSCRIPT.sub("", text)).strip(_MARKS + " ,;·|")
     text = _DEGREE.sub("", _TITLE.sub("", text) if _TITLE.match(text) else text)
@@ -75,12 +75,12 @@ def _plain_name(name: str) -> str:
 
 
 def is_suffix(word: str) -> bool:
-    """Whether a word stands behind names: ``Jr.``, ``III``."""
+    """Whether a word is a suffix of names: ``Jr.``, ``III``."""
     return bool(_SUFFIX.fullmatch(word))
 
 
 def is_corporate(text: str) -> bool:
-    """Whether the name is that of a team, a firm or a collaboration."""
+    """Whether the name is that of a team, company or collaboration."""
     if "," in text:
         return False
     if " " not in text:
@@ -91,7 +91,7 @@ def is_corporate(text: str) -> bool:
 
 
 def _from_parts(parts: list[str]) -> Author:
-    """``Family, Given``, ``Family, Suffix, Given`` or ``Given Family, Suffix``."""
+    """Parse ``Family, Given``, ``Family, Suffix, Given`` or ``Given Family, Suffix``."""
     if len(parts) == 2 and _SUFFIX.fullmatch(parts[1]):
         whole = _from_words(parts[0].split(" "))
         return Author(family=whole.family, given=whole.given, particle=whole.particle, suffix=parts[1])
@@ -116,7 +116,7 @@ def _from_parts(parts: list[str]) -> Author:
 
 
 def _leading_particle(words: list[str]) -> list[str]:
-    """The particles that open a family name; at least one word stays."""
+    """Return the particles at the start of a family name, which keeps at least one word."""
     end = 0
     while end < len(words) - 1 and words[end] in _PARTICLES:
         end += 1
@@ -126,7 +126,7 @@ def _leading_particle(words: list[str]) -> list[str]:
 
 
 def _from_words(words: list[str]) -> Author:
-    """``Given particle Family Suffix``, or family first where the name is in Han or Hangul."""
+    """Parse ``Given particle Family Suffix``, or family first if the name is in Han or Hangul."""
     suffix = ""
     if len(words) > 2 and _SUFFIX.fullmatch(words[-1]):
         suffix, words = words[-1], words[:-1]
@@ -143,12 +143,12 @@ def _from_words(words: list[str]) -> Author:
 
 
 def _is_east_asian(word: str) -> bool:
-    """Whether a word is written in Han, Hangul or Kana, where the family name stands first."""
+    """Whether a word is written in Han, Hangul or Kana, where the family name comes first."""
     return all("\u3040" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7af" for c in word)
 
 
 def _family_start(words: list[str]) -> int:
-    """Where particle and family name begin."""
+    """Return the index at which particle and family name start."""
     last = len(words) - 1
     for at in range(last):
         word = words[at]
@@ -163,7 +163,7 @@ def _family_start(words: list[str]) -> int:
 
 
 def _is_family_particle(words: list[str], at: int) -> bool:
-    """Whether the capitalised particle belongs to a family name of Romance, Flemish or German kind."""
+    """Whether the capitalised particle belongs to a Romance, Flemish or German family name."""
     if words[at] not in _ALSO_GIVEN:
         return True
     return not any(_folded(word) in _VIETNAMESE for word in (*words[:at], *words[at + 1 :]))
@@ -197,7 +197,7 @@ _GIVEN_INITIALS = re.compile(r"(?:[^\W\d_](?:\.[\s-]?|[\s-]|$)){1,4}|[A-Z]{1,4}"
 
 
 def authors_from_line(text: str) -> tuple[Author, ...]:
-    """The authors that a line of running text lists, in order; `OTHERS` stands last where it says ``et al.``.
+    """Parse a line of authors, in order, with `OTHERS` last if it ends with ``et al.``.
 
     Names may be separated by commas, semicolons, ``and``, ``&``, ``·`` and ``|``; footnote marks, affiliations in
     parentheses and a leading ``Authors:`` are dropped.
@@ -217,7 +217,7 @@ def authors_from_line(text: str) -> tuple[Author, ...]:
 
 
 def _with_initials_last(names: list[str]) -> list[str]:
-    """`names` as ``Family, I. J.`` where all of several are written ``Family IJ``, as in medicine."""
+    """Return `names` as ``Family, I. J.`` if there are several and all are written ``Family IJ``, as in medicine."""
     found = [_FAMILY_AND_INITIALS.fullmatch(name) for name in names]
     if len(names) < 2 or any(is_corporate(name) for name in names):
         return names
@@ -226,7 +226,7 @@ def _with_initials_last(names: list[str]) -> list[str]:
 
 
 def _split(line: str) -> list[str]:
-    """The names of a line; commas separate names unless the line says otherwise."""
+    """Split a line into names; commas separate names unless stronger separators occur."""
     team, colon, members = line.partition(": ")
     if colon and is_corporate(team.strip()):
         return [team, *_split(members)]
@@ -237,7 +237,7 @@ def _split(line: str) -> list[str]:
 
 
 def _piece_names(line: str) -> list[str]:
-    """Names separated by commas and ``and``, or ``Family, Given`` pairs."""
+    """Split names separated by commas and ``and``, or ``Family, Given`` pairs."""
     pieces = [piece.strip() for piece in _AND.split(line) if piece.strip(" ,")]
     if pieces and all(_is_inverted(piece, alone=len(pieces) == 1) for piece in pieces):
         return pieces
@@ -264,7 +264,7 @@ def _piece_names(line: str) -> list[str]:
 
 
 def _paired(parts: list[str]) -> list[str]:
-    """Families and given names in turn, as ``Family, Given``."""
+    """Join alternating family and given names as ``Family, Given``."""
     return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
 
 

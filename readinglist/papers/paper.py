@@ -1,17 +1,17 @@
-"""The values of the library: names, dates, metadata, where they came from, drafts, candidates and papers."""
+"""The values of the library: authors, dates, metadata and its origins, drafts, candidates, papers and readings."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from readinglist.papers.identifiers import ArxivId, Doi
-from readinglist.papers.reading import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
-    """One name in BibTeX's four parts; a corporate author has only `family`, printed as it stands."""
+    """A name in BibTeX's four parts; a corporate author has only `family`, printed unchanged."""
 
     family: str
     given: str = ""
@@ -25,16 +25,16 @@ class Author:
 
 
 OTHERS = Author(family="others", corporate=True)
-"""Stands last in a list of authors that is known to be incomplete, as BibTeX's ``and others``."""
+"""The last entry of an author list that is known to be incomplete, as BibTeX's ``and others``."""
 
 
 _SEASONS = range(21, 42)
-"""What stands for a season, quarter or other part of a year where a month would (ISO 8601-2, 4.8)."""
+"""Codes for seasons, quarters and other parts of a year in place of a month (ISO 8601-2, 4.8)."""
 
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A date of which month and day may be unknown (None)."""
+    """A date whose month and day may be unknown (None)."""
 
     year: int
     month: int | None = None
@@ -42,9 +42,9 @@ class PartialDate:
 
     @classmethod
     def parse(cls, text: str) -> "PartialDate | None":
-        """The date of an ISO 8601 text (``2024``, ``2024-10``, ``2024-10-24``, a time may follow), else None.
+        """Parse an ISO 8601 date (``2024``, ``2024-10``, ``2024-10-24``; a time may follow); None if it is not one.
 
-        Of a season or quarter (``2024-21``; ISO 8601-2, 4.8) the year is known.
+        A season or quarter (``2024-21``; ISO 8601-2, 4.8) gives the year.
         """
         found = re.match(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?![\d])", text.strip())
         if not found:
@@ -62,7 +62,7 @@ class PartialDate:
 
 
 class Field(StrEnum):
-    """The fields of `Metadata`: the unit of provenance and of merging."""
+    """The fields of `Metadata`; each has its own origin and is merged separately."""
 
     TITLE = "title"
     AUTHORS = "authors"
@@ -85,11 +85,11 @@ _FIELDS = tuple(Field)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """What is known of a paper. Texts are Unicode with ``$...$`` mathematics left as TeX; empty means unknown.
+    """The metadata of a paper. Texts are Unicode with ``$...$`` mathematics left as TeX; empty means unknown.
 
     `date` is that of the first version for preprints. `arxiv_id` has no version. `doi` is the publisher's, never
     arXiv's own ``10.48550``. `venue` is the journal or the book title. `entry_type` is BibTeX's, in lower case.
-    `extra` holds further BibTeX fields as (lower-case name, value in TeX as written).
+    `extra` contains other BibTeX fields as (lower-case name, value in TeX as written).
     """
 
     title: str = ""
@@ -108,28 +108,28 @@ class Metadata:
     extra: tuple[tuple[str, str], ...] = ()
 
     def known_fields(self) -> tuple[Field, ...]:
-        """The fields that hold something."""
+        """Return the fields that are not empty."""
         return tuple([name for name in _FIELDS if getattr(self, name)])
 
     @property
     def names_a_paper(self) -> bool:
-        """Whether there is a title or an identifier, without which nobody can tell what is meant."""
+        """Whether there is a title or an identifier."""
         return bool(self.title or self.arxiv_id or self.doi)
 
     @property
     def year(self) -> int | None:
-        """The year of `date`, or of the arXiv identifier where there is no date."""
+        """The year of `date`, or of the arXiv id if there is no date."""
         if self.date:
             return self.date.year
         return self.arxiv_id.year if self.arxiv_id else None
 
 
 PREPRINT_TYPES = frozenset({"", "article", "misc", "online", "unpublished", "preprint", "electronic", "techreport"})
-"""The entry types under which preprints are kept; a book that bears a chapter's title is no preprint of it."""
+"""Entry types used for preprints; a book with the same title as a chapter is not a preprint of it."""
 
 
 class OriginKind(StrEnum):
-    """Who said something; `papers.precedence` ranks them per field."""
+    """The kind of an origin; `papers.precedence` ranks them per field."""
 
     USER = "user"
     BIB = "bib"
@@ -143,7 +143,7 @@ class OriginKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a value came from: who, where exactly (file and line, catalogue name, address), and when (UTC)."""
+    """The origin of a value: kind, place (file and line, catalogue name, URL) and time (UTC)."""
 
     kind: OriginKind
     where: str = ""
@@ -152,9 +152,9 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotations:
-    """What a source says about the reader's own use of a paper; it becomes status, tags and notes.
+    """The reader's annotations of a paper, as read by a source.
 
-    `status` may be a synonym. `since` is when it was taken up; None: the source does not say.
+    `status` may be a synonym. `since` is when it was set, None if unknown.
     """
 
     status: str = ""
@@ -167,10 +167,10 @@ class Annotations:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """One record of a document as a source read it. `line` and `last_line` count from 1, both inclusive.
+    """One record of a document, as parsed by a source. `line` and `last_line` count from 1, both inclusive.
 
-    `record` counts the records of the document from 1, problems included. `version` is the arXiv version that the
-    record names. `stated` says that the record describes its paper by itself, as a .bib entry with authors does.
+    `record` counts the records of the document from 1, including problems. `version` is the arXiv version of the
+    record. `stated` is set if the record alone describes its paper, as a .bib entry with authors does.
     """
 
     record: int
@@ -188,7 +188,7 @@ class Draft:
 class Candidate:
     """A paper that a resolver offers for a draft. `version` is the arXiv version that `metadata` describes.
 
-    `other_titles` are titles that other versions bore.
+    `other_titles` are the titles of other versions.
     """
 
     metadata: Metadata
@@ -199,7 +199,7 @@ class Candidate:
 
 
 class Resolution(StrEnum):
-    """How sure the library is of which paper a record means."""
+    """Whether and how a paper was resolved."""
 
     MATCHED = "matched"
     STATED = "stated"
@@ -209,13 +209,13 @@ class Resolution(StrEnum):
 
     @property
     def resolved(self) -> bool:
-        """Whether nothing is open."""
+        """Whether the paper is resolved."""
         return self in (Resolution.MATCHED, Resolution.STATED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A candidate kept with an open paper, for the user to decide on. `score` lies between 0 and 1."""
+    """A candidate kept with an unresolved paper for review. `score` is between 0 and 1."""
 
     arxiv_id: str
     title: str
@@ -229,10 +229,10 @@ class Suggestion:
 class Paper:
     """One paper of the library. `id` never changes; `key` changes only by `rekey`; `revision` is the optimistic lock.
 
-    `origins` says for each known field where its value came from. `evidence` explains the match in words. `why` is
-    the reader's reason for adding it, `source` the document it came from. `other_titles` are titles under which sources
-    showed the paper and that are not its present one, so that the same page is recognised again. `merged` are the ids
-    of papers that were merged into this one; their events belong to its history.
+    `origins` has the origin of each known field. `evidence` explains the match in words. `why` is the reader's reason
+    for adding the paper, `source` the document it came from. `other_titles` are further titles that sources used for
+    it, so that the same page is recognised again. `merged` are the ids of papers that were merged into this one; their
+    events belong to its history.
     """
 
     id: str
@@ -252,8 +252,31 @@ class Paper:
     revision: int = 0
 
     def origin_of(self, name: Field) -> Origin | None:
-        """Where the value of the field came from."""
+        """Return the origin of a field, None if the field is unknown."""
         return next((origin for item, origin in self.origins if item is name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A Markdown note of one reader."""
+
+    id: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One reader's status, priority, rating and notes of one paper; tags and metadata belong to the paper.
+
+    `rating` is 1 to 5, 0 for none. `since` is when `status` was set. `notes` are sorted by time.
+    """
+
+    status: str = "new"
+    since: datetime | None = None
+    priority: str = ""
+    rating: int = 0
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,3 +285,17 @@ class Item:
 
     paper: Paper
     reading: Reading
+
+
+def display_title(item: Item) -> str:
+    """Return the title, or a placeholder if it is unknown."""
+    metadata = item.paper.metadata
+    return metadata.title or f"(title unknown: {metadata.arxiv_id or metadata.doi or item.paper.key})"
+
+
+def short_authors(authors: Sequence[Author]) -> str:
+    """Return ``Hu``, ``Hu & Lin`` or ``Hu et al.``."""
+    names = [" ".join(part for part in (author.particle, author.family) if part) for author in authors]
+    if len(names) > 2 or (len(names) == 2 and authors[1] == OTHERS):
+        return f"{names[0]} et al."
+    return " & ".join(names)

@@ -1,13 +1,14 @@
-"""Who may overwrite what: one table of precedence, and the merge that keeps provenance per field.
+"""Merging of metadata by precedence, with provenance per field.
 
-A value is replaced only by one whose origin stands higher for that field, or the same origin's newer answer. What the
-user wrote always stays. Lists of links are united, and extra BibTeX fields are united by name.
+A value is replaced only by one from an origin of higher precedence for that field, or a newer one from the same
+origin. What the user wrote is always kept. Lists of links are combined, as are extra BibTeX fields, by name.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Self
 
-from readinglist.papers.paper import Field, Metadata, Origin, OriginKind
+from readinglist.papers.paper import Field, Metadata, Origin, OriginKind, Paper
 
 _KIND = OriginKind
 
@@ -21,7 +22,7 @@ BY_DEFAULT = (
     _KIND.RECORDS,
     _KIND.PAGE,
 )
-"""Highest first. A curated .bib outranks services; services outrank what was read from a page."""
+"""Highest first. A curated .bib outranks services; services outrank pages."""
 
 _ARXIV_FIRST = (
     _KIND.USER,
@@ -35,11 +36,11 @@ _ARXIV_FIRST = (
 )
 
 PRECEDENCE: Mapping[Field, tuple[OriginKind, ...]] = {
-    # arXiv itself is the authority for what only arXiv assigns
+    # arXiv is the authority for what only arXiv assigns
     Field.ARXIV_ID: _ARXIV_FIRST,
     Field.PRIMARY_CATEGORY: _ARXIV_FIRST,
     Field.CATEGORIES: _ARXIV_FIRST,
-    # the page shows the abstract of the version that the reader saw; a catalogue may hold a shortened one
+    # the page shows the abstract of the version that the reader saw; a catalogue may have a shortened one
     Field.ABSTRACT: (
         _KIND.USER,
         _KIND.BIB,
@@ -61,6 +62,23 @@ class MergedMetadata:
     metadata: Metadata
     origins: tuple[tuple[Field, Origin], ...]
 
+    @classmethod
+    def of(cls, paper: Paper) -> Self:
+        """The metadata of a paper."""
+        return cls(metadata=paper.metadata, origins=paper.origins)
+
+    def updated(self, values: Mapping[str, object], origins: Mapping[Field, Origin]) -> Self:
+        """The metadata with other values; `origins` are those of all fields."""
+        metadata = replace(self.metadata, **values)  # type: ignore[arg-type]
+        in_order = tuple((name, origins[name]) for name in Field if name in origins)
+        return replace(self, metadata=metadata, origins=in_order)
+
+    def applied_to(self, paper: Paper) -> Paper:
+        """The paper with this metadata, its former title kept among the other titles."""
+        titles = dict.fromkeys((*paper.other_titles, paper.metadata.title))
+        others = tuple(title for title in titles if title and title != self.metadata.title)
+        return replace(paper, metadata=self.metadata, origins=self.origins, other_titles=others)
+
 
 def may_replace(name: Field, new: OriginKind, old: OriginKind) -> bool:
     """Whether a value from `new` replaces one from `old` in this field."""
@@ -69,50 +87,47 @@ def may_replace(name: Field, new: OriginKind, old: OriginKind) -> bool:
 
 
 def merge(present: MergedMetadata, offered: Metadata, origin: Origin) -> MergedMetadata:
-    """`present` with what `offered` may add or overwrite, `present` itself where that is nothing.
+    """Return `present` with what `offered` may add or overwrite; `present` itself if that is nothing.
 
-    Values that stay keep their origin.
+    Values that are kept keep their origin.
     """
     origins = dict(present.origins)
     values: dict[str, object] = {}
     for name in offered.known_fields():
         old, new = getattr(present.metadata, name), getattr(offered, name)
         if name in (Field.LINKS, Field.EXTRA):
-            united = _united_links(old, new) if name is Field.LINKS else _united_extra(old, new)
-            if united != old:
-                values[name.value] = united
+            combined = _combined_links(old, new) if name is Field.LINKS else _combined_extra(old, new)
+            if combined != old:
+                values[name.value] = combined
                 origins.setdefault(name, origin)
         elif old == new:
             continue
-        elif is_free(name, old, origin, origins.get(name)):
-            if _says_less(name, old, new):
+        elif is_replaceable(name, old, origin, origins.get(name)):
+            if _is_vaguer(name, old, new):
                 continue
             values[name.value] = new
             origins[name] = origin
-    if not values:
-        return present
-    metadata = replace(present.metadata, **values)  # type: ignore[arg-type]
-    return MergedMetadata(metadata=metadata, origins=tuple((name, origins[name]) for name in Field if name in origins))
+    return present.updated(values, origins) if values else present
 
 
-def is_free(name: Field, old: object, offered: Origin, present: Origin | None) -> bool:
-    """Whether a value may come in the place of the old one. What the user emptied has an origin, and stays empty."""
+def is_replaceable(name: Field, old: object, offered: Origin, present: Origin | None) -> bool:
+    """Whether a value may be replaced. A field that the user emptied has an origin, and stays empty."""
     return not old if present is None else may_replace(name, offered.kind, present.kind)
 
 
-def fresh(offered: Metadata, origin: Origin) -> MergedMetadata:
-    """Metadata that has one origin."""
+def from_origin(offered: Metadata, origin: Origin) -> MergedMetadata:
+    """Return metadata whose fields all have this origin."""
     return MergedMetadata(metadata=offered, origins=tuple((name, origin) for name in offered.known_fields()))
 
 
-def _says_less(name: Field, old: object, new: object) -> bool:
-    """Whether a date that is known to the day would be replaced by a vaguer one of the same year or month."""
+def _is_vaguer(name: Field, old: object, new: object) -> bool:
+    """Whether a date would be replaced by a less precise one of the same year or month."""
     return name is Field.DATE and str(old).startswith(str(new))
 
 
-def _united_links(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+def _combined_links(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*old, *new)))
 
 
-def _united_extra(old: tuple[tuple[str, str], ...], new: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+def _combined_extra(old: tuple[tuple[str, str], ...], new: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     return tuple({**dict(new), **dict(old)}.items()) if new else old

@@ -1,10 +1,10 @@
-"""Progress of long work, told to a listener."""
+"""Progress callbacks."""
 
 from collections.abc import Callable
 
 Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how many records are done, and how many there are (0: not known)."""
+"""Called with the activity, the number of records done, and their total (0 if unknown)."""
 
 
-def no_progress(_doing: str, _done: int, _total: int) -> None:
-    """A progress listener that listens to nothing."""
+def no_progress(_activity: str, _done: int, _total: int) -> None:
+    """Ignore progress."""

@@ -1,12 +1,12 @@
-"""What the user probably meant: the known words nearest to a mistyped one."""
+"""Suggestions for mistyped words."""
 
 from collections.abc import Iterable
 
 
 def nearest(word: str, known: Iterable[str], *, limit: int = 3) -> tuple[str, ...]:
-    """The known words that `word` may be a slip for, best first; empty where none is near.
+    """Return the known words that `word` may be a typo for, best first.
 
-    Near means that one begins with the other, or that at most a third of the letters have to change.
+    One must be a prefix of the other, or at most a third of the letters differ.
     """
     wanted = word.lower()
     letters = set(wanted)
@@ -17,7 +17,7 @@ def nearest(word: str, known: Iterable[str], *, limit: int = 3) -> tuple[str, ..
         if len(wanted) >= 2 and (other.startswith(wanted) or wanted.startswith(other)):
             distance = min(edit_distance(wanted, other), 1)
         elif abs(len(wanted) - len(other)) > allowed or len(letters.difference(other)) > allowed:
-            # Each change can mend one letter or place at most; this saves the counting among 100,000 keys.
+            # Each edit fixes at most one letter or place; this avoids computing the distance to 100,000 keys.
             continue
         else:
             distance = edit_distance(wanted, other)
@@ -27,9 +27,9 @@ def nearest(word: str, known: Iterable[str], *, limit: int = 3) -> tuple[str, ..
 
 
 def edit_distance(first: str, second: str) -> int:
-    """How many letters have to be put in, taken out, changed, or swapped with their neighbour.
+    """Return the optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours.
 
-    This is the optimal string alignment distance; the time is the product of the lengths.
+    The time is proportional to the product of the lengths.
     """
     before: list[int] = []
     above = list(range(len(second) + 1))

@@ -9,13 +9,13 @@ from readinglist.papers.spelling import nearest
 
 
 def checked_rating(rating: int) -> int:
-    """`rating` if it is one.
+    """Return `rating` if it is valid.
 
     Raises:
-        UsageError: it lies outside 0 to 5.
+        UsageError: If it is not between 0 and 5.
     """
     if not 0 <= rating <= 5:
-        raise UsageError(f"{rating} is no rating", hint="rate from 1 to 5; 0 clears the rating")
+        raise UsageError(f"invalid rating {rating}: expected 1 to 5, or 0 to clear it")
     return rating
 
 
@@ -99,7 +99,7 @@ STATUSES = (
 
 
 PRIORITIES = ("high", "medium", "low")
-"""The priorities, most urgent first; an empty text stands for none."""
+"""The priorities, most urgent first; none is the empty string."""
 
 
 _PRIORITY_SYNONYMS = {"prio1": "high", "prio2": "medium", "prio3": "low", "none": ""}
@@ -109,28 +109,28 @@ _FORBIDDEN = re.compile(r"[\s,:;|\"()]")
 
 
 def spelling(text: str) -> str:
-    """`text` as statuses are compared: any case, and ``-``, ``_`` and spaces alike."""
+    """Normalise a status for comparison, ignoring case, ``-``, ``_`` and spaces."""
     return re.sub(r"[-_\s]+", "", text).casefold()
 
 
 def all_statuses(custom: Sequence[Status]) -> tuple[Status, ...]:
-    """The built-in states and the custom ones; a custom state takes the place of the built-in one of its name.
+    """Return the built-in statuses and the custom ones, which replace built-in statuses of the same name.
 
-    A custom name or synonym goes before the synonyms of built-in states.
+    A custom name or synonym takes precedence over the synonyms of built-in statuses.
 
     Raises:
-        SettingsError: a name is empty, holds ``: ; | , " ( )`` or white space (zotero-reading-list forbids the first
-            three), or two custom states share a spelling.
+        SettingsError: If a name is empty, contains ``: ; | , " ( )`` or white space (zotero-reading-list forbids the
+            first three), or two custom statuses share a spelling.
     """
     faults = []
     taken: dict[str, str] = {}
-    for state in custom:
-        if not state.name or _FORBIDDEN.search(state.name):
-            faults.append(f"{state.name!r} cannot be the name of a status")
-        for word in {spelling(word) for word in (state.name, *state.synonyms)}:
-            owner = taken.setdefault(word, state.name)
-            if owner != state.name:
-                faults.append(f"the statuses {owner!r} and {state.name!r} share the spelling {word!r}")
+    for status in custom:
+        if not status.name or _FORBIDDEN.search(status.name):
+            faults.append(f"invalid status name {status.name!r}")
+        for word in {spelling(word) for word in (status.name, *status.synonyms)}:
+            owner = taken.setdefault(word, status.name)
+            if owner != status.name:
+                faults.append(f"the statuses {owner!r} and {status.name!r} share the spelling {word!r}")
     if faults:
         raise SettingsError(
             "; ".join(faults), hint="a name is one word of letters, digits, hyphens and underscores, used once"
@@ -146,33 +146,33 @@ def _with_defaults(custom: Status, built_in: Status) -> Status:
 
 
 def resolve_status(text: str, statuses: Sequence[Status] = STATUSES) -> Status:
-    """The state that `text` names: its name first, then its title and synonyms, the later state before the earlier.
+    """Return the status with this name, title or synonym; names come first, then later statuses before earlier ones.
 
     Raises:
-        UsageError: no state is called so; the message names the nearest ones.
+        UsageError: If there is no such status.
     """
     wanted = spelling(text)
-    for state in statuses:
-        if spelling(state.name) == wanted:
-            return state
-    for state in reversed(statuses):
-        if wanted in (spelling(word) for word in (state.title, state.zotero, *state.synonyms)):
-            return state
-    names = tuple(state.name for state in statuses)
+    for status in statuses:
+        if spelling(status.name) == wanted:
+            return status
+    for status in reversed(statuses):
+        if wanted in (spelling(word) for word in (status.title, status.zotero, *status.synonyms)):
+            return status
+    names = tuple(status.name for status in statuses)
     near = nearest(text, names)
     guess = f"; did you mean {' or '.join(near)}?" if near else ""
-    raise UsageError(f"there is no status {text!r}{guess}", hint=f"statuses: {', '.join(names)}")
+    raise UsageError(f"unknown status {text!r}{guess}", hint=f"available: {', '.join(names)}")
 
 
 def resolve_priority(text: str) -> str:
-    """The priority that `text` names, with JabRef's ``prio1`` to ``prio3``; empty for ``none`` and for nothing.
+    """Return the priority named `text`, which may be JabRef's ``prio1`` to ``prio3``; empty for ``none`` and "".
 
     Raises:
-        UsageError: there is no such priority.
+        UsageError: If there is no such priority.
     """
     word = spelling(text)
     named = _PRIORITY_SYNONYMS.get(word, word)
     for priority in ("", *PRIORITIES):
         if named == priority or (named and priority and priority[0] == named):
             return priority
-    raise UsageError(f"there is no priority {text!r}", hint=f"priorities: {', '.join(PRIORITIES)}, none")
+    raise UsageError(f"unknown priority {text!r}", hint=f"available: {', '.join(PRIORITIES)}, none")

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from readinglist.files.documents import Document
 from readinglist.papers.errors import PluginError, ReadinglistError, ServiceError
-from readinglist.papers.paper import Draft, Field, Paper
+from readinglist.papers.paper import Field, Metadata, Paper
 from readinglist.plugins.protocols import (
     Cited,
     Confidence,
@@ -62,6 +62,10 @@ class GuardedSource(Guard):
         parsed: Parsed = self._call("parse", document)
         return parsed
 
+    def files(self, folder: str) -> Sequence[str]:
+        """Return the files of its format in a folder; empty if the source does not read folders."""
+        return tuple(self._call("files", folder)) if hasattr(self._plugin, "files") else ()
+
 
 class GuardedResolver(Guard):
     """A resolver of others."""
@@ -71,9 +75,9 @@ class GuardedResolver(Guard):
         with blaming(label):
             self.needs_network = bool(plugin.needs_network)
 
-    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
-        """One answer per draft."""
-        return self._answers("look_up", drafts)
+    def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
+        """One answer per record."""
+        return self._answers("look_up", records)
 
 
 class GuardedEnricher(Guard):
@@ -120,7 +124,7 @@ def call_plugin(
     Nobody is asked where there is no question. Answers beyond the last question are passed over.
     """
     given = 0
-    reason = "gave no answer"
+    reason = "did not respond"
     try:
         for answer in islice(ask(questions), len(questions)) if questions else ():
             given += 1

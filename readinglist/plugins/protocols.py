@@ -7,8 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from readinglist.files.documents import Document
 from readinglist.papers.errors import Problem
-from readinglist.papers.paper import Candidate, Draft, Field, Metadata, Origin, Paper
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import Candidate, Draft, Field, Metadata, Origin, Paper, Reading
 from readinglist.papers.statuses import Status
 
 
@@ -21,8 +20,8 @@ class Confidence(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ignored:
-    """Lines that hold no record, and the name of the rule that says so (``furniture``, ``heading``, ...)."""
+class Skipped:
+    """Lines that hold no record, and the name of the rule that says so (``boilerplate``, ``heading``, ...)."""
 
     first_line: int
     last_line: int
@@ -31,11 +30,11 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """What a source made of a document: every non-blank line lies in a draft, a problem, or an ignored span."""
+    """What a source made of a document: every non-blank line lies in a draft, a problem, or a skipped span."""
 
     drafts: tuple[Draft, ...] = ()
     problems: tuple[Problem, ...] = ()
-    ignored: tuple[Ignored, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
 
 
 class Source(Protocol):
@@ -59,6 +58,15 @@ class Source(Protocol):
         ...
 
 
+@runtime_checkable
+class FolderSource(Source, Protocol):
+    """A source that also reads folders, such as the library of another program."""
+
+    def files(self, folder: str) -> Sequence[str]:
+        """Return the files in `folder` and its subfolders that `parse` can read, sorted; empty if there are none."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """The resolver was asked and answered; no candidates means that it knows none."""
@@ -74,7 +82,7 @@ class LookupFailed:
 
 
 class Resolver(Protocol):
-    """Offers papers that a draft may mean; never judges."""
+    """Offers papers that a record may mean; never judges."""
 
     @property
     def name(self) -> str:
@@ -86,8 +94,8 @@ class Resolver(Protocol):
         """Whether it asks an outside service; it is left out of an offline run then."""
         ...
 
-    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
-        """One answer per draft, in order."""
+    def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
+        """One answer per record, in order."""
         ...
 
 

@@ -4,7 +4,7 @@ Built-in plug-ins are a table of strings. Installed distributions are searched, 
 that are not built in, and for the list of everything there is.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,7 +19,16 @@ from readinglist.papers.errors import InputError, PluginError, ReadinglistError,
 from readinglist.papers.spelling import nearest
 from readinglist.plugins.context import HttpClient, OfflineContext, OnlineContext
 from readinglist.plugins.guards import Guard, GuardedEnricher, GuardedExporter, GuardedResolver, GuardedSource, blaming
-from readinglist.plugins.protocols import Confidence, Enricher, Exporter, NeedsMore, Resolver, Source, StyledExporter
+from readinglist.plugins.protocols import (
+    Confidence,
+    Enricher,
+    Exporter,
+    FolderSource,
+    NeedsMore,
+    Resolver,
+    Source,
+    StyledExporter,
+)
 from readinglist.settings import Settings
 
 
@@ -163,18 +172,15 @@ class Registry:
         Raises:
             PluginError: one is missing or cannot be made.
         """
-        offline = self._is_offline(offline)
+        offline = offline or self._settings.offline
         made = (self.resolver(name, offline=offline) for name in self._settings.resolve_order)
         return tuple(resolver for resolver in made if not (offline and resolver.needs_network))
 
     def enrichers(self, *, offline: bool | None = None) -> tuple[Enricher, ...]:
         """The enrichers of the settings, as `resolvers`."""
-        offline = self._is_offline(offline)
+        offline = offline or self._settings.offline
         made = (self.enricher(name, offline=offline) for name in self._settings.enrich_order)
         return tuple(enricher for enricher in made if not (offline and enricher.needs_network))
-
-    def _is_offline(self, wanted: bool | None) -> bool:
-        return bool(wanted) or self._settings.offline
 
     def exporter(self, name: str) -> Exporter:
         """The exporter called `name`; raises as `source` does."""
@@ -238,6 +244,13 @@ class Registry:
             hint = f"name the format with --format: {', '.join(self.names(Kind.SOURCE))}"
             raise InputError(f"no source can read {document.name}", hint=hint)
         return best
+
+    def files_of(self, folder: str) -> Sequence[str]:
+        """Return the files of the first source that can read `folder`, built-in ones first; raises as `recognise`."""
+        folder_sources = (
+            each for each in map(self.source, self._in_turn(Kind.SOURCE)) if isinstance(each, FolderSource)
+        )
+        return next(filter(None, (source.files(folder) for source in folder_sources)), ())
 
     def names(self, kind: Kind) -> tuple[str, ...]:
         """The names of all plug-ins of one kind, built-in ones first."""

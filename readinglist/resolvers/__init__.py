@@ -1,1 +1,1 @@
-"""Services and indexes that offer candidates for drafts."""
+"""Resolvers: plugins that return candidates for records."""

@@ -1,6 +1,6 @@
-"""Looks papers up at arXiv: by identifier where the record names one, else by title or phrases of the abstract."""
+"""Looks papers up at arXiv: by arXiv id if the record states one, else by title or phrases of the abstract."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from readinglist.net.arxiv_api import BASE_URL, QUESTIONS, ArxivApi, SearchQuery
@@ -10,135 +10,124 @@ from readinglist.net.batches import NoResponse
 from readinglist.papers.errors import SettingsError
 from readinglist.papers.folding import squeeze
 from readinglist.papers.identifiers import ArxivId
-from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind
+from readinglist.papers.paper import Candidate, Metadata, OriginKind
 from readinglist.plugins.context import HttpClient, OnlineContext, address_setting
-from readinglist.plugins.protocols import Found, LookupFailed, Resolver
-from readinglist.resolvers.lookups import Lookup, Lookups
-from readinglist.resolvers.ranking import abstracts_alike
+from readinglist.plugins.protocols import Resolver
+from readinglist.resolvers.ranking import abstracts_agree
+from readinglist.resolvers.service import Lookup, ServiceResolver
 
-NAME = "arxiv"
-MOST_QUESTIONS = 25
-_VERSIONS = 5
-"""So many earlier versions are looked at, the first ones before the later: titles mostly change once."""
+MAX_BATCH = 25
+_MAX_VERSIONS = 5
+"""Maximum number of earlier versions to compare, starting with the first: titles mostly change once."""
 
 _Name = tuple[ArxivId, int | None]
 
 
 def plugin(context: OnlineContext) -> Resolver:
-    """The resolver; its section may hold `base_url` and `batch` (titles per request, at most 25).
+    """Return the resolver; its section may contain `base_url` and `batch` (titles per request, at most 25).
 
     Raises:
-        SettingsError: a setting is of the wrong kind.
+        SettingsError: If a setting is invalid.
     """
-    base_url = address_setting(context.section, f"resolvers.{NAME}", BASE_URL)
+    base_url = address_setting(context.section, f"resolvers.{ArxivResolver.name}", BASE_URL)
     batch = context.section.get("batch", QUESTIONS)
-    if not isinstance(batch, int) or not 1 <= batch <= MOST_QUESTIONS:
-        raise SettingsError(f"resolvers.{NAME}.batch must be a number from 1 to {MOST_QUESTIONS}", hint="leave it out")
+    if not isinstance(batch, int) or not 1 <= batch <= MAX_BATCH:
+        raise SettingsError(
+            f"resolvers.arxiv.batch must be a number from 1 to {MAX_BATCH}", hint=f"batch = {QUESTIONS}"
+        )
     return ArxivResolver(context.http, base_url=base_url, batch=batch)
 
 
-class ArxivResolver:
-    """The resolver over one HTTP client; without one every lookup fails as offline."""
+class ArxivResolver(ServiceResolver):
+    """Queries by arXiv id, or by title and then by phrases of the abstract."""
+
+    name = "arxiv"
+    service_url = BASE_URL
 
     def __init__(self, http: HttpClient | None, *, base_url: str = BASE_URL, batch: int = QUESTIONS) -> None:
-        self._http = http
-        self._base_url = base_url
+        super().__init__(http, base_url=base_url)
         self._batch = batch
 
-    @property
-    def name(self) -> str:
-        """The word used in the settings and in evidence."""
-        return NAME
-
-    @property
-    def needs_network(self) -> bool:
-        """It asks arXiv."""
-        return True
-
-    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
-        """One answer per draft, in order; drafts that say the same are asked for once."""
-        if self._http is None:
-            for _ in drafts:
-                yield LookupFailed(reason="offline")
-            return
-        api = ArxivApi(self._http, base_url=self._base_url, questions=self._batch)
-        cases = Lookups(drafts)
-        _name(api, [case for case in cases.all() if case.draft.metadata.arxiv_id])
-        unnamed = [case for case in cases.all() if not case.draft.metadata.arxiv_id]
+    def _query(self, http: HttpClient, lookups: Sequence[Lookup]) -> None:
+        api = ArxivApi(http, base_url=self._base_url, questions=self._batch)
+        _by_id(api, [lookup for lookup in lookups if lookup.record.arxiv_id])
+        unnamed = [lookup for lookup in lookups if not lookup.record.arxiv_id]
         _search(api, unnamed)
         _compare_versions(api, unnamed)
-        for draft in drafts:
-            yield cases.of(draft).answer()
 
 
-def _name(api: ArxivApi, cases: Sequence[Lookup]) -> None:
-    """Ask for the papers that the drafts name."""
-    wanted: list[_Name] = [(case.draft.metadata.arxiv_id, None) for case in cases if case.draft.metadata.arxiv_id]
-    for case, answer in zip(cases, api.by_ids(wanted), strict=True):
+def _by_id(api: ArxivApi, lookups: Sequence[Lookup]) -> None:
+    """Look up the arXiv ids that the records state."""
+    wanted: list[_Name] = [(lookup.record.arxiv_id, None) for lookup in lookups if lookup.record.arxiv_id]
+    for lookup, answer in zip(lookups, api.by_ids(wanted), strict=True):
         if isinstance(answer, NoResponse):
-            case.failure = answer.reason
+            lookup.failure = answer.reason
         elif answer:
-            case.take([_candidate(answer)])
+            lookup.add([_candidate(answer)])
 
 
-def _search(api: ArxivApi, cases: Sequence[Lookup]) -> None:
-    """Ask by title; then, for what no entry fits, by phrases of the abstract and parts of the title."""
-    second = {id(case): second_question(case.draft) for case in cases}
-    _ask(api, [(case, _by_title(case.draft, last=not second[id(case)])) for case in cases])
-    unsettled = [case for case in cases if not case.is_settled()]
-    _ask(api, [(case, SearchQuery(second[id(case)], broad=is_second_broad(case.draft))) for case in unsettled])
+def _search(api: ArxivApi, lookups: Sequence[Lookup]) -> None:
+    """Search by title, then, for what was not found, by phrases of the abstract and parts of the title."""
+    second = {id(lookup): second_question(lookup.record) for lookup in lookups}
+    _send(api, [(lookup, _by_title(lookup.record, last=not second[id(lookup)])) for lookup in lookups])
+    unsettled = [lookup for lookup in lookups if not lookup.is_settled()]
+    _send(
+        api, [(lookup, SearchQuery(second[id(lookup)], broad=is_second_broad(lookup.record))) for lookup in unsettled]
+    )
 
 
-def _by_title(draft: Draft, *, last: bool) -> SearchQuery:
-    return SearchQuery(title_question(draft), broad=is_broad(draft), last=last)
+def _by_title(record: Metadata, *, last: bool) -> SearchQuery:
+    return SearchQuery(title_question(record), broad=is_broad(record), last=last)
 
 
-def _ask(api: ArxivApi, questions: Sequence[tuple[Lookup, SearchQuery]]) -> None:
-    """Put the questions that have words; the answers go to their cases."""
-    put = [(case, question) for case, question in questions if question.query]
-    for (case, _), answer in zip(put, api.search([question for _, question in put]), strict=True):
+def _send(api: ArxivApi, questions: Sequence[tuple[Lookup, SearchQuery]]) -> None:
+    """Send the queries that are not empty, and add the results to their lookups."""
+    put = [(lookup, question) for lookup, question in questions if question.query]
+    for (lookup, _), answer in zip(put, api.search([question for _, question in put]), strict=True):
         if isinstance(answer, NoResponse):
-            case.failure = answer.reason
+            lookup.failure = answer.reason
             continue
-        case.take(_candidate(entry) for entry in answer.entries)
+        lookup.add(_candidate(entry) for entry in answer.entries)
         if not answer.whole:
-            case.failure = "more papers than arXiv sends at once hold these words"
+            lookup.failure = "too many results from arXiv"
 
 
-def _compare_versions(api: ArxivApi, cases: Sequence[Lookup]) -> None:
-    """Look at the earlier versions of papers that agree with their draft in title or abstract only, all in one go.
+def _compare_versions(api: ArxivApi, lookups: Sequence[Lookup]) -> None:
+    """Compare records with earlier versions of papers whose title or abstract alone agrees.
 
-    arXiv knows the present version only in its search, and a page may show an earlier one: the candidate then gets the
-    titles that it bore, and the abstract of the version that the draft shows.
+    arXiv's search knows only the newest version, but a page may show an earlier one. The candidate then gets its former
+    titles, and the abstract of the version that the record shows.
     """
-    changed = [(case, paper) for case in cases for paper in case.offered() if _seems_changed(case.draft, paper)]
+    changed = [
+        (lookup, paper) for lookup in lookups for paper in lookup.offered() if _seems_changed(lookup.record, paper)
+    ]
     wanted = sorted({name for _, paper in changed for name in _earlier(paper)})
     found = dict(zip(wanted, api.by_ids(wanted), strict=True))
-    for case, paper in changed:
+    for lookup, paper in changed:
         versions = [item.metadata for name in _earlier(paper) if isinstance(item := found[name], AtomEntry)]
-        case.take([_as_shown(case.draft, paper, versions)])
+        lookup.add([_as_shown(lookup.record, paper, versions)])
 
 
-def _as_shown(draft: Draft, paper: Candidate, versions: Sequence[Metadata]) -> Candidate:
+def _as_shown(record: Metadata, paper: Candidate, versions: Sequence[Metadata]) -> Candidate:
     titles = dict.fromkeys(version.title for version in versions)
     titles.pop(paper.metadata.title, None)
     abstracts = [paper.metadata.abstract, *(version.abstract for version in versions)]
-    shown = next((text for text in abstracts if abstracts_alike(draft.metadata.abstract, text)), abstracts[0])
+    shown = next((text for text in abstracts if abstracts_agree(record.abstract, text)), abstracts[0])
     return replace(paper, metadata=replace(paper.metadata, abstract=shown), other_titles=tuple(titles))
 
 
 def _earlier(paper: Candidate) -> list[tuple[ArxivId, int]]:
     name, newest = paper.metadata.arxiv_id, paper.version or 1
-    return [(name, number) for number in range(1, min(newest, _VERSIONS + 1))] if name else []
+    return [(name, number) for number in range(1, min(newest, _MAX_VERSIONS + 1))] if name else []
 
 
-def _seems_changed(draft: Draft, candidate: Candidate) -> bool:
-    """Whether title and abstract, both known, disagree on the candidate."""
-    mine, paper = draft.metadata, candidate.metadata
-    if not mine.abstract or not mine.title or not paper.abstract:
+def _seems_changed(record: Metadata, candidate: Candidate) -> bool:
+    """Whether only one of title and abstract agrees with the candidate."""
+    paper = candidate.metadata
+    if not record.abstract or not record.title or not paper.abstract:
         return False
-    return (squeeze(mine.title) == squeeze(paper.title)) is not abstracts_alike(mine.abstract, paper.abstract)
+    return (squeeze(record.title) == squeeze(paper.title)) is not abstracts_agree(record.abstract, paper.abstract)
 
 
 def _candidate(entry: AtomEntry) -> Candidate:
-    return Candidate(metadata=entry.metadata, resolver=NAME, kind=OriginKind.ARXIV, version=entry.version)
+    return Candidate(metadata=entry.metadata, resolver=ArxivResolver.name, kind=OriginKind.ARXIV, version=entry.version)

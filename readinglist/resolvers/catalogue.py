@@ -1,4 +1,4 @@
-"""Offers papers of the offline catalogues: the user's own, filled in by the starter that the package brings along."""
+"""Looks papers up in the offline catalogues: the user's, and the starter catalogue."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -7,93 +7,83 @@ from readinglist.catalogue.entries import CatalogueRecord, metadata_of
 from readinglist.catalogue.schema import CatalogueError
 from readinglist.matching.similarity import Abstract, Title, compare_abstracts
 from readinglist.papers.folding import squeeze
-from readinglist.papers.paper import Candidate, Draft, OriginKind
+from readinglist.papers.paper import Candidate, Metadata, OriginKind
 from readinglist.plugins.context import OnlineContext
 from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 from readinglist.tex import to_unicode
 
-NAME = "catalogue"
 _SAME_TEXT = 0.5
-"""Share of common runs from which on two abstracts are the same text, and searching further would be a waste."""
+"""Minimum share of common runs for two abstracts to be the same, so that no further search is needed."""
 
 
 def plugin(context: OnlineContext) -> Resolver:
-    """The resolver; its section may hold `path`, where the user's own catalogue lies. Nothing is opened yet.
+    """Return the resolver; its section may contain `path`, the file of the user's catalogue. Nothing is opened yet.
 
     Raises:
-        SettingsError: `path` is no text.
+        SettingsError: If `path` is not a string.
     """
     return CatalogueResolver(CatalogueLocation.read(context.section, context.cache_folder))
 
 
 class CatalogueResolver:
-    """Looks drafts up by identifier, by equal title, by like title and by abstract, in this order."""
+    """Looks records up by arXiv id, or by equal title, abstract and similar title, in this order."""
+
+    name = "catalogue"
+    needs_network = False
 
     def __init__(self, location: CatalogueLocation) -> None:
         self._location = location
 
-    @property
-    def name(self) -> str:
-        """The word used in the settings and in evidence."""
-        return NAME
-
-    @property
-    def needs_network(self) -> bool:
-        """It never asks an outside service."""
-        return False
-
-    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
-        """One answer per draft, in order; a catalogue that cannot be read is a failure for every draft left."""
+    def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
+        """Return one result per record, in order; if a catalogue cannot be read, the remaining lookups fail."""
         try:
-            shelf = CombinedCatalogue.open(self._location)
+            catalogue = CombinedCatalogue.open(self._location)
         except (CatalogueError, OSError) as error:
-            yield from (LookupFailed(reason=str(error)) for _ in drafts)
+            yield from (LookupFailed(reason=str(error)) for _ in records)
             return
         try:
-            for draft in drafts:
-                yield _answer(shelf, draft)
+            for record in records:
+                yield _look_up(catalogue, record)
         finally:
-            shelf.close()
+            catalogue.close()
 
 
-def _answer(shelf: CombinedCatalogue, draft: Draft) -> Found | LookupFailed:
+def _look_up(catalogue: CombinedCatalogue, record: Metadata) -> Found | LookupFailed:
     try:
-        entries = _entries(shelf, draft)
+        entries = _entries(catalogue, record)
     except (CatalogueError, OSError) as error:
         return LookupFailed(reason=str(error))
     return Found(candidates=tuple(_candidate(entry) for entry in entries))
 
 
-def _entries(shelf: CombinedCatalogue, draft: Draft) -> list[CatalogueRecord]:
-    """What the catalogues hold for a draft; all papers of an equal title, so that it is seen whether it is unique."""
-    wanted = draft.metadata
-    if wanted.arxiv_id:
-        return list(shelf.by_ids([wanted.arxiv_id.text]).values())
-    found = {entry.id: entry for entry in shelf.by_title(wanted.title)}
+def _entries(catalogue: CombinedCatalogue, record: Metadata) -> list[CatalogueRecord]:
+    """Return the candidates for a record, with all papers of an equal title, which shows whether it is unique."""
+    if record.arxiv_id:
+        return list(catalogue.by_ids([record.arxiv_id.text]).values())
+    found = {entry.id: entry for entry in catalogue.by_title(record.title)}
     searches: tuple[Callable[[], list[CatalogueRecord]], ...] = (
-        lambda: shelf.by_abstract(wanted.abstract),
-        lambda: shelf.by_like_title(wanted.title),
+        lambda: catalogue.by_abstract(record.abstract),
+        lambda: catalogue.by_like_title(record.title),
     )
     for search in searches:
-        if not any(_settles(draft, entry) for entry in found.values()):
+        if not any(_settles(record, entry) for entry in found.values()):
             found |= {entry.id: entry for entry in search() if entry.id not in found}
     return list(found.values())
 
 
-def _settles(draft: Draft, entry: CatalogueRecord) -> bool:
-    """Whether the entry bears the draft's title, and its abstract if there are two to compare."""
-    title = squeeze(draft.metadata.title)
+def _settles(record: Metadata, entry: CatalogueRecord) -> bool:
+    """Whether the candidate has the record's title, and its abstract if both have one."""
+    title = squeeze(record.title)
     if all(squeeze(other) != title for other in (entry.title, *entry.other_titles)):
         return False
-    wanted = draft.metadata
-    overlap = compare_abstracts(Abstract.of(wanted.abstract), Abstract.of(entry.abstract), Title.of(wanted.title))
+    overlap = compare_abstracts(Abstract.of(record.abstract), Abstract.of(entry.abstract), Title.of(record.title))
     return overlap is None or overlap.share >= _SAME_TEXT
 
 
 def _candidate(entry: CatalogueRecord) -> Candidate:
     return Candidate(
         metadata=metadata_of(entry, to_unicode),
-        resolver=NAME,
+        resolver=CatalogueResolver.name,
         kind=OriginKind.CATALOGUE,
         other_titles=entry.other_titles,
     )

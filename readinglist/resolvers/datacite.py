@@ -1,4 +1,4 @@
-"""Looks papers up at DataCite, where every arXiv paper has a DOI: several titles per request, no key.
+"""Looks papers up at DataCite, where every arXiv paper has a DOI: several titles per request, no API key.
 
 Interface: https://support.datacite.org/docs/api-queries (Lucene's query syntax over the fields of a DOI's metadata).
 """
@@ -6,132 +6,73 @@ Interface: https://support.datacite.org/docs/api-queries (Lucene's query syntax 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from readinglist.net.batches import BatchRunner, InvalidResponse, RequestBatch, batches_of
+from readinglist.net.batches import InvalidResponse
 from readinglist.net.json_responses import read_json, rows, table, words
 from readinglist.net.search_phrases import first_surname, is_few, plain_parts, rare_phrases
 from readinglist.papers.identifiers import Doi
 from readinglist.papers.names import author_from_display
-from readinglist.papers.paper import Author, Candidate, Draft, Metadata, OriginKind, PartialDate
-from readinglist.plugins.context import HttpClient, OnlineContext, Request, address_setting
-from readinglist.plugins.protocols import Found, LookupFailed, Resolver
-from readinglist.resolvers.lookups import Lookups
+from readinglist.papers.paper import Author, Metadata, PartialDate
+from readinglist.plugins.context import Request, Response
+from readinglist.resolvers.service import DAY, BatchResolver
 
-NAME = "datacite"
-SERVICE = "datacite"
-BASE_URL = "https://api.datacite.org"
-QUESTIONS = 8
-_LABEL = "DataCite"
 _PAGE = 100
-_DAY = 86400.0
 _CATEGORY = re.compile(r".*\(([a-z-]+(?:\.[A-Za-z-]+)?)\)")
 
 
-def plugin(context: OnlineContext) -> Resolver:
-    """The resolver; its section may hold `base_url`.
+class DataCiteResolver(BatchResolver):
+    """Searches by arXiv DOI, or by title and rare phrases of the abstract."""
 
-    Raises:
-        SettingsError: the setting is no address.
-    """
-    return DataCiteResolver(context.http, base_url=address_setting(context.section, f"resolvers.{NAME}", BASE_URL))
+    name = "datacite"
+    label = "DataCite"
+    service_url = "https://api.datacite.org"
+    batch_size = 8
 
+    def can_query(self, record: Metadata) -> bool:
+        """Whether the record has anything to search by."""
+        return bool(_question(record))
 
-class DataCiteResolver:
-    """The resolver over one HTTP client; without one every lookup fails as offline."""
+    def is_broad(self, record: Metadata) -> bool:
+        """Whether the record may find so many papers that it needs a request of its own."""
+        few = bool(record.title) and is_few(record.title)
+        return few and not record.arxiv_id and not first_surname(record)
 
-    def __init__(self, http: HttpClient | None, *, base_url: str = BASE_URL) -> None:
-        self._http = http
-        self._base_url = base_url
+    def request(self, records: Sequence[Metadata]) -> Request:
+        """Return the search for all records at once."""
+        query = " OR ".join(map(_question, records))
+        fields = (("client-id", "arxiv.content"), ("query", query), ("page[size]", str(_PAGE)))
+        return Request(service=self.name, url=f"{self._base_url}/dois", query=fields, keep_seconds=DAY)
 
-    @property
-    def name(self) -> str:
-        """The word used in the settings and in evidence."""
-        return NAME
-
-    @property
-    def needs_network(self) -> bool:
-        """It asks DataCite."""
-        return True
-
-    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
-        """One answer per draft, in order; drafts that say the same are asked for once."""
-        if self._http is None:
-            for _ in drafts:
-                yield LookupFailed(reason="offline")
-            return
-        http = self._http
-        cases = Lookups(drafts)
-        put = [(case, question) for case in cases.all() if (question := _question(case.draft))]
-
-        def settle(batch: RequestBatch) -> Sequence[RequestBatch]:
-            found, total = _asked(http, self._request([put[item][1] for item in batch.items]))
-            if total > len(found) and len(batch.items) > 1:
-                return batch.halves()
-            for item in batch.items:
-                put[item][0].take(found)
-                if total > len(found):
-                    put[item][0].failure = "more papers than DataCite sends at once hold these words"
-            return ()
-
-        together = [place for place, (case, _) in enumerate(put) if not _is_broad(case.draft)]
-        alone = [RequestBatch((place,)) for place, (case, _) in enumerate(put) if _is_broad(case.draft)]
-        for batch, fault in BatchRunner().ask([*batches_of(together, QUESTIONS), *alone], settle):
-            for item in batch.items:
-                put[item][0].failure = fault.reason
-        for draft in drafts:
-            yield cases.of(draft).answer()
-
-    def _request(self, questions: Sequence[str]) -> Request:
-        fields = (("client-id", "arxiv.content"), ("query", " OR ".join(questions)), ("page[size]", str(_PAGE)))
-        return Request(service=SERVICE, url=f"{self._base_url}/dois", query=fields, keep_seconds=_DAY)
+    def parse(self, response: Response, records: Sequence[Metadata]) -> tuple[Sequence[Metadata], int]:
+        """Return the papers of a response, and how many DataCite has in total."""
+        value = table(read_json(response, self.label))
+        total, data = table(value.get("meta")).get("total"), value.get("data")
+        if not isinstance(total, int) or not isinstance(data, list) or len(data) != min(total, _PAGE):
+            raise InvalidResponse(f"invalid response from {self.label}: not a list of papers")
+        return [_metadata(table(item.get("attributes"))) for item in rows(data)], total
 
 
-def _question(draft: Draft) -> str:
-    """The query for one draft: its DOI where it names the paper, else its title and rare phrases of its abstract."""
-    named = draft.metadata.arxiv_id
+plugin = DataCiteResolver.from_context
+
+
+def _question(record: Metadata) -> str:
+    """Return the query for one record: its arXiv DOI, else its title and rare phrases of its abstract."""
+    named = record.arxiv_id
     if named:
         return f'doi:"10.48550/arxiv.{named.text.lower()}"'
-    terms = [f'descriptions.description:"{phrase}"' for phrase in rare_phrases(draft.metadata.abstract)]
-    title = [f'titles.title:"{part}"' for part in plain_parts(draft.metadata.title)]
-    surname = first_surname(draft)
-    if title and surname and is_few(draft.metadata.title):
+    terms = [f'descriptions.description:"{phrase}"' for phrase in rare_phrases(record.abstract)]
+    title = [f'titles.title:"{part}"' for part in plain_parts(record.title)]
+    surname = first_surname(record)
+    if title and surname and is_few(record.title):
         title.append(f'creators.familyName:"{surname}"')
     if title:
         terms.insert(0, f"({' AND '.join(title)})" if len(title) > 1 else title[0])
     return f"({' OR '.join(terms)})" if len(terms) > 1 else "".join(terms)
 
 
-def _is_broad(draft: Draft) -> bool:
-    """Whether the question may find so many papers that it must be asked by itself."""
-    mine = draft.metadata
-    return not mine.arxiv_id and bool(mine.title) and is_few(mine.title) and not first_surname(draft)
-
-
-def _asked(http: HttpClient, request: Request) -> tuple[list[Candidate], int]:
-    """The papers of one answer, and how many there are in all.
-
-    Raises:
-        ServiceError: nobody answered.
-        InvalidResponse: the answer is none.
-    """
-    response = http.send(request)
-    try:
-        return _papers(table(read_json(response, _LABEL)))
-    except InvalidResponse:
-        http.forget(request)
-        raise
-
-
-def _papers(value: Mapping[str, object]) -> tuple[list[Candidate], int]:
-    total, data = table(value.get("meta")).get("total"), value.get("data")
-    if not isinstance(total, int) or not isinstance(data, list) or len(data) != min(total, _PAGE):
-        raise InvalidResponse(f"{_LABEL}'s answer is no list of papers")
-    return [_candidate(table(item.get("attributes"))) for item in rows(data)], total
-
-
-def _candidate(paper: Mapping[str, object]) -> Candidate:
+def _metadata(paper: Mapping[str, object]) -> Metadata:
     own = Doi.parse(words(paper.get("doi")))
     categories = tuple(dict.fromkeys(filter(None, map(_category, rows(paper.get("subjects"))))))
-    metadata = Metadata(
+    return Metadata(
         title=next((words(title.get("title")) for title in rows(paper.get("titles"))), ""),
         authors=tuple(author for item in rows(paper.get("creators")) if (author := _author(item))),
         abstract=next(_texts(paper, "descriptions", "descriptionType", "Abstract", "description"), ""),
@@ -141,18 +82,17 @@ def _candidate(paper: Mapping[str, object]) -> Candidate:
         categories=categories,
         doi=_published(paper),
     )
-    return Candidate(metadata=metadata, resolver=NAME, kind=OriginKind.SERVICE)
 
 
 def _texts(paper: Mapping[str, object], name: str, kind: str, wanted: str, value: str) -> Iterator[str]:
-    """The values of the rows of a certain kind."""
+    """Yield the values of the rows of one kind."""
     return (words(item.get(value)) for item in rows(paper.get(name)) if item.get(kind) == wanted)
 
 
 def _author(creator: Mapping[str, object]) -> Author | None:
     family, given = words(creator.get("familyName")), words(creator.get("givenName"))
     if family:
-        # Put together and read again, so that particles and suffixes stand where they belong.
+        # Joined and parsed again to split off particles and suffixes.
         return author_from_display(f"{family}, {given}" if given else family)
     name = words(creator.get("name"))
     if creator.get("nameType") == "Organizational":
@@ -161,7 +101,7 @@ def _author(creator: Mapping[str, object]) -> Author | None:
 
 
 def _date(paper: Mapping[str, object]) -> PartialDate | None:
-    """The day on which the first version was submitted, else the year of publication."""
+    """Return the day on which the first version was submitted, else the year of publication."""
     submitted = [PartialDate.parse(text) for text in _texts(paper, "dates", "dateType", "Submitted", "date")]
     known = sorted((date for date in submitted if date), key=str)
     year = paper.get("publicationYear")
@@ -169,13 +109,13 @@ def _date(paper: Mapping[str, object]) -> PartialDate | None:
 
 
 def _category(subject: Mapping[str, object]) -> str:
-    """``cs.CL`` of ``Computation and Language (cs.CL)``."""
+    """Return ``cs.CL`` from ``Computation and Language (cs.CL)``."""
     found = _CATEGORY.fullmatch(words(subject.get("subject")))
     return found[1] if found and subject.get("subjectScheme") == "arXiv" else ""
 
 
 def _published(paper: Mapping[str, object]) -> Doi | None:
-    """The publisher's DOI of which this is a version."""
+    """Return the publisher's DOI of which this is a version."""
     texts = _texts(paper, "relatedIdentifiers", "relationType", "IsVersionOf", "relatedIdentifier")
     dois = (Doi.parse(text) for text in texts)
     return next((doi for doi in dois if doi and not doi.arxiv_id), None)

@@ -1,4 +1,4 @@
-"""Which of the papers a service sent are worth offering for a draft; the decision itself is made in the core."""
+"""Selecting and sorting the papers that a service returns for a record. `matching.decision` decides among them."""
 
 from collections.abc import Iterable
 
@@ -8,68 +8,68 @@ from readinglist.net.search_phrases import coined_name
 from readinglist.papers.folding import content_words, fold
 from readinglist.papers.paper import Metadata
 
-MOST_CANDIDATES = 10
+MAX_CANDIDATES = 10
 NEAR_TITLE = 80.0
-"""Titles of at least this likeness (0 to 100) may be two titles of one paper."""
+"""Minimum similarity (0 to 100) of two titles of one paper."""
 
 SAME_TITLE = 95.0
 LOOSE_TITLE = 60.0
-"""Enough where the authors agree."""
+"""Minimum similarity if the authors agree."""
 
-ALIKE_ABSTRACT = 0.25
+SIMILAR_ABSTRACT = 0.25
 _SHINGLE = 4
-_FEWEST_SHINGLES = 8
+_MIN_SHINGLES = 8
 _PREFIX_WORDS = 4
 
 
-def is_worth_offering(draft: Metadata, paper: Metadata) -> bool:
-    """Whether the paper may be the draft's: near titles, a title cut short, or abstracts that share many phrases.
+def is_worth_offering(record: Metadata, paper: Metadata) -> bool:
+    """Whether the paper may be the record's: similar titles, a truncated title, or abstracts with common phrases.
 
-    A coined name before the colon, or some authors in common, make up for titles that are less near.
+    With the same coined name before the colon, or common authors, the titles may be less similar.
     """
-    likeness = title_similarity(draft.title, paper.title)
+    similarity = title_similarity(record.title, paper.title)
     return (
-        likeness >= NEAR_TITLE
-        or is_cut_short(draft.title, paper.title)
-        or abstracts_alike(draft.abstract, paper.abstract)
-        or (likeness >= LOOSE_TITLE and _share_authors(draft, paper))
-        or (coined_name(draft.title) != "" and coined_name(draft.title) == coined_name(paper.title))
+        similarity >= NEAR_TITLE
+        or is_truncated(record.title, paper.title)
+        or abstracts_agree(record.abstract, paper.abstract)
+        or (similarity >= LOOSE_TITLE and _share_authors(record, paper))
+        or (coined_name(record.title) != "" and coined_name(record.title) == coined_name(paper.title))
     )
 
 
-def is_convincing(draft: Metadata, paper: Metadata) -> bool:
-    """Whether looking further would be a waste: the abstracts agree, or the titles where an abstract is missing."""
-    if draft.abstract and paper.abstract:
-        return abstracts_alike(draft.abstract, paper.abstract)
-    return title_similarity(draft.title, paper.title) >= SAME_TITLE or is_cut_short(draft.title, paper.title)
+def is_convincing(record: Metadata, paper: Metadata) -> bool:
+    """Whether no further search is needed: the abstracts agree, or the titles if an abstract is missing."""
+    if record.abstract and paper.abstract:
+        return abstracts_agree(record.abstract, paper.abstract)
+    return title_similarity(record.title, paper.title) >= SAME_TITLE or is_truncated(record.title, paper.title)
 
 
 def title_similarity(one: str, other: str) -> float:
-    """How alike two titles are, 0 to 100; spacing, hyphens, case and accents do not count."""
+    """Return the similarity of two titles, 0 to 100, ignoring spacing, hyphens, case and accents."""
     left, right = fold(one), fold(other)
     if left.replace(" ", "") == right.replace(" ", ""):
         return 100.0 if left else 0.0
     return float(fuzz.ratio(left, right))
 
 
-def is_cut_short(one: str, other: str) -> bool:
-    """Whether one title is the beginning of the other and long enough for that to mean something."""
+def is_truncated(one: str, other: str) -> bool:
+    """Whether one title is the beginning of the other, with enough words to be telling."""
     left, right = sorted((fold(one), fold(other)), key=len)
     return len(content_words(left)) >= _PREFIX_WORDS and right.startswith(left)
 
 
-def abstracts_alike(one: str, other: str) -> bool:
-    """Whether the shorter abstract has a quarter of its four-word runs in common with the other."""
+def abstracts_agree(one: str, other: str) -> bool:
+    """Whether the abstracts share a quarter of the shorter one's runs of four words."""
     left, right = _shingles(one), _shingles(other)
     fewest = min(len(left), len(right))
-    return fewest >= _FEWEST_SHINGLES and len(left & right) >= ALIKE_ABSTRACT * fewest
+    return fewest >= _MIN_SHINGLES and len(left & right) >= SIMILAR_ABSTRACT * fewest
 
 
-def best_first(draft: Metadata, papers: Iterable[Metadata]) -> list[Metadata]:
-    """The papers worth offering, the likest titles first, at most `MOST_CANDIDATES`."""
-    worth = [paper for paper in papers if is_worth_offering(draft, paper)]
-    worth.sort(key=lambda paper: (-title_similarity(draft.title, paper.title), str(paper.arxiv_id)))
-    return worth[:MOST_CANDIDATES]
+def best_first(record: Metadata, papers: Iterable[Metadata]) -> list[Metadata]:
+    """Return the papers worth offering, most similar titles first, at most `MAX_CANDIDATES`."""
+    worth = [paper for paper in papers if is_worth_offering(record, paper)]
+    worth.sort(key=lambda paper: (-title_similarity(record.title, paper.title), str(paper.arxiv_id)))
+    return worth[:MAX_CANDIDATES]
 
 
 def _shingles(text: str) -> set[tuple[str, ...]]:
@@ -77,7 +77,7 @@ def _shingles(text: str) -> set[tuple[str, ...]]:
     return {tuple(words[start : start + _SHINGLE]) for start in range(len(words) - _SHINGLE + 1)}
 
 
-def _share_authors(draft: Metadata, paper: Metadata) -> bool:
-    """Whether at least half of the fewer surnames are in both lists."""
-    left, right = ({fold(author.family) for author in item.authors} for item in (draft, paper))
+def _share_authors(record: Metadata, paper: Metadata) -> bool:
+    """Whether at least half of the surnames of the shorter list are in both."""
+    left, right = ({fold(author.family) for author in item.authors} for item in (record, paper))
     return bool(left and right) and 2 * len(left & right) >= min(len(left), len(right))

@@ -1,7 +1,7 @@
-"""The settings: read once from defaults, file, environment and flags, and validated as a whole."""
+"""Settings: the settings file, environment and flags, read and validated once."""
 
 from readinglist.settings.files import FILE_NAME, find_file, user_folders
-from readinglist.settings.loading import load
+from readinglist.settings.loading import load, read_settings
 from readinglist.settings.values import ExportTarget, NoteFiles, Service, Setting, Settings
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "Settings",
     "find_file",
     "load",
+    "read_settings",
     "user_folders",
 ]

@@ -1,4 +1,4 @@
-"""Finds and reads the settings file, and knows the folders that the user's system has for settings, data and cache."""
+"""The settings file, and the user's folders for settings, data and cache."""
 
 import re
 import tomllib
@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from readinglist.papers.errors import SettingsError
+from readinglist.papers.errors import SettingsError, reason
 
 FILE_NAME = "config.toml"
 CONFIG_VARIABLE = "READINGLIST_CONFIG"
 _OUR_TABLE = re.compile(r"^[ \t]*\[[ \t]*(?:readinglist|library)[ \t]*\]", re.MULTILINE)
-"""A ``config.toml`` found on the way upwards is ours only if it has one of these tables."""
+"""A ``config.toml`` in a parent folder is ours only if it has one of these tables."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class Folders:
 
 
 def user_folders(environment: Mapping[str, str]) -> Folders:
-    """The folders for this program. Relative paths in the ``XDG_`` variables are invalid and passed over."""
+    """Return the folders for this program. Relative paths in ``XDG_`` variables are invalid and ignored."""
     home = Path(environment.get("HOME") or Path.home())
 
     def folder(variable: str, usual: str) -> Path:
@@ -41,10 +41,11 @@ def user_folders(environment: Mapping[str, str]) -> Folders:
 
 
 def find_file(config: Path | None, environment: Mapping[str, str], folder: Path) -> Path | None:
-    """The settings file to use, None where there is none. `folder` is the working folder, absolute.
+    """Return the settings file to use, or None. `folder` is the working directory, absolute.
 
-    A file that was named (`config`, else ``READINGLIST_CONFIG``) is used whether it exists or not. Else it is the
-    nearest ``config.toml`` upwards that has a ``[readinglist]`` or ``[library]`` table, else the user's own.
+    A file given explicitly (`config`, else ``READINGLIST_CONFIG``) is returned whether it exists or not. Otherwise it
+    is the nearest ``config.toml`` in `folder` or its parents with a ``[readinglist]`` or ``[library]`` table, else the
+    user's own.
     """
     named = config or (Path(environment[CONFIG_VARIABLE]) if environment.get(CONFIG_VARIABLE) else None)
     if named:
@@ -58,31 +59,33 @@ def find_file(config: Path | None, environment: Mapping[str, str], folder: Path)
 
 
 def read_text(file: Path) -> str:
-    """The text of a settings file.
+    """Return the text of a settings file.
 
     Raises:
-        SettingsError: it cannot be read, or is not UTF-8.
+        SettingsError: If it cannot be read, or is not UTF-8.
     """
     try:
         return file.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        hint = "write one with: readinglist init"
-        raise SettingsError(f"there is no settings file {file}", hint=hint) from None
+        hint = "create one with `readinglist init`"
+        raise SettingsError(f"settings file {file} does not exist", hint=hint) from None
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{file} is not UTF-8 text: {error.reason} at byte {error.start}") from None
+        raise SettingsError(f"{file} is not UTF-8: {error.reason} at byte {error.start}") from None
     except OSError as error:
-        hint = "name another file with --config FILE"
-        raise SettingsError(f"{file} cannot be read: {error.strerror or error}", hint=hint) from None
+        hint = "use another file with --config FILE"
+        raise SettingsError(f"cannot read {file}: {reason(error)}", hint=hint) from None
 
 
 def read_table(file: Path) -> dict[str, object]:
-    """The settings file as TOML.
+    """Return the contents of a settings file.
 
     Raises:
-        SettingsError: it cannot be read, or is not TOML.
+        SettingsError: If it cannot be read, or is not TOML.
     """
     try:
         return tomllib.loads(read_text(file))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        hint = 'texts stand in quotes: reader = "ada"; the rules are at https://toml.io/en/v1.0.0'
-        raise SettingsError(f"{file} is not TOML: {error}", hint=hint) from None
+        hint = (
+            'strings need quotes: reader = "ada"' if "Invalid value" in str(error) else "see https://toml.io/en/v1.0.0"
+        )
+        raise SettingsError(f"invalid TOML in {file}: {error}", hint=hint) from None

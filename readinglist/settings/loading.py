@@ -1,5 +1,6 @@
-"""Puts the settings together: defaults, then the file, then the environment, then flags."""
+"""The settings of a run: defaults, then the file, then the environment, then flags."""
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -58,12 +59,12 @@ def load(
     config: Path | None = None,
     flags: Mapping[str, object] | None = None,
 ) -> Settings:
-    """All settings of a run that starts in `folder` (absolute).
+    """Return all settings of a run that starts in `folder` (absolute).
 
     `config` is the file of ``--config``. `flags` are settings by path (``{"readinglist.offline": True}``).
 
     Raises:
-        SettingsError: something is wrong; the message names every fault with its origin and path.
+        SettingsError: If the settings are invalid; the message lists every error with its origin and path.
     """
     file = find_file(config, environment, folder)
     folders = user_folders(environment)
@@ -75,12 +76,25 @@ def load(
     return settings
 
 
+def read_settings(config: str | Path | None = None, *, flags: Mapping[str, object] | None = None) -> Settings:
+    """Read the settings of this process.
+
+    `config` is the settings file, if not the one that is found. `flags` are settings by path, such as
+    ``{"readinglist.offline": True}``, that take precedence over all others; None is no flag.
+
+    Raises:
+        SettingsError: If the settings are invalid.
+    """
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    return load(environment=os.environ, folder=Path.cwd(), config=Path(config) if config else None, flags=given)
+
+
 def _error(faults: list[str]) -> SettingsError:
-    hint = "readinglist init, in an empty folder, writes an example with every setting explained"
+    hint = "run `readinglist init` in an empty folder for an example that explains every setting"
     if len(faults) == 1:
         return SettingsError(faults[0], hint=hint)
     lines = "".join(f"\n  {fault}" for fault in faults)
-    return SettingsError(f"{len(faults)} settings cannot be used:{lines}", hint=hint)
+    return SettingsError(f"{len(faults)} invalid settings:{lines}", hint=hint)
 
 
 class _Loading:
@@ -104,7 +118,7 @@ class _Loading:
         self.tables = {name: self.collector.table(self.contents.get(name), name, _TABLES[name]) for name in _TABLES}
 
     def settings(self) -> Settings:
-        """All settings; what could not be read is in the collector's faults."""
+        """Return all settings; errors are in the collector."""
         self._check_variables()
         login = next(
             (self.environment[name] for name in ("LOGNAME", "USER", "USERNAME") if self.environment.get(name)), ""
@@ -131,20 +145,18 @@ class _Loading:
                 folder=self._path("notes.folder", None),
                 keep_updated=self._value("notes.keep_updated", reading.truth, False),
             ),
-            statuses=self._states(),
+            statuses=self._statuses(),
             queries=self._queries(),
             sections=self._sections(),
             all=tuple(self.collector.found),
         )
 
     def _check_variables(self) -> None:
-        """A misspelt variable must not pass silently: it may have been meant to name the library."""
+        """Report unknown variables: a misspelt one may have been meant to set the path of the library."""
         known = (*_VARIABLES, *_OTHER_VARIABLES)
         for name in sorted(self.environment):
             if name.startswith("READINGLIST_") and name not in known and not name.startswith(_FOR_PLUGINS):
-                self.collector.faults.append(
-                    f"environment: {name}: no such variable{reading.did_you_mean(name, known)}"
-                )
+                self.collector.faults.append(f"environment: unknown variable {name}{reading.did_you_mean(name, known)}")
 
     def _value(
         self,
@@ -155,7 +167,7 @@ class _Loading:
         from_text: Callable[[object], T] | None = None,
         elsewhere: Callable[[object], T] | None = None,
     ) -> T:
-        """One setting. `from_text` reads it from the environment, `elsewhere` from there and flags, else `read`."""
+        """Return one setting. `from_text` parses environment variables, `elsewhere` those and flags, else `read`."""
         table, _, key = path.partition(".")
         named = [name for name, meant in _VARIABLES.items() if meant == path and self.environment.get(name)]
         variables = [Layer(name, self.environment[name], from_text or elsewhere or read) for name in named]
@@ -164,26 +176,26 @@ class _Loading:
         return self.collector.take(path, default, [file, *variables, flag])
 
     def _path(self, path: str, default: P) -> Path | P:
-        """A path: relative to the settings file where that names it, else to the working folder."""
+        """Return a path, relative to the settings file if that specifies it, else to the working directory."""
         home = self.folders.home
         from_file: Callable[[object], Path | P] = reading.path_from(self.base, home)
         elsewhere: Callable[[object], Path | P] = reading.path_from(self.folder, home)
         return self._value(path, from_file, default, elsewhere=elsewhere)
 
     def _services(self) -> tuple[Service, ...]:
-        stated = self.collector.table(self.contents.get("services"), "services")
-        return tuple(self._service(name, stated.get(name)) for name in dict.fromkeys((*_SERVICES, *stated)))
+        section = self.collector.table(self.contents.get("services"), "services")
+        return tuple(self._service(name, section.get(name)) for name in dict.fromkeys((*_SERVICES, *section)))
 
-    def _service(self, name: str, stated: object) -> Service:
+    def _service(self, name: str, value: object) -> Service:
         path = f"services.{name}"
-        row = self.collector.table(stated, path, ("base_url", "seconds_between_requests"))
+        row = self.collector.table(value, path, ("base_url", "seconds_between_requests"))
         if name not in _SERVICES and "base_url" not in row:
-            self.collector.fault(f"{path}.base_url", "must be given")
+            self.collector.fault(f"{path}.base_url", "required")
         base_url = self.collector.of_row(path, row, "base_url", reading.address, _SERVICES.get(name, ""))
         usual = ARXIV_SECONDS if name in _SERVICES else OTHER_SECONDS
         seconds = self.collector.of_row(path, row, "seconds_between_requests", reading.number, usual)
         if "arxiv.org" in base_url and seconds < ARXIV_LEAST_SECONDS:
-            self.collector.fault(f"{path}.seconds_between_requests", "arXiv asks for at least 3 seconds")
+            self.collector.fault(f"{path}.seconds_between_requests", "arXiv requires at least 3 seconds")
         return Service(name=name, base_url=base_url, seconds_between_requests=seconds)
 
     def _exports(self) -> tuple[ExportTarget, ...]:
@@ -194,7 +206,7 @@ class _Loading:
     def _export(self, path: str, row: dict[str, object]) -> ExportTarget:
         take = self.collector.of_row
         if "path" not in row:
-            self.collector.fault(f"{path}.path", "must be given")
+            self.collector.fault(f"{path}.path", "required")
         located = reading.path_from(self.base, self.folders.home)
         nothing: tuple[Path, ...] = ()
         return ExportTarget(
@@ -208,20 +220,20 @@ class _Loading:
             keep_updated=take(path, row, "keep_updated", reading.truth, False),
         )
 
-    def _states(self) -> tuple[Status, ...]:
+    def _statuses(self) -> tuple[Status, ...]:
         keys = ("name", "title", "open", "synonyms", "key", "color", "jabref", "zotero")
         rows = self.collector.rows(self.contents.get("states"), "states", keys)
-        custom = [self._state(path, row) for path, row in rows]
+        custom = [self._status(path, row) for path, row in rows]
         try:
-            return all_statuses([state for state in custom if state.name])
+            return all_statuses([status for status in custom if status.name])
         except SettingsError as error:
             self.collector.fault("states", error.message)
             return ()
 
-    def _state(self, path: str, row: dict[str, object]) -> Status:
+    def _status(self, path: str, row: dict[str, object]) -> Status:
         take = self.collector.of_row
         if "name" not in row:
-            self.collector.fault(f"{path}.name", "must be given")
+            self.collector.fault(f"{path}.name", "required")
         name = take(path, row, "name", reading.filled, "")
         return Status(
             name=name,
@@ -236,18 +248,18 @@ class _Loading:
         )
 
     def _queries(self) -> tuple[tuple[str, str], ...]:
-        stated = self.collector.table(self.contents.get("queries"), "queries")
-        return tuple((name, self.collector.of_row("queries", stated, name, reading.filled, "")) for name in stated)
+        section = self.collector.table(self.contents.get("queries"), "queries")
+        return tuple((name, self.collector.of_row("queries", section, name, reading.filled, "")) for name in section)
 
     def _sections(self) -> dict[str, dict[str, object]]:
-        """The sections of plug-ins as they stand: each plug-in checks its own."""
+        """Return the sections of plugins unchecked: each plugin validates its own."""
         sections = {}
         for kind in PLUGIN_KINDS:
-            for name, stated in self.collector.table(self.contents.get(kind), kind).items():
-                section = self.collector.table(stated, f"{kind}.{name}")
+            for name, value in self.collector.table(self.contents.get(kind), kind).items():
+                section = self.collector.table(value, f"{kind}.{name}")
                 sections[f"{kind}.{name}"] = section
-                for key, value in section.items():
-                    self.collector.found.append(
-                        Setting(path=f"{kind}.{name}.{key}", value=value, origin=self.collector.origin)
-                    )
+                self.collector.found += (
+                    Setting(path=f"{kind}.{name}.{key}", value=each, origin=self.collector.origin)
+                    for key, each in section.items()
+                )
         return sections

@@ -15,7 +15,7 @@ OTHER_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """An outside service: shared by all plug-ins that ask it, and by the pacing of requests."""
+    """A service, for all plugins that use it and for its rate limit."""
 
     name: str
     base_url: str
@@ -24,11 +24,10 @@ class Service:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportTarget:
-    """A file that an export writes; an empty `format` stands for that of the path's suffix.
+    """A file to export to; an empty `format` is that of the path's suffix.
 
-    `path` None stands for stdout, which only a command names: those of ``[[export]]`` have one.
-    `cited` are the .aux and .bcf files of manuscripts. `keep_updated` asks for it to be rewritten after each change,
-    `merge` for what others wrote into it to stay.
+    `path` is None for stdout, never in ``[[export]]``. `cited` are the .aux and .bcf files of manuscripts. With
+    `keep_updated` the file is rewritten after each change; with `merge`, what others wrote into it is kept.
     """
 
     path: Path | None = None
@@ -43,7 +42,7 @@ class ExportTarget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteFiles:
-    """Where notes lie as files; `folder` None: nowhere. `keep_updated` asks for them to follow each change."""
+    """The folder of note files, or None. With `keep_updated` they are updated after each change."""
 
     folder: Path | None = None
     keep_updated: bool = False
@@ -51,7 +50,7 @@ class NoteFiles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One setting as ``config show`` prints it: `value` is a plain JSON value, `origin` says who set it."""
+    """One setting as ``config show`` prints it: `value` is a JSON value, `origin` where it was set."""
 
     path: str
     value: object
@@ -60,11 +59,10 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All settings of one run. Paths are absolute. `file` is None where no settings file was found.
+    """All settings of one run. Paths are absolute. `file` is None if there is no settings file.
 
-    `catalogue` is None where no catalogue of the user's own is named.
-    `timeout_seconds` is how long to wait for the next piece of an answer. `states` holds the built-in ones too.
-    `manuscripts` are the .aux and .bcf files of what the reader writes.
+    `catalogue` is None if the settings specify no user catalogue. `timeout_seconds` is the maximum wait for the next
+    part of a response. `statuses` includes the built-in ones. `manuscripts` are .aux and .bcf files.
     """
 
     file: Path | None
@@ -89,14 +87,14 @@ class Settings:
 
     @property
     def all_manuscripts(self) -> tuple[Path, ...]:
-        """The .aux and .bcf files that the settings name anywhere: as manuscripts, or for the files of `exports`."""
+        """The .aux and .bcf files of `manuscripts` and `exports`."""
         return tuple(dict.fromkeys((*self.manuscripts, *(file for target in self.exports for file in target.cited))))
 
     def section(self, kind: str, name: str) -> dict[str, object]:
-        """A fresh copy of the section of a plug-in, ``[resolvers.arxiv]`` for ("resolvers", "arxiv").
+        """Return a copy of the section of a plugin, ``[resolvers.arxiv]`` for ("resolvers", "arxiv").
 
-        What a resolver and an enricher of one name share has one place: the `base_url` of a service, and the `path` of
-        the catalogue. It is there too.
+        It includes what a resolver and an enricher of the same name share: the `base_url` of a service, and the `path`
+        of the catalogue.
         """
         shared: dict[str, object] = {}
         if kind in ("resolvers", "enrichers"):
@@ -108,5 +106,5 @@ class Settings:
         return shared | copy.deepcopy(self.sections.get(f"{kind}.{name}", {}))
 
     def service(self, name: str) -> Service | None:
-        """The set-up of an outside service."""
+        """Return the settings of a service, or None."""
         return next((service for service in self.services if service.name == name), None)

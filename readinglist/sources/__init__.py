@@ -1,1 +1,1 @@
-"""Readers of what came in: one module per format, each giving drafts."""
+"""Sources: one module per input format."""

@@ -1,12 +1,11 @@
-"""The .bib source: every entry a draft or a problem, with its lines; everything else a named ignored span."""
+"""The source for .bib files. Each entry is a draft or a problem with its lines; all other lines are skipped."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, read_blocks
-from readinglist.bibtex.jabref_groups import listed_keys
 from readinglist.bibtex.preambles import FIELD as PREAMBLE
 from readinglist.bibtex.preambles import definitions, needed
 from readinglist.bibtex.values import Macros
@@ -15,88 +14,90 @@ from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.paper import Annotations, Draft, OriginKind
 from readinglist.plugins.context import OfflineContext
-from readinglist.plugins.protocols import Confidence, Ignored, Parsed, Source
+from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.bibtex_fields import is_stated, read_fields
 
 _ENTRY = re.compile(r"(?m)^[ \t]*@[A-Za-z]\w*\s*[{(]")
 _FIRST = re.compile(r"(?:\s*%[^\n]*\n)*\s*@[A-Za-z]\w*\s*[{(]")
 _WITH_KEY = re.compile(r"(?m)^[ \t]*@[A-Za-z]\w*\s*[{(]\s*[^\s,={}]+\s*,\s*$")
 _SAMPLE = 200_000
-_KEPT_NAMES = 1000
+_MAX_CACHED_NAMES = 1000
+_GROUPS = re.compile(r"@comment\s*[{(]\s*jabref-meta:\s*(?:groupstree|grouping)\s*:", re.IGNORECASE)
+_GROUP = re.compile(r"^\d+\s+ExplicitGroup:(?P<rest>.*)$")
+_MARK = re.compile(r"(?<!\\);")
+_INNER = re.compile(r"(?<!\\)\\;")
 _TITLES = ("titleaddon", "shorttitle", "maintitle", "booktitle", "issuetitle")
 
 
 def plugin(context: OfflineContext) -> Source:
-    """The source named ``bibtex``; it has no settings."""
+    """Return the source named ``bibtex``, which has no settings."""
     return BibtexSource()
 
 
 class BibtexSource:
-    """Reads BibTeX and biblatex files."""
+    """The source for BibTeX and biblatex files."""
 
     name = "bibtex"
 
     def recognise(self, document: Document) -> Confidence:
-        """YES where the text begins with an entry, or holds one that stands on lines of its own."""
+        """Return YES if the text begins with an entry or contains one on its own lines."""
         sample = document.text[:_SAMPLE]
         if _FIRST.match(sample.lstrip("\ufeff")) or _WITH_KEY.search(sample):
             return Confidence.YES
         return Confidence.MAYBE if _ENTRY.search(sample) else Confidence.NO
 
     def parse(self, document: Document) -> Parsed:
-        """The entries in order.
+        """Return the entries in order.
 
         Raises:
-            InputError: there is no block of BibTeX in the document.
+            InputError: If the document contains no BibTeX.
         """
         blocks = read_blocks(document.text.replace("\ufeff", " "))
         if all(isinstance(block, RawText) and block.kind == "text" for block in blocks):
-            raise InputError(
-                f"{document.name} holds no BibTeX entry", hint="an entry begins with @article{key, or the like"
-            )
+            raise InputError(f"no BibTeX entries in {document.name}", hint="entries look like @article{key, ...}")
         return _Reader().read(blocks)
 
 
 @dataclass(slots=True)
 class _Reader:
-    """One pass over the blocks of a file; macros hold from their definition on."""
+    """State of one pass over the blocks of a file; macros apply after their definition."""
 
     macros: Macros = field(default_factory=Macros)
     definitions: dict[str, str] = field(default_factory=dict)
     groups: dict[str, list[str]] = field(default_factory=dict)
     drafts: list[Draft] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    ignored: list[Ignored] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
 
     def read(self, blocks: tuple[Block, ...]) -> Parsed:
-        """The drafts, problems and ignored spans of all blocks."""
+        """Return the drafts, problems and skipped spans of all blocks."""
         entries: list[tuple[RawEntry | RawFailure, dict[str, str]]] = []
         for block in blocks:
             match block:
                 case RawString():
                     self.macros.define(block.name, block.value)
-                    self._ignore(block, "@string")
+                    self._skip(block, "@string")
                 case RawText():
                     if block.kind == "preamble":
                         self.definitions |= definitions(self.macros.value(_inside(block.text)))
                     for key, group in listed_keys(block.text):
                         self.groups.setdefault(key, []).append(group)
-                    self._ignore(block, _reason(block))
+                    self._skip(block, _reason(block))
                 case RawFailure():
                     entries.append((block, {}))
                 case RawEntry():
                     overflows = self.macros.overflows
                     values = self._values(block)
-                    whole = self.macros.overflows == overflows
-                    entries.append((block, values) if whole else (_too_long(block), {}))
+                    complete = self.macros.overflows == overflows
+                    entries.append((block, values) if complete else (_too_long(block), {}))
         self._entries(entries)
-        return Parsed(drafts=tuple(self.drafts), problems=tuple(self.problems), ignored=tuple(self.ignored))
+        return Parsed(drafts=tuple(self.drafts), problems=tuple(self.problems), skipped=tuple(self.skipped))
 
-    def _ignore(self, block: Block, reason: str) -> None:
-        self.ignored.append(Ignored(first_line=block.line, last_line=block.last_line, reason=reason))
+    def _skip(self, block: Block, reason: str) -> None:
+        self.skipped.append(Skipped(first_line=block.line, last_line=block.last_line, reason=reason))
 
     def _values(self, entry: RawEntry) -> dict[str, str]:
-        """The fields by name in lower case; of a name that stands twice the first counts, as for BibTeX."""
+        """Return the fields by lower-case name; the first of duplicate fields counts, as in BibTeX."""
         values: dict[str, str] = {}
         for item in entry.fields:
             values.setdefault(_name(item.name), self.macros.value(item.value))
@@ -107,7 +108,7 @@ class _Reader:
         record = 0
         for block, values in entries:
             if isinstance(block, RawEntry) and block.entry_type == "xdata":
-                self._ignore(block, "@xdata")
+                self._skip(block, "@xdata")
                 continue
             record += 1
             if isinstance(block, RawFailure):
@@ -117,7 +118,7 @@ class _Reader:
 
     def _fail(self, block: RawEntry | RawFailure, record: int, reason: str) -> None:
         self.problems.append(Problem(message=reason, line=block.line, record=record, key=block.key))
-        self._ignore(block, "entry with a problem")
+        self._skip(block, "entry with a problem")
 
     def _entry(
         self, entry: RawEntry, values: dict[str, str], parents: Mapping[str, dict[str, str]], record: int
@@ -126,10 +127,10 @@ class _Reader:
         defined = needed(fields, self.definitions)
         if defined:
             fields = {**fields, PREAMBLE: defined}
-        meaning = read_fields(entry.entry_type, fields)
-        paper = meaning.metadata
+        content = read_fields(entry.entry_type, fields)
+        paper = content.metadata
         if not paper.names_a_paper:
-            self._fail(entry, record, "the entry has neither a title nor an arXiv id or DOI")
+            self._fail(entry, record, "entry without title, arXiv id or DOI")
             return
         self.drafts.append(
             Draft(
@@ -138,32 +139,32 @@ class _Reader:
                 last_line=entry.last_line,
                 kind=OriginKind.BIB,
                 metadata=paper,
-                version=meaning.version,
+                version=content.version,
                 citation_key=entry.key,
-                annotations=self._annotations(entry.key, meaning.annotations),
+                annotations=self._annotations(entry.key, content.annotations),
                 stated=is_stated(paper),
             )
         )
 
-    def _annotations(self, key: str, marks: Annotations) -> Annotations:
-        """The marks of an entry, with the groups that list it."""
+    def _annotations(self, key: str, annotations: Annotations) -> Annotations:
+        """Add the groups that list the entry to its tags."""
         groups = self.groups.get(key)
-        return replace(marks, tags=tuple(dict.fromkeys((*marks.tags, *groups)))) if groups else marks
+        return replace(annotations, tags=tuple(dict.fromkeys((*annotations.tags, *groups)))) if groups else annotations
 
 
-@lru_cache(_KEPT_NAMES)
+@lru_cache(_MAX_CACHED_NAMES)
 def _name(written: str) -> str:
-    """A field's name in lower case, with single spaces."""
+    """Return a field name in lower case with single spaces."""
     return " ".join(written.lower().split())
 
 
 def _inside(preamble: str) -> str:
-    """What stands between the outer braces of a ``@preamble``."""
+    """Return the content of a ``@preamble``."""
     return re.sub(r"^@\s*\w+\s*[{(]|[})]\s*$", "", preamble.strip())
 
 
 def _too_long(entry: RawEntry) -> RawFailure:
-    reason = "the @string macros in it stand for too long a text"
+    reason = "@string macros expand to a text that is too long"
     return RawFailure(line=entry.line, last_line=entry.last_line, key=entry.key, reason=reason)
 
 
@@ -176,10 +177,10 @@ def _reason(block: RawText) -> str:
 
 
 def _with_parents(entry_type: str, values: dict[str, str], parents: Mapping[str, dict[str, str]]) -> dict[str, str]:
-    """The fields of an entry and what it takes over: all of its ``xdata``, and venue and date from its ``crossref``;
-    an entry that names neither title nor author is its ``crossref`` once more, and takes all over.
+    """Return the fields of an entry with those inherited: all fields of its ``xdata``, and the venue and date of its
+    ``crossref``. An entry without title and author inherits all fields of its ``crossref``.
 
-    ``crossref`` itself stays, so that BibTeX finds the rest in the parent; ``xdata`` goes, as all of it is there.
+    ``crossref`` is kept, so that BibTeX still finds the parent; ``xdata`` is removed, because all of it is copied.
     """
     if values.get("title") and "crossref" not in values and "xdata" not in values:
         return values
@@ -200,3 +201,20 @@ def _with_parents(entry_type: str, values: dict[str, str], parents: Mapping[str,
                 fields["title"] = fields[name]
                 break
     return fields
+
+
+def listed_keys(comment: str) -> Iterator[tuple[str, str]]:
+    """Yield (citation key, group) for each entry listed in a ``jabref-meta`` comment of JabRef 2 or 3.
+
+    A group is ``depth ExplicitGroup:name;context;key;key;``. Semicolons inside it have one backslash, those in its
+    texts more, and lines are broken anywhere. Later versions use the ``groups`` field of entries.
+    """
+    found = _GROUPS.match(comment)
+    if not found:
+        return
+    text = re.sub(r"\r?\n", "", comment[found.end() :].rstrip(" \n)}"))
+    for line in _MARK.split(text):
+        group = _GROUP.match(line.strip())
+        if group:
+            name, _context, *keys = [part.replace("\\", "").strip() for part in (*_INNER.split(group["rest"]), "")]
+            yield from ((key, name) for key in keys if key and name)

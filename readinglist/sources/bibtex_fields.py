@@ -1,4 +1,4 @@
-"""The fields of a .bib entry as metadata: dates, venues, identifiers in all their dresses, the reader's own marks."""
+"""Conversion of the fields of a .bib entry to metadata and annotations."""
 
 import re
 from collections.abc import Mapping
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from readinglist.bibtex.authors import AL, authors_from_tex
 from readinglist.bibtex.data_models import BIBLATEX
 from readinglist.bibtex.dates import read_month
+from readinglist.bibtex.fields import MARKUP
 from readinglist.bibtex.names import is_extended, split_names
-from readinglist.bibtex.writing import IN_BOOKS, come_back
+from readinglist.bibtex.writing import IN_BOOKS, round_trip
 from readinglist.formats.zotero_extra import read_extra
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, parse_versioned
@@ -24,61 +25,45 @@ _IN_VENUE = re.compile(
     re.IGNORECASE,
 )
 _BOOKS = frozenset({"book", "mvbook", "booklet"})
-_PROSE = frozenset(
-    [
-        "title",
-        "subtitle",
-        "shorttitle",
-        "booktitle",
-        "journal",
-        "journaltitle",
-        "series",
-        "publisher",
-        "author",
-        "editor",
-        "abstract",
-    ]
-)
-"""Fields in which marks of web pages are no more than that."""
-_OF_ZOTERO = ("note", "annotation", "annote", "comment", "extra")
-"""Where exporters of Zotero's items write its field Extra."""
-_OF_READER = frozenset({"readstatus", "priority", "ranking", "keywords", "groups", *_OF_ZOTERO})
-_NO_MARKS = Annotations()
+_ZOTERO_FIELDS = ("note", "annotation", "annote", "comment", "extra")
+"""Fields to which exporters write the Extra field of Zotero."""
+_READER_FIELDS = frozenset({"readstatus", "priority", "ranking", "keywords", "groups", *_ZOTERO_FIELDS})
+_NO_ANNOTATIONS = Annotations()
 _PRIORITIES = {"prio1": "high", "prio2": "medium", "prio3": "low"}
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _NO_LIST_OF_LINES = re.compile(r"[,;]|\n\s")
-"""What keywords hold that EndNote has not written one a line: other separators, or lines that are set in."""
+"""In keywords: separators or indented lines, so that the value is not EndNote's list with one keyword per line."""
 _RANK = re.compile(r"rank([1-5])")
-_UNSURE_SIGN = re.compile(r"[\\{}=~;&]")
+_RISKY_SIGN = re.compile(r"[\\{}=~;&]")
 _EMPTY = r"\s*(?:,|and\b|$)"
-_UNSURE_START = re.compile(_EMPTY)
-_UNSURE_WORDS = (AL, re.compile(rf",{_EMPTY}"), re.compile(rf"and(?<!\w...){_EMPTY}"))
-"""What names in lower case hold that may not come back as they were: ``et al``, or an empty part."""
+_RISKY_START = re.compile(_EMPTY)
+_RISKY_WORDS = (AL, re.compile(rf",{_EMPTY}"), re.compile(rf"and(?<!\w...){_EMPTY}"))
+"""In lower-case names: ``et al`` or an empty part, which may not round-trip."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Meaning:
-    """What an entry says: of the paper, of its arXiv version, and of the reader."""
+class EntryContent:
+    """The metadata, arXiv version and annotations of an entry."""
 
     metadata: Metadata
     version: int | None
     annotations: Annotations
 
 
-def read_fields(entry_type: str, fields: Mapping[str, str]) -> Meaning:
-    """The meaning of an entry's fields (name in lower case -> TeX, macros replaced).
+def read_fields(entry_type: str, fields: Mapping[str, str]) -> EntryContent:
+    """Convert the fields of an entry (lower-case name -> TeX, macros replaced).
 
-    Every field that is not fully said by the metadata stays in `Metadata.extra`, as written but for marks of web pages.
+    Fields that the metadata does not fully represent stay in `Metadata.extra` as written, with markup converted.
     """
-    fields = {name: tex_of_markup(tex) if name in _PROSE else tex for name, tex in fields.items()}
+    fields = {name: tex_of_markup(tex) if name in MARKUP else tex for name, tex in fields.items()}
     rest = dict(fields)
     annotations = _annotations(rest)
     subtitle = _plain(fields, "subtitle")
     title = joined_title(_plain(fields, "title"), subtitle)
-    if not subtitle and _is_spelling(one_line(rest.get("title", "")), title):
+    if not subtitle and _is_default_title(one_line(rest.get("title", "")), title):
         rest.pop("title", None)
     authors = authors_from_tex(rest.get("author", ""))
-    if _are_spelling(one_line(rest.get("author", "")), authors):
+    if _are_default_names(one_line(rest.get("author", "")), authors):
         rest.pop("author", None)
     date = _date(rest)
     arxiv = _arxiv(rest)
@@ -99,14 +84,14 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> Meaning:
         entry_type=entry_type,
         extra=tuple((name, one_line(tex)) for name, tex in rest.items() if tex.strip()),
     )
-    return Meaning(metadata=metadata, version=arxiv.version, annotations=annotations)
+    return EntryContent(metadata=metadata, version=arxiv.version, annotations=annotations)
 
 
 def is_stated(paper: Metadata) -> bool:
-    """Whether an entry describes its paper by itself, so that nobody needs to be asked what is meant.
+    """Whether an entry identifies its paper, so that no service needs to be queried.
 
-    It has a title and authors; or editors; or it is a book, or of a type that biblatex asks no author of, such as
-    proceedings, a manual or a page of the web. Under the types that preprints are kept as it is else a mere mention.
+    It has a title, and authors or editors or a type for which biblatex requires no author. Entries of the types used
+    for preprints need authors.
     """
     if not paper.title or paper.authors:
         return bool(paper.title)
@@ -119,19 +104,19 @@ def is_stated(paper: Metadata) -> bool:
     return "editor" in names or entry_type in _BOOKS or (without_author and entry_type not in PREPRINT_TYPES)
 
 
-def _is_spelling(tex: str, title: str) -> bool:
-    """Whether the exporters would write a title so: only where a file says otherwise its own TeX is worth keeping."""
+def _is_default_title(tex: str, title: str) -> bool:
+    """Whether the exporters would write `title` as `tex`. Other spellings are worth keeping."""
     written = _exported(title, like=tex)
     return tex == written or (_may_protect(tex, written) and protects(tex, written))
 
 
 def _exported(text: str, *, like: str) -> str:
-    """What an exporter makes of a text: that for ASCII, where `like` is ASCII, because no other writes the same."""
+    """Return the text as an exporter writes it: in ASCII if `like` is ASCII."""
     return to_tex(text, ascii_only=like.isascii())
 
 
 def _may_protect(tex: str, written: str) -> bool:
-    """Whether no more than braces differ, and not two around a plain word; seen faster than what protecting gives."""
+    """Whether only braces differ, without double braces. A quick test before `protects`."""
     twice = "{{" in tex and "{" not in written and "\\" not in written
     return "{" in tex and not twice and _without_braces(tex) == _without_braces(written)
 
@@ -140,25 +125,25 @@ def _without_braces(tex: str) -> str:
     return tex.replace("{", "").replace("}", "")
 
 
-def _are_spelling(tex: str, authors: tuple[Author, ...]) -> bool:
-    """Whether the exporters would write the authors so that they read the same; else their own TeX is worth keeping."""
-    if not _is_unsure(tex):
+def _are_default_names(tex: str, authors: tuple[Author, ...]) -> bool:
+    """Whether the exporters would write names that read as the same authors. Other spellings are worth keeping."""
+    if not _may_not_round_trip(tex):
         return True
     if "=" in tex and any(map(is_extended, split_names(tex))):
         return False
-    return come_back(authors, ascii_only=(True, False) if tex.isascii() else (False,))
+    return round_trip(authors, ascii_only=(True, False) if tex.isascii() else (False,))
 
 
-def _is_unsure(names: str) -> bool:
-    """Whether names hold what may not come back as it was: TeX, biblatex's own syntax, other signs, empty parts."""
-    if _UNSURE_SIGN.search(names):
+def _may_not_round_trip(names: str) -> bool:
+    """Whether names may not round-trip: TeX, biblatex syntax, special characters or empty parts."""
+    if _RISKY_SIGN.search(names):
         return True
     names = names.lower()
-    return bool(_UNSURE_START.match(names)) or any(words.search(names) for words in _UNSURE_WORDS)
+    return bool(_RISKY_START.match(names)) or any(words.search(names) for words in _RISKY_WORDS)
 
 
 def _date(rest: dict[str, str]) -> PartialDate | None:
-    """The date; its fields leave `rest` where it says all that they say."""
+    """Return the date, and remove its fields from `rest` if it represents them fully."""
     text = _plain(rest, "date")
     date = PartialDate.parse(text) if text else None
     if date:
@@ -187,7 +172,7 @@ class _Arxiv:
 
 
 def _arxiv(rest: dict[str, str]) -> _Arxiv:
-    """The arXiv identifier that the fields name, wherever; the fields that say nothing else leave `rest`."""
+    """Return the arXiv id named in any field, and remove the fields that contain nothing else."""
     archive = one_line(rest.get("archiveprefix") or rest.get("eprinttype", "")).lower()
     found = parse_versioned(_plain(rest, "eprint")) if archive in ("", "arxiv") else None
     category = ""
@@ -217,13 +202,15 @@ def _plain(fields: Mapping[str, str], name: str) -> str:
 
 
 def _class_of(eprint: str) -> str:
-    """The class in ``2401.01234 [cs.LG]``."""
+    """Return the category in ``2401.01234 [cs.LG]``."""
     found = re.search(r"\[([\w.-]+)\]$", eprint)
     return found[1] if found else ""
 
 
 def _in_venue(text: str) -> tuple[ArxivId, int | None] | None:
-    """The identifier of a field that holds nothing else: ``arXiv preprint arXiv:2401.01234``, ``abs/2401.01234``."""
+    """Return the arXiv id of a field that contains nothing else: ``arXiv preprint arXiv:2401.01234``,
+    ``abs/2401.01234``.
+    """
     lowered = text.lower()
     if "arxiv" not in lowered and "abs/" not in lowered:
         return None
@@ -236,7 +223,7 @@ def _in_venue(text: str) -> tuple[ArxivId, int | None] | None:
 
 
 def _drop_archive(rest: dict[str, str], arxiv_id: ArxivId) -> None:
-    """``journal = {CoRR}`` and the like name no journal, and ``pages = {arXiv:2401.01234}`` no pages."""
+    """Remove fields such as ``journal = {CoRR}`` and ``pages = {arXiv:2401.01234}``."""
     for name in ("pages", "eid"):
         inside = _in_venue(_plain(rest, name))
         if inside and inside[0] == arxiv_id:
@@ -247,7 +234,7 @@ def _drop_archive(rest: dict[str, str], arxiv_id: ArxivId) -> None:
 
 
 def _venue(entry_type: str, rest: dict[str, str]) -> str:
-    """The journal or book title; what the exporters would not write the same way stays in `rest`."""
+    """Return the journal or book title. It stays in `rest` if the exporters would write it differently."""
     journals = ("journal", "journaltitle")
     in_book = entry_type in IN_BOOKS
     names = ("booktitle", *journals) if in_book else (*journals, "booktitle")
@@ -263,11 +250,11 @@ def _venue(entry_type: str, rest: dict[str, str]) -> str:
 
 
 def _annotations(rest: dict[str, str]) -> Annotations:
-    """The reader's marks, which leave the entry: JabRef's fields and zotero-reading-list's lines; keywords as tags."""
-    if _OF_READER.isdisjoint(rest):
-        return _NO_MARKS
+    """Remove and return annotations: fields of JabRef, lines of zotero-reading-list. Keywords are tags, and stay."""
+    if _READER_FIELDS.isdisjoint(rest):
+        return _NO_ANNOTATIONS
     status, since = _plain(rest, "readstatus"), None
-    for name in (name for name in _OF_ZOTERO if name in rest):
+    for name in (name for name in _ZOTERO_FIELDS if name in rest):
         found = read_extra(rest[name])
         if found.status:
             status, since = (status, since) if status else (to_line(found.status), found.since)
@@ -294,6 +281,6 @@ def _annotations(rest: dict[str, str]) -> Annotations:
 
 
 def _split_keywords(text: str) -> list[str]:
-    """Keywords at semicolons, or at commas where there is no semicolon."""
+    """Split keywords at semicolons, or at commas if there are no semicolons."""
     separator = ";" if ";" in text else ","
     return [word.strip() for word in text.split(separator) if word.strip()]

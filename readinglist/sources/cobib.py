@@ -1,4 +1,4 @@
-"""The cobib source: the database of cobib, a YAML document per entry, whose fields are BibTeX's in TeX."""
+"""The source for the database of cobib: one YAML document per entry, with BibTeX fields in TeX."""
 
 import re
 
@@ -9,46 +9,45 @@ from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
-from readinglist.sources.manager_entries import Gathered, ManagerEntry, name_parts, words
+from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, name_parts, words
 
 _ENTRY = re.compile(r"(?m)^[^\s#-][^\n]*:[ \t]*\n(?:[ \t]+[^\n]*\n){0,200}?[ \t]+ENTRYTYPE:")
 _SAMPLE = 100_000
 
 
 def plugin(context: OfflineContext) -> Source:
-    """The source named ``cobib``; it has no settings."""
-    del context
+    """Return the source named ``cobib``, which has no settings."""
     return CobibSource()
 
 
 class CobibSource:
-    """Reads cobib's database."""
+    """The source for cobib databases."""
 
     name = "cobib"
 
     def recognise(self, document: Document) -> Confidence:
-        """YES where an entry of the document has an ``ENTRYTYPE``."""
+        """Return YES if an entry has an ``ENTRYTYPE``."""
         return Confidence.YES if _ENTRY.search(document.text[:_SAMPLE]) else Confidence.NO
 
     def parse(self, document: Document) -> Parsed:
-        """One draft per entry; an entry that cannot be read is a problem, and the others go on.
+        """Return one draft per entry; an unreadable entry is a problem.
 
         Raises:
-            InputError: there is no entry of cobib in it.
+            InputError: If the document contains no entry of cobib.
         """
         if "ENTRYTYPE" not in document.text:
-            raise InputError(f"{document.name} holds no entry of cobib", hint="each of its entries has an ENTRYTYPE")
-        gathered = Gathered()
+            raise InputError(f"no cobib entries in {document.name}", hint="cobib entries have an ENTRYTYPE")
+        collected = EntryCollector()
         for found in yaml_documents(document.text):
             if found.fault:
-                gathered.fault(found.fault, found.line, found.last_line, at=found.fault_line)
+                collected.fault(found.fault, found.line, found.last_line, at=found.fault_line)
             for place, (label, value, line, last_line) in enumerate(found.members):
                 start = found.line if place == 0 else line
                 if isinstance(value, dict):
-                    gathered.entry(_entry(label, value), start, last_line)
+                    collected.entry(_entry(label, value), start, last_line)
                 else:
-                    gathered.fault("no fields stand under the label", start, last_line, key=label)
-        return gathered.parsed(document.text)
+                    collected.fault("no fields after the label", start, last_line, key=label)
+        return collected.parsed(document.text)
 
 
 def _entry(label: str, given: dict[str, Value]) -> ManagerEntry:
@@ -63,14 +62,14 @@ def _entry(label: str, given: dict[str, Value]) -> ManagerEntry:
 
 
 def _people(value: Value) -> str:
-    """The authors as BibTeX writes them, from a text of that kind or from the parts of each name."""
+    """Return the authors in BibTeX syntax, which they already have unless their parts are given separately."""
     if isinstance(value, str):
         return value
     return " and ".join(name_text(author, ascii_only=False) for author in name_parts(value))
 
 
 def _tex(value: Value) -> str:
-    """A value as text; addresses and files may be several."""
+    """Return a value as text; a list or mapping is joined."""
     if isinstance(value, list):
         return ", ".join(filter(None, map(_tex, value)))
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""The CSL-JSON source: what Zotero, Better BibTeX, Mendeley and pandoc export, with the marks of zotero-reading-list.
+"""The source for CSL-JSON as exported by Zotero, Better BibTeX, Mendeley and pandoc, with zotero-reading-list statuses.
 
 Types and variables: the Citation Style Language, https://docs.citationstyles.org/en/stable/specification.html.
 """
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from readinglist.bibtex.writing import IN_BOOKS, names_text
 from readinglist.files.documents import Document
+from readinglist.formats.csl_variables import BIBTEX_FIELDS
 from readinglist.formats.json_items import JsonItem, is_json, json_items
 from readinglist.formats.zotero_extra import read_extra
 from readinglist.papers.errors import InputError
@@ -18,7 +19,7 @@ from readinglist.papers.identifiers import parse_versioned
 from readinglist.papers.paper import Author, PartialDate
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
-from readinglist.sources.manager_entries import Gathered, ManagerEntry, as_tex
+from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, as_tex
 
 _TYPES = {
     "article": "misc", "article-journal": "article", "article-magazine": "article", "article-newspaper": "article",
@@ -36,12 +37,11 @@ _TYPE = re.compile(rf'"type"\s*:\s*"(?:{"|".join((*_TYPES, *_OTHER_TYPES.split()
 _MEMBER = re.compile(r'"(?:issued|author|container-title|DOI|id|citation-key|note|accessed|URL)"\s*:')
 _SAMPLE = 100_000
 _FIELDS = {
-    "volume": "volume", "page": "pages", "publisher-place": "address", "ISBN": "isbn", "ISSN": "issn",
-    "edition": "edition", "collection-title": "series", "chapter-number": "chapter", "event-title": "eventtitle",
-    "event": "eventtitle", "title-short": "shorttitle", "shortTitle": "shorttitle",
-    "container-title-short": "shortjournal", "journalAbbreviation": "shortjournal", "genre": "type", "URL": "url",
-    "DOI": "doi", "keyword": "keywords", "issue": "number", "number": "number", "container-author": "bookauthor",
-    "accessed": "urldate", "issued": "date", "original-date": "origdate", "event-date": "eventdate",
+    **{variable: names[0] for variable, names in BIBTEX_FIELDS.items()},
+    "page": "pages", "event": "eventtitle", "shortTitle": "shorttitle", "journalAbbreviation": "shortjournal",
+    "genre": "type", "URL": "url", "DOI": "doi", "keyword": "keywords", "issue": "number", "number": "number",
+    "container-author": "bookauthor", "accessed": "urldate", "issued": "date", "original-date": "origdate",
+    "event-date": "eventdate",
 }  # fmt: skip
 _PUBLISHERS = {"phdthesis": "school", "mastersthesis": "school", "techreport": "institution"}
 _DONE = frozenset({
@@ -55,43 +55,42 @@ _KEY_LINE = re.compile(r"(?im)^[ \t]*Citation Key:[ \t]*(?P<key>\S+)[ \t]*(?:\n|
 
 
 def plugin(context: OfflineContext) -> Source:
-    """The source named ``csl-json``; it has no settings."""
-    del context
+    """Return the source named ``csl-json``, which has no settings."""
     return CslJsonSource()
 
 
 class CslJsonSource:
-    """Reads arrays of CSL items, and items one per line."""
+    """The source for arrays of CSL items, and for one item per line."""
 
     name = "csl-json"
 
     def recognise(self, document: Document) -> Confidence:
-        """YES where the text is JSON and an item of it has one of CSL's types beside its variables."""
+        """Return YES for JSON with an item that has a CSL type and a CSL variable."""
         sample = document.text[:_SAMPLE]
         is_csl = is_json(sample) and _TYPE.search(sample) and _MEMBER.search(sample)
         return Confidence.YES if is_csl else Confidence.NO
 
     def parse(self, document: Document) -> Parsed:
-        """One draft per item; an item that cannot be read is a problem, and the others go on.
+        """Return one draft per item; an unreadable item is a problem.
 
         Raises:
-            InputError: the text does not begin as JSON does.
+            InputError: If the text is not JSON.
         """
         if not is_json(document.text):
-            raise InputError(f"{document.name} holds no CSL-JSON", hint='an item looks like {"type": "book", ...}')
-        gathered = Gathered()
+            raise InputError(f"no CSL-JSON in {document.name}", hint='items look like {"type": "book", ...}')
+        collected = EntryCollector()
         for item in json_items(document.text):
-            _take(item, gathered)
-        return gathered.parsed(document.text)
+            _add_item(item, collected)
+        return collected.parsed(document.text)
 
 
-def _take(item: JsonItem, gathered: Gathered) -> None:
+def _add_item(item: JsonItem, collected: EntryCollector) -> None:
     value = item.value
     if item.fault or not isinstance(value, dict):
-        gathered.fault(item.fault or "a CSL item must be a JSON object", item.line, item.last_line)
+        collected.fault(item.fault or "a CSL item must be a JSON object", item.line, item.last_line)
         return
     given = {str(name): member for name, member in value.items() if member not in (None, "", [], {})}
-    gathered.entry(_entry(given), item.line, item.last_line)
+    collected.entry(_entry(given), item.line, item.last_line)
 
 
 def _entry(given: dict[str, object]) -> ManagerEntry:
@@ -109,16 +108,16 @@ def _entry(given: dict[str, object]) -> ManagerEntry:
         key=_text(given, "citation-key") or (stated_key["key"] if stated_key else _text(given, "id")),
         entry_type=entry_type,
         fields=fields,
-        title=_marked_up(_text(given, "title")),
+        title=_without_markup(_text(given, "title")),
         authors=_people(given.get("author")),
-        abstract=_marked_up(_text(given, "abstract")),
+        abstract=_without_markup(_text(given, "abstract")),
         status=extra.status,
         since=extra.since,
     )
 
 
 def _arxiv(given: dict[str, object], note: str) -> dict[str, str]:
-    """The fields of the arXiv identifier that an item names as its number, in its archive, or on a line of its note."""
+    """Return the fields of the arXiv id in the number, the archive or a line of the note."""
     line = _ARXIV_LINE.search(note)
     texts = {"number": _text(given, "number")}
     if _text(given, "archive").lower() == "arxiv":
@@ -138,8 +137,8 @@ def _arxiv(given: dict[str, object], note: str) -> dict[str, str]:
 
 
 def _publication(given: dict[str, object], entry_type: str) -> Iterator[tuple[str, str]]:
-    """Where it appeared."""
-    venue = as_tex("journal", _marked_up(_text(given, "container-title")))
+    """Yield the fields of the venue, publisher and archive."""
+    venue = as_tex("journal", _without_markup(_text(given, "container-title")))
     yield ("booktitle" if entry_type in IN_BOOKS else "journal"), venue
     yield _PUBLISHERS.get(entry_type, "publisher"), as_tex("publisher", _text(given, "publisher"))
     if _text(given, "archive").lower() != "arxiv":
@@ -151,7 +150,7 @@ def _publication(given: dict[str, object], entry_type: str) -> Iterator[tuple[st
 
 
 def _further(given: dict[str, object], entry_type: str) -> Iterator[tuple[str, str]]:
-    """The other variables under BibTeX's names; what BibTeX has no name for keeps its own."""
+    """Yield the other variables under BibTeX names, or under their own if BibTeX has none."""
     names = sorted((name for name in given if name not in _DONE), key=lambda name: name != "issue")
     for variable in names:
         name = _FIELDS.get(variable, re.sub(r"\s+", "-", variable.lower()))
@@ -167,9 +166,9 @@ def _further(given: dict[str, object], entry_type: str) -> Iterator[tuple[str, s
 
 
 def _value(value: object) -> str:
-    """A variable as text: names as BibTeX writes them (in TeX), dates in ISO 8601, else JSON where it is no text."""
+    """Return a variable as text: names in BibTeX syntax, dates in ISO 8601, other values as JSON."""
     if isinstance(value, str | int | float):
-        return _marked_up(printable(str(value)))
+        return _without_markup(printable(str(value)))
     if _is_people(value):
         return names_text(_people(value), ascii_only=False)
     date = _date(value)
@@ -183,7 +182,7 @@ def _is_people(value: object) -> bool:
 
 
 def _date(value: object) -> str:
-    """An ISO 8601 date, a range of two, or what stands in its place in words."""
+    """Return an ISO 8601 date or range, or the words given instead."""
     if not isinstance(value, dict):
         return ""
     parts = value.get("date-parts")
@@ -201,7 +200,7 @@ def _iso(parts: list[object]) -> str:
 
 
 def _people(value: object) -> tuple[Author, ...]:
-    """The names of a variable such as ``author``."""
+    """Return the names of a variable such as ``author``."""
     people = value if isinstance(value, list) else []
     made = (_author(each) for each in people if isinstance(each, dict))
     return tuple(author for author in made if author.family or author.given)
@@ -222,8 +221,8 @@ def _text(given: dict[str, object], name: str) -> str:
     return one_line(str(value)) if isinstance(value, str | int | float) else ""
 
 
-def _marked_up(text: str) -> str:
-    """Text without the markup of CSL; raised and lowered characters become mathematics."""
+def _without_markup(text: str) -> str:
+    """Return text without CSL markup; superscripts and subscripts become mathematics."""
     if "<" in text:
         text = _RAISED.sub(lambda found: f"${'^' if found[1].lower() == 'sup' else '_'}{{{found[2]}}}$", text)
         text = _MARKUP.sub("", text)

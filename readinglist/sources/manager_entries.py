@@ -1,6 +1,6 @@
-"""The entries of other reference managers as drafts: what all their formats share once they are read.
+"""Entries of other reference managers, and their conversion to drafts.
 
-Their fields bear BibTeX's names, so that nothing is lost where a .bib file is written from them.
+They use BibTeX field names, so that nothing is lost when they are exported to a .bib file.
 """
 
 import re
@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from readinglist.bibtex.fields import CODES
 from readinglist.bibtex.writing import is_field_name
 from readinglist.formats.yaml_documents import Value
 from readinglist.formats.zotero_extra import moment
@@ -15,11 +16,10 @@ from readinglist.papers.errors import Problem, UsageError
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.paper import Annotations, Author, Draft, OriginKind
 from readinglist.papers.statuses import resolve_priority, resolve_status
-from readinglist.plugins.protocols import Ignored, Parsed
+from readinglist.plugins.protocols import Parsed, Skipped
 from readinglist.sources.bibtex_fields import is_stated, read_fields
 from readinglist.tex import to_line, to_tex, to_unicode
 
-_VERBATIM = frozenset({"url", "doi", "eprint", "urldate", "file", "date", "isbn", "issn"})
 _STATUS = ("readstatus", "read_status", "read-status", "reading_status", "reading-status")
 _DATES = tuple(f"{name}{mark}date" for name in _STATUS for mark in ("", "_", "-"))
 _KEY = re.compile(r"[^\W\d_][^\s{}(),=\\\"#%~'/]*")
@@ -27,10 +27,9 @@ _KEY = re.compile(r"[^\W\d_][^\s{}(),=\\\"#%~'/]*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManagerEntry:
-    """What one entry says. `fields` are BibTeX's by their names in lower case, in TeX.
+    """One entry. `fields` maps lower-case BibTeX names to TeX.
 
-    `title`, `authors` and `abstract` are in plain Unicode and go before the fields of these names; so do `status` and
-    `since`.
+    `title`, `authors`, `abstract`, `status` and `since` take precedence over `fields`. The texts are plain Unicode.
     """
 
     key: str
@@ -45,55 +44,55 @@ class ManagerEntry:
 
 
 @dataclass(slots=True)
-class Gathered:
-    """The records of a document, numbered as they come."""
+class EntryCollector:
+    """The records of a document, numbered in order."""
 
     drafts: list[Draft] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    ignored: list[Ignored] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
     record: int = 0
 
     def entry(self, entry: ManagerEntry, line: int, last_line: int) -> None:
-        """Take an entry; one that names no paper is a problem."""
+        """Add an entry, or a problem if it has neither title nor identifier."""
         self.record += 1
         draft = _draft(entry, self.record, line, last_line)
         if draft.metadata.names_a_paper:
             self.drafts.append(draft)
         else:
             self.record -= 1
-            self.fault("the entry has neither a title nor an arXiv id or DOI", line, last_line, key=entry.key)
+            self.fault("entry without title, arXiv id or DOI", line, last_line, key=entry.key)
 
     def fault(self, message: str, line: int, last_line: int, *, key: str = "", at: int = 0) -> None:
-        """Take an entry that cannot be read; the fault stands on the line `at`, else on the first."""
+        """Add a problem for an unreadable entry, at the line `at` or else its first."""
         self.record += 1
         self.problems.append(Problem(message=message, line=at or line, record=self.record, key=one_line(key)))
-        self.ignored.append(Ignored(first_line=line, last_line=last_line, reason="entry with a problem"))
+        self.skipped.append(Skipped(first_line=line, last_line=last_line, reason="entry with a problem"))
 
     def parsed(self, text: str) -> Parsed:
-        """The records; the lines of `text` that belong to none are brackets, marks and comments."""
+        """Return the records; other lines of `text` are skipped as brackets and comments."""
         covered = {number for draft in self.drafts for number in range(draft.line, draft.last_line + 1)}
-        covered.update(n for span in self.ignored for n in range(span.first_line, span.last_line + 1))
+        covered.update(n for span in self.skipped for n in range(span.first_line, span.last_line + 1))
         between = [
-            Ignored(first_line=number, last_line=number, reason="brackets")
+            Skipped(first_line=number, last_line=number, reason="brackets")
             for number, line in enumerate(text.split("\n"), start=1)
             if line.strip() and number not in covered
         ]
-        ignored = sorted((*self.ignored, *between), key=lambda span: span.first_line)
-        return Parsed(drafts=tuple(self.drafts), problems=tuple(self.problems), ignored=tuple(ignored))
+        skipped = sorted((*self.skipped, *between), key=lambda span: span.first_line)
+        return Parsed(drafts=tuple(self.drafts), problems=tuple(self.problems), skipped=tuple(skipped))
 
 
 def as_tex(name: str, text: str) -> str:
-    """A value in plain Unicode as TeX; addresses and the like stand as they are."""
-    return printable(text) if name in _VERBATIM else to_tex(printable(text), ascii_only=False)
+    """Convert plain Unicode to TeX; URLs and other codes are kept unchanged."""
+    return printable(text) if name in CODES else to_tex(printable(text), ascii_only=False)
 
 
 def usable_key(text: str) -> str:
-    """The text where it can be a citation key, else empty: numbers and addresses are none."""
+    """Return the text if it can be a citation key, else an empty string; numbers and URLs cannot."""
     return text if _KEY.fullmatch(text) else ""
 
 
 def words(value: Value, separator: str) -> tuple[str, ...]:
-    """Tags: a list of them, or one text in which `separator` stands between them."""
+    """Return tags from a list, or from a text split at commas or else at `separator`."""
     if isinstance(value, str):
         parts = value.split(",") if "," in value else value.split(None if separator == " " else separator)
     else:
@@ -102,7 +101,7 @@ def words(value: Value, separator: str) -> tuple[str, ...]:
 
 
 def name_parts(value: Value) -> tuple[Author, ...]:
-    """The names of a list of mappings, by any of the words that managers use for the parts."""
+    """Return the names in a list of mappings, under any of the names that managers use for the parts."""
     people = [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
     made = (_author(each) for each in people)
     return tuple(author for author in made if author.family)
@@ -120,10 +119,10 @@ def _author(parts: dict[str, Value]) -> Author:
 
 def _draft(entry: ManagerEntry, record: int, line: int, last_line: int) -> Draft:
     fields = {name: value for name, value in entry.fields.items() if value and is_field_name(name)}
-    marks = _marks(fields)
-    meaning = read_fields(entry.entry_type, fields)
-    told, metadata = meaning.annotations, meaning.metadata
-    stated = next((each for each in (entry, marks, told) if each.status), told)
+    own = _own_annotations(fields)
+    content = read_fields(entry.entry_type, fields)
+    general, metadata = content.annotations, content.metadata
+    stated = next((each for each in (entry, own, general) if each.status), general)
     metadata = replace(
         metadata,
         title=one_line(entry.title) or metadata.title,
@@ -136,23 +135,23 @@ def _draft(entry: ManagerEntry, record: int, line: int, last_line: int) -> Draft
         last_line=last_line,
         kind=OriginKind.BIB,
         metadata=metadata,
-        version=meaning.version,
+        version=content.version,
         citation_key=usable_key(one_line(entry.key)),
         annotations=Annotations(
             status=stated.status,
             since=stated.since,
-            priority=marks.priority or told.priority,
-            rating=marks.rating or told.rating,
-            tags=tuple(dict.fromkeys(tag for tag in map(one_line, (*entry.tags, *told.tags)) if tag)),
+            priority=own.priority or general.priority,
+            rating=own.rating or general.rating,
+            tags=tuple(dict.fromkeys(tag for tag in map(one_line, (*entry.tags, *general.tags)) if tag)),
         ),
         stated=is_stated(metadata),
     )
 
 
-def _marks(fields: dict[str, str]) -> Annotations:
-    """The reader's marks in fields of their own, which leave `fields` where they are understood.
+def _own_annotations(fields: dict[str, str]) -> Annotations:
+    """Remove and return the annotations in fields of their own.
 
-    The word ``status`` says as often whether a paper is printed; it is a mark only with the name of a status.
+    The ``status`` field often means the publication status, so it counts only if it names a reading status.
     """
     dates = [moment(to_unicode(fields.pop(name))) for name in _DATES if name in fields]
     stated = [to_line(fields.pop(name)) for name in _STATUS if name in fields]

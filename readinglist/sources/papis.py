@@ -1,21 +1,22 @@
-"""The papis source: the info.yaml of a document, or an export of several; fields of BibTeX's names in plain Unicode."""
+"""The source for papis: info.yaml files and exports of several, with BibTeX fields in plain Unicode."""
 
 import re
+from collections.abc import Sequence
 
-from readinglist.files.documents import Document
+from readinglist.files.documents import Document, files_below
 from readinglist.formats.front_matter import split_file
 from readinglist.formats.yaml_documents import Value, YamlDocument, yaml_documents
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
-from readinglist.sources.manager_entries import Gathered, ManagerEntry, as_tex, name_parts, words
+from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, as_tex, name_parts, words
 
 _FILE = re.compile(r"(?:^|[/\\])info\.ya?ml$")
 _MEMBER = re.compile(r"(?m)^(?:papis_id|author_list|time-added|ref|files|tags):")
 _TITLE = re.compile(r"(?m)^title:")
 _NAME = re.compile(r"(?:\s*(?:#.*|---[ \t]*)?\n)*[\w-]+:(?:\s|$)")
-"""How a document of YAML begins that names values, after comments."""
+"""The beginning of a YAML mapping, after comments."""
 
 _SAMPLE = 200_000
 _NAMES = {
@@ -25,22 +26,21 @@ _NAMES = {
 _OWN = frozenset({
     "papis_id", "author_list", "time-added", "ref", "files", "tags", "type", "title", "author", "abstract", "citations",
 })  # fmt: skip
-"""What is said elsewhere, or means nothing outside of papis."""
+"""Fields that are converted elsewhere, or meaningless outside papis."""
 
 
 def plugin(context: OfflineContext) -> Source:
-    """The source named ``papis``; it has no settings."""
-    del context
+    """Return the source named ``papis``, which has no settings."""
     return PapisSource()
 
 
 class PapisSource:
-    """Reads info.yaml files, and several of them in one stream."""
+    """The source for info.yaml files, streams of several, and papis libraries."""
 
     name = "papis"
 
     def recognise(self, document: Document) -> Confidence:
-        """YES for a file called info.yaml, and where a title stands beside members that only papis has."""
+        """Return YES for a file named info.yaml, or YAML with a title and a field that only papis has."""
         text = document.text[:_SAMPLE]
         if _FILE.search(document.name):
             return Confidence.YES
@@ -49,27 +49,31 @@ class PapisSource:
         return Confidence.NO
 
     def parse(self, document: Document) -> Parsed:
-        """One draft per document of the stream; one that cannot be read is a problem, and the others go on.
+        """Return one draft per YAML document; an unreadable one is a problem.
 
         Raises:
-            InputError: there is nothing in it.
+            InputError: If the document is empty.
         """
         if not document.text.strip("\ufeff \t\n"):
-            raise InputError(f"{document.name} holds no document of papis", hint="it is a file such as info.yaml")
-        gathered = Gathered()
+            raise InputError(f"{document.name} is empty", hint="name the info.yaml file of a papis document")
+        collected = EntryCollector()
         for found in yaml_documents(document.text):
             if found.fault:
-                gathered.fault(found.fault, found.line, found.last_line, at=found.fault_line)
+                collected.fault(found.fault, found.line, found.last_line, at=found.fault_line)
             else:
-                gathered.entry(_entry(found), found.line, found.last_line)
-        if not gathered.record:
+                collected.entry(_entry(found), found.line, found.last_line)
+        if not collected.record:
             lines = document.text.rstrip().count("\n") + 1
-            gathered.fault("no `name: value` lines stand here", 1, lines)
-        return gathered.parsed(document.text)
+            collected.fault("no `name: value` lines", 1, lines)
+        return collected.parsed(document.text)
+
+    def files(self, folder: str) -> Sequence[str]:
+        """Return the info.yaml files of a papis library, sorted."""
+        return files_below(folder, ("info.yaml", "info.yml"))
 
 
 def _is_front_matter(text: str) -> bool:
-    """Whether what stands in YAML is only the head of a text, as in Markdown: no further YAML follows it."""
+    """Whether the YAML is only the front matter of a text, such as Markdown."""
     parts = split_file(text)
     return bool(parts.front and parts.body.strip()) and not _NAME.match(parts.body)
 

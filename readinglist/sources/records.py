@@ -1,4 +1,4 @@
-"""The JSON source: papers as JSON objects, one per line or in an array, in the shape that ``add`` documents."""
+"""The source for JSON objects, one per line or in an array."""
 
 from readinglist.files.documents import Document
 from readinglist.formats.json_items import JsonItem, is_json, json_items
@@ -8,31 +8,31 @@ from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Annotations, Author, Draft, Metadata, OriginKind, PartialDate
 from readinglist.plugins.context import OfflineContext
-from readinglist.plugins.protocols import Confidence, Ignored, Parsed, Source
+from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 
 
 class _FaultError(ValueError):
-    """A member has the wrong type or an unreadable value; the message names it."""
+    """A field has the wrong type or an invalid value; the message names it."""
 
 
 class RecordsSource:
-    """Reads JSON Lines and arrays of JSON objects."""
+    """The source for JSON Lines and arrays of JSON objects."""
 
     name = "jsonl"
 
     def recognise(self, document: Document) -> Confidence:
-        """YES where the text begins as a JSON object or an array of them."""
+        """Return YES if the text begins with a JSON object or an array of objects."""
         return Confidence.YES if is_json(document.text) else Confidence.NO
 
     def parse(self, document: Document) -> Parsed:
-        """One draft per object; an object that cannot be read is a problem and the others go on.
+        """Return one draft per object; an invalid object is a problem.
 
         Raises:
-            InputError: the text does not begin as JSON objects do.
+            InputError: If the text does not begin with JSON objects.
         """
         if self.recognise(document) is Confidence.NO:
             raise InputError(
-                f"{document.name} holds no JSON objects",
+                f"no JSON objects in {document.name}",
                 hint='write one object per line: {"title": "...", "authors": ["..."]}',
             )
         drafts: list[Draft] = []
@@ -45,32 +45,29 @@ class RecordsSource:
                 for line in range(item.line, item.last_line + 1):
                     problems.append(Problem(message=str(fault), line=line, record=record))
             covered.update(range(item.line, item.last_line + 1))
-        return Parsed(drafts=tuple(drafts), problems=tuple(problems), ignored=_brackets(document.text, covered))
+        return Parsed(drafts=tuple(drafts), problems=tuple(problems), skipped=_brackets(document.text, covered))
 
 
-def _brackets(text: str, covered: set[int]) -> tuple[Ignored, ...]:
-    """The lines on which nothing but the brackets and commas of an array stand."""
+def _brackets(text: str, covered: set[int]) -> tuple[Skipped, ...]:
+    """Return the lines between objects: brackets and commas of an array."""
     return tuple(
-        Ignored(first_line=number, last_line=number, reason="brackets")
+        Skipped(first_line=number, last_line=number, reason="brackets")
         for number, line in enumerate(text.split("\n"), start=1)
         if line.strip() and number not in covered
     )
 
 
-# --- one object ----------------------------------------------------------------------------------------------------
-
-
 def _draft(record: int, item: JsonItem) -> Draft:
-    """The draft of one object.
+    """Return the draft of one object.
 
     Raises:
-        _FaultError: it is no object, a known member is of the wrong type, or nothing in it names a paper.
+        _FaultError: If it is not an object, a field has the wrong type, or no title or identifier is given.
     """
     if item.fault:
         raise _FaultError(item.fault)
     value = item.value
     if not isinstance(value, dict):
-        raise _FaultError(f"a JSON object was expected, not {_type_name(value)}")
+        raise _FaultError(f"expected a JSON object, not {_type_name(value)}")
     given = {str(name).lower(): member for name, member in value.items() if member is not None}
     arxiv, doi = _identifiers(given)
     metadata = Metadata(
@@ -85,7 +82,7 @@ def _draft(record: int, item: JsonItem) -> Draft:
         links=_links(given),
     )
     if not metadata.names_a_paper:
-        raise _FaultError('nothing names a paper: "title", "arxiv_id" or "doi" is needed')
+        raise _FaultError('missing "title", "arxiv_id" or "doi"')
     return Draft(
         record=record,
         line=item.line,
@@ -99,14 +96,14 @@ def _draft(record: int, item: JsonItem) -> Draft:
 
 
 def _type_name(value: object) -> str:
-    names = {str: "text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
+    names = {str: "a string", bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "an object"}
     return names.get(type(value), "null")
 
 
 def _text(given: dict[str, object], name: str) -> str:
     value = given.get(name, "")
     if not isinstance(value, str):
-        raise _FaultError(f'"{name}" must be text, not {_type_name(value)}')
+        raise _FaultError(f'"{name}" must be a string, not {_type_name(value)}')
     return value
 
 
@@ -115,19 +112,19 @@ def _line(given: dict[str, object], name: str) -> str:
 
 
 def _texts(given: dict[str, object], name: str) -> tuple[str, ...]:
-    """A list of texts, or one text with its words (categories, tags) apart."""
+    """Return a list of strings; a string is split into words (categories, tags)."""
     value = given.get(name, [])
     if isinstance(value, str):
         return tuple(value.replace(",", " ").split())
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise _FaultError(f'"{name}" must be a list of texts')
+        raise _FaultError(f'"{name}" must be a list of strings')
     return tuple(filter(None, (one_line(each) for each in value)))
 
 
 def _authors(given: dict[str, object]) -> tuple[Author, ...]:
     value = given.get("authors", [])
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise _FaultError('"authors" must be a list of names')
+        raise _FaultError('"authors" must be a list of strings')
     return tuple(author_from_display(each) for each in value if one_line(each))
 
 
@@ -135,19 +132,19 @@ def _notes(given: dict[str, object]) -> tuple[str, ...]:
     value = given.get("notes", [])
     notes = [value] if isinstance(value, str) else value
     if not isinstance(notes, list) or not all(isinstance(each, str) for each in notes):
-        raise _FaultError('"notes" must be text or a list of texts')
+        raise _FaultError('"notes" must be a string or a list of strings')
     return tuple(filter(None, (printable(each).strip() for each in notes)))
 
 
 def _identifiers(given: dict[str, object]) -> tuple[tuple[ArxivId, int | None] | None, Doi | None]:
-    """The arXiv identifier with its version, and the publisher's DOI."""
+    """Return the arXiv id with its version, and the publisher's DOI."""
     stated, stated_doi = _line(given, "arxiv_id"), _line(given, "doi")
     arxiv = parse_versioned(stated) if stated else None
     doi = Doi.parse(stated_doi) if stated_doi else None
     if stated and not arxiv:
-        raise _FaultError(f'"arxiv_id" is no arXiv identifier: {stated[:60]}')
+        raise _FaultError(f"invalid arXiv id {stated[:60]!r}")
     if stated_doi and not doi:
-        raise _FaultError(f'"doi" is no DOI: {stated_doi[:60]}')
+        raise _FaultError(f"invalid DOI {stated_doi[:60]!r}")
     if doi and doi.arxiv_id:
         arxiv, doi = arxiv or (doi.arxiv_id, None), None
     if not arxiv and "url" in given:
@@ -156,12 +153,12 @@ def _identifiers(given: dict[str, object]) -> tuple[tuple[ArxivId, int | None] |
 
 
 def _date(given: dict[str, object]) -> PartialDate | None:
-    """``date`` if it is there, else ``year``, which may be a number or text."""
+    """Return ``date``, or else ``year``, which may be a number or a string."""
     if given.get("date"):
         text = _line(given, "date")
         date = PartialDate.parse(text)
         if not date:
-            raise _FaultError(f'"date" must look like 2024-10-24, 2024-10 or 2024, not {text[:40]}')
+            raise _FaultError(f"invalid date {text[:40]!r}: expected 2024-10-24, 2024-10 or 2024")
         return date
     year = given.get("year")
     if year is None or year == "":
@@ -173,16 +170,15 @@ def _date(given: dict[str, object]) -> PartialDate | None:
 
 
 def _links(given: dict[str, object]) -> tuple[str, ...]:
-    """The addresses under ``url`` and ``links``, each once, those that are arXiv's own left out."""
+    """Return the URLs in ``url`` and ``links`` without duplicates and arXiv URLs."""
     value = given.get("links", [])
     links = [value] if isinstance(value, str) else value
     if not isinstance(links, list) or not all(isinstance(each, str) for each in links):
-        raise _FaultError('"links" must be a list of addresses')
+        raise _FaultError('"links" must be a list of URLs')
     addresses = dict.fromkeys(one_line(each) for each in (_text(given, "url"), *links))
     return tuple(each for each in addresses if each and not ArxivId.parse(each))
 
 
 def plugin(context: OfflineContext) -> Source:
-    """The JSON source; it has no settings."""
-    del context
+    """Return the source named ``jsonl``, which has no settings."""
     return RecordsSource()

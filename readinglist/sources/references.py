@@ -1,4 +1,4 @@
-"""The identifiers source: documents and arguments that are nothing but arXiv identifiers, DOIs and their addresses."""
+"""The source for arXiv ids, DOIs and their URLs, in documents or as arguments."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
 from readinglist.papers.paper import Draft, Metadata, OriginKind
 from readinglist.plugins.context import OfflineContext
-from readinglist.plugins.protocols import Confidence, Ignored, Parsed, Source
+from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 
 _SEPARATOR = re.compile(r"[\s,;|]+")
 _LABEL = re.compile(r"\b(arxiv|doi|arxiv id)\s*[::]\s+", re.IGNORECASE)
@@ -22,7 +22,7 @@ _ADDRESS_LENGTH = 2000
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What one word names: an arXiv identifier with its version, or a publisher's DOI."""
+    """The arXiv id with its version, or the publisher's DOI, in one word."""
 
     arxiv_id: ArxivId | None = None
     version: int | None = None
@@ -30,7 +30,7 @@ class Reference:
 
 
 def reference(word: str) -> Reference | None:
-    """The paper that `word` names by identifier or address, else None. arXiv's own DOIs name arXiv identifiers."""
+    """Return the arXiv id or DOI in `word`, else None. DOIs assigned by arXiv are arXiv ids."""
     bare = word.strip(" \t<>\"'`").rstrip(".,;")
     if not bare or len(bare) > _ADDRESS_LENGTH:
         return None
@@ -42,18 +42,18 @@ def reference(word: str) -> Reference | None:
 
 
 def _words(line: str) -> list[str]:
-    """The words of a line without comments, list marks and the space after labels."""
+    """Return the words of a line without comments, list markers and the space after labels."""
     plain = _LIST_MARK.sub("", _COMMENT.sub("", one_line(line)))
     return [word for word in _SEPARATOR.split(_LABEL.sub(r"\1:", plain)) if word]
 
 
 class ReferencesSource:
-    """Reads lists of identifiers."""
+    """The source for lists of identifiers."""
 
     name = "identifiers"
 
     def recognise(self, document: Document) -> Confidence:
-        """YES where most lines hold identifiers and nothing else."""
+        """Return YES if most lines contain only identifiers."""
         good = bad = 0
         for line in document.text.split("\n", 4 * _SAMPLE)[: 4 * _SAMPLE]:
             words = _words(line[:_ADDRESS_LENGTH])
@@ -68,27 +68,27 @@ class ReferencesSource:
         return Confidence.YES if good and good >= _MOSTLY * (good + bad) else Confidence.NO
 
     def parse(self, document: Document) -> Parsed:
-        """One draft per identifier; a line with anything else among them is a problem as well."""
+        """Return one draft per identifier, and a problem for each line with other words."""
         drafts: list[Draft] = []
         problems: list[Problem] = []
-        ignored: list[Ignored] = []
+        skipped: list[Skipped] = []
         record = 0
         for number, line in enumerate(document.text.split("\n"), start=1):
             words = _words(line)
             if not words and line.strip():
-                ignored.append(Ignored(first_line=number, last_line=number, reason="comment"))
+                skipped.append(Skipped(first_line=number, last_line=number, reason="comment"))
             for word in words:
                 found = reference(word)
                 if found:
                     record += 1
                     drafts.append(_draft(record, number, found))
-            strangers = [word for word in words if not reference(word)]
-            if strangers:
+            others = [word for word in words if not reference(word)]
+            if others:
                 record += 1
-                shown = " ".join(strangers)[:80]
-                message = f"not an arXiv identifier, a DOI or the address of one: {shown}"
+                shown = " ".join(others)[:80]
+                message = f"not an arXiv id, DOI or URL of one: {shown}"
                 problems.append(Problem(message=message, line=number, record=record))
-        return Parsed(drafts=tuple(drafts), problems=tuple(problems), ignored=tuple(ignored))
+        return Parsed(drafts=tuple(drafts), problems=tuple(problems), skipped=tuple(skipped))
 
 
 def _draft(record: int, line: int, found: Reference) -> Draft:
@@ -103,6 +103,5 @@ def _draft(record: int, line: int, found: Reference) -> Draft:
 
 
 def plugin(context: OfflineContext) -> Source:
-    """The identifiers source; it has no settings."""
-    del context
+    """Return the source named ``identifiers``, which has no settings."""
     return ReferencesSource()

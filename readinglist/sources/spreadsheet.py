@@ -1,4 +1,4 @@
-"""The csv source: a spreadsheet of papers saved as text, a row for each, under a row with the names of the columns."""
+"""The source for spreadsheets saved as text: a heading row, then one row per paper."""
 
 import csv
 import re
@@ -13,7 +13,7 @@ from readinglist.papers.names import author_from_display, authors_from_line
 from readinglist.papers.paper import Annotations, Author, Draft, Metadata, OriginKind, PartialDate
 from readinglist.papers.statuses import resolve_priority
 from readinglist.plugins.context import OfflineContext
-from readinglist.plugins.protocols import Confidence, Ignored, Parsed, Source
+from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "paper", "paper title", "name"),
@@ -31,18 +31,18 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "notes": ("notes", "note", "my notes", "comments", "comment", "remarks"),
     "key": ("citation key", "citekey", "bibtex key", "bibkey"),
 }
-"""What columns are for, by the names that people give them; a date or summary may be of the paper or of its reading."""
+"""The columns by the headings that people give them. "Date" and "summary" are ambiguous and therefore missing."""
 
-_MEANING = {name: meaning for meaning, names in _COLUMNS.items() for name in names}
-_NAMING = frozenset({"title", "arxiv", "doi", "link"})
-"""The columns that can name a paper."""
+_COLUMN_OF = {name: column for column, names in _COLUMNS.items() for name in names}
+_IDENTIFYING = frozenset({"title", "arxiv", "doi", "link"})
+"""Columns that can identify a paper."""
 
 _SEPARATORS = (",", ";", "\t")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 class _FaultError(ValueError):
-    """A row names no paper, or two."""
+    """A row identifies no paper, or two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,50 +56,49 @@ class _Row:
 
 
 class SpreadsheetSource:
-    """Reads tables whose cells are parted by commas, semicolons or tabs."""
+    """The source for tables with cells separated by commas, semicolons or tabs."""
 
     name = "csv"
 
     def recognise(self, document: Document) -> Confidence:
-        """YES where the first line names at least two columns of papers, and a row of as many cells follows."""
+        """Return YES if the first line names at least two known columns and the next has the same separator."""
         head = [line for line in document.text.lstrip("\ufeff").split("\n", 50)[:50] if line.strip()][:2]
         separator = _separator(head[0]) if len(head) == 2 else ""
         return Confidence.YES if separator and separator in head[1] else Confidence.NO
 
     def parse(self, document: Document) -> Parsed:
-        """One draft per row; what a column says that has no meaning here goes to the note of the paper.
+        """Return one draft per row; cells of unknown columns go to the paper's note.
 
         Raises:
-            InputError: the first row does not name the columns.
+            InputError: If the first row does not name known columns.
         """
         text = document.text.removeprefix("\ufeff")
         separator = _separator(next(filter(str.strip, text.split("\n")), ""))
         if not separator:
             raise InputError(
-                f"{document.name} names no columns of papers in its first row", hint="name them: title,url,status,notes"
+                f"no known columns in the first row of {document.name}", hint="name them: title,url,status,notes"
             )
         drafts: list[Draft] = []
         problems: list[Problem] = []
-        ignored: list[Ignored] = []
+        skipped: list[Skipped] = []
         rows = _rows(text, separator)
         head = next(rows)
-        ignored.append(Ignored(first_line=head.first, last_line=head.last, reason="names of columns"))
+        skipped.append(Skipped(first_line=head.first, last_line=head.last, reason="names of columns"))
         for row in rows:
             if not row.fault and not any(map(str.strip, row.cells)):
-                ignored.append(Ignored(first_line=row.first, last_line=row.last, reason="empty row"))
+                skipped.append(Skipped(first_line=row.first, last_line=row.last, reason="empty row"))
                 continue
             record = len(drafts) + len(problems) + 1
             try:
                 drafts.append(_draft(row, head.cells, record))
             except _FaultError as fault:
                 problems.append(Problem(message=str(fault), line=row.first, record=record))
-                ignored.append(Ignored(first_line=row.first, last_line=row.last, reason="row with a problem"))
-        return Parsed(drafts=tuple(drafts), problems=tuple(problems), ignored=tuple(ignored))
+                skipped.append(Skipped(first_line=row.first, last_line=row.last, reason="row with a problem"))
+        return Parsed(drafts=tuple(drafts), problems=tuple(problems), skipped=tuple(skipped))
 
 
 def plugin(context: OfflineContext) -> Source:
-    """The source named ``csv``; it has no settings."""
-    del context
+    """Return the source named ``csv``, which has no settings."""
     return SpreadsheetSource()
 
 
@@ -108,20 +107,20 @@ def _folded(name: str) -> str:
 
 
 def _separator(line: str) -> str:
-    """What parts the names of columns in this line; empty where it does not name the columns of papers."""
+    """Return the separator of a heading row; empty if the line is not one."""
     for separator in _SEPARATORS:
         try:
             names = next(csv.reader([line], delimiter=separator, strict=True), [])
         except csv.Error:
             continue
-        meant = [_MEANING[name] for name in map(_folded, names) if name in _MEANING]
-        if len(meant) >= 2 and _NAMING & set(meant) and all(len(name) < 40 for name in names):
+        known = [_COLUMN_OF[name] for name in map(_folded, names) if name in _COLUMN_OF]
+        if len(known) >= 2 and _IDENTIFYING & set(known) and all(len(name) < 40 for name in names):
             return separator
     return ""
 
 
 def _rows(text: str, separator: str) -> Iterator[_Row]:
-    """The rows of a table with their lines; rows of no characters at all are passed over."""
+    """Yield the rows of a table with their lines, except rows without characters."""
     lines = text.rstrip("\n").split("\n")
     reader = csv.reader((f"{line}\n" for line in lines), delimiter=separator, strict=True)
     while reader.line_num < len(lines):
@@ -130,19 +129,19 @@ def _rows(text: str, separator: str) -> Iterator[_Row]:
             cells = next(reader)
         except csv.Error as error:
             last = min(reader.line_num, len(lines))
-            never = "unexpected end" in str(error)
-            reason = f"a quotation mark is never closed, up to line {last}" if never else str(error)
-            yield _Row(first=first, last=last, fault=f"the row cannot be read: {reason}")
+            unclosed = "unexpected end" in str(error)
+            reason = f"unclosed quotation mark, up to line {last}" if unclosed else str(error)
+            yield _Row(first=first, last=last, fault=f"unreadable row: {reason}")
             continue
         if cells:
             yield _Row(first=first, last=reader.line_num, cells=tuple(cells))
 
 
 def _draft(row: _Row, names: Sequence[str], record: int) -> Draft:
-    """The draft of one row.
+    """Return the draft of one row.
 
     Raises:
-        _FaultError: it could not be read, or names no paper, or several.
+        _FaultError: If it could not be read, or identifies no paper or several.
     """
     if row.fault:
         raise _FaultError(row.fault)
@@ -150,11 +149,11 @@ def _draft(row: _Row, names: Sequence[str], record: int) -> Draft:
     others: list[str] = []
     for place, cell in enumerate(row.cells):
         name = one_line(names[place]) if place < len(names) else ""
-        meaning = _MEANING.get(_folded(name), "")
+        column = _COLUMN_OF.get(_folded(name), "")
         if not cell.strip():
             continue
-        if meaning and meaning not in given:
-            given[meaning] = printable(cell).strip()
+        if column and column not in given:
+            given[column] = printable(cell).strip()
         else:
             others.append(f"{name}: {printable(cell).strip()}" if name else printable(cell).strip())
     arxiv, doi = _identifiers(given)
@@ -169,7 +168,7 @@ def _draft(row: _Row, names: Sequence[str], record: int) -> Draft:
         links=_links(given.get("link", "")),
     )
     if not metadata.names_a_paper:
-        raise _FaultError("the row names no paper: it has no title, arXiv id or DOI")
+        raise _FaultError("row without title, arXiv id or DOI")
     return Draft(
         record=record,
         line=row.first,
@@ -183,19 +182,19 @@ def _draft(row: _Row, names: Sequence[str], record: int) -> Draft:
 
 
 def _identifiers(given: Mapping[str, str]) -> tuple[tuple[ArxivId, int | None] | None, Doi | None]:
-    """The arXiv id with its version and the DOI that the row names.
+    """Return the arXiv id with its version, and the DOI of a row.
 
     Raises:
-        _FaultError: an identifier cannot be read, or two name different papers.
+        _FaultError: If an identifier is invalid, or two identify different papers.
     """
     papers = [found for name in ("arxiv", "link", "doi") if (found := _arxiv(given.get(name, "")))]
     if "arxiv" in given and not _arxiv(given["arxiv"]):
-        raise _FaultError(f"no arXiv id: {one_line(given['arxiv'])[:60]}")
+        raise _FaultError(f"invalid arXiv id {one_line(given['arxiv'])[:60]!r}")
     if len({found[0] for found in papers}) > 1:
-        raise _FaultError(f"the row names two papers: {' and '.join(str(found[0]) for found in papers)}")
+        raise _FaultError(f"two papers in one row: {' and '.join(str(found[0]) for found in papers)}")
     dois = [doi for name in ("doi", "link") if (doi := _doi(given.get(name, ""))) and doi.arxiv_id is None]
     if "doi" in given and not _doi(given["doi"]):
-        raise _FaultError(f"no DOI: {one_line(given['doi'])[:60]}")
+        raise _FaultError(f"invalid DOI {one_line(given['doi'])[:60]!r}")
     return (papers[0] if papers else None), (dois[0] if dois else None)
 
 
@@ -208,7 +207,7 @@ def _doi(cell: str) -> Doi | None:
 
 
 def _authors(cell: str) -> tuple[Author, ...]:
-    """Names parted by semicolons may stand with the family name first."""
+    """Return the authors; names separated by semicolons may begin with the family name."""
     if ";" in cell:
         return tuple(author_from_display(name) for name in map(one_line, cell.split(";")) if name)
     return authors_from_line(cell)
@@ -220,13 +219,13 @@ def _date(cell: str) -> PartialDate | None:
 
 
 def _links(cell: str) -> tuple[str, ...]:
-    """Addresses that are not those of an identifier."""
+    """Return the URLs without those of identifiers."""
     addresses = re.findall(r"https?://\S+", cell)
     return tuple(each for each in addresses if not (_arxiv(each) or _doi(each)))
 
 
 def _annotations(given: Mapping[str, str], others: Sequence[str]) -> Annotations:
-    """The reader's marks; what cannot be understood as one is kept as a line of the note."""
+    """Return the annotations; values that cannot be parsed become lines of the note."""
     lines = list(others)
     priority = ""
     if "priority" in given:

@@ -7,7 +7,7 @@ import pytest
 
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Metadata, Origin, OriginKind, Paper, Resolution
-from readinglist.papers.precedence import MergedMetadata, fresh, merge
+from readinglist.papers.precedence import MergedMetadata, from_origin, merge
 from readinglist.plugins.protocols import Contribution, Enricher, EnrichFailed
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -65,7 +65,7 @@ class EnricherContract:
 
     def test_twice_changes_nothing(self, enricher: Enricher, known: Sequence[Paper]) -> None:
         for paper in known:
-            start = fresh(paper.metadata, Origin(kind=OriginKind.PAGE, at=LONG_AGO))
+            start = from_origin(paper.metadata, Origin(kind=OriginKind.PAGE, at=LONG_AGO))
             once = _merged(start, enricher, paper)
             twice = _merged(once, enricher, paper_of(once.metadata))
             assert twice.metadata == once.metadata

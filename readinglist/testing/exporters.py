@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from readinglist.papers.identifiers import ArxivId, Doi
-from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate, Reading
 from readinglist.plugins.protocols import Cited, Exporter
 
 PAPERS = (

@@ -9,8 +9,7 @@ import pytest
 
 from readinglist.library.journal import Event, changes, inverse
 from readinglist.library.protocol import Store, View
-from readinglist.papers.paper import Item, Metadata, Paper, Resolution
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import Item, Metadata, Paper, Reading, Resolution
 
 NOW = datetime(2025, 3, 11, 12, tzinfo=UTC)
 ADA, BOB = "ada", "bob"

@@ -5,17 +5,12 @@ from collections.abc import Sequence
 import pytest
 
 from readinglist.papers.identifiers import ArxivId
-from readinglist.papers.paper import Candidate, Draft, Metadata, OriginKind
+from readinglist.papers.paper import Candidate, Metadata
 from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 
 
-def draft_of(metadata: Metadata, record: int = 1) -> Draft:
-    """A record that says this and nothing else."""
-    return Draft(record=record, line=record, last_line=record, kind=OriginKind.PAGE, metadata=metadata)
-
-
 class ResolverContract:
-    """One lookup per draft, in order; a fault is a failure and never "found nothing"; it offers and does not judge.
+    """One lookup per record, in order; a fault is a failure and never "found nothing"; it offers and does not judge.
 
     A subclass gives three fixtures: `resolver`, which knows the papers of `known`, and `silent`, a resolver of the same
     kind whose index or service cannot be asked.
@@ -27,8 +22,8 @@ class ResolverContract:
         raise NotImplementedError
 
     @pytest.fixture
-    def known(self) -> Sequence[Draft]:
-        """At least two drafts of different papers that the resolver knows, all with a title."""
+    def known(self) -> Sequence[Metadata]:
+        """At least two records of different papers that the resolver knows, all with a title."""
         raise NotImplementedError
 
     @pytest.fixture
@@ -40,40 +35,40 @@ class ResolverContract:
         assert resolver.name
         assert resolver.needs_network in (True, False)
 
-    def test_no_drafts_no_answers(self, resolver: Resolver) -> None:
+    def test_no_records_no_answers(self, resolver: Resolver) -> None:
         assert list(resolver.look_up([])) == []
 
-    def test_one_answer_per_draft_in_order(self, resolver: Resolver, known: Sequence[Draft]) -> None:
+    def test_one_answer_per_record_in_order(self, resolver: Resolver, known: Sequence[Metadata]) -> None:
         forward = _candidates(resolver, known)
         assert len(forward) == len(known)
         assert all(forward)
         assert _candidates(resolver, known[::-1]) == forward[::-1]
         assert forward[0] != forward[1]
 
-    def test_the_same_draft_twice_is_answered_twice(self, resolver: Resolver, known: Sequence[Draft]) -> None:
+    def test_the_same_record_twice_is_answered_twice(self, resolver: Resolver, known: Sequence[Metadata]) -> None:
         one, other = _candidates(resolver, [known[0], known[0]])
         assert one == other
 
     def test_a_paper_of_nobody_is_found_nowhere_or_offered_for_what_it_is(
-        self, resolver: Resolver, known: Sequence[Draft]
+        self, resolver: Resolver, known: Sequence[Metadata]
     ) -> None:
-        stranger = draft_of(Metadata(title="Qwfpgj zxcdv arstdhn", abstract="Wvbn qzxr plmk jhgf."))
-        by_number = draft_of(Metadata(arxiv_id=ArxivId("2401.99999")))
+        stranger = Metadata(title="Qwfpgj zxcdv arstdhn", abstract="Wvbn qzxr plmk jhgf.")
+        by_number = Metadata(arxiv_id=ArxivId("2401.99999"))
         assert _candidates(resolver, [stranger, known[0], by_number])[::2] == [(), ()]
 
-    def test_candidates_say_who_offers_them(self, resolver: Resolver, known: Sequence[Draft]) -> None:
+    def test_candidates_say_who_offers_them(self, resolver: Resolver, known: Sequence[Metadata]) -> None:
         for candidates in _candidates(resolver, known):
             assert {candidate.resolver for candidate in candidates} == {resolver.name}
             assert all(candidate.metadata.title for candidate in candidates)
 
-    def test_silence_is_not_absence(self, silent: Resolver, known: Sequence[Draft]) -> None:
+    def test_silence_is_not_absence(self, silent: Resolver, known: Sequence[Metadata]) -> None:
         answers = list(silent.look_up(known))
         assert len(answers) == len(known)
         assert all(isinstance(answer, LookupFailed) and answer.reason for answer in answers)
 
 
-def _candidates(resolver: Resolver, drafts: Sequence[Draft]) -> list[tuple[Candidate, ...]]:
-    """The candidates per draft, where everything was answered."""
-    answers = list(resolver.look_up(drafts))
+def _candidates(resolver: Resolver, records: Sequence[Metadata]) -> list[tuple[Candidate, ...]]:
+    """The candidates per record, where everything was answered."""
+    answers = list(resolver.look_up(records))
     assert all(isinstance(answer, Found) for answer in answers), answers
     return [answer.candidates for answer in answers if isinstance(answer, Found)]

@@ -2,23 +2,24 @@
 
 import random
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
-from readinglist.files.documents import Document
+from readinglist.files.documents import Document, read_document
 from readinglist.papers.errors import InputError
-from readinglist.plugins.protocols import Confidence, Parsed, Source
+from readinglist.plugins.protocols import Confidence, FolderSource, Parsed, Source
 
 _DAMAGES = 40
 _INSERTED = ("", "\n", "\n\n", "{", "}", '"', "@", "\\", "|", "<b>", "\x1b[31m", "\u200b", "\u2028", "arXiv:2410.18647")
 
 
 def uncovered_lines(document: Document, parsed: Parsed) -> list[int]:
-    """The numbers of the lines that are not blank and lie in no draft, no problem and no ignored span."""
+    """The numbers of the lines that are not blank and lie in no draft, no problem and no skipped span."""
     covered = {problem.line for problem in parsed.problems}
     for draft in parsed.drafts:
         covered.update(range(draft.line, draft.last_line + 1))
-    for span in parsed.ignored:
+    for span in parsed.skipped:
         covered.update(range(span.first_line, span.last_line + 1))
     lines = enumerate(document.text.split("\n"), start=1)
     return [number for number, line in lines if line.strip() and number not in covered]
@@ -33,7 +34,7 @@ def assert_laws(document: Document, parsed: Parsed) -> None:
     assert uncovered_lines(document, parsed) == []
     last = document.text.count("\n") + 1
     assert all(1 <= draft.line <= draft.last_line <= last for draft in parsed.drafts)
-    assert all(1 <= span.first_line <= span.last_line <= last and span.reason for span in parsed.ignored)
+    assert all(1 <= span.first_line <= span.last_line <= last and span.reason for span in parsed.skipped)
     assert all(1 <= problem.line <= last and problem.message for problem in parsed.problems)
     numbers = {draft.record for draft in parsed.drafts} | {problem.record for problem in parsed.problems} - {0}
     assert numbers == set(range(1, len(numbers) + 1))
@@ -68,6 +69,11 @@ class SourceContract:
         """Documents of the source's format."""
         raise NotImplementedError
 
+    @pytest.fixture
+    def folders(self) -> Sequence[Path]:
+        """Folders that the source can read; a `FolderSource` must override this."""
+        return ()
+
     def test_it_has_a_name(self, source: Source) -> None:
         assert source.name
         assert source.name == source.name.lower()
@@ -93,6 +99,17 @@ class SourceContract:
         except InputError:
             return
         assert parsed == Parsed()
+
+    def test_a_folder_is_read_by_its_files(self, source: Source, folders: Sequence[Path], tmp_path: Path) -> None:
+        assert isinstance(source, FolderSource) == bool(folders)
+        if not isinstance(source, FolderSource):
+            return
+        assert not source.files(str(tmp_path))
+        for folder in folders:
+            files = source.files(str(folder))
+            assert list(files) == sorted(set(files))
+            assert all(Path(file).is_relative_to(folder) for file in files)
+            assert any(source.parse(read_document(file)).drafts for file in files)
 
     def test_a_damaged_document_is_read_or_refused(self, source: Source, documents: Sequence[Document]) -> None:
         for document in documents:

@@ -9,8 +9,7 @@ from readinglist.library.journal import BatchKind, Event, changes, fold, last_re
 from readinglist.library.protocol import Identity, Selection, Store
 from readinglist.library.query import Everything, parse
 from readinglist.papers.errors import LibraryError, ReadinglistError, StaleRevision
-from readinglist.papers.paper import Author, PartialDate
-from readinglist.papers.reading import Note, Reading
+from readinglist.papers.paper import Author, Note, PartialDate, Reading
 from readinglist.testing.library import (
     ADA,
     BOB,

@@ -12,8 +12,7 @@ from readinglist.library.query import Everything, parse
 from readinglist.library.status_history import StatusChange
 from readinglist.papers.errors import UsageError
 from readinglist.papers.identifiers import ArxivId, Doi
-from readinglist.papers.paper import Author, Item, PartialDate, Resolution
-from readinglist.papers.reading import Note, Reading
+from readinglist.papers.paper import Author, Item, Note, PartialDate, Reading, Resolution
 from readinglist.testing.library import ADA, BOB, NOW, OpensLibraries, item_of, read_item, take_back, write
 
 DAY = timedelta(days=1)

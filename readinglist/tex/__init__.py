@@ -1,4 +1,4 @@
-"""TeX and Unicode, both ways."""
+"""Conversion between TeX and Unicode."""
 
 from readinglist.tex.reading import to_line, to_unicode
 from readinglist.tex.writing import fallback_definitions, has_bare_dollar, to_tex, typesettable, untypesettable

@@ -1,4 +1,4 @@
-"""Mathematics within running text: where it stands, and the few pieces of it that are one Unicode character."""
+"""Mathematics in running text: its spans, and formulas that are a single Unicode character."""
 
 import re
 import unicodedata
@@ -19,10 +19,10 @@ _RAISED = re.compile(r"([\^_])\s*(?:\{([^{}\\]*)\}|([^{}\\\s]))")
 
 
 def math_spans(text: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of each ``$...$`` of Unicode text, dollars included.
+    """Yield (start, end) of each ``$...$`` in Unicode text, including the dollars.
 
-    A dollar opens mathematics if no space follows it, and closes it if no space stands before it and, where the inside
-    has no sign of TeX, no digit behind it: ``$5 and $6`` and ``$5-$10`` are money. Braces inside are balanced.
+    A dollar opens mathematics if no space follows, and closes it if no space precedes and, unless the content has
+    special characters of TeX, no digit follows: ``$5 and $6`` and ``$5-$10`` are money. Braces inside are balanced.
     """
     place = 0
     while place < len(text):
@@ -48,7 +48,7 @@ def _is_mathematics(text: str, found: re.Match[str]) -> bool:
 
 
 def _escaped(text: str, place: int) -> bool:
-    """Whether an odd number of backslashes stands before `place`."""
+    """Whether an odd number of backslashes precedes `place`."""
     start = place
     while start > 0 and text[start - 1] == "\\":
         start -= 1
@@ -59,7 +59,7 @@ _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 
 
 def group_end(tex: str, start: int) -> int:
-    """The place behind the brace that closes the one at `start`; the end of `tex` where none does."""
+    """Return the offset after the brace that closes the one at `start`; the end of `tex` if there is none."""
     depth = 0
     for brace in _BRACE.finditer(tex, start):
         depth += {"{": 1, "}": -1}.get(brace[0], 0)
@@ -69,7 +69,7 @@ def group_end(tex: str, start: int) -> int:
 
 
 def balanced(text: str, *, escaped: bool = False) -> bool:
-    """Whether the braces of `text` pair up; with `escaped`, ``\\{`` counts as a brace too, as for BibTeX."""
+    r"""Whether the braces of `text` are balanced; with `escaped`, ``\{`` counts as a brace too, as in BibTeX."""
     depth = 0
     for brace in re.findall(r"[{}]" if escaped else r"\\.|[{}]", text, re.DOTALL):
         depth += {"{": 1, "}": -1}.get(brace, 0)
@@ -79,7 +79,7 @@ def balanced(text: str, *, escaped: bool = False) -> bool:
 
 
 def character_of(mathematics: str) -> str:
-    """The character that mathematics such as ``\\beta``, ``\\mathbb{R}``, ``\\not\\in`` or ``^2`` is; else empty."""
+    r"""Return the character for mathematics such as ``\beta``, ``\mathbb{R}``, ``\not\in`` or ``^2``; else empty."""
     mathematics = mathematics.strip()
     styled = _STYLED.fullmatch(mathematics)
     if styled:
@@ -98,13 +98,13 @@ def character_of(mathematics: str) -> str:
 
 
 def moved(text: str, *, up: bool) -> str:
-    """`text` in raised or lowered characters; empty if one of them has none."""
+    """Return `text` in superscript or subscript characters; empty if one is missing."""
     table = SUPERSCRIPTS if up else SUBSCRIPTS
     return "".join(table[c] for c in text) if text and all(c in table for c in text) else ""
 
 
 def mathematics_of(character: str) -> str:
-    """The mathematics that writes a character, in ASCII; empty if there is none."""
+    """Return the mathematics for a character, in ASCII; empty if there is none."""
     name = MATH_NAMES.get(character)
     if name:
         return name if (len(name) == 1 and name.isupper()) or name == "o" else f"\\{name}"
@@ -118,7 +118,7 @@ def mathematics_of(character: str) -> str:
 
 
 def _styled(style: str, letter: str) -> str:
-    """A letter or digit in one of Unicode's mathematical alphabets."""
+    """Return a letter or digit in one of Unicode's mathematical alphabets."""
     kind = "DIGIT" if letter.isdigit() else "CAPITAL" if letter.isupper() else "SMALL"
     label = unicodedata.name(letter).rpartition(" ")[2]
     older = "BLACK-LETTER" if style == "FRAKTUR" else style

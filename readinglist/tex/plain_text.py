@@ -1,4 +1,4 @@
-r"""Text without TeX, for formats that know none: mathematics in Unicode as far as it goes, then in words and signs.
+r"""Plain text for formats without TeX: mathematics in Unicode if possible, else in words and signs.
 
 ``$O(n^2)$`` becomes O(n²), ``$\mathbb{R}^d$`` ℝᵈ, ``$\frac{a}{b}$`` a/b, ``$x_{\max}$`` x_max.
 """
@@ -15,10 +15,10 @@ from readinglist.tex.tables import SYMBOLS
 
 _UP, _DOWN, _OPEN, _CLOSE, _BACKSLASH = "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4", "\ufdd5"
 _LITERAL = str.maketrans({_UP: "^", _DOWN: "_", _OPEN: "{", _CLOSE: "}", _BACKSLASH: "\\"})
-"""Noncharacters that stand for signs which are to stay, while those of TeX are being read."""
+"""Noncharacters that represent literal signs while TeX's own are parsed."""
 
-_LONGEST = 2_000
-_DEEPEST = 30
+_MAX_LENGTH = 2_000
+_MAX_DEPTH = 30
 _DROPPED = re.compile(
     r"\\(?:left|right|[bB]igg?[lrm]?|limits|nolimits|displaystyle|textstyle|scriptstyle|nonumber|rm|bf|it|sf|tt|sc|em|boldmath)(?![A-Za-z])\.?\s*"
     r"|\\(?:math(?:rm|bf|it|sf|tt)|boldsymbol|bm)(?![A-Za-z])(?!\s*\{)\s*|\\[!/]"
@@ -53,19 +53,19 @@ _COMMAND = re.compile(r"\\[A-Za-z]+\*?\s?\{([^{}]*)\}|\\([A-Za-z]+)")
 
 @dataclass(slots=True)
 class _Opened:
-    """A group that has not ended yet: the place of its opening, how many formulas stand before it, what it holds."""
+    """An open group: its offset, the number of formulas before it, and its content."""
 
     span: tuple[int, int]
     formulas_before: int
     is_command: bool
-    holds_group: bool = False
+    contains_group: bool = False
 
 
 def plain_text(text: str) -> str:
-    """`text`, as in `papers.paper.Metadata`, on one line, without mathematics and commands of TeX. Never fails."""
+    """Return `text`, as in `papers.paper.Metadata`, on one line without TeX mathematics and commands. Never fails."""
     if "$" not in text and "\\" not in text:
         return one_line(text)
-    text = _with_arguments_shown(text)
+    text = _with_arguments(text)
     pieces, place = [], 0
     for start, end in math_spans(text):
         pieces.append(_without_commands(text[place:start]))
@@ -76,12 +76,12 @@ def plain_text(text: str) -> str:
 
 
 def plain_from_tex(tex: str) -> str:
-    """`tex`, as a field of a .bib file holds it, as plain text."""
+    """Return `tex` from a field of a .bib file as plain text."""
     return plain_text(to_unicode(tex))
 
 
-def _with_arguments_shown(text: str) -> str:
-    """`text` with the arguments in place of commands that hold groups or formulas: ``\\foo{a {b} $c$}``."""
+def _with_arguments(text: str) -> str:
+    r"""Return `text` with commands that contain groups or formulas replaced by their arguments: ``\foo{a {b} $c$}``."""
     opened: list[_Opened] = []
     dropped: list[tuple[int, int]] = []
     formulas = [start for start, _ in math_spans(text)]
@@ -97,11 +97,11 @@ def _with_arguments_shown(text: str) -> str:
         elif opened:
             group = opened.pop()
             commands -= group.is_command
-            holds = group.holds_group or bisect(formulas, found.start()) > group.formulas_before
-            if holds if group.is_command else commands:
+            contains = group.contains_group or bisect(formulas, found.start()) > group.formulas_before
+            if contains if group.is_command else commands:
                 dropped += [group.span, found.span()]
             if opened:
-                opened[-1].holds_group = True
+                opened[-1].contains_group = True
     kept, place = [], 0
     for start, end in sorted(dropped):
         kept.append(text[place:start])
@@ -110,7 +110,7 @@ def _with_arguments_shown(text: str) -> str:
 
 
 def _without_commands(text: str) -> str:
-    """Running text in which commands that TeX's reader left, or a page showed as they are, have become words."""
+    """Return running text with remaining commands replaced by words."""
     if "\\" not in text:
         return text
     text = _OUTSIDE.sub(lambda found: to_unicode(found[0]), text)
@@ -119,14 +119,14 @@ def _without_commands(text: str) -> str:
 
 
 def _mathematics(tex: str) -> str:
-    """Mathematics as text. What nests or runs too far loses its signs without being read."""
-    if len(tex) > _LONGEST:
+    """Return mathematics as text. If it is nested too deeply or too long, only its signs are removed."""
+    if len(tex) > _MAX_LENGTH:
         return re.sub(r"[\\{}]", "", tex)
     tex = _DROPPED.sub("", tex)
     tex = _SPACES.sub(" ", tex)
     tex = _ESCAPED.sub(lambda found: _ESCAPES.get(found[1], found[1]), tex)
     tex = _SYMBOL.sub(_symbol, _LETTER.sub(lambda found: _styled(found[1], found[2] or ""), tex))
-    for _ in range(_DEEPEST):
+    for _ in range(_MAX_DEPTH):
         inner = _GROUP.sub(_group, tex)
         if inner == tex:
             break
@@ -138,27 +138,27 @@ def _mathematics(tex: str) -> str:
 
 
 def _symbol(found: re.Match[str]) -> str:
-    """The character of a command without argument; other commands wait for theirs."""
+    """Return the character of a command without argument; other commands stay."""
     character = SYMBOLS.get(found["name"])
     if not character:
         return found[0]
-    # TeX ends a name by a space that means nothing; where one stands before it too, both were meant to be seen.
+    # A space after a command is not printed; with another one before the command, both were meant to be.
     return f"{found['before']}{character}{' ' if found['before'] and found['after'] else ''}"
 
 
 def _word(found: re.Match[str]) -> str:
-    """The name of a function, or of a command that nobody knows, apart from its neighbours."""
+    """Return the name of a function or unknown command, separated from its neighbours."""
     before, name, after = found["before"], found["name"], found["after"]
     return f"{before}{' ' if before else ''}{name}{' ' if after else ''}{after}"
 
 
 def _styled(alphabet: str, text: str) -> str:
-    """Letters of one of the alphabets of mathematics, where Unicode has them."""
+    """Return letters of a mathematical alphabet, if Unicode has them."""
     return "".join(character_of(f"\\{_ALPHABETS[alphabet]}{{{c}}}") or c for c in text)
 
 
 def _group(found: re.Match[str]) -> str:
-    """An innermost group, with what stands before it."""
+    """Return an innermost group with its command or script."""
     name, mark, inside = found["name"] or "", found["mark"], found["inside"]
     if mark:
         return _script(mark, _RAISED.sub(lambda each: _script(each[1], each[2]), inside)) + _rest(found)
@@ -170,12 +170,12 @@ def _group(found: re.Match[str]) -> str:
 
 
 def _rest(found: re.Match[str]) -> str:
-    """A second group that belongs to no command of two arguments."""
+    """Return a second group that does not belong to a command with two arguments."""
     return f"{{{found['second']}}}" if found["second"] is not None else ""
 
 
 def _applied(name: str, inside: str) -> str:
-    """What a command makes of its argument."""
+    """Return a command applied to its argument."""
     if name in _ALPHABETS:
         return _styled(name, inside)
     if name == "sqrt":
@@ -186,14 +186,14 @@ def _applied(name: str, inside: str) -> str:
 
 
 def _bracketed(text: str) -> str:
-    """`text` in parentheses, unless it is one sign, number or word."""
+    """Return `text` in parentheses, unless it is one sign, number or word."""
     text = text.strip()
     raised = len(text) > 1 and any(unicodedata.decomposition(c).startswith(("<super>", "<sub>")) for c in text)
     return text if re.fullmatch(r"\\?\w*|.", text) and not raised else f"({text})"
 
 
 def _script(mark: str, text: str) -> str:
-    """Raised or lowered text: in Unicode's characters where it has all of them, else behind the sign for it."""
+    """Return a superscript or subscript: in Unicode if it has all characters, else with ``^`` or ``_``."""
     text = text.strip()
     if text in _SIMPLE_SCRIPTS and mark == "^":
         return _SIMPLE_SCRIPTS[text]

@@ -1,4 +1,4 @@
-"""TeX to Unicode: accents, letters, signs, quotation marks and dashes; mathematics and unknown commands stay as TeX."""
+"""TeX to Unicode: accents, letters, signs, quotation marks and dashes; mathematics and unknown commands stay TeX."""
 
 import re
 import unicodedata
@@ -33,24 +33,24 @@ _SIGNS = {"&": "&", "%": "%", "#": "#", "_": "_", " ": " ", "\n": " ", "\t": " "
           ";": "\u2005", ":": "\u205f", "!": "", "-": "", "/": "", "@": "", "{": "\\{", "}": "\\}"}  # fmt: skip
 _MARKS = {"``": "“", "''": "”", "`": "‘", "--": "–", "---": "—", "~": "\u00a0"}
 _TURNED = {"?": "¿", "!": "¡"}
-"""What a question or exclamation mark becomes before a grave accent."""
+"""The form of a question or exclamation mark before a grave accent."""
 _SPACING = {"\u0303": "~", "\u0302": "^", "\u0300": "`", "\u0301": "´", "\u0308": "¨", "\u0304": "¯", "\u0327": "¸"}
 _DOLLARS = re.compile(r"\\.|\$\$?", re.DOTALL)
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
-_LONGEST_FORMULA = 2_000
-"""Where a formula does not end within so many characters, its opening is text; keeps the time linear."""
-_MOST_WAITING = 20
-"""Accents and commands one upon the other, beyond which they stand alone; keeps the time linear."""
+_MAX_FORMULA = 2_000
+"""Maximum length of a formula; a longer one is text, which keeps the time linear."""
+_MAX_PENDING = 20
+"""Maximum number of nested accents and commands; further ones stand alone, which keeps the time linear."""
 _SINGLE_QUOTED = re.compile(r"‘([^‘’“”]*?)'(?!\w)")
 _MONEY = "\ufdd0"
-"""Stands for ``\\$`` while a text is read; a noncharacter, so no text holds it."""
+r"""Represents ``\$`` during parsing; a noncharacter, so that no text contains it."""
 
 Finish = Callable[[str], str]
 
 
 @dataclass(slots=True)
 class _Frame:
-    """An open group: what it holds so far, and what becomes of it when it closes."""
+    """An open group: its content so far, and the function applied when it closes."""
 
     finish: Finish
     keep: bool = False
@@ -58,11 +58,11 @@ class _Frame:
 
 
 def to_unicode(tex: str) -> str:
-    """`tex` as Unicode text, as `papers.paper.Metadata` holds it.
+    r"""Return `tex` as Unicode text, as in `papers.paper.Metadata`.
 
-    Mathematics stays as ``$...$``, unknown commands and their arguments stay as they are, ``\\{`` and ``\\}`` too.
-    Grouping braces and font commands go. ``~`` becomes a no-break space. ``\\$`` becomes ``$`` unless the result would
-    read as mathematics. Never fails; a brace without its partner is text, as if it were escaped.
+    Mathematics stays as ``$...$``; unknown commands with their arguments, ``\{`` and ``\}`` stay unchanged. Grouping
+    braces and font commands are removed. ``~`` becomes a no-break space. ``\$`` becomes ``$`` unless the result would
+    read as mathematics. Never fails; an unmatched brace is text, as if it were escaped.
     """
     if not _TEX.search(tex):
         return unicodedata.normalize("NFC", tex)
@@ -72,14 +72,14 @@ def to_unicode(tex: str) -> str:
 
 
 def to_line(tex: str) -> str:
-    """`to_unicode` on one line: without control characters, each run of white space as one space."""
+    """Return `to_unicode` on one line, without control characters and with single spaces."""
     if tex.isascii() and tex.isprintable() and not _TEX.search(tex):
         return " ".join(tex.split())
     return one_line(to_unicode(tex))
 
 
 def _without_braces(tex: str) -> str:
-    """`tex` without its braces, where they pair and nothing else in it is TeX; empty for any other text."""
+    """Return `tex` without its braces if they are balanced and it contains no other TeX; else empty."""
     plain = tex.replace("{", "").replace("}", "")
     if _TEX.search(plain) or _MONEY in plain:
         return ""
@@ -92,7 +92,7 @@ def _without_braces(tex: str) -> str:
 
 
 def _with_money(text: str) -> str:
-    """`text` with dollars that are money: bare where no reader takes them for mathematics."""
+    """Return `text` with dollars that are money: unescaped if they cannot be read as mathematics."""
     if _MONEY not in text:
         return text
     bare, escaped = text.replace(_MONEY, "$"), text.replace(_MONEY, "\\$")
@@ -101,7 +101,7 @@ def _with_money(text: str) -> str:
 
 
 class _Reader:
-    """One pass over the tokens, with open groups on a stack, so that nesting costs no recursion."""
+    """One pass over the tokens, with a stack of open groups instead of recursion."""
 
     def __init__(self, tex: str) -> None:
         self.tex = tex
@@ -111,7 +111,7 @@ class _Reader:
         self.keep_arguments = False
 
     def read(self) -> str:
-        """The text of all tokens; the brace of a group that never closes is text."""
+        """Return the text of all tokens; an unclosed brace is text."""
         while self.place < len(self.tex):
             token = _TOKEN.match(self.tex, self.place)
             assert token is not None  # noqa: S101 - the last alternative takes any character
@@ -143,7 +143,7 @@ class _Reader:
             self._emit(token[0])
 
     def _turned(self) -> bool:
-        """Whether the mark before ``\\``` is one that begins a Spanish sentence, which it becomes."""
+        r"""Whether the mark before ``\``` begins a Spanish sentence, and is replaced."""
         pieces = self.frames[-1].pieces
         before = pieces[-1] if pieces and not self.pending else ""
         if before[-1:] not in _TURNED or before[-2:-1].isalnum():
@@ -152,7 +152,7 @@ class _Reader:
         return True
 
     def _emit(self, text: str) -> None:
-        """Add text; a waiting accent takes its first character."""
+        """Add text; a pending accent applies to its first character."""
         if self.pending:
             text = text.lstrip()
             if not text:
@@ -164,13 +164,13 @@ class _Reader:
         self.frames[-1].pieces.append(text)
 
     def _wait(self, finish: Finish) -> None:
-        """Let an accent or a command wait for its argument."""
-        if len(self.pending) == _MOST_WAITING:
+        """Defer an accent or a command until its argument."""
+        if len(self.pending) == _MAX_PENDING:
             self._emit_pending()
         self.pending.append(finish)
 
     def _emit_pending(self) -> None:
-        """Let waiting accents stand alone."""
+        """Add pending accents as characters of their own."""
         text = ""
         while self.pending:
             text = self.pending.pop()(text)
@@ -204,8 +204,8 @@ class _Reader:
         self.frames[-1].pieces.append(f"${inside}$" if inside else "")
 
     def _closing(self, end: str) -> int:
-        """Where `end` stands next, not escaped; -1 if nowhere."""
-        for found in _DOLLARS.finditer(self.tex, self.place, self.place + _LONGEST_FORMULA):
+        """Return the offset of the next unescaped `end`; -1 if there is none."""
+        for found in _DOLLARS.finditer(self.tex, self.place, self.place + _MAX_FORMULA):
             if found[0] == end or (end == "$" and found[0] == "$$"):
                 return found.start()
         return -1
@@ -223,8 +223,8 @@ class _Reader:
             self._emit("\\" + sign)
 
     def _display(self, sign: str) -> None:
-        """``\\(...\\)`` and ``\\[...\\]``."""
-        closing = self.tex.find("\\)" if sign == "(" else "\\]", self.place, self.place + _LONGEST_FORMULA)
+        r"""Handle ``\(...\)`` and ``\[...\]``."""
+        closing = self.tex.find("\\)" if sign == "(" else "\\]", self.place, self.place + _MAX_FORMULA)
         if closing < 0:
             self._emit("\\" + sign)
             return
@@ -251,7 +251,7 @@ class _Reader:
             self.keep_arguments = True
 
     def _ensured(self) -> None:
-        """``\\ensuremath{...}``: a character where it is one, else mathematics."""
+        r"""Handle ``\ensuremath{...}``: a character if possible, else mathematics."""
         end = _group_end(self.tex, self.place)
         if end < 0:
             self._emit("\\ensuremath")
@@ -262,9 +262,9 @@ class _Reader:
 
 
 def _group_end(text: str, start: int) -> int:
-    """The place of the brace that closes the one at `start`; -1 if none does."""
+    """Return the offset of the brace that closes the one at `start`; -1 if there is none."""
     depth = 0
-    for found in _BRACES.finditer(text, start, start + _LONGEST_FORMULA):
+    for found in _BRACES.finditer(text, start, start + _MAX_FORMULA):
         depth += {"{": 1, "}": -1}.get(found[0], 0)
         if depth == 0:
             return found.start()
@@ -281,7 +281,7 @@ def _chain(finishes: list[Finish]) -> Finish:
 
 
 def _accent(mark: str) -> Finish:
-    """What puts `mark` on the first character of a text."""
+    """Return the function that puts `mark` on the first character of a text."""
 
     def put(text: str) -> str:
         if not text.strip():
@@ -289,7 +289,7 @@ def _accent(mark: str) -> Finish:
         base, end = text[0], 1
         while end < len(text) and unicodedata.combining(text[end]):
             end += 1
-        if unicodedata.combining(mark) == 230:  # above: the dot goes
+        if unicodedata.combining(mark) == 230:  # an accent above replaces the dot
             base = {"ı": "i", "ȷ": "j"}.get(base, base)
         return _composed(base + text[1:end], mark) + text[end:]
 
@@ -297,7 +297,7 @@ def _accent(mark: str) -> Finish:
 
 
 def _composed(base: str, mark: str) -> str:
-    """`base` with `mark`, which goes below the marks of `base` if only so all are one character: ``\\^{\\'e}`` is ế."""
+    r"""Return `base` with `mark`, placed below its other marks if only that gives one character: ``\^{\'e}`` is ế."""
     whole = unicodedata.normalize("NFC", base + mark)
     apart = unicodedata.normalize("NFD", base)
     other = unicodedata.normalize("NFC", apart[:1] + mark + apart[1:])
@@ -350,4 +350,4 @@ _WRAPS: dict[str, Finish] = {
     "ding": _ding,
     "not": negated,
 }
-"""What becomes of the argument of a command."""
+"""The functions applied to the arguments of commands."""

@@ -1,7 +1,7 @@
-"""TeX's names for Unicode characters: letters, accents, text signs and mathematics.
+"""TeX names of Unicode characters: letters, accents, text signs and mathematics.
 
-The first name of a character is the one written; the others are only read. Names: LaTeX's kernel (encodings OT1, T1,
-T4, TS1), tipa, amssymb.
+The first name of a character is written; the others are only read. Names: LaTeX's kernel (encodings OT1, T1, T4, TS1),
+tipa, amssymb.
 """
 
 import unicodedata
@@ -130,7 +130,7 @@ _DINGBATS = {
 
 
 def _named(table: str) -> list[tuple[str, str]]:
-    """(character, name) of a table of characters outside ASCII, each followed by its names."""
+    """Return (character, name) pairs of a table of non-ASCII characters, each followed by its names."""
     pairs, character = [], ""
     for word in table.split():
         if word.isascii():
@@ -141,13 +141,13 @@ def _named(table: str) -> list[tuple[str, str]]:
 
 
 def _couples(table: str) -> dict[str, str]:
-    """Every second word by the word before it."""
+    """Return every second word by the word before it."""
     words = table.split()
     return dict(zip(words[::2], words[1::2], strict=True))
 
 
 def _first(pairs: list[tuple[str, str]]) -> dict[str, str]:
-    """The first name of each character."""
+    """Return the first name of each character."""
     return dict(reversed(pairs))
 
 
@@ -169,7 +169,7 @@ ACCENTS: dict[str, str] = {name: chr(int(code, 16)) for name, code in _couples(_
 """The combining character of each accent command."""
 
 MATH_NAMES: dict[str, str] = _first(_MATH_PAIRS) | _couples(_GREEK_LIKE_LATIN)
-"""What writes each character in mathematics: a command's name, or the Latin letter of the same shape."""
+"""The mathematical name of each character: a command, or the Latin letter of the same shape."""
 
 KERNEL_MATH: frozenset[str] = frozenset(
     character for character, name in MATH_NAMES.items() if name in _KERNEL_MATH or len(name) == 1
@@ -178,17 +178,17 @@ KERNEL_MATH: frozenset[str] = frozenset(
 
 SUPERSCRIPTS: dict[str, str] = {pair[1]: pair[0] for pair in _SUPERSCRIPTS.split()}
 SUBSCRIPTS: dict[str, str] = {pair[1]: pair[0] for pair in _SUBSCRIPTS.split()}
-"""The raised and lowered form of each character that has one."""
+"""The superscript and subscript forms of characters."""
 
 TEXT_NAMES: dict[str, str] = _first(_KERNEL_TEXT)
-"""The command that writes each letter or sign in text, where LaTeX itself has one."""
+"""The text command of each letter or sign that LaTeX itself has."""
 
 KERNEL_ACCENTS: dict[str, str] = {ACCENTS[name]: name for name in _KERNEL_ACCENTS.split()}
-"""The accent command that writes each combining character."""
+"""The accent command of each combining character."""
 
 
 def dingbat(code: int) -> str:
-    """The character of pifont's ``\\ding{code}``; empty if there is none."""
+    r"""Return the character of pifont's ``\ding{code}``; empty if there is none."""
     if code in _DINGBATS:
         return _DINGBATS[code]
     for first, last, start in (
@@ -201,5 +201,5 @@ def dingbat(code: int) -> str:
 
 
 def negated(character: str) -> str:
-    """The character of ``\\not`` and a relation, composed where Unicode has it."""
+    r"""Return the character of ``\not`` and a relation, composed if possible."""
     return unicodedata.normalize("NFC", character + "\u0338")

@@ -1,4 +1,4 @@
-"""Titles in TeX: braces around the words that styles must not put into lower case, and subtitles."""
+"""Titles in TeX: braces around words whose case styles must not change, and subtitles."""
 
 import re
 from collections.abc import Container, Iterator
@@ -16,7 +16,7 @@ _TERMS = """
     Shannon Shapley Sinkhorn Sobolev Spanish Stein Stiefel Thompson Turing Vapnik Wasserstein Wikipedia Winograd
 """
 PROPER_TERMS = frozenset(_TERMS.split())
-"""Names that keep their capital in a title; the settings may add others."""
+"""Names that keep their capitals in titles; the settings can add others."""
 
 _ATOM = re.compile(
     r"(?P<math>\$(?:[^$\\]|\\.)*\$)|(?P<command>\\(?:[A-Za-z]+\s*|.))|(?P<open>\{)|(?P<break>(?:[\s\-/:,;()\[\]\"`?!~&|=]|"
@@ -28,7 +28,7 @@ _SMALL = re.compile("[a-z]")
 _COMMAND = re.compile(r"\\([A-Za-z]{2,})")
 _IN_COMMAND = re.compile(r"\\[A-Za-z]{2,}\{.*[A-Z]")
 _TAKES_MORE = re.compile(r"\\[A-Za-z]+\s*(?:\{.*\})?$", re.DOTALL)
-"""What ends in a command, for which a group of braces behind it would be one more argument."""
+"""An end in a command that would take a following group as another argument."""
 _LETTER = re.compile(r"\s*[^\s{}\\]")
 _FORMULA = re.compile(r"(?<!\\)\$")
 _GENITIVE = re.compile("['’]s$")
@@ -36,16 +36,16 @@ _ARTICLE = frozenset({"A"})
 
 
 def protect_title(tex: str, terms: Container[str] = PROPER_TERMS) -> str:
-    """`tex` with braces around mathematics, acronyms, words with inner capitals or with capitals and digits, single
-    capital letters, and `terms`; nothing that stands in braces is braced again.
+    """Return `tex` with braces around mathematics, acronyms, words with inner capitals or with capitals and digits,
+    single capital letters, and `terms`, unless they already have braces.
 
-    A title in capitals throughout is left alone: styles are right to lower it.
+    A title entirely in capitals is unchanged: styles should convert it to lower case.
     """
     return "".join(_protected(tex, terms))
 
 
 def protects(tex: str, title: str) -> bool:
-    """Whether `tex` is what `protect_title` makes of `title`; the first difference decides."""
+    """Whether `tex` equals `protect_title` of `title`; stops at the first difference."""
     place = 0
     for piece in _protected(title, PROPER_TERMS):
         if not tex.startswith(piece, place):
@@ -55,7 +55,7 @@ def protects(tex: str, title: str) -> bool:
 
 
 def _protected(tex: str, terms: Container[str]) -> Iterator[str]:
-    """The pieces of a title, one after the other, those in braces that need them."""
+    """Yield the pieces of a title, with braces if needed."""
     if not _CAPITAL.search(tex) or (tex.count(" ") > 2 and not _SMALL.search(to_unicode(tex))):
         yield tex
         return
@@ -73,14 +73,14 @@ def _protected(tex: str, terms: Container[str]) -> Iterator[str]:
 
 
 def joined_title(title: str, subtitle: str) -> str:
-    """A title with its subtitle, as biblatex prints them: a full stop between, unless the title ends in a mark."""
+    """Join a title and its subtitle as biblatex does: with a full stop, unless the title ends in punctuation."""
     if not (title and subtitle):
         return title or subtitle
     return f"{title}{'' if title[-1] in '.:?!' else '.'} {subtitle}"
 
 
 def _parts(tex: str) -> Iterator[tuple[str, str]]:
-    """(kind, text) of the title's pieces: mathematics, words (with their groups and commands), and what is between."""
+    """Yield (kind, text) of the pieces of a title: mathematics, words (with groups and commands), and the rest."""
     word, place = "", 0
     while place < len(tex):
         atom = _ATOM.match(tex, place)
@@ -105,7 +105,7 @@ def _parts(tex: str) -> Iterator[tuple[str, str]]:
 
 
 def _arguments_end(tex: str, end: int, *, accent: bool) -> int:
-    """Where what belongs to a command ends: its groups, or the sign that an accent stands on."""
+    """Return the end of a command: after its groups, or after the character of an accent."""
     letter = _LETTER.match(tex, end) if accent else None
     if letter:
         return letter.end()
@@ -138,7 +138,7 @@ def _needs_braces(word: str, terms: Container[str], *, last: bool) -> bool:
 
 
 def _exposed(word: str) -> str:
-    """The parts of a word that styles may change: outside braces, and accents such as ``{\\"o}``."""
+    r"""Return the parts of a word that styles may change: outside braces, and accents such as ``{\"o}``."""
     pieces, place = [], 0
     while place < len(word):
         if word[place] != "{":

@@ -1,7 +1,7 @@
-"""Marks of web pages in the fields of .bib files, as registries of DOIs and managers write them, as TeX.
+r"""HTML and XML markup in fields of .bib files, as written by DOI registries and managers, converted to TeX.
 
-``<i>E. coli</i> &amp; H<sub>2</sub>O`` stands in many files as it came from the publisher, also with its signs in
-TeX (``{\\textless}i{\\textgreater}``, ``$\\less$i$\\greater$``). LaTeX prints the marks, or stops at them.
+``<i>E. coli</i> &amp; H<sub>2</sub>O`` occurs in many files as the publisher sent it, also with its signs in TeX
+(``{\textless}i{\textgreater}``, ``$\less$i$\greater$``). LaTeX prints the markup, or stops at it.
 """
 
 import html
@@ -11,8 +11,8 @@ from functools import lru_cache
 from readinglist.tex.mathematics import balanced
 from readinglist.tex.writing import to_tex
 
-_HINT = re.compile(r"<[A-Za-z]|\$<\$|\{\\'\}|\\less|\\textless|\\math(?:semicolon|plus)|&[}$]{0,2}#?\w{1,31};|\$\\&\$")
-"""Seen in a moment, it saves looking closer at nearly all texts, those with an ampersand of TeX among them."""
+_TEST = re.compile(r"<[A-Za-z]|\$<\$|\{\\'\}|\\less|\\textless|\\math(?:semicolon|plus)|&[}$]{0,2}#?\w{1,31};|\$\\&\$")
+"""A quick test that excludes nearly all texts, including those with an escaped ampersand."""
 _LESS = r"(?:<|\{?\$(?:\\less|<)\$\}?|\{\\textless\}|\\textless(?:\{\}|\s+|(?=/))|\{?\\?&\}?lt;)"
 _GREATER = r"(?:>|\{?\$(?:\\greater|>)\$\}?|\{\\textgreater\}|\\textgreater(?:\{\}|\s+|(?![A-Za-z]))|\{?\\?&\}?gt;)"
 _COMMANDS = {
@@ -26,31 +26,31 @@ _ELEMENT = re.compile(
     rf"(?P<inside>(?:(?!{_LESS}).){{0,2000}}?){_LESS}/(?:jats:)?(?P=name){_GREATER}",
     re.IGNORECASE | re.DOTALL,
 )
-"""An element that holds no other; the end of its mark stands on no other side of a brace than its beginning."""
+"""An innermost element; its opening and closing tag are within the same braces."""
 _BREAK = re.compile(rf"{_LESS}br\s*/?{_GREATER}", re.IGNORECASE)
 _AMPERSAND = r"(?:\{\\&\}|\{?\$\\&\$\}?|\\?&)"
 _ENTITY = re.compile(rf"{_AMPERSAND}(?P<name>#\d{{1,6}}|#[xX][0-9a-fA-F]{{1,5}}|[A-Za-z]{{2,31}}\d{{0,2}});")
 _TWICE = re.compile(rf"{_AMPERSAND}amp;(?=(?:#\d+|\w+);)")
-_OF_CROSSREF = re.compile(r"\{?\$\\(?P<name>mathsemicolon|mathplus|&)\$\}?")
+_CROSSREF_SIGNS = re.compile(r"\{?\$\\(?P<name>mathsemicolon|mathplus|&)\$\}?")
 _SIGNS = {"mathsemicolon": ";", "mathplus": "+", "&": r"\&"}
-"""What Crossref has made of signs by commands that LaTeX lacks, or in mathematics for no reason."""
-_MOST_NESTED = 8
+"""Signs that Crossref writes with commands that LaTeX lacks, or as mathematics for no reason."""
+_MAX_NESTED = 8
 
 
 def tex_of_markup(tex: str) -> str:
-    """`tex` with commands for the elements of HTML that are whole in it, and letters for its entities.
+    """Return `tex` with commands for complete HTML elements, and letters for HTML entities.
 
-    What is no element or entity that HTML knows stays: ``a < b`` and ``R&D; more`` are text.
+    Anything else stays: ``a < b`` and ``R&D; more`` are text.
     """
-    if not ("<" in tex or "\\" in tex or "&" in tex) or not _HINT.search(tex):
+    if not ("<" in tex or "\\" in tex or "&" in tex) or not _TEST.search(tex):
         return tex
-    tex = _TWICE.sub("&", tex).replace(r"{\'}", "'")  # an accent without its letter stands for an apostrophe
-    for _ in range(_MOST_NESTED):
+    tex = _TWICE.sub("&", tex).replace(r"{\'}", "'")  # an accent without a letter is an apostrophe
+    for _ in range(_MAX_NESTED):
         changed = _ELEMENT.sub(_command, tex)
         if changed == tex:
             break
         tex = changed
-    tex = _OF_CROSSREF.sub(lambda found: _SIGNS[found["name"]], _BREAK.sub(" ", tex))
+    tex = _CROSSREF_SIGNS.sub(lambda found: _SIGNS[found["name"]], _BREAK.sub(" ", tex))
     return _ENTITY.sub(lambda found: _letter(found["name"]) or found[0], tex)
 
 
@@ -64,7 +64,7 @@ def _command(found: re.Match[str]) -> str:
 
 @lru_cache(1000)
 def _letter(name: str) -> str:
-    """The TeX of an entity; empty for what HTML does not know."""
+    """Return the TeX of an entity; empty for unknown ones."""
     entity = f"&{name};"
     text = html.unescape(entity)
     if text == entity:

@@ -1,7 +1,7 @@
 """Unicode to TeX, in ASCII for BibTeX and pdflatex, or in UTF-8 for biber; the result always compiles.
 
-What plain LaTeX lacks in some font encoding is written by the command that is right where a package defines it;
-`fallback_definitions` gives the definitions that such commands need elsewhere.
+Characters that plain LaTeX lacks in some font encoding are written with the commands of the packages that define them;
+`fallback_definitions` returns definitions for other documents.
 """
 
 import re
@@ -71,19 +71,19 @@ _FALLBACKS = {
     **{name: rf"\providecommand{{\{name}}}[1]{{\mathbf{{#1}}}}" for name in ("mathbb", "mathfrak", "mathscr")},
 }
 _TIE = "\ufdd1"
-"""Stands for a no-break space while others are squeezed; a noncharacter, so no text holds it."""
+"""Represents a no-break space while other spaces are collapsed; a noncharacter, so that no text contains it."""
 _REPLACED = "\ufdd2"
-"""Stands for a letter that cannot be typeset until runs of them are one; a noncharacter, too."""
+"""Represents a letter that cannot be typeset, until runs of them are collapsed; a noncharacter too."""
 _COMMANDS = re.compile(r"\\([A-Za-z]+)")
 
 
 def to_tex(text: str, *, ascii_only: bool) -> str:
-    """One line of Unicode text as TeX.
+    r"""Return one line of Unicode text as TeX.
 
-    Mathematics ``$...$``, known commands and balanced braces are kept; any other special character is escaped. Control
-    characters go. With `ascii_only` accents are written as ``{\\"o}``, symbols by commands, and what has neither is
-    transcribed, left out or replaced by ``?`` (see `untypesettable`); else only mathematical symbols become commands.
-    The braces of the result are balanced, for TeX and for BibTeX.
+    Mathematics ``$...$``, known commands and balanced braces are kept; other special characters are escaped. Control
+    characters are removed. With `ascii_only`, accents are written as ``{\"o}`` and symbols as commands; other
+    characters are transcribed, removed or replaced by ``?`` (see `untypesettable`). Otherwise only mathematical symbols
+    become commands. The braces of the result are balanced, for TeX and for BibTeX.
     """
     if not _SPECIAL.search(text):
         return " ".join(text.split())
@@ -100,15 +100,15 @@ def to_tex(text: str, *, ascii_only: bool) -> str:
 
 
 def _tidied(tex: str) -> str:
-    """`tex` with one question mark for a run of replaced letters, and no gap where a character was left out."""
+    """Return `tex` with one question mark for a run of replaced letters, and no double spaces."""
     return re.sub(" {2,}", " ", re.sub(f"{_REPLACED}+", "?", tex)).strip(" ")
 
 
 def typesettable(tex: str) -> str:
-    """`tex` with a backslash before the signs that LaTeX would stop at or lose text after, where they stand bare.
+    """Return `tex` with a backslash before bare special characters at which LaTeX would stop or lose text.
 
-    These are ``%``, ``#``, ``&``, ``_`` and ``^`` outside mathematics, addresses and verbatim text; it reads the same.
-    Where dollars do not pair it is left as it is.
+    These are ``%``, ``#``, ``&``, ``_`` and ``^`` outside mathematics, URLs and verbatim text; the meaning does not
+    change. Text with unbalanced dollars is unchanged.
     """
     if not _HELD.search(tex) or has_bare_dollar(tex):
         return tex
@@ -116,7 +116,7 @@ def typesettable(tex: str) -> str:
 
 
 def has_bare_dollar(tex: str) -> bool:
-    """Whether a dollar of `tex` has no partner, so that LaTeX takes what follows for mathematics."""
+    """Whether a dollar of `tex` is unmatched, so that LaTeX reads what follows as mathematics."""
     return "$" in tex and len(_DOLLAR.findall(tex)) % 2 == 1
 
 
@@ -145,7 +145,7 @@ def _piece(token: re.Match[str], ascii_only: bool, braces: bool) -> str:
 
 
 def _other(text: str, ascii_only: bool) -> Iterator[str]:
-    """What writes a run that is not ASCII: a Greek letter by itself is a symbol, several are a word."""
+    """Yield a non-ASCII run as TeX: a single Greek letter is a symbol, several are a word."""
     place = 0
     for word in _GREEK_WORD.finditer(text):
         yield from (_character(c, ascii_only) for c in _graphemes(text[place : word.start()]))
@@ -155,7 +155,7 @@ def _other(text: str, ascii_only: bool) -> Iterator[str]:
 
 
 def _command(name: str, space: str, *, argument: bool) -> str:
-    """A command of running text: kept if LaTeX knows it and its argument follows, else spelt out."""
+    """Return a command of running text: kept if LaTeX knows it and its argument follows, else written out."""
     gap = " " if space else ""
     takes_argument = name in _WITH_ARGUMENT or (name in ACCENTS and name in KERNEL_ACCENTS.values())
     if (argument and takes_argument) or name in _ALONE or name in TEXT_NAMES.values():
@@ -167,7 +167,7 @@ def _command(name: str, space: str, *, argument: bool) -> str:
 
 
 def _graphemes(text: str) -> Iterator[str]:
-    """Characters with the combining marks that follow them."""
+    """Yield characters with their combining marks."""
     start = 0
     for place in range(1, len(text) + 1):
         if place == len(text) or not unicodedata.combining(text[place]):
@@ -176,7 +176,7 @@ def _graphemes(text: str) -> Iterator[str]:
 
 
 def _character(character: str, ascii_only: bool) -> str:
-    """What writes one character, with its marks, that is not ASCII."""
+    """Return a non-ASCII character, with its marks, as TeX."""
     mathematics = mathematics_of(character) if len(character) == 1 else ""
     if mathematics and _is_mathematical(character):
         return rf"\ensuremath{{{mathematics}}}"
@@ -188,7 +188,7 @@ def _character(character: str, ascii_only: bool) -> str:
 
 
 def _is_mathematical(character: str) -> bool:
-    """Whether plain LaTeX writes the character in mathematics only."""
+    """Whether plain LaTeX has the character in mathematics only."""
     if character in KERNEL_MATH:
         return True
     mathematics = mathematics_of(character)
@@ -201,7 +201,7 @@ def _letter(character: str) -> str:
 
 
 def _accented(character: str) -> str:
-    """A letter under its accents, innermost first, as ``{\\'{\\^e}}``; empty if an accent has no command."""
+    r"""Return a letter with its accents, innermost first, as ``{\'{\^e}}``; empty if an accent has no command."""
     decomposed = unicodedata.normalize("NFD", character)
     base, marks = decomposed[:1], decomposed[1:]
     if not marks or not base.isalpha() or not all(mark in KERNEL_ACCENTS for mark in marks):
@@ -226,7 +226,7 @@ def _raised(character: str) -> str:
 
 
 def _replacement(character: str) -> str:
-    """What stands for a character that LaTeX cannot typeset without further fonts."""
+    """Return a replacement for a character that LaTeX cannot typeset without further fonts."""
     plain = unicodedata.normalize("NFKC", character)
     if plain != character and not _unwritable(plain):
         return to_tex(plain, ascii_only=True)
@@ -244,7 +244,7 @@ def _unwritable(text: str) -> bool:
 
 
 def untypesettable(text: str) -> tuple[str, ...]:
-    """The characters of `text` that `to_tex` in ASCII replaces or leaves out, each once, in order."""
+    """Return the distinct characters of `text` that `to_tex` in ASCII replaces or removes, in order."""
     if text.isascii():
         return ()
     text = unicodedata.normalize("NFC", one_line(text))
@@ -265,7 +265,7 @@ def _is_lost(character: str) -> bool:
 
 
 def _formula(formula: str) -> str:
-    """Mathematics that BibTeX and TeX can read: braces paired for both, comment and table signs escaped."""
+    """Return mathematics that BibTeX and TeX can read: braces balanced for both, comment and table signs escaped."""
     if not balanced(formula, escaped=True):
         formula = formula.replace(r"\{", r"\lbrace ").replace(r"\}", r"\rbrace ")
     formula = _BARE_SIGN.sub(r"\1\\\2", formula)
@@ -282,8 +282,8 @@ def _mathematical(character: str) -> str:
 
 
 def _joined(pieces: Iterable[str]) -> str:
-    """The pieces in a row, kept apart where TeX would read two as one: a command and a letter, dashes, quotes,
-    a question mark and a quote.
+    """Join the pieces, separated where TeX would read two as one: a command and a letter, dashes, quotes, a question
+    mark and a quote.
     """
     previous = ""
     parts: list[str] = []
@@ -300,11 +300,13 @@ def _joined(pieces: Iterable[str]) -> str:
 
 
 def is_dangerous(tex: str) -> bool:
-    """Whether `tex` does more than to put text: defines, reads, writes, or ends the document."""
+    """Whether `tex` does more than print text: defines, reads, writes, or ends the document."""
     return bool(_DANGEROUS.search(tex))
 
 
 def fallback_definitions(tex: str) -> tuple[str, ...]:
-    """Definitions for commands of `tex` that plain LaTeX lacks in some encoding; without effect where it has them."""
+    """Return definitions for commands of `tex` that plain LaTeX lacks in some encoding; they do not replace existing
+    ones.
+    """
     used = set(_COMMANDS.findall(tex))
     return tuple(definition for name, definition in _FALLBACKS.items() if name in used)

@@ -1,5 +1,4 @@
-"""The terminal interface: the list with live search, the papers, and what is done to them with single keys.
+"""The terminal interface: a searchable list of papers, with a key for each action.
 
-It speaks to the library through the public interface alone, and is the only package that knows Textual, which comes
-with the extra ``readinglist-cli[tui]``.
+It uses the public API only. No other package imports Textual, which the extra ``readinglist-cli[tui]`` installs.
 """

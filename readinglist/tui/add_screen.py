@@ -1,4 +1,4 @@
-"""The dialog that adds papers: text is pasted, what would become of it is shown, and then it is written."""
+"""The dialog for adding papers: paste text, check the plan, then write it."""
 
 from collections import Counter
 from functools import partial
@@ -14,108 +14,108 @@ from textual.screen import ModalScreen
 from textual.widgets import Label, Static, TextArea
 
 from readinglist.adding.plan import Plan, Record, RecordOutcome
-from readinglist.api import Library
 from readinglist.files.documents import Document
 from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.folding import one_line
-from readinglist.tui.clipboard import clipboard_text
-from readinglist.tui.library_threads import LibraryThreads, begin
-from readinglist.tui.notifications import show_error
+from readinglist.tui.desktop import clipboard_text
+from readinglist.tui.library_threads import LibraryThreads, run_in_background, show_error
 
 PASTED = "<pasted>"
-"""The name of a document that was pasted; `show` says it as the source of its papers."""
+"""The name of a pasted document, which `show` gives as the source of its papers."""
 
-_WORDS = {
+_OUTCOMES = {
     RecordOutcome.MATCHED: ("matched", "ansi_green"),
     RecordOutcome.KNOWN: ("known", "dim"),
     RecordOutcome.AMBIGUOUS: ("ambiguous", "ansi_yellow"),
     RecordOutcome.NOT_FOUND: ("not found", "ansi_yellow"),
-    RecordOutcome.UNAVAILABLE: ("unanswered", "ansi_yellow"),
+    RecordOutcome.UNAVAILABLE: ("unavailable", "ansi_yellow"),
     RecordOutcome.PROBLEM: ("problem", "ansi_red"),
 }
-_OPEN = (RecordOutcome.AMBIGUOUS, RecordOutcome.NOT_FOUND, RecordOutcome.UNAVAILABLE)
+_UNRESOLVED = (RecordOutcome.AMBIGUOUS, RecordOutcome.NOT_FOUND, RecordOutcome.UNAVAILABLE)
 
 
-class Cancelled(ReadinglistError):  # noqa: N818 - what the reader did, not a fault
-    """The reader left the dialog while services were asked."""
+class Cancelled(ReadinglistError):  # noqa: N818 - not an error
+    """The reader cancelled while services were queried."""
 
 
 class AddScreen(ModalScreen[bool]):
-    """Text, then the plan of it, then the writing. The answer is whether something was written."""
+    """Adds papers from text, after showing the plan. The result is whether anything was written."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "go_on", priority=True, show=False),
-        Binding("enter", "go_on", show=False),
+        Binding("ctrl+s", "proceed", priority=True, show=False),
+        Binding("enter", "proceed", show=False),
         Binding("ctrl+o", "offline", priority=True, show=False),
         Binding("ctrl+p", "clipboard", priority=True, show=False),
         Binding("escape", "back", show=False),
     ]
 
-    class Progressed(Message):
-        """How far the asking is; posted by another thread."""
+    class ProgressMessage(Message):
+        """The progress of the query, posted by another thread."""
 
-        def __init__(self, doing: str, done: int, total: int) -> None:
+        def __init__(self, activity: str, done: int, total: int) -> None:
             super().__init__()
-            self.text = f"{one_line(doing)} …" + (f" {done} of {total}" if total else "")
+            self.text = f"{one_line(activity)} ..." + (f" {done} of {total}" if total else "")
 
-    def __init__(self, desk: LibraryThreads, text: str) -> None:
+    def __init__(self, threads: LibraryThreads, text: str) -> None:
         super().__init__()
-        self._desk = desk
-        self._first = text
+        self._threads = threads
+        # Terminals paste line ends as carriage returns.
+        self._initial_text = text.replace("\r\n", "\n").replace("\r", "\n")
         self._plan: Plan | None = None
-        self._asking = False
-        self._left = False
+        self._busy = False
+        self._cancelled = False
 
     def compose(self) -> ComposeResult:
-        """The text, the plan, and what happens."""
+        """Yield the text area, the plan and the status line."""
         with Vertical(classes="dialog wide"):
             yield Label("Add papers", classes="heading")
-            yield TextArea(self._first, soft_wrap=True, compact=True, highlight_cursor_line=False)
+            yield TextArea(
+                self._initial_text,
+                soft_wrap=True,
+                compact=True,
+                highlight_cursor_line=False,
+                placeholder="Paste a page, or type an arXiv id, DOI, URL, title or file name.",
+            )
             with VerticalScroll(id="plan"):
                 yield Static(id="records")
-            yield Static(id="doing", classes="keys", markup=False)
+            yield Static(id="status", classes="keys", markup=False)
 
     def on_mount(self) -> None:
-        """A text that was pasted is looked at without being asked for."""
+        """Show the keys. Pasted text is looked up at once."""
         self._show_keys()
-        if self._first.strip():
-            self.action_go_on()
+        if self._initial_text.strip():
+            self.action_proceed()
 
     def _show_keys(self) -> None:
-        where = "offline: only the catalogue is asked" if self._desk.offline else "services are asked"
         if self._plan and any(record.after for record in self._plan.records):
-            text = "enter adds them · esc back to the text"
+            text = "enter add · esc back to the text"
         elif self._plan:
-            text = "there is nothing new in it · esc back to the text"
+            text = "nothing new · esc back to the text"
         else:
-            text = (
-                "Paste a page, or write an arXiv id, DOI, address, title or file name.\n"
-                f"ctrl+s looks them up · ctrl+p takes the clipboard · ctrl+o {where} · esc leaves"
-            )
-        self._say(text)
+            offline = "on" if self._threads.offline else "off"
+            text = f"ctrl+s look up · ctrl+p clipboard · ctrl+o offline: {offline} · esc close"
+        self._show_status(text)
         self.set_class(self._plan is not None, "-planned")
 
-    def _say(self, text: str) -> None:
-        self.query_one("#doing", Static).update(text)
+    def _show_status(self, text: str) -> None:
+        self.query_one("#status", Static).update(text)
 
     # --- keys
 
-    def action_go_on(self) -> None:
-        """Look the text up; where that is done, write the plan."""
-        if self._asking:
+    def action_proceed(self) -> None:
+        """Look up the text; if that is done, write the plan."""
+        if self._busy:
             return
-        if self._plan is None:
-            begin(self, self._look_up, group="work", exclusive=True)
-        else:
-            begin(self, partial(self._write, self._plan), group="work", exclusive=True)
+        work = self._look_up if self._plan is None else partial(self._write, self._plan)
+        run_in_background(self, work, group="work", exclusive=True)
 
     def action_back(self) -> None:
-        """From the plan back to the text, from the text out of the dialog; what is being asked is given up."""
-        if self._asking and self._plan is not None:
-            return  # it is being written, and then the dialog is left
-        if self._asking:
-            self._left = True
-            self._say("giving up …")
+        """Cancel a lookup, return from the plan to the text, or close the dialog."""
+        if self._busy and self._plan is not None:
+            return  # being written; closes when done
+        if self._busy:
+            self._cancelled = True
+            self._show_status("cancelling ...")
         elif self._plan is not None:
             self._plan = None
             self._show_keys()
@@ -124,14 +124,14 @@ class AddScreen(ModalScreen[bool]):
             self.dismiss(False)
 
     def action_offline(self) -> None:
-        """Ask no service, or ask them again."""
-        if self._plan is None and not self._asking:
-            self._desk.offline = not self._desk.offline
+        """Switch offline mode on or off."""
+        if self._plan is None and not self._busy:
+            self._threads.offline = not self._threads.offline
             self._show_keys()
 
     def action_clipboard(self) -> None:
-        """Take what the clipboard of the system holds."""
-        if self._plan is None and not self._asking:
+        """Replace the text with the system clipboard."""
+        if self._plan is None and not self._busy:
             try:
                 self.query_one(TextArea).text = clipboard_text()
             except ReadinglistError as error:
@@ -142,34 +142,36 @@ class AddScreen(ModalScreen[bool]):
     async def _look_up(self) -> None:
         text = self.query_one(TextArea).text.strip()
         if not text:
-            self.app.notify("there is nothing to add yet: paste something", timeout=3)
+            self.app.notify("nothing to look up: paste or type something", timeout=3)
             return
         source: str | Document = text if "\n" not in text else Document(name=PASTED, text=text)
-        self._asking, self._left = True, False
-        self._say("looking them up …")
+        self._busy, self._cancelled = True, False
+        self._show_status("looking up papers ...")
         try:
-            plan = await self._desk.ask(lambda library: library.add(source, dry_run=True, progress=self._progress))
+            plan = await self._threads.query_services(
+                lambda library: library.add(source, dry_run=True, progress=self._report_progress)
+            )
         except Cancelled:
             return
         except ReadinglistError as error:
             show_error(self.app, error)
             return
         finally:
-            self._asking = False
+            self._busy = False
             self._show_keys()
-        if not self._left:
+        if not self._cancelled:
             self._show_plan(plan)
 
-    def _progress(self, doing: str, done: int, total: int) -> None:
-        """Called by the thread that asks."""
-        if self._left:
-            raise Cancelled("given up")
-        self.post_message(self.Progressed(doing, done, total))
+    def _report_progress(self, activity: str, done: int, total: int) -> None:
+        """Called in the service thread."""
+        if self._cancelled:
+            raise Cancelled("cancelled")
+        self.post_message(self.ProgressMessage(activity, done, total))
 
-    @on(Progressed)
-    def _progressed(self, event: Progressed) -> None:
-        if self._asking and not self._left:
-            self._say(f"{event.text}\nesc gives up")
+    @on(ProgressMessage)
+    def _show_progress(self, event: ProgressMessage) -> None:
+        if self._busy and not self._cancelled:
+            self._show_status(f"{event.text}\nesc cancel")
 
     def _show_plan(self, plan: Plan) -> None:
         self._plan = plan
@@ -178,51 +180,46 @@ class AddScreen(ModalScreen[bool]):
         self.query_one("#plan").focus()
 
     async def _write(self, plan: Plan) -> None:
-        self._asking = True
-
-        def question(library: Library) -> Plan:
-            return library.apply(plan)
-
+        self._busy = True
         try:
-            written, _ = await self._desk.change(question)
+            written, _ = await self._threads.change(lambda library: library.apply(plan))
         except ReadinglistError as error:
             show_error(self.app, error)
             return
         finally:
-            self._asking = False
+            self._busy = False
         new = sum(record.after is not None and record.before is None for record in written.records)
-        open_ = sum(written.count(outcome) for outcome in _OPEN)
-        hint = f"{open_} of them are not identified yet: v reviews them" if open_ else ""
+        unresolved = sum(written.count(outcome) for outcome in _UNRESOLVED)
+        hint = f"{unresolved} unresolved: press v to review" if unresolved else ""
         self.app.notify(hint, title=f"{new} paper{'s' * (new != 1)} added", markup=False)
         self.dismiss(True)
 
 
 def plan_summary(plan: Plan) -> Content:
-    """The counts, and every record with its outcome; what was known already comes last."""
+    """Return the counts, then every record with its outcome, known papers last."""
     counts = Counter(record.outcome for record in plan.records)
     parts: list[tuple[str, str]] = [
-        (", ".join(f"{counts[outcome]} {word}" for outcome, (word, _) in _WORDS.items() if counts[outcome]), "bold"),
+        (", ".join(f"{counts[outcome]} {word}" for outcome, (word, _) in _OUTCOMES.items() if counts[outcome]), "bold"),
         ("\n", ""),
     ]
     for failure in plan.failures:
         parts += [(f"{one_line(failure)}\n", "ansi_red")]
     for name, problem in plan.warnings:
         parts += [(f"{one_line(f'{name}: {problem.message}')}\n", "ansi_yellow")]
-    last = (RecordOutcome.KNOWN,)
-    for record in sorted(plan.records, key=lambda record: record.outcome in last):
-        parts += _line(record)
+    for record in sorted(plan.records, key=lambda record: record.outcome is RecordOutcome.KNOWN):
+        parts += _record_line(record)
     return Content.assemble(*parts)
 
 
-def _line(record: Record) -> list[tuple[str, str]]:
-    word, style = _WORDS[record.outcome]
+def _record_line(record: Record) -> list[tuple[str, str]]:
+    word, style = _OUTCOMES[record.outcome]
     problem = f"line {record.line}: {record.problem}"
-    told = problem if record.outcome is RecordOutcome.PROBLEM else _title(record)
-    return [("\n", ""), (f"{word:11}", style), (f"{record.arxiv_id:12}", "ansi_cyan"), (one_line(told), "")]
+    text = problem if record.outcome is RecordOutcome.PROBLEM else _title(record)
+    return [("\n", ""), (f"{word:12}", style), (f"{record.arxiv_id:12}", "ansi_cyan"), (one_line(text), "")]
 
 
 def _title(record: Record) -> str:
     if record.title:
         return record.title
     item = record.after or record.before
-    return (item.paper.metadata.title if item else "") or "(title not known yet)"
+    return (item.paper.metadata.title if item else "") or "(no title)"

@@ -1,4 +1,4 @@
-"""The application: one screen on top of the list at a time, the colours of the terminal, and leaving cleanly."""
+"""The Textual application: colours, signals and exit."""
 
 import asyncio
 import signal
@@ -13,14 +13,14 @@ from textual.theme import BUILTIN_THEMES
 from readinglist.tui.dialogs import NoteDialog
 from readinglist.tui.initial_list import InitialList
 from readinglist.tui.library_threads import LibraryThreads
-from readinglist.tui.paper_keys import PaperKeys
+from readinglist.tui.paper_keys import MainScreen
 
 INTERRUPTED = 130
 
 
-def run(desk: LibraryThreads, opening: InitialList) -> int:
-    """Show the list until the reader leaves; the exit code. A fault of the program itself is raised as it is."""
-    app = ReadingApp(desk, opening)
+def run(threads: LibraryThreads, initial: InitialList) -> int:
+    """Run the interface and return the exit code. Unexpected exceptions propagate."""
+    app = ReadingApp(threads, initial)
     code = app.run()
     if app.failure is not None:
         raise app.failure
@@ -56,57 +56,56 @@ _COLORS = replace(
         "scrollbar-corner-color": "ansi_default",
     },
 )
-"""The sixteen colours that the terminal's own theme defines, on its own ground: readable wherever that theme is."""
+"""The sixteen ANSI colours on the default background: readable with light and dark terminal themes."""
 
 
 class ReadingApp(App[int]):
-    """The reading list on the terminal; its answer is the exit code."""
+    """The application. Its result is the exit code."""
 
     TITLE = "readinglist"
     CSS_PATH = "style.tcss"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "leave", show=False, priority=True),
         Binding("ctrl+c", "interrupt", show=False),
     ]
 
-    def __init__(self, desk: LibraryThreads, opening: InitialList) -> None:
+    def __init__(self, threads: LibraryThreads, initial: InitialList) -> None:
         super().__init__(ansi_color=True)
         self.register_theme(_COLORS)
         self.theme = _COLORS.name
-        self.desk = desk
-        self._opening = opening
+        self.threads = threads
+        self._initial = initial
         self.failure: Exception | None = None
 
     def get_default_screen(self) -> Screen[None]:
-        """The list."""
-        return PaperKeys(self.desk, self._opening)
+        """Return the list."""
+        return MainScreen(self.threads, self._initial)
 
     def on_mount(self) -> None:
-        """Leave cleanly when the system asks to, as when the terminal is closed."""
+        """Exit cleanly when the process is terminated or the terminal is closed."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self.exit, 128 + number)
 
-    def action_leave(self) -> None:
-        """Leave."""
+    async def action_quit(self) -> None:
+        """Exit with code 0."""
         self.exit(0)
 
     def action_interrupt(self) -> None:
-        """Leave as a command does that was interrupted; text fields keep this key for copying."""
+        """Exit with the code of an interrupted command. Text fields use this key for copying."""
         self.exit(INTERRUPTED)
 
     def exit(self, result: int | None = None, return_code: int = 0, message: object | None = None) -> None:
-        """Leave; a note that is being written is kept."""
-        self._rescue()
+        """Exit. A note that is being written is rescued."""
+        self._rescue_notes()
         super().exit(result, return_code, None)
 
-    def _rescue(self) -> None:
+    def _rescue_notes(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, NoteDialog) and screen.text.strip():
-                self.desk.host.rescue(screen.text)
+                self.threads.host.rescue(screen.text)
 
     def _fatal_error(self) -> None:
-        """Leave without Textual's own traceback: whoever runs the application tells the fault in its own way."""
+        """Exit without Textual's traceback: `run` raises the exception again."""
         self.failure = self._exception
         self._close_messages_no_wait()

@@ -1,4 +1,4 @@
-"""The pane that tells of one paper: what it is, what the reader made of it, its abstract and its notes."""
+"""The details pane: metadata, status, abstract and notes of one paper."""
 
 from datetime import UTC, datetime
 
@@ -7,24 +7,23 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from readinglist.papers.display import display_title
 from readinglist.papers.folding import one_line, printable
-from readinglist.papers.paper import Item, Metadata
+from readinglist.papers.paper import Item, Metadata, display_title
 from readinglist.tex.plain_text import plain_text
 
-_MOST_AUTHORS = 12
-_OPEN = {
-    "ambiguous": "several papers could be meant",
-    "not_found": "nobody asked knows it",
-    "unavailable": "a service did not answer",
+_MAX_AUTHORS = 12
+_UNRESOLVED = {
+    "ambiguous": "several candidates",
+    "not_found": "no candidates",
+    "unavailable": "a service did not respond",
 }
 
-Part = tuple[str, str]
+StyledText = tuple[str, str]
 """A text and its style."""
 
 
 class Details(VerticalScroll, can_focus=True):
-    """Tells of the paper that `show` was given last."""
+    """Shows the paper that was last passed to `show`."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -32,18 +31,18 @@ class Details(VerticalScroll, can_focus=True):
         self._notes = ""
 
     def compose(self) -> ComposeResult:
-        """The text; notes get a widget of their own with the first that is shown, for Markdown takes long to load."""
+        """Yield the text. The notes widget is mounted when first needed, because Markdown is slow to load."""
         yield Static(id="paper")
 
     async def show(self, item: Item | None) -> None:
-        """Tell of this paper; of none, nothing."""
+        """Show a paper, or nothing if None."""
         if item is self._shown:
             return
         if item is None or self._shown is None or item.paper.id != self._shown.paper.id:
             self.scroll_home(animate=False)
         self._shown = item
-        self.query_one("#paper", Static).update(Content.assemble(*parts_of(item)) if item else "")
-        await self._show_notes(notes_of(item) if item else "")
+        self.query_one("#paper", Static).update(Content.assemble(*details_text(item)) if item else "")
+        await self._show_notes(notes_markdown(item) if item else "")
 
     async def _show_notes(self, notes: str) -> None:
         if notes == self._notes:
@@ -59,40 +58,39 @@ class Details(VerticalScroll, can_focus=True):
         await present.first().update(notes)
 
 
-def parts_of(item: Item) -> list[Part]:
-    """What is told of a paper but for its notes."""
+def details_text(item: Item, *, reviewing: bool = False) -> list[StyledText]:
+    """Return everything about a paper except its notes; with `reviewing`, without what the review screen shows."""
     paper, metadata = item.paper, item.paper.metadata
-    parts: list[Part] = [(plain_text(display_title(item)), "bold"), ("\n", "")]
+    parts: list[StyledText] = [] if reviewing else [(plain_text(display_title(item)), "bold"), ("\n", "")]
     names = [one_line(str(author)) for author in metadata.authors]
-    more = f" and {len(names) - _MOST_AUTHORS} more" if len(names) > _MOST_AUTHORS + 1 else ""
-    parts += [(", ".join(names[:_MOST_AUTHORS] if more else names) + more or "(authors not known)", ""), ("\n", "")]
-    parts += [(_published(metadata), "dim"), ("\n", "")]
-    parts += [(paper.key, "ansi_cyan"), ("  ", ""), (_standing(item), ""), ("\n", "")]
+    more = f" and {len(names) - _MAX_AUTHORS} more" if len(names) > _MAX_AUTHORS + 1 else ""
+    parts += [(", ".join(names[:_MAX_AUTHORS] if more else names) + more or "(no authors)", ""), ("\n", "")]
+    parts += [(_publication(metadata), "dim"), ("\n", "")]
+    parts += [(paper.key, "ansi_cyan"), ("  ", ""), (_reading_summary(item), ""), ("\n", "")]
     if paper.tags:
         parts += [(one_line("  ".join(f"#{tag}" for tag in paper.tags)), "ansi_magenta"), ("\n", "")]
-    if not paper.resolution.resolved:
-        why = _OPEN.get(paper.resolution.value, "")
-        parts += [(f"not identified yet: {why} (v reviews it)", "ansi_yellow"), ("\n", "")]
+    if not paper.resolution.resolved and not reviewing:
+        why = _UNRESOLVED[paper.resolution.value]
+        parts += [(f"unresolved: {why} (press v to review)", "ansi_yellow"), ("\n", "")]
     parts += [(_added(item), "dim")]
     if metadata.abstract:
         parts += [("\n\n", ""), (_paragraph(metadata.abstract), "")]
     return parts
 
 
-def _published(metadata: Metadata) -> str:
+def _publication(metadata: Metadata) -> str:
     categories = f" [{metadata.primary_category}]" if metadata.primary_category else ""
-    told = (
+    parts = (
         str(metadata.date or metadata.year or ""),
         plain_text(metadata.venue or metadata.journal_ref),
         f"arXiv:{metadata.arxiv_id}{categories}" if metadata.arxiv_id else "",
         f"doi:{metadata.doi}" if metadata.doi else "",
         plain_text(metadata.comment),
     )
-    return " · ".join(filter(None, told)) or "(no date, no identifier)"
+    return " · ".join(filter(None, parts)) or "(no date or identifier)"
 
 
-def _standing(item: Item) -> str:
-    """What the reader made of the paper so far."""
+def _reading_summary(item: Item) -> str:
     reading = item.reading
     status = reading.status
     if reading.since:
@@ -110,12 +108,12 @@ def _added(item: Item) -> str:
 
 
 def _paragraph(text: str) -> str:
-    """Text with mathematics as it is written, so that nothing of an abstract is lost, line ends of its source aside."""
+    """Return an abstract as plain text, its paragraphs kept and its lines joined."""
     return "\n\n".join(plain_text(part) for part in printable(text).split("\n\n"))
 
 
-def notes_of(item: Item) -> str:
-    """The notes as Markdown, oldest first, each under its day."""
+def notes_markdown(item: Item) -> str:
+    """Return the notes as Markdown, oldest first, each with its date."""
     return "\n\n".join(
         f"**Note of {note.at.astimezone():%Y-%m-%d %H:%M}**\n\n{printable(note.text)}" for note in item.reading.notes
     )

@@ -1,4 +1,4 @@
-"""What the list begins with; apart from the screens, so that it is read while Textual is being loaded."""
+"""The first rows of the list. Does not import Textual, so that they are read while Textual loads."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from readinglist.papers.statuses import Status
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SortOrder:
-    """How the list is sorted."""
+    """A sort field and its direction."""
 
     sort: str = "added"
     reverse: bool = True
@@ -18,26 +18,26 @@ class SortOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InitialList:
-    """What the list begins with: the first rows of a query, and what holds for the whole run."""
+    """The first rows of a query, all statuses, and the number of the last change."""
 
     query: str
     order: SortOrder
     items: Sequence[Item]
     statuses: Sequence[Status]
-    seen: int
+    last_change: int
 
 
 def initial_list(library: Library, query: str, order: SortOrder, rows: int) -> InitialList:
-    """What the list begins with.
+    """Return the first rows of the list.
 
     Raises:
-        QuerySyntaxError: the query cannot be read.
-        UsageError: the library cannot be sorted so.
+        QuerySyntaxError: If the query is invalid.
+        UsageError: If the sort field is unknown.
     """
     return InitialList(
         query=query,
         order=order,
         items=library.find(query, sort=order.sort, reverse=order.reverse, limit=rows),
         statuses=library.statuses,
-        seen=library.last_change(),
+        last_change=library.last_change(),
     )

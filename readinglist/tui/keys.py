@@ -1,5 +1,6 @@
-"""The keys of the list: what they do, the line that names them, and the help."""
+"""The key line at the bottom of the list, and the help."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from readinglist.papers.statuses import Status
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key as the line at the bottom names it; `order` says which go first where there is little room."""
+    """A key in the key line. If space is short, keys with a low `order` are kept."""
 
     key: str
     word: str
@@ -41,7 +42,7 @@ _LESS_USED = {"new", "skimmed"}
 
 
 def status_keys(statuses: Sequence[Status]) -> Mapping[str, Status]:
-    """The statuses by key, the first of those with the same key; others are chosen from the list of all."""
+    """Return the statuses by key; of several with one key, the first. Others are chosen from a list of all."""
     keys: dict[str, Status] = {}
     for status in statuses:
         if status.key and status.key not in _TAKEN:
@@ -50,7 +51,7 @@ def status_keys(statuses: Sequence[Status]) -> Mapping[str, Status]:
 
 
 def key_line(width: int, statuses: Sequence[Status]) -> Content:
-    """As many keys as fit, the most needed ones, in their usual order."""
+    """Return the most important keys that fit, in their usual order."""
     shown = (
         *(
             Key(key, status.title.lower(), 9 if status.name in _LESS_USED else 3)
@@ -76,34 +77,44 @@ def key_line(width: int, statuses: Sequence[Status]) -> Content:
 _HELP = """\
 STATUS   {statuses}
          = any status
-PAPER    w write a note        W the same in $EDITOR    # tags
+PAPER    w write a note        W write it in $EDITOR   # edit tags
          + - priority          1-5 rate, 0 clears it
-         o open in a browser   c copy the key           C copy BibTeX
-LIST     / search              S sort, turn round       esc all papers
+         o open in a browser   c copy the key          C copy BibTeX
+LIST     / search              S sort or reverse       esc clear search
          arrows, j k, page up and down, g G, home, end
-         tab goes to the details, to scroll them
-LIBRARY  a add: paste a page, or an arXiv id, DOI, title, file name
-         v review what is not identified yet
-         u undo   U redo   O offline on and off   f5 read anew
-         q leave  ? this help, which esc closes
+         tab focus the details, to scroll them
+LIBRARY  a add: paste a page, or type an arXiv id, DOI, URL or title
+         v review unresolved papers
+         u undo   U redo   O offline on or off   f5 reload
+         q quit   ? this help, esc closes it
 
-SEARCH   words in title, authors, abstract and notes; the last may be
-         a beginning      "a phrase"   (a OR b) c   -tag:done   @name
+SEARCH   words in title, authors, abstract and notes; the last can be
+         a prefix   "a phrase"   (a OR b) c   -tag:done   @name
          author:hu   title:world   tag:robotics,rl   status:reading
          year:2020-2023   added:<30d   rating:>3   priority:high
          has:note   is:open   is:unresolved
 
-SIGNS    !! high   ! medium   · low priority   ★ rating
-         ? not identified yet
+SIGNS    !! high   ! medium   · low priority   ★ rating   ? unresolved
 
-What is changed here stands in the journal of the commands:
-`readinglist undo` takes it back too. What other programs change
-appears by itself."""
+JOURNAL  changes made here are in the journal of the commands:
+         `readinglist undo` reverts them too; changes by other
+         programs appear automatically"""
+
+_HEADINGS = 9
+"""The columns of the headings of the help."""
 
 
-def help_text(statuses: Sequence[Status]) -> str:
-    """The help, with the keys of these statuses."""
+def help_text(width: int, statuses: Sequence[Status]) -> str:
+    """Return the help with the keys of these statuses; if it is wider than `width`, with one item per line."""
     keys = [f"{key} {status.title.lower()}" for key, status in status_keys(statuses).items()]
-    return _HELP.format(
-        statuses=("\n" + " " * 9).join("   ".join(keys[place : place + 6]) for place in range(0, len(keys), 6))
-    )
+    rows = ["   ".join(keys[place : place + 6]) for place in range(0, len(keys), 6)]
+    text = _HELP.format(statuses=("\n" + " " * _HEADINGS).join(rows))
+    lines = text.splitlines()
+    if max(map(len, lines)) <= width:
+        return text
+    narrow: list[str] = []
+    for line in lines:
+        heading, items = line[:_HEADINGS].strip(), re.split(" {2,}", line[_HEADINGS:])
+        narrow += [heading] if heading else []
+        narrow += [f" {item}" if item else "" for item in items]
+    return "\n".join(narrow)

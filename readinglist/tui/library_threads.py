@@ -1,111 +1,120 @@
-"""The library as the screens ask it: in threads of its own, so that no key waits for a disk, a lock or a service."""
+"""Library access in background threads, so that the interface never blocks.
+
+Importing this module does not import Textual: the first rows are read while Textual loads.
+"""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any, Generic, Protocol, TypeVar
-
-from textual.dom import DOMNode
-from textual.worker import Worker
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from readinglist.api import Library
+from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.paper import Paper
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.dom import DOMNode
+    from textual.worker import Worker
 
 T = TypeVar("T")
 
-Question = Callable[[Library], T]
+LibraryCall = Callable[[Library], T]
+"""A function that one of the threads calls with its library."""
 
-_PATIENCE = 15.0
-"""Seconds that leaving waits for changes to be written; a change gives up its turn sooner than that."""
+_CLOSE_TIMEOUT = 15.0
+"""Seconds to wait for pending changes on exit; longer than a change waits for a lock."""
 
 
 class TuiHost(Protocol):
-    """What the interface needs of the program that runs it."""
+    """What the interface needs from the program that runs it."""
 
     def open_library(self, *, offline: bool) -> Library:
-        """The library, opened once more, for the thread that asks."""
+        """Open the library for one more thread."""
         ...
 
-    def changed(self) -> Sequence[str]:
-        """Do what is due after a change, such as writing exports anew; what the reader should know of it."""
+    def refresh(self) -> Sequence[str]:
+        """Update export targets and note files after a change, and return the warnings."""
         ...
 
-    def written_in_editor(self, paper: Paper) -> str:
-        """What the reader writes about the paper in an editor that takes the terminal over."""
+    def edit_note(self, paper: Paper) -> str:
+        """Return a note that the reader writes in an external editor, which takes over the terminal."""
         ...
 
     def rescue(self, text: str) -> None:
-        """Keep a text that could not be saved, and say where."""
+        """Save a note that could not be stored, and report where it is."""
         ...
 
 
 class LibraryThread:
-    """A thread that answers one question after the other, with a library that it opens for itself."""
+    """A thread with a library of its own, which runs calls one at a time."""
 
-    def __init__(self, opened: Callable[[], Library]) -> None:
-        self._opened = opened
-        self._questions: SimpleQueue[tuple[Question[Any], Future[Any]] | None] = SimpleQueue()
+    def __init__(self, open_library: Callable[[], Library]) -> None:
+        self._open_library = open_library
+        self._calls: SimpleQueue[tuple[LibraryCall[Any], Future[Any]] | None] = SimpleQueue()
         self._thread: Thread | None = None
 
-    def ask(self, question: Question[T]) -> Future[T]:
-        """The answer when it is there. What is cancelled before its turn is never asked."""
-        answer: Future[T] = Future()
-        self._questions.put((question, answer))
+    def submit(self, call: LibraryCall[T]) -> Future[T]:
+        """Queue a call. If its future is cancelled before its turn, it never runs."""
+        future: Future[T] = Future()
+        self._calls.put((call, future))
         if self._thread is None:
-            # A daemon, so that a service which does not answer keeps nobody from leaving.
-            self._thread = Thread(target=self._work, daemon=True)
+            # A daemon thread, so that a service which does not respond cannot block the exit.
+            self._thread = Thread(target=self._run, daemon=True)
             self._thread.start()
-        return answer
+        return future
 
-    def close(self, patience: float) -> None:
-        """Answer what was asked so far and let go of the library, for at most so many seconds."""
+    def close(self, timeout: float) -> None:
+        """Finish the queued calls and close the library, within `timeout` seconds."""
         if self._thread is not None:
-            self._questions.put(None)
-            self._thread.join(patience)
+            self._calls.put(None)
+            self._thread.join(timeout)
 
-    def _work(self) -> None:
+    def _run(self) -> None:
         library: Library | None = None
-        while (asked := self._questions.get()) is not None:
-            question, answer = asked
-            if not answer.set_running_or_notify_cancel():
+        while (queued := self._calls.get()) is not None:
+            call, future = queued
+            if not future.set_running_or_notify_cancel():
                 continue
             try:
-                library = library or self._opened()
-                answer.set_result(question(library))
+                library = library or self._open_library()
+                future.set_result(call(library))
             except BaseException as error:
-                # It is raised again where the answer is awaited.
-                answer.set_exception(error)
+                # Raised again where the future is awaited.
+                future.set_exception(error)
         if library is not None:
             library.close()
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome(Generic[T]):
-    """A change that can be awaited, and need not be."""
+class _PendingChange(Generic[T]):
+    """A submitted change. It is made whether or not it is awaited."""
 
-    desk: "LibraryThreads"
+    threads: "LibraryThreads"
     future: Future[tuple[T, int]]
 
     def __await__(self) -> Generator[Any, None, tuple[T, bool]]:
-        answer, last = yield from asyncio.wrap_future(self.future).__await__()
-        return answer, self.desk.saw(last)
+        result, batch = yield from asyncio.wrap_future(self.future).__await__()
+        return result, self.threads.record_change(batch)
 
 
 class LibraryThreads:
-    """A lane each for rows, for searches, for changes, and for what asks services, so that none waits for another.
+    """Separate threads for rows, searches, changes and service requests.
 
-    `seen` is the number of the last change that the screens know of; `due` says that one was made here since the host
-    did what is due after changes.
+    Attributes:
+        shown_change: The number of the last batch that the screens show.
+        refresh_due: Whether a change was made here since the host last refreshed targets and note files.
     """
 
     def __init__(self, host: TuiHost, *, offline: bool = False) -> None:
         self.host = host
         self.offline = offline
-        self.seen = 0
-        self.due = False
+        self.shown_change = 0
+        self.refresh_due = False
         self._rows, self._searches, self._changes = (
             LibraryThread(lambda: host.open_library(offline=True)),
             LibraryThread(lambda: host.open_library(offline=True)),
@@ -116,66 +125,79 @@ class LibraryThreads:
             for offline in (False, True)
         }
 
-    def begin(self, question: Question[T]) -> Future[T]:
-        """Ask for rows before there is a screen to await them."""
-        return self._rows.ask(question)
+    def submit_read(self, call: LibraryCall[T]) -> Future[T]:
+        """Queue a read before an event loop runs."""
+        return self._rows.submit(call)
 
-    async def look(self, question: Question[T]) -> T:
-        """What a short look into the library gives."""
-        return await asyncio.wrap_future(self._rows.ask(question))
+    async def read(self, call: LibraryCall[T]) -> T:
+        """Return the result of a short read."""
+        return await asyncio.wrap_future(self._rows.submit(call))
 
-    async def search(self, question: Question[T]) -> T:
-        """What a search gives, which may take longer."""
-        return await asyncio.wrap_future(self._searches.ask(question))
+    async def search(self, call: LibraryCall[T]) -> T:
+        """Return the result of a search, which may take longer than a read."""
+        return await asyncio.wrap_future(self._searches.submit(call))
 
-    async def ask(self, question: Question[T]) -> T:
-        """What services are asked for, unless the desk is offline; may take minutes."""
-        return await asyncio.wrap_future(self._services[self.offline].ask(question))
+    async def query_services(self, call: LibraryCall[T]) -> T:
+        """Return the result of a call that may query services, unless offline. It can take minutes."""
+        return await asyncio.wrap_future(self._services[self.offline].submit(call))
 
-    def change(self, question: Question[T], *, asking: bool = False) -> Awaitable[tuple[T, bool]]:
-        """What a change gives, and whether it was the only one since the screens looked last.
+    def change(self, call: LibraryCall[T], *, uses_services: bool = False) -> Awaitable[tuple[T, bool]]:
+        """Submit a change. Awaiting it returns its result, and whether nothing else was changed in the meantime.
 
-        It is on its way when this returns, so that it is made even where nobody waits for it any more. With `asking`
-        it may ask services, as settling a paper does.
+        The change is submitted at once, so it is made even if nothing awaits it.
         """
-        lane = self._services[self.offline] if asking else self._changes
-        return _Outcome(self, lane.ask(lambda library: self._changed(library, question)))
+        thread = self._services[self.offline] if uses_services else self._changes
+        return _PendingChange(self, thread.submit(lambda library: self._make_change(library, call)))
 
-    def _changed(self, library: Library, question: Question[T]) -> tuple[T, int]:
-        answer, last = question(library), library.last_change()
-        self.due |= last > self.seen
-        return answer, last
+    def _make_change(self, library: Library, call: LibraryCall[T]) -> tuple[T, int]:
+        result, batch = call(library), library.last_change()
+        self.refresh_due |= batch > self.shown_change
+        return result, batch
 
-    def saw(self, last: int) -> bool:
-        """The screens know of the change with this number; whether nobody made another since they looked last."""
-        alone = last <= self.seen + 1
-        self.seen = max(last, self.seen)
-        return alone
+    def record_change(self, batch: int) -> bool:
+        """Record that the screens show this batch, and return whether it is the only new one."""
+        only = batch <= self.shown_change + 1
+        self.shown_change = max(batch, self.shown_change)
+        return only
 
     async def changed_elsewhere(self) -> bool:
-        """Whether the library was changed by somebody else since the screens looked last."""
-        last = await self.look(lambda library: library.last_change())
-        elsewhere, self.seen = last != self.seen, last
+        """Whether another process changed the library since the last batch that the screens show."""
+        batch = await self.read(lambda library: library.last_change())
+        elsewhere, self.shown_change = batch != self.shown_change, batch
         return elsewhere
 
-    async def settle(self) -> Sequence[str]:
-        """Let the host do what is due after a change; what the reader should know of it."""
-        self.due = False
-        return await asyncio.to_thread(self.host.changed)
+    async def refresh(self) -> Sequence[str]:
+        """Let the host update export targets and note files, and return its warnings."""
+        self.refresh_due = False
+        return await asyncio.to_thread(self.host.refresh)
 
     def close(self) -> None:
-        """Wait for changes to be on disk, and let go of the library."""
-        self._changes.close(_PATIENCE)
-        for lane in (self._rows, self._searches, *self._services.values()):
-            lane.close(0.2)
+        """Wait until pending changes are on disk, and close the libraries."""
+        self._changes.close(_CLOSE_TIMEOUT)
+        for thread in (self._rows, self._searches, *self._services.values()):
+            thread.close(0.2)
 
 
 Work = Callable[[], Coroutine[Any, Any, None]]
 
 
-def begin(node: DOMNode, work: Work, *, group: str, exclusive: bool = False) -> None:
-    """Do the work while keys go on being answered; with `exclusive`, in place of what the group is still at.
+def run_in_background(node: "DOMNode", work: Work, *, group: str, exclusive: bool = False) -> None:
+    """Run a coroutine without blocking the interface; with `exclusive`, cancel the others of its group.
 
-    It is given as a function, so that what leaving comes before is never begun and nothing complains of it.
+    `work` is a function, so that no coroutine is left unawaited if the application exits first.
     """
     _: Worker[None] = node.run_worker(work, group=group, exclusive=exclusive)
+
+
+@contextmanager
+def show_errors(app: "App[Any]") -> Iterator[None]:
+    """Show expected errors as notifications. Other exceptions propagate."""
+    try:
+        yield
+    except ReadinglistError as error:
+        show_error(app, error)
+
+
+def show_error(app: "App[Any]", error: ReadinglistError) -> None:
+    """Show an error and its hint as a notification."""
+    app.notify(error.hint, title=error.message, severity="error", timeout=8, markup=False)

@@ -1,4 +1,4 @@
-"""The screen of the list: live search, the papers, the details, and keeping up with what changes."""
+"""The list screen: live search, papers, details, and reloading after changes."""
 
 from collections.abc import Awaitable, Sequence
 from functools import partial
@@ -18,40 +18,42 @@ from readinglist.papers.paper import Item
 from readinglist.tui.details import Details
 from readinglist.tui.initial_list import InitialList, SortOrder
 from readinglist.tui.keys import key_line
-from readinglist.tui.library_threads import LibraryThreads, Question, begin
-from readinglist.tui.notifications import show_error, show_errors
+from readinglist.tui.library_threads import (
+    LibraryCall,
+    LibraryThreads,
+    run_in_background,
+    show_error,
+    show_errors,
+)
 from readinglist.tui.paper_table import PaperTable
 
 T = TypeVar("T")
 
-_TYPING = 0.12
-"""Seconds of rest after a key before a search begins."""
+_SEARCH_DELAY = 0.12
+"""Seconds after the last key before a search starts."""
 
-_LOOK_AGAIN = 2.0
-"""Seconds between two looks at whether another process changed the library."""
+_POLL_INTERVAL = 2.0
+"""Seconds between checks for changes by other processes."""
 
-SETTLED = 1.5
-"""Seconds of rest after a change before exports are written anew."""
+REFRESH_DELAY = 1.5
+"""Seconds after the last change before export targets and note files are updated."""
 
-_DETAILS = 0.03
-"""Seconds that the cursor rests on a paper before it is told of, so that moving on costs nothing."""
+_DETAILS_DELAY = 0.03
+"""Seconds after the last move before the details are shown, so that moving stays fast."""
 
 EMPTY = """\
-This reading list is empty.
+The library is empty. Press a to add papers, ? for help, q to quit.
 
-Press a and paste a page of papers: what a feed, a search or a listing shows, \
-copied as text. An arXiv id, a DOI, an address, a title or the name of a file \
-will do as well.
+Paste a page copied from a feed, a search or a listing, or type an arXiv id, \
+a DOI, a URL, a title or a file name.
 
 From the shell:
   readinglist add PAGE.txt     readinglist add 1706.03762
-  readinglist add old.bib      readinglist add sheet.csv
-
-? tells the keys, q leaves."""
+  readinglist add old.bib      readinglist add sheet.csv"""
 
 
 class ListScreen(Screen[None]):
-    """The list of papers with its search line and the details of one; the keys of papers come with a subclass."""
+    """The list of papers with search and details. A subclass adds the keys that change papers."""
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual's own attribute
         (0, "-narrow"),
@@ -60,44 +62,44 @@ class ListScreen(Screen[None]):
     AUTO_FOCUS = "#papers"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", show=False),
-        Binding("escape", "all", show=False),
-        Binding("f5", "again", show=False),
+        Binding("escape", "back", show=False),
+        Binding("f5", "reload", show=False),
         Binding("O", "offline", show=False),
-        Binding("q", "app.leave", show=False),
+        Binding("q", "app.quit", show=False),
     ]
 
-    def __init__(self, desk: LibraryThreads, opening: InitialList) -> None:
+    def __init__(self, threads: LibraryThreads, initial: InitialList) -> None:
         super().__init__()
-        self.desk = desk
-        self.opening = opening
-        self.order = opening.order
-        self.query_text = opening.query
+        self.threads = threads
+        self.initial = initial
+        self.order = initial.order
+        self.query_text = initial.query
         self._total: int | None = None
-        self._stale = False
+        self._reload_rows = False
         self._searched_for: str | None = None
-        self._typing: Timer | None = None
-        self._settling: Timer | None = None
-        self._telling: Timer | None = None
+        self._search_timer: Timer | None = None
+        self._refresh_timer: Timer | None = None
+        self._details_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """Search line, list, details, keys."""
+        """Yield the search line, the list, the details and the keys."""
         with Horizontal(id="top"):
             yield Input(self.query_text, placeholder="/ to search", compact=True, id="search", select_on_focus=False)
-            yield Static(id="told", markup=False)
+            yield Static(id="summary", markup=False)
         with Container(id="body"):
-            yield PaperTable(self._fetch, self.opening.statuses, id="papers")
+            yield PaperTable(self._fetch, self.initial.statuses, id="papers")
             yield Static(EMPTY, id="empty", markup=False)
             yield Details(id="details")
         yield Static(id="keys")
 
     def on_mount(self) -> None:
-        """Show the first rows at once, and read how many there are behind them."""
-        self.desk.seen = self.opening.seen
-        self.table.show([item.paper.id for item in self.opening.items])
-        self.table.put(self.opening.items)
+        """Show the first rows at once, then read the complete list."""
+        self.threads.shown_change = self.initial.last_change
+        self.table.show([item.paper.id for item in self.initial.items])
+        self.table.update_items(self.initial.items)
         self._mark_empty()
         self.search()
-        self.set_interval(_LOOK_AGAIN, self.look_again)
+        self.set_interval(_POLL_INTERVAL, self.reload_if_changed)
 
     @property
     def table(self) -> PaperTable:
@@ -106,12 +108,12 @@ class ListScreen(Screen[None]):
 
     @property
     def idle(self) -> bool:
-        """Whether what was typed last has been searched for."""
+        """Whether the list shows the results of the current query."""
         return self._searched_for == self.query_text
 
     async def _fetch(self, ids: Sequence[str]) -> Sequence[Item] | None:
         try:
-            return await self.desk.look(lambda library: library.items(ids))
+            return await self.threads.read(lambda library: library.items(ids))
         except ReadinglistError as error:
             show_error(self.app, error)
             return None
@@ -123,25 +125,25 @@ class ListScreen(Screen[None]):
         if event.value == self.query_text:
             return
         self.query_text = event.value
-        if self._typing:
-            self._typing.stop()
-        self._typing = self.set_timer(_TYPING, self.search)
+        if self._search_timer:
+            self._search_timer.stop()
+        self._search_timer = self.set_timer(_SEARCH_DELAY, self.search)
 
     @on(Input.Submitted, "#search")
     def _searched(self) -> None:
         self.table.focus()
 
-    def search(self, *, fresh: bool = False) -> None:
-        """Show what the query names now, in place of any search under way; with `fresh` the rows are read anew."""
-        self._stale |= fresh
-        begin(self, partial(self._search, self.query_text, self.order), group="search", exclusive=True)
+    def search(self, *, reload: bool = False) -> None:
+        """Start a search for the current query, replacing a running one; with `reload`, read the rows again."""
+        self._reload_rows |= reload
+        run_in_background(self, partial(self._search, self.query_text, self.order), group="search", exclusive=True)
 
     async def _search(self, query: str, order: SortOrder) -> None:
         try:
-            ids = await self.desk.search(lambda library: library.ids(query, sort=order.sort, reverse=order.reverse))
+            ids = await self.threads.search(lambda library: library.ids(query, sort=order.sort, reverse=order.reverse))
         except QuerySyntaxError as error:
-            # Half a query is no fault: what was found last stays, and nothing flashes.
-            self._tell(error.message)
+            # An incomplete query is not an error: keep the last results, without a notification.
+            self._show_summary(error.message)
             return
         except ReadinglistError as error:
             show_error(self.app, error)
@@ -149,125 +151,125 @@ class ListScreen(Screen[None]):
         self._searched_for = query
         if not query.strip():
             self._total = len(ids)
-        self.table.show(ids, fresh=self._stale)
-        self._stale = False
+        self.table.show(ids, reload=self._reload_rows)
+        self._reload_rows = False
         self._mark_empty()
-        self._tell(self._summary(len(ids)))
+        self._show_summary(self._summary(len(ids)))
 
     def _summary(self, found: int) -> str:
         if not self.query_text.strip():
             text = f"{found:,} paper{'s' * (found != 1)}"
         elif not found:
-            text = "nothing found · esc shows all"
+            text = "no matches · esc clears the search"
         else:
             text = f"{found:,}" + (f" of {self._total:,}" if self._total else " found")
         arrow = "↓" if self.order.reverse else "↑"
-        offline = " · offline" if self.desk.offline else ""
+        offline = " · offline" if self.threads.offline else ""
         return f"{text} · {self.order.sort} {arrow}{offline}"
 
-    def _tell(self, text: str) -> None:
-        self.query_one("#told", Static).update(text)
+    def _show_summary(self, text: str) -> None:
+        self.query_one("#summary", Static).update(text)
 
     def _mark_empty(self) -> None:
-        """Say what to do where there is no paper at all."""
+        """Show instructions if the library is empty."""
         self.set_class(not self.table.ids and not self.query_text.strip(), "-empty")
 
     def action_search(self) -> None:
-        """Go to the search line."""
+        """Focus the search line."""
         search = self.query_one("#search", Input)
         search.focus()
         search.cursor_position = len(search.value)
 
-    def action_all(self) -> None:
-        """Back to the list; where it has the focus already, back to all papers."""
+    def action_back(self) -> None:
+        """Focus the list; if it has the focus, clear the search."""
         if self.table.has_focus:
             self.query_one("#search", Input).value = ""
         self.table.focus()
 
     def action_offline(self) -> None:
-        """Ask no service from now on, or ask them again."""
-        self.desk.offline = not self.desk.offline
-        self._tell(self._summary(len(self.table.ids)))
+        """Switch offline mode on or off."""
+        self.threads.offline = not self.threads.offline
+        self._show_summary(self._summary(len(self.table.ids)))
 
     def sort_by(self, order: SortOrder) -> None:
-        """Sort the list so."""
+        """Sort the list."""
         self.order = order
         self.search()
 
     # --- the paper under the cursor
 
-    @on(PaperTable.Moved)
-    def _moved(self) -> None:
-        if self._telling is None:
-            self._telling = self.set_timer(_DETAILS, self._tell_of_paper)
+    @on(PaperTable.CursorMoved)
+    def _cursor_moved(self) -> None:
+        if self._details_timer is None:
+            self._details_timer = self.set_timer(_DETAILS_DELAY, self._show_details)
         else:
-            self._telling.reset()
+            self._details_timer.reset()
 
-    async def _tell_of_paper(self) -> None:
-        self._telling = None
+    async def _show_details(self) -> None:
+        self._details_timer = None
         item = self.table.item
         if item is not None or not self.table.ids:
             await self.query_one(Details).show(item)
 
     # --- keeping up
 
-    def action_again(self) -> None:
-        """Read everything anew."""
-        self.search(fresh=True)
+    def action_reload(self) -> None:
+        """Read everything again."""
+        self.search(reload=True)
 
     @on(AppFocus)
-    def look_again(self) -> None:
-        """Read the list anew where another process changed the library."""
-        begin(self, self._look_again, group="look", exclusive=True)
+    def reload_if_changed(self) -> None:
+        """Reload the list if another process changed the library."""
+        run_in_background(self, self._reload_if_changed, group="poll", exclusive=True)
 
-    async def _look_again(self) -> None:
+    async def _reload_if_changed(self) -> None:
         try:
-            elsewhere = await self.desk.changed_elsewhere()
+            elsewhere = await self.threads.changed_elsewhere()
         except LibraryError:
-            # It is told with the next thing that is asked for; a look every other second would tell it for ever.
+            # Reported by the next action; reporting every poll would repeat it endlessly.
             return
         if elsewhere:
-            self.search(fresh=True)
+            self.search(reload=True)
 
-    def change(self, question: Question[Sequence[Item]]) -> None:
-        """Change papers; `question` does it and gives them as they are then."""
-        begin(self, partial(self._change, self.desk.change(question)), group="changes")
+    def change(self, call: LibraryCall[Sequence[Item]]) -> None:
+        """Change papers; `call` makes the change and returns the changed papers."""
+        run_in_background(self, partial(self._change, self.threads.change(call)), group="changes")
 
-    async def _change(self, outcome: Awaitable[tuple[Sequence[Item], bool]]) -> None:
+    async def _change(self, pending: Awaitable[tuple[Sequence[Item], bool]]) -> None:
         try:
-            items, alone = await outcome
+            items, only = await pending
         except ReadinglistError as error:
             show_error(self.app, error)
-            self.look_again()
+            self.reload_if_changed()
         else:
-            self.table.put(items)
-            self.changed(refresh=not alone)
+            self.table.update_items(items)
+            self.after_change(reload=not only)
 
-    def changed(self, *, refresh: bool) -> None:
-        """Something was written: exports are due after a while, and the list is read anew with `refresh`."""
-        if refresh:
-            self.search(fresh=True)
-        if self._settling:
-            self._settling.stop()
-        self._settling = self.set_timer(SETTLED, self._settle)
+    def after_change(self, *, reload: bool) -> None:
+        """Schedule the update of targets and note files; with `reload`, reload the list."""
+        if reload:
+            self.search(reload=True)
+        if self._refresh_timer:
+            self._refresh_timer.stop()
+        self._refresh_timer = self.set_timer(REFRESH_DELAY, self._refresh_targets)
 
-    async def _settle(self) -> None:
-        self._settling = None
+    async def _refresh_targets(self) -> None:
+        self._refresh_timer = None
         with show_errors(self.app):
-            for message in await self.desk.settle():
+            for message in await self.threads.refresh():
                 self.app.notify(message, severity="warning", markup=False)
 
     # --- events
 
     def on_resize(self, event: Resize) -> None:
-        """Name as many keys as there is room for."""
-        self.query_one("#keys", Static).update(key_line(event.size.width, self.opening.statuses))
+        """Show as many keys as fit."""
+        self.query_one("#keys", Static).update(key_line(event.size.width, self.initial.statuses))
 
     def on_paste(self, event: Paste) -> None:
-        """Text that is pasted over the list is meant to be added."""
+        """Add text that is pasted over the list."""
         event.stop()
         self.add_text(event.text)
 
     def add_text(self, text: str) -> None:
-        """Open the dialog that adds text."""
+        """Open the dialog for adding papers."""
         raise NotImplementedError

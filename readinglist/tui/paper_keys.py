@@ -1,4 +1,4 @@
-"""The list with its keys: what is done to the paper under the cursor, and to the library."""
+"""The main screen: the list, and the keys that act on the selected paper and the library."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -15,12 +15,12 @@ from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import PRIORITIES
 from readinglist.tui.add_screen import AddScreen
+from readinglist.tui.desktop import has_browser, paper_url
 from readinglist.tui.dialogs import ChoiceDialog, HelpDialog, NoteDialog, TagDialog
 from readinglist.tui.initial_list import SortOrder
-from readinglist.tui.keys import help_text, status_keys
-from readinglist.tui.library_threads import begin
+from readinglist.tui.keys import status_keys
+from readinglist.tui.library_threads import run_in_background, show_error, show_errors
 from readinglist.tui.list_screen import ListScreen
-from readinglist.tui.notifications import address_of, has_browser, show_error, show_errors
 from readinglist.tui.review_screen import ReviewScreen
 
 ORDERS = {
@@ -31,21 +31,21 @@ ORDERS = {
     "author": "author",
     "key": "citation key",
     "status": "status",
-    "since:r": "status, last changed first",
-    "priority": "priority, high first",
-    "rating:r": "rating, best first",
+    "since:r": "status change, newest first",
+    "priority": "priority, highest first",
+    "rating:r": "rating, highest first",
     "venue": "venue",
 }
-"""The orders that are offered: field, ``:r`` for the reverse, and the words for it."""
+"""The sort orders on offer: field, ``:r`` if reversed, and label."""
 
-TURNED = "turned"
+_REVERSE = "reverse"
 
 _PRIORITIES = ("", *reversed(PRIORITIES))
-"""From none to high."""
+"""The priorities, from none to high."""
 
 
-class PaperKeys(ListScreen):
-    """The list, and what its keys do."""
+class MainScreen(ListScreen):
+    """The list, with the keys that act on papers."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(str(stars), f"rate({stars})", show=False) for stars in range(6)),
@@ -68,146 +68,147 @@ class PaperKeys(ListScreen):
 
     # --- status, priority, rating
 
-    def _alter(self, act: Callable[[Library, str], object]) -> None:
-        """Do something to the paper under the cursor, whatever the cursor stands on when it is done."""
+    def _change_selected(self, action: Callable[[Library, str], object]) -> None:
+        """Change the paper that is selected now, even if the cursor moves before it is done."""
         paper = self.table.paper_id
         if not paper:
             return
 
-        def question(library: Library) -> Sequence[Item]:
+        def update(library: Library) -> Sequence[Item]:
             for item in library.items([paper]):
-                act(library, item.paper.key)
+                action(library, item.paper.key)
             return library.items([paper])
 
-        self.change(question)
+        self.change(update)
 
     def on_key(self, event: KeyEvent) -> None:
         """Set the status that has this key."""
-        status = status_keys(self.opening.statuses).get(event.character or "")
+        status = status_keys(self.initial.statuses).get(event.character or "")
         if status:
             event.stop()
             self.action_status(status.name)
 
     def action_status(self, name: str) -> None:
-        """Put the paper into this status."""
-        self._alter(lambda library, key: library.set_status(key, name))
+        """Set the status of the paper."""
+        self._change_selected(lambda library, key: library.set_status(key, name))
 
     def action_any_status(self) -> None:
-        """Choose among all statuses."""
+        """Choose the status from a list of all."""
         item = self.table.item
         if item is None:
             return
-        answers = {state.name: state.title for state in self.opening.statuses}
+        choices = {status.name: status.title for status in self.initial.statuses}
 
         def chosen(name: str | None) -> None:
             if name:
                 self.action_status(name)
 
-        self.app.push_screen(ChoiceDialog(f"Status of {item.paper.key}", answers, present=item.reading.status), chosen)
+        dialog = ChoiceDialog(f"Status of {item.paper.key}", choices, selected=item.reading.status)
+        self.app.push_screen(dialog, chosen)
 
     def action_rate(self, stars: int) -> None:
         """Rate the paper."""
-        self._alter(lambda library, key: library.set_rating(key, stars))
+        self._change_selected(lambda library, key: library.set_rating(key, stars))
 
     def action_priority(self, steps: int) -> None:
-        """Raise or lower the priority by a step."""
+        """Raise or lower the priority."""
 
-        def act(library: Library, key: str) -> None:
-            # From what it is by then: the key may be pressed again before the first change is shown.
+        def shift(library: Library, key: str) -> None:
+            # Read the priority now: the key may be pressed again before the first change is shown.
             place = _PRIORITIES.index(library.get(key).reading.priority) + steps
             library.set_priority(key, _PRIORITIES[max(0, min(place, len(_PRIORITIES) - 1))] or "none")
 
-        self._alter(act)
+        self._change_selected(shift)
 
     # --- notes and tags
 
     def action_note(self, text: str = "") -> None:
-        """Write a note here."""
+        """Write a note in a dialog."""
         item = self.table.item
         if item is None:
             return
         paper = item.paper
 
         async def save(written: str) -> None:
-            def question(library: Library) -> Sequence[Item]:
+            def update(library: Library) -> Sequence[Item]:
                 library.note(paper.key, written)
                 return library.items([paper.id])
 
-            items, alone = await self.desk.change(question)
-            self.table.put(items)
-            self.changed(refresh=not alone)
+            items, only = await self.threads.change(update)
+            self.table.update_items(items)
+            self.after_change(reload=not only)
 
         self.app.push_screen(NoteDialog(f"Note on {paper.key}", save, text=text))
 
     def action_note_in_editor(self) -> None:
-        """Write a note in the reader's editor; where it cannot be saved, it goes on in the dialog."""
+        """Write a note in an external editor. If it cannot be saved, open it in the dialog."""
         item = self.table.item
         if item is None:
             return
         try:
             with show_errors(self.app), self.app.suspend():
-                text = self.desk.host.written_in_editor(item.paper)
+                text = self.threads.host.edit_note(item.paper)
                 if text.strip():
-                    self.call_after_refresh(self._save_written, item, text)
+                    self.call_after_refresh(self._save_note, item, text)
         except SuspendNotSupported:
             self.action_note()
 
-    def _save_written(self, item: Item, text: str) -> None:
-        def question(library: Library) -> Sequence[Item]:
+    def _save_note(self, item: Item, text: str) -> None:
+        def update(library: Library) -> Sequence[Item]:
             library.note(item.paper.key, text)
             return library.items([item.paper.id])
 
-        outcome = self.desk.change(question)
+        pending = self.threads.change(update)
 
         async def saved() -> None:
             try:
-                items, alone = await outcome
+                items, only = await pending
             except ReadinglistError as error:
                 show_error(self.app, error)
                 self.action_note(text)
                 return
-            self.table.put(items)
-            self.changed(refresh=not alone)
+            self.table.update_items(items)
+            self.after_change(reload=not only)
 
-        begin(self, saved, group="changes")
+        run_in_background(self, saved, group="changes")
 
     def action_tags(self) -> None:
-        """Edit the tags. The dialog comes at once: what is typed next must not be taken for keys of the list."""
+        """Edit the tags. The dialog opens at once, so that typed text is not treated as keys of the list."""
         item = self.table.item
         if item is None:
             return
 
-        async def known() -> Mapping[str, int]:
-            return await self.desk.look(lambda library: library.tags())
+        async def read_counts() -> Mapping[str, int]:
+            return await self.threads.read(lambda library: library.tags())
 
-        def answered(written: str | None) -> None:
-            if written is None:
+        def edited(text: str | None) -> None:
+            if text is None:
                 return
-            wanted = [one_line(tag) for tag in written.split(",") if tag.strip()]
-            add = [tag for tag in wanted if tag not in item.paper.tags]
-            remove = [tag for tag in item.paper.tags if tag not in wanted]
+            tags = [one_line(tag) for tag in text.split(",") if tag.strip()]
+            add = [tag for tag in tags if tag not in item.paper.tags]
+            remove = [tag for tag in item.paper.tags if tag not in tags]
 
-            def question(library: Library) -> Sequence[Item]:
+            def update(library: Library) -> Sequence[Item]:
                 library.tag(item.paper.key, add=add, remove=remove)
                 return library.items([item.paper.id])
 
             if add or remove:
-                self.change(question)
+                self.change(update)
 
-        self.app.push_screen(TagDialog(f"Tags of {item.paper.key}", item.paper.tags, known), answered)
+        self.app.push_screen(TagDialog(f"Tags of {item.paper.key}", item.paper.tags, read_counts), edited)
 
-    # --- handing on
+    # --- opening and copying
 
     def action_open(self) -> None:
-        """Open the paper in a browser, or copy its address where there is none."""
+        """Open the paper in a browser; without one, copy its URL."""
         item = self.table.item
-        address = address_of(item.paper.metadata) if item else ""
-        if not address:
-            self.app.notify("no address of this paper is known", severity="warning")
+        url = paper_url(item.paper.metadata) if item else ""
+        if not url:
+            self.app.notify("no URL known for this paper", severity="warning")
         elif has_browser():
-            self.app.open_url(address)
+            self.app.open_url(url)
         else:
-            self._copy(address, address)
+            self._copy(url, url)
 
     def action_copy_key(self) -> None:
         """Copy the citation key."""
@@ -216,7 +217,7 @@ class PaperKeys(ListScreen):
 
     def action_copy_entry(self) -> None:
         """Copy the BibTeX entry."""
-        begin(self, self._copy_entry, group="copy")
+        run_in_background(self, self._copy_entry, group="copy")
 
     async def _copy_entry(self) -> None:
         item = self.table.item
@@ -224,7 +225,7 @@ class PaperKeys(ListScreen):
             return
         with show_errors(self.app):
             key = item.paper.key
-            self._copy(await self.desk.search(lambda library: library.cite(key)), f"the BibTeX entry of {key}")
+            self._copy(await self.threads.search(lambda library: library.cite(key)), f"BibTeX entry of {key}")
 
     def _copy(self, text: str, what: str) -> None:
         self.app.copy_to_clipboard(text)
@@ -233,50 +234,51 @@ class PaperKeys(ListScreen):
     # --- the journal
 
     def action_undo(self) -> None:
-        """Take the last change back, whoever made it."""
-        self._step("undone", lambda library: library.undo())
+        """Undo the last batch, whether it was made here or by a command."""
+        self._revert("undid", lambda library: library.undo())
 
     def action_redo(self) -> None:
-        """Do again what was undone last."""
-        self._step("redone", lambda library: library.redo())
+        """Redo the batch that was undone last."""
+        self._revert("redid", lambda library: library.redo())
 
-    def _step(self, verb: str, act: Callable[[Library], Sequence[UndoneBatch]]) -> None:
-        def question(library: Library) -> tuple[list[str], str]:
-            events = [event for each in act(library) for event in each.events]
+    def _revert(self, verb: str, action: Callable[[Library], Sequence[UndoneBatch]]) -> None:
+        def update(library: Library) -> tuple[list[str], str]:
+            events = [event for batch in action(library) for event in batch.events]
             keys = library.keys_of({event.paper for event in events})
             return [f"{keys.get(event.paper, '')}: {describe(event)}" for event in events], events[0].paper
 
-        begin(self, partial(self._tell_step, verb, self.desk.change(question)), group="changes")
+        run_in_background(self, partial(self._report_reverted, verb, self.threads.change(update)), group="changes")
 
-    async def _tell_step(self, verb: str, outcome: Awaitable[tuple[tuple[list[str], str], bool]]) -> None:
+    async def _report_reverted(self, verb: str, pending: Awaitable[tuple[tuple[list[str], str], bool]]) -> None:
         try:
-            (lines, paper), _ = await outcome
+            (lines, paper), _ = await pending
         except NothingFound as nothing:
             self.app.notify(nothing.message, timeout=3, markup=False)
             return
         except ReadinglistError as error:
             show_error(self.app, error)
             return
-        more = [f"and {len(lines) - 3} more changes"] if len(lines) > 4 else lines[3:4]
-        self.app.notify("\n".join([*lines[:3], *more]), title=verb, timeout=4, markup=False)
-        self.changed(refresh=True)
+        more = [f"and {len(lines) - 3} more"] if len(lines) > 4 else lines[3:4]
+        title = f"{verb} {len(lines)} change{'s' * (len(lines) != 1)}"
+        self.app.notify("\n".join([*lines[:3], *more]), title=title, timeout=4, markup=False)
+        self.after_change(reload=True)
         self.table.go_to(paper)
 
     # --- the list, adding, reviewing
 
     def action_sort(self) -> None:
-        """Choose the order of the list."""
+        """Choose the sort order of the list."""
 
         def chosen(name: str | None) -> None:
-            if name == TURNED:
+            if name == _REVERSE:
                 self.sort_by(replace(self.order, reverse=not self.order.reverse))
             elif name:
                 field, _, reverse = name.partition(":")
                 self.sort_by(SortOrder(sort=field, reverse=bool(reverse)))
 
-        present = self.order.sort + (":r" if self.order.reverse else "")
+        selected = self.order.sort + (":r" if self.order.reverse else "")
         self.app.push_screen(
-            ChoiceDialog("Sort by", {**ORDERS, TURNED: "the present order, turned round"}, present=present), chosen
+            ChoiceDialog("Sort by", {**ORDERS, _REVERSE: "reverse the current order"}, selected=selected), chosen
         )
 
     def action_add(self) -> None:
@@ -284,34 +286,36 @@ class PaperKeys(ListScreen):
         self.add_text("")
 
     def add_text(self, text: str) -> None:
-        """Open the dialog that adds text."""
+        """Open the dialog for adding papers."""
 
-        def added(something: bool | None) -> None:
-            if something:
-                self.changed(refresh=True)
+        def added(changed: bool | None) -> None:
+            if changed:
+                self.after_change(reload=True)
 
-        self.app.push_screen(AddScreen(self.desk, text), added)
+        self.app.push_screen(AddScreen(self.threads, text), added)
 
     def action_review(self) -> None:
-        """Review what is not identified yet: the paper under the cursor first, then the others of the list."""
-        begin(self, self._review, group="dialog")
+        """Review the unresolved papers of the list, the selected one first."""
+        run_in_background(self, self._review, group="dialog")
 
     async def _review(self) -> None:
         text = self.query_text.strip()
         with show_errors(self.app):
-            open_, order = f"({text}) is:unresolved" if text else "is:unresolved", self.order
-            found = await self.desk.search(lambda library: library.ids(open_, sort=order.sort, reverse=order.reverse))
+            unresolved, order = f"({text}) is:unresolved" if text else "is:unresolved", self.order
+            found = await self.threads.search(
+                lambda library: library.ids(unresolved, sort=order.sort, reverse=order.reverse)
+            )
             ids = list(found)
             if not ids:
-                self.app.notify("nothing is open here: every paper of the list is identified", timeout=4)
+                self.app.notify("nothing to review: every paper in the list is resolved", timeout=4)
                 return
             here = self.table.paper_id
             if here in ids:
                 place = ids.index(here)
                 ids = ids[place:] + ids[:place]
-            await self.app.push_screen_wait(ReviewScreen(self.desk, ids))
-            self.changed(refresh=True)
+            await self.app.push_screen_wait(ReviewScreen(self.threads, ids))
+            self.after_change(reload=True)
 
     def action_help(self) -> None:
-        """Tell the keys."""
-        self.app.push_screen(HelpDialog(help_text(self.opening.statuses)))
+        """Show the help."""
+        self.app.push_screen(HelpDialog(self.initial.statuses))

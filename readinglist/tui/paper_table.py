@@ -1,4 +1,4 @@
-"""The list of papers: as long as the library, while only the rows in sight are read and drawn."""
+"""The table of papers. Only visible rows are read and drawn, however long the list is."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
@@ -16,11 +16,11 @@ from textual.strip import Strip
 
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import Status
-from readinglist.tui.library_threads import begin
+from readinglist.tui.library_threads import run_in_background
 from readinglist.tui.rows import cells_of, widths_of
 
-_MOST_KEPT = 2000
-"""So many items are kept at most; a screen shows some sixty."""
+_MAX_CACHED = 2000
+"""Maximum number of cached items; a screen shows about sixty."""
 
 _STYLES = {
     "priority-high": Style(color="red", bold=True),
@@ -33,11 +33,11 @@ _STYLES = {
 _PLAIN = Style()
 
 Fetch = Callable[[Sequence[str]], Awaitable[Sequence[Item] | None]]
-"""The items with these ids as far as they are in the library; None where it could not be read, which is told."""
+"""Returns the items with these ids that are in the library, or None after reporting that it could not be read."""
 
 
 class PaperTable(ScrollView, can_focus=True):
-    """Rows of papers with a cursor. It knows all ids of the list, and asks for the items of the rows in sight."""
+    """Rows of papers with a cursor. It has the ids of the complete list, and reads the items of visible rows."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"papers--cursor", "papers--cursor-blurred"}
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -51,8 +51,8 @@ class PaperTable(ScrollView, can_focus=True):
 
     cursor: reactive[int] = reactive(0)
 
-    class Moved(Message):
-        """The cursor stands on another paper, or the paper below it has changed."""
+    class CursorMoved(Message):
+        """The cursor is on another paper, or its paper has changed."""
 
     def __init__(self, fetch: Fetch, statuses: Sequence[Status], *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -61,40 +61,40 @@ class PaperTable(ScrollView, can_focus=True):
         self._styles = _STYLES | {f"status-{status.name}": Style.parse(status.color) for status in statuses}
         self._ids: Sequence[str] = ()
         self._items: dict[str, Item | None] = {}
-        self._fresh: set[str] = set()
-        self._newer: set[str] = set()
+        self._current: set[str] = set()
+        self._updated: set[str] = set()
         self._widths = widths_of(80, self._statuses)
 
     # --- what is shown
 
-    def show(self, ids: Sequence[str], *, fresh: bool = True) -> None:
-        """Show these papers, the cursor on the same one as before where it is among them.
+    def show(self, ids: Sequence[str], *, reload: bool = True) -> None:
+        """Show these papers, and keep the cursor on its paper if it is among them.
 
-        With `fresh` the rows are read anew; until they are, they stay as they were.
+        With `reload`, read the rows again; the old ones are shown until then.
         """
         here = self.paper_id
         self._ids = ids
-        if fresh:
-            self._fresh.clear()
+        if reload:
+            self._current.clear()
         place = self._place_of(here) if here else None
         self.virtual_size = Size(0, len(ids))
         self.set_reactive(PaperTable.cursor, max(0, min(place if place is not None else self.cursor, len(ids) - 1)))
-        self._into_sight()
+        self._scroll_to_cursor()
         self.refresh()
         self._read_rows()
-        self.post_message(self.Moved())
+        self.post_message(self.CursorMoved())
 
-    def put(self, items: Iterable[Item]) -> None:
-        """Show these items as they are here, where they are in the list."""
+    def update_items(self, items: Iterable[Item]) -> None:
+        """Replace the cached items of these papers."""
         for item in items:
             self._items[item.paper.id] = item
-            self._fresh.add(item.paper.id)
-            self._newer.add(item.paper.id)
+            self._current.add(item.paper.id)
+            self._updated.add(item.paper.id)
         self.refresh()
-        self.post_message(self.Moved())
+        self.post_message(self.CursorMoved())
 
     def go_to(self, paper: str) -> bool:
-        """Put the cursor on this paper; whether it is in the list."""
+        """Move the cursor to a paper, and return whether it is in the list."""
         place = self._place_of(paper)
         if place is None:
             return False
@@ -102,7 +102,7 @@ class PaperTable(ScrollView, can_focus=True):
         return True
 
     def _place_of(self, paper: str) -> int | None:
-        # Nearly always it is still where it was.
+        # Nearly always unchanged.
         if self.cursor < len(self._ids) and self._ids[self.cursor] == paper:
             return self.cursor
         try:
@@ -112,53 +112,53 @@ class PaperTable(ScrollView, can_focus=True):
 
     @property
     def paper_id(self) -> str:
-        """The internal id of the paper under the cursor, empty where the list is."""
+        """The internal id of the paper under the cursor; empty if the list is."""
         return self._ids[self.cursor] if self.cursor < len(self._ids) else ""
 
     @property
     def item(self) -> Item | None:
-        """The paper under the cursor, None where there is none or it is not read yet."""
+        """The paper under the cursor; None if there is none or it is not read yet."""
         return self._items.get(self.paper_id)
 
     @property
     def ids(self) -> Sequence[str]:
-        """The internal ids of all papers of the list."""
+        """The internal ids of all papers in the list."""
         return self._ids
 
     # --- reading rows
 
     def _read_rows(self) -> None:
-        """Ask for the rows in sight and a page before and after them, where one in sight is missing."""
+        """If a visible row is missing, read the visible rows and a page before and after them."""
         height, top = self.size.height, self.scroll_offset.y
-        if self._fresh.issuperset(self._ids[top : top + height]):
+        if self._current.issuperset(self._ids[top : top + height]):
             return
         near = self._ids[max(0, top - height) : top + 2 * height]
-        if len(self._items) > _MOST_KEPT:
+        if len(self._items) > _MAX_CACHED:
             self._items = {paper: self._items[paper] for paper in near if paper in self._items}
-            self._fresh.intersection_update(near)
-        wanted = [paper for paper in near if paper not in self._fresh]
-        begin(self, partial(self._read, wanted), group="rows", exclusive=True)
+            self._current.intersection_update(near)
+        missing = [paper for paper in near if paper not in self._current]
+        run_in_background(self, partial(self._read, missing), group="rows", exclusive=True)
 
-    async def _read(self, wanted: Sequence[str]) -> None:
-        self._newer.clear()
-        found = await self._fetch(wanted)
+    async def _read(self, missing: Sequence[str]) -> None:
+        self._updated.clear()
+        found = await self._fetch(missing)
         if found is None:
             return
-        # A change that was made meanwhile may have come after the reading.
-        missed = set(wanted) - self._newer
-        # What is gone is not asked for again.
-        self._items.update(dict.fromkeys(missed))
-        self._fresh.update(missed)
-        self.put([item for item in found if item.paper.id in missed])
+        # Items that were updated during the read may be newer than what was read.
+        read = set(missing) - self._updated
+        # Removed papers stay as None, so that they are not read again.
+        self._items.update(dict.fromkeys(read))
+        self._current.update(read)
+        self.update_items([item for item in found if item.paper.id in read])
 
     # --- moving
 
     def action_move(self, rows: int) -> None:
-        """Move the cursor by so many rows."""
+        """Move the cursor by a number of rows."""
         self.cursor += rows
 
     def action_page(self, pages: int) -> None:
-        """Move the cursor by so many pages."""
+        """Move the cursor by a number of pages."""
         self.cursor += pages * max(1, self.size.height - 1)
 
     def action_edge(self, last: bool) -> None:
@@ -166,36 +166,36 @@ class PaperTable(ScrollView, can_focus=True):
         self.cursor = len(self._ids) - 1 if last else 0
 
     def validate_cursor(self, cursor: int) -> int:
-        """A row that there is."""
+        """Limit the cursor to existing rows."""
         return max(0, min(cursor, len(self._ids) - 1))
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Draw the two rows anew, and bring the new one into sight."""
-        self._into_sight()
+        """Redraw both rows, and scroll to the new one."""
+        self._scroll_to_cursor()
         for row in (old, new):
             self.refresh(Region(0, row - self.scroll_offset.y, self.size.width, 1))
-        self.post_message(self.Moved())
+        self.post_message(self.CursorMoved())
 
-    def _into_sight(self) -> None:
+    def _scroll_to_cursor(self) -> None:
         height, top = max(1, self.size.height), self.scroll_offset.y
-        wanted = min(max(top, self.cursor - height + 1), self.cursor)
-        if wanted != top:
-            self.scroll_to(y=wanted, animate=False, force=True, immediate=True)
+        target = min(max(top, self.cursor - height + 1), self.cursor)
+        if target != top:
+            self.scroll_to(y=target, animate=False, force=True, immediate=True)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Read the rows that came into sight."""
+        """Read the rows that became visible."""
         super().watch_scroll_y(old_value, new_value)
         self._read_rows()
 
     def on_resize(self, _event: Resize) -> None:
-        """Share the new width among the columns."""
+        """Fit the columns to the new width."""
         self._widths = widths_of(max(1, self.scrollable_content_region.width), self._statuses)
-        self._into_sight()
+        self._scroll_to_cursor()
         self._read_rows()
         self.refresh()
 
     def on_click(self, event: Click) -> None:
-        """Put the cursor on the row."""
+        """Move the cursor to the row."""
         row = self.scroll_offset.y + event.y
         if row < len(self._ids):
             self.cursor = row
@@ -203,7 +203,7 @@ class PaperTable(ScrollView, can_focus=True):
     # --- drawing
 
     def render_line(self, y: int) -> Strip:
-        """A row of the list, or an empty line below its end."""
+        """Return a row of the list, or a blank line after its end."""
         row, width = self.scroll_offset.y + y, self.scrollable_content_region.width
         base = self.rich_style
         if row >= len(self._ids):
@@ -216,7 +216,7 @@ class PaperTable(ScrollView, can_focus=True):
         if item is None:
             text = "(removed)" if self._ids[row] in self._items else "…"
             return Strip([Segment(text, base)]).adjust_cell_length(width, base)
-        # The cursor's own colours stay readable on every terminal, those of the cells perhaps not.
+        # The cell colours may be unreadable on the cursor's background.
         cells = [
             Segment(text, base if row == self.cursor and self.has_focus else base + self._styles.get(kind, _PLAIN))
             for text, kind in cells_of(item, self._widths)

@@ -1,4 +1,4 @@
-"""The review of papers that are not identified yet: what the page said beside each candidate, and one key to decide."""
+"""The review screen: unresolved papers next to their candidates, with one key per decision."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -13,154 +13,155 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option as Line
+from textual.widgets.option_list import Option
 
 from readinglist.adding.review_options import ReviewDecision, ReviewOption, ReviewOptions
 from readinglist.api import Library
 from readinglist.library.protocol import Identity
-from readinglist.papers.display import display_title
 from readinglist.papers.errors import ReadinglistError, StaleRevision
 from readinglist.papers.folding import one_line
-from readinglist.papers.paper import Item
+from readinglist.papers.paper import Item, display_title
 from readinglist.tex.plain_text import plain_text
-from readinglist.tui.details import parts_of
-from readinglist.tui.dialogs import ChoiceDialog
-from readinglist.tui.dialogs import LineDialog as LineDialog
-from readinglist.tui.library_threads import LibraryThreads, begin
-from readinglist.tui.notifications import show_error
+from readinglist.tui.details import details_text
+from readinglist.tui.dialogs import ChoiceDialog, LineDialog
+from readinglist.tui.library_threads import LibraryThreads, run_in_background, show_error
 
-_KEYS = "enter or 1-5 take · k keep as it is · s skip · w other words · i enter an id · esc leave"
+_KEYS = "enter/1-5 accept · k keep as is · s skip · w search · i enter id · esc close"
 _SIGNS = {True: ("=", "green"), False: ("≠", "yellow"), None: (" ", "")}
 
 
 class ReviewScreen(Screen[int]):
-    """Walks through open papers; each answer is written at once. The answer is how many were settled."""
+    """Reviews papers one by one. Each decision is written at once; the result is how many were resolved."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(str(number), f"take({number})", show=False) for number in range(1, 6)),
+        *(Binding(str(number), f"accept({number})", show=False) for number in range(1, 6)),
         Binding("k", "keep", show=False),
         Binding("s", "skip", show=False),
-        Binding("w", "words", show=False),
+        Binding("w", "search", show=False),
         Binding("i", "enter_id", show=False),
-        Binding("escape,q", "leave", show=False),
+        Binding("escape,q", "close", show=False),
     ]
 
-    def __init__(self, desk: LibraryThreads, papers: Sequence[str]) -> None:
+    def __init__(self, threads: LibraryThreads, papers: Sequence[str]) -> None:
         super().__init__()
-        self._desk = desk
+        self._threads = threads
         self._papers = papers
         self._place = -1
         self._item: Item | None = None
         self._options: Sequence[ReviewOption] = ()
-        self._settled = 0
+        self._resolved = 0
         self._busy = False
 
     def compose(self) -> ComposeResult:
-        """The open paper, the candidates, and the one under the cursor beside it."""
-        yield Static(id="open", markup=False)
+        """Yield the paper, the candidates, and the comparison with the selected one."""
+        yield Static(id="record", markup=False)
         yield OptionList(id="candidates", markup=False)
         with VerticalScroll(can_focus=False):
-            yield Static(id="beside")
+            yield Static(id="comparison")
         yield Static(_KEYS, id="keys", markup=False)
 
     def on_mount(self) -> None:
-        """Begin with the first."""
+        """Show the first paper."""
         self._next()
 
-    # --- walking
+    # --- papers
 
     def _next(self) -> None:
         self._item, self._options = None, ()
-        begin(self, self._walk, group="walk", exclusive=True)
+        run_in_background(self, self._show_next, group="next", exclusive=True)
 
-    async def _walk(self) -> None:
-        """Show the next paper that is still open."""
+    async def _show_next(self) -> None:
+        """Show the next paper that is still unresolved."""
         while (place := self._place + 1) < len(self._papers):
             self._place = place
             paper = [self._papers[place]]
             try:
-                items = await self._desk.look(partial(_items, papers=paper))
+                items = await self._threads.read(partial(_items, papers=paper))
                 if items and not items[0].paper.resolution.resolved:
                     await self._show(items[0])
                     return
             except ReadinglistError as error:
                 show_error(self.app, error)
                 break
-        self.action_leave()
+        self.action_close()
 
     async def _show(self, item: Item) -> None:
         self._item = item
         resolution = item.paper.resolution.value.replace("_", " ")
-        self.query_one("#open", Static).update(
+        self.query_one("#record", Static).update(
             f"{self._place + 1} of {len(self._papers)}  {item.paper.key}  {resolution}\n"
             + plain_text(display_title(item))
         )
-        self._offer(ReviewOptions(), "looking for the candidates …")
-        offer = await self._desk.ask(lambda library: library.options(item))
-        self._offer(offer, "no candidates: look for other words (w), enter an id (i), or keep it as it is (k)")
+        self._show_options(ReviewOptions(), "finding candidates ...")
+        found = await self._threads.query_services(lambda library: library.options(item))
+        self._show_options(found, "no candidates: search for a title (w), enter an id (i) or keep as is (k)")
 
-    def _offer(self, offer: ReviewOptions, otherwise: str) -> None:
-        """List the candidates, or say otherwise."""
-        self._options = offer.options
-        listed = self.query_one("#candidates", OptionList)
-        listed.clear_options()
-        listed.add_options([Line(_named(number, option)) for number, option in enumerate(offer.options, start=1)])
-        listed.display = bool(offer.options)
-        if offer.options:
-            listed.highlighted = 0
-            listed.focus()
+    def _show_options(self, found: ReviewOptions, otherwise: str) -> None:
+        """List the candidates; if there are none, show the message `otherwise`."""
+        self._options = found.options
+        candidates = self.query_one("#candidates", OptionList)
+        candidates.clear_options()
+        candidates.add_options(
+            [Option(_option_text(number, option)) for number, option in enumerate(found.options, start=1)]
+        )
+        candidates.display = bool(found.options)
+        if found.options:
+            candidates.highlighted = 0
+            candidates.focus()
         else:
-            told = parts_of(self._item)[2:] if self._item else []
-            self.query_one("#beside", Static).update(Content.assemble((f"{otherwise}\n\n", "ansi_yellow"), *told))
-        for failure in offer.failures:
+            details = details_text(self._item, reviewing=True) if self._item else []
+            self.query_one("#comparison", Static).update(
+                Content.assemble((f"{otherwise}\n\n", "ansi_yellow"), *details)
+            )
+        for failure in found.failures:
             self.app.notify(failure, severity="warning", markup=False)
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
         if self._item and event.option_index < len(self._options):
             shown = comparison_table(self._item, self._options[event.option_index])
-            self.query_one("#beside", Static).update(shown)
+            self.query_one("#comparison", Static).update(shown)
 
-    # --- answers
+    # --- decisions
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
-        self.action_take(event.option_index + 1)
+        self.action_accept(event.option_index + 1)
 
-    def action_take(self, number: int) -> None:
-        """The open paper is this candidate."""
+    def action_accept(self, number: int) -> None:
+        """Resolve the paper as this candidate."""
         if number <= len(self._options):
-            self._settle(self._options[number - 1])
+            self._decide(self._options[number - 1])
 
     def action_keep(self) -> None:
-        """Keep the paper as it is, and ask nobody for it again."""
-        self._settle(None)
+        """Keep the paper as stated, and never query services for it again."""
+        self._decide(None)
 
     def action_skip(self) -> None:
-        """Leave the paper open and go on."""
+        """Leave the paper unresolved, and show the next."""
         if not self._busy:
             self._next()
 
-    def action_leave(self) -> None:
-        """Back to the list; what was answered is written."""
-        if self._settled:
-            self.app.notify("u takes the last answer back", title=f"{self._settled} settled", timeout=4)
-        self.dismiss(self._settled)
+    def action_close(self) -> None:
+        """Return to the list."""
+        if self._resolved:
+            self.app.notify("press u to undo the last one", title=f"{self._resolved} resolved", timeout=4)
+        self.dismiss(self._resolved)
 
-    def _settle(self, chosen: ReviewOption | None) -> None:
+    def _decide(self, chosen: ReviewOption | None) -> None:
         item = self._item
         if item is None or self._busy:
             return
         self._busy = True
-        begin(self, partial(self._settled_with, item, chosen), group="settle")
+        run_in_background(self, partial(self._write_decision, item, chosen), group="decision")
 
-    async def _settled_with(self, item: Item, chosen: ReviewOption | None) -> None:
-        self._tell("asking for its details …" if chosen else "keeping it …")
+    async def _write_decision(self, item: Item, chosen: ReviewOption | None) -> None:
+        self._show_keys("fetching details ..." if chosen else "saving ...")
         try:
-            decision, _ = await self._desk.change(lambda library: library.settle(item, chosen), asking=True)
+            decision, _ = await self._threads.change(lambda library: library.settle(item, chosen), uses_services=True)
         except StaleRevision as stale:
             show_error(self.app, stale)
-            # As it stands now, so that the reader decides on what is there.
+            # Show the paper again as it is now.
             self._place -= 1
         except ReadinglistError as error:
             show_error(self.app, error)
@@ -169,7 +170,7 @@ class ReviewScreen(Screen[int]):
             self._report(decision)
         finally:
             self._busy = False
-            self._tell(_KEYS)
+            self._show_keys(_KEYS)
         self._next()
 
     def _report(self, decision: ReviewDecision) -> None:
@@ -178,79 +179,79 @@ class ReviewScreen(Screen[int]):
         if decision.same_as:
             key = decision.before.paper.key
             self.app.notify(
-                f"both stay; readinglist merge {decision.same_as} {key} makes them one",
-                title=f"{key} is the same paper as {decision.same_as}",
+                f"both are kept; `readinglist merge {decision.same_as} {key}` merges them",
+                title=f"{key} is a duplicate of {decision.same_as}",
                 severity="warning",
                 markup=False,
             )
         else:
-            self._settled += 1
+            self._resolved += 1
 
-    def _tell(self, text: str) -> None:
+    def _show_keys(self, text: str) -> None:
         self.query_one("#keys", Static).update(text)
 
-    # --- looking further
+    # --- further candidates
 
-    def action_words(self) -> None:
-        """Look for the paper under other words."""
+    def action_search(self) -> None:
+        """Search for candidates with another title."""
         item = self._item
         if item is None or self._busy:
             return
 
-        def asked(words: str | None) -> None:
-            if words:
-                self._ask_further(lambda library: library.look_for(item, words), f"nothing found for {words!r}")
+        def search(title: str | None) -> None:
+            if title:
+                self._find_more(lambda library: library.look_for(item, title), f"no candidates for {title!r}")
 
-        self.app.push_screen(LineDialog("Look for a title", text=one_line(display_title(item))), asked)
+        self.app.push_screen(LineDialog("Search for a title", text=one_line(display_title(item))), search)
 
     def action_enter_id(self) -> None:
-        """Say which paper it is by its identifier."""
+        """Enter the identifier of the paper."""
         item = self._item
         if item is None or self._busy:
             return
 
-        def asked(text: str | None) -> None:
-            named = Identity.named(text) if text else None
-            if named:
-                self._ask_further(lambda library: library.look_for(item, named), f"nobody asked knows {text}", named)
+        def look_up(text: str | None) -> None:
+            identity = Identity.named(text) if text else None
+            if identity:
+                self._find_more(lambda library: library.look_for(item, identity), f"no service has {text}", identity)
             elif text:
-                self.app.notify(f"{text!r} is neither an arXiv id nor a DOI", severity="warning", markup=False)
+                self.app.notify(f"not an arXiv id or DOI: {text!r}", severity="warning", markup=False)
 
-        self.app.push_screen(LineDialog("arXiv id, DOI or address"), asked)
+        self.app.push_screen(LineDialog("arXiv id, DOI or URL"), look_up)
 
-    def _ask_further(
-        self, ask: Callable[[Library], ReviewOptions], otherwise: str, named: Identity | None = None
+    def _find_more(
+        self, find: Callable[[Library], ReviewOptions], otherwise: str, identity: Identity | None = None
     ) -> None:
         self._busy = True
-        self._tell("asking …")
-        begin(self, partial(self._asked_further, ask, otherwise, named), group="settle")
+        self._show_keys("querying ...")
+        run_in_background(self, partial(self._show_more, find, otherwise, identity), group="decision")
 
-    async def _asked_further(
-        self, ask: Callable[[Library], ReviewOptions], otherwise: str, named: Identity | None
+    async def _show_more(
+        self, find: Callable[[Library], ReviewOptions], otherwise: str, identity: Identity | None
     ) -> None:
         try:
-            offer = await self._desk.ask(ask)
+            found = await self._threads.query_services(find)
         except ReadinglistError as error:
             show_error(self.app, error)
             return
         finally:
             self._busy = False
-            self._tell(_KEYS)
-        if offer.options or named is None:
-            self._offer(offer, otherwise)
+            self._show_keys(_KEYS)
+        if found.options or identity is None:
+            self._show_options(found, otherwise)
             return
-        for failure in offer.failures:
+        for failure in found.failures:
             self.app.notify(failure, severity="warning", markup=False)
-        answers = {"": "no", "yes": "yes: the id is right, I have seen it"}
-        if await self.app.push_screen_wait(ChoiceDialog(f"{otherwise}. Take it all the same?", answers)) == "yes":
-            self._settle(ReviewOption.unchecked(named))
+        choices = {"": "no", "yes": "yes, the id is correct"}
+        if await self.app.push_screen_wait(ChoiceDialog(f"{otherwise}: accept it anyway?", choices)) == "yes":
+            self._decide(ReviewOption.unchecked(identity))
 
 
 def _items(library: Library, papers: Sequence[str]) -> Sequence[Item]:
     return library.items(papers)
 
 
-def _named(number: int, option: ReviewOption) -> str:
+def _option_text(number: int, option: ReviewOption) -> str:
     kept = option.suggestion
     name = (
         f"arXiv:{kept.arxiv_id}"
@@ -259,12 +260,12 @@ def _named(number: int, option: ReviewOption) -> str:
         if option.candidate
         else ""
     )
-    return f"{number}  {name:18} {kept.score:.2f}  {plain_text(kept.title) or '(title not known)'}"
+    return f"{number}  {name:18} {kept.score:.2f}  {plain_text(kept.title) or '(no title)'}"
 
 
 def comparison_table(item: Item, option: ReviewOption) -> Table:
-    """What the page said on the left, the candidate on the right, word by word."""
-    # Comparing imports what is slow to load; the list does without.
+    """Return the record and a candidate side by side, with the words that differ marked."""
+    # Imported late: the matcher is slow to load, and the list does not need it.
     from readinglist.adding.review import metadata_of
     from readinglist.matching.comparison import comparison_rows
 
@@ -273,17 +274,17 @@ def comparison_table(item: Item, option: ReviewOption) -> Table:
     table.add_column(width=8, style="dim")
     table.add_column(ratio=1)
     table.add_column(ratio=1)
-    table.add_row("", "", Text("here", style="bold"), Text("the candidate", style="bold"))
+    table.add_row("", "", Text("record", style="bold"), Text("candidate", style="bold"))
     for row in comparison_rows(item.paper.metadata, metadata_of(option)):
         sign, style = _SIGNS[row.agrees]
-        table.add_row(Text(sign, style=style), row.label, _words(row.mine) or "(not known)", _words(row.theirs))
+        table.add_row(Text(sign, style=style), row.label, _words(row.record) or "(none)", _words(row.candidate))
     reasons = "; ".join(one_line(reason) for reason in option.suggestion.reasons)
-    table.add_row("", "weighed", Text(reasons, style="dim"), Text(f"from {option.suggestion.resolver}", style="dim"))
+    table.add_row("", "evidence", Text(reasons, style="dim"), Text(f"from {option.suggestion.resolver}", style="dim"))
     return table
 
 
 def _words(words: Sequence[tuple[str, bool]]) -> Text:
-    """The words, those that the other side lacks marked, also where there is no colour."""
+    """Return the words, with those that differ marked, even without colour."""
     text = Text()
     for word, marked in words:
         text.append(word, style="bold underline yellow" if marked else "")

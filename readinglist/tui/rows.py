@@ -1,4 +1,4 @@
-"""The texts of a row of the list, fitted to the cells that there are."""
+"""The cells of a row of the list, fitted to its width."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -15,14 +15,14 @@ _ELLIPSIS = "…"
 
 
 class Cell(NamedTuple):
-    """A text of a row, padded to its column, and what it is: ``title``, ``status-read``, ``tags``, ..."""
+    """A text padded to its column, and its kind: ``title``, ``status-read``, ``tags``, ..."""
 
     text: str
     kind: str
 
 
 def widths_of(width: int, statuses: Sequence[str]) -> dict[str, int]:
-    """The cells of each column in a list of that many cells; a narrow one leaves out what the details tell anyway."""
+    """Return the width of each column of a list of `width` cells. Narrow lists hide what the details show."""
     sizes = {"status": min(max(len(name) for name in statuses), 12), "priority": 2, "title": 0}
     if width >= 125:
         sizes |= {"rating": 5, "authors": 22, "year": 4, "key": 24, "tags": min(30, (width - 100) // 3)}
@@ -35,7 +35,7 @@ def widths_of(width: int, statuses: Sequence[str]) -> dict[str, int]:
 
 
 def cells_of(item: Item, widths: Mapping[str, int]) -> list[Cell]:
-    """The row of an item, column by column, each with the gap behind it."""
+    """Return the cells of a row, each followed by a space."""
     resolved = item.paper.resolution.resolved
     row = []
     for name, width in widths.items():
@@ -51,7 +51,7 @@ def cells_of(item: Item, widths: Mapping[str, int]) -> list[Cell]:
 
 
 def fitted(text: str, width: int) -> str:
-    """`text` in exactly so many cells, with an ellipsis where something was left out."""
+    """Return `text` in exactly `width` cells, with an ellipsis if it was cut."""
     if cell_len(text) > width:
         text = set_cell_size(text, max(0, width - 1)).rstrip() + _ELLIPSIS
     return set_cell_size(text, width)

@@ -1,4 +1,4 @@
-"""Every decision names the test that keeps it, and that test exists."""
+"""Every decision record names the tests that confirm it, and tests, modules and links that it names exist."""
 
 import re
 from pathlib import Path
@@ -9,12 +9,15 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "decisions"
 INDEX = FOLDER / "README.md"
 DECISIONS = sorted(path for path in FOLDER.glob("*.md") if path != INDEX)
+ROOMS = sorted(path.parent.name for path in (ROOT / "readinglist").glob("*/__init__.py"))
 TEST_FILE = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
+MODULE = re.compile(r"`(?:readinglist/)?((?:" + "|".join(ROOMS) + r")/[\w/]+(?:\.py)?)`")
+LINK = re.compile(r"\]\(([\w.-]+\.md)\)")
 LISTED = re.compile(r"^- \[(\d{4})\]\(([\w.-]+\.md)\) \S", re.MULTILINE)
 MAKE_TARGET = re.compile(r"`make ([\w-]+)`")
 
 
-def test_there_are_decisions_with_numbers_of_their_own() -> None:
+def test_each_decision_has_its_own_number() -> None:
     numbers = [path.name[:4] for path in DECISIONS]
     assert len(numbers) >= 5
     assert len(set(numbers)) == len(numbers)
@@ -32,10 +35,18 @@ def test_a_decision_ends_in_its_confirmation(decision: Path) -> None:
     last = re.split(r"^## ", text, flags=re.MULTILINE)[-1]
     assert last.startswith("Confirmation\n")
     named = TEST_FILE.findall(last)
-    assert named or MAKE_TARGET.search(last), "it names no test"
+    assert named or MAKE_TARGET.search(last), "no test is named"
     for file, test in named:
-        assert (ROOT / file).is_file(), f"there is no {file}"
-        assert not test or f"def {test}(" in (ROOT / file).read_text(encoding="utf-8"), f"{file} has no {test}"
+        assert (ROOT / file).is_file(), f"no file {file}"
+        assert not test or f"def {test}(" in (ROOT / file).read_text(encoding="utf-8"), f"no test {test} in {file}"
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in MAKE_TARGET.findall(last):
-        assert re.search(rf"^{re.escape(target)}:", makefile, flags=re.MULTILINE), f"there is no make {target}"
+        assert re.search(rf"^{re.escape(target)}:", makefile, flags=re.MULTILINE), f"no target {target} in the Makefile"
+
+
+@pytest.mark.parametrize("decision", DECISIONS, ids=lambda path: path.stem)
+def test_the_modules_and_records_that_a_decision_names_exist(decision: Path) -> None:
+    text = decision.read_text(encoding="utf-8")
+    modules = [name for name in MODULE.findall(text) if not (ROOT / "readinglist" / name).exists()]
+    assert modules == []
+    assert [name for name in LINK.findall(text) if not (FOLDER / name).is_file()] == []

@@ -1,4 +1,4 @@
-"""The name and the version of the distribution: stated once, and the same in every hint."""
+"""The name and the version of the distribution are stated once, and every install hint uses the name."""
 
 import re
 import tomllib
@@ -19,7 +19,7 @@ OURS = {PROJECT["name"], ".", "{DISTRIBUTION}"}
 
 
 def hints() -> list[tuple[str, str]]:
-    """(file, what is installed) of each hint in texts and code, if what it installs bears our name or is a checkout."""
+    """Return (file, package) of each install hint whose package is a checkout or has our name in it."""
     return [
         (path.name, found[2])
         for path, text in tracked_texts()
@@ -41,7 +41,7 @@ def test_every_extra_is_one_of_the_distribution() -> None:
     assert [extra for extra in found if extra[1] != PROJECT["name"]] == []
 
 
-def test_the_example_plug_in_depends_on_the_distribution() -> None:
+def test_the_example_plugin_depends_on_the_distribution() -> None:
     page = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
     assert DEPENDENCY.findall(page) == [PROJECT["name"]]
 
@@ -49,7 +49,7 @@ def test_the_example_plug_in_depends_on_the_distribution() -> None:
 def test_the_code_knows_the_name_and_the_version_of_its_distribution() -> None:
     assert PROJECT["name"] == readinglist.DISTRIBUTION
     assert readinglist.__version__ == version(PROJECT["name"])
-    assert "version" not in PROJECT, "stated a second time"
+    assert "version" not in PROJECT, "the version is stated twice"
 
 
 def test_the_commands_keep_their_names() -> None:

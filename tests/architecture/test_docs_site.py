@@ -1,4 +1,4 @@
-"""The documentation site is built without a warning, shows every page, and documents the whole public interface."""
+"""The documentation site builds without warnings, has every page, and documents the complete public interface."""
 
 import inspect
 import subprocess
@@ -20,7 +20,7 @@ PAGES = sorted(path.relative_to(DOCS) for path in DOCS.rglob("*.md"))
 
 
 def build(run: Command, pages: Path, site: Path) -> Finished:
-    """What ``make docs`` runs, for the pages of some folder, in a process that cannot leave this machine."""
+    """Run what ``make docs`` runs, for the pages of a folder, in a process without network access."""
     command = [sys.executable, "-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet", "--conf-dir", DOCS]
     done = subprocess.run(
         [*command, pages, site],
@@ -38,7 +38,7 @@ def public(thing: object) -> list[str]:
     return [name for name, _ in inspect.getmembers(thing, inspect.isfunction) if not name.startswith("_")]
 
 
-def test_the_site_shows_every_page_and_the_public_interface(run: Command, tmp_path: Path) -> None:
+def test_the_site_has_every_page_and_the_public_interface(run: Command, tmp_path: Path) -> None:
     site = tmp_path / "site"
     done = build(run, DOCS, site)
     assert done.code == 0, done.err
@@ -55,18 +55,18 @@ def test_the_site_shows_every_page_and_the_public_interface(run: Command, tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("pages", "fault"),
+    ("pages", "error"),
     [
         ({"index.md": "# Home\n\n[gone](nowhere.md)\n"}, "nowhere.md"),
         ({"index.md": "# Home\n", "lost.md": "# Lost\n"}, "lost.md"),
     ],
     ids=["dead link", "page in no menu"],
 )
-def test_a_fault_of_a_page_fails_the_build(run: Command, tmp_path: Path, pages: dict[str, str], fault: str) -> None:
+def test_an_error_in_a_page_fails_the_build(run: Command, tmp_path: Path, pages: dict[str, str], error: str) -> None:
     folder = tmp_path / "pages"
     folder.mkdir()
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
     done = build(run, folder, tmp_path / "site")
     assert done.code != 0
-    assert fault in done.err
+    assert error in done.err

@@ -1,4 +1,4 @@
-"""The tools that read the whole source: format, rules, types, layers."""
+"""Static checks of the complete source: format, lint rules, types, layers."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Hosted CI and the hooks before a commit run what this repository runs by itself."""
+"""Hosted CI and the pre-commit hooks run the same checks as the tests."""
 
 import re
 import tomllib
@@ -28,12 +28,12 @@ def test_each_gate_is_a_hook(gate: str) -> None:
     assert [entry for entry in entries if f"{entry} ".startswith(f"{wanted} ")], entries
 
 
-def test_hooks_need_nothing_that_make_has_not_installed() -> None:
+def test_hooks_use_only_what_make_installs() -> None:
     assert {repository["repo"] for repository in HOOKS} == {"local"}
     assert {hook["language"] for repository in HOOKS for hook in repository["hooks"]} == {"system"}
 
 
-def test_hosted_ci_tests_every_python_that_the_project_names() -> None:
+def test_hosted_ci_tests_every_supported_python() -> None:
     job = WORKFLOW["jobs"]["test"]
     assert len(PYTHONS) >= 3
     assert job["strategy"]["matrix"]["python"] == PYTHONS
@@ -44,4 +44,4 @@ def test_hosted_ci_tests_every_python_that_the_project_names() -> None:
 def test_hosted_ci_builds_the_documentation() -> None:
     assert "make docs" in commands("docs")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert re.search(r"^PYTHON \?=", makefile, re.MULTILINE), "CI could not choose the interpreter"
+    assert re.search(r"^PYTHON \?=", makefile, re.MULTILINE), "CI cannot choose the interpreter"

@@ -1,4 +1,4 @@
-"""The tests' own manners: they cannot leave this machine, and under ``--require-all`` nothing is skipped."""
+"""The tests have no network access, ``--require-all`` allows no skip, and a checkout tests only its own package."""
 
 import shutil
 import socket
@@ -13,7 +13,7 @@ from tests.command import OFFLINE
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_this_process_cannot_leave_the_machine() -> None:
+def test_this_process_has_no_network_access() -> None:
     with pytest.raises(RuntimeError, match=r"a test tried to reach export\.arxiv\.org"):
         socket.create_connection(("export.arxiv.org", 443), timeout=1)
     with (
@@ -23,12 +23,12 @@ def test_this_process_cannot_leave_the_machine() -> None:
         outward.connect(("192.0.2.1", 80))
 
 
-def test_the_loopback_address_stays_open() -> None:
+def test_the_loopback_address_is_allowed() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname(), timeout=5):
         pass
 
 
-def test_child_processes_cannot_leave_it_either() -> None:
+def test_child_processes_have_no_network_access() -> None:
     program = "import socket; socket.create_connection(('192.0.2.1', 80), timeout=1)"
     finished = subprocess.run(
         [sys.executable, "-c", program], env={"PYTHONPATH": str(OFFLINE)}, capture_output=True, text=True, check=False
@@ -63,12 +63,12 @@ def test_of_a_corpus():
         ((), 0, ("1 passed, 2 skipped, 1 xfailed", "not today", "corpora")),
         (("--require-all",), 1, ("--require-all: nothing may be skipped", "1 tests left out", "1 deselected")),
     ],
-    ids=["usually", "where everything is there"],
+    ids=["by default", "with --require-all"],
 )
-def test_a_skip_fails_where_everything_is_required(
+def test_a_skip_fails_with_require_all(
     tmp_path: Path, arguments: tuple[str, ...], code: int, expected: tuple[str, ...]
 ) -> None:
-    """In a copy that stands alone, so that no corpora lie beside it."""
+    """The copy is in its own folder, so that it finds no corpora."""
     project = tmp_path / "alone"
     (project / "tests" / "offline").mkdir(parents=True)
     for name in ("pyproject.toml", "tests/conftest.py", "tests/command.py", "tests/offline/sitecustomize.py"):
@@ -87,7 +87,7 @@ def test_a_skip_fails_where_everything_is_required(
         assert text in finished.stdout
 
 
-def test_the_tests_of_another_checkout_do_not_run_this_command(tmp_path: Path) -> None:
+def test_the_tests_of_another_checkout_refuse_this_package(tmp_path: Path) -> None:
     project = tmp_path / "another"
     shutil.copytree(ROOT / "tests" / "offline", project / "tests" / "offline")
     for name in ("pyproject.toml", "tests/conftest.py", "tests/command.py", "readinglist/__init__.py"):

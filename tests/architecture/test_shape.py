@@ -1,4 +1,4 @@
-"""The shape of the source: small files and functions, and words that do not belong in it."""
+"""The form of the source: short files and functions, docstrings, and no words that do not belong in it."""
 
 import ast
 import re
@@ -11,16 +11,16 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "readinglist"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-MOST_LINES = 400
-MOST_LINES_OF_A_FUNCTION = 40
+MAX_LINES = 400
+MAX_FUNCTION_LINES = 40
 
-# Written apart, so that this file is none of those it looks for.
+# The words are split, so that this file does not match.
 FOREIGN = re.compile("|".join(("/" + "work/", "/" + "root/", "/" + "tmp/v/", "py" + r"pi\.org", "python" + "hosted")))
-ABOUT_THE_WORK = re.compile(r"(?:#|<!--)\s*(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b|\bTO" + r"DO:")
+UNFINISHED = re.compile(r"(?:#|<!--)\s*(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b|\bTO" + r"DO:")
 
 
 def tracked_texts() -> Iterator[tuple[Path, str]]:
-    """The project's own texts; data and what users bring are not its words."""
+    """Yield the project's own texts, without test data and the demo's input."""
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
     names = listed.stdout.splitlines() or [str(path.relative_to(ROOT)) for path in MODULES]
     for name in names:
@@ -37,7 +37,7 @@ def functions(module: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 
 def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Lines of code from ``def`` to the end, without the docstring."""
+    """Return the number of lines from ``def`` to the end, without the docstring."""
     whole = (function.end_lineno or 0) - function.lineno + 1
     first = function.body[0]
     if ast.get_docstring(function) and first.end_lineno:
@@ -45,14 +45,14 @@ def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return whole
 
 
-def test_there_is_a_package_to_look_at() -> None:
+def test_there_are_modules_and_texts() -> None:
     assert len(MODULES) > 20
     assert len(list(tracked_texts())) > 20
 
 
 def test_files_are_short() -> None:
     long = {str(module.relative_to(ROOT)): len(module.read_text(encoding="utf-8").splitlines()) for module in MODULES}
-    assert {name: lines for name, lines in long.items() if lines > MOST_LINES} == {}
+    assert {name: lines for name, lines in long.items() if lines > MAX_LINES} == {}
 
 
 def test_functions_are_short() -> None:
@@ -60,23 +60,23 @@ def test_functions_are_short() -> None:
         f"{module.relative_to(ROOT)}:{function.lineno} {function.name}": length(function)
         for module in MODULES
         for function in functions(module)
-        if length(function) > MOST_LINES_OF_A_FUNCTION
+        if length(function) > MAX_FUNCTION_LINES
     }
     assert long == {}
 
 
-def test_every_module_says_what_is_in_it() -> None:
+def test_every_module_has_a_docstring() -> None:
     silent = [module for module in MODULES if not ast.get_docstring(ast.parse(module.read_text(encoding="utf-8")))]
     assert silent == []
 
 
-def test_only_the_api_and_the_commands_import_for_types_alone() -> None:
-    """It hides cycles. The API and its users name types of every package, which short commands must not import."""
+def test_only_api_and_cli_have_type_checking_blocks() -> None:
+    """They hide cycles. The API and the CLI name types of every package, which short commands must not import."""
     hiding = [module for module in MODULES if "TYPE_CHECKING" in module.read_text(encoding="utf-8")]
     assert {module.relative_to(PACKAGE).parts[0] for module in hiding} <= {"api", "cli"}
 
 
-def test_every_failure_is_caught_only_where_foreign_code_is_called_and_at_the_very_top() -> None:
+def test_only_plugin_guards_and_the_entry_point_catch_every_exception() -> None:
     catching = {
         str(module.relative_to(PACKAGE))
         for module in MODULES
@@ -87,8 +87,8 @@ def test_every_failure_is_caught_only_where_foreign_code_is_called_and_at_the_ve
     assert catching == {"plugins/guards.py", "cli/main.py"}
 
 
-@pytest.mark.parametrize("pattern", [FOREIGN, ABOUT_THE_WORK], ids=["places of other machines", "work left over"])
-def test_the_text_speaks_of_the_project_alone(pattern: re.Pattern[str]) -> None:
+@pytest.mark.parametrize("pattern", [FOREIGN, UNFINISHED], ids=["paths of a machine", "unfinished work"])
+def test_texts_are_about_the_project_alone(pattern: re.Pattern[str]) -> None:
     found = [
         f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
         for path, text in tracked_texts()
@@ -98,6 +98,6 @@ def test_the_text_speaks_of_the_project_alone(pattern: re.Pattern[str]) -> None:
     assert found == []
 
 
-def test_the_package_does_not_look_beside_its_checkout() -> None:
-    looking = [module for module in MODULES if re.search(r"\.\./shared|\bshared/", module.read_text(encoding="utf-8"))]
-    assert looking == []
+def test_the_package_does_not_read_outside_its_checkout() -> None:
+    reading = [module for module in MODULES if re.search(r"\.\./shared|\bshared/", module.read_text(encoding="utf-8"))]
+    assert reading == []

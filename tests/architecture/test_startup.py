@@ -1,4 +1,4 @@
-"""What the daily commands import: a slow library that creeps in is found by its name, not by a clock."""
+"""Daily commands import no slow package. Checked by name, because times vary."""
 
 import json
 import subprocess
@@ -76,6 +76,6 @@ def test_daily_commands_import_nothing_slow(run: Command, daily: str) -> None:
     assert modules & SLOW == set()
 
 
-def test_the_look_at_modules_sees_what_is_imported(run: Command) -> None:
+def test_imported_modules_are_seen(run: Command) -> None:
     _code, modules, _errors = modules_after(run, "plugins")
     assert "importlib.metadata" in modules

@@ -11,7 +11,7 @@ from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Metadata
 from readinglist.resolvers.catalogue import CatalogueResolver
 from readinglist.testing.enrichers import EnricherContract, paper_of
-from readinglist.testing.resolvers import ResolverContract, draft_of
+from readinglist.testing.resolvers import ResolverContract
 from tests.local_arxiv.fakes import FakeClock
 
 BULK = Path(__file__).resolve().parents[1] / "fixtures" / "catalogue" / "bulk.jsonl"
@@ -36,10 +36,10 @@ class TestCatalogueResolver(ResolverContract):
     @pytest.fixture
     def known(self):
         return [
-            draft_of(Metadata(title="Location of hot spots in thin curved strips")),
-            draft_of(Metadata(title="Sparsity-certifying Graph Decomposition")),
-            draft_of(Metadata(title="Whatever it is called", arxiv_id=ArxivId("0704.0136"))),
-            draft_of(Metadata(title="Data Scaling Laws in Imitation Learning for Robotic Manipulation")),
+            Metadata(title="Location of hot spots in thin curved strips"),
+            Metadata(title="Sparsity-certifying Graph Decomposition"),
+            Metadata(title="Whatever it is called", arxiv_id=ArxivId("0704.0136")),
+            Metadata(title="Data Scaling Laws in Imitation Learning for Robotic Manipulation"),
         ]
 
 

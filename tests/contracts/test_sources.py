@@ -86,6 +86,10 @@ class TestPapis(SourceContract):
         stream = "\n---\n".join(document.text for document in files)
         return (*files, Document(name="export.yaml", text=stream))
 
+    @pytest.fixture
+    def folders(self):
+        return (MANAGERS / "papis",)
+
 
 class TestCobib(SourceContract):
     @pytest.fixture

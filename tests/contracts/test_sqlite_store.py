@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from readinglist.library.protocol import Store
-from readinglist.library.store.base import SqlStore
-from readinglist.library.store.sqlite import open_store
+from readinglist.library.store.sqlite import SqlStore, open_store
 from readinglist.testing.library import OpensLibraries
 from readinglist.testing.store import StoreContract
 from readinglist.testing.store_queries import StoreQueryContract

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from readinglist.bibtex.blocks import MOST_BROKEN
+from readinglist.bibtex.blocks import MAX_MALFORMED
 from tests.command import Command
 
 FINE = "@article{fine, title = {A Fine Title}, author = {Doe, Jane}, year = 2020}\n"
@@ -63,12 +63,12 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_taken(run: Command, text: 
 
 
 @pytest.mark.parametrize(
-    "text", ["@a{\n" * (MOST_BROKEN + 1), "@a{" * MANY, '@a{k, t = "\n' * MANY], ids=["lines", "one line", "quotes"]
+    "text", ["@a{\n" * (MAX_MALFORMED + 1), "@a{" * MANY, '@a{k, t = "\n' * MANY], ids=["lines", "one line", "quotes"]
 )
 def test_a_file_of_broken_entries_is_refused_whole(run: Command, text: str) -> None:
     code, records, err = added(run, FINE + text)
     assert (code, records) == (4, [])
-    assert "entries are broken" in err
+    assert "malformed entries" in err
     assert run("list", "--json").out.strip() == "[]"
 
 

@@ -35,7 +35,7 @@ def nothing_added(run: Command) -> bool:
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "PDF"),
         (bytes(range(256)) * 40, "text"),
         (b"<html><body><h1>A Title of Several Words</h1></body></html>\n", "open it in a browser"),
-        (b"Login\n\nSubscribe\n", "nothing here looks like a paper"),
+        (b"Login\n\nSubscribe\n", "no papers found"),
     ],
 )
 def test_what_holds_no_paper_is_refused(run: Command, content: bytes, message: str) -> None:
@@ -54,7 +54,7 @@ def test_what_holds_no_paper_is_refused(run: Command, content: bytes, message: s
         ("missing.txt", "missing.txt"),
         (".", "folder"),
         ("", "empty argument"),
-        ("https://example.org/paper", "no address of a paper"),
+        ("https://example.org/paper", "unsupported URL"),
     ],
 )
 def test_what_is_no_file_is_refused(run: Command, argument: str, message: str) -> None:

@@ -15,12 +15,12 @@ LIBRARY = """@article{alpha, title = {On Alpha}, author = {Doe, Jane}, journal =
 """
 
 
-def test_every_fault_of_a_file_has_its_place(run: Command) -> None:
+def test_every_finding_in_a_file_has_its_place(run: Command) -> None:
     done = run("check", FAULTY)
     assert done.code == 1
     lines = [line.removeprefix(f"{FAULTY}:") for line in done.out.splitlines()]
-    assert "3:3:alpha:pages: note: write -- between pages [page-hyphen]" in lines
-    assert "4:1:Alpha:: error: Alpha is the key of the entry in line 2 too but for its case [duplicate-key]" in lines
+    assert "3:3:alpha:pages: note: use -- in page ranges [page-hyphen]" in lines
+    assert "4:1:Alpha:: error: duplicate key Alpha, also in line 2 (different case) [duplicate-key]" in lines
     assert any(line.startswith("15:") and line.endswith("[syntax]") for line in lines)
     codes = {line.rsplit("[", 1)[1].rstrip("]") for line in lines}
     assert {
@@ -34,10 +34,10 @@ def test_every_fault_of_a_file_has_its_place(run: Command) -> None:
     assert not (run.folder / ".readinglist").exists()
 
 
-def test_annotations_and_choices(run: Command) -> None:
+def test_annotations_and_filters(run: Command) -> None:
     (run.folder / "a,b:c.bib").write_text("@misc{k%, title = {T}, author = {A B}}\n", encoding="utf-8")
     done = run("check", "a,b:c.bib", "--output-format", "github", "--select", "bad-key")
-    assert done.out.startswith("::error col=1,file=a%2Cb%3Ac.bib,line=1,title=bad-key::k%25: the key holds %25")
+    assert done.out.startswith("::error col=1,file=a%2Cb%3Ac.bib,line=1,title=bad-key::k%25: the key contains %25")
     assert run("check", "a,b:c.bib", "--ignore", "bad-key").code == 0
     assert run("check", "a,b:c.bib", "--ignore", "bad-kay").code == 2
     assert "page-hyphen" in run("check", "--codes").out
@@ -60,7 +60,7 @@ def test_notes_do_not_fail_and_stdin_is_read(run: Command) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-def test_fixes_changes_only_what_it_names(run: Command, encoding: str) -> None:
+def test_fixing_changes_only_the_findings(run: Command, encoding: str) -> None:
     file = run.folder / "refs.bib"
     text = SOUND.replace("Jane", "Jané")
     file.write_bytes(text.encode(encoding))
@@ -79,7 +79,7 @@ def test_fixes_changes_only_what_it_names(run: Command, encoding: str) -> None:
 
 def test_the_library_is_fixed_and_the_manuscript_compared(run: Command) -> None:
     assert run("add", "-", "--format", "bibtex", "--offline", input=LIBRARY).code == 0
-    assert run("check").out == "library:0:0:alpha:pages: note: write -- between pages [page-hyphen]\n"
+    assert run("check").out == "library:0:0:alpha:pages: note: use -- in page ranges [page-hyphen]\n"
     assert "+pages = {1--9}" in run("check", "--fix").out
     assert "fixed 1 paper" in run("check", "--yes").err
     assert run("check").out == ""

@@ -106,7 +106,7 @@ MISFITS = (
     (("read", "--where", "tga:rl"), 2, "did you mean tag"),
     (("read", "--where", "@nobody"), 2, "there are waiting"),
     (("status", "--where", "tag:rl", "raed"), 2, "did you mean read"),
-    (("rate", "--where", "tag:rl", "9"), 2, "9 is no rating"),
+    (("rate", "--where", "tag:rl", "9"), 2, "invalid rating 9"),
     (("priority", "--where", "tag:rl", "hgih"), 2, "no priority"),
     (("read",), 2, "missing argument: KEY"),
     (("note", "-m", "x"), 2, "missing argument: KEY"),

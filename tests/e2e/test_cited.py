@@ -1,4 +1,4 @@
-"""``export --cited``: from the manuscript that LaTeX has run on to a bibliography without a gap, by the real tools."""
+"""``export --cited``: from a LaTeX run to a complete bibliography, with the real tools."""
 
 import re
 import subprocess
@@ -22,7 +22,7 @@ LIBRARY = """
 
 @pytest.fixture
 def filled(run: Command) -> Command:
-    """A library in which beta was called old."""
+    """A library in which beta was formerly called old."""
     (run.folder / "config.toml").write_text("[readinglist]\noffline = true\n", encoding="utf-8")
     (run.folder / "library.bib").write_text(LIBRARY, encoding="utf-8")
     assert run("add", "library.bib").code in (0, 1)
@@ -34,7 +34,7 @@ def entries(text: str) -> list[str]:
     return re.findall(r"^@\w+\{([^,]+),", text, re.MULTILINE)
 
 
-def test_cited_papers_go_to_a_file_and_unknown_keys_are_told(filled: Command) -> None:
+def test_cited_papers_are_exported_and_unknown_keys_reported(filled: Command) -> None:
     (filled.folder / "paper.aux").write_text("\\relax\n\\citation{Alpha,beta}\n\\citation{ghost}\n", encoding="utf-8")
     done = filled("export", "--cited", "paper.aux", "-o", "refs.bib")
     assert done.code == 1
@@ -62,7 +62,7 @@ def test_several_manuscripts_a_query_and_a_format(filled: Command) -> None:
     assert entries(narrowed.out) == ["beta", "gamma"]
 
 
-def test_what_does_not_fit_is_refused(filled: Command) -> None:
+def test_invalid_options_are_refused(filled: Command) -> None:
     assert filled("export", "--cited", "gone.aux").code == 4
     assert "Traceback" not in filled("export", "--cited", ".").err
     assert filled("export", "--cited", "gone.aux", "--targets").code == 2
@@ -76,7 +76,7 @@ def tool(folder: Path, *command: str) -> Finished:
 
 
 def compile_manuscript(folder: Path, preamble: str, end: str) -> None:
-    """A manuscript with a chapter of its own, which cites by case, by alias, and two chapters of one book."""
+    """A manuscript with an included chapter, which cites in another case, by alias, and two chapters of a book."""
     (folder / "paper.tex").write_text(
         f"\\documentclass{{article}}{preamble}\\begin{{document}}\\cite{{Alpha,beta}}\\include{{part}}{end}"
         "\\end{document}\n",

@@ -36,7 +36,7 @@ def test_groups_are_shown_with_reasons_and_nothing_is_merged(filled: Command) ->
     assert shown.code == 0
     assert "1 of 1: probable duplicates" in shown.out
     assert "reason: title inflected" in shown.out
-    assert "one is published: Journal of Robots" in shown.out
+    assert "one is published in Journal of Robots" in shown.out
     found = json.loads(filled("dedupe", "--json").out)
     assert [(group["keys"], group["sure"]) for group in found] == [(["hu2024", "hu2025"], False)]
     assert found[0]["papers"][1]["doi"] == "10.1000/1"

@@ -80,7 +80,7 @@ def test_a_text_that_cannot_be_read_is_kept(filled: Command) -> None:
 def test_at_a_terminal_a_text_that_cannot_be_read_is_edited_again(filled: Command) -> None:
     editor(filled, ('"Scaling Laws"', "Scaling"), ("= Scaling", '= "Scaling"'))
     with Terminal(filled, f"'{SCRIPT}' edit hu2024scaling") as terminal:
-        assert "this is no TOML" in terminal.until("[Y/n] ")
+        assert "invalid TOML" in terminal.until("[Y/n] ")
         terminal.type("\n")
         terminal.until("title changed")
         assert terminal.code() == 0

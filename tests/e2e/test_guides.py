@@ -169,7 +169,7 @@ def test_a_change_on_both_sides_ends_in_code_1_and_the_rest_is_sent(run: Command
     assert edited.code == 0, edited.err
     assert run("add", "2410.18647", "--tag", "thesis").code == 0
     done = overleaf.update()
-    assert (done.code, "edited here and in the library" in done.err) == (1, True)
+    assert (done.code, "conflict: " in done.err) == (1, True)
     assert "title = {On Ours}" in overleaf.theirs()
     assert "2410.18647" in overleaf.theirs()
     settled = run("export", "--targets", "--prefer", "library")

@@ -1,4 +1,4 @@
-"""What to read next, with the real command: from a manuscript, from the settings, and when nothing waits."""
+"""``next`` with the real command: from a manuscript, from the settings, and with nothing to read."""
 
 import json
 from pathlib import Path
@@ -15,7 +15,7 @@ PAPERS = "".join(
 
 @pytest.fixture
 def manuscript(run: Command) -> Path:
-    """A library of three papers, and what LaTeX wrote of a manuscript that cites the last two."""
+    """A library of three papers, and the .aux files of a manuscript that cites the last two."""
     (run.folder / "config.toml").write_text("[readinglist]\n", encoding="utf-8")
     assert run("add", "-", "--format", "jsonl", "--offline", input=PAPERS).code == 0
     aux = run.folder / "paper" / "main.aux"
@@ -30,10 +30,10 @@ def asked(run: Command, *words: str) -> list[tuple[str, list[str]]]:
     return [(paper["key"], paper["reasons"]) for paper in json.loads(done.out)]
 
 
-def test_what_is_cited_and_unread_comes_first(run: Command, manuscript: Path) -> None:
+def test_cited_unread_papers_come_first(run: Command, manuscript: Path) -> None:
     run("read", "hu2024world")
     assert asked(run, "--cited", "paper/main.aux") == [
-        ("hu2024attention", ["cited in your manuscript, and not read yet", "added today"]),
+        ("hu2024attention", ["cited in your manuscript", "added today"]),
         ("hu2024scaling", ["added today"]),
     ]
     assert [key for key, _ in asked(run)] == ["hu2024scaling", "hu2024attention"]
@@ -60,7 +60,7 @@ def test_the_settings_name_manuscripts(run: Command, manuscript: Path) -> None:
     assert shown.err == ""
 
 
-def test_a_manuscript_that_is_named_has_to_be_there(run: Command, manuscript: Path) -> None:
+def test_a_missing_manuscript_is_an_error(run: Command, manuscript: Path) -> None:
     missing = run("next", "--cited", "paper/mian.aux")
     assert (missing.code, missing.out) == (4, "")
-    assert "mian.aux cannot be read" in missing.err
+    assert "cannot read paper/mian.aux" in missing.err

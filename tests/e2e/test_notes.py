@@ -1,4 +1,4 @@
-"""Notes as files with the real command, and files that cannot be used."""
+"""Note files with the real command, and files that cannot be used."""
 
 import json
 from pathlib import Path
@@ -44,7 +44,7 @@ def test_files_that_cannot_be_used(filled: Command, file: Path) -> None:
     good = file.read_bytes()
     for data, message in (
         (good + b"\xff", "is not UTF-8"),
-        (good.replace(b"status: new", b"status: maybe"), "there is no status 'maybe'"),
+        (good.replace(b"status: new", b"status: maybe"), "unknown status 'maybe'"),
         (good + b"x" * 9_000_000, "larger than 8 MiB"),
     ):
         file.write_bytes(data)

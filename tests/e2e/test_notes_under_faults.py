@@ -1,4 +1,4 @@
-"""Notes as files when the machine fails amid a sync: what anybody wrote is on one side, and after the next on both."""
+"""Failures during a sync of notes: every text survives on one side, and is on both after the next sync."""
 
 import signal
 import subprocess
@@ -13,13 +13,13 @@ from readinglist.api import open_library
 from tests.command import SCRIPT, Command
 
 PAPERS = 60
-"""More than are written in one transaction."""
+"""More files than are written in one transaction."""
 ROUNDS = 8
 
 
 @dataclass
 class Notebook:
-    """A library with a note on each paper, the same in a folder of files, and all that was ever written."""
+    """A library with a note on each paper, their files, and all texts ever written."""
 
     run: Command
     texts: dict[str, list[str]]
@@ -29,7 +29,7 @@ class Notebook:
         return self.run.folder / "notes"
 
     def write(self, number: int) -> None:
-        """One more note on each paper in the library, and another one in its file."""
+        """Add a note to each paper in the library, and another one in its file."""
         with open_library(self.run.folder / "mine.sqlite3", reader="ada", offline=True) as library:
             for key, texts in self.texts.items():
                 texts += [f"Here {number} of {key}.", f"There {number} of {key}."]
@@ -45,13 +45,13 @@ class Notebook:
         return {key: (self.folder / f"{key}.md").read_text() for key in self.texts}
 
     def missing(self) -> Iterator[str]:
-        """Texts that are on neither side."""
+        """Return the texts that are on neither side."""
         library, files = self.in_library(), self.in_files()
         for key, texts in self.texts.items():
             yield from (text for text in texts if text not in library[key] and text not in files[key])
 
     def check_whole(self) -> None:
-        """Sync to the end, and find every text once on each side."""
+        """Complete the sync, and check that every text is once on each side."""
         done = self.run("notes", "sync")
         assert done.code == 0, done.err
         for side in (self.in_library(), self.in_files()):

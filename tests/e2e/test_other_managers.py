@@ -24,7 +24,7 @@ def test_the_statuses_of_zotero_reach_papers_that_are_here_already_and_yours_sta
     assert first.code == 1
     assert "1 known" in first.out
     assert "imported annotations of 1 known paper" in first.err
-    assert "pondered2020: there is no status 'Pondering'" in first.err
+    assert "pondered2020: unknown status 'Pondering'" in first.err
     assert "zotero.json:50" in first.err
     assert status(run, "arxiv:2410.18647") == "reading"
     assert status(run, "author:beethoven") == "read"
@@ -78,7 +78,7 @@ def test_the_marks_of_jabref_reach_papers_that_are_here_already(run: Command) ->
     assert run("add", "2410.18647", "--offline").code == 0
     done = run("add", MANAGERS / "jabref.bib", "--offline")
     assert done.code == 0
-    assert "Late2021: there is no status 'mulled over'" in done.err
+    assert "Late2021: unknown status 'mulled over'" in done.err
     (paper,) = json.loads(run("list", "arxiv:2410.18647", "--json").out)
     assert (paper["status"], paper["priority"], paper["rating"]) == ("skimmed", "high", 4)
     assert set(paper["tags"]) == {"imitation learning", "Robots", "Reading group"}

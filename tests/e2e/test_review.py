@@ -232,7 +232,7 @@ def test_a_paper_that_is_resolved_elsewhere_during_the_walk_does_not_come(starte
     assert run("rm", keys[2]).code == 0
     _, errors = process.communicate(b"k\nk\n", timeout=TIME_LIMIT)
     assert process.returncode == 1
-    assert b"was changed meanwhile" in errors
+    assert b"was changed in the meantime" in errors
     assert b"3 of 3" not in errors
     assert b"0 resolved, 0 still unresolved" in errors
     assert open_keys(run) == []

@@ -48,7 +48,7 @@ def test_the_history_tells_why_a_paper_was_added(run: Command) -> None:
 
 @pytest.mark.parametrize(
     ("written", "told"),
-    [("2513.12345", "there is no month 13"), ("arXiv:2410.1864", "5 digits"), ("[2410.00000]", "arXiv counts from 1")],
+    [("2513.12345", "month 13"), ("arXiv:2410.1864", "5 digits"), ("[2410.00000]", "numbers start at 1")],
 )
 def test_an_identifier_that_cannot_be_one_is_no_missing_file(run: Command, written: str, told: str) -> None:
     wrong = run("add", written, "--offline")

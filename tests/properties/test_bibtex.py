@@ -14,7 +14,7 @@ from readinglist.api import open_library
 from readinglist.bibtex.authors import author_from_tex, authors_from_tex
 from readinglist.bibtex.blocks import RawText, read_blocks
 from readinglist.bibtex.names import split_name
-from readinglist.bibtex.writing import come_back, names_text
+from readinglist.bibtex.writing import names_text, round_trip
 from readinglist.exporters import biblatex, bibtex
 from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError
@@ -137,7 +137,7 @@ def test_names_survive(authors: list[Author], others: bool, ascii_only: bool) ->
 def test_whether_names_come_back_is_told_without_trying(authors: tuple[Author, ...], ascii_only: bool) -> None:
     composed = tuple(map(composed_author, authors))
     tried = authors_from_tex(names_text(composed, ascii_only=ascii_only)) == composed
-    assert come_back(composed, ascii_only=(ascii_only,)) == tried
+    assert round_trip(composed, ascii_only=(ascii_only,)) == tried
 
 
 @given(
@@ -270,7 +270,7 @@ def test_every_line_of_any_text_is_accounted_for(text: str) -> None:
         return
     parsed = BibtexSource().parse(document)
     spans = [(draft.line, draft.last_line) for draft in parsed.drafts]
-    spans += [(span.first_line, span.last_line) for span in parsed.ignored]
+    spans += [(span.first_line, span.last_line) for span in parsed.skipped]
     covered = {line for first, last in spans for line in range(first, last + 1)}
     lines = [number for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     assert [line for line in lines if line not in covered] == []

@@ -5,12 +5,12 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.adding.gained_fields import filled
-from readinglist.adding.known_papers import with_offers
+from readinglist.adding.gained_fields import fill_metadata
+from readinglist.adding.known_papers import fill_fields
 from readinglist.adding.plan import RecordMetadata
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Field, Metadata, Origin, OriginKind, PartialDate
-from readinglist.papers.precedence import MergedMetadata, fresh
+from readinglist.papers.precedence import MergedMetadata, from_origin
 from tests.papers import NOON, paper
 
 DATES = {"date", "month", "pubstate", "year"}
@@ -44,7 +44,7 @@ origins = st.sampled_from(OriginKind).map(lambda kind: Origin(kind=kind, at=NOON
 @st.composite
 def held(draw: st.DrawFn) -> MergedMetadata:
     """What the library may have: fields from one origin, some of them by hand, and some that the user emptied."""
-    merged = fresh(draw(metadata), draw(origins))
+    merged = from_origin(draw(metadata), draw(origins))
     hand = Origin(kind=OriginKind.USER, at=NOON)
     by_hand = dict.fromkeys(draw(st.sets(st.sampled_from(Field), max_size=2)), hand)
     known = dict(merged.origins) | by_hand
@@ -53,7 +53,7 @@ def held(draw: st.DrawFn) -> MergedMetadata:
 
 @given(present=held(), offered=metadata, origin=origins)
 def test_nothing_that_is_there_is_replaced(present: MergedMetadata, offered: Metadata, origin: Origin) -> None:
-    after = filled(present, offered, origin)
+    after = fill_metadata(present, offered, origin)
     published = not present.metadata.venue and bool(after.metadata.venue)
     for name in present.metadata.known_fields():
         if name is Field.EXTRA:
@@ -68,7 +68,7 @@ def test_nothing_that_is_there_is_replaced(present: MergedMetadata, offered: Met
 
 @given(present=held(), offered=metadata, origin=origins)
 def test_a_publication_comes_in_whole(present: MergedMetadata, offered: Metadata, origin: Origin) -> None:
-    after = filled(present, offered, origin)
+    after = fill_metadata(present, offered, origin)
     if present.metadata.venue or not after.metadata.venue:
         return
     has, said = dict(after.metadata.extra), dict(offered.extra)
@@ -80,17 +80,17 @@ def test_a_publication_comes_in_whole(present: MergedMetadata, offered: Metadata
 
 @given(present=held(), offered=metadata, origin=origins)
 def test_filling_twice_is_filling_once(present: MergedMetadata, offered: Metadata, origin: Origin) -> None:
-    once = filled(present, offered, origin)
-    assert filled(once, offered, origin) == once
+    once = fill_metadata(present, offered, origin)
+    assert fill_metadata(once, offered, origin) == once
 
 
 @given(present=held(), origin=origins)
 def test_what_the_library_says_itself_fills_nothing(present: MergedMetadata, origin: Origin) -> None:
-    assert filled(present, present.metadata, origin) == present
+    assert fill_metadata(present, present.metadata, origin) == present
 
 
 @given(present=held(), offers=st.lists(st.builds(RecordMetadata, metadata=metadata, origin=origins), max_size=4))
 def test_many_records_fill_once(present: MergedMetadata, offers: list[RecordMetadata]) -> None:
     before = replace(paper("hu2024"), metadata=present.metadata, origins=present.origins)
-    once = with_offers(before, offers)
-    assert with_offers(once, offers) == once
+    once = fill_fields(before, offers)
+    assert fill_fields(once, offers) == once

@@ -11,8 +11,7 @@ from readinglist.library.encoding import paper_from_json, paper_to_json, reading
 from readinglist.library.journal import Event, changes, describe, fold, inverse, numbered
 from readinglist.library.query import Query, parse
 from readinglist.papers.errors import QuerySyntaxError
-from readinglist.papers.paper import Item, Paper
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import Item, Paper, Reading
 from tests.any_papers import papers, readings
 from tests.papers import NOON, later
 

@@ -1,4 +1,4 @@
-"""Laws of the matcher: the order of candidates and the dress of the draft's title change nothing."""
+"""Laws of the matcher: the order of candidates and the dress of the record's title change nothing."""
 
 import random
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from readinglist.matching.decision import compare, decide
 from readinglist.matching.outcomes import Ambiguous, Matched
 from readinglist.papers.identifiers import ArxivId
-from readinglist.papers.paper import Author, Candidate, Draft, Metadata, OriginKind
+from readinglist.papers.paper import Author, Candidate, Metadata, OriginKind
 
 WORDS = "deep learning curved strips tubes part ii quantum 3d model of the for graph networks survey".split()  # noqa: SIM905
 TITLES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=7).map(" ".join)
@@ -34,12 +34,11 @@ CANDIDATES = st.lists(
 )
 
 
-def draft(title: str, abstract: str, authors: tuple[Author, ...]) -> Draft:
-    found = Metadata(title=title, abstract=abstract, authors=authors)
-    return Draft(record=1, line=1, last_line=1, kind=OriginKind.PAGE, metadata=found)
+def record(title: str, abstract: str, authors: tuple[Author, ...]) -> Metadata:
+    return Metadata(title=title, abstract=abstract, authors=authors)
 
 
-DRAFTS = st.builds(draft, TITLES, ABSTRACTS, AUTHORS)
+DRAFTS = st.builds(record, TITLES, ABSTRACTS, AUTHORS)
 
 
 def summary(outcome: object) -> object:
@@ -53,7 +52,7 @@ def summary(outcome: object) -> object:
 
 @given(DRAFTS, CANDIDATES, st.randoms())
 def test_the_order_of_the_candidates_does_not_matter(
-    asked: Draft, offered: list[Candidate], chosen: random.Random
+    asked: Metadata, offered: list[Candidate], chosen: random.Random
 ) -> None:
     shuffled = offered[:]
     chosen.shuffle(shuffled)
@@ -64,13 +63,13 @@ def test_the_order_of_the_candidates_does_not_matter(
 def test_case_and_punctuation_of_the_title_do_not_matter(
     title: str, abstract: str, authors: tuple[Author, ...], offered: list[Candidate]
 ) -> None:
-    plain = summary(decide(draft(title, abstract, authors), offered))
+    plain = summary(decide(record(title, abstract, authors), offered))
     for dressed in (title.upper(), title.title(), title.replace(" ", "\n  "), f"“{title}”.", title.replace(" ", ", ")):
-        assert summary(decide(draft(dressed, abstract, authors), offered)) == plain
+        assert summary(decide(record(dressed, abstract, authors), offered)) == plain
 
 
 @given(DRAFTS, CANDIDATES)
-def test_what_is_taken_was_offered_and_scores_best(asked: Draft, offered: list[Candidate]) -> None:
+def test_what_is_taken_was_offered_and_scores_best(asked: Metadata, offered: list[Candidate]) -> None:
     outcome = decide(asked, offered)
     scores = [compare(asked, candidate).score for candidate in offered]
     assert all(0 <= score <= 1 for score in scores)

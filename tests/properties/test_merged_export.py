@@ -1,4 +1,4 @@
-"""A .bib file that the library and its users write in turns: nobody overwrites the other, and twice is once."""
+"""A .bib file that the library and its users change in turns: no edit is lost, and merging again changes nothing."""
 
 import re
 import tempfile
@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readinglist.bibtex.blocks import RawEntry, read_blocks
-from readinglist.exporting.merge_base import MergePlan
+from readinglist.exporting.merge_plan import MergePlan
 from readinglist.papers.identifiers import Doi
 from readinglist.papers.paper import Metadata
 from tests.shared_bib import SharedBib
@@ -52,7 +52,7 @@ def fields(text: str) -> dict[str, dict[str, str]]:
 
 
 def in_file(text: str, key: str, name: str, value: str) -> str:
-    """The text after its user gave a field of an entry another value."""
+    """Return the text after the user changed a field of an entry."""
     (entry,) = (block for block in read_blocks(text) if isinstance(block, RawEntry) and block.key == key)
     found = re.search(rf"(?i)\b{name}\s*=\s*", entry.text)
     if found:
@@ -73,7 +73,7 @@ def in_library(metadata: Metadata, name: str, value: str) -> Metadata:
 
 @settings(max_examples=30)
 @given(st.lists(EDITS, max_size=12), st.sampled_from(["", "\n", "\n\n"]))
-def test_nobody_overwrites_the_other(edits: list[tuple[str, str, str, str]], gap: str) -> None:
+def test_no_side_overwrites_the_other(edits: list[tuple[str, str, str, str]], gap: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         shared = SharedBib.make(Path(folder), FILE.format(gap))
         shared.merge()
@@ -87,7 +87,7 @@ def test_nobody_overwrites_the_other(edits: list[tuple[str, str, str, str]], gap
                 shared.text = in_file(shared.text, key, name, value)
                 edited[key, name] = value
             elif side == "add":
-                shared.take_in(f"@misc{{new{number}, title={{Number {number} {value}}}, author={{Noe, N.}}}}", "x.bib")
+                shared.add(f"@misc{{new{number}, title={{Number {number} {value}}}, author={{Noe, N.}}}}", "x.bib")
             elif side == "comment":
                 notes.append(f"% note {number}")
                 shared.text = f"{notes[-1]}\n{shared.text}"
@@ -98,7 +98,7 @@ def test_nobody_overwrites_the_other(edits: list[tuple[str, str, str, str]], gap
 
 
 def merged_and_checked(shared: SharedBib, edited: dict[tuple[str, str], str], notes: list[str]) -> None:
-    """Merge, and see that all that users wrote is there, that conflicts changed nothing, and that twice is once."""
+    """Merge; check that user edits are kept, conflicts change nothing, and merging again changes nothing."""
     before = fields(shared.text)
     others = [line for line in shared.text.splitlines() if line.startswith(("%", "@string", "@comment"))]
     done = shared.merge()

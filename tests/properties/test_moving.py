@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from readinglist.library import dump as moving
 from readinglist.library.journal import changes, inverse
-from readinglist.library.store.base import SqlStore
-from readinglist.papers.paper import Item, Paper
-from readinglist.papers.reading import Reading
+from readinglist.library.store.sqlite import SqlStore
+from readinglist.papers.paper import Item, Paper, Reading
 from tests.any_papers import papers, readings, texts
 from tests.desk import workspace
 from tests.papers import NOON

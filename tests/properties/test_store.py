@@ -11,10 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from readinglist.library.journal import changes, inverse, last_redoable, last_undoable
 from readinglist.library.protocol import Selection
 from readinglist.library.query import HAS, And, Everything, Not, Or, Query, Span, Term, Word
-from readinglist.library.store.base import SqlStore
-from readinglist.library.store.sqlite import open_store
-from readinglist.papers.paper import Author, Item, Metadata, Paper, PartialDate, Resolution
-from readinglist.papers.reading import Note, Reading
+from readinglist.library.store.sqlite import SqlStore, open_store
+from readinglist.papers.paper import Author, Item, Metadata, Note, Paper, PartialDate, Reading, Resolution
 from tests.any_papers import papers, readings
 from tests.papers import NOON, later
 from tests.query_model import selects

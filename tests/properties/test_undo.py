@@ -20,8 +20,7 @@ from readinglist.library.merging import merge
 from readinglist.library.query import Everything
 from readinglist.library.store.sqlite import open_store
 from readinglist.papers.errors import NothingFound, UsageError
-from readinglist.papers.paper import Paper
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import Paper, Reading
 from tests.desk import Clock, KnowingEnricher, KnowingResolver, add_papers, draft, metadata, workspace
 
 TITLES = ("Scaling Laws of Robots", "World Models for Agents", "Attention of Transformers", "Graphs and Trees")

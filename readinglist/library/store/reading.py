@@ -18,8 +18,7 @@ from readinglist.library.store.search import FROM, PRIORITY, STATUS, Condition, 
 from readinglist.library.store.status_history import turn_of, turns_by_reading
 from readinglist.papers.errors import LibraryError
 from readinglist.papers.folding import squeeze
-from readinglist.papers.paper import Item, Paper
-from readinglist.papers.reading import Note, Reading
+from readinglist.papers.paper import Item, Note, Paper, Reading
 from readinglist.papers.statuses import STATUSES
 
 _PAPERS = "SELECT p.id, p.revision, d.document FROM papers p JOIN documents d ON d.paper = p.id"

@@ -11,7 +11,7 @@ from readinglist.library.query import search_text, searchable
 from readinglist.library.store.connection import Parameters, Row
 from readinglist.papers.folding import fold, fold_title, squeeze
 from readinglist.papers.identifiers import ArxivId
-from readinglist.papers.reading import Note
+from readinglist.papers.paper import Note
 
 GAP = " | "
 """Between the names of two authors and between two titles: no phrase reaches over it, for no folded text holds it."""

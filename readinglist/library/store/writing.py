@@ -22,7 +22,7 @@ from readinglist.library.store.rows import (
 )
 from readinglist.library.store.status_history import rewrite_turns
 from readinglist.papers.errors import LibraryError, StaleRevision
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import Reading
 
 
 @dataclass(slots=True)

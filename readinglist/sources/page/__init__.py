@@ -1,4 +1,4 @@
-"""The page source: text copied from a browser, where papers stand as titles with abstracts among furniture."""
+"""The source for pages: text copied from a browser, with titles, abstracts and boilerplate."""
 
 import re
 
@@ -14,47 +14,46 @@ from readinglist.sources.page.mentions import mentioned_papers
 from readinglist.sources.page.scores import score_blocks
 from readinglist.sources.page.segmentation import segment
 
-LARGEST = 8 * 1024 * 1024
-"""Characters of the largest page: some five thousand papers."""
-MOST_LINES = 100_000
-"""Lines of the longest page: five thousand papers, wrapped."""
+MAX_CHARACTERS = 8 * 1024 * 1024
+"""Maximum number of characters of a page, enough for about 5,000 papers."""
+MAX_LINES = 100_000
+"""Maximum number of lines of a page, enough for about 5,000 papers with wrapped abstracts."""
 
 _BIBTEX = re.compile(r"^[ \t]*@[A-Za-z]+[ \t]*[{(]", re.MULTILINE)
 
 
 class PageSource:
-    """Reads pages."""
+    """The source for pages."""
 
     name = "page"
 
     def recognise(self, document: Document) -> Confidence:
-        """MAYBE for any text that is not BibTeX."""
+        """Return MAYBE for any text that is not BibTeX."""
         return Confidence.NO if _BIBTEX.search(document.text) else Confidence.MAYBE
 
     def parse(self, document: Document) -> Parsed:
-        """Titles with their authors and abstracts as drafts; whatever is not surely part of a paper is ignored by name.
+        """Return titles with their authors and abstracts as drafts; all other lines are skipped with a reason.
 
-        Where no title stands, the papers that running text names by arXiv identifiers, DOIs or their addresses.
+        A page without titles gives the papers named by arXiv ids, DOIs or URLs in running text.
 
         Raises:
-            InputError: the document is larger than any page.
+            InputError: If the document is too large.
         """
-        if len(document.text) > LARGEST or document.text.count("\n") > MOST_LINES:
+        if len(document.text) > MAX_CHARACTERS or document.text.count("\n") > MAX_LINES:
             raise InputError(
-                f"{document.name} is too large for a page of papers",
-                hint="split it, or name its format with --format",
+                f"{document.name} is too large for a page",
+                hint="split it, or specify its format with --format",
             )
         blocks, width = blocks_of(tuple(read_lines(document.text)))
         if not blocks:
             return Parsed()
         parts = segment(blocks, score_blocks(blocks, PageLayout(blocks)), width)
-        drafts, ignored = assemble(blocks, parts)
+        drafts, skipped = assemble(blocks, parts)
         if not drafts and (mentioned := mentioned_papers(document.text)).drafts:
             return mentioned
-        return Parsed(drafts=drafts, ignored=ignored)
+        return Parsed(drafts=drafts, skipped=skipped)
 
 
 def plugin(context: OfflineContext) -> Source:
-    """The page source; it has no settings."""
-    del context
+    """Return the source named ``page``, which has no settings."""
     return PageSource()

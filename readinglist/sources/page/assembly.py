@@ -1,4 +1,4 @@
-"""Blocks whose parts are known, put together to drafts and ignored spans."""
+"""Assembly of classified blocks into drafts and skipped spans."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import authors_from_line
 from readinglist.papers.paper import Draft, Metadata, OriginKind
-from readinglist.plugins.protocols import Ignored
+from readinglist.plugins.protocols import Skipped
 from readinglist.sources.page.blocks import Block, joined
-from readinglist.sources.page.boilerplate import is_furniture
+from readinglist.sources.page.boilerplate import is_boilerplate
 from readinglist.sources.page.lines import Part
 from readinglist.tex.reading import to_unicode
 
@@ -22,16 +22,16 @@ _LONGEST = 2000
 
 
 def links_in(text: str) -> tuple[str, ...]:
-    """The addresses in `text`, in order, each once, whole (``https://`` in front), without the punctuation around."""
+    """Return the distinct URLs in `text`, in order, with a scheme and without surrounding punctuation."""
     if "/" not in text and "www." not in text:
         return ()
     trimmed = (_trimmed(found[0]) for found in _ADDRESS.finditer(text) if len(found[0]) <= _LONGEST)
-    whole = (address if "://" in address else f"https://{address}" for address in trimmed if "." in address)
-    return tuple(dict.fromkeys(whole))
+    complete = (address if "://" in address else f"https://{address}" for address in trimmed if "." in address)
+    return tuple(dict.fromkeys(complete))
 
 
 def _trimmed(address: str) -> str:
-    """The address without closing punctuation; a bracket stays where its partner is inside."""
+    """Return the URL without closing punctuation; a closing bracket stays if it was opened inside."""
     while address:
         last = address[-1]
         if last not in ".,;:!?'’*…$)]>" or (last == ")" and address.count("(") >= address.count(")")):
@@ -51,7 +51,7 @@ _MOSTLY = 0.8
 
 @dataclass(slots=True)
 class _Record:
-    """A record that is being gathered."""
+    """A record under construction."""
 
     first: int
     last: int
@@ -63,12 +63,12 @@ class _Record:
     doi: Doi | None = None
 
     def take_link(self, block: Block) -> None:
-        """Add a line of addresses that follows the record."""
+        """Add a line of URLs that follows the record."""
         self.last = block.last
         self.links.append(block.text)
 
     def take(self, block: Block, part: Part) -> None:
-        """Add a block to what it is a part of."""
+        """Add a block as the given part."""
         self.last = block.last
         if part in (Part.TITLE, Part.TITLE_GOES_ON):
             self.title.append(block.text)
@@ -81,13 +81,13 @@ class _Record:
             self.abstract.append(block.text)
 
     def note_identifiers(self, block: Block) -> None:
-        """Take over what the block names, unless something was named before."""
+        """Take the identifiers of the block unless the record already has some."""
         self.arxiv = self.arxiv or block.arxiv
         self.doi = self.doi or block.doi
 
 
-def assemble(blocks: Sequence[Block], parts: Sequence[Part]) -> tuple[tuple[Draft, ...], tuple[Ignored, ...]]:
-    """The drafts and the ignored spans of a page, each in document order."""
+def assemble(blocks: Sequence[Block], parts: Sequence[Part]) -> tuple[tuple[Draft, ...], tuple[Skipped, ...]]:
+    """Return the drafts and the skipped spans of a page, each in document order."""
     records: list[_Record] = []
     loose: list[Block] = []
     record: _Record | None = None
@@ -96,7 +96,7 @@ def assemble(blocks: Sequence[Block], parts: Sequence[Part]) -> tuple[tuple[Draf
         if part is Part.TITLE:
             record = _Record(block.first, block.last)
             records.append(record)
-        elif part is Part.FURNITURE:
+        elif part is Part.BOILERPLATE:
             record = None
         if record is None and not _is_link_of(block, before, records):
             loose.append(block)
@@ -113,14 +113,14 @@ def assemble(blocks: Sequence[Block], parts: Sequence[Part]) -> tuple[tuple[Draf
 
 
 def _is_link_of(block: Block, before: Block | None, records: Sequence[_Record]) -> bool:
-    """Whether a line with an address, but no paper's, follows directly on a record."""
+    """Whether a line with a URL, but without an identifier, directly follows a record."""
     follows = bool(records) and before is not None and records[-1].last == before.last
     stated = block.identifier or block.label is Part.DETAIL
     return follows and stated and not block.arxiv and not block.doi and bool(links_in(block.text))
 
 
 def _joint(before: Block, block: Block) -> str:
-    """What stands between two blocks of an abstract."""
+    """Return the separator between two blocks of an abstract."""
     if block.gap:
         return "\n\n"
     goes_on = before.text[-1:] not in ".!?:" and block.text[:1].islower()
@@ -128,18 +128,18 @@ def _joint(before: Block, block: Block) -> str:
 
 
 def _reason(block: Block) -> str:
-    """The name of the rule by which a block belongs to no record."""
+    """Return the reason why a block belongs to no record."""
     if block.aside:
         return block.aside
     if block.identifier:
         return "identifier"
-    if block.label is not None or is_furniture(block.text):
-        return "furniture"
+    if block.label is not None or is_boilerplate(block.text):
+        return "boilerplate"
     return "text" if len(block.text) > _TEXT else "unclear"
 
 
-def _spans(loose: Sequence[Block]) -> Iterator[Ignored]:
-    """Runs of lines ignored for one reason."""
+def _spans(loose: Sequence[Block]) -> Iterator[Skipped]:
+    """Yield runs of lines skipped for the same reason."""
     first = last = 0
     why = ""
     for block in loose:
@@ -148,17 +148,17 @@ def _spans(loose: Sequence[Block]) -> Iterator[Ignored]:
             last = block.last
             continue
         if why:
-            yield Ignored(first_line=first, last_line=last, reason=why)
+            yield Skipped(first_line=first, last_line=last, reason=why)
         first, last, why = block.first, block.last, reason
     if why:
-        yield Ignored(first_line=first, last_line=last, reason=why)
+        yield Skipped(first_line=first, last_line=last, reason=why)
 
 
 def _give_identifiers(loose: Sequence[Block], records: Sequence[_Record]) -> None:
-    """Give the identifiers that stand between records to the one they belong to, where that is sure.
+    """Assign identifiers between records to the record that they belong to, if that is certain.
 
-    A drawn rule parts what belongs to the record before it from what belongs to the next. Without rules all identifiers
-    stand in front of their records, or all behind; where the page does not show which, nobody gets them.
+    A horizontal rule separates the previous record from the next. Without rules, either all identifiers precede their
+    records or all follow; if the page does not show which, they are not assigned.
     """
     undecided: list[Block | None] = [None] * (len(records) + 1)
     for place, blocks in enumerate(_between(loose, records)):
@@ -170,17 +170,17 @@ def _give_identifiers(loose: Sequence[Block], records: Sequence[_Record]) -> Non
             _give(records[place - 1], _only_named(blocks[: rules[0]]))
         if place < len(records):
             _give(records[place], _only_named(blocks[rules[-1] :]))
-    front, behind = undecided[:-1], undecided[1:]
-    if front and front[0] and not behind[-1] and sum(map(bool, front)) >= _MOSTLY * len(front):
-        for record, block in zip(records, front, strict=True):
+    preceding, following = undecided[:-1], undecided[1:]
+    if preceding and preceding[0] and not following[-1] and sum(map(bool, preceding)) >= _MOSTLY * len(preceding):
+        for record, block in zip(records, preceding, strict=True):
             _give(record, block)
-    elif behind and behind[-1] and not front[0] and sum(map(bool, behind)) >= _MOSTLY * len(behind):
-        for record, block in zip(records, behind, strict=True):
+    elif following and following[-1] and not preceding[0] and sum(map(bool, following)) >= _MOSTLY * len(following):
+        for record, block in zip(records, following, strict=True):
             _give(record, block)
 
 
 def _between(loose: Sequence[Block], records: Sequence[_Record]) -> Iterator[list[Block]]:
-    """The loose blocks before each record, and those after the last."""
+    """Yield the loose blocks before each record, and those after the last."""
     at = 0
     for record in records:
         begin = at
@@ -191,7 +191,7 @@ def _between(loose: Sequence[Block], records: Sequence[_Record]) -> Iterator[lis
 
 
 def _only_named(blocks: Sequence[Block]) -> Block | None:
-    """The block that names identifiers, unless several name different ones."""
+    """Return the block with identifiers, unless several blocks name different ones."""
     named = [block for block in blocks if block.identifier and (block.arxiv or block.doi)]
     papers = {block.arxiv[0] for block in named if block.arxiv}
     return named[0] if named and len(papers) <= 1 else None

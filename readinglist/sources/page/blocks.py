@@ -1,7 +1,6 @@
-"""Wrapped lines put back together, as far as that is sure: a block is a paragraph, or a piece of one.
+"""Joining of wrapped lines into blocks: paragraphs or parts of them.
 
-A line that was broken because the next word did not fit is told from one that ends where its writer ended it: the width
-of the text and the next line's first word show which it is.
+The text width and the first word of the next line show whether a line was wrapped or ended by its author.
 """
 
 from collections.abc import Sequence
@@ -18,7 +17,7 @@ _RULE = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines `first` to `last`, joined. `fills` says that its last line had no room for the word that follows.
+    """The joined lines `first` to `last`. `fills` means that the next word did not fit on its last line.
 
     The other fields are those of `PageLine`.
     """
@@ -37,7 +36,7 @@ class Block:
 
 
 def blocks_of(lines: Sequence[PageLine]) -> tuple[tuple[Block, ...], int]:
-    """The blocks of a page, and the column at which its text was wrapped (0: it was not)."""
+    """Return the blocks of a page, and the column at which its text was wrapped (0 if it was not)."""
     width = _wrapped_at(lines)
     forced = [bool(width) and _is_forced(line, following, width) for line, following in pairwise(lines)] + [False]
     apart = _are_apart(lines, forced)
@@ -52,7 +51,7 @@ def blocks_of(lines: Sequence[PageLine]) -> tuple[tuple[Block, ...], int]:
 
 
 def _wrapped_at(lines: Sequence[PageLine]) -> int:
-    """The column at which running text was wrapped, 0 where paragraphs are single lines."""
+    """Return the column at which running text was wrapped, or 0 if paragraphs are single lines."""
     lengths = sorted(line.indent + line.length for line in lines if " " in line.text and not line.identifier)
     if len(lengths) < 4:
         return 0
@@ -68,14 +67,14 @@ def _wrapped_at(lines: Sequence[PageLine]) -> int:
 
 
 def _is_forced(line: PageLine, following: PageLine, width: int) -> bool:
-    """Whether `line` had no room for the first word of the next one."""
+    """Whether the first word of the next line did not fit on `line`."""
     if following.gap or line.aside or line.identifier or following.aside or following.label is not None:
         return False
     return line.indent + line.length + 1 + len(following.text.partition(" ")[0]) > width
 
 
 def _are_apart(lines: Sequence[PageLine], forced: Sequence[bool]) -> bool:
-    """Whether blank lines part all paragraphs: hardly any line ends early without one after it."""
+    """Whether blank lines separate all paragraphs: hardly any other line ends early."""
     gaps = sum(line.gap > 0 for line in lines[1:])
     early = sum(
         not (forced[place] or following.gap or following.aside or line.aside or line.label is not None)
@@ -85,7 +84,7 @@ def _are_apart(lines: Sequence[PageLine], forced: Sequence[bool]) -> bool:
 
 
 def _goes_on(first: PageLine, line: PageLine, following: PageLine, *, forced: bool, apart: bool) -> bool:
-    """Whether two lines surely belong together. `apart`: blank lines part all paragraphs of the page."""
+    """Whether two lines certainly belong together. `apart` means that blank lines separate all paragraphs."""
     if following.gap or following.label is not None or following.aside or line.aside:
         return False
     if first.label is not None and first.label is not Part.ABSTRACT and following.indent > first.indent:
@@ -111,7 +110,7 @@ def _block(lines: Sequence[PageLine], *, fills: bool) -> Block:
 
 
 def joined(texts: Sequence[str]) -> str:
-    """Wrapped lines as one; a word that was broken at its hyphen is whole again."""
+    """Join wrapped lines, and words broken at a hyphen."""
     if len(texts) == 1:
         return texts[0]
     pieces = [texts[0]]

@@ -1,4 +1,4 @@
-"""What web pages print around papers: dates, counts, buttons, notices; recognised by form, line by line."""
+"""Boilerplate of web pages: dates, counts, buttons, notices."""
 
 import re
 
@@ -119,11 +119,11 @@ _CHROME_WORDS = """
     website weekly welcome you your youtube
 """
 CHROME_WORDS = frozenset(_CHROME_WORDS.split())
-"""Words of buttons and notices; many of them in a short line make it furniture."""
+"""Words of buttons and notices; a short line with many of them is boilerplate."""
 
 
-def is_furniture(text: str) -> bool:
-    """Whether a line (white space squeezed) is surely no part of a paper's title, authors or abstract."""
+def is_boilerplate(text: str) -> bool:
+    """Whether a line (with single spaces) is certainly not part of a title, author list or abstract."""
     if len(text) > _LONGEST:
         return False
     if not _LETTERS.search(text):
@@ -137,7 +137,7 @@ def is_furniture(text: str) -> bool:
 
 
 def _is_dates_and_counts(text: str) -> bool:
-    """Whether the line is made of dates and counted things only; read from left to right, without going back."""
+    """Whether the line consists of dates and counts. It is read from left to right without backtracking."""
     place = 0
     while place < len(text):
         found = _DECORATION.match(text, place) or _PIECE.match(text, place)
@@ -148,7 +148,7 @@ def _is_dates_and_counts(text: str) -> bool:
 
 
 def _is_button_row(lower: str) -> bool:
-    """Whether every piece between separators is a button, perhaps with a count."""
+    """Whether every part between separators is a button, possibly with a count."""
     for piece in _PIECES.split(lower):
         bare = piece.strip(" .:…→›»↗[](){}+")
         if not bare or bare in _BUTTONS or _is_dates_and_counts(bare):
@@ -160,5 +160,5 @@ def _is_button_row(lower: str) -> bool:
 
 
 def chrome_share(words: list[str]) -> float:
-    """The share of lower-case `words` that buttons and notices are made of."""
+    """Return the share of lower-case `words` that are typical of buttons and notices."""
     return sum(word in CHROME_WORDS for word in words) / len(words) if words else 0.0

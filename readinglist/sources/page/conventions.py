@@ -1,4 +1,4 @@
-"""What a page does as a rule between its blocks, learnt from the blocks whose part is plain."""
+"""Conventions of a page, learnt from its unambiguous blocks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,19 +12,18 @@ _FEWEST = 2
 _RULE = 0.8
 _LONGEST_TITLE = 150
 _SOME = 5
-_FURNITURE, _AUTHORS = 5.0, 2.9
+_BOILERPLATE, _AUTHORS = 5.0, 2.9
 _SELDOM, _OFTEN, _MOSTLY = 0.1, 0.15, 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class PageConventions:
-    """What the lines of a page have in common.
+    """The conventions of a page.
 
-    `has_abstracts`: some line is plainly one. `spaced`: whether a blank line stands between a title and its abstract,
-    None where that cannot be said. `single`: abstracts are of one paragraph as a rule. `title_width` is the column at
-    which titles were wrapped, 0 where they were not. `names_authors`: authors stand below titles as a rule.
-    `lists_titles`: there are no abstracts, and most lines that are not furniture look like titles. `labels_titles`:
-    titles are marked as such.
+    `has_abstracts`: there is an unambiguous abstract. `spaced`: whether blank lines separate titles and abstracts; None
+    if unknown. `single`: abstracts usually have one paragraph. `title_width`: the column at which titles were wrapped;
+    0 if they were not. `names_authors`: authors usually follow titles. `lists_titles`: there are no abstracts, and most
+    lines other than boilerplate look like titles. `labels_titles`: titles have a label.
     """
 
     has_abstracts: bool
@@ -37,7 +36,7 @@ class PageConventions:
 
 
 def conventions_of(blocks: Sequence[Block], scores: Sequence[Scores]) -> PageConventions:
-    """The habits of a page."""
+    """Return the conventions of a page."""
     titles = [_is_title(block, score) for block, score in zip(blocks, scores, strict=True)]
     bodies = [_is_body(block, score) for block, score in zip(blocks, scores, strict=True)]
     gaps = [
@@ -48,7 +47,7 @@ def conventions_of(blocks: Sequence[Block], scores: Sequence[Scores]) -> PageCon
     share = sum(gaps) / len(gaps) if len(gaps) >= _FEWEST else None
     spaced = None if share is None else True if share >= _RULE else False if share <= 1 - _RULE else None
     has_abstracts = any(score[Part.ABSTRACT] > 3 and body for score, body in zip(scores, bodies, strict=True))
-    plain = sum(score[Part.FURNITURE] < _FURNITURE for score in scores)
+    plain = sum(score[Part.BOILERPLATE] < _BOILERPLATE for score in scores)
     named = sum(score[Part.AUTHORS] >= _AUTHORS for score in scores)
     return PageConventions(
         has_abstracts=has_abstracts,
@@ -66,7 +65,7 @@ def _is_body(block: Block, score: Scores) -> bool:
 
 
 def _are_single(bodies: Sequence[bool]) -> bool:
-    """Whether abstracts hardly ever follow directly on one another."""
+    """Whether abstracts hardly ever follow each other directly."""
     following = sum(one and other for one, other in pairwise(bodies))
     return sum(bodies) >= _SOME and following <= _SELDOM * sum(bodies)
 
@@ -77,18 +76,18 @@ def _is_title(block: Block, score: Scores) -> bool:
 
 
 def _title_width(blocks: Sequence[Block], titles: Sequence[bool]) -> int:
-    """The column at which blocks that look like titles break, if nearly all of them break there."""
+    """Return the column at which nearly all blocks that look like titles were wrapped, else 0."""
     widest = max(
         (block.indent + len(block.text) for block, title in zip(blocks, titles, strict=True) if title), default=0
     )
     broken = [
-        fits_not(blocks[place], blocks[place + 1], widest)
+        did_not_fit(blocks[place], blocks[place + 1], widest)
         for place, (one, other) in enumerate(pairwise(titles))
         if one and other and not blocks[place + 1].gap
     ]
     return widest if len(broken) >= _FEWEST and sum(broken) >= _RULE * len(broken) else 0
 
 
-def fits_not(block: Block, following: Block, width: int) -> bool:
-    """Whether a block of one line, wrapped at `width`, had no room for the first word of the next one."""
+def did_not_fit(block: Block, following: Block, width: int) -> bool:
+    """Whether the first word of the next block did not fit on this one-line block, wrapped at `width`."""
     return block.indent + len(block.text) + 1 + len(following.text.partition(" ")[0]) > width

@@ -1,4 +1,4 @@
-"""What can be said of a page as a whole before any block is judged: which words it uses, where its long texts stand."""
+"""Features of a page as a whole, computed before its blocks are classified."""
 
 import re
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ _LONGEST_TITLE = 300
 
 
 class PageLayout:
-    """The page's blocks seen from above."""
+    """The words and the long texts of a page."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self._blocks = blocks
@@ -24,16 +24,18 @@ class PageLayout:
 
     @cached_property
     def _common_words(self) -> frozenset[str]:
-        """The words that the page also writes in lower case: a name hardly ever is among them."""
+        """Words that also occur in lower case, which names rarely do."""
         return frozenset(word for block in self._blocks for word in _LOWER_WORD.findall(block.text))
 
     def share_of_common_words(self, text: str) -> float:
-        """The share of the capitalised words of `text` that the page elsewhere writes in lower case."""
+        """Return the share of the capitalised words of `text` that also occur in lower case."""
         words = [word.lower() for word in _WORD.findall(text[:2000]) if len(word) > 3 and word[0].isupper()]
         return sum(word in self._common_words for word in words) / len(words) if words else 0.0
 
     def overlap(self, place: int, words: Sequence[str]) -> float | None:
-        """The share of the content words of block `place` that the next long text repeats; None without such a text."""
+        """Return the share of the content words of a block that the next long text repeats; None if there is no such
+        text.
+        """
         following = self._next_long[place]
         if following is None or len(self._blocks[place].text) > _LONGEST_TITLE:
             return None
@@ -43,7 +45,7 @@ class PageLayout:
 
 
 def _next_long(blocks: Sequence[Block]) -> list[int | None]:
-    """For each block the place of the nearest long text after it, None where it is far."""
+    """Return the index of the next long text for each block; None if it is far away."""
     nearest: list[int | None] = [None] * len(blocks)
     following: int | None = None
     for place in range(len(blocks) - 1, -1, -1):
@@ -55,5 +57,5 @@ def _next_long(blocks: Sequence[Block]) -> list[int | None]:
 
 
 def _is_prose(text: str) -> bool:
-    """Whether a text is long and no list of names or words."""
+    """Whether a text is long and not a list of names or words."""
     return len(text) >= _LONG and text.count(",") + text.count("·") < 0.17 * text.count(" ")

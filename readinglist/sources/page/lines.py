@@ -1,4 +1,4 @@
-"""The lines of a page: cleaned, numbered, with the blank space before them and what their form alone gives away."""
+"""Lines of a page: cleaned, numbered, and with what their form alone shows."""
 
 import html
 import re
@@ -13,9 +13,9 @@ from readinglist.sources.page.markup import MarkupReader, TableRow, linked_paper
 
 
 class Part(IntEnum):
-    """What a line is to the papers of a page."""
+    """The role of a line on a page."""
 
-    FURNITURE = 0
+    BOILERPLATE = 0
     TITLE = 1
     TITLE_GOES_ON = 2
     AUTHORS = 3
@@ -26,12 +26,11 @@ class Part(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """One line. `text` has its label, list marks and the identifiers named beside it taken off.
+    """One line. `text` excludes its label, list markers and identifiers.
 
-    `gap` counts the blank lines before it, `indent` the white space. `label` is the part that a label such as
-    ``Title:`` states. `identifier` says that the line holds identifiers or addresses and nothing else. `aside` names
-    the rule by which the line holds no word of a paper (``rule``, ``markup``, ``table``, ...). `length` is that of the
-    whole line without the white space around it.
+    `gap` is the number of blank lines before it, `indent` its indentation, `length` its full length without surrounding
+    white space. `label` is the part named by a label such as ``Title:``. `identifier` means that the line contains only
+    identifiers or URLs. `aside` is the reason why it belongs to no paper (``rule``, ``markup``, ``table``, ...).
     """
 
     number: int
@@ -74,7 +73,7 @@ _ID_COMPANY = re.compile(
 
 
 def read_lines(text: str) -> Iterator[PageLine]:
-    """The lines of `text` that are not blank, in order; a row of a table gives several of one number."""
+    """Yield the non-blank lines of `text` in order; a table row gives several with the same number."""
     raw_lines = text.split("\n")
     reader = MarkupReader.of(raw_lines)
     broken = bool(_BREAKS.search(text))
@@ -96,7 +95,7 @@ def read_lines(text: str) -> Iterator[PageLine]:
 
 
 def _read_row(number: int, text: str, gap: int, row: TableRow | None) -> Iterator[PageLine]:
-    """The lines that a row of a table stands for."""
+    """Yield the lines that represent a table row."""
     if row is None:
         yield PageLine(number, text, gap, aside="table", length=len(text))
         return
@@ -108,7 +107,7 @@ def _read_row(number: int, text: str, gap: int, row: TableRow | None) -> Iterato
 
 
 def clean(text: str) -> str:
-    """`text` as one printable line, entities read, soft hyphens dropped, accents composed."""
+    """Return `text` as one printable line: entities decoded, soft hyphens removed, accents composed."""
     squeezed = " ".join(text.split())
     if "&" in squeezed:
         squeezed = _ENTITY.sub(lambda found: html.unescape(found[0]), squeezed)
@@ -118,7 +117,7 @@ def clean(text: str) -> str:
 
 
 def _read_line(number: int, text: str, gap: int, indent: int) -> PageLine:
-    """The line with its label, its links and its identifiers understood."""
+    """Return the line with its label, links and identifiers parsed."""
     length = len(text)
     if _RULE.fullmatch(text):
         return PageLine(number, text, gap, indent, aside="rule", length=length)
@@ -139,7 +138,7 @@ def _read_line(number: int, text: str, gap: int, indent: int) -> PageLine:
 
 
 def _read_words(line: PageLine) -> PageLine:
-    """The line without label, Markdown and the identifier named beside the words; identifiers of others are dropped."""
+    """Return the line without label, Markdown and identifiers next to words."""
     text = line.text
     found = _LABEL.match(text)
     part = _PART_OF[found.lastgroup or "detail"] if found else None
@@ -165,7 +164,7 @@ _PART_OF = {"title": Part.TITLE, "authors": Part.AUTHORS, "abstract": Part.ABSTR
 
 
 def _identifiers(text: str) -> tuple[tuple[ArxivId, int | None] | None, Doi | None]:
-    """The first arXiv identifier and the first publisher's DOI that a short line names."""
+    """Return the first arXiv id and the first publisher's DOI in a short line."""
     if not _DIGIT.search(text):
         return None, None
     arxiv = next(arxiv_ids_in(text), None)
@@ -181,7 +180,7 @@ def _identifiers(text: str) -> tuple[tuple[ArxivId, int | None] | None, Doi | No
 
 
 def _residue(text: str) -> bool:
-    """Whether words are left of a line without its addresses, identifiers and their usual company."""
+    """Whether words remain without URLs, identifiers and the words that usually accompany them."""
     rest = _ADDRESS.sub(" ", text)
     rest = re.sub(r"\b10\.\d{4,9}/\S+", " ", rest)
     rest = _BRACKETED_ID.sub(" ", rest)
@@ -190,7 +189,7 @@ def _residue(text: str) -> bool:
 
 
 def _without_identifier(text: str) -> str:
-    """A line that names an arXiv identifier beside other words, without it."""
+    """Return a line without the arXiv id next to its other words."""
     bare = _BRACKETED_ID.match(text)
     rest = text[bare.end() :] if bare else text
     return _ID_MENTION.sub(" ", rest).strip(" :;,·|-–—") or text

@@ -1,4 +1,4 @@
-"""Lines that are written in HTML, XML or Markdown: what is only markup, and what links and tables say."""
+"""HTML, XML and Markdown in pages: lines that are only markup, links and tables."""
 
 import re
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ _LONGEST_TITLE = 250
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row of a Markdown table that shows a paper."""
+    """A row of a Markdown table that names a paper."""
 
     title: str
     authors: str = ""
@@ -34,7 +34,7 @@ class TableRow:
 
 @dataclass(slots=True)
 class MarkupReader:
-    """Follows the markup of a page from line to line."""
+    """Tracks the markup of a page line by line."""
 
     _hidden_in: str = ""
     _columns: tuple[int, int | None] | None = None
@@ -42,7 +42,7 @@ class MarkupReader:
 
     @classmethod
     def of(cls, lines: list[str]) -> "MarkupReader":
-        """A reader for these lines, aware of YAML front matter at their beginning."""
+        """Return a reader for these lines, which may begin with YAML front matter."""
         if lines and lines[0].strip() == "---":
             for place, line in enumerate(lines[1:_FRONT_MATTER], start=2):
                 if line.strip() == "---":
@@ -50,7 +50,7 @@ class MarkupReader:
         return cls()
 
     def aside(self, number: int, line: str) -> str:
-        """``markup`` where the line is that or hidden by it as scripts are, ``front matter``, or nothing."""
+        """Return ``markup`` for markup and what it hides, such as scripts, ``front matter``, or an empty string."""
         if number in self._front:
             return "front matter"
         return "markup" if self._is_markup(line) else ""
@@ -69,7 +69,7 @@ class MarkupReader:
         return bool(_TAG.match(line.lstrip()) or _TAIL.search(line))
 
     def row(self, line: str) -> TableRow | None:
-        """The paper that a row of a table shows; None for a heading and for a row whose columns are not named."""
+        """Return the paper in a table row; None for headings and for tables without known columns."""
         cells = [cell.strip(" \t") for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))]
         names = [re.sub(r"[*_\s]", "", cell).lower() for cell in cells]
         title = next((place for place, name in enumerate(names) if name in _TITLE_COLUMNS), None)
@@ -98,13 +98,13 @@ def _row(cells: list[str], columns: tuple[int, int | None], line: str) -> TableR
 
 
 def plain(text: str) -> str:
-    """Markdown as text: links are their words, emphasis is gone."""
+    """Return Markdown as text: links as their words, without emphasis."""
     text = _LINK.sub(lambda found: found["text"], text)
     return _EMPHASIS.sub(lambda found: found[2], text).strip()
 
 
 def linked_paper(text: str) -> tuple[ArxivId, int | None] | None:
-    """The arXiv identifier that a link with a title's worth of words points to."""
+    """Return the arXiv id that a link with a title-length text points to."""
     for found in _LINK.finditer(text):
         named = next(arxiv_ids_in(found["address"]), None)
         if named and len(found["text"].split()) >= 3:

@@ -1,4 +1,4 @@
-"""A text without titles and abstracts, such as a blog post or a list of things to do: the papers that it names."""
+"""Papers mentioned in a text without titles and abstracts, such as a blog post or a to-do list."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -6,11 +6,11 @@ from itertools import groupby
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in
 from readinglist.papers.paper import Draft, Metadata, OriginKind
-from readinglist.plugins.protocols import Ignored, Parsed
+from readinglist.plugins.protocols import Parsed, Skipped
 
 
 def mentioned_papers(text: str) -> Parsed:
-    """A draft for each paper that the text names by an identifier marked as such, where it does so first."""
+    """Return a draft for each paper named by a marked identifier, at its first mention."""
     drafts: list[Draft] = []
     seen: set[ArxivId | Doi] = set()
     others: list[int] = []
@@ -31,11 +31,11 @@ def mentioned_papers(text: str) -> Parsed:
                 )
         if line.strip() and len(drafts) == before:
             others.append(number)
-    return Parsed(drafts=tuple(drafts), ignored=tuple(_spans(others)))
+    return Parsed(drafts=tuple(drafts), skipped=tuple(_spans(others)))
 
 
 def _named(line: str) -> Iterator[tuple[ArxivId | None, int | None, Doi | None]]:
-    """What the line names: arXiv's identifiers with their versions, then the DOIs of others."""
+    """Yield the arXiv ids with their versions in a line, then the DOIs of others."""
     shown = one_line(line)
     for arxiv_id, version in arxiv_ids_in(shown):
         yield arxiv_id, version, None
@@ -44,8 +44,8 @@ def _named(line: str) -> Iterator[tuple[ArxivId | None, int | None, Doi | None]]
             yield None, None, doi
 
 
-def _spans(numbers: list[int]) -> Iterator[Ignored]:
-    """Runs of lines that name no paper."""
+def _spans(numbers: list[int]) -> Iterator[Skipped]:
+    """Yield runs of lines that name no paper."""
     for _, run in groupby(enumerate(numbers), key=lambda each: each[1] - each[0]):
         lines = [number for _, number in run]
-        yield Ignored(first_line=lines[0], last_line=lines[-1], reason="prose")
+        yield Skipped(first_line=lines[0], last_line=lines[-1], reason="prose")

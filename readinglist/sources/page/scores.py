@@ -1,7 +1,7 @@
-"""How well each block of a page would do as title, authors, detail, abstract or furniture: evidence, as numbers.
+"""Scores of each block as title, authors, detail, abstract or boilerplate.
 
-The numbers are log-odds in spirit: what speaks for a part adds, what speaks against it subtracts. No single feature
-decides; `segmentation` weighs them over the whole page.
+The numbers behave like log-odds: evidence for a part adds, evidence against it subtracts. No single feature decides;
+`segmentation` combines them over the entire page.
 """
 
 import re
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from readinglist.papers.folding import STOP_WORDS
 from readinglist.papers.names import author_from_display
 from readinglist.sources.page.blocks import Block
-from readinglist.sources.page.boilerplate import chrome_share, is_furniture
+from readinglist.sources.page.boilerplate import chrome_share, is_boilerplate
 from readinglist.sources.page.layout import PageLayout
 from readinglist.sources.page.lines import Part
 
@@ -21,9 +21,9 @@ Scores = tuple[float, ...]
 IMPOSSIBLE = -1e9
 _LONG = 400
 _LONGEST_WORDS = 25
-"""Letters per space from which a long ASCII line is no prose."""
+"""Characters per space from which a long ASCII line is not prose."""
 _LONGEST_WORD = 45
-"""Letters of the longest word that prose in the Latin alphabet has."""
+"""Length of the longest word of prose in the Latin alphabet."""
 _FORCED = 14.0
 _READABLE = re.compile(r"[^\W\d_]{2}")
 _DIGITS = re.compile(r"\d+")
@@ -68,7 +68,7 @@ _AFFILIATION = re.compile(
 
 
 def score_blocks(blocks: Sequence[Block], layout: PageLayout) -> list[Scores]:
-    """The scores of every block, given the layout of the page."""
+    """Return the scores of every block, given the layout of the page."""
     shapes = [_shape(block.text) if len(block.text) < 200 else "" for block in blocks]
     repeats = Counter(shapes)
     return [
@@ -78,50 +78,50 @@ def score_blocks(blocks: Sequence[Block], layout: PageLayout) -> list[Scores]:
 
 
 def _shape(text: str) -> str:
-    """The line with its digits made alike, by which furniture is seen to repeat."""
+    """Return the line with all digits equal, which shows repeated boilerplate."""
     return _DIGITS.sub("0", text.lower())
 
 
 def _score(block: Block, repeats: int, layout: PageLayout, place: int) -> Scores:
     if block.label is not None:
-        return _stated(block.label, block.text)
+        return _score_label(block.label, block.text)
     if block.aside or block.identifier:
         return 6.0, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, 6.0, -8.0
-    if is_furniture(block.text):
+    if is_boilerplate(block.text):
         word = block.text.replace(" ", "").isalpha() and len(block.text) < 20
         return 6.0, -6.0, -2.0 if word else -7.0, -6.0, -6.0, 5.0, -8.0 if len(block.text) < 100 else -5.0
     if len(block.text) > _LONG:
         return _score_long(block.text)
-    return _weigh(block, repeats, layout, place)
+    return _score_short(block, repeats, layout, place)
 
 
 def _score_long(text: str) -> Scores:
-    """A line too long for a title is an abstract, unless commas make it a list of names."""
+    """Score a line too long for a title: an abstract, unless commas make it a list of names."""
     commas = text.count(",") + text.count(";") + text.count("·")
     names = 6.0 if commas > 0.2 * (text.count(" ") + 1) else -12.0
     noise = text.count(" ") * _LONGEST_WORDS < len(text) and text.isascii()
-    furniture = 3.0 if noise else -5.0
-    return furniture, IMPOSSIBLE, IMPOSSIBLE, names, names, -7.0, -6.0 if noise or names > 0 else 6.0
+    boilerplate = 3.0 if noise else -5.0
+    return boilerplate, IMPOSSIBLE, IMPOSSIBLE, names, names, -7.0, -6.0 if noise or names > 0 else 6.0
 
 
-def _stated(label: Part, text: str) -> Scores:
-    """A label leaves no choice, except that details may stand outside of records."""
+def _score_label(label: Part, text: str) -> Scores:
+    """Score a labelled line: the label decides, but details may also occur between records."""
     scores = [-_FORCED] * len(Part)
     scores[label] = _FORCED
     if label is Part.DETAIL:
-        scores[Part.FURNITURE] = _FORCED
+        scores[Part.BOILERPLATE] = _FORCED
         scores[Part.ABSTRACT] = 4.0 if len(text) > 120 else -4.0
     return tuple(scores)
 
 
-def _weigh(block: Block, repeats: int, layout: PageLayout, place: int) -> Scores:
-    """The sum of everything that speaks for or against each part."""
+def _score_short(block: Block, repeats: int, layout: PageLayout, place: int) -> Scores:
+    """Return the sum of all evidence for and against each part."""
     text = block.text
     words = _WORD.findall(text)
     title, abstract = _by_length(len(text), len(words))
     if block.fills:
         abstract = max(abstract, 0.5)
-    furniture, detail = _of_unknown(len(text))
+    boilerplate, detail = _default_scores(len(text))
     by_form = _by_form(text, words)
     title += by_form[0]
     abstract += by_form[1]
@@ -130,29 +130,29 @@ def _weigh(block: Block, repeats: int, layout: PageLayout, place: int) -> Scores
     if text.isascii() and max(map(len, text.split(" "))) > _LONGEST_WORD:
         title, abstract = title - 6, abstract - 6
     share = chrome_share([word.lower() for word in words]) if len(text) < 160 else 0.0
-    furniture += 3 * share
+    boilerplate += 3 * share
     title -= 5 * share
     goes_on = title + _goes_on(text) + (2.0 if len(text) < 40 and _OPENING.match(text) else 0.0)
     if repeats >= 3 and len(text) < 160 and text[-1] != ":":
-        title, furniture, detail, abstract = title - 4, furniture + 2, detail + 1.5, abstract - 2
+        title, boilerplate, detail, abstract = title - 4, boilerplate + 2, detail + 1.5, abstract - 2
     overlap = layout.overlap(place, words)
     if overlap is not None:
         title += 4 * overlap - 1
         goes_on += 4 * overlap - 1
-        furniture -= 2 * overlap
+        boilerplate -= 2 * overlap
         detail -= 2 * overlap
     known = max(title, 0.0)
-    furniture, detail = furniture - 0.2 * known, detail - 0.5 * known
-    names = _likeness_to_names(text, layout)
+    boilerplate, detail = boilerplate - 0.2 * known, detail - 0.5 * known
+    names = _score_names(text, layout)
     if names > 0 and len(text) > 80:
         abstract -= names
     if _AFFILIATION.search(text) and len(text) < 120:
         detail += 1.0
-    return furniture, title, goes_on, names, names, detail, abstract
+    return boilerplate, title, goes_on, names, names, detail, abstract
 
 
 def _by_length(length: int, words: int) -> tuple[float, float]:
-    """(title, abstract) by the number of characters and words."""
+    """Return (title, abstract) scores by the number of characters and words."""
     if words == 0:
         return -4.0, -1.0
     title = _step(length, ((4, -4.0), (8, -1.5), (15, -0.3), (141, 1.0), (181, 0.0), (231, -1.5), (301, -4.0)), -12.0)
@@ -163,15 +163,15 @@ def _step(value: int, steps: tuple[tuple[int, float], ...], beyond: float) -> fl
     return next((score for below, score in steps if value < below), beyond)
 
 
-def _of_unknown(length: int) -> tuple[float, float]:
-    """(furniture, detail) of a line about which nothing is known."""
+def _default_scores(length: int) -> tuple[float, float]:
+    """Return the default (boilerplate, detail) scores."""
     if length > 300:
         return -5.0, -7.0
     return (-2.0, -4.0) if length > 140 else (0.0, -0.8)
 
 
 def _by_form(text: str, words: list[str]) -> tuple[float, float]:
-    """(title, abstract) by how the line is written."""
+    """Return (title, abstract) scores by form."""
     title = 0.0
     abstract = 0.0
     for holds, for_title, for_abstract in (
@@ -207,7 +207,7 @@ def _by_end(text: str) -> tuple[float, float]:
 
 
 def _by_case(text: str, words: list[str]) -> tuple[float, float]:
-    """Titles write most of their content words with a capital; a sentence does not."""
+    """Score capitals: titles capitalise most content words, sentences do not."""
     content = [word for word in words if word.lower() not in STOP_WORDS and word[0].isalpha()]
     if not content or not any(word.isascii() for word in content):
         return 0.0, 0.0
@@ -219,15 +219,15 @@ def _by_case(text: str, words: list[str]) -> tuple[float, float]:
 
 
 def _goes_on(text: str) -> float:
-    """What the beginning of a line says about its being the second line of a title."""
+    """Score whether the beginning of a line suggests the second line of a title."""
     first = text.partition(" ")[0]
     if first.islower() or first.lower() in STOP_WORDS:
         return 3.0 if first.islower() else 0.5
     return 0.0
 
 
-def _likeness_to_names(text: str, layout: PageLayout) -> float:
-    """How well the line would do as a list of authors."""
+def _score_names(text: str, layout: PageLayout) -> float:
+    """Score the line as a list of authors."""
     shortened = _ET_AL.search(text)
     bare = re.sub(r"\([^()]*\)", "", _FOOTNOTES.sub("", text[: shortened.start()] if shortened else text))
     pieces = [piece for piece in _NAME_SEPARATOR.split(bare.strip(" ,;.")) if piece]
@@ -238,21 +238,21 @@ def _likeness_to_names(text: str, layout: PageLayout) -> float:
     if shortened:
         return 5.0 * named - 3 * known
     if len(pieces) == 1:
-        return _likeness_to_one_name(bare, named) - 4 * known
+        return _score_one_name(bare, named) - 4 * known
     if named < 0.7:
         return -4.0
     return min(len(pieces), 5) + 2 * named - 1 - 6 * known
 
 
 def _is_name(piece: str) -> float:
-    """1 for a full name, less for a single word, 0 for anything else."""
+    """Return 1 for a full name, less for a single word, 0 for anything else."""
     if len(piece) > 45 or not _NAME.fullmatch(piece):
         return 0.0
     return 1.0 if " " in piece.strip() else 0.4
 
 
-def _likeness_to_one_name(text: str, named: float) -> float:
-    """A line with one name might be anything: the page's habits have to speak for it."""
+def _score_one_name(text: str, named: float) -> float:
+    """Score a line with one name, which is ambiguous unless authors usually follow titles on the page."""
     words = len(text.split())
     if 2 <= words <= 4 and author_from_display(text).corporate:
         return 1.5

@@ -1,10 +1,10 @@
-"""Which part every block of a page is: the likeliest reading of the page as a whole (Viterbi's algorithm)."""
+"""Classification of the blocks of a page: the most likely sequence of parts (Viterbi algorithm)."""
 
 from collections.abc import Sequence
 
 from readinglist.papers.folding import STOP_WORDS
 from readinglist.sources.page.blocks import Block
-from readinglist.sources.page.conventions import PageConventions, conventions_of, fits_not
+from readinglist.sources.page.conventions import PageConventions, conventions_of, did_not_fit
 from readinglist.sources.page.lines import Part
 from readinglist.sources.page.scores import IMPOSSIBLE, Scores
 
@@ -19,14 +19,14 @@ _FOLLOWS: tuple[tuple[tuple[Part, float], ...], ...] = (
     ((_D, 0.0), (_A, -0.6), (_B, 0.6)),
     ((_B, -0.3), (_T, 0.0), (_F, 0.0), (_A, -7.0)),
 )
-"""For each part, what may come after it and how readily; a record without an abstract is `_ALONE` besides."""
+"""For each part, the parts that may follow it and their scores; a record without an abstract also costs `_ALONE`."""
 
 _ALONE = 4.5
-"""Cost of a title without an abstract on a page where others have one: buttons and headings look like titles."""
+"""Cost of a title without an abstract on a page with abstracts: buttons and headings look like titles."""
 
 
 def _table(alone: float) -> tuple[tuple[float, ...], ...]:
-    """`_FOLLOWS` as a square table, for a page on which a title without an abstract costs `alone`."""
+    """Return `_FOLLOWS` as a square table in which a title without an abstract costs `alone`."""
     table = [[IMPOSSIBLE] * len(Part) for _ in Part]
     for part, following in zip(Part, _FOLLOWS, strict=True):
         for after, readiness in following:
@@ -41,14 +41,14 @@ _TABLE_OF_TITLES = _table(0.0)
 
 
 def segment(blocks: Sequence[Block], scores: Sequence[Scores], width: int) -> list[Part]:
-    """The part of each block, in order; time and memory grow with the number of blocks."""
-    habits = conventions_of(blocks, scores)
-    alone = _ALONE if habits.has_abstracts else 0.0
+    """Return the part of each block, in order; time and memory are linear in the number of blocks."""
+    conventions = conventions_of(blocks, scores)
+    alone = _ALONE if conventions.has_abstracts else 0.0
     best = [scores[0][part] if part in (_F, _T) else scores[0][part] - 7.0 for part in Part]
     best[_T2] = best[_A2] = IMPOSSIBLE
     back: list[list[int]] = []
     for place in range(1, len(blocks)):
-        changes = _changes(blocks, place, width, habits, scores[place])
+        changes = _changes(blocks, place, width, conventions, scores[place])
         best, pointers = _step(best, scores[place], changes)
         back.append(pointers)
     final = [score - (alone if part in (_T, _T2, _A, _A2, _D) else 0.0) for part, score in zip(Part, best, strict=True)]
@@ -61,7 +61,7 @@ def segment(blocks: Sequence[Block], scores: Sequence[Scores], width: int) -> li
 
 
 def _step(best: list[float], scores: Scores, changes: list[list[float]]) -> tuple[list[float], list[int]]:
-    """Scores of the best readings that end in each part at this block, and the part before it in each."""
+    """Return the scores of the best sequences that end in each part at this block, and the previous part of each."""
     reached = [IMPOSSIBLE] * len(best)
     pointers = [0] * len(best)
     for before, so_far in enumerate(best):
@@ -76,16 +76,16 @@ def _step(best: list[float], scores: Scores, changes: list[list[float]]) -> tupl
 
 
 def _changes(
-    blocks: Sequence[Block], place: int, width: int, habits: PageConventions, scores: Scores
+    blocks: Sequence[Block], place: int, width: int, conventions: PageConventions, scores: Scores
 ) -> list[list[float]]:
-    """The readiness of each part to follow each at the break before block `place`."""
+    """Return the score of each transition between parts before block `place`."""
     before, block = blocks[place - 1], blocks[place]
-    table = [list(row) for row in (_TABLE if habits.has_abstracts else _TABLE_OF_TITLES)]
-    _adjust_to_habits(table, block, habits)
-    forced = before.fills if width else fits_not(before, block, habits.title_width)
+    table = [list(row) for row in (_TABLE if conventions.has_abstracts else _TABLE_OF_TITLES)]
+    _apply_conventions(table, block, conventions)
+    forced = before.fills if width else did_not_fit(before, block, conventions.title_width)
     button = scores[_F] >= 5 and not (block.aside or block.identifier) and block.text.replace(" ", "").isalpha()
-    wrapped = bool(width or habits.title_width)
-    going_on = _going_on(before, block, habits, wrapped=wrapped, forced=forced, button=button)
+    wrapped = bool(width or conventions.title_width)
+    going_on = _going_on(before, block, conventions, wrapped=wrapped, forced=forced, button=button)
     for first, second in ((_T, _T2), (_T2, _T2), (_A, _A2), (_A2, _A2)):
         table[first][second] += going_on
     if before.label is _D and block.indent and not before.indent:
@@ -96,30 +96,30 @@ def _changes(
         table[_B][_T] -= 2.5
         table[_B][_F] -= 1.0
     if width and not block.gap:
-        _adjust_wrapped(table, block, forced=forced, ended=ended)
+        _apply_wrapping(table, block, forced=forced, ended=ended)
     return table
 
 
-def _adjust_to_habits(table: list[list[float]], block: Block, habits: PageConventions) -> None:
-    """What a page does as a rule, it does here."""
-    if habits.spaced and not block.gap:
+def _apply_conventions(table: list[list[float]], block: Block, conventions: PageConventions) -> None:
+    """Apply the conventions of the page."""
+    if conventions.spaced and not block.gap:
         table[_T][_B] -= 5.0
         table[_T2][_B] -= 5.0
-    if habits.labels_titles and block.label is not _T:
+    if conventions.labels_titles and block.label is not _T:
         for row in table:
             row[_T] -= 20.0
-    if habits.single:
+    if conventions.single:
         table[_B][_B] -= 2.5
-    if habits.names_authors:
+    if conventions.names_authors:
         table[_T][_A] += 2.5
         table[_T2][_A] += 2.5
-    if habits.lists_titles:
+    if conventions.lists_titles:
         for part in (_F, _T, _T2, _A, _A2, _D):
-            table[part][_T] += 1.5 if habits.names_authors and part in (_T, _T2) else 2.5
+            table[part][_T] += 1.5 if conventions.names_authors and part in (_T, _T2) else 2.5
 
 
-def _adjust_wrapped(table: list[list[float]], block: Block, *, forced: bool, ended: bool) -> None:
-    """In wrapped text a break that was not forced ends a paragraph or a title."""
+def _apply_wrapping(table: list[list[float]], block: Block, *, forced: bool, ended: bool) -> None:
+    """In wrapped text, a line that was not full ends a paragraph or a title."""
     if forced:
         table[_B][_T] -= 1.5
         table[_B][_B] += 1.0 if ended else 0.3
@@ -134,15 +134,15 @@ def _adjust_wrapped(table: list[list[float]], block: Block, *, forced: bool, end
 
 
 def _is_ended(text: str) -> bool:
-    """Whether a paragraph may end with `text`: a full stop, or an address."""
+    """Whether a paragraph may end with `text`: a full stop or a URL."""
     tail = text.rstrip(")]\"'”’»*")
     return not text or tail[-1:] in ".!?…。！？" or "://" in text.rpartition(" ")[2] or "/" in text.rpartition(" ")[2]
 
 
 def _going_on(
-    before: Block, block: Block, habits: PageConventions, *, wrapped: bool, forced: bool, button: bool
+    before: Block, block: Block, conventions: PageConventions, *, wrapped: bool, forced: bool, button: bool
 ) -> float:
-    """How much the break looks like one inside a title or a list of authors."""
+    """Score whether the break looks like one inside a title or a list of authors."""
     if block.gap:
         return -6.0
     if (before.label is not None or before.indent) and block.indent > before.indent and block.label is None:
@@ -150,7 +150,7 @@ def _going_on(
     last = before.text.rpartition(" ")[2].lower()
     unfinished = before.text.endswith((",", ":", "-", "–", "&", "/")) or last in STOP_WORDS
     if not wrapped:
-        return (6.0 if habits.spaced else 0.0) + (3.5 if unfinished else 0.0)
+        return (6.0 if conventions.spaced else 0.0) + (3.5 if unfinished else 0.0)
     if forced:
         return 11.0 if button else 4.5
-    return 2.0 if unfinished or habits.spaced else -3.0
+    return 2.0 if unfinished or conventions.spaced else -3.0

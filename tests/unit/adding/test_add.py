@@ -14,7 +14,7 @@ from readinglist.library.query import Everything
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Annotations, Field, Metadata, OriginKind, Resolution
-from readinglist.plugins.protocols import Ignored, Parsed
+from readinglist.plugins.protocols import Parsed, Skipped
 from tests.desk import (
     DOCUMENT,
     Clock,
@@ -205,8 +205,8 @@ def test_a_key_that_bibtex_cannot_read_becomes_one_that_it_can(desk: LibraryCont
     )
     assert keys(desk) == ["Doe.InGenetics.2019", "doe.ingenetics.2019a"]
     assert [record.warnings for record in planned.records] == [
-        ("BibTeX cannot read its key 'Doe. In Genetics.2019', so it goes by Doe.InGenetics.2019",),
-        ("BibTeX cannot read its key 'doe. in genetics.2019', so it goes by doe.ingenetics.2019a",),
+        ("key 'Doe. In Genetics.2019' is invalid in BibTeX, using 'Doe.InGenetics.2019'",),
+        ("key 'doe. in genetics.2019' is invalid in BibTeX, using 'doe.ingenetics.2019a'",),
     ]
     with desk.store.read() as view:
         found = view.item("Doe. In Genetics.2019", desk.reader)
@@ -218,25 +218,25 @@ def test_problems_and_ignored_lines_are_reported_in_their_place(desk: LibraryCon
     parsed = Parsed(
         drafts=(draft(metadata(SCALING), record=2),),
         problems=(Problem(message="cannot be read", line=1, record=1), Problem(message="broken", line=20, record=3)),
-        ignored=(Ignored(first_line=2, last_line=2, reason="furniture"),),
+        skipped=(Skipped(first_line=2, last_line=2, reason="boilerplate"),),
     )
     given = AddRequest(documents=((DOCUMENT, GivenSource(parsed)),))
     planned = add.plan(given, desk, resolvers=(), enrichers=())
     assert outcomes(planned.records) == ["problem", "not_found", "problem"]
-    assert planned.ignored[0][1].reason == "furniture"
+    assert planned.skipped[0][1].reason == "boilerplate"
     assert planned.count(RecordOutcome.PROBLEM) == 2
     assert keys(desk) == [], "planning wrote"
 
 
 @pytest.mark.parametrize(
     ("reasons", "hint"),
-    [((), "a page needs titles with their abstracts"), (("furniture", "markup"), "open it in a browser")],
+    [((), "give a page with titles and abstracts"), (("boilerplate", "markup"), "open it in a browser")],
     ids=["nothing", "markup"],
 )
 def test_a_page_without_papers_is_refused(desk: LibraryContext, reasons: tuple[str, ...], hint: str) -> None:
-    spans = (Ignored(first_line=line, last_line=line, reason=reason) for line, reason in enumerate(reasons, 1))
-    empty = AddRequest(documents=((DOCUMENT, GivenSource(Parsed(ignored=tuple(spans)))),))
-    with pytest.raises(InputError, match="nothing here looks like a paper") as refused:
+    spans = (Skipped(first_line=line, last_line=line, reason=reason) for line, reason in enumerate(reasons, 1))
+    empty = AddRequest(documents=((DOCUMENT, GivenSource(Parsed(skipped=tuple(spans)))),))
+    with pytest.raises(InputError, match="no papers found") as refused:
         add.plan(empty, desk, resolvers=(), enrichers=())
     assert hint in refused.value.hint
 
@@ -312,6 +312,16 @@ def test_tags_for_a_known_paper_that_was_removed_meanwhile_are_dropped(desk: Lib
     written = add.apply(planned, desk)
     assert written.records[0].after is None
     assert keys(desk) == []
+
+
+def test_tags_that_were_taken_off_a_known_paper_meanwhile_stay_off(desk: LibraryContext) -> None:
+    add_papers(desk, metadata(SCALING))
+    track.set_tags(keys(desk), add=("old",), workspace=desk)
+    planned = add.plan(intake(draft(metadata(SCALING)), tags=("new",)), desk, resolvers=(), enrichers=())
+    track.set_tags([planned.records[0].key], remove=("old",), workspace=desk)
+    (record,) = add.apply(planned, desk).records
+    assert record.after is not None
+    assert record.after.paper.tags == ("new",)
 
 
 def test_files_that_could_not_be_read_are_records_of_the_plan(desk: LibraryContext) -> None:

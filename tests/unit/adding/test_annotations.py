@@ -101,7 +101,7 @@ def test_a_status_new_that_the_reader_chose_stays_too(desk: LibraryContext) -> N
 def test_an_unknown_status_is_told_with_its_record(desk: LibraryContext) -> None:
     record = only(brought(desk, Annotations(status="Pondering", since=MAY)))
     assert record.outcome.value == "matched"
-    assert record.warnings == ("there is no status 'Pondering', so none was taken over",)
+    assert record.warnings == ("unknown status 'Pondering'; not imported",)
     assert (present(desk).reading.status, present(desk).reading.since) == ("new", None)
 
 
@@ -120,10 +120,13 @@ def test_a_status_of_the_future_is_taken_up_now(tmp_path: Path) -> None:
 
 
 def test_a_second_record_of_a_new_paper_adds_its_marks(desk: LibraryContext) -> None:
-    planned = brought(desk, Annotations(status="read"), Annotations(status="skimmed", rating=5, tags=("twice",)))
+    second = Annotations(status="skimmed", rating=5, tags=("twice",), notes=("Seen twice.",))
+    planned = brought(desk, Annotations(status="read"), second)
     assert planned.records[1].kept == ("status read, not skimmed",)
     assert (present(desk).reading.status, present(desk).reading.rating) == ("read", 5)
     assert present(desk).paper.tags == ("twice",)
+    (note,) = present(desk).reading.notes
+    assert (note.text, bool(note.id)) == ("Seen twice.", True)
 
 
 def test_marks_reach_a_paper_that_another_process_added_meanwhile(desk: LibraryContext) -> None:

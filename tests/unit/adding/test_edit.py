@@ -44,7 +44,7 @@ def test_a_changed_field_is_the_readers(desk: LibraryContext) -> None:
     assert untouched is not None
     assert untouched.kind is OriginKind.PAGE
     arxiv = Origin(kind=OriginKind.ARXIV, at=desk.clock.now())
-    offered = merge(MergedMetadata(metadata=paper.metadata, origins=paper.origins), SCALING, arxiv)
+    offered = merge(MergedMetadata.of(paper), SCALING, arxiv)
     assert (offered.metadata.title, offered.metadata.abstract) == ("Laws of Scaling", "")
     journal.undo(desk)
     assert find_item("scaling", desk).paper.metadata == SCALING
@@ -70,9 +70,9 @@ def test_an_identifier_given_by_hand_settles_an_open_paper(desk: LibraryContext)
 
 def test_an_identifier_of_another_paper_is_refused(desk: LibraryContext) -> None:
     seen = find_item("page", desk)
-    with pytest.raises(UsageError, match="scaling has this identifier") as refused:
+    with pytest.raises(UsageError, match="identifier already belongs to scaling") as refused:
         edit(seen, with_changes(seen, arxiv_id=ArxivId("2410.18647")), desk)
-    assert refused.value.hint == "are they one paper? readinglist merge scaling page"
+    assert refused.value.hint == "if they are the same paper, run `readinglist merge scaling page`"
     own = find_item("scaling", desk)
     edit(own, with_changes(own, doi=Doi("10.1000/182")), desk)
     own = find_item("scaling", desk)

@@ -36,7 +36,7 @@ def test_what_nobody_touches_comes_back_the_same(metadata: Metadata, why: str) -
 
 def test_every_value_can_be_changed() -> None:
     text = editable("hu2024data", PAPER, "")
-    assert text.startswith("# What is known of hu2024data.")
+    assert text.startswith("# The metadata of hu2024data.")
     changed = (
         text.replace('"van der Linden, Anna"', '"van der Linden, Jr, Anna"')
         .replace("{An Institute}", "Gödel, Kurt")
@@ -92,15 +92,15 @@ note = "{"
     with pytest.raises(UsageError) as wrong:
         read_editable(text, PAPER)
     for fault in (
-        "title: must be a text",
+        "title: must be a string",
         "authors: must be a list",
-        "date: 'soon': a date is written",
-        "there is no month 13",
-        "doi: 'none'",
+        "date: invalid date 'soon': expected 2024",
+        "month 13",
+        "doi: invalid DOI 'none'",
         "did you mean venue?",
-        "somethingelse: no such field",
-        "'Publisher' cannot be",
-        "note: the braces",
+        "unknown field 'somethingelse'",
+        "invalid field name 'Publisher'",
+        "note: unbalanced braces",
     ):
         assert fault in wrong.value.message
 

@@ -110,7 +110,7 @@ def test_an_open_paper_that_is_another_of_the_library_is_named_and_left(desk: Li
     key = add_papers(desk, metadata(SCALING)).records[0].key
     arxiv = KnowingResolver({SCALING: [metadata(RETITLED, "2410.18647", word=SCALING)]})
     (asked,) = enrich.plan(Everything(), desk, resolvers=[arxiv], enrichers=())
-    assert "same paper as first" in asked.problem
+    assert "duplicate of first" in asked.problem
     assert not asked.failed
     enrich.apply([asked], desk)
     assert only(desk, key).paper.metadata.arxiv_id is None

@@ -2,10 +2,10 @@
 
 import pytest
 
-from readinglist.adding.gained_fields import filled
+from readinglist.adding.gained_fields import fill_metadata
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Field, Metadata, Origin, OriginKind, PartialDate
-from readinglist.papers.precedence import MergedMetadata, fresh
+from readinglist.papers.precedence import MergedMetadata, from_origin
 from tests.papers import NOON, later
 
 BIB = Origin(kind=OriginKind.BIB, where="theirs.bib:1", at=later(1))
@@ -15,7 +15,7 @@ NOTHING: dict[str, object] = {}
 
 
 def held(kind: OriginKind = OriginKind.ARXIV, **metadata: object) -> MergedMetadata:
-    return fresh(Metadata(title=TITLE, **metadata), Origin(kind=kind, at=NOON))  # type: ignore[arg-type]
+    return from_origin(Metadata(title=TITLE, **metadata), Origin(kind=kind, at=NOON))  # type: ignore[arg-type]
 
 
 def entry(**metadata: object) -> Metadata:
@@ -24,7 +24,7 @@ def entry(**metadata: object) -> Metadata:
 
 def gained(present: MergedMetadata, offered: Metadata, origin: Origin = BIB) -> dict[str, object]:
     """The values by name that differ afterwards."""
-    after = filled(present, offered, origin)
+    after = fill_metadata(present, offered, origin)
     names = {*after.metadata.known_fields(), *present.metadata.known_fields()}
     return {
         name.value: getattr(after.metadata, name)
@@ -46,7 +46,7 @@ PUBLISHED = entry(
 
 
 def test_the_publication_of_a_preprint_comes_in_whole_and_what_is_there_stays() -> None:
-    after = filled(PREPRINT, PUBLISHED, BIB)
+    after = fill_metadata(PREPRINT, PUBLISHED, BIB)
     assert gained(PREPRINT, PUBLISHED) == {
         "date": PartialDate(2024),
         "doi": Doi("10.1000/1"),
@@ -67,7 +67,7 @@ def test_the_publication_of_a_preprint_comes_in_whole_and_what_is_there_stays() 
 def test_the_date_of_a_preprint_goes_in_all_its_spellings() -> None:
     said = (("year", "2023a"), ("pubstate", "prepublished"), ("note", "Draft."))
     misc = held(OriginKind.BIB, date=PartialDate(2024, 1, 5), entry_type="misc", extra=said)
-    after = filled(misc, PUBLISHED, BIB).metadata
+    after = fill_metadata(misc, PUBLISHED, BIB).metadata
     assert (after.date, after.entry_type, dict(after.extra)) == (
         PartialDate(2024),
         "article",
@@ -131,7 +131,7 @@ def test_a_year_by_hand_that_agrees_stays_as_it_is() -> None:
     ],
 )
 def test_the_same_edition_gains_what_it_lacks(present: MergedMetadata) -> None:
-    after = filled(present, PUBLISHED, BIB).metadata
+    after = fill_metadata(present, PUBLISHED, BIB).metadata
     assert (after.doi, after.date, after.entry_type) == (Doi("10.1000/1"), PartialDate(2024), "article")
     assert (after.venue, after.extra) == (present.metadata.venue, (*PLACE[1:], *PLACE[:1]))
 
@@ -182,7 +182,7 @@ def test_fields_of_readers_and_spellings_of_what_is_there_are_none_of_a_paper() 
     )
     assert gained(held(), entry(extra=said)) == NOTHING
     assert gained(held(authors=(HU,)), entry(authors=(HU,), extra=(("author", "Y. {Hu}"),))) == NOTHING
-    untitled = fresh(Metadata(arxiv_id=ArxivId("2311.00001")), BIB)
+    untitled = from_origin(Metadata(arxiv_id=ArxivId("2311.00001")), BIB)
     assert gained(untitled, entry(extra=said)) == {"title": TITLE, "extra": (("title", "{S}caling Laws"),)}
 
 

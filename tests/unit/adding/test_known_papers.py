@@ -89,7 +89,7 @@ def test_an_open_paper_is_settled_by_the_identifier_that_it_gains(desk: LibraryC
     record = brought(desk, ENTRY).records[0]
     paper = papers(desk)[0].paper
     assert (paper.resolution, record.filled) == (Resolution.STATED, ("doi",))
-    assert paper.evidence == ("its identifier was given by page.txt:3",)
+    assert paper.evidence == ("identifier from page.txt:3",)
 
 
 def test_all_records_of_a_new_paper_make_it_what_it_is(desk: LibraryContext) -> None:
@@ -160,3 +160,13 @@ def test_what_was_filled_meanwhile_stays(desk: LibraryContext) -> None:
     (record,) = add.apply(planned, desk).records
     assert (record.after, record.filled) == (None, ())
     assert papers(desk)[0].paper.metadata.venue == "Proceedings of Scales"
+
+
+def test_an_identifier_that_another_paper_got_meanwhile_fills_nothing(desk: LibraryContext) -> None:
+    brought(desk, metadata(SCALING, "2410.18647"))
+    planned = add.plan(intake(of_a_file(ENTRY)), desk, resolvers=(), enrichers=())
+    assert planned.records[0].filled == GAINED
+    brought(desk, replace(ENTRY, title="Under another title"))
+    (record,) = add.apply(planned, desk).records
+    assert (record.outcome.value, record.after, record.filled) == ("known", None, ())
+    assert [item.paper.metadata.doi for item in papers(desk)].count(ENTRY.doi) == 1

@@ -17,7 +17,6 @@ from readinglist.papers.errors import ServiceError, StaleRevision
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import (
     Candidate,
-    Draft,
     Field,
     Item,
     Metadata,
@@ -47,9 +46,8 @@ class Archive:
         self._broken = broken
         self.asked: list[Metadata] = []
 
-    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
-        for each in drafts:
-            wanted = each.metadata
+    def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
+        for wanted in records:
             self.asked.append(wanted)
             if self._broken == "raises":
                 raise ServiceError("went away")
@@ -187,7 +185,7 @@ def test_when_nobody_answers_what_was_kept_is_taken_and_enrich_fills_it_later(
 def test_a_candidate_that_nobody_knows_any_more_is_taken_as_it_was_kept(desk: LibraryContext) -> None:
     item = ambiguous(desk)
     decision = settled(desk, item, first(item), [Archive(EXPLORER)])
-    assert decision.failures == ("nobody asked knows more of arXiv:2410.18647",)
+    assert decision.failures == ("no service has details of arXiv:2410.18647",)
     assert look(desk, item.paper.key).paper.metadata.title == SCALING
 
 
@@ -322,7 +320,7 @@ def test_other_words_are_asked_of_one_resolver_after_the_other_until_one_fits_su
     offer = review.search(paper, SCALING, [broken, knowing, spared], progress=listen)
     assert [each.suggestion.arxiv_id for each in offer.options] == ["2410.18647"]
     assert offer.failures == ("broken: no answer",)
-    assert heard == ["asking broken", "asking archive"]
+    assert heard == ["querying broken", "querying archive"]
     assert spared.asked == []
 
 
@@ -335,7 +333,7 @@ def test_papers_of_one_title_are_all_offered(desk: LibraryContext) -> None:
 def test_words_that_are_no_title_bring_the_nearest_papers_and_only_as_many_as_can_be_read(desk: LibraryContext) -> None:
     many = [metadata(f"Learning {word}", f"2001.0000{n}") for n, word in enumerate("ABCDEFGH", start=1)]
     offer = review.search(unknown(desk).paper, "learning laws of scaling data", [Archive(*many, *many)])
-    assert len({each.suggestion.arxiv_id for each in offer.options}) == len(offer.options) == review.MOST_OPTIONS
+    assert len({each.suggestion.arxiv_id for each in offer.options}) == len(offer.options) == review.MAX_OPTIONS
     assert review.search(unknown(desk).paper, "umbrellas", [Archive(*many)]).options == ()
 
 

@@ -47,8 +47,8 @@ def test_entries_that_are_read_all_the_same(text: str, key: str, names: list[str
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("@misc{a,\n title = {T {x},\n year = 2020,\n}\n@misc{b, title={B}}\n", "braces of title in line 2"),
-        ('@misc{a,\n title = "T,\n year = 2020,\n}\n@misc{b, title={B}}\n', "quotation marks of title in line 2"),
+        ("@misc{a,\n title = {T {x},\n year = 2020,\n}\n@misc{b, title={B}}\n", "braces in field title, line 2"),
+        ('@misc{a,\n title = "T,\n year = 2020,\n}\n@misc{b, title={B}}\n', "quotation marks in field title, line 2"),
         ("@misc{a,\n title {T}\n}\n@misc{b, title={B}}\n", "missing"),
     ],
 )

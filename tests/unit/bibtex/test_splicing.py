@@ -3,8 +3,8 @@
 import pytest
 
 from readinglist.bibtex.blocks import RawEntry, read_blocks
-from readinglist.bibtex.splicing import Arrangement, entry_places, removal, splicing
-from readinglist.files.text_edits import applied
+from readinglist.bibtex.splicing import Arrangement, entry_edits, entry_places, removal
+from readinglist.files.text_edits import apply_edits
 
 
 def entry_of(text: str) -> RawEntry:
@@ -45,7 +45,7 @@ def test_only_what_is_asked_for_changes(text: str, values: dict[str, str | None]
     entry = entry_of(text)
     places = entry_places(entry)
     assert places
-    assert applied(text, splicing(entry, places, values)) == expected
+    assert apply_edits(text, entry_edits(entry, places, values)) == expected
 
 
 @pytest.mark.parametrize(("old", "new"), [("ARTICLE", "MISC"), ("Article", "Misc"), ("article", "misc")])
@@ -53,7 +53,8 @@ def test_type_and_key(old: str, new: str) -> None:
     entry = entry_of(f"@{old}{{a, title = {{A}}}}")
     places = entry_places(entry)
     assert places
-    assert applied(entry.text, splicing(entry, places, {}, entry_type="misc", key="b")) == f"@{new}{{b, title = {{A}}}}"
+    edits = entry_edits(entry, places, {}, entry_type="misc", key="b")
+    assert apply_edits(entry.text, edits) == f"@{new}{{b, title = {{A}}}}"
 
 
 def test_what_does_not_stand_so_in_the_file_has_no_places() -> None:
@@ -63,7 +64,7 @@ def test_what_does_not_stand_so_in_the_file_has_no_places() -> None:
 def test_new_entries_keep_the_order_of_keys_and_the_comments() -> None:
     text = "% b\n@misc{b, title={B}}\n% d\n@misc{d, title={D}},\n\n@misc{f, title={F}}\n@comment{jabref-meta: x}\n"
     edits = Arrangement(text, read_blocks(text)).insertions({"a": "@misc{a}\n", "e": "@misc{e}\n", "g": "@misc{g}\n"})
-    assert applied(text, edits) == (
+    assert apply_edits(text, edits) == (
         "% b\n@misc{a}\n\n@misc{b, title={B}}\n% d\n@misc{d, title={D}},\n\n@misc{e}\n\n"
         "@misc{f, title={F}}\n\n@misc{g}\n@comment{jabref-meta: x}\n"
     )
@@ -72,16 +73,16 @@ def test_new_entries_keep_the_order_of_keys_and_the_comments() -> None:
 def test_without_an_order_they_stand_last_with_the_gaps_of_the_file() -> None:
     text = "@misc{d}\n@misc{b}\n@misc{c} @misc{a}\n"
     edits = Arrangement(text, read_blocks(text)).insertions({"x": "@misc{x}\n", "aa": "@misc{aa}\n"})
-    assert applied(text, edits) == text[:-1] + "\n\n@misc{aa}\n\n@misc{x}\n"
+    assert apply_edits(text, edits) == text[:-1] + "\n\n@misc{aa}\n\n@misc{x}\n"
     tight = "@misc{b}\n@misc{a}\n"
-    assert applied(tight, Arrangement(tight, read_blocks(tight)).insertions({"x": "@misc{x}"}, "@preamble{y}")) == (
+    assert apply_edits(tight, Arrangement(tight, read_blocks(tight)).insertions({"x": "@misc{x}"}, "@preamble{y}")) == (
         "@misc{b}\n@misc{a}\n@preamble{y}\n@misc{x}\n"
     )
 
 
 def test_another_entry_on_the_same_line_is_no_obstacle() -> None:
     text = "@misc{a} @misc{c} @misc{d}"
-    assert applied(text, Arrangement(text, read_blocks(text)).insertions({"b": "@misc{b}"})) == (
+    assert apply_edits(text, Arrangement(text, read_blocks(text)).insertions({"b": "@misc{b}"})) == (
         "@misc{a}\n@misc{b}\n @misc{c} @misc{d}"
     )
 
@@ -90,10 +91,10 @@ def test_children_stand_before_their_parents() -> None:
     text = "@misc{x, crossref={p}}\n\n@book{p, title={P}}\n"
     child = "@misc{y,\n  crossref = {p},\n}\n"
     blocks = read_blocks(text)
-    new = applied(text, Arrangement(text, blocks).insertions({"y": child}))
+    new = apply_edits(text, Arrangement(text, blocks).insertions({"y": child}))
     assert new.index("{y,") < new.index("{p,")
     orphan = "@misc{x, crossref={q}}\n\n@misc{z}\n\n@misc{zz}\n"
-    assert applied(orphan, Arrangement(orphan, read_blocks(orphan)).insertions({"q": "@book{q}"})).endswith(
+    assert apply_edits(orphan, Arrangement(orphan, read_blocks(orphan)).insertions({"q": "@book{q}"})).endswith(
         "@book{q}\n"
     )
 
@@ -109,7 +110,7 @@ def test_children_stand_before_their_parents() -> None:
     ],
 )
 def test_files_without_entries(text: str, expected: str) -> None:
-    assert applied(text, Arrangement(text, read_blocks(text)).insertions({"x": "@misc{x}\n"})) == expected
+    assert apply_edits(text, Arrangement(text, read_blocks(text)).insertions({"x": "@misc{x}\n"})) == expected
 
 
 @pytest.mark.parametrize(
@@ -123,12 +124,12 @@ def test_files_without_entries(text: str, expected: str) -> None:
 )
 def test_removal(text: str, number: int, expected: str) -> None:
     entries = [block for block in read_blocks(text) if isinstance(block, RawEntry)]
-    assert applied(text, [removal(text, entries[number])]) == expected
+    assert apply_edits(text, [removal(text, entries[number])]) == expected
 
 
 def test_what_comes_when_everything_goes() -> None:
     text = "% top\n@misc{a}\n"
     entry = entry_of(text)
     edits = Arrangement(text, read_blocks(text), frozenset({entry.start})).insertions({"b": "@misc{b}"})
-    new = applied(text, sorted([removal(text, entry), *edits], key=lambda edit: edit.start))
+    new = apply_edits(text, sorted([removal(text, entry), *edits], key=lambda edit: edit.start))
     assert "@misc{b}" in new and "@misc{a}" not in new and new.startswith("% top")  # noqa: PT018

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from readinglist.catalogue.build import lines_of
 from readinglist.catalogue.entries import arxiv_categories, first_version_date, metadata_of, read_record
-from readinglist.catalogue.files import lines_of
 from readinglist.papers.errors import InputError
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import PartialDate

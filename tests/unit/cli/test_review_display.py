@@ -9,8 +9,7 @@ from readinglist.cli.output import Output
 from readinglist.cli.review_display import show_options
 from readinglist.cli.tables import cells
 from readinglist.papers.identifiers import ArxivId
-from readinglist.papers.paper import Item, Metadata, Paper, Resolution, Suggestion
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import Item, Metadata, Paper, Reading, Resolution, Suggestion
 from tests.desk import Clock
 
 WORDS = "We show how policies scale with the number of environments that a robot has seen in training. "

@@ -8,8 +8,7 @@ from readinglist.exporters import biblatex, bibtex
 from readinglist.files.documents import Document
 from readinglist.papers.errors import SettingsError
 from readinglist.papers.identifiers import ArxivId, Doi
-from readinglist.papers.paper import Author, Metadata, PartialDate
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import Author, Metadata, PartialDate, Reading
 from readinglist.papers.statuses import Status
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited

@@ -7,8 +7,7 @@ import pytest
 
 from readinglist.exporters import csl_json, markdown, ris
 from readinglist.papers.identifiers import ArxivId, Doi
-from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate, Reading
 from readinglist.papers.statuses import STATUSES, Status, resolve_status
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited

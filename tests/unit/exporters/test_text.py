@@ -94,12 +94,12 @@ def test_any_paper_is_printed_or_told(papers: list[Metadata], style: str) -> Non
     ("name", "hint"), [("apaa", "apa"), ("ie", "ieee"), ("nosuchstyle", "for example"), ("gone.csl", ""), ("", "")]
 )
 def test_a_style_that_is_not_there_is_told(name: str, hint: str) -> None:
-    with pytest.raises(UsageError, match="no style") as refused:
+    with pytest.raises(UsageError, match="unknown style") as refused:
         read_style(name)
     assert hint in refused.value.hint
 
 
-@pytest.mark.parametrize("content", ["", "no style", "<feed/>", "<style>", MINIMAL.format("")])
+@pytest.mark.parametrize("content", ["", "unknown style", "<feed/>", "<style>", MINIMAL.format("")])
 def test_a_file_that_is_no_style_is_told(tmp_path: Path, content: str) -> None:
     (tmp_path / "mine.csl").write_text(content, encoding="utf-8")
     with pytest.raises(UsageError):

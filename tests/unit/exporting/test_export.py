@@ -1,4 +1,4 @@
-"""Exports: sorted by key, and silent about status unless asked."""
+"""Exports: sorted by key, with status only on request."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +17,7 @@ ABSTRACTS = {
 
 
 class Recorder:
-    """Keeps what it was given."""
+    """Records its arguments."""
 
     name = "recorder"
     suffix = ".txt"
@@ -30,7 +30,7 @@ class Recorder:
         return Rendered(text="".join(paper.key for paper in cited))
 
 
-def test_papers_are_sorted_by_key_and_status_stays_at_home(tmp_path: Path) -> None:
+def test_papers_are_sorted_by_key_and_status_is_left_out(tmp_path: Path) -> None:
     desk = workspace(tmp_path)
     papers = [
         draft(metadata(f"Title number {key}", f"2410.1864{number}", word=key), stated=True, key=key, record=number)
@@ -48,7 +48,7 @@ def test_papers_are_sorted_by_key_and_status_stays_at_home(tmp_path: Path) -> No
     assert [paper.state.jabref for paper in recorder.cited if paper.state] == ["read", "", ""]
 
 
-def test_papers_that_only_abstracts_tell_apart_bring_them(tmp_path: Path) -> None:
+def test_papers_that_differ_only_in_abstracts_keep_them(tmp_path: Path) -> None:
     desk = workspace(tmp_path)
     papers = [replace(metadata("One Title", word=word), abstract=text) for word, text in ABSTRACTS.items()]
     add_papers(desk, *(draft(each, stated=True, key=f"k{n}", record=n) for n, each in enumerate(papers, 1)))
@@ -58,7 +58,7 @@ def test_papers_that_only_abstracts_tell_apart_bring_them(tmp_path: Path) -> Non
     assert [(paper.key, paper.with_abstract) for paper in recorder.cited] == [("k1", True), ("k2", True), ("k3", False)]
 
 
-def test_a_parent_is_named_by_the_key_that_it_has_now(tmp_path: Path) -> None:
+def test_references_use_the_present_key_of_a_parent(tmp_path: Path) -> None:
     desk = workspace(tmp_path)
     child = replace(metadata("A Chapter of It"), extra=(("crossref", "Book"), ("note", "Book, a")))
     add_papers(

@@ -1,4 +1,4 @@
-"""Merging into a .bib file that others edit: who may write what."""
+"""Merging into a .bib file that others also edit."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -62,8 +62,8 @@ def test_only_the_fields_that_changed_change(shared: SharedBib) -> None:
     assert shared.merge().edits == ()
 
 
-def test_new_papers_come_and_removed_ones_go(shared: SharedBib) -> None:
-    shared.take_in("@misc{new, title={New One}, author={Poe, Ann}}", "other.bib")
+def test_new_papers_are_added_and_removed_ones_deleted(shared: SharedBib) -> None:
+    shared.add("@misc{new, title={New One}, author={Poe, Ann}}", "other.bib")
     assert shared.merge().added == ("new",)
     assert shared.text.index("On Beta") < shared.text.index("@misc{new,") < shared.text.index("@comment")
     shared.remove("new")
@@ -71,7 +71,7 @@ def test_new_papers_come_and_removed_ones_go(shared: SharedBib) -> None:
     assert shared.text == FILE
 
 
-def test_what_was_edited_by_hand_stays_and_is_told_each_time(shared: SharedBib) -> None:
+def test_edits_by_hand_are_kept_and_reported_each_time(shared: SharedBib) -> None:
     shared.text = edited = shared.text.replace("A Study", "The Study").replace("{good}", "{better}")
     for _ in range(2):
         done = shared.merge()
@@ -84,13 +84,13 @@ def test_what_was_edited_by_hand_stays_and_is_told_each_time(shared: SharedBib) 
     shared.remove("smith")
     done = shared.merge()
     assert "The Study" in shared.text
-    assert "no longer in the library, but it was edited by hand" in messages(done.problems)[0]
+    assert "no longer in the library, but edited by hand" in messages(done.problems)[0]
     assert shared.merge(prefer="file").problems == ()
     assert shared.merge().problems == ()
     assert "The Study" in shared.text
 
 
-def test_a_removed_paper_is_taken_out_all_the_same_where_the_library_is_right(shared: SharedBib) -> None:
+def test_preferring_the_library_removes_even_an_edited_entry(shared: SharedBib) -> None:
     shared.text = shared.text.replace("A Study", "The Study")
     shared.remove("smith")
     assert shared.merge(prefer="library").removed == ("smith",)
@@ -98,14 +98,14 @@ def test_a_removed_paper_is_taken_out_all_the_same_where_the_library_is_right(sh
 
 
 @pytest.mark.parametrize(("prefer", "stays"), [("", "The Study"), ("file", "The Study"), ("library", "New")])
-def test_both_sides(shared: SharedBib, prefer: str, stays: str) -> None:
+def test_conflicts(shared: SharedBib, prefer: str, stays: str) -> None:
     shared.text = shared.text.replace("A Study", "The Study")
     shared.change("smith", lambda metadata: with_doi(titled("New")(metadata)))
     before = shared.text
     done = shared.merge()
     assert shared.text == before
     assert messages(done.problems) == [
-        "4 smith: edited here and in the library: title is “The Study of {Things}” here, “New” there"
+        "4 smith: conflict: title is “The Study of {Things}” in the file, “New” in the library"
     ]
     done = shared.merge(prefer=prefer)
     assert bool(done.problems) == (not prefer)
@@ -114,7 +114,7 @@ def test_both_sides(shared: SharedBib, prefer: str, stays: str) -> None:
     assert shared.merge().changed == ()
 
 
-def test_the_same_edit_on_both_sides_is_none(shared: SharedBib) -> None:
+def test_the_same_edit_on_both_sides_is_no_conflict(shared: SharedBib) -> None:
     shared.text = edited = shared.text.replace('"A Study of {Things}"', "{New}").replace("Smith, Jane", "Jane Smith")
     shared.change("smith", titled("New"))
     done = shared.merge()
@@ -122,7 +122,7 @@ def test_the_same_edit_on_both_sides_is_none(shared: SharedBib) -> None:
     assert messages(done.kept) == ["4 smith: edited by hand, kept: author"]
 
 
-def test_dates_and_names_go_where_the_file_has_them(shared: SharedBib) -> None:
+def test_dates_and_names_use_the_fields_of_the_file(shared: SharedBib) -> None:
     shared.change("doe", lambda metadata: replace(metadata, date=PartialDate(2022, 5)))
     shared.change("smith", lambda metadata: replace(metadata, date=PartialDate(2019, 7, 1), venue="Other"))
     shared.merge()
@@ -134,7 +134,7 @@ def test_dates_and_names_go_where_the_file_has_them(shared: SharedBib) -> None:
     assert "@misc{doe, title={On Beta}, author={Doe, John}, date={2022-05}, location={Rome}}" in shared.text
 
 
-def test_biblatex_into_a_file_of_bibtex(tmp_path: Path) -> None:
+def test_merging_biblatex_into_a_bibtex_file(tmp_path: Path) -> None:
     shared = SharedBib.make(tmp_path, FILE)
     shared.merge(format="biblatex")
     assert shared.text == FILE
@@ -145,11 +145,11 @@ def test_biblatex_into_a_file_of_bibtex(tmp_path: Path) -> None:
     assert "Year    = 2019" in shared.text
     assert "month   = jul" in shared.text
     assert messages(done.problems) == [
-        "12 doe: changed in the library, but cannot be changed in place here: year, month, day"
+        "12 doe: changed in the library, but this entry cannot be edited: year, month, day"
     ]
 
 
-def test_a_date_where_the_file_has_none(tmp_path: Path) -> None:
+def test_adding_a_date_to_an_entry_without_one(tmp_path: Path) -> None:
     shared = SharedBib.make(tmp_path, "@article{a, title={On Alpha}, author={Doe, J.}}\n")
     shared.merge(format="biblatex")
     shared.change("a", lambda metadata: replace(metadata, date=PartialDate(2019, 7, 1)))
@@ -157,7 +157,7 @@ def test_a_date_where_the_file_has_none(tmp_path: Path) -> None:
     assert "date={2019-07-01}" in shared.text.replace(" = ", "=")
 
 
-def test_types_follow_and_preprints_are_published(tmp_path: Path) -> None:
+def test_entry_types_are_updated_when_preprints_are_published(tmp_path: Path) -> None:
     text = "@misc{a, title={On Alpha}, author={Doe, J.}, year={2020}, eprint={2001.00001}, archiveprefix={arXiv}}\n"
     shared = SharedBib.make(tmp_path, text)
     shared.merge()
@@ -167,7 +167,7 @@ def test_types_follow_and_preprints_are_published(tmp_path: Path) -> None:
     assert "booktitle={Proceedings of Things}" in shared.text
 
 
-def test_the_number_of_a_preprint_goes_with_the_name_of_the_archive(tmp_path: Path) -> None:
+def test_the_number_of_a_preprint_is_removed_with_the_archive_name(tmp_path: Path) -> None:
     text = "@article{a, title={On Alpha}, author={Doe, J.}, journal={CoRR}, volume={abs/2001.00001}, year={2020}}\n"
     shared = SharedBib.make(tmp_path, text)
     shared.merge()
@@ -180,7 +180,7 @@ def test_the_number_of_a_preprint_goes_with_the_name_of_the_archive(tmp_path: Pa
     assert "volume" not in shared.text
 
 
-def test_keys_follow_unless_they_are_taken(shared: SharedBib) -> None:
+def test_keys_are_updated_unless_they_exist(shared: SharedBib) -> None:
     shared.rekey("smith", "smith2020")
     assert shared.merge().changed == ("smith2020",)
     assert shared.text == FILE.replace("{smith,", "{smith2020,")
@@ -188,12 +188,10 @@ def test_keys_follow_unless_they_are_taken(shared: SharedBib) -> None:
     shared.rekey("smith2020", "other")
     done = shared.merge()
     assert "{smith2020," in shared.text
-    assert messages(done.problems) == [
-        "4 smith2020: renamed to other in the library, which is the key of another entry here"
-    ]
+    assert messages(done.problems) == ["4 smith2020: renamed to other in the library, but another entry has that key"]
 
 
-def test_a_key_that_the_user_gave_stays(shared: SharedBib) -> None:
+def test_a_key_set_by_the_user_is_kept(shared: SharedBib) -> None:
     shared.text = shared.text.replace("{smith,", "{mykey,")
     shared.change("smith", with_doi)
     done = shared.merge()
@@ -202,26 +200,26 @@ def test_a_key_that_the_user_gave_stays(shared: SharedBib) -> None:
     assert done.added == ()
 
 
-def test_what_the_user_took_out_stays_out_until_asked(shared: SharedBib) -> None:
+def test_an_entry_removed_by_hand_is_restored_only_on_request(shared: SharedBib) -> None:
     shared.text = shared.text.replace(
         "@misc{doe, title={On Beta}, author={Doe, John}, date={2021-03-04}, location={Rome}}\n", ""
     )
     shared.change("doe", with_doi)
     for _ in range(2):
         done = shared.merge()
-        assert messages(done.kept) == ["0 doe: taken out by hand, stays out"]
+        assert messages(done.kept) == ["0 doe: removed by hand, not restored"]
         assert (done.problems, "doe" in shared.text) == ((), False)
     assert shared.merge(query=Term("key", "smith"), prefer="library").kept == ()
     assert shared.merge(prefer="library").added == ("doe",)
     assert shared.merge().kept == ()
 
 
-def test_a_file_that_is_gone_is_written_anew(shared: SharedBib) -> None:
+def test_a_missing_file_is_written_again(shared: SharedBib) -> None:
     shared.text = ""
     assert shared.merge().added == ("doe", "smith")
 
 
-def test_a_paper_that_went_from_both_is_forgotten(shared: SharedBib) -> None:
+def test_the_merge_base_of_a_paper_removed_on_both_sides_is_deleted(shared: SharedBib) -> None:
     shared.text = shared.text.replace(
         "@misc{doe, title={On Beta}, author={Doe, John}, date={2021-03-04}, location={Rome}}\n", ""
     )
@@ -230,8 +228,8 @@ def test_a_paper_that_went_from_both_is_forgotten(shared: SharedBib) -> None:
     assert (done.problems, done.kept, done.removed) == ((), (), ())
 
 
-def test_a_query_says_what_is_added_and_known_entries_follow(shared: SharedBib) -> None:
-    shared.take_in("@misc{new, title={New One}, author={Poe, Ann}}", "other.bib")
+def test_a_query_selects_new_papers_and_known_entries_are_updated(shared: SharedBib) -> None:
+    shared.add("@misc{new, title={New One}, author={Poe, Ann}}", "other.bib")
     shared.change("smith", with_doi)
     done = shared.merge(query=Term("key", "doe"))
     assert (done.added, done.changed) == ((), ("smith",))
@@ -247,7 +245,7 @@ def test_entries_of_papers_outside_the_query_are_not_touched(tmp_path: Path) -> 
 # --- the first time ------------------------------------------------------------------------------------------------
 
 
-def test_changes_since_the_file_was_taken_in_are_written_the_first_time(tmp_path: Path) -> None:
+def test_the_first_merge_writes_changes_since_the_import(tmp_path: Path) -> None:
     shared = SharedBib.make(tmp_path, FILE)
     shared.change("smith", titled("New"))
     shared.rekey("doe", "roe")
@@ -257,12 +255,12 @@ def test_changes_since_the_file_was_taken_in_are_written_the_first_time(tmp_path
 
 
 @pytest.mark.parametrize(("prefer", "title"), [("", "A Study"), ("file", "A Study"), ("library", "Another")])
-def test_a_file_from_elsewhere_that_contradicts_is_left_alone(tmp_path: Path, prefer: str, title: str) -> None:
-    shared = SharedBib.make(tmp_path, FILE, taken_in=False)
-    shared.take_in("@article{smith, title={Another}, author={Smith, Jane}, doi={10.1000/1}}", "elsewhere.bib")
+def test_an_entry_that_contradicts_the_library_is_not_changed(tmp_path: Path, prefer: str, title: str) -> None:
+    shared = SharedBib.make(tmp_path, FILE, imported=False)
+    shared.add("@article{smith, title={Another}, author={Smith, Jane}, doi={10.1000/1}}", "elsewhere.bib")
     done = shared.merge()
     assert messages(done.problems) == [
-        "4 smith: contradicts the library: title is “A Study of Things” here, “Another” there"
+        "4 smith: conflict: title is “A Study of Things” in the file, “Another” in the library"
     ]
     assert shared.text == FILE
     shared.merge(prefer=prefer)
@@ -271,26 +269,26 @@ def test_a_file_from_elsewhere_that_contradicts_is_left_alone(tmp_path: Path, pr
     assert bool(shared.merge().problems) == (not prefer)
 
 
-def test_what_the_file_lacks_is_not_added_the_first_time(tmp_path: Path) -> None:
-    shared = SharedBib.make(tmp_path, FILE, taken_in=False)
-    shared.take_in(FILE.replace("mynote", "doi = {10.1000/1},\n  mynote"), "elsewhere.bib")
+def test_the_first_merge_adds_no_missing_fields(tmp_path: Path) -> None:
+    shared = SharedBib.make(tmp_path, FILE, imported=False)
+    shared.add(FILE.replace("mynote", "doi = {10.1000/1},\n  mynote"), "elsewhere.bib")
     assert shared.merge().edits == ()
     shared.change("smith", lambda metadata: replace(metadata, doi=Doi("10.1000/2")))
     shared.merge()
     assert "10.1000/2" in shared.text
 
 
-def test_fields_that_only_the_file_has_keep_the_entry(tmp_path: Path) -> None:
-    shared = SharedBib.make(tmp_path, FILE, taken_in=False)
-    shared.take_in(FILE.replace("  mynote  = {good}\n", ""), "elsewhere.bib")
+def test_an_entry_with_extra_fields_is_not_removed(tmp_path: Path) -> None:
+    shared = SharedBib.make(tmp_path, FILE, imported=False)
+    shared.add(FILE.replace("  mynote  = {good}\n", ""), "elsewhere.bib")
     shared.merge()
     shared.remove("smith")
     done = shared.merge()
-    assert "it has fields of its own: mynote" in messages(done.problems)[0]
+    assert "but has extra fields (mynote)" in messages(done.problems)[0]
     assert shared.text == FILE
 
 
-def test_entries_of_one_work_and_keys_used_twice(tmp_path: Path) -> None:
+def test_several_entries_of_a_paper_and_duplicate_keys(tmp_path: Path) -> None:
     text = (
         "@article{a, title={On Alpha}, author={Doe, J.}, year={2020}, journal={J}}\n"
         "@misc{b, title={On Alpha}, author={Doe, J.}, year={2019}, eprint={2001.00001}, archiveprefix={arXiv}}\n"
@@ -305,31 +303,31 @@ def test_entries_of_one_work_and_keys_used_twice(tmp_path: Path) -> None:
     assert lines[1:] == text.splitlines()[1:]
 
 
-def test_a_key_that_stands_for_something_else_is_told(tmp_path: Path) -> None:
+def test_a_key_used_by_another_entry_is_a_problem(tmp_path: Path) -> None:
     broken = "@misc{a, title={Broken {x}, year={2020}\n\n@misc{b, note={no title}}\n"
-    shared = SharedBib.make(tmp_path, broken, taken_in=False)
-    shared.take_in("@misc{a, title={On Alpha}, author={Doe, J.}}\n@misc{b, title={On Beta}, author={Doe, J.}}", "x.bib")
+    shared = SharedBib.make(tmp_path, broken, imported=False)
+    shared.add("@misc{a, title={On Alpha}, author={Doe, J.}}\n@misc{b, title={On Beta}, author={Doe, J.}}", "x.bib")
     done = shared.merge()
     assert shared.text == broken
     assert messages(done.problems) == [
-        "1 a: this key stands for another paper in the library, which is not added",
-        "3 b: this entry cannot be understood, so it is left as it is",
+        "1 a: not added: another entry of the file has this key",
+        "3 b: cannot parse this entry, not changed",
     ]
 
 
-def test_a_mended_entry_cannot_be_changed_in_place(tmp_path: Path) -> None:
+def test_an_entry_that_was_repaired_to_be_parsed_cannot_be_edited(tmp_path: Path) -> None:
     text = "@misc{a title={On Alpha}, author={Doe, J.}}\n"
     shared = SharedBib.make(tmp_path, text)
     assert shared.merge().edits == ()
     shared.change("a", with_doi)
     done = shared.merge()
     assert shared.text == text
-    assert messages(done.problems) == ["1 a: changed in the library, but cannot be changed in place here: doi"]
+    assert messages(done.problems) == ["1 a: changed in the library, but this entry cannot be edited: doi"]
     shared.rekey("a", "b")
     assert len(shared.merge().problems) == 1
 
 
-def test_what_the_exporter_cannot_write_is_told_only_where_the_file_lacks_it(tmp_path: Path) -> None:
+def test_papers_that_cannot_be_written_are_problems_only_if_the_file_lacks_them(tmp_path: Path) -> None:
     text = "@misc{a, title={On Alpha}, author={Doe, J.}}\n"
     shared = SharedBib.make(tmp_path, text)
     shared.rekey("a", "a b")
@@ -341,7 +339,7 @@ def test_what_the_exporter_cannot_write_is_told_only_where_the_file_lacks_it(tmp
     assert [problem.key for problem in done.problems] == ["a b"]
 
 
-def test_letters_that_need_definitions_bring_them(shared: SharedBib) -> None:
+def test_definitions_are_added_for_letters_that_need_them(shared: SharedBib) -> None:
     shared.change("smith", titled("On Đ and Ŋ"))
     shared.merge()
     assert shared.text.count("@preamble") >= 1
@@ -351,16 +349,16 @@ def test_letters_that_need_definitions_bring_them(shared: SharedBib) -> None:
     assert shared.text.count("@preamble") == before
 
 
-def test_commands_that_a_new_entry_needs_come_with_it(shared: SharedBib) -> None:
-    shared.take_in('@preamble{"\\newcommand{\\foo}{Foo}"}\n@misc{z, title={A \\foo\\ Z}, author={Zoe, Z.}}', "x.bib")
+def test_definitions_are_added_for_commands_of_new_entries(shared: SharedBib) -> None:
+    shared.add('@preamble{"\\newcommand{\\foo}{Foo}"}\n@misc{z, title={A \\foo\\ Z}, author={Zoe, Z.}}', "x.bib")
     shared.merge()
     assert "\\providecommand{\\foo}" in shared.text
-    shared.take_in('@preamble{"\\newcommand{\\foo}{Foo}"}\n@misc{y, title={A \\foo\\ Y}, author={Yan, Y.}}', "y.bib")
+    shared.add('@preamble{"\\newcommand{\\foo}{Foo}"}\n@misc{y, title={A \\foo\\ Y}, author={Yan, Y.}}', "y.bib")
     shared.merge()
     assert shared.text.count("\\providecommand{\\foo}") == 1
 
 
-def test_an_entry_that_lost_its_title_and_fields_that_stand_twice_stay(shared: SharedBib) -> None:
+def test_an_entry_without_title_and_duplicate_fields_are_kept(shared: SharedBib) -> None:
     shared.text = shared.text.replace("title={On Beta}", "note={a}, note={b}")
     done = shared.merge()
     assert messages(done.kept) == ["12 doe: edited by hand, kept: title, note"]
@@ -369,17 +367,17 @@ def test_an_entry_that_lost_its_title_and_fields_that_stand_twice_stay(shared: S
     assert "note={a}, note={b}" in shared.text
 
 
-def test_papers_that_were_merged_leave_both_entries(shared: SharedBib) -> None:
+def test_both_entries_of_merged_papers_are_kept(shared: SharedBib) -> None:
     merge_papers(["smith", "doe"], shared.desk)
     done = shared.merge()
     assert (done.removed, done.problems) == ((), ())
     assert "@misc{doe," in shared.text
 
 
-def test_a_file_from_an_older_name_of_the_library_is_recognised_by_its_papers(tmp_path: Path) -> None:
+def test_entries_of_a_renamed_file_are_found_by_content(tmp_path: Path) -> None:
     text = "@misc{x, title={On Alpha}, author={Doe, J.}, eprint={2001.00001}, archiveprefix={arXiv}}\n"
-    shared = SharedBib.make(tmp_path, text, taken_in=False)
-    shared.take_in(text.replace("{x,", "{y,").replace("On Alpha", "Alpha"), "elsewhere.bib")
+    shared = SharedBib.make(tmp_path, text, imported=False)
+    shared.add(text.replace("{x,", "{y,").replace("On Alpha", "Alpha"), "elsewhere.bib")
     shared.change("y", lambda metadata: replace(metadata, arxiv_id=ArxivId("2001.00001")))
     assert shared.merge().added == ()
     assert shared.text == text
@@ -389,7 +387,7 @@ def test_a_file_from_an_older_name_of_the_library_is_recognised_by_its_papers(tm
 
 
 @pytest.mark.parametrize("format_name", ["bibtex", "biblatex"])
-def test_cited_keys_stand_in_the_file(shared: SharedBib, format_name: str) -> None:
+def test_the_file_uses_the_cited_keys(shared: SharedBib, format_name: str) -> None:
     shared.rekey("smith", "smith2020")
     shared.merge()
     citations = Citations(cited=(Citation(key="smith", document="a.aux", line=1), Citation(key="ghost")))

@@ -1,11 +1,12 @@
-"""What two records of a paper cannot both be right about, and what is remembered of an agreement."""
+"""Merge bases, and contradictions between two records of a paper."""
 
 from dataclasses import replace
 
 import pytest
 
-from readinglist.exporting.merge_base import Agreement, contradictions, digest
-from readinglist.files.text_edits import Edit, applied
+from readinglist.exporting.first_merge import contradictions
+from readinglist.exporting.merge_base import MergeBase, digest
+from readinglist.files.text_edits import Edit, apply_edits
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import OTHERS, Metadata, PartialDate
@@ -31,12 +32,12 @@ PAPER = Metadata(
         replace(PAPER, authors=(author_from_display("Hu"), OTHERS)),
     ],
 )
-def test_spelling_and_gaps_are_no_contradictions(other: Metadata) -> None:
+def test_spelling_and_missing_values_do_not_contradict(other: Metadata) -> None:
     assert contradictions(PAPER, other) == {}
     assert contradictions(other, PAPER) == {}
 
 
-def test_contradictions_are_named_with_both_sides() -> None:
+def test_contradictions_have_both_values() -> None:
     other = Metadata(
         title="Another Study",
         authors=(author_from_display("Bo Li"), OTHERS),
@@ -52,15 +53,15 @@ def test_contradictions_are_named_with_both_sides() -> None:
     assert found["author"] == ("Ada Hu, Fan Lin", "Bo Li, others")
 
 
-def test_agreements_come_back_from_their_text() -> None:
-    agreement = Agreement(
+def test_merge_bases_survive_a_round_trip() -> None:
+    base = MergeBase(
         key="a", entry="b", paper="1", text="2", library={"title": "x"}, file={"title": "y"}, own=("note",)
     )
-    assert Agreement.from_text(agreement.as_text()) == agreement
-    assert agreement.without(["title", "doi"]).library == {"title": "", "doi": ""}
+    assert MergeBase.from_text(base.as_text()) == base
+    assert base.without(["title", "doi"]).library == {"title": "", "doi": ""}
     assert digest("a") != digest("b")
     assert digest("\udc80")
 
 
-def test_edits_of_one_place_follow_each_other() -> None:
-    assert applied("abc", [Edit(1, 2, "X"), Edit(0, 0, "<"), Edit(3, 3, ">"), Edit(3, 3, "!")]) == "<aXc>!"
+def test_edits_at_the_same_place_keep_their_order() -> None:
+    assert apply_edits("abc", [Edit(1, 2, "X"), Edit(0, 0, "<"), Edit(3, 3, ">"), Edit(3, 3, "!")]) == "<aXc>!"

@@ -1,4 +1,4 @@
-"""Entries that name others in a shared .bib file: they go with the keys that these get."""
+"""References between entries of a shared .bib file when keys change."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -39,7 +39,7 @@ def shared(tmp_path: Path) -> SharedBib:
     return shared
 
 
-def test_what_names_a_parent_goes_with_its_key(shared: SharedBib) -> None:
+def test_references_follow_the_new_key_of_a_parent(shared: SharedBib) -> None:
     shared.rekey("proc", "proc2020")
     done = shared.merge()
     expected = FILE.replace("{Proc}\n", "{proc2020}\n").replace("xref = {proc}", "xref = {proc2020}")
@@ -64,7 +64,7 @@ def test_several_keys_change_at_once(shared: SharedBib) -> None:
     assert shared.merge().edits == ()
 
 
-def test_entries_in_a_circle_name_each_other_after_two_merges(tmp_path: Path) -> None:
+def test_circular_references_are_updated_after_two_merges(tmp_path: Path) -> None:
     text = """\
 @misc{one, title={The First}, author={Doe, J.}, related={two}}
 @misc{two, title={The Second}, author={Doe, J.}, related={one}}
@@ -79,10 +79,10 @@ def test_entries_in_a_circle_name_each_other_after_two_merges(tmp_path: Path) ->
     assert shared.merge().problems == ()
 
 
-def test_what_the_library_does_not_know_is_told_and_stays(shared: SharedBib) -> None:
+def test_references_in_entries_of_others_are_reported(shared: SharedBib) -> None:
     shared.text += FOREIGN
     shared.rekey("proc", "proc2020")
-    told = "9 mine: its crossref names proc, which is proc2020 now; change it here by hand"
+    told = "9 mine: crossref names proc, which is now proc2020; change it by hand"
     for _ in range(2):
         done = shared.merge()
         assert shared.text.endswith(FOREIGN)
@@ -91,7 +91,7 @@ def test_what_the_library_does_not_know_is_told_and_stays(shared: SharedBib) -> 
     assert shared.merge().problems == ()
 
 
-def test_an_alias_in_the_file_is_a_key_too(tmp_path: Path) -> None:
+def test_aliases_in_the_file_are_valid_references(tmp_path: Path) -> None:
     shared = SharedBib.make(tmp_path, FILE)
     shared.text += FOREIGN
     shared.merge(format="biblatex")
@@ -103,17 +103,17 @@ def test_an_alias_in_the_file_is_a_key_too(tmp_path: Path) -> None:
     assert shared.text.endswith(FOREIGN)
 
 
-def test_an_edit_by_hand_is_told_and_not_overwritten(shared: SharedBib) -> None:
+def test_references_edited_by_hand_are_kept(shared: SharedBib) -> None:
     shared.text = shared.text.replace("crossref = {Proc}", "crossref = {elsewhere}")
     shared.rekey("proc", "proc2020")
     done = shared.merge()
     assert "crossref = {elsewhere}" in shared.text
     assert messages(done.problems) == [
-        "1 talk: edited here and in the library: crossref is “elsewhere” here, “proc2020” there"
+        "1 talk: conflict: crossref is “elsewhere” in the file, “proc2020” in the library"
     ]
 
 
-def test_a_parent_that_keeps_its_key_here_keeps_its_children(shared: SharedBib) -> None:
+def test_references_stay_if_the_parent_keeps_its_key_in_the_file(shared: SharedBib) -> None:
     shared.text = shared.text.replace("Proceedings of Things", "Talks of Things")
     shared.change("proc", lambda metadata: replace(metadata, title="Acts of Things"))
     shared.rekey("proc", "proc2020")
@@ -123,26 +123,26 @@ def test_a_parent_that_keeps_its_key_here_keeps_its_children(shared: SharedBib) 
     assert [problem.key for problem in done.problems] == ["proc"]
 
 
-def test_a_new_child_names_its_parent_as_the_file_does(shared: SharedBib) -> None:
-    shared.take_in("@inproceedings{new, title={A New Talk}, author={Loe, Lu}, crossref={proc}}", "other.bib")
+def test_a_new_child_uses_the_key_of_its_parent_in_the_file(shared: SharedBib) -> None:
+    shared.add("@inproceedings{new, title={A New Talk}, author={Loe, Lu}, crossref={proc}}", "other.bib")
     shared.rekey("proc", "proc2020")
     shared.merge()
     assert "crossref = {proc}" not in shared.text
     assert shared.text.count("crossref = {proc2020}") == 2
 
 
-def test_a_parent_that_comes_later_is_known_by_its_new_key(tmp_path: Path) -> None:
+def test_a_parent_later_in_the_file_has_its_new_key(tmp_path: Path) -> None:
     shared = SharedBib.make(tmp_path, FILE.replace(FILE[FILE.index("@proceedings") :], ""))
     shared.merge()
     before = shared.text
-    shared.take_in("@proceedings{proc, title={Proceedings of Things}, author={Roe, Max}}", "other.bib")
+    shared.add("@proceedings{proc, title={Proceedings of Things}, author={Roe, Max}}", "other.bib")
     shared.rekey("proc", "proc2020")
     assert "crossref = {Proc}" in before
     shared.merge()
     assert "crossref = {proc2020}" in shared.text
 
 
-def test_long_lines_of_parents_are_followed(tmp_path: Path) -> None:
+def test_long_chains_of_parents_are_followed(tmp_path: Path) -> None:
     text = "".join(
         f"@misc{{k{n}, title={{Number {n}}}, author={{Doe, J.}}, crossref={{k{n + 1}}}}}\n" for n in range(130)
     )

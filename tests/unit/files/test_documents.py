@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.files.documents import decode, papis_files, read_document, read_stream
+from readinglist.files.documents import decode, files_below, read_document, read_stream
 from readinglist.papers.errors import ExitCode, InputError
 
 PAGE = "Größe und Grenze – ein Überblick\r\n\r\nWir zeigen “alles” für σ.\rEnde\n"
@@ -90,7 +90,7 @@ def test_a_stray_nul_does_not_make_a_page_binary() -> None:
         (b"\x7fELF\x02", "program"),
         (b"\x01\x02\x03" * 50, "binary"),
         (b"text\n" * 9000 + b"\x01\x02\x03" * 9000, "binary"),
-        ("Страница на русском языке".encode("cp1251"), "neither UTF-8"),
+        ("Страница на русском языке".encode("cp1251"), "unknown encoding"),
     ],
 )
 def test_what_is_no_text_is_refused_by_name(data: bytes, said: str) -> None:
@@ -114,9 +114,9 @@ def test_file_that_cannot_be_read(tmp_path: Path) -> None:
     for path, said in [
         (str(tmp_path / "missing.txt"), "no such file"),
         (str(tmp_path), "is a folder"),
-        (str(tmp_path / ("x" * 5000)), "cannot be read"),
-        ("nul\x00byte", "cannot be read"),
-        ("/proc/self/mem", "cannot be read"),
+        (str(tmp_path / ("x" * 5000)), "cannot read"),
+        ("nul\x00byte", "cannot read"),
+        ("/proc/self/mem", "cannot read"),
     ]:
         with pytest.raises(InputError) as caught:
             read_document(path)
@@ -159,17 +159,18 @@ def test_printable_utf8_is_never_changed(text: str) -> None:
         assert document.text == text
 
 
-def test_the_files_of_a_papis_library_are_found_once_and_in_order(tmp_path: Path) -> None:
+def test_files_below_a_folder_are_found_once_and_in_order(tmp_path: Path) -> None:
     for name in ("b/deep", "a", ".git"):
         (tmp_path / name).mkdir(parents=True)
         (tmp_path / name / "info.yaml").write_text("title: T\n", encoding="utf-8")
+    (tmp_path / "a" / "other.yaml").write_text("title: T\n", encoding="utf-8")
     (tmp_path / "a" / "round").symlink_to(tmp_path)
     (tmp_path / "z").symlink_to(tmp_path / "a")
     (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
-    found = [str(Path(name).relative_to(tmp_path)) for name in papis_files(str(tmp_path))]
+    found = [str(Path(name).relative_to(tmp_path)) for name in files_below(str(tmp_path), ("info.yaml", "info.yml"))]
     assert found == ["a/info.yaml", "b/deep/info.yaml"]
     with pytest.raises(InputError, match="more than 1 folders"):
-        papis_files(str(tmp_path), most=1)
+        files_below(str(tmp_path), ("info.yaml",), most=1)
 
 
 def test_a_file_that_was_put_together_from_two_keeps_the_letters_of_both() -> None:

@@ -63,11 +63,11 @@ def test_a_device_is_written_to_and_not_replaced() -> None:
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("no/such/refs.bib", "mkdir -p"), ("folder", "name another file"), ("x" * 300, "name another")],
+    [("no/such/refs.bib", "mkdir -p"), ("folder", "use another file"), ("x" * 300, "use another")],
 )
 def test_what_cannot_be_written_is_an_error_that_helps(tmp_path: Path, name: str, expected: str) -> None:
     (tmp_path / "folder").mkdir()
-    with pytest.raises(ReadinglistError, match="cannot be written") as caught:
+    with pytest.raises(ReadinglistError, match="cannot write") as caught:
         write_atomically(tmp_path / name, "a")
     assert expected in caught.value.hint
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
@@ -109,7 +109,7 @@ def test_pieces_are_written_whole_or_not_at_all(tmp_path: Path) -> None:
     stream_atomically(target, ["c"])
     assert (target.read_text(), stat.S_IMODE(target.stat().st_mode)) == ("c", 0o600)
     stream_atomically(Path(os.devnull), ["d"])
-    with pytest.raises(ReadinglistError, match="there is no folder"):
+    with pytest.raises(ReadinglistError, match="does not exist"):
         stream_atomically(tmp_path / "none" / "a", ["e"])
     assert [path.name for path in tmp_path.iterdir()] == ["dump.jsonl"]
 
@@ -120,7 +120,7 @@ def test_a_file_that_changed_meanwhile_is_not_overwritten(tmp_path: Path) -> Non
     assert replace_atomically(target, b"a", expected=b"a") is False
     assert replace_atomically(target, b"b", expected=b"a") is True
     target.write_bytes(b"of another program")
-    with pytest.raises(ReadinglistError, match="changed by another program"):
+    with pytest.raises(ReadinglistError, match="changed on disk"):
         replace_atomically(target, b"c", expected=b"b")
     assert target.read_bytes() == b"of another program"
     assert [path.name for path in tmp_path.iterdir()] == ["refs.bib"]

@@ -70,10 +70,10 @@ def test_line_ends_and_layout_of_lists_stay() -> None:
 @pytest.mark.parametrize(
     ("front", "message"),
     [
-        ("---\na: [\n---\n", "line 3: the front matter is not YAML: "),
-        ("---\nfoo\n---\n", "line 2: the front matter holds no `name: value` lines"),
-        ("---\na: \x00\n---\n", "line 1: the front matter is not YAML: "),
-        (f"---\na: {'[' * 5000}\n---\n", "line 1: the front matter is not YAML: "),
+        ("---\na: [\n---\n", "line 3: invalid YAML in the front matter: "),
+        ("---\nfoo\n---\n", "line 2: no `name: value` lines in the front matter"),
+        ("---\na: \x00\n---\n", "line 1: invalid YAML in the front matter: "),
+        (f"---\na: {'[' * 5000}\n---\n", "line 1: invalid YAML in the front matter: "),
     ],
 )
 def test_what_is_no_front_matter(front: str, message: str) -> None:

@@ -19,8 +19,7 @@ from readinglist.library.encoding import (
 )
 from readinglist.papers.errors import LibraryError, NewerLibrary
 from readinglist.papers.identifiers import ArxivId
-from readinglist.papers.paper import Author, Field, Metadata, Origin, OriginKind, PartialDate
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import Author, Field, Metadata, Origin, OriginKind, PartialDate, Reading
 from tests.papers import NOON, paper
 
 

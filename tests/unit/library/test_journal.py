@@ -22,8 +22,7 @@ from readinglist.library.journal import (
     with_value,
 )
 from readinglist.papers.errors import LibraryError
-from readinglist.papers.paper import Author, Field, Item, Origin, OriginKind, Resolution, Suggestion
-from readinglist.papers.reading import Note, Reading
+from readinglist.papers.paper import Author, Field, Item, Note, Origin, OriginKind, Reading, Resolution, Suggestion
 from tests.papers import NOON, item, later, paper
 
 

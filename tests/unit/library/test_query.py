@@ -123,7 +123,7 @@ def test_custom_states_are_known_to_status_and_is() -> None:
         ("x atuhor:smith", 3, "did you mean author"),
         ("https://example.org/x", 1, "no field"),
         ("status:raed", 1, "did you mean read"),
-        ("priority:soon", 1, "no priority"),
+        ("priority:soon", 1, "unknown priority"),
         ("year:20", 1, "no number"),
         ("year:-", 1, "no number"),
         ("year:2023-2020", 1, "empty"),

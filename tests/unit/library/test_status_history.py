@@ -5,8 +5,7 @@ from datetime import timedelta
 
 from readinglist.library.journal import Event, changes, inverse
 from readinglist.library.status_history import ReadingDates, StatusChange, reading_dates, status_changes
-from readinglist.papers.paper import Item
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import Item, Reading
 from tests.papers import NOON, item, later
 
 DAY = 24 * 60

@@ -11,15 +11,16 @@ from readinglist.papers.paper import (
     Author,
     Field,
     Metadata,
+    Note,
     Origin,
     OriginKind,
     Paper,
     PartialDate,
+    Reading,
     Resolution,
     Suggestion,
 )
-from readinglist.papers.precedence import MergedMetadata, fresh
-from readinglist.papers.reading import Note, Reading
+from readinglist.papers.precedence import MergedMetadata, from_origin
 from tests import any_papers
 from tests.papers import NOON, later, paper
 
@@ -27,7 +28,7 @@ HU = (Author(family="Hu", given="Ada"),)
 
 
 def said(kind: OriginKind, **metadata: object) -> MergedMetadata:
-    return fresh(Metadata(**metadata), Origin(kind=kind, at=NOON))  # type: ignore[arg-type]
+    return from_origin(Metadata(**metadata), Origin(kind=kind, at=NOON))  # type: ignore[arg-type]
 
 
 PREPRINT = said(

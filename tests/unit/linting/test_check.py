@@ -1,4 +1,4 @@
-"""Checking files, the library and manuscripts, and mending them."""
+"""Checks and fixes of files, the library and manuscripts."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -20,8 +20,7 @@ from readinglist.manuscripts.citations import Citation, Citations
 from readinglist.papers.errors import ReadinglistError, UsageError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import author_from_display
-from readinglist.papers.paper import Candidate, Draft, Item, Metadata, OriginKind, Resolution
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import Candidate, Draft, Item, Metadata, OriginKind, Reading, Resolution
 from readinglist.papers.statuses import STATUSES, Status
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Found, LookupFailed
@@ -36,7 +35,7 @@ NOETHER = (author_from_display("Emmy Noether"),)
 
 
 class Catalogue:
-    """Knows papers by identifier; others it does not answer for."""
+    """Knows papers by identifier, and does not respond for others."""
 
     name = "known"
     needs_network = False
@@ -44,8 +43,8 @@ class Catalogue:
     def __init__(self, *known: Metadata) -> None:
         self._known = known
 
-    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
-        for _ in drafts:
+    def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
+        for _ in records:
             yield Found(
                 candidates=tuple(
                     Candidate(metadata=each, resolver="known", kind=OriginKind.CATALOGUE) for each in self._known
@@ -54,8 +53,8 @@ class Catalogue:
 
 
 class Silent(Catalogue):
-    def look_up(self, drafts: Sequence[Draft]) -> Iterator[Found | LookupFailed]:
-        yield from (LookupFailed(reason="gone") for _ in drafts)
+    def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
+        yield from (LookupFailed(reason="gone") for _ in records)
 
 
 def read(text: str) -> tuple[Document, Sequence[Draft]]:
@@ -74,14 +73,14 @@ def put(desk: LibraryContext, *items: Item) -> None:
             unit.apply(changes(None, each, reader=desk.reader, at=NOON))
 
 
-def test_files_know_each_others_macros_and_keys() -> None:
+def test_files_share_macros_and_keys() -> None:
     strings = '@string{jot = "Things"}\n@proceedings{book, title = {B}, year = 2020, editor = {E}}\n'
     using = "@article{a, title = {T}, author = {A B}, year = 2020, journal = jot, xref = {book}}\n"
     assert found(using) == [("undefined-string", "a"), ("unknown-reference", "a")]
     assert found(using, strings) == []
 
 
-def test_the_model_is_asked_for_noted_or_seen() -> None:
+def test_the_model_is_given_recorded_or_detected() -> None:
     noted = "@comment{jabref-meta: databaseType:biblatex;}\n@dataset{a, title = {T}}\n"
     assert [each.model for each in check_files([read(noted)], CheckRules())] == ["biblatex"]
     assert [each.model for each in check_files([read(noted)], CheckRules(model="bibtex"))] == ["bibtex"]
@@ -115,14 +114,14 @@ def test_duplicates() -> None:
     assert found(TWINS.replace("author = {Hu, Ada}, ", ""), rules=only) == []
 
 
-def test_a_draft_of_no_entry_is_passed_over() -> None:
+def test_a_draft_without_an_entry_is_skipped() -> None:
     document, drafts = read("@misc{a, title = {T}, author = {A B}}")
     moved = [replace(each, line=9) for each in drafts]
     assert check_files([(document, moved)], CheckRules())[0].findings == ()
 
 
 def test_drafts_find_their_entries() -> None:
-    """An entry that names no paper has no draft."""
+    """An entry without a paper has no draft."""
     text = "@misc{a, note = {x}}\n@misc{b, title = {Wheels}, author = {Hu, Ada}, eprint = {2410.00001}}"
     known = Metadata(title="Chains in Lattices", authors=NOETHER, arxiv_id=ArxivId("2410.00001"))
     rules = CheckRules(catalogues=(Catalogue(known),), choice=FindingFilter.of(["id-mismatch"], []))
@@ -155,7 +154,7 @@ def test_the_catalogue(known: Metadata, code: str) -> None:
     assert found(text % by, rules=quiet) == []
 
 
-def test_an_abstract_in_common_is_against_another_paper() -> None:
+def test_a_common_abstract_means_the_same_paper() -> None:
     words = " ".join(f"word{number}" for number in range(60))
     known = Metadata(title="Wheels", authors=NOETHER, arxiv_id=ArxivId("2410.00001"), abstract=words)
     text = f"@misc{{a, title = {{Chains}}, author = {{Hu, Ada}}, eprint = {{2410.00001}}, abstract = {{{words}}}}}"
@@ -189,12 +188,12 @@ def test_the_library(tmp_path: Path) -> None:
     desk.store.close()
 
 
-def test_mending_the_library_is_one_step(tmp_path: Path) -> None:
+def test_fixing_the_library_is_one_batch(tmp_path: Path) -> None:
     desk = workspace(tmp_path)
     put(desk, item("a", "On Alpha", extra=(("pages", "1-2"), ("note", "1-2"))), item("b", "On Beta"))
     findings = check_library(Everything(), desk, CheckRules(), plain=to_unicode).findings
     gone = Finding(
-        code="page-hyphen", message="", key="gone", field="pages", edit=Fix(line=0, column=0, old="1", new="2")
+        code="page-hyphen", message="", key="gone", field="pages", fix=Fix(line=0, column=0, old="1", new="2")
     )
     old = replace(gone, key="b")
     assert len(library_changes((*findings, gone, old), desk)) == 1
@@ -207,18 +206,16 @@ def test_mending_the_library_is_one_step(tmp_path: Path) -> None:
     desk.store.close()
 
 
-def test_mending_a_text_keeps_its_papers() -> None:
+def test_fixing_a_text_keeps_its_papers() -> None:
     text = "@misc{a, title = {T}, pages = {1-2}}\r\n"
     checked = check_files([read(text)], CheckRules())[0]
     made = fix_text(text, checked.findings, lambda each: read(each)[1])
     assert (made.after, made.count, made.left) == ("@misc{a, title = {T}, pages = {1--2}}\r\n", 1, ())
     assert fix_text(made.after, checked.findings, lambda each: read(each)[1]).count == 0
     assert fix_text(text, (), lambda each: read(each)[1]).after == text
-    evil = Finding(code="page-hyphen", message="", field="pages", edit=Fix(line=1, column=20, old="T", new="Another"))
+    evil = Finding(code="page-hyphen", message="", field="pages", fix=Fix(line=1, column=20, old="T", new="Another"))
     with pytest.raises(ReadinglistError, match="nothing was changed"):
-        fix_text(
-            text, [replace(evil, edit=replace(evil.edit, column=text.index("{T") + 2))], lambda each: read(each)[1]
-        )
+        fix_text(text, [replace(evil, fix=replace(evil.fix, column=text.index("{T") + 2))], lambda each: read(each)[1])
 
 
 def with_status(key: str, status: str) -> Item:
@@ -246,7 +243,7 @@ def test_a_manuscript(tmp_path: Path) -> None:
         ("cited-unknown", "alhpa"), ("cited-unknown", "qqq"), ("cited-unread", "beta"), ("cited-unread", "zeta"),
         ("cited-skimmed", "gamma"), ("cited-dropped", "delta"), ("read-uncited", "uncited"),
     ]  # fmt: skip
-    assert "is it alpha?" in manuscript_findings(made)[0].message
+    assert "did you mean alpha?" in manuscript_findings(made)[0].message
     everything = manuscript.compare(Citations(everything=True), Everything(), desk)
     assert (everything.cited, everything.uncited, len(everything.read)) == (7, [], 3)
     part = manuscript.compare(Citations(cited=(Citation(key="alpha"),)), Term("key", "beta"), desk)

@@ -1,4 +1,4 @@
-"""What .aux files cite, as BibTeX and the versions of biblatex write it."""
+"""Citations in .aux files, as written by BibTeX and versions of biblatex."""
 
 from pathlib import Path
 
@@ -52,7 +52,7 @@ def test_cited_keys(text: str, expected: list[str]) -> None:
         r"\citation{",
     ],
 )
-def test_everything_else_is_passed_over(text: str) -> None:
+def test_other_commands_are_ignored(text: str) -> None:
     aux = read_aux(text, "paper.aux")
     assert aux.citations.cited == ()
     assert not aux.citations.everything
@@ -60,19 +60,19 @@ def test_everything_else_is_passed_over(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", [r"\citation{*}", r"\citation{a,*}", r"\abx@aux@cite{0}{*}", r"\abx@aux@nociteall"])
-def test_everything_may_be_cited(text: str) -> None:
+def test_nocite_star(text: str) -> None:
     assert read_aux(text, "paper.aux").citations.everything
     assert "*" not in keys(text)
 
 
-def test_files_that_are_taken_in_are_named_with_their_lines() -> None:
+def test_included_files_have_their_lines() -> None:
     text = '\\relax\n\\@input{chapters/one.aux}\n\\citation{a}\n\\@input{"my chapter.aux"}\n'
     aux = read_aux(text, "paper.aux")
     assert aux.inputs == (("chapters/one.aux", 2), ("my chapter.aux", 4))
     assert aux.citations.cited == (Citation(key="a", document="paper.aux", line=3),)
 
 
-def test_a_key_that_latex_took_apart_stays_on_one_line() -> None:
+def test_a_key_that_latex_wrapped_is_one_line() -> None:
     text = "\\citation{\\unhbox \\voidb@x \\MessageBreak {\n(Font)\x1b[31m     }x}"
     assert keys(text) == ["\\unhbox \\voidb@x \\MessageBreak { (Font)"]
 

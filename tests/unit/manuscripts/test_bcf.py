@@ -1,4 +1,4 @@
-"""What biblatex's control files cite."""
+"""Citations in control files of biblatex."""
 
 import re
 from pathlib import Path
@@ -40,13 +40,13 @@ def test_all_sections_count() -> None:
     assert [citation.key for citation in read_bcf(FRAME.format(more), "paper.bcf").cited] == ["a", "b"]
 
 
-def test_everything_may_be_cited() -> None:
+def test_nocite_star() -> None:
     citations = read_bcf(FRAME.format('<bcf:citekey nocite="1">*</bcf:citekey>'), "paper.bcf")
     assert citations.everything
     assert citations.cited == ()
 
 
-def test_a_set_stands_for_its_members() -> None:
+def test_a_set_is_replaced_by_its_members() -> None:
     text = FRAME.format('<bcf:citekey type="set" members="a,b ,">both</bcf:citekey><bcf:citekey>both</bcf:citekey>')
     citations = read_bcf(text, "paper.bcf")
     assert [citation.key for citation in citations.cited] == ["a", "b", "both"]
@@ -64,14 +64,14 @@ def test_a_set_stands_for_its_members() -> None:
         "<controlfile><citekey>&b;</citekey></controlfile>",
     ],
 )
-def test_what_is_no_control_file_is_refused(text: str) -> None:
+def test_other_files_are_refused(text: str) -> None:
     with pytest.raises(InputError, match=r"paper\.bcf"):
         read_bcf(text, "paper.bcf")
 
 
 @pytest.mark.shared
-def test_files_of_biber_are_read_whole() -> None:
-    """Compared with what a plain search finds outside comments."""
+def test_control_files_of_biber() -> None:
+    """The expected keys come from a text search outside comments."""
     files = sorted(SUITE.glob("*.bcf"))
     assert files
     for path in files:

@@ -1,4 +1,4 @@
-"""Manuscripts on disk: nested .aux files, control files, and what is none of them."""
+"""Manuscripts on disk: nested .aux files, control files, and other files."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def keys(*paths: Path) -> list[str]:
     return [citation.key for citation in read_citations(paths).cited]
 
 
-def test_files_are_taken_in_from_the_folder_of_the_first(tmp_path: Path) -> None:
+def test_included_files_are_relative_to_the_first(tmp_path: Path) -> None:
     write(
         tmp_path,
         main="\\citation{a}\n\\@input{parts/one.aux}\n\\citation{d}\n",
@@ -41,28 +41,28 @@ def test_files_are_taken_in_from_the_folder_of_the_first(tmp_path: Path) -> None
     assert citations.problems == ()
 
 
-def test_a_file_that_is_not_there_is_a_problem_with_its_place(tmp_path: Path) -> None:
+def test_a_missing_included_file_is_a_problem_with_its_place(tmp_path: Path) -> None:
     write(tmp_path, main="\\citation{a}\n\\@input{gone.aux}\n\\@input{" + 300 * "a" + ".aux}\n")
     citations = read_citations([tmp_path / "main.aux"])
     assert [each.key for each in citations.cited] == ["a"]
     first, second = citations.problems
     assert (Path(first.document).name, first.line) == ("main.aux", 2)
-    assert first.message.startswith("gone.aux cannot be read")
+    assert first.message.startswith("cannot read gone.aux")
     assert second.line == 3
 
 
-def test_several_manuscripts_are_taken_together(tmp_path: Path) -> None:
+def test_several_manuscripts_are_combined(tmp_path: Path) -> None:
     write(tmp_path, one="\\citation{a,b}", two="\\citation{b,c}\\relax")
     (tmp_path / "three.bcf").write_text(BCF, encoding="utf-8")
     assert keys(tmp_path / "one.aux", tmp_path / "two.aux", tmp_path / "three.bcf") == ["a", "b", "c", "ü"]
 
 
-def test_the_suffix_may_be_left_out(tmp_path: Path) -> None:
+def test_the_suffix_is_optional(tmp_path: Path) -> None:
     write(tmp_path, main="\\citation{a}")
     assert keys(tmp_path / "main") == ["a"]
 
 
-def test_a_control_file_is_known_by_its_content_too(tmp_path: Path) -> None:
+def test_a_control_file_is_recognised_by_content(tmp_path: Path) -> None:
     (tmp_path / "control.txt").write_text(BCF, encoding="utf-8")
     assert keys(tmp_path / "control.txt") == ["ü"]
 
@@ -77,7 +77,7 @@ def test_an_empty_file_cites_nothing(tmp_path: Path) -> None:
     assert keys(tmp_path / "main.aux") == []
 
 
-def test_what_is_no_such_file_is_refused(tmp_path: Path) -> None:
+def test_other_formats_are_refused(tmp_path: Path) -> None:
     (tmp_path / "main.tex").write_text("\\cite{a}", encoding="utf-8")
     (tmp_path / "main.pdf").write_bytes(b"%PDF-1.5 \x00\x01")
     with (tmp_path / "big.aux").open("wb") as file:

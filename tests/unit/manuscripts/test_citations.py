@@ -1,4 +1,4 @@
-"""Citations of several files together, and the entries that an entry needs."""
+"""Citations of several files, and references between entries."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Metadata
 
 
-def test_several_files_are_joined_at_the_first_place_of_each_key() -> None:
+def test_combined_files_keep_the_first_place_of_each_key() -> None:
     one = Citations(cited=(Citation(key="a", document="1", line=1), Citation(key="b", document="1", line=2)))
     two = Citations(
         cited=(Citation(key="b", document="2", line=1), Citation(key="B", document="2", line=2)),
@@ -38,10 +38,10 @@ def test_keys_of_papers_about_control(key: str) -> None:
     assert not is_control_key(key)
 
 
-def test_related_entries_come_from_the_fields_that_name_keys() -> None:
+def test_related_keys_come_from_reference_fields() -> None:
     paper = Metadata(extra=(("crossref", "Book"), ("note", "x"), ("related", "a, b,"), ("xdata", "{}"), ("xref", " ")))
     assert list(related_keys(paper)) == [("crossref", "Book"), ("related", "a"), ("related", "b"), ("xdata", "{}")]
 
 
-def test_keys_are_compared_without_regard_to_case() -> None:
+def test_keys_are_case_insensitive() -> None:
     assert same_key("Knuth84") == same_key("knuth84")

@@ -1,4 +1,4 @@
-"""The papers that a manuscript cites: by key and alias, with what they refer to, and what nobody knows."""
+"""The papers that a manuscript cites: by key and alias, with their references, and unknown keys."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ from tests.desk import add_papers, draft, metadata, workspace
 
 
 class Recorder:
-    """Keeps what it was given."""
+    """Records its arguments."""
 
     name = "recorder"
     suffix = ".txt"
@@ -46,7 +46,7 @@ def missing(desk: LibraryContext, citations: Citations) -> list[tuple[str, int, 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> LibraryContext:
-    """Papers a, b, c and ab; a chapter whose book is there, and one whose book is not; b was called old."""
+    """Papers a, b (formerly old), c and ab; a chapter with its book, and a chapter without."""
     opened = workspace(tmp_path)
     extra = {
         "chapter": (("crossref", "Abook"), ("related", "c")),
@@ -68,7 +68,7 @@ def desk(tmp_path: Path) -> LibraryContext:
     return opened
 
 
-def test_only_what_is_cited_is_written(desk: LibraryContext) -> None:
+def test_only_cited_papers_are_exported(desk: LibraryContext) -> None:
     assert written(desk, citing("b", "a")) == "a b"
     assert written(desk, citing()) == ""
 
@@ -79,28 +79,28 @@ def test_a_key_is_written_as_the_manuscript_writes_it(desk: LibraryContext) -> N
     assert written(desk, citing("a", "A")) == "a"
 
 
-def test_a_paper_cited_by_two_keys_is_there_under_both(desk: LibraryContext) -> None:
+def test_a_paper_cited_by_two_keys_is_exported_twice(desk: LibraryContext) -> None:
     assert written(desk, citing("old", "b")) == "b old"
 
 
-def test_a_format_with_aliases_has_it_once(desk: LibraryContext) -> None:
+def test_a_format_with_aliases_exports_it_once(desk: LibraryContext) -> None:
     recorder = Recorder(holds_aliases=True)
     export_cited(citing("OLD", "b", "A"), Everything(), recorder, desk)
     assert [(paper.key, paper.aliases) for paper in recorder.cited] == [("a", ("A",)), ("b", ("old", "OLD"))]
 
 
-def test_what_nobody_knows_is_told_with_its_place(desk: LibraryContext) -> None:
+def test_unknown_keys_are_problems_with_their_place(desk: LibraryContext) -> None:
     citations = citing("a", "nobody", "a2", "biblatex-control", "REVTEX42Control", "set", defined=["set"])
     assert missing(desk, citations) == [("paper.aux", 2, "nobody"), ("paper.aux", 3, "a2")]
     assert written(desk, citations) == "a"
 
 
-def test_everything_is_the_whole_library_and_cited_aliases_stay(desk: LibraryContext) -> None:
+def test_nocite_star_exports_the_library_and_keeps_cited_aliases(desk: LibraryContext) -> None:
     assert written(desk, citing(everything=True)) == "a ab b c chapter orphan abook"
     assert written(desk, citing("old", everything=True)) == "a ab c chapter old orphan abook"
 
 
-def test_a_query_narrows_what_is_cited(desk: LibraryContext) -> None:
+def test_a_query_restricts_the_cited_papers(desk: LibraryContext) -> None:
     read = Term("status", "read")
     assert written(desk, citing("a", "b"), read) == "a"
     assert written(desk, citing("b"), read) == ""
@@ -108,19 +108,19 @@ def test_a_query_narrows_what_is_cited(desk: LibraryContext) -> None:
     assert export_cited(citing("b"), read, Recorder(), desk).problems == ()
 
 
-def test_entries_come_with_what_they_name_and_the_book_behind_its_chapter(desk: LibraryContext) -> None:
+def test_referenced_papers_are_exported_and_books_after_their_chapters(desk: LibraryContext) -> None:
     assert written(desk, citing("chapter")) == "c chapter Abook"
     assert written(desk, citing("chapter", "abook")) == "c chapter abook"
     assert written(desk, citing("chapter"), Term("key", "chapter")) == "c chapter Abook"
 
 
-def test_a_book_that_is_missing_is_told(desk: LibraryContext) -> None:
+def test_a_missing_book_is_a_problem(desk: LibraryContext) -> None:
     (problem,) = export_cited(citing("orphan"), Everything(), Recorder(), desk).problems
     assert problem.key == "gone"
     assert "crossref of orphan" in problem.message
 
 
-def test_a_book_cited_by_an_alias_is_there_under_the_key_of_its_chapter_too(desk: LibraryContext) -> None:
+def test_a_book_cited_by_an_alias_is_also_exported_by_the_key_in_its_chapter(desk: LibraryContext) -> None:
     track.rekey("abook", "tome", desk)
     assert written(desk, citing("tome", "chapter")) == "c chapter tome Abook"
     recorder = Recorder(holds_aliases=True)
@@ -128,7 +128,7 @@ def test_a_book_cited_by_an_alias_is_there_under_the_key_of_its_chapter_too(desk
     assert [(paper.key, paper.aliases) for paper in recorder.cited][-1] == ("tome", ("abook", "Abook"))
 
 
-def test_status_is_handed_on_where_asked(desk: LibraryContext) -> None:
+def test_status_is_exported_on_request(desk: LibraryContext) -> None:
     recorder = Recorder()
     export_cited(citing("a"), Everything(), recorder, desk)
     assert recorder.cited[0].reading is None
@@ -137,11 +137,11 @@ def test_status_is_handed_on_where_asked(desk: LibraryContext) -> None:
     assert recorder.cited[0].reading.status == "read"
 
 
-def test_a_whole_export_has_books_behind_their_chapters(desk: LibraryContext) -> None:
+def test_a_complete_export_has_books_after_their_chapters(desk: LibraryContext) -> None:
     assert export(Everything(), Recorder(), desk).text == "a ab b c chapter orphan abook"
 
 
-def test_many_cited_papers_are_narrowed_by_a_query(tmp_path: Path) -> None:
+def test_a_query_restricts_many_cited_papers(tmp_path: Path) -> None:
     desk = workspace(tmp_path)
     names = [f"k{number:03}" for number in range(120)]
     add_papers(

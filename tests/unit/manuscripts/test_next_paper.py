@@ -1,4 +1,4 @@
-"""What to read now: started before queued before new, then priority, then age; with the reasons."""
+"""Suggestions: started before queued before new, then by priority and age, with reasons."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +27,7 @@ def test_the_order_and_the_reasons(tmp_path: Path) -> None:
     proposals = next_papers(Everything(), desk, limit=9)
     assert [proposal.item.paper.key for proposal in proposals] == ["begun", "queued", "urgent", "old", "young"]
     reasons = {proposal.item.paper.key: proposal.reasons for proposal in proposals}
-    assert reasons["begun"] == ("started yesterday and not finished", "added 4 days ago")
+    assert reasons["begun"] == ("started yesterday", "added 4 days ago")
     assert reasons["queued"] == ("marked to-read", "added 6 days ago")
     assert reasons["urgent"] == ("high priority", "added 5 days ago")
     assert reasons["old"] == ("added 7 days ago",)
@@ -45,7 +45,7 @@ def keys_next(desk: LibraryContext, *cited: str, limit: int = 9, query: Query | 
     return [each.item.paper.key for each in next_papers(query or Everything(), desk, limit=limit, citations=citations)]
 
 
-def test_what_a_manuscript_cites_comes_first(tmp_path: Path) -> None:
+def test_cited_papers_come_first(tmp_path: Path) -> None:
     clock = Clock()
     desk = workspace(tmp_path, clock=clock)
     for number, key in enumerate(("old", "begun", "citednew", "citedqueued", "citedread")):
@@ -61,10 +61,10 @@ def test_what_a_manuscript_cites_comes_first(tmp_path: Path) -> None:
     assert keys_next(desk, *cited, query=Term("status", "new")) == ["citednew", "old"]
     assert keys_next(desk, "*", "old") == ["old", "begun", "citedqueued", "citednew"]
     (first, *_) = next_papers(Everything(), desk, limit=1, citations=Citations(cited=(Citation(key="citednew"),)))
-    assert first.reasons == ("cited in your manuscript, and not read yet", "added 3 days ago")
+    assert first.reasons == ("cited in your manuscript", "added 3 days ago")
 
 
-def test_what_only_an_entry_names_is_not_cited(tmp_path: Path) -> None:
+def test_referenced_papers_are_not_cited(tmp_path: Path) -> None:
     desk = workspace(tmp_path)
     chapter = replace(metadata("A chapter of some book", "2410.18641"), extra=(("crossref", "book"),))
     add_papers(desk, draft(metadata("The book with chapters", "2410.18642"), stated=True, key="book"))
@@ -72,7 +72,7 @@ def test_what_only_an_entry_names_is_not_cited(tmp_path: Path) -> None:
     assert keys_next(desk, "chapter") == ["chapter", "book"]
 
 
-def test_priority_goes_before_age_and_none_is_medium(tmp_path: Path) -> None:
+def test_priority_takes_precedence_over_age_and_none_is_medium(tmp_path: Path) -> None:
     clock = Clock()
     desk = workspace(tmp_path, clock=clock)
     for number, priority in enumerate(("low", "none", "medium", "high")):

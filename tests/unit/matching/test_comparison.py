@@ -52,8 +52,8 @@ def test_each_field_says_whether_it_agrees_and_unknown_ones_say_neither() -> Non
         "year": False,
         "abstract": True,
     }
-    assert [word for word, differs in rows["authors"].theirs if differs] == ["Eve", "Ng"]
-    assert rows["abstract"].mine[0][0] == "100%"
+    assert [word for word, differs in rows["authors"].candidate if differs] == ["Eve", "Ng"]
+    assert rows["abstract"].record[0][0] == "100%"
     nothing = {row.label: row.agrees for row in comparison_rows(Metadata(), theirs)}
     assert nothing == {"title": None, "authors": None, "year": None}
     assert list(comparison_rows(mine, Metadata())) == []
@@ -62,7 +62,7 @@ def test_each_field_says_whether_it_agrees_and_unknown_ones_say_neither() -> Non
 def test_of_many_authors_the_first_are_shown_and_the_others_counted() -> None:
     theirs = Metadata(authors=people(", ".join(f"A. Name{letter}" for letter in "abcdefghijklmnop")))
     (row,) = comparison_rows(Metadata(), theirs)
-    assert " ".join(word for word, _ in row.theirs).endswith("A. Nameh, and 8 more")
+    assert " ".join(word for word, _ in row.candidate).endswith("A. Nameh, and 8 more")
 
 
 def test_two_dois_are_compared() -> None:

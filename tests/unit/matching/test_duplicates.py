@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.matching.duplicates import groups, likeness_of
+from readinglist.matching.duplicates import groups, pair_of
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Paper, PartialDate
 from tests.papers import later, paper
@@ -48,18 +48,18 @@ def test_preprint_and_published_version_are_probably_one() -> None:
     found = groups([published(), preprint()])
     assert [[each.key for each in group.papers] for group in found] == [["a", "b"]]
     assert not found[0].sure
-    assert "title equal" in found[0].likenesses[0].reasons
-    assert "one is published: Journal of Robots" in found[0].likenesses[0].reasons
-    assert "2 of 2 authors in common" in found[0].likenesses[0].reasons
+    assert "title equal" in found[0].pairs[0].reasons
+    assert "one is published in Journal of Robots" in found[0].pairs[0].reasons
+    assert "2 of 2 authors in common" in found[0].pairs[0].reasons
 
 
 def test_one_identifier_is_sure() -> None:
     again = preprint("b", "Data scaling laws in imitation learning for robot manipulation", age=1)
     found = groups([preprint(), again])
     assert found[0].sure
-    assert "same arXiv id 2410.18647" in found[0].likenesses[0].reasons
-    assert not any("identifier" in reason for reason in found[0].likenesses[0].reasons)
-    doi = likeness_of(published(), published("c", TITLE.upper()))
+    assert "same arXiv id 2410.18647" in found[0].pairs[0].reasons
+    assert not any("identifier" in reason for reason in found[0].pairs[0].reasons)
+    doi = pair_of(published(), published("c", TITLE.upper()))
     assert doi is not None
     assert doi.sure
     assert "same DOI 10.1000/1" in doi.reasons
@@ -159,7 +159,7 @@ def test_laws_of_groups(drawn: list[tuple[str, ArxivId | None, Doi | None, str]]
     assert len(grouped) == len(set(grouped))
     for group in found:
         assert len(group.papers) > 1
-        assert len(group.likenesses) == len(group.papers) - 1
+        assert len(group.pairs) == len(group.papers) - 1
         assert [each.added for each in group.papers] == sorted(each.added for each in group.papers)
     sure = groups(papers, only_sure=True)
     assert all(group.sure for group in sure)

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from readinglist.matching.recognition import recognise, told_apart_by_abstract
+from readinglist.matching.recognition import distinguished_by_abstract, recognise
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import author_from_display
-from readinglist.papers.paper import Draft, Metadata, OriginKind, Paper, PartialDate, Resolution
+from readinglist.papers.paper import Metadata, Paper, PartialDate, Resolution
 
 TITLE = "Data Scaling Laws in Imitation Learning"
 HELD = Metadata(
@@ -60,8 +60,7 @@ PAPER = Paper(
     ],
 )
 def test_what_makes_a_record_the_paper(shown: Metadata, known: bool) -> None:
-    draft = Draft(record=1, line=1, last_line=1, kind=OriginKind.PAGE, metadata=shown)
-    assert recognise(draft, [replace(PAPER, id="0", metadata=Metadata(title="Another"), other_titles=()), PAPER]) == (
+    assert recognise(shown, [replace(PAPER, id="0", metadata=Metadata(title="Another"), other_titles=()), PAPER]) == (
         PAPER if known else None
     )
 
@@ -83,8 +82,7 @@ def test_columns_of_one_journal_are_papers_of_their_own(venue: str, place: dict[
     extra = (("volume", "3"), ("number", "1"), ("pages", "32--33"))
     column = Metadata(title="Calendar", venue="TUGboat", extra=extra)
     shown = Metadata(title="Calendar", venue=venue, extra=tuple(place.items()))
-    draft = Draft(record=1, line=1, last_line=1, kind=OriginKind.BIB, metadata=shown)
-    assert bool(recognise(draft, [replace(PAPER, metadata=column, other_titles=())])) is known
+    assert bool(recognise(shown, [replace(PAPER, metadata=column, other_titles=())])) is known
 
 
 def test_papers_that_only_abstracts_tell_apart() -> None:
@@ -93,9 +91,10 @@ def test_papers_that_only_abstracts_tell_apart() -> None:
         thesis, abstract="A survey of cameras, of their makers, and of the prices that were asked for them."
     )
     other = replace(paper, title="Another Title")
-    assert told_apart_by_abstract([thesis, other, paper]) == {0, 2}
-    assert told_apart_by_abstract([thesis, replace(paper, abstract="")]) == frozenset()
-    assert told_apart_by_abstract([thesis, thesis]) == frozenset()
+    assert distinguished_by_abstract([thesis, other, paper]) == {0, 2}
+    assert distinguished_by_abstract([thesis, replace(paper, abstract="")]) == frozenset()
+    assert distinguished_by_abstract([thesis, thesis]) == frozenset()
     assert (
-        told_apart_by_abstract([replace(thesis, doi=Doi("10.1/a")), replace(paper, doi=Doi("10.1/b"))]) == frozenset()
+        distinguished_by_abstract([replace(thesis, doi=Doi("10.1/a")), replace(paper, doi=Doi("10.1/b"))])
+        == frozenset()
     )

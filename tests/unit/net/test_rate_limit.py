@@ -67,8 +67,8 @@ _HOLDER = textwrap.dedent(
     import sys
     from pathlib import Path
     from readinglist.library.clock import SystemClock
-    from readinglist.net.rate_limit import Turnstile
-    turnstile = Turnstile(folder=Path(sys.argv[1]), service="arxiv", interval=0.0, patience=5.0, clock=SystemClock())
+    from readinglist.net.rate_limit import RateLimiter
+    turnstile = RateLimiter(folder=Path(sys.argv[1]), service="arxiv", interval=0.0, patience=5.0, clock=SystemClock())
     with turnstile.turn():
         print("held", flush=True)
         sys.stdin.read()

@@ -1,4 +1,4 @@
-"""Note files and the notes of the library, kept in step both ways."""
+"""Synchronisation of note files with the notes of the library."""
 
 import re
 from contextlib import AbstractContextManager
@@ -12,7 +12,7 @@ from readinglist.library import undo as journal
 from readinglist.library.context import LibraryContext, item_of
 from readinglist.library.merging import merge
 from readinglist.library.protocol import Unit
-from readinglist.library.store.base import SqlStore
+from readinglist.library.store.sqlite import SqlStore
 from readinglist.notes.sync import path_of, refresh, sync
 from readinglist.papers.errors import NothingFound, ReadinglistError
 from readinglist.papers.paper import Item
@@ -56,7 +56,7 @@ def settled(desk: LibraryContext, folder: MemoryFolder) -> bool:
 
 @pytest.fixture
 def noted(desk: LibraryContext, folder: MemoryFolder) -> MemoryFolder:
-    """A file with one note of the library."""
+    """A folder with the file of one note."""
     track.add_note(KEY, "Worth another look.", desk)
     sync(desk, folder)
     return folder
@@ -95,7 +95,7 @@ def test_a_dry_run_writes_nothing(desk: LibraryContext, folder: MemoryFolder) ->
     assert folder.files == {}
 
 
-def test_what_changes_in_the_library_comes_to_the_file(desk: LibraryContext, noted: MemoryFolder) -> None:
+def test_changes_in_the_library_are_written_to_the_file(desk: LibraryContext, noted: MemoryFolder) -> None:
     track.set_status([KEY], "reading", desk)
     track.set_priority([KEY], "high", desk)
     track.add_note(KEY, "Read section 3.\n\nTwice.", desk)
@@ -108,7 +108,7 @@ def test_what_changes_in_the_library_comes_to_the_file(desk: LibraryContext, not
     assert settled(desk, noted)
 
 
-def test_an_undone_note_leaves_the_file_that_nobody_edited(desk: LibraryContext, noted: MemoryFolder) -> None:
+def test_an_undone_note_is_removed_from_an_unedited_file(desk: LibraryContext, noted: MemoryFolder) -> None:
     track.add_note(KEY, "A slip.", desk)
     sync(desk, noted)
     journal.undo(desk)
@@ -127,7 +127,7 @@ def test_an_undone_note_leaves_the_file_that_nobody_edited(desk: LibraryContext,
 def test_text_above_the_marks_becomes_a_note(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, "---\n\n##", "---\n\n# My reading\n\nSee [[@lin]].\n\n##")
     done = sync(desk, noted)
-    assert done.files[0].taken == ("1 note new",)
+    assert done.files[0].taken == ("1 note added",)
     assert texts(desk) == ["Worth another look.", "# My reading\n\nSee [[@lin]]."]
     assert re.search(r"---\n\n<!-- note \w+ -->\n# My reading\n\nSee \[\[@lin\]\].\n\n##", noted.files[FILE])
     assert settled(desk, noted)
@@ -141,7 +141,7 @@ def test_an_edited_section_changes_its_note(desk: LibraryContext, noted: MemoryF
     assert settled(desk, noted)
 
 
-def test_words_in_the_heading_belong_to_the_note(desk: LibraryContext, noted: MemoryFolder) -> None:
+def test_words_in_the_heading_are_part_of_the_note(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, " <!--", " on the train <!--")
     sync(desk, noted)
     (text,) = texts(desk)
@@ -149,7 +149,7 @@ def test_words_in_the_heading_belong_to_the_note(desk: LibraryContext, noted: Me
     assert settled(desk, noted)
 
 
-def test_a_section_taken_out_takes_its_note_out(desk: LibraryContext, noted: MemoryFolder) -> None:
+def test_removing_a_section_removes_its_note(desk: LibraryContext, noted: MemoryFolder) -> None:
     track.add_note(KEY, "Second.", desk)
     sync(desk, noted)
     noted.files[FILE] = noted.files[FILE][: noted.files[FILE].rindex("##")]
@@ -162,7 +162,7 @@ def test_a_section_taken_out_takes_its_note_out(desk: LibraryContext, noted: Mem
     assert settled(desk, noted)
 
 
-def test_an_emptied_section_takes_its_note_out(desk: LibraryContext, noted: MemoryFolder) -> None:
+def test_emptying_a_section_removes_its_note(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, "Worth another look.\n", "")
     sync(desk, noted)
     assert texts(desk) == []
@@ -172,7 +172,7 @@ def test_an_emptied_section_takes_its_note_out(desk: LibraryContext, noted: Memo
     assert noted.files[FILE].endswith("-->\n\nWorth another look.\n")
 
 
-def test_a_mark_at_the_very_end_is_filled_again(desk: LibraryContext, noted: MemoryFolder) -> None:
+def test_an_empty_mark_at_the_end_is_filled_again(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, "\n\nWorth another look.\n", "")
     sync(desk, noted)
     assert texts(desk) == []
@@ -191,14 +191,16 @@ def test_a_mark_of_unknown_origin_is_a_note(desk: LibraryContext, folder: Memory
 
 
 @pytest.mark.parametrize("heading", ["## 2024-99-99 ", "## 0001-01-01 00:00 ", ""])
-def test_a_mark_without_a_usable_time_is_of_now(desk: LibraryContext, folder: MemoryFolder, heading: str) -> None:
+def test_a_mark_without_a_valid_time_gets_the_present_time(
+    desk: LibraryContext, folder: MemoryFolder, heading: str
+) -> None:
     folder.files[FILE] = f"{heading}<!-- note abcd1234 -->\nText"
     sync(desk, folder)
     assert texts(desk) == ["Text"]
     assert settled(desk, folder)
 
 
-def test_a_mark_that_stands_twice_counts_once(desk: LibraryContext, noted: MemoryFolder) -> None:
+def test_a_repeated_mark_is_text(desk: LibraryContext, noted: MemoryFolder) -> None:
     section = noted.files[FILE][noted.files[FILE].index("##") :]
     noted.files[FILE] += "\n" + section.replace("another", "one more")
     sync(desk, noted)
@@ -208,14 +210,14 @@ def test_a_mark_that_stands_twice_counts_once(desk: LibraryContext, noted: Memor
     assert settled(desk, noted)
 
 
-def test_what_looks_like_a_mark_in_running_text_is_text(desk: LibraryContext, noted: MemoryFolder) -> None:
+def test_a_mark_inside_a_line_is_text(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, "another look.", "another look. <!-- note abcd1234 -->\nMore.")
     sync(desk, noted)
     assert texts(desk) == ["Worth another look. <!-- note abcd1234 -->\nMore."]
     assert settled(desk, noted)
 
 
-def test_the_front_matter_goes_both_ways(desk: LibraryContext, noted: MemoryFolder) -> None:
+def test_the_front_matter_is_synchronised_both_ways(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, "status: new", "status: In Progress  # at last\npriority: h\nrating: 5\ntags: '#mine, to cite'")
     done = sync(desk, noted)
     item = look(desk)
@@ -237,7 +239,7 @@ def test_the_front_matter_goes_both_ways(desk: LibraryContext, noted: MemoryFold
     assert settled(desk, noted)
 
 
-def test_members_that_somebody_changed_or_took_out_stay_so(desk: LibraryContext, noted: MemoryFolder) -> None:
+def test_fields_changed_or_removed_by_the_user_stay_so(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, 'title: "Data Scaling Laws in Imitation Learning"', "title: My own title")
     edit(noted, "status: new\n", "")
     edit(noted, 'aliases:\n  - "@hu2024data"\n', "")
@@ -255,7 +257,7 @@ def test_members_that_somebody_changed_or_took_out_stay_so(desk: LibraryContext,
     assert look(desk).reading.status == "read"
 
 
-def test_a_file_of_the_user_gets_what_it_lacks(desk: LibraryContext, folder: MemoryFolder) -> None:
+def test_missing_fields_are_added_to_a_file_of_the_user(desk: LibraryContext, folder: MemoryFolder) -> None:
     folder.files[FILE] = (
         "\ufeff---\r\nstatus: done\r\nmine: [1, 2]\r\nauthors: Hu\r\ntitle:\r\n---\r\nMy text.\r\n\r\nMore."
     )
@@ -275,7 +277,7 @@ def test_a_file_of_the_user_gets_what_it_lacks(desk: LibraryContext, folder: Mem
     assert settled(desk, folder)
 
 
-def test_a_file_in_another_case_or_blank_is_the_papers_file(desk: LibraryContext, folder: MemoryFolder) -> None:
+def test_file_names_are_case_insensitive_and_blank_files_are_used(desk: LibraryContext, folder: MemoryFolder) -> None:
     folder.files["Hu2024Data.md"] = " \n"
     track.add_note(KEY, "Note.", desk)
     sync(desk, folder)
@@ -287,7 +289,7 @@ def test_a_file_in_another_case_or_blank_is_the_papers_file(desk: LibraryContext
 
 
 def change_note(desk: LibraryContext, text: str) -> None:
-    """Another text of the first note, as another program of the library would write it."""
+    """Change the first note, as another process would."""
 
     def alter(item: Item, *_: object) -> Item:
         first, *others = item.reading.notes
@@ -301,7 +303,7 @@ def test_a_note_changed_on_both_sides_is_kept_twice(desk: LibraryContext, noted:
     edit(noted, "Worth another look.", "Changed in the file.")
     done = sync(desk, noted)
     assert not done.complete
-    assert "both are kept" in done.files[0].conflicts[0]
+    assert "both kept" in done.files[0].conflicts[0]
     assert texts(desk) == ["Changed in the file.", "Changed in the library."]
     assert re.search(r"Changed in the file\.\n\n## .* -->\n\nChanged in the library\.\n", noted.files[FILE])
     assert settled(desk, noted)
@@ -314,7 +316,7 @@ def test_a_note_changed_on_both_sides_is_kept_twice(desk: LibraryContext, noted:
         ("Worth another look. Or later.", "Worth another look. Or", "Worth another look. Or later."),
     ],
 )
-def test_who_went_on_writing_where_a_sync_was_cut_off_is_right(
+def test_text_extended_after_an_interrupted_sync_wins(
     desk: LibraryContext, noted: MemoryFolder, here: str, there: str, both: str
 ) -> None:
     change_note(desk, here)
@@ -324,7 +326,7 @@ def test_who_went_on_writing_where_a_sync_was_cut_off_is_right(
     assert settled(desk, noted)
 
 
-def test_less_than_before_is_no_more_of_it(desk: LibraryContext, noted: MemoryFolder) -> None:
+def test_shortened_text_is_not_an_extension(desk: LibraryContext, noted: MemoryFolder) -> None:
     change_note(desk, "Worth")
     edit(noted, "Worth another look.", "Worth another look. Or later.")
     assert not sync(desk, noted).complete
@@ -350,7 +352,7 @@ def test_a_note_changed_in_the_library_alone_is_written(desk: LibraryContext, no
     assert settled(desk, noted)
 
 
-def test_a_deletion_gives_way_to_a_change(desk: LibraryContext, noted: MemoryFolder) -> None:
+def test_a_change_takes_precedence_over_a_deletion(desk: LibraryContext, noted: MemoryFolder) -> None:
     change_note(desk, "Changed in the library.")
     edit(noted, "Worth another look.", "")
     sync(desk, noted)
@@ -374,18 +376,18 @@ def test_a_deletion_gives_way_to_a_change(desk: LibraryContext, noted: MemoryFol
     assert settled(desk, noted)
 
 
-def test_a_status_changed_on_both_sides_stays_on_each(desk: LibraryContext, noted: MemoryFolder) -> None:
+def test_a_status_changed_on_both_sides_is_a_conflict(desk: LibraryContext, noted: MemoryFolder) -> None:
     track.set_status([KEY], "skimmed", desk)
     edit(noted, "status: new", "status: read")
     for _ in range(2):
         done = sync(desk, noted)
-        assert done.files[0].conflicts == ("status is skimmed in the library and read in the file",)
+        assert done.files[0].conflicts == ("conflict: status is read in the file, skimmed in the library",)
     track.set_status([KEY], "read", desk)
     assert sync(desk, noted).complete
     assert settled(desk, noted)
 
 
-def test_an_undo_takes_nothing_of_the_user_out_of_a_file(desk: LibraryContext, noted: MemoryFolder) -> None:
+def test_an_undo_removes_no_text_of_the_user_from_a_file(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, "---\n\n##", "---\n\nMy own thoughts.\n\n##")
     edit(noted, "another look.", "a third look.")
     sync(desk, noted)
@@ -403,8 +405,8 @@ def test_an_undo_takes_nothing_of_the_user_out_of_a_file(desk: LibraryContext, n
     assert settled(desk, noted)
 
 
-def test_without_memory_equal_notes_are_found_again(desk: LibraryContext, noted: MemoryFolder) -> None:
-    """As after a move of the library, or a crash between the library and the file."""
+def test_without_a_merge_base_equal_notes_are_matched(desk: LibraryContext, noted: MemoryFolder) -> None:
+    """This happens if the library is moved, or after a crash between writing the file and the library."""
     edit(noted, MARK.search(noted.files[FILE])[0], "")
     noted.files[FILE] = re.sub(r"## [\d: -]+\n\n", "", noted.files[FILE])
     paper = look(desk).paper.id
@@ -419,44 +421,44 @@ def test_without_memory_equal_notes_are_found_again(desk: LibraryContext, noted:
 # --- what stands in the way ------------------------------------------------------------------------------------------
 
 
-def test_values_that_cannot_be_taken_are_told(desk: LibraryContext, noted: MemoryFolder) -> None:
+def test_invalid_values_are_problems(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, "status: new", "status: pending\npriority: [very, high]\nrating: 9")
     done = sync(desk, noted)
     first, second, third = done.files[0].problems
-    assert "there is no status 'pending'" in first
-    assert "there is no priority 'very, high'" in second
-    assert "'9' is no rating" in third
+    assert "unknown status 'pending'" in first
+    assert "unknown priority 'very, high'" in second
+    assert "invalid rating '9'" in third
     assert look(desk).reading.status == "new"
     assert not done.complete
 
 
-def test_front_matter_that_is_no_yaml_stays_and_the_text_is_taken(desk: LibraryContext, noted: MemoryFolder) -> None:
+def test_invalid_front_matter_is_kept_and_notes_are_taken(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, "status: new", "status: [new")
     edit(noted, "another look.", "a third look.")
     done = sync(desk, noted)
-    assert done.files[0].problems[0].startswith("line 12: the front matter is not YAML: ")
+    assert done.files[0].problems[0].startswith("line 12: invalid YAML in the front matter: ")
     assert texts(desk) == ["Worth a third look."]
     edit(noted, "status: [new", "status: read")
     assert sync(desk, noted).complete
     assert look(desk).reading.status == "read"
 
 
-def test_a_file_that_cannot_be_read_or_written_costs_nothing(desk: LibraryContext, noted: MemoryFolder) -> None:
+def test_nothing_is_lost_if_a_file_cannot_be_read_or_written(desk: LibraryContext, noted: MemoryFolder) -> None:
     noted.refused.add(FILE)
-    assert sync(desk, noted).files[0].problems == ("it cannot be read",)
+    assert sync(desk, noted).files[0].problems == ("cannot read the file",)
     noted.refused.clear()
     noted.protected.add(FILE)
     edit(noted, "---\n\n##", "---\n\nMy own thoughts.\n\n##")
     for _ in range(2):
         done = sync(desk, noted)
-        assert done.files[0].problems == ("it cannot be written (make room)",)
+        assert done.files[0].problems == ("cannot write the file (make room)",)
         assert sorted(texts(desk)) == ["My own thoughts.", "Worth another look."]
     noted.protected.clear()
     sync(desk, noted)
     assert settled(desk, noted)
 
 
-def test_a_file_that_becomes_unreadable_in_between(desk: LibraryContext, noted: MemoryFolder) -> None:
+def test_a_file_that_becomes_unreadable_during_a_sync(desk: LibraryContext, noted: MemoryFolder) -> None:
     class Fickle(MemoryFolder):
         def read(self, name: str) -> str | None:
             text = super().read(name)
@@ -465,11 +467,11 @@ def test_a_file_that_becomes_unreadable_in_between(desk: LibraryContext, noted: 
 
     fickle = Fickle(noted.files)
     edit(fickle, "another look.", "a third look.")
-    assert sync(desk, fickle).files[0].problems == ("it cannot be read",)
+    assert sync(desk, fickle).files[0].problems == ("cannot read the file",)
     assert texts(desk) == ["Worth another look."]
 
 
-def test_a_paper_that_goes_in_between(desk: LibraryContext, noted: MemoryFolder) -> None:
+def test_a_paper_that_is_removed_during_a_sync(desk: LibraryContext, noted: MemoryFolder) -> None:
     class Forestalled(SqlStore):
         def __init__(self) -> None:
             self.read = desk.store.read  # type: ignore[method-assign]
@@ -483,17 +485,17 @@ def test_a_paper_that_goes_in_between(desk: LibraryContext, noted: MemoryFolder)
     assert "a third look." in noted.files[FILE]
 
 
-def test_a_note_that_holds_the_mark_of_another(desk: LibraryContext, noted: MemoryFolder) -> None:
+def test_a_note_that_contains_the_mark_of_another(desk: LibraryContext, noted: MemoryFolder) -> None:
     track.add_note(KEY, "Second.", desk)
     second = look(desk).reading.notes[1].id
     change_note(desk, f"Before\n<!-- note {second} -->\nafter")
     before = noted.files[FILE]
     done = sync(desk, noted)
-    assert "holds the mark of another note" in done.files[0].problems[0]
+    assert "contains another note's mark" in done.files[0].problems[0]
     assert noted.files[FILE] == before
 
 
-def test_files_of_no_paper_are_left_alone(desk: LibraryContext, folder: MemoryFolder) -> None:
+def test_files_of_no_paper_are_not_touched(desk: LibraryContext, folder: MemoryFolder) -> None:
     folder.files["index.md"] = "[[hu2024data]]"
     done = sync(desk, folder)
     assert (done.strangers, done.files, done.complete) == (("index.md",), (), True)
@@ -516,23 +518,23 @@ def test_a_new_key_renames_the_file(desk: LibraryContext, noted: MemoryFolder) -
 def test_a_file_that_cannot_be_renamed(desk: LibraryContext, noted: MemoryFolder) -> None:
     track.rekey(KEY, "scaling", desk)
     noted.protected.add(FILE)
-    assert sync(desk, noted).files[0].problems == ("it cannot be renamed",)
+    assert sync(desk, noted).files[0].problems == ("cannot rename the file",)
     assert list(noted.files) == [FILE]
 
 
-def test_two_files_of_one_paper_are_told_and_kept(desk: LibraryContext, noted: MemoryFolder) -> None:
+def test_a_second_file_of_a_paper_is_reported_and_kept(desk: LibraryContext, noted: MemoryFolder) -> None:
     track.rekey(KEY, "scaling", desk)
     noted.files["scaling.md"] = "My other file."
     done = sync(desk, noted)
     assert done.files[0].problems == (
-        "notes/hu2024data.md is of this paper too: move over what you want to keep, and remove that file",
+        "notes/hu2024data.md is a second file of this paper: move its notes to the first, then remove it",
     )
     assert "Worth another look." in noted.files["scaling.md"]
     assert "Worth another look." in noted.files[FILE]
     assert sorted(texts(desk, "scaling")) == ["My other file.", "Worth another look."]
 
 
-def test_the_file_of_a_merged_paper_goes_along(desk: LibraryContext, noted: MemoryFolder) -> None:
+def test_the_file_of_a_merged_paper_is_renamed(desk: LibraryContext, noted: MemoryFolder) -> None:
     merge([OTHER, KEY], desk)
     sync(desk, noted)
     assert list(noted.files) == [f"{OTHER}.md"]
@@ -541,7 +543,7 @@ def test_the_file_of_a_merged_paper_goes_along(desk: LibraryContext, noted: Memo
     assert texts(desk, OTHER) == ["Worth another look."]
 
 
-def test_keys_that_file_systems_cannot_take(desk: LibraryContext, folder: MemoryFolder) -> None:
+def test_keys_that_are_unsafe_as_file_names(desk: LibraryContext, folder: MemoryFolder) -> None:
     odd = draft(metadata("Of Odd Keys", "2412.00001"), stated=True, key=".DBLP:conf/nips/Hu")
     add_papers(desk, odd)
     track.add_note(".DBLP:conf/nips/Hu", "Note.", desk)
@@ -572,7 +574,7 @@ def test_nothing_is_taken_after_a_command(desk: LibraryContext, noted: MemoryFol
     edit(noted, "---\n\n##", "rating: 3\ntags: [mine]\n---\n\nAbove.\n\n##")
     track.set_status([KEY], "read", desk)
     (report,) = refresh(desk, noted)
-    assert report.waiting
+    assert report.pending
     assert "status: read\n" in noted.files[FILE]
     assert "a third look." in noted.files[FILE]
     track.add_note(KEY, "New.", desk)
@@ -585,7 +587,7 @@ def test_nothing_is_taken_after_a_command(desk: LibraryContext, noted: MemoryFol
     assert settled(desk, noted)
 
 
-def test_text_above_new_sections_waits_too(desk: LibraryContext, folder: MemoryFolder) -> None:
+def test_text_above_new_sections_is_taken_only_by_a_sync(desk: LibraryContext, folder: MemoryFolder) -> None:
     folder.files[FILE] = "Only mine"
     track.add_note(KEY, "New.", desk)
     refresh(desk, folder)
@@ -598,7 +600,7 @@ def test_text_above_new_sections_waits_too(desk: LibraryContext, folder: MemoryF
     assert texts(desk) == ["New."]
 
 
-def test_both_sides_changed_waits_for_the_sync(desk: LibraryContext, noted: MemoryFolder) -> None:
+def test_conflicts_are_left_to_a_sync(desk: LibraryContext, noted: MemoryFolder) -> None:
     edit(noted, "another look.", "a third look.")
     change_note(desk, "Changed in the library.")
     track.set_status([KEY], "read", desk)
@@ -610,7 +612,7 @@ def test_both_sides_changed_waits_for_the_sync(desk: LibraryContext, noted: Memo
     assert sorted(texts(desk)) == ["Changed in the library.", "Worth a third look."]
 
 
-def test_after_many_changes_all_papers_are_looked_at(tmp_path: Path, folder: MemoryFolder) -> None:
+def test_after_many_events_all_papers_are_checked(tmp_path: Path, folder: MemoryFolder) -> None:
     desk = workspace(tmp_path, clock=Clock())
     papers = [draft(metadata(f"Paper {n}", f"2401.{n:05}"), record=n, stated=True) for n in range(1, 2101)]
     add_papers(desk, *papers)
@@ -633,7 +635,7 @@ def test_many_files_are_written_in_several_transactions(tmp_path: Path, folder: 
 # --- one path --------------------------------------------------------------------------------------------------------
 
 
-def test_the_path_of_a_paper_is_a_file_that_is_there(desk: LibraryContext, folder: MemoryFolder) -> None:
+def test_the_path_of_a_paper_is_an_existing_file(desk: LibraryContext, folder: MemoryFolder) -> None:
     assert path_of("hu2024d", desk, folder).place == "notes/hu2024data.md"
     assert folder.files[FILE].endswith("status: new\n---\n")
     folder.files[FILE] += "Mine."
@@ -641,7 +643,7 @@ def test_the_path_of_a_paper_is_a_file_that_is_there(desk: LibraryContext, folde
     assert path_of(KEY, desk, folder).place == "notes/hu2024data.md"
     assert folder.files[FILE] == before
     folder.protected.add(f"{OTHER}.md")
-    with pytest.raises(ReadinglistError, match="cannot be written"):
+    with pytest.raises(ReadinglistError, match="cannot write"):
         path_of(OTHER, desk, folder)
     with pytest.raises(NothingFound):
         path_of("nobody", desk, folder)
@@ -651,7 +653,7 @@ def test_the_path_of_a_paper_is_a_file_that_is_there(desk: LibraryContext, folde
 
 
 @pytest.mark.parametrize("both_ways", [True, False])
-def test_a_file_gets_its_name_back_with_all_that_stands_in_it(
+def test_undoing_a_rekey_renames_the_file_back_with_its_content(
     desk: LibraryContext, noted: MemoryFolder, both_ways: bool
 ) -> None:
     keep = (lambda: sync(desk, noted).files) if both_ways else (lambda: refresh(desk, noted))
@@ -670,7 +672,7 @@ def test_a_file_gets_its_name_back_with_all_that_stands_in_it(
     assert (done.strangers, texts(desk)) == ((), ["Worth another look.\n\nNot yet taken."])
 
 
-def test_a_file_that_another_paper_is_named_by_is_left_to_it(desk: LibraryContext, noted: MemoryFolder) -> None:
+def test_a_file_named_after_another_paper_is_not_used(desk: LibraryContext, noted: MemoryFolder) -> None:
     track.rekey(KEY, "scaling", desk)
     sync(desk, noted)
     journal.undo(desk)

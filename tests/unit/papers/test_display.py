@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from readinglist.papers.display import display_title, short_authors
 from readinglist.papers.identifiers import ArxivId, Doi
-from readinglist.papers.paper import OTHERS, Author, Metadata
+from readinglist.papers.paper import OTHERS, Author, Metadata, display_title, short_authors
 from tests.papers import item
 
 HU, LIN = Author(family="Hu", given="Yingdong"), Author(family="Berg", particle="van den")
@@ -30,9 +29,9 @@ def test_authors_are_named_in_short(authors: tuple[Author, ...], shown: str) -> 
     ("metadata", "shown"),
     [
         (Metadata(title="A title"), "A title"),
-        (Metadata(arxiv_id=ArxivId("2410.18647")), "(title not known yet: 2410.18647)"),
-        (Metadata(doi=Doi("10.1000/x")), "(title not known yet: 10.1000/x)"),
-        (Metadata(), "(title not known yet: k)"),
+        (Metadata(arxiv_id=ArxivId("2410.18647")), "(title unknown: 2410.18647)"),
+        (Metadata(doi=Doi("10.1000/x")), "(title unknown: 10.1000/x)"),
+        (Metadata(), "(title unknown: k)"),
     ],
 )
 def test_what_has_no_title_yet_is_named_by_what_is_known(metadata: Metadata, shown: str) -> None:

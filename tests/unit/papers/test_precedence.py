@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Author, Field, Metadata, Origin, OriginKind, PartialDate
-from readinglist.papers.precedence import BY_DEFAULT, PRECEDENCE, MergedMetadata, fresh, may_replace, merge
+from readinglist.papers.precedence import BY_DEFAULT, PRECEDENCE, MergedMetadata, from_origin, may_replace, merge
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
@@ -29,7 +29,7 @@ def test_nobody_overwrites_the_user() -> None:
 
 
 def test_services_replace_what_a_page_said_and_keep_its_abstract() -> None:
-    page = fresh(Metadata(title="a title", abstract="As on the page."), origin(OriginKind.PAGE))
+    page = from_origin(Metadata(title="a title", abstract="As on the page."), origin(OriginKind.PAGE))
     found = Metadata(title="A Title", abstract="Shortened.", authors=(Author(family="Hu"),))
     merged = merge(page, found, origin(OriginKind.CATALOGUE))
     assert merged.metadata == Metadata(title="A Title", abstract="As on the page.", authors=(Author(family="Hu"),))
@@ -42,14 +42,14 @@ def test_services_replace_what_a_page_said_and_keep_its_abstract() -> None:
 
 
 def test_a_vaguer_date_replaces_no_exact_one() -> None:
-    exact = fresh(Metadata(date=PartialDate(2024, 10, 24)), origin(OriginKind.CATALOGUE))
+    exact = from_origin(Metadata(date=PartialDate(2024, 10, 24)), origin(OriginKind.CATALOGUE))
     assert merge(exact, Metadata(date=PartialDate(2024, 10)), origin(OriginKind.ARXIV)).metadata == exact.metadata
     other = merge(exact, Metadata(date=PartialDate(2023)), origin(OriginKind.ARXIV))
     assert other.metadata.date == PartialDate(2023)
 
 
 def test_links_and_further_fields_are_united() -> None:
-    page = fresh(Metadata(links=("https://a", "https://b"), extra=(("volume", "1"),)), origin(OriginKind.PAGE))
+    page = from_origin(Metadata(links=("https://a", "https://b"), extra=(("volume", "1"),)), origin(OriginKind.PAGE))
     offered = Metadata(links=("https://b", "https://c"), extra=(("volume", "2"), ("pages", "3--4")))
     merged = merge(page, offered, origin(OriginKind.CROSSREF)).metadata
     assert merged.links == ("https://a", "https://b", "https://c")
@@ -57,7 +57,7 @@ def test_links_and_further_fields_are_united() -> None:
 
 
 def test_an_equal_value_keeps_its_first_origin() -> None:
-    page = fresh(Metadata(arxiv_id=ArxivId("2410.18647")), origin(OriginKind.PAGE))
+    page = from_origin(Metadata(arxiv_id=ArxivId("2410.18647")), origin(OriginKind.PAGE))
     assert merge(page, page.metadata, origin(OriginKind.ARXIV)) == page
 
 
@@ -76,7 +76,7 @@ KINDS = st.sampled_from(list(OriginKind))
 def test_merging_twice_changes_nothing_and_loses_nothing(
     first: Metadata, one: OriginKind, second: Metadata, other: OriginKind
 ) -> None:
-    merged = merge(fresh(first, origin(one)), second, origin(other))
+    merged = merge(from_origin(first, origin(one)), second, origin(other))
     assert merge(merged, second, origin(other)) == merged
     known = set(merged.metadata.known_fields())
     assert known == set(first.known_fields()) | set(second.known_fields())
@@ -87,7 +87,7 @@ def test_merging_twice_changes_nothing_and_loses_nothing(
 def test_merging_into_nothing_takes_everything(kind: OriginKind) -> None:
     empty = MergedMetadata(metadata=Metadata(), origins=())
     offered = Metadata(title="T", date=PartialDate(2020))
-    assert merge(empty, offered, origin(kind)) == fresh(offered, origin(kind))
+    assert merge(empty, offered, origin(kind)) == from_origin(offered, origin(kind))
 
 
 def test_what_the_user_emptied_stays_empty() -> None:

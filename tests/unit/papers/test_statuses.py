@@ -58,7 +58,7 @@ def test_custom_states_come_after_the_built_in_ones_and_take_the_place_of_their_
 
 @pytest.mark.parametrize("name", ["", "a b", "a;b", "a:b", "a|b", "a,b", "(a)"])
 def test_names_that_other_tools_cannot_hold_are_refused(name: str) -> None:
-    with pytest.raises(SettingsError, match="cannot be the name"):
+    with pytest.raises(SettingsError, match="invalid status name"):
         all_statuses((Status(name=name, title="T"),))
 
 

@@ -9,7 +9,7 @@ from readinglist.papers.errors import ServiceError
 from readinglist.plugins.guards import call_plugin
 from readinglist.plugins.protocols import Found, LookupFailed
 
-SILENT = LookupFailed(reason="gave no answer")
+SILENT = LookupFailed(reason="did not respond")
 AWAY = LookupFailed(reason="the service went away")
 
 

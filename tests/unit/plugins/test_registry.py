@@ -29,13 +29,15 @@ class Notes:
         if "foreign" in document.text:
             raise InputError("not mine")
         return Parsed() if "fine" in document.text else 1 / 0
+    def files(self, folder):
+        return [folder + "/notes.txt"] if folder.endswith("notes") else 1 / 0
 
 class Guesser:
     name = "guesser"
     needs_network = True
     def __init__(self, context):
         self.context = context
-    def look_up(self, drafts):
+    def look_up(self, records):
         yield Found()
         raise RuntimeError("lost my way")
 
@@ -265,3 +267,13 @@ class TestRecognition:
         with pytest.raises(InputError, match=r"no source can read page\.txt") as caught:
             registry_of(tmp_path, built_in=NOTHING).recognise(Document(name="page.txt", text="?"))
         assert "notes" in caught.value.hint
+
+    def test_a_folder_is_read_by_the_source_that_finds_files_in_it(self, tmp_path: Path, install: Install) -> None:
+        install("others", FOREIGN, ENTRY_POINTS.replace("half = foreign_plugins:half\n", ""))
+        registry = registry_of(tmp_path)
+        (tmp_path / "papis").mkdir()
+        (tmp_path / "papis" / "info.yaml").write_text("title: T\n", encoding="utf-8")
+        assert registry.files_of(str(tmp_path / "papis")) == (str(tmp_path / "papis" / "info.yaml"),)
+        assert registry.files_of(str(tmp_path / "notes")) == (str(tmp_path / "notes" / "notes.txt"),)
+        with pytest.raises(PluginError, match="'notes' of others failed: ZeroDivisionError"):
+            registry.files_of(str(tmp_path / "others"))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from readinglist.net.http import RateLimitedClient
 from readinglist.papers.errors import SettingsError
 from readinglist.papers.identifiers import ArxivId, Doi
-from readinglist.papers.paper import Author, OriginKind, PartialDate
+from readinglist.papers.paper import Author, Metadata, OriginKind, PartialDate
 from readinglist.plugins.context import OnlineContext
 from readinglist.plugins.protocols import Found, LookupFailed
 from readinglist.resolvers import datacite
@@ -15,7 +15,7 @@ from readinglist.resolvers.datacite import DataCiteResolver, plugin
 from tests.local_arxiv.corpus import record
 from tests.local_arxiv.fakes import FakeClock
 from tests.local_arxiv.frame import Fault, PatientClient
-from tests.local_arxiv.page import draft, page
+from tests.local_arxiv.page import page, shown
 from tests.local_arxiv.server import shipped
 from tests.local_arxiv.services import LocalDataCite
 
@@ -79,7 +79,7 @@ def test_a_candidate_says_what_the_registry_says(tmp_path, clock):
         resolver = DataCiteResolver(
             RateLimitedClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url
         )
-        ((candidate,),) = [answer.candidates for answer in resolver.look_up([draft(raw["title"])])]
+        ((candidate,),) = [answer.candidates for answer in resolver.look_up([shown(raw["title"])])]
     assert (candidate.resolver, candidate.kind) == ("datacite", OriginKind.SERVICE)
     paper = candidate.metadata
     assert paper.authors == (*ADA, Author(family="Gödel", given="Kurt"))
@@ -89,8 +89,8 @@ def test_a_candidate_says_what_the_registry_says(tmp_path, clock):
 
 
 def test_by_identifier_with_others(resolver, server):
-    drafts = [draft("", arxiv_id=ArxivId("2410.18647")), page()[1][0], draft("", arxiv_id=ArxivId("2401.99999"))]
-    answers = list(resolver.look_up(drafts))
+    records = [shown("", arxiv_id=ArxivId("2410.18647")), page()[1][0], shown("", arxiv_id=ArxivId("2401.99999"))]
+    answers = list(resolver.look_up(records))
     assert [names(answer) for answer in answers] == [["2410.18647"], ["2310.02782"], []]
     assert len(server.log) == 1
 
@@ -98,12 +98,12 @@ def test_by_identifier_with_others(resolver, server):
 @pytest.mark.parametrize(
     ("item", "question"),
     [
-        (draft('Titles with "quotes" and many more words'), 'titles.title:"Titles with quotes and many more words"'),
-        (draft("Adam"), 'titles.title:"Adam"'),
-        (draft("Deep $k$-NN"), '(titles.title:"Deep" AND titles.title:"-NN")'),
-        (draft("Adam", authors=ADA), '(titles.title:"Adam" AND creators.familyName:"Lovelace")'),
-        (draft(""), ""),
-        (draft("", arxiv_id=ArxivId("hep-th/9901001")), 'doi:"10.48550/arxiv.hep-th/9901001"'),
+        (shown('Titles with "quotes" and many more words'), 'titles.title:"Titles with quotes and many more words"'),
+        (shown("Adam"), 'titles.title:"Adam"'),
+        (shown("Deep $k$-NN"), '(titles.title:"Deep" AND titles.title:"-NN")'),
+        (shown("Adam", authors=ADA), '(titles.title:"Adam" AND creators.familyName:"Lovelace")'),
+        (shown(""), ""),
+        (shown("", arxiv_id=ArxivId("hep-th/9901001")), 'doi:"10.48550/arxiv.hep-th/9901001"'),
     ],
 )
 def test_questions(item, question):
@@ -111,7 +111,7 @@ def test_questions(item, question):
 
 
 def test_nothing_to_ask_by_is_no_request(resolver, server):
-    assert list(resolver.look_up([draft("$x$"), draft("")])) == [Found(), Found()]
+    assert list(resolver.look_up([shown("$x$"), shown("")])) == [Found(), Found()]
     assert server.log == []
 
 
@@ -123,11 +123,11 @@ def test_a_crowd_is_taken_apart_and_what_stays_unseen_is_no_absence(tmp_path, cl
             RateLimitedClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url
         )
         surname = (Author(family="Nobody"),)
-        crowded = draft("", "Networks. " + "very plain words without any other meaning whatsoever.")
-        found, unseen = resolver.look_up([draft(right["title"]), draft("Networks")])
+        crowded = shown("", "Networks. " + "very plain words without any other meaning whatsoever.")
+        found, unseen = resolver.look_up([shown(right["title"]), shown("Networks")])
         assert names(found) == ["2401.00001"]
-        assert unseen == LookupFailed(reason="more papers than DataCite sends at once hold these words")
-        assert list(resolver.look_up([crowded, draft("Networks", authors=surname)])) == [Found(), Found()]
+        assert unseen == LookupFailed(reason="too many results from DataCite")
+        assert list(resolver.look_up([crowded, shown("Networks", authors=surname)])) == [Found(), Found()]
     assert [asked.fields["query"] for asked in server.log][:2] == [
         'titles.title:"Unmistakable title of a certain paper"',
         'titles.title:"Networks"',
@@ -146,7 +146,7 @@ def test_an_overfull_answer_to_many_is_taken_apart(tmp_path, clock):
             RateLimitedClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url
         )
         titles = ("All very large sparse networks", "All tiny dense curious networks")
-        answers = list(resolver.look_up([draft(title) for title in titles]))
+        answers = list(resolver.look_up([shown(title) for title in titles]))
     assert all(len(answer.candidates) == 10 for answer in answers)
     assert len(server.log) == 3
 
@@ -200,8 +200,8 @@ def test_names(creator, author):
 
 
 @given(st.dictionaries(st.sampled_from(_NAMES.split()), ANYTHING))
-def test_any_attributes_make_a_candidate(attributes):
-    assert datacite._candidate(attributes).resolver == "datacite"
+def test_any_attributes_make_metadata(attributes):
+    assert isinstance(datacite._metadata(attributes), Metadata)
 
 
 @pytest.mark.parametrize(
@@ -216,12 +216,12 @@ def test_other_json_is_no_answer(tmp_path, clock, body):
         resolver = DataCiteResolver(
             RateLimitedClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url
         )
-        (answer,) = resolver.look_up([draft("A title that is asked for here")])
+        (answer,) = resolver.look_up([shown("A title that is asked for here")])
     assert isinstance(answer, LookupFailed)
 
 
 def test_offline_and_settings(client, server):
-    assert list(DataCiteResolver(None).look_up([draft("A")])) == [LookupFailed(reason="offline")]
+    assert list(DataCiteResolver(None).look_up([shown("A")])) == [LookupFailed(reason="offline")]
     context = OnlineContext(section={"base_url": server.base_url}, cache_folder="", http=client, clock=FakeClock())
     made = plugin(context)
     assert (made.name, made.needs_network) == ("datacite", True)

@@ -13,7 +13,7 @@ from readinglist.plugins.protocols import Found, LookupFailed
 from readinglist.resolvers.huggingface import HuggingFaceResolver, plugin
 from tests.local_arxiv.fakes import FakeClock
 from tests.local_arxiv.frame import Fault, PatientClient
-from tests.local_arxiv.page import RETITLED, draft, page, page_drafts
+from tests.local_arxiv.page import RETITLED, page, page_of, shown
 from tests.local_arxiv.server import shipped
 from tests.local_arxiv.services import LocalHuggingFace
 
@@ -47,7 +47,7 @@ def names(answer):
 
 
 def test_papers_are_found_by_the_title_they_were_shown_under(resolver, server):
-    pairs = page_drafts(RETITLED)
+    pairs = page_of(RETITLED)
     answers = list(resolver.look_up([item for item, _ in pairs]))
     for (item, right), answer in zip(pairs, answers, strict=True):
         outcome = decide(item, answer.candidates)
@@ -61,19 +61,19 @@ def test_a_candidate_says_what_the_page_says(resolver):
     item, _ = page()[0]
     best = next(iter(resolver.look_up([item]))).candidates[0]
     assert (best.resolver, best.kind, best.version) == ("huggingface", OriginKind.SERVICE, None)
-    assert best.metadata.title == item.metadata.title
-    assert best.metadata.abstract == item.metadata.abstract
+    assert best.metadata.title == item.title
+    assert best.metadata.abstract == item.abstract
     assert str(best.metadata.authors[0]) == "Yingdong Hu"
     assert best.metadata.date == PartialDate(2024, 10, 24)
 
 
 def test_near_titles_are_not_offered(resolver):
-    assert list(resolver.look_up([draft("Scaling laws of imitation in songbirds and other singers")])) == [Found()]
+    assert list(resolver.look_up([shown("Scaling laws of imitation in songbirds and other singers")])) == [Found()]
 
 
 def test_by_identifier(resolver, server):
     answers = list(
-        resolver.look_up([draft("Any", arxiv_id=ArxivId("2410.18647")), draft("Any", arxiv_id=ArxivId("2401.99999"))])
+        resolver.look_up([shown("Any", arxiv_id=ArxivId("2410.18647")), shown("Any", arxiv_id=ArxivId("2401.99999"))])
     )
     assert names(answers[0]) == ["2410.18647"]
     assert answers[1] == Found()
@@ -82,14 +82,14 @@ def test_by_identifier(resolver, server):
 
 def test_nothing_to_ask_by_and_duplicates(resolver, server):
     item, right = page()[0]
-    answers = list(resolver.look_up([draft(""), item, item]))
+    answers = list(resolver.look_up([shown(""), item, item]))
     assert answers[0] == Found()
     assert names(answers[1])[0] == names(answers[2])[0] == right
     assert len(server.log) == 1
 
 
 def test_very_long_titles_are_cut_between_words(resolver, server):
-    list(resolver.look_up([draft("word " * 100)]))
+    list(resolver.look_up([shown("word " * 100)]))
     asked = server.log[0].fields["q"]
     assert len(asked) <= 250
     assert asked.endswith("word")
@@ -126,7 +126,7 @@ def test_other_json_is_no_answer(tmp_path, clock, body):
         resolver = HuggingFaceResolver(
             RateLimitedClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url
         )
-        (answer,) = resolver.look_up([draft("A title that is asked for")])
+        (answer,) = resolver.look_up([shown("A title that is asked for")])
     assert isinstance(answer, LookupFailed)
 
 
@@ -139,7 +139,7 @@ def test_papers_without_arxiv_identifier_are_left_out(tmp_path, clock):
         resolver = HuggingFaceResolver(
             RateLimitedClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url
         )
-        assert list(resolver.look_up([draft("A title")])) == [Found()]
+        assert list(resolver.look_up([shown("A title")])) == [Found()]
 
 
 def test_a_page_that_is_missing_because_of_a_wrong_address_is_no_absence(tmp_path, clock):
@@ -151,12 +151,12 @@ def test_a_page_that_is_missing_because_of_a_wrong_address_is_no_absence(tmp_pat
         resolver = HuggingFaceResolver(
             RateLimitedClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url
         )
-        (answer,) = resolver.look_up([draft("", arxiv_id=ArxivId("2410.18647"))])
+        (answer,) = resolver.look_up([shown("", arxiv_id=ArxivId("2410.18647"))])
     assert answer == LookupFailed(reason="Hugging Face answered with status 404")
 
 
 def test_offline_and_settings(client, server):
-    assert list(HuggingFaceResolver(None).look_up([draft("A")])) == [LookupFailed(reason="offline")]
+    assert list(HuggingFaceResolver(None).look_up([shown("A")])) == [LookupFailed(reason="offline")]
     context = OnlineContext(
         section={"base_url": f"{server.base_url}/"}, cache_folder="", http=client, clock=FakeClock()
     )

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Author, Metadata
 from readinglist.resolvers.ranking import (
-    MOST_CANDIDATES,
-    abstracts_alike,
+    MAX_CANDIDATES,
+    abstracts_agree,
     best_first,
     is_convincing,
-    is_cut_short,
+    is_truncated,
     is_worth_offering,
     title_similarity,
 )
@@ -55,19 +55,19 @@ def test_abstracts_outweigh_titles_where_both_are_known():
 
 
 def test_a_beginning_must_be_long_enough():
-    assert is_cut_short("Sparse attention for long documents", "Sparse attention for long documents and more")
-    assert not is_cut_short("Sparse attention", "Sparse attention for long documents")
+    assert is_truncated("Sparse attention for long documents", "Sparse attention for long documents and more")
+    assert not is_truncated("Sparse attention", "Sparse attention for long documents")
 
 
 def test_the_best_come_first_and_not_too_many():
     papers = [Metadata(title=f"Deep Networks {number}", arxiv_id=ArxivId(f"2401.{number:05}")) for number in range(30)]
     best = best_first(Metadata(title="Deep Networks 7"), papers)
     assert best[0].title == "Deep Networks 7"
-    assert len(best) == MOST_CANDIDATES
+    assert len(best) == MAX_CANDIDATES
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_likeness_is_symmetric_and_bounded(one, other):
     assert 0 <= title_similarity(one, other) <= 100
     assert title_similarity(one, other) == title_similarity(other, one)
-    assert abstracts_alike(one, other) == abstracts_alike(other, one)
+    assert abstracts_agree(one, other) == abstracts_agree(other, one)

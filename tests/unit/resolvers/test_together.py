@@ -10,14 +10,14 @@ from readinglist.resolvers.datacite import DataCiteResolver
 from readinglist.resolvers.huggingface import HuggingFaceResolver
 from tests.local_arxiv.fakes import FakeClock
 from tests.local_arxiv.frame import Fault
-from tests.local_arxiv.page import RETITLED, draft, page
+from tests.local_arxiv.page import RETITLED, page, shown
 from tests.local_arxiv.server import LocalArxiv, shipped
 from tests.local_arxiv.services import LocalDataCite, LocalHuggingFace
 
 pytestmark = pytest.mark.slow
 
 FEW = 12
-ABSENT = draft("On the Entirely Invented Theory of Nothing", "Nothing of this abstract has been written by anybody.")
+ABSENT = shown("On the Entirely Invented Theory of Nothing", "Nothing of this abstract has been written by anybody.")
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_absent_only_when_all_have_answered(services):
     (absent,) = resolve([ABSENT], resolvers)
     assert absent.outcome == NotFound()
     registry.faults = [Fault("cut_feed")]
-    other = draft("Another Invented Theory of Nothing Whatsoever")
+    other = shown("Another Invented Theory of Nothing Whatsoever")
     (unknown,) = resolve([other], resolvers)
     assert isinstance(unknown.outcome, Unavailable)
     assert "DataCite" in unknown.outcome.reason
@@ -84,5 +84,5 @@ def test_former_titles_are_known_to_the_pages(services):
     arxiv, _, _, resolvers = services
     arxiv.faults = [Fault("html")]
     pairs = [(item, right) for item, right in page() if right in RETITLED]
-    bare = [draft(item.metadata.title) for item, _ in pairs]
+    bare = [shown(item.title) for item, _ in pairs]
     assert matched(resolve(bare, resolvers)) == [right for _, right in pairs]

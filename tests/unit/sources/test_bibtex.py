@@ -174,7 +174,7 @@ def test_macros_parents_and_shared_data() -> None:
     assert (extra["location"], extra["publisher"], extra["crossref"]) == ("Oslo", "ACM Press", "Parent")
     assert "xdata" not in extra
     assert parent.metadata.title == "The Proceedings"
-    assert [span.reason for span in parsed.ignored] == ["@string", "@string", "@xdata"]
+    assert [span.reason for span in parsed.skipped] == ["@string", "@string", "@xdata"]
 
 
 @pytest.mark.parametrize("more", ["", ", xdata = {}", ", crossref = { }", ", xdata = {shared, }"])
@@ -207,7 +207,7 @@ def test_comments_and_jabrefs_data_are_named() -> None:
     parsed = parse(
         '% Encoding: UTF-8\n@misc{a, title={A}}\n@Comment{jabref-meta: databaseType:bibtex;}\n@preamble{"x"}\n'
     )
-    assert [span.reason for span in parsed.ignored] == ["comment", "jabref-meta", "@preamble"]
+    assert [span.reason for span in parsed.skipped] == ["comment", "jabref-meta", "@preamble"]
 
 
 @pytest.mark.parametrize(

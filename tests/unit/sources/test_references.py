@@ -70,7 +70,7 @@ def test_lists() -> None:
     ]
     assert [(problem.record, problem.line) for problem in parsed.problems] == [(7, 6)]
     assert "not one" in parsed.problems[0].message
-    assert [(span.first_line, span.reason) for span in parsed.ignored] == [(1, "comment")]
+    assert [(span.first_line, span.reason) for span in parsed.skipped] == [(1, "comment")]
 
 
 @pytest.mark.parametrize(

@@ -60,12 +60,12 @@ def test_other_separators(separator: str) -> None:
 @pytest.mark.parametrize(
     ("cells", "told"),
     [
-        (",,,read", "no title, arXiv id or DOI"),
-        ("A,2410.1864,,", "no arXiv id: 2410.1864"),
-        ("A,,nothing,", "no DOI: nothing"),
-        ("A,2410.18647,10.48550/arXiv.2411.00001,", "two papers: 2410.18647 and 2411.00001"),
-        ('"A,,,read\nB,,,read', "never closed, up to line 4"),
-        ('"A"x,,,read', "the row cannot be read"),
+        (",,,read", "without title, arXiv id or DOI"),
+        ("A,2410.1864,,", "invalid arXiv id '2410.1864'"),
+        ("A,,nothing,", "invalid DOI 'nothing'"),
+        ("A,2410.18647,10.48550/arXiv.2411.00001,", "two papers in one row: 2410.18647 and 2411.00001"),
+        ('"A,,,read\nB,,,read', "unclosed quotation mark, up to line 4"),
+        ('"A"x,,,read', "unreadable row"),
     ],
 )
 def test_a_row_that_cannot_be_taken_is_named_and_the_others_go_on(cells: str, told: str) -> None:
@@ -98,7 +98,7 @@ def test_recognition(text: str, confidence: Confidence) -> None:
 
 
 def test_a_table_of_something_else_is_refused() -> None:
-    with pytest.raises(InputError, match="names no columns"):
+    with pytest.raises(InputError, match="no known columns"):
         parse("price,amount\n3,4\n")
 
 

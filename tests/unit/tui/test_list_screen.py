@@ -1,4 +1,4 @@
-"""The list on its screen: searching, moving, changing, and what others change meanwhile."""
+"""The list screen: searching, moving, changing papers, and changes by other processes."""
 
 import json
 import threading
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.events import Paste
 from textual.widgets import Input, OptionList, TextArea
 
 from readinglist.api import Library, open_library
@@ -15,7 +16,7 @@ from readinglist.papers.paper import Item
 from readinglist.tui.add_screen import AddScreen
 from readinglist.tui.dialogs import ChoiceDialog, NoteDialog, TagDialog
 from readinglist.tui.initial_list import SortOrder
-from readinglist.tui.list_screen import SETTLED
+from readinglist.tui.list_screen import REFRESH_DELAY
 from tests.command import TIME_LIMIT
 from tests.screen import SETTINGS, Shown, on_screen, played
 
@@ -47,8 +48,8 @@ def library(folder: Path) -> Iterator[Library]:
 
 
 def items(shown: Shown) -> list[Item]:
-    """The first two rows, as they are shown."""
-    table = shown.listing.table
+    """Return the first two rows as shown."""
+    table = shown.list_screen.table
     return [item for item in map(table._items.get, table.ids[:2]) if item]
 
 
@@ -56,10 +57,10 @@ def events(library: Library) -> list[tuple[str, object]]:
     return [(event.what, event.after) for event in library.history(limit=1)]
 
 
-def test_the_list_shows_its_papers_and_tells_of_the_first(folder: Path, library: Library) -> None:
+def test_the_list_shows_its_papers_and_details_of_the_first(folder: Path, library: Library) -> None:
     async def story() -> None:
         async with on_screen(folder) as shown:
-            await shown.until(lambda: "4 papers" in shown.told)
+            await shown.until(lambda: "4 papers" in shown.summary)
             await shown.until_shown(
                 "Ashish Vaswani, Noam Shazeer", "Bounds of O(n²) in Every Case", "大规模语言模型的综述"
             )
@@ -78,46 +79,46 @@ def test_every_size_is_usable(folder: Path, library: Library, size: tuple[int, i
             await shown.until(lambda: "A0 Author0" in shown.text() or size[1] < 20)
             await shown.until(lambda: shown.item.paper.key == "d")
 
-            def beside() -> bool:
-                return shown.listing.query_one("#details").region.x >= shown.listing.table.region.right
+            def side_by_side() -> bool:
+                return shown.list_screen.query_one("#details").region.x >= shown.list_screen.table.region.right
 
-            await shown.until(lambda: beside() == (size[0] >= 140))
+            await shown.until(lambda: side_by_side() == (size[0] >= 140))
             await shown.pilot.resize_terminal(100, 30)
-            await shown.until(lambda: not beside())
+            await shown.until(lambda: not side_by_side())
             await shown.until(lambda: "and 18 more" in shown.text())
             assert shown.item.paper.key == "d"
 
     played(story())
 
 
-def test_words_search_as_they_are_typed_and_half_a_query_changes_nothing(folder: Path, library: Library) -> None:
+def test_search_runs_while_typing_and_incomplete_queries_change_nothing(folder: Path, library: Library) -> None:
     async def story() -> None:
         async with on_screen(folder) as shown:
-            await shown.until(lambda: "4 papers" in shown.told)
+            await shown.until(lambda: "4 papers" in shown.summary)
             await shown.press("slash")
             await shown.write("scal")
-            await shown.until(lambda: shown.told.startswith("1 of 4"))
+            await shown.until(lambda: shown.summary.startswith("1 of 4"))
             assert shown.item.paper.key == "d"
             for half in ("tag:", 'title:"scal', "year:20", "(data", "nosuch:x"):
-                shown.listing.query_one("#search", Input).value = half
-                await shown.until(lambda: "of 4" not in shown.told)
+                shown.list_screen.query_one("#search", Input).value = half
+                await shown.until(lambda: "of 4" not in shown.summary)
                 assert [shown.item.paper.key] == ["d"]
                 assert shown.notices == []
-                shown.listing.query_one("#search", Input).value = "scal"
-                await shown.until(lambda: shown.told.startswith("1 of 4") and shown.listing.table.item)
-            shown.listing.query_one("#search", Input).value = "zebra"
-            await shown.until(lambda: "nothing found" in shown.told)
-            assert not shown.listing.has_class("-empty")
+                shown.list_screen.query_one("#search", Input).value = "scal"
+                await shown.until(lambda: shown.summary.startswith("1 of 4") and shown.list_screen.table.item)
+            shown.list_screen.query_one("#search", Input).value = "zebra"
+            await shown.until(lambda: "no matches" in shown.summary)
+            assert not shown.list_screen.has_class("-empty")
             await shown.press("escape")
-            await shown.until(lambda: shown.listing.table.has_focus)
+            await shown.until(lambda: shown.list_screen.table.has_focus)
             await shown.press("escape")
-            await shown.until(lambda: "4 papers" in shown.told)
-            await shown.until(lambda: shown.listing.table.has_focus)
+            await shown.until(lambda: "4 papers" in shown.summary)
+            await shown.until(lambda: shown.list_screen.table.has_focus)
 
     played(story())
 
 
-def test_keys_change_the_paper_and_the_journal_and_undo_takes_it_back(folder: Path, library: Library) -> None:
+def test_keys_change_paper_and_journal_and_undo_reverts_them(folder: Path, library: Library) -> None:
     async def story() -> None:
         async with on_screen(folder) as shown:
             for key, status in {"t": "to-read", "s": "reading", "m": "skimmed", "r": "read", "d": "dropped"}.items():
@@ -130,7 +131,7 @@ def test_keys_change_the_paper_and_the_journal_and_undo_takes_it_back(folder: Pa
             assert library.get("a").reading.rating == 4
             await shown.press("u")
             await shown.until(lambda: shown.item.reading.priority == "low")
-            await shown.until_noticed("undone a: priority")
+            await shown.until_noticed("undid 1 change a: priority")
             await shown.press("U")
             await shown.until(lambda: shown.item.reading.priority == "medium")
             await shown.press("U")
@@ -143,7 +144,7 @@ def test_keys_change_the_paper_and_the_journal_and_undo_takes_it_back(folder: Pa
     played(story())
 
 
-def test_any_status_of_the_settings_can_be_chosen(folder: Path, library: Library) -> None:
+def test_statuses_from_the_settings_can_be_chosen(folder: Path, library: Library) -> None:
     async def story() -> None:
         async with on_screen(folder) as shown:
             await shown.press("equals_sign")
@@ -155,7 +156,7 @@ def test_any_status_of_the_settings_can_be_chosen(folder: Path, library: Library
     played(story())
 
 
-def test_a_note_is_written_shown_and_never_lost(folder: Path, library: Library) -> None:
+def test_a_note_is_saved_and_shown_and_never_lost(folder: Path, library: Library) -> None:
     async def story() -> None:
         async with on_screen(folder, size=(80, 40)) as shown:
             await shown.press("w")
@@ -198,7 +199,7 @@ def test_tags_are_edited_as_a_line(folder: Path, library: Library) -> None:
         async with on_screen(folder) as shown:
             busy = threading.Event()
             try:
-                shown.app.desk.begin(lambda _library: busy.wait(TIME_LIMIT))
+                shown.app.threads.submit_read(lambda _library: busy.wait(TIME_LIMIT))
                 await shown.press("down", "number_sign")
                 line = (await shown.opened(TagDialog)).query_one(Input)
             finally:
@@ -224,23 +225,23 @@ def test_the_list_is_sorted_as_chosen(folder: Path, library: Library) -> None:
                     break
                 await shown.press("down")
             await shown.press("enter")
-            await shown.until(lambda: "year ↓" in shown.told)
+            await shown.until(lambda: "year ↓" in shown.summary)
             keys = [item.paper.key for item in library.find(sort="year", reverse=True)]
-            seen = [item.paper.key for item in library.items(shown.listing.table.ids)]
+            seen = [item.paper.key for item in library.items(shown.list_screen.table.ids)]
             assert seen == keys
 
     played(story())
 
 
-def test_changes_of_other_processes_appear_and_the_cursor_stays_on_its_paper(folder: Path, library: Library) -> None:
+def test_changes_by_other_processes_appear_and_the_cursor_stays_on_its_paper(folder: Path, library: Library) -> None:
     async def story() -> None:
         async with on_screen(folder) as shown:
             await shown.press("down", "down")
             await shown.until(lambda: shown.item.paper.key == "c")
             library.set_status("d", "read")
             library.remove("a")
-            shown.listing.look_again()
-            await shown.until(lambda: shown.told.startswith("3 papers"))
+            shown.list_screen.reload_if_changed()
+            await shown.until(lambda: shown.summary.startswith("3 papers"))
             await shown.until(lambda: shown.item.paper.key == "c")
             await shown.until(lambda: any(line.startswith("read ") and "Data" in line for line in shown.lines()))
             await shown.press("r")
@@ -249,7 +250,7 @@ def test_changes_of_other_processes_appear_and_the_cursor_stays_on_its_paper(fol
     played(story())
 
 
-def test_a_key_and_an_entry_are_copied_and_an_address_where_there_is_no_browser(
+def test_keys_entries_and_without_a_browser_urls_are_copied(
     folder: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
@@ -270,55 +271,65 @@ def test_a_key_and_an_entry_are_copied_and_an_address_where_there_is_no_browser(
     played(story())
 
 
-def test_an_empty_library_says_what_to_do_and_takes_what_is_pasted(folder: Path) -> None:
+def test_an_empty_library_shows_instructions_and_accepts_pasted_text(folder: Path) -> None:
     async def story() -> None:
         async with on_screen(folder) as shown:
-            await shown.until_shown("Press a and paste a page")
+            await shown.until_shown("Press a to add papers")
             await shown.press("r", "w", "u", "v", "c", "o", "plus", "number_sign")
             await shown.until(lambda: "there is nothing to undo" in " ".join(shown.notices))
             await shown.press("a")
             area = (await shown.opened(AddScreen)).query_one(TextArea)
             area.text = json.dumps(PAPERS[0]) + "\n" + json.dumps(PAPERS[3]) + "\n"
             await shown.press("ctrl+s")
-            await shown.until_shown("enter adds them", "2 not found")
+            await shown.until_shown("enter add", "2 not found")
             await shown.press("enter")
-            await shown.until(lambda: len(shown.listing.table.ids) == 2)
+            await shown.until(lambda: len(shown.list_screen.table.ids) == 2)
             await shown.until_shown("Attention Is All You Need")
-            assert "Press a and paste a page" not in shown.text()
+            assert "Press a to add papers" not in shown.text()
             await shown.until_noticed("2 papers added")
 
     played(story())
 
 
-def test_text_that_holds_no_paper_is_kept_for_another_try(folder: Path, library: Library) -> None:
+def test_lines_pasted_by_a_terminal_are_separate_records(folder: Path, library: Library) -> None:
+    async def story() -> None:
+        async with on_screen(folder) as shown:
+            pasted = "".join(json.dumps({"title": f"{title} of umbrellas"}) + "\r" for title in ("Zebras", "Folding"))
+            shown.list_screen.post_message(Paste(pasted))
+            await shown.until_shown("2 not found", "Zebras of umbrellas", "Folding of umbrellas")
+
+    played(story())
+
+
+def test_text_without_papers_can_be_edited_and_retried(folder: Path, library: Library) -> None:
     async def story() -> None:
         async with on_screen(folder) as shown:
             await shown.press("a")
             area = (await shown.opened(AddScreen)).query_one(TextArea)
             await shown.press("ctrl+s")
-            await shown.until_noticed("there is nothing to add yet")
+            await shown.until_noticed("nothing to look up")
             area.text = "@article{a,\n"
             await shown.press("ctrl+s")
-            await shown.until(lambda: len(shown.notices) > 1 or "enter adds" in shown.text())
+            await shown.until(lambda: len(shown.notices) > 1 or "enter add" in shown.text())
             await shown.press("escape", "escape")
-            await shown.until(lambda: shown.app.screen is shown.listing)
+            await shown.until(lambda: shown.app.screen is shown.list_screen)
             assert len(library.find()) == 4
 
     played(story())
 
 
-def test_help_is_there_and_every_named_key_is_bound(folder: Path, library: Library) -> None:
+def test_help_opens_and_closes(folder: Path, library: Library) -> None:
     async def story() -> None:
         async with on_screen(folder) as shown:
             await shown.press("question_mark")
-            await shown.until(lambda: "esc closes this help" in shown.text() or "STATUS" in shown.text())
+            await shown.until(lambda: "esc closes it" in shown.text() or "STATUS" in shown.text())
             await shown.press("escape")
             await shown.closed()
 
     played(story())
 
 
-def test_leaving_gives_the_exit_code(folder: Path, library: Library) -> None:
+def test_quitting_sets_the_exit_code(folder: Path, library: Library) -> None:
     async def story(key: str, code: int) -> None:
         async with on_screen(folder) as shown:
             await shown.press(key)
@@ -349,18 +360,18 @@ def test_a_status_of_the_settings_has_a_key_and_a_colour(folder: Path, library: 
     assert library.get("a").reading.status == "re-read"
 
 
-def test_exports_are_due_after_changes_and_their_warnings_are_told(folder: Path, library: Library) -> None:
+def test_targets_are_refreshed_after_changes_and_warnings_shown(folder: Path, library: Library) -> None:
     async def story() -> None:
         async with on_screen(folder) as shown:
             shown.host.warnings = ("bib/library.bib was changed by hand",)
             begun = time.monotonic()
-            shown.listing.action_status("read")
-            shown.listing.table.action_move(1)
-            shown.listing.action_status("read")
+            shown.list_screen.action_status("read")
+            shown.list_screen.table.action_move(1)
+            shown.list_screen.action_status("read")
             await shown.until(lambda: [item.reading.status for item in items(shown)] == ["read", "read"])
-            in_one_go = time.monotonic() - begun < SETTLED
+            in_one_go = time.monotonic() - begun < REFRESH_DELAY
             await shown.until_noticed("bib/library.bib was changed by hand")
-            await shown.until(lambda: not shown.app.desk.due)
+            await shown.until(lambda: not shown.app.threads.refresh_due)
             # A machine that takes so long over two changes sees a rest between them.
             assert shown.host.refreshed == 1 or not in_one_go
 

@@ -19,7 +19,7 @@ from readinglist.library.query import Everything
 from readinglist.library.store.schema import MIGRATIONS, Migration, bring_up_to_date
 from readinglist.library.store.sqlite import SqliteConnection, open_store
 from readinglist.papers.errors import LibraryError, NewerLibrary, UsageError
-from readinglist.papers.reading import Reading
+from readinglist.papers.paper import Reading
 from tests.command import TIME_LIMIT
 from tests.papers import NOON, item, later
 

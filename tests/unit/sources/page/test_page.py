@@ -12,7 +12,7 @@ from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import OTHERS, OriginKind
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed
-from readinglist.sources.page import LARGEST, MOST_LINES, plugin
+from readinglist.sources.page import MAX_CHARACTERS, MAX_LINES, plugin
 from readinglist.testing.sources import uncovered_lines
 from tests.page_variants import FORMS, NAVIGATION, TOP, Form, Item, page
 
@@ -58,7 +58,7 @@ def test_the_users_page(items: list[Item]) -> None:
     assert [draft.record for draft in parsed.drafts] == list(range(1, 75))
     assert {draft.kind for draft in parsed.drafts} == {OriginKind.PAGE}
     assert parsed.problems == ()
-    assert [(span.first_line, span.reason) for span in parsed.ignored] == [(n, "furniture") for n in (1, 3, 5, 7, 9)]
+    assert [(span.first_line, span.reason) for span in parsed.skipped] == [(n, "boilerplate") for n in (1, 3, 5, 7, 9)]
     first = parsed.drafts[0]
     assert (first.line, first.last_line) == (11, 13)
 
@@ -93,7 +93,7 @@ def test_layouts_in_which_some_ends_of_titles_cannot_be_seen(name: str, items: l
 
 @pytest.mark.parametrize("ends", ["\r\n", "\r"])
 def test_line_ends_of_other_systems(ends: str, items: list[Item]) -> None:
-    text = page(items, FORMS["furniture everywhere"]).replace("\n", ends)
+    text = page(items, FORMS["boilerplate everywhere"]).replace("\n", ends)
     assert titles(SOURCE.parse(decode("page", text.encode("utf-16")))) == [item.title for item in items]
 
 
@@ -161,13 +161,13 @@ def test_short_abstracts(abstract: str) -> None:
     assert [draft.metadata.abstract for draft in parsed.drafts] == [item.abstract for item in items]
 
 
-def test_furniture_alone_is_no_paper() -> None:
+def test_boilerplate_alone_is_no_paper() -> None:
     parsed = parse(
         "\n".join((*NAVIGATION, *TOP, "Sign up for our newsletter", "How it works", "Contact sales", "12 likes"))
     )
     assert parsed.drafts == ()
     assert parsed.problems == ()
-    assert sum(span.last_line - span.first_line + 1 for span in parsed.ignored) == 18
+    assert sum(span.last_line - span.first_line + 1 for span in parsed.skipped) == 18
 
 
 def test_what_a_listing_says_of_its_length_is_no_abstract() -> None:
@@ -267,7 +267,7 @@ def test_a_text_without_titles_names_papers_by_their_identifiers() -> None:
         ("2303.04137", None, 1),
         ("10.1145/3292500.3330701", None, 3),
     ]
-    assert [(span.first_line, span.last_line) for span in parsed.ignored] == [(5, 5)]
+    assert [(span.first_line, span.last_line) for span in parsed.skipped] == [(5, 5)]
     todo = "TODO\n- arXiv:2303.04137v3 (policies)\n- [ ] https://huggingface.co/papers/2410.18647\n"
     names = [str(each.metadata.arxiv_id) for each in SOURCE.parse(Document(name="todo.md", text=todo)).drafts]
     assert names == ["2303.04137", "2410.18647"]
@@ -326,7 +326,7 @@ def test_source_of_a_web_page() -> None:
     )
     parsed = parse(text)
     assert parsed.drafts == ()
-    assert {span.reason for span in parsed.ignored} == {"markup"}
+    assert {span.reason for span in parsed.skipped} == {"markup"}
 
 
 @pytest.mark.parametrize(
@@ -341,7 +341,7 @@ def test_recognition(text: str, confidence: Confidence) -> None:
     assert SOURCE.recognise(Document(name="x", text=text)) is confidence
 
 
-@pytest.mark.parametrize("text", ["x" * (LARGEST + 1), "x\n" * (MOST_LINES + 1)], ids=["characters", "lines"])
+@pytest.mark.parametrize("text", ["x" * (MAX_CHARACTERS + 1), "x\n" * (MAX_LINES + 1)], ids=["characters", "lines"])
 def test_what_is_too_large_is_refused(text: str) -> None:
     with pytest.raises(InputError, match="too large") as caught:
         SOURCE.parse(Document(name="noise", text=text))
