@@ -132,7 +132,7 @@ def test_of_many_papers_the_first_are_named(run: Command) -> None:
     )
     run("add", "-", "--format", "jsonl", "--offline", input=lines)
     done = run("read", "--where", "status:new")
-    assert [len(done.err.splitlines()), done.err.splitlines()[-2]] == [12, "and 20 more papers"]
+    assert [len(done.err.splitlines()), done.err.splitlines()[-2]] == [12, "and 20 more"]
 
 
 @pytest.mark.parametrize(("typed", "code", "changed"), [("n\n", 1, 0), ("\n", 1, 0), ("\x04", 1, 0), ("y\n", 0, 7)])

@@ -32,7 +32,7 @@ def elsewhere(run: Command, name: str = "other.sqlite3") -> dict[str, str]:
 
 def test_a_library_moves_with_its_history(filled: Command) -> None:
     dumped = filled("dump", "-o", "dump.jsonl")
-    assert (dumped.code, dumped.out, dumped.err) == (0, "", "dump.jsonl: written\n")
+    assert (dumped.code, dumped.out, dumped.err) == (0, "", "wrote dump.jsonl\n")
     there = elsewhere(filled)
     loaded = filled("load", "dump.jsonl", environment=there)
     assert (loaded.code, loaded.out) == (0, "")
@@ -79,10 +79,10 @@ def test_what_cannot_be_loaded(filled: Command) -> None:
         ("cut.jsonl", 4, "is damaged"),
         ("latin.jsonl", 4, "invalid UTF-8"),
         ("newer.jsonl", 6, "newer version"),
-        ("config.toml", 4, "not a library dump"),
-        ("missing.jsonl", 4, "cannot be read"),
-        (".", 4, "cannot be read"),
-        ("/dev/null", 4, "not a library dump"),
+        ("config.toml", 4, "no dump"),
+        ("missing.jsonl", 4, "cannot read"),
+        (".", 4, "cannot read"),
+        ("/dev/null", 4, "no dump"),
     ):
         refused = filled("load", name, environment=there)
         assert (refused.code, refused.out) == (code, ""), (name, refused.err)
