@@ -17,8 +17,7 @@ from textual.widgets import Static
 from readinglist.api import Library, open_library
 from readinglist.papers.paper import Item, Paper
 from readinglist.tui.app import ReadingApp
-from readinglist.tui.initial_list import SortOrder, initial_list
-from readinglist.tui.library_threads import LibraryThreads
+from readinglist.tui.library_threads import LibraryThreads, SortOrder, initial_list
 from readinglist.tui.list_screen import ListScreen
 from tests.command import TIME_LIMIT
 

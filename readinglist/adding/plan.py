@@ -1,12 +1,14 @@
-"""Requests and results of adding and enriching: what to add, records with their outcomes, and the plan."""
+"""Values of adding, enriching and reviewing: requests, records with their outcomes, plans, options and decisions."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Self
 
 from readinglist.files.documents import Document
+from readinglist.library.protocol import Identity
 from readinglist.matching.outcomes import Evidence, ScoredCandidate
 from readinglist.papers.errors import Problem
-from readinglist.papers.paper import Annotations, Item, Metadata, Origin, Resolution, Suggestion
+from readinglist.papers.paper import Annotations, Candidate, Item, Metadata, Origin, OriginKind, Resolution, Suggestion
 from readinglist.plugins.protocols import Skipped, Source
 
 
@@ -126,3 +128,47 @@ def suggestion(scored: ScoredCandidate) -> Suggestion:
         resolver=scored.candidate.resolver,
         reasons=scored.evidence.reasons,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewOption:
+    """A candidate for an unresolved paper. `candidate` is None if only the stored suggestion is available.
+
+    `doubtful` means that the titles disagree, so that an identifier entered by the reader needs confirmation.
+    """
+
+    suggestion: Suggestion
+    candidate: Candidate | None = None
+    doubtful: bool = False
+
+    @classmethod
+    def unchecked(cls, named: Identity) -> Self:
+        """Return the option for an identifier that no service could look up."""
+        metadata = Metadata(arxiv_id=named.arxiv_id, doi=named.doi)
+        return cls(
+            suggestion=Suggestion(arxiv_id=str(named.arxiv_id or ""), title="", score=0.0),
+            candidate=Candidate(metadata=metadata, resolver="", kind=OriginKind.USER),
+            doubtful=True,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewOptions:
+    """Options, likeliest first; `failures` lists the services that did not respond, with reasons."""
+
+    options: tuple[ReviewOption, ...] = ()
+    failures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewDecision:
+    """An unresolved paper before and after a decision; equal if it could not be carried out.
+
+    `same_as` is the key of another paper that has the chosen identifier; then nothing is changed. `failures` lists the
+    services that gave no details of the chosen paper, with reasons.
+    """
+
+    before: Item
+    after: Item
+    same_as: str = ""
+    failures: tuple[str, ...] = ()

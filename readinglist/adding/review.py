@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from readinglist.adding.enrich import complete
-from readinglist.adding.plan import suggestion
-from readinglist.adding.review_options import ReviewDecision, ReviewOption, ReviewOptions
+from readinglist.adding.plan import ReviewDecision, ReviewOption, ReviewOptions, suggestion
 from readinglist.library.context import LibraryContext
 from readinglist.library.journal import changes
 from readinglist.library.protocol import Identity, View

@@ -37,8 +37,16 @@ from readinglist.papers.statuses import Status
 from readinglist.settings import read_settings
 
 if TYPE_CHECKING:
-    from readinglist.adding.plan import EnrichResult, Plan, Record, RecordOutcome
-    from readinglist.adding.review_options import ReviewDecision, ReviewOption, ReviewOptions
+    from readinglist.adding.edit import editable, read_editable
+    from readinglist.adding.plan import (
+        EnrichResult,
+        Plan,
+        Record,
+        RecordOutcome,
+        ReviewDecision,
+        ReviewOption,
+        ReviewOptions,
+    )
     from readinglist.api.bib_files import BibFiles, FixedFile
     from readinglist.api.catalogue import (
         CatalogueStatus,
@@ -66,8 +74,16 @@ if TYPE_CHECKING:
     from readinglist.settings import ExportTarget, Settings
 
 _MODULES = {
-    "adding.plan": ("EnrichResult", "Plan", "Record", "RecordOutcome"),
-    "adding.review_options": ("ReviewDecision", "ReviewOptions", "ReviewOption"),
+    "adding.edit": ("editable", "read_editable"),
+    "adding.plan": (
+        "EnrichResult",
+        "Plan",
+        "Record",
+        "RecordOutcome",
+        "ReviewDecision",
+        "ReviewOption",
+        "ReviewOptions",
+    ),
     "api.bib_files": ("BibFiles", "FixedFile"),
     "api.catalogue": ("CatalogueStatus", "build_catalogue", "catalogue_info", "update_catalogue", "update_status"),
     "api.installed": ("installed_plugins",),
@@ -152,8 +168,10 @@ __all__ = [
     "catalogue_info",
     "describe",
     "describe_for",
+    "editable",
     "installed_plugins",
     "open_library",
+    "read_editable",
     "read_settings",
     "update_catalogue",
     "update_status",

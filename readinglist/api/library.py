@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from readinglist.adding.plan import EnrichResult, Plan
-    from readinglist.adding.review_options import ReviewDecision, ReviewOption, ReviewOptions
+    from readinglist.adding.plan import EnrichResult, Plan, ReviewDecision, ReviewOption, ReviewOptions
     from readinglist.api.refreshing import Refreshed
     from readinglist.files.documents import Document
     from readinglist.library.clock import Clock
@@ -138,8 +137,8 @@ class Library(ReadOnlyLibrary):
 
     def review_options(self, item: Item) -> ReviewOptions:
         """Return the candidates kept with an unresolved paper, most likely first."""
+        from readinglist.adding.plan import ReviewOptions
         from readinglist.adding.review import options
-        from readinglist.adding.review_options import ReviewOptions
 
         return ReviewOptions(options=options(item.paper, self._plugins.resolvers()))
 

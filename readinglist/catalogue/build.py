@@ -19,8 +19,16 @@ from typing import IO, cast
 
 from readinglist.catalogue.entries import CatalogueRecord, read_record
 from readinglist.catalogue.external_sort import ExternalSorter
-from readinglist.catalogue.keys import fingerprints, title_key, word_keys
-from readinglist.catalogue.schema import APPLICATION_ID, COLUMNS, SCHEMA_VERSION, TABLES, packed
+from readinglist.catalogue.schema import (
+    APPLICATION_ID,
+    COLUMNS,
+    SCHEMA_VERSION,
+    TABLES,
+    fingerprints,
+    packed,
+    title_key,
+    word_keys,
+)
 from readinglist.papers.errors import InputError, Problem, reason
 from readinglist.papers.folding import fold
 

@@ -15,7 +15,6 @@ from urllib.parse import quote
 from rapidfuzz.fuzz import ratio
 
 from readinglist.catalogue.entries import CatalogueRecord
-from readinglist.catalogue.keys import search_fingerprints, title_key, word_keys
 from readinglist.catalogue.schema import (
     APPLICATION_ID,
     COLUMNS,
@@ -23,7 +22,10 @@ from readinglist.catalogue.schema import (
     SCHEMA_VERSION,
     CatalogueError,
     rows_under,
+    search_fingerprints,
+    title_key,
     unpacked,
+    word_keys,
 )
 from readinglist.papers.folding import fold
 

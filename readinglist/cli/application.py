@@ -12,7 +12,7 @@ from readinglist import __version__
 from readinglist.cli.output import Output
 from readinglist.cli.session import Interrupted, PipeClosed, Session, session_of
 from readinglist.papers.errors import ReadinglistError
-from readinglist.papers.spelling import nearest
+from readinglist.papers.folding import nearest
 from readinglist.papers.statuses import STATUSES, Status
 
 SECTIONS: dict[str, dict[str, str]] = {

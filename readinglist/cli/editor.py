@@ -139,7 +139,7 @@ def edit(context: typer.Context, key: Key = "") -> None:
 
     Your edits are never overwritten.
     """
-    from readinglist.adding.editable import editable
+    from readinglist.api import editable
 
     session = session_of(context)
     with session.library() as library:
@@ -156,7 +156,7 @@ def edit(context: typer.Context, key: Key = "") -> None:
 
 def _edited(item: Item, written: str, file: Path, library: Library, output: Output) -> Change | None:
     """Edit until the text is valid; None if the user changed nothing."""
-    from readinglist.adding.editable import read_editable
+    from readinglist.api import read_editable
 
     while True:
         text = edited(file, hint="set EDITOR")

@@ -41,8 +41,7 @@ def tui(
         os.environ["NO_COLOR"] = "1"
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("tui needs a terminal", hint="in a pipe, use other commands with --json")
-    from readinglist.tui.initial_list import SortOrder, initial_list
-    from readinglist.tui.library_threads import LibraryThreads
+    from readinglist.tui.library_threads import LibraryThreads, SortOrder, initial_list
 
     text, order = " ".join(query or ()), SortOrder(sort=sort or "added", reverse=reverse is bool(sort))
     host = CliHost(session)

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from readinglist.bibtex.authors import authors_from_tex
+from readinglist.bibtex.data_models import JABREF_PRIORITIES, MIDDLE, PLACES, PRINTED, VERBATIM
 from readinglist.bibtex.dates import span_of_years, unusual_year
-from readinglist.bibtex.fields import JABREF_PRIORITIES, MIDDLE, PLACES, PRINTED, VERBATIM
 from readinglist.bibtex.names import is_extended, split_names
-from readinglist.bibtex.preambles import FIELD as PREAMBLE
+from readinglist.bibtex.values import FIELD as PREAMBLE
 from readinglist.bibtex.writing import IN_BOOKS, braced, entry_text, is_field_name, is_key, names_text, written
 from readinglist.exporters.bibtex_options import BibtexOptions
 from readinglist.papers.errors import Problem

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from readinglist.exporters import plain_fields
 from readinglist.exporters.plain_fields import PREPRINT, PlainExporter, field, people
-from readinglist.formats.csl_variables import BIBTEX_FIELDS
+from readinglist.formats.csl import BIBTEX_FIELDS
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Author, Metadata, PartialDate
 from readinglist.plugins.context import OfflineContext

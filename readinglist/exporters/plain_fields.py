@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from readinglist.bibtex.authors import authors_from_tex
-from readinglist.bibtex.fields import CODES
+from readinglist.bibtex.data_models import CODES
 from readinglist.exporters.bibtex_entries import is_preprint, published_type
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Author, Metadata

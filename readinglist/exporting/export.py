@@ -6,8 +6,14 @@ from dataclasses import replace
 from readinglist.library.context import LibraryContext, items_of
 from readinglist.library.protocol import Selection
 from readinglist.library.query import Query
-from readinglist.manuscripts.citations import Citations, related_keys, same_key, with_related_keys
-from readinglist.manuscripts.cited_papers import CitedPapers, cited_papers
+from readinglist.manuscripts.citations import (
+    Citations,
+    CitedPapers,
+    cited_papers,
+    related_keys,
+    same_key,
+    with_related_keys,
+)
 from readinglist.matching.recognition import distinguished_by_abstract
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import Status

@@ -17,8 +17,7 @@ from readinglist.files.text_edits import Edit
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection, View
 from readinglist.library.query import Query
-from readinglist.manuscripts.citations import Citations, same_key
-from readinglist.manuscripts.cited_papers import cited_papers
+from readinglist.manuscripts.citations import Citations, cited_papers, same_key
 from readinglist.papers.errors import Problem
 from readinglist.plugins.protocols import Exporter, Source
 from readinglist.tex import fallback_definitions

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from readinglist.bibtex.blocks import RawEntry, read_blocks
-from readinglist.bibtex.preambles import FIELD as PREAMBLE
 from readinglist.bibtex.splicing import removal
+from readinglist.bibtex.values import FIELD as PREAMBLE
 from readinglist.bibtex.values import Macros
 from readinglist.exporting.entry_lookup import FileEntry, SharedFile, WantedEntry
 from readinglist.exporting.merge_base import MergeBase, digest

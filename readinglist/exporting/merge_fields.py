@@ -9,8 +9,7 @@ from readinglist.bibtex.splicing import entry_edits, entry_places
 from readinglist.bibtex.values import Macros
 from readinglist.bibtex.writing import MONTHS
 from readinglist.exporting.merge_base import MergeBase, digest
-from readinglist.files.text_edits import Edit, apply_edits
-from readinglist.library.three_way import Verdict, compare
+from readinglist.files.text_edits import Edit, Verdict, apply_edits, compare
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.paper import PartialDate
 from readinglist.tex import to_line

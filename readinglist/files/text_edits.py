@@ -1,9 +1,10 @@
-"""Text edits: spans and their replacements."""
+"""Changes of texts: edits of spans, exact texts of files, and three-way comparison."""
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from readinglist.files.encodings import with_stray_letters
 from readinglist.papers.errors import InputError
@@ -120,3 +121,30 @@ def _newline(raw: str) -> str:
 def _pairs(raw: str) -> list[int]:
     r"""Return the offsets of line ends that were ``\r\n``, in the text in which they are ``\n``."""
     return [found.start() - number for number, found in enumerate(re.finditer("\r\n", raw))]
+
+
+class Verdict(Enum):
+    """What to do with one part of a file."""
+
+    SAME = "same"
+    """Both sides are equal."""
+    WRITE = "write"
+    """Only the library changed: write its text to the file."""
+    TAKE = "take"
+    """Only the file changed: keep its text, which the user wrote."""
+    CONFLICT = "conflict"
+    """Both changed differently: neither may overwrite the other."""
+
+
+def compare(base: str | None, library: str | None, file: str | None) -> Verdict:
+    """Compare both sides of a part with their common `base`; None is an absent part.
+
+    Without a base, a part that is in the file with a different text is a conflict.
+    """
+    if library == file:
+        return Verdict.SAME
+    if file == base:
+        return Verdict.WRITE
+    if library == base:
+        return Verdict.TAKE
+    return Verdict.CONFLICT

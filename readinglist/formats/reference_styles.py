@@ -14,8 +14,7 @@ from typing import Any
 
 from readinglist import DISTRIBUTION
 from readinglist.papers.errors import PluginError, UsageError
-from readinglist.papers.folding import one_line
-from readinglist.papers.spelling import nearest
+from readinglist.papers.folding import nearest, one_line
 
 _NUMBER = re.compile(r"^([\[(]\d+[\])]|\d+\.)(?=\S)")
 """The number of a reference, which styles separate only by layout."""

@@ -9,9 +9,8 @@ from readinglist.library.journal import key_in
 from readinglist.library.protocol import Selection, Store, View
 from readinglist.library.query import Query, parse
 from readinglist.papers.errors import NothingFound, QuerySyntaxError
-from readinglist.papers.folding import squeeze
+from readinglist.papers.folding import nearest, squeeze
 from readinglist.papers.paper import Item
-from readinglist.papers.spelling import nearest
 from readinglist.papers.statuses import Status
 
 

@@ -172,7 +172,7 @@ class View(Protocol):
         ...
 
     def merge_bases(self, file: str) -> Mapping[str, str]:
-        """Return the merge base of `file`, by part (see ``library.three_way``); empty if unknown."""
+        """Return the merge base of `file`, by part (see ``files.text_edits``); empty if unknown."""
         ...
 
     def differences(self) -> Sequence[str]:

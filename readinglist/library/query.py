@@ -7,9 +7,8 @@ from datetime import datetime
 
 from readinglist.library.query_dates import times
 from readinglist.papers.errors import QuerySyntaxError, UsageError
-from readinglist.papers.folding import fold, printable
+from readinglist.papers.folding import fold, nearest, printable
 from readinglist.papers.identifiers import ArxivId, Doi
-from readinglist.papers.spelling import nearest
 from readinglist.papers.statuses import STATUSES, Status, resolve_priority, resolve_status
 
 

@@ -9,7 +9,7 @@ from readinglist.linting.entries import StatedEntry
 from readinglist.linting.field_rules import found
 from readinglist.linting.findings import Finding
 from readinglist.manuscripts.citations import is_control_key
-from readinglist.papers.spelling import edit_distance, nearest
+from readinglist.papers.folding import edit_distance, nearest
 
 _BAD_IN_KEY = re.compile(r"[\s,{}%\\~#\x00-\x1f\x7f]")
 _CONTROL_TYPES = frozenset({"ieeetranbstctl", "control", "settings", "comment"})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from readinglist.papers.errors import UsageError
-from readinglist.papers.spelling import nearest
+from readinglist.papers.folding import nearest
 
 
 class Severity(StrEnum):

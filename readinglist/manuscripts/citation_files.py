@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from readinglist.files.documents import MAX_BYTES, decode
-from readinglist.manuscripts.aux import read_aux
-from readinglist.manuscripts.bcf import read_bcf
 from readinglist.manuscripts.citations import Citations
+from readinglist.manuscripts.latex_files import read_aux, read_bcf
 from readinglist.papers.errors import InputError, Problem, reason
 
 _HINT = "give the .aux or .bcf file that LaTeX writes, such as paper.aux"

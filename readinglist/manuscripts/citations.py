@@ -1,12 +1,15 @@
 """Citations of a manuscript, and references between entries."""
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from readinglist.library.protocol import Selection, View
+from readinglist.library.query import And, Everything, Or, Query, Term
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import one_line
-from readinglist.papers.paper import Metadata
+from readinglist.papers.paper import Item, Metadata
 
 RELATED_FIELDS = ("crossref", "xref", "xdata", "related", "entryset")
 """The fields of an entry that refer to other entries."""
@@ -89,3 +92,97 @@ def with_related_keys(paper: Metadata, present: Mapping[str, str]) -> Metadata:
             value = ", ".join(present[same_key(key)] if key in outdated else key for key in keys)  # noqa: PLW2901
         extra.append((name, value))
     return replace(paper, extra=tuple(extra))
+
+
+_MAX_KEYS = 50
+"""Maximum number of keys in one query, to limit the nesting of its conditions."""
+
+
+@dataclass(slots=True)
+class CitedPapers:
+    """The papers of a manuscript. `spellings` are the keys that it uses, by paper id, in the order of citation.
+
+    `problems` lists the keys that are not in the library.
+    """
+
+    items: dict[str, Item] = field(default_factory=dict)
+    spellings: dict[str, list[str]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, item: Item, key: str) -> None:
+        """Add a paper that is cited by a key."""
+        self.items[item.paper.id] = item
+        self.spellings.setdefault(item.paper.id, []).append(key)
+
+
+def cited_papers(citations: Citations, query: Query, view: View, reader: str) -> CitedPapers:
+    """Return the cited papers that match `query`, and the papers that they refer to.
+
+    Keys and aliases are case-insensitive, as for BibTeX. ``\\nocite{*}`` cites every paper that matches. Unknown keys
+    are problems, except those that the manuscript or its packages define.
+    """
+    found = CitedPapers(problems=list(citations.problems))
+    known: list[tuple[str, Item]] = []
+    for citation, item in cited_items(citations, view, reader):
+        if item:
+            known.append((citation.key, item))
+        else:
+            message = "cited, but not in the library"
+            found.problems.append(
+                Problem(message=message, document=citation.document, line=citation.line, key=citation.key)
+            )
+    chosen = _chosen((item for _, item in known), query, view, reader)
+    for key, item in known:
+        if item.paper.id in chosen:
+            found.add(item, key)
+    if citations.everything:
+        for item in view.select(Selection(query=query, reader=reader, sort="key")):
+            if item.paper.id not in found.items:
+                found.add(item, item.paper.key)
+    _add_related(citations, found, view, reader)
+    return found
+
+
+def cited_items(citations: Citations, view: View, reader: str) -> Iterator[tuple[Citation, Item | None]]:
+    """Return the citations with their papers, or None for unknown keys.
+
+    Keys that the manuscript or its packages define are skipped.
+    """
+    for citation in citations.cited:
+        item = view.item(citation.key, reader)
+        if item or not (citation.key in citations.defined or is_control_key(citation.key)):
+            yield citation, item
+
+
+def _chosen(items: Iterable[Item], query: Query, view: View, reader: str) -> set[str]:
+    """Return the ids of the papers that match the query."""
+    papers = {item.paper.id: item.paper.key for item in items}
+    if isinstance(query, Everything):
+        return set(papers)
+    chosen: set[str] = set()
+    for start in range(0, len(papers), _MAX_KEYS):
+        keys = list(papers.values())[start : start + _MAX_KEYS]
+        # `key:` also matches longer keys, so the result is filtered again.
+        narrowed = And((query, Or(tuple(Term("key", key) for key in keys))))
+        chosen.update(item.paper.id for item in view.select(Selection(query=narrowed, reader=reader)))
+    return chosen & set(papers)
+
+
+def _add_related(citations: Citations, found: CitedPapers, view: View, reader: str) -> None:
+    """Add the papers that the papers refer to, directly or not, by the keys used there."""
+    written = {same_key(key) for keys in found.spellings.values() for key in keys}
+    waiting = deque(found.items.values())
+    while waiting:
+        child = waiting.popleft().paper
+        for name, key in related_keys(child.metadata):
+            if same_key(key) in written or key in citations.defined:
+                continue
+            written.add(same_key(key))
+            item = view.item(key, reader)
+            if not item:
+                message = f"in the {name} of {child.key}, but not in the library"
+                found.problems.append(Problem(message=message, key=key))
+                continue
+            if item.paper.id not in found.items:
+                waiting.append(item)
+            found.add(item, key)

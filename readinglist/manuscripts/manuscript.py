@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection, View
 from readinglist.library.query import Query
-from readinglist.manuscripts.citations import Citation, Citations
-from readinglist.manuscripts.cited_papers import cited_items
+from readinglist.manuscripts.citations import Citation, Citations, cited_items
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import Status

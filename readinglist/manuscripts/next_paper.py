@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection, View
 from readinglist.library.query import Query
-from readinglist.manuscripts.citations import Citations, same_key
-from readinglist.manuscripts.cited_papers import cited_papers
+from readinglist.manuscripts.citations import Citations, cited_papers, same_key
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import PRIORITIES
 

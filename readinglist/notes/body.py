@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from readinglist.library.three_way import Verdict, compare
+from readinglist.files.text_edits import Verdict, compare
 from readinglist.papers.paper import Note
 
 _MARK = re.compile(r"<!-- note (?P<id>[0-9A-Za-z_-]{1,64}) -->[ \t]*\r?$", re.MULTILINE)

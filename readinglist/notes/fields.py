@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from readinglist.library.three_way import Verdict, compare
+from readinglist.files.text_edits import Verdict, compare
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Item, Reading
 from readinglist.papers.statuses import Status, resolve_priority, resolve_status

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from readinglist.papers.errors import SettingsError, UsageError
-from readinglist.papers.spelling import nearest
+from readinglist.papers.folding import nearest
 
 
 def checked_rating(rating: int) -> int:

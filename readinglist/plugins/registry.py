@@ -16,7 +16,7 @@ from readinglist import DISTRIBUTION, __version__
 from readinglist.files.documents import Document
 from readinglist.library.clock import Clock
 from readinglist.papers.errors import InputError, PluginError, ReadinglistError, SettingsError, UsageError
-from readinglist.papers.spelling import nearest
+from readinglist.papers.folding import nearest
 from readinglist.plugins.context import HttpClient, OfflineContext, OnlineContext
 from readinglist.plugins.guards import GUARDS, naming_plugin
 from readinglist.plugins.protocols import (

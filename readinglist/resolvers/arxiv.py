@@ -13,8 +13,7 @@ from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Candidate, Metadata, OriginKind
 from readinglist.plugins.context import HttpClient, OnlineContext, address_setting
 from readinglist.plugins.protocols import Resolver
-from readinglist.resolvers.ranking import abstracts_agree
-from readinglist.resolvers.service import Lookup, ServiceResolver
+from readinglist.resolvers.service import Lookup, ServiceResolver, abstracts_agree
 
 MAX_BATCH = 25
 _MAX_VERSIONS = 5

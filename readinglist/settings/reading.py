@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from readinglist.keys.patterns import PRESETS, pattern_faults
-from readinglist.papers.spelling import nearest
+from readinglist.papers.folding import nearest
 from readinglist.settings.values import Setting
 
 T = TypeVar("T")

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, read_blocks
-from readinglist.bibtex.preambles import FIELD as PREAMBLE
-from readinglist.bibtex.preambles import definitions, needed
-from readinglist.bibtex.values import Macros
+from readinglist.bibtex.values import FIELD as PREAMBLE
+from readinglist.bibtex.values import Macros, definitions, needed
 from readinglist.bibtex.writing import IN_BOOKS
 from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError, Problem

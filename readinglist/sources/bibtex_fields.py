@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from readinglist.bibtex.authors import AL, authors_from_tex
-from readinglist.bibtex.data_models import BIBLATEX
+from readinglist.bibtex.data_models import BIBLATEX, JABREF_PRIORITIES, MARKUP
 from readinglist.bibtex.dates import read_month
-from readinglist.bibtex.fields import JABREF_PRIORITIES, MARKUP
 from readinglist.bibtex.names import is_extended, split_names
 from readinglist.bibtex.writing import IN_BOOKS, round_trip
-from readinglist.formats.zotero_extra import read_extra
+from readinglist.formats.csl import read_extra
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, parse_versioned
 from readinglist.papers.paper import PREPRINT_TYPES, Annotations, Author, Metadata, PartialDate

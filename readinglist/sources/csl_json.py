@@ -10,9 +10,8 @@ from collections.abc import Iterator
 
 from readinglist.bibtex.writing import IN_BOOKS, names_text
 from readinglist.files.documents import Document
-from readinglist.formats.csl_variables import BIBTEX_FIELDS
+from readinglist.formats.csl import BIBTEX_FIELDS, read_extra
 from readinglist.formats.json_items import JsonItem, is_json, json_items
-from readinglist.formats.zotero_extra import read_extra
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.identifiers import parse_versioned

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from readinglist.bibtex.fields import CODES
+from readinglist.bibtex.data_models import CODES
 from readinglist.bibtex.writing import is_field_name
+from readinglist.formats.csl import moment
 from readinglist.formats.yaml_documents import Value
-from readinglist.formats.zotero_extra import moment
 from readinglist.papers.errors import Problem, UsageError
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.paper import Annotations, Author, Draft, OriginKind

@@ -12,7 +12,8 @@ from threading import Thread
 from typing import Any, Generic, Protocol, TypeVar
 
 from readinglist.api import Library
-from readinglist.papers.paper import Paper
+from readinglist.papers.paper import Item, Paper
+from readinglist.papers.statuses import Status
 
 T = TypeVar("T")
 
@@ -169,3 +170,38 @@ class LibraryThreads:
         self._changes.close(_CLOSE_TIMEOUT)
         for thread in (self._rows, self._searches, *self._services.values()):
             thread.close(0.2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SortOrder:
+    """A sort field and its direction."""
+
+    sort: str = "added"
+    reverse: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InitialList:
+    """The first rows of a query, all statuses, and the number of the last change."""
+
+    query: str
+    order: SortOrder
+    items: Sequence[Item]
+    statuses: Sequence[Status]
+    last_change: int
+
+
+def initial_list(library: Library, query: str, order: SortOrder, rows: int) -> InitialList:
+    """Return the first rows of the list.
+
+    Raises:
+        QuerySyntaxError: If the query is invalid.
+        UsageError: If the sort field is unknown.
+    """
+    return InitialList(
+        query=query,
+        order=order,
+        items=library.find(query, sort=order.sort, reverse=order.reverse, limit=rows),
+        statuses=library.statuses,
+        last_change=library.last_change(),
+    )

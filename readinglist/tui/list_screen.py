@@ -17,9 +17,8 @@ from readinglist.papers.errors import LibraryError, QuerySyntaxError, Readinglis
 from readinglist.papers.paper import Item
 from readinglist.tui.background import run_in_background, show_error, show_errors
 from readinglist.tui.details import Details
-from readinglist.tui.initial_list import InitialList, SortOrder
 from readinglist.tui.keys import key_line
-from readinglist.tui.library_threads import LibraryCall, LibraryThreads
+from readinglist.tui.library_threads import InitialList, LibraryCall, LibraryThreads, SortOrder
 from readinglist.tui.paper_table import PaperTable
 
 T = TypeVar("T")

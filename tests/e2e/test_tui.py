@@ -22,7 +22,7 @@ from readinglist.api import open_library
 from readinglist.files.documents import Document
 from readinglist.papers.paper import Resolution
 from readinglist.tui.dialogs import LineDialog
-from readinglist.tui.initial_list import SortOrder
+from readinglist.tui.library_threads import SortOrder
 from readinglist.tui.review_screen import ReviewScreen
 from tests.command import SCRIPT, TIME_LIMIT, Command
 from tests.screen import on_screen, played
@@ -182,7 +182,7 @@ from pathlib import Path
 from readinglist.cli.main import main
 from readinglist.tui.app import run
 from readinglist.tui.library_threads import LibraryThreads
-from readinglist.tui.initial_list import SortOrder, initial_list
+from readinglist.tui.library_threads import SortOrder, initial_list
 from tests.screen import Host
 
 class Faulty(Host):

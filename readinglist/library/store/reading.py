@@ -12,10 +12,9 @@ from readinglist.library.protocol import Counts, Identity, Selection
 from readinglist.library.query import Query
 from readinglist.library.status_history import StatusChange
 from readinglist.library.store.connection import Connection, Parameters, Row, Value
-from readinglist.library.store.counting import Figures
+from readinglist.library.store.counting import Figures, status_change_of, status_changes_by_reading
 from readinglist.library.store.rows import EVENTS, event_of, key_fold
 from readinglist.library.store.search import FROM, PRIORITY, STATUS, Condition, order, prefix_range
-from readinglist.library.store.status_history import status_change_of, status_changes_by_reading
 from readinglist.papers.errors import LibraryError
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Item, Note, Paper, Reading

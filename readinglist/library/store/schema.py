@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from readinglist.library.encoding import time_to_json
 from readinglist.library.store.connection import Connection
-from readinglist.library.store.status_history import fill_status_changes
+from readinglist.library.store.counting import fill_status_changes
 from readinglist.papers.errors import LibraryError, NewerLibrary
 
 

@@ -10,7 +10,7 @@ from readinglist.library.status_history import READING
 from readinglist.library.store.connection import Connection, Value
 from readinglist.library.store.rows import key_fold, tag_fold
 from readinglist.papers.errors import UsageError
-from readinglist.papers.spelling import nearest
+from readinglist.papers.folding import nearest
 from readinglist.papers.statuses import PRIORITIES, STATUSES
 
 FROM = "FROM papers p LEFT JOIN readings r ON r.paper = p.id AND r.reader = :reader"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from readinglist.library.encoding import JsonObject, JsonValue, reading_from_json, reading_to_json, time_to_json
 from readinglist.library.journal import PAPER, BatchKind, Event, describe, is_of_reader, numbered, value_at, with_value
 from readinglist.library.store.connection import Parameters
+from readinglist.library.store.counting import update_status_changes
 from readinglist.library.store.reading import SqlView
 from readinglist.library.store.rows import (
     EVENTS,
@@ -20,7 +21,6 @@ from readinglist.library.store.rows import (
     text_row,
     title_rows,
 )
-from readinglist.library.store.status_history import update_status_changes
 from readinglist.papers.errors import LibraryError, StaleRevision
 from readinglist.papers.paper import Reading
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from readinglist.adding import enrich, review
-from readinglist.adding.review_options import ReviewDecision, ReviewOption
+from readinglist.adding.plan import ReviewDecision, ReviewOption
 from readinglist.library import tracking as track
 from readinglist.library import undo as journal
 from readinglist.library.context import LibraryContext, item_of

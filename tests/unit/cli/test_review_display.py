@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from readinglist.adding.review_options import ReviewOption
+from readinglist.adding.plan import ReviewOption
 from readinglist.cli.output import Output
 from readinglist.cli.review_display import show_options
 from readinglist.cli.tables import cells

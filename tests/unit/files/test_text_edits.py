@@ -4,7 +4,7 @@ import codecs
 
 import pytest
 
-from readinglist.files.text_edits import Edit, exact_text
+from readinglist.files.text_edits import Edit, Verdict, compare, exact_text
 from readinglist.papers.errors import InputError
 
 CASES = [
@@ -45,3 +45,28 @@ def test_characters_that_the_encoding_lacks_are_rejected() -> None:
 def test_damaged_files_are_rejected() -> None:
     with pytest.raises(InputError, match="not valid UTF-16-LE"):
         exact_text("refs.bib", codecs.BOM_UTF16_LE + b"\x00\xd8a\x00", "utf-16-le")
+
+
+@pytest.mark.parametrize(
+    ("base", "library", "file", "verdict"),
+    [
+        ("a", "a", "a", Verdict.SAME),
+        ("a", "b", "b", Verdict.SAME),
+        (None, "a", "a", Verdict.SAME),
+        ("a", None, None, Verdict.SAME),
+        ("a", "b", "a", Verdict.WRITE),
+        (None, "a", None, Verdict.WRITE),
+        ("a", None, "a", Verdict.WRITE),
+        ("a", "a", "b", Verdict.TAKE),
+        (None, None, "a", Verdict.TAKE),
+        ("a", "a", None, Verdict.TAKE),
+        ("a", "b", "c", Verdict.CONFLICT),
+        (None, "a", "b", Verdict.CONFLICT),
+        ("a", None, "b", Verdict.CONFLICT),
+        ("a", "b", None, Verdict.CONFLICT),
+    ],
+)
+def test_only_the_side_that_changed_wins(
+    base: str | None, library: str | None, file: str | None, verdict: Verdict
+) -> None:
+    assert compare(base, library, file) is verdict

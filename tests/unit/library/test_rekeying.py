@@ -9,10 +9,11 @@ from readinglist.library import tracking as track
 from readinglist.library import undo as journal
 from readinglist.library.context import LibraryContext, find_item
 from readinglist.library.journal import changes
-from readinglist.library.rekeying import plan_keys, rekey_by_pattern
+from readinglist.library.rekeying import KeyChooser, plan_keys, rekey_by_pattern
+from readinglist.library.store.sqlite import open_store
 from readinglist.papers.errors import UsageError
 from readinglist.papers.names import author_from_display
-from readinglist.papers.paper import PartialDate
+from readinglist.papers.paper import Metadata, PartialDate
 from tests.desk import workspace
 from tests.papers import NOON, item
 
@@ -69,3 +70,19 @@ def test_by_hand_it_can_be_seen_first(desk: LibraryContext) -> None:
     with pytest.raises(UsageError, match="already in use"):
         track.planned_rekey("data", "DATA2", desk)
     desk.store.close()
+
+
+@pytest.mark.parametrize("expected", [1, 5000])
+def test_keys_clash_neither_with_the_library_nor_with_each_other(tmp_path, expected) -> None:
+    store = open_store(str(tmp_path / "library.sqlite3"))
+    with store.begin() as unit:
+        for key in ("smith", "SmithB", "jones"):
+            unit.apply(changes(None, item(key, f"Title of {key}"), reader="ada", at=NOON))
+    with store.read() as view:
+        keys = KeyChooser(view, "[auth]", expected=expected)
+        chosen = [keys.choose(Metadata(), wanted=wanted) for wanted in ("smith", "Smith", "smitha", "doe", "DOE")]
+        assert chosen == ["smitha", "Smithc", "smithaa", "doe", "DOEa"]
+        assert not keys.claim("JONES")
+        assert keys.claim("new")
+        assert not keys.claim("New")
+    store.close()

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.manuscripts.aux import read_aux
 from readinglist.manuscripts.citations import Citation
+from readinglist.manuscripts.latex_files import read_aux
 
 SUITE = Path(__file__).resolve().parents[4] / "shared" / "suites" / "aux"
 

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.papers.folding import ascii_letters, content_words, fold, one_line, printable, squeeze
+from readinglist.papers.folding import (
+    ascii_letters,
+    content_words,
+    edit_distance,
+    fold,
+    nearest,
+    one_line,
+    printable,
+    squeeze,
+)
 
 
 @pytest.mark.parametrize(
@@ -62,3 +71,35 @@ def test_printable_text_is_utf8_without_controls(text: str) -> None:
     clean.encode("utf-8")
     assert "\x1b" not in clean
     assert all(character in "\t\n\r" or character.isprintable() or ord(character) > 0x9F for character in clean)
+
+
+FIELDS = ("abstract", "author", "arxiv", "title", "year", "status")
+
+
+@pytest.mark.parametrize(
+    ("word", "guesses"),
+    [
+        ("atuhor", ("author",)),
+        ("Author", ("author",)),
+        ("auth", ("author",)),
+        ("authors", ("author",)),
+        ("staus", ("status",)),
+        ("yaer", ("year",)),
+        ("a", ()),
+        ("publisher", ()),
+    ],
+)
+def test_the_nearest_known_words(word: str, guesses: tuple[str, ...]) -> None:
+    assert nearest(word, FIELDS) == guesses
+
+
+def test_the_best_guess_comes_first_and_only_so_many_come() -> None:
+    assert nearest("read", ("reads", "ready", "read", "red", "road"), limit=2) == ("read", "reads")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "distance"),
+    [("", "", 0), ("", "abc", 3), ("abc", "", 3), ("kitten", "sitting", 3), ("ab", "ba", 1), ("abcd", "acbd", 1)],
+)
+def test_edit_distance(first: str, second: str, distance: int) -> None:
+    assert edit_distance(first, second) == distance

@@ -15,7 +15,7 @@ from readinglist.files.documents import Document
 from readinglist.papers.paper import Item
 from readinglist.tui.add_screen import AddScreen
 from readinglist.tui.dialogs import ChoiceDialog, NoteDialog, TagDialog
-from readinglist.tui.initial_list import SortOrder
+from readinglist.tui.library_threads import SortOrder
 from readinglist.tui.list_screen import REFRESH_DELAY
 from tests.command import TIME_LIMIT
 from tests.screen import SETTINGS, Shown, on_screen, played

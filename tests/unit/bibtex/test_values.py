@@ -2,7 +2,7 @@
 
 import pytest
 
-from readinglist.bibtex.preambles import definitions, needed
+from readinglist.bibtex.values import definitions, needed
 
 
 @pytest.mark.parametrize(

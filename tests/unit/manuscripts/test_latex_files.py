@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from readinglist.manuscripts.bcf import read_bcf
 from readinglist.manuscripts.citations import Citation
+from readinglist.manuscripts.latex_files import read_bcf
 from readinglist.papers.errors import InputError
 
 SUITE = Path(__file__).resolve().parents[4] / "shared" / "suites" / "biber_bcf"

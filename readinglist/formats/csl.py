@@ -1,4 +1,4 @@
-"""The lines of zotero-reading-list in Zotero's Extra field: ``Read_Status: In Progress`` and its date."""
+"""What CSL-JSON and Zotero add to BibTeX fields: CSL variables, and the reading status in the field Extra."""
 
 import re
 from dataclasses import dataclass
@@ -37,3 +37,13 @@ def moment(text: str) -> datetime | None:
         return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
+
+
+BIBTEX_FIELDS = {
+    "volume": ("volume",), "publisher": ("publisher", "school", "institution", "organization"),
+    "publisher-place": ("address", "location"), "ISBN": ("isbn",), "ISSN": ("issn",), "edition": ("edition",),
+    "collection-title": ("series",), "chapter-number": ("chapter",), "event-title": ("eventtitle",),
+    "title-short": ("shorttitle",), "container-title-short": ("shortjournal",), "language": ("language", "langid"),
+    "version": ("version",), "note": ("note",),
+}  # fmt: skip
+"""The first non-empty field is exported as the variable; an imported variable goes to the first field."""

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Author, Metadata
-from readinglist.resolvers.ranking import (
+from readinglist.resolvers.service import (
     MAX_CANDIDATES,
     abstracts_agree,
     best_first,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from readinglist.formats.zotero_extra import Extra, moment, read_extra
+from readinglist.formats.csl import Extra, moment, read_extra
 
 AUGUST = datetime(2026, 8, 24, 17, 58, 12, 710000, tzinfo=UTC)
 

@@ -1,5 +1,7 @@
-"""Control files of biblatex (.bcf), which list the keys that a manuscript cites."""
+"""Files that LaTeX writes: the keys that a manuscript cites, in .aux files and in control files of biblatex (.bcf)."""
 
+import re
+from dataclasses import dataclass
 from xml.parsers import expat
 
 from readinglist.manuscripts.citations import Citation, Citations, keys_in
@@ -84,3 +86,39 @@ class _Reader:
             self.everything = True
         elif key:
             self.cited.setdefault(key, Citation(key=key, document=self.name, line=self._line))
+
+
+_COMMAND = re.compile(
+    r"^[ \t]*\\(?:(?P<all>abx@aux@nociteall)(?![A-Za-z@])"
+    r"|(?P<cite>citation|abx@aux@cite(?:\{\d+\})?)[ \t]*\{(?P<keys>[^}]*)\}"
+    r'|@input[ \t]*\{"?(?P<input>[^}"]*)"?\})',
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuxFile:
+    """The content of an .aux file. `inputs` are (file name as written, line) of each ``\\@input``."""
+
+    citations: Citations
+    inputs: tuple[tuple[str, int], ...]
+
+
+def read_aux(text: str, name: str) -> AuxFile:
+    """Parse an .aux file; `name` is its name in messages. Other commands are ignored."""
+    cited: dict[str, Citation] = {}
+    inputs: list[tuple[str, int]] = []
+    everything, line, counted = False, 1, 0
+    for found in _COMMAND.finditer(text):
+        line += text.count("\n", counted, found.start())
+        counted = found.start()
+        if found["input"] is not None:
+            inputs.append((found["input"].strip(), line))
+            continue
+        keys = keys_in(found["keys"] or "")
+        everything = everything or bool(found["all"]) or "*" in keys
+        for key in keys:
+            if key != "*":
+                cited.setdefault(key, Citation(key=key, document=name, line=line))
+    citations = Citations(cited=tuple(cited.values()), everything=everything)
+    return AuxFile(citations=citations, inputs=tuple(inputs))
