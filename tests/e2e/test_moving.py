@@ -80,8 +80,8 @@ def test_what_cannot_be_loaded(filled: Command) -> None:
         ("latin.jsonl", 4, "invalid UTF-8"),
         ("newer.jsonl", 6, "newer version"),
         ("config.toml", 4, "not a library dump"),
-        ("missing.jsonl", 4, "cannot be read"),
-        (".", 4, "cannot be read"),
+        ("missing.jsonl", 4, "cannot read"),
+        (".", 4, "cannot read"),
         ("/dev/null", 4, "not a library dump"),
     ):
         refused = filled("load", name, environment=there)
