@@ -9,7 +9,7 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from readinglist.api import ExitCode, InputError, ReadinglistError, UsageError
+from readinglist.api import ExitCode, InputError, NothingFound, ReadinglistError, UsageError
 from readinglist.cli.options import Json, OutputFile
 from readinglist.cli.session import Session, session_of
 from readinglist.files.writing import stream_atomically
@@ -110,10 +110,13 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
     Verifies the database, its indexes, and that the journal leads to the stored papers. Changes nothing.
     """
     session = session_of(context)
+    path = session.settings.library
+    if not path.exists():
+        raise NothingFound(f"no library found at {path}", hint="add papers with `readinglist add`")
     with session.read_only() as library:
         problems = library.verify()
     if as_json:
-        session.output.json({"library": str(session.settings.library), "problems": list(problems)})
+        session.output.json({"library": str(path), "problems": list(problems)})
     else:
         for problem in problems:
             session.output.data(problem)

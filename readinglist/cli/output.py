@@ -13,7 +13,16 @@ from readinglist.papers.errors import Problem, ReadinglistError
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.progress import Progress, no_progress
 
-_STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
+_STYLES = {
+    "bold": "1",
+    "dim": "2",
+    "red": "31",
+    "green": "32",
+    "yellow": "33",
+    "blue": "34",
+    "magenta": "35",
+    "cyan": "36",
+}
 
 
 class Output:

@@ -32,8 +32,7 @@ _SEEN = "seen"
 class FileSyncResult:
     """The result for one paper and its file, or the expected one of a dry run.
 
-    `place` is the path for messages. `taken` describes what the library took from the file. `pending` says that the
-    file has changes that only a sync takes.
+    `place` is the path for messages. `taken` describes what the library took from the file.
     """
 
     key: str
@@ -43,7 +42,6 @@ class FileSyncResult:
     taken: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
-    pending: bool = False
 
     @property
     def done(self) -> str:
@@ -294,7 +292,6 @@ class _FolderSync:
             written=result.writes,
             taken=result.taken,
             conflicts=result.conflicts,
-            pending=result.pending,
         )
 
     def _report(self, pair: _Pair, *, problems: tuple[str, ...] = ()) -> FileSyncResult:

@@ -34,19 +34,19 @@ PAPERS = (
     Cited(key="bare", metadata=Metadata(title="A title that nobody knows")),
     Cited(key="empty", metadata=Metadata()),
 )
-"""A preprint, a published paper, one with only a title, and an empty one."""
+"""A preprint, a published paper, one with only a title, and one without metadata."""
 
 
 class ExporterContract:
-    """No paper is lost; the same papers give the same text; no control characters, and status only on request.
+    """No paper is lost; the same papers give the same text; it contains no status and no control characters.
 
-    A subclass defines the fixture `exporter`, and `titles`, which parses the titles from a text, in order, without the
-    exporter's own code.
+    A subclass has the fixture `exporter`, and `titles`, which parses the titles in a text, in order, independently of
+    the exporter's code.
     """
 
     @pytest.fixture
     def exporter(self) -> Exporter:
-        """The exporter under test."""
+        """Return the exporter under test."""
         raise NotImplementedError
 
     def titles(self, text: str) -> Sequence[str]:
@@ -54,7 +54,7 @@ class ExporterContract:
         raise NotImplementedError
 
     def shown(self, title: str) -> str:
-        """Return a title as the format writes it, if it differs, for example without mathematics."""
+        """Return a title as the format shows it: unchanged, unless the format has no mathematics."""
         return title
 
     def test_it_has_a_name_and_a_suffix(self, exporter: Exporter) -> None:

@@ -22,9 +22,10 @@ from readinglist.papers.errors import ReadinglistError, StaleRevision
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Item, display_title
 from readinglist.tex.plain_text import plain_text
+from readinglist.tui.background import run_in_background, show_error
 from readinglist.tui.details import details_text
 from readinglist.tui.dialogs import ChoiceDialog, LineDialog
-from readinglist.tui.library_threads import LibraryThreads, run_in_background, show_error
+from readinglist.tui.library_threads import LibraryThreads
 
 _KEYS = "enter/1-5 accept · k keep as is · s skip · w search · i enter id · esc close"
 _SIGNS = {True: ("=", "green"), False: ("≠", "yellow"), None: (" ", "")}

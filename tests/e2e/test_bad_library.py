@@ -1,5 +1,6 @@
 """Commands on library files that cannot be used: a message with a way out, exit code 6, and the file as it was."""
 
+import json
 import os
 import re
 import sqlite3
@@ -53,7 +54,9 @@ def library(run: Command) -> Path:
         (of_another_kind, "not a library"),
     ],
 )
-@pytest.mark.parametrize("arguments", [("status", "hu2024data", "read"), ("list",), ("stats",), ("add", "2410.18647")])
+@pytest.mark.parametrize(
+    "arguments", [("status", "hu2024data", "read"), ("list",), ("stats",), ("add", "2410.18647"), ("doctor",)]
+)
 def test_a_library_that_cannot_be_used_is_told_and_left_alone(
     run: Command, library: Path, spoil: Callable[[Path], None], message: str, arguments: tuple[str, ...]
 ) -> None:
@@ -64,6 +67,46 @@ def test_a_library_that_cannot_be_used_is_told_and_left_alone(
     assert message in done.err
     assert "Traceback" not in done.err
     assert library.read_bytes() == before
+
+
+def changed_behind_the_journal(library: Path) -> None:
+    database = sqlite3.connect(library)
+    with database:
+        database.execute("UPDATE notes SET body = 'not worth it'")
+    database.close()
+
+
+def without_an_index_entry(library: Path) -> None:
+    """Delete a row of a table, but not its entry in the index, as after a lost write."""
+    database = sqlite3.connect(library)
+    with database:
+        database.execute("PRAGMA writable_schema = ON")
+        database.execute("UPDATE sqlite_master SET sql = replace(sql, '(year', '(added') WHERE name = 'papers_year'")
+    database.close()
+
+
+@pytest.mark.parametrize("spoil", [changed_behind_the_journal, without_an_index_entry])
+def test_doctor_reports_damage_that_other_commands_do_not_notice(
+    run: Command, library: Path, spoil: Callable[[Path], None]
+) -> None:
+    sound = run("doctor")
+    assert (sound.code, sound.out, sound.err) == (0, "", "no problems found\n")
+    spoil(library)
+    before = library.read_bytes()
+    assert run("list").code == 0
+    done = run("doctor")
+    assert done.code == 1, (done.out, done.err)
+    problems = done.out.splitlines()
+    assert problems
+    assert f"{len(problems)} problem" in done.err
+    assert json.loads(run("doctor", "--json").out) == {"library": str(library), "problems": problems}
+    assert library.read_bytes() == before
+
+
+def test_doctor_of_no_library_is_an_error(run: Command) -> None:
+    done = run("doctor", environment={"READINGLIST_LIBRARY": str(run.folder / "none.sqlite3")})
+    assert (done.code, done.out) == (1, "")
+    assert "no library found" in done.err
 
 
 @pytest.mark.parametrize(("room", "whereabouts"), [(300, r"is kept in (\S+)"), (100, "could not be saved; .* here:")])

@@ -108,8 +108,8 @@ MISFITS = (
     (("status", "--where", "tag:rl", "raed"), 2, "did you mean read"),
     (("rate", "--where", "tag:rl", "9"), 2, "invalid rating 9"),
     (("priority", "--where", "tag:rl", "hgih"), 2, "unknown priority"),
-    (("read",), 2, "no paper is named"),
-    (("note", "-m", "x"), 2, "no paper is named"),
+    (("read",), 2, "missing argument: KEY"),
+    (("note", "-m", "x"), 2, "missing argument: KEY"),
     (("status", "read"), 2, "missing arguments: KEY... STATUS"),
     (("tag", "+x"), 2, "missing arguments: KEY... +a -b"),
     (("priority", "high"), 2, "missing arguments: KEY... PRIORITY"),
@@ -132,7 +132,7 @@ def test_of_many_papers_the_first_are_named(run: Command) -> None:
     )
     run("add", "-", "--format", "jsonl", "--offline", input=lines)
     done = run("read", "--where", "status:new")
-    assert [len(done.err.splitlines()), done.err.splitlines()[-2]] == [12, "and 20 more papers"]
+    assert [len(done.err.splitlines()), done.err.splitlines()[-2]] == [12, "and 20 more"]
 
 
 @pytest.mark.parametrize(("typed", "code", "changed"), [("n\n", 1, 0), ("\n", 1, 0), ("\x04", 1, 0), ("y\n", 0, 7)])
@@ -149,3 +149,30 @@ def test_at_a_terminal_few_papers_or_yes_are_not_asked_about(filled: Command, wo
     with Terminal(filled, f"'{SCRIPT}' read {words}") as terminal:
         assert "[y/N]" not in terminal.until("reverts this")
         assert terminal.code() == 0
+
+
+OWN_STATUS = """
+[library]
+[[states]]
+name = "re-read"
+key = "e"
+color = "magenta"
+"""
+
+
+def test_a_status_of_the_settings_has_a_command_a_colour_and_completion(filled: Command) -> None:
+    (filled.folder / "config.toml").write_text(OWN_STATUS, encoding="utf-8")
+    assert filled("re-read", "hu2024scaling").err == "hu2024scaling: new → re-read\n"
+    assert filled("re-read", "hu2024scaling", "--help").code == 0
+    asked = {"_READINGLIST_COMPLETE": "complete_bash", "COMP_WORDS": "readinglist re-", "COMP_CWORD": "1"}
+    assert filled(environment=asked).out.split() == ["re-read"]
+    with Terminal(filled, f"'{SCRIPT}' list") as terminal:
+        terminal.until("\x1b[35mre-read")
+        assert terminal.code() == 0
+
+
+def test_a_misspelt_status_is_not_a_command(filled: Command) -> None:
+    (filled.folder / "config.toml").write_text(OWN_STATUS, encoding="utf-8")
+    done = filled("re-raed", "hu2024scaling")
+    assert (done.code, done.out) == (2, "")
+    assert "No such command 're-raed'" in done.err

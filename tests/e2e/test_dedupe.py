@@ -61,11 +61,11 @@ def test_an_answer_merges_and_is_undone(filled: Command) -> None:
 @pytest.mark.parametrize(
     ("answers", "left", "said"),
     [
-        ("m hu2025\n", {"hu2025", "lattice"}, "hu2025: hu2024 merged"),
+        ("m hu2025\n", {"hu2025", "lattice"}, "merged hu2024 into hu2025"),
         ("m nobody\n", {"hu2024", "hu2025", "lattice"}, "warning: unknown key 'nobody'"),
         ("s\n", {"hu2024", "hu2025", "lattice"}, ""),
         ("q\n", {"hu2024", "hu2025", "lattice"}, ""),
-        ("what?\n", {"hu2024", "hu2025", "lattice"}, "m KEY    merge them into this one"),
+        ("what?\n", {"hu2024", "hu2025", "lattice"}, "m KEY    merge into this paper"),
     ],
 )
 def test_every_answer(filled: Command, answers: str, left: set[str], said: str) -> None:

@@ -107,11 +107,11 @@ def test_an_editor_that_fails_is_said_plainly_and_leaves_no_empty_file(filled: C
     filled.environment |= {"TMPDIR": str(folder), "EDITOR": "false"}
     command = f"'{SCRIPT}' note hu2024scaling"
     with Terminal(filled, command) as terminal:
-        terminal.until("ended with exit code 1")
+        terminal.until("failed with exit code 1")
         assert (terminal.code(), "your text" in terminal.seen) == (2, False)
     filled.environment["EDITOR"] = "no-such-editor"
     with Terminal(filled, command) as terminal:
-        terminal.until("cannot be started: No such file")
+        terminal.until(": No such file")
         assert terminal.code() == 2
     assert list(folder.iterdir()) == []
     filled.environment["EDITOR"] = "sh -c 'echo thought >> $0; exit 3'"

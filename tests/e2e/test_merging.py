@@ -40,7 +40,7 @@ def test_two_papers_become_one_and_two_again(filled: Command) -> None:
 def test_a_merge_of_papers_with_two_identifiers_warns(filled: Command) -> None:
     done = filled("merge", "hu2024scaling", "lin2024world")
     assert done.code == 0
-    assert "warning: lin2024world had another arXiv id: 2410.00001 is kept and 2410.00002 is not" in done.err
+    assert "warning: lin2024world has a different arXiv id: kept 2410.00001, discarded 2410.00002" in done.err
 
 
 def test_what_cannot_be_merged(filled: Command) -> None:

@@ -32,7 +32,7 @@ def elsewhere(run: Command, name: str = "other.sqlite3") -> dict[str, str]:
 
 def test_a_library_moves_with_its_history(filled: Command) -> None:
     dumped = filled("dump", "-o", "dump.jsonl")
-    assert (dumped.code, dumped.out, dumped.err) == (0, "", "dump.jsonl: written\n")
+    assert (dumped.code, dumped.out, dumped.err) == (0, "", "wrote dump.jsonl\n")
     there = elsewhere(filled)
     loaded = filled("load", "dump.jsonl", environment=there)
     assert (loaded.code, loaded.out) == (0, "")

@@ -67,7 +67,7 @@ def test_a_slip_finds_what_is_near(filled: Command) -> None:
     with Terminal(filled, f"'{SCRIPT}' pick title:scaling OR title:world > picked.txt") as terminal:
         terminal.until("2 of 2")
         terminal.type("scalinng")
-        terminal.until("1 nearest")
+        terminal.until("1 similar")
         terminal.type("\r")
         assert terminal.code() == 0
     assert (filled.folder / "picked.txt").read_text(encoding="utf-8") == "hu2024scaling\n"
@@ -104,5 +104,5 @@ def test_where_nobody_can_pick(filled: Command) -> None:
         terminal.until("needs a terminal")
         assert terminal.code() == 2
     with Terminal(filled, f"'{SCRIPT}' pick status:read") as terminal:
-        terminal.until("no paper to pick from")
+        terminal.until("no papers to pick from")
         assert terminal.code() == 1

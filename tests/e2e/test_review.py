@@ -179,7 +179,7 @@ def test_other_words_bring_other_candidates(started: tuple[Command, list[str]]) 
     run, keys = started
     done = review(run, f"s\nw {LAWS}\n1\nw\n\nq\n")
     assert papers(run)[keys[1]]["arxiv_id"] == "2410.18647"
-    assert "no words" in done.err
+    assert "missing words" in done.err
     assert done.code == 1
 
 
@@ -188,7 +188,7 @@ def test_a_paper_that_the_library_holds_already_is_named_and_both_stay(started: 
     assert run("add", "2410.18647", "--offline").code == 0
     held = next(key for key, paper in papers(run).items() if paper["arxiv_id"] == "2410.18647")
     done = review(run, "1\nk\nq\n", "--json")
-    assert f"{keys[0]} is the same paper as {held}" in done.err
+    assert f"{keys[0]}: duplicate of {held}" in done.err
     decided = rows(done.out)
     assert (decided[0]["same_as"], decided[0]["outcome"], decided[1]["key"]) == (held, "ambiguous", keys[1])
     assert done.code == 1

@@ -340,6 +340,26 @@ def test_quitting_sets_the_exit_code(folder: Path, library: Library) -> None:
     played(story("ctrl+c", 130))
 
 
+def test_a_status_of_the_settings_has_a_key_and_a_colour(folder: Path, library: Library) -> None:
+    own = "\n[[states]]\nname = 're-read'\nkey = 'e'\ncolor = 'magenta'\n[[states]]\nname = 'taken'\nkey = 'q'\n"
+    (folder / "config.toml").write_text(SETTINGS + own, encoding="utf-8")
+
+    async def story() -> None:
+        async with on_screen(folder, size=(200, 24)) as shown:
+            await shown.until_shown("e re read", "q quit")
+            await shown.press("e")
+            await shown.until(lambda: shown.item.reading.status == "re-read")
+            await shown.press("down")
+            await shown.until(lambda: shown.item.paper.key == "b")
+            row = shown.listing.table.render_line(0)
+            assert [each.style.color.name for each in row if each.style and each.style.color][:1] == ["magenta"]
+            await shown.press("question_mark")
+            await shown.until_shown("e re read")
+
+    played(story())
+    assert library.get("a").reading.status == "re-read"
+
+
 def test_targets_are_refreshed_after_changes_and_warnings_shown(folder: Path, library: Library) -> None:
     async def story() -> None:
         async with on_screen(folder) as shown:
