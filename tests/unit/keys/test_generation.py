@@ -267,7 +267,7 @@ def test_key_holds_no_character_that_some_tool_rejects() -> None:
 
 
 def test_open_bracket_is_an_error_with_a_hint() -> None:
-    with pytest.raises(UsageError, match="not closed") as caught:
+    with pytest.raises(UsageError, match="unclosed bracket") as caught:
         key_stem(PAPER, "[year]_[auth_[firstpage]")
     assert caught.value.hint
 
@@ -275,11 +275,11 @@ def test_open_bracket_is_an_error_with_a_hint() -> None:
 @pytest.mark.parametrize(
     ("pattern", "fault"),
     [
-        ("[auth", "not closed"),
+        ("[auth", "unclosed bracket"),
         ("plain", "no \\[field\\]"),
         ("[auth:nonsense]", "unknown modifier"),
         ('[auth:regex("(","")]', "unterminated|missing"),
-        ('[auth:regex("x","$1")]', "no group"),
+        ('[auth:regex("x","$1")]', "unknown group"),
         ("[auth:([year:wrong])]", "unknown modifier"),
     ],
 )

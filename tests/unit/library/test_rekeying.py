@@ -56,7 +56,7 @@ def test_by_another_pattern_and_back(desk: LibraryContext) -> None:
     assert find_item("data", desk).paper.key == "Hu2024"
     rekey_by_pattern(["Hu2024"], replace(desk, key_pattern="[veryshorttitle:lower]"))
     assert find_item("Hu2024", desk).paper.key == "data"
-    with pytest.raises(UsageError, match="not closed"):
+    with pytest.raises(UsageError, match="unclosed bracket"):
         plan_keys(["data"], desk, pattern="[auth")
     desk.store.close()
 
