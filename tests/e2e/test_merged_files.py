@@ -84,10 +84,10 @@ def test_files_that_cannot_be_merged_are_kept_and_reported(kept: Command) -> Non
     [
         (("--merge",), "--merge needs a file"),
         (("--merge", "-o", "x.ris"), "cannot merge"),
-        (("--prefer", "file", "-o", "x.bib"), "--prefer settles what --merge finds"),
+        (("--prefer", "file", "-o", "x.bib"), "--prefer needs --merge"),
         (("--merge", "-o", "x.bib", "--prefer", "me"), "invalid side"),
         (("-o", "x.bib", "--check", "--diff"), "cannot be used together"),
-        (("--targets", "--merge"), "takes everything from the settings"),
+        (("--targets", "--merge"), "--targets and other options cannot be used together"),
     ],
 )
 def test_invalid_options(kept: Command, arguments: tuple[str, ...], reason: str) -> None:

@@ -38,7 +38,7 @@ def test_cited_unread_papers_come_first(run: Command, manuscript: Path) -> None:
     ]
     assert [key for key, _ in asked(run)] == ["hu2024scaling", "hu2024attention"]
     started = run("next", "--cited", "paper/main.aux", "--start")
-    assert "hu2024attention is now being read" in started.err
+    assert "hu2024attention: reading" in started.err
     assert json.loads(run("show", "hu2024attention", "--json").out)["status"] == "reading"
 
 

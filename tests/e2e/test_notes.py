@@ -24,7 +24,7 @@ def filled(run: Command) -> Command:
 @pytest.fixture
 def file(filled: Command) -> Path:
     noted = filled("note", "hu2024scaling", "-m", "Worth another look.")
-    assert noted.err == "notes/hu2024scaling.md: written\nhu2024scaling: note added (1 in all)\n"
+    assert noted.err == "notes/hu2024scaling.md: written\nhu2024scaling: note added (1 note in total)\n"
     return filled.folder / "notes" / "hu2024scaling.md"
 
 
