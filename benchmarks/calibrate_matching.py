@@ -111,7 +111,7 @@ def _left_out(shelf: CombinedCatalogue, line: bytes) -> Group:
     near = {other.id: other for other in shelf.by_title(entry.title)}
     if entry.abstract:
         near |= {other.id: other for other in shelf.by_abstract(entry.abstract)}
-    near |= {other.id: other for other in shelf.by_like_title(entry.title)[:4]}
+    near |= {other.id: other for other in shelf.by_similar_title(entry.title)[:4]}
     near.pop(entry.id, None)
     known = metadata_of(entry, str)
     record = Metadata(title=known.title, abstract=known.abstract, authors=known.authors)

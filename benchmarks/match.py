@@ -133,7 +133,7 @@ def print_speed(name: str, path: Path, all_cases: Sequence[Case]) -> dict[str, f
     with Catalogue(path) as catalogue:
         asked: dict[str, tuple[Callable[[str], object], list[str]]] = {
             "equal title": (catalogue.by_title, exact),
-            "like title": (catalogue.by_like_title, fuzzy),
+            "like title": (catalogue.by_similar_title, fuzzy),
             "abstract": (catalogue.by_abstract, abstracts),
         }
         seconds = {kind: min(timed(ask, texts) for _ in range(5)) for kind, (ask, texts) in asked.items()}

@@ -1,9 +1,9 @@
 """Speed of the terminal interface on 100,000 papers: ``python -m benchmarks.tui [LIBRARY]``.
 
-The first screen is measured with whole processes at a pseudo-terminal, from their start to the first row that is drawn,
-beside ``list`` of the 50 newest. Keys are measured in the application as Textual's pilot runs it, from the key event to
-the first drawing after the answer is there; the pilot's own ``press`` is not used, for it sleeps 40 ms to be sure.
-Exits with 1 where a limit is passed.
+The first screen is measured from the start of a process on a pseudo-terminal to its first row, and compared with
+``list`` of the 50 newest papers. Keys are measured under Textual's pilot, from the key event to the first drawing that
+shows its effect; the pilot's own ``press`` is not used, because it sleeps for 40 ms. Exits with 1 if a limit is
+exceeded.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ COMMAND = Path(sys.executable).with_name("readinglist")
 
 
 def main() -> int:
-    """Measure and print; 1 where something is too slow."""
+    """Measure and print; return 1 if something is too slow."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if len(sys.argv) > 1:
@@ -56,7 +56,7 @@ def main() -> int:
 
 
 def first_screen(folder: Path) -> bool:
-    """Compare the first screen with `list`; whether it comes too late."""
+    """Compare the first screen with `list`, and return whether it is too slow."""
     listed, shown = [], []
     for _ in range(ROUNDS):
         begun = time.perf_counter()
@@ -74,7 +74,7 @@ def first_screen(folder: Path) -> bool:
 
 
 def seconds_to_first_row(folder: Path) -> float:
-    """From the start of the process to the first row on the screen."""
+    """Return the time from the start of the process to the first row on the screen."""
     master, slave = pty.openpty()
     environment = os.environ | {"TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}
     begun = time.perf_counter()
@@ -84,7 +84,7 @@ def seconds_to_first_row(folder: Path) -> float:
     output = ""
     while not re.search(r"(?:new|read|reading) +\S", re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", output)):
         if not select.select([master], [], [], 30)[0]:
-            raise SystemExit(f"there is no screen: {output!r}")
+            raise SystemExit(f"no screen: {output!r}")
         output += os.read(master, 65536).decode("utf-8", "replace")
     taken = time.perf_counter() - begun
     os.write(master, b"q")
@@ -100,7 +100,7 @@ def seconds_to_first_row(folder: Path) -> float:
 
 
 async def keys(folder: Path) -> bool:
-    """Press keys; whether the median answer of one comes too late."""
+    """Press keys, and return whether the median response to one is too slow."""
     slow = False
     async with on_screen(folder, size=(120, 40)) as shown:
         await shown.until(lambda: len(shown.list_screen.table.ids) == PAPERS, 60)
@@ -139,7 +139,7 @@ async def keys(folder: Path) -> bool:
 
 
 class Drawn:
-    """Sees what the application draws on its terminal, and sets `answered` where a drawing shows what is waited for."""
+    """Watches what the application draws, and sets `answered` when a drawing meets the condition."""
 
     def __init__(self, shown: Shown) -> None:
         self.shown = shown
@@ -156,7 +156,7 @@ class Drawn:
 
 
 async def answered(drawn: Drawn, key: str, done: Callable[[], object]) -> float:
-    """Milliseconds from a key to the first drawing at which `done` holds."""
+    """Return the milliseconds from a key to the first drawing for which `done` is true."""
     await drawn.shown.pilot.pause(0.06)
     drawn.answered.clear()
     begun = time.perf_counter()

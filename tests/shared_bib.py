@@ -1,6 +1,6 @@
 """A .bib file that a library and its users change in turns, for tests of the merge."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from readinglist.library.context import LibraryContext
 from readinglist.library.journal import changes
 from readinglist.library.query import Everything, Query
 from readinglist.manuscripts.citations import Citations
+from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Item, Metadata
 from readinglist.sources.bibtex import BibtexSource
 from tests.desk import workspace
@@ -24,6 +25,11 @@ EXPORTERS = {
     "bibtex": bibtex.BibtexExporter(options=BibtexOptions()),
     "biblatex": biblatex.BiblatexExporter(options=BibtexOptions(ascii_only=False)),
 }
+
+
+def messages(problems: Iterable[Problem]) -> list[str]:
+    """Return problems as line, key and message."""
+    return [f"{problem.line} {problem.key}: {problem.message}" for problem in problems]
 
 
 @dataclass

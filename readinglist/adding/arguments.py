@@ -1,4 +1,4 @@
-"""The documents that arguments of `add` name: files, folders, stdin, identifiers, URLs or titles."""
+"""Documents from the arguments of `add`: files, folders, stdin, identifiers, URLs or a title."""
 
 import json
 import re
@@ -17,13 +17,12 @@ ARGUMENT = "<argument>"
 def documents_of(
     argument: str, files_of: Callable[[str], Sequence[str]], format_name: str = ""
 ) -> tuple[tuple[Document, ...], tuple[tuple[str, Problem], ...]]:
-    """Return the documents that an argument names, and the problems of unreadable files, by file name.
+    """Return the documents of an argument, and the problems of files that cannot be read, by name.
 
-    A folder gives the files that `files_of` finds in it. Otherwise there is one document: a file, ``-`` for stdin, or
-    the argument itself if it is an identifier, a URL or a title.
+    A folder gives the files that `files_of` finds in it. Anything else gives one document; see `document_of`.
 
     Raises:
-        InputError: As `document_of`, or if a folder contains no such file.
+        InputError: As for `document_of`, or if a folder contains no such file.
     """
     folder = _existing(argument)
     files = files_of(str(folder)) if argument.strip(" -") and folder and folder.is_dir() else ()

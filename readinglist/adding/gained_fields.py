@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from readinglist.bibtex.data_models import BIBLATEX
-from readinglist.library.merging import PUBLICATION, is_the_published_one, unlike_identifiers
+from readinglist.library.merging import PUBLICATION, conflicting_identifiers, is_published_version
 from readinglist.matching.recognition import different_places
 from readinglist.papers.folding import fold, squeeze
 from readinglist.papers.paper import PREPRINT_TYPES, Field, Metadata, Origin, OriginKind
@@ -116,7 +116,7 @@ def _values(present: MergedMetadata, new: Metadata, names: Iterable[Field]) -> I
 def _is_its_publication(present: MergedMetadata, offered: Metadata, origin: Origin) -> bool:
     """Whether the record is the publication of the preprint: no known field belongs to another publication."""
     old, origins = present.metadata, dict(present.origins)
-    if not is_the_published_one(offered, old) or (offered.date is None and old.year):
+    if not is_published_version(offered, old) or (offered.date is None and old.year):
         return False
     if old.entry_type not in (*PREPRINT_TYPES, offered.entry_type) or _SERVER.match(fold(offered.venue)):
         return False
@@ -147,7 +147,11 @@ def _is_same_edition(old: Metadata, new: Metadata) -> bool:
             return False
     elif _differ(BIBLATEX.entry_type(old.entry_type), BIBLATEX.entry_type(new.entry_type)):
         return False
-    if _differ(str(old.year or ""), str(new.year or "")) or unlike_identifiers(old, new) or different_places(old, new):
+    if (
+        _differ(str(old.year or ""), str(new.year or ""))
+        or conflicting_identifiers(old, new)
+        or different_places(old, new)
+    ):
         return False
     mine, theirs = ({_group(name): value for name, value in each.extra} for each in (old, new))
     names = ("edition", "chapter") if old.venue else ("edition", "chapter", "publisher")

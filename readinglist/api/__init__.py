@@ -1,4 +1,4 @@
-"""The public interface: a library to add to, search, track and export. Every front end uses it, and nothing below::
+"""The public API, which all front ends use, and no module below it::
 
     from readinglist.api import open_library
 
@@ -7,7 +7,7 @@
         library.set_status("hu2024data", "read")
         print(library.export("status:read").text)
 
-Results and exceptions are exported here too. Each is imported when it is first used, so that short commands start fast.
+Results and exceptions are exported here too. Each is imported at first use, so that short commands start fast.
 """
 
 from importlib import import_module
@@ -192,12 +192,12 @@ def open_library(
     read_only: bool = False,
     refresh: bool = True,
 ) -> Library | ReadOnlyLibrary:
-    """Open a library, which is created if it does not exist.
+    """Open a library, creating it if needed.
 
-    Without `path` it is the library of the settings. The settings file is `config`, else ``READINGLIST_CONFIG``, else
-    the nearest ``config.toml`` upwards, else the user's. With `offline` no service is asked. With `read_only` nothing
-    is created: a library that does not exist is empty. With `refresh` targets and note files with ``keep_updated`` are
-    brought up to date after each change; else call `Library.refresh`.
+    The default `path` is that of the settings. The settings file is `config`, else ``READINGLIST_CONFIG``, else the
+    nearest ``config.toml`` in this folder or its parents, else the user's. With `offline` no requests are sent. With
+    `read_only`, a missing library is treated as empty and not created. With `refresh`, targets and note files with
+    ``keep_updated`` are updated after each change; otherwise call `Library.refresh`.
 
     Raises:
         SettingsError: If the settings are invalid.

@@ -12,14 +12,14 @@ from readinglist.library.clock import SystemClock
 from readinglist.linting.check import CheckRules, check_files
 from readinglist.linting.findings import CheckResult, FindingFilter
 from readinglist.linting.fixes import FixedText, fix_text
-from readinglist.papers.errors import InputError
+from readinglist.papers.errors import InputError, reason
 from readinglist.papers.paper import Draft
 from readinglist.settings import read_settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FixedFile:
-    """A file before and after: its bytes, and what was made of its text."""
+    """A file before and after, as bytes, and the fixes of its text."""
 
     made: FixedText
     before: bytes
@@ -27,10 +27,10 @@ class FixedFile:
 
 
 class BibFiles:
-    """.bib files to check. Files that are named together are used together."""
+    """.bib files to check, together: keys and strings of one are known in the others."""
 
     def __init__(self, *paths: str | Path, config: str | Path | None = None) -> None:
-        """Take the settings from where `open_library` takes them.
+        """Use the same settings as `open_library`.
 
         Raises:
             SettingsError: If the settings are invalid.
@@ -52,7 +52,7 @@ class BibFiles:
 
         Raises:
             InputError: If a file is missing or contains no BibTeX.
-            UsageError: If there is no such model, or no such code in `select` or `ignore`.
+            UsageError: If the model, or a code in `select` or `ignore`, is unknown.
         """
         rules = CheckRules(
             model=model,
@@ -65,8 +65,8 @@ class BibFiles:
         ]
         return check_files([(document, self._read(document)) for document in documents], rules)
 
-    def mend(self, checked: CheckResult) -> FixedFile:
-        """Return a file with its findings fixed where that is safe; nothing is written.
+    def fix(self, checked: CheckResult) -> FixedFile:
+        """Return a file with its fixable findings fixed, without writing.
 
         Raises:
             InputError: If the file cannot be read, or cannot be changed without loss.
@@ -75,7 +75,7 @@ class BibFiles:
         try:
             data = Path(checked.name).read_bytes()
         except OSError as error:
-            raise InputError(f"{checked.name} cannot be read: {error.strerror}") from error
+            raise InputError(f"cannot read {checked.name}: {reason(error)}") from error
         exact = exact_text(checked.name, data, decode(checked.name, data).encoding)
 
         def read(text: str) -> Sequence[Draft]:

@@ -1,4 +1,4 @@
-"""The offline index of arXiv: build it, update it, and say what there is."""
+"""Building, updating and describing the catalogue."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,14 +13,14 @@ from readinglist.catalogue.starter import starter
 from readinglist.catalogue.update import UpdateReport, discard_update, update
 from readinglist.catalogue.user_catalogue import UpdateInfo, update_info
 from readinglist.library.clock import SystemClock
-from readinglist.papers.errors import InputError, ReadinglistError, UsageError
+from readinglist.papers.errors import InputError, ReadinglistError, UsageError, reason
 from readinglist.papers.progress import Progress, no_progress
 from readinglist.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogueStatus:
-    """Which catalogues there are: the user's own, what updates added to it, and the starter of the package."""
+    """The catalogues in use: the user's, its update, and the starter."""
 
     path: Path
     own: CatalogueInfo | None
@@ -36,10 +36,10 @@ def build_catalogue(
 
     Raises:
         InputError: If a file cannot be read.
-        ReadinglistError: If the index cannot be written; the one before is untouched.
+        ReadinglistError: If the index cannot be written; the previous one is unchanged.
     """
     target = path or catalogue_path(settings)
-    with _explained(target, "name another place with -o FILE"):
+    with _write_errors(target, "use another file with -o FILE"):
         report = build(files, target, progress=lambda done: progress("indexing papers", done, 0))
         discard_update(target)
     return report
@@ -50,29 +50,32 @@ def update_catalogue(
 ) -> UpdateReport:
     """Harvest from arXiv what is new or changed since the last update, or since the catalogue was built.
 
-    What came before an interruption is kept and used; the next update resumes there.
+    After an interruption, what was harvested is kept and used; the next update resumes there.
 
     Raises:
-        UsageError: If the settings are offline, or `since` lies in the future.
-        ServiceError: If arXiv did not respond; what came before is kept.
+        UsageError: If the settings are offline, or `since` is in the future.
+        ServiceError: If arXiv did not respond; what was harvested is kept.
         ReadinglistError: If the update cannot be written.
     """
     from readinglist.catalogue.oai_pmh import harvester
 
     clock = SystemClock()
     if settings.offline:
-        raise UsageError("the settings say offline", hint="READINGLIST_OFFLINE=0 readinglist catalogue update")
+        raise UsageError(
+            "cannot update offline",
+            hint="run `READINGLIST_OFFLINE=0 readinglist catalogue update`",
+        )
     if since and since > clock.now().date():
-        raise UsageError("--from lies in the future", hint="name the day of your bulk file, as 2025-03-11")
+        raise UsageError(f"--from {since} is in the future", hint="use the day of your bulk file, such as 2025-03-11")
     path = catalogue_path(settings)
-    with _explained(path, "name another place in the settings"):
+    with _write_errors(path, "use another file in the settings"):
         return update(path, harvester(settings, clock), clock, since=since, progress=progress)
 
 
 def catalogue_info(settings: Settings, *, progress: Progress = no_progress) -> CatalogueStatus:
-    """Return which catalogues there are, and what they contain; the starter is unpacked if it is not yet."""
+    """Return the catalogues in use and their contents; the starter is unpacked if needed."""
     own = catalogue_path(settings)
-    ready = starter(settings.cache, progress=lambda done: progress("unpacking the starter", done, 0))
+    ready = starter(settings.cache, progress=lambda done: progress("unpacking the starter catalogue", done, 0))
     updates = update_info(own) if own.exists() else None
     return CatalogueStatus(
         path=own,
@@ -84,19 +87,19 @@ def catalogue_info(settings: Settings, *, progress: Progress = no_progress) -> C
 
 
 def update_status(settings: Settings) -> UpdateInfo | None:
-    """Return what updates have added to the user's own catalogue, None without one."""
+    """Return the update of the user's catalogue, None if there is none."""
     return update_info(catalogue_path(settings))
 
 
 def catalogue_path(settings: Settings) -> Path:
-    """Return the file of the user's own catalogue, which need not exist.
+    """Return the file of the user's catalogue, which need not exist.
 
     Raises:
         InputError: If it is a folder.
     """
     path = CatalogueLocation.read(settings.section("resolvers", "catalogue"), str(settings.cache)).own
     if path.is_dir():
-        raise InputError(f"{path} is a folder", hint="name a file in the settings: [catalogue] path")
+        raise InputError(f"{path} is a folder", hint="specify a file in the settings: [catalogue] path")
     return path
 
 
@@ -106,11 +109,11 @@ def _info(path: Path) -> CatalogueInfo:
 
 
 @contextmanager
-def _explained(path: Path, way_out: str) -> Iterator[None]:
+def _write_errors(path: Path, way_out: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
         raise ReadinglistError(
-            f"the catalogue cannot be written: {error.strerror or error}: {path}",
-            hint=f"free some space, or {way_out}; what was there before is untouched",
+            f"cannot write catalogue {path}: {reason(error)}",
+            hint=f"free some space, or {way_out}; the previous catalogue is unchanged",
         ) from None

@@ -1,4 +1,4 @@
-"""The installed plug-ins, made from the settings."""
+"""The registry of plugins for the settings."""
 
 from pathlib import Path
 
@@ -8,14 +8,14 @@ from readinglist.plugins.registry import BUILT_IN, Kind, PluginInfo, Registry
 from readinglist.settings import Settings, read_settings
 
 FORMATS = tuple(BUILT_IN[Kind.SOURCE])
-"""The names of the built-in sources, as ``add --format`` takes them."""
+"""The names of the built-in sources, for ``add --format``."""
 
 EXPORT_FORMATS = tuple(BUILT_IN[Kind.EXPORTER])
-"""The names of the built-in exporters, as ``export --format`` takes them."""
+"""The names of the built-in exporters, for ``export --format``."""
 
 
 def registry_of(settings: Settings, clock: Clock) -> Registry:
-    """Return the plug-ins of the settings; an HTTP client is made for the first one that may use the network."""
+    """Return the registry of plugins; the HTTP client is created for the first one that may use the network."""
 
     def client() -> HttpClient:
         from readinglist.net.http import RateLimitedClient
@@ -32,9 +32,9 @@ def registry_of(settings: Settings, clock: Clock) -> Registry:
 
 
 def installed_plugins(config: str | Path | None = None) -> tuple[PluginInfo, ...]:
-    """List every plug-in, and whether it works.
+    """List every plugin, and whether it works.
 
     Raises:
-        SettingsError: If the settings are invalid, or have a section for a plug-in that does not exist.
+        SettingsError: If the settings are invalid, or have a section for an unknown plugin.
     """
     return tuple(registry_of(read_settings(config), SystemClock()).everything())

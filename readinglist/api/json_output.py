@@ -1,6 +1,6 @@
 """Papers, records, events and findings as JSON objects; all front ends use this encoder.
 
-The members are documented in docs/cli.md. Modules are imported for types alone, so that `list --json` starts fast.
+The members are documented in docs/cli.md. Most imports are for types only, so that `list --json` starts fast.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ Shape = dict[str, object]
 
 
 def item_shape(item: Item) -> Shape:
-    """A paper as ``list --json`` shows it."""
+    """Return a paper of ``list --json``."""
     return {column.name: column.value(item) for column in COLUMNS.values()}
 
 
-def whole_shape(item: Item, events: Sequence[Event], course: ReadingDates, now: datetime) -> Shape:
-    """A paper as ``show --json`` shows it: with provenance, dates of reading, notes and history."""
+def full_item_shape(item: Item, events: Sequence[Event], dates: ReadingDates, now: datetime) -> Shape:
+    """Return a paper of ``show --json``: with provenance, reading dates, notes and history."""
     paper = item.paper
     return item_shape(item) | {
         "resolution": paper.resolution.value,
@@ -46,10 +46,10 @@ def whole_shape(item: Item, events: Sequence[Event], course: ReadingDates, now: 
             for each in paper.suggestions
         ],
         "status_since": moment(item.reading.since),
-        "started": moment(course.started),
-        "finished": moment(course.finished),
-        "reading_days": course.days,
-        "open_days": course.days_open(now),
+        "started": moment(dates.started),
+        "finished": moment(dates.finished),
+        "reading_days": dates.days,
+        "open_days": dates.days_open(now),
         "aliases": list(paper.aliases),
         "other_titles": list(paper.other_titles),
         "source": paper.source,
@@ -69,7 +69,7 @@ def _field_shape(paper: Paper, name: Field) -> Shape:
 
 
 def plain(metadata: Metadata, name: Field) -> object:
-    """The value of a field as text, list or object."""
+    """Return the value of a field as string, list or object."""
     value = getattr(metadata, name.value)
     if name is Field.EXTRA:
         return dict(value)
@@ -77,12 +77,12 @@ def plain(metadata: Metadata, name: Field) -> object:
 
 
 def note_shape(note: Note) -> Shape:
-    """A note."""
+    """Return a note."""
     return {"at": moment(note.at), "text": note.text}
 
 
 def statistics_shape(found: Statistics) -> Shape:
-    """The numbers of ``stats --json``."""
+    """Return the numbers of ``stats --json``."""
     tally = found.tally
     return {
         "papers": found.papers,
@@ -112,7 +112,7 @@ def _period_shape(period: Period) -> Shape:
 
 
 def event_shape(event: Event, key: str | None = None) -> Shape:
-    """An event of the journal; `key` is the citation key of its paper, where that is not clear from the place."""
+    """Return an event of the journal; `key` is the citation key of its paper, unless the context has it."""
     shape: Shape = {
         "number": event.number,
         "batch": event.batch,
@@ -128,7 +128,7 @@ def event_shape(event: Event, key: str | None = None) -> Shape:
 
 
 def record_shape(record: Record) -> Shape:
-    """A record of ``add --json``."""
+    """Return a record of ``add --json``."""
     score = record.evidence.score if record.evidence else None
     item = record.after or record.before
     return {
@@ -143,7 +143,7 @@ def record_shape(record: Record) -> Shape:
         "resolver": record.resolver or None,
         "score": round(score, 4) if score is not None else None,
         "evidence": _evidence_shape(record.evidence) if record.evidence else {},
-        "candidates": [_candidate_shape(weighed) for weighed in record.candidates],
+        "candidates": [_candidate_shape(scored) for scored in record.candidates],
         "problem": record.problem or None,
         "warnings": list(record.warnings),
         "kept": list(record.kept),
@@ -153,37 +153,37 @@ def record_shape(record: Record) -> Shape:
 
 def _evidence_shape(evidence: Evidence) -> Shape:
     parts = {"title": evidence.title, "abstract": evidence.abstract, "authors": evidence.authors, "year": evidence.year}
-    shown: Shape = {name: round(part, 4) for name, part in parts.items() if part is not None}
-    return shown | {"reasons": list(evidence.reasons)}
+    scores: Shape = {name: round(part, 4) for name, part in parts.items() if part is not None}
+    return scores | {"reasons": list(evidence.reasons)}
 
 
-def _candidate_shape(weighed: ScoredCandidate) -> Shape:
-    metadata = weighed.candidate.metadata
+def _candidate_shape(scored: ScoredCandidate) -> Shape:
+    metadata = scored.candidate.metadata
     return {
         "arxiv_id": str(metadata.arxiv_id) if metadata.arxiv_id else None,
         "title": metadata.title,
-        "score": round(weighed.evidence.score, 4),
-        "resolver": weighed.candidate.resolver,
-        "reasons": list(weighed.evidence.reasons),
+        "score": round(scored.evidence.score, 4),
+        "resolver": scored.candidate.resolver,
+        "reasons": list(scored.evidence.reasons),
     }
 
 
-def asked_shape(asked: EnrichResult) -> Shape:
-    """A paper of ``enrich --json``."""
-    after = asked.after.paper
+def enriched_shape(result: EnrichResult) -> Shape:
+    """Return a paper of ``enrich --json``."""
+    after = result.after.paper
     return {
         "key": after.key,
         "title": after.metadata.title,
         "outcome": after.resolution.value,
         "arxiv_id": str(after.metadata.arxiv_id) if after.metadata.arxiv_id and after.resolution.resolved else None,
-        "filled": list(asked.filled),
-        "changed": asked.after != asked.before,
-        "problem": asked.problem or None,
+        "filled": list(result.filled),
+        "changed": result.after != result.before,
+        "problem": result.problem or None,
     }
 
 
 def finding_shape(finding: Finding) -> Shape:
-    """A finding as ``check --json`` prints it."""
+    """Return a finding of ``check --json``."""
     return {
         "file": finding.document,
         "line": finding.line,
@@ -198,7 +198,7 @@ def finding_shape(finding: Finding) -> Shape:
 
 
 def manuscript_shape(manuscript: Manuscript) -> Shape:
-    """The manuscript as ``check --cited --json`` prints it."""
+    """Return the manuscript of ``check --cited --json``."""
     return {
         "cited": manuscript.cited,
         "read": [_cited_shape(each) for each in manuscript.read],
@@ -233,7 +233,7 @@ def _cited_item_shape(item: Item) -> Shape:
 
 
 def group_shape(group: DuplicateGroup) -> Shape:
-    """A group as ``dedupe --json`` prints it."""
+    """Return a group of ``dedupe --json``."""
     return {
         "keys": [paper.key for paper in group.papers],
         "sure": group.sure,
@@ -261,14 +261,14 @@ def group_shape(group: DuplicateGroup) -> Shape:
 
 
 def codes_shape() -> list[Shape]:
-    """The codes of ``check --codes --json``."""
+    """Return the codes of ``check --codes --json``."""
     from readinglist.linting.findings import RULES
 
     return [{"code": code, "severity": severity.value, "means": meaning} for code, (severity, meaning) in RULES.items()]
 
 
 def note_file_shape(file: FileSyncResult) -> Shape:
-    """A note file of ``notes sync --json``."""
+    """Return a note file of ``notes sync --json``."""
     return {
         "key": file.key,
         "file": file.place,
@@ -281,7 +281,7 @@ def note_file_shape(file: FileSyncResult) -> Shape:
 
 
 def plugin_shape(plugin: PluginInfo) -> Shape:
-    """A plug-in of ``plugins --json``."""
+    """Return a plugin of ``plugins --json``."""
     return {
         "kind": plugin.kind.singular,
         "name": plugin.name,
@@ -293,7 +293,7 @@ def plugin_shape(plugin: PluginInfo) -> Shape:
 
 
 def catalogue_shape(kind: str, about: CatalogueInfo) -> Shape:
-    """A catalogue of ``catalogue info --json``."""
+    """Return a catalogue of ``catalogue info --json``."""
     return {
         "kind": kind,
         "path": about.path,

@@ -1,4 +1,4 @@
-"""A library that can be changed. Methods import what only they need, so that short commands start fast."""
+"""A library that can be changed. Methods import what they need, so that short commands start fast."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ Result = TypeVar("Result")
 
 
 class Library(ReadOnlyLibrary):
-    """A reading list on disk, as one reader sees it. A context manager; every method is one transaction.
+    """A library on disk, for one reader. A context manager; every method is one transaction.
 
-    After each change, targets and note files with ``keep_updated`` are brought up to date; `refreshed` says what the
-    last change wrote. With `refresh` false that is left to the method `refresh`, and `changed` says whether it is due.
+    After each change, targets and note files with ``keep_updated`` are updated; `refreshed` is what that wrote. With
+    `refresh` false, call the method `refresh` if `changed` is set.
     """
 
     _read_only = False
@@ -52,7 +52,7 @@ class Library(ReadOnlyLibrary):
     def add(
         self,
         *sources: str | Path | Document,
-        format: str = "",  # noqa: A002 - the word of the command line
+        format: str = "",  # noqa: A002 - named as the option
         offline: bool | None = None,
         dry_run: bool = False,
         status: str = "",
@@ -67,7 +67,7 @@ class Library(ReadOnlyLibrary):
 
         Raises:
             InputError: If a source cannot be read; nothing is written.
-            UsageError: If there is no such status or format, or a tag is blank or contains a comma.
+            UsageError: If the status or format is unknown, or a tag is blank or contains a comma.
         """
         from readinglist.adding.add import plan
         from readinglist.adding.arguments import documents_of
@@ -82,7 +82,7 @@ class Library(ReadOnlyLibrary):
             for source in sources
         ]
         documents = [document for found, _ in read for document in found]
-        intake = AddRequest(
+        request = AddRequest(
             documents=tuple((document, self._plugins.source_for(document, format)) for document in documents),
             unreadable=tuple(problem for _, problems in read for problem in problems),
             status=resolve_status(status, self.statuses).name if status else "",
@@ -90,11 +90,11 @@ class Library(ReadOnlyLibrary):
             why=why,
         )
         resolvers, enrichers = self._plugins.resolvers(offline=offline), self._plugins.enrichers(offline=offline)
-        planned = plan(intake, self._workspace, resolvers=resolvers, enrichers=enrichers, progress=progress)
+        planned = plan(request, self._workspace, resolvers=resolvers, enrichers=enrichers, progress=progress)
         return planned if dry_run else self.apply(planned)
 
     def apply(self, planned: Plan) -> Plan:
-        """Write what `add` planned in a dry run, and return it as it was written. No service is asked.
+        """Write what `add` planned in a dry run, and return it as written, without requests to services.
 
         What another process added in the meantime becomes `known`.
         """
@@ -112,9 +112,9 @@ class Library(ReadOnlyLibrary):
         dry_run: bool = False,
         progress: Progress = no_progress,
     ) -> Sequence[EnrichResult]:
-        """Ask services for papers that are unresolved or lack fields; with `refresh` for every paper of the query.
+        """Query services about papers that are unresolved or lack fields; with `refresh` about all of the query.
 
-        With `published` also for preprints without a known publication.
+        With `published` also about preprints without a known publication.
 
         Raises:
             QuerySyntaxError: If the query cannot be parsed.
@@ -122,7 +122,7 @@ class Library(ReadOnlyLibrary):
         """
         from readinglist.adding.enrich import apply, plan
 
-        asked = plan(
+        results = plan(
             self._query(query),
             self._workspace,
             resolvers=self._plugins.resolvers(offline=offline),
@@ -132,22 +132,19 @@ class Library(ReadOnlyLibrary):
             progress=progress,
         )
         if dry_run:
-            return asked
-        apply(asked, self._workspace)
-        return self._after(asked)
+            return results
+        apply(results, self._workspace)
+        return self._after(results)
 
-    def options(self, item: Item) -> ReviewOptions:
+    def review_options(self, item: Item) -> ReviewOptions:
         """Return the candidates kept with an unresolved paper, most likely first."""
         from readinglist.adding.review import options
         from readinglist.adding.review_options import ReviewOptions
 
         return ReviewOptions(options=options(item.paper, self._plugins.resolvers()))
 
-    def look_for(self, item: Item, wanted: str | Identity, *, progress: Progress = no_progress) -> ReviewOptions:
-        """Return candidates for an unresolved paper under another title, or the paper with an identifier.
-
-        Nothing is written.
-        """
+    def find_candidates(self, item: Item, wanted: str | Identity, *, progress: Progress = no_progress) -> ReviewOptions:
+        """Return candidates for an unresolved paper by other words, or by identifier, without writing."""
         from readinglist.adding.review import look_up, search
         from readinglist.library.protocol import Identity
 
@@ -156,8 +153,8 @@ class Library(ReadOnlyLibrary):
             return look_up(item.paper, wanted, resolvers, progress=progress)
         return search(item.paper, wanted, resolvers, progress=progress)
 
-    def settle(self, item: Item, chosen: ReviewOption | None, *, progress: Progress = no_progress) -> ReviewDecision:
-        """Resolve a paper as the chosen candidate; with None it is kept as it is and no longer offered for review.
+    def resolve(self, item: Item, chosen: ReviewOption | None, *, progress: Progress = no_progress) -> ReviewDecision:
+        """Resolve a paper as `chosen`. With None, keep it as stated and never query services for it again.
 
         Raises:
             StaleRevision: If another process changed the paper in the meantime; nothing is written.
@@ -174,7 +171,7 @@ class Library(ReadOnlyLibrary):
         """Set the status of papers; synonyms are accepted.
 
         Raises:
-            UsageError: If there is no such status.
+            UsageError: If the status is unknown.
             NothingFound: If a key matches no paper; nothing is changed.
         """
         return self._after(tracking.set_status(several(keys), status, self._workspace))
@@ -211,7 +208,7 @@ class Library(ReadOnlyLibrary):
         """Change the metadata of a paper by hand; services never overwrite these values.
 
         Raises:
-            UsageError: If no title or identifier would be left, or another paper has the identifier.
+            UsageError: If no title or identifier would remain, or another paper has the identifier.
             StaleRevision: If another process changed one of these values in the meantime; nothing is changed.
         """
         from readinglist.adding.edit import edit
@@ -219,7 +216,7 @@ class Library(ReadOnlyLibrary):
         return self._after(edit(item, metadata, self._workspace, why=why))
 
     def rekey(self, key: str, new: str, *, dry_run: bool = False) -> Change:
-        """Change the citation key of a paper; the old one stays as an alias.
+        """Change the citation key of a paper; the old one becomes an alias.
 
         Raises:
             UsageError: If the new key is invalid or taken.
@@ -232,7 +229,7 @@ class Library(ReadOnlyLibrary):
     def rekey_by_pattern(
         self, keys: str | Sequence[str], *, pattern: str = "", dry_run: bool = False
     ) -> tuple[Change, ...]:
-        """Generate the citation keys of papers from the pattern, else that of the settings; old keys stay as aliases.
+        """Generate the citation keys of papers by `pattern`, else that of the settings; old keys become aliases.
 
         Raises:
             UsageError: If the pattern is invalid.
@@ -263,8 +260,8 @@ class Library(ReadOnlyLibrary):
         """
         return self._after(tracking.remove(several(keys), self._workspace))
 
-    def mend(self, findings: Sequence[Finding], *, dry_run: bool = False) -> tuple[Change, ...]:
-        """Fix those findings of `check` that can be fixed without loss, as one batch."""
+    def fix(self, findings: Sequence[Finding], *, dry_run: bool = False) -> tuple[Change, ...]:
+        """Fix the fixable findings of `check`, as one batch."""
         from readinglist.linting.fixes import fix_library, library_changes
 
         if dry_run:
@@ -298,7 +295,7 @@ class Library(ReadOnlyLibrary):
         """Update note files and library from each other. With `dry_run` nothing is written.
 
         Raises:
-            UsageError: If the settings name no folder of note files.
+            UsageError: If the settings specify no folder for note files.
         """
         from readinglist.notes.sync import sync
 
@@ -310,7 +307,7 @@ class Library(ReadOnlyLibrary):
         """Return the note file of a paper, created if it does not exist.
 
         Raises:
-            UsageError: If the settings name no folder of note files.
+            UsageError: If the settings specify no folder for note files.
             NothingFound: If the key matches no paper.
             NoteFileError: If the file cannot be read or written.
         """
@@ -319,20 +316,20 @@ class Library(ReadOnlyLibrary):
         return path_of(key, self._workspace, self._note_folder())
 
     def load(self, lines: Iterable[str], *, progress: Progress = no_progress) -> LoadResult:
-        """Load the lines of a dump into this library, which has to be empty, history included.
+        """Load the lines of a dump, with its history, into this library, which must be empty.
 
         Raises:
             InputError: If the lines are not a dump, or damaged; nothing is loaded.
-            LibraryError: If the library is not empty, or the dump is of a newer version; nothing is loaded.
+            LibraryError: If the library is not empty, or the dump has a newer version; nothing is loaded.
         """
         from readinglist.library.dump import load
 
         return self._after(load(lines, self._workspace, progress=progress))
 
     def refresh(self) -> Refreshed:
-        """Bring the targets and note files with ``keep_updated`` up to date, and return what was written.
+        """Update the targets and note files with ``keep_updated``, and return what was written.
 
-        What stands in the way of a file is part of the result.
+        Errors are part of the result.
         """
         from readinglist.api.refreshing import refresh
 
@@ -341,7 +338,7 @@ class Library(ReadOnlyLibrary):
         return self.refreshed
 
     def _after(self, result: Result) -> Result:
-        """The result of a change, after what follows every change."""
+        """Refresh after a change, and return its result."""
         self.changed = True
         if self._refresh_after_changes:
             self.refresh()
@@ -354,6 +351,6 @@ class Library(ReadOnlyLibrary):
         folder = self.settings.notes.folder
         if folder is None:
             raise UsageError(
-                "the settings name no folder of notes", hint='add to config.toml:  [notes]  folder = "notes"'
+                "the settings specify no folder for notes", hint='add to config.toml: [notes] folder = "notes"'
             )
         return DiskNoteFolder(folder)

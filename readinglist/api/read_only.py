@@ -1,4 +1,4 @@
-"""A library that is only read. Methods import what only they need, so that short commands start fast."""
+"""A read-only library. Methods import what they need, so that short commands start fast."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ if TYPE_CHECKING:
 
 
 class ReadOnlyLibrary:
-    """A reading list on disk, as one reader sees it, whose papers cannot be changed. A context manager."""
+    """A library on disk, for one reader, whose papers cannot be changed. A context manager."""
 
     _read_only = True
 
     def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
-        absent = self._read_only and not settings.library.exists()
+        missing = self._read_only and not settings.library.exists()
         self.settings = settings
         self._workspace = LibraryContext(
-            store=open_store(":memory:" if absent else str(settings.library)),
+            store=open_store(":memory:" if missing else str(settings.library)),
             clock=clock or SystemClock(),
             reader=settings.reader,
             statuses=settings.statuses,
@@ -57,12 +57,12 @@ class ReadOnlyLibrary:
         self.close()
 
     def close(self) -> None:
-        """Close the file; all changes are on disk already."""
+        """Close the library. Changes are already on disk."""
         self._workspace.store.close()
 
     @property
     def statuses(self) -> tuple[Status, ...]:
-        """The statuses that a paper may have: the built-in ones and those of the settings."""
+        """The built-in statuses and those of the settings."""
         return self._workspace.statuses
 
     # --- papers
@@ -74,7 +74,7 @@ class ReadOnlyLibrary:
 
         Raises:
             QuerySyntaxError: If the query cannot be parsed.
-            UsageError: If there is no such field to sort by.
+            UsageError: If the sort field is unknown.
         """
         return find(self._query(query), self._workspace, sort=sort, reverse=reverse, limit=limit)
 
@@ -117,7 +117,7 @@ class ReadOnlyLibrary:
             return view.keys(prefix)
 
     def keys_of(self, papers: Collection[str]) -> Mapping[str, str]:
-        """Return citation keys by internal id; of papers that were removed, the last key. Unknown ids are left out."""
+        """Return citation keys by internal id; of removed papers, the last key. Unknown ids are skipped."""
         return keys_of(papers, self._workspace)
 
     def headings(self, query: str = "") -> Sequence[tuple[str, str]]:
@@ -131,9 +131,9 @@ class ReadOnlyLibrary:
             return view.tags()
 
     def duplicates(self, query: str = "", *, only_sure: bool = False) -> tuple[DuplicateGroup, ...]:
-        """Return groups of papers that are probably one, with the reasons.
+        """Return groups of probable duplicates, with the reasons.
 
-        At least one paper of a group is of the query. With `only_sure`, papers that share an identifier.
+        At least one paper of each group matches the query. With `only_sure`, the papers share an identifier.
 
         Raises:
             QuerySyntaxError: If the query cannot be parsed.
@@ -174,7 +174,7 @@ class ReadOnlyLibrary:
 
         return statistics(self._query(query), self._workspace)
 
-    def course(self, item: Item) -> ReadingDates:
+    def reading_dates(self, item: Item) -> ReadingDates:
         """Return when this reader started and finished a paper."""
         from readinglist.library.statistics import reading_dates_of
 
@@ -193,7 +193,7 @@ class ReadOnlyLibrary:
     def last_change(self) -> int:
         """Return the number of the newest batch of the journal, which grows with every change; 0 without one.
 
-        Cheap enough to be asked every second, to see whether another process changed the library.
+        Fast enough to be called every second, to notice changes by other processes.
         """
         with self._workspace.store.read() as view:
             return next((batch.number for batch in view.batches()), 0)
@@ -204,7 +204,7 @@ class ReadOnlyLibrary:
         self,
         query: str = "",
         *,
-        format: str = "",  # noqa: A002 - the word of the command line
+        format: str = "",  # noqa: A002 - named as the option
         path: str | Path | None = None,
         style: str = "",
         with_status: bool = False,
@@ -212,13 +212,13 @@ class ReadOnlyLibrary:
     ) -> Rendered:
         """Return the papers of a query as text, sorted by citation key, with a problem for each that is missing.
 
-        Without `format` it is that of the suffix of `path`, which is not written, or BibTeX. `style` is that of
-        formatted references (``text``). With `cited`, the .aux and .bcf files of manuscripts, only what they cite,
-        under the keys that they use, and a problem for each key that the library does not know.
+        The default `format` is that of the suffix of `path`, which is not written, or BibTeX. `style` is for formatted
+        references (``text``). With `cited`, the .aux and .bcf files of manuscripts, only cited papers are exported,
+        under the keys used there, with a problem for each unknown key.
 
         Raises:
-            PluginError: If there is no such format, or what it needs is not installed.
-            UsageError: If there is no such style, or the format has none.
+            PluginError: If the format is unknown, or a dependency is not installed.
+            UsageError: If the style is unknown, or the format has none.
             QuerySyntaxError: If the query cannot be parsed.
             InputError: If a file of `cited` cannot be read.
         """
@@ -238,11 +238,11 @@ class ReadOnlyLibrary:
         return render(target, self._workspace, self._plugins)
 
     def cite(self, keys: str | Sequence[str], *, format: str = "") -> str:  # noqa: A002
-        """Return these papers alone as text of the format, by default BibTeX.
+        """Return these papers as text of the format, by default BibTeX.
 
         Raises:
             NothingFound: If a key matches no paper.
-            PluginError: If there is no such format, or what it needs is not installed.
+            PluginError: If the format is unknown, or a dependency is not installed.
         """
         from readinglist.exporting.export import export_keys
 
@@ -250,10 +250,9 @@ class ReadOnlyLibrary:
         return export_keys(several(keys), exporter, self._workspace).text
 
     def plan_file(self, target: ExportTarget, *, prefer: str = "") -> PlannedFile:
-        """Return what writing a target would do. With ``target.merge`` everything that others wrote stays.
+        """Return what writing a target would do. With ``target.merge``, what others wrote is kept.
 
-        `prefer` is the side that is right if both sides changed: ``library``, ``file``, or neither; then it is a
-        problem.
+        `prefer` decides conflicts: ``library`` or ``file``; without it they are problems.
 
         Raises:
             UsageError: If the target has no path, its format cannot be merged, or `prefer` is unknown.
@@ -264,14 +263,14 @@ class ReadOnlyLibrary:
         from readinglist.papers.errors import UsageError
 
         if target.path is None:
-            raise UsageError("the target has no path", hint="give it one, or use export()")
+            raise UsageError("target without a path", hint="add one, or use export()")
         base = self.settings.library.parent
         return plan_file(target, target.path, self._workspace, self._plugins, base=base, prefer=prefer)
 
     def write_file(self, planned: PlannedFile) -> WrittenFile:
         """Write what `plan_file` planned, if that changes the file.
 
-        What a merge and the library agree on is remembered in the library, without a change of its papers.
+        The merge base is stored in the library, without a change of its papers.
 
         Raises:
             ReadinglistError: If a merged file changed since it was read, or the file cannot be written.
@@ -287,7 +286,7 @@ class ReadOnlyLibrary:
 
         Raises:
             QuerySyntaxError: If the query cannot be parsed.
-            UsageError: If there is no such model, or no such code in `select` or `ignore`.
+            UsageError: If the model, or a code in `select` or `ignore`, is unknown.
         """
         from readinglist.linting.check import CheckRules, check_library
         from readinglist.linting.findings import FindingFilter
@@ -299,9 +298,9 @@ class ReadOnlyLibrary:
         return check_library(self._query(query), self._workspace, rules, plain=to_unicode)
 
     def manuscript(self, *cited: str | Path, query: str = "") -> Manuscript:
-        """Return what the .aux and .bcf files of a manuscript cite, sorted by status.
+        """Return what the .aux and .bcf files of a manuscript cite, grouped by status.
 
-        `query` narrows which papers are reported as read and not cited.
+        Only papers that match `query` are reported as read and not cited.
 
         Raises:
             InputError: If a file cannot be read.
@@ -312,17 +311,17 @@ class ReadOnlyLibrary:
 
         return compare(read_citations(cited), self._query(query), self._workspace)
 
-    # --- the library as a whole
+    # --- the entire library
 
     def dump(self) -> Generator[str, None, None]:
-        """Return the whole library with its history as lines of text, each with its line end, for `Library.load`."""
+        """Return the library with its history as lines of text, with line ends, for `Library.load`."""
         from readinglist import __version__
         from readinglist.library.dump import dump
 
         return dump(self._workspace, program=__version__)
 
     def backup(self, path: str | Path, *, replace: bool = False) -> None:
-        """Copy the library to a file and check the copy, while others may go on working.
+        """Write a verified copy of the library to a file; other processes can keep working.
 
         Raises:
             ReadinglistError: If the file exists, unless `replace` is true, or it cannot be written.
@@ -330,12 +329,12 @@ class ReadOnlyLibrary:
         self._workspace.store.copy_to(str(path), replace=replace)
 
     def verify(self) -> Sequence[str]:
-        """Check the database, its indexes and the journal; return the faults found, in words."""
+        """Check the database, its indexes and the journal, and describe what is damaged."""
         return self._workspace.store.verify()
 
     @property
     def _plugins(self) -> Registry:
-        """The plug-ins of the settings, which most commands do without."""
+        """The registry of plugins, which most commands do not need."""
         if self._registry is None:
             from readinglist.api.installed import registry_of
 
@@ -347,5 +346,5 @@ class ReadOnlyLibrary:
 
 
 def several(keys: str | Sequence[str]) -> Sequence[str]:
-    """The keys, if one alone is given as a string."""
+    """Return `keys` as a sequence, also if it is one key."""
     return [keys] if isinstance(keys, str) else keys

@@ -1,4 +1,4 @@
-"""What follows a change of the library: targets and note files with ``keep_updated`` are brought up to date."""
+"""Updating targets and note files with ``keep_updated`` after a change of the library."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefreshedFile:
-    """A file that follows the library. `done` is what was done to it in a few words, empty: nothing.
+    """A file that is kept up to date. `done` describes what was done to it, empty if nothing.
 
-    `problems` are about single papers; `warning` says why the file is not up to date.
+    `problems` are about single papers; `warning` is why the file is not up to date.
     """
 
     name: str
@@ -30,14 +30,14 @@ class RefreshedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refreshed:
-    """What was brought up to date after a change. `error` says which note files could not be written."""
+    """The files updated after a change. `error` is about note files that could not be written."""
 
     files: tuple[RefreshedFile, ...] = ()
     error: ReadinglistError | None = None
 
 
 def refresh(workspace: LibraryContext, plugins: Callable[[], Registry], settings: Settings) -> Refreshed:
-    """Bring what follows the library up to date; plug-ins are loaded only where a target may be stale."""
+    """Update files with ``keep_updated``; plugins are loaded only if there are targets."""
     files: list[RefreshedFile] = []
     error = None
     if settings.notes.folder is not None and settings.notes.keep_updated:
@@ -63,7 +63,7 @@ def _of_notes(reports: "tuple[FileSyncResult, ...]") -> Iterator[RefreshedFile]:
             yield RefreshedFile(name=report.place, done=report.done)
     for report in reports:
         if report.conflicts:
-            warning = f"{report.place}: {report.conflicts[0]}: `readinglist notes sync` brings both together"
+            warning = f"{report.place}: {report.conflicts[0]}; run `readinglist notes sync`"
             yield RefreshedFile(name=report.place, warning=warning)
 
 
@@ -71,14 +71,14 @@ def _not_written(reports: "tuple[FileSyncResult, ...]") -> ReadinglistError | No
     problems = [f"{report.place}: {problem}" for report in reports for problem in report.problems]
     if not problems:
         return None
-    return ReadinglistError("; ".join(problems), hint="the library has the change; later: readinglist notes sync")
+    return ReadinglistError("; ".join(problems), hint="the library was changed; run `readinglist notes sync` later")
 
 
 def _of_target(target: "RefreshedTarget") -> RefreshedFile:
     name = display_path(target.path)
     if target.error:
         hint = f" ({target.error.hint})" if target.error.hint else ""
-        return RefreshedFile(name=name, warning=f"{name} was not brought up to date: {target.error.message}{hint}")
+        return RefreshedFile(name=name, warning=f"could not update {name}: {target.error.message}{hint}")
     written = target.written
     if written is None:
         return RefreshedFile(name=name)

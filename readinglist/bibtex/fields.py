@@ -54,3 +54,6 @@ VERBATIM = frozenset(name for name, kinds in _KINDS.items() if "verbatim" in kin
 """Fields that are written unchanged."""
 CODES = frozenset(name for name, kinds in _KINDS.items() if "code" in kinds)
 """Fields whose plain text is the same as their TeX: identifiers, dates, URLs and file names."""
+
+JABREF_PRIORITIES = {"high": "prio1", "medium": "prio2", "low": "prio3"}
+"""The values of JabRef's ``priority`` field."""

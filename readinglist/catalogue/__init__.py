@@ -1,1 +1,1 @@
-"""The offline index of arXiv metadata: build it, look papers up in it, unpack the starter data."""
+"""The offline index of arXiv metadata: building, updating and searching it, and the starter catalogue."""

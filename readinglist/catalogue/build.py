@@ -1,4 +1,4 @@
-"""Builds the offline index from bulk metadata: streaming, in constant memory, and all or nothing."""
+"""Building the catalogue from bulk metadata, in constant memory and atomically."""
 
 import bz2
 import errno
@@ -21,7 +21,7 @@ from readinglist.catalogue.entries import CatalogueRecord, read_record
 from readinglist.catalogue.external_sort import ExternalSorter
 from readinglist.catalogue.keys import fingerprints, title_key, word_keys
 from readinglist.catalogue.schema import APPLICATION_ID, COLUMNS, SCHEMA_VERSION, TABLES, packed
-from readinglist.papers.errors import InputError, Problem
+from readinglist.papers.errors import InputError, Problem, reason
 from readinglist.papers.folding import fold
 
 _BATCH = 2000
@@ -41,9 +41,10 @@ Row = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildReport:
-    """What a build did: papers in the index, lines that could not be read (the first 100 as problems), and repeats.
+    """The result of a build.
 
-    `skipped` counts unreadable lines. `repeated` counts papers that came more than once; the last one stands.
+    `skipped` counts invalid lines, of which the first 100 are `problems`. `repeated` counts papers that occur more than
+    once; the last occurrence is kept.
     """
 
     records: int
@@ -53,14 +54,14 @@ class BuildReport:
 
 
 def build(paths: Sequence[Path], target: Path, *, progress: Callable[[int], None] | None = None) -> BuildReport:
-    """Index the papers of `paths` (JSON Lines, also packed) as the catalogue `target`, replacing what stands there.
+    """Index the papers of `paths` (JSON Lines, also compressed) as the catalogue `target`, which is replaced.
 
-    The index appears whole or not at all: it is written beside `target` and renamed in the end. `progress` is told the
-    number of records read so far.
+    The index is written to a temporary folder and renamed at the end. `progress` is called with the number of records
+    read so far.
 
     Raises:
-        InputError: a file cannot be read, or none of the lines is a paper.
-        OSError: the disk is full or the folder cannot be written.
+        InputError: If a file cannot be read, or no line is a paper.
+        OSError: If the disk is full or the folder cannot be written.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent, ignore_cleanup_errors=True) as name:
@@ -78,17 +79,17 @@ def build(paths: Sequence[Path], target: Path, *, progress: Callable[[int], None
 
 
 def clear_leftovers(target: Path) -> None:
-    """Remove what killed builds of `target` left beside it; call it where no other build can be running."""
+    """Remove temporary files of killed builds of `target`; no other build may be running."""
     for left in target.parent.glob(f".{target.name}-*"):
         shutil.rmtree(left, ignore_errors=True)
 
 
 def _silent(_records: int) -> None:
-    """Progress that nobody watches."""
+    """Ignore progress."""
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` durable."""
+    """Make renames in `folder` durable."""
     opened = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(opened)
@@ -97,12 +98,12 @@ def _sync_folder(folder: Path) -> None:
 
 
 class _Build:
-    """One build in a folder of its own."""
+    """One build in a temporary folder."""
 
     def __init__(self, folder: Path, progress: Callable[[int], None]) -> None:
         self._folder = folder
         self._progress = progress
-        self._spill = ExternalSorter(folder)
+        self._sorter = ExternalSorter(folder)
         self._problems: list[Problem] = []
         self._skipped = 0
         self._read = 0
@@ -114,10 +115,10 @@ class _Build:
             self._insert(connection, paths)
             if not self._read:
                 raise InputError(
-                    "No paper was found in " + ", ".join(str(path) for path in paths),
-                    hint="Expected is arXiv's bulk metadata: one JSON object per line, with id and title.",
+                    "no papers found in " + ", ".join(str(path) for path in paths),
+                    hint="expected arXiv's bulk metadata: one JSON object per line, with id and title",
                 )
-            bits, buckets = self._spill.buckets()
+            bits, buckets = self._sorter.buckets()
             connection.executemany(
                 "INSERT INTO keys VALUES (?, ?)", ((bucket, packed(pairs)) for bucket, pairs in buckets)
             )
@@ -154,9 +155,9 @@ class _Build:
             folded = fold(title)
             keys = word_keys(folded)
             keys.add(title_key(folded.replace(" ", "")))
-            self._spill.add(keys, self._read)
+            self._sorter.add(keys, self._read)
         if entry.abstract:
-            self._spill.add(fingerprints(entry.abstract), self._read)
+            self._sorter.add(fingerprints(entry.abstract), self._read)
         return (
             self._read,
             entry.id,
@@ -173,7 +174,7 @@ class _Build:
 
 
 def _without_repeats(connection: sqlite3.Connection) -> int:
-    """Index the identifiers; of papers that came more than once only the last row stays. Returns the rows removed."""
+    """Index the identifiers, and delete all but the last row of each paper; return the number of rows deleted."""
     connection.execute("CREATE INDEX records_id ON records (id)")
     if not connection.execute("SELECT 1 FROM records GROUP BY id HAVING count(*) > 1 LIMIT 1").fetchone():
         return 0
@@ -184,7 +185,7 @@ def _without_repeats(connection: sqlite3.Connection) -> int:
 
 
 def _describe(connection: sqlite3.Connection, bits: int, paths: Sequence[Path]) -> None:
-    """Write what the catalogue says of itself."""
+    """Write the table ``about``."""
     records, abstracts, newest = connection.execute(
         "SELECT count(*), count(abstract), max(date) FROM records"
     ).fetchone()
@@ -208,10 +209,10 @@ _SUFFIXES = (".json", ".jsonl", ".ndjson")
 
 
 def lines_of(path: Path) -> Iterator[tuple[str, int, bytes]]:
-    """(name of file or archive member, line number from 1, line) of each line that is not blank.
+    """Yield (name of file or archive member, line number from 1, line) for each line that is not blank.
 
     Raises:
-        InputError: the file cannot be read or unpacked, or holds a line of more than 16 MB.
+        InputError: If the file cannot be read or decompressed, or a line is longer than 16 MB.
     """
     try:
         for name, stream in _streams(path):
@@ -219,8 +220,8 @@ def lines_of(path: Path) -> Iterator[tuple[str, int, bytes]]:
                 yield from _lines(name, stream)
     except (OSError, EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile) as error:
         raise InputError(
-            f"{path} cannot be read: {error}",
-            hint="Fetch the file again; JSON Lines are expected, plain or as .gz, .xz, .bz2 or .zip.",
+            f"cannot read {path}: {reason(error) if isinstance(error, OSError) else error}",
+            hint="download the file again; expected JSON Lines, plain or as .gz, .xz, .bz2 or .zip",
         ) from error
 
 
@@ -229,13 +230,13 @@ def _lines(name: str, stream: IO[bytes]) -> Iterator[tuple[str, int, bytes]]:
     while line := stream.readline(_LONGEST_LINE):
         number += 1
         if len(line) == _LONGEST_LINE:
-            raise InputError(f"{name}, line {number}: longer than 16 MB", hint="JSON Lines have one record per line.")
+            raise InputError(f"{name}, line {number}: longer than 16 MB", hint="JSON Lines have one record per line")
         if not line.isspace():
             yield name, number, line
 
 
 def _streams(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
-    """The decompressed streams of a file, told by its first bytes, not by its name."""
+    """Yield the decompressed streams of a file, recognised by its first bytes."""
     with path.open("rb") as opened:
         magic = opened.read(6)
     if magic.startswith(b"PK\x03\x04"):

@@ -1,4 +1,4 @@
-"""The catalogues at hand as one: the user's own, and the starter that the package brings along."""
+"""The user's catalogue and the starter catalogue, combined."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ FILE_NAME = "catalogue.sqlite3"
 _SAMPLE = 100
 _NEARLY_ALL = 0.95
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogueLocation:
-    """Where the catalogues lie. `stated` says that the settings name the user's own one, so that it has to be there."""
+    """The paths of the catalogues. `stated` is set if the settings specify the user's catalogue: it must exist then."""
 
     own: Path
     stated: bool
@@ -29,99 +29,99 @@ class CatalogueLocation:
 
     @classmethod
     def read(cls, section: Mapping[str, object], cache_folder: str) -> Self:
-        """The location that the settings of a plug-in give: ``path``, by default a file of the cache folder.
+        """Return the location from the settings of a plugin: ``path``, by default a file of the cache folder.
 
         Raises:
-            SettingsError: ``path`` is no text.
+            SettingsError: If ``path`` is not a string.
         """
         stated = section.get("path", "")
         if not isinstance(stated, str):
-            raise SettingsError(f"catalogue: path must be a text, not {stated!r}", hint='Write path = "/folder/file".')
+            raise SettingsError(f"catalogue: path must be a string, not {stated!r}", hint='path = "/folder/file"')
         folder = Path(cache_folder)
         own = Path(stated).expanduser() if stated else folder / FILE_NAME
         return cls(own=own, stated=bool(stated), cache_folder=folder)
 
 
 class CombinedCatalogue:
-    """Looks papers up in the user's own catalogue and its update; the starter fills in what they do not hold.
+    """Searches the user's catalogue with its update, and the starter for papers that they lack.
 
-    A paper in both is told by the user's own, with the titles that only the starter knows added. An own catalogue that
-    holds nearly all papers of the starter is taken for the whole of arXiv up to its newest paper: what it lacks then
-    was withdrawn from arXiv, and the starter's older papers are not offered. A starter that turns out to be damaged is
-    unpacked again. Not for several threads.
+    A paper in both comes from the user's catalogue, with additional titles from the starter. A user's catalogue with
+    nearly all papers of the starter is treated as complete up to its newest paper: papers that it lacks were withdrawn
+    from arXiv, so the starter's older papers are not returned. A damaged starter is unpacked again. Not thread-safe.
     """
 
     def __init__(self, *, own: UserCatalogue | None, cache_folder: Path) -> None:
         self._own = own
         self._cache_folder = cache_folder
         self._starter = Catalogue(starter(cache_folder))
-        self._complete_until = self._own_reach()
+        self._complete_until = self._user_complete_until()
 
     @classmethod
     def open(cls, location: CatalogueLocation) -> Self:
-        """The catalogues at hand.
+        """Open the catalogues.
 
         Raises:
-            CatalogueError: the user's own catalogue or its update is damaged, or stated in the settings and missing, or
-                the starter cannot be unpacked.
+            CatalogueError: If the user's catalogue or its update is damaged, or specified in the settings and missing,
+                or the starter cannot be unpacked.
         """
         own = UserCatalogue.open(location.own) if location.stated or location.own.exists() else None
         return cls(own=own, cache_folder=location.cache_folder)
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         self._starter.close()
         if self._own:
             self._own.close()
 
     def by_ids(self, identifiers: Sequence[str]) -> dict[str, CatalogueRecord]:
-        """The papers that are known, by identifier without version."""
+        """Return papers by identifier without version; unknown ones are skipped."""
         return {
             entry.id: entry for entry in self._merged(lambda catalogue: list(catalogue.by_ids(identifiers).values()))
         }
 
     def by_title(self, title: str) -> list[CatalogueRecord]:
-        """All papers of which a title, present or former, is equal to `title` once folded."""
+        """Return all papers with a current or former title that equals `title` when folded."""
         return self._merged(lambda catalogue: catalogue.by_title(title))
 
-    def by_like_title(self, title: str) -> list[CatalogueRecord]:
-        """The papers with the likest titles."""
-        return self._merged(lambda catalogue: catalogue.by_like_title(title))
+    def by_similar_title(self, title: str) -> list[CatalogueRecord]:
+        """Return the papers with the most similar titles."""
+        return self._merged(lambda catalogue: catalogue.by_similar_title(title))
 
     def by_abstract(self, abstract: str) -> list[CatalogueRecord]:
-        """The papers whose abstracts have parts in common with `abstract`."""
+        """Return papers whose abstracts share parts with `abstract`."""
         return self._merged(lambda catalogue: catalogue.by_abstract(abstract))
 
-    def _merged(self, ask: Callable[[Catalogue | UserCatalogue], list[CatalogueRecord]]) -> list[CatalogueRecord]:
-        """The answers of both catalogues, one entry per paper."""
-        mine = {entry.id: entry for entry in ask(self._own)} if self._own else {}
-        theirs = {entry.id: entry for entry in self._from_starter(ask)}
+    def _merged(self, search: Callable[[Catalogue | UserCatalogue], list[CatalogueRecord]]) -> list[CatalogueRecord]:
+        """Return the results of both catalogues, one record per paper."""
+        from_user = {record.id: record for record in search(self._own)} if self._own else {}
+        from_starter = {record.id: record for record in self._from_starter(search)}
         if not self._own:
-            return list(theirs.values())
-        mine.update(self._own.by_ids([key for key in theirs if key not in mine]))
-        missing = [key for key in mine if key not in theirs]
+            return list(from_starter.values())
+        from_user.update(self._own.by_ids([key for key in from_starter if key not in from_user]))
+        missing = [key for key in from_user if key not in from_starter]
         if missing:
-            theirs.update(self._from_starter(lambda catalogue: catalogue.by_ids(missing)))
-        merged = [with_titles(entry, theirs.get(key)) for key, entry in mine.items()]
-        return merged + [entry for key, entry in theirs.items() if key not in mine and self._may_be_new(entry)]
+            from_starter.update(self._from_starter(lambda catalogue: catalogue.by_ids(missing)))
+        merged = [with_titles(record, from_starter.get(key)) for key, record in from_user.items()]
+        only_starter = [record for key, record in from_starter.items() if key not in from_user]
+        return merged + [record for record in only_starter if self._may_be_new(record)]
 
-    def _may_be_new(self, entry: CatalogueRecord) -> bool:
-        taken_away = self._own is not None and entry.id in self._own.deleted
-        return entry.date > self._complete_until and not taken_away
+    def _may_be_new(self, record: CatalogueRecord) -> bool:
+        deleted = self._own is not None and record.id in self._own.deleted
+        return record.date > self._complete_until and not deleted
 
-    def _own_reach(self) -> str:
-        """The date up to which the user's own catalogue is complete; empty where it is not or there is none."""
+    def _user_complete_until(self) -> str:
+        """Return the date up to which the user's catalogue is complete; empty if it is not, or does not exist."""
         if self._own is None:
             return ""
         sample = self._from_starter(lambda catalogue: catalogue.sample(_SAMPLE))
-        held = len(self._own.by_ids(sample))
-        return self._own.info().newest if held >= _NEARLY_ALL * len(sample) else ""
+        known = len(self._own.by_ids(sample))
+        return self._own.info().newest if known >= _NEARLY_ALL * len(sample) else ""
 
-    def _from_starter(self, ask: Callable[[Catalogue], Answer]) -> Answer:
-        """The starter's answer, once more from a fresh copy where the file turns out to be damaged."""
+    def _from_starter(self, search: Callable[[Catalogue], Result]) -> Result:
+        """Search the starter; if the file turns out to be damaged, unpack it again and retry."""
         try:
-            return ask(self._starter)
+            return search(self._starter)
         except CatalogueError:
             self._starter.close()
             self._starter = Catalogue(starter(self._cache_folder, renew=True))
-            return ask(self._starter)
+            return search(self._starter)

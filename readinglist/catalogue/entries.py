@@ -1,4 +1,4 @@
-"""One paper as the catalogue holds it, and how it is read from a line of bulk metadata or of the starter data."""
+"""Records of the catalogue, and parsing them from bulk metadata or the starter data."""
 
 import json
 import re
@@ -19,11 +19,11 @@ _PLAIN = re.compile(r"(?:0[7-9]|1[0-4])\d\d\.\d{4}|(?:1[5-9]|[2-4]\d)\d\d\.\d{5}
 
 
 class CatalogueRecord(NamedTuple):
-    """What is stored of one paper; texts are as arXiv writes them (TeX accents included), on one line.
+    """One paper of the catalogue; texts are as arXiv writes them, with TeX accents, on one line.
 
     `names` are ``Family, Given`` or ``Family, Suffix, Given`` from the bulk data, ``Given Family`` from the starter.
-    `date` is that of the first version (ISO 8601, perhaps without day). Empty means unknown. A named tuple, because it
-    is made in a fifth of the time of a frozen dataclass, millions of times.
+    `date` is that of the first version (ISO 8601, perhaps without day). Empty means unknown. A named tuple, because
+    millions are created, in a fifth of the time of a frozen dataclass.
     """
 
     id: str
@@ -39,14 +39,14 @@ class CatalogueRecord(NamedTuple):
 
 
 def read_record(line: bytes) -> CatalogueRecord:
-    """The paper of one line of JSON: arXiv's bulk layout (Kaggle's snapshot), or the starter's.
+    """Parse one line of JSON in arXiv's bulk layout (Kaggle's snapshot) or the starter's.
 
     Raises:
-        ValueError: the line is no JSON object, or lacks a title or an identifier of arXiv's form.
+        ValueError: If the line is not a JSON object, or lacks a title or a valid arXiv id.
     """
     fields = json.loads(line.decode())
     if not isinstance(fields, dict):
-        raise ValueError("not a JSON object")  # noqa: TRY004 - one kind of fault for all bad lines
+        raise ValueError("not a JSON object")  # noqa: TRY004 - one exception for all invalid lines
     identifier = _identifier(fields.get("id"))
     title = _text(fields.get("title"))
     if not title:
@@ -67,25 +67,25 @@ def read_record(line: bytes) -> CatalogueRecord:
 
 
 def _identifier(value: object) -> str:
-    """The identifier as arXiv stores it; the common form is taken without ado."""
+    """Return the identifier as arXiv stores it, with a fast path for the common form."""
     text = str(value or "")
     if _PLAIN.fullmatch(text) and "01" <= text[2:4] <= "12":
         return text
     found = ArxivId.parse(text)
     if found is None:
-        raise ValueError(f"no arXiv identifier: {text[:40]!r}")
+        raise ValueError(f"invalid arXiv id {text[:40]!r}")
     return found.text
 
 
 def _text(value: object) -> str:
-    """The value on one line, empty unless it is a string."""
+    """Return the value on one line, empty unless it is a string."""
     if not value or not isinstance(value, str):
         return ""
     return value if value.isprintable() and "  " not in value and value[0] != " " != value[-1] else one_line(value)
 
 
 def _names(fields: dict[str, Any]) -> tuple[str, ...]:
-    """The authors in order: from the parsed list where there is one, else from the free text."""
+    """Return the authors in order: from the parsed list if there is one, else from the free text."""
     parsed = fields.get("authors_parsed")
     if parsed:
         return tuple([_inverted(name) for name in parsed if name and name[0] and name[0][0] not in "()"])
@@ -96,13 +96,13 @@ def _names(fields: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _inverted(name: list[str]) -> str:
-    """``Family, Suffix, Given``; a name without given name stands alone."""
+    """Return ``Family, Suffix, Given``, or only the family name."""
     family, given, suffix = (*name, "", "")[:3]
     return _text(f"{family}, {suffix}, {given}" if suffix else f"{family}, {given}" if given else family)
 
 
 def _stated_date(fields: dict[str, Any]) -> str:
-    """The date of the first version in the bulk layout, else whatever `date` says; ISO 8601, empty where unreadable."""
+    """Return the date of the first version in the bulk layout, else `date`; ISO 8601, empty if invalid."""
     versions = fields.get("versions")
     if versions and isinstance(versions, list) and isinstance(versions[0], dict):
         found = _STAMP.match(str(versions[0].get("created", "")))
@@ -118,9 +118,9 @@ def _month_given(prefix: str) -> tuple[int, int]:
 
 
 def first_version_date(identifier: str, stated: str) -> str:
-    """`stated` where it lies within a month of the identifier's own month, else year and month of the identifier.
+    """Return `stated` if it is within a month of the identifier's month, else year and month of the identifier.
 
-    An identifier is given in the month of announcement, which is the month of the first version or the next; any
+    An identifier is assigned in the month of announcement, which is the month of the first version or the next; any
     other date is that of a later version.
     """
     year, month = _month_given(identifier[: identifier.find("/") + 5])
@@ -135,7 +135,7 @@ def _hashable(words: object) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def arxiv_categories(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of `words` that are arXiv's own, in order; classes of ACM (``I.2.7``) and MSC (``68T05``) are not."""
+    """Return the arXiv categories in `words`, in order, without ACM (``I.2.7``) and MSC (``68T05``) classes."""
     return tuple([word for word in words if _is_category(word)])
 
 
@@ -147,7 +147,7 @@ def _is_category(word: str) -> bool:
 
 
 def metadata_of(entry: CatalogueRecord, to_unicode: Callable[[str], str]) -> Metadata:
-    """The entry's fields; `to_unicode` turns the TeX accents of arXiv's texts into letters."""
+    """Return the record's metadata; `to_unicode` converts the TeX accents of arXiv's texts."""
 
     def plain(text: str) -> str:
         return to_unicode(text) if "\\" in text else text

@@ -1,4 +1,4 @@
-"""Sorts more search keys than fit into memory: they are spread over temporary files by their leading bits first."""
+"""External sort of search keys, partitioned by leading bits."""
 
 from array import array
 from bisect import bisect_left, bisect_right
@@ -13,14 +13,14 @@ MOST_HELD = 2_000_000
 _MOST_BUCKET_BITS = 26
 _BUCKET_SIZE = 256
 _LONG_RUN = 64
-"""Pairs of one key among those in memory from which on the key is counted as frequent."""
+"""Number of pairs of one key in memory from which on it is counted as frequent."""
 
 
 class ExternalSorter:
-    """Collects (key, row) pairs as 64-bit numbers in `folder`, and gives them back sorted, in buckets.
+    """Collects (key, row) pairs as 64-bit numbers in `folder`, and returns them sorted, in buckets.
 
-    Holds about `held` pairs in memory while collecting, and a 64th of all pairs while sorting. No more than
-    `LONGEST_LIST` pairs of one key are given back; keys known to have so many are no longer collected.
+    About `held` pairs are in memory while collecting, and a 64th of all pairs while sorting. At most `LONGEST_LIST`
+    pairs of one key are returned; keys known to have this many are no longer collected.
     """
 
     def __init__(self, folder: Path, *, held: int = MOST_HELD) -> None:
@@ -33,7 +33,7 @@ class ExternalSorter:
         self._on_disk = False
 
     def add(self, keys: Iterable[int], row: int) -> None:
-        """Note that `row` is to be found under each of `keys`."""
+        """Add `row` under each of `keys`."""
         full = self._full
         self._held.extend([key << 32 | row for key in keys if key not in full])
         if len(self._held) >= self._most_held:
@@ -53,7 +53,7 @@ class ExternalSorter:
         self._held = []
 
     def _notice_frequent(self) -> None:
-        """Count the keys that fill long runs of the sorted pairs, and close those that have enough."""
+        """Count the keys with long runs of sorted pairs, and stop collecting those that have enough."""
         held, at = self._held, 0
         while at + _LONG_RUN < len(held):
             key = held[at] >> 32
@@ -70,7 +70,7 @@ class ExternalSorter:
         return self._folder / f"keys-{partition:02}"
 
     def buckets(self) -> tuple[int, Iterator[tuple[int, list[int]]]]:
-        """(bits of a bucket number, the buckets in ascending order as (bucket number, sorted pairs))."""
+        """Return the bits of a bucket number, and the buckets in ascending order as (bucket number, sorted pairs)."""
         total = self._count + len(self._held)
         bits = min(_MOST_BUCKET_BITS, max(_PARTITION_BITS, (total // _BUCKET_SIZE).bit_length()))
         return bits, self._cut(64 - bits)
@@ -97,7 +97,7 @@ class ExternalSorter:
 
 
 def _shortened(pairs: list[int]) -> list[int]:
-    """Sorted pairs without those that would make the list of their key longer than `LONGEST_LIST`."""
+    """Truncate sorted pairs to `LONGEST_LIST` per key."""
     kept: list[int] = []
     start, at = 0, 0
     while at + LONGEST_LIST < len(pairs):

@@ -1,7 +1,7 @@
-"""What was harvested since the user's catalogue was built, kept in a folder beside it so that a harvest can go on.
+"""Records harvested since the user's catalogue was built, in a folder next to it, so that a harvest can be resumed.
 
-``records.jsonl`` holds the papers as they came, the last line of a paper being the one that counts; ``state.json`` says
-how far the harvest got and which papers were taken away; ``index.sqlite3`` is the catalogue built of the records.
+``records.jsonl`` has the papers in the order of arrival, the last line of a paper being valid; ``state.json`` has the
+progress of the harvest and the deleted papers; ``index.sqlite3`` is the catalogue built from the records.
 """
 
 import json
@@ -16,10 +16,10 @@ from readinglist.catalogue.index import CatalogueInfo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Harvested:
-    """One record of a harvest. `line` is the paper as one line of JSON in the bulk layout that a catalogue is built of.
+    """One record of a harvest. `line` is the paper as JSON in the bulk layout.
 
-    `changed` is the day of the last change of its metadata (ISO 8601). `line` is empty where the paper was taken away,
-    and where `fault` says why the record cannot be read.
+    `changed` is the day of the last change of its metadata (ISO 8601). `line` is empty if the paper was deleted, or the
+    record is invalid, for which `fault` is the reason.
     """
 
     identifier: str
@@ -30,9 +30,9 @@ class Harvested:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HarvestPage:
-    """Records in the order of the service. `token` asks for the next page, empty on the last one.
+    """Records in the order of the service. `token` is for the next page, empty on the last one.
 
-    `total` is the number of all records of the harvest, 0 where the service does not say.
+    `total` is the number of all records of the harvest, 0 if unknown.
     """
 
     records: tuple[Harvested, ...] = ()
@@ -41,32 +41,32 @@ class HarvestPage:
 
 
 class Harvester(Protocol):
-    """Gives all papers whose metadata changed since a day, page by page."""
+    """Fetches all papers whose metadata changed since a day, page by page."""
 
     def begin(self, since: str) -> HarvestPage:
-        """The first page of what changed on the day `since` (ISO 8601) or later; no records where nothing did.
+        """Return the first page of records changed on the day `since` (ISO 8601) or later; empty if there are none.
 
         Raises:
-            ServiceError: nobody answered, or the answer cannot be relied on.
+            ServiceError: If there is no valid response.
         """
         ...
 
-    def go_on(self, token: str) -> HarvestPage | None:
-        """The page that the token of the page before promises; None where the service no longer knows the token.
+    def next_page(self, token: str) -> HarvestPage | None:
+        """Return the page for the token of the previous page; None if the token has expired.
 
         Raises:
-            ServiceError: nobody answered, or the answer cannot be relied on.
+            ServiceError: If there is no valid response.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HarvestProgress:
-    """How far a harvest got; days are ISO 8601, sizes bytes of the records' file.
+    """The progress of a harvest; days are ISO 8601, sizes are bytes of the file of records.
 
-    `base` names the build of the catalogue that it belongs to. The harvest began at `begun` and saw changes up to
-    `newest`; while `ordered`, all pages came in the order of their days. `token` asks for the next page on the day
-    `token_day`. `size` bytes are whole, of which the index holds `indexed`.
+    `base` identifies the build of the catalogue. The harvest began at `begun` and has changes up to `newest`; if
+    `ordered`, all pages came in the order of their days. `token` is for the next page, on the day `token_day`. The
+    first `size` bytes are complete, of which `indexed` are in the index.
     """
 
     base: str
@@ -82,15 +82,15 @@ class HarvestProgress:
 
     @property
     def resume_day(self) -> str:
-        """The day from which to ask again where there is no token: what came of it may not have been all."""
+        """The day to resume from without a token; its own records may be incomplete."""
         return self.newest if self.ordered or self.complete else self.begun
 
     def begun_at(self, day: str) -> "HarvestProgress":
-        """A new harvest from `day` on."""
+        """Return the progress of a new harvest from `day`."""
         return replace(self, begun=day, newest=day, ordered=True, complete=False, token="")
 
     def with_page(self, page: HarvestPage, *, size: int, today: str) -> "HarvestProgress":
-        """The state after a page; a date in the future is not believed."""
+        """Return the progress after a page; dates in the future count as today."""
         days = [min(record.changed, today) for record in page.records]
         gone = dict.fromkeys(self.deleted)
         for record in page.records:
@@ -111,17 +111,17 @@ class HarvestProgress:
 
 
 class Harvest:
-    """The folder on disk. Whoever writes holds the lock of `update`."""
+    """The folder of a harvest. Writing requires the lock of `update`."""
 
     def __init__(self, own: Path) -> None:
-        """The harvest that belongs to the catalogue file `own`; nothing is opened yet."""
+        """Set the paths for the catalogue file `own`; nothing is opened."""
         self.folder = own.with_name(f"{own.name}.update")
         self.records = self.folder / "records.jsonl"
         self.index = self.folder / "index.sqlite3"
         self._state_file = self.folder / "state.json"
 
     def state(self, base: str) -> HarvestProgress | None:
-        """How far the harvest got that belongs to this build of the catalogue; None where there is none."""
+        """Return the progress of the harvest for this build of the catalogue, or None."""
         try:
             raw = json.loads(self._state_file.read_text(encoding="utf-8"))
             state = HarvestProgress(**{**raw, "deleted": tuple(raw["deleted"])})
@@ -130,17 +130,17 @@ class Harvest:
         return state if state.base == base else None
 
     def holds(self, state: HarvestProgress) -> bool:
-        """Whether the records of `state` are there."""
+        """Whether the records of `state` exist."""
         try:
             return self.records.stat().st_size >= state.size
         except FileNotFoundError:
             return state.size == 0
 
     def write(self, state: HarvestProgress) -> None:
-        """Replace the state, all or nothing.
+        """Replace the state atomically.
 
         Raises:
-            OSError: the disk is full or the folder cannot be written.
+            OSError: If the disk is full or the folder cannot be written.
         """
         draft = self._state_file.with_suffix(".new")
         with draft.open("w", encoding="utf-8") as out:
@@ -150,12 +150,12 @@ class Harvest:
         draft.replace(self._state_file)
 
     def append(self, lines: Iterable[str], size: int) -> int:
-        """Add lines after the first `size` bytes, on disk when this returns; the new size.
+        """Append lines durably after the first `size` bytes, and return the new size.
 
-        What stands behind `size` was written by a run that was killed before it could say so, and is dropped.
+        Bytes after `size` are from a run that was killed before it wrote the state, and are dropped.
 
         Raises:
-            OSError: the disk is full or the folder cannot be written.
+            OSError: If the disk is full or the folder cannot be written.
         """
         with self.records.open("ab") as out:
             out.truncate(size)
@@ -165,11 +165,11 @@ class Harvest:
             return out.seek(0, os.SEEK_END)
 
     def discard(self) -> None:
-        """Remove all, the state first, so that nobody takes the rest for good."""
+        """Remove all files, the state first, so that the others are not used."""
         for file in (self._state_file, self.index, self.records):
             file.unlink(missing_ok=True)
 
 
 def base_of(info: CatalogueInfo) -> str:
-    """The name of one build of a catalogue."""
+    """Return an identifier of a build of a catalogue."""
     return f"{info.built_at.isoformat()} {info.records}"

@@ -1,4 +1,4 @@
-"""The offline index, opened for reading: papers by identifier, by title, by a like title, and by abstract."""
+"""A catalogue file, opened for reading: papers by identifier, title, similar title, and abstract."""
 
 import sqlite3
 import zlib
@@ -15,7 +15,7 @@ from urllib.parse import quote
 from rapidfuzz.fuzz import ratio
 
 from readinglist.catalogue.entries import CatalogueRecord
-from readinglist.catalogue.keys import asked_fingerprints, title_key, word_keys
+from readinglist.catalogue.keys import search_fingerprints, title_key, word_keys
 from readinglist.catalogue.schema import (
     APPLICATION_ID,
     COLUMNS,
@@ -28,7 +28,7 @@ from readinglist.catalogue.schema import (
 from readinglist.papers.folding import fold
 
 _ROWS_WEIGHED = 3000
-"""Row numbers looked at for one like title; rarer words come first."""
+"""Maximum number of rows considered for a similar title; rarer words come first."""
 
 _TITLES_COMPARED = 32
 _AT_ONCE = 500
@@ -36,7 +36,7 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogueInfo:
-    """What a catalogue says of itself; `newest` is the latest first-version date in it (ISO 8601)."""
+    """The contents of a catalogue; `newest` is its latest first-version date (ISO 8601)."""
 
     path: str
     records: int
@@ -48,20 +48,22 @@ class CatalogueInfo:
 
 
 class Catalogue:
-    """A catalogue file, read only; closed by `close` or at the end of a ``with`` block. Not for several threads.
+    """A read-only catalogue file and context manager. Not thread-safe.
 
-    Every method may raise `CatalogueError` where the file turns out to be damaged.
+    Every method raises `CatalogueError` if the file turns out to be damaged.
     """
 
     def __init__(self, path: Path) -> None:
         """Open the file.
 
         Raises:
-            CatalogueError: there is no catalogue of this version at `path`.
+            CatalogueError: If `path` is not a catalogue of this version.
         """
         self.path = path
         if not path.is_file():
-            raise CatalogueError(f"There is no catalogue at {path}.", hint="Make one: readinglist catalogue build FILE")
+            raise CatalogueError(
+                f"catalogue {path} does not exist", hint="create it with `readinglist catalogue build FILE`"
+            )
         self._connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None)
         try:
             self._about = self._checked()
@@ -74,25 +76,25 @@ class Catalogue:
             raise
 
     def _checked(self) -> dict[str, str]:
-        """What the file says of itself, once it is known to be a whole catalogue of this version."""
+        """Return the table ``about``, after checking that the file is a complete catalogue of this version."""
         application, version, pages, size = (
             self._connection.execute(f"PRAGMA {name}").fetchone()[0]
             for name in ("application_id", "user_version", "page_count", "page_size")
         )
         if application != APPLICATION_ID or version != SCHEMA_VERSION:
             raise CatalogueError(
-                f"{self.path} is no catalogue of this version of the program.",
-                hint="Build it again: readinglist catalogue build FILE",
+                f"{self.path} is not a catalogue of this version",
+                hint="rebuild it with `readinglist catalogue build FILE`",
             )
         if self.path.stat().st_size < pages * size:
-            raise ValueError("the file is cut short")
+            raise ValueError("the file is truncated")
         self._connection.execute("PRAGMA mmap_size = 1073741824")
         self._connection.execute("BEGIN")
         return dict(self._connection.execute("SELECT name, value FROM about"))
 
     def _damaged(self, error: Exception) -> CatalogueError:
         return CatalogueError(
-            f"The catalogue {self.path} is damaged: {error}", hint="Build it again: readinglist catalogue build FILE"
+            f"catalogue {self.path} is damaged: {error}", hint="rebuild it with `readinglist catalogue build FILE`"
         )
 
     def __enter__(self) -> Self:
@@ -104,11 +106,11 @@ class Catalogue:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._connection.close()
 
     def info(self) -> CatalogueInfo:
-        """What the catalogue holds and where it came from."""
+        """Return what the catalogue contains, and its sources."""
         try:
             return CatalogueInfo(
                 path=str(self.path),
@@ -123,7 +125,7 @@ class Catalogue:
             raise self._damaged(error) from error
 
     def by_ids(self, identifiers: Sequence[str]) -> dict[str, CatalogueRecord]:
-        """The papers that are known, by identifier without version."""
+        """Return papers by identifier without version; unknown ones are skipped."""
         found: dict[str, CatalogueRecord] = {}
         for start in range(0, len(identifiers), _AT_ONCE):
             some = identifiers[start : start + _AT_ONCE]
@@ -132,16 +134,16 @@ class Catalogue:
         return found
 
     def sample(self, most: int) -> list[str]:
-        """Identifiers of at most `most` papers, spread evenly over the catalogue."""
+        """Return identifiers of at most `most` papers, evenly distributed over the catalogue."""
         step = max(1, int(self._about["records"]) // most)
         rows = range(1, int(self._about["records"]) + 1, step)[:most]
         return [entry.id for entry in self._entries(rows)]
 
     def by_title(self, title: str) -> list[CatalogueRecord]:
-        """All papers of which a title, present or former, is equal to `title` once folded."""
-        return self._entitled(fold(title).replace(" ", ""))
+        """Return all papers with a current or former title that equals `title` when folded."""
+        return self._with_title(fold(title).replace(" ", ""))
 
-    def _entitled(self, squeezed: str) -> list[CatalogueRecord]:
+    def _with_title(self, squeezed: str) -> list[CatalogueRecord]:
         if not squeezed:
             return []
         key = title_key(squeezed)
@@ -152,33 +154,33 @@ class Catalogue:
             if any(fold(title).replace(" ", "") == squeezed for title in (entry.title, *entry.other_titles))
         ]
 
-    def by_like_title(self, title: str, most: int = 8) -> list[CatalogueRecord]:
-        """The papers whose titles share rare words with `title`, the likest first; equal titles are among them."""
+    def by_similar_title(self, title: str, most: int = 8) -> list[CatalogueRecord]:
+        """Return papers whose titles share rare words with `title`, most similar first, including equal titles."""
         folded = fold(title)
         if not folded:
             return []
         rows = self._weighed(self._rows(word_keys(folded)))
         weighed = [
-            (max(_likeness(folded, fold(other)) for other in (entry.title, *entry.other_titles)), entry)
+            (max(_similarity(folded, fold(other)) for other in (entry.title, *entry.other_titles)), entry)
             for entry in self._entries(rows[:_TITLES_COMPARED])
         ]
         weighed.sort(key=lambda pair: (-pair[0], pair[1].id))
-        return [entry for _likeness_, entry in weighed[:most]]
+        return [entry for _score, entry in weighed[:most]]
 
     def by_abstract(self, abstract: str, most: int = 4) -> list[CatalogueRecord]:
-        """The papers whose abstracts share most fingerprints with `abstract`, best first; at least two shared."""
+        """Return papers whose abstracts share the most fingerprints with `abstract`, at least two, best first."""
         shared: dict[int, int] = defaultdict(int)
-        asked = asked_fingerprints(abstract)
-        for rows in self._rows(asked).values():
+        sought = search_fingerprints(abstract)
+        for rows in self._rows(sought).values():
             if len(rows) < LONGEST_LIST:
                 for row in rows:
                     shared[row] += 1
-        enough = 2 if len(asked) > 2 else 1
+        enough = 2 if len(sought) > 2 else 1
         best = sorted((row for row, count in shared.items() if count >= enough), key=lambda row: (-shared[row], row))
         return self._entries(best[:most])
 
     def _rows(self, keys: Iterable[int]) -> dict[int, list[int]]:
-        """The row numbers under each key."""
+        """Return the row numbers under each key."""
         buckets: dict[int, list[int]] = defaultdict(list)
         for key in keys:
             buckets[key >> self._shift].append(key)
@@ -197,7 +199,7 @@ class Catalogue:
         return found
 
     def _weighed(self, lists: dict[int, list[int]]) -> list[int]:
-        """Row numbers by how many of the rarer keys they stand under, best first."""
+        """Return row numbers by the number of rarer keys that they have, best first."""
         weights: dict[int, float] = defaultdict(float)
         looked_at = 0
         for rows in sorted(lists.values(), key=len):
@@ -210,7 +212,7 @@ class Catalogue:
         return sorted(weights, key=lambda row: (-weights[row], row))
 
     def _entries(self, rows: Sequence[int]) -> list[CatalogueRecord]:
-        """The papers in these rows, in the order of `rows`; rows that were replaced are left out."""
+        """Return the papers in these rows, in order; replaced rows are skipped."""
         found = dict(self._select(f"doc IN ({_marks(rows)})", rows)) if rows else {}
         return [found[row] for row in rows if row in found]
 
@@ -227,7 +229,7 @@ def _marks(values: Sequence[object]) -> str:
 
 
 def _entry(row: tuple[object, ...]) -> CatalogueRecord:
-    """The paper of a row of `COLUMNS`."""
+    """Return the record of a row of `COLUMNS`."""
     _doc, identifier, title, names, date, categories, doi, journal_ref, comment, other_titles, abstract = row
     return CatalogueRecord(
         str(identifier),
@@ -243,7 +245,7 @@ def _entry(row: tuple[object, ...]) -> CatalogueRecord:
     )
 
 
-def _likeness(asked: str, title: str) -> float:
-    """How like two folded titles are, 0 to 100; a title that goes on after `asked` ends is hardly less like."""
-    whole = ratio(asked, title)
-    return max(whole, ratio(asked, title[: len(asked)]) - 2) if len(title) > len(asked) else whole
+def _similarity(sought: str, title: str) -> float:
+    """Return the similarity of two folded titles, 0 to 100; a title that continues after `sought` loses little."""
+    similarity = ratio(sought, title)
+    return max(similarity, ratio(sought, title[: len(sought)]) - 2) if len(title) > len(sought) else similarity

@@ -1,9 +1,9 @@
-"""The 32-bit keys under which a paper can be found: its title, words of its title, and fingerprints of its abstract.
+"""The 32-bit search keys of a paper: its title, words of its title, and fingerprints of its abstract.
 
 One title key finds equal titles. Word keys find titles that share a rare word, two neighbouring words, or the three
 words at either end. Fingerprints are the smallest hashes of runs of three content words (a bottom-k sketch: Broder,
-"On the resemblance and containment of documents", 1997), so that two texts with a part in common share some of them
-wherever the part stands.
+"On the resemblance and containment of documents", 1997), so that two texts with a common part share some of them
+wherever it is.
 """
 
 from zlib import crc32
@@ -11,22 +11,22 @@ from zlib import crc32
 from readinglist.papers.folding import STOP_WORDS, fold
 
 FINGERPRINTS = 12
-"""Kept per abstract: with 30 % of the text in common, some 98.6 % of the pairs still share one."""
+"""Fingerprints per abstract: with 30 % of the text in common, 98.6 % of the pairs share at least one."""
 
-_ASKED_FINGERPRINTS = 20
+_SEARCH_FINGERPRINTS = 20
 _MASK = 0xFFFFFFFF
 _FIRST, _SECOND, _THIRD = 0x9E3779B1, 0x85EBCA6B, 0xC2B2AE3D
 _WORD, _START, _END = 0x27D4EB2F, 0x5BD1E995, 0x1B873593
-"""Odd constants that keep the kinds of keys, and the places in a run, apart."""
+"""Odd constants that distinguish the kinds of keys and the places in a run."""
 
 
 def title_key(squeezed: str) -> int:
-    """The key of all titles whose squeezed form is `squeezed`."""
+    """Return the key of titles whose squeezed form is `squeezed`."""
     return crc32(squeezed.encode())
 
 
 def word_keys(folded: str) -> set[int]:
-    """The keys of single words, of neighbours (the last word being a neighbour of the first), and of both ends."""
+    """Return the keys of single words, of neighbours (including last and first), and of both ends."""
     words = [word for word in folded.split() if word not in STOP_WORDS] or folded.split()
     hashes = list(map(crc32, " ".join(words).encode().split()))
     keys = {code ^ _WORD for code in hashes}
@@ -39,13 +39,13 @@ def word_keys(folded: str) -> set[int]:
 
 
 def fingerprints(abstract: str, most: int = FINGERPRINTS) -> list[int]:
-    """The `most` smallest hashes of runs of three content words, ascending; none for less than three words."""
+    """Return the `most` smallest hashes of runs of three content words, ascending; none for fewer words."""
     words = [word for word in fold(abstract).split() if word not in STOP_WORDS]
     hashes = list(map(crc32, " ".join(words).encode().split()))
     runs = zip(hashes, hashes[1:], hashes[2:], strict=False)
     return sorted({(a * _FIRST ^ b * _SECOND ^ c * _THIRD) & _MASK for a, b, c in runs})[:most]
 
 
-def asked_fingerprints(abstract: str) -> list[int]:
-    """The fingerprints to look up: more than are kept, so that a text which grew at one place is still found."""
-    return fingerprints(abstract, _ASKED_FINGERPRINTS)
+def search_fingerprints(abstract: str) -> list[int]:
+    """Return the fingerprints to search for: more than are stored, so that a text with an insertion is still found."""
+    return fingerprints(abstract, _SEARCH_FINGERPRINTS)

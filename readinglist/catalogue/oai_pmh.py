@@ -1,7 +1,7 @@
-"""Harvests arXiv's metadata over OAI-PMH: what changed since a day, page by page, read strictly.
+"""Harvesting arXiv's metadata over OAI-PMH: records changed since a day, page by page, parsed strictly.
 
 Protocol: https://www.openarchives.org/OAI/openarchivesprotocol.html; format ``arXiv``:
-https://info.arxiv.org/help/oa/index.html. What is not surely an answer is a `ServiceError`, never "nothing changed".
+https://info.arxiv.org/help/oa/index.html. A doubtful response is a `ServiceError`, never "nothing changed".
 """
 
 import json
@@ -21,10 +21,10 @@ from readinglist.settings import Settings
 
 BASE_URL = "https://oaipmh.arxiv.org/oai"
 SERVICE = "arxiv"
-"""arXiv's limit is for all its interfaces together, hence one pacing group."""
+"""arXiv's rate limit is for all its interfaces together."""
 
 EARLIEST = "2005-09-16"
-"""No record bears an earlier datestamp, and arXiv refuses to be asked for one."""
+"""The earliest datestamp; arXiv rejects earlier ones."""
 
 _OAI = "{http://www.openarchives.org/OAI/2.0/}"
 _ARXIV = "{http://arxiv.org/OAI/arXiv/}"
@@ -34,56 +34,56 @@ _COPIED = ("title", "abstract", "categories", "comments", "journal-ref", "doi", 
 
 
 class OaiPmh:
-    """arXiv as a `Harvester`. A page that did not come, or came damaged, is asked for once more."""
+    """arXiv as a `Harvester`. A missing or damaged page is requested once more."""
 
     def __init__(self, http: HttpClient, *, base_url: str = BASE_URL) -> None:
         self._http = http
         self._base_url = base_url
 
     def begin(self, since: str) -> HarvestPage:
-        """The first page of what changed on the day `since` or later; no records where nothing did.
+        """Return the first page of records changed on the day `since` or later; empty if there are none.
 
         Raises:
-            ServiceError: nobody answered, or the answer cannot be relied on.
+            ServiceError: If there is no valid response.
         """
-        page = self._ask(("metadataPrefix", "arXiv"), ("from", max(since, EARLIEST)))
+        page = self._request(("metadataPrefix", "arXiv"), ("from", max(since, EARLIEST)))
         if page is None:
-            raise ServiceError("arXiv refuses a token that it was not given", hint="repeat later: nothing is lost")
+            raise ServiceError("arXiv rejected a token that was not sent", hint="try again later; nothing is lost")
         return page
 
-    def go_on(self, token: str) -> HarvestPage | None:
-        """The page that the token promises; None where arXiv no longer knows it (tokens end at midnight UTC).
+    def next_page(self, token: str) -> HarvestPage | None:
+        """Return the page for a token; None if it has expired (tokens end at midnight UTC).
 
         Raises:
-            ServiceError: nobody answered, or the answer cannot be relied on.
+            ServiceError: If there is no valid response.
         """
-        page = self._ask(("resumptionToken", token))
+        page = self._request(("resumptionToken", token))
         if page is None or not page.records:
             return None
         if page.token == token:
-            raise ServiceError("arXiv sends the same page without end", hint="repeat later: nothing is lost")
+            raise ServiceError("arXiv sent the same page again", hint="try again later; nothing is lost")
         return page
 
-    def _ask(self, *fields: tuple[str, str]) -> HarvestPage | None:
+    def _request(self, *fields: tuple[str, str]) -> HarvestPage | None:
         request = Request(service=SERVICE, url=self._base_url, query=(("verb", "ListRecords"), *fields))
         try:
             return read_page(self._http.send(request))
         except (ServiceError, InvalidResponse):
-            # While the service rests, the client refuses this second time without asking anybody.
+            # During a cooldown, the client refuses the retry without a request.
             try:
                 return read_page(self._http.send(request))
             except InvalidResponse as fault:
-                raise ServiceError(fault.reason, hint="repeat later: what was harvested stays") from fault
+                raise ServiceError(fault.reason, hint="try again later; harvested records are kept") from fault
 
 
 def read_page(response: Response) -> HarvestPage | None:
-    """The records of an answer to ListRecords; None where the resumption token is refused.
+    """Parse a response to ListRecords; None if the resumption token was rejected.
 
-    A record that cannot be read stays in the page with its fault.
+    Invalid records are in the page with their fault.
 
     Raises:
-        InvalidResponse: the status is not 200, the body is not a whole OAI-PMH answer (empty, cut off, HTML), it holds
-            another error than "no records" and "bad token", a page without records, or none that can be read.
+        InvalidResponse: If the status is not 200, the body is not a complete OAI-PMH response (empty, truncated, HTML),
+            it has an error other than "no records" and "bad token", no records, or no valid ones.
     """
     root = _root(response)
     errors = [(error.get("code", ""), one_line(error.text or "")) for error in root.iterfind(f"{_OAI}error")]
@@ -94,18 +94,18 @@ def read_page(response: Response) -> HarvestPage | None:
             return None
         if codes == {_NO_RECORDS}:
             return HarvestPage()
-        raise InvalidResponse("arXiv refused the harvest: " + "; ".join(f"{code}: {text}" for code, text in errors))
+        raise InvalidResponse("arXiv rejected the harvest: " + "; ".join(f"{code}: {text}" for code, text in errors))
     if errors or len(lists) != 1:
-        raise InvalidResponse("arXiv's answer is no list of records")
+        raise InvalidResponse("invalid response from arXiv: not a list of records")
     return _page(lists[0])
 
 
 def _root(response: Response) -> ET.Element:
     if response.status != 200:
-        raise InvalidResponse(f"arXiv answered with status {response.status}")
+        raise InvalidResponse(f"arXiv returned HTTP {response.status}")
     root = read_xml(response.body, "list of records")
     if root.tag != f"{_OAI}OAI-PMH":
-        raise InvalidResponse("arXiv's answer is no OAI-PMH")
+        raise InvalidResponse("invalid response from arXiv: not OAI-PMH")
     return root
 
 
@@ -120,19 +120,19 @@ def _page(listed: ET.Element) -> HarvestPage:
             stated = element.get("completeListSize", "")
             total = int(stated) if stated.isascii() and stated.isdecimal() else 0
         else:
-            raise InvalidResponse(f"arXiv's list of records holds something else: {one_line(element.tag)[:80]}")
+            raise InvalidResponse(f"unexpected element in response from arXiv: {one_line(element.tag)[:80]}")
     if not records:
         raise InvalidResponse("arXiv sent a page without records")
     if all(record.fault for record in records):
-        raise InvalidResponse(f"arXiv sent no record that can be read ({records[0].fault})")
+        raise InvalidResponse(f"arXiv sent no valid record ({records[0].fault})")
     return HarvestPage(records=tuple(records), token=token, total=total)
 
 
 def _record(element: ET.Element) -> Harvested:
-    """One record.
+    """Parse one record.
 
     Raises:
-        InvalidResponse: it lacks its header.
+        InvalidResponse: If it lacks its header.
     """
     name = element.findtext(f"{_OAI}header/{_OAI}identifier", "").strip()
     changed = element.findtext(f"{_OAI}header/{_OAI}datestamp", "").strip()[:10]
@@ -140,7 +140,7 @@ def _record(element: ET.Element) -> Harvested:
         raise InvalidResponse("arXiv sent a record without identifier or date")
     identifier = ArxivId.parse(name.removeprefix(_PREFIX))
     if not name.startswith(_PREFIX) or identifier is None:
-        return Harvested(identifier=name, changed=changed, fault=f"no arXiv identifier: {one_line(name)[:80]}")
+        return Harvested(identifier=name, changed=changed, fault=f"invalid arXiv id {one_line(name)[:80]!r}")
     header = element.find(f"{_OAI}header")
     if header is not None and header.get("status") == "deleted":
         return Harvested(identifier=identifier.text, changed=changed)
@@ -155,7 +155,7 @@ def _record(element: ET.Element) -> Harvested:
 
 
 def _fields(paper: ET.Element, identifier: ArxivId) -> dict[str, object]:
-    """The paper in the bulk layout; the texts keep their TeX, which is read where the catalogue is."""
+    """Return the paper in the bulk layout; texts keep their TeX, which is converted when the catalogue is read."""
     names = [
         [_text(author, part) for part in ("keyname", "forenames", "suffix")]
         for author in paper.iterfind(f"{_ARXIV}authors/{_ARXIV}author")
@@ -167,10 +167,10 @@ def _fields(paper: ET.Element, identifier: ArxivId) -> dict[str, object]:
 
 
 def _first_version(created: str, identifier: ArxivId) -> str:
-    """`created` where it can be the day of the first version, else nothing.
+    """Return `created` if it can be the day of the first version, else an empty string.
 
-    arXiv's service states the day of the present version there. An identifier is given when a paper is announced, and
-    never before it is submitted: a later month than that of the identifier is that of a revision.
+    arXiv sends the day of the current version. An identifier is assigned when a paper is announced, never before it is
+    submitted: a later month than that of the identifier belongs to a revision.
     """
     if not _is_day(created) or (int(created[:4]), int(created[5:7])) > identifier.month_given:
         return ""
@@ -190,11 +190,11 @@ def _is_day(text: str) -> bool:
 
 _READ_SECONDS = 600.0
 _WHOLE_SECONDS = 900.0
-"""A page of some thousand records is reported to take three to ten minutes."""
+"""A page of a few thousand records is reported to take three to ten minutes."""
 
 
 def harvester(settings: Settings, clock: Clock) -> Harvester:
-    """arXiv's OAI-PMH at the address of the settings, at the pace of all requests to arXiv."""
+    """Return a client of arXiv's OAI-PMH from the settings, with the rate limit of all requests to arXiv."""
     named = [service for name in (SERVICE, "oaipmh") if (service := settings.service(name))]
     seconds = max((service.seconds_between_requests for service in named), default=INTERVALS[SERVICE])
     http = RateLimitedClient(

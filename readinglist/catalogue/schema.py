@@ -1,8 +1,8 @@
-"""The file layout of the catalogue, shared by the builder and the reader.
+"""The file format of the catalogue, shared by builder and reader.
 
-`records` holds one row per paper. `keys` holds the search keys as a sorted list of 64-bit numbers (32 bits of key,
-32 bits of row number), cut into buckets by the leading bits of the key: one read of some hundred numbers answers for
-one key, whatever the size of the catalogue, at eight bytes per key where an SQLite index takes three times that.
+`records` has one row per paper. `keys` has the search keys as a sorted list of 64-bit numbers (32 bits of key, 32 bits
+of row number), split into buckets by the leading bits of the key: a lookup reads a few hundred numbers, whatever the
+size of the catalogue, at eight bytes per key; an SQLite index takes three times that.
 """
 
 import sys
@@ -13,10 +13,10 @@ from readinglist.papers.errors import ReadinglistError
 
 SCHEMA_VERSION = 2
 APPLICATION_ID = 0x726C6361
-"""Marks the SQLite files of this catalogue (``PRAGMA application_id``)."""
+"""The ``PRAGMA application_id`` of catalogue files."""
 
 LONGEST_LIST = 1024
-"""Row numbers kept per key. A word or fingerprint that this many papers share tells nothing; their lists end here."""
+"""Maximum number of rows per key. A word or fingerprint that this many papers share is not significant."""
 
 TABLES = """
     CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -40,11 +40,11 @@ COLUMNS = "doc, id, title, names, date, categories, doi, journal_ref, comment, o
 
 
 class CatalogueError(ReadinglistError):
-    """A catalogue is missing, damaged, or of another version of this program."""
+    """A catalogue is missing, damaged, or of another version."""
 
 
 def packed(numbers: list[int]) -> bytes:
-    """The numbers as eight bytes each, lowest byte first."""
+    """Return the numbers as eight bytes each, little-endian."""
     entries = array("Q", numbers)
     if sys.byteorder == "big":
         entries.byteswap()
@@ -52,10 +52,10 @@ def packed(numbers: list[int]) -> bytes:
 
 
 def unpacked(blob: bytes) -> "array[int]":
-    """The numbers of `packed`.
+    """Reverse `packed`.
 
     Raises:
-        ValueError: the blob is no multiple of eight bytes.
+        ValueError: If the length is not a multiple of eight bytes.
     """
     entries = array("Q")
     entries.frombytes(blob)
@@ -65,7 +65,7 @@ def unpacked(blob: bytes) -> "array[int]":
 
 
 def rows_under(key: int, entries: "array[int]") -> list[int]:
-    """The row numbers that a bucket holds under `key`."""
+    """Return the row numbers of a bucket under `key`."""
     first = bisect_left(entries, key << 32)
     last = bisect_left(entries, (key + 1) << 32, lo=first)
     return [entry & 0xFFFFFFFF for entry in entries[first:last]]

@@ -1,4 +1,4 @@
-"""The starter catalogue that the package brings along: facts of some 23,000 papers, unpacked into the user's cache."""
+"""The starter catalogue of the package: metadata of about 23,000 papers, unpacked into the user's cache."""
 
 import fcntl
 import hashlib
@@ -8,6 +8,7 @@ from pathlib import Path
 from readinglist.catalogue.build import build, clear_leftovers
 from readinglist.catalogue.index import Catalogue
 from readinglist.catalogue.schema import SCHEMA_VERSION, CatalogueError
+from readinglist.papers.errors import reason
 
 DATA = Path(__file__).with_name("starter.jsonl.xz")
 """One JSON object per line: id, title, authors, date, categories, and doi and other_titles where known."""
@@ -20,13 +21,13 @@ def starter(
     renew: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Path:
-    """The path of the unpacked starter catalogue, unpacking it where it is missing, older than `data`, or damaged.
+    """Return the path of the starter catalogue, unpacking it if it is missing, older than `data`, or damaged.
 
-    Safe with several processes at once: one unpacks, the others wait and use its work. With `renew` an index that opens
-    but turned out to be damaged is made again.
+    Safe with several processes: one unpacks, the others wait. With `renew`, an index that opens but turned out to be
+    damaged is rebuilt.
 
     Raises:
-        CatalogueError: the cache folder cannot be written.
+        CatalogueError: If the cache folder cannot be written.
     """
     digest = hashlib.sha256(data.read_bytes()).hexdigest()[:12]
     target = cache_folder / f"starter-{SCHEMA_VERSION}-{digest}.sqlite3"
@@ -36,27 +37,27 @@ def starter(
         _unpack(data, target, renew=renew, progress=progress)
     except OSError as error:
         raise CatalogueError(
-            f"the starter catalogue cannot be unpacked into {cache_folder}: {error.strerror or error}",
-            hint="free some space there, or name another folder with READINGLIST_CACHE",
+            f"cannot unpack the starter catalogue into {cache_folder}: {reason(error)}",
+            hint="free some space, or use another folder with READINGLIST_CACHE",
         ) from error
     return target
 
 
 def _unpack(data: Path, target: Path, *, renew: bool, progress: Callable[[int], None] | None) -> None:
-    """Build the index `target`, once whatever the number of processes that want it."""
+    """Build the index `target` in one of the processes that need it."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with (target.parent / "starter.lock").open("w") as lock:
         before = _stamp(target)
         fcntl.flock(lock, fcntl.LOCK_EX)
-        renewed_meanwhile = renew and _stamp(target) != before
-        if (renew and not renewed_meanwhile) or not _opens(target):
+        renewed_by_other = renew and _stamp(target) != before
+        if (renew and not renewed_by_other) or not _opens(target):
             clear_leftovers(target)
             build([data], target, progress=progress)
             _remove_older(target)
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
-    """Which file stands at `path` at present."""
+    """Return what identifies the file that is at `path`."""
     try:
         status = path.stat()
     except FileNotFoundError:
@@ -73,7 +74,7 @@ def _opens(path: Path) -> bool:
 
 
 def _remove_older(target: Path) -> None:
-    """Remove the indexes of other versions of the program."""
+    """Remove the indexes of other versions."""
     for other in target.parent.glob("starter-*.sqlite3"):
         if other != target:
             other.unlink(missing_ok=True)

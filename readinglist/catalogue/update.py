@@ -1,7 +1,7 @@
-"""Brings the user's own catalogue up to date from what a harvester gives: interruptible, and used as far as it got."""
+"""Updating the user's catalogue from a harvester: interruptible, with partial results in use."""
 
 import fcntl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -14,19 +14,17 @@ from readinglist.catalogue.schema import CatalogueError
 from readinglist.library.clock import Clock
 from readinglist.papers.errors import InputError, Problem, ReadinglistError, ServiceError
 from readinglist.papers.paper import PartialDate
+from readinglist.papers.progress import Progress, no_progress
 
 _MOST_PROBLEMS = 100
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how many records are done, and how many there are (0: unknown)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateReport:
-    """What one run brought: records read, papers taken away, and records that could not be read (the first 100).
+    """The result of an update. The first 100 skipped records are `problems`.
 
-    `since` and `until` are the days (ISO 8601) from and up to which changes are known. `papers` counts the papers of
-    the whole update.
+    `since` and `until` are the first and last day of known changes (ISO 8601). `papers` counts the papers of all
+    updates.
     """
 
     since: str
@@ -39,25 +37,25 @@ class UpdateReport:
 
 
 def update(
-    own: Path, harvester: Harvester, clock: Clock, *, since: date | None = None, progress: Progress | None = None
+    own: Path, harvester: Harvester, clock: Clock, *, since: date | None = None, progress: Progress = no_progress
 ) -> UpdateReport:
-    """Harvest what changed after the catalogue `own` was built, or after the last update, into an index beside it.
+    """Harvest what changed since the catalogue `own` was built, or since the last update, into an index next to it.
 
-    Begins at `since` where that is given, else where the last run ended, else a day before the newest paper of the
-    catalogue. What was harvested before a fault or Ctrl-C is kept, indexed and used; the next run goes on from there.
+    It begins at `since` if given, else where the last run ended, else a day before the newest paper of the catalogue.
+    What was harvested before an error or Ctrl-C is kept, indexed and used; the next run resumes there.
 
     Raises:
-        CatalogueError: there is no catalogue at `own`, or it is damaged.
-        InputError: the catalogue knows no date to begin at.
-        ServiceError: the service did not answer, or not to the end.
-        ReadinglistError: another update of this catalogue is under way.
-        OSError: the disk is full or the folder cannot be written.
+        CatalogueError: If there is no catalogue at `own`, or it is damaged.
+        InputError: If the catalogue has no date to begin at.
+        ServiceError: If the service did not respond, or not to the end.
+        ReadinglistError: If another update of this catalogue is running.
+        OSError: If the disk is full or the folder cannot be written.
     """
     with Catalogue(own) as opened:
         info = opened.info()
     harvest = Harvest(own)
     with _alone(harvest.folder):
-        run = _Run(harvest, _state(harvest, info, since), clock, progress or _silent)
+        run = _Run(harvest, _state(harvest, info, since), clock, progress)
         try:
             run.harvest(harvester)
         except (ServiceError, KeyboardInterrupt):
@@ -68,7 +66,7 @@ def update(
 
 
 def discard_update(own: Path) -> None:
-    """Remove what was harvested for a catalogue that was built anew; left alone while an update is under way."""
+    """Remove the harvest of a catalogue that was rebuilt, unless an update is running."""
     harvest = Harvest(own)
     if harvest.folder.is_dir():
         try:
@@ -79,7 +77,7 @@ def discard_update(own: Path) -> None:
 
 
 def _state(harvest: Harvest, info: CatalogueInfo, since: date | None) -> HarvestProgress:
-    """Where to go on, or to begin; what belongs to an older build is removed."""
+    """Return where to resume or begin; the harvest of an older build is removed."""
     base = base_of(info)
     state = harvest.state(base)
     if state is None or not harvest.holds(state):
@@ -90,35 +88,29 @@ def _state(harvest: Harvest, info: CatalogueInfo, since: date | None) -> Harvest
 
 
 def _first_day(info: CatalogueInfo) -> str:
-    """A day before the newest paper that the catalogue knows; the bulk data hold all changes up to that day."""
+    """Return the day before the newest paper of the catalogue; bulk data have all changes up to that day."""
     newest = PartialDate.parse(info.newest)
     if newest is None:
-        raise InputError(
-            f"{info.path} does not say how new its papers are", hint="name the day to begin at: --from YYYY-MM-DD"
-        )
+        raise InputError(f"{info.path} has no date to begin at", hint="specify the day with --from YYYY-MM-DD")
     return (date(newest.year, newest.month or 1, newest.day or 1) - timedelta(days=1)).isoformat()
 
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Hold the lock that keeps two updates apart; the system frees it when a process dies."""
+    """Hold the lock against concurrent updates; the system releases it when a process dies."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise ReadinglistError(
-                "another process is updating this catalogue", hint="wait for it to end, then repeat"
+                "another process is updating this catalogue", hint="try again when it has finished"
             ) from None
         yield
 
 
-def _silent(_doing: str, _done: int, _total: int) -> None:
-    """Progress that nobody watches."""
-
-
 class _Run:
-    """One run of `update`, within the lock."""
+    """One run of `update`, with the lock."""
 
     def __init__(self, harvest: Harvest, state: HarvestProgress, clock: Clock, progress: Progress) -> None:
         self._harvest = harvest
@@ -130,25 +122,25 @@ class _Run:
         self._problems: list[Problem] = []
 
     def harvest(self, harvester: Harvester) -> None:
-        """Take page after page to the end, keeping each before the next is asked for."""
+        """Fetch all pages, writing each before the next is requested."""
         page = self._continued(harvester)
         refused_at = ""
         while True:
             self._keep(page)
             if not page.token:
                 return
-            following = harvester.go_on(page.token)
+            following = harvester.next_page(page.token)
             if following is None:
                 if self._state.resume_day == refused_at:
-                    raise ServiceError("arXiv refuses the tokens it gives", hint="repeat later: nothing is lost")
+                    raise ServiceError("arXiv rejects its own tokens", hint="try again later; nothing is lost")
                 refused_at = self._state.resume_day
                 following = harvester.begin(refused_at)
             page = following
 
     def _continued(self, harvester: Harvester) -> HarvestPage:
-        """The next page of a harvest that was interrupted today, else the first page of a new one."""
+        """Return the next page of a harvest that was interrupted today, else the first page of a new one."""
         if self._state.token and self._state.token_day == self._today():
-            page = harvester.go_on(self._state.token)
+            page = harvester.next_page(self._state.token)
             if page is not None:
                 return page
         day = self._state.resume_day
@@ -157,7 +149,7 @@ class _Run:
         return harvester.begin(day)
 
     def _keep(self, page: HarvestPage) -> None:
-        """Write the page down; the state follows the records, so that a kill in between costs this page only."""
+        """Write the page; the state is written after the records, so that a kill in between loses only this page."""
         size = self._harvest.append((record.line for record in page.records if record.line), self._state.size)
         self._state = self._state.with_page(page, size=size, today=self._today())
         self._harvest.write(self._state)
@@ -169,7 +161,7 @@ class _Run:
         self._progress("harvesting records", self._records, page.total)
 
     def index(self) -> None:
-        """Build the index of all that was harvested, where it is not built yet or cannot be opened."""
+        """Build the index of all harvested records, if it is missing, incomplete or damaged."""
         state, index = self._state, self._harvest.index
         if not state.size or (state.indexed == state.size and _papers(index)):
             return
@@ -183,7 +175,7 @@ class _Run:
         self._harvest.write(self._state)
 
     def report(self) -> UpdateReport:
-        """What this run brought."""
+        """Return the result of this run."""
         return UpdateReport(
             since=self._since,
             until=self._state.newest,
@@ -199,7 +191,7 @@ class _Run:
 
 
 def _papers(index: Path) -> int:
-    """The papers of an index; 0 where it is missing, damaged, or of another version of the program."""
+    """Return the number of papers of an index; 0 if it is missing, damaged, or of another version."""
     try:
         with Catalogue(index) as opened:
             return opened.info().records

@@ -1,4 +1,4 @@
-"""The user's own catalogue together with what was harvested since it was built."""
+"""The user's catalogue together with its update."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from readinglist.catalogue.schema import CatalogueError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateInfo:
-    """What an update says of itself; `until` is the day up to which changes are known (ISO 8601).
+    """The contents of an update; `until` is the last day of known changes (ISO 8601).
 
-    `index` is None where nothing could be indexed yet. A harvest that was interrupted is not `complete`.
+    `index` is None if nothing is indexed yet. A harvest that was interrupted is not `complete`.
     """
 
     index: CatalogueInfo | None
@@ -25,10 +25,10 @@ class UpdateInfo:
 
 
 class UserCatalogue:
-    """Looks papers up in the update first, then in the catalogue; the update tells a paper that is in both.
+    """Searches the update and the catalogue; the update takes precedence for papers in both.
 
-    The titles that a paper bore when the catalogue was built become its former titles; `deleted` papers are not
-    offered. Not for several threads.
+    Titles that a paper had when the catalogue was built become former titles; `deleted` papers are not returned. Not
+    thread-safe.
     """
 
     def __init__(self, base: Catalogue, update: Catalogue | None = None, deleted: frozenset[str] = frozenset()) -> None:
@@ -38,10 +38,10 @@ class UserCatalogue:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """The catalogue at `path`, and its update where there is one that belongs to this build.
+        """Open the catalogue at `path`, and its update if it belongs to this build.
 
         Raises:
-            CatalogueError: one of them is missing or damaged.
+            CatalogueError: If one of them is missing or damaged.
         """
         base = Catalogue(path)
         try:
@@ -56,36 +56,36 @@ class UserCatalogue:
         return cls(base, update, frozenset(state.deleted))
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         self._base.close()
         if self._update:
             self._update.close()
 
     def info(self) -> CatalogueInfo:
-        """What the catalogue itself holds, the update left aside."""
+        """Return the contents of the catalogue, without the update."""
         return self._base.info()
 
     def by_ids(self, identifiers: Sequence[str]) -> dict[str, CatalogueRecord]:
-        """The papers that are known, by identifier without version."""
+        """Return papers by identifier without version; unknown ones are skipped."""
         return {entry.id: entry for entry in self._merged(lambda part: list(part.by_ids(identifiers).values()))}
 
     def by_title(self, title: str) -> list[CatalogueRecord]:
-        """All papers of which a title, present or former, is equal to `title` once folded."""
+        """Return all papers with a current or former title that equals `title` when folded."""
         return self._merged(lambda part: part.by_title(title))
 
-    def by_like_title(self, title: str) -> list[CatalogueRecord]:
-        """The papers with the likest titles."""
-        return self._merged(lambda part: part.by_like_title(title))
+    def by_similar_title(self, title: str) -> list[CatalogueRecord]:
+        """Return the papers with the most similar titles."""
+        return self._merged(lambda part: part.by_similar_title(title))
 
     def by_abstract(self, abstract: str) -> list[CatalogueRecord]:
-        """The papers whose abstracts have parts in common with `abstract`."""
+        """Return papers whose abstracts share parts with `abstract`."""
         return self._merged(lambda part: part.by_abstract(abstract))
 
-    def _merged(self, ask: Callable[[Catalogue], list[CatalogueRecord]]) -> list[CatalogueRecord]:
-        """The answers of both, one entry per paper."""
-        older = {entry.id: entry for entry in ask(self._base)}
+    def _merged(self, search: Callable[[Catalogue], list[CatalogueRecord]]) -> list[CatalogueRecord]:
+        """Return the results of both, one record per paper."""
+        older = {entry.id: entry for entry in search(self._base)}
         if self._update:
-            newer = {entry.id: entry for entry in ask(self._update)}
+            newer = {entry.id: entry for entry in search(self._update)}
             newer.update(self._update.by_ids([key for key in older if key not in newer]))
             older.update(self._base.by_ids([key for key in newer if key not in older]))
             older.update({key: _renewed(entry, older.get(key)) for key, entry in newer.items()})
@@ -96,16 +96,16 @@ def _update(index: Path) -> Catalogue:
     try:
         return Catalogue(index)
     except CatalogueError as error:
-        raise CatalogueError(error.message, hint="Make it again: readinglist catalogue update") from error
+        raise CatalogueError(error.message, hint="rebuild it with `readinglist catalogue update`") from error
 
 
 def _renewed(entry: CatalogueRecord, before: CatalogueRecord | None) -> CatalogueRecord:
-    """A harvested entry with what only the bulk data say: the former title, and the exact day of the first version."""
+    """Add to a harvested record what only bulk data have: the former title, and the day of the first version."""
     return with_titles(entry, before)._replace(date=before.date) if before else entry
 
 
 def with_titles(entry: CatalogueRecord, other: CatalogueRecord | None) -> CatalogueRecord:
-    """`entry` with the titles that only `other` knows."""
+    """Return `entry` with the additional titles of `other`."""
     if other is None:
         return entry
     titles = dict.fromkeys((*entry.other_titles, other.title, *other.other_titles))
@@ -114,10 +114,10 @@ def with_titles(entry: CatalogueRecord, other: CatalogueRecord | None) -> Catalo
 
 
 def update_info(path: Path) -> UpdateInfo | None:
-    """What was harvested for the catalogue at `path`; None where there is nothing.
+    """Return the contents of the update of the catalogue at `path`, None if there is none.
 
     Raises:
-        CatalogueError: the catalogue or its update is missing or damaged.
+        CatalogueError: If the catalogue or its update is missing or damaged.
     """
     with Catalogue(path) as base:
         harvest = Harvest(path)

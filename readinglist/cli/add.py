@@ -225,10 +225,10 @@ def enrich(
             " ".join(query or ()), refresh=refresh, published=published, dry_run=dry_run, progress=progress
         )
     if as_json:
-        from readinglist.api.json_output import asked_shape
+        from readinglist.api.json_output import enriched_shape
 
         for each in results:
-            session.output.json_line(asked_shape(each))
+            session.output.json_line(enriched_shape(each))
     else:
         _report_enriched(results, session.output, dry_run=dry_run)
     for reason in dict.fromkeys(each.problem for each in results if each.failed):

@@ -10,7 +10,7 @@ import typer
 
 from readinglist.api import Event, ExitCode, Field, Item, Library, NothingFound, ReadingDates, describe_for
 from readinglist.api.columns import COLUMNS, LIST_COLUMNS, moment
-from readinglist.api.json_output import event_shape, item_shape, plain, whole_shape
+from readinglist.api.json_output import event_shape, full_item_shape, item_shape, plain
 from readinglist.cli.options import Cited, Json, Key, Query, Reverse
 from readinglist.cli.output import Output
 from readinglist.cli.selection import selected_key
@@ -95,10 +95,10 @@ def show(context: typer.Context, key: Key = "", as_json: Json = False) -> None:
     with session.read_only() as library:
         item = library.get(selected_key(key, session, library))
         events = library.history(item.paper.key)
-        dates = library.course(item)
+        dates = library.reading_dates(item)
     now = datetime.now(UTC)
     if as_json:
-        session.output.json(whole_shape(item, events, dates, now))
+        session.output.json(full_item_shape(item, events, dates, now))
         return
     _print_paper(item, events, dates_in_words(dates, now), session.settings.reader, session.output)
 

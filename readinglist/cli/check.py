@@ -147,7 +147,7 @@ def _files(session: Session, files: Sequence[str], options: CheckOptions) -> Exi
 def _fix_file(bib: "BibFiles", checked: CheckResult, options: CheckOptions, output: Output) -> ExitCode:
     """Show the fixes of a file, and apply them if confirmed."""
     remaining = [finding for finding in checked.findings if not finding.fix]
-    fixed = bib.mend(checked)
+    fixed = bib.fix(checked)
     made = fixed.made
     for line in _diff(checked.name, made.before, made.after):
         output.data(line)
@@ -199,13 +199,13 @@ def _library(session: Session, where: str, options: CheckOptions) -> ExitCode:
         if not options.fix:
             return _print((checked,), options, session.output)
         remaining = [finding for finding in checked.findings if not finding.fix]
-        changes = library.mend(checked.findings, dry_run=True)
+        changes = library.fix(checked.findings, dry_run=True)
         for line in _differences(changes):
             session.output.data(line)
         papers = counted(len(changes), "paper")
         is_confirmed = changes and _is_confirmed(f"fix {papers} in the library?", options, session.output)
         if is_confirmed:
-            library.mend(checked.findings)
+            library.fix(checked.findings)
     if is_confirmed:
         session.output.say(f"fixed {papers}; `readinglist undo` reverts this; remaining: {_severities(remaining)}")
     else:

@@ -47,7 +47,7 @@ def print_merged(done: MergeResult, output: Output) -> None:
     paper = done.after.paper
     for other in done.others:
         output.say(f"merged {other.paper.key} into {paper.key}; {other.paper.key} is now an alias")
-    for key, name, kept, gone in done.unlike:
+    for key, name, kept, gone in done.conflicts:
         output.warn(
             f"{key} has a different {_LABELS[name]}: kept {kept}, discarded {gone}; check that it is the same paper"
         )

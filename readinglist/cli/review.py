@@ -167,7 +167,7 @@ class _PaperReview:
         from readinglist.cli.review_display import show_unresolved
 
         show_unresolved(self._item, place, self._shown)
-        self._offer(self._library.options(self._item))
+        self._offer(self._library.review_options(self._item))
         if not self._options:
             self._shown.data("  no candidates: search for other words (w), enter an id (i), or keep it (k)")
         while True:
@@ -224,7 +224,7 @@ class _PaperReview:
         if not words:
             return self._refused("missing words to search for")
         with self._loop.output.progress() as progress:
-            offer = self._library.look_for(self._item, words, progress=progress)
+            offer = self._library.find_candidates(self._item, words, progress=progress)
         self._warn(offer.failures)
         if offer.options:
             self._offer(offer)
@@ -239,7 +239,7 @@ class _PaperReview:
         if named is None:
             return self._refused(f"not an arXiv id or DOI: {text!r}")
         with self._loop.output.progress() as progress:
-            offer = self._library.look_for(self._item, named, progress=progress)
+            offer = self._library.find_candidates(self._item, named, progress=progress)
         if not offer.options:
             self._warn(offer.failures)
             why = "lookup failed" if offer.failures else "no service has it"
@@ -260,7 +260,7 @@ class _PaperReview:
     def _decide(self, answer: str, chosen: ReviewOption | None) -> NextAction:
         try:
             with self._loop.output.progress() as progress:
-                decision = self._library.settle(self._item, chosen, progress=progress)
+                decision = self._library.resolve(self._item, chosen, progress=progress)
         except StaleRevision as error:
             self._loop.output.warn(error.message)
             self._loop.worsen(ExitCode.INCOMPLETE)

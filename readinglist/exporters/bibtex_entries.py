@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.dates import span_of_years, unusual_year
-from readinglist.bibtex.fields import MIDDLE, PLACES, PRINTED, VERBATIM
+from readinglist.bibtex.fields import JABREF_PRIORITIES, MIDDLE, PLACES, PRINTED, VERBATIM
 from readinglist.bibtex.names import is_extended, split_names
 from readinglist.bibtex.preambles import FIELD as PREAMBLE
 from readinglist.bibtex.writing import IN_BOOKS, braced, entry_text, is_field_name, is_key, names_text, written
@@ -20,7 +20,6 @@ from readinglist.tex.title_case import joined_title, protect_title
 _SPELLING = {"archiveprefix": "archivePrefix", "primaryclass": "primaryClass"}
 _SOURCE_FIELDS = frozenset({"title", "author", "abstract", PREAMBLE})
 """Other fields whose TeX is kept for another part of the paper."""
-_PRIORITY = {"high": "prio1", "medium": "prio2", "low": "prio3"}
 _PROCEEDINGS = re.compile(
     r"\b(?:proc(?:eedings)?|conf(?:erence)?|workshops?|symposi(?:um|a)|advances in neural|lecture notes|"
     r"[a-z]*neurips|nips|icml|iclr|cvpr|iccv|eccv|wacv|bmvc|acl|emnlp|naacl|eacl|coling|aaai|ijcai|aistats|uai|colt|kdd|"
@@ -170,8 +169,8 @@ def reading_fields(cited: Cited) -> Iterator[TexField]:
         return
     if cited.state and cited.state.jabref:
         yield "readstatus", to_tex(cited.state.jabref, ascii_only=True), False
-    if cited.reading.priority in _PRIORITY:
-        yield "priority", _PRIORITY[cited.reading.priority], False
+    if cited.reading.priority in JABREF_PRIORITIES:
+        yield "priority", JABREF_PRIORITIES[cited.reading.priority], False
     if 1 <= cited.reading.rating <= 5:
         yield "ranking", f"rank{cited.reading.rating}", False
 

@@ -86,13 +86,14 @@ def _defined(block: Block) -> str:
 
 @dataclass(slots=True)
 class FileEntry:
-    """An entry of the file. `taken` says that it belongs to a paper, `written` that the merge changes it."""
+    """An entry of the file. `taken` says that it belongs to a paper, `written` and `removed` what the merge does."""
 
     raw: RawEntry
     macros: Macros
     drafts: Drafts
     taken: bool = False
     written: bool = False
+    removed: bool = False
 
     @property
     def draft(self) -> Draft | None:

@@ -46,25 +46,25 @@ def export_cited(
     """
     with workspace.store.read() as view:
         found = cited_papers(citations, query, view, workspace.reader)
-    one_each = getattr(exporter, "holds_aliases", False)
-    cited = by_spelling(found, workspace.statuses, one_each=one_each, with_status=with_status)
+    with_aliases = getattr(exporter, "holds_aliases", False)
+    cited = by_spelling(found, workspace.statuses, with_aliases=with_aliases, with_status=with_status)
     rendered = exporter.render(_in_order(each for _, each in cited))
     return replace(rendered, problems=(*found.problems, *rendered.problems))
 
 
 def by_spelling(
-    found: CitedPapers, statuses: Sequence[Status], *, one_each: bool, with_status: bool
+    found: CitedPapers, statuses: Sequence[Status], *, with_aliases: bool, with_status: bool
 ) -> list[tuple[Item, Cited]]:
-    """Return the papers with the keys used to cite them; with `one_each`, with their own key and those as aliases."""
+    """Return the papers by the keys that cite them; with `with_aliases`, by their own key, with others as aliases."""
     cited = []
     for paper, item in found.items.items():
-        whole, spellings = cited_of(item, statuses, with_status=with_status), found.spellings[paper]
-        if one_each:
-            others = dict.fromkeys((*whole.aliases, *spellings))
-            cited.append((item, replace(whole, aliases=tuple(key for key in others if key != whole.key))))
+        original, spellings = cited_of(item, statuses, with_status=with_status), found.spellings[paper]
+        if with_aliases:
+            others = dict.fromkeys((*original.aliases, *spellings))
+            cited.append((item, replace(original, aliases=tuple(key for key in others if key != original.key))))
         else:
-            firsts = {same_key(key): key for key in reversed(spellings)}
-            cited.extend((item, replace(whole, key=key)) for key in firsts.values())
+            first_spellings = {same_key(key): key for key in reversed(spellings)}
+            cited.extend((item, replace(original, key=key)) for key in first_spellings.values())
     return cited
 
 
@@ -78,8 +78,10 @@ def _in_order(cited: Iterable[Cited]) -> list[Cited]:
     present = {same_key(alias): paper.key for paper in cited for alias in paper.aliases}
     present |= {same_key(paper.key): "" for paper in cited}
     cited = [replace(paper, metadata=with_related_keys(paper.metadata, present)) for paper in cited]
-    twins = distinguished_by_abstract([paper.metadata for paper in cited])
-    cited = [replace(paper, with_abstract=True) if place in twins else paper for place, paper in enumerate(cited)]
+    indistinct = distinguished_by_abstract([paper.metadata for paper in cited])
+    cited = [
+        replace(paper, with_abstract=True) if number in indistinct else paper for number, paper in enumerate(cited)
+    ]
     parents = {same_key(key) for paper in cited for name, key in related_keys(paper.metadata) if name == "crossref"}
     return sorted(cited, key=lambda paper: (same_key(paper.key) in parents, paper.key.lower(), paper.key))
 
@@ -87,12 +89,12 @@ def _in_order(cited: Iterable[Cited]) -> list[Cited]:
 def cited_of(item: Item, statuses: Sequence[Status], *, with_status: bool) -> Cited:
     """Return a paper as exporters need it, with its own key."""
     paper = item.paper
-    state = next((state for state in statuses if state.name == item.reading.status), None)
+    status = next((status for status in statuses if status.name == item.reading.status), None)
     return Cited(
         key=paper.key,
         metadata=paper.metadata,
         aliases=paper.aliases,
         reading=item.reading if with_status else None,
-        state=state if with_status else None,
+        state=status if with_status else None,
         tags=paper.tags if with_status else (),
     )

@@ -14,7 +14,7 @@ from readinglist.exporting.merge_entry import (
     fields_of_file_only,
 )
 from readinglist.exporting.merge_fields import fields_of
-from readinglist.exporting.merge_plan import MergePlanBuilder
+from readinglist.exporting.merge_plan import MergePlan
 from readinglist.library.encoding import paper_from_json
 from readinglist.library.journal import PAPER
 from readinglist.library.protocol import View
@@ -35,7 +35,7 @@ class FirstMerge:
     file_name: str
     exporter: Exporter
     view: View
-    plan: MergePlanBuilder
+    plan: MergePlan
     prefer: str
 
     def base(self, want: WantedEntry, entry: FileEntry, rendered: RawEntry) -> MergeBase | None:
@@ -103,11 +103,11 @@ def contradictions(one: Metadata, other: Metadata) -> dict[str, tuple[str, str]]
         ("doi", str(one.doi or ""), str(other.doi or ""), one.doi == other.doi),
         ("venue", one.venue, other.venue, squeeze(one.venue) == squeeze(other.venue)),
     ]
-    theirs = dict(other.extra)
+    other_extra = dict(other.extra)
     for name, value in one.extra:
-        if name in _PRINTED and name in theirs:
-            pairs.append((name, value, theirs[name], fold(value) == fold(theirs[name])))
-    return {name: (mine, yours) for name, mine, yours, same in pairs if mine and yours and not same}
+        if name in _PRINTED and name in other_extra:
+            pairs.append((name, value, other_extra[name], fold(value) == fold(other_extra[name])))
+    return {name: (first, second) for name, first, second, same in pairs if first and second and not same}
 
 
 def _names(authors: tuple[Author, ...]) -> str:
@@ -115,8 +115,8 @@ def _names(authors: tuple[Author, ...]) -> str:
 
 
 def _same_authors(one: tuple[Author, ...], other: tuple[Author, ...]) -> bool:
-    mine, yours = ([squeeze(f"{name.particle}{name.family}") for name in names] for names in (one, other))
+    first, second = ([squeeze(f"{name.particle}{name.family}") for name in names] for names in (one, other))
     if OTHERS in (one[-1:] + other[-1:]):
-        shared = min(len(names) - (side[-1:] == (OTHERS,)) for names, side in ((mine, one), (yours, other)))
-        return mine[:shared] == yours[:shared]
-    return mine == yours
+        shared = min(len(names) - (side[-1:] == (OTHERS,)) for names, side in ((first, one), (second, other)))
+        return first[:shared] == second[:shared]
+    return first == second

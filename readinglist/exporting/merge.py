@@ -11,7 +11,7 @@ from readinglist.exporting.first_merge import FirstMerge
 from readinglist.exporting.merge_base import MergeBase
 from readinglist.exporting.merge_entry import EntryMerger, entries_by_key
 from readinglist.exporting.merge_keys import FileKeys, parents_first
-from readinglist.exporting.merge_plan import MergePlan, MergePlanBuilder
+from readinglist.exporting.merge_plan import MergePlan
 from readinglist.files.documents import Document
 from readinglist.files.text_edits import Edit
 from readinglist.library.context import LibraryContext
@@ -57,7 +57,7 @@ def merge(document: Document, file: str, task: MergeTask, workspace: LibraryCont
         # Nothing was removed by hand from a file that is missing or empty: it is written from scratch.
         stored = view.merge_bases(file) if shared.text.strip() else {}
         bases = {part: MergeBase.from_text(text) for part, text in stored.items()}
-        plan = MergePlanBuilder()
+        plan = MergePlan()
         wants = _wanted(task, bases, view, workspace, plan.problems)
         place(wants, shared.entries, bases)
         keys = FileKeys(shared.entries, wants)
@@ -78,8 +78,9 @@ def merge(document: Document, file: str, task: MergeTask, workspace: LibraryCont
             if not view.item(bases[part].entry, workspace.reader):
                 merger.remove(part, bases[part])
     _report_outdated_keys(shared, keys, plan)
-    plan.edits.extend(_insertions(shared, plan, task.exporter))
-    return plan.plan()
+    plan.edits.extend(_insertions(shared, plan.edits, merger.new, task.exporter))
+    plan.warnings = [warning for warning in plan.warnings if warning.key in {*plan.added, *plan.changed}]
+    return plan
 
 
 # --- which papers --------------------------------------------------------------------------------------------------
@@ -112,14 +113,14 @@ def _selected(task: MergeTask, view: View, workspace: LibraryContext, problems: 
         return
     found = cited_papers(task.citations, task.query, view, reader)
     problems.extend(found.problems)
-    for item, cited in by_spelling(found, statuses, one_each=task.with_aliases, with_status=task.with_status):
+    for item, cited in by_spelling(found, statuses, with_aliases=task.with_aliases, with_status=task.with_status):
         own = same_key(cited.key) == same_key(item.paper.key)
         part = item.paper.id if own else f"{item.paper.id} {cited.key}"
         yield WantedEntry(part=part, paper=item.paper, cited=cited, exact=not task.with_aliases)
 
 
 def _render(
-    wants: Sequence[WantedEntry], bases: Mapping[str, MergeBase], exporter: Exporter, plan: MergePlanBuilder
+    wants: Sequence[WantedEntry], bases: Mapping[str, MergeBase], exporter: Exporter, plan: MergePlan
 ) -> Iterator[tuple[WantedEntry, RawEntry | None]]:
     """Return each paper with its rendered entry, if it is needed.
 
@@ -143,7 +144,7 @@ def _is_merged(want: WantedEntry, base: MergeBase | None) -> bool:
 # --- the rest of the file ------------------------------------------------------------------------------------------
 
 
-def _report_outdated_keys(shared: SharedFile, keys: FileKeys, plan: MergePlanBuilder) -> None:
+def _report_outdated_keys(shared: SharedFile, keys: FileKeys, plan: MergePlan) -> None:
     """Report the entries that refer to another entry by a key that it no longer has."""
     for entry in shared.entries:
         if not entry.written:
@@ -151,17 +152,18 @@ def _report_outdated_keys(shared: SharedFile, keys: FileKeys, plan: MergePlanBui
                 plan.report_problem(entry, f"{name} names {key}, which is now {new}; change it by hand")
 
 
-def _insertions(shared: SharedFile, plan: MergePlanBuilder, exporter: Exporter) -> list[Edit]:
+def _insertions(
+    shared: SharedFile, edits: Sequence[Edit], added: Sequence[tuple[WantedEntry, RawEntry]], exporter: Exporter
+) -> list[Edit]:
     """Return the edits that insert new entries, and the definitions that new text needs."""
-    texts = {key: entry.text for key, (_, entry) in plan.added.items()}
-    new = "".join((*texts.values(), *(edit.text for edit in plan.edits)))
+    texts = {want.cited.key: entry.text for want, entry in added}
+    new = "".join((*texts.values(), *(edit.text for edit in edits)))
     if not new:
         return []
-    added = exporter.render([want.cited for want, _ in plan.added.values()]).text if plan.added else ""
-    rendered = [
-        block.text.strip() for block in read_blocks(added) if isinstance(block, RawText) and block.kind == "preamble"
-    ]
+    text = exporter.render([want.cited for want, _ in added]).text if added else ""
+    preambles = (block for block in read_blocks(text) if isinstance(block, RawText) and block.kind == "preamble")
+    rendered = [block.text.strip() for block in preambles]
     fallbacks = [f'@preamble{{"{line}"}}' for line in fallback_definitions(new)]
     definitions = [text for text in dict.fromkeys((*rendered, *fallbacks)) if text[11:-2] not in shared.text]
-    leaving = frozenset(entry.start for entry in plan.removed)
+    leaving = frozenset(entry.raw.start for entry in shared.entries if entry.removed)
     return Arrangement(shared.text, shared.blocks, leaving).insertions(texts, "\n".join(definitions))

@@ -1,7 +1,7 @@
 """Merging of one paper with its entry in a shared .bib file."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from readinglist.bibtex.blocks import RawEntry, read_blocks
 from readinglist.bibtex.preambles import FIELD as PREAMBLE
@@ -11,7 +11,7 @@ from readinglist.exporting.entry_lookup import FileEntry, SharedFile, WantedEntr
 from readinglist.exporting.merge_base import MergeBase, digest
 from readinglist.exporting.merge_fields import TYPE, EntryFields, decide, edits_of, fields_of, numbers_in_place_of_venue
 from readinglist.exporting.merge_keys import FileKeys
-from readinglist.exporting.merge_plan import MergePlanBuilder
+from readinglist.exporting.merge_plan import MergePlan
 from readinglist.files.text_edits import Edit, apply_edits
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import one_line
@@ -29,10 +29,12 @@ class EntryMerger:
 
     file: SharedFile
     keys: FileKeys
-    plan: MergePlanBuilder
+    plan: MergePlan
     prefer: str
     with_aliases: bool
     """Whether entries list the aliases of their paper."""
+    new: list[tuple[WantedEntry, RawEntry]] = field(default_factory=list)
+    """The papers added to the file, with their entries."""
 
     def update(self, want: WantedEntry, entry: FileEntry, base: MergeBase, rendered: RawEntry | None) -> None:
         """Write the fields that changed in the library since `base`, unless they were edited in the file."""
@@ -117,7 +119,8 @@ class EntryMerger:
             message = "not added: another entry of the file has this key"
             self.plan.problems.append(Problem(message=message, line=line, key=key))
             return
-        self.plan.added[key] = want, rendered
+        self.plan.added.append(key)
+        self.new.append((want, rendered))
         self.keys.add(want)
         digests = fields_of(rendered, Macros()).digests
         self.plan.merge_bases[want.part] = MergeBase(
@@ -136,8 +139,8 @@ class EntryMerger:
             return
         entry = next((entry for entry in near if digest(entry.raw.text) == base.text), near[0])
         if (digest(entry.raw.text) == base.text and not base.own) or self.prefer == LIBRARY:
-            entry.taken = True
-            self.plan.removed.append(entry.raw)
+            entry.taken = entry.removed = True
+            self.plan.removed.append(entry.raw.key)
             self.plan.edits.append(removal(self.file.text, entry.raw))
             return
         self.plan.merge_bases[part] = base

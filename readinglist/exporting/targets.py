@@ -132,9 +132,9 @@ def _merged(
     return PlannedFile(
         path=path,
         after=exact.with_edits(done.edits),
-        problems=done.problems,
-        warnings=done.warnings,
-        kept=done.kept,
+        problems=tuple(done.problems),
+        warnings=tuple(done.warnings),
+        kept=tuple(done.kept),
         merge=done,
         merged_into=before,
     )

@@ -69,18 +69,19 @@ def _document(lines: list[str], first: int) -> YamlDocument | None:
         return YamlDocument(first, last, _members(root, first, last))
     except yaml.MarkedYAMLError as error:
         line = min(last, first + error.problem_mark.line) if error.problem_mark else first
-        return YamlDocument(first, last, fault=f"not YAML: {error.problem}", fault_line=line)
+        return YamlDocument(first, last, fault=f"invalid YAML: {error.problem}", fault_line=line)
     except (yaml.YAMLError, RecursionError) as error:
-        return YamlDocument(first, last, fault=f"not YAML: {str(error).splitlines()[0]}", fault_line=first)
+        return YamlDocument(first, last, fault=f"invalid YAML: {str(error).splitlines()[0]}", fault_line=first)
     except _FaultError as error:
         return YamlDocument(first, last, fault=str(error), fault_line=first)
 
 
 def _members(root: yaml.Node, first: int, last: int) -> tuple[Member, ...]:
-    if not isinstance(root, yaml.MappingNode):
+    entries = root.value if isinstance(root, yaml.MappingNode) else ()
+    pairs = [(key, node) for key, node in entries if isinstance(key, yaml.ScalarNode)]
+    if not pairs:
         raise _FaultError("no `name: value` lines")
     budget = [_MAX_VALUES]
-    pairs = [(key, node) for key, node in root.value if isinstance(key, yaml.ScalarNode)]
     begins = [first + key.start_mark.line for key, _ in pairs]
     ends = [*(begin - 1 for begin in begins[1:]), last]
     return tuple(

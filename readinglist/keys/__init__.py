@@ -1,1 +1,1 @@
-"""Citation keys: JabRef's patterns, and keys that are unique."""
+"""Citation keys: JabRef's patterns, and generation of unique keys."""

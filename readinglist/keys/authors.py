@@ -16,19 +16,19 @@ _BRACKETED = re.compile(r"\(\{?([A-Z]+)\}?\)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """A list of names in ASCII letters: the named ones, and whether others follow."""
+    """Author names in ASCII letters, and whether others follow."""
 
     named: tuple[Author, ...]
     others: bool
 
     @property
     def last(self) -> list[str]:
-        """The last name of each."""
+        """The last names."""
         return [_last(author) for author in self.named]
 
 
 def names(authors: Sequence[Author]) -> Names:
-    """`authors` prepared for the patterns."""
+    """Prepare `authors` for the patterns."""
     named = tuple(
         Author(
             family=key_letters(author.family),
@@ -43,9 +43,9 @@ def names(authors: Sequence[Author]) -> Names:
 
 
 def author_part(marker: str, people: Names) -> str | None:
-    """What the pattern `marker` (``auth``, ``authors3``, ``auth.etal``, ...) gives; None if it is no such pattern.
+    """Return the value of an author marker (``auth``, ``authors3``, ``auth.etal``, ...), None if it is not one.
 
-    Letter case of the marker does not matter.
+    Markers are case-insensitive.
     """
     if not people.named:
         return "" if _rule(marker) else None
@@ -179,10 +179,10 @@ _COUNTED: dict[str, Callable[..., str]] = {
 
 
 def institution(name: str) -> str:
-    """The short form of an institution's name.
+    """Abbreviate an institution's name.
 
-    ``University of Science`` becomes ``UniScience``, ``Massachusetts Institute of Technology`` ``MIT``; a short form in
-    brackets wins. Departments and schools are shortened to their capitals and stand behind the university.
+    ``University of Science`` becomes ``UniScience``, ``Massachusetts Institute of Technology`` ``MIT``; an abbreviation
+    in brackets takes precedence. Departments and schools are shortened to capitals and follow the university.
     """
     bracketed = _BRACKETED.search(name)
     if bracketed:
@@ -200,7 +200,7 @@ def institution(name: str) -> str:
 
 
 def _capital_words(text: str) -> list[str]:
-    """The words that carry the name: not ``the``, and none in lower case unless there is no other."""
+    """Return the words of a name without ``the``, and without lower-case words if there are others."""
     words = [alphanumeric(word) for word in re.split(r"[\s\-]+", re.sub(r"\\[A-Za-z]+|[{}]", " ", text))]
     words = [word for word in words if word and word.lower() != "the"]
     return [word for word in words if not word[0].islower()] or words

@@ -1,4 +1,4 @@
-"""Citation keys: made from JabRef's bracket patterns, in ASCII, unique without regard to case, never empty."""
+"""Generation of citation keys from JabRef's bracket patterns: ASCII, unique ignoring case, never empty."""
 
 import re
 from collections.abc import Container
@@ -35,24 +35,26 @@ _DASHES = re.compile(r"\s*(?:-{1,3}|[\u2010-\u2015]|\+)\s*")
 
 
 def key_stem(metadata: Metadata, pattern: str = DEFAULT_PATTERN) -> str:
-    """The key before suffixes. Where the pattern yields no letter: the arXiv identifier, else ``paper`` and the year.
+    """Return the key without suffix. If the pattern yields no letter: the arXiv id, else ``paper`` and the year.
 
-    `pattern` is a bracket pattern or the name of a preset. Keys hold only letters and digits of ASCII, ``_``, ``.`` and
-    ``+``, so that BibTeX, biber, TeX and file systems all take them.
+    `pattern` is a bracket pattern or the name of a preset. Keys contain only ASCII letters and digits, ``_``, ``.`` and
+    ``+``, which BibTeX, biber, TeX and file systems all accept.
 
     Raises:
-        UsageError: the pattern cannot be read.
+        UsageError: If the pattern is invalid.
     """
     try:
         parts = parse_pattern(PRESETS.get(pattern, pattern))
     except ValueError as error:
-        raise UsageError(f"citation key pattern: {error}", hint=f"a pattern looks like {DEFAULT_PATTERN}") from error
+        raise UsageError(
+            f"invalid citation key pattern: {error}", hint=f"patterns look like {DEFAULT_PATTERN}"
+        ) from error
     stem = safe_key(expand(parts, lambda name: _value(metadata, name)))
     return stem if re.search("[A-Za-z]", stem) else _fallback(metadata, stem)
 
 
 def safe_key(text: str) -> str:
-    """`text` folded to the characters that keys may hold; may be empty."""
+    """Fold `text` to characters that are valid in keys; may be empty."""
     return _FORBIDDEN.sub("", key_letters(text))
 
 
@@ -63,20 +65,20 @@ def _fallback(metadata: Metadata, stem: str) -> str:
 
 
 def free_key(stem: str, taken: Container[str]) -> str:
-    """`stem`, else with the first of a, b, ... z, aa, ... that makes a key not in `taken` (keys in lower case).
+    """Return `stem`, if necessary with the first suffix a, b, ... z, aa, ... that is not in `taken` (lower case).
 
-    Keys that differ only in case clash, because BibTeX takes them for one.
+    Keys that differ only in case clash, because BibTeX ignores case.
     """
     return stem + suffix(free_number(stem, taken))
 
 
 def free_number(stem: str, taken: Container[str], *, first: int = 0) -> int:
-    """How many clashes the key of `free_key` comes after; `first` are known to be taken."""
+    """Return the number of the first free suffix; those below `first` are known to be taken."""
     return next(number for number in count(first) if (stem + suffix(number)).lower() not in taken)
 
 
 def suffix(number: int) -> str:
-    """The letters of the number-th clash: none for 0, then a, b, ... z, aa, ab, ..."""
+    """Return the suffix with this number: none for 0, then a, b, ... z, aa, ab, ..."""
     letters = ""
     while number > 0:
         number, rest = divmod(number - 1, 26)
@@ -85,7 +87,7 @@ def suffix(number: int) -> str:
 
 
 def _value(metadata: Metadata, marker: str) -> str:
-    """What a marker's name stands for, in ASCII letters."""
+    """Return the value of a marker in ASCII letters."""
     pure = marker.removeprefix("pure")
     of_editors = _OF_EDITORS.match(pure)
     if of_editors:
@@ -98,7 +100,7 @@ def _value(metadata: Metadata, marker: str) -> str:
 
 
 def _people(metadata: Metadata, *, pure: bool) -> Names:
-    """The authors; the editors where there is none, unless the pattern is `pure`."""
+    """Return the authors, or the editors if there are none, unless the pattern is `pure`."""
     return names(metadata.authors) if metadata.authors or pure else _editors(metadata)
 
 
@@ -157,13 +159,13 @@ def _plain_field(metadata: Metadata, name: str) -> str:
 
 
 def _entry_type(name: str) -> str:
-    """An entry type with the capitals that JabRef gives it: ``InProceedings``."""
+    """Return an entry type capitalised as in JabRef: ``InProceedings``."""
     found = _ENTRY_TYPE.fullmatch(name)
     return "".join(part.capitalize() for part in found.groups("")) if found else name.capitalize()
 
 
 def _page_field(pages: str, name: str) -> str:
-    """First page (the smallest number), last page (the largest), or what stands before the first number."""
+    """Return the first page (the smallest number), last page (the largest), or the prefix of the first number."""
     if name == "pageprefix":
         found = re.match(r"[A-Z]+(?=[a-z]*[\d-])", pages)
         return found[0] if found else ""
@@ -177,7 +179,7 @@ def _page_field(pages: str, name: str) -> str:
 
 
 def _keyword_field(extra: dict[str, str], name: str) -> str:
-    """``keywordN`` is the N-th keyword, ``keywordsN`` the first N together, ``keywords`` all."""
+    """Return the N-th keyword for ``keywordN``, the first N for ``keywordsN``, all for ``keywords``."""
     found = re.fullmatch(r"keyword(s)?(\d{1,4})?", name)
     if not found:
         return ""

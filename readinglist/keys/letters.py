@@ -1,4 +1,4 @@
-"""Folding of names and titles to the ASCII letters of citation keys, with German and Nordic letters as two."""
+"""Folding of names and titles to ASCII for citation keys; German and Nordic letters become two."""
 
 import re
 import unicodedata
@@ -36,7 +36,7 @@ _COMMAND = re.compile(r"\\([A-Za-z]+) ?")
 
 
 def _alphabet(pairs: str) -> dict[int, str]:
-    """A translation table of a line of letters and their transcriptions, ``-`` for none, for both cases."""
+    """Return a translation table from alternating letters and transcriptions (``-`` for none), for both cases."""
     words = pairs.split()
     lower = {letter: "" if latin == "-" else latin for letter, latin in zip(words[::2], words[1::2], strict=True)}
     upper = {letter.upper(): latin.capitalize() for letter, latin in lower.items()}
@@ -47,10 +47,10 @@ _ALPHABETS = _alphabet(_CYRILLIC) | _alphabet(_GREEK)
 
 
 def key_letters(text: str) -> str:
-    """`text` with letters folded to ASCII for a key, other characters as they are.
+    """Fold letters to ASCII for a key; other characters are kept.
 
     ``Müller`` becomes ``Mueller`` and ``Ångström`` ``Aangstroem``, as in JabRef; other accents are dropped. Cyrillic
-    and Greek are transcribed; what has no transcription stays.
+    and Greek are transcribed; letters without transcription are kept.
     """
     if text.isascii():
         return text
@@ -59,8 +59,8 @@ def key_letters(text: str) -> str:
 
 
 def without_tex(text: str) -> str:
-    """`text` with letters and accents of TeX as characters, other commands as their names, font commands and braces
-    dropped: ``$\\pi_0$`` gives ``pi0``.
+    """Replace TeX letters and accents by characters and other commands by their names, and drop font commands and
+    braces: ``$\\pi_0$`` becomes ``pi0``.
     """
     if "\\" in text:
         text = _LETTER.sub(lambda found: _LETTERS[found[1]], text)
@@ -70,5 +70,5 @@ def without_tex(text: str) -> str:
 
 
 def alphanumeric(text: str) -> str:
-    """Only the ASCII letters and digits and the spaces of `text`."""
+    """Return the ASCII letters, digits and white space of `text`."""
     return "".join(c for c in text if (c.isascii() and c.isalnum()) or c.isspace())

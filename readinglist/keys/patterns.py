@@ -1,4 +1,4 @@
-"""JabRef's bracket patterns: ``[auth:lower][year]-[title:regex("x","y"):(none)]`` as text and values.
+"""JabRef's bracket patterns, such as ``[auth:lower][year]-[title:regex("x","y"):(none)]``.
 
 Syntax: https://docs.jabref.org/setup/citationkeypatterns.
 """
@@ -11,7 +11,7 @@ from readinglist.keys import titles as key_titles
 
 DEFAULT_PATTERN = "[auth:lower][year][veryshorttitle:lower]"
 PRESETS = {"arxiv": "[auth:lower][year][arxivtitle:lower]", "default": DEFAULT_PATTERN}
-"""Names that may stand for a pattern; ``arxiv`` follows arXiv's own export, in ASCII."""
+"""Names of patterns; ``arxiv`` follows arXiv's own BibTeX export, in ASCII."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Marker:
 
 Pattern = tuple[str | Marker, ...]
 
-# Compiled at their first use, for the settings import this module for every command.
+# Compiled at first use, because every command imports this module with the settings.
 _REGEX = r'(?s)regex\("((?:[^"\\]|\\.)*)"\s*,\s*"((?:[^"\\]|\\.)*)"\)'
 _TRUNCATE = r"truncate(\d{1,4})"
 _CAMEL = r"camel(\d{1,4})?"
@@ -34,7 +34,7 @@ _UNSEEN = """
     remove_hyphenated_newlines remove_newlines escapeampersands escapeunderscores escapedollarsign normalize_en_dashes
     normalize_page_numbers ordinals_to_superscript units_to_latex
 """
-"""JabRef's formatters whose work does not show in a key, for it only touches braces, signs and spaces."""
+"""JabRef's formatters that have no effect on keys, because they only change braces, punctuation and spaces."""
 _PLAIN: dict[str, Callable[[str], str]] = {
     "": str,
     "lower": str.lower,
@@ -55,10 +55,10 @@ _PLAIN: dict[str, Callable[[str], str]] = {
 
 
 def parse_pattern(text: str) -> Pattern:
-    """The literal texts and markers of a pattern, in order.
+    """Parse a pattern into literal texts and markers.
 
     Raises:
-        ValueError: a bracket is not closed.
+        ValueError: If a bracket is not closed.
     """
     parts: list[str | Marker] = []
     rest = text
@@ -75,18 +75,18 @@ def parse_pattern(text: str) -> Pattern:
 
 
 def pattern_faults(text: str) -> tuple[str, ...]:
-    """What is wrong with a pattern, in words: open brackets, unknown modifiers, expressions that cannot be used."""
+    """Return the errors of a pattern: unclosed brackets, unknown modifiers, invalid regular expressions."""
     try:
         parts = parse_pattern(text)
     except ValueError as error:
         return (str(error),)
     markers = [part for part in parts if isinstance(part, Marker)]
     faults = [fault for marker in markers for modifier in marker.modifiers for fault in _modifier_faults(modifier)]
-    return tuple(faults if markers else [f"{text!r} holds no [field]", *faults])
+    return tuple(faults if markers else [f"no [field] in {text!r}", *faults])
 
 
 def expand(pattern: Pattern, value_of: Callable[[str], str]) -> str:
-    """The pattern with every marker replaced; `value_of` gives the value of a marker's name."""
+    """Replace the markers of a pattern; `value_of` returns the value of a marker's name."""
     return "".join(part if isinstance(part, str) else _marker_text(part, value_of) for part in pattern)
 
 
@@ -136,17 +136,17 @@ def _modifier_faults(modifier: str) -> tuple[str, ...]:
 
 
 def _regex_fault(regex: re.Match[str]) -> str:
-    """Why the expression or its replacement cannot be used; empty if it can."""
+    """Return why the expression or its replacement is invalid; empty if valid."""
     try:
         groups = re.compile(_unquoted(regex[1])).groups
     except re.error as error:
         return str(error)
     used = [int(number) for number in re.findall(r"\$(\d)", regex[2])]
-    return f"there is no group ${max(used)}" if max(used, default=0) > groups else ""
+    return f"unknown group ${max(used)}" if max(used, default=0) > groups else ""
 
 
 def _template(replacement: str) -> Callable[[re.Match[str]], str]:
-    """The replacement of Java's notation, where ``$1`` is a group and a backslash takes the next character as it is."""
+    """Convert a replacement in Java's notation, where ``$1`` is a group and a backslash escapes the next character."""
 
     def fill(found: re.Match[str]) -> str:
         return re.sub(
@@ -161,10 +161,10 @@ def _unquoted(expression: str) -> str:
 
 
 def _closing(text: str) -> int:
-    """The place of the bracket that closes one opened just before `text`; brackets nest, quoted text is passed over.
+    """Return the index of the bracket that closes one opened before `text`; brackets nest, quoted text is skipped.
 
     Raises:
-        ValueError: there is none.
+        ValueError: If there is none.
     """
     depth, quoted, escaped = 1, False, False
     for place, c in enumerate(text):
@@ -178,11 +178,11 @@ def _closing(text: str) -> int:
             depth += 1 if c == "[" else -1
             if depth == 0:
                 return place
-    raise ValueError(f"a bracket is not closed in [{text}")
+    raise ValueError(f"unclosed bracket in [{text}")
 
 
 def _split(inside: str) -> list[str]:
-    """`inside` at its colons, those within quotes, parentheses and brackets apart."""
+    """Split `inside` at colons, except within quotes, parentheses and brackets."""
     parts, start, depth, quoted, escaped = [], 0, 0, False, False
     for place, c in enumerate(inside):
         if escaped:

@@ -10,7 +10,7 @@ _SMALL = """
     within without and but nor or so yet
 """
 SMALL_WORDS = frozenset(_SMALL.split())
-"""Articles, prepositions and conjunctions, which short titles skip and title case leaves small."""
+"""Articles, prepositions and conjunctions, which short titles skip and title case keeps in lower case."""
 
 _COMMON = """
     a about above across after afterwards again against all almost alone along already also although always am among
@@ -30,13 +30,13 @@ _COMMON = """
     yet you your yours yourself yourselves
 """
 COMMON_WORDS = frozenset(_COMMON.split())
-"""English function words, which arXiv's own keys skip."""
+"""English function words, which arXiv's keys skip."""
 
 _WORD_BREAK = re.compile(r"[\s\-\u2010-\u2015]+")
 
 
 def title_words(title: str) -> list[str]:
-    """The words of a title, hyphens as breaks, without those that hold neither letter nor digit of ASCII."""
+    """Split a title into words, also at hyphens, without those that have no ASCII letter or digit."""
     return [word for word in _WORD_BREAK.split(title) if alphanumeric(word)]
 
 
@@ -45,17 +45,17 @@ def _significant(title: str) -> list[str]:
 
 
 def short_title(title: str, count: int) -> str:
-    """The first `count` words that are not small ones, without punctuation."""
+    """Return the first `count` words that are not small words, without punctuation."""
     return " ".join(alphanumeric(word) for word in _significant(title)[:count])
 
 
 def short_title_initials(title: str) -> str:
-    """The first letters of the first three words, small ones too."""
+    """Return the initials of the first three words, including small words."""
     return "".join(alphanumeric(word)[:1] for word in title_words(title)[:3])
 
 
 def significant_title(title: str) -> str:
-    """The whole title, words that are not small with a capital, small ones without, the first always with one."""
+    """Capitalise the words of a title except small words; the first word always."""
     words = title_words(title)
     return " ".join(
         _small_first(word) if number and word.lower() in SMALL_WORDS else _large_first(word)
@@ -64,28 +64,28 @@ def significant_title(title: str) -> str:
 
 
 def camel(title: str, count: int | None = None) -> str:
-    """The first `count` words (all without it), each with a capital, run together."""
+    """Join the first `count` words, or all, in camel case."""
     return "".join(_large_first(alphanumeric(word)) for word in title_words(title)[:count])
 
 
 def camel_initials(title: str, count: int | None = None) -> str:
-    """The first letters of the words of `camel`, as capitals."""
+    """Return the capital initials of the words of `camel`."""
     return "".join(alphanumeric(word)[0].upper() for word in title_words(title)[:count])
 
 
 def arxiv_title(title: str) -> str:
-    """The first four words, separated by spaces alone, that are not common English ones: arXiv's own rule."""
+    """Return the first four space-separated words that are not common English words: arXiv's rule."""
     words = [alphanumeric(word) for word in title.split()]
     return "".join([word for word in words if word and word.lower() not in COMMON_WORDS][:4])
 
 
 def capitalize(text: str) -> str:
-    """Every word with a capital and the rest small."""
+    """Capitalise every word, and lower the other letters."""
     return " ".join(word[:1].upper() + word[1:].lower() for word in text.split())
 
 
 def title_case(text: str) -> str:
-    """Every word but small ones with a capital, all else small."""
+    """Capitalise every word except small words, and lower the other letters."""
     return " ".join(
         word.lower() if number and word.lower() in SMALL_WORDS else word[:1].upper() + word[1:].lower()
         for number, word in enumerate(text.split())
@@ -93,12 +93,12 @@ def title_case(text: str) -> str:
 
 
 def sentence_case(text: str) -> str:
-    """The first letter large, all else small."""
+    """Capitalise the first letter, and lower the others."""
     return text[:1].upper() + text[1:].lower()
 
 
 def abbreviation(text: str) -> str:
-    """The first letters of the words."""
+    """Return the initials of the words."""
     return "".join(word[:1] for word in re.split(r"[\s\"(]+", text))
 
 

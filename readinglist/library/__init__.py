@@ -1,1 +1,1 @@
-"""The library: journal, queries, tracking, undo, statistics and dumps, over the protocol of its store."""
+"""The library: journal, undo, query language, tracking, statistics and dumps."""

@@ -1,4 +1,4 @@
-"""The real clock; everything else gets it as an argument."""
+"""The system clock, which everything else gets as an argument."""
 
 import time
 from datetime import UTC, datetime
@@ -6,33 +6,33 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Time, replaceable in tests."""
+    """A clock, replaceable in tests."""
 
     def now(self) -> datetime:
-        """The present in UTC, aware."""
+        """Return the current time as an aware datetime in UTC."""
         ...
 
     def monotonic(self) -> float:
-        """Seconds that never run backwards."""
+        """Return monotonic seconds."""
         ...
 
     def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Sleep."""
         ...
 
 
 class SystemClock:
-    """The computer's own time."""
+    """The system clock."""
 
     def now(self) -> datetime:
-        """The present in UTC, aware."""
+        """Return the current time as an aware datetime in UTC."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Seconds that never run backwards."""
+        """Return monotonic seconds."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Wait; nothing for zero or less."""
+        """Sleep; do nothing for zero or less."""
         if seconds > 0:
             time.sleep(seconds)

@@ -1,4 +1,4 @@
-"""Move a library: all of it as lines of text with its history, and back into an empty one."""
+"""Dump a library with its history as lines of text, and load it into an empty one."""
 
 import json
 from collections.abc import Generator, Iterable, Iterator
@@ -17,16 +17,16 @@ from readinglist.papers.errors import InputError, LibraryError, NewerLibrary, St
 from readinglist.papers.progress import Progress, no_progress
 
 VERSION = 1
-"""Raised when older programs could not read a dump rightly."""
+"""Increased when older versions could not load a dump correctly."""
 
-_AGAIN = "nothing was loaded; take another copy of the dump"
+_AGAIN = "use another copy of the dump; nothing was loaded"
 
 
 # --- writing -------------------------------------------------------------------------------------------------------
 
 
 def dump_lines(events: Iterable[Event], *, count: int, program: str) -> Iterator[str]:
-    """The lines of a dump of `count` events, each with its line end; `program` is the version that writes it."""
+    """Yield the lines of a dump of `count` events, with line ends; `program` is the version that writes it."""
     digest = sha256()
     line = _encoded({"readinglist": "dump", "version": VERSION, "program": program, "events": count})
     digest.update(line.encode())
@@ -61,11 +61,11 @@ def _event_to_json(event: Event) -> JsonObject:
 
 
 def read_header(line: str) -> int:
-    """How many events the dump holds that begins with this line.
+    """Return the number of events from the first line of a dump.
 
     Raises:
-        InputError: it is no dump.
-        NewerLibrary: it is a dump of a later version.
+        InputError: If it is not a dump.
+        NewerLibrary: If it is a dump of a newer version.
     """
     try:
         members = _object(line)
@@ -73,21 +73,21 @@ def read_header(line: str) -> int:
         members = {}
     version, count = members.get("version"), members.get("events")
     if members.get("readinglist") != "dump" or not isinstance(version, int) or not isinstance(count, int):
-        raise InputError("this is no dump of a library", hint="`readinglist dump -o FILE` writes one")
+        raise InputError("not a library dump", hint="create one with `readinglist dump -o FILE`")
     if version > VERSION:
         program = members.get("program")
         raise NewerLibrary(
             f"the dump was written by a newer version of this program ({program})",
-            hint=f"install version {program} or newer; nothing was loaded",
+            hint=f"upgrade to version {program} or newer; nothing was loaded",
         )
     return count
 
 
 def read_events(lines: Iterable[str], header: str, count: int) -> Iterator[tuple[int, Event]]:
-    """(line number, event) of the lines that follow the `header`, until the end, which has to be there and to agree.
+    """Yield (line number, event) for the lines after `header`, and check the end.
 
     Raises:
-        InputError: a line is damaged or missing, or was changed since the dump was written; names the line.
+        InputError: If a line is damaged or missing, or was changed since the dump was written.
     """
     digest = sha256(_bare(header))
     known = 0
@@ -99,36 +99,36 @@ def read_events(lines: Iterable[str], header: str, count: int) -> Iterator[tuple
                 return
             event = _event_from_json(members)
         except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise InputError(f"line {number} of the dump is damaged: {error}", hint=_AGAIN) from None
+            raise InputError(f"line {number} is damaged: {error}", hint=_AGAIN) from None
         known += 1
         if event.number != known:
-            raise InputError(f"line {number} of the dump should hold event {known}, not {event.number}", hint=_AGAIN)
+            raise InputError(f"line {number}: expected event {known}, not {event.number}", hint=_AGAIN)
         digest.update(_bare(line))
         yield number, event
-    raise InputError(f"the dump is cut off: it holds {known} of {count} events", hint=_AGAIN)
+    raise InputError(f"the dump is truncated: {known} of {count} events", hint=_AGAIN)
 
 
 def _bare(line: str) -> bytes:
-    """The line as it was written, whatever line ends it got on its way."""
+    """Return the line as it was written, with its original line end."""
     return (line.rstrip("\r\n") + "\n").encode()
 
 
 def _check_end(members: JsonObject, known: int, count: int, digest: str) -> None:
     if known != count or members["end"] != count:
-        raise InputError(f"the dump holds {known} of {count} events", hint=_AGAIN)
+        raise InputError(f"the dump is incomplete: {known} of {count} events", hint=_AGAIN)
     if members["sha256"] != digest:
-        raise InputError("the dump was changed since it was written", hint=_AGAIN)
+        raise InputError("the dump was changed after it was written", hint=_AGAIN)
 
 
 def _object(line: str) -> JsonObject:
-    """The object of a line.
+    """Parse a line.
 
     Raises:
-        ValueError: it is none.
+        ValueError: If it is not a JSON object.
     """
     value: JsonValue = json.loads(line)
     if not isinstance(value, dict):
-        raise ValueError("it is no JSON object")  # noqa: TRY004 - damaged, not misused
+        raise ValueError("not a JSON object")  # noqa: TRY004 - damaged input, not misuse
     return value
 
 
@@ -152,7 +152,7 @@ _Kind = TypeVar("_Kind")
 
 def _typed(members: JsonObject, name: str, kind: type[_Kind]) -> _Kind:
     value = members[name]
-    if type(value) is not kind:  # a bool is no number here
+    if type(value) is not kind:  # bool is a subclass of int
         raise TypeError(f"{name} is {value!r}")
     return value
 
@@ -160,17 +160,17 @@ def _typed(members: JsonObject, name: str, kind: type[_Kind]) -> _Kind:
 def _time(text: str) -> datetime:
     at = time_from_json(text)
     if time_to_json(at) != text:
-        raise ValueError(f"{text!r} is no time in UTC")
+        raise ValueError(f"invalid UTC time {text!r}")
     return at
 
 
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError)
-"""What reading a value of the wrong shape raises."""
+"""The exceptions that decoding a malformed value raises."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadResult:
-    """How much a dump held: papers now in the library, steps of its history, and events."""
+    """The number of papers, batches and events that were loaded."""
 
     papers: int
     batches: int
@@ -178,19 +178,19 @@ class LoadResult:
 
 
 def dump(workspace: LibraryContext, *, program: str) -> Generator[str, None, None]:
-    """The lines of a dump; one picture of the library, which stays open until the last line is taken."""
+    """Yield the lines of a dump from one snapshot, which stays open until the last line is consumed."""
     with workspace.store.read() as view:
         newest = view.events(limit=1)
         yield from dump_lines(view.journal(), count=newest[0].number if newest else 0, program=program)
 
 
 def load(lines: Iterable[str], workspace: LibraryContext, *, progress: Progress = no_progress) -> LoadResult:
-    """Replay the lines of a dump into an empty library, in one transaction, and check that it came out the same.
+    """Replay the lines of a dump into an empty library in one transaction, and verify the result.
 
     Raises:
-        InputError: the lines are no dump, or damaged; nothing is loaded.
-        NewerLibrary: they were written by a newer version; nothing is loaded.
-        LibraryError: the library is not empty; nothing is loaded.
+        InputError: If the lines are not a dump, or damaged; nothing is loaded.
+        NewerLibrary: If they were written by a newer version; nothing is loaded.
+        LibraryError: If the library is not empty; nothing is loaded.
     """
     rest = iter(lines)
     header = next(rest, "")
@@ -198,19 +198,19 @@ def load(lines: Iterable[str], workspace: LibraryContext, *, progress: Progress 
     with workspace.store.begin() as unit:
         if next(unit.batches(), None) is not None:
             raise LibraryError(
-                "the library is not empty, and a dump brings its own history",
-                hint="load it into a new one: READINGLIST_LIBRARY=NEW-FILE readinglist load FILE",
+                "cannot load into a library that is not empty",
+                hint="load into a new one: `READINGLIST_LIBRARY=NEW-FILE readinglist load FILE`",
             )
         batches = _replay(read_events(rest, header, count), count, unit, progress)
         differences = unit.differences()
         if differences:
-            raise InputError(f"the dump does not lead to one library: {differences[0]}", hint="nothing was loaded")
+            raise InputError(f"the dump is inconsistent: {differences[0]}", hint="nothing was loaded")
         papers = sum(unit.count(Everything(), workspace.reader).values())
     return LoadResult(papers=papers, batches=batches, events=count)
 
 
 def _replay(events: Iterable[tuple[int, Event]], count: int, unit: Unit, progress: Progress) -> int:
-    """Write the events batch by batch; how many batches there were."""
+    """Write the events batch by batch, and return the number of batches."""
     written = 0
     for batch, group in groupby(events, key=lambda each: each[1].batch):
         lines, replayed = zip(*group, strict=True)
@@ -227,13 +227,13 @@ def _replay(events: Iterable[tuple[int, Event]], count: int, unit: Unit, progres
             raise _unfit(lines, repr(error)) from error
         written += 1
         if kept != replayed:
-            raise _unfit(lines, f"step {batch} of its history would become step {written}")
-        progress("loading", kept[-1].number, count)
+            raise _unfit(lines, f"batch {batch} would become batch {written}")
+        progress("loading events", kept[-1].number, count)
     return written
 
 
 def _check_papers(events: Iterable[Event]) -> None:
-    """Raise what reading the papers would raise that the events add."""
+    """Decode the papers that the events add; raises as decoding does."""
     for event in events:
         if event.what == PAPER and event.after is not None:
             paper_from_json(event.after, id=event.paper)
@@ -241,4 +241,4 @@ def _check_papers(events: Iterable[Event]) -> None:
 
 def _unfit(lines: tuple[int, ...], reason: str) -> InputError:
     place = f"line {lines[0]}" if len(lines) == 1 else f"lines {lines[0]} to {lines[-1]}"
-    return InputError(f"{place} of the dump cannot be: {reason}", hint="nothing was loaded; take another copy of it")
+    return InputError(f"{place}: invalid events: {reason}", hint=_AGAIN)

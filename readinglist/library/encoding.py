@@ -1,7 +1,7 @@
-"""The library's values as plain JSON values and back, without loss: the form of the journal, the store and dumps.
+"""Lossless conversion of the library's values to JSON and back, for the journal, the store and dumps.
 
-What is empty is left out, so that equal values have equal JSON. Members that this version does not know are passed over
-when reading; the journal changes documents member by member, so they stay in the library.
+Empty members are omitted, so that equal values have equal JSON. Unknown members are ignored when reading; the journal
+changes documents member by member, so they are kept in the library.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,7 +29,7 @@ JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "Jso
 
 
 FORMAT = 1
-"""The version of the paper document, raised when older programs could not read it rightly."""
+"""The version of the paper document, increased when older versions could not read it correctly."""
 
 JsonObject = dict[str, JsonValue]
 
@@ -44,45 +44,45 @@ def _text(value: JsonValue) -> str:
 
 def _object(value: JsonValue) -> JsonObject:
     if not isinstance(value, dict):
-        raise TypeError(f"an object was expected, not {value!r}")
+        raise TypeError(f"expected an object, not {value!r}")
     return value
 
 
 def _filled(value: JsonObject) -> JsonObject:
-    """`value` without its empty members."""
+    """Return `value` without its empty members."""
     return {name: member for name, member in value.items() if member}
 
 
-_UNTOUCHED = Reading()
+_BLANK = Reading()
 
-_KEPT_TIMES = 16
-"""So many times are kept as written: what is written together mostly bears one time."""
-_KEPT_DATES = 1000
+_CACHED_TIMES = 16
+"""Size of the cache of times: events of one batch mostly have the same time."""
+_CACHED_DATES = 1000
 
 
 # --- times, dates and names ----------------------------------------------------------------------------------------
 
 
-@lru_cache(_KEPT_TIMES)
+@lru_cache(_CACHED_TIMES)
 def time_to_json(at: datetime) -> str:
-    """An aware time in UTC as ISO 8601 with microseconds; texts of two times sort as the times do.
+    """Return an aware time in UTC as ISO 8601 with microseconds; the strings sort as the times do.
 
     Raises:
-        ValueError: the time has no zone.
+        ValueError: If the time has no time zone.
     """
     if at.tzinfo is UTC:
         return at.isoformat(timespec="microseconds").replace("+00:00", "Z")
     if at.utcoffset() is None:
-        raise ValueError("a time without its zone cannot be stored")
+        raise ValueError("cannot store a time without a time zone")
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def time_from_json(value: JsonValue) -> datetime:
-    """The time of `time_to_json`."""
+    """Reverse `time_to_json`."""
     return _time(_text(value))
 
 
-@lru_cache(_KEPT_TIMES)
+@lru_cache(_CACHED_TIMES)
 def _time(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
@@ -91,9 +91,9 @@ def _date_to_json(date: PartialDate) -> JsonValue:
     return _date_text(date) or [date.year, date.month, date.day]
 
 
-@lru_cache(_KEPT_DATES)
+@lru_cache(_CACHED_DATES)
 def _date_text(date: PartialDate) -> str:
-    """The date in ISO 8601; empty where that does not read as the same date."""
+    """Return the date in ISO 8601; empty if that does not parse as the same date."""
     text = str(date)
     return text if PartialDate.parse(text) == date else ""
 
@@ -156,35 +156,35 @@ _PLACES = {name.value: place for place, name in enumerate(Field)}
 
 
 def metadata_to_json(metadata: Metadata) -> JsonObject:
-    """Field names and values, without the empty ones."""
+    """Return field names and values, without empty ones."""
     return {name: write(value) for name, write, _ in _FIELDS if (value := getattr(metadata, name))}
 
 
 def metadata_from_json(value: JsonValue) -> Metadata:
-    """The metadata of `metadata_to_json`."""
+    """Reverse `metadata_to_json`."""
     members = _object(value)
     known = {name: read(member) for name, _, read in _FIELDS if (member := members.get(name))}
     return Metadata(**known)  # type: ignore[arg-type]
 
 
 def origin_to_json(origin: Origin) -> JsonObject:
-    """``{"kind", "where", "at"}``."""
+    """Return ``{"kind", "where", "at"}``."""
     return _filled({"kind": origin.kind.value, "where": origin.where, "at": time_to_json(origin.at)})
 
 
 def origin_from_json(value: JsonValue) -> Origin:
-    """The origin of `origin_to_json`."""
+    """Reverse `origin_to_json`."""
     members = _object(value)
     return Origin(
         kind=OriginKind(_text(members["kind"])), where=_text(members.get("where")), at=time_from_json(members["at"])
     )
 
 
-def gathered(origins: Mapping[str, JsonValue]) -> list[JsonValue]:
-    """Origins by field as a list in which equal ones stand once, each with its ``fields``.
+def group_origins(origins: Mapping[str, JsonValue]) -> list[JsonValue]:
+    """Return origins by field as a list of distinct origins, each with its ``fields``.
 
-    Most fields of a paper come from one place at one time, so that saying it once saves much room. The order is that of
-    the fields, so that equal origins have equal JSON.
+    Most fields of a paper have the same origin, so storing it once saves space. The order is that of the fields, so
+    that equal origins have equal JSON.
     """
     groups: dict[tuple[tuple[str, JsonValue], ...], list[JsonValue]] = {}
     for name in sorted(origins, key=lambda each: (_PLACES.get(each, len(_PLACES)), each)):
@@ -192,8 +192,8 @@ def gathered(origins: Mapping[str, JsonValue]) -> list[JsonValue]:
     return [{**dict(origin), "fields": names} for origin, names in groups.items()]
 
 
-def spread(groups: JsonValue) -> JsonObject:
-    """Origins by field, from what `gathered` made of them."""
+def ungroup_origins(groups: JsonValue) -> JsonObject:
+    """Reverse `group_origins`."""
     origins: JsonObject = {}
     for group in cast("list[JsonObject]", groups or []):
         origin = {name: member for name, member in group.items() if name != "fields"}
@@ -202,12 +202,12 @@ def spread(groups: JsonValue) -> JsonObject:
 
 
 def _origins_to_json(origins: tuple[tuple[Field, Origin], ...]) -> list[JsonValue]:
-    """As `gathered`, of origins that are no JSON yet."""
+    """As `group_origins`, for origins that are not JSON yet."""
     groups: dict[Origin, list[JsonValue]] = {}
     last: Origin | None = None
     names: list[JsonValue] = []
     for name, origin in sorted(dict(origins).items(), key=_place_of):
-        if origin is not last:  # one origin of most fields needs to be looked up once
+        if origin is not last:  # most fields share one origin, which is looked up once
             names, last = groups.setdefault(origin, []), origin
         names.append(name.value)
     return [{**origin_to_json(origin), "fields": fields} for origin, fields in groups.items()]
@@ -253,7 +253,7 @@ def _suggestion_from_json(value: JsonValue) -> Suggestion:
 
 
 def paper_to_json(paper: Paper) -> JsonObject:
-    """The whole paper but for its id and revision; ``origins`` is a list as `gathered` makes it."""
+    """Return the paper without its id and revision; ``origins`` is a list as `group_origins` returns it."""
     return _filled(
         {
             "format": FORMAT,
@@ -274,19 +274,17 @@ def paper_to_json(paper: Paper) -> JsonObject:
     )
 
 
-def paper_from_json(value: JsonValue, *, id: str, revision: int = 0) -> Paper:  # noqa: A002 - the paper's own word
-    """The paper of `paper_to_json`; origins come in the order of the fields.
+def paper_from_json(value: JsonValue, *, id: str, revision: int = 0) -> Paper:  # noqa: A002 - named as the attribute
+    """Reverse `paper_to_json`; origins are in the order of the fields.
 
     Raises:
-        NewerLibrary: the document is of a later format.
-        LibraryError: it is no document of a paper.
+        NewerLibrary: If the document has a newer format.
+        LibraryError: If it is not the document of a paper.
     """
     try:
         members = _object(value)
         if cast("int", members.get("format", FORMAT)) > FORMAT:
-            raise NewerLibrary(
-                f"paper {id} was written by a newer version of this program", hint="install the newer version"
-            )
+            raise NewerLibrary(f"paper {id} was written by a newer version of this program", hint="upgrade readinglist")
         return Paper(
             id=id,
             key=_text(members["key"]),
@@ -308,25 +306,25 @@ def paper_from_json(value: JsonValue, *, id: str, revision: int = 0) -> Paper:  
         )
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise LibraryError(
-            f"the record of paper {id} cannot be read: {error!r}",
-            hint="put back a copy of the library, or remove the paper",
+            f"paper {id} is damaged: {error!r}",
+            hint="restore a backup of the library",
         ) from error
 
 
 def note_to_json(note: Note) -> JsonObject:
-    """``{"text", "at"}``; the id is the name under which it stands."""
+    """Return ``{"text", "at"}``; the id is part of the member's name."""
     return {"text": note.text, "at": time_to_json(note.at)}
 
 
 def reading_to_json(reading: Reading) -> JsonObject:
-    """Members ``status`` (an object of ``name`` and ``since``), ``priority``, ``rating`` and ``note:<id>`` per note.
+    """Return members ``status`` (an object of ``name`` and ``since``), ``priority``, ``rating`` and ``note:<id>``.
 
-    An untouched reading is an empty object.
+    A blank reading is an empty object.
     """
     since = time_to_json(reading.since) if reading.since else None
-    untouched = reading.status == _UNTOUCHED.status and since is None
+    blank = reading.status == _BLANK.status and since is None
     members: JsonObject = {
-        "status": None if untouched else {"name": reading.status, "since": since},
+        "status": None if blank else {"name": reading.status, "since": since},
         "priority": reading.priority,
         "rating": reading.rating,
     }
@@ -335,7 +333,7 @@ def reading_to_json(reading: Reading) -> JsonObject:
 
 
 def reading_from_json(value: JsonValue) -> Reading:
-    """The reading of `reading_to_json`; notes come in the order of their times."""
+    """Reverse `reading_to_json`; notes are sorted by time."""
     members = _object(value)
     status = _object(members.get("status") or {})
     since = status.get("since")
@@ -345,7 +343,7 @@ def reading_from_json(value: JsonValue) -> Reading:
         if name.startswith("note:")
     ]
     return Reading(
-        status=_text(status.get("name")) or _UNTOUCHED.status,
+        status=_text(status.get("name")) or _BLANK.status,
         since=time_from_json(since) if since else None,
         priority=_text(members.get("priority")),
         rating=cast("int", members.get("rating", 0)),

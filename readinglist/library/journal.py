@@ -1,14 +1,14 @@
-"""The journal: which events lead from one state to another, what takes them back, what they add up to, and in words.
+"""The journal: events from changes, inverse events for undo, the state after events, and descriptions of events.
 
-The changed thing of an event, its `what`, is one of
+`Event.what` names what changed. It is one of
 
-- ``paper``: the whole document of a paper (``readinglist.library.encoding.paper_to_json``): it was added or removed;
+- ``paper``: the complete document of a paper (``readinglist.library.encoding.paper_to_json``): it was added or removed;
 - a member of that document: ``key``, ``aliases``, ``tags``, ``resolution``, ``suggestions``, ``evidence``, ``source``,
   ``why``, ``other_titles``, ``added``, ``merged``;
 - ``metadata.<field>``: ``{"value", "origin"}`` of one field;
 - ``status`` (``{"name", "since"}``), ``priority``, ``rating`` or ``note:<id>``: of the event's reader.
 
-A removed paper keeps its readings, so that adding it again by an undo brings every reader's status and notes back.
+A removed paper keeps its readings, so that undoing the removal restores the statuses and notes of every reader.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,12 +19,12 @@ from enum import StrEnum
 from readinglist.library.encoding import (
     JsonObject,
     JsonValue,
-    gathered,
+    group_origins,
     paper_from_json,
     paper_to_json,
     reading_from_json,
     reading_to_json,
-    spread,
+    ungroup_origins,
 )
 from readinglist.papers.errors import LibraryError
 from readinglist.papers.folding import one_line
@@ -35,10 +35,9 @@ from readinglist.papers.paper import Field, Item, Paper, Reading
 class Event:
     """One change in the journal. Events of one `batch` were written by one command and are undone together.
 
-    `what` names the changed thing (see ``readinglist.library.journal``); `before` and `after` are plain JSON values,
-    None for "was not there". `reader` is who did it, and whose status, priority, rating or note it is. `paper` is the
-    paper's id. `number` and `batch` are given by the store and grow. `undoes` is the batch that this event helps to
-    take back, 0 for a change of its own.
+    `what` names what changed (see ``readinglist.library.journal``); `before` and `after` are JSON values, None if
+    absent. `reader` made the change, and owns the status, priority, rating or note. `paper` is the paper's id. `number`
+    and `batch` are assigned by the store and increase. `undoes` is the batch that this event undoes, 0 if none.
     """
 
     paper: str
@@ -73,21 +72,21 @@ def is_of_reader(what: str) -> bool:
 
 
 def value_at(document: JsonObject | None, what: str) -> JsonValue:
-    """The present value of the thing that `what` names in a paper's document or in a reading; None where it is not."""
+    """Return the value named `what` in a paper's document or in a reading, None if absent."""
     if what == PAPER or document is None:
         return document
     if not what.startswith(_METADATA):
         return document.get(what)
     name = what.removeprefix(_METADATA)
     value = _metadata(document).get(name)
-    origin = spread(document.get("origins")).get(name)
+    origin = ungroup_origins(document.get("origins")).get(name)
     return None if value is None and origin is None else {"value": value, "origin": origin}
 
 
 def with_value(document: JsonObject | None, what: str, value: JsonValue) -> JsonObject | None:
-    """The document in which the thing that `what` names has this value; None where nothing is left of it.
+    """Return a copy of the document in which `what` has this value; for a complete paper, `value` itself.
 
-    For a whole paper it is `value` itself, else a copy.
+    None if the paper is removed.
     """
     if what == PAPER:
         return value if isinstance(value, dict) else None
@@ -97,9 +96,9 @@ def with_value(document: JsonObject | None, what: str, value: JsonValue) -> Json
     name = what.removeprefix(_METADATA)
     parts = value if isinstance(value, dict) else {}
     metadata = _set(dict(_metadata(document)), name, parts.get("value"))
-    origins = _set(spread(document.get("origins")), name, parts.get("origin"))
+    origins = _set(ungroup_origins(document.get("origins")), name, parts.get("origin"))
     _set(document, "metadata", metadata or None)
-    return _set(document, "origins", gathered(origins) or None)
+    return _set(document, "origins", group_origins(origins) or None)
 
 
 def _metadata(document: JsonObject) -> JsonObject:
@@ -108,7 +107,7 @@ def _metadata(document: JsonObject) -> JsonObject:
 
 
 def _set(document: JsonObject, name: str, value: JsonValue) -> JsonObject:
-    """`document` itself, with the member set, or taken out where `value` is None."""
+    """Set a member of `document`, or delete it if `value` is None, and return `document`."""
     if value is None:
         document.pop(name, None)
     else:
@@ -120,17 +119,17 @@ def _set(document: JsonObject, name: str, value: JsonValue) -> JsonObject:
 
 
 def changes(before: Item | None, after: Item | None, *, reader: str, at: datetime, why: str = "") -> tuple[Event, ...]:
-    """The events that lead from one state of a paper to another, as `reader` sees it; empty where they are equal.
+    """Return the events that change a paper from `before` to `after`, as `reader` sees it; empty if they are equal.
 
-    None before: the paper is added, as one event with its whole document, and one per part of a reading that is not
-    blank. None after: it is removed, as one event. Otherwise one event per changed thing.
+    If `before` is None the paper is added: one event with the complete document, and one for each part of a reading
+    that is not blank. If `after` is None it is removed: one event. Otherwise there is one event per changed value.
 
     Raises:
-        ValueError: the two states are of different papers, or both are None.
+        ValueError: If they are different papers, or both are None.
     """
     known = before or after
     if known is None or (after is not None and after.paper.id != known.paper.id):
-        raise ValueError("changes lead from one state of a paper to another of the same paper")
+        raise ValueError("before and after must be states of the same paper")
     old = paper_to_json(before.paper) if before else None
     new = paper_to_json(after.paper) if after else None
     pairs: list[tuple[str, JsonValue, JsonValue]] = []
@@ -151,7 +150,7 @@ def changes(before: Item | None, after: Item | None, *, reader: str, at: datetim
 
 
 def inverse(events: Sequence[Event], *, reader: str, at: datetime, why: str = "") -> tuple[Event, ...]:
-    """The events that take those of one batch back, the newest first. Parts of a reading stay those of their reader."""
+    """Return the events that undo those of one batch, newest first; each reading keeps its reader."""
     return tuple(
         Event(
             paper=event.paper,
@@ -172,9 +171,9 @@ def inverse(events: Sequence[Event], *, reader: str, at: datetime, why: str = ""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LibrarySnapshot:
-    """The state that a journal leads to: papers by id, and readings that are not blank by (paper id, reader).
+    """The state after a journal: papers by id, and readings that are not blank by (paper id, reader).
 
-    Readings of removed papers are in it.
+    Readings of removed papers are included.
     """
 
     papers: Mapping[str, Paper]
@@ -182,10 +181,10 @@ class LibrarySnapshot:
 
 
 def fold(events: Iterable[Event]) -> LibrarySnapshot:
-    """The state that `events`, oldest first and from the very first, lead to. A paper's revision is its last event.
+    """Return the state after all `events`, oldest first. A paper's revision is its last event.
 
     Raises:
-        LibraryError: an event's `before` is not what the events until then led to, or a document cannot be read.
+        LibraryError: If an event's `before` differs from the state so far, or a document cannot be read.
     """
     documents: dict[str, JsonObject] = {}
     readings: dict[tuple[str, str], JsonObject] = {}
@@ -196,8 +195,8 @@ def fold(events: Iterable[Event]) -> LibrarySnapshot:
         present = readings.get(place, {}) if is_of_reader(event.what) else documents.get(event.paper)
         if value_at(present, event.what) != event.before or (event.what != PAPER and event.paper not in documents):
             raise LibraryError(
-                f"event {event.number} of the journal does not follow from the events before it",
-                hint="put back a copy of the library from before it was damaged",
+                f"the journal is inconsistent at event {event.number}",
+                hint="restore a backup of the library",
             )
         changed = with_value(present, event.what, event.after)
         if is_of_reader(event.what):
@@ -216,21 +215,21 @@ def fold(events: Iterable[Event]) -> LibrarySnapshot:
 
 
 class BatchKind(StrEnum):
-    """Whether a batch is a change of its own, takes another back, or takes an undo back."""
+    """Whether a batch is a change, an undo, or a redo, which undoes an undo."""
 
     CHANGE = "change"
     UNDO = "undo"
     REDO = "redo"
 
     @property
-    def taken_back(self) -> "BatchKind":
-        """The kind of the batch that takes one of this kind back."""
+    def inverse(self) -> "BatchKind":
+        """The kind of a batch that undoes one of this kind."""
         return BatchKind.REDO if self is BatchKind.UNDO else BatchKind.UNDO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What one command wrote. `undoes` is the number of the batch that an undo or a redo takes back, else 0."""
+    """All events of one command. `undoes` is the batch that an undo or redo reverses, else 0."""
 
     number: int
     at: datetime
@@ -241,9 +240,9 @@ class Batch:
 
 
 def last_undoable(batches: Iterable[Batch], *, reader: str | None = None) -> int | None:
-    """The batch that `undo` takes back next: the newest change or redo that is not undone; None where there is none.
+    """Return the batch that `undo` reverses next: the newest change or redo that is not undone, or None.
 
-    `batches` come newest first and are read only as far as needed. With `reader`, only that reader's batches count.
+    `batches` are newest first and consumed only as far as needed. With `reader`, only that reader's batches count.
     """
     undone: set[int] = set()
     for batch in batches:
@@ -255,9 +254,9 @@ def last_undoable(batches: Iterable[Batch], *, reader: str | None = None) -> int
 
 
 def last_redoable(batches: Iterable[Batch], *, reader: str | None = None) -> int | None:
-    """The undo that `redo` takes back next; None where there is none, or where a change of its own came after it.
+    """Return the undo that `redo` reverses next; None if there is none, or a change came after it.
 
-    `batches` come newest first and are read only as far as needed. With `reader`, only that reader's batches count.
+    `batches` are newest first and consumed only as far as needed. With `reader`, only that reader's batches count.
     """
     redone: set[int] = set()
     for batch in batches:
@@ -272,27 +271,30 @@ def last_redoable(batches: Iterable[Batch], *, reader: str | None = None) -> int
 
 
 def numbered(events: Iterable[Event], *, batch: int, first: int) -> tuple[Event, ...]:
-    """The events with their batch, numbered from `first` on."""
+    """Return the events with their batch, numbered from `first`."""
     return tuple(replace(event, batch=batch, number=number) for number, event in enumerate(events, first))
 
 
-# --- in plain words ------------------------------------------------------------------------------------------------
+# --- descriptions --------------------------------------------------------------------------------------------------
 
 
 def describe_for(reader: str, event: Event) -> str:
-    """What the event changed, with the name of who did it where that was another reader."""
+    """Describe the event, with the name of its reader if that is another one."""
     return describe(event) if event.reader == reader else f"{event.reader}: {describe(event)}"
 
 
 def describe(event: Event) -> str:
-    """What the event changed, as one line: ``status: new → read``, ``note added: ...``, ``added from page.txt``."""
+    """Describe the event in one line: ``status: new → read``, ``note added: ...``, ``added from page.txt``.
+
+    For an undo or redo, the events of its batch describe what it did, and `inverse` what it reversed.
+    """
     if event.what == PAPER:
         return _paper(event)
     if event.what.startswith(_NOTE):
         return _note(event)
     if event.what == "merged":
         more = len(_list(event.after)) > len(_list(event.before))
-        return "another paper merged into it" if more else "parted from a merged paper again"
+        return "paper merged into this one" if more else "merge undone"
     name = event.what.removeprefix(_METADATA).replace("_", " ")
     before, after = _plain(event.what, event.before), _plain(event.what, event.after)
     if isinstance(before, list) or isinstance(after, list):
@@ -304,8 +306,8 @@ def describe(event: Event) -> str:
     return f"{name}: {_short(before or 'new')} → {_short(after or 'new')}"
 
 
-def key_told(event: Event) -> str:
-    """The citation key of a paper that the event adds or removes whole; empty for other events."""
+def key_in(event: Event) -> str:
+    """Return the citation key of a paper that the event adds or removes; empty for other events."""
     return str(_members(event).get("key", "")) if event.what == PAPER else ""
 
 
@@ -319,7 +321,7 @@ def _paper(event: Event) -> str:
     if event.after is None:
         return f"removed: {_short(members.get('key', ''))}"
     if event.before is not None:
-        return "changed as a whole"
+        return "replaced"
     again = " again" if event.undoes else ""
     source, why = members.get("source"), members.get("why")
     added = f"added{again} from {_short(source)}" if source else f"added{again}"
@@ -333,18 +335,18 @@ def _note(event: Event) -> str:
 
 
 def _plain(what: str, value: JsonValue) -> JsonValue:
-    """The part of an event's value that a reader cares for."""
+    """Return the part of an event's value that is shown."""
     if isinstance(value, dict):
         return value.get("name") if what == "status" else value.get("value")
     return value
 
 
 def _difference(before: JsonValue, after: JsonValue) -> str:
-    """What came and what went, of two lists."""
+    """Describe what was added to a list and removed from it."""
     was, now = ([_entry(each) for each in _list(value)] for value in (before, after))
-    came = [f"+{each}" for each in now if each not in was]
-    went = [f"−{each}" for each in was if each not in now]
-    return _short(", ".join((*came, *went)) or "in another order")
+    added = [f"+{each}" for each in now if each not in was]
+    removed = [f"−{each}" for each in was if each not in now]
+    return _short(", ".join((*added, *removed)) or "reordered")
 
 
 def _list(value: JsonValue) -> list[JsonValue]:

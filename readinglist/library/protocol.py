@@ -1,4 +1,4 @@
-"""What the store promises: views, units of work, and the small values that they are asked with."""
+"""The protocol of the store: views, units of work, and the values they take and return."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -15,7 +15,7 @@ from readinglist.papers.paper import Item, Paper, Reading
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """By what a record may already be in the library."""
+    """The identifiers and title by which a record may be known to the library."""
 
     arxiv_id: ArxivId | None = None
     doi: Doi | None = None
@@ -23,7 +23,7 @@ class Identity:
 
     @classmethod
     def named(cls, text: str) -> "Identity | None":
-        """What a text names by an arXiv id, a DOI or an address; None where it is none of them."""
+        """Return the identity of an arXiv id, a DOI or a URL of either; None if `text` is not one."""
         arxiv_id = ArxivId.parse(text)
         doi = None if arxiv_id else Doi.parse(text)
         if doi and doi.arxiv_id:
@@ -33,7 +33,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which items to read: a query, whose statuses, in which order. `sort` is a field name of ``list --sort``."""
+    """The items to read: query, reader, order and limit. `sort` is a field name of ``list --sort``."""
 
     query: Query
     reader: str
@@ -44,10 +44,10 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """What papers are counted by. Each mapping begins with the most frequent.
+    """Numbers of papers by tag, category and rating, most frequent first.
 
-    `tags` are told apart in any case and shown in one of their spellings; `categories` are the primary ones of arXiv;
-    `ratings` are those from 1 to 5. The reader's notes are on `noted` papers.
+    `tags` are case-insensitive, in one of their spellings; `categories` are arXiv's primary ones; `ratings` are 1 to 5.
+    `notes` is the number of the reader's notes, `noted` that of papers with notes.
     """
 
     tags: Mapping[str, int]
@@ -58,142 +58,144 @@ class Counts:
 
 
 class View(Protocol):
-    """A consistent picture of the library."""
+    """A consistent snapshot of the library."""
 
     def item(self, key: str, reader: str) -> Item | None:
-        """The paper that bears `key` as its key or as an alias."""
+        """Return the paper with this key or alias."""
         ...
 
     def item_by_id(self, paper: str, reader: str) -> Item | None:
-        """The paper with this internal id."""
+        """Return the paper with this internal id."""
         ...
 
     def readings_of(self, paper: str) -> Mapping[str, Reading]:
-        """Every reader's relation to the paper with this internal id, where it is not blank, by reader."""
+        """Return the readings of a paper that are not blank, by reader."""
         ...
 
     def keys(self, prefix: str = "") -> Sequence[str]:
-        """The citation keys that begin with `prefix`, sorted; aliases not included."""
+        """Return the citation keys that start with `prefix`, sorted, without aliases."""
         ...
 
     def headings(self, query: Query, reader: str) -> Sequence[tuple[str, str]]:
-        """The key of each paper of the query, newest first, and by what a reader may know it.
+        """Return the key of each paper of the query, newest first, with a line to search in.
 
-        That is one line: the key in lower case, then authors and titles, folded for search.
+        The line is the key in lower case, then authors and titles, folded for search.
         """
         ...
 
     def taken_keys(self, stems: Sequence[str]) -> frozenset[str]:
-        """The keys and aliases in use that begin with one of `stems`, in lower case; all begin with the empty one."""
+        """Return the keys and aliases in use that start with one of `stems`, in lower case; all for the empty stem."""
         ...
 
     def known(self, identity: Identity) -> Sequence[Paper]:
-        """Papers with the same arXiv id, the same DOI, or the same folded title (their other titles included)."""
+        """Return papers with the same arXiv id, DOI or folded title (including their other titles)."""
         ...
 
     def known_each(self, identities: Sequence[Identity]) -> Sequence[Sequence[Paper]]:
-        """What `known` answers for each of many identities, in their order, asked together."""
+        """Return what `known` returns for each identity, in order, with few queries."""
         ...
 
     def select(self, selection: Selection) -> Iterator[Item]:
-        """The items that the selection names."""
+        """Yield the items of a selection."""
         ...
 
     def waiting(self, selection: Selection, status: str, priorities: Sequence[str]) -> Iterator[Item]:
-        """The items of the selection in this status and with one of these priorities; an empty text stands for none.
+        """Yield the items of a selection with this status and one of these priorities ("" for none).
 
-        What comes first is found without looking at all that stands in the status.
+        The first ones are found without reading all papers with the status.
         """
         ...
 
     def ids(self, selection: Selection) -> Sequence[str]:
-        """The internal ids of the papers that the selection names, in its order: far cheaper than their items."""
+        """Return the internal ids of the papers of a selection, in order; much faster than `select`."""
         ...
 
     def items(self, papers: Sequence[str], reader: str) -> Sequence[Item]:
-        """The papers with these internal ids, in this order; those that are not there are passed over."""
+        """Return the papers with these internal ids, in this order, without unknown ones."""
         ...
 
     def count(self, query: Query, reader: str) -> Mapping[str, int]:
-        """How many papers of the query stand in each status."""
+        """Count the papers of a query by status."""
         ...
 
     def tags(self) -> Mapping[str, int]:
-        """Every tag and the number of papers that bear it."""
+        """Return every tag with its number of papers."""
         ...
 
     def events(self, *, paper: str | None = None, limit: int | None = None) -> Sequence[Event]:
-        """The journal, newest first."""
+        """Return the journal, newest event first."""
         ...
 
-    def turns(self, paper: str, reader: str) -> Sequence[StatusChange]:
-        """The changes of the reader's status of the paper with this internal id that hold, oldest first."""
+    def status_changes(self, paper: str, reader: str) -> Sequence[StatusChange]:
+        """Return the reader's status changes of a paper that were not undone, oldest first."""
         ...
 
-    def arrivals(self, query: Query, reader: str, starts: Sequence[datetime]) -> Sequence[int]:
-        """How many papers of the query were added in each period.
+    def additions(self, query: Query, reader: str, starts: Sequence[datetime]) -> Sequence[int]:
+        """Count the papers of a query that were added in each period.
 
-        A period goes from one of `starts`, which ascend, to the next; the first takes in whatever was before it, the
-        last whatever comes.
+        A period lasts from one of `starts`, which ascend, to the next. The first includes everything earlier, the last
+        everything later.
         """
         ...
 
-    def turned(self, query: Query, reader: str, starts: Sequence[datetime]) -> Mapping[tuple[str, str], Sequence[int]]:
-        """How often papers of the query turned from one status to another in each period, by (was, status).
+    def status_change_counts(
+        self, query: Query, reader: str, starts: Sequence[datetime]
+    ) -> Mapping[tuple[str, str], Sequence[int]]:
+        """Count the status changes of the papers of a query in each period, by (old, new), without zeros.
 
-        The periods are those of `arrivals`; what never happened is left out.
+        The periods are those of `additions`.
         """
         ...
 
     def latest(self, query: Query, reader: str, statuses: Sequence[str], limit: int) -> Sequence[str]:
-        """The ids of at most `limit` papers of the query in one of the statuses, those that came into it last first."""
+        """Return the ids of at most `limit` papers of a query in one of the statuses, latest change first."""
         ...
 
     def tally(self, query: Query, reader: str) -> Counts:
-        """What the papers of the query, and the reader's relations to them, are counted by."""
+        """Count the papers of a query by tag, category, rating and notes."""
         ...
 
     def batch(self, number: int) -> Sequence[Event]:
-        """The events of one batch, oldest first; empty where there is no such batch."""
+        """Return the events of a batch, oldest first; empty if there is no such batch."""
         ...
 
     def batches(self) -> Iterator[Batch]:
-        """What commands wrote, newest first, read as far as it is asked for."""
+        """Yield the batches lazily, newest first."""
         ...
 
     def new_id(self) -> str:
-        """A fresh internal id for a paper or note."""
+        """Return a new internal id for a paper or note."""
         ...
 
     def journal(self) -> Iterator[Event]:
-        """Every event, oldest first, read as far as it is asked for."""
+        """Yield every event lazily, oldest first."""
         ...
 
     def merge_bases(self, file: str) -> Mapping[str, str]:
-        """What the program and `file` last agreed on, by part (see ``library.three_way``); empty if unknown."""
+        """Return the merge base of `file`, by part (see ``library.three_way``); empty if unknown."""
         ...
 
     def differences(self) -> Sequence[str]:
-        """Where the state is not what the journal leads to, in words; empty where all is well."""
+        """Describe where the state differs from the journal; empty if it does not."""
         ...
 
 
 class Unit(View, Protocol):
-    """A unit of work: a view that may be written to, all or nothing. Leaving it by an exception writes nothing."""
+    """A unit of work: a view that can be written to. If an exception leaves it, nothing is written."""
 
     def keep_merge_bases(self, file: str, parts: Mapping[str, str]) -> None:
-        """Remember what is agreed on with `file`, in place of all that was remembered of it.
+        """Replace the merge base of `file`.
 
-        This is no part of the journal: it says how a file stands to the library, not what the library holds.
+        It is not part of the journal, because it describes a file, not the library.
         """
         ...
 
     def apply(self, events: Sequence[Event]) -> Sequence[Event]:
-        """Write the events to the journal as one batch, and the state they lead to; returns them with number and batch.
+        """Write the events as one batch, update the state, and return the events with number and batch.
 
         Raises:
-            StaleRevision: an event's `before` is not the present state, or an undo would take away later work; nothing
-                is written, and the hint says what is in the way.
+            StaleRevision: If an event's `before` differs from the state, or an undo would discard later changes;
+                nothing is written, and the hint names the conflicting batch.
         """
         ...
 
@@ -202,30 +204,30 @@ class Store(Protocol):
     """The library on disk."""
 
     def close(self) -> None:
-        """Let go of the file; what was committed stays."""
+        """Close the library."""
         ...
 
     def read(self) -> AbstractContextManager[View]:
-        """A picture for reading."""
+        """Open a snapshot for reading."""
         ...
 
     def verify(self) -> Sequence[str]:
-        """Return the faults of the database, and where the state is not what the journal leads to, in words."""
+        """Describe damage of the database, and differences between state and journal; empty if there is none."""
         ...
 
     def copy_to(self, path: str, *, replace: bool = False) -> None:
-        """Write a copy of the whole library to `path`, checked, while others may work on; whole or not at all.
+        """Write a verified copy of the library to `path`, atomically; other processes can keep working.
 
         Raises:
-            ReadinglistError: the file is there and `replace` does not say to replace it, or it cannot be written.
-            LibraryError: the copy is damaged, because the library is.
+            ReadinglistError: If the file exists and `replace` is false, or it cannot be written.
+            LibraryError: If the library is damaged.
         """
         ...
 
     def begin(self) -> AbstractContextManager[Unit]:
-        """A unit of work, committed when left without an exception.
+        """Begin a unit of work, committed when left without an exception.
 
         Raises:
-            LibraryLocked: another process kept the library busy for too long.
+            LibraryLocked: If another process locked the library for too long.
         """
         ...

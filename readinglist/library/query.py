@@ -1,4 +1,4 @@
-"""The query language of ``list``, ``export`` and ``enrich``: text to a tree that the store turns into SQL."""
+"""The query language: parses text to a tree, which the store translates to SQL."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -20,10 +20,10 @@ class Everything:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Words in sequence, as `search_text` gives them, joined by spaces.
+    """Consecutive words, folded by `search_text`, joined by spaces.
 
-    `field` is ``title``, ``author``, ``abstract``, ``note`` or ``venue``; empty for all of them but the venue. The last
-    word may be the beginning of a longer one, unless `whole`.
+    `field` is ``title``, ``author``, ``abstract``, ``note`` or ``venue``; empty for all except the venue. The last word
+    is a prefix, unless `whole`.
     """
 
     text: str
@@ -33,10 +33,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """``name:value`` with one value, in the library's own spelling.
+    """``name:value`` with one value, as the library spells it.
 
-    ``status``, ``priority``, ``tag``, ``category`` and ``resolution`` are equal to the value (a category also lies in
-    an archive of that name, tags and categories in any case); ``key``, ``arxiv`` and ``doi`` begin with it; ``source``
+    ``status``, ``priority``, ``tag``, ``category`` and ``resolution`` equal the value (a category may also be in an
+    archive of that name; tags and categories ignore case); ``key``, ``arxiv`` and ``doi`` start with it; ``source``
     contains it; ``has`` names what the paper has.
     """
 
@@ -46,10 +46,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """``name`` lies from `low` on and below `high`; None is no bound.
+    """A range of `name`: `low` inclusive, `high` exclusive, None if unbounded.
 
-    ``year`` and ``rating`` are whole numbers. Times are ``added``, ``since`` (when the present status was taken up) and
-    ``started`` (any time when it was taken up to be read). Papers that have no such number or time lie in no span.
+    ``year`` and ``rating`` are integers. Times are ``added``, ``since`` (when the current status was set) and
+    ``started`` (any time when it got the status reading). Papers without such a value are in no range.
     """
 
     name: str
@@ -59,53 +59,53 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """Whatever `part` does not select."""
+    """Papers that `part` does not select."""
 
     part: "Query"
 
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """What all parts select."""
+    """Papers that all parts select."""
 
     parts: tuple["Query", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """What any part selects."""
+    """Papers that any part selects."""
 
     parts: tuple["Query", ...]
 
 
 Query = Everything | Word | Term | Span | Not | And | Or
 
-# Patterns are compiled at their first use, which most commands never come to.
+# Patterns are compiled at first use, because most commands do not need them.
 # Scripts written without spaces between words: Thai, Lao, kana, Han.
 _UNSPACED = "([\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])"
 
 
 def search_text(text: str) -> str:
-    """`text` folded for search; each letter of a script without spaces is a word, so that any run of them is found."""
+    """Fold `text` for search; each letter of a script without spaces is a word, so that any substring is found."""
     return searchable(fold(text))
 
 
 def searchable(folded: str) -> str:
-    """`search_text` of a text that is folded already."""
+    """As `search_text`, for text that is already folded."""
     return folded if folded.isascii() else " ".join(re.sub(_UNSPACED, r" \1 ", folded).split())
 
 
-# --- reading a query -----------------------------------------------------------------------------------------------
+# --- parsing -------------------------------------------------------------------------------------------------------
 
 HAS = (
     "abstract", "alias", "arxiv", "author", "doi", "note", "priority", "rating", "source", "tag", "venue", "year",
 )  # fmt: skip
-"""What ``has:`` may ask for."""
+"""The values of ``has:``."""
 
 _MANY, _DEEP = 200, 30
-_OPEN_RESOLUTIONS = ("ambiguous", "not_found", "unavailable")
-_SURE_RESOLUTIONS = ("matched", "stated")
-_OTHER_NAMES = {
+_UNRESOLVED = ("ambiguous", "not_found", "unavailable")
+_RESOLVED = ("matched", "stated")
+_ALIASES = {
     "abs": "abstract",
     "authors": "author",
     "eprint": "arxiv",
@@ -127,13 +127,13 @@ class _Token:
 
 
 def parse(text: str, now: datetime, statuses: Sequence[Status] = STATUSES) -> Query:
-    """The tree of a query; `Everything` for a blank one.
+    """Parse a query; a blank one is `Everything`.
 
-    `now` (aware) makes times like ``added:<30d`` absolute; days begin in its time zone. `states` are the statuses that
-    ``status:`` may name.
+    `now` (aware) makes times like ``added:<30d`` absolute; days begin in its time zone. `statuses` are those that
+    ``status:`` accepts.
 
     Raises:
-        QuerySyntaxError: the query cannot be read; the message says at which character, the hint what would be right.
+        QuerySyntaxError: If the query is invalid; the message has the position.
     """
     tokens = _tokens(printable(text))
     if not tokens:
@@ -141,9 +141,9 @@ def parse(text: str, now: datetime, statuses: Sequence[Status] = STATUSES) -> Qu
     reader = _Reader(tokens, now, statuses)
     query = reader.alternatives(0)
     if reader.next is not None:
-        raise _fault("a parenthesis is closed that was never opened", reader.next.place)
+        raise _fault("unmatched closing parenthesis", reader.next.place)
     if query is None:
-        raise _fault("there is nothing to search for: no letters or digits", 0)
+        raise _fault("nothing to search for: no letters or digits", 0)
     return query
 
 
@@ -159,7 +159,7 @@ def _tokens(text: str) -> list[_Token]:
             kind = "field"
         start = found.start(kind)
         if kind == "quote":
-            raise _fault("a quotation is never closed", start, 'put " at its end')
+            raise _fault("unclosed quotation mark", start, 'add a closing "')
         if kind == "field":
             tokens.append(_Token(kind=kind, text=found["value"], place=start, name=found["field"]))
         else:
@@ -167,12 +167,12 @@ def _tokens(text: str) -> list[_Token]:
             kind = written if kind == "word" and written in ("AND", "OR", "NOT") else kind
             tokens.append(_Token(kind=kind, text=written, place=start))
     if len(tokens) > _MANY:
-        raise _fault(f"a query has at most {_MANY} words", tokens[_MANY].place)
+        raise _fault(f"query longer than {_MANY} words", tokens[_MANY].place)
     return tokens
 
 
 class _Reader:
-    """Reads tokens by recursive descent; a method gives None where there was nothing but punctuation."""
+    """A recursive-descent parser; methods return None if there is nothing but punctuation."""
 
     def __init__(self, tokens: Sequence[_Token], now: datetime, statuses: Sequence[Status]) -> None:
         self._tokens = tokens
@@ -181,7 +181,7 @@ class _Reader:
 
     @property
     def next(self) -> _Token | None:
-        """The token to be read next."""
+        """The next token."""
         return self._tokens[self._place] if self._place < len(self._tokens) else None
 
     def _take(self, *kinds: str) -> bool:
@@ -190,7 +190,7 @@ class _Reader:
         return taken
 
     def alternatives(self, depth: int) -> Query | None:
-        """``a b OR c``."""
+        """Parse ``a b OR c``."""
         parts = [self._together(depth)]
         while self._take("OR"):
             parts.append(self._together(depth))
@@ -198,11 +198,11 @@ class _Reader:
             return parts[0]
         known = tuple(part for part in parts if part is not None)
         if len(known) < len(parts):
-            raise _fault("one side of OR holds no letters or digits", self._tokens[self._place - 1].place)
+            raise _fault("one side of OR has no letters or digits", self._tokens[self._place - 1].place)
         return Or(known)
 
     def _together(self, depth: int) -> Query | None:
-        """``a b``, ``a AND b``."""
+        """Parse ``a b`` or ``a AND b``."""
         parts = [self._single(depth)]
         while self.next is not None and self.next.kind not in ("OR", "close"):
             self._take("AND")
@@ -214,20 +214,20 @@ class _Reader:
         token = self.next
         if token is None or token.kind in ("AND", "OR", "close"):
             place = token.place if token else self._tokens[-1].place + len(self._tokens[-1].text)
-            raise _fault("a word or a field is missing", place, "AND, OR and NOT in small letters are ordinary words")
+            raise _fault("missing word or field", place, "in lower case, and, or and not are ordinary words")
         if depth > _DEEP:
-            raise _fault(f"a query is at most {_DEEP} levels deep", token.place)
+            raise _fault(f"query nested deeper than {_DEEP} levels", token.place)
         self._place += 1
         match token.kind:
             case "NOT" | "minus":
                 part = self._single(depth + 1)
                 if part is None:
-                    raise _fault("there is nothing to exclude: no letters or digits", token.place)
+                    raise _fault("nothing to exclude: no letters or digits", token.place)
                 return Not(part)
             case "open":
                 part = self.alternatives(depth + 1)
                 if not self._take("close"):
-                    raise _fault("a parenthesis is never closed", token.place, "put ) at its end")
+                    raise _fault("unclosed parenthesis", token.place, "add a closing )")
                 return part
             case "field":
                 return self._fields.query(token)
@@ -236,7 +236,7 @@ class _Reader:
 
 
 def _words(token: _Token) -> Query | None:
-    """A bare word or phrase; a whole arXiv identifier or DOI is taken for what it is."""
+    """Parse a word or phrase; a complete arXiv id or DOI is an identifier term."""
     if token.kind == "word" and (identifier := _identifier(token.text)):
         return identifier
     words = search_text(token.text)
@@ -251,11 +251,11 @@ def _identifier(text: str) -> Term | None:
 
 
 class _Fields:
-    """What ``name:value`` means."""
+    """Parsers of ``name:value``."""
 
     def __init__(self, now: datetime, statuses: Sequence[Status]) -> None:
         self._now = now
-        self._states = statuses
+        self._statuses = statuses
         self._readers: dict[str, Callable[[str], Query | None]] = {
             "added": lambda text: Span("added", *times(text, self._now)),
             "arxiv": lambda text: _identifier(text) or Term("arxiv", text.lower()),
@@ -266,34 +266,32 @@ class _Fields:
             "is": self._is,
             "key": lambda text: Term("key", text),
             "priority": lambda text: Term("priority", resolve_priority(text)),
-            "rating": lambda text: Span(
-                "rating", *_numbers(text, 1, "a rating is a number from 1 to 5, as in rating:>3")
-            ),
+            "rating": lambda text: Span("rating", *_numbers(text, 1, "ratings are 1 to 5, such as rating:>3")),
             "since": lambda text: Span("since", *times(text, self._now)),
             "source": lambda text: Term("source", text),
             "started": lambda text: Span("started", *times(text, self._now)),
-            "status": lambda text: Term("status", resolve_status(text, self._states).name),
+            "status": lambda text: Term("status", resolve_status(text, self._statuses).name),
             "tag": lambda text: Term("tag", text),
             "year": lambda text: Span("year", *_numbers(text, 4, "years look like 2020, 2020-2023, 2020- or >2020")),
         }
         self.names = (*self._readers, "abstract", "author", "note", "title", "venue")
 
     def query(self, token: _Token) -> Query | None:
-        """The meaning of a field token; several values parted by commas mean any of them."""
+        """Parse a field token; several values separated by commas mean any of them."""
         name = token.name.lower()
-        name = _OTHER_NAMES.get(name, name)
+        name = _ALIASES.get(name, name)
         if name not in self.names:
             return self._unknown(token)
         parts = re.findall(r'((?:"[^"]*"|[^,"])+)', token.text)
         if not parts:
-            raise _fault(f"{name}: has no value", token.place, f"write {name}:VALUE without a space")
+            raise _fault(f"missing value after {name}:", token.place, f"write {name}:VALUE without a space")
         try:
             queries = [self._value(name, part) for part in parts]
         except UsageError as error:
             raise _fault(error.message, token.place, error.hint) from error
         known = tuple(query for query in queries if query is not None)
         if len(known) < len(queries):
-            raise _fault(f"{name}: has a value without letters or digits", token.place)
+            raise _fault(f"value of {name}: without letters or digits", token.place)
         return Or(known) if len(known) > 1 else known[0]
 
     def _unknown(self, token: _Token) -> Query | None:
@@ -304,9 +302,9 @@ class _Fields:
             return _words(_Token(kind="word", text=token.name, place=token.place))
         near = nearest(token.name, self.names)
         raise _fault(
-            f"there is no field {token.name!r}" + (f"; did you mean {' or '.join(near)}?" if near else ""),
+            f"unknown query field {token.name!r}" + (f"; did you mean {' or '.join(near)}?" if near else ""),
             token.place,
-            f"fields: {', '.join(sorted(self.names))}; to search for the text itself put it in quotation marks",
+            f"available: {', '.join(sorted(self.names))}; quote the text to search for it literally",
         )
 
     def _value(self, name: str, written: str) -> Query | None:
@@ -314,7 +312,7 @@ class _Fields:
         reader = self._readers.get(name)
         if reader is not None:
             if not text:
-                raise UsageError(f"{name}: has an empty value")
+                raise UsageError(f"empty value of {name}:")
             return reader(text)
         if name == "author" and "," in text:
             family, _, given = text.partition(",")
@@ -324,24 +322,24 @@ class _Fields:
 
     def _has(self, text: str) -> Query:
         name = text.lower()
-        name = _OTHER_NAMES.get(name, name)
+        name = _ALIASES.get(name, name)
         if name not in HAS:
-            raise UsageError(f"has: cannot ask for {text!r}", hint=f"has: may ask for {', '.join(HAS)}")
+            raise UsageError(f"unknown value 'has:{text}'", hint=f"available: {', '.join(HAS)}")
         return Term("has", name)
 
     def _is(self, text: str) -> Query:
         name = text.lower().replace("-", "_")
-        groups = {"unresolved": _OPEN_RESOLUTIONS, "resolved": _SURE_RESOLUTIONS}
-        one = {each: (each,) for each in (*_OPEN_RESOLUTIONS, *_SURE_RESOLUTIONS)}
+        groups = {"unresolved": _UNRESOLVED, "resolved": _RESOLVED}
+        one = {each: (each,) for each in (*_UNRESOLVED, *_RESOLVED)}
         if name in groups or name in one:
             return _any("resolution", {**groups, **one}[name])
         if name in ("open", "done"):
-            return _any("status", tuple(state.name for state in self._states if state.open is (name == "open")))
+            return _any("status", tuple(status.name for status in self._statuses if status.open is (name == "open")))
         known = (*groups, *one, "open", "done")
-        raise UsageError(f"is: does not know {text!r}", hint=f"is: may be followed by {', '.join(known)}")
+        raise UsageError(f"unknown value 'is:{text}'", hint=f"available: {', '.join(known)}")
 
     def _finished(self, text: str) -> Query:
-        closed = tuple(state.name for state in self._states if not state.open)
+        closed = tuple(status.name for status in self._statuses if not status.open)
         return And((_any("status", closed), Span("since", *times(text, self._now))))
 
 
@@ -351,16 +349,16 @@ def _any(name: str, values: Sequence[str]) -> Query:
 
 
 def _numbers(text: str, digits: int, hint: str) -> tuple[int | None, int | None]:
-    """Bounds (low included, high not) of ``3``, ``>3``, ``3-5``, ``3-``, ``-5``; each number has that many digits."""
+    """Return bounds (low inclusive, high exclusive) of ``3``, ``>3``, ``3-5``, ``3-``, ``-5`` with this many digits."""
     found = re.fullmatch(_NUMBERS, text)
     numbers = [found[name] for name in ("one", "low", "high") if found[name]] if found else []
     if not found or not numbers or any(len(number) != digits for number in numbers):
-        raise UsageError(f"{text!r} is no number or range", hint=hint)
+        raise UsageError(f"invalid number or range {text!r}", hint=hint)
     if found["one"]:
         return _compared(found["sign"] or "=", int(found["one"]))
     low, high = (int(found[name]) if found[name] else None for name in ("low", "high"))
     if low is not None and high is not None and low > high:
-        raise UsageError(f"the range {text} is empty", hint=f"did you mean {high}-{low}?")
+        raise UsageError(f"empty range {text!r}", hint=f"did you mean {high}-{low}?")
     return low, None if high is None else high + 1
 
 

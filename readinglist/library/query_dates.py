@@ -1,4 +1,4 @@
-"""Times in queries: days, months, years, and how long ago, as spans of absolute time."""
+"""Times in queries: days, months, years and durations, as spans of absolute time."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -20,20 +20,20 @@ Times = tuple[datetime | None, datetime | None]
 
 
 def times(text: str, now: datetime) -> Times:
-    """Bounds in UTC (low included, high not; None for none) of a time in a query.
+    """Return the bounds of a time in a query, in UTC: low inclusive, high exclusive, None if unbounded.
 
-    ``<30d`` and ``30d`` are the last thirty days, ``>30d`` what was before; a month is 30 days and a year 365. A day,
+    ``<30d`` and ``30d`` are the last thirty days, ``>30d`` everything before; a month is 30 days and a year 365. A day,
     month or year begins at midnight in the time zone of `now`; with ``>``, ``>=``, ``<``, ``<=`` it bounds one side,
-    with ``..`` between two, or after or before one, it bounds a range.
+    with ``..`` between two, or after or before one, it is a range.
 
     Raises:
-        UsageError: the text is no time, or none that a calendar reaches.
+        UsageError: If the text is not a time, or out of the calendar's range.
     """
     try:
         low, high = _bounds(text.strip().lower(), now)
         return (low and low.astimezone(UTC)), (high and high.astimezone(UTC))
     except (ValueError, OverflowError):
-        raise UsageError(f"{text!r} is no time", hint=_HINT) from None
+        raise UsageError(f"invalid time {text!r}", hint=_HINT) from None
 
 
 def _bounds(word: str, now: datetime) -> Times:
@@ -60,7 +60,11 @@ def _bounds(word: str, now: datetime) -> Times:
 
 
 def _period(text: str, now: datetime) -> tuple[datetime, datetime]:
-    """Beginning and end of the day, month or year that `text` names; ValueError where it names none."""
+    """Return start and end of the day, month or year `text`.
+
+    Raises:
+        ValueError: If it is not one.
+    """
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     if text in ("today", "yesterday"):
         start = midnight if text == "today" else midnight - timedelta(days=1)

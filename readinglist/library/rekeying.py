@@ -1,4 +1,4 @@
-"""Citation keys made anew by the pattern, for papers of which more is known than when they were given one."""
+"""Generating citation keys: for new papers, and again for papers whose metadata have improved."""
 
 import re
 from collections.abc import Sequence
@@ -13,32 +13,34 @@ from readinglist.papers.paper import Item, Metadata
 
 
 def plan_keys(keys: Sequence[str], workspace: LibraryContext, *, pattern: str = "") -> tuple[Change, ...]:
-    """What `rekey_by_pattern` would do; nothing is written. Raises as that does."""
-    _refuse_faults(pattern)
+    """Return what `rekey_by_pattern` would do, without writing. Raises as that does."""
+    _check_pattern(pattern)
     with workspace.store.read() as view:
         return _planned(view, keys, workspace, pattern)
 
 
 def rekey_by_pattern(keys: Sequence[str], workspace: LibraryContext, *, pattern: str = "") -> tuple[Change, ...]:
-    """Give papers the keys of the pattern, else of the settings' one, in one transaction and one batch.
+    """Generate the keys of papers by `pattern`, by default that of the settings, as one batch.
 
-    Old keys stay as aliases. A key that is the pattern's already, or that with a suffix, stays.
+    Old keys become aliases. A key that already follows the pattern, with or without a suffix, is kept.
 
     Raises:
-        UsageError: the pattern cannot be read.
-        NothingFound: a key names no paper; nothing is changed.
+        UsageError: If the pattern is invalid.
+        NothingFound: If a key matches no paper; nothing is changed.
     """
-    _refuse_faults(pattern)
+    _check_pattern(pattern)
     with workspace.store.begin() as unit:
         planned = _planned(unit, keys, workspace, pattern)
         write(planned, unit, reader=workspace.reader, at=workspace.clock.now(), why="rekey")
     return planned
 
 
-def _refuse_faults(pattern: str) -> None:
+def _check_pattern(pattern: str) -> None:
     faults = pattern_faults(PRESETS.get(pattern, pattern)) if pattern else ()
     if faults:
-        raise UsageError(f"citation key pattern: {'; '.join(faults)}", hint=f"a pattern looks like {DEFAULT_PATTERN}")
+        raise UsageError(
+            f"invalid citation key pattern: {'; '.join(faults)}", hint=f"patterns look like {DEFAULT_PATTERN}"
+        )
 
 
 def _planned(view: View, keys: Sequence[str], workspace: LibraryContext, pattern: str) -> tuple[Change, ...]:
@@ -61,13 +63,13 @@ def _new_key(item: Item, view: View, pattern: str, given: set[str]) -> str:
 
 
 _MANY = 2000
-"""From so many keys on, it is quicker to read all keys of the library than to ask for each."""
+"""From this number of keys on, reading all keys of the library is faster than querying for each."""
 
 
 class KeyChooser:
-    """Gives keys that neither the library nor an earlier call has used, whatever their case.
+    """Chooses keys that neither the library nor an earlier call has used, ignoring case.
 
-    `expected` is about how many calls there will be; it only decides how the library is asked.
+    `expected` is the approximate number of calls; it only affects how the library is queried.
     """
 
     def __init__(self, view: View, pattern: str, *, expected: int = 1) -> None:
@@ -80,27 +82,27 @@ class KeyChooser:
             self._used.update(view.taken_keys([""]))
 
     def claim(self, key: str) -> bool:
-        """Take `key` itself, so that no later call gives it; False where somebody bears it already."""
+        """Reserve `key`; False if it is already in use."""
         lowered = key.lower()
-        self._ask(lowered)
+        self._query(lowered)
         if lowered in self._used:
             return False
         self._used.add(lowered)
         return True
 
     def choose(self, metadata: Metadata, *, wanted: str = "") -> str:
-        """The `wanted` key, else the pattern's, with the suffix a, b, ... where it is taken."""
+        """Return the `wanted` key, else the pattern's, with the suffix a, b, ... if it is taken."""
         stem = wanted or key_stem(metadata, self._pattern)
         lowered = stem.lower()
-        self._ask(lowered)
-        # Keys are never given back, so that a thousand clashes need not be counted from the first again.
+        self._query(lowered)
+        # Keys are never released, so a thousand clashes need not be counted from the first again.
         number = free_number(stem, self._used, first=self._clashes.get(lowered, 0))
         self._clashes[lowered] = number + 1
         key = stem + suffix(number)
         self._used.add(key.lower())
         return key
 
-    def _ask(self, stem: str) -> None:
-        """Learn which keys of the library begin with `stem`, in lower case."""
+    def _query(self, stem: str) -> None:
+        """Read which keys of the library start with `stem`, in lower case."""
         if not self._knows_all and stem not in self._used:
             self._used.update(self._view.taken_keys([stem]))

@@ -1,4 +1,4 @@
-"""Count what is there and what was done: by status, tag and month, what waits longest, and how long reading takes."""
+"""Statistics: papers by status, tag and month, the oldest unread ones, and reading times."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,15 +15,15 @@ from readinglist.papers.paper import Item
 DROPPED = "dropped"
 
 StatusChangeCounts = Mapping[tuple[str, str], Sequence[int]]
-"""How often papers turned from one status to another, per period, by (was, status)."""
+"""The number of status changes per period, by (old, new)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """What happened from `start` until the next period.
+    """Numbers of papers from `start` until the next period.
 
-    `finished` are papers that came into a state that is not open, but for ``dropped``; one that went from skimmed to
-    read was finished before. `backlog` is how many papers were open at the end.
+    `finished` papers got a status that is not open, except ``dropped``; one that went from skimmed to read was finished
+    before. `backlog` is the number of unread papers at the end.
     """
 
     start: datetime
@@ -35,11 +35,11 @@ class Period:
 
     @property
     def month(self) -> str:
-        """The month in which it begins, as ``2025-03``."""
+        """The month in which it starts, as ``2025-03``."""
         return f"{self.start:%Y-%m}"
 
     def and_next(self, following: "Period") -> "Period":
-        """What happened in this period and the one that follows it."""
+        """Return this period and the following one, combined."""
         return Period(
             start=self.start,
             added=self.added + following.added,
@@ -51,7 +51,7 @@ class Period:
 
 
 def month_starts(first: datetime, last: datetime) -> tuple[datetime, ...]:
-    """The beginnings of the months from that of `first` to that of `last`, in the time zone of `last`; at least one."""
+    """Return the starts of the months from `first` to `last`, in the time zone of `last`; at least one."""
     end = last.year * 12 + last.month - 1
     local = first.astimezone(last.tzinfo)
     begin = min(local.year * 12 + local.month - 1, end)
@@ -60,31 +60,31 @@ def month_starts(first: datetime, last: datetime) -> tuple[datetime, ...]:
 
 
 def periods(
-    starts: Sequence[datetime], arrivals: Sequence[int], turned: StatusChangeCounts, *, closed: Collection[str]
+    starts: Sequence[datetime], additions: Sequence[int], counts: StatusChangeCounts, *, closed: Collection[str]
 ) -> tuple[Period, ...]:
-    """What happened in each period, told from counts of additions and of changes of status in the same periods.
+    """Return the periods from the numbers of additions and status changes.
 
-    `closed` are the names of the states that are not open.
+    `closed` are the names of the statuses that are not open.
     """
 
     def total(place: int, *pairs: tuple[str, str]) -> int:
-        return sum(turned[pair][place] for pair in pairs)
+        return sum(counts[pair][place] for pair in pairs)
 
-    started = [(was, status) for was, status in turned if status == READING != was]
-    dropped = [(was, status) for was, status in turned if status == DROPPED != was]
+    started = [(was, status) for was, status in counts if status == READING != was]
+    dropped = [(was, status) for was, status in counts if status == DROPPED != was]
     finished = [
         (was, status)
-        for was, status in turned
+        for was, status in counts
         if status in closed and status != DROPPED and (was not in closed or was == DROPPED)
     ]
-    left = [(was, status) for was, status in turned if status in closed and was not in closed]
-    back = [(was, status) for was, status in turned if was in closed and status not in closed]
+    left = [(was, status) for was, status in counts if status in closed and was not in closed]
+    back = [(was, status) for was, status in counts if was in closed and status not in closed]
     places = range(len(starts))
-    backlog = accumulate(arrivals[place] - total(place, *left) + total(place, *back) for place in places)
+    backlog = accumulate(additions[place] - total(place, *left) + total(place, *back) for place in places)
     return tuple(
         Period(
             start=starts[place],
-            added=arrivals[place],
+            added=additions[place],
             started=total(place, *started),
             finished=total(place, *finished),
             dropped=total(place, *dropped),
@@ -95,7 +95,7 @@ def periods(
 
 
 def by_start(parts: Sequence[Period], starts: Sequence[datetime]) -> tuple[Period, ...]:
-    """The periods that begin at `starts`, of which `parts` are parts; the first takes in what was before it."""
+    """Combine `parts` into the periods that begin at `starts`; the first includes everything earlier."""
     lows = [parts[0].start, *starts[1:]]
     highs = [*starts[1:], None]
     return tuple(
@@ -108,7 +108,7 @@ def by_start(parts: Sequence[Period], starts: Sequence[datetime]) -> tuple[Perio
 
 
 def median(numbers: Sequence[int]) -> float | None:
-    """The middle one of the numbers, the mean of the two where they are even in number; None where there are none."""
+    """Return the median, None for no numbers."""
     if not numbers:
         return None
     ordered = sorted(numbers)
@@ -119,18 +119,18 @@ def median(numbers: Sequence[int]) -> float | None:
 _OLDEST = 5
 _LATEST = 500
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-"""Before everything, and when a paper was added where that is of no account."""
+"""A time before all others; also a placeholder where the time of addition does not matter."""
 
 _UNRESOLVED = Or(tuple(Term("resolution", each) for each in ("ambiguous", "not_found", "unavailable")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statistics:
-    """The numbers of a query's papers at the time `at`, as one reader sees them.
+    """Statistics of a query's papers at the time `at`, for one reader.
 
-    `by_status` is in the order of the states. `months` go from that of the first addition to the present one. `week`
-    and `month` are the last seven and thirty days. `oldest` are the open papers that were added first. `reading_days`
-    are the days from start to end of up to 500 papers, those first that were finished last.
+    `by_status` is in the order of the statuses. `months` range from the first addition to now. `week` and `month` are
+    the last seven and thirty days. `oldest` are the unread papers that were added first. `reading_days` are the days
+    from start to finish of up to 500 papers, latest first.
     """
 
     at: datetime
@@ -147,17 +147,17 @@ class Statistics:
 
     @property
     def median_days(self) -> float | None:
-        """Half of the papers took no longer from start to end; None where none has both."""
+        """The median of `reading_days`, None if there are none."""
         return median(self.reading_days)
 
 
 def statistics(query: Query, workspace: LibraryContext) -> Statistics:
-    """The numbers of a query's papers, all of one moment."""
+    """Return the statistics of a query's papers, from one snapshot."""
     reader, now = workspace.reader, workspace.clock.now()
     with workspace.store.read() as view:
-        found = _Found(query, view, workspace)
+        found = _QueryStatistics(query, view, workspace)
         counts = view.count(query, reader)
-        names = [state.name for state in workspace.statuses if state.name in counts]
+        names = [status.name for status in workspace.statuses if status.name in counts]
         first = next(found.items(query, 1), None)
         week, month = (now - timedelta(days=days) for days in (7, 30))
         months = month_starts(first.paper.added, now) if first else ()
@@ -172,25 +172,25 @@ def statistics(query: Query, workspace: LibraryContext) -> Statistics:
             months=by_start(happened, months),
             week=by_start(happened, (month, week))[-1],
             month=by_start(happened, (_LONG_AGO, month))[1],
-            oldest=tuple(found.items(And((query, *found.still_open)), _OLDEST)),
+            oldest=tuple(found.items(And((query, *found.unread)), _OLDEST)),
             reading_days=found.reading_days(),
         )
 
 
 def reading_dates_of(item: Item, workspace: LibraryContext) -> ReadingDates:
-    """When the reading of a paper began and ended."""
+    """Return the reading dates of a paper."""
     with workspace.store.read() as view:
         return reading_dates(
-            view.turns(item.paper.id, workspace.reader), added=item.paper.added, closed=closed_names(workspace)
+            view.status_changes(item.paper.id, workspace.reader), added=item.paper.added, closed=closed_names(workspace)
         )
 
 
 def closed_names(workspace: LibraryContext) -> frozenset[str]:
-    """The names of the states that are not open."""
-    return frozenset(state.name for state in workspace.statuses if not state.open)
+    """Return the names of the statuses that are not open."""
+    return frozenset(status.name for status in workspace.statuses if not status.open)
 
 
-class _Found:
+class _QueryStatistics:
     """The papers of a query in a view."""
 
     def __init__(self, query: Query, view: View, workspace: LibraryContext) -> None:
@@ -198,24 +198,24 @@ class _Found:
         self._view = view
         self._reader = workspace.reader
         self.closed = closed_names(workspace)
-        self.still_open = tuple(Not(Term("status", name)) for name in sorted(self.closed))
+        self.unread = tuple(Not(Term("status", name)) for name in sorted(self.closed))
 
     def items(self, query: Query, limit: int) -> Iterator[Item]:
-        """The papers that were added first."""
+        """Yield the papers that were added first."""
         return iter(self._view.select(Selection(query=query, reader=self._reader, sort="added", limit=limit)))
 
     def periods(self, starts: Iterable[datetime]) -> tuple[Period, ...]:
-        """What happened in each period."""
+        """Return the periods that begin at `starts`."""
         begin = tuple(starts)
-        arrivals = self._view.arrivals(self._query, self._reader, begin)
-        turned = self._view.turned(self._query, self._reader, begin)
-        return periods(begin, arrivals, turned, closed=self.closed)
+        additions = self._view.additions(self._query, self._reader, begin)
+        counts = self._view.status_change_counts(self._query, self._reader, begin)
+        return periods(begin, additions, counts, closed=self.closed)
 
     def reading_days(self) -> tuple[int, ...]:
-        """The days from start to end of the papers that were finished last, where both are known."""
+        """Return the days from start to finish of the papers finished last, if both are known."""
         done = sorted(self.closed - {DROPPED})
-        courses = (
-            reading_dates(self._view.turns(paper, self._reader), added=_LONG_AGO, closed=self.closed)
+        dates = (
+            reading_dates(self._view.status_changes(paper, self._reader), added=_LONG_AGO, closed=self.closed)
             for paper in self._view.latest(self._query, self._reader, done, _LATEST)
         )
-        return tuple(each.days for each in courses if each.days is not None)
+        return tuple(each.days for each in dates if each.days is not None)

@@ -1,4 +1,4 @@
-"""When a paper was taken up and put away: the changes of its status that still hold, and what they say together."""
+"""Status history of a paper, without undone changes, and the reading dates it implies."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from readinglist.library.journal import Event
 from readinglist.papers.paper import Reading
 
 READING = "reading"
-"""The status that a paper takes up when somebody starts to read it."""
+"""The status of a paper while it is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusChange:
-    """A change of status that still holds: from `was` to `status`, at the time `since`."""
+    """A status change that was not undone: from `was` to `status`, at the time `since`."""
 
     was: str
     status: str
@@ -22,28 +22,28 @@ class StatusChange:
 
 
 def status_changes(events: Iterable[Event]) -> tuple[StatusChange, ...]:
-    """The changes of status that hold, oldest first, of `events` of one paper and one reader, oldest first.
+    """Return the status changes that were not undone from the `events` of one paper and one reader, all oldest first.
 
-    An undo leads back to an earlier turn, and those behind that one hold no more; a redo leads forth again, at the time
-    that its status was first taken up. Events of other things than the status are passed over.
+    An undo returns to an earlier change and drops those after it; a redo restores a change with its original time.
+    Other events are ignored.
     """
-    held: list[StatusChange] = []
+    kept: list[StatusChange] = []
     for event in events:
         if event.what != "status":
             continue
-        status, since = _standing(event)
-        earlier = [turn for turn in held if (turn.status, turn.since) == (status, since)] if event.undoes else []
+        status, since = _status_after(event)
+        earlier = [each for each in kept if (each.status, each.since) == (status, since)] if event.undoes else []
         if event.undoes and event.after is None:
-            held.clear()
+            kept.clear()
         elif earlier:
-            del held[held.index(earlier[-1]) + 1 :]
+            del kept[kept.index(earlier[-1]) + 1 :]
         else:
-            held.append(StatusChange(was=held[-1].status if held else Reading().status, status=status, since=since))
-    return tuple(held)
+            kept.append(StatusChange(was=kept[-1].status if kept else Reading().status, status=status, since=since))
+    return tuple(kept)
 
 
-def _standing(event: Event) -> tuple[str, datetime]:
-    """The status after the event, and when it was taken up: the time of the event where no other is told."""
+def _status_after(event: Event) -> tuple[str, datetime]:
+    """Return the status after the event, and when it was set: the time of the event if not recorded."""
     after = event.after if isinstance(event.after, dict) else {}
     since = after.get("since")
     return str(after.get("name") or Reading().status), time_from_json(since) if since else event.at
@@ -51,10 +51,10 @@ def _standing(event: Event) -> tuple[str, datetime]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingDates:
-    """How the reading of a paper went since it was added, or since it was last opened again.
+    """The dates of reading a paper since it was added, or since it last became unread again.
 
-    `opened` is that time. `started` is the first time that it was taken up to be read, `finished` the last time that it
-    came into a state that is not open; None where that has not happened, or did so before it was opened again.
+    `opened` is that time. `started` is the first time that it got the status reading, `finished` the last time that it
+    got a status that is not open; None if that has not happened since `opened`.
     """
 
     opened: datetime
@@ -63,11 +63,11 @@ class ReadingDates:
 
     @property
     def days(self) -> int | None:
-        """The days from the start to the end, by the calendar; None while one of them is missing."""
+        """The calendar days from start to finish; None unless both are known."""
         return _days(self.started, self.finished) if self.started and self.finished else None
 
     def days_open(self, now: datetime) -> int:
-        """The days that it has been open until `now`, or until it was finished, by the calendar."""
+        """Return the calendar days that it was unread until `now`, or until it was finished."""
         return _days(self.opened, self.finished or now)
 
 
@@ -75,10 +75,10 @@ def _days(start: datetime, end: datetime) -> int:
     return max(0, (end.date() - start.date()).days)
 
 
-def reading_dates(held: Sequence[StatusChange], *, added: datetime, closed: Collection[str]) -> ReadingDates:
-    """What the turns of a paper say of it; `closed` are the names of the states that are not open."""
-    again = [place for place, turn in enumerate(held) if turn.was in closed and turn.status not in closed]
-    last = held[again[-1] :] if again else held
-    started = next((turn.since for turn in last if turn.status == READING), None)
+def reading_dates(status_changes: Sequence[StatusChange], *, added: datetime, closed: Collection[str]) -> ReadingDates:
+    """Return the reading dates of a paper; `closed` are the names of the statuses that are not open."""
+    reopened = [n for n, each in enumerate(status_changes) if each.was in closed and each.status not in closed]
+    last = status_changes[reopened[-1] :] if reopened else status_changes
+    started = next((each.since for each in last if each.status == READING), None)
     finished = last[-1].since if last and last[-1].status in closed else None
-    return ReadingDates(opened=last[0].since if again else added, started=started, finished=finished)
+    return ReadingDates(opened=last[0].since if reopened else added, started=started, finished=finished)

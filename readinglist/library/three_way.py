@@ -1,25 +1,25 @@
-"""Three-way merging of the parts of a file that both the program and its user write: entries of a .bib file, notes."""
+"""Three-way merging of parts of files that both the program and the user write: .bib entries and notes."""
 
 from enum import Enum
 
 
 class Verdict(Enum):
-    """What has to happen to one part of a file."""
+    """What to do with one part of a file."""
 
     SAME = "same"
-    """Both sides agree."""
+    """Both sides are equal."""
     WRITE = "write"
     """Only the library changed: write its text to the file."""
     TAKE = "take"
-    """Only the file changed: its text is the user's, and stays."""
+    """Only the file changed: keep its text, which the user wrote."""
     CONFLICT = "conflict"
-    """Both changed, each in its way: nobody may overwrite the other."""
+    """Both changed differently: neither may overwrite the other."""
 
 
 def compare(base: str | None, library: str | None, file: str | None) -> Verdict:
-    """Which side of a part changed since both last agreed on `base`; None stands for a part that is not there.
+    """Compare both sides of a part with their common `base`; None is an absent part.
 
-    Where nothing was ever agreed on, a part that stands in the file with another text is a conflict.
+    Without a base, a part that is in the file with a different text is a conflict.
     """
     if library == file:
         return Verdict.SAME

@@ -1,4 +1,4 @@
-"""The reader's own changes: status, notes, tags, priority, rating, keys, removal."""
+"""The reader's changes: status, notes, tags, priority, rating, keys, removal."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -12,12 +12,12 @@ from readinglist.papers.paper import Item, Note
 from readinglist.papers.statuses import checked_rating, resolve_priority, resolve_status
 
 _FORBIDDEN = frozenset("{}(),=\\\"#%~'/")
-"""What BibTeX, biber or a file system cannot take in a key (JabRef's list, and the slash)."""
+"""Characters that BibTeX, biber or file systems do not accept in a key (JabRef's list, and the slash)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One item before and after; equal where nothing had to change. `after` is None for a removed one."""
+    """An item before and after; equal if nothing changed. `after` is None if it was removed."""
 
     before: Item
     after: Item | None
@@ -30,10 +30,10 @@ def change(
     *,
     why: str = "",
 ) -> tuple[Change, ...]:
-    """Alter the items of `keys` in one transaction and one batch of the journal.
+    """Change the items of `keys` in one transaction and one batch of the journal.
 
     Raises:
-        NothingFound: a key names no paper; nothing is changed.
+        NothingFound: If a key matches no paper; nothing is changed.
     """
     now = workspace.clock.now()
     with workspace.store.begin() as unit:
@@ -44,7 +44,7 @@ def change(
 
 
 def write(done: Iterable[Change], unit: Unit, *, reader: str, at: datetime, why: str = "") -> None:
-    """Write the changes as one batch of the journal; where nothing differs, there is none."""
+    """Write the changes as one batch of the journal; none if nothing changed."""
     events: list[Event] = []
     for each in done:
         events.extend(changes(each.before, each.after, reader=reader, at=at, why=why))
@@ -53,11 +53,11 @@ def write(done: Iterable[Change], unit: Unit, *, reader: str, at: datetime, why:
 
 
 def set_status(keys: Sequence[str], status: str, workspace: LibraryContext) -> tuple[Change, ...]:
-    """Put papers into a state, named as in the settings or by a synonym.
+    """Set the status of papers; synonyms are accepted.
 
     Raises:
-        UsageError: no such state.
-        NothingFound: a key names no paper.
+        UsageError: If there is no such status.
+        NothingFound: If a key matches no paper.
     """
     name = resolve_status(status, workspace.statuses).name
 
@@ -73,14 +73,14 @@ def add_note(key: str, text: str, workspace: LibraryContext) -> Change:
     """Add a Markdown note.
 
     Raises:
-        UsageError: the note is blank.
-        NothingFound: the key names no paper.
+        UsageError: If the note is blank.
+        NothingFound: If the key matches no paper.
     """
     if not text.strip():
-        raise UsageError("the note is empty: nothing was saved", hint="write it with -m TEXT, or in the editor")
+        raise UsageError("empty note, nothing saved", hint="write it with -m TEXT, or in the editor")
 
     def alter(item: Item, unit: Unit, now: datetime) -> Item:
-        # Notes stand in the order of their times, so no two may share one.
+        # Notes are sorted by time, so no two may have the same time.
         at = max([now, *(note.at + timedelta(microseconds=1) for note in item.reading.notes)])
         note = Note(id=unit.new_id(), text=text.strip("\n"), at=at)
         return replace(item, reading=replace(item.reading, notes=(*item.reading.notes, note)))
@@ -94,28 +94,28 @@ def set_tags(
     """Add and remove tags.
 
     Raises:
-        UsageError: a tag is blank or holds a comma.
-        NothingFound: a key names no paper.
+        UsageError: If a tag is blank or contains a comma.
+        NothingFound: If a key matches no paper.
     """
-    come, go = checked_tags(add), checked_tags(remove)
+    added, removed = checked_tags(add), checked_tags(remove)
 
     def alter(item: Item, _unit: Unit, _now: datetime) -> Item:
-        tags = dict.fromkeys((*item.paper.tags, *come))
-        return replace(item, paper=replace(item.paper, tags=tuple(tag for tag in tags if _spaced(tag) not in go)))
+        tags = dict.fromkeys((*item.paper.tags, *added))
+        return replace(item, paper=replace(item.paper, tags=tuple(tag for tag in tags if _spaced(tag) not in removed)))
 
     return change(keys, alter, workspace)
 
 
 def checked_tags(tags: Sequence[str]) -> tuple[str, ...]:
-    """The tags without white space around them, and with single spaces between their words.
+    """Return the tags with white space stripped and collapsed.
 
     Raises:
-        UsageError: one is blank or holds a comma.
+        UsageError: If one is blank or contains a comma.
     """
     for tag in tags:
         if not tag.strip() or "," in tag:
             raise UsageError(
-                f"{tag!r} cannot be a tag", hint="a tag is a word or words without commas, as in +robotics"
+                f"invalid tag {tag!r}", hint="a tag is one or more words without commas, such as +robotics"
             )
     return tuple(_spaced(tag) for tag in tags)
 
@@ -128,8 +128,8 @@ def set_priority(keys: Sequence[str], priority: str, workspace: LibraryContext) 
     """Set the priority: high, medium, low, or none to clear it.
 
     Raises:
-        UsageError: another word.
-        NothingFound: a key names no paper.
+        UsageError: If there is no such priority.
+        NothingFound: If a key matches no paper.
     """
     wanted = resolve_priority(priority)
 
@@ -143,8 +143,8 @@ def set_rating(keys: Sequence[str], rating: int, workspace: LibraryContext) -> t
     """Rate papers from 1 to 5; 0 clears the rating.
 
     Raises:
-        UsageError: the number lies outside.
-        NothingFound: a key names no paper.
+        UsageError: If the rating is invalid.
+        NothingFound: If a key matches no paper.
     """
     wanted = checked_rating(rating)
 
@@ -155,26 +155,26 @@ def set_rating(keys: Sequence[str], rating: int, workspace: LibraryContext) -> t
 
 
 def remove(keys: Sequence[str], workspace: LibraryContext) -> tuple[Change, ...]:
-    """Take papers out of the library; the journal keeps them, so that `undo` brings them back.
+    """Remove papers from the library; the journal keeps them, so that `undo` can restore them.
 
     Raises:
-        NothingFound: a key names no paper; nothing is removed.
+        NothingFound: If a key matches no paper; nothing is removed.
     """
     return change(keys, lambda _item, _unit, _now: None, workspace)
 
 
 def rekey(key: str, new: str, workspace: LibraryContext) -> Change:
-    """Give a paper another citation key; the old one stays as an alias.
+    """Change the citation key of a paper; the old one becomes an alias.
 
     Raises:
-        UsageError: the new key is malformed or taken.
-        NothingFound: the key names no paper.
+        UsageError: If the new key is invalid or taken.
+        NothingFound: If the key matches no paper.
     """
     return change([key], lambda item, unit, _now: _rekeyed(item, new, unit, workspace.reader), workspace)[0]
 
 
 def planned_rekey(key: str, new: str, workspace: LibraryContext) -> Change:
-    """What `rekey` would do; nothing is written. Raises as that does."""
+    """Return what `rekey` would do, without writing. Raises as that does."""
     with workspace.store.read() as view:
         item = item_of(view, key, workspace.reader)
         return Change(before=item, after=_rekeyed(item, new, view, workspace.reader))
@@ -186,14 +186,14 @@ def _rekeyed(item: Item, new: str, view: View, reader: str) -> Item:
     taken = wanted.lower() in view.taken_keys([wanted.lower()])
     if taken and (holder is None or holder.paper.id != item.paper.id):
         raise UsageError(
-            f"the key {wanted!r} is taken",
-            hint="choose another; keys differ in more than case. `rekey KEY... --pattern default` makes keys anew",
+            f"key {wanted!r} is already in use",
+            hint="choose another (case is ignored), or generate it: `readinglist rekey KEY --pattern default`",
         )
     return renamed(item, wanted)
 
 
 def renamed(item: Item, new: str) -> Item:
-    """The item under another key; the one it had becomes an alias."""
+    """Return the item with another key; the old one becomes an alias."""
     if new == item.paper.key:
         return item
     names = dict.fromkeys((*item.paper.aliases, item.paper.key))
@@ -202,13 +202,13 @@ def renamed(item: Item, new: str) -> Item:
 
 
 def checked_key(text: str) -> str:
-    """`text` if it can be a citation key.
+    """Return `text` if it is a valid citation key.
 
     Raises:
-        UsageError: it is empty, or holds white space, control or forbidden characters.
+        UsageError: If it is empty, or contains white space, control or forbidden characters.
     """
     bad = sorted({c for c in text if c in _FORBIDDEN or c.isspace() or not c.isprintable()})
     if not text or bad:
-        what = f"holds {' '.join(repr(c) for c in bad)}" if bad else "is empty"
-        raise UsageError(f"the key {text!r} {what}", hint="use letters, digits and . : _ + -")
+        why = f"contains {' '.join(repr(c) for c in bad)}" if bad else "empty"
+        raise UsageError(f"invalid key {text!r}: {why}", hint="use letters, digits and . : _ + -")
     return text

@@ -1,4 +1,4 @@
-"""Read the journal, undo what it records, and redo what was undone."""
+"""History, undo and redo."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,10 @@ from readinglist.papers.errors import NothingFound
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndoneBatch:
-    """A batch of the journal and the events that took it back."""
+    """A batch that was undone or redone: its `original` events, and the `events` that reversed it.
+
+    `describe` of `events` says what the undo or redo did, in the direction in which it happened.
+    """
 
     batch: int
     original: tuple[Event, ...]
@@ -18,10 +21,10 @@ class UndoneBatch:
 
 
 def history(workspace: LibraryContext, *, key: str = "", limit: int | None = None) -> Sequence[Event]:
-    """The journal of one paper, of those merged into it too, or of the whole library, newest first.
+    """Return the journal of one paper, including papers merged into it, or of the library, newest first.
 
     Raises:
-        NothingFound: the key names no paper.
+        NothingFound: If the key matches no paper.
     """
     with workspace.store.read() as view:
         if not key:
@@ -32,37 +35,37 @@ def history(workspace: LibraryContext, *, key: str = "", limit: int | None = Non
 
 
 def undo(workspace: LibraryContext, *, steps: int = 1) -> tuple[UndoneBatch, ...]:
-    """Undo the last commands, newest first, all in one transaction.
+    """Undo the last batches, newest first, in one transaction.
 
     Raises:
-        NothingFound: there is nothing left to undo.
-        LibraryError: something changed later stands in the way; nothing is undone.
+        NothingFound: If there is nothing left to undo.
+        LibraryError: If a later change conflicts; nothing is undone.
     """
-    undone = _taken_back(workspace, steps, last_undoable, "undo")
+    undone = _reverse(workspace, steps, last_undoable, "undo")
     if not undone:
-        raise NothingFound("there is nothing to undo")
+        raise NothingFound("nothing to undo")
     return undone
 
 
 def redo(workspace: LibraryContext, *, steps: int = 1) -> tuple[UndoneBatch, ...]:
-    """Redo what was undone last, all in one transaction; each `batch` is the undo that is taken back.
+    """Redo what was undone last, in one transaction; each `batch` is the undo that is reversed.
 
     Raises:
-        NothingFound: nothing was undone since the last change of its own.
-        LibraryError: the library cannot take the change again; nothing is redone.
+        NothingFound: If nothing was undone since the last change.
+        LibraryError: If a later change conflicts; nothing is redone.
     """
-    redone = _taken_back(workspace, steps, last_redoable, "redo")
+    redone = _reverse(workspace, steps, last_redoable, "redo")
     if not redone:
         raise NothingFound(
-            "there is nothing to redo", hint="only what `readinglist undo` took back last, before any other change"
+            "nothing to redo", hint="only what `readinglist undo` reversed last, before any other change"
         )
     return redone
 
 
-def _taken_back(
+def _reverse(
     workspace: LibraryContext, steps: int, choose: Callable[[Iterable[Batch]], int | None], verb: str
 ) -> tuple[UndoneBatch, ...]:
-    """Take back up to so many batches, each the one that `choose` names as the next."""
+    """Reverse up to `steps` batches, each the one that `choose` returns next."""
     done: list[UndoneBatch] = []
     with workspace.store.begin() as unit:
         for _ in range(steps):

@@ -96,9 +96,9 @@ class _Reader:
         )
 
     def _text(self, block: RawText) -> None:
-        meant = re.search(r"jabref-meta:\s*databaseType:\s*(bibtex|biblatex)", block.text, re.IGNORECASE)
-        if meant:
-            self.model = meant[1].lower()
+        declared = re.search(r"jabref-meta:\s*databaseType:\s*(bibtex|biblatex)", block.text, re.IGNORECASE)
+        if declared:
+            self.model = declared[1].lower()
 
     def _string(self, block: RawString) -> None:
         for name in _names(block.value):

@@ -127,12 +127,12 @@ def _of_catalogues(pairs: Sequence[tuple[Metadata, StatedEntry]], rules: CheckRu
     """Return the findings of the catalogues about papers with arXiv identifiers; unusable catalogues are skipped."""
     if not any(rules.choice.takes_code(code) for code in _CATALOGUE_CODES):
         return
-    asked = [(metadata, entry) for metadata, entry in pairs if metadata.arxiv_id]
-    for catalogue in rules.catalogues if asked else ():
-        answers = catalogue.look_up([metadata for metadata, _ in asked])
-        for (metadata, entry), answer in zip(asked, answers, strict=True):
-            if isinstance(answer, Found):
-                yield from catalogue_findings(metadata, entry, answer.candidates)
+    with_id = [(metadata, entry) for metadata, entry in pairs if metadata.arxiv_id]
+    for catalogue in rules.catalogues if with_id else ():
+        responses = catalogue.look_up([metadata for metadata, _ in with_id])
+        for (metadata, entry), response in zip(with_id, responses, strict=True):
+            if isinstance(response, Found):
+                yield from catalogue_findings(metadata, entry, response.candidates)
 
 
 def _chosen(found: Iterable[Finding], rules: CheckRules, name: str) -> tuple[Finding, ...]:

@@ -41,9 +41,9 @@ def entry_findings(entry: StatedEntry, model: DataModel) -> Iterator[Finding]:
         seen.setdefault(field.name, field.line)
         if not field.tex.strip() and not field.macros:
             yield found("empty-field", "empty field", entry, field)
-        meant = misspelt(field.name)
-        if meant and meant not in {other.name for other in entry.fields}:
-            yield found("misspelt-field", f"unknown field; did you mean {meant}?", entry, field)
+        known = misspelt(field.name)
+        if known and known not in {other.name for other in entry.fields}:
+            yield found("misspelt-field", f"unknown field; did you mean {known}?", entry, field)
 
 
 def missing_findings(entry: StatedEntry, available: frozenset[str], model: DataModel) -> Iterator[Finding]:
@@ -102,8 +102,8 @@ def _of_type(entry: StatedEntry, model: DataModel) -> Iterator[Finding]:
         yield found("foreign-type", message, entry)
         return
     near = nearest(entry.entry_type, TYPES, limit=1)
-    meant = f"; did you mean @{near[0]}?" if near else ""
-    yield found("unknown-type", f"unknown entry type @{entry.entry_type}{meant}", entry)
+    hint = f"; did you mean @{near[0]}?" if near else ""
+    yield found("unknown-type", f"unknown entry type @{entry.entry_type}{hint}", entry)
 
 
 @lru_cache(maxsize=4096)
@@ -112,8 +112,8 @@ def misspelt(name: str) -> str:
     if name in FIELDS or name in _OTHER_TOOLS or len(name) < _SHORTEST_NAME:
         return ""
     allowed = 2 if len(name) >= _LONG_NAME else 1
-    alike = (field for field in FIELDS if field[0] == name[0] and abs(len(field) - len(name)) <= allowed)
-    distance, field = min(((edit_distance(name, field), field) for field in alike), default=(allowed + 1, ""))
+    similar = (field for field in FIELDS if field[0] == name[0] and abs(len(field) - len(name)) <= allowed)
+    distance, field = min(((edit_distance(name, field), field) for field in similar), default=(allowed + 1, ""))
     return field if distance <= allowed and not _is_plural(name, field) else ""
 
 

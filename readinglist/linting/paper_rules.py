@@ -51,12 +51,12 @@ def _in_other_places(first: StatedEntry, second: StatedEntry) -> bool:
     if not venues[0] or venues[0] != venues[1]:
         return False
     pairs = [(first.text(name), second.text(name)) for name in ("volume", "number", "pages")]
-    return any(mine and theirs and squeeze(mine) != squeeze(theirs) for mine, theirs in pairs)
+    return any(one and other and squeeze(one) != squeeze(other) for one, other in pairs)
 
 
 def _share_identifier(pair: DuplicatePair) -> bool:
-    mine, theirs = pair.first.metadata, pair.second.metadata
-    pairs = ((mine.arxiv_id, theirs.arxiv_id), (mine.doi, theirs.doi))
+    first, second = pair.first.metadata, pair.second.metadata
+    pairs = ((first.arxiv_id, second.arxiv_id), (first.doi, second.doi))
     return any(one is not None and one == other for one, other in pairs)
 
 
@@ -78,8 +78,8 @@ def catalogue_findings(wanted: Metadata, entry: StatedEntry, candidates: Sequenc
             message = f"arXiv:{known.arxiv_id} is another paper: {known.title} ({authors})"
             yield found("id-mismatch", message, entry, entry.field("eprint", "arxivid"))
         elif not (wanted.doi or wanted.venue) and (known.doi or known.journal_ref):
-            told = ", ".join(each for each in (known.journal_ref, f"DOI {known.doi}" if known.doi else "") if each)
-            yield found("published", f"published preprint: {told}", entry)
+            venue = ", ".join(each for each in (known.journal_ref, f"DOI {known.doi}" if known.doi else "") if each)
+            yield found("published", f"published preprint: {venue}", entry)
         return
 
 
@@ -90,8 +90,10 @@ def is_another(record: Metadata, candidate: Candidate) -> bool:
     hardly a word, and there must be no common author.
     """
     comparison = compared_with(PreparedRecord.of(record), candidate)
-    unlike = comparison.has_title(TitleKind.OTHER) and comparison.authors is not None and not comparison.authors.shared
-    return unlike and (comparison.overlap is None or comparison.overlap.share < SIMILAR_ABSTRACT)
+    different = (
+        comparison.has_title(TitleKind.OTHER) and comparison.authors is not None and not comparison.authors.shared
+    )
+    return different and (comparison.overlap is None or comparison.overlap.share < SIMILAR_ABSTRACT)
 
 
 def unresolved_findings(paper: Paper, entry: StatedEntry) -> Iterator[Finding]:

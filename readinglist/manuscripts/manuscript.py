@@ -60,37 +60,37 @@ def compare(citations: Citations, query: Query, workspace: LibraryContext) -> Ma
 
     Keys and aliases are compared as by BibTeX. ``\\nocite{*}`` cites every paper in the library.
     """
-    statuses = {state.name: state for state in workspace.statuses}
-    made = Manuscript(problems=citations.problems)
+    statuses = {status.name: status for status in workspace.statuses}
+    manuscript = Manuscript(problems=citations.problems)
     with workspace.store.read() as view:
         seen: set[str] = set()
         for citation, item in cited_items(citations, view, workspace.reader):
             if item and item.paper.id not in seen:
                 seen.add(item.paper.id)
-                _sort(CitedItem(citation=citation, item=item), made, statuses.get(item.reading.status))
+                _sort(CitedItem(citation=citation, item=item), manuscript, statuses.get(item.reading.status))
             elif item is None:
-                made.unknown.append(UnknownKey(citation=citation, near=_near(citation.key, view)))
+                manuscript.unknown.append(UnknownKey(citation=citation, near=_near(citation.key, view)))
         for item in view.select(Selection(query=query, reader=workspace.reader, sort="key")):
             if item.paper.id in seen:
                 continue
             if citations.everything:
                 cited = CitedItem(citation=Citation(key=item.paper.key), item=item)
-                _sort(cited, made, statuses.get(item.reading.status))
+                _sort(cited, manuscript, statuses.get(item.reading.status))
             elif _kind(item, statuses.get(item.reading.status)) == "read":
-                made.uncited.append(item)
-    return made
+                manuscript.uncited.append(item)
+    return manuscript
 
 
-def _sort(cited: CitedItem, made: Manuscript, state: Status | None) -> None:
-    groups = {"read": made.read, "unread": made.unread, "skimmed": made.skimmed, "dropped": made.dropped}
-    groups[_kind(cited.item, state)].append(cited)
+def _sort(cited: CitedItem, manuscript: Manuscript, status: Status | None) -> None:
+    group: list[CitedItem] = getattr(manuscript, _kind(cited.item, status))
+    group.append(cited)
 
 
-def _kind(item: Item, state: Status | None) -> str:
+def _kind(item: Item, status: Status | None) -> str:
     """Return the group of a paper by its status; custom statuses are unread if open, else read."""
-    if state is None or state.open:
+    if status is None or status.open:
         return "unread"
-    return state.name if state.name in ("skimmed", "dropped") else "read"
+    return status.name if status.name in ("skimmed", "dropped") else "read"
 
 
 def _near(key: str, view: View) -> tuple[str, ...]:

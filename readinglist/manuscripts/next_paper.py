@@ -36,7 +36,7 @@ def next_papers(
     Papers cited in `citations` come first, then started, queued and new ones; within these, by priority and age.
     ``\\nocite{*}`` has no effect.
     """
-    names = {state.name for state in workspace.statuses if state.open}
+    names = {status.name for status in workspace.statuses if status.open}
     stages = sorted(names, key=lambda name: _stage(name, workspace))
     with workspace.store.read() as view:
         cited = _cited(citations, query, view, workspace, stages)
@@ -52,7 +52,7 @@ def next_papers(
 
 
 def _stage(name: str, workspace: LibraryContext) -> int:
-    statuses = [state.name for state in workspace.statuses]
+    statuses = [status.name for status in workspace.statuses]
     return _STAGES.index(name) if name in _STAGES else len(_STAGES) + statuses.index(name)
 
 

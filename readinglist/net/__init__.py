@@ -1,1 +1,1 @@
-"""HTTP and the protocols spoken over it."""
+"""HTTP with rate limits and a cache, and the APIs used over it."""

@@ -1,6 +1,6 @@
-"""arXiv's Atom answers, read strictly: what is not surely an answer is `InvalidResponse`, never "no papers".
+"""Strict parsing of arXiv's Atom feeds: anything doubtful raises `InvalidResponse`, never counts as "no papers".
 
-Format: https://info.arxiv.org/help/api/user-manual.html, section 3.3, as it stands since November 2025.
+Format: https://info.arxiv.org/help/api/user-manual.html, section 3.3, as of November 2025.
 """
 
 import re
@@ -32,25 +32,25 @@ class AtomEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """What arXiv answered: the entries of one page, and how many there are in all."""
+    """The entries of one page, and the total number of results."""
 
     entries: tuple[AtomEntry, ...]
     total: int
 
 
 def read_feed(response: Response) -> Feed:
-    """The papers of an answer.
+    """Parse a response.
 
     Raises:
-        InvalidResponse: the status is not 200, the body is not a well-formed Atom feed (empty, cut off, HTML, the plain
-            rate notice), it holds arXiv's error entry, or its numbers contradict each other.
+        InvalidResponse: If the status is not 200, the body is not a well-formed Atom feed (empty, truncated, HTML, the
+            plain rate-limit notice), it contains arXiv's error entry, or its numbers are inconsistent.
     """
     root = _root(response)
     if any("/api/errors" in entry.findtext(f"{_ATOM}id", "") for entry in root.iter(f"{_ATOM}entry")):
         summary = one_line(root.findtext(f"{_ATOM}entry/{_ATOM}summary", ""))
-        raise InvalidResponse(f"arXiv refused the question: {summary}", bad_question=response.status == 400)
+        raise InvalidResponse(f"arXiv rejected the query: {summary}", rejected=response.status == 400)
     if response.status != 200:
-        raise InvalidResponse(f"arXiv answered with status {response.status}")
+        raise InvalidResponse(f"arXiv returned HTTP {response.status}")
     entries = tuple(_entry(element) for element in root.iter(f"{_ATOM}entry"))
     total, start, page = (_number(root, name) for name in ("totalResults", "startIndex", "itemsPerPage"))
     if len(entries) != max(0, min(total - start, page)):
@@ -59,19 +59,19 @@ def read_feed(response: Response) -> Feed:
 
 
 def _root(response: Response) -> ET.Element:
-    """The feed element, of answers with status 200 or 400 only."""
+    """Return the feed element of a response with status 200 or 400."""
     if response.status not in (200, 400):
-        raise InvalidResponse(f"arXiv answered with status {response.status}")
+        raise InvalidResponse(f"arXiv returned HTTP {response.status}")
     root = read_xml(response.body, "feed")
     if root.tag != f"{_ATOM}feed":
-        raise InvalidResponse("arXiv's answer is not a feed")
+        raise InvalidResponse("invalid response from arXiv: not a feed")
     return root
 
 
 def _number(root: ET.Element, name: str) -> int:
     text = root.findtext(f"{_OPENSEARCH}{name}", "").strip()
     if not (text.isascii() and text.isdecimal()):
-        raise InvalidResponse(f"arXiv's answer lacks {name}")
+        raise InvalidResponse(f"invalid response from arXiv: no {name}")
     return int(text)
 
 
@@ -80,7 +80,7 @@ def _entry(element: ET.Element) -> AtomEntry:
     named = parse_versioned(address)
     title = one_line(element.findtext(f"{_ATOM}title", ""))
     if not named or not title:
-        raise InvalidResponse(f"arXiv's answer holds an entry that is no paper: {one_line(address)[:80]}")
+        raise InvalidResponse(f"invalid entry in response from arXiv: {one_line(address)[:80]}")
     arxiv_id, version = named
     authors = (one_line(name.text or "") for name in element.iterfind(f"{_ATOM}author/{_ATOM}name"))
     primary = element.find(f"{_ARXIV}primary_category")
@@ -100,12 +100,12 @@ def _entry(element: ET.Element) -> AtomEntry:
 
 
 def _paragraphs(summary: str) -> str:
-    """The abstract with a line per paragraph; a new paragraph is an indented line (arXiv's rule for submitters)."""
+    """Return the abstract with one line per paragraph; an indented line starts a new one (arXiv's rule)."""
     return "\n".join(filter(None, (one_line(part) for part in _PARAGRAPH.split(summary.strip()))))
 
 
 def _publisher_doi(element: ET.Element) -> Doi | None:
-    """The first DOI that is not arXiv's own; authors may give several."""
+    """Return the first DOI that is not arXiv's own; authors may give several."""
     texts = (word for item in element.iterfind(f"{_ARXIV}doi") for word in (item.text or "").split())
     dois = (Doi.parse(text) for text in texts)
     return next((doi for doi in dois if doi and not doi.arxiv_id), None)

@@ -1,8 +1,8 @@
-"""Questions to arXiv's search, built so that its query language cannot misread them.
+"""Queries for arXiv's search.
 
-The language: https://info.arxiv.org/help/api/user-manual.html, section 5.1. Since November 2025 a quoted text is a
-phrase: case, punctuation, inflection and stop words do not matter, order and adjacency of the others do. AND and OR
-have no precedence, hence the parentheses.
+Syntax: https://info.arxiv.org/help/api/user-manual.html, section 5.1. Since November 2025 a quoted text is a phrase:
+case, punctuation, inflection and stop words do not matter, order and adjacency of the others do. AND and OR have no
+precedence, hence the parentheses.
 """
 
 import re
@@ -22,27 +22,26 @@ from readinglist.net.search_phrases import (
 from readinglist.papers.paper import Metadata
 
 
-def title_question(record: Metadata) -> str:
-    """The query that finds the paper by its present title; empty where the title has nothing that can be asked for.
+def title_query(record: Metadata) -> str:
+    """Return the query for a paper by its current title; empty if the title has nothing to search for.
 
-    A title of few words is asked for together with phrases of the abstract or the first author's name, where they are
-    known; see `is_broad`.
+    A title of few words is combined with phrases of the abstract or the first author's name, if known; see `is_broad`.
     """
     by_title = " AND ".join(f'ti:"{part}"' for part in plain_parts(record.title))
     if not by_title:
         return _any_of([_doi_term(record), *_abstract_terms(record)])
     if not is_few(record.title):
         return by_title if " AND " not in by_title else f"({by_title})"
-    beside = _any_of([*_abstract_terms(record), _author_term(record)])
-    return f"({by_title} AND {beside})" if beside else f"({by_title})"
+    more = _any_of([*_abstract_terms(record), _author_term(record)])
+    return f"({by_title} AND {more})" if more else f"({by_title})"
 
 
-def second_question(record: Metadata) -> str:
-    """The query for a paper that does not bear the record's title now; empty where there is nothing else to ask by.
+def second_query(record: Metadata) -> str:
+    """Return the query for a paper whose title has changed; empty if there is nothing else to search by.
 
-    Asked by: rare phrases of the abstract; the parts of the title before and after a colon; and, where there is no
-    abstract, a coined name before the colon and the two halves of the title, so that one misspelt word does not hide
-    the paper. A title of few words, which was asked for together with something else, is asked for alone.
+    It searches for rare phrases of the abstract; the parts of the title before and after a colon; and, without an
+    abstract, a coined name before the colon and the two halves of the title, in case a word is misspelt. A title of few
+    words, which `title_query` combined with something else, is searched for alone.
     """
     title = record.title
     parts = [part.strip() for part in re.split(r":\s|\s[-\u2013\u2014]\s", title) if part.strip() != title.strip()]
@@ -67,12 +66,12 @@ def second_question(record: Metadata) -> str:
 
 
 def is_broad(record: Metadata) -> bool:
-    """Whether `title_question` may find so many papers that it must be asked by itself."""
+    """Whether `title_query` may find so many papers that it must be sent alone."""
     return is_few(record.title) and not _abstract_terms(record) and not _author_term(record)
 
 
 def is_second_broad(record: Metadata) -> bool:
-    """Whether `second_question` asks for a title of few words by itself, as phrases of the abstract did not help."""
+    """Whether `second_query` searches for a title of few words alone."""
     few = bool(record.title) and is_few(record.title)
     return few and not holds_tex(record.title) and not is_broad(record)
 
@@ -82,7 +81,7 @@ def _abstract_terms(record: Metadata) -> list[str]:
 
 
 def _author_term(record: Metadata) -> str:
-    """The first author's surname, by which many papers are found: only good beside a title."""
+    """Return a term for the first author's surname, which is useful only with a title."""
     name = first_surname(record)
     return f'au:"{name}"' if name else ""
 
@@ -93,8 +92,8 @@ def _doi_term(record: Metadata) -> str:
 
 
 def _any_of(terms: list[str]) -> str:
-    """One term, or several in parentheses; those that are empty or said twice are left out."""
-    said = list(dict.fromkeys(term for term in terms if term))
-    if len(said) < 2:
-        return "".join(said)
-    return f"({' OR '.join(said)})"
+    """Return one term, or several in parentheses, without empty and repeated ones."""
+    distinct = list(dict.fromkeys(term for term in terms if term))
+    if len(distinct) < 2:
+        return "".join(distinct)
+    return f"({' OR '.join(distinct)})"

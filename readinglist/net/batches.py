@@ -1,6 +1,6 @@
-"""Asks a list of items in batches with patience: what fails is asked once more later, a refused batch is cut in two.
+"""Requests in batches: failed ones are retried once, later, and rejected ones are split in two.
 
-Shared by the services that take many items in one request.
+Used by services that take many items per request.
 """
 
 from collections import deque
@@ -10,101 +10,100 @@ from dataclasses import dataclass, replace
 from readinglist.papers.errors import ServiceError
 
 GIVE_UP = 3
-"""So many failures in a row end the asking: the service is not there, and hammering helps nobody."""
+"""Maximum number of failures in a row: the service is unavailable then."""
 
-REFUSALS = 12
-"""So many refused questions in a row, too: it is then not the questions."""
+REJECTIONS = 12
+"""Maximum number of rejected requests in a row: the queries are not the cause then."""
 
 
-class InvalidResponse(Exception):  # noqa: N818 - an answer, though not one to build on
-    """What came back is not to be taken for an answer. `bad_question` says that the service refused the question."""
+class InvalidResponse(Exception):  # noqa: N818
+    """A response that cannot be used. `rejected` is set if the service rejected the request."""
 
-    def __init__(self, reason: str, *, bad_question: bool = False) -> None:
+    def __init__(self, reason: str, *, rejected: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.bad_question = bad_question
+        self.rejected = rejected
 
 
 @dataclass(frozen=True, slots=True)
 class NoResponse:
-    """Nobody answered for an item; `reason` in words."""
+    """The service did not respond for an item."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class RequestBatch:
-    """Items, by their place in the caller's list, that are asked for together. `wide` and `again` are the caller's
-    own marks: a special kind of question, and one that was asked before."""
+    """Items of one request, by place in the caller's list. `wide` is a flag of the caller, `again` marks a retry."""
 
     items: tuple[int, ...]
     wide: bool = False
     again: bool = False
 
     def halves(self) -> tuple["RequestBatch", "RequestBatch"]:
-        """The batch cut in two; only for two items or more."""
+        """Split the batch in two; it must have at least two items."""
         middle = len(self.items) // 2
         return replace(self, items=self.items[:middle]), replace(self, items=self.items[middle:])
 
 
-Settle = Callable[[RequestBatch], Sequence[RequestBatch]]
-"""Asks for one batch and keeps its answer; returns what is to be asked instead (an overfull answer cut in two).
+Send = Callable[[RequestBatch], Sequence[RequestBatch]]
+"""Sends the request of one batch and keeps its results; returns batches to send instead, such as halves.
 
-Raises ServiceError or InvalidResponse where nobody answered.
+Raises ServiceError or InvalidResponse if there is no usable response.
 """
 
 
 class BatchRunner:
-    """Goes through batches; once it has given up, it asks nothing more."""
+    """Sends batches; once it has given up, it sends no more."""
 
     def __init__(self) -> None:
         self._failures = 0
-        self._refusals = 0
+        self._rejections = 0
         self._reason = ""
 
-    def ask(self, batches: Iterable[RequestBatch], settle: Settle) -> Iterator[tuple[RequestBatch, NoResponse]]:
-        """Settle all batches; yields those that got no answer."""
+    def run(self, batches: Iterable[RequestBatch], send: Send) -> Iterator[tuple[RequestBatch, NoResponse]]:
+        """Send all batches; yields those without a response."""
         waiting = deque(batches)
         later: deque[RequestBatch] = deque()
         while waiting or later:
             if not waiting:
                 waiting, later = later, waiting
             batch = waiting.popleft()
-            if self._failures >= GIVE_UP or self._refusals >= REFUSALS:
+            if self._failures >= GIVE_UP or self._rejections >= REJECTIONS:
                 yield batch, NoResponse(self._reason)
                 continue
-            fault = self._settled(batch, settle, waiting)
-            if fault is None:
+            failure = self._send(batch, send, waiting)
+            if failure is None:
                 continue
-            if batch.again or fault.bad_question:
-                yield batch, NoResponse(fault.reason)
+            if batch.again or failure.rejected:
+                yield batch, NoResponse(failure.reason)
             else:
                 later.append(replace(batch, again=True))
 
-    def _settled(self, batch: RequestBatch, settle: Settle, waiting: deque[RequestBatch]) -> InvalidResponse | None:
-        """Ask for one batch, putting its parts in front of what waits; the fault where nobody answered."""
+    def _send(self, batch: RequestBatch, send: Send, waiting: deque[RequestBatch]) -> InvalidResponse | None:
+        """Send one batch, queueing its parts first; return the failure, if any."""
         try:
-            waiting.extendleft(reversed(settle(batch)))
-        except ServiceError as fault:
+            waiting.extendleft(reversed(send(batch)))
+        except ServiceError as error:
             self._failures += 1
-            self._reason = fault.message
-            return InvalidResponse(fault.message)
-        except InvalidResponse as fault:
-            self._reason = fault.reason
-            if not fault.bad_question:
+            self._reason = error.message
+            return InvalidResponse(error.message)
+        except InvalidResponse as error:
+            self._reason = error.reason
+            if not error.rejected:
                 self._failures += 1
-                return fault
-            self._refusals += 1
+                return error
+            self._rejections += 1
             if len(batch.items) == 1:
-                return fault
-            # One question that cannot be read spoils the batch: look for it.
+                return error
+            # One invalid query makes the service reject the batch: bisect to find it.
             waiting.extendleft(reversed(batch.halves()))
             return None
-        self._failures = self._refusals = 0
+        self._failures = self._rejections = 0
         return None
 
 
 def batches_of(items: Sequence[int], size: int, *, wide: bool = False) -> Iterator[RequestBatch]:
-    """The items in batches of at most `size`, in order."""
+    """Split items into batches of at most `size`, in order."""
     for start in range(0, len(items), size):
         yield RequestBatch(tuple(items[start : start + size]), wide=wide)

@@ -1,4 +1,4 @@
-"""Answers of services kept on disk, in one SQLite file that can be deleted at any time."""
+"""A cache of responses in one SQLite file, which can be deleted at any time."""
 
 import json
 import sqlite3
@@ -18,22 +18,22 @@ _BUSY_SECONDS = 5.0
 
 
 def canonical(request: Request) -> str:
-    """The same text for requests that mean the same: the order of the parameters does not matter."""
+    """Return a hash of a request that does not depend on the order of its parameters."""
     parts = [request.url, sorted((*request.query, *request.form))]
     return sha256(json.dumps(parts).encode("ascii")).hexdigest()
 
 
 class ResponseCache:
-    """Keeps answers until they expire. Times are seconds since the epoch.
+    """A cache of responses until they expire. Times are seconds since the epoch.
 
-    A cache that cannot be read or written is no fault: the question is then asked anew.
+    A cache that cannot be read or written is not an error: the request is then sent again.
     """
 
     def __init__(self, file: Path) -> None:
         self._file = file
 
     def read(self, request: Request, now: float) -> Response | None:
-        """The kept answer, where there is one that has not expired."""
+        """Return the cached response, None if there is none or it has expired."""
         row = self._run(
             "SELECT status, content_type, body FROM answers WHERE key = :key AND expires > :now",
             {"key": canonical(request), "now": now},
@@ -44,7 +44,7 @@ class ResponseCache:
         return Response(status=status, body=body, content_type=content_type, from_cache=True)
 
     def write(self, request: Request, response: Response, now: float) -> None:
-        """Keep the answer for the request's `keep_seconds`, and drop what has expired."""
+        """Store the response for the request's `keep_seconds`, and delete expired ones."""
         self._run("DELETE FROM answers WHERE expires <= :now", {"now": now})
         self._run(
             "INSERT INTO answers VALUES (:key, :expires, :status, :content_type, :body) ON CONFLICT (key) DO UPDATE"
@@ -59,11 +59,11 @@ class ResponseCache:
         )
 
     def drop(self, request: Request) -> None:
-        """Forget the answer."""
+        """Delete the response."""
         self._run("DELETE FROM answers WHERE key = :key", {"key": canonical(request)})
 
     def _run(self, statement: str, values: Mapping[str, object]) -> tuple[int, str, bytes] | None:
-        """The first row; None also where the file is busy, or is no cache and is thrown away."""
+        """Return the first row; None also if the file is locked, or damaged, in which case it is deleted."""
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(self._file, timeout=_BUSY_SECONDS)) as connection, connection:

@@ -1,4 +1,4 @@
-"""Asks outside services politely: paced, timed out, bounded, cached. The only module that knows requests."""
+"""HTTP client with rate limits, timeouts, a size limit and a cache. The only module that imports requests."""
 
 import errno
 import socket
@@ -13,36 +13,36 @@ from readinglist import __version__
 from readinglist.library.clock import Clock
 from readinglist.net.cache import ResponseCache
 from readinglist.net.rate_limit import RateLimiter
-from readinglist.papers.errors import ServiceError
+from readinglist.papers.errors import ServiceError, reason
 from readinglist.plugins.context import Request, Response
 
 INTERVALS: Mapping[str, float] = {"arxiv": 3.1}
-"""Least seconds between two request starts, by service.
+"""Minimum seconds between two request starts, by service.
 
 arXiv's terms of use allow one request in three seconds over its API, OAI-PMH and RSS together
-(https://info.arxiv.org/help/api/tou.md); the tenth pays for starts that travel at different speeds.
+(https://info.arxiv.org/help/api/tou.md); the extra tenth allows for varying network latency.
 """
 
 OTHER_INTERVAL = 1.0
-"""Least seconds between two request starts for services without a rule of their own."""
+"""Minimum seconds between two request starts for other services."""
 
 MOST_BYTES = 64 * 1024 * 1024
-"""No answer is read beyond this size, unpacked."""
+"""Maximum size of a response, decompressed."""
 
 _HOPS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _REFUSALS = frozenset({429, 503})
 _PIECE = 64 * 1024
-_NO_WAY = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN)
-_NOTHING_LOST = "repeat later: nothing is lost"
+_UNREACHABLE = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN)
+_TRY_LATER = "try again later; nothing is lost"
 
 
 class RateLimitedClient:
-    """An `HttpClient` that keeps the manners which services ask for, across processes.
+    """An `HttpClient` that keeps the rate limits of services, across processes.
 
-    `cache_folder` holds kept answers and the pacing state; processes that share it share the pace. `contact` is a mail
-    address, which goes into the User-Agent. `connect_seconds` and `read_seconds` bound every single wait,
-    `whole_seconds` a whole answer. `intervals` overrides `INTERVALS` by service.
+    `cache_folder` has the cached responses and the state of rate limits, shared by all processes. `contact` is a
+    mail address for the User-Agent. `connect_seconds` and `read_seconds` are timeouts of single waits, `whole_seconds`
+    of a complete response. `intervals` overrides `INTERVALS` by service.
     """
 
     def __init__(
@@ -62,60 +62,60 @@ class RateLimitedClient:
         self._timeouts = (connect_seconds, read_seconds)
         self._whole_seconds = whole_seconds
         self._intervals = {**INTERVALS, **(intervals or {})}
-        self._answers = ResponseCache(self._folder / "answers.sqlite3")
-        self._turnstiles: dict[str, RateLimiter] = {}
+        self._cache = ResponseCache(self._folder / "answers.sqlite3")
+        self._limiters: dict[str, RateLimiter] = {}
 
     def send(self, request: Request) -> Response:
-        """The answer, whatever its status; redirects are followed with method and form kept.
+        """Return the response, whatever its status; redirects are followed with the same method and form.
 
         Raises:
-            ServiceError: no whole answer came (refused, reset, timed out, truncated, too big), or the service asked for
-                a rest (429, 503, "Rate exceeded."), now or earlier.
+            ServiceError: If there is no complete response (connection failed, timed out, truncated, too large), or the
+                service is in a cooldown (429, 503, "Rate exceeded.").
         """
         if request.keep_seconds > 0:
-            kept = self._answers.read(request, self._clock.now().timestamp())
-            if kept:
-                return kept
+            cached = self._cache.read(request, self._clock.now().timestamp())
+            if cached:
+                return cached
         url = request.url
         for _ in range(_HOPS):
-            response, location = self._one_turn(request, url)
+            response, location = self._send_once(request, url)
             if not location:
                 if request.keep_seconds > 0 and response.status == requests.codes.ok:
-                    self._answers.write(request, response, self._clock.now().timestamp())
+                    self._cache.write(request, response, self._clock.now().timestamp())
                 return response
-            url = _next_address(url, location, request.service)
-        raise ServiceError(f"{request.service} sends from one address to another without end", hint=_NOTHING_LOST)
+            url = _redirect_target(url, location, request.service)
+        raise ServiceError(f"{request.service}: too many redirects", hint=_TRY_LATER)
 
     def forget(self, request: Request) -> None:
-        """Drop the cached answer, where its body turned out to be unusable."""
-        self._answers.drop(request)
+        """Delete the cached response, if its body turned out to be invalid."""
+        self._cache.drop(request)
 
-    def _one_turn(self, request: Request, url: str) -> tuple[Response, str]:
-        """One exchange in its turn: the answer, and where it redirects to."""
-        turnstile = self._turnstile(request.service)
-        with turnstile.turn():
+    def _send_once(self, request: Request, url: str) -> tuple[Response, str]:
+        """Send a request within the rate limit; return the response, and the target of a redirect."""
+        limiter = self._limiter(request.service)
+        with limiter.slot():
             try:
                 response, headers = self._exchange(request, url)
             except _StalledError as fault:
-                # A stall is how an overloaded service begins to refuse.
-                turnstile.refused()
-                raise ServiceError(fault.message, hint=_NOTHING_LOST) from fault
+                # An overloaded service stalls before it refuses requests.
+                limiter.refused()
+                raise ServiceError(fault.message, hint=_TRY_LATER) from fault
             if response.status in _REFUSALS or _is_rate_notice(response.body):
-                rest = turnstile.refused(_seconds(headers.get("Retry-After", "")))
+                cooldown = limiter.refused(_seconds(headers.get("Retry-After", "")))
+                refusal = f"HTTP {response.status}" if response.status in _REFUSALS else "a rate-limit notice"
                 raise ServiceError(
-                    f"{request.service} refused for now ({response.status}) and is left in peace for {rest:.0f} s",
-                    hint=_NOTHING_LOST,
+                    f"{request.service} returned {refusal}; retrying after {cooldown:.0f} s", hint=_TRY_LATER
                 )
             if response.status == requests.codes.ok:
-                turnstile.answered()
+                limiter.succeeded()
         return response, headers.get("Location", "") if response.status in _REDIRECTS else ""
 
     def _exchange(self, request: Request, url: str) -> tuple[Response, Mapping[str, str]]:
-        """Send once and read the body to its end."""
+        """Send a request and read the complete body."""
         name = request.service
         query = request.query if url == request.url else ()
         try:
-            # A session each time: three seconds apart, a kept connection would mostly have been closed by the server.
+            # A new session each time: after three seconds the server has mostly closed the connection.
             with (
                 requests.Session() as session,
                 session.request(
@@ -133,15 +133,15 @@ class RateLimitedClient:
                 kind = answer.headers.get("Content-Type", "")
                 return Response(status=answer.status_code, body=body, content_type=kind), answer.headers
         except (requests.ReadTimeout, ReadTimeoutError) as fault:
-            raise _StalledError(f"{name} did not answer in time") from fault
+            raise _StalledError(f"{name} timed out") from fault
         except (requests.RequestException, HTTPError, OSError) as fault:
             raise ServiceError(
-                f"{name} {'cannot be reached' if _is_unreached(fault) else 'gave no whole answer'} ({_cause(fault)})",
-                hint="check the connection and the address in the settings, then repeat: nothing is lost",
+                f"{name}: {'connection failed' if _is_unreached(fault) else 'incomplete response'} ({_cause(fault)})",
+                hint="check the connection and the URL in the settings, then try again; nothing is lost",
             ) from fault
 
     def _body(self, answer: requests.Response, name: str) -> bytes:
-        """The unpacked body; urllib3 raises IncompleteRead where it is shorter than was announced."""
+        """Return the decompressed body; urllib3 raises IncompleteRead if it is shorter than announced."""
         give_up = self._clock.monotonic() + self._whole_seconds
         pieces: list[bytes] = []
         size = 0
@@ -150,70 +150,70 @@ class RateLimitedClient:
             size += len(piece)
             if size > MOST_BYTES:
                 raise ServiceError(
-                    f"{name} sent more than {MOST_BYTES >> 20} MiB", hint="check the address in the settings"
+                    f"{name}: response larger than {MOST_BYTES >> 20} MiB", hint="check the URL in the settings"
                 )
             if self._clock.monotonic() > give_up:
-                raise _StalledError(f"{name} sent its answer too slowly")
+                raise _StalledError(f"{name}: response too slow")
         return b"".join(pieces)
 
-    def _turnstile(self, service: str) -> RateLimiter:
-        if service not in self._turnstiles:
-            self._turnstiles[service] = RateLimiter(
+    def _limiter(self, service: str) -> RateLimiter:
+        if service not in self._limiters:
+            self._limiters[service] = RateLimiter(
                 folder=self._folder,
                 service=service,
                 interval=self._intervals.get(service, OTHER_INTERVAL),
-                # The others' requests end in this time at the latest.
-                patience=2 * (sum(self._timeouts) + self._whole_seconds),
+                # Requests of other processes end within this time.
+                timeout=2 * (sum(self._timeouts) + self._whole_seconds),
                 clock=self._clock,
             )
-        return self._turnstiles[service]
+        return self._limiters[service]
 
 
 def user_agent(contact: str) -> str:
-    """How the program introduces itself: ``readinglist/VERSION (mailto:contact)``, in ASCII and on one line."""
-    whole = f"readinglist/{__version__}" + (f" (mailto:{contact})" if contact else "")
-    return " ".join(whole.encode("ascii", "ignore").decode().split())
+    """Return the User-Agent ``readinglist/VERSION (mailto:contact)``, in ASCII and on one line."""
+    agent = f"readinglist/{__version__}" + (f" (mailto:{contact})" if contact else "")
+    return " ".join(agent.encode("ascii", "ignore").decode().split())
 
 
 class _StalledError(ServiceError):
-    """The service was reached and stalled."""
+    """The service was reached, but did not respond in time."""
 
 
-def _next_address(url: str, location: str, service: str) -> str:
-    """Where a redirect leads; never from https to http.
+def _redirect_target(url: str, location: str, service: str) -> str:
+    """Return the target of a redirect, never from https to http.
 
     Raises:
-        ServiceError: the address is none that may be asked.
+        ServiceError: If the target is not allowed.
     """
     target = urljoin(url, location)
     scheme = urlsplit(target).scheme
     if scheme not in ("http", "https") or (scheme == "http" and urlsplit(url).scheme == "https"):
-        raise ServiceError(f"{service} redirects to an address that is not secure", hint=_NOTHING_LOST)
+        raise ServiceError(f"{service}: insecure redirect", hint=_TRY_LATER)
     return target
 
 
 def _is_rate_notice(body: bytes) -> bool:
-    """Whether the body is arXiv's plain notice, which also comes with status 200."""
+    """Whether the body is arXiv's rate-limit notice, which can have status 200."""
     return len(body) < 200 and body.strip().lower().startswith(b"rate exceeded")
 
 
 def _seconds(retry_after: str) -> float:
-    """The seconds of a Retry-After header; a date or nonsense counts as none."""
+    """Return the seconds of a Retry-After header; 0 for a date or invalid value."""
     return float(retry_after) if retry_after.isascii() and retry_after.isdecimal() else 0.0
 
 
 def _is_unreached(fault: BaseException) -> bool:
-    """Whether no connection came about, as without a network."""
+    """Whether the connection failed, as without a network."""
     while fault.__context__ is not None:
         fault = fault.__context__
-    return isinstance(fault, socket.gaierror | ConnectionRefusedError) or getattr(fault, "errno", 0) in _NO_WAY
+    return isinstance(fault, socket.gaierror | ConnectionRefusedError) or getattr(fault, "errno", 0) in _UNREACHABLE
 
 
 def _cause(fault: BaseException) -> str:
-    """The innermost reason in one short line, without the addresses of objects in memory."""
+    """Return the innermost reason in one short line, without memory addresses."""
     while fault.__context__ is not None:
         fault = fault.__context__
     if isinstance(fault, OSError) and fault.strerror:
-        return fault.strerror
+        return reason(fault)
     text = " ".join(str(fault).split())
     return f"{type(fault).__name__}: {text[:120]}" if text else type(fault).__name__

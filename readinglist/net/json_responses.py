@@ -1,4 +1,4 @@
-"""JSON answers of services, read strictly: what is not surely an answer is `InvalidResponse`, never "no papers"."""
+"""Strict parsing of JSON and XML responses: anything doubtful raises `InvalidResponse`."""
 
 import json
 import re
@@ -9,37 +9,36 @@ from readinglist.net.batches import InvalidResponse
 from readinglist.papers.folding import one_line
 from readinglist.plugins.context import Response
 
-_QUESTION_REFUSED = frozenset({400, 414, 422})
+_REJECTED = frozenset({400, 414, 422})
 
 
 def read_json(response: Response, name: str) -> object:
-    """The value of an answer with status 200; `name` is the service in messages.
+    """Parse the JSON of a response with status 200; `name` is the service in messages.
 
     Raises:
-        InvalidResponse: another status, or no JSON (a page, an empty or cut off body).
+        InvalidResponse: If the status differs, or the body is not JSON (HTML, empty, truncated).
     """
     if response.status != 200:
-        refused = response.status in _QUESTION_REFUSED
-        raise InvalidResponse(f"{name} answered with status {response.status}", bad_question=refused)
+        raise InvalidResponse(f"{name} returned HTTP {response.status}", rejected=response.status in _REJECTED)
     try:
         value: object = json.loads(response.body.decode("utf-8"))
     except (ValueError, RecursionError) as fault:
-        raise InvalidResponse(f"{name}'s answer is cut off or no JSON") from fault
+        raise InvalidResponse(f"incomplete or invalid JSON from {name}") from fault
     return value
 
 
 def table(value: object) -> Mapping[str, object]:
-    """The object that a value is; an empty one for anything else."""
+    """Return `value` if it is an object, else an empty one."""
     return value if isinstance(value, dict) else {}
 
 
 def rows(value: object) -> list[Mapping[str, object]]:
-    """The objects of a list; anything else in it is left out, and what is no list has none."""
+    """Return the objects in a list, skipping other values; none if `value` is not a list."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def words(value: object) -> str:
-    """The text that a value is, on one line; empty for anything else."""
+    """Return `value` on one line if it is a string, else an empty string."""
     return one_line(value) if isinstance(value, str) else ""
 
 
@@ -47,20 +46,20 @@ _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def read_xml(body: bytes, kind: str) -> ET.Element:
-    """The outermost element of arXiv's answer; `kind` is what it should be, in words.
+    """Return the root element of a response from arXiv; `kind` is what it should be, in words.
 
-    Control characters, which old abstracts hold and XML forbids, count as blanks: one record would block all others.
+    Control characters are replaced by spaces: old abstracts contain some, and XML forbids them.
 
     Raises:
-        InvalidResponse: the body is empty, no UTF-8, cut off, no XML, or has a document type.
+        InvalidResponse: If the body is empty, not UTF-8, truncated, not XML, or has a document type.
     """
     if not body.strip():
-        raise InvalidResponse("arXiv's answer is empty")
+        raise InvalidResponse("empty response from arXiv")
     try:
         text = _FORBIDDEN.sub(" ", body.decode("utf-8"))
-        # Without a document type no entity can be declared, which is what makes XML of strangers dangerous.
+        # Without a document type no entities can be declared, which are what makes untrusted XML dangerous.
         if "<!DOCTYPE" in text:
-            raise InvalidResponse(f"arXiv's answer is a page, not a {kind}")
+            raise InvalidResponse(f"arXiv sent a web page, not a {kind}")
         return ET.fromstring(text)  # noqa: S314
     except (UnicodeDecodeError, ET.ParseError) as fault:
-        raise InvalidResponse(f"arXiv's answer is cut off or not a {kind}") from fault
+        raise InvalidResponse(f"incomplete or invalid {kind} from arXiv") from fault

@@ -1,7 +1,7 @@
-"""Turns at a service: one connection at a time and a rest between request starts, kept by all processes together.
+"""Rate limiting across processes: one connection per service and a minimum interval between requests.
 
-The state lives in two files per service: a lock that the operating system frees when a process dies, and a JSON file
-with the time of the last start and of the present cool-down. Why so: ``docs/decisions/0030``.
+Each service has two files: a lock that the operating system releases when a process dies, and a JSON file with the time
+of the last request and of the current cooldown. See ``docs/decisions/0030``.
 """
 
 import json
@@ -15,11 +15,11 @@ from filelock import FileLock, Timeout
 from readinglist.library.clock import Clock
 from readinglist.papers.errors import ServiceError
 
-COOL_DOWNS = (60.0, 300.0, 900.0)
-"""Seconds of rest after the first, second and every further refusal in a row; refusals are known to last for hours."""
+COOLDOWNS = (60.0, 300.0, 900.0)
+"""Seconds of cooldown after the first, second and each further refusal in a row; services can refuse for hours."""
 
-LONGEST_REST = 3600.0
-"""No rest that a service asks for is taken to be longer; the next refusal starts a new one."""
+LONGEST_COOLDOWN = 3600.0
+"""Maximum cooldown, whatever a service requests; the next refusal starts a new one."""
 
 _POLL = 0.1
 
@@ -34,28 +34,27 @@ class _State:
 
 
 class RateLimiter:
-    """Lets one request at a time through to one service.
+    """Allows one request at a time to one service.
 
-    `interval` is the least number of seconds between two starts, `patience` how long to wait for another process's
-    request. `folder` must be the same for all processes that are to keep the rest together.
+    `interval` is the minimum number of seconds between two requests, `timeout` how long to wait for another process.
+    `folder` must be the same for all processes that share the limit.
     """
 
-    def __init__(self, *, folder: Path, service: str, interval: float, patience: float, clock: Clock) -> None:
+    def __init__(self, *, folder: Path, service: str, interval: float, timeout: float, clock: Clock) -> None:
         self._service = service
         self._interval = interval
-        self._patience = patience
+        self._timeout = timeout
         self._clock = clock
         self._state_file = folder / f"{service}.json"
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(folder / f"{service}.lock")
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Hold the only connection, not sooner than `interval` after any other start; the start is written down first.
+    def slot(self) -> Iterator[None]:
+        """Wait until a request may start, record its start, and hold the only connection.
 
         Raises:
-            ServiceError: the service asked for a rest that is not over, or another process holds the connection for
-                longer than `patience`.
+            ServiceError: If the service is in a cooldown, or another process holds the connection for too long.
         """
         self._acquire()
         try:
@@ -64,24 +63,24 @@ class RateLimiter:
             self._lock.release()
 
     def refused(self, retry_after: float = 0.0) -> float:
-        """Write down that the service wants a rest, and return its seconds; only within a turn."""
+        """Record a refusal and return the seconds of the cooldown; only within a slot."""
         state = self._read() or _State()
-        rest = COOL_DOWNS[min(state.refusals, len(COOL_DOWNS) - 1)]
-        rest = min(max(rest, retry_after), LONGEST_REST)
+        cooldown = COOLDOWNS[min(state.refusals, len(COOLDOWNS) - 1)]
+        cooldown = min(max(cooldown, retry_after), LONGEST_COOLDOWN)
         self._write(
-            _State(started=state.started, resting_until=self._now() + rest, refusals=min(state.refusals + 1, 99))
+            _State(started=state.started, resting_until=self._now() + cooldown, refusals=min(state.refusals + 1, 99))
         )
-        return rest
+        return cooldown
 
-    def answered(self) -> None:
-        """Write down that the service is well again; only within a turn."""
+    def succeeded(self) -> None:
+        """Record a success, which ends the cooldowns; only within a slot."""
         state = self._read() or _State()
         if state.refusals:
             self._write(_State(started=state.started))
 
     def _acquire(self) -> None:
-        """Take the lock at a moment when a request may start."""
-        give_up = self._clock.monotonic() + self._patience
+        """Take the lock when a request may start."""
+        give_up = self._clock.monotonic() + self._timeout
         while True:
             if self._try_lock():
                 wait = self._start()
@@ -91,19 +90,19 @@ class RateLimiter:
                 continue
             if self._clock.monotonic() > give_up:
                 raise ServiceError(
-                    f"another process keeps the only connection to {self._service} busy",
-                    hint="repeat when it has ended: nothing is lost",
+                    f"another process is using the connection to {self._service}",
+                    hint="try again when it has finished; nothing is lost",
                 )
             self._clock.sleep(_POLL)
 
     def _start(self) -> float:
-        """Write a start down and keep the lock; or give it back, and return the seconds that are still to be waited.
+        """Record a start and keep the lock; or release it, and return the seconds left to wait.
 
-        Waiting without the lock lets other processes in, so that nobody starves.
+        Waiting without the lock lets other processes in, so that none starves.
         """
         started = False
         try:
-            self._check_rest()
+            self._check_cooldown()
             wait = self._wait()
             if wait <= 0:
                 self._write(replace(self._read() or _State(), started=self._now()))
@@ -120,20 +119,20 @@ class RateLimiter:
             return False
         return True
 
-    def _check_rest(self) -> None:
+    def _check_cooldown(self) -> None:
         left = (self._read() or _State()).resting_until - self._now()
-        # A longer rest than any that is ever written means that the computer's clock was set back.
-        if 0 < left <= LONGEST_REST:
+        # A longer cooldown than the maximum means that the system clock was set back.
+        if 0 < left <= LONGEST_COOLDOWN:
             raise ServiceError(
-                f"{self._service} asked for a rest, which lasts {_in_words(left)} more",
-                hint="repeat later: nothing is lost",
+                f"{self._service} asked us to wait; {_duration(left)} left",
+                hint="try again later; nothing is lost",
             )
 
     def _wait(self) -> float:
-        """Seconds until the next start is allowed; only within the lock.
+        """Return the seconds until the next start is allowed; only with the lock.
 
-        A last start that cannot be read, or that lies ahead because the computer's clock was set back, counts as one
-        made just now: waiting once too often is the safe mistake.
+        If the last start cannot be read, or is in the future because the system clock was set back, it counts as now:
+        an unnecessary wait is the safe error.
         """
         state, now = self._read(), self._now()
         if state is None or state.started > now:
@@ -145,7 +144,7 @@ class RateLimiter:
         return self._clock.now().timestamp()
 
     def _read(self) -> _State | None:
-        """What is written down; None where it cannot be read."""
+        """Return the recorded state, None if it cannot be read."""
         try:
             raw = json.loads(self._state_file.read_text(encoding="utf-8"))
             return _State(
@@ -159,11 +158,11 @@ class RateLimiter:
             return None
 
     def _write(self, state: _State) -> None:
-        """Replace the file whole, so that a reader without the lock never sees half of it."""
-        draft = self._state_file.with_suffix(".new")
-        draft.write_text(json.dumps(asdict(state)), encoding="utf-8")
-        draft.replace(self._state_file)
+        """Replace the file atomically, so that a reader without the lock never sees part of it."""
+        new = self._state_file.with_suffix(".new")
+        new.write_text(json.dumps(asdict(state)), encoding="utf-8")
+        new.replace(self._state_file)
 
 
-def _in_words(seconds: float) -> str:
+def _duration(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"

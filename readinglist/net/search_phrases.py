@@ -1,4 +1,4 @@
-"""Texts by which search engines find a paper, whatever their language: quotable titles and rare runs of words."""
+"""Search phrases for a paper, independent of the query language: quotable titles and rare phrases."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from readinglist.papers.folding import STOP_WORDS, fold
 from readinglist.papers.paper import Metadata
 
 FEW_WORDS = 3
-"""Titles of at most so many content words are borne by many papers and need something beside them."""
+"""Titles with at most this number of content words are common, and need another search term."""
 
 _PLAIN_RUN = 4
 _PHRASE_WORDS = 7
@@ -21,10 +21,10 @@ _PLAIN_WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*[,)]?|\([A-Za-z]+")
 
 
 def plain_parts(title: str) -> tuple[str, ...]:
-    """The quotable texts by which a title is asked for: the title itself, or where it holds TeX its longest plain run.
+    """Return quotable phrases of a title: the title itself, or its longest run without TeX.
 
-    arXiv's index holds the letter where the page may hold a TeX command, and a deleted group would break adjacency.
-    Runs shorter than four words are asked for together.
+    arXiv's index has letters in place of TeX commands, and omitting a group would break adjacency. Runs shorter than
+    four words are all returned.
     """
     title = _CUT_SHORT.sub("", title)
     if not holds_tex(title):
@@ -36,27 +36,27 @@ def plain_parts(title: str) -> tuple[str, ...]:
 
 
 def quotable(text: str) -> str:
-    """`text` as it may stand between quotes: without the two characters that end or escape a phrase."""
+    """Remove the two characters that end or escape a quoted phrase."""
     return " ".join(text.replace('"', " ").replace("\\", " ").split())
 
 
 def is_few(title: str) -> bool:
-    """Whether the title has so few content words that its phrase alone finds a crowd."""
+    """Whether the title has so few content words that its phrase alone finds many papers."""
     return content_count(" ".join(plain_parts(title))) <= FEW_WORDS
 
 
 def content_count(text: str) -> int:
-    """The number of content words; a Chinese, Japanese or Korean character counts as a word, as in arXiv's index."""
+    """Count content words; a Chinese, Japanese or Korean character counts as a word, as in arXiv's index."""
     characters = len(_CHARACTER_WORD.findall(text))
     words = fold(_CHARACTER_WORD.sub(" ", text)).split()
     return characters + sum(word not in STOP_WORDS for word in words)
 
 
 def rare_phrases(abstract: str, count: int = _PHRASES) -> tuple[str, ...]:
-    """Up to `count` runs of seven plain words, each of another sentence, that few other abstracts hold.
+    """Return up to `count` phrases of seven plain words, one per sentence, that few other abstracts contain.
 
-    Long words are the rarer ones, so the run with the most letters in content words is taken. Runs keep within a
-    sentence and hold no mathematics and no words outside ASCII, which arXiv's search compares letter by letter.
+    Long words are rarer, so the phrase with the most letters in content words is chosen. Phrases stay within a sentence
+    and contain no mathematics and only ASCII, because arXiv's search compares other letters literally.
     """
     best: list[tuple[int, int, str]] = []
     for place, sentence in enumerate(_SENTENCE_END.split(abstract)):
@@ -68,7 +68,7 @@ def rare_phrases(abstract: str, count: int = _PHRASES) -> tuple[str, ...]:
 
 
 def _runs(sentence: str) -> Iterator[tuple[int, str]]:
-    """(weight, text) of each run of plain words; a sentence that is shorter than a run has none."""
+    """Yield (weight, text) for each phrase of plain words."""
     words = sentence.rstrip(".!?;:").split()
     plain = [bool(_PLAIN_WORD.fullmatch(word)) for word in words]
     for start in range(len(words) - _PHRASE_WORDS + 1):
@@ -80,7 +80,7 @@ def _runs(sentence: str) -> Iterator[tuple[int, str]]:
 
 
 def halves(title: str) -> list[str]:
-    """The title cut in the middle, where both halves have words enough."""
+    """Split the title in the middle, if both halves have enough words."""
     if holds_tex(title):
         return []
     words = title.split()
@@ -90,20 +90,20 @@ def halves(title: str) -> list[str]:
 
 
 def holds_tex(text: str) -> bool:
-    """Whether mathematics or TeX commands stand in the text."""
+    """Whether the text contains mathematics or TeX commands."""
     return bool(_TEX.search(text))
 
 
 def coined_name(title: str) -> str:
-    """The word that a title puts before its colon, where it is no ordinary word (``ClimateNeRF: ...``), else "".
+    """Return the word before a title's colon if it is a coined one (``ClimateNeRF: ...``), else "".
 
-    Such names mostly stay when a title is changed.
+    Such names are mostly kept when a title changes.
     """
     found = _COINED.match(title)
     return found[1] if found else ""
 
 
 def first_surname(record: Metadata) -> str:
-    """The quotable surname of the first person among the authors; empty where there is none."""
+    """Return the quotable surname of the first author who is a person, or an empty string."""
     first = next((author for author in record.authors if not author.corporate), None)
     return quotable(first.family) if first else ""

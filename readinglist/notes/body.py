@@ -139,8 +139,7 @@ class NotesSync:
 
     `body` is the new text of the file, `notes` are the new notes of the library, `merge_base` is their common text by
     note. `added`, `changed` and `removed` are notes that the file changes in the library; `conflicts` those changed on
-    both sides. `pending` says that the file has changes that were not taken, `ambiguous` that a note contains the mark
-    of another, so that the file would be parsed differently.
+    both sides. `ambiguous` says that a note contains the mark of another, so that the file would be parsed differently.
     """
 
     body: str = ""
@@ -150,7 +149,6 @@ class NotesSync:
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
-    pending: bool = False
     ambiguous: bool = False
 
 
@@ -217,7 +215,6 @@ class _BodySync:
         in_file = {section.id for section in self._body.sections}
         same = next((id for id, had in self._texts.items() if had == text and id not in in_file), "")  # noqa: A001
         if not same and not self._rules.take:
-            self._result.pending = True
             return
         note = same or self._add(text)
         self._set_base(note, text)
@@ -266,7 +263,6 @@ class _BodySync:
 
     def _take(self, section: Section, text: str | None) -> None:
         if not self._rules.take:
-            self._result.pending = True
             self._keep(section, self._base.get(section.id))
             return
         self._keep(section, text)
@@ -297,7 +293,6 @@ class _BodySync:
         elif self._rules.take:
             self._remove(note.id)
         else:
-            self._result.pending = True
             self._set_base(note.id, base)
 
     def _append(self, note: Note) -> None:

@@ -63,7 +63,7 @@ class FieldsSync:
 
     `writes` are fields to set in the file, or to remove (None). `merge_base` has the common values as JSON. `after` is
     the new item of the library. `taken` are fields that the file changes there, `conflicts` those changed on both
-    sides, `problems` invalid values. `pending` says that the file has changes that were not taken.
+    sides, `problems` invalid values.
     """
 
     after: Item
@@ -72,7 +72,6 @@ class FieldsSync:
     taken: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +180,6 @@ class _FieldsSync:
             )
             self._keep_base(name)
         elif not self.take:
-            self.result.pending = True
             self._keep_base(name)
         else:
             self.result.taken.append(name)
@@ -228,23 +226,19 @@ class _FieldsSync:
             self._keep_base(name)
             return
         theirs = _elements(name, self.file.values.get(name, ()))
-        came = [each for each in theirs if each not in base and each not in ours]
-        went = [each for each in base if each not in theirs and each in ours]
+        added = [each for each in theirs if each not in base and each not in ours]
+        removed = [each for each in base if each not in theirs and each in ours]
         wanted = [each for each in theirs if each in ours or each not in base]
         wanted += [each for each in ours if each not in theirs and each not in base]
-        held = tuple(ours)
-        if name == "tags" and (came or went):
-            if self.take:
-                held = tuple(each for each in (*ours, *came) if each not in went)
-                self.result.taken.append(name)
-                paper = replace(self.result.after.paper, tags=held)
-                self.result.after = replace(self.result.after, paper=paper)
-            else:
-                self.result.pending = True
+        in_library = tuple(ours)
+        if name == "tags" and self.take and (added or removed):
+            in_library = tuple(each for each in (*ours, *added) if each not in removed)
+            self.result.taken.append(name)
+            self.result.after = replace(self.result.after, paper=replace(self.result.after.paper, tags=in_library))
         if list(theirs) != wanted:
             self.result.writes[name] = tuple(wanted)
-        both = dict.fromkeys((*wanted, *held, *base))
-        kept = [each for each in both if (each in base if (each in wanted) != (each in held) else each in wanted)]
+        both = dict.fromkeys((*wanted, *in_library, *base))
+        kept = [each for each in both if (each in base if (each in wanted) != (each in in_library) else each in wanted)]
         self._set_base(name, tuple(kept) or None)
 
 

@@ -27,8 +27,7 @@ class PaperSync:
     """The result of synchronising one paper and its file.
 
     `was` and `text` are the old content of the file (None if it does not exist) and the new one; `old_merge_base` and
-    `merge_base` likewise. `taken` describes what the library takes from the file. `pending` says that the file has
-    changes that only a sync takes.
+    `merge_base` likewise. `taken` describes what the library takes from the file.
     """
 
     name: str
@@ -41,7 +40,6 @@ class PaperSync:
     taken: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
-    pending: bool = False
 
     @property
     def writes(self) -> bool:
@@ -105,7 +103,6 @@ class SyncContext:
             taken=_describe(fields, notes),
             conflicts=(*fields.conflicts, *_conflicts(notes)),
             problems=(*problems, *fields.problems),
-            pending=fields.pending or notes.pending,
         )
 
     def _merge_base(self, item: Item) -> dict[str, str]:

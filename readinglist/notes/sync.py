@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from readinglist.library.context import LibraryContext, item_of
-from readinglist.library.journal import PAPER, Event, changes, key_told
+from readinglist.library.journal import PAPER, Event, changes, key_in
 from readinglist.library.protocol import Selection, Unit, View
 from readinglist.library.query import Term
 from readinglist.notes.body import file_name, key_of
@@ -32,8 +32,7 @@ _SEEN = "seen"
 class FileSyncResult:
     """The result for one paper and its file, or the expected one of a dry run.
 
-    `place` is the path for messages. `taken` describes what the library took from the file. `pending` says that the
-    file has changes that only a sync takes.
+    `place` is the path for messages. `taken` describes what the library took from the file.
     """
 
     key: str
@@ -43,7 +42,6 @@ class FileSyncResult:
     taken: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
-    pending: bool = False
 
     @property
     def done(self) -> str:
@@ -204,7 +202,7 @@ class _FolderSync:
 
     def _concerns(self, event: Event) -> bool:
         """Whether the paper of an event may have a file; a new paper only if a file of its name exists."""
-        return event.what != PAPER or _fold(file_name(key_told(event))) in self._by_fold
+        return event.what != PAPER or _fold(file_name(key_in(event))) in self._by_fold
 
     def pair(self, item: Item, view: View) -> _Pair:
         """Return a paper with its file: the one named after its key (case-insensitive), else after an alias.
@@ -294,7 +292,6 @@ class _FolderSync:
             written=result.writes,
             taken=result.taken,
             conflicts=result.conflicts,
-            pending=result.pending,
         )
 
     def _report(self, pair: _Pair, *, problems: tuple[str, ...] = ()) -> FileSyncResult:

@@ -119,5 +119,5 @@ def one_line(text: str) -> str:
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
-    """A number with its noun: ``1 paper``, ``1,200 papers``, ``2 entries``."""
+    """Return a number with its noun: ``1 paper``, ``1,200 papers``, ``2 entries``."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -64,17 +64,17 @@ class MergedMetadata:
 
     @classmethod
     def of(cls, paper: Paper) -> Self:
-        """The metadata of a paper."""
+        """Return the metadata of a paper."""
         return cls(metadata=paper.metadata, origins=paper.origins)
 
     def updated(self, values: Mapping[str, object], origins: Mapping[Field, Origin]) -> Self:
-        """The metadata with other values; `origins` are those of all fields."""
+        """Return the metadata with changed values; `origins` are those of all fields."""
         metadata = replace(self.metadata, **values)  # type: ignore[arg-type]
         in_order = tuple((name, origins[name]) for name in Field if name in origins)
         return replace(self, metadata=metadata, origins=in_order)
 
     def applied_to(self, paper: Paper) -> Paper:
-        """The paper with this metadata, its former title kept among the other titles."""
+        """Return the paper with this metadata; a former title is kept in `other_titles`."""
         titles = dict.fromkeys((*paper.other_titles, paper.metadata.title))
         others = tuple(title for title in titles if title and title != self.metadata.title)
         return replace(paper, metadata=self.metadata, origins=self.origins, other_titles=others)

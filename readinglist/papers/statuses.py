@@ -141,7 +141,7 @@ def all_statuses(custom: Sequence[Status]) -> tuple[Status, ...]:
 
 
 def _with_defaults(custom: Status, built_in: Status) -> Status:
-    """A custom status with the verb of the built-in one that it replaces, and its key and colour if it has none."""
+    """Return a custom status with the verb, and by default key and colour, of the built-in one that it replaces."""
     return replace(custom, verb=built_in.verb, key=custom.key or built_in.key, color=custom.color or built_in.color)
 
 

@@ -1,1 +1,1 @@
-"""Plug-ins: what they promise, how they are found, and guards around those of others."""
+"""Plugins: their protocols, the registry that finds them, and guards around third-party ones."""

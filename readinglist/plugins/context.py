@@ -1,4 +1,4 @@
-"""What the world looks like from inside: time and HTTP, replaceable in tests; and what plug-in factories get of it."""
+"""What plugin factories get: settings, HTTP client and clock, all replaceable in tests."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from readinglist.papers.errors import SettingsError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """An HTTP request. `service` names the pacing group; `keep_seconds` is how long the answer may be reused.
+    """An HTTP request. `service` names the rate limit; `keep_seconds` is how long the response may be cached.
 
     With `form` it is a POST of form-encoded pairs, else a GET with `query`.
     """
@@ -24,7 +24,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """An HTTP answer, whole."""
+    """A complete HTTP response."""
 
     status: int
     body: bytes
@@ -33,24 +33,25 @@ class Response:
 
 
 class HttpClient(Protocol):
-    """Sends requests politely: paced, timed out, cached."""
+    """An HTTP client with rate limits, timeouts and a cache."""
 
     def send(self, request: Request) -> Response:
-        """The answer, whatever its status.
+        """Return the response, whatever its status.
 
         Raises:
-            ServiceError: no whole answer came (refused, reset, timed out, truncated), or the service asked for a rest.
+            ServiceError: If there is no complete response (connection failed, timed out, truncated), or the service is
+                in a cooldown.
         """
         ...
 
     def forget(self, request: Request) -> None:
-        """Drop the cached answer, where its body turned out to be unusable."""
+        """Delete the cached response, if its body turned out to be invalid."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfflineContext:
-    """What every plug-in factory gets: its section of the settings, and the folder for data that can be made again."""
+    """What every plugin factory gets: its section of the settings, and the folder for cached data."""
 
     section: Mapping[str, object]
     cache_folder: str
@@ -58,19 +59,19 @@ class OfflineContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnlineContext(OfflineContext):
-    """What factories of resolvers and enrichers get besides. `http` is None in an offline run: ask nobody then."""
+    """What factories of resolvers and enrichers get in addition. `http` is None if offline: send no requests then."""
 
     http: HttpClient | None
     clock: Clock
 
 
 def address_setting(section: Mapping[str, object], plugin: str, usual: str) -> str:
-    """The `base_url` of a section, without a slash at its end; `plugin` (``resolvers.arxiv``) is its name in messages.
+    """Return the `base_url` of a section, without a trailing slash; `plugin` (``resolvers.arxiv``) is for messages.
 
     Raises:
-        SettingsError: it is no address.
+        SettingsError: If it is not a URL.
     """
     address = section.get("base_url", usual)
     if not isinstance(address, str) or not address:
-        raise SettingsError(f"{plugin}.base_url must be an address", hint=f'base_url = "{usual}"')
+        raise SettingsError(f"{plugin}.base_url must be a URL", hint=f'base_url = "{usual}"')
     return address.rstrip("/")

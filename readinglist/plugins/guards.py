@@ -1,6 +1,6 @@
-"""Plug-ins of others, wrapped so that whatever they raise names them."""
+"""Guards around third-party plugins, which name the plugin in errors."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
@@ -21,44 +21,44 @@ from readinglist.plugins.protocols import (
 
 
 @contextmanager
-def blaming(label: str) -> Iterator[None]:
-    """Turns whatever a plug-in of others raises into an error that names it."""
+def naming_plugin(label: str) -> Iterator[None]:
+    """Turn unexpected exceptions of a third-party plugin into an error that names it."""
     try:
         yield
     except ReadinglistError:
         raise
     except Exception as error:
-        hint = "tell its authors; the traceback is shown with READINGLIST_DEBUG=1"
+        hint = "report it to the plugin's authors; set READINGLIST_DEBUG=1 for a traceback"
         raise PluginError(f"{label} failed: {type(error).__name__}: {error}", hint=hint) from error
 
 
 class Guard:
-    """A plug-in of others. Every use of it names it in case of failure."""
+    """A third-party plugin. Errors in any of its methods name it."""
 
     def __init__(self, plugin: Any, label: str) -> None:
         self._plugin = plugin
         self._label = label
-        with blaming(label):
+        with naming_plugin(label):
             self.name: str = plugin.name
 
     def _call(self, method: str, argument: object) -> Any:
-        with blaming(self._label):
+        with naming_plugin(self._label):
             return getattr(self._plugin, method)(argument)
 
-    def _answers(self, method: str, argument: object) -> Iterator[Any]:
-        with blaming(self._label):
+    def _results(self, method: str, argument: object) -> Iterator[Any]:
+        with naming_plugin(self._label):
             yield from getattr(self._plugin, method)(argument)
 
 
 class GuardedSource(Guard):
-    """A source of others."""
+    """A third-party source."""
 
     def recognise(self, document: Document) -> Confidence:
-        """Whether the document is of its format."""
+        """Return how likely the document is of this format."""
         return Confidence(self._call("recognise", document))
 
     def parse(self, document: Document) -> Parsed:
-        """The records of the document."""
+        """Parse the records of the document."""
         parsed: Parsed = self._call("parse", document)
         return parsed
 
@@ -68,68 +68,74 @@ class GuardedSource(Guard):
 
 
 class GuardedResolver(Guard):
-    """A resolver of others."""
+    """A third-party resolver."""
 
     def __init__(self, plugin: Any, label: str) -> None:
         super().__init__(plugin, label)
-        with blaming(label):
+        with naming_plugin(label):
             self.needs_network = bool(plugin.needs_network)
 
     def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
-        """One answer per record."""
-        return self._answers("look_up", records)
+        """Yield one result per record."""
+        return self._results("look_up", records)
 
 
 class GuardedEnricher(Guard):
-    """An enricher of others."""
+    """A third-party enricher."""
 
     def __init__(self, plugin: Any, label: str) -> None:
         super().__init__(plugin, label)
-        with blaming(label):
+        with naming_plugin(label):
             self.needs_network = bool(plugin.needs_network)
             self.provides: frozenset[Field] = frozenset(plugin.provides)
 
     def enrich(self, papers: Sequence[Paper]) -> Iterator[Contribution | EnrichFailed]:
-        """One answer per paper."""
-        return self._answers("enrich", papers)
+        """Yield one result per paper."""
+        return self._results("enrich", papers)
 
 
 class GuardedExporter(Guard):
-    """An exporter of others."""
+    """A third-party exporter."""
 
     def __init__(self, plugin: Any, label: str) -> None:
         super().__init__(plugin, label)
-        with blaming(label):
+        with naming_plugin(label):
             self.suffix: str = plugin.suffix
             self.holds_aliases = bool(getattr(plugin, "holds_aliases", False))
 
     def render(self, cited: Sequence[Cited]) -> Rendered:
-        """The papers as text."""
+        """Render the papers as text."""
         rendered: Rendered = self._call("render", cited)
         return rendered
 
 
-Question = TypeVar("Question")
-Answer = TypeVar("Answer")
+GUARDS: Mapping[str, type[Guard]] = {
+    "sources": GuardedSource,
+    "resolvers": GuardedResolver,
+    "enrichers": GuardedEnricher,
+    "exporters": GuardedExporter,
+}
+"""The guards by kind of plugin."""
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 Failure = TypeVar("Failure")
 
 
 def call_plugin(
-    ask: Callable[[Sequence[Question]], Iterable[Answer]],
-    questions: Sequence[Question],
-    failed: Callable[..., Failure],
-) -> Iterator[Answer | Failure]:
-    """One answer for each question, in order; ``failed(reason=...)`` stands for each that did not come.
+    method: Callable[[Sequence[Item]], Iterable[Result]], items: Sequence[Item], failed: Callable[..., Failure]
+) -> Iterator[Result | Failure]:
+    """Yield one result for each item, in order, and ``failed(reason=...)`` for each that is missing.
 
-    Nobody is asked where there is no question. Answers beyond the last question are passed over.
+    The plugin is not called without items. Extra results are ignored.
     """
     given = 0
     reason = "did not respond"
     try:
-        for answer in islice(ask(questions), len(questions)) if questions else ():
+        for result in islice(method(items), len(items)) if items else ():
             given += 1
-            yield answer
+            yield result
     except ServiceError as error:
         reason = error.message
-    for _ in range(len(questions) - given):
+    for _ in range(len(items) - given):
         yield failed(reason=reason)

@@ -1,4 +1,4 @@
-"""What plug-ins promise: sources, resolvers, enrichers and exporters, and the small values that cross them."""
+"""The protocols of plugins: sources, resolvers, enrichers and exporters, and the values they take and return."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Confidence(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:
-    """Lines that hold no record, and the name of the rule that says so (``boilerplate``, ``heading``, ...)."""
+    """Lines without a record, and the name of the rule that applies (``boilerplate``, ``heading``, ...)."""
 
     first_line: int
     last_line: int
@@ -30,7 +30,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """What a source made of a document: every non-blank line lies in a draft, a problem, or a skipped span."""
+    """A parsed document: every non-blank line belongs to a draft, a problem, or a skipped span."""
 
     drafts: tuple[Draft, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -38,22 +38,22 @@ class Parsed:
 
 
 class Source(Protocol):
-    """Reads documents of one format."""
+    """Parses documents of one format."""
 
     @property
     def name(self) -> str:
-        """The word for ``--format``."""
+        """The name for ``--format``."""
         ...
 
     def recognise(self, document: Document) -> Confidence:
-        """Whether the document is of this format; cheap."""
+        """Return how likely the document is of this format; must be fast."""
         ...
 
     def parse(self, document: Document) -> Parsed:
-        """The records of the document, in order.
+        """Parse the records of the document, in order.
 
         Raises:
-            InputError: the document is wholly foreign to this format.
+            InputError: If nothing in the document is of this format.
         """
         ...
 
@@ -69,39 +69,39 @@ class FolderSource(Source, Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The resolver was asked and answered; no candidates means that it knows none."""
+    """The result of a lookup; no candidates means that the resolver has none."""
 
     candidates: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookupFailed:
-    """Nobody answered, or the answer could not be read."""
+    """The service did not respond, or its response was invalid."""
 
     reason: str
 
 
 class Resolver(Protocol):
-    """Offers papers that a record may mean; never judges."""
+    """Returns candidates for records, without deciding between them."""
 
     @property
     def name(self) -> str:
-        """The word used in the settings and in evidence."""
+        """The name in the settings and in evidence."""
         ...
 
     @property
     def needs_network(self) -> bool:
-        """Whether it asks an outside service; it is left out of an offline run then."""
+        """Whether it queries a service; if so it is not used offline."""
         ...
 
     def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
-        """One answer per record, in order."""
+        """Yield one result per record, in order."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contribution:
-    """Fields that an enricher offers for one paper; empty `metadata` means that it has nothing to add."""
+    """Fields that an enricher has for one paper; empty `metadata` if it has nothing to add."""
 
     metadata: Metadata
     origin: Origin
@@ -109,40 +109,40 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrichFailed:
-    """Nobody answered for this paper."""
+    """The service did not respond for this paper."""
 
     reason: str
 
 
 class Enricher(Protocol):
-    """Fills missing fields of papers whose identity is known."""
+    """Returns missing fields of resolved papers."""
 
     @property
     def name(self) -> str:
-        """The word used in the settings."""
+        """The name in the settings."""
         ...
 
     @property
     def needs_network(self) -> bool:
-        """Whether it asks an outside service; it is left out of an offline run then."""
+        """Whether it queries a service; if so it is not used offline."""
         ...
 
     @property
     def provides(self) -> frozenset[Field]:
-        """The only fields that contributions may hold."""
+        """The only fields that contributions may contain."""
         ...
 
     def enrich(self, papers: Sequence[Paper]) -> Iterator[Contribution | EnrichFailed]:
-        """One answer per paper, in order."""
+        """Yield one result per paper, in order."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cited:
-    """A paper under its citation key, ready to be written.
+    """A paper under its citation key, ready to be rendered.
 
-    `reading` is given only where status was asked for, and `state` then says what other tools call its status.
-    `with_abstract` says that only its abstract tells the paper from another one beside it, so that it has to go along.
+    `reading` and `state`, its status, are given only if the status was requested. `with_abstract` is set if only the
+    abstract distinguishes the paper from another one, so that it has to be written.
     """
 
     key: str
@@ -156,9 +156,9 @@ class Cited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """Text of an export. `problems` are papers that are not in it, each naming its key.
+    """The text of an export. `problems` are about papers that are not in it, each with its key.
 
-    `warnings` name papers of which a part could not be written as it stands.
+    `warnings` are about papers of which a part could not be written unchanged.
     """
 
     text: str
@@ -167,44 +167,44 @@ class Rendered:
 
 
 class Exporter(Protocol):
-    """Writes papers as text of one format.
+    """Renders papers as text of one format.
 
-    One whose entries have a place for `Cited.aliases` says so by an attribute ``holds_aliases = True``: then a paper
-    that is cited by several keys is handed to it once.
+    With an attribute ``holds_aliases = True`` its entries can contain `Cited.aliases`: a paper that is cited by several
+    keys is then passed to it once.
     """
 
     @property
     def name(self) -> str:
-        """The word for ``--format``."""
+        """The name for ``--format``."""
         ...
 
     @property
     def suffix(self) -> str:
-        """The usual file name suffix, with its dot."""
+        """The usual file name suffix, with the dot."""
         ...
 
     def render(self, cited: Sequence[Cited]) -> Rendered:
-        """The papers in the given order; the same papers give the same bytes."""
+        """Render the papers in the given order; the same papers give the same bytes."""
         ...
 
 
 @runtime_checkable
 class StyledExporter(Exporter, Protocol):
-    """An exporter whose papers look as one of several styles has them."""
+    """An exporter with several styles."""
 
     def with_style(self, style: str) -> Exporter:
-        """The same exporter with this style, which `render` looks for."""
+        """Return the same exporter with this style, which `render` loads."""
         ...
 
 
 @runtime_checkable
 class NeedsMore(Protocol):
-    """A plug-in that works only with what need not be installed beside it."""
+    """A plugin that needs an optional dependency."""
 
     def check(self) -> None:
-        """Look whether all is there, without loading it.
+        """Check that the dependencies are installed, without importing them.
 
         Raises:
-            PluginError: something is missing; the hint says how to get it.
+            PluginError: If one is missing; the hint says how to install it.
         """
         ...

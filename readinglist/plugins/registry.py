@@ -1,7 +1,7 @@
-"""Plug-ins by name: sources, resolvers, enrichers and exporters, imported when asked for.
+"""Plugins by name: sources, resolvers, enrichers and exporters, imported on demand.
 
-Built-in plug-ins are a table of strings. Installed distributions are searched, which takes some 30 ms, only for names
-that are not built in, and for the list of everything there is.
+Built-in plugins are a table of strings. Entry points of installed distributions are searched, which takes about 30 ms,
+only for other names, and to list all plugins.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ from readinglist.library.clock import Clock
 from readinglist.papers.errors import InputError, PluginError, ReadinglistError, SettingsError, UsageError
 from readinglist.papers.spelling import nearest
 from readinglist.plugins.context import HttpClient, OfflineContext, OnlineContext
-from readinglist.plugins.guards import Guard, GuardedEnricher, GuardedExporter, GuardedResolver, GuardedSource, blaming
+from readinglist.plugins.guards import GUARDS, naming_plugin
 from readinglist.plugins.protocols import (
     Confidence,
     Enricher,
@@ -33,7 +33,7 @@ from readinglist.settings import Settings
 
 
 class Kind(StrEnum):
-    """What a plug-in is; the value names its sections in the settings and its entry-point group."""
+    """The kind of a plugin; the value names its sections in the settings and its entry-point group."""
 
     SOURCE = "sources"
     RESOLVER = "resolvers"
@@ -42,17 +42,17 @@ class Kind(StrEnum):
 
     @property
     def group(self) -> str:
-        """The entry-point group in which distributions name their factories."""
+        """The entry-point group of the factories."""
         return f"readinglist.{self.value}.v1"
 
     @property
     def singular(self) -> str:
-        """The kind of one plug-in, for messages."""
+        """The kind in the singular, for messages."""
         return self.value.removesuffix("s")
 
     @property
     def online(self) -> bool:
-        """Whether its plug-ins may ask outside services."""
+        """Whether its plugins may query services."""
         return self in (Kind.RESOLVER, Kind.ENRICHER)
 
 
@@ -86,7 +86,7 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
         "text": "readinglist.exporters.text:plugin",
     },
 }
-"""Where the factories of the built-in plug-ins are, by kind and name, as ``module:function``."""
+"""The factories of built-in plugins by kind and name, as ``module:function``."""
 
 _MEMBERS: Mapping[Kind, tuple[str, ...]] = {
     Kind.SOURCE: ("recognise", "parse"),
@@ -98,7 +98,7 @@ _MEMBERS: Mapping[Kind, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PluginEntryPoint:
-    """A plug-in that can be made: its factory as ``module:function``, and the distribution that brought it."""
+    """The factory of a plugin as ``module:function``, and its distribution."""
 
     factory: str
     distribution: str
@@ -107,7 +107,7 @@ class PluginEntryPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PluginInfo:
-    """One plug-in as ``plugins`` lists it. `error` says why it does not work; empty: it does."""
+    """One plugin as ``plugins`` lists it. `error` is why it does not work, empty if it does."""
 
     kind: Kind
     name: str
@@ -115,18 +115,10 @@ class PluginInfo:
     error: str = ""
 
 
-_GUARDS: Mapping[Kind, type[Guard]] = {
-    Kind.SOURCE: GuardedSource,
-    Kind.RESOLVER: GuardedResolver,
-    Kind.ENRICHER: GuardedEnricher,
-    Kind.EXPORTER: GuardedExporter,
-}
-
-
 class Registry:
-    """Makes plug-ins, each once.
+    """Creates plugins, each once.
 
-    `http` is called when the first resolver or enricher is made that may use the network.
+    `http` is called for the first resolver or enricher that may use the network.
     """
 
     def __init__(
@@ -148,53 +140,53 @@ class Registry:
         self._made: dict[tuple[Kind, str, bool], Any] = {}
 
     def source(self, name: str) -> Source:
-        """The source called `name`.
+        """Return the source called `name`.
 
         Raises:
-            PluginError: there is none, there are two, or it cannot be made.
+            PluginError: If it is unknown, duplicated, or cannot be created.
         """
         source: Source = self._plugin(Kind.SOURCE, name)
         return source
 
     def resolver(self, name: str, *, offline: bool = False) -> Resolver:
-        """The resolver called `name`; raises as `source` does. With `offline` it gets no HTTP client."""
+        """Return the resolver called `name`; raises as `source` does. With `offline` it gets no HTTP client."""
         resolver: Resolver = self._plugin(Kind.RESOLVER, name, offline=offline)
         return resolver
 
     def enricher(self, name: str, *, offline: bool = False) -> Enricher:
-        """The enricher called `name`, as `resolver`."""
+        """Return the enricher called `name`, as `resolver`."""
         enricher: Enricher = self._plugin(Kind.ENRICHER, name, offline=offline)
         return enricher
 
     def resolvers(self, *, offline: bool | None = None) -> tuple[Resolver, ...]:
-        """The resolvers of the settings, in their order; in an offline run without those that need the network.
+        """Return the resolvers of the settings, in order; if offline without those that need the network.
 
         Raises:
-            PluginError: one is missing or cannot be made.
+            PluginError: If one is unknown or cannot be created.
         """
         offline = offline or self._settings.offline
         made = (self.resolver(name, offline=offline) for name in self._settings.resolve_order)
         return tuple(resolver for resolver in made if not (offline and resolver.needs_network))
 
     def enrichers(self, *, offline: bool | None = None) -> tuple[Enricher, ...]:
-        """The enrichers of the settings, as `resolvers`."""
+        """Return the enrichers of the settings, as `resolvers`."""
         offline = offline or self._settings.offline
         made = (self.enricher(name, offline=offline) for name in self._settings.enrich_order)
         return tuple(enricher for enricher in made if not (offline and enricher.needs_network))
 
     def exporter(self, name: str) -> Exporter:
-        """The exporter called `name`; raises as `source` does."""
+        """Return the exporter called `name`; raises as `source` does."""
         exporter: Exporter = self._plugin(Kind.EXPORTER, name)
         return exporter
 
     def exporter_for(self, path: str, *, format_name: str = "", style: str = "") -> Exporter:
-        """The exporter of this name, else the one that writes files with the suffix of `path`, else BibTeX's.
+        """Return the exporter of this name, else the one for the suffix of `path`, else BibTeX's.
 
-        `style` is one that the exporter knows, in place of that of the settings.
+        `style` replaces that of the settings.
 
         Raises:
-            PluginError: there is no such exporter.
-            UsageError: the exporter knows no styles.
+            PluginError: If there is no such exporter.
+            UsageError: If the exporter has no styles.
         """
         suffix = PurePath(path).suffix
         if format_name:
@@ -204,17 +196,15 @@ class Registry:
         if not style:
             return exporter
         if not isinstance(exporter, StyledExporter):
-            raise UsageError(
-                f"the format {exporter.name} has no styles", hint="formatted references have: --format text --style apa"
-            )
+            raise UsageError(f"the format {exporter.name} has no styles", hint="use `--format text --style apa`")
         return exporter.with_style(style)
 
     def exporter_of(self, suffix: str) -> Exporter | None:
-        """The first exporter that writes files with this suffix (``.json``), built-in ones first; None: there is none.
+        """Return the first exporter for this suffix (``.json``), built-in ones first, or None.
 
-        Plug-ins of others that cannot be made are passed over; named, they say why.
+        Third-party plugins that cannot be created are skipped.
         """
-        for name in self._in_turn(Kind.EXPORTER):
+        for name in self._built_in_first(Kind.EXPORTER):
             with suppress(PluginError):
                 exporter = self.exporter(name)
                 if exporter.suffix.lower() == suffix.lower():
@@ -222,50 +212,50 @@ class Registry:
         return None
 
     def source_for(self, document: Document, format_name: str = "") -> Source:
-        """The source of this name, else the one that `recognise` finds; raises as `source` and `recognise` do."""
+        """Return the source of this name, else the one that `recognise` returns; raises as those do."""
         return self.source(format_name) if format_name else self.recognise(document)
 
     def recognise(self, document: Document) -> Source:
-        """The source that is surest of a document: built-in ones first, others only where no built-in one says yes.
+        """Return the source with the highest confidence; third-party ones are tried if no built-in one is certain.
 
         Raises:
-            InputError: no source can read it.
-            PluginError: a plug-in cannot be made, or failed.
+            InputError: If no source recognises it.
+            PluginError: If a plugin cannot be created, or fails.
         """
         best, confidence = None, Confidence.NO
-        for name in self._in_turn(Kind.SOURCE):
+        for name in self._built_in_first(Kind.SOURCE):
             source = self.source(name)
-            answer = source.recognise(document)
-            if answer > confidence:
-                best, confidence = source, answer
+            other = source.recognise(document)
+            if other > confidence:
+                best, confidence = source, other
             if confidence is Confidence.YES:
                 break
         if best is None:
-            hint = f"name the format with --format: {', '.join(self.names(Kind.SOURCE))}"
-            raise InputError(f"no source can read {document.name}", hint=hint)
+            hint = f"specify the format with --format: {', '.join(self.names(Kind.SOURCE))}"
+            raise InputError(f"unsupported format: {document.name}", hint=hint)
         return best
 
     def files_of(self, folder: str) -> Sequence[str]:
         """Return the files of the first source that can read `folder`, built-in ones first; raises as `recognise`."""
         folder_sources = (
-            each for each in map(self.source, self._in_turn(Kind.SOURCE)) if isinstance(each, FolderSource)
+            each for each in map(self.source, self._built_in_first(Kind.SOURCE)) if isinstance(each, FolderSource)
         )
         return next(filter(None, (source.files(folder) for source in folder_sources)), ())
 
     def names(self, kind: Kind) -> tuple[str, ...]:
-        """The names of all plug-ins of one kind, built-in ones first."""
-        return tuple(dict.fromkeys((*self._built_in[kind], *(name for name, _ in self._foreign(kind)))))
+        """Return the names of all plugins of one kind, built-in ones first."""
+        return tuple(dict.fromkeys((*self._built_in[kind], *(name for name, _ in self._third_party(kind)))))
 
-    def _in_turn(self, kind: Kind) -> Iterator[str]:
-        """The names of one kind; those of others are searched only when the built-in ones have been used up."""
+    def _built_in_first(self, kind: Kind) -> Iterator[str]:
+        """Yield the names of one kind; third-party ones are searched only after the built-in ones."""
         yield from self._built_in[kind]
         yield from (name for name in self.names(kind) if name not in self._built_in[kind])
 
     def everything(self) -> Iterator[PluginInfo]:
-        """All plug-ins there are; each is made, to see whether it works.
+        """Yield all plugins; each is created, to check that it works.
 
         Raises:
-            SettingsError: the settings have a section for a plug-in that does not exist.
+            SettingsError: If the settings have a section for an unknown plugin.
         """
         self._check_sections()
         for kind in Kind:
@@ -286,22 +276,22 @@ class Registry:
         if (kind, name, offline) not in self._made:
             built_in = self._built_in[kind].get(name)
             if built_in is None:
-                plugin = self._make_foreign(kind, name, offline=offline)
+                plugin = self._create_third_party(kind, name, offline=offline)
             else:
                 plugin = self._call_factory(kind, name, built_in, offline=offline)
             self._made[kind, name, offline] = plugin
         return self._made[kind, name, offline]
 
     def _check_sections(self) -> None:
-        """A section that belongs to no plug-in is a mistake, and would pass unseen."""
+        """Report sections for unknown plugins, which would otherwise be ignored."""
         if self._sections_checked:
             return
         self._sections_checked = True
-        stated = [path.partition(".") for path in self._settings.sections]
-        unknown = [(Kind(kind), name) for kind, _, name in stated if name not in self._built_in[Kind(kind)]]
-        faults = [f"{kind.value}.{name}: no such plug-in" for kind, name in unknown if not self._origins(kind, name)]
+        sections = [path.partition(".") for path in self._settings.sections]
+        unknown = [(Kind(kind), name) for kind, _, name in sections if name not in self._built_in[Kind(kind)]]
+        faults = [f"unknown plugin {kind.value}.{name}" for kind, name in unknown if not self._origins(kind, name)]
         if faults:
-            hint = "the names are listed by: readinglist plugins"
+            hint = "run `readinglist plugins` for a list"
             raise SettingsError(f"{self._settings.file}: {'; '.join(faults)}", hint=hint)
 
     def _call_factory(self, kind: Kind, name: str, factory: str, *, offline: bool) -> Any:
@@ -309,45 +299,45 @@ class Registry:
         plugin = _load(factory)(self._context(kind, section, offline=offline))
         unread = section.unread()
         if unread:
-            faults = "; ".join(f"{kind.value}.{name}.{key}: no such setting" for key in unread)
-            near = [other for key in unread for other in nearest(key, section.asked, limit=1)]
-            hint = f"did you mean {', '.join(near)}?" if near else f"there are: {', '.join(sorted(section.asked))}"
-            raise SettingsError(f"{self._settings.file}: {faults}", hint=hint if section.asked else "leave it out")
+            faults = "; ".join(f"unknown setting {kind.value}.{name}.{key}" for key in unread)
+            near = [other for key in unread for other in nearest(key, section.read, limit=1)]
+            hint = f"did you mean {', '.join(near)}?" if near else f"available: {', '.join(sorted(section.read))}"
+            raise SettingsError(f"{self._settings.file}: {faults}", hint=hint if section.read else "delete the line")
         return plugin
 
-    def _make_foreign(self, kind: Kind, name: str, *, offline: bool) -> Any:
-        """A plug-in that another distribution brought, with blame put on it for whatever it raises."""
+    def _create_third_party(self, kind: Kind, name: str, *, offline: bool) -> Any:
+        """Create a third-party plugin, with a guard that names it in errors."""
         self._check_single(kind, name)
         origins = self._origins(kind, name)
         if not origins:
             near = nearest(name, self.names(kind), limit=1) or self.names(kind)
-            hint = f"there is {', '.join(near)}; all are listed by: readinglist plugins"
-            raise PluginError(f"there is no {kind.singular} {name!r}", hint=hint)
+            hint = f"did you mean {', '.join(near)}? `readinglist plugins` lists all"
+            raise PluginError(f"unknown {kind.singular} {name!r}", hint=hint)
         label = f"the {kind.singular} {name!r} of {origins[0].distribution}"
-        with blaming(label):
+        with naming_plugin(label):
             plugin = self._call_factory(kind, name, origins[0].factory, offline=offline)
         missing = [member for member in ("name", *_MEMBERS[kind]) if not hasattr(plugin, member)]
         if missing:
-            raise PluginError(f"{label} is no {kind.singular}: it has no {', '.join(missing)}")
-        guarded = _GUARDS[kind](plugin, label)
+            raise PluginError(f"{label} is not a {kind.singular}: missing {', '.join(missing)}")
+        guarded = GUARDS[kind](plugin, label)
         if guarded.name != name:
-            raise PluginError(f"{label} calls itself {guarded.name!r}", hint="the two names must be one")
+            raise PluginError(f"{label} is named {guarded.name!r}", hint="name and entry point must be equal")
         return guarded
 
     def _check_single(self, kind: Kind, name: str) -> None:
         origins = self._origins(kind, name)
         if len(origins) > 1:
             owners = " and ".join(sorted(origin.distribution for origin in origins))
-            raise PluginError(f"two {kind.value} are called {name!r}: in {owners}", hint="uninstall one of them")
+            raise PluginError(f"duplicate {kind.singular} {name!r} in {owners}", hint="uninstall one of them")
 
     def _origins(self, kind: Kind, name: str) -> tuple[PluginEntryPoint, ...]:
-        """Everything that claims to be the plug-in of this name."""
+        """Return all entry points of this name."""
         built_in = self._built_in[kind].get(name)
         own = (PluginEntryPoint(factory=built_in, distribution=DISTRIBUTION, version=__version__),) if built_in else ()
-        return own + tuple(origin for found, origin in self._foreign(kind) if found == name)
+        return own + tuple(origin for found, origin in self._third_party(kind) if found == name)
 
-    def _foreign(self, kind: Kind) -> tuple[tuple[str, PluginEntryPoint], ...]:
-        """The plug-ins of other distributions, by name and distribution."""
+    def _third_party(self, kind: Kind) -> tuple[tuple[str, PluginEntryPoint], ...]:
+        """Return the plugins of other distributions, by name and distribution."""
         if kind not in self._found:
             from importlib.metadata import entry_points
 
@@ -370,22 +360,22 @@ class Registry:
 
 
 class _WatchedSection(Mapping[str, object]):
-    """The section of a plug-in, which remembers what was asked for: what was not is no setting of that plug-in."""
+    """The section of a plugin, which records the keys that were read, so that others can be reported."""
 
     def __init__(self, values: Mapping[str, object]) -> None:
         self._values = values
-        self.asked: set[str] = set()
+        self.read: set[str] = set()
 
     def unread(self) -> tuple[str, ...]:
-        """The keys that stand in the section though nobody asked for them."""
-        return tuple(key for key in self._values if key not in self.asked)
+        """Return the keys of the section that were not read."""
+        return tuple(key for key in self._values if key not in self.read)
 
     def __getitem__(self, key: str) -> object:
-        self.asked.add(key)
+        self.read.add(key)
         return self._values[key]
 
     def __iter__(self) -> Iterator[str]:
-        self.asked.update(self._values)
+        self.read.update(self._values)
         return iter(self._values)
 
     def __len__(self) -> int:

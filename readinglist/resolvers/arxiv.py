@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from readinglist.net.arxiv_api import BASE_URL, QUESTIONS, ArxivApi, SearchQuery
+from readinglist.net.arxiv_api import BASE_URL, QUERIES, ArxivApi, SearchQuery
 from readinglist.net.arxiv_atom import AtomEntry
-from readinglist.net.arxiv_queries import is_broad, is_second_broad, second_question, title_question
+from readinglist.net.arxiv_queries import is_broad, is_second_broad, second_query, title_query
 from readinglist.net.batches import NoResponse
 from readinglist.papers.errors import SettingsError
 from readinglist.papers.folding import squeeze
@@ -30,11 +30,9 @@ def plugin(context: OnlineContext) -> Resolver:
         SettingsError: If a setting is invalid.
     """
     base_url = address_setting(context.section, f"resolvers.{ArxivResolver.name}", BASE_URL)
-    batch = context.section.get("batch", QUESTIONS)
+    batch = context.section.get("batch", QUERIES)
     if not isinstance(batch, int) or not 1 <= batch <= MAX_BATCH:
-        raise SettingsError(
-            f"resolvers.arxiv.batch must be a number from 1 to {MAX_BATCH}", hint=f"batch = {QUESTIONS}"
-        )
+        raise SettingsError(f"resolvers.arxiv.batch must be a number from 1 to {MAX_BATCH}", hint=f"batch = {QUERIES}")
     return ArxivResolver(context.http, base_url=base_url, batch=batch)
 
 
@@ -44,12 +42,12 @@ class ArxivResolver(ServiceResolver):
     name = "arxiv"
     service_url = BASE_URL
 
-    def __init__(self, http: HttpClient | None, *, base_url: str = BASE_URL, batch: int = QUESTIONS) -> None:
+    def __init__(self, http: HttpClient | None, *, base_url: str = BASE_URL, batch: int = QUERIES) -> None:
         super().__init__(http, base_url=base_url)
         self._batch = batch
 
     def _query(self, http: HttpClient, lookups: Sequence[Lookup]) -> None:
-        api = ArxivApi(http, base_url=self._base_url, questions=self._batch)
+        api = ArxivApi(http, base_url=self._base_url, queries=self._batch)
         _by_id(api, [lookup for lookup in lookups if lookup.record.arxiv_id])
         unnamed = [lookup for lookup in lookups if not lookup.record.arxiv_id]
         _search(api, unnamed)
@@ -68,7 +66,7 @@ def _by_id(api: ArxivApi, lookups: Sequence[Lookup]) -> None:
 
 def _search(api: ArxivApi, lookups: Sequence[Lookup]) -> None:
     """Search by title, then, for what was not found, by phrases of the abstract and parts of the title."""
-    second = {id(lookup): second_question(lookup.record) for lookup in lookups}
+    second = {id(lookup): second_query(lookup.record) for lookup in lookups}
     _send(api, [(lookup, _by_title(lookup.record, last=not second[id(lookup)])) for lookup in lookups])
     unsettled = [lookup for lookup in lookups if not lookup.is_settled()]
     _send(
@@ -77,7 +75,7 @@ def _search(api: ArxivApi, lookups: Sequence[Lookup]) -> None:
 
 
 def _by_title(record: Metadata, *, last: bool) -> SearchQuery:
-    return SearchQuery(title_question(record), broad=is_broad(record), last=last)
+    return SearchQuery(title_query(record), broad=is_broad(record), last=last)
 
 
 def _send(api: ArxivApi, questions: Sequence[tuple[Lookup, SearchQuery]]) -> None:
@@ -88,7 +86,7 @@ def _send(api: ArxivApi, questions: Sequence[tuple[Lookup, SearchQuery]]) -> Non
             lookup.failure = answer.reason
             continue
         lookup.add(_candidate(entry) for entry in answer.entries)
-        if not answer.whole:
+        if not answer.complete:
             lookup.failure = "too many results from arXiv"
 
 

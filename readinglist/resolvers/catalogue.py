@@ -63,7 +63,7 @@ def _entries(catalogue: CombinedCatalogue, record: Metadata) -> list[CatalogueRe
     found = {entry.id: entry for entry in catalogue.by_title(record.title)}
     searches: tuple[Callable[[], list[CatalogueRecord]], ...] = (
         lambda: catalogue.by_abstract(record.abstract),
-        lambda: catalogue.by_like_title(record.title),
+        lambda: catalogue.by_similar_title(record.title),
     )
     for search in searches:
         if not any(_settles(record, entry) for entry in found.values()):

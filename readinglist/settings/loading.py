@@ -80,7 +80,7 @@ def read_settings(config: str | Path | None = None, *, flags: Mapping[str, objec
     """Read the settings of this process.
 
     `config` is the settings file, if not the one that is found. `flags` are settings by path, such as
-    ``{"readinglist.offline": True}``, that take precedence over all others; None is no flag.
+    ``{"readinglist.offline": True}``, that take precedence over all others; None means not given.
 
     Raises:
         SettingsError: If the settings are invalid.

@@ -41,14 +41,14 @@ def filled(value: object) -> str:
 
 
 def letter(value: object) -> str:
-    """One character."""
+    """Return one character."""
     if len(character := text(value)) > 1:
         raise InvalidValueError("must be one character")
     return character
 
 
 def one_of(names: Sequence[str]) -> Callable[[object], str]:
-    """Reads one of these names."""
+    """Return a reader of one of these names."""
 
     def read(value: object) -> str:
         name = text(value)

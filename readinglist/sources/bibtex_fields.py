@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from readinglist.bibtex.authors import AL, authors_from_tex
 from readinglist.bibtex.data_models import BIBLATEX
 from readinglist.bibtex.dates import read_month
-from readinglist.bibtex.fields import MARKUP
+from readinglist.bibtex.fields import JABREF_PRIORITIES, MARKUP
 from readinglist.bibtex.names import is_extended, split_names
 from readinglist.bibtex.writing import IN_BOOKS, round_trip
 from readinglist.formats.zotero_extra import read_extra
@@ -29,7 +29,7 @@ _ZOTERO_FIELDS = ("note", "annotation", "annote", "comment", "extra")
 """Fields to which exporters write the Extra field of Zotero."""
 _READER_FIELDS = frozenset({"readstatus", "priority", "ranking", "keywords", "groups", *_ZOTERO_FIELDS})
 _NO_ANNOTATIONS = Annotations()
-_PRIORITIES = {"prio1": "high", "prio2": "medium", "prio3": "low"}
+_PRIORITIES = {value: priority for priority, value in JABREF_PRIORITIES.items()}
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _NO_LIST_OF_LINES = re.compile(r"[,;]|\n\s")
 """In keywords: separators or indented lines, so that the value is not EndNote's list with one keyword per line."""

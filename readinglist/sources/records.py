@@ -6,7 +6,7 @@ from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
 from readinglist.papers.names import author_from_display
-from readinglist.papers.paper import Annotations, Author, Draft, Metadata, OriginKind, PartialDate
+from readinglist.papers.paper import Annotations, Draft, Metadata, OriginKind, PartialDate
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 
@@ -72,12 +72,12 @@ def _draft(record: int, item: JsonItem) -> Draft:
     arxiv, doi = _identifiers(given)
     metadata = Metadata(
         title=_line(given, "title"),
-        authors=_authors(given),
+        authors=tuple(map(author_from_display, filter(one_line, _strings(given, "authors", or_string=False)))),
         abstract=printable(_text(given, "abstract")).strip(),
         date=_date(given),
         arxiv_id=arxiv[0] if arxiv else None,
         doi=doi,
-        categories=_texts(given, "categories"),
+        categories=_words(given, "categories"),
         venue=_line(given, "venue"),
         links=_links(given),
     )
@@ -91,7 +91,11 @@ def _draft(record: int, item: JsonItem) -> Draft:
         metadata=metadata,
         version=arxiv[1] if arxiv else None,
         citation_key=_line(given, "key"),
-        annotations=Annotations(status=_line(given, "status"), tags=_texts(given, "tags"), notes=_notes(given)),
+        annotations=Annotations(
+            status=_line(given, "status"),
+            tags=_words(given, "tags"),
+            notes=tuple(filter(None, (printable(each).strip() for each in _strings(given, "notes")))),
+        ),
     )
 
 
@@ -111,29 +115,20 @@ def _line(given: dict[str, object], name: str) -> str:
     return one_line(_text(given, name))
 
 
-def _texts(given: dict[str, object], name: str) -> tuple[str, ...]:
-    """Return a list of strings; a string is split into words (categories, tags)."""
+def _strings(given: dict[str, object], name: str, *, or_string: bool = True) -> list[str]:
+    """Return a list of strings, which may also be given as a single one unless `or_string` is false."""
     value = given.get(name, [])
-    if isinstance(value, str):
-        return tuple(value.replace(",", " ").split())
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise _FaultError(f'"{name}" must be a list of strings')
-    return tuple(filter(None, (one_line(each) for each in value)))
+    values = [value] if or_string and isinstance(value, str) else value
+    if not isinstance(values, list) or not all(isinstance(each, str) for each in values):
+        raise _FaultError(f'"{name}" must be {"a string or " if or_string else ""}a list of strings')
+    return values
 
 
-def _authors(given: dict[str, object]) -> tuple[Author, ...]:
-    value = given.get("authors", [])
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise _FaultError('"authors" must be a list of strings')
-    return tuple(author_from_display(each) for each in value if one_line(each))
-
-
-def _notes(given: dict[str, object]) -> tuple[str, ...]:
-    value = given.get("notes", [])
-    notes = [value] if isinstance(value, str) else value
-    if not isinstance(notes, list) or not all(isinstance(each, str) for each in notes):
-        raise _FaultError('"notes" must be a string or a list of strings')
-    return tuple(filter(None, (printable(each).strip() for each in notes)))
+def _words(given: dict[str, object], name: str) -> tuple[str, ...]:
+    """Return a list of strings; a single string is split into words (categories, tags)."""
+    values = _strings(given, name)
+    words = values[0].replace(",", " ").split() if isinstance(given.get(name), str) else map(one_line, values)
+    return tuple(filter(None, words))
 
 
 def _identifiers(given: dict[str, object]) -> tuple[tuple[ArxivId, int | None] | None, Doi | None]:
@@ -171,11 +166,7 @@ def _date(given: dict[str, object]) -> PartialDate | None:
 
 def _links(given: dict[str, object]) -> tuple[str, ...]:
     """Return the URLs in ``url`` and ``links`` without duplicates and arXiv URLs."""
-    value = given.get("links", [])
-    links = [value] if isinstance(value, str) else value
-    if not isinstance(links, list) or not all(isinstance(each, str) for each in links):
-        raise _FaultError('"links" must be a list of URLs')
-    addresses = dict.fromkeys(one_line(each) for each in (_text(given, "url"), *links))
+    addresses = dict.fromkeys(one_line(each) for each in (_text(given, "url"), *_strings(given, "links")))
     return tuple(each for each in addresses if each and not ArxivId.parse(each))
 
 

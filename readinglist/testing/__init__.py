@@ -1,1 +1,1 @@
-"""Contract tests that implementations of the protocols inherit."""
+"""Contract tests for implementations of the protocols, to be inherited."""

@@ -1,4 +1,4 @@
-"""The laws of enrichers, as a test class that every implementation inherits."""
+"""The contract of enrichers, as a test class that every implementation inherits."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -14,15 +14,15 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def paper_of(metadata: Metadata, name: str = "paper") -> Paper:
-    """A paper of a library that holds this metadata and nothing else."""
+    """Return a paper with this metadata and nothing else."""
     return Paper(id=name, key=name, metadata=metadata, resolution=Resolution.MATCHED, added=LONG_AGO)
 
 
 class EnricherContract:
-    """One answer per paper, in order; only promised fields; twice changes nothing; silence is not absence.
+    """One result per paper, in order; only declared fields; idempotent; no response is a failure.
 
-    A subclass gives three fixtures: `enricher`, which knows the papers of `known`, and `silent`, an enricher of the
-    same kind whose service does not answer (None where there is no service that could fall silent).
+    A subclass defines three fixtures: `enricher`, which knows the papers of `known`, and `silent`, an enricher of the
+    same kind whose service does not respond (None if it has no service).
     """
 
     @pytest.fixture
@@ -32,12 +32,12 @@ class EnricherContract:
 
     @pytest.fixture
     def known(self) -> Sequence[Paper]:
-        """At least two papers of which the enricher knows different titles or authors."""
+        """At least two papers for which the enricher has different metadata."""
         raise NotImplementedError
 
     @pytest.fixture
     def silent(self) -> Enricher | None:
-        """An enricher whose service does not answer."""
+        """An enricher whose service does not respond."""
         raise NotImplementedError
 
     def test_it_has_a_name_and_promises_fields(self, enricher: Enricher) -> None:

@@ -1,4 +1,4 @@
-"""The laws of exporters, as a test class that every implementation inherits."""
+"""The contract of exporters, as a test class that every implementation inherits."""
 
 from collections.abc import Sequence
 
@@ -34,27 +34,27 @@ PAPERS = (
     Cited(key="bare", metadata=Metadata(title="A title that nobody knows")),
     Cited(key="empty", metadata=Metadata()),
 )
-"""A preprint, a published paper, one of which only the title is known, and one of which nothing is."""
+"""A preprint, a published paper, one with only a title, and one without metadata."""
 
 
 class ExporterContract:
-    """No paper vanishes; the same papers give the same text; status and control characters stay out.
+    """No paper is lost; the same papers give the same text; it contains no status and no control characters.
 
-    A subclass gives the fixture `exporter`, and `titles`, which reads the titles back from a text, in order, by other
-    means than the exporter's own code.
+    A subclass has the fixture `exporter`, and `titles`, which parses the titles in a text, in order, independently of
+    the exporter's code.
     """
 
     @pytest.fixture
     def exporter(self) -> Exporter:
-        """The exporter under test."""
+        """Return the exporter under test."""
         raise NotImplementedError
 
     def titles(self, text: str) -> Sequence[str]:
-        """The titles that an independent reader finds in `text`."""
+        """Return the titles that an independent parser finds in `text`."""
         raise NotImplementedError
 
     def shown(self, title: str) -> str:
-        """A title as the format shows it: as it is, unless the format has no mathematics."""
+        """Return a title as the format shows it: unchanged, unless the format has no mathematics."""
         return title
 
     def test_it_has_a_name_and_a_suffix(self, exporter: Exporter) -> None:

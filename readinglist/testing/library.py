@@ -1,4 +1,4 @@
-"""A library to try the laws of the store on, and commands in short."""
+"""Helpers for the contract of the store: a library, papers and commands."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,14 +16,14 @@ ADA, BOB = "ada", "bob"
 
 
 class OpensLibraries:
-    """Inherit, and say in `open_library` how a library is opened in a folder, a new one where there is none."""
+    """Base class; override `open_library` to open a library in a folder, creating it if needed."""
 
     def open_library(self, folder: Path) -> Store:
-        """The library of this folder."""
+        """Open the library of this folder."""
         raise NotImplementedError
 
     def close_library(self, store: Store) -> None:
-        """Give back what `open_library` took."""
+        """Close what `open_library` opened."""
         raise NotImplementedError
 
     @contextmanager
@@ -42,7 +42,7 @@ class OpensLibraries:
 
 
 def item_of(key: str, title: str = "A paper", *, reading: Reading | None = None, **metadata: object) -> Item:
-    """A paper that was added at `NOW`."""
+    """Return a paper that was added at `NOW`."""
     paper = Paper(
         id=f"id-{key}",
         key=key,
@@ -54,26 +54,26 @@ def item_of(key: str, title: str = "A paper", *, reading: Reading | None = None,
 
 
 def write(store: Store, before: Item | None, after: Item | None, *, reader: str = ADA) -> tuple[Event, ...]:
-    """One command: the events that lead from one state to another, as one batch."""
+    """Write the change from one state to another as one batch."""
     with store.begin() as unit:
         return tuple(unit.apply(changes(before, after, reader=reader, at=NOW)))
 
 
 def read_item(store: Store, key: str, reader: str = ADA) -> Item:
-    """The paper with this key, which is there."""
+    """Return the paper with this key, which must exist."""
     with store.read() as view:
         return read_item_in(view, key, reader)
 
 
 def read_item_in(view: View, key: str, reader: str = ADA) -> Item:
-    """The same within a picture of the library."""
+    """Return the paper with this key in a view."""
     found = view.item(key, reader)
     assert found is not None
     return found
 
 
-def take_back(store: Store, number: int | None, *, reader: str = ADA) -> tuple[Event, ...]:
-    """Undo this batch, as one command."""
+def undo(store: Store, number: int | None, *, reader: str = ADA) -> tuple[Event, ...]:
+    """Undo this batch."""
     assert number is not None
     with store.begin() as unit:
         return tuple(unit.apply(inverse(unit.batch(number), reader=reader, at=NOW)))

@@ -1,4 +1,4 @@
-"""The laws of resolvers, as a test class that every implementation inherits."""
+"""The contract of resolvers, as a test class that every implementation inherits."""
 
 from collections.abc import Sequence
 
@@ -10,10 +10,10 @@ from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 
 
 class ResolverContract:
-    """One lookup per record, in order; a fault is a failure and never "found nothing"; it offers and does not judge.
+    """One result per record, in order; no response is a failure, never "not found"; candidates without a decision.
 
-    A subclass gives three fixtures: `resolver`, which knows the papers of `known`, and `silent`, a resolver of the same
-    kind whose index or service cannot be asked.
+    A subclass defines three fixtures: `resolver`, which knows the papers of `known`, and `silent`, a resolver of the
+    same kind whose index or service does not respond.
     """
 
     @pytest.fixture
@@ -23,12 +23,12 @@ class ResolverContract:
 
     @pytest.fixture
     def known(self) -> Sequence[Metadata]:
-        """At least two records of different papers that the resolver knows, all with a title."""
+        """At least two records of different papers that the resolver has, all with a title."""
         raise NotImplementedError
 
     @pytest.fixture
     def silent(self) -> Resolver:
-        """A resolver that cannot answer."""
+        """A resolver that does not respond."""
         raise NotImplementedError
 
     def test_it_has_a_name_and_says_whether_it_asks_others(self, resolver: Resolver) -> None:
@@ -68,7 +68,7 @@ class ResolverContract:
 
 
 def _candidates(resolver: Resolver, records: Sequence[Metadata]) -> list[tuple[Candidate, ...]]:
-    """The candidates per record, where everything was answered."""
+    """Return the candidates per record; all lookups must succeed."""
     answers = list(resolver.look_up(records))
     assert all(isinstance(answer, Found) for answer in answers), answers
     return [answer.candidates for answer in answers if isinstance(answer, Found)]

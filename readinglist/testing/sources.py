@@ -1,4 +1,4 @@
-"""The laws of sources, as a test class that every implementation inherits."""
+"""The contract of sources, as a test class that every implementation inherits."""
 
 import random
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ _INSERTED = ("", "\n", "\n\n", "{", "}", '"', "@", "\\", "|", "<b>", "\x1b[31m",
 
 
 def uncovered_lines(document: Document, parsed: Parsed) -> list[int]:
-    """The numbers of the lines that are not blank and lie in no draft, no problem and no skipped span."""
+    """Return the numbers of the non-blank lines in no draft, problem or skipped span."""
     covered = {problem.line for problem in parsed.problems}
     for draft in parsed.drafts:
         covered.update(range(draft.line, draft.last_line + 1))
@@ -25,11 +25,11 @@ def uncovered_lines(document: Document, parsed: Parsed) -> list[int]:
     return [number for number, line in lines if line.strip() and number not in covered]
 
 
-def assert_laws(document: Document, parsed: Parsed) -> None:
-    """What holds of everything that a source reads.
+def assert_valid(document: Document, parsed: Parsed) -> None:
+    """Assert what holds for everything that a source returns.
 
-    No line vanishes; records are numbered from 1 in the order of the document, problems included; spans are named and
-    lie within the document; nothing that could upset a terminal gets through.
+    No line is lost; records are numbered from 1 in document order, including problems; spans have a reason and are
+    within the document; texts contain no control characters.
     """
     assert uncovered_lines(document, parsed) == []
     last = document.text.count("\n") + 1
@@ -49,29 +49,30 @@ def assert_laws(document: Document, parsed: Parsed) -> None:
 
 
 def _is_harmless(text: str) -> bool:
-    """Whether text holds no control characters but tabs and line ends, and can be written as UTF-8."""
+    """Whether text contains no control characters except tabs and line ends, and can be encoded in UTF-8."""
     return not any(ord(c) < 0x20 and c not in "\n\t" for c in text) and "\x7f" not in text and text.encode() is not None
 
 
 class SourceContract:
-    """No line vanishes; same text, same answer; document order; only a wholly foreign document raises.
+    """No line is lost; the same text gives the same result; records are in document order; only a document of another
+    format raises an error.
 
-    A subclass gives two fixtures: `source`, and `files.documents` of its format, each holding at least one record.
+    A subclass has two fixtures: `source`, and `documents` of its format, each with at least one record.
     """
 
     @pytest.fixture
     def source(self) -> Source:
-        """The source under test."""
+        """Return the source under test."""
         raise NotImplementedError
 
     @pytest.fixture
     def documents(self) -> Sequence[Document]:
-        """Documents of the source's format."""
+        """Return documents of the source's format."""
         raise NotImplementedError
 
     @pytest.fixture
     def folders(self) -> Sequence[Path]:
-        """Folders that the source can read; a `FolderSource` must override this."""
+        """Return folders that the source can read; a `FolderSource` must override this."""
         return ()
 
     def test_it_has_a_name(self, source: Source) -> None:
@@ -85,9 +86,9 @@ class SourceContract:
         for document in documents:
             assert source.parse(document).drafts
 
-    def test_the_laws_hold(self, source: Source, documents: Sequence[Document]) -> None:
+    def test_documents_meet_the_contract(self, source: Source, documents: Sequence[Document]) -> None:
         for document in documents:
-            assert_laws(document, source.parse(document))
+            assert_valid(document, source.parse(document))
 
     def test_same_text_same_answer(self, source: Source, documents: Sequence[Document]) -> None:
         for document in documents:
@@ -119,11 +120,11 @@ class SourceContract:
                     parsed = source.parse(damaged)
                 except InputError:
                     continue
-                assert_laws(damaged, parsed)
+                assert_valid(damaged, parsed)
 
 
 def damages(document: Document) -> list[Document]:
-    """The document with pieces cut out and others put in, the same way each time."""
+    """Return variants of the document with pieces removed and inserted, always the same ones."""
     chance = random.Random(len(document.text))  # noqa: S311 - no secret
     text = document.text[:5000]
     damaged = []

@@ -1,4 +1,4 @@
-"""The laws of the library's store, as a test class that every implementation inherits."""
+"""The contract of the library's store, as a test class that every implementation inherits."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -18,23 +18,23 @@ from readinglist.testing.library import (
     item_of,
     read_item,
     read_item_in,
-    take_back,
+    undo,
     write,
 )
 
 
 def _assert_history_equals_state(store: Store, *readers: str) -> None:
     with store.read() as view:
-        told = fold(reversed(view.events()))
+        expected = fold(reversed(view.events()))
         for reader in readers:
             items = list(view.select(Selection(query=Everything(), reader=reader)))
-            assert {item.paper.id: item.paper for item in items} == dict(told.papers)
+            assert {item.paper.id: item.paper for item in items} == dict(expected.papers)
             for item in items:
-                assert item.reading == told.readings.get((item.paper.id, reader), Reading())
+                assert item.reading == expected.readings.get((item.paper.id, reader), Reading())
 
 
 class StoreContract(OpensLibraries):
-    """Writing: all or nothing, nothing overwritten unseen, history equal to state, undo exact."""
+    """Writing: atomic, no lost updates, state equal to history, exact undo."""
 
     def test_an_empty_library_answers(self, store: Store) -> None:
         with store.read() as view:
@@ -220,7 +220,7 @@ class StoreContract(OpensLibraries):
             assert list(view.known(Identity(title="First"))) == []
             assert list(view.select(Selection(query=parse("has:note", NOW), reader=ADA))) == []
             number = last_undoable(view.batches())
-        take_back(store, number)
+        undo(store, number)
         assert read_item(store, "a", BOB).reading.notes[0].id == "note-bob"
         with store.read() as view:
             items = view.select(Selection(query=Everything(), reader=ADA))
@@ -243,7 +243,7 @@ class StoreContract(OpensLibraries):
         for state in reversed(statuses[:-1]):
             with store.read() as view:
                 number = last_undoable(view.batches())
-            take_back(store, number)
+            undo(store, number)
             assert present() == state
         with store.read() as view:
             assert last_undoable(view.batches()) is None
@@ -251,7 +251,7 @@ class StoreContract(OpensLibraries):
         for state in statuses[1:]:
             with store.read() as view:
                 number = last_redoable(view.batches())
-            take_back(store, number)
+            undo(store, number)
             assert present() == state
         with store.read() as view:
             assert last_redoable(view.batches()) is None
@@ -264,7 +264,7 @@ class StoreContract(OpensLibraries):
         seen = read_item(store, "a")
         finished = write(store, seen, replace(seen, reading=Reading(status="read", since=NOW)))
         with pytest.raises(StaleRevision) as caught:
-            take_back(store, changed[0].batch)
+            undo(store, changed[0].batch)
         assert f"batch {finished[0].batch}" in caught.value.hint
         assert "reading → read" in caught.value.hint
         assert read_item(store, "a").reading.status == "read"
@@ -275,10 +275,10 @@ class StoreContract(OpensLibraries):
         note = Note(id="n", text="Mine.", at=NOW)
         noted = write(store, seen, replace(seen, reading=Reading(notes=(note,))), reader=BOB)
         with pytest.raises(StaleRevision) as caught:
-            take_back(store, added[0].batch)
+            undo(store, added[0].batch)
         assert f"batch {noted[0].batch}" in caught.value.hint
-        take_back(store, noted[0].batch, reader=BOB)
-        take_back(store, added[0].batch)
+        undo(store, noted[0].batch, reader=BOB)
+        undo(store, added[0].batch)
         with store.read() as view:
             assert list(view.keys()) == []
 
@@ -286,7 +286,7 @@ class StoreContract(OpensLibraries):
         write(store, None, item_of("a"))
         seen = read_item(store, "a", BOB)
         written = write(store, seen, replace(seen, reading=Reading(rating=2)), reader=BOB)
-        take_back(store, written[0].batch, reader=ADA)
+        undo(store, written[0].batch, reader=ADA)
         assert read_item(store, "a", BOB).reading == Reading()
         _assert_history_equals_state(store, ADA, BOB)
 

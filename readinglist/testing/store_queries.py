@@ -1,4 +1,4 @@
-"""What the store finds: identities, queries, orders and counts, as a test class that every implementation inherits."""
+"""The contract of the store's queries, as a test class that every implementation inherits."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -13,13 +13,13 @@ from readinglist.library.status_history import StatusChange
 from readinglist.papers.errors import UsageError
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Item, Note, PartialDate, Reading, Resolution
-from readinglist.testing.library import ADA, BOB, NOW, OpensLibraries, item_of, read_item, take_back, write
+from readinglist.testing.library import ADA, BOB, NOW, OpensLibraries, item_of, read_item, undo, write
 
 DAY = timedelta(days=1)
 
 
 class StoreQueryContract(OpensLibraries):
-    """Finding."""
+    """Identities, queries, sort orders and counts."""
 
     def test_papers_are_known_by_their_identifiers_and_titles(self, store: Store) -> None:
         by_id = item_of("a", "First", arxiv_id=ArxivId("2410.18647"))
@@ -211,24 +211,24 @@ class StoreQueryContract(OpensLibraries):
             StatusChange(was="reading", status="read", since=NOW + 2 * DAY),
         )
         with store.read() as view:
-            assert tuple(view.turns(seen.paper.id, ADA)) == (reading, read)
-            assert list(view.turns(seen.paper.id, BOB)) == list(view.turns("nobody", ADA)) == []
+            assert tuple(view.status_changes(seen.paper.id, ADA)) == (reading, read)
+            assert list(view.status_changes(seen.paper.id, BOB)) == list(view.status_changes("nobody", ADA)) == []
             assert _keys(_found(view, "started:2025-03-12")) == ["a"]
             assert _keys(_found(view, "started:>2025-03-12")) == []
             last = view.events(limit=1)[0].batch
-        undo = take_back(store, last)
+        undone = undo(store, last)
         with store.read() as view:
-            assert tuple(view.turns(seen.paper.id, ADA)) == (reading,)
-        take_back(store, undo[0].batch)
+            assert tuple(view.status_changes(seen.paper.id, ADA)) == (reading,)
+        undo(store, undone[0].batch)
         with store.read() as view:
-            assert tuple(view.turns(seen.paper.id, ADA)) == (reading, read)
+            assert tuple(view.status_changes(seen.paper.id, ADA)) == (reading, read)
         removal = write(store, read_item(store, "a"), None)
         with store.read() as view:
-            assert list(view.turns(seen.paper.id, ADA)) == []
-            assert dict(view.turned(Everything(), ADA, (NOW,))) == {}
-        take_back(store, removal[0].batch)
+            assert list(view.status_changes(seen.paper.id, ADA)) == []
+            assert dict(view.status_change_counts(Everything(), ADA, (NOW,))) == {}
+        undo(store, removal[0].batch)
         with store.read() as view:
-            assert tuple(view.turns(seen.paper.id, ADA)) == (reading, read)
+            assert tuple(view.status_changes(seen.paper.id, ADA)) == (reading, read)
             assert list(view.differences()) == []
 
     @pytest.mark.parametrize("query", ["", "year:2000"])
@@ -242,18 +242,18 @@ class StoreQueryContract(OpensLibraries):
         asked = parse(query, NOW)
         starts = (NOW, NOW + DAY, NOW + 2 * DAY)
         with store.read() as view:
-            assert list(view.arrivals(asked, ADA, starts)) == [2, 1, 0]
-            assert list(view.arrivals(asked, ADA, starts[:1])) == [3]
-            assert list(view.arrivals(asked, ADA, ())) == []
-            turned = view.turned(asked, ADA, starts)
-            assert {pair: tuple(each) for pair, each in turned.items()} == {
+            assert list(view.additions(asked, ADA, starts)) == [2, 1, 0]
+            assert list(view.additions(asked, ADA, starts[:1])) == [3]
+            assert list(view.additions(asked, ADA, ())) == []
+            counts = view.status_change_counts(asked, ADA, starts)
+            assert {pair: tuple(each) for pair, each in counts.items()} == {
                 ("new", "reading"): (0, 2, 0),
                 ("reading", "read"): (0, 0, 1),
             }
-            assert dict(view.turned(asked, BOB, starts)) == {}
+            assert dict(view.status_change_counts(asked, BOB, starts)) == {}
             if query:
-                assert list(view.arrivals(parse("year:1999", NOW), ADA, starts)) == [0, 0, 0]
-                assert dict(view.turned(parse("year:1999", NOW), ADA, starts)) == {}
+                assert list(view.additions(parse("year:1999", NOW), ADA, starts)) == [0, 0, 0]
+                assert dict(view.status_change_counts(parse("year:1999", NOW), ADA, starts)) == {}
 
     def test_what_came_into_a_status_last_comes_first(self, store: Store) -> None:
         _walked(store, "a", "reading", "read")
@@ -286,7 +286,7 @@ class StoreQueryContract(OpensLibraries):
 
 
 def _walked(store: Store, key: str, *statuses: str) -> Item:
-    """A new paper that came into these statuses, one a day after `NOW`."""
+    """Return a new paper that got these statuses, one each day after `NOW`."""
     write(store, None, item_of(key))
     return _walk(store, key, statuses)
 
@@ -307,7 +307,7 @@ def _found(view: View, query: str) -> Iterable[Item]:
 
 
 def _write_three(store: Store) -> None:
-    """Three papers that differ in all that can be asked for."""
+    """Write three papers that differ in everything that can be queried."""
     first = item_of(
         "a",
         "Attention Is All You Need",

@@ -17,8 +17,9 @@ from readinglist.adding.plan import Plan, Record, RecordOutcome
 from readinglist.files.documents import Document
 from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.folding import one_line
+from readinglist.tui.background import run_in_background, show_error
 from readinglist.tui.desktop import clipboard_text
-from readinglist.tui.library_threads import LibraryThreads, run_in_background, show_error
+from readinglist.tui.library_threads import LibraryThreads
 
 PASTED = "<pasted>"
 """The name of a pasted document, which `show` gives as the source of its papers."""

@@ -13,7 +13,7 @@ from textual.theme import BUILTIN_THEMES
 from readinglist.tui.dialogs import NoteDialog
 from readinglist.tui.initial_list import InitialList
 from readinglist.tui.library_threads import LibraryThreads
-from readinglist.tui.paper_keys import MainScreen
+from readinglist.tui.main_screen import MainScreen
 
 INTERRUPTED = 130
 

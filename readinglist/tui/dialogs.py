@@ -15,8 +15,8 @@ from textual.widgets.option_list import Option
 
 from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.statuses import Status
+from readinglist.tui.background import run_in_background, show_error
 from readinglist.tui.keys import help_text
-from readinglist.tui.library_threads import run_in_background, show_error
 
 ESCAPE = Binding("escape", "close", show=False)
 

@@ -96,9 +96,7 @@ SEARCH   words in title, authors, abstract and notes; the last can be
 
 SIGNS    !! high   ! medium   · low priority   ★ rating   ? unresolved
 
-JOURNAL  changes made here are in the journal of the commands:
-         `readinglist undo` reverts them too; changes by other
-         programs appear automatically"""
+JOURNAL  `readinglist undo` also reverts changes made here"""
 
 _HEADINGS = 9
 """The columns of the headings of the help."""

@@ -4,22 +4,15 @@ Importing this module does not import Textual: the first rows are read while Tex
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from readinglist.api import Library
-from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.paper import Paper
-
-if TYPE_CHECKING:
-    from textual.app import App
-    from textual.dom import DOMNode
-    from textual.worker import Worker
 
 T = TypeVar("T")
 
@@ -176,28 +169,3 @@ class LibraryThreads:
         self._changes.close(_CLOSE_TIMEOUT)
         for thread in (self._rows, self._searches, *self._services.values()):
             thread.close(0.2)
-
-
-Work = Callable[[], Coroutine[Any, Any, None]]
-
-
-def run_in_background(node: "DOMNode", work: Work, *, group: str, exclusive: bool = False) -> None:
-    """Run a coroutine without blocking the interface; with `exclusive`, cancel the others of its group.
-
-    `work` is a function, so that no coroutine is left unawaited if the application exits first.
-    """
-    _: Worker[None] = node.run_worker(work, group=group, exclusive=exclusive)
-
-
-@contextmanager
-def show_errors(app: "App[Any]") -> Iterator[None]:
-    """Show expected errors as notifications. Other exceptions propagate."""
-    try:
-        yield
-    except ReadinglistError as error:
-        show_error(app, error)
-
-
-def show_error(app: "App[Any]", error: ReadinglistError) -> None:
-    """Show an error and its hint as a notification."""
-    app.notify(error.hint, title=error.message, severity="error", timeout=8, markup=False)

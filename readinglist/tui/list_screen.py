@@ -15,16 +15,11 @@ from textual.widgets import Input, Static
 
 from readinglist.papers.errors import LibraryError, QuerySyntaxError, ReadinglistError
 from readinglist.papers.paper import Item
+from readinglist.tui.background import run_in_background, show_error, show_errors
 from readinglist.tui.details import Details
 from readinglist.tui.initial_list import InitialList, SortOrder
 from readinglist.tui.keys import key_line
-from readinglist.tui.library_threads import (
-    LibraryCall,
-    LibraryThreads,
-    run_in_background,
-    show_error,
-    show_errors,
-)
+from readinglist.tui.library_threads import LibraryCall, LibraryThreads
 from readinglist.tui.paper_table import PaperTable
 
 T = TypeVar("T")

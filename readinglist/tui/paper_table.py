@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import Status
-from readinglist.tui.library_threads import run_in_background
+from readinglist.tui.background import run_in_background
 from readinglist.tui.rows import cells_of, widths_of
 
 _MAX_CACHED = 2000

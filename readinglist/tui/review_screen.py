@@ -22,9 +22,10 @@ from readinglist.papers.errors import ReadinglistError, StaleRevision
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Item, display_title
 from readinglist.tex.plain_text import plain_text
+from readinglist.tui.background import run_in_background, show_error
 from readinglist.tui.details import details_text
 from readinglist.tui.dialogs import ChoiceDialog, LineDialog
-from readinglist.tui.library_threads import LibraryThreads, run_in_background, show_error
+from readinglist.tui.library_threads import LibraryThreads
 
 _KEYS = "enter/1-5 accept · k keep as is · s skip · w search · i enter id · esc close"
 _SIGNS = {True: ("=", "green"), False: ("≠", "yellow"), None: (" ", "")}
@@ -93,7 +94,7 @@ class ReviewScreen(Screen[int]):
             + plain_text(display_title(item))
         )
         self._show_options(ReviewOptions(), "finding candidates ...")
-        found = await self._threads.query_services(lambda library: library.options(item))
+        found = await self._threads.query_services(lambda library: library.review_options(item))
         self._show_options(found, "no candidates: search for a title (w), enter an id (i) or keep as is (k)")
 
     def _show_options(self, found: ReviewOptions, otherwise: str) -> None:
@@ -158,7 +159,7 @@ class ReviewScreen(Screen[int]):
     async def _write_decision(self, item: Item, chosen: ReviewOption | None) -> None:
         self._show_keys("fetching details ..." if chosen else "saving ...")
         try:
-            decision, _ = await self._threads.change(lambda library: library.settle(item, chosen), uses_services=True)
+            decision, _ = await self._threads.change(lambda library: library.resolve(item, chosen), uses_services=True)
         except StaleRevision as stale:
             show_error(self.app, stale)
             # Show the paper again as it is now.
@@ -200,7 +201,7 @@ class ReviewScreen(Screen[int]):
 
         def search(title: str | None) -> None:
             if title:
-                self._find_more(lambda library: library.look_for(item, title), f"no candidates for {title!r}")
+                self._find_more(lambda library: library.find_candidates(item, title), f"no candidates for {title!r}")
 
         self.app.push_screen(LineDialog("Search for a title", text=one_line(display_title(item))), search)
 
@@ -213,7 +214,9 @@ class ReviewScreen(Screen[int]):
         def look_up(text: str | None) -> None:
             identity = Identity.named(text) if text else None
             if identity:
-                self._find_more(lambda library: library.look_for(item, identity), f"no service has {text}", identity)
+                self._find_more(
+                    lambda library: library.find_candidates(item, identity), f"no service has {text}", identity
+                )
             elif text:
                 self.app.notify(f"not an arXiv id or DOI: {text!r}", severity="warning", markup=False)
 

@@ -1,4 +1,4 @@
-"""The BibTeX and the biblatex exporter keep the laws of exporters; bibtexparser and pylatexenc read them back."""
+"""The BibTeX and biblatex exporters meet the contract; bibtexparser and pylatexenc parse their output."""
 
 import bibtexparser
 import pytest

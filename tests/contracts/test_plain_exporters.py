@@ -1,4 +1,4 @@
-"""The exporters of formats without TeX keep the laws of exporters; readers of other hands read them back."""
+"""The exporters without TeX meet the contract; independent parsers read their output."""
 
 import json
 import re
@@ -18,7 +18,7 @@ NAMES = ["Doe, Jane", "van Beethoven, Ludwig"]
 
 
 class PlainContract(ExporterContract):
-    """Mathematics becomes plain text; names and years can be read back."""
+    """Mathematics becomes plain text; names and years can be parsed."""
 
     def shown(self, title):
         return title.replace("$n$", "n")
@@ -38,7 +38,7 @@ class PlainContract(ExporterContract):
 
 
 def references(text: str) -> Iterator[list[tuple[str, str]]]:
-    """(tag, value) pairs of each RIS reference."""
+    """Return the (tag, value) pairs of each RIS reference."""
     for block in filter(str.strip, re.split(r"ER  - \r\n", text)):
         lines = block.strip("\r\n").split("\r\n")
         yield [(line[:2], line[6:]) for line in lines]
@@ -95,7 +95,7 @@ class TestMarkdown(PlainContract):
         return markdown.plugin(CONTEXT)
 
     def items(self, text) -> list[tuple[str, str]]:
-        """(bold text, text below it) of each list item."""
+        """Return (bold text, text below it) of each list item."""
         found = []
         for token in MarkdownIt().parse(text):
             if token.type == "inline":

@@ -1,4 +1,4 @@
-"""The sources keep the laws of sources."""
+"""The sources meet the contract."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The exporter of formatted references keeps the laws of exporters, as far as a style lets it."""
+"""The exporter of formatted references meets the contract, as far as a style allows."""
 
 import re
 
@@ -11,7 +11,7 @@ from readinglist.testing.exporters import PAPERS, ExporterContract
 
 
 class TestTextExporter(ExporterContract):
-    """IEEE's style keeps the given order and prints no keys, only titles."""
+    """IEEE's style keeps the given order and prints titles but no keys."""
 
     @pytest.fixture
     def exporter(self):

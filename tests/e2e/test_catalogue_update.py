@@ -176,5 +176,5 @@ def test_a_folder_that_cannot_be_written_is_said(built: Command) -> None:
     (built.folder / "arxiv.sqlite3.update").write_text("in the way", encoding="utf-8")
     done = built("catalogue", "update")
     assert done.code == 1
-    assert "cannot be written" in done.err
+    assert "cannot write" in done.err
     assert "Traceback" not in done.err

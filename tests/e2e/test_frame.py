@@ -149,7 +149,7 @@ class TestPlugins:
         (run.folder / "config.toml").write_text("[library]\n[resolvers.arxiv]\nbach = 1\n", encoding="utf-8")
         finished = run("plugins")
         assert finished.code == 7
-        assert "resolvers.arxiv.bach: no such setting" in finished.out
+        assert "unknown setting resolvers.arxiv.bach" in finished.out
         assert finished.out.count(" ok\n") >= 5
 
 

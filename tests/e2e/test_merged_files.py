@@ -75,7 +75,7 @@ def test_files_that_cannot_be_merged_are_kept_and_reported(kept: Command) -> Non
         assert (done.code, "not valid UTF-16-LE" in done.err) == (4, True)
     done = kept("status", "smith", "read")
     assert done.code == 0
-    assert "warning: refs.bib was not brought up to date" in done.err
+    assert "warning: could not update refs.bib" in done.err
     assert file.read_bytes() == b"\xff\xfe\x00\xd8a\x00"
 
 
@@ -87,7 +87,7 @@ def test_files_that_cannot_be_merged_are_kept_and_reported(kept: Command) -> Non
         (("--prefer", "file", "-o", "x.bib"), "--prefer needs --merge"),
         (("--merge", "-o", "x.bib", "--prefer", "me"), "invalid side"),
         (("-o", "x.bib", "--check", "--diff"), "cannot be used together"),
-        (("--targets", "--merge"), "--targets and other options cannot be used together"),
+        (("--targets", "--merge"), "cannot be used together"),
     ],
 )
 def test_invalid_options(kept: Command, arguments: tuple[str, ...], reason: str) -> None:
@@ -102,7 +102,7 @@ def test_a_target_has_all_options_of_the_command(run: Command) -> None:
     (run.folder / "in.bib").write_text("@misc{a, title={A}, author={B, C}}\n@misc{b, title={D}, author={E, F}}\n")
     done = run("add", "in.bib")
     assert done.code == 0
-    assert "cited.bib was not brought up to date" in done.err
+    assert "could not update cited.bib" in done.err
     (run.folder / "paper.aux").write_text("\\citation{b}\n")
     assert run("status", "a", "read").code == 0
     assert "@misc{b," in (run.folder / "cited.bib").read_text(encoding="utf-8")

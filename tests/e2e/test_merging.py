@@ -46,6 +46,6 @@ def test_a_merge_of_papers_with_two_identifiers_warns(filled: Command) -> None:
 def test_what_cannot_be_merged(filled: Command) -> None:
     one = filled("merge", "hu2024scaling")
     assert (one.code, one.out) == (2, "")
-    assert "hint: name two papers" in one.err
+    assert "hint: give the keys of two papers" in one.err
     assert filled("merge", "hu2024scaling", "nobody").code == 1
     assert len(json.loads(filled("list", "--json").out)) == 3

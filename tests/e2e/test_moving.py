@@ -79,10 +79,10 @@ def test_what_cannot_be_loaded(filled: Command) -> None:
         ("cut.jsonl", 4, "is damaged"),
         ("latin.jsonl", 4, "invalid UTF-8"),
         ("newer.jsonl", 6, "newer version"),
-        ("config.toml", 4, "no dump"),
+        ("config.toml", 4, "not a library dump"),
         ("missing.jsonl", 4, "cannot read"),
         (".", 4, "cannot read"),
-        ("/dev/null", 4, "no dump"),
+        ("/dev/null", 4, "not a library dump"),
     ):
         refused = filled("load", name, environment=there)
         assert (refused.code, refused.out) == (code, ""), (name, refused.err)

@@ -55,7 +55,7 @@ def test_files_that_cannot_be_used(filled: Command, file: Path) -> None:
     file.mkdir()
     assert filled("notes", "sync").code == 1
     marked = filled("status", "hu2024scaling", "read")
-    assert (marked.code, "the library has the change" in marked.err) == (1, True)
+    assert (marked.code, "the library was changed" in marked.err) == (1, True)
     assert json.loads(filled("show", "hu2024scaling", "--json").out)["status"] == "read"
 
 

@@ -91,4 +91,4 @@ def test_it_conforms_to_the_protocol(tmp_path: Path) -> None:
 def test_without_it_the_format_is_unknown(run: Command) -> None:
     refused = run("export", "--format", "csv")
     assert refused.code == 7
-    assert "there is no exporter 'csv'" in refused.err
+    assert "unknown exporter 'csv'" in refused.err

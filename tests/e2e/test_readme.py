@@ -14,6 +14,7 @@ from tests.command import TIME_LIMIT
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
+PAGE = "bib/inbox/similar_papers_2025-03-11.txt"
 ELLIPSIS = "..."
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d)?")
 
@@ -96,9 +97,12 @@ def variables(tmp_path: Path, warm_cache: Path) -> dict[str, str]:
 
 
 def test_the_tour_prints_what_it_shows(tmp_path: Path, variables: dict[str, str]) -> None:
+    """In a workspace as `make demo` leaves it."""
     folder = tmp_path / "thesis"
     (folder / "bib" / "inbox").mkdir(parents=True)
-    shutil.copy(ROOT / "bib" / "inbox" / "similar_papers_2025-03-11.txt", folder / "bib" / "inbox")
+    for name in ("config.toml", PAGE):
+        shutil.copy(ROOT / name, folder / name)
+    printed(f"readinglist add {PAGE} --offline", folder, variables)
     steps = tour()
     assert len(steps) >= 10
     for command, shown in steps:

@@ -161,7 +161,7 @@ def test_saved_queries_may_name_each_other_but_not_themselves(run: Command) -> N
     wrong = run("list", "@round")
     assert (wrong.code, wrong.err.splitlines()[0]) == (
         2,
-        "error: the query 'round' names itself: @round -> @about -> @round",
+        "error: saved query 'round' is circular: @round -> @about -> @round",
     )
     assert "did you mean zebras?" in run("list", "@zebra").err
 

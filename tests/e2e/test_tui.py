@@ -203,7 +203,7 @@ def test_an_internal_error_is_reported_as_by_any_command_on_a_restored_terminal(
         terminal.until("3 papers")
         terminal.send("r")
         assert terminal.end() == 70
-        assert "please report: RuntimeError: no such thing" in terminal.output
+        assert "internal error, please report: RuntimeError: no such thing" in terminal.output
         assert "Traceback" not in terminal.output
         assert terminal.is_restored()
     finally:

@@ -1,4 +1,4 @@
-"""Laws of BibTeX in and out: what was written reads back, whatever the papers; any text is read without a fault."""
+"""Round trips of BibTeX: any papers parse as written, and any text is parsed without an error."""
 
 import re
 import unicodedata
@@ -34,7 +34,7 @@ LETTERS = st.sampled_from("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SIGNS = st.sampled_from(' 0123456789.,:;!?()[]/+*=@#%&_^~<>|"-$αβγλΩ∞≠→ℝ½²“”‘–—…\u00a0')
 words = st.text(LETTERS, min_size=1, max_size=10)
 LOSSY = re.compile("--|[?!]`|‘‘|[αβγλΩ]{2}|.[$].")
-"""What TeX writes like something else: typed dashes and quotes, Greek words in ASCII, dollars amid text."""
+"""Text that TeX writes in the same way as other text: typed dashes and quotes, Greek words in ASCII, dollars."""
 titles = (
     st.text(LETTERS | SIGNS, min_size=1, max_size=60)
     .map(one_line)
@@ -43,7 +43,7 @@ titles = (
 
 
 def settled(text: str) -> str:
-    """The text as any reading leaves it: composed, one line."""
+    """Return the text as parsing returns it: composed, on one line."""
     return one_line(unicodedata.normalize("NFC", text))
 
 
@@ -82,7 +82,7 @@ def test_any_text_becomes_tex_with_paired_braces(text: str, ascii_only: bool) ->
 
 
 @given(st.text("abé Σαβ²½–—’“…∞→ßøŁ中\u00a0µΩ×{}$\\&%#_^~", max_size=8))
-def test_what_is_ascii_in_utf_8_too_is_written_alike_for_both(text: str) -> None:
+def test_text_that_is_ascii_is_the_same_in_utf_8(text: str) -> None:
     written = to_tex(text, ascii_only=False)
     assert not written.isascii() or written == to_tex(text, ascii_only=True)
 
@@ -134,7 +134,7 @@ def test_names_survive(authors: list[Author], others: bool, ascii_only: bool) ->
 
 
 @given(author_lists.map(tuple), st.booleans())
-def test_whether_names_come_back_is_told_without_trying(authors: tuple[Author, ...], ascii_only: bool) -> None:
+def test_round_trips_of_names_are_predicted(authors: tuple[Author, ...], ascii_only: bool) -> None:
     composed = tuple(map(composed_author, authors))
     tried = authors_from_tex(names_text(composed, ascii_only=ascii_only)) == composed
     assert round_trip(composed, ascii_only=(ascii_only,)) == tried
@@ -223,7 +223,7 @@ kinds = st.sampled_from(["article", "inproceedings", "misc"])
 
 
 def held_and_exported(path: Path, text: str, name: str) -> tuple[list[tuple[object, ...]], str]:
-    """What a library holds of a file, and its export."""
+    """Return the papers of a file in a library, and their export."""
     with open_library(path, offline=True) as library:
         if "@" in text:
             library.add(Document(name="refs.bib", text=text), format="bibtex")

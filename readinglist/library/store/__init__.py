@@ -1,1 +1,1 @@
-"""The store of the library in SQL: schema and migrations, reading, writing and search."""
+"""The store of the library: SQLite's SQL behind a small connection interface."""

@@ -1,4 +1,7 @@
-"""What the store asks of a database: statements with ``:name`` parameters, and transactions."""
+"""The connection interface of the store: statements with ``:name`` parameters, and transactions.
+
+It keeps ``sqlite3`` in one module. The statements are written for SQLite (FTS5, unary ``+``, ``INSERT`` into an index).
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
@@ -11,18 +14,18 @@ Row = tuple[Any, ...]
 
 
 class Connection(Protocol):
-    """A connection to one database, used by one thread. Every method raises `LibraryError` for what goes wrong."""
+    """A connection to one database, used by one thread. Every method raises `LibraryError` on failure."""
 
     def rows(self, sql: str, parameters: Parameters | None = None) -> list[Row]:
-        """All rows of a query."""
+        """Return all rows of a query."""
         ...
 
     def stream(self, sql: str, parameters: Parameters | None = None) -> Iterator[Row]:
-        """The rows of a query, one after the other."""
+        """Yield the rows of a query."""
         ...
 
     def run(self, sql: str, parameters: Parameters | None = None) -> None:
-        """Execute a statement that gives no rows."""
+        """Execute a statement without result."""
         ...
 
     def run_many(self, sql: str, parameters: Iterable[Parameters]) -> None:
@@ -34,51 +37,51 @@ class Connection(Protocol):
     ) -> None:
         """Insert the rows, each with its values in the order of the columns.
 
-        With `unique` columns, a row that is equal in them to one that is there is written over that.
+        With `unique` columns, a row replaces an existing one with equal values in them.
         """
         ...
 
     def tables(self) -> frozenset[str]:
-        """The names of the tables that exist."""
+        """Return the names of the existing tables."""
         ...
 
     def begin(self, *, write: bool) -> None:
-        """Begin a transaction. One that writes waits for its turn at once, so that it never fails half-way for a lock.
+        """Begin a transaction. With `write` it takes the lock first, so that it cannot fail for a lock later.
 
         Raises:
-            LibraryLocked: others kept the database busy for too long.
+            LibraryLocked: If other processes locked the database for too long.
         """
         ...
 
     def commit(self) -> None:
-        """End the transaction; what was written survives a crash of the machine from here on."""
+        """Commit the transaction durably: its changes survive a crash of the machine."""
         ...
 
     def rollback(self) -> None:
-        """End the transaction and undo what it wrote; does nothing where none is open."""
+        """Roll back the transaction, if one is open."""
         ...
 
     def copy_to(self, path: str, *, replace: bool) -> None:
-        """Write a copy of the database to `path`, checked, whole or not at all; other processes may go on working.
+        """Write a verified copy of the database to `path`, atomically; other processes can keep working.
 
         Raises:
-            ReadinglistError: the file is there and is not to be replaced, or it cannot be written.
+            ReadinglistError: If the file exists and `replace` is false, or it cannot be written.
         """
         ...
 
     def faults(self) -> list[str]:
-        """What the database itself finds broken in its file; empty where all is well."""
+        """Return the results of the database's own integrity checks; empty if it is intact."""
         ...
 
     def numbers_of_words(
         self, table: str, columns: tuple[str, ...], sought: Sequence[Word], name: str, *, every: bool = True
     ) -> tuple[str, Parameters]:
-        """A query for the numbers of rows of ``texts`` or ``notes`` that bear every, or any, of the words sought.
+        """Return a query for the row numbers of ``texts`` or ``notes`` that contain every, or any, of the words.
 
-        The words of one `Word` stand in a row within a column. The parameters' names begin with `name`.
+        The words of one `Word` are consecutive within a column. Parameter names start with `name`.
         """
         ...
 
     def close(self) -> None:
-        """Close; the connection is of no more use."""
+        """Close the connection."""
         ...

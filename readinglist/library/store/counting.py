@@ -1,6 +1,6 @@
-"""Counting in SQL: what was added and what changed its status when, and by what papers are counted.
+"""Counting in SQL: additions and status changes by period, and papers by tag, category and rating.
 
-Of the whole library the numbers are read off indexes; of a query they are counted over the rows that it selects.
+For the entire library, numbers come from indexes; for a query, its rows are counted.
 """
 
 import json
@@ -16,11 +16,11 @@ from readinglist.library.store.connection import Connection, Parameters, Row, Va
 from readinglist.library.store.search import FROM, Condition
 
 _ALWAYS = "\U0010ffff"
-"""A text behind every time."""
+"""A string that sorts after every time."""
 
 
 class Figures:
-    """The numbers of a query's papers, as one reader sees them."""
+    """The numbers of a query's papers, for one reader."""
 
     def __init__(self, connection: Connection, query: Query, reader: str) -> None:
         self._connection = connection
@@ -30,17 +30,17 @@ class Figures:
         self._parameters: dict[str, Value] = where.parameters if where else {"reader": reader}
         self._whole = where is None
 
-    def arrivals(self, starts: Sequence[datetime]) -> tuple[int, ...]:
-        """How many papers were added in each period."""
+    def additions(self, starts: Sequence[datetime]) -> tuple[int, ...]:
+        """Count the papers added in each period."""
         if self._whole:
             return tuple(self._between("SELECT count(*) FROM papers WHERE added >= :low AND added < :high", {}, starts))
         found = self._rows(f"SELECT p.added {FROM} WHERE {self._where}")
         return tuple(_by_period((added for (added,) in found), starts))
 
-    def turned(self, starts: Sequence[datetime]) -> dict[tuple[str, str], tuple[int, ...]]:
-        """How often papers turned from one status to another in each period."""
+    def status_change_counts(self, starts: Sequence[datetime]) -> dict[tuple[str, str], tuple[int, ...]]:
+        """Count the status changes in each period, by (old, new)."""
         if self._whole:
-            return {pair: self._turned(pair, starts) for pair in self._pairs()}
+            return {pair: self._pair_counts(pair, starts) for pair in self._pairs()}
         times: dict[tuple[str, str], list[str]] = {}
         for was, status, since in self._rows(
             f"SELECT t.was, t.status, t.since FROM turns t WHERE t.reader = :reader AND t.paper IN ({self._ids})"
@@ -49,7 +49,7 @@ class Figures:
         return {pair: tuple(_by_period(each, starts)) for pair, each in sorted(times.items())}
 
     def latest(self, statuses: Sequence[str], limit: int) -> tuple[str, ...]:
-        """The ids of the papers in one of the statuses, those that came into it last first."""
+        """Return the ids of papers with one of the statuses, latest change first."""
         found: list[Row] = []
         for status in statuses:
             found += self._connection.rows(
@@ -61,7 +61,7 @@ class Figures:
         return tuple(id for _, id in sorted(found, reverse=True)[:limit])  # noqa: A001
 
     def tally(self) -> Counts:
-        """By what the papers are counted."""
+        """Count the papers by tag, category, rating and notes."""
         here = "" if self._whole else f"AND paper IN ({self._ids})"
         ((notes, noted),) = self._rows(
             f"SELECT count(*), count(DISTINCT n.paper) FROM notes n JOIN papers p ON p.id = n.paper"
@@ -87,12 +87,12 @@ class Figures:
         return self._connection.rows(sql, self._parameters)
 
     def _between(self, sql: str, parameters: Parameters, starts: Sequence[datetime]) -> Iterator[int]:
-        """The count of `sql` for each period from ``:low`` up to ``:high``."""
+        """Yield the count of `sql` for each period from ``:low`` to ``:high``."""
         lows = ["", *(time_to_json(start) for start in starts[1:])]
         for low, high in zip(lows[: len(starts)], [*lows[1:], _ALWAYS], strict=False):
             yield self._connection.rows(sql, {**parameters, "low": low, "high": high})[0][0]
 
-    def _turned(self, pair: tuple[str, str], starts: Sequence[datetime]) -> tuple[int, ...]:
+    def _pair_counts(self, pair: tuple[str, str], starts: Sequence[datetime]) -> tuple[int, ...]:
         sql = (
             "SELECT count(*) FROM turns WHERE reader = :reader AND status = :status AND was = :was"
             " AND since >= :low AND since < :high"
@@ -100,7 +100,7 @@ class Figures:
         return tuple(self._between(sql, {**self._reader, "was": pair[0], "status": pair[1]}, starts))
 
     def _pairs(self) -> Iterator[tuple[str, str]]:
-        """Which turns there are, each found by leaping over the entries of the one before."""
+        """Yield the distinct (old, new) pairs, skipping in the index from each to the next."""
         sql = "SELECT status, was FROM turns WHERE reader = :reader AND {} ORDER BY status, was LIMIT 1"
         found = self._connection.rows(sql.format("1 = 1"), self._reader)
         while found:
@@ -121,7 +121,7 @@ class Figures:
             yield tag, number
 
     def _categories(self) -> Counter[str]:
-        """The primary categories, in the spelling of one of their papers: the column has small letters only."""
+        """Count the primary categories, in the spelling of one of their papers: the column is lower case."""
         source = "FROM papers p" if self._whole else FROM
         found = self._rows(
             f"SELECT p.categories, count(*), min(p.number) {source} WHERE p.categories <> '' AND ({self._where})"
@@ -136,7 +136,7 @@ class Figures:
         return Counter({self._spelling(samples[primary], primary): number for primary, number in counts.items()})
 
     def _spelling(self, number: int, category: str) -> str:
-        """The category as the paper with this number spells it."""
+        """Return the category as the paper with this number spells it."""
         ((document,),) = self._connection.rows(
             "SELECT d.document FROM papers p JOIN documents d ON d.paper = p.id WHERE p.number = :number",
             {"number": number},
@@ -147,12 +147,12 @@ class Figures:
 
 
 def _ordered(counts: Counter[str]) -> dict[str, int]:
-    """The counts, the greatest first, equal ones by name."""
+    """Sort counts, largest first, then by name."""
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _by_period(times: Iterable[str], starts: Sequence[datetime]) -> list[int]:
-    """How many of the times lie in each period."""
+    """Count the times in each period."""
     lows = [time_to_json(start) for start in starts[1:]]
     counts = Counter(bisect_right(lows, time) for time in times)
     return [counts[place] for place in range(len(starts))]

@@ -15,7 +15,7 @@ from readinglist.library.store.connection import Connection, Parameters, Row, Va
 from readinglist.library.store.counting import Figures
 from readinglist.library.store.rows import EVENTS, event_of, key_fold
 from readinglist.library.store.search import FROM, PRIORITY, STATUS, Condition, order, prefix_range
-from readinglist.library.store.status_history import turn_of, turns_by_reading
+from readinglist.library.store.status_history import status_change_of, status_changes_by_reading
 from readinglist.papers.errors import LibraryError
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Item, Note, Paper, Reading
@@ -26,39 +26,39 @@ _READINGS = "SELECT r.paper, r.reader, r.status, r.since, r.priority, r.rating F
 _NOTES = "SELECT n.paper, n.reader, n.id, n.body, n.at FROM notes n"
 _CHUNK = 200
 _FEW = 1000
-"""Up to so many readings in a status are looked at one by one."""
+"""Up to this number of readings in a status, the index of statuses is used."""
 _BY_IDENTITY = (
     "SELECT p.arxiv_id, p.id FROM papers p WHERE p.arxiv_id IN ({}) ORDER BY p.number",
     "SELECT p.doi, p.id FROM papers p WHERE p.doi IN ({}) ORDER BY p.number",
     "SELECT t.fold, p.id FROM titles t JOIN papers p ON p.id = t.paper WHERE t.fold IN ({}) ORDER BY p.number",
 )
-"""Papers by arXiv id, by DOI, and by title: what they were asked by, and their id."""
+"""Papers by arXiv id, DOI, and title: the value searched for, and the id."""
 
 _JOURNAL_BY_PAPER = f"{EVENTS} ORDER BY e.paper, e.number"
-_UNTOLD = " UNION ".join(
+_NOT_IN_JOURNAL = " UNION ".join(
     f"SELECT {column} FROM {table} WHERE {column} NOT IN (SELECT paper FROM events)"
     for table, column in (("papers", "id"), ("readings", "paper"), ("notes", "paper"))
 )
-"""The papers in the state of which the journal does not tell."""
+"""Papers of the state without events in the journal."""
 
 
 class SqlView:
-    """A consistent picture of the library, as long as its transaction lasts."""
+    """A consistent snapshot of the library, as long as its transaction lasts."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def item(self, key: str, reader: str) -> Item | None:
-        """The paper that bears `key` as its key or as an alias, in any case."""
+        """Return the paper with this key or alias, ignoring case."""
         found = self._connection.rows("SELECT paper FROM names WHERE fold = :fold", {"fold": key_fold(key)})
         return self.item_by_id(found[0][0], reader) if found else None
 
     def item_by_id(self, paper: str, reader: str) -> Item | None:
-        """The paper with this internal id."""
+        """Return the paper with this internal id."""
         return next(iter(self._items(*next(_chunks((paper,))), reader)), None)
 
     def keys(self, prefix: str = "") -> Sequence[str]:
-        """The citation keys that begin with `prefix` in any case, sorted; aliases not included."""
+        """Return the citation keys that start with `prefix`, ignoring case, sorted, without aliases."""
         low, high = prefix_range(key_fold(prefix))
         found = self._connection.rows(
             "SELECT name FROM names WHERE is_key = 1 AND fold >= :low AND fold < :high ORDER BY fold",
@@ -67,7 +67,7 @@ class SqlView:
         return tuple(name for (name,) in found)
 
     def headings(self, query: Query, reader: str) -> Sequence[tuple[str, str]]:
-        """The key of each paper of the query, newest first, with one line of key, authors and titles to find it by."""
+        """Return the key of each paper of the query, newest first, with a line of key, authors and titles."""
         where = Condition(query, reader=reader, connection=self._connection)
         found = self._connection.rows(
             f"""SELECT p.key, p.key_fold || ' ' || t.authors || ' ' || t.title
@@ -77,7 +77,7 @@ class SqlView:
         return [(key, heading) for key, heading in found]
 
     def taken_keys(self, stems: Sequence[str]) -> frozenset[str]:
-        """The keys and aliases in use that begin with one of `stems`, in lower case."""
+        """Return the keys and aliases in use that start with one of `stems`, in lower case."""
         taken: set[str] = set()
         for stem in dict.fromkeys(key_fold(stem) for stem in stems):
             low, high = prefix_range(stem)
@@ -88,11 +88,11 @@ class SqlView:
         return frozenset(taken)
 
     def known(self, identity: Identity) -> Sequence[Paper]:
-        """Papers with the same arXiv id, the same DOI, or the same folded title, in this order."""
+        """Return papers with the same arXiv id, DOI or folded title, in this order."""
         return self.known_each((identity,))[0]
 
     def known_each(self, identities: Sequence[Identity]) -> Sequence[Sequence[Paper]]:
-        """What `known` answers for each identity, in their order."""
+        """Return what `known` returns for each identity, in order."""
         if not self._connection.rows("SELECT 1 FROM papers LIMIT 1"):
             return [() for _ in identities]
         names = [_names_of(identity) for identity in identities]
@@ -106,37 +106,37 @@ class SqlView:
         return [tuple(papers[paper] for paper in each) for each in of_each]
 
     def _chosen(self, sql: str, values: Iterable[str]) -> Iterator[Row]:
-        """The rows of a query in which ``{}`` stands for the values; none without values.
+        """Yield the rows of a query in which ``{}`` is replaced by the values; none without values.
 
-        It is asked for some values at a time: rows come in the query's own order only among those of one value.
+        The query runs for some values at a time, so only rows of one value are in its order.
         """
         for placeholders, parameters in _chunks(dict.fromkeys(values)):
             yield from self._connection.rows(sql.format(placeholders), parameters)
 
     def select(self, selection: Selection) -> Iterator[Item]:
-        """The items that the selection names.
+        """Yield the items of a selection.
 
         Raises:
-            UsageError: the library cannot be sorted so.
+            UsageError: If the sort field is unknown.
         """
         return self._selected(selection, "1 = 1", {})
 
     def ids(self, selection: Selection) -> Sequence[str]:
-        """The internal ids of the papers that the selection names, in its order.
+        """Return the internal ids of the papers of a selection, in order.
 
         Raises:
-            UsageError: the library cannot be sorted so.
+            UsageError: If the sort field is unknown.
         """
         return self._ids(selection, "1 = 1", {})
 
     def waiting(self, selection: Selection, status: str, priorities: Sequence[str]) -> Iterator[Item]:
-        """The items of the selection in this status and with one of these priorities; an empty text stands for none."""
+        """Yield the items of a selection with this status and one of these priorities ("" for none)."""
         names = {f"w{place}": priority for place, priority in enumerate(priorities)}
-        held = "SELECT count(*) FROM readings WHERE reader = :reader AND status = :status"
-        ((holding,),) = self._connection.rows(held, {"reader": selection.reader, "status": status})
+        counting = "SELECT count(*) FROM readings WHERE reader = :reader AND status = :status"
+        ((number,),) = self._connection.rows(counting, {"reader": selection.reader, "status": status})
         blank = status == STATUSES[0].name and "" in priorities
-        # Few are found by the index of statuses. Of many the first is soon met in the order that is asked for.
-        status_now, priority = ("r.status", "r.priority") if holding <= _FEW and not blank else (STATUS, PRIORITY)
+        # The index of statuses finds few papers fast. Among many, a scan in result order soon finds the first.
+        status_now, priority = ("r.status", "r.priority") if number <= _FEW and not blank else (STATUS, PRIORITY)
         listed = ", ".join(f":{name}" for name in names)
         narrowed = f"{status_now} = :status AND {priority} IN ({listed})"
         return self._selected(selection, narrowed, {**names, "status": status})
@@ -156,55 +156,57 @@ class SqlView:
         return [id for (id,) in self._connection.rows(sql, parameters)]  # noqa: A001
 
     def items(self, papers: Sequence[str], reader: str) -> Sequence[Item]:
-        """The papers with these internal ids, in this order; those that are not there are passed over."""
+        """Return the papers with these internal ids, in this order, without unknown ones."""
         return [item for chunk in _chunks(papers) for item in self._items(*chunk, reader)]
 
     def count(self, query: Query, reader: str) -> Mapping[str, int]:
-        """How many papers of the query stand in each status."""
+        """Count the papers of the query by status."""
         where = Condition(query, reader=reader, connection=self._connection)
         sql = f"SELECT {STATUS}, count(*) {FROM} WHERE {where.sql} GROUP BY 1 ORDER BY 1"
         return dict(self._connection.rows(sql, where.parameters))
 
     def tags(self) -> Mapping[str, int]:
-        """Every tag and the number of papers that bear it."""
+        """Return every tag with its number of papers."""
         return dict(self._connection.rows("SELECT tag, count(*) FROM tags GROUP BY tag ORDER BY tag"))
 
     def events(self, *, paper: str | None = None, limit: int | None = None) -> Sequence[Event]:
-        """The journal, newest first; of one paper also after it was removed."""
+        """Return the journal, newest event first; also for papers that were removed."""
         where = "" if paper is None else "WHERE e.paper = :paper"
         parameters: dict[str, Value] = {} if paper is None else {"paper": paper}
         return self._events(f"{where} ORDER BY e.number DESC", parameters, limit)
 
-    def turns(self, paper: str, reader: str) -> Sequence[StatusChange]:
-        """The changes of the reader's status of the paper with this internal id that hold, oldest first."""
+    def status_changes(self, paper: str, reader: str) -> Sequence[StatusChange]:
+        """Return the reader's status changes of a paper that were not undone, oldest first."""
         found = self._connection.rows(
             "SELECT was, status, since FROM turns WHERE paper = :paper AND reader = :reader ORDER BY place",
             {"paper": paper, "reader": reader},
         )
-        return tuple(map(turn_of, found))
+        return tuple(map(status_change_of, found))
 
-    def arrivals(self, query: Query, reader: str, starts: Sequence[datetime]) -> Sequence[int]:
-        """How many papers of the query were added in each period."""
-        return Figures(self._connection, query, reader).arrivals(starts)
+    def additions(self, query: Query, reader: str, starts: Sequence[datetime]) -> Sequence[int]:
+        """Count the papers of a query that were added in each period."""
+        return Figures(self._connection, query, reader).additions(starts)
 
-    def turned(self, query: Query, reader: str, starts: Sequence[datetime]) -> Mapping[tuple[str, str], Sequence[int]]:
-        """How many papers of the query turned from one status to another in each period, by (was, status)."""
-        return Figures(self._connection, query, reader).turned(starts)
+    def status_change_counts(
+        self, query: Query, reader: str, starts: Sequence[datetime]
+    ) -> Mapping[tuple[str, str], Sequence[int]]:
+        """Count the status changes of the papers of a query in each period, by (old, new)."""
+        return Figures(self._connection, query, reader).status_change_counts(starts)
 
     def latest(self, query: Query, reader: str, statuses: Sequence[str], limit: int) -> Sequence[str]:
-        """The ids of the papers of the query that stand in one of the statuses, those that came there last first."""
+        """Return the ids of papers of a query in one of the statuses, latest change first."""
         return Figures(self._connection, query, reader).latest(statuses, limit)
 
     def tally(self, query: Query, reader: str) -> Counts:
-        """What the papers of the query and the reader's relations to them are counted by."""
+        """Count the papers of a query by tag, category, rating and notes."""
         return Figures(self._connection, query, reader).tally()
 
     def batch(self, number: int) -> Sequence[Event]:
-        """The events of one batch, oldest first."""
+        """Return the events of a batch, oldest first."""
         return self._events("WHERE e.batch = :batch ORDER BY e.number", {"batch": number}, None)
 
     def batches(self) -> Iterator[Batch]:
-        """What commands wrote, newest first, read as far as it is asked for."""
+        """Yield the batches lazily, newest first."""
         for number, at, reader, why, kind, undoes in self._connection.stream(
             "SELECT number, at, reader, why, kind, undoes FROM batches ORDER BY number DESC"
         ):
@@ -213,73 +215,73 @@ class SqlView:
             )
 
     def journal(self) -> Iterator[Event]:
-        """Every event, oldest first, read as far as it is asked for."""
+        """Yield every event lazily, oldest first."""
         return map(event_of, self._connection.stream(f"{EVENTS} ORDER BY e.number"))
 
     def merge_bases(self, file: str) -> Mapping[str, str]:
-        """What the program and `file` last agreed on, by part; empty for an unknown file."""
+        """Return the merge base of `file`, by part; empty for an unknown file."""
         found = self._connection.rows("SELECT part, body FROM merge_bases WHERE file = :file", {"file": file})
         return {row[0]: row[1] for row in found}
 
     def differences(self) -> Sequence[str]:
-        """Where the state is not what the journal leads to, in words; empty where all is well.
+        """Describe where the state differs from the journal; empty if it does not.
 
-        Paper by paper, so that a large library needs no more memory than a small one.
+        It compares paper by paper, so that memory does not grow with the library.
         """
         found: list[str] = []
-        told = groupby(map(event_of, self._connection.stream(_JOURNAL_BY_PAPER)), key=lambda event: event.paper)
-        for paper, told_of_it in told:
-            events = tuple(told_of_it)
+        journal = map(event_of, self._connection.stream(_JOURNAL_BY_PAPER))
+        for paper, group in groupby(journal, key=lambda event: event.paper):
+            events = tuple(group)
             try:
                 found.extend(self._differences_of(paper, fold(events)))
-                found.extend(self._false_turns(paper, events))
+                found.extend(self._wrong_status_changes(paper, events))
             except LibraryError as error:
                 found.append(error.message)
-        for (paper,) in self._connection.rows(_UNTOLD):
+        for (paper,) in self._connection.rows(_NOT_IN_JOURNAL):
             found.extend(self._differences_of(paper, fold(())))
         return found
 
-    def _differences_of(self, paper: str, told: LibrarySnapshot) -> Iterator[str]:
+    def _differences_of(self, paper: str, expected: LibrarySnapshot) -> Iterator[str]:
         rows = self._connection.rows(f"{_PAPERS} WHERE p.id = :paper", {"paper": paper})
-        if told.papers.get(paper) != (_paper_of(rows[0]) if rows else None):
-            yield f"paper {paper} differs from what the journal says"
-        kept = self.readings_of(paper)
-        readings = {reader: reading for (_, reader), reading in told.readings.items()}
-        for reader in sorted({*readings, *kept}):
-            if readings.get(reader) != kept.get(reader):
-                yield f"reading {(paper, reader)} differs from what the journal says"
+        if expected.papers.get(paper) != (_paper_of(rows[0]) if rows else None):
+            yield f"paper {paper} differs from the journal"
+        stored = self.readings_of(paper)
+        readings = {reader: reading for (_, reader), reading in expected.readings.items()}
+        for reader in sorted({*readings, *stored}):
+            if readings.get(reader) != stored.get(reader):
+                yield f"the reading of paper {paper} by {reader} differs from the journal"
 
-    def _false_turns(self, paper: str, events: Sequence[Event]) -> Iterator[str]:
-        kept: dict[str, list[StatusChange]] = {}
-        for reader, *turn in self._connection.rows(
+    def _wrong_status_changes(self, paper: str, events: Sequence[Event]) -> Iterator[str]:
+        stored: dict[str, list[StatusChange]] = {}
+        for reader, *row in self._connection.rows(
             "SELECT reader, was, status, since FROM turns WHERE paper = :paper ORDER BY reader, place", {"paper": paper}
         ):
-            kept.setdefault(reader, []).append(turn_of(tuple(turn)))
-        there = bool(self._connection.rows("SELECT 1 FROM papers WHERE id = :paper", {"paper": paper}))
-        told = {reader: list(held) for (_, reader), held in turns_by_reading(events)} if there else {}
-        for reader in sorted({*told, *kept}):
-            if told.get(reader) != kept.get(reader):
-                yield f"the dates of reading {(paper, reader)} differ from what the journal says"
+            stored.setdefault(reader, []).append(status_change_of(tuple(row)))
+        present = bool(self._connection.rows("SELECT 1 FROM papers WHERE id = :paper", {"paper": paper}))
+        expected = {reader: list(each) for (_, reader), each in status_changes_by_reading(events)} if present else {}
+        for reader in sorted({*expected, *stored}):
+            if expected.get(reader) != stored.get(reader):
+                yield f"the reading dates of paper {paper} by {reader} differ from the journal"
 
     def new_id(self) -> str:
-        """A fresh internal id for a paper or note: 16 random hexadecimal digits."""
+        """Return a new internal id for a paper or note: 16 random hexadecimal digits."""
         return os.urandom(8).hex()
 
     def papers(self) -> Mapping[str, Paper]:
-        """Every paper by its id."""
+        """Return every paper by id."""
         return {row[0]: _paper_of(row) for row in self._connection.stream(_PAPERS)}
 
     def readings(self) -> Mapping[tuple[str, str], Reading]:
-        """Every reading that is not blank by (paper id, reader), those of removed papers included."""
+        """Return the readings that are not blank by (paper id, reader), including those of removed papers."""
         return self._readings("1 = 1", {})
 
     def readings_of(self, paper: str) -> Mapping[str, Reading]:
-        """Every reader's relation to a paper, where it is not blank, by reader; also where the paper was removed."""
+        """Return the readings of a paper that are not blank, by reader; also for removed papers."""
         found = self._readings("{}.paper = :paper", {"paper": paper})
         return {reader: found[paper, reader] for _, reader in sorted(found)}
 
     def _items(self, placeholders: str, ids: Mapping[str, str], reader: str) -> Iterable[Item]:
-        """The items with these ids, in their order; ids that are not there are passed over."""
+        """Return the items with these ids, in order, without unknown ones."""
         found = self._connection.rows(f"{_PAPERS} WHERE p.id IN ({placeholders})", ids)
         papers = {row[0]: _paper_of(row) for row in found}
         readings = self._readings(
@@ -292,14 +294,14 @@ class SqlView:
         ]
 
     def _readings_of_each(self, papers: Iterable[str]) -> dict[tuple[str, str], Reading]:
-        """Every reader's relation to each paper, where it is not blank, by (paper id, reader)."""
+        """Return the readings of papers that are not blank, by (paper id, reader)."""
         found: dict[tuple[str, str], Reading] = {}
         for placeholders, ids in _chunks(papers):
             found.update(self._readings(f"{{}}.paper IN ({placeholders})", ids))
         return found
 
     def _readings(self, condition: str, parameters: Parameters) -> dict[tuple[str, str], Reading]:
-        """Readings by (paper, reader); ``{}`` in the condition stands for the table's letter."""
+        """Return readings by (paper, reader); ``{}`` in the condition is replaced by the table's alias."""
         notes: dict[tuple[str, str], list[Note]] = {}
         for paper, reader, note, body, at in self._connection.rows(
             f"{_NOTES} WHERE {condition.format('n', 'n')} ORDER BY n.at, n.id", parameters
@@ -327,7 +329,7 @@ class SqlView:
 
 
 def _chunks(values: Iterable[str]) -> Iterator[tuple[str, dict[str, str]]]:
-    """The values in portions that a statement can take: its placeholders, and their values."""
+    """Split values for one statement each; yields the placeholders with their values."""
     left = iter(values)
     while chunk := tuple(islice(left, _CHUNK)):
         named = {f"v{place}": value for place, value in enumerate(chunk)}
@@ -335,7 +337,7 @@ def _chunks(values: Iterable[str]) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _names_of(identity: Identity) -> tuple[str, str, str]:
-    """What `_BY_IDENTITY` asks by, in its order; empty where the identity does not say."""
+    """Return the values for `_BY_IDENTITY`, in order; empty if the identity lacks one."""
     arxiv_id = identity.arxiv_id.text if identity.arxiv_id else ""
     return arxiv_id, identity.doi.text if identity.doi else "", squeeze(identity.title)
 

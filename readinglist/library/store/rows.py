@@ -1,4 +1,4 @@
-"""A paper as rows: the columns and side tables by which it is found, computed from its document."""
+"""A paper as rows: the columns and tables used for searching, computed from its document."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,24 +14,24 @@ from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Note
 
 GAP = " | "
-"""Between the names of two authors and between two titles: no phrase reaches over it, for no folded text holds it."""
+"""The separator of authors and of titles: folded text does not contain it, so no phrase matches across it."""
 
-_SPOKEN = ("given", "particle", "family", "suffix")
+_NAME_ORDER = ("given", "particle", "family", "suffix")
 
 
 def key_fold(key: str) -> str:
-    """A key or alias as it is compared: BibTeX takes two keys that differ in case for one."""
+    """Fold a key or alias for comparison: BibTeX ignores case."""
     return key.lower()
 
 
 def tag_fold(tag: str) -> str:
-    """A tag as it is compared."""
+    """Fold a tag for comparison."""
     return " ".join(tag.lower().split())
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPaper:
-    """A paper as it is stored: its id, the number of its last event, and its document (`paper_to_json`)."""
+    """A stored paper: its id, the number of its last event, and its document (`paper_to_json`)."""
 
     id: str
     revision: int
@@ -43,16 +43,16 @@ class StoredPaper:
         return cast("Mapping[str, Any]", self.document.get("metadata", {}))
 
     def texts(self, name: str) -> Sequence[str]:
-        """The texts of a member that is a list; none where it is missing."""
+        """Return the strings of a list member; none if it is missing."""
         return cast("Sequence[str]", self.document.get(name, ()))
 
     def text(self, name: str) -> str:
-        """The text of a member; empty where it is missing."""
+        """Return the string of a member; empty if it is missing."""
         return cast("str", self.document.get(name, ""))
 
 
 def paper_columns(paper: StoredPaper) -> Parameters:
-    """The columns of ``papers`` but for ``number``."""
+    """Return the columns of ``papers`` except ``number``."""
     metadata = paper.metadata
     text = metadata.get
     key, authors = paper.text("key"), text("authors", ())
@@ -77,7 +77,7 @@ def paper_columns(paper: StoredPaper) -> Parameters:
 
 
 def _year(metadata: Mapping[str, Any]) -> int:
-    """The year of `Metadata.year`; 0 where it is not known."""
+    """Return `Metadata.year`; 0 if unknown."""
     date = metadata.get("date")
     if date:
         return int(date[:4] if isinstance(date, str) else date[0])
@@ -85,7 +85,7 @@ def _year(metadata: Mapping[str, Any]) -> int:
 
 
 def name_rows(paper: StoredPaper) -> list[Parameters]:
-    """The rows of ``names``: the key and the aliases that differ from it and from each other in more than case."""
+    """Return the rows of ``names``: the key and the aliases, without those that differ only in case."""
     key = paper.text("key")
     rows: dict[str, Parameters] = {}
     for name in (key, *paper.texts("aliases")):
@@ -96,18 +96,18 @@ def name_rows(paper: StoredPaper) -> list[Parameters]:
 
 
 def title_rows(paper: StoredPaper) -> list[Parameters]:
-    """The rows of ``titles``: every title by which the paper is recognised."""
+    """Return the rows of ``titles``: every title by which the paper is recognised."""
     folds = dict.fromkeys(squeeze(title) for title in _titles(paper))
     return [{"paper": paper.id, "fold": each} for each in folds if each]
 
 
 def tag_rows(paper: StoredPaper) -> list[Parameters]:
-    """The rows of ``tags``."""
+    """Return the rows of ``tags``."""
     return [{"paper": paper.id, "tag": tag, "fold": tag_fold(tag)} for tag in dict.fromkeys(paper.texts("tags"))]
 
 
 def text_row(paper: StoredPaper) -> Parameters:
-    """The row of ``texts`` but for ``number``: the paper's own words, folded for search."""
+    """Return the row of ``texts`` except ``number``: titles, authors and abstract, folded for search."""
     metadata = paper.metadata
     return {
         "title": GAP.join([searchable(fold_title(title)) for title in _titles(paper)]),
@@ -121,12 +121,12 @@ def _titles(paper: StoredPaper) -> tuple[str, ...]:
 
 
 def _name(author: Mapping[str, str]) -> str:
-    """The parts of a name in the order in which they are spoken."""
-    return " ".join([author[part] for part in _SPOKEN if part in author])
+    """Return the parts of a name in spoken order."""
+    return " ".join([author[part] for part in _NAME_ORDER if part in author])
 
 
 def note_row(paper: str, reader: str, note: Note) -> Parameters:
-    """The row of ``notes`` but for ``number``."""
+    """Return the row of ``notes`` except ``number``."""
     return {
         "paper": paper,
         "reader": reader,
@@ -143,7 +143,7 @@ EVENTS = """SELECT e.number, e.batch, e.paper, e.what, e.reader, e.at, e.why, e.
 
 
 def event_of(row: Row) -> Event:
-    """The event of a row of `EVENTS`."""
+    """Return the event of a row of `EVENTS`."""
     number, batch, paper, what, reader, at, why, before, after, undoes = row
     return Event(
         number=number,

@@ -1,11 +1,10 @@
 """The tables of the library as named migrations, each applied and recorded in one transaction.
 
-The journal (``batches``, ``events``) is the truth; ``files.documents``, ``readings`` and ``notes`` are the state it
-leads to; ``merge_bases`` says how files that others edit too stand to the library; ``turns`` are the changes of status
-that hold, read off the journal for counting; the other tables are what can be computed from the state, kept for
-finding. Folded columns are computed in Python, because SQLite and PostgreSQL fold differently. Texts are empty and
-numbers zero where a value is unknown: never NULL, so that NOT in a query means what it says. Readings and notes outlive
-their paper, so that an undone removal brings them back.
+The journal (``batches``, ``events``) is authoritative; ``documents``, ``readings`` and ``notes`` are the state computed
+from it; ``merge_bases`` are for files that others edit too; ``turns`` are the status changes that were not undone, for
+counting; the other tables are indexes of the state. Folded columns are computed in Python, because SQLite's own folding
+knows only ASCII. Unknown texts are empty and unknown numbers zero, never NULL, so that NOT in a query works as
+expected. Readings and notes are kept when their paper is removed, so that undo restores them.
 """
 
 from collections.abc import Callable
@@ -14,15 +13,15 @@ from datetime import UTC, datetime
 
 from readinglist.library.encoding import time_to_json
 from readinglist.library.store.connection import Connection
-from readinglist.library.store.status_history import write_turns
+from readinglist.library.store.status_history import fill_status_changes
 from readinglist.papers.errors import LibraryError, NewerLibrary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Migration:
-    """A step of the schema; its name and statements never change once a library bears it.
+    """A migration of the schema; its name and statements never change after a release.
 
-    `fill` writes into the tables what can be told from those that were there before.
+    `fill` fills the new tables from the existing ones.
     """
 
     name: str
@@ -125,9 +124,9 @@ _STATE = (
 
 
 def _word_index(index: str, table: str, columns: tuple[str, ...]) -> tuple[str, ...]:
-    """SQLite's full-text index over columns of a table, kept in step by triggers.
+    """Return SQLite's full-text index over columns of a table, updated by triggers.
 
-    The columns are folded already: only spaces part their words, whatever Unicode calls the letters between them.
+    The columns are already folded: only spaces separate words, so all other categories are token characters.
     """
     names = ", ".join(columns)
     old, new = (", ".join(f"{row}.{column}" for column in ("number", *columns)) for row in ("old", "new"))
@@ -177,30 +176,30 @@ MIGRATIONS = (
     Migration(name="0002 papers, readings and notes", statements=_STATE),
     Migration(name="0003 word indexes", statements=_WORDS),
     Migration(name="0004 merge bases", statements=_FILES),
-    Migration(name="0005 turns", statements=_TURNS, fill=write_turns),
+    Migration(name="0005 turns", statements=_TURNS, fill=fill_status_changes),
 )
-"""The migrations in the order of their application; the word indexes and their triggers are SQLite's own."""
+"""The migrations, in order."""
 
 _RECORD = "CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, at TEXT NOT NULL)"
 
 
 def bring_up_to_date(connection: Connection, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
-    """Apply the migrations that the library does not bear yet.
+    """Apply the migrations that the library lacks.
 
     Raises:
-        NewerLibrary: it bears migrations that are not known here.
-        LibraryError: it is the database of another program.
+        NewerLibrary: If it has migrations that are unknown to this version.
+        LibraryError: If it is the database of another program.
     """
     names = tuple(migration.name for migration in migrations)
     while (applied := _applied(connection)) != names:
         if applied != names[: len(applied)]:
             raise NewerLibrary(
                 "the library was written by a newer version of this program",
-                hint="install the newer version; nothing was changed",
+                hint="upgrade readinglist; nothing was changed",
             )
         connection.begin(write=True)
         try:
-            # Another process may have been quicker while this one waited for its turn.
+            # Another process may have applied it while this one waited for the lock.
             if _applied(connection) == applied:
                 _apply(connection, migrations[len(applied)], len(applied) + 1)
         except BaseException:
@@ -214,7 +213,7 @@ def _applied(connection: Connection) -> tuple[str, ...]:
     if "migrations" in tables:
         return tuple(name for (name,) in connection.rows("SELECT name FROM migrations ORDER BY number"))
     if tables:
-        raise LibraryError("the file is a database of another program", hint="name another file as the library")
+        raise LibraryError("the file is the database of another program", hint="use another file as the library")
     return ()
 
 

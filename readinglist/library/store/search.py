@@ -1,4 +1,4 @@
-"""Queries and orders of `library.query` and `Selection` as SQL over ``papers p LEFT JOIN readings r``."""
+"""Queries and sort orders as SQL over ``papers p LEFT JOIN readings r``."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from readinglist.papers.spelling import nearest
 from readinglist.papers.statuses import PRIORITIES, STATUSES
 
 FROM = "FROM papers p LEFT JOIN readings r ON r.paper = p.id AND r.reader = :reader"
-"""What every condition and order here refers to."""
+"""The FROM clause that conditions and orders refer to."""
 
 STATUS = f"COALESCE(r.status, '{STATUSES[0].name}')"
 PRIORITY = "COALESCE(r.priority, '')"
@@ -36,7 +36,7 @@ _HAS = {
     "year": "p.year <> 0",
 }
 _SPANS = {"year": ("p.year", "0"), "rating": ("COALESCE(r.rating, 0)", "0"), "added": ("p.added", "''")}
-"""The columns of spans, and what stands there for none."""
+"""The columns of spans, and their value for unknown."""
 
 _SINCE = "SELECT s.paper FROM readings s WHERE s.reader = :reader AND {}"
 _STARTED = f"SELECT t.paper FROM turns t WHERE t.reader = :reader AND t.status = '{READING}' AND {{}}"
@@ -57,7 +57,7 @@ _ORDERS = {
     "priority": _rank(PRIORITY, PRIORITIES),
     "rating": "COALESCE(r.rating, 0)",
     "since": "COALESCE(r.since, '')",
-    "status": _rank(STATUS, tuple(state.name for state in STATUSES)),
+    "status": _rank(STATUS, tuple(status.name for status in STATUSES)),
     "title": "p.title_fold",
     "venue": "p.venue_fold",
     "year": "p.year",
@@ -66,30 +66,30 @@ _SAME_ORDER = {"authors": "author", "arxiv": "arxiv_id", "date": "year"}
 
 
 def order(sort: str, *, reverse: bool) -> str:
-    """An ``ORDER BY`` clause; papers that are equal in it stand in the order in which they were first added.
+    """Return an ``ORDER BY`` clause; ties are in the order of addition.
 
     Raises:
-        UsageError: the library cannot be sorted so.
+        UsageError: If the sort field is unknown.
     """
     column = _ORDERS.get(_SAME_ORDER.get(sort, sort))
     if column is None:
         near = nearest(sort, _ORDERS)
         guess = f"; did you mean {' or '.join(near)}?" if near else ""
-        raise UsageError(f"papers cannot be sorted by {sort!r}{guess}", hint=f"sort by {', '.join(_ORDERS)}")
+        raise UsageError(f"unknown sort field {sort!r}{guess}", hint=f"available: {', '.join(_ORDERS)}")
     direction = " DESC" if reverse else ""
     return f"ORDER BY {column}{direction}, p.number{direction}"
 
 
 class Condition:
-    """A query as an SQL condition; `parameters` holds its values and the ``:reader`` that `FROM` needs."""
+    """A query as an SQL condition; `parameters` are its values and the ``:reader`` of `FROM`."""
 
     def __init__(self, query: Query, *, reader: str, connection: Connection) -> None:
         self.parameters: dict[str, Value] = {"reader": reader}
         self._connection = connection
         self._numbers = count()
-        # Beside a list of the numbers that bear words, a list of ids may not lead the search (a sign keeps SQLite from
-        # its index): every number would be looked up for every id.
-        self._id = "+p.id" if _bears_words(query) else "p.id"
+        # With a word search, the unary + keeps SQLite from starting with the index of ids, which would look up every
+        # row number for every id.
+        self._id = "+p.id" if _has_words(query) else "p.id"
         self.sql = self._of(query)
 
     def _of(self, query: Query) -> str:
@@ -110,9 +110,9 @@ class Condition:
                 return "(" + " OR ".join(("1 = 0", *(self._of(part) for part in parts))) + ")"
 
     def _each(self, parts: Sequence[Query]) -> list[str]:
-        """The conditions of parts that all have to hold; words that may stand anywhere are looked for together.
+        """Return the conditions of conjoined parts; words without a field are searched for together.
 
-        The index intersects frequent words much faster than rows can be tested for one after the other.
+        The index intersects frequent words much faster than rows can be tested for them.
         """
         words = [part for part in parts if isinstance(part, Word) and not part.field]
         if len(words) < 2:
@@ -135,7 +135,7 @@ class Condition:
         return f"p.number IN ({self._numbers_of_word(word)})"
 
     def _numbers_of_word(self, word: Word) -> str:
-        """The numbers of the papers that bear the word: one list, which a search can begin with."""
+        """Return a query for the row numbers of papers that contain the word."""
         columns = _TEXT_COLUMNS.get(word.field, _ALL_COLUMNS)
         found = [self._numbers_of_words("texts", columns, [word])] if columns else []
         if word.field in ("", "note"):
@@ -143,7 +143,7 @@ class Condition:
         return " UNION ALL ".join(found)
 
     def _numbers_by_notes(self, words: Sequence[Word]) -> str:
-        """The numbers of the papers of which a note of the reader bears any of the words."""
+        """Return a query for the row numbers of papers with a note of the reader that contains any of the words."""
         notes = self._numbers_of_words("notes", ("folded",), words, every=False)
         joined = "FROM notes n JOIN papers o ON o.id = n.paper"
         return f"SELECT o.number {joined} WHERE n.reader = :reader AND n.number IN ({notes})"
@@ -200,21 +200,21 @@ class Condition:
         return "(" + " AND ".join(bounds) + ")"
 
 
-def _bears_words(query: Query) -> bool:
-    """Whether some of the query is looked for in the word index."""
+def _has_words(query: Query) -> bool:
+    """Whether the query uses the word index."""
     match query:
         case Word(field=field):
             return field != "venue"
         case Not(part):
-            return _bears_words(part)
+            return _has_words(part)
         case And(parts) | Or(parts):
-            return any(map(_bears_words, parts))
+            return any(map(_has_words, parts))
         case _:
             return False
 
 
 def prefix_range(prefix: str) -> tuple[str, str]:
-    """Bounds (low included, high not) of the texts that begin with `prefix`, in the order of code points."""
+    """Return bounds (low inclusive, high exclusive) of strings that start with `prefix`, by code points."""
     return prefix, prefix + "\U0010ffff"
 
 

@@ -1,4 +1,4 @@
-"""SQLite behind the store's connection interface: the only module that knows sqlite3."""
+"""The store on SQLite: the only module that imports sqlite3 for the library."""
 
 import os
 import sqlite3
@@ -13,31 +13,31 @@ from readinglist.library.store.connection import Connection, Parameters, Row, Va
 from readinglist.library.store.reading import SqlView
 from readinglist.library.store.schema import bring_up_to_date
 from readinglist.library.store.writing import SqlUnit
-from readinglist.papers.errors import LibraryError, LibraryLocked, ReadinglistError, UsageError
+from readinglist.papers.errors import LibraryError, LibraryLocked, ReadinglistError, UsageError, reason
 
 WAIT_SECONDS = 10.0
-"""How long a command waits for its turn to write."""
+"""How long a command waits for the write lock."""
 
-_SHORT_WAIT = 8  # milliseconds: SQLite looks again after 1, 3 and 8 of them
+_SHORT_WAIT = 8  # milliseconds: SQLite retries after 1, 3 and 8
 
-_PAUSE = 0.002  # seconds, at most: by chance, so that two do not meet again and again
+_PAUSE = 0.002  # seconds at most, random, so that two processes do not collide repeatedly
 
-_PAGE = 8192  # bytes, of new files: most documents and abstracts go into one such page, not into one of SQLite's 4096
+_PAGE = 8192  # bytes, for new files: most documents and abstracts fit into one page, unlike SQLite's default of 4096
 
-_MOST_VALUES = 4000  # in one statement, where SQLite allows as many
+_MOST_VALUES = 4000  # per statement, if SQLite allows as many
 
-_OLDEST = (3, 31, 0)  # the oldest that the statements and the word index were written for
+_OLDEST = (3, 31, 0)  # the oldest version that the statements and the word index work with
 
 
 class SqliteConnection:
-    """A connection to a library file. Commits are synchronous: what they wrote survives a loss of power."""
+    """A connection to a library file. Commits are durable: they survive a loss of power."""
 
     def __init__(self, path: str, *, wait: float = WAIT_SECONDS, fixed: bool = False) -> None:
-        """Open the file; a `fixed` one is only read, and nobody else writes to it meanwhile."""
+        """Open the file; a `fixed` one is read-only, and no other process may write to it."""
         self._path = path
         self._wait = wait
         if sqlite3.sqlite_version_info < _OLDEST:
-            raise LibraryError(f"SQLite {sqlite3.sqlite_version} is too old", hint="3.31 or newer is needed")
+            raise LibraryError(f"SQLite {sqlite3.sqlite_version} is too old", hint="install 3.31 or newer")
         with self._translated():
             name = f"file:{quote(os.path.realpath(path))}?mode=ro&immutable=1" if fixed else path
             self._sqlite = sqlite3.connect(name, timeout=wait, isolation_level=None, uri=fixed)
@@ -53,20 +53,20 @@ class SqliteConnection:
             self._sqlite.execute("PRAGMA foreign_keys = ON")
             self._sqlite.execute("PRAGMA synchronous = FULL")
             self._sqlite.execute(f"PRAGMA page_size = {_PAGE}")
-        self._in_turn("PRAGMA journal_mode = WAL")  # of two that make a new file at once SQLite lets neither wait
+        self._with_lock("PRAGMA journal_mode = WAL")  # SQLite does not wait if two processes create the same file
 
     def rows(self, sql: str, parameters: Parameters | None = None) -> list[Row]:
-        """All rows of a query."""
+        """Return all rows of a query."""
         with self._translated():
             return self._sqlite.execute(sql, parameters or {}).fetchall()
 
     def stream(self, sql: str, parameters: Parameters | None = None) -> Iterator[Row]:
-        """The rows of a query, one after the other."""
+        """Yield the rows of a query."""
         with self._translated():
             yield from self._sqlite.execute(sql, parameters or {})
 
     def run(self, sql: str, parameters: Parameters | None = None) -> None:
-        """Execute a statement that gives no rows."""
+        """Execute a statement without result."""
         with self._translated():
             self._sqlite.execute(sql, parameters or {})
 
@@ -78,7 +78,7 @@ class SqliteConnection:
     def insert(
         self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Value]], *, unique: Sequence[str] = ()
     ) -> None:
-        """Insert the rows, many with each statement: a word index is brought to the file at the end of every one."""
+        """Insert many rows with each statement, because SQLite flushes word indexes after every statement."""
         head, tail = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ", ""
         if unique:
             changed = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in unique)
@@ -92,22 +92,21 @@ class SqliteConnection:
                 self._sqlite.execute(sql, list(chain.from_iterable(some)))
 
     def tables(self) -> frozenset[str]:
-        """The names of the tables that exist."""
+        """Return the names of the existing tables."""
         return frozenset(name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'"))
 
     def begin(self, *, write: bool) -> None:
-        """Begin a transaction; one that writes takes the write lock at once, or after waiting for its turn."""
+        """Begin a transaction; with `write` it takes the write lock, waiting if necessary."""
         if write:
-            self._in_turn("BEGIN IMMEDIATE")
+            self._with_lock("BEGIN IMMEDIATE")
         else:
             self.run("BEGIN")
 
-    def _in_turn(self, sql: str) -> None:
-        """Execute a statement as soon as other processes allow it.
+    def _with_lock(self, sql: str) -> None:
+        """Execute a statement that takes a lock, waiting for other processes.
 
-        SQLite looks more and more seldom the longer it waits, so that in a crowd whoever comes later gets in before.
-        Hence short waits, again and again, which give everybody the same chance. Where waiting could lead to a deadlock
-        SQLite does not wait at all, hence the pause.
+        SQLite retries less often the longer it waits, so that processes that come later are served first. Repeated
+        short waits are fair. If waiting could cause a deadlock SQLite does not wait at all, hence the pause.
         """
         until = time.monotonic() + self._wait
         self.run(f"PRAGMA busy_timeout = {_SHORT_WAIT}")
@@ -125,7 +124,7 @@ class SqliteConnection:
             self.run(f"PRAGMA busy_timeout = {int(self._wait * 1000)}")
 
     def commit(self) -> None:
-        """End the transaction; its changes are on disk from here on. Where that fails, nothing of it is kept."""
+        """Commit the transaction durably. If that fails, it is rolled back."""
         try:
             self.run("COMMIT")
         except LibraryError:
@@ -133,46 +132,46 @@ class SqliteConnection:
             raise
 
     def rollback(self) -> None:
-        """End the transaction and undo what it wrote. SQLite may have done so by itself after a fault of the disk."""
+        """Roll back the transaction, unless SQLite has done so after a disk error."""
         if self._sqlite.in_transaction:
             self.run("ROLLBACK")
 
     def copy_to(self, path: str, *, replace: bool) -> None:
-        """Write a copy by SQLite's online backup, one file that needs no log beside it, and check it.
+        """Write a copy by SQLite's online backup, as one file without a write-ahead log, and verify it.
 
         Raises:
-            ReadinglistError: the file is there and is not to be replaced, or it cannot be written.
-            LibraryError: SQLite's integrity check finds faults in the copy.
+            ReadinglistError: If the file exists and `replace` is false, or it cannot be written.
+            LibraryError: If the copy fails SQLite's integrity check.
         """
         target = os.path.realpath(path)
         if os.path.exists(target) and os.path.samefile(target, self._path):  # noqa: PTH110, PTH121
-            raise UsageError(f"{path} is the library itself", hint="name another file for the copy")
+            raise UsageError(f"{path} is the library itself", hint="use another file for the copy")
         if os.path.exists(target) and not (replace and os.path.isfile(target)):  # noqa: PTH110, PTH113
-            hint = "name another file" + ("" if replace else ", or replace it with --force")
-            raise ReadinglistError(f"{path} is there already", hint=hint)
-        beside = f"{target}.{os.urandom(6).hex()}.part"
+            hint = "use another file" + ("" if replace else ", or replace it with --force")
+            raise ReadinglistError(f"{path} already exists", hint=hint)
+        temporary = f"{target}.{os.urandom(6).hex()}.part"
         try:
-            self._copy(beside)
-            os.replace(beside, target)  # noqa: PTH105
+            self._copy(temporary)
+            os.replace(temporary, target)  # noqa: PTH105
         except (OSError, sqlite3.Error) as error:
             if getattr(error, "sqlite_errorname", "").startswith("SQLITE_CORRUPT"):
                 raise self._damaged(str(error)) from error
-            reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            why = reason(error) if isinstance(error, OSError) else str(error)
             raise ReadinglistError(
-                f"{path} cannot be written: {reason}", hint="check its folder, the permissions and the free space"
+                f"cannot write {path}: {why}", hint="check its folder, the permissions and the free space"
             ) from error
         finally:
             with suppress(OSError):
-                os.unlink(beside)  # noqa: PTH108
+                os.unlink(temporary)  # noqa: PTH108
 
     def _damaged(self, finding: str) -> LibraryError:
         return LibraryError(
-            f"the library {self._path} is damaged ({finding}); no copy was written",
-            hint=f"save what is readable: sqlite3 {self._path} .recover | sqlite3 NEW-FILE",
+            f"library {self._path} is damaged ({finding}); no copy was written",
+            hint=f"recover what is readable: `sqlite3 {self._path} .recover | sqlite3 NEW-FILE`",
         )
 
     def _copy(self, path: str) -> None:
-        """A copy that is on disk when this returns, with the permissions of the library."""
+        """Write a durable copy with the permissions of the library."""
         with closing(sqlite3.connect(path, isolation_level=None)) as copy:
             self._sqlite.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
@@ -187,22 +186,22 @@ class SqliteConnection:
             os.close(descriptor)
 
     def faults(self) -> list[str]:
-        """The findings of SQLite's integrity check, of its foreign keys, and of the word indexes."""
+        """Return the results of SQLite's checks of integrity, foreign keys and word indexes."""
         findings = [str(text) for (text,) in self.rows("PRAGMA integrity_check") if text != "ok"]
         orphans = self.rows("PRAGMA foreign_key_check")
-        findings.extend(f"{table}: row {row} belongs to no row of {parent}" for table, row, parent, _ in orphans)
+        findings.extend(f"{table}: row {row} refers to a missing row of {parent}" for table, row, parent, _ in orphans)
         for index in ("texts_words", "notes_words"):
             findings.extend(f"{index}: {fault}" for fault in self._faults_of(index))
         return findings
 
     def _faults_of(self, index: str) -> list[str]:
-        """What is wrong with a word index.
+        """Return the faults of a word index.
 
-        SQLite takes the question for writing, so of a file that is only read a copy is asked.
+        SQLite treats the check as a write, so for a read-only file a copy is checked.
         """
-        question = f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)"
+        check = f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)"
         try:
-            self.run(question)
+            self.run(check)
         except LibraryLocked:
             raise
         except LibraryError as error:
@@ -213,7 +212,7 @@ class SqliteConnection:
         with self._translated(), closing(sqlite3.connect(":memory:")) as copy:
             self._sqlite.backup(copy)
             try:
-                copy.execute(question)
+                copy.execute(check)
             except sqlite3.DatabaseError as error:
                 return [_library_error(error, self._path).message]
             return []
@@ -221,7 +220,7 @@ class SqliteConnection:
     def numbers_of_words(
         self, table: str, columns: tuple[str, ...], sought: Sequence[Word], name: str, *, every: bool = True
     ) -> tuple[str, Parameters]:
-        """A query of the full-text index of the table; the words are quoted, so nothing in them is syntax."""
+        """Return a query of the table's full-text index; words are quoted, so that they cannot be syntax."""
         phrases = (f'"{word.text.replace(chr(34), "")}"{"" if word.whole else " *"}' for word in sought)
         match = f"{{{' '.join(columns)}}} : ({(' AND ' if every else ' OR ').join(phrases)})"
         return f"SELECT rowid FROM {table}_words WHERE {table}_words MATCH :{name}", {name: match}
@@ -237,7 +236,7 @@ class SqliteConnection:
         except sqlite3.Error as error:
             raise _library_error(error, self._path) from error
         except UnicodeEncodeError as error:
-            raise UsageError("a text holds bytes that are no characters", hint="give it as UTF-8") from error
+            raise UsageError("invalid UTF-8 in an argument", hint="check the encoding of your terminal") from error
 
 
 _NOT_WRITABLE = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")
@@ -245,45 +244,45 @@ _DISK = ("SQLITE_FULL", "SQLITE_IOERR")
 
 
 def _library_error(error: sqlite3.Error, path: str) -> LibraryError:
-    """The error of the library that an error of SQLite is (https://sqlite.org/rescode.html)."""
+    """Translate an error of SQLite (https://sqlite.org/rescode.html)."""
     code: str = getattr(error, "sqlite_errorname", "")
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")):
         return LibraryLocked(
-            f"the library {path} is busy: another command is writing to it",
-            hint="try again when it is done; nothing was changed",
+            f"library {path} is locked by another command",
+            hint="try again; nothing was changed",
         )
     if code.startswith("SQLITE_NOTADB"):
         return LibraryError(
-            f"{path} is not a library: the file is of another kind, or damaged at its beginning",
-            hint="put back a copy of it, or name another file as the library",
+            f"not a library, or damaged: {path}",
+            hint="restore a backup, or use another file as the library",
         )
     if code.startswith("SQLITE_CORRUPT"):
         return LibraryError(
-            f"the library {path} is damaged ({error})",
-            hint=f"put back a copy, or save what is readable: sqlite3 {path} .recover | sqlite3 NEW-FILE",
+            f"library {path} is damaged ({error})",
+            hint=f"restore a backup, or recover what is readable: `sqlite3 {path} .recover | sqlite3 NEW-FILE`",
         )
     if code.startswith(_DISK):
         return LibraryError(
-            f"the library {path} cannot be written: the disk is full or faulty ({error})",
-            hint="free some space and repeat the command; nothing was changed",
+            f"cannot write library {path}: the disk is full or faulty ({error})",
+            hint="free some space and run the command again; nothing was changed",
         )
     if code.startswith(_NOT_WRITABLE):
         return LibraryError(
-            f"the library {path} cannot be opened for writing ({error})",
-            hint="check the permissions of the file and of its folder, in which SQLite keeps two more files",
+            f"cannot open library {path} for writing ({error})",
+            hint="check the permissions of the file and its folder, where SQLite creates two more files",
         )
-    return LibraryError(f"the library {path} did not accept a command: {error}", hint="nothing was changed")
+    return LibraryError(f"cannot access library {path}: {error}", hint="nothing was changed")
 
 
 class SqlStore:
-    """A library behind a connection, used by one thread; transactions follow one another and do not nest."""
+    """A library behind a connection, used by one thread; transactions do not nest."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     @contextmanager
     def read(self) -> Iterator[SqlView]:
-        """A picture for reading: whatever other processes write meanwhile is not in it."""
+        """Open a snapshot for reading, without what other processes write in the meantime."""
         self._connection.begin(write=False)
         try:
             yield SqlView(self._connection)
@@ -292,11 +291,11 @@ class SqlStore:
 
     @contextmanager
     def begin(self) -> Iterator[SqlUnit]:
-        """A unit of work, committed when left without an exception.
+        """Begin a unit of work, committed when left without an exception.
 
         Raises:
-            LibraryLocked: another process kept the library busy for too long.
-            LibraryError: the changes could not be written; none of them is kept.
+            LibraryLocked: If another process locked the library for too long.
+            LibraryError: If the changes cannot be written; none is kept.
         """
         self._connection.begin(write=True)
         try:
@@ -307,29 +306,29 @@ class SqlStore:
         self._connection.commit()
 
     def verify(self) -> Sequence[str]:
-        """What is wrong with the library: faults of the file, and where the state is not what the journal leads to."""
+        """Describe damage of the file, and differences between state and journal; empty if there is none."""
         faults = self._connection.faults()
         with self.read() as view:
             return [*faults, *view.differences()]
 
     def copy_to(self, path: str, *, replace: bool = False) -> None:
-        """Write a copy of the whole library to `path`, checked, while others may work on; whole or not at all.
+        """Write a verified copy of the library to `path`, atomically; other processes can keep working.
 
         Raises:
-            ReadinglistError: the file is there and `replace` does not say to replace it, or it cannot be written.
-            LibraryError: the copy is damaged, because the library is.
+            ReadinglistError: If the file exists and `replace` is false, or it cannot be written.
+            LibraryError: If the library is damaged.
         """
         self._connection.copy_to(path, replace=replace)
 
     def close(self) -> None:
-        """Close the library; no view or unit may be in use."""
+        """Close the library; no view or unit may be open."""
         self._connection.close()
 
 
 def _is_fixed(path: str) -> bool:
-    """Whether a library lies where nothing can be written, as on a read-only disk, and is whole without a log.
+    """Whether a library is in a folder that cannot be written, and complete without its write-ahead log.
 
-    SQLite cannot read such a file in the ordinary way, because it wants to keep two more files beside it.
+    SQLite cannot open such a file normally, because it needs to create two more files next to it.
     """
     folder = os.path.dirname(os.path.realpath(path))  # noqa: PTH120
     log = f"{os.path.realpath(path)}-wal"
@@ -338,25 +337,23 @@ def _is_fixed(path: str) -> bool:
 
 
 def open_store(path: str, *, create: bool = True, wait: float = WAIT_SECONDS) -> SqlStore:
-    """The library in this file, with its tables brought up to date; with `create`, a new one where there is none.
+    """Open the library in a file and migrate it; with `create`, a missing one is created.
 
-    For ``:memory:`` it is an empty library that no file holds.
-
-    `wait` is how many seconds a command waits for its turn to write.
+    ``:memory:`` is an empty library in memory. `wait` is how many seconds to wait for the write lock.
 
     Raises:
-        LibraryError: the file is missing (without `create`), not readable, or not a library.
-        NewerLibrary: it was written by a newer version of this program.
-        LibraryLocked: it has to be brought up to date and another process keeps it busy.
+        LibraryError: If the file is missing (without `create`), not readable, or not a library.
+        NewerLibrary: If it was written by a newer version of this program.
+        LibraryLocked: If it needs a migration and another process has locked it.
     """
     if not create and (not os.path.exists(path) or os.path.getsize(path) == 0):  # noqa: PTH110, PTH202
-        raise LibraryError(f"there is no library at {path}", hint="`readinglist add` makes one")
+        raise LibraryError(f"library {path} does not exist", hint="`readinglist add` creates it")
     folder = os.path.dirname(path)  # noqa: PTH120
     try:
         os.makedirs(folder or ".", exist_ok=True)  # noqa: PTH103
     except OSError as error:
         raise LibraryError(
-            f"the folder {folder} cannot be made: {error.strerror}", hint="name another file as the library"
+            f"cannot create folder {folder}: {reason(error)}", hint="use another file as the library"
         ) from error
     connection = SqliteConnection(path, wait=wait, fixed=_is_fixed(path))
     try:

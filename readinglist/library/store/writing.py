@@ -1,4 +1,4 @@
-"""Writing to the library in SQL: events into the journal, and with them the state they lead to."""
+"""Writing to the library in SQL: events to the journal, and the state they lead to."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -20,16 +20,16 @@ from readinglist.library.store.rows import (
     text_row,
     title_rows,
 )
-from readinglist.library.store.status_history import rewrite_turns
+from readinglist.library.store.status_history import update_status_changes
 from readinglist.papers.errors import LibraryError, StaleRevision
 from readinglist.papers.paper import Reading
 
 
 @dataclass(slots=True)
 class _Touched:
-    """A paper that a batch changes: its document as it was and as it becomes, and the same of readings by reader.
+    """A paper that a batch changes: its document and readings, before and after.
 
-    `text` is the document that it becomes as it stands in the journal, where it stands there whole.
+    `text` is the document after the batch as encoded in the journal, if it is there as a whole.
     """
 
     was: JsonObject | None
@@ -44,16 +44,16 @@ class SqlUnit(SqlView):
     """A unit of work on a connection in which a writing transaction is open."""
 
     def keep_merge_bases(self, file: str, parts: Mapping[str, str]) -> None:
-        """Remember what is agreed on with `file`, in place of all that was remembered of it."""
+        """Replace the merge base of `file`."""
         self._connection.run("DELETE FROM merge_bases WHERE file = :file", {"file": file})
         self._insert("merge_bases", [{"file": file, "part": part, "body": body} for part, body in parts.items()])
 
     def apply(self, events: Sequence[Event]) -> Sequence[Event]:
-        """Write the events to the journal as one batch, and the state they lead to; returns them with number and batch.
+        """Write the events as one batch, update the state, and return the events with number and batch.
 
         Raises:
-            StaleRevision: an event's `before` is not the present state, or an undo would take away what came later.
-            LibraryError: a citation key is taken, or the changes could not be written.
+            StaleRevision: If an event's `before` differs from the state, or an undo would discard later changes.
+            LibraryError: If a citation key is taken, or the changes cannot be written.
         """
         if not events:
             return ()
@@ -64,10 +64,10 @@ class SqlUnit(SqlView):
         try:
             written = self._write_events(events, touched)
             self._write_state(touched)
-            for paper in dict.fromkeys(event.paper for event in written if _moves_turns(event)):
-                rewrite_turns(self._connection, paper)
+            for paper in dict.fromkeys(event.paper for event in written if _affects_status_changes(event)):
+                update_status_changes(self._connection, paper)
         except LibraryError:
-            with suppress(LibraryError):  # after a fault of the disk SQLite has undone the transaction by itself
+            with suppress(LibraryError):  # after a disk error SQLite may have rolled back automatically
                 self._connection.run("ROLLBACK TO batch")
             raise
         self._connection.run("RELEASE batch")
@@ -76,7 +76,7 @@ class SqlUnit(SqlView):
     # --- checking ---------------------------------------------------------------------------------------------------
 
     def _present(self, events: Sequence[Event]) -> dict[str, _Touched]:
-        """The papers that the events are of as they stand, with the readings of the readers that the events are of."""
+        """Return the current state of the papers and readings that the events change."""
         papers = tuple(dict.fromkeys(event.paper for event in events))
         of_readers = dict.fromkeys(event.paper for event in events if is_of_reader(event.what))
         found = self._chosen("SELECT paper, document FROM documents WHERE paper IN ({})", papers)
@@ -88,10 +88,10 @@ class SqlUnit(SqlView):
         return touched
 
     def _advance(self, paper: _Touched, event: Event) -> None:
-        """Take the event into the touched paper, if it follows from the present state."""
+        """Apply the event to the paper, if it follows from the current state."""
         if event.what != PAPER and paper.now is None:
             raise StaleRevision(
-                "the paper was removed meanwhile; nothing was changed", hint="`readinglist undo` brings it back"
+                "the paper was removed in the meantime; nothing was written", hint="`readinglist undo` restores it"
             )
         if is_of_reader(event.what):
             reading = paper.readings_now.get(event.reader, {})
@@ -109,20 +109,20 @@ class SqlUnit(SqlView):
         key = (paper.now or paper.was or {}).get("key", event.paper)
         what = "the paper" if event.what == PAPER else event.what.partition(":")[0].removeprefix("metadata.")
         raise StaleRevision(
-            f"{key}: {what} was changed meanwhile, so nothing was written now", hint=self._in_the_way(event)
+            f"{key}: {what} was changed in the meantime; nothing was written", hint=self._way_out(event)
         )
 
-    def _in_the_way(self, event: Event) -> str:
-        """What the user can do about the latest change of the same thing, or of any where the paper itself is meant."""
+    def _way_out(self, event: Event) -> str:
+        """Return a hint about the latest change of the same value, or of the paper."""
         for latest in self.events(paper=event.paper):
             same = latest.what == event.what and (latest.reader == event.reader or not is_of_reader(event.what))
             if same or (event.what == PAPER and not is_of_reader(latest.what)):
-                what = f"batch {latest.batch} by {latest.reader} at {latest.at:%Y-%m-%d %H:%M} UTC ({describe(latest)})"
-                return f"in the way is {what}; " + ("undo that first" if event.undoes else "repeat the command")
-        return "repeat the command"
+                way_out = f"undo batch {latest.batch} first" if event.undoes else "run the command again"
+                return f"{way_out} ({latest.reader}, {latest.at:%Y-%m-%d %H:%M} UTC: {describe(latest)})"
+        return "run the command again"
 
     def _refuse_loss(self, event: Event, paper: _Touched) -> None:
-        """Raise if undoing an addition would take away statuses or notes that came after it."""
+        """Raise if undoing an addition would discard statuses or notes that came after it."""
         later = self._connection.rows(
             f"{EVENTS} WHERE e.paper = :paper AND e.batch > :batch ORDER BY e.number",
             {"paper": event.paper, "batch": event.undoes},
@@ -136,7 +136,7 @@ class SqlUnit(SqlView):
         for place, each in last.items():
             if first[place].before != each.after:
                 raise StaleRevision(
-                    f"{(paper.now or {}).get('key')} has been worked on since it was added: {describe(each)}",
+                    f"{(paper.now or {}).get('key')} was changed after it was added: {describe(each)}",
                     hint=f"undo batch {each.batch} first, or remove the paper",
                 )
 
@@ -170,7 +170,7 @@ class SqlUnit(SqlView):
 
     def _kind(self, undoes: int) -> BatchKind:
         found = self._connection.rows("SELECT kind FROM batches WHERE number = :number", {"number": undoes})
-        return BatchKind(found[0][0]).taken_back if found else BatchKind.CHANGE
+        return BatchKind(found[0][0]).inverse if found else BatchKind.CHANGE
 
     def _write_state(self, touched: dict[str, _Touched]) -> None:
         gone = [{"paper": id} for id, each in touched.items() if each.now is None]  # noqa: A001
@@ -185,9 +185,9 @@ class SqlUnit(SqlView):
                     self._write_reading(id, reader, was, now)
 
     def _write_papers(self, papers: Sequence[tuple[StoredPaper, _Touched]]) -> None:
-        """The rows of papers that are there after the batch, table by table, so that many are written as fast as one.
+        """Write the rows of papers, table by table, so that many papers need few statements.
 
-        Where a paper is new, no row of it needs to be looked for, which would take three times as long.
+        New papers are inserted without looking for existing rows, which would take three times as long.
         """
         same = [paper for paper, each in papers if each.was == each.now]
         self._connection.run_many(
@@ -212,7 +212,7 @@ class SqlUnit(SqlView):
         self._insert("tags", [row for paper, _ in changed for row in tag_rows(paper)])
 
     def _first_events(self, papers: Sequence[str]) -> dict[str, int]:
-        """The number of each paper's first event: its place among those added together, also after a removal."""
+        """Return the number of each paper's first event, which keeps its place in the order after a removal."""
         sql = "SELECT paper, min(number) FROM events WHERE paper IN ({}) GROUP BY paper"
         return dict(self._chosen(sql, papers))
 
@@ -224,9 +224,7 @@ class SqlUnit(SqlView):
         }
         for row in rows:
             if row["fold"] in taken:
-                raise LibraryError(
-                    f"the citation key {row['name']!r} is taken by another paper", hint="choose another key"
-                )
+                raise LibraryError(f"citation key {row['name']!r} is used by another paper", hint="choose another key")
             taken.add(row["fold"])
         self._insert("names", rows)
 
@@ -241,12 +239,12 @@ class SqlUnit(SqlView):
             if place.startswith("note:"):
                 gone = {**here, "note": place.removeprefix("note:")}
                 self._connection.run("DELETE FROM notes WHERE paper = :paper AND reader = :reader AND id = :note", gone)
-        self._write_standing(here, reading)
+        self._write_reading_row(here, reading)
 
-    def _write_standing(self, here: Parameters, reading: Reading) -> None:
-        """The row of ``readings``; there is none for a reading that is blank but for its notes."""
+    def _write_reading_row(self, here: Parameters, reading: Reading) -> None:
+        """Write the row of ``readings``; delete it if the reading is blank except for notes."""
         since = time_to_json(reading.since) if reading.since else ""
-        standing: Parameters = {
+        row: Parameters = {
             "status": reading.status,
             "since": since,
             "priority": reading.priority,
@@ -255,20 +253,20 @@ class SqlUnit(SqlView):
         if reading_to_json(reading).keys() <= {f"note:{note.id}" for note in reading.notes}:
             self._connection.run("DELETE FROM readings WHERE paper = :paper AND reader = :reader", here)
         else:
-            self._upsert("readings", [{**here, **standing}], ("paper", "reader"))
+            self._upsert("readings", [{**here, **row}], ("paper", "reader"))
 
     def _insert(self, table: str, rows: Sequence[Parameters]) -> None:
         self._upsert(table, rows, ())
 
     def _upsert(self, table: str, rows: Sequence[Parameters], unique: tuple[str, ...]) -> None:
-        """Insert the rows, or change those that are equal in the `unique` columns."""
+        """Insert the rows, or update those with equal `unique` columns."""
         if rows:
             values = [tuple(row.values()) for row in rows]
             self._connection.insert(table, tuple(rows[0]), values, unique=unique)
 
 
-def _moves_turns(event: Event) -> bool:
-    """Whether the event changes a status, or brings back a paper that had one."""
+def _affects_status_changes(event: Event) -> bool:
+    """Whether the event changes a status, or restores a paper that had one."""
     return event.what == "status" or (event.what == PAPER and bool(event.undoes))
 
 

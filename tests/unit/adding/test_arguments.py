@@ -9,6 +9,6 @@ from readinglist.adding.arguments import documents_of
 
 @pytest.mark.parametrize("title", ["word " * 2000, "~nobody has this home", "a null \0 byte"])
 def test_titles_that_are_invalid_paths_are_titles(title: str) -> None:
-    (document,), problems = documents_of(title)
+    (document,), problems = documents_of(title, lambda _: ())
     assert json.loads(document.text) == {"title": title}
     assert problems == ()

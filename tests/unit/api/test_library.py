@@ -133,7 +133,7 @@ def test_references_and_titles_are_taken_as_arguments(library: Library) -> None:
 
 def test_a_forced_format_is_used(library: Library) -> None:
     assert library.add("10.1000/abc", format="identifiers").records[0].outcome is RecordOutcome.NOT_FOUND
-    with pytest.raises(PluginError, match="no source 'nonsense'"):
+    with pytest.raises(PluginError, match="unknown source 'nonsense'"):
         library.add("10.1000/abc", format="nonsense")
 
 
@@ -159,7 +159,7 @@ def test_mistakes_are_told(filled: Library) -> None:
 def test_queries_of_the_settings_have_names(filled: Library) -> None:
     assert [item.paper.key for item in filled.find("@young")] == ["hu2024study"]
     assert [item.paper.key for item in filled.find("NOT (@young)")] == ["lin2023benchmark"]
-    with pytest.raises(QuerySyntaxError, match="no query named 'old'"):
+    with pytest.raises(QuerySyntaxError, match="unknown saved query 'old'"):
         filled.find("@old")
 
 

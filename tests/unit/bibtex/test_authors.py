@@ -1,4 +1,4 @@
-"""The authors whom fields of .bib files name, also where a list is no BibTeX."""
+"""Authors in fields of .bib files, including lists that are not BibTeX."""
 
 import pytest
 
@@ -74,7 +74,7 @@ LISTS = [
 
 
 @pytest.mark.parametrize(("text", "expected"), LISTS)
-def test_lists_that_are_no_bibtex(text: str, expected: tuple[Author, ...]) -> None:
+def test_lists_that_are_not_bibtex(text: str, expected: tuple[Author, ...]) -> None:
     assert authors_from_tex(text) == expected
 
 
@@ -109,9 +109,9 @@ def test_names_that_only_look_like_lists(text: str, names: list[str]) -> None:
         ("0001", (Author(family="0001"),)),
     ],
 )
-def test_dblps_numbers_for_homonyms_are_no_part_of_a_name(text: str, expected: tuple[Author, ...]) -> None:
+def test_dblps_numbers_for_homonyms_are_not_part_of_a_name(text: str, expected: tuple[Author, ...]) -> None:
     assert authors_from_tex(text) == expected
 
 
-def test_a_thin_space_between_initials_is_no_comma() -> None:
+def test_a_thin_space_between_initials_is_not_a_comma() -> None:
     assert authors_from_tex(r"Poe, E.\,A. and E.\,A. Poe") == (Author(family="Poe", given="E. A."),) * 2

@@ -1,4 +1,4 @@
-"""Files to raw blocks, and the values of fields."""
+"""Parsing files into raw blocks, and values of fields."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from readinglist.bibtex.values import Macros
 from readinglist.bibtex.writing import entry_text, is_field_name, is_key, written
 
 
-def test_lines_are_exact_even_behind_a_backslash_at_the_end_of_a_line() -> None:
+def test_lines_are_exact_even_after_a_backslash_at_the_end_of_a_line() -> None:
     blocks = read_blocks("% top\n\n@misc{a,\n  note = {x\\\\\ny},\n}\n\n@misc{b,\n  title = {B}}\n")
     assert [(block.line, block.last_line) for block in blocks] == [(1, 1), (3, 6), (8, 9)]
 
@@ -52,7 +52,7 @@ def test_entries_that_are_read_all_the_same(text: str, key: str, names: list[str
         ("@misc{a,\n title {T}\n}\n@misc{b, title={B}}\n", "missing"),
     ],
 )
-def test_what_cannot_be_read_is_named_and_hides_nothing(text: str, reason: str) -> None:
+def test_a_malformed_entry_is_reported_and_hides_no_other(text: str, reason: str) -> None:
     failure, entry = read_blocks(text)
     assert isinstance(failure, RawFailure)
     assert reason in failure.reason
@@ -116,7 +116,7 @@ def test_writing_an_entry() -> None:
 @pytest.mark.parametrize(
     ("tex", "expected"), [("a\n  b", "a b"), ("ü \\% {x}", '{\\"u} \\% {x}'), ("open {", "open \\textbraceleft{}")]
 )
-def test_what_somebody_wrote_is_kept_where_it_can_be(tex: str, expected: str) -> None:
+def test_existing_tex_is_kept_if_possible(tex: str, expected: str) -> None:
     assert written(tex, ascii_only=True) == expected
 
 

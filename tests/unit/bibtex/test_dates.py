@@ -1,4 +1,4 @@
-"""Months, and spans of months and years, as .bib files write them."""
+"""Months, and spans of months and years, in .bib files."""
 
 import pytest
 
@@ -42,7 +42,7 @@ def test_months(tex: str, expected: MonthField) -> None:
     assert read_month(tex) == expected
 
 
-def test_names_of_seasons() -> None:
+def test_season_names() -> None:
     assert [season_name(date) for date in ("2024-21", "2024-24", "2024-25", "2024-02", "2024")] == [
         "Spring",
         "Winter",
@@ -69,7 +69,7 @@ def test_spans_of_years() -> None:
         ("/1990", ""),
     ],
 )
-def test_years_that_are_no_number_of_four_digits(date: str, expected: str) -> None:
+def test_years_other_than_four_digits(date: str, expected: str) -> None:
     assert unusual_year(date) == expected
 
 

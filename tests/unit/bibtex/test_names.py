@@ -1,4 +1,4 @@
-"""BibTeX's rules of names."""
+"""BibTeX's rules for names."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Names fall into the parts into which the real bibtex lets them fall, but where that would serve nobody."""
+"""Names are split as by the real bibtex, unless the result makes no sense."""
 
 import gzip
 import re
@@ -43,7 +43,7 @@ Names = list[tuple[str, ...]]
 
 
 def ours(tex: str) -> Names:
-    """The names of a list, each as its four parts, ties as spaces."""
+    """Return the names of a list, each as its four parts, with ties as spaces."""
     found = (split_name(name) for name in split_names(tex))
     return [tuple(_text(part) for part in (name.first, name.von, name.last, name.jr)) for name in found]
 
@@ -53,7 +53,7 @@ def _text(words: tuple[str, ...]) -> str:
 
 
 def comparable(field: str) -> str:
-    """`field` without what `DELIBERATE` shows; empty where it cannot be done without."""
+    """Return `field` without the differences in `DELIBERATE`; empty if that is impossible."""
     text = "".join(c if c.isascii() else _like(c) for c in unicodedata.normalize("NFC", " ".join(field.split())))
     text = text.replace("-", "")
     if not balanced(text) or "\\{" in text or "\\" in re.sub(_GROUP, "", text):
@@ -62,12 +62,12 @@ def comparable(field: str) -> str:
 
 
 def _like(letter: str) -> str:
-    """A letter of ASCII for one that bibtex does not know."""
+    """Return an ASCII letter for one that bibtex does not know."""
     return "X" if letter.isupper() else "x"
 
 
 def differences(folder: Path, fields: list[str]) -> list[tuple[str, Names, Names]]:
-    """(field, bibtex's names, ours) of the fields that are split otherwise."""
+    """Return (field, bibtex's names, ours) of the fields that are split differently."""
     return [
         (field, named, ours(field))
         for field, named in zip(fields, names_by_bibtex(folder, fields), strict=True)
@@ -76,12 +76,12 @@ def differences(folder: Path, fields: list[str]) -> list[tuple[str, Names, Names
 
 
 def _somebody(names: Names) -> Names:
-    """`names` without those between ``and and``, which bibtex counts."""
+    """Return `names` without the empty ones between ``and and``, which bibtex counts."""
     return [parts for parts in names if any(parts)]
 
 
 @pytest.mark.parametrize(("name", "by_bibtex", "here"), DELIBERATE)
-def test_bibtex_is_left_only_where_it_serves_nobody(
+def test_bibtex_rules_apply_unless_the_result_makes_no_sense(
     name: str, by_bibtex: tuple[str, ...], here: tuple[str, ...], tmp_path: Path
 ) -> None:
     assert names_by_bibtex(tmp_path, [name]) == [[by_bibtex]]
@@ -98,7 +98,7 @@ BETWEEN = [" ", " ", " ", "~", ", ", ",", " and ", " AND ", " , ", "~~"]
 
 
 def test_names_that_hypothesis_thinks_of(tmp_path: Path) -> None:
-    """One process of bibtex for all of them, so what differs is not made smaller."""
+    """All fields are checked in one bibtex process, so failures are not minimised."""
     fields: list[str] = []
 
     @settings(max_examples=600, phases=[Phase.generate], database=None)
@@ -112,7 +112,7 @@ def test_names_that_hypothesis_thinks_of(tmp_path: Path) -> None:
     assert differences(tmp_path, fields) == []
 
 
-def test_names_of_files_in_the_repository(tmp_path: Path) -> None:
+def test_names_in_the_repository(tmp_path: Path) -> None:
     texts = [path.read_text(encoding="utf-8") for path in sorted(FIXTURES.rglob("*.bib"))]
     fields = [comparable(found[1][1:-1]) for text in texts for found in _FIELD.finditer(text)]
     assert len(fields) > 5
@@ -141,7 +141,7 @@ def test_bibtex_sees_the_parts_of_the_authors_whose_names_are_written(tmp_path: 
 
 
 @pytest.mark.shared
-def test_names_of_real_files(tmp_path: Path) -> None:
+def test_names_in_real_files(tmp_path: Path) -> None:
     found = {" ".join(field[1][1:-1].split()) for text in _texts() for field in _FIELD.finditer(text)}
     fields = [field for field in map(comparable, sorted(found)) if field]
     assert len(fields) > 0.98 * len(found)

@@ -1,4 +1,4 @@
-"""Commands that a preamble defines, and which of them an entry needs."""
+"""Commands defined in preambles, and those that entries need."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def test_definitions_that_put_text(tex: str, expected: dict[str, str]) -> None:
     assert definitions(tex) == expected
 
 
-def test_an_entry_carries_what_it_uses_and_what_that_uses() -> None:
+def test_an_entry_carries_used_definitions_and_their_dependencies() -> None:
     known = definitions(r"\newcommand{\a}{\b} \newcommand{\b}{B} \newcommand{\c}{C}")
     assert needed({"title": r"On \a"}, known) == r"\providecommand{\a}{\b}\providecommand{\b}{B}"
     assert needed({"title": "On A"}, known) == ""

@@ -1,4 +1,4 @@
-"""What patterns take of a .bib file they take as bibtexparser's splitter does."""
+"""The patterns parse .bib files as bibtexparser's splitter does."""
 
 import logging
 
@@ -18,7 +18,7 @@ values = st.lists(pieces, max_size=12).map("".join)
 
 
 def split(text: str):
-    """The first block as the splitter reads it."""
+    """Return the first block as parsed by the splitter."""
     logging.getLogger("bibtexparser.splitter").disabled = True
     first = Splitter(text).split().blocks[0]
     return first.ignore_error_block if isinstance(first, DuplicateFieldKeyBlock) else first
@@ -28,7 +28,7 @@ def split(text: str):
 @example("@article{", 'k, t = {a "b" {c, {d = {e}}}}, u = "x {"} y", v = jan # "z", t = 3', "}")
 @example("@string{", 'name = {a} # b # "c"', "}")
 @example("@a{k, t =", "{x\\}", "}")
-def test_a_block_is_what_the_splitter_makes_of_it(head: str, body: str, tail: str) -> None:
+def test_patterns_and_splitter_agree(head: str, body: str, tail: str) -> None:
     text = head + body + tail
     scanned = scan_block(text, 0, len(text))
     if scanned is None or "\\\\" in text:
@@ -44,7 +44,7 @@ def test_a_block_is_what_the_splitter_makes_of_it(head: str, body: str, tail: st
         assert scanned.fields == ((block.key, block.value),)
 
 
-def test_a_delimiter_behind_a_line_break_counts_as_for_bibtex() -> None:
+def test_a_delimiter_after_a_line_break_counts_as_in_bibtex() -> None:
     text = '@a{k, t = {x\\\\{y} z \\\\}, u = "v\\\\", w = {\\\\\\}}}'
     scanned = scan_block(text, 0, len(text))
     assert scanned is not None
@@ -60,7 +60,7 @@ def test_real_entries_are_taken() -> None:
 
 
 @pytest.mark.parametrize("text", ["@comment{x, y = z}", "@a{k, t = {x}", "@a(k, t = {x})", '@a{k, t = "{"}', "text"])
-def test_what_is_left_to_the_splitter(text: str) -> None:
+def test_entries_left_to_the_splitter(text: str) -> None:
     assert scan_block(text, 0, len(text)) is None
 
 

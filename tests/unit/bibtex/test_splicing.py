@@ -1,4 +1,4 @@
-"""Entries and files change where they are asked to, and nowhere else."""
+"""Edits change only the requested parts of entries and files."""
 
 import pytest
 
@@ -41,7 +41,7 @@ def entry_of(text: str) -> RawEntry:
         ),
     ],
 )
-def test_only_what_is_asked_for_changes(text: str, values: dict[str, str | None], expected: str) -> None:
+def test_only_requested_parts_change(text: str, values: dict[str, str | None], expected: str) -> None:
     entry = entry_of(text)
     places = entry_places(entry)
     assert places
@@ -57,7 +57,7 @@ def test_type_and_key(old: str, new: str) -> None:
     assert apply_edits(entry.text, edits) == f"@{new}{{b, title = {{A}}}}"
 
 
-def test_what_does_not_stand_so_in_the_file_has_no_places() -> None:
+def test_an_entry_that_is_not_in_the_file_as_parsed_has_no_places() -> None:
     assert entry_places(entry_of("@misc{a title = {A}}")) is None
 
 
@@ -70,7 +70,7 @@ def test_new_entries_keep_the_order_of_keys_and_the_comments() -> None:
     )
 
 
-def test_without_an_order_they_stand_last_with_the_gaps_of_the_file() -> None:
+def test_without_an_order_they_are_last_with_the_gaps_of_the_file() -> None:
     text = "@misc{d}\n@misc{b}\n@misc{c} @misc{a}\n"
     edits = Arrangement(text, read_blocks(text)).insertions({"x": "@misc{x}\n", "aa": "@misc{aa}\n"})
     assert apply_edits(text, edits) == text[:-1] + "\n\n@misc{aa}\n\n@misc{x}\n"
@@ -80,14 +80,14 @@ def test_without_an_order_they_stand_last_with_the_gaps_of_the_file() -> None:
     )
 
 
-def test_another_entry_on_the_same_line_is_no_obstacle() -> None:
+def test_another_entry_on_the_same_line_is_allowed() -> None:
     text = "@misc{a} @misc{c} @misc{d}"
     assert apply_edits(text, Arrangement(text, read_blocks(text)).insertions({"b": "@misc{b}"})) == (
         "@misc{a}\n@misc{b}\n @misc{c} @misc{d}"
     )
 
 
-def test_children_stand_before_their_parents() -> None:
+def test_children_precede_their_parents() -> None:
     text = "@misc{x, crossref={p}}\n\n@book{p, title={P}}\n"
     child = "@misc{y,\n  crossref = {p},\n}\n"
     blocks = read_blocks(text)
@@ -127,7 +127,7 @@ def test_removal(text: str, number: int, expected: str) -> None:
     assert apply_edits(text, [removal(text, entries[number])]) == expected
 
 
-def test_what_comes_when_everything_goes() -> None:
+def test_an_entry_replaces_all_others() -> None:
     text = "% top\n@misc{a}\n"
     entry = entry_of(text)
     edits = Arrangement(text, read_blocks(text), frozenset({entry.start})).insertions({"b": "@misc{b}"})

@@ -86,9 +86,9 @@ def test_a_file_without_papers_leaves_what_was_there(content: bytes, tmp_path: P
 
 
 def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="cannot read"):
         build([tmp_path / "absent"], tmp_path / "c.sqlite3")
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="cannot read"):
         build([tmp_path], tmp_path / "c.sqlite3")
 
 

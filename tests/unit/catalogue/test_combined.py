@@ -84,7 +84,7 @@ def test_a_starter_damaged_inside_is_unpacked_again(tmp_path: Path) -> None:
 
 
 def test_a_stated_catalogue_has_to_be_there(cache: Path, tmp_path: Path) -> None:
-    with pytest.raises(CatalogueError, match="There is no catalogue"):
+    with pytest.raises(CatalogueError, match="does not exist"):
         opened(cache, tmp_path / "absent.sqlite3")
 
 
@@ -95,5 +95,5 @@ def test_a_damaged_own_catalogue_in_the_usual_place_is_an_error(tmp_path: Path) 
 
 
 def test_a_path_is_a_text() -> None:
-    with pytest.raises(SettingsError, match="path must be a text"):
+    with pytest.raises(SettingsError, match="path must be a string"):
         CatalogueLocation.read({"path": 7}, "cache")

@@ -99,7 +99,7 @@ def test_lines_that_are_no_paper_are_refused(bad: bytes) -> None:
 
 def test_identifiers_of_other_forms_are_brought_into_one() -> None:
     assert read_record(line(id="arXiv:math.GT/0309136v2")).id == "math/0309136"
-    with pytest.raises(ValueError, match="no arXiv identifier"):
+    with pytest.raises(ValueError, match="invalid arXiv id"):
         read_record(line(id="2413.00001"))
 
 

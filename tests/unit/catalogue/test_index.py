@@ -67,13 +67,13 @@ def test_all_papers_of_a_title_are_given_and_former_titles_count(catalogue: Cata
         ("The Rest-Frame Darwin Potential from the Lienhard-Wichert Solution in the Radiation Gauge", "hep-th/0001046"),
     ],
 )
-def test_by_like_title(title: str, expected: str, catalogue: Catalogue) -> None:
-    assert ids(catalogue.by_like_title(title))[0] == expected
+def test_by_similar_title(title: str, expected: str, catalogue: Catalogue) -> None:
+    assert ids(catalogue.by_similar_title(title))[0] == expected
 
 
 def test_a_title_of_other_words_is_like_none(catalogue: Catalogue) -> None:
-    assert catalogue.by_like_title("Entirely unrelated matters") == []
-    assert catalogue.by_like_title("?") == []
+    assert catalogue.by_similar_title("Entirely unrelated matters") == []
+    assert catalogue.by_similar_title("?") == []
 
 
 def test_by_abstract_however_much_is_gone(catalogue: Catalogue) -> None:
@@ -87,7 +87,7 @@ def test_by_abstract_however_much_is_gone(catalogue: Catalogue) -> None:
 
 
 def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(CatalogueError, match="There is no catalogue") as caught:
+    with pytest.raises(CatalogueError, match="does not exist") as caught:
         Catalogue(tmp_path / "absent")
     assert "catalogue build" in caught.value.hint
 
@@ -107,7 +107,7 @@ def test_a_file_of_another_kind_or_version_is_refused(path: Path, tmp_path: Path
     connection = sqlite3.connect(tmp_path / "newer")
     connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(CatalogueError, match="no catalogue of this version"):
+    with pytest.raises(CatalogueError, match="not a catalogue of this version"):
         Catalogue(tmp_path / "newer")
 
 

@@ -106,8 +106,8 @@ def test_like_titles_and_abstracts_are_looked_up_in_both(own, server, harvester,
     update(own, harvester, clock)
     opened = UserCatalogue.open(own)
     assert [entry.id for entry in opened.by_abstract(abstract)] == ["2601.00077"]
-    assert "2601.00077" in [entry.id for entry in opened.by_like_title("The buckling strips")]
-    assert "2512.00002" in [entry.id for entry in opened.by_like_title("Untouched since a snapshot")]
+    assert "2601.00077" in [entry.id for entry in opened.by_similar_title("The buckling strips")]
+    assert "2512.00002" in [entry.id for entry in opened.by_similar_title("Untouched since a snapshot")]
     assert sorted(opened.by_ids(["2601.00077", "2512.00002", "2601.99999"])) == ["2512.00002", "2601.00077"]
     opened.close()
 
@@ -171,7 +171,7 @@ def test_where_tokens_are_refused_the_harvest_goes_on_from_the_last_day(own, ser
 def test_tokens_that_are_always_refused_end_the_run_where_a_day_fills_a_page(own, server, harvester, clock):
     server.records = [OaiRecord(id=f"2601.{n:05}", changed="2026-01-02") for n in range(1, 9)]
     server.tokens_end = True
-    with pytest.raises(ServiceError, match="refuses the tokens"):
+    with pytest.raises(ServiceError, match="rejects its own tokens"):
         update(own, harvester, clock)
     assert asked(server) == ["2025-12-09", "token", "2026-01-02", "token"]
 
@@ -215,7 +215,7 @@ def test_a_damaged_file_is_made_again_and_said_before(own, server, harvester, cl
     else:
         with pytest.raises(CatalogueError) as raised:
             UserCatalogue.open(own)
-        assert raised.value.hint.endswith("readinglist catalogue update")
+        assert raised.value.hint.endswith("`readinglist catalogue update`")
     update(own, harvester, clock)
     assert found(own, "Fresh Paper 3") == ["2601.00003"]
 
@@ -314,7 +314,7 @@ class Unordered:
         self.asked.append(since)
         return self._page("", "b")
 
-    def go_on(self, token):
+    def next_page(self, token):
         self.asked.append(token)
         if token == "c" and self.broken:
             raise ServiceError("broken off")

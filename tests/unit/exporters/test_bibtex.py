@@ -1,4 +1,4 @@
-"""Entries as text: shapes, fields, options."""
+"""Entries as text: types, fields, options."""
 
 import re
 
@@ -117,7 +117,7 @@ def test_a_published_paper_keeps_type_fields_and_arxiv_number() -> None:
     assert [problem.key for problem in rendered.warnings] == ["k"]
 
 
-def test_unresolved_papers_get_what_styles_ask_for() -> None:
+def test_unresolved_papers_get_required_fields() -> None:
     text = render(bibtex, Cited(key="k", metadata=Metadata(title="(A) Title: Nobody Knows"))).text
     assert "year = {n.d.}" in text
     assert "key = {A Title: Nobody}" in text
@@ -131,7 +131,7 @@ def test_entries_of_a_bib_file_get_nothing_invented(module) -> None:
     assert render(module, Cited(key="k", metadata=draft.metadata)).text == source
 
 
-def test_what_an_author_wrote_comes_out_as_long_as_it_means_the_same() -> None:
+def test_original_tex_is_written_while_it_means_the_same() -> None:
     source = "@article{k,\n  title = {A \\emph{Bayesian} {View} of \\mymacro{x}},\n  author = {Doe, Jane},\n}\n"
     (draft,) = BibtexSource().parse(Document(name="x", text=source)).drafts
     assert (
@@ -201,7 +201,7 @@ def test_letters_without_tex_are_named_and_definitions_come_along() -> None:
 
 
 def from_bib(module, text: str) -> str:
-    """The entry that the exporter makes of one that was taken in."""
+    """Return the exported form of an imported entry."""
     (draft,) = BibtexSource().parse(Document(name="refs.bib", text=text)).drafts
     return render(module, Cited(key=draft.citation_key, metadata=draft.metadata)).text
 
@@ -230,14 +230,14 @@ def test_a_lone_dollar_is_money() -> None:
     assert r"title = {A \$5 meal and 50\% of {GPTs}}" in text
 
 
-def test_a_definition_stands_once() -> None:
+def test_a_definition_is_written_once() -> None:
     text = from_bib(
         bibtex, r"""@preamble{"\providecommand{\noopsort}[1]{}"} @misc{k, title = {{\noopsort{a}}B}, year = 2020}"""
     )
     assert text.count("@preamble") == 1
 
 
-def test_a_day_beside_the_month_is_printed() -> None:
+def test_a_day_with_the_month_is_printed() -> None:
     entry = '@article{k, title = {T}, year = 1990, month = jul # "~20"}'
     assert 'month = jul # "~20"' in from_bib(bibtex, entry)
     assert "month = {20 July}" in from_bib(bibtex, "@article{k, title = {T}, year = 1990, month = {20 July}}")
@@ -268,7 +268,7 @@ def test_a_season_of_biblatex_is_a_month_of_bibtex() -> None:
     assert "month = {Summer}" in text
 
 
-def test_a_journal_beside_a_book_title_comes_out() -> None:
+def test_a_journal_with_a_book_title_is_written() -> None:
     entry = (
         "@inproceedings{k, title = {T}, author = {A, B}, booktitle = {Proceedings}, journal = {Notices}, year = 1990}"
     )
@@ -299,7 +299,7 @@ def test_the_number_of_a_preprint_is_not_its_pages_too() -> None:
     assert "pages = {7}" in from_bib(bibtex, "@article{k, title = {T}, eprint = {2307.12345}, pages = {7}}")
 
 
-def test_an_article_whose_venue_stands_as_a_book_has_a_journal() -> None:
+def test_an_article_with_a_book_title_has_a_journal() -> None:
     entry = "@article{k, title = {T}, booktitle = {NAACL}, journal = {ArXiv}, volume = {abs/1810.04805}, year = 2019}"
     assert "journal = {NAACL}" in from_bib(bibtex, entry)
     assert "journaltitle = {NAACL}" in from_bib(biblatex, entry)

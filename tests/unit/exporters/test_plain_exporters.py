@@ -1,4 +1,4 @@
-"""What CSL-JSON, RIS and Markdown say of papers of all kinds."""
+"""CSL-JSON, RIS and Markdown for papers of all kinds."""
 
 import json
 from dataclasses import replace
@@ -207,7 +207,7 @@ def test_the_readers_marks_are_there_where_asked() -> None:
     assert md(PREPRINT, reading=Reading()).endswith("`k` (new)\n")
 
 
-def test_a_whole_bibliography_is_written_by_all() -> None:
+def test_every_exporter_writes_a_bibliography() -> None:
     papers = cited([*similar_papers(), *UNRESOLVED, *NASTY])
     assert len(json.loads(csl_json.plugin(CONTEXT).render(papers).text)) == len(papers)
     assert ris.plugin(CONTEXT).render(papers).text.count("\r\nER  - \r\n") == len(papers)

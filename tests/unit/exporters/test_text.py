@@ -1,4 +1,4 @@
-"""Formatted references: styles by name and by file, and what is told where one is missing."""
+"""Formatted references: styles by name and by file, and errors for unknown ones."""
 
 import subprocess
 import sys
@@ -59,7 +59,7 @@ def test_a_style_that_numbers_keeps_the_order() -> None:
     assert second.startswith("[2] A. Adams, “Data Scaling”, Oct. 24, 2024, arXiv: arXiv:2410.18647.")
 
 
-def test_a_style_may_stand_for_another() -> None:
+def test_a_style_may_be_an_alias() -> None:
     assert lines("nature-communications")[0].startswith("1. Doe, J. & van Beethoven, L.")
 
 
@@ -69,7 +69,7 @@ def test_a_style_may_be_a_file(tmp_path: Path) -> None:
     assert lines(str(tmp_path / "mine.csl")) == ["On the Lᵖ Norm.", "Data Scaling."]
 
 
-def test_a_paper_of_which_a_style_prints_nothing_is_told(tmp_path: Path) -> None:
+def test_a_paper_for_which_a_style_prints_nothing_is_reported(tmp_path: Path) -> None:
     bibliography = '<bibliography><layout><text variable="container-title"/></layout></bibliography>'
     (tmp_path / "mine.csl").write_text(MINIMAL.format(bibliography), encoding="utf-8")
     rendered = text.TextExporter(style=str(tmp_path / "mine.csl")).render(PAPERS)
@@ -84,7 +84,7 @@ def test_no_papers_give_no_text() -> None:
 @pytest.mark.slow
 @given(st.lists(metadata, max_size=3), st.sampled_from(["apa", "ieee", "modern-language-association"]))
 @settings(max_examples=40)
-def test_any_paper_is_printed_or_told(papers: list[Metadata], style: str) -> None:
+def test_any_paper_is_printed_or_reported(papers: list[Metadata], style: str) -> None:
     cited = [Cited(key=f"k{number}", metadata=paper) for number, paper in enumerate(papers)]
     rendered = text.TextExporter(style=style).render(cited)
     assert rendered.text.count("\n") + len(rendered.problems) == len(cited)
@@ -93,26 +93,26 @@ def test_any_paper_is_printed_or_told(papers: list[Metadata], style: str) -> Non
 @pytest.mark.parametrize(
     ("name", "hint"), [("apaa", "apa"), ("ie", "ieee"), ("nosuchstyle", "for example"), ("gone.csl", ""), ("", "")]
 )
-def test_a_style_that_is_not_there_is_told(name: str, hint: str) -> None:
+def test_an_unknown_style_is_reported(name: str, hint: str) -> None:
     with pytest.raises(UsageError, match="unknown style") as refused:
         read_style(name)
     assert hint in refused.value.hint
 
 
 @pytest.mark.parametrize("content", ["", "unknown style", "<feed/>", "<style>", MINIMAL.format("")])
-def test_a_file_that_is_no_style_is_told(tmp_path: Path, content: str) -> None:
+def test_an_invalid_style_file_is_reported(tmp_path: Path, content: str) -> None:
     (tmp_path / "mine.csl").write_text(content, encoding="utf-8")
     with pytest.raises(UsageError):
         read_style(str(tmp_path / "mine.csl"))
 
 
 @pytest.mark.parametrize("value", [3, "", ["apa"]])
-def test_a_setting_that_names_no_style_is_told(value: object) -> None:
+def test_an_invalid_style_setting_is_reported(value: object) -> None:
     with pytest.raises(SettingsError, match=r"exporters\.text\.style"):
         text.plugin(OfflineContext(section={"style": value}, cache_folder=""))
 
 
-def test_what_is_missing_can_be_installed() -> None:
+def test_missing_packages_have_an_install_hint() -> None:
     program = """
 import sys
 sys.modules["citeproc"] = None

@@ -11,7 +11,7 @@ from readinglist.library.query import Term
 from readinglist.manuscripts.citations import Citation, Citations
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Metadata, PartialDate
-from tests.shared_bib import SharedBib
+from tests.shared_bib import SharedBib, messages
 
 FILE = """\
 % mine
@@ -43,13 +43,8 @@ def with_doi(metadata: Metadata) -> Metadata:
 def shared(tmp_path: Path) -> SharedBib:
     shared = SharedBib.make(tmp_path, FILE)
     done = shared.merge()
-    assert (shared.text, done.problems, done.kept) == (FILE, (), ())
+    assert (shared.text, done.problems, done.kept) == (FILE, [], [])
     return shared
-
-
-def messages(problems: object) -> list[str]:
-    assert isinstance(problems, tuple)
-    return [f"{problem.line} {problem.key}: {problem.message}" for problem in problems]
 
 
 def test_only_the_fields_that_changed_change(shared: SharedBib) -> None:
@@ -58,16 +53,16 @@ def test_only_the_fields_that_changed_change(shared: SharedBib) -> None:
     expected = FILE.replace('"A Study of {Things}"', '"New"').replace(
         "mynote  = {good}", "mynote  = {good},\n  doi     = {10.1000/1}"
     )
-    assert (shared.text, done.changed, done.problems, done.kept) == (expected, ("smith",), (), ())
-    assert shared.merge().edits == ()
+    assert (shared.text, done.changed, done.problems, done.kept) == (expected, ["smith"], [], [])
+    assert shared.merge().edits == []
 
 
 def test_new_papers_are_added_and_removed_ones_deleted(shared: SharedBib) -> None:
     shared.add("@misc{new, title={New One}, author={Poe, Ann}}", "other.bib")
-    assert shared.merge().added == ("new",)
+    assert shared.merge().added == ["new"]
     assert shared.text.index("On Beta") < shared.text.index("@misc{new,") < shared.text.index("@comment")
     shared.remove("new")
-    assert shared.merge().removed == ("new",)
+    assert shared.merge().removed == ["new"]
     assert shared.text == FILE
 
 
@@ -76,24 +71,24 @@ def test_edits_by_hand_are_kept_and_reported_each_time(shared: SharedBib) -> Non
     for _ in range(2):
         done = shared.merge()
         assert messages(done.kept) == ["4 smith: edited by hand, kept: title, mynote"]
-        assert (shared.text, done.problems) == (edited, ())
+        assert (shared.text, done.problems) == (edited, [])
     shared.change("smith", with_doi)
-    assert shared.merge().changed == ("smith",)
+    assert shared.merge().changed == ["smith"]
     assert "The Study" in shared.text
     assert "10.1000/1" in shared.text
     shared.remove("smith")
     done = shared.merge()
     assert "The Study" in shared.text
     assert "no longer in the library, but edited by hand" in messages(done.problems)[0]
-    assert shared.merge(prefer="file").problems == ()
-    assert shared.merge().problems == ()
+    assert shared.merge(prefer="file").problems == []
+    assert shared.merge().problems == []
     assert "The Study" in shared.text
 
 
 def test_preferring_the_library_removes_even_an_edited_entry(shared: SharedBib) -> None:
     shared.text = shared.text.replace("A Study", "The Study")
     shared.remove("smith")
-    assert shared.merge(prefer="library").removed == ("smith",)
+    assert shared.merge(prefer="library").removed == ["smith"]
     assert "smith" not in shared.text
 
 
@@ -111,14 +106,14 @@ def test_conflicts(shared: SharedBib, prefer: str, stays: str) -> None:
     assert bool(done.problems) == (not prefer)
     assert stays in shared.text
     assert ("10.1000/1" in shared.text) == bool(prefer)
-    assert shared.merge().changed == ()
+    assert shared.merge().changed == []
 
 
 def test_the_same_edit_on_both_sides_is_no_conflict(shared: SharedBib) -> None:
     shared.text = edited = shared.text.replace('"A Study of {Things}"', "{New}").replace("Smith, Jane", "Jane Smith")
     shared.change("smith", titled("New"))
     done = shared.merge()
-    assert (shared.text, done.problems) == (edited, ())
+    assert (shared.text, done.problems) == (edited, [])
     assert messages(done.kept) == ["4 smith: edited by hand, kept: author"]
 
 
@@ -162,7 +157,7 @@ def test_entry_types_are_updated_when_preprints_are_published(tmp_path: Path) ->
     shared = SharedBib.make(tmp_path, text)
     shared.merge()
     shared.change("a", lambda metadata: replace(metadata, venue="Proceedings of Things", entry_type="inproceedings"))
-    assert shared.merge().changed == ("a",)
+    assert shared.merge().changed == ["a"]
     assert shared.text.startswith("@inproceedings{a, title={On Alpha}")
     assert "booktitle={Proceedings of Things}" in shared.text
 
@@ -182,7 +177,7 @@ def test_the_number_of_a_preprint_is_removed_with_the_archive_name(tmp_path: Pat
 
 def test_keys_are_updated_unless_they_exist(shared: SharedBib) -> None:
     shared.rekey("smith", "smith2020")
-    assert shared.merge().changed == ("smith2020",)
+    assert shared.merge().changed == ["smith2020"]
     assert shared.text == FILE.replace("{smith,", "{smith2020,")
     shared.text += "\n@misc{other, note={mine}}\n"
     shared.rekey("smith2020", "other")
@@ -197,7 +192,7 @@ def test_a_key_set_by_the_user_is_kept(shared: SharedBib) -> None:
     done = shared.merge()
     assert "{mykey," in shared.text
     assert "10.1000/1" in shared.text
-    assert done.added == ()
+    assert done.added == []
 
 
 def test_an_entry_removed_by_hand_is_restored_only_on_request(shared: SharedBib) -> None:
@@ -208,15 +203,15 @@ def test_an_entry_removed_by_hand_is_restored_only_on_request(shared: SharedBib)
     for _ in range(2):
         done = shared.merge()
         assert messages(done.kept) == ["0 doe: removed by hand, not restored"]
-        assert (done.problems, "doe" in shared.text) == ((), False)
-    assert shared.merge(query=Term("key", "smith"), prefer="library").kept == ()
-    assert shared.merge(prefer="library").added == ("doe",)
-    assert shared.merge().kept == ()
+        assert (done.problems, "doe" in shared.text) == ([], False)
+    assert shared.merge(query=Term("key", "smith"), prefer="library").kept == []
+    assert shared.merge(prefer="library").added == ["doe"]
+    assert shared.merge().kept == []
 
 
 def test_a_missing_file_is_written_again(shared: SharedBib) -> None:
     shared.text = ""
-    assert shared.merge().added == ("doe", "smith")
+    assert shared.merge().added == ["doe", "smith"]
 
 
 def test_the_merge_base_of_a_paper_removed_on_both_sides_is_deleted(shared: SharedBib) -> None:
@@ -225,21 +220,21 @@ def test_the_merge_base_of_a_paper_removed_on_both_sides_is_deleted(shared: Shar
     )
     shared.remove("doe")
     done = shared.merge()
-    assert (done.problems, done.kept, done.removed) == ((), (), ())
+    assert (done.problems, done.kept, done.removed) == ([], [], [])
 
 
 def test_a_query_selects_new_papers_and_known_entries_are_updated(shared: SharedBib) -> None:
     shared.add("@misc{new, title={New One}, author={Poe, Ann}}", "other.bib")
     shared.change("smith", with_doi)
     done = shared.merge(query=Term("key", "doe"))
-    assert (done.added, done.changed) == ((), ("smith",))
+    assert (done.added, done.changed) == ([], ["smith"])
 
 
 def test_entries_of_papers_outside_the_query_are_not_touched(tmp_path: Path) -> None:
     shared = SharedBib.make(tmp_path, FILE)
     shared.merge(query=Term("key", "doe"))
     shared.change("smith", with_doi)
-    assert shared.merge(query=Term("key", "doe")).edits == ()
+    assert shared.merge(query=Term("key", "doe")).edits == []
 
 
 # --- the first time ------------------------------------------------------------------------------------------------
@@ -250,7 +245,7 @@ def test_the_first_merge_writes_changes_since_the_import(tmp_path: Path) -> None
     shared.change("smith", titled("New"))
     shared.rekey("doe", "roe")
     done = shared.merge()
-    assert (done.problems, set(done.changed)) == ((), {"roe", "smith"})
+    assert (done.problems, set(done.changed)) == ([], {"roe", "smith"})
     assert '"New"' in shared.text
 
 
@@ -272,7 +267,7 @@ def test_an_entry_that_contradicts_the_library_is_not_changed(tmp_path: Path, pr
 def test_the_first_merge_adds_no_missing_fields(tmp_path: Path) -> None:
     shared = SharedBib.make(tmp_path, FILE, imported=False)
     shared.add(FILE.replace("mynote", "doi = {10.1000/1},\n  mynote"), "elsewhere.bib")
-    assert shared.merge().edits == ()
+    assert shared.merge().edits == []
     shared.change("smith", lambda metadata: replace(metadata, doi=Doi("10.1000/2")))
     shared.merge()
     assert "10.1000/2" in shared.text
@@ -295,7 +290,7 @@ def test_several_entries_of_a_paper_and_duplicate_keys(tmp_path: Path) -> None:
         "@misc{a, title={On Gamma}, author={Roe, R.}}\n"
     )
     shared = SharedBib.make(tmp_path, text)
-    assert shared.merge().edits == ()
+    assert shared.merge().edits == []
     shared.change("a", with_doi)
     shared.merge()
     lines = shared.text.splitlines()
@@ -318,7 +313,7 @@ def test_a_key_used_by_another_entry_is_a_problem(tmp_path: Path) -> None:
 def test_an_entry_that_was_repaired_to_be_parsed_cannot_be_edited(tmp_path: Path) -> None:
     text = "@misc{a title={On Alpha}, author={Doe, J.}}\n"
     shared = SharedBib.make(tmp_path, text)
-    assert shared.merge().edits == ()
+    assert shared.merge().edits == []
     shared.change("a", with_doi)
     done = shared.merge()
     assert shared.text == text
@@ -332,7 +327,7 @@ def test_papers_that_cannot_be_written_are_problems_only_if_the_file_lacks_them(
     shared = SharedBib.make(tmp_path, text)
     shared.rekey("a", "a b")
     done = shared.merge()
-    assert (done.problems, shared.text) == ((), text)
+    assert (done.problems, shared.text) == ([], text)
     shared.text = "% empty\n"
     done = shared.merge()
     assert shared.text == "% empty\n"
@@ -363,14 +358,14 @@ def test_an_entry_without_title_and_duplicate_fields_are_kept(shared: SharedBib)
     done = shared.merge()
     assert messages(done.kept) == ["12 doe: edited by hand, kept: title, note"]
     shared.change("doe", with_doi)
-    assert shared.merge().changed == ("doe",)
+    assert shared.merge().changed == ["doe"]
     assert "note={a}, note={b}" in shared.text
 
 
 def test_both_entries_of_merged_papers_are_kept(shared: SharedBib) -> None:
     merge_papers(["smith", "doe"], shared.desk)
     done = shared.merge()
-    assert (done.removed, done.problems) == ((), ())
+    assert (done.removed, done.problems) == ([], [])
     assert "@misc{doe," in shared.text
 
 
@@ -379,7 +374,7 @@ def test_entries_of_a_renamed_file_are_found_by_content(tmp_path: Path) -> None:
     shared = SharedBib.make(tmp_path, text, imported=False)
     shared.add(text.replace("{x,", "{y,").replace("On Alpha", "Alpha"), "elsewhere.bib")
     shared.change("y", lambda metadata: replace(metadata, arxiv_id=ArxivId("2001.00001")))
-    assert shared.merge().added == ()
+    assert shared.merge().added == []
     assert shared.text == text
 
 
@@ -394,9 +389,9 @@ def test_the_file_uses_the_cited_keys(shared: SharedBib, format_name: str) -> No
     done = shared.merge(citations=citations, format=format_name)
     assert [problem.key for problem in done.problems] == ["ghost"]
     if format_name == "bibtex":
-        assert done.added == ("smith",)
+        assert done.added == ["smith"]
         shared.change("smith", with_doi)
         assert set(shared.merge().changed) == {"smith", "smith2020"}
         assert shared.text.count("10.1000/1") == 2
     else:
-        assert done.added == ()
+        assert done.added == []

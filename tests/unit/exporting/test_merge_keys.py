@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.shared_bib import SharedBib
+from tests.shared_bib import SharedBib, messages
 
 FILE = """\
 @inproceedings{talk,
@@ -26,11 +26,6 @@ FOREIGN = """\
 """
 
 
-def messages(problems: object) -> list[str]:
-    assert isinstance(problems, tuple)
-    return [f"{problem.line} {problem.key}: {problem.message}" for problem in problems]
-
-
 @pytest.fixture
 def shared(tmp_path: Path) -> SharedBib:
     shared = SharedBib.make(tmp_path, FILE)
@@ -44,15 +39,15 @@ def test_references_follow_the_new_key_of_a_parent(shared: SharedBib) -> None:
     done = shared.merge()
     expected = FILE.replace("{Proc}\n", "{proc2020}\n").replace("xref = {proc}", "xref = {proc2020}")
     assert shared.text == expected.replace("@proceedings{proc,", "@proceedings{proc2020,")
-    assert (set(done.changed), done.problems, done.kept) == ({"proc2020", "talk", "other"}, (), ())
-    assert shared.merge().edits == ()
+    assert (set(done.changed), done.problems, done.kept) == ({"proc2020", "talk", "other"}, [], [])
+    assert shared.merge().edits == []
 
 
 def test_several_keys_change_at_once(shared: SharedBib) -> None:
     for old, new in (("proc", "p"), ("talk", "t"), ("other", "o")):
         shared.rekey(old, new)
     done = shared.merge()
-    assert done.problems == ()
+    assert done.problems == []
     for text in (
         "@inproceedings{t,",
         "crossref = {p}",
@@ -61,7 +56,7 @@ def test_several_keys_change_at_once(shared: SharedBib) -> None:
         "note = {Proc}",
     ):
         assert text in shared.text
-    assert shared.merge().edits == ()
+    assert shared.merge().edits == []
 
 
 def test_circular_references_are_updated_after_two_merges(tmp_path: Path) -> None:
@@ -76,7 +71,7 @@ def test_circular_references_are_updated_after_two_merges(tmp_path: Path) -> Non
     shared.merge()
     shared.merge()
     assert shared.text == (text).replace("{one", "{new-one").replace("{two", "{new-two")
-    assert shared.merge().problems == ()
+    assert shared.merge().problems == []
 
 
 def test_references_in_entries_of_others_are_reported(shared: SharedBib) -> None:
@@ -88,7 +83,7 @@ def test_references_in_entries_of_others_are_reported(shared: SharedBib) -> None
         assert shared.text.endswith(FOREIGN)
         assert messages(done.problems) == [told]
     shared.text = shared.text.replace("crossref = {proc},", "crossref = {proc2020},")
-    assert shared.merge().problems == ()
+    assert shared.merge().problems == []
 
 
 def test_aliases_in_the_file_are_valid_references(tmp_path: Path) -> None:
@@ -97,7 +92,7 @@ def test_aliases_in_the_file_are_valid_references(tmp_path: Path) -> None:
     shared.merge(format="biblatex")
     shared.rekey("proc", "proc2020")
     for _ in range(2):
-        assert shared.merge(format="biblatex").problems == ()
+        assert shared.merge(format="biblatex").problems == []
     assert "crossref = {proc2020}" in shared.text
     assert "ids = {proc}" in shared.text
     assert shared.text.endswith(FOREIGN)

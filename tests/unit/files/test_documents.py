@@ -1,4 +1,4 @@
-"""Bytes to documents."""
+"""Decoding of documents."""
 
 import gzip
 import io
@@ -93,7 +93,7 @@ def test_a_stray_nul_does_not_make_a_page_binary() -> None:
         ("Страница на русском языке".encode("cp1251"), "unknown encoding"),
     ],
 )
-def test_what_is_no_text_is_refused_by_name(data: bytes, said: str) -> None:
+def test_files_other_than_text_are_rejected_by_name(data: bytes, said: str) -> None:
     with pytest.raises(InputError) as caught:
         decode("odd.txt", data)
     assert said in caught.value.message
@@ -131,7 +131,7 @@ def test_stream_and_its_limit() -> None:
     assert len(read_stream(io.BytesIO(b"x" * (1024 * 1024)), largest=1024 * 1024).text) == 1024 * 1024
 
 
-def test_noise_is_refused_quickly() -> None:
+def test_noise_is_rejected_quickly() -> None:
     noise = random.Random(1).randbytes(50_000_000)
     begin = time.process_time()
     with pytest.raises(InputError):
@@ -140,7 +140,7 @@ def test_noise_is_refused_quickly() -> None:
 
 
 @given(st.binary(max_size=300))
-def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
+def test_any_bytes_are_decoded_or_rejected(data: bytes) -> None:
     try:
         document = decode("x", data)
     except InputError:

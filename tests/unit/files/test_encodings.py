@@ -1,4 +1,4 @@
-"""Encodings of files that are no UTF-8."""
+"""Encodings other than UTF-8."""
 
 import pytest
 
@@ -24,7 +24,7 @@ from readinglist.files.encodings import declared_encoding, evident_encoding, wit
         ("@article{a, title = {On text encoding}}", ""),
     ],
 )
-def test_what_the_first_lines_name(head: str, expected: str) -> None:
+def test_declared_encodings(head: str, expected: str) -> None:
     assert declared_encoding(head.encode()) == expected
 
 
@@ -46,7 +46,7 @@ def test_what_the_first_lines_name(head: str, expected: str) -> None:
         ("", "cp1252", ""),
     ],
 )
-def test_what_the_bytes_tell(text: str, encoding: str, expected: str) -> None:
+def test_evident_encodings(text: str, encoding: str, expected: str) -> None:
     assert evident_encoding(text.encode(encoding)) == expected
 
 

@@ -1,4 +1,4 @@
-"""Bytes come back as they were, whatever the encoding and the line ends."""
+"""Files encode back to the same bytes, in any encoding and with any line ends."""
 
 import codecs
 
@@ -33,7 +33,7 @@ def test_edits_keep_the_line_ends_of_the_file() -> None:
     assert exact_text("refs.bib", b"a\rb\r", "utf-8").with_edits([Edit(0, 1, "x\ny")]) == b"x\ry\rb\r"
 
 
-def test_characters_that_the_encoding_lacks_are_refused() -> None:
+def test_characters_that_the_encoding_lacks_are_rejected() -> None:
     with pytest.raises(InputError, match=r"cannot write .ł. to refs.bib: its encoding is uncertain"):
         exact_text("refs.bib", b"\xe9\n", "cp1252", guessed=True).with_edits([Edit(0, 0, "ł")])
     with pytest.raises(InputError, match=r"cannot write .ł. to refs.bib: cp1252 lacks it"):
@@ -42,6 +42,6 @@ def test_characters_that_the_encoding_lacks_are_refused() -> None:
         exact_text("refs.bib", b"\x81\n", "cp1252").with_edits([Edit(0, 0, "ł")])
 
 
-def test_damaged_files_are_refused() -> None:
+def test_damaged_files_are_rejected() -> None:
     with pytest.raises(InputError, match="not valid UTF-16-LE"):
         exact_text("refs.bib", codecs.BOM_UTF16_LE + b"\x00\xd8a\x00", "utf-16-le")

@@ -1,4 +1,4 @@
-"""Files are written whole or not at all."""
+"""Files are written completely or not at all."""
 
 import os
 import stat
@@ -65,7 +65,7 @@ def test_a_device_is_written_to_and_not_replaced() -> None:
     ("name", "expected"),
     [("no/such/refs.bib", "mkdir -p"), ("folder", "use another file"), ("x" * 300, "use another")],
 )
-def test_what_cannot_be_written_is_an_error_that_helps(tmp_path: Path, name: str, expected: str) -> None:
+def test_a_failed_write_has_a_hint(tmp_path: Path, name: str, expected: str) -> None:
     (tmp_path / "folder").mkdir()
     with pytest.raises(ReadinglistError, match="cannot write") as caught:
         write_atomically(tmp_path / name, "a")
@@ -74,7 +74,7 @@ def test_what_cannot_be_written_is_an_error_that_helps(tmp_path: Path, name: str
 
 
 def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
-    """A limit on the size of files fails the write as a full disk does."""
+    """A limit on the file size makes a write fail as on a full disk."""
     import resource
     import signal
 
@@ -93,7 +93,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["refs.bib"]
 
 
-def test_pieces_are_written_whole_or_not_at_all(tmp_path: Path) -> None:
+def test_pieces_are_written_completely_or_not_at_all(tmp_path: Path) -> None:
     target = tmp_path / "dump.jsonl"
     stream_atomically(target, iter(["ü\n", "b\n"]))
     assert target.read_bytes() == "ü\nb\n".encode()

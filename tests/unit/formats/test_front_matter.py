@@ -1,4 +1,4 @@
-"""Front matter is read as YAML, and changed character by character."""
+"""Front matter is read as YAML, and edited without changing other characters."""
 
 import pytest
 import yaml
@@ -76,13 +76,13 @@ def test_line_ends_and_layout_of_lists_stay() -> None:
         (f"---\na: {'[' * 5000}\n---\n", "line 1: invalid YAML in the front matter: "),
     ],
 )
-def test_what_is_no_front_matter(front: str, message: str) -> None:
+def test_texts_without_front_matter(front: str, message: str) -> None:
     with pytest.raises(InputError) as caught:
         FrontMatter(front)
     assert caught.value.message.startswith(message)
 
 
-def test_a_member_that_stands_twice_stays_as_it_is() -> None:
+def test_a_duplicate_member_is_unchanged() -> None:
     text = "---\nstatus: a\nstatus: b\n---\n"
     assert FrontMatter(text).is_strange("status")
     assert FrontMatter(text).changed({"status": "c"}) == text

@@ -1,4 +1,4 @@
-"""Pictures of a reading list: whole, equal for equal numbers, and of months, quarters or years."""
+"""Charts: complete, identical for equal numbers, by month, quarter or year."""
 
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
@@ -10,7 +10,7 @@ from readinglist.library.statistics import Period
 
 
 def months(number: int) -> list[Period]:
-    """So many months from November 2014 on, in each of which one paper more was added than finished."""
+    """Return months from November 2014 on, in each of which one more paper was added than finished."""
     return [
         Period(
             start=datetime(2014 + (10 + place) // 12, (10 + place) % 12 + 1, 1, tzinfo=UTC),
@@ -37,7 +37,7 @@ def plot(number: int) -> Plot:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [0, 1, 2, 40, 130])
-def test_a_picture_is_whole_and_always_the_same(number: int) -> None:
+def test_an_image_is_complete_and_always_the_same(number: int) -> None:
     svg = draw(plot(number), "svg")
     assert ET.fromstring(svg).tag == "{http://www.w3.org/2000/svg}svg"
     assert svg == draw(plot(number), "svg")

@@ -1,4 +1,4 @@
-"""YAML streams: each document by itself, with its lines, as texts, and never more than it should hold."""
+"""YAML streams: documents are independent, have lines and strings, and a limited size."""
 
 import pytest
 
@@ -9,7 +9,7 @@ BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
 )
 
 
-def test_values_are_the_texts_that_stand_there() -> None:
+def test_values_are_strings_as_written() -> None:
     (found,) = yaml_documents("year: 2024\nmonth: 04\nnone: null\nquoted: 'null'\nyes: on\nnest: {a: [1, 2.50]}\n")
     assert found.mapping() == {
         "year": "2024",
@@ -27,17 +27,17 @@ def test_documents_and_members_know_their_lines() -> None:
     assert [(member.name, member.line, member.last_line) for member in one.members] == [("a", 2, 2), ("b", 3, 5)]
 
 
-def test_a_bad_document_spoils_none() -> None:
+def test_an_invalid_document_does_not_affect_others() -> None:
     found = list(yaml_documents("a: 1\n---\nb: [1\nc: 2\n---\nd: 3\n"))
     assert [document.mapping() for document in found] == [{"a": "1"}, {}, {"d": "3"}]
-    assert found[1].fault.startswith("not YAML")
+    assert found[1].fault.startswith("invalid YAML")
     assert 2 <= found[1].fault_line <= 4
 
 
 @pytest.mark.parametrize(
     "text",
     [BOMB, "a: " + "[" * 100 + "]" * 100, "[" * 100_000, "- " * 100_000, "a: &x [*x]", "a: &x {b: *x}",
-     "!!python/object/apply:os.system [echo]", "just words", "- a\n- b", "a: \x00"],
+     "!!python/object/apply:os.system [echo]", "just words", "- a\n- b", "a: \x00", "{}", "? 0:"],
 )  # fmt: skip
 def test_bombs_and_other_shapes_are_faults(text: str) -> None:
     (found,) = yaml_documents(text)
@@ -50,5 +50,5 @@ def test_objects_are_data() -> None:
     assert found.mapping() == {"a": ["echo"]}
 
 
-def test_nothing_holds_no_documents() -> None:
+def test_an_empty_text_has_no_documents() -> None:
     assert list(yaml_documents("\n---\n# only words\n---\n...\n")) == []

@@ -1,4 +1,4 @@
-"""The lines of zotero-reading-list, as Zotero keeps them and as its exporters write them."""
+"""The lines of zotero-reading-list, in Zotero's form and in that of exporters."""
 
 from datetime import UTC, datetime
 
@@ -29,7 +29,7 @@ def test_other_text_stays_as_it_is() -> None:
     assert read_extra("I set the Read_Status: later") == Extra(rest="I set the Read_Status: later")
 
 
-def test_a_date_that_is_none_is_left_out() -> None:
+def test_an_invalid_date_is_skipped() -> None:
     assert read_extra("Read_Status: Read\nRead_Status_Date: soon") == Extra(rest="", status="Read")
     assert moment("2026-08-24T17:58:12") == datetime(2026, 8, 24, 17, 58, 12, tzinfo=UTC)
     assert moment("0001-01-01T00:00:00+14:00") is None

@@ -63,7 +63,7 @@ def test_a_loaded_library_is_equal_with_its_history(desk: LibraryContext, empty:
     loaded = moving.load(iter(lines), empty, progress=lambda *told: heard.append(told))
     assert whole(empty) == whole(desk)
     assert (loaded.papers, loaded.batches, loaded.events) == (1, 9, len(lines) - 2)
-    assert heard[-1] == ("loading", loaded.events, loaded.events)
+    assert heard[-1] == ("loading events", loaded.events, loaded.events)
     assert lines_of(empty) == lines
     assert len(journal.undo(empty, steps=99)) == 5
 
@@ -98,29 +98,29 @@ def altered(place: int, **members: object) -> Callable[[list[str]], list[str]]:
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
-        (lambda lines: [], "no dump"),
-        (lambda lines: ["\x00\n", *lines], "no dump"),
-        (lambda lines: ["[" * 100_000], "no dump"),
-        (lambda lines: ['{"title": "A paper"}\n'], "no dump"),
-        (altered(0, version="1"), "no dump"),
-        (altered(0, events=None), "no dump"),
-        (lambda lines: lines[:4], "is cut off: it holds 3 of"),
-        (lambda lines: [*lines[:3], lines[3][:20]], "line 4 of the dump is damaged"),
-        (lambda lines: [*lines[:3], "[]\n", *lines[3:]], "line 4 of the dump is damaged: it is no JSON object"),
-        (lambda lines: [*lines[:3], "[" * 100_000, *lines[3:]], "line 4 of the dump is damaged"),
-        (lambda lines: [*lines[:3], *lines[4:]], "line 4 of the dump should hold event 3, not 4"),
-        (lambda lines: [*lines[:3], lines[-1]], "the dump holds 2 of"),
-        (altered(3, why=None), "line 4 of the dump is damaged: why is None"),
-        (altered(3, at="yesterday"), "line 4 of the dump is damaged"),
-        (altered(3, at="2026-03-01T12:00:00"), "line 4 of the dump is damaged"),
-        (altered(3, batch=True), "line 4 of the dump is damaged"),
-        (altered(3, why="otherwise"), "changed since it was written"),
-        (altered(-1, sha256=""), "changed since it was written"),
-        (altered(3, before={"name": "read", "since": None}), "line 4 of the dump cannot be: .*changed meanwhile"),
-        (altered(3, batch=7), "line 4 of the dump cannot be: step 7 of its history would become step 2"),
-        (altered(1, after={"key": "a", "resolution": "sure"}), "lines 2 to 3 of the dump cannot be: the record of"),
-        (altered(1, after={"key": 5, "resolution": "stated", "added": "2026-03-01T12:00:00Z"}), "lines 2 to 3 of the"),
-        (altered(3, after=5), "line 4 of the dump cannot be"),
+        (lambda lines: [], "not a library dump"),
+        (lambda lines: ["\x00\n", *lines], "not a library dump"),
+        (lambda lines: ["[" * 100_000], "not a library dump"),
+        (lambda lines: ['{"title": "A paper"}\n'], "not a library dump"),
+        (altered(0, version="1"), "not a library dump"),
+        (altered(0, events=None), "not a library dump"),
+        (lambda lines: lines[:4], "is truncated: 3 of"),
+        (lambda lines: [*lines[:3], lines[3][:20]], "line 4 is damaged"),
+        (lambda lines: [*lines[:3], "[]\n", *lines[3:]], "line 4 is damaged: not a JSON object"),
+        (lambda lines: [*lines[:3], "[" * 100_000, *lines[3:]], "line 4 is damaged"),
+        (lambda lines: [*lines[:3], *lines[4:]], "line 4: expected event 3, not 4"),
+        (lambda lines: [*lines[:3], lines[-1]], "the dump is incomplete: 2 of"),
+        (altered(3, why=None), "line 4 is damaged: why is None"),
+        (altered(3, at="yesterday"), "line 4 is damaged"),
+        (altered(3, at="2026-03-01T12:00:00"), "line 4 is damaged"),
+        (altered(3, batch=True), "line 4 is damaged"),
+        (altered(3, why="otherwise"), "changed after it was written"),
+        (altered(-1, sha256=""), "changed after it was written"),
+        (altered(3, before={"name": "read", "since": None}), "line 4: invalid events: .*changed in the meantime"),
+        (altered(3, batch=7), "line 4: invalid events: batch 7 would become batch 2"),
+        (altered(1, after={"key": "a", "resolution": "sure"}), "lines 2 to 3: invalid events: paper .* is damaged"),
+        (altered(1, after={"key": 5, "resolution": "stated", "added": "2026-03-01T12:00:00Z"}), "lines 2 to 3"),
+        (altered(3, after=5), "line 4: invalid events"),
     ],
 )
 def test_a_damaged_dump_is_refused_whole(
@@ -142,7 +142,7 @@ class DoubtfulUnit(SqlUnit):
     """A unit that finds its state wrong, as a fault of the store would be found."""
 
     def differences(self) -> list[str]:
-        return ["paper 1 differs from what the journal says"]
+        return ["paper 1 differs from the journal"]
 
 
 class DoubtfulStore(SqlStore):
@@ -157,7 +157,7 @@ class DoubtfulStore(SqlStore):
 def test_a_state_that_came_out_otherwise_is_not_kept(desk: LibraryContext, empty: LibraryContext) -> None:
     before = whole(empty)
     doubtful = replace(empty, store=DoubtfulStore(empty.store._connection))  # type: ignore[attr-defined]
-    with pytest.raises(InputError, match="does not lead to one library: paper 1 differs"):
+    with pytest.raises(InputError, match="is inconsistent: paper 1 differs"):
         moving.load(lines_of(desk), doubtful)
     assert whole(empty) == before
 

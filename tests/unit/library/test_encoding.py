@@ -7,15 +7,15 @@ import pytest
 
 from readinglist.library.encoding import (
     JsonValue,
-    gathered,
+    group_origins,
     metadata_from_json,
     metadata_to_json,
     paper_from_json,
     paper_to_json,
     reading_to_json,
-    spread,
     time_from_json,
     time_to_json,
+    ungroup_origins,
 )
 from readinglist.papers.errors import LibraryError, NewerLibrary
 from readinglist.papers.identifiers import ArxivId
@@ -82,9 +82,9 @@ def test_origins_that_are_equal_stand_once_and_in_the_order_of_the_fields() -> N
         {"kind": "page", "at": "x", "fields": ["title", "doi"]},
         {"kind": "user", "at": "x", "fields": ["venue", "smell"]},
     ]
-    assert gathered(origins) == groups
-    assert spread(groups) == origins
-    assert spread(None) == {}
+    assert group_origins(origins) == groups
+    assert ungroup_origins(groups) == origins
+    assert ungroup_origins(None) == {}
 
 
 def test_members_of_a_later_version_are_passed_over() -> None:

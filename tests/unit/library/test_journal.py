@@ -14,7 +14,7 @@ from readinglist.library.journal import (
     describe_for,
     fold,
     inverse,
-    key_told,
+    key_in,
     last_redoable,
     last_undoable,
     numbered,
@@ -38,9 +38,9 @@ def test_an_added_paper_is_one_event_with_its_document() -> None:
 
 def test_the_key_of_a_paper_that_comes_or_goes() -> None:
     (added,), (removed,) = differences(None, item("a")), differences(item("a"), None)
-    assert (key_told(added), key_told(removed)) == (paper("a").key, paper("a").key)
+    assert (key_in(added), key_in(removed)) == (paper("a").key, paper("a").key)
     (tagged,) = differences(item("a"), replace(item("a"), paper=replace(paper("a"), tags=("x",))))
-    assert key_told(tagged) == ""
+    assert key_in(tagged) == ""
 
 
 def test_an_added_paper_brings_its_status_and_notes() -> None:
@@ -145,7 +145,7 @@ def batches(*undoes: int) -> list[Batch]:
     kinds: dict[int, BatchKind] = {}
     made = []
     for number, taken in enumerate(undoes, 1):
-        kinds[number] = kinds[taken].taken_back if taken else BatchKind.CHANGE
+        kinds[number] = kinds[taken].inverse if taken else BatchKind.CHANGE
         made.append(Batch(number=number, at=NOON, reader="ada", kind=kinds[number], undoes=taken))
     return made[::-1]
 
@@ -203,7 +203,7 @@ def words(what: str, before: JsonValue, after: JsonValue, *, undoes: int = 0) ->
         ("note:7", {"text": "One", "at": ""}, {"text": "Two", "at": ""}, "note changed: Two"),
         ("note:7", {"text": "One", "at": ""}, None, "note removed: One"),
         ("tags", ["a", "b"], ["b", "c"], "tags: +c, −a"),
-        ("tags", ["a", "b"], ["b", "a"], "tags: in another order"),
+        ("tags", ["a", "b"], ["b", "a"], "tags: reordered"),
         ("aliases", None, ["a"], "aliases: +a"),
         ("key", "a", "b", "key: a → b"),
         ("other_titles", None, ["Old"], "other titles: +Old"),
@@ -211,13 +211,13 @@ def words(what: str, before: JsonValue, after: JsonValue, *, undoes: int = 0) ->
         ("metadata.title", None, {"value": "B"}, "title: B"),
         ("metadata.title", {"value": "A"}, {"value": None, "origin": {}}, "title removed: A"),
         ("metadata.extra", None, {"value": [["pages", "1--2"]]}, "extra: +pages = 1--2"),
-        ("merged", None, ["id"], "another paper merged into it"),
-        ("merged", ["id"], None, "parted from a merged paper again"),
+        ("merged", None, ["id"], "paper merged into this one"),
+        ("merged", ["id"], None, "merge undone"),
         ("paper", {"key": "a"}, None, "removed: a"),
         ("paper", None, {"key": "a", "source": "page.txt"}, "added from page.txt"),
         ("paper", None, {"key": "a", "source": "page.txt", "why": "Bob says so"}, "added from page.txt: Bob says so"),
         ("paper", None, {"key": "a"}, "added"),
-        ("paper", {"key": "a"}, {"key": "b"}, "changed as a whole"),
+        ("paper", {"key": "a"}, {"key": "b"}, "replaced"),
     ],
 )
 def test_an_event_in_words(what: str, before: JsonValue, after: JsonValue, line: str) -> None:

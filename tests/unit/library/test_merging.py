@@ -90,28 +90,28 @@ def test_the_history_of_both_is_the_history_of_the_one(desk: LibraryContext) -> 
     told = [describe(event) for event in journal.history(desk, key="preprint")]
     assert "status: new → reading" in told
     assert "note added: worth it" in told
-    assert "another paper merged into it" in told
+    assert "paper merged into this one" in told
     assert "removed: published" in told
     numbers = [event.number for event in journal.history(desk, key="preprint")]
     assert numbers == sorted(numbers, reverse=True)
     assert len(journal.history(desk, key="preprint", limit=2)) == 2
     journal.undo(desk)
     assert "removed: published" not in [describe(event) for event in journal.history(desk, key="preprint")]
-    assert "parted from a merged paper again" in [describe(event) for event in journal.history(desk, key="preprint")]
+    assert "merge undone" in [describe(event) for event in journal.history(desk, key="preprint")]
 
 
 def test_identifiers_that_had_to_go_are_told(desk: LibraryContext) -> None:
     done = merge(["preprint", "third"], desk)
-    assert done.unlike == (("third", Field.ARXIV_ID, "2410.18647", "2411.11844"),)
+    assert done.conflicts == (("third", Field.ARXIV_ID, "2410.18647", "2411.11844"),)
     assert done.after.paper.metadata.arxiv_id == ArxivId("2410.18647")
-    assert merge(["preprint", "published"], desk).unlike == ()
+    assert merge(["preprint", "published"], desk).conflicts == ()
 
 
 def test_one_paper_under_two_names_is_not_merged(desk: LibraryContext) -> None:
     merge(["preprint", "published"], desk)
     before = whole(desk)
     for keys in (["preprint", "published"], ["third"], ["third", "third"]):
-        with pytest.raises(UsageError, match="nothing to merge"):
+        with pytest.raises(UsageError, match="with itself"):
             merge(keys, desk)
     with pytest.raises(NothingFound):
         merge(["preprint", "nobody"], desk)

@@ -107,9 +107,9 @@ def test_custom_states_are_known_to_status_and_is() -> None:
 @pytest.mark.parametrize(
     ("text", "place", "words"),
     [
-        ("(a", 1, "never closed"),
-        ("a)", 2, "never opened"),
-        ('x "abc', 3, "never closed"),
+        ("(a", 1, "unclosed parenthesis"),
+        ("a)", 2, "unmatched closing"),
+        ('x "abc', 3, "unclosed quotation"),
         ("a OR", 5, "missing"),
         ("NOT", 4, "missing"),
         ("AND a", 1, "missing"),
@@ -117,23 +117,23 @@ def test_custom_states_are_known_to_status_and_is() -> None:
         ("???", 1, "letters or digits"),
         ("a OR ???", 6, "letters or digits"),
         ("NOT ???", 1, "exclude"),
-        ("title:", 1, "no value"),
+        ("title:", 1, "missing value"),
         ("title:???", 1, "letters or digits"),
         ('tag:""', 1, "empty"),
         ("x atuhor:smith", 3, "did you mean author"),
-        ("https://example.org/x", 1, "no field"),
+        ("https://example.org/x", 1, "unknown query field"),
         ("status:raed", 1, "did you mean read"),
         ("priority:soon", 1, "unknown priority"),
-        ("year:20", 1, "no number"),
-        ("year:-", 1, "no number"),
+        ("year:20", 1, "invalid number"),
+        ("year:-", 1, "invalid number"),
         ("year:2023-2020", 1, "empty"),
-        ("rating:>x", 1, "no number"),
-        ("has:colour", 1, "cannot ask"),
-        ("is:green", 1, "does not know"),
-        ("added:soon", 1, "no time"),
-        ("(" * 40 + "a" + ")" * 40, 32, "levels deep"),
-        ("NOT " * 40 + "a", 125, "levels deep"),
-        ("a " * 300, 401, "at most 200"),
+        ("rating:>x", 1, "invalid number"),
+        ("has:colour", 1, "unknown value"),
+        ("is:green", 1, "unknown value"),
+        ("added:soon", 1, "invalid time"),
+        ("(" * 40 + "a" + ")" * 40, 32, "nested deeper"),
+        ("NOT " * 40 + "a", 125, "nested deeper"),
+        ("a " * 300, 401, "longer than 200"),
     ],
 )
 def test_faults_say_where_and_what(text: str, place: int, words: str) -> None:
@@ -175,7 +175,7 @@ def test_times(text: str, low: datetime | None, high: datetime | None) -> None:
 
 @pytest.mark.parametrize("text", ["", "..", "2025-13", "2025-02-30", "<>2025", "9999y", "9999", "x", "<x", "0000"])
 def test_what_is_no_time(text: str) -> None:
-    with pytest.raises(UsageError, match="no time"):
+    with pytest.raises(UsageError, match="invalid time"):
         times(text, NOW)
 
 

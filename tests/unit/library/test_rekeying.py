@@ -66,6 +66,6 @@ def test_by_hand_it_can_be_seen_first(desk: LibraryContext) -> None:
     assert planned.after.paper.aliases == ("data",)
     assert "laws" not in keys(desk)
     assert track.planned_rekey("data", "data", desk).after == planned.before
-    with pytest.raises(UsageError, match="taken"):
+    with pytest.raises(UsageError, match="already in use"):
         track.planned_rekey("data", "DATA2", desk)
     desk.store.close()

@@ -50,7 +50,7 @@ def test_a_paper_that_is_gone_is_named_by_its_last_key(desk: LibraryContext) -> 
 
 
 def test_an_unclear_key_names_the_keys_it_could_be(desk: LibraryContext) -> None:
-    with pytest.raises(NothingFound, match="begins 2 keys: hu2024data, hu2024generative"):
+    with pytest.raises(NothingFound, match=r"ambiguous key 'hu2024': 2 matches \(hu2024data, hu2024generative"):
         look(desk, "hu2024")
     with pytest.raises(NothingFound) as missing:
         look(desk, "generative")

@@ -19,6 +19,6 @@ def test_an_address_is_taken_without_a_slash_at_its_end(section: dict[str, objec
 
 @pytest.mark.parametrize("given", ["", 3, ["https://example.org"]])
 def test_what_is_no_address_is_refused_by_its_path(given: object) -> None:
-    with pytest.raises(SettingsError, match=r"^enrichers\.arxiv\.base_url must be an address") as refused:
+    with pytest.raises(SettingsError, match=r"^enrichers\.arxiv\.base_url must be a URL") as refused:
         address_setting({"base_url": given}, "enrichers.arxiv", USUAL)
     assert USUAL in refused.value.hint

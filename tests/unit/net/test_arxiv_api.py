@@ -51,7 +51,7 @@ def all_right(answers):
 def test_several_titles_go_in_one_request(api, server):
     answers = api.search(questions())
     assert all_right(answers)
-    assert all(answer.whole for answer in answers)
+    assert all(answer.complete for answer in answers)
     assert len(server.log) == 1
 
 
@@ -65,7 +65,7 @@ def test_a_question_that_arxiv_refuses_spoils_no_other(api, server):
     asked = questions()
     asked[2] = SearchQuery("ti:ti: x")
     answers = api.search(asked)
-    assert answers[2] == NoResponse("arXiv refused the question: Invalid query string: 'ti:'")
+    assert answers[2] == NoResponse("arXiv rejected the query: Invalid query string: 'ti:'")
     assert all(isinstance(answer, SearchResults) for place, answer in enumerate(answers) if place != 2)
 
 
@@ -73,8 +73,8 @@ def test_an_overfull_answer_is_taken_apart(api, server):
     crowd = SearchQuery('ti:"crowded deep networks"')
     answers = api.search([*questions(), crowd])
     assert all_right(answers[:-1])
-    assert all(answer.whole for answer in answers[:-1])
-    assert not answers[-1].whole
+    assert all(answer.complete for answer in answers[:-1])
+    assert not answers[-1].complete
     assert len(answers[-1].entries) == WIDE_PAGE
 
 
@@ -147,7 +147,7 @@ def test_strangers_in_an_answer_make_it_unusable(tmp_path, clock):
         server.index.by_id["2401.00009"] = 1
         api = ArxivApi(RateLimitedClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url)
         answer = api.by_ids([(ArxivId("2401.00009"), None)])[0]
-    assert answer == NoResponse("arXiv sent 2401.00002, which was not asked for")
+    assert answer == NoResponse("arXiv sent 2401.00002, which was not requested")
 
 
 def test_versioned_answers_are_kept_for_good_and_others_for_a_day(api, server, clock):

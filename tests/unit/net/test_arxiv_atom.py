@@ -80,10 +80,10 @@ def test_a_captured_absence_is_an_empty_answer():
 def test_a_captured_refusal_is_no_absence():
     with pytest.raises(InvalidResponse, match="incorrect id format for abc") as caught:
         read_feed(captured("error_400.xml", status=400))
-    assert caught.value.bad_question
+    assert caught.value.rejected
     with pytest.raises(InvalidResponse) as caught:
         read_feed(captured("error_400.xml"))
-    assert not caught.value.bad_question
+    assert not caught.value.rejected
 
 
 WHOLE = (CAPTURED / "one_entry.xml").read_bytes()
@@ -118,7 +118,7 @@ def test_what_is_not_surely_an_answer_is_none(status, body):
     with pytest.raises(InvalidResponse) as caught:
         read_feed(Response(status=status, body=body))
     assert caught.value.reason
-    assert not caught.value.bad_question
+    assert not caught.value.rejected
 
 
 def test_entities_are_refused_before_they_grow():

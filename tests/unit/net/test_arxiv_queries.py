@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.net.arxiv_queries import is_broad, is_second_broad, second_question, title_question
+from readinglist.net.arxiv_queries import is_broad, is_second_broad, second_query, title_query
 from readinglist.net.search_phrases import coined_name, content_count, rare_phrases
 from readinglist.papers.identifiers import Doi
 from readinglist.papers.paper import Author
@@ -39,14 +39,14 @@ PHRASE = "Transformers attend quadratically over extremely long document"
     ],
 )
 def test_titles_are_quoted_so_that_nothing_is_misread(title, query):
-    assert title_question(shown(title)).strip("()") == query.strip("()")
+    assert title_query(shown(title)).strip("()") == query.strip("()")
 
 
-def test_a_short_title_is_asked_with_what_is_beside_it():
-    assert title_question(shown("Adam")) == '(ti:"Adam")'
+def test_a_short_title_is_asked_with_what_is_more_it():
+    assert title_query(shown("Adam")) == '(ti:"Adam")'
     assert is_broad(shown("Adam"))
-    assert title_question(shown("Adam", authors=ADA)) == '(ti:"Adam" AND au:"Lovelace")'
-    assert title_question(shown("Adam", ABSTRACT, authors=ADA)) == f'(ti:"Adam" AND (abs:"{PHRASE}" OR au:"Lovelace"))'
+    assert title_query(shown("Adam", authors=ADA)) == '(ti:"Adam" AND au:"Lovelace")'
+    assert title_query(shown("Adam", ABSTRACT, authors=ADA)) == f'(ti:"Adam" AND (abs:"{PHRASE}" OR au:"Lovelace"))'
     assert not is_broad(shown("Adam", ABSTRACT))
     assert not is_broad(shown("Attention is all you really need now"))
 
@@ -56,21 +56,21 @@ def test_teams_are_no_surnames():
 
 
 def test_without_a_title_the_doi_and_the_abstract_are_asked():
-    assert title_question(shown("", doi=Doi("10.1000/xyz"))) == 'doi:"10.1000/xyz"'
-    assert title_question(shown("", ABSTRACT)) == f'abs:"{PHRASE}"'
+    assert title_query(shown("", doi=Doi("10.1000/xyz"))) == 'doi:"10.1000/xyz"'
+    assert title_query(shown("", ABSTRACT)) == f'abs:"{PHRASE}"'
 
 
-def test_the_second_question_has_phrases_and_the_parts_of_the_title():
+def test_the_second_query_has_phrases_and_the_parts_of_the_title():
     title = "SePPO: Semi-Policy Preference Optimization for Diffusion"
-    assert second_question(shown(title, ABSTRACT)) == (
+    assert second_query(shown(title, ABSTRACT)) == (
         f'(abs:"{PHRASE}" OR ti:"Semi-Policy Preference Optimization for Diffusion")'
     )
 
 
 def test_a_short_part_of_the_title_needs_the_author():
     title = "Adam: Stochastic Optimization of Networks"
-    assert second_question(shown(title)) == ""
-    with_author = second_question(shown(title, authors=ADA))
+    assert second_query(shown(title)) == ""
+    with_author = second_query(shown(title, authors=ADA))
     assert with_author == (
         '((ti:"Adam" AND au:"Lovelace") OR (ti:"Stochastic Optimization of Networks" AND au:"Lovelace"))'
     )
@@ -78,7 +78,7 @@ def test_a_short_part_of_the_title_needs_the_author():
 
 def test_a_short_title_is_at_last_asked_alone():
     short = shown("Policy-Guided Diffusion", ABSTRACT)
-    assert second_question(short) == f'(abs:"{PHRASE}" OR ti:"Policy-Guided Diffusion")'
+    assert second_query(short) == f'(abs:"{PHRASE}" OR ti:"Policy-Guided Diffusion")'
     assert is_second_broad(short)
     assert not is_second_broad(shown("Policy-Guided Diffusion"))
     assert not is_second_broad(shown("Attention is all you really need now", ABSTRACT))
@@ -86,10 +86,10 @@ def test_a_short_title_is_at_last_asked_alone():
 
 def test_halves_of_the_title_where_there_is_no_abstract():
     title = "Learning sparse monosemantic features with large overcomplete autoencoder networks"
-    assert second_question(shown(title)) == (
+    assert second_query(shown(title)) == (
         '(ti:"Learning sparse monosemantic features" OR ti:"with large overcomplete autoencoder networks")'
     )
-    assert second_question(shown("Two words")) == ""
+    assert second_query(shown("Two words")) == ""
 
 
 @pytest.mark.parametrize(
@@ -131,8 +131,8 @@ def test_coined_names(title, name):
 
 
 def test_a_coined_name_is_asked_for_where_there_is_no_abstract():
-    assert second_question(shown("ClimateNeRF: Weather Synthesis")) == 'ti:"ClimateNeRF"'
-    assert "ClimateNeRF" not in second_question(shown("ClimateNeRF: Weather Synthesis of Tomorrow Today", ABSTRACT))
+    assert second_query(shown("ClimateNeRF: Weather Synthesis")) == 'ti:"ClimateNeRF"'
+    assert "ClimateNeRF" not in second_query(shown("ClimateNeRF: Weather Synthesis of Tomorrow Today", ABSTRACT))
 
 
 def test_an_abstract_of_few_words_has_no_phrase():
@@ -146,7 +146,7 @@ TITLES = st.text(alphabet=st.sampled_from(list('ab "\\()[]{}$:*?-AND OR.…ω大
 @given(TITLES, TITLES)
 def test_every_question_can_be_read(title, abstract):
     record = shown(title, abstract, authors=ADA)
-    for query in (title_question(record), second_question(record)):
+    for query in (title_query(record), second_query(record)):
         if query:
             assert str(parse(query))
             assert str(parse(f"{query} OR {query}"))

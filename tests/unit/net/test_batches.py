@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.net.batches import GIVE_UP, REFUSALS, BatchRunner, InvalidResponse, RequestBatch, batches_of
+from readinglist.net.batches import GIVE_UP, REJECTIONS, BatchRunner, InvalidResponse, RequestBatch, batches_of
 from readinglist.papers.errors import ServiceError
 
 
@@ -21,13 +21,13 @@ class Service:
         if fault:
             raise fault
         if self.poison & set(batch.items):
-            raise InvalidResponse("refused", bad_question=True)
+            raise InvalidResponse("refused", rejected=True)
         self.answered += batch.items
         return ()
 
 
-def run(service, count=10, size=4, patience=None):
-    failed = list((patience or BatchRunner()).ask(batches_of(range(count), size), service.settle))
+def run(service, count=10, size=4, runner=None):
+    failed = list((runner or BatchRunner()).run(batches_of(range(count), size), service.settle))
     return sorted(item for batch, _ in failed for item in batch.items)
 
 
@@ -43,10 +43,10 @@ def test_a_passing_fault_costs_one_more_request_at_the_end():
 
 
 def test_a_lasting_fault_ends_the_asking_for_good():
-    service, patience = Service([ServiceError("gone")] * 99), BatchRunner()
-    assert run(service, count=100, patience=patience) == list(range(100))
+    service, runner = Service([ServiceError("gone")] * 99), BatchRunner()
+    assert run(service, count=100, runner=runner) == list(range(100))
     assert len(service.asked) == GIVE_UP
-    assert run(service, count=4, patience=patience) == [0, 1, 2, 3]
+    assert run(service, count=4, runner=runner) == [0, 1, 2, 3]
     assert len(service.asked) == GIVE_UP
 
 
@@ -65,7 +65,7 @@ def test_refusals_do_not_count_as_silence():
 def test_a_service_that_refuses_everything_is_left_alone():
     service = Service(poison=frozenset(range(100)))
     assert run(service, count=100, size=15) == list(range(100))
-    assert len(service.asked) == REFUSALS
+    assert len(service.asked) == REJECTIONS
 
 
 def test_parts_are_asked_next():
@@ -75,7 +75,7 @@ def test_parts_are_asked_next():
         service.settle(batch)
         return batch.halves() if len(batch.items) > 2 else ()
 
-    list(BatchRunner().ask([RequestBatch((0, 1, 2, 3)), RequestBatch((4,))], settle))
+    list(BatchRunner().run([RequestBatch((0, 1, 2, 3)), RequestBatch((4,))], settle))
     assert service.asked == [(0, 1, 2, 3), (0, 1), (2, 3), (4,)]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from readinglist import __version__
 from readinglist.library.clock import SystemClock
-from readinglist.net.http import RateLimitedClient, _next_address, user_agent
+from readinglist.net.http import RateLimitedClient, _redirect_target, user_agent
 from readinglist.papers.errors import ExitCode, ServiceError
 from readinglist.plugins.context import Request
 from tests.command import TIME_LIMIT
@@ -86,12 +86,12 @@ def test_without_a_way_to_a_service_it_is_said_that_it_cannot_be_reached(client)
         address = f"http://127.0.0.1:{gone.getsockname()[1]}/"
     with pytest.raises(ServiceError) as caught:
         client.send(Request(service="elsewhere", url=address, query=QUERY))
-    assert caught.value.message == "elsewhere cannot be reached (Connection refused)"
+    assert caught.value.message == "elsewhere: connection failed (connection refused)"
 
 
 def test_a_failed_request_counts(server, client):
     server.faults = [Fault("reset", at=1)]
-    with pytest.raises(ServiceError, match="no whole answer"):
+    with pytest.raises(ServiceError, match="incomplete response"):
         client.send(ask(server))
     client.send(ask(server))
     assert server.least_gap() >= 3.0
@@ -111,14 +111,14 @@ def test_a_broken_answer_is_a_service_error_with_advice(server, client, kind):
 def test_a_refusal_or_stall_is_followed_by_growing_rests(server, client, clock, kind):
     server.faults = [Fault(kind)]
     for rest in (60, 300, 900, 900):
-        with pytest.raises(ServiceError, match=r"left in peace|in time"):
+        with pytest.raises(ServiceError, match=r"retrying after|timed out"):
             client.send(ask(server))
         asked = len(server.log)
-        with pytest.raises(ServiceError, match="asked for a rest"):
+        with pytest.raises(ServiceError, match="asked us to wait"):
             client.send(ask(server))
         assert len(server.log) == asked
         clock.sleep(rest - 5)
-        with pytest.raises(ServiceError, match="asked for a rest"):
+        with pytest.raises(ServiceError, match="asked us to wait"):
             client.send(ask(server))
         assert len(server.log) == asked
         clock.sleep(6)
@@ -138,7 +138,7 @@ def test_the_rest_is_remembered_by_other_clients(server, client, clock, tmp_path
     with pytest.raises(ServiceError):
         client.send(ask(server))
     other = RateLimitedClient(cache_folder=str(tmp_path), clock=clock)
-    with pytest.raises(ServiceError, match=r"asked for a rest, which lasts \d+ s more"):
+    with pytest.raises(ServiceError, match=r"asked us to wait; \d+ s left"):
         other.send(ask(server))
     assert len(server.log) == 1
 
@@ -191,7 +191,7 @@ def test_a_redirect_keeps_the_query_once(server, client):
 
 def test_endless_redirects_end(server, client):
     server.faults = [Fault("redirect")]
-    with pytest.raises(ServiceError, match="without end"):
+    with pytest.raises(ServiceError, match="too many redirects"):
         client.send(ask(server))
     assert len(server.log) == 5
 
@@ -202,11 +202,11 @@ def test_a_redirect_to_nowhere_is_an_answer_without_papers(server, client):
 
 
 def test_a_redirect_never_leads_from_a_secure_address_to_an_open_one():
-    assert _next_address("http://a.org/q", "https://b.org/q", "arxiv") == "https://b.org/q"
-    assert _next_address("https://a.org/q?x=1", "/r", "arxiv") == "https://a.org/r"
+    assert _redirect_target("http://a.org/q", "https://b.org/q", "arxiv") == "https://b.org/q"
+    assert _redirect_target("https://a.org/q?x=1", "/r", "arxiv") == "https://a.org/r"
     for location in ("http://b.org/q", "ftp://b.org/q"):
-        with pytest.raises(ServiceError, match="not secure"):
-            _next_address("https://a.org/q", location, "arxiv")
+        with pytest.raises(ServiceError, match="insecure redirect"):
+            _redirect_target("https://a.org/q", location, "arxiv")
 
 
 def test_a_slow_answer_ends(tmp_path):
@@ -214,7 +214,7 @@ def test_a_slow_answer_ends(tmp_path):
         client = RateLimitedClient(
             cache_folder=str(tmp_path), clock=SystemClock(), read_seconds=TIME_LIMIT, whole_seconds=0.3
         )
-        with pytest.raises(ServiceError, match="too slowly"):
+        with pytest.raises(ServiceError, match="response too slow"):
             client.send(ask(server))
 
 

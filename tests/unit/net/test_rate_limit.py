@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from readinglist.net.rate_limit import LONGEST_REST, RateLimiter
+from readinglist.net.rate_limit import LONGEST_COOLDOWN, RateLimiter
 from readinglist.papers.errors import ServiceError
 from tests.local_arxiv.fakes import FakeClock
 
@@ -17,49 +17,49 @@ def clock():
 
 
 @pytest.fixture
-def turnstile(tmp_path, clock):
-    return RateLimiter(folder=tmp_path, service="arxiv", interval=3.0, patience=30.0, clock=clock)
+def limiter(tmp_path, clock):
+    return RateLimiter(folder=tmp_path, service="arxiv", interval=3.0, timeout=30.0, clock=clock)
 
 
-def start(turnstile, clock):
-    with turnstile.turn():
+def start(limiter, clock):
+    with limiter.slot():
         return clock.monotonic()
 
 
-def test_turns_keep_the_interval(turnstile, clock):
-    starts = [start(turnstile, clock) for _ in range(3)]
+def test_turns_keep_the_interval(limiter, clock):
+    starts = [start(limiter, clock) for _ in range(3)]
     assert starts[0] < 0.1
     assert starts[1] - starts[0] >= 3.0
     assert starts[2] - starts[1] >= 3.0
 
 
-def test_an_error_inside_a_turn_gives_the_lock_back(turnstile, clock):
-    with pytest.raises(ZeroDivisionError), turnstile.turn():
+def test_an_error_inside_a_turn_gives_the_lock_back(limiter, clock):
+    with pytest.raises(ZeroDivisionError), limiter.slot():
         raise ZeroDivisionError
-    assert start(turnstile, clock) >= 3.0
+    assert start(limiter, clock) >= 3.0
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"started": "x", "resting_until": 0, "refusals": 0}', "\xff"])
-def test_unreadable_state_counts_as_a_start_just_made(turnstile, clock, tmp_path, content):
+def test_unreadable_state_counts_as_a_start_just_made(limiter, clock, tmp_path, content):
     (tmp_path / "arxiv.json").write_text(content, encoding="latin-1")
-    assert start(turnstile, clock) >= 3.0
+    assert start(limiter, clock) >= 3.0
     assert sum(clock.slept) < 3.1
 
 
-def test_a_clock_that_was_set_back_delays_by_one_interval_only(turnstile, clock, tmp_path):
+def test_a_clock_that_was_set_back_delays_by_one_interval_only(limiter, clock, tmp_path):
     ahead = clock.now().timestamp() + 1e6
     (tmp_path / "arxiv.json").write_text(
         f'{{"started": {ahead}, "resting_until": {ahead + 1e6}, "refusals": 1}}', encoding="utf-8"
     )
-    assert 3.0 <= start(turnstile, clock) < 3.1
+    assert 3.0 <= start(limiter, clock) < 3.1
 
 
-def test_a_long_rest_that_was_asked_for_is_kept_but_bounded(turnstile, clock):
-    with turnstile.turn():
-        assert turnstile.refused(retry_after=200.0) == 200.0
+def test_a_long_rest_that_was_asked_for_is_kept_but_bounded(limiter, clock):
+    with limiter.slot():
+        assert limiter.refused(retry_after=200.0) == 200.0
     clock.sleep(201)
-    with turnstile.turn():
-        assert turnstile.refused(retry_after=1e9) == LONGEST_REST
+    with limiter.slot():
+        assert limiter.refused(retry_after=1e9) == LONGEST_COOLDOWN
 
 
 _HOLDER = textwrap.dedent(
@@ -68,22 +68,22 @@ _HOLDER = textwrap.dedent(
     from pathlib import Path
     from readinglist.library.clock import SystemClock
     from readinglist.net.rate_limit import RateLimiter
-    turnstile = RateLimiter(folder=Path(sys.argv[1]), service="arxiv", interval=0.0, patience=5.0, clock=SystemClock())
-    with turnstile.turn():
+    limiter = RateLimiter(folder=Path(sys.argv[1]), service="arxiv", interval=0.0, timeout=5.0, clock=SystemClock())
+    with limiter.slot():
         print("held", flush=True)
         sys.stdin.read()
     """
 )
 
 
-def test_a_busy_connection_is_waited_for_and_freed_by_a_killed_process(turnstile, clock, tmp_path):
+def test_a_busy_connection_is_waited_for_and_freed_by_a_killed_process(limiter, clock, tmp_path):
     program = [sys.executable, "-c", _HOLDER, str(tmp_path)]
     child = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         assert child.stdout.readline() == "held\n"
-        with pytest.raises(ServiceError, match="busy"):
-            start(turnstile, clock)
+        with pytest.raises(ServiceError, match="another process"):
+            start(limiter, clock)
     finally:
         child.kill()
         child.communicate()
-    assert start(turnstile, clock) >= 30.0
+    assert start(limiter, clock) >= 30.0

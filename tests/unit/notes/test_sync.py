@@ -574,7 +574,7 @@ def test_nothing_is_taken_after_a_command(desk: LibraryContext, noted: MemoryFol
     edit(noted, "---\n\n##", "rating: 3\ntags: [mine]\n---\n\nAbove.\n\n##")
     track.set_status([KEY], "read", desk)
     (report,) = refresh(desk, noted)
-    assert report.pending
+    assert report.taken == ()
     assert "status: read\n" in noted.files[FILE]
     assert "a third look." in noted.files[FILE]
     track.add_note(KEY, "New.", desk)

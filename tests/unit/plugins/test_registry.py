@@ -152,7 +152,7 @@ class TestBuiltIn:
         assert opened == [1]
 
     def test_an_unknown_name_is_answered_with_the_nearest(self, tmp_path: Path) -> None:
-        with pytest.raises(PluginError, match="there is no resolver 'arxif'") as caught:
+        with pytest.raises(PluginError, match="unknown resolver 'arxif'") as caught:
             registry_of(tmp_path).resolver("arxif")
         assert "arxiv" in caught.value.hint
         assert caught.value.exit_code is ExitCode.PLUGIN
@@ -161,15 +161,15 @@ class TestBuiltIn:
 class TestSections:
     def test_a_setting_that_the_plugin_does_not_know_is_an_error(self, tmp_path: Path) -> None:
         registry = registry_of(tmp_path, "[resolvers.arxiv]\nbach = 3\n")
-        with pytest.raises(SettingsError, match=r"resolvers\.arxiv\.bach: no such setting") as caught:
+        with pytest.raises(SettingsError, match=r"unknown setting resolvers\.arxiv\.bach") as caught:
             registry.resolver("arxiv")
         assert "batch" in caught.value.hint
 
     def test_a_section_without_a_plugin_is_an_error(self, tmp_path: Path) -> None:
         registry = registry_of(tmp_path, "[exporters.bibtx]\npreprint = 'misc'\n")
-        with pytest.raises(SettingsError, match=r"exporters\.bibtx: no such plug-in"):
+        with pytest.raises(SettingsError, match=r"unknown plugin exporters\.bibtx"):
             registry.resolver("arxiv")
-        with pytest.raises(SettingsError, match=r"exporters\.bibtx: no such plug-in"):
+        with pytest.raises(SettingsError, match=r"unknown plugin exporters\.bibtx"):
             next(registry_of(tmp_path, "[exporters.bibtx]\npreprint = 'misc'\n").everything())
 
     def test_a_plugin_of_others_gets_its_section(self, tmp_path: Path, install: Install) -> None:
@@ -183,7 +183,7 @@ class TestSections:
         install("others", FOREIGN, ENTRY_POINTS)
         with pytest.raises(SettingsError, match=r"resolvers\.guesser\.depth") as caught:
             registry_of(tmp_path, "[resolvers.guesser]\ndepth = 3\n").resolver("guesser")
-        assert caught.value.hint == "leave it out"
+        assert caught.value.hint == "delete the line"
 
 
 class TestOthers:
@@ -230,15 +230,15 @@ class TestOthers:
 
     def test_what_is_no_plugin_is_told_apart(self, tmp_path: Path, install: Install) -> None:
         install("others", FOREIGN, ENTRY_POINTS)
-        with pytest.raises(PluginError, match="it has no name, recognise, parse"):
+        with pytest.raises(PluginError, match="missing name, recognise, parse"):
             registry_of(tmp_path).source("half")
-        with pytest.raises(PluginError, match="'misnamed' of others calls itself 'sheet'"):
+        with pytest.raises(PluginError, match="'misnamed' of others is named 'sheet'"):
             registry_of(tmp_path).exporter("misnamed")
 
     def test_two_of_one_name_name_both_distributions(self, tmp_path: Path, install: Install) -> None:
         install("others", FOREIGN, ENTRY_POINTS)
         install("rivals", "", "[readinglist.exporters.v1]\nsheet = foreign_plugins:sheet\n")
-        with pytest.raises(PluginError, match="two exporters are called 'sheet': in others and rivals"):
+        with pytest.raises(PluginError, match="duplicate exporter 'sheet' in others and rivals"):
             registry_of(tmp_path).exporter("sheet")
 
     def test_the_list_shows_faults_and_goes_on(self, tmp_path: Path, install: Install) -> None:
@@ -264,7 +264,7 @@ class TestRecognition:
 
     def test_nobody_knows_it(self, tmp_path: Path, install: Install) -> None:
         install("others", FOREIGN, ENTRY_POINTS.replace("half = foreign_plugins:half\n", ""))
-        with pytest.raises(InputError, match=r"no source can read page\.txt") as caught:
+        with pytest.raises(InputError, match=r"unsupported format: page\.txt") as caught:
             registry_of(tmp_path, built_in=NOTHING).recognise(Document(name="page.txt", text="?"))
         assert "notes" in caught.value.hint
 

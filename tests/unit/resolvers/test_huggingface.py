@@ -152,7 +152,7 @@ def test_a_page_that_is_missing_because_of_a_wrong_address_is_no_absence(tmp_pat
             RateLimitedClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url
         )
         (answer,) = resolver.look_up([shown("", arxiv_id=ArxivId("2410.18647"))])
-    assert answer == LookupFailed(reason="Hugging Face answered with status 404")
+    assert answer == LookupFailed(reason="Hugging Face returned HTTP 404")
 
 
 def test_offline_and_settings(client, server):

@@ -178,7 +178,7 @@ class TestFaults:
             ('[library]\npath = ""', "library.path: must not be empty"),
             (
                 '[readinglist]\n[keys]\npattern = "[auth"',
-                "keys.pattern: invalid citation key pattern: a bracket is not closed",
+                "keys.pattern: invalid citation key pattern: unclosed bracket",
             ),
             (
                 '[readinglist]\n[keys]\npattern = "[auth:lowr]"',

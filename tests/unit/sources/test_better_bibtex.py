@@ -34,7 +34,7 @@ DATES = ("date", "dateDecided", "dateEnacted", "issueDate")
 
 
 def pairs() -> Iterator[tuple[dict, Draft]]:
-    """Each item of Zotero with the draft of the same entry: by key, or by volume and pages where there are none."""
+    """Pair each Zotero item with the draft of the same entry: by key, or by volume and pages if there is none."""
     for path in sorted(PAIRS.glob("*.bib")):
         answer = path.with_suffix(".json")
         if not answer.exists():
@@ -59,7 +59,7 @@ def pairs() -> Iterator[tuple[dict, Draft]]:
 
 
 def _matched(items: list[tuple[str, dict]], drafts: list[tuple[str, Draft]]) -> Iterator[tuple[dict, Draft]]:
-    """Those that alone have their name on either side."""
+    """Return the pairs whose names are unique on both sides."""
     counts = Counter(name for name, _ in items), Counter(name for name, _ in drafts)
     by_name = dict(drafts)
     for name, item in items:

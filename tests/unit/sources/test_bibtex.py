@@ -20,7 +20,7 @@ def draft(fields: str, entry_type: str = "article") -> Draft:
     return found
 
 
-def test_a_whole_entry() -> None:
+def test_a_complete_entry() -> None:
     found = draft(
         r"""title = {Schr{\"o}dinger's {Cat} and 50\% of $\psi$},
         author = {Doe, Jane and van Beethoven, Ludwig and others}, year = 2024, month = oct # "~24",
@@ -49,14 +49,14 @@ def test_a_whole_entry() -> None:
     assert dict(paper.extra)["title"].startswith("Schr{")
 
 
-def test_a_comma_that_is_missing_between_fields_makes_them_no_title() -> None:
+def test_fields_after_a_missing_comma_are_not_part_of_the_title() -> None:
     found = draft('title = {On Birds}\n  journal = "Nature" # { News}\n volume = 7\n author = {Doe, Jane}, year = 2001')
     assert (found.metadata.title, found.metadata.venue) == ("On Birds", "Nature News")
     assert [author.family for author in found.metadata.authors] == ["Doe"]
     assert dict(found.metadata.extra) == {"volume": "7"}
 
 
-def test_marks_of_web_pages_become_tex_in_prose_and_stay_in_addresses() -> None:
+def test_html_becomes_tex_in_text_and_stays_in_urls() -> None:
     found = draft(
         r"""title = {<i>E. coli</i> &amp; H<sub>2</sub>O}, author = {M&uuml;ller, J.}, journal = {Cell &amp; Tissue},
         url = {https://example.org/?a=1&amp;b=2}, year = 2020"""
@@ -105,7 +105,7 @@ def test_what_looks_like_a_field_within_a_value_is_text() -> None:
         ("note = {arXiv:2410.18647}", None),
     ],
 )
-def test_arxiv_in_every_dress(fields: str, version: int | None) -> None:
+def test_arxiv_ids_in_every_form(fields: str, version: int | None) -> None:
     found = draft(f"title = {{T}}, {fields}")
     assert found.metadata.arxiv_id == ArxivId("2410.18647")
     assert found.version == version
@@ -123,7 +123,7 @@ def test_arxiv_in_every_dress(fields: str, version: int | None) -> None:
         "doi = {10.1000/x}",
     ],
 )
-def test_what_is_no_arxiv_paper(fields: str) -> None:
+def test_entries_that_are_not_arxiv_papers(fields: str) -> None:
     assert draft(f"title = {{T}}, {fields}").metadata.arxiv_id is None
 
 
@@ -178,7 +178,7 @@ def test_macros_parents_and_shared_data() -> None:
 
 
 @pytest.mark.parametrize("more", ["", ", xdata = {}", ", crossref = { }", ", xdata = {shared, }"])
-def test_an_entry_without_a_key_is_nobodys_parent(more: str) -> None:
+def test_an_entry_without_a_key_is_not_a_parent(more: str) -> None:
     parsed = parse(
         "@article{, title = {Another}, author = {Other, A.}, abstract = {A text.}, doi = {10.1000/x}, year = 1999}\n"
         f"@misc{{mine, title = {{Mine}}{more}}}\n@misc{{bare, doi = {{10.1000/y}}{more}}}\n"
@@ -251,6 +251,6 @@ def test_a_foreign_text_is_an_error_with_a_hint() -> None:
         ("@manual{k, doi={10.1000/1}, author={Doe, Jane}}", False),
     ],
 )
-def test_entries_that_nobody_needs_to_be_asked_about(entry: str, stated: bool) -> None:
+def test_entries_that_identify_their_paper(entry: str, stated: bool) -> None:
     (found,) = parse(entry).drafts
     assert found.stated is stated

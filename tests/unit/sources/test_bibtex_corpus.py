@@ -1,4 +1,4 @@
-"""Nothing of real .bib files is lost, and nothing is told of an entry that stands in another."""
+"""Real .bib files lose nothing, and no entry gets what only another says."""
 
 import gzip
 import re
@@ -48,7 +48,7 @@ def test_every_entry_is_a_draft_or_a_problem() -> None:
 
 
 @pytest.mark.shared
-def test_no_entry_says_what_only_another_says() -> None:
+def test_no_entry_gets_what_only_another_says() -> None:
     entries = 0
     for document in documents():
         lines = document.text.split("\n")
@@ -71,7 +71,7 @@ def drafts(document: Document) -> tuple[Draft, ...]:
 
 
 def told(metadata: Metadata) -> Iterator[str]:
-    """What an entry says of its paper that no other entry is likely to say, word by word."""
+    """Return the words of an entry about its paper that no other entry is likely to have."""
     for author in (author for author in metadata.authors if author != OTHERS):
         yield from f"{author.family} {author.given}".split()
     yield from (str(metadata.doi or "").partition("/")[2], str(metadata.arxiv_id or "").rpartition("/")[2])

@@ -1,4 +1,4 @@
-"""CSL-JSON as Zotero and Better BibTeX write it: papers, marks of zotero-reading-list, and nothing lost."""
+"""CSL-JSON of Zotero and Better BibTeX: papers, statuses of zotero-reading-list, and nothing lost."""
 
 import json
 from datetime import UTC, datetime
@@ -71,7 +71,7 @@ def test_a_thesis_and_a_date_in_words(drafts: dict[str, Draft]) -> None:
     assert (metadata.year, dict(metadata.extra)["year"]) == (2020, "circa 2020")
 
 
-def test_an_item_that_names_no_paper_is_a_problem_with_its_line() -> None:
+def test_an_item_without_title_or_identifier_is_a_problem_with_its_line() -> None:
     parsed = SOURCE.parse(read_document(str(ZOTERO)))
     (problem,) = parsed.problems
     assert (problem.line, problem.record, problem.key) == (50, 4, "7")
@@ -91,7 +91,7 @@ def test_the_arxiv_id_is_found_in_all_its_places(item: dict[str, object]) -> Non
     assert read(type="article", title="T", **item).metadata.arxiv_id == ArxivId("2410.18647")
 
 
-def test_what_is_no_arxiv_id_stays() -> None:
+def test_other_identifiers_stay() -> None:
     draft = read(type="report", title="T", number="TR-7", note="arXiv: soon", archive="Vault", archive_location="B 12")
     extra = dict(draft.metadata.extra)
     assert draft.metadata.arxiv_id is None
@@ -107,7 +107,7 @@ def test_what_is_no_arxiv_id_stays() -> None:
     ("item", "key"),
     [({"id": "12/A"}, ""), ({"id": 12}, ""), ({"id": "ok2020"}, "ok2020"), ({"note": "Citation Key: ab1"}, "ab1")],
 )  # fmt: skip
-def test_numbers_and_addresses_are_no_citation_keys(item: dict[str, object], key: str) -> None:
+def test_numbers_and_urls_are_not_citation_keys(item: dict[str, object], key: str) -> None:
     assert read(type="book", title="T", **item).citation_key == key
 
 
@@ -116,7 +116,7 @@ def test_a_range_of_dates_and_other_types_stay() -> None:
     assert (extra["date"], extra["csl-type"]) == ("2019-05/2020", "song")
 
 
-def test_what_the_exporter_wrote_is_read_again(drafts: dict[str, Draft]) -> None:
+def test_exported_items_are_parsed_again(drafts: dict[str, Draft]) -> None:
     for draft in drafts.values():
         item = csl_item(Cited(key=draft.citation_key or "k", metadata=draft.metadata))
         again = read(**item).metadata

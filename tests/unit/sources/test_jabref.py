@@ -1,4 +1,4 @@
-"""A .bib file as JabRef keeps it: the reader's marks become status, priority, rating and tags."""
+"""JabRef's .bib files: their fields become status, priority, rating and tags."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Groups of JabRef that list the citation keys of their entries."""
+"""JabRef groups that list the citation keys of their entries."""
 
 from readinglist.sources.bibtex import listed_keys
 

@@ -1,4 +1,4 @@
-"""Libraries of papis and cobib: papers, tags, and the reader's marks; a bad document spoils none."""
+"""Papis and cobib libraries: papers, tags and annotations; an invalid document does not affect the others."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,12 +51,12 @@ def test_a_status_of_ours_in_the_field_status_is_a_mark() -> None:
 
 def test_a_broken_document_of_papis_is_a_problem() -> None:
     (problem,) = PAPIS.parse(read_document(str(MANAGERS / "papis" / "broken" / "info.yaml"))).problems
-    assert problem.message.startswith("not YAML")
+    assert problem.message.startswith("invalid YAML")
     (problem,) = PAPIS.parse(Document(name="info.yaml", text="# nothing yet\n")).problems
     assert problem.line == 1
 
 
-def test_a_text_with_a_head_of_yaml_is_no_library_of_papis() -> None:
+def test_a_text_with_front_matter_is_not_a_papis_document() -> None:
     head = "---\ntitle: Hot papers\ntags:\n  - arXiv\n---\n\n"
     page = Document(name="hot.md", text=head + "# 1. World Models of Zebras\n\nAda Hu: a study of zebras.\n")
     assert PAPIS.recognise(page) is Confidence.NO

@@ -81,9 +81,9 @@ def test_identifiers(member: str, arxiv_id: str | None, doi: str | None) -> None
         ('{"title": "T", "abstract": ["a"]}', '"abstract" must be a string, not a list'),
         ('{"title": "T", "authors": "Jane Doe"}', '"authors" must be a list of strings'),
         ('{"title": "T", "authors": [3]}', '"authors" must be a list of strings'),
-        ('{"title": "T", "tags": {"a": 1}}', '"tags" must be a list of strings'),
+        ('{"title": "T", "tags": {"a": 1}}', '"tags" must be a string or a list of strings'),
         ('{"title": "T", "notes": 3}', '"notes" must be a string or a list of strings'),
-        ('{"title": "T", "links": 3}', '"links" must be a list of URLs'),
+        ('{"title": "T", "links": 3}', '"links" must be a string or a list of strings'),
         ('{"title": "T", "year": true}', '"year" must be a year'),
         ('{"title": "T", "year": "soon"}', '"year" must be a year'),
         ('{"title": "T", "date": "yesterday"}', "invalid date 'yesterday'"),
@@ -93,7 +93,7 @@ def test_identifiers(member: str, arxiv_id: str | None, doi: str | None) -> None
         ('{"year": ' + "9" * 5000 + ', "title": "T"}', "not JSON"),
     ],
 )
-def test_a_bad_line_is_a_problem_and_the_others_go_on(line: str, said: str) -> None:
+def test_an_invalid_line_is_a_problem_and_parsing_continues(line: str, said: str) -> None:
     parsed = parse(f'{{"title": "Before"}}\n\n{line}\n{{"title": "After", "year": "1999"}}\n')
     assert [(draft.record, draft.line, draft.metadata.title) for draft in parsed.drafts] == [
         (1, 1, "Before"),
@@ -113,7 +113,7 @@ def test_arrays_and_objects_over_several_lines() -> None:
     assert [(draft.line, draft.last_line) for draft in parsed.drafts] == [(1, 3), (4, 4)]
 
 
-def test_an_array_that_does_not_end_and_one_that_goes_on() -> None:
+def test_an_unclosed_array_and_text_after_an_array() -> None:
     parsed = parse('[{"title": "A"},\n')
     assert len(parsed.drafts) == 1
     assert "missing ]" in parsed.problems[0].message
@@ -138,7 +138,7 @@ def test_recognition(text: str, confidence: Confidence) -> None:
     assert SOURCE.recognise(Document(name="x", text=text)) is confidence
 
 
-def test_a_foreign_document_is_refused() -> None:
+def test_another_format_is_rejected() -> None:
     with pytest.raises(InputError, match="no JSON objects") as caught:
         parse("A title\n\nAn abstract.\n")
     assert caught.value.hint

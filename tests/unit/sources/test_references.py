@@ -49,7 +49,7 @@ def test_reference(word: str, arxiv_id: str | None, version: int | None, doi: st
 @pytest.mark.parametrize(
     "word", ["", "Attention", "3.14", "2413.00001", "2017/1118", "https://example.org", "x" * 5000]
 )
-def test_no_reference(word: str) -> None:
+def test_words_that_are_not_references(word: str) -> None:
     assert reference(word) is None
 
 

@@ -1,4 +1,4 @@
-"""Spreadsheets saved as text: papers with the reader's marks, and nothing of a row lost."""
+"""Spreadsheets saved as text: papers with annotations, and nothing of a row lost."""
 
 import pytest
 
@@ -42,7 +42,7 @@ def test_a_row_is_a_paper_with_the_marks_of_its_reader() -> None:
     assert (second.metadata.date, second.metadata.doi) == (PartialDate(2023), Doi("10.5555/u"))
 
 
-def test_what_is_no_mark_and_what_has_no_column_here_goes_to_the_note() -> None:
+def test_invalid_annotations_and_unknown_columns_go_to_the_note() -> None:
     _, second = parse(SHEET).drafts
     assert second.annotations.status == "pondered", "what it means is for the settings to say"
     assert (second.annotations.priority, second.annotations.rating) == ("", 0)
@@ -68,7 +68,7 @@ def test_other_separators(separator: str) -> None:
         ('"A"x,,,read', "unreadable row"),
     ],
 )
-def test_a_row_that_cannot_be_taken_is_named_and_the_others_go_on(cells: str, told: str) -> None:
+def test_an_invalid_row_is_reported_and_parsing_continues(cells: str, told: str) -> None:
     parsed = parse(f"title,arxiv,doi,status\nFirst,,,\n{cells}\n")
     assert [draft.metadata.title for draft in parsed.drafts] == ["First"]
     (problem,) = parsed.problems
@@ -97,12 +97,12 @@ def test_recognition(text: str, confidence: Confidence) -> None:
         assert max(others) < Confidence.YES
 
 
-def test_a_table_of_something_else_is_refused() -> None:
+def test_a_table_of_something_else_is_rejected() -> None:
     with pytest.raises(InputError, match="no known columns"):
         parse("price,amount\n3,4\n")
 
 
-def test_addresses_that_name_no_paper_are_kept() -> None:
+def test_urls_that_are_not_identifiers_are_kept() -> None:
     draft = row("title,url", "A,https://example.org/a.pdf https://arxiv.org/abs/2410.18647")
     assert draft.metadata.links == ("https://example.org/a.pdf",)
     assert draft.metadata.arxiv_id == ArxivId("2410.18647")

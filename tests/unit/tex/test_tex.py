@@ -129,12 +129,12 @@ def test_writing(text: str, ascii_tex: str, utf8_tex: str) -> None:
     assert to_tex(text, ascii_only=False) == utf8_tex
 
 
-def test_what_cannot_be_typeset_is_named_once() -> None:
+def test_each_untypesettable_character_is_reported_once() -> None:
     assert untypesettable("深度 深 ☃ Ядро é β “”") == ("深", "度", "☃", "Я", "д", "р", "о")
     assert untypesettable("plain") == ()
 
 
-def test_definitions_are_given_only_for_what_is_used() -> None:
+def test_only_used_commands_get_definitions() -> None:
     assert fallback_definitions(r"Schr{\"o}dinger") == ()
     used = fallback_definitions(r"{\k{a}} \ensuremath{\mathbb{R}} {\dj}")
     assert len(used) == 3

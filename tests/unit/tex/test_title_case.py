@@ -1,4 +1,4 @@
-"""Which words of a title get braces."""
+"""Braces around words of titles."""
 
 import pytest
 

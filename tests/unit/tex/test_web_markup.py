@@ -1,4 +1,4 @@
-"""Marks of web pages in the fields of .bib files."""
+"""HTML and XML markup in fields of .bib files."""
 
 import time
 
@@ -43,7 +43,7 @@ def test_elements_and_entities_become_tex(tex: str, expected: str) -> None:
         "<i>a {b</i> c}",
     ],
 )
-def test_what_only_looks_like_markup_stays(tex: str) -> None:
+def test_text_that_only_looks_like_markup_stays(tex: str) -> None:
     assert tex_of_markup(tex) == tex
 
 
@@ -52,7 +52,7 @@ def test_the_title_reads_as_the_publisher_prints_it() -> None:
 
 
 @pytest.mark.parametrize("text", ["<i>" * 50_000, "&lt;i" * 50_000, "<i " * 50_000, "<b>" + "x" * 500_000])
-def test_long_texts_take_no_long_time(text: str) -> None:
+def test_long_texts_are_fast(text: str) -> None:
     start = time.process_time()
     tex_of_markup(text)
     assert time.process_time() - start < 2

@@ -135,7 +135,7 @@ def test_keys_change_paper_and_journal_and_undo_reverts_them(folder: Path, libra
             await shown.press("U")
             await shown.until(lambda: shown.item.reading.priority == "medium")
             await shown.press("U")
-            await shown.until(lambda: "there is nothing to redo" in " ".join(shown.notices))
+            await shown.until(lambda: "nothing to redo" in " ".join(shown.notices))
             library.set_status("d", "read")
             await shown.press("u")
             await shown.until(lambda: shown.item.paper.key == "d")
@@ -183,7 +183,7 @@ def test_a_note_is_saved_and_shown_and_never_lost(folder: Path, library: Library
             await shown.until(lambda: dialog.text == "left behind")
             library.remove("a")
             await shown.press("ctrl+s")
-            await shown.until(lambda: any("no paper has the key 'a'" in notice for notice in shown.notices))
+            await shown.until(lambda: any("unknown key 'a'" in notice for notice in shown.notices))
             assert shown.app.screen is dialog
             assert dialog.text == "left behind"
             shown.app.exit(143)
@@ -276,7 +276,7 @@ def test_an_empty_library_shows_instructions_and_accepts_pasted_text(folder: Pat
         async with on_screen(folder) as shown:
             await shown.until_shown("Press a to add papers")
             await shown.press("r", "w", "u", "v", "c", "o", "plus", "number_sign")
-            await shown.until(lambda: "there is nothing to undo" in " ".join(shown.notices))
+            await shown.until(lambda: "nothing to undo" in " ".join(shown.notices))
             await shown.press("a")
             area = (await shown.opened(AddScreen)).query_one(TextArea)
             area.text = json.dumps(PAPERS[0]) + "\n" + json.dumps(PAPERS[3]) + "\n"

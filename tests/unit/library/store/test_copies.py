@@ -81,7 +81,7 @@ def test_a_copy_is_taken_while_another_process_writes(library: Path) -> None:
 def test_a_file_that_is_there_is_replaced_only_when_told(library: Path) -> None:
     target = library.parent / "copy.sqlite3"
     target.write_text("precious")
-    with pytest.raises(ReadinglistError, match="is there already") as refused:
+    with pytest.raises(ReadinglistError, match="already exists") as refused:
         copied(library, target)
     assert "--force" in refused.value.hint
     assert target.read_text() == "precious"
@@ -100,11 +100,11 @@ def test_the_library_is_not_its_own_copy(library: Path, name: str) -> None:
 
 def test_a_place_that_cannot_be_written_to_is_told(library: Path) -> None:
     for target in (library.parent / "nowhere" / "copy.sqlite3", Path("/dev/null/copy")):
-        with pytest.raises(ReadinglistError, match="cannot be written"):
+        with pytest.raises(ReadinglistError, match="cannot write"):
             copied(library, target)
     (library.parent / "folder").mkdir()
     for target in (library.parent / "folder", Path("/dev/null")):
-        with pytest.raises(ReadinglistError, match="is there already"):
+        with pytest.raises(ReadinglistError, match="already exists"):
             copied(library, target, replace=True)
     assert not list(library.parent.glob("*.part"))
 

@@ -1,4 +1,4 @@
-"""The page source on the user's own page and on pages made from it in many layouts."""
+"""The page source, on a real page and on variants of it in many layouts."""
 
 import json
 import time
@@ -26,7 +26,7 @@ UNDECIDABLE = {
     "wrapped at 72, no blank lines": 0.97,
     "wrapped, authors, no blank lines": 0.97,
 }
-"""Where a title happens to fill its line and no blank line follows, nothing shows where it ends: share found."""
+"""Minimum share of papers found in layouts in which the end of a title that fills its line is ambiguous."""
 
 
 def parse(text: str) -> Parsed:
@@ -39,7 +39,7 @@ def titles(parsed: Parsed) -> list[str]:
 
 @pytest.fixture(scope="module")
 def items() -> list[Item]:
-    """The papers of the user's page, with the abstracts that stand there."""
+    """Return the papers of the page with their abstracts."""
     lines = [line.strip() for line in PAGE.read_text().split("\n") if line.strip()]
     found = []
     for record in map(json.loads, FACTS.read_text().splitlines()):
@@ -161,7 +161,7 @@ def test_short_abstracts(abstract: str) -> None:
     assert [draft.metadata.abstract for draft in parsed.drafts] == [item.abstract for item in items]
 
 
-def test_boilerplate_alone_is_no_paper() -> None:
+def test_boilerplate_alone_is_not_a_paper() -> None:
     parsed = parse(
         "\n".join((*NAVIGATION, *TOP, "Sign up for our newsletter", "How it works", "Contact sales", "12 likes"))
     )
@@ -170,7 +170,7 @@ def test_boilerplate_alone_is_no_paper() -> None:
     assert sum(span.last_line - span.first_line + 1 for span in parsed.skipped) == 18
 
 
-def test_what_a_listing_says_of_its_length_is_no_abstract() -> None:
+def test_the_length_of_a_listing_is_not_an_abstract() -> None:
     foot = "Total of 1,204 entries\nShowing up to 50 entries per page: fewer | more | all\n"
     entry = "[1] arXiv:2410.18647 [pdf, html, other]\nTitle: Scaling Laws of Imitation\nAuthors: Ada Hu, Fan Lin\n"
     (draft,) = parse(foot + entry + foot).drafts
@@ -342,7 +342,7 @@ def test_recognition(text: str, confidence: Confidence) -> None:
 
 
 @pytest.mark.parametrize("text", ["x" * (MAX_CHARACTERS + 1), "x\n" * (MAX_LINES + 1)], ids=["characters", "lines"])
-def test_what_is_too_large_is_refused(text: str) -> None:
+def test_a_page_that_is_too_large_is_rejected(text: str) -> None:
     with pytest.raises(InputError, match="too large") as caught:
         SOURCE.parse(Document(name="noise", text=text))
     assert caught.value.hint

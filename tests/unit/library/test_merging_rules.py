@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from hypothesis import given
 
-from readinglist.library.merging import united, united_metadata, united_reading, unlike_identifiers
+from readinglist.library.merging import conflicting_identifiers, merge_metadata, merge_papers, merge_readings
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import (
     Author,
@@ -59,7 +59,7 @@ def kinds(merged: MergedMetadata) -> dict[Field, OriginKind]:
 
 
 def test_the_published_version_gives_venue_date_and_type_and_the_preprint_its_identifier() -> None:
-    for both in (united_metadata(PREPRINT, PUBLISHED), united_metadata(PUBLISHED, PREPRINT)):
+    for both in (merge_metadata(PREPRINT, PUBLISHED), merge_metadata(PUBLISHED, PREPRINT)):
         metadata = both.metadata
         assert (metadata.venue, metadata.date, metadata.entry_type) == (
             "Journal of Scales",
@@ -76,42 +76,42 @@ def test_the_published_version_gives_venue_date_and_type_and_the_preprint_its_id
 
 def test_a_preprints_type_does_not_become_that_of_a_published_paper_without_one() -> None:
     published = said(OriginKind.CROSSREF, title="A", venue="Journal of Scales")
-    assert united_metadata(published, PREPRINT).metadata.entry_type == ""
-    assert united_metadata(published, PREPRINT).metadata.date == PartialDate(2023, 11, 2)
-    assert united_metadata(said(OriginKind.PAGE, title="A"), PREPRINT).metadata.entry_type == "misc"
+    assert merge_metadata(published, PREPRINT).metadata.entry_type == ""
+    assert merge_metadata(published, PREPRINT).metadata.date == PartialDate(2023, 11, 2)
+    assert merge_metadata(said(OriginKind.PAGE, title="A"), PREPRINT).metadata.entry_type == "misc"
 
 
 def test_what_the_user_wrote_stays_and_comes_along() -> None:
     mine = said(OriginKind.USER, title="Mine", date=PartialDate(2020))
-    assert united_metadata(mine, PUBLISHED).metadata.date == PartialDate(2020)
-    assert united_metadata(PUBLISHED, mine).metadata.date == PartialDate(2020)
-    assert united_metadata(PREPRINT, mine).metadata.title == "Mine"
+    assert merge_metadata(mine, PUBLISHED).metadata.date == PartialDate(2020)
+    assert merge_metadata(PUBLISHED, mine).metadata.date == PartialDate(2020)
+    assert merge_metadata(PREPRINT, mine).metadata.title == "Mine"
 
 
 def test_of_equally_trusted_words_the_first_stands() -> None:
     one, other = said(OriginKind.BIB, title="One", venue="A"), said(OriginKind.BIB, title="Other", venue="B")
-    both = united_metadata(one, other).metadata
+    both = merge_metadata(one, other).metadata
     assert (both.title, both.venue) == ("One", "A")
 
 
 def test_a_value_of_unknown_origin_stays_and_fills_only_what_is_empty() -> None:
     nameless = MergedMetadata(metadata=Metadata(title="Nameless", comment="12 pages"), origins=())
-    assert united_metadata(nameless, PREPRINT).metadata.title == "Nameless"
-    both = united_metadata(PREPRINT, nameless)
+    assert merge_metadata(nameless, PREPRINT).metadata.title == "Nameless"
+    both = merge_metadata(PREPRINT, nameless)
     assert (both.metadata.title, both.metadata.comment) == ("Scaling laws", "12 pages")
     assert Field.COMMENT not in kinds(both)
 
 
 def test_a_vaguer_date_of_the_same_year_does_not_replace_an_exact_one() -> None:
     vague = said(OriginKind.BIB, venue="A", date=PartialDate(2023))
-    assert united_metadata(PREPRINT, vague).metadata.date == PartialDate(2023, 11, 2)
+    assert merge_metadata(PREPRINT, vague).metadata.date == PartialDate(2023, 11, 2)
 
 
 def test_identifiers_that_differ_are_named() -> None:
     other = Metadata(arxiv_id=ArxivId("2401.00002"), doi=Doi("10.1000/1"))
-    assert unlike_identifiers(PREPRINT.metadata, other) == (Field.ARXIV_ID,)
-    assert unlike_identifiers(PUBLISHED.metadata, replace(other, doi=Doi("10.1000/2"))) == (Field.DOI,)
-    assert unlike_identifiers(PREPRINT.metadata, PUBLISHED.metadata) == ()
+    assert conflicting_identifiers(PREPRINT.metadata, other) == (Field.ARXIV_ID,)
+    assert conflicting_identifiers(PUBLISHED.metadata, replace(other, doi=Doi("10.1000/2"))) == (Field.DOI,)
+    assert conflicting_identifiers(PREPRINT.metadata, PUBLISHED.metadata) == ()
 
 
 def test_keys_tags_titles_reasons_and_times_of_both() -> None:
@@ -125,7 +125,7 @@ def test_keys_tags_titles_reasons_and_times_of_both() -> None:
         why="cited by Bo",
         source="page.txt",
     )
-    both = united(first, second)
+    both = merge_papers(first, second)
     assert (both.id, both.key, both.aliases) == ("1", "a", ("old", "b", "older"))
     assert both.tags == ("x", "y")
     assert both.other_titles == ("Other title", "Third")
@@ -140,17 +140,17 @@ def open_paper(key: str, *suggestions: Suggestion, resolution: Resolution = Reso
 def test_the_surer_resolution_stands_with_its_evidence() -> None:
     sure = replace(paper("b", id="b"), evidence=("title equal",))
     for first, second in ((open_paper("a"), sure), (sure, open_paper("a"))):
-        both = united(first, second)
+        both = merge_papers(first, second)
         assert (both.resolution, both.evidence, both.suggestions) == (Resolution.MATCHED, ("title equal",), ())
     stated = replace(paper("c", id="c"), resolution=Resolution.STATED)
-    assert united(stated, sure).resolution is Resolution.MATCHED
+    assert merge_papers(stated, sure).resolution is Resolution.MATCHED
 
 
 def test_candidates_of_two_open_papers_are_united() -> None:
     low = Suggestion(arxiv_id="2410.00001", title="A", score=0.2)
     high = Suggestion(arxiv_id="2410.00001", title="A", score=0.6)
     other = Suggestion(arxiv_id="", title="B", score=0.4)
-    both = united(open_paper("a", low, resolution=Resolution.NOT_FOUND), open_paper("b", high, other))
+    both = merge_papers(open_paper("a", low, resolution=Resolution.NOT_FOUND), open_paper("b", high, other))
     assert both.resolution is Resolution.AMBIGUOUS
     assert both.suggestions == (high, other)
 
@@ -160,18 +160,18 @@ def test_a_status_that_was_set_outranks_the_default_and_the_later_the_earlier() 
     early = Reading(status="read", since=NOON)
     late = Reading(status="new", since=later(5), priority="low", rating=2)
     undated = Reading(status="reading")
-    assert united_reading(untouched, early) == early
-    assert united_reading(early, untouched) == early
-    assert united_reading(early, late).status == "new"
-    assert united_reading(late, replace(early, priority="high", rating=5)) == late
-    assert united_reading(early, late) == replace(late, status="new")
-    assert united_reading(untouched, undated).status == "reading"
-    assert united_reading(undated, early).status == "read"
+    assert merge_readings(untouched, early) == early
+    assert merge_readings(early, untouched) == early
+    assert merge_readings(early, late).status == "new"
+    assert merge_readings(late, replace(early, priority="high", rating=5)) == late
+    assert merge_readings(early, late) == replace(late, status="new")
+    assert merge_readings(untouched, undated).status == "reading"
+    assert merge_readings(undated, early).status == "read"
 
 
 @given(any_papers.readings, any_papers.readings)
 def test_every_note_of_both_is_kept(first: Reading, second: Reading) -> None:
-    both = united_reading(first, second)
+    both = merge_readings(first, second)
     assert set(both.notes) == {*first.notes, *second.notes}
     assert [note.at for note in both.notes] == sorted(note.at for note in both.notes)
     assert both.status in (first.status, second.status)
@@ -180,12 +180,12 @@ def test_every_note_of_both_is_kept(first: Reading, second: Reading) -> None:
 def test_a_note_that_both_have_is_one() -> None:
     note = Note(id="n", text="seen", at=NOON)
     changed = replace(note, text="seen again", at=NOON + timedelta(hours=1))
-    assert united_reading(Reading(notes=(changed,)), Reading(notes=(note,))).notes == (changed,)
+    assert merge_readings(Reading(notes=(changed,)), Reading(notes=(note,))).notes == (changed,)
 
 
 @given(any_papers.papers(), any_papers.papers())
 def test_what_either_paper_knows_the_united_one_knows(first: Paper, second: Paper) -> None:
-    both = united(first, second)
+    both = merge_papers(first, second)
     known = {*first.metadata.known_fields(), *second.metadata.known_fields()}
     assert set(both.metadata.known_fields()) >= known - {Field.ENTRY_TYPE}
     assert {*both.tags, *both.aliases, *both.other_titles, both.key, both.metadata.title} >= {
@@ -193,4 +193,4 @@ def test_what_either_paper_knows_the_united_one_knows(first: Paper, second: Pape
     }
     assert set(dict(first.metadata.extra)) | set(dict(second.metadata.extra)) == set(dict(both.metadata.extra))
     assert {*first.metadata.links, *second.metadata.links} == set(both.metadata.links)
-    assert united(both, second).metadata == both.metadata
+    assert merge_papers(both, second).metadata == both.metadata

@@ -15,11 +15,11 @@ from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import PRIORITIES
 from readinglist.tui.add_screen import AddScreen
+from readinglist.tui.background import run_in_background, show_error, show_errors
 from readinglist.tui.desktop import has_browser, paper_url
 from readinglist.tui.dialogs import ChoiceDialog, HelpDialog, NoteDialog, TagDialog
 from readinglist.tui.initial_list import SortOrder
 from readinglist.tui.keys import status_keys
-from readinglist.tui.library_threads import run_in_background, show_error, show_errors
 from readinglist.tui.list_screen import ListScreen
 from readinglist.tui.review_screen import ReviewScreen
 
