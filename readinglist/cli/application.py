@@ -143,8 +143,8 @@ def _with_negations(arguments: list[str]) -> list[str]:
     return terms + arguments[end:]
 
 
-def _show_version(wanted: bool) -> None:
-    if wanted:
+def _show_version(requested: bool) -> None:
+    if requested:
         typer.echo(f"readinglist {__version__}")
         raise typer.Exit
 

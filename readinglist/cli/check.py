@@ -338,9 +338,9 @@ def _print_annotations(findings: Iterable[Finding], output: Output) -> None:
         properties = {"title": finding.code}
         if finding.line:
             properties |= {"file": finding.document, "line": str(finding.line), "col": str(finding.column or 1)}
-        given = ",".join(f"{name}={_escaped(value, properties=True)}" for name, value in sorted(properties.items()))
+        written = ",".join(f"{name}={_escaped(value, properties=True)}" for name, value in sorted(properties.items()))
         about = ": ".join(part for part in (finding.key, finding.field, finding.message) if part)
-        output.data(f"::{_LEVELS[finding.severity]} {given}::{_escaped(one_line(about))}")
+        output.data(f"::{_LEVELS[finding.severity]} {written}::{_escaped(one_line(about))}")
 
 
 def _escaped(text: str, *, properties: bool = False) -> str:

@@ -62,7 +62,7 @@ def export(
     """
     session = session_of(context)
     text = " ".join(query or ())
-    given = ExportTarget(
+    requested = ExportTarget(
         path=file,
         format=format_,
         style=style,
@@ -71,19 +71,19 @@ def export(
         cited=tuple(cited or ()),
         merge=merge,
     )
-    wanted = _targets(session, given) if targets else [given]
-    _check_options(wanted, check=check, diff=diff, prefer=prefer)
+    selected = _targets(session, requested) if targets else [requested]
+    _check_options(selected, check=check, diff=diff, prefer=prefer)
     mode = Mode.CHECK if check else Mode.DIFF if diff else Mode.WRITE
     with session.read_only() as library:
         if text and not library.counts(text):
             raise NothingFound(f"no papers match {text!r}", hint="nothing was written")
-        codes = [_run(each, library, session.output, mode=mode, prefer=prefer) for each in wanted]
+        codes = [_run(each, library, session.output, mode=mode, prefer=prefer) for each in selected]
     raise typer.Exit(max(codes))
 
 
-def _targets(session: Session, given: ExportTarget) -> Sequence[ExportTarget]:
+def _targets(session: Session, requested: ExportTarget) -> Sequence[ExportTarget]:
     """Return the targets of the settings."""
-    if given != ExportTarget():
+    if requested != ExportTarget():
         raise UsageError(
             "--targets and other options cannot be used together", hint="targets are defined in the settings"
         )
@@ -93,12 +93,12 @@ def _targets(session: Session, given: ExportTarget) -> Sequence[ExportTarget]:
     return session.settings.exports
 
 
-def _check_options(wanted: Sequence[ExportTarget], *, check: bool, diff: bool, prefer: str) -> None:
+def _check_options(selected: Sequence[ExportTarget], *, check: bool, diff: bool, prefer: str) -> None:
     """Reject options that cannot be used together."""
-    merging = any(each.merge for each in wanted)
-    if any(each.path is None for each in wanted):
-        for option, given in (("--check", check), ("--diff", diff), ("--merge", merging)):
-            if given:
+    merging = any(each.merge for each in selected)
+    if any(each.path is None for each in selected):
+        for option, requested in (("--check", check), ("--diff", diff), ("--merge", merging)):
+            if requested:
                 raise UsageError(f"{option} needs a file", hint="use -o FILE or --targets")
     if check and diff:
         raise UsageError("--check and --diff cannot be used together")

@@ -130,7 +130,7 @@ class ReviewLoop:
         """Ask about each paper, read again when its turn comes."""
         for place, item in enumerate(items, start=1):
             current = self._current(item)
-            if current and _PaperReview(self, current).asked(f"{place} of {len(items)}") is NextAction.QUIT:
+            if current and _PaperReview(self, current).ask(f"{place} of {len(items)}") is NextAction.QUIT:
                 break
         if items:
             left = sum(self._current(item) is not None for item in items if item.paper.key not in self.decided)
@@ -162,7 +162,7 @@ class _PaperReview:
         # With --json, stdout is for the answers.
         self._shown = loop.output.aside() if loop.as_json else loop.output
 
-    def asked(self, place: str) -> NextAction:
+    def ask(self, place: str) -> NextAction:
         """Show the paper, and ask until it is decided or skipped."""
         from readinglist.cli.review_display import show_unresolved
 

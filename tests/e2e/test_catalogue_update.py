@@ -138,7 +138,7 @@ def test_an_unreadable_record_is_named_and_the_exit_code_1(built: Command, serve
     done = built("catalogue", "update")
     assert done.code == 1
     assert "2601.00099" in done.err
-    assert "1 records could not be read" in done.err
+    assert "skipped 1 invalid record" in done.err
 
 
 def test_a_build_makes_the_update_void(built: Command, warm_cache: Path) -> None:

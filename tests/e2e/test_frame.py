@@ -76,7 +76,7 @@ class TestInit:
         before = (run.folder / "config.toml").read_bytes()
         finished = run("init")
         assert finished.code == 0
-        assert "stays as it is" in finished.err
+        assert "already exists, not changed" in finished.err
         assert (run.folder / "config.toml").read_bytes() == before
         assert (run.folder / "bib" / "inbox").is_dir()
 

@@ -98,7 +98,7 @@ def test_of_very_many_open_papers_the_first_are_named(run: Command) -> None:
     (run.folder / "mentions.bib").write_text(entries, encoding="utf-8")
     lines = run("add", "mentions.bib", "--offline").out.splitlines()
     assert sum("Unheard of thing" in line for line in lines) == 50
-    assert lines[51:53] == ["and 10 more that are open", ""]
+    assert lines[51:53] == ["and 10 more unresolved", ""]
 
 
 def test_the_shipped_bib_is_what_the_demo_makes(filled: Command) -> None:
@@ -156,13 +156,13 @@ def test_two_processes_add_one_page_on_a_fresh_machine(fresh: Command) -> None:
 
 def test_next_says_whether_nothing_waits_or_nothing_matches(run: Command) -> None:
     empty = run("next")
-    assert (empty.code, empty.err.splitlines()[0]) == (1, "error: nothing is waiting to be read")
+    assert (empty.code, empty.err.splitlines()[0]) == (1, "error: no unread papers")
     assert run("add", "2410.18647", "--offline").code == 0
     other = run("next", "tag:no such")
     assert (other.code, other.out) == (1, "")
     assert other.err.splitlines() == [
-        "error: nothing that matches 'tag:no such' is waiting to be read",
-        "hint: readinglist list 'tag:no such'",
+        "error: no unread papers match 'tag:no such'",
+        "hint: run `readinglist list 'tag:no such'`",
     ]
 
 

@@ -78,7 +78,7 @@ def test_one_is_taken_one_is_skipped_and_the_rest_is_left(started: tuple[Command
     ):
         assert shown in done.out
     assert "1 take" not in done.out
-    assert "1 take, i id" in done.err
+    assert "1 accept, i id" in done.err
     assert f"{keys[0]}: 2410.18647 {LAWS}" in done.err
     assert "1 resolved, 2 still unresolved" in done.err
     assert open_keys(run) == keys[1:]
@@ -290,7 +290,7 @@ def test_at_a_terminal_every_slip_is_asked_again(started: tuple[Command, list[st
         plain = re.sub(r"\x1b\[\d*m", "", shown).replace("\r", "")
         assert max(len(line) for line in plain.split("\n")) <= 80
         for typed, answered in (
-            ("7\n", "no answer '7'"),
+            ("7\n", "invalid answer '7'"),
             ("?\n", "w WORDS"),
             ("\n", ""),
             ("w no such words at all\n", ""),

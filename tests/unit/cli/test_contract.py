@@ -3,9 +3,15 @@
 import re
 from pathlib import Path
 
+import pytest
+
+from readinglist.api.columns import COLUMNS, LIST_COLUMNS
 from readinglist.cli.application import ALIASES, MODULES, command
 from readinglist.cli.main import CLOSED_PIPE, CRASH
+from readinglist.cli.output import _STYLES
 from readinglist.papers.errors import ExitCode
+from readinglist.papers.folding import counted
+from readinglist.papers.statuses import COLORS
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "cli.md").read_text(encoding="utf-8")
 
@@ -52,3 +58,21 @@ def test_the_overview_of_commands_says_each_in_a_whole_sentence() -> None:
             said = part.get_short_help_str(terminal - 8 - widest)
             assert said.endswith("."), (name, said)
             assert not said.endswith("..."), (name, said)
+
+
+def test_the_members_of_a_paper_are_the_columns() -> None:
+    (members,) = re.findall(r"`list --json` prints an array of objects with (.*?)\. `show", section("JSON"), re.DOTALL)
+    assert re.findall(r"`(\w+)`", members) == list(COLUMNS)
+    assert set(LIST_COLUMNS) <= set(COLUMNS)
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "text"),
+    [(1, ("paper",), "1 paper"), (0, ("paper",), "0 papers"), (1200, ("batch", "batches"), "1,200 batches")],
+)
+def test_counts_have_the_right_plural(number: int, words: tuple[str, ...], text: str) -> None:
+    assert counted(number, *words) == text
+
+
+def test_every_colour_of_a_status_can_be_printed() -> None:
+    assert set(COLORS) <= set(_STYLES)
