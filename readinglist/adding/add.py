@@ -12,12 +12,12 @@ from readinglist.adding.known_papers import KnownPapers
 from readinglist.adding.plan import AddRequest, Plan, Record
 from readinglist.adding.planner import Planner, cited_as, identity_of
 from readinglist.adding.resolve import resolve
+from readinglist.library.clock import Progress, no_progress
 from readinglist.library.context import LibraryContext
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Identity, Unit
 from readinglist.library.rekeying import KeyChooser
 from readinglist.papers.paper import Item, Paper
-from readinglist.papers.progress import Progress, no_progress
 from readinglist.plugins.protocols import Enricher, Resolver
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from readinglist.adding.plan import EnrichResult, suggestion
 from readinglist.adding.resolve import Resolved, resolve
+from readinglist.library.clock import Progress, no_progress
 from readinglist.library.context import LibraryContext
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Identity, Selection
@@ -13,7 +14,6 @@ from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Unavaila
 from readinglist.papers.errors import StaleRevision
 from readinglist.papers.paper import PREPRINT_TYPES, Field, Item, Origin, Paper, Resolution
 from readinglist.papers.precedence import MergedMetadata, merge
-from readinglist.papers.progress import Progress, no_progress
 from readinglist.plugins.guards import call_plugin
 from readinglist.plugins.protocols import Contribution, Enricher, EnrichFailed, Resolver
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from readinglist.library.clock import Progress, no_progress
 from readinglist.matching.decision import decide
 from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Outcome, Unavailable
 from readinglist.papers.paper import Candidate, Metadata
-from readinglist.papers.progress import Progress, no_progress
 from readinglist.plugins.guards import call_plugin
 from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from readinglist.adding.enrich import complete
 from readinglist.adding.plan import ReviewDecision, ReviewOption, ReviewOptions, suggestion
+from readinglist.library.clock import Progress, no_progress
 from readinglist.library.context import LibraryContext
 from readinglist.library.journal import changes
 from readinglist.library.protocol import Identity, View
@@ -21,7 +22,6 @@ from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Candidate, Item, Metadata, Origin, OriginKind, Paper, Resolution, Suggestion
 from readinglist.papers.precedence import MergedMetadata, merge
-from readinglist.papers.progress import Progress, no_progress
 from readinglist.plugins.guards import call_plugin
 from readinglist.plugins.protocols import Enricher, Found, LookupFailed, Resolver
 

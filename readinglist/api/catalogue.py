@@ -7,14 +7,12 @@ from datetime import date
 from pathlib import Path
 
 from readinglist.catalogue.build import BuildReport, build
-from readinglist.catalogue.combined import CatalogueLocation
+from readinglist.catalogue.combined import CatalogueLocation, starter
 from readinglist.catalogue.index import Catalogue, CatalogueInfo
-from readinglist.catalogue.starter import starter
 from readinglist.catalogue.update import UpdateReport, discard_update, update
 from readinglist.catalogue.user_catalogue import UpdateInfo, update_info
-from readinglist.library.clock import SystemClock
+from readinglist.library.clock import Progress, SystemClock, no_progress
 from readinglist.papers.errors import InputError, ReadinglistError, UsageError, reason
-from readinglist.papers.progress import Progress, no_progress
 from readinglist.settings import Settings
 
 

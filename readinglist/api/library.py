@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from readinglist.api.read_only import ReadOnlyLibrary, several
 from readinglist.library import tracking
-from readinglist.papers.progress import no_progress
+from readinglist.library.clock import no_progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from readinglist.adding.plan import EnrichResult, Plan, ReviewDecision, ReviewOption, ReviewOptions
     from readinglist.api.refreshing import Refreshed
     from readinglist.files.documents import Document
-    from readinglist.library.clock import Clock
+    from readinglist.library.clock import Clock, Progress
     from readinglist.library.dump import LoadResult
     from readinglist.library.merging import MergeResult
     from readinglist.library.protocol import Identity
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from readinglist.notes.folder import DiskNoteFolder
     from readinglist.notes.sync import FileSyncResult, SyncResult
     from readinglist.papers.paper import Item, Metadata
-    from readinglist.papers.progress import Progress
     from readinglist.settings import Settings
 
 Result = TypeVar("Result")

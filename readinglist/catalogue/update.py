@@ -11,10 +11,9 @@ from readinglist.catalogue.build import build, clear_leftovers
 from readinglist.catalogue.harvested import Harvest, Harvester, HarvestPage, HarvestProgress, base_of
 from readinglist.catalogue.index import Catalogue, CatalogueInfo
 from readinglist.catalogue.schema import CatalogueError
-from readinglist.library.clock import Clock
+from readinglist.library.clock import Clock, Progress, no_progress
 from readinglist.papers.errors import InputError, Problem, ReadinglistError, ServiceError
 from readinglist.papers.paper import PartialDate
-from readinglist.papers.progress import Progress, no_progress
 
 _MOST_PROBLEMS = 100
 

@@ -7,8 +7,16 @@ from typing import Annotated
 import typer
 
 from readinglist.api import EnrichResult, ExitCode, Library, Plan, Record, RecordOutcome, UsageError
-from readinglist.cli.completion import complete_format, complete_status, complete_tag
-from readinglist.cli.options import DryRun, JsonLines, Offline, Query, Strict
+from readinglist.cli.options import (
+    DryRun,
+    JsonLines,
+    Offline,
+    Query,
+    Strict,
+    complete_format,
+    complete_status,
+    complete_tag,
+)
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column

@@ -13,8 +13,7 @@ from typing import Annotated
 import typer
 
 from readinglist.api import Change, Field, Item, Library, NothingFound, Paper, ReadinglistError, UsageError
-from readinglist.cli.completion import complete_key
-from readinglist.cli.options import DryRun, Key, Where, Yes
+from readinglist.cli.options import DryRun, Key, Where, Yes, complete_key
 from readinglist.cli.output import Output, confirmed
 from readinglist.cli.selection import selected_key
 from readinglist.cli.session import Interrupted, session_of

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from readinglist.api import ExitCode, ExportTarget, NothingFound, Problem, ReadOnlyLibrary, UsageError
-from readinglist.cli.completion import complete_export_format
-from readinglist.cli.options import Cited, OutputFile, Query
+from readinglist.cli.options import Cited, OutputFile, Query, complete_export_format
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, session_of
 from readinglist.files.writing import display_path

@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from readinglist.api import DuplicateGroup, Field, Library, MergeResult, NothingFound, Paper, UsageError
-from readinglist.cli.completion import complete_key
-from readinglist.cli.options import Json, Query, Yes
+from readinglist.cli.options import Json, Query, Yes, complete_key
 from readinglist.cli.output import Output
 from readinglist.cli.review import AnswerReader
 from readinglist.cli.session import session_of

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from readinglist.cli.tables import Column, lines_of
+from readinglist.library.clock import Progress, no_progress
 from readinglist.papers.errors import Problem, ReadinglistError
 from readinglist.papers.folding import one_line, printable
-from readinglist.papers.progress import Progress, no_progress
 
 _STYLES = {
     "bold": "1",

@@ -7,8 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from readinglist.api import Change, Event, Status, UsageError, describe_for
-from readinglist.cli.completion import complete_key, complete_key_or_status, complete_key_or_tag
-from readinglist.cli.options import Key, Keys, Where, Yes
+from readinglist.cli.options import Key, Keys, Where, Yes, complete_key, complete_key_or_status, complete_key_or_tag
 from readinglist.cli.output import Output
 from readinglist.cli.selection import can_pick, selected_key, selected_keys
 from readinglist.cli.session import Session, session_of

@@ -1,6 +1,7 @@
-"""The system clock, which everything else gets as an argument."""
+"""Time and progress, which front ends and tests replace."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -36,3 +37,11 @@ class SystemClock:
         """Sleep; do nothing for zero or less."""
         if seconds > 0:
             time.sleep(seconds)
+
+
+Progress = Callable[[str, int, int], None]
+"""Called with the activity, the number of records done, and their total (0 if unknown)."""
+
+
+def no_progress(_activity: str, _done: int, _total: int) -> None:
+    """Ignore progress."""

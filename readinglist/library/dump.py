@@ -8,13 +8,13 @@ from hashlib import sha256
 from itertools import groupby
 from typing import TypeVar
 
+from readinglist.library.clock import Progress, no_progress
 from readinglist.library.context import LibraryContext
 from readinglist.library.encoding import JsonObject, JsonValue, paper_from_json, time_from_json, time_to_json
 from readinglist.library.journal import PAPER, Event
 from readinglist.library.protocol import Unit
 from readinglist.library.query import Everything
 from readinglist.papers.errors import InputError, LibraryError, NewerLibrary, StaleRevision
-from readinglist.papers.progress import Progress, no_progress
 
 VERSION = 1
 """Increased when older versions could not load a dump correctly."""

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from readinglist.catalogue.build import build
-from readinglist.catalogue.combined import FILE_NAME, CatalogueLocation, CombinedCatalogue
+from readinglist.catalogue.combined import FILE_NAME, CatalogueLocation, CombinedCatalogue, starter
 from readinglist.catalogue.schema import CatalogueError
-from readinglist.catalogue.starter import starter
 from readinglist.papers.errors import SettingsError
 
 SCALING = "Data Scaling Laws in Imitation Learning for Robotic Manipulation"

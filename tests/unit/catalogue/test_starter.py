@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from readinglist.catalogue.combined import DATA, starter
 from readinglist.catalogue.index import Catalogue
-from readinglist.catalogue.starter import DATA, starter
 from tests.command import TIME_LIMIT
 
 FIXTURE = Path(__file__).resolve().parents[2] / "fixtures" / "catalogue" / "starter.jsonl"
@@ -63,7 +63,7 @@ UNPACK = """
 import sys
 from pathlib import Path
 from readinglist.catalogue.index import Catalogue
-from readinglist.catalogue.starter import starter
+from readinglist.catalogue.combined import starter
 sys.stdin.readline()
 path = starter(Path(sys.argv[1]), progress=lambda count: print("unpacking", flush=True))
 print(len(Catalogue(path).by_title("Data Scaling Laws in Imitation Learning for Robotic Manipulation")))
