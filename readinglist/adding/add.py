@@ -23,7 +23,7 @@ from readinglist.plugins.protocols import Enricher, Resolver
 
 def plan(
     request: AddRequest,
-    workspace: LibraryContext,
+    context: LibraryContext,
     *,
     resolvers: Sequence[Resolver],
     enrichers: Sequence[Enricher],
@@ -34,9 +34,9 @@ def plan(
     Raises:
         InputError: If a document is not in the format of its source, or contains no papers.
     """
-    planner = Planner(request, workspace)
+    planner = Planner(request, context)
     records = planner.read()
-    with workspace.store.read() as view:
+    with context.store.read() as view:
         recognised = planner.recognised(records, view)
     unknown = [planned for planned, known in zip(records, recognised, strict=True) if not known]
     unresolved = [planned for planned in unknown if not planned.draft.stated]
@@ -48,8 +48,8 @@ def plan(
             planner.keep_stated(planned)
     papers = [planned.paper for planned in unknown if planned.paper]
     completed = iter(complete(papers, enrichers, progress=progress))
-    with workspace.store.read() as view:
-        keys = KeyChooser(view, workspace.key_pattern, expected=len(records))
+    with context.store.read() as view:
+        keys = KeyChooser(view, context.key_pattern, expected=len(records))
         for planned in records:
             if planned.paper is None:
                 planner.keep_key(planned, keys)
@@ -58,7 +58,7 @@ def plan(
     return planner.result()
 
 
-def apply(planned: Plan, workspace: LibraryContext) -> Plan:
+def apply(planned: Plan, context: LibraryContext) -> Plan:
     """Write the plan in one transaction; return it as it was written.
 
     The library may have changed since the plan was made. Each record is then applied to the library as it is now:
@@ -68,19 +68,19 @@ def apply(planned: Plan, workspace: LibraryContext) -> Plan:
       removed, nothing is written.
     - A new paper whose key was taken gets the next free key. An alias or an identifier that was taken is dropped.
     """
-    now = workspace.clock.now()
+    now = context.clock.now()
     records: list[Record] = []
     events: list[Event] = []
     renamed: dict[str, str] = {}
-    with workspace.store.begin() as unit:
-        writer = _PlanWriter(unit, workspace, now=now, expected=len(planned.records))
+    with context.store.begin() as unit:
+        writer = _PlanWriter(unit, context, now=now, expected=len(planned.records))
         known = unit.known_each([_identity(record) for record in planned.records])
         for record, papers in zip(planned.records, known, strict=True):
             final = writer.revised(record, papers)
             if record.after is not None and record.before is None:
                 renamed[record.key] = final.key
             if final.after is not None:
-                events.extend(changes(final.before, final.after, reader=workspace.reader, at=now))
+                events.extend(changes(final.before, final.after, reader=context.reader, at=now))
             key = renamed.get(final.key, final.key)
             records.append(final if key == final.key else replace(final, key=key))
         if events:
@@ -91,10 +91,10 @@ def apply(planned: Plan, workspace: LibraryContext) -> Plan:
 class _PlanWriter:
     """Brings the records of a plan up to date with the library, and with the records written before them."""
 
-    def __init__(self, unit: Unit, workspace: LibraryContext, *, now: datetime, expected: int) -> None:
+    def __init__(self, unit: Unit, context: LibraryContext, *, now: datetime, expected: int) -> None:
         self._unit = unit
-        self._keys = KeyChooser(unit, workspace.key_pattern, expected=expected)
-        self._known = KnownPapers(workspace, now)
+        self._keys = KeyChooser(unit, context.key_pattern, expected=expected)
+        self._known = KnownPapers(context, now)
 
     def revised(self, record: Record, papers: Sequence[Paper]) -> Record:
         """The record as `apply` writes it; `papers` are those of the library that may be its paper."""

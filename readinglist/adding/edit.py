@@ -21,7 +21,7 @@ from readinglist.papers.precedence import MergedMetadata
 BY_HAND = "by hand"
 
 
-def edit(seen: Item, wanted: Metadata, workspace: LibraryContext, *, why: str | None = None) -> Change:
+def edit(seen: Item, wanted: Metadata, context: LibraryContext, *, why: str | None = None) -> Change:
     """Set the values of `wanted` that differ from those `seen`; `why` is the reader's reason for adding the paper.
 
     Changed fields, emptied ones included, have the reader as origin, so that nothing fills them again. An arXiv id or
@@ -43,7 +43,7 @@ def edit(seen: Item, wanted: Metadata, workspace: LibraryContext, *, why: str | 
         paper = _edited(item.paper, wanted, changed, now)
         return replace(item, paper=replace(paper, why=reason))
 
-    return change([seen.paper.key], alter, workspace)[0]
+    return change([seen.paper.key], alter, context)[0]
 
 
 def _edited(paper: Paper, wanted: Metadata, changed: tuple[Field, ...], now: datetime) -> Paper:

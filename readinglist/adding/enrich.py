@@ -89,7 +89,7 @@ def _after(result: EnrichedPaper, name: str, response: Contribution | EnrichFail
 
 def plan(
     query: Query,
-    workspace: LibraryContext,
+    context: LibraryContext,
     *,
     resolvers: Sequence[Resolver],
     enrichers: Sequence[Enricher],
@@ -101,46 +101,46 @@ def plan(
 
     With `refresh`, for all its papers; with `published`, also for preprints without a known publication.
     """
-    selection = Selection(query=query, reader=workspace.reader)
+    selection = Selection(query=query, reader=context.reader)
 
     def is_due(paper: Paper) -> bool:
         return _is_incomplete(paper) or (published and may_be_published(paper))
 
-    with workspace.store.read() as view:
+    with context.store.read() as view:
         items = [item for item in view.select(selection) if refresh or is_due(item.paper)]
     papers = [item.paper for item in items]
     unresolved = [index for index, paper in enumerate(papers) if not paper.resolution.resolved]
     outcomes = resolve([papers[index].metadata for index in unresolved], resolvers, progress=progress)
     failures: dict[int, tuple[str, ...]] = {}
     for index, resolved in zip(unresolved, outcomes, strict=True):
-        papers[index] = _resolved(papers[index], resolved, workspace)
+        papers[index] = _resolved(papers[index], resolved, context)
         failures[index] = resolved.failures if not papers[index].resolution.resolved else ()
     completed = complete(papers, enrichers, refresh=refresh, published=published, progress=progress)
     return tuple(
-        _result(item, result, failures.get(index, ()), workspace)
+        _result(item, result, failures.get(index, ()), context)
         for index, (item, result) in enumerate(zip(items, completed, strict=True))
     )
 
 
-def apply(results: Sequence[EnrichResult], workspace: LibraryContext) -> None:
+def apply(results: Sequence[EnrichResult], context: LibraryContext) -> None:
     """Write the results in one transaction.
 
     Raises:
         StaleRevision: If another process changed one of the papers since then; nothing is written.
     """
-    now = workspace.clock.now()
+    now = context.clock.now()
     events: list[Event] = []
-    with workspace.store.begin() as unit:
+    with context.store.begin() as unit:
         for result in results:
             if result.after == result.before:
                 continue
-            present = unit.item_by_id(result.before.paper.id, workspace.reader)
+            present = unit.item_by_id(result.before.paper.id, context.reader)
             if present is None or present.paper.revision != result.before.paper.revision:
                 raise StaleRevision(
                     f"{result.before.paper.key} was changed in the meantime", hint="run the command again"
                 )
             after = replace(present, paper=result.after.paper)
-            events.extend(changes(present, after, reader=workspace.reader, at=now, why="enrich"))
+            events.extend(changes(present, after, reader=context.reader, at=now, why="enrich"))
         if events:
             unit.apply(events)
 
@@ -149,10 +149,10 @@ def _is_incomplete(paper: Paper) -> bool:
     return not paper.resolution.resolved or lacks_fields(paper)
 
 
-def _resolved(paper: Paper, resolved: Resolved, workspace: LibraryContext) -> Paper:
+def _resolved(paper: Paper, resolved: Resolved, context: LibraryContext) -> Paper:
     match resolved.outcome:
         case Matched(best=best):
-            origin = Origin(kind=best.candidate.kind, where=best.candidate.resolver, at=workspace.clock.now())
+            origin = Origin(kind=best.candidate.kind, where=best.candidate.resolver, at=context.clock.now())
             paper = merge(MergedMetadata.of(paper), best.candidate.metadata, origin).applied_to(paper)
             evidence = best.evidence.reasons
             return replace(paper, resolution=Resolution.MATCHED, evidence=evidence, suggestions=())
@@ -165,9 +165,9 @@ def _resolved(paper: Paper, resolved: Resolved, workspace: LibraryContext) -> Pa
             return paper
 
 
-def _result(item: Item, result: EnrichedPaper, failures: tuple[str, ...], workspace: LibraryContext) -> EnrichResult:
+def _result(item: Item, result: EnrichedPaper, failures: tuple[str, ...], context: LibraryContext) -> EnrichResult:
     problems = tuple(dict.fromkeys((*failures, *result.failures)))
-    duplicate = _duplicate_of(item.paper, result.paper, workspace)
+    duplicate = _duplicate_of(item.paper, result.paper, context)
     if duplicate is not None:
         problem = f"duplicate of {duplicate.key}; run `readinglist merge {duplicate.key} {item.paper.key}`"
         return EnrichResult(before=item, after=item, problem=problem)
@@ -175,10 +175,10 @@ def _result(item: Item, result: EnrichedPaper, failures: tuple[str, ...], worksp
     return EnrichResult(before=item, after=after, problem="; ".join(problems), failed=bool(problems))
 
 
-def _duplicate_of(before: Paper, after: Paper, workspace: LibraryContext) -> Paper | None:
+def _duplicate_of(before: Paper, after: Paper, context: LibraryContext) -> Paper | None:
     """Return the other paper of the library that has the arXiv id which this one was just given."""
     found = after.metadata.arxiv_id
     if found is None or before.metadata.arxiv_id == found:
         return None
-    with workspace.store.read() as view:
+    with context.store.read() as view:
         return next((paper for paper in view.known(Identity(arxiv_id=found)) if paper.id != before.id), None)

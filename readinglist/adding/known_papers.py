@@ -21,9 +21,9 @@ class KnownPapers:
     Planning and writing both use it, so that a stale plan is brought up to date by the same rules.
     """
 
-    def __init__(self, workspace: LibraryContext, now: datetime) -> None:
-        self._reader = workspace.reader
-        self._first = workspace.statuses[0].name
+    def __init__(self, context: LibraryContext, now: datetime) -> None:
+        self._reader = context.reader
+        self._first = context.statuses[0].name
         self._now = now
         self._items: dict[str, Item] = {}
         self._offers: dict[str, list[RecordMetadata]] = {}

@@ -45,12 +45,12 @@ _MAX_SAME_TITLE = 100
 class Planner:
     """Takes the records of one plan through its stages; writes nothing."""
 
-    def __init__(self, request: AddRequest, workspace: LibraryContext) -> None:
+    def __init__(self, request: AddRequest, context: LibraryContext) -> None:
         self._request = request
-        self._workspace = workspace
-        self._now = workspace.clock.now()
+        self._context = context
+        self._now = context.clock.now()
         self._failures: dict[str, None] = {}
-        self._known = KnownPapers(workspace, self._now)
+        self._known = KnownPapers(context, self._now)
         self._seen: dict[str, list[PlannedRecord]] = {}
         self._entries: list[PlannedRecord | Record] = []
         self._skipped: list[tuple[str, Skipped]] = []
@@ -63,7 +63,7 @@ class Planner:
             if not parsed.drafts and not parsed.problems:
                 raise InputError(f"{document.name}: no papers found (read as {source.name!r})", hint=_hint(parsed))
             entries: list[PlannedRecord | Record] = [
-                _planned(source.name, document, draft, self._workspace.statuses, self._now) for draft in parsed.drafts
+                _planned(source.name, document, draft, self._context.statuses, self._now) for draft in parsed.drafts
             ]
             entries.extend(_problem(document, problem) for problem in parsed.problems)
             self._entries.extend(sorted(entries, key=_line))
@@ -212,7 +212,7 @@ class Planner:
         annotations = draft.annotations
         status = annotations.status or self._request.status
         return Reading(
-            status=status or self._workspace.statuses[0].name,
+            status=status or self._context.statuses[0].name,
             since=since(annotations, self._now) if status else None,
             priority=annotations.priority,
             rating=annotations.rating,

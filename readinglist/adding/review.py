@@ -154,7 +154,7 @@ def _distinct(candidates: Iterable[Candidate]) -> list[Candidate]:
 def plan(
     item: Item,
     chosen: ReviewOption | None,
-    workspace: LibraryContext,
+    context: LibraryContext,
     *,
     resolvers: Sequence[Resolver],
     enrichers: Sequence[Enricher],
@@ -165,16 +165,16 @@ def plan(
         kept = replace(item.paper, resolution=Resolution.STATED, evidence=(KEPT,), suggestions=())
         return ReviewDecision(before=item, after=replace(item, paper=kept))
     candidate, failures = _details(item.paper, chosen, resolvers, progress)
-    with workspace.store.read() as view:
+    with context.store.read() as view:
         duplicate = _duplicate_of(view, item.paper, candidate.metadata)
     if duplicate is not None:
         return ReviewDecision(before=item, after=item, same_as=duplicate.key)
-    (result,) = complete([_resolved(item.paper, candidate, workspace)], enrichers, progress=progress)
+    (result,) = complete([_resolved(item.paper, candidate, context)], enrichers, progress=progress)
     after = replace(item, paper=result.paper)
     return ReviewDecision(before=item, after=after, failures=(*failures, *result.failures))
 
 
-def apply(decision: ReviewDecision, workspace: LibraryContext) -> ReviewDecision:
+def apply(decision: ReviewDecision, context: LibraryContext) -> ReviewDecision:
     """Write a decision as one batch; return it as it was written.
 
     Changes made to other fields in the meantime, such as tags and notes, stay.
@@ -185,8 +185,8 @@ def apply(decision: ReviewDecision, workspace: LibraryContext) -> ReviewDecision
     before, planned = decision.before.paper, decision.after.paper
     if planned == before:
         return decision
-    with workspace.store.begin() as unit:
-        present = unit.item_by_id(before.id, workspace.reader)
+    with context.store.begin() as unit:
+        present = unit.item_by_id(before.id, context.reader)
         if present is None or _shown(present.paper) != _shown(before):
             raise StaleRevision(
                 f"{before.key} was changed in the meantime; nothing was written", hint="review it again"
@@ -206,7 +206,7 @@ def apply(decision: ReviewDecision, workspace: LibraryContext) -> ReviewDecision
             other_titles=planned.other_titles,
         )
         after = replace(present, paper=paper)
-        unit.apply(changes(present, after, reader=workspace.reader, at=workspace.clock.now(), why=_WHERE))
+        unit.apply(changes(present, after, reader=context.reader, at=context.clock.now(), why=_WHERE))
     return replace(decision, before=present, after=after)
 
 
@@ -238,9 +238,9 @@ def _called(stored: Suggestion) -> str:
     return f"arXiv:{stored.arxiv_id}" if stored.arxiv_id else repr(stored.title)
 
 
-def _resolved(paper: Paper, candidate: Candidate, workspace: LibraryContext) -> Paper:
+def _resolved(paper: Paper, candidate: Candidate, context: LibraryContext) -> Paper:
     """Return the paper resolved as the candidate. Its identifier has the reader as origin, so nothing overwrites it."""
-    now = workspace.clock.now()
+    now = context.clock.now()
     chosen = candidate.metadata
     identity = Metadata(arxiv_id=chosen.arxiv_id) if chosen.arxiv_id else Metadata(doi=chosen.doi)
     merged = merge(MergedMetadata.of(paper), identity, Origin(kind=OriginKind.USER, where=_WHERE, at=now))

@@ -88,7 +88,7 @@ class Library(ReadOnlyLibrary):
             why=why,
         )
         resolvers, enrichers = self._plugins.resolvers(offline=offline), self._plugins.enrichers(offline=offline)
-        planned = plan(request, self._workspace, resolvers=resolvers, enrichers=enrichers, progress=progress)
+        planned = plan(request, self._context, resolvers=resolvers, enrichers=enrichers, progress=progress)
         return planned if dry_run else self.apply(planned)
 
     def apply(self, planned: Plan) -> Plan:
@@ -98,7 +98,7 @@ class Library(ReadOnlyLibrary):
         """
         from readinglist.adding.add import apply
 
-        return self._after(apply(planned, self._workspace))
+        return self._after(apply(planned, self._context))
 
     def enrich(
         self,
@@ -122,7 +122,7 @@ class Library(ReadOnlyLibrary):
 
         results = plan(
             self._query(query),
-            self._workspace,
+            self._context,
             resolvers=self._plugins.resolvers(offline=offline),
             enrichers=self._plugins.enrichers(offline=offline),
             refresh=refresh,
@@ -131,7 +131,7 @@ class Library(ReadOnlyLibrary):
         )
         if dry_run:
             return results
-        apply(results, self._workspace)
+        apply(results, self._context)
         return self._after(results)
 
     def review_options(self, item: Item) -> ReviewOptions:
@@ -160,8 +160,8 @@ class Library(ReadOnlyLibrary):
         from readinglist.adding.review import apply, plan
 
         resolvers, enrichers = self._plugins.resolvers(), self._plugins.enrichers()
-        planned = plan(item, chosen, self._workspace, resolvers=resolvers, enrichers=enrichers, progress=progress)
-        return self._after(apply(planned, self._workspace))
+        planned = plan(item, chosen, self._context, resolvers=resolvers, enrichers=enrichers, progress=progress)
+        return self._after(apply(planned, self._context))
 
     # --- tracking
 
@@ -172,15 +172,15 @@ class Library(ReadOnlyLibrary):
             UsageError: If the status is unknown.
             NothingFound: If a key matches no paper; nothing is changed.
         """
-        return self._after(tracking.set_status(several(keys), status, self._workspace))
+        return self._after(tracking.set_status(several(keys), status, self._context))
 
     def set_priority(self, keys: str | Sequence[str], priority: str) -> tuple[Change, ...]:
         """Set the priority of papers: high, medium, low, or none to clear it. Raises as `set_status`."""
-        return self._after(tracking.set_priority(several(keys), priority, self._workspace))
+        return self._after(tracking.set_priority(several(keys), priority, self._context))
 
     def set_rating(self, keys: str | Sequence[str], rating: int) -> tuple[Change, ...]:
         """Rate papers from 1 to 5; 0 clears the rating. Raises as `set_status`."""
-        return self._after(tracking.set_rating(several(keys), rating, self._workspace))
+        return self._after(tracking.set_rating(several(keys), rating, self._context))
 
     def note(self, key: str, text: str) -> Change:
         """Add a Markdown note.
@@ -189,7 +189,7 @@ class Library(ReadOnlyLibrary):
             UsageError: If the note is blank.
             NothingFound: If the key matches no paper.
         """
-        return self._after(tracking.add_note(key, text, self._workspace))
+        return self._after(tracking.add_note(key, text, self._context))
 
     def tag(
         self, keys: str | Sequence[str], *, add: Sequence[str] = (), remove: Sequence[str] = ()
@@ -200,7 +200,7 @@ class Library(ReadOnlyLibrary):
             UsageError: If a tag is blank or contains a comma.
             NothingFound: If a key matches no paper; nothing is changed.
         """
-        return self._after(tracking.set_tags(several(keys), add=add, remove=remove, workspace=self._workspace))
+        return self._after(tracking.set_tags(several(keys), add=add, remove=remove, context=self._context))
 
     def edit(self, item: Item, metadata: Metadata, *, why: str | None = None) -> Change:
         """Change the metadata of a paper by hand; services never overwrite these values.
@@ -211,7 +211,7 @@ class Library(ReadOnlyLibrary):
         """
         from readinglist.adding.edit import edit
 
-        return self._after(edit(item, metadata, self._workspace, why=why))
+        return self._after(edit(item, metadata, self._context, why=why))
 
     def rekey(self, key: str, new: str, *, dry_run: bool = False) -> Change:
         """Change the citation key of a paper; the old one becomes an alias.
@@ -221,8 +221,8 @@ class Library(ReadOnlyLibrary):
             NothingFound: If the key matches no paper.
         """
         if dry_run:
-            return tracking.planned_rekey(key, new, self._workspace)
-        return self._after(tracking.rekey(key, new, self._workspace))
+            return tracking.planned_rekey(key, new, self._context)
+        return self._after(tracking.rekey(key, new, self._context))
 
     def rekey_by_pattern(
         self, keys: str | Sequence[str], *, pattern: str = "", dry_run: bool = False
@@ -236,8 +236,8 @@ class Library(ReadOnlyLibrary):
         from readinglist.library.rekeying import plan_keys, rekey_by_pattern
 
         if dry_run:
-            return plan_keys(several(keys), self._workspace, pattern=pattern)
-        return self._after(rekey_by_pattern(several(keys), self._workspace, pattern=pattern))
+            return plan_keys(several(keys), self._context, pattern=pattern)
+        return self._after(rekey_by_pattern(several(keys), self._context, pattern=pattern))
 
     def merge(self, *keys: str) -> MergeResult:
         """Merge papers into the first, with the notes, statuses and history of all readers.
@@ -248,7 +248,7 @@ class Library(ReadOnlyLibrary):
         """
         from readinglist.library.merging import merge
 
-        return self._after(merge(keys, self._workspace))
+        return self._after(merge(keys, self._context))
 
     def remove(self, keys: str | Sequence[str]) -> tuple[Change, ...]:
         """Remove papers from the library; `undo` restores them with their notes.
@@ -256,15 +256,15 @@ class Library(ReadOnlyLibrary):
         Raises:
             NothingFound: If a key matches no paper; nothing is removed.
         """
-        return self._after(tracking.remove(several(keys), self._workspace))
+        return self._after(tracking.remove(several(keys), self._context))
 
     def fix(self, findings: Sequence[Finding], *, dry_run: bool = False) -> tuple[Change, ...]:
         """Fix the fixable findings of `check`, as one batch."""
         from readinglist.linting.fixes import fix_library, library_changes
 
         if dry_run:
-            return library_changes(findings, self._workspace)
-        return self._after(fix_library(findings, self._workspace))
+            return library_changes(findings, self._context)
+        return self._after(fix_library(findings, self._context))
 
     def undo(self, steps: int = 1) -> tuple[UndoneBatch, ...]:
         """Undo the last batches, newest first.
@@ -275,7 +275,7 @@ class Library(ReadOnlyLibrary):
         """
         from readinglist.library.undo import undo
 
-        return self._after(undo(self._workspace, steps=steps))
+        return self._after(undo(self._context, steps=steps))
 
     def redo(self, steps: int = 1) -> tuple[UndoneBatch, ...]:
         """Redo what was undone last.
@@ -285,7 +285,7 @@ class Library(ReadOnlyLibrary):
         """
         from readinglist.library.undo import redo
 
-        return self._after(redo(self._workspace, steps=steps))
+        return self._after(redo(self._context, steps=steps))
 
     # --- files
 
@@ -297,7 +297,7 @@ class Library(ReadOnlyLibrary):
         """
         from readinglist.notes.sync import sync
 
-        synced = sync(self._workspace, self._note_folder(), dry_run=dry_run)
+        synced = sync(self._context, self._note_folder(), dry_run=dry_run)
         taken = any(file.taken for file in synced.files) and not dry_run
         return self._after(synced) if taken else synced
 
@@ -311,7 +311,7 @@ class Library(ReadOnlyLibrary):
         """
         from readinglist.notes.sync import path_of
 
-        return path_of(key, self._workspace, self._note_folder())
+        return path_of(key, self._context, self._note_folder())
 
     def load(self, lines: Iterable[str], *, progress: Progress = no_progress) -> LoadResult:
         """Load the lines of a dump, with its history, into this library, which must be empty.
@@ -322,7 +322,7 @@ class Library(ReadOnlyLibrary):
         """
         from readinglist.library.dump import load
 
-        return self._after(load(lines, self._workspace, progress=progress))
+        return self._after(load(lines, self._context, progress=progress))
 
     def refresh(self) -> Refreshed:
         """Update the targets and note files with ``keep_updated``, and return what was written.
@@ -332,7 +332,7 @@ class Library(ReadOnlyLibrary):
         from readinglist.api.refreshing import refresh
 
         self.changed = False
-        self.refreshed = refresh(self._workspace, lambda: self._plugins, self.settings)
+        self.refreshed = refresh(self._context, lambda: self._plugins, self.settings)
         return self.refreshed
 
     def _after(self, result: Result) -> Result:

@@ -38,7 +38,7 @@ class ReadOnlyLibrary:
     def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
         missing = self._read_only and not settings.library.exists()
         self.settings = settings
-        self._workspace = LibraryContext(
+        self._context = LibraryContext(
             store=open_store(":memory:" if missing else str(settings.library)),
             clock=clock or SystemClock(),
             reader=settings.reader,
@@ -58,12 +58,12 @@ class ReadOnlyLibrary:
 
     def close(self) -> None:
         """Close the library. Changes are already on disk."""
-        self._workspace.store.close()
+        self._context.store.close()
 
     @property
     def statuses(self) -> tuple[Status, ...]:
         """The built-in statuses and those of the settings."""
-        return self._workspace.statuses
+        return self._context.statuses
 
     # --- papers
 
@@ -76,7 +76,7 @@ class ReadOnlyLibrary:
             QuerySyntaxError: If the query cannot be parsed.
             UsageError: If the sort field is unknown.
         """
-        return find(self._query(query), self._workspace, sort=sort, reverse=reverse, limit=limit)
+        return find(self._query(query), self._context, sort=sort, reverse=reverse, limit=limit)
 
     def ids(self, query: str = "", *, sort: str = "added", reverse: bool = False) -> Sequence[str]:
         """Return the internal ids of the papers that match a query, to read some of them at a time with `items`.
@@ -85,14 +85,14 @@ class ReadOnlyLibrary:
         """
         from readinglist.library.protocol import Selection
 
-        selection = Selection(query=self._query(query), reader=self._workspace.reader, sort=sort, reverse=reverse)
-        with self._workspace.store.read() as view:
+        selection = Selection(query=self._query(query), reader=self._context.reader, sort=sort, reverse=reverse)
+        with self._context.store.read() as view:
             return view.ids(selection)
 
     def items(self, ids: Sequence[str]) -> tuple[Item, ...]:
         """Return the papers with these internal ids, in this order, without those that were removed."""
-        with self._workspace.store.read() as view:
-            return tuple(view.items(ids, self._workspace.reader))
+        with self._context.store.read() as view:
+            return tuple(view.items(ids, self._context.reader))
 
     def get(self, key: str) -> Item:
         """Return the paper with a citation key, an alias, or an unambiguous prefix of a key.
@@ -100,34 +100,34 @@ class ReadOnlyLibrary:
         Raises:
             NothingFound: If no paper matches, or several do.
         """
-        return find_item(key, self._workspace)
+        return find_item(key, self._context)
 
     def find_keys(self, keys: Sequence[str]) -> tuple[Item, ...]:
         """Return the papers with exactly these citation keys or aliases, without unknown ones."""
-        with self._workspace.store.read() as view:
-            return tuple(item for key in keys if (item := view.item(key, self._workspace.reader)))
+        with self._context.store.read() as view:
+            return tuple(item for key in keys if (item := view.item(key, self._context.reader)))
 
     def counts(self, query: str = "") -> Mapping[str, int]:
         """Return the number of papers of a query by status, in the order of the statuses, without zeros."""
-        return counts(self._query(query), self._workspace)
+        return counts(self._query(query), self._context)
 
     def keys(self, prefix: str = "") -> Sequence[str]:
         """Return the citation keys with this prefix, sorted."""
-        with self._workspace.store.read() as view:
+        with self._context.store.read() as view:
             return view.keys(prefix)
 
     def keys_of(self, papers: Collection[str]) -> Mapping[str, str]:
         """Return citation keys by internal id; of removed papers, the last key. Unknown ids are skipped."""
-        return keys_of(papers, self._workspace)
+        return keys_of(papers, self._context)
 
     def headings(self, query: str = "") -> Sequence[tuple[str, str]]:
         """Return the key of each paper of a query, with one folded line of key, authors and titles to search in."""
-        with self._workspace.store.read() as view:
-            return view.headings(self._query(query), self._workspace.reader)
+        with self._context.store.read() as view:
+            return view.headings(self._query(query), self._context.reader)
 
     def tags(self) -> Mapping[str, int]:
         """Return every tag with its number of papers."""
-        with self._workspace.store.read() as view:
+        with self._context.store.read() as view:
             return view.tags()
 
     def duplicates(self, query: str = "", *, only_sure: bool = False) -> tuple[DuplicateGroup, ...]:
@@ -140,7 +140,7 @@ class ReadOnlyLibrary:
         """
         from readinglist.matching.duplicates import duplicates
 
-        return duplicates(self._query(query), self._workspace, only_sure=only_sure)
+        return duplicates(self._query(query), self._context, only_sure=only_sure)
 
     # --- reading
 
@@ -159,10 +159,10 @@ class ReadOnlyLibrary:
         missing = self.missing_manuscripts()
         files = cited or [file for file in self.settings.all_manuscripts if file not in missing]
         if not files:
-            return next_papers(self._query(query), self._workspace, limit=limit)
+            return next_papers(self._query(query), self._context, limit=limit)
         from readinglist.manuscripts.citation_files import read_citations
 
-        return next_papers(self._query(query), self._workspace, limit=limit, citations=read_citations(files))
+        return next_papers(self._query(query), self._context, limit=limit, citations=read_citations(files))
 
     def missing_manuscripts(self) -> tuple[Path, ...]:
         """Return the .aux and .bcf files of the settings that do not exist."""
@@ -172,13 +172,13 @@ class ReadOnlyLibrary:
         """Count the papers of a query by status, tag, category and month, with reading times and the oldest unread."""
         from readinglist.library.statistics import statistics
 
-        return statistics(self._query(query), self._workspace)
+        return statistics(self._query(query), self._context)
 
     def reading_dates(self, item: Item) -> ReadingDates:
         """Return when this reader started and finished a paper."""
         from readinglist.library.statistics import reading_dates_of
 
-        return reading_dates_of(item, self._workspace)
+        return reading_dates_of(item, self._context)
 
     def history(self, key: str = "", *, limit: int | None = None) -> Sequence[Event]:
         """Return the journal of a paper, or of the library, newest change first.
@@ -188,14 +188,14 @@ class ReadOnlyLibrary:
         """
         from readinglist.library.undo import history
 
-        return history(self._workspace, key=key, limit=limit)
+        return history(self._context, key=key, limit=limit)
 
     def last_change(self) -> int:
         """Return the number of the newest batch of the journal, which grows with every change; 0 without one.
 
         Fast enough to be called every second, to notice changes by other processes.
         """
-        with self._workspace.store.read() as view:
+        with self._context.store.read() as view:
             return next((batch.number for batch in view.batches()), 0)
 
     # --- exporting and checking
@@ -235,7 +235,7 @@ class ReadOnlyLibrary:
             with_status=with_status,
             cited=tuple(map(Path, cited)),
         )
-        return render(target, self._workspace, self._plugins)
+        return render(target, self._context, self._plugins)
 
     def cite(self, keys: str | Sequence[str], *, format: str = "") -> str:  # noqa: A002
         """Return these papers as text of the format, by default BibTeX.
@@ -247,7 +247,7 @@ class ReadOnlyLibrary:
         from readinglist.exporting.export import export_keys
 
         exporter = self._plugins.exporter_for("", format_name=format)
-        return export_keys(several(keys), exporter, self._workspace).text
+        return export_keys(several(keys), exporter, self._context).text
 
     def plan_file(self, target: ExportTarget, *, prefer: str = "") -> PlannedFile:
         """Return what writing a target would do. With ``target.merge``, what others wrote is kept.
@@ -265,7 +265,7 @@ class ReadOnlyLibrary:
         if target.path is None:
             raise UsageError("target without a path", hint="add one, or use export()")
         base = self.settings.library.parent
-        return plan_file(target, target.path, self._workspace, self._plugins, base=base, prefer=prefer)
+        return plan_file(target, target.path, self._context, self._plugins, base=base, prefer=prefer)
 
     def write_file(self, planned: PlannedFile) -> WrittenFile:
         """Write what `plan_file` planned, if that changes the file.
@@ -277,7 +277,7 @@ class ReadOnlyLibrary:
         """
         from readinglist.exporting.targets import write_file
 
-        return write_file(planned, self._workspace, base=self.settings.library.parent)
+        return write_file(planned, self._context, base=self.settings.library.parent)
 
     def check(
         self, query: str = "", *, model: str = "", select: Sequence[str] = (), ignore: Sequence[str] = ()
@@ -295,7 +295,7 @@ class ReadOnlyLibrary:
         rules = CheckRules(
             model=model, choice=FindingFilter.of(select, ignore), catalogues=self._plugins.resolvers(offline=True)
         )
-        return check_library(self._query(query), self._workspace, rules, plain=to_unicode)
+        return check_library(self._query(query), self._context, rules, plain=to_unicode)
 
     def manuscript(self, *cited: str | Path, query: str = "") -> Manuscript:
         """Return what the .aux and .bcf files of a manuscript cite, grouped by status.
@@ -309,7 +309,7 @@ class ReadOnlyLibrary:
         from readinglist.manuscripts.citation_files import read_citations
         from readinglist.manuscripts.manuscript import compare
 
-        return compare(read_citations(cited), self._query(query), self._workspace)
+        return compare(read_citations(cited), self._query(query), self._context)
 
     # --- the entire library
 
@@ -318,7 +318,7 @@ class ReadOnlyLibrary:
         from readinglist import __version__
         from readinglist.library.dump import dump
 
-        return dump(self._workspace, program=__version__)
+        return dump(self._context, program=__version__)
 
     def backup(self, path: str | Path, *, replace: bool = False) -> None:
         """Write a verified copy of the library to a file; other processes can keep working.
@@ -326,11 +326,11 @@ class ReadOnlyLibrary:
         Raises:
             ReadinglistError: If the file exists, unless `replace` is true, or it cannot be written.
         """
-        self._workspace.store.copy_to(str(path), replace=replace)
+        self._context.store.copy_to(str(path), replace=replace)
 
     def verify(self) -> Sequence[str]:
         """Check the database, its indexes and the journal, and describe what is damaged."""
-        return self._workspace.store.verify()
+        return self._context.store.verify()
 
     @property
     def _plugins(self) -> Registry:
@@ -338,11 +338,11 @@ class ReadOnlyLibrary:
         if self._registry is None:
             from readinglist.api.installed import registry_of
 
-            self._registry = registry_of(self.settings, self._workspace.clock)
+            self._registry = registry_of(self.settings, self._context.clock)
         return self._registry
 
     def _query(self, text: str) -> Query:
-        return parse_query(text, self._workspace)
+        return parse_query(text, self._context)
 
 
 def several(keys: str | Sequence[str]) -> Sequence[str]:

@@ -36,7 +36,7 @@ class Refreshed:
     error: ReadinglistError | None = None
 
 
-def refresh(workspace: LibraryContext, plugins: Callable[[], Registry], settings: Settings) -> Refreshed:
+def refresh(context: LibraryContext, plugins: Callable[[], Registry], settings: Settings) -> Refreshed:
     """Update files with ``keep_updated``; plugins are loaded only if there are targets."""
     files: list[RefreshedFile] = []
     error = None
@@ -45,7 +45,7 @@ def refresh(workspace: LibraryContext, plugins: Callable[[], Registry], settings
         from readinglist.notes.sync import refresh as refresh_notes
 
         try:
-            reports = refresh_notes(workspace, DiskNoteFolder(settings.notes.folder))
+            reports = refresh_notes(context, DiskNoteFolder(settings.notes.folder))
         except ReadinglistError as fault:
             reports, error = (), fault
         files += _of_notes(reports)
@@ -53,7 +53,7 @@ def refresh(workspace: LibraryContext, plugins: Callable[[], Registry], settings
     if any(target.keep_updated for target in settings.exports):
         from readinglist.exporting.refresh import refresh_targets
 
-        files += map(_of_target, refresh_targets(workspace, plugins(), settings))
+        files += map(_of_target, refresh_targets(context, plugins(), settings))
     return Refreshed(files=tuple(files), error=error)
 
 

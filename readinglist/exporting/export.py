@@ -20,40 +20,40 @@ from readinglist.papers.statuses import Status
 from readinglist.plugins.protocols import Cited, Exporter, Rendered
 
 
-def export(query: Query, exporter: Exporter, workspace: LibraryContext, *, with_status: bool = False) -> Rendered:
+def export(query: Query, exporter: Exporter, context: LibraryContext, *, with_status: bool = False) -> Rendered:
     """Render the papers that match `query`, sorted by citation key, cross-referenced papers last.
 
     Status, priority, rating and tags are included only with `with_status`; notes never are.
     """
-    selection = Selection(query=query, reader=workspace.reader, sort="key")
-    with workspace.store.read() as view:
-        cited = [cited_of(item, workspace.statuses, with_status=with_status) for item in view.select(selection)]
+    selection = Selection(query=query, reader=context.reader, sort="key")
+    with context.store.read() as view:
+        cited = [cited_of(item, context.statuses, with_status=with_status) for item in view.select(selection)]
     return exporter.render(_in_order(cited))
 
 
-def export_keys(keys: Sequence[str], exporter: Exporter, workspace: LibraryContext) -> Rendered:
+def export_keys(keys: Sequence[str], exporter: Exporter, context: LibraryContext) -> Rendered:
     """As `export`, for the papers with these keys.
 
     Raises:
         NothingFound: If a key is unknown.
     """
-    with workspace.store.read() as view:
-        items = items_of(view, keys, workspace.reader)
-    return exporter.render(_in_order(cited_of(item, workspace.statuses, with_status=False) for item in items))
+    with context.store.read() as view:
+        items = items_of(view, keys, context.reader)
+    return exporter.render(_in_order(cited_of(item, context.statuses, with_status=False) for item in items))
 
 
 def export_cited(
-    citations: Citations, query: Query, exporter: Exporter, workspace: LibraryContext, *, with_status: bool = False
+    citations: Citations, query: Query, exporter: Exporter, context: LibraryContext, *, with_status: bool = False
 ) -> Rendered:
     """As `export`, for the papers that a manuscript cites, each with the key that the manuscript uses.
 
     A paper cited by two keys is exported twice, unless the format supports aliases. `Rendered.problems` also lists
     cited keys that are not in the library.
     """
-    with workspace.store.read() as view:
-        found = cited_papers(citations, query, view, workspace.reader)
+    with context.store.read() as view:
+        found = cited_papers(citations, query, view, context.reader)
     with_aliases = getattr(exporter, "holds_aliases", False)
-    cited = by_spelling(found, workspace.statuses, with_aliases=with_aliases, with_status=with_status)
+    cited = by_spelling(found, context.statuses, with_aliases=with_aliases, with_status=with_status)
     rendered = exporter.render(_in_order(each for _, each in cited))
     return replace(rendered, problems=(*found.problems, *rendered.problems))
 

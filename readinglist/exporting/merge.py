@@ -44,7 +44,7 @@ class MergeTask:
         return bool(getattr(self.exporter, "holds_aliases", False))
 
 
-def merge(document: Document, file: str, task: MergeTask, workspace: LibraryContext) -> MergePlan:
+def merge(document: Document, file: str, task: MergeTask, context: LibraryContext) -> MergePlan:
     """Plan the changes of the file whose text is `document`; its merge bases are stored under the name `file`.
 
     Entries of papers that are not in the library stay, and so does all text between entries. In other entries, the
@@ -52,12 +52,12 @@ def merge(document: Document, file: str, task: MergeTask, workspace: LibraryCont
     accepts an entry unchanged, unless it contradicts the library. Writes nothing.
     """
     shared = SharedFile(document, task.source)
-    with workspace.store.read() as view:
+    with context.store.read() as view:
         # Nothing was removed by hand from a file that is missing or empty: it is written from scratch.
         stored = view.merge_bases(file) if shared.text.strip() else {}
         bases = {part: MergeBase.from_text(text) for part, text in stored.items()}
         plan = MergePlan()
-        wants = _wanted(task, bases, view, workspace, plan.problems)
+        wants = _wanted(task, bases, view, context, plan.problems)
         place(wants, shared.entries, bases)
         keys = FileKeys(shared.entries, wants)
         merger = EntryMerger(file=shared, keys=keys, plan=plan, prefer=task.prefer, with_aliases=task.with_aliases)
@@ -74,7 +74,7 @@ def merge(document: Document, file: str, task: MergeTask, workspace: LibraryCont
                 if base:
                     merger.update(want, entry, base, text)
         for part in sorted(set(bases) - {want.part for want in wants}):
-            if not view.item(bases[part].entry, workspace.reader):
+            if not view.item(bases[part].entry, context.reader):
                 merger.remove(part, bases[part])
     _report_outdated_keys(shared, keys, plan)
     plan.edits.extend(_insertions(shared, plan.edits, merger.new, task.exporter))
@@ -86,25 +86,25 @@ def merge(document: Document, file: str, task: MergeTask, workspace: LibraryCont
 
 
 def _wanted(
-    task: MergeTask, bases: Mapping[str, MergeBase], view: View, workspace: LibraryContext, problems: list[Problem]
+    task: MergeTask, bases: Mapping[str, MergeBase], view: View, context: LibraryContext, problems: list[Problem]
 ) -> list[WantedEntry]:
     """Return the papers of the query or the manuscript, and those of earlier merges."""
-    wants = list(_selected(task, view, workspace, problems))
+    wants = list(_selected(task, view, context, problems))
     present = {want.part for want in wants}
     for part in bases:
         if part in present:
             continue
         paper, _, key = part.partition(" ")
-        item = view.item_by_id(paper, workspace.reader)
+        item = view.item_by_id(paper, context.reader)
         if item:
-            cited = cited_of(item, workspace.statuses, with_status=task.with_status)
+            cited = cited_of(item, context.statuses, with_status=task.with_status)
             cited = replace(cited, key=key) if key else cited
             wants.append(WantedEntry(part=part, paper=item.paper, cited=cited, exact=bool(key), add=False))
     return wants
 
 
-def _selected(task: MergeTask, view: View, workspace: LibraryContext, problems: list[Problem]) -> Iterator[WantedEntry]:
-    statuses, reader = workspace.statuses, workspace.reader
+def _selected(task: MergeTask, view: View, context: LibraryContext, problems: list[Problem]) -> Iterator[WantedEntry]:
+    statuses, reader = context.statuses, context.reader
     if task.citations is None:
         for item in view.select(Selection(query=task.query, reader=reader, sort="key")):
             cited = cited_of(item, statuses, with_status=task.with_status)

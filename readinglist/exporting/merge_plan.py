@@ -35,9 +35,9 @@ class MergePlan:
         self.problems.append(Problem(message=message, line=entry.raw.line, key=entry.raw.key))
 
 
-def record_merge(plan: MergePlan, file: str, workspace: LibraryContext) -> None:
+def record_merge(plan: MergePlan, file: str, context: LibraryContext) -> None:
     """Store the merge bases of a file that was written."""
     bases = {part: base.as_text() for part, base in plan.merge_bases.items()}
-    with workspace.store.begin() as unit:
+    with context.store.begin() as unit:
         if dict(unit.merge_bases(file)) != bases:
             unit.keep_merge_bases(file, bases)

@@ -40,20 +40,20 @@ class RefreshedTarget:
     error: ReadinglistError | None = None
 
 
-def refresh_targets(workspace: LibraryContext, plugins: Registry, settings: Settings) -> tuple[RefreshedTarget, ...]:
+def refresh_targets(context: LibraryContext, plugins: Registry, settings: Settings) -> tuple[RefreshedTarget, ...]:
     """Write the targets with ``keep_updated`` that may be stale.
 
     Errors are part of the result, because the change of the library has already been made.
     """
     base = settings.library.parent
     targets = [(each, each.path) for each in settings.exports if each.keep_updated and each.path]
-    with workspace.store.read() as view:
+    with context.store.read() as view:
         since = last_batch(view)
         stale = [(each, path) for each, path in targets if not _is_fresh(each, path, view, settings)]
     refreshed: list[RefreshedTarget] = []
     for target, path in stale:
         try:
-            written = write_file(plan_file(target, path, workspace, plugins, base=base), workspace, base=base)
+            written = write_file(plan_file(target, path, context, plugins, base=base), context, base=base)
         except ReadinglistError as error:
             refreshed.append(RefreshedTarget(path=path, error=error))
             continue
@@ -62,7 +62,7 @@ def refresh_targets(workspace: LibraryContext, plugins: Registry, settings: Sett
             # Without a stamp, the target is only compared in full the next time.
             with suppress(ReadinglistError):
                 content = _content_digest(written.plan.after)
-                stamp(workspace, name_of(path, base), _made_by(target, settings), content, since=since)
+                stamp(context, name_of(path, base), _made_by(target, settings), content, since=since)
     return tuple(refreshed)
 
 
@@ -125,10 +125,10 @@ def _is_written(event: Event) -> bool:
     return not (is_of_reader(event.what) or event.what in _UNWRITTEN)
 
 
-def stamp(workspace: LibraryContext, file: str, made_by: str, content: str, *, since: int) -> None:
+def stamp(context: LibraryContext, file: str, made_by: str, content: str, *, since: int) -> None:
     """Record that a file with this content includes the batches up to `since`."""
     body = json.dumps([made_by, content, since])
-    with workspace.store.begin() as unit:
+    with context.store.begin() as unit:
         unit.keep_merge_bases(_name(file), {_STAMP: body})
 
 

@@ -56,7 +56,7 @@ class WrittenFile:
     summary: str
 
 
-def render(target: ExportTarget, workspace: LibraryContext, plugins: Registry) -> Rendered:
+def render(target: ExportTarget, context: LibraryContext, plugins: Registry) -> Rendered:
     """Render the papers of a target.
 
     Raises:
@@ -66,16 +66,16 @@ def render(target: ExportTarget, workspace: LibraryContext, plugins: Registry) -
         InputError: If a file of `cited` cannot be read.
     """
     exporter = plugins.exporter_for(str(target.path or ""), format_name=target.format, style=target.style)
-    query = parse_query(target.query, workspace)
+    query = parse_query(target.query, context)
     if not target.cited:
-        return export(query, exporter, workspace, with_status=target.with_status)
+        return export(query, exporter, context, with_status=target.with_status)
     from readinglist.manuscripts.citation_files import read_citations
 
-    return export_cited(read_citations(target.cited), query, exporter, workspace, with_status=target.with_status)
+    return export_cited(read_citations(target.cited), query, exporter, context, with_status=target.with_status)
 
 
 def plan_file(
-    target: ExportTarget, path: Path, workspace: LibraryContext, plugins: Registry, *, base: Path, prefer: str = ""
+    target: ExportTarget, path: Path, context: LibraryContext, plugins: Registry, *, base: Path, prefer: str = ""
 ) -> PlannedFile:
     """Plan a target without writing it.
 
@@ -88,8 +88,8 @@ def plan_file(
         ReadinglistError: As `render`.
     """
     if target.merge:
-        return _merged(target, path, bytes_of(path), workspace, plugins, base=base, prefer=prefer)
-    rendered = render(target, workspace, plugins)
+        return _merged(target, path, bytes_of(path), context, plugins, base=base, prefer=prefer)
+    rendered = render(target, context, plugins)
     return PlannedFile(
         path=path,
         after=rendered.text.encode(),
@@ -102,7 +102,7 @@ def _merged(
     target: ExportTarget,
     path: Path,
     before: bytes,
-    workspace: LibraryContext,
+    context: LibraryContext,
     plugins: Registry,
     *,
     base: Path,
@@ -121,14 +121,14 @@ def _merged(
     document = Document(name=str(path), text="") if blank else decode(str(path), before)
     exact = exact_text(str(path), before, document.encoding, guessed=bool(document.warnings))
     task = MergeTask(
-        query=parse_query(target.query, workspace),
+        query=parse_query(target.query, context),
         exporter=exporter,
         source=plugins.source("bibtex"),
         citations=read_citations(target.cited) if target.cited else None,
         with_status=target.with_status,
         prefer=prefer,
     )
-    done = merge(replace(document, text=exact.text), name_of(path, base), task, workspace)
+    done = merge(replace(document, text=exact.text), name_of(path, base), task, context)
     return PlannedFile(
         path=path,
         after=exact.with_edits(done.edits),
@@ -140,7 +140,7 @@ def _merged(
     )
 
 
-def write_file(plan: PlannedFile, workspace: LibraryContext, *, base: Path) -> WrittenFile:
+def write_file(plan: PlannedFile, context: LibraryContext, *, base: Path) -> WrittenFile:
     """Write a planned file if it is stale.
 
     Raises:
@@ -150,7 +150,7 @@ def write_file(plan: PlannedFile, workspace: LibraryContext, *, base: Path) -> W
         changed, summary = write_atomically(plan.path, plan.after), "written"
     else:
         changed = replace_atomically(plan.path, plan.after, expected=plan.merged_into)
-        record_merge(plan.merge, name_of(plan.path, base), workspace)
+        record_merge(plan.merge, name_of(plan.path, base), context)
         summary = ", ".join(_counts(plan.merge)) or "merged"
     return WrittenFile(plan=plan, changed=changed, summary=summary if changed else "up to date")
 

@@ -48,16 +48,16 @@ def item_of(view: View, key: str, reader: str) -> Item:
     raise NothingFound(f"unknown key {key!r}", hint=_near(key, view.keys()))
 
 
-def find_item(key: str, workspace: LibraryContext) -> Item:
+def find_item(key: str, context: LibraryContext) -> Item:
     """Return the item as `item_of` does, in a separate view."""
-    with workspace.store.read() as view:
-        return item_of(view, key, workspace.reader)
+    with context.store.read() as view:
+        return item_of(view, key, context.reader)
 
 
-def keys_of(papers: Iterable[str], workspace: LibraryContext) -> dict[str, str]:
+def keys_of(papers: Iterable[str], context: LibraryContext) -> dict[str, str]:
     """Return citation keys by internal id; of removed papers, the last key. Unknown ids are skipped."""
-    with workspace.store.read() as view:
-        found = {paper: _last_key(paper, view, workspace.reader) for paper in papers}
+    with context.store.read() as view:
+        found = {paper: _last_key(paper, view, context.reader) for paper in papers}
     return {paper: key for paper, key in found.items() if key}
 
 
@@ -87,33 +87,33 @@ def _near(key: str, keys: Sequence[str]) -> str:
 
 
 def find(
-    query: Query, workspace: LibraryContext, *, sort: str = "added", reverse: bool = False, limit: int | None = None
+    query: Query, context: LibraryContext, *, sort: str = "added", reverse: bool = False, limit: int | None = None
 ) -> tuple[Item, ...]:
     """Return the papers of the query, with the reader's status and notes.
 
     Raises:
         UsageError: If there is no such field to sort by.
     """
-    selection = Selection(query=query, reader=workspace.reader, sort=sort, reverse=reverse, limit=limit)
-    with workspace.store.read() as view:
+    selection = Selection(query=query, reader=context.reader, sort=sort, reverse=reverse, limit=limit)
+    with context.store.read() as view:
         return tuple(view.select(selection))
 
 
-def counts(query: Query, workspace: LibraryContext) -> dict[str, int]:
+def counts(query: Query, context: LibraryContext) -> dict[str, int]:
     """Count the papers of the query by status, in the order of the statuses, without zeros."""
-    with workspace.store.read() as view:
-        counted = view.count(query, workspace.reader)
-    names = [status.name for status in workspace.statuses if status.name in counted]
+    with context.store.read() as view:
+        counted = view.count(query, context.reader)
+    names = [status.name for status in context.statuses if status.name in counted]
     return {name: counted[name] for name in (*names, *counted)}
 
 
-def parse_query(text: str, workspace: LibraryContext) -> Query:
+def parse_query(text: str, context: LibraryContext) -> Query:
     """Parse a query; ``@name`` is replaced by the saved query of this name, which may refer to others.
 
     Raises:
         QuerySyntaxError: If it cannot be parsed, or a saved query is unknown or circular.
     """
-    return parse(_expanded(text, workspace.queries), workspace.clock.now(), workspace.statuses)
+    return parse(_expanded(text, context.queries), context.clock.now(), context.statuses)
 
 
 def _expanded(text: str, saved: Mapping[str, str], within: tuple[str, ...] = ()) -> str:

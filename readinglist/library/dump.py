@@ -177,14 +177,14 @@ class LoadResult:
     events: int
 
 
-def dump(workspace: LibraryContext, *, program: str) -> Generator[str, None, None]:
+def dump(context: LibraryContext, *, program: str) -> Generator[str, None, None]:
     """Yield the lines of a dump from one snapshot, which stays open until the last line is consumed."""
-    with workspace.store.read() as view:
+    with context.store.read() as view:
         newest = view.events(limit=1)
         yield from dump_lines(view.journal(), count=newest[0].number if newest else 0, program=program)
 
 
-def load(lines: Iterable[str], workspace: LibraryContext, *, progress: Progress = no_progress) -> LoadResult:
+def load(lines: Iterable[str], context: LibraryContext, *, progress: Progress = no_progress) -> LoadResult:
     """Replay the lines of a dump into an empty library in one transaction, and verify the result.
 
     Raises:
@@ -195,7 +195,7 @@ def load(lines: Iterable[str], workspace: LibraryContext, *, progress: Progress 
     rest = iter(lines)
     header = next(rest, "")
     count = read_header(header)
-    with workspace.store.begin() as unit:
+    with context.store.begin() as unit:
         if next(unit.batches(), None) is not None:
             raise LibraryError(
                 "cannot load into a library that is not empty",
@@ -205,7 +205,7 @@ def load(lines: Iterable[str], workspace: LibraryContext, *, progress: Progress 
         differences = unit.differences()
         if differences:
             raise InputError(f"the dump is inconsistent: {differences[0]}", hint="nothing was loaded")
-        papers = sum(unit.count(Everything(), workspace.reader).values())
+        papers = sum(unit.count(Everything(), context.reader).values())
     return LoadResult(papers=papers, batches=batches, events=count)
 
 

@@ -170,16 +170,16 @@ class MergeResult:
     conflicts: tuple[tuple[str, Field, str, str], ...] = ()
 
 
-def merge(keys: Sequence[str], workspace: LibraryContext) -> MergeResult:
+def merge(keys: Sequence[str], context: LibraryContext) -> MergeResult:
     """Merge the papers of `keys` into the first of them, in one transaction and one batch of the journal.
 
     Raises:
         NothingFound: If a key matches no paper; nothing is changed.
         UsageError: If the keys match fewer than two papers.
     """
-    now = workspace.clock.now()
-    with workspace.store.begin() as unit:
-        items = items_of(unit, keys, workspace.reader)
+    now = context.clock.now()
+    with context.store.begin() as unit:
+        items = items_of(unit, keys, context.reader)
         if len(items) < 2:
             raise UsageError(
                 f"cannot merge a paper with itself: {', '.join(keys)}",
@@ -191,8 +191,8 @@ def merge(keys: Sequence[str], workspace: LibraryContext) -> MergeResult:
         for other in others:
             before, paper = paper, merge_papers(paper, other.paper)
             conflicts.extend(_conflicts(before, other.paper, paper))
-        unit.apply(_events(items, paper, _readings(items, unit), reader=workspace.reader, at=now))
-        after = item_of(unit, paper.key, workspace.reader)
+        unit.apply(_events(items, paper, _readings(items, unit), reader=context.reader, at=now))
+        after = item_of(unit, paper.key, context.reader)
     return MergeResult(first=first, others=tuple(others), after=after, conflicts=tuple(conflicts))
 
 

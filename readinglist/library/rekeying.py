@@ -12,14 +12,14 @@ from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Item, Metadata
 
 
-def plan_keys(keys: Sequence[str], workspace: LibraryContext, *, pattern: str = "") -> tuple[Change, ...]:
+def plan_keys(keys: Sequence[str], context: LibraryContext, *, pattern: str = "") -> tuple[Change, ...]:
     """Return what `rekey_by_pattern` would do, without writing. Raises as that does."""
     _check_pattern(pattern)
-    with workspace.store.read() as view:
-        return _planned(view, keys, workspace, pattern)
+    with context.store.read() as view:
+        return _planned(view, keys, context, pattern)
 
 
-def rekey_by_pattern(keys: Sequence[str], workspace: LibraryContext, *, pattern: str = "") -> tuple[Change, ...]:
+def rekey_by_pattern(keys: Sequence[str], context: LibraryContext, *, pattern: str = "") -> tuple[Change, ...]:
     """Generate the keys of papers by `pattern`, by default that of the settings, as one batch.
 
     Old keys become aliases. A key that already follows the pattern, with or without a suffix, is kept.
@@ -29,9 +29,9 @@ def rekey_by_pattern(keys: Sequence[str], workspace: LibraryContext, *, pattern:
         NothingFound: If a key matches no paper; nothing is changed.
     """
     _check_pattern(pattern)
-    with workspace.store.begin() as unit:
-        planned = _planned(unit, keys, workspace, pattern)
-        write(planned, unit, reader=workspace.reader, at=workspace.clock.now(), why="rekey")
+    with context.store.begin() as unit:
+        planned = _planned(unit, keys, context, pattern)
+        write(planned, unit, reader=context.reader, at=context.clock.now(), why="rekey")
     return planned
 
 
@@ -43,11 +43,11 @@ def _check_pattern(pattern: str) -> None:
         )
 
 
-def _planned(view: View, keys: Sequence[str], workspace: LibraryContext, pattern: str) -> tuple[Change, ...]:
+def _planned(view: View, keys: Sequence[str], context: LibraryContext, pattern: str) -> tuple[Change, ...]:
     given: set[str] = set()
     planned: list[Change] = []
-    for item in items_of(view, keys, workspace.reader):
-        new = _new_key(item, view, pattern or workspace.key_pattern, given)
+    for item in items_of(view, keys, context.reader):
+        new = _new_key(item, view, pattern or context.key_pattern, given)
         given.add(new.lower())
         planned.append(Change(before=item, after=renamed(item, new)))
     return tuple(planned)

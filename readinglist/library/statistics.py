@@ -151,13 +151,13 @@ class Statistics:
         return median(self.reading_days)
 
 
-def statistics(query: Query, workspace: LibraryContext) -> Statistics:
+def statistics(query: Query, context: LibraryContext) -> Statistics:
     """Return the statistics of a query's papers, from one snapshot."""
-    reader, now = workspace.reader, workspace.clock.now()
-    with workspace.store.read() as view:
-        found = _QueryStatistics(query, view, workspace)
+    reader, now = context.reader, context.clock.now()
+    with context.store.read() as view:
+        found = _QueryStatistics(query, view, context)
         counts = view.count(query, reader)
-        names = [status.name for status in workspace.statuses if status.name in counts]
+        names = [status.name for status in context.statuses if status.name in counts]
         first = next(found.items(query, 1), None)
         week, month = (now - timedelta(days=days) for days in (7, 30))
         months = month_starts(first.paper.added, now) if first else ()
@@ -177,27 +177,27 @@ def statistics(query: Query, workspace: LibraryContext) -> Statistics:
         )
 
 
-def reading_dates_of(item: Item, workspace: LibraryContext) -> ReadingDates:
+def reading_dates_of(item: Item, context: LibraryContext) -> ReadingDates:
     """Return the reading dates of a paper."""
-    with workspace.store.read() as view:
+    with context.store.read() as view:
         return reading_dates(
-            view.status_changes(item.paper.id, workspace.reader), added=item.paper.added, closed=closed_names(workspace)
+            view.status_changes(item.paper.id, context.reader), added=item.paper.added, closed=closed_names(context)
         )
 
 
-def closed_names(workspace: LibraryContext) -> frozenset[str]:
+def closed_names(context: LibraryContext) -> frozenset[str]:
     """Return the names of the statuses that are not open."""
-    return frozenset(status.name for status in workspace.statuses if not status.open)
+    return frozenset(status.name for status in context.statuses if not status.open)
 
 
 class _QueryStatistics:
     """The papers of a query in a view."""
 
-    def __init__(self, query: Query, view: View, workspace: LibraryContext) -> None:
+    def __init__(self, query: Query, view: View, context: LibraryContext) -> None:
         self._query = query
         self._view = view
-        self._reader = workspace.reader
-        self.closed = closed_names(workspace)
+        self._reader = context.reader
+        self.closed = closed_names(context)
         self.unread = tuple(Not(Term("status", name)) for name in sorted(self.closed))
 
     def items(self, query: Query, limit: int) -> Iterator[Item]:

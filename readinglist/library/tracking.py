@@ -26,7 +26,7 @@ class Change:
 def change(
     keys: Sequence[str],
     alter: Callable[[Item, Unit, datetime], Item | None],
-    workspace: LibraryContext,
+    context: LibraryContext,
     *,
     why: str = "",
 ) -> tuple[Change, ...]:
@@ -35,11 +35,11 @@ def change(
     Raises:
         NothingFound: If a key matches no paper; nothing is changed.
     """
-    now = workspace.clock.now()
-    with workspace.store.begin() as unit:
-        items = items_of(unit, keys, workspace.reader)
+    now = context.clock.now()
+    with context.store.begin() as unit:
+        items = items_of(unit, keys, context.reader)
         done = tuple(Change(before=item, after=alter(item, unit, now)) for item in items)
-        write(done, unit, reader=workspace.reader, at=now, why=why)
+        write(done, unit, reader=context.reader, at=now, why=why)
     return done
 
 
@@ -52,24 +52,24 @@ def write(done: Iterable[Change], unit: Unit, *, reader: str, at: datetime, why:
         unit.apply(events)
 
 
-def set_status(keys: Sequence[str], status: str, workspace: LibraryContext) -> tuple[Change, ...]:
+def set_status(keys: Sequence[str], status: str, context: LibraryContext) -> tuple[Change, ...]:
     """Set the status of papers; synonyms are accepted.
 
     Raises:
         UsageError: If there is no such status.
         NothingFound: If a key matches no paper.
     """
-    name = resolve_status(status, workspace.statuses).name
+    name = resolve_status(status, context.statuses).name
 
     def alter(item: Item, _unit: Unit, now: datetime) -> Item:
         if item.reading.status == name:
             return item
         return replace(item, reading=replace(item.reading, status=name, since=now))
 
-    return change(keys, alter, workspace)
+    return change(keys, alter, context)
 
 
-def add_note(key: str, text: str, workspace: LibraryContext) -> Change:
+def add_note(key: str, text: str, context: LibraryContext) -> Change:
     """Add a Markdown note.
 
     Raises:
@@ -85,11 +85,11 @@ def add_note(key: str, text: str, workspace: LibraryContext) -> Change:
         note = Note(id=unit.new_id(), text=text.strip("\n"), at=at)
         return replace(item, reading=replace(item.reading, notes=(*item.reading.notes, note)))
 
-    return change([key], alter, workspace)[0]
+    return change([key], alter, context)[0]
 
 
 def set_tags(
-    keys: Sequence[str], *, add: Sequence[str] = (), remove: Sequence[str] = (), workspace: LibraryContext
+    keys: Sequence[str], *, add: Sequence[str] = (), remove: Sequence[str] = (), context: LibraryContext
 ) -> tuple[Change, ...]:
     """Add and remove tags.
 
@@ -103,7 +103,7 @@ def set_tags(
         tags = dict.fromkeys((*item.paper.tags, *added))
         return replace(item, paper=replace(item.paper, tags=tuple(tag for tag in tags if _spaced(tag) not in removed)))
 
-    return change(keys, alter, workspace)
+    return change(keys, alter, context)
 
 
 def checked_tags(tags: Sequence[str]) -> tuple[str, ...]:
@@ -124,7 +124,7 @@ def _spaced(tag: str) -> str:
     return " ".join(tag.split())
 
 
-def set_priority(keys: Sequence[str], priority: str, workspace: LibraryContext) -> tuple[Change, ...]:
+def set_priority(keys: Sequence[str], priority: str, context: LibraryContext) -> tuple[Change, ...]:
     """Set the priority: high, medium, low, or none to clear it.
 
     Raises:
@@ -136,10 +136,10 @@ def set_priority(keys: Sequence[str], priority: str, workspace: LibraryContext) 
     def alter(item: Item, _unit: Unit, _now: datetime) -> Item:
         return replace(item, reading=replace(item.reading, priority=wanted))
 
-    return change(keys, alter, workspace)
+    return change(keys, alter, context)
 
 
-def set_rating(keys: Sequence[str], rating: int, workspace: LibraryContext) -> tuple[Change, ...]:
+def set_rating(keys: Sequence[str], rating: int, context: LibraryContext) -> tuple[Change, ...]:
     """Rate papers from 1 to 5; 0 clears the rating.
 
     Raises:
@@ -151,33 +151,33 @@ def set_rating(keys: Sequence[str], rating: int, workspace: LibraryContext) -> t
     def alter(item: Item, _unit: Unit, _now: datetime) -> Item:
         return replace(item, reading=replace(item.reading, rating=wanted))
 
-    return change(keys, alter, workspace)
+    return change(keys, alter, context)
 
 
-def remove(keys: Sequence[str], workspace: LibraryContext) -> tuple[Change, ...]:
+def remove(keys: Sequence[str], context: LibraryContext) -> tuple[Change, ...]:
     """Remove papers from the library; the journal keeps them, so that `undo` can restore them.
 
     Raises:
         NothingFound: If a key matches no paper; nothing is removed.
     """
-    return change(keys, lambda _item, _unit, _now: None, workspace)
+    return change(keys, lambda _item, _unit, _now: None, context)
 
 
-def rekey(key: str, new: str, workspace: LibraryContext) -> Change:
+def rekey(key: str, new: str, context: LibraryContext) -> Change:
     """Change the citation key of a paper; the old one becomes an alias.
 
     Raises:
         UsageError: If the new key is invalid or taken.
         NothingFound: If the key matches no paper.
     """
-    return change([key], lambda item, unit, _now: _rekeyed(item, new, unit, workspace.reader), workspace)[0]
+    return change([key], lambda item, unit, _now: _rekeyed(item, new, unit, context.reader), context)[0]
 
 
-def planned_rekey(key: str, new: str, workspace: LibraryContext) -> Change:
+def planned_rekey(key: str, new: str, context: LibraryContext) -> Change:
     """Return what `rekey` would do, without writing. Raises as that does."""
-    with workspace.store.read() as view:
-        item = item_of(view, key, workspace.reader)
-        return Change(before=item, after=_rekeyed(item, new, view, workspace.reader))
+    with context.store.read() as view:
+        item = item_of(view, key, context.reader)
+        return Change(before=item, after=_rekeyed(item, new, view, context.reader))
 
 
 def _rekeyed(item: Item, new: str, view: View, reader: str) -> Item:

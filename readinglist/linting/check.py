@@ -76,14 +76,14 @@ def check_files(files: Iterable[tuple[Document, Sequence[Draft]]], rules: CheckR
 
 
 def check_library(
-    query: Query, workspace: LibraryContext, rules: CheckRules, *, plain: Callable[[str], str]
+    query: Query, context: LibraryContext, rules: CheckRules, *, plain: Callable[[str], str]
 ) -> CheckResult:
     """Check the papers that match `query`; `plain` converts TeX to text.
 
     Duplicates are reported if either paper matches.
     """
-    reader = workspace.reader
-    with workspace.store.read() as view:
+    reader = context.reader
+    with context.store.read() as view:
         papers = [item.paper for item in view.select(Selection(query=Everything(), reader=reader, sort="key"))]
         wanted = {item.paper.id for item in view.select(Selection(query=query, reader=reader))}
     entries = {paper.id: replace(entry_of(paper, plain), place=place) for place, paper in enumerate(papers)}

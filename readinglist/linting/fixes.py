@@ -74,17 +74,17 @@ def _papers(drafts: Sequence[Draft], findings: Sequence[Finding]) -> list[Draft]
     ]
 
 
-def library_changes(findings: Iterable[Finding], workspace: LibraryContext) -> tuple[Change, ...]:
+def library_changes(findings: Iterable[Finding], context: LibraryContext) -> tuple[Change, ...]:
     """Return what fixing the findings would change in the library; nothing is written."""
-    with workspace.store.read() as view:
-        return tuple(_changed(findings, lambda key: view.item(key, workspace.reader)))
+    with context.store.read() as view:
+        return tuple(_changed(findings, lambda key: view.item(key, context.reader)))
 
 
-def fix_library(findings: Iterable[Finding], workspace: LibraryContext) -> tuple[Change, ...]:
+def fix_library(findings: Iterable[Finding], context: LibraryContext) -> tuple[Change, ...]:
     """Fix the findings in the library, in one batch."""
-    with workspace.store.begin() as unit:
-        done = tuple(_changed(findings, lambda key: unit.item(key, workspace.reader)))
-        write(done, unit, reader=workspace.reader, at=workspace.clock.now(), why="check --fix")
+    with context.store.begin() as unit:
+        done = tuple(_changed(findings, lambda key: unit.item(key, context.reader)))
+        write(done, unit, reader=context.reader, at=context.clock.now(), why="check --fix")
     return done
 
 

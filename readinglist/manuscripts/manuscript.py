@@ -54,22 +54,22 @@ _MIN_SIMILARITY = 80.0
 _MAX_NEAR = 3
 
 
-def compare(citations: Citations, query: Query, workspace: LibraryContext) -> Manuscript:
+def compare(citations: Citations, query: Query, context: LibraryContext) -> Manuscript:
     """Compare a manuscript with the library. `query` restricts which read papers are reported as not cited.
 
     Keys and aliases are compared as by BibTeX. ``\\nocite{*}`` cites every paper in the library.
     """
-    statuses = {status.name: status for status in workspace.statuses}
+    statuses = {status.name: status for status in context.statuses}
     manuscript = Manuscript(problems=citations.problems)
-    with workspace.store.read() as view:
+    with context.store.read() as view:
         seen: set[str] = set()
-        for citation, item in cited_items(citations, view, workspace.reader):
+        for citation, item in cited_items(citations, view, context.reader):
             if item and item.paper.id not in seen:
                 seen.add(item.paper.id)
                 _sort(CitedItem(citation=citation, item=item), manuscript, statuses.get(item.reading.status))
             elif item is None:
                 manuscript.unknown.append(UnknownKey(citation=citation, near=_near(citation.key, view)))
-        for item in view.select(Selection(query=query, reader=workspace.reader, sort="key")):
+        for item in view.select(Selection(query=query, reader=context.reader, sort="key")):
             if item.paper.id in seen:
                 continue
             if citations.everything:

@@ -28,39 +28,39 @@ class NextPaper:
 
 
 def next_papers(
-    query: Query, workspace: LibraryContext, *, limit: int, citations: Citations = NO_CITATIONS
+    query: Query, context: LibraryContext, *, limit: int, citations: Citations = NO_CITATIONS
 ) -> tuple[NextPaper, ...]:
     """Return the unread papers that match `query`, most urgent first.
 
     Papers cited in `citations` come first, then started, queued and new ones; within these, by priority and age.
     ``\\nocite{*}`` has no effect.
     """
-    names = {status.name for status in workspace.statuses if status.open}
-    stages = sorted(names, key=lambda name: _stage(name, workspace))
-    with workspace.store.read() as view:
-        cited = _cited(citations, query, view, workspace, stages)
+    names = {status.name for status in context.statuses if status.open}
+    stages = sorted(names, key=lambda name: _stage(name, context))
+    with context.store.read() as view:
+        cited = _cited(citations, query, view, context, stages)
         found = {item.paper.id: item for item in cited[:limit]}
-        waiting = _in_order(query, view, workspace, stages, limit=limit + len(cited))
+        waiting = _in_order(query, view, context, stages, limit=limit + len(cited))
         # Every step queries the library, so stop as soon as there are enough.
         while len(found) < limit and (item := next(waiting, None)):
             found.setdefault(item.paper.id, item)
     first = {item.paper.id for item in cited}
     return tuple(
-        NextPaper(item=item, reasons=_reasons(item, workspace, cited=paper in first)) for paper, item in found.items()
+        NextPaper(item=item, reasons=_reasons(item, context, cited=paper in first)) for paper, item in found.items()
     )
 
 
-def _stage(name: str, workspace: LibraryContext) -> int:
-    statuses = [status.name for status in workspace.statuses]
+def _stage(name: str, context: LibraryContext) -> int:
+    statuses = [status.name for status in context.statuses]
     return _STAGES.index(name) if name in _STAGES else len(_STAGES) + statuses.index(name)
 
 
 def _in_order(
-    query: Query, view: View, workspace: LibraryContext, stages: Sequence[str], *, limit: int
+    query: Query, view: View, context: LibraryContext, stages: Sequence[str], *, limit: int
 ) -> Iterator[Item]:
     """Return the unread papers by stage and priority, queried lazily."""
     for stage in stages:
-        selection = Selection(query=query, reader=workspace.reader, sort=_age(stage), limit=limit)
+        selection = Selection(query=query, reader=context.reader, sort=_age(stage), limit=limit)
         for priorities in _RANKS:
             yield from view.waiting(selection, stage, priorities)
 
@@ -71,13 +71,13 @@ def _age(stage: str) -> str:
 
 
 def _cited(
-    citations: Citations, query: Query, view: View, workspace: LibraryContext, stages: Sequence[str]
+    citations: Citations, query: Query, view: View, context: LibraryContext, stages: Sequence[str]
 ) -> list[Item]:
     """Return the unread papers that a manuscript cites by key, most urgent first."""
     if not citations.cited:
         return []
     named = {same_key(citation.key) for citation in citations.cited}
-    found = cited_papers(replace(citations, everything=False), query, view, workspace.reader)
+    found = cited_papers(replace(citations, everything=False), query, view, context.reader)
     items = [
         found.items[paper]
         for paper, spellings in found.spellings.items()
@@ -93,9 +93,9 @@ def _urgency(item: Item, stages: Sequence[str]) -> tuple[int, int, float]:
     return stages.index(status), rank, since.timestamp()
 
 
-def _reasons(item: Item, workspace: LibraryContext, *, cited: bool) -> tuple[str, ...]:
+def _reasons(item: Item, context: LibraryContext, *, cited: bool) -> tuple[str, ...]:
     reading = item.reading
-    now = workspace.clock.now()
+    now = context.clock.now()
     reasons = ["cited in your manuscript"] if cited else []
     if reading.status == "reading" and reading.since:
         reasons.append(f"started {_ago((now - reading.since).days)}")

@@ -175,10 +175,10 @@ def _fingerprint(abstract: str) -> Iterable[int]:
     return sorted(runs)[:_SMALLEST]
 
 
-def duplicates(query: Query, workspace: LibraryContext, *, only_sure: bool = False) -> tuple[DuplicateGroup, ...]:
+def duplicates(query: Query, context: LibraryContext, *, only_sure: bool = False) -> tuple[DuplicateGroup, ...]:
     """Return the groups with a paper of the query; their other papers may be any in the library."""
-    with workspace.store.read() as view:
-        papers = [item.paper for item in view.select(Selection(query=Everything(), reader=workspace.reader))]
-        wanted = {item.paper.id for item in view.select(Selection(query=query, reader=workspace.reader))}
+    with context.store.read() as view:
+        papers = [item.paper for item in view.select(Selection(query=Everything(), reader=context.reader))]
+        wanted = {item.paper.id for item in view.select(Selection(query=query, reader=context.reader))}
     found = groups(papers, only_sure=only_sure)
     return tuple(group for group in found if any(paper.id in wanted for paper in group.papers))

@@ -52,14 +52,14 @@ class PaperSync:
         return self.writes or self.after != self.before or self.merge_base != self.old_merge_base
 
 
-def base_of(paper: str, workspace: LibraryContext) -> str:
+def base_of(paper: str, context: LibraryContext) -> str:
     """Return the name of the merge base of this reader's note file of a paper."""
-    return f"notes of {workspace.reader}/{paper}"
+    return f"notes of {context.reader}/{paper}"
 
 
-def last_file(paper: str, workspace: LibraryContext, view: View) -> str:
+def last_file(paper: str, context: LibraryContext, view: View) -> str:
     """Return the name of the note file that was last synchronised with a paper; empty if there was none."""
-    return view.merge_bases(base_of(paper, workspace)).get(_FILE, "")
+    return view.merge_bases(base_of(paper, context)).get(_FILE, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class SyncContext:
 
     view: View
     folder: NoteFolder
-    workspace: LibraryContext
+    context: LibraryContext
     now: datetime
     new_id: Callable[[], str]
     take: bool
@@ -107,7 +107,7 @@ class SyncContext:
 
     def _merge_base(self, item: Item) -> dict[str, str]:
         """Return the merge base of the paper, or else of a paper merged into it."""
-        bases = (self.view.merge_bases(base_of(paper, self.workspace)) for paper in (item.paper.id, *item.paper.merged))
+        bases = (self.view.merge_bases(base_of(paper, self.context)) for paper in (item.paper.id, *item.paper.merged))
         return dict(next(filter(None, bases), {}))
 
     def _front(
@@ -123,7 +123,7 @@ class SyncContext:
                 present=frozenset(names),
                 unsupported=frozenset(name for name in names if front.is_strange(name)),
             )
-            result = sync_fields(base, item, file, self.workspace.statuses, now=self.now, take=self.take)
+            result = sync_fields(base, item, file, self.context.statuses, now=self.now, take=self.take)
             text = front.changed(result.writes) if result.writes else parts.front
         except InputError as error:
             return FieldsSync(after=item, merge_base=base), parts.front, (error.message,)
@@ -147,7 +147,7 @@ class SyncContext:
 
     def _was_undone(self, paper: str, note: str) -> bool:
         """Whether the last change of a note was the undo of a change from a file."""
-        reader, what = self.workspace.reader, f"note:{note}"
+        reader, what = self.context.reader, f"note:{note}"
         events = self.view.events(paper=paper)
         last = next((event for event in events if event.what == what and event.reader == reader), None)
         undone = last

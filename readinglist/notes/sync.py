@@ -69,7 +69,7 @@ class SyncResult:
         return not any(file.conflicts or file.problems for file in self.files)
 
 
-def sync(workspace: LibraryContext, folder: NoteFolder, *, dry_run: bool = False) -> SyncResult:
+def sync(context: LibraryContext, folder: NoteFolder, *, dry_run: bool = False) -> SyncResult:
     """Synchronise every paper that has notes or a file. With `dry_run`, nothing is written.
 
     Changes of the library are one batch. Files that belong to no paper are not touched.
@@ -77,8 +77,8 @@ def sync(workspace: LibraryContext, folder: NoteFolder, *, dry_run: bool = False
     Raises:
         LibraryError: If the library cannot be read or written.
     """
-    syncing = _FolderSync(workspace, folder, take=True)
-    with workspace.store.read() as view:
+    syncing = _FolderSync(context, folder, take=True)
+    with context.store.read() as view:
         pairs, strangers = syncing.all_pairs(view)
         newest = _newest(view)
         checks = [syncing.check(pair, view) for pair in pairs]
@@ -94,16 +94,16 @@ def sync(workspace: LibraryContext, folder: NoteFolder, *, dry_run: bool = False
     )
 
 
-def refresh(workspace: LibraryContext, folder: NoteFolder) -> tuple[FileSyncResult, ...]:
+def refresh(context: LibraryContext, folder: NoteFolder) -> tuple[FileSyncResult, ...]:
     """Write to the files what changed in the library since the last time, and take nothing from them.
 
     Raises:
         LibraryError: If the library cannot be read or written.
     """
-    syncing = _FolderSync(workspace, folder, take=False)
-    with workspace.store.read() as view:
+    syncing = _FolderSync(context, folder, take=False)
+    with context.store.read() as view:
         newest = _newest(view)
-        seen = int(view.merge_bases(_marker(workspace)).get(_SEEN, "0"))
+        seen = int(view.merge_bases(_marker(context)).get(_SEEN, "0"))
         if newest == seen:
             return ()
         pairs = syncing.pairs_since(view, newest - seen)
@@ -115,16 +115,16 @@ def refresh(workspace: LibraryContext, folder: NoteFolder) -> tuple[FileSyncResu
     return tuple(report for report in reports if report.has_news)
 
 
-def path_of(key: str, workspace: LibraryContext, folder: NoteFolder) -> FileSyncResult:
+def path_of(key: str, context: LibraryContext, folder: NoteFolder) -> FileSyncResult:
     """Return the file of a paper, and create it if needed.
 
     Raises:
         NothingFound: If the key is unknown.
         NoteFileError: If the file cannot be read or written.
     """
-    syncing = _FolderSync(workspace, folder, take=False)
-    with workspace.store.read() as view:
-        pair = syncing.pair(item_of(view, key, workspace.reader), view)
+    syncing = _FolderSync(context, folder, take=False)
+    with context.store.read() as view:
+        pair = syncing.pair(item_of(view, key, context.reader), view)
         known = pair.was in syncing.names
     if known and not pair.renamed:
         return FileSyncResult(key=pair.key, place=folder.place(pair.name))
@@ -169,9 +169,9 @@ class _Check:
 class _FolderSync:
     """One run over the files of a folder."""
 
-    def __init__(self, workspace: LibraryContext, folder: NoteFolder, *, take: bool) -> None:
-        self._workspace, self._folder, self._take = workspace, folder, take
-        self._now = workspace.clock.now()
+    def __init__(self, context: LibraryContext, folder: NoteFolder, *, take: bool) -> None:
+        self._context, self._folder, self._take = context, folder, take
+        self._now = context.clock.now()
         self.names = tuple(folder.names())
         self._by_fold: dict[str, list[str]] = {}
         for name in self.names:
@@ -181,7 +181,7 @@ class _FolderSync:
 
     def all_pairs(self, view: View) -> tuple[list[_Pair], tuple[str, ...]]:
         """Return the papers with notes or a file, sorted by key, and the files that belong to no paper."""
-        reader = self._workspace.reader
+        reader = self._context.reader
         of_files = {name: view.item(key_of(name), reader) for name in self.names}
         noted = Selection(query=Term("has", "note"), reader=reader, sort="key")
         items = {item.paper.id: item for item in (*view.select(noted), *filter(None, of_files.values()))}
@@ -194,7 +194,7 @@ class _FolderSync:
         """Return the papers of the newest events that have notes or a file."""
         if events > _MAX_EVENTS:
             return self.all_pairs(view)[0]
-        reader = self._workspace.reader
+        reader = self._context.reader
         papers = dict.fromkeys(event.paper for event in view.events(limit=events) if self._concerns(event))
         items = (view.item_by_id(paper, reader) for paper in papers)
         pairs = [(item, self.pair(item, view)) for item in items if item is not None]
@@ -220,8 +220,8 @@ class _FolderSync:
         return _Pair(item=item, name=name, was=was, others=others)
 
     def _last_written(self, item: Item, view: View) -> list[str]:
-        name = last_file(item.paper.id, self._workspace, view)
-        here = name in self.names and view.item(key_of(name), self._workspace.reader) is None
+        name = last_file(item.paper.id, self._context, view)
+        here = name in self.names and view.item(key_of(name), self._context.reader) is None
         return [name] if here else []
 
     def _named(self, name: str) -> list[str]:
@@ -233,7 +233,7 @@ class _FolderSync:
     def check(self, pair: _Pair, view: View) -> _Check:
         """Return what a sync of the pair would do."""
         try:
-            result = self._context(view, map("{:016x}".format, count()).__next__).paper(pair.item, pair.was)
+            result = self._sync_context(view, map("{:016x}".format, count()).__next__).paper(pair.item, pair.was)
         except NoteFileError as error:
             return _Check(pair=pair, report=self._report(pair, problems=(_message(error),)))
         todo = pair.renamed or (result.changes if self._take else result.writes)
@@ -250,39 +250,39 @@ class _FolderSync:
         """Sync some pairs in one transaction, and return the reports by paper."""
         events: list[Event] = []
         reports: dict[str, FileSyncResult] = {}
-        with self._workspace.store.begin() as unit:
+        with self._context.store.begin() as unit:
             for pair in pairs:
                 reports[pair.paper] = self._write(pair, unit, events)
             if events:
                 unit.apply(events)
             if newest is not None:
-                unit.keep_merge_bases(_marker(self._workspace), {_SEEN: str(newest)})
+                unit.keep_merge_bases(_marker(self._context), {_SEEN: str(newest)})
         return reports
 
     def _write(self, pair: _Pair, unit: Unit, events: list[Event]) -> FileSyncResult:
         """Write one file and its merge base; changes of the library are added to `events`."""
-        item = unit.item_by_id(pair.paper, self._workspace.reader)
+        item = unit.item_by_id(pair.paper, self._context.reader)
         if item is None:
             return self._report(pair)
         try:
             if pair.renamed:
                 self._folder.rename(pair.was, pair.name)
-            result = self._context(unit, unit.new_id).paper(item, pair.name, former=pair.was)
+            result = self._sync_context(unit, unit.new_id).paper(item, pair.name, former=pair.was)
         except NoteFileError as error:
             return self._report(pair, problems=(_message(error),))
-        events.extend(changes(item, result.after, reader=self._workspace.reader, at=self._now, why=TAKEN))
+        events.extend(changes(item, result.after, reader=self._context.reader, at=self._now, why=TAKEN))
         report = self._of(pair, result)
         if result.writes:
             try:
                 self._folder.write(pair.name, result.text, was=result.was)
             except NoteFileError as error:
                 return replace(report, written=False, problems=(*report.problems, _message(error)))
-        unit.keep_merge_bases(base_of(pair.paper, self._workspace), result.merge_base)
+        unit.keep_merge_bases(base_of(pair.paper, self._context), result.merge_base)
         return report
 
-    def _context(self, view: View, new_id: Callable[[], str]) -> SyncContext:
+    def _sync_context(self, view: View, new_id: Callable[[], str]) -> SyncContext:
         return SyncContext(
-            view=view, folder=self._folder, workspace=self._workspace, now=self._now, new_id=new_id, take=self._take
+            view=view, folder=self._folder, context=self._context, now=self._now, new_id=new_id, take=self._take
         )
 
     def _of(self, pair: _Pair, result: PaperSync) -> FileSyncResult:
@@ -313,9 +313,9 @@ def _newest(view: View) -> int:
     return events[0].number if events else 0
 
 
-def _marker(workspace: LibraryContext) -> str:
+def _marker(context: LibraryContext) -> str:
     """Return the name under which the last event written to this reader's files is stored."""
-    return f"notes of {workspace.reader}"
+    return f"notes of {context.reader}"
 
 
 def _fold(name: str) -> str:

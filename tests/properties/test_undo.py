@@ -123,7 +123,7 @@ class Services(RuleBasedStateMachine):
     def tag(self, data: st.DataObject, tag: str, removed: bool, reader: str) -> None:
         key = self.one(data)
         add, remove = ([], [tag]) if removed else ([tag], [])
-        self.do(reader, lambda desk: track.set_tags([key], add=add, remove=remove, workspace=desk))
+        self.do(reader, lambda desk: track.set_tags([key], add=add, remove=remove, context=desk))
 
     @precondition(lambda self: self.keys)
     @rule(data=st.data(), priority=st.sampled_from(["high", "low", "none"]), reader=READERS)

@@ -316,9 +316,9 @@ def test_tags_for_a_known_paper_that_was_removed_meanwhile_are_dropped(desk: Lib
 
 def test_tags_that_were_taken_off_a_known_paper_meanwhile_stay_off(desk: LibraryContext) -> None:
     add_papers(desk, metadata(SCALING))
-    track.set_tags(keys(desk), add=("old",), workspace=desk)
+    track.set_tags(keys(desk), add=("old",), context=desk)
     planned = add.plan(intake(draft(metadata(SCALING)), tags=("new",)), desk, resolvers=(), enrichers=())
-    track.set_tags([planned.records[0].key], remove=("old",), workspace=desk)
+    track.set_tags([planned.records[0].key], remove=("old",), context=desk)
     (record,) = add.apply(planned, desk).records
     assert record.after is not None
     assert record.after.paper.tags == ("new",)

@@ -120,7 +120,7 @@ def test_a_change_made_meanwhile_stops_the_writing(desk: LibraryContext) -> None
     key = add_papers(desk, metadata(SCALING)).records[0].key
     arxiv = KnowingResolver({SCALING: [metadata(SCALING, "2410.18647")]})
     asked = enrich.plan(Everything(), desk, resolvers=[arxiv], enrichers=())
-    track.set_tags([key], add=["mine"], workspace=desk)
+    track.set_tags([key], add=["mine"], context=desk)
     with pytest.raises(StaleRevision):
         enrich.apply(asked, desk)
     assert only(desk, key).paper.tags == ("mine",)

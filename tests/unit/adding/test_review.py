@@ -256,7 +256,7 @@ def test_each_answer_is_a_step_of_its_own_that_undo_takes_back(desk: LibraryCont
 def test_tags_notes_and_keys_that_changed_meanwhile_stay(desk: LibraryContext) -> None:
     item = ambiguous(desk)
     planned = review.plan(item, first(item), desk, resolvers=[Archive(LAWS)], enrichers=())
-    track.set_tags([item.paper.key], add=["mine"], workspace=desk)
+    track.set_tags([item.paper.key], add=["mine"], context=desk)
     track.add_note(item.paper.key, "a thought", desk)
     track.rekey(item.paper.key, "laws", desk)
     decision = review.apply(planned, desk)

@@ -39,7 +39,7 @@ def test_changed_content_or_settings_make_a_target_stale(desk: LibraryContext) -
 def test_annotations_matter_only_with_status(desk: LibraryContext) -> None:
     track.set_status(["one"], "read", desk)
     track.add_note("one", "Good.", desk)
-    track.set_tags(["one"], add=["rl"], workspace=desk)
+    track.set_tags(["one"], add=["rl"], context=desk)
     assert fresh(desk)
     assert not fresh(desk, with_status=True)
 

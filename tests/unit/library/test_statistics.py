@@ -39,7 +39,7 @@ def shelf(folder: Path) -> tuple[LibraryContext, Clock]:
     track.set_status(["skimmed"], "skimmed", desk)
     track.set_status(["dropped"], "dropped", desk)
     track.set_rating(["read"], 4, desk)
-    track.set_tags(["read", "old"], add=["RL"], workspace=desk)
+    track.set_tags(["read", "old"], add=["RL"], context=desk)
     track.add_note("read", "Good.", desk)
     track.add_note("read", "Very good.", desk)
     return desk, clock

@@ -65,7 +65,7 @@ def test_an_unclear_key_names_the_keys_it_could_be(desk: LibraryContext) -> None
 def test_status_belongs_to_the_reader_and_tags_to_the_paper(tmp_path: Path, desk: LibraryContext) -> None:
     bob = workspace(tmp_path, reader="bob")
     track.set_status(["hu2024data"], "read", desk)
-    track.set_tags(["hu2024data"], add=["robots"], workspace=desk)
+    track.set_tags(["hu2024data"], add=["robots"], context=desk)
     theirs = look(bob, "hu2024data", "bob")
     assert theirs.reading.status == "new"
     assert theirs.paper.tags == ("robots",)
@@ -81,12 +81,12 @@ def test_notes_add_up(desk: LibraryContext) -> None:
 
 
 def test_tags_come_and_go(desk: LibraryContext) -> None:
-    track.set_tags(["hu2024data"], add=["a", "b", "a"], workspace=desk)
-    track.set_tags(["hu2024data"], add=["c"], remove=["a"], workspace=desk)
+    track.set_tags(["hu2024data"], add=["a", "b", "a"], context=desk)
+    track.set_tags(["hu2024data"], add=["c"], remove=["a"], context=desk)
     assert set(look(desk, "hu2024data").paper.tags) == {"b", "c"}
     for bad in ("", " ", "a,b"):
         with pytest.raises(UsageError):
-            track.set_tags(["hu2024data"], add=[bad], workspace=desk)
+            track.set_tags(["hu2024data"], add=[bad], context=desk)
 
 
 def test_priority_and_rating(desk: LibraryContext) -> None:
@@ -183,7 +183,7 @@ def test_the_clock_of_the_workspace_dates_everything(tmp_path: Path) -> None:
 
 
 def test_tags_are_kept_without_the_spaces_around_them(desk: LibraryContext) -> None:
-    track.set_tags(["hu2024data"], add=[" to  discuss ", "rl "], workspace=desk)
+    track.set_tags(["hu2024data"], add=[" to  discuss ", "rl "], context=desk)
     assert look(desk, "hu2024data").paper.tags == ("to discuss", "rl")
-    track.set_tags(["hu2024data"], remove=["to discuss "], workspace=desk)
+    track.set_tags(["hu2024data"], remove=["to discuss "], context=desk)
     assert look(desk, "hu2024data").paper.tags == ("rl",)

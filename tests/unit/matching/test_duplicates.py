@@ -184,7 +184,7 @@ def test_groups_of_a_query_hold_papers_from_outside_of_it(tmp_path: Path) -> Non
         ["a1", "b1"],
         ["a2", "b2"],
     ]
-    track.set_tags(["b2"], add=["x"], workspace=desk)
+    track.set_tags(["b2"], add=["x"], context=desk)
     found = duplicates(parse("tag:x", desk.clock.now()), desk)
     assert [[paper.key for paper in group.papers] for group in found] == [["a2", "b2"]]
     assert duplicates(Everything(), desk, only_sure=True) == ()

@@ -72,7 +72,7 @@ def edit(folder: MemoryFolder, old: str, new: str, name: str = FILE) -> None:
 
 def test_a_paper_with_notes_gets_a_file(desk: LibraryContext, folder: MemoryFolder) -> None:
     track.add_note(KEY, "Worth another look.", desk)
-    track.set_tags([KEY], add=["robotics", "to cite"], workspace=desk)
+    track.set_tags([KEY], add=["robotics", "to cite"], context=desk)
     track.set_rating([KEY], 4, desk)
     done = sync(desk, folder)
     assert [(file.place, file.written, file.taken) for file in done.files] == [("notes/hu2024data.md", True, ())]
@@ -227,7 +227,7 @@ def test_the_front_matter_is_synchronised_both_ways(desk: LibraryContext, noted:
     assert done.files[0].taken == ("tags: mine, to cite", "status: reading", "priority: high", "rating: 5")
     assert settled(desk, noted)
     track.set_status([KEY], "read", desk)
-    track.set_tags([KEY], add=["new"], remove=["mine"], workspace=desk)
+    track.set_tags([KEY], add=["new"], remove=["mine"], context=desk)
     sync(desk, noted)
     assert "status: read  # at last\n" in noted.files[FILE]
     assert 'tags: ["to cite", new]\n' in noted.files[FILE]
