@@ -45,3 +45,7 @@ def test_the_make_targets_and_markers_that_it_names_exist() -> None:
 
 def test_it_is_short() -> None:
     assert len(GUIDE.splitlines()) < 150
+
+
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) < 120

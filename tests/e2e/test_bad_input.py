@@ -78,7 +78,7 @@ def test_a_cache_without_room_is_told_and_costs_only_the_catalogue(fresh: Comman
     asked = limited("catalogue", "info")
     assert asked.returncode == 1
     assert "error: cannot unpack the starter catalogue into " in asked.stderr
-    assert "hint: free some space there" in asked.stderr
+    assert "hint: free some space, or use another folder" in asked.stderr
     added = limited("add", "2410.18647", "--offline")
     assert added.returncode == 5
     assert "warning: catalogue: cannot unpack the starter catalogue into " in added.stderr

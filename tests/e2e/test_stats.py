@@ -112,7 +112,7 @@ def test_a_paper_tells_its_dates_and_an_undone_one_does_not_count(filled: Comman
     assert whole["started"] <= whole["finished"]
     assert (whole["reading_days"], whole["open_days"]) == (0, 0)
     assert "(less than a day)" in filled("show", "hu2024laws").out
-    assert "open for under a day" in filled("show", "hu2024models").out
+    assert "unread for less than a day" in filled("show", "hu2024models").out
     assert [paper["key"] for paper in json.loads(filled("list", "finished:<1d", "--sort", "key", "--json").out)] == [
         "hu2024heads",
         "hu2024laws",

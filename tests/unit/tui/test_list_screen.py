@@ -351,7 +351,7 @@ def test_a_status_of_the_settings_has_a_key_and_a_colour(folder: Path, library: 
             await shown.until(lambda: shown.item.reading.status == "re-read")
             await shown.press("down")
             await shown.until(lambda: shown.item.paper.key == "b")
-            row = shown.listing.table.render_line(0)
+            row = shown.list_screen.table.render_line(0)
             assert [each.style.color.name for each in row if each.style and each.style.color][:1] == ["magenta"]
             await shown.press("question_mark")
             await shown.until_shown("e re read")
