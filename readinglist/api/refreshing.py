@@ -1,5 +1,7 @@
 """Updating targets and note files with ``keep_updated`` after a change of the library."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -7,12 +9,12 @@ from typing import TYPE_CHECKING
 from readinglist.files.writing import display_path
 from readinglist.library.context import LibraryContext
 from readinglist.papers.errors import Problem, ReadinglistError
-from readinglist.plugins.registry import Registry
 from readinglist.settings import Settings
 
 if TYPE_CHECKING:
     from readinglist.exporting.refresh import RefreshedTarget
     from readinglist.notes.sync import FileSyncResult
+    from readinglist.plugins.registry import Registry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ def refresh(context: LibraryContext, plugins: Callable[[], Registry], settings: 
     return Refreshed(files=tuple(files), error=error)
 
 
-def _of_notes(reports: "tuple[FileSyncResult, ...]") -> Iterator[RefreshedFile]:
+def _of_notes(reports: tuple[FileSyncResult, ...]) -> Iterator[RefreshedFile]:
     for report in reports:
         if report.written or report.renamed_from:
             yield RefreshedFile(name=report.place, done=report.done)
@@ -67,14 +69,14 @@ def _of_notes(reports: "tuple[FileSyncResult, ...]") -> Iterator[RefreshedFile]:
             yield RefreshedFile(name=report.place, warning=warning)
 
 
-def _not_written(reports: "tuple[FileSyncResult, ...]") -> ReadinglistError | None:
+def _not_written(reports: tuple[FileSyncResult, ...]) -> ReadinglistError | None:
     problems = [f"{report.place}: {problem}" for report in reports for problem in report.problems]
     if not problems:
         return None
     return ReadinglistError("; ".join(problems), hint="the library was changed; run `readinglist notes sync` later")
 
 
-def _of_target(target: "RefreshedTarget") -> RefreshedFile:
+def _of_target(target: RefreshedTarget) -> RefreshedFile:
     name = display_path(target.path)
     if target.error:
         hint = f" ({target.error.hint})" if target.error.hint else ""

@@ -53,7 +53,7 @@ class Session:
         """
         with open_library(config=self.config, offline=offline or None, refresh=False) as library:
             yield library
-            if library.changed:
+            if library.changed and library.settings.keeps_files:
                 print_refreshed(library.refresh(), self.output)
 
     def read_only(self) -> ReadOnlyLibrary:

@@ -86,6 +86,11 @@ class Settings:
     sections: dict[str, dict[str, object]] = field(hash=False)
 
     @property
+    def keeps_files(self) -> bool:
+        """Whether targets or note files are updated after each change."""
+        return self.notes.keep_updated or any(target.keep_updated for target in self.exports)
+
+    @property
     def all_manuscripts(self) -> tuple[Path, ...]:
         """The .aux and .bcf files of `manuscripts` and `exports`."""
         return tuple(dict.fromkeys((*self.manuscripts, *(file for target in self.exports for file in target.cited))))
