@@ -49,7 +49,7 @@ class ResolverContract:
         one, other = _candidates(resolver, [known[0], known[0]])
         assert one == other
 
-    def test_a_paper_of_nobody_is_found_nowhere_or_offered_for_what_it_is(
+    def test_an_unknown_paper_is_not_found_or_has_weak_candidates(
         self, resolver: Resolver, known: Sequence[Metadata]
     ) -> None:
         stranger = Metadata(title="Qwfpgj zxcdv arstdhn", abstract="Wvbn qzxr plmk jhgf.")

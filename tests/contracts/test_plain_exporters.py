@@ -61,7 +61,7 @@ class TestRis(PlainContract):
     def years(self, text):
         return [int(value) for values in self.values(text, "PY") for value in values]
 
-    def test_every_line_is_a_tag_as_the_specification_has_it(self, exporter):
+    def test_every_line_is_a_valid_ris_tag(self, exporter):
         text = exporter.render(PAPERS).text
         assert "\n" not in text.replace("\r\n", "")
         lines = text.split("\r\n")
@@ -121,7 +121,7 @@ class TestMarkdown(PlainContract):
     @pytest.mark.parametrize(
         "title", ["*a* _b_ `c` [d](e) <f> &amp; #g 1. ~~h~~ |", "**", "- x", "`", "(x)", "https://example.org/_a_"]
     )
-    def test_signs_of_markdown_in_a_title_are_only_signs(self, exporter, title):
+    def test_markdown_syntax_in_a_title_is_escaped(self, exporter, title):
         papers = [Cited(key="`k``", metadata=Metadata(title=title, authors=(Author(family=title), OTHERS)))]
         text = exporter.render([*papers, *papers]).text
         assert self.titles(text) == [title, title]
@@ -129,7 +129,7 @@ class TestMarkdown(PlainContract):
         assert codes == ["`k``", "`k``"]
 
 
-def test_dates_are_as_exact_as_they_are_known():
+def test_dates_have_the_known_precision():
     dates = [PartialDate(2024), PartialDate(2024, 3), PartialDate(2024, 3, 9), PartialDate(876)]
     papers = [Cited(key=str(date), metadata=Metadata(title="T", date=date)) for date in dates]
     issued = [item["issued"]["date-parts"] for item in json.loads(csl_json.plugin(CONTEXT).render(papers).text)]

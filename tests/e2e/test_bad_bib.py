@@ -54,7 +54,7 @@ def test_an_enormous_field_is_read(run: Command, field: str) -> None:
     ],
     ids=["unbalanced", "quotes", "bomb"],
 )
-def test_what_cannot_be_read_is_named_and_the_rest_is_taken(run: Command, text: str, line: int) -> None:
+def test_unreadable_entries_are_reported_and_the_rest_is_added(run: Command, text: str, line: int) -> None:
     code, records, err = added(run, text + FINE)
     assert code == 1
     assert [record["outcome"] for record in records] == ["problem", "matched"]
@@ -65,7 +65,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_taken(run: Command, text: 
 @pytest.mark.parametrize(
     "text", ["@a{\n" * (MAX_MALFORMED + 1), "@a{" * MANY, '@a{k, t = "\n' * MANY], ids=["lines", "one line", "quotes"]
 )
-def test_a_file_of_broken_entries_is_refused_whole(run: Command, text: str) -> None:
+def test_a_file_with_only_invalid_entries_is_refused(run: Command, text: str) -> None:
     code, records, err = added(run, FINE + text)
     assert (code, records) == (4, [])
     assert "malformed entries" in err
@@ -73,13 +73,13 @@ def test_a_file_of_broken_entries_is_refused_whole(run: Command, text: str) -> N
 
 
 @pytest.mark.parametrize("sign", '@{}"\\,=#')
-def test_runs_of_signs_are_text_between_entries(run: Command, sign: str) -> None:
+def test_runs_of_symbols_are_text_between_entries(run: Command, sign: str) -> None:
     code, records, _ = added(run, FINE + sign * MANY + "\n")
     assert code == 0
     assert len(records) == 1
 
 
-def test_a_thousand_entries_under_one_key_get_keys_of_their_own(run: Command) -> None:
+def test_a_thousand_entries_with_one_key_get_different_keys(run: Command) -> None:
     text = "".join(f"@misc{{same, title = {{Title {number}}}, author = {{A{number}, B}}}}\n" for number in range(3000))
     code, records, _ = added(run, text)
     assert code == 0

@@ -38,7 +38,7 @@ def nothing_added(run: Command) -> bool:
         (b"Login\n\nSubscribe\n", "no papers found"),
     ],
 )
-def test_what_holds_no_paper_is_refused(run: Command, content: bytes, message: str) -> None:
+def test_documents_without_papers_are_refused(run: Command, content: bytes, message: str) -> None:
     (run.folder / "page.txt").write_bytes(content)
     done = run("add", "page.txt", "--offline")
     assert done.code == 4
@@ -57,14 +57,14 @@ def test_what_holds_no_paper_is_refused(run: Command, content: bytes, message: s
         ("https://example.org/paper", "unsupported URL"),
     ],
 )
-def test_what_is_no_file_is_refused(run: Command, argument: str, message: str) -> None:
+def test_arguments_that_are_not_files_are_refused(run: Command, argument: str, message: str) -> None:
     done = run("add", argument, "--offline")
     assert done.code == 4
     assert message in done.err
     assert nothing_added(run)
 
 
-def test_a_cache_without_room_is_told_and_costs_only_the_catalogue(fresh: Command) -> None:
+def test_a_full_cache_disk_is_reported_and_disables_only_the_catalogue(fresh: Command) -> None:
     def limited(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             ["/bin/sh", "-c", 'ulimit -f 4000; exec "$0" "$@"', SCRIPT, *arguments],
@@ -87,7 +87,7 @@ def test_a_cache_without_room_is_told_and_costs_only_the_catalogue(fresh: Comman
     assert "Data Scaling Laws" in fresh("list").out
 
 
-def test_one_bad_source_of_two_leaves_the_library_alone(run: Command) -> None:
+def test_one_invalid_document_of_two_changes_nothing(run: Command) -> None:
     (run.folder / "good.txt").write_text(PAGE, encoding="utf-8")
     assert run("add", "good.txt", "missing.txt", "--offline").code == 4
     assert nothing_added(run)
@@ -101,7 +101,7 @@ def test_pages_in_other_encodings_are_read(run: Command, encoding: str) -> None:
     assert all(title in run("list").out for title in TITLES)
 
 
-def test_broken_bytes_within_utf8_are_replaced_and_told(run: Command) -> None:
+def test_invalid_bytes_in_utf8_are_replaced_and_reported(run: Command) -> None:
     data = PAGE.replace("\u00e9", "e").encode() + b"\n\nna\xefve \xff\n"
     (run.folder / "page.txt").write_bytes(data)
     done = run("add", "page.txt", "--offline")
@@ -109,7 +109,7 @@ def test_broken_bytes_within_utf8_are_replaced_and_told(run: Command) -> None:
     assert "page.txt:" in done.err
 
 
-def test_escapes_and_controls_reach_neither_screen_nor_file(run: Command) -> None:
+def test_escapes_and_control_characters_are_not_written(run: Command) -> None:
     evil = PAGE.replace("Robotics", "Ro\x1b[31mbot\x07ics\x1b]0;owned\x07").replace("nobody", "no\x1b[2Jbody\x00")
     (run.folder / "page.txt").write_text(evil, encoding="utf-8")
     done = run("add", "page.txt", "--offline", "--tag", "a\x1b[31mb")
@@ -148,7 +148,7 @@ def test_a_missing_editor_loses_no_note(run: Command) -> None:
     assert run("note", "nobody", "-m", "precious").code == 1
 
 
-def test_what_could_not_be_placed_is_told(run: Command) -> None:
+def test_skipped_lines_are_reported(run: Command) -> None:
     (run.folder / "page.txt").write_text(PAGE + "\nA Lonely Title Without Any Abstract\n", encoding="utf-8")
     done = run("add", "page.txt", "--offline")
     assert done.code == 0

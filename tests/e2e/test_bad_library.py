@@ -57,7 +57,7 @@ def library(run: Command) -> Path:
 @pytest.mark.parametrize(
     "arguments", [("status", "hu2024data", "read"), ("list",), ("stats",), ("add", "2410.18647"), ("doctor",)]
 )
-def test_a_library_that_cannot_be_used_is_told_and_left_alone(
+def test_an_unusable_library_is_reported_and_not_changed(
     run: Command, library: Path, spoil: Callable[[Path], None], message: str, arguments: tuple[str, ...]
 ) -> None:
     spoil(library)
@@ -103,7 +103,7 @@ def test_doctor_reports_damage_that_other_commands_do_not_notice(
     assert library.read_bytes() == before
 
 
-def test_doctor_of_no_library_is_an_error(run: Command) -> None:
+def test_doctor_of_a_missing_library_is_an_error(run: Command) -> None:
     done = run("doctor", environment={"READINGLIST_LIBRARY": str(run.folder / "none.sqlite3")})
     assert (done.code, done.out) == (1, "")
     assert "no library found" in done.err

@@ -78,7 +78,7 @@ def stopped_at_the_second_page(run: Command, server: LocalOaiPmh, number: signal
     return child.returncode, said.decode()
 
 
-def test_what_is_new_is_found_without_a_network(built: Command, warm_cache: Path) -> None:
+def test_new_papers_are_matched_offline(built: Command, warm_cache: Path) -> None:
     done = built("catalogue", "update")
     assert (done.code, done.out) == (0, ""), done.err
     assert "fetched 7 records, changed from 2025-12-04 to 2026-01-07" in done.err
@@ -95,7 +95,7 @@ def test_what_is_new_is_found_without_a_network(built: Command, warm_cache: Path
     assert "interrupted" not in printed
 
 
-def test_a_fault_ends_with_exit_code_5_and_the_next_run_goes_on(
+def test_a_service_error_has_exit_code_5_and_the_next_run_resumes(
     built: Command, server: LocalOaiPmh, warm_cache: Path
 ) -> None:
     server.faults = [Fault("cut_feed", at=2), Fault("html", at=3)]
@@ -124,7 +124,7 @@ def test_ctrl_c_keeps_what_was_harvested(built: Command, server: LocalOaiPmh, wa
     assert info(built, warm_cache)["update"]["records"] == 7
 
 
-def test_a_killed_harvest_goes_on_and_is_whole(built: Command, server: LocalOaiPmh, warm_cache: Path) -> None:
+def test_a_killed_harvest_is_resumed_and_complete(built: Command, server: LocalOaiPmh, warm_cache: Path) -> None:
     code, _said = stopped_at_the_second_page(built, server, signal.SIGKILL)
     assert code == -signal.SIGKILL
     assert info(built, warm_cache)["own"]["records"] == 1
@@ -133,7 +133,7 @@ def test_a_killed_harvest_goes_on_and_is_whole(built: Command, server: LocalOaiP
     assert info(built, warm_cache)["update"]["records"] == 7
 
 
-def test_an_unreadable_record_is_named_and_the_exit_code_1(built: Command, server: LocalOaiPmh) -> None:
+def test_an_unreadable_record_is_reported_with_exit_code_1(built: Command, server: LocalOaiPmh) -> None:
     server.records.append(OaiRecord(id="2601.00099", changed="2026-01-03", title=" "))
     done = built("catalogue", "update")
     assert done.code == 1
@@ -141,7 +141,7 @@ def test_an_unreadable_record_is_named_and_the_exit_code_1(built: Command, serve
     assert "skipped 1 invalid record" in done.err
 
 
-def test_a_build_makes_the_update_void(built: Command, warm_cache: Path) -> None:
+def test_a_build_discards_the_update(built: Command, warm_cache: Path) -> None:
     assert built("catalogue", "update").code == 0
     assert built("catalogue", "build", built.folder / "bulk.jsonl").code == 0
     assert list(info(built, warm_cache)) == ["own", "starter"]
@@ -155,7 +155,7 @@ def test_a_build_makes_the_update_void(built: Command, warm_cache: Path) -> None
         (("--from", "2999-01-01"), {}, 2, "future"),
     ],
 )
-def test_what_cannot_be_asked_is_said(
+def test_failed_requests_are_reported(
     built: Command, server: LocalOaiPmh, arguments: tuple[str, ...], variables: dict[str, str], code: int, said: str
 ) -> None:
     done = built("catalogue", "update", *arguments, environment=variables)
@@ -164,7 +164,7 @@ def test_what_cannot_be_asked_is_said(
     assert "Traceback" not in done.err
 
 
-def test_without_a_catalogue_the_way_to_one_is_shown(run: Command, server: LocalOaiPmh) -> None:
+def test_without_a_catalogue_a_hint_shows_how_to_build_one(run: Command, server: LocalOaiPmh) -> None:
     (run.folder / "config.toml").write_text(SETTINGS.format(root=server.root), encoding="utf-8")
     done = run("catalogue", "update")
     assert (done.code, server.log) == (1, [])
@@ -172,7 +172,7 @@ def test_without_a_catalogue_the_way_to_one_is_shown(run: Command, server: Local
     assert "Traceback" not in done.err
 
 
-def test_a_folder_that_cannot_be_written_is_said(built: Command) -> None:
+def test_a_read_only_folder_is_reported(built: Command) -> None:
     (built.folder / "arxiv.sqlite3.update").write_text("in the way", encoding="utf-8")
     done = built("catalogue", "update")
     assert done.code == 1

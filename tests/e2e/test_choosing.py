@@ -51,7 +51,7 @@ def steps(run: Command) -> int:
     return max(event["batch"] for event in json.loads(run("history", "--json").out))
 
 
-def test_a_status_is_set_on_a_query_in_one_step(filled: Command) -> None:
+def test_a_status_is_set_on_a_query_in_one_batch(filled: Command) -> None:
     before = steps(filled)
     done = filled("status", "--where", "tag:rl status:new", "read")
     assert (done.code, done.out) == (0, "")
@@ -68,7 +68,7 @@ def test_a_status_is_set_on_a_query_in_one_step(filled: Command) -> None:
     assert papers(filled, "status:read") == {}
 
 
-def test_through_a_pipe_nothing_is_asked_however_many_papers(filled: Command) -> None:
+def test_through_a_pipe_nothing_is_confirmed(filled: Command) -> None:
     done = filled("queue", "--where", "@waiting")
     assert done.code == 0, done.err
     assert len(papers(filled, "status:to-read")) == len(KEYS)
@@ -117,7 +117,7 @@ MISFITS = (
 )
 
 
-def test_what_does_not_fit_changes_nothing(filled: Command) -> None:
+def test_invalid_arguments_change_nothing(filled: Command) -> None:
     before = steps(filled)
     for words, code, told in MISFITS:
         done = filled(*words)
@@ -126,7 +126,7 @@ def test_what_does_not_fit_changes_nothing(filled: Command) -> None:
     assert steps(filled) == before
 
 
-def test_of_many_papers_the_first_are_named(run: Command) -> None:
+def test_a_long_list_of_papers_is_truncated(run: Command) -> None:
     lines = "".join(
         json.dumps({"title": f"Paper {n} of many", "arxiv_id": f"2410.{n:05}"}) + "\n" for n in range(1, 31)
     )
@@ -136,7 +136,7 @@ def test_of_many_papers_the_first_are_named(run: Command) -> None:
 
 
 @pytest.mark.parametrize(("typed", "code", "changed"), [("n\n", 1, 0), ("\n", 1, 0), ("\x04", 1, 0), ("y\n", 0, 7)])
-def test_at_a_terminal_many_papers_are_asked_about(filled: Command, typed: str, code: int, changed: int) -> None:
+def test_at_a_terminal_many_papers_are_confirmed(filled: Command, typed: str, code: int, changed: int) -> None:
     with Terminal(filled, f"'{SCRIPT}' read --where status:new") as terminal:
         assert "7 papers match 'status:new': set their status to read?" in terminal.until("[y/N] ")
         terminal.type(typed)
@@ -145,7 +145,7 @@ def test_at_a_terminal_many_papers_are_asked_about(filled: Command, typed: str, 
 
 
 @pytest.mark.parametrize("words", ["--where tag:rl", "--yes --where status:new"])
-def test_at_a_terminal_few_papers_or_yes_are_not_asked_about(filled: Command, words: str) -> None:
+def test_at_a_terminal_few_papers_or_yes_need_no_confirmation(filled: Command, words: str) -> None:
     with Terminal(filled, f"'{SCRIPT}' read {words}") as terminal:
         assert "[y/N]" not in terminal.until("reverts this")
         assert terminal.code() == 0
@@ -160,7 +160,7 @@ color = "magenta"
 """
 
 
-def test_a_status_of_the_settings_has_a_command_a_colour_and_completion(filled: Command) -> None:
+def test_a_custom_status_has_a_command_a_colour_and_completion(filled: Command) -> None:
     (filled.folder / "config.toml").write_text(OWN_STATUS, encoding="utf-8")
     assert filled("re-read", "hu2024scaling").err == "hu2024scaling: new → re-read\n"
     assert filled("re-read", "hu2024scaling", "--help").code == 0

@@ -45,7 +45,7 @@ def test_groups_are_shown_with_reasons_and_nothing_is_merged(filled: Command) ->
     assert len(keys(filled)) == 3
 
 
-def test_an_answer_merges_and_is_undone(filled: Command) -> None:
+def test_an_answer_merges_and_can_be_undone(filled: Command) -> None:
     done = filled("dedupe", input="m\n")
     assert "merged hu2025 into hu2024" in done.err
     assert "1 merged, 0 remaining" in done.err
@@ -75,7 +75,7 @@ def test_every_answer(filled: Command, answers: str, left: set[str], said: str) 
     assert keys(filled) == left
 
 
-def test_yes_merges_only_one_identifier(filled: Command) -> None:
+def test_yes_merges_only_papers_with_the_same_identifier(filled: Command) -> None:
     done = filled("dedupe", "--yes")
     assert "0 merged, 1 remaining" in done.err
     assert len(keys(filled)) == 3

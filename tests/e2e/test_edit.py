@@ -48,7 +48,7 @@ def kept(run: Command) -> list[Path]:
     return list(run.home.glob("hu2024scaling-*.toml"))
 
 
-def test_what_is_changed_by_hand_stays(filled: Command) -> None:
+def test_manual_changes_are_kept(filled: Command) -> None:
     editor(filled, ('"Scaling Laws"', '"Laws of Scaling: Ünïcode"'))
     done = filled("edit", "hu2024s")
     assert (done.code, done.out) == (0, "")
@@ -67,7 +67,7 @@ def test_an_editor_left_without_a_change_changes_nothing(filled: Command) -> Non
     assert (done.code, done.err) == (0, "hu2024scaling: unchanged\n")
 
 
-def test_a_text_that_cannot_be_read_is_kept(filled: Command) -> None:
+def test_an_invalid_text_is_kept(filled: Command) -> None:
     editor(filled, ('title = "Scaling Laws"', 'title = "Precious work'))
     done = filled("edit", "hu2024scaling")
     assert done.code == 2
@@ -77,7 +77,7 @@ def test_a_text_that_cannot_be_read_is_kept(filled: Command) -> None:
     assert shown(filled)["title"] == "Scaling Laws"
 
 
-def test_at_a_terminal_a_text_that_cannot_be_read_is_edited_again(filled: Command) -> None:
+def test_at_a_terminal_an_invalid_text_is_edited_again(filled: Command) -> None:
     editor(filled, ('"Scaling Laws"', "Scaling"), ("= Scaling", '= "Scaling"'))
     with Terminal(filled, f"'{SCRIPT}' edit hu2024scaling") as terminal:
         assert "invalid TOML" in terminal.until("[Y/n] ")
@@ -94,14 +94,14 @@ def test_at_a_terminal_a_text_that_cannot_be_read_is_edited_again(filled: Comman
     assert len(kept(filled)) == 1
 
 
-def test_without_an_editor_it_is_said(filled: Command) -> None:
+def test_a_missing_editor_is_reported(filled: Command) -> None:
     filled.environment["EDITOR"] = "no-such-editor"
     done = filled("edit", "hu2024scaling")
     assert done.code == 2
     assert "no-such-editor" in done.err
 
 
-def test_an_editor_that_fails_is_said_plainly_and_leaves_no_empty_file(filled: Command) -> None:
+def test_a_failing_editor_is_reported_and_leaves_no_empty_file(filled: Command) -> None:
     folder = filled.folder / "temporary"
     folder.mkdir()
     filled.environment |= {"TMPDIR": str(folder), "EDITOR": "false"}
@@ -144,7 +144,7 @@ run()
         ("edit", "sed -i s/Scaling/Zebras/ $0", "hu2024scaling-*.toml", "your text is kept in "),
     ],
 )
-def test_what_was_written_is_kept_where_the_reader_does_not_wait(
+def test_the_text_is_kept_if_the_terminal_closes(
     filled: Command, command: str, change: str, file: str, told: str
 ) -> None:
     filled.environment["EDITOR"] = f"sh -c '{change}'"
@@ -161,7 +161,7 @@ def test_what_was_written_is_kept_where_the_reader_does_not_wait(
     assert "Zebras" in kept.read_text()
 
 
-def test_an_editor_that_is_interrupted_leaves_what_was_written(filled: Command) -> None:
+def test_the_text_is_kept_if_the_editor_is_interrupted(filled: Command) -> None:
     filled.environment["EDITOR"] = f"sh -c 'echo thought >> $0; echo written; sleep {TIME_LIMIT:.0f}'"
     with Terminal(filled, f"exec '{SCRIPT}' note hu2024scaling", columns=200) as terminal:
         terminal.until("written")

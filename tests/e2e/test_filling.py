@@ -40,7 +40,7 @@ def key(run: Command) -> str:
     return str(paper["key"])
 
 
-def test_a_bib_file_fills_what_a_page_lacked_once_and_undo_takes_it_back(run: Command, published: Path) -> None:
+def test_a_bib_file_fills_in_fields_that_a_page_lacked_and_undo_reverts_it(run: Command, published: Path) -> None:
     before = run("show", key(run), "--json").out
     tried = run("add", published, "--offline", "--dry-run")
     assert "filled in fields of 1 known paper" in tried.err
@@ -62,9 +62,7 @@ def test_a_bib_file_fills_what_a_page_lacked_once_and_undo_takes_it_back(run: Co
     assert json.loads(run("show", key(run), "--json").out)["fields"] == json.loads(before)["fields"]
 
 
-def test_a_file_that_was_added_and_the_librarys_own_export_change_nothing(
-    run: Command, published: Path, tmp_path: Path
-) -> None:
+def test_adding_a_file_again_or_an_export_changes_nothing(run: Command, published: Path, tmp_path: Path) -> None:
     run("add", published, "--offline")
     history = run("history", "--json").out
     again = run("add", published, "--offline", "--json")
@@ -78,7 +76,7 @@ def test_a_file_that_was_added_and_the_librarys_own_export_change_nothing(
     assert run("history", "--json").out == history
 
 
-def test_a_csl_item_fills_too(run: Command, published: Path, tmp_path: Path) -> None:
+def test_a_csl_item_fills_in_fields(run: Command, published: Path, tmp_path: Path) -> None:
     item = {
         "id": "power", "type": "article-journal", "title": "Power Laws of Robot Demonstrations", "volume": "3",
         "author": [{"family": "Hu", "given": "Ada"}], "container-title": "Journal of Scales",

@@ -31,7 +31,7 @@ def filled(run: Command) -> Command:
         ("refs.md", "- **On n² Things & Möre**\\\n  Jane Doe, The ACME Group. 2020."),
     ],
 )
-def test_the_suffix_says_the_format(filled: Command, name: str, begins: str) -> None:
+def test_the_suffix_selects_the_format(filled: Command, name: str, begins: str) -> None:
     done = filled("export", "-o", name)
     assert done.code == 0, done.err
     written = (filled.folder / name).read_bytes().decode()
@@ -39,24 +39,24 @@ def test_the_suffix_says_the_format(filled: Command, name: str, begins: str) -> 
     assert "up to date" in filled("export", "-o", name).err
 
 
-def test_a_named_format_overrules_the_suffix(filled: Command) -> None:
+def test_an_explicit_format_takes_precedence_over_the_suffix(filled: Command) -> None:
     assert filled("export", "-o", "refs.bib", "--format", "csl-json").code == 0
     (item,) = json.loads((filled.folder / "refs.bib").read_text(encoding="utf-8"))
     assert item["author"] == [{"family": "Doe", "given": "Jane"}, {"literal": "The ACME Group"}]
 
 
-def test_ris_goes_through_a_pipe_with_its_own_line_ends(filled: Command) -> None:
+def test_ris_keeps_its_line_ends_through_a_pipe(filled: Command) -> None:
     out = filled("export", "--format", "ris").out
     assert out.count("\r\n") == out.count("\n") > 5
 
 
-def test_the_status_of_the_reader_is_there_where_asked(filled: Command) -> None:
+def test_the_status_is_exported_on_request(filled: Command) -> None:
     assert filled("read", "doe2020things").code == 0
     assert "Read_Status" not in filled("export", "--format", "csl-json").out
     assert '"note": "Read_Status: Read"' in filled("export", "--format", "csl-json", "--with-status").out
 
 
-def test_an_unknown_format_is_told(filled: Command) -> None:
+def test_an_unknown_format_is_reported(filled: Command) -> None:
     done = filled("export", "--format", "rsi")
     assert done.code == 7
     assert "ris" in done.err
@@ -72,7 +72,7 @@ def test_references_in_a_style(filled: Command) -> None:
     assert filled("export", "--format", "text").out.startswith("1. Doe, J. & The ACME Group.")
 
 
-def test_styles_that_are_not_there_are_told(filled: Command) -> None:
+def test_missing_styles_are_reported(filled: Command) -> None:
     unknown = filled("export", "--format", "text", "--style", "aapa")
     assert (unknown.code, "did you mean apa" in unknown.err) == (2, True)
     assert filled("export", "--style", "apa").code == 2

@@ -48,7 +48,7 @@ def test_every_command_explains_itself(run: Command) -> None:
         (("plugins", "too", "many"), "unexpected extra argument"),
     ],
 )
-def test_misuse_is_told_with_exit_code_2(run: Command, arguments: tuple[str, ...], expected: str) -> None:
+def test_usage_errors_have_exit_code_2(run: Command, arguments: tuple[str, ...], expected: str) -> None:
     finished = run(*arguments)
     assert (finished.code, finished.out) == (2, "")
     assert expected in finished.err
@@ -62,7 +62,7 @@ def test_without_a_command_the_help_is_shown(run: Command) -> None:
 
 
 class TestInit:
-    def test_makes_a_workspace_that_works(self, run: Command, tmp_path: Path) -> None:
+    def test_creates_a_working_workspace(self, run: Command, tmp_path: Path) -> None:
         finished = run("init", tmp_path / "new" / "place")
         assert finished.code == 0
         assert finished.out == ""
@@ -80,7 +80,7 @@ class TestInit:
         assert (run.folder / "config.toml").read_bytes() == before
         assert (run.folder / "bib" / "inbox").is_dir()
 
-    def test_works_where_the_settings_are_broken(self, run: Command, tmp_path: Path) -> None:
+    def test_works_with_invalid_settings(self, run: Command, tmp_path: Path) -> None:
         (run.folder / "config.toml").write_text("[readinglist]\nreader = 3\n", encoding="utf-8")
         assert run("init", tmp_path / "other").code == 0
 
@@ -110,7 +110,7 @@ class TestConfigShow:
         assert "readinglist.reader" in finished.out
         assert str(run.folder / "config.toml") in finished.err
 
-    def test_faults_are_exit_code_3_and_all_named(self, run: Command) -> None:
+    def test_invalid_settings_are_all_reported_with_exit_code_3(self, run: Command) -> None:
         (run.folder / "config.toml").write_text("[readinglist]\nreder = 1\noffline = 2\n", encoding="utf-8")
         finished = run("config", "show")
         assert (finished.code, finished.out) == (3, "")
@@ -118,7 +118,7 @@ class TestConfigShow:
         assert "readinglist.offline: must be true or false" in finished.err
         assert "hint: " in finished.err
 
-    def test_a_named_file_that_is_not_there(self, run: Command) -> None:
+    def test_a_missing_settings_file(self, run: Command) -> None:
         finished = run("--config", "missing.toml", "config", "show")
         assert finished.code == 3
         assert "missing.toml" in finished.err
@@ -133,7 +133,7 @@ class TestPlugins:
         assert all(plugin["ok"] for plugin in listed), finished.out
         assert {"source", "resolver", "enricher", "exporter"} == {plugin["kind"] for plugin in listed}
 
-    def test_the_example_holds_only_settings_that_plugins_know(self, run: Command) -> None:
+    def test_the_example_contains_only_settings_that_plugins_accept(self, run: Command) -> None:
         place = run.folder / "example"
         run("init", place)
         file = place / "config.toml"
@@ -145,7 +145,7 @@ class TestPlugins:
         finished = run("plugins", folder=place)
         assert finished.code == 0, finished.out + finished.err
 
-    def test_one_that_does_not_work_is_exit_code_7(self, run: Command) -> None:
+    def test_a_plugin_that_fails_has_exit_code_7(self, run: Command) -> None:
         (run.folder / "config.toml").write_text("[library]\n[resolvers.arxiv]\nbach = 1\n", encoding="utf-8")
         finished = run("plugins")
         assert finished.code == 7
@@ -153,7 +153,7 @@ class TestPlugins:
         assert finished.out.count(" ok\n") >= 5
 
 
-def test_a_reader_that_goes_away_is_no_fault(run: Command) -> None:
+def test_a_closed_pipe_is_not_an_error(run: Command) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     finished = subprocess.run(
@@ -171,7 +171,7 @@ def test_a_reader_that_goes_away_is_no_fault(run: Command) -> None:
 
 
 @pytest.mark.parametrize("arguments", [("config", "show"), ("list", "--json"), ("--version",), ("--help",)])
-def test_a_full_disk_under_the_output_is_told_as_what_it_is(run: Command, arguments: tuple[str, ...]) -> None:
+def test_a_full_disk_for_the_output_is_reported(run: Command, arguments: tuple[str, ...]) -> None:
     with Path("/dev/full").open("wb") as full:
         finished = subprocess.run(
             [SCRIPT, *arguments],
@@ -189,7 +189,7 @@ def test_a_full_disk_under_the_output_is_told_as_what_it_is(run: Command, argume
 
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
-def test_streams_that_the_caller_closed_are_no_fault(run: Command, closed: str) -> None:
+def test_streams_closed_by_the_caller_are_not_an_error(run: Command, closed: str) -> None:
     finished = subprocess.run(
         ["/bin/sh", "-c", f'"$0" --quiet config show {closed}', SCRIPT],
         cwd=run.folder,
@@ -201,7 +201,7 @@ def test_streams_that_the_caller_closed_are_no_fault(run: Command, closed: str) 
     assert (finished.returncode, finished.stderr) == (0, "")
 
 
-def test_an_interrupt_says_that_nothing_is_half_done(run: Command) -> None:
+def test_an_interrupt_is_reported(run: Command) -> None:
     process = run.start("add", "-")
     assert process.stdin
     # More than a pipe holds: written only when the command is reading.

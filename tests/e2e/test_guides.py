@@ -29,7 +29,7 @@ def steps(page: str) -> list[tuple[str, list[str]]]:
     return found
 
 
-def test_the_way_from_zotero_prints_what_it_shows(tmp_path: Path) -> None:
+def test_the_zotero_guide_prints_what_it_shows(tmp_path: Path) -> None:
     folder = tmp_path / "library"
     folder.mkdir()
     shutil.copy(MANAGERS / "zotero-better-bibtex.bib", folder / "zotero.bib")
@@ -52,7 +52,7 @@ def test_the_way_from_zotero_prints_what_it_shows(tmp_path: Path) -> None:
     assert "file =" not in omitted
 
 
-def test_a_tag_that_the_file_still_has_comes_back(run: Command) -> None:
+def test_a_removed_tag_that_is_still_in_the_file_is_added_again(run: Command) -> None:
     tagged = MANAGERS / "zotero-better-bibtex.bib"
     assert run("add", tagged, "--offline").code == 0
     assert run("tag", "noether1921", "-Background").code == 0
@@ -146,7 +146,7 @@ def overleaf(run: Command) -> Overleaf:
     return project
 
 
-def test_papers_reach_the_project_and_entries_of_others_stay(overleaf: Overleaf) -> None:
+def test_papers_are_added_to_the_project_and_other_entries_are_kept(overleaf: Overleaf) -> None:
     done = overleaf.update()
     assert done.code == 0, done.err
     assert overleaf.theirs().startswith(THEIRS)
@@ -154,7 +154,7 @@ def test_papers_reach_the_project_and_entries_of_others_stay(overleaf: Overleaf)
     assert overleaf.update().code == 0
 
 
-def test_an_edit_of_a_co_author_stays_and_is_told(overleaf: Overleaf) -> None:
+def test_an_edit_by_a_co_author_is_kept_and_reported(overleaf: Overleaf) -> None:
     assert overleaf.update().code == 0
     overleaf.theirs(overleaf.theirs().replace("On Mine", "On Ours"))
     done = overleaf.update()
@@ -162,7 +162,7 @@ def test_an_edit_of_a_co_author_stays_and_is_told(overleaf: Overleaf) -> None:
     assert "title = {On Ours}" in overleaf.theirs()
 
 
-def test_a_change_on_both_sides_ends_in_code_1_and_the_rest_is_sent(run: Command, overleaf: Overleaf) -> None:
+def test_a_conflict_has_exit_code_1_and_the_rest_is_pushed(run: Command, overleaf: Overleaf) -> None:
     assert overleaf.update().code == 0
     overleaf.theirs(overleaf.theirs().replace("On Mine", "On Ours"))
     edited = run("edit", "mine2024", environment={"EDITOR": "sed -i 's/On Mine/On Theirs/'"})

@@ -43,7 +43,7 @@ def test_redo_of_a_whole_page_names_its_papers(filled: Command) -> None:
     assert [paper["key"] for paper in json.loads(filled("list", "--json").out)] == ["hu2024scaling", "hu2024world"]
 
 
-def test_papers_that_are_gone_keep_their_names(filled: Command) -> None:
+def test_removed_papers_keep_their_keys_in_the_history(filled: Command) -> None:
     filled("rekey", "hu2024world", "world")
     filled("rm", "hu2024scaling")
     listed = json.loads(filled("history", "--json").out)

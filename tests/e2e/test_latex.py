@@ -53,7 +53,7 @@ def compile_bibtex(folder: Path, style: str, source: str, fonts: str) -> tuple[s
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_default_shape_in_every_style(style: str, tmp_path: Path) -> None:
+def test_the_default_form_in_every_style(style: str, tmp_path: Path) -> None:
     rendered = bibtex.plugin(OfflineContext(section={}, cache_folder="")).render(PAPERS)
     assert rendered.text.isascii()
     bbl, text = compile_bibtex(tmp_path, style, rendered.text, FONTS)
@@ -63,7 +63,7 @@ def test_default_shape_in_every_style(style: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("style", ["plain", "acm"])
-def test_arxivs_own_shape_keeps_the_number_where_it_used_to_be_lost(style: str, tmp_path: Path) -> None:
+def test_the_arxiv_form_keeps_the_number_in_every_style(style: str, tmp_path: Path) -> None:
     context = OfflineContext(section={"preprint": "misc"}, cache_folder="")
     bbl, text = compile_bibtex(tmp_path, style, bibtex.plugin(context).render(PAPERS).text, FONTS)
     assert bbl.count("\\bibitem") == len(PAPERS)
@@ -91,7 +91,7 @@ def test_biblatex(style: str, tmp_path: Path) -> None:
     assert missing_numbers(text, papers) == []
 
 
-def test_biblatex_takes_every_alphabet_with_lualatex(tmp_path: Path) -> None:
+def test_biblatex_prints_every_alphabet_with_lualatex(tmp_path: Path) -> None:
     rendered = biblatex.plugin(OfflineContext(section={}, cache_folder="")).render(PAPERS)
     bbl, text = compile_biblatex(tmp_path, "numeric", rendered.text, "lualatex")
     assert sorted(re.findall(r"\\entry\{([^}]+)\}", bbl)) == [item.key for item in PAPERS]

@@ -30,7 +30,9 @@ def library(entries: list[RealEntry], tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_nothing_new_is_said(name: str, entries: list[RealEntry], library: tuple[Path, dict[str, str]]) -> None:
+def test_an_export_causes_no_new_warnings(
+    name: str, entries: list[RealEntry], library: tuple[Path, dict[str, str]]
+) -> None:
     folder, why = library
     result = compared(entries, folder, name, why)
     assert len(entries) == NUMBER

@@ -35,7 +35,7 @@ def papers(run: Command) -> list[dict[str, object]]:
     return found
 
 
-def test_every_paper_of_the_page_is_matched_or_open_and_none_is_wrong(run: Command) -> None:
+def test_every_paper_of_the_page_is_matched_or_unresolved_and_none_is_wrong(run: Command) -> None:
     done = run("add", PAGE, "--offline", "--json")
     assert done.code == 0, done.err
     records = rows(done.out)
@@ -59,7 +59,7 @@ def test_authors_are_complete_and_in_order_and_the_year_is_that_of_the_first_ver
         assert paper["year"] == int(truth["submitted"][:4])
 
 
-def test_a_second_time_nothing_is_added(filled: Command) -> None:
+def test_adding_a_page_twice_adds_nothing(filled: Command) -> None:
     before = papers(filled)
     again = filled("add", PAGE, "--offline", "--json")
     assert {record["outcome"] for record in rows(again.out)} == {"known"}
@@ -68,14 +68,14 @@ def test_a_second_time_nothing_is_added(filled: Command) -> None:
     assert {event["batch"] for event in json.loads(filled("history", "--json", "--limit", "9999").out)} == {1}
 
 
-def test_unresolved_papers_are_marked_kept_and_exported(filled: Command) -> None:
+def test_unresolved_papers_are_kept_listed_and_exported(filled: Command) -> None:
     open_ = json.loads(filled("list", "is:unresolved", "--json").out)
     assert {paper["title"] for paper in open_} <= {row["title"] for row in TRUTH if row["record"] in RETITLED}
     text = filled("export").out
     assert all(f"{{{paper['key']}," in text for paper in papers(filled))
 
 
-def test_the_export_is_stable_and_silent_about_status(filled: Command) -> None:
+def test_the_export_is_stable_and_contains_no_status(filled: Command) -> None:
     (filled.folder / "config.toml").write_text('[readinglist]\n[[export]]\npath = "refs.bib"\n', encoding="utf-8")
     assert filled("export", "--targets", "--check").code == 1
     assert filled("export", "--targets").code == 0
@@ -93,7 +93,7 @@ def test_the_export_is_stable_and_silent_about_status(filled: Command) -> None:
     assert filled("export", "--with-status", f"key:{key}").out.count("readstatus") == 1
 
 
-def test_of_very_many_open_papers_the_first_are_named(run: Command) -> None:
+def test_a_long_list_of_unresolved_papers_is_truncated(run: Command) -> None:
     entries = "".join(f"@misc{{k{number}, title={{Unheard of thing {number}}}}}\n" for number in range(60))
     (run.folder / "mentions.bib").write_text(entries, encoding="utf-8")
     lines = run("add", "mentions.bib", "--offline").out.splitlines()
@@ -101,11 +101,11 @@ def test_of_very_many_open_papers_the_first_are_named(run: Command) -> None:
     assert lines[51:53] == ["and 10 more unresolved", ""]
 
 
-def test_the_shipped_bib_is_what_the_demo_makes(filled: Command) -> None:
+def test_the_shipped_bib_is_the_output_of_the_demo(filled: Command) -> None:
     assert filled("export").out == (ROOT / "bib" / "library.bib").read_text(encoding="utf-8")
 
 
-def test_a_target_that_is_kept_updated_follows_every_change(run: Command) -> None:
+def test_a_target_is_updated_after_every_change(run: Command) -> None:
     text = '[readinglist]\n[[export]]\npath = "refs.bib"\nquery = "tag:cite"\nkeep_updated = true\n'
     (run.folder / "config.toml").write_text(text, encoding="utf-8")
     file = run.folder / "refs.bib"
@@ -130,7 +130,7 @@ def seconds_to_add(tmp_path_factory: pytest.TempPathFactory, warm_cache: Path) -
 
 
 @pytest.mark.parametrize("share", [0.1, 0.3, 0.5, 0.7, 0.8, 0.87, 0.93, 1])
-def test_a_kill_leaves_nothing_or_the_whole_page(run: Command, seconds_to_add: float, share: float) -> None:
+def test_a_killed_add_adds_nothing_or_the_complete_page(run: Command, seconds_to_add: float, share: float) -> None:
     process = run.start("add", PAGE, "--offline")
     time.sleep(share * seconds_to_add)
     process.send_signal(signal.SIGKILL)
@@ -146,7 +146,7 @@ def test_a_kill_leaves_nothing_or_the_whole_page(run: Command, seconds_to_add: f
     assert len(papers(run)) == 74
 
 
-def test_two_processes_add_one_page_on_a_fresh_machine(fresh: Command) -> None:
+def test_two_processes_add_one_page_to_a_new_library(fresh: Command) -> None:
     processes = [fresh.start("add", PAGE, "--offline") for _ in range(2)]
     for process in processes:
         _, errors = process.communicate(timeout=TIME_LIMIT)
@@ -154,7 +154,7 @@ def test_two_processes_add_one_page_on_a_fresh_machine(fresh: Command) -> None:
     assert len(papers(fresh)) == 74
 
 
-def test_next_says_whether_nothing_waits_or_nothing_matches(run: Command) -> None:
+def test_next_reports_no_unread_and_no_matching_papers(run: Command) -> None:
     empty = run("next")
     assert (empty.code, empty.err.splitlines()[0]) == (1, "error: no unread papers")
     assert run("add", "2410.18647", "--offline").code == 0
@@ -166,7 +166,7 @@ def test_next_says_whether_nothing_waits_or_nothing_matches(run: Command) -> Non
     ]
 
 
-def test_an_export_of_nothing_overwrites_nothing(run: Command) -> None:
+def test_an_export_without_papers_overwrites_nothing(run: Command) -> None:
     assert run("add", "2410.18647", "--offline").code == 0
     assert run("export", "-o", "refs.bib").code == 0
     before = (run.folder / "refs.bib").read_bytes()
@@ -177,7 +177,7 @@ def test_an_export_of_nothing_overwrites_nothing(run: Command) -> None:
     assert (run.folder / "refs.bib").read_bytes() == before
 
 
-def test_a_start_by_next_reaches_the_files_that_are_kept_updated(run: Command) -> None:
+def test_next_with_start_updates_targets(run: Command) -> None:
     target = '[[export]]\npath = "kept.bib"\nkeep_updated = true\nquery = "status:reading"\n'
     (run.folder / "config.toml").write_text("[library]\n" + target)
     assert run("add", "2410.18647", "--offline").code == 0
@@ -186,7 +186,7 @@ def test_a_start_by_next_reaches_the_files_that_are_kept_updated(run: Command) -
     assert "hu2024data" in (run.folder / "kept.bib").read_text()
 
 
-def test_a_day_with_the_list(filled: Command) -> None:
+def test_commands_of_a_typical_day(filled: Command) -> None:
     key = str(papers(filled)[0]["key"])
     assert f"{key}: new → reading" in filled("start", key).err
     assert filled("note", key, input="From a pipe:\n\n- **bold**\n").code == 0
@@ -211,7 +211,7 @@ def test_a_day_with_the_list(filled: Command) -> None:
     assert json.loads(filled("show", "scaling", "--json").out)["notes"]
 
 
-def test_the_text_of_show_and_next_and_history(filled: Command) -> None:
+def test_the_output_of_show_next_and_history(filled: Command) -> None:
     key = str(papers(filled)[0]["key"])
     shown = filled("show", key).out
     assert TRUTH[0]["title"] in shown

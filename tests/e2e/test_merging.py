@@ -20,7 +20,7 @@ def filled(run: Command) -> Command:
     return run
 
 
-def test_two_papers_become_one_and_two_again(filled: Command) -> None:
+def test_a_merge_of_two_papers_and_its_undo(filled: Command) -> None:
     filled("note", "hu2025scaling", "-m", "the journal's version")
     filled("note", "hu2025scaling", "-m", "of the other reader")
     done = filled("merge", "hu2024scaling", "hu2025scaling")
@@ -43,7 +43,7 @@ def test_a_merge_of_papers_with_two_identifiers_warns(filled: Command) -> None:
     assert "warning: lin2024world has a different arXiv id: kept 2410.00001, discarded 2410.00002" in done.err
 
 
-def test_what_cannot_be_merged(filled: Command) -> None:
+def test_invalid_merges_are_refused(filled: Command) -> None:
     one = filled("merge", "hu2024scaling")
     assert (one.code, one.out) == (2, "")
     assert "hint: give the keys of two papers" in one.err

@@ -30,7 +30,7 @@ def elsewhere(run: Command, name: str = "other.sqlite3") -> dict[str, str]:
     return {"READINGLIST_LIBRARY": str(run.folder / name)}
 
 
-def test_a_library_moves_with_its_history(filled: Command) -> None:
+def test_a_dump_is_loaded_with_its_history(filled: Command) -> None:
     dumped = filled("dump", "-o", "dump.jsonl")
     assert (dumped.code, dumped.out, dumped.err) == (0, "", "wrote dump.jsonl\n")
     there = elsewhere(filled)
@@ -57,7 +57,7 @@ def test_a_dump_goes_through_a_pipe(filled: Command) -> None:
     assert filled("dump", environment=elsewhere(filled)).out == lines
 
 
-def test_a_reader_of_a_dump_may_go_away(filled: Command) -> None:
+def test_a_dump_into_a_closed_pipe(filled: Command) -> None:
     lines = "".join(json.dumps({"title": f"Paper {number}", "abstract": "long " * 999}) + "\n" for number in range(50))
     assert filled("add", "-", "--format", "jsonl", "--offline", input=lines).code == 0
     shell = ["sh", "-c", f"'{SCRIPT}' dump | head -n 1"]
@@ -65,7 +65,7 @@ def test_a_reader_of_a_dump_may_go_away(filled: Command) -> None:
     assert (json.loads(done.stdout)["readinglist"], done.stderr) == ("dump", "")
 
 
-def test_what_cannot_be_loaded(filled: Command) -> None:
+def test_invalid_dumps_are_refused(filled: Command) -> None:
     filled("dump", "-o", "dump.jsonl")
     again = filled("load", "dump.jsonl")
     assert (again.code, again.out) == (6, "")
@@ -91,7 +91,7 @@ def test_what_cannot_be_loaded(filled: Command) -> None:
         assert json.loads(filled("history", "--json", environment=there).out) == []
 
 
-def test_a_dump_replaces_a_file_whole_and_never_the_library(filled: Command) -> None:
+def test_a_dump_replaces_a_file_completely_and_never_the_library(filled: Command) -> None:
     itself = filled("dump", "-o", ".readinglist/library.sqlite3")
     assert itself.code == 2
     assert "the library itself" in itself.err
@@ -116,7 +116,7 @@ def test_a_backup_is_a_library(filled: Command) -> None:
     assert restored.out == filled("list", "--json").out
 
 
-def test_a_backup_overwrites_only_when_told(filled: Command) -> None:
+def test_a_backup_overwrites_only_with_force(filled: Command) -> None:
     assert filled("backup", "copy.sqlite3").out == "copy.sqlite3\n"
     again = filled("backup", "copy.sqlite3")
     assert (again.code, again.out) == (1, "")

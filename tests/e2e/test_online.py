@@ -51,7 +51,7 @@ def spacings(server: LocalArxiv) -> list[float]:
     return [after - before for before, after in pairwise(times)]
 
 
-def test_the_page_takes_at_most_ten_requests(tmp_path: Path, arxiv: LocalArxiv, clock: FakeClock) -> None:
+def test_the_page_needs_at_most_ten_requests(tmp_path: Path, arxiv: LocalArxiv, clock: FakeClock) -> None:
     with library(tmp_path, arxiv, clock) as mine:
         planned = mine.add(PAGE)
         again = mine.add(PAGE)
@@ -67,7 +67,9 @@ def test_the_page_takes_at_most_ten_requests(tmp_path: Path, arxiv: LocalArxiv, 
     assert again.count(RecordOutcome.KNOWN) == 74
 
 
-def test_with_the_catalogue_only_what_is_open_is_asked_for(tmp_path: Path, arxiv: LocalArxiv, clock: FakeClock) -> None:
+def test_with_the_catalogue_only_unresolved_papers_are_queried(
+    tmp_path: Path, arxiv: LocalArxiv, clock: FakeClock
+) -> None:
     with library(tmp_path, arxiv, clock, '"catalogue", "arxiv"') as mine:
         planned = mine.add(PAGE)
     assert len(arxiv.log) <= 6
@@ -76,7 +78,7 @@ def test_with_the_catalogue_only_what_is_open_is_asked_for(tmp_path: Path, arxiv
 
 
 @pytest.mark.parametrize("kind", ["429", "503", "rate200", "html", "cut_feed", "empty", "reset"])
-def test_in_bad_weather_nothing_is_called_absent(
+def test_with_an_unreliable_service_no_paper_is_reported_as_not_found(
     tmp_path: Path, arxiv: LocalArxiv, clock: FakeClock, kind: str
 ) -> None:
     arxiv.faults = [Fault(kind, at=2)]
@@ -93,7 +95,7 @@ def test_in_bad_weather_nothing_is_called_absent(
     }
 
 
-def test_the_command_says_that_nobody_answered_and_goes_on_later(run: Command) -> None:
+def test_a_missing_response_is_reported_and_the_next_run_resumes(run: Command) -> None:
     with LocalArxiv(faults=[Fault("503")]) as server:
         text = SETTINGS.format(order='"catalogue", "arxiv"', url=server.base_url, seconds=TIME_LIMIT)
         (run.folder / "config.toml").write_text("[readinglist]\n" + text, encoding="utf-8")

@@ -18,7 +18,7 @@ def status(run: Command, query: str) -> object:
     return paper["status"]
 
 
-def test_the_statuses_of_zotero_reach_papers_that_are_here_already_and_yours_stay(run: Command) -> None:
+def test_statuses_from_zotero_update_known_papers_but_not_your_own_statuses(run: Command) -> None:
     assert run("add", "2410.18647", "--offline").code == 0
     first = run("add", MANAGERS / "zotero.json", "--offline")
     assert first.code == 1
@@ -41,7 +41,7 @@ def test_the_statuses_of_zotero_reach_papers_that_are_here_already_and_yours_sta
     assert status(run, "arxiv:2410.18647") == "skimmed"
 
 
-def test_a_library_of_papis_is_taken_whole_and_a_bad_file_is_named(run: Command, tmp_path: Path) -> None:
+def test_a_papis_library_is_imported_and_an_invalid_file_is_reported(run: Command, tmp_path: Path) -> None:
     library = tmp_path / "papers"
     shutil.copytree(MANAGERS / "papis", library)
     (library / "physics" / "again").symlink_to(library)
@@ -59,7 +59,7 @@ def test_a_library_of_papis_is_taken_whole_and_a_bad_file_is_named(run: Command,
     assert run("history", "--json").out == before
 
 
-def test_a_database_of_cobib_is_taken_whole(run: Command) -> None:
+def test_a_cobib_database_is_imported(run: Command) -> None:
     done = run("add", MANAGERS / "cobib.yaml", "--offline")
     assert done.code == 1
     assert "3 matched" in done.out
@@ -67,14 +67,14 @@ def test_a_database_of_cobib_is_taken_whole(run: Command) -> None:
     assert status(run, "author:lin") == "read"
 
 
-def test_a_folder_that_is_no_library_is_refused(run: Command, tmp_path: Path) -> None:
+def test_a_folder_that_is_not_a_library_is_refused(run: Command, tmp_path: Path) -> None:
     (tmp_path / "plain").mkdir()
     refused = run("add", tmp_path / "plain")
     assert refused.code != 0
     assert "is a folder" in refused.err
 
 
-def test_the_marks_of_jabref_reach_papers_that_are_here_already(run: Command) -> None:
+def test_annotations_from_jabref_update_known_papers(run: Command) -> None:
     assert run("add", "2410.18647", "--offline").code == 0
     done = run("add", MANAGERS / "jabref.bib", "--offline")
     assert done.code == 0
@@ -84,7 +84,7 @@ def test_the_marks_of_jabref_reach_papers_that_are_here_already(run: Command) ->
     assert set(paper["tags"]) == {"imitation learning", "Robots", "Reading group"}
 
 
-def test_a_spreadsheet_is_taken_over_with_its_marks_and_remarks(run: Command) -> None:
+def test_a_spreadsheet_is_imported_with_annotations_and_notes(run: Command) -> None:
     (run.folder / "reading.csv").write_text(
         "Title,Link,Status,Rating,My opinion\n"
         "Data Scaling Laws in Imitation Learning for Robotic Manipulation,,read,5,see chapter 2\n"

@@ -43,7 +43,7 @@ def plain(shown: str) -> str:
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown)
 
 
-def test_the_picked_key_goes_to_stdout_and_the_picker_does_not(filled: Command) -> None:
+def test_the_picked_key_is_printed_on_stdout_and_the_picker_is_not(filled: Command) -> None:
     with Terminal(filled, f"'{SCRIPT}' pick > picked.txt") as terminal:
         first = plain(terminal.until("Scaling"))
         assert "4 of 4" in first
@@ -53,7 +53,7 @@ def test_the_picked_key_goes_to_stdout_and_the_picker_does_not(filled: Command) 
     assert (filled.folder / "picked.txt").read_text(encoding="utf-8") == "hu2024ueber\n"
 
 
-def test_several_are_marked(filled: Command) -> None:
+def test_several_papers_are_picked(filled: Command) -> None:
     with Terminal(filled, f"'{SCRIPT}' pick --multi > picked.txt") as terminal:
         terminal.until("4 of 4")
         terminal.type(TAB + DOWN + TAB)
@@ -63,7 +63,7 @@ def test_several_are_marked(filled: Command) -> None:
     assert (filled.folder / "picked.txt").read_text(encoding="utf-8") == "hu2024attention\nhu2024world\n"
 
 
-def test_a_slip_finds_what_is_near(filled: Command) -> None:
+def test_a_typo_finds_similar_papers(filled: Command) -> None:
     with Terminal(filled, f"'{SCRIPT}' pick title:scaling OR title:world > picked.txt") as terminal:
         terminal.until("2 of 2")
         terminal.type("scalinng")
@@ -73,7 +73,7 @@ def test_a_slip_finds_what_is_near(filled: Command) -> None:
     assert (filled.folder / "picked.txt").read_text(encoding="utf-8") == "hu2024scaling\n"
 
 
-def test_a_command_without_a_key_lets_one_be_picked(filled: Command) -> None:
+def test_a_command_without_a_key_opens_the_picker(filled: Command) -> None:
     with Terminal(filled, f"'{SCRIPT}' read") as terminal:
         terminal.until("4 of 4")
         terminal.type("scal\r")
@@ -87,7 +87,7 @@ def test_a_command_without_a_key_lets_one_be_picked(filled: Command) -> None:
 
 
 @pytest.mark.parametrize(("key", "code"), [(ESCAPE, 1), ("\x07", 1), ("\x03", 130)])
-def test_who_leaves_changes_nothing(filled: Command, key: str, code: int) -> None:
+def test_leaving_the_picker_changes_nothing(filled: Command, key: str, code: int) -> None:
     with Terminal(filled, f"'{SCRIPT}' drop") as terminal:
         terminal.until("4 of 4")
         terminal.type(key)
@@ -95,7 +95,7 @@ def test_who_leaves_changes_nothing(filled: Command, key: str, code: int) -> Non
     assert set(statuses(filled).values()) == {"new"}
 
 
-def test_where_nobody_can_pick(filled: Command) -> None:
+def test_picking_without_a_terminal_is_an_error(filled: Command) -> None:
     piped = filled("pick")
     assert (piped.code, piped.out) == (2, "")
     assert "needs a terminal" in piped.err

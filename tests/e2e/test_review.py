@@ -61,7 +61,7 @@ def started(run: Command, prepared: tuple[Path, list[str]]) -> tuple[Command, li
     return run, prepared[1]
 
 
-def test_one_is_taken_one_is_skipped_and_the_rest_is_left(started: tuple[Command, list[str]]) -> None:
+def test_one_is_accepted_one_is_skipped_and_the_rest_stays_unresolved(started: tuple[Command, list[str]]) -> None:
     run, keys = started
     done = review(run, "1\ns\nq\n")
     assert done.code == 0, done.err
@@ -87,7 +87,7 @@ def test_one_is_taken_one_is_skipped_and_the_rest_is_left(started: tuple[Command
     assert len(taken["authors"]) == 6
 
 
-def test_what_was_answered_does_not_come_again_and_what_was_skipped_does(started: tuple[Command, list[str]]) -> None:
+def test_answered_papers_are_not_shown_again_but_skipped_ones_are(started: tuple[Command, list[str]]) -> None:
     run, keys = started
     review(run, "s\nk\n")
     again = review(run, "")
@@ -98,7 +98,7 @@ def test_what_was_answered_does_not_come_again_and_what_was_skipped_does(started
     assert open_keys(run) == [keys[0], keys[2]]
 
 
-def test_undo_takes_back_one_answer_at_a_time(started: tuple[Command, list[str]]) -> None:
+def test_undo_reverts_one_answer_at_a_time(started: tuple[Command, list[str]]) -> None:
     run, keys = started
     before = papers(run)
     review(run, "1\nk\nk\n")
@@ -124,7 +124,7 @@ def test_json_has_a_line_for_each_answer_and_nothing_else(started: tuple[Command
     assert "papers.jsonl:1" in done.err
 
 
-def test_enrich_does_not_ask_for_what_the_reader_kept(started: tuple[Command, list[str]]) -> None:
+def test_enrich_does_not_query_papers_kept_by_the_reader(started: tuple[Command, list[str]]) -> None:
     run, keys = started
     review(run, "k\nk\nk\n")
     assert "nothing to do" in run("enrich", "--offline").err
@@ -132,14 +132,14 @@ def test_enrich_does_not_ask_for_what_the_reader_kept(started: tuple[Command, li
     assert [(record["outcome"], record["key"]) for record in again] == [("known", key) for key in keys]
 
 
-def test_an_identifier_is_entered_in_any_dress(started: tuple[Command, list[str]]) -> None:
+def test_an_identifier_is_accepted_in_any_form(started: tuple[Command, list[str]]) -> None:
     run, keys = started
     done = review(run, "i!\nhttps://arxiv.org/abs/2410.18647v2\nq\n")
     assert done.code == 0, done.err
     assert papers(run)[keys[0]]["arxiv_id"] == "2410.18647"
 
 
-def test_an_identifier_whose_title_disagrees_is_not_taken_from_a_pipe_and_the_next_line_is_for_the_next_paper(
+def test_an_identifier_with_another_title_is_refused_from_a_pipe_and_the_next_line_answers_the_next_paper(
     started: tuple[Command, list[str]],
 ) -> None:
     run, keys = started
@@ -164,7 +164,7 @@ def test_an_unusable_line_leaves_its_paper_and_shifts_no_answer(started: tuple[C
     assert papers(run)[keys[1]]["arxiv_id"] is None
 
 
-def test_unknown_identifiers_are_taken_only_on_the_readers_word(started: tuple[Command, list[str]]) -> None:
+def test_unknown_identifiers_are_accepted_only_with_force(started: tuple[Command, list[str]]) -> None:
     run, keys = started
     assert "no service has it" in review(run, "2001.99999\nq\n").err
     assert open_keys(run) == keys
@@ -183,7 +183,9 @@ def test_other_words_bring_other_candidates(started: tuple[Command, list[str]]) 
     assert done.code == 1
 
 
-def test_a_paper_that_the_library_holds_already_is_named_and_both_stay(started: tuple[Command, list[str]]) -> None:
+def test_an_identifier_of_another_library_paper_is_reported_and_both_are_kept(
+    started: tuple[Command, list[str]],
+) -> None:
     run, keys = started
     assert run("add", "2410.18647", "--offline").code == 0
     held = next(key for key, paper in papers(run).items() if paper["arxiv_id"] == "2410.18647")
@@ -195,7 +197,7 @@ def test_a_paper_that_the_library_holds_already_is_named_and_both_stay(started: 
     assert open_keys(run) == [keys[0], keys[2]]
 
 
-def test_a_query_narrows_the_walk(started: tuple[Command, list[str]]) -> None:
+def test_a_query_filters_the_review(started: tuple[Command, list[str]]) -> None:
     run, keys = started
     done = review(run, "k\nk\n", "umbrellas")
     assert "1 of 1" in done.out
@@ -204,7 +206,7 @@ def test_a_query_narrows_the_walk(started: tuple[Command, list[str]]) -> None:
     assert review(run, "", "umbrellas").code == 0
 
 
-def test_an_interrupt_leaves_every_answer_so_far(started: tuple[Command, list[str]]) -> None:
+def test_an_interrupt_keeps_the_answers_so_far(started: tuple[Command, list[str]]) -> None:
     run, keys = started
     process = run.start("review", "--offline", "--json")
     assert process.stdin
@@ -219,7 +221,7 @@ def test_an_interrupt_leaves_every_answer_so_far(started: tuple[Command, list[st
     assert open_keys(run) == keys[1:]
 
 
-def test_a_paper_that_is_resolved_elsewhere_during_the_walk_does_not_come(started: tuple[Command, list[str]]) -> None:
+def test_a_paper_resolved_elsewhere_during_the_review_is_not_shown(started: tuple[Command, list[str]]) -> None:
     run, keys = started
     process = run.start("review", "--offline", "--json")
     assert process.stdin
@@ -238,7 +240,7 @@ def test_a_paper_that_is_resolved_elsewhere_during_the_walk_does_not_come(starte
     assert open_keys(run) == []
 
 
-def test_control_characters_of_a_page_do_not_reach_the_screen(run: Command) -> None:
+def test_control_characters_of_a_page_are_not_printed(run: Command) -> None:
     shown = {"title": "Data Scaling \x1b[31mRules\x1b]0;owned\x07 in Imitation Learning for Robotic Manipulation"}
     run("add", "-", "--format", "jsonl", "--offline", input=json.dumps(shown) + "\n")
     done = review(run, "\x1b[2Jw\x07 \u202ex\n")
@@ -246,7 +248,7 @@ def test_control_characters_of_a_page_do_not_reach_the_screen(run: Command) -> N
     assert "\x07" not in done.out + done.err
 
 
-def test_add_goes_on_with_the_review(run: Command) -> None:
+def test_add_continues_with_the_review(run: Command) -> None:
     (run.folder / "papers.jsonl").write_text(LINES, encoding="utf-8")
     done = run("add", "papers.jsonl", "--offline", "--review", "--strict", input="1\nk\nk\n")
     assert done.code == 0, done.err
@@ -254,7 +256,7 @@ def test_add_goes_on_with_the_review(run: Command) -> None:
     assert open_keys(run) == []
 
 
-def test_add_with_review_ends_as_what_is_left_then(run: Command) -> None:
+def test_add_with_review_exits_by_what_remains_unresolved(run: Command) -> None:
     assert run("add", "-", "--format", "jsonl", "--offline", input=json.dumps(PAPERS[1])).code == 0
     (run.folder / "papers.jsonl").write_text(LINES, encoding="utf-8")
     done = run("add", "papers.jsonl", "--offline", "--review", "--strict", "--json", input="1\nq\n")
@@ -266,7 +268,7 @@ def test_add_with_review_ends_as_what_is_left_then(run: Command) -> None:
     assert "--dry-run" in refused.err
 
 
-def test_answers_cannot_come_from_the_stdin_that_the_page_came_from(run: Command) -> None:
+def test_answers_are_not_read_from_the_stdin_of_the_page(run: Command) -> None:
     process = subprocess.run(
         [SCRIPT, "add", "-", "--format", "jsonl", "--offline", "--review"],
         input=LINES.encode(),
@@ -282,7 +284,7 @@ def test_answers_cannot_come_from_the_stdin_that_the_page_came_from(run: Command
     assert len(open_keys(run)) == 3
 
 
-def test_at_a_terminal_every_slip_is_asked_again(started: tuple[Command, list[str]]) -> None:
+def test_at_a_terminal_invalid_answers_are_asked_again(started: tuple[Command, list[str]]) -> None:
     run, keys = started
     with Terminal(run, f"'{SCRIPT}' review --offline") as terminal:
         shown = terminal.until("? help: ")
@@ -334,7 +336,7 @@ def online(run: Command, server: LocalArxiv) -> None:
     (run.folder / "config.toml").write_text("[readinglist]\n" + text, encoding="utf-8")
 
 
-def test_online_a_paper_is_taken_with_all_that_arxiv_knows(started: tuple[Command, list[str]]) -> None:
+def test_online_a_paper_gets_all_metadata_of_arxiv(started: tuple[Command, list[str]]) -> None:
     run, keys = started
     with LocalArxiv() as server:
         online(run, server)
@@ -347,7 +349,7 @@ def test_online_a_paper_is_taken_with_all_that_arxiv_knows(started: tuple[Comman
     assert len(server.log) == 1
 
 
-def test_when_nobody_answers_a_search_says_so_and_nothing_is_lost(started: tuple[Command, list[str]]) -> None:
+def test_a_search_without_response_is_reported_and_loses_nothing(started: tuple[Command, list[str]]) -> None:
     run, keys = started
     with LocalArxiv(faults=[Fault("503")]) as server:
         online(run, server)

@@ -21,7 +21,7 @@ def shown_again(run: Command) -> list[tuple[str, str, str]]:
     return [(record["key"], record["outcome"], record["status"]) for record in records]
 
 
-def test_a_page_does_not_bring_back_what_was_dropped(run: Command) -> None:
+def test_adding_a_page_does_not_restore_dropped_papers(run: Command) -> None:
     assert [status for _, _, status in shown_again(run)] == ["new", "new", "new"]
     run("drop", "hu2024world", "hu2024attention")
     assert shown_again(run) == [
@@ -34,14 +34,14 @@ def test_a_page_does_not_bring_back_what_was_dropped(run: Command) -> None:
     assert json.loads(run("next", "-n", "9", "--json").out)[0]["key"] == "hu2024scaling"
 
 
-def test_what_was_removed_is_forgotten_and_comes_again(run: Command) -> None:
+def test_removed_papers_can_be_added_again(run: Command) -> None:
     shown_again(run)
     removed = run("rm", "hu2024world")
     assert "`drop` keeps a paper, with the status dropped" in removed.err
     assert shown_again(run)[1] == ("hu2024world", "not_found", "new")
 
 
-def test_the_history_tells_why_a_paper_was_added(run: Command) -> None:
+def test_the_history_shows_why_a_paper_was_added(run: Command) -> None:
     run("add", "-", "--format", "jsonl", "--offline", "--why", "for the reading group", input=PAGE)
     assert json.loads(run("history", "--json").out)[0]["text"] == "added from <stdin>: for the reading group"
 
@@ -50,19 +50,19 @@ def test_the_history_tells_why_a_paper_was_added(run: Command) -> None:
     ("written", "told"),
     [("2513.12345", "month 13"), ("arXiv:2410.1864", "5 digits"), ("[2410.00000]", "numbers start at 1")],
 )
-def test_an_identifier_that_cannot_be_one_is_no_missing_file(run: Command, written: str, told: str) -> None:
+def test_an_invalid_identifier_is_not_reported_as_a_missing_file(run: Command, written: str, told: str) -> None:
     wrong = run("add", written, "--offline")
     assert wrong.code == 4
     assert told in wrong.err
     assert "no such file" not in wrong.err
 
 
-def test_an_identifier_in_brackets_is_taken(run: Command) -> None:
+def test_an_identifier_in_brackets_is_accepted(run: Command) -> None:
     added = run("add", "[2410.18647]", "--offline", "--json")
     assert json.loads(added.out)["arxiv_id"] == "2410.18647"
 
 
-def test_looking_makes_no_library(run: Command) -> None:
+def test_read_only_commands_create_no_library(run: Command) -> None:
     library = run.folder / "shelf" / "mine.sqlite3"
     run.environment["READINGLIST_LIBRARY"] = str(library)
     for words in (("list",), ("stats",), ("history",), ("export",), ("list", "--json")):
@@ -85,9 +85,7 @@ def test_looking_makes_no_library(run: Command) -> None:
         ("HU2024", ["hu2024attention", "hu2024scaling", "hu2024world"]),
     ],
 )
-def test_keys_are_completed_by_their_beginning_else_by_what_they_hold(
-    run: Command, typed: str, offered: list[str]
-) -> None:
+def test_keys_are_completed_by_prefix_else_by_substring(run: Command, typed: str, offered: list[str]) -> None:
     shown_again(run)
     asked = {"_READINGLIST_COMPLETE": "complete_bash", "COMP_WORDS": f"readinglist show {typed}", "COMP_CWORD": "2"}
     assert run(environment=asked).out.split() == offered
@@ -107,7 +105,7 @@ program.run()
 """
 
 
-def test_an_interruption_while_modules_are_imported_is_no_crash(run: Command) -> None:
+def test_an_interrupt_during_imports_prints_no_traceback(run: Command) -> None:
     finished = subprocess.run(
         [sys.executable, "-c", INTERRUPTED], env=run.variables(), cwd=run.folder, capture_output=True, check=False
     )
@@ -123,7 +121,7 @@ sys.exit(main(["plugins", "--json"]))
 """
 
 
-def test_a_plugin_that_lacks_its_extra_is_not_called_well(run: Command) -> None:
+def test_a_plugin_without_its_extra_is_not_reported_as_ok(run: Command) -> None:
     finished = subprocess.run(
         [sys.executable, "-c", WITHOUT_THE_EXTRA], env=run.variables(), cwd=run.folder, capture_output=True, check=False
     )
@@ -133,7 +131,7 @@ def test_a_plugin_that_lacks_its_extra_is_not_called_well(run: Command) -> None:
     assert not text["error"]
 
 
-def test_a_term_is_negated_where_an_option_might_stand(run: Command) -> None:
+def test_a_negated_term_is_not_read_as_an_option(run: Command) -> None:
     shown_again(run)
     run("read", "hu2024world")
     for words in (("models", "-status:new"), ("-status:new",), ("-n", "3", "-status:new", "-tag:done", "ada")):
@@ -144,14 +142,14 @@ def test_a_term_is_negated_where_an_option_might_stand(run: Command) -> None:
     assert json.loads(run("show", "hu2024world", "--json").out)["notes"][0]["text"] == "-status:new is a term"
 
 
-def test_the_beginning_of_a_key_is_told_where_words_find_nothing(run: Command) -> None:
+def test_keys_with_the_prefix_are_suggested_if_words_match_nothing(run: Command) -> None:
     shown_again(run)
     nothing = run("list", "hu2024w")
     assert (nothing.code, nothing.err) == (1, "no papers match 'hu2024w'; key:hu2024w matches hu2024world\n")
     assert run("list", "giraffes").err == "no papers match 'giraffes'\n"
 
 
-def test_saved_queries_may_name_each_other_but_not_themselves(run: Command) -> None:
+def test_saved_queries_may_refer_to_each_other_but_not_to_themselves(run: Command) -> None:
     shown_again(run)
     queries = 'models = "title:models"\nzebras = "@models zebras"\nround = "@about"\nabout = "(@round)"\n'
     (run.folder / "config.toml").write_text(f"[readinglist]\n[queries]\n{queries}", encoding="utf-8")
@@ -166,7 +164,7 @@ def test_saved_queries_may_name_each_other_but_not_themselves(run: Command) -> N
     assert "did you mean zebras?" in run("list", "@zebra").err
 
 
-def test_after_a_key_a_status_is_completed_without_keys_that_only_hold_the_letters(run: Command) -> None:
+def test_after_a_key_statuses_are_completed_without_keys_that_contain_the_letters(run: Command) -> None:
     shown_again(run)
 
     def offered(typed: str) -> list[str]:

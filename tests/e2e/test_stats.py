@@ -37,7 +37,7 @@ def filled(run: Command) -> Command:
     return run
 
 
-def test_the_page_says_what_there_is(filled: Command) -> None:
+def test_the_page_shows_all_counts(filled: Command) -> None:
     shown = filled("stats")
     assert (shown.code, shown.err) == (0, "")
     for text in (
@@ -53,7 +53,7 @@ def test_the_page_says_what_there_is(filled: Command) -> None:
     assert all(line == line.rstrip() for line in shown.out.splitlines())
 
 
-def test_titles_are_whole_through_a_pipe_and_as_long_as_fits_at_a_terminal(run: Command) -> None:
+def test_titles_are_complete_through_a_pipe_and_shortened_at_a_terminal(run: Command) -> None:
     title = "On the Very Long and Winding Road of Machines That Read Papers and Never Come to an End of It"
     long, short = {"title": title, "authors": ["Konstantinopoulou"]}, {"title": f"Why {title}", "authors": ["Ng"]}
     lines = "".join(json.dumps({**paper, "year": 2024}) + "\n" for paper in (long, short))
@@ -78,7 +78,7 @@ def test_at_a_terminal_the_page_fits_and_has_colour(filled: Command, columns: in
     assert columns - 6 < max(map(len, plain.splitlines())) <= columns
 
 
-def test_json_has_all_of_it(filled: Command) -> None:
+def test_json_contains_all_counts(filled: Command) -> None:
     found = json.loads(filled("stats", "--json").out)
     assert (found["papers"], found["open"], found["unresolved"]) == (4, 2, 4)
     assert found["by_status"] == {"new": 1, "reading": 1, "read": 2}
@@ -89,13 +89,13 @@ def test_json_has_all_of_it(filled: Command) -> None:
     assert found["reading_time"] == {"median_days": 0, "papers": 1}
 
 
-def test_months_as_csv_and_one_form_at_a_time(filled: Command) -> None:
+def test_months_as_csv_and_only_one_format_at_a_time(filled: Command) -> None:
     rows = list(csv.DictReader(io.StringIO(filled("stats", "--csv", "status:read").out)))
     assert totals(rows) == (2, 1, 2, 0)
     assert filled("stats", "--csv", "--json").code == 2
 
 
-def test_nothing_to_count_is_said_friendly(run: Command) -> None:
+def test_statistics_without_papers(run: Command) -> None:
     empty = run("stats")
     assert (empty.code, empty.out) == (0, "")
     assert "the library is empty" in empty.err
@@ -107,7 +107,7 @@ def test_nothing_to_count_is_said_friendly(run: Command) -> None:
     assert "no papers match 'tag:nobody'" in nothing.err
 
 
-def test_a_paper_tells_its_dates_and_an_undone_one_does_not_count(filled: Command) -> None:
+def test_reading_dates_of_a_paper_without_undone_changes(filled: Command) -> None:
     whole = json.loads(filled("show", "hu2024laws", "--json").out)
     assert whole["started"] <= whole["finished"]
     assert (whole["reading_days"], whole["open_days"]) == (0, 0)
@@ -127,7 +127,7 @@ def test_a_paper_tells_its_dates_and_an_undone_one_does_not_count(filled: Comman
         assert len(begun) == 2 * (datetime.fromisoformat(whole["started"]).astimezone().date() == today)
 
 
-def test_a_plot_is_a_file_that_stays_as_it_is_while_the_numbers_do(filled: Command) -> None:
+def test_a_plot_of_the_same_numbers_is_the_same_file(filled: Command) -> None:
     first = filled("stats", "--plot", "reading.svg")
     assert (first.code, first.out) == (0, "")
     assert "reading.svg: written" in first.err
@@ -138,7 +138,7 @@ def test_a_plot_is_a_file_that_stays_as_it_is_while_the_numbers_do(filled: Comma
     assert (filled.folder / "reading.PNG").read_bytes().startswith(b"\x89PNG")
 
 
-def test_a_plot_that_cannot_be_drawn_is_told(filled: Command) -> None:
+def test_a_plot_that_cannot_be_drawn_is_reported(filled: Command) -> None:
     wrong = filled("stats", "--plot", "reading.pdf")
     assert wrong.code == 2
     assert ".svg or .png" in wrong.err
@@ -147,7 +147,7 @@ def test_a_plot_that_cannot_be_drawn_is_told(filled: Command) -> None:
     assert "mkdir -p" in nowhere.err
 
 
-def test_without_matplotlib_it_is_said_what_to_install(filled: Command) -> None:
+def test_without_matplotlib_a_hint_names_the_package(filled: Command) -> None:
     hidden = filled.folder / "hidden"
     (hidden / "matplotlib").mkdir(parents=True)
     (hidden / "matplotlib" / "__init__.py").write_text("raise ImportError(name='matplotlib')", encoding="utf-8")

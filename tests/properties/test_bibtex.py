@@ -82,7 +82,7 @@ def test_any_text_becomes_tex_with_paired_braces(text: str, ascii_only: bool) ->
 
 
 @given(st.text("abé Σαβ²½–—’“…∞→ßøŁ中\u00a0µΩ×{}$\\&%#_^~", max_size=8))
-def test_text_that_is_ascii_is_the_same_in_utf_8(text: str) -> None:
+def test_ascii_text_is_the_same_in_utf_8(text: str) -> None:
     written = to_tex(text, ascii_only=False)
     assert not written.isascii() or written == to_tex(text, ascii_only=True)
 
@@ -126,7 +126,7 @@ def composed_author(author: Author) -> Author:
 
 @given(author_lists, st.booleans(), st.booleans())
 @example(authors=[Author(family="Maier A", given="Jens B")], others=False, ascii_only=True)
-def test_names_survive(authors: list[Author], others: bool, ascii_only: bool) -> None:
+def test_names_survive_a_round_trip(authors: list[Author], others: bool, ascii_only: bool) -> None:
     expected = [*authors, OTHERS] if others else authors
     composed = [unicodedata.normalize("NFC", repr(author)) for author in expected]
     found = authors_from_tex(names_text(expected, ascii_only=ascii_only))
@@ -181,7 +181,7 @@ def test_papers_survive_a_bib_file(papers, module) -> None:
     ).filter(lambda papers: all(squeeze(paper.title) for paper in papers)),
     st.sampled_from(["bibtex", "biblatex"]),
 )
-def test_a_library_comes_back_from_its_export(papers: list[Metadata], name: str) -> None:
+def test_a_library_survives_an_export(papers: list[Metadata], name: str) -> None:
     module = {"bibtex": bibtex, "biblatex": biblatex}[name]
     text = module.plugin(CONTEXT).render([Cited(key=f"k{number}", metadata=m) for number, m in enumerate(papers)]).text
     with TemporaryDirectory() as folder:
@@ -243,7 +243,7 @@ def held_and_exported(path: Path, text: str, name: str) -> tuple[list[tuple[obje
 @example(
     [("doe", "misc", {"title": "A Twin", "author": "{\\TeX} Team", "abstract": text}) for text in ABSTRACTS], "bibtex"
 )
-def test_any_file_comes_back_from_its_export(written: list[tuple[str, str, dict[str, str]]], name: str) -> None:
+def test_any_file_survives_an_export(written: list[tuple[str, str, dict[str, str]]], name: str) -> None:
     text = ""
     for number, (key, kind, fields) in enumerate(written):
         body = "".join(f"  {field} = {{{value}}},\n" for field, value in fields.items())
@@ -279,5 +279,5 @@ def test_every_line_of_any_text_is_accounted_for(text: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["family=Beethoven, given=Ludwig, prefix=van", "van Beethoven, Ludwig"])
-def test_both_syntaxes_of_names_say_the_same(name: str) -> None:
+def test_both_name_syntaxes_give_the_same_names(name: str) -> None:
     assert author_from_tex(name) == Author(family="Beethoven", given="Ludwig", particle="van")

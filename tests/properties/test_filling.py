@@ -52,7 +52,7 @@ def held(draw: st.DrawFn) -> MergedMetadata:
 
 
 @given(present=held(), offered=metadata, origin=origins)
-def test_nothing_that_is_there_is_replaced(present: MergedMetadata, offered: Metadata, origin: Origin) -> None:
+def test_existing_values_are_not_replaced(present: MergedMetadata, offered: Metadata, origin: Origin) -> None:
     after = fill_metadata(present, offered, origin)
     published = not present.metadata.venue and bool(after.metadata.venue)
     for name in present.metadata.known_fields():
@@ -67,7 +67,7 @@ def test_nothing_that_is_there_is_replaced(present: MergedMetadata, offered: Met
 
 
 @given(present=held(), offered=metadata, origin=origins)
-def test_a_publication_comes_in_whole(present: MergedMetadata, offered: Metadata, origin: Origin) -> None:
+def test_a_publication_is_filled_in_completely(present: MergedMetadata, offered: Metadata, origin: Origin) -> None:
     after = fill_metadata(present, offered, origin)
     if present.metadata.venue or not after.metadata.venue:
         return
@@ -79,18 +79,18 @@ def test_a_publication_comes_in_whole(present: MergedMetadata, offered: Metadata
 
 
 @given(present=held(), offered=metadata, origin=origins)
-def test_filling_twice_is_filling_once(present: MergedMetadata, offered: Metadata, origin: Origin) -> None:
+def test_filling_in_twice_changes_nothing(present: MergedMetadata, offered: Metadata, origin: Origin) -> None:
     once = fill_metadata(present, offered, origin)
     assert fill_metadata(once, offered, origin) == once
 
 
 @given(present=held(), origin=origins)
-def test_what_the_library_says_itself_fills_nothing(present: MergedMetadata, origin: Origin) -> None:
+def test_an_export_of_the_library_fills_in_nothing(present: MergedMetadata, origin: Origin) -> None:
     assert fill_metadata(present, present.metadata, origin) == present
 
 
 @given(present=held(), offers=st.lists(st.builds(RecordMetadata, metadata=metadata, origin=origins), max_size=4))
-def test_many_records_fill_once(present: MergedMetadata, offers: list[RecordMetadata]) -> None:
+def test_many_records_of_a_paper_fill_in_fields_once(present: MergedMetadata, offers: list[RecordMetadata]) -> None:
     before = replace(paper("hu2024"), metadata=present.metadata, origins=present.origins)
     once = fill_fields(before, offers)
     assert fill_fields(once, offers) == once

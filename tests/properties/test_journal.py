@@ -38,7 +38,7 @@ statuses = st.lists(st.builds(Item, paper=papers(ids=st.just("p")), reading=read
 
 @settings(max_examples=60)
 @given(statuses, st.booleans())
-def test_the_sum_of_all_changes_is_the_last_state_and_an_inverse_leads_back(items: list[Item], removed: bool) -> None:
+def test_all_changes_add_up_to_the_last_state_and_can_be_reversed(items: list[Item], removed: bool) -> None:
     history: list[Event] = []
     present: Item | None = None
     for item in (*items, None) if removed else items:

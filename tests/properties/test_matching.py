@@ -69,7 +69,7 @@ def test_case_and_punctuation_of_the_title_do_not_matter(
 
 
 @given(DRAFTS, CANDIDATES)
-def test_what_is_taken_was_offered_and_scores_best(asked: Metadata, offered: list[Candidate]) -> None:
+def test_a_match_is_one_of_the_candidates_and_has_the_best_score(asked: Metadata, offered: list[Candidate]) -> None:
     outcome = decide(asked, offered)
     scores = [compare(asked, candidate).score for candidate in offered]
     assert all(0 <= score <= 1 for score in scores)

@@ -31,7 +31,7 @@ def written(store: SqlStore, wanted: list[tuple[Paper, Reading, str]]) -> None:
 
 @settings(max_examples=40)
 @given(many)
-def test_a_loaded_dump_is_the_library_again(wanted: list[tuple[Paper, Reading, str]]) -> None:
+def test_a_loaded_dump_equals_the_library(wanted: list[tuple[Paper, Reading, str]]) -> None:
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
         one, other = workspace(Path(first)), workspace(Path(second))
         assert isinstance(one.store, SqlStore)

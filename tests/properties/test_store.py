@@ -135,7 +135,7 @@ class Commands(RuleBasedStateMachine):
         self.store = open_store(str(Path(self.folder.name) / "library.sqlite3"))
 
     @invariant()
-    def the_library_is_what_the_model_says(self) -> None:
+    def the_library_equals_the_model(self) -> None:
         with self.store.read() as view:
             for reader in READERS:
                 found = view.select(Selection(query=Everything(), reader=reader, sort="key"))
@@ -238,7 +238,7 @@ def filled(store: SqlStore, wanted: list[Item]) -> list[Item]:
 
 @settings(max_examples=60)
 @given(st.lists(items, max_size=6), st.lists(queries, min_size=1, max_size=8))
-def test_a_query_selects_what_it_says(wanted: list[Item], asked: list[Query]) -> None:
+def test_a_query_selects_the_papers_of_the_model(wanted: list[Item], asked: list[Query]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(str(Path(folder) / "library.sqlite3"))
         made = filled(store, wanted)
