@@ -1,16 +1,16 @@
 # make demo    the pasted page of bib/inbox/ as a library: add, export to bib/library.bib, list, count
 # make test    everything that checks the project, ending in pytest's line; PYTEST_ARGS goes to pytest
 # make quick   format, rules, types, layers and the unit tests without the slow ones: under a minute on two cores
-# make bench   speed, as ratios measured in one run; makes a library of 100,000 papers, so about ten minutes
-# make bench-tui  the terminal interface on 100,000 papers: first screen beside `list`, keys in milliseconds
-# make bench-bib  whether anything is lost between .bib files and the library
-# make bench-ids  whether `check` sees arXiv ids of other papers, and only those
-# make bench-latex   what LaTeX says of 500 real entries before and after an import and an export
-# make coverage  whether every branch of the pure rules is taken by their tests; about a minute
+# make bench   speed, as ratios measured in one run; creates a library of 100,000 papers, so about ten minutes
+# make bench-tui  the terminal interface on 100,000 papers: first screen compared with `list`, keys in milliseconds
+# make bench-bib  round trips of .bib files through the library
+# make bench-ids  whether `check` finds arXiv ids of other papers, and only those
+# make bench-latex   new LaTeX warnings for 500 real entries after an import and an export
+# make coverage  whether the tests cover every branch of `keys` and `papers`; about a minute
 # make docs    the documentation site as build/docs/index.html
 #
-# PYTHON=python3.13 chooses the interpreter; without it the first of those below that is there is taken.
-# All make a virtual environment in .venv first, and again only where pyproject.toml or the version has changed.
+# PYTHON=python3.13 chooses the interpreter; by default the first available of those below.
+# All create a virtual environment in .venv first, and update it if pyproject.toml or the version has changed.
 
 SHELL := /bin/sh
 VENV := .venv
@@ -19,7 +19,7 @@ BIN := $(VENV)/bin
 PROJECT := pyproject.toml readinglist/__init__.py
 PAGE := bib/inbox/similar_papers_2025-03-11.txt
 COVERING := tests/unit tests/contracts tests/properties
-# Variables of the caller's own reading list must not lead the demo there.
+# The demo must not use the library of the caller.
 READINGLIST := env -u READINGLIST_LIBRARY -u READINGLIST_READER $(BIN)/readinglist --config config.toml
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
@@ -75,10 +75,10 @@ $(VENV)/made:
 	@for python in $(PYTHON); do \
 	    if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 	        echo "$$python -m venv $(VENV)"; $$python -m venv --clear $(VENV) && touch $@ && exit 0; \
-	        echo "$$python cannot make a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; \
+	        echo "$$python cannot create a virtual environment; on Debian: apt-get install python3-venv" >&2; exit 1; \
 	    fi; \
 	done; \
-	echo "Python 3.11 or newer is needed, and none is among: $(PYTHON)" >&2; exit 1
+	echo "Python 3.11 or newer not found, tried: $(PYTHON)" >&2; exit 1
 
 $(VENV)/installed: $(VENV)/made $(PROJECT)
 	$(PIP) install --editable .

@@ -1,9 +1,9 @@
-"""Whether anything is lost between .bib files and the library: ``python -m benchmarks.bib [FOLDER] [--all]``.
+"""Round trips of .bib files through the library: ``python -m benchmarks.bib [FOLDER] [--all]``.
 
-For each .bib file below FOLDER (the corpora beside the checkout where none is named): the entries in it, counted by a
-pattern of our own; the papers, known papers and problems that ``add`` made of them; and whether an export as biblatex,
-imported into a second library, gives the same papers. Lists each file with `--all`, else those with something to see.
-Exits with 1 where an entry is lost, a problem has no line, a paper comes back changed, or anything crashes.
+For each .bib file in FOLDER (by default the corpora next to the checkout): the number of entries, counted by a separate
+pattern; the papers, known papers and problems that ``add`` reports; and whether an export as biblatex, imported into a
+second library, gives the same papers. Lists files with problems, or every file with `--all`. Exits with 1 if an entry
+is lost, a problem has no line, a paper is changed by the round trip, or anything crashes.
 """
 
 import argparse
@@ -29,7 +29,7 @@ NO_RECORDS = ("comment", "preamble", "string", "xdata")
 
 @dataclass(slots=True)
 class Row:
-    """What became of one file; `entries` is -1 where it was refused, with the reason."""
+    """Result of one file. `entries` is -1 if it was refused; `refused` is the reason."""
 
     file: str
     entries: int = -1
@@ -43,18 +43,18 @@ class Row:
 
 
 def entries_in(text: str) -> int:
-    """The entries that begin a line."""
+    """Return the number of entries that begin a line."""
     return sum(not found[1].lower().startswith(NO_RECORDS) for found in ENTRY.finditer(text))
 
 
 def same(item: Item) -> tuple[object, ...]:
-    """What of a paper has to come back."""
+    """Return the fields of a paper that a round trip must preserve."""
     metadata = item.paper.metadata
     return metadata.title, metadata.authors, metadata.year, metadata.venue, metadata.arxiv_id, metadata.doi
 
 
 def examined(folder: Path, path: Path, data: bytes) -> Row:
-    """One file, added, exported and added again."""
+    """Add a file, export it and add the export."""
     row = Row(path.name)
     begun = time.perf_counter()
     try:
@@ -89,23 +89,23 @@ def _compare(row: Row, first: Library, second: Library) -> None:
     row.changed = [key for key, each in before.items() if after.get(key) != each]
     lost = Counter(before.values()) - Counter(after.values())
     if lost:
-        row.violations.append(f"{lost.total()} papers come back changed, such as {row.changed[:3]}")
+        row.violations.append(f"{lost.total()} papers are changed by the round trip, such as {row.changed[:3]}")
 
 
 def main() -> int:
-    """Examine and print; 1 where there is a violation, else 0."""
+    """Examine and print. Return 1 if there is a violation, else 0."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, nargs="?", default=SHARED / "bib", metavar="FOLDER")
     parser.add_argument("--all", action="store_true", help="list every file")
     given = parser.parse_args()
     if not given.folder.is_dir():
-        print(f"skipped: there are no corpora here; name a folder of .bib files ({given.folder} is none)")
+        print(f"skipped: {given.folder} is not a folder; name a folder of .bib files")
         return 0
     rows = [examined(given.folder, path, data) for path, data in corpus(given.folder)]
     print(f"{'file':58} entries papers  known problems  again  seconds")
     for row in rows:
         if given.all or row.violations or row.refused or row.problems:
-            again = "same" if not row.changed else f"{len(row.changed)} not"
+            again = f"{len(row.changed)} changed" if row.changed else "same"
             print(
                 f"{row.file[:58]:58} {row.entries:7} {row.papers:6} {row.known:6} {row.problems:8}"
                 f" {again:>6} {row.seconds:8.2f}  {row.refused}"
@@ -114,7 +114,7 @@ def main() -> int:
     entries = sum(max(row.entries, 0) for row in rows)
     refused = sum(bool(row.refused) for row in rows)
     print(f"{len(rows)} files, {refused} refused: {entries} entries; {totals[0]} papers + {totals[1]} known + ", end="")
-    print(f"{totals[2]} problems; {sum(len(row.changed) for row in rows)} papers not the same; {totals[3]:.0f} s")
+    print(f"{totals[2]} problems; {sum(len(row.changed) for row in rows)} papers changed; {totals[3]:.0f} s")
     for row in rows:
         for violation in row.violations:
             print(f"VIOLATION {row.file}: {violation}")

@@ -1,13 +1,13 @@
-"""Finds the weights and thresholds of `matching.decision`, and reports how they do on data not used for them.
+"""Calibrates the weights and thresholds of `matching.decision`, and evaluates them on held-out data.
 
     python benchmarks/calibrate_matching.py
 
-Right pairs come from the cases (a draft and the record that it means). Wrong pairs are the other candidates of the
-cases, and the candidates of records of the snapshot from which the record itself was taken away: series, surveys,
-comments, translations of one group of authors, as arXiv has them. Each pair is used three times: whole, without
-abstracts, without authors. The weights are those of a logistic regression; pairs are drawn by a hash of the title into
-two halves, the weights found on one and judged on the other, and both ways. Last come the weights found on all pairs,
-in the form in which `matching` holds them.
+Right pairs come from the cases (a record and its paper). Wrong pairs are the other candidates of the cases, and the
+candidates of records of the snapshot without the record itself: series, surveys, comments and translations of one group
+of authors, as on arXiv. Each pair is used three times: complete, without abstracts, without authors. The weights are
+those of a logistic regression; a hash of the title divides the pairs into two halves, and the weights fitted on one are
+evaluated on the other, in both directions. Finally the weights fitted on all pairs are printed in the form of
+`matching.decision`.
 """
 
 import random
@@ -29,8 +29,8 @@ from readinglist.papers.paper import Candidate, Metadata, OriginKind
 from readinglist.resolvers.catalogue import CatalogueResolver
 
 RIDGE = 2.0
-"""Penalty on squared distances from `REASONED`: what was hardly seen stays where reason puts it."""
-REASONED = {
+"""Penalty on squared distances from `PRIOR_WEIGHTS`: weights with few data stay close to them."""
+PRIOR_WEIGHTS = {
     "prior": -3.0,
     "title equal": 5.0,
     "title equal, short": 3.0,
@@ -61,16 +61,16 @@ REASONED = {
     "years 8": -3.0,
     "doi same": 6.0,
 }
-"""Weights as one would set them by reason, before any data."""
+"""Weights chosen by hand, before any data."""
 MASKS = 3
-"""Times that each pair is used, so that a pair counts once."""
+"""Number of times each pair is used; its weight is divided by it."""
 LEFT_OUT = 8000
-"""Records with an abstract, and as many without, whose neighbours are the wrong pairs."""
+"""Number of records with an abstract, and of records without, whose neighbours are the wrong pairs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A record with its candidates, and the identifier that is right, if any is."""
+    """A record with its candidates, and the identifier of the right one, None if there is none."""
 
     record: Metadata
     candidates: tuple[Candidate, ...]
@@ -79,12 +79,12 @@ class Group:
 
     @property
     def half(self) -> int:
-        """In which half of the data it falls, whatever else the data hold."""
+        """The half of the data that it belongs to, 0 or 1, independent of the other data."""
         return crc32(self.record.title.encode()) & 1
 
 
 def groups_of_cases() -> list[Group]:
-    """The cases with what the catalogue offers for them."""
+    """Return the cases with their candidates from the catalogue."""
     all_cases: list[Case] = cases()
     records = [case.record for case in all_cases]
     answers = CatalogueResolver(location()).look_up(records)
@@ -95,23 +95,23 @@ def groups_of_cases() -> list[Group]:
 
 
 def groups_left_out() -> list[Group]:
-    """Records of the snapshot with their neighbours, themselves left out."""
+    """Return records of the snapshot with their neighbours, without the records themselves."""
     chosen = random.Random(20)
     lines = [line for line in snapshot() if chosen.random() < 0.012 or b'"abstract":""' not in line]
     with_abstract = [line for line in lines if b'"abstract":""' not in line]
     without = [line for line in lines if b'"abstract":""' in line]
-    shelf = CombinedCatalogue.open(location())
-    found = [_left_out(shelf, line) for part in (with_abstract, without) for line in chosen.sample(part, LEFT_OUT)]
-    shelf.close()
+    catalogue = CombinedCatalogue.open(location())
+    found = [_left_out(catalogue, line) for part in (with_abstract, without) for line in chosen.sample(part, LEFT_OUT)]
+    catalogue.close()
     return found
 
 
-def _left_out(shelf: CombinedCatalogue, line: bytes) -> Group:
+def _left_out(catalogue: CombinedCatalogue, line: bytes) -> Group:
     entry = read_record(line)
-    near = {other.id: other for other in shelf.by_title(entry.title)}
+    near = {other.id: other for other in catalogue.by_title(entry.title)}
     if entry.abstract:
-        near |= {other.id: other for other in shelf.by_abstract(entry.abstract)}
-    near |= {other.id: other for other in shelf.by_similar_title(entry.title)[:4]}
+        near |= {other.id: other for other in catalogue.by_abstract(entry.abstract)}
+    near |= {other.id: other for other in catalogue.by_similar_title(entry.title)[:4]}
     near.pop(entry.id, None)
     known = metadata_of(entry, str)
     record = Metadata(title=known.title, abstract=known.abstract, authors=known.authors)
@@ -131,7 +131,7 @@ Pattern = tuple[tuple[str, ...], bool]
 
 
 def patterns(groups: Iterable[Group]) -> Counter[Pattern]:
-    """How often each set of findings was seen on right and on wrong pairs."""
+    """Count each set of findings on right and on wrong pairs."""
     seen: Counter[Pattern] = Counter()
     for group in groups:
         metadata = group.record
@@ -145,10 +145,10 @@ def patterns(groups: Iterable[Group]) -> Counter[Pattern]:
 
 
 def fitted(seen: Mapping[Pattern, int], names: Sequence[str], rounds: int = 40) -> dict[str, float]:
-    """The weights of the logistic regression with the ridge penalty, by Newton's method."""
-    weights = dict(REASONED)
+    """Return the weights of the logistic regression with the ridge penalty, by Newton's method."""
+    weights = dict(PRIOR_WEIGHTS)
     for _ in range(rounds):
-        slope = {name: RIDGE * (REASONED[name] - weights[name]) for name in names}
+        slope = {name: RIDGE * (PRIOR_WEIGHTS[name] - weights[name]) for name in names}
         bend = {one: {other: RIDGE * (one == other) for other in names} for one in names}
         for (found, right), count in seen.items():
             share = count / MASKS
@@ -163,7 +163,7 @@ def fitted(seen: Mapping[Pattern, int], names: Sequence[str], rounds: int = 40) 
 
 
 def _solved(rows: list[list[float]], values: list[float]) -> list[float]:
-    """The solution of a system of linear equations, by elimination with pivots."""
+    """Return the solution of a system of linear equations, by Gaussian elimination with pivoting."""
     size = len(values)
     system = [[*row, value] for row, value in zip(rows, values, strict=True)]
     for at in range(size):
@@ -172,7 +172,7 @@ def _solved(rows: list[list[float]], values: list[float]) -> list[float]:
         for row in range(at + 1, size):
             factor = system[row][at] / system[at][at]
             if factor:
-                system[row] = [mine - factor * above for mine, above in zip(system[row], system[at], strict=True)]
+                system[row] = [below - factor * above for below, above in zip(system[row], system[at], strict=True)]
     solution = [0.0] * size
     for at in reversed(range(size)):
         rest = sum(system[at][other] * solution[other] for other in range(at + 1, size))
@@ -181,7 +181,7 @@ def _solved(rows: list[list[float]], values: list[float]) -> list[float]:
 
 
 def worst(groups: Iterable[Group], most: int = 5) -> list[float]:
-    """The highest odds of wrong pairs whose titles differ and whose abstracts are alike, with `WEIGHTS` as they are."""
+    """Return the highest odds of wrong pairs with different titles and similar abstracts, by the current `WEIGHTS`."""
     odds = []
     for group in groups:
         asked = matching.PreparedRecord.of(group.record)
@@ -193,11 +193,11 @@ def worst(groups: Iterable[Group], most: int = 5) -> list[float]:
 
 
 def judge(groups: Iterable[Group]) -> dict[str, Counter[str]]:
-    """Right, wrong and open decisions by kind, with the weights and thresholds as they stand."""
+    """Count right, wrong and unresolved decisions by kind, with the current weights and thresholds."""
     judged: dict[str, Counter[str]] = defaultdict(Counter)
     for group in groups:
         outcome = matching.decide(group.record, group.candidates)
-        verdict = "open"
+        verdict = "unresolved"
         if isinstance(outcome, Matched):
             verdict = "right" if str(outcome.best.candidate.metadata.arxiv_id) == group.right else "wrong"
         elif isinstance(outcome, Ambiguous):
@@ -208,17 +208,17 @@ def judge(groups: Iterable[Group]) -> dict[str, Counter[str]]:
 
 
 def table(judged: Mapping[str, Counter[str]]) -> str:
-    """The decisions as lines of text."""
+    """Return the decisions as lines of text."""
     lines = []
     for kind, counts in sorted(judged.items()):
-        number = counts["right"] + counts["wrong"] + counts["open"]
+        number = counts["right"] + counts["wrong"] + counts["unresolved"]
         shares = f"right {counts['right'] / number:7.2%}  wrong {counts['wrong'] / number:6.2%}"
         lines.append(f"{kind:18} n {number:5}  {shares}  offered {counts['offered']}")
     return "\n".join(lines)
 
 
 def main() -> None:
-    print("reading and looking up", file=sys.stderr)
+    print("reading and looking up ...", file=sys.stderr)
     groups = groups_of_cases() + groups_left_out()
     names = list(matching.WEIGHTS)
     seen = {half: patterns(group for group in groups if group.half == half) for half in (0, 1)}
@@ -226,12 +226,12 @@ def main() -> None:
     for half in (0, 1):
         matching.WEIGHTS.update(fitted(seen[half], names))
         other = [group for group in groups if group.half != half]
-        print(f"\nfound on half {half}, judged on the other, whose worst wrong pairs have odds {worst(other)}")
+        print(f"\nfitted on half {half}, evaluated on the other; highest odds of wrong pairs: {worst(other)}")
         print(table(judge(other)))
     both = seen[0] + seen[1]
     whole = fitted(both, names)
     matching.WEIGHTS.update(whole)
-    print(f"\nfound on all pairs, whose worst wrong pairs have odds {worst(groups)}")
+    print(f"\nfitted on all pairs; highest odds of wrong pairs: {worst(groups)}")
     for name in names:
         counts = [
             sum(n for (found, side), n in both.items() if name in found and side is right) for right in (True, False)

@@ -1,10 +1,10 @@
 """Whether ``check`` sees arXiv ids that belong to another paper: ``python -m benchmarks.ids [FOLDER]``.
 
-The entries of the .bib files below FOLDER (the corpora beside the checkout where none is named) that state an arXiv id,
-a title and authors are checked against a catalogue of arXiv's own records of these ids: as they stand, where each
-`id-mismatch` is looked at, and with the ids of two entries exchanged, where each has to be one. Entries whose papers
-have an author in common stand beside each other in neither pair: authors and title both have to disagree. Exits with 1
-where an exchange is missed, or where an entry that shares its title or an author with arXiv's record is a finding.
+Entries of the .bib files in FOLDER (by default the corpora next to the checkout) with an arXiv id, a title and authors
+are checked against a catalogue of arXiv's own records of these ids: unchanged, where each `id-mismatch` is printed, and
+with the ids of two entries exchanged, where each entry must be a finding. Papers with a common author are not paired,
+because authors and title must both differ. Exits with 1 if an exchange is missed, or if an entry that shares its title
+or an author with arXiv's record is a finding.
 """
 
 import argparse
@@ -33,7 +33,7 @@ RECORDS = SHARED / "match" / "arxiv-metadata.jsonl.xz"
 
 
 def stated(folder: Path) -> Iterator[Draft]:
-    """The entries that can be checked, one of each wording."""
+    """Yield the entries that can be checked, without repetitions."""
     seen = set()
     for path, data in corpus(folder):
         if b"arxiv" not in data.lower():
@@ -51,7 +51,7 @@ def stated(folder: Path) -> Iterator[Draft]:
 
 
 def records_of(ids: set[str]) -> dict[str, str]:
-    """arXiv's records of these ids, as lines of its bulk metadata; those that lack their authors say too little."""
+    """Return arXiv's records of these ids, as lines of its bulk metadata. Records without authors are left out."""
     with lzma.open(RECORDS, "rt", encoding="utf-8") as lines:
         named = ((line[7 : line.index('"', 7)], line) for line in lines)
         wanted = {arxiv_id: line for arxiv_id, line in named if arxiv_id in ids}
@@ -59,7 +59,7 @@ def records_of(ids: set[str]) -> dict[str, str]:
 
 
 def found(folder: Path, papers: Sequence[Metadata]) -> set[int]:
-    """The places of the papers that `check` calls mismatched, each written as an entry."""
+    """Return the places of the papers for which `check` reports `id-mismatch`."""
     cited = [Cited(key=f"k{place}", metadata=paper) for place, paper in enumerate(papers)]
     file = folder / "refs.bib"
     file.write_text(plugin(OfflineContext(section={}, cache_folder="")).render(cited).text, encoding="utf-8")
@@ -68,7 +68,7 @@ def found(folder: Path, papers: Sequence[Metadata]) -> set[int]:
 
 
 def exchanged(papers: Sequence[Metadata]) -> list[Metadata]:
-    """Pairs of the papers with each other's ids; those that find no partner without a common author are left out."""
+    """Return pairs of papers with exchanged ids. Papers that share an author with all others are left out."""
     waiting, pairs = list(papers), []
     while waiting:
         one = waiting.pop()
@@ -81,25 +81,25 @@ def exchanged(papers: Sequence[Metadata]) -> list[Metadata]:
 
 
 def shares(paper: Metadata, record: dict[str, object]) -> bool:
-    """Whether an entry bears the title of arXiv's record, or one of its authors."""
+    """Whether an entry has the title of arXiv's record, or one of its authors."""
     names = set(fold(str(record["authors"])).split())
     shared = any(names.issuperset(fold(author.family).split()) for author in paper.authors)
     return shared or squeeze(paper.title) == squeeze(str(record["title"]))
 
 
-def told(paper: Metadata, record: dict[str, object]) -> str:
-    """An entry beside arXiv's record of its id."""
+def comparison(paper: Metadata, record: dict[str, object]) -> str:
+    """Return an entry and arXiv's record of its id as one line."""
     title = " ".join(str(record["title"]).split())
     return f"{paper.arxiv_id}: “{paper.title}” ({paper.authors[0]}); arXiv: “{title}” ({record['authors']})"
 
 
 def main() -> int:
-    """Check and print; 1 where something is missed or falsely found, else 0."""
+    """Check and print. Return 1 if a finding is missed or false, else 0."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, nargs="?", default=SHARED / "bib", metavar="FOLDER")
     given = parser.parse_args()
     if not RECORDS.exists() or not given.folder.is_dir():
-        print(f"skipped: there are no records of arXiv at {RECORDS}, or no .bib files at {given.folder}")
+        print(f"skipped: no arXiv records at {RECORDS}, or no folder {given.folder}")
         return 0
     drafts = list(stated(given.folder))
     records = records_of({str(draft.metadata.arxiv_id) for draft in drafts})
@@ -113,16 +113,16 @@ def main() -> int:
         swapped = exchanged(papers)
         seen = found(folder, swapped)
     missed = [paper for place, paper in enumerate(swapped) if place not in seen]
-    print(f"{len(drafts)} entries with an arXiv id; {len(papers)} of them are of {len(records)} ids with a record")
-    print(f"as they stand: {len(alarms)} findings")
+    print(f"{len(drafts)} entries with an arXiv id; {len(papers)} of them for {len(records)} ids with a record")
+    print(f"unchanged: {len(alarms)} findings")
     false = 0
     for paper in alarms:
         record = json.loads(records[str(paper.arxiv_id)])
         false += shares(paper, record)
-        print(f"  {told(paper, record)}")
+        print(f"  {comparison(paper, record)}")
     print(f"ids exchanged: {len(swapped) - len(missed)} of {len(swapped)} found")
     for paper in missed:
-        print(f"  missed: {told(paper, json.loads(records[str(paper.arxiv_id)]))}")
+        print(f"  missed: {comparison(paper, json.loads(records[str(paper.arxiv_id)]))}")
     return int(bool(missed or false))
 
 

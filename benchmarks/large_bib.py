@@ -1,10 +1,10 @@
 """Import and export of large .bib files: ``python -m benchmarks.large_bib [--rounds N] [--papers N]``.
 
-Whole processes of ours against bibtexparser's own ``parse_string`` and ``write_string``, each timed in a process of its
-own without the start of Python, on one file of 10,000 different entries drawn from the .bib files of the corpora beside
-the checkout (made up, where there are none); and ``export --cited`` of 40 keys out of 100,000 papers against ``status
-KEY read`` on the same library. Each round runs everything once, in turn; the ratios are of the medians. Exits with
-1 where one is above its limit.
+Complete commands are compared with bibtexparser's ``parse_string`` and ``write_string``, each timed in its own process
+without the start of Python, on one file of 10,000 different entries drawn from the .bib files of the corpora next to
+the checkout (generated if there are none); and ``export --cited`` of 40 keys out of 100,000 papers with ``status KEY
+read`` on the same library. Each round runs everything once, in turn; the ratios are those of the medians. Exits with 1
+if one exceeds its limit.
 """
 
 import argparse

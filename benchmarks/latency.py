@@ -1,8 +1,8 @@
 """Whole commands on a small and on a large library: ``python -m benchmarks.latency [--rounds N] [FOLDER]``.
 
 Each command runs at 1,000 papers and at 100,000 papers with 500,000 events, in turn, as a ratio to a bare interpreter
-that imports typer and sqlite3, and as the growth from the one size to the other. Exits with 1 where a limit is passed.
-The libraries are made in FOLDER, or found there.
+that imports typer and sqlite3, and as the growth from one size to the other. Exits with 1 if a limit is exceeded.
+The libraries are created in FOLDER, or reused if they exist.
 """
 
 import argparse
@@ -25,7 +25,7 @@ ONE_PAPER, LIST, PAGE = 2.5, 4.0, 6.0
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command line, in which KEY stands for a key drawn by lot, with the most that it may take in bare starts."""
+    """A command line, in which KEY is replaced by a random key, with its limit in bare starts."""
 
     name: str
     arguments: tuple[str, ...]

@@ -1,10 +1,10 @@
-"""What LaTeX says of real entries before and after the program.
+"""Warnings and errors of LaTeX for real entries, before and after an import and an export.
 
     python -m benchmarks.latex [--entries N] [--keep FOLDER]
 
-Draws entries from the .bib files of the corpora beside the checkout, adds them to a library, exports them as
+Draws entries from the .bib files of the corpora next to the checkout, adds them to a library, exports them as
 ``bibtex`` and ``biblatex``, and compiles both these and the originals with pdflatex and bibtex, and with lualatex and
-biber. Prints what is said afterwards and was not before; exits with 1 if there is any such message.
+biber. Prints the messages that only the exports cause; exits with 1 if there are any.
 """
 
 import argparse
@@ -24,14 +24,14 @@ def main() -> int:
     """Compare and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entries", type=int, default=500)
-    parser.add_argument("--keep", type=Path, help="a folder in which everything is left to be looked at")
+    parser.add_argument("--keep", type=Path, help="keep all files in this folder")
     arguments = parser.parse_args()
     missing = [name for name in PROGRAMS if not shutil.which(name)]
     if missing:
-        print(f"skipped: {', '.join(missing)} is not installed")
+        print(f"skipped: not installed: {', '.join(missing)}")
         return 0
     if not (SHARED / "bib").is_dir():
-        print("skipped: the corpora that stand beside a developer's checkout are not there")
+        print(f"skipped: no corpora at {SHARED / 'bib'}")
         return 0
     with tempfile.TemporaryDirectory() as name:
         folder = arguments.keep or Path(name)

@@ -1,10 +1,10 @@
-"""How right and how fast the matcher is, over a snapshot of real records of arXiv.
+"""Accuracy and speed of the matcher on a snapshot of real arXiv records.
 
     python benchmarks/match.py [--scale] [--rebuild]
 
 Builds the snapshot as a catalogue, adds all cases through the command line (``add --format jsonl --offline --dry-run
---json``), and prints by kind how many were matched rightly and wrongly, beside what is asked. ``--scale`` builds
-catalogues of 300,000 and 3 million records besides (copies with a third of the title's words exchanged), and prints
+--json``), and prints by kind how many were matched correctly and incorrectly, with the requirement. ``--scale`` also
+builds catalogues of 300,000 and 3 million records (copies with a third of the title's words exchanged), and prints
 their speed, memory and cost per lookup.
 """
 
@@ -37,7 +37,7 @@ REQUIRED = {
     "absent": (0.0, 0.3),
     "absent-twin": (0.0, 0.3),
 }
-"""Per cent of all cases of a kind: right at least, wrong at most. Other kinds are told beside them."""
+"""Minimum percentage of correct and maximum of wrong matches by kind. Other kinds are only reported."""
 SMALL, LARGE = 300_000, 3_000_000
 BUILD = """
 import re, sys, time
@@ -51,27 +51,27 @@ print(report.records, time.perf_counter() - started, time.process_time(), peak)
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="how right and how fast the matcher is")
+    parser = argparse.ArgumentParser(description="accuracy and speed of the matcher")
     parser.add_argument("--scale", action="store_true", help="also with 300,000 and 3 million records")
-    parser.add_argument("--rebuild", action="store_true", help="build the catalogues even where they are there")
+    parser.add_argument("--rebuild", action="store_true", help="build the catalogues even if they exist")
     chosen = parser.parse_args()
     if not CASES.exists():
-        print(f"there are no cases at {CASES}")
+        print(f"skipped: no cases at {CASES}")
         return 0
     if chosen.rebuild:
         for left in WORK.glob("catalogue*.sqlite3"):
             left.unlink()
     print_build("snapshot", unpacked_snapshot(), CATALOGUE)
     all_cases = cases()
-    held = print_kinds(all_cases, added(all_cases))
+    passed = print_kinds(all_cases, added(all_cases))
     print_speed("snapshot", location().own, all_cases)
     if chosen.scale:
         print_scale(all_cases)
-    return 0 if held else 1
+    return 0 if passed else 1
 
 
 def added(all_cases: Sequence[Case]) -> list[dict[str, object]]:
-    """What the command line says of each case."""
+    """Return the JSON outcome of each case from the command line."""
     folder = WORK / "workspace"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -90,30 +90,30 @@ def added(all_cases: Sequence[Case]) -> list[dict[str, object]]:
 
 
 def print_kinds(all_cases: Sequence[Case], rows: Sequence[dict[str, object]]) -> bool:
-    """The table by kind; whether every kind holds what is asked of it."""
+    """Print the table by kind, and return whether every kind meets its requirement."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for case, row in zip(all_cases, rows, strict=True):
         found = row["arxiv_id"]
-        counts[case.kind]["open" if found is None else "right" if found == case.expect else "wrong"] += 1
+        counts[case.kind]["unresolved" if found is None else "right" if found == case.expect else "wrong"] += 1
         offered = row.get("candidates") or []
         assert isinstance(offered, list)
         if found is None and any(item["arxiv_id"] == case.expect for item in offered):
             counts[case.kind]["offered"] += 1
-    held = True
-    print(f"{'kind':20}{'cases':>7}{'right':>9}{'wrong':>9}{'offered':>9}   asked")
+    passed = True
+    print(f"{'kind':20}{'cases':>7}{'right':>9}{'wrong':>9}{'offered':>9}   required")
     for kind, of in sorted(counts.items()):
-        number = of["right"] + of["wrong"] + of["open"]
+        number = of["right"] + of["wrong"] + of["unresolved"]
         right, wrong = 100 * of["right"] / number, 100 * of["wrong"] / number
         least, most = REQUIRED.get(kind, (0.0, 100.0))
-        holds = right >= least and wrong <= most
-        held = held and holds
-        asked = f">= {least} %, <= {most} %" if kind in REQUIRED else "beside"
-        print(f"{kind:20}{number:7}{right:8.1f}%{wrong:8.2f}%{of['offered']:9}   {asked}{'' if holds else '  SHORT'}")
-    return held
+        met = right >= least and wrong <= most
+        passed = passed and met
+        required = f">= {least} %, <= {most} %" if kind in REQUIRED else "none"
+        print(f"{kind:20}{number:7}{right:8.1f}%{wrong:8.2f}%{of['offered']:9}   {required}{'' if met else '  MISSED'}")
+    return passed
 
 
 def print_build(name: str, source: Path, target: Path) -> None:
-    """Speed and memory of a build, in a process of its own; nothing where the catalogue is there."""
+    """Build a catalogue in its own process and print speed and memory. Do nothing if it exists."""
     if target.exists():
         return
     command = [sys.executable, "-c", BUILD, str(source), str(target)]
@@ -126,14 +126,14 @@ def print_build(name: str, source: Path, target: Path) -> None:
 
 
 def print_speed(name: str, path: Path, all_cases: Sequence[Case]) -> dict[str, float]:
-    """Lookups per second: by equal title, by like title, by abstract."""
+    """Print and return the speed of lookups by equal title, similar title and abstract."""
     exact = [case.title for case in all_cases if case.kind in ("exact", "case", "wrapped")]
     fuzzy = [case.title for case in all_cases if case.kind in ("typo", "truncated", "retitled")]
     abstracts = [case.abstract for case in all_cases if case.kind in ("twin", "retitled", "conference")]
     with Catalogue(path) as catalogue:
         asked: dict[str, tuple[Callable[[str], object], list[str]]] = {
             "equal title": (catalogue.by_title, exact),
-            "like title": (catalogue.by_similar_title, fuzzy),
+            "similar title": (catalogue.by_similar_title, fuzzy),
             "abstract": (catalogue.by_abstract, abstracts),
         }
         seconds = {kind: min(timed(ask, texts) for _ in range(5)) for kind, (ask, texts) in asked.items()}
@@ -142,22 +142,22 @@ def print_speed(name: str, path: Path, all_cases: Sequence[Case]) -> dict[str, f
 
 
 def timed(ask: Callable[[str], object], texts: Sequence[str]) -> float:
-    """Seconds of processor time per call, so that other work on the machine does not count."""
+    """Return the processor time per call in seconds, which does not depend on other processes."""
     started = time.process_time()
     for text in texts:
         ask(text)
     return (time.process_time() - started) / len(texts)
 
 
-def held_by(path: Path, all_cases: Sequence[Case]) -> list[Case]:
-    """The cases whose papers a catalogue holds, so that the same papers are found at every size."""
+def cases_in(path: Path, all_cases: Sequence[Case]) -> list[Case]:
+    """Return the cases whose papers are in a catalogue, so that the same papers are found at every size."""
     with Catalogue(path) as catalogue:
-        held = catalogue.by_ids([case.expect for case in all_cases if case.expect])
-    return [case for case in all_cases if case.expect in held]
+        found = catalogue.by_ids([case.expect for case in all_cases if case.expect])
+    return [case for case in all_cases if case.expect in found]
 
 
 def print_scale(all_cases: Sequence[Case]) -> None:
-    """Builds and lookups at a tenth of arXiv's size and at its size, and the growth between them."""
+    """Print builds and lookups at a tenth of arXiv's size and at its size, and the growth between them."""
     seconds = {}
     asked = all_cases
     for size in (SMALL, LARGE):
@@ -168,14 +168,14 @@ def print_scale(all_cases: Sequence[Case]) -> None:
             print_build(f"{size:,}", source, target)
             source.unlink()
         if size == SMALL:
-            asked = held_by(target, all_cases)
+            asked = cases_in(target, all_cases)
         seconds[size] = print_speed(f"{size:,}", target, asked)
     growth = {kind: seconds[LARGE][kind] / seconds[SMALL][kind] for kind in seconds[SMALL]}
     print("cost at ten times the size: " + ", ".join(f"{kind} x{times:.2f}" for kind, times in growth.items()))
 
 
 def records(size: int) -> Iterator[bytes]:
-    """`size` records: a spread of the snapshot's where there are enough, else copies with exchanged words besides."""
+    """Yield `size` records: a sample of the snapshot, or if it is too small, also copies with exchanged words."""
     with unpacked_snapshot().open("rb") as opened:
         lines = sum(1 for _ in opened)
     chosen, made = random.Random(3), 0
@@ -190,7 +190,7 @@ def records(size: int) -> Iterator[bytes]:
 
 
 def perturbed(line: bytes, number: int, words: list[str], chosen: random.Random) -> bytes:
-    """The record under another identifier, a third of its title's words exchanged for those of recent titles."""
+    """Return the record with another identifier, and a third of its title's words replaced by those of other titles."""
     fields = json.loads(line)
     title = fields["title"].split()
     for word in title:

@@ -1,4 +1,4 @@
-"""The matcher's corpus: a snapshot of real arXiv records and cases over it, beside a developer's checkout."""
+"""The matcher's corpus: a snapshot of real arXiv records and test cases, next to a developer's checkout."""
 
 import json
 import lzma
@@ -17,13 +17,13 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "match"
 SNAPSHOT = SHARED / "arxiv-metadata.jsonl.xz"
 CASES = SHARED / "cases.jsonl.xz"
 WORK = Path(__file__).resolve().parents[1] / "build" / "match"
-"""Where what the benchmarks make is kept between runs."""
+"""Folder for files that are reused between runs."""
 CATALOGUE = WORK / "catalogue.sqlite3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A record as somebody may have it, and the identifier that it means; None where the snapshot lacks the paper."""
+    """A record and the identifier of its paper; `expect` is None if the paper is not in the snapshot."""
 
     kind: str
     title: str
@@ -34,7 +34,7 @@ class Case:
 
     @property
     def record(self) -> Metadata:
-        """The case as a source of records would read it."""
+        """The record as a source would parse it."""
         return Metadata(
             title=" ".join(self.title.split()),
             abstract=self.abstract,
@@ -43,7 +43,7 @@ class Case:
 
 
 def cases() -> list[Case]:
-    """All cases; those without abstract on one side are of a kind of their own, ending in ``-bare``."""
+    """Return all cases. The kind of those without abstract on one side ends in ``-bare``."""
     with lzma.open(CASES, "rt", encoding="utf-8") as opened:
         return [_case(line) for line in opened]
 
@@ -62,13 +62,13 @@ def _case(line: str) -> Case:
 
 
 def snapshot() -> Iterator[bytes]:
-    """The lines of the snapshot."""
+    """Yield the lines of the snapshot."""
     with lzma.open(SNAPSHOT) as opened:
         yield from opened
 
 
 def unpacked_snapshot() -> Path:
-    """The snapshot as a plain file."""
+    """Return the snapshot as an uncompressed file."""
     target = WORK / "snapshot.jsonl"
     if not target.exists():
         WORK.mkdir(parents=True, exist_ok=True)
@@ -80,7 +80,7 @@ def unpacked_snapshot() -> Path:
 
 
 def location() -> CatalogueLocation:
-    """Where the catalogue of the snapshot lies; it is built where it is missing or older than the code."""
+    """Return the location of the snapshot's catalogue, which is built if it is missing or older than the code."""
     target = CATALOGUE
     newest = max(path.stat().st_mtime for path in Path(build.__code__.co_filename).parent.glob("*.py"))
     if not target.exists() or target.stat().st_mtime < newest:

@@ -1,7 +1,7 @@
 """Speed of whole processes, as ratios to a bare interpreter that imports typer and sqlite3, measured in one run.
 
-Each round runs every command once, in turn, so that a busy moment of the machine falls on all of them alike; the ratio
-is that of the medians. Prints a table; exits with 1 where a ratio is above its limit.
+Each round runs every command once, in turn, so that other load on the machine affects all of them equally; the ratio
+is that of the medians. Prints a table; exits with 1 if a ratio exceeds its limit.
 """
 
 import argparse
@@ -24,7 +24,7 @@ BARE = [sys.executable, "-c", "import typer, sqlite3"]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A command line with the most that it may take, in bare starts; `prepare` runs before each round, untimed."""
+    """A command line with its limit in bare starts; `prepare` runs before each round, untimed."""
 
     name: str
     arguments: list[str]
@@ -53,7 +53,7 @@ def main() -> int:
 
 
 def timed(arguments: list[str], folder: Path, environment: dict[str, str], *, codes: tuple[int, ...] = (0,)) -> float:
-    """Seconds of one process that has to end with one of these exit codes."""
+    """Return the seconds of one process, which must exit with one of `codes`."""
     begun = time.perf_counter()
     done = subprocess.run(arguments, cwd=folder, env=environment, capture_output=True, check=False)
     taken = time.perf_counter() - begun

@@ -1,7 +1,7 @@
-"""How the library bears size, crowds and kills: ``python -m benchmarks.store [grow|crowd|kill] [FOLDER]``.
+"""The library under size, concurrency and kills: ``python -m benchmarks.store [grow|crowd|kill] [FOLDER]``.
 
 ``grow`` compares single-paper commands and lists at 1,000 papers and at 100,000 papers with 500,000 events; ``crowd``
-lets ten processes make 1,000 changes each at once; ``kill`` kills a writing process at 500 random moments.
+runs ten processes that make 1,000 changes each; ``kill`` kills a writing process at 500 random moments.
 """
 
 import random
@@ -40,13 +40,13 @@ READER = "ada"
 
 
 def vocabulary(size: int, chance: random.Random) -> list[str]:
-    """Made-up words."""
+    """Return generated words."""
     letters = "etaoinshrdlucmfw"
     return ["".join(chance.choices(letters, k=chance.randint(4, 10))) for _ in range(size)]
 
 
 def made_paper(number: int, words: list[str], chance: random.Random) -> Item:
-    """A paper like those of arXiv: a title of some ten words, five authors, an abstract of 180 words."""
+    """Return a paper similar to those of arXiv: a title of ten words, five authors, an abstract of 180 words."""
     # Word frequencies fall off as in natural text.
     weights = [1 / (place + 3) for place in range(len(words))]
     text = chance.choices(words, weights, k=190)
@@ -75,7 +75,7 @@ def made_paper(number: int, words: list[str], chance: random.Random) -> Item:
     return Item(paper=paper, reading=Reading())
 
 
-WAYS = (
+STATUS_SEQUENCES = (
     (),
     ("to-read", "reading"),
     ("to-read", "reading", "read", "reading", "skimmed"),
@@ -85,11 +85,11 @@ WAYS = (
     ("reading", "to-read", "reading", "read", "skimmed"),
     ("to-read", "reading", "to-read", "reading", "read", "to-read", "reading", "read"),
 )
-"""The statuses that papers go through, in turn: four changes on average."""
+"""Sequences of statuses of papers, used in turn: four changes on average."""
 
 
 def fill(path: Path, papers: int) -> float:
-    """A library of so many papers, over ten years, with five events each on average; the papers added per second."""
+    """Create a library with five events per paper on average, over ten years. Return the papers added per second."""
     chance = random.Random(1)
     words = vocabulary(60_000, chance)
     # Drawing words takes longer than adding: a thousand different texts are enough for the index.
@@ -106,8 +106,8 @@ def fill(path: Path, papers: int) -> float:
         with store.begin() as unit:
             for item in items:
                 reading = Reading()
-                for step, status in enumerate(WAYS[int(item.paper.id, 16) % len(WAYS)], 1):
-                    at = item.paper.added + step * timedelta(days=9)
+                for number, status in enumerate(STATUS_SEQUENCES[int(item.paper.id, 16) % len(STATUS_SEQUENCES)], 1):
+                    at = item.paper.added + number * timedelta(days=9)
                     after = replace(reading, status=status, since=at)
                     before, now = replace(item, reading=reading), replace(item, reading=after)
                     unit.apply(changes(before, now, reader=READER, at=at))
@@ -117,7 +117,7 @@ def fill(path: Path, papers: int) -> float:
 
 
 def placed(item: Item, number: int) -> Item:
-    """The paper with the key, the identifiers and the time of another number, seventy papers to a page."""
+    """Return the paper with the key, identifiers and time of `number`, at seventy papers per page."""
     arxiv_id = ArxivId(f"{15 + number % 10:02}{1 + number % 12:02}.{1 + number % 99999:05}")
     paper = replace(
         item.paper,
@@ -131,7 +131,7 @@ def placed(item: Item, number: int) -> Item:
 
 
 def written(change: Callable[[Item, str], Item]) -> Callable[[SqlStore, str], None]:
-    """The command that changes one paper so; `change` gets it and a fresh id."""
+    """Return a command that changes one paper by `change`, which gets the paper and a new id."""
 
     def use(store: SqlStore, key: str) -> None:
         with store.begin() as unit:
@@ -143,7 +143,7 @@ def written(change: Callable[[Item, str], Item]) -> Callable[[SqlStore, str], No
 
 
 def listed(text: str, sort: str = "added", limit: int | None = 50) -> Callable[[SqlStore, str], None]:
-    """The command that reads the items of a query."""
+    """Return a command that reads the items of a query."""
     query: Query = parse(text, NOON)
 
     def use(store: SqlStore, _: str) -> None:
@@ -153,16 +153,16 @@ def listed(text: str, sort: str = "added", limit: int | None = 50) -> Callable[[
     return use
 
 
-def status(seen: Item, fresh: str) -> Item:
-    return replace(seen, reading=replace(seen.reading, status=f"status{fresh[0]}", since=NOON))
+def status(seen: Item, new_id: str) -> Item:
+    return replace(seen, reading=replace(seen.reading, status=f"status{new_id[0]}", since=NOON))
 
 
-def note(seen: Item, fresh: str) -> Item:
-    return replace(seen, reading=replace(seen.reading, notes=(*seen.reading.notes, Note(id=fresh, text="x", at=NOON))))
+def note(seen: Item, new_id: str) -> Item:
+    return replace(seen, reading=replace(seen.reading, notes=(*seen.reading.notes, Note(id=new_id, text="x", at=NOON))))
 
 
-def tag(seen: Item, fresh: str) -> Item:
-    return replace(seen, paper=replace(seen.paper, tags=(*seen.paper.tags, fresh)))
+def tag(seen: Item, new_id: str) -> Item:
+    return replace(seen, paper=replace(seen.paper, tags=(*seen.paper.tags, new_id)))
 
 
 def show(store: SqlStore, key: str) -> None:
@@ -174,7 +174,7 @@ def show(store: SqlStore, key: str) -> None:
 
 def known(store: SqlStore, _: str) -> None:
     with store.read() as view:
-        view.known(Identity(arxiv_id=ArxivId("2410.18647"), title="A title that nobody has"))
+        view.known(Identity(arxiv_id=ArxivId("2410.18647"), title="An unknown title"))
 
 
 def counted(store: SqlStore, _: str) -> None:
@@ -193,7 +193,7 @@ COMMANDS: dict[str, Callable[[SqlStore, str], None]] = {
     "list sorted by status (50)": listed("", "status"),
     "list one word (50)": listed("thes"),
     "list two words (50)": listed("ethe rainos"),
-    "list a frequent beginning (50)": listed("e"),
+    "list a frequent prefix (50)": listed("e"),
     "list status:read (50)": listed("status:read"),
     "list tag:tag7 year:2010-2015": listed("tag:tag7 year:2010-2015"),
     "list is:unresolved (50)": listed("is:unresolved"),
@@ -204,7 +204,7 @@ COMMANDS: dict[str, Callable[[SqlStore, str], None]] = {
 
 
 def commands(path: Path) -> dict[str, Callable[[], object]]:
-    """What is measured: each opens the library, does one thing to a paper drawn by lot, and closes it."""
+    """Return the measured commands: each opens the library, uses one random paper, and closes it."""
     store = open_store(str(path))
     with store.read() as view:
         keys = list(view.keys())
@@ -235,7 +235,7 @@ def milliseconds(run: Callable[[], object], times: int = 15) -> float:
 
 
 def grow(folder: Path) -> None:
-    """Time per command at two sizes."""
+    """Print the time per command at two sizes."""
     measured = []
     for papers in (1000, 100_000):
         path = folder / f"library{papers}.sqlite3"
@@ -254,7 +254,7 @@ def writer(library: Path, name: str, steps: int) -> subprocess.Popen[str]:
 
 
 def crowd(folder: Path) -> None:
-    """Ten processes, a thousand changes each."""
+    """Run ten processes that make a thousand changes each."""
     library = folder / "crowd.sqlite3"
     begun = time.perf_counter()
     children = [writer(library, f"p{number}x", 1000) for number in range(10)]
@@ -268,7 +268,7 @@ def crowd(folder: Path) -> None:
 
 
 def kill(folder: Path) -> None:
-    """Five hundred kills."""
+    """Kill a writing process five hundred times."""
     library = folder / "kill.sqlite3"
     moments = random.Random()
     reports: list[tuple[int, int]] = []

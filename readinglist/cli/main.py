@@ -19,7 +19,6 @@ CLOSED_PIPE = 141
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """Errors of the system that are not internal errors."""
 
-
 _BETWEEN_COLLECTIONS = 5_000_000
 """New objects between garbage collections; `tui`, which runs for hours, sets its own number."""
 

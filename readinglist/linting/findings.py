@@ -64,7 +64,6 @@ RULES = {
 }
 """The severity and meaning of each finding code."""
 
-
 LIBRARY = "library"
 """The document name of findings in the library."""
 

@@ -27,7 +27,6 @@ class Author:
 OTHERS = Author(family="others", corporate=True)
 """The last entry of an author list that is known to be incomplete, as BibTeX's ``and others``."""
 
-
 _SEASONS = range(21, 42)
 """Codes for seasons, quarters and other parts of a year in place of a month (ISO 8601-2, 4.8)."""
 

@@ -97,14 +97,10 @@ STATUSES = (
 )
 """The built-in statuses, in the order in which a paper usually goes through them."""
 
-
 PRIORITIES = ("high", "medium", "low")
-"""The priorities, most urgent first; none is the empty string."""
-
+"""The priorities, most urgent first; the empty string means none."""
 
 _PRIORITY_SYNONYMS = {"prio1": "high", "prio2": "medium", "prio3": "low", "none": ""}
-
-
 _FORBIDDEN = re.compile(r"[\s,:;|\"()]")
 
 

@@ -40,45 +40,47 @@ class EnricherContract:
         """An enricher whose service does not respond."""
         raise NotImplementedError
 
-    def test_it_has_a_name_and_promises_fields(self, enricher: Enricher) -> None:
+    def test_it_has_a_name_and_declares_its_fields(self, enricher: Enricher) -> None:
         assert enricher.name
         assert enricher.provides
 
-    def test_no_papers_no_answers(self, enricher: Enricher) -> None:
+    def test_no_papers_have_no_contributions(self, enricher: Enricher) -> None:
         assert list(enricher.enrich([])) == []
 
-    def test_one_answer_per_paper_in_order(self, enricher: Enricher, known: Sequence[Paper]) -> None:
+    def test_one_contribution_per_paper_in_order(self, enricher: Enricher, known: Sequence[Paper]) -> None:
         forward = _contributions(enricher, known)
         backward = _contributions(enricher, known[::-1])
         assert len(forward) == len(known)
         assert [item.metadata for item in backward] == [item.metadata for item in forward[::-1]]
         assert forward[0].metadata != forward[1].metadata
 
-    def test_the_same_paper_twice_is_answered_twice(self, enricher: Enricher, known: Sequence[Paper]) -> None:
+    def test_a_repeated_paper_has_two_equal_contributions(self, enricher: Enricher, known: Sequence[Paper]) -> None:
         one, other = _contributions(enricher, [known[0], known[0]])
         assert one.metadata == other.metadata
 
-    def test_only_promised_fields_come(self, enricher: Enricher, known: Sequence[Paper]) -> None:
+    def test_only_declared_fields_are_returned(self, enricher: Enricher, known: Sequence[Paper]) -> None:
         for contribution in _contributions(enricher, known):
             assert contribution.metadata.known_fields()
             assert set(contribution.metadata.known_fields()) <= enricher.provides
 
-    def test_twice_changes_nothing(self, enricher: Enricher, known: Sequence[Paper]) -> None:
+    def test_enriching_twice_changes_nothing(self, enricher: Enricher, known: Sequence[Paper]) -> None:
         for paper in known:
             start = from_origin(paper.metadata, Origin(kind=OriginKind.PAGE, at=LONG_AGO))
             once = _merged(start, enricher, paper)
             twice = _merged(once, enricher, paper_of(once.metadata))
             assert twice.metadata == once.metadata
 
-    def test_a_paper_it_knows_nothing_of_gets_an_empty_contribution(self, enricher: Enricher) -> None:
+    def test_an_unknown_paper_gets_an_empty_contribution(self, enricher: Enricher) -> None:
         strangers = [
-            paper_of(Metadata(title="A work by nobody, never printed")),
+            paper_of(Metadata(title="An unknown, unpublished work")),
             paper_of(Metadata(title="Another one", arxiv_id=ArxivId("2401.99999"))),
         ]
         for contribution in _contributions(enricher, strangers):
             assert contribution.metadata.known_fields() == ()
 
-    def test_silence_is_a_failure_for_every_paper(self, silent: Enricher | None, known: Sequence[Paper]) -> None:
+    def test_a_missing_response_is_a_failure_for_every_paper(
+        self, silent: Enricher | None, known: Sequence[Paper]
+    ) -> None:
         if silent is None:
             return
         answers = list(silent.enrich(known))

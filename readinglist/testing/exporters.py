@@ -31,7 +31,7 @@ PAPERS = (
             extra=(("volume", "7"),),
         ),
     ),
-    Cited(key="bare", metadata=Metadata(title="A title that nobody knows")),
+    Cited(key="bare", metadata=Metadata(title="An unknown title")),
     Cited(key="empty", metadata=Metadata()),
 )
 """A preprint, a published paper, one with only a title, and one without metadata."""
@@ -69,7 +69,7 @@ class ExporterContract:
         named = {problem.key for problem in rendered.problems}
         assert all(paper.key in rendered.text or paper.key in named for paper in PAPERS)
 
-    def test_a_reader_finds_the_titles_in_the_given_order(self, exporter: Exporter) -> None:
+    def test_titles_are_in_the_given_order(self, exporter: Exporter) -> None:
         papers = PAPERS[:3]
         expected = [self.shown(paper.metadata.title) for paper in papers]
         assert list(self.titles(exporter.render(papers).text)) == expected
@@ -78,7 +78,7 @@ class ExporterContract:
     def test_the_same_papers_give_the_same_text(self, exporter: Exporter) -> None:
         assert exporter.render(PAPERS) == exporter.render(list(PAPERS))
 
-    def test_status_is_written_only_where_it_was_given(self, exporter: Exporter) -> None:
+    def test_a_status_is_written_only_if_given(self, exporter: Exporter) -> None:
         paper = PAPERS[0]
         reading = Reading(status="dropped", rating=5, priority="high")
         marked = Cited(key=paper.key, metadata=paper.metadata, reading=reading, tags=("mytag",))
@@ -86,7 +86,7 @@ class ExporterContract:
         assert not [word for word in ("dropped", "prio1", "high", "rank5", "mytag") if word in plain]
         assert exporter.render([marked]).problems == ()
 
-    def test_control_characters_never_reach_the_text(self, exporter: Exporter) -> None:
+    def test_control_characters_are_not_written(self, exporter: Exporter) -> None:
         hostile = Metadata(
             title="Red \x1b[31mtitle\x00\x07",
             authors=(Author(family="D\x1boe", given="\x08J"),),

@@ -31,21 +31,21 @@ class ResolverContract:
         """A resolver that does not respond."""
         raise NotImplementedError
 
-    def test_it_has_a_name_and_says_whether_it_asks_others(self, resolver: Resolver) -> None:
+    def test_it_has_a_name_and_declares_whether_it_needs_the_network(self, resolver: Resolver) -> None:
         assert resolver.name
         assert resolver.needs_network in (True, False)
 
-    def test_no_records_no_answers(self, resolver: Resolver) -> None:
+    def test_no_records_have_no_lookups(self, resolver: Resolver) -> None:
         assert list(resolver.look_up([])) == []
 
-    def test_one_answer_per_record_in_order(self, resolver: Resolver, known: Sequence[Metadata]) -> None:
+    def test_one_lookup_per_record_in_order(self, resolver: Resolver, known: Sequence[Metadata]) -> None:
         forward = _candidates(resolver, known)
         assert len(forward) == len(known)
         assert all(forward)
         assert _candidates(resolver, known[::-1]) == forward[::-1]
         assert forward[0] != forward[1]
 
-    def test_the_same_record_twice_is_answered_twice(self, resolver: Resolver, known: Sequence[Metadata]) -> None:
+    def test_a_repeated_record_has_two_equal_lookups(self, resolver: Resolver, known: Sequence[Metadata]) -> None:
         one, other = _candidates(resolver, [known[0], known[0]])
         assert one == other
 
@@ -56,12 +56,12 @@ class ResolverContract:
         by_number = Metadata(arxiv_id=ArxivId("2401.99999"))
         assert _candidates(resolver, [stranger, known[0], by_number])[::2] == [(), ()]
 
-    def test_candidates_say_who_offers_them(self, resolver: Resolver, known: Sequence[Metadata]) -> None:
+    def test_candidates_name_their_resolver(self, resolver: Resolver, known: Sequence[Metadata]) -> None:
         for candidates in _candidates(resolver, known):
             assert {candidate.resolver for candidate in candidates} == {resolver.name}
             assert all(candidate.metadata.title for candidate in candidates)
 
-    def test_silence_is_not_absence(self, silent: Resolver, known: Sequence[Metadata]) -> None:
+    def test_a_missing_response_is_a_failed_lookup(self, silent: Resolver, known: Sequence[Metadata]) -> None:
         answers = list(silent.look_up(known))
         assert len(answers) == len(known)
         assert all(isinstance(answer, LookupFailed) and answer.reason for answer in answers)

@@ -90,7 +90,7 @@ class SourceContract:
         for document in documents:
             assert_valid(document, source.parse(document))
 
-    def test_same_text_same_answer(self, source: Source, documents: Sequence[Document]) -> None:
+    def test_the_same_text_gives_the_same_result(self, source: Source, documents: Sequence[Document]) -> None:
         for document in documents:
             assert source.parse(document) == source.parse(document)
 
@@ -101,7 +101,9 @@ class SourceContract:
             return
         assert parsed == Parsed()
 
-    def test_a_folder_is_read_by_its_files(self, source: Source, folders: Sequence[Path], tmp_path: Path) -> None:
+    def test_a_folder_has_the_records_of_its_files(
+        self, source: Source, folders: Sequence[Path], tmp_path: Path
+    ) -> None:
         assert isinstance(source, FolderSource) == bool(folders)
         if not isinstance(source, FolderSource):
             return
@@ -112,7 +114,7 @@ class SourceContract:
             assert all(Path(file).is_relative_to(folder) for file in files)
             assert any(source.parse(read_document(file)).drafts for file in files)
 
-    def test_a_damaged_document_is_read_or_refused(self, source: Source, documents: Sequence[Document]) -> None:
+    def test_a_damaged_document_is_parsed_or_refused(self, source: Source, documents: Sequence[Document]) -> None:
         for document in documents:
             for damaged in damages(document):
                 source.recognise(damaged)

@@ -36,7 +36,7 @@ def _assert_history_equals_state(store: Store, *readers: str) -> None:
 class StoreContract(OpensLibraries):
     """Writing: atomic, no lost updates, state equal to history, exact undo."""
 
-    def test_an_empty_library_answers(self, store: Store) -> None:
+    def test_an_empty_library_can_be_queried(self, store: Store) -> None:
         with store.read() as view:
             assert view.item("smith2020", ADA) is None
             assert view.item_by_id("nobody", ADA) is None
@@ -53,7 +53,7 @@ class StoreContract(OpensLibraries):
             assert list(view.batches()) == []
             assert dict(view.merge_bases("refs.bib")) == {}
 
-    def test_what_is_agreed_on_with_a_file_takes_the_place_of_what_was(self, store: Store) -> None:
+    def test_a_merge_base_replaces_the_previous_one(self, store: Store) -> None:
         with store.begin() as unit:
             unit.keep_merge_bases("refs.bib", {"a": "@misc{a}", "b": "@misc{b}"})
             unit.keep_merge_bases("notes", {"a": "text"})
@@ -64,7 +64,7 @@ class StoreContract(OpensLibraries):
             assert dict(view.merge_bases("notes")) == {"a": "text"}
             assert list(view.batches()) == []
 
-    def test_what_was_written_is_there_after_opening_again(self, tmp_path: Path) -> None:
+    def test_changes_persist_after_reopening(self, tmp_path: Path) -> None:
         added = item_of(
             "goedel1931",
             "Über formal unentscheidbare Sätze",
@@ -93,7 +93,7 @@ class StoreContract(OpensLibraries):
             assert list(view.keys("smith2020")) == []
             assert view.taken_keys(["Smith", "jones"]) == {"smith2020", "smith2021"}
 
-    def test_keys_are_given_once(self, store: Store) -> None:
+    def test_keys_are_unique(self, store: Store) -> None:
         write(store, None, item_of("smith2020"))
         other = item_of("SMITH2020")
         with pytest.raises(LibraryError):
@@ -125,7 +125,7 @@ class StoreContract(OpensLibraries):
             assert view.item("a", ADA) is None
             assert list(view.events()) == []
 
-    def test_a_batch_that_fails_leaves_the_rest_of_its_unit_as_it_was(self, store: Store) -> None:
+    def test_a_failed_batch_does_not_change_the_rest_of_its_unit(self, store: Store) -> None:
         stale = Event(paper="id-b", what="tags", before=["x"], after=["y"], reader=ADA, at=NOW)
         taken = changes(None, replace(item_of("A"), paper=replace(item_of("A").paper, id="c")), reader=ADA, at=NOW)
         with store.begin() as unit:
@@ -147,7 +147,7 @@ class StoreContract(OpensLibraries):
         assert "new → reading" in caught.value.hint
         assert read_item(store, "a").reading.status == "reading"
 
-    def test_changes_of_different_things_do_not_disturb_each_other(self, store: Store) -> None:
+    def test_changes_of_different_fields_do_not_conflict(self, store: Store) -> None:
         write(store, None, item_of("a"))
         seen = read_item(store, "a")
         write(store, seen, replace(seen, paper=replace(seen.paper, tags=("rl",))))
@@ -162,7 +162,7 @@ class StoreContract(OpensLibraries):
         with pytest.raises(StaleRevision):
             write(store, seen, replace(seen, reading=replace(seen.reading, rating=4)))
 
-    def test_nothing_to_change_writes_no_batch(self, store: Store) -> None:
+    def test_no_changes_write_no_batch(self, store: Store) -> None:
         with store.begin() as unit:
             assert list(unit.apply(())) == []
         with store.read() as view:
@@ -183,7 +183,7 @@ class StoreContract(OpensLibraries):
             assert tuple(view.events(paper="nobody")) == ()
             assert [batch.number for batch in view.batches()] == [after[0].batch, before[0].batch]
 
-    def test_each_reader_has_a_status_and_notes_of_their_own(self, store: Store) -> None:
+    def test_each_reader_has_their_own_status_and_notes(self, store: Store) -> None:
         write(store, None, item_of("a"))
         for reader, status in ((ADA, "read"), (BOB, "dropped")):
             seen = read_item(store, "a", reader)
@@ -206,7 +206,7 @@ class StoreContract(OpensLibraries):
             assert list(view.select(Selection(query=bobs, reader=ADA))) == []
         _assert_history_equals_state(store, ADA, BOB, "eve")
 
-    def test_a_removed_paper_comes_back_whole_for_every_reader(self, store: Store) -> None:
+    def test_a_removed_paper_is_restored_completely_for_every_reader(self, store: Store) -> None:
         write(store, None, item_of("a", "First"))
         write(store, None, item_of("b", "Second"))
         for reader in (ADA, BOB):
@@ -227,7 +227,7 @@ class StoreContract(OpensLibraries):
             assert [item.paper.key for item in items] == ["a", "b"]
         _assert_history_equals_state(store, ADA, BOB)
 
-    def test_undo_and_redo_walk_through_the_history(self, store: Store) -> None:
+    def test_undo_and_redo_follow_the_history(self, store: Store) -> None:
         write(store, None, item_of("a"))
         statuses = [None, read_item(store, "a").reading]
         for rating in (1, 2):
@@ -257,7 +257,7 @@ class StoreContract(OpensLibraries):
             assert last_redoable(view.batches()) is None
         _assert_history_equals_state(store, ADA)
 
-    def test_an_undo_does_not_overwrite_what_came_later(self, store: Store) -> None:
+    def test_an_undo_does_not_overwrite_later_changes(self, store: Store) -> None:
         write(store, None, item_of("a"))
         seen = read_item(store, "a")
         changed = write(store, seen, replace(seen, reading=Reading(status="reading", since=NOW)))
@@ -269,7 +269,7 @@ class StoreContract(OpensLibraries):
         assert "reading → read" in caught.value.hint
         assert read_item(store, "a").reading.status == "read"
 
-    def test_an_addition_that_was_worked_on_is_not_undone(self, store: Store) -> None:
+    def test_an_addition_with_later_changes_is_not_undone(self, store: Store) -> None:
         added = write(store, None, item_of("a"))
         seen = read_item(store, "a", BOB)
         note = Note(id="n", text="Mine.", at=NOW)
@@ -282,7 +282,7 @@ class StoreContract(OpensLibraries):
         with store.read() as view:
             assert list(view.keys()) == []
 
-    def test_an_undo_of_another_readers_status_gives_it_back_to_them(self, store: Store) -> None:
+    def test_an_undo_restores_the_status_of_another_reader(self, store: Store) -> None:
         write(store, None, item_of("a"))
         seen = read_item(store, "a", BOB)
         written = write(store, seen, replace(seen, reading=Reading(rating=2)), reader=BOB)
@@ -290,7 +290,7 @@ class StoreContract(OpensLibraries):
         assert read_item(store, "a", BOB).reading == Reading()
         _assert_history_equals_state(store, ADA, BOB)
 
-    def test_a_picture_does_not_change_while_it_is_looked_at(self, tmp_path: Path) -> None:
+    def test_a_view_is_a_snapshot(self, tmp_path: Path) -> None:
         with self.library(tmp_path) as store, self.library(tmp_path) as other:
             write(store, None, item_of("a"))
             with store.read() as view:
@@ -300,7 +300,7 @@ class StoreContract(OpensLibraries):
             with store.read() as view:
                 assert list(view.keys()) == ["a", "b"]
 
-    def test_the_journal_is_read_from_its_beginning(self, store: Store) -> None:
+    def test_the_journal_is_read_in_order(self, store: Store) -> None:
         write(store, None, item_of("a", reading=Reading(rating=1)))
         write(store, read_item(store, "a"), None, reader=BOB)
         with store.read() as view:
@@ -308,7 +308,7 @@ class StoreContract(OpensLibraries):
             assert [event.batch for event in view.journal()] == [1, 1, 2]
             assert list(view.differences()) == []
 
-    def test_a_copy_is_written_whole_and_replaces_only_when_told(self, store: Store, tmp_path: Path) -> None:
+    def test_a_copy_is_complete_and_replaces_a_file_only_on_request(self, store: Store, tmp_path: Path) -> None:
         folder = tmp_path / "copies"
         folder.mkdir()
         write(store, None, item_of("a"))

@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 class StoreQueryContract(OpensLibraries):
     """Identities, queries, sort orders and counts."""
 
-    def test_papers_are_known_by_their_identifiers_and_titles(self, store: Store) -> None:
+    def test_known_papers_are_found_by_identifiers_and_titles(self, store: Store) -> None:
         by_id = item_of("a", "First", arxiv_id=ArxivId("2410.18647"))
         by_doi = item_of("b", "Second", doi=Doi("10.1000/x"))
         by_title = item_of("c", "Multi-Agent Systems: Grundzüge")
@@ -152,7 +152,7 @@ class StoreQueryContract(OpensLibraries):
             ("arxiv_id", "bca"),
         ],
     )
-    def test_items_come_in_the_order_asked_for(self, store: Store, sort: str, keys: str) -> None:
+    def test_items_are_sorted_as_requested(self, store: Store, sort: str, keys: str) -> None:
         _write_three(store)
         with store.read() as view:
             here = Selection(query=Everything(), reader=ADA, sort=sort)
@@ -161,7 +161,7 @@ class StoreQueryContract(OpensLibraries):
             assert "".join(_keys(view.select(replace(here, limit=2)))) == keys[:2]
             assert "".join(_keys(view.select(replace(here, limit=0)))) == ""
 
-    def test_what_waits_in_a_status_is_found_by_priority(self, store: Store) -> None:
+    def test_papers_in_a_status_are_sorted_by_priority(self, store: Store) -> None:
         waiting = {"a": ("to-read", "high"), "b": ("to-read", ""), "c": ("to-read", "low"), "d": ("new", "high")}
         for day, (key, (status, priority)) in enumerate(waiting.items()):
             item = item_of(key, key, reading=Reading(status=status, priority=priority))
@@ -178,7 +178,7 @@ class StoreQueryContract(OpensLibraries):
             assert _keys(view.waiting(replace(here, reader=BOB), "new", ("",))) == ["d", "c", "b", "a", "e"]
             assert _keys(view.waiting(replace(here, reader=BOB), "to-read", ("",))) == []
 
-    def test_what_waits_in_a_crowded_status_is_found_as_well(self, store: Store) -> None:
+    def test_many_papers_in_a_status_are_sorted_by_priority(self, store: Store) -> None:
         crowd = [item_of(f"k{number}", reading=Reading(status="to-read")) for number in range(1001)]
         urgent = item_of("urgent", reading=Reading(status="to-read", priority="high"))
         with store.begin() as unit:
@@ -189,7 +189,7 @@ class StoreQueryContract(OpensLibraries):
             assert _keys(view.waiting(first, "to-read", ("", "medium"))) == ["k0"]
             assert _keys(view.waiting(first, "to-read", ("low",))) == []
 
-    def test_papers_are_named_first_and_read_later(self, store: Store) -> None:
+    def test_ids_are_selected_first_and_items_read_later(self, store: Store) -> None:
         _write_three(store)
         with store.read() as view:
             here = Selection(query=Everything(), reader=ADA, sort="year")
@@ -204,7 +204,7 @@ class StoreQueryContract(OpensLibraries):
         with store.read() as view, pytest.raises(UsageError, match="title"):
             list(view.select(Selection(query=Everything(), reader=ADA, sort="tilte")))
 
-    def test_changes_of_status_that_hold_are_told(self, store: Store) -> None:
+    def test_status_changes_that_were_not_undone_are_returned(self, store: Store) -> None:
         seen = _walked(store, "a", "reading", "read")
         reading, read = (
             StatusChange(was="new", status="reading", since=NOW + DAY),
@@ -255,7 +255,7 @@ class StoreQueryContract(OpensLibraries):
                 assert list(view.additions(parse("year:1999", NOW), ADA, starts)) == [0, 0, 0]
                 assert dict(view.status_change_counts(parse("year:1999", NOW), ADA, starts)) == {}
 
-    def test_what_came_into_a_status_last_comes_first(self, store: Store) -> None:
+    def test_latest_status_changes_come_first(self, store: Store) -> None:
         _walked(store, "a", "reading", "read")
         _walked(store, "b", "skimmed")
         _walked(store, "c", "reading", "skimmed", "read")
@@ -266,7 +266,7 @@ class StoreQueryContract(OpensLibraries):
             assert list(view.latest(parse("key:b", NOW), ADA, statuses, 9)) == ["id-b"]
             assert list(view.latest(Everything(), BOB, statuses, 9)) == []
 
-    def test_papers_are_counted_by_what_they_bear(self, store: Store) -> None:
+    def test_papers_are_counted_by_value(self, store: Store) -> None:
         _write_three(store)
         with store.read() as view:
             whole = view.tally(Everything(), ADA)

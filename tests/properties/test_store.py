@@ -130,7 +130,7 @@ class Commands(RuleBasedStateMachine):
                 self.place += 1
 
     @rule()
-    def open_again(self) -> None:
+    def reopen(self) -> None:
         self.store.close()
         self.store = open_store(str(Path(self.folder.name) / "library.sqlite3"))
 

@@ -196,7 +196,7 @@ class Services(RuleBasedStateMachine):
             self.keys = list(view.keys())
 
     @rule()
-    def open_again(self) -> None:
+    def reopen(self) -> None:
         self.desk.store.close()
         self.desk = replace(self.desk, store=open_store(str(Path(self.folder.name) / "library.sqlite3")))
 

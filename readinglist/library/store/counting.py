@@ -165,7 +165,6 @@ def _by_period(times: Iterable[str], starts: Sequence[datetime]) -> list[int]:
 _INSERT = """INSERT INTO turns (paper, reader, place, was, status, since)
     VALUES (:paper, :reader, :place, :was, :status, :since)"""
 
-
 _CHANGES = f"{EVENTS} JOIN papers p ON p.id = e.paper WHERE e.what = 'status'"
 
 

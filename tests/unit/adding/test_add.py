@@ -76,7 +76,7 @@ def test_the_second_time_everything_is_known_and_nobody_is_asked(desk: LibraryCo
         assert len({event.batch for event in view.events()}) == 1
 
 
-def test_silence_is_not_absence(desk: LibraryContext) -> None:
+def test_a_missing_response_is_a_failed_lookup(desk: LibraryContext) -> None:
     arxiv = KnowingResolver({}, silent=[SCALING])
     planned = add_papers(desk, metadata(SCALING), metadata(WORLD), resolvers=[arxiv])
     assert outcomes(planned.records) == ["unavailable", "not_found"]
