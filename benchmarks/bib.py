@@ -53,7 +53,7 @@ def same(item: Item) -> tuple[object, ...]:
     return metadata.title, metadata.authors, metadata.year, metadata.venue, metadata.arxiv_id, metadata.doi
 
 
-def examined(folder: Path, path: Path, data: bytes) -> Row:
+def examined(path: Path, data: bytes) -> Row:
     """Add a file, export it and add the export."""
     row = Row(path.name)
     begun = time.perf_counter()
@@ -101,7 +101,7 @@ def main() -> int:
     if not given.folder.is_dir():
         print(f"skipped: {given.folder} is not a folder; name a folder of .bib files")
         return 0
-    rows = [examined(given.folder, path, data) for path, data in corpus(given.folder)]
+    rows = [examined(path, data) for path, data in corpus(given.folder)]
     print(f"{'file':58} entries papers  known problems  again  seconds")
     for row in rows:
         if given.all or row.violations or row.refused or row.problems:

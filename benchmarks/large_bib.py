@@ -48,7 +48,7 @@ print(parsed - begun, time.perf_counter() - parsed, len(library.entries) + len(l
 
 
 def corpus(folder: Path) -> Iterator[tuple[Path, bytes]]:
-    """Every .bib file below `folder`, packed ones unpacked, in the order of their names."""
+    """Yield the .bib files in `folder` by name, decompressed."""
     for path in sorted(folder.rglob("*")):
         if path.name.endswith(KINDS):
             data = path.read_bytes()
@@ -56,7 +56,7 @@ def corpus(folder: Path) -> Iterator[tuple[Path, bytes]]:
 
 
 def real_text() -> str:
-    """Entries of different papers, spread evenly over the corpus, under keys of their own; empty without a corpus."""
+    """Return entries of different papers, spread evenly over the corpus, with unique keys; empty without a corpus."""
     seen: set[str] = set()
     found: list[RawEntry] = []
     for path, data in corpus(SHARED / "bib"):
@@ -81,7 +81,7 @@ def _renamed(text: str, suffix: str) -> str:
 
 
 def made_text() -> str:
-    """As many made-up entries, with abstracts, as our own exporter writes them."""
+    """Return as many generated entries, with abstracts, as the BibTeX exporter writes them."""
     chance = random.Random(1)
     words = vocabulary(60_000, chance)
     papers = [made_paper(number, words, chance).paper for number in range(ENTRIES)]
@@ -90,7 +90,7 @@ def made_text() -> str:
 
 
 def large_library(path: Path, papers: int) -> list[str]:
-    """A library of made-up papers; their keys."""
+    """Create a library of generated papers, and return their keys."""
     chance = random.Random(1)
     words = vocabulary(60_000, chance)
     texts = [made_paper(number, words, chance) for number in range(2000)]
@@ -105,7 +105,7 @@ def large_library(path: Path, papers: int) -> list[str]:
     return keys
 
 
-class Desk:
+class Workspace:
     """A folder in which commands run and are timed."""
 
     def __init__(self, folder: Path) -> None:
@@ -113,13 +113,13 @@ class Desk:
         self.library = folder / "library.sqlite3"
 
     def timed(self, *arguments: str, library: Path | None = None, codes: tuple[int, ...] = (0,)) -> float:
-        """Seconds of one of our commands as a whole process."""
+        """Return the seconds of one command as a complete process."""
         return timed(
             [str(COMMAND), *arguments], self.folder, environment(self.folder, library or self.library), codes=codes
         )
 
     def peer(self) -> tuple[float, float]:
-        """Seconds of bibtexparser's parse and write."""
+        """Return the seconds of bibtexparser's parse and write."""
         arguments = [sys.executable, "-c", PEER, "big.bib"]
         done = subprocess.run(arguments, cwd=self.folder, capture_output=True, text=True, check=True)
         parsed, written, entries = done.stdout.split()
@@ -133,28 +133,28 @@ class Desk:
 
 
 def measure(folder: Path, rounds: int, papers: int) -> int:
-    """Run everything in turn and print the ratios; 1 where a limit is passed, else 0."""
-    desk = Desk(folder)
+    """Run everything in turn and print the ratios. Return 1 if a limit is exceeded, else 0."""
+    workspace = Workspace(folder)
     text = real_text()
-    print(f"{ENTRIES:,} {'real entries of the corpora' if text else 'made-up entries: there are no corpora here'}")
+    print(f"{ENTRIES:,} {'real entries of the corpora' if text else 'generated entries: no corpora found'}")
     (folder / "big.bib").write_text(text or made_text(), encoding="utf-8")
     large = folder / "large.sqlite3"
     keys = large_library(large, papers)
     cited = "".join(f"\\citation{{{key}}}\n" for key in random.Random(2).sample(keys, CITED))
     (folder / "paper.aux").write_text(f"\\relax\n{cited}", encoding="utf-8")
-    desk.timed("add", "big.bib", "--offline")  # unpacks the starter catalogue, which is done once
-    desk.timed("status", keys[0], "reading", library=large)
+    workspace.timed("add", "big.bib", "--offline")  # unpacks the starter catalogue, which is done once
+    workspace.timed("status", keys[0], "reading", library=large)
     times: dict[str, list[float]] = {}
     for number in range(rounds):
-        desk.empty()
-        parsed, written = desk.peer()
+        workspace.empty()
+        parsed, written = workspace.peer()
         taken = {
             "bibtexparser parses": parsed,
-            "add big.bib --offline": desk.timed("add", "big.bib", "--offline"),
+            "add big.bib --offline": workspace.timed("add", "big.bib", "--offline"),
             "bibtexparser writes": written,
-            "export -o x.bib": desk.timed("export", "-o", "x.bib", codes=(0, 1)),
-            "status KEY read": desk.timed("status", keys[number], "read", library=large),
-            "export --cited": desk.timed("export", "--cited", "paper.aux", "-o", "c.bib", library=large),
+            "export -o x.bib": workspace.timed("export", "-o", "x.bib", codes=(0, 1)),
+            "status KEY read": workspace.timed("status", keys[number], "read", library=large),
+            "export --cited": workspace.timed("export", "--cited", "paper.aux", "-o", "c.bib", library=large),
         }
         for name, seconds in taken.items():
             times.setdefault(name, []).append(seconds)
@@ -162,7 +162,7 @@ def measure(folder: Path, rounds: int, papers: int) -> int:
 
 
 def report(medians: dict[str, float], rounds: int) -> int:
-    """Print seconds and ratios; 1 where a limit is passed, else 0."""
+    """Print seconds and ratios. Return 1 if a limit is exceeded, else 0."""
     passed = 0
     print(f"medians of {rounds}")
     for name, base, limit in (
@@ -181,7 +181,7 @@ def report(medians: dict[str, float], rounds: int) -> int:
 
 
 def main() -> int:
-    """Measure in a folder of its own."""
+    """Measure in a temporary folder."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--papers", type=int, default=PAPERS, help="papers of the library that is cited from")

@@ -1,4 +1,4 @@
-"""Whole commands on a small and on a large library: ``python -m benchmarks.latency [--rounds N] [FOLDER]``.
+"""Complete commands on a small and on a large library: ``python -m benchmarks.latency [--rounds N] [FOLDER]``.
 
 Each command runs at 1,000 papers and at 100,000 papers with 500,000 events, in turn, as a ratio to a bare interpreter
 that imports typer and sqlite3, and as the growth from one size to the other. Exits with 1 if a limit is exceeded.
@@ -33,12 +33,12 @@ class Command:
 
     @property
     def grows_little(self) -> bool:
-        """Whether its time may hardly depend on the size of the library."""
+        """Whether its time must be almost independent of the size of the library."""
         return self.limit == ONE_PAPER
 
 
 FREQUENT, RARER, RARE = (vocabulary(300, random.Random(1))[place] for place in (0, 30, 299))
-"""Words of the made-up papers."""
+"""Words of the generated papers."""
 
 COMMANDS = (
     Command("status KEY read", ("status", "KEY", "read"), ONE_PAPER),
@@ -63,10 +63,10 @@ class Library:
 
 
 def library(folder: Path, papers: int) -> Library:
-    """The library of this size, made where it is missing."""
+    """Return the library of this size, which is created if it is missing."""
     path = folder / f"library{papers}.sqlite3"
     if not path.exists():
-        print(f"making a library of {papers} papers ...", file=sys.stderr)
+        print(f"creating a library of {papers} papers ...", file=sys.stderr)
         fill(path, papers)
     store = open_store(str(path))
     with store.read() as view:
@@ -76,7 +76,7 @@ def library(folder: Path, papers: int) -> Library:
 
 
 def environment(folder: Path, path: Path) -> dict[str, str]:
-    """The variables of a process that works on the library."""
+    """Return the environment of a process that uses the library."""
     return os.environ | {
         "READINGLIST_LIBRARY": str(path),
         "READINGLIST_CACHE": str(folder / "cache"),
@@ -86,7 +86,7 @@ def environment(folder: Path, path: Path) -> dict[str, str]:
 
 
 def measure(folder: Path, rounds: int) -> int:
-    """Run everything in turn, print ratios and growth; 1 where a limit is passed, else 0."""
+    """Run everything in turn, and print ratios and growth. Return 1 if a limit is exceeded, else 0."""
     chance = random.Random(3)
     libraries = (library(folder, SMALL), library(folder, LARGE))
     bare: list[float] = []
@@ -104,7 +104,7 @@ def measure(folder: Path, rounds: int) -> int:
 
 
 def report(base: float, times: dict[str, tuple[list[float], list[float]]], rounds: int) -> int:
-    """Print the medians as ratios; 1 where a limit is passed, else 0."""
+    """Print the medians as ratios. Return 1 if a limit is exceeded, else 0."""
     print(f"python -c 'import typer, sqlite3': {base * 1000:.0f} ms, median of {rounds}")
     print(f"{'':30} {SMALL:>8,} {LARGE:>8,}   growth")
     passed = False
@@ -119,7 +119,7 @@ def report(base: float, times: dict[str, tuple[list[float], list[float]]], round
 
 
 def main() -> int:
-    """Measure in the folder given, or in one of its own."""
+    """Measure in FOLDER, or in a temporary folder."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, nargs="?", metavar="FOLDER")
     parser.add_argument("--rounds", type=int, default=11)

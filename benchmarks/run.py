@@ -1,4 +1,4 @@
-"""Speed of whole processes, as ratios to a bare interpreter that imports typer and sqlite3, measured in one run.
+"""Speed of complete processes, as ratios to a bare interpreter that imports typer and sqlite3, measured in one run.
 
 Each round runs every command once, in turn, so that other load on the machine affects all of them equally; the ratio
 is that of the medians. Prints a table; exits with 1 if a ratio exceeds its limit.
@@ -63,7 +63,7 @@ def timed(arguments: list[str], folder: Path, environment: dict[str, str], *, co
 
 
 def cases(folder: Path) -> list[Case]:
-    """What is measured; the limits are those that the project sets itself."""
+    """Return the measured commands with the limits of the project."""
     library = folder / "library.sqlite3"
     full = folder / "full.sqlite3"
     shutil.copy(library, full)
@@ -91,7 +91,7 @@ def cases(folder: Path) -> list[Case]:
 
 
 def report(measured: list[Case], run: Callable[[list[str]], float], rounds: int) -> int:
-    """Run all cases in turn, print their medians and ratios; 1 where a limit is passed, else 0."""
+    """Run all cases in turn, and print medians and ratios. Return 1 if a limit is exceeded, else 0."""
     bare: list[float] = []
     times: dict[str, list[float]] = {case.name: [] for case in measured}
     for _ in range(rounds):

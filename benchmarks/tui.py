@@ -43,7 +43,7 @@ def main() -> int:
         if len(sys.argv) > 1:
             (folder / "library.sqlite3").symlink_to(Path(sys.argv[1]).resolve())
         else:
-            print(f"making a library of {PAPERS} papers", file=sys.stderr)
+            print(f"creating a library of {PAPERS} papers ...", file=sys.stderr)
             fill(folder / "library.sqlite3", PAPERS)
         (folder / "config.toml").write_text(
             f'[readinglist]\nreader = "{READER}"\noffline = true\n[library]\npath = "library.sqlite3"\n'

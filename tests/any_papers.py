@@ -1,4 +1,4 @@
-"""Papers and readings that Hypothesis can think of."""
+"""Hypothesis strategies for papers and readings."""
 
 from datetime import UTC, datetime
 
@@ -58,7 +58,7 @@ suggestions = st.builds(
 
 
 def papers(ids: st.SearchStrategy[str] = words, keys: st.SearchStrategy[str] = words) -> st.SearchStrategy[Paper]:
-    """Any paper, with ids and keys of these kinds; origins stand in the order of the fields, as in the library."""
+    """Return a strategy for papers with these ids and keys, and with origins in the order of the fields."""
     return st.builds(
         Paper,
         id=ids,

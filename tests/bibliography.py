@@ -1,4 +1,4 @@
-"""Papers for tests of .bib files: the 74 of a real page, some that stay unresolved, and nasty ones."""
+"""Papers for tests of .bib files: the 74 of a real page, some unresolved ones, and difficult ones."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ _FIXTURE = Path(__file__).parent / "fixtures" / "papers" / "similar_papers.jsonl
 
 
 def similar_papers() -> list[Metadata]:
-    """The metadata of the 74 papers of the page, as a catalogue gives them."""
+    """Return the metadata of the 74 papers of the page, as from a catalogue."""
     return [_metadata(json.loads(line)) for line in _FIXTURE.read_text(encoding="utf-8").splitlines()]
 
 
@@ -101,7 +101,7 @@ NASTY = (
 
 
 def cited(papers: list[Metadata]) -> list[Cited]:
-    """The papers under keys of the default pattern, sorted by key as an export has them."""
+    """Return the papers with keys of the default pattern, sorted by key as in an export."""
     taken: set[str] = set()
     found = []
     for paper in papers:

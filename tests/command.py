@@ -1,4 +1,4 @@
-"""The real command in a child process, with a home of its own."""
+"""The real command in a child process, with its own home folder."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ OFFLINE = Path(__file__).parent / "offline"
 SCRIPT = Path(sys.executable).parent / "readinglist"
 
 TIME_LIMIT = 900.0
-"""Seconds after which what has not happened counts as hanging: no measure of speed, for a machine may be busy."""
+"""Seconds after which a process counts as hanging. Long, because the machine may be busy."""
 
 _WHERE = """
 import os, readinglist
@@ -44,7 +44,7 @@ def why_another() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What a command left behind."""
+    """The result of a command."""
 
     code: int
     out: str
@@ -53,14 +53,14 @@ class Finished:
 
 @dataclass(slots=True)
 class Command:
-    """Runs ``readinglist`` in `folder`; `environment` holds variables beside the few that every process needs."""
+    """Runs ``readinglist`` in `folder`; `environment` contains its additional variables."""
 
     folder: Path
     home: Path
     environment: dict[str, str] = field(default_factory=dict)
 
     def variables(self, extra: Mapping[str, str] | None = None) -> dict[str, str]:
-        """The environment of the child process."""
+        """Return the environment of the child process."""
         return {
             "PATH": os.environ["PATH"],
             "HOME": str(self.home),
@@ -92,7 +92,7 @@ class Command:
         return Finished(finished.returncode, finished.stdout.decode(), finished.stderr.decode())
 
     def start(self, *arguments: str | Path) -> subprocess.Popen[bytes]:
-        """Start the command; its ends are pipes."""
+        """Start the command with pipes for its streams."""
         return subprocess.Popen(
             [SCRIPT, *map(str, arguments)],
             stdin=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""Options, guards and fixtures that all tests share."""
+"""Options, guards and fixtures of all tests."""
 
 import os
 import shutil
@@ -32,7 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The guard is in force from its import on; the settings of a developer's own reading list are left out.
+    """Refuse network access from the import on, and ignore the settings of a developer's own reading list.
 
     The command that is installed must be this checkout's.
     """
@@ -44,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Say why a test cannot run here. Corpora beside a checkout cannot be required of a clone that stands alone."""
+    """Skip tests that cannot run here, with the reason. `--require-all` does not require the corpora."""
     missing = [name for name in TEX if shutil.which(name) is None]
     if missing:
         _skip(items, "tex", f"not installed: {', '.join(missing)}")
@@ -56,7 +56,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
         config.stash[LEFT_OUT] = len(left_out)
     else:
-        _skip(items, "shared", "the corpora that stand beside a developer's checkout are not there")
+        _skip(items, "shared", "no corpora next to the checkout")
 
 
 LEFT_OUT = pytest.StashKey[int]()
@@ -71,7 +71,7 @@ def _skip(items: list[pytest.Item], marker: str, reason: str) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     left_out = config.stash.get(LEFT_OUT, 0)
     if left_out:
-        terminalreporter.write_line(f"{left_out} tests left out: they need corpora that stand beside a checkout")
+        terminalreporter.write_line(f"{left_out} tests deselected: they need corpora next to the checkout")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -101,7 +101,7 @@ def _fail_if_skipped(config: pytest.Config, report: pytest.TestReport | pytest.C
 
 @pytest.fixture
 def library_folder(tmp_path: Path) -> Path:
-    """A fresh workspace: a folder with a settings file, so that the library lies in it."""
+    """A new workspace: a folder with a settings file, so that it contains the library."""
     folder = tmp_path / "workspace"
     folder.mkdir()
     (folder / "config.toml").write_text("[readinglist]\n", encoding="utf-8")
@@ -110,7 +110,7 @@ def library_folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(library_folder: Path, tmp_path: Path) -> Command:
-    """The real command, in the fresh workspace, with a home folder of its own."""
+    """The real command, in the new workspace, with its own home folder."""
     home = tmp_path / "home"
     home.mkdir()
     return Command(folder=library_folder, home=home)

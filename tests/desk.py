@@ -1,4 +1,4 @@
-"""A workspace for tests of the services: a real library on disk, and fakes where the protocols have their seams."""
+"""A workspace for tests of use cases: a real library on disk, with fake clocks, sources and services."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -30,7 +30,7 @@ DOCUMENT = Document(name="page.txt", text="-")
 
 
 class Clock:
-    """Stands still until told."""
+    """A clock that stands still until it is set."""
 
     def __init__(self) -> None:
         self.time = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -46,7 +46,7 @@ class Clock:
 
 
 class GivenSource:
-    """Reads whatever it was given, whatever the document says."""
+    """A source that returns given drafts for any document."""
 
     name = "given"
 
@@ -61,7 +61,7 @@ class GivenSource:
 
 
 class KnowingResolver:
-    """Knows papers by title; `silent` titles get no answer, and after `patience` records the service breaks off."""
+    """A resolver by title; lookups of `silent` titles fail, and all lookups after `patience` records."""
 
     name = "knowing"
     needs_network = True
@@ -92,7 +92,7 @@ class KnowingResolver:
 
 
 class KnowingEnricher:
-    """Knows fields of papers by arXiv identifier."""
+    """An enricher by arXiv id."""
 
     name = "details"
     needs_network = True
@@ -116,7 +116,7 @@ class KnowingEnricher:
 
 
 def workspace(folder: Path, *, reader: str = "ada", clock: Clock | None = None) -> LibraryContext:
-    """The workspace of a library in `folder`."""
+    """Return the context of a library in `folder`."""
     return LibraryContext(
         store=open_store(str(folder / "library.sqlite3")),
         clock=clock or Clock(),
@@ -127,7 +127,7 @@ def workspace(folder: Path, *, reader: str = "ada", clock: Clock | None = None) 
 
 
 def metadata(title: str, identifier: str = "", *, word: str = "", authors: str = "Ada Hu, Fan Lin") -> Metadata:
-    """What arXiv would say of a paper; without `identifier` what a page would."""
+    """Return the metadata of a paper from arXiv; without `identifier`, from a page."""
     if not identifier:
         return Metadata(title=title, abstract=ABSTRACT.format(word=word or title))
     return Metadata(
@@ -142,7 +142,7 @@ def metadata(title: str, identifier: str = "", *, word: str = "", authors: str =
 
 
 def draft(shown: Metadata, *, record: int = 1, stated: bool = False, key: str = "") -> Draft:
-    """A record of a page."""
+    """Return a record of a page."""
     return Draft(
         record=record,
         line=3 * record,
@@ -155,7 +155,7 @@ def draft(shown: Metadata, *, record: int = 1, stated: bool = False, key: str = 
 
 
 def intake(*drafts: Draft, tags: tuple[str, ...] = (), status: str = "") -> AddRequest:
-    """An intake of one page that holds these drafts."""
+    """Return a request to add one page with these drafts."""
     return AddRequest(documents=((DOCUMENT, GivenSource(Parsed(drafts=drafts))),), tags=tags, status=status)
 
 

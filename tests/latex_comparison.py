@@ -1,4 +1,4 @@
-"""Real entries as they were and as the program hands them on: what LaTeX says of both."""
+"""LaTeX's messages about real entries, before an import and after an export."""
 
 import json
 import re
@@ -22,7 +22,7 @@ _OTHER_NAMES = {"school": "institution", "journal": "journaltitle", "year": "dat
 
 @dataclass(slots=True, kw_only=True)
 class Comparison:
-    """What came of the entries in one format.
+    """Results of the entries in one format.
 
     `new` is what was said of an entry and had not been said of the original, by key. `seen_now` counts entries whose
     type no style knew before, so that it could not miss the fields that it now misses in both. `apart` are those that
@@ -38,7 +38,7 @@ class Comparison:
 
 
 def imported(entries: Sequence[RealEntry], folder: Path) -> dict[str, str]:
-    """Why entries are in no export, by key, once all are in the library of `folder`."""
+    """Import the entries into a library in `folder`, and return by key why entries are missing from exports."""
     command = _command(folder)
     why = {}
     for number, group in enumerate(chunks(entries, _CHUNK)):
@@ -57,9 +57,9 @@ def imported(entries: Sequence[RealEntry], folder: Path) -> dict[str, str]:
 
 
 def compared(entries: Sequence[RealEntry], folder: Path, name: str, why: Mapping[str, str]) -> Comparison:
-    """The comparison in the format `name`, after `imported`."""
+    """Return the comparison in the format `name`, after `imported`."""
     exported = folder / f"{name}.bib"
-    told = _command(folder)("export", "--format", name, "-o", exported).err
+    reported = _command(folder)("export", "--format", name, "-o", exported).err
     text = exported.read_text(encoding="utf-8")
     preamble = "".join(line + "\n" for line in text.splitlines() if line.startswith("@preamble"))
     ours = {found[1]: found[0] for found in _ENTRY.finditer(text)}
@@ -70,7 +70,7 @@ def compared(entries: Sequence[RealEntry], folder: Path, name: str, why: Mapping
         present = [entry for entry in group if entry.key in ours]
         for entry in group:
             if entry.key not in ours:
-                refused = re.search(rf"{re.escape(entry.key)}: (BibTeX cannot[^\n;]*)", told)
+                refused = re.search(rf"{re.escape(entry.key)}: (BibTeX cannot[^\n;]*)", reported)
                 result.apart[entry.key] = refused[1] if refused else why.get(entry.key, "not exported")
         after = verdict_of_all(
             folder / name / f"after-{number}", present, lambda part: preamble + _written(part, ours), judge
@@ -119,7 +119,7 @@ def _take_up(result: Comparison, entries: Sequence[RealEntry], before: Verdict, 
 
 
 def _true_of_the_original(message: str, entry: RealEntry) -> bool:
-    """Whether what a style misses, or finds too much, is so in the original too."""
+    """Whether a style reports the same missing or superfluous fields for the original."""
     names = {name.lower() for name in re.findall(r"(?m)(?:^|,)\s*([A-Za-z]+)\s*=", entry.text)}
     names |= {ours for ours, theirs in _OTHER_NAMES.items() if theirs in names}
     both = re.match(r"can't use both (\w+) and (\w+) fields", message)
@@ -130,7 +130,7 @@ def _true_of_the_original(message: str, entry: RealEntry) -> bool:
 
 
 def table(comparisons: Mapping[str, Comparison]) -> str:
-    """A report to print."""
+    """Return a report to print."""
     lines = []
     for name, one in comparisons.items():
         lines.append(

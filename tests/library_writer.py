@@ -20,7 +20,7 @@ STATUSES = ("to-read", "reading", "read")
 
 
 def change(unit: Unit, name: str, step: int) -> Sequence[Event]:
-    """One command of seven kinds in turn; each seventh step begins with a new paper."""
+    """Run one command of seven kinds in turn; every seventh one adds a paper."""
     key = f"{name}{step // 7}"
     if step % 7 == 0:
         added = item(key, f"Paper {step} of {name}", abstract="words " * 200)
@@ -34,7 +34,7 @@ def change(unit: Unit, name: str, step: int) -> Sequence[Event]:
 
 
 def changed(seen: Item, step: int, note: str) -> Item:
-    """The paper after a command of the kind of this step."""
+    """Return the paper after a command of this kind."""
     paper, reading = seen.paper, seen.reading
     match step % 7:
         case 1:
@@ -51,7 +51,7 @@ def changed(seen: Item, step: int, note: str) -> Item:
 
 
 def main(path: str, name: str, steps: int) -> None:
-    """Change the library, step after step, and report."""
+    """Change the library in batches, and report each."""
     store = open_store(path, wait=TIME_LIMIT)
     for step in range(steps) if steps else count():
         with store.begin() as unit:

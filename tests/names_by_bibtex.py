@@ -1,4 +1,4 @@
-"""The names of fields as the real bibtex splits them, by a style of our own."""
+"""Names split by the real bibtex, with a style for tests."""
 
 import re
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ _STYLE = _STYLE.replace("    PARTS\n", "".join(_PART % part for part in PARTS))
 
 
 def names_by_bibtex(folder: Path, fields: Sequence[str]) -> list[list[tuple[str, ...]]]:
-    """For each field its names, each as its first, von, last and jr part, ties and line ends as spaces.
+    """Return the names of each field as first, von, last and jr parts, with ties and line ends as spaces.
 
     The fields must have paired braces.
     """

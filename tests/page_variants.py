@@ -1,4 +1,4 @@
-"""Pages made of known papers in many layouts: what people paste, with the truth beside it."""
+"""Generated pages of known papers in many layouts, with the expected records."""
 
 import random
 import re
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Item:
-    """A paper as a page shows it."""
+    """A paper as on a page."""
 
     title: str
     abstract: str
@@ -56,7 +56,7 @@ def _names(item: Item, rng: random.Random) -> str:
 
 
 def paragraphs(text: str, rng: random.Random) -> list[str]:
-    """`text` cut at sentence ends into up to four paragraphs."""
+    """Split `text` at sentence ends into up to four paragraphs."""
     sentences = re.split(r"(?<=[a-z)][.!?])(?<!e\.g\.)(?<!i\.e\.) (?=[A-Z])", text)
     count = min(len(sentences), rng.randint(2, 4))
     cuts = sorted(rng.sample(range(1, len(sentences)), count - 1)) if count > 1 else []
@@ -65,7 +65,7 @@ def paragraphs(text: str, rng: random.Random) -> list[str]:
 
 @dataclass(frozen=True)
 class Form:
-    """How a page is laid out. `between` and `apart` are the blank lines inside and after a record."""
+    """Layout of a page. `between` and `apart` are the blank lines inside and after a record."""
 
     between: int = 1
     apart: int = 1
@@ -165,7 +165,7 @@ def _abstract_blocks(item: Item, form: Form, rng: random.Random) -> list[str]:
 
 
 def blocks_of(item: Item, form: Form, rng: random.Random) -> list[str]:
-    """The blocks of one record, boilerplate included."""
+    """Return the blocks of one record, including boilerplate."""
     title = form.title_label + item.title
     blocks = [form.identifier(item.arxiv_id)] if form.identifier and form.identifier_first else []
     blocks += _some(form.before, rng)
@@ -181,7 +181,7 @@ def blocks_of(item: Item, form: Form, rng: random.Random) -> list[str]:
 
 
 def page(items: Sequence[Item], form: Form, seed: int = 0) -> str:
-    """The text of a page that shows `items`."""
+    """Return the text of a page with `items`."""
     rng = random.Random(seed)
     within, apart = "\n" * (form.between + 1), "\n" * (form.apart + 1)
     records = []

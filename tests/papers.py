@@ -1,4 +1,4 @@
-"""Papers for tests that are easy to make."""
+"""Simple papers for tests."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,12 +8,12 @@ NOON = datetime(2025, 3, 11, 12, tzinfo=UTC)
 
 
 def later(minutes: int) -> datetime:
-    """So many minutes after `NOON`."""
+    """Return the time `minutes` after `NOON`."""
     return NOON + timedelta(minutes=minutes)
 
 
 def paper(key: str, title: str = "A paper", *, id: str = "", added: datetime = NOON, **metadata: object) -> Paper:  # noqa: A002
-    """A paper of which only the key matters, and whatever metadata is given; its id is the key unless given."""
+    """Return a paper with this key and metadata; its id is the key by default."""
     return Paper(
         id=id or key,
         key=key,
@@ -24,5 +24,5 @@ def paper(key: str, title: str = "A paper", *, id: str = "", added: datetime = N
 
 
 def item(key: str, title: str = "A paper", **metadata: object) -> Item:
-    """A paper that nobody has touched."""
+    """Return a paper without annotations."""
     return Item(paper=paper(key, title, **metadata), reading=Reading())  # type: ignore[arg-type]

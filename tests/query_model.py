@@ -1,4 +1,4 @@
-"""What a query means, told in Python over one item: the measure for what the store selects."""
+"""A model of queries, evaluated in Python on one item; the store must select the same items."""
 
 from datetime import datetime
 
@@ -39,7 +39,7 @@ def _texts(item: Item, field: str) -> list[str]:
 
 
 def _bears(text: str, word: Word) -> bool:
-    """Whether the words stand in the text in sequence, the last one at least as a beginning."""
+    """Whether the text contains the words in sequence, the last one at least as a prefix."""
     has, wants = search_text(text).split(), word.text.split()
     for place in range(len(has) - len(wants) + 1):
         *first, last = has[place : place + len(wants)]

@@ -1,4 +1,4 @@
-"""Entries of real .bib files, drawn by rule: spread over the files, the entry types and what is odd in them."""
+"""A sample of entries of real .bib files, spread over files, entry types and peculiarities."""
 
 import gzip
 import re
@@ -35,12 +35,12 @@ _ODD = {
     "eprint": r"(?im)^\s*eprint\s*=",
     "options": r"(?im)^\s*options\s*=",
 }
-"""What makes an entry odd, by the pattern that finds it."""
+"""Peculiarities of entries, with the patterns that find them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RealEntry:
-    """An entry as it stands in its file, with the entries, macros and preambles that it needs."""
+    """An entry as in its file, with the entries, macros and preambles that it needs."""
 
     file: str
     key: str
@@ -52,7 +52,7 @@ class RealEntry:
 
 
 def real_entries(folder: Path) -> Iterator[RealEntry]:
-    """All entries below `folder` that have a key of their own in their file and name a paper; by file."""
+    """Yield the entries in `folder` that name a paper and have a unique key in their file; by file."""
     for path in sorted(folder.rglob("*")):
         if not path.name.endswith(_KINDS):
             continue
@@ -94,7 +94,7 @@ def _entries(file: str, text: str) -> Iterator[RealEntry]:
 
 
 def _closure(entry: RawEntry, by_key: dict[str, RawEntry]) -> list[RawEntry]:
-    """The entry and all those that it takes over something from, each once."""
+    """Return the entry and those that it inherits fields from, each once."""
     found, waiting = [entry], [entry]
     while waiting:
         for item in waiting.pop().fields:
@@ -109,7 +109,7 @@ def _closure(entry: RawEntry, by_key: dict[str, RawEntry]) -> list[RawEntry]:
 
 
 def drawn(entries: Sequence[RealEntry], number: int) -> list[RealEntry]:
-    """`number` of the entries, no key and no title twice: in turn the next of the rarest stratum.
+    """Return `number` entries without repeated keys or titles, each from the rarest stratum so far.
 
     A stratum is a file, an entry type or an oddity. Within strata the order is that of a hash of the text.
     """
@@ -147,7 +147,7 @@ def _title(text: str) -> str:
 
 
 def chunks(entries: Sequence[RealEntry], size: int) -> list[list[RealEntry]]:
-    """The entries in groups of at most `size` within which no macro means two things and the preamble is one."""
+    """Yield groups of at most `size` entries without conflicting macros and with one preamble."""
     groups: list[list[RealEntry]] = []
     for entry in entries:
         for group in groups:
@@ -169,7 +169,7 @@ def _agree(one: RealEntry, other: RealEntry) -> bool:
 
 
 def source(entries: Sequence[RealEntry]) -> str:
-    """A .bib file of the entries as they stood, parents last as BibTeX wants them, all that they need before them."""
+    """Return a .bib file of the unchanged entries: macros and preambles first, parents last, as BibTeX requires."""
     preambles = dict.fromkeys(text for entry in entries for text in entry.preambles)
     strings = dict.fromkeys(definition for entry in entries for _, definition in entry.strings)
     parents = dict.fromkeys(text for entry in entries for _, text in entry.needs)

@@ -1,4 +1,4 @@
-"""A .bib file that a library and its users change in turns, for tests of the merge."""
+"""A .bib file that a library and its users change alternately, for tests of the merge."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace

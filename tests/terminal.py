@@ -1,4 +1,4 @@
-"""The real command at a terminal: a pseudo-terminal that is read and typed into."""
+"""The real command at a pseudo-terminal."""
 
 import codecs
 import os
@@ -14,7 +14,7 @@ _END = "\x00end of the output"
 
 
 class Terminal:
-    """A line of shell at a pseudo-terminal of its own."""
+    """A shell command at a pseudo-terminal."""
 
     def __init__(self, run: Command, line: str, *, columns: int = 80, rows: int = 24) -> None:
         self._descriptor, self._child = pty.openpty()
@@ -40,7 +40,7 @@ class Terminal:
         os.close(self._child)
 
     def until(self, text: str) -> str:
-        """What was shown since the last look, up to and with `text`."""
+        """Return the output since the last call, up to and including `text`."""
         end = time.monotonic() + TIME_LIMIT
         while text not in self.seen:
             assert time.monotonic() < end, self.seen
@@ -52,7 +52,7 @@ class Terminal:
         os.write(self._descriptor, text.encode())
 
     def code(self) -> int:
-        """The exit code; what is written until then is read, for a terminal that is full makes its writer wait."""
+        """Return the exit code. Output is read until then, because a full terminal blocks its writer."""
         end = time.monotonic() + TIME_LIMIT
         while self._process.poll() is None:
             assert time.monotonic() < end, self.seen
@@ -61,7 +61,7 @@ class Terminal:
         return self._process.returncode
 
     def _read_rest(self) -> None:
-        """Read all that was written: the system hands it on in its own time, and a mark behind it comes last."""
+        """Read all output up to a mark written after it, because the system delivers output late."""
         os.write(self._child, _END.encode())
         self.seen = self.until(_END).removesuffix(_END)
 

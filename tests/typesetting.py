@@ -1,4 +1,4 @@
-"""What BibTeX, biber and TeX say about each entry of a .bib file."""
+"""Messages of BibTeX, biber and TeX about each entry of a .bib file."""
 
 import re
 import shutil
@@ -20,7 +20,7 @@ _BIBLATEX_DOCUMENT = rf"""\documentclass{{article}}{_PACKAGES}\usepackage[backen
 Entry = TypeVar("Entry")
 _FAULT = re.compile(r"I |Sorry|Too many|Repeated entry|A bad cross|Illegal|Aborted|You're missing|.*can't be found")
 EVERYWHERE = ""
-"""The key of what is said about no entry in particular."""
+"""The key of messages about no particular entry."""
 
 
 _GIVEN_UP = re.compile(r"Emergency stop|That makes 100 errors|fatal error|Fatal error|Aborted at line|biber failed")
@@ -28,14 +28,14 @@ _GIVEN_UP = re.compile(r"Emergency stop|That makes 100 errors|fatal error|Fatal 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What was said, by key, without the places that differ between two files; and the keys that were printed."""
+    """Messages by key, without places that differ between two files, and the keys that were printed."""
 
     said: dict[str, frozenset[str]] = field(default_factory=dict)
     printed: frozenset[str] = frozenset()
 
     @property
     def given_up(self) -> bool:
-        """Whether one of the programs stopped before it had seen everything."""
+        """Whether one of the programs stopped early."""
         return not self.printed or any(_GIVEN_UP.search(message) for said in self.said.values() for message in said)
 
     def __or__(self, other: "Verdict") -> "Verdict":
@@ -46,7 +46,7 @@ class Verdict:
 
 
 def run(folder: Path, *command: str) -> str:
-    """What the command says on both streams."""
+    """Return the output of a command on both streams."""
     done = subprocess.run(
         command,
         cwd=folder,
@@ -61,7 +61,7 @@ def run(folder: Path, *command: str) -> str:
 
 
 def with_bibtex(folder: Path, source: str) -> Verdict:
-    """The verdict of bibtex, with the style ``plain``, and of pdflatex."""
+    """Return the verdict of bibtex, with the style ``plain``, and of pdflatex."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "refs.bib").write_text(source, encoding="utf-8")
     (folder / "paper.tex").write_text(_BIBTEX_DOCUMENT, encoding="utf-8")
@@ -81,7 +81,7 @@ def with_bibtex(folder: Path, source: str) -> Verdict:
 
 
 def with_biblatex(folder: Path, source: str) -> Verdict:
-    """The verdict of biber, which looks at its data model too, and of lualatex."""
+    """Return the verdict of biber, which also checks its data model, and of lualatex."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "refs.bib").write_text(source, encoding="utf-8")
     (folder / "paper.tex").write_text(_BIBLATEX_DOCUMENT, encoding="utf-8")
@@ -112,7 +112,7 @@ def _frozen(said: dict[str, set[str]]) -> dict[str, frozenset[str]]:
 
 
 def _lines_of_keys(source: str) -> list[tuple[int, str]]:
-    """(line, key) of each entry of a .bib file, by the lines on which entries begin."""
+    """Return (line, key) of each entry of a .bib file, by first line."""
     found = []
     for number, line in enumerate(source.split("\n"), 1):
         entry = re.match(r"\s*@\s*(?!string|preamble|comment)\w+\s*[{(]\s*([^\s,]*)", line, re.IGNORECASE)
@@ -122,7 +122,7 @@ def _lines_of_keys(source: str) -> list[tuple[int, str]]:
 
 
 def _at(places: list[tuple[int, str]], line: int) -> str:
-    """The key of the last place that is not behind `line`."""
+    """Return the key of the last place at or before `line`."""
     return next((key for number, key in reversed(places) if number <= line), EVERYWHERE)
 
 
@@ -132,7 +132,7 @@ def _items(bbl: str) -> list[tuple[int, str]]:
 
 
 def _bibtex_messages(output: str, keys: list[tuple[int, str]]) -> Iterator[tuple[str, str]]:
-    """(key, message) of bibtex's warnings and errors."""
+    """Yield (key, message) of bibtex's warnings and errors."""
     text = re.sub(r"\n--line (\d+) of file", r" --line \1 of file", output)
     for line in text.splitlines():
         place = re.search(r"-+line (\d+) of file \S+$", line)
@@ -152,7 +152,7 @@ def _bibtex_messages(output: str, keys: list[tuple[int, str]]) -> Iterator[tuple
 
 
 def _biber_messages(output: str, keys: list[tuple[int, str]]) -> Iterator[tuple[str, str]]:
-    """(key, message) of biber's warnings and errors."""
+    """Yield (key, message) of biber's warnings and errors."""
     known = {key for _, key in keys}
     for line in output.splitlines():
         found = re.match(r"(?:WARN|ERROR) - (.*)", line)
@@ -167,7 +167,7 @@ def _biber_messages(output: str, keys: list[tuple[int, str]]) -> Iterator[tuple[
 
 
 def _placeless(message: str, key: str) -> str:
-    """A message without its key, line and file."""
+    """Return a message without its key, line and file."""
     message = message.replace(key, "KEY") if key else message
     message = re.sub(r"\S*/?refs\.bib\S*|/\S+\.utf8", "FILE", message)
     return re.sub(r"-*line \d+(?: of file \S+)?", "", message).strip(" ,")
@@ -193,7 +193,7 @@ def _tex_messages(folder: Path, *, entries: bool = False) -> Iterator[tuple[str,
 
 
 def _whole_lines(log: str) -> Iterator[str]:
-    """The lines of a log; TeX breaks them at 79 characters."""
+    """Return the lines of a log; TeX breaks them at 79 characters."""
     whole = ""
     for line in log.split("\n"):
         whole += line
@@ -210,7 +210,7 @@ def verdict_of_all(
     write: Callable[[Sequence[Entry]], str],
     judge: Callable[[Path, str], Verdict],
 ) -> Verdict:
-    """The verdict on all `entries` as `write` makes a file of them; where one of them stops everything, in halves."""
+    """Return the verdict on all `entries` in one file; if one of them stops the run, in two halves."""
     verdict = judge(folder, write(entries))
     if len(entries) == 1 or not verdict.given_up:
         return verdict

@@ -47,7 +47,7 @@ class DataModel:
         return tuple(each for each in needs if not has.intersection(each) and given not in each)
 
     def lacks_label(self, written: str, fields: Collection[str]) -> Alternatives:
-        """Return the fields of which one is needed for sorting and labels; empty if one is there."""
+        """Return the fields of which one is needed for sorting and labels; empty if one exists."""
         labels = self.labels.get(self.entry_type(written), ())
         return labels if labels and not set(fields).intersection(labels) else ()
 

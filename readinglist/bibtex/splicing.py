@@ -13,7 +13,6 @@ _HEAD = re.compile(r"@\s*(\w+)\s*[{(]\s*")
 _BETWEEN = re.compile(r"[\s,]*")
 _EQUALS = re.compile(r"\s*=\s*")
 _END = re.compile(r"[\s,]*[})]\s*")
-_MONTH = re.compile(r"[a-z]{3}")
 
 
 @dataclass(frozen=True, slots=True)

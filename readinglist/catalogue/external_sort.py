@@ -9,7 +9,7 @@ from pathlib import Path
 from readinglist.catalogue.schema import LONGEST_LIST
 
 _PARTITION_BITS = 6
-MOST_HELD = 2_000_000
+MAX_PAIRS = 2_000_000
 _MOST_BUCKET_BITS = 26
 _BUCKET_SIZE = 256
 _LONG_RUN = 64
@@ -19,14 +19,14 @@ _LONG_RUN = 64
 class ExternalSorter:
     """Collects (key, row) pairs as 64-bit numbers in `folder`, and returns them sorted, in buckets.
 
-    About `held` pairs are in memory while collecting, and a 64th of all pairs while sorting. At most `LONGEST_LIST`
-    pairs of one key are returned; keys known to have this many are no longer collected.
+    About `max_pairs` pairs are in memory while collecting, and a 64th of all pairs while sorting. At most
+    `LONGEST_LIST` pairs of one key are returned; keys known to have this many are no longer collected.
     """
 
-    def __init__(self, folder: Path, *, held: int = MOST_HELD) -> None:
+    def __init__(self, folder: Path, *, max_pairs: int = MAX_PAIRS) -> None:
         self._folder = folder
-        self._most_held = held
-        self._held: list[int] = []
+        self._max_pairs = max_pairs
+        self._pairs: list[int] = []
         self._full: set[int] = set()
         self._frequent: dict[int, int] = defaultdict(int)
         self._count = 0
@@ -35,32 +35,32 @@ class ExternalSorter:
     def add(self, keys: Iterable[int], row: int) -> None:
         """Add `row` under each of `keys`."""
         full = self._full
-        self._held.extend([key << 32 | row for key in keys if key not in full])
-        if len(self._held) >= self._most_held:
+        self._pairs.extend([key << 32 | row for key in keys if key not in full])
+        if len(self._pairs) >= self._max_pairs:
             self._write_out()
 
     def _write_out(self) -> None:
-        self._count += len(self._held)
+        self._count += len(self._pairs)
         self._on_disk = True
-        self._held.sort()
+        self._pairs.sort()
         self._notice_frequent()
         first = 0
         for partition in range(1 << _PARTITION_BITS):
-            last = bisect_left(self._held, (partition + 1) << (64 - _PARTITION_BITS), lo=first)
+            last = bisect_left(self._pairs, (partition + 1) << (64 - _PARTITION_BITS), lo=first)
             with self._file(partition).open("ab") as opened:
-                array("Q", self._held[first:last]).tofile(opened)
+                array("Q", self._pairs[first:last]).tofile(opened)
             first = last
-        self._held = []
+        self._pairs = []
 
     def _notice_frequent(self) -> None:
         """Count the keys with long runs of sorted pairs, and stop collecting those that have enough."""
-        held, at = self._held, 0
-        while at + _LONG_RUN < len(held):
-            key = held[at] >> 32
-            if held[at + _LONG_RUN] >> 32 != key:
+        pairs, at = self._pairs, 0
+        while at + _LONG_RUN < len(pairs):
+            key = pairs[at] >> 32
+            if pairs[at + _LONG_RUN] >> 32 != key:
                 at += _LONG_RUN // 2
                 continue
-            first, last = bisect_left(held, key << 32, hi=at + 1), bisect_left(held, (key + 1) << 32, lo=at)
+            first, last = bisect_left(pairs, key << 32, hi=at + 1), bisect_left(pairs, (key + 1) << 32, lo=at)
             self._frequent[key] += last - first
             if self._frequent[key] >= LONGEST_LIST:
                 self._full.add(key)
@@ -71,7 +71,7 @@ class ExternalSorter:
 
     def buckets(self) -> tuple[int, Iterator[tuple[int, list[int]]]]:
         """Return the bits of a bucket number, and the buckets in ascending order as (bucket number, sorted pairs)."""
-        total = self._count + len(self._held)
+        total = self._count + len(self._pairs)
         bits = min(_MOST_BUCKET_BITS, max(_PARTITION_BITS, (total // _BUCKET_SIZE).bit_length()))
         return bits, self._cut(64 - bits)
 
@@ -86,7 +86,7 @@ class ExternalSorter:
 
     def _sorted_partitions(self) -> Iterator[list[int]]:
         if not self._on_disk:
-            yield _shortened(sorted(self._held))
+            yield _shortened(sorted(self._pairs))
             return
         self._write_out()
         for partition in range(1 << _PARTITION_BITS):

@@ -129,7 +129,7 @@ class Harvest:
             return None
         return state if state.base == base else None
 
-    def holds(self, state: HarvestProgress) -> bool:
+    def has_records_of(self, state: HarvestProgress) -> bool:
         """Whether the records of `state` exist."""
         try:
             return self.records.stat().st_size >= state.size

@@ -79,7 +79,7 @@ def _state(harvest: Harvest, info: CatalogueInfo, since: date | None) -> Harvest
     """Return where to resume or begin; the harvest of an older build is removed."""
     base = base_of(info)
     state = harvest.state(base)
-    if state is None or not harvest.holds(state):
+    if state is None or not harvest.has_records_of(state):
         harvest.discard()
         day = since.isoformat() if since else _first_day(info)
         return HarvestProgress(base=base, begun=day, newest=day)

@@ -115,8 +115,8 @@ def _shapes(found: "CatalogueStatus") -> Iterator[dict[str, object]]:
         updated: dict[str, object] = {"kind": "update", "records": 0}
         if found.updated:
             updated = catalogue_shape("update", found.updated)
-        held = found.update
-        yield updated | {"changed_until": held.until, "complete": held.complete, "deleted": held.deleted}
+        update = found.update
+        yield updated | {"changed_until": update.until, "complete": update.complete, "deleted": update.deleted}
     yield catalogue_shape("starter", found.starter)
 
 

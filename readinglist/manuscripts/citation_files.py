@@ -26,8 +26,8 @@ def read_citations(paths: Iterable[str | Path]) -> Citations:
 def _existing(path: Path) -> Path:
     if path.suffix.lower() == ".tex":
         raise InputError(f"{path} is a .tex file", hint=_HINT)
-    beside = path.with_name(f"{path.name}.aux")
-    return beside if not path.is_file() and beside.is_file() else path
+    aux = path.with_name(f"{path.name}.aux")
+    return aux if not path.is_file() and aux.is_file() else path
 
 
 def _read(path: Path) -> Citations:

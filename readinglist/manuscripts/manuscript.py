@@ -75,17 +75,17 @@ def compare(citations: Citations, query: Query, context: LibraryContext) -> Manu
             if citations.everything:
                 cited = CitedItem(citation=Citation(key=item.paper.key), item=item)
                 _sort(cited, manuscript, statuses.get(item.reading.status))
-            elif _kind(item, statuses.get(item.reading.status)) == "read":
+            elif _kind(statuses.get(item.reading.status)) == "read":
                 manuscript.uncited.append(item)
     return manuscript
 
 
 def _sort(cited: CitedItem, manuscript: Manuscript, status: Status | None) -> None:
-    group: list[CitedItem] = getattr(manuscript, _kind(cited.item, status))
+    group: list[CitedItem] = getattr(manuscript, _kind(status))
     group.append(cited)
 
 
-def _kind(item: Item, status: Status | None) -> str:
+def _kind(status: Status | None) -> str:
     """Return the group of a paper by its status; custom statuses are unread if open, else read."""
     if status is None or status.open:
         return "unread"

@@ -66,7 +66,7 @@ def second_query(record: Metadata) -> str:
 
 
 def is_broad(record: Metadata) -> bool:
-    """Whether `title_query` may find so many papers that it must be sent alone."""
+    """Whether `title_query` may find too many papers to share a request."""
     return is_few(record.title) and not _abstract_terms(record) and not _author_term(record)
 
 

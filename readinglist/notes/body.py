@@ -156,7 +156,7 @@ class NotesSync:
 class NoteSyncRules:
     """How to synchronise notes. With `take`, the library takes changes from the file.
 
-    `was_undone` tells whether the last change of a note in the library was the undo of a change from a file: then the
+    `was_undone` reports whether the last change of a note in the library was the undo of a change from a file: then the
     text stays in the file.
     """
 

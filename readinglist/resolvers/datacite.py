@@ -32,7 +32,7 @@ class DataCiteResolver(BatchResolver):
         return bool(_question(record))
 
     def is_broad(self, record: Metadata) -> bool:
-        """Whether the record may find so many papers that it needs a request of its own."""
+        """Whether the record may match too many papers to share a request."""
         few = bool(record.title) and is_few(record.title)
         return few and not record.arxiv_id and not first_surname(record)
 

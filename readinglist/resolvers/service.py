@@ -178,7 +178,7 @@ class BatchResolver(ServiceResolver):
         """Whether the record has anything to search by."""
 
     def is_broad(self, record: Metadata) -> bool:
-        """Whether the record may find so many papers that it needs a request of its own."""
+        """Whether the record may match too many papers to share a request."""
         return False
 
     @abstractmethod

@@ -61,7 +61,7 @@ def test_of_a_corpus():
     ("arguments", "code", "expected"),
     [
         ((), 0, ("1 passed, 2 skipped, 1 xfailed", "not today", "corpora")),
-        (("--require-all",), 1, ("--require-all: nothing may be skipped", "1 tests left out", "1 deselected")),
+        (("--require-all",), 1, ("--require-all: nothing may be skipped", "1 tests deselected", "1 deselected")),
     ],
     ids=["by default", "with --require-all"],
 )

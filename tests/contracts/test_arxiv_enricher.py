@@ -1,4 +1,4 @@
-"""The arXiv enricher keeps the laws of enrichers."""
+"""The arXiv enricher meets the contract."""
 
 import pytest
 

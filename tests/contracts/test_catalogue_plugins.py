@@ -1,4 +1,4 @@
-"""The catalogue keeps the laws of resolvers and of enrichers."""
+"""The catalogue resolver and enricher meet the contracts."""
 
 from pathlib import Path
 

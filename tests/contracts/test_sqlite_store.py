@@ -1,4 +1,4 @@
-"""SQLite keeps the laws of the store."""
+"""The SQLite store meets the contract."""
 
 from pathlib import Path
 

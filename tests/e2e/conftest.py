@@ -1,4 +1,4 @@
-"""What the tests of whole commands share."""
+"""Fixtures for tests of complete commands."""
 
 import os
 import subprocess
@@ -20,7 +20,7 @@ def warm_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def run(run: Command, warm_cache: Path, tmp_path: Path) -> Command:
-    """The real command with the starter catalogue at hand, and a cache whose answers and pacing no other test sees."""
+    """The real command with the starter catalogue, and with responses and rate limits separate from other tests."""
     folder = tmp_path / "own cache"
     folder.mkdir()
     for unpacked in warm_cache.glob("*.sqlite3"):
@@ -30,7 +30,7 @@ def run(run: Command, warm_cache: Path, tmp_path: Path) -> Command:
 
 
 @pytest.fixture
-def fresh(run: Command) -> Command:
-    """The real command on a machine that has never seen it."""
+def uncached(run: Command) -> Command:
+    """The real command on a machine without a cache."""
     del run.environment["READINGLIST_CACHE"]
     return run

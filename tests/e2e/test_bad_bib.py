@@ -1,4 +1,4 @@
-"""Hostile .bib files: bounded work, a clear message with the line, the right exit code, and nothing lost of the rest.
+"""Hostile .bib files: bounded work, a clear message with the line, the right exit code, and the rest is added.
 
 The sizes are such that work which grew with the square of the input would not end within the command's time limit.
 """
@@ -18,7 +18,7 @@ MANY = 300_000
 
 
 def added(run: Command, text: str) -> tuple[int, list[dict[str, object]], str]:
-    """Exit code, records and messages of adding a file that holds `text`."""
+    """Return the exit code, records and messages of adding a file with `text`."""
     (run.folder / "refs.bib").write_text(text, encoding="utf-8")
     done = run("add", "refs.bib", "--offline", "--json")
     assert "Traceback" not in done.err

@@ -1,4 +1,4 @@
-"""Bad input gets a clear message and the right exit code, and leaves the library as it was."""
+"""Invalid input has a clear message and the right exit code, and does not change the library."""
 
 import random
 import subprocess
@@ -64,12 +64,12 @@ def test_arguments_that_are_not_files_are_refused(run: Command, argument: str, m
     assert nothing_added(run)
 
 
-def test_a_full_cache_disk_is_reported_and_disables_only_the_catalogue(fresh: Command) -> None:
+def test_a_full_cache_disk_is_reported_and_disables_only_the_catalogue(uncached: Command) -> None:
     def limited(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             ["/bin/sh", "-c", 'ulimit -f 4000; exec "$0" "$@"', SCRIPT, *arguments],
-            cwd=fresh.folder,
-            env=fresh.variables(),
+            cwd=uncached.folder,
+            env=uncached.variables(),
             capture_output=True,
             text=True,
             check=False,
@@ -82,9 +82,9 @@ def test_a_full_cache_disk_is_reported_and_disables_only_the_catalogue(fresh: Co
     added = limited("add", "2410.18647", "--offline")
     assert added.returncode == 5
     assert "warning: catalogue: cannot unpack the starter catalogue into " in added.stderr
-    assert "2410.18647" in fresh("list").out
-    assert fresh("enrich", "--offline").code == 0
-    assert "Data Scaling Laws" in fresh("list").out
+    assert "2410.18647" in uncached("list").out
+    assert uncached("enrich", "--offline").code == 0
+    assert "Data Scaling Laws" in uncached("list").out
 
 
 def test_one_invalid_document_of_two_changes_nothing(run: Command) -> None:

@@ -1,4 +1,4 @@
-"""Commands on library files that cannot be used: a message with a way out, exit code 6, and the file as it was."""
+"""Commands on unusable library files: a message with a hint, exit code 6, and the file unchanged."""
 
 import json
 import os
@@ -122,9 +122,9 @@ def test_a_full_disk_loses_no_note(run: Command, library: Path, room: int, where
     )
     assert done.returncode == 6, done.stderr
     assert "disk is full" in done.stderr
-    told = re.search(f"your note {whereabouts}", done.stderr)
-    assert told, done.stderr
-    kept = Path(told[1]) if told.groups() else None
+    reported = re.search(f"your note {whereabouts}", done.stderr)
+    assert reported, done.stderr
+    kept = Path(reported[1]) if reported.groups() else None
     assert text in (kept.read_text() if kept else done.stderr)
     if kept:
         kept.unlink()

@@ -1,4 +1,4 @@
-"""``catalogue update`` as people run it: interrupted, killed, refused, repeated, and used by ``add --offline``."""
+"""``catalogue update`` with the real command: interrupted, killed, refused, repeated, and used by ``add --offline``."""
 
 import json
 import signal
@@ -44,7 +44,7 @@ def server() -> Iterator[LocalOaiPmh]:
 
 @pytest.fixture
 def built(run: Command, server: LocalOaiPmh, warm_cache: Path, tmp_path: Path) -> Command:
-    """A workspace with a catalogue of its own, and a cache whose pacing no other test sees."""
+    """A workspace with its own catalogue, and with rate limits separate from other tests."""
     run.environment["READINGLIST_CACHE"] = str(tmp_path / "cache")
     (run.folder / "config.toml").write_text(SETTINGS.format(root=server.root), encoding="utf-8")
     bulk = run.folder / "bulk.jsonl"
@@ -67,7 +67,7 @@ def wait_for_requests(server: LocalOaiPmh, number: int) -> None:
 
 
 def stopped_at_the_second_page(run: Command, server: LocalOaiPmh, number: signal.Signals) -> tuple[int, str]:
-    """Stop the command while it waits for the second page; its exit code and what it said."""
+    """Stop the command while it waits for the second page, and return its exit code and messages."""
     server.faults = [Fault("stall", at=2)]
     child: subprocess.Popen[bytes] = run.start("catalogue", "update")
     wait_for_requests(server, 2)

@@ -1,4 +1,4 @@
-"""Which papers a command changes: those of keys, of a query, or those picked at the terminal."""
+"""Selection of the papers of a command: by keys, by a query, or picked at the terminal."""
 
 import json
 import shutil
@@ -38,7 +38,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, warm_cache: Path) -> Path
 
 @pytest.fixture
 def filled(run: Command, prepared: Path) -> Command:
-    """The real command in a copy of that folder."""
+    """The real command in a copy of the folder."""
     shutil.copytree(prepared, run.folder, dirs_exist_ok=True)
     return run
 
@@ -119,10 +119,10 @@ MISFITS = (
 
 def test_invalid_arguments_change_nothing(filled: Command) -> None:
     before = steps(filled)
-    for words, code, told in MISFITS:
+    for words, code, reported in MISFITS:
         done = filled(*words)
         assert done.code == code, (words, done.err)
-        assert told in done.err
+        assert reported in done.err
     assert steps(filled) == before
 
 

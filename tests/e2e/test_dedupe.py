@@ -1,4 +1,4 @@
-"""Looking for duplicates with the real command: shown, asked about through a pipe, merged."""
+"""Finding duplicates with the real command: listed, answered through a pipe, merged."""
 
 import json
 

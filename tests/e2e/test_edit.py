@@ -1,4 +1,4 @@
-"""Editing a paper with the real command and an editor that is a program."""
+"""Editing a paper with the real command and a script as editor."""
 
 import json
 import sqlite3
@@ -22,7 +22,7 @@ def filled(run: Command) -> Command:
 
 
 def editor(run: Command, *changes: tuple[str, str]) -> None:
-    """Make $EDITOR a program that replaces texts, one pair of them at each call."""
+    """Set $EDITOR to a script that replaces texts, one pair per call."""
     lines = [f"{old!r}: {new!r}" for old, new in changes]
     program = run.folder / "editor.py"
     program.write_text(
@@ -134,18 +134,18 @@ def press(_frame, event, called):
 sys.setprofile(press)
 run()
 """
-"""The command, with Ctrl-C pressed at the very moment when it begins to wait for its turn at the library."""
+"""The command, interrupted when it starts to wait for the lock of the library."""
 
 
 @pytest.mark.parametrize(
-    ("command", "change", "file", "told"),
+    ("command", "change", "file", "reported"),
     [
         ("note", "sed -i 1s/^/Zebras/ $0", "note-*.md", "your text is kept in "),
         ("edit", "sed -i s/Scaling/Zebras/ $0", "hu2024scaling-*.toml", "your text is kept in "),
     ],
 )
 def test_the_text_is_kept_if_the_terminal_closes(
-    filled: Command, command: str, change: str, file: str, told: str
+    filled: Command, command: str, change: str, file: str, reported: str
 ) -> None:
     filled.environment["EDITOR"] = f"sh -c '{change}'"
     program = filled.folder / "pressing.py"
@@ -155,7 +155,7 @@ def test_the_text_is_kept_if_the_terminal_closes(
         other.execute("BEGIN IMMEDIATE")
         line = f"exec '{sys.executable}' '{program}' {command} hu2024scaling"
         with Terminal(filled, line, columns=200) as terminal:
-            terminal.until(told)
+            terminal.until(reported)
             assert terminal.code() == 130
     (kept,) = filled.home.glob(file)
     assert "Zebras" in kept.read_text()

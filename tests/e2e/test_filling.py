@@ -1,4 +1,4 @@
-"""Known papers gain fields with the real command: a page first, then a .bib file that has what the page lacked."""
+"""Filling in fields of known papers with the real command: first a page, then a .bib file with more fields."""
 
 import json
 from pathlib import Path
@@ -47,10 +47,10 @@ def test_a_bib_file_fills_in_fields_that_a_page_lacked_and_undo_reverts_it(run: 
     assert run("show", key(run), "--json").out == before
     added = run("add", published, "--offline")
     assert (added.code, added.out.split()[:2]) == (0, ["1", "known"])
-    told = (
+    reported = (
         f"filled in fields of 1 known paper: {key(run)} (authors, date, doi, venue, entry type, volume, pages, mytool)"
     )
-    assert told in added.err
+    assert reported in added.err
     shown = json.loads(run("show", key(run), "--json").out)
     assert (shown["venue"], shown["doi"], shown["year"]) == ("Journal of Scales", "10.1000/scales.3", 2025)
     assert shown["fields"]["abstract"]["value"] == ABSTRACT

@@ -1,4 +1,4 @@
-"""``export -o FILE``: the suffix says the format, and ``--format`` overrules it."""
+"""``export -o FILE``: the suffix selects the format, and ``--format`` takes precedence."""
 
 import json
 

@@ -183,8 +183,8 @@ def test_a_full_disk_for_the_output_is_reported(run: Command, arguments: tuple[s
             check=False,
         )
     assert finished.returncode == 1
-    told = [line for line in finished.stderr.splitlines() if line.startswith(("error", "hint"))]
-    assert told == ["error: cannot write the output: no space left on device", "hint: free some disk space"]
+    reported = [line for line in finished.stderr.splitlines() if line.startswith(("error", "hint"))]
+    assert reported == ["error: cannot write the output: no space left on device", "hint: free some disk space"]
     assert "Exception" not in finished.stderr
 
 

@@ -1,4 +1,4 @@
-"""The guides are true: what they show is run, with files of Zotero's and a repository in place of Overleaf's."""
+"""The commands of the guides are run, with files from Zotero and a repository in place of Overleaf's."""
 
 import os
 import re
@@ -20,7 +20,7 @@ THEIRS = "% ours\n@misc{mate2020, title = {Of the Mate}, author = {Mate, Ida}, y
 
 
 def steps(page: str) -> list[tuple[str, list[str]]]:
-    """(command, lines shown below it) of every ``console`` block, in order."""
+    """Return (command, lines shown below it) of every ``console`` block, in order."""
     found: list[tuple[str, list[str]]] = []
     for block in re.findall(r"^```console\n(.*?)^```", page, re.DOTALL | re.MULTILINE):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
@@ -81,7 +81,7 @@ def block(page: str, name: str) -> str:
 
 
 class Overleaf:
-    """A project as the guide has it: a remote repository, a co-author's clone, and the reader's beside the library."""
+    """The project of the guide: a remote repository, a co-author's clone, and yours next to the library."""
 
     def __init__(self, run: Command) -> None:
         self._run = run
@@ -97,7 +97,7 @@ class Overleaf:
         script.chmod(0o755)
 
     def theirs(self, text: str | None = None) -> str:
-        """The file as the co-author has it, after a change to `text` if there is one."""
+        """Return the co-author's file, after a change to `text` if given."""
         file = self.folder / "mate" / "references.bib"
         if text is None:
             self._git("-C", "mate", "pull", "--quiet")

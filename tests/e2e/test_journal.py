@@ -1,4 +1,4 @@
-"""Undo and redo with the real command, each in a process of its own."""
+"""Undo and redo with the real command, each in its own process."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What the exporters write, compiled by real TeX: no warning, no key lost, every arXiv number in the bibliography."""
+"""Exports compiled by real TeX: no warnings, no missing keys, every arXiv id in the bibliography."""
 
 import re
 from pathlib import Path
@@ -26,7 +26,7 @@ def pdflatex(folder: Path, *, draft: bool = False, engine: str = "pdflatex") -> 
 
 
 def squeezed_text(folder: Path) -> str:
-    """The text of the PDF without spaces and hyphens: lines break within numbers, and pdftotext joins at hyphens."""
+    """Return the text of the PDF without spaces and hyphens, because lines break within numbers and at hyphens."""
     run(folder, "pdftotext", "paper.pdf", "paper.txt")
     return re.sub(r"[\s-]", "", (folder / "paper.txt").read_text(encoding="utf-8"))
 
@@ -37,7 +37,7 @@ def missing_numbers(text: str, papers: list[Cited]) -> list[str]:
 
 
 def compile_bibtex(folder: Path, style: str, source: str, fonts: str) -> tuple[str, str]:
-    """(.bbl, squeezed text of the PDF) of a document that cites everything in `source`."""
+    """Return the .bbl file and the squeezed PDF text of a document that cites everything in `source`."""
     (folder / "refs.bib").write_text(source, encoding="utf-8")
     natbib = "\\usepackage{natbib}" if style.endswith("nat") else ""
     document = (
@@ -71,7 +71,7 @@ def test_the_arxiv_form_keeps_the_number_in_every_style(style: str, tmp_path: Pa
 
 
 def test_compiles_without_any_package(tmp_path: Path) -> None:
-    """Rare letters and blackboard bold come with definitions, so that plain LaTeX in its oldest encoding takes them."""
+    """Rare letters and blackboard bold have definitions, so that LaTeX accepts them in its oldest encoding."""
     papers = cited(list(NASTY))
     bbl, _ = compile_bibtex(
         tmp_path, "plain", bibtex.plugin(OfflineContext(section={}, cache_folder="")).render(papers).text, ""

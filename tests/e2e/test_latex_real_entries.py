@@ -1,4 +1,4 @@
-"""Real entries, imported and exported: LaTeX says nothing of them that it did not say of the originals."""
+"""Real entries, imported and exported: LaTeX reports nothing that it does not report for the originals."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ NUMBER = 60
 
 @pytest.fixture(scope="module")
 def entries() -> list[RealEntry]:
-    """Those that one document can hold together: of more documents TeX costs more time than a suite has."""
+    """Entries that fit into one document, because TeX takes too long for several."""
     found = [
         entry for folder in FOLDERS for entry in real_entries(SHARED / "bib" / folder) if "tugboat" not in entry.file
     ]

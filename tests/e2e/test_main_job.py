@@ -1,4 +1,4 @@
-"""The main job: the pasted page becomes entries with arXiv data, is tracked, and goes out as BibTeX."""
+"""The main job: a pasted page is added with arXiv metadata, tracked, and exported as BibTeX."""
 
 import json
 import signal
@@ -120,7 +120,7 @@ def test_a_target_is_updated_after_every_change(run: Command) -> None:
 
 @pytest.fixture(scope="module")
 def seconds_to_add(tmp_path_factory: pytest.TempPathFactory, warm_cache: Path) -> float:
-    """How long this machine takes to add the page."""
+    """Return the seconds that this machine needs to add the page."""
     folder = tmp_path_factory.mktemp("measured")
     (folder / "config.toml").write_text("[readinglist]\n", encoding="utf-8")
     run = Command(folder=folder, home=folder, environment={"READINGLIST_CACHE": str(warm_cache)})
@@ -146,12 +146,12 @@ def test_a_killed_add_adds_nothing_or_the_complete_page(run: Command, seconds_to
     assert len(papers(run)) == 74
 
 
-def test_two_processes_add_one_page_to_a_new_library(fresh: Command) -> None:
-    processes = [fresh.start("add", PAGE, "--offline") for _ in range(2)]
+def test_two_processes_add_one_page_to_a_new_library(uncached: Command) -> None:
+    processes = [uncached.start("add", PAGE, "--offline") for _ in range(2)]
     for process in processes:
         _, errors = process.communicate(timeout=TIME_LIMIT)
         assert process.returncode == 0, errors
-    assert len(papers(fresh)) == 74
+    assert len(papers(uncached)) == 74
 
 
 def test_next_reports_no_unread_and_no_matching_papers(run: Command) -> None:

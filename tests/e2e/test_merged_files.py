@@ -1,4 +1,4 @@
-"""Files that the program and its users change in turns, with the real command."""
+"""Files that the program and its users change alternately, with the real command."""
 
 import gzip
 from pathlib import Path
@@ -20,7 +20,7 @@ TARGET = '[readinglist]\noffline = true\n[[export]]\npath = "refs.bib"\nmerge = 
 
 @pytest.fixture
 def kept(run: Command) -> Command:
-    """A library that keeps the file up to date that it was imported from."""
+    """A library whose target is the file that it was imported from."""
     (run.folder / "refs.bib").write_bytes(REFS)
     (run.folder / "config.toml").write_text(TARGET, encoding="utf-8")
     assert run("add", "refs.bib").code == 0
@@ -40,9 +40,9 @@ def test_a_change_is_written_and_nothing_else_changes(kept: Command) -> None:
 def test_conflicts_are_reported_but_other_commands_succeed(kept: Command) -> None:
     file = kept.folder / "refs.bib"
     file.write_bytes(REFS.replace(b"A Study", b"The Study"))
-    told = kept("export", "--targets")
-    assert told.code == 0
-    assert "refs.bib:2: smith: edited by hand, kept: title" in told.err
+    reported = kept("export", "--targets")
+    assert reported.code == 0
+    assert "refs.bib:2: smith: edited by hand, kept: title" in reported.err
     assert "edited by hand" not in kept("status", "smith", "read").err
     assert kept("rm", "smith").code == 0
     quiet = kept("add", "2410.18647")

@@ -1,4 +1,4 @@
-"""Merging with the real command, and what the exported file says afterwards."""
+"""Merging with the real command, and the exported file afterwards."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Online, against the local arXiv: few requests, right answers, good manners, and patience in bad weather."""
+"""Online with the local arXiv: few requests, correct matches, rate limits, and unreliable services."""
 
 import json
 from collections.abc import Iterator

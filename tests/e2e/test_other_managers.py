@@ -1,4 +1,4 @@
-"""Libraries of other managers through the real command: their statuses reach papers that are here already."""
+"""Libraries of other managers with the real command: their statuses update known papers."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""Picking papers at a real terminal, and what happens where there is none."""
+"""Picking papers at a real terminal, and without one."""
 
 import json
 import re
@@ -30,7 +30,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, warm_cache: Path) -> Path
 
 @pytest.fixture
 def filled(run: Command, prepared: Path) -> Command:
-    """The real command in a copy of that folder."""
+    """The real command in a copy of the folder."""
     shutil.copytree(prepared, run.folder, dirs_exist_ok=True)
     return run
 

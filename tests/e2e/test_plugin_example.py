@@ -1,4 +1,4 @@
-"""The plug-in of the documentation, installed as written there, works as written there."""
+"""The plugin of the documentation works as described there."""
 
 import csv
 import io
@@ -29,7 +29,7 @@ def code(language: str) -> str:
 
 @pytest.fixture
 def installed(run: Command, tmp_path: Path) -> Command:
-    """The command in an environment where the example is installed: its module, and what an installer notes of it."""
+    """The command in an environment where the example is installed: its module and its metadata."""
     site = tmp_path / "site"
     project = tomllib.loads(code("toml"))["project"]
     information = site / f"readinglist_csv-{project['version']}.dist-info"

@@ -1,4 +1,4 @@
-"""The README's tour is true: its commands are run in its order, and print what it shows."""
+"""The commands of the README's tour are run in order, and print what it shows."""
 
 import os
 import pty
@@ -20,7 +20,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d(?: \d\d:\d\d)?")
 
 
 def tour() -> list[tuple[str, list[str]]]:
-    """(command, lines shown below it) of every ``console`` block, in order."""
+    """Return (command, lines shown below it) of every ``console`` block, in order."""
     steps: list[tuple[str, list[str]]] = []
     for block in re.findall(r"^```console\n(.*?)^```", README.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE):
         for line in block.splitlines():
@@ -32,7 +32,7 @@ def tour() -> list[tuple[str, list[str]]]:
 
 
 def printed(command: str, folder: Path, variables: dict[str, str]) -> list[str]:
-    """What a command prints on a terminal of 96 columns, and then what it says on stderr."""
+    """Return the stdout of a command on a terminal of 96 columns, followed by its stderr."""
     terminal, child = pty.openpty()
     process = subprocess.Popen(
         ["bash", "-c", command],
@@ -55,12 +55,12 @@ def printed(command: str, folder: Path, variables: dict[str, str]) -> list[str]:
 
 
 def dateless(lines: list[str]) -> list[str]:
-    """The lines with dates and times of day made alike, and without blanks at their ends."""
+    """Return the lines with dates and times of day replaced, and without trailing blanks."""
     return [_DATE.sub("DATE", line).rstrip() for line in lines if line.strip()]
 
 
 def agrees(shown: list[str], real: list[str]) -> bool:
-    """Whether the real lines are those shown, where a line of three dots stands for any lines."""
+    """Whether the real lines match the lines shown, in which a line of three dots matches any lines."""
     if ELLIPSIS not in [line.strip() for line in shown]:
         return shown == real
     parts: list[list[str]] = [[]]
@@ -97,7 +97,7 @@ def variables(tmp_path: Path, warm_cache: Path) -> dict[str, str]:
 
 
 def test_the_tour_prints_what_it_shows(tmp_path: Path, variables: dict[str, str]) -> None:
-    """In a workspace as `make demo` leaves it."""
+    """Runs in a workspace after `make demo`."""
     folder = tmp_path / "thesis"
     (folder / "bib" / "inbox").mkdir(parents=True)
     for name in ("config.toml", PAGE):

@@ -1,4 +1,4 @@
-"""The recipes of docs/recipes.md as they stand there, run by latexmk, make, git and pre-commit."""
+"""The recipes of docs/recipes.md, run by latexmk, make, git and pre-commit."""
 
 import os
 import re
@@ -33,7 +33,7 @@ def desk(run: Command) -> Command:
 
 
 def follow(desk: Command, name: str) -> Path:
-    """The file that the recipe puts beside the manuscript."""
+    """Return the file that the recipe puts next to the manuscript."""
     found = re.search(rf"<!-- {re.escape(name)} -->\n```\w+\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
     assert found, f"{DOCUMENT.name} shows no {name}"
     (desk.folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -129,7 +129,7 @@ def test_make(desk: Command) -> None:
     assert "ghost: cited, but not in the library" in unknown.err
 
 
-def stale_then_fresh(desk: Command) -> None:
+def stale_then_updated(desk: Command) -> None:
     """A commit is refused until the target is written."""
     (desk.folder / ".gitignore").write_text(".readinglist/\n", encoding="utf-8")
     assert desk("export", "--targets").code == 0
@@ -151,7 +151,7 @@ def stale_then_fresh(desk: Command) -> None:
 def test_git_hook(desk: Command) -> None:
     call(desk, "git", "init", "-q")
     follow(desk, ".git/hooks/pre-commit").chmod(0o755)
-    stale_then_fresh(desk)
+    stale_then_updated(desk)
 
 
 def test_pre_commit(desk: Command) -> None:
@@ -159,4 +159,4 @@ def test_pre_commit(desk: Command) -> None:
     follow(desk, ".pre-commit-config.yaml")
     installed = call(desk, str(BINARIES / "pre-commit"), "install")
     assert installed.code == 0, installed.out + installed.err
-    stale_then_fresh(desk)
+    stale_then_updated(desk)

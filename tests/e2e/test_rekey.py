@@ -1,4 +1,4 @@
-"""``rekey`` with the real command: by hand, by pattern, seen first."""
+"""``rekey`` with the real command: by hand, by pattern, with --dry-run."""
 
 import json
 

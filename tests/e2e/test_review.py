@@ -44,7 +44,7 @@ def review(run: Command, answers: str, *options: str) -> Finished:
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory, warm_cache: Path) -> tuple[Path, list[str]]:
-    """A folder with three open papers, the first of them ambiguous; and their keys."""
+    """A folder with three unresolved papers, the first of them ambiguous, and their keys."""
     folder = tmp_path_factory.mktemp("prepared")
     (folder / "config.toml").write_text("[readinglist]\n", encoding="utf-8")
     (folder / "papers.jsonl").write_text(LINES, encoding="utf-8")
@@ -56,7 +56,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, warm_cache: Path) -> tupl
 
 @pytest.fixture
 def started(run: Command, prepared: tuple[Path, list[str]]) -> tuple[Command, list[str]]:
-    """The real command in a copy of that folder."""
+    """The real command in a copy of the folder."""
     shutil.copytree(prepared[0], run.folder, dirs_exist_ok=True)
     return run, prepared[1]
 

@@ -1,4 +1,4 @@
-"""What a careful reader meets in a week: slips of typing, repeated pages, keys half remembered, Ctrl-C at the start."""
+"""Details of daily use: typing errors, repeated pages, incomplete keys, Ctrl-C at the start."""
 
 import json
 import subprocess
@@ -29,8 +29,8 @@ def test_adding_a_page_does_not_restore_dropped_papers(run: Command) -> None:
         ("hu2024world", "known", "dropped"),
         ("hu2024attention", "known", "dropped"),
     ]
-    told = run("add", "-", "--format", "jsonl", "--offline", input=PAGE)
-    assert "    3 known        already in the library, 2 of them dropped" in told.out.splitlines()
+    reported = run("add", "-", "--format", "jsonl", "--offline", input=PAGE)
+    assert "    3 known        already in the library, 2 of them dropped" in reported.out.splitlines()
     assert json.loads(run("next", "-n", "9", "--json").out)[0]["key"] == "hu2024scaling"
 
 
@@ -47,13 +47,13 @@ def test_the_history_shows_why_a_paper_was_added(run: Command) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("written", "reported"),
     [("2513.12345", "month 13"), ("arXiv:2410.1864", "5 digits"), ("[2410.00000]", "numbers start at 1")],
 )
-def test_an_invalid_identifier_is_not_reported_as_a_missing_file(run: Command, written: str, told: str) -> None:
+def test_an_invalid_identifier_is_not_reported_as_a_missing_file(run: Command, written: str, reported: str) -> None:
     wrong = run("add", written, "--offline")
     assert wrong.code == 4
-    assert told in wrong.err
+    assert reported in wrong.err
     assert "no such file" not in wrong.err
 
 

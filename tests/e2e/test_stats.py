@@ -22,7 +22,7 @@ PAPERS = "".join(
 
 
 def totals(months: Iterable[Mapping[str, object]]) -> tuple[int, ...]:
-    """What was added, started and finished, and what is left: of two months where one has just ended."""
+    """Return the counts of this month, and of the last one too if it has just ended."""
     counted = [[int(str(month[name])) for name in ("added", "started", "finished", "backlog")] for month in months]
     return (*map(sum, zip(*[row[:3] for row in counted], strict=True)), counted[-1][3])
 

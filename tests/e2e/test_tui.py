@@ -64,7 +64,7 @@ class Terminal:
             assert self._read() or not ended, f"it left without {text!r}: {self.output!r}"
 
     def _read(self) -> bool:
-        """Read what is there, for a moment; whether there was anything."""
+        """Read the available output for a moment, and return whether there was any."""
         if not select.select([self.master], [], [], 0.1)[0]:
             return False
         self.output += self._decoder.decode(os.read(self.master, 65536))

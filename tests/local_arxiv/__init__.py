@@ -1,1 +1,1 @@
-"""A local arXiv for tests: the query interface over a small corpus, in the real language, with scripted faults."""
+"""A local arXiv for tests: the query interface on a small corpus, with the real query language and scripted faults."""

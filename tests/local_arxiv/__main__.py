@@ -1,4 +1,4 @@
-"""The local arXiv as a process of its own: ``python -m tests.local_arxiv --port-file FILE``."""
+"""The local arXiv as a process: ``python -m tests.local_arxiv --port-file FILE``."""
 
 import argparse
 import signal
@@ -12,7 +12,7 @@ from tests.local_arxiv.server import CORPUS, LocalArxiv
 
 
 def main() -> None:
-    """Serve until the process is told to end."""
+    """Serve until the process is terminated."""
     parser = argparse.ArgumentParser(prog="tests.local_arxiv")
     parser.add_argument("--corpus", type=Path, default=CORPUS, help="JSON Lines, also .xz")
     parser.add_argument("--port-file", type=Path, required=True, help="gets the base URL when the server is ready")

@@ -1,4 +1,4 @@
-"""Answers in the very layout of captured ones (``tests/fixtures/atom``)."""
+"""Responses in the layout of captured ones (``tests/fixtures/atom``)."""
 
 from base64 import b64encode
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ _HEAD = """<?xml version='1.0' encoding='UTF-8'?>
 
 
 def feed(entries: Iterable[str], *, query: str, ids: str, start: int, page: int, total: int, now: str) -> str:
-    """A whole answer."""
+    """Return a complete response."""
     about = f"search_query={query}&id_list={ids}&start={start}&max_results={page}"
     link = f"https://arxiv.org/api/query?search_query={query}&start={start}&max_results={page}&id_list={ids}"
     quoted = escape(link, {'"': "&quot;"})
@@ -30,7 +30,7 @@ def feed(entries: Iterable[str], *, query: str, ids: str, start: int, page: int,
 
 
 def error_feed(message: str, now: str) -> str:
-    """The answer to a request that cannot be read."""
+    """Return the response to an invalid request."""
     address = f"https://arxiv.org/api/errors#{escape(message.replace(' ', '_'), {chr(34): '&quot;'})}"
     return (
         f"{_HEAD}  <id>https://arxiv.org/</id>\n  <title>arXiv Search Results</title>\n  <updated>{now}</updated>\n"
@@ -45,7 +45,7 @@ def error_feed(message: str, now: str) -> str:
 
 
 def entry(record: Record, number: int | None = None) -> str:
-    """One version of a paper."""
+    """Return the entry of one version of a paper."""
     shown = record.version(number)
     assert shown is not None
     name = f"{record.id}v{number or record.number}"

@@ -16,7 +16,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Record:
-    """A paper. `earlier` are the versions before the present one, v1 first. An author is a name and affiliations."""
+    """A paper. `earlier` are the versions before the current one, v1 first. An author is a name and affiliations."""
 
     id: str
     title: str
@@ -32,7 +32,7 @@ class Record:
     number: int = 1
 
     def version(self, number: int | None) -> Version | None:
-        """The version with this number, the present one for None."""
+        """Return the version with this number, the current one for None."""
         if number in (None, self.number):
             return Version(self.title, self.abstract)
         if number is not None and 1 <= number < self.number:
@@ -42,7 +42,7 @@ class Record:
 
 
 def record(raw: dict) -> Record:
-    """The record of one JSON object; ``date`` may be a day or a full time."""
+    """Return the record of one JSON object; ``date`` may be a day or a full time."""
     published = _time(raw.get("date", "2024-01-01"))
     earlier = tuple(Version(item["title"], item["abstract"]) for item in raw.get("versions", ()))
     return Record(
@@ -62,7 +62,7 @@ def record(raw: dict) -> Record:
 
 
 def load(file: Path) -> list[Record]:
-    """All records of a file."""
+    """Return all records of a file."""
     with (lzma.open if file.suffix == ".xz" else open)(file, "rt", encoding="utf-8") as lines:
         return [record(json.loads(line)) for line in lines]
 

@@ -1,11 +1,11 @@
-"""Time that passes only when somebody sleeps."""
+"""A clock that advances only by sleeping."""
 
 import threading
 from datetime import UTC, datetime, timedelta
 
 
 class FakeClock:
-    """A clock for tests; `slept` lists what was slept. Every look at it takes a microsecond, so that time grows."""
+    """A clock for tests; `slept` lists the sleeps. Every reading advances it by a microsecond, so that times differ."""
 
     def __init__(self, start: datetime = datetime(2026, 3, 11, 8, tzinfo=UTC)) -> None:
         self._start = start

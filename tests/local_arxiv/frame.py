@@ -1,4 +1,4 @@
-"""The HTTP side of the local services: scripted faults, and a log by which tests check manners."""
+"""The HTTP server of the local services: scripted faults, and a log of requests."""
 
 import gzip
 import json
@@ -22,7 +22,7 @@ LONGEST_ADDRESS = 8190
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong: at the `at`-th request (from 1) or at every one, where the fields hold `pattern`."""
+    """A fault of the `at`-th request (from 1), or of every request whose fields contain `pattern`."""
 
     kind: str
     at: int | None = None
@@ -30,7 +30,7 @@ class Fault:
     until: int | None = None
 
     def strikes(self, number: int, text: str) -> bool:
-        """Whether this request is hit."""
+        """Whether this request has the fault."""
         if self.until is not None and number > self.until:
             return False
         return self.at in (None, number) and self.pattern in text
@@ -38,7 +38,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Asked:
-    """One request as the server saw it; `at` is seconds of the server's clock, `running` counts requests at once."""
+    """One request; `at` is in seconds of the server's clock, `running` counts requests at once."""
 
     number: int
     at: float
@@ -83,16 +83,16 @@ class LocalServer:
 
     @property
     def root(self) -> str:
-        """The address of the server, without a path."""
+        """The URL of the server, without a path."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     @property
     def base_url(self) -> str:
-        """The address to be put into the settings."""
+        """The URL for the settings."""
         return self.root + self.path
 
     def starts(self) -> list[float]:
-        """When the requests arrived."""
+        """The arrival times of the requests."""
         return [asked.at for asked in self.log]
 
     def least_gap(self) -> float:
@@ -105,11 +105,11 @@ class LocalServer:
         raise NotImplementedError
 
     def emptied(self) -> bytes:
-        """A well-formed answer that holds nothing."""
+        """Return a well-formed empty response."""
         return b""
 
     def enter(self, method: str, path: str, fields: dict[str, str], agent: str) -> str:
-        """Write the request down; the kind of fault that hits it, or nothing."""
+        """Log the request, and return the kind of its fault, if any."""
         with self._lock:
             number = len(self.log) + 1
             text = " ".join(fields.values())
@@ -156,7 +156,7 @@ class _Server(ThreadingHTTPServer):
     owner: LocalServer
 
     def handle_error(self, *_) -> None:
-        """Clients may hang up: that is no news."""
+        """Ignore errors: clients may close connections."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -170,7 +170,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._serve(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
 
     def log_message(self, *_) -> None:
-        """Silence."""
+        """Log nothing."""
 
     def _serve(self, encoded: str) -> None:
         owner = self.server.owner

@@ -1,4 +1,4 @@
-"""Word positions per field, as the real service's index has them: stemmed with gaps for stop words, and plain."""
+"""Word positions per field, as in the real service: stemmed with gaps for stop words, and plain."""
 
 import re
 import unicodedata
@@ -24,17 +24,17 @@ Positions = list[tuple[str, int]]
 
 
 def plain_tokens(text: str) -> Positions:
-    """Lower-case words with their positions."""
+    """Return the lower-case words with their positions."""
     return [(word.lower(), place) for place, word in enumerate(_TOKEN.findall(text))]
 
 
 def english_tokens(text: str) -> Positions:
-    """Stems with their positions; stop words leave a gap."""
+    """Return stems with their positions; stop words leave a gap."""
     return [(_stem(word), place) for word, place in plain_tokens(text) if word not in STOP]
 
 
 def name_tokens(text: str) -> Positions:
-    """Words of a name without accents."""
+    """Return the words of a name without accents."""
     folded = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return plain_tokens(folded)
 
@@ -57,7 +57,7 @@ class _Field:
                 self.postings[word].setdefault(paper, set()).add(place + 1000 * number)
 
     def phrase(self, text: str) -> set[int]:
-        """The papers in which the words stand in this order and distance."""
+        """Return the papers that contain the words in this order and distance."""
         words = self.tokens(text)
         if not words or any(word not in self.postings for word, _ in words):
             return set()
@@ -83,7 +83,7 @@ class Index:
         self._fields: dict[str, tuple[_Field, ...]] = {}
 
     def find(self, prefix: str, text: str) -> set[int]:
-        """The papers whose field holds the phrase; an empty phrase is held by all."""
+        """Return the papers whose field contains the phrase; all papers contain an empty phrase."""
         if not text.strip():
             return set(self.everything)
         if prefix == "cat":
@@ -97,7 +97,7 @@ class Index:
         return set.union(*(field.phrase(text) for field in self._field(prefix)))
 
     def _field(self, prefix: str) -> tuple[_Field, ...]:
-        """The fields behind a prefix, built when first asked for."""
+        """Return the fields of a prefix, built on first use."""
         if prefix not in self._fields:
             values = {
                 "ti": lambda r: (r.title,),

@@ -1,4 +1,4 @@
-"""The query language as the real service reads it: OR where an operator is missing, no precedence."""
+"""The query language of the real service: a missing operator is OR, and there is no precedence."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _MOST_TERMS = 1000
 
 
 class BadQueryError(Exception):
-    """The real service answers 400."""
+    """The query is invalid; the real service returns HTTP 400."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two parts and what joins them."""
+    """Two parts and their operator."""
 
     left: "Term | Pair"
     operator: str

@@ -1,4 +1,4 @@
-"""Makes the corpus of the local arXiv: ``python -m tests.local_arxiv.make_corpus FOLDER OUT``.
+"""Creates the corpus of the local arXiv: ``python -m tests.local_arxiv.make_corpus FOLDER OUT``.
 
 FOLDER holds a page of 74 papers with its truth file, a longer feed, and records of arXiv's bulk metadata (CC0).
 """
@@ -63,7 +63,7 @@ def _abstract(lines: list[str], title: str) -> str:
 
 
 def _revised(abstract: str) -> str:
-    """The abstract as a later version may have it: the second sentence gone, every twenty-fifth word another."""
+    """Return the abstract as in a later version: without the second sentence, and with every 25th word replaced."""
     sentences = re.split(r"(?<=\.)\s+", abstract)
     words = " ".join(sentences[:1] + sentences[2:]).split()
     return " ".join("notably" if place % 25 == 24 else word for place, word in enumerate(words))

@@ -52,7 +52,7 @@ class OaiRecord:
     raw: str = ""
 
     def xml(self) -> str:
-        """The record element."""
+        """Return the record element."""
         if self.raw:
             return self.raw
         status = ' status="deleted"' if self.deleted else ""
@@ -85,7 +85,7 @@ def _author(*name: str) -> str:
 
 
 class RefusedError(Exception):
-    """The service answers with this error code."""
+    """An error with this code of the protocol."""
 
 
 @dataclass
@@ -96,7 +96,7 @@ class _Asked:
 
 
 class LocalOaiPmh(LocalServer):
-    """The records, `page_size` to a page, in the order of their days. They may be changed at any time."""
+    """Records in the order of their days, `page_size` per page. They may be changed at any time."""
 
     path = "/oai"
 
@@ -105,10 +105,10 @@ class LocalOaiPmh(LocalServer):
         self.records = list(records)
         self.page_size = page_size
         self.tokens_end = False
-        """Whether midnight has come: no token is known any more."""
+        """Whether it is past midnight, so that tokens have expired."""
 
     def answer(self, path: str, fields: dict[str, str]) -> tuple[int, str, bytes]:
-        """The page, or the error, which comes with status 200 too."""
+        """Return the page, or the error, which also has HTTP status 200."""
         if path != self.path:
             return 404, "text/html", b"<html>Not found</html>"
         try:
@@ -117,11 +117,11 @@ class LocalOaiPmh(LocalServer):
             return 200, _KIND, self._error(str(fault)).encode()
 
     def emptied(self) -> bytes:
-        """A list without records, which the protocol does not know."""
+        """Return a list without records, which violates the protocol."""
         return (_head() + "    <ListRecords>\n    </ListRecords>\n</OAI-PMH>").encode()
 
     def refusal(self) -> bytes:
-        """The error for a question that cannot be read."""
+        """Return the error for an invalid request."""
         return self._error("badArgument").encode()
 
     def _error(self, code: str) -> str:

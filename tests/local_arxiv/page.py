@@ -1,4 +1,4 @@
-"""The papers of the user's page, made from the corpus: what a source would read, without a source."""
+"""The papers of the user's page, from the corpus, as a source would parse them."""
 
 from pathlib import Path
 
@@ -7,12 +7,12 @@ from tests.local_arxiv.server import shipped
 
 
 def shown(title: str, abstract: str = "", **fields) -> Metadata:
-    """A paper as a pasted page shows it."""
+    """Return a paper as on a pasted page."""
     return Metadata(title=title, abstract=abstract, **fields)
 
 
 def page_of(ids) -> list[tuple[Metadata, str]]:
-    """Papers with their right identifiers: title and abstract as the first version has them."""
+    """Return papers with their identifiers, and with title and abstract of the first version."""
     index = shipped()
     versions = [(index.records[index.by_id[name]].version(1), name) for name in ids]
     return [(shown(first.title, first.abstract), name) for first, name in versions]
@@ -22,9 +22,9 @@ PAGE_IDS = Path(__file__).parent.parent / "fixtures" / "local_arxiv" / "page_ids
 """The identifiers of the page's papers, in its order."""
 
 RETITLED = ("2410.05255", "2412.00569", "2501.09766")
-"""Those of them that bear another title now."""
+"""Those that have a different title now."""
 
 
 def page() -> list[tuple[Metadata, str]]:
-    """The whole page, with the right identifiers."""
+    """Return the complete page, with the right identifiers."""
     return page_of(PAGE_IDS.read_text(encoding="utf-8").split())

@@ -1,4 +1,4 @@
-"""The local arXiv itself: what it answers to which parameters."""
+"""The local arXiv: responses to parameters."""
 
 import re
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ _WINDOW = 10_000
 
 @cache
 def shipped() -> Index:
-    """The shipped corpus, ready for questions of the usual kinds."""
+    """Return the shipped corpus with its index."""
     index = Index(load(CORPUS))
     for prefix in ("ti", "abs", "au"):
         index.find(prefix, "warm up")
@@ -37,7 +37,7 @@ class LocalArxiv(LocalServer):
         self.index = shipped() if records is None else Index(records)
 
     def answer(self, path: str, fields: dict[str, str]) -> tuple[int, str, bytes]:
-        """The feed for these parameters, or the error feed with its status."""
+        """Return the feed for these parameters, or the error feed with its status."""
         if path != self.path:
             return 404, _KIND, atom.error_feed("Not found", _now()).encode()
         try:
@@ -48,11 +48,11 @@ class LocalArxiv(LocalServer):
             return 500, _KIND, atom.error_feed(type(fault).__name__, _now()).encode()
 
     def emptied(self) -> bytes:
-        """A feed of no papers."""
+        """Return a feed without papers."""
         return atom.feed((), query="", ids="", start=0, page=10, total=0, now=_now()).encode()
 
     def refusal(self) -> bytes:
-        """The error feed of a refused question."""
+        """Return the error feed of a refused request."""
         return atom.error_feed("Invalid query string", _now()).encode()
 
     def _feed(self, fields: dict[str, str]) -> str:
@@ -76,7 +76,7 @@ class LocalArxiv(LocalServer):
         return atom.feed(shown, query=text, ids=ids, start=start, page=page, total=len(hits), now=_now())
 
     def _listed(self, ids: str) -> list[tuple[int, int | None]]:
-        """Papers and versions of an id_list; absent ones are dropped, one that is no identifier spoils all."""
+        """Return papers and versions of an id_list. Unknown ids are dropped; an invalid one fails the request."""
         found = []
         for text in ids.split(","):
             parts = _ID.fullmatch(text)
@@ -97,7 +97,7 @@ class LocalArxiv(LocalServer):
         return [(place, number) for place, number in listed if place in found]
 
     def _key(self, order: str, question: str):
-        """By relevance the order is of no use, but the same for the same question."""
+        """Sort by relevance: an arbitrary order, but the same for the same query."""
         records = self.index.records
         if order == "submittedDate":
             return lambda hit: records[hit[0]].published

@@ -1,4 +1,4 @@
-"""The other services, as far as they are asked: Hugging Face's paper pages and DataCite's registry."""
+"""The other services: Hugging Face's paper pages and DataCite's registry."""
 
 import json
 import re
@@ -12,7 +12,7 @@ _JSON = "application/json; charset=utf-8"
 
 
 class LocalHuggingFace(LocalServer):
-    """Paper pages of those who were shown in a feed, under the title and abstract of the first version."""
+    """Paper pages with title and abstract of the first version."""
 
     path = ""
 
@@ -22,22 +22,22 @@ class LocalHuggingFace(LocalServer):
         self._words = [{word for word, _ in english_tokens(record.version(1).title)} for record in self.records]
 
     def answer(self, path: str, fields: dict[str, str]) -> tuple[int, str, bytes]:
-        """The search's list, or one paper."""
+        """Return the results of a search, or one paper."""
         if path == "/api/papers/search":
             return _json(200, self._search(fields.get("q", ""), int(fields.get("limit", 20))))
         found = next((record for record in self.records if path == f"/api/papers/{record.id}"), None)
         return _json(200, _page(found)) if found else _json(404, {"error": "Paper not found"})
 
     def emptied(self) -> bytes:
-        """A list of no papers."""
+        """Return an empty list."""
         return b"[]"
 
     def refusal(self) -> bytes:
-        """What is said to a question that cannot be read."""
+        """Return the response to an invalid request."""
         return b'{"error": "Invalid query"}'
 
     def _search(self, text: str, limit: int) -> list[dict]:
-        """The papers whose titles share most words with the text: near ones too, as the real search has them."""
+        """Return the papers whose titles share most words with the text, as in the real search."""
         asked = {word for word, _ in english_tokens(text)}
         scores = [
             (len(asked & words) / len(asked | words), place) for place, words in enumerate(self._words) if asked & words
@@ -60,7 +60,7 @@ def _page(record: Record) -> dict:
 
 
 class LocalDataCite(LocalServer):
-    """The registry's search over the present titles, abstracts, names and DOIs."""
+    """The registry's search in the current titles, abstracts, names and DOIs."""
 
     path = ""
 
@@ -77,7 +77,7 @@ class LocalDataCite(LocalServer):
         }
 
     def answer(self, path: str, fields: dict[str, str]) -> tuple[int, str, bytes]:
-        """One page of results."""
+        """Return one page of results."""
         if path != "/dois":
             return _json(
                 404, {"errors": [{"status": "404", "title": "The resource you are looking for doesn't exist."}]}
@@ -93,11 +93,11 @@ class LocalDataCite(LocalServer):
         )
 
     def emptied(self) -> bytes:
-        """A page of no results."""
+        """Return an empty page of results."""
         return b'{"data": [], "meta": {"total": 0, "totalPages": 0, "page": 1}}'
 
     def refusal(self) -> bytes:
-        """What is said to a question that cannot be read."""
+        """Return the response to an invalid request."""
         return b'{"errors": [{"status": "400", "title": "Failed to parse query"}]}'
 
     def _found(self, query: str) -> set[int]:

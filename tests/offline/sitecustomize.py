@@ -1,4 +1,4 @@
-"""Refuses connections that leave this machine. Python loads it by its name in every process of the tests.
+"""Refuses connections to other machines. Python loads it by its name in every process of the tests.
 
 An audit hook cannot be taken off again and sees every library. The error is none that network code expects, so a test
 that would ask the world fails instead of looking like a service that is down.
@@ -10,7 +10,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost", "", None)
 
 
 def refuse_the_world(event: str, arguments: tuple[object, ...]) -> None:
-    """Raise at a look-up or connection whose host is not this machine."""
+    """Raise an error for a lookup of, or connection to, another machine."""
     if event == "socket.getaddrinfo":
         host = arguments[0]
     elif event == "socket.connect" and isinstance(arguments[1], tuple):

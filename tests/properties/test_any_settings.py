@@ -1,4 +1,4 @@
-"""No settings file, however odd, leads to anything but settings or one error that names its faults."""
+"""Any settings file gives settings or one error that names all faults."""
 
 import tempfile
 from pathlib import Path

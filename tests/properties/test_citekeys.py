@@ -1,4 +1,4 @@
-"""Laws of citation keys: unique, stable, in safe characters, for any paper."""
+"""Properties of citation keys: unique, stable, and of safe characters, for any paper."""
 
 import re
 

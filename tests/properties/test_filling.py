@@ -1,4 +1,4 @@
-"""Whatever records say of a known paper: nothing that is there is replaced, and a second time nothing comes in."""
+"""Filling in any record of a known paper replaces nothing, and adds nothing a second time."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from tests.papers import NOON, paper
 
 DATES = {"date", "month", "pubstate", "year"}
 PLACES = {"number": "issue", "pages": "eid", "publisher": "school", "volume": "volume"}
-"""Fields of one edition, each with another that says the same."""
+"""Fields of one edition, each with another of the same meaning."""
 MOVED = (Field.DATE, Field.ENTRY_TYPE)
 
 # Few values of each, so that records often speak of one edition, and often of two.
@@ -43,7 +43,7 @@ origins = st.sampled_from(OriginKind).map(lambda kind: Origin(kind=kind, at=NOON
 
 @st.composite
 def held(draw: st.DrawFn) -> MergedMetadata:
-    """What the library may have: fields from one origin, some of them by hand, and some that the user emptied."""
+    """Metadata of a library: fields from one origin, some entered by hand, and some that the user emptied."""
     merged = from_origin(draw(metadata), draw(origins))
     hand = Origin(kind=OriginKind.USER, at=NOON)
     by_hand = dict.fromkeys(draw(st.sets(st.sampled_from(Field), max_size=2)), hand)

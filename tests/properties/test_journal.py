@@ -1,4 +1,4 @@
-"""Laws of encoding and journal for any paper and any reading."""
+"""Properties of encoding and journal for any paper and any reading."""
 
 import json
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ def test_a_reading_survives_json(reading: Reading) -> None:
 
 
 def unnumbered(papers: Iterable[Paper]) -> list[Paper]:
-    """The papers without their revisions, which grow by an undo too."""
+    """Return the papers without their revisions, which an undo increases too."""
     return [replace(paper, revision=0) for paper in papers]
 
 
@@ -51,10 +51,10 @@ def test_all_changes_add_up_to_the_last_state_and_can_be_reversed(items: list[It
         assert after.readings == before.readings
         history.extend(written)
         present = item
-        told = fold(history)
-        assert unnumbered(told.papers.values()) == ([item.paper] if item else [])
+        reported = fold(history)
+        assert unnumbered(reported.papers.values()) == ([item.paper] if item else [])
         if item:
-            assert told.readings.get(("p", "ada"), Reading()) == item.reading
+            assert reported.readings.get(("p", "ada"), Reading()) == item.reading
         assert [len(describe(event).splitlines()) for event in written] == [1] * len(written)
 
 

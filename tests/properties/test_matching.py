@@ -1,4 +1,4 @@
-"""Laws of the matcher: the order of candidates and the dress of the record's title change nothing."""
+"""Properties of the matcher: the order of candidates and the spelling of the title do not matter."""
 
 import random
 
@@ -42,7 +42,7 @@ DRAFTS = st.builds(record, TITLES, ABSTRACTS, AUTHORS)
 
 
 def summary(outcome: object) -> object:
-    """The outcome in identifiers and scores."""
+    """Return the outcome as identifiers and scores."""
     if isinstance(outcome, Matched):
         return outcome.best.candidate.metadata.arxiv_id, outcome.best.evidence.score
     if isinstance(outcome, Ambiguous):

@@ -1,4 +1,4 @@
-"""A .bib file that the library and its users change in turns: no edit is lost, and merging again changes nothing."""
+"""A .bib file that the library and its users change alternately: no edit is lost, and a second merge does nothing."""
 
 import re
 import tempfile
@@ -112,8 +112,8 @@ def merged_and_checked(shared: SharedBib, edited: dict[tuple[str, str], str], no
     assert all(note in shared.text for note in notes)
     again = shared.text
     repeated = shared.merge()
-    assert (shared.text, told(repeated)) == (again, told(done))
+    assert (shared.text, reported(repeated)) == (again, reported(done))
 
 
-def told(done: MergePlan) -> list[tuple[str, str]]:
+def reported(done: MergePlan) -> list[tuple[str, str]]:
     return [(problem.key, problem.message) for problem in (*done.problems, *done.kept)]

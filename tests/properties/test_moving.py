@@ -1,4 +1,4 @@
-"""A dump and its load lose nothing, whatever the papers, readings and the order of things."""
+"""A dump and its load lose nothing, for any papers, readings and order."""
 
 import tempfile
 from dataclasses import replace
@@ -19,7 +19,7 @@ many = st.lists(st.tuples(papers(), readings, texts), max_size=4, unique_by=(lam
 
 
 def written(store: SqlStore, wanted: list[tuple[Paper, Reading, str]]) -> None:
-    """The papers in the library, each given to its reader, taken back, given again."""
+    """Create a library of the papers, with changes that are undone and redone."""
     for number, (paper, reading, reader) in enumerate(wanted):
         item = Item(paper=replace(paper, key=f"key{number}"), reading=reading)
         with store.begin() as unit:

@@ -1,4 +1,4 @@
-"""The store against a model in memory: any sequence of commands, undone and redone, and any query."""
+"""The store compared with a model in memory, for any sequence of commands, undo and redo, and any query."""
 
 import tempfile
 from dataclasses import dataclass, field, replace
@@ -22,7 +22,7 @@ READERS = ("ada", "bob")
 
 @dataclass(slots=True)
 class Model:
-    """What a library holds: papers by id, readings by (paper, reader)."""
+    """The contents of a library: papers by id, readings by (paper, reader)."""
 
     papers: dict[str, Paper] = field(default_factory=dict)
     readings: dict[tuple[str, str], Reading] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Model:
 
 
 class Commands(RuleBasedStateMachine):
-    """One library, two readers, any command; `states` is what an editor's undo would walk through."""
+    """One library, two readers, any command; `states` are the states that undo and redo go through."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class Commands(RuleBasedStateMachine):
         return self.statuses[self.place]
 
     def write(self, before: Item | None, after: Item | None, reader: str) -> None:
-        """One command in the library and in the model."""
+        """Run one command in the library and in the model."""
         events = changes(before, after, reader=reader, at=later(self.made))
         with self.store.begin() as unit:
             unit.apply(events)
@@ -225,7 +225,7 @@ items = st.builds(
 
 
 def filled(store: SqlStore, wanted: list[Item]) -> list[Item]:
-    """The items as they stand in the library, under keys of their own."""
+    """Return the items as stored in the library, with unique keys."""
     made = []
     with store.begin() as unit:
         for number, item in enumerate(wanted, 1):

@@ -1,4 +1,4 @@
-"""Undo and redo over the services: any sequence of commands, taken back, leaves the library as it was before it."""
+"""Undo and redo of use cases: undoing any sequence of commands restores the library."""
 
 import tempfile
 from collections.abc import Callable
@@ -30,14 +30,14 @@ READERS = st.sampled_from(["ada", "bob"])
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All that a library holds, readings of removed papers included; revisions aside, which only grow."""
+    """Return the contents of a library with readings of removed papers, but without revisions, which only increase."""
 
     papers: dict[str, Paper]
     readings: dict[tuple[str, str], Reading]
 
 
 class Services(RuleBasedStateMachine):
-    """Two readers and one library; `states` is the line of states along which undo and redo walk."""
+    """Two readers and one library; `states` are the states that undo and redo go through."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class Services(RuleBasedStateMachine):
         self.folder.cleanup()
 
     def moved(self) -> None:
-        """A dump loaded elsewhere is the same library, with the same way back."""
+        """A loaded dump is the same library, with the same history."""
         with tempfile.TemporaryDirectory() as folder:
             copy = workspace(Path(folder))
             moving.load(moving.dump(self.desk, program="1"), copy)
@@ -77,7 +77,7 @@ class Services(RuleBasedStateMachine):
             return next((batch.number for batch in view.batches()), 0)
 
     def do(self, reader: str, command: Callable[[LibraryContext], object]) -> None:
-        """One command; where it wrote something the states behind this one are gone, where it refused nothing is."""
+        """Run one command. If it wrote something, later states are discarded; if it was refused, nothing changed."""
         assert isinstance(self.clock, Clock)
         self.clock.time += timedelta(minutes=1)
         before = self.newest()

@@ -29,7 +29,7 @@ from readinglist.papers.paper import Reading
 class _Touched:
     """A paper that a batch changes: its document and readings, before and after.
 
-    `text` is the document after the batch as encoded in the journal, if it is there as a whole.
+    `text` is the document after the batch as encoded in the journal, if it exists completely.
     """
 
     was: JsonObject | None

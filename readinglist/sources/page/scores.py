@@ -174,7 +174,7 @@ def _by_form(text: str, words: list[str]) -> tuple[float, float]:
     """Return (title, abstract) scores by form."""
     title = 0.0
     abstract = 0.0
-    for holds, for_title, for_abstract in (
+    for matched, for_title, for_abstract in (
         (_OPENING.match(text), -2.5, 2.0),
         (_CLAUSE.search(text), -2.5, 2.0),
         (_QUESTION.search(text), -0.6, 0.4),
@@ -187,7 +187,7 @@ def _by_form(text: str, words: list[str]) -> tuple[float, float]:
         ("://" in text, -3.0, 1.5),
         (len(_VERB.findall(text)) >= 2, -1.0, 1.0),
     ):
-        if holds:
+        if matched:
             title += for_title
             abstract += for_abstract
     by_end, by_case = _by_end(text), _by_case(text, words)

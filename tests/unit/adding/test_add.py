@@ -1,4 +1,4 @@
-"""Adding: every record keeps its place, known papers are recognised, and nothing is written before the plan stands."""
+"""Adding: records keep their order, known papers are recognised, and nothing is written before the plan is complete."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Marks of other tools: taken where the reader has set none, told where they differ, and never taken twice."""
+"""Annotations of other programs: imported if the reader has set none, reported if they differ, never imported twice."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Papers changed by hand: what was changed is the reader's, and nobody writes over it."""
+"""Papers changed by hand: manual changes are not overwritten."""
 
 import tomllib
 from dataclasses import replace

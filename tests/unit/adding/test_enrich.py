@@ -1,4 +1,4 @@
-"""Asking again: open papers are resolved, gaps are filled, and nothing is lost when nobody answers."""
+"""Enriching: unresolved papers are resolved, missing fields filled in, and nothing is lost without responses."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a record fills: empty fields alone, no edition with parts of another, a preprint's publication as a whole."""
+"""Fields that a record fills in: only empty ones, no mixed editions, and the complete publication of a preprint."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Known papers gain what records say: in one batch with the addition, once, and never with another paper's number."""
+"""Known papers gain fields of records: in the batch of the addition, once, and never another paper's identifier."""
 
 from dataclasses import replace
 from pathlib import Path

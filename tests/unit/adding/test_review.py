@@ -1,4 +1,4 @@
-"""Reviewing: what a reader is offered, what an answer makes of an open paper, and what it leaves alone."""
+"""Reviewing: options of a paper, results of answers, and what they do not change."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

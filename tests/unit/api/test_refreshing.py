@@ -1,4 +1,4 @@
-"""What follows a change: targets and note files are brought up to date, whoever makes it."""
+"""Targets and note files are updated after every change."""
 
 from collections.abc import Iterator
 from pathlib import Path

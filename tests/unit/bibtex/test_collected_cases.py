@@ -1,4 +1,4 @@
-"""Cases that other tools collected, each under its own rules: exactly the listed ones differ, for the reasons given.
+"""Test cases of other tools, each with its own rules: exactly the listed ones differ, for the reasons given.
 
 `fixtures/suites/exceptions.json` names them by their place in the collection, so that a mended case shows as well as a
 broken one.

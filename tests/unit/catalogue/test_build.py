@@ -1,4 +1,4 @@
-"""Building the catalogue: every way of packing, all or nothing, every line accounted for."""
+"""Building the catalogue: every compression, completely or not at all, every line accounted for."""
 
 import bz2
 import gzip
@@ -50,12 +50,12 @@ def test_every_packing_gives_the_same_catalogue(name: str, tmp_path: Path) -> No
 def test_bad_lines_are_told_with_file_and_line_and_left_out(tmp_path: Path) -> None:
     source = tmp_path / "mixed.jsonl"
     source.write_bytes(b"nonsense\n\n" + BULK.read_bytes() + b'{"id": "2410.1", "title": "x"}\n' * 150)
-    told: list[int] = []
-    report = build([source], tmp_path / "c.sqlite3", progress=told.append)
+    reported: list[int] = []
+    report = build([source], tmp_path / "c.sqlite3", progress=reported.append)
     assert (report.records, report.skipped, len(report.problems)) == (13, 151, 100)
     assert (report.problems[0].line, report.problems[1].line) == (1, 16)
     assert "mixed.jsonl, line 1" in report.problems[0].message
-    assert told[-1] == 13
+    assert reported[-1] == 13
 
 
 def test_of_repeated_papers_the_last_stands(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The user's own catalogue and the starter as one."""
+"""The user's catalogue and the starter catalogue combined."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Sorting keys through temporary files gives what sorting in memory would."""
+"""Sorting keys in temporary files gives the same result as in memory."""
 
 import random
 from pathlib import Path
@@ -10,21 +10,21 @@ from readinglist.catalogue.external_sort import ExternalSorter
 from readinglist.catalogue.schema import LONGEST_LIST, packed, rows_under, unpacked
 
 
-def collected(folder: Path, keys_of: dict[int, list[int]], held: int) -> tuple[int, dict[int, list[int]]]:
+def collected(folder: Path, keys_of: dict[int, list[int]], max_pairs: int) -> tuple[int, dict[int, list[int]]]:
     folder.mkdir()
-    spilled = ExternalSorter(folder, held=held)
+    spilled = ExternalSorter(folder, max_pairs=max_pairs)
     for row, keys in keys_of.items():
         spilled.add(keys, row)
     bits, buckets = spilled.buckets()
     return bits, dict(buckets)
 
 
-@pytest.mark.parametrize("held", [spill.MOST_HELD, 5000])
-def test_every_key_gives_its_rows_back(held: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("max_pairs", [spill.MAX_PAIRS, 5000])
+def test_every_key_gives_its_rows_back(max_pairs: int, tmp_path: Path) -> None:
     chosen = random.Random(1)
     frequent, rarer = 0xFFFFFFFF, 0x80000000
     keys_of = {row: [chosen.getrandbits(32), frequent, *([rarer] if row % 5 == 0 else [])] for row in range(1, 4001)}
-    bits, buckets = collected(tmp_path / "a", keys_of, held)
+    bits, buckets = collected(tmp_path / "a", keys_of, max_pairs)
     assert list(buckets) == sorted(buckets)
 
     def rows(key: int) -> list[int]:

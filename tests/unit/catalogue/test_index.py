@@ -1,4 +1,4 @@
-"""Looking papers up, and noticing that a file is no catalogue."""
+"""Lookups in the catalogue, and files that are not catalogues."""
 
 import sqlite3
 from pathlib import Path

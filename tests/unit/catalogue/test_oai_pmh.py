@@ -1,4 +1,4 @@
-"""OAI-PMH against a local service: what is read from it, and that nothing broken is taken for "no news"."""
+"""OAI-PMH with a local service: records, and invalid responses that are not treated as empty."""
 
 import json
 

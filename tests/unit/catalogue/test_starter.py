@@ -1,4 +1,4 @@
-"""Unpacking the starter catalogue: once, whole, and again where it is damaged."""
+"""Unpacking the starter catalogue: once, completely, and again if it is damaged."""
 
 import lzma
 import subprocess
@@ -22,10 +22,10 @@ def data(tmp_path: Path) -> Path:
 
 
 def test_it_is_unpacked_once(data: Path, tmp_path: Path) -> None:
-    told: list[int] = []
-    first = starter(tmp_path / "cache", data=data, progress=told.append)
+    reported: list[int] = []
+    first = starter(tmp_path / "cache", data=data, progress=reported.append)
     stamp = first.stat().st_mtime_ns
-    assert told[-1] == 4
+    assert reported[-1] == 4
     assert starter(tmp_path / "cache", data=data) == first
     assert first.stat().st_mtime_ns == stamp
 

@@ -1,4 +1,4 @@
-"""Updates of the user's own catalogue against a local OAI-PMH service: what is kept, and where it goes on."""
+"""Updates of the user's catalogue from a local OAI-PMH service: what is kept, and where it resumes."""
 
 import fcntl
 import json
@@ -303,7 +303,7 @@ def test_without_a_catalogue_nothing_is_asked(server, harvester, clock, tmp_path
 
 
 class Unordered:
-    """A service whose pages are in no order of days; it breaks off where it is told to."""
+    """A service whose pages are in no order of days; it stops responding on request."""
 
     def __init__(self):
         self.asked = []

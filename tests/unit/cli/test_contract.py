@@ -1,4 +1,4 @@
-"""What ``docs/cli.md`` promises is what there is."""
+"""The commands, options and exit codes are those of ``docs/cli.md``."""
 
 import re
 from pathlib import Path
@@ -21,15 +21,15 @@ def section(heading: str) -> str:
 
 
 def test_every_exit_code_is_told() -> None:
-    told = {int(code) for code in re.findall(r"^\| (\d+) \|", section("Exit codes"), flags=re.MULTILINE)}
-    assert told == {*map(int, ExitCode), CRASH, CLOSED_PIPE}
+    reported = {int(code) for code in re.findall(r"^\| (\d+) \|", section("Exit codes"), flags=re.MULTILINE)}
+    assert reported == {*map(int, ExitCode), CRASH, CLOSED_PIPE}
 
 
 def test_every_command_is_told_and_no_other() -> None:
     cells = re.findall(r"^\| (`.*?) \| ", section("Commands"), flags=re.MULTILINE)
-    told = {word.split()[0] for cell in cells for word in re.findall(r"`([^`]+)`", cell) if word[0].islower()}
-    assert told - set(ALIASES) == set(MODULES)
-    assert {alias for alias, meant in ALIASES.items() if meant in MODULES} <= told
+    reported = {word.split()[0] for cell in cells for word in re.findall(r"`([^`]+)`", cell) if word[0].islower()}
+    assert reported - set(ALIASES) == set(MODULES)
+    assert {alias for alias, meant in ALIASES.items() if meant in MODULES} <= reported
 
 
 def options_of(name: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""What is written in an editor is never lost."""
+"""Text written in an editor is never lost."""
 
 import os
 import pathlib
@@ -43,14 +43,14 @@ def test_a_note_survives_ctrl_c_at_any_moment_after_the_editor(tmp_path: Path, m
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     for at in count(1):
         left.unlink(missing_ok=True)
-        saved, told = "", ""
+        saved, reported = "", ""
         try:
             with interrupted(at, left), editor.note_in_editor(PAPER) as text:
                 saved = text
         except Interrupted as error:
-            told = error.message
-        kept = told.rpartition(" ")[2]
+            reported = error.message
+        kept = reported.rpartition(" ")[2]
         assert saved == "thought\n" or Path(kept).read_text(encoding="utf-8") == "thought\n"
-        if not told:
+        if not reported:
             break
     assert at > 5

@@ -1,4 +1,4 @@
-"""Whatever stops a command becomes a message and an exit code."""
+"""Every error of a command becomes a message and an exit code."""
 
 import errno
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What goes to stdout, what to stderr, and in which colours."""
+"""Output on stdout and stderr, and its colours."""
 
 import fcntl
 import io

@@ -1,4 +1,4 @@
-"""Finding papers while their names are typed: what comes first, and what is near where nothing fits."""
+"""Finding papers while typing: their order, and similar papers if none match."""
 
 from hypothesis import given
 from hypothesis import strategies as st

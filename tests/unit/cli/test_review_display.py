@@ -1,4 +1,4 @@
-"""How an open paper and its candidates are laid out."""
+"""The layout of an unresolved paper and its candidates."""
 
 import io
 
@@ -24,8 +24,8 @@ def test_both_columns_keep_to_their_width(title: str) -> None:
         resolution=Resolution.AMBIGUOUS,
         added=Clock().now(),
     )
-    told = Metadata(title=title[::-1], abstract=WORDS * 9, arxiv_id=ArxivId("2410.18647"))
-    suggestion = Suggestion(arxiv_id="2410.18647", title=told.title, score=0.4, reasons=("title other",))
+    reported = Metadata(title=title[::-1], abstract=WORDS * 9, arxiv_id=ArxivId("2410.18647"))
+    suggestion = Suggestion(arxiv_id="2410.18647", title=reported.title, score=0.4, reasons=("title other",))
     data = io.StringIO()
     option = ReviewOption(suggestion=suggestion)
     show_options(Item(paper=paper, reading=Reading()), [option], Output(data=data, messages=io.StringIO()))

@@ -1,4 +1,4 @@
-"""Bars of text: as long as they ought to be, and never wider than they may be."""
+"""Bars of text: proportional, and never wider than allowed."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -77,11 +77,11 @@ def test_circular_references_are_updated_after_two_merges(tmp_path: Path) -> Non
 def test_references_in_entries_of_others_are_reported(shared: SharedBib) -> None:
     shared.text += FOREIGN
     shared.rekey("proc", "proc2020")
-    told = "9 mine: crossref names proc, which is now proc2020; change it by hand"
+    reported = "9 mine: crossref names proc, which is now proc2020; change it by hand"
     for _ in range(2):
         done = shared.merge()
         assert shared.text.endswith(FOREIGN)
-        assert messages(done.problems) == [told]
+        assert messages(done.problems) == [reported]
     shared.text = shared.text.replace("crossref = {proc},", "crossref = {proc2020},")
     assert shared.merge().problems == []
 

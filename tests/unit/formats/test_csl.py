@@ -1,4 +1,4 @@
-"""The lines of zotero-reading-list, in Zotero's form and in that of exporters."""
+"""The lines of zotero-reading-list, as written by Zotero and by exporters."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""JabRef's own cases of citation keys: exactly the listed ones differ, for the reasons given.
+"""JabRef's test cases of citation keys: exactly the listed ones differ, for the reasons given.
 
 A case is a pattern and an entry, or a function of JabRef that a pattern stands for here. Keys are compared in the
 characters that keys may hold. Not taken: cases whose entry stands elsewhere in JabRef's tests (``entry2``).

@@ -1,4 +1,4 @@
-"""The real clock tells and passes time."""
+"""The real clock returns the time and sleeps."""
 
 from datetime import timedelta
 

@@ -60,7 +60,7 @@ def lines_of(desk: LibraryContext) -> list[str]:
 def test_a_loaded_library_is_equal_with_its_history(desk: LibraryContext, empty: LibraryContext) -> None:
     lines = lines_of(desk)
     heard: list[tuple[str, int, int]] = []
-    loaded = moving.load(iter(lines), empty, progress=lambda *told: heard.append(told))
+    loaded = moving.load(iter(lines), empty, progress=lambda *reported: heard.append(reported))
     assert whole(empty) == whole(desk)
     assert (loaded.papers, loaded.batches, loaded.events) == (1, 9, len(lines) - 2)
     assert heard[-1] == ("loading events", loaded.events, loaded.events)

@@ -1,4 +1,4 @@
-"""Values as JSON: shapes, and what is no such value."""
+"""Values as JSON, and invalid values."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone

@@ -1,4 +1,4 @@
-"""Merging papers of a real library: all readers' notes and statuses, keys, history, and taking it back."""
+"""Merging papers of a real library: all readers' notes and statuses, keys, history, and undo."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -87,11 +87,11 @@ def test_the_history_of_both_is_the_history_of_the_one(desk: LibraryContext) -> 
     track.set_status(["published"], "reading", desk)
     track.add_note("preprint", "worth it", desk)
     merge(["preprint", "published"], desk)
-    told = [describe(event) for event in journal.history(desk, key="preprint")]
-    assert "status: new → reading" in told
-    assert "note added: worth it" in told
-    assert "paper merged into this one" in told
-    assert "removed: published" in told
+    reported = [describe(event) for event in journal.history(desk, key="preprint")]
+    assert "status: new → reading" in reported
+    assert "note added: worth it" in reported
+    assert "paper merged into this one" in reported
+    assert "removed: published" in reported
     numbers = [event.number for event in journal.history(desk, key="preprint")]
     assert numbers == sorted(numbers, reverse=True)
     assert len(journal.history(desk, key="preprint", limit=2)) == 2

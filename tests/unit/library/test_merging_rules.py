@@ -1,4 +1,4 @@
-"""Two papers made one: whose word stands, what is united, and that nothing is lost."""
+"""Merging two papers: which values take precedence, which are combined, and that nothing is lost."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The query language: what is read, and what is refused with which advice."""
+"""The query language: valid queries, and errors with hints."""
 
 from datetime import UTC, datetime, timedelta, timezone
 

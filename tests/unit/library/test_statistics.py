@@ -1,4 +1,4 @@
-"""What is counted of a library, as one reader sees it."""
+"""Statistics of a library for one reader."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path

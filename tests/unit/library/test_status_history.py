@@ -1,4 +1,4 @@
-"""Which changes of status hold, and what they say of when a paper was started and finished."""
+"""Status changes that were not undone, and the reading dates they imply."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -13,7 +13,7 @@ CLOSED = frozenset({"skimmed", "read", "dropped"})
 
 
 def moved(*steps: tuple[str, int]) -> list[Event]:
-    """The events of a paper that is added and then stands in each status from so many minutes on, a batch each."""
+    """Return the events of a paper that is added and gets each status after the given minutes, one batch each."""
     events: list[Event] = []
     seen: Item | None = None
     for batch, (status, minute) in enumerate(steps, 1):

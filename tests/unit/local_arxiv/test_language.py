@@ -1,4 +1,4 @@
-"""The local arXiv reads queries as the real one does: the rules that were reproduced with its published parser."""
+"""The local arXiv parses queries as the real one does, by rules reproduced with its published parser."""
 
 import pytest
 

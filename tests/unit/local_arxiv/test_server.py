@@ -1,4 +1,4 @@
-"""The local arXiv answers in the layout of captured answers, with the real service's limits."""
+"""The local arXiv responds in the layout of captured responses, with the real service's limits."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What of an open paper and a candidate agrees, and which words are marked as differing."""
+"""Comparison of an unresolved paper and a candidate: equal fields, and the words that differ."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is taken, what is left to the user, and why."""
+"""Which candidates are matched, which are ambiguous, and why."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Which papers are taken for one, with which reasons, and which never."""
+"""Which papers are duplicates, for which reasons, and which never are."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Whether a record describes a paper that the library holds: identifiers decide, and titles where nothing disagrees."""
+"""Recognition of known papers: by identifiers, and by titles if nothing contradicts."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

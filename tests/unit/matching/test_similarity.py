@@ -1,4 +1,4 @@
-"""How titles, abstracts and authors compare."""
+"""Similarity of titles, abstracts and authors."""
 
 import pytest
 
@@ -70,9 +70,9 @@ def test_titles_differ_in_kinds(asked: str, offered: str, expected: TitleKind) -
 
 
 def test_the_share_counts_common_words_of_content() -> None:
-    likeness = compare_titles(Title.of("The hot spots in strips"), Title.of("Hot spots of tubes"))
-    assert likeness.share == pytest.approx(2 / 3)
-    assert (likeness.mine, likeness.theirs) == (("strips",), ("tubes",))
+    similarity = compare_titles(Title.of("The hot spots in strips"), Title.of("Hot spots of tubes"))
+    assert similarity.share == pytest.approx(2 / 3)
+    assert (similarity.mine, similarity.theirs) == (("strips",), ("tubes",))
 
 
 LONG = " ".join(f"word{number} of" for number in range(60))

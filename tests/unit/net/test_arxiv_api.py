@@ -1,4 +1,4 @@
-"""Search and lookup against the local arXiv: batches, splits, posts, and what absence means."""
+"""Search and lookup with the local arXiv: batches, splits, POST requests, and missing papers."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Reading arXiv's answers: captured ones, and everything that is none."""
+"""Parsing arXiv's responses: captured ones, and invalid ones."""
 
 from pathlib import Path
 

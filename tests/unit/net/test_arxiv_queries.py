@@ -1,4 +1,4 @@
-"""Questions to arXiv: what is sent for which record."""
+"""Queries to arXiv for records."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Patience: what fails is asked once more, what is refused is taken apart, and hammering ends."""
+"""Batches of requests: failures are retried once, refused batches are split, and repeated failures stop the run."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""Kept answers: damage to the file costs a question, never a crash."""
+"""Cached responses: a damaged file costs a request, never a crash."""
 
 import sqlite3
 

@@ -1,4 +1,4 @@
-"""The polite client against a real server with faults, in fake time."""
+"""The HTTP client with a real server with faults, in fake time."""
 
 import json
 import socket

@@ -1,4 +1,4 @@
-"""Turns at a service: what files, clocks and other processes may do to them."""
+"""Rate limits of a service, with damaged files, changed clocks and other processes."""
 
 import subprocess
 import sys

@@ -418,7 +418,7 @@ def test_without_a_merge_base_equal_notes_are_matched(desk: LibraryContext, note
     assert settled(desk, noted)
 
 
-# --- what stands in the way ------------------------------------------------------------------------------------------
+# --- obstacles ------------------------------------------------------------------------------------------------------
 
 
 def test_invalid_values_are_problems(desk: LibraryContext, noted: MemoryFolder) -> None:

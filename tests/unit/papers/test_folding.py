@@ -1,4 +1,4 @@
-"""Folding of titles and names, and the cleaning of text for screens and files."""
+"""Folding of titles and names, and cleaning of text for terminals and files."""
 
 import pytest
 from hypothesis import given

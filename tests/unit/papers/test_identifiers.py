@@ -1,4 +1,4 @@
-"""arXiv identifiers and DOIs in the dresses in which they come."""
+"""arXiv ids and DOIs in all common forms."""
 
 import pytest
 

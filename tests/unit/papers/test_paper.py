@@ -1,4 +1,4 @@
-"""Dates as far as they are known."""
+"""Partial dates."""
 
 from dataclasses import replace
 

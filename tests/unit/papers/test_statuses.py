@@ -1,4 +1,4 @@
-"""States, their synonyms, and priorities."""
+"""Statuses, their synonyms, and priorities."""
 
 from dataclasses import replace
 

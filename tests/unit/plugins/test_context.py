@@ -1,4 +1,4 @@
-"""Addresses of services, as sections of the settings give them."""
+"""URLs of services from sections of the settings."""
 
 import pytest
 

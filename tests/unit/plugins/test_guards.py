@@ -1,4 +1,4 @@
-"""Every question gets an answer, whatever the plug-in does."""
+"""Every lookup gets a result, whatever the plugin does."""
 
 from collections.abc import Iterator, Sequence
 from itertools import repeat

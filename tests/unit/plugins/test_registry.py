@@ -1,4 +1,4 @@
-"""Plug-ins by name, with real distributions on the path for those of others."""
+"""Plugins by name, with real distributions for external plugins."""
 
 import sys
 from collections.abc import Callable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What is worth offering: a rule about pairs of records."""
+"""Which candidates of a service are relevant to a record."""
 
 import pytest
 from hypothesis import given

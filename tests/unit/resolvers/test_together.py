@@ -1,4 +1,4 @@
-"""The resolvers one after the other, as the settings put them: who is asked for what, and who fills in for whom."""
+"""The resolvers in the order of the settings: which of them gets which records, and which replaces another."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Settings: where they are found, which layer holds, and that every fault is told at once."""
+"""Settings: where they are found, which layer takes precedence, and that all faults are reported at once."""
 
 import tomllib
 from collections.abc import Mapping

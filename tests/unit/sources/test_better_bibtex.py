@@ -1,4 +1,4 @@
-"""What Better BibTeX made of the same .bib files: titles, authors, years and DOIs of nearly all items are equal.
+"""Comparison with Better BibTeX on the same .bib files: titles, authors, years and DOIs of nearly all items are equal.
 
 The comparison forgives what Better BibTeX changes by intention: Zotero's markup goes, as do the signs before indices
 and exponents that have no characters of their own; letters may differ in case, as it lowers titles; dashes of TeX may

@@ -1,4 +1,4 @@
-"""Real .bib files lose nothing, and no entry gets what only another says."""
+"""Real .bib files lose nothing, and no entry gets fields of another."""
 
 import gzip
 import re
@@ -59,7 +59,7 @@ def test_no_entry_gets_what_only_another_says() -> None:
                 continue
             entries += 1
             said = squeeze(own) + squeeze(to_unicode(own)) + squeeze(re.sub("[{}]", "", own)) + macros
-            missing = [word for word in told(draft.metadata) if squeeze(word) not in said]
+            missing = [word for word in reported(draft.metadata) if squeeze(word) not in said]
             assert missing == [], (document.name, draft.line)
     assert entries > 28_000
 
@@ -70,7 +70,7 @@ def drafts(document: Document) -> tuple[Draft, ...]:
     return ()
 
 
-def told(metadata: Metadata) -> Iterator[str]:
+def reported(metadata: Metadata) -> Iterator[str]:
     """Return the words of an entry about its paper that no other entry is likely to have."""
     for author in (author for author in metadata.authors if author != OTHERS):
         yield from f"{author.family} {author.given}".split()

@@ -58,7 +58,7 @@ def test_other_separators(separator: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cells", "told"),
+    ("cells", "reported"),
     [
         (",,,read", "without title, arXiv id or DOI"),
         ("A,2410.1864,,", "invalid arXiv id '2410.1864'"),
@@ -68,11 +68,11 @@ def test_other_separators(separator: str) -> None:
         ('"A"x,,,read', "unreadable row"),
     ],
 )
-def test_an_invalid_row_is_reported_and_parsing_continues(cells: str, told: str) -> None:
+def test_an_invalid_row_is_reported_and_parsing_continues(cells: str, reported: str) -> None:
     parsed = parse(f"title,arxiv,doi,status\nFirst,,,\n{cells}\n")
     assert [draft.metadata.title for draft in parsed.drafts] == ["First"]
     (problem,) = parsed.problems
-    assert (told in problem.message, problem.line, problem.record) == (True, 3, 2)
+    assert (reported in problem.message, problem.line, problem.record) == (True, 3, 2)
 
 
 @pytest.mark.parametrize(

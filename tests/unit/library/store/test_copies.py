@@ -1,4 +1,4 @@
-"""Copies of a library file: complete while others write, checked, whole or not at all."""
+"""Copies of a library file: consistent during writes, checked, complete or not written at all."""
 
 import sqlite3
 import stat

@@ -55,7 +55,7 @@ def test_ten_processes_write_at_once_and_nothing_is_lost(tmp_path: Path) -> None
 
 
 def test_a_new_library_opened_many_times_at_once_lets_everybody_in(tmp_path: Path) -> None:
-    """SQLite makes nobody wait who turns a new file into one with a log, but refuses all but one of them."""
+    """If several processes switch a new file to write-ahead logging, SQLite refuses all but one without waiting."""
     together = threading.Barrier(OPENERS, timeout=TIME_LIMIT)
 
     def open_each(_: int) -> None:

@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def filled(library: Path, papers: int = 3) -> None:
-    """Make a library of so many papers."""
+    """Create a library of `papers` papers."""
     store = open_store(str(library))
     with store.begin() as unit:
         for number in range(papers):
@@ -378,8 +378,8 @@ def test_a_library_on_a_disk_that_is_only_read_is_read_checked_and_left_alone(
         library.parent.chmod(0o755)
         library.chmod(0o644)
     assert (finished.returncode, finished.stderr) == (0, "")
-    found, told = finished.stdout.splitlines()
-    assert (library.read_bytes(), told.split()) == (before, faults)
+    found, reported = finished.stdout.splitlines()
+    assert (library.read_bytes(), reported.split()) == (before, faults)
     store = open_store(str(library))
     with store.read() as view:
         assert found.split() == list(view.keys())
