@@ -62,7 +62,7 @@ def test_a_sure_match_completes_the_paper_and_names_it(desk: LibraryContext) -> 
     assert item.paper.evidence
 
 
-def test_the_second_time_everything_is_known_and_nobody_is_asked(desk: LibraryContext) -> None:
+def test_the_second_time_every_paper_is_known_without_requests(desk: LibraryContext) -> None:
     arxiv = KnowingResolver({SCALING: [metadata(SCALING, "2410.18647")]})
     add_papers(desk, metadata(SCALING), metadata(WORLD), resolvers=[arxiv])
     arxiv.asked.clear()
@@ -85,13 +85,13 @@ def test_a_missing_response_is_a_failed_lookup(desk: LibraryContext) -> None:
     assert len(keys(desk)) == 2
 
 
-def test_a_service_that_breaks_off_leaves_the_rest_unanswered(desk: LibraryContext) -> None:
+def test_a_failing_service_makes_the_rest_unavailable(desk: LibraryContext) -> None:
     arxiv = KnowingResolver({SCALING: [metadata(SCALING, "2410.18647")]}, patience=1)
     planned = add_papers(desk, metadata(SCALING), metadata(WORLD), resolvers=[arxiv])
     assert outcomes(planned.records) == ["matched", "unavailable"]
 
 
-def test_the_next_resolver_is_asked_only_for_what_is_open(desk: LibraryContext) -> None:
+def test_the_next_resolver_gets_only_unresolved_records(desk: LibraryContext) -> None:
     first = KnowingResolver({SCALING: [metadata(SCALING, "2410.18647")]})
     second = KnowingResolver({WORLD: [metadata(WORLD, "2411.11844")]})
     planned = add_papers(desk, metadata(SCALING), metadata(WORLD), resolvers=[first, second])
@@ -241,7 +241,7 @@ def test_a_page_without_papers_is_refused(desk: LibraryContext, reasons: tuple[s
     assert hint in refused.value.hint
 
 
-def test_missing_fields_are_asked_for_once(desk: LibraryContext) -> None:
+def test_missing_fields_are_queried_once(desk: LibraryContext) -> None:
     bare = Metadata(title=SCALING, arxiv_id=ArxivId("2410.18647"))
     details = KnowingEnricher({"2410.18647": metadata(SCALING, "2410.18647")})
     whole = metadata(WORLD, "2411.11844")
@@ -289,7 +289,7 @@ def test_wishes_for_new_papers_are_kept_and_tags_reach_known_ones(desk: LibraryC
     assert found.paper.tags == ("robots", "new") or set(found.paper.tags) == {"robots", "new"}
 
 
-def test_what_another_process_added_meanwhile_is_known(tmp_path: Path) -> None:
+def test_a_paper_added_by_another_process_is_known(tmp_path: Path) -> None:
     clock = Clock()
     mine, other = workspace(tmp_path, clock=clock), workspace(tmp_path, reader="bob", clock=clock)
     arxiv = KnowingResolver({SCALING: [metadata(SCALING, "2410.18647")]})
@@ -314,7 +314,7 @@ def test_tags_for_a_known_paper_that_was_removed_meanwhile_are_dropped(desk: Lib
     assert keys(desk) == []
 
 
-def test_tags_that_were_taken_off_a_known_paper_meanwhile_stay_off(desk: LibraryContext) -> None:
+def test_tags_removed_by_another_process_are_not_added_again(desk: LibraryContext) -> None:
     add_papers(desk, metadata(SCALING))
     track.set_tags(keys(desk), add=("old",), context=desk)
     planned = add.plan(intake(draft(metadata(SCALING)), tags=("new",)), desk, resolvers=(), enrichers=())

@@ -55,7 +55,7 @@ def only(planned: Plan) -> Record:
     return record
 
 
-def test_a_new_paper_takes_all_marks_and_the_day_of_its_status(desk: LibraryContext) -> None:
+def test_a_new_paper_gets_all_annotations_and_the_date_of_its_status(desk: LibraryContext) -> None:
     brought(desk, MARKS)
     reading = present(desk).reading
     assert (reading.status, reading.since, reading.priority, reading.rating) == ("reading", MAY, "high", 4)
@@ -63,7 +63,7 @@ def test_a_new_paper_takes_all_marks_and_the_day_of_its_status(desk: LibraryCont
     assert present(desk).paper.tags == ("robots", "scaling")
 
 
-def test_a_known_paper_that_nobody_touched_takes_all_marks_once(desk: LibraryContext) -> None:
+def test_an_untouched_known_paper_gets_all_annotations_once(desk: LibraryContext) -> None:
     brought(desk, Annotations(tags=("mine",)))
     record = only(brought(desk, MARKS))
     assert (record.outcome.value, record.kept) == ("known", ())
@@ -77,7 +77,7 @@ def test_a_known_paper_that_nobody_touched_takes_all_marks_once(desk: LibraryCon
     assert batches(desk) == 2
 
 
-def test_what_the_reader_has_set_stays_and_is_told(desk: LibraryContext) -> None:
+def test_values_set_by_the_reader_are_kept_and_reported(desk: LibraryContext) -> None:
     brought(desk, Annotations())
     key = present(desk).paper.key
     track.set_status([key], "skimmed", desk)
@@ -98,28 +98,28 @@ def test_a_status_new_that_the_reader_chose_stays_too(desk: LibraryContext) -> N
     assert only(brought(desk, MARKS)).kept == ("status new, not reading",)
 
 
-def test_an_unknown_status_is_told_with_its_record(desk: LibraryContext) -> None:
+def test_an_unknown_status_is_reported_with_its_record(desk: LibraryContext) -> None:
     record = only(brought(desk, Annotations(status="Pondering", since=MAY)))
     assert record.outcome.value == "matched"
     assert record.warnings == ("unknown status 'Pondering'; not imported",)
     assert (present(desk).reading.status, present(desk).reading.since) == ("new", None)
 
 
-def test_the_first_status_is_no_mark(desk: LibraryContext) -> None:
+def test_the_first_status_is_not_an_annotation(desk: LibraryContext) -> None:
     assert only(brought(desk, Annotations(status="New", since=MAY))).warnings == ()
     assert present(desk).reading.since is None
     brought(desk, MARKS)
     assert present(desk).reading.status == "reading"
 
 
-def test_a_status_of_the_future_is_taken_up_now(tmp_path: Path) -> None:
+def test_a_future_status_date_is_replaced_by_now(tmp_path: Path) -> None:
     clock = Clock()
     desk = workspace(tmp_path, clock=clock)
     brought(desk, Annotations(status="read", since=clock.now() + timedelta(days=3)))
     assert present(desk).reading.since == clock.now()
 
 
-def test_a_second_record_of_a_new_paper_adds_its_marks(desk: LibraryContext) -> None:
+def test_a_second_record_of_a_new_paper_adds_its_annotations(desk: LibraryContext) -> None:
     second = Annotations(status="skimmed", rating=5, tags=("twice",), notes=("Seen twice.",))
     planned = brought(desk, Annotations(status="read"), second)
     assert planned.records[1].kept == ("status read, not skimmed",)
@@ -129,7 +129,7 @@ def test_a_second_record_of_a_new_paper_adds_its_marks(desk: LibraryContext) -> 
     assert (note.text, bool(note.id)) == ("Seen twice.", True)
 
 
-def test_marks_reach_a_paper_that_another_process_added_meanwhile(desk: LibraryContext) -> None:
+def test_annotations_are_added_to_a_paper_that_another_process_added(desk: LibraryContext) -> None:
     planned = add.plan(intake(with_marks(MARKS)), desk, resolvers=(), enrichers=())
     brought(desk, Annotations())
     record = only(add.apply(planned, desk))

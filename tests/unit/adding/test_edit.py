@@ -62,7 +62,7 @@ def test_nothing_changed_writes_nothing(desk: LibraryContext) -> None:
     assert len(journal.history(desk)) == before
 
 
-def test_an_identifier_given_by_hand_settles_an_open_paper(desk: LibraryContext) -> None:
+def test_an_identifier_entered_by_hand_resolves_a_paper(desk: LibraryContext) -> None:
     seen = find_item("page", desk)
     assert not seen.paper.resolution.resolved
     edit(seen, with_changes(seen, comment="20 pages"), desk)
@@ -88,7 +88,7 @@ def test_a_paper_without_any_name_is_refused(desk: LibraryContext) -> None:
         edit(find_item("scaling", desk), Metadata(venue="V"), desk)
 
 
-def test_what_another_process_changed_is_not_written_over(desk: LibraryContext) -> None:
+def test_changes_of_another_process_are_not_overwritten(desk: LibraryContext) -> None:
     seen = find_item("scaling", desk)
     edit(seen, with_changes(seen, title="Theirs"), desk, why="theirs")
     with pytest.raises(StaleRevision, match="title, why of scaling"):
@@ -111,7 +111,7 @@ PAPER = Metadata(
 
 
 @given(any_papers.metadata, st.text(alphabet=st.characters(categories=("L", "N", "P", "Zs"))))
-def test_what_nobody_touches_comes_back_the_same(metadata: Metadata, why: str) -> None:
+def test_untouched_fields_are_unchanged(metadata: Metadata, why: str) -> None:
     names = [name for name, _ in metadata.extra]
     metadata = metadata if len(set(names)) == len(names) else replace(metadata, extra=())
     back, reason = read_editable(editable("key", metadata, why), metadata)
@@ -161,7 +161,7 @@ def test_what_is_taken_out_is_not_known() -> None:
     assert read == Metadata(title="Only this")
 
 
-def test_every_fault_is_told_at_once() -> None:
+def test_all_faults_are_reported_together() -> None:
     text = """
 title = 7
 authors = "Hu, Ada"

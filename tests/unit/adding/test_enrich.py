@@ -28,7 +28,7 @@ def only(desk: LibraryContext, key: str) -> Item:
         return item_of(view, key, "ada")
 
 
-def test_what_was_open_is_resolved_and_keeps_its_key(desk: LibraryContext) -> None:
+def test_an_unresolved_paper_is_resolved_and_keeps_its_key(desk: LibraryContext) -> None:
     key = add_papers(desk, metadata(SCALING)).records[0].key
     arxiv = KnowingResolver({SCALING: [metadata(SCALING, "2410.18647")]})
     asked = enrich.plan(Everything(), desk, resolvers=[arxiv], enrichers=())
@@ -40,7 +40,7 @@ def test_what_was_open_is_resolved_and_keeps_its_key(desk: LibraryContext) -> No
     assert enrich.plan(Everything(), desk, resolvers=[arxiv], enrichers=()) == ()
 
 
-def test_an_answer_of_several_papers_and_none_is_kept_as_such(desk: LibraryContext) -> None:
+def test_ambiguous_and_not_found_are_stored(desk: LibraryContext) -> None:
     key = add_papers(desk, Metadata(title=SCALING)).records[0].key
     twins = [metadata(SCALING, "2410.18647", word="alpha"), metadata(SCALING, "2309.00001", word="beta")]
     for known, resolution, number in (
@@ -52,7 +52,7 @@ def test_an_answer_of_several_papers_and_none_is_kept_as_such(desk: LibraryConte
         assert (paper.resolution, len(paper.suggestions)) == (resolution, number)
 
 
-def test_silence_changes_nothing_and_is_told(desk: LibraryContext) -> None:
+def test_no_response_changes_nothing_and_is_reported(desk: LibraryContext) -> None:
     key = add_papers(desk, metadata(SCALING)).records[0].key
     silent = KnowingResolver({}, silent=[SCALING])
     (asked,) = enrich.plan(Everything(), desk, resolvers=[silent], enrichers=())
@@ -74,7 +74,7 @@ def test_gaps_are_filled_and_complete_papers_left_alone(desk: LibraryContext) ->
     assert len(refreshed) == 2
 
 
-def test_preprints_are_asked_for_their_publication_only_when_it_is_wanted(desk: LibraryContext) -> None:
+def test_publications_of_preprints_are_queried_only_on_request(desk: LibraryContext) -> None:
     preprint = replace(metadata(SCALING, "2410.18647"), categories=("cs.RO",))
     known = replace(metadata(RETITLED, "2411.11844"), venue="NeurIPS")
     key = add_papers(desk, draft(preprint, stated=True), draft(known, stated=True, record=2)).records[0].key
@@ -89,7 +89,7 @@ def test_preprints_are_asked_for_their_publication_only_when_it_is_wanted(desk: 
     assert enrich.plan(Everything(), desk, resolvers=(), enrichers=[details], published=True) == ()
 
 
-def test_details_that_nobody_gave_are_told(desk: LibraryContext) -> None:
+def test_missing_details_are_reported(desk: LibraryContext) -> None:
     add_papers(desk, draft(Metadata(title=SCALING, arxiv_id=ArxivId("2410.18647")), stated=True))
     silent = KnowingEnricher({}, patience=0)
     (asked,) = enrich.plan(Everything(), desk, resolvers=(), enrichers=[silent])
@@ -105,7 +105,7 @@ def test_a_new_title_leaves_the_old_one_known(desk: LibraryContext) -> None:
     assert (paper.metadata.title, paper.other_titles) == (RETITLED, (SCALING,))
 
 
-def test_an_open_paper_that_is_another_of_the_library_is_named_and_left(desk: LibraryContext) -> None:
+def test_an_unresolved_paper_that_duplicates_another_is_reported_and_kept(desk: LibraryContext) -> None:
     add_papers(desk, draft(metadata(RETITLED, "2410.18647", word=SCALING), stated=True, key="first"))
     key = add_papers(desk, metadata(SCALING)).records[0].key
     arxiv = KnowingResolver({SCALING: [metadata(RETITLED, "2410.18647", word=SCALING)]})
@@ -140,7 +140,7 @@ def test_a_note_made_meanwhile_stays(desk: LibraryContext) -> None:
     assert Field.ARXIV_ID in item.paper.metadata.known_fields()
 
 
-def test_what_two_askers_of_one_service_say_is_told_once(desk: LibraryContext) -> None:
+def test_one_failure_of_a_shared_service_is_reported_once(desk: LibraryContext) -> None:
     add_papers(desk, draft(Metadata(title=SCALING, arxiv_id=ArxivId("2410.18647")), stated=True))
     silent = [KnowingEnricher({}, patience=0), KnowingEnricher({}, patience=0)]
     (asked,) = enrich.plan(Everything(), desk, resolvers=(), enrichers=silent)

@@ -45,7 +45,7 @@ PUBLISHED = entry(
 )
 
 
-def test_the_publication_of_a_preprint_comes_in_whole_and_what_is_there_stays() -> None:
+def test_the_publication_of_a_preprint_is_filled_in_completely_and_existing_values_kept() -> None:
     after = fill_metadata(PREPRINT, PUBLISHED, BIB)
     assert gained(PREPRINT, PUBLISHED) == {
         "date": PartialDate(2024),
@@ -91,7 +91,7 @@ def test_the_date_of_a_preprint_goes_in_all_its_spellings() -> None:
         pytest.param(held(venue="Journal of Scales", doi=Doi("10.1000/2")), id="another DOI there"),
     ],
 )
-def test_of_what_may_be_another_edition_nothing_comes_in(present: MergedMetadata) -> None:
+def test_nothing_is_filled_in_from_another_edition(present: MergedMetadata) -> None:
     assert gained(present, PUBLISHED) == {"authors": (LIN,)}
 
 
@@ -113,7 +113,7 @@ def test_a_less_trusted_record_leaves_the_date_and_so_all_of_it() -> None:
     assert gained(of_2024, PUBLISHED, records)["venue"] == "Journal of Scales"
 
 
-def test_what_is_by_hand_stays_even_beside_a_record_by_hand() -> None:
+def test_manual_values_are_kept_even_with_a_manual_record() -> None:
     by_hand = held(OriginKind.USER, authors=(HU,), date=PartialDate(2023))
     assert gained(by_hand, PUBLISHED, Origin(kind=OriginKind.USER, at=later(1))) == NOTHING
 

@@ -80,7 +80,7 @@ def test_a_page_brings_the_abstract_that_an_entry_did_not_have(desk: LibraryCont
     assert add_papers(desk, replace(shown, abstract=f"{shown.abstract} More.")).records[0].filled == ()
 
 
-def test_an_open_paper_is_settled_by_the_identifier_that_it_gains(desk: LibraryContext) -> None:
+def test_an_unresolved_paper_is_resolved_by_a_new_identifier(desk: LibraryContext) -> None:
     add_papers(desk, metadata(SCALING))
     assert papers(desk)[0].paper.resolution is Resolution.NOT_FOUND
     brought(desk, replace(ENTRY, doi=None))
@@ -92,7 +92,7 @@ def test_an_open_paper_is_settled_by_the_identifier_that_it_gains(desk: LibraryC
     assert paper.evidence == ("identifier from page.txt:3",)
 
 
-def test_all_records_of_a_new_paper_make_it_what_it_is(desk: LibraryContext) -> None:
+def test_all_records_of_a_new_paper_are_combined(desk: LibraryContext) -> None:
     entries = (
         replace(ENTRY, doi=None, extra=(("volume", "3"),)),
         replace(ENTRY, title=f"{SCALING}.", venue="J. Scales", date=None),
@@ -125,7 +125,7 @@ def test_a_later_record_meets_the_paper_as_an_earlier_one_made_it(desk: LibraryC
     assert [record.after for record in again.records] == [None, None, None]
 
 
-def test_an_identifier_that_another_paper_bears_fills_nothing(desk: LibraryContext) -> None:
+def test_an_identifier_of_another_paper_fills_in_nothing(desk: LibraryContext) -> None:
     brought(desk, metadata("Another Title", "2410.00001"), replace(ENTRY, doi=Doi("10.1000/9")))
     doubtful = replace(ENTRY, doi=None, abstract="Not this one's.", arxiv_id=ArxivId("2410.00001"), date=None)
     with desk.store.read() as view:
@@ -153,7 +153,7 @@ def test_a_paper_that_another_process_added_meanwhile_gains_too(desk: LibraryCon
     assert papers(desk)[0].paper.metadata.doi == ENTRY.doi
 
 
-def test_what_was_filled_meanwhile_stays(desk: LibraryContext) -> None:
+def test_fields_filled_in_by_another_process_are_kept(desk: LibraryContext) -> None:
     brought(desk, metadata(SCALING, "2410.18647"))
     planned = add.plan(intake(of_a_file(ENTRY)), desk, resolvers=(), enrichers=())
     brought(desk, replace(ENTRY, venue="Proceedings of Scales", doi=None, date=PartialDate(2026), extra=()))

@@ -114,7 +114,7 @@ def first(item: Item) -> ReviewOption:
 # --- taking ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_taken_candidate_is_fetched_in_full_and_the_key_stays(desk: LibraryContext) -> None:
+def test_an_accepted_candidate_is_fetched_completely_and_the_key_is_kept(desk: LibraryContext) -> None:
     item = ambiguous(desk)
     arxiv = Archive(LAWS)
     decision = settled(desk, item, first(item), [arxiv])
@@ -154,7 +154,7 @@ def test_the_identifier_has_the_readers_word_and_nothing_automatic_overwrites_it
     assert origin.kind is OriginKind.USER
 
 
-def test_gaps_of_the_taken_paper_are_filled_by_enrichers(desk: LibraryContext) -> None:
+def test_missing_fields_of_the_accepted_paper_are_enriched(desk: LibraryContext) -> None:
     item = ambiguous(desk)
     bare = replace(LAWS, abstract="", date=None)
     details = KnowingEnricher({"2410.18647": LAWS})
@@ -164,7 +164,7 @@ def test_gaps_of_the_taken_paper_are_filled_by_enrichers(desk: LibraryContext) -
 
 
 @pytest.mark.parametrize("broken", ["no answer", "raises", "is silent"])
-def test_when_nobody_answers_what_was_kept_is_taken_and_enrich_fills_it_later(
+def test_without_response_the_stored_candidate_is_accepted_and_enriched_later(
     desk: LibraryContext, broken: str
 ) -> None:
     item = ambiguous(desk)
@@ -182,7 +182,7 @@ def test_when_nobody_answers_what_was_kept_is_taken_and_enrich_fills_it_later(
     assert look(desk, item.paper.key).paper.metadata.date == LAWS.date
 
 
-def test_a_candidate_that_nobody_knows_any_more_is_taken_as_it_was_kept(desk: LibraryContext) -> None:
+def test_a_candidate_that_is_no_longer_found_is_accepted_as_stored(desk: LibraryContext) -> None:
     item = ambiguous(desk)
     decision = settled(desk, item, first(item), [Archive(EXPLORER)])
     assert decision.failures == ("no service has details of arXiv:2410.18647",)
@@ -190,7 +190,7 @@ def test_a_candidate_that_nobody_knows_any_more_is_taken_as_it_was_kept(desk: Li
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_a_candidate_without_identifier_is_found_by_its_title_or_taken_as_kept(
+def test_a_candidate_without_identifier_is_found_by_title_or_accepted_as_stored(
     desk: LibraryContext, known: bool
 ) -> None:
     item = unknown(desk)
@@ -230,7 +230,7 @@ def test_the_paper_that_another_process_added_meanwhile_is_named(desk: LibraryCo
 # --- keeping, writing, undoing --------------------------------------------------------------------------------------
 
 
-def test_what_is_kept_as_it_is_is_not_asked_for_again(desk: LibraryContext) -> None:
+def test_papers_kept_as_stated_are_not_queried_again(desk: LibraryContext) -> None:
     item = ambiguous(desk)
     settled(desk, item, None)
     paper = look(desk, item.paper.key).paper
@@ -242,7 +242,7 @@ def test_what_is_kept_as_it_is_is_not_asked_for_again(desk: LibraryContext) -> N
 
 
 @pytest.mark.parametrize("kind", ["take", "keep"])
-def test_each_answer_is_a_step_of_its_own_that_undo_takes_back(desk: LibraryContext, kind: str) -> None:
+def test_each_answer_is_one_batch_that_undo_reverts(desk: LibraryContext, kind: str) -> None:
     other = unknown(desk, WORLD)
     item = ambiguous(desk)
     settled(desk, other, None)
@@ -267,7 +267,7 @@ def test_tags_notes_and_keys_that_changed_meanwhile_stay(desk: LibraryContext) -
 
 
 @pytest.mark.parametrize("change", ["settled", "removed"])
-def test_an_answer_to_what_was_settled_or_removed_meanwhile_is_not_written(desk: LibraryContext, change: str) -> None:
+def test_an_answer_for_a_resolved_or_removed_paper_is_not_written(desk: LibraryContext, change: str) -> None:
     item = ambiguous(desk)
     planned = review.plan(item, first(item), desk, resolvers=[Archive(LAWS)], enrichers=())
     if change == "settled":
@@ -283,7 +283,7 @@ def test_an_answer_to_what_was_settled_or_removed_meanwhile_is_not_written(desk:
 # --- what is offered ------------------------------------------------------------------------------------------------
 
 
-def test_kept_candidates_are_told_in_full_where_that_costs_no_request(desk: LibraryContext) -> None:
+def test_stored_candidates_are_completed_offline(desk: LibraryContext) -> None:
     paper = ambiguous(desk).paper
     nameless = Suggestion(arxiv_id="", title=WORLD, score=0.1)
     paper = replace(paper, suggestions=(*paper.suggestions, nameless))
@@ -305,7 +305,7 @@ def test_kept_candidates_are_told_in_full_where_that_costs_no_request(desk: Libr
     assert far.asked == []
 
 
-def test_other_words_are_asked_of_one_resolver_after_the_other_until_one_fits_surely(desk: LibraryContext) -> None:
+def test_other_words_are_queried_from_each_resolver_until_one_matches(desk: LibraryContext) -> None:
     paper = unknown(desk).paper
     heard: list[str] = []
 
@@ -337,7 +337,7 @@ def test_words_that_are_no_title_bring_the_nearest_papers_and_only_as_many_as_ca
     assert review.search(unknown(desk).paper, "umbrellas", [Archive(*many)]).options == ()
 
 
-def test_an_identifier_is_looked_up_at_the_first_who_knows_it(desk: LibraryContext) -> None:
+def test_an_identifier_is_looked_up_at_the_first_resolver_that_has_it(desk: LibraryContext) -> None:
     paper = unknown(desk).paper
     away, knowing, spared = Archive(broken="raises", name="away"), Archive(LAWS), Archive(LAWS, name="spared")
     offer = review.look_up(paper, Identity(arxiv_id=LAWS.arxiv_id), [away, Archive(), knowing, spared])
@@ -370,7 +370,7 @@ def test_a_paper_is_found_by_its_doi(desk: LibraryContext) -> None:
     ],
     ids=["same title", "one word differs", "other title", "same abstract", "all differs", "no title"],
 )
-def test_an_entered_paper_is_doubtful_where_its_title_disagrees(
+def test_an_entered_paper_with_another_title_is_doubtful(
     desk: LibraryContext, mine: Metadata, theirs: Metadata, doubtful: bool
 ) -> None:
     item = look(desk, add_papers(desk, mine).records[0].key)
@@ -378,7 +378,7 @@ def test_an_entered_paper_is_doubtful_where_its_title_disagrees(
     assert option.doubtful is doubtful
 
 
-def test_an_identifier_that_nobody_could_look_up_is_taken_on_the_readers_word(desk: LibraryContext) -> None:
+def test_an_identifier_without_lookup_is_accepted_as_entered(desk: LibraryContext) -> None:
     item = unknown(desk)
     for named in (Identity(arxiv_id=ArxivId("2001.00001")), Identity(doi=Doi("10.1000/laws"))):
         option = ReviewOption.unchecked(named)

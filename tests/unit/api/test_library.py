@@ -143,7 +143,7 @@ def test_what_cannot_be_read_is_refused(library: Library, source: str) -> None:
         library.add(source)
 
 
-def test_mistakes_are_told(filled: Library) -> None:
+def test_errors_are_raised(filled: Library) -> None:
     with pytest.raises(QuerySyntaxError):
         filled.find("nosuch:field")
     with pytest.raises(UsageError):
@@ -163,7 +163,7 @@ def test_queries_of_the_settings_have_names(filled: Library) -> None:
         filled.find("@old")
 
 
-def test_settings_that_do_not_exist_are_told(tmp_path: Path) -> None:
+def test_unknown_settings_are_reported(tmp_path: Path) -> None:
     with pytest.raises(SettingsError):
         open_library(config=tmp_path / "missing.toml")
 

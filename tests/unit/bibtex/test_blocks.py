@@ -12,7 +12,7 @@ def test_lines_are_exact_even_after_a_backslash_at_the_end_of_a_line() -> None:
     assert [(block.line, block.last_line) for block in blocks] == [(1, 1), (3, 6), (8, 9)]
 
 
-def test_places_are_exact_and_a_mended_entry_has_none() -> None:
+def test_places_are_exact_and_a_fixed_entry_has_none() -> None:
     text = (
         "% top\n@misc{a, note = {é\\\\\ny}} x @misc(b, title = {B})\n@misc{a, note = {é\\\\\ny}}\n@misc{c title={C}}\n"
     )

@@ -51,7 +51,7 @@ def test_a_delimiter_after_a_line_break_counts_as_in_bibtex() -> None:
     assert scanned.fields == (("t", "{x\\\\{y} z \\\\}"), ("u", '"v\\\\"'), ("w", "{\\\\\\}}"))
 
 
-def test_real_entries_are_taken() -> None:
+def test_real_entries_are_parsed() -> None:
     text = '@article{key,\n  title = {A {B {C}} \\"{o}},\n  month = jan # "~1",\n  year = 2020,\n}\n@string(x = "y")\n'
     scanned = scan_block(text, 0, len(text))
     assert scanned is not None

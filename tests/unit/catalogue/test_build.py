@@ -47,7 +47,7 @@ def test_every_packing_gives_the_same_catalogue(name: str, tmp_path: Path) -> No
     assert (info.records, info.with_abstracts, info.sources, info.newest) == (13, 7, (name,), "2025-09-17")
 
 
-def test_bad_lines_are_told_with_file_and_line_and_left_out(tmp_path: Path) -> None:
+def test_invalid_lines_are_reported_with_file_and_line_and_skipped(tmp_path: Path) -> None:
     source = tmp_path / "mixed.jsonl"
     source.write_bytes(b"nonsense\n\n" + BULK.read_bytes() + b'{"id": "2410.1", "title": "x"}\n' * 150)
     reported: list[int] = []
@@ -58,7 +58,7 @@ def test_bad_lines_are_told_with_file_and_line_and_left_out(tmp_path: Path) -> N
     assert reported[-1] == 13
 
 
-def test_of_repeated_papers_the_last_stands(tmp_path: Path) -> None:
+def test_the_last_of_repeated_papers_is_kept(tmp_path: Path) -> None:
     source = tmp_path / "twice.jsonl"
     lines = [{"id": "2410.18647", "title": title} for title in ("An early title", "Another paper's", "The last title")]
     lines[1]["id"] = "2410.18648"

@@ -45,7 +45,7 @@ def test_by_identifier(catalogue: Catalogue) -> None:
         "Locatiön of hotspots in thin curved strips",
     ],
 )
-def test_by_equal_title_whatever_its_dress(title: str, catalogue: Catalogue) -> None:
+def test_by_equal_title_in_any_spelling(title: str, catalogue: Catalogue) -> None:
     assert ids(catalogue.by_title(title)) == ["1709.01279"]
 
 
@@ -86,7 +86,7 @@ def test_by_abstract_however_much_is_gone(catalogue: Catalogue) -> None:
     assert catalogue.by_abstract("") == []
 
 
-def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
+def test_a_missing_file_has_a_hint_how_to_create_it(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError, match="does not exist") as caught:
         Catalogue(tmp_path / "absent")
     assert "catalogue build" in caught.value.hint

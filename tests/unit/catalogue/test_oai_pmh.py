@@ -87,7 +87,7 @@ def test_all_pages_in_order_three_seconds_apart(server, harvester):
     assert set(server.log[1].fields) == {"verb", "resumptionToken"}
 
 
-def test_a_day_with_more_records_than_a_page_is_read_whole(server, harvester):
+def test_a_day_with_more_records_than_a_page_is_read_completely(server, harvester):
     server.records = [OaiRecord(id=f"2601.{number:05}", changed="2026-01-01") for number in range(1, 9)]
     found = [record.identifier for page in pages(harvester) for record in page.records]
     assert found == [f"2601.{number:05}" for number in range(1, 9)]

@@ -123,7 +123,7 @@ def test_the_next_update_begins_on_the_last_day(own, server, harvester, clock):
     assert found(own, "Fresh Paper 3") == ["2601.00003"]
 
 
-def test_no_news_is_no_fault_and_leaves_what_is_there(own, server, harvester, clock):
+def test_an_update_without_changes_keeps_the_catalogue(own, server, harvester, clock):
     server.records = []
     report = update(own, harvester, clock)
     assert (report.records, report.papers, report.until) == (0, 0, "2025-12-09")
@@ -159,7 +159,7 @@ def test_after_midnight_the_last_day_is_asked_for_again(own, server, harvester, 
     assert (report.since, report.records, report.papers) == ("2026-01-03", 6, 8)
 
 
-def test_where_tokens_are_refused_the_harvest_goes_on_from_the_last_day(own, server, harvester, clock):
+def test_with_refused_tokens_the_harvest_resumes_from_the_last_day(own, server, harvester, clock):
     stopped(own, harvester, clock, server=server)
     server.tokens_end = True
     server.log.clear()
@@ -207,7 +207,7 @@ def test_a_lost_file_is_made_again(own, server, harvester, clock, lost):
 
 
 @pytest.mark.parametrize("lost", ["index.sqlite3", "state.json"])
-def test_a_damaged_file_is_made_again_and_said_before(own, server, harvester, clock, lost):
+def test_a_damaged_file_is_reported_and_rebuilt(own, server, harvester, clock, lost):
     update(own, harvester, clock)
     (Harvest(own).folder / lost).write_bytes(b"noise")
     if lost == "state.json":
@@ -250,7 +250,7 @@ def test_records_that_cannot_be_read_are_reported_and_the_others_taken(own, serv
     assert "2601.00050" in report.problems[0].message
 
 
-def test_a_day_may_be_named_and_goes_before_what_is_remembered(own, server, harvester, clock):
+def test_a_given_day_takes_precedence_over_the_stored_one(own, server, harvester, clock):
     update(own, harvester, clock, since=date(2026, 1, 8))
     assert found(own, "Fresh Paper 2") == []
     report = update(own, harvester, clock, since=date(2026, 1, 2))
@@ -295,7 +295,7 @@ def test_two_updates_at_once_are_kept_apart(own, harvester, clock):
     assert found(own, "Fresh Paper 3") == ["2601.00003"]
 
 
-def test_without_a_catalogue_nothing_is_asked(server, harvester, clock, tmp_path):
+def test_without_a_catalogue_no_request_is_sent(server, harvester, clock, tmp_path):
     with pytest.raises(CatalogueError) as raised:
         update(tmp_path / "none.sqlite3", harvester, clock)
     assert "readinglist catalogue build" in raised.value.hint

@@ -20,12 +20,12 @@ def section(heading: str) -> str:
     return PAGE.split(f"## {heading}\n")[1].split("\n## ")[0]
 
 
-def test_every_exit_code_is_told() -> None:
+def test_every_exit_code_is_documented() -> None:
     reported = {int(code) for code in re.findall(r"^\| (\d+) \|", section("Exit codes"), flags=re.MULTILINE)}
     assert reported == {*map(int, ExitCode), CRASH, CLOSED_PIPE}
 
 
-def test_every_command_is_told_and_no_other() -> None:
+def test_exactly_the_commands_are_documented() -> None:
     cells = re.findall(r"^\| (`.*?) \| ", section("Commands"), flags=re.MULTILINE)
     reported = {word.split()[0] for cell in cells for word in re.findall(r"`([^`]+)`", cell) if word[0].islower()}
     assert reported - set(ALIASES) == set(MODULES)

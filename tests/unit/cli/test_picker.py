@@ -17,7 +17,7 @@ def found(typed: str, finder: FuzzyFinder | None = None) -> list[str]:
     return list((finder or FuzzyFinder(HEADINGS)).find(typed).keys)
 
 
-def test_without_a_word_everything_stands_in_its_order() -> None:
+def test_without_words_all_papers_are_in_order() -> None:
     assert found("") == [key for key, _ in HEADINGS]
     assert found("  ") == [key for key, _ in HEADINGS]
 
@@ -40,7 +40,7 @@ def test_what_is_typed_on_and_deleted_again_finds_the_same_as_at_once() -> None:
         assert found(typed, finder) == found(typed)
 
 
-def test_where_nothing_fits_the_likest_is_offered() -> None:
+def test_without_matches_similar_papers_are_offered() -> None:
     near = FuzzyFinder(HEADINGS).find("umbrelas")
     assert near.near
     assert set(near.keys) == {"Zebra2024", "lin2023"}

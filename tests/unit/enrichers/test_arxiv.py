@@ -68,7 +68,7 @@ def test_a_hundred_papers_per_request_and_no_request_without_identifiers(server,
     assert len(server.log) == 2
 
 
-def test_offline_nobody_answers(clock):
+def test_offline_no_request_is_sent(clock):
     paper = paper_of(Metadata(arxiv_id=ArxivId("2401.00001")))
     assert list(ArxivEnricher(None, clock).enrich([paper])) == [EnrichFailed(reason="offline")]
 

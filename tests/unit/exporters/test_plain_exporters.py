@@ -195,7 +195,7 @@ def test_a_list_in_markdown() -> None:
     assert md(Metadata()) == "- **(no title)**\\\n  `k`\n"
 
 
-def test_the_readers_marks_are_there_where_asked() -> None:
+def test_annotations_are_exported_on_request() -> None:
     reading = Reading(status="reading", priority="high", rating=4)
     state = resolve_status("reading", STATUSES)
     assert csl(PREPRINT, reading=reading, state=state)["note"] == "Read_Status: In Progress"

@@ -30,7 +30,7 @@ class Recorder:
         return Rendered(text="".join(paper.key for paper in cited))
 
 
-def test_papers_are_sorted_by_key_and_status_is_left_out(tmp_path: Path) -> None:
+def test_papers_are_sorted_by_key_and_have_no_status(tmp_path: Path) -> None:
     desk = workspace(tmp_path)
     papers = [
         draft(metadata(f"Title number {key}", f"2410.1864{number}", word=key), stated=True, key=key, record=number)

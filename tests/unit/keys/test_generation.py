@@ -262,7 +262,7 @@ def test_clash_is_found_whatever_the_case() -> None:
     assert free_key("Newton", {"newtona"}) == "Newton"
 
 
-def test_key_holds_no_character_that_some_tool_rejects() -> None:
+def test_keys_contain_no_character_that_a_tool_rejects() -> None:
     assert safe_key("SPECIAL CHARS#{\\\"}~,^/%'[]@&\n\t\x1b") == "SPECIALCHARS"
 
 

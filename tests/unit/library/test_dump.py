@@ -79,7 +79,7 @@ def test_line_ends_may_change_on_the_way(desk: LibraryContext, empty: LibraryCon
     assert whole(empty) == whole(desk)
 
 
-def test_a_library_that_holds_something_takes_no_dump(desk: LibraryContext, empty: LibraryContext) -> None:
+def test_a_dump_is_not_loaded_into_a_library_with_papers(desk: LibraryContext, empty: LibraryContext) -> None:
     track_of = whole(desk)
     with pytest.raises(LibraryError, match="not empty") as refused:
         moving.load(lines_of(empty), desk)
@@ -123,7 +123,7 @@ def altered(place: int, **members: object) -> Callable[[list[str]], list[str]]:
         (altered(3, after=5), "line 4: invalid events"),
     ],
 )
-def test_a_damaged_dump_is_refused_whole(
+def test_a_damaged_dump_is_refused_completely(
     desk: LibraryContext, empty: LibraryContext, damage: Callable[[list[str]], list[str]], said: str
 ) -> None:
     before = whole(empty)

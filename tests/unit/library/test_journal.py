@@ -234,14 +234,14 @@ def test_words_of_names_and_candidates() -> None:
     ]
 
 
-def test_words_are_short_and_say_what_an_undo_brought_back() -> None:
+def test_descriptions_are_short_and_show_what_an_undo_restored() -> None:
     assert words("paper", None, {"source": "page.txt"}, undoes=3) == "added again from page.txt"
     long = words("metadata.abstract", None, {"value": "word " * 50})
     assert len(long) < 80
     assert long.endswith("…")
 
 
-def test_a_change_is_told_to_others_with_the_name_of_who_made_it() -> None:
+def test_changes_of_other_readers_are_described_with_their_names() -> None:
     event = Event(paper="a", what="rating", before=None, after=4, reader="ada", at=NOON)
     assert describe_for("ada", event) == "rating: 4"
     assert describe_for("grace", event) == "ada: rating: 4"

@@ -68,7 +68,7 @@ def test_every_readers_notes_and_statuses_come_along(desk: LibraryContext) -> No
     assert desk.store.verify() == []  # type: ignore[attr-defined]
 
 
-def test_merging_is_one_step_that_undo_and_redo_walk(desk: LibraryContext) -> None:
+def test_a_merge_is_one_batch_for_undo_and_redo(desk: LibraryContext) -> None:
     track.add_note("published", "precious", replace(desk, reader="bob"))
     before = whole(desk)
     merge(["preprint", "published", "third"], desk)
@@ -100,7 +100,7 @@ def test_the_history_of_both_is_the_history_of_the_one(desk: LibraryContext) -> 
     assert "merge undone" in [describe(event) for event in journal.history(desk, key="preprint")]
 
 
-def test_identifiers_that_had_to_go_are_told(desk: LibraryContext) -> None:
+def test_dropped_identifiers_are_reported(desk: LibraryContext) -> None:
     done = merge(["preprint", "third"], desk)
     assert done.conflicts == (("third", Field.ARXIV_ID, "2410.18647", "2411.11844"),)
     assert done.after.paper.metadata.arxiv_id == ArxivId("2410.18647")

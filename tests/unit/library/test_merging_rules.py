@@ -88,7 +88,7 @@ def test_what_the_user_wrote_stays_and_comes_along() -> None:
     assert merge_metadata(PREPRINT, mine).metadata.title == "Mine"
 
 
-def test_of_equally_trusted_words_the_first_stands() -> None:
+def test_of_equally_trusted_values_the_first_is_kept() -> None:
     one, other = said(OriginKind.BIB, title="One", venue="A"), said(OriginKind.BIB, title="Other", venue="B")
     both = merge_metadata(one, other).metadata
     assert (both.title, both.venue) == ("One", "A")
@@ -137,7 +137,7 @@ def open_paper(key: str, *suggestions: Suggestion, resolution: Resolution = Reso
     return replace(paper(key, id=key), resolution=resolution, suggestions=suggestions, evidence=(key,))
 
 
-def test_the_surer_resolution_stands_with_its_evidence() -> None:
+def test_the_more_certain_resolution_is_kept_with_its_evidence() -> None:
     sure = replace(paper("b", id="b"), evidence=("title equal",))
     for first, second in ((open_paper("a"), sure), (sure, open_paper("a"))):
         both = merge_papers(first, second)
@@ -146,7 +146,7 @@ def test_the_surer_resolution_stands_with_its_evidence() -> None:
     assert merge_papers(stated, sure).resolution is Resolution.MATCHED
 
 
-def test_candidates_of_two_open_papers_are_united() -> None:
+def test_candidates_of_two_unresolved_papers_are_combined() -> None:
     low = Suggestion(arxiv_id="2410.00001", title="A", score=0.2)
     high = Suggestion(arxiv_id="2410.00001", title="A", score=0.6)
     other = Suggestion(arxiv_id="", title="B", score=0.4)
@@ -184,7 +184,7 @@ def test_a_note_that_both_have_is_one() -> None:
 
 
 @given(any_papers.papers(), any_papers.papers())
-def test_what_either_paper_knows_the_united_one_knows(first: Paper, second: Paper) -> None:
+def test_the_merged_paper_has_the_fields_of_both(first: Paper, second: Paper) -> None:
     both = merge_papers(first, second)
     known = {*first.metadata.known_fields(), *second.metadata.known_fields()}
     assert set(both.metadata.known_fields()) >= known - {Field.ENTRY_TYPE}

@@ -96,7 +96,7 @@ def test_fields(text: str, query: Query) -> None:
     assert read(text) == query
 
 
-def test_custom_states_are_known_to_status_and_is() -> None:
+def test_custom_statuses_work_in_status_and_is() -> None:
     statuses = (*STATUSES, Status(name="to-review", title="To review", synonyms=("check",)))
     assert parse("status:check", NOW, statuses) == Term("status", "to-review")
     opened = parse("is:open", NOW, statuses)

@@ -23,14 +23,14 @@ def moved(*steps: tuple[str, int]) -> list[Event]:
     return events
 
 
-def test_a_turn_says_from_where_to_where_and_when() -> None:
+def test_a_status_change_has_old_and_new_status_and_time() -> None:
     assert status_changes(moved(("reading", 1), ("read", 2))) == (
         StatusChange(was="new", status="reading", since=later(1)),
         StatusChange(was="reading", status="read", since=later(2)),
     )
 
 
-def test_what_was_undone_holds_no_more_and_a_redo_holds_again_from_its_first_time() -> None:
+def test_undone_changes_are_ignored_and_redone_ones_keep_their_time() -> None:
     events = moved(("reading", 1), ("read", 2))
     status = [event for event in events if event.what == "status"]
     undo = [replace(each, batch=3) for each in inverse(status[1:], reader="ada", at=later(7))]
@@ -58,7 +58,7 @@ def went(*steps: tuple[str, int]) -> ReadingDates:
     )
 
 
-def test_a_paper_that_nobody_touched_is_open_since_it_was_added() -> None:
+def test_an_untouched_paper_is_unread_since_it_was_added() -> None:
     untouched = reading_dates((), added=NOON, closed=CLOSED)
     assert untouched == ReadingDates(opened=NOON)
     assert untouched.days is None
@@ -74,7 +74,7 @@ def test_reading_takes_from_the_first_start_to_the_last_end() -> None:
     assert went(("read", 2)).days is None
 
 
-def test_opening_it_again_begins_anew() -> None:
+def test_reopening_restarts_the_reading_dates() -> None:
     again = went(("reading", 1), ("read", 2), ("to-read", 10))
     assert again == ReadingDates(opened=later(10 * DAY))
     assert again.days_open(later(12 * DAY)) == 2

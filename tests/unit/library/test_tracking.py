@@ -131,7 +131,7 @@ def test_a_removed_paper_comes_back_with_its_notes(desk: LibraryContext) -> None
     assert (after.reading, after.paper.metadata) == (before.reading, before.paper.metadata)
 
 
-def test_undo_goes_back_step_by_step(desk: LibraryContext) -> None:
+def test_undo_reverts_batch_by_batch(desk: LibraryContext) -> None:
     track.set_status(["hu2024data"], "reading", desk)
     track.set_status(["hu2024data"], "read", desk)
     journal.undo(desk)
@@ -143,7 +143,7 @@ def test_undo_goes_back_step_by_step(desk: LibraryContext) -> None:
         journal.undo(desk)
 
 
-def test_undo_of_more_steps_than_there_are_undoes_what_there_is(desk: LibraryContext) -> None:
+def test_undo_of_more_batches_than_exist_undoes_all(desk: LibraryContext) -> None:
     assert len(journal.undo(desk, steps=5)) == 1
 
 

@@ -51,7 +51,7 @@ def offered(outcome: object) -> list[str]:
 # --- titles alone --------------------------------------------------------------------------------------------------
 
 
-def test_an_equal_title_that_nobody_else_bears_is_taken_and_says_so() -> None:
+def test_a_unique_equal_title_is_matched_with_its_reason() -> None:
     outcome = decide(record(STRIPS.upper()), [candidate(1, STRIPS), candidate(2, TUBES)])
     assert taken(outcome) == "1"
     reasons = outcome.best.evidence.reasons
@@ -140,7 +140,7 @@ def test_a_title_whose_authors_are_others_is_left_to_the_user() -> None:
     assert offered(decide(record(STRIPS, authors=["Cy Di", "Ed Fu"]), candidates)) == ["1"]
 
 
-def test_a_series_that_shares_its_abstract_is_not_taken_for_one_paper() -> None:
+def test_a_series_with_one_abstract_is_not_one_paper() -> None:
     mine = ABSTRACT.replace("hot spots", "bin packing").replace("strips", "packing")
     theirs = ABSTRACT.replace("hot spots", "vertex cover").replace("strips", "cover")
     titles = ("A parallel genetic algorithm for bin packing", "A parallel genetic algorithm for vertex cover")
@@ -181,7 +181,7 @@ def test_an_identifier_with_quite_another_title_is_left_to_the_user() -> None:
     assert offered(outcome) == ["1"]
 
 
-def test_a_paper_of_another_identifier_is_never_taken() -> None:
+def test_a_paper_with_another_identifier_is_never_matched() -> None:
     outcome = decide(record(STRIPS, ABSTRACT, arxiv_id=ArxivId("2410.00009")), [candidate(1, STRIPS, ABSTRACT)])
     assert offered(outcome) == ["1"]
     assert "different identifier" in outcome.candidates[0].evidence.reasons

@@ -137,7 +137,7 @@ def test_three_papers_in_one_group_and_two_groups_by_age() -> None:
     assert keys(preprint(), published(), page, preprint("d", age=5), only_sure=True) == [["a", "d"]]
 
 
-def test_a_title_that_everybody_uses_says_nothing() -> None:
+def test_a_common_title_is_no_evidence() -> None:
     many = [paper(f"k{number}", "Introduction") for number in range(80)]
     assert keys(*many) == []
 

@@ -69,7 +69,7 @@ def test_a_question_that_arxiv_refuses_spoils_no_other(api, server):
     assert all(isinstance(answer, SearchResults) for place, answer in enumerate(answers) if place != 2)
 
 
-def test_an_overfull_answer_is_taken_apart(api, server):
+def test_a_request_with_too_many_results_is_split(api, server):
     crowd = SearchQuery('ti:"crowded deep networks"')
     answers = api.search([*questions(), crowd])
     assert all_right(answers[:-1])
@@ -89,13 +89,13 @@ def test_long_questions_are_posted(api, server):
     assert server.log[0].method == "POST"
 
 
-def test_an_empty_answer_to_many_is_doubted_once(api, server):
+def test_an_empty_response_to_many_is_retried_once(api, server):
     server.faults = [Fault("empty_feed", at=1)]
     assert all_right(api.search(questions()))
     assert len(server.log) == 2
 
 
-def test_an_empty_answer_to_many_is_believed_the_second_time(api, server):
+def test_a_second_empty_response_to_many_is_accepted(api, server):
     answers = api.search(questions(["nothing like this here"] * 3))
     assert [answer.entries for answer in answers] == [(), (), ()]
     assert len(server.log) == 2
@@ -109,7 +109,7 @@ def test_a_lookup_by_identifier(api, server):
     assert len(server.log) == 1
 
 
-def test_versions_are_told_apart(api, server):
+def test_versions_are_distinguished(api, server):
     name = ArxivId("2403.00001")
     newest, first, absent = api.by_ids([(name, None), (name, 1), (name, 7)])
     assert (newest.metadata.title, newest.version) == ("Third", 3)
@@ -124,25 +124,25 @@ def test_a_hundred_identifiers_per_request(api, server):
     assert [asked.fields["max_results"] for asked in server.log] == ["100", "100", "50"]
 
 
-def test_absence_is_asked_twice(api, server):
+def test_missing_papers_are_requested_twice(api, server):
     wanted = [(ArxivId("2401.00001"), None), (ArxivId("2401.09999"), None)]
     assert api.by_ids(wanted)[1] is None
     assert [asked.fields["id_list"] for asked in server.log] == ["2401.00001,2401.09999", "2401.09999"]
 
 
-def test_an_empty_answer_by_mistake_is_no_absence(api, server):
+def test_a_wrong_empty_response_is_not_reported_as_not_found(api, server):
     server.faults = [Fault("empty_feed", at=1)]
     assert isinstance(api.by_ids([(ArxivId("2401.00001"), None)])[0].version, int)
 
 
-def test_silence_after_a_gap_is_no_absence(api, server):
+def test_no_response_after_a_gap_is_not_reported_as_not_found(api, server):
     server.faults = [Fault("429", at=2)]
     found, missing = api.by_ids([(ArxivId("2401.00001"), None), (ArxivId("2401.09999"), None)])
     assert found.arxiv_id == ArxivId("2401.00001")
     assert isinstance(missing, NoResponse)
 
 
-def test_strangers_in_an_answer_make_it_unusable(tmp_path, clock):
+def test_unrequested_papers_make_a_response_invalid(tmp_path, clock):
     with LocalArxiv([record(RECORDS[0]), record(RECORDS[1])], now=clock.monotonic) as server:
         server.index.by_id["2401.00009"] = 1
         api = ArxivApi(RateLimitedClient(cache_folder=str(tmp_path), clock=clock), base_url=server.base_url)
@@ -150,7 +150,7 @@ def test_strangers_in_an_answer_make_it_unusable(tmp_path, clock):
     assert answer == NoResponse("arXiv sent 2401.00002, which was not requested")
 
 
-def test_versioned_answers_are_kept_for_good_and_others_for_a_day(api, server, clock):
+def test_responses_with_versions_are_cached_forever_and_others_for_a_day(api, server, clock):
     name = ArxivId("2403.00001")
     for wanted in ([(name, 1)], [(name, None)]):
         api.by_ids(wanted)

@@ -72,7 +72,7 @@ def test_a_captured_page():
     assert any(item.metadata.doi for item in answer.entries)
 
 
-def test_a_captured_absence_is_an_empty_answer():
+def test_a_captured_response_without_papers_is_empty():
     answer = read_feed(captured("absent.xml"))
     assert (answer.entries, answer.total) == ((), 0)
 
@@ -114,7 +114,7 @@ WHOLE = (CAPTURED / "one_entry.xml").read_bytes()
         (200, WHOLE.replace(b"Proceedings of Workshop AEW10: Concepts in Information Theory and Communications", b" ")),
     ],
 )
-def test_what_is_not_surely_an_answer_is_none(status, body):
+def test_incomplete_responses_are_invalid(status, body):
     with pytest.raises(InvalidResponse) as caught:
         read_feed(Response(status=status, body=body))
     assert caught.value.reason
@@ -163,7 +163,7 @@ def test_the_doi_is_the_publishers(dois, doi):
 
 
 @pytest.mark.shared
-def test_every_captured_answer_is_read():
+def test_every_captured_response_is_parsed():
     files = sorted(SHARED.glob("*.xml"))
     assert files
     for file in files:

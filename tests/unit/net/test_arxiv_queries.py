@@ -42,7 +42,7 @@ def test_titles_are_quoted_so_that_nothing_is_misread(title, query):
     assert title_query(shown(title)).strip("()") == query.strip("()")
 
 
-def test_a_short_title_is_asked_with_what_is_more_it():
+def test_a_short_title_is_queried_with_other_fields():
     assert title_query(shown("Adam")) == '(ti:"Adam")'
     assert is_broad(shown("Adam"))
     assert title_query(shown("Adam", authors=ADA)) == '(ti:"Adam" AND au:"Lovelace")'
@@ -55,7 +55,7 @@ def test_teams_are_no_surnames():
     assert is_broad(shown("Gemma", authors=(Author(family="Gemma Team", corporate=True),)))
 
 
-def test_without_a_title_the_doi_and_the_abstract_are_asked():
+def test_without_a_title_the_doi_and_the_abstract_are_queried():
     assert title_query(shown("", doi=Doi("10.1000/xyz"))) == 'doi:"10.1000/xyz"'
     assert title_query(shown("", ABSTRACT)) == f'abs:"{PHRASE}"'
 
@@ -76,7 +76,7 @@ def test_a_short_part_of_the_title_needs_the_author():
     )
 
 
-def test_a_short_title_is_at_last_asked_alone():
+def test_a_short_title_is_finally_queried_alone():
     short = shown("Policy-Guided Diffusion", ABSTRACT)
     assert second_query(short) == f'(abs:"{PHRASE}" OR ti:"Policy-Guided Diffusion")'
     assert is_second_broad(short)
@@ -84,7 +84,7 @@ def test_a_short_title_is_at_last_asked_alone():
     assert not is_second_broad(shown("Attention is all you really need now", ABSTRACT))
 
 
-def test_halves_of_the_title_where_there_is_no_abstract():
+def test_halves_of_the_title_are_queried_without_an_abstract():
     title = "Learning sparse monosemantic features with large overcomplete autoencoder networks"
     assert second_query(shown(title)) == (
         '(ti:"Learning sparse monosemantic features" OR ti:"with large overcomplete autoencoder networks")'
@@ -130,7 +130,7 @@ def test_coined_names(title, name):
     assert coined_name(title) == name
 
 
-def test_a_coined_name_is_asked_for_where_there_is_no_abstract():
+def test_a_coined_name_is_queried_without_an_abstract():
     assert second_query(shown("ClimateNeRF: Weather Synthesis")) == 'ti:"ClimateNeRF"'
     assert "ClimateNeRF" not in second_query(shown("ClimateNeRF: Weather Synthesis of Tomorrow Today", ABSTRACT))
 

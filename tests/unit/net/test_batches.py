@@ -50,13 +50,13 @@ def test_a_lasting_fault_ends_the_asking_for_good():
     assert len(service.asked) == GIVE_UP
 
 
-def test_a_batch_that_fails_twice_is_left_and_the_others_are_answered():
+def test_a_batch_that_fails_twice_does_not_affect_the_others():
     service = Service([InvalidResponse("cut off"), None, None, InvalidResponse("cut off")])
     assert run(service) == [0, 1, 2, 3]
     assert sorted(service.answered) == [4, 5, 6, 7, 8, 9]
 
 
-def test_refusals_do_not_count_as_silence():
+def test_refusals_do_not_count_as_missing_responses():
     service = Service(poison=frozenset({1, 3, 6}))
     assert run(service, count=10, size=8) == [1, 3, 6]
     assert sorted(service.answered) == [0, 2, 4, 5, 7, 8, 9]
@@ -68,7 +68,7 @@ def test_a_service_that_refuses_everything_is_left_alone():
     assert len(service.asked) == REJECTIONS
 
 
-def test_parts_are_asked_next():
+def test_parts_are_requested_next():
     service = Service()
 
     def settle(batch):
@@ -83,7 +83,7 @@ FAULTS = st.one_of(st.none(), st.just(ServiceError("silence")), st.just(InvalidR
 
 
 @given(st.integers(0, 40), st.integers(1, 9), st.lists(FAULTS, max_size=30), st.sets(st.integers(0, 40)))
-def test_every_item_is_answered_or_named_once(count, size, script, poison):
+def test_every_item_has_one_response_or_failure(count, size, script, poison):
     service = Service(script, frozenset(poison))
     failed = run(service, count=count, size=size)
     assert sorted([*service.answered, *failed]) == list(range(count))

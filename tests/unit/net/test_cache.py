@@ -13,7 +13,7 @@ REQUEST = Request(service="arxiv", url="https://example.org/q", query=(("b", "2"
 RESPONSE = Response(status=200, body=b"\x00feed", content_type="text/xml")
 
 
-def test_what_was_written_is_read_until_it_expires(tmp_path):
+def test_stored_responses_are_read_until_they_expire(tmp_path):
     cache = ResponseCache(tmp_path / "deep" / "answers.sqlite3")
     assert cache.read(REQUEST, now=0) is None
     cache.write(REQUEST, RESPONSE, now=0)
@@ -22,7 +22,7 @@ def test_what_was_written_is_read_until_it_expires(tmp_path):
     assert cache.read(REQUEST, now=10) is None
 
 
-def test_expired_answers_leave_the_file(tmp_path):
+def test_expired_responses_are_deleted(tmp_path):
     cache = ResponseCache(tmp_path / "answers.sqlite3")
     cache.write(REQUEST, RESPONSE, now=0)
     other = Request(service="arxiv", url="https://example.org/other", keep_seconds=10)

@@ -42,7 +42,7 @@ def ask(server, *, keep_seconds=0.0, query=QUERY, **more):
     return Request(service="arxiv", url=server.base_url, query=query, keep_seconds=keep_seconds, **more)
 
 
-def test_an_answer_comes_whole_with_status_and_kind(server, client):
+def test_a_response_has_body_status_and_content_type(server, client):
     response = client.send(ask(server))
     assert response.status == 200
     assert response.content_type.startswith("application/atom+xml")
@@ -57,12 +57,12 @@ def test_a_form_is_posted(server, client):
     assert server.log[0].fields == dict(QUERY)
 
 
-def test_the_client_says_who_asks(server, client):
+def test_the_client_sends_its_name(server, client):
     client.send(ask(server))
     assert server.log[0].agent == f"readinglist/{__version__} (mailto:ada@example.org)"
 
 
-def test_the_introduction_holds_what_is_known_and_no_line_ends():
+def test_the_user_agent_has_the_address_and_no_line_ends():
     assert user_agent("") == f"readinglist/{__version__}"
     assert user_agent("ada@example.org\r\nX-Evil: é") == f"readinglist/{__version__} (mailto:ada@example.org X-Evil: )"
 
@@ -81,7 +81,7 @@ def test_other_services_have_their_own_pace(server, client, clock):
     assert clock.monotonic() - before < 0.1
 
 
-def test_without_a_way_to_a_service_it_is_said_that_it_cannot_be_reached(client):
+def test_an_unreachable_service_is_reported(client):
     with socket.create_server(("127.0.0.1", 0)) as gone:
         address = f"http://127.0.0.1:{gone.getsockname()[1]}/"
     with pytest.raises(ServiceError) as caught:
@@ -98,7 +98,7 @@ def test_a_failed_request_counts(server, client):
 
 
 @pytest.mark.parametrize("kind", ["truncated", "reset", "bomb"])
-def test_a_broken_answer_is_a_service_error_with_advice(server, client, kind):
+def test_an_incomplete_response_is_a_service_error_with_a_hint(server, client, kind):
     server.faults = [Fault(kind)]
     with pytest.raises(ServiceError) as caught:
         client.send(ask(server))
@@ -143,7 +143,7 @@ def test_the_rest_is_remembered_by_other_clients(server, client, clock, tmp_path
     assert len(server.log) == 1
 
 
-def test_what_is_kept_is_not_asked_again_even_during_a_rest(server, client, clock):
+def test_cached_responses_are_used_even_during_a_cooldown(server, client, clock):
     first = client.send(ask(server, keep_seconds=100))
     server.faults = [Fault("429", at=2)]
     with pytest.raises(ServiceError):
@@ -154,20 +154,20 @@ def test_what_is_kept_is_not_asked_again_even_during_a_rest(server, client, cloc
     assert len(server.log) == 2
 
 
-def test_kept_answers_expire(server, client, clock):
+def test_cached_responses_expire(server, client, clock):
     client.send(ask(server, keep_seconds=100))
     clock.sleep(101)
     assert not client.send(ask(server, keep_seconds=100)).from_cache
 
 
-def test_forgotten_answers_are_asked_again(server, client):
+def test_deleted_responses_are_requested_again(server, client):
     request = ask(server, keep_seconds=100)
     client.send(request)
     client.forget(request)
     assert not client.send(request).from_cache
 
 
-def test_only_good_answers_are_kept(server, client):
+def test_only_valid_responses_are_cached(server, client):
     bad = ask(server, keep_seconds=100, query=(("id_list", "abc"),))
     assert client.send(bad).status == 400
     assert client.send(bad).status == 400
@@ -196,12 +196,12 @@ def test_endless_redirects_end(server, client):
     assert len(server.log) == 5
 
 
-def test_a_redirect_to_nowhere_is_an_answer_without_papers(server, client):
+def test_a_redirect_to_a_missing_page_is_a_response_without_papers(server, client):
     server.faults = [Fault("redirect_nowhere")]
     assert client.send(ask(server)).status == 301
 
 
-def test_a_redirect_never_leads_from_a_secure_address_to_an_open_one():
+def test_a_redirect_from_https_to_http_is_refused():
     assert _redirect_target("http://a.org/q", "https://b.org/q", "arxiv") == "https://b.org/q"
     assert _redirect_target("https://a.org/q?x=1", "/r", "arxiv") == "https://a.org/r"
     for location in ("http://b.org/q", "ftp://b.org/q"):
@@ -209,7 +209,7 @@ def test_a_redirect_never_leads_from_a_secure_address_to_an_open_one():
             _redirect_target("https://a.org/q", location, "arxiv")
 
 
-def test_a_slow_answer_ends(tmp_path):
+def test_a_slow_response_times_out(tmp_path):
     with LocalArxiv(faults=[Fault("drip")]) as server:
         client = RateLimitedClient(
             cache_folder=str(tmp_path), clock=SystemClock(), read_seconds=TIME_LIMIT, whole_seconds=0.3
@@ -218,7 +218,7 @@ def test_a_slow_answer_ends(tmp_path):
             client.send(ask(server))
 
 
-def test_nobody_there(tmp_path, clock):
+def test_a_refused_connection(tmp_path, clock):
     with LocalArxiv(records=[]) as server:
         address = server.base_url
     client = RateLimitedClient(cache_folder=str(tmp_path), clock=clock)
@@ -228,7 +228,7 @@ def test_nobody_there(tmp_path, clock):
 
 
 @pytest.mark.parametrize("address", ["ftp://example.org/x", "http://", "nonsense", "http://[::1/"])
-def test_an_address_that_cannot_be_asked(tmp_path, clock, address):
+def test_an_invalid_url(tmp_path, clock, address):
     client = RateLimitedClient(cache_folder=str(tmp_path), clock=clock)
     with pytest.raises(ServiceError):
         client.send(Request(service="arxiv", url=address))

@@ -26,21 +26,21 @@ def start(limiter, clock):
         return clock.monotonic()
 
 
-def test_turns_keep_the_interval(limiter, clock):
+def test_slots_keep_the_interval(limiter, clock):
     starts = [start(limiter, clock) for _ in range(3)]
     assert starts[0] < 0.1
     assert starts[1] - starts[0] >= 3.0
     assert starts[2] - starts[1] >= 3.0
 
 
-def test_an_error_inside_a_turn_gives_the_lock_back(limiter, clock):
+def test_an_error_inside_a_slot_releases_the_lock(limiter, clock):
     with pytest.raises(ZeroDivisionError), limiter.slot():
         raise ZeroDivisionError
     assert start(limiter, clock) >= 3.0
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"started": "x", "resting_until": 0, "refusals": 0}', "\xff"])
-def test_unreadable_state_counts_as_a_start_just_made(limiter, clock, tmp_path, content):
+def test_an_unreadable_state_counts_as_a_start_now(limiter, clock, tmp_path, content):
     (tmp_path / "arxiv.json").write_text(content, encoding="latin-1")
     assert start(limiter, clock) >= 3.0
     assert sum(clock.slept) < 3.1
@@ -54,7 +54,7 @@ def test_a_clock_that_was_set_back_delays_by_one_interval_only(limiter, clock, t
     assert 3.0 <= start(limiter, clock) < 3.1
 
 
-def test_a_long_rest_that_was_asked_for_is_kept_but_bounded(limiter, clock):
+def test_a_long_requested_cooldown_is_kept_but_limited(limiter, clock):
     with limiter.slot():
         assert limiter.refused(retry_after=200.0) == 200.0
     clock.sleep(201)

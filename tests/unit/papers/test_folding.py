@@ -57,7 +57,7 @@ def test_folds_letters_to_ascii_in_their_case() -> None:
         ("lone \ud800 surrogate é", "lone ? surrogate é"),
     ],
 )
-def test_takes_out_what_would_act_on_a_terminal(text: str, clean: str) -> None:
+def test_control_sequences_are_removed(text: str, clean: str) -> None:
     assert printable(text) == clean
 
 
@@ -93,7 +93,7 @@ def test_the_nearest_known_words(word: str, guesses: tuple[str, ...]) -> None:
     assert nearest(word, FIELDS) == guesses
 
 
-def test_the_best_guess_comes_first_and_only_so_many_come() -> None:
+def test_the_best_guesses_come_first_and_are_limited() -> None:
     assert nearest("read", ("reads", "ready", "read", "red", "road"), limit=2) == ("read", "reads")
 
 

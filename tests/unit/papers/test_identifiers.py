@@ -53,7 +53,7 @@ from readinglist.papers.identifiers import ArxivId, Doi, arxiv_fault, arxiv_ids_
         ("https://scirate.com/arxiv/2410.18647", "2410.18647", None),
     ],
 )
-def test_reads_an_identifier_in_any_dress(text: str, identifier: str, version: int | None) -> None:
+def test_reads_an_identifier_in_any_form(text: str, identifier: str, version: int | None) -> None:
     assert parse_versioned(text) == (ArxivId(identifier), version)
     assert ArxivId.parse(text) == ArxivId(identifier)
 

@@ -23,7 +23,7 @@ def test_every_order_ranks_every_kind() -> None:
         assert sorted(order) == sorted(OriginKind)
 
 
-def test_nobody_overwrites_the_user() -> None:
+def test_values_of_the_user_are_not_overwritten() -> None:
     for name, kind in product(Field, OriginKind):
         assert may_replace(name, kind, OriginKind.USER) == (kind is OriginKind.USER)
 

@@ -37,7 +37,7 @@ def test_an_unknown_status_is_refused_with_the_nearest_ones() -> None:
     assert "to-read" in caught.value.hint
 
 
-def test_custom_states_come_after_the_built_in_ones_and_take_the_place_of_their_namesakes() -> None:
+def test_custom_statuses_follow_the_built_in_ones_or_replace_those_of_the_same_name() -> None:
     mine = Status(name="to-review", title="To review", synonyms=("queue",))
     better = Status(name="Read", title="Read twice", open=False, synonyms=("again",))
     statuses = all_statuses((mine, better))
@@ -62,7 +62,7 @@ def test_names_that_other_tools_cannot_hold_are_refused(name: str) -> None:
         all_statuses((Status(name=name, title="T"),))
 
 
-def test_two_custom_states_do_not_share_a_spelling() -> None:
+def test_two_custom_statuses_cannot_share_a_spelling() -> None:
     statuses = (
         Status(name="one", title="One", synonyms=("both",)),
         Status(name="two", title="Two", synonyms=("Bo-th",)),

@@ -35,9 +35,9 @@ def refuses(_questions: Sequence[str]) -> Iterator[Found]:
     ],
     ids=["whole", "too few", "none", "without end", "breaks off", "refuses at once"],
 )
-def test_each_question_has_one_answer(ask, expected: list[Found | LookupFailed]) -> None:
+def test_each_record_has_one_lookup(ask, expected: list[Found | LookupFailed]) -> None:
     assert list(call_plugin(ask, ["one", "two"], LookupFailed)) == expected
 
 
-def test_without_a_question_nobody_is_asked() -> None:
+def test_without_records_no_request_is_sent() -> None:
     assert list(call_plugin(refuses, [], LookupFailed)) == []

@@ -127,7 +127,7 @@ NOTHING: dict[Kind, dict[str, str]] = {kind: {} for kind in Kind}
 
 
 class TestBuiltIn:
-    def test_each_is_made_once_and_bears_its_name(self, tmp_path: Path) -> None:
+    def test_each_is_created_once_and_has_its_name(self, tmp_path: Path) -> None:
         registry = registry_of(tmp_path)
         makers = {
             Kind.SOURCE: registry.source,
@@ -141,7 +141,7 @@ class TestBuiltIn:
                 assert plugin.name == name
                 assert makers[kind](name) is plugin
 
-    def test_the_network_is_opened_once_and_only_for_who_may_ask(self, tmp_path: Path) -> None:
+    def test_the_client_is_opened_once_and_only_for_network_plugins(self, tmp_path: Path) -> None:
         opened = []
         registry = registry_of(tmp_path, http=lambda: opened.append(1))
         for name in BUILT_IN[Kind.SOURCE]:
@@ -262,7 +262,7 @@ class TestRecognition:
         registry = registry_of(tmp_path, built_in=NOTHING)
         assert registry.recognise(Document(name="n", text="NOTES")).name == "notes"
 
-    def test_nobody_knows_it(self, tmp_path: Path, install: Install) -> None:
+    def test_no_plugin_of_the_name(self, tmp_path: Path, install: Install) -> None:
         install("others", FOREIGN, ENTRY_POINTS.replace("half = foreign_plugins:half\n", ""))
         with pytest.raises(InputError, match=r"unsupported format: page\.txt") as caught:
             registry_of(tmp_path, built_in=NOTHING).recognise(Document(name="page.txt", text="?"))

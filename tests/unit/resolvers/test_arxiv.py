@@ -71,7 +71,7 @@ def test_a_candidate_says_all_that_arxiv_says(resolver):
     assert candidate.metadata.year == 2024
 
 
-def test_offline_nobody_is_asked():
+def test_no_requests_are_sent_offline():
     assert look_up(ArxivResolver(None), [shown("A"), shown("B")]) == [LookupFailed(reason="offline")] * 2
 
 
@@ -82,17 +82,17 @@ def test_identifiers_in_the_record_are_looked_up_together(resolver, server):
     assert len(server.log) == 1
 
 
-def test_an_identifier_that_nobody_answered_for(resolver, server):
+def test_an_identifier_without_response(resolver, server):
     server.faults = [Fault("503")]
     (answer,) = look_up(resolver, [shown("X", arxiv_id=ArxivId("2410.18647"))])
     assert isinstance(answer, LookupFailed)
 
 
-def test_an_identifier_that_does_not_exist_is_answered_so(resolver):
+def test_an_unknown_identifier_is_not_found(resolver):
     assert look_up(resolver, [shown("X", arxiv_id=ArxivId("2401.99999"))]) == [Found()]
 
 
-def test_duplicates_are_asked_once(resolver, server):
+def test_duplicates_are_queried_once(resolver, server):
     (item, right), *_ = page()
     answers = look_up(resolver, [item] * 40)
     assert [names(answer) for answer in answers] == [[right]] * 40
@@ -137,7 +137,7 @@ def test_an_abstract_that_was_rewritten_is_compared_in_the_version_that_the_page
         assert twin.metadata.abstract == now
 
 
-def test_a_crowd_that_cannot_be_seen_whole_is_no_absence(tmp_path, clock):
+def test_truncated_results_are_not_reported_as_not_found(tmp_path, clock):
     # Time enough for hundreds of entries on a busy machine; no fault is played here.
     client = RateLimitedClient(cache_folder=str(tmp_path), clock=clock)
     crowd = [
@@ -177,7 +177,7 @@ def test_no_fault_makes_a_paper_absent_and_the_next_run_completes(server, client
 
 
 @pytest.mark.parametrize("kind", [*FAULTS, "bomb"])
-def test_a_service_that_is_out_of_order_is_left_in_peace(server, resolver, kind):
+def test_a_failing_service_gets_no_more_requests(server, resolver, kind):
     server.faults = [Fault(kind)]
     answers = look_up(resolver, [item for item, _ in page()])
     if kind == "empty_feed":
@@ -190,7 +190,7 @@ def test_a_service_that_is_out_of_order_is_left_in_peace(server, resolver, kind)
 
 
 @pytest.mark.slow
-def test_nothing_is_asked_twice(resolver, server):
+def test_no_request_is_sent_twice(resolver, server):
     records = [item for item, _ in page()]
     first = look_up(resolver, records)
     asked = len(server.log)

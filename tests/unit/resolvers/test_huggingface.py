@@ -142,7 +142,7 @@ def test_papers_without_arxiv_identifier_are_left_out(tmp_path, clock):
         assert list(resolver.look_up([shown("A title")])) == [Found()]
 
 
-def test_a_page_that_is_missing_because_of_a_wrong_address_is_no_absence(tmp_path, clock):
+def test_a_wrong_url_is_not_reported_as_not_found(tmp_path, clock):
     class Elsewhere(LocalHuggingFace):
         def answer(self, path, fields):
             return 404, "text/html", b"<html>no such page</html>"

@@ -67,7 +67,7 @@ def test_the_best_come_first_and_not_too_many():
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
-def test_likeness_is_symmetric_and_bounded(one, other):
+def test_similarity_is_symmetric_and_bounded(one, other):
     assert 0 <= title_similarity(one, other) <= 100
     assert title_similarity(one, other) == title_similarity(other, one)
     assert abstracts_agree(one, other) == abstracts_agree(other, one)

@@ -52,7 +52,7 @@ def test_the_page_is_decided_by_arxiv_alone(services):
     assert pages.log == registry.log == []
 
 
-def test_where_arxiv_refuses_the_others_know_all(services):
+def test_other_resolvers_find_all_papers_if_arxiv_refuses(services):
     arxiv, pages, registry, resolvers = services
     arxiv.faults = [Fault("429")]
     pairs = page()
@@ -69,7 +69,7 @@ def test_the_registry_fills_in_for_both(services):
     assert len(pages.log) == 3
 
 
-def test_absent_only_when_all_have_answered(services):
+def test_not_found_only_if_all_resolvers_responded(services):
     _, _, registry, resolvers = services
     (absent,) = resolve([ABSENT], resolvers)
     assert absent.outcome == NotFound()

@@ -258,7 +258,7 @@ class TestSections:
         assert settings.section("exporters", "bibtex")["fields"] == ["a"]
 
 
-def test_custom_states_stand_beside_the_built_in_ones(folder: Path, home: Path) -> None:
+def test_custom_statuses_are_added_to_the_built_in_ones(folder: Path, home: Path) -> None:
     text = (
         "[library]\n[[states]]\nname = 're-read'\nopen = true\nsynonyms = ['again']\n"
         "zotero = 'To Read'\nkey = 'e'\ncolor = 'magenta'\n"

@@ -146,7 +146,7 @@ def test_dates(fields: str, date: PartialDate | None, kept: dict[str, str]) -> N
     assert dict(paper.extra) == kept
 
 
-def test_marks_of_the_reader() -> None:
+def test_annotations_of_the_reader() -> None:
     found = draft(
         "title = {T}, readstatus = {skimmed}, ranking = {rank4}, priority = {prio1}, "
         "keywords = {a; b c; a}, groups = {g}"

@@ -78,7 +78,7 @@ def test_a_copy_is_taken_while_another_process_writes(library: Path) -> None:
         writer.communicate()
 
 
-def test_a_file_that_is_there_is_replaced_only_when_told(library: Path) -> None:
+def test_an_existing_file_is_replaced_only_on_request(library: Path) -> None:
     target = library.parent / "copy.sqlite3"
     target.write_text("precious")
     with pytest.raises(ReadinglistError, match="already exists") as refused:
@@ -98,7 +98,7 @@ def test_the_library_is_not_its_own_copy(library: Path, name: str) -> None:
     assert keys(library) == before
 
 
-def test_a_place_that_cannot_be_written_to_is_told(library: Path) -> None:
+def test_an_unwritable_place_is_reported(library: Path) -> None:
     for target in (library.parent / "nowhere" / "copy.sqlite3", Path("/dev/null/copy")):
         with pytest.raises(ReadinglistError, match="cannot write"):
             copied(library, target)

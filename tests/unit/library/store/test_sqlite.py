@@ -70,7 +70,7 @@ def test_a_commit_is_synchronous_and_the_journal_is_a_write_ahead_log(tmp_path: 
 
 
 @pytest.mark.parametrize("content", [None, b""])
-def test_a_missing_library_is_not_made_unasked(tmp_path: Path, content: bytes | None) -> None:
+def test_a_missing_library_is_not_created_by_reading(tmp_path: Path, content: bytes | None) -> None:
     library = tmp_path / "library.sqlite3"
     if content is not None:
         library.write_bytes(content)
@@ -135,7 +135,7 @@ def test_migrations_are_applied_in_order_recorded_and_applied_once(tmp_path: Pat
     connection.close()
 
 
-def test_a_library_from_before_there_were_turns_has_them_afterwards(tmp_path: Path) -> None:
+def test_status_changes_are_added_to_old_libraries(tmp_path: Path) -> None:
     library = tmp_path / "library.sqlite3"
     store = open_store(str(library))
     with store.begin() as unit:
@@ -164,7 +164,7 @@ def test_a_library_from_before_there_were_turns_has_them_afterwards(tmp_path: Pa
     store.close()
 
 
-def test_turns_that_are_not_those_of_the_journal_are_told(tmp_path: Path) -> None:
+def test_status_changes_that_contradict_the_journal_are_reported(tmp_path: Path) -> None:
     library = tmp_path / "library.sqlite3"
     filled(library, 1)
     with closing(sqlite3.connect(library)) as database, database:
@@ -204,7 +204,7 @@ def test_a_library_cut_short_is_reported(tmp_path: Path) -> None:
         read_all(library)
 
 
-def test_verify_finds_state_that_the_journal_does_not_tell_of(tmp_path: Path) -> None:
+def test_verify_finds_state_that_is_not_in_the_journal(tmp_path: Path) -> None:
     library = tmp_path / "library.sqlite3"
     filled(library, 2)
     database = sqlite3.connect(library)
@@ -241,7 +241,7 @@ def with_foreign_words(library: Path) -> None:
     database.close()
 
 
-def test_verify_finds_words_that_nobody_wrote_and_rows_without_their_paper(tmp_path: Path) -> None:
+def test_verify_finds_superfluous_words_and_rows_without_paper(tmp_path: Path) -> None:
     library = tmp_path / "library.sqlite3"
     with_foreign_words(library)
     store = open_store(str(library))
