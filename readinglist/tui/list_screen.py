@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Sequence
 from functools import partial
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -20,8 +20,6 @@ from readinglist.tui.details import Details
 from readinglist.tui.keys import key_line
 from readinglist.tui.library_threads import InitialList, LibraryCall, LibraryThreads, SortOrder
 from readinglist.tui.paper_table import PaperTable
-
-T = TypeVar("T")
 
 _SEARCH_DELAY = 0.12
 """Seconds after the last key before a search starts."""

@@ -262,7 +262,7 @@ class TestRecognition:
         registry = registry_of(tmp_path, built_in=NOTHING)
         assert registry.recognise(Document(name="n", text="NOTES")).name == "notes"
 
-    def test_no_plugin_of_the_name(self, tmp_path: Path, install: Install) -> None:
+    def test_a_document_that_no_source_recognises(self, tmp_path: Path, install: Install) -> None:
         install("others", FOREIGN, ENTRY_POINTS.replace("half = foreign_plugins:half\n", ""))
         with pytest.raises(InputError, match=r"unsupported format: page\.txt") as caught:
             registry_of(tmp_path, built_in=NOTHING).recognise(Document(name="page.txt", text="?"))
