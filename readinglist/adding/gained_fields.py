@@ -153,9 +153,9 @@ def _is_same_edition(old: Metadata, new: Metadata) -> bool:
         or different_places(old, new)
     ):
         return False
-    mine, theirs = ({_group(name): value for name, value in each.extra} for each in (old, new))
+    old_extra, new_extra = ({_group(name): value for name, value in each.extra} for each in (old, new))
     names = ("edition", "chapter") if old.venue else ("edition", "chapter", "publisher")
-    return not any(_differ(squeeze(mine.get(name, "")), squeeze(theirs.get(name, ""))) for name in names)
+    return not any(_differ(squeeze(old_extra.get(name, "")), squeeze(new_extra.get(name, ""))) for name in names)
 
 
 def _differ(one: str, other: str) -> bool:

@@ -65,14 +65,14 @@ def _show_row(row: ComparisonRow, output: Output) -> None:
     left, right = (_wrapped(words or plain_words(_UNKNOWN), half) for words in (row.record, row.candidate))
     if row.label == "abstract" and len(right) > _ABSTRACT_LINES:
         right = [*right[: _ABSTRACT_LINES - 1], (*right[_ABSTRACT_LINES - 1], ("…", False))]
-    for place, (mine, theirs) in enumerate(zip_longest(left, right, fillvalue=())):
+    for place, (of_record, of_candidate) in enumerate(zip_longest(left, right, fillvalue=())):
         first = place == 0
         output.styled(
             (f"{_MARGIN}{sign if first else ' '} ", style),
             (f"{row.label if first else '':{_LABEL}}", "dim"),
-            *_painted(mine),
-            (" " * (half - _cells(mine)) + (_BETWEEN if theirs else _BETWEEN.rstrip()), "dim"),
-            *_painted(theirs),
+            *_painted(of_record),
+            (" " * (half - _cells(of_record)) + (_BETWEEN if of_candidate else _BETWEEN.rstrip()), "dim"),
+            *_painted(of_candidate),
         )
 
 

@@ -258,7 +258,7 @@ def _reasons(comparison: Comparison) -> Iterator[str]:
     if comparison.same_id is not None:
         yield "same identifier" if comparison.same_id else "different identifier"
     if titles:
-        exchanged = [" ".join(words) for words in (titles.mine[:6], titles.theirs[:6])]
+        exchanged = [" ".join(words) for words in (titles.only_in_record[:6], titles.only_in_candidate[:6])]
         yield f"title {titles.kind}" + (f" ({exchanged[0] or '-'} / {exchanged[1] or '-'})" if any(exchanged) else "")
     if overlap:
         yield f"{overlap.share:.0%} of the abstract in common"

@@ -73,17 +73,17 @@ class _Cluster:
     def differs(self, other: "_Cluster") -> bool:
         """Whether the two have different identifiers of one kind."""
         pairs = zip(self.identifiers, other.identifiers, strict=True)
-        return any(mine and theirs and mine != theirs for mine, theirs in pairs)
+        return any(left and right and left != right for left, right in pairs)
 
     def shares(self, other: "_Cluster") -> bool:
         """Whether the two share an identifier."""
-        return any(mine & theirs for mine, theirs in zip(self.identifiers, other.identifiers, strict=True))
+        return any(left & right for left, right in zip(self.identifiers, other.identifiers, strict=True))
 
     def join(self, other: "_Cluster", pair: DuplicatePair) -> None:
         self.papers += other.papers
         self.pairs += [*other.pairs, pair]
-        for mine, theirs in zip(self.identifiers, other.identifiers, strict=True):
-            mine.update(theirs)
+        for left, right in zip(self.identifiers, other.identifiers, strict=True):
+            left.update(right)
 
 
 # --- one pair ------------------------------------------------------------------------------------------------------
@@ -91,34 +91,32 @@ class _Cluster:
 
 def pair_of(first: Paper, second: Paper) -> DuplicatePair | None:
     """Return the two as a pair if they are probably the same paper and their identifiers do not contradict it."""
-    mine, theirs = first.metadata, second.metadata
-    same = tuple(_same_identifiers(mine, theirs))
-    if not same and _differ(mine, theirs):
+    left, right = first.metadata, second.metadata
+    same = tuple(_same_identifiers(left, right))
+    if not same and _differ(left, right):
         return None
-    candidate = Candidate(
-        metadata=theirs, resolver="library", kind=OriginKind.RECORDS, other_titles=second.other_titles
-    )
-    evidence = compare(mine, candidate)
+    candidate = Candidate(metadata=right, resolver="library", kind=OriginKind.RECORDS, other_titles=second.other_titles)
+    evidence = compare(left, candidate)
     likely = evidence.score >= LIKELY
-    if not same and not likely and recognise(mine, [second]) is None:
+    if not same and not likely and recognise(left, [second]) is None:
         return None
     reasons = [*same, *(reason for reason in evidence.reasons if "identifier" not in reason)]
-    if bool(mine.venue) != bool(theirs.venue):
-        reasons.append(f"one is published in {mine.venue or theirs.venue}")
-    sure = bool(same) and likely and not _differ(mine, theirs)
+    if bool(left.venue) != bool(right.venue):
+        reasons.append(f"one is published in {left.venue or right.venue}")
+    sure = bool(same) and likely and not _differ(left, right)
     return DuplicatePair(first=first, second=second, score=evidence.score, sure=sure, reasons=tuple(reasons))
 
 
-def _same_identifiers(mine: Metadata, theirs: Metadata) -> Iterator[str]:
-    if _arxiv_id(mine) and _arxiv_id(mine) == _arxiv_id(theirs):
-        yield f"same arXiv id {_arxiv_id(mine)}"
-    if _doi(mine) and _doi(mine) == _doi(theirs):
-        yield f"same DOI {_doi(mine)}"
+def _same_identifiers(left: Metadata, right: Metadata) -> Iterator[str]:
+    if _arxiv_id(left) and _arxiv_id(left) == _arxiv_id(right):
+        yield f"same arXiv id {_arxiv_id(left)}"
+    if _doi(left) and _doi(left) == _doi(right):
+        yield f"same DOI {_doi(left)}"
 
 
-def _differ(mine: Metadata, theirs: Metadata) -> bool:
+def _differ(left: Metadata, right: Metadata) -> bool:
     """Whether the two have different identifiers of one kind."""
-    kinds = ((_arxiv_id(mine), _arxiv_id(theirs)), (_doi(mine), _doi(theirs)))
+    kinds = ((_arxiv_id(left), _arxiv_id(right)), (_doi(left), _doi(right)))
     return any(one and other and one != other for one, other in kinds)
 
 

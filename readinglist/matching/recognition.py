@@ -42,27 +42,27 @@ def distinguished_by_abstract(papers: Sequence[Metadata]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _is_same(mine: Metadata, theirs: Metadata, other_titles: Sequence[str] = ()) -> bool:
-    if mine.arxiv_id and theirs.arxiv_id:
-        return mine.arxiv_id == theirs.arxiv_id
-    if mine.doi and theirs.doi:
-        return mine.doi == theirs.doi
-    title = squeeze(mine.title)
-    if not title or title not in {squeeze(theirs.title), *(squeeze(other) for other in other_titles)}:
+def _is_same(record: Metadata, known: Metadata, other_titles: Sequence[str] = ()) -> bool:
+    if record.arxiv_id and known.arxiv_id:
+        return record.arxiv_id == known.arxiv_id
+    if record.doi and known.doi:
+        return record.doi == known.doi
+    title = squeeze(record.title)
+    if not title or title not in {squeeze(known.title), *(squeeze(other) for other in other_titles)}:
         return False
-    evidence = compare(mine, Candidate(metadata=theirs, resolver="library", kind=OriginKind.RECORDS))
+    evidence = compare(record, Candidate(metadata=known, resolver="library", kind=OriginKind.RECORDS))
     against = [part for part in (evidence.abstract, evidence.authors) if part is not None and part < _MIN_AGREEMENT]
-    return not against and not _years_apart(mine, theirs) and not _in_different_places(mine, theirs)
+    return not against and not _years_apart(record, known) and not _in_different_places(record, known)
 
 
-def _in_different_places(mine: Metadata, theirs: Metadata) -> bool:
+def _in_different_places(record: Metadata, known: Metadata) -> bool:
     """Whether both are in the same journal or series, but in different volumes or issues or on different pages."""
-    return bool(mine.venue) and squeeze(mine.venue) == squeeze(theirs.venue) and different_places(mine, theirs)
+    return bool(record.venue) and squeeze(record.venue) == squeeze(known.venue) and different_places(record, known)
 
 
-def different_places(mine: Metadata, theirs: Metadata) -> bool:
+def different_places(record: Metadata, known: Metadata) -> bool:
     """Whether both state a volume, an issue or a first page, and not the same one."""
-    first, second = dict(mine.extra), dict(theirs.extra)
+    first, second = dict(record.extra), dict(known.extra)
     places = [(_place(first, name), _place(second, name)) for name in ("volume", "number", "pages")]
     return any(one and other and one != other for one, other in places)
 
@@ -73,6 +73,6 @@ def _place(extra: Mapping[str, str], name: str) -> str:
     return found[0].lstrip("0").lower() if found else ""
 
 
-def _years_apart(mine: Metadata, theirs: Metadata) -> bool:
+def _years_apart(record: Metadata, known: Metadata) -> bool:
     """Whether two records of one title are too many years apart to be preprint and publication."""
-    return mine.year is not None and theirs.year is not None and abs(mine.year - theirs.year) > 4
+    return record.year is not None and known.year is not None and abs(record.year - known.year) > 4

@@ -82,13 +82,14 @@ class Title:
 class TitleSimilarity:
     """How two titles compare: `share` is the share of common content words (0 to 1).
 
-    `mine` and `theirs` are the content words that the other title lacks, misspellings and endings included.
+    `only_in_record` and `only_in_candidate` are the content words that the other title lacks, with misspellings and
+    endings.
     """
 
     kind: TitleKind
     share: float
-    mine: tuple[str, ...] = ()
-    theirs: tuple[str, ...] = ()
+    only_in_record: tuple[str, ...] = ()
+    only_in_candidate: tuple[str, ...] = ()
 
 
 def compare_titles(record: Title, candidate: Title) -> TitleSimilarity:
@@ -104,14 +105,14 @@ def compare_titles(record: Title, candidate: Title) -> TitleSimilarity:
     differences = _Differences(record, candidate)
     share = _share(record.content, candidate.content)
     kind = differences.kind() or _exchanged(record, candidate, share, differences)
-    return TitleSimilarity(kind, share, tuple(differences.mine), tuple(differences.theirs))
+    return TitleSimilarity(kind, share, tuple(differences.only_in_record), tuple(differences.only_in_candidate))
 
 
 def _exchanged(record: Title, candidate: Title, share: float, differences: "_Differences") -> TitleKind:
     """Return the kind of two titles with different content words."""
     if _is_main_title(record, candidate):
         return TitleKind.NUMBERED if differences.numbered else TitleKind.SUBTITLE
-    exchanged = max(len(differences.mine), len(differences.theirs))
+    exchanged = max(len(differences.only_in_record), len(differences.only_in_candidate))
     if differences.numbered and share >= 0.5:
         return TitleKind.NUMBERED
     if share >= 0.7 and exchanged <= max(1, min(len(record.content), len(candidate.content)) // 4):
@@ -119,10 +120,10 @@ def _exchanged(record: Title, candidate: Title, share: float, differences: "_Dif
     return TitleKind.RELATED if share >= 0.5 else TitleKind.OTHER
 
 
-def _share(mine: list[str], theirs: list[str]) -> float:
+def _share(of_record: list[str], of_candidate: list[str]) -> float:
     """Return the share of common content words (Dice's coefficient)."""
-    common = len(mine) + len(theirs) - Indel.distance(sorted(mine), sorted(theirs))
-    return common / (len(mine) + len(theirs))
+    common = len(of_record) + len(of_candidate) - Indel.distance(sorted(of_record), sorted(of_candidate))
+    return common / (len(of_record) + len(of_candidate))
 
 
 def _is_main_title(record: Title, candidate: Title) -> bool:
@@ -136,24 +137,24 @@ class _Differences:
     """The differences of two folded titles, by kind."""
 
     def __init__(self, record: Title, candidate: Title) -> None:
-        self.mine: list[str] = []
-        self.theirs: list[str] = []
+        self.only_in_record: list[str] = []
+        self.only_in_candidate: list[str] = []
         self._found: set[TitleKind] = set() if record.symbols == candidate.symbols else {TitleKind.NUMBERED}
-        for mine, theirs in _replaced(record.words, candidate.words):
-            self._judge(mine, theirs)
+        for of_record, of_candidate in _replaced(record.words, candidate.words):
+            self._judge(of_record, of_candidate)
         if bool(_NOTICE.match(" ".join(record.words))) != bool(_NOTICE.match(" ".join(candidate.words))):
             self._found.add(TitleKind.NUMBERED)
 
-    def _judge(self, mine: list[str], theirs: list[str]) -> None:
-        joined, joined_other = "".join(mine), "".join(theirs)
+    def _judge(self, of_record: list[str], of_candidate: list[str]) -> None:
+        joined, joined_other = "".join(of_record), "".join(of_candidate)
         if joined == joined_other:
             return
-        left, right = ([word for word in words if word not in STOP_WORDS] for words in (mine, theirs))
+        left, right = ([word for word in words if word not in STOP_WORDS] for words in (of_record, of_candidate))
         if left == right:
             self._found.add(TitleKind.INFLECTED)
             return
-        self.mine += left
-        self.theirs += right
+        self.only_in_record += left
+        self.only_in_candidate += right
         plain, plain_other = ([word for word in words if not _NUMERAL.fullmatch(word)] for words in (left, right))
         if (plain, plain_other) != (left, right):
             self._found.add(TitleKind.NUMBERED)
@@ -180,17 +181,17 @@ class _Differences:
 
 def _replaced(words: Sequence[str], others: Sequence[str]) -> Iterator[tuple[list[str], list[str]]]:
     """Yield the runs of words that differ between two titles, such as ``multi agent`` and ``multiagent``."""
-    mine: list[str] = []
-    theirs: list[str] = []
+    of_record: list[str] = []
+    of_candidate: list[str] = []
     for step in Levenshtein.opcodes(words, others):
         if step.tag != "equal":
-            mine += words[step.src_start : step.src_end]
-            theirs += others[step.dest_start : step.dest_end]
-        elif mine or theirs:
-            yield mine, theirs
-            mine, theirs = [], []
-    if mine or theirs:
-        yield mine, theirs
+            of_record += words[step.src_start : step.src_end]
+            of_candidate += others[step.dest_start : step.dest_end]
+        elif of_record or of_candidate:
+            yield of_record, of_candidate
+            of_record, of_candidate = [], []
+    if of_record or of_candidate:
+        yield of_record, of_candidate
 
 
 def _is_inflection(word: str, other: str) -> bool:
@@ -250,11 +251,11 @@ MIN_RUNS = 5
 
 def compare_abstracts(record: Abstract, candidate: Abstract, title: Title) -> Overlap | None:
     """Return the overlap of two abstracts outside the record's title; None if one of them is too short."""
-    mine, theirs = record.without(title), candidate.without(title)
-    fewer = min(len(mine), len(theirs))
+    of_record, of_candidate = record.without(title), candidate.without(title)
+    fewer = min(len(of_record), len(of_candidate))
     if fewer < MIN_RUNS:
         return None
-    return Overlap(len(mine & theirs) / fewer, fewer)
+    return Overlap(len(of_record & of_candidate) / fewer, fewer)
 
 
 def contrasted(titles: TitleSimilarity, record: Abstract, candidate: Abstract) -> int:
@@ -262,9 +263,9 @@ def contrasted(titles: TitleSimilarity, record: Abstract, candidate: Abstract) -
 
     Parts of a series share entire paragraphs, but each names its own subject: ``bin packing``, ``vertex cover``.
     """
-    mine = any(word in record.words and word not in candidate.words for word in titles.mine)
-    theirs = any(word in candidate.words and word not in record.words for word in titles.theirs)
-    return mine + theirs
+    of_record = any(word in record.words and word not in candidate.words for word in titles.only_in_record)
+    of_candidate = any(word in candidate.words and word not in record.words for word in titles.only_in_candidate)
+    return of_record + of_candidate
 
 
 # --- authors -------------------------------------------------------------------------------------------------------
@@ -285,12 +286,12 @@ class SharedAuthors:
 
 def compare_authors(record: Sequence[Author], candidate: Sequence[Author]) -> SharedAuthors | None:
     """Return the authors that two lists share, by family name; None if either list is empty."""
-    mine = _folded_names(record)
-    theirs = _folded_names(candidate) if mine else set()
-    fewer = min(len(mine), len(theirs))
+    of_record = _folded_names(record)
+    of_candidate = _folded_names(candidate) if of_record else set()
+    fewer = min(len(of_record), len(of_candidate))
     if not fewer:
         return None
-    shared = sum(any(_same_name(name, other) for other in theirs) for name in mine)
+    shared = sum(any(_same_name(name, other) for other in of_candidate) for name in of_record)
     return SharedAuthors(min(shared, fewer), fewer)
 
 

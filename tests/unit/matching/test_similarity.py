@@ -72,7 +72,7 @@ def test_titles_differ_in_kinds(asked: str, offered: str, expected: TitleKind) -
 def test_the_share_counts_common_words_of_content() -> None:
     similarity = compare_titles(Title.of("The hot spots in strips"), Title.of("Hot spots of tubes"))
     assert similarity.share == pytest.approx(2 / 3)
-    assert (similarity.mine, similarity.theirs) == (("strips",), ("tubes",))
+    assert (similarity.only_in_record, similarity.only_in_candidate) == (("strips",), ("tubes",))
 
 
 LONG = " ".join(f"word{number} of" for number in range(60))
