@@ -100,6 +100,7 @@ class KnownPapers:
             return False
         named = [str(getattr(offer.metadata, name)) for name in gained_identifiers(paper.metadata, offer.metadata)]
         taken = {name for other in others if other.id != paper.id for name in identifiers(other.metadata)}
+        taken.update(name for name in named if self._gained.get(name, paper.id) != paper.id)
         return not any(name in taken or self._new.get(name, _place(offer)) != _place(offer) for name in named)
 
 

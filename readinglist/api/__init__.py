@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from readinglist.api.refreshing import Refreshed, RefreshedFile
     from readinglist.exporting.targets import PlannedFile, WrittenFile
     from readinglist.files.documents import Document
+    from readinglist.library.dump import LoadResult
     from readinglist.library.journal import Event, describe, describe_for
     from readinglist.library.merging import MergeResult
     from readinglist.library.statistics import Period, Statistics
@@ -71,9 +72,12 @@ if TYPE_CHECKING:
     from readinglist.matching.outcomes import DuplicateGroup
     from readinglist.notes.sync import FileSyncResult, SyncResult
     from readinglist.plugins.protocols import Rendered
+    from readinglist.plugins.registry import PluginInfo
     from readinglist.settings import ExportTarget, Settings
 
 _MODULES = {
+    "library.dump": ("LoadResult",),
+    "plugins.registry": ("PluginInfo",),
     "adding.edit": ("editable", "read_editable"),
     "adding.plan": (
         "EnrichResult",
@@ -128,6 +132,7 @@ __all__ = [
     "Library",
     "LibraryError",
     "LibraryLocked",
+    "LoadResult",
     "Manuscript",
     "MergeResult",
     "Metadata",
@@ -140,6 +145,7 @@ __all__ = [
     "Plan",
     "PlannedFile",
     "PluginError",
+    "PluginInfo",
     "Problem",
     "QuerySyntaxError",
     "ReadOnlyLibrary",

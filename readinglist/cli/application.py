@@ -109,7 +109,7 @@ class LazyGroup(typer.core.TyperGroup):
         """Return the command that `args` begin with. An unknown name is a usage error with the most similar names."""
         name = args[0]
         if name not in MODULES | ALIASES and not name.startswith("-") and name not in _own_statuses(ctx):
-            near = nearest(name, MODULES)
+            near = nearest(name, self.list_commands(ctx))
             guess = f" Did you mean {' or '.join(near)}?" if near else ""
             ctx.fail(f"No such command {name!r}.{guess}")
         found, resolved, rest = super().resolve_command(ctx, args)

@@ -52,9 +52,11 @@ class Session:
             LibraryError: If the library cannot be opened.
         """
         with open_library(config=self.config, offline=offline or None, refresh=False) as library:
-            yield library
-            if library.changed and library.settings.keeps_files:
-                print_refreshed(library.refresh(), self.output)
+            try:
+                yield library
+            finally:
+                if library.changed and library.settings.keeps_files:
+                    print_refreshed(library.refresh(), self.output)
 
     def read_only(self) -> ReadOnlyLibrary:
         """Open the library read-only; an empty one if there is none. Raises as `library`."""

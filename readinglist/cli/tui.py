@@ -99,10 +99,12 @@ class CliHost:
 
     def finish(self, *, refresh_due: bool) -> None:
         """After the screen is closed, do pending updates and report where rescued notes are."""
-        if refresh_due:
-            self._refresh(self._session.output)
-        for location in self._rescued:
-            self._session.output.warn(f"the unsaved note {location}")
+        try:
+            if refresh_due:
+                self._refresh(self._session.output)
+        finally:
+            for location in self._rescued:
+                self._session.output.warn(f"the unsaved note {location}")
 
     def _refresh(self, output: Output) -> None:
         with self.open_library(offline=True) as library:

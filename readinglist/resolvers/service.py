@@ -209,7 +209,7 @@ class BatchResolver(ServiceResolver):
             return ()
 
         broad = [place for place, lookup in enumerate(queried) if self.is_broad(lookup.record)]
-        together = [place for place in range(len(queried)) if place not in set(broad)]
+        together = sorted(set(range(len(queried))).difference(broad))
         for batch, failed in BatchRunner().run([*batches_of(together, self.batch_size), *batches_of(broad, 1)], settle):
             for item in batch.items:
                 queried[item].failure = failed.reason

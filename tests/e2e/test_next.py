@@ -64,3 +64,9 @@ def test_a_missing_manuscript_is_an_error(run: Command, manuscript: Path) -> Non
     missing = run("next", "--cited", "paper/mian.aux")
     assert (missing.code, missing.out) == (4, "")
     assert "cannot read paper/mian.aux" in missing.err
+
+
+def test_starting_the_next_paper_creates_no_library(run: Command) -> None:
+    assert run("next", "--start").code == 1
+    assert not (run.folder / ".readinglist").exists()
+    assert list(run.home.rglob("*.sqlite3")) == []

@@ -137,6 +137,17 @@ def test_an_identifier_of_another_paper_fills_in_nothing(desk: LibraryContext) -
     assert brought(desk, borne).records[0].filled == ()
 
 
+def test_an_identifier_that_a_known_paper_gained_from_an_earlier_record_fills_no_other(desk: LibraryContext) -> None:
+    brought(desk, metadata(SCALING, "2410.18647"), metadata("Another Work", "2410.00001"))
+    entries = (
+        replace(ENTRY, arxiv_id=ArxivId("2410.18647")),
+        replace(ENTRY, title="Another Work", arxiv_id=ArxivId("2410.00001")),
+    )
+    planned = brought(desk, *entries)
+    assert [record.filled for record in planned.records] == [GAINED, ()]
+    assert [item.paper.metadata.doi for item in papers(desk)] == [ENTRY.doi, None]
+
+
 def test_an_identifier_of_a_new_paper_of_the_same_file_fills_nothing(desk: LibraryContext) -> None:
     brought(desk, metadata(SCALING, "2410.18647"))
     entries = (replace(ENTRY, title="Under another title"), ENTRY)
