@@ -206,6 +206,8 @@ def test_a_query_narrows_the_walk(started: tuple[Command, list[str]]) -> None:
 
 def test_an_interrupt_leaves_every_answer_so_far(started: tuple[Command, list[str]]) -> None:
     run, keys = started
+    with (run.folder / "config.toml").open("a", encoding="utf-8") as config:
+        config.write('[[export]]\npath = "kept.bib"\nkeep_updated = true\n')
     process = run.start("review", "--offline", "--json")
     assert process.stdin
     assert process.stdout
@@ -217,6 +219,7 @@ def test_an_interrupt_leaves_every_answer_so_far(started: tuple[Command, list[st
     assert process.returncode == 130
     assert b"Traceback" not in errors
     assert open_keys(run) == keys[1:]
+    assert keys[0] in (run.folder / "kept.bib").read_text(encoding="utf-8")
 
 
 def test_a_paper_that_is_resolved_elsewhere_during_the_walk_does_not_come(started: tuple[Command, list[str]]) -> None:
