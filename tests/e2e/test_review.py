@@ -208,6 +208,8 @@ def test_a_query_filters_the_review(started: tuple[Command, list[str]]) -> None:
 
 def test_an_interrupt_keeps_the_answers_so_far(started: tuple[Command, list[str]]) -> None:
     run, keys = started
+    with (run.folder / "config.toml").open("a", encoding="utf-8") as config:
+        config.write('[[export]]\npath = "kept.bib"\nkeep_updated = true\n')
     process = run.start("review", "--offline", "--json")
     assert process.stdin
     assert process.stdout
@@ -219,6 +221,7 @@ def test_an_interrupt_keeps_the_answers_so_far(started: tuple[Command, list[str]
     assert process.returncode == 130
     assert b"Traceback" not in errors
     assert open_keys(run) == keys[1:]
+    assert keys[0] in (run.folder / "kept.bib").read_text(encoding="utf-8")
 
 
 def test_a_paper_resolved_elsewhere_during_the_review_is_not_shown(started: tuple[Command, list[str]]) -> None:
