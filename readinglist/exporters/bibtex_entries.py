@@ -167,8 +167,8 @@ def reading_fields(cited: Cited) -> Iterator[TexField]:
         )
     if not cited.reading:
         return
-    if cited.state and cited.state.jabref:
-        yield "readstatus", to_tex(cited.state.jabref, ascii_only=True), False
+    if cited.status and cited.status.jabref:
+        yield "readstatus", to_tex(cited.status.jabref, ascii_only=True), False
     if cited.reading.priority in JABREF_PRIORITIES:
         yield "priority", JABREF_PRIORITIES[cited.reading.priority], False
     if 1 <= cited.reading.rating <= 5:

@@ -53,9 +53,9 @@ def csl_item(cited: Cited) -> dict[str, CslValue]:
     words = plain_fields.keywords(paper, cited.tags)
     if words:
         item["keyword"] = ", ".join(words)
-    if cited.state and cited.state.zotero:
+    if cited.status and cited.status.zotero:
         # zotero-reading-list keeps this line in Zotero's Extra field, which is CSL's note.
-        status = f"Read_Status: {cited.state.zotero}"
+        status = f"Read_Status: {cited.status.zotero}"
         item["note"] = f"{item['note']}\n{status}" if "note" in item else status
     return item
 

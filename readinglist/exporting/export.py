@@ -101,6 +101,6 @@ def cited_of(item: Item, statuses: Sequence[Status], *, with_status: bool) -> Ci
         metadata=paper.metadata,
         aliases=paper.aliases,
         reading=item.reading if with_status else None,
-        state=status if with_status else None,
+        status=status if with_status else None,
         tags=paper.tags if with_status else (),
     )

@@ -141,7 +141,7 @@ class Enricher(Protocol):
 class Cited:
     """A paper under its citation key, ready to be rendered.
 
-    `reading` and `state`, its status, are given only if the status was requested. `with_abstract` is set if only the
+    `reading` and `status` are given only if the status was requested. `with_abstract` is set if only the
     abstract distinguishes the paper from another one, so that it has to be written.
     """
 
@@ -149,7 +149,7 @@ class Cited:
     metadata: Metadata
     aliases: tuple[str, ...] = ()
     reading: Reading | None = None
-    state: Status | None = None
+    status: Status | None = None
     tags: tuple[str, ...] = ()
     with_abstract: bool = False
 

@@ -229,18 +229,18 @@ class StoreContract(OpensLibraries):
 
     def test_undo_and_redo_follow_the_history(self, store: Store) -> None:
         write(store, None, item_of("a"))
-        statuses = [None, read_item(store, "a").reading]
+        states = [None, read_item(store, "a").reading]
         for rating in (1, 2):
             seen = read_item(store, "a")
             write(store, seen, replace(seen, reading=Reading(rating=rating)))
-            statuses.append(Reading(rating=rating))
+            states.append(Reading(rating=rating))
 
         def present() -> Reading | None:
             with store.read() as view:
                 found = view.item("a", ADA)
                 return found.reading if found else None
 
-        for state in reversed(statuses[:-1]):
+        for state in reversed(states[:-1]):
             with store.read() as view:
                 number = last_undoable(view.batches())
             undo(store, number)
@@ -248,7 +248,7 @@ class StoreContract(OpensLibraries):
         with store.read() as view:
             assert last_undoable(view.batches()) is None
             assert {batch.kind for batch in view.batches()} == {BatchKind.CHANGE, BatchKind.UNDO}
-        for state in statuses[1:]:
+        for state in states[1:]:
             with store.read() as view:
                 number = last_redoable(view.batches())
             undo(store, number)

@@ -33,11 +33,11 @@ def unnumbered(papers: Iterable[Paper]) -> list[Paper]:
     return [replace(paper, revision=0) for paper in papers]
 
 
-statuses = st.lists(st.builds(Item, paper=papers(ids=st.just("p")), reading=readings), min_size=1, max_size=3)
+states = st.lists(st.builds(Item, paper=papers(ids=st.just("p")), reading=readings), min_size=1, max_size=3)
 
 
 @settings(max_examples=60)
-@given(statuses, st.booleans())
+@given(states, st.booleans())
 def test_all_changes_add_up_to_the_last_state_and_can_be_reversed(items: list[Item], removed: bool) -> None:
     history: list[Event] = []
     present: Item | None = None

@@ -41,7 +41,7 @@ class Commands(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.store = open_store(str(Path(self.folder.name) / "library.sqlite3"))
-        self.statuses = [Model()]
+        self.states = [Model()]
         self.place = 0
         self.made = 0
 
@@ -52,7 +52,7 @@ class Commands(RuleBasedStateMachine):
 
     @property
     def model(self) -> Model:
-        return self.statuses[self.place]
+        return self.states[self.place]
 
     def write(self, before: Item | None, after: Item | None, reader: str) -> None:
         """Run one command in the library and in the model."""
@@ -68,7 +68,7 @@ class Commands(RuleBasedStateMachine):
         else:
             state.papers[after.paper.id] = after.paper
             state.readings[after.paper.id, reader] = after.reading
-        self.statuses[self.place + 1 :] = [state]
+        self.states[self.place + 1 :] = [state]
         self.place += 1
 
     def one(self, data: st.DataObject, reader: str) -> Item:
@@ -124,7 +124,7 @@ class Commands(RuleBasedStateMachine):
     def redo(self, reader: str) -> None:
         with self.store.begin() as unit:
             number = last_redoable(unit.batches())
-            assert (number is None) == (self.place == len(self.statuses) - 1)
+            assert (number is None) == (self.place == len(self.states) - 1)
             if number is not None:
                 unit.apply(inverse(unit.batch(number), reader=reader, at=NOON))
                 self.place += 1

@@ -44,7 +44,7 @@ class Services(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.desk = workspace(Path(self.folder.name))
         self.clock = self.desk.clock
-        self.statuses = [self.snapshot()]
+        self.states = [self.snapshot()]
         self.place = 0
         self.keys: list[str] = []
 
@@ -86,9 +86,9 @@ class Services(RuleBasedStateMachine):
         except (UsageError, NothingFound):
             assert self.newest() == before
         if self.newest() != before:
-            self.statuses[self.place + 1 :] = [self.snapshot()]
+            self.states[self.place + 1 :] = [self.snapshot()]
             self.place += 1
-        assert self.snapshot() == self.statuses[self.place]
+        assert self.snapshot() == self.states[self.place]
         with self.desk.store.read() as view:
             self.keys = list(view.keys())
 
@@ -181,7 +181,7 @@ class Services(RuleBasedStateMachine):
     @rule(steps=st.integers(1, 3), reader=READERS)
     def redo(self, steps: int, reader: str) -> None:
         desk = replace(self.desk, reader=reader)
-        left = len(self.statuses) - 1 - self.place
+        left = len(self.states) - 1 - self.place
         if not left:
             with pytest.raises(NothingFound, match="nothing to redo"):
                 journal.redo(desk)
@@ -191,7 +191,7 @@ class Services(RuleBasedStateMachine):
 
     def walk(self, steps: int) -> None:
         self.place += steps
-        assert self.snapshot() == self.statuses[self.place]
+        assert self.snapshot() == self.states[self.place]
         with self.desk.store.read() as view:
             self.keys = list(view.keys())
 

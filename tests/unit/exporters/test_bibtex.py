@@ -176,7 +176,7 @@ def test_status_in_jabrefs_fields_and_tags_with_the_keywords_that_were_there() -
     paper = Metadata(title="T", extra=(("keywords", "a, b"),))
     reading = Reading(status="read", priority="low", rating=3)
     state = Status(name="read", title="Read", jabref="read")
-    text = render(bibtex, Cited(key="k", metadata=paper, reading=reading, state=state, tags=("b", "c&d"))).text
+    text = render(bibtex, Cited(key="k", metadata=paper, reading=reading, status=state, tags=("b", "c&d"))).text
     assert "readstatus = {read}" in text
     assert "priority = {prio3}" in text
     assert "ranking = {rank3}" in text

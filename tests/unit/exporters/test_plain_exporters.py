@@ -198,9 +198,9 @@ def test_a_list_in_markdown() -> None:
 def test_annotations_are_exported_on_request() -> None:
     reading = Reading(status="reading", priority="high", rating=4)
     state = resolve_status("reading", STATUSES)
-    assert csl(PREPRINT, reading=reading, state=state)["note"] == "Read_Status: In Progress"
-    assert csl(CHAPTER, reading=reading, state=state)["note"] == "To appear in Book\nRead_Status: In Progress"
-    assert "note" not in csl(PREPRINT, reading=Reading(status="mine"), state=Status(name="mine", title="Mine"))
+    assert csl(PREPRINT, reading=reading, status=state)["note"] == "Read_Status: In Progress"
+    assert csl(CHAPTER, reading=reading, status=state)["note"] == "To appear in Book\nRead_Status: In Progress"
+    assert "note" not in csl(PREPRINT, reading=Reading(status="mine"), status=Status(name="mine", title="Mine"))
     assert csl(CHAPTER, tags=("two", "a, b"))["keyword"] == "one, two, three, a, b"
     assert "KW  - a" in ris_lines(PREPRINT, reading=reading, tags=("a",))
     assert md(PREPRINT, reading=reading, tags=("a",)).endswith("`k` (reading, high priority, 4/5, \\#a)\n")

@@ -45,7 +45,7 @@ def test_papers_are_sorted_by_key_and_have_no_status(tmp_path: Path) -> None:
     assert recorder.cited[2].aliases == ("a",)
     export(Everything(), recorder, desk, with_status=True)
     assert [paper.reading.status for paper in recorder.cited if paper.reading] == ["read", "new", "new"]
-    assert [paper.state.jabref for paper in recorder.cited if paper.state] == ["read", "", ""]
+    assert [paper.status.jabref for paper in recorder.cited if paper.status] == ["read", "", ""]
 
 
 def test_papers_that_differ_only_in_abstracts_keep_them(tmp_path: Path) -> None:
