@@ -2,17 +2,20 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from readinglist.api import Change, Event, Status, UsageError, describe_for
+from readinglist.api import Change, Event, Library, Status, UsageError, describe_for
 from readinglist.cli.options import Key, Keys, Where, Yes, complete_key, complete_key_or_status, complete_key_or_tag
 from readinglist.cli.output import Output
 from readinglist.cli.selection import can_pick, selected_key, selected_keys
 from readinglist.cli.session import Session, session_of
 from readinglist.papers.folding import counted
 from readinglist.papers.statuses import STATUSES, checked_rating, resolve_priority, resolve_status
+
+if TYPE_CHECKING:
+    from readinglist.api import UndoneBatch
 
 app = typer.Typer()
 
@@ -197,14 +200,7 @@ def undo(
     number: Annotated[int, typer.Argument(metavar="[N]", min=1, help="Number of commands to undo.")] = 1,
 ) -> None:
     """Undo the last N commands that changed the library."""
-    session = session_of(context)
-    with session.library() as library:
-        undone = library.undo(number)
-        keys = library.keys_of({event.paper for each in undone for event in each.events})
-    for each in undone:
-        _report_batch(f"undid batch {each.batch}", each.events, keys, session)
-    if len(undone) < number:
-        session.output.say(f"only {counted(len(undone), 'batch', 'batches')} to undo")
+    _revert(context, number, "undo", "undid", lambda library: library.undo(number), lambda each: each.batch)
 
 
 @app.command("redo")
@@ -213,14 +209,28 @@ def redo(
     number: Annotated[int, typer.Argument(metavar="[N]", min=1, help="Number of commands to redo.")] = 1,
 ) -> None:
     """Redo the last N undone commands. Any new change clears the redo list."""
+    _revert(
+        context, number, "redo", "redid", lambda library: library.redo(number), lambda each: each.original[0].undoes
+    )
+
+
+def _revert(
+    context: typer.Context,
+    number: int,
+    verb: str,
+    past: str,
+    act: "Callable[[Library], Sequence[UndoneBatch]]",
+    batch_of: "Callable[[UndoneBatch], int]",
+) -> None:
+    """Undo or redo up to `number` batches, and report what changed."""
     session = session_of(context)
     with session.library() as library:
-        redone = library.redo(number)
-        keys = library.keys_of({event.paper for each in redone for event in each.events})
-    for each in redone:
-        _report_batch(f"redid batch {each.original[0].undoes}", each.events, keys, session)
-    if len(redone) < number:
-        session.output.say(f"only {counted(len(redone), 'batch', 'batches')} to redo")
+        done = act(library)
+        keys = library.keys_of({event.paper for each in done for event in each.events})
+    for each in done:
+        _report_batch(f"{past} batch {batch_of(each)}", each.events, keys, session)
+    if len(done) < number:
+        session.output.say(f"only {counted(len(done), 'batch', 'batches')} to {verb}")
 
 
 _MAX_LISTED = 10
