@@ -1,6 +1,7 @@
 """The shared parts of the BibTeX and biblatex exporters: fields as TeX, their order, and warnings."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -41,7 +42,7 @@ class EntryShape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EntryExporter:
+class EntryExporter(ABC):
     """The base of the BibTeX and biblatex exporters."""
 
     options: BibtexOptions
@@ -51,9 +52,9 @@ class EntryExporter:
         """Return one entry per paper, in the given order, and a problem for each paper that has no valid key."""
         return render_entries(cited, [self.shape(item) for item in cited], self.options)
 
+    @abstractmethod
     def shape(self, cited: Cited) -> EntryShape:
         """Return the entry of one paper."""
-        raise NotImplementedError
 
     def shared_fields(self, cited: Cited, archive: tuple[str, str, str], label: str) -> Iterator[TexField]:
         """Yield the fields that both formats write in the same way, except for some names.
