@@ -32,7 +32,7 @@ def documents_of(
     problems: list[tuple[str, Problem]] = []
     for name in files:
         try:
-            documents.append(read_document(name))
+            documents.append(read_document(name, binary=True))
         except InputError as error:
             problems.append((name, Problem(message=error.message)))
     return tuple(documents), tuple(problems)
@@ -45,7 +45,7 @@ def document_of(argument: str, format_name: str = "") -> Document:
         InputError: If a file is missing or not text, or the argument is none of these.
     """
     if argument == "-":
-        return read_stream(sys.stdin.buffer)
+        return read_stream(sys.stdin.buffer, binary=True)
     if not argument.strip():
         raise InputError("empty argument", hint="give a file, an arXiv id, a DOI or a title")
     path = _existing(argument)
@@ -64,6 +64,7 @@ def document_of(argument: str, format_name: str = "") -> Document:
     return read_document(
         str(path or argument),
         hint="check the spelling; `readinglist add` also accepts arXiv ids, DOIs, URLs and titles",
+        binary=True,
     )
 
 

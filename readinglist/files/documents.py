@@ -4,7 +4,7 @@ import os
 import re
 import stat
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,11 +16,13 @@ from readinglist.papers.errors import InputError, Problem, reason
 class Document:
     r"""Decoded input. `name` is the file name, ``<stdin>`` or ``<argument>``.
 
-    `text` has only ``\n`` as line ends. `warnings` report guessed or replaced bytes.
+    `text` has only ``\n`` as line ends. `warnings` report guessed or replaced bytes. `data` has the bytes of a file in
+    a binary format, such as PDF; `text` is then empty.
     """
 
     name: str
     text: str
+    data: bytes = field(default=b"", repr=False)
     encoding: str = "utf-8"
     warnings: tuple[Problem, ...] = ()
 
@@ -75,8 +77,12 @@ _MAX_STRAY = 10
 _NAMES = {"gb18030": "Chinese (GBK)", "mac_roman": "Mac Roman"}
 
 
-def read_document(path: str, *, largest: int = MAX_BYTES, hint: str = "check the name and the folder") -> Document:
+def read_document(
+    path: str, *, largest: int = MAX_BYTES, hint: str = "check the name and the folder", binary: bool = False
+) -> Document:
     """Return the document in a file; `hint` is the hint of the error if the file does not exist.
+
+    With `binary`, a file in a known binary format is returned as `data` instead of being refused.
 
     Raises:
         InputError: If the file is missing, a folder, unreadable, empty, larger than `largest` bytes, or not text.
@@ -86,7 +92,7 @@ def read_document(path: str, *, largest: int = MAX_BYTES, hint: str = "check the
         if stat.S_ISDIR(place.stat().st_mode):
             raise InputError(f"{path} is a folder", hint="name the files in it")
         with place.open("rb") as stream:
-            return read_stream(stream, name=path, largest=largest)
+            return read_stream(stream, name=path, largest=largest, binary=binary)
     except FileNotFoundError as error:
         raise InputError(f"cannot read {path}: no such file", hint=hint) from error
     except (OSError, ValueError) as error:
@@ -125,8 +131,8 @@ def _is_new(folder: Path, seen: set[tuple[int, int]]) -> bool:
     return not known
 
 
-def read_stream(stream: BinaryIO, *, name: str = "<stdin>", largest: int = MAX_BYTES) -> Document:
-    """Return the document in a stream, of which at most `largest` + 1 bytes are read.
+def read_stream(stream: BinaryIO, *, name: str = "<stdin>", largest: int = MAX_BYTES, binary: bool = False) -> Document:
+    """Return the document in a stream, of which at most `largest` + 1 bytes are read; `binary` as in `read_document`.
 
     Raises:
         InputError: As `read_document`.
@@ -137,6 +143,8 @@ def read_stream(stream: BinaryIO, *, name: str = "<stdin>", largest: int = MAX_B
             f"{name} is larger than {largest // (1024 * 1024)} MiB",
             hint="split it, or make a catalogue of it with `readinglist catalogue build`",
         )
+    if binary and _binary_format(data):
+        return Document(name=name, text="", data=data)
     return decode(name, data)
 
 
@@ -148,7 +156,7 @@ def decode(name: str, data: bytes) -> Document:
     Raises:
         InputError: If the data contains no text, or is in a known binary format.
     """
-    _reject_binary(name, data)
+    reject_binary(name, data)
     text, encoding, warning = _decoded(name, data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip("\ufeff\x00 \t\n\v\f\x1a") or text.isspace():
@@ -156,12 +164,22 @@ def decode(name: str, data: bytes) -> Document:
     return Document(name=name, text=text, encoding=encoding, warnings=(warning,) if warning else ())
 
 
-def _reject_binary(name: str, data: bytes) -> None:
+def reject_binary(name: str, data: bytes) -> None:
+    """Check that the data is not empty and not in a known binary format.
+
+    Raises:
+        InputError: If it is; the hint says what to do.
+    """
     if not data:
         raise InputError(f"{name} is empty", hint="save the page as text and try again")
-    for magic, what, hint in _BINARY_FORMATS:
-        if magic.match(data):
-            raise InputError(f"{name} is {what}, not text", hint=hint)
+    if found := _binary_format(data):
+        what, hint = found
+        raise InputError(f"{name} is {what}, not text", hint=hint)
+
+
+def _binary_format(data: bytes) -> tuple[str, str] | None:
+    """Return (format, hint) of data in a known binary format, else None."""
+    return next(((what, hint) for magic, what, hint in _BINARY_FORMATS if magic.match(data)), None)
 
 
 def _decoded(name: str, data: bytes) -> tuple[str, str, Problem | None]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 from readinglist.files.documents import Document
 from readinglist.papers.errors import Problem
@@ -30,11 +30,15 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """A parsed document: every non-blank line belongs to a draft, a problem, or a skipped span."""
+    """A parsed document: every non-blank line belongs to a draft, a problem, or a skipped span.
+
+    `text` is the text that line numbers refer to if it was extracted from the document, such as from HTML or a PDF.
+    """
 
     drafts: tuple[Draft, ...] = ()
     problems: tuple[Problem, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    text: str | None = None
 
 
 class Source(Protocol):
@@ -56,6 +60,16 @@ class Source(Protocol):
             InputError: If nothing in the document is of this format.
         """
         ...
+
+
+@runtime_checkable
+class BinarySource(Source, Protocol):
+    """A source of binary documents, such as PDFs: it reads `Document.data`, and `Document.text` is empty.
+
+    Other sources are never given such documents.
+    """
+
+    reads_data: Literal[True]
 
 
 @runtime_checkable

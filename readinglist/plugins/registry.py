@@ -13,13 +13,14 @@ from pathlib import PurePath
 from typing import Any
 
 from readinglist import DISTRIBUTION, __version__
-from readinglist.files.documents import Document
+from readinglist.files.documents import Document, reject_binary
 from readinglist.library.clock import Clock
 from readinglist.papers.errors import InputError, PluginError, ReadinglistError, SettingsError, UsageError
 from readinglist.papers.folding import nearest
 from readinglist.plugins.context import HttpClient, OfflineContext, OnlineContext
 from readinglist.plugins.guards import GUARDS, naming_plugin
 from readinglist.plugins.protocols import (
+    BinarySource,
     Confidence,
     Enricher,
     Exporter,
@@ -212,8 +213,16 @@ class Registry:
         return None
 
     def source_for(self, document: Document, format_name: str = "") -> Source:
-        """Return the source of this name, else the one that `recognise` returns; raises as those do."""
-        return self.source(format_name) if format_name else self.recognise(document)
+        """Return the source of this name, else the one that `recognise` returns.
+
+        Raises:
+            InputError: If no source recognises the document, or the source is not for binary documents.
+            PluginError: If a plugin is unknown, cannot be created, or fails.
+        """
+        source = self.source(format_name) if format_name else self.recognise(document)
+        if document.data and not isinstance(source, BinarySource):
+            reject_binary(document.name, document.data)
+        return source
 
     def recognise(self, document: Document) -> Source:
         """Return the source with the highest confidence; third-party ones are tried if no built-in one is certain.
@@ -225,12 +234,16 @@ class Registry:
         best, confidence = None, Confidence.NO
         for name in self._built_in_first(Kind.SOURCE):
             source = self.source(name)
+            if bool(document.data) != isinstance(source, BinarySource):
+                continue
             other = source.recognise(document)
             if other > confidence:
                 best, confidence = source, other
             if confidence is Confidence.YES:
                 break
         if best is None:
+            if document.data:
+                reject_binary(document.name, document.data)
             hint = f"specify the format with --format: {', '.join(self.names(Kind.SOURCE))}"
             raise InputError(f"unsupported format: {document.name}", hint=hint)
         return best

@@ -21,7 +21,7 @@ def uncovered_lines(document: Document, parsed: Parsed) -> list[int]:
         covered.update(range(draft.line, draft.last_line + 1))
     for span in parsed.skipped:
         covered.update(range(span.first_line, span.last_line + 1))
-    lines = enumerate(document.text.split("\n"), start=1)
+    lines = enumerate(_text_of(document, parsed).split("\n"), start=1)
     return [number for number, line in lines if line.strip() and number not in covered]
 
 
@@ -32,7 +32,7 @@ def assert_valid(document: Document, parsed: Parsed) -> None:
     within the document; texts contain no control characters.
     """
     assert uncovered_lines(document, parsed) == []
-    last = document.text.count("\n") + 1
+    last = _text_of(document, parsed).count("\n") + 1
     assert all(1 <= draft.line <= draft.last_line <= last for draft in parsed.drafts)
     assert all(1 <= span.first_line <= span.last_line <= last and span.reason for span in parsed.skipped)
     assert all(1 <= problem.line <= last and problem.message for problem in parsed.problems)
@@ -46,6 +46,11 @@ def assert_valid(document: Document, parsed: Parsed) -> None:
         assert metadata.title == " ".join(metadata.title.split())
         texts = (metadata.title, metadata.abstract, metadata.venue, *map(str, metadata.authors), *metadata.links)
         assert all(_is_harmless(text) for text in texts)
+
+
+def _text_of(document: Document, parsed: Parsed) -> str:
+    """Return the text that the line numbers of `parsed` refer to."""
+    return document.text if parsed.text is None else parsed.text
 
 
 def _is_harmless(text: str) -> bool:
