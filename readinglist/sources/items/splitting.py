@@ -1,16 +1,24 @@
 """Splitting of one list item or reference string into its parts."""
 
+import re
 from dataclasses import dataclass
 
-from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in
+from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, PartialDate
+from readinglist.sources.items.columns import main_column
+from readinglist.sources.items.leading import read_leading
+from readinglist.sources.items.marked_text import plain, read_marked_text
+from readinglist.sources.items.marked_titles import find_marked_title
+from readinglist.sources.items.pieces import Pieces
+from readinglist.sources.items.references import read_reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListItem:
     """The parts of a list item or reference string; what it does not state is empty.
 
-    `arxiv` is an arXiv id with its version. `remark` is what remains, such as a comment by the author of the list.
+    `arxiv` is an arXiv id with its version; `others` are further ids and DOIs that the item names. `remark` is what
+    remains, such as a comment by the author of the list.
     """
 
     title: str = ""
@@ -21,12 +29,36 @@ class ListItem:
     doi: Doi | None = None
     links: tuple[str, ...] = ()
     remark: str = ""
+    others: tuple[ArxivId | Doi, ...] = ()
 
 
 def split_item(text: str) -> ListItem:
     """Return the parts of an item: one line of text or Markdown without its list mark, wrapped lines joined."""
+    item = read_marked_text(text)
+    pieces = Pieces()
+    rest = read_leading(item.text, pieces)
+    if not find_marked_title(rest, pieces):
+        read_reference(main_column(rest, pieces), pieces)
+    distinct = list(dict.fromkeys(named for named, _ in item.arxiv))
     return ListItem(
-        title=text,
-        arxiv=next(arxiv_ids_in(text), None),
-        doi=next((doi for doi in dois_in(text) if not doi.arxiv_id), None),
+        title=_title(pieces.title),
+        authors=pieces.names.authors() if pieces.names else (),
+        date=pieces.date,
+        venue=plain(pieces.venue).strip(" .,;:()[]–—-"),
+        arxiv=item.arxiv[0] if item.arxiv else None,
+        doi=item.dois[0] if item.dois else None,
+        links=tuple(item.links),
+        remark=" ".join(filter(None, (*(plain(part).strip(" ,;:–—-") for part in pieces.remarks), *item.tags))),
+        others=(*distinct[1:], *item.dois[1:]),
     )
+
+
+_QUOTED = re.compile(r"[“„«「『《\"](?P<inner>[^“”„«»「」『』《》\"]*)[”“»」』》\"]")
+
+
+def _title(text: str) -> str:
+    """Return a title without marks and the punctuation that separated it."""
+    title = plain(text).strip(" \t,;:|·•–—-")
+    whole = _QUOTED.fullmatch(title)
+    title = whole["inner"].strip(" ,;") if whole else title
+    return title[:-1].rstrip() if title.endswith(".") and not title.endswith("..") else title
