@@ -72,13 +72,11 @@ class KnownPapers:
             self._gained[str(getattr(after.paper.metadata, name))] = item.paper.id
         if after != item:
             self.remember(after)
-        resolved = after.paper.resolution.resolved
         return replace(
-            record,
+            identified_as(after.paper, record),
             outcome=RecordOutcome.KNOWN,
             key=item.paper.key,
             title=record.title or item.paper.metadata.title,
-            arxiv_id=str(after.paper.metadata.arxiv_id or "") if resolved else "",
             before=item,
             after=after if after != item else None,
             kept=kept,
@@ -102,6 +100,12 @@ class KnownPapers:
         taken = {name for other in others if other.id != paper.id for name in identifiers(other.metadata)}
         taken.update(name for name in named if self._gained.get(name, paper.id) != paper.id)
         return not any(name in taken or self._new.get(name, _place(offer)) != _place(offer) for name in named)
+
+
+def identified_as(paper: Paper, record: Record) -> Record:
+    """Return the record with the identifiers of its paper, without any if the paper is unresolved."""
+    arxiv_id, doi = (paper.metadata.arxiv_id, paper.metadata.doi) if paper.resolution.resolved else (None, None)
+    return replace(record, arxiv_id=str(arxiv_id or ""), doi=str(doi or ""))
 
 
 def _place(offer: RecordMetadata | None) -> str:

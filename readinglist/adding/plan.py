@@ -41,7 +41,8 @@ class Record:
     """One record with its outcome.
 
     `before` and `after` are the item now and as planned; `after` is None if nothing will be written. `evidence`
-    explains a match; `candidates` are for the reader to choose from. `resolver` is the one that found the match, or
+    explains a match; `candidates` are for the reader to choose from. `arxiv_id` and `doi` are those of the paper, empty
+    if it is unresolved. `resolver` is the one that found the match, or
     the source if the record is kept as stated. `annotations` are imported with the record; `warnings` report which
     could not be, and `kept` which the reader has set differently in the library. `offer` is what a known paper may be
     filled from; `filled` names the fields that were.
@@ -54,6 +55,7 @@ class Record:
     outcome: RecordOutcome
     key: str = ""
     arxiv_id: str = ""
+    doi: str = ""
     resolver: str = ""
     evidence: Evidence | None = None
     candidates: tuple[ScoredCandidate, ...] = ()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from readinglist.adding.annotations import resolve_annotations, since
 from readinglist.adding.enrich import EnrichedPaper
-from readinglist.adding.known_papers import KnownPapers
+from readinglist.adding.known_papers import KnownPapers, identified_as
 from readinglist.adding.plan import AddRequest, Plan, Record, RecordMetadata, RecordOutcome, suggestion
 from readinglist.adding.resolve import Resolved
 from readinglist.bibtex.writing import readable_key
@@ -120,7 +120,6 @@ class Planner:
             planned.record,
             title=planned.record.title or merged.metadata.title,
             outcome=RecordOutcome.MATCHED,
-            arxiv_id=str(merged.metadata.arxiv_id or ""),
             resolver=best.candidate.resolver,
             evidence=best.evidence,
         )
@@ -178,7 +177,7 @@ class Planner:
             planned.record = replace(planned.record, warnings=(*planned.record.warnings, warning))
         planned.paper = replace(paper, id=view.new_id(), key=key, aliases=aliases)
         item = Item(paper=planned.paper, reading=self._reading(planned.draft, view))
-        planned.record = replace(planned.record, key=planned.paper.key, after=item)
+        planned.record = replace(identified_as(planned.paper, planned.record), key=planned.paper.key, after=item)
         self._remember(planned, paper.metadata)
 
     def _remember(self, planned: PlannedRecord, metadata: Metadata) -> None:
@@ -194,7 +193,8 @@ class Planner:
         earlier.paper = after.paper
         self._remember(earlier, earlier.paper.metadata)
         earlier.record = replace(earlier.record, after=after)
-        planned.record = replace(planned.record, outcome=RecordOutcome.KNOWN, key=earlier.record.key, kept=kept)
+        record = replace(planned.record, outcome=RecordOutcome.KNOWN, key=earlier.record.key, kept=kept)
+        planned.record = identified_as(earlier.paper, record)
 
     def keep_key(self, planned: PlannedRecord, keys: KeyChooser) -> None:
         """Add the record's citation key as an alias of its known paper, if the key is free.
@@ -252,7 +252,6 @@ def _planned(source: str, document: Document, draft: Draft, statuses: Sequence[S
         line=draft.line,
         title=metadata.title,
         outcome=RecordOutcome.MATCHED if draft.stated else RecordOutcome.NOT_FOUND,
-        arxiv_id=str(metadata.arxiv_id or "") if draft.stated else "",
         resolver=source if draft.stated else "",
         annotations=annotations,
         warnings=warnings,

@@ -140,6 +140,8 @@ def record_shape(record: Record) -> Shape:
         "key": record.key or None,
         "status": item.reading.status if item else None,
         "arxiv_id": record.arxiv_id or None,
+        "doi": record.doi or None,
+        "stated": _stated_shape(record.offer.metadata if record.offer else Metadata()),
         "resolver": record.resolver or None,
         "score": round(score, 4) if score is not None else None,
         "evidence": _evidence_shape(record.evidence) if record.evidence else {},
@@ -148,6 +150,17 @@ def record_shape(record: Record) -> Shape:
         "warnings": list(record.warnings),
         "kept": list(record.kept),
         "filled": list(record.filled),
+    }
+
+
+def _stated_shape(metadata: Metadata) -> Shape:
+    """Return what the input itself says about a paper."""
+    return {
+        "arxiv_id": str(metadata.arxiv_id) if metadata.arxiv_id else None,
+        "doi": str(metadata.doi) if metadata.doi else None,
+        "authors": [str(author) for author in metadata.authors],
+        "year": metadata.date.year if metadata.date else None,
+        "venue": metadata.venue or None,
     }
 
 
