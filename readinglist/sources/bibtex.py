@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, read_blocks
+from readinglist.bibtex.fragments import fragments_of
 from readinglist.bibtex.values import FIELD as PREAMBLE
 from readinglist.bibtex.values import Macros, definitions, needed
 from readinglist.bibtex.writing import IN_BOOKS
@@ -20,6 +21,7 @@ _ENTRY = re.compile(r"(?m)^[ \t]*@[A-Za-z]\w*\s*[{(]")
 _FIRST = re.compile(r"(?:\s*%[^\n]*\n)*\s*@[A-Za-z]\w*\s*[{(]")
 _WITH_KEY = re.compile(r"(?m)^[ \t]*@[A-Za-z]\w*\s*[{(]\s*[^\s,={}]+\s*,\s*$")
 _SAMPLE = 200_000
+_MOSTLY = 0.5
 _MAX_CACHED_NAMES = 1000
 _GROUPS = re.compile(r"@comment\s*[{(]\s*jabref-meta:\s*(?:groupstree|grouping)\s*:", re.IGNORECASE)
 _GROUP = re.compile(r"^\d+\s+ExplicitGroup:(?P<rest>.*)$")
@@ -39,11 +41,18 @@ class BibtexSource:
     name = "bibtex"
 
     def recognise(self, document: Document) -> Confidence:
-        """Return YES if the text begins with an entry or contains one on its own lines."""
+        """Return YES for .bib files with an entry and for texts that mostly consist of entries.
+
+        The page source reads the entries in other texts, such as a README.
+        """
         sample = document.text[:_SAMPLE]
-        if _FIRST.match(sample.lstrip("\ufeff")) or _WITH_KEY.search(sample):
-            return Confidence.YES
-        return Confidence.MAYBE if _ENTRY.search(sample) else Confidence.NO
+        if not _ENTRY.search(sample):
+            return Confidence.NO
+        if document.name.lower().endswith((".bib", ".bibtex")) or not (found := fragments_of(sample)):
+            return Confidence.YES if _FIRST.match(sample.lstrip("\ufeff")) else Confidence.MAYBE
+        lines = sum(bool(line.strip()) and not line.startswith("%") for line in sample.split("\n"))
+        own = sum(last - first + 1 for first, last in found)
+        return Confidence.YES if own >= _MOSTLY * lines else Confidence.NO
 
     def parse(self, document: Document) -> Parsed:
         """Return the entries in order.

@@ -8,12 +8,7 @@ from readinglist.sources.items.words import is_name_word, is_title_word
 _BROKEN = re.compile(r"(?P<head>[^\W\d_]+(?:[-‐‑][^\W\d_]+)*)(?P<mark>[-‐‑\u00ad¬])$")
 _WORD = re.compile(r"[^\W\d_]+")
 _PREFIXES = frozenset(
-    """
-    all anti auto bi co cross e ex fine few first fully half hard hyper in infra inter intra large light log low long macro
-    meta mid micro mini multi nano near neo non off on one open over post pre pseudo quasi re real second self semi short
-    single small so soft state step sub super third three top trans two ultra un under up upper weakly well world x zero
-    high higher lower data end free part time
-    """.split()
+    ["all", "anti", "auto", "bi", "co", "cross", "e", "ex", "fine", "few", "first", "fully", "half", "hard", "hyper", "in", "infra", "inter", "intra", "large", "light", "log", "low", "long", "macro", "meta", "mid", "micro", "mini", "multi", "nano", "near", "neo", "non", "off", "on", "one", "open", "over", "post", "pre", "pseudo", "quasi", "re", "real", "second", "self", "semi", "short", "single", "small", "so", "soft", "state", "step", "sub", "super", "third", "three", "top", "trans", "two", "ultra", "un", "under", "up", "upper", "weakly", "well", "world", "x", "zero", "high", "higher", "lower", "data", "end", "free", "part", "time"]
 )
 """Beginnings after which a hyphen at the end of a line usually belongs to the word."""
 

@@ -254,8 +254,8 @@ def _read_markdown(item: MarkedText) -> None:
 _BARE_TEXT = re.compile(rf"[{MARKS}\s*_`\[\]]")
 _ADDRESS = re.compile(
     r"<?(?:https?://|www\.(?=\w)|(?<![\w.@/])(?:[a-z0-9-]+\.){1,3}(?:org|com|io|edu|net|co|ai|cc|de|fr|cn|uk|gov|eu|dev|me|ly|gg)/(?=\w))[^\s<>\"“”«»|"
-    + "\ue000-\ue0ff"
-    + r"\]]*>?",
+     "\ue000-\ue0ff"
+     r"\]]*>?",
     re.IGNORECASE,
 )
 _FEWEST_LETTERS = 2

@@ -301,11 +301,9 @@ def _first_name_start(text: str, comma: int) -> int | None:
         elif (
             not word[:1].isupper()
             or is_title_word(bare)
-            or re.search(r"[?!:.;…”\"]$", word)
-            and not re.fullmatch(_INITIAL.replace(r"(?:\s?[-‐‑]\s?|\s?)", ""), word)
-        ):
-            break
-        elif re.fullmatch(r"[A-Z]{2,}s?|\w*\d\w*", bare):
+            or (re.search(r"[?!:.;…”\"]$", word)
+            and not re.fullmatch(_INITIAL.replace(r"(?:\s?[-‐‑]\s?|\s?)", ""), word))
+        ) or re.fullmatch(r"[A-Z]{2,}s?|\w*\d\w*", bare):
             break
         else:
             taken.insert(0, word)

@@ -81,10 +81,7 @@ _BOUNDARY = re.compile(
     rf"(?P<comma>[,，;]\s+)|(?P<by>\s(?:by|By)\s)|(?P<paren>\s?\((?=[^()]+(?:\([^()]*\)[^()]*)*\)))|(?P<cut>\s?[{CUT}{MARKS}\t]\s?)|(?P<dash>\s[-–—]\s|:\s(?=In\s|in\s|{CUT}))"
 )
 _ABBREVIATIONS = frozenset(
-    """
-    vs v st dr mr mrs ms prof no nos al eg e.g ie i.e etc approx fig eq vol resp cf jr sr ca c dept inc corp ltd co ed eds rev
-    u.s u.k u.n d.c ph.d a.k.a w.r.t i.i.d s.t viz mt ft lt gen col op cit bzw z.b d.h u.a ggf вып см
-    """.split()
+    ["vs", "v", "st", "dr", "mr", "mrs", "ms", "prof", "no", "nos", "al", "eg", "e.g", "ie", "i.e", "etc", "approx", "fig", "eq", "vol", "resp", "cf", "jr", "sr", "ca", "c", "dept", "inc", "corp", "ltd", "co", "ed", "eds", "rev", "u.s", "u.k", "u.n", "d.c", "ph.d", "a.k.a", "w.r.t", "i.i.d", "s.t", "viz", "mt", "ft", "lt", "gen", "col", "op", "cit", "bzw", "z.b", "d.h", "u.a", "ggf", "вып", "см"]
 )
 
 
@@ -178,5 +175,5 @@ def _names_follow(rest: str, kind: str) -> bool:
     if not names or re.match(r"\s?\w", rest[names.end :]):
         return False
     if kind == "comma":
-        return names.sure and names.score > -1 or (len(names.names) > 1 and names.score >= 2)
+        return (names.sure and names.score > -1) or (len(names.names) > 1 and names.score >= 2)
     return names.sure or names.score >= 1

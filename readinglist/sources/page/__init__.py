@@ -1,72 +1,32 @@
-"""The source for pages: text copied from a browser, with titles, abstracts and boilerplate."""
+"""The source for pages: lists of papers, bibliographies, and text copied from a browser."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from readinglist.files.documents import Document
-from readinglist.papers.errors import InputError
-from readinglist.papers.folding import one_line
-from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in
-from readinglist.papers.paper import Draft, Metadata, OriginKind
+from readinglist.papers.errors import InputError, Problem
+from readinglist.papers.paper import Draft
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
-from readinglist.sources.page.assembly import assemble
-from readinglist.sources.page.blocks import blocks_of
-from readinglist.sources.page.layout import PageLayout
-from readinglist.sources.page.lines import read_lines
-from readinglist.sources.page.scores import score_blocks
-from readinglist.sources.page.segmentation import segment
-
-
-def mentioned_papers(text: str) -> Parsed:
-    """Return a draft for each paper named by a marked identifier, at its first mention."""
-    drafts: list[Draft] = []
-    seen: set[ArxivId | Doi] = set()
-    others: list[int] = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        before = len(drafts)
-        for arxiv_id, version, doi in _named(line):
-            if (name := arxiv_id or doi) and name not in seen:
-                seen.add(name)
-                drafts.append(
-                    Draft(
-                        record=len(drafts) + 1,
-                        line=number,
-                        last_line=number,
-                        kind=OriginKind.PAGE,
-                        metadata=Metadata(arxiv_id=arxiv_id, doi=doi),
-                        version=version,
-                    )
-                )
-        if line.strip() and len(drafts) == before:
-            others.append(number)
-    return Parsed(drafts=tuple(drafts), skipped=tuple(_spans(others)))
-
-
-def _named(line: str) -> Iterator[tuple[ArxivId | None, int | None, Doi | None]]:
-    """Yield the arXiv ids with their versions in a line, then the DOIs of others."""
-    shown = one_line(line)
-    for arxiv_id, version in arxiv_ids_in(shown):
-        yield arxiv_id, version, None
-    for doi in dois_in(shown):
-        if doi.arxiv_id is None:
-            yield None, None, doi
-
-
-def _spans(numbers: list[int]) -> Iterator[Skipped]:
-    """Yield runs of lines that name no paper."""
-    for _, run in groupby(enumerate(numbers), key=lambda each: each[1] - each[0]):
-        lines = [number for _, number in run]
-        yield Skipped(first_line=lines[0], last_line=lines[-1], reason="prose")
-
+from readinglist.sources.page.boilerplate import is_boilerplate
+from readinglist.sources.page.cards import read_cards
+from readinglist.sources.page.embedded import code_lines, entry_lines, parse_entries
+from readinglist.sources.page.item_drafts import draft_of, drafts_of_identifiers, drafts_of_run, spans_of
+from readinglist.sources.page.lines import PageLine, read_lines
+from readinglist.sources.page.lists import paper_runs, runs_of
+from readinglist.sources.page.marks import MarkedLine, marked_lines
+from readinglist.sources.page.reference_lists import is_reference_heading, line_items, references_of
+from readinglist.sources.page.tables import table_items
 
 MAX_CHARACTERS = 8 * 1024 * 1024
 """Maximum number of characters of a page, enough for about 5,000 papers."""
 MAX_LINES = 100_000
 """Maximum number of lines of a page, enough for about 5,000 papers with wrapped abstracts."""
 
-_BIBTEX = re.compile(r"^[ \t]*@[A-Za-z]+[ \t]*[{(]", re.MULTILINE)
+_MOSTLY = 0.5
+_TEXT = 200
+_FEWEST = 2
 
 
 class PageSource:
@@ -75,13 +35,14 @@ class PageSource:
     name = "page"
 
     def recognise(self, document: Document) -> Confidence:
-        """Return MAYBE for any text that is not BibTeX."""
-        return Confidence.NO if _BIBTEX.search(document.text) else Confidence.MAYBE
+        """Return MAYBE for any text."""
+        return Confidence.MAYBE
 
     def parse(self, document: Document) -> Parsed:
-        """Return titles with their authors and abstracts as drafts; all other lines are skipped with a reason.
+        """Return the papers of a page; all other lines are skipped with a reason.
 
-        A page without titles gives the papers named by arXiv ids, DOIs or URLs in running text.
+        Lists and bibliographies are read item by item, the rest as repeated blocks. Papers that are only named by an
+        arXiv id, a DOI or a URL in running text are returned without a title.
 
         Raises:
             InputError: If the document is too large.
@@ -91,14 +52,117 @@ class PageSource:
                 f"{document.name} is too large for a page",
                 hint="split it, or specify its format with --format",
             )
-        blocks, width = blocks_of(tuple(read_lines(document.text)))
-        if not blocks:
-            return Parsed()
-        parts = segment(blocks, score_blocks(blocks, PageLayout(blocks)), width)
-        drafts, skipped = assemble(blocks, parts)
-        if not drafts and (mentioned := mentioned_papers(document.text)).drafts:
-            return mentioned
-        return Parsed(drafts=drafts, skipped=skipped)
+        drafts, problems, skipped = _read(document.text)
+        return Parsed(
+            drafts=tuple(each for each in _numbered(drafts, problems) if isinstance(each, Draft)),
+            problems=tuple(each for each in _numbered(drafts, problems) if isinstance(each, Problem)),
+            skipped=tuple(sorted(skipped, key=lambda span: span.first_line)),
+        )
+
+
+def _read(text: str) -> tuple[list[Draft], list[Problem], list[Skipped]]:
+    """Return the drafts, problems and skipped spans of a page, not yet in order."""
+    page = list(read_lines(text))
+    hidden = {line.number for line in page if line.aside in ("markup", "front matter", "invisible")} | code_lines(text)
+    entries, own = entry_lines(text)
+    hidden.update(number for first, last in (*entries, *own) for number in range(first, last + 1))
+    lines = [line for line in marked_lines(text) if line.number not in hidden]
+    drafts, skipped = _read_lists(lines)
+    taken = _numbers(drafts, skipped) | hidden
+    found, spans = _read_rest([line for line in page if line.number not in taken], drafts, text.split("\n"))
+    drafts.extend(found)
+    skipped.extend(spans)
+    if own and len(drafts) < _FEWEST:
+        entries, own = entries + own, []
+    parsed = parse_entries(text, entries) if entries else Parsed()
+    drafts.extend(parsed.drafts)
+    skipped.extend(parsed.skipped)
+    skipped.extend(Skipped(first_line=first, last_line=last, reason="citation of this page") for first, last in own)
+    if not drafts and not parsed.problems:
+        drafts, skipped = _mentioned(page, (), text.split("\n")), []
+    covered = _numbers(drafts, skipped) | {problem.line for problem in parsed.problems}
+    skipped.extend(spans_of([line.number for line in page if line.number not in covered], "markup"))
+    return drafts, list(parsed.problems), skipped
+
+
+def _read_lists(lines: Sequence[MarkedLine]) -> tuple[list[Draft], list[Skipped]]:
+    """Return the papers in lists with and without marks, and the lines of their items that name none."""
+    items, skipped = table_items(lines)
+    drafts = [draft_of(item.parts, item.first, item.last) for item in items]
+    taken = _numbers(drafts, skipped)
+    lines = [line for line in lines if line.number not in taken]
+    for run in paper_runs(lines, runs_of(lines)):
+        found, spans = drafts_of_run(run)
+        drafts.extend(found)
+        skipped.extend(spans)
+    taken = _numbers(drafts, skipped)
+    rest = [line for line in lines if line.number not in taken]
+    for item in references_of(rest) or line_items(rest):
+        drafts.append(draft_of(item.parts, item.first, item.last))
+    return drafts, skipped
+
+
+def _numbered(drafts: Sequence[Draft], problems: Sequence[Problem]) -> list[Draft | Problem]:
+    """Return drafts and problems with their record numbers, in order of lines."""
+    found: list[Draft | Problem] = sorted([*drafts, *problems], key=lambda each: each.line)
+    return [replace(each, record=number) for number, each in enumerate(found, start=1)]
+
+
+def _numbers(drafts: Iterable[Draft], skipped: Iterable[Skipped]) -> set[int]:
+    """Return the numbers of the lines in drafts and skipped spans."""
+    numbers = {number for draft in drafts for number in range(draft.line, draft.last_line + 1)}
+    numbers.update(number for span in skipped for number in range(span.first_line, span.last_line + 1))
+    return numbers
+
+
+def _read_rest(
+    lines: Sequence[PageLine], drafts: Sequence[Draft], raw: Sequence[str]
+) -> tuple[list[Draft], list[Skipped]]:
+    """Return the drafts and skipped spans of the lines outside of lists.
+
+    If most of the page is a list, they are an introduction or boilerplate, and only identifiers in them name papers.
+    """
+    shown = [line for line in lines if line.text]
+    listed = sum(draft.last_line - draft.line + 1 for draft in drafts)
+    if not drafts or listed < _MOSTLY * (listed + len(shown)):
+        found, spans = read_cards(lines)
+        if found:
+            return list(found), list(spans)
+    mentioned = _mentioned(lines, drafts, raw)
+    own = {draft.line for draft in mentioned}
+    return mentioned, _spans([line for line in lines if line.number not in own])
+
+
+def _mentioned(lines: Iterable[PageLine], drafts: Iterable[Draft], raw: Sequence[str]) -> list[Draft]:
+    """Return a draft for each paper that is named by an identifier in running text, at its first mention."""
+    known = {draft.metadata.arxiv_id or draft.metadata.doi for draft in drafts}
+    mentioned: list[Draft] = []
+    for line in lines:
+        for draft in drafts_of_identifiers(raw[line.number - 1], line.number, line.number):
+            name = draft.metadata.arxiv_id or draft.metadata.doi
+            if name not in known:
+                known.add(name)
+                mentioned.append(draft)
+    return mentioned
+
+
+def _spans(lines: Sequence[PageLine]) -> list[Skipped]:
+    """Return the lines of no paper as skipped spans, each with its reason."""
+    reasons = groupby(lines, key=_reason)
+    return [span for reason, run in reasons for span in spans_of([line.number for line in run], reason)]
+
+
+def _reason(line: PageLine) -> str:
+    """Return why a line belongs to no paper."""
+    if line.aside:
+        return line.aside
+    if line.identifier:
+        return "identifier"
+    if is_reference_heading(line.text):
+        return "heading"
+    if line.label is not None or is_boilerplate(line.text):
+        return "boilerplate"
+    return "text" if len(line.text) > _TEXT else "unclear"
 
 
 def plugin(context: OfflineContext) -> Source:

@@ -193,3 +193,9 @@ def _without_identifier(text: str) -> str:
     bare = _BRACKETED_ID.match(text)
     rest = text[bare.end() :] if bare else text
     return _ID_MENTION.sub(" ", rest).strip(" :;,·|-–—") or text
+
+
+def without_title_label(text: str) -> str:
+    """Return `text` without a label such as ``Title:`` at its start."""
+    found = _LABEL.match(text)
+    return text[found.end() :] if found and found["title"] else text

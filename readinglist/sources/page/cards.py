@@ -1,0 +1,21 @@
+"""Pages of repeated blocks, such as copied web pages: a title, authors, an abstract, and boilerplate between them."""
+
+from collections.abc import Sequence
+
+from readinglist.papers.paper import Draft
+from readinglist.plugins.protocols import Skipped
+from readinglist.sources.page.assembly import assemble
+from readinglist.sources.page.blocks import blocks_of
+from readinglist.sources.page.layout import PageLayout
+from readinglist.sources.page.lines import PageLine
+from readinglist.sources.page.scores import score_blocks
+from readinglist.sources.page.segmentation import segment
+
+
+def read_cards(lines: Sequence[PageLine]) -> tuple[tuple[Draft, ...], tuple[Skipped, ...]]:
+    """Return the papers in lines of a page, and the lines of none, both in order."""
+    blocks, width = blocks_of(lines)
+    if not blocks:
+        return (), ()
+    parts = segment(blocks, score_blocks(blocks, PageLayout(blocks)), width)
+    return assemble(blocks, parts)

@@ -1,0 +1,101 @@
+"""Evidence that a line names a paper: identifiers, addresses of papers, labels and the form of titles."""
+
+import re
+
+from readinglist.papers.folding import STOP_WORDS
+from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
+
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]\"]+", re.IGNORECASE)
+_INTERNAL = re.compile(r"\]\((?!https?:|www\.)[^)\s]*\)")
+_PAPER_HOST = re.compile(
+    r"arxiv\.org/|alphaxiv\.org/|huggingface\.co/papers/|openreview\.net/|aclanthology\.org/|aclweb\.org/|doi\.org/10|"
+    r"proceedings\.(?:mlr\.press|neurips\.cc)|papers\.n(?:eur)?ips\.cc|openaccess\.thecvf\.com|ecva\.net|"
+    r"semanticscholar\.org/|dl\.acm\.org/|ieeexplore\.|link\.springer\.com/|sciencedirect\.com/|nature\.com/articles|"
+    r"biorxiv\.org/|medrxiv\.org/|ncbi\.nlm\.nih\.gov/|europepmc\.org/|jmlr\.org/|aaai\.org/|ijcai\.org/|usenix\.org/|"
+    r"isca-(?:speech|archive)\.org|hal\.science/|ssrn\.com/|journals\.|academic\.oup\.com/|wiley\.com/doi|"
+    r"tandfonline\.com/doi|mdpi\.com/\d|frontiersin\.org/articles|plos\.org/|pnas\.org/doi|science\.org/doi|cell\.com/|"
+    r"eprint\.iacr\.org/|vldb\.org/|roboticsproceedings\.org/|dblp\.org/rec|inspirehep\.net/|adsabs\.|projecteuclid\.org/|"
+    r"jstor\.org/|cambridge\.org/|iopscience\.|distill\.pub/\d|paperswithcode\.com/paper|\.pdf\b",
+    re.IGNORECASE,
+)
+_BARE_ID = re.compile(
+    r"(?<![\w./:@-])(?:\d{4}\.\d{4,5}|(?:[a-z-]{2,9}(?:\.[A-Z]{2})?)/\d{7})(?:v\d+)?(?![\w/-]|\.\d|%)"
+)
+_ATTRIBUTES = (
+    "arxiv(?: ?id)?|authors?|status|notes?|links?|pdf|papers?|codes?|github|project(?: page)?|website|home ?page|page|"
+    "demo|video|slides|poster|data(?: ?sets?)?|models?|weights|doi|url|venue|year|date|published(?: in)?|publication|"
+    "journal|conference|tags?|keywords?|topics?|abstract|summary|tl;?dr|comments?|bib(?:tex)?|cite|citations?|source|"
+    "license|affiliations?|institutions?|read|rating|priority|added|submitted|retweets|main category|motivation|"
+    "methods?|results?|conclusion|contributions?|blog|colab|twitter|review|supp(?:lementary)?|"
+    "作者|链接|摘要|时间|代码|论文|备注|autor(?:en|es)?|auteurs?|datum|anmerkung(?:en)?|notizen"
+)
+_ATTRIBUTE = re.compile(rf"\W*(?:{_ATTRIBUTES})\W{{0,4}}?(?:\s?[:：]|\s?\]\(|\W*$)", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_PRONOUN = re.compile(r"\b(?:we|you|your|i|i'm|i’m|my|our|us|please|don't|let's)\b", re.IGNORECASE)
+_VERB = re.compile(
+    r"\b(?:was|were|has|have|had|should|must|will|would|shows?|proposes?|introduces?|presents?|uses|achieves?|it|they|"
+    r"this|these)\b"
+)
+_BETWEEN = re.compile(r"[a-z)]{3}[.!]\s+[A-Z]")
+_MARKUP = re.compile(r"[*_`#]+|!?\[|\]\([^)\s]*\)|\]")
+_LONGEST, _MOST_WORDS = 320, 45
+_SENTENCE, _TWO_SENTENCES = 50, 100
+
+
+def identifiers_in(text: str, *, bare: bool = False) -> list[tuple[ArxivId | Doi, int | None]]:
+    """Return the distinct arXiv ids with their versions and the DOIs in `text`, in order of kind.
+
+    With `bare`, also arXiv ids without any label.
+    """
+    if not any(c.isdigit() for c in text):
+        return []
+    found: dict[ArxivId | Doi, int | None] = {}
+    for arxiv_id, version in arxiv_ids_in(text):
+        found.setdefault(arxiv_id, version)
+    if bare:
+        for match in _BARE_ID.finditer(text):
+            if parsed := parse_versioned(match[0]):
+                found.setdefault(*parsed)
+    for doi in dois_in(text):
+        if doi.arxiv_id is None:
+            found.setdefault(doi, None)
+    return list(found.items())
+
+
+def links_to_paper(text: str) -> bool:
+    """Whether `text` contains the address of a paper."""
+    return any(_PAPER_HOST.search(found[0]) for found in _ADDRESS.finditer(text))
+
+
+def links_elsewhere(text: str) -> bool:
+    """Whether `text` contains addresses or links within its site, none of which is that of a paper."""
+    return bool(_ADDRESS.search(text) or _INTERNAL.search(text)) and not links_to_paper(text)
+
+
+def is_attribute(text: str) -> bool:
+    """Whether a line states one attribute of a paper, such as ``Code: https://...``."""
+    return bool(_ATTRIBUTE.match(text))
+
+
+def looks_like_title(title: str, *, referenced: bool = False) -> bool:
+    """Whether a text has the form of a title: some words, not a sentence or a label.
+
+    `referenced` means that authors, a venue or a year stand beside it; then a sentence may be a title.
+    """
+    plain = _MARKUP.sub(" ", title).strip()
+    words = _WORD.findall(plain)
+    if not words or len(plain) > _LONGEST or len(words) > _MOST_WORDS or plain[-1] in ":,;，：；":
+        return False
+    if not any(word[0].isalpha() for word in words) or (len(plain) > _TWO_SENTENCES and _BETWEEN.search(plain)):
+        return False
+    raised = sum(word != word.lower() or word[0].isdigit() for word in words if word.lower() not in STOP_WORDS)
+    capital = raised >= _HALF * sum(word.lower() not in STOP_WORDS for word in words)
+    if (capital and plain[-1] not in ".。") or referenced:
+        return True
+    if plain[-1] in ".。" and (len(words) > _MOST_IN_PHRASE or not plain[:1].isupper()):
+        return False
+    return len(plain) <= _SENTENCE or not (_PRONOUN.search(plain) or _VERB.search(plain))
+
+
+_HALF = 0.5
+_MOST_IN_PHRASE = 14

@@ -1,0 +1,127 @@
+"""Drafts of the items of a list: from the item's own text, and from the lines below it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import Draft, Metadata, OriginKind
+from readinglist.plugins.protocols import Skipped
+from readinglist.sources.items.splitting import ListItem, split_item
+from readinglist.sources.page.cards import read_cards
+from readinglist.sources.page.evidence import identifiers_in, is_attribute, links_elsewhere, looks_like_title
+from readinglist.sources.page.lines import PageLine, Part, read_lines
+from readinglist.sources.page.lists import FoundItem, Run, has_title
+from readinglist.sources.page.marks import MarkedLine
+
+
+def drafts_of_run(run: Run) -> tuple[list[Draft], list[Skipped]]:
+    """Return the drafts of a list of papers, not numbered, and the lines of its items that describe none."""
+    drafts: list[Draft] = []
+    skipped: list[Skipped] = []
+    named = run.named
+    below = _drafts_below(run.items, skipped)
+    for item in run.items:
+        if has_title(item) and (item.names_paper or not (named and links_elsewhere(item.text))):
+            drafts.extend(_drafts_of_item(item, below.get(item.first)))
+        elif mentioned := drafts_of_identifiers(item.whole, item.first, item.last):
+            drafts.extend(mentioned)
+        else:
+            skipped.append(Skipped(first_line=item.first, last_line=item.last, reason="list item"))
+    return drafts, skipped
+
+
+def _drafts_below(items: Sequence[FoundItem], skipped: list[Skipped]) -> dict[int, Draft]:
+    """Return by first line what the lines below the items say; add those that say nothing to `skipped`."""
+    lines: list[PageLine] = []
+    for item in items:
+        if item.rest and has_title(item):
+            lines.append(PageLine(item.first, item.parts.title, 1, label=Part.TITLE, length=len(item.parts.title)))
+            lines.extend(_page_lines(item.rest))
+    drafts, spans = read_cards(lines) if lines else ((), ())
+    skipped.extend(spans)
+    return {draft.line: draft for draft in drafts}
+
+
+def _page_lines(lines: Sequence[MarkedLine]) -> Iterator[PageLine]:
+    """Yield the lines below an item, which follow each other, without marks."""
+    first = lines[0].number
+    for line in read_lines("\n".join(line.text for line in lines)):
+        label = None if line.label is Part.TITLE else line.label
+        yield replace(line, number=line.number + first - 1, label=label)
+
+
+def _drafts_of_item(item: FoundItem, below: Draft | None) -> Iterator[Draft]:
+    """Yield the draft of an item, and one for each other paper that the lines below it name."""
+    parts = item.parts
+    others = [line for line in item.rest if _names_another(line, parts)]
+    rest = "\n".join(line.text for line in item.rest if line not in others)
+    named = identifiers_in(rest, bare=True)
+    arxiv = parts.arxiv or (below and below.metadata.arxiv_id and (below.metadata.arxiv_id, below.version)) or None
+    if not arxiv and not parts.doi:
+        arxiv = next(((each, version) for each, version in named if isinstance(each, ArxivId)), None)
+    doi = parts.doi or (below.metadata.doi if below else None)
+    if not doi and not arxiv:
+        doi = next((each for each, _ in named if isinstance(each, Doi)), None)
+    draft = draft_of(parts, item.first, below.last_line if below and not others else item.last)
+    metadata = replace(draft.metadata, arxiv_id=arxiv[0] if arxiv else None, doi=doi)
+    if below:
+        metadata = replace(
+            metadata,
+            authors=metadata.authors or below.metadata.authors,
+            abstract=below.metadata.abstract,
+            venue=metadata.venue or below.metadata.venue,
+            date=metadata.date or below.metadata.date,
+            links=tuple(dict.fromkeys((*metadata.links, *below.metadata.links))),
+        )
+    yield replace(draft, metadata=metadata, version=arxiv[1] if arxiv else None)
+    for line in others:
+        yield draft_of(split_item(line.text), line.number, line.number)
+
+
+def _names_another(line: MarkedLine, parts: ListItem) -> bool:
+    """Whether a nested item has a title and an identifier of its own, while the outer item has another one."""
+    own = parts.arxiv[0] if parts.arxiv else parts.doi
+    named = [each for each, _ in identifiers_in(line.text)]
+    if not line.style or not own or not named or own in named or is_attribute(line.text):
+        return False
+    return looks_like_title(split_item(line.text).title)
+
+
+def draft_of(parts: ListItem, first: int, last: int) -> Draft:
+    """Return the draft of a split item on the lines `first` to `last`."""
+    return Draft(
+        record=0,
+        line=first,
+        last_line=last,
+        kind=OriginKind.PAGE,
+        metadata=Metadata(
+            title=parts.title,
+            authors=parts.authors,
+            date=parts.date,
+            venue=parts.venue,
+            arxiv_id=parts.arxiv[0] if parts.arxiv else None,
+            doi=parts.doi,
+            links=parts.links,
+        ),
+        version=parts.arxiv[1] if parts.arxiv else None,
+    )
+
+
+def drafts_of_identifiers(text: str, first: int, last: int) -> list[Draft]:
+    """Return a draft without a title for each distinct identifier in `text`."""
+    return [
+        draft_of(
+            ListItem(arxiv=(each, version)) if isinstance(each, ArxivId) else ListItem(doi=each),
+            first,
+            last,
+        )
+        for each, version in identifiers_in(text)
+    ]
+
+
+def spans_of(numbers: Sequence[int], reason: str) -> Iterator[Skipped]:
+    """Yield runs of consecutive line numbers as skipped spans."""
+    for _, run in groupby(enumerate(numbers), key=lambda each: each[1] - each[0]):
+        lines = [number for _, number in run]
+        yield Skipped(first_line=lines[0], last_line=lines[-1], reason=reason)

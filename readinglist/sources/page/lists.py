@@ -1,0 +1,254 @@
+"""Lists of papers on a page: runs of lines with the same mark, and the lines that belong to each item."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from readinglist.sources.items.joining import join_lines
+from readinglist.sources.items.splitting import ListItem, split_item
+from readinglist.sources.page.evidence import (
+    identifiers_in,
+    is_attribute,
+    links_elsewhere,
+    links_to_paper,
+    looks_like_title,
+)
+from readinglist.sources.page.lines import without_title_label
+from readinglist.sources.page.marks import MarkedLine
+
+_LONGEST_BLOCK = 200
+_WIDEST = 130
+_LONG = 200
+_SHORT = 100
+_SOME, _HALF, _MOST = 0.4, 0.5, 0.7
+_FEWEST_WORDS = 2.0
+_REFERENCE_STYLES = frozenset({"[1]", "[label]", "(1)"})
+
+
+@dataclass(slots=True)
+class _Block:
+    """The lines of one item, from its mark to the next."""
+
+    lines: list[MarkedLine]
+    head: list[MarkedLine] = field(default_factory=list)
+
+    @property
+    def rest(self) -> list[MarkedLine]:
+        """The lines after those that the mark begins."""
+        return self.lines[len(self.head) :]
+
+
+@dataclass(slots=True, kw_only=True)
+class FoundItem:
+    """An item of a list of papers: its parts, and the lines below its own text (`rest`), which say more about it."""
+
+    first: int
+    last: int
+    parts: ListItem
+    text: str
+    rest: tuple[MarkedLine, ...] = ()
+
+    @property
+    def names_paper(self) -> bool:
+        """Whether the item states more than words that may be a title."""
+        parts = self.parts
+        return bool(
+            parts.arxiv or parts.doi or parts.authors or parts.venue or parts.date or links_to_paper(self.whole)
+        ) or bool(identifiers_in(self.whole))
+
+    @property
+    def whole(self) -> str:
+        """The text of all its lines."""
+        return "\n".join((self.text, *(line.whole for line in self.rest)))
+
+
+@dataclass(slots=True)
+class Run:
+    """Items with the same mark and indentation in one section of the page.
+
+    `before` is the last line before them that is not blank; `lines` counts the lines from the first to the last item.
+    """
+
+    style: str
+    indent: int
+    before: MarkedLine | None
+    lines: int = 0
+    items: list[FoundItem] = field(default_factory=list)
+
+    @property
+    def numbered(self) -> bool:
+        """Whether the marks are numbers or labels, so that bullets at the same indentation are inside items."""
+        return "1" in self.style or self.style == "[label]"
+
+    @property
+    def contiguous(self) -> bool:
+        """Whether the lines from the first to the last item are mostly those of items, not of text around them."""
+        if len(self.items) == 1:
+            return self.before is None or self.before.heading or self.before.number + 1 < self.items[0].first
+        return sum(item.last - item.first + 1 for item in self.items) >= _HALF * self.lines
+
+    @property
+    def titled(self) -> float:
+        """The share of items whose text has the form of a title, a reference or a link to a paper."""
+        return sum(has_title(item) for item in self.items) / len(self.items)
+
+    @property
+    def named(self) -> float:
+        """The share of items that state more than a title."""
+        return sum(has_title(item) and item.names_paper for item in self.items) / len(self.items)
+
+
+def has_title(item: FoundItem) -> bool:
+    """Whether the text of an item has the form of a title, with or without other parts."""
+    parts = item.parts
+    referenced = bool(parts.authors or parts.venue or parts.date)
+    return not is_attribute(item.text) and looks_like_title(parts.title, referenced=referenced)
+
+
+def runs_of(lines: Sequence[MarkedLine]) -> list[Run]:
+    """Return the runs of list items of a page, in order of their first lines; nested lists are runs of their own."""
+    runs: dict[tuple[str, int], tuple[Run, list[int]]] = {}
+    finished: list[tuple[Run, list[int]]] = []
+    before: MarkedLine | None = None
+    for place, line in enumerate(lines):
+        if line.heading:
+            finished.extend(runs.values())
+            runs.clear()
+        elif line.style and line.text:
+            key = line.style, line.indent
+            if key not in runs:
+                runs[key] = Run(line.style, line.indent, before), []
+            runs[key][1].append(place)
+        if not line.blank:
+            before = line
+    finished.extend(runs.values())
+    for run, starts in finished:
+        run.items = list(_items(run, [_block(lines, start, run) for start in starts]))
+        run.lines = sum(not line.blank for line in lines[starts[0] : starts[-1] + 1])
+    return sorted((run for run, _ in finished), key=lambda run: run.items[0].first)
+
+
+def _block(lines: Sequence[MarkedLine], start: int, run: Run) -> _Block:
+    """Return the lines from a mark to the next one of the same or an outer list."""
+    end = start + 1
+    while end < min(len(lines), start + _LONGEST_BLOCK):
+        line = lines[end]
+        if line.heading or (line.style and _is_outer(line, run)):
+            break
+        end += 1
+    while lines[end - 1].blank:
+        end -= 1
+    return _Block(list(lines[start:end]))
+
+
+def _is_outer(line: MarkedLine, run: Run) -> bool:
+    """Whether a marked line ends an item of `run`: it is of the same list, or of an outer one."""
+    if line.indent != run.indent:
+        return line.indent < run.indent
+    return line.style == run.style or not run.numbered
+
+
+def _items(run: Run, blocks: Sequence[_Block]) -> Iterator[FoundItem]:
+    """Yield the items of a run; lines after a blank line belong to an item only if most items have such lines."""
+    apart = [_gap(block, run.indent) for block in blocks]
+    usual = sum(gap is not None for gap in apart[:-1]) >= _HALF * (len(blocks) - 1) and len(blocks) > 1
+    most = max((len(block.lines) for block in blocks[:-1]), default=0)
+    for block, gap in zip(blocks, apart, strict=True):
+        if gap is not None and not usual:
+            del block.lines[gap:]
+        elif block is blocks[-1] and len(blocks) > 1:
+            del block.lines[max(most, 1) :]
+        while block.lines[-1].blank:
+            block.lines.pop()
+    width = _width(blocks, run)
+    for block in blocks:
+        block.head = _head(block, width, joins=run.style in _REFERENCE_STYLES)
+        text = without_title_label(join_lines([line.text for line in block.head]))
+        rest = tuple(block.rest)
+        last = block.lines[-1].number
+        yield FoundItem(first=block.lines[0].number, last=last, parts=split_item(text), text=text, rest=rest)
+
+
+def _gap(block: _Block, indent: int) -> int | None:
+    """Return the place of the first line that is neither indented nor directly below the item, else None."""
+    blank = False
+    for place, line in enumerate(block.lines):
+        if line.blank:
+            blank = True
+        elif blank and line.indent <= indent and not line.style:
+            return place
+    return None
+
+
+def _width(blocks: Sequence[_Block], run: Run) -> int:
+    """Return the column at which items were wrapped; 0 if their lines are too long for that."""
+    widest = max(line.indent + len(line.whole) for block in blocks for line in block.lines)
+    return widest if widest <= _WIDEST else 0
+
+
+def _head(block: _Block, width: int, *, joins: bool) -> list[MarkedLine]:
+    """Return the first line with the lines onto which its text was wrapped."""
+    head = [block.lines[0]]
+    for line in block.lines[1:]:
+        before = head[-1]
+        if line.blank or line.style or not _has_words(line.text) or (is_attribute(line.text) and not joins):
+            break
+        full = before.indent + len(before.whole) + 1 + len(line.text.partition(" ")[0]) > width
+        if not (joins or (width and full and _is_unfinished(before, line))):
+            break
+        head.append(line)
+    return head
+
+
+def _is_unfinished(before: MarkedLine, line: MarkedLine) -> bool:
+    """Whether a full line may go on in the next one: the next is not a long paragraph of its own."""
+    return len(line.text) < _LONG and before.text[-1:] not in ".!?"
+
+
+def _has_words(text: str) -> bool:
+    """Whether a line has words besides addresses and identifiers."""
+    return len(text.split()) > 1 or not ("/" in text or text[:1].isdigit() or ":" in text)
+
+
+def paper_runs(lines: Sequence[MarkedLine], runs: Sequence[Run]) -> list[Run]:
+    """Return the runs that are lists of papers, none of them inside an item of another.
+
+    A run is a list of papers if many of its items state an identifier, authors, a venue or a year beside a title, or
+    if nearly all are titles and the page is not made of titles with long texts.
+    """
+    long_texts = sum(len(line.whole) >= _LONG and not line.style for line in lines)
+    claimed: list[Run] = []
+    taken: set[int] = set()
+    ranked = sorted(runs, key=lambda run: (-_papers_within(run), run.indent))
+    for run in ranked:
+        own = {number for item in run.items for number in range(item.first, item.last + 1)}
+        if own & taken or not _is_list_of_papers(run, long_texts):
+            continue
+        claimed.append(run)
+        taken |= own
+    return sorted(claimed, key=lambda run: run.items[0].first)
+
+
+def _papers_within(run: Run) -> float:
+    """Return the number of items with a title of their own; an item that contains several papers is none."""
+    nested = sum(len(identifiers_in(item.whole)) > 1 + len(identifiers_in(item.text)) for item in run.items)
+    return (run.titled + run.named) * len(run.items) - 2 * nested
+
+
+def _is_list_of_papers(run: Run, long_texts: int) -> bool:
+    if not run.contiguous:
+        return False
+    attributes = sum(is_attribute(item.text) for item in run.items)
+    if attributes >= _HALF * len(run.items) or run.titled < _HALF:
+        return False
+    if run.named >= _SOME:
+        return True
+    prose = run.before is not None and not run.before.heading and len(run.before.whole) > _SHORT
+    words = sum(len(item.parts.title.split()) for item in run.items) / len(run.items)
+    elsewhere = sum(links_elsewhere(item.text) for item in run.items)
+    return (
+        run.titled >= _MOST
+        and words >= _FEWEST_WORDS
+        and len(run.items) > long_texts
+        and elsewhere < _HALF * len(run.items)
+        and not prose
+    )

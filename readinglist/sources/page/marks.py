@@ -1,0 +1,148 @@
+"""Marks at the start of lines: bullets, numbers, check boxes, headings."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+_QUOTED = re.compile(r"(?:>[ \t]?)+")
+_TAB = 4
+_BULLETS = "•‣⁃▪▫●○◦■□◾◽►▶▸➤→✓✔✗·∙※★☆♦◆◇⚫🔹🔸📄📃📌👉🌟⭐🔥✨"
+_BULLET = re.compile(
+    rf"(?P<plain>[-*+–—])[ \t\u00a0]+|(?P<sign>[{_BULLETS}])\ufe0f?[ \t\u00a0]*|"
+    r"(?P<item>\\item)\b(?:\[[^\]]{0,40}\])?\s*"
+)
+_CHECK_BOX = re.compile(r"(?:\[[ xX✓✔-]?\]|[☐☑☒✅❌⬜✔])\ufe0f?[ \t\u00a0]+")
+_NUMBER = re.compile(
+    r"(?P<open>[(\[【（〔])[ \t]?(?P<enclosed>\d{1,4})[ \t]?(?P<close>[)\]】）〕])(?!\()[.:]?[ \t\u00a0\u3000]*(?=\S)|"
+    r"(?P<before>#|No\.?[ \t]?|Nr\.?[ \t]?|(?:Paper|Item|Ref\.?)[ \t])(?P<named>\d{1,4})[.:)]?[ \t\u00a0]+|"
+    r"(?P<number>[0-9]{1,4})(?P<after>\.\)|[.)、．])(?:[ \t\u00a0\u3000]+|(?=[^\W\d_]|[\"“‘'«*\[$]))|"
+    r"(?P<slashed>\d{1,3})(?P<of>/(?:\d{1,3}|n)?)(?:[ \t\u00a0]+|(?=[^\W\d_]))|"
+    r"(?P<spaced>\d{1,4})(?P<space>[ \t]*[:：][ \t]+|\t+|[ \t]+[-–—][ \t]+|[ \t]{2,}|[ \t](?=[^\W\d_a-z\"“'*\[]))"
+)
+_CIRCLED = re.compile(r"(?P<digit>[①-⑳⓪❶-❿➀-➉])[ \t\u3000]*|(?P<key>\d)\ufe0f?\u20e3[ \t]*")
+_LETTERED = re.compile(r"(?:\((?P<enclosed>[a-z])\)|(?P<letter>[a-z])[.)])[ \t]+")
+_LABELLED = re.compile(r"\[(?P<label>[^\W\d_][\w+*.’'-]{1,24}[ ,]*(?:\((?=\d))?\d{2,4}\)?[a-z]?)\][ \t]+(?=\S)")
+_HEADING = re.compile(r"(?P<level>#{1,6})[ \t]+")
+_BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)(?:(?!\1).){2,300}\1[.:]?")
+_LARGEST = 9999
+_LARGEST_FIRST = 99
+_MOSTLY = 0.6
+_CERTAIN = frozenset({"[1]", "(1)", "1.", "1)", "1.)", "1/", "【1】", "（1）", "#1", "1、"})
+"""Styles in which one line alone is a numbered line."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedLine:
+    """A line without its mark.
+
+    `text` excludes the quotation marks of mails, indentation and marks; `whole` excludes only the first two. `indent`
+    counts columns. `style` is the form of the first mark (``-``, ``1.``, ``[1]``, ``##``, ...), empty if there is none;
+    `count` is its number, or 0.
+    """
+
+    number: int
+    text: str
+    whole: str
+    indent: int = 0
+    style: str = ""
+    count: int = 0
+
+    @property
+    def blank(self) -> bool:
+        """Whether the line is blank."""
+        return not self.whole
+
+    @property
+    def heading(self) -> bool:
+        """Whether the line is a Markdown heading."""
+        return self.style.startswith("##") or self.style == "# "
+
+
+def marked_lines(text: str) -> list[MarkedLine]:
+    """Return the lines of `text`.
+
+    Numbers that do not count up, such as years, and signs that separate words of the line before are no marks.
+    """
+    lines = [_marked_line(number, line) for number, line in enumerate(text.split("\n"), start=1)]
+    counts: dict[str, list[int]] = {}
+    for line in lines:
+        if line.count:
+            counts.setdefault(line.style, []).append(line.count)
+    wrong = {style for style, numbers in counts.items() if not _is_numbering(numbers, certain=style in _CERTAIN)}
+    for place, line in enumerate(lines):
+        separates = bool(place and line.style) and f" {line.style} " in lines[place - 1].text
+        if separates or (line.count and line.style in wrong):
+            lines[place] = MarkedLine(line.number, line.whole, line.whole, line.indent)
+    return lines
+
+
+def _is_numbering(numbers: list[int], *, certain: bool) -> bool:
+    """Whether numbers count up or down, start again, or are all the same small one, as in Markdown."""
+    if len(numbers) == 1:
+        return certain and numbers[0] <= _LARGEST_FIRST
+    steps = sum(abs(two - one) == 1 or two == 1 for one, two in pairwise(numbers))
+    return steps >= _MOSTLY * (len(numbers) - 1) or (certain and set(numbers) <= {0, 1})
+
+
+def _marked_line(number: int, line: str) -> MarkedLine:
+    """Return a line with its marks parsed; a second mark, such as a number after a bullet, is removed as well."""
+    rest = line.replace("\u3000", " ").strip("\ufeff\r\n")
+    quoted = _QUOTED.match(rest)
+    if quoted:
+        rest = rest[quoted.end() :]
+    expanded = rest.expandtabs(_TAB)
+    indent = len(expanded) - len(expanded.lstrip())
+    rest = whole = rest.strip()
+    style, count = "", 0
+    while rest:
+        found = _mark(rest, inner=bool(style))
+        if found is None:
+            break
+        shape, value, end = found
+        style, count = style or shape, count if style else value
+        rest = rest[end:].lstrip()
+    return MarkedLine(number, rest, whole, indent, style, count)
+
+
+def _mark(text: str, *, inner: bool) -> tuple[str, int, int] | None:
+    """Return (shape, number, end) of the mark that begins `text`, else None.
+
+    After another mark (`inner`), only check boxes and unambiguous numbers are marks.
+    """
+    if found := _CHECK_BOX.match(text):
+        return "[ ]", 0, found.end()
+    if found := _HEADING.match(text):
+        return ("# " if found["level"] == "#" else found["level"]) if not inner else "#", 0, found.end()
+    if found := _NUMBER.match(text):
+        shape, digits, certain = _number_shape(found)
+        if (certain or not inner) and int(digits) <= _LARGEST:
+            return shape, int(digits), found.end()
+    if found := _CIRCLED.match(text):
+        return "①", 0, found.end()
+    if inner:
+        return None
+    if found := _BULLET.match(text):
+        return found["plain"] or found["sign"] or found["item"], 0, found.end()
+    if found := _LABELLED.match(text):
+        return "[label]", 0, found.end()
+    if found := _LETTERED.match(text):
+        return "a)", ord(found["enclosed"] or found["letter"]) - ord("a") + 1, found.end()
+    return None
+
+
+def _number_shape(found: re.Match[str]) -> tuple[str, str, bool]:
+    """Return (shape, digits, whether the shape is hardly ever the start of a title)."""
+    if found["enclosed"]:
+        return f"{found['open']}1{found['close']}", found["enclosed"], True
+    if found["named"]:
+        return f"{found['before'].strip()}1", found["named"], True
+    if found["number"]:
+        return f"1{found['after']}", found["number"], len(found["number"]) < 4
+    if found["slashed"]:
+        return "1/", found["slashed"], True
+    return f"1{found['space'].strip() or ' '}", found["spaced"], False
+
+
+def is_bold_line(text: str) -> bool:
+    """Whether a line of Markdown is bold as a whole."""
+    return text[:2] in ("**", "__") and bool(_BOLD_LINE.fullmatch(text))

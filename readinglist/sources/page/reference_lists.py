@@ -1,0 +1,141 @@
+"""Lists without marks: bibliographies, wrapped or not, and papers with one line each."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from readinglist.sources.items.joining import join_lines
+from readinglist.sources.items.splitting import split_item
+from readinglist.sources.page.boilerplate import is_boilerplate
+from readinglist.sources.page.evidence import is_attribute, looks_like_title
+from readinglist.sources.page.lists import FoundItem
+from readinglist.sources.page.marks import MarkedLine
+
+_SECTION = re.compile(
+    r"\W*(?:\d{1,2}\.?\s+|[IVX]{1,4}\.\s+)?(?:references?(?: and (?:notes|links)| cited)?|bibliography|"
+    r"literature(?: cited)?|works cited|cited works|further reading|(?:selected )?publications|"
+    r"literatur(?:verzeichnis|angaben|hinweise)?|quellen(?:verzeichnis)?|schrifttum|références(?: bibliographiques)?|"
+    r"bibliographie|referencias(?: bibliográficas)?|bibliografía|bibliografia|riferimenti(?: bibliografici)?|"
+    r"referências|список литературы|литература|参考文献|參考文獻|引用文献|참고\s?문헌)\W*",
+    re.IGNORECASE,
+)
+_NAME = r"[^\W\d_a-zß-öø-ÿ][\w'’.-]*"
+_PARTICLE = r"(?:(?:van|von|de|del|della|der|den|di|da|dos|du|la|le|ter|ten|zu|zur|el|al|bin|ibn)[ -]){0,3}"
+_INITIALS = r"(?:[^\W\d_a-z]\.?[ -]?){1,4}"
+_STARTS = re.compile(
+    rf"{_PARTICLE}{_NAME}(?:[ -]{_PARTICLE}{_NAME}){{0,2}},? {_INITIALS}(?:,|;| and | & |\(|\s*[\"“(]|\.| et al)|"
+    rf"(?:[^\W\d_a-z]\.[ -]?){{1,3}} ?{_PARTICLE}{_NAME}(?:,|;|:|\.| and | & |\s*\()|"
+    rf"{_NAME}(?: {_NAME}| [^\W\d_a-z]\.){{0,2}} {_PARTICLE}{_NAME}(?:,| and | & |\.|;)\s|"
+    rf"{_NAME}, {_NAME}(?: {_NAME})?(?:,|;|\.| and )|"
+    r"[一-龥]{2,4}[,，、.．]"
+)
+_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d[a-z]?(?!\d)")
+_SHORTEST, _LONGEST = 30, 900
+_ENOUGH, _FEWEST = 0.7, 2
+_FEWEST_WORDS = 3
+_SOME_INDENT = 1
+
+
+def is_reference_heading(text: str) -> bool:
+    """Whether a line is the heading of a bibliography."""
+    return len(text) < _SHORTEST * 2 and bool(_SECTION.fullmatch(text))
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text has the form of a reference: it begins with authors and has a year."""
+    return _SHORTEST <= len(text) <= _LONGEST and bool(_YEAR.search(text)) and bool(_STARTS.match(text))
+
+
+def references_of(lines: Sequence[MarkedLine]) -> list[FoundItem]:
+    """Return the references in consecutive lines without marks, if most of their paragraphs are references."""
+    paragraphs = [paragraph for paragraph in _paragraphs(lines) if not _is_heading(paragraph)]
+    joined = _joined(paragraphs)
+    good = [is_reference(text) for _, text in joined]
+    if sum(good) < _ENOUGH * len(good) or len(good) < _FEWEST:
+        joined = _joined([entry for paragraph in paragraphs for entry in _entries(paragraph)])
+        good = [is_reference(text) for _, text in joined]
+    after = any(is_reference_heading(line.text) for line in lines)
+    if sum(good) < (1 if after else _FEWEST) or sum(good) < _ENOUGH * len(good):
+        return []
+    return [_item(entry, text) for (entry, text), fits in zip(joined, good, strict=True) if text and (fits or after)]
+
+
+def _joined(entries: Sequence[list[MarkedLine]]) -> list[tuple[list[MarkedLine], str]]:
+    """Return entries with their text; it is empty if it is too long for a reference."""
+    return [
+        (
+            entry,
+            join_lines([line.whole for line in entry]) if sum(len(line.whole) for line in entry) <= _LONGEST else "",
+        )
+        for entry in entries
+    ]
+
+
+def _is_heading(paragraph: Sequence[MarkedLine]) -> bool:
+    return len(paragraph) == 1 and (paragraph[0].heading or is_reference_heading(paragraph[0].text))
+
+
+def _paragraphs(lines: Sequence[MarkedLine]) -> Iterator[list[MarkedLine]]:
+    """Yield runs of lines between blank lines, headings and headings of bibliographies."""
+    paragraph: list[MarkedLine] = []
+    for line in lines:
+        alone = line.heading or is_reference_heading(line.text)
+        gap = bool(paragraph) and line.number > paragraph[-1].number + 1
+        if (line.blank or alone or gap) and paragraph:
+            yield paragraph
+            paragraph = []
+        if alone:
+            yield [line]
+        elif not line.blank:
+            paragraph.append(line)
+    if paragraph:
+        yield paragraph
+
+
+def _entries(paragraph: list[MarkedLine]) -> Iterator[list[MarkedLine]]:
+    """Yield the references of a paragraph: by hanging indentation, else by lines that begin with authors."""
+    outer = min(line.indent for line in paragraph)
+    hanging = any(line.indent > outer + _SOME_INDENT for line in paragraph[1:])
+    entry: list[MarkedLine] = []
+    for line in paragraph:
+        if entry and (line.indent <= outer if hanging else _begins(entry, line)):
+            yield entry
+            entry = []
+        entry.append(line)
+    yield entry
+
+
+def _begins(entry: Sequence[MarkedLine], line: MarkedLine) -> bool:
+    """Whether a line begins another reference: the one before is complete, and the line starts with authors."""
+    before = entry[-1].whole
+    if not (before[-1:] in ".])" or before[-1:].isdigit() or "/" in before.rpartition(" ")[2]):
+        return False
+    if not _STARTS.match(line.whole):
+        return False
+    return any(_YEAR.search(each.whole) for each in entry)
+
+
+def line_items(lines: Sequence[MarkedLine]) -> list[FoundItem]:
+    """Return papers with one line each, if most lines state a title and more, such as an identifier or a year.
+
+    Then other lines that look like titles are papers too, unless they are boilerplate.
+    """
+    shown = [line for line in lines if not line.blank and not line.heading and not is_boilerplate(line.whole)]
+    items = [_item([line], line.whole) for line in shown if len(line.whole) <= _LONGEST]
+    if not items or sum(map(_is_complete, items)) < _ENOUGH * len(shown):
+        return []
+    return [item for item in items if _is_complete(item) or _is_title(item.parts.title)]
+
+
+def _is_title(title: str) -> bool:
+    return len(title.split()) >= _FEWEST_WORDS and looks_like_title(title)
+
+
+def _is_complete(item: FoundItem) -> bool:
+    parts = item.parts
+    stated = parts.arxiv or parts.doi or parts.date or parts.authors or parts.venue
+    referenced = bool(parts.authors or parts.venue)
+    return bool(stated) and not is_attribute(item.text) and looks_like_title(parts.title, referenced=referenced)
+
+
+def _item(entry: Sequence[MarkedLine], text: str) -> FoundItem:
+    return FoundItem(first=entry[0].number, last=entry[-1].number, parts=split_item(text), text=text)
