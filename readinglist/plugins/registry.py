@@ -57,12 +57,14 @@ class Kind(StrEnum):
         return self in (Kind.RESOLVER, Kind.ENRICHER)
 
 
+TAGGED = ("ris", "medline", "endnote", "wos", "refworks", "noteexpress")
 BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
     Kind.SOURCE: {
         "bibtex": "readinglist.sources.bibtex:plugin",
         "cobib": "readinglist.sources.cobib:plugin",
         "csl-json": "readinglist.sources.csl_json:plugin",
         "csv": "readinglist.sources.spreadsheet:plugin",
+        **{name: f"readinglist.sources.tagged:{name}" for name in TAGGED},
         "identifiers": "readinglist.sources.references:plugin",
         "jsonl": "readinglist.sources.records:plugin",
         "papis": "readinglist.sources.papis:plugin",

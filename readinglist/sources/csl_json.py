@@ -3,7 +3,6 @@
 Types and variables: the Citation Style Language, https://docs.citationstyles.org/en/stable/specification.html.
 """
 
-import html
 import json
 import re
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from readinglist.papers.identifiers import parse_versioned
 from readinglist.papers.paper import Author, PartialDate
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
-from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, as_tex
+from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, as_tex, without_markup
 
 _TYPES = {
     "article": "misc", "article-journal": "article", "article-magazine": "article", "article-newspaper": "article",
@@ -47,8 +46,6 @@ _DONE = frozenset({
     "id", "type", "title", "author", "abstract", "note", "citation-key", "citation-label", "container-title",
     "publisher", "archive", "archive_location",
 })  # fmt: skip
-_MARKUP = re.compile(r"</?(?:i|b|em|strong|sc|span|p|jats:\w+)(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_RAISED = re.compile(r"<(su[pb])>([^<>]*)</\1>", re.IGNORECASE)
 _ARXIV_LINE = re.compile(r"(?im)^[ \t]*arXiv(?: ID)?:[ \t]*(?P<id>\S+)(?:[ \t]*\[(?P<class>[\w.-]+)\])?[ \t]*(?:\n|$)")
 _KEY_LINE = re.compile(r"(?im)^[ \t]*Citation Key:[ \t]*(?P<key>\S+)[ \t]*(?:\n|$)")
 
@@ -107,9 +104,9 @@ def _entry(given: dict[str, object]) -> ManagerEntry:
         key=_text(given, "citation-key") or (stated_key["key"] if stated_key else _text(given, "id")),
         entry_type=entry_type,
         fields=fields,
-        title=_without_markup(_text(given, "title")),
+        title=without_markup(_text(given, "title")),
         authors=_people(given.get("author")),
-        abstract=_without_markup(_text(given, "abstract")),
+        abstract=without_markup(_text(given, "abstract")),
         status=extra.status,
         since=extra.since,
     )
@@ -137,7 +134,7 @@ def _arxiv(given: dict[str, object], note: str) -> dict[str, str]:
 
 def _publication(given: dict[str, object], entry_type: str) -> Iterator[tuple[str, str]]:
     """Yield the fields of the venue, publisher and archive."""
-    venue = as_tex("journal", _without_markup(_text(given, "container-title")))
+    venue = as_tex("journal", without_markup(_text(given, "container-title")))
     yield ("booktitle" if entry_type in IN_BOOKS else "journal"), venue
     yield _PUBLISHERS.get(entry_type, "publisher"), as_tex("publisher", _text(given, "publisher"))
     if _text(given, "archive").lower() != "arxiv":
@@ -167,7 +164,7 @@ def _further(given: dict[str, object], entry_type: str) -> Iterator[tuple[str, s
 def _value(value: object) -> str:
     """Return a variable as text: names in BibTeX syntax, dates in ISO 8601, other values as JSON."""
     if isinstance(value, str | int | float):
-        return _without_markup(printable(str(value)))
+        return without_markup(printable(str(value)))
     if _is_people(value):
         return names_text(_people(value), ascii_only=False)
     date = _date(value)
@@ -218,11 +215,3 @@ def _author(name: dict[str, object]) -> Author:
 def _text(given: dict[str, object], name: str) -> str:
     value = given.get(name, "")
     return one_line(str(value)) if isinstance(value, str | int | float) else ""
-
-
-def _without_markup(text: str) -> str:
-    """Return text without CSL markup; superscripts and subscripts become mathematics."""
-    if "<" in text:
-        text = _RAISED.sub(lambda found: f"${'^' if found[1].lower() == 'sup' else '_'}{{{found[2]}}}$", text)
-        text = _MARKUP.sub("", text)
-    return printable(html.unescape(text)) if "&" in text else text

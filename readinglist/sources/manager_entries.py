@@ -3,6 +3,7 @@
 They use BibTeX field names, so that nothing is lost when they are exported to a .bib file.
 """
 
+import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,8 @@ from readinglist.tex import to_line, to_tex, to_unicode
 
 _STATUS = ("readstatus", "read_status", "read-status", "reading_status", "reading-status")
 _DATES = tuple(f"{name}{mark}date" for name in _STATUS for mark in ("", "_", "-"))
+_MARKUP = re.compile(r"</?(?:i|b|em|strong|sc|span|p|jats:\w+)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_RAISED = re.compile(r"<(su[pb])>([^<>]*)</\1>", re.IGNORECASE)
 _KEY = re.compile(r"[^\W\d_][^\s{}(),=\\\"#%~'/]*")
 
 
@@ -38,6 +41,7 @@ class ManagerEntry:
     title: str = ""
     authors: tuple[Author, ...] = ()
     abstract: str = ""
+    links: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     status: str = ""
     since: datetime | None = None
@@ -79,6 +83,14 @@ class EntryCollector:
         ]
         skipped = sorted((*self.skipped, *between), key=lambda span: span.first_line)
         return Parsed(drafts=tuple(self.drafts), problems=tuple(self.problems), skipped=tuple(skipped))
+
+
+def without_markup(text: str) -> str:
+    """Return text without HTML elements and entities; superscripts and subscripts become mathematics."""
+    if "<" in text:
+        text = _RAISED.sub(lambda found: f"${'^' if found[1].lower() == 'sup' else '_'}{{{found[2]}}}$", text)
+        text = _MARKUP.sub("", text)
+    return printable(html.unescape(text)) if "&" in text else text
 
 
 def as_tex(name: str, text: str) -> str:
@@ -128,6 +140,7 @@ def _draft(entry: ManagerEntry, record: int, line: int, last_line: int) -> Draft
         title=one_line(entry.title) or metadata.title,
         authors=entry.authors or metadata.authors,
         abstract=one_line(entry.abstract) or metadata.abstract,
+        links=entry.links or metadata.links,
     )
     return Draft(
         record=record,

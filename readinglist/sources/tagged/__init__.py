@@ -1,0 +1,87 @@
+"""The sources for tagged formats: RIS, MEDLINE (nbib), EndNote, Web of Science, RefWorks and NoteExpress."""
+
+from readinglist.files.documents import Document
+from readinglist.papers.errors import InputError
+from readinglist.papers.identifiers import arxiv_ids_in, dois_in
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
+from readinglist.sources.manager_entries import EntryCollector
+from readinglist.sources.tagged.entries import entry
+from readinglist.sources.tagged.formats import FORMATS, TaggedFormat
+from readinglist.sources.tagged.records import Outside, TaggedRecord, divide, tags_at_start
+
+
+class TaggedSource:
+    """The source for one tagged format."""
+
+    def __init__(self, known: TaggedFormat) -> None:
+        self.name = known.name
+        self._known = known
+
+    def recognise(self, document: Document) -> Confidence:
+        """Return YES if the text begins with a record of the format."""
+        return Confidence.YES if tags_at_start(document.text, self._known) else Confidence.NO
+
+    def parse(self, document: Document) -> Parsed:
+        """Return one draft per record; a record without title and identifier is a problem.
+
+        Raises:
+            InputError: If no line has a tag of the format.
+        """
+        collected = EntryCollector()
+        found = False
+        for part in divide(document.text, self._known):
+            if isinstance(part, TaggedRecord):
+                found = found or bool(part.values)
+                self._add(part, collected)
+            elif next(arxiv_ids_in(part.text), None) or next(dois_in(part.text), None):
+                collected.fault("identifier outside of records", part.line, part.line)
+            else:
+                collected.skipped.append(_outside(part))
+        if not found:
+            label = self._known.label
+            raise InputError(f"no {label} records in {document.name}", hint="omit --format to detect the format")
+        return collected.parsed(document.text)
+
+    def _add(self, record: TaggedRecord, collected: EntryCollector) -> None:
+        collected.entry(entry(record, self._known), record.line, record.last_line)
+        cited = {tag for group in self._known.roles.get("cited", ()) for tag in group}
+        for value in record.values:
+            reason = "cited references" if value.tag in cited else f"unknown tag {value.tag}"
+            if value.tag in cited or value.tag not in self._known.tags:
+                last = value.line + len(value.texts) - 1
+                collected.skipped.append(Skipped(first_line=value.line, last_line=last, reason=reason))
+
+
+def _outside(part: Outside) -> Skipped:
+    return Skipped(first_line=part.line, last_line=part.line, reason="text between records")
+
+
+def ris(context: OfflineContext) -> Source:
+    """Return the source named ``ris``, which has no settings."""
+    return TaggedSource(FORMATS["ris"])
+
+
+def medline(context: OfflineContext) -> Source:
+    """Return the source named ``medline``, which has no settings."""
+    return TaggedSource(FORMATS["medline"])
+
+
+def endnote(context: OfflineContext) -> Source:
+    """Return the source named ``endnote``, which has no settings."""
+    return TaggedSource(FORMATS["endnote"])
+
+
+def wos(context: OfflineContext) -> Source:
+    """Return the source named ``wos``, which has no settings."""
+    return TaggedSource(FORMATS["wos"])
+
+
+def refworks(context: OfflineContext) -> Source:
+    """Return the source named ``refworks``, which has no settings."""
+    return TaggedSource(FORMATS["refworks"])
+
+
+def noteexpress(context: OfflineContext) -> Source:
+    """Return the source named ``noteexpress``, which has no settings."""
+    return TaggedSource(FORMATS["noteexpress"])

@@ -1,0 +1,210 @@
+"""Conversion of a tagged record to an entry with BibTeX fields."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from readinglist.bibtex.writing import IN_BOOKS, names_text
+from readinglist.papers.folding import fold, one_line
+from readinglist.papers.identifiers import Doi, parse_versioned
+from readinglist.papers.names import author_from_display, is_corporate
+from readinglist.papers.paper import OTHERS, Author, PartialDate
+from readinglist.sources.manager_entries import ManagerEntry, as_tex, without_markup
+from readinglist.sources.tagged.entry_types import entry_type_of
+from readinglist.sources.tagged.formats import TaggedFormat
+from readinglist.sources.tagged.records import TaggedRecord, TaggedValue, values_of
+from readinglist.sources.written_dates import written_date
+
+_PLAIN_FIELDS = {
+    "volume": "volume", "number": "number", "edition": "edition", "place": "address", "language": "language",
+    "series": "series", "short-title": "shorttitle", "short-journal": "shortjournal", "event": "eventtitle",
+    "pmid": "pmid", "pmcid": "pmcid",
+}  # fmt: skip
+"""The roles that are a field each."""
+_PUBLISHERS = {"phdthesis": "school", "mastersthesis": "school", "techreport": "institution"}
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>;]+")
+_URL = re.compile(r"https?://(?:(?![;,]\s*https?://)[^\s<>\"])+")
+_ARXIV_MARK = re.compile(r"(?i)arxiv[:./ ]|/abs/")
+_INITIALS_LAST = re.compile(
+    r"(?P<family>[^\W\d_][\w'’-]+(?: [\w'’-]{2,}){0,3}) (?P<given>(?:[A-Z]\.[ -]?){1,4}|[A-Z]{1,3})"
+)
+_INITIALS = re.compile(r"[A-Z]{2,3}")
+_LONGEST_NOTE = 200
+_SERVICE_NOTE = re.compile(
+    r"(?i)(?:cited[ -]by|export date|times cited|correspondence address|references|funding|<)|.*;\s*export date"
+)
+_ISSN = re.compile(r"\d{4}-?\d{3}[\dxX]")
+_ISBN = re.compile(r"(?:\d[ -]?){9}[\dxX]|(?:\d[ -]?){12}\d")
+
+
+def entry(record: TaggedRecord, known: TaggedFormat) -> ManagerEntry:
+    """Return the entry of a record; empty if no tag of it is known."""
+    return _Entry(record, known).entry()
+
+
+class _Entry:
+    """One record during its conversion."""
+
+    def __init__(self, record: TaggedRecord, known: TaggedFormat) -> None:
+        self._record = record
+        self._known = known
+
+    def entry(self) -> ManagerEntry:
+        """Return the entry."""
+        arxiv = self._arxiv()
+        venues = {role: self._text(role) for role in ("journal", "booktitle")}
+        entry_type = entry_type_of(self._texts("type"), self._text("genre"), in_book=self._in_book(venues))
+        titles = [self._title(value) for value in self._values("title")]
+        fields = {"eprint": arxiv, "archiveprefix": "arXiv"} if arxiv else {}
+        venue = "booktitle" if entry_type in IN_BOOKS else "journal"
+        if entry_type not in ("book", "proceedings", "phdthesis", "mastersthesis", "periodical"):
+            fields[venue] = as_tex(venue, self._venue(venues[venue], titles))
+        if entry_type == "article" and arxiv and not fields.get("journal"):
+            entry_type = "misc"
+        for name, value in self._fields(entry_type, titles):
+            if value:
+                fields.setdefault(name, as_tex(name, value))
+        editors = self._people("editor")
+        if editors:
+            fields["editor"] = names_text(editors, ascii_only=False)
+        return ManagerEntry(
+            key=self._text("key"),
+            entry_type=entry_type,
+            fields=fields,
+            title=titles[0] if titles else "",
+            authors=(
+                *self._people("author"),
+                *(Author(family=each, corporate=True) for each in self._texts("corporate")),
+            ),
+            abstract=without_markup(self._text("abstract")),
+            links=self._links(),
+        )
+
+    def _values(self, role: str) -> Sequence[TaggedValue]:
+        return values_of(self._record, self._known, role)
+
+    def _texts(self, role: str) -> list[str]:
+        return list(dict.fromkeys(value.text for value in self._values(role)))
+
+    def _text(self, role: str) -> str:
+        return next(iter(self._texts(role)), "")
+
+    def _items(self, role: str) -> Iterator[str]:
+        """Yield the items of all lists of a role, one per line or separated by semicolons."""
+        names = self._known.name_per_line and role != "keyword"
+        for value in self._values(role):
+            for item in value.items(indented=names):
+                yield from filter(None, map(one_line, item.split(";")))
+
+    def _people(self, role: str) -> tuple[Author, ...]:
+        names = dict.fromkeys(name.rstrip(",") for name in self._items(role))
+        people = (_person(without_markup(name)) for name in names if re.search(r"[^\W\d_]", name))
+        found = [OTHERS if fold(str(each)) in ("et al", "others") else each for each in people]
+        return tuple(each for each in found if each != OTHERS) + ((OTHERS,) if OTHERS in found else ())
+
+    def _title(self, value: TaggedValue) -> str:
+        """Return a title; MEDLINE ends it with a full stop and puts translated ones in brackets."""
+        title = without_markup(value.text)
+        if self._known.name != "medline":
+            return title
+        bare = title.removesuffix(".")
+        inside = re.fullmatch(r"\[([^\[\]]+?)\.?\]", bare)
+        return inside[1] if inside else bare
+
+    def _venue(self, text: str, titles: Sequence[str]) -> str:
+        return "" if text in titles else without_markup(text)
+
+    def _in_book(self, venues: dict[str, str]) -> bool:
+        editors_only = bool(self._values("editor")) and not self._values("author")
+        return bool(venues["booktitle"]) or not editors_only
+
+    def _fields(self, entry_type: str, titles: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Yield the further fields as text."""
+        date = self._date()
+        yield ("date" if date and date.month else "year"), str(date or self._text("year"))
+        yield "doi", self._doi()
+        yield "url", self._url()
+        yield "pages", self._pages()
+        yield "eid", self._text("article-number") if not parse_versioned(self._text("article-number")) else ""
+        yield _PUBLISHERS.get(entry_type, "publisher"), self._text("publisher")
+        for serial in self._texts("serial"):
+            isbn = _ISBN.search(serial)
+            issn = _ISSN.search(serial)
+            yield ("isbn", isbn[0].strip()) if isbn else ("issn", issn[0] if issn else "")
+        for role, name in _PLAIN_FIELDS.items():
+            text = self._text(role)
+            if not (role == "number" and _ARXIV_MARK.search(text)):
+                yield name, without_markup(text)
+        keywords = list(dict.fromkeys(self._items("keyword")))
+        yield "keywords", ("; " if any("," in word for word in keywords) else ", ").join(keywords)
+        yield from self._notes(titles)
+        yield "file", "; ".join(text for text in self._texts("file") if not _URL.match(text))
+
+    def _notes(self, titles: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Yield the notes: a short one is printed in bibliographies, those of services and readers are not."""
+        notes = [without_markup(text) for text in self._texts("note")]
+        short = [text for text in notes if len(text) <= _LONGEST_NOTE and not _SERVICE_NOTE.match(text)]
+        yield "note", short[0] if short else ""
+        others = [text for text in notes if text not in short[:1]]
+        others.extend(title for title in titles[1:] if fold(title) != fold(titles[0]))
+        yield "annotation", "; ".join(others)
+
+    def _date(self) -> PartialDate | None:
+        """Return the full date if it is of the year that the record states; a month may stand alone."""
+        years, dates = ([*self._texts(role)] for role in ("year", "date"))
+        stated = next((date for date in map(written_date, years) if date), None)
+        for text in dates:
+            date = written_date(text) or (written_date(f"{stated.year} {text}") if stated else None)
+            if date and (stated is None or (date.year == stated.year and date.month)):
+                return date
+        return stated
+
+    def _doi(self) -> str:
+        """Return the first DOI of the tags that may hold one."""
+        marked = [text for text in self._texts("doi-list") if text.endswith("[doi]")]
+        texts = (*marked, *self._texts("doi"), *self._texts("url"), *self._texts("arxiv"))
+        found = (_DOI.search(text) for text in texts)
+        parsed = (Doi.parse(each[0]) for each in found if each)
+        return next((str(doi) for doi in parsed if doi), "")
+
+    def _addresses(self) -> list[str]:
+        texts = (*self._texts("url"), *self._texts("file"))
+        return list(dict.fromkeys(address.rstrip(".,;") for text in texts for address in _URL.findall(text)))
+
+    def _url(self) -> str:
+        addresses = [each for each in self._addresses() if not Doi.parse(each)]
+        return next(filter(parse_versioned, addresses), addresses[0] if addresses else "")
+
+    def _links(self) -> tuple[str, ...]:
+        first = self._url()
+        return tuple(
+            each for each in self._addresses() if each != first and not (Doi.parse(each) or parse_versioned(each))
+        )
+
+    def _pages(self) -> str:
+        """Return ``first--last``, from one tag or two."""
+        first, last = self._text("first-page") or self._text("pages"), self._text("last-page")
+        if first and last and last != first and not re.search(r"[-–—]", first):
+            return f"{first}--{last}"
+        return re.sub(r"(?<=\w)\s*[-–—]+\s*(?=\w)", "--", first or last, count=1)
+
+    def _arxiv(self) -> str:
+        """Return the arXiv id in a tag for numbers: marked as such, or with arXiv as the database."""
+        archive = fold(f"{self._text('archive')} {self._text('publisher')}")
+        for text in self._texts_of_all("arxiv"):
+            if len(text) < 60 and (_ARXIV_MARK.search(text) or "arxiv" in archive.split()) and parse_versioned(text):
+                return re.sub(r"(?i)^arxiv:\s*", "", text)
+        return ""
+
+    def _texts_of_all(self, role: str) -> list[str]:
+        tags = {tag for group in self._known.roles.get(role, ()) for tag in group}
+        return [value.text for value in self._record.values if value.tag in tags and value.text]
+
+
+def _person(name: str) -> Author:
+    """Return a name; databases write ``Tan Z`` and ``Tan, ZX`` for ``Tan, Z. X.``."""
+    inverted = None if is_corporate(name) else _INITIALS_LAST.fullmatch(name)
+    author = author_from_display(f"{inverted['family']}, {inverted['given']}" if inverted else name)
+    if author.given and _INITIALS.fullmatch(author.given) and not author.family.isupper():
+        return replace(author, given=" ".join(f"{letter}." for letter in author.given))
+    return author

@@ -1,0 +1,51 @@
+"""The types of tagged records as BibTeX entry types."""
+
+import re
+from collections.abc import Sequence
+
+_BY_TYPE = {
+    "article": """
+        jour|journal|journal article|journal, electronic|article|magazine article|magazine|mgzn|news|newspaper|newspaper
+        article|ejour|electronic article|abst|abstract|inpr|review|letter|editorial material|editorial|comment|case
+        reports|meta-analysis|systematic review|clinical trial|j|early access|data paper|correction|note|news item
+        """,
+    "inproceedings": """
+        cpaper|conf|conference paper|conference proceedings|conference proceeding|proceedings paper|conference
+        abstract|congress|meeting abstract
+        """,
+    "proceedings": "conference volume",
+    "book": "book|ebook|edbook|whole|edited book|electronic book|book, whole|book, edited|monograph|b",
+    "incollection": "chap|echap|book section|electronic book section|book chapter|book, section|chapter|s",
+    "inreference": "ency|encyc|dict|encyclopedia|dictionary",
+    "phdthesis": "thes|thesis|dissertation|dissertation/thesis|academic dissertation|doctoral dissertation",
+    "mastersthesis": "master's thesis|masters thesis",
+    "techreport": "rprt|report|technical report|government document|govdoc",
+    "unpublished": "unpb|unpublished|unpublished work|unpublished material|manuscript|manscpt|inpress",
+    "misc": "gen|generic|preprint|prprt|misc|other|bill|hear|legal|unknown|audiovisual material|serial",
+    "online": "elec|web|blog|icomm|web page|website|online multimedia|internet communication|mult",
+    "software": "comp|computer program|software",
+    "dataset": "data|dbase|dataset|data set|online database|database|aggr",
+    "patent": "pat|patent|p",
+    "periodical": "ser|jfull|periodical",
+    "standard": "stand|standard",
+    "booklet": "pamp|pamphlet",
+    "artwork": "art|artwork",
+    "image": "figure|map|chart", "movie": "mpct|film", "video": "video|advs", "audio": "sound",
+    "music": "music", "legislation": "stat|statute", "jurisdiction": "case",
+}  # fmt: skip
+_TYPES = {" ".join(name.split()): made for made, names in _BY_TYPE.items() for name in names.split("|")}
+_MASTER = re.compile(r"(?i)master|diplom|\bm\.?\s?(?:sc|a|s)\b")
+
+
+def entry_type_of(names: Sequence[str], genre: str, *, in_book: bool) -> str:
+    """Return the entry type for the names of a type; the first known name counts.
+
+    RIS uses ``CONF`` for papers and for proceedings; `in_book` says that the record has a book title or authors.
+    """
+    single = [part.strip().lower() for name in names for part in (name, *name.split(";"))]
+    known = next((_TYPES[name] for name in single if name in _TYPES), "misc")
+    if known == "inproceedings" and not in_book:
+        return "proceedings"
+    if known == "phdthesis" and _MASTER.search(genre):
+        return "mastersthesis"
+    return known
