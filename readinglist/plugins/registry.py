@@ -57,7 +57,7 @@ class Kind(StrEnum):
         return self in (Kind.RESOLVER, Kind.ENRICHER)
 
 
-TAGGED = ("ris", "medline", "endnote", "wos", "refworks", "noteexpress")
+TAGGED = ("ris", "medline", "endnote", "wos", "refworks", "noteexpress", "ovid", "lettered")
 BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
     Kind.SOURCE: {
         "bibtex": "readinglist.sources.bibtex:plugin",

@@ -1,5 +1,7 @@
 """The sources for tagged formats: RIS, MEDLINE (nbib), EndNote, Web of Science, RefWorks and NoteExpress."""
 
+from collections.abc import Callable
+
 from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError
 from readinglist.papers.identifiers import arxiv_ids_in, dois_in
@@ -57,31 +59,9 @@ def _outside(part: Outside) -> Skipped:
     return Skipped(first_line=part.line, last_line=part.line, reason="text between records")
 
 
-def ris(context: OfflineContext) -> Source:
-    """Return the source named ``ris``, which has no settings."""
-    return TaggedSource(FORMATS["ris"])
+def _factory(name: str) -> Callable[[OfflineContext], Source]:
+    return lambda context: TaggedSource(FORMATS[name])
 
 
-def medline(context: OfflineContext) -> Source:
-    """Return the source named ``medline``, which has no settings."""
-    return TaggedSource(FORMATS["medline"])
-
-
-def endnote(context: OfflineContext) -> Source:
-    """Return the source named ``endnote``, which has no settings."""
-    return TaggedSource(FORMATS["endnote"])
-
-
-def wos(context: OfflineContext) -> Source:
-    """Return the source named ``wos``, which has no settings."""
-    return TaggedSource(FORMATS["wos"])
-
-
-def refworks(context: OfflineContext) -> Source:
-    """Return the source named ``refworks``, which has no settings."""
-    return TaggedSource(FORMATS["refworks"])
-
-
-def noteexpress(context: OfflineContext) -> Source:
-    """Return the source named ``noteexpress``, which has no settings."""
-    return TaggedSource(FORMATS["noteexpress"])
+ris, medline, endnote, wos, refworks, noteexpress, ovid, lettered = map(_factory, FORMATS)
+"""The factories of the sources, which have no settings."""

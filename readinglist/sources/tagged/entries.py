@@ -28,7 +28,10 @@ _ARXIV_MARK = re.compile(r"(?i)arxiv[:./ ]|/abs/")
 _INITIALS_LAST = re.compile(
     r"(?P<family>[^\W\d_][\w'’-]+(?: [\w'’-]{2,}){0,3}) (?P<given>(?:[A-Z]\.[ -]?){1,4}|[A-Z]{1,3})"
 )
+_FOOTNOTE = re.compile(r"(?<=[^\W\d_.)])[\s\d*+,]+$")
+_OVID_KIND = re.compile(r"\.?\s*\[[A-Z][A-Za-z -]{2,30}\]\.?$")
 _INITIALS = re.compile(r"[A-Z]{2,3}")
+_LONGEST_YEAR = 20
 _LONGEST_NOTE = 200
 _SERVICE_NOTE = re.compile(
     r"(?i)(?:cited[ -]by|export date|times cited|correspondence address|references|funding|<)|.*;\s*export date"
@@ -53,7 +56,7 @@ class _Entry:
         """Return the entry."""
         arxiv = self._arxiv()
         venues = {role: self._text(role) for role in ("journal", "booktitle")}
-        entry_type = entry_type_of(self._texts("type"), self._text("genre"), in_book=self._in_book(venues))
+        entry_type = entry_type_of(self._types(), self._text("genre"), in_book=self._in_book(venues))
         titles = [self._title(value) for value in self._values("title")]
         fields = {"eprint": arxiv, "archiveprefix": "arXiv"} if arxiv else {}
         venue = "booktitle" if entry_type in IN_BOOKS else "journal"
@@ -89,6 +92,11 @@ class _Entry:
     def _text(self, role: str) -> str:
         return next(iter(self._texts(role)), "")
 
+    def _types(self) -> list[str]:
+        """Return the types of all tags for them, the preferred tag first."""
+        groups = self._known.roles["type"]
+        return [value.text for group in groups for value in self._record.values if value.tag in group]
+
     def _items(self, role: str) -> Iterator[str]:
         """Yield the items of all lists of a role, one per line or separated by semicolons."""
         names = self._known.name_per_line and role != "keyword"
@@ -97,14 +105,16 @@ class _Entry:
                 yield from filter(None, map(one_line, item.split(";")))
 
     def _people(self, role: str) -> tuple[Author, ...]:
-        names = dict.fromkeys(name.rstrip(",") for name in self._items(role))
+        names = dict.fromkeys(_FOOTNOTE.sub("", name) for name in self._items(role))
         people = (_person(without_markup(name)) for name in names if re.search(r"[^\W\d_]", name))
         found = [OTHERS if fold(str(each)) in ("et al", "others") else each for each in people]
         return tuple(each for each in found if each != OTHERS) + ((OTHERS,) if OTHERS in found else ())
 
     def _title(self, value: TaggedValue) -> str:
-        """Return a title; MEDLINE ends it with a full stop and puts translated ones in brackets."""
+        """Return a title without what databases add: a full stop, the kind of article, brackets of translated ones."""
         title = without_markup(value.text)
+        if self._known.name == "ovid":
+            return _OVID_KIND.sub("", title).removesuffix(".")
         if self._known.name != "medline":
             return title
         bare = title.removesuffix(".")
@@ -112,6 +122,8 @@ class _Entry:
         return inside[1] if inside else bare
 
     def _venue(self, text: str, titles: Sequence[str]) -> str:
+        if self._known.name == "ovid":
+            text = text.partition(". ")[0].rstrip(".")
         return "" if text in titles else without_markup(text)
 
     def _in_book(self, venues: dict[str, str]) -> bool:
@@ -121,7 +133,8 @@ class _Entry:
     def _fields(self, entry_type: str, titles: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Yield the further fields as text."""
         date = self._date()
-        yield ("date" if date and date.month else "year"), str(date or self._text("year"))
+        stated = next((text for text in self._texts("year") if len(text) <= _LONGEST_YEAR), "")
+        yield ("date" if date and date.month else "year"), str(date or stated)
         yield "doi", self._doi()
         yield "url", self._url()
         yield "pages", self._pages()
@@ -133,7 +146,7 @@ class _Entry:
             yield ("isbn", isbn[0].strip()) if isbn else ("issn", issn[0] if issn else "")
         for role, name in _PLAIN_FIELDS.items():
             text = self._text(role)
-            if not (role == "number" and _ARXIV_MARK.search(text)):
+            if text != "0" and not (role == "number" and _ARXIV_MARK.search(text)):
                 yield name, without_markup(text)
         keywords = list(dict.fromkeys(self._items("keyword")))
         yield "keywords", ("; " if any("," in word for word in keywords) else ", ").join(keywords)
@@ -142,7 +155,9 @@ class _Entry:
 
     def _notes(self, titles: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Yield the notes: a short one is printed in bibliographies, those of services and readers are not."""
+        doi = self._doi()
         notes = [without_markup(text) for text in self._texts("note")]
+        notes = [text for text in notes if not (doi and str(Doi.parse(text)) == doi)]
         short = [text for text in notes if len(text) <= _LONGEST_NOTE and not _SERVICE_NOTE.match(text)]
         yield "note", short[0] if short else ""
         others = [text for text in notes if text not in short[:1]]

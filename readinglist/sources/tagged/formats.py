@@ -1,8 +1,8 @@
 """The tagged formats as tables: the shape of a line, the tags that start and end records, and what each tag holds.
 
-Sources: the RIS specification (Research Information Systems, 2011) and the tables of Zotero and EndNote; "MEDLINE/PubMed
-Data Element (Field) Descriptions" (NLM); the EndNote export format and refer(1); "Web of Science Core Collection Field
-Tags" (Clarivate); "RefWorks tagged format" (ProQuest).
+Sources: the RIS specification (Research Information Systems, 2011) and the tables of Zotero and EndNote; the field
+descriptions of MEDLINE/PubMed (NLM); the EndNote export format and refer(1); the field tags of Web of Science
+(Clarivate); the RefWorks tagged format (ProQuest).
 """
 
 import re
@@ -258,6 +258,61 @@ _NOTEEXPRESS_ROLES = _roles(
     """
 )
 
+_OVID_ROLES = _roles(
+    """
+    type: Publication_Type Document_Type
+    title: Title | Original_Title
+    author: Author Authors Authors_Full_Name
+    year: Year_of_Publication | Publication_Year | Source
+    date: Date_of_Publication
+    journal: Journal_Name Journal | Source
+    booktitle: Book_Title | Source
+    volume: Volume
+    number: Issue_Part
+    pages: Page Pages
+    publisher: Publisher
+    serial: ISSN ISBN ISSN_Print
+    language: Language
+    doi: DOI_Number Digital_Object_Identifier DOI
+    url: URL
+    abstract: Abstract
+    keyword: Author_Keywords Keywords Key_Words
+    cited: References
+    administrative: Accession_Number Unique_Identifier Score Institution Status Document_Type Publication_Type
+        Journal_Subset NLM_Journal_Code Country Country_of_Publication Year_of_Publication
+    """
+)
+
+_LETTERED_ROLES = _roles(
+    """
+    type: PT DT RT
+    title: TI T1
+    author: AU A1 AF
+    editor: ED
+    year: PY YR YP
+    date: PD DP DA YR
+    journal: JN JT JF JO | SO ST | JA
+    booktitle: BT | SO ST | JN JT JF
+    series: SE
+    volume: VO VL
+    number: NO IP
+    first-page: SP BP
+    last-page: EP
+    pages: PG PP
+    publisher: PB PU
+    serial: SN IS ISBN ISSN
+    language: LA LG
+    doi: DO DI DOI
+    url: UR UL URL LK
+    abstract: AB
+    keyword: DE KW KY
+    arxiv: AN
+    archive: DB DN
+    cited: RF
+    administrative: AD AF CC CN CO CY HL ID NT OD RO TW SB SA TA TT UI AC C1
+    """
+)
+
 _ENDNOTE_TAG = r"%[0-9A-Z!@?~+>()\[\]<^#$*&=|]"
 
 FORMATS: Mapping[str, TaggedFormat] = {
@@ -275,7 +330,7 @@ FORMATS: Mapping[str, TaggedFormat] = {
         TaggedFormat(
             name="medline",
             label="MEDLINE",
-            line=re.compile(r"(?=[A-Z0-9 ]{4}-)(?P<tag>[A-Z][A-Z0-9]{1,3}) *-(?: (?P<text>.*))?"),
+            line=re.compile(r"(?=[A-Z0-9 ]{4}-)(?P<tag>[A-Z][A-Z0-9]{1,3}) *-(?P<text>.*)"),
             start=frozenset({"PMID", "UI", "VN"}),
             roles=_MEDLINE_ROLES,
             tags=_known(_MEDLINE_ROLES),
@@ -316,6 +371,22 @@ FORMATS: Mapping[str, TaggedFormat] = {
             start=frozenset({"Reference Type"}),
             roles=_NOTEEXPRESS_ROLES,
             tags=_known(_NOTEEXPRESS_ROLES),
+        ),
+        TaggedFormat(
+            name="ovid",
+            label="Ovid citations",
+            line=re.compile(r"(?P<tag>[A-Z][A-Za-z/()&-]*(?: [A-Za-z/()&-]+){0,7})(?P<text>)"),
+            start=frozenset(),
+            roles=_OVID_ROLES,
+            tags=_known(_OVID_ROLES),
+        ),
+        TaggedFormat(
+            name="lettered",
+            label="tagged",
+            line=re.compile(r"(?:--)?(?P<tag>[A-Z][A-Z0-9]{1,3})(?:--| {0,3}[-:=~](?=\s|$))(?P<text>.*)"),
+            start=frozenset(),
+            roles=_LETTERED_ROLES,
+            tags=_known(_LETTERED_ROLES),
         ),
     )
 }

@@ -13,6 +13,12 @@ _PREFACE = re.compile(
     re.IGNORECASE,
 )
 """A line before or between records: ``Provider: Springer``, a comment, a rule, ``Record 1 of 10``, ``1.``."""
+_HEADING = re.compile(r"(?:Record|Reference|Citation) #?\d+ of \d+.{0,20}|<\d{1,6}>", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:\d{1,6}\.|\[\d{1,6}\])")
+_LABELS = frozenset(
+    {"title", "author", "authors", "abstract", "source", "descriptors", "language", "doi", "url", "notes"}
+)
+"""Names of tags that some databases write before the value, which then begins on the next line."""
 _HEAD = 40
 _FEWEST_TAGS = 3
 """Number of tagged lines by which a document without the tag that starts a record is recognised."""
@@ -31,6 +37,13 @@ class TaggedValue:
     def text(self) -> str:
         """The lines as one line."""
         return " ".join(" ".join(text for text, _ in self.texts).split())
+
+    def add(self, text: str, *, indented: bool) -> None:
+        """Add a line, before which a mere label does not count."""
+        if len(self.texts) == 1 and self.texts[0][0].lower() in _LABELS and indented:
+            self.texts.clear()
+            indented = False
+        self.texts.append((text, indented))
 
     def items(self, *, indented: bool) -> Iterator[str]:
         """Yield the items of a list: further lines begin an item if they are not indented, or with `indented`."""
@@ -51,6 +64,16 @@ class TaggedRecord:
     line: int
     last_line: int
     values: list[TaggedValue] = field(default_factory=list)
+    tags: set[str] = field(default_factory=set)
+
+    def add(self, number: int, line: str, found: tuple[str, str] | None, *, ends: bool) -> None:
+        """Add a line: a tag with its text, or a further line of the value before."""
+        self.last_line = number
+        if found:
+            self.tags.add(found[0])
+            self.values.append(TaggedValue(found[0], number, [(found[1], False)]))
+        elif self.values and not ends:
+            self.values[-1].add(printable(line).strip(), indented=line[:1].isspace())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,51 +105,60 @@ def tags_at_start(text: str, known: TaggedFormat) -> bool:
 
 def _lines(text: str, most: int) -> Iterator[str]:
     """Yield the first lines that are not blank."""
-    start = text[:1].removeprefix("\ufeff") + text[1 : most * 2000]
-    return (line for line in start.split("\n") if line.strip())
+    return (line for line in text[: most * 2000].replace("\ufeff", " ", 1).split("\n") if line.strip())
 
 
 def divide(text: str, known: TaggedFormat) -> Iterator[TaggedRecord | Outside]:
     """Yield the records of a text, and the lines between them, in order.
 
-    A record ends before the next tag that starts one, or with the tag that ends one. In a document without tags that
-    start records, the first tag of the document starts one after a blank line, and so does a title after another.
+    A record ends before the next tag that starts one, or with the tag that ends one.
     """
-    lines = text.removeprefix("\ufeff").split("\n")
-    found = [_tagged(line, known) for line in lines]
-    starts = known.start & {match[0] for match in found if match}
-    by_blank = not starts
-    first = next((match[0] for match in found if match and match[0] not in known.outside), "")
-    titles = known.roles["title"][0]
+    lines = text.replace("\ufeff", "").split("\n")
+    tagged = [_tagged(line, known) for line in lines]
+    starts = _Starts(known, [found[0] for found in tagged if found])
     record: TaggedRecord | None = None
-    seen: set[str] = set()
     after_blank = True
-    for number, (line, match) in enumerate(zip(lines, found, strict=True), start=1):
+    for number, (line, found) in enumerate(zip(lines, tagged, strict=True), start=1):
         if not line.strip():
             after_blank = True
             continue
-        tag = match[0] if match else ""
-        if tag in known.outside or (not tag and (record is None or (after_blank and _is_between(line)))):
-            yield Outside(number, line)
-            continue
-        blank, after_blank = after_blank, False
-        new = tag in starts or (by_blank and blank and (tag == first or (tag in seen and tag in titles)))
-        if record is not None and new:
+        tag = found[0] if found else ""
+        between = not tag and _is_between(line, after_blank=after_blank)
+        if record is not None and (between or (tag and starts.at(tag, record, after_blank=after_blank))):
             yield record
             record = None
-        if record is None:
-            record, seen = TaggedRecord(number, number), set()
-        record.last_line = number
-        seen.add(tag)
-        if match and tag != known.end:
-            record.values.append(TaggedValue(tag, number, [(match[1], False)]))
-        elif not match and record.values:
-            record.values[-1].texts.append((printable(line).strip(), line[:1].isspace()))
-        if tag == known.end and tag:
+        if tag in known.outside or (not tag and record is None):
+            yield Outside(number, line)
+            after_blank = after_blank or between
+            continue
+        after_blank = False
+        record = record or TaggedRecord(number, number)
+        ends = bool(tag) and tag == known.end
+        record.add(number, line, None if ends else found, ends=ends)
+        if ends:
             yield record
             record = None
     if record is not None:
         yield record
+
+
+class _Starts:
+    """Where records of a document start.
+
+    Without tags that start records, the first tag of the document starts one after a blank line, and so does a title
+    after another.
+    """
+
+    def __init__(self, known: TaggedFormat, tags: Sequence[str]) -> None:
+        self._tags = known.start.intersection(tags)
+        self._first = next((tag for tag in tags if tag not in known.outside), "")
+        self._titles = known.roles["title"][0]
+
+    def at(self, tag: str, record: TaggedRecord, *, after_blank: bool) -> bool:
+        """Whether the tag starts a record after `record`."""
+        if self._tags:
+            return tag in self._tags
+        return after_blank and (tag == self._first or (tag in self._titles and tag in record.tags))
 
 
 def _tagged(line: str, known: TaggedFormat) -> tuple[str, str] | None:
@@ -142,9 +174,9 @@ def _tagged(line: str, known: TaggedFormat) -> tuple[str, str] | None:
     return tag, printable(match["text"] or "").strip()
 
 
-def _is_between(line: str) -> bool:
-    """Whether a line after a blank one is a heading between records, such as ``Record 2 of 10`` or ``2.``."""
-    return bool(re.fullmatch(r"(?:Record|Reference|Citation) #?\d+.{0,20}|<\d{1,6}>|\d{1,6}\.", line.strip()))
+def _is_between(line: str, *, after_blank: bool) -> bool:
+    """Whether a line is a heading between records: ``Record 2 of 10``, ``<2>``, or ``2.`` after a blank line."""
+    return bool(_HEADING.fullmatch(line.strip()) or (after_blank and _NUMBER.fullmatch(line.strip())))
 
 
 def values_of(record: TaggedRecord, known: TaggedFormat, role: str) -> Sequence[TaggedValue]:
