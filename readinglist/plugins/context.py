@@ -1,6 +1,6 @@
 """What plugin factories get: settings, HTTP client and clock, all replaceable in tests."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -75,3 +75,26 @@ def address_setting(section: Mapping[str, object], plugin: str, usual: str) -> s
     if not isinstance(address, str) or not address:
         raise SettingsError(f"{plugin}.base_url must be a URL", hint=f'base_url = "{usual}"')
     return address.rstrip("/")
+
+
+class WatchedSection(Mapping[str, object]):
+    """The section of a plugin, which records the keys that were read, so that others can be reported."""
+
+    def __init__(self, values: Mapping[str, object]) -> None:
+        self._values = values
+        self.read: set[str] = set()
+
+    def unread(self) -> tuple[str, ...]:
+        """Return the keys of the section that were not read."""
+        return tuple(key for key in self._values if key not in self.read)
+
+    def __getitem__(self, key: str) -> object:
+        self.read.add(key)
+        return self._values[key]
+
+    def __iter__(self) -> Iterator[str]:
+        self.read.update(self._values)
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)

@@ -17,7 +17,7 @@ from readinglist.files.documents import Document, reject_binary
 from readinglist.library.clock import Clock
 from readinglist.papers.errors import InputError, PluginError, ReadinglistError, SettingsError, UsageError
 from readinglist.papers.folding import nearest
-from readinglist.plugins.context import HttpClient, OfflineContext, OnlineContext
+from readinglist.plugins.context import HttpClient, OfflineContext, OnlineContext, WatchedSection
 from readinglist.plugins.guards import GUARDS, naming_plugin
 from readinglist.plugins.protocols import (
     BinarySource,
@@ -310,7 +310,7 @@ class Registry:
             raise SettingsError(f"{self._settings.file}: {'; '.join(faults)}", hint=hint)
 
     def _call_factory(self, kind: Kind, name: str, factory: str, *, offline: bool) -> Any:
-        section = _WatchedSection(self._settings.section(kind.value, name))
+        section = WatchedSection(self._settings.section(kind.value, name))
         plugin = _load(factory)(self._context(kind, section, offline=offline))
         unread = section.unread()
         if unread:
@@ -372,29 +372,6 @@ class Registry:
             self._http, self._http_opened = self._open_http(), True
         http = None if offline else self._http
         return OnlineContext(section=section, cache_folder=cache_folder, http=http, clock=self._clock)
-
-
-class _WatchedSection(Mapping[str, object]):
-    """The section of a plugin, which records the keys that were read, so that others can be reported."""
-
-    def __init__(self, values: Mapping[str, object]) -> None:
-        self._values = values
-        self.read: set[str] = set()
-
-    def unread(self) -> tuple[str, ...]:
-        """Return the keys of the section that were not read."""
-        return tuple(key for key in self._values if key not in self.read)
-
-    def __getitem__(self, key: str) -> object:
-        self.read.add(key)
-        return self._values[key]
-
-    def __iter__(self) -> Iterator[str]:
-        self.read.update(self._values)
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
 
 
 def _load(factory: str) -> Callable[[OfflineContext], Any]:

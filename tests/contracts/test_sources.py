@@ -6,7 +6,7 @@ import pytest
 
 from readinglist.files.documents import Document, read_document
 from readinglist.plugins.context import OfflineContext
-from readinglist.sources import bibtex, cobib, csl_json, page, papis, records, references, spreadsheet
+from readinglist.sources import bibtex, cobib, csl_json, page, papis, records, references, spreadsheet, tagged
 from readinglist.testing.sources import SourceContract
 
 CONTEXT = OfflineContext(section={}, cache_folder="")
@@ -130,4 +130,99 @@ class TestBibtex(SourceContract):
             Document(name="mixed", text=f"% top\n@string{{a = {{A}}}}\n{entry}noise\n@misc{{x, title = a # {{ b}}}}\n"),
             Document(name="broken", text=f"@article{{open, title = {{x\n\n{entry}@comment{{jabref-meta: x;}}\n{entry}"),
             Document(name="dense", text="@misc(a, title={x}) @misc{b, eprint={2410.18647}} @misc{c}\n"),
+        )
+
+
+class TestRis(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return tagged.ris(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        record = "TY  - JOUR\nTI  - A\n title\nAU  - Doe, Jane\nPY  - 2020\nAB  - Some\n\nwords\nER  - \n"
+        return (
+            Document(name="one", text=record),
+            Document(name="preface", text=f"\ufeffProvider: X\n\n1.\n{record}\n2.\n{record}QQ  - unknown\n"),
+            Document(name="without types", text="T1  - One\nA1  - A, B\n\nT1  - Two\nA1  - C, D\n"),
+            Document(name="without a title", text=f"TY  - JOUR\nAU  - Doe, Jane\nER  - \n{record}"),
+        )
+
+
+class TestMedline(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return tagged.medline(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        text = "PMID- 1\nTI  - A\n      title.\nFAU - Doe, Jane\nLID - 10.5555/x [doi]\n\nPMID- 2\nTI  - Two.\n"
+        return (Document(name="input.nbib", text=text),)
+
+
+class TestEndnote(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return tagged.endnote(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        return (
+            Document(name="input.enw", text="%0 Book\n%T A Title\n%A Doe, Jane\n%X One\nline\n\n%0 Book\n%T Two\n"),
+            Document(name="refer", text="%T One\n%A Doe\n%D 2001\n\n%A Roe\n%T Two\n"),
+        )
+
+
+class TestWebOfScience(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return tagged.wos(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        text = "FN Web of Science\nVR 1.0\nPT J\nAU Doe, J\n   Roe, R\nTI A\n   title\nCR Smith, 2001\nER\n\nEF\n"
+        return (Document(name="savedrecs.txt", text=text),)
+
+
+class TestRefworks(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return tagged.refworks(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        return (Document(name="refworks", text="RT Journal\nA1 Doe,Jane\nT1 A title\nYR 2001\n\nRT Book\nT1 Two\n"),)
+
+
+class TestNoteexpress(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return tagged.noteexpress(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        return (Document(name="net", text="{Reference Type}: Journal Article\n{Title}: A\n{Author}: 张三;李四\n"),)
+
+
+class TestOvid(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return tagged.ovid(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        text = "<1>\nAccession Number\n  1\nAuthor\n  Doe, Jane 1\nTitle\n  A title.[Article]\n\n<2>\nTitle\n  Two\n"
+        return (Document(name="citation.txt", text=text),)
+
+
+class TestLettered(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return tagged.lettered(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        return (
+            Document(name="colons", text="TI: Title\n    One\nAU: Author\n    Doe, Jane\nPY: 2001\n"),
+            Document(name="dashes", text="TI- One\nAU- Doe, Jane\nPY- 1992\n\nTI- Two\nAU- Roe\n"),
         )

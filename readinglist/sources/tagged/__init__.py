@@ -46,7 +46,13 @@ class TaggedSource:
         return collected.parsed(document.text)
 
     def _add(self, record: TaggedRecord, collected: EntryCollector) -> None:
-        collected.entry(entry(record, self._known), record.line, record.last_line)
+        made = entry(record, self._known)
+        names_a_paper = made.title or made.fields.get("doi") or made.fields.get("eprint") or made.fields.get("url")
+        if self._known.end and not (names_a_paper or record.tags & self._known.start):
+            span = Skipped(first_line=record.line, last_line=record.last_line, reason="text between records")
+            collected.skipped.append(span)
+            return
+        collected.entry(made, record.line, record.last_line)
         cited = {tag for group in self._known.roles.get("cited", ()) for tag in group}
         for value in record.values:
             reason = "cited references" if value.tag in cited else f"unknown tag {value.tag}"

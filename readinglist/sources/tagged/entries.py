@@ -28,6 +28,7 @@ _ARXIV_MARK = re.compile(r"(?i)arxiv[:./ ]|/abs/")
 _INITIALS_LAST = re.compile(
     r"(?P<family>[^\W\d_][\w'’-]+(?: [\w'’-]{2,}){0,3}) (?P<given>(?:[A-Z]\.[ -]?){1,4}|[A-Z]{1,3})"
 )
+_ROLE = re.compile(r"\s*\[[^\[\]]*\]?")
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_.)])[\s\d*+,]+$")
 _OVID_KIND = re.compile(r"\.?\s*\[[A-Z][A-Za-z -]{2,30}\]\.?$")
 _INITIALS = re.compile(r"[A-Z]{2,3}")
@@ -36,8 +37,12 @@ _LONGEST_NOTE = 200
 _SERVICE_NOTE = re.compile(
     r"(?i)(?:cited[ -]by|export date|times cited|correspondence address|references|funding|<)|.*;\s*export date"
 )
-_ISSN = re.compile(r"\d{4}-?\d{3}[\dxX]")
-_ISBN = re.compile(r"(?:\d[ -]?){9}[\dxX]|(?:\d[ -]?){12}\d")
+_ISSN = re.compile(r"\b\d{4}-?\d{3}[\dxX]\b")
+_ISBN = re.compile(r"\b97[89][ -]?(?:\d[ -]?){9}\d\b|(?<!\d)(?<!\d-)\d(?:[ -]?\d){8}[ -]?[\dxX]\b")
+_PAGE = re.compile(r"\d|^[ivxlcIVXLC]+\b")
+_SOURCE_END = re.compile(
+    r"[\s.,;]+(?:\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b[\s/]).*$", re.IGNORECASE
+)
 
 
 def entry(record: TaggedRecord, known: TaggedFormat) -> ManagerEntry:
@@ -105,7 +110,7 @@ class _Entry:
                 yield from filter(None, map(one_line, item.split(";")))
 
     def _people(self, role: str) -> tuple[Author, ...]:
-        names = dict.fromkeys(_FOOTNOTE.sub("", name) for name in self._items(role))
+        names = dict.fromkeys(_FOOTNOTE.sub("", _ROLE.sub("", name)) for name in self._items(role))
         people = (_person(without_markup(name)) for name in names if re.search(r"[^\W\d_]", name))
         found = [OTHERS if fold(str(each)) in ("et al", "others") else each for each in people]
         return tuple(each for each in found if each != OTHERS) + ((OTHERS,) if OTHERS in found else ())
@@ -113,17 +118,14 @@ class _Entry:
     def _title(self, value: TaggedValue) -> str:
         """Return a title without what databases add: a full stop, the kind of article, brackets of translated ones."""
         title = without_markup(value.text)
-        if self._known.name == "ovid":
-            return _OVID_KIND.sub("", title).removesuffix(".")
-        if self._known.name != "medline":
-            return title
-        bare = title.removesuffix(".")
-        inside = re.fullmatch(r"\[([^\[\]]+?)\.?\]", bare)
-        return inside[1] if inside else bare
+        if self._known.name in ("ovid", "medline"):
+            title = _OVID_KIND.sub("", title).removesuffix(".")
+        inside = re.fullmatch(r"\[([^\[\]]+?)\.?\]", title) if self._known.name == "medline" else None
+        return inside[1] if inside else title
 
     def _venue(self, text: str, titles: Sequence[str]) -> str:
-        if self._known.name == "ovid":
-            text = text.partition(". ")[0].rstrip(".")
+        if self._known.name in ("ovid", "medline"):
+            text = _SOURCE_END.sub("", text).rstrip(".")
         return "" if text in titles else without_markup(text)
 
     def _in_book(self, venues: dict[str, str]) -> bool:
@@ -141,9 +143,10 @@ class _Entry:
         yield "eid", self._text("article-number") if not parse_versioned(self._text("article-number")) else ""
         yield _PUBLISHERS.get(entry_type, "publisher"), self._text("publisher")
         for serial in self._texts("serial"):
-            isbn = _ISBN.search(serial)
             issn = _ISSN.search(serial)
-            yield ("isbn", isbn[0].strip()) if isbn else ("issn", issn[0] if issn else "")
+            isbn = _ISBN.search(serial)
+            whole_issn = issn and not (isbn and isbn.end() - isbn.start() > 10 and isbn[0].startswith("97"))
+            yield ("issn", issn[0]) if issn and whole_issn else ("isbn", isbn[0].strip() if isbn else "")
         for role, name in _PLAIN_FIELDS.items():
             text = self._text(role)
             if text != "0" and not (role == "number" and _ARXIV_MARK.search(text)):
@@ -199,6 +202,8 @@ class _Entry:
     def _pages(self) -> str:
         """Return ``first--last``, from one tag or two."""
         first, last = self._text("first-page") or self._text("pages"), self._text("last-page")
+        if not _PAGE.search(first or last):
+            return ""
         if first and last and last != first and not re.search(r"[-–—]", first):
             return f"{first}--{last}"
         return re.sub(r"(?<=\w)\s*[-–—]+\s*(?=\w)", "--", first or last, count=1)

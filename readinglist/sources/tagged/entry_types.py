@@ -43,7 +43,8 @@ def entry_type_of(names: Sequence[str], genre: str, *, in_book: bool) -> str:
     RIS uses ``CONF`` for papers and for proceedings; `in_book` says that the record has a book title or authors.
     """
     single = [part.strip().lower() for name in names for part in (name, *name.split(";"))]
-    known = next((_TYPES[name] for name in single if name in _TYPES), "misc")
+    spelled = (spelling for name in single for spelling in (name, name.removesuffix("s")))
+    known = next((_TYPES[name] for name in spelled if name in _TYPES), "misc")
     if known == "inproceedings" and not in_book:
         return "proceedings"
     if known == "phdthesis" and _MASTER.search(genre):

@@ -52,7 +52,7 @@ def _known(roles: Mapping[str, Choices], *others: str) -> frozenset[str]:
 _RIS_ROLES = _roles(
     """
     type: TY
-    title: TI T1 | CT | BT
+    title: TI T1 | CT | BT | T2 | JF
     author: AU A1
     editor: ED A2
     series-editor: A3
@@ -96,9 +96,9 @@ _MEDLINE_ROLES = _roles(
     author: FAU | AU
     corporate: CN
     editor: FED | ED
-    date: DP
-    journal: JT | TA
-    booktitle: BTI | JT | TA
+    date: DP | YR
+    journal: JT | TA | SO
+    booktitle: BTI | JT | TA | SO
     short-journal: TA
     series: CTI
     volume: VI
@@ -108,12 +108,12 @@ _MEDLINE_ROLES = _roles(
     publisher: PB
     place: PL
     serial: IS ISBN
-    language: LA
+    language: LA LG
     doi-list: LID AID DO
-    url: UR URLF
+    url: UR URLF XL
     abstract: AB | OAB
     note: GN
-    keyword: OT MH KW
+    keyword: OT MH KW DE
     pmid: PMID
     pmcid: PMC PMCR
     administrative: OWN STAT DCOM LR CI CIN CON CRDT CRF CRI CDAT CTDT DA DEP DRIN DDIN DRDT ECF ECI EDAT EFR EIN EIR

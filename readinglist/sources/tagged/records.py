@@ -9,17 +9,19 @@ from readinglist.papers.folding import printable
 from readinglist.sources.tagged.formats import TaggedFormat
 
 _PREFACE = re.compile(
-    r"[A-Za-z][\w -]{0,30}: ?\S.*|#.*|//.*|;.*|[-=*_]{3,}|(?:Record|Reference|Citation)\b.{0,30}|<?\d{1,6}[.>)]?",
+    r"[A-Za-z][\w -]{0,30}: ?\S.*|#.*|//.*|;.*|[-=*_]{3,}|(?:Record|Reference|Citation)\b.{0,30}|"
+    r"<?\d{1,6}[.>)]?(?: ?>)?|[A-Za-z0-9 ]{1,25}=.*|[*]{3,}|"
+    r"(?:refworks|tag legend|font attribute|begin exported).{0,40}",
     re.IGNORECASE,
 )
 """A line before or between records: ``Provider: Springer``, a comment, a rule, ``Record 1 of 10``, ``1.``."""
-_HEADING = re.compile(r"(?:Record|Reference|Citation) #?\d+ of \d+.{0,20}|<\d{1,6}>", re.IGNORECASE)
+_HEADING = re.compile(r"(?:Record|Reference|Citation) #?\d+ of \d+.{0,20}|<\d{1,6}\.? ?>", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:\d{1,6}\.|\[\d{1,6}\])")
 _LABELS = frozenset(
     {"title", "author", "authors", "abstract", "source", "descriptors", "language", "doi", "url", "notes"}
 )
 """Names of tags that some databases write before the value, which then begins on the next line."""
-_HEAD = 40
+_HEAD = 150
 _FEWEST_TAGS = 3
 """Number of tagged lines by which a document without the tag that starts a record is recognised."""
 _LONGEST_PREFACE = 300
@@ -105,7 +107,14 @@ def tags_at_start(text: str, known: TaggedFormat) -> bool:
 
 def _lines(text: str, most: int) -> Iterator[str]:
     """Yield the first lines that are not blank."""
-    return (line for line in text[: most * 2000].replace("\ufeff", " ", 1).split("\n") if line.strip())
+    lines = [line for line in text[: most * 2000].replace("\ufeff", "").split("\n")[:most] if line.strip()]
+    return iter(_dedented(lines))
+
+
+def _dedented(lines: list[str]) -> list[str]:
+    """Return the lines without their common indentation."""
+    margin = min((len(line) - len(line.lstrip(" \t")) for line in lines if line.strip()), default=0)
+    return [line[margin:] for line in lines] if margin else lines
 
 
 def divide(text: str, known: TaggedFormat) -> Iterator[TaggedRecord | Outside]:
@@ -113,7 +122,7 @@ def divide(text: str, known: TaggedFormat) -> Iterator[TaggedRecord | Outside]:
 
     A record ends before the next tag that starts one, or with the tag that ends one.
     """
-    lines = text.replace("\ufeff", "").split("\n")
+    lines = _dedented(text.replace("\ufeff", "").split("\n"))
     tagged = [_tagged(line, known) for line in lines]
     starts = _Starts(known, [found[0] for found in tagged if found])
     record: TaggedRecord | None = None
@@ -155,9 +164,9 @@ class _Starts:
         self._titles = known.roles["title"][0]
 
     def at(self, tag: str, record: TaggedRecord, *, after_blank: bool) -> bool:
-        """Whether the tag starts a record after `record`."""
+        """Whether the tag starts a record after `record`. A type may be given twice."""
         if self._tags:
-            return tag in self._tags
+            return tag in self._tags and not record.tags <= self._tags
         return after_blank and (tag == self._first or (tag in self._titles and tag in record.tags))
 
 
