@@ -50,3 +50,9 @@ def entry_type_of(names: Sequence[str], genre: str, *, in_book: bool) -> str:
     if known == "phdthesis" and _MASTER.search(genre):
         return "mastersthesis"
     return known
+
+
+def known_entry_type(name: str) -> str:
+    """Return the entry type for a type as services write it (``Journal Article``, ``journalArticle``); else empty."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|[_-]", " ", name).lower()
+    return next((_TYPES[each] for each in (name.lower(), words, words.removesuffix("s")) if each in _TYPES), "")

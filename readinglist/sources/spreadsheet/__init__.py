@@ -1,0 +1,91 @@
+"""The source for spreadsheets saved as text: a heading row, then one row per paper."""
+
+from collections.abc import Iterable, Sequence
+
+from readinglist.files.documents import Document
+from readinglist.papers.errors import InputError, Problem
+from readinglist.papers.paper import Draft
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
+from readinglist.sources.spreadsheet.columns import Columns
+from readinglist.sources.spreadsheet.drafts import RowError, draft
+from readinglist.sources.spreadsheet.evidence import evident_columns
+from readinglist.sources.spreadsheet.rows import SheetRow, heading_columns, layout_of, rows_of
+
+_HEAD = 25
+_HINT = "name them in the first row: title,url,status,notes"
+
+
+class SpreadsheetSource:
+    """The source for tables with cells separated by commas, semicolons, tabs or bars."""
+
+    name = "csv"
+
+    def recognise(self, document: Document) -> Confidence:
+        """Return YES if a line near the start names known columns, or if the cells show which column is what."""
+        return Confidence.YES if layout_of(document.text) else Confidence.NO
+
+    def parse(self, document: Document) -> Parsed:
+        """Return one draft per row; cells of unknown columns go to the paper's note.
+
+        Raises:
+            InputError: If no row names known columns.
+        """
+        layout = layout_of(document.text)
+        if not layout:
+            raise InputError(f"no known columns in the first row of {document.name}", hint=_HINT)
+        before = [
+            Skipped(first_line=number, last_line=number, reason="before the table")
+            for number, line in enumerate(document.text.split("\n")[: layout.before], start=1)
+            if line.strip()
+        ]
+        return _parsed(rows_of(document.text, layout), layout.columns, before)
+
+
+def read_rows(rows: Sequence[Sequence[str]], name: str) -> Parsed:
+    """Return one draft per row of a table, such as a worksheet; the line of a row is its number, counted from 1.
+
+    Raises:
+        InputError: If no row names known columns, and the cells do not show which column is what.
+    """
+    filled = [at for at, row in enumerate(rows) if any(cell.strip() for cell in row)]
+    columns: Columns | None = None
+    start = 0
+    for place, at in enumerate(filled[:_HEAD]):
+        columns = heading_columns(rows[at], [rows[later] for later in filled[place + 1 : place + 4]])
+        if columns:
+            start = at
+            break
+    columns = columns or evident_columns(rows)
+    if not columns:
+        raise InputError(f"no known columns in the first row of {name}", hint=_HINT)
+    before = [Skipped(first_line=at + 1, last_line=at + 1, reason="before the table") for at in filled if at < start]
+    numbered = (SheetRow(first=at, last=at, cells=tuple(row)) for at, row in enumerate(rows[start:], start=start + 1))
+    return _parsed(numbered, columns, before)
+
+
+def _parsed(rows: Iterable[SheetRow], columns: Columns, skipped: list[Skipped]) -> Parsed:
+    """Return the drafts of all rows; a row that repeats the headings, and an empty one, is skipped."""
+    drafts: list[Draft] = []
+    problems: list[Problem] = []
+    for row in rows:
+        reason = ""
+        if not row.fault and any(columns.headings) and tuple(map(str.strip, row.cells)) == columns.headings:
+            reason = "names of columns"
+        elif not row.fault and not any(map(str.strip, row.cells)):
+            reason = "empty row"
+        if not reason:
+            record = len(drafts) + len(problems) + 1
+            try:
+                drafts.append(draft(row, columns, record))
+            except RowError as fault:
+                problems.append(Problem(message=str(fault), line=row.first, record=record))
+                reason = "row with a problem"
+        if reason:
+            skipped.append(Skipped(first_line=row.first, last_line=row.last, reason=reason))
+    return Parsed(drafts=tuple(drafts), problems=tuple(problems), skipped=tuple(skipped))
+
+
+def plugin(context: OfflineContext) -> Source:
+    """Return the source named ``csv``, which has no settings."""
+    return SpreadsheetSource()

@@ -1,0 +1,183 @@
+"""Conversion of one row of a spreadsheet to a draft."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from readinglist.papers.errors import UsageError
+from readinglist.papers.folding import fold, one_line, printable
+from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
+from readinglist.papers.names import author_from_display, authors_from_line
+from readinglist.papers.paper import Annotations, Author, Draft, Metadata, OriginKind, PartialDate
+from readinglist.papers.statuses import resolve_priority
+from readinglist.sources.bibtex_fields import is_stated
+from readinglist.sources.manager_entries import as_tex, without_markup
+from readinglist.sources.spreadsheet.columns import Columns
+from readinglist.sources.spreadsheet.rows import SheetRow
+from readinglist.sources.tagged.entry_types import known_entry_type
+from readinglist.sources.written_dates import written_date
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_MISSING = frozenset(
+    {"n/a", "na", "nan", "none", "null", "-", "--", "–", "—", "?", "unknown", "n.a.", "/", "无", "tbd"}
+)
+_REPEATED = frozenset({"notes", "tags", "status", "priority", "rating"})
+"""Columns of the reader: a second one becomes part of the note."""
+_BIBLIOGRAPHIC = ("volume", "number", "publisher", "issn", "isbn", "language", "pmid")
+_LIST = re.compile(r"^\[(?P<inside>\s*(['\"]).*\2\s*)\]$", re.DOTALL)
+_LIST_ITEM = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
+_AUTHOR_ID = re.compile(r"\s*\((?:\d{6,}|[A-Z0-9-]{10,})\)")
+_GLUED = re.compile(r"(?<=[a-zß-ÿ.])(?=[A-ZÀ-Þ])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bDi)(?<!\bLa)(?<!\bLe)(?<!\bVan)")
+_SEPARATORS = re.compile(r"\s*(?:[;；|、]|\n|\s//\s)\s*")
+
+
+class RowError(ValueError):
+    """A row identifies no paper, or two."""
+
+
+def draft(row: SheetRow, columns: Columns, record: int) -> Draft:
+    """Return the draft of one row.
+
+    Raises:
+        RowError: If it could not be read, or identifies no paper or several.
+    """
+    if row.fault:
+        raise RowError(row.fault)
+    given, others = _given(row.cells, columns)
+    arxiv, doi = _identifiers(given)
+    entry_type = known_entry_type(one_line(given.get("type", "")))
+    venue = one_line(given.get("venue", ""))
+    metadata = Metadata(
+        title=without_markup(one_line(given.get("title", ""))),
+        authors=_authors(given.get("authors", "")),
+        abstract=without_markup(given.get("abstract", "")),
+        date=_date(given.get("year", "")),
+        arxiv_id=arxiv[0] if arxiv else None,
+        doi=doi,
+        venue="" if fold(venue).split()[:1] in (["arxiv"], ["corr"]) else venue,
+        links=_links(given.get("link", "")),
+        entry_type=entry_type,
+        extra=tuple(_extra(given)),
+    )
+    if not metadata.names_a_paper:
+        raise RowError("row without title, arXiv id or DOI")
+    return Draft(
+        record=record,
+        line=row.first,
+        last_line=row.last,
+        kind=OriginKind.RECORDS,
+        metadata=metadata,
+        version=arxiv[1] if arxiv else None,
+        citation_key=one_line(given.get("key", "")),
+        annotations=_annotations(given, others),
+        stated=bool(entry_type) and is_stated(metadata),
+    )
+
+
+def _given(cells: Sequence[str], columns: Columns) -> tuple[dict[str, str], list[str]]:
+    """Return the cells by column, those of the preferred heading first, and lines for the note."""
+    given: dict[str, str] = {}
+    others: list[tuple[int, str]] = []
+    width = len(columns.names)
+    places = sorted(range(len(cells)), key=lambda at: columns.ranks[at] if at < width else width)
+    for at in places:
+        text = printable(cells[at]).strip()
+        column = columns.names[at] if at < width else "other"
+        if not text or text.casefold() in _MISSING or not column:
+            continue
+        if column == "link" and column in given:
+            given[column] += f" {text}"
+        elif column != "other" and column not in given:
+            given[column] = text
+        elif column == "other" or column in _REPEATED:
+            heading = one_line(columns.headings[at]) if at < width else ""
+            others.append((at, f"{heading}: {text}" if heading else text))
+    summary = given.pop("summary", "")
+    if summary and "abstract" not in given:
+        given["abstract"] = summary
+    return given, [line for _, line in sorted(others)]
+
+
+def _identifiers(given: Mapping[str, str]) -> tuple[tuple[ArxivId, int | None] | None, Doi | None]:
+    """Return the arXiv id with its version, and the DOI of a row.
+
+    Raises:
+        RowError: If an identifier is invalid, or two identify different papers.
+    """
+    papers = [found for name in ("arxiv", "link", "doi", "extra") if (found := _arxiv(given.get(name, "")))]
+    if "arxiv" in given and not _arxiv(given["arxiv"]):
+        raise RowError(f"invalid arXiv id {one_line(given['arxiv'])[:60]!r}")
+    if len({found[0] for found in papers}) > 1:
+        raise RowError(f"two papers in one row: {' and '.join(str(found[0]) for found in papers)}")
+    dois = [doi for name in ("doi", "link") if (doi := _doi(given.get(name, ""))) and doi.arxiv_id is None]
+    if "doi" in given and not _doi(given["doi"]):
+        raise RowError(f"invalid DOI {one_line(given['doi'])[:60]!r}")
+    return (papers[0] if papers else None), (dois[0] if dois else None)
+
+
+def _arxiv(cell: str) -> tuple[ArxivId, int | None] | None:
+    return parse_versioned(cell) or next(arxiv_ids_in(cell), None)
+
+
+def _doi(cell: str) -> Doi | None:
+    return Doi.parse(cell) or next(dois_in(cell), None)
+
+
+def _authors(cell: str) -> tuple[Author, ...]:
+    """Return the authors; names separated by semicolons or lines may begin with the family name."""
+    cell = _AUTHOR_ID.sub("", without_markup(cell))
+    listed = _LIST.match(cell)
+    if listed:
+        names = [first or second for first, second in _LIST_ITEM.findall(listed["inside"])]
+        return tuple(author_from_display(name) for name in map(one_line, names) if name)
+    if _SEPARATORS.search(cell):
+        names = [one_line(name) for name in _SEPARATORS.split(cell)]
+        return tuple(author_from_display(name) for name in names if name)
+    glued = _GLUED.split(cell) if "," not in cell else []
+    if len(glued) > 1 and all(" " in name.strip() for name in glued):
+        return tuple(map(author_from_display, glued))
+    return authors_from_line(cell.replace("，", ", "))
+
+
+def _date(cell: str) -> PartialDate | None:
+    found = _YEAR.search(cell)
+    return written_date(cell) or (PartialDate(int(found[0])) if found else None)
+
+
+def _links(cell: str) -> tuple[str, ...]:
+    """Return the URLs without those of identifiers."""
+    addresses = dict.fromkeys(re.findall(r"https?://[^\s;,|]+", cell))
+    return tuple(each for each in addresses if not (_arxiv(each) or _doi(each)))
+
+
+def _extra(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the further bibliographic fields as TeX."""
+    for name in _BIBLIOGRAPHIC:
+        if name in given:
+            yield name, as_tex(name, one_line(given[name]))
+    pages = given.get("pages") or "--".join(filter(None, (given.get("first page"), given.get("last page"))))
+    if re.search(r"\d", pages):
+        yield "pages", as_tex("pages", re.sub(r"(?<=\w)\s*[-–—]+\s*(?=\w)", "--", one_line(pages), count=1))
+
+
+def _annotations(given: Mapping[str, str], others: Sequence[str]) -> Annotations:
+    """Return the annotations; values that cannot be parsed become lines of the note."""
+    lines = list(others)
+    priority = ""
+    if "priority" in given:
+        try:
+            priority = resolve_priority(given["priority"])
+        except UsageError:
+            lines.append(f"Priority: {given['priority']}")
+    stars = given.get("rating", "")
+    rating = stars.count("★") or (int(stars[0]) if re.fullmatch(r"[1-5](?:\.0+|\s*/\s*5)?", stars) else 0)
+    if stars not in ("", "0") and not 1 <= rating <= 5:
+        lines.append(f"Rating: {stars}")
+    note = "\n".join(filter(None, (given.get("notes", ""), "\n".join(lines))))
+    words = re.split(r"[,;|，；、]", given.get("tags", "").strip("[]").replace("'", ""))
+    return Annotations(
+        status=one_line(given.get("status", "")),
+        priority=priority,
+        rating=rating if rating <= 5 else 0,
+        tags=tuple(dict.fromkeys(filter(None, map(one_line, words)))),
+        notes=(note,) if note else (),
+    )
