@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import unquote
 
 from readinglist.papers.errors import UsageError
 from readinglist.papers.folding import fold, one_line, printable
@@ -27,6 +28,9 @@ _LIST = re.compile(r"^\[(?P<inside>\s*(['\"]).*\2\s*)\]$", re.DOTALL)
 _LIST_ITEM = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
 _AUTHOR_ID = re.compile(r"\s*\((?:\d{6,}|[A-Z0-9-]{10,})\)")
 _GLUED = re.compile(r"(?<=[a-zß-ÿ.])(?=[A-ZÀ-Þ])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bDi)(?<!\bLa)(?<!\bLe)(?<!\bVan)")
+_SOURCE = re.compile(r"(?P<venue>.+?) \((?P<year>(?:19|20)\d\d)\) \d.*")
+"""A venue with volume and pages, as Embase writes it."""
+_LINK_DOI = re.compile(r"\bdoi[:=](?P<doi>10\.\d{4,9}/[^&\s]+)", re.IGNORECASE)
 _SEPARATORS = re.compile(r"\s*(?:[;；|、]|\n|\s//\s)\s*")
 
 
@@ -45,12 +49,14 @@ def draft(row: SheetRow, columns: Columns, record: int) -> Draft:
     given, others = _given(row.cells, columns)
     arxiv, doi = _identifiers(given)
     entry_type = known_entry_type(one_line(given.get("type", "")))
-    venue = one_line(given.get("venue", ""))
+    source = _SOURCE.match(one_line(given.get("venue", "")))
+    venue = source["venue"] if source else one_line(given.get("venue", ""))
+    year = given.get("year", "") or (source["year"] if source else "")
     metadata = Metadata(
         title=without_markup(one_line(given.get("title", ""))),
         authors=_authors(given.get("authors", "")),
         abstract=without_markup(given.get("abstract", "")),
-        date=_date(given.get("year", "")),
+        date=_date(year),
         arxiv_id=arxiv[0] if arxiv else None,
         doi=doi,
         venue="" if fold(venue).split()[:1] in (["arxiv"], ["corr"]) else venue,
@@ -119,7 +125,8 @@ def _arxiv(cell: str) -> tuple[ArxivId, int | None] | None:
 
 
 def _doi(cell: str) -> Doi | None:
-    return Doi.parse(cell) or next(dois_in(cell), None)
+    in_link = _LINK_DOI.search(unquote(cell)) if "://" in cell else None
+    return Doi.parse(cell) or next(dois_in(cell), None) or (Doi.parse(in_link["doi"]) if in_link else None)
 
 
 def _authors(cell: str) -> tuple[Author, ...]:

@@ -106,3 +106,107 @@ def test_urls_that_are_not_identifiers_are_kept() -> None:
     draft = row("title,url", "A,https://example.org/a.pdf https://arxiv.org/abs/2410.18647")
     assert draft.metadata.links == ("https://example.org/a.pdf",)
     assert draft.metadata.arxiv_id == ArxivId("2410.18647")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Titel;Autoren;Jahr;Link",
+        "Titre;Auteur(s);Année;Lien",
+        "Título;Autores;Año;Enlace",
+        "标题;作者;年份;链接",
+        "篇名;作者;发表时间;网址",
+        "論文タイトル;著者;発行年;リンク",
+        "제목;저자;연도;링크",
+        "Document Title;Authors;Publication_Year;PDF Link",
+        "article_title;authorNames;PubYear;paperUrl",
+        "Title of the publication;Names of all authors;Year (YYYY);Link to the paper",
+        "TITLE ;AUTHOR/S;Publication Date;Source URLs",
+    ],
+)
+def test_headings_of_services_and_languages(head: str) -> None:
+    draft = row(head, "A Title;Hu, Ada|Lin, Bo;2024-03-01;https://arxiv.org/abs/2410.18647")
+    paper = draft.metadata
+    assert (paper.title, paper.year, paper.arxiv_id) == ("A Title", 2024, ArxivId("2410.18647"))
+    assert [str(author) for author in paper.authors] == ["Ada Hu", "Bo Lin"]
+    assert draft.annotations.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("Hu, Ada; Lin, Bo", ["Ada Hu", "Bo Lin"]),
+        ("Ada Hu|Bo Lin", ["Ada Hu", "Bo Lin"]),
+        ('"Ada Hu\nBo Lin"', ["Ada Hu", "Bo Lin"]),
+        ("\"['Hu, Ada', 'Lin, Bo']\"", ["Ada Hu", "Bo Lin"]),
+        ("Hu, Ada (57190000000); Lin, Bo (57190000001)", ["Ada Hu", "Bo Lin"]),
+        ("Ada HuBo LinRobert McDonald", ["Ada Hu", "Bo Lin", "Robert McDonald"]),
+        ("Tongyi SpeechTeam", ["Tongyi SpeechTeam"]),
+        ("胡一；林二", ["胡一", "林二"]),
+    ],
+)
+def test_separators_of_authors(cell: str, names: list[str]) -> None:
+    draft = row("title\tauthors", f"A\t{cell}")
+    assert [str(author).strip() for author in draft.metadata.authors] == names
+
+
+def test_the_preferred_of_several_headings_counts() -> None:
+    head = (
+        "Authors,Author full names,Title,Year,Source title,Volume,Page start,Page end,Cited by,DOI,Document Type,Source"
+    )
+    cells = 'Hu A.,"Hu, Ada (57190000000)",A,2020,Journal of A,3,10,19,5,10.5555/a,Conference paper,Scopus'
+    draft = row(head, cells)
+    assert (str(draft.metadata.authors[0]), draft.metadata.venue) == ("Ada Hu", "Journal of A")
+    assert dict(draft.metadata.extra) == {"volume": "3", "pages": "10--19"}
+    assert (draft.metadata.entry_type, draft.stated, draft.annotations.notes) == ("inproceedings", True, ())
+
+
+def test_web_of_science_tags() -> None:
+    head = "PT\tAU\tAF\tTI\tSO\tDT\tAB\tPY\tDI\tUT"
+    draft = row(head, 'J\tHu, A\tHu, Ada\tA "quoted" title\tJOURNAL OF A\tArticle\t"Begins\t2020\t10.5555/a\tWOS:1')
+    assert (draft.metadata.title, str(draft.metadata.authors[0])) == ('A "quoted" title', "Ada Hu")
+    assert (draft.metadata.venue, draft.metadata.abstract) == ("JOURNAL OF A", '"Begins')
+
+
+def test_lines_before_the_headings() -> None:
+    parsed = parse(
+        '\ufeffsep=;\n"About the data: exported on 1 May"\n\nTitle;DOI\nA;10.5555/a\nTitle;DOI\nB;10.5555/b\n'
+    )
+    assert [draft.metadata.title for draft in parsed.drafts] == ["A", "B"]
+    assert {span.reason for span in parsed.skipped} == {"before the table", "names of columns"}
+
+
+def test_a_table_without_headings() -> None:
+    parsed = parse(
+        "2410.18647\tZebras and Worlds\t2024\n2410.18648\tUmbrellas of Glass\t2024\n2410.18649\tA Third One\t\n"
+    )
+    assert [draft.metadata.title for draft in parsed.drafts] == [
+        "Zebras and Worlds",
+        "Umbrellas of Glass",
+        "A Third One",
+    ]
+    assert parsed.drafts[0].metadata.arxiv_id == ArxivId("2410.18647")
+
+
+def test_embase_links_and_sources() -> None:
+    head = "Title,Author Names,Source,Open URL Link"
+    draft = row(head, 'A,"Liu R., Adler D.G.",Endoscopic X (2014) 3:3 (1-9),http://sfx.org/x?id=doi:10.4103%2F23&a=b')
+    assert (draft.metadata.venue, draft.metadata.year) == ("Endoscopic X", 2014)
+    assert draft.metadata.doi == Doi("10.4103/23")
+    assert [str(author) for author in draft.metadata.authors] == ["R. Liu", "D. G. Adler"]
+
+
+def test_rows_of_a_worksheet() -> None:
+    parsed = spreadsheet.read_rows([["My list"], [], ["Title", "DOI"], ["A", "10.5555/a"], ["", ""]], "book.xlsx")
+    (draft,) = parsed.drafts
+    assert (draft.metadata.title, draft.line) == ("A", 4)
+    with pytest.raises(InputError):
+        spreadsheet.read_rows([["a", "b"]], "book.xlsx")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", ['"', ",", "a,b\n", '"a\n', "title,doi\n", "x" * 50, "Hu, Ada; ", "A B"])
+def test_long_tables_are_parsed(unit: str) -> None:
+    parse(f"title,authors,doi\nA,B,\n{unit * 5_000}\n")
+    document = Document(name="long", text=unit * 5_000)
+    assert SOURCE.recognise(document) in Confidence
