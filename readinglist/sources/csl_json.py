@@ -5,7 +5,7 @@ Types and variables: the Citation Style Language, https://docs.citationstyles.or
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from readinglist.bibtex.writing import IN_BOOKS, names_text
 from readinglist.files.documents import Document
@@ -32,6 +32,8 @@ _OTHER_TYPES = """
     motion_picture musical_score performance personal_communication regulation review-book song speech treaty
 """
 _TYPE = re.compile(rf'"type"\s*:\s*"(?:{"|".join((*_TYPES, *_OTHER_TYPES.split()))})"')
+_FOREIGN = frozenset({"display_name", "itemType", "authors", "doi", "ids", "externalIds"})
+"""Members that no CSL item has."""
 _MEMBER = re.compile(r'"(?:issued|author|container-title|DOI|id|citation-key|note|accessed|URL)"\s*:')
 _SAMPLE = 100_000
 _FIELDS = {
@@ -78,6 +80,16 @@ class CslJsonSource:
         for item in json_items(document.text):
             _add_item(item, collected)
         return collected.parsed(document.text)
+
+
+def is_csl_item(value: Mapping[str, object]) -> bool:
+    """Whether a JSON object is a CSL item: a type of CSL, and variables as CSL writes them."""
+    title, container, author = (value.get(name) for name in ("title", "container-title", "author"))
+    people = author is None or (isinstance(author, list) and _is_people(author))
+    texts = all(isinstance(text, str | None) for text in (title, container))
+    kind = value.get("type")
+    known = isinstance(kind, str) and (kind in _TYPES or kind in _OTHER_TYPES.split())
+    return known and people and texts and not _FOREIGN.intersection(value)
 
 
 def _add_item(item: JsonItem, collected: EntryCollector) -> None:

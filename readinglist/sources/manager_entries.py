@@ -23,7 +23,7 @@ from readinglist.tex import to_line, to_tex, to_unicode
 
 _STATUS = ("readstatus", "read_status", "read-status", "reading_status", "reading-status")
 _DATES = tuple(f"{name}{mark}date" for name in _STATUS for mark in ("", "_", "-"))
-_MARKUP = re.compile(r"</?(?:i|b|em|strong|sc|span|p|jats:\w+)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_MARKUP = re.compile(r"</?(?:i|b|u|em|strong|italic|bold|tt|sc|scp|span|p|jats:\w+)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _RAISED = re.compile(r"<(su[pb])>([^<>]*)</\1>", re.IGNORECASE)
 _KEY = re.compile(r"[^\W\d_][^\s{}(),=\\\"#%~'/]*")
 

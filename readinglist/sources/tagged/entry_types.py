@@ -5,13 +5,14 @@ from collections.abc import Sequence
 
 _BY_TYPE = {
     "article": """
-        jour|journal|journal article|journal, electronic|article|magazine article|magazine|mgzn|news|newspaper|newspaper
-        article|ejour|electronic article|abst|abstract|inpr|review|letter|editorial material|editorial|comment|case
-        reports|meta-analysis|systematic review|clinical trial|j|early access|data paper|correction|note|news item
+        jour|journal|journal article|journal articles|journal, electronic|article|magazine article|magazine|
+        mgzn|news|newspaper|newspaper article|ejour|electronic article|abst|abstract|inpr|review|letter|
+        editorial material|editorial|comment|case reports|meta-analysis|systematic review|clinical trial|j|
+        early access|data paper|correction|note|news item
         """,
     "inproceedings": """
-        cpaper|conf|conference paper|conference proceedings|conference proceeding|proceedings paper|conference
-        abstract|congress|meeting abstract
+        cpaper|conf|conference paper|proceedings article|conference proceedings|conference proceeding|
+        proceedings paper|conference abstract|congress|meeting abstract
         """,
     "proceedings": "conference volume",
     "book": "book|ebook|edbook|whole|edited book|electronic book|book, whole|book, edited|monograph|b",
@@ -21,7 +22,10 @@ _BY_TYPE = {
     "mastersthesis": "master's thesis|masters thesis",
     "techreport": "rprt|report|technical report|government document|govdoc",
     "unpublished": "unpb|unpublished|unpublished work|unpublished material|manuscript|manscpt|inpress",
-    "misc": "gen|generic|preprint|prprt|misc|other|bill|hear|legal|unknown|audiovisual material|serial",
+    "misc": """
+        gen|posted content|informal publications|informal and other publications|generic|preprint|prprt|misc|
+        other|bill|hear|legal|unknown|audiovisual material|serial
+        """,
     "online": "elec|web|blog|icomm|web page|website|online multimedia|internet communication|mult",
     "software": "comp|computer program|software",
     "dataset": "data|dbase|dataset|data set|online database|database|aggr",
@@ -30,8 +34,13 @@ _BY_TYPE = {
     "standard": "stand|standard",
     "booklet": "pamp|pamphlet",
     "artwork": "art|artwork",
-    "image": "figure|map|chart", "movie": "mpct|film", "video": "video|advs", "audio": "sound",
-    "music": "music", "legislation": "stat|statute", "jurisdiction": "case",
+    "image": "figure|map|chart",
+    "movie": "mpct|film",
+    "video": "video|advs",
+    "audio": "sound",
+    "music": "music",
+    "legislation": "stat|statute",
+    "jurisdiction": "case",
 }  # fmt: skip
 _TYPES = {" ".join(name.split()): made for made, names in _BY_TYPE.items() for name in names.split("|")}
 _MASTER = re.compile(r"(?i)master|diplom|\bm\.?\s?(?:sc|a|s)\b")

@@ -1,0 +1,88 @@
+"""The source for JSON of services, reference managers and scrapes: papers at any depth, under any usual names."""
+
+import json
+
+from readinglist.files.documents import Document
+from readinglist.formats.json_items import is_json
+from readinglist.papers.errors import InputError, Problem
+from readinglist.papers.paper import Draft
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
+from readinglist.sources.json_papers.drafts import PaperError, draft
+from readinglist.sources.json_papers.layouts import is_other_layout
+from readinglist.sources.json_papers.objects import objects_of
+
+_SAMPLE = 1000
+
+
+class JsonSource:
+    """The source for JSON that is neither CSL-JSON nor in the layout of the source ``jsonl``."""
+
+    name = "json"
+
+    def recognise(self, document: Document) -> Confidence:
+        """Return YES for JSON whose first object is not of another layout."""
+        if not is_json(document.text):
+            return Confidence.NO
+        try:
+            first = _first_object(document.text)
+        except (ValueError, RecursionError):
+            return Confidence.NO
+        return Confidence.NO if first is None or is_other_layout(first) else Confidence.YES
+
+    def parse(self, document: Document) -> Parsed:
+        """Return one draft per object that names a paper; others are skipped.
+
+        Raises:
+            InputError: If no object names a paper.
+        """
+        drafts: list[Draft] = []
+        problems: list[Problem] = []
+        skipped: list[Skipped] = []
+        for found in objects_of(document.text):
+            record = len(drafts) + len({problem.record for problem in problems}) + 1
+            fault = found.fault
+            if found.given is not None and not fault:
+                try:
+                    drafts.append(draft(found, record))
+                    continue
+                except PaperError as error:
+                    fault = str(error)
+            if fault:
+                problems.append(Problem(message=fault, line=found.line, record=record))
+            reason = "object with a problem" if fault else found.reason
+            skipped.append(Skipped(first_line=found.line, last_line=found.last_line, reason=reason))
+        if not drafts and not problems:
+            raise InputError(
+                f"no papers in {document.name}: no object has a title, an arXiv id or a DOI",
+                hint='give one object per paper: {"title": "...", "authors": ["..."], "url": "..."}',
+            )
+        return Parsed(
+            drafts=tuple(drafts), problems=tuple(problems), skipped=_with_rest(document.text, drafts, skipped)
+        )
+
+
+def _first_object(text: str) -> dict[str, object] | None:
+    """Return the first object of the text; raises ValueError if it is not JSON."""
+    start = text.find("{")
+    if start < 0:
+        return None
+    value, _ = json.JSONDecoder(strict=False).raw_decode(text, start)
+    return value if isinstance(value, dict) else None
+
+
+def _with_rest(text: str, drafts: list[Draft], skipped: list[Skipped]) -> tuple[Skipped, ...]:
+    """Return the skipped spans, and the lines between records: brackets and members such as totals."""
+    covered = {number for draft in drafts for number in range(draft.line, draft.last_line + 1)}
+    covered.update(number for span in skipped for number in range(span.first_line, span.last_line + 1))
+    rest = [
+        Skipped(first_line=number, last_line=number, reason="members around the records")
+        for number, row in enumerate(text.split("\n"), start=1)
+        if row.strip("\ufeff \t\r") and number not in covered
+    ]
+    return tuple(sorted((*skipped, *rest), key=lambda span: span.first_line))
+
+
+def plugin(context: OfflineContext) -> Source:
+    """Return the source named ``json``, which has no settings."""
+    return JsonSource()

@@ -1,0 +1,99 @@
+"""Conversion of an object that names a paper to a draft."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from readinglist.bibtex.writing import is_field_name
+from readinglist.papers.folding import fold, printable
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import Annotations, Draft, Metadata, OriginKind
+from readinglist.sources.bibtex_fields import is_stated
+from readinglist.sources.json_papers import values
+from readinglist.sources.json_papers.objects import Found
+from readinglist.sources.manager_entries import as_tex
+from readinglist.sources.tagged.entry_types import known_entry_type
+
+_FIELDS = ("volume", "number", "publisher", "issn", "isbn", "language")
+_CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
+_LONGEST_FIELD = 300
+
+
+class PaperError(ValueError):
+    """An object identifies no paper, or two."""
+
+
+def draft(found: Found, record: int) -> Draft:
+    """Return the draft of an object.
+
+    Raises:
+        PaperError: If it names no paper, or several.
+    """
+    given = found.given or {}
+    arxiv, doi = values.identifiers(given)
+    if len(arxiv) > 1:
+        raise PaperError(f"two papers in one object: {' and '.join(str(each) for each, _ in arxiv[:2])}")
+    kind = values.line(given, "type")
+    entry_type = known_entry_type(kind)
+    title = values.line(given, "title")
+    venue = values.line(given, "venue")
+    metadata = Metadata(
+        title=title.removesuffix(".") if _is_dblp(given) else title,
+        authors=values.authors(given),
+        abstract=values.abstract(given),
+        date=values.date(given),
+        arxiv_id=arxiv[0][0] if arxiv else None,
+        doi=doi,
+        categories=_categories(given),
+        venue="" if _is_archive(venue) else venue,
+        journal_ref=values.line(given, "journal reference"),
+        links=values.links(given),
+        entry_type="misc" if entry_type == "article" and arxiv and not venue else entry_type,
+        extra=tuple(_extra(given)),
+    )
+    if not metadata.names_a_paper:
+        raise PaperError('object without "title", arXiv id or DOI')
+    return Draft(
+        record=record,
+        line=found.line,
+        last_line=found.last_line,
+        kind=OriginKind.RECORDS,
+        metadata=metadata,
+        version=_version(arxiv),
+        citation_key=values.line(given, "key"),
+        annotations=Annotations(tags=values.lines(given, "tags"), notes=_notes(given)),
+        stated=bool(entry_type) and is_stated(metadata),
+    )
+
+
+def _is_dblp(given: Mapping[str, object]) -> bool:
+    """Whether an object is a record of DBLP, which ends titles with a full stop."""
+    return "ee" in given or "dblp.org" in values.text_of(given.get("url"))
+
+
+def _version(arxiv: list[tuple[ArxivId, int | None]]) -> int | None:
+    return arxiv[0][1] if arxiv else None
+
+
+def _is_archive(venue: str) -> bool:
+    return fold(venue).split()[:1] in (["arxiv"], ["corr"])
+
+
+def _categories(given: Mapping[str, object]) -> tuple[str, ...]:
+    words = [word for text in values.lines(given, "categories") for word in text.split()]
+    return tuple(dict.fromkeys(word for word in words if _CATEGORY.fullmatch(word)))
+
+
+def _notes(given: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(printable(text).strip() for text in values.lines(given, "notes"))
+
+
+def _extra(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield the further bibliographic fields as TeX."""
+    for name in _FIELDS:
+        text = values.line(given, name)
+        if text and len(text) <= _LONGEST_FIELD and is_field_name(name):
+            yield name, as_tex(name, text)
+    ends = (values.line(given, "first page"), values.line(given, "last page"))
+    pages = values.line(given, "pages") or "--".join(dict.fromkeys(filter(None, ends)))
+    if re.search(r"\d", pages) and len(pages) <= _LONGEST_FIELD:
+        yield "pages", as_tex("pages", re.sub(r"(?<=\w)\s*[-–—]+\s*(?=\w)", "--", pages, count=1))
