@@ -6,7 +6,18 @@ import pytest
 
 from readinglist.files.documents import Document, read_document
 from readinglist.plugins.context import OfflineContext
-from readinglist.sources import bibtex, cobib, csl_json, page, papis, records, references, spreadsheet, tagged
+from readinglist.sources import (
+    bibtex,
+    cobib,
+    csl_json,
+    json_papers,
+    page,
+    papis,
+    records,
+    references,
+    spreadsheet,
+    tagged,
+)
 from readinglist.testing.sources import SourceContract
 
 CONTEXT = OfflineContext(section={}, cache_folder="")
@@ -225,4 +236,19 @@ class TestLettered(SourceContract):
         return (
             Document(name="colons", text="TI: Title\n    One\nAU: Author\n    Doe, Jane\nPY: 2001\n"),
             Document(name="dashes", text="TI- One\nAU- Doe, Jane\nPY- 1992\n\nTI- Two\nAU- Roe\n"),
+        )
+
+
+class TestJsonPapers(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return json_papers.plugin(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        works = '{"title": ["One"], "author": [{"family": "Doe"}], "DOI": "10.5555/x"}'
+        return (
+            Document(name="crossref", text=f'{{"status": "ok",\n "message": {{"items": [\n{works},\n{works}\n]}}}}'),
+            Document(name="list", text=f'[\n null,\n {works},\n {{\n "name": "no paper"\n}}]\n'),
+            Document(name="lines", text='{"id": "2406.16260", "title": "A", "authors_parsed": [["Doe", "J.", ""]]}\n'),
         )

@@ -6,6 +6,7 @@ DBLP, INSPIRE, DataCite, OpenReview and Papers with Code, and arXiv's metadata s
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 _PATHS: Mapping[str, str] = {
     "title": """
@@ -76,9 +77,11 @@ REFERENCES = frozenset(
 NO_PAPERS = frozenset({"attachment", "note", "annotation", "linkedfile", "collection", "importedurl"})
 """Types of items of Zotero that are parts of other items."""
 
+_MAX_CACHED = 1000
 _NOT_NAME = re.compile(r"[\W_]+")
 
 
+@lru_cache(_MAX_CACHED)
 def folded(name: str) -> str:
     """Return the name of a member in lower case without punctuation."""
     return _NOT_NAME.sub("", name[:60]).lower()
@@ -96,7 +99,8 @@ def members(value: dict[str, object]) -> dict[str, object]:
 def values(given: Mapping[str, object], role: str) -> Iterator[object]:
     """Yield the values of a role, the preferred member first."""
     for path in PATHS[role]:
-        yield from _at(given, path)
+        if path[0] in given:
+            yield from _at(given[path[0]], path[1:])
 
 
 def _at(given: object, path: tuple[str, ...]) -> Iterator[object]:
@@ -108,6 +112,6 @@ def _at(given: object, path: tuple[str, ...]) -> Iterator[object]:
         for each in given:
             yield from _at(each, path)
     elif isinstance(given, dict):
-        inner = given if path[0] in given else members(given)
+        inner = members(given)
         if path[0] in inner:
             yield from _at(inner[path[0]], path[1:])

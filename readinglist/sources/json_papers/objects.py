@@ -33,7 +33,7 @@ def objects_of(text: str) -> Iterator[Found]:
         if item.fault:
             yield Found(item.line, item.last_line, fault=item.fault)
             continue
-        if not isinstance(item.value, dict | list) or paper_in(item.value) or item.line == item.last_line:
+        if item.line == item.last_line or paper_in(item.value) or not holds_papers(item.value):
             yield from _on_lines(item)
             continue
         rows = text.split("\n") if rows is None else rows
@@ -63,10 +63,12 @@ def _papers(value: object, key: str, depth: int) -> Iterator[tuple[Mapping[str, 
 
 
 def _located(text: str, start: int, value: object, line: int, depth: int) -> Iterator[Found]:
-    """Yield the papers in the value that begins at `start` of `text`, whose first line is `line`."""
+    """Yield the papers in the value that begins at `start` of `text`, on the line `line`."""
+    counted, number = start, line
     for name, begin, end, member in _places(text, start):
-        first = line + text.count("\n", 0, begin) if depth == 0 else line + text.count("\n", start, begin)
+        first = number + text.count("\n", counted, begin)
         last = first + text.count("\n", begin, end)
+        counted, number = end, last
         given = paper_in(member, name)
         if given:
             yield Found(first, last, given)
@@ -106,7 +108,8 @@ def _members(value: object) -> Iterator[tuple[str, object]]:
 def _skipped(value: object) -> str:
     """Return why a value is skipped."""
     if isinstance(value, dict):
-        kind = text_of(members(value).get("itemtype")).lower()
+        given = members(value)
+        kind = text_of(given.get("itemtype") or _inside(given).get("itemtype")).lower()
         return f"{kind} of an item" if kind in NO_PAPERS else "object without title or identifier"
     return "null" if value is None else "value that is no object"
 
@@ -158,7 +161,7 @@ def _named(given: Mapping[str, object], key: str) -> Mapping[str, object] | None
     if not has_title:
         return ({**given, "arxivid": key} if identified else given) if stated else None
     described = stated or any(next(values(given, role), None) is not None for role in _DESCRIBING)
-    if not described and any(_lists_papers(each) for name, each in given.items() if name not in REFERENCES):
+    if not described and any(holds_papers(each) for name, each in given.items() if name not in REFERENCES):
         return None
     return {**given, "arxivid": key} if identified and "arxivid" not in given else given
 

@@ -117,6 +117,9 @@ def _from_parts(parts: list[str]) -> Iterator[Author]:
 
 
 def _person(found: Mapping[str, object], depth: int) -> Iterator[Author]:
+    if isinstance(found.get("value"), list):
+        yield from _people(found["value"], depth + 1)
+        return
     role = text_of(found.get("creatortype") or found.get("role")).lower()
     if role and role not in ("author", "contributor", "aut", "first author"):
         return
@@ -182,6 +185,8 @@ def _strings(value: object) -> Iterator[str]:
     """Yield the strings of a value; numbers are no identifiers, because they lose their last zeros."""
     if isinstance(value, str):
         yield value
+    elif isinstance(value, dict):
+        yield text_of(value)
     elif isinstance(value, list):
         for each in value[:100]:
             if isinstance(each, str):

@@ -1,0 +1,312 @@
+"""JSON of services, reference managers and scrapes."""
+
+import json
+
+import pytest
+
+from readinglist.files.documents import Document
+from readinglist.papers.errors import InputError
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.paper import PartialDate
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Parsed
+from readinglist.sources import csl_json, json_papers, records
+from readinglist.testing.sources import assert_valid
+
+CONTEXT = OfflineContext(section={}, cache_folder="")
+SOURCE = json_papers.plugin(CONTEXT)
+
+
+def read(value: object, *, indent: int | None = None) -> Parsed:
+    return read_text(json.dumps(value, indent=indent))
+
+
+def read_text(text: str) -> Parsed:
+    document = Document(name="papers.json", text=text)
+    assert SOURCE.recognise(document) is Confidence.YES
+    parsed = SOURCE.parse(document)
+    assert_valid(document, parsed)
+    return parsed
+
+
+SHAPES: dict[str, object] = {
+    "semantic scholar": {
+        "paperId": "f" * 40,
+        "externalIds": {"ArXiv": "2406.16260", "DOI": "10.48550/arXiv.2406.16260", "CorpusId": 1},
+        "title": "A Title",
+        "year": 2024,
+        "authors": [{"authorId": "1", "name": "Jane Doe"}, {"authorId": "2", "name": "Bo Lin"}],
+        "references": [{"paperId": "e" * 40, "title": "Another paper"}],
+    },
+    "citation": {
+        "contexts": [],
+        "citingPaper": {
+            "title": "A Title",
+            "year": 2024,
+            "authors": [{"name": "Jane Doe"}, {"name": "Bo Lin"}],
+            "externalIds": {"ArXiv": "2406.16260"},
+        },
+    },
+    "openalex": {
+        "id": "https://openalex.org/W1",
+        "doi": "https://doi.org/10.48550/arxiv.2406.16260",
+        "display_name": "A Title",
+        "publication_year": 2024,
+        "type": "preprint",
+        "authorships": [{"author": {"display_name": "Jane Doe"}}, {"author": {"display_name": "Bo Lin"}}],
+        "abstract_inverted_index": {"We": [0], "study": [1], "things.": [2]},
+        "primary_location": {"source": {"display_name": "arXiv (Cornell University)"}},
+    },
+    "crossref": {
+        "DOI": "10.48550/arXiv.2406.16260",
+        "title": ["A Title"],
+        "author": [{"given": "Jane", "family": "Doe"}, {"given": "Bo", "family": "Lin"}],
+        "issued": {"date-parts": [[2024, 6]]},
+        "type": "posted-content",
+    },
+    "zotero": {
+        "key": "ABCD2345",
+        "version": 3,
+        "data": {
+            "itemType": "preprint",
+            "title": "A Title",
+            "creators": [
+                {"creatorType": "author", "firstName": "Jane", "lastName": "Doe"},
+                {"creatorType": "author", "firstName": "Bo", "lastName": "Lin"},
+                {"creatorType": "editor", "firstName": "No", "lastName": "Author"},
+            ],
+            "date": "2024-06-24",
+            "extra": "arXiv:2406.16260 [cs]",
+            "tags": [{"tag": "video"}],
+        },
+    },
+    "hugging face": {
+        "paper": {
+            "id": "2406.16260",
+            "title": "A Title",
+            "summary": "We study.",
+            "authors": [{"name": "Jane Doe"}, {"name": "Bo Lin"}],
+            "publishedAt": "2024-06-24T00:00:00Z",
+        },
+        "title": "A Title",
+        "numComments": 1,
+    },
+    "arxiv snapshot": {
+        "id": "2406.16260",
+        "title": "A\n  Title",
+        "authors": "Jane Doe and Bo Lin",
+        "authors_parsed": [["Doe", "Jane", ""], ["Lin", "Bo", ""]],
+        "journal-ref": None,
+        "doi": None,
+        "categories": "cs.CV cs.LG",
+        "versions": [{"version": "v1", "created": "Mon, 24 Jun 2024 00:00:00 GMT"}],
+        "update_date": "2024-06-25",
+    },
+    "europe pmc": {
+        "id": "1",
+        "doi": "10.48550/arXiv.2406.16260",
+        "title": "A Title",
+        "authorString": "Doe J, Lin B.",
+        "pubYear": "2024",
+    },
+    "dblp": {
+        "@score": "1",
+        "info": {
+            "authors": {"author": [{"@pid": "1", "text": "Jane Doe"}, {"@pid": "2", "text": "Bo Lin"}]},
+            "title": "A Title.",
+            "venue": "CoRR",
+            "year": "2024",
+            "ee": "https://doi.org/10.48550/arXiv.2406.16260",
+            "url": "https://dblp.org/rec/journals/corr/abs-2406-16260",
+        },
+    },
+    "inspire": {
+        "id": 1,
+        "metadata": {
+            "titles": [{"title": "A Title", "source": "arXiv"}],
+            "authors": [{"full_name": "Doe, Jane"}, {"full_name": "Lin, Bo"}],
+            "arxiv_eprints": [{"value": "2406.16260", "categories": ["cs.CV"]}],
+            "preprint_date": "2024-06-24",
+        },
+    },
+    "datacite": {
+        "id": "10.48550/arxiv.2406.16260",
+        "type": "dois",
+        "attributes": {
+            "doi": "10.48550/arxiv.2406.16260",
+            "titles": [{"title": "A Title"}],
+            "creators": [{"name": "Doe, Jane", "givenName": "Jane", "familyName": "Doe"}, {"name": "Lin, Bo"}],
+            "publicationYear": 2024,
+            "descriptions": [
+                {"description": "v1", "descriptionType": "Other"},
+                {"description": "We study.", "descriptionType": "Abstract"},
+            ],
+        },
+    },
+    "openreview": {
+        "id": "forum1",
+        "content": {
+            "title": {"value": "A Title"},
+            "authors": {"value": ["Jane Doe", "Bo Lin"]},
+            "abstract": {"value": "We study."},
+            "pdf": {"value": "https://arxiv.org/pdf/2406.16260"},
+            "venue": {"value": "ICLR 2024"},
+        },
+    },
+    "papers with code": {
+        "id": "a-title",
+        "arxiv_id": "2406.16260",
+        "url_abs": "https://arxiv.org/abs/2406.16260v1",
+        "title": "A Title",
+        "authors": ["Jane Doe", "Bo Lin"],
+        "published": "2024-06-24",
+    },
+    "scrape": {
+        "Paper_Title": "A Title",
+        "Authors": "Jane Doe; Bo Lin",
+        "Description": "We study.",
+        "Link": "https://arxiv.org/abs/2406.16260",
+        "Year": "2024",
+    },
+    "people": {
+        "title": "A Title",
+        "authors": [{"first_name": "Jane", "last_name": "Doe"}, {"first": "Bo", "middle": [], "last": "Lin"}],
+        "pdf_url": "http://arxiv.org/pdf/2406.16260v2.pdf",
+        "year": 2024,
+    },
+}
+WRAPPERS = {
+    "alone": lambda shape: shape,
+    "list": lambda shape: [shape, shape],
+    "data": lambda shape: {"total": 2, "offset": 0, "next": 10, "data": [shape, shape]},
+    "hits": lambda shape: {"result": {"status": {"text": "OK"}, "hits": {"@total": "2", "hit": [shape, shape]}}},
+    "groups": lambda shape: {"title": "My list", "2024": {"papers": [shape]}, "2023": [shape]},
+}
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("wrapper", WRAPPERS)
+@pytest.mark.parametrize("name", SHAPES)
+def test_shapes(name: str, wrapper: str, indent: int | None) -> None:
+    parsed = read(WRAPPERS[wrapper](SHAPES[name]), indent=indent)
+    assert len(parsed.drafts) == (1 if wrapper == "alone" else 2)
+    assert not parsed.problems
+    for draft in parsed.drafts:
+        paper = draft.metadata
+        assert paper.title == "A Title"
+        assert [author.family for author in paper.authors] == ["Doe", "Lin"]
+        assert (paper.arxiv_id, paper.doi, paper.year) == (ArxivId("2406.16260"), None, 2024)
+    if indent and wrapper != "alone":
+        first, second = parsed.drafts
+        assert first.last_line < second.line
+
+
+def test_abstracts() -> None:
+    openalex, openreview, datacite, scrape = (
+        read(SHAPES[name]).drafts[0].metadata for name in ("openalex", "openreview", "datacite", "scrape")
+    )
+    assert openalex.abstract == "We study things."
+    assert {openreview.abstract, datacite.abstract, scrape.abstract} == {"We study."}
+    assert openreview.venue == "ICLR 2024"
+
+
+def test_lines_of_objects() -> None:
+    text = "\n".join(json.dumps(SHAPES["arxiv snapshot"]) for _ in range(3))
+    assert [draft.line for draft in read_text(text).drafts] == [1, 2, 3]
+
+
+def test_ids_as_names_of_members() -> None:
+    parsed = read({"2406.16260": {"title": "A Title", "authors": "Jane Doe"}, "2406.16261": {"title": "B"}})
+    assert [str(draft.metadata.arxiv_id) for draft in parsed.drafts] == ["2406.16260", "2406.16261"]
+
+
+def test_objects_without_papers_are_skipped_by_name() -> None:
+    attachment = {
+        "key": "X",
+        "data": {"itemType": "attachment", "title": "Full Text PDF", "url": "https://arxiv.org/pdf/1"},
+    }
+    parsed = read([SHAPES["zotero"], attachment, None, {"name": "a journal"}], indent=1)
+    assert len(parsed.drafts) == 1
+    reasons = {span.reason for span in parsed.skipped}
+    assert {"attachment of an item", "null", "object without title or identifier"} <= reasons
+
+
+def test_fields_of_publications() -> None:
+    item = {
+        "itemType": "journalArticle",
+        "title": "<i>E. coli</i> at work",
+        "creators": [{"creatorType": "author", "name": "A Consortium"}],
+        "publicationTitle": "Journal of A",
+        "volume": "3",
+        "issue": "2",
+        "pages": "10-19",
+        "date": "June 4, 2020",
+        "DOI": "10.5555/A",
+        "citationKey": "doe2020",
+    }
+    (draft,) = read({"config": {"id": "x"}, "items": [item]}).drafts
+    paper = draft.metadata
+    assert (paper.title, paper.venue, paper.date) == ("E. coli at work", "Journal of A", PartialDate(2020, 6, 4))
+    assert (paper.doi, paper.entry_type, draft.stated) == (Doi("10.5555/a"), "article", True)
+    assert dict(paper.extra) == {"volume": "3", "number": "2", "pages": "10--19"}
+    assert draft.citation_key == "doe2020"
+
+
+def test_two_papers_in_one_object_are_a_problem() -> None:
+    parsed = read([{"title": "A", "id": "2406.16260", "doi": "10.48550/arXiv.2406.16261"}])
+    assert "two papers in one object: 2406.16260 and 2406.16261" in parsed.problems[0].message
+
+
+def test_numbers_are_no_identifiers() -> None:
+    (draft,) = read({"title": "A", "id": 2406.1626, "authors": ["Jane Doe"]}).drafts
+    assert draft.metadata.arxiv_id is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"error": "not found"},
+        {"total": 0, "data": []},
+        {"name": "Nature", "type": "journal"},
+        [{"a": 1}],
+        {"display_name": "Nature", "id": "https://openalex.org/S1"},
+    ],
+)
+def test_other_json_is_refused(value: object) -> None:
+    with pytest.raises(InputError, match="no papers in"):
+        read(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ('[{"id": "a", "type": "article-journal", "title": "A", "author": [{"family": "Doe"}]}]', csl_json),
+        ('{"title": "A", "authors": ["Jane Doe"], "abstract": "x", "arxiv_id": "2406.16260"}', records),
+    ],
+)
+def test_other_layouts_have_their_own_source(text: str, source) -> None:
+    document = Document(name="x.json", text=text)
+    assert SOURCE.recognise(document) is Confidence.NO
+    assert source.plugin(CONTEXT).recognise(document) is Confidence.YES
+
+
+def test_a_truncated_document_is_read_as_far_as_it_goes() -> None:
+    text = json.dumps([SHAPES["crossref"], SHAPES["crossref"]], indent=1)
+    parsed = read_text(text[: len(text) - 60])
+    assert len(parsed.drafts) == 1
+    assert parsed.problems
+
+
+@pytest.mark.parametrize("text", ['{"a":' * 50_000, "[" * 100_000 + "{", '{"title": "A", "authors": ' + "[" * 100_000])
+def test_deeply_nested_json(text: str) -> None:
+    document = Document(name="deep.json", text=text)
+    SOURCE.recognise(document)
+    try:
+        SOURCE.parse(document)
+    except InputError:
+        return
+
+
+@pytest.mark.slow
+def test_many_objects() -> None:
+    assert len(read({"data": [SHAPES["semantic scholar"]] * 5_000}, indent=1).drafts) == 5_000
