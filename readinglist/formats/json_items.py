@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_ARRAY = re.compile(r"\s*\[\s*(?:\{|\])")
+_ARRAY = re.compile(r"\s*\[\s*(?:null\s*,\s*)*(?:\{|\])")
 _OBJECT = re.compile(r'\s*\{\s*(?:"|\}|$)')
 _AROUND = re.compile(r"[\s,]*")
 
