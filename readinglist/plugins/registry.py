@@ -66,6 +66,7 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
         "csl-json": "readinglist.sources.csl_json:plugin",
         "csv": "readinglist.sources.spreadsheet:plugin",
         **{name: f"readinglist.sources.tagged:{name}" for name in TAGGED},
+        "thebibliography": "readinglist.sources.bibliography:plugin",
         "identifiers": "readinglist.sources.references:plugin",
         "jsonl": "readinglist.sources.records:plugin",
         "papis": "readinglist.sources.papis:plugin",
