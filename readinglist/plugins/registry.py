@@ -70,6 +70,7 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
         "identifiers": "readinglist.sources.references:plugin",
         "jsonl": "readinglist.sources.records:plugin",
         "papis": "readinglist.sources.papis:plugin",
+        "xml": "readinglist.sources.xml_records:plugin",
         "page": "readinglist.sources.page:plugin",
     },
     Kind.RESOLVER: {

@@ -72,16 +72,16 @@ class EntryCollector:
         self.problems.append(Problem(message=message, line=at or line, record=self.record, key=one_line(key)))
         self.skipped.append(Skipped(first_line=line, last_line=last_line, reason="entry with a problem"))
 
-    def parsed(self, text: str) -> Parsed:
-        """Return the records; other lines of `text` are skipped as brackets and comments."""
+    def parsed(self, text: str, *, between: str = "brackets") -> Parsed:
+        """Return the records; other lines of `text` are skipped, for the reason `between`."""
         covered = {number for draft in self.drafts for number in range(draft.line, draft.last_line + 1)}
         covered.update(n for span in self.skipped for n in range(span.first_line, span.last_line + 1))
-        between = [
-            Skipped(first_line=number, last_line=number, reason="brackets")
+        others = [
+            Skipped(first_line=number, last_line=number, reason=between)
             for number, line in enumerate(text.split("\n"), start=1)
             if line.strip() and number not in covered
         ]
-        skipped = sorted((*self.skipped, *between), key=lambda span: span.first_line)
+        skipped = sorted((*self.skipped, *others), key=lambda span: span.first_line)
         return Parsed(drafts=tuple(self.drafts), problems=tuple(self.problems), skipped=tuple(skipped))
 
 

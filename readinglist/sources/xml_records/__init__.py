@@ -1,0 +1,185 @@
+"""The source for bibliographic records in XML, in the formats of the tables beside it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from readinglist.files.documents import Document
+from readinglist.formats.xml_elements import (
+    XmlElement,
+    XmlFault,
+    XmlRefusedError,
+    find,
+    first_names,
+    starts_with_xml,
+    xml_elements,
+)
+from readinglist.papers.errors import InputError
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
+from readinglist.sources.manager_entries import EntryCollector
+from readinglist.sources.xml_records import of_managers, of_repositories, of_services
+from readinglist.sources.xml_records.entries import read_entries
+from readinglist.sources.xml_records.formats import XmlFormat, names
+
+WRAPPED = XmlFormat(
+    name="OAI-PMH",
+    roots=names("OAI-PMH searchRetrieveResponse ListRecords GetRecord record records zs:searchRetrieveResponse"),
+    marks=names("metadata recordData zs:recordData"),
+    records=names("record zs:record"),
+    fields={},
+)
+"""Answers of OAI-PMH and SRU, which hold records of other formats."""
+_INSIDE = ("metadata", "recordData", "zs:recordData")
+
+FORMATS: Sequence[XmlFormat] = (
+    WRAPPED,
+    of_managers.MODS,
+    of_managers.ENDNOTE,
+    of_managers.WORD,
+    of_managers.BIBTEXML,
+    of_managers.REFWORKS,
+    of_managers.TEI,
+    of_services.PUBMED,
+    of_services.JATS,
+    of_services.CROSSREF,
+    of_services.DATACITE,
+    of_services.DBLP,
+    of_services.DBLP_SEARCH,
+    of_services.ACL_ANTHOLOGY,
+    of_services.EUROPE_PMC,
+    of_repositories.ARXIV,
+    of_repositories.ARXIV_RAW,
+    of_repositories.MARC,
+    of_repositories.DUBLIN_CORE,
+    of_managers.ZOTERO_RDF,
+)
+"""All formats; of several that fit a document the first counts."""
+
+_HTML = re.compile(
+    r"(?:xhtml:)?(?:html|head|body|div|p|a|ul|ol|li|table|span|section|main|h[1-6]|b|i|br|hr|img|svg)", re.IGNORECASE
+)
+_PROLOG = re.compile(r"\ufeff?\s*<\?xml\s")
+_LINKED = re.compile(r'isPartOf\s+rdf:resource="([^"<>]*)"')
+_KNOWN = (
+    "MODS, EndNote XML, Zotero RDF, OAI-PMH, PubMed XML, JATS, MARCXML, Crossref, DataCite or DBLP XML, Atom or RSS"
+)
+
+
+def plugin(context: OfflineContext) -> Source:
+    """Return the source named ``xml``, which has no settings."""
+    return XmlSource()
+
+
+def format_of(text: str) -> XmlFormat | None:
+    """Return the format of a document, None if it is of none.
+
+    Raises:
+        XmlRefusedError: If the document defines entities.
+    """
+    seen = first_names(text)
+    near = frozenset(seen)
+    return next(
+        (each for each in FORMATS if seen and seen[0] in each.roots and (not each.marks or each.marks & near)), None
+    )
+
+
+class XmlSource:
+    """The source for XML in one of `FORMATS`; documents of other formats are refused by name."""
+
+    name = "xml"
+
+    def recognise(self, document: Document) -> Confidence:
+        """Return YES for XML in a known format, and MAYBE for other XML that is not a web page."""
+        if not starts_with_xml(document.text):
+            return Confidence.NO
+        try:
+            if format_of(document.text):
+                return Confidence.YES
+            root = next(iter(first_names(document.text[:4000])), "")
+        except XmlRefusedError:
+            return Confidence.MAYBE
+        other = _PROLOG.match(document.text) and root and not _HTML.fullmatch(root)
+        return Confidence.MAYBE if other else Confidence.NO
+
+    def parse(self, document: Document) -> Parsed:
+        """Return one draft per record; damaged records, and those of unknown formats, are problems.
+
+        Raises:
+            InputError: If the document is of no known format, or defines entities.
+        """
+        try:
+            known = format_of(document.text) if starts_with_xml(document.text) else None
+            if known is None:
+                root = next(iter(first_names(document.text[:4000])), "")
+                what = f"an XML document of <{root}>, which is no known format" if root else "no XML document"
+                raise InputError(f"{document.name} is {what}", hint=f"export it as {_KNOWN}")
+            return _Reading(known, document.text).parsed()
+        except XmlRefusedError as refused:
+            raise InputError(f"{document.name} {refused}", hint="export it again, as RIS or BibTeX") from refused
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One document of a known format."""
+
+    known: XmlFormat
+    text: str
+
+    def parsed(self) -> Parsed:
+        """Return all records."""
+        known, collected = self.known, EntryCollector()
+        linked = self._linked() if known.linked else {}
+        wanted = known.records | known.others.keys()
+        for element in xml_elements(self.text, lambda path, name: name in wanted or ("*" in wanted and len(path) == 1)):
+            if isinstance(element, XmlFault):
+                collected.fault(element.message, element.first_line, element.last_line, at=element.line)
+            elif element.tag in known.others and element.tag not in known.records:
+                collected.skipped.append(_skipped(element, known.others[element.tag]))
+            else:
+                _link(element, known, linked)
+                _add(element, known, collected)
+        return collected.parsed(self.text, between="tags around records")
+
+    def _linked(self) -> Mapping[str, XmlElement]:
+        """Return the elements that records name, such as their journals, by name."""
+        named = set(_LINKED.findall(self.text))
+        others = xml_elements(self.text, lambda path, name: len(path) == 1 and name in self.known.others)
+        found = (each for each in others if isinstance(each, XmlElement))
+        return {name: each for each in found if (name := each.get("rdf:about", "")) in named}
+
+
+def _link(element: XmlElement, known: XmlFormat, linked: Mapping[str, XmlElement]) -> None:
+    for place in find(element, known.linked) if known.linked else ():
+        other = linked.get(place.get("rdf:resource", ""))
+        if other is not None:
+            place.append(other)
+
+
+def _skipped(element: XmlElement, reason: str) -> Skipped:
+    return Skipped(first_line=element.line, last_line=element.last_line, reason=reason)
+
+
+def _add(record: XmlElement, known: XmlFormat, collected: EntryCollector) -> None:
+    """Add the papers of a record."""
+    inner: Element = record
+    if known is WRAPPED:
+        if any(find(record, "header[status=deleted]")):
+            collected.skipped.append(_skipped(record, "deleted record"))
+            return
+        held = [each for name in _INSIDE for each in find(record, f"{name}/*")]
+        formats = [
+            (each, other) for each in held for other in FORMATS if other is not WRAPPED and each.tag in other.records
+        ]
+        if not formats:
+            what = f"<{held[0].tag}>" if held else "nothing"
+            collected.fault(f"a record with {what} in it, which is no known format", record.line, record.last_line)
+            return
+        inner, known = formats[0]
+    assert isinstance(inner, XmlElement)  # noqa: S101 - made by the parser
+    for entry in read_entries(inner, known):
+        before = len(collected.drafts)
+        collected.entry(entry.entry, record.line, record.last_line)
+        if len(collected.drafts) > before:
+            collected.drafts[-1] = entry.completed(collected.drafts[-1])
