@@ -351,6 +351,7 @@ _STEP = re.compile(
     r"(?P<name>[\w:.*-]+)(?:\[(?P<without>!)?(?P<attribute>[\w:-]+)(?:=(?P<values>[^\]]+))?\])?(?:@(?P<value>[\w:-]+))?"
 )
 _RAISED = {"sub": "_", "sup": "^", "inf": "_", "subscript": "_", "superscript": "^"}
+_BEFORE_RAISED = re.compile(r"\s+(?=\$[_^]\{)")
 _NO_TEXT = frozenset({"xref", "fn", "footnote", "mml:annotation", "annotation", "object-id", "alternatives-id"})
 _INLINE = re.compile(
     r"(?:\w+:)?(?:i|b|em|strong|italic|bold|sc|span|u|tt|sub|sup|inf|style|fixed-case|m\w{1,6}|named-content)"
@@ -417,7 +418,7 @@ def plain_text(element: Element) -> str:
     """Return the text of an element without markup; superscripts and subscripts become mathematics."""
     if not len(element):
         return printable(element.text or "")
-    return printable("".join(_pieces(element)))
+    return printable(_BEFORE_RAISED.sub("", "".join(_pieces(element))))
 
 
 def _pieces(element: Element) -> Iterator[str]:

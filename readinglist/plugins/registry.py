@@ -67,6 +67,7 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
         "csv": "readinglist.sources.spreadsheet:plugin",
         **{name: f"readinglist.sources.tagged:{name}" for name in TAGGED},
         "thebibliography": "readinglist.sources.bibliography:plugin",
+        "feed": "readinglist.sources.feeds:plugin",
         "identifiers": "readinglist.sources.references:plugin",
         "jsonl": "readinglist.sources.records:plugin",
         "papis": "readinglist.sources.papis:plugin",

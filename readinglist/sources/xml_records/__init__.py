@@ -61,7 +61,7 @@ _HTML = re.compile(
     r"(?:xhtml:)?(?:html|head|body|div|p|a|ul|ol|li|table|span|section|main|h[1-6]|b|i|br|hr|img|svg)", re.IGNORECASE
 )
 _PROLOG = re.compile(r"\ufeff?\s*<\?xml\s")
-_LINKED = re.compile(r'isPartOf\s+rdf:resource="([^"<>]*)"')
+_LINKED = re.compile(r'<[^<>]*\srdf:(?:resource|nodeID)="([^"<>]*)"')
 _KNOWN = (
     "MODS, EndNote XML, Zotero RDF, OAI-PMH, PubMed XML, JATS, MARCXML, Crossref, DataCite or DBLP XML, Atom or RSS"
 )
@@ -147,14 +147,20 @@ class _Reading:
         named = set(_LINKED.findall(self.text))
         others = xml_elements(self.text, lambda path, name: len(path) == 1 and name in self.known.others)
         found = (each for each in others if isinstance(each, XmlElement))
-        return {name: each for each in found if (name := each.get("rdf:about", "")) in named}
+        return {name: each for each in found for name in _names_in(each, "rdf:about", "rdf:nodeID") if name in named}
+
+
+def _names_in(element: Element, *attributes: str) -> list[str]:
+    return [name for attribute in attributes if (name := element.get(attribute, ""))]
 
 
 def _link(element: XmlElement, known: XmlFormat, linked: Mapping[str, XmlElement]) -> None:
-    for place in find(element, known.linked) if known.linked else ():
-        other = linked.get(place.get("rdf:resource", ""))
-        if other is not None:
-            place.append(other)
+    """Put the elements that an RDF record only names into their places."""
+    places = [place for path in known.linked.split("|") if linked for place in find(element, path.strip())]
+    for place in places:
+        for name in _names_in(place, "rdf:resource", "rdf:nodeID"):
+            if name in linked:
+                place.append(linked[name])
 
 
 def _skipped(element: XmlElement, reason: str) -> Skipped:

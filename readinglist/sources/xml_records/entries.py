@@ -25,13 +25,16 @@ _JOINED = {"abstract": " ", "keywords": ", ", "isbn": ", "}
 _PUBLISHERS = {"phdthesis": "school", "mastersthesis": "school", "techreport": "institution"}
 _WITHOUT_VENUE = frozenset({"book", "proceedings", "phdthesis", "mastersthesis", "techreport"})
 _ARXIV_MARK = re.compile(r"arxiv|/abs/|hf\.co/|huggingface\.co/|alphaxiv", re.IGNORECASE)
+_ARXIV_NOTE = re.compile(r"arxiv(?: id)?:\s*\S+(?:\s\[[\w.-]+\])?(?:\s|$)", re.IGNORECASE)
+"""The first line of Zotero's field Extra for a preprint."""
 _DOI_IN_ADDRESS = re.compile(r"/(?P<doi>10\.\d{4,9}/[^?#\s]+)")
 _AFTER_DOI = re.compile(
     r"(?:/(?:full|abstract|summary|pdf|epdf|meta|fulltext))+$|\.(?:full|abstract|short)(?:\.pdf)?$|\.pdf$"
 )
 _ISSN = re.compile(r"(?i)\bissn[\s:]*(?P<issn>\d{4}-?\d{3}[\dx])")
 _ISBN = re.compile(r"(?i)\bisbn[\s:]*(?P<isbn>[\dx][\dx -]{8,16}[\dx])")
-_NAME_NUMBER = re.compile(r"\s\d{4}$")
+_AFTER_NAME = re.compile(r"\s\d{4}$|,?\s\(?(?:b\.\s*|d\.\s*)?\d{4}\??\s?-?\s?(?:\d{4})?\??\)?\.?$")
+"""The number of a namesake in DBLP, and the years of a life in library catalogues."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +178,8 @@ def _identifiers(texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Return the fields of the arXiv id and the DOI of an entry."""
     marked = [*texts.get("doi", ()), *texts.get("identifiers", ()), *texts.get("url", ())]
     arxiv = next(filter(None, map(parse_versioned, texts.get("arxiv", ()))), None)
-    arxiv = arxiv or next(filter(None, map(marked_arxiv_id, marked)), None)
+    notes = [text for text in texts.get("note", ()) if _ARXIV_NOTE.match(text)]
+    arxiv = arxiv or next(filter(None, map(marked_arxiv_id, (*marked, *notes))), None)
     doi = next((doi for doi in map(marked_doi, marked) if doi and not doi.arxiv_id), None)
     fields = {"doi": str(doi)} if doi else {}
     if arxiv:
@@ -248,7 +252,7 @@ def _person(person: Element, paths: PeoplePaths) -> Author | None:
         return OTHERS
     if team or (paths.is_corporate and values(person, paths.is_corporate)) or whole.endswith(","):
         return Author(family=whole.rstrip(","), corporate=True)
-    return author_from_display(_NAME_NUMBER.sub("", without_markup(whole)))
+    return author_from_display(_AFTER_NAME.sub("", without_markup(whole)))
 
 
 def _date(part: Element, record: Element, paths: str) -> PartialDate | None:

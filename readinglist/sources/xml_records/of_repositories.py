@@ -100,7 +100,7 @@ MARC = XmlFormat(
     marks=names("datafield leader"),
     records=names("record"),
     fields={
-        "title": _subfield(245, "a"),
+        "title": _subfield(245, "akp"),
         "subtitle": _subfield(245, "b"),
         "abstract": _subfield(520, "a"),
         "host": f"{_subfield(773, 'tp')}",

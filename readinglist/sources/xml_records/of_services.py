@@ -7,11 +7,21 @@ from readinglist.sources.xml_records.formats import PeoplePaths, XmlFormat, name
 
 
 def _pubmed_title(texts: dict[str, list[str]]) -> None:
-    """Remove the full stop that ends every title in PubMed, and the brackets around translated ones."""
+    """Remove what PubMed adds: full stops after titles, brackets around translated ones, the place of a journal."""
+    texts["pages"] = [_whole_pages(pages) for pages in texts["pages"]]
+    texts["venue"] = [re.sub(r"\s\([^()]*[A-Z][^()]*\)$", "", venue) for venue in texts["venue"]]
     titles = [re.sub(r"\.$", "", title) for title in texts["title"]]
     if texts["booktitle"]:
         texts["type"] = ["book" if texts["booktitle"] == texts["title"] else "book section"]
     texts["title"] = [inside[1].rstrip(".") if (inside := re.fullmatch(r"\[(.*)\]", each)) else each for each in titles]
+
+
+def _whole_pages(pages: str) -> str:
+    """Return ``132-142`` for PubMed's ``132-42``."""
+    found = re.fullmatch(r"(\d+)-(\d+)", pages)
+    if not found or len(found[2]) >= len(found[1]):
+        return pages
+    return f"{found[1]}-{found[1][: -len(found[2])]}{found[2]}"
 
 
 _CITATION = "MedlineCitation/Article"
@@ -113,7 +123,7 @@ _BOOK = "^*/titles/title"
 CROSSREF = XmlFormat(
     name="Crossref XML",
     roots=names("crossref_result doi_batch doi_records doi_record crossref"),
-    records=names("journal conference book posted_content dissertation report-paper standard"),
+    records=names("journal conference book posted_content dissertation report-paper standard peer_review database"),
     parts="journal_article | conference_paper | content_item",
     fields={
         "title": "titles/title | */titles/title",
@@ -130,8 +140,8 @@ CROSSREF = XmlFormat(
         "firstpage": "pages/first_page",
         "lastpage": "pages/last_page",
         "eid": "publisher_item/item_number[item_number_type=article_number] | pages/other_pages",
-        "date": "publication_date | posted_date | */publication_date | approval_date | ^journal_issue/publication_date "
-        "| ^*/publication_date",
+        "date": "publication_date[media_type=print] | ^journal_issue/publication_date | publication_date | "
+        "posted_date | */publication_date | approval_date | ^*/publication_date",
         "doi": "doi_data/doi | */doi_data/doi",
         "url": "doi_data/resource",
         "isbn": "^*/isbn",

@@ -1,0 +1,197 @@
+"""The source for feeds: Atom, and RSS in all its versions.
+
+Feeds are read by our own streaming reader, because feedparser tells no lines (decision 0124). Atom:
+https://www.rfc-editor.org/rfc/rfc4287; RSS: https://www.rssboard.org/rss-specification; the elements of journals:
+https://www.w3.org/submissions/prism/.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from readinglist.files.documents import Document
+from readinglist.formats.xml_elements import (
+    XmlElement,
+    XmlFault,
+    XmlRefusedError,
+    first_names,
+    starts_with_xml,
+    values,
+    without_markup,
+    xml_elements,
+)
+from readinglist.papers.errors import InputError
+from readinglist.papers.folding import one_line
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.names import author_from_display, authors_from_line
+from readinglist.papers.paper import Author, OriginKind
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
+from readinglist.sources.feeds.evidence import evidence_of, papers_among
+from readinglist.sources.manager_entries import EntryCollector
+from readinglist.sources.written_dates import written_date
+from readinglist.sources.xml_records.entries import XmlEntry, entry_of
+
+_ENTRIES = frozenset({"entry", "item"})
+_ROOTS = frozenset({"feed", "rss", "channel", "entry", "item"})
+_PATHS = {
+    "title": "title | dc:title | prism:title",
+    "abstract": "summary | dc:description | description | dcterms:abstract | content:encoded | content",
+    "doi": "prism:doi | arxiv:doi | arxiv:DOI | dc:identifier | dcterms:identifier | doi | prism:url",
+    "venue": "prism:publicationName | dc:source",
+    "volume": "prism:volume",
+    "number": "prism:number",
+    "firstpage": "prism:startingPage",
+    "lastpage": "prism:endingPage",
+    "issn": "prism:issn | prism:eIssn",
+    "publisher": "dc:publisher",
+    "comment": "arxiv:comment",
+    "journal_ref": "arxiv:journal_ref | arxiv:journal_reference",
+}
+_ADDRESSES = ("link[rel=alternate]@href", "link[!rel]@href", "link", "guid", "id", ".@rdf:about")
+_DATES = "published | issued | prism:coverDate | prism:publicationDate | dc:date | dcterms:issued | pubDate | updated"
+_CATEGORIES = ("arxiv:primary_category@term", "category@term", "category")
+_CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z]{2,}(?:-[a-z]+)?)?")
+_ANNOUNCED = re.compile(r"\s*(?P<id>arXiv:\S+)\s+Announce Type:\s*[\w-]+\s*(?:Abstract:)?\s*", re.IGNORECASE)
+"""What arXiv's RSS writes before the abstract."""
+_IN_TITLE = re.compile(r"\.?\s*\((?P<id>arXiv:[^()\s]+)[^()]*\)\s*(?:UPDATED|CROSS LISTED|\(?REPLACED\)?)?\s*$")
+"""What arXiv's RSS wrote after the title until 2024."""
+_BEFORE_TITLE = re.compile(r"^\s*(?:\[(?:ASAP|[\w.-]+\.[A-Z]{2}|\d{4}\.\d{4,5}(?:v\d+)?)\]\s*)+")
+_MAILBOX = re.compile(r"[^\s@]+@[^\s@]+\s*\((?P<name>[^()]+)\)")
+_IN_TEXT = re.compile(r"Author\(s\):\s*(?P<authors>.{3,2000})$", re.DOTALL)
+"""The line of authors in the descriptions of ScienceDirect."""
+_NO_NAME = re.compile(r"[\w.+-]+@[\w.-]+|admin|staff|editors?|editorial team|\(no author\)", re.IGNORECASE)
+
+
+def plugin(context: OfflineContext) -> Source:
+    """Return the source named ``feed``, which has no settings."""
+    return FeedSource()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """One entry of a feed, with what it says of itself."""
+
+    element: XmlElement
+    entry: XmlEntry
+    addresses: Sequence[str]
+
+    @property
+    def identified(self) -> bool:
+        return bool({"eprint", "doi"} & self.entry.entry.fields.keys())
+
+
+class FeedSource:
+    """The source for Atom and RSS; entries that show nothing of a paper are skipped by name."""
+
+    name = "feed"
+
+    def recognise(self, document: Document) -> Confidence:
+        """Return YES for a feed."""
+        return Confidence.YES if _is_feed(document.text) else Confidence.NO
+
+    def parse(self, document: Document) -> Parsed:
+        """Return one draft per entry that is a paper; damaged entries are problems.
+
+        Raises:
+            InputError: If the document is no feed, or defines entities.
+        """
+        if not _is_feed(document.text):
+            raise InputError(f"{document.name} is no feed", hint="give Atom or RSS, or omit --format")
+        try:
+            found = list(xml_elements(document.text, lambda path, name: name in _ENTRIES))
+        except XmlRefusedError as refused:
+            raise InputError(f"{document.name} {refused}", hint="save the feed again from its own address") from refused
+        entries = [_read(each) for each in found if isinstance(each, XmlElement)]
+        shown = [
+            evidence_of(
+                each.element,
+                title=each.entry.entry.title,
+                addresses=each.addresses,
+                identified=each.identified,
+                authors=len(each.entry.entry.authors),
+            )
+            for each in entries
+        ]
+        are_papers = dict(zip((id(each.element) for each in entries), papers_among(shown), strict=True))
+        by_element = {id(each.element): each for each in entries}
+        collected = EntryCollector()
+        for element in found:
+            if isinstance(element, XmlFault):
+                collected.fault(element.message, element.first_line, element.last_line, at=element.line)
+            else:
+                _add(by_element[id(element)], collected, is_paper=are_papers[id(element)])
+        return collected.parsed(document.text, between="text around entries")
+
+
+def _is_feed(text: str) -> bool:
+    """Whether a text is a feed, or entries of one; RDF is one if it has items."""
+    if not starts_with_xml(text):
+        return False
+    try:
+        names = first_names(text)
+    except XmlRefusedError:
+        return False
+    if not names:
+        return False
+    return names[0] in _ROOTS or (names[0] == "rdf:RDF" and "item" in names)
+
+
+def _add(read: _Read, collected: EntryCollector, *, is_paper: bool) -> None:
+    first, last = read.element.line, read.element.last_line
+    if not is_paper and read.entry.entry.title:
+        reason = f"entry of a feed that is no paper: {read.entry.entry.title[:80]}"
+        collected.skipped.append(Skipped(first_line=first, last_line=last, reason=reason))
+        return
+    before = len(collected.drafts)
+    collected.entry(read.entry.entry, first, last)
+    if len(collected.drafts) > before:
+        draft = read.entry.completed(collected.drafts[-1])
+        collected.drafts[-1] = replace(draft, kind=OriginKind.RECORDS, stated=False)
+
+
+def _read(element: XmlElement) -> _Read:
+    texts = {name: values(element, paths) for name, paths in _PATHS.items()}
+    addresses = list(dict.fromkeys(text for path in _ADDRESSES for text in values(element, path)))
+    marks: list[str] = []
+    title = one_line(without_markup(next(iter(texts["title"]), "")))
+    if in_title := _IN_TITLE.search(title):
+        marks.append(in_title["id"])
+        title = title[: in_title.start()]
+    abstract = one_line(without_markup(without_markup(next(iter(texts["abstract"]), ""))))
+    if announced := _ANNOUNCED.match(abstract):
+        marks.append(announced["id"])
+        abstract = abstract[announced.end() :]
+    authors = _authors(element, abstract)
+    texts |= {
+        "title": [_BEFORE_TITLE.sub("", title)],
+        "abstract": [re.sub(r"^Abstract:\s*", "", abstract)],
+        "identifiers": [*marks, *addresses],
+        "url": [each for each in addresses if re.match(r"https?://", each)],
+        "categories": [text for path in _CATEGORIES for text in values(element, path) if _CATEGORY.fullmatch(text)],
+        "type": [],
+    }
+    date = next(
+        filter(None, (written_date(text) for path in _DATES.split("|") for text in values(element, path))), None
+    )
+    entry = entry_of(texts, date=date, authors=authors)
+    arxiv_id = ArxivId.parse(entry.entry.fields.get("eprint", ""))
+    if arxiv_id is None:
+        entry = replace(entry, categories=())
+    elif date and (date.year, date.month or 0) > arxiv_id.month_given:
+        # the day of a later version, or of the announcement
+        entry = entry_of(texts, date=None, authors=authors)
+    return _Read(element=element, entry=entry, addresses=addresses)
+
+
+def _authors(element: XmlElement, abstract: str) -> tuple[Author, ...]:
+    """Return the authors: one element for each, or one for all, or a line of the description."""
+    found = values(element, "author/name | dc:creator | author | authors | dcterms:creator")
+    names = [mailbox["name"] if (mailbox := _MAILBOX.fullmatch(name)) else name for name in found]
+    plain = [one_line(without_markup(without_markup(name))) for name in names]
+    people = [name for name in plain if name and not _NO_NAME.fullmatch(name)]
+    if not people and (line := _IN_TEXT.search(abstract)):
+        people = [line["authors"]]
+    if len(people) == 1:
+        return authors_from_line(people[0])
+    return tuple(dict.fromkeys(map(author_from_display, people)))

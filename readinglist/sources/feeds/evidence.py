@@ -1,0 +1,83 @@
+"""Which entries of a feed are papers: blogs, news and podcasts use the same formats."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from readinglist.formats.xml_elements import XmlElement
+from readinglist.papers.folding import fold
+
+_SITES = re.compile(
+    r"https?://(?:[\w-]+\.)*(?:"
+    r"openreview\.net/(?:forum|pdf)|aclanthology\.org/|aclweb\.org/anthology|proceedings\.mlr\.press/v|"
+    r"papers\.(?:nips|neurips)\.cc/|proceedings\.neurips\.cc/|neurips\.cc/virtual/|openaccess\.thecvf\.com/|"
+    r"ieeexplore\.ieee\.org/|dl\.acm\.org/|sciencedirect\.com/science/article|link\.springer\.com/|"
+    r"nature\.com/articles/[a-z]+\d*-\d|science\.org/doi|biorxiv\.org/|medrxiv\.org/|pubmed\.ncbi\.nlm\.nih\.gov/|"
+    r"ncbi\.nlm\.nih\.gov/(?:pubmed|pmc)|jmlr\.org/papers|mdpi\.com/\d|journals\.plos\.org/|"
+    r"semanticscholar\.org/paper|(?:huggingface|hf)\.co/papers/|alphaxiv\.org/|ssrn\.com/|hal\.science/|"
+    r"academic\.oup\.com/[\w-]+/article|onlinelibrary\.wiley\.com/|tandfonline\.com/doi|journals\.sagepub\.com/doi|"
+    r"pnas\.org/|cell\.com/[\w-]+/(?:abstract|fulltext)|iopscience\.iop\.org/|journals\.aps\.org/|pubs\.acs\.org/|"
+    r"pubs\.rsc\.org/|frontiersin\.org/|eprint\.iacr\.org/|dblp\.org/rec|zenodo\.org/record|ecva\.net/papers|"
+    r"ojs\.aaai\.org/|ijcai\.org/proceedings|usenix\.org/conference/[\w-]+/presentation|direct\.mit\.edu/)",
+    re.IGNORECASE,
+)
+"""Addresses of single papers on sites that show little else."""
+
+_OF_BLOGS = re.compile(r"slash:|wfw:|itunes:|thr:|media:|comments$|enclosure$|georss:|podcast:|source$")
+"""Elements of blogs, news and podcasts; ``comments`` are those of readers."""
+
+_FRONT_MATTER = re.compile(
+    r"(?:inside |outside )?(?:front|back) (?:cover|matter)|cover(?: image| picture)?|editorial board|masthead|"
+    r"issue (?:information|publication information)|(?:table of )?contents(?: page)?|title page|"
+    r"(?:author|subject) index|information for authors|publication information|list of reviewers|"
+    r"thanks to reviewers|call for papers",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedEntry:
+    """What an entry shows of being a paper."""
+
+    title: str
+    addresses: Sequence[str]
+    identified: bool
+    authors: int
+    elements: frozenset[str]
+
+
+def evidence_of(
+    entry: XmlElement, *, title: str, addresses: Sequence[str], identified: bool, authors: int
+) -> FeedEntry:
+    """Return what an entry shows; `identified` means that it has an arXiv id or a DOI of its own."""
+    elements = frozenset(child.tag for child in entry)
+    return FeedEntry(title=title, addresses=addresses, identified=identified, authors=authors, elements=elements)
+
+
+def papers_among(entries: Sequence[FeedEntry]) -> list[bool]:
+    """Return which entries are papers: by their own evidence, or because most entries of the feed are.
+
+    An entry is one if it has an identifier, an address of a site of papers, the fields of journals (PRISM), or several
+    authors and none of the elements of blogs.
+    """
+    found = [_is_paper(entry) for entry in entries]
+    if 2 * sum(found) > len(found) > 1:
+        found = [own or _is_like_papers(entry) for own, entry in zip(found, entries, strict=True)]
+    return [own and not _FRONT_MATTER.fullmatch(fold(entry.title)) for own, entry in zip(found, entries, strict=True)]
+
+
+def _is_paper(entry: FeedEntry) -> bool:
+    if entry.identified or any(map(_SITES.match, entry.addresses)) or _has(entry.elements, "prism:"):
+        return True
+    return entry.authors >= 2 and not _is_of_blog(entry)
+
+
+def _is_like_papers(entry: FeedEntry) -> bool:
+    return entry.authors >= 1 and not _is_of_blog(entry)
+
+
+def _is_of_blog(entry: FeedEntry) -> bool:
+    return any(_OF_BLOGS.match(name) for name in entry.elements)
+
+
+def _has(names: Iterable[str], prefix: str) -> bool:
+    return any(name.startswith(prefix) for name in names)
