@@ -71,6 +71,8 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
         "identifiers": "readinglist.sources.references:plugin",
         "jsonl": "readinglist.sources.records:plugin",
         "papis": "readinglist.sources.papis:plugin",
+        "pdf": "readinglist.sources.pdf:plugin",
+        "pdf-references": "readinglist.sources.pdf:references",
         "xml": "readinglist.sources.xml_records:plugin",
         "page": "readinglist.sources.page:plugin",
     },

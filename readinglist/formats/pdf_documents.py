@@ -1,0 +1,164 @@
+"""The text and the metadata of PDF documents; the only module that imports pypdf.
+
+pypdf (the extra ``readinglist-cli[sources]``) bounds what it decompresses and parses; the limits here are lower.
+"""
+
+import io
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from typing import Any
+
+from readinglist import DISTRIBUTION
+from readinglist.papers.errors import PluginError
+from readinglist.papers.folding import one_line, printable
+
+MAX_PAGES = 400
+"""Maximum number of pages whose text is read; longer documents are books, of which the first pages suffice."""
+_LIMITS: Mapping[str, Any] = {
+    "zlib_maximum_output_length": 20_000_000,
+    "lzw_maximum_output_length": 20_000_000,
+    "run_length_maximum_output_length": 20_000_000,
+    "array_based_stream_maximum_output_length": 20_000_000,
+    "stream_decoding_work_maximum_length": 60_000_000,
+    "stream_parsing_work_maximum_count": 300_000,
+    "xform_maximum_invocations_per_extraction": 500,
+    "page_tree_maximum_entries": 20_000,
+}
+_MAX_METADATA = 1_000_000
+
+
+class PdfRefusedError(ValueError):
+    """A document without readable text; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PdfText:
+    """A piece of text of one font, in the order of the page.
+
+    `size` is that of the font in points, 0 if unknown; `height` is the place of its line on the page.
+    """
+
+    text: str
+    size: float
+    height: float
+    upright: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PdfDocument:
+    """The parts of a document. `information` has the entries of its information dictionary by lower-case name.
+
+    `pages` are the texts of the pages, `pieces` those of the first page with their fonts. `xmp` is XML, or empty.
+    """
+
+    information: Mapping[str, str] = field(default_factory=dict)
+    xmp: str = ""
+    pages: Sequence[str] = ()
+    pieces: Sequence[PdfText] = ()
+
+
+def check_installed() -> None:
+    """Check that pypdf is installed, without importing it.
+
+    Raises:
+        PluginError: If it is not.
+    """
+    if find_spec("pypdf") is None:
+        raise _missing()
+
+
+def _missing() -> PluginError:
+    hint = f"run `pip install '{DISTRIBUTION}[sources]'`"
+    return PluginError("reading PDFs needs pypdf, which is not installed", hint=hint)
+
+
+def read_pdf(data: bytes, *, most_pages: int = MAX_PAGES) -> PdfDocument:
+    """Return the text of the first pages and the metadata.
+
+    Raises:
+        PdfRefusedError: If the document is encrypted or damaged.
+        PluginError: If pypdf is not installed.
+    """
+    try:
+        from pypdf import PdfReader, apply_configuration
+        from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError, WrongPasswordError
+    except ImportError as missing:
+        raise _missing() from missing
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    with apply_configuration(**_LIMITS):
+        try:
+            reader = PdfReader(io.BytesIO(data), strict=False)
+            locked = reader.is_encrypted and not reader.decrypt("")
+            pages = [] if locked else list(_first_pages(reader, most_pages))
+        except (DependencyError, WrongPasswordError, FileNotDecryptedError) as error:
+            raise PdfRefusedError("is encrypted") from error
+        except (PyPdfError, *_DAMAGE) as error:
+            raise PdfRefusedError("is damaged") from error
+        if locked:
+            raise PdfRefusedError("is encrypted")
+        pieces: list[PdfText] = []
+        texts = [_text(page, pieces if number == 0 else None) for number, page in enumerate(pages)]
+        return PdfDocument(information=_information(reader), xmp=_xmp(reader), pages=texts, pieces=pieces)
+
+
+_DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError, AssertionError)
+"""What pypdf also raises for objects of another kind than expected."""
+
+
+def _first_pages(reader: Any, most: int) -> Iterator[Any]:
+    for number in range(min(len(reader.pages), most)):
+        yield reader.pages[number]
+
+
+def _text(page: Any, pieces: list[PdfText] | None) -> str:
+    """Return the text of a page, empty if it cannot be read; with `pieces`, also its pieces."""
+    from pypdf.errors import PyPdfError
+
+    def visit(text: str, matrix: Any, text_matrix: Any, font: Any, size: Any) -> None:
+        if pieces is not None and text.strip():
+            pieces.append(_piece(text, matrix, text_matrix, size))
+
+    try:
+        extracted = page.extract_text(visitor_text=visit) if pieces is not None else page.extract_text()
+        return printable(str(extracted).replace("\r", "\n"))
+    except (PyPdfError, *_DAMAGE):
+        return ""
+
+
+def _piece(text: str, matrix: Sequence[float], text_matrix: Sequence[float], size: float | None) -> PdfText:
+    """Return a piece with the size that its font has on the page."""
+    a, b, c, d, x, y = (float(value) for value in text_matrix[:6])
+    scale = abs(float(matrix[3]) or float(matrix[1]))
+    place = x * float(matrix[1]) + y * float(matrix[3]) + float(matrix[5])
+    return PdfText(
+        text=printable(text),
+        size=round((c * c + d * d) ** 0.5 * scale * float(size or 0), 1),
+        height=round(place, 1),
+        upright=abs(b) <= abs(a),
+    )
+
+
+def _information(reader: Any) -> dict[str, str]:
+    from pypdf.errors import PyPdfError
+
+    found: dict[str, str] = {}
+    with suppress(PyPdfError, *_DAMAGE):
+        for name, value in (reader.metadata or {}).items():
+            if isinstance(value, str):
+                found[str(name).strip("/").lower()] = one_line(value[:_MAX_METADATA])
+    return found
+
+
+def _xmp(reader: Any) -> str:
+    """Return the XMP packet, which is parsed by our own reader of XML."""
+    from pypdf.errors import PyPdfError
+
+    with suppress(PyPdfError, *_DAMAGE):
+        stream = reader.trailer["/Root"].get("/Metadata")
+        if stream is not None:
+            data = stream.get_object().get_data()
+            return str(bytes(data)[:_MAX_METADATA].decode("utf-8", "replace"))
+    return ""
