@@ -99,8 +99,7 @@ class PdfReferencesSource:
             InputError: If the document is no PDF, encrypted or damaged, or has no list of references.
             PluginError: If pypdf is not installed.
         """
-        text = "\n".join(_read(document).pages)
-        parsed = parse_references(text)
+        parsed = parse_references(_read(document).pages)
         if parsed is None:
             raise InputError(
                 f"no references found in {document.name}", hint="copy its list of references into a text file"

@@ -33,8 +33,8 @@ _NO_TITLE = re.compile(
 )
 _ABSTRACT = re.compile(r"(?im)^[ \t]*(?:abstract|summary|zusammenfassung|résumé|摘\s*要)\b[ \t]*[.:—–-]*[ \t]*")
 _AFTER_ABSTRACT = re.compile(
-    r"(?im)^[ \t]*(?:(?:1|I)\.?[ \t]+)?(?:introduction|keywords?|key words|index terms|ccs concepts|categories and subject"
-    r"|general terms|acm reference format|einleitung|1[ \t]+\S+)\b"
+    r"(?im)^[ \t]*(?:(?:1|I)\.?[ \t]+)?(?:introduction|keywords?|key words|index terms|ccs concepts"
+    r"|categories and subject|general terms|acm reference format|einleitung|1[ \t]+\S+)\b"
 )
 _REFERENCES = re.compile(
     r"(?im)^[ \t]*(?:\d{1,2}\.?[ \t]+)?"
@@ -42,6 +42,7 @@ _REFERENCES = re.compile(
 )
 _CUT_DOI = re.compile(r"10\.\d{4,9}/\S*(?:[/._-]\n|\n(?=[a-z0-9]))")
 """A DOI at the end of a line that may go on in the next one; half of it would be that of another paper."""
+_CUT_ADDRESS = re.compile(r"((?:https?://|10\.\d{4,9}/)[^\s]{0,200}[-/_])\s+(?=[\w])|(?<=https:)\s(?=//)")
 _MARKS = re.compile(r"[*∗⋆†‡§¶#✉]+|(?<=[^\W\d_])\d(?:\s?,\s?\d)*")
 _MAX_TITLE_WORDS = 40
 _LONGEST_ABSTRACT = 6000
@@ -152,8 +153,9 @@ def abstract_of(document: PdfDocument) -> str:
 
 
 def joined(lines: Sequence[str]) -> str:
-    """Return lines as one, with words that were divided at the end of a line put together."""
-    return re.sub(r"(?<=[a-zß-ÿ])-\s+(?=[a-zß-ÿ])", "", " ".join(line.strip() for line in lines if line.strip()))
+    """Return lines as one, with words and addresses that were divided at the end of a line put together."""
+    whole = " ".join(line.strip() for line in lines if line.strip())
+    return re.sub(r"(?<=[a-zß-ÿ])-\s+(?=[a-zß-ÿ])", "", _CUT_ADDRESS.sub(r"\1", whole))
 
 
 def arxiv_of(document: PdfDocument, name: str) -> tuple[tuple[ArxivId, int | None] | None, PartialDate | None]:

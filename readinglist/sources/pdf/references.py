@@ -1,6 +1,7 @@
 """The list of references in the text of a paper."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from readinglist.papers.folding import one_line
@@ -22,19 +23,23 @@ _AFTER = re.compile(
 _NUMBERED = re.compile(r"\s*(?:\[(?P<bracket>\d{1,4})\]|(?P<bare>\d{1,4})\.|\((?P<round>\d{1,4})\))\s+(?=\S)")
 _LABELLED = re.compile(r"\s*\[(?P<label>[A-Z][\w+’' &.,-]{1,40}\d{2,4}[a-z]?)\]\s*(?=\S)")
 _BEGINS_WITH_NAME = re.compile(
+    r"[^\W\d_a-z][\w'’-]+(?:[ -][^\W\d_a-z][\w'’-]+)?\s[A-Z]{1,3}(?:,\s|\s\(|\.\s)|"
     r"[^\W\d_a-z][\w'’-]+(?:[ -][^\W\d_a-z][\w'’-]+)?,\s+[A-Z]|[A-Z]\.[\s-]?(?:[A-Z]\.[\s-]?)*[^\W\d_a-z][\w'’-]+|"
     r"[A-Z][\w'’-]+(?:\s+[A-Z]\.?)*\s+[A-Z][\w'’-]+\s*(?:,|and\b|\.)"
 )
 _ENDS = re.compile(r"(?:\.|\d{4}[a-z]?\)?|\]|https?://\S+|\d)\s*$")
+_FEWEST_REPEATED = 3
 _PAGE_NUMBER = re.compile(r"\s*(?:page\s+)?\d{1,4}\s*", re.IGNORECASE)
 
 
-def parse_references(text: str) -> Parsed | None:
+def parse_references(pages: Sequence[str]) -> Parsed | None:
     """Return the references below the last heading for them; None if there is none.
 
-    Lines of `text` outside of the list are skipped.
+    Lines outside of the list, and those that many pages repeat, are skipped.
     """
-    lines = text.split("\n")
+    text = "\n".join(pages)
+    repeated = _repeated_lines(pages)
+    lines = ["" if _without_digits(line) in repeated else line for line in text.split("\n")]
     headings = [number for number, line in enumerate(lines) if _HEADING.fullmatch(line.strip())]
     if not headings:
         return None
@@ -48,21 +53,26 @@ def parse_references(text: str) -> Parsed | None:
             drafts.append(draft)
         else:
             skipped.append(Skipped(first_line=first + 1, last_line=last, reason="no reference"))
+    whole = text.split("\n")
+    furniture = (number for number in range(start, end) if whole[number].strip() and not lines[number].strip())
+    skipped.extend(Skipped(first_line=at + 1, last_line=at + 1, reason="header or footer") for at in furniture)
     if end < len(lines):
         skipped.append(Skipped(first_line=end + 1, last_line=len(lines), reason="text after the references"))
     return Parsed(drafts=tuple(drafts), skipped=tuple(skipped), text=text) if drafts else None
 
 
 def _draft(lines: Sequence[str], record: int, line: int, last_line: int) -> Draft | None:
-    whole = _LABELLED.sub("", _NUMBERED.sub("", joined(_without_page_numbers(lines)), count=1), count=1)
-    item = split_item(one_line(whole))
+    whole = joined(_without_page_numbers(lines))
+    mark = _NUMBERED.match(whole) or _LABELLED.match(whole)
+    item = split_item(one_line(whole[mark.end() :] if mark else whole))
+    cut = item.doi is not None and item.doi.text[-1] in "-_/"
     metadata = Metadata(
         title=item.title,
         authors=item.authors,
         date=item.date,
         venue=item.venue,
         arxiv_id=item.arxiv[0] if item.arxiv else None,
-        doi=item.doi,
+        doi=None if cut else item.doi,
         links=item.links,
     )
     if not metadata.names_a_paper:
@@ -71,6 +81,16 @@ def _draft(lines: Sequence[str], record: int, line: int, last_line: int) -> Draf
     return Draft(
         record=record, line=line, last_line=last_line, kind=OriginKind.PAGE, metadata=metadata, version=version
     )
+
+
+def _without_digits(line: str) -> str:
+    return re.sub(r"\d+", "#", line.strip())
+
+
+def _repeated_lines(pages: Sequence[str]) -> frozenset[str]:
+    """Return the headers and footers of pages, without their numbers."""
+    found = Counter(line for page in pages for line in {_without_digits(line) for line in page.split("\n")})
+    return frozenset(line for line, times in found.items() if times >= _FEWEST_REPEATED and len(line) > 3)
 
 
 def _without_page_numbers(lines: Sequence[str]) -> list[str]:
