@@ -73,6 +73,7 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
         "papis": "readinglist.sources.papis:plugin",
         "pdf": "readinglist.sources.pdf:plugin",
         "pdf-references": "readinglist.sources.pdf:references",
+        "xlsx": "readinglist.sources.workbook:plugin",
         "xml": "readinglist.sources.xml_records:plugin",
         "page": "readinglist.sources.page:plugin",
     },
