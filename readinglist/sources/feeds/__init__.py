@@ -35,7 +35,7 @@ from readinglist.sources.xml_records.entries import XmlEntry, entry_of
 _ENTRIES = frozenset({"entry", "item"})
 _ROOTS = frozenset({"feed", "rss", "channel", "entry", "item"})
 _PATHS = {
-    "title": "title | dc:title | prism:title",
+    "title": "dc:title | title | prism:title",
     "abstract": "summary | dc:description | description | dcterms:abstract | content:encoded | content",
     "doi": "prism:doi | arxiv:doi | arxiv:DOI | dc:identifier | dcterms:identifier | doi | prism:url",
     "venue": "prism:publicationName | dc:source",

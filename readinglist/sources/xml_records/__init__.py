@@ -25,7 +25,8 @@ from readinglist.sources.xml_records.formats import XmlFormat, names
 
 WRAPPED = XmlFormat(
     name="OAI-PMH",
-    roots=names("OAI-PMH searchRetrieveResponse ListRecords GetRecord record records zs:searchRetrieveResponse"),
+    roots=names("OAI-PMH searchRetrieveResponse ListRecords GetRecord zs:searchRetrieveResponse"),
+    shared_roots=names("record records"),
     marks=names("metadata recordData zs:recordData"),
     records=names("record zs:record"),
     fields={},
@@ -80,9 +81,7 @@ def format_of(text: str) -> XmlFormat | None:
     """
     seen = first_names(text)
     near = frozenset(seen)
-    return next(
-        (each for each in FORMATS if seen and seen[0] in each.roots and (not each.marks or each.marks & near)), None
-    )
+    return next((each for each in FORMATS if seen and each.fits(seen[0], near)), None)
 
 
 class XmlSource:
@@ -176,7 +175,10 @@ def _add(record: XmlElement, known: XmlFormat, collected: EntryCollector) -> Non
             return
         held = [each for name in _INSIDE for each in find(record, f"{name}/*")]
         formats = [
-            (each, other) for each in held for other in FORMATS if other is not WRAPPED and each.tag in other.records
+            (each, other)
+            for each in held
+            for other in FORMATS
+            if other is not WRAPPED and other.has_record(each.tag, {inside.tag for inside in each.iter()})
         ]
         if not formats:
             what = f"<{held[0].tag}>" if held else "nothing"

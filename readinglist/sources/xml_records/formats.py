@@ -1,6 +1,6 @@
 """What an XML format of bibliographic records is: the elements that are records, and the paths to their fields."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 
@@ -28,8 +28,8 @@ class PeoplePaths:
 class XmlFormat:
     """A format of records in XML; the paths are those of `xml_elements.find`.
 
-    A document is of the format if its outermost element is one of `roots` and one of `marks` occurs near its beginning
-    (if there are any). `records` are the elements that are a record, ``*`` if all children of the root are; `others`
+    A document is of the format if its outermost element is one of `roots`, or is one of `shared_roots` and one of
+    `marks` occurs near its beginning. `records` are the elements that are a record, ``*`` if all children of the root are; `others`
     are elements beside them, with the reason why they are skipped. Several papers in a record are at `parts`; paths
     that begin with ``^`` start from the record then. The ``rdf:resource`` of the elements at `linked` names one of the
     `others` that belongs there. `fields` are names of `entries.read_entry` with paths; the first path
@@ -37,7 +37,8 @@ class XmlFormat:
     """
 
     name: str
-    roots: frozenset[str]
+    roots: frozenset[str] = frozenset()
+    shared_roots: frozenset[str] = frozenset()
     marks: frozenset[str] = frozenset()
     records: frozenset[str]
     others: Mapping[str, str] = field(default_factory=dict)
@@ -48,6 +49,14 @@ class XmlFormat:
     editors: Sequence[PeoplePaths] = ()
     entry_type: str = ""
     adjust: Callable[[dict[str, list[str]]], None] | None = None
+
+    def fits(self, root: str, near: Set[str]) -> bool:
+        """Whether a document is of the format, whose first elements have the names `near`."""
+        return root in self.roots or (root in self.shared_roots and bool(self.marks & near))
+
+    def has_record(self, name: str, inside: Set[str]) -> bool:
+        """Whether an element can be a record of the format, with elements of the names `inside`."""
+        return name in self.records and (not self.marks or bool(self.marks & inside))
 
 
 def names(text: str) -> frozenset[str]:

@@ -138,7 +138,7 @@ ZOTERO_RDF = XmlFormat(
 
 ENDNOTE = XmlFormat(
     name="EndNote XML",
-    roots=names("xml records record"),
+    shared_roots=names("xml records record"),
     marks=names("ref-type contributors titles"),
     records=names("record"),
     fields={

@@ -19,7 +19,8 @@ def _comments(texts: dict[str, list[str]]) -> None:
 
 DUBLIN_CORE = XmlFormat(
     name="Dublin Core",
-    roots=names("oai_dc:dc dc dc:dc metadata records record srw_dc:dc"),
+    roots=names("oai_dc:dc dc:dc srw_dc:dc"),
+    shared_roots=names("dc metadata records record"),
     marks=names("dc:title dc:creator dc:identifier dcterms:title"),
     records=names("oai_dc:dc dc dc:dc metadata record srw_dc:dc"),
     fields={
@@ -96,7 +97,7 @@ def _marc_people(tags: str, roles: frozenset[str], corporate: str = "") -> Peopl
 
 MARC = XmlFormat(
     name="MARCXML",
-    roots=names("collection record"),
+    shared_roots=names("collection record"),
     marks=names("datafield leader"),
     records=names("record"),
     fields={

@@ -35,7 +35,10 @@ _PUBMED_PERSON = PeoplePaths(
 )
 PUBMED = XmlFormat(
     name="PubMed XML",
-    roots=names("PubmedArticleSet PubmedArticle MedlineCitationSet MedlineCitation ArticleSet"),
+    roots=names(
+        "PubmedArticleSet PubmedArticle PubmedBookArticleSet PubmedBookArticle MedlineCitationSet MedlineCitation"
+    ),
+    shared_roots=names("ArticleSet"),
     marks=names("MedlineCitation BookDocument"),
     records=names("PubmedArticle PubmedBookArticle MedlineCitation"),
     fields={
@@ -81,7 +84,8 @@ _JATS_PERSON = PeoplePaths(
 )
 JATS = XmlFormat(
     name="JATS",
-    roots=names("article pmc-articleset articles"),
+    roots=names("pmc-articleset"),
+    shared_roots=names("article articles"),
     marks=names("article-meta"),
     records=names("article"),
     fields={
@@ -161,7 +165,8 @@ CROSSREF = XmlFormat(
 
 DATACITE = XmlFormat(
     name="DataCite XML",
-    roots=names("resource oai_datacite"),
+    roots=names("oai_datacite"),
+    shared_roots=names("resource"),
     marks=names("creators creatorName resourceType"),
     records=names("resource"),
     fields={
@@ -231,7 +236,7 @@ DBLP = XmlFormat(
 
 DBLP_SEARCH = XmlFormat(
     name="the answer of DBLP",
-    roots=names("result"),
+    shared_roots=names("result"),
     marks=names("hits hit"),
     records=names("hit"),
     parts="info",
@@ -250,7 +255,7 @@ DBLP_SEARCH = XmlFormat(
 
 ACL_ANTHOLOGY = XmlFormat(
     name="ACL Anthology XML",
-    roots=names("collection volume"),
+    shared_roots=names("collection volume"),
     marks=names("frontmatter paper"),
     records=names("paper"),
     others={"frontmatter": "front matter", "meta": "volume"},
