@@ -5,7 +5,7 @@ import re
 
 _HEAD = 4096
 _DECLARED = re.compile(
-    rb"(?im)^[^\n@{]{0,40}?\bencoding\s*:\s*(?P<jabref>[\w.-]+)|coding[:=]\s*(?P<editor>[\w.-]+)"
+    rb"(?im)^[^\n@{]{0,40}?\bencoding\s*:\s*(?P<jabref>[\w.-]+)|coding\s*[:=]\s*[\x22']?(?P<editor>[\w.-]+)"
     rb"|saved with string encoding (?P<bibdesk>[^\r\n]{1,60})"
 )
 _OF_BIBDESK = (
@@ -37,7 +37,7 @@ def declared_encoding(data: bytes) -> str:
     """Return Python's name of the 8-bit or East Asian encoding declared at the beginning of a file; else empty.
 
     JabRef (``% Encoding: ISO8859_15``), BibDesk (``%% Saved with string encoding ...``) and editors (``coding: gbk``)
-    write such lines.
+    write such lines, and XML begins with its declaration (``encoding="ISO-8859-2"``).
     """
     found = _DECLARED.search(data[:_HEAD])
     if not found:

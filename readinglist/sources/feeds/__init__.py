@@ -139,8 +139,8 @@ def _is_feed(text: str) -> bool:
 
 def _add(read: _Read, collected: EntryCollector, *, is_paper: bool) -> None:
     first, last = read.element.line, read.element.last_line
-    if not is_paper and read.entry.entry.title:
-        reason = f"entry of a feed that is no paper: {read.entry.entry.title[:80]}"
+    if not is_paper:
+        reason = f"entry of a feed that is no paper: {read.entry.entry.title[:80] or 'without title'}"
         collected.skipped.append(Skipped(first_line=first, last_line=last, reason=reason))
         return
     before = len(collected.drafts)

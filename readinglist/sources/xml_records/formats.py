@@ -29,11 +29,11 @@ class XmlFormat:
     """A format of records in XML; the paths are those of `xml_elements.find`.
 
     A document is of the format if its outermost element is one of `roots`, or is one of `shared_roots` and one of
-    `marks` occurs near its beginning. `records` are the elements that are a record, ``*`` if all children of the root are; `others`
-    are elements beside them, with the reason why they are skipped. Several papers in a record are at `parts`; paths
-    that begin with ``^`` start from the record then. The ``rdf:resource`` of the elements at `linked` names one of the
-    `others` that belongs there. `fields` are names of `entries.read_entry` with paths; the first path
-    with a text counts.
+    `marks` occurs near its beginning. `records` are the elements that are a record, ``*`` if all children of the root
+    are; `others` are elements beside them, with the reason why they are skipped. Several papers in a record are at
+    `parts`; paths that begin with ``^`` start from the record then. The ``rdf:resource`` of the elements at `linked`
+    names one of the `others` that belongs there. `fields` are names of `entries.entry_of` with paths; the first path
+    with a text counts. `adjust` changes the texts before they become an entry.
     """
 
     name: str
