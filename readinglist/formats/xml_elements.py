@@ -72,9 +72,10 @@ _PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
 class XmlElement(Element):
-    """An element with the lines that it begins and ends on."""
+    """An element with the lines that it begins and ends on; yielded ones have the names of the elements around them."""
 
-    __slots__ = ("last_line", "line")
+    __slots__ = ("around", "last_line", "line")
+    around: tuple[str, ...]
     line: int
     last_line: int
 
@@ -237,6 +238,7 @@ class _Handlers:
             state.tree = TreeBuilder(element_factory=XmlElement)
             state.depth, state.open_line, state.elements = len(state.path), self._line, 0
             state.written.add(written)
+        around = tuple(state.path) if len(state.path) == state.depth else ()
         state.path.append(name)
         if state.tree is not None:
             state.elements += 1
@@ -245,7 +247,7 @@ class _Handlers:
             own = {_attribute_name(key, scope): value for key, value in attributes.items()}
             element = state.tree.start(name, own)
             assert isinstance(element, XmlElement)  # noqa: S101 - made by its own factory
-            element.line = self._line
+            element.around, element.line = around, self._line
             self._elements.append(element)
 
     def end(self, written: str) -> None:

@@ -11,17 +11,20 @@ from readinglist.sources import (
     cobib,
     csl_json,
     json_papers,
+    feeds,
     page,
     papis,
     records,
     references,
     spreadsheet,
     tagged,
+    xml_records,
 )
 from readinglist.testing.sources import SourceContract
 
 CONTEXT = OfflineContext(section={}, cache_folder="")
 MANAGERS = Path(__file__).parents[1] / "fixtures" / "managers"
+XML = Path(__file__).parents[1] / "fixtures" / "xml"
 INBOX = Path(__file__).parents[2] / "bib" / "inbox" / "similar_papers_2025-03-11.txt"
 
 
@@ -175,6 +178,10 @@ class TestEndnote(SourceContract):
     @pytest.fixture
     def source(self):
         return tagged.endnote(CONTEXT)
+class TestXmlRecords(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return xml_records.plugin(CONTEXT)
 
     @pytest.fixture
     def documents(self):
@@ -230,6 +237,18 @@ class TestLettered(SourceContract):
     @pytest.fixture
     def source(self):
         return tagged.lettered(CONTEXT)
+            read_document(str(XML / "mods.xml")),
+            read_document(str(XML / "zotero.rdf")),
+            read_document(str(XML / "endnote.xml")),
+            read_document(str(XML / "oai_pmh.xml")),
+            read_document(str(XML / "pubmed.xml")),
+        )
+
+
+class TestFeeds(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return feeds.plugin(CONTEXT)
 
     @pytest.fixture
     def documents(self):
@@ -251,4 +270,7 @@ class TestJsonPapers(SourceContract):
             Document(name="crossref", text=f'{{"status": "ok",\n "message": {{"items": [\n{works},\n{works}\n]}}}}'),
             Document(name="list", text=f'[\n null,\n {works},\n {{\n "name": "no paper"\n}}]\n'),
             Document(name="lines", text='{"id": "2406.16260", "title": "A", "authors_parsed": [["Doe", "J.", ""]]}\n'),
+            read_document(str(XML / "arxiv.atom")),
+            read_document(str(XML / "arxiv.rss")),
+            read_document(str(XML / "journal.rdf")),
         )

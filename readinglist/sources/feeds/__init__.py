@@ -8,6 +8,7 @@ https://www.w3.org/submissions/prism/.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from email.utils import parsedate
 
 from readinglist.files.documents import Document
 from readinglist.formats.xml_elements import (
@@ -24,7 +25,7 @@ from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.names import author_from_display, authors_from_line
-from readinglist.papers.paper import Author, OriginKind
+from readinglist.papers.paper import Author, OriginKind, PartialDate
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.feeds.evidence import evidence_of, papers_among
@@ -178,10 +179,16 @@ def _read(element: XmlElement) -> _Read:
     arxiv_id = ArxivId.parse(entry.entry.fields.get("eprint", ""))
     if arxiv_id is None:
         entry = replace(entry, categories=())
-    elif date and (date.year, date.month or 0) > arxiv_id.month_given:
-        # the day of a later version, or of the announcement
+    elif not values(element, "published"):
+        # the day of the announcement, or of a later version
         entry = entry_of(texts, date=None, authors=authors)
     return _Read(element=element, entry=entry, addresses=addresses)
+
+
+def _date(text: str) -> PartialDate | None:
+    """Return the date of RFC 822 (``Tue, 04 Jun 2024 00:00:00 GMT``), which RSS uses, or another one."""
+    found = parsedate(text)
+    return PartialDate(*found[:3]) if found and 0 < found[1] <= 12 else written_date(text)
 
 
 def _authors(element: XmlElement, abstract: str) -> tuple[Author, ...]:

@@ -13,6 +13,7 @@ from readinglist.formats.xml_elements import (
     find,
     first_names,
     starts_with_xml,
+    values,
     xml_elements,
 )
 from readinglist.papers.errors import InputError
@@ -125,6 +126,7 @@ class _Reading:
 
     known: XmlFormat
     text: str
+    has_own: bool = False
 
     def parsed(self) -> Parsed:
         """Return all records."""
@@ -134,12 +136,22 @@ class _Reading:
         for element in xml_elements(self.text, lambda path, name: name in wanted or ("*" in wanted and len(path) == 1)):
             if isinstance(element, XmlFault):
                 collected.fault(element.message, element.first_line, element.last_line, at=element.line)
-            elif element.tag in known.others and element.tag not in known.records:
-                collected.skipped.append(_skipped(element, known.others[element.tag]))
+            elif reason := self._reason(element):
+                collected.skipped.append(_skipped(element, reason))
             else:
                 _link(element, known, linked)
                 _add(element, known, collected)
         return collected.parsed(self.text, between="tags around records")
+
+    def _reason(self, element: XmlElement) -> str:
+        """Return why an element is skipped; empty if it is a record."""
+        known = self.known
+        if known.own and known.own in element.around:
+            self.has_own = bool(values(element, known.fields["title"]))
+            return "" if self.has_own else "empty description of the document"
+        if self.has_own:
+            return "reference of the paper"
+        return known.others.get(element.tag, "")
 
     def _linked(self) -> Mapping[str, XmlElement]:
         """Return the elements that records name, such as their journals, by name."""

@@ -250,7 +250,11 @@ def _person(person: Element, paths: PeoplePaths) -> Author | None:
         return None
     if fold(whole) in ("et al", "others"):
         return OTHERS
-    if team or (paths.is_corporate and values(person, paths.is_corporate)) or whole.endswith(","):
+    if (
+        team
+        or (paths.is_corporate and values(person, paths.is_corporate))
+        or whole.rstrip(",") == whole.replace(",", "") != whole
+    ):
         return Author(family=whole.rstrip(","), corporate=True)
     return author_from_display(_AFTER_NAME.sub("", without_markup(whole)))
 

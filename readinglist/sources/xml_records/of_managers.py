@@ -268,6 +268,7 @@ TEI = XmlFormat(
     name="TEI",
     roots=names("TEI teiCorpus listBibl biblStruct"),
     records=names("biblStruct"),
+    own="sourceDesc",
     fields={
         "title": "analytic/title[type=main] | analytic/title[level=a] | analytic/title | monogr/title[level=m] | "
         "monogr/title[!level]",
