@@ -7,11 +7,12 @@ import pytest
 from readinglist.files.documents import Document, read_document
 from readinglist.plugins.context import OfflineContext
 from readinglist.sources import (
+    bibliography,
     bibtex,
     cobib,
     csl_json,
-    json_papers,
     feeds,
+    json_papers,
     page,
     papis,
     records,
@@ -178,10 +179,6 @@ class TestEndnote(SourceContract):
     @pytest.fixture
     def source(self):
         return tagged.endnote(CONTEXT)
-class TestXmlRecords(SourceContract):
-    @pytest.fixture
-    def source(self):
-        return xml_records.plugin(CONTEXT)
 
     @pytest.fixture
     def documents(self):
@@ -237,18 +234,6 @@ class TestLettered(SourceContract):
     @pytest.fixture
     def source(self):
         return tagged.lettered(CONTEXT)
-            read_document(str(XML / "mods.xml")),
-            read_document(str(XML / "zotero.rdf")),
-            read_document(str(XML / "endnote.xml")),
-            read_document(str(XML / "oai_pmh.xml")),
-            read_document(str(XML / "pubmed.xml")),
-        )
-
-
-class TestFeeds(SourceContract):
-    @pytest.fixture
-    def source(self):
-        return feeds.plugin(CONTEXT)
 
     @pytest.fixture
     def documents(self):
@@ -270,6 +255,54 @@ class TestJsonPapers(SourceContract):
             Document(name="crossref", text=f'{{"status": "ok",\n "message": {{"items": [\n{works},\n{works}\n]}}}}'),
             Document(name="list", text=f'[\n null,\n {works},\n {{\n "name": "no paper"\n}}]\n'),
             Document(name="lines", text='{"id": "2406.16260", "title": "A", "authors_parsed": [["Doe", "J.", ""]]}\n'),
+        )
+
+
+class TestBibliography(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return bibliography.plugin(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        items = (
+            "\\bibitem[Doe(2020)]{doe}\nJane Doe.\n\\newblock A title.\n\\newblock {\\em Journal}, 2020.\n\n"
+            "\\bibitem{roe} R.~Roe, ``Another title,'' arXiv:2001.00001.\n"
+        )
+        listed = f"\\begin{{thebibliography}}{{9}}\n{items}\\end{{thebibliography}}\n"
+        entry = "\\entry{a}{book}{}{}\n\\field{title}{A title}\n\\name{author}{1}{}{{{family={Doe}}}}\n\\endentry\n"
+        return (
+            Document(name="main.bbl", text=f"% made by a program\n{listed}"),
+            Document(name="main.tex", text=f"\\documentclass{{article}}\nText.\n\n{listed}\\end{{document}}\n"),
+            Document(name="biblatex", text=f"\\refsection{{0}}\n{entry}\\endrefsection\n"),
+            Document(name="amsrefs", text="\\bib{a}{article}{\n title={A title},\n author={Doe, J.},\n}\n"),
+        )
+
+
+class TestXmlRecords(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return xml_records.plugin(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        return (
+            read_document(str(XML / "mods.xml")),
+            read_document(str(XML / "zotero.rdf")),
+            read_document(str(XML / "endnote.xml")),
+            read_document(str(XML / "oai_pmh.xml")),
+            read_document(str(XML / "pubmed.xml")),
+        )
+
+
+class TestFeeds(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return feeds.plugin(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        return (
             read_document(str(XML / "arxiv.atom")),
             read_document(str(XML / "arxiv.rss")),
             read_document(str(XML / "journal.rdf")),
