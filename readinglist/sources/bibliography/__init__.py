@@ -31,7 +31,7 @@ class BibliographySource:
     def recognise(self, document: Document) -> Confidence:
         """Return YES if the text begins with a TeX command and contains an item of a bibliography."""
         text = document.text.lstrip("\ufeff")
-        if "\\bib" not in text and "\\entry" not in text:
+        if "bib" not in text and "\\entry" not in text:
             return Confidence.NO
         lines = (line for line in text[:_SAMPLE].split("\n") if line.strip() and not line.lstrip().startswith("%"))
         first = next(lines, "\\")
@@ -51,13 +51,19 @@ class BibliographySource:
         collected = EntryCollector()
         lines = _Lines(text)
         structured = [*biblatex_entries(text), *amsrefs_entries(text)]
+        seen: set[str] = set()
         for begin, end, entry in structured:
-            collected.entry(entry, lines.at(begin), lines.at(end - 1))
+            first, last = lines.at(begin), lines.at(end - 1)
+            if entry.key in seen:
+                collected.skipped.append(Skipped(first_line=first, last_line=last, reason="repeated entry"))
+            else:
+                collected.entry(entry, first, last)
+            seen.add(entry.key)
         if not structured:
             _add_items(text, lines, collected)
         if not (collected.drafts or collected.problems):
-            first = _ANY.search(text)
-            line = lines.at(first.start() if first else 0)
+            sign = _ANY.search(text)
+            line = lines.at(sign.start() if sign else 0)
             collected.fault("bibliography without items", line, line)
         return _with_reasons(collected.parsed(document.text))
 

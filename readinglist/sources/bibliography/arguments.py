@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 _SPACE = re.compile(r"\s*")
-_LONGEST = 200_000
+_LONGEST = 20_000
+_MAX_CACHED = 16
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_BRACKET = re.compile(r"\\.|[{}\]]", re.DOTALL)
 _PLAIN_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%.*")
 
 
@@ -18,18 +22,30 @@ def group_at(text: str, place: int, opening: str = "{") -> tuple[str, int] | Non
     place = _end(text, place)
     if text[place : place + 1] != opening:
         return None
-    closing = {"{": "}", "[": "]"}[opening]
+    end = _braces(text).get(place) if opening == "{" else _bracket_end(text, place)
+    return (text[place + 1 : end], end + 1) if end is not None else None
+
+
+@lru_cache(_MAX_CACHED)
+def _braces(text: str) -> dict[int, int]:
+    """Return the place of the closing brace of each complete group."""
+    ends: dict[int, int] = {}
+    opened: list[int] = []
+    for found in _BRACE.finditer(text):
+        if found[0] == "{":
+            opened.append(found.start())
+        elif found[0] == "}" and opened:
+            ends[opened.pop()] = found.start()
+    return ends
+
+
+def _bracket_end(text: str, place: int) -> int | None:
+    """Return the place of the bracket that closes the one at `place`, outside of braces."""
     depth = 0
-    for at in range(place, min(len(text), place + _LONGEST)):
-        character = text[at]
-        if character not in "{}[]" or (at and text[at - 1] == "\\" and text[at - 2 : at - 1] != "\\"):
-            continue
-        if character == "{":
-            depth += 1
-        elif character == "}":
-            depth -= 1
-        if (character == closing and depth == 0) or depth < 0:
-            return text[place + 1 : at], at + 1
+    for found in _BRACKET.finditer(text, place + 1, place + _LONGEST):
+        depth += {"{": 1, "}": -1}.get(found[0], 0)
+        if found[0] == "]" and depth <= 0:
+            return found.start()
     return None
 
 

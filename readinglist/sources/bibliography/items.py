@@ -48,7 +48,7 @@ def metadata_of(tex: str, label: str) -> tuple[Metadata, tuple[int | None, tuple
     if not date and len(set(years)) == 1:
         date = PartialDate(int(years[0]))
     doi = next((each for each in dois if not each.arxiv_id), None)
-    paper = replace(found, date=date, arxiv_id=arxiv[0][0] if arxiv else None, doi=doi)
+    paper = replace(found, title=one_line(found.title), date=date, arxiv_id=arxiv[0][0] if arxiv else None, doi=doi)
     further = [each for each in dois if each != doi and not each.arxiv_id]
     others: tuple[ArxivId | Doi, ...] = (*(each for each, _ in arxiv[1:]), *further)
     return paper, (arxiv[0][1] if arxiv else None, others)
@@ -65,14 +65,14 @@ def _identifiers(text: str) -> tuple[list[tuple[ArxivId, int | None]], list[Doi]
 
 
 def _from_fields(tex: str) -> Metadata | None:
-    r"""Return what ``\bibinfo`` and ``\showarticletitle`` mark; None if no title is marked."""
+    r"""Return what ``\bibinfo`` and ``\showarticletitle`` mark; None if neither title nor journal is marked."""
     given: dict[str, list[str]] = {}
     for _, name, value in commands(tex, ("bibinfo",), 2):
         given.setdefault(name.strip(), []).append(value)
     for _, value in commands(tex, ("showarticletitle",), 1):
         given.setdefault("title", []).insert(0, value)
     title = next((_plain(value) for value in given.get("title", [])), "")
-    if not title:
+    if not (title or "journal" in given):
         return None
     people = [_plain(value) for role in ("person", "author") for value in given.get(role, [])]
     venue = next((_plain(given[name][0]) for name in _STANDING if name in given), "")
@@ -133,5 +133,5 @@ def _plain(tex: str) -> str:
 def items_of(text: str, begin: int, end: int) -> Iterator[tuple[int, int, str]]:
     r"""Yield the begin, the end and the TeX after ``\bibitem`` of each item between two places."""
     starts = list(_ITEM.finditer(text, begin, end))
-    for found, after in zip(starts, [*(each.start() for each in starts[1:]), end], strict=True):
+    for found, after in zip(starts, [*(each.start() for each in starts[1:]), end], strict=False):
         yield found.start(), after, text[found.end() : after]

@@ -14,8 +14,10 @@ _ADDRESS = re.compile(r"\\(?:url|path|nolinkurl|burl)\s*(?=\{)")
 _DOI = re.compile(r"\\(?:doi|DOI|showDOI|doiprefix)\s*(?=\{)")
 _EPRINT = re.compile(r"\\(?:eprint|Eprint|arxiv|arXiv|showeprint)\s*(?:\[[^\[\]]*\]\s*)?(?=\{)")
 _NOISE = re.compile(
-    r"\\(?:newblock|BibitemOpen|bibitemOpen|bibitemStop|bibitemNoStop|EOS|BibitemShut\s*\{[^{}]*\}|natexlab\s*\{[^{}]*\}|penalty-?\d*"
-    r"|hskip[^\\]{0,60}\\relax|bibAnnoteFile\s*\{[^{}]*\}\s*\{[^{}]*\}|url@samestyle|relax|textbf|bf|bfseries)(?![A-Za-z])"
+    r"\\(?:newblock|BibitemOpen|bibitemOpen|bibitemStop|bibitemNoStop|EOS|BibitemShut\s*\{[^{}]*\}|natexlab\s*\{[^{}]*\}"
+    r"|penalty-?\d*|hskip[^\\]{0,60}\\relax|bibAnnoteFile\s*\{[^{}]*\}\s*\{[^{}]*\}|url@samestyle|relax|textbf|bf|bfseries"
+    r"|bib(?:field|info)\s*\{[^{}]*\}|bibf?namefont|citenamefont|showarticletitle|bibnamedelim[a-z]|Doi|href@noop\s*\{\})"
+    r"(?![A-Za-z])"
 )
 _OPEN, _CLOSE, _HIDDEN = "\ue000", "\ue001", "\ue002{}\ue003"
 _MOST = 400
