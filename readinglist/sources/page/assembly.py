@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
-from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import authors_from_line
 from readinglist.papers.paper import Draft, Metadata, OriginKind
 from readinglist.plugins.protocols import Skipped
 from readinglist.sources.page.blocks import Block, joined
 from readinglist.sources.page.boilerplate import is_boilerplate
-from readinglist.sources.page.lines import Part
+from readinglist.sources.page.outliers import outliers
+from readinglist.sources.page.ownership import assign_identifiers, untitled_papers
+from readinglist.sources.page.parts import Part
+from readinglist.sources.page.records import PageRecord
+from readinglist.sources.page.wording.bylines import is_name_line, without_count
+from readinglist.sources.page.wording.venues import venue_in
 from readinglist.tex.reading import to_unicode
 
 _ADDRESS = re.compile(
@@ -46,73 +49,60 @@ _FOLD_OUT = re.compile(
 _FOLD_OUT_LENGTH = 20
 _NUMBERED = re.compile(r"(?:#+\s+)?(?:\(?\d{1,3}[.)]|\[\d{1,3}\])\s+(?=\S)|#+\s+|[-*•‣▪●]\s+")
 _TEXT = 200
-_MOSTLY = 0.8
-
-
-@dataclass(slots=True)
-class _Record:
-    """A record under construction."""
-
-    first: int
-    last: int
-    title: list[str] = field(default_factory=list)
-    authors: list[str] = field(default_factory=list)
-    abstract: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
-    arxiv: tuple[ArxivId, int | None] | None = None
-    doi: Doi | None = None
-
-    def take_link(self, block: Block) -> None:
-        """Add a line of URLs that follows the record."""
-        self.last = block.last
-        self.links.append(block.text)
-
-    def take(self, block: Block, part: Part) -> None:
-        """Add a block as the given part."""
-        self.last = block.last
-        if part in (Part.TITLE, Part.TITLE_GOES_ON):
-            self.title.append(block.text)
-            self.note_identifiers(block)
-        elif part in (Part.AUTHORS, Part.AUTHORS_GO_ON):
-            self.authors.append(block.text)
-        elif part is Part.DETAIL and (block.identifier or block.label is Part.DETAIL):
-            self.note_identifiers(block)
-        elif part is Part.ABSTRACT and block.text:
-            self.abstract.append(block.text)
-
-    def note_identifiers(self, block: Block) -> None:
-        """Take the identifiers of the block unless the record already has some."""
-        self.arxiv = self.arxiv or block.arxiv
-        self.doi = self.doi or block.doi
 
 
 def assemble(blocks: Sequence[Block], parts: Sequence[Part]) -> tuple[tuple[Draft, ...], tuple[Skipped, ...]]:
     """Return the drafts and the skipped spans of a page, each in document order."""
-    records: list[_Record] = []
-    loose: list[Block] = []
-    record: _Record | None = None
+    records, loose = _collect(blocks, parts)
+    loose = _without_outliers(blocks, records, loose)
+    assign_identifiers(blocks, loose, records)
+    loose = _without_outliers(blocks, records, loose)
+    untitled = untitled_papers(blocks, loose, records)
+    for place in untitled:
+        record = PageRecord(place, place, blocks[place].first, blocks[place].last)
+        record.note_identifiers(blocks[place])
+        records.append(record)
+    if untitled:
+        records.sort(key=lambda record: record.start)
+        loose = sorted(set(loose) - set(untitled))
+    drafts = tuple(_draft(number, each) for number, each in enumerate(records, start=1))
+    return drafts, tuple(_spans([blocks[place] for place in loose]))
+
+
+def _without_outliers(blocks: Sequence[Block], records: list[PageRecord], loose: Sequence[int]) -> list[int]:
+    """Remove the records that are no papers; return the places of the blocks outside of records."""
+    places = list(loose)
+    for record in outliers(blocks, records):
+        records.remove(record)
+        places.extend(range(record.start, record.end + 1))
+    return sorted(places)
+
+
+def _collect(blocks: Sequence[Block], parts: Sequence[Part]) -> tuple[list[PageRecord], list[int]]:
+    """Return the records, and the places of the blocks outside of them."""
+    records: list[PageRecord] = []
+    loose: list[int] = []
+    record: PageRecord | None = None
     before: Block | None = None
-    for block, part in zip(blocks, parts, strict=True):
+    for place, (block, part) in enumerate(zip(blocks, parts, strict=True)):
         if part is Part.TITLE:
-            record = _Record(block.first, block.last)
+            record = PageRecord(place, place, block.first, block.last)
             records.append(record)
         elif part is Part.BOILERPLATE:
             record = None
         if record is None and not _is_link_of(block, before, records):
-            loose.append(block)
+            loose.append(place)
         elif record is None:
-            records[-1].take_link(block)
+            records[-1].take_link(place, block)
         else:
-            if part is Part.ABSTRACT and record.abstract and before:
+            if part is Part.ABSTRACT and record.abstract and before and block.label is None:
                 record.abstract.append(_joint(before, block))
-            record.take(block, part)
+            record.take(place, block, part)
         before = block
-    _give_identifiers(loose, records)
-    drafts = tuple(_draft(number, each) for number, each in enumerate(records, start=1))
-    return drafts, tuple(_spans(loose))
+    return records, loose
 
 
-def _is_link_of(block: Block, before: Block | None, records: Sequence[_Record]) -> bool:
+def _is_link_of(block: Block, before: Block | None, records: Sequence[PageRecord]) -> bool:
     """Whether a line with a URL, but without an identifier, directly follows a record."""
     follows = bool(records) and before is not None and records[-1].last == before.last
     stated = block.identifier or block.label is Part.DETAIL
@@ -154,68 +144,31 @@ def _spans(loose: Sequence[Block]) -> Iterator[Skipped]:
         yield Skipped(first_line=first, last_line=last, reason=why)
 
 
-def _give_identifiers(loose: Sequence[Block], records: Sequence[_Record]) -> None:
-    """Assign identifiers between records to the record that they belong to, if that is certain.
-
-    A horizontal rule separates the previous record from the next. Without rules, either all identifiers precede their
-    records or all follow; if the page does not show which, they are not assigned.
-    """
-    undecided: list[Block | None] = [None] * (len(records) + 1)
-    for place, blocks in enumerate(_between(loose, records)):
-        rules = [at for at, block in enumerate(blocks) if block.aside == "rule"]
-        if not rules:
-            undecided[place] = _only_named(blocks)
-            continue
-        if place > 0:
-            _give(records[place - 1], _only_named(blocks[: rules[0]]))
-        if place < len(records):
-            _give(records[place], _only_named(blocks[rules[-1] :]))
-    preceding, following = undecided[:-1], undecided[1:]
-    if preceding and preceding[0] and not following[-1] and sum(map(bool, preceding)) >= _MOSTLY * len(preceding):
-        for record, block in zip(records, preceding, strict=True):
-            _give(record, block)
-    elif following and following[-1] and not preceding[0] and sum(map(bool, following)) >= _MOSTLY * len(following):
-        for record, block in zip(records, following, strict=True):
-            _give(record, block)
-
-
-def _between(loose: Sequence[Block], records: Sequence[_Record]) -> Iterator[list[Block]]:
-    """Yield the loose blocks before each record, and those after the last."""
-    at = 0
-    for record in records:
-        begin = at
-        while at < len(loose) and loose[at].first < record.first:
-            at += 1
-        yield list(loose[begin:at])
-    yield list(loose[at:])
-
-
-def _only_named(blocks: Sequence[Block]) -> Block | None:
-    """Return the block with identifiers, unless several blocks name different ones."""
-    named = [block for block in blocks if block.identifier and (block.arxiv or block.doi)]
-    papers = {block.arxiv[0] for block in named if block.arxiv}
-    return named[0] if named and len(papers) <= 1 else None
-
-
-def _give(record: _Record, block: Block | None) -> None:
-    if block and not record.arxiv:
-        record.note_identifiers(block)
+def _byline(lines: Sequence[str]) -> str:
+    """Return the lines of authors as one; names on lines of their own are separated."""
+    named = [line for line in lines if line]
+    if len(named) > 1 and all(map(is_name_line, named)):
+        return ", ".join(line.rstrip(" ,;") for line in named)
+    return joined(named) if named else ""
 
 
 def _without_tex(text: str) -> str:
     return to_unicode(text) if "\\" in text else text
 
 
-def _draft(number: int, record: _Record) -> Draft:
+def _draft(number: int, record: PageRecord) -> Draft:
     abstract = "".join(record.abstract)
     end = max(0, len(abstract) - _FOLD_OUT_LENGTH)
     abstract = (abstract[:end] + _FOLD_OUT.sub("", abstract[end:])).strip()
+    title = joined(record.title) if record.title else ""
+    venue, date = venue_in(record.details)
+    numbered = _NUMBERED.match(title)
     metadata = Metadata(
-        title=_NUMBERED.sub("", joined(record.title), count=1)
-        if _NUMBERED.match(record.title[0])
-        else joined(record.title),
-        authors=authors_from_line(_without_tex(joined(record.authors))) if record.authors else (),
+        title=title[numbered.end() :] if numbered else title,
+        authors=authors_from_line(without_count(_without_tex(_byline(record.authors)))) if record.authors else (),
         abstract=abstract,
+        venue=venue,
+        date=date,
         arxiv_id=record.arxiv[0] if record.arxiv else None,
         doi=record.doi,
         links=links_in(" ".join((abstract, *record.links))),

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from readinglist.papers.identifiers import ArxivId, Doi
-from readinglist.sources.page.lines import PageLine, Part
+from readinglist.sources.page.lines import PageLine
+from readinglist.sources.page.parts import Part
 
 _NARROWEST, _WIDEST = 40, 110
 _SLACK = 16

@@ -2,25 +2,38 @@
 
 import re
 
+from readinglist.sources.page.wording.furniture import BUTTONS, PHRASES, is_row_of_buttons
+
 _MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?)\.?"
+    r"(?:jan(?:uary|uar|vier|eiro)?|feb(?:ruary|ruar|rero|braio)?|mar(?:ch|zo|ço)?|apr(?:il|ile)?|may|june?|july?|"
+    r"aug(?:ust)?|sept?(?:ember)?|oct(?:ober|obre|ubre)?|nov(?:ember|embre|iembre|embro)?|dec(?:ember)?|märz|mai|"
+    r"juni|juli|"
+    r"okt(?:ober)?|dez(?:ember|embro)?|février|mars|avril|juin|juillet|août|septembre|décembre|enero|abril|mayo|"
+    r"junio|"
+    r"julio|agosto|sept?iembre|diciembre|fevereiro|maio|junho|julho|setembro|outubro|gennaio|maggio|giugno|luglio|"
+    r"settembre|ottobre|dicembre|января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|"
+    r"декабря)\.?"
 )
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
 _UNIT = r"(?:s|m|h|d|w|mo|y|secs?|mins?|hrs?|seconds?|minutes?|hours?|days?|weeks?|months?|years?)"
 _TIME = r"(?:,?\s*(?:at\s+)?\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?(?:\s*[A-Z]{2,4})?)"
 _DATE = (
     rf"(?:(?:{_DAY},?\s*)?(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+(?:19|20)\d\d)?|"
-    rf"\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}(?:,?\s+(?:19|20)?\d\d)?|{_MONTH},?\s+(?:19|20)\d\d|"
+    rf"\d{{1,2}}(?:st|nd|rd|th|\.|º|er)?\s+(?:de\s+)?{_MONTH}(?:(?:,|\s+de)?\s+(?:19|20)?\d\d(?:\s?г\.)?)?|"
+    rf"{_MONTH},?\s+(?:19|20)\d\d|"
     r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d\d)"
     rf"{_TIME}?|{_DAY}|(?:19|20)\d\d|an?\s+{_UNIT}\s+ago|\d+\+?\s*{_UNIT}(?:\s+ago)?|yesterday|today|just now)"
 )
 _NUMBER = r"[+~#<>≥]?\d[\d,.]*\s?[km]?\+?"
 _COUNTED = (
-    r"(?:up-?votes?|down-?votes?|votes?|likes?|favou?rites?|points?|comments?|authors?|views?|citations?|cited|stars?|"
+    r"(?:up-?votes?|down-?votes?|votes?|likes?|favou?rites?|points?|comments?|authors?|views?|citations?|cited|"
+    r"stars?|"
     r"repl(?:y|ies)|followers?|models?|datasets?|spaces?|collections?|papers?|results?|pages?|figures?|tables?|"
     r"min(?:ute)?s?(?: read)?|reads?|downloads?|shares?|retweets?|tweets?|forks?|github|code|upvoted|discussions?|"
-    r"versions?|references?|submissions?|hearts?|claps?|reactions?|bookmarks?|saves?)"
+    r"versions?|references?|submissions?|hearts?|claps?|reactions?|bookmarks?|saves?|reposts?|quotes?|quotations?|"
+    r"reading|"
+    r"accesses|altmetric|excerpts?|listens?|subscribers?|members?|zitiert von|cité par|citado por|citato da|"
+    r"цитирований)"
 )
 _DECORATION = re.compile(r"[^\w+#~<]+|[_<]+")
 _DEED = (
@@ -33,8 +46,10 @@ _PIECE = re.compile(
 )
 
 _BUTTON_WORDS = """
-    about|abstract page|accept|accept all|activity|actions|add to collection|add to library|advanced search|alerts|all|
-    all papers|announcements|api|app|apply|archive|article|articles|arxiv|arxiv page|ask|audio|authors|back|back to top|
+    about|abstract page|accept|accept all|activity|actions|add to collection|add to library|advanced search|alerts|
+    all|
+    all papers|announcements|api|app|apply|archive|article|articles|arxiv|arxiv page|ask|audio|authors|back|
+    back to top|
     best|bibtex|blog|bookmark|bookmarks|browse|buzz|cancel|careers|cite|cited by|claim|clear|close|code|collection|
     collections|comment|comments|community|companies|company|contact|contact us|continue|cookie policy|cookies|copy|
     copy bibtex|copy link|copy url|daily|daily papers|dark mode|dashboard|data|dataset|datasets|decline|delete|demo|
@@ -56,29 +71,35 @@ _BUTTON_WORDS = """
     sign in|sign out|sign up|similar|similar papers|sitemap|skip to content|skip to main content|slides|solutions|
     sort|sort by|source|spaces|spotlight|star|status|subjects|submit|submit a paper|subscribe|subscribed|summary|
     support|supplementary|supplementary material|table of contents|tags|tasks|team|teams|terms|terms of service|
-    terms of use|tex source|thread|tl;dr|tldr|today|tools|top|topics|trending|trending papers|try it|tutorial|tutorials|
+    terms of use|tex source|thread|tl;dr|tldr|today|tools|top|topics|trending|trending papers|try it|tutorial|
+    tutorials|
     tweet|twitter|unfollow|unlike|unsubscribe|update|updates|upload|upvote|upvoted|user|users|video|videos|
     view|view all|view details|view html|view more|view on arxiv|view paper|view pdf|vote|watch|website|week|weekly|
     welcome|what's new|x|yes|no|year|youtube|your account|⌘k|ctrl+k|ctrl k
 """
-_BUTTONS = frozenset(" ".join(words.split()) for words in _BUTTON_WORDS.split("|"))
+_BUTTONS = BUTTONS | frozenset(" ".join(words.split()) for words in _BUTTON_WORDS.split("|"))
 
 _OPENINGS = re.compile(
-    r"(?:submitted|posted|shared|curated|upvoted|added|uploaded|powered|hosted|provided|recommended|maintained|built|made|"
+    r"(?:submitted|posted|shared|curated|upvoted|added|uploaded|powered|hosted|provided|recommended|maintained|"
+    r"built|made|"
     r"sponsored|presented|selected|liked)\s*by\b.{0,80}"
     r"|by\s?@?[A-Z]+ and the research community|by[A-Z]\w+ and .{0,60}"
     r"|(?:©|\(c\)|copyright\b).{0,160}|.{0,80}all rights reserved\b.{0,40}"
     r"|(?:log|sign)\s?(?:in|up|out)\b(?: (?:to|with|or|for|and|now|here)\b.{0,80})?"
-    r"|(?:view|read|download|open|see|get|show|hide|load|browse|visit|cite|copy|export|save|share|print|expand|collapse|"
+    r"|(?:view|read|download|open|see|get|show|hide|load|browse|visit|cite|copy|export|save|share|print|expand|"
+    r"collapse|"
     r"explore|try|play|watch)\s+(?:the\s+|this\s+|as\s+|on\s+|in\s+|all\s+|full\s+|more\s+|other\s+|"
-    r"similar\s+|related\s+|original\s+|to\s+|our\s+|a\s+|arxiv\s+|project\s+|paper\s+|publication\s+|\d+\s+)*(?:pdf|html|papers?|abstracts?|article|arxiv|code|github|"
-    r"text|page|details|comments?|more|less|bibtex|citations?|collections?|library|summary|demo|project|twitter|x|facebook|"
+    r"similar\s+|related\s+|original\s+|to\s+|our\s+|a\s+|arxiv\s+|project\s+|paper\s+|publication\s+|"
+    r"\d+\s+)*(?:pdf|html|papers?|abstracts?|article|arxiv|code|github|"
+    r"text|page|details|comments?|more|less|bibtex|citations?|collections?|library|summary|demo|project|twitter|x|"
+    r"facebook|"
     r"reddit|linkedin|email|link|discussions?|all|results?|authors?|versions?|slides|video|poster|tex source|source|"
     r"hugging ?face|models?|datasets?|spaces?|review|openreview|semantic scholar|google scholar|doi|publication)"
     r"\b(?:\s*[(\[].{0,30}|\s*\d+|\s+(?:on|in|from|to|at|with|citing|including|linking|of)\b.{0,60})?"
     r"|total of [\d,]+ (?:entries|results|papers|items|articles)"
     r"|(?:page|part|showing|displaying|results?)\s+(?:up to\s+)?\d+\s*(?:(?:of|to|[-–/])\s*[\d,]+)?.{0,40}"
-    r"|skip to (?:main|content|navigation|search|footer)\b.{0,30}|back to (?:top|home|list|search|results?|papers?|all|"
+    r"|skip to (?:main|content|navigation|search|footer)\b.{0,30}|back to (?:top|home|list|search|results?|papers?|"
+    r"all|"
     r"main|feed|articles?|overview|previous|page|index)\b.{0,30}"
     r"|(?:next|previous|prev) (?:page|day|week|month|papers?)?"
     r"|get (?:trending|the latest|new|daily|weekly|updates?|notified|alerts?)\b.{0,100}"
@@ -86,12 +107,15 @@ _OPENINGS = re.compile(
     r"|join the (?:discussion|conversation|community|waitlist)\b.{0,60}|follow (?:us|our|on|@|authors?\b).{0,60}"
     r"|subscribe\b.{0,60}|to unsubscribe\b.{0,120}|.{0,60}\b(?:in|to) your (?:email )?inbox\b.{0,20}"
     r"|(?:.{0,40}\b(?:our|the|to|accept|read|and|©|\d{4})\s+)?(?:(?:privacy|cookies?) (?:policy|notice|settings|"
-    r"preferences)|terms(?: of (?:service|use)| (?:and|&) conditions)|privacy)\b(?:[\s|·•,&]+(?:and|our|terms|privacy|"
-    r"policy|cookies?|of|use|service|settings|notice|conditions|contact|about|help|legal|imprint|accessibility|sitemap|"
+    r"preferences)|terms(?: of (?:service|use)| (?:and|&) conditions)|privacy)\b(?:[\s|·•,&]+(?:and|our|terms|"
+    r"privacy|"
+    r"policy|cookies?|of|use|service|settings|notice|conditions|contact|about|help|legal|imprint|accessibility|"
+    r"sitemap|"
     r"apply)\b)*\.?"
     r"|(?:this (?:site|website|page)|we|our partners|by (?:using|continuing|clicking)).{0,80}\bcookies?\b.{0,400}"
     r"|.{0,80}\b(?:enable|requires) javascript\b.{0,80}|your browser .{0,120}"
-    r"|(?:spotlights?|orals?|posters?|notable|highlight|best paper|award|accepted (?:at|to|by|in)|published (?:at|in)|"
+    r"|(?:spotlights?|orals?|posters?|notable|highlight|best paper|award|accepted (?:at|to|by|in)|published (?:at|"
+    r"in)|"
     r"to appear (?:at|in)|under review)\b.{0,60}\b(?:19|20)\d\d\b.{0,30}"
     r"|(?:#\d+\s+)?paper of the (?:day|week|month)|(?:\d+\s+)?new"
     r"|.{0,20}\bno (?:code|abstract|comments?|results?) .{0,30}"
@@ -103,7 +127,11 @@ _OPENINGS = re.compile(
 )
 _COUNTED_BUTTON = re.compile(rf"(?P<words>[^\d\W][^\d]{{0,40}}?)[\s:(]{{0,3}}{_NUMBER}\)?", re.IGNORECASE)
 _PIECES = re.compile(r"\s*[·•|/>»\t]\s*|\s{2,}|\s+[-–—]\s+|\s*[,;]\s+")
+_BARS = re.compile(r"\s*[·•|/>»]\s*")
+_MANY, _MOST = 4, 0.6
 _ACCOUNT = re.compile(r"@[\w.\-]{2,40}|[\w.+\-]+@[\w\-]+\.[\w.\-]+")
+_NUMBERS = re.compile(r"\d[\d.,]*(?:[km]\b)?")
+_MONTHS = re.compile(rf"\b{_MONTH}(?!\w)", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]")
 _LONGEST = 700
 
@@ -133,7 +161,7 @@ def is_boilerplate(text: str) -> bool:
         return True
     if len(text) <= 100 and (_is_dates_and_counts(text) or _is_button_row(lower)):
         return True
-    return bool(_OPENINGS.fullmatch(text))
+    return is_row_of_buttons(text) or bool(_OPENINGS.fullmatch(text) or PHRASES.fullmatch(text))
 
 
 def _is_dates_and_counts(text: str) -> bool:
@@ -148,7 +176,10 @@ def _is_dates_and_counts(text: str) -> bool:
 
 
 def _is_button_row(lower: str) -> bool:
-    """Whether every part between separators is a button, possibly with a count."""
+    """Whether every part between separators is a button, possibly with a count, or most of many are."""
+    pieces = [piece.strip(" .:…→›»↗[](){}+") for piece in _BARS.split(lower)]
+    if len(pieces) >= _MANY and sum(piece in _BUTTONS for piece in pieces) >= _MOST * len(pieces):
+        return True
     for piece in _PIECES.split(lower):
         bare = piece.strip(" .:…→›»↗[](){}+")
         if not bare or bare in _BUTTONS or _is_dates_and_counts(bare):
@@ -157,6 +188,11 @@ def _is_button_row(lower: str) -> bool:
         if not counted or counted["words"].strip() not in _BUTTONS:
             return False
     return True
+
+
+def shape_of(text: str) -> str:
+    """Return the line in lower case with all numbers and months equal, which shows repeated boilerplate."""
+    return _MONTHS.sub("jan", _NUMBERS.sub("0", text.lower()))
 
 
 def chrome_share(words: list[str]) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from readinglist.sources.page.blocks import Block
-from readinglist.sources.page.lines import Part
+from readinglist.sources.page.parts import Part
 from readinglist.sources.page.scores import Scores
 
 _FEWEST = 2
@@ -46,7 +46,8 @@ def conventions_of(blocks: Sequence[Block], scores: Sequence[Scores]) -> PageCon
     ]
     share = sum(gaps) / len(gaps) if len(gaps) >= _FEWEST else None
     spaced = None if share is None else True if share >= _RULE else False if share <= 1 - _RULE else None
-    has_abstracts = any(score[Part.ABSTRACT] > 3 and body for score, body in zip(scores, bodies, strict=True))
+    certain = sum(score[Part.ABSTRACT] > 3 and body for score, body in zip(scores, bodies, strict=True))
+    has_abstracts = certain > 0 and certain >= _SELDOM * sum(titles)
     plain = sum(score[Part.BOILERPLATE] < _BOILERPLATE for score in scores)
     named = sum(score[Part.AUTHORS] >= _AUTHORS for score in scores)
     return PageConventions(

@@ -10,9 +10,10 @@ from readinglist.plugins.protocols import Skipped
 from readinglist.sources.items.splitting import ListItem, split_item
 from readinglist.sources.page.cards import read_cards
 from readinglist.sources.page.evidence import identifiers_in, is_attribute, links_elsewhere, looks_like_title
-from readinglist.sources.page.lines import PageLine, Part, read_lines
+from readinglist.sources.page.lines import PageLine, read_lines
 from readinglist.sources.page.lists import FoundItem, Run, has_title
 from readinglist.sources.page.marks import MarkedLine
+from readinglist.sources.page.parts import Part
 
 
 def drafts_of_run(run: Run) -> tuple[list[Draft], list[Skipped]]:

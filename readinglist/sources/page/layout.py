@@ -6,6 +6,7 @@ from functools import cached_property
 
 from readinglist.papers.folding import STOP_WORDS
 from readinglist.sources.page.blocks import Block
+from readinglist.sources.page.wording.bylines import is_name_line
 
 _LOWER_WORD = re.compile(r"(?<![\w'’-])[a-z][a-z]+(?![\w'’])")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -31,6 +32,26 @@ class PageLayout:
         """Return the share of the capitalised words of `text` that also occur in lower case."""
         words = [word.lower() for word in _WORD.findall(text[:2000]) if len(word) > 3 and word[0].isupper()]
         return sum(word in self._common_words for word in words) / len(words) if words else 0.0
+
+    @cached_property
+    def _rows(self) -> list[int]:
+        """The number of lines, each one name, that directly follow each other around each block."""
+        rows = [0] * len(self._blocks)
+        begin = 0
+        for place, block in enumerate((*self._blocks, None)):
+            named = block is not None and block.label is None and is_name_line(block.text)
+            if not named or (block is not None and block.gap and place > begin):
+                rows[begin:place] = [place - begin] * (place - begin)
+                begin = place if named else place + 1
+        return rows
+
+    def follows_full_line(self, place: int) -> bool:
+        """Whether the next word did not fit on the line before a block."""
+        return place > 0 and self._blocks[place - 1].fills
+
+    def in_row_of_names(self, place: int) -> float:
+        """Return evidence that a block is one of several authors on lines of their own."""
+        return 2.5 if self._rows[place] > 1 and not self.share_of_common_words(self._blocks[place].text) else 0.0
 
     def overlap(self, place: int, words: Sequence[str]) -> float | None:
         """Return the share of the content words of a block that the next long text repeats; None if there is no such

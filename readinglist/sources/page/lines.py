@@ -5,23 +5,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import IntEnum
 
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
 from readinglist.sources.page.markup import MarkupReader, TableRow, linked_paper, plain
-
-
-class Part(IntEnum):
-    """The role of a line on a page."""
-
-    BOILERPLATE = 0
-    TITLE = 1
-    TITLE_GOES_ON = 2
-    AUTHORS = 3
-    AUTHORS_GO_ON = 4
-    DETAIL = 5
-    ABSTRACT = 6
+from readinglist.sources.page.parts import Part
+from readinglist.sources.page.wording.labels import heading_of, label_of, names_own_identifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +36,6 @@ class PageLine:
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BREAKS = re.compile(r"[\u2028\u2029\x85\v]")
-_LABEL = re.compile(
-    r"(?P<title>title)\s?[::]\s*(?=\S)|(?P<authors>authors?(?:\(s\))?|authored by)\s?[::]\s*(?=\S)|"
-    r"(?P<abstract>abstract|summary)\s?(?:[::.—–]|-\s)\s*(?=\S)|"
-    r"(?P<detail>categor(?:y|ies)|(?:primary |main )?(?:subjects?|category)|journal[- ]ref(?:erence)?|"
-    r"report[- ](?:no|number)|(?:msc|acm)[- ]class(?:es)?|(?:cite as|doi|comments?|date|published|submitted|pdf|url|"
-    r"code|project(?: page)?|website|github|links?|source|license)(?=\s?[::].*(?:\d|://)))\s?[::](?!//)\s*(?=\S)",
-    re.IGNORECASE,
-)
-_ABSTRACT_HEADING = re.compile(r"(?:abstract|summary)\s?[::.—–-]?", re.IGNORECASE)
 _RULE = re.compile(r"(?:\\\\|[-=_*~#\s]{3,}|[—–]{2,})")
 _ADDRESS = re.compile(r"(?:https?://|www\.|doi\.org/|arxiv\.org/|huggingface\.co/|github\.com/)\S+", re.IGNORECASE)
 _BRACKETED_ID = re.compile(r"\[?(?:arxiv:\s?)?(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)\]?", re.I)
@@ -122,11 +102,11 @@ def _read_line(number: int, text: str, gap: int, indent: int) -> PageLine:
     if _RULE.fullmatch(text):
         return PageLine(number, text, gap, indent, aside="rule", length=length)
     if length > _LONGEST_DETAIL:
-        found = _LABEL.match(text)
-        label = Part.ABSTRACT if found and found["abstract"] else Part.AUTHORS if found and found["authors"] else None
-        return PageLine(number, text[found.end() :] if found and label else text, gap, indent, label, length=length)
-    if _ABSTRACT_HEADING.fullmatch(text):
-        return PageLine(number, "", gap, indent, Part.ABSTRACT, length=length)
+        label, begin = label_of(text) or (None, 0)
+        known = label in (Part.ABSTRACT, Part.AUTHORS)
+        return PageLine(number, text[begin:] if known else text, gap, indent, label if known else None, length=length)
+    if heading := heading_of(text):
+        return PageLine(number, "", gap, indent, heading, length=length)
     arxiv, doi = _identifiers(text)
     if (arxiv or doi or "/" in text) and not _residue(text):
         return PageLine(number, text, gap, indent, identifier=True, arxiv=arxiv, doi=doi, length=length)
@@ -140,13 +120,12 @@ def _read_line(number: int, text: str, gap: int, indent: int) -> PageLine:
 def _read_words(line: PageLine) -> PageLine:
     """Return the line without label, Markdown and identifiers next to words."""
     text = line.text
-    found = _LABEL.match(text)
-    part = _PART_OF[found.lastgroup or "detail"] if found else None
+    part, begin = label_of(text) or (None, 0)
     own = line.arxiv, line.doi
-    if found and part is Part.DETAIL:
-        own = own if _OF_ITSELF.match(text) else (None, None)
-    elif found:
-        text = text[found.end() :]
+    if part is Part.DETAIL:
+        own = own if names_own_identifier(text) else (None, None)
+    elif part is not None:
+        text = text[begin:]
     elif line.arxiv:
         text = _without_identifier(text)
     if "*" in text or "](" in text or text.startswith("#"):
@@ -155,12 +134,10 @@ def _read_words(line: PageLine) -> PageLine:
 
 
 _HEADING = re.compile(r"^#{1,6}\s+")
-_OF_ITSELF = re.compile(r"(?:cite as|doi|pdf|url|links?|source|published|journal)", re.IGNORECASE)
 _LONGEST_DETAIL = 400
 _DIGIT = re.compile(r"\d")
 _FEWEST_LETTERS = 3
 _LETTER = re.compile(r"[^\W\d_]")
-_PART_OF = {"title": Part.TITLE, "authors": Part.AUTHORS, "abstract": Part.ABSTRACT, "detail": Part.DETAIL}
 
 
 def _identifiers(text: str) -> tuple[tuple[ArxivId, int | None] | None, Doi | None]:
@@ -193,9 +170,3 @@ def _without_identifier(text: str) -> str:
     bare = _BRACKETED_ID.match(text)
     rest = text[bare.end() :] if bare else text
     return _ID_MENTION.sub(" ", rest).strip(" :;,·|-–—") or text
-
-
-def without_title_label(text: str) -> str:
-    """Return `text` without a label such as ``Title:`` at its start."""
-    found = _LABEL.match(text)
-    return text[found.end() :] if found and found["title"] else text

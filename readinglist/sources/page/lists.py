@@ -12,8 +12,8 @@ from readinglist.sources.page.evidence import (
     links_to_paper,
     looks_like_title,
 )
-from readinglist.sources.page.lines import without_title_label
 from readinglist.sources.page.marks import MarkedLine
+from readinglist.sources.page.wording.labels import without_title_label
 
 _LONGEST_BLOCK = 200
 _WIDEST = 130

@@ -9,11 +9,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from readinglist.papers.folding import STOP_WORDS
-from readinglist.papers.names import author_from_display
 from readinglist.sources.page.blocks import Block
-from readinglist.sources.page.boilerplate import chrome_share, is_boilerplate
+from readinglist.sources.page.boilerplate import chrome_share, is_boilerplate, shape_of
 from readinglist.sources.page.layout import PageLayout
-from readinglist.sources.page.lines import Part
+from readinglist.sources.page.parts import Part
+from readinglist.sources.page.wording.bylines import score_names
+from readinglist.sources.page.wording.furniture import FACET
+from readinglist.sources.page.wording.venues import score_venue
 
 Scores = tuple[float, ...]
 """One number per `Part`, in its order."""
@@ -51,14 +53,6 @@ _SECTION = re.compile(
 )
 _ENDS_SENTENCE = re.compile(r"[.!?。！？][)\]\"'”’]*$")
 _ABBREVIATED = re.compile(r"\b(?:et al|etc|vs|jr|sr|inc|ltd|co|e\.g|i\.e|cf|[A-Z])\.$", re.IGNORECASE)
-_NAME_SEPARATOR = re.compile(r"\s*[,;·•|&]\s*|\s+and\s+")
-_NAME = re.compile(
-    r"(?:(?:[^\W\d_a-z][\w'’`.\-\\{}\"^~]*|van|von|de|der|den|del|da|dos|di|la|le|bin|ibn|al|el|ten|du|zu|y|i)(?:\s|$)){1,6}"
-)
-_FOOTNOTES = re.compile(r"[*∗†‡§¶¹²³⁰⁴-⁹]+|(?<=[^\W\d_])\s?\d(?:,\d)*(?=\s?(?:,|;|·|$|\band\b))")
-_ET_AL = re.compile(
-    r"\bet\.?\s?al\.?[,;]?$|\band \d+ (?:others|more)$|[,;] (?:\.\.\.|…)$|\+\s?\d+(?: authors?| more)?$"
-)
 _AFFILIATION = re.compile(
     r"\b(?:university|institute|laboratory|labs?|department|school of|college|inc\.|research center|academy of|"
     r"polytechnic|google|deepmind|microsoft|meta ai|openai|nvidia|alibaba|tencent|huawei|bytedance|eth z|mit|cmu|"
@@ -69,17 +63,13 @@ _AFFILIATION = re.compile(
 
 def score_blocks(blocks: Sequence[Block], layout: PageLayout) -> list[Scores]:
     """Return the scores of every block, given the layout of the page."""
-    shapes = [_shape(block.text) if len(block.text) < 200 else "" for block in blocks]
+    shapes = [shape_of(block.text) if len(block.text) < 200 else "" for block in blocks]
     repeats = Counter(shapes)
-    return [
+    scores = [
         _score(block, repeats[shape], layout, place)
         for place, (block, shape) in enumerate(zip(blocks, shapes, strict=True))
     ]
-
-
-def _shape(text: str) -> str:
-    """Return the line with all digits equal, which shows repeated boilerplate."""
-    return _DIGITS.sub("0", text.lower())
+    return [(*each, each[Part.AUTHORS]) for each in scores]
 
 
 def _score(block: Block, repeats: int, layout: PageLayout, place: int) -> Scores:
@@ -89,7 +79,7 @@ def _score(block: Block, repeats: int, layout: PageLayout, place: int) -> Scores
         return 6.0, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, 6.0, -8.0
     if is_boilerplate(block.text):
         word = block.text.replace(" ", "").isalpha() and len(block.text) < 20
-        return 6.0, -6.0, -2.0 if word else -7.0, -6.0, -6.0, 5.0, -8.0 if len(block.text) < 100 else -5.0
+        return 6.0, -6.0, -2.0 if word else -7.0, -6.0, -6.0, 5.7, -8.0 if len(block.text) < 100 else -5.0
     if len(block.text) > _LONG:
         return _score_long(block.text)
     return _score_short(block, repeats, layout, place)
@@ -106,7 +96,7 @@ def _score_long(text: str) -> Scores:
 
 def _score_label(label: Part, text: str) -> Scores:
     """Score a labelled line: the label decides, but details may also occur between records."""
-    scores = [-_FORCED] * len(Part)
+    scores = [-_FORCED] * (Part.ABSTRACT + 1)
     scores[label] = _FORCED
     if label is Part.DETAIL:
         scores[Part.BOILERPLATE] = _FORCED
@@ -134,7 +124,9 @@ def _score_short(block: Block, repeats: int, layout: PageLayout, place: int) -> 
     title -= 5 * share
     goes_on = title + _goes_on(text) + (2.0 if len(text) < 40 and _OPENING.match(text) else 0.0)
     if repeats >= 3 and len(text) < 160 and text[-1] != ":":
-        title, boilerplate, detail, abstract = title - 4, boilerplate + 2, detail + 1.5, abstract - 2
+        title, abstract = title - 4, abstract - 2
+        goes_on -= 0 if layout.follows_full_line(place) else 4
+        boilerplate, detail = boilerplate + 2, detail + 3
     overlap = layout.overlap(place, words)
     if overlap is not None:
         title += 4 * overlap - 1
@@ -143,12 +135,33 @@ def _score_short(block: Block, repeats: int, layout: PageLayout, place: int) -> 
         detail -= 2 * overlap
     known = max(title, 0.0)
     boilerplate, detail = boilerplate - 0.2 * known, detail - 0.5 * known
-    names = _score_names(text, layout)
+    row = layout.in_row_of_names(place)
+    names = score_names(text, layout.share_of_common_words) + row
+    title -= row
     if names > 0 and len(text) > 80:
         abstract -= names
-    if _AFFILIATION.search(text) and len(text) < 120:
-        detail += 1.0
-    return boilerplate, title, goes_on, names, names, detail, abstract
+    by_wording = _by_wording(text)
+    return (
+        boilerplate + by_wording[0],
+        title + by_wording[1],
+        goes_on + by_wording[2],
+        names,
+        names,
+        detail + by_wording[3],
+        abstract,
+    )
+
+
+def _by_wording(text: str) -> tuple[float, float, float, float]:
+    """Return (boilerplate, title, second line of a title, detail) scores of affiliations, venues and filters."""
+    boilerplate = title = goes_on = detail = 0.0
+    if len(text) < 120 and _AFFILIATION.search(text):
+        title, goes_on, detail = (-1.0, -3.0, 2.0) if len(text) < 60 else (0.0, 0.0, 1.0)
+    if venue := score_venue(text):
+        title, detail, boilerplate = title - venue - 1, detail + venue, boilerplate + 0.5 * venue
+    if FACET.fullmatch(text):
+        title, boilerplate = title - 4, boilerplate + 3
+    return boilerplate, title, goes_on, detail
 
 
 def _by_length(length: int, words: int) -> tuple[float, float]:
@@ -224,36 +237,3 @@ def _goes_on(text: str) -> float:
     if first.islower() or first.lower() in STOP_WORDS:
         return 3.0 if first.islower() else 0.5
     return 0.0
-
-
-def _score_names(text: str, layout: PageLayout) -> float:
-    """Score the line as a list of authors."""
-    shortened = _ET_AL.search(text)
-    bare = re.sub(r"\([^()]*\)", "", _FOOTNOTES.sub("", text[: shortened.start()] if shortened else text))
-    pieces = [piece for piece in _NAME_SEPARATOR.split(bare.strip(" ,;.")) if piece]
-    if not pieces:
-        return -4.0
-    named = sum(_is_name(piece) for piece in pieces) / len(pieces)
-    known = layout.share_of_common_words(bare)
-    if shortened:
-        return 5.0 * named - 3 * known
-    if len(pieces) == 1:
-        return _score_one_name(bare, named) - 4 * known
-    if named < 0.7:
-        return -4.0
-    return min(len(pieces), 5) + 2 * named - 1 - 6 * known
-
-
-def _is_name(piece: str) -> float:
-    """Return 1 for a full name, less for a single word, 0 for anything else."""
-    if len(piece) > 45 or not _NAME.fullmatch(piece):
-        return 0.0
-    return 1.0 if " " in piece.strip() else 0.4
-
-
-def _score_one_name(text: str, named: float) -> float:
-    """Score a line with one name, which is ambiguous unless authors usually follow titles on the page."""
-    words = len(text.split())
-    if 2 <= words <= 4 and author_from_display(text).corporate:
-        return 1.5
-    return 0.6 if 2 <= words <= 4 and named == 1.0 and not _DIGITS.search(text) else -3.0

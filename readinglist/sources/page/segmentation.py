@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from readinglist.papers.folding import STOP_WORDS
 from readinglist.sources.page.blocks import Block
 from readinglist.sources.page.conventions import PageConventions, conventions_of, did_not_fit
-from readinglist.sources.page.lines import Part
+from readinglist.sources.page.parts import Part
 from readinglist.sources.page.scores import IMPOSSIBLE, Scores
 
-_F, _T, _T2, _A, _A2, _D, _B = Part
+_F, _T, _T2, _A, _A2, _D, _B, _A3 = Part
 
 _FOLLOWS: tuple[tuple[tuple[Part, float], ...], ...] = (
     ((_F, 0.0), (_T, 0.0), (_A, -7.0), (_B, -7.0)),
@@ -17,7 +17,8 @@ _FOLLOWS: tuple[tuple[tuple[Part, float], ...], ...] = (
     ((_A2, -1.5), (_D, -0.2), (_B, 1.0)),
     ((_A2, -1.0), (_D, -0.2), (_B, 1.0)),
     ((_D, 0.0), (_A, -0.6), (_B, 0.6)),
-    ((_B, -0.3), (_T, 0.0), (_F, 0.0), (_A, -7.0)),
+    ((_B, -0.3), (_T, 0.0), (_F, 0.0), (_A3, -3.0)),
+    ((_A3, -1.0), (_T, 0.0), (_F, 0.0)),
 )
 """For each part, the parts that may follow it and their scores; a record without an abstract also costs `_ALONE`."""
 
@@ -45,7 +46,7 @@ def segment(blocks: Sequence[Block], scores: Sequence[Scores], width: int) -> li
     conventions = conventions_of(blocks, scores)
     alone = _ALONE if conventions.has_abstracts else 0.0
     best = [scores[0][part] if part in (_F, _T) else scores[0][part] - 7.0 for part in Part]
-    best[_T2] = best[_A2] = IMPOSSIBLE
+    best[_T2] = best[_A2] = best[_A3] = IMPOSSIBLE
     back: list[list[int]] = []
     for place in range(1, len(blocks)):
         changes = _changes(blocks, place, width, conventions, scores[place])
@@ -86,7 +87,7 @@ def _changes(
     button = scores[_F] >= 5 and not (block.aside or block.identifier) and block.text.replace(" ", "").isalpha()
     wrapped = bool(width or conventions.title_width)
     going_on = _going_on(before, block, conventions, wrapped=wrapped, forced=forced, button=button)
-    for first, second in ((_T, _T2), (_T2, _T2), (_A, _A2), (_A2, _A2)):
+    for first, second in ((_T, _T2), (_T2, _T2), (_A, _A2), (_A2, _A2), (_A3, _A3)):
         table[first][second] += going_on
     if before.label is _D and block.indent and not before.indent:
         table[_D][_D] += 10.0
@@ -113,6 +114,7 @@ def _apply_conventions(table: list[list[float]], block: Block, conventions: Page
     if conventions.names_authors:
         table[_T][_A] += 2.5
         table[_T2][_A] += 2.5
+        table[_D][_A] += 2.0
     if conventions.lists_titles:
         for part in (_F, _T, _T2, _A, _A2, _D):
             table[part][_T] += 1.5 if conventions.names_authors and part in (_T, _T2) else 2.5

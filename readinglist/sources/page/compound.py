@@ -1,0 +1,256 @@
+"""Lines that hold several parts of a record, such as a title and its authors, split into one line for each."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from readinglist.papers.identifiers import arxiv_ids_in, parse_versioned
+from readinglist.sources.page.boilerplate import is_boilerplate
+from readinglist.sources.page.lines import PageLine
+from readinglist.sources.page.parts import Part
+from readinglist.sources.page.wording.bylines import is_byline, is_certain_byline, split_title
+from readinglist.sources.page.wording.labels import label_of
+from readinglist.sources.page.wording.venues import score_venue
+
+_PREFIX = re.compile(
+    r"\[(?:pdf|html|book|b|c|citation|doc|txt|ps|buch|zitation|libro|livre|cita|引用|图书|"
+    r"書籍)\](?:\[[a-z]{1,4}\])?\s*",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"\[[RDPN]\]\s+(?=\S)")
+_SITE = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,6}", re.IGNORECASE)
+_COUNTER = re.compile(r"(?:(?P<slashed>\d{1,3})/(?:\d{1,3}|n)?|【(?P<boxed>\d{1,3})】)[\s　:：.]*(?=\S)")
+_TIME = re.compile(
+    r"\d{1,2}:\d\d(?:\s?[ap]m)?(?:\s?[-–]\s?\d{1,2}:\d\d(?:\s?[ap]m)?)?(?:\s+\d{1,3}\s?m(?:in)?[a-z]*)?(?:\s*[|"
+    r"·:–-]\s*|\s+)(?=\S)",
+    re.IGNORECASE,
+)
+_SUFFIX = re.compile(
+    r"\s*(?:\((?:www\.)?(?:[a-z0-9-]+\.)+[a-z]{2,6}(?:/\S*)?\)|\bpdf icon|\bdownload pdf|\s(?:main conference|"
+    r"datasets and benchmarks|"
+    r"position paper|creative ai|journal|conference|research|industry|demo|workshop) track|\[pdf\]|\(pdf\)|\[video\]|"
+    r"(?:\s(?:ai|pdf|ml|math|compsci|video|audio|programming|security|science|graphics|databases|"
+    r"plt)){1,4}\s(?:[a-z0-9-]+\.)+[a-z]{2,6}|\s\[\d{4}\])$",
+    re.IGNORECASE,
+)
+_HYPHEN = re.compile(r"(?:(?<=…)|(?<=\.\.\.)|\s)\s?[-–]\s(?=\S)")
+_YEAR_OR_SITE = re.compile(r"\b(?:19|20)\d\d\b|(?:[a-z0-9-]+\.)+[a-z]{2,6}$|\.\.\.|…", re.IGNORECASE)
+_FIELDS = (
+    r"Computer Science|Mathematics|Physics|Medicine|Biology|Engineering|Chemistry|Psychology|Economics|Business|"
+    r"Sociology|"
+    r"Political Science|Philosophy|Linguistics|Education|Environmental Science|Materials Science|Geography|Geology|"
+    r"History|Law|Art"
+)
+_FIELD = re.compile(rf"(?<=\S)[\s•·|,]+(?:{_FIELDS})(?:,\s(?:{_FIELDS}))*(?=$|\s[•·|])")
+_JOURNAL = re.compile(r" in (?=[A-Z])")
+_BY = re.compile(
+    r"(?P<before>[^,]{0,60}?)\s?\b(?:by|von|par|por|di)\s(?P<names>[^/|·]{3,400}?)(?P<after>\s?(?:[/|·]\s?.{1,40})?)"
+)
+_ANNOUNCED = re.compile(r"(?P<id>arXiv:\S+) Announce Type: [\w-]+ (?:Abstract: )?(?=\S)")
+_SENTENCE_END = re.compile(r"(?<=[^\s.])[.?!]+[\"”’)]*\s+(?=[A-Z\d])")
+_VENUE_TAIL = re.compile(
+    r"(?:[A-Z][\w.&/'’()+-]*|of|the|in|on|and|for|et|de|\d[\w():,.–/-]*|abs/\S+|\([\w\s-]+\)|:|,|-|&)(?:,?\s+|$)"
+)
+_ABS = re.compile(r"\babs/(?P<id>\d{4}\.\d{4,5})\b")
+_DATED = re.compile(r"\b(?:19|20)\d\d\b")
+_MOST_WORDS = 25
+_LONGEST = 500
+_FEWEST, _MOSTLY = 3, 0.5
+_LOWER_WORD = re.compile(r"(?<![\w'’-])[a-z][a-z]+(?![\w'’])")
+
+
+def split_lines(lines: Sequence[PageLine]) -> list[PageLine]:
+    """Return the lines with those split that hold several parts; the pieces have the number of their line."""
+    counted = _counted(lines)
+    stripped = [_without_prefixes(line, counted) for line in lines]
+    usual = _usual_splits(stripped)
+    pieces: list[PageLine] = []
+    for line in stripped:
+        after_names = bool(pieces) and pieces[-1].label is Part.AUTHORS and not line.gap
+        split = _split(line, usual, after_names=after_names)
+        if after_names and split[0].label is Part.TITLE and line.label is None:
+            above = pieces.pop()
+            split = (replace(split[0], gap=above.gap), replace(above, gap=0), *split[1:])
+        pieces.extend(split)
+    return _with_titles_and_authors_apart(_without_repetitions(pieces))
+
+
+def _without_repetitions(lines: Sequence[PageLine]) -> list[PageLine]:
+    """Return the lines with a title that directly follows itself set aside, the one with a label kept."""
+    kept = list(lines)
+    for place, (line, following) in enumerate(pairwise(lines)):
+        if line.aside or line.identifier or line.text.casefold() != following.text.casefold() or " " not in line.text:
+            continue
+        if line.label is None or following.label is Part.TITLE:
+            kept[place] = replace(line, aside="repetition", label=None)
+        elif following.label in (None, Part.TITLE):
+            kept[place + 1] = replace(following, aside="repetition", label=None)
+    return kept
+
+
+def _usual_splits(lines: Sequence[PageLine]) -> frozenset[str]:
+    """Return the separators of authors and venues that several lines have."""
+    found = Counter(split[2] for line in lines if (split := _authors_and_venue(line, frozenset())))
+    found[":"] = sum(line.text.endswith(":") and is_byline(line.text[:-1]) for line in lines)
+    return frozenset(separator for separator, count in found.items() if count >= _FEWEST)
+
+
+def _counted(lines: Sequence[PageLine]) -> frozenset[int]:
+    """Return the numbers of the lines that begin with counters such as ``2/``, of which there are several in order."""
+    found = [
+        (int(match["slashed"] or match["boxed"]), line.number) for line in lines if (match := _COUNTER.match(line.text))
+    ]
+    counts = {count for count, _ in found}
+    return frozenset(number for count, number in found if count - 1 in counts or count + 1 in counts)
+
+
+def _without_prefixes(line: PageLine, counted: frozenset[int]) -> PageLine:
+    """Return the line without a counter, a time, the kind of a file before its title, or a button after it."""
+    if line.aside or line.identifier or line.label is not None or len(line.text) > _LONGEST:
+        return line
+    text, label = line.text, line.label
+    if line.number in counted and (found := _COUNTER.match(text)):
+        text = text[found.end() :]
+        part, begin = label_of(text) or (Part.TITLE, 0)
+        text, label = text[begin:], part
+    if found := _PREFIX.match(text):
+        text = text[found.end() :]
+        if not text or _SITE.fullmatch(text):
+            return replace(line, aside="boilerplate")
+    for pattern in (_TAG, _TIME):
+        if (found := pattern.match(text)) and not is_boilerplate(text):
+            text = text[found.end() :]
+    while (found := _SUFFIX.search(text)) and found.start() > 0 and not is_boilerplate(text):
+        text = text[: found.start()]
+    return replace(line, text=text, label=label) if text != line.text else line
+
+
+def _split(line: PageLine, usual: frozenset[str], *, after_names: bool) -> Sequence[PageLine]:
+    if found := _ANNOUNCED.match(line.text):
+        abstract = replace(line, text=line.text[found.end() :], gap=0, label=Part.ABSTRACT, arxiv=None, doi=None)
+        own = line.arxiv or next(arxiv_ids_in(found["id"]), None)
+        return replace(line, text=found["id"], label=None, identifier=True, arxiv=own), abstract
+    if line.aside or line.identifier or len(line.text) > _LONGEST or is_boilerplate(line.text):
+        return (line,)
+    bare = line.text.removesuffix(":")
+    if line.label is None and bare != line.text and (is_byline(bare) or (":" in usual and _is_single_name(bare))):
+        return (replace(line, text=bare, label=Part.AUTHORS),)
+    if after_names and line.label is None and (pieces := _split_title_and_venue(line)):
+        return pieces
+    split = _authors_and_venue(line, usual)
+    if split and (split[2] in usual or is_certain_byline(split[0])):
+        authors, rest, _ = split
+        return (
+            replace(line, text=authors.strip(" ,;"), label=Part.AUTHORS, arxiv=None, doi=None),
+            replace(line, text=rest.strip(" •·|,"), gap=0, label=Part.DETAIL),
+        )
+    return (line,)
+
+
+def _is_single_name(text: str) -> bool:
+    words = text.split(" ")
+    return 2 <= len(words) <= 4 and all(word[:1].isupper() for word in words) and "." not in text[-1:]
+
+
+def _authors_and_venue(line: PageLine, usual: frozenset[str]) -> tuple[str, str, str] | None:
+    """Return the authors, the rest and the separator of lines such as ``A Hu, F Lin… - Journal, 2024 - site.org``,
+    ``Ada Hu, Fan Lin; Proceedings of ..., 2024`` and ``Ada Hu, +12 authors Fan Lin  Computer Science``.
+
+    After a separator that is `usual` on the page, one name is enough.
+    """
+    text = line.text
+    if line.aside or line.identifier or len(text) > _LONGEST or line.label not in (None, Part.AUTHORS):
+        return None
+    found = _HYPHEN.search(text)
+    if found and is_byline(text[: found.start()]) and (_YEAR_OR_SITE.search(text, found.end()) or line.arxiv):
+        return text[: found.start()], text[found.end() :], "-"
+    authors, _, venue = text.rpartition("; ")
+    if authors and score_venue(venue) and (is_byline(authors) or _is_single_name(authors)):
+        return authors, venue, ";"
+    found = _BY.fullmatch(text)
+    if found and (is_byline(found["names"]) or ("by" in usual and _is_single_name(found["names"]))):
+        return found["names"], f"{found['before']} {found['after']}", "by"
+    for separator, pattern in (("in", _JOURNAL), ("field", _FIELD)):
+        found = pattern.search(text)
+        names = text[: found.start()] if found else ""
+        if found and (is_byline(names) or (separator in usual and _is_single_name(names))):
+            return text[: found.start()], text[found.end() if separator == "in" else found.start() :], separator
+    return None
+
+
+def _split_title_and_venue(line: PageLine) -> Sequence[PageLine] | None:
+    """Split ``Title. Venue 2024: 1-12`` below a list of authors."""
+    ends = sorted(_SENTENCE_END.finditer(line.text), key=lambda end: "." not in end[0])
+    for found in ends:
+        rest = line.text[found.end() :]
+        if _is_venue_tail(rest) and " " in line.text[: found.start()]:
+            named = _ABS.search(rest)
+            own = line.arxiv or (parse_versioned(named["id"]) if named else None)
+            title = line.text[: found.end()].rstrip()
+            title = title[:-1] if title.endswith(".") else title
+            return (
+                replace(line, text=title, label=Part.TITLE, arxiv=own),
+                replace(line, text=rest, gap=0, label=Part.DETAIL, arxiv=None, doi=None),
+            )
+    return None
+
+
+def _is_venue_tail(text: str) -> bool:
+    """Whether a text consists of the capitalised and abbreviated words of a venue, and a year."""
+    if not _DATED.search(text) or text.count(" ") > _MOST_WORDS:
+        return False
+    place = 0
+    while place < len(text):
+        found = _VENUE_TAIL.match(text, place)
+        if not found:
+            return False
+        place = found.end()
+    return True
+
+
+def _with_titles_and_authors_apart(lines: Sequence[PageLine]) -> list[PageLine]:
+    """Return the lines with titles and authors apart if most lines hold both."""
+    names = frozenset(word for line in lines if is_byline(line.text) for word in line.text.replace(",", " ").split())
+    common = frozenset(word for line in lines for word in _LOWER_WORD.findall(line.text[:_LONGEST]))
+    named = names | _words_of_names(lines)
+    found = {place: split for place, line in enumerate(lines) if (split := _title_and_authors(line, named, common))}
+    several = [place for place, (_, authors) in found.items() if "," in authors]
+    plain = [place for place, line in enumerate(lines) if _may_hold_both(line)]
+    if len(several) < _FEWEST - 1 or len(several) < _MOSTLY * len(plain):
+        return list(lines)
+    return [piece for place, line in enumerate(lines) for piece in _apart(line, found.get(place))]
+
+
+def _words_of_names(lines: Sequence[PageLine]) -> frozenset[str]:
+    """Return the words of names after the first comma of lines that end with a list of names."""
+    words: set[str] = set()
+    for line in lines:
+        if _may_hold_both(line):
+            for piece in line.text.split(", ")[1:]:
+                words.update(piece.split(" ") if len(piece) < 40 and piece[:1].isupper() else ())
+    return frozenset(words)
+
+
+def _may_hold_both(line: PageLine) -> bool:
+    return (
+        line.label in (None, Part.TITLE)
+        and " " in line.text
+        and len(line.text) <= _LONGEST
+        and not (line.aside or line.identifier or is_boilerplate(line.text) or is_byline(line.text))
+    )
+
+
+def _title_and_authors(line: PageLine, named: frozenset[str], common: frozenset[str]) -> tuple[str, str] | None:
+    if not _may_hold_both(line):
+        return None
+    return split_title(line.text, named, common)
+
+
+def _apart(line: PageLine, split: tuple[str, str] | None) -> Iterator[PageLine]:
+    if split is None:
+        yield line
+        return
+    yield replace(line, text=split[0])
+    yield replace(line, text=split[1], gap=0, label=Part.AUTHORS, arxiv=None, doi=None)

@@ -1,0 +1,72 @@
+"""Records that lack what the other records of their page have: headings, buttons and notices taken for titles."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from readinglist.sources.page.blocks import Block
+from readinglist.sources.page.boilerplate import shape_of
+from readinglist.sources.page.records import PageRecord
+
+_FEWEST = 3
+_FEWEST_WORDS = 4
+_USUAL = 0.6
+_STRONG = frozenset({"authors", "identifier", "label"})
+_SHORTEST_ABSTRACT = 150
+
+
+def outliers(blocks: Sequence[Block], records: Sequence[PageRecord]) -> list[PageRecord]:
+    """Return the records that are no papers.
+
+    If most records have authors, an identifier or a label, a record without any of these is none, unless these are
+    all that it lacks and it has an abstract. Long titles between other records are kept: their authors may be unknown.
+    """
+    if len(records) < _FEWEST:
+        return _beside_one_paper(records)
+    features = [_features(blocks, record) for record in records]
+    counts = Counter(feature for each in features for feature in each)
+    usual = {feature for feature, count in counts.items() if count >= _USUAL * len(records)}
+    lacking = [usual - each for each in features]
+    odd = [_is_outlier(record, lacks, usual) for record, lacks in zip(records, lacking, strict=True)]
+    inner = range(odd.index(False), len(odd) - odd[::-1].index(False)) if False in odd else range(0)
+    found = [
+        record
+        for place, record in enumerate(records)
+        if odd[place] and (place not in inner or len(" ".join(record.title).split()) < _FEWEST_WORDS)
+    ]
+    kept = [record for record in records if record not in found]
+    return found + _beside_one_paper(kept)
+
+
+def _is_outlier(record: PageRecord, lacks: set[str], usual: set[str]) -> bool:
+    strong = usual & _STRONG
+    if not strong or not strong <= lacks:
+        return len(lacks) > 1 and lacks == usual
+    return len(strong) > 1 or not record.abstract
+
+
+def _beside_one_paper(records: Sequence[PageRecord]) -> list[PageRecord]:
+    """Return the titles without authors, label and identifier on a page about one paper with an abstract."""
+    complete = [record for record in records if _is_complete(record)]
+    return [record for record in records if not _is_known(record)] if len(complete) == 1 else []
+
+
+def _is_complete(record: PageRecord) -> bool:
+    return _is_known(record) and len("".join(record.abstract)) >= _SHORTEST_ABSTRACT
+
+
+def _is_known(record: PageRecord) -> bool:
+    return bool(record.authors or record.labelled or record.is_identified)
+
+
+def _features(blocks: Sequence[Block], record: PageRecord) -> set[str]:
+    before = shape_of(blocks[record.start - 1].text) if record.start else ""
+    after = shape_of(blocks[record.end + 1].text) if record.end + 1 < len(blocks) else ""
+    named = {
+        "authors": bool(record.authors),
+        "abstract": bool(record.abstract),
+        "identifier": record.is_identified,
+        "label": record.labelled,
+        f"after {before}": bool(before),
+        f"before {after}": bool(after),
+    }
+    return {name for name, present in named.items() if present}

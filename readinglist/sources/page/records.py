@@ -1,0 +1,60 @@
+"""A record of a page under construction."""
+
+from dataclasses import dataclass, field
+
+from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.sources.page.blocks import Block
+from readinglist.sources.page.parts import Part
+
+
+@dataclass(slots=True)
+class PageRecord:
+    """The blocks of one record by part, in order.
+
+    `start` and `end` are the places of its first and last block on the page; `details` are lines such as a venue.
+    """
+
+    start: int
+    end: int
+    first: int
+    last: int
+    title: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    details: list[str] = field(default_factory=list)
+    abstract: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    labelled: bool = False
+    arxiv: tuple[ArxivId, int | None] | None = None
+    doi: Doi | None = None
+
+    def take_link(self, place: int, block: Block) -> None:
+        """Add a line of URLs that follows the record."""
+        self.end, self.last = place, block.last
+        self.links.append(block.text)
+
+    def take(self, place: int, block: Block, part: Part) -> None:
+        """Add a block as the given part."""
+        self.end, self.first, self.last = place, min(self.first, block.first), max(self.last, block.last)
+        if part in (Part.TITLE, Part.TITLE_GOES_ON):
+            self.title.append(block.text)
+            self.labelled = self.labelled or block.label is Part.TITLE
+            self.note_identifiers(block)
+        elif part in (Part.AUTHORS, Part.AUTHORS_GO_ON, Part.AUTHORS_BELOW):
+            self.authors.append(block.text)
+        elif part is Part.DETAIL:
+            self.details.append(block.text)
+            self.note_identifiers(block)
+        elif part is Part.ABSTRACT:
+            if block.label is Part.ABSTRACT:
+                self.abstract.clear()
+            self.abstract.extend([block.text] if block.text else [])
+
+    def note_identifiers(self, block: Block) -> None:
+        """Take the identifiers of the block unless the record already has some."""
+        self.arxiv = self.arxiv or block.arxiv
+        self.doi = self.doi or block.doi
+
+    @property
+    def is_identified(self) -> bool:
+        """Whether the record has an identifier of its own."""
+        return bool(self.arxiv or self.doi)

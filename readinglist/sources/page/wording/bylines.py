@@ -1,0 +1,175 @@
+"""Lines of authors: how much a text looks like one, and where one begins after a title."""
+
+import re
+from collections.abc import Callable
+
+from readinglist.papers.folding import STOP_WORDS
+from readinglist.papers.names import author_from_display, is_corporate
+
+_SEPARATOR = re.compile(r"\s*[,;·•|&，；、]\s*|\s+(?:and|und|et|y|e)\s+")
+_NAME = re.compile(
+    r"(?:(?:[^\W\d_a-z][\w'’`.\-\\{}\"^~]*|van|von|de|der|den|del|da|dos|di|la|le|bin|ibn|al|el|ten|du|zu|y|i)(?:\s|"
+    r"$)){1,6}"
+)
+_INITIALS = r"(?:[A-Z][a-z]?\.[ -]?){1,4}|[A-Z]{1,4}|[A-Z]-[A-Z]"
+_SHORT_NAME = re.compile(rf"(?:{_INITIALS})\s(?:[a-z]{{2,4}}\s){{0,2}}[^\W\d_][\w'’.-]+(?:\s[^\W\d_][\w'’.-]+){{0,2}}")
+_INVERTED_NAME = re.compile(rf"[^\W\d_a-z][\w'’-]+(?:[ -][^\W\d_a-z][\w'’-]+){{0,2}}\s(?:{_INITIALS})\.?")
+_FOOTNOTES = re.compile(r"[*∗†‡§¶¹²³⁰⁴-⁹]+|(?<=[^\W\d_])\s?\d(?:,\d)*(?=\s?(?:,|;|·|\||&|$|\band\b))")
+_SHORTENED = re.compile(
+    r"\bet\.?\s?al\.?[,;]?$|\b(?:and|und|et|y|e) \d+ (?:others|more|weitere|autres|más|altri)$|[,;]?\s?(?:\.\.\.|…)$|"
+    r",?\s?\+\s?\d+(?: authors?| more)?$"
+)
+_MORE = re.compile(r",?\s*\+\s?\d+ (?:more )?authors?,?\s*", re.IGNORECASE)
+_SEPARATING = re.compile(r"[,;·•|&，；、]|\s(?:and|und|et|y|e)\s")
+_FAMILY = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+(?:[-’'][^\W\d_]+)*")
+_DIGIT = re.compile(r"\d")
+_LONGEST_NAME = 45
+_LONGEST = 2000
+
+
+def score_names(text: str, common: Callable[[str], float]) -> float:
+    """Return evidence for a list of authors; `common` gives the share of words of a text that names rarely contain."""
+    shortened = _SHORTENED.search(text)
+    bare = text[: shortened.start()] if shortened else text
+    bare = re.sub(r"\([^()]*\)", "", _FOOTNOTES.sub("", _MORE.sub(", ", bare)))
+    pieces = _pieces(bare)
+    if not pieces:
+        return -4.0
+    named = sum(map(_resemblance, pieces)) / len(pieces)
+    short = sum(map(is_short_name, pieces)) / len(pieces)
+    if short == 1.0:
+        return 1.0 if len(pieces) == 1 else 1.5 + min(len(pieces), 5)
+    known = common(bare)
+    if shortened and (len(pieces) > 1 or not text.endswith(("…", "..."))):
+        return 5.0 * named - 3 * known
+    if len(pieces) == 1:
+        return _score_one_name(bare, named) - 4 * known
+    if all(_FAMILY.fullmatch(piece) and not _is_noun(piece) for piece in pieces):
+        return 2.0 + 0.5 * min(len(pieces), 4) - 6 * known
+    if named < 0.7:
+        return -4.0
+    return min(len(pieces), 5) + 2 * named - 1 - 6 * known
+
+
+def is_byline(text: str) -> bool:
+    """Whether a text has the form of a list of authors: full names, or initials with a family name."""
+    if len(text) > _LONGEST or len(text) > _LONGEST_NAME * (1 + len(_SEPARATING.findall(text))):
+        return False
+    pieces = _names_in(text)
+    if not pieces or any(len(piece) > _LONGEST_NAME for piece in pieces):
+        return False
+    if all(map(is_short_name, pieces)):
+        return True
+    return len(pieces) > 1 and all(_is_one_author(piece) or is_corporate(piece) for piece in pieces)
+
+
+def is_certain_byline(text: str) -> bool:
+    """Whether a list of authors cannot be a title: several names with initials, or ``et al.``."""
+    pieces = _names_in(text)
+    shortened = bool(_SHORTENED.search(text) or _MORE.search(text))
+    return shortened or (len(pieces) > 1 and sum(map(is_short_name, pieces)) > len(pieces) / 2)
+
+
+def _names_in(text: str) -> list[str]:
+    return _pieces(_FOOTNOTES.sub("", _MORE.sub(", ", _SHORTENED.sub("", text))))
+
+
+def without_count(text: str) -> str:
+    """Return a list of authors up to ``+12 authors``, which becomes ``et al.``."""
+    more = _MORE.search(text)
+    return f"{text[: more.start()]} et al." if more else text
+
+
+def is_short_name(piece: str) -> bool:
+    """Whether a text is one name with initials: ``JE Gonzalez``, ``Gonzalez JE``, ``J. E. Gonzalez``."""
+    return bool(_SHORT_NAME.fullmatch(piece) or _INVERTED_NAME.fullmatch(piece))
+
+
+def is_name_line(text: str) -> bool:
+    """Whether a line may be one full name, with or without a comma after it."""
+    bare = _FOOTNOTES.sub("", text).strip(" ,;")
+    words = bare.split(" ")
+    if not 2 <= len(words) <= 5 or _is_noun(words[0]) or words[0].lower() in STOP_WORDS:
+        return False
+    return is_short_name(bare) or (_resemblance(bare) == 1.0 and not any(word[1:].isupper() for word in words))
+
+
+def _is_noun(word: str) -> bool:
+    """Whether a word has the ending of an English noun or adjective, and is no name in pinyin such as ``Lingting``."""
+    return bool(_NOUN.fullmatch(word)) and not _PINYIN.fullmatch(word)
+
+
+def _pieces(text: str) -> list[str]:
+    return [piece for piece in _SEPARATOR.split(text.strip(" ,;.")) if piece]
+
+
+def _resemblance(piece: str) -> float:
+    """Return 1 for a full name, less for a single word, 0 for anything else."""
+    if len(piece) > _LONGEST_NAME or not _NAME.fullmatch(piece):
+        return 0.0
+    return 1.0 if " " in piece.strip() else 0.4
+
+
+def _score_one_name(text: str, named: float) -> float:
+    """Score a line with one name, which is ambiguous unless authors usually follow titles on the page."""
+    words = len(text.split())
+    if 2 <= words <= 4 and author_from_display(text).corporate:
+        return 1.5
+    return 0.6 if 2 <= words <= 4 and named == 1.0 and not _DIGIT.search(text) else -3.0
+
+
+_TITLE_END = re.compile(r"[.?!…)\]”\"]$")
+_NAME_WORD = re.compile(r"[^\W\d_a-z][^\W\d_]*(?:['’.-][^\W\d_]+)*\.?")
+_PARTICLE = re.compile(r"(?:van|von|de|der|den|del|da|dos|di|la|le|bin|ibn|al|el|ten|du|zu)")
+_INITIAL = re.compile(r"[A-Z]\.?(?:-[A-Z]\.?)?")
+_ENDINGS = (
+    r"[^\W\d_-]{3,}(?:tion|sion|ing|ment|ness|ity|ance|ence|ism|ics|ology|ship|ive|able|ible|ful|less|ical|ized?|"
+    r"ised?|tems?|"
+    r"works?|models?|ods?"
+)
+_PINYIN = re.compile(r"(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])[aeiou]{1,3}(?:ng?)?){2,3}", re.IGNORECASE)
+_NOUN = re.compile(rf"{_ENDINGS})", re.IGNORECASE)
+_OF_TITLES = re.compile(rf"{_ENDINGS}|[^s]s)", re.IGNORECASE)
+
+
+def split_title(text: str, name_words: frozenset[str], common: frozenset[str]) -> tuple[str, str] | None:
+    """Return the title and the authors of a line that has both, or None if it does not end with a list of names.
+
+    The boundary lies within the text before the first comma after the title. `name_words` are words of names on the
+    page, `common` words that also occur in lower case.
+    """
+    segments = re.split(r"(?<=[^\s,]), (?=\S)", text)
+    count = 0
+    while count < len(segments) - 1 and _is_one_author(segments[-1 - count]):
+        count += 1
+    words = segments[-1 - count].split(" ")
+    size = _size_of_name(words, name_words, common)
+    if size is None:
+        return None
+    before = [*segments[: len(segments) - 1 - count], " ".join(words[:-size])]
+    authors = [" ".join(words[-size:]), *(segments[-count:] if count else [])]
+    return ", ".join(before), ", ".join(authors)
+
+
+def _is_one_author(text: str) -> bool:
+    """Whether a text is one name rather than the end of a title and a name."""
+    words = [word for word in text.split(" ") if not (_PARTICLE.fullmatch(word) or _INITIAL.fullmatch(word))]
+    return _resemblance(text) == 1.0 and (len(words) <= 3 or not any(map(_OF_TITLES.fullmatch, words[:-2])))
+
+
+def _size_of_name(words: list[str], name_words: frozenset[str], common: frozenset[str]) -> int | None:
+    """Return the number of words of the name at the end of `words`, after at least one other word."""
+    if len(words) < 3 or not _NAME_WORD.fullmatch(words[-1]):
+        return None
+    size = 2
+    while size < len(words) - 1 and _PARTICLE.fullmatch(words[-size]):
+        size += 1
+    while size < len(words) - 1 and _INITIAL.fullmatch(words[-size]):
+        size += 1
+    if not _NAME_WORD.fullmatch(words[-size]):
+        return None
+    more = words[-size - 1]
+    is_name = _NAME_WORD.fullmatch(more) and not _TITLE_END.search(more) and more.lower() not in STOP_WORDS
+    if size == 2 and is_name and more in name_words and more.lower() not in common and not _OF_TITLES.fullmatch(more):
+        size = 3
+    return size if len(words) > size else None

@@ -1,0 +1,78 @@
+"""Labels of the parts of a record, such as ``Title:``, in ten languages."""
+
+import re
+from collections.abc import Mapping
+
+from readinglist.sources.page.parts import Part
+
+_WORDS: Mapping[Part, str] = {
+    Part.TITLE: (
+        r"(?:paper |article |full |original )?title|titel|titre|t[ií]tulo|titolo|название|заголовок|(?:论文|"
+        r"文章)?(?:标题|题目|名称)|"
+        r"(?:論文)?(?:標題|題目|題名|タイトル|名)|(?:논문 ?)?제목|논문명"
+    ),
+    Part.AUTHORS: (
+        r"(?:paper )?authors?(?:\(s\))?|authored by|autore?n?(?:\(en\)|/-?innen|innen)?|verfasser|auteurs?|"
+        r"autor(?:es|as|a)?|autori|"
+        r"автор(?:ы)?|(?:论文)?作者(?:列表)?|(?:論文)?(?:作者|著者|執筆者)|저자|글쓴이|지은이"
+    ),
+    Part.ABSTRACT: (
+        r"(?:paper )?abstract|summary|zusammenfassung|kurzfassung|résumé|resumen|resumo|sommario|riassunto|abstrakt|"
+        r"аннотация|"
+        r"реферат|резюме|(?:论文|中文|英文)?(?:摘要|简介)|(?:論文)?(?:摘要|概要|要旨|抄録|アブストラクト|要約)|초록|"
+        r"요약"
+    ),
+}
+_OWN_WORDS = (
+    r"cite as|doi|pdf|url|(?:paper |article |full[- ]?text |download |abs(?:tract)? )?links?|source|published|"
+    r"journal|arxiv(?: id)?|"
+    r"lien|enlace|quelle|ссылка|(?:论文|原文|下载)?(?:链接|地址)|(?:論文)?(?:リンク|連結|鏈接)|링크|원문|"
+    r"publi[cée]+(?: le)?"
+)
+_OWN_WORD = re.compile(_OWN_WORDS, re.IGNORECASE)
+_LABEL = re.compile(
+    rf"(?P<title>{_WORDS[Part.TITLE]})\s?[:：]\s*(?=\S)|(?P<authors>{_WORDS[Part.AUTHORS]})\s?[:：]\s*(?=\S)|"
+    rf"(?P<abstract>{_WORDS[Part.ABSTRACT]})\s?(?:[:：.—–]|-\s)\s*(?=\S)|"
+    r"(?P<detail>categor(?:y|ies)|(?:primary |main )?(?:subjects?|category|area)|journal[- ]ref(?:erence)?|"
+    r"report[- ](?:no|number)|(?:msc|acm)[- ]class(?:es)?|(?:key ?words|mots[- ]clés|palabras clave|parole chiave|"
+    r"schlagw[oö]rter|"
+    r"ключевые слова|关键词|キーワード|키워드)|(?:submission number|supplementary material|venue|track|publisher|"
+    r"readers|"
+    r"license|pages|volume|issn|isbn|status|notes?|tags?)|"
+    r"(?:发表时间|发布日期|发布时间|日期|时间|机构|单位|公開日|発行日|投稿日|게시일|출판일|발행일)|"
+    rf"(?:{_OWN_WORDS}|comments?|date|submitted|code|project(?: page)?|website|github|license)(?=\s?[:：].*(?:\d|"
+    rf"://)))"
+    r"\s?[:：](?!//)\s*(?=\S)",
+    re.IGNORECASE,
+)
+_HEADING = {
+    part: re.compile(rf"(?:{words})\s?{mark}", re.IGNORECASE)
+    for part, words, mark in (
+        (Part.ABSTRACT, _WORDS[Part.ABSTRACT], "[:：.—–-]?"),
+        (Part.AUTHORS, _WORDS[Part.AUTHORS], "[:：]"),
+        (Part.TITLE, _WORDS[Part.TITLE], "[:：]"),
+    )
+}
+_PART_OF = {"title": Part.TITLE, "authors": Part.AUTHORS, "abstract": Part.ABSTRACT, "detail": Part.DETAIL}
+
+
+def label_of(text: str) -> tuple[Part, int] | None:
+    """Return the part that a label at the start of `text` names, and where the labelled text begins."""
+    found = _LABEL.match(text)
+    return (_PART_OF[found.lastgroup or "detail"], found.end()) if found else None
+
+
+def heading_of(text: str) -> Part | None:
+    """Return the part that `text` names if it is nothing but a label."""
+    return next((part for part, pattern in _HEADING.items() if pattern.fullmatch(text)), None)
+
+
+def names_own_identifier(text: str) -> bool:
+    """Whether an identifier after the label of `text` is that of the record: ``DOI: ...``, not ``Comments: ...``."""
+    return bool(_OWN_WORD.match(text))
+
+
+def without_title_label(text: str) -> str:
+    """Return `text` without a label such as ``Title:`` at its start."""
+    found = label_of(text)
+    return text[found[1] :] if found and found[0] is Part.TITLE else text

@@ -1,0 +1,89 @@
+"""Lines that name a venue: a journal, proceedings or a conference, with volume, pages and year."""
+
+import re
+from collections.abc import Iterable
+
+from readinglist.papers.paper import PartialDate
+from readinglist.sources.page.wording.labels import label_of
+
+_VENUE_WORDS = (
+    r"(?:proceedings|proc\.) (?:of|on)|conference (?:on|of|proceedings)|annual (?:meeting|conference)|"
+    r"transactions on|trans\. |"
+    r"symposium on|workshop on|advances in [A-Z]\w+ |findings of the|findings of acl|lecture notes in|journal of|"
+    r"journal on|"
+    r"international (?:conference|journal|joint conference)|main conference track|arxiv preprint|"
+    r"(?:letters|magazine|review|reviews|access|corr|biorxiv|medrxiv|lncs|pmlr)\b|proceedings track|"
+    r"datasets and benchmarks track"
+)
+_VENUE = re.compile(_VENUE_WORDS, re.IGNORECASE)
+_START = re.compile(
+    r"(?:in:? )?(?:the )?(?:\d{1,3}(?:st|nd|rd|th) )?(?:(?:19|20)\d\d )?(?:ieee|acm|usenix|ifac|aaai|ijcai|siam|"
+    r"springer|elsevier|"
+    r"neurips|nips|icml|iclr|cvpr|iccv|eccv|wacv|acl|emnlp|naacl|eacl|coling|kdd|sigir|sigmod|vldb|corl|icra|iros|"
+    r"rss|aistats|uai|colt|"
+    r"interspeech|icassp|miccai|arxiv|corr|jmlr|tmlr|tacl|tpami|pami|pnas|bmvc|www|wsdm|chi|uist|osdi|sosp|mlsys|"
+    r"part of|"
+    r"published in|accepted (?:at|to|by)|to appear in|presented at|plos|proc\.|proceedings|findings|"
+    r"international conference|conference on|advances in (?-i:[A-Z])\w+ [^.]*\d|journal of|transactions on)\b",
+    re.IGNORECASE,
+)
+_ACRONYM = re.compile(
+    r"(?:in:? )?(?:[A-Z][\w/&+-]{1,14}(?: \(?[A-Z][\w-]{1,14}\)?)?)[ ,'’]{1,2}\(?(?:19|20)?\d\d\)?"
+    r"(?:[ ,(]+(?:oral|spotlight ?poster|spotlight|poster|highlight|notable.{0,12}|best paper.{0,20}|"
+    r"workshop.{0,30}|findings|main)\)?)*"
+)
+_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.]*\d)")
+_PAGES = re.compile(r"\b(?:pp?\.|pages?) ?\d|\d[:(]\d|\bvol(?:ume|\.) ?\d|\d+ ?\(\d+\)|\d+[–-]\d+|\bno\. ?\d")
+_CITED = re.compile(
+    r"\b[Ww]orking [Pp]aper (?:[Nn]o\b|[Ss]eries|\d)|"
+    r"\b(?:19|20)\d\d\b.{0,16};\s?\d+(?:\s?\([\w-]+\))?:\s?\w?\d|\b(?:19|"
+    r"20)\d\d\b.*\bdoi: ?(?:https?://)?\S*10\.\d{4}"
+)
+_TAIL = re.compile(
+    r"[\s,;:.(]*(?:(?:19|20)\d\d|pp?\.? ?\d.*|pages? \d.*|vol(?:ume|\.) ?\d.*|no\. ?\d.*|\d[\d:;()–,. -]*|doi:.*|"
+    r"epub .*|"
+    r"\(?(?:oral|spotlight ?poster|poster|spotlight|highlight|best paper[\w ]*)\)?|"
+    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?(?: \d{1,2})?)[\s,;:.)]*$",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(r"(?:published in|part of|in:|accepted (?:at|to|by)|to appear in|presented at) ?", re.IGNORECASE)
+_LEADING_YEAR = re.compile(r"^(?:19|20)\d\d ")
+_NO_VENUE = re.compile(r"…|\.\.\.|\b(?:arxiv|corr|biorxiv|medrxiv)\b|\btrack$|^\d+$", re.IGNORECASE)
+_LONGEST = 220
+
+
+def score_venue(text: str) -> float:
+    """Return evidence for a line that names a venue rather than a paper, 0 if there is none."""
+    if len(text) > _LONGEST:
+        return 0.0
+    dated = bool(_YEAR.search(text) or _PAGES.search(text))
+    score = 4.0 if _CITED.search(text) else 0.0
+    if _ACRONYM.fullmatch(text):
+        score += 5.0
+    if _START.match(text):
+        score += 3.0 if dated else 1.0
+    if _VENUE.search(text):
+        score += 2.5 if dated else 1.5
+    if dated and re.search(r",? \(?(?:19|20)\d\d\)?\.?$", text) and "," in text:
+        score += 1.0
+    return score if score >= 2.0 else 0.0
+
+
+def venue_in(details: Iterable[str]) -> tuple[str, PartialDate | None]:
+    """Return the venue that the first line about one states, without volume, pages and year, and the only year in it.
+
+    The name is empty if it was cut off, or is that of a preprint server.
+    """
+    for text in details:
+        if score_venue(text):
+            years = set(_YEAR.findall(text))
+            date = PartialDate(int(years.pop())) if len(years) == 1 else None
+            label = label_of(text)
+            name = _OPENING.sub("", text[label[1] if label else 0 :].partition(" - ")[0], count=1)
+            while found := _TAIL.search(name):
+                name = name[: found.start()]
+            if name.count("(") > name.count(")"):
+                name = name.rpartition("(")[0]
+            name = _LEADING_YEAR.sub("", name).strip(" ,;:")
+            return ("" if _NO_VENUE.search(name) or _CITED.search(text) else name), date
+    return "", None
