@@ -11,19 +11,24 @@ from readinglist.sources.items.splitting import ListItem, split_item
 from readinglist.sources.page.cards import read_cards
 from readinglist.sources.page.evidence import identifiers_in, is_attribute, links_elsewhere, looks_like_title
 from readinglist.sources.page.lines import PageLine, read_lines
-from readinglist.sources.page.lists import FoundItem, Run, has_title
+from readinglist.sources.page.lists import FoundItem, Run, has_title, may_be_title
 from readinglist.sources.page.marks import MarkedLine
 from readinglist.sources.page.parts import Part
+
+
+_NEARLY_ALL = 0.85
+"""Share of titles from which every item of a list is taken as one, also a sentence."""
 
 
 def drafts_of_run(run: Run) -> tuple[list[Draft], list[Skipped]]:
     """Return the drafts of a list of papers, not numbered, and the lines of its items that describe none."""
     drafts: list[Draft] = []
     skipped: list[Skipped] = []
-    named = run.named
+    named, uniform = run.named, run.titled >= _NEARLY_ALL
     below = _drafts_below(run.items, skipped)
     for item in run.items:
-        if has_title(item) and (item.names_paper or not (named and links_elsewhere(item.text))):
+        titled = has_title(item) or (uniform and may_be_title(item))
+        if titled and (item.names_paper or not (named and links_elsewhere(item.text))):
             drafts.extend(_drafts_of_item(item, below.get(item.first)))
         elif mentioned := drafts_of_identifiers(item.whole, item.first, item.last):
             drafts.extend(mentioned)

@@ -104,6 +104,11 @@ def has_title(item: FoundItem) -> bool:
     return not is_attribute(item.text) and looks_like_title(parts.title, referenced=referenced)
 
 
+def may_be_title(item: FoundItem) -> bool:
+    """Whether an item of a list of papers may be a title, although it has the form of a sentence."""
+    return not is_attribute(item.text) and looks_like_title(item.parts.title, referenced=True)
+
+
 def runs_of(lines: Sequence[MarkedLine]) -> list[Run]:
     """Return the runs of list items of a page, in order of their first lines; nested lists are runs of their own."""
     runs: dict[tuple[str, int], tuple[Run, list[int]]] = {}

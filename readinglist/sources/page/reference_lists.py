@@ -30,7 +30,7 @@ _STARTS = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d[a-z]?(?!\d)")
 _SHORTEST, _LONGEST = 30, 900
-_ENOUGH, _FEWEST = 0.7, 2
+_ENOUGH, _NEARLY_ALL, _FEWEST = 0.7, 0.85, 2
 _FEWEST_WORDS = 3
 _SOME_INDENT = 1
 
@@ -121,13 +121,16 @@ def line_items(lines: Sequence[MarkedLine]) -> list[FoundItem]:
     """
     shown = [line for line in lines if not line.blank and not line.heading and not is_boilerplate(line.whole)]
     items = [_item([line], line.whole) for line in shown if len(line.whole) <= _LONGEST]
-    if not items or sum(map(_is_complete, items)) < _ENOUGH * len(shown):
+    complete = sum(map(_is_complete, items))
+    if not items or complete < _ENOUGH * len(shown):
         return []
-    return [item for item in items if _is_complete(item) or _is_title(item.parts.title)]
+    uniform = complete >= _NEARLY_ALL * len(shown)
+    return [item for item in items if _is_complete(item) or _is_title(item.parts.title, uniform=uniform)]
 
 
-def _is_title(title: str) -> bool:
-    return len(title.split()) >= _FEWEST_WORDS and looks_like_title(title)
+def _is_title(title: str, *, uniform: bool) -> bool:
+    """Whether an item without other parts has a title; in a `uniform` list also a sentence."""
+    return len(title.split()) >= _FEWEST_WORDS and looks_like_title(title, referenced=uniform)
 
 
 def _is_complete(item: FoundItem) -> bool:

@@ -13,6 +13,7 @@ from readinglist.sources.page.evidence import identifiers_in, links_to_paper, lo
 from readinglist.sources.page.lists import FoundItem
 from readinglist.sources.page.marks import MarkedLine
 from readinglist.sources.page.markup import plain
+from readinglist.sources.page.wording.bylines import is_byline
 
 _CELLS = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[\s|:+=-]+")
@@ -26,7 +27,7 @@ _COLUMNS = {
 _COLUMN_OF = {name: column for column, names in _COLUMNS.items() for name in names}
 _SIGNS = re.compile(r"[*_\s`]")
 _FEWEST, _ENOUGH, _SOME = 2, 0.6, 0.3
-_LONG = 120
+_SAMPLE = 200
 
 
 def table_items(lines: Sequence[MarkedLine]) -> tuple[list[FoundItem], list[Skipped]]:
@@ -85,16 +86,25 @@ def _named_columns(cells: Sequence[str]) -> dict[str, int]:
 
 
 def _title_column(rows: Sequence[Sequence[str]]) -> int:
-    """Return the place of the column whose cells look most like titles of papers, else -1."""
+    """Return the place of the column with titles, else -1: most of its cells are titles, or links to papers."""
     width = max((len(row) for row in rows), default=0)
+    named = sum(bool(identifiers_in(" ".join(row), bare=True)) or links_to_paper(" ".join(row)) for row in rows)
+    if named < _SOME * len(rows):
+        return -1
     best, share = -1, _ENOUGH
     for place in range(width):
-        cells = [row[place] for row in rows if len(row) > place and row[place]]
-        good = sum(len(plain(cell).split()) > _FEWEST and looks_like_title(split_item(cell).title) for cell in cells)
+        cells = [row[place] for row in rows[:_SAMPLE] if len(row) > place and row[place]]
+        good = sum(map(_is_title, cells)) + sum(_is_title(cell) and links_to_paper(cell) for cell in cells)
         if cells and good / len(cells) > share:
             best, share = place, good / len(cells)
-    named = sum(bool(identifiers_in(" ".join(row), bare=True)) or links_to_paper(" ".join(row)) for row in rows)
-    return best if named >= _SOME * len(rows) else -1
+    return best
+
+
+def _is_title(cell: str) -> bool:
+    """Whether a cell has a title of several words, not names."""
+    words = plain(cell).split()
+    parts = split_item(cell)
+    return len(words) > _FEWEST and not is_byline(plain(cell)) and looks_like_title(parts.title)
 
 
 def _paper(number: int, cells: Sequence[str], title: int, columns: dict[str, int]) -> Iterator[FoundItem]:
