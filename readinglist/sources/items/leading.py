@@ -1,51 +1,52 @@
-"""What may stand before names and title: marks, keys, dates, venues in brackets, labels."""
+"""What may stand before names and title: marks, keys, dates, venues, labels."""
 
 import re
 
-from readinglist.sources.items.marked_text import CUT, MARKS
+from readinglist.sources.items.dates import YEAR, read_date
+from readinglist.sources.items.marks import CUT, MARKS
 from readinglist.sources.items.pieces import Pieces, read_details
-from readinglist.sources.items.venues import read_date
 
 _MARK = re.compile(
-    rf"[\s,;:|·•*+–—{CUT}-]+(?![\w.]*\d*\b-)|\[[ xX]\]\s|\[\d{{1,4}}\][.:]?\s*|\(\d{{1,3}}\)\s|\[[A-Z][A-Za-z+]{{0,8}}\s?['’]?\d\d(?:\d\d)?[a-z]?\]\s*|"
+    rf"[\s,;:|·•*+–—{CUT}-]+(?![\w.]*\d*\b-)|\[[ xX]\]\s|\[\d{{1,4}}\][.:]?\s*|\(\d{{1,3}}\)\s|"
+    r"\[[A-Z][A-Za-z+]{0,8}\s?['’]?\d\d(?:\d\d)?[a-z]?\]\s*|"
     r"(?:title|paper title|paper|titel|titre|título|题目|标题|タイトル|제목|название)\s?[::]\s*(?=\S)",
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(
-    rf"(?P<marks>[{MARKS}]*)(?:[\[【](?P<square>[^\[\]【】]{{2,60}})[\]】]|\((?P<round>[^()]{{2,60}})\))(?P<end>[{MARKS}]*)[\s:.,|–—-]*(?=\S)"
+    rf"[{MARKS}]*(?:[\[【](?P<square>[^\[\]【】]{{2,60}})[\]】]|\((?P<round>[^()]{{3,60}})\))[{MARKS}]*[\s:.,|–—-]*(?=\S)"
 )
 _DATE = re.compile(
-    r"(?P<date>(?:19|20)\d\d(?:[-/.]\d{1,2}){0,2}|[A-Z][a-z]{2,8}\.?\s(?:\d{1,2},\s)?(?:19|20)\d\d)(?:\s?[:|\t]\s*|\s[-–—]\s)(?=\S)"
+    rf"(?P<date>(?:19|20)\d\d(?:[-/.]\d{{1,2}}){{0,2}}|[A-Z][a-z]{{2,8}}\.?\s(?:\d{{1,2}},\s)?{YEAR})"
+    r"(?:\s?[:|\t]\s*|\s[-–—]\s)(?=\S)"
 )
-_VENUE = re.compile(r"(?P<venue>[A-Z][\w/&'’ -]{2,30}?)(?:\s?\|\s|\t|\s[-–—]\s|:\s)(?=\S)")
+_VENUE = re.compile(
+    r"(?P<venue>(?=[\w/&'’ -]*\d)[A-Za-z][\w/&'’ -]{2,40}?)(?:\.\d\d?)?(?:\s?\|\s|\t|\s[-–—]\s|[:,]\s)(?=\S)"
+)
+_MOST = 6
 
 
 def read_leading(text: str, pieces: Pieces) -> str:
     """Return an item without what stands before names and title; dates and venues are taken."""
-    for _ in range(6):
-        bracketed = _BRACKETED.match(text)
-        inside = bracketed and (bracketed["square"] or bracketed["round"])
-        if (
-            bracketed
-            and inside
-            and not (bracketed["round"] and not read_date(inside) and "," not in inside and len(inside) < 3)
-            and read_details(inside, pieces)
-        ):
-            text = text[bracketed.end() :]
-            continue
-        mark = _MARK.match(text)
-        if mark:
-            text = text[mark.end() :]
-            continue
-        dated = _DATE.match(text)
-        date = read_date(dated["date"]) if dated else None
-        if dated and date:
-            pieces.date = pieces.date or date
-            text = text[dated.end() :]
-            continue
-        before = _VENUE.match(text)
-        if before and re.search(r"\d", before["venue"]) and read_details(before["venue"], pieces):
-            text = text[before.end() :]
-            continue
-        break
+    for _ in range(_MOST):
+        end = _leading_end(text, pieces)
+        if not end:
+            break
+        text = text[end:]
     return text
+
+
+def _leading_end(text: str, pieces: Pieces) -> int:
+    """Return where the first thing before names and title ends, taking what it states; 0 if there is none."""
+    bracketed = _BRACKETED.match(text)
+    if bracketed and read_details(bracketed["square"] or bracketed["round"], pieces):
+        return bracketed.end()
+    mark = _MARK.match(text)
+    if mark:
+        return mark.end()
+    dated = _DATE.match(text)
+    date = read_date(dated["date"]) if dated else None
+    if dated and date:
+        pieces.date = pieces.date or date
+        return dated.end()
+    venue = _VENUE.match(text)
+    return venue.end() if venue and read_details(venue["venue"], pieces) else 0

@@ -1,78 +1,45 @@
-"""Lists of names at the start or end of a text, in the forms of reference styles."""
+"""Lists of names at the start of a text."""
 
 import re
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from readinglist.papers.names import author_from_display, is_corporate
 from readinglist.papers.paper import OTHERS, Author
+from readinglist.sources.items import name_forms as forms
 from readinglist.sources.items.words import is_name_word, is_title_word, name_score
 
-_CAPITALS = "".join(chr(code) for code in chain(range(0x41, 0x590), range(0x1E00, 0x1F00)) if chr(code).isupper())
-_UP = f"[{_CAPITALS}]"
-_LETTER = r"[^\W\d_]"
-_PARTICLE = (
-    r"(?:[Vv]an|[Vv]on|[Vv]om|de|[Dd]er|den|del|della|dell[ao]|degli|dei|da|di|dos|das|du|la|le|lo|los|las|el|al|bin|ibn|ben|ter|"
-    r"ten|te|zu|zum|zur|af|av|'t|’t|op|uit|y|e|i|D[ei]|De[rln]|La|Le|Da|Dos|Du|St\.)"
-)
-_WORD = rf"(?:(?:[dDlLO]|al|el|Al|El|Mc|Mac)['’‘ʼ-])?{_UP}{_LETTER}*(?:['’‘ʼ‐‑-]{_LETTER}+){{0,3}}"
-_LONG = rf"(?:(?:[dDlLO]|al|el|Al|El)['’‘ʼ-])?{_UP}['’]?{_LETTER}+(?:['’‘ʼ‐‑-]{_LETTER}+){{0,3}}"
-_INITIAL = rf"(?:{_UP}{_LETTER}?\.(?:\s?[-‐‑]\s?|\s?))"
-_INITIALS = rf"(?:{_INITIAL}{{1,4}})"
-_FAMILY = rf"(?:{_PARTICLE}\s){{0,3}}{_LONG}(?:\s(?:{_PARTICLE}\s)?{_LONG})?"
-_FAMILY_ONE = rf"(?:{_PARTICLE}\s){{0,3}}{_LONG}"
-_SUFFIX = r"(?:,?\s(?:Jr|Sr)\.?|,?\s(?:II|III|IV)\b)?"
-_HAN = "[\u3400-\u9fff]"
-
-_INITIALS_FIRST = re.compile(rf"{_INITIALS}\s?{_FAMILY}{_SUFFIX}")
-_INITIALS_AFTER = re.compile(rf"{_FAMILY},\s(?:{_LONG}\s)?{_INITIALS}(?<![\s-])(?:\s?{_PARTICLE}(?![\w’']))*{_SUFFIX}")
-_INITIALS_LAST = re.compile(
-    rf"{_FAMILY}\s(?:{_UP}{{1,3}}(?:-{_UP}{{1,2}})?(?![\w.’']){_SUFFIX}|(?:{_INITIAL}){{1,3}}(?<![\s-]))"
-)
-_CAPITALISED = re.compile(rf"{_UP}{{2,}}(?:-{_UP}{{2,}})?(?:\s{_UP}(?![\w.’'])){{1,3}}")
-_FULL = re.compile(
-    rf"(?:{_WORD}\s(?:{_INITIAL}\s?|{_WORD}\s){{0,2}}|{_INITIALS}\s?{_LONG}\s)(?:{_PARTICLE}\s){{0,3}}{_LONG}(?:\s(?:{_PARTICLE}\s){{1,3}}{_LONG})?{_SUFFIX}"
-)
-_INVERTED = re.compile(rf"{_FAMILY_ONE}(?:\s{_LONG})?,\s{_WORD}(?:\s(?:{_INITIAL}(?<!\s)|{_WORD})(?![\w.])){{0,2}}")
-_HAN_NAME = re.compile(rf"{_HAN}{{2,4}}(?!{_HAN})")
-_SINGLE = re.compile(_FAMILY)
-_TEAM = re.compile(
-    rf"(?:The\s)?(?:{_WORD}|[A-Z0-9][\w+-]*)(?:[\s/-](?:{_WORD}|[A-Z0-9][\w+-]*|of|and|for|the)){{0,5}}\s"
-    r"(?:Collaborations?|Team|Consortium|Group|Project|Initiative|Contributors|Authors|Community|Committee|Foundation)"
-    r"(?:\sCollaboration)?|OpenAI|DeepMind|Meta\sAI|Anthropic|Google(?:\sResearch|\sDeepMind)?|Microsoft(?:\sResearch)?|NVIDIA|Mistral\sAI"
-)
-_BETWEEN = re.compile(
-    r"\s?(?:[,;，、；]|\s[·•]|/)?\s?(?:(?:and|und|et|y|e|i|и|en|og|och|ve|with|\\?&|＆|和|与)\s(?!al\b)\s?)|\s?[,;，、；]\s?|\s[·•]\s"
-)
-_OTHERS = re.compile(
-    r"\s?[,;，、]?\s?(?:(?:and|&|und|y)\s)?(?:et\.?\sal(?:ii|\.)?(?!\w)|u\.\s?a\.|others(?!\w)|и\sдр\.?|等|и соавт\.?|…|\.\.\.|\+\d+(?: more)?(?: authors)?|\d+\s(?:more|others|additional)(?:\sauthors)?)(?:\s?\.)?",
-    re.IGNORECASE,
-)
-_ROLE = re.compile(
-    r"\s?,?\s?[(\[]\s?(?:eds?|Hrsg|Hg|éds?|dir|coord|ред|editors?)s?\.?\s?[)\]]\.?|\s?,\s(?:eds?\.|editors?)",
-    re.IGNORECASE,
-)
-_MANY = 400
+_LIKELY = 0.8
+_MANY, _FEW = 400, 4
 
 
 @dataclass(frozen=True, slots=True)
 class NameList:
-    """A list of names found in a text: where it ends, its names, and how sure it is that they are names.
+    """A list of names found in a text: its names, where each ends, and how sure it is that they are names.
 
-    `sure` if initials, ``et al.`` or the name of a team show it; `score` by the words of the names.
+    `sure` if initials, ``et al.`` or the name of a group show it; `score` by the words of the names. `end` is the end
+    of the list with its ``et al.``.
     """
 
     end: int
     names: tuple[str, ...]
+    ends: tuple[int, ...]
     sure: bool
-    score: float
     others: bool = False
-    ends: tuple[int, ...] = ()
+
+    @property
+    def score(self) -> float:
+        """How much the words look like names; negative if they look like words of titles."""
+        return name_score(self.names)
+
+    @property
+    def likely(self) -> bool:
+        """Whether words or form show that these are names."""
+        return self.sure or self.score >= _LIKELY
 
     def authors(self) -> tuple[Author, ...]:
         """Return the names as authors, with `OTHERS` last if the list is incomplete."""
-        names = (_ROLE.sub("", name).strip(" ,") for name in self.names)
-        authors = tuple(author_from_display(_with_comma(name)) for name in names)
+        authors = tuple(author_from_display(_with_comma(name)) for name in self.names)
         return (*authors, OTHERS) if self.others else authors
 
     def first(self, number: int) -> "NameList":
@@ -80,246 +47,225 @@ class NameList:
         if number == len(self.names):
             return self
         names = self.names[:number]
-        sure = self.sure and any(_SHOWN.search(name) for name in names)
-        return NameList(self.ends[number - 1], names, sure, name_score(names), False, self.ends[:number])
-
-    @property
-    def likely(self) -> bool:
-        """Whether words or form show that these are names."""
-        return self.sure or self.score >= 0.8
-
-
-_FAMILY_FIRST = re.compile(
-    rf"(?P<family>{_FAMILY}|{_UP}{{2,}}(?:-{_UP}{{2,}})?)\s(?P<initials>(?:{_UP}[\s.-]{{0,2}}){{1,4}})"
-)
+        sure = self.sure and any(map(forms.SHOWN.search, names))
+        return NameList(self.ends[number - 1], names, self.ends[:number], sure)
 
 
 def _with_comma(name: str) -> str:
     """Return ``Family IJ`` as ``Family, I. J.``, and any other name as it is."""
-    found = _FAMILY_FIRST.fullmatch(name)
+    found = forms.FAMILY_AND_INITIALS.fullmatch(name)
     if not found:
         return name
     family = found["family"].title() if found["family"].isupper() else found["family"]
-    return f"{family}, {' '.join(f'{letter}.' for letter in re.findall(_UP, found['initials']))}"
-
-
-_FORMS = (
-    (_TEAM, True), (_INITIALS_FIRST, True), (_INITIALS_AFTER, True), (_CAPITALISED, True), (_INITIALS_LAST, True),
-    (_HAN_NAME, False), (_FULL, False),
-)  # fmt: skip
+    return f"{family}, {' '.join(f'{letter}.' for letter in re.findall(forms.UP, found['initials']))}"
 
 
 def names_at_start(text: str, start: int = 0) -> NameList | None:
     """Return the list of names with which `text` starts at `start`; None if it starts with none."""
-    found = _with_form(text, start)
-    if found and found.sure:
-        return found
+    found = _collected(text, start, lambda at, names, _: _name_at(text, at, names))
+    if found and len(found.names) == 1 and not found.others and not _SURE_ALONE.search(found.names[0]):
+        found = replace(found, sure=False)
     inverted = _inverted_list(text, start)
-    if inverted and (not found or inverted.end > found.end or inverted.score > found.score):
+    if inverted and (not found or inverted.end > found.end):
         return inverted
-    return found or _family_names(text, start)
+    return found if found and found.likely else _family_names(text, start) or found
 
 
-def _with_form(text: str, start: int) -> NameList | None:
-    """Return names in the forms that need no context."""
+_SURE_ALONE = re.compile(r"\.|Collab|Team|Consort")
+
+
+def likely_names(text: str) -> NameList | None:
+    """Return the list of names with which a text starts, if it is likely one."""
+    found = names_at_start(text)
+    return found if found and found.likely else None
+
+
+def are_names(text: str) -> bool:
+    """Whether the whole text has the form of a list of names."""
+    found = names_at_start(text)
+    return bool(found and not re.search(r"\w", text[found.end :]))
+
+
+def is_name(text: str) -> bool:
+    """Whether the whole text has the form of one name, and no word of it is a word of titles."""
+    found = forms.FULL.match(text) or forms.INITIALS_FIRST.match(text)
+    return bool(found and not text[found.end() :].strip(" .*†‡") and _is_plausible(found[0]))
+
+
+_LABEL = re.compile(r"(?:by|von|par|por|di)\s|作者[\s::]|authors?\s?[::]", re.IGNORECASE)
+
+
+def is_name_list(text: str) -> bool:
+    """Whether the whole text is likely a list of names."""
+    text = text.strip(" \t.,;:*")
+    label = _LABEL.match(text)
+    text = text[label.end() :].strip() if label else text
+    found = names_at_start(text)
+    if not found or text[found.end :].strip(" .,;*†‡§¶"):
+        return bool(forms.GROUP.match(text)) and is_corporate(text) and " " in text and len(text.split()) <= _MOST_WORDS
+    return found.likely
+
+
+_MOST_WORDS = 6
+
+
+# --- collecting ----------------------------------------------------------------------------------------------------
+
+
+def _collected(
+    text: str, start: int, read: Callable[[int, list[str], str], tuple[str, bool]], most: int = _MANY
+) -> NameList | None:
+    """Return the names that `read` finds one after another.
+
+    `read` is given a place, the names so far and what separates it from them; it returns a name and whether its form
+    shows that it is one. A name after ``and`` is the last one.
+    """
     at, end, sure, last = start, start, False, False
     names: list[str] = []
     ends: list[int] = []
-    while len(names) < _MANY:
-        name, shown = _name_at(text, at, with_full=not sure or not names)
+    while len(names) < most:
+        name, shown = read(at, names, text[end:at])
         if not name:
             break
         names.append(name)
         sure = sure or shown
         end = at + len(name)
-        role = _ROLE.match(text, end)
-        end = role.end() if role else end
+        for follows in (forms.FOOTNOTE, forms.ROLE):
+            found = follows.match(text, end)
+            end = found.end() if found else end
         ends.append(end)
-        between = _BETWEEN.match(text, end)
-        if not between or (last and not _CONJUNCTION.search(between[0])):
+        between = forms.BETWEEN.match(text, end)
+        conjoined = bool(between and forms.CONJUNCTION.search(between[0]))
+        if not between or (last and not conjoined):
             break
-        last = bool(_CONJUNCTION.search(between[0]))
-        at = between.end()
+        at, last = between.end(), conjoined
     if not names:
         return None
-    others = _OTHERS.match(text, end)
-    stop = others.end() if others else end
-    if len(names) == 1 and not others and not re.search(r"\.|Collab|Team|Consort", names[0]):
-        sure = False
-    return NameList(stop, tuple(names), sure or bool(others), name_score(names), bool(others), tuple(ends))
+    others = forms.OTHERS.match(text, end)
+    return NameList(others.end() if others else end, tuple(names), tuple(ends), sure or bool(others), bool(others))
 
 
-_CONJUNCTION = re.compile(r"\w|[&＆]")
-_SHOWN = re.compile(rf"{_UP}\.|(?<!\w){_UP}{{1,3}}(?!\w)|Collab|Team|Consort")
+_FORMS = (
+    (forms.GROUP, True), (forms.INITIALS_FIRST, True), (forms.INITIALS_AFTER, True), (forms.CAPITALISED, True),
+    (forms.INITIALS_LAST, True), (forms.HAN, False), (forms.FULL, False),
+)  # fmt: skip
 
 
-def _name_at(text: str, at: int, *, with_full: bool) -> tuple[str, bool]:
-    """Return the longest name at a place and whether its form shows that it is one."""
+def _name_at(text: str, at: int, before: list[str]) -> tuple[str, bool]:
+    """Return the name at a place and whether its form shows that it is one."""
     for form, shows in _FORMS:
-        if form is _FULL and not with_full:
-            continue
         found = form.match(text, at)
-        if found and found.end() > at:
-            name = found[0].rstrip()
-            if form is _FULL:
-                name = _plausible(name)
-            if form is _INITIALS_LAST and (is_title_word(name.partition(" ")[0]) or name.split()[-1] in _NOT_INITIALS):
-                continue
-            if name:
-                return name, shows
-    return "", False
+        name = _checked(found, before) if found else ""
+        if name:
+            return name, shows
+    return (_between_names(text, at), False) if len(before) > 1 else ("", False)
 
 
-_NOT_INITIALS = frozenset(
-    {
-        "AI",
-        "ML",
-        "RL",
-        "II",
-        "III",
-        "IV",
-        "NLP",
-        "QA",
-        "CNN",
-        "GAN",
-        "VAE",
-        "LLM",
-        "GPT",
-        "UK",
-        "US",
-        "USA",
-        "EU",
-        "TV",
-        "VR",
-        "AR",
-        "MR",
-    }
-)
-
-
-def _plausible(name: str) -> str:
-    """Return a name without what cannot be part of one, or nothing."""
-    words = [word for word in re.split(r"[\s-]", name) if len(word) > 2]
-    if words and all(map(is_title_word, words)):
-        return ""
+def _checked(found: re.Match[str], before: list[str]) -> str:
+    """Return the name that a form found, a longer name, or nothing where it can be none."""
+    name = found[0].rstrip()
+    if found.re is forms.INITIALS_AFTER:
+        return "" if _is_two_names(name, found.string, found.end()) else name
+    if found.re is forms.INITIALS_LAST:
+        longer = "" if any(map(forms.MEDICAL.fullmatch, before)) else _longer(found)
+        first, last = name.split()[0], name.split()[-1]
+        no_name = (len(first) > 2 and is_title_word(first)) or (not before and last in _NOT_INITIALS)
+        return longer or ("" if no_name else name)
+    if found.re is forms.FULL:
+        initialled = len(before) > 1 and all(map(forms.INITIALLED.fullmatch, before))
+        unlikely = initialled and name_score([name]) < 1
+        return "" if unlikely or not _is_plausible(name, listed=bool(before)) else name
     return name
+
+
+_ACRONYMS = "AI ML RL II III IV NLP QA CNN GAN VAE LLM GPT UK US USA EU TV VR AR MR"
+_NOT_INITIALS = frozenset(_ACRONYMS.split())
+_FAMILY_FOLLOWS = re.compile(rf"\s?{forms.FAMILY}")
+_WITH_PARTICLE = re.compile(rf"{forms.PARTICLE}\s")
+
+
+def _is_two_names(name: str, text: str, end: int) -> bool:
+    """Whether ``Dov Levine, T. G.`` is a name and the start of another, ``T. G. Mason``."""
+    family = name.partition(",")[0]
+    following = _FAMILY_FOLLOWS.match(text, end)
+    if " " not in family or not following or _WITH_PARTICLE.match(family):
+        return False
+    return bool(forms.NAME_ENDS.match(text, following.end()))
+
+
+def _longer(found: re.Match[str]) -> str:
+    """Return ``Kate M. Vokes`` where ``Kate M.`` was found, if it ends like a name."""
+    full = forms.FULL.match(found.string, found.start())
+    if not full or full.end() <= found.end() or not forms.NAME_ENDS.match(found.string, full.end()):
+        return ""
+    last = full[0].rpartition(" ")[2]
+    return full[0] if forms.PLAIN_WORD.fullmatch(last) and _is_plausible(full[0]) else ""
+
+
+def _between_names(text: str, at: int) -> str:
+    """Return a name of unusual words which another name follows in a list."""
+    found = forms.FULL.match(text, at)
+    between = forms.BETWEEN.match(text, found.end()) if found else None
+    return found[0] if found and between and _name_at(text, between.end(), [])[0] else ""
+
+
+def _is_plausible(name: str, *, listed: bool = False) -> bool:
+    """Whether a text in the form of a name has no word of titles; in a list, or a common name first."""
+    words = re.split(r"[\s-]", name)
+    if listed and is_name_word(words[0]):
+        return True
+    return words[0] not in _NEVER_NAMES and not any(is_title_word(word) for word in words if len(word) > 2)
+
+
+_NEVER_NAMES = frozenset({"On", "In", "Of", "At", "By", "Is", "As", "A"})
+
+
+def has_title_word(name: str) -> bool:
+    """Whether a word of a name is a word of titles."""
+    return any(map(is_title_word, re.findall(r"[^\W\d_]{3,}", name)))
 
 
 def _inverted_list(text: str, start: int) -> NameList | None:
     """Return names of which at least the first is ``Family, Given``; the others may be ``Given Family``."""
-    at, end = start, start
-    names: list[str] = []
-    ends: list[int] = []
-    while len(names) < _MANY:
-        found = _INVERTED.match(text, at)
-        if found and names and not _SEPARATES_INVERTED.search(text[end:at]):
-            following = _FULL.match(text, at)
-            found = following or found
-        found = found or (_FULL.match(text, at) if names else None)
-        if not found:
-            break
-        names.append(found[0])
-        end = found.end()
-        ends.append(end)
-        between = _BETWEEN.match(text, end)
-        if not between:
-            break
-        at = between.end()
-    if not names:
+    first = forms.INVERTED.match(text, start)
+    if not first or has_title_word(first[0]):
         return None
-    others = _OTHERS.match(text, end)
-    stop = others.end() if others else end
-    return NameList(stop, tuple(names), bool(others), name_score(names), bool(others), tuple(ends))
+    family = first[0].partition(",")[0]
+    if " " in family and not _FAMILY_WORD.fullmatch(family) and text[first.end() : first.end() + 1] not in {";", "；"}:
+        return None
+    found = _collected(text, start, lambda at, names, between: (_inverted_at(text, at, names, between), False))
+    shown = found and len(found.names) > 1 and any(map(forms.SHOWN.search, found.names))
+    return replace(found, sure=found.others or bool(shown)) if found else None
 
 
-_SEPARATES_INVERTED = re.compile(r"[;；]|\band\b|&")
+_FAMILY_WORD = re.compile(forms.FAMILY_WORD)
+_SEPARATES_INVERTED = re.compile(r"\s?(?:[;；]|,?\sand\b|,?\s?&)")
+
+
+def _inverted_at(text: str, at: int, names: list[str], between: str) -> str:
+    """Return the name at a place in a list that begins with an inverted name."""
+    found = forms.INVERTED.match(text, at)
+    if names and not (found and _SEPARATES_INVERTED.match(between)):
+        found = forms.FULL.match(text, at) or found
+    if found and is_title_word(found[0].rpartition(" ")[2]):
+        found = forms.INITIALS_AFTER.match(text, at)
+    return found[0] if found else ""
+
+
+_YEAR_FOLLOWS = re.compile(r",?\s?[(\[]?(?:19|20)\d\d[a-z]?[)\]]?(?!\d)")
 
 
 def _family_names(text: str, start: int) -> NameList | None:
     """Return ``Smith et al.``, ``Smith & Jones``: family names that end with others, or before a year."""
-    at, end = start, start
-    names: list[str] = []
-    ends: list[int] = []
-    while len(names) < 4:
-        found = _SINGLE.match(text, at)
-        if not found:
-            break
-        names.append(found[0])
-        end = found.end()
-        ends.append(end)
-        others = _OTHERS.match(text, end)
-        if others:
-            return NameList(others.end(), tuple(names), True, name_score(names), True, tuple(ends))
-        between = _BETWEEN.match(text, end)
-        if not between:
-            break
-        at = between.end()
-    if not names or not re.match(r",?\s?[(\[]?(?:19|20)\d\d[a-z]?[)\]]?(?!\d)", text[end : end + 12]):
+
+    def family_at(at: int, _names: list[str], _between: str) -> tuple[str, bool]:
+        family = forms.FAMILY_ONLY.match(text, at)
+        return (family[0] if family else ""), False
+
+    found = _collected(text, start, family_at, _FEW)
+    if not found or found.others:
+        return found
+    acronym = len(found.names) == 1 and found.names[0].isupper() and len(found.names[0]) > 2
+    if acronym or not _YEAR_FOLLOWS.match(text, found.end):
         return None
-    return NameList(end, tuple(names), name_score(names) > 0, name_score(names), False, tuple(ends))
-
-
-def is_name_list(text: str) -> bool:
-    """Whether the whole text is a list of names."""
-    text = re.sub(
-        r"^(?:by|von|par|por|di|作者)[\s::]\s*|^authors?\s?[::]\s*", "", text.strip(" \t.,;:*"), flags=re.IGNORECASE
-    )
-    found = names_at_start(text)
-    if not found or text[found.end :].strip(" .,;*†‡§¶"):
-        return is_corporate(text) and " " in text and len(text.split()) <= 6 and bool(_TEAM.match(text))
-    return found.likely
-
-
-def names_at_end(text: str) -> int | None:
-    """Return where a list of at least two names starts that ends a text and follows a title without a separator."""
-    first = text.find(", ")
-    if first < 0:
-        return None
-    while first >= 0:
-        at = _first_name_start(text, first)
-        if at is not None:
-            found = names_at_start(text, at)
-            if found and found.likely and not text[found.end :].strip(" .") and (len(found.names) > 1 or found.others):
-                return at
-        first = text.find(", ", first + 2)
-    return None
-
-
-_LAST_WORDS = re.compile(rf"(?:(?<=\s)|^)(?P<name>(?:{_UP}[^\s,]*\s|{_PARTICLE}\s){{1,4}}{_UP}[^\s,]*)$")
-
-
-def _first_name_start(text: str, comma: int) -> int | None:
-    """Return where the first name starts, whose last word ends before the comma."""
-    words = text[max(0, comma - 80) : comma].split(" ")
-    taken = words[-1:]
-    if not taken[0][:1].isupper() or is_title_word(taken[0].strip("'’")):
-        return None
-    for word in reversed(words[:-1]):
-        bare = word.strip("'’")
-        if re.fullmatch(_PARTICLE, word) and len(taken) < 5:
-            taken.insert(0, word)
-        elif (
-            not word[:1].isupper()
-            or is_title_word(bare)
-            or (re.search(r"[?!:.;…”\"]$", word)
-            and not re.fullmatch(_INITIAL.replace(r"(?:\s?[-‐‑]\s?|\s?)", ""), word))
-        ) or re.fullmatch(r"[A-Z]{2,}s?|\w*\d\w*", bare):
-            break
-        else:
-            taken.insert(0, word)
-        if (
-            len([w for w in taken if not re.fullmatch(_PARTICLE, w)]) >= 2
-            and not re.search(r"\.$", taken[0])
-            and is_name_word(bare)
-        ):
-            break
-        if len(taken) >= 3 and not re.search(r"\.$", word):
-            break
-    while taken and re.fullmatch(_PARTICLE, taken[0]) and taken[0].islower():
-        taken.pop(0)
-    capital = [word for word in taken if word[:1].isupper()]
-    if len(capital) > 2 and not any(word.endswith(".") for word in capital) and not is_name_word(taken[0]):
-        taken = taken[len(taken) - 2 :]
-    if len(taken) < 2:
-        return None
-    return comma - len(" ".join(taken))
+    return replace(found, sure=len(found.names) > 1 or not has_title_word(found.names[0]))

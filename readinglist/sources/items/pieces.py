@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass, field
 
 from readinglist.papers.paper import PartialDate
-from readinglist.sources.items.marked_text import CUT, MARKS, is_label, plain
-from readinglist.sources.items.name_lists import NameList, names_at_start
-from readinglist.sources.items.venues import is_venue, read_date, starts_tail, starts_venue, year_in
+from readinglist.sources.items.dates import YEAR, read_date, year_in
+from readinglist.sources.items.labels import is_label
+from readinglist.sources.items.marks import CUT, MARKS, plain
+from readinglist.sources.items.name_lists import NameList, is_name, likely_names, names_at_start
+from readinglist.sources.items.venues import is_venue, starts_venue
 
 
 @dataclass(slots=True)
@@ -20,82 +22,86 @@ class Pieces:
     remarks: list[str] = field(default_factory=list)
 
 
-_BY = re.compile(r"^(?:(?:written\s)?by|von|par|por|authors?\s?[::]|作者\s?[::])\s*", re.IGNORECASE)
+_BY = re.compile(r"(?:(?:written\s)?by|von|par|por)\s+|(?:authors?|作者)\s?[::]\s*", re.IGNORECASE)
 _SEPARATORS = re.compile(rf"[,;|·•{CUT}{MARKS}]|\.(?=\s|$)|\s[-–—]\s|\t")
 _CLOCK = re.compile(
-    r"(?:\d{1,2}[:.]\d\d(?:\s?[-–]\s?\d{1,2}[:.]\d\d)?\s*(?:[ap]m)?)?\s*(?:\d+\s?m(?:in)?)?\s*(?:[Tt]alk|[Pp]oster|[Oo]ral|[Kk]eynote|[Ii]nvited|[Ss]potlight)?",
-    re.I,
+    r"(?:\d{1,2}[:.]\d\d(?:\s?[-–]\s?\d{1,2}[:.]\d\d)?\s*(?:[ap]m)?)?\s*(?:\d+\s?m(?:in)?)?\s*"
+    r"(?:talk|poster|oral|keynote|invited|spotlight)?",
+    re.IGNORECASE,
 )
 _SMALL = re.compile(
-    r"(?:pp?\.?\s?)?[A-Z]?\d{1,6}(?:\s?[-–]\s?[A-Z]?\d{1,6})?|\d{1,4}\s?\(\d{1,4}\)|et al\.?|v\d+|in press|to appear|\d+ (?:pages|citations|stars)",
-    re.I,
+    r"(?:pp?\.?\s?)?[A-Z]?\d{1,6}(?:\s?[-–]\s?[A-Z]?\d{1,6})?|\d{1,4}\s?\(\d{1,4}\)|et al\.?|v\d+|in press|to appear|"
+    r"\d+ (?:pages|citations|stars)",
+    re.IGNORECASE,
 )
 
 
-def likely_names(text: str) -> NameList | None:
-    """Return the list of names with which a text starts, if it is likely one."""
-    found = names_at_start(text)
-    return found if found and found.likely else None
-
-
-def read_details(text: str, pieces: Pieces) -> bool:
+def read_details(text: str, pieces: Pieces, *, after_title: bool = False) -> bool:
     """Take a text that consists of names, venue and date only; False, and nothing taken, if other words remain."""
     bare = text.strip(f" \t.,;:()[]{{}}{CUT}{MARKS}–—-")
-    if not bare:
-        return True
     labelled = _BY.match(bare)
     bare = bare[labelled.end() :] if labelled else bare
-    date = read_date(bare)
-    if date:
-        pieces.date = pieces.date or date
-        return True
-    if is_label(bare) or _CLOCK.fullmatch(bare):
-        return True
-    if is_venue(bare):
-        _keep_venue(bare, pieces)
+    if _is_detail(bare):
+        _keep_detail(bare, pieces)
         return True
     names = likely_names(bare)
-    rest = [part.strip(" ()[].") for part in _SEPARATORS.split(bare[names.end :] if names else bare)]
-    if not all(
-        not part or read_date(part) or is_venue(part) or is_label(part) or _SMALL.fullmatch(part) for part in rest
-    ):
+    if not names and (labelled or (after_title and is_name(bare))):
+        names = names_at_start(bare)
+    parts = [part.strip(" ()[].") for part in _SEPARATORS.split(bare[names.end :] if names else bare)]
+    if not all(_is_detail(part) or _SMALL.fullmatch(part) for part in parts):
         return False
-    if names and not pieces.names:
-        pieces.names = names
-    for part in rest:
-        date = read_date(part)
-        pieces.date = pieces.date or date
-        if part and not date and is_venue(part):
-            _keep_venue(part, pieces)
+    pieces.names = pieces.names or names
+    for part in parts:
+        _keep_detail(part, pieces)
     return True
 
 
-def _keep_venue(text: str, pieces: Pieces) -> None:
-    pieces.venue = pieces.venue or re.sub(r"^[Ii]n:?\s", "", text)
-    pieces.date = pieces.date or year_in(text)
+def is_details(text: str) -> bool:
+    """Whether a text consists of names, venue and date only."""
+    return read_details(text, Pieces())
 
 
+def _is_detail(text: str) -> bool:
+    """Whether a text is a date, a venue, a label, a time of day, or empty."""
+    return not text or bool(read_date(text) or _CLOCK.fullmatch(text)) or is_venue(text) or is_label(text)
+
+
+def _keep_detail(text: str, pieces: Pieces) -> None:
+    date = read_date(text)
+    pieces.date = pieces.date or date
+    if text and not date and is_venue(text):
+        pieces.venue = pieces.venue or _IN.sub("", text)
+        pieces.date = pieces.date or year_in(text)
+
+
+_IN = re.compile(r"^(?:[Ii]n:?|//)\s")
+_YEAR_FIRST = re.compile(rf"[(\[]?(?P<year>{YEAR})(?:[)\]][,.:;]?\s+|[,.:;]\s+)(?=[^\W\d_])")
 _VENUE_END = re.compile(
-    rf"[{CUT}{MARKS}]|[,.;:\s]+(?:\(?(?:18|19|20)\d\d\)?|pages?\s|pp?\.|vol\.|no\.|S\.\s?\d|\d+\s?[(:,]|\d+$|[A-Z]?\d+[-–])|\t",
+    rf"[\t{CUT}{MARKS}]|[,.;:\s]+(?:\(?(?:18|19|20)\d\d\)?|pages?\s|pp?\.|vol\.|no\.|S\.\s?\d|\d+\s?[(:,]|\d+$|"
+    r"[A-Z]?\d+[-–])",
     re.IGNORECASE,
 )
 
 
 def read_tail(text: str, pieces: Pieces) -> None:
     """Take what follows a title: names, venue, date; what is none of these is a remark."""
-    tail = text.strip(f" \t.,;:{CUT}{MARKS}–—-|)")
-    if not tail or read_details(tail, pieces):
+    tail = text.strip(f" \t.,;:<>{CUT}{MARKS}–—-|)")
+    year = _YEAR_FIRST.match(tail)
+    if year:
+        pieces.date = pieces.date or read_date(year["year"])
+        tail = tail[year.end() :]
+    if not tail or read_details(tail, pieces, after_title=True):
         return
     labelled = _BY.match(tail)
     bare = tail[labelled.end() :] if labelled else tail
-    names = likely_names(bare) if not pieces.names else None
-    if names and (not bare[names.end :] or not bare[names.end].isalnum()):
+    names = None if pieces.names else likely_names(bare)
+    if names and not bare[names.end :][:1].isalnum():
         pieces.names = names
         read_tail(bare[names.end :], pieces)
         return
     pieces.date = pieces.date or year_in(tail)
-    if starts_venue(tail) or starts_tail(tail):
-        venue = re.sub(r"^(?:[Ii]n:?|//)\s", "", tail)
+    if starts_venue(tail):
+        venue = _IN.sub("", tail)
         end = _VENUE_END.search(venue)
         pieces.venue = pieces.venue or (venue[: end.start()] if end else venue)
     elif plain(tail):

@@ -1,179 +1,247 @@
 """References and plain items: names, title and what follows, told apart by order and punctuation."""
 
 import re
-from collections.abc import Iterator
 
-from readinglist.sources.items.marked_text import CUT, MARKS
-from readinglist.sources.items.name_lists import NameList, names_at_end, names_at_start
-from readinglist.sources.items.pieces import Pieces, likely_names, read_details, read_tail
-from readinglist.sources.items.venues import read_date, starts_journal, starts_tail, starts_venue
-
-_YEAR = r"(?:18|19|20)\d\d[a-z]?"
-_AFTER_NAMES = re.compile(
-    rf"\s?[.,]?\s?[(\[](?P<inside>(?:n\.d\.|{_YEAR})(?:,\s[^()\[\]]{{3,25}})?)[)\]]\s?[.,:;]?\s*(?:[-–—]\s)?|"
-    rf"\s?[.,;]?\s?(?P<plain>{_YEAR})(?:[.,:;]\s+|\s[-–—]\s)|(?P<colon>\s?[::]\s*)|(?P<dash>\s[-–—]\s)|(?P<stop>\s?\.\s+)|(?P<comma>\s?,\s+)|(?P<cjk>[.．。]\s*)"
+from readinglist.sources.items.boundaries import Boundary, boundaries, is_abbreviation
+from readinglist.sources.items.dates import read_date
+from readinglist.sources.items.marks import CUT, ITALIC, ITALIC_END, MARKS, without_marks
+from readinglist.sources.items.name_lists import NameList, has_title_word, likely_names, names_at_start
+from readinglist.sources.items.pieces import Pieces, is_details, read_tail
+from readinglist.sources.items.trailing_names import names_at_end
+from readinglist.sources.items.venues import (
+    starts_journal,
+    starts_kind,
+    starts_proceedings,
+    starts_tail,
+    starts_venue,
+    starts_volume,
 )
 
+_LISTED = "listed"
+"""The style of items in which the title comes first, so that names may follow.
 
-def read_reference(text: str, pieces: Pieces) -> bool:
-    """Take names, title and the rest of an item without marks."""
-    names = _leading_names(text)
-    if names:
-        part, start, comma = names
-        end = part.end
-        pieces.names = part
-        date = re.search(_YEAR, text[end:start])
-        pieces.date = pieces.date or (read_date(date[0][:4]) if date else None)
-        _read_title(text[start:], pieces, comma=comma, listed=False)
-    else:
-        _read_title(text, pieces, comma=True, listed=True)
-    return True
+The other styles are named after what separates names and title: ``stop``, ``comma``, ``colon``, ``year``.
+"""
+_YEAR = r"(?:18|19|20)\d\d[a-z]?"
+_AFTER_NAMES = re.compile(
+    rf"\s?[.,]?\s?[(\[](?P<in_brackets>(?:n\.d\.|{_YEAR})(?:,\s[^()\[\]]{{3,25}})?)[)\]]\s?[.,:;]?\s*(?:[-–—]\s)?|"
+    rf"\s?[.,;]?\s?(?P<between>{_YEAR})(?:[.,:;]\s+|\s[-–—]\s)|\s(?P<year>{_YEAR})\s(?=[^\W\d_])|(?P<colon>\s?[::]\s*)|"
+    r"(?P<dash>\s[-–—]\s)|(?P<stop>\s?\.\s+)|(?P<comma>\s?,\s+)|(?P<wide>[.．。]\s*)"
+)
+_ITALIC_VENUE = re.compile(f'(?<=[\\w")\u201d])(?<![Ii]n)\\s?{ITALIC}(?P<inner>[^{MARKS}]*){ITALIC_END}')
+_WORD = re.compile(r"\w")
 
 
-def _leading_names(text: str) -> tuple[NameList, int, bool] | None:
-    """Return where leading names end, where the title starts, and whether a comma separates them."""
-    found = names_at_start(text)
+def read_reference(text: str, pieces: Pieces) -> None:
+    """Take names, title and the rest of an item in which no mark shows the title."""
+    text = without_marks(_ITALIC_VENUE.sub(_with_comma, text))
+    found = _leading_names(text)
     if not found:
-        return None
-    for place in reversed(range(len(found.ends))):
-        end = found.end if place == len(found.ends) - 1 else found.ends[place]
-        after = _AFTER_NAMES.match(text, end)
-        if not after and text[end - 1 : end] == "." and text[end : end + 1] == " ":
-            start, by = end + 1, "stop"
-        elif after:
-            start, by = after.end(), after.lastgroup or ""
-        else:
+        _read_title(text, pieces, _LISTED)
+        return
+    names, start, separator = found
+    pieces.names = names
+    year = re.search(_YEAR, text[names.end : start])
+    pieces.date = pieces.date or (read_date(year[0][:4]) if year else None)
+    _read_title(text[start:], pieces, separator if separator in {"comma", "colon", "year"} else "stop")
+
+
+def _with_comma(found: re.Match[str]) -> str:
+    """Put a comma before a venue in italics that follows a title without a separator."""
+    return f", {found['inner']}" if starts_venue(found["inner"]) else found[0]
+
+
+# --- leading names -------------------------------------------------------------------------------------------------
+
+
+def _leading_names(text: str) -> tuple[NameList, int, str] | None:
+    """Return the names at the start, where the title starts, and the kind of what separates them."""
+    found = names_at_start(text)
+    for number in range(len(found.names) if found else 0, 0, -1):
+        names = found.first(number) if found else None
+        if not names:
+            break
+        after = _AFTER_NAMES.match(text, names.end)
+        ended = text[names.end - 1] == "." and text[names.end : names.end + 1] == " "
+        if not after and not ended:
             continue
-        if not re.search(r"\w", text[start:]):
+        start, separator = (after.end(), after.lastgroup or "") if after else (names.end + 1, "stop")
+        if not _WORD.search(text, start):
             return None
-        if _are_authors(found, place, text, start, by):
-            return found.first(place + 1), start, by == "comma"
+        if _are_authors(names, text[start:], separator):
+            return names, start, separator
     return None
 
 
-def _are_authors(found: NameList, place: int, text: str, start: int, by: str) -> bool:
-    """Whether the first names of a list are the authors of a title that starts at `start`."""
-    part = found.first(place + 1)
-    rest = text[start:]
-    if part.sure and (len(part.names) > 1 or part.others or part.score > -1):
+_UNLIKELY, _IMPOSSIBLE = -1, -4
+_LIKELY_NAME = 0.8
+_LEAST = {"stop": 0.2, "wide": 0.2, "comma": 0.5}
+"""The least score of one name before each separator if a title and a venue follow."""
+
+
+def _are_authors(names: NameList, rest: str, separator: str) -> bool:
+    """Whether names are the authors of the title that follows."""
+    number, score = len(names.names), names.score
+    if names.sure:
+        return (
+            score > _UNLIKELY or number > 1 or names.others or (score > _IMPOSSIBLE and _is_reference(rest, separator))
+        )
+    if has_title_word(names.names[0]) or has_title_word(names.names[-1]):
+        return False
+    if number > 2 or (separator in {"in_brackets", "between", "year"} and score > _UNLIKELY):
         return True
-    if by in {"inside", "plain"} and part.score > -1:
-        return True
-    if part.score >= 0.8 * min(2, len(part.names)) and (by != "comma" or len(part.names) > 1):
-        return not (by in {"stop", "comma"} and starts_tail(rest) and not part.sure)
-    return by in {"stop", "cjk"} and part.score > 0.3 and _has_title_and_tail(rest)
+    if score >= _LIKELY_NAME * number and (separator != "comma" or number > 1):
+        return not (separator in {"stop", "comma"} and starts_tail(rest))
+    least = _LEAST["stop"] if "," in names.names[0] else _LEAST.get(separator)
+    if number > 1 and separator not in {"stop", "wide"} and "," not in names.names[0]:
+        least = 1
+    return least is not None and score >= least and _is_reference(rest, separator)
 
 
-def _has_title_and_tail(text: str) -> bool:
-    """Whether a text is a title of several words and a certain tail."""
-    return any(
-        (kind in {"label", "gost", "cut"} or starts_venue(text[after:]))
-        and (len(text[:end].split()) > 1 or not text[:end].isascii())
-        for end, after, kind in _boundaries(text)
-        if kind != "comma"
-    )
+def _is_reference(text: str, separator: str) -> bool:
+    """Whether a text is a title of several words and a venue or other certain end, separated in the same way."""
+    commas = separator == "comma"
+    if commas and starts_volume(text):
+        return False
+    starts = starts_volume if commas else starts_venue
+    for boundary in boundaries(text):
+        title = text[: boundary.end]
+        fits = (boundary.kind == "comma") == commas or boundary.kind == "cut"
+        if fits and (boundary.kind in {"medium", "slashes", "cut"} or starts(text[boundary.after :])):
+            return len(title.split()) > 1 or not title.isascii() or _is_reference_end(text, boundary)
+    return False
 
 
-# --- the end of the title ------------------------------------------------------------------------------------------
-
-_BOUNDARY = re.compile(
-    rf"(?P<label>\s?\[(?:J|C|M|D|R|S|P|N|A|Z|EB|DB|CP)(?:/(?:OL|CD|MT|DK))?\][.,]?\s*)|(?P<gost>\s?//\s?)|(?P<stop>[.。](?:[”\"’»]*\s+|(?=[{CUT}{MARKS}])|(?=[^\x00-\x7f])))|(?P<mark>[?!？！][”\"’»]*\s+)|"
-    rf"(?P<comma>[,，;]\s+)|(?P<by>\s(?:by|By)\s)|(?P<paren>\s?\((?=[^()]+(?:\([^()]*\)[^()]*)*\)))|(?P<cut>\s?[{CUT}{MARKS}\t]\s?)|(?P<dash>\s[-–—]\s|:\s(?=In\s|in\s|{CUT}))"
-)
-_ABBREVIATIONS = frozenset(
-    ["vs", "v", "st", "dr", "mr", "mrs", "ms", "prof", "no", "nos", "al", "eg", "e.g", "ie", "i.e", "etc", "approx", "fig", "eq", "vol", "resp", "cf", "jr", "sr", "ca", "c", "dept", "inc", "corp", "ltd", "co", "ed", "eds", "rev", "u.s", "u.k", "u.n", "d.c", "ph.d", "a.k.a", "w.r.t", "i.i.d", "s.t", "viz", "mt", "ft", "lt", "gen", "col", "op", "cit", "bzw", "z.b", "d.h", "u.a", "ggf", "вып", "см"]
-)
+def _is_reference_end(text: str, boundary: Boundary) -> bool:
+    """Whether another certain end follows a title of one word."""
+    return any(starts_venue(text[later.after :]) for later in boundaries(text) if later.end > boundary.end)
 
 
-def _boundaries(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield where a title may end, where what follows starts, and the kind of the separator."""
-    for found in _BOUNDARY.finditer(text):
-        kind = found.lastgroup or ""
-        end = found.end() if kind == "mark" else found.start()
-        if kind == "mark":
-            end = found.start() + 1
-        yield end, found.end(), kind
+# --- the title -----------------------------------------------------------------------------------------------------
+
+_TAIL_SIGNS = re.compile(rf"\d|{CUT}|(?<=\s)(?:[^\W\d_a-z]\w*\s?(?:(?:of|and|for|the|&|on|in)\s)?){{1,6}}\.?$")
+_PART_NUMBER = re.compile(r"[IVX]{2,}(?=[.,:;\s]|$)|[IVX](?=[:,]|\.?$)|Part\s(?:[IVX]+|\d|[A-Z][a-z]+|[A-Z])(?!\w)")
+_BY_NAME = re.compile(r"\sby\s[^\W\d_a-z]")
+_TITLE_END = re.compile(r"[\s,.:;–—-]+(?:(?:by|von)\s*)?$|\sby\s*$")
 
 
-def _is_abbreviation(text: str, stop: int) -> bool:
-    """Whether the stop at this place ends an abbreviation or initial rather than a sentence."""
-    word = re.search(r"\S*$", text[max(0, stop - 20) : stop])
-    bare = word[0].lower().strip("(\"“'") if word else ""
-    return bare in _ABBREVIATIONS or (len(bare) == 1 and bare.isalpha())
-
-
-def _read_title(text: str, pieces: Pieces, *, comma: bool, listed: bool) -> None:
-    """Take a title and what follows it. `listed`: the title comes first, so that names may follow."""
-    if not listed and _is_no_title(text, comma=comma):
+def _read_title(text: str, pieces: Pieces, style: str) -> None:
+    """Take a title and what follows it."""
+    listed = style == _LISTED
+    if not listed and (starts_tail(text) or (style == "comma" and starts_volume(text))):
+        # A reference without a title, as in physics.
         read_tail(text, pieces)
         return
-    first_stop = None
-    if listed and not pieces.names and _take_names_at_end(text, pieces):
+    if listed and not pieces.names and not _BY_NAME.search(text) and _take_names_at_end(text, pieces):
         return
-    for end, after, kind in _boundaries(text):
-        if not re.search(r"\w", text[:end]):
+    end = _title_end(text, style)
+    if end:
+        pieces.title = text[: end.end]
+        read_tail(text[end.end if end.kind in {"paren", "square"} else end.after :], pieces)
+    elif not (listed and _take_names_at_end(text, pieces)):
+        pieces.title = text
+
+
+def _title_end(text: str, style: str) -> Boundary | None:
+    """Return the first place after which nothing can belong to the title; in references also the end of a sentence."""
+    sentence = None
+    for boundary in boundaries(text):
+        if not _WORD.search(text[: boundary.end]):
             continue
-        if _ends_title(text, end, after, kind, comma=comma, listed=listed):
-            pieces.title = text[:end]
-            read_tail(text[end:] if kind == "paren" else text[after:], pieces)
-            return
-        if kind == "stop" and first_stop is None and not listed and not _is_abbreviation(text, end):
-            first_stop = end, after
-    if first_stop and text[first_stop[1] :].strip():
-        pieces.title = text[: first_stop[0]]
-        read_tail(text[first_stop[1] :], pieces)
-        return
-    pieces.title = text
-    if listed:
-        _take_names_at_end(text, pieces)
+        if _ends_title(text, boundary, style):
+            return boundary
+        if boundary.kind == "stop" and not sentence and not is_abbreviation(text, boundary.end):
+            sentence = None if _PART_NUMBER.match(text, boundary.after) else boundary
+    return sentence if style != _LISTED and sentence and _TAIL_SIGNS.search(text, sentence.after) else None
 
 
 def _take_names_at_end(text: str, pieces: Pieces) -> bool:
     """Take a title and the names that follow it without a separator."""
     start = names_at_end(text)
     if start:
-        pieces.title, pieces.names = text[:start], names_at_start(text, start)
+        pieces.title, pieces.names = _TITLE_END.sub("", text[:start]), names_at_start(text, start)
     return bool(start)
 
 
-def _is_no_title(text: str, *, comma: bool) -> bool:
-    """Whether a reference goes on with its venue, as in physics."""
-    return starts_tail(text) or (comma and starts_journal(text))
-
-
-def _ends_title(text: str, end: int, after: int, kind: str, *, comma: bool, listed: bool) -> bool:
-    """Whether what follows a separator cannot belong to the title."""
-    rest = text[after:]
-    if kind in {"label", "gost"}:
+def _ends_title(text: str, boundary: Boundary, style: str) -> bool:
+    """Whether what follows a boundary cannot belong to the title."""
+    kind, rest = boundary.kind, text[boundary.after :]
+    if kind in {"medium", "slashes", "cut"}:
         return True
-    if kind == "cut":
-        return True
-    if kind == "paren":
-        inside = rest.partition(")")[0]
-        return read_details(inside, Pieces()) and (
-            not re.search(r"[^\W\d_]{3,}", rest[len(inside) + 1 :])
-            or starts_venue(rest[len(inside) + 1 :].lstrip(" .,;:"))
+    if _PART_NUMBER.match(rest):
+        return False
+    if kind in {"paren", "square"}:
+        return _ends_at_bracket(rest, ")" if kind == "paren" else "]")
+    if kind in {"in", "space"}:
+        return (
+            style == "year"
+            if kind == "space" and starts_proceedings(rest)
+            else (kind == "in" and style != _LISTED and starts_proceedings(rest))
         )
     if starts_tail(rest):
-        return kind != "dash" or True
-    if kind == "by":
-        names = likely_names(rest)
-        return bool(names) and not (rest[names.end :][:1].isalnum() if names else False)
-    abbreviated = kind == "stop" and _is_abbreviation(text, end)
-    if listed and not abbreviated and kind in {"comma", "stop", "mark"} and _names_follow(rest, kind):
         return True
-    if kind == "stop" and not abbreviated:
-        return starts_venue(rest) if not listed else starts_journal(rest)
-    if kind == "comma" and comma:
-        return starts_journal(rest)
-    return kind == "mark" and not listed and starts_journal(rest)
+    abbreviated = kind == "stop" and is_abbreviation(text, boundary.end)
+    if style == _LISTED:
+        return not abbreviated and _ends_listed(text, rest, kind)
+    if abbreviated:
+        return bool(_SINGLE_LETTER.search(text[: boundary.end])) and starts_volume(rest)
+    return _ends_in_reference(rest, kind, style)
+
+
+_SINGLE_LETTER = re.compile(r"[^\W\d_]{2,}\s\w$")
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+
+
+def _ends_at_bracket(rest: str, closing: str) -> bool:
+    """Whether brackets state the names, venue or date, and nothing of the title follows them."""
+    inside = rest.partition(closing)[0]
+    follows = rest[len(inside) + 1 :]
+    if not is_details(inside):
+        return False
+    return (
+        not _LETTERS.search(follows)
+        or starts_venue(follows.lstrip(" .,;:"))
+        or bool(likely_names(follows.lstrip(" .,;:-–—")))
+    )
+
+
+_ABOUT_ANOTHER = re.compile(
+    r"(?:comments?|reply|replies|response|discussion|remarks?|errat\w+|corrigend\w+|correction)\s(?:on|to|of)\s",
+    re.IGNORECASE,
+)
+
+
+def _ends_listed(text: str, rest: str, kind: str) -> bool:
+    """Whether authors or a journal follow in an item that starts with the title."""
+    if kind == "by":
+        names = None if _ABOUT_ANOTHER.match(text) else names_at_start(rest)
+        return bool(names and not _FOLLOWS.match(rest, names.end))
+    if kind in {"comma", "stop", "mark"} and _names_follow(rest, kind):
+        return True
+    return kind in {"comma", "stop"} and starts_kind(rest)
+
+
+_FOLLOWS = re.compile(r"\s?\w")
 
 
 def _names_follow(rest: str, kind: str) -> bool:
     """Whether authors follow a title, and end with punctuation."""
-    names = likely_names(rest)
-    if not names or re.match(r"\s?\w", rest[names.end :]):
+    names = names_at_start(rest)
+    if not names or any(map(has_title_word, names.names)) or _FOLLOWS.match(rest, names.end):
         return False
-    if kind == "comma":
-        return (names.sure and names.score > -1) or (len(names.names) > 1 and names.score >= 2)
-    return names.sure or names.score >= 1
+    if kind == "comma" and not rest[names.end :].startswith(";"):
+        return (names.sure and names.score > _UNLIKELY) or (len(names.names) > 1 and names.score >= 2)
+    return names.sure or names.score >= 1 or (names.score > 0 and starts_tail(rest[names.end :].lstrip(" .,;")))
+
+
+def _ends_in_reference(rest: str, kind: str, style: str) -> bool:
+    """Whether a venue follows in a reference, whose style tells which separators it uses."""
+    if kind == "stop":
+        return starts_venue(rest)
+    if kind == "mark":
+        return starts_journal(rest)
+    if kind != "comma":
+        return False
+    if style == "comma":
+        return starts_journal(rest)
+    return starts_proceedings(rest) or (style in {"colon", "year"} and starts_volume(rest))

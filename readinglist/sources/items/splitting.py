@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in
 from readinglist.papers.paper import Author, PartialDate
 from readinglist.sources.items.columns import main_column
 from readinglist.sources.items.leading import read_leading
-from readinglist.sources.items.marked_text import plain, read_marked_text
+from readinglist.sources.items.marked_text import read_marked_text
 from readinglist.sources.items.marked_titles import find_marked_title
+from readinglist.sources.items.marks import plain
 from readinglist.sources.items.pieces import Pieces
 from readinglist.sources.items.references import read_reference
 
@@ -32,23 +33,32 @@ class ListItem:
     others: tuple[ArxivId | Doi, ...] = ()
 
 
+_LONGEST = 8_000
+"""A longer text is no item: only its identifiers are read."""
+
+
 def split_item(text: str) -> ListItem:
     """Return the parts of an item: one line of text or Markdown without its list mark, wrapped lines joined."""
+    if len(text) > _LONGEST:
+        return ListItem(arxiv=next(arxiv_ids_in(text), None), remark=text)
     item = read_marked_text(text)
     pieces = Pieces()
     rest = read_leading(item.text, pieces)
     if not find_marked_title(rest, pieces):
         read_reference(main_column(rest, pieces), pieces)
     distinct = list(dict.fromkeys(named for named, _ in item.arxiv))
+    remarks = (*(plain(part).strip(" ,;:–—-") for part in pieces.remarks), *item.tags)
     return ListItem(
         title=_title(pieces.title),
         authors=pieces.names.authors() if pieces.names else (),
         date=pieces.date,
-        venue=plain(pieces.venue).strip(" .,;:()[]–—-"),
-        arxiv=item.arxiv[0] if item.arxiv else None,
-        doi=item.dois[0] if item.dois else None,
+        venue=_venue(pieces.venue),
+        arxiv=next((found for found in item.arxiv if found[0] == distinct[0] and found[1]), item.arxiv[0])
+        if distinct
+        else None,
+        doi=next(iter(item.dois), None),
         links=tuple(item.links),
-        remark=" ".join(filter(None, (*(plain(part).strip(" ,;:–—-") for part in pieces.remarks), *item.tags))),
+        remark=" ".join(filter(None, remarks)),
         others=(*distinct[1:], *item.dois[1:]),
     )
 
@@ -57,8 +67,14 @@ _QUOTED = re.compile(r"[“„«「『《\"](?P<inner>[^“”„«»「」『�
 
 
 def _title(text: str) -> str:
-    """Return a title without marks and the punctuation that separated it."""
+    """Return a title without marks, and without the punctuation that separated it."""
     title = plain(text).strip(" \t,;:|·•–—-")
     whole = _QUOTED.fullmatch(title)
     title = whole["inner"].strip(" ,;") if whole else title
     return title[:-1].rstrip() if title.endswith(".") and not title.endswith("..") else title
+
+
+def _venue(text: str) -> str:
+    """Return a venue without marks and separators."""
+    venue = plain(text).strip(" .,;:[]–—-").removeprefix("(")
+    return f"{venue})" if venue.count("(") > venue.count(")") else venue

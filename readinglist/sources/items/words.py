@@ -1,11 +1,15 @@
-"""Words that occur mostly in titles, or mostly in names of people: evidence where neither punctuation nor markup helps."""
+"""Words that occur mostly in titles, or mostly in names: evidence where neither punctuation nor markup helps."""
 
 import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
+from readinglist.papers.folding import STOP_WORDS
+
 _WORD = re.compile(r"[^\W\d_]+")
+_STOP_WORDS = STOP_WORDS - {"will", "such"}
+_MOST_UNKNOWN = 2
 _NAME, _TITLE, _UNKNOWN = 1.0, -2.0, 0.25
 
 
@@ -19,7 +23,8 @@ def _weights() -> dict[str, float]:
 
 def is_title_word(word: str) -> bool:
     """Whether a word occurs often in titles and hardly ever in names."""
-    return _weights().get(word.lower(), 0) < 0
+    lower = word.lower()
+    return _weights().get(lower, 0) < 0 or (len(word) > 2 and lower in _STOP_WORDS)
 
 
 def is_name_word(word: str) -> bool:
@@ -30,5 +35,16 @@ def is_name_word(word: str) -> bool:
 def name_score(names: Iterable[str]) -> float:
     """Return how much the words of `names` look like names; negative if they look like words of titles."""
     weights = _weights()
-    words = [word.lower() for name in names for word in _WORD.findall(name) if len(word) > 1]
-    return sum(weights.get(word, _UNKNOWN) for word in words)
+    return sum(
+        _score(
+            [word for word in _WORD.findall(name) if len(word) > 1 and not (word.isupper() and len(word) < 4)], weights
+        )
+        for name in names
+    )
+
+
+def _score(words: list[str], weights: dict[str, float]) -> float:
+    known = [weights[word.lower()] for word in words if word.lower() in weights]
+    capitals = sum(len(word) > 2 and word.isupper() for word in words)
+    unknown = min(_MOST_UNKNOWN, len(words) - len(known))
+    return sum(known) + unknown * _UNKNOWN - (capitals if capitals < len(words) else 0)

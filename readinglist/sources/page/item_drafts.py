@@ -15,7 +15,6 @@ from readinglist.sources.page.lists import FoundItem, Run, has_title, may_be_tit
 from readinglist.sources.page.marks import MarkedLine
 from readinglist.sources.page.parts import Part
 
-
 _NEARLY_ALL = 0.85
 """Share of titles from which every item of a list is taken as one, also a sentence."""
 

@@ -1,0 +1,88 @@
+"""Patterns of names of people and groups, in the forms of reference styles and languages."""
+
+import re
+from itertools import chain
+
+_CAPITALS = "".join(chr(code) for code in chain(range(0x41, 0x590), range(0x1E00, 0x1F00)) if chr(code).isupper())
+UP = f"[{_CAPITALS}]"
+"""A capital letter of the Latin, Greek, Cyrillic or Armenian alphabet."""
+_LETTER = r"[^\W\d_]"
+PARTICLE = (
+    r"(?:[Vv]an|[Vv]on|[Vv]om|de|[Dd]er|den|del|della|dell[ao]|degli|dei|da|di|dos|das|du|la|le|lo|los|las|el|al|bin|ibn|"
+    r"ben|ter|ten|te|zu|zum|zur|af|av|'t|’t|op|uit|y|e|i|D[ei]|De[rln]|La|Le|Da|Dos|Du|St\.)"
+)
+WORD = rf"(?:(?:[dDlLO]|al|el|Al|El|Mc|Mac)['’‘ʼ-])?{UP}{_LETTER}*(?:['’‘ʼ‐‑-]{_LETTER}+){{0,3}}"
+LONG = rf"(?:(?:[dDlLO]|al|el|Al|El)['’‘ʼ-])?{UP}['’]?{_LETTER}+(?:['’‘ʼ‐‑-]{_LETTER}+){{0,3}}"
+"""A word of a name with at least two letters."""
+INITIAL = rf"(?:{UP}\.(?:\s?[-‐‑]\s?|\s?))"
+DIGRAPH = r"(?:Ch|Th|Ph|Sh|Zh|Kh|Yu|Ya|Ye|Ts|Gy|Sz|Cs|Dz|Ju|Ja|Dj|Cz|Ю|Chr|St|Md|Mohd)\."
+"""Initials of more than one letter, which are family names in East Asia: as first initial only."""
+_SLAVIC_ENDING = (
+    r"(?:ov|ev|in|skii|sky|skiy|ko|uk|ich|yan|oi|oy|iy|ii|yi|ik|shvili|ova|eva|ina|aya|off|man|ц|ов|ев|ин|ко)(?!\w)"
+)
+_SLAVIC = rf"(?:Yu|Ya|Ye|Zh|Kh|Sh|Ch|Ю|Я|Е)\.\s?(?={_LETTER}+{_SLAVIC_ENDING}|{UP}\.|[,;:(])"
+INITIALS = rf"(?:(?:{INITIAL}|{DIGRAPH}\s?)(?:{INITIAL}|{_SLAVIC}){{0,3}})"
+FAMILY_WORD = rf"(?:{PARTICLE}\s){{0,3}}{LONG}"
+FAMILY = rf"{FAMILY_WORD}(?:\s(?:{PARTICLE}\s)?{LONG})?"
+_SUFFIX = r"(?:,?\s(?:Jr|Sr)(?:\.|\b)|,?\s(?:II|III|IV)\b)?"
+_HAN = "[\u3400-\u9fff]"
+
+INITIALS_FIRST = re.compile(rf"{INITIALS}\s?{FAMILY}{_SUFFIX}")
+"""``Z. Tan``."""
+INITIALS_AFTER = re.compile(rf"{FAMILY},\s(?:{LONG}\s)?{INITIALS}(?<![\s-])(?:\s?{PARTICLE}(?![\w’'])){{0,3}}{_SUFFIX}")
+"""``Tan, Z.``."""
+INITIALS_LAST = re.compile(
+    rf"{FAMILY}\s(?:{UP}(?:[\s-]?{UP}){{0,2}}(?![\w.’'-]){_SUFFIX}|{UP}-?{UP}{{1,2}}(?![\w’'])|{INITIAL}{{1,3}}(?<![\s-]))"
+)
+"""``Tan Z`` and ``Tan Z.``."""
+CAPITALISED = re.compile(rf"{UP}{{2,}}(?:-{UP}{{2,}})?(?:\s{UP}(?![\w’'])){{1,3}}")
+"""``TAN Z X``."""
+FULL = re.compile(
+    rf"(?:{WORD}\s(?:{INITIAL}\s?|{_SLAVIC}|{UP}\s){{0,4}}(?:{WORD}\s){{0,2}}(?:{INITIAL}\s?){{0,2}}|{INITIALS}\s?{LONG}\s)"
+    rf"{FAMILY_WORD}(?:\s(?:{PARTICLE}\s){{1,3}}{LONG})?{_SUFFIX}"
+)
+"""``Zhenxiong Tan``."""
+INVERTED = re.compile(
+    rf"{FAMILY_WORD}(?:\s{LONG})?,\s(?:{INITIALS}\s?{LONG}(?=\s?[;,]|\sand\s|\s&)|{INITIALS}(?<![\s-])|"
+    rf"{WORD}(?:\s(?:{INITIAL}(?<!\s)|{WORD})(?!\w)){{0,3}})(?!\w)"
+)
+"""``Tan, Zhenxiong``."""
+HAN = re.compile(rf"{_HAN}{{2,4}}(?!{_HAN})")
+FAMILY_ONLY = re.compile(FAMILY)
+_GROUP_WORD = rf"(?:{WORD}|[A-Z0-9][\w+]*)"
+GROUP = re.compile(
+    rf"(?:The\s)?{_GROUP_WORD}(?:[\s/](?:{_GROUP_WORD}|of|and|for|the)){{0,5}}\s"
+    r"(?:Collaborations?|Team|Consortium|Group|Project|Initiative|Contributors|Authors|Community|Committee|Foundation)"
+    r"(?:\sCollaboration)?|OpenAI|DeepMind|Meta\sAI|Anthropic|Google(?:\sResearch|\sDeepMind)?|Microsoft(?:\sResearch)?|"
+    r"NVIDIA|Mistral\sAI"
+)
+
+BETWEEN = re.compile(
+    r"\s?(?:[,;，、；]{1,2}|\s[·•]|/)?\s?(?:and|und|et|y|e|i|и|en|og|och|ve|with|\\?&|＆|和|与)\s(?!al\b)\s?|"
+    r"\s?[,;，、；]{1,2}\s?|\s[·•]\s"
+)
+"""What separates two names."""
+CONJUNCTION = re.compile(r"\w|[&＆]")
+OTHERS = re.compile(
+    r"\s?[,;，、]?\s?(?:(?:and|&|und|y)\s)?(?:et\.?\sal(?:ii|\.)?(?!\w)|u\.\s?a\.|others(?!\w)|и\sдр\.?|等|и соавт\.?|"
+    r"…|\.\.\.|\+\d+(?: more)?(?: authors)?|\d+\s(?:more|others|additional)(?:\sauthors)?)(?:\s?\.)?",
+    re.IGNORECASE,
+)
+ROLE = re.compile(
+    r"\s?,?\s?[(\[]\s?(?:eds?|Hrsg|Hg|éds?|dir|coord|ред|editors?)s?\.?\s?[)\]]\.?|"
+    r"\s?\((?!(?:19|20)\d\d)[A-Z][^()]{0,40}\)(?=\s?[,;.:]|\sand\s|\s&\s|\set\.?\sal)|\s?,\s(?:eds?\.|editors?)",
+    re.IGNORECASE,
+)
+"""``(eds.)`` or an affiliation after a name."""
+FOOTNOTE = re.compile(
+    r"\s?(?:[*†‡§¶∗⋆]{1,3}|[¹²³⁰⁴-⁹]{1,4}|\d{1,2}(?:,\d{1,2}){0,3}(?=\s?(?:,|and\b|&|\.\s|$)))[*†‡§¶∗⋆]{0,2}"
+)
+INITIALLED = re.compile(rf"{INITIALS}.*|.*[\s,.]{UP}\.|.*\s{UP}{{1,3}}", re.DOTALL)
+MEDICAL = re.compile(rf".*\s{UP}{{1,3}}", re.DOTALL)
+SHOWN = re.compile(rf"{UP}\.|(?<!\w){UP}{{1,3}}(?!\w)|Collab|Team|Consort")
+"""What shows that a text is a name: initials, or a word of groups."""
+NAME_ENDS = re.compile(rf"\s?[.,:;(\[]|\s(?:and|et|und|y|e|&|-|–|—)\s(?={UP})|\set\.?\sal\b|$")
+PLAIN_WORD = re.compile(rf"(?:Mc|Mac|De|Di|Le|La|[OD]['’])?{UP}[^\W\d_A-Z]+(?:-{UP}[^\W\d_A-Z]+)*")
+FAMILY_AND_INITIALS = re.compile(
+    rf"(?P<family>{FAMILY}|{UP}{{2,}}(?:-{UP}{{2,}})?)\s(?P<initials>(?:{UP}[\s.-]{{0,2}}){{1,4}})"
+)

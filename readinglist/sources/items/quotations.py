@@ -1,0 +1,88 @@
+"""Titles in quotation marks."""
+
+import re
+
+from readinglist.sources.items.marks import CUT, MARKS, plain
+from readinglist.sources.items.name_lists import are_names, is_name_list, likely_names
+from readinglist.sources.items.venues import starts_tail, starts_venue
+
+_QUOTES = (
+    ("“", "”"), ("„", "“”"), ("«", "»"), ("»", "«"), ("「", "」"), ("『", "』"), ("《", "》"), ("〈", "〉"),
+    ("``", "''"), ("‘", "’"), ("‚", "‘"), ("‹", "›"), ('"', '"'), ("”", "”"), ("''", "''"), ("'", "'"), ("`", "'"),
+)  # fmt: skip
+CLOSING = "”\"»“」』》〉'’"
+_AFTER = re.compile(rf"\s*(?:$|[,.;:?!|)\]({CUT}{MARKS}\t–—-]|\[|//|in\s|In[\s:]|by\s|von\s|et\s|(?:19|20)\d\d)")
+_FIRST = re.compile(r"[\w$“\"(\[]")
+_OPENS_TITLE = (",", ".", ":", ";", ")", "]", "–", "—", "-", "|", "(", " by", " al")
+_COLON = re.compile(r":\s*(?=[^\W\d_])")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+
+
+def quoted_title(text: str) -> tuple[int, int] | None:
+    """Return where the words of a title in quotation marks start and end."""
+    for opening, closing in _QUOTES:
+        start = text.find(opening)
+        inside = start + len(opening)
+        if start < 0 or text[start - 1 : start].isalnum() or (opening in "'`" and not _FIRST.match(text, inside)):
+            continue
+        end = _closing(text, inside, opening, closing)
+        if end and re.search(r"\w", plain(text[inside:end])) and _is_whole(text[:start], text[inside:end], text[end:]):
+            return inside, end
+    return None
+
+
+def _closing(text: str, inside: int, opening: str, closing: str) -> int | None:
+    """Return where the quotation closes: the first mark that punctuation or the end surrounds, else the last."""
+    marks = (closing,) if len(closing) > 1 else tuple(closing)
+    last, nested, at = None, 0, inside
+    while at < len(text):
+        mark = next((mark for mark in marks if text.startswith(mark, at)), "")
+        nested += bool(not mark and text.startswith(opening, at))
+        if mark and (text[at - 1] != " " or mark == "»"):
+            after = text[at + len(mark) : at + len(mark) + 8]
+            if nested:
+                nested -= 1
+            elif not (mark in "'’" and after[:1].isalnum()):
+                last = at
+                if text[at - 1] in ",." or _AFTER.match(after):
+                    return at
+        at += len(mark) or 1
+    return last
+
+
+def _is_whole(before: str, title: str, after: str) -> bool:
+    """Whether the quotation is the whole title, not a part of it."""
+    lead = before.strip(f" \t{CUT}{MARKS}")
+    rest = after.lstrip(CLOSING)
+    ended = title.rstrip()[-1:]
+    if not lead:
+        return ended in {",", "."} or _is_all(rest)
+    names = are_names(lead)
+    if not names and not lead.lower().endswith(_OPENS_TITLE):
+        return False
+    if ended in {",", "."}:
+        return True
+    if lead[-1] in {":", ","} and not names:
+        return False
+    if (ended in {"?", "!"} and names and not rest.startswith(":")) or (names and starts_venue(rest.lstrip())):
+        return True
+    if rest[:1] in {"?", "!"}:
+        return False
+    return not _goes_on(rest) and bool(_AFTER.match(rest) or likely_names(rest.lstrip()))
+
+
+def _is_all(rest: str) -> bool:
+    """Whether a quotation with which an item starts is the title, by what follows."""
+    if rest[:1] in {"?", "!"}:
+        return not _WORDS.search(rest)
+    if rest[:1] in {",", ";"}:
+        following = rest[1:].lstrip()
+        return starts_venue(following) or bool(likely_names(following)) or is_name_list(following)
+    return not _goes_on(rest) and bool(_AFTER.match(rest) or likely_names(rest.lstrip()))
+
+
+def _goes_on(rest: str) -> bool:
+    """Whether the title goes on after the quotation: with a hyphen, or with a capital after a colon."""
+    colon = _COLON.match(rest)
+    following = rest[colon.end() :] if colon else ""
+    return rest.startswith("-") or (following[:1].isupper() and not starts_tail(following))
