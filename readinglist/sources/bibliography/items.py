@@ -20,7 +20,7 @@ from readinglist.tex import to_line
 _ITEM = re.compile(r"\\bibitem(?![A-Za-z])")
 _BLOCK = re.compile(r"\\newblock(?![A-Za-z])")
 _PERSON = re.compile(r"(?:person|author)")
-_YEAR_AT_END = re.compile(r"[\s,.(]*(?:19|20)\d\d[a-z]?[).]*\s*$")
+_YEAR_AT_END = re.compile(r"[\s,.(]*(?:19|20)\d\d[a-z]?[).\s]*$")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _VENUE = re.compile(
     r"(?:^|[\s.,;])(?:in:?|in proceedings of)\s*$|^(?:in|proceedings|proc\.|advances in)\b", re.IGNORECASE

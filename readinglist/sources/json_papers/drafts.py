@@ -15,6 +15,7 @@ from readinglist.sources.tagged.entry_types import known_entry_type
 
 _FIELDS = ("volume", "number", "publisher", "issn", "isbn", "language")
 _CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
+_LABEL = re.compile(r"^(?:title|标题|题目|タイトル)\s*[::]\s*(?=\S)", re.IGNORECASE)
 _LONGEST_FIELD = 300
 
 
@@ -34,7 +35,7 @@ def draft(found: Found, record: int) -> Draft:
         raise PaperError(f"two papers in one object: {' and '.join(str(each) for each, _ in arxiv[:2])}")
     kind = values.line(given, "type")
     entry_type = known_entry_type(kind)
-    title = values.line(given, "title")
+    title = _LABEL.sub("", values.line(given, "title"))
     venue = values.line(given, "venue")
     metadata = Metadata(
         title=title.removesuffix(".") if _is_dblp(given) else title,

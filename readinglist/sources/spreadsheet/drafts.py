@@ -24,6 +24,10 @@ _MISSING = frozenset(
 _REPEATED = frozenset({"notes", "tags", "status", "priority", "rating"})
 """Columns of the reader: a second one becomes part of the note."""
 _BIBLIOGRAPHIC = ("volume", "number", "publisher", "issn", "isbn", "language", "pmid")
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
+"""An affiliation after a name."""
+_NO_VENUES = frozenset({"arxiv", "corr", "scopus", "pubmed", "embase", "medline", "crossref", "openalex", "dblp"})
+"""Words that begin the name of an archive or a database, which some services write in the column of the venue."""
 _LIST = re.compile(r"^\[(?P<inside>\s*(['\"]).*\2\s*)\]$", re.DOTALL)
 _LIST_ITEM = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
 _AUTHOR_ID = re.compile(r"\s*\((?:\d{6,}|[A-Z0-9-]{10,})\)")
@@ -31,6 +35,7 @@ _GLUED = re.compile(r"(?<=[a-zß-ÿ.])(?=[A-ZÀ-Þ])(?<!\bMc)(?<!\bMac)(?<!\bDe)
 _SOURCE = re.compile(r"(?P<venue>.+?) \((?P<year>(?:19|20)\d\d)\) \d.*")
 """A venue with volume and pages, as Embase writes it."""
 _LINK_DOI = re.compile(r"\bdoi[:=](?P<doi>10\.\d{4,9}/[^&\s]+)", re.IGNORECASE)
+_INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.[ -]?){1,4}")
 _SEPARATORS = re.compile(r"\s*(?:[;；|、]|\n|\s//\s)\s*")
 
 
@@ -59,7 +64,7 @@ def draft(row: SheetRow, columns: Columns, record: int) -> Draft:
         date=_date(year),
         arxiv_id=arxiv[0] if arxiv else None,
         doi=doi,
-        venue="" if fold(venue).split()[:1] in (["arxiv"], ["corr"]) else venue,
+        venue="" if _NO_VENUES.intersection(fold(venue).split()[:1]) else venue,
         links=_links(given.get("link", "")),
         entry_type=entry_type,
         extra=tuple(_extra(given)),
@@ -137,12 +142,30 @@ def _authors(cell: str) -> tuple[Author, ...]:
         names = [first or second for first, second in _LIST_ITEM.findall(listed["inside"])]
         return tuple(author_from_display(name) for name in map(one_line, names) if name)
     if _SEPARATORS.search(cell):
-        names = [one_line(name) for name in _SEPARATORS.split(cell)]
+        names = [one_line(_IN_BRACKETS.sub(" ", name)) for name in _SEPARATORS.split(cell)]
         return tuple(author_from_display(name) for name in names if name)
     glued = _GLUED.split(cell) if "," not in cell else []
     if len(glued) > 1 and all(" " in name.strip() for name in glued):
         return tuple(map(author_from_display, glued))
+    parts = [one_line(part) for part in cell.split(",")]
+    if sum(1 for part in parts if _INITIALS.fullmatch(part)) > len(parts) // 3 and _INITIALS.fullmatch(parts[1]):
+        return tuple(map(author_from_display, _paired(parts)))
     return authors_from_line(cell.replace("，", ", "))
+
+
+def _paired(parts: Sequence[str]) -> Iterator[str]:
+    """Yield ``Family, I. J.`` for family names with initials after them; some may have none."""
+    family = ""
+    for part in parts:
+        if family and _INITIALS.fullmatch(part):
+            yield f"{family}, {part}"
+            family = ""
+        else:
+            if family:
+                yield family
+            family = part
+    if family:
+        yield family
 
 
 def _date(cell: str) -> PartialDate | None:

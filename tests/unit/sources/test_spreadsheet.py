@@ -142,6 +142,8 @@ def test_headings_of_services_and_languages(head: str) -> None:
         ("Hu, Ada (57190000000); Lin, Bo (57190000001)", ["Ada Hu", "Bo Lin"]),
         ("Ada HuBo LinRobert McDonald", ["Ada Hu", "Bo Lin", "Robert McDonald"]),
         ("Tongyi SpeechTeam", ["Tongyi SpeechTeam"]),
+        ("Ada Hu (A University); Bo Lin (B University)", ["Ada Hu", "Bo Lin"]),
+        ("Hu, A., Lin Chen, B.C., Doe, Roe, D.", ["A. Hu", "B. C. Lin Chen", "Doe", "D. Roe"]),
         ("胡一；林二", ["胡一", "林二"]),
     ],
 )
