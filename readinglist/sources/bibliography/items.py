@@ -21,6 +21,8 @@ _ITEM = re.compile(r"\\bibitem(?![A-Za-z])")
 _BLOCK = re.compile(r"\\newblock(?![A-Za-z])")
 _PERSON = re.compile(r"(?:person|author)")
 _YEAR_AT_END = re.compile(r"[\s,.(]*(?:19|20)\d\d[a-z]?[).\s]*$")
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+"
+_DATE_AT_END = re.compile(rf"[,.]\s*(?:{_MONTH})?(?P<year>(?:19|20)\d\d)[a-z]?[.]?$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _VENUE = re.compile(
     r"(?:^|[\s.,;])(?:in:?|in proceedings of)\s*$|^(?:in|proceedings|proc\.|advances in)\b", re.IGNORECASE
@@ -98,6 +100,9 @@ def _from_blocks(tex: str) -> Metadata | None:
     names = _YEAR_AT_END.sub("", blocks[0]).rstrip(" .,")
     year = _YEAR.findall(blocks[0])
     title, rest = _title_of(blocks[1])
+    dated = _DATE_AT_END.search(title)
+    if dated:
+        title, year = title[: dated.start()], [*year, dated["year"]]
     if not title or _VENUE.match(title) or title.startswith(("http", "arXiv:", "doi:")):
         return None
     after = " ".join((rest, *blocks[2:]))

@@ -109,7 +109,8 @@ _MEDLINE_ROLES = _roles(
     place: PL
     serial: IS ISBN
     language: LA LG
-    doi-list: LID AID DO
+    doi-list: LID AID
+    doi: DO
     url: UR URLF XL
     abstract: AB | OAB
     note: GN

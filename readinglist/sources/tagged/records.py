@@ -152,14 +152,14 @@ def divide(text: str, known: TaggedFormat) -> Iterator[TaggedRecord | Outside]:
 
 
 class _Starts:
-    """Where records of a document start.
+    """Where records of a document start: at the first tag of the document that may start one, wherever it is.
 
     Without tags that start records, the first tag of the document starts one after a blank line, and so does a title
     after another.
     """
 
     def __init__(self, known: TaggedFormat, tags: Sequence[str]) -> None:
-        self._tags = known.start.intersection(tags)
+        self._tags = frozenset([tag for tag in tags if tag in known.start][:1])
         self._first = next((tag for tag in tags if tag not in known.outside), "")
         self._titles = known.roles["title"][0]
 

@@ -168,6 +168,17 @@ def test_medline_fields() -> None:
     assert str(second.authors[0]) == "C. J. Law"
 
 
+def test_medline_of_ovid() -> None:
+    text = (
+        "<1. >\nVN  - Ovid Technologies\nDB  - Ovid MEDLINE(R)\nUI  - 38000001\nAU  - Tan Z\nTI  - A title.  [Review]\n"
+        "SO  - Journal of Tests. 1(2):3-4, 2024 Jun 1.\nDO  - https://dx.doi.org/10.48550/arXiv.2406.16260\nYR  - 2024\n\n"
+        "<2. >\nVN  - Ovid Technologies\nUI  - 2\nTI  - Second\n"
+    )
+    first, second = (draft.metadata for draft in read("medline", text).drafts)
+    assert (first.title, first.venue, first.year) == ("A title", "Journal of Tests", 2024)
+    assert (first.arxiv_id, second.title) == (ArxivId("2406.16260"), "Second")
+
+
 def test_endnote_fields() -> None:
     text = (
         "%0 Conference Paper\n%T A Title\n%A Doe, Jane\n%A 张三\n%B Proceedings of X\n%D 2020\n%8 June 4\n%P 1-9\n"
