@@ -15,7 +15,9 @@ _LONGEST_HEADING = 200
 _LONGEST_LINE = 20_000
 _FEWEST_BY_WORD = 3
 _STATED = re.compile(r"\"?sep=(?P<separator>.)\"?\s*", re.IGNORECASE)
+_LIST_MARK = re.compile(r"\s*(?:[-*+•·]|\d{1,4}[.)]|\[\d{1,4}\]|#+)\s")
 _SAMPLE = 200
+_MOST = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +59,25 @@ def layout_of(text: str) -> Layout | None:
         following = [lines[later] for later in filled[place + 1 : place + 4]]
         for separator in separators:
             columns = _heading(line, separator, following)
-            if columns:
+            if columns and (place == 0 or stated or _is_regular(lines[at:], separator, len(columns.names))):
                 return Layout(before=at, separator=separator, columns=columns, heading=True)
     for separator in separators:
         rows = [cells for line in lines if (cells := _cells(line.replace("\ufeff", ""), separator))]
-        columns = evident_columns(rows) if separator != "|" else None
+        listed = sum(1 for line in lines if _LIST_MARK.match(line)) > len(rows) // 2
+        spaced = separator == "," and any(cell[:1] == " " for cells in rows for cell in cells)
+        columns = evident_columns(rows) if not (separator == "|" or listed or spaced) else None
         if columns:
             return Layout(before=0, separator=separator, columns=columns, heading=False)
     return None
+
+
+def _is_regular(lines: Sequence[str], separator: str, width: int) -> bool:
+    """Whether most rows after a heading row have its length; quoted cells may extend over several lines."""
+    try:
+        rows = [row for row in csv.reader(lines[1:], delimiter=separator) if row]
+    except csv.Error:  # a cell that is too long
+        return False
+    return bool(rows) and sum(1 for row in rows if len(row) == width) >= _MOST * len(rows)
 
 
 def _cells(line: str, separator: str) -> list[str]:

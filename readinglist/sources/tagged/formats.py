@@ -17,8 +17,9 @@ Choices = tuple[tuple[str, ...], ...]
 class TaggedFormat:
     """One format. `line` has the groups ``tag`` and ``text``.
 
-    `roles` says which tags hold what. `closed_tags` means that only known tags are tags, because other lines may have
-    the same shape. `name_per_line` means that further lines of a list of names are further names.
+    `roles` says which tags hold what. `closed_tags` means that only known tags are tags, because other lines may
+    have the same shape; `indented` that values are on indented lines of their own. `name_per_line` means that
+    further lines of a list of names are further names.
     """
 
     name: str
@@ -29,6 +30,7 @@ class TaggedFormat:
     outside: frozenset[str] = frozenset()
     roles: Mapping[str, Choices]
     closed_tags: bool = False
+    indented: bool = False
     name_per_line: bool = False
     tags: frozenset[str] = field(default=frozenset())
 
@@ -379,6 +381,7 @@ FORMATS: Mapping[str, TaggedFormat] = {
             line=re.compile(r"(?P<tag>[A-Z][A-Za-z/()&-]*(?: [A-Za-z/()&-]+){0,7})(?P<text>)"),
             start=frozenset(),
             roles=_OVID_ROLES,
+            indented=True,
             tags=_known(_OVID_ROLES),
         ),
         TaggedFormat(

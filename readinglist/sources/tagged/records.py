@@ -89,7 +89,9 @@ class Outside:
 def tags_at_start(text: str, known: TaggedFormat) -> bool:
     """Whether the text begins with a record of this format, after at most a few lines of preface."""
     tags: list[str] = []
+    indented = 0
     for line in islice(_lines(text, _HEAD), _HEAD):
+        indented += line[:1].isspace()
         found = known.line.fullmatch(line)
         tag = found["tag"] if found and found["tag"] in known.tags | known.outside else ""
         if not tag and not tags and len(line) <= _LONGEST_PREFACE and _PREFACE.fullmatch(line.strip()):
@@ -100,6 +102,8 @@ def tags_at_start(text: str, known: TaggedFormat) -> bool:
             tags.append(tag)
         if len(tags) >= 2 and tags[0] in known.start | known.outside:
             return True
+    if known.indented and indented < len(tags):
+        return False
     roles = ("title", "author")
     needed = [{tag for group in known.roles[role] for tag in group} for role in roles]
     return len(tags) >= _FEWEST_TAGS and not known.closed_tags and all(each.intersection(tags) for each in needed)

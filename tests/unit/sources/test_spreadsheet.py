@@ -86,6 +86,13 @@ def test_an_invalid_row_is_reported_and_parsing_continues(cells: str, reported: 
         ("status,notes\nread,good\n", Confidence.NO),
         ("A Title, an Abstract and a Year\nWords, and others.\n", Confidence.NO),
         ('"title,url\nA,b\n', Confidence.NO),
+        ("# List\n\nEach has a title, authors, year, link\nand some words, too.\nMore.\n", Confidence.NO),
+        (
+            "- One thing, https://arxiv.org/abs/2410.18647\n- Two things, https://arxiv.org/abs/2410.18648\n" * 3,
+            Confidence.NO,
+        ),
+        ("1. One thing;2410.18647\n2. Two things;2410.18648\n3. Three things;2410.18649\n", Confidence.NO),
+        ("One thing, 2410.18647\nTwo things, 2410.18648\nThree things, 2410.18649\n", Confidence.NO),
         ("", Confidence.NO),
     ],
 )

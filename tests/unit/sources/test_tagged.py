@@ -171,7 +171,8 @@ def test_medline_fields() -> None:
 def test_medline_of_ovid() -> None:
     text = (
         "<1. >\nVN  - Ovid Technologies\nDB  - Ovid MEDLINE(R)\nUI  - 38000001\nAU  - Tan Z\nTI  - A title.  [Review]\n"
-        "SO  - Journal of Tests. 1(2):3-4, 2024 Jun 1.\nDO  - https://dx.doi.org/10.48550/arXiv.2406.16260\nYR  - 2024\n\n"
+        "SO  - Journal of Tests. 1(2):3-4, 2024 Jun 1.\n"
+        "DO  - https://dx.doi.org/10.48550/arXiv.2406.16260\nYR  - 2024\n\n"
         "<2. >\nVN  - Ovid Technologies\nUI  - 2\nTI  - Second\n"
     )
     first, second = (draft.metadata for draft in read("medline", text).drafts)
@@ -275,6 +276,8 @@ def test_lettered_tags_with_labels() -> None:
         "Title: A Paper\nAuthors: Jane Doe\n",
         "PT J\nis an abbreviation\n",
         "1. One\n2. Two\n3. Three\n",
+        "Title\nA Paper\nAuthor\nJane Doe\nAbstract\nWords.\nKeywords\nmore\n",
+        "- **A Paper.** Jane Doe. 2020.\n  TI: title, AU: author\n",
     ],
 )
 def test_other_text_is_not_recognised(name: str, text: str) -> None:
