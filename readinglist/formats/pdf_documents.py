@@ -5,6 +5,7 @@ pypdf (the extra ``readinglist-cli[sources]``) bounds what it decompresses and p
 
 import io
 import logging
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -27,6 +28,12 @@ _LIMITS: Mapping[str, Any] = {
     "xform_maximum_invocations_per_extraction": 500,
     "page_tree_maximum_entries": 20_000,
 }
+MAX_TEXT = 4_000_000
+"""Maximum number of characters of text in a document; a book of 1,000 pages has some three million."""
+MAX_SECONDS = 60.0
+"""Maximum time for the text of a document. Pages of nothing but drawings have no text, and take a second each."""
+_PAGES_WITH_PIECES = 2
+"""The title is on one of them: repositories put a cover before the first page."""
 _MAX_METADATA = 1_000_000
 
 
@@ -51,13 +58,13 @@ class PdfText:
 class PdfDocument:
     """The parts of a document. `information` has the entries of its information dictionary by lower-case name.
 
-    `pages` are the texts of the pages, `pieces` those of the first page with their fonts. `xmp` is XML, or empty.
+    `pages` are the texts of the pages, `pieces` those of the first two with their fonts. `xmp` is XML, or empty.
     """
 
     information: Mapping[str, str] = field(default_factory=dict)
     xmp: str = ""
     pages: Sequence[str] = ()
-    pieces: Sequence[PdfText] = ()
+    pieces: Sequence[Sequence[PdfText]] = ()
 
 
 def check_installed() -> None:
@@ -79,7 +86,7 @@ def read_pdf(data: bytes, *, most_pages: int = MAX_PAGES) -> PdfDocument:
     """Return the text of the first pages and the metadata.
 
     Raises:
-        PdfRefusedError: If the document is encrypted or damaged.
+        PdfRefusedError: If the document is encrypted or damaged, or has too much to read.
         PluginError: If pypdf is not installed.
     """
     try:
@@ -99,8 +106,8 @@ def read_pdf(data: bytes, *, most_pages: int = MAX_PAGES) -> PdfDocument:
             raise PdfRefusedError("is damaged") from error
         if locked:
             raise PdfRefusedError("is encrypted")
-        pieces: list[PdfText] = []
-        texts = [_text(page, pieces if number == 0 else None) for number, page in enumerate(pages)]
+        pieces: list[list[PdfText]] = []
+        texts = list(_texts(pages, pieces))
         return PdfDocument(information=_information(reader), xmp=_xmp(reader), pages=texts, pieces=pieces)
 
 
@@ -111,6 +118,25 @@ _DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError, Recursio
 def _first_pages(reader: Any, most: int) -> Iterator[Any]:
     for number in range(min(len(reader.pages), most)):
         yield reader.pages[number]
+
+
+def _texts(pages: Sequence[Any], pieces: list[list[PdfText]]) -> Iterator[str]:
+    """Yield the texts of pages, and fill `pieces` with those of the first two.
+
+    Raises:
+        PdfRefusedError: If they are too long, or take too much time.
+    """
+    begin, length = time.monotonic(), 0
+    for number, page in enumerate(pages):
+        if number < _PAGES_WITH_PIECES:
+            pieces.append([])
+        text = _text(page, pieces[number] if number < _PAGES_WITH_PIECES else None)
+        length += len(text)
+        if length > MAX_TEXT:
+            raise PdfRefusedError(f"has more than {MAX_TEXT // 1_000_000} million characters of text")
+        if time.monotonic() - begin > MAX_SECONDS:
+            raise PdfRefusedError(f"takes more than {MAX_SECONDS:.0f} seconds to read")
+        yield text
 
 
 def _text(page: Any, pieces: list[PdfText] | None) -> str:
@@ -131,13 +157,13 @@ def _text(page: Any, pieces: list[PdfText] | None) -> str:
 def _piece(text: str, matrix: Sequence[float], text_matrix: Sequence[float], size: float | None) -> PdfText:
     """Return a piece with the size that its font has on the page."""
     a, b, c, d, x, y = (float(value) for value in text_matrix[:6])
-    scale = abs(float(matrix[3]) or float(matrix[1]))
-    place = x * float(matrix[1]) + y * float(matrix[3]) + float(matrix[5])
+    m = [float(value) for value in matrix[:6]]
+    right, up = (a * m[0] + b * m[2], a * m[1] + b * m[3]), (c * m[0] + d * m[2], c * m[1] + d * m[3])
     return PdfText(
         text=printable(text),
-        size=round((c * c + d * d) ** 0.5 * scale * float(size or 0), 1),
-        height=round(place, 1),
-        upright=abs(b) <= abs(a),
+        size=round((up[0] ** 2 + up[1] ** 2) ** 0.5 * float(size or 0), 1),
+        height=round(x * m[1] + y * m[3] + m[5], 1),
+        upright=abs(right[1]) <= abs(right[0]),
     )
 
 

@@ -71,16 +71,23 @@ def title_of(document: PdfDocument) -> str:
     """
     stated = [*xmp_values(document.xmp, "dc:title/rdf:Alt/rdf:li | dc:title"), document.information.get("title", "")]
     usable = [title for title in map(one_line, stated) if not _JUNK_TITLE.fullmatch(title)]
-    common = _common_size(document.pieces)
-    groups = [(size, text) for size, text in _groups(document.pieces) if size > 1.05 * common]
+    found = [_title_on_page(pieces, usable) for pieces in document.pieces]
+    fallback = next((title for title in usable if len(title.split()) > 2), "")
+    return next(filter(None, (*found[:1], fallback, *found[1:])), "")
+
+
+def _title_on_page(pieces: Sequence[PdfText], stated: Sequence[str]) -> str:
+    """Return the title on a page, which may be one of those of the metadata."""
+    common = _common_size(pieces)
+    groups = [(size, text) for size, text in _groups(pieces) if size > 1.05 * common]
     large = _flat("".join(text for _, text in groups))
-    shown = next((title for title in usable if len(_flat(title)) > 3 and _flat(title) in large), "")
+    shown = next((title for title in stated if len(_flat(title)) > 3 and _flat(title) in large), "")
     candidates = [(size, text) for size, text in groups if _may_be_title(text)]
     printed = max(candidates, key=lambda each: each[0], default=(0.0, ""))[1]
     if shown and _flat(shown) == _flat(printed):
         # a program may have lost the spaces of either
         return max(shown, printed, key=lambda text: len(text.split()))
-    return shown or printed or next((title for title in usable if len(title.split()) > 2), "")
+    return shown or printed
 
 
 def _common_size(pieces: Sequence[PdfText]) -> float:
@@ -189,8 +196,10 @@ def doi_of(document: PdfDocument) -> Doi | None:
     subject = document.information.get("subject", "")
     found = [*filter(None, map(marked_doi, stated)), *dois_in(subject)]
     if not found:
-        on_page = set(dois_in(_CUT_DOI.sub(" ", before_references(document))))
-        found = list(on_page) if len(on_page) == 1 else []
+        page = before_references(document)
+        on_page = list(set(dois_in(_CUT_DOI.sub(" ", page))))
+        cut = [one_line(each[0]).lower() for each in _CUT_DOI.finditer(page)]
+        found = on_page if len(on_page) == 1 and all(on_page[0].text.startswith(each) for each in cut) else []
     return next((doi for doi in found if not doi.arxiv_id), None)
 
 
