@@ -7,6 +7,7 @@ import io
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,7 +29,7 @@ _CELL = re.compile(r"(?P<column>[A-Z]{1,3})(?P<row>\d{1,7})")
 _LINK_FORMULA = re.compile(r"HYPERLINK\(\s*\"(?P<address>[^\"]{1,2000})\"", re.IGNORECASE)
 
 
-class WorkbookRefusedError(ValueError):
+class WorkbookRefusedError(Exception):
     """A workbook that is not read; the message says why."""
 
 
@@ -86,8 +87,11 @@ def read_sheets(data: bytes) -> Iterator[Sheet]:
         raise WorkbookRefusedError("is damaged") from error
 
 
-_DAMAGE = (zipfile.BadZipFile, KeyError, TypeError, IndexError, AttributeError, SyntaxError, EOFError, OSError)
-"""What openpyxl raises for damaged workbooks; SyntaxError is that of XML."""
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, ValueError, KeyError, TypeError, IndexError, AttributeError, SyntaxError, EOFError,
+    OSError, RuntimeError, OverflowError, AssertionError,
+)  # fmt: skip
+"""What openpyxl and zipfile raise for damaged workbooks; SyntaxError is that of XML."""
 
 
 def _texts(rows: Iterator[Sequence[object]]) -> list[list[str]]:

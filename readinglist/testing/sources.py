@@ -132,12 +132,16 @@ class SourceContract:
 
 def damages(document: Document) -> list[Document]:
     """Return variants of the document with pieces removed and inserted, always the same ones."""
-    chance = random.Random(len(document.text))  # noqa: S311 - no secret
+    chance = random.Random(len(document.text) + len(document.data))  # noqa: S311 - no secret
     text = document.text[:5000]
     damaged = []
     for _ in range(_DAMAGES):
-        start = chance.randint(0, len(text))
-        end = min(len(text), start + chance.choice((0, 1, 5, 80, 400)))
-        changed = text[:start] + chance.choice(_INSERTED) + text[end:]
-        damaged.append(Document(name=document.name, text=changed))
+        start = chance.randint(0, len(document.data or text))
+        end = start + chance.choice((0, 1, 5, 80, 400))
+        inserted = chance.choice(_INSERTED)
+        if document.data:
+            changed = document.data[:start] + inserted.encode() + document.data[end:]
+            damaged.append(Document(name=document.name, text="", data=changed))
+        else:
+            damaged.append(Document(name=document.name, text=text[:start] + inserted + text[end:]))
     return damaged

@@ -1,7 +1,9 @@
 """The sources meet the contract."""
 
+import io
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from readinglist.files.documents import Document, read_document
@@ -15,13 +17,16 @@ from readinglist.sources import (
     json_papers,
     page,
     papis,
+    pdf,
     records,
     references,
     spreadsheet,
     tagged,
+    workbook,
     xml_records,
 )
 from readinglist.testing.sources import SourceContract
+from tests.pdf_files import lines, one_page
 
 CONTEXT = OfflineContext(section={}, cache_folder="")
 MANAGERS = Path(__file__).parents[1] / "fixtures" / "managers"
@@ -307,3 +312,31 @@ class TestFeeds(SourceContract):
             read_document(str(XML / "arxiv.rss")),
             read_document(str(XML / "journal.rdf")),
         )
+
+
+class TestPdf(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return pdf.plugin(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        text = lines(
+            (18, "Slow Growth of Mosses"), (10, "The text of the paper is in the usual size."), (10, "It ends.")
+        )
+        return (Document(name="a.pdf", text="", data=one_page(text)),)
+
+
+class TestWorkbook(SourceContract):
+    @pytest.fixture
+    def source(self):
+        return workbook.plugin(CONTEXT)
+
+    @pytest.fixture
+    def documents(self):
+        book = openpyxl.Workbook()
+        for row in (("Title", "Year"), ("Slow Growth of Mosses", 2024), (None, 2020)):
+            book.active.append(row)
+        data = io.BytesIO()
+        book.save(data)
+        return (Document(name="a.xlsx", text="", data=data.getvalue()),)

@@ -48,7 +48,7 @@ DOCUMENT = r"""
 \title{On the Growth of Very Slow Mosses:\\ A Survey}\author{Ada Moss \and Otto Fern}\date{}\maketitle
 \noindent\rlap{\hspace*{-3cm}\raisebox{-12cm}[0pt][0pt]{\rotatebox{90}{%
 \LARGE arXiv:2406.16260v1\ \ [q-bio.PE]\ \ 24 Jun 2024}}}
-\begin{abstract}Mosses grow slowly, and nobody has looked at them for long enough to say by how much. We look at them for
+\begin{abstract}Mosses grow slowly, and nobody has looked at them for long enough. We look at them for
 seven years and measure what can be measured.\end{abstract}
 \section{Introduction} Much is known \cite{a}, see also arXiv:1706.03762.
 \begin{thebibliography}{9}
