@@ -17,10 +17,9 @@ from readinglist.formats.xml_elements import (
     XmlRefusedError,
     first_names,
     starts_with_xml,
-    values,
-    without_markup,
     xml_elements,
 )
+from readinglist.formats.xml_text import values, without_markup
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from readinglist.formats.pdf_documents import PdfDocument, PdfText
-from readinglist.formats.xml_elements import XmlElement, XmlRefusedError, values, xml_elements
+from readinglist.formats.xml_elements import XmlElement, XmlRefusedError, xml_elements
+from readinglist.formats.xml_text import values
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, Doi, dois_in, parse_versioned
 from readinglist.papers.names import author_from_display, authors_from_line

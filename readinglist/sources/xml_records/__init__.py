@@ -10,12 +10,11 @@ from readinglist.formats.xml_elements import (
     XmlElement,
     XmlFault,
     XmlRefusedError,
-    find,
     first_names,
     starts_with_xml,
-    values,
     xml_elements,
 )
+from readinglist.formats.xml_text import find, values
 from readinglist.papers.errors import InputError
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from readinglist.bibtex.writing import IN_BOOKS, names_text
-from readinglist.formats.xml_elements import XmlElement, find, values, without_markup
+from readinglist.formats.xml_elements import XmlElement
+from readinglist.formats.xml_text import find, values, without_markup
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
 from readinglist.papers.names import author_from_display

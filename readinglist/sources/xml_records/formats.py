@@ -26,7 +26,7 @@ class PeoplePaths:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class XmlFormat:
-    """A format of records in XML; the paths are those of `xml_elements.find`.
+    """A format of records in XML; the paths are those of `xml_text.find`.
 
     A document is of the format if its outermost element is one of `roots`, or is one of `shared_roots` and one of
     `marks` occurs near its beginning. `records` are the elements that are a record, ``*`` if all children of the root

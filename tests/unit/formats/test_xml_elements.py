@@ -5,18 +5,8 @@ from contextlib import suppress
 
 import pytest
 
-from readinglist.formats.xml_elements import (
-    MAX_DEPTH,
-    XmlElement,
-    XmlFault,
-    XmlRefusedError,
-    find,
-    first_names,
-    plain_text,
-    values,
-    without_markup,
-    xml_elements,
-)
+from readinglist.formats.xml_elements import MAX_DEPTH, XmlElement, XmlFault, XmlRefusedError, first_names, xml_elements
+from readinglist.formats.xml_text import find, plain_text, values, without_markup
 
 
 def items(text: str) -> list[XmlElement | XmlFault]:
