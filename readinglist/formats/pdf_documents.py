@@ -5,7 +5,9 @@ pypdf (the extra ``readinglist-cli[sources]``) bounds what it decompresses and p
 
 import io
 import logging
+import re
 import time
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -32,6 +34,8 @@ MAX_TEXT = 4_000_000
 """Maximum number of characters of text in a document; a book of 1,000 pages has some three million."""
 MAX_SECONDS = 60.0
 """Maximum time for the text of a document. Pages of nothing but drawings have no text, and take a second each."""
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_LIGATURE = re.compile(f"[{''.join(_LIGATURES)}]")
 _PAGES_WITH_PIECES = 2
 """The title is on one of them: repositories put a cover before the first page."""
 _MAX_METADATA = 1_000_000
@@ -149,9 +153,14 @@ def _text(page: Any, pieces: list[PdfText] | None) -> str:
 
     try:
         extracted = page.extract_text(visitor_text=visit) if pieces is not None else page.extract_text()
-        return printable(str(extracted).replace("\r", "\n"))
+        return _letters(str(extracted).replace("\r", "\n"))
     except (PyPdfError, *_DAMAGE):
         return ""
+
+
+def _letters(text: str) -> str:
+    """Return text with letters in place of ligatures, and accents on their letters."""
+    return unicodedata.normalize("NFC", printable(_LIGATURE.sub(lambda found: _LIGATURES[found[0]], text)))
 
 
 def _piece(text: str, matrix: Sequence[float], text_matrix: Sequence[float], size: float | None) -> PdfText:
@@ -160,7 +169,7 @@ def _piece(text: str, matrix: Sequence[float], text_matrix: Sequence[float], siz
     m = [float(value) for value in matrix[:6]]
     right, up = (a * m[0] + b * m[2], a * m[1] + b * m[3]), (c * m[0] + d * m[2], c * m[1] + d * m[3])
     return PdfText(
-        text=printable(text),
+        text=_letters(text),
         size=round((up[0] ** 2 + up[1] ** 2) ** 0.5 * float(size or 0), 1),
         height=round(x * m[1] + y * m[3] + m[5], 1),
         upright=abs(right[1]) <= abs(right[0]),

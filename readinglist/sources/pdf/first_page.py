@@ -10,6 +10,7 @@ from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, Doi, dois_in, parse_versioned
 from readinglist.papers.names import author_from_display, authors_from_line
 from readinglist.papers.paper import Author, PartialDate
+from readinglist.sources.items.joining import join_lines
 from readinglist.sources.written_dates import written_date
 from readinglist.sources.xml_records.entries import marked_arxiv_id, marked_doi
 
@@ -43,7 +44,6 @@ _REFERENCES = re.compile(
 )
 _CUT_DOI = re.compile(r"10\.\d{4,9}/\S*(?:[/._-]\n|\n(?=[a-z0-9]))")
 """A DOI at the end of a line that may go on in the next one; half of it would be that of another paper."""
-_CUT_ADDRESS = re.compile(r"((?:https?://|10\.\d{4,9}/)[^\s]{0,200}[-/_])\s+(?=[\w])|(?<=https:)\s(?=//)")
 _MARKS = re.compile(r"[*∗⋆†‡§¶#✉]+|(?<=[^\W\d_])\d(?:\s?,\s?\d)*")
 _MAX_TITLE_WORDS = 40
 _LONGEST_ABSTRACT = 6000
@@ -157,13 +157,7 @@ def abstract_of(document: PdfDocument) -> str:
         return ""
     end = _AFTER_ABSTRACT.search(text, start.end())
     inside = text[start.end() : end.start()] if end else ""
-    return one_line(joined(inside.split("\n"))) if 60 < len(inside) < _LONGEST_ABSTRACT else ""
-
-
-def joined(lines: Sequence[str]) -> str:
-    """Return lines as one, with words and addresses that were divided at the end of a line put together."""
-    whole = " ".join(line.strip() for line in lines if line.strip())
-    return re.sub(r"(?<=[a-zß-ÿ])-\s+(?=[a-zß-ÿ])", "", _CUT_ADDRESS.sub(r"\1", whole))
+    return one_line(join_lines(inside.split("\n"), text)) if 60 < len(inside) < _LONGEST_ABSTRACT else ""
 
 
 def arxiv_of(document: PdfDocument, name: str) -> tuple[tuple[ArxivId, int | None] | None, PartialDate | None]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Draft, Metadata, OriginKind
 from readinglist.plugins.protocols import Parsed, Skipped
+from readinglist.sources.items.joining import join_lines
 from readinglist.sources.items.splitting import split_item
-from readinglist.sources.pdf.first_page import joined
 
 _HEADING = re.compile(
     r"(?:(?:\d{1,2}|[IVX]{1,4}|[A-Z])\.?\s+)?(?:references(?: and notes| cited)?|bibliography|literature(?: cited)?|"
@@ -48,7 +48,7 @@ def parse_references(pages: Sequence[str]) -> Parsed | None:
     drafts: list[Draft] = []
     skipped = [Skipped(first_line=1, last_line=start, reason="text of the paper")]
     for first, last in _items(lines, start, end):
-        draft = _draft(lines[first:last], len(drafts) + 1, first + 1, last)
+        draft = _draft(lines[first:last], text, record=len(drafts) + 1, line=first + 1)
         if draft:
             drafts.append(draft)
         else:
@@ -61,8 +61,8 @@ def parse_references(pages: Sequence[str]) -> Parsed | None:
     return Parsed(drafts=tuple(drafts), skipped=tuple(skipped), text=text) if drafts else None
 
 
-def _draft(lines: Sequence[str], record: int, line: int, last_line: int) -> Draft | None:
-    whole = joined(_without_page_numbers(lines))
+def _draft(lines: Sequence[str], text: str, *, record: int, line: int) -> Draft | None:
+    whole = join_lines(_without_page_numbers(lines), text)
     mark = _NUMBERED.match(whole) or _LABELLED.match(whole)
     item = split_item(one_line(whole[mark.end() :] if mark else whole))
     cut = item.doi is not None and item.doi.text[-1] in "-_/"
@@ -79,7 +79,12 @@ def _draft(lines: Sequence[str], record: int, line: int, last_line: int) -> Draf
         return None
     version = item.arxiv[1] if item.arxiv else None
     return Draft(
-        record=record, line=line, last_line=last_line, kind=OriginKind.PAGE, metadata=metadata, version=version
+        record=record,
+        line=line,
+        last_line=line + len(lines) - 1,
+        kind=OriginKind.PAGE,
+        metadata=metadata,
+        version=version,
     )
 
 
