@@ -62,12 +62,12 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
     Kind.SOURCE: {
         "bibtex": "readinglist.sources.bibtex:plugin",
         "cobib": "readinglist.sources.cobib:plugin",
+        "feed": "readinglist.sources.feeds:plugin",
         "json": "readinglist.sources.json_papers:plugin",
         "csl-json": "readinglist.sources.csl_json:plugin",
         "csv": "readinglist.sources.spreadsheet:plugin",
         **{name: f"readinglist.sources.tagged:{name}" for name in TAGGED},
         "thebibliography": "readinglist.sources.bibliography:plugin",
-        "feed": "readinglist.sources.feeds:plugin",
         "identifiers": "readinglist.sources.references:plugin",
         "jsonl": "readinglist.sources.records:plugin",
         "papis": "readinglist.sources.papis:plugin",

@@ -1,4 +1,4 @@
-"""The source for feeds: Atom, and RSS in all its versions.
+"""The source for feeds: Atom, RSS in all its versions, and JSON Feed.
 
 Feeds are read by our own streaming reader, because feedparser tells no lines (decision 0124). Atom:
 https://www.rfc-editor.org/rfc/rfc4287; RSS: https://www.rssboard.org/rss-specification; the elements of journals:
@@ -28,6 +28,7 @@ from readinglist.papers.paper import Author, OriginKind, PartialDate
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.feeds.evidence import evidence_of, papers_among
+from readinglist.sources.feeds.json_feed import is_json_feed, parse_json_feed
 from readinglist.sources.manager_entries import EntryCollector
 from readinglist.sources.written_dates import written_date
 from readinglist.sources.xml_records.entries import XmlEntry, entry_of
@@ -82,13 +83,13 @@ class _Read:
 
 
 class FeedSource:
-    """The source for Atom and RSS; entries that show nothing of a paper are skipped by name."""
+    """The source for Atom, RSS and JSON Feed; entries that show nothing of a paper are skipped by name."""
 
     name = "feed"
 
     def recognise(self, document: Document) -> Confidence:
         """Return YES for a feed."""
-        return Confidence.YES if _is_feed(document.text) else Confidence.NO
+        return Confidence.YES if is_json_feed(document.text) or _is_feed(document.text) else Confidence.NO
 
     def parse(self, document: Document) -> Parsed:
         """Return one draft per entry that is a paper; damaged entries are problems.
@@ -96,8 +97,10 @@ class FeedSource:
         Raises:
             InputError: If the document is no feed, or defines entities.
         """
+        if is_json_feed(document.text):
+            return parse_json_feed(document)
         if not _is_feed(document.text):
-            raise InputError(f"{document.name} is no feed", hint="give Atom or RSS, or omit --format")
+            raise InputError(f"{document.name} is no feed", hint="give Atom, RSS or JSON Feed, or omit --format")
         try:
             found = list(xml_elements(document.text, lambda path, name: name in _ENTRIES))
         except XmlRefusedError as refused:

@@ -130,6 +130,15 @@ def test_damage_costs_one_entry() -> None:
     assert [len(parse(cut[:-60]).drafts), len(parse(cut[:-60]).problems)] == [1, 1]
 
 
+def test_json_feed() -> None:
+    paper = '{"id": "https://arxiv.org/abs/2406.16260", "title": "On Moss", "authors": [{"name": "Ada Moss"}]}'
+    post = '{"id": "https://blog.example/1", "title": "My week in the garden", "author": {"name": "ada"}}'
+    text = f'{{"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": [\n{post},\n{paper}\n]}}'
+    (draft,) = parse(text).drafts
+    assert (draft.record, draft.metadata.title, str(draft.metadata.arxiv_id)) == (1, "On Moss", "2406.16260")
+    assert skipped(text) == ["entry of a feed that is no paper: My week in the garden"]
+
+
 def test_a_feed_with_entities_of_its_own_is_refused() -> None:
     document = Document(name="a", text='<!DOCTYPE rss [<!ENTITY a "b">]><rss><item><title>&a;</title></item></rss>')
     assert SOURCE.recognise(document) is Confidence.NO
