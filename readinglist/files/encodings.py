@@ -7,6 +7,7 @@ _HEAD = 4096
 _DECLARED = re.compile(
     rb"(?im)^[^\n@{]{0,40}?\bencoding\s*:\s*(?P<jabref>[\w.-]+)|coding\s*[:=]\s*[\x22']?(?P<editor>[\w.-]+)"
     rb"|saved with string encoding (?P<bibdesk>[^\r\n]{1,60})"
+    rb"|<meta\b[^<>]{0,200}?\bcharset\s*=\s*[\x22']?(?P<page>[\w.-]+)"
 )
 _OF_BIBDESK = (
     (b"mac os roman", "mac_roman"), (b"windows latin 1", "cp1252"), (b"windows latin 2", "cp1250"),
@@ -37,14 +38,15 @@ def declared_encoding(data: bytes) -> str:
     """Return Python's name of the 8-bit or East Asian encoding declared at the beginning of a file; else empty.
 
     JabRef (``% Encoding: ISO8859_15``), BibDesk (``%% Saved with string encoding ...``) and editors (``coding: gbk``)
-    write such lines, and XML begins with its declaration (``encoding="ISO-8859-2"``).
+    write such lines, XML begins with its declaration (``encoding="ISO-8859-2"``), and HTML has an element
+    (``<meta charset="gbk">``).
     """
     found = _DECLARED.search(data[:_HEAD])
     if not found:
         return ""
     if found["bibdesk"]:
         return next((name for words, name in _OF_BIBDESK if words in found["bibdesk"].lower()), "")
-    written = (found["jabref"] or found["editor"]).decode("ascii", "replace").lower().removeprefix("x-")
+    written = (found["jabref"] or found["editor"] or found["page"]).decode("ascii", "replace").lower().removeprefix("x-")
     try:
         name = codecs.lookup(_JAVA.get(written, written)).name
         same = _ASCII.decode(name) == _ASCII.decode("ascii")

@@ -199,3 +199,17 @@ def test_an_encoding_that_the_bytes_tell_is_named(text: str, encoding: str, name
     document = decode("refs.bib", text.encode(encoding))
     assert document.text == text
     assert name in document.warnings[0].message
+
+
+@pytest.mark.parametrize(
+    ("element", "encoding"),
+    [
+        ('<meta charset="gbk">', "gbk"),
+        ("<META CHARSET='Shift_JIS'>", "shift_jis"),
+        ('<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">', "cp1251"),
+    ],
+)
+def test_the_encoding_that_a_web_page_names_is_used(element: str, encoding: str) -> None:
+    text = f"<html><head>{element}</head><body>{'Обзор' if encoding == 'cp1251' else '深度学習'}</body></html>"
+    document = decode("page.html", text.encode(encoding))
+    assert (document.text, document.encoding, document.warnings) == (text, encoding, ())
