@@ -46,7 +46,9 @@ def declared_encoding(data: bytes) -> str:
         return ""
     if found["bibdesk"]:
         return next((name for words, name in _OF_BIBDESK if words in found["bibdesk"].lower()), "")
-    written = (found["jabref"] or found["editor"] or found["page"]).decode("ascii", "replace").lower().removeprefix("x-")
+    written = (
+        (found["jabref"] or found["editor"] or found["page"]).decode("ascii", "replace").lower().removeprefix("x-")
+    )
     try:
         name = codecs.lookup(_JAVA.get(written, written)).name
         same = _ASCII.decode(name) == _ASCII.decode("ascii")
