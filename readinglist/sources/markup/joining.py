@@ -1,0 +1,78 @@
+"""Joining of what was read from the parts of a document into one result."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from readinglist.files.documents import Document
+from readinglist.papers.errors import Problem
+from readinglist.papers.paper import Draft
+from readinglist.plugins.protocols import Parsed, Skipped
+from readinglist.sources.page import PageSource
+
+
+def read_page(name: str, lines: Sequence[str], reasons: Mapping[int, str]) -> Parsed:
+    """Return what the source for pages reads in the lines that have no reason to be skipped, which are the others.
+
+    Line numbers are those of `lines`, the text of the result.
+    """
+    open_lines = ["" if number in reasons else line for number, line in enumerate(lines, start=1)]
+    parsed = PageSource().parse(Document(name=name, text="\n".join(open_lines)))
+    text = "\n".join(lines)
+    return replace(parsed, skipped=(*parsed.skipped, *skipped_lines(lines, reasons)), text=text)
+
+
+def skipped_lines(lines: Sequence[str], reasons: Mapping[int, str]) -> tuple[Skipped, ...]:
+    """Return the lines that have a reason, in runs of the same reason; blank lines belong to either side."""
+    numbers = [number for number in sorted(reasons) if number <= len(lines) and lines[number - 1].strip()]
+    found: list[Skipped] = []
+    for number in numbers:
+        last = found[-1] if found else None
+        between = lines[last.last_line : number - 1] if last else []
+        if last and last.reason == reasons[number] and len(between) < 3 and not any(map(str.strip, between)):
+            found[-1] = replace(last, last_line=number)
+        else:
+            found.append(Skipped(first_line=number, last_line=number, reason=reasons[number]))
+    return tuple(found)
+
+
+def with_drafts(parsed: Parsed, drafts: Iterable[Draft]) -> Parsed:
+    """Return the result of a page with further drafts, all in document order and numbered anew."""
+    ordered = sorted((*parsed.drafts, *drafts), key=lambda draft: (draft.line, draft.last_line))
+    renumbered = (replace(draft, record=number) for number, draft in enumerate(ordered, start=1))
+    return replace(parsed, drafts=tuple(renumbered))
+
+
+def or_none_found(parsed: Parsed, what: str) -> Parsed:
+    """Return the result, with a problem if there are neither papers nor problems in a page, mail, ..."""
+    if parsed.drafts or parsed.problems:
+        return parsed
+    return replace(parsed, problems=(Problem(message=f"no papers found in this {what}", line=1),))
+
+
+def joined(parts: Sequence[tuple[str, Parsed]]) -> Parsed:
+    """Return the results of several texts as that of one, with a blank line between them."""
+    texts: list[str] = []
+    drafts: list[Draft] = []
+    problems: list[Problem] = []
+    skipped: list[Skipped] = []
+    lines = records = 0
+    for text, parsed in parts:
+        own = text if parsed.text is None else parsed.text
+        texts.append(own)
+        drafts.extend(
+            replace(each, record=each.record + records, line=each.line + lines, last_line=each.last_line + lines)
+            for each in parsed.drafts
+        )
+        problems.extend(
+            replace(each, record=each.record + records if each.record else 0, line=each.line + lines)
+            for each in parsed.problems
+        )
+        skipped.extend(
+            replace(each, first_line=each.first_line + lines, last_line=each.last_line + lines)
+            for each in parsed.skipped
+        )
+        records += max(
+            (*(each.record for each in parsed.drafts), *(each.record for each in parsed.problems)), default=0
+        )
+        lines += own.count("\n") + 2
+    return Parsed(drafts=tuple(drafts), problems=tuple(problems), skipped=tuple(skipped), text="\n\n".join(texts))
