@@ -46,7 +46,13 @@ _BINARY_FORMATS = (
     (re.compile(rb"%PDF-"), "a PDF", _COPY),
     (re.compile(rb"%!PS"), "a PostScript file", _COPY),
     (re.compile(rb"\{\\rtf"), "an RTF document", "save it as plain text"),
+    (
+        re.compile(b"\xd0\xcf\x11\xe0.*" + "EncryptedPackage".encode("utf-16-le"), re.DOTALL),
+        "an encrypted Office document",
+        "save it without a password",
+    ),
     (re.compile(rb"\xd0\xcf\x11\xe0"), "an Office document", "save it as plain text"),
+    (re.compile(rb"PK\x03\x04.{26}mimetypeapplication/epub", re.DOTALL), "an EPUB book", _COPY),
     (re.compile(rb"PK\x03\x04.{26}(?:\[Content_Types\]|word/|xl/)", re.DOTALL), "an Office document", _COPY),
     (re.compile(rb"PK(?:\x03\x04|\x05\x06)"), "a ZIP archive", _UNPACK),
     (re.compile(rb"\x1f\x8b"), "a gzip archive", _UNPACK),

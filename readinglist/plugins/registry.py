@@ -60,6 +60,10 @@ class Kind(StrEnum):
 TAGGED = ("ris", "medline", "endnote", "wos", "refworks", "noteexpress", "ovid", "lettered")
 BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
     Kind.SOURCE: {
+        "html": "readinglist.sources.markup.html_page:plugin",
+        "mail": "readinglist.sources.markup.mail:plugin",
+        "ipynb": "readinglist.sources.markup.notebook:plugin",
+        "docx": "readinglist.sources.markup.office:plugin",
         "bibtex": "readinglist.sources.bibtex:plugin",
         "cobib": "readinglist.sources.cobib:plugin",
         "feed": "readinglist.sources.feeds:plugin",
