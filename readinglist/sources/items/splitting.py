@@ -32,6 +32,11 @@ class ListItem:
     remark: str = ""
     others: tuple[ArxivId | Doi, ...] = ()
 
+    @property
+    def identified(self) -> bool:
+        """Whether the item states an arXiv id or a DOI."""
+        return bool(self.arxiv or self.doi)
+
 
 _LONGEST = 8_000
 """A longer text is no item: only its identifiers are read."""

@@ -16,6 +16,7 @@ from readinglist.sources.page.item_drafts import draft_of, drafts_of_identifiers
 from readinglist.sources.page.lines import PageLine, read_lines
 from readinglist.sources.page.lists import paper_runs, runs_of
 from readinglist.sources.page.marks import MarkedLine, marked_lines
+from readinglist.sources.page.parts import Part
 from readinglist.sources.page.reference_lists import is_reference_heading, line_items, references_of
 from readinglist.sources.page.tables import table_items
 
@@ -120,11 +121,13 @@ def _read_rest(
 ) -> tuple[list[Draft], list[Skipped]]:
     """Return the drafts and skipped spans of the lines outside of lists.
 
-    If most of the page is a list, they are an introduction or boilerplate, and only identifiers in them name papers.
+    If most of the page is a list, or hardly any title or abstract remains, they are an introduction or boilerplate: then only
+    identifiers in them name papers.
     """
     shown = [line for line in lines if line.text]
     listed = sum(draft.last_line - draft.line + 1 for draft in drafts)
-    if not drafts or listed < _MOSTLY * (listed + len(shown)):
+    evident = sum(len(line.text) > _TEXT or line.label is Part.TITLE for line in shown)
+    if not drafts or (evident >= _FEWEST and listed < _MOSTLY * (listed + len(shown))):
         found, spans = read_cards(lines)
         if found:
             return list(found), list(spans)

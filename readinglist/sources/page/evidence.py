@@ -30,6 +30,7 @@ _ATTRIBUTES = (
     "作者|链接|摘要|时间|代码|论文|备注|autor(?:en|es)?|auteurs?|datum|anmerkung(?:en)?|notizen"
 )
 _ATTRIBUTE = re.compile(rf"\W*(?:{_ATTRIBUTES})\W{{0,4}}?(?:\s?[:：]|\s?\]\(|\W*$)", re.IGNORECASE)
+_LINKED = re.compile(r"\W*!?\[[^\[\]]*\]\([^()\s]*\)\]?")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _PRONOUN = re.compile(r"\b(?:we|you|your|i|i'm|i’m|my|our|us|please|don't|let's)\b", re.IGNORECASE)
 _VERB = re.compile(
@@ -73,8 +74,10 @@ def links_elsewhere(text: str) -> bool:
 
 
 def is_attribute(text: str) -> bool:
-    """Whether a line states one attribute of a paper, such as ``Code: https://...``."""
-    return bool(_ATTRIBUTE.match(text))
+    """Whether a line states one attribute of a paper, such as ``Code: https://...``, or only links to it."""
+    if not _ATTRIBUTE.match(text):
+        return False
+    return not _LINKED.match(text) or len(_LINKED.sub(" ", text).split()) < _FEWEST_WORDS
 
 
 def looks_like_title(title: str, *, referenced: bool = False) -> bool:
@@ -98,4 +101,5 @@ def looks_like_title(title: str, *, referenced: bool = False) -> bool:
 
 
 _HALF = 0.5
+_FEWEST_WORDS = 3
 _MOST_IN_PHRASE = 14

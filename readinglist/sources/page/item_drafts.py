@@ -15,6 +15,7 @@ from readinglist.sources.page.lists import FoundItem, Run, has_title, may_be_tit
 from readinglist.sources.page.marks import MarkedLine
 from readinglist.sources.page.parts import Part
 
+_LONGEST_BYLINE = 400
 _NEARLY_ALL = 0.85
 """Share of titles from which every item of a list is taken as one, also a sentence."""
 
@@ -26,14 +27,15 @@ def drafts_of_run(run: Run) -> tuple[list[Draft], list[Skipped]]:
     named, uniform = run.named, run.titled >= _NEARLY_ALL
     below = _drafts_below(run.items, skipped)
     for item in run.items:
-        titled = has_title(item) or (uniform and may_be_title(item))
+        titled = has_title(item) or (uniform and not is_attribute(item.text) and may_be_title(item))
         if titled and (item.names_paper or not (named and links_elsewhere(item.text))):
             drafts.extend(_drafts_of_item(item, below.get(item.first)))
         elif mentioned := drafts_of_identifiers(item.whole, item.first, item.last):
             drafts.extend(mentioned)
         else:
             skipped.append(Skipped(first_line=item.first, last_line=item.last, reason="list item"))
-    return drafts, skipped
+    own = {number for draft in drafts for number in range(draft.line, draft.last_line + 1)}
+    return drafts, [span for span in skipped if span.first_line not in own or span.last_line not in own]
 
 
 def _drafts_below(items: Sequence[FoundItem], skipped: list[Skipped]) -> dict[int, Draft]:
@@ -58,30 +60,47 @@ def _page_lines(lines: Sequence[MarkedLine]) -> Iterator[PageLine]:
 
 def _drafts_of_item(item: FoundItem, below: Draft | None) -> Iterator[Draft]:
     """Yield the draft of an item, and one for each other paper that the lines below it name."""
-    parts = item.parts
-    others = [line for line in item.rest if _names_another(line, parts)]
-    rest = "\n".join(line.text for line in item.rest if line not in others)
-    named = identifiers_in(rest, bare=True)
-    arxiv = parts.arxiv or (below and below.metadata.arxiv_id and (below.metadata.arxiv_id, below.version)) or None
-    if not arxiv and not parts.doi:
-        arxiv = next(((each, version) for each, version in named if isinstance(each, ArxivId)), None)
-    doi = parts.doi or (below.metadata.doi if below else None)
-    if not doi and not arxiv:
-        doi = next((each for each, _ in named if isinstance(each, Doi)), None)
-    draft = draft_of(parts, item.first, below.last_line if below and not others else item.last)
-    metadata = replace(draft.metadata, arxiv_id=arxiv[0] if arxiv else None, doi=doi)
+    others = [line for line in item.rest if _names_another(line, item.parts)]
+    parts, last = item.parts, below.last_line if below and not others else item.first
+    for line in item.rest:
+        if line not in others and line.text and (not parts.authors or not parts.identified):
+            more = _with_line(parts, line.text)
+            parts, last = more, max(last, line.number) if more != parts else last
     if below:
-        metadata = replace(
-            metadata,
-            authors=metadata.authors or below.metadata.authors,
-            abstract=below.metadata.abstract,
-            venue=metadata.venue or below.metadata.venue,
-            date=metadata.date or below.metadata.date,
-            links=tuple(dict.fromkeys((*metadata.links, *below.metadata.links))),
+        named = below.metadata.arxiv_id and (below.metadata.arxiv_id, below.version)
+        parts = replace(
+            parts,
+            arxiv=parts.arxiv or named or None,
+            doi=parts.doi or below.metadata.doi,
+            authors=parts.authors or below.metadata.authors,
+            venue=parts.venue or below.metadata.venue,
+            date=parts.date or below.metadata.date,
+            links=tuple(dict.fromkeys((*parts.links, *below.metadata.links))),
         )
-    yield replace(draft, metadata=metadata, version=arxiv[1] if arxiv else None)
+    draft = draft_of(parts, item.first, last if item.rest else item.last)
+    yield replace(draft, metadata=replace(draft.metadata, abstract=below.metadata.abstract)) if below else draft
+    yield from (draft_of(ListItem(arxiv=(each, None)), item.first, item.first) for each in _papers(parts.others))
     for line in others:
         yield draft_of(split_item(line.text), line.number, line.number)
+
+
+def _papers(others: Sequence[ArxivId | Doi]) -> Iterator[ArxivId]:
+    """Yield the arXiv ids that an item names besides its own; a further DOI may be that of data or code."""
+    yield from (each for each in others if isinstance(each, ArxivId))
+
+
+def _with_line(parts: ListItem, text: str) -> ListItem:
+    """Return the parts of an item with the identifier and the authors that a line below it states."""
+    named = identifiers_in(text, bare=True)
+    if named and not parts.identified:
+        each, version = named[0]
+        parts = replace(parts, arxiv=(each, version)) if isinstance(each, ArxivId) else replace(parts, doi=each)
+    if parts.authors or len(text) > _LONGEST_BYLINE:
+        return parts
+    stated = split_item(text)
+    if not stated.authors or stated.title:
+        return parts
+    return replace(parts, authors=stated.authors, venue=parts.venue or stated.venue, date=parts.date or stated.date)
 
 
 def _names_another(line: MarkedLine, parts: ListItem) -> bool:

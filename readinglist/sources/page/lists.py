@@ -21,6 +21,8 @@ _LONG = 200
 _SHORT = 100
 _SOME, _HALF, _MOST = 0.4, 0.5, 0.7
 _FEWEST_WORDS = 2.0
+_MOST_OPEN = 5
+_OPEN_ENDS = ",;:，；："
 _REFERENCE_STYLES = frozenset({"[1]", "[label]", "(1)"})
 
 
@@ -76,8 +78,8 @@ class Run:
 
     @property
     def numbered(self) -> bool:
-        """Whether the marks are numbers or labels, so that bullets at the same indentation are inside items."""
-        return "1" in self.style or self.style == "[label]"
+        """Whether marks are numbers, labels or bold titles: bullets at the same indentation are inside items."""
+        return "1" in self.style or self.style in ("[label]", "**")
 
     @property
     def contiguous(self) -> bool:
@@ -99,14 +101,15 @@ class Run:
 
 def has_title(item: FoundItem) -> bool:
     """Whether the text of an item has the form of a title, with or without other parts."""
-    parts = item.parts
-    referenced = bool(parts.authors or parts.venue or parts.date)
-    return not is_attribute(item.text) and looks_like_title(parts.title, referenced=referenced)
+    referenced = bool(item.parts.authors or item.parts.venue)
+    if is_attribute(item.text) or item.text[-1:] in _OPEN_ENDS:
+        return False
+    return looks_like_title(item.parts.title, referenced=referenced)
 
 
 def may_be_title(item: FoundItem) -> bool:
     """Whether an item of a list of papers may be a title, although it has the form of a sentence."""
-    return not is_attribute(item.text) and looks_like_title(item.parts.title, referenced=True)
+    return item.text[-1:] not in _OPEN_ENDS + ".!" and looks_like_title(item.parts.title, referenced=True)
 
 
 def runs_of(lines: Sequence[MarkedLine]) -> list[Run]:
@@ -195,6 +198,9 @@ def _head(block: _Block, width: int, *, joins: bool) -> list[MarkedLine]:
     head = [block.lines[0]]
     for line in block.lines[1:]:
         before = head[-1]
+        if _is_open(before.text) and not line.blank and len(head) < _MOST_OPEN:
+            head.append(line)
+            continue
         if line.blank or line.style or not _has_words(line.text) or (is_attribute(line.text) and not joins):
             break
         full = before.indent + len(before.whole) + 1 + len(line.text.partition(" ")[0]) > width
@@ -202,6 +208,11 @@ def _head(block: _Block, width: int, *, joins: bool) -> list[MarkedLine]:
             break
         head.append(line)
     return head
+
+
+def _is_open(text: str) -> bool:
+    """Whether a line of Markdown ends inside a link or bold text."""
+    return text.count("[") > text.count("]") or text.count("**") % 2 == 1
 
 
 def _is_unfinished(before: MarkedLine, line: MarkedLine) -> bool:

@@ -9,7 +9,7 @@ _TAB = 4
 _BULLETS = "•‣⁃▪▫●○◦■□◾◽►▶▸➤→✓✔✗·∙※★☆♦◆◇⚫🔹🔸📄📃📌👉🌟⭐🔥✨"
 _BULLET = re.compile(
     rf"(?P<plain>[-*+–—])[ \t\u00a0]+|(?P<sign>[{_BULLETS}])\ufe0f?[ \t\u00a0]*|"
-    r"(?P<item>\\item)\b(?:\[[^\]]{0,40}\])?\s*"
+    r"(?P<emoji>:[a-z][a-z0-9_+-]{2,40}:)[ \t]*|(?P<item>\\item)\b(?:\[[^\]]{0,40}\])?\s*"
 )
 _CHECK_BOX = re.compile(r"(?:\[[ xX✓✔-]?\]|[☐☑☒✅❌⬜✔])\ufe0f?[ \t\u00a0]+")
 _NUMBER = re.compile(
@@ -93,11 +93,8 @@ def _marked_line(number: int, line: str) -> MarkedLine:
     expanded = rest.expandtabs(_TAB)
     indent = len(expanded) - len(expanded.lstrip())
     rest = whole = rest.strip()
-    style, count = "", 0
-    while rest:
-        found = _mark(rest, inner=bool(style))
-        if found is None:
-            break
+    style, count = ("**", 0) if is_bold_line(rest) else ("", 0)
+    while rest and style != "**" and (found := _mark(rest, inner=bool(style))):
         shape, value, end = found
         style, count = style or shape, count if style else value
         rest = rest[end:].lstrip()
@@ -119,10 +116,11 @@ def _mark(text: str, *, inner: bool) -> tuple[str, int, int] | None:
             return shape, int(digits), found.end()
     if found := _CIRCLED.match(text):
         return "①", 0, found.end()
+    if (found := _BULLET.match(text)) and (not inner or found["emoji"]):
+        sign = "::" if found["emoji"] else found["plain"] or found["sign"] or found["item"]
+        return sign, 0, found.end()
     if inner:
         return None
-    if found := _BULLET.match(text):
-        return found["plain"] or found["sign"] or found["item"], 0, found.end()
     if found := _LABELLED.match(text):
         return "[label]", 0, found.end()
     if found := _LETTERED.match(text):
@@ -144,5 +142,5 @@ def _number_shape(found: re.Match[str]) -> tuple[str, str, bool]:
 
 
 def is_bold_line(text: str) -> bool:
-    """Whether a line of Markdown is bold as a whole."""
+    """Whether a line of Markdown is bold as a whole, as titles above their links are."""
     return text[:2] in ("**", "__") and bool(_BOLD_LINE.fullmatch(text))
