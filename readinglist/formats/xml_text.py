@@ -108,7 +108,7 @@ _TAG = re.compile(r"</?(?P<name>[A-Za-z][\w:.-]*)(?:\s[^<>]*)?/?>")
 _RAISED_TAG = re.compile(r"<(?P<kind>su[bp])>(?P<inside>[^<>]{1,200})</(?P=kind)>", re.IGNORECASE)
 
 
-def without_markup(text: str) -> str:
+def without_tags(text: str) -> str:
     """Return text without tags and entities of HTML that stand in it as characters."""
     if "<" in text:
         text = _RAISED_TAG.sub(lambda found: f"${_RAISED[found['kind'].lower()]}{{{found['inside']}}}$", text)

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from tests.command import Command
+from tests.pdf_files import lines, one_page
 
 PAGE = "".join(
     json.dumps({"title": title, "authors": ["Ada Hu"], "abstract": f"About {title}.", "year": 2024}) + "\n"
@@ -116,19 +117,37 @@ WITHOUT_THE_EXTRA = """
 import sys
 from readinglist.cli.main import main
 
-sys.modules["citeproc"] = None
-sys.exit(main(["plugins", "--json"]))
+sys.modules[sys.argv[1]] = None
+sys.exit(main(sys.argv[2:]))
 """
 
 
-def test_a_plugin_without_its_extra_is_not_reported_as_ok(run: Command) -> None:
-    finished = subprocess.run(
-        [sys.executable, "-c", WITHOUT_THE_EXTRA], env=run.variables(), cwd=run.folder, capture_output=True, check=False
+def without(run: Command, package: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", WITHOUT_THE_EXTRA, package, *arguments],
+        env=run.variables(),
+        cwd=run.folder,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    (text,) = [plugin for plugin in json.loads(finished.stdout) if plugin["name"] == "text"]
-    assert "citeproc, which is not installed" in text["error"]
-    (text,) = [plugin for plugin in json.loads(run("plugins", "--json").out) if plugin["name"] == "text"]
-    assert not text["error"]
+
+
+@pytest.mark.parametrize(("package", "name"), [("citeproc", "text"), ("pypdf", "pdf"), ("openpyxl", "xlsx")])
+def test_a_plugin_without_its_extra_is_not_reported_as_ok(run: Command, package: str, name: str) -> None:
+    finished = without(run, package, "plugins", "--json")
+    (reported,) = [plugin for plugin in json.loads(finished.stdout) if plugin["name"] == name]
+    assert f"{package}, which is not installed" in reported["error"]
+    (reported,) = [plugin for plugin in json.loads(run("plugins", "--json").out) if plugin["name"] == name]
+    assert not reported["error"]
+
+
+def test_a_pdf_without_the_extra_names_what_to_install(run: Command) -> None:
+    (run.folder / "a.pdf").write_bytes(one_page(lines((18, "Slow Growth of Mosses"), (10, "The text of the paper."))))
+    finished = without(run, "pypdf", "add", "a.pdf", "--offline")
+    assert finished.returncode != 0
+    assert "pip install 'readinglist-cli[sources]'" in finished.stderr
+    assert run("add", "a.pdf", "--offline").code == 0
 
 
 def test_a_negated_term_is_not_read_as_an_option(run: Command) -> None:

@@ -19,7 +19,7 @@ from readinglist.formats.xml_elements import (
     starts_with_xml,
     xml_elements,
 )
-from readinglist.formats.xml_text import values, without_markup
+from readinglist.formats.xml_text import values, without_tags
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId
@@ -157,11 +157,11 @@ def _read(element: XmlElement) -> _Read:
     texts = {name: values(element, paths) for name, paths in _PATHS.items()}
     addresses = list(dict.fromkeys(text for path in _ADDRESSES for text in values(element, path)))
     marks: list[str] = []
-    title = one_line(without_markup(next(iter(texts["title"]), "")))
+    title = one_line(without_tags(next(iter(texts["title"]), "")))
     if in_title := _IN_TITLE.search(title):
         marks.append(in_title["id"])
         title = title[: in_title.start()]
-    abstract = one_line(without_markup(without_markup(next(iter(texts["abstract"]), ""))))
+    abstract = one_line(without_tags(without_tags(next(iter(texts["abstract"]), ""))))
     if announced := _ANNOUNCED.match(abstract):
         marks.append(announced["id"])
         abstract = abstract[announced.end() :]
@@ -197,7 +197,7 @@ def _authors(element: XmlElement, abstract: str) -> tuple[Author, ...]:
     """Return the authors: one element for each, or one for all, or a line of the description."""
     found = values(element, "author/name | dc:creator | author | authors | dcterms:creator")
     names = [mailbox["name"] if (mailbox := _MAILBOX.fullmatch(name)) else name for name in found]
-    plain = [one_line(without_markup(without_markup(name))) for name in names]
+    plain = [one_line(without_tags(without_tags(name))) for name in names]
     people = [name for name in plain if name and not _NO_NAME.fullmatch(name)]
     if not people and (line := _IN_TEXT.search(abstract)):
         people = [line["authors"]]

@@ -1,4 +1,4 @@
-"""The types of tagged records as BibTeX entry types."""
+"""The types of records as BibTeX entry types, by the names that databases and reference managers write."""
 
 import re
 from collections.abc import Sequence
@@ -8,25 +8,34 @@ _BY_TYPE = {
         jour|journal|journal article|journal articles|journal, electronic|article|magazine article|magazine|
         mgzn|news|newspaper|newspaper article|ejour|electronic article|abst|abstract|inpr|review|letter|
         editorial material|editorial|comment|case reports|meta-analysis|systematic review|clinical trial|j|
-        early access|data paper|correction|note|news item
+        early access|data paper|correction|note|news item|article journal|academic journal|research article|
+        review article|brief report|case report|article in a periodical|journal paper|periodical article
         """,
     "inproceedings": """
         cpaper|conf|conference paper|proceedings article|conference proceedings|conference proceeding|
-        proceedings paper|conference abstract|congress|meeting abstract
+        proceedings paper|conference abstract|congress|meeting abstract|inproceedings|conference publication|paper|
+        conference|conference object
         """,
-    "proceedings": "conference volume",
+    "proceedings": "conference volume|proceedings",
     "book": "book|ebook|edbook|whole|edited book|electronic book|book, whole|book, edited|monograph|b",
-    "incollection": "chap|echap|book section|electronic book section|book chapter|book, section|chapter|s",
-    "inreference": "ency|encyc|dict|encyclopedia|dictionary",
-    "phdthesis": "thes|thesis|dissertation|dissertation/thesis|academic dissertation|doctoral dissertation",
-    "mastersthesis": "master's thesis|masters thesis",
-    "techreport": "rprt|report|technical report|government document|govdoc",
+    "incollection": """
+        chap|echap|book section|electronic book section|book chapter|book, section|chapter|s|incollection|inbook|
+        book part|content item
+        """,
+    "inreference": "ency|encyc|dict|encyclopedia|dictionary|encyclopedia article|dictionary entry",
+    "phdthesis": """
+        thes|thesis|theses|dissertation|dissertation/thesis|academic dissertation|doctoral dissertation|
+        doctoral thesis|phd thesis|ph.d. thesis|phdthesis|ph dthesis
+        """,
+    "mastersthesis": "master's thesis|masters thesis|mastersthesis|master thesis",
+    "techreport": "rprt|report|technical report|government document|govdoc|tech report|techreport|report paper",
     "unpublished": "unpb|unpublished|unpublished work|unpublished material|manuscript|manscpt|inpress",
     "misc": """
         gen|posted content|informal publications|informal and other publications|generic|preprint|prprt|misc|
-        other|bill|hear|legal|unknown|audiovisual material|serial
+        other|bill|hear|legal|unknown|audiovisual material|serial|document|eprint|presentation
         """,
-    "online": "elec|web|blog|icomm|web page|website|online multimedia|internet communication|mult",
+    "online": "elec|web|blog|icomm|web page|webpage|website|web site|blog post|internet site|"
+    "document from internet site|online multimedia|internet communication|mult",
     "software": "comp|computer program|software",
     "dataset": "data|dbase|dataset|data set|online database|database|aggr",
     "patent": "pat|patent|p",

@@ -7,19 +7,19 @@ from xml.etree.ElementTree import Element
 
 from readinglist.bibtex.writing import IN_BOOKS, names_text
 from readinglist.formats.xml_elements import XmlElement
-from readinglist.formats.xml_text import find, values, without_markup
+from readinglist.formats.xml_text import find, values, without_tags
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import OTHERS, Author, Draft, PartialDate
 from readinglist.sources.manager_entries import ManagerEntry, as_tex
+from readinglist.sources.tagged.entry_types import known_entry_type
 from readinglist.sources.written_dates import written_date
-from readinglist.sources.xml_records.entry_types import entry_type_of
 from readinglist.sources.xml_records.formats import PeoplePaths, XmlFormat
 
 _COPIED = (
     "volume", "number", "eid", "address", "edition", "language", "series", "shorttitle", "shortjournal", "eventtitle",
-    "pmid", "pmcid", "note",
+    "pmid", "pmcid", "note", "keywords",
 )  # fmt: skip
 """Fields with the name and the text of the format's own."""
 _JOINED = {"abstract": " ", "keywords": ", ", "isbn": ", "}
@@ -99,26 +99,17 @@ def entry_of(
     """Return the entry of texts by name: BibTeX's field names, and others such as ``venue`` and ``identifiers``."""
 
     def text(name: str) -> str:
-        found = [without_markup(each) for each in texts.get(name, ())]
-        return one_line(_JOINED[name].join(found) if name in _JOINED else next(iter(found), ""))
+        return _text(texts, name)
 
     fields = _identifiers(texts)
-    entry_type = entry_type_of(texts.get("type", ())) or _guessed_type(texts)
-    in_book = entry_type in IN_BOOKS
-    if entry_type == "article" and "eprint" in fields and not text("venue"):
-        entry_type = "misc"
-    venue = text("booktitle") or text("venue") if in_book else text("venue") or text("booktitle")
-    if entry_type not in _WITHOUT_VENUE:
-        fields["booktitle" if in_book else "journal"] = as_tex("journal", venue)
-    elif venue and not text("series"):
-        fields["series"] = as_tex("series", venue)
+    entry_type = _entry_type(texts, is_preprint="eprint" in fields)
+    fields |= _venue(entry_type, text("venue"), text("booktitle"), text("series"))
     publisher = _PUBLISHERS.get(entry_type, "publisher")
     given = {
         **{name: text(name) for name in _COPIED},
         publisher: text("institution") or text("publisher"),
         "pages": _pages(text("pages"), text("firstpage"), text("lastpage")),
         "url": _url(texts, fields),
-        "keywords": text("keywords"),
         **_serial_numbers(texts),
     }
     if date:
@@ -140,11 +131,30 @@ def entry_of(
     return XmlEntry(entry=entry, journal_ref=text("journal_ref"), comment=text("comment"), categories=categories)
 
 
-def _guessed_type(texts: Mapping[str, Sequence[str]]) -> str:
-    """Return the type of an entry that states none: by what it appeared in."""
-    if texts.get("booktitle"):
-        return "inproceedings"
-    return "article" if texts.get("venue") else "misc"
+def _text(texts: Mapping[str, Sequence[str]], name: str) -> str:
+    """Return the first text of a name, or all if the name stands for a list."""
+    found = [without_tags(each) for each in texts.get(name, ())]
+    return one_line(_JOINED[name].join(found) if name in _JOINED else next(iter(found), ""))
+
+
+def _entry_type(texts: Mapping[str, Sequence[str]], *, is_preprint: bool) -> str:
+    """Return the entry type that is stated, or else follows from what the entry appeared in."""
+    stated = texts.get("type", ())
+    found = next(filter(None, map(known_entry_type, stated)), "")
+    if not found:
+        found = "inproceedings" if texts.get("booktitle") else "article" if texts.get("venue") else "misc"
+    if found == "phdthesis" and any(re.search("master|diplom", name, re.IGNORECASE) for name in stated):
+        return "mastersthesis"
+    return "misc" if found == "article" and is_preprint and not texts.get("venue") else found
+
+
+def _venue(entry_type: str, venue: str, booktitle: str, series: str) -> dict[str, str]:
+    """Return the field of what the entry appeared in; for a book that is its series."""
+    in_book = entry_type in IN_BOOKS
+    name = (booktitle or venue) if in_book else (venue or booktitle)
+    if entry_type in _WITHOUT_VENUE:
+        return {"series": as_tex("series", name)} if name and not series else {}
+    return {"booktitle" if in_book else "journal": as_tex("journal", name)}
 
 
 def _title(article: str, title: str, subtitle: str) -> str:
@@ -257,7 +267,7 @@ def _person(person: Element, paths: PeoplePaths) -> Author | None:
         or whole.rstrip(",") == whole.replace(",", "") != whole
     ):
         return Author(family=whole.rstrip(","), corporate=True)
-    return author_from_display(_AFTER_NAME.sub("", without_markup(whole)))
+    return author_from_display(_AFTER_NAME.sub("", without_tags(whole)))
 
 
 def _date(part: Element, record: Element, paths: str) -> PartialDate | None:
@@ -280,4 +290,4 @@ def _date_of(element: Element) -> PartialDate | None:
         text = "-".join(part.zfill(2) for part in parts if part.isdecimal())
         named = f"{pieces['year']} {pieces.get('month', '')} {pieces.get('day', '')}"
         return written_date(named if re.search(r"[^\W\d]", named) else text)
-    return written_date(without_markup(" ".join(values(element, "."))))
+    return written_date(without_tags(" ".join(values(element, "."))))

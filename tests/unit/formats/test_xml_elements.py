@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from readinglist.formats.xml_elements import MAX_DEPTH, XmlElement, XmlFault, XmlRefusedError, first_names, xml_elements
-from readinglist.formats.xml_text import find, plain_text, values, without_markup
+from readinglist.formats.xml_text import find, plain_text, values, without_tags
 
 
 def items(text: str) -> list[XmlElement | XmlFault]:
@@ -105,7 +105,7 @@ def test_deep_nesting_is_refused() -> None:
 def test_raised_and_lowered_text_is_mathematics() -> None:
     text = "<item><title>H<sub>2</sub>O and <i>E. coli</i><xref>1</xref> x<sup>2</sup></title></item>"
     assert titles(text) == ["H$_{2}$O and E. coli x$^{2}$"]
-    assert without_markup("H<sub>2</sub>O &lt; <b>x</b> &amp; 1 < 2") == "H$_{2}$O < x & 1 < 2"
+    assert without_tags("H<sub>2</sub>O &lt; <b>x</b> &amp; 1 < 2") == "H$_{2}$O < x & 1 < 2"
 
 
 def test_paths_select_by_attribute() -> None:
