@@ -27,7 +27,7 @@ from readinglist.papers.names import author_from_display, authors_from_line
 from readinglist.papers.paper import Author, OriginKind, PartialDate
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
-from readinglist.sources.feeds.evidence import evidence_of, papers_among
+from readinglist.sources.feeds.evidence import FeedEntry, papers_among
 from readinglist.sources.feeds.json_feed import is_json_feed, parse_json_feed
 from readinglist.sources.manager_entries import EntryCollector
 from readinglist.sources.written_dates import written_date
@@ -107,12 +107,13 @@ class FeedSource:
             raise InputError(f"{document.name} {refused}", hint="save the feed again from its own address") from refused
         entries = [_read(each) for each in found if isinstance(each, XmlElement)]
         shown = [
-            evidence_of(
-                each.element,
+            FeedEntry(
                 title=each.entry.entry.title,
                 addresses=each.addresses,
                 identified=each.identified,
                 authors=len(each.entry.entry.authors),
+                abstract=each.entry.entry.abstract,
+                elements=frozenset(child.tag for child in each.element),
             )
             for each in entries
         ]

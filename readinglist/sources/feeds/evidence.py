@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from readinglist.formats.xml_elements import XmlElement
 from readinglist.papers.folding import fold
 
 _SITES = re.compile(
@@ -22,6 +21,18 @@ _SITES = re.compile(
     re.IGNORECASE,
 )
 """Addresses of single papers on sites that show little else."""
+
+_PATH = re.compile(
+    r"https?://[^/]+/(?:[^?#]*/)?(?:articles?|papers?|abs|abstract|doi|publications?|fulltext|pubs)(?:/|\?)"
+)
+_SCHOLARLY = re.compile(
+    r"\bin this (?:paper|article|work|study|survey|review)\b|\bthis (?:paper|article|study|survey|review) \w+s\b|"
+    r"\bwe (?:here )?(?:propose|present|introduce|show|study|investigate|demonstrate|report|describe|develop|prove|"
+    r"analy[sz]e|evaluate|derive|establish|consider)\b|\bour (?:results|method|approach|experiments|findings|model|"
+    r"analysis)\b|\bexperiments (?:show|on|demonstrate)\b",
+    re.IGNORECASE,
+)
+"""What abstracts say of a paper."""
 
 _OF_BLOGS = re.compile(r"slash:|wfw:|itunes:|thr:|media:|comments$|enclosure$|georss:|podcast:|source$")
 """Elements of blogs, news and podcasts; ``comments`` are those of readers."""
@@ -42,22 +53,15 @@ class FeedEntry:
     addresses: Sequence[str]
     identified: bool
     authors: int
+    abstract: str
     elements: frozenset[str]
-
-
-def evidence_of(
-    entry: XmlElement, *, title: str, addresses: Sequence[str], identified: bool, authors: int
-) -> FeedEntry:
-    """Return what an entry shows; `identified` means that it has an arXiv id or a DOI of its own."""
-    elements = frozenset(child.tag for child in entry)
-    return FeedEntry(title=title, addresses=addresses, identified=identified, authors=authors, elements=elements)
 
 
 def papers_among(entries: Sequence[FeedEntry]) -> list[bool]:
     """Return which entries are papers: by their own evidence, or because most entries of the feed are.
 
-    An entry is one if it has an identifier, an address of a site of papers, the fields of journals (PRISM), or several
-    authors and none of the elements of blogs.
+    An entry is one if it has an identifier, an address of a site of papers or the fields of journals (PRISM); or none
+    of the elements of blogs, and several authors, or an abstract at the address of an article.
     """
     found = [_is_paper(entry) for entry in entries]
     if 2 * sum(found) > len(found) > 1:
@@ -68,11 +72,14 @@ def papers_among(entries: Sequence[FeedEntry]) -> list[bool]:
 def _is_paper(entry: FeedEntry) -> bool:
     if entry.identified or any(map(_SITES.match, entry.addresses)) or _has(entry.elements, "prism:"):
         return True
-    return entry.authors >= 2 and not _is_of_blog(entry)
+    if _is_of_blog(entry):
+        return False
+    of_article = entry.authors or any(map(_PATH.match, entry.addresses))
+    return entry.authors >= 2 or bool(of_article and _SCHOLARLY.search(entry.abstract))
 
 
 def _is_like_papers(entry: FeedEntry) -> bool:
-    return entry.authors >= 1 and not _is_of_blog(entry)
+    return bool(entry.authors or entry.abstract) and not _is_of_blog(entry)
 
 
 def _is_of_blog(entry: FeedEntry) -> bool:

@@ -28,6 +28,7 @@ def parse_json_feed(document: Document) -> Parsed:
             addresses=draft.metadata.links,
             identified=bool(draft.metadata.arxiv_id or draft.metadata.doi),
             authors=len(draft.metadata.authors),
+            abstract=draft.metadata.abstract,
             elements=frozenset(),
         )
         for draft in parsed.drafts
