@@ -60,13 +60,14 @@ class Kind(StrEnum):
 TAGGED = ("ris", "medline", "endnote", "wos", "refworks", "noteexpress", "ovid", "lettered")
 BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
     Kind.SOURCE: {
+        "feed": "readinglist.sources.feeds:plugin",
+        "xml": "readinglist.sources.xml_records:plugin",
         "html": "readinglist.sources.markup.html_page:plugin",
         "mail": "readinglist.sources.markup.mail:plugin",
         "ipynb": "readinglist.sources.markup.notebook:plugin",
         "docx": "readinglist.sources.markup.office:plugin",
         "bibtex": "readinglist.sources.bibtex:plugin",
         "cobib": "readinglist.sources.cobib:plugin",
-        "feed": "readinglist.sources.feeds:plugin",
         "json": "readinglist.sources.json_papers:plugin",
         "csl-json": "readinglist.sources.csl_json:plugin",
         "csv": "readinglist.sources.spreadsheet:plugin",
@@ -78,7 +79,6 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
         "pdf": "readinglist.sources.pdf:plugin",
         "pdf-references": "readinglist.sources.pdf:references",
         "xlsx": "readinglist.sources.workbook:plugin",
-        "xml": "readinglist.sources.xml_records:plugin",
         "page": "readinglist.sources.page:plugin",
     },
     Kind.RESOLVER: {

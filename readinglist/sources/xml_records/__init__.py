@@ -61,7 +61,7 @@ FORMATS: Sequence[XmlFormat] = (
 _HTML = re.compile(
     r"(?:xhtml:)?(?:html|head|body|div|p|a|ul|ol|li|table|span|section|main|h[1-6]|b|i|br|hr|img|svg)", re.IGNORECASE
 )
-_PROLOG = re.compile(r"\ufeff?\s*<\?xml\s")
+_PROLOG = re.compile(r"\ufeff?\s*<(?:\?xml\s|[\w.-]+(?::[\w.-]+)?\s[^<>]*xmlns(?::[\w.-]+)?=)")
 _LINKED = re.compile(r'<[^<>]*\srdf:(?:resource|nodeID)="([^"<>]*)"')
 _KNOWN = (
     "MODS, EndNote XML, Zotero RDF, OAI-PMH, PubMed XML, JATS, MARCXML, Crossref, DataCite or DBLP XML, Atom or RSS"

@@ -225,14 +225,15 @@ def test_every_format_has_a_way_in() -> None:
     [
         '<?xml version="1.0"?><opml><body><outline text="A journal" xmlUrl="https://x.example/rss"/></body></opml>',
         '<?xml version="1.0"?>\n<!-- made by hand --><catalogue><book><title>A Book</title></book></catalogue>',
+        '<ctx:contexts xmlns:ctx="info:ofi/x"><ctx:context><title>A Book</title></ctx:context></ctx:contexts>',
         '<?xml version="1.0"?><!DOCTYPE mods [<!ENTITY a "b">]><mods><titleInfo><title>&a;</title></titleInfo></mods>',
     ],
-    ids=["OPML", "no known root", "entities"],
+    ids=["OPML", "no known root", "a namespace", "entities"],
 )
 def test_other_xml_is_refused_by_name(text: str) -> None:
     document = Document(name="a.xml", text=text)
     assert SOURCE.recognise(document) is Confidence.MAYBE
-    with pytest.raises(InputError, match=r"a\.xml (is an XML document of <\w+>|defines entities)"):
+    with pytest.raises(InputError, match=r"a\.xml (is an XML document of <[\w:]+>|defines entities)"):
         SOURCE.parse(document)
 
 
