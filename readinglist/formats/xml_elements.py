@@ -59,11 +59,11 @@ _DAMAGE = re.compile(
     r"|<\?(?:[^?]|\?(?!>))*+(?:\?>)?"
     r"|<!DOCTYPE[^\[>]*+(?P<subset>\[[^\]]*+\]?)?\s*+>?"
     r"|&(?:(?P<entity>#?\w{1,32});)?"
-    r"|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]",
+    r"|[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]",
     re.IGNORECASE,
 )
 """What is rewritten before parsing: declarations, entities of HTML, single ampersands, characters that XML forbids."""
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 _NOT_LINE_END = re.compile(r"[^\n]+")
 _DECLARES = re.compile(r"<!(?:ENTITY|ATTLIST)", re.IGNORECASE)
 _PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})

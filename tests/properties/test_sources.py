@@ -1,6 +1,7 @@
 """Sources neither crash nor lose a line, for any text."""
 
 import json
+from xml.sax.saxutils import escape
 
 import pytest
 import yaml
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError
 from readinglist.plugins.context import OfflineContext
-from readinglist.sources import cobib, csl_json, page, papis, records, references
+from readinglist.sources import cobib, csl_json, feeds, page, papis, records, references, xml_records
 from readinglist.testing.sources import assert_valid
 
 CONTEXT = OfflineContext(section={}, cache_folder="")
@@ -59,7 +60,7 @@ LINES = st.one_of(
         ["k:", "  ENTRYTYPE: misc", "  title: T", "title: T", "ref: a", "tags: [a, {b: c}]", "author_list: x"]
     ),
 )
-SOURCES = [module.plugin(CONTEXT) for module in (cobib, csl_json, page, papis, records, references)]
+SOURCES = [module.plugin(CONTEXT) for module in (cobib, csl_json, feeds, page, papis, records, references, xml_records)]
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
@@ -125,3 +126,38 @@ def test_papis_and_cobib_documents_of_any_shape_are_parsed_or_reported(members):
         parsed = source.plugin(CONTEXT).parse(document)
         assert_valid(document, parsed)
         assert len(parsed.drafts) + len(parsed.problems) == 1
+
+
+TITLES = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=30)
+DAMAGES = st.sampled_from(["", "<b>", "</title>", "&", "&x;", "<![CDATA[", "<!--", "\x0b", "<?xml", "]]>", "<", '"'])
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.tuples(TITLES, DAMAGES), max_size=6),
+    st.sampled_from([("mods", "titleInfo/title"), ("item", "title"), ("record", "titles/title")]),
+    st.sampled_from(["", " ", "\n"]),
+    st.integers(0, 40),
+)
+def test_xml_of_any_shape_is_parsed_or_reported(entries, names, space, cut):
+    """Records that are not damaged are kept, whatever their neighbours are, unless a comment swallows them."""
+    record, path = names
+    start = "".join(f"<{name}>" for name in path.split("/"))
+    end = "".join(f"</{name}>" for name in reversed(path.split("/")))
+    root = {"mods": "modsCollection", "item": "rss", "record": "records"}[record]
+    link = "<guid>10.5555/x</guid>" if record == "item" else "<ref-type/>"
+    texts = [f"<{record}>{link}{start}{escape(title)}{damage}{end}</{record}>" for title, damage in entries]
+    whole = f"<{root}>{space}" + space.join(texts) + f"</{root}>"
+    document = Document(name="any", text=whole[: len(whole) - cut] if cut < 20 else whole)
+    for source in (feeds, xml_records):
+        try:
+            parsed = source.plugin(CONTEXT).parse(document)
+        except InputError:
+            continue
+        assert_valid(document, parsed)
+        if not any(damage for _, damage in entries) and cut >= 20:
+            assert len(parsed.drafts) + len(parsed.problems) + len(named(parsed)) == len(entries)
+
+
+def named(parsed):
+    return [span for span in parsed.skipped if span.reason.startswith("entry of a feed")]
