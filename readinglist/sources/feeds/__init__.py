@@ -58,6 +58,7 @@ _ANNOUNCED = re.compile(r"\s*(?P<id>arXiv:\S+)\s+Announce Type:\s*[\w-]+\s*(?:Ab
 _IN_TITLE = re.compile(r"\.?\s*\((?P<id>arXiv:[^()\s]+)[^()]*\)\s*(?:UPDATED|CROSS LISTED|\(?REPLACED\)?)?\s*$")
 """What arXiv's RSS wrote after the title until 2024."""
 _BEFORE_TITLE = re.compile(r"^\s*(?:\[(?:ASAP|[\w.-]+\.[A-Z]{2}|\d{4}\.\d{4,5}(?:v\d+)?)\]\s*)+")
+_HEADING = re.compile(r"^(?:Abstract|ABSTRACT)(?::\s*|\.\s*|\s+(?=[A-Z]))")
 _MAILBOX = re.compile(r"[^\s@]+@[^\s@]+\s*\((?P<name>[^()]+)\)")
 _IN_TEXT = re.compile(r"Author\(s\):\s*(?P<authors>.{3,2000})$", re.DOTALL)
 """The line of authors in the descriptions of ScienceDirect."""
@@ -169,15 +170,13 @@ def _read(element: XmlElement) -> _Read:
     authors = _authors(element, abstract)
     texts |= {
         "title": [_BEFORE_TITLE.sub("", title)],
-        "abstract": [re.sub(r"^Abstract:\s*", "", abstract)],
+        "abstract": [_HEADING.sub("", abstract)],
         "identifiers": [*marks, *addresses],
         "url": [each for each in addresses if re.match(r"https?://", each)],
         "categories": [text for path in _CATEGORIES for text in values(element, path) if _CATEGORY.fullmatch(text)],
         "type": [],
     }
-    date = next(
-        filter(None, (written_date(text) for path in _DATES.split("|") for text in values(element, path))), None
-    )
+    date = next(filter(None, (_date(text) for path in _DATES.split("|") for text in values(element, path))), None)
     entry = entry_of(texts, date=date, authors=authors)
     arxiv_id = ArxivId.parse(entry.entry.fields.get("eprint", ""))
     if arxiv_id is None:

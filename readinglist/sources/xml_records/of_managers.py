@@ -2,10 +2,16 @@
 
 from dataclasses import replace
 
+from readinglist.sources.tagged.entry_types import known_entry_type
 from readinglist.sources.xml_records.formats import PeoplePaths, XmlFormat, names
 
 _AUTHOR_ROLES = frozenset({"", "aut", "author", "creator", "cre", "joint author", "primary author"})
 _EDITOR_ROLES = frozenset({"edt", "editor"})
+_PART_OF = {
+    "inproceedings": "conference paper", "proceedings": "conference paper", "book": "book section",
+    "periodical": "article", "article": "article",
+}  # fmt: skip
+"""The type of a part by that of its host."""
 _HOST = "relatedItem[type=host]"
 
 
@@ -21,6 +27,12 @@ def _mods_people(path: str, roles: frozenset[str]) -> PeoplePaths:
         roles=roles,
         others="name/etal",
     )
+
+
+def _type_by_host(texts: dict[str, list[str]]) -> None:
+    """Add the type that follows from that of the host, which may be all that is stated."""
+    hosts = filter(None, map(known_entry_type, texts["hostgenre"]))
+    texts["type"].extend(_PART_OF[host] for host in hosts if host in _PART_OF)
 
 
 MODS = XmlFormat(
@@ -55,11 +67,13 @@ MODS = XmlFormat(
         "pmid": "identifier[type=pubmed,pmid,medline]",
         "note": "note[!type]",
         "language": "language/languageTerm[type=text] | language/languageTerm",
+        "hostgenre": f"{_HOST}/genre",
         "key": "identifier[type=citekey,citation-key,local] | .@ID",
     },
     authors=(_mods_people("name", _AUTHOR_ROLES),),
     editors=(_mods_people("name", _EDITOR_ROLES), _mods_people(f"{_HOST}/name", _EDITOR_ROLES)),
-    entry_type=f"genre | typeOfResource | {_HOST}/genre",
+    entry_type="genre",
+    adjust=_type_by_host,
 )
 
 _RDF_PERSON = PeoplePaths(

@@ -109,6 +109,12 @@ def test_most_entries_decide_about_one_with_a_single_author() -> None:
     assert len(titles(rss(*papers, "<title>On Ferns</title><dc:creator>Otto Fern</dc:creator>"))) == 4
 
 
+def test_dates_of_rss_are_those_of_mails() -> None:
+    item = "<title>On Moss</title><guid>10.5555/moss</guid><pubDate>Tue, 04 Jun 2024 00:00:00 GMT</pubDate>"
+    (draft,) = parse(rss(f"{item}<description>ABSTRACT We grow.</description>")).drafts
+    assert (str(draft.metadata.date), draft.metadata.abstract) == ("2024-06-04", "We grow.")
+
+
 def test_identifiers_in_a_description_are_not_those_of_the_entry() -> None:
     text = rss("<title>On Moss</title><guid>10.5555/moss</guid><description>See arXiv:2406.16260.</description>")
     (draft,) = parse(text).drafts

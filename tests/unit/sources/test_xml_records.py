@@ -53,6 +53,25 @@ def test_mods() -> None:
     assert [problem.line for problem in parsed.problems] == [35]
 
 
+@pytest.mark.parametrize(
+    ("own", "host", "entry_type"),
+    [
+        ("", "conference publication", "inproceedings"),
+        ("", "book", "incollection"),
+        ("", "periodical", "article"),
+        ("journal article", "periodical", "article"),
+        ("Ph.D. thesis", "", "phdthesis"),
+        ("", "", "article"),
+    ],
+)
+def test_the_type_of_mods_follows_from_the_genre_or_the_host(own: str, host: str, entry_type: str) -> None:
+    genre = f"<genre>{own}</genre>" if own else ""
+    inside = f"<titleInfo><title>A Host</title></titleInfo><genre>{host}</genre>"
+    related = f"<typeOfResource>text</typeOfResource><relatedItem type='host'>{inside}</relatedItem>"
+    draft = one(f"<mods><titleInfo><title>A</title></titleInfo>{genre}{related}</mods>")
+    assert draft.metadata.entry_type == entry_type
+
+
 def test_zotero_rdf_takes_the_journal_from_its_own_element() -> None:
     parsed = stored("zotero.rdf")
     article, preprint = parsed.drafts
