@@ -18,8 +18,8 @@ from readinglist import DISTRIBUTION
 from readinglist.papers.errors import PluginError
 from readinglist.papers.folding import one_line, printable
 
-MAX_PAGES = 400
-"""Maximum number of pages whose text is read; longer documents are books, of which the first pages suffice."""
+MAX_PAGES = 3000
+"""Maximum number of pages of a document whose whole text is read."""
 _LIMITS: Mapping[str, Any] = {
     "zlib_maximum_output_length": 20_000_000,
     "lzw_maximum_output_length": 20_000_000,
@@ -41,7 +41,7 @@ _PAGES_WITH_PIECES = 2
 _MAX_METADATA = 1_000_000
 
 
-class PdfRefusedError(ValueError):
+class PdfRefusedError(Exception):
     """A document without readable text; the message says why."""
 
 
@@ -86,8 +86,8 @@ def _missing() -> PluginError:
     return PluginError("reading PDFs needs pypdf, which is not installed", hint=hint)
 
 
-def read_pdf(data: bytes, *, most_pages: int = MAX_PAGES) -> PdfDocument:
-    """Return the text of the first pages and the metadata.
+def read_pdf(data: bytes, *, most_pages: int = 0) -> PdfDocument:
+    """Return the text and the metadata; with `most_pages` only the text of the first pages.
 
     Raises:
         PdfRefusedError: If the document is encrypted or damaged, or has too much to read.
@@ -120,7 +120,10 @@ _DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError, Recursio
 
 
 def _first_pages(reader: Any, most: int) -> Iterator[Any]:
-    for number in range(min(len(reader.pages), most)):
+    number_of_pages = len(reader.pages)
+    if not most and number_of_pages > MAX_PAGES:
+        raise PdfRefusedError(f"has more than {MAX_PAGES} pages")
+    for number in range(min(number_of_pages, most or number_of_pages)):
         yield reader.pages[number]
 
 

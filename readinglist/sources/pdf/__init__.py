@@ -107,10 +107,10 @@ class PdfReferencesSource:
         return parsed
 
 
-def _read(document: Document, *, most_pages: int | None = None) -> PdfDocument:
+def _read(document: Document, *, most_pages: int = 0) -> PdfDocument:
     if not document.data.startswith(b"%PDF-"):
         raise InputError(f"{document.name} is no PDF", hint="omit --format to detect the format")
     try:
-        return read_pdf(document.data, most_pages=most_pages) if most_pages else read_pdf(document.data)
+        return read_pdf(document.data, most_pages=most_pages)
     except PdfRefusedError as refused:
         raise InputError(f"{document.name} {refused}", hint=_COPY) from refused

@@ -233,5 +233,12 @@ def test_a_document_without_references_is_refused() -> None:
         cited(one_page(lines((18, "Slow Growth of Mosses"), BODY)))
 
 
+def test_more_pages_than_can_be_read_are_refused_for_references() -> None:
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"
+    kids = b"<</Type/Pages/Kids[" + b"3 0 R " * 3001 + b"]/Count 3001>>"
+    with pytest.raises(InputError, match="has more than 3000 pages"):
+        cited(written_pdf((b"<</Type/Catalog/Pages 2 0 R>>", kids, page, b"<<>>")))
+
+
 def test_only_the_first_pages_are_read_for_the_paper() -> None:
     assert len(read_pdf(one_page(lines(BODY)), most_pages=1).pages) == 1
