@@ -341,5 +341,5 @@ def _entity(name: str) -> str:
     letters = html.unescape(f"&{name};")
     if letters == f"&{name};":
         return " " if name.startswith("#") else f"&amp;{name};"
-    letters = _FORBIDDEN.sub(" ", letters)
+    letters = _FORBIDDEN.sub(" ", letters).replace("\n", " ")  # so that lines keep their numbers
     return letters.replace("&", "&amp;").replace("<", "&lt;")

@@ -32,6 +32,11 @@ def test_elements_have_their_lines() -> None:
     assert [(each.line, each.last_line) for each in found if isinstance(each, XmlElement)] == [(2, 4), (4, 4)]
 
 
+def test_line_ends_as_entities_count_as_no_lines() -> None:
+    (_, second) = items("<item>a&#10;b&NewLine;c</item>\n<item/>")
+    assert second.line == 2
+
+
 def test_a_declared_namespace_has_its_own_prefix() -> None:
     text = '<item xmlns:x="http://purl.org/dc/elements/1.1/" xmlns="http://www.w3.org/2005/Atom"><x:title>A</x:title></item>'
     assert values(only(text), "dc:title") == ["A"]
