@@ -6,8 +6,10 @@ pypdf (the extra ``readinglist-cli[sources]``) bounds what it decompresses and p
 import io
 import logging
 import re
+import struct
 import time
 import unicodedata
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -115,7 +117,10 @@ def read_pdf(data: bytes, *, most_pages: int = 0) -> PdfDocument:
         return PdfDocument(information=_information(reader), xmp=_xmp(reader), pages=texts, pieces=pieces)
 
 
-_DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OverflowError, AssertionError)
+_DAMAGE = (
+    ValueError, TypeError, LookupError, AttributeError, RuntimeError, ArithmeticError, AssertionError, EOFError,
+    OSError, struct.error, zlib.error,
+)  # fmt: skip
 """What pypdf also raises for objects of another kind than expected."""
 
 
