@@ -121,8 +121,8 @@ def _read_rest(
 ) -> tuple[list[Draft], list[Skipped]]:
     """Return the drafts and skipped spans of the lines outside of lists.
 
-    If most of the page is a list, or hardly any title or abstract remains, they are an introduction or boilerplate: then only
-    identifiers in them name papers.
+    If most of the page is a list, or hardly any title or abstract remains, they are an introduction or boilerplate, and
+    only identifiers in them name papers.
     """
     shown = [line for line in lines if line.text]
     listed = sum(draft.last_line - draft.line + 1 for draft in drafts)

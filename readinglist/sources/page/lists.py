@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from readinglist.sources.items.joining import join_lines
 from readinglist.sources.items.splitting import ListItem, split_item
@@ -16,6 +17,7 @@ from readinglist.sources.page.marks import MarkedLine
 from readinglist.sources.page.wording.labels import without_title_label
 
 _LONGEST_BLOCK = 200
+_SLACK = 2
 _WIDEST = 130
 _LONG = 200
 _SHORT = 100
@@ -163,13 +165,14 @@ def _items(run: Run, blocks: Sequence[_Block]) -> Iterator[FoundItem]:
     for block, gap in zip(blocks, apart, strict=True):
         if gap is not None and not usual:
             del block.lines[gap:]
-        elif block is blocks[-1] and len(blocks) > 1:
-            del block.lines[max(most, 1) :]
+        elif gap is not None and block is blocks[-1]:
+            del block.lines[max(most, gap) :]
         while block.lines[-1].blank:
             block.lines.pop()
     width = _width(blocks, run)
+    joins = run.style in _REFERENCE_STYLES and _are_wrapped(blocks, width)
     for block in blocks:
-        block.head = _head(block, width, joins=run.style in _REFERENCE_STYLES)
+        block.head = _head(block, width, joins=joins)
         text = without_title_label(join_lines([line.text for line in block.head]))
         rest = tuple(block.rest)
         last = block.lines[-1].number
@@ -201,13 +204,25 @@ def _head(block: _Block, width: int, *, joins: bool) -> list[MarkedLine]:
         if _is_open(before.text) and not line.blank and len(head) < _MOST_OPEN:
             head.append(line)
             continue
-        if line.blank or line.style or not _has_words(line.text) or (is_attribute(line.text) and not joins):
+        if line.blank or line.style:
             break
-        full = before.indent + len(before.whole) + 1 + len(line.text.partition(" ")[0]) > width
-        if not (joins or (width and full and _is_unfinished(before, line))):
+        if not joins and (not _has_words(line.text) or is_attribute(line.text)):
+            break
+        if not (joins or (width and _is_full(before, line, width) and _is_unfinished(before, line))):
             break
         head.append(line)
     return head
+
+
+def _are_wrapped(blocks: Sequence[_Block], width: int) -> bool:
+    """Whether most lines that another one follows within an item are full."""
+    pairs = [pair for block in blocks for pair in pairwise(block.lines) if not pair[0].blank and not pair[1].blank]
+    return sum(_is_full(before, line, width) for before, line in pairs) >= _MOST * len(pairs)
+
+
+def _is_full(before: MarkedLine, line: MarkedLine, width: int) -> bool:
+    """Whether the first word of `line` did not fit on the line before it."""
+    return before.indent + len(before.whole) + 1 + len(line.text.partition(" ")[0]) > width - _SLACK
 
 
 def _is_open(text: str) -> bool:

@@ -61,7 +61,7 @@ class MarkedLine:
 def marked_lines(text: str) -> list[MarkedLine]:
     """Return the lines of `text`.
 
-    Numbers that do not count up, such as years, and signs that separate words of the line before are no marks.
+    Numbers that do not count up, such as years, and dots that separate names on the line before are no marks.
     """
     lines = [_marked_line(number, line) for number, line in enumerate(text.split("\n"), start=1)]
     counts: dict[str, list[int]] = {}
@@ -70,7 +70,7 @@ def marked_lines(text: str) -> list[MarkedLine]:
             counts.setdefault(line.style, []).append(line.count)
     wrong = {style for style, numbers in counts.items() if not _is_numbering(numbers, certain=style in _CERTAIN)}
     for place, line in enumerate(lines):
-        separates = bool(place and line.style) and f" {line.style} " in lines[place - 1].text
+        separates = line.style == "·" and bool(place) and " · " in lines[place - 1].text
         if separates or (line.count and line.style in wrong):
             lines[place] = MarkedLine(line.number, line.whole, line.whole, line.indent)
     return lines

@@ -63,7 +63,7 @@ def _papers(rows: Sequence[tuple[int, list[str]]]) -> Iterator[FoundItem]:
     """Yield the papers of a table, if it has a column of titles."""
     body = [(number, cells) for number, cells in rows if not _RULE.fullmatch("|".join(cells) or "|")]
     columns = _named_columns(body[0][1]) if body else {}
-    if columns:
+    if columns or (len(rows) > 1 and _RULE.fullmatch("|".join(rows[1][1]) or "|")):
         body = body[1:]
     title = columns.get("title", -1)
     if title < 0:

@@ -334,7 +334,6 @@ def test_source_of_a_web_page() -> None:
     [
         ("Attention Is All You Need", Confidence.MAYBE),
         ("@article{key,\n  title = {A}\n}", Confidence.MAYBE),
-
     ],
 )
 def test_recognition(text: str, confidence: Confidence) -> None:

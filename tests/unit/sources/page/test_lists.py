@@ -1,0 +1,177 @@
+"""Lists, bibliographies and tables in pages: each item is one record, with its own identifier."""
+
+import json
+import random
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from readinglist.files.documents import Document
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Parsed
+from readinglist.sources.page import plugin
+from readinglist.testing.sources import assert_valid
+
+FACTS = Path(__file__).parents[3] / "fixtures" / "pages" / "similar_papers_2025-03-11.jsonl"
+SOURCE = plugin(OfflineContext(section={}, cache_folder=""))
+PAPERS = [json.loads(line) for line in FACTS.read_text().splitlines()]
+
+MARKS: dict[str, Callable[[int], str]] = {
+    "dash": lambda number: "- ",
+    "star": lambda number: "* ",
+    "bullet": lambda number: "• ",
+    "number": lambda number: f"{number}. ",
+    "bracket": lambda number: f"[{number}] ",
+    "parenthesis": lambda number: f"({number}) ",
+    "closing": lambda number: f"{number}) ",
+    "slash": lambda number: f"{number}/ ",
+    "box": lambda number: "- [ ] " if number % 2 else "- [x] ",
+    "bold number": lambda number: f"{number}. ",
+    "lenticular": lambda number: f"【{number}】",
+    "ideographic": lambda number: f"{number}、",
+    "quoted": lambda number: "> - ",
+    "indented": lambda number: "    - ",
+    "emoji": lambda number: ":page_facing_up: ",
+    "arrow": lambda number: "→ ",
+    "letters": lambda number: f"{chr(96 + number)}) ",
+}
+BODIES: dict[str, Callable[[dict[str, str]], str]] = {
+    "title": lambda paper: paper["title"],
+    "title, id": lambda paper: f"{paper['title']} (arXiv:{paper['arxiv_id']})",
+    "link": lambda paper: f"[{paper['title']}](https://arxiv.org/abs/{paper['arxiv_id']})",
+    "bold, links": lambda paper: (
+        f"**{paper['title']}** [[paper](https://arxiv.org/abs/{paper['arxiv_id']})] [[code](https://github.com/x/y)]"
+    ),
+    "title, address below": lambda paper: f"{paper['title']}\n  https://arxiv.org/abs/{paper['arxiv_id']}",
+    "title, fields below": lambda paper: (
+        f"{paper['title']}\n      - Paper: https://arxiv.org/abs/{paper['arxiv_id']}\n      - Code: https://github.com/x/y"
+    ),
+}
+
+
+def parse(text: str) -> Parsed:
+    document = Document(name="list.md", text=text)
+    parsed = SOURCE.parse(document)
+    assert_valid(document, parsed)
+    return parsed
+
+
+def found(parsed: Parsed) -> list[tuple[str, str]]:
+    return [(draft.metadata.title, str(draft.metadata.arxiv_id or "")) for draft in parsed.drafts]
+
+
+def chosen(seed: int, number: int = 9) -> list[dict[str, str]]:
+    return random.Random(seed).sample(PAPERS, number)  # noqa: S311 - no secret
+
+
+@pytest.mark.parametrize("mark", MARKS)
+@pytest.mark.parametrize("body", BODIES)
+def test_each_item_is_a_record_with_its_own_identifier(mark: str, body: str) -> None:
+    for seed, separator, top in (
+        (1, "\n", ""),
+        (2, "\n\n", "# Reading list\n\n"),
+        (3, "\n", "Hi all,\n\nplease read:\n\n"),
+    ):
+        papers = chosen(seed)
+        items = [MARKS[mark](number) + BODIES[body](paper) for number, paper in enumerate(papers, start=1)]
+        named = body != "title"
+        want = [(paper["title"], paper["arxiv_id"] if named else "") for paper in papers]
+        assert found(parse(top + separator.join(items) + "\n")) == want
+
+
+def test_items_under_headings_and_topics_are_records() -> None:
+    papers = chosen(4, 12)
+    for heading in ("## Vision {}\n\n", "- Topic {}\n", "**Part {}**\n\n"):
+        indent = "  " if heading.startswith("-") else ""
+        text = ""
+        for place, paper in enumerate(papers):
+            text += "\n" + heading.format(place) if place % 4 == 0 else ""
+            text += f"{indent}- [{paper['title']}](https://arxiv.org/abs/{paper['arxiv_id']})\n"
+        assert found(parse(text)) == [(paper["title"], paper["arxiv_id"]) for paper in papers]
+
+
+REFERENCES: dict[str, Callable[[dict], str]] = {
+    "neurips": lambda paper: f"{names(paper)}. {paper['title']}. arXiv preprint arXiv:{paper['arxiv_id']}, 2024.",
+    "apa": lambda paper: f"{inverted(paper)} (2024). {paper['title']}. Journal of Learning, 3(2), 1-19.",
+    "ieee": lambda paper: (
+        f"{initialled(paper)}, “{paper['title']},” in Proc. Int. Conf. Mach. Learn. (ICML), 2024, pp. 1–9."
+    ),
+    "acl": lambda paper: (
+        f"{names(paper)}. 2024. {paper['title']}. In Proceedings of ACL, pages 1–9, Bangkok, Thailand."
+    ),
+}
+
+
+def names(paper: dict) -> str:
+    return ", ".join(paper["authors"][:4])
+
+
+def initialled(paper: dict) -> str:
+    parts = [name.split() for name in paper["authors"][:4]]
+    return ", ".join(f"{part[0][0]}. {part[-1]}" for part in parts)
+
+
+def inverted(paper: dict) -> str:
+    parts = [name.split() for name in paper["authors"][:4]]
+    return ", ".join(f"{part[-1]}, {part[0][0]}." for part in parts)
+
+
+@pytest.mark.parametrize("style", REFERENCES)
+@pytest.mark.parametrize("width", [0, 60, 80])
+@pytest.mark.parametrize("numbered", [True, False])
+def test_references_are_records(style: str, width: int, numbered: bool) -> None:
+    papers = [paper for paper in chosen(5, 20) if len(paper["authors"]) > 1][:10]
+    entries = [REFERENCES[style](paper) for paper in papers]
+    if numbered:
+        entries = [f"[{number}] {entry}" for number, entry in enumerate(entries, start=1)]
+    if width:
+        entries = [textwrap.fill(entry, width, break_on_hyphens=False) for entry in entries]
+    text = "References\n\n" + ("\n" if numbered else "\n\n").join(entries) + "\n"
+    titles = [draft.metadata.title for draft in parse(text).drafts]
+    assert titles == [paper["title"] for paper in papers]
+
+
+def test_a_table_without_known_headings() -> None:
+    papers = chosen(6)
+    rows = [f"| {n} | [{p['title']}](https://arxiv.org/abs/{p['arxiv_id']}) | PyTorch |" for n, p in enumerate(papers)]
+    text = "| # | Method | Framework |\n|---|---|---|\n" + "\n".join(rows) + "\n"
+    assert found(parse(text)) == [(paper["title"], paper["arxiv_id"]) for paper in papers]
+
+
+def test_a_readme_with_its_own_citation() -> None:
+    papers = chosen(7)
+    items = "".join(f"- [{paper['title']}](https://arxiv.org/abs/{paper['arxiv_id']})\n" for paper in papers)
+    entry = "@misc{x2024awesome,\n  title={Awesome X},\n  author={Curator, A.},\n  year={2024}\n}\n"
+    parsed = parse(f"# Awesome X\n\n{items}\n## Citation\n\n```bibtex\n{entry}```\n")
+    assert found(parsed) == [(paper["title"], paper["arxiv_id"]) for paper in papers]
+    assert "citation of this page" in {span.reason for span in parsed.skipped}
+    (draft,) = parse(f"Some code.\n\nPlease cite:\n\n{entry}\nThanks to all of you for your help with it!\n").drafts
+    assert (draft.metadata.title, draft.citation_key) == ("Awesome X", "x2024awesome")
+
+
+def test_what_is_no_paper_is_skipped_by_name() -> None:
+    papers = chosen(8)
+    items = "".join(f"- [{paper['title']}](https://arxiv.org/abs/{paper['arxiv_id']})\n" for paper in papers)
+    contents = "- [Papers](#papers)\n- [Tools](#tools)\n"
+    tools = "- [Some Framework](https://github.com/x/y) - a framework for agents.\n" * 2
+    parsed = parse(f"# List\n\n{contents}\n## Papers\n\n{items}\n## Tools\n\n{tools}\nSee also arXiv:1706.03762.\n")
+    assert found(parsed) == [*((paper["title"], paper["arxiv_id"]) for paper in papers), ("", "1706.03762")]
+
+
+def test_marks_inside_text_are_no_items() -> None:
+    abstract = "We study agents, which is hard because they have to act in a world that they do not know. " * 4
+    text = "".join(
+        f"{paper['title']}\n\n{abstract}\n\nOur contributions:\n- We learn from few samples.\n- We forget nothing.\n\n"
+        for paper in chosen(9)
+    )
+    assert found(parse(text)) == [(paper["title"], "") for paper in chosen(9)]
+
+
+@pytest.mark.parametrize(
+    "pattern", ["- a\n", "  - a\n", "[", "1. ", "**", "| a ", "@misc{a,\n", "```\n", "> ", "(1) a. 2019\n"]
+)
+def test_time_grows_with_the_length_of_the_text(pattern: str) -> None:
+    for number in (1, 2000):
+        parse(pattern * number + "\n")
