@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from readinglist.bibtex.writing import is_field_name
+from readinglist.formats.csl import read_extra
 from readinglist.papers.folding import fold, printable
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Annotations, Draft, Metadata, OriginKind
@@ -15,6 +16,7 @@ from readinglist.sources.tagged.entry_types import known_entry_type
 
 _FIELDS = ("volume", "number", "publisher", "issn", "isbn", "language")
 _CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
+_KEY_LINE = re.compile(r"(?im)^[ \t]*Citation Key:[ \t]*(?P<key>\S+)")
 _LABEL = re.compile(r"^(?:title|标题|题目|タイトル)\s*[::]\s*(?=\S)", re.IGNORECASE)
 _LONGEST_FIELD = 300
 
@@ -31,6 +33,8 @@ def draft(found: Found, record: int) -> Draft:
     """
     given = found.given or {}
     arxiv, doi = values.identifiers(given)
+    noted = read_extra(printable(values.text_of(given.get("extra"))))
+    key = _KEY_LINE.search(noted.rest)
     if len(arxiv) > 1:
         raise PaperError(f"two papers in one object: {' and '.join(str(each) for each, _ in arxiv[:2])}")
     kind = values.line(given, "type")
@@ -60,8 +64,10 @@ def draft(found: Found, record: int) -> Draft:
         kind=OriginKind.RECORDS,
         metadata=metadata,
         version=_version(arxiv),
-        citation_key=values.line(given, "key"),
-        annotations=Annotations(tags=values.lines(given, "tags"), notes=_notes(given)),
+        citation_key=values.line(given, "key") or (key["key"] if key else ""),
+        annotations=Annotations(
+            status=noted.status, since=noted.since, tags=values.lines(given, "tags"), notes=_notes(given)
+        ),
         stated=bool(entry_type) and is_stated(metadata),
     )
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
+from readinglist.formats.csl import read_extra
 from readinglist.papers.errors import UsageError
 from readinglist.papers.folding import fold, one_line, printable
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
@@ -202,10 +203,12 @@ def _annotations(given: Mapping[str, str], others: Sequence[str]) -> Annotations
     rating = stars.count("★") or (int(stars[0]) if re.fullmatch(r"[1-5](?:\.0+|\s*/\s*5)?", stars) else 0)
     if stars not in ("", "0") and not 1 <= rating <= 5:
         lines.append(f"Rating: {stars}")
+    noted = read_extra(given.get("extra", ""))
     note = "\n".join(filter(None, (given.get("notes", ""), "\n".join(lines))))
     words = re.split(r"[,;|，；、]", given.get("tags", "").strip("[]").replace("'", ""))
     return Annotations(
-        status=one_line(given.get("status", "")),
+        status=one_line(given.get("status", "")) or noted.status,
+        since=noted.since,
         priority=priority,
         rating=rating if rating <= 5 else 0,
         tags=tuple(dict.fromkeys(filter(None, map(one_line, words)))),

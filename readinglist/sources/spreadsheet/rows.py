@@ -15,6 +15,7 @@ _LONGEST_HEADING = 200
 _LONGEST_LINE = 20_000
 _FEWEST_BY_WORD = 3
 _STATED = re.compile(r"\"?sep=(?P<separator>.)\"?\s*", re.IGNORECASE)
+_NO_HEADING = re.compile(r"[{}=<>]|://")
 _LIST_MARK = re.compile(r"\s*(?:[-*+•·]|\d{1,4}[.)]|\[\d{1,4}\]|#+)\s")
 _SAMPLE = 200
 _MOST = 0.6
@@ -105,7 +106,7 @@ def heading_columns(cells: Sequence[str], following: Sequence[Sequence[str]]) ->
     length.
     """
     headings = [cell.strip() for cell in cells]
-    if len(headings) < 2 or any(len(cell) > _LONGEST_HEADING for cell in headings):
+    if len(headings) < 2 or any(len(cell) > _LONGEST_HEADING or _NO_HEADING.search(cell) for cell in headings):
         return None
     columns = columns_of(headings)
     if not columns.known & IDENTIFYING:

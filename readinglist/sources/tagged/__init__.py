@@ -12,6 +12,8 @@ from readinglist.sources.tagged.entries import entry
 from readinglist.sources.tagged.formats import FORMATS, TaggedFormat
 from readinglist.sources.tagged.records import Outside, TaggedRecord, divide, tags_at_start
 
+_LONGEST_TITLE = 2000
+
 
 class TaggedSource:
     """The source for one tagged format."""
@@ -51,6 +53,10 @@ class TaggedSource:
         if self._known.end and not (names_a_paper or record.tags & self._known.start):
             span = Skipped(first_line=record.line, last_line=record.last_line, reason="text between records")
             collected.skipped.append(span)
+            return
+        if len(made.title) > _LONGEST_TITLE:
+            reason = f"title of {len(made.title)} characters: a tag after it may be missing"
+            collected.fault(reason, record.line, record.last_line, key=made.key)
             return
         collected.entry(made, record.line, record.last_line)
         cited = {tag for group in self._known.roles.get("cited", ()) for tag in group}

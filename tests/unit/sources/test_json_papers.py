@@ -252,6 +252,15 @@ def test_fields_of_publications() -> None:
     assert draft.citation_key == "doe2020"
 
 
+def test_the_reading_status_of_zotero() -> None:
+    extra = (
+        "arXiv:2406.16260 [cs]\nCitation Key: doe2024\nRead_Status: In Progress\nRead_Status_Date: 2024-07-01T00:00:00Z"
+    )
+    (draft,) = read([{"key": "A", "data": {"itemType": "preprint", "title": "A", "extra": extra}}]).drafts
+    assert (draft.annotations.status, str(draft.annotations.since)[:10]) == ("In Progress", "2024-07-01")
+    assert (draft.citation_key, draft.metadata.arxiv_id) == ("doe2024", ArxivId("2406.16260"))
+
+
 def test_two_papers_in_one_object_are_a_problem() -> None:
     parsed = read([{"title": "A", "id": "2406.16260", "doi": "10.48550/arXiv.2406.16261"}])
     assert "two papers in one object: 2406.16260 and 2406.16261" in parsed.problems[0].message

@@ -121,6 +121,12 @@ def test_a_record_without_title_is_a_problem_and_identifiers_between_records_too
     assert [draft.record for draft in parsed.drafts] == [3]
 
 
+def test_a_title_without_end_is_a_problem() -> None:
+    parsed = read("ris", "TY  - JOUR\nTI  - One\n" + "lost words " * 500 + "\nTY  - JOUR\nTI  - Two\n")
+    assert parsed.problems[0].message.startswith("title of 55")
+    assert [draft.metadata.title for draft in parsed.drafts] == ["Two"]
+
+
 def test_a_second_title_is_kept() -> None:
     paper = one("ris", "TY  - JOUR\nTI  - One\nAU  - A, B\nTI  - Another\nER  - \n")
     assert paper.title == "One"
@@ -314,4 +320,5 @@ def test_an_indented_document() -> None:
 )
 def test_long_documents_are_parsed(unit: str) -> None:
     text = f"TY  - JOUR\nTI  - x\n{unit * 5_000}"
-    assert read("ris", text).drafts
+    parsed = read("ris", text)
+    assert parsed.drafts or parsed.problems
