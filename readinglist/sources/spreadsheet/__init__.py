@@ -1,6 +1,6 @@
 """The source for spreadsheets saved as text: a heading row, then one row per paper."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError, Problem
@@ -9,10 +9,8 @@ from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.spreadsheet.columns import Columns
 from readinglist.sources.spreadsheet.drafts import RowError, draft
-from readinglist.sources.spreadsheet.evidence import evident_columns
-from readinglist.sources.spreadsheet.rows import SheetRow, heading_columns, layout_of, rows_of
+from readinglist.sources.spreadsheet.rows import SheetRow, layout_of, rows_of
 
-_HEAD = 25
 _HINT = "name them in the first row: title,url,status,notes"
 
 
@@ -40,28 +38,6 @@ class SpreadsheetSource:
             if line.strip()
         ]
         return _parsed(rows_of(document.text, layout), layout.columns, before)
-
-
-def read_rows(rows: Sequence[Sequence[str]], name: str) -> Parsed:
-    """Return one draft per row of a table, such as a worksheet; the line of a row is its number, counted from 1.
-
-    Raises:
-        InputError: If no row names known columns, and the cells do not show which column is what.
-    """
-    filled = [at for at, row in enumerate(rows) if any(cell.strip() for cell in row)]
-    columns: Columns | None = None
-    start = 0
-    for place, at in enumerate(filled[:_HEAD]):
-        columns = heading_columns(rows[at], [rows[later] for later in filled[place + 1 : place + 4]])
-        if columns:
-            start = at
-            break
-    columns = columns or evident_columns(rows)
-    if not columns:
-        raise InputError(f"no known columns in the first row of {name}", hint=_HINT)
-    before = [Skipped(first_line=at + 1, last_line=at + 1, reason="before the table") for at in filled if at < start]
-    numbered = (SheetRow(first=at, last=at, cells=tuple(row)) for at, row in enumerate(rows[start:], start=start + 1))
-    return _parsed(numbered, columns, before)
 
 
 def _parsed(rows: Iterable[SheetRow], columns: Columns, skipped: list[Skipped]) -> Parsed:

@@ -98,10 +98,10 @@ def _heading(line: str, separator: str, following: Sequence[str]) -> Columns | N
     if not any(separator in later for later in following[:1]):
         return None
     cells = _cells(line, separator)
-    return heading_columns(cells, [_cells(later, separator) for later in following])
+    return _heading_columns(cells, [_cells(later, separator) for later in following])
 
 
-def heading_columns(cells: Sequence[str], following: Sequence[Sequence[str]]) -> Columns | None:
+def _heading_columns(cells: Sequence[str], following: Sequence[Sequence[str]]) -> Columns | None:
     """Return the columns if the cells are headings: two are known, or three contain a known word and rows have equal
     length.
     """

@@ -205,14 +205,6 @@ def test_embase_links_and_sources() -> None:
     assert [str(author) for author in draft.metadata.authors] == ["R. Liu", "D. G. Adler"]
 
 
-def test_rows_of_a_worksheet() -> None:
-    parsed = spreadsheet.read_rows([["My list"], [], ["Title", "DOI"], ["A", "10.5555/a"], ["", ""]], "book.xlsx")
-    (draft,) = parsed.drafts
-    assert (draft.metadata.title, draft.line) == ("A", 4)
-    with pytest.raises(InputError):
-        spreadsheet.read_rows([["a", "b"]], "book.xlsx")
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", ['"', ",", "a,b\n", '"a\n', "title,doi\n", "x" * 50, "Hu, Ada; ", "A B"])
 def test_long_tables_are_parsed(unit: str) -> None:
