@@ -13,7 +13,10 @@ _MOST_COLUMNS = 40
 _LONGEST_TITLE = 300
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _URL = re.compile(r"https?://\S+")
-_NAMES = re.compile(r"(?:[^\W\d_][\w.'’-]*[ ]?){1,4}(?:(?:, | and |; ?|\| ?|、|；)(?:[^\W\d_][\w.'’-]*[ ]?){1,4})+")
+_NAME_SEPARATOR = re.compile(r",|;|\||、|；|\sand\s")
+_NAME_WORD = re.compile(r"[^\W\d_][\w.'’-]*")
+_LONGEST_LIST = 1000
+_MOST_WORDS = 4
 
 
 def evident_columns(rows: Sequence[Sequence[str]]) -> Columns | None:
@@ -39,7 +42,7 @@ def _column(cells: Sequence[str]) -> str:
     tests = (
         ("link", lambda cell: bool(parse_versioned(cell) or Doi.parse(cell) or _URL.fullmatch(cell))),
         ("year", lambda cell: bool(_YEAR.fullmatch(cell))),
-        ("authors", lambda cell: len(cell) < 1000 and bool(_NAMES.fullmatch(cell))),
+        ("authors", _lists_names),
         ("title", lambda cell: len(cell.split()) >= 2 and len(cell) <= _LONGEST_TITLE and not _URL.search(cell)),
         ("abstract", lambda cell: len(cell) > _LONGEST_TITLE),
     )
@@ -47,3 +50,11 @@ def _column(cells: Sequence[str]) -> str:
         if sum(map(test, filled)) >= _MOST * len(cells):
             return name
     return "other"
+
+
+def _lists_names(cell: str) -> bool:
+    """Whether a cell consists of several names of few words each."""
+    parts = [part.split() for part in _NAME_SEPARATOR.split(cell)] if len(cell) < _LONGEST_LIST else []
+    return len(parts) > 1 and all(
+        1 <= len(words) <= _MOST_WORDS and all(map(_NAME_WORD.fullmatch, words)) for words in parts
+    )

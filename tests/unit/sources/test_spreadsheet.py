@@ -206,7 +206,9 @@ def test_embase_links_and_sources() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("unit", ['"', ",", "a,b\n", '"a\n', "title,doi\n", "x" * 50, "Hu, Ada; ", "A B"])
+@pytest.mark.parametrize(
+    "unit", ['"', ",", "a,b\n", '"a\n', "title,doi\n", "x" * 50, "Hu, Ada; ", "A B", "aaa bbb\t", "a" * 400 + "1\tx\n"]
+)
 def test_long_tables_are_parsed(unit: str) -> None:
     parse(f"title,authors,doi\nA,B,\n{unit * 5_000}\n")
     document = Document(name="long", text=unit * 5_000)
