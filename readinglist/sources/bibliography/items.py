@@ -19,7 +19,6 @@ from readinglist.tex import to_line
 
 _ITEM = re.compile(r"\\bibitem(?![A-Za-z])")
 _BLOCK = re.compile(r"\\newblock(?![A-Za-z])")
-_PERSON = re.compile(r"(?:person|author)")
 _YEAR_AT_END = re.compile(r"[\s,.(]*(?:19|20)\d\d[a-z]?[).\s]*$")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+"
 _DATE_AT_END = re.compile(rf"[,.]\s*(?:{_MONTH})?(?P<year>(?:19|20)\d\d)[a-z]?[.]?$", re.IGNORECASE)
@@ -28,6 +27,7 @@ _VENUE = re.compile(
     r"(?:^|[\s.,;])(?:in:?|in proceedings of)\s*$|^(?:in|proceedings|proc\.|advances in)\b", re.IGNORECASE
 )
 _OLD_ID = re.compile(rf"(?<![\w/.-])(?:{'|'.join(sorted(ARCHIVES))})(?:\.[A-Z]{{2}})?/\d{{7}}(?!\d)")
+_TAIL = 40
 _MARKS = re.compile(r"[*\[\]]|\(https?://[^\s()]*\)")
 _STANDING = ("journal", "booktitle", "series", "howpublished")
 
@@ -97,7 +97,8 @@ def _from_blocks(tex: str) -> Metadata | None:
     blocks = [marked_text(block) for block in _BLOCK.split(tex)]
     if len(blocks) < 2 or not blocks[0]:
         return None
-    names = _YEAR_AT_END.sub("", blocks[0]).rstrip(" .,")
+    names = blocks[0][:-_TAIL] + _YEAR_AT_END.sub("", blocks[0][-_TAIL:])
+    names = names.rstrip(" .,")
     year = _YEAR.findall(blocks[0])
     title, rest = _title_of(blocks[1])
     dated = _DATE_AT_END.search(title)

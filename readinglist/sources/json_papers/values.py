@@ -92,7 +92,7 @@ def authors(given: Mapping[str, object]) -> tuple[Author, ...]:
 
 def _people(value: object, depth: int = 0) -> Iterator[Author]:
     if isinstance(value, str):
-        parts = _LIST_SEPARATOR.split(value.strip())
+        parts = _LIST_SEPARATOR.split(re.sub(r"[^\S\n]+", " ", value.strip()))
         names = [part for part in map(one_line, parts) if part]
         yield from map(author_from_display, names) if len(names) > 1 else authors_from_line(without_markup(value))
     elif isinstance(value, list) and depth < _DEEPEST:

@@ -137,7 +137,7 @@ def _doi(cell: str) -> Doi | None:
 
 def _authors(cell: str) -> tuple[Author, ...]:
     """Return the authors; names separated by semicolons or lines may begin with the family name."""
-    cell = _AUTHOR_ID.sub("", without_markup(cell))
+    cell = _AUTHOR_ID.sub("", re.sub(r"[^\S\n]+", " ", without_markup(cell)))
     listed = _LIST.match(cell)
     if listed:
         names = [first or second for first, second in _LIST_ITEM.findall(listed["inside"])]

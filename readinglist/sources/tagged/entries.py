@@ -32,6 +32,7 @@ _ROLE = re.compile(r"\s*\[[^\[\]]*\]?")
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_.)])[\s\d*+,]+$")
 _OVID_KIND = re.compile(r"\.?\s*\[[A-Z][A-Za-z -]{2,30}\]\.?$")
 _INITIALS = re.compile(r"[A-Z]{2,3}")
+_LONGEST_SOURCE = 500
 _LONGEST_YEAR = 20
 _LONGEST_NOTE = 200
 _SERVICE_NOTE = re.compile(
@@ -125,7 +126,7 @@ class _Entry:
 
     def _venue(self, text: str, titles: Sequence[str]) -> str:
         if self._known.name in ("ovid", "medline"):
-            text = _SOURCE_END.sub("", text).rstrip(".")
+            text = _SOURCE_END.sub("", text[:_LONGEST_SOURCE]).rstrip(".")
         return "" if text in titles else without_markup(text)
 
     def _in_book(self, venues: dict[str, str]) -> bool:
