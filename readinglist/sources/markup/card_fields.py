@@ -9,13 +9,18 @@ from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import authors_from_line
 from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
 from readinglist.sources.markup.addresses import identifiers_in, names_a_paper
-from readinglist.sources.markup.cards import Card, states_abstract, states_authors
-from readinglist.sources.markup.inline import is_block, is_hidden, pieces, plain_text
-
-_LABEL = re.compile(
-    r"^\s*(?:titles?|authors?|abstract|summary|by|標題|标题|題名|作者|摘要|titel|autoren|zusammenfassung)\s*[:：]\s*",
-    re.IGNORECASE,
+from readinglist.sources.markup.bylines import (
+    DASH,
+    LABEL,
+    LONGEST_BYLINE,
+    NAME,
+    byline_of,
+    is_byline,
+    lines_after_title,
 )
+from readinglist.sources.markup.cards import Card, states_abstract, states_authors
+from readinglist.sources.markup.inline import pieces, plain_text
+
 _FILE_MARK = re.compile(
     r"^(?:\s*\[(?:pdf|html|doc|book|b|citation|c|cs|txt|ps|zip|图书|引用|buch|zitation|livre|libro|cita|citazione)\]){1,3}\s*",
     re.IGNORECASE,
@@ -25,11 +30,7 @@ _FOLD_OUT = re.compile(
 )
 _CUT = ("…", "...", ". .")
 _FEWEST_OF_ABSTRACT = 200
-_BYLINE = re.compile(r"\s+[-–—]\s+")
 _YEAR = re.compile(r"(?<![\w.:/])(?:19|20)\d\d(?![\w.:/]|\s*[-–]\s*\d)")
-_NAME = re.compile(
-    r"(?:[^\W\d_][\w’'`´.-]*(?:\s+|$)){1,6}$",
-)
 _VENUE_CLASS = re.compile(r"^(?:[\w-]*[-_])?(?:venue|journal|booktitle|conference)$")
 _OTHER_LINKS = re.compile(
     r"github\.com/|gitlab\.|huggingface\.co/(?!papers/)|\.github\.io|openreview\.net/", re.IGNORECASE
@@ -37,8 +38,6 @@ _OTHER_LINKS = re.compile(
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$|(?<=\d)\.$|(?<=[)\]\"”])\.$")
 _LONGEST_TITLE = 2000
 _MOST_LINKS = 10
-_LONGEST_BYLINE = 4000
-_MOST_SIBLINGS = 40
 _LONGEST_NAME = 8
 """Maximum number of words of a name; more are a text."""
 
@@ -71,7 +70,7 @@ def title_of(card: Card) -> str:
     """Return the title, without labels such as ``Title:`` and ``[PDF]``."""
     element = card.title
     links = [each for each in element.elements() if each.name == "a"]
-    whole = _FILE_MARK.sub("", _LABEL.sub("", plain_text(element)))
+    whole = _FILE_MARK.sub("", LABEL.sub("", plain_text(element)))
     if len(links) == 1:
         linked = plain_text(links[0])
         if 2 * len(linked) > len(whole) and element.name != "a":
@@ -83,13 +82,13 @@ def _authors(card: Card) -> tuple[tuple[Author, ...], str, int | None]:
     """Return the authors, and the venue and year where a line states all of them."""
     stated = list(_outermost(card, states_authors))
     if stated:
-        texts = [_LABEL.sub("", plain_text(each))[:_LONGEST_BYLINE].strip(" ,;") for each in stated]
-        if len(texts) > 1 and len(set(texts)) > 1 and all(_NAME.match(text) for text in texts):
+        texts = [LABEL.sub("", plain_text(each))[:LONGEST_BYLINE].strip(" ,;") for each in stated]
+        if len(texts) > 1 and len(set(texts)) > 1 and all(NAME.match(text) for text in texts):
             return authors_from_line(" ; ".join(dict.fromkeys(texts))), _venue(card), _year_of(card)
         text = max(texts, key=len)
     else:
-        text = next((each for each in _lines_after_title(card) if _is_byline(each)), "")
-    names, *more = _BYLINE.split(text)
+        text = byline_of(card.title, card.elements())
+    names, *more = DASH.split(text)
     if stated and not any(_YEAR.search(part) for part in more):
         return _with_cut(text), _venue(card), _year_of(card)
     venue, year = _venue_and_year(more)
@@ -141,55 +140,16 @@ def _outermost(card: Card, test: object) -> Iterator[Element]:
             yield element
 
 
-def _lines_after_title(card: Card) -> Iterator[str]:
-    """Yield the lines after the title: the rest of its own block, then blocks that contain no other blocks."""
-    yield from filter(None, (one_line(line)[:_LONGEST_BYLINE] for line in _rest_of_block(card.title).split("\n")))
-    passed = False
-    for element in card.elements():
-        passed = passed or element is card.title
-        if not passed or element is card.title or not is_block(element):
-            continue
-        if not any(isinstance(each, Element) and each.name != "form" and is_block(each) for each in element.children):
-            text = plain_text(element)
-            if text:
-                yield text[:_LONGEST_BYLINE]
-
-
-def _rest_of_block(title: Element) -> str:
-    """Return what follows the title in its block, with line breaks."""
-    found: list[str] = []
-    element = title
-    while element.parent is not None and not is_block(element):
-        for each in element.parent.children[element.place + 1 : element.place + _MOST_SIBLINGS]:
-            if isinstance(each, Element) and is_block(each):
-                return "".join(found)
-            if not isinstance(each, Element):
-                found.append(each.replace("\n", " "))
-            elif each.name == "br":
-                found.append("\n")
-            elif not is_hidden(each):
-                found.append(plain_text(each))
-        element = element.parent
-    return "".join(found)
-
-
-def _is_byline(text: str) -> bool:
-    """Whether a line consists of names, before a dash if there is one."""
-    names = re.split(r"\s*[,;·&|]\s*|\s+and\s+", _BYLINE.split(_LABEL.sub("", text))[0].rstrip(" ….,"))
-    names = [name for name in names if name]
-    if not names or not all(_NAME.match(name) and not name.islower() for name in names):
-        return False
-    return len(names) > 1 or (len(names[0].split()) > 1 and bool(_BYLINE.search(text)))
-
-
 def _abstract(card: Card) -> str:
     """Return the abstract; a snippet that is cut off is none."""
     stated = [plain_text(each) for each in card.elements() if states_abstract(each)]
     paragraphs = [
-        each for each in _lines_after_title(card) if len(each) >= _FEWEST_OF_ABSTRACT and not _is_byline(each)
+        each
+        for each in lines_after_title(card.title, card.elements())
+        if len(each) >= _FEWEST_OF_ABSTRACT and not is_byline(each)
     ]
     for texts in (stated, paragraphs):
-        whole = [_FOLD_OUT.sub("", _LABEL.sub("", text)).strip() for text in texts]
+        whole = [_FOLD_OUT.sub("", LABEL.sub("", text)).strip() for text in texts]
         whole = [text for text in whole if not text.endswith(_CUT) and not text.startswith("…") and len(text) > 40]
         if whole:
             return max(whole, key=len)

@@ -12,6 +12,7 @@ from itertools import islice, pairwise
 
 from readinglist.formats.html_documents import Element
 from readinglist.sources.markup.addresses import identifiers_in, names_a_paper, resolved
+from readinglist.sources.markup.bylines import byline_of
 from readinglist.sources.markup.inline import is_block, is_hidden, plain_text
 
 _CERTAIN = frozenset(
@@ -34,6 +35,7 @@ _AUTHOR_CLASS = re.compile(r"^(?:[\w-]*[-_])?authors?(?:[-_]?(?:list|s|line|name
 _ABSTRACT_CLASS = re.compile(
     r"^(?:[\w-]*[-_])?(?:abstracts?|summary|tldr|description)(?:[-_](?:full|text|content|body))?$"
 )
+_PAPER_CLASS = re.compile(r"^(?:[\w-]*[-_])?(?:paper|publication|pub)[-_]?(?:item|card|entry|container|block)?$")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _FILES = re.compile(
     r"^\W*(?:pdf|paper|arxiv|abs(?:tract)?|doi|full text|preprint|html|openreview|proceedings|publisher)\b",
@@ -93,7 +95,7 @@ def find_cards(root: Element, around: Sequence[Element], base: str) -> list[Card
     taken: set[int] = set()
     best_rank = ""
     ranked = [(_supported(kind, cards, base), kind, cards) for kind, cards in _cut(groups, elements)]
-    for supported, kind, cards in sorted(ranked, key=lambda each: (len(each[0]), each[1][0]), reverse=True):
+    for supported, kind, cards in sorted(ranked, key=_quality, reverse=True):
         if 2 * len(supported) < len(cards) or not supported or kind[0] < best_rank:
             continue
         new = [card for card in supported if not any(id(part) in taken for part in card.parts)]
@@ -105,6 +107,12 @@ def find_cards(root: Element, around: Sequence[Element], base: str) -> list[Card
         found.extend(new)
     order = {id(element): place for place, element in enumerate(elements)}
     return sorted(found, key=lambda card: order[id(card.title)])
+
+
+def _quality(found: tuple[list[Card], tuple[str, ...], list[Card]]) -> tuple[bool, int, str]:
+    """Return a key that puts the most certain and most frequent kind of title first."""
+    supported, kind, _ = found
+    return kind[0] == "3", len(supported), kind[0]
 
 
 def _content(root: Element, around: Sequence[Element]) -> list[Element]:
@@ -283,9 +291,13 @@ def _supported(kind: tuple[str, ...], cards: Sequence[Card], base: str) -> list[
         return list(cards)
     supported = [card for card in cards if _is_supported(kind, card, base)]
     enough = len(supported) >= (1 if kind[1] == "itemprop" else 2)
-    if kind[0] == "2" and enough and 5 * len(supported) >= 4 * len(cards):
+    if not enough or kind[0] != "2":
+        return supported if enough else []
+    of_papers = "paper" in kind[-1] or "publication" in kind[-1]
+    if (2 if of_papers else 1.25) * len(supported) >= len(cards):
         return list(cards)
-    return supported if enough else []
+    known = set(map(id, supported))
+    return [card for card in cards if id(card) in known or byline_of(card.title, card.elements())]
 
 
 def _is_supported(kind: tuple[str, ...], card: Card, base: str) -> bool:
@@ -296,11 +308,13 @@ def _is_supported(kind: tuple[str, ...], card: Card, base: str) -> bool:
         if not names_a_paper(address):
             continue
         linked = linked or id(link) in own
-        labelled = labelled or (bool(_FILES.match(plain_text(link))) and not _is_in_other_item(link, own))
-        papers.update(each[0] if isinstance(each, tuple) else each for each in identifiers_in(address))
+        found = [each[0] if isinstance(each, tuple) else each for each in identifiers_in(address)]
+        names = bool(_FILES.match(plain_text(link))) or (bool(found) and _stands_alone(link))
+        labelled = labelled or (names and not _is_in_other_item(link, own))
+        papers.update(found)
     if len(papers) > 2 and not linked:
         return False
-    if linked or has_authors(card):
+    if linked or has_authors(card) or any(_PAPER_CLASS.match(name) for part in card.parts for name in part.classes):
         return True
     return bool(papers or labelled) if kind[0] == "2" else labelled
 

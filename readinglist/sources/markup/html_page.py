@@ -16,7 +16,7 @@ from readinglist.sources.markup.card_fields import fields_of
 from readinglist.sources.markup.cards import Card, find_cards, is_title
 from readinglist.sources.markup.furniture import furniture
 from readinglist.sources.markup.inline import plain_text
-from readinglist.sources.markup.joining import or_none_found, read_page, skipped_lines, with_drafts
+from readinglist.sources.markup.joining import name_papers, or_none_found, read_page, skipped_lines, with_drafts
 from readinglist.sources.markup.metadata import (
     Stated,
     coins,
@@ -31,7 +31,8 @@ from readinglist.sources.markup.writing import Page, PageWriter
 _SAMPLE = 4000
 _COMMENTS = r"\s*(?:<!--(?:(?!-->).)*-->\s*)*"
 _DOCUMENT = re.compile(
-    _COMMENTS + r"<(?:!doctype\s+(?:html|netscape)|html[\s>]|head[\s>]|body[\s>])", re.IGNORECASE | re.DOTALL
+    _COMMENTS + r"<(?:!doctype\s+(?:html|netscape)|html[\s>]|head[\s>]|body[\s>]|meta\s+charset)",
+    re.IGNORECASE | re.DOTALL,
 )
 _XML = re.compile(r"\s*<\?xml\b[^>]*>" + _COMMENTS + r"(?!<!doctype html|<html)<", re.IGNORECASE | re.DOTALL)
 _BLOCK = re.compile(
@@ -47,6 +48,9 @@ _FEWEST_TAGS = 6
 _SAVED_FROM = re.compile(
     r"<!--\s*saved from url=\(\d+\)(?P<chrome>https?://\S+)|Page saved with SingleFile\s+url:\s*(?P<singlefile>https?://\S+)"
 )
+_CLIPBOARD = re.compile(r"Version:[\d.]+\s+StartHTML:-?\d+\s")
+"""What Windows puts before HTML in the clipboard."""
+_SOURCE = re.compile(r"^SourceURL:(?P<address>https?://\S+)", re.MULTILINE)
 _SITE_IN_TITLE = re.compile(
     r"\s+(?:[|·•—–-]|::)\s+(?:OpenReview|arXiv\S*|ACL Anthology|Papers With Code|Semantic Scholar|PubMed\S*|"
     r"Hugging Face|alphaXiv|[\w.]+\.(?:org|com|net|edu)|SpringerLink|IEEE \w+(?: \w+)*|ScienceDirect|Nature|JMLR|PMLR|"
@@ -54,8 +58,6 @@ _SITE_IN_TITLE = re.compile(
     re.IGNORECASE,
 )
 _ID_BEFORE_TITLE = re.compile(r"^\s*(?:\[(?:arXiv:)?[\w./-]+\]|\(\d+\)|Paper page\s+-)\s+", re.IGNORECASE)
-_REFERENCE = re.compile(r"(?:^|\D)(?:19|20)\d\d(?:\D|$)")
-_FEWEST_REFERENCES = 3
 _LENGTH_OF_ARTICLE = 600
 _OTHER = "other text"
 
@@ -70,7 +72,7 @@ class HtmlSource:
         head = document.text[:_SAMPLE].lstrip("\ufeff")
         if _XML.match(head):
             return Confidence.NO
-        if _DOCUMENT.match(head.removeprefix(_declaration(head))):
+        if _CLIPBOARD.match(head) or _DOCUMENT.match(head.removeprefix(_declaration(head))):
             return Confidence.YES
         tags = len(_TAGS.findall(document.text[: 4 * _SAMPLE]))
         return Confidence.YES if _BLOCK.match(head) and tags >= _FEWEST_TAGS else Confidence.NO
@@ -112,7 +114,7 @@ def read_html(text: str, *, name: str, address: str = "") -> Parsed:
         InputError: If the page is too large or nested too deeply.
         PluginError: If the library for HTML is not installed.
     """
-    root = parse_html(text, name=name)
+    root = parse_html(text[max(0, text.find("<")) :] if _CLIPBOARD.match(text) else text, name=name)
     meta = meta_elements(root)
     base = _base(root, meta, address or _saved_from(text))
     if re.match(r"\s*<!doctype\s+netscape-bookmark", text, re.IGNORECASE):
@@ -121,8 +123,9 @@ def read_html(text: str, *, name: str, address: str = "") -> Parsed:
 
 
 def _saved_from(text: str) -> str:
+    copied = _SOURCE.search(text, 0, _SAMPLE) if _CLIPBOARD.match(text) else None
     found = _SAVED_FROM.search(text, 0, _SAMPLE)
-    return (found["chrome"] or found["singlefile"]) if found else ""
+    return copied["address"] if copied else (found["chrome"] or found["singlefile"]) if found else ""
 
 
 def _base(root: Element, meta: Mapping[str, Sequence[str]], address: str) -> str:
@@ -276,16 +279,14 @@ def _has_papers(lines: Sequence[str], drafts: Sequence[Draft]) -> bool:
     """Whether the lines outside cards name papers: as many as the cards if there are some."""
     known = {each for draft in drafts for each in (draft.metadata.arxiv_id, draft.metadata.doi) if each}
     named: set[object] = set()
-    references = 0
     for line in lines:
         found = [each[0] if isinstance(each, tuple) else each for each in identifiers_in(line)]
         named.update(each for each in found if each not in known)
         if not found and names_a_paper(line):
             named.add(line)
-        references += 40 <= len(line) <= 1000 and line.count(",") > 1 and bool(_REFERENCE.search(line))
     if drafts:
         return len(named) >= max(3, len(drafts))
-    return bool(named) or references >= _FEWEST_REFERENCES
+    return bool(named) or name_papers(lines)
 
 
 def _title_of_link(text: str) -> str:

@@ -23,6 +23,8 @@ BLOCKS = frozenset(_BLOCK_NAMES.split())
 
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _HIDDEN_CLASSES = frozenset({
+    "material-icons",
+    "material-symbols-outlined",
     "sr-only", "visually-hidden", "screen-reader-text", "MathJax_Preview", "MathJax", "katex-html", "mjx-chtml",
 })  # fmt: skip
 _BLOCK_CLASSES = frozenset({"d-block", "block"})

@@ -1,5 +1,6 @@
 """Joining of what was read from the parts of a document into one result."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -7,7 +8,13 @@ from readinglist.files.documents import Document
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Draft
 from readinglist.plugins.protocols import Parsed, Skipped
+from readinglist.sources.markup.addresses import identifiers_in, names_a_paper
 from readinglist.sources.page import PageSource
+
+_ADDRESS = re.compile(r"https?://[^\s<>()\[\]]+")
+_LABEL = re.compile(r"(?i)\W{0,4}(?:title|titel|titre|título|标题|題名)\W{0,3}[:：]\s*\S")
+_YEAR = re.compile(r"(?:^|\D)(?:19|20)\d\d(?:\D|$)")
+_FEWEST_REFERENCES = 3
 
 
 def read_page(name: str, lines: Sequence[str], reasons: Mapping[int, str]) -> Parsed:
@@ -19,6 +26,21 @@ def read_page(name: str, lines: Sequence[str], reasons: Mapping[int, str]) -> Pa
     parsed = PageSource().parse(Document(name=name, text="\n".join(open_lines)))
     text = "\n".join(lines)
     return replace(parsed, skipped=(*parsed.skipped, *skipped_lines(lines, reasons)), text=text)
+
+
+def name_papers(lines: Iterable[str]) -> bool:
+    """Whether lines have an identifier, the address of a paper, or several references."""
+    references = 0
+    for line in lines:
+        if any(identifiers_in(line)) or any(map(names_a_paper, _ADDRESS.findall(line))) or _LABEL.match(line):
+            return True
+        references += is_reference(line)
+    return references >= _FEWEST_REFERENCES
+
+
+def is_reference(line: str) -> bool:
+    """Whether a line may be a reference: of some length, with several commas and a year."""
+    return 40 <= len(line) <= 1000 and line.count(",") > 1 and bool(_YEAR.search(line))
 
 
 def skipped_lines(lines: Sequence[str], reasons: Mapping[int, str]) -> tuple[Skipped, ...]:

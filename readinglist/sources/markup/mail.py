@@ -16,7 +16,7 @@ from readinglist.papers.folding import one_line
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.markup.html_page import read_html
-from readinglist.sources.markup.joining import joined, or_none_found, skipped_lines
+from readinglist.sources.markup.joining import joined, name_papers, or_none_found, skipped_lines
 from readinglist.sources.markup.parts import document_of, read_part
 
 Part = tuple[str, Parsed]
@@ -55,6 +55,12 @@ _FORWARDED = re.compile(
     r"Message transféré)\b.{0,20}$|^.{4,200}\b(?:wrote|schrieb|a écrit)\s*:\s*$",
     re.IGNORECASE,
 )
+_GREETING = re.compile(
+    r"\W*(?:hi|hello|hey|dear|thanks?|thank you|cheers|regards|best|best regards|sincerely|yours|sent from my|hallo|"
+    r"liebe[rs]?|viele grüße|bonjour|cordialement|hola|saludos)\b.{0,40}$",
+    re.IGNORECASE,
+)
+_FEWEST_LINES = 3
 _SIGNATURE = re.compile(r"^-- ?$")
 
 
@@ -265,11 +271,23 @@ def _of_body(document: Document, flowed: bool) -> Part:
     lines = text.split("\n")
     reasons = _own_lines(lines)
     kept = "\n".join("" if number in reasons else line for number, line in enumerate(lines, start=1))
+    if _is_prose(kept):
+        reasons |= {
+            number: "prose" for number, line in enumerate(lines, start=1) if number not in reasons and line.strip()
+        }
+        kept = ""
     parsed = (read_part(Document(name=document.name, text=kept)) if kept.strip() else None) or Parsed()
     if parsed.text is not None:
         return parsed.text, parsed
     skipped = (*parsed.skipped, *skipped_lines(lines, reasons))
     return text, Parsed(drafts=parsed.drafts, problems=parsed.problems, skipped=skipped)
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a text is a letter rather than a list of papers: short, or addressed to somebody, and naming none."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    letter = len(lines) < _FEWEST_LINES or any(map(_GREETING.match, (lines[0], lines[-1], lines[-2])))
+    return letter and not name_papers(lines)
 
 
 def _own_lines(lines: list[str]) -> dict[int, str]:

@@ -14,10 +14,13 @@ from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
 from readinglist.sources.markup.addresses import identifiers_in
 from readinglist.sources.markup.html_page import read_html
-from readinglist.sources.markup.joining import joined, or_none_found, read_page
+from readinglist.sources.markup.joining import joined, name_papers, or_none_found, read_page
 
 _NOTEBOOK = re.compile(r'"nbformat"\s*:\s*\d')
 _CELLS = re.compile(r'"(?:cells|worksheets)"\s*:\s*\[')
+_READING = re.compile(
+    r"#{1,6}\s.*\b(?:related work|references|papers|reading|bibliography|literature|publications)\b", re.IGNORECASE
+)
 _HEADINGS = 6
 
 
@@ -86,10 +89,16 @@ def _texts(cells: Iterator[dict[str, object]]) -> Iterator[tuple[str, str, bool]
         if kind == "heading":
             level = cell.get("level")
             source = f"{'#' * (level if isinstance(level, int) and 1 <= level <= _HEADINGS else 1)} {source}"
-        yield source, "code" if kind == "code" else "", False
+        yield source, "code" if kind == "code" else "" if _is_reading(source) else "prose", False
         for output in _list(cell.get("outputs")):
             if isinstance(output, dict):
                 yield from _outputs(output)
+
+
+def _is_reading(text: str) -> bool:
+    """Whether a cell names papers, or is a list of them by its heading."""
+    lines = text.split("\n")
+    return name_papers(lines) or any(map(_READING.match, lines))
 
 
 def _outputs(output: dict[str, object]) -> Iterator[tuple[str, str, bool]]:

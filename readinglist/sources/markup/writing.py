@@ -1,5 +1,6 @@
 """Elements as text in the style of Markdown, with the lines of each element."""
 
+import re
 from dataclasses import dataclass, field
 
 from readinglist.formats.html_documents import Element
@@ -16,6 +17,9 @@ _SPACED_AFTER = _PARAGRAPHS - {"dt"}
 _HEADINGS = {f"h{level}": "#" * level + " " for level in range(1, 7)}
 _EMPHASIS = {"b": "**", "strong": "**", "i": "*", "em": "*", "cite": "*", "dfn": "*"}
 _INLINE = frozenset({*_EMPHASIS, "a"})
+_REFERENCE_CLASS = re.compile(
+    r"^(?:[\w-]*[-_])?(?:paper|publication|pub|reference|ref|citation|bib|csl)[-_]?(?:item|entry|text)$"
+)
 _DEEPEST_LIST = 8
 _LONGEST_LABEL = 1000
 
@@ -138,7 +142,7 @@ class PageWriter:
         if name in ("ul", "ol", "menu"):
             start = element.attributes.get("start", "")
             self._lists.append([int(start) if start.isdigit() and len(start) < 9 else 1] if name == "ol" else [None])
-        elif name == "li":
+        elif name == "li" or (name in ("div", "p") and not self._lists and _is_reference(element)):
             self._mark = self._list_mark()
         elif name in _HEADINGS:
             self._mark = _HEADINGS[name]
@@ -253,10 +257,16 @@ def _parted(text: str) -> tuple[str, str, str]:
     return text[:start], inside, text[start + len(inside) :]
 
 
+def _is_reference(element: Element) -> bool:
+    """Whether a block is one reference of a list without list marks, by its class."""
+    named = any(map(_REFERENCE_CLASS.match, element.classes))
+    return named and not any(isinstance(child, Element) and is_block(child) for child in element.children)
+
+
 def _is_data(row: Element) -> bool:
     """Whether the cells of a row are texts, which fit on one line; else the table only places blocks."""
     cells = [child for child in row.children if isinstance(child, Element)]
-    if len(cells) < 2:
+    if len(cells) < 2 or any(sum(each.name == "br" for each in cell.elements()) > 1 for cell in cells):
         return False
     return not any(
         each.name in ("table", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "pre", "article", "tr")

@@ -45,6 +45,14 @@ def test_html_is_recognised(text):
     assert SOURCE.recognise(Document(name="x", text=text)) is Confidence.YES
 
 
+def test_html_from_the_clipboard():
+    link = '<html><body><!--StartFragment--><p>See <a href="../abs/2401.00001">this paper</a>.</p></body></html>'
+    head = "Version:0.9\nStartHTML:0000000105\nEndHTML:0000000300\nSourceURL:https://arxiv.org/list/cs\n"
+    for text in (f"{head}{link}", f"<meta charset='utf-8'>{link.replace('../', 'https://arxiv.org/')}"):
+        assert SOURCE.recognise(Document(name="x", text=text)) is Confidence.YES
+        assert [str(paper.arxiv_id) for paper in papers(text)] == ["2401.00001"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -227,6 +235,19 @@ def test_a_page_without_papers_is_a_problem_and_no_junk():
     result = parsed(text)
     assert result.drafts == ()
     assert [problem.message for problem in result.problems] == ["no papers found in this page"]
+
+
+def test_names_with_marks_on_several_lines():
+    row = (
+        '<tr><td><a href="/p{n}"><span class="papertitle">Number {n} of the Titles</span></a><br>'
+        '<a href="/b">Ann Bee*</a>,\n'
+        "<a>Carl Doe*</a>, <br><strong>Eve Foo</strong><br><em>ECCV</em>, 2020<br>"
+        '<a href="https://arxiv.org/abs/2401.0000{n}">arXiv</a></td></tr>'
+    )
+    without = row.format(n=3).replace("https://arxiv.org/abs/2401.00003", "/more")
+    found = papers(f"<html><body><table>{row.format(n=1)}{row.format(n=2)}{without}</table></body></html>")
+    assert [paper.title for paper in found] == [f"Number {n} of the Titles" for n in (1, 2, 3)]
+    assert names(found[0]) == ["Ann Bee", "Carl Doe", "Eve Foo"]
 
 
 def test_hidden_text_and_furniture_are_not_read():

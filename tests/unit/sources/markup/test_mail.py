@@ -117,6 +117,11 @@ def test_a_mail_without_papers_is_a_problem():
     assert result.text
 
 
+@pytest.mark.parametrize("text", ["Hi\n\nHello there", "Sent from my telephone", "Dear all,\nsee you.\nBest,\nAnn\n"])
+def test_letters_are_no_papers(text):
+    assert parsed(message(text).as_string()).drafts == ()
+
+
 @pytest.mark.parametrize(
     "text",
     [

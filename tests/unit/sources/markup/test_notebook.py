@@ -50,6 +50,11 @@ def test_outputs_that_name_papers_are_read():
     assert reasons(result)["epoch 1"] == "output"
 
 
+def test_explanations_are_no_papers():
+    lesson = "# Chapter 1: Training\n\nThis chapter explains how to train.\n\n- one thing\n- another thing\n"
+    assert parsed([{"cell_type": "markdown", "source": lesson}]).drafts == ()
+
+
 def test_notebooks_of_version_3():
     cells = [
         {"cell_type": "heading", "level": 2, "source": "Reading"},
