@@ -6,8 +6,8 @@ of the page around a title that contains no other one, and what follows it up to
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
 from readinglist.formats.html_documents import Element
@@ -60,19 +60,17 @@ class Card:
 
     title: Element
     parts: list[Element]
+    _shown: list[Element] = field(default_factory=list, repr=False)
 
     def own(self) -> set[int]:
         """Return the identities of the title, the elements in it, and those around it."""
         return {id(self.title), *map(id, self.title.elements()), *map(id, islice(self.title.ancestors(), _NEAR))}
 
-    def elements(self) -> Iterator[Element]:
-        """Yield all shown elements of the card, in document order."""
-        stack = list(reversed(self.parts))
-        while stack:
-            element = stack.pop()
-            if not is_hidden(element):
-                yield element
-                stack.extend(child for child in reversed(element.children) if isinstance(child, Element))
+    def elements(self) -> Sequence[Element]:
+        """Return all shown elements of the card, in document order."""
+        if not self._shown:
+            self._shown = _shown(self.parts)
+        return self._shown
 
     def addresses(self, base: str) -> Iterator[tuple[Element, str]]:
         """Yield the links of the card with their addresses."""
@@ -117,15 +115,18 @@ def _quality(found: tuple[list[Card], tuple[str, ...], list[Card]]) -> tuple[boo
 
 def _content(root: Element, around: Sequence[Element]) -> list[Element]:
     """Return the shown elements of the content, in document order."""
-    left_out = {id(element) for element in around}
+    return _shown([root], {id(element) for element in around})
+
+
+def _shown(roots: Sequence[Element], left_out: Set[int] = frozenset()) -> list[Element]:
+    """Return the elements that are shown, in document order, without those left out and what they contain."""
     found: list[Element] = []
-    stack = [root]
+    stack = list(reversed(roots))
     while stack:
         element = stack.pop()
-        if id(element) in left_out or is_hidden(element):
-            continue
-        found.append(element)
-        stack.extend(child for child in reversed(element.children) if isinstance(child, Element))
+        if id(element) not in left_out and not is_hidden(element):
+            found.append(element)
+            stack.extend(child for child in reversed(element.children) if isinstance(child, Element))
     return found
 
 

@@ -22,7 +22,7 @@ from readinglist.sources.markup.parts import document_of, read_part
 Part = tuple[str, Parsed]
 
 _ENVELOPE = re.compile(r"^From \S.*\d{2}:\d{2}.*\d{4}.*$", re.MULTILINE)
-_FIELD = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9-]{1,60}):(?:[ \t]|$)")
+_FIELD = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9-]{0,60}):(?:[ \t]|$)")
 _FIELDS = frozenset(
     {
         "from",

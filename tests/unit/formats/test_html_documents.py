@@ -1,5 +1,8 @@
 """HTML as a tree, and input that would cost a parser too much."""
 
+import subprocess
+import sys
+
 import pytest
 
 from readinglist.formats.html_documents import MAX_DEPTH, parse_html
@@ -44,3 +47,16 @@ def test_damaged_pages_have_a_tree(text):
 def test_comments_and_scripts_do_not_count_as_nesting():
     hidden = "<div>" * (MAX_DEPTH * 2)
     assert parse_html(f"<!-- {hidden} --><script>{hidden}</script><p>x", name="page")
+
+
+def test_without_the_library_an_error_says_how_to_install_it():
+    program = (
+        "import sys; sys.modules['selectolax'] = None\n"
+        "from readinglist.formats.html_documents import parse_html\n"
+        "from readinglist.papers.errors import PluginError\n"
+        "try: parse_html('<p>x', name='page')\n"
+        "except PluginError as error: print(error.message, '|', error.hint)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "needs selectolax" in run.stdout
+    assert "pip install 'readinglist-cli[sources]'" in run.stdout
