@@ -37,6 +37,8 @@ _OTHER_LINKS = re.compile(
 )
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$|(?<=\d)\.$|(?<=[)\]\"”])\.$")
 _LONGEST_TITLE = 2000
+_DOI_LABEL = re.compile(r"\bDOI\s+(?=10\.\d)", re.IGNORECASE)
+"""The heading of a row before a DOI."""
 _MOST_LINKS = 10
 _LONGEST_NAME = 8
 """Maximum number of words of a name; more are a text."""
@@ -82,7 +84,7 @@ def _authors(card: Card) -> tuple[tuple[Author, ...], str, int | None]:
     """Return the authors, and the venue and year where a line states all of them."""
     stated = list(_outermost(card, states_authors))
     if stated:
-        texts = [LABEL.sub("", plain_text(each))[:LONGEST_BYLINE].strip(" ,;") for each in stated]
+        texts = [LABEL.sub("", plain_text(_value(each)))[:LONGEST_BYLINE].strip(" ,;") for each in stated]
         if len(texts) > 1 and len(set(texts)) > 1 and all(NAME.match(text) for text in texts):
             return authors_from_line(" ; ".join(dict.fromkeys(texts))), _venue(card), _year_of(card)
         text = max(texts, key=len)
@@ -93,6 +95,12 @@ def _authors(card: Card) -> tuple[tuple[Author, ...], str, int | None]:
         return _with_cut(text), _venue(card), _year_of(card)
     venue, year = _venue_and_year(more)
     return _with_cut(names), venue, year
+
+
+def _value(element: Element) -> Element:
+    """Return the cell beside the heading of a row, or the element itself."""
+    beside = element.parent.children[element.place + 1 :] if element.name == "th" and element.parent else []
+    return next((each for each in beside if isinstance(each, Element)), element)
 
 
 def _with_cut(names: str) -> tuple[Author, ...]:
@@ -164,7 +172,7 @@ def _identifiers(card: Card, base: str) -> tuple[tuple[ArxivId, int | None] | No
     places = (
         [address for link, address in addresses if id(link) in own],
         [address for link, address in addresses if id(link) not in apart],
-        [one_line(" ".join(pieces(part))) for part in card.parts],
+        [_DOI_LABEL.sub("doi:", one_line(" ".join(pieces(part)))) for part in card.parts],
     )
     arxiv: tuple[ArxivId, int | None] | None = None
     doi: Doi | None = None

@@ -95,7 +95,11 @@ class MailSource:
             return Parsed()
         if self.recognise(document) is Confidence.NO:
             raise InputError(f"no mail in {document.name}", hint="save the mail as .eml or .mbox")
-        parts = [part for text in _mails(document.text) for part in _Mail(text, document.name).parts()]
+        try:
+            parts = [part for text in _mails(document.text) for part in _Mail(text, document.name).parts()]
+        except RecursionError as error:
+            hint = "save the inner mail by itself"
+            raise InputError(f"the parts of {document.name} are nested too deeply", hint=hint) from error
         return or_none_found(joined(parts), "mail")
 
 
@@ -127,13 +131,8 @@ class _Mail:
     def __init__(self, text: str, name: str) -> None:
         self._name = name
         self._left = _MAX_PARTS
-        try:
-            # The text is decoded already; only encoded parts have an encoding of their own.
-            self._message: Message = message_from_bytes(text.encode("utf-8", "replace"))
-        except RecursionError as error:
-            raise InputError(
-                f"the parts of {name} are nested too deeply", hint="save the inner mail by itself"
-            ) from error
+        # The text is decoded already; only encoded parts have an encoding of their own.
+        self._message: Message = message_from_bytes(text.encode("utf-8", "replace"))
 
     def parts(self) -> list[Part]:
         """Return the text and the result of each part, in order."""

@@ -264,6 +264,12 @@ def coins(root: Element) -> Iterator[tuple[Element, Stated]]:
                 yield element, stated
 
 
+def _is_missing(given: Mapping[str, Sequence[str]], names: Sequence[str]) -> bool:
+    """Whether the first author is none of the names, which some sites give for the others only."""
+    family = (given.get("rft.aulast") or [""])[0]
+    return not any(family in name for name in names)
+
+
 def _from_openurl(text: str) -> Stated | None:
     given = {name: [one_line(printable(each)) for each in values] for name, values in parse_qs(text).items()}
     genre = (given.get("rft.genre") or [""])[0]
@@ -279,7 +285,7 @@ def _from_openurl(text: str) -> Stated | None:
     venue = (given.get("rft.jtitle") or (given.get("rft.btitle") if "rft.atitle" in given else None) or [""])[0]
     metadata = Metadata(
         title=_without_markup(title),
-        authors=_authors(names or ([first] if first else [])),
+        authors=_authors([*([first] if first and _is_missing(given, names) else []), *names]),
         date=_date((given.get("rft.date") or [""])[0]),
         arxiv_id=arxiv[0] if arxiv else None,
         doi=next((each for each in found if isinstance(each, Doi)), None),

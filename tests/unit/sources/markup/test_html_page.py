@@ -263,6 +263,28 @@ def test_hidden_text_and_furniture_are_not_read():
     assert "boilerplate" in {span.reason for span in result.skipped}
 
 
+def test_openurls_of_references():
+    text = (
+        "<html><body><ol><li><cite>Bee; Doe (2017). A Title.</cite><span class='Z3988' title='rft_val_fmt=info%3Aofi"
+        "%2Ffmt%3Akev%3Amtx%3Ajournal&amp;rft.genre=article&amp;rft.atitle=A+Title&amp;rft.date=2017&amp;rft.aulast=Bee&amp;"
+        "rft.aufirst=Ann&amp;rft.au=Doe%2C+Carl&amp;rft_id=info%3Adoi%2F10.5555%2Fx'></span></li></ol></body></html>"
+    )
+    (paper,) = papers(text)
+    assert (paper.title, str(paper.doi), names(paper)) == ("A Title", "10.5555/x", ["Ann Bee", "Carl Doe"])
+
+
+def test_rows_of_a_report():
+    item = (
+        '<li class="item"><h2>Number {n} of the Titles</h2><table>'
+        '<tr><th class="author">Author</th><td>Ann Bee</td></tr>'
+        '<tr><th class="author">Author</th><td>Carl Doe</td></tr><tr><th>DOI</th><td>10.5555/{n}</td></tr></table></li>'
+    )
+    found = papers(f"<html><body><ul>{item.format(n=1)}{item.format(n=2)}</ul></body></html>")
+    assert [(paper.title, str(paper.doi), names(paper)) for paper in found] == [
+        (f"Number {n} of the Titles", f"10.5555/{n}", ["Ann Bee", "Carl Doe"]) for n in (1, 2)
+    ]
+
+
 def test_bookmarks_that_are_papers():
     text = (
         "<!DOCTYPE NETSCAPE-Bookmark-file-1><TITLE>B</TITLE><DL><p><DT><H3>Folder</H3><DL><p>"

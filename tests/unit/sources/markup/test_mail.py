@@ -166,3 +166,11 @@ def test_mails_nested_too_deeply_are_refused():
     text = (HEAD + "Content-Type: message/rfc822\n\n") * 200
     with pytest.raises(InputError):
         parsed(text)
+
+
+def test_attachments_nested_too_deeply_are_named():
+    attached = 'Content-Disposition: attachment; filename="a.eml"\n\n'
+    mails = (f'{HEAD}Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n{attached}' for n in range(500))
+    result = parsed("".join(mails) + "arXiv:2401.00001")
+    assert result.drafts == ()
+    assert "nested too deeply" in result.text
