@@ -48,6 +48,8 @@ _NO_TITLE = re.compile(
     r"arxiv:\S+|10\.\d{4,}/\S+)\W*$",
     re.IGNORECASE,
 )
+_NAMED_BY_ID = re.compile(r"\W*arXiv:\d", re.IGNORECASE)
+"""The line before the title in arXiv's search results, which has the class of titles."""
 _LONGEST_TITLE = 400
 _LONGEST_LABEL = 6
 _MOST_KINDS = 40
@@ -134,7 +136,7 @@ def _kind(element: Element, base: str) -> tuple[str, ...]:
     """Return the kind of title that an element may be, most certain first by its first item; empty if it is none."""
     classes = element.classes
     certain = next((name for name in classes if name in _CERTAIN), "")
-    if certain:
+    if certain and not _NAMED_BY_ID.match(plain_text(element)):
         return "3", certain
     if element.attributes.get("itemprop") in ("headline", "name") and _is_in_article(element):
         inner = any("itemprop" in each.attributes for each in element.elements())
