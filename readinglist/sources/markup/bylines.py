@@ -17,6 +17,11 @@ _MOST_SIBLINGS = 40
 _MOST_LINES = 3
 """Number of lines after the title among which one with the authors is expected."""
 _MARKS_OF_NAMES = " *∗†‡§¶0123456789"
+_NO_NAME = re.compile(
+    r"(?:papers?|code|pdf|arxiv|project|website|github|bibtex|video|slides|poster|abs|abstract|cite|doi|html|datasets?|"
+    r"demo|blog|supp\w*|openreview|links?|home|pages?|models?|oral|spotlight|read|save|share|show|view|download|more)\b",
+    re.IGNORECASE,
+)
 LONGEST_BYLINE = 4000
 
 
@@ -72,5 +77,7 @@ def is_byline(text: str) -> bool:
     names = re.split(r"\s*[,;·&|]\s*|\s+and\s+", DASH.split(LABEL.sub("", text))[0].rstrip(" ….,"))
     names = [name for name in (each.strip(_MARKS_OF_NAMES) for each in names) if name]
     if not names or not all(NAME.match(name) and not name.islower() for name in names):
+        return False
+    if any(map(_NO_NAME.match, names)) or all(" " not in name and name.isascii() for name in names):
         return False
     return len(names) > 1 or (len(names[0].split()) > 1 and bool(DASH.search(text)))

@@ -35,6 +35,7 @@ _VENUE_CLASS = re.compile(r"^(?:[\w-]*[-_])?(?:venue|journal|booktitle|conferenc
 _OTHER_LINKS = re.compile(
     r"github\.com/|gitlab\.|huggingface\.co/(?!papers/)|\.github\.io|openreview\.net/", re.IGNORECASE
 )
+_NUMBER = re.compile(r"^(?:\[\d{1,3}\]|\(?\d{1,3}[.)])\s+(?=\D)")
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})\.$|(?<=\d)\.$|(?<=[)\]\"”])\.$")
 _LONGEST_TITLE = 2000
 _DOI_LABEL = re.compile(r"\bDOI\s+(?=10\.\d)", re.IGNORECASE)
@@ -72,7 +73,7 @@ def title_of(card: Card) -> str:
     """Return the title, without labels such as ``Title:`` and ``[PDF]``."""
     element = card.title
     links = [each for each in element.elements() if each.name == "a"]
-    whole = _FILE_MARK.sub("", LABEL.sub("", plain_text(element)))
+    whole = _FILE_MARK.sub("", _NUMBER.sub("", LABEL.sub("", plain_text(element))))
     if len(links) == 1:
         linked = plain_text(links[0])
         if 2 * len(linked) > len(whole) and element.name != "a":

@@ -22,6 +22,8 @@ _REFERENCE_CLASS = re.compile(
 )
 _DEEPEST_LIST = 8
 _LONGEST_LABEL = 1000
+_BRACKETED_LINK = re.compile(r"\[(\[[^\[\]]{1,1000}\]\([^()\s]{1,4000}\))\]")
+"""A link in brackets, which pages write around labels such as [PDF]."""
 
 
 @dataclass(slots=True)
@@ -245,6 +247,8 @@ class PageWriter:
     def _write_line(self, text: str) -> None:
         if self._blank and self.page.lines and self.page.lines[-1]:
             self.page.lines.append("")
+        if "[[" in text:
+            text = _BRACKETED_LINK.sub(r"\1", text)
         indent = "  " * (min(len(self._lists), _DEEPEST_LIST) - bool(self._mark)) if self._lists else ""
         self.page.lines.append(f"{indent}{self._mark}{text}")
         self._mark, self._blank = "", False

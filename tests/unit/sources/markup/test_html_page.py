@@ -237,6 +237,20 @@ def test_a_page_without_papers_is_a_problem_and_no_junk():
     assert [problem.message for problem in result.problems] == ["no papers found in this page"]
 
 
+def test_numbers_and_labels_are_neither_title_nor_names():
+    links = '<a href="https://arxiv.org/abs/2401.0000{n}">Paper</a> | <a href="/c">Code</a>'
+    part = f"<h3>{{n}}. Number {{n}} of the Titles</h3><p>{links}"
+    found = papers(f"<html><body><article>{part.format(n=1)}{part.format(n=2)}</article></body></html>")
+    assert [(paper.title, paper.authors) for paper in found] == [(f"Number {n} of the Titles", ()) for n in (1, 2)]
+
+
+def test_links_in_brackets_lose_them():
+    text = (
+        '<html><body><ul><li>[<a href="https://arxiv.org/abs/2401.00001">A Title</a>] - Ann Bee</li></ul></body></html>'
+    )
+    assert parsed(text).text == "- [A Title](https://arxiv.org/abs/2401.00001) - Ann Bee"
+
+
 def test_names_with_marks_on_several_lines():
     row = (
         '<tr><td><a href="/p{n}"><span class="papertitle">Number {n} of the Titles</span></a><br>'
