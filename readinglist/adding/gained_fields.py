@@ -1,13 +1,12 @@
 """Filling a known paper from a record: only empty fields, and never from another edition."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from readinglist.bibtex.data_models import BIBLATEX
 from readinglist.library.merging import PUBLICATION, conflicting_identifiers, is_published_version
-from readinglist.matching.recognition import different_places
-from readinglist.papers.folding import fold, squeeze
+from readinglist.matching.publications import different_places, is_server
+from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import PREPRINT_TYPES, Field, Metadata, Origin, OriginKind
 from readinglist.papers.precedence import MergedMetadata, is_replaceable, merge
 
@@ -63,9 +62,6 @@ _SAME_PLACE = {
 }
 """Fields that replace another one, or mean nothing without it, by biblatex's names."""
 
-_SERVER = re.compile(r"(?:\w*rxiv|corr|ssrn|e ?prints?|preprints?)\b")
-"""Names of preprint servers, in folded words."""
-
 _OF_ONE_EDITION = frozenset(
     {"chapter", "crossref", "edition", "editor", "isbn", "issn", "location", "number", "pages", "publisher", "series",
      "type", "volume"}
@@ -118,7 +114,7 @@ def _is_its_publication(present: MergedMetadata, offered: Metadata, origin: Orig
     old, origins = present.metadata, dict(present.origins)
     if not is_published_version(offered, old) or (offered.date is None and old.year):
         return False
-    if old.entry_type not in (*PREPRINT_TYPES, offered.entry_type) or _SERVER.match(fold(offered.venue)):
+    if old.entry_type not in (*PREPRINT_TYPES, offered.entry_type) or is_server(offered.venue):
         return False
     if (old.doi and old.doi != offered.doi) or _is_by_hand(origins.get(Field.EXTRA)):
         return False

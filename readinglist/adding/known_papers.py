@@ -10,6 +10,7 @@ from readinglist.adding.plan import Record, RecordMetadata, RecordOutcome
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import View
 from readinglist.matching.recognition import recognise
+from readinglist.matching.similarity import compare_authors
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Field, Item, Metadata, Paper, Resolution
 from readinglist.papers.precedence import MergedMetadata
@@ -77,6 +78,7 @@ class KnownPapers:
             outcome=RecordOutcome.KNOWN,
             key=item.paper.key,
             title=record.title or item.paper.metadata.title,
+            known_as=known_as(item.paper, record),
             before=item,
             after=after if after != item else None,
             kept=kept,
@@ -106,6 +108,16 @@ def identified_as(paper: Paper, record: Record) -> Record:
     """Return the record with the identifiers of its paper, without any if the paper is unresolved."""
     arxiv_id, doi = (paper.metadata.arxiv_id, paper.metadata.doi) if paper.resolution.resolved else (None, None)
     return replace(record, arxiv_id=str(arxiv_id or ""), doi=str(doi or ""))
+
+
+def known_as(paper: Paper, record: Record) -> str:
+    """Return the title of a known paper, or its key, if the record has another title or other authors; else empty."""
+    offered = record.offer.metadata if record.offer else Metadata()
+    authors = compare_authors(offered.authors, paper.metadata.authors)
+    same_title = not offered.title or squeeze(offered.title) == squeeze(paper.metadata.title)
+    if same_title and (authors is None or authors.shared):
+        return ""
+    return paper.metadata.title or paper.key
 
 
 def _place(offer: RecordMetadata | None) -> str:

@@ -45,7 +45,8 @@ class Record:
     if it is unresolved. `resolver` is the one that found the match, or
     the source if the record is kept as stated. `annotations` are imported with the record; `warnings` report which
     could not be, and `kept` which the reader has set differently in the library. `offer` is what a known paper may be
-    filled from; `filled` names the fields that were.
+    filled from; `filled` names the fields that were. `known_as` is the title of a known paper if the record has another
+    title or other authors, and `alias` the citation key of the record, if it is now another key of a known paper.
     """
 
     document: str
@@ -65,6 +66,8 @@ class Record:
     kept: tuple[str, ...] = ()
     offer: RecordMetadata | None = None
     filled: tuple[str, ...] = ()
+    known_as: str = ""
+    alias: str = ""
     before: Item | None = None
     after: Item | None = None
 

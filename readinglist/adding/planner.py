@@ -1,12 +1,12 @@
 """Planning an addition: read documents, recognise known papers, resolve, enrich, choose keys."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from readinglist.adding.annotations import resolve_annotations, since
 from readinglist.adding.enrich import EnrichedPaper
-from readinglist.adding.known_papers import KnownPapers, identified_as
+from readinglist.adding.known_papers import KnownPapers, identified_as, identifiers, known_as
 from readinglist.adding.plan import AddRequest, Plan, Record, RecordMetadata, RecordOutcome, suggestion
 from readinglist.adding.resolve import Resolved
 from readinglist.bibtex.writing import readable_key
@@ -15,7 +15,7 @@ from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Identity, View
 from readinglist.library.rekeying import KeyChooser
 from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, ScoredCandidate, Unavailable
-from readinglist.matching.recognition import recognise
+from readinglist.matching.recognition import recognise, shared_identifiers
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Draft, Item, Metadata, Note, Origin, Paper, Reading, Resolution
@@ -28,7 +28,8 @@ from readinglist.plugins.protocols import Parsed, Skipped
 class PlannedRecord:
     """A draft and its record so far; `paper` is the new paper that it becomes, if any.
 
-    `offers` are from later records of the same new paper.
+    `offers` are from later records of the same new paper. `namesakes` are papers of the library with its title or an
+    identifier of it that are other papers nevertheless.
     """
 
     draft: Draft
@@ -36,6 +37,7 @@ class PlannedRecord:
     offer: RecordMetadata
     paper: Paper | None = None
     offers: tuple[RecordMetadata, ...] = ()
+    namesakes: tuple[Paper, ...] = ()
 
 
 _MAX_SAME_TITLE = 100
@@ -84,6 +86,7 @@ class Planner:
         item = self._known.recognise(shown, papers, view)
         if item is None:
             self._known.add_new(shown, planned.record)
+            planned.namesakes = tuple(papers)
             return False
         resolver = planned.record.resolver if planned.paper else ""
         planned.paper = None
@@ -166,19 +169,33 @@ class Planner:
         if earlier is not None and earlier.record.after is not None:
             planned.paper = None
             self._join(planned, earlier, earlier.record.after, view)
-            earlier.record = cited_as(planned.draft.citation_key, earlier.record, keys)
+            cited = cited_as(planned.draft.citation_key, earlier.record, keys)
+            if cited is not earlier.record:
+                planned.record = replace(planned.record, alias=planned.draft.citation_key)
+            earlier.record = cited
             return
         stated = planned.draft.citation_key
         wanted = readable_key(stated)
         key = keys.choose(paper.metadata, wanted=wanted)
         aliases = (stated,) if wanted != stated and keys.claim(stated) else ()
+        warnings = list(self._shared(planned, paper.metadata))
         if wanted != stated:
-            warning = f"key {stated!r} is invalid in BibTeX, using {key!r}"
-            planned.record = replace(planned.record, warnings=(*planned.record.warnings, warning))
+            warnings.append(f"key {stated!r} is invalid in BibTeX, using {key!r}")
+        planned.record = replace(planned.record, warnings=(*planned.record.warnings, *warnings))
         planned.paper = replace(paper, id=view.new_id(), key=key, aliases=aliases)
         item = Item(paper=planned.paper, reading=self._reading(planned.draft, view))
         planned.record = replace(identified_as(planned.paper, planned.record), key=planned.paper.key, after=item)
         self._remember(planned, paper.metadata)
+
+    def _shared(self, planned: PlannedRecord, metadata: Metadata) -> Iterator[str]:
+        """Yield which other papers have an identifier of a new paper."""
+        seen = (each.paper for name in identifiers(metadata) for each in self._seen.get(name, ()) if each.paper)
+        told: set[str] = set()
+        for other in (*planned.namesakes, *seen):
+            for shared in shared_identifiers(metadata, other.metadata):
+                if shared not in told:
+                    told.add(shared)
+                    yield f"{shared} is also that of {other.key} ({other.metadata.title}); kept as two papers"
 
     def _remember(self, planned: PlannedRecord, metadata: Metadata) -> None:
         for name in _names(metadata):
@@ -194,14 +211,16 @@ class Planner:
         self._remember(earlier, earlier.paper.metadata)
         earlier.record = replace(earlier.record, after=after)
         record = replace(planned.record, outcome=RecordOutcome.KNOWN, key=earlier.record.key, kept=kept)
-        planned.record = identified_as(earlier.paper, record)
+        planned.record = replace(identified_as(earlier.paper, record), known_as=known_as(item.paper, record))
 
     def keep_key(self, planned: PlannedRecord, keys: KeyChooser) -> None:
         """Add the record's citation key as an alias of its known paper, if the key is free.
 
         Manuscripts that use the key then cite this paper, and no later paper can get the key.
         """
-        planned.record = cited_as(planned.draft.citation_key, planned.record, keys)
+        cited = cited_as(planned.draft.citation_key, planned.record, keys)
+        if cited is not planned.record:
+            planned.record = replace(cited, alias=planned.draft.citation_key)
 
     def _earlier(self, metadata: Metadata) -> PlannedRecord | None:
         """Return the earlier record of this plan that describes the same new paper."""

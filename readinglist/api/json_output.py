@@ -150,6 +150,8 @@ def record_shape(record: Record) -> Shape:
         "warnings": list(record.warnings),
         "kept": list(record.kept),
         "filled": list(record.filled),
+        "known_as": record.known_as or None,
+        "alias": record.alias or None,
     }
 
 

@@ -20,7 +20,7 @@ from readinglist.cli.options import (
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column
-from readinglist.papers.folding import counted
+from readinglist.papers.folding import counted, one_line
 
 app = typer.Typer()
 
@@ -143,11 +143,25 @@ def _report(planned: Plan, output: Output, *, dry_run: bool) -> None:
     annotated = sum(_gains_annotations(record) for record in planned.records)
     if annotated:
         output.say(f"imported annotations of {counted(annotated, 'known paper')}")
+    _report_known(planned, output)
     _report_filled(planned, output)
     if dry_run:
         output.say("nothing was written (--dry-run)")
     elif unresolved:
         output.say("next: `readinglist review` to decide on unresolved papers, `readinglist enrich` to retry services")
+
+
+def _report_known(planned: Plan, output: Output) -> None:
+    """Print for which papers records with another title or other authors were taken, and which keys became aliases."""
+    renamed = [record for record in planned.records if record.known_as]
+    for record in renamed[:_MAX_UNRESOLVED]:
+        place = f"{record.document}:{record.line}" if record.line else record.document
+        output.say(one_line(f"{place}: {record.title} is known as {record.key}: {record.known_as}"))
+    if len(renamed) > _MAX_UNRESOLVED:
+        output.say(f"and {len(renamed) - _MAX_UNRESOLVED} more are known by another title or other authors")
+    aliases = [f"{record.alias} = {record.key}" for record in planned.records if record.alias]
+    if aliases:
+        output.say(f"further keys of known papers: {_first(aliases, _MAX_UNRESOLVED, '; ')}")
 
 
 def _report_filled(planned: Plan, output: Output) -> None:

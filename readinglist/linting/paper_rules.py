@@ -6,10 +6,11 @@ from readinglist.linting.entries import StatedEntry
 from readinglist.linting.field_rules import found
 from readinglist.linting.findings import Finding
 from readinglist.manuscripts.citations import same_key
-from readinglist.matching.decision import SIMILAR_ABSTRACT, PreparedRecord, compared_with
+from readinglist.matching.agreement import Agreement
+from readinglist.matching.decision import PreparedRecord, compared_with
 from readinglist.matching.duplicates import groups
 from readinglist.matching.outcomes import DuplicatePair
-from readinglist.matching.similarity import TitleKind, compare_authors
+from readinglist.matching.similarity import compare_authors
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Candidate, Metadata, Paper, Resolution
 
@@ -86,14 +87,9 @@ def catalogue_findings(wanted: Metadata, entry: StatedEntry, candidates: Sequenc
 def is_another(record: Metadata, candidate: Candidate) -> bool:
     """Whether the candidate with the record's identifier is another paper, by both title and authors.
 
-    Papers are retitled and gain authors, so one difference is not enough: the titles, older ones included, must share
-    hardly a word, and there must be no common author.
+    Papers are retitled and gain authors, so one difference is not enough.
     """
-    comparison = compared_with(PreparedRecord.of(record), candidate)
-    different = (
-        comparison.has_title(TitleKind.OTHER) and comparison.authors is not None and not comparison.authors.shared
-    )
-    return different and (comparison.overlap is None or comparison.overlap.share < SIMILAR_ABSTRACT)
+    return compared_with(PreparedRecord.of(record), candidate).agreement is Agreement.ANOTHER
 
 
 def unresolved_findings(paper: Paper, entry: StatedEntry) -> Iterator[Finding]:

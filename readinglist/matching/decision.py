@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 
+from readinglist.matching.agreement import SIMILAR_ABSTRACT, Agreement, agreement
 from readinglist.matching.outcomes import Ambiguous, Evidence, Matched, NotFound, ScoredCandidate
 from readinglist.matching.similarity import (
     Abstract,
@@ -59,8 +60,6 @@ ABSTRACT_STEPS = (80, 60, 40, 20, 10, 0)
 NOTICE_STEPS = (50, 0)
 SHORT_ABSTRACT = 20
 """Runs outside the title below which an abstract is a notice: "Comment on ...", "This paper has been withdrawn"."""
-SIMILAR_ABSTRACT = 0.2
-"""Minimum share of common runs for two abstracts to be similar, so that contrasting words matter."""
 SHORT_TITLE = 3
 """Content words below which a title alone is weak evidence."""
 CERTAIN = 1.5
@@ -91,7 +90,10 @@ class PreparedRecord:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A candidate compared with the record; `odds` are the log odds that they are the same paper."""
+    """A candidate compared with the record.
+
+    `odds` are the log odds that they are the same paper; `agreement` is whether an identifier that both have decides.
+    """
 
     candidate: Candidate
     same_id: bool | None
@@ -100,6 +102,7 @@ class Comparison:
     contrast: int
     authors: SharedAuthors | None
     years: int | None
+    agreement: Agreement
     odds: float
 
     @property
@@ -153,13 +156,12 @@ def _rank(comparison: Comparison) -> tuple[object, ...]:
 
 
 def _is_certain(comparison: Comparison) -> bool:
-    """Whether a comparison alone is a match. An equal identifier decides unless the title clearly disagrees.
+    """Whether a comparison alone is a match. An equal identifier decides unless title or authors disagree.
 
     A title with a different word counts as another paper unless the abstracts agree: authors write series.
     """
     if comparison.same_id is not None:
-        disagreeing = comparison.has_title(TitleKind.OTHER, TitleKind.RELATED)
-        return comparison.same_id and (not disagreeing or comparison.odds >= CERTAIN)
+        return comparison.same_id and comparison.agreement is Agreement.SAME
     return comparison.is_supported and comparison.odds >= CERTAIN
 
 
@@ -178,14 +180,16 @@ def compared_with(prepared: PreparedRecord, candidate: Candidate) -> Comparison:
     abstract = Abstract.of(other.abstract)
     titles = _most_similar(prepared.title, (other.title, *candidate.other_titles)) if record.title else None
     overlap = compare_abstracts(prepared.abstract, abstract, prepared.title)
+    authors = compare_authors(record.authors, other.authors)
     compared = Comparison(
         candidate=candidate,
         same_id=record.arxiv_id == other.arxiv_id if record.arxiv_id and other.arxiv_id else None,
         titles=titles,
         overlap=overlap,
         contrast=contrasted(titles, prepared.abstract, abstract) if titles and overlap else 0,
-        authors=compare_authors(record.authors, other.authors),
+        authors=authors,
         years=abs(record.date.year - other.year) if record.date and other.year else None,
+        agreement=agreement(record, other, titles, authors, overlap),
         odds=0.0,
     )
     return replace(compared, odds=sum(WEIGHTS[name] for name in findings(prepared, compared)))

@@ -1,30 +1,40 @@
 """Recognising records that describe a paper of the library."""
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from readinglist.matching.decision import compare
-from readinglist.papers.folding import squeeze
+from readinglist.matching.agreement import Agreement
+from readinglist.matching.decision import PreparedRecord, compare, compared_with
+from readinglist.matching.publications import (
+    different_places,
+    different_publications,
+    independent_publications,
+    same_venue,
+)
+from readinglist.papers.folding import content_words, squeeze
 from readinglist.papers.paper import Candidate, Metadata, OriginKind, Paper
 
 _MIN_AGREEMENT = 0.5
 """Share of agreement below which abstracts or authors are evidence against the same paper."""
+
+_SHORT_TITLE = 3
+"""Content words below which an equal title alone says little."""
 
 _MAX_SAME_TITLE = 100
 """Maximum number of papers with one title that are compared with each other."""
 
 
 def recognise(record: Metadata, papers: Iterable[Paper]) -> Paper | None:
-    """Return the first of `papers` that the record describes.
+    """Return the first of `papers` that the record describes, those with its identifiers first.
 
-    An arXiv id or DOI that both sides have decides. Otherwise the titles must be equal, and authors and abstract must
-    not disagree. Different places in one journal or series are different papers: columns have the same title in every
-    issue.
+    An arXiv id or DOI that both sides have decides unless title or authors contradict (`matching.agreement`). Otherwise
+    the titles must be equal, authors and abstract must not disagree, and the two must not be different publications
+    (`matching.publications`): a preprint and its publication are one paper, a conference paper and an article are two.
     """
-    return next((paper for paper in papers if _is_same(record, paper.metadata, paper.other_titles)), None)
+    same = [paper for paper in papers if is_same(record, paper.metadata, paper.other_titles)]
+    return next((paper for paper in same if shared_identifiers(record, paper.metadata)), same[0] if same else None)
 
 
 def distinguished_by_abstract(papers: Sequence[Metadata]) -> frozenset[int]:
@@ -37,22 +47,60 @@ def distinguished_by_abstract(papers: Sequence[Metadata]) -> frozenset[int]:
     for places in by_title.values():
         for pair in combinations(places[:_MAX_SAME_TITLE], 2):
             one, other = (papers[place] for place in pair)
-            if not _is_same(one, other) and _is_same(replace(one, abstract=""), other):
+            if not is_same(one, other) and is_same(replace(one, abstract=""), other):
                 found.update(pair)
     return frozenset(found)
 
 
-def _is_same(record: Metadata, known: Metadata, other_titles: Sequence[str] = ()) -> bool:
-    if record.arxiv_id and known.arxiv_id:
-        return record.arxiv_id == known.arxiv_id
-    if record.doi and known.doi:
-        return record.doi == known.doi
+def shared_identifiers(record: Metadata, known: Metadata) -> tuple[str, ...]:
+    """Return the identifiers that both state, in words."""
+    pairs = (("arXiv id", record.arxiv_id, known.arxiv_id), ("DOI", record.doi, known.doi))
+    return tuple(f"{kind} {one}" for kind, one, other in pairs if one and one == other)
+
+
+def is_same(record: Metadata, known: Metadata, other_titles: Sequence[str] = ()) -> bool:
+    """Whether a record describes a known paper, by the rules of `recognise`."""
+    both_on_arxiv = record.arxiv_id is not None and known.arxiv_id is not None
+    if both_on_arxiv and record.arxiv_id != known.arxiv_id:
+        return False
+    if both_on_arxiv or _same_doi(record, known):
+        return _agrees(record, known, other_titles) and not independent_publications(record, known)
+    if _different_dois(record, known):
+        return False
     title = squeeze(record.title)
     if not title or title not in {squeeze(known.title), *(squeeze(other) for other in other_titles)}:
         return False
-    evidence = compare(record, Candidate(metadata=known, resolver="library", kind=OriginKind.RECORDS))
+    evidence = compare(record, _candidate(known))
     against = [part for part in (evidence.abstract, evidence.authors) if part is not None and part < _MIN_AGREEMENT]
-    return not against and not _years_apart(record, known) and not _in_different_places(record, known)
+    if against or _years_apart(record, known) or _in_different_places(record, known):
+        return False
+    if evidence.abstract is None and evidence.authors is None and len(content_words(record.title)) < _SHORT_TITLE:
+        return not _differs_at_all(record, known)
+    return not different_publications(record, known)
+
+
+def _agrees(record: Metadata, known: Metadata, other_titles: Sequence[str]) -> bool:
+    """Whether nothing contradicts an identifier that both have; the order of the two does not matter."""
+    pairs = ((record, _candidate(known, other_titles)), (known, _candidate(record)))
+    return any(compared_with(PreparedRecord.of(one), other).agreement is Agreement.SAME for one, other in pairs)
+
+
+def _candidate(metadata: Metadata, other_titles: Sequence[str] = ()) -> Candidate:
+    titles = tuple(other_titles)
+    return Candidate(metadata=metadata, resolver="library", kind=OriginKind.RECORDS, other_titles=titles)
+
+
+def _same_doi(record: Metadata, known: Metadata) -> bool:
+    """Whether both have one DOI, and it is not that of a journal or series."""
+    return record.doi is not None and record.doi == known.doi and record.doi.names_a_work
+
+
+def _different_dois(record: Metadata, known: Metadata) -> bool:
+    """Whether both have a DOI, and neither is the other cut off."""
+    if record.doi is None or known.doi is None or record.doi == known.doi:
+        return False
+    shorter, longer = sorted((record.doi, known.doi), key=lambda doi: len(doi.text))
+    return shorter.names_a_work or not longer.text.startswith(shorter.text)
 
 
 def _in_different_places(record: Metadata, known: Metadata) -> bool:
@@ -60,17 +108,11 @@ def _in_different_places(record: Metadata, known: Metadata) -> bool:
     return bool(record.venue) and squeeze(record.venue) == squeeze(known.venue) and different_places(record, known)
 
 
-def different_places(record: Metadata, known: Metadata) -> bool:
-    """Whether both state a volume, an issue or a first page, and not the same one."""
-    first, second = dict(record.extra), dict(known.extra)
-    places = [(_place(first, name), _place(second, name)) for name in ("volume", "number", "pages")]
-    return any(one and other and one != other for one, other in places)
-
-
-def _place(extra: Mapping[str, str], name: str) -> str:
-    """Return a volume, an issue or a first page without decoration; empty if unknown."""
-    found = re.search(r"\w+", extra.get(name, ""))
-    return found[0].lstrip("0").lower() if found else ""
+def _differs_at_all(record: Metadata, known: Metadata) -> bool:
+    """Whether year, venue or kind differ, of which all must agree for a title like "Introduction" without authors."""
+    years = {each.date.year for each in (record, known) if each.date}
+    venues = bool(record.venue and known.venue) and not same_venue(record.venue, known.venue)
+    return len(years) > 1 or venues or different_publications(record, known)
 
 
 def _years_apart(record: Metadata, known: Metadata) -> bool:

@@ -194,6 +194,11 @@ def _replaced(words: Sequence[str], others: Sequence[str]) -> Iterator[tuple[lis
         yield of_record, of_candidate
 
 
+def is_numeral(word: str) -> bool:
+    """Whether a folded word is a number, a numeral or a single letter, as in ``Part II``."""
+    return _NUMERAL.fullmatch(word) is not None
+
+
 def _is_inflection(word: str, other: str) -> bool:
     """Whether two words differ only in their endings, such as ``adaptive`` and ``adaptation``."""
     shorter, longer = sorted((word, other), key=len)

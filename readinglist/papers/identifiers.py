@@ -39,6 +39,9 @@ _NAMED = re.compile(r"^(?:arxiv(?:\s*:\s*|\s+|[./])|(?:oai:arxiv\.org|urn:arxiv|
 _CATEGORY = re.compile(r"(?<=\S)\s*\[[\w.-]+\](?:\s+\d{1,2}\s[A-Z][a-z]{2,8}\s\d{4})?$")
 """The category and date after an identifier, as arXiv prints them on the first page."""
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(?P<rest>.+)", re.IGNORECASE | re.DOTALL)
+_TRUNCATED = re.compile(r"\D*|\D*[a-z.\-_](?:19|20)\d\d", re.ASCII)
+"""The suffix of a DOI without a number of its own: ``nar``, ``zenodo``, ``cvpr.2016``."""
+_OSF = re.compile(r"osf\.io/[a-z]{5}")
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 
 
@@ -94,6 +97,15 @@ class Doi:
         """The arXiv id if this is arXiv's own DOI (``10.48550/arXiv.ID``), else None."""
         found = _ARXIV_DOI.fullmatch(self.text)
         return ArxivId.parse(found["rest"]) if found else None
+
+    @property
+    def names_a_work(self) -> bool:
+        """Whether this may be the DOI of one work: one without digits is that of a journal or series, or cut off.
+
+        OSF's preprints have letters only, too.
+        """
+        suffix = self.text.partition("/")[2]
+        return _TRUNCATED.fullmatch(suffix) is None or _OSF.fullmatch(suffix) is not None
 
     @property
     def url(self) -> str:

@@ -16,7 +16,7 @@ HELD = Metadata(
     authors=(author_from_display("Yingdong Hu"), author_from_display("Fanqi Lin")),
     date=PartialDate(2024, 10, 24),
     arxiv_id=ArxivId("2410.18647"),
-    doi=Doi("10.1234/scaling"),
+    doi=Doi("10.1234/scaling.1"),
 )
 PAPER = Paper(
     id="1",
@@ -31,9 +31,15 @@ PAPER = Paper(
 @pytest.mark.parametrize(
     ("shown", "known"),
     [
-        (Metadata(arxiv_id=ArxivId("2410.18647"), title="Under another title"), True),
+        (Metadata(arxiv_id=ArxivId("2410.18647")), True),
+        (Metadata(arxiv_id=ArxivId("2410.18647"), title="Data Scaling for Imitation"), False),
+        (Metadata(arxiv_id=ArxivId("2410.18647"), title="Attention Is All You Need"), False),
+        (Metadata(arxiv_id=ArxivId("2410.18647"), title="Robots That Imitate", authors=HELD.authors), True),
+        (replace(HELD, title="Robots That Imitate", authors=(author_from_display("Yi Hu"),)), True),
+        (replace(HELD, title="Robots That Imitate", authors=(author_from_display("Ada Hu"),)), False),
         (replace(HELD, arxiv_id=ArxivId("2410.18648")), False),
-        (Metadata(doi=Doi("10.1234/scaling"), title="Under another title"), True),
+        (Metadata(doi=Doi("10.1234/scaling.1"), title="Scaling Laws for Imitation Learning"), True),
+        (Metadata(doi=Doi("10.1234/scaling.1"), title="Attention Is All You Need"), False),
         (Metadata(doi=Doi("10.1234/other"), title=TITLE), False),
         (Metadata(title="Data scaling-laws in imitation learning."), True),
         (Metadata(title="Scaling Laws of Robot Data"), True),
@@ -46,8 +52,14 @@ PAPER = Paper(
     ],
     ids=[
         "same arXiv id",
+        "same arXiv id, half of the title",
+        "same arXiv id, other title",
+        "same arXiv id and authors, other title",
+        "same arXiv id, first author abbreviated, other title",
+        "same arXiv id, another author of the name, other title",
         "other arXiv id",
-        "same doi",
+        "same doi, reworded title",
+        "same doi, other title",
         "other doi",
         "same title",
         "former title",
@@ -74,7 +86,7 @@ def test_what_makes_a_record_the_paper(shown: Metadata, known: bool) -> None:
         ("TUGboat", {"volume": "3", "number": "2"}, False),
         ("TUGboat", {"pages": "12--13"}, False),
         ("TUGboat", {}, True),
-        ("Another Journal", {"volume": "4"}, True),
+        ("Another Journal", {"volume": "4"}, False),
         ("", {"volume": "4"}, True),
     ],
 )

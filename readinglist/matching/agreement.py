@@ -1,0 +1,91 @@
+"""Whether title, authors and abstract agree that two records with the same identifier are one paper.
+
+Identifiers are copied with an entry, stand at every chapter of a book, and are invented by other programs. One that two
+records share decides only if nothing else contradicts. `add`, `check`, `dedupe` and `merge` all follow this rule.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from readinglist.matching.similarity import Overlap, SharedAuthors, TitleKind, TitleSimilarity, is_numeral
+from readinglist.papers.folding import content_words, fold
+from readinglist.papers.paper import Author, Metadata
+
+SIMILAR_ABSTRACT = 0.2
+"""Minimum share of common runs for two abstracts to be similar."""
+_SAME_ABSTRACT = 0.4
+"""Minimum share of common runs for abstracts to show that a paper was retitled."""
+_SHORT_TITLE = 3
+"""Content words below which an equal title says little: "Introduction", "Editorial"."""
+
+
+class Agreement(StrEnum):
+    """Whether two records with the same identifier are one paper."""
+
+    SAME = "same"
+    """Nothing important contradicts."""
+
+    UNCLEAR = "unclear"
+    """Title or authors differ, and nothing shows that the paper was retitled."""
+
+    ANOTHER = "another"
+    """Neither title nor authors agree."""
+
+
+_SPELLINGS = frozenset({TitleKind.EQUAL, TitleKind.TRUNCATED, TitleKind.MISSPELT, TitleKind.INFLECTED})
+
+
+def agreement(
+    record: Metadata,
+    other: Metadata,
+    titles: TitleSimilarity | None,
+    authors: SharedAuthors | None,
+    overlap: Overlap | None,
+) -> Agreement:
+    """Return whether two records with the same identifier are one paper, given how their fields compare.
+
+    Papers are retitled, and gain authors: the abstract, or all authors, make a retitled paper the same. Numbers in
+    titles distinguish the parts of a series.
+    """
+    if titles is None or (overlap is not None and overlap.share >= _SAME_ABSTRACT):
+        return Agreement.SAME
+    disjoint = authors is not None and not authors.shared
+    if disjoint:
+        if titles.kind in (TitleKind.OTHER, TitleKind.RELATED):
+            similar = overlap is not None and overlap.share >= SIMILAR_ABSTRACT
+            return Agreement.UNCLEAR if similar else Agreement.ANOTHER
+        agrees = titles.kind in _SPELLINGS and len(content_words(record.title)) >= _SHORT_TITLE
+        return Agreement.SAME if agrees and _years_apart(record, other) <= 1 else Agreement.UNCLEAR
+    return Agreement.SAME if _same_title(record, other, titles, authors) else Agreement.UNCLEAR
+
+
+def _same_title(record: Metadata, other: Metadata, titles: TitleSimilarity, authors: SharedAuthors | None) -> bool:
+    """Whether the titles may be of one paper, whose authors do not contradict."""
+    agreed = authors is not None and authors.share >= 0.5
+    match titles.kind:
+        case TitleKind.NUMBERED:
+            words = titles.only_in_record, titles.only_in_candidate
+            return agreed and not all(words) and all(is_numeral(word) for side in words for word in side)
+        case TitleKind.RELATED:
+            return agreed
+        case TitleKind.OTHER:
+            whole = authors is not None and authors.shared == authors.fewer
+            return whole and _same_people(record.authors, other.authors) and _years_apart(record, other) <= 1
+        case _:
+            return True
+
+
+def _years_apart(record: Metadata, other: Metadata) -> int:
+    return abs(record.year - other.year) if record.year and other.year else 0
+
+
+def _same_people(authors: Sequence[Author], others: Sequence[Author]) -> bool:
+    """Whether the initials of authors with the same family name agree."""
+    initials: dict[str, set[str]] = {}
+    for author in others:
+        initials.setdefault(fold(author.family), set()).add(fold(author.given)[:1])
+    return all(
+        not (given := fold(author.given)[:1]) or given in known or "" in known
+        for author in authors
+        if (known := initials.get(fold(author.family)))
+    )

@@ -1,0 +1,210 @@
+"""Whether two records describe different publications of one title: other kinds, venues, years, volumes or pages."""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import lru_cache
+
+from readinglist.bibtex.data_models import BIBLATEX
+from readinglist.papers.folding import STOP_WORDS, fold_title, squeeze
+from readinglist.papers.paper import Metadata
+
+
+class PublicationKind(StrEnum):
+    """How a work is published. Reports, manuscripts and pages on the web are drafts: they have no kind."""
+
+    JOURNAL = "journal"
+    PROCEEDINGS = "proceedings"
+    PART = "part"
+    BOOK = "book"
+    THESIS = "thesis"
+
+
+_KINDS = {
+    "article": PublicationKind.JOURNAL,
+    "inproceedings": PublicationKind.PROCEEDINGS,
+    "thesis": PublicationKind.THESIS,
+    **dict.fromkeys(
+        ("inbook", "incollection", "inreference", "suppbook", "suppcollection", "bookinbook"), PublicationKind.PART
+    ),
+    **dict.fromkeys(
+        ("book", "mvbook", "booklet", "collection", "mvcollection", "proceedings", "mvproceedings", "reference",
+         "mvreference"),
+        PublicationKind.BOOK,
+    ),
+}  # fmt: skip
+"""The kind of each entry type, by biblatex's names."""
+
+_SERVER = re.compile(r"(?:\w*rxiv|corr|ssrn|e ?prints?|preprints?)\b")
+"""Names of preprint servers, in folded words."""
+
+_NOT_TELLING = STOP_WORDS | frozenset(
+    {"acm", "annual", "conf", "conference", "cvf", "ed", "ieee", "international", "int", "meeting", "proc",
+     "proceedings", "symp", "symposium", "th", "st", "nd", "rd", "vol", "volume"}
+)  # fmt: skip
+"""Words that one spelling of a venue has and another lacks."""
+
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)?")
+_ACRONYM = re.compile(r"\b[A-Z]\w*[A-Z]\w*")
+_ISSUERS = ("publisher", "institution", "school", "organization", "howpublished")
+_PARTS_OF_PLACE = ("volume", "number", "pages", "chapter", "edition")
+
+
+def is_server(venue: str) -> bool:
+    """Whether a venue is a preprint server."""
+    return bool(_SERVER.match(fold_title(venue)))
+
+
+def kind_of(metadata: Metadata) -> PublicationKind | None:
+    """Return how an entry says it is published; None if it may be a draft, such as an article without a journal."""
+    kind = _KINDS.get(BIBLATEX.entry_type(metadata.entry_type))
+    if kind is PublicationKind.JOURNAL and (not metadata.venue or is_server(metadata.venue)):
+        return None
+    return kind
+
+
+def different_publications(one: Metadata, other: Metadata) -> bool:
+    """Whether two records with one title and authors are two publications, each stated by an entry of its own.
+
+    A draft and its publication are one paper; a conference paper and the article that follows it are two, and so are a
+    thesis and an article, editions of a book, and the volumes of a handbook.
+    """
+    kinds = kind_of(one), kind_of(other)
+    if None in kinds:
+        return (
+            one.entry_type != "" and other.entry_type != "" and kinds[0] is kinds[1] and _different_drafts(one, other)
+        )
+    if kinds[0] is not kinds[1] and {PublicationKind.BOOK, PublicationKind.THESIS}.intersection(kinds):
+        return True
+    if one.venue and other.venue:
+        return _in_different_venues(one, other)
+    if different_places(one, other):
+        return True
+    apart = _years_apart(one, other)
+    return apart > 1 or (apart == 1 and (kinds[0] is not kinds[1] or _differ_in(one, other, _ISSUERS)))
+
+
+def _different_drafts(one: Metadata, other: Metadata) -> bool:
+    """Whether two drafts have different numbers, or different addresses on the web and no author."""
+    if _different(_place(one, "number"), _place(other, "number")):
+        return True
+    if one.authors or other.authors:
+        return False
+    return _differ_in(one, other, ("url", *_ISSUERS)) or _years_apart(one, other) > 0
+
+
+def _in_different_venues(one: Metadata, other: Metadata) -> bool:
+    """Whether two records with a venue are in different ones, or in different places of the same one."""
+    places = [(_place(one, name), _place(other, name)) for name in ("volume", "pages")]
+    same = [first == second for first, second in places if first and second]
+    if not same_venue(one.venue, other.venue):
+        return not (same and same[-1] and _years_apart(one, other) == 0)
+    return different_places(one, other) or (_years_apart(one, other) > 0 and not any(same))
+
+
+def independent_publications(one: Metadata, other: Metadata) -> bool:
+    """Whether two records with the same identifier describe different publications nevertheless.
+
+    Venue names, years and pages are misspelt more often than an identifier is copied, so all of them must differ. A
+    part of a book often has the identifier of the book.
+    """
+    kinds = kind_of(one), kind_of(other)
+    if None in kinds:
+        return False
+    if PublicationKind.PART in kinds and PublicationKind.BOOK in kinds:
+        return True
+    if kinds == (PublicationKind.PART, PublicationKind.PART):
+        return _differ_in(one, other, ("chapter",)) or _different(_place(one, "pages"), _place(other, "pages"))
+    if not _years_apart(one, other):
+        return False
+    if one.venue and other.venue:
+        pages = _different(_place(one, "pages"), _place(other, "pages"))
+        return not same_venue(one.venue, other.venue) and (kinds[0] is not kinds[1] or pages)
+    return kinds[0] is not kinds[1] or (not one.venue and not other.venue and different_places(one, other))
+
+
+def different_places(one: Metadata, other: Metadata) -> bool:
+    """Whether both state a volume, an issue, a first page, a chapter or an edition, and not the same one.
+
+    ``D98`` and ``98`` are one volume.
+    """
+    return any(_different(_place(one, name), _place(other, name)) for name in _PARTS_OF_PLACE)
+
+
+def _different(one: str, other: str) -> bool:
+    if not one or not other or one == other:
+        return False
+    digits = [re.sub(r"^[a-z]+(?=\d)", "", each) for each in (one, other)]
+    return digits[0] != digits[1] or (one[0].isalpha() and other[0].isalpha())
+
+
+def _place(metadata: Metadata, name: str) -> str:
+    """Return a volume, an issue, a first page or the like without decoration; empty if unknown."""
+    value = next((tex for field, tex in metadata.extra if field == name), "")
+    found = re.search(r"\w+", value)
+    return found[0].lstrip("0").lower() if found else ""
+
+
+def _differ_in(one: Metadata, other: Metadata, names: tuple[str, ...]) -> bool:
+    """Whether both have one of these fields, and not the same one; names of publishers may be abbreviated."""
+    fields, others = dict(one.extra), dict(other.extra)
+    pairs = ((fields.get(name, ""), others.get(name, "")) for name in names)
+    return any(left and right and not same_venue(left, right) for left, right in pairs)
+
+
+def _years_apart(one: Metadata, other: Metadata) -> int:
+    """Return how many years are between two dates, 0 if one is unknown."""
+    return abs(one.date.year - other.date.year) if one.date and other.date else 0
+
+
+# --- venues --------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(4096)
+def same_venue(one: str, other: str) -> bool:
+    """Whether two names may be of one venue: equal but for common words, abbreviated (``J. Sand``) or an acronym."""
+    if squeeze(one) == squeeze(other):
+        return True
+    words, others = _telling(one), _telling(other)
+    if not words or not others:
+        return words == others
+    if "".join(words) == "".join(others):
+        return True
+    if len(words) == len(others):
+        return all(map(_is_abbreviation, words, others))
+    return _has_acronym(words, other) or _has_acronym(others, one)
+
+
+def _telling(venue: str) -> tuple[str, ...]:
+    """Return the folded words of a venue without years, ordinals and common words."""
+    words = fold_title(venue).split()
+    return tuple(word for word in words if word not in _NOT_TELLING and not _ORDINAL.fullmatch(word))
+
+
+def _is_abbreviation(word: str, other: str) -> bool:
+    """Whether one word abbreviates the other: the same first letter, and all its letters in order."""
+    shorter, longer = sorted((word, other), key=len)
+    letters = iter(longer)
+    return shorter[0] == longer[0] and all(letter in letters for letter in shorter)
+
+
+def _has_acronym(words: tuple[str, ...], venue: str) -> bool:
+    """Whether a name of one word is an acronym of the venue, or the acronym that it contains (not of a workshop)."""
+    if len(words) != 1 or "workshop" in venue.lower():
+        return False
+    contained = {acronym.lower() for acronym in _ACRONYM.findall(venue)}
+    return words[0] in contained or _is_acronym(words[0], fold_title(venue).split())
+
+
+def _is_acronym(short: str, words: Sequence[str]) -> bool:
+    """Whether a word is made of beginnings of two or more words in order, as ``neurips`` is; words may be left out."""
+    reached = {0: 0}
+    for word in words:
+        for start, used in sorted(reached.items()):
+            for length in range(1, len(word) + 1):
+                if short[start : start + length] != word[:length]:
+                    break
+                reached[start + length] = max(reached.get(start + length, 0), used + 1)
+        if reached.get(len(short), 0) > 1:
+            return True
+    return False
