@@ -30,6 +30,7 @@ from readinglist.papers.errors import (
     ServiceError,
     SettingsError,
     StaleRevision,
+    UnrelatedPapers,
     UsageError,
 )
 from readinglist.papers.paper import Author, Field, Item, Metadata, Note, Paper, Reading
@@ -168,6 +169,7 @@ __all__ = [
     "Status",
     "SyncResult",
     "UndoneBatch",
+    "UnrelatedPapers",
     "UsageError",
     "WrittenFile",
     "build_catalogue",

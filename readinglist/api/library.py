@@ -239,16 +239,20 @@ class Library(ReadOnlyLibrary):
             return plan_keys(several(keys), self._context, pattern=pattern)
         return self._after(rekey_by_pattern(several(keys), self._context, pattern=pattern))
 
-    def merge(self, *keys: str) -> MergeResult:
+    def merge(self, *keys: str, unrelated: bool = False) -> MergeResult:
         """Merge papers into the first, with the notes, statuses and history of all readers.
+
+        With `unrelated`, also papers with nothing in common; the first then keeps its fields and gets none of theirs.
 
         Raises:
             NothingFound: If a key matches no paper; nothing is changed.
+            UnrelatedPapers: If papers have neither a title nor authors in common; nothing is changed.
             UsageError: If the keys name fewer than two papers.
         """
         from readinglist.library.merging import merge
+        from readinglist.matching.recognition import are_related
 
-        return self._after(merge(keys, self._context))
+        return self._after(merge(keys, self._context, are_related=are_related, unrelated=unrelated))
 
     def remove(self, keys: str | Sequence[str]) -> tuple[Change, ...]:
         """Remove papers from the library; `undo` restores them with their notes.

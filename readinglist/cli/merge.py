@@ -6,9 +6,19 @@ from typing import Annotated
 
 import typer
 
-from readinglist.api import DuplicateGroup, Field, Library, MergeResult, NothingFound, Paper, UsageError
+from readinglist.api import (
+    DuplicateGroup,
+    ExitCode,
+    Field,
+    Library,
+    MergeResult,
+    NothingFound,
+    Paper,
+    UnrelatedPapers,
+    UsageError,
+)
 from readinglist.cli.options import Json, Query, Yes, complete_key
-from readinglist.cli.output import Output
+from readinglist.cli.output import Output, confirmed
 from readinglist.cli.review import AnswerReader
 from readinglist.cli.session import session_of
 from readinglist.matching.outcomes import DuplicatePair
@@ -29,14 +39,25 @@ def merge(
             metavar="KEY KEY...", help="The paper to keep, then its duplicates.", autocompletion=complete_key
         ),
     ],
+    yes: Yes = False,
 ) -> None:
     """Merge papers into the first.
 
     Notes, statuses, tags and keys of all are kept. Use `undo` to revert.
+
+    Papers with neither a title nor authors in common are merged only after a question, or with --yes.
     """
     session = session_of(context)
     with session.library() as library:
-        done = library.merge(*keys)
+        try:
+            done = library.merge(*keys, unrelated=yes)
+        except UnrelatedPapers as error:
+            if not sys.stdin.isatty():
+                raise
+            if not confirmed(f"{error.message}: merge them?", session.output):
+                session.output.say("nothing was changed")
+                raise typer.Exit(ExitCode.INCOMPLETE) from None
+            done = library.merge(*keys, unrelated=True)
     print_merged(done, session.output)
     session.output.say("`readinglist undo` reverts this")
 
@@ -147,7 +168,12 @@ class DedupeLoop:
             return False
         first = name or keys[0]
         try:
-            done = self._library.merge(first, *(key for key in keys if key != first))
+            done = self._library.merge(
+                first, *(key for key in keys if key != first), unrelated=self._answers.interactive
+            )
+        except UnrelatedPapers as error:
+            self._output.warn(f"{error.message}; nothing was merged")
+            return False
         except (NothingFound, UsageError) as error:
             self._output.warn(f"{error.message}; the papers were changed in the meantime, nothing was merged")
             return False

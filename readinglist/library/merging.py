@@ -1,13 +1,13 @@
 """Merging of papers in the library, with everything that readers wrote."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from readinglist.library.context import LibraryContext, item_of, items_of
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Unit
-from readinglist.papers.errors import UsageError
+from readinglist.papers.errors import UnrelatedPapers, UsageError
 from readinglist.papers.paper import Field, Item, Metadata, Origin, OriginKind, Paper, Reading, Resolution, Suggestion
 from readinglist.papers.precedence import MergedMetadata, may_replace
 
@@ -27,14 +27,18 @@ _BY_CERTAINTY = (
 # --- papers --------------------------------------------------------------------------------------------------------
 
 
-def merge_papers(first: Paper, second: Paper) -> Paper:
+def merge_papers(first: Paper, second: Paper, *, related: bool = True) -> Paper:
     """Return `first` with what `second` adds to it; the key of `second` becomes an alias.
 
-    Metadata are merged by `merge_metadata`; tags, aliases and other titles are combined; the more certain resolution is
+    Metadata are merged by `merge_metadata`; those of an unrelated paper are dropped, so that no field of one describes
+    the other. Tags, aliases and other titles are combined; the more certain resolution is
     kept, with its evidence; the earlier date of addition is kept.
     """
-    merged = merge_metadata(MergedMetadata.of(first), MergedMetadata.of(second))
-    surer = min(first, second, key=lambda paper: _BY_CERTAINTY.index(paper.resolution))
+    merged = MergedMetadata.of(first)
+    surer = first
+    if related:
+        merged = merge_metadata(merged, MergedMetadata.of(second))
+        surer = min(first, second, key=lambda paper: _BY_CERTAINTY.index(paper.resolution))
     titles = (first.metadata.title, *first.other_titles, second.metadata.title, *second.other_titles)
     return replace(
         first,
@@ -42,7 +46,7 @@ def merge_papers(first: Paper, second: Paper) -> Paper:
         origins=merged.origins,
         resolution=surer.resolution,
         evidence=surer.evidence,
-        suggestions=() if surer.resolution.resolved else _merge_suggestions(first, second),
+        suggestions=() if surer.resolution.resolved else _merge_suggestions(first, second if related else first),
         other_titles=_distinct(titles, merged.metadata.title),
         aliases=_distinct((*first.aliases, second.key, *second.aliases), first.key),
         tags=_distinct((*first.tags, *second.tags), ""),
@@ -170,11 +174,21 @@ class MergeResult:
     conflicts: tuple[tuple[str, Field, str, str], ...] = ()
 
 
-def merge(keys: Sequence[str], context: LibraryContext) -> MergeResult:
+def merge(
+    keys: Sequence[str],
+    context: LibraryContext,
+    *,
+    are_related: Callable[[Paper, Paper], bool] = lambda _first, _second: True,
+    unrelated: bool = False,
+) -> MergeResult:
     """Merge the papers of `keys` into the first of them, in one transaction and one batch of the journal.
+
+    `are_related` says whether two papers may be the same. Others are merged only if `unrelated` is true; the first
+    then keeps its fields, and gets none of theirs.
 
     Raises:
         NothingFound: If a key matches no paper; nothing is changed.
+        UnrelatedPapers: If papers are not related; nothing is changed.
         UsageError: If the keys match fewer than two papers.
     """
     now = context.clock.now()
@@ -189,7 +203,13 @@ def merge(keys: Sequence[str], context: LibraryContext) -> MergeResult:
         paper = first.paper
         conflicts: list[tuple[str, Field, str, str]] = []
         for other in others:
-            before, paper = paper, merge_papers(paper, other.paper)
+            related = are_related(first.paper, other.paper)
+            if not related and not unrelated:
+                raise UnrelatedPapers(
+                    f"{first.paper.key} and {other.paper.key} have neither a title nor authors in common",
+                    hint=f"`readinglist merge --yes {' '.join(keys)}` keeps the fields of {first.paper.key} only",
+                )
+            before, paper = paper, merge_papers(paper, other.paper, related=related)
             conflicts.extend(_conflicts(before, other.paper, paper))
         unit.apply(_events(items, paper, _readings(items, unit), reader=context.reader, at=now))
         after = item_of(unit, paper.key, context.reader)

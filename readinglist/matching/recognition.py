@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from readinglist.matching.agreement import Agreement
+from readinglist.matching.agreement import SIMILAR_ABSTRACT, Agreement
 from readinglist.matching.decision import PreparedRecord, compare, compared_with
 from readinglist.matching.publications import (
     different_places,
@@ -13,6 +13,7 @@ from readinglist.matching.publications import (
     independent_publications,
     same_venue,
 )
+from readinglist.matching.similarity import TitleKind
 from readinglist.papers.folding import content_words, squeeze
 from readinglist.papers.paper import Candidate, Metadata, OriginKind, Paper
 
@@ -35,6 +36,21 @@ def recognise(record: Metadata, papers: Iterable[Paper]) -> Paper | None:
     """
     same = [paper for paper in papers if is_same(record, paper.metadata, paper.other_titles)]
     return next((paper for paper in same if shared_identifiers(record, paper.metadata)), same[0] if same else None)
+
+
+def are_related(one: Paper, other: Paper) -> bool:
+    """Whether two papers have anything in common: words of their titles, authors, or the text of the abstract.
+
+    An identifier that both state counts if one of them has no authors.
+    """
+    compared = compared_with(PreparedRecord.of(one.metadata), _candidate(other.metadata, other.other_titles))
+    if compared.titles is None or not compared.has_title(TitleKind.OTHER) or not other.metadata.title:
+        return True
+    if compared.overlap is not None and compared.overlap.share >= SIMILAR_ABSTRACT:
+        return True
+    if compared.authors is not None:
+        return compared.authors.shared > 0
+    return bool(shared_identifiers(one.metadata, other.metadata))
 
 
 def distinguished_by_abstract(papers: Sequence[Metadata]) -> frozenset[int]:

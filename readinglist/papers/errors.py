@@ -46,6 +46,10 @@ class QuerySyntaxError(UsageError):
     """An invalid query."""
 
 
+class UnrelatedPapers(UsageError):  # noqa: N818
+    """Papers to be merged have neither a title nor authors in common."""
+
+
 class SettingsError(ReadinglistError):
     """Invalid settings; the message lists all errors."""
 

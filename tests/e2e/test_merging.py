@@ -10,6 +10,7 @@ PAPERS = (
     {"title": "Scaling Laws", "authors": ["Ada Hu"], "arxiv_id": "2410.00001", "year": 2024},
     {"title": "Scaling Laws of Robots", "authors": ["Ada Hu"], "doi": "10.1000/1", "year": 2025},
     {"title": "World Models", "authors": ["Bo Lin"], "arxiv_id": "2410.00002", "year": 2024},
+    {"title": "Stone Walls", "authors": ["Cy Moe"], "doi": "10.1000/2", "year": 2020},
 )
 
 
@@ -31,14 +32,17 @@ def test_a_merge_of_two_papers_and_its_undo(filled: Command) -> None:
     assert (shown["arxiv_id"], shown["doi"]) == ("2410.00001", "10.1000/1")
     assert len(shown["notes"]) == 2
     assert "note added: the journal's version" in filled("history", "hu2024scaling").out
-    assert filled("export").out.count("@") == 2
+    assert filled("export").out.count("@") == 3
     assert filled("undo").code == 0
     assert json.loads(filled("show", "hu2025scaling", "--json").out)["key"] == "hu2025scaling"
-    assert filled("export").out.count("@") == 3
+    assert filled("export").out.count("@") == 4
 
 
 def test_a_merge_of_papers_with_two_identifiers_warns(filled: Command) -> None:
-    done = filled("merge", "hu2024scaling", "lin2024world")
+    more = {"title": "World Models Revisited", "authors": ["Bo Lin"], "arxiv_id": "2410.00001", "year": 2024}
+    filled("rm", "hu2024scaling")
+    filled("add", "-", "--format", "jsonl", "--offline", input=json.dumps(more))
+    done = filled("merge", "lin2024worlda", "lin2024world")
     assert done.code == 0
     assert "warning: lin2024world has a different arXiv id: kept 2410.00001, discarded 2410.00002" in done.err
 
@@ -48,4 +52,17 @@ def test_invalid_merges_are_refused(filled: Command) -> None:
     assert (one.code, one.out) == (2, "")
     assert "hint: give the keys of two papers" in one.err
     assert filled("merge", "hu2024scaling", "nobody").code == 1
-    assert len(json.loads(filled("list", "--json").out)) == 3
+    assert len(json.loads(filled("list", "--json").out)) == 4
+
+
+def test_unrelated_papers_are_merged_only_with_yes_and_share_no_fields(filled: Command) -> None:
+    before = json.loads(filled("show", "moe2020stone", "--json").out)
+    refused = filled("merge", "moe2020stone", "lin2024world")
+    assert refused.code == 2
+    assert "moe2020stone and lin2024world have neither a title nor authors in common" in refused.err
+    assert filled("merge", "moe2020stone", "hu2024scaling", "hu2025scaling").code == 2
+    assert len(json.loads(filled("list", "--json").out)) == 4
+    assert filled("merge", "--yes", "moe2020stone", "lin2024world").code == 0
+    after = json.loads(filled("show", "lin2024world", "--json").out)
+    assert (after["key"], after["fields"]) == ("moe2020stone", before["fields"])
+    assert after["other_titles"] == ["World Models"]
