@@ -7,7 +7,8 @@ records share decides only if nothing else contradicts. `add`, `check`, `dedupe`
 from collections.abc import Sequence
 from enum import StrEnum
 
-from readinglist.matching.similarity import Overlap, SharedAuthors, TitleKind, TitleSimilarity, is_numeral
+from readinglist.matching.publications import different_places
+from readinglist.matching.similarity import Overlap, SharedAuthors, TitleKind, TitleSimilarity, is_notice
 from readinglist.papers.folding import content_words, fold
 from readinglist.papers.paper import Author, Metadata
 
@@ -64,13 +65,14 @@ def _same_title(record: Metadata, other: Metadata, titles: TitleSimilarity, auth
     agreed = authors is not None and authors.share >= 0.5
     match titles.kind:
         case TitleKind.NUMBERED:
-            words = titles.only_in_record, titles.only_in_candidate
-            return agreed and not all(words) and all(is_numeral(word) for side in words for word in side)
+            one_sided = not (titles.only_in_record and titles.only_in_candidate)
+            return agreed and one_sided and is_notice(record.title) == is_notice(other.title)
         case TitleKind.RELATED:
-            return agreed
+            return agreed and not different_places(record, other)
         case TitleKind.OTHER:
             whole = authors is not None and authors.shared == authors.fewer
-            return whole and _same_people(record.authors, other.authors) and _years_apart(record, other) <= 1
+            people = whole and _same_people(record.authors, other.authors)
+            return people and _years_apart(record, other) <= 1 and not different_places(record, other)
         case _:
             return True
 

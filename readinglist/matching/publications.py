@@ -11,29 +11,36 @@ from readinglist.papers.paper import Metadata
 
 
 class PublicationKind(StrEnum):
-    """How a work is published. Reports, manuscripts and pages on the web are drafts: they have no kind."""
+    """How a work is published. Manuscripts, articles without a journal and pages on the web are drafts: they have no
+    kind.
+    """
 
     JOURNAL = "journal"
     PROCEEDINGS = "proceedings"
     PART = "part"
     BOOK = "book"
+    VOLUMES = "volumes"
     THESIS = "thesis"
+    REPORT = "report"
+    SET = "set"
+    OTHER = "other"
 
 
+_KIND = PublicationKind
 _KINDS = {
-    "article": PublicationKind.JOURNAL,
-    "inproceedings": PublicationKind.PROCEEDINGS,
-    "thesis": PublicationKind.THESIS,
-    **dict.fromkeys(
-        ("inbook", "incollection", "inreference", "suppbook", "suppcollection", "bookinbook"), PublicationKind.PART
-    ),
-    **dict.fromkeys(
-        ("book", "mvbook", "booklet", "collection", "mvcollection", "proceedings", "mvproceedings", "reference",
-         "mvreference"),
-        PublicationKind.BOOK,
-    ),
-}  # fmt: skip
+    "article": _KIND.JOURNAL,
+    "inproceedings": _KIND.PROCEEDINGS,
+    "thesis": _KIND.THESIS,
+    "report": _KIND.REPORT,
+    "set": _KIND.SET,
+    **dict.fromkeys(("inbook", "incollection", "inreference", "suppbook", "suppcollection", "bookinbook"), _KIND.PART),
+    **dict.fromkeys(("book", "booklet", "collection", "proceedings", "reference"), _KIND.BOOK),
+    **dict.fromkeys(("mvbook", "mvcollection", "mvproceedings", "mvreference"), _KIND.VOLUMES),
+}
 """The kind of each entry type, by biblatex's names."""
+
+_WHOLE = frozenset({_KIND.BOOK, _KIND.VOLUMES, _KIND.THESIS, _KIND.REPORT, _KIND.SET})
+"""Kinds that are never another spelling of another kind, as `article` and `inproceedings` are."""
 
 _SERVER = re.compile(r"(?:\w*rxiv|corr|ssrn|e ?prints?|preprints?)\b")
 """Names of preprint servers, in folded words."""
@@ -56,10 +63,15 @@ def is_server(venue: str) -> bool:
 
 
 def kind_of(metadata: Metadata) -> PublicationKind | None:
-    """Return how an entry says it is published; None if it may be a draft, such as an article without a journal."""
-    kind = _KINDS.get(BIBLATEX.entry_type(metadata.entry_type))
-    if kind is PublicationKind.JOURNAL and (not metadata.venue or is_server(metadata.venue)):
+    """Return how an entry says it is published; None for drafts, and for records that are no entries."""
+    if not metadata.entry_type:
         return None
+    kind = _KINDS.get(BIBLATEX.entry_type(metadata.entry_type))
+    in_venue = bool(metadata.venue) and not is_server(metadata.venue)
+    if kind is _KIND.REPORT and metadata.arxiv_id:
+        return None
+    if kind is None or kind is _KIND.JOURNAL:
+        return (kind or _KIND.OTHER) if in_venue else None
     return kind
 
 
@@ -67,39 +79,39 @@ def different_publications(one: Metadata, other: Metadata) -> bool:
     """Whether two records with one title and authors are two publications, each stated by an entry of its own.
 
     A draft and its publication are one paper; a conference paper and the article that follows it are two, and so are a
-    thesis and an article, editions of a book, and the volumes of a handbook.
+    report or thesis and an article, editions of a book, and the volumes of a handbook.
     """
     kinds = kind_of(one), kind_of(other)
     if None in kinds:
-        return (
-            one.entry_type != "" and other.entry_type != "" and kinds[0] is kinds[1] and _different_drafts(one, other)
-        )
-    if kinds[0] is not kinds[1] and {PublicationKind.BOOK, PublicationKind.THESIS}.intersection(kinds):
+        return bool(one.entry_type and other.entry_type) and _is_no_draft_of(one, other, kinds)
+    if kinds[0] is not kinds[1] and _WHOLE.intersection(kinds):
         return True
-    if one.venue and other.venue:
-        return _in_different_venues(one, other)
-    if different_places(one, other):
-        return True
-    apart = _years_apart(one, other)
-    return apart > 1 or (apart == 1 and (kinds[0] is not kinds[1] or _differ_in(one, other, _ISSUERS)))
-
-
-def _different_drafts(one: Metadata, other: Metadata) -> bool:
-    """Whether two drafts have different numbers, or different addresses on the web and no author."""
-    if _different(_place(one, "number"), _place(other, "number")):
-        return True
-    if one.authors or other.authors:
-        return False
-    return _differ_in(one, other, ("url", *_ISSUERS)) or _years_apart(one, other) > 0
-
-
-def _in_different_venues(one: Metadata, other: Metadata) -> bool:
-    """Whether two records with a venue are in different ones, or in different places of the same one."""
     places = [(_place(one, name), _place(other, name)) for name in ("volume", "pages")]
-    same = [first == second for first, second in places if first and second]
-    if not same_venue(one.venue, other.venue):
-        return not (same and same[-1] and _years_apart(one, other) == 0)
-    return different_places(one, other) or (_years_apart(one, other) > 0 and not any(same))
+    same_places = [first == second for first, second in places if first and second]
+    apart = _years_apart(one, other)
+    if one.venue and other.venue and not same_venue(one.venue, other.venue):
+        return not (same_places and same_places[-1] and apart == 0)
+    if different_places(one, other) or (apart > 0 and not any(same_places)):
+        return True
+    return kinds[0] in _WHOLE and _differ_in(one, other, _ISSUERS)
+
+
+def _is_no_draft_of(one: Metadata, other: Metadata, kinds: tuple[PublicationKind | None, ...]) -> bool:
+    """Whether two entries of which one or both are drafts do not describe the same work."""
+    apart = _years_apart(one, other)
+    if kinds == (None, None):
+        told_apart = _differ_in(one, other, (*_ISSUERS, "version")) or _different(
+            _place(one, "number"), _place(other, "number")
+        )
+        nameless = not (one.authors or other.authors) and (apart > 0 or _differ_in(one, other, ("url",)))
+        return told_apart or nameless or apart > 1
+    draft, published = (one, other) if kinds[0] is None else (other, one)
+    if _WHOLE.intersection(kinds) and _KIND.REPORT not in kinds:
+        return apart > 1 or len(one.authors) != len(other.authors)
+    if draft.arxiv_id or is_server(draft.venue):
+        return False
+    late = bool(draft.date and published.date and draft.date.year > published.date.year + 1)
+    return late or any(_different(_place(one, name), _place(other, name)) for name in ("volume", "pages"))
 
 
 def independent_publications(one: Metadata, other: Metadata) -> bool:
@@ -111,9 +123,9 @@ def independent_publications(one: Metadata, other: Metadata) -> bool:
     kinds = kind_of(one), kind_of(other)
     if None in kinds:
         return False
-    if PublicationKind.PART in kinds and PublicationKind.BOOK in kinds:
+    if _KIND.PART in kinds and kinds[0] is not kinds[1] and _WHOLE.intersection(kinds):
         return True
-    if kinds == (PublicationKind.PART, PublicationKind.PART):
+    if kinds == (_KIND.PART, _KIND.PART):
         return _differ_in(one, other, ("chapter",)) or _different(_place(one, "pages"), _place(other, "pages"))
     if not _years_apart(one, other):
         return False

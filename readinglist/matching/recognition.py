@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
 
+from readinglist.bibtex.data_models import BIBLATEX
 from readinglist.matching.agreement import SIMILAR_ABSTRACT, Agreement
 from readinglist.matching.decision import PreparedRecord, compare, compared_with
 from readinglist.matching.publications import (
@@ -15,7 +16,7 @@ from readinglist.matching.publications import (
 )
 from readinglist.matching.similarity import TitleKind
 from readinglist.papers.folding import content_words, squeeze
-from readinglist.papers.paper import Candidate, Metadata, OriginKind, Paper
+from readinglist.papers.paper import OTHERS, Candidate, Metadata, OriginKind, Paper
 
 _MIN_AGREEMENT = 0.5
 """Share of agreement below which abstracts or authors are evidence against the same paper."""
@@ -90,9 +91,11 @@ def is_same(record: Metadata, known: Metadata, other_titles: Sequence[str] = ())
     against = [part for part in (evidence.abstract, evidence.authors) if part is not None and part < _MIN_AGREEMENT]
     if against or _years_apart(record, known) or _in_different_places(record, known):
         return False
-    if evidence.abstract is None and evidence.authors is None and len(content_words(record.title)) < _SHORT_TITLE:
-        return not _differs_at_all(record, known)
-    return not different_publications(record, known)
+    if different_publications(record, known):
+        return False
+    return (
+        len(content_words(record.title)) >= _SHORT_TITLE or evidence.abstract is not None or _same_facts(record, known)
+    )
 
 
 def _agrees(record: Metadata, known: Metadata, other_titles: Sequence[str]) -> bool:
@@ -124,11 +127,15 @@ def _in_different_places(record: Metadata, known: Metadata) -> bool:
     return bool(record.venue) and squeeze(record.venue) == squeeze(known.venue) and different_places(record, known)
 
 
-def _differs_at_all(record: Metadata, known: Metadata) -> bool:
-    """Whether year, venue or kind differ, of which all must agree for a title like "Introduction" without authors."""
+def _same_facts(record: Metadata, known: Metadata) -> bool:
+    """Whether authors, year, venue and entry type, where both have them, are the same: needed for "Introduction"."""
+    if record.authors and known.authors:
+        whole = record.entry_type and known.entry_type and OTHERS not in (*record.authors, *known.authors)
+        return not whole or len(record.authors) == len(known.authors)
     years = {each.date.year for each in (record, known) if each.date}
-    venues = bool(record.venue and known.venue) and not same_venue(record.venue, known.venue)
-    return len(years) > 1 or venues or different_publications(record, known)
+    types = {BIBLATEX.entry_type(each.entry_type) for each in (record, known) if each.entry_type}
+    same_venues = not (record.venue and known.venue) or same_venue(record.venue, known.venue)
+    return len(years) < 2 and len(types) < 2 and same_venues
 
 
 def _years_apart(record: Metadata, known: Metadata) -> bool:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from rapidfuzz.distance import OSA, Indel, Levenshtein
 
-from readinglist.papers.folding import STOP_WORDS, fold, squeeze
+from readinglist.papers.folding import STOP_WORDS, fold, fold_title, squeeze
 from readinglist.papers.paper import OTHERS, Author
 
 _ELLIPSIS = re.compile(r"(?:…|\.\s?\.\s?\.)\s*$")
@@ -16,7 +16,7 @@ _NUMERAL = re.compile(r"\w*\d\w*|[ivxlc]+|[a-z]|one|two|three|four|five|six|firs
 _SYMBOL = re.compile(r"\w(\++)(?!\w)")
 _NOTICE = re.compile(
     r"(?:erratum|errata|corrigendum|corrigenda|addendum|correction|comments?|reply|replies|response|rejoinder|discussion|"
-    r"publishers note|retraction)\b"
+    r"publishers note|retraction|supplement(?:s|ary|al)?|supporting information|data (?:from|for)|dataset for)\b"
 )
 _NEGATION = re.compile(r"(?:un|in|im|ir|il|non|anti|a|dis|de|sub|super|semi|pre|post|quasi|hyper|hypo|bi|tri|multi)")
 
@@ -142,7 +142,7 @@ class _Differences:
         self._found: set[TitleKind] = set() if record.symbols == candidate.symbols else {TitleKind.NUMBERED}
         for of_record, of_candidate in _replaced(record.words, candidate.words):
             self._judge(of_record, of_candidate)
-        if bool(_NOTICE.match(" ".join(record.words))) != bool(_NOTICE.match(" ".join(candidate.words))):
+        if is_notice(record.text) != is_notice(candidate.text):
             self._found.add(TitleKind.NUMBERED)
 
     def _judge(self, of_record: list[str], of_candidate: list[str]) -> None:
@@ -194,9 +194,9 @@ def _replaced(words: Sequence[str], others: Sequence[str]) -> Iterator[tuple[lis
         yield of_record, of_candidate
 
 
-def is_numeral(word: str) -> bool:
-    """Whether a folded word is a number, a numeral or a single letter, as in ``Part II``."""
-    return _NUMERAL.fullmatch(word) is not None
+def is_notice(title: str) -> bool:
+    """Whether a title is that of a comment, an erratum, a supplement or the like."""
+    return _NOTICE.match(fold_title(title)) is not None
 
 
 def _is_inflection(word: str, other: str) -> bool:
