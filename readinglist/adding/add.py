@@ -47,7 +47,7 @@ def plan(
         if planned.draft.stated:
             planner.keep_stated(planned)
     papers = [planned.paper for planned in unknown if planned.paper]
-    completed = iter(complete(papers, enrichers, progress=progress))
+    completed = iter(complete(papers, enrichers, verify=True, progress=progress))
     with context.store.read() as view:
         keys = KeyChooser(view, context.key_pattern, expected=len(records))
         for planned in records:

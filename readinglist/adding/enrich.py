@@ -10,9 +10,11 @@ from readinglist.library.context import LibraryContext
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Identity, Selection
 from readinglist.library.query import Query
-from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Unavailable
+from readinglist.matching.decision import compare, may_describe
+from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, ScoredCandidate, Unavailable
+from readinglist.matching.recognition import recognise
 from readinglist.papers.errors import StaleRevision
-from readinglist.papers.paper import PREPRINT_TYPES, Field, Item, Origin, Paper, Resolution
+from readinglist.papers.paper import PREPRINT_TYPES, Candidate, Field, Item, Origin, Paper, Resolution
 from readinglist.papers.precedence import MergedMetadata, merge
 from readinglist.plugins.guards import call_plugin
 from readinglist.plugins.protocols import Contribution, Enricher, EnrichFailed, Resolver
@@ -26,10 +28,14 @@ _OF_PUBLICATION = frozenset({Field.DOI, Field.JOURNAL_REF, Field.VENUE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrichedPaper:
-    """A paper with its fetched fields; `failures` lists the enrichers that did not respond, with reasons."""
+    """A paper with its fetched fields; `failures` lists the enrichers that did not respond, with reasons.
+
+    `another` is the paper that has the identifier, if it is another one; then nothing is filled from it.
+    """
 
     paper: Paper
     failures: tuple[str, ...] = ()
+    another: ScoredCandidate | None = None
 
 
 def lacks_fields(paper: Paper) -> bool:
@@ -50,18 +56,22 @@ def complete(
     *,
     refresh: bool = False,
     published: bool = False,
+    verify: bool = False,
     progress: Progress = no_progress,
 ) -> tuple[EnrichedPaper, ...]:
     """Return one result per paper, in order. An enricher gets only papers whose missing fields it provides.
 
-    With `refresh`, it gets all papers; with `published`, the publication of a preprint counts as missing.
+    With `refresh`, it gets all papers; with `published`, the publication of a preprint counts as missing. With
+    `verify`, enrichers that need no network get all papers, so that an identifier of another paper is found.
     """
     results = [EnrichedPaper(paper=paper) for paper in papers]
     for enricher in enrichers:
         indexes = [
             index
             for index, result in enumerate(results)
-            if refresh or _misses(result.paper, enricher, published=published)
+            if refresh
+            or (verify and not enricher.needs_network)
+            or _misses(result.paper, enricher, published=published)
         ]
         responses = call_plugin(enricher.enrich, [results[index].paper for index in indexes], EnrichFailed)
         for done, (index, response) in enumerate(zip(indexes, responses, strict=True), start=1):
@@ -82,6 +92,12 @@ def _after(result: EnrichedPaper, name: str, response: Contribution | EnrichFail
         case EnrichFailed(reason=reason):
             return replace(result, failures=(*result.failures, f"{name}: {reason}"))
         case Contribution(metadata=metadata, origin=origin):
+            candidate = Candidate(metadata=metadata, resolver=name, kind=origin.kind)
+            if metadata.title and not may_describe(result.paper.metadata, candidate):
+                named = replace(metadata, arxiv_id=result.paper.metadata.arxiv_id)
+                candidate = replace(candidate, metadata=named)
+                scored = ScoredCandidate(candidate=candidate, evidence=compare(result.paper.metadata, candidate))
+                return replace(result, another=scored)
             present = MergedMetadata.of(result.paper)
             merged = merge(present, metadata, origin)
             return result if merged is present else replace(result, paper=merged.applied_to(result.paper))
@@ -167,6 +183,10 @@ def _resolved(paper: Paper, resolved: Resolved, context: LibraryContext) -> Pape
 
 def _result(item: Item, result: EnrichedPaper, failures: tuple[str, ...], context: LibraryContext) -> EnrichResult:
     problems = tuple(dict.fromkeys((*failures, *result.failures)))
+    if result.another:
+        other = result.another.candidate.metadata
+        problem = f"arXiv:{other.arxiv_id} is another paper: {other.title}"
+        return EnrichResult(before=item, after=item, problem="; ".join((problem, *problems)), failed=bool(problems))
     duplicate = _duplicate_of(item.paper, result.paper, context)
     if duplicate is not None:
         problem = f"duplicate of {duplicate.key}; run `readinglist merge {duplicate.key} {item.paper.key}`"
@@ -176,9 +196,10 @@ def _result(item: Item, result: EnrichedPaper, failures: tuple[str, ...], contex
 
 
 def _duplicate_of(before: Paper, after: Paper, context: LibraryContext) -> Paper | None:
-    """Return the other paper of the library that has the arXiv id which this one was just given."""
+    """Return the paper of the library that this one turned out to be when it was given an arXiv id."""
     found = after.metadata.arxiv_id
     if found is None or before.metadata.arxiv_id == found:
         return None
     with context.store.read() as view:
-        return next((paper for paper in view.known(Identity(arxiv_id=found)) if paper.id != before.id), None)
+        known = view.known(Identity(arxiv_id=found))
+    return recognise(after.metadata, [paper for paper in known if paper.id != before.id])

@@ -161,6 +161,10 @@ class Planner:
         """Give the new paper its key, unless it turns out to be known or the same as that of an earlier record."""
         self._failures.update(dict.fromkeys(completed.failures))
         paper = completed.paper
+        if completed.another and paper.resolution is Resolution.STATED:
+            paper = replace(paper, resolution=Resolution.AMBIGUOUS, suggestions=(suggestion(completed.another),))
+            outcome = RecordOutcome.AMBIGUOUS
+            planned.record = replace(planned.record, outcome=outcome, candidates=(completed.another,), resolver="")
         changed = paper.metadata is not planned.draft.metadata and paper.metadata != planned.draft.metadata
         if changed and self._recognise(planned, paper.metadata, view.known(identity_of(paper.metadata)), view):
             self.keep_key(planned, keys)

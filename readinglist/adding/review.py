@@ -15,6 +15,7 @@ from readinglist.library.journal import changes
 from readinglist.library.protocol import Identity, View
 from readinglist.matching.decision import compare, decide
 from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, ScoredCandidate
+from readinglist.matching.recognition import recognise
 from readinglist.matching.similarity import Title, TitleKind, compare_titles
 from readinglist.papers.errors import StaleRevision
 from readinglist.papers.folding import squeeze
@@ -250,6 +251,6 @@ def _resolved(paper: Paper, candidate: Candidate, context: LibraryContext) -> Pa
 
 
 def _duplicate_of(view: View, paper: Paper, chosen: Metadata) -> Paper | None:
-    """Return the other paper of the library that has an identifier of the chosen one."""
+    """Return the other paper of the library that is the chosen one, by an identifier."""
     known = view.known(Identity(arxiv_id=chosen.arxiv_id, doi=chosen.doi))
-    return next((other for other in known if other.id != paper.id), None)
+    return recognise(chosen, [other for other in known if other.id != paper.id])

@@ -159,6 +159,11 @@ class CombinedCatalogue:
         """Return the papers with the most similar titles."""
         return self._merged(lambda catalogue: catalogue.by_similar_title(title))
 
+    def unknown_words(self, words: Sequence[str]) -> frozenset[str]:
+        """Return the folded words that are in no title."""
+        unknown = self._own.unknown_words(words) if self._own else frozenset(words)
+        return self._from_starter(lambda catalogue: catalogue.unknown_words(tuple(unknown)))
+
     def by_abstract(self, abstract: str) -> list[CatalogueRecord]:
         """Return papers whose abstracts share parts with `abstract`."""
         return self._merged(lambda catalogue: catalogue.by_abstract(abstract))

@@ -25,6 +25,7 @@ from readinglist.catalogue.schema import (
     search_fingerprints,
     title_key,
     unpacked,
+    word_key,
     word_keys,
 )
 from readinglist.papers.folding import fold
@@ -168,6 +169,12 @@ class Catalogue:
         ]
         weighed.sort(key=lambda pair: (-pair[0], pair[1].id))
         return [entry for _score, entry in weighed[:most]]
+
+    def unknown_words(self, words: Sequence[str]) -> frozenset[str]:
+        """Return the folded words that are in no title."""
+        keys = {word: word_key(word) for word in words}
+        found = self._rows(keys.values())
+        return frozenset(word for word, key in keys.items() if not found[key])
 
     def by_abstract(self, abstract: str, most: int = 4) -> list[CatalogueRecord]:
         """Return papers whose abstracts share the most fingerprints with `abstract`, at least two, best first."""

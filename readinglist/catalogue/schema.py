@@ -88,6 +88,11 @@ def title_key(squeezed: str) -> int:
     return crc32(squeezed.encode())
 
 
+def word_key(word: str) -> int:
+    """Return the key of a single folded word."""
+    return crc32(word.encode()) ^ _WORD
+
+
 def word_keys(folded: str) -> set[int]:
     """Return the keys of single words, of neighbours (including last and first), and of both ends."""
     words = [word for word in folded.split() if word not in STOP_WORDS] or folded.split()

@@ -77,6 +77,11 @@ class UserCatalogue:
         """Return the papers with the most similar titles."""
         return self._merged(lambda part: part.by_similar_title(title))
 
+    def unknown_words(self, words: Sequence[str]) -> frozenset[str]:
+        """Return the folded words that are in no title."""
+        unknown = self._base.unknown_words(words)
+        return self._update.unknown_words(tuple(unknown)) if self._update else unknown
+
     def by_abstract(self, abstract: str) -> list[CatalogueRecord]:
         """Return papers whose abstracts share parts with `abstract`."""
         return self._merged(lambda part: part.by_abstract(abstract))

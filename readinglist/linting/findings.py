@@ -38,7 +38,7 @@ RULES = {
     "misspelt-field": (_WARNING, "an unknown field whose name is similar to a known one"),
     "duplicate-field": (_WARNING, "a duplicate field; one value is lost"),
     "crossref-order": (_WARNING, "a crossref parent before its children, where BibTeX does not find it"),
-    "duplicate-paper": (_WARNING, "two entries for the same paper"),
+    "duplicate-paper": (_WARNING, "two entries for the same paper, or with the same identifier"),
     "bad-name": (_WARNING, "a list of names that BibTeX misreads"),
     "bad-year": (_WARNING, "a year without four digits"),
     "bad-date": (_WARNING, "an invalid date"),

@@ -6,10 +6,10 @@ from readinglist.linting.entries import StatedEntry
 from readinglist.linting.field_rules import found
 from readinglist.linting.findings import Finding
 from readinglist.manuscripts.citations import same_key
-from readinglist.matching.agreement import Agreement
-from readinglist.matching.decision import PreparedRecord, compared_with
+from readinglist.matching.decision import is_another
 from readinglist.matching.duplicates import groups
 from readinglist.matching.outcomes import DuplicatePair
+from readinglist.matching.recognition import recognise, shared_identifiers
 from readinglist.matching.similarity import compare_authors
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Candidate, Metadata, Paper, Resolution
@@ -41,9 +41,14 @@ def duplicate_findings(
             if not _share_identifier(pair) and (_in_other_places(first, second) or not _share_authors(pair)):
                 continue
             where = f" in line {first.line}" if first.line else ""
-            sure = "duplicate of" if pair.sure else "probable duplicate of"
-            reasons = "; ".join(pair.reasons)
-            yield found("duplicate-paper", f"{sure} {first.key or 'the entry'}{where}: {reasons}", second)
+            named = f"{first.key or 'the entry'}{where}"
+            if _share_identifier(pair) and recognise(pair.first.metadata, [pair.second]) is None:
+                shared = " and ".join(shared_identifiers(pair.first.metadata, pair.second.metadata))
+                message = f"same {shared} as {named}, which is another paper or publication"
+            else:
+                sure = "duplicate of" if pair.sure else "probable duplicate of"
+                message = f"{sure} {named}: {'; '.join(pair.reasons)}"
+            yield found("duplicate-paper", message, second)
 
 
 def _in_other_places(first: StatedEntry, second: StatedEntry) -> bool:
@@ -82,14 +87,6 @@ def catalogue_findings(wanted: Metadata, entry: StatedEntry, candidates: Sequenc
             venue = ", ".join(each for each in (known.journal_ref, f"DOI {known.doi}" if known.doi else "") if each)
             yield found("published", f"published preprint: {venue}", entry)
         return
-
-
-def is_another(record: Metadata, candidate: Candidate) -> bool:
-    """Whether the candidate with the record's identifier is another paper, by both title and authors.
-
-    Papers are retitled and gain authors, so one difference is not enough.
-    """
-    return compared_with(PreparedRecord.of(record), candidate).agreement is Agreement.ANOTHER
 
 
 def unresolved_findings(paper: Paper, entry: StatedEntry) -> Iterator[Finding]:

@@ -46,9 +46,13 @@ def agreement(
     """Return whether two records with the same identifier are one paper, given how their fields compare.
 
     Papers are retitled, and gain authors: the abstract, or all authors, make a retitled paper the same. Numbers in
-    titles distinguish the parts of a series.
+    titles distinguish the parts of a series, and a comment, an erratum or a supplement is no paper.
     """
-    if titles is None or (overlap is not None and overlap.share >= _SAME_ABSTRACT):
+    if titles is None:
+        return Agreement.SAME
+    if is_notice(record.title) != is_notice(other.title):
+        return Agreement.UNCLEAR
+    if overlap is not None and overlap.share >= _SAME_ABSTRACT:
         return Agreement.SAME
     disjoint = authors is not None and not authors.shared
     if disjoint:
@@ -66,7 +70,7 @@ def _same_title(record: Metadata, other: Metadata, titles: TitleSimilarity, auth
     match titles.kind:
         case TitleKind.NUMBERED:
             one_sided = not (titles.only_in_record and titles.only_in_candidate)
-            return agreed and one_sided and is_notice(record.title) == is_notice(other.title)
+            return agreed and one_sided
         case TitleKind.RELATED:
             return agreed and not different_places(record, other)
         case TitleKind.OTHER:

@@ -17,6 +17,7 @@ from readinglist.matching.similarity import (
     compare_authors,
     compare_titles,
     contrasted,
+    misspelt_by_one,
 )
 from readinglist.papers.paper import Candidate, Metadata
 
@@ -62,6 +63,10 @@ SHORT_ABSTRACT = 20
 """Runs outside the title below which an abstract is a notice: "Comment on ...", "This paper has been withdrawn"."""
 SHORT_TITLE = 3
 """Content words below which a title alone is weak evidence."""
+WHOLE_ABSTRACT = 0.75
+"""Minimum share of common runs for two abstracts to be one if the titles have little in common."""
+SHORT_WORD = 4
+"""Letters below which an unknown word may be an acronym of its own."""
 CERTAIN = 1.5
 """Minimum log odds of a match."""
 OFFERED = -3.6
@@ -121,6 +126,21 @@ def compare(record: Metadata, candidate: Candidate) -> Evidence:
     return _evidence(comparison, sure=_is_certain(comparison))
 
 
+def is_another(record: Metadata, candidate: Candidate) -> bool:
+    """Whether the candidate with the record's identifier is another paper, by both title and authors.
+
+    Papers are retitled and gain authors, so one difference is not enough. See `matching.agreement`.
+    """
+    return compared_with(PreparedRecord.of(record), candidate).agreement is Agreement.ANOTHER
+
+
+def may_describe(record: Metadata, candidate: Candidate) -> bool:
+    """Whether a candidate with the record's identifier may add to it: they agree, or have authors in common."""
+    comparison = compared_with(PreparedRecord.of(record), candidate)
+    shared = comparison.authors is not None and comparison.authors.shared > 0
+    return comparison.agreement is Agreement.SAME or (shared and comparison.agreement is Agreement.UNCLEAR)
+
+
 def decide(record: Metadata, candidates: Sequence[Candidate]) -> Matched | Ambiguous | NotFound:
     """Return the outcome for a record; the order of the candidates does not matter."""
     prepared = PreparedRecord.of(record)
@@ -133,6 +153,8 @@ def decide(record: Metadata, candidates: Sequence[Candidate]) -> Matched | Ambig
         return Matched(best=_scored(best, sure=True))
     if _is_unique(prepared, best, compared):
         return Matched(best=_scored(best, ALONE, *(() if best.authors else (NOTHING_ELSE,)), sure=True))
+    if _is_misspelt(prepared, best, compared):
+        return Matched(best=_scored(best, MISSPELT, *(() if best.authors else (NOTHING_ELSE,)), sure=True))
     offered = [item for item in compared if item.odds >= OFFERED or item.same_id or item.has_title(TitleKind.EQUAL)]
     if not offered:
         return NotFound()
@@ -158,20 +180,44 @@ def _rank(comparison: Comparison) -> tuple[object, ...]:
 def _is_certain(comparison: Comparison) -> bool:
     """Whether a comparison alone is a match. An equal identifier decides unless title or authors disagree.
 
-    A title with a different word counts as another paper unless the abstracts agree: authors write series.
+    A title with a different word counts as another paper unless the abstracts agree: authors write series, and use
+    parts of an abstract again for another paper.
     """
     if comparison.same_id is not None:
         return comparison.same_id and comparison.agreement is Agreement.SAME
-    return comparison.is_supported and comparison.odds >= CERTAIN
+    reused = comparison.has_title(TitleKind.OTHER) and comparison.overlap and comparison.overlap.share < WHOLE_ABSTRACT
+    return comparison.is_supported and not reused and comparison.odds >= CERTAIN
 
 
 def _is_unique(prepared: PreparedRecord, best: Comparison, compared: Sequence[Comparison]) -> bool:
     """Whether an equal title alone is a match: long enough, of only one candidate, and nothing disagrees."""
-    agreed = not best.overlap and (not best.authors or best.authors.shared == best.authors.fewer)
-    alone = best.same_id is None and agreed and best.has_title(TitleKind.EQUAL)
+    alone = best.same_id is None and _only_titles_differ(best) and best.has_title(TitleKind.EQUAL)
     unique = sum(item.has_title(TitleKind.EQUAL) for item in compared) == 1
     telling = len(prepared.title.content) >= SHORT_TITLE or (best.authors is not None and best.authors.fewer > 1)
     return alone and unique and telling
+
+
+def _only_titles_differ(best: Comparison) -> bool:
+    """Whether there are no abstracts to compare, and the authors agree, if there are any."""
+    return not best.overlap and (not best.authors or best.authors.shared == best.authors.fewer)
+
+
+def _is_misspelt(prepared: PreparedRecord, best: Comparison, compared: Sequence[Comparison]) -> bool:
+    """Whether a title alone is a match although one letter differs.
+
+    The word must be in no other title, and no other candidate may have nearly the same title: then it is another paper
+    that may have been meant.
+    """
+    misspelt = best.has_title(TitleKind.MISSPELT, TitleKind.INFLECTED)
+    if best.same_id is not None or not misspelt or not _only_titles_differ(best):
+        return False
+    titles, twins = best.titles, (TitleKind.RELATED, TitleKind.OTHER)
+    if titles is None or not len(titles.only_in_record) == len(titles.only_in_candidate) == 1:
+        return False
+    (word,), (meant,) = titles.only_in_record, titles.only_in_candidate
+    unknown = len(word) >= SHORT_WORD and word in best.candidate.unknown_words and misspelt_by_one(word, meant)
+    alone = all(other is best or other.has_title(*twins) for other in compared)
+    return unknown and alone and len(prepared.title.content) >= SHORT_TITLE
 
 
 def compared_with(prepared: PreparedRecord, candidate: Candidate) -> Comparison:
@@ -233,6 +279,7 @@ def _author_finding(authors: SharedAuthors) -> str:
 # --- reasons -------------------------------------------------------------------------------------------------------
 
 ALONE = "only candidate with this title"
+MISSPELT = "only candidate with this title but for a letter"
 NOTHING_ELSE = "no authors or abstracts to compare"
 
 

@@ -90,7 +90,10 @@ class _Cluster:
 
 
 def pair_of(first: Paper, second: Paper) -> DuplicatePair | None:
-    """Return the two as a pair if they are probably the same paper and their identifiers do not contradict it."""
+    """Return the two as a pair if they are probably the same paper and their identifiers do not contradict it.
+
+    Papers that share an identifier are always a pair, but sure only if nothing contradicts.
+    """
     left, right = first.metadata, second.metadata
     same = tuple(_same_identifiers(left, right))
     if not same and _differ(left, right):
@@ -98,12 +101,13 @@ def pair_of(first: Paper, second: Paper) -> DuplicatePair | None:
     candidate = Candidate(metadata=right, resolver="library", kind=OriginKind.RECORDS, other_titles=second.other_titles)
     evidence = compare(left, candidate)
     likely = evidence.score >= LIKELY
-    if not same and not likely and recognise(left, [second]) is None:
+    recognised = recognise(left, [second]) is not None
+    if not same and not likely and not recognised:
         return None
     reasons = [*same, *(reason for reason in evidence.reasons if "identifier" not in reason)]
     if bool(left.venue) != bool(right.venue):
         reasons.append(f"one is published in {left.venue or right.venue}")
-    sure = bool(same) and likely and not _differ(left, right)
+    sure = bool(same) and recognised and likely and not _differ(left, right)
     return DuplicatePair(first=first, second=second, score=evidence.score, sure=sure, reasons=tuple(reasons))
 
 

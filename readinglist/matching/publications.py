@@ -103,15 +103,17 @@ def _is_no_draft_of(one: Metadata, other: Metadata, kinds: tuple[PublicationKind
         told_apart = _differ_in(one, other, (*_ISSUERS, "version")) or _different(
             _place(one, "number"), _place(other, "number")
         )
-        nameless = not (one.authors or other.authors) and (apart > 0 or _differ_in(one, other, ("url",)))
-        return told_apart or nameless or apart > 1
+        nameless = not (one.authors or other.authors) and _differ_in(one, other, ("url",))
+        on_server = any(each.arxiv_id or is_server(each.venue) for each in (one, other))
+        return told_apart or nameless or (apart > 0 and not on_server)
     draft, published = (one, other) if kinds[0] is None else (other, one)
     if _WHOLE.intersection(kinds) and _KIND.REPORT not in kinds:
         return apart > 1 or len(one.authors) != len(other.authors)
     if draft.arxiv_id or is_server(draft.venue):
         return False
     late = bool(draft.date and published.date and draft.date.year > published.date.year + 1)
-    return late or any(_different(_place(one, name), _place(other, name)) for name in ("volume", "pages"))
+    nameless = apart > 0 and not (draft.authors or published.authors)
+    return late or nameless or any(_different(_place(one, name), _place(other, name)) for name in ("volume", "pages"))
 
 
 def independent_publications(one: Metadata, other: Metadata) -> bool:

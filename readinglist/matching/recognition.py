@@ -16,7 +16,7 @@ from readinglist.matching.publications import (
 )
 from readinglist.matching.similarity import TitleKind
 from readinglist.papers.folding import content_words, squeeze
-from readinglist.papers.paper import OTHERS, Candidate, Metadata, OriginKind, Paper
+from readinglist.papers.paper import OTHERS, Candidate, Metadata, OriginKind, Paper, Resolution
 
 _MIN_AGREEMENT = 0.5
 """Share of agreement below which abstracts or authors are evidence against the same paper."""
@@ -34,8 +34,14 @@ def recognise(record: Metadata, papers: Iterable[Paper]) -> Paper | None:
     An arXiv id or DOI that both sides have decides unless title or authors contradict (`matching.agreement`). Otherwise
     the titles must be equal, authors and abstract must not disagree, and the two must not be different publications
     (`matching.publications`): a preprint and its publication are one paper, a conference paper and an article are two.
+    An identifier alone does not name an ambiguous paper, whose title contradicts it.
     """
-    same = [paper for paper in papers if is_same(record, paper.metadata, paper.other_titles)]
+    same = [
+        paper
+        for paper in papers
+        if (record.title or paper.resolution is not Resolution.AMBIGUOUS)
+        and is_same(record, paper.metadata, paper.other_titles)
+    ]
     return next((paper for paper in same if shared_identifiers(record, paper.metadata)), same[0] if same else None)
 
 

@@ -208,6 +208,11 @@ def _is_inflection(word: str, other: str) -> bool:
     return common >= 4 and common >= len(longer) - 5 and len(shorter) - common <= 3 and not shorter.isdigit()
 
 
+def misspelt_by_one(word: str, other: str) -> bool:
+    """Whether one letter is exchanged, missing or added between two words, or two neighbours are swapped."""
+    return OSA.distance(word, other, score_cutoff=1) <= 1
+
+
 def _is_misspelling(word: str, other: str) -> bool:
     """Whether one word is a misspelling of the other, and not its negation (``un-``, ``non-``)."""
     shorter, longer = sorted((word, other), key=len)

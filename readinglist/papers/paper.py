@@ -187,7 +187,8 @@ class Draft:
 class Candidate:
     """A paper that a resolver offers for a draft. `version` is the arXiv version that `metadata` describes.
 
-    `other_titles` are the titles of other versions.
+    `other_titles` are the titles of other versions. `unknown_words` are words of the draft's title that the resolver
+    knows from no title, and that are therefore likely to be misspelt.
     """
 
     metadata: Metadata
@@ -195,6 +196,7 @@ class Candidate:
     kind: OriginKind
     version: int | None = None
     other_titles: tuple[str, ...] = ()
+    unknown_words: frozenset[str] = frozenset()
 
 
 class Resolution(StrEnum):

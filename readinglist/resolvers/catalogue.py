@@ -6,7 +6,7 @@ from readinglist.catalogue.combined import CatalogueLocation, CombinedCatalogue
 from readinglist.catalogue.entries import CatalogueRecord, metadata_of
 from readinglist.catalogue.schema import CatalogueError
 from readinglist.matching.similarity import Abstract, Title, compare_abstracts
-from readinglist.papers.folding import squeeze
+from readinglist.papers.folding import content_words, squeeze
 from readinglist.papers.paper import Candidate, Metadata, OriginKind
 from readinglist.plugins.context import OnlineContext
 from readinglist.plugins.protocols import Found, LookupFailed, Resolver
@@ -51,9 +51,12 @@ class CatalogueResolver:
 def _look_up(catalogue: CombinedCatalogue, record: Metadata) -> Found | LookupFailed:
     try:
         entries = _entries(catalogue, record)
+        settled = any(_settles(record, entry) for entry in entries)
+        words = () if settled or record.abstract or not entries else content_words(record.title)
+        unknown = catalogue.unknown_words(words)
     except (CatalogueError, OSError) as error:
         return LookupFailed(reason=str(error))
-    return Found(candidates=tuple(_candidate(entry) for entry in entries))
+    return Found(candidates=tuple(_candidate(entry, unknown) for entry in entries))
 
 
 def _entries(catalogue: CombinedCatalogue, record: Metadata) -> list[CatalogueRecord]:
@@ -80,10 +83,11 @@ def _settles(record: Metadata, entry: CatalogueRecord) -> bool:
     return overlap is None or overlap.share >= _SAME_TEXT
 
 
-def _candidate(entry: CatalogueRecord) -> Candidate:
+def _candidate(entry: CatalogueRecord, unknown: frozenset[str]) -> Candidate:
     return Candidate(
         metadata=metadata_of(entry, to_unicode),
         resolver=CatalogueResolver.name,
         kind=OriginKind.CATALOGUE,
         other_titles=entry.other_titles,
+        unknown_words=unknown,
     )
