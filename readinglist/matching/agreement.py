@@ -7,7 +7,7 @@ records share decides only if nothing else contradicts. `add`, `check`, `dedupe`
 from collections.abc import Sequence
 from enum import StrEnum
 
-from readinglist.matching.publications import different_places
+from readinglist.matching.publications import different_publications
 from readinglist.matching.similarity import Overlap, SharedAuthors, TitleKind, TitleSimilarity, is_notice
 from readinglist.papers.folding import content_words, fold
 from readinglist.papers.paper import Author, Metadata
@@ -72,11 +72,11 @@ def _same_title(record: Metadata, other: Metadata, titles: TitleSimilarity, auth
             one_sided = not (titles.only_in_record and titles.only_in_candidate)
             return agreed and one_sided
         case TitleKind.RELATED:
-            return agreed and not different_places(record, other)
+            return agreed and not different_publications(record, other)
         case TitleKind.OTHER:
             whole = authors is not None and authors.shared == authors.fewer
             people = whole and _same_people(record.authors, other.authors)
-            return people and _years_apart(record, other) <= 1 and not different_places(record, other)
+            return people and _years_apart(record, other) <= 1 and not different_publications(record, other)
         case _:
             return True
 

@@ -53,6 +53,7 @@ _NOT_TELLING = STOP_WORDS | frozenset(
 
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)?")
 _ACRONYM = re.compile(r"\b[A-Z]\w*[A-Z]\w*")
+_LONGEST_ACRONYM = 12
 _ISSUERS = ("publisher", "institution", "school", "organization", "howpublished")
 _PARTS_OF_PLACE = ("volume", "number", "pages", "chapter", "edition")
 
@@ -128,7 +129,7 @@ def independent_publications(one: Metadata, other: Metadata) -> bool:
     if _KIND.PART in kinds and kinds[0] is not kinds[1] and _WHOLE.intersection(kinds):
         return True
     if kinds == (_KIND.PART, _KIND.PART):
-        return _differ_in(one, other, ("chapter",)) or _different(_place(one, "pages"), _place(other, "pages"))
+        return any(_different(_place(one, name), _place(other, name)) for name in ("chapter", "pages"))
     if not _years_apart(one, other):
         return False
     if one.venue and other.venue:
@@ -181,7 +182,7 @@ def same_venue(one: str, other: str) -> bool:
         return True
     words, others = _telling(one), _telling(other)
     if not words or not others:
-        return words == others
+        return False
     if "".join(words) == "".join(others):
         return True
     if len(words) == len(others):
@@ -204,7 +205,7 @@ def _is_abbreviation(word: str, other: str) -> bool:
 
 def _has_acronym(words: tuple[str, ...], venue: str) -> bool:
     """Whether a name of one word is an acronym of the venue, or the acronym that it contains (not of a workshop)."""
-    if len(words) != 1 or "workshop" in venue.lower():
+    if len(words) != 1 or len(words[0]) > _LONGEST_ACRONYM or "workshop" in venue.lower():
         return False
     contained = {acronym.lower() for acronym in _ACRONYM.findall(venue)}
     return words[0] in contained or _is_acronym(words[0], fold_title(venue).split())

@@ -1,6 +1,7 @@
 """Which candidates are matched, which are ambiguous, and why."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -97,6 +98,30 @@ def test_a_differing_word_is_another_paper_even_by_the_same_authors(mine: str, t
         decide(record(mine, authors=authors), [candidate(1, theirs, "", authors)]),
     ):
         assert not isinstance(outcome, Matched)
+
+
+def test_an_unknown_word_of_one_wrong_letter_is_a_match_if_no_other_title_is_near() -> None:
+    typo = "Locaton of hot spots in thin curved strips"
+    near = replace(candidate(1, STRIPS), unknown_words=frozenset({"locaton"}))
+    outcome = decide(record(typo), [near, candidate(2, "Hot spots")])
+    assert taken(outcome) == "1"
+    assert isinstance(outcome, Matched)
+    assert "only candidate with this title but for a letter" in outcome.best.evidence.reasons
+    assert offered(decide(record(typo), [candidate(1, STRIPS)])) == ["1"], "the word may be right"
+    twin = candidate(2, "Motion of hot spots in thin curved strips")
+    assert offered(decide(record(typo), [near, twin])) == ["1", "2"], "another title is near"
+    authors = ["Ann Bo", "Cy Di"]
+    other = replace(candidate(1, STRIPS, "", ["Ed Fo"]), unknown_words=near.unknown_words)
+    assert not isinstance(decide(record(typo, authors=authors), [other]), Matched)
+
+
+def test_reused_parts_of_an_abstract_are_no_match_under_another_title() -> None:
+    authors = ["David Krejcirik", "Matej Tusek"]
+    words = [f"word{place}" for place in range(200)]
+    reused = " ".join([*words[:150], *(f"other{place}" for place in range(50))])
+    series = [candidate(1, "Waves and eigenvalues", " ".join(words), authors)]
+    assert offered(decide(record("Nodal domains of quantum graphs", reused, authors), series)) == ["1"]
+    assert taken(decide(record("Nodal domains of quantum graphs", " ".join(words), authors), series)) == "1"
 
 
 def test_nothing_alike_is_not_found() -> None:
