@@ -24,6 +24,7 @@ from readinglist.catalogue.schema import (
     COLUMNS,
     SCHEMA_VERSION,
     TABLES,
+    fingerprint_hashes,
     fingerprints,
     packed,
     title_key,
@@ -34,7 +35,7 @@ from readinglist.papers.folding import fold
 
 _BATCH = 2000
 _MOST_PROBLEMS = 100
-_INSERT = f"INSERT INTO records ({COLUMNS}) VALUES ({', '.join('?' * 11)})"  # noqa: S608 - constants only
+_INSERT = f"INSERT INTO records ({COLUMNS}) VALUES ({', '.join('?' * 12)})"  # noqa: S608 - constants only
 _FAST = """
     PRAGMA page_size = 8192;
     PRAGMA journal_mode = OFF;
@@ -166,6 +167,8 @@ class _Build:
             self._sorter.add(keys, self._read)
         if entry.abstract:
             self._sorter.add(fingerprints(entry.abstract), self._read)
+        elif entry.fingerprint:
+            self._sorter.add(fingerprint_hashes(entry.fingerprint), self._read)
         return (
             self._read,
             entry.id,
@@ -178,6 +181,7 @@ class _Build:
             entry.comment or None,
             "\n".join(entry.other_titles) or None,
             zlib.compress(entry.abstract.encode(), 1) if entry.abstract else None,
+            entry.fingerprint or None,
         )
 
 

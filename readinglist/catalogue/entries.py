@@ -14,6 +14,7 @@ from readinglist.papers.paper import Metadata, PartialDate
 _MONTH_NAMES = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 _MONTHS = {name: f"{number:02}" for number, name in enumerate(_MONTH_NAMES.split(), start=1)}
 _STAMP = re.compile(r"(?:[A-Z][a-z]{2},\s+)?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4})")
+_FINGERPRINT = re.compile(r"(?:[0-9a-f]{8})+")
 _FIELD = re.compile(r"[a-z]+(?:-[a-z]+)?")
 _PLAIN = re.compile(r"(?:0[7-9]|1[0-4])\d\d\.\d{4}|(?:1[5-9]|[2-4]\d)\d\d\.\d{5}", re.ASCII)
 
@@ -22,7 +23,8 @@ class CatalogueRecord(NamedTuple):
     """One paper of the catalogue; texts are as arXiv writes them, with TeX accents, on one line.
 
     `names` are ``Family, Given`` or ``Family, Suffix, Given`` from the bulk data, ``Given Family`` from the starter.
-    `date` is that of the first version (ISO 8601, perhaps without day). Empty means unknown. A named tuple, because
+    `date` is that of the first version (ISO 8601, perhaps without day). `fingerprint` stands for an abstract whose text
+    is not in the data (`schema.fingerprint_text`). Empty means unknown. A named tuple, because
     millions are created, in a fifth of the time of a frozen dataclass.
     """
 
@@ -36,6 +38,7 @@ class CatalogueRecord(NamedTuple):
     comment: str = ""
     other_titles: tuple[str, ...] = ()
     abstract: str = ""
+    fingerprint: str = ""
 
 
 def read_record(line: bytes) -> CatalogueRecord:
@@ -63,6 +66,7 @@ def read_record(line: bytes) -> CatalogueRecord:
         _text(fields.get("comments")),
         tuple(_text(other) for other in fields.get("other_titles") or ()),
         _text(fields.get("abstract")),
+        _fingerprint(fields.get("fingerprint")),
     )
 
 
@@ -82,6 +86,11 @@ def _text(value: object) -> str:
     if not value or not isinstance(value, str):
         return ""
     return value if value.isprintable() and "  " not in value and value[0] != " " != value[-1] else one_line(value)
+
+
+def _fingerprint(value: object) -> str:
+    """Return the fingerprint of an abstract, empty if there is none or it is invalid."""
+    return value if isinstance(value, str) and _FINGERPRINT.fullmatch(value) else ""
 
 
 def _names(fields: dict[str, Any]) -> tuple[str, ...]:

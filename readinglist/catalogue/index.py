@@ -239,7 +239,9 @@ def _marks(values: Sequence[object]) -> str:
 
 def _entry(row: tuple[object, ...]) -> CatalogueRecord:
     """Return the record of a row of `COLUMNS`."""
-    _doc, identifier, title, names, date, categories, doi, journal_ref, comment, other_titles, abstract = row
+    _doc, identifier, title, names, date, categories, doi, journal_ref, comment, other_titles, abstract, fingerprint = (
+        row
+    )
     return CatalogueRecord(
         str(identifier),
         str(title),
@@ -251,6 +253,7 @@ def _entry(row: tuple[object, ...]) -> CatalogueRecord:
         str(comment or ""),
         tuple(str(other_titles).split("\n")) if other_titles else (),
         zlib.decompress(abstract).decode() if isinstance(abstract, bytes) else "",
+        str(fingerprint or ""),
     )
 
 

@@ -13,7 +13,7 @@ from zlib import crc32
 from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.folding import STOP_WORDS, fold
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 APPLICATION_ID = 0x726C6361
 """The ``PRAGMA application_id`` of catalogue files."""
 
@@ -33,12 +33,13 @@ TABLES = """
         journal_ref TEXT,
         comment TEXT,
         other_titles TEXT,
-        abstract BLOB
+        abstract BLOB,
+        fingerprint TEXT
     );
     CREATE TABLE keys (bucket INTEGER PRIMARY KEY, entries BLOB NOT NULL);
 """
 
-COLUMNS = "doc, id, title, names, date, categories, doi, journal_ref, comment, other_titles, abstract"
+COLUMNS = "doc, id, title, names, date, categories, doi, journal_ref, comment, other_titles, abstract, fingerprint"
 
 
 class CatalogueError(ReadinglistError):
@@ -112,6 +113,30 @@ def fingerprints(abstract: str, most: int = FINGERPRINTS) -> list[int]:
     hashes = list(map(crc32, " ".join(words).encode().split()))
     runs = zip(hashes, hashes[1:], hashes[2:], strict=False)
     return sorted({(a * _FIRST ^ b * _SECOND ^ c * _THIRD) & _MASK for a, b, c in runs})[:most]
+
+
+SHORT_FINGERPRINT = 8
+"""Hashes that stand for an abstract whose text is not in the catalogue."""
+
+
+def fingerprint_text(abstract: str) -> str:
+    """Return the fingerprint of an abstract as text: its smallest hashes, each as eight hexadecimal digits."""
+    return "".join(f"{code:08x}" for code in fingerprints(abstract, SHORT_FINGERPRINT))
+
+
+def fingerprint_hashes(text: str) -> list[int]:
+    """Reverse `fingerprint_text`.
+
+    Raises:
+        ValueError: If the text is not hexadecimal.
+    """
+    return [int(text[place : place + 8], 16) for place in range(0, len(text), 8)]
+
+
+def shared_fingerprint(text: str, abstract: str) -> tuple[int, int]:
+    """Return how many hashes of a fingerprint an abstract has, and how many there are."""
+    hashes = fingerprint_hashes(text)
+    return len(set(hashes).intersection(fingerprints(abstract, len(abstract)))), len(hashes)
 
 
 def search_fingerprints(abstract: str) -> list[int]:

@@ -65,6 +65,8 @@ SHORT_TITLE = 3
 """Content words below which a title alone is weak evidence."""
 WHOLE_ABSTRACT = 0.75
 """Minimum share of common runs for two abstracts to be one if the titles have little in common."""
+FEWEST_SAMPLES = 8
+"""Samples of an abstract below which they say nothing."""
 SHORT_WORD = 4
 """Letters below which an unknown word may be an acronym of its own."""
 CERTAIN = 1.5
@@ -153,6 +155,9 @@ def decide(record: Metadata, candidates: Sequence[Candidate]) -> Matched | Ambig
         return Matched(best=_scored(best, sure=True))
     if _is_unique(prepared, best, compared):
         return Matched(best=_scored(best, ALONE, *(() if best.authors else (NOTHING_ELSE,)), sure=True))
+    retitled = _retitled(compared)
+    if retitled is not None:
+        return Matched(best=_scored(retitled, SAMPLED, sure=True))
     if _is_misspelt(prepared, best, compared):
         return Matched(best=_scored(best, MISSPELT, *(() if best.authors else (NOTHING_ELSE,)), sure=True))
     offered = [item for item in compared if item.odds >= OFFERED or item.same_id or item.has_title(TitleKind.EQUAL)]
@@ -220,6 +225,30 @@ def _is_misspelt(prepared: PreparedRecord, best: Comparison, compared: Sequence[
     return unknown and alone and len(prepared.title.content) >= SHORT_TITLE
 
 
+def _retitled(compared: Sequence[Comparison]) -> Comparison | None:
+    """Return the only candidate whose abstract is the record's by its samples, unless something contradicts.
+
+    Samples tell less than the text: the parts of a series may share all but one. So authors must agree, or the titles
+    share most of their words.
+    """
+    sampled = [each for each in compared if _has_samples(each)]
+    if len(sampled) != 1 or any(each.has_title(TitleKind.EQUAL) for each in compared):
+        return None
+    (best,) = sampled
+    near = best.has_title(TitleKind.REWORDED, TitleKind.SUBTITLE, TitleKind.INFLECTED, TitleKind.MISSPELT)
+    authors = best.authors is not None and best.authors.shared == best.authors.fewer
+    contradicted = best.same_id is not None or (best.authors is not None and not authors)
+    return best if not contradicted and (near or authors or _has_samples(best, all_of_them=True)) else None
+
+
+def _has_samples(comparison: Comparison, *, all_of_them: bool = False) -> bool:
+    """Whether the record's abstract has enough samples of the candidate's, all or all but one."""
+    if comparison.candidate.shared_fingerprint is None or comparison.has_title(TitleKind.NUMBERED):
+        return False
+    shared, number = comparison.candidate.shared_fingerprint
+    return number >= FEWEST_SAMPLES and shared >= number - (0 if all_of_them else 1)
+
+
 def compared_with(prepared: PreparedRecord, candidate: Candidate) -> Comparison:
     """Return the comparison of a candidate with the record, with the odds that `WEIGHTS` give."""
     record, other = prepared.record, candidate.metadata
@@ -279,6 +308,7 @@ def _author_finding(authors: SharedAuthors) -> str:
 # --- reasons -------------------------------------------------------------------------------------------------------
 
 ALONE = "only candidate with this title"
+SAMPLED = "samples of the abstract in common"
 MISSPELT = "only candidate with this title but for a letter"
 NOTHING_ELSE = "no authors or abstracts to compare"
 

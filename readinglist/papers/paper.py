@@ -188,7 +188,8 @@ class Candidate:
     """A paper that a resolver offers for a draft. `version` is the arXiv version that `metadata` describes.
 
     `other_titles` are the titles of other versions. `unknown_words` are words of the draft's title that the resolver
-    knows from no title, and that are therefore likely to be misspelt.
+    knows from no title, and that are therefore likely to be misspelt. `shared_fingerprint` is how many of how many
+    samples of the paper's abstract are in the draft's, if the resolver has no more of the abstract.
     """
 
     metadata: Metadata
@@ -197,6 +198,7 @@ class Candidate:
     version: int | None = None
     other_titles: tuple[str, ...] = ()
     unknown_words: frozenset[str] = frozenset()
+    shared_fingerprint: tuple[int, int] | None = None
 
 
 class Resolution(StrEnum):

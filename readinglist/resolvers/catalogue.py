@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from readinglist.catalogue.combined import CatalogueLocation, CombinedCatalogue
 from readinglist.catalogue.entries import CatalogueRecord, metadata_of
-from readinglist.catalogue.schema import CatalogueError
+from readinglist.catalogue.schema import CatalogueError, shared_fingerprint
 from readinglist.matching.similarity import Abstract, Title, compare_abstracts
 from readinglist.papers.folding import content_words, squeeze
 from readinglist.papers.paper import Candidate, Metadata, OriginKind
@@ -56,7 +56,7 @@ def _look_up(catalogue: CombinedCatalogue, record: Metadata) -> Found | LookupFa
         unknown = catalogue.unknown_words(words)
     except (CatalogueError, OSError) as error:
         return LookupFailed(reason=str(error))
-    return Found(candidates=tuple(_candidate(entry, unknown) for entry in entries))
+    return Found(candidates=tuple(_candidate(entry, record, unknown) for entry in entries))
 
 
 def _entries(catalogue: CombinedCatalogue, record: Metadata) -> list[CatalogueRecord]:
@@ -83,11 +83,13 @@ def _settles(record: Metadata, entry: CatalogueRecord) -> bool:
     return overlap is None or overlap.share >= _SAME_TEXT
 
 
-def _candidate(entry: CatalogueRecord, unknown: frozenset[str]) -> Candidate:
+def _candidate(entry: CatalogueRecord, record: Metadata, unknown: frozenset[str]) -> Candidate:
+    sampled = record.abstract and entry.fingerprint and not entry.abstract
     return Candidate(
         metadata=metadata_of(entry, to_unicode),
         resolver=CatalogueResolver.name,
         kind=OriginKind.CATALOGUE,
         other_titles=entry.other_titles,
         unknown_words=unknown,
+        shared_fingerprint=shared_fingerprint(entry.fingerprint, record.abstract) if sampled else None,
     )

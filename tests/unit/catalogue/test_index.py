@@ -1,5 +1,6 @@
 """Lookups in the catalogue, and files that are not catalogues."""
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import pytest
 
 from readinglist.catalogue.build import build
 from readinglist.catalogue.index import Catalogue
-from readinglist.catalogue.schema import CatalogueError
+from readinglist.catalogue.schema import CatalogueError, fingerprint_text, shared_fingerprint
+from readinglist.papers.folding import fold
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "catalogue"
 
@@ -132,3 +134,25 @@ def test_a_bucket_of_broken_length_is_damage(path: Path, tmp_path: Path) -> None
     connection.close()
     with Catalogue(tmp_path / "c") as damaged, pytest.raises(CatalogueError, match="damaged"):
         damaged.by_title("Location of hot spots in thin curved strips")
+
+
+def test_a_fingerprint_stands_for_an_abstract(tmp_path: Path) -> None:
+    words = " ".join(f"word{number}" for number in range(60))
+    paper = {"id": "2401.00001", "title": "A Title", "authors": ["Ann Bo"], "fingerprint": fingerprint_text(words)}
+    broken = {"id": "2401.00002", "title": "Another", "fingerprint": "no"}
+    data = tmp_path / "data.jsonl"
+    data.write_text(f"{json.dumps(paper)}\n{json.dumps(broken)}\n", encoding="utf-8")
+    build([data], tmp_path / "catalogue.sqlite3")
+    with Catalogue(tmp_path / "catalogue.sqlite3") as opened:
+        (found,) = opened.by_abstract(f"An added sentence. {words}")
+        assert (found.id, found.abstract) == ("2401.00001", "")
+        assert shared_fingerprint(found.fingerprint, words) == (8, 8)
+        assert shared_fingerprint(found.fingerprint, "another text " * 20)[0] == 0
+        assert opened.by_ids(["2401.00002"])["2401.00002"].fingerprint == ""
+
+
+def test_words_of_no_title(catalogue: Catalogue) -> None:
+    title = catalogue.by_ids(["0704.0047"])["0704.0047"].title
+    known = fold(title).split()[-1]
+    assert catalogue.unknown_words([known, "xyzzyx"]) == {"xyzzyx"}
+    assert catalogue.unknown_words([]) == frozenset()

@@ -124,6 +124,29 @@ def test_reused_parts_of_an_abstract_are_no_match_under_another_title() -> None:
     assert taken(decide(record("Nodal domains of quantum graphs", " ".join(words), authors), series)) == "1"
 
 
+@pytest.mark.parametrize(
+    ("title", "shared", "authors", "found"),
+    [
+        ("Extrema of Neumann eigenfunctions", (8, 8), (), True),
+        ("Extrema of Neumann eigenfunctions", (7, 8), (), False),
+        ("Extrema of Neumann eigenfunctions", (7, 8), ("Ann Bo", "Cy Di"), True),
+        ("Extrema of Neumann eigenfunctions", (8, 8), ("Ed Fo", "Gi Ho"), False),
+        ("Extrema of Neumann eigenfunctions", (6, 8), ("Ann Bo", "Cy Di"), False),
+        ("Extrema of Neumann eigenfunctions", (3, 3), (), False),
+        ("Position of hot spots in thin curved strips", (7, 8), (), True),
+        ("Location of hot spots in thin curved strips II", (8, 8), (), False),
+    ],
+)
+def test_samples_of_the_abstract_find_a_retitled_paper(
+    title: str, shared: tuple[int, int], authors: tuple[str, ...], found: bool
+) -> None:
+    known = replace(candidate(1, STRIPS, "", ["Ann Bo", "Cy Di"]), shared_fingerprint=shared)
+    asked = record(title, ABSTRACT, authors)
+    assert isinstance(decide(asked, [known, candidate(2, "Hot spots")]), Matched) is found
+    twin = replace(candidate(2, TUBES, "", ["Ann Bo", "Cy Di"]), shared_fingerprint=shared)
+    assert not isinstance(decide(asked, [known, twin]), Matched)
+
+
 def test_nothing_alike_is_not_found() -> None:
     assert decide(record(STRIPS, ABSTRACT), [candidate(1, "Cooking at home", OTHER_ABSTRACT)]) == NotFound()
     assert decide(record(STRIPS), []) == NotFound()
