@@ -35,5 +35,5 @@ def test_json_has_what_the_input_states_and_the_identifiers_of_the_paper(run: Co
     assert unresolved["stated"] == {**nothing, "doi": "10.1000/unseen"}
     assert (unresolved["outcome"], unresolved["doi"]) == ("not_found", None)
     assert (broken["outcome"], broken["stated"], broken["doi"]) == ("problem", nothing, None)
-    again, *_ = added(run, tmp_path, "b.bib", "@article{other, title={Sand and Stone}, author={Roe, Ann}}")
+    again, *_ = added(run, tmp_path, "b.bib", "@article{other, title={Sand and Stone}, author={Roe, A. and Poe, B.}}")
     assert (again["outcome"], again["doi"]) == ("known", "10.1000/sand.1")
