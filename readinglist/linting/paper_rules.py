@@ -31,7 +31,7 @@ def duplicate_findings(
 
     A pair is reported at the later entry. Entries with the same key are reported by another rule.
     """
-    for group in groups(papers):
+    for group in groups(papers, contradicted=True):
         for pair in group.pairs:
             if pair.first.id not in wanted and pair.second.id not in wanted:
                 continue

@@ -10,7 +10,7 @@ from zlib import crc32
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection
 from readinglist.library.query import Everything, Query
-from readinglist.matching.decision import compare
+from readinglist.matching.decision import compare, is_another
 from readinglist.matching.outcomes import DuplicateGroup, DuplicatePair
 from readinglist.matching.recognition import recognise
 from readinglist.papers.folding import content_words, fold, squeeze
@@ -29,12 +29,16 @@ _LARGEST_BLOCK = 60
 _MAIN_TITLE = re.compile(r"(.{12,}?)\s*[:–—]\s")
 
 
-def groups(papers: Sequence[Paper], *, only_sure: bool = False) -> tuple[DuplicateGroup, ...]:
+def groups(
+    papers: Sequence[Paper], *, only_sure: bool = False, contradicted: bool = False
+) -> tuple[DuplicateGroup, ...]:
     """Return the groups of duplicates, those with the oldest papers first; a paper is in at most one.
 
-    Only papers that share something telling are compared, not all pairs.
+    Only papers that share something telling are compared, not all pairs. With `contradicted`, papers that share an
+    identifier count as duplicates although title and authors contradict.
     """
-    found = [pair for likely in _likely_pairs(papers) if (pair := pair_of(*likely)) is not None]
+    pairs = (pair_of(*likely, contradicted=contradicted) for likely in _likely_pairs(papers))
+    found = [pair for pair in pairs if pair is not None]
     clusters = {paper.id: _Cluster.of(paper) for paper in papers}
     for pair in sorted(found, key=lambda each: (not each.sure, -each.score)):
         first, second = clusters[pair.first.id], clusters[pair.second.id]
@@ -89,10 +93,11 @@ class _Cluster:
 # --- one pair ------------------------------------------------------------------------------------------------------
 
 
-def pair_of(first: Paper, second: Paper) -> DuplicatePair | None:
+def pair_of(first: Paper, second: Paper, *, contradicted: bool = False) -> DuplicatePair | None:
     """Return the two as a pair if they are probably the same paper and their identifiers do not contradict it.
 
-    Papers that share an identifier are always a pair, but sure only if nothing contradicts.
+    Papers that share an identifier are a pair unless title and authors contradict, and sure only if nothing does. With
+    `contradicted` they are always a pair.
     """
     left, right = first.metadata, second.metadata
     same = tuple(_same_identifiers(left, right))
@@ -102,7 +107,8 @@ def pair_of(first: Paper, second: Paper) -> DuplicatePair | None:
     evidence = compare(left, candidate)
     likely = evidence.score >= LIKELY
     recognised = recognise(left, [second]) is not None
-    if not same and not likely and not recognised:
+    shared = bool(same) and (contradicted or not is_another(left, candidate))
+    if not shared and not likely and not recognised:
         return None
     reasons = [*same, *(reason for reason in evidence.reasons if "identifier" not in reason)]
     if bool(left.venue) != bool(right.venue):

@@ -106,6 +106,8 @@ def is_same(record: Metadata, known: Metadata, other_titles: Sequence[str] = ())
 
 def _agrees(record: Metadata, known: Metadata, other_titles: Sequence[str]) -> bool:
     """Whether nothing contradicts an identifier that both have; the order of the two does not matter."""
+    if record.title == known.title and record.authors == known.authors:
+        return True
     pairs = ((record, _candidate(known, other_titles)), (known, _candidate(record)))
     return any(compared_with(PreparedRecord.of(one), other).agreement is Agreement.SAME for one, other in pairs)
 

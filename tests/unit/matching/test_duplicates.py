@@ -189,3 +189,12 @@ def test_groups_of_a_query_hold_papers_from_outside_of_it(tmp_path: Path) -> Non
     assert [[paper.key for paper in group.papers] for group in found] == [["a2", "b2"]]
     assert duplicates(Everything(), desk, only_sure=True) == ()
     desk.store.close()
+
+
+def test_papers_that_only_an_identifier_connects_are_no_duplicates() -> None:
+    one = preprint("a", "Chains in Lattices")
+    wrong = preprint("b", "Wheels of Fortune")
+    other = replace(wrong, metadata=replace(wrong.metadata, authors=(Author(family="Noether"),)))
+    assert groups([one, other]) == ()
+    (group,) = groups([one, other], contradicted=True)
+    assert not group.sure

@@ -63,7 +63,7 @@ def found(parsed: Parsed) -> list[tuple[str, str]]:
 
 
 def chosen(seed: int, number: int = 9) -> list[dict[str, str]]:
-    return random.Random(seed).sample(PAPERS, number)  # noqa: S311 - no secret
+    return random.Random(seed).sample(PAPERS, number)
 
 
 @pytest.mark.parametrize("mark", MARKS)
