@@ -22,10 +22,16 @@ class Record:
 OWN_RECORDS = (
     Record("Attentive Pruning: A Survey of Sparse Networks", (("Okafor", "Ngozi"), ("Lindqvist", "Per")), "1902.00751"),
     Record("Do Larger Models Forget Less?", (("Tan", "Mei"), ("van der Berg", "Joris"), ("Ruiz", "Ana")), "2101.03961"),
-    Record("U.S. Policy vs. Practice: The Case of St. Louis", (("Fischer", "Karl"), ("Sato", "Yuki")), "1706.03762"),
+    Record(
+        "U.S. Policy vs. Practice: The Case of St. Louis Schools", (("Fischer", "Karl"), ("Sato", "Yuki")), "1706.03762"
+    ),
     Record("Mask R-CNN", (("Moreau", "Claire"), ("Kim", "Ji-Hoon"), ("O'Brien", "Sean")), "1703.06870"),
     Record("RoBERTo: Robust Representations in 3D", (("Rossi", "Marco"), ("Silva", "João Pedro")), "1907.11692"),
-    Record("k-NN Search Revisited, or: How to Index a Billion Points", (("Müller", "Jürgen"),), "2004.00001"),
+    Record(
+        "k-NN Search Revisited, or: How to Index a Billion Points",
+        (("Müller", "Jürgen"), ("Weiß", "Eva")),
+        "2004.00001",
+    ),
     Record("A Note on $L^2$-Norms of Wilson Loops", (("Petrov", "Ivan"), ("Chen", "Li")), "hep-th/9901001"),
     Record("Learning in Games, Markets, and Networks", (("Ng", "Ada"), ("Cohen", "Ruth")), "0807.1234"),
     Record("3DMatch++", (("Novák", "Tomáš"), ("Zhang", "Wei")), "1603.08182"),

@@ -4,6 +4,7 @@ import re
 
 from readinglist.sources.items.marks import CUT
 from readinglist.sources.items.pieces import Pieces, read_details, read_tail
+from readinglist.sources.items.venues import starts_numbered
 
 _SEPARATOR = re.compile(rf"(\s*(?:\t|\s\|\s|\s[·•]\s|\s(?:—|–|-{{1,3}})\s|{CUT})\s*|\s?\|\s?$)")
 _SOFT = re.compile(r"\s*[—–-]{1,3}\s*")
@@ -25,6 +26,9 @@ def main_column(text: str, pieces: Pieces) -> str:
     texts: list[str] = []
     for place, (before, column, cut) in enumerate(columns):
         if len(columns) > 1 and read_details(column, pieces, after_title=place > 0):
+            continue
+        if place > 0 and starts_numbered(column):
+            read_tail(column, pieces)
             continue
         if texts and _SOFT.fullmatch(before) and not texts[-1].endswith(CUT):
             texts[-1] += before + column + cut

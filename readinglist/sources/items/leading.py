@@ -22,6 +22,7 @@ _DATE = re.compile(
 _VENUE = re.compile(
     r"(?P<venue>(?=[\w/&'’ -]*\d)[A-Za-z][\w/&'’ -]{2,40}?)(?:\.\d\d?)?(?:\s?\|\s|\t|\s[-–—]\s|[:,]\s)(?=\S)"
 )
+_LETTER = re.compile(r"[^\W\d_]")
 _MOST = 6
 
 
@@ -38,7 +39,8 @@ def read_leading(text: str, pieces: Pieces) -> str:
 def _leading_end(text: str, pieces: Pieces) -> int:
     """Return where the first thing before names and title ends, taking what it states; 0 if there is none."""
     bracketed = _BRACKETED.match(text)
-    if bracketed and read_details(bracketed["square"] or bracketed["round"], pieces):
+    inside = (bracketed["square"] or bracketed["round"]) if bracketed else ""
+    if bracketed and (_LETTER.search(inside) or read_date(inside)) and read_details(inside, pieces):
         return bracketed.end()
     mark = _MARK.match(text)
     if mark:

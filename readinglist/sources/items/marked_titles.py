@@ -90,7 +90,7 @@ def _may_be_title(text: str, start: int, end: int, opening: str) -> bool:
     following = _NEXT_WORD.match(text, end)
     if following and following["word"] in _GOES_ON and not starts_tail(rest.lstrip()):
         return False
-    before = text[:start].strip(f" \t{CUT}{MARKS}.,;:(–—-|")
+    before = text[:start].strip(f" \t{CUT}{MARKS}.,;:(<–—-|")
     if not before or read_details(before, Pieces(), after_title=True) or are_names(before):
         return opening != ITALIC or _may_be_italic(words, rest, first=not before)
     if opening == LINK:

@@ -14,20 +14,23 @@ PARTICLE = (
 WORD = rf"(?:(?:[dDlLO]|al|el|Al|El|Mc|Mac)['’‘ʼ-])?{UP}{_LETTER}*(?:['’‘ʼ‐‑-]{_LETTER}+){{0,3}}"
 LONG = rf"(?:(?:[dDlLO]|al|el|Al|El)['’‘ʼ-])?{UP}['’]?{_LETTER}+(?:['’‘ʼ‐‑-]{_LETTER}+){{0,3}}"
 """A word of a name with at least two letters."""
-INITIAL = rf"(?:{UP}\.(?:\s?[-‐‑]\s?|\s?))"
+INITIAL = rf"(?:{UP}\.(?:\s?[-‐‑]\s?|\s(?!{UP}\.{UP}\.))?)"
+"""An initial; a space is no part of it before ``U.S.``, with which titles start."""
 DIGRAPH = r"(?:Ch|Th|Ph|Sh|Zh|Kh|Yu|Ya|Ye|Ts|Gy|Sz|Cs|Dz|Ju|Ja|Dj|Cz|Ю|Chr|St|Md|Mohd)\."
 """Initials of more than one letter, which are family names in East Asia: as first initial only."""
 _SLAVIC_ENDING = (
     r"(?:ov|ev|in|skii|sky|skiy|ko|uk|ich|yan|oi|oy|iy|ii|yi|ik|shvili|ova|eva|ina|aya|off|man|ц|ов|ев|ин|ко)(?!\w)"
 )
-_SLAVIC = rf"(?:Yu|Ya|Ye|Zh|Kh|Sh|Ch|Ю|Я|Е)\.\s?(?={_LETTER}+{_SLAVIC_ENDING}|{UP}\.|[,;:(])"
+_SLAVIC = (
+    rf"(?:Yu|Ya|Ye|Zh|Kh|Sh|Ch|Ю|Я|Е)\.\s?(?={_LETTER}+{_SLAVIC_ENDING}|{LONG}\s?[,;:(]|{LONG}\sand\s|{UP}\.|[,;:(])"
+)
 INITIALS = rf"(?:(?:{INITIAL}|{DIGRAPH}\s?)(?:{INITIAL}|{_SLAVIC}){{0,3}})"
 FAMILY_WORD = rf"(?:{PARTICLE}\s){{0,3}}{LONG}"
 FAMILY = rf"{FAMILY_WORD}(?:\s(?:{PARTICLE}\s)?{LONG})?"
 _SUFFIX = r"(?:,?\s(?:Jr|Sr)(?:\.|\b)|,?\s(?:II|III|IV)\b)?"
 _HAN = "[\u3400-\u9fff]"
 
-INITIALS_FIRST = re.compile(rf"{INITIALS}\s?{FAMILY}{_SUFFIX}")
+INITIALS_FIRST = re.compile(rf"{INITIALS}\s?(?:{UP}\s)?{FAMILY}{_SUFFIX}")
 """``Z. Tan``."""
 INITIALS_AFTER = re.compile(rf"{FAMILY},\s(?:{LONG}\s)?{INITIALS}(?<![\s-])(?:\s?{PARTICLE}(?![\w’'])){{0,3}}{_SUFFIX}")
 """``Tan, Z.``."""
@@ -35,11 +38,12 @@ INITIALS_LAST = re.compile(
     rf"{FAMILY}\s(?:{UP}(?:[\s-]?{UP}){{0,2}}(?![\w.’'-]){_SUFFIX}|{UP}-?{UP}{{1,2}}(?![\w’'])|{INITIAL}{{1,3}}(?<![\s-]))"
 )
 """``Tan Z`` and ``Tan Z.``."""
-CAPITALISED = re.compile(rf"{UP}{{2,}}(?:-{UP}{{2,}})?(?:\s{UP}(?![\w’'])){{1,3}}")
+CAPITALISED = re.compile(rf"{UP}{{2,}}(?:[\s-]{UP}{{2,}}){{0,3}}(?:\s{UP}(?![\w’'])){{1,3}}")
 """``TAN Z X``."""
 FULL = re.compile(
-    rf"(?:{WORD}\s(?:{INITIAL}\s?|{_SLAVIC}|{UP}\s){{0,4}}(?:{WORD}\s){{0,2}}(?:{INITIAL}\s?){{0,2}}|{INITIALS}\s?{LONG}\s)"
-    rf"{FAMILY_WORD}(?:\s(?:{PARTICLE}\s){{1,3}}{LONG})?{_SUFFIX}"
+    rf"(?:{WORD}\s(?:{INITIAL}\s?|{_SLAVIC}|{UP}\s){{0,4}}(?:{WORD}\s){{0,2}}(?:{INITIAL}\s?){{0,2}}|"
+    rf"{INITIALS}\s?{LONG}\s(?:{INITIAL}\s?){{0,2}})"
+    rf"(?:(?:{PARTICLE}\s){{1,3}}{LONG}(?:\s{LONG})?|{LONG}(?:\s(?:{PARTICLE}\s){{1,3}}{LONG})?){_SUFFIX}"
 )
 """``Zhenxiong Tan``."""
 INVERTED = re.compile(
@@ -75,7 +79,7 @@ ROLE = re.compile(
 )
 """``(eds.)`` or an affiliation after a name."""
 FOOTNOTE = re.compile(
-    r"\s?(?:[*†‡§¶∗⋆]{1,3}|[¹²³⁰⁴-⁹]{1,4}|\d{1,2}(?:,\d{1,2}){0,3}(?=\s?(?:,|and\b|&|\.\s|$)))[*†‡§¶∗⋆]{0,2}"
+    r"\s?(?:[*†‡§¶∗⋆]{1,3}|[¹²³⁰⁴-⁹]{1,4}|\d{1,2}(?:,\d{1,2}){0,3}(?=\s?(?:[,*†‡§¶]|and\b|&|\.\s|$)))[*†‡§¶∗⋆]{0,2}"
 )
 INITIALLED = re.compile(rf"{INITIALS}.*|.*[\s,.]{UP}\.|.*\s{UP}{{1,3}}", re.DOTALL)
 MEDICAL = re.compile(rf".*\s{UP}{{1,3}}", re.DOTALL)

@@ -10,7 +10,7 @@ from readinglist.sources.items import name_forms as forms
 from readinglist.sources.items.words import is_name_word, is_title_word, name_score
 
 _LIKELY = 0.8
-_MANY, _FEW = 400, 4
+_FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,12 @@ def _with_comma(name: str) -> str:
     return f"{family}, {' '.join(f'{letter}.' for letter in re.findall(forms.UP, found['initials']))}"
 
 
-def names_at_start(text: str, start: int = 0) -> NameList | None:
-    """Return the list of names with which `text` starts at `start`; None if it starts with none."""
-    found = _collected(text, start, lambda at, names, _: _name_at(text, at, names))
+def names_at_start(text: str, start: int = 0, *, most: int = 400) -> NameList | None:
+    """Return the list of at most so many names with which `text` starts at `start`; None if it starts with none."""
+    found = _collected(text, start, lambda at, names, _: _name_at(text, at, names), most)
     if found and len(found.names) == 1 and not found.others and not _SURE_ALONE.search(found.names[0]):
         found = replace(found, sure=False)
-    inverted = _inverted_list(text, start)
+    inverted = _inverted_list(text, start, most)
     if inverted and (not found or inverted.end > found.end):
         return inverted
     return found if found and found.likely else _family_names(text, start) or found
@@ -113,7 +113,7 @@ _MOST_WORDS = 6
 
 
 def _collected(
-    text: str, start: int, read: Callable[[int, list[str], str], tuple[str, bool]], most: int = _MANY
+    text: str, start: int, read: Callable[[int, list[str], str], tuple[str, bool]], most: int
 ) -> NameList | None:
     """Return the names that `read` finds one after another.
 
@@ -165,7 +165,8 @@ def _checked(found: re.Match[str], before: list[str]) -> str:
     """Return the name that a form found, a longer name, or nothing where it can be none."""
     name = found[0].rstrip()
     if found.re is forms.INITIALS_AFTER:
-        return "" if _is_two_names(name, found.string, found.end()) else name
+        mixed = before and "," not in before[0] and not _FAMILY_WORD.fullmatch(name.partition(",")[0])
+        return "" if mixed or _is_two_names(name, found.string, found.end()) else name
     if found.re is forms.INITIALS_LAST:
         longer = "" if any(map(forms.MEDICAL.fullmatch, before)) else _longer(found)
         first, last = name.split()[0], name.split()[-1]
@@ -225,7 +226,7 @@ def has_title_word(name: str) -> bool:
     return any(map(is_title_word, re.findall(r"[^\W\d_]{3,}", name)))
 
 
-def _inverted_list(text: str, start: int) -> NameList | None:
+def _inverted_list(text: str, start: int, most: int) -> NameList | None:
     """Return names of which at least the first is ``Family, Given``; the others may be ``Given Family``."""
     first = forms.INVERTED.match(text, start)
     if not first or has_title_word(first[0]):
@@ -233,7 +234,7 @@ def _inverted_list(text: str, start: int) -> NameList | None:
     family = first[0].partition(",")[0]
     if " " in family and not _FAMILY_WORD.fullmatch(family) and text[first.end() : first.end() + 1] not in {";", "；"}:
         return None
-    found = _collected(text, start, lambda at, names, between: (_inverted_at(text, at, names, between), False))
+    found = _collected(text, start, lambda at, names, between: (_inverted_at(text, at, names, between), False), most)
     shown = found and len(found.names) > 1 and any(map(forms.SHOWN.search, found.names))
     return replace(found, sure=found.others or bool(shown)) if found else None
 

@@ -11,6 +11,7 @@ from readinglist.sources.items.trailing_names import names_at_end
 from readinglist.sources.items.venues import (
     starts_journal,
     starts_kind,
+    starts_numbered,
     starts_proceedings,
     starts_tail,
     starts_venue,
@@ -57,10 +58,11 @@ def _with_comma(found: re.Match[str]) -> str:
 def _leading_names(text: str) -> tuple[NameList, int, str] | None:
     """Return the names at the start, where the title starts, and the kind of what separates them."""
     found = names_at_start(text)
-    for number in range(len(found.names) if found else 0, 0, -1):
-        names = found.first(number) if found else None
-        if not names:
-            break
+    if not found:
+        return None
+    most = len(found.names)
+    for number in range(most, max(0, most - _MOST_IN_TITLE), -1):
+        names = found.first(number)
         after = _AFTER_NAMES.match(text, names.end)
         ended = text[names.end - 1] == "." and text[names.end : names.end + 1] == " "
         if not after and not ended:
@@ -73,6 +75,8 @@ def _leading_names(text: str) -> tuple[NameList, int, str] | None:
     return None
 
 
+_MOST_IN_TITLE = 12
+"""The most words of a title, between commas, that are taken for names."""
 _UNLIKELY, _IMPOSSIBLE = -1, -4
 _LIKELY_NAME = 0.8
 _LEAST = {"stop": 0.2, "wide": 0.2, "comma": 0.5}
@@ -188,7 +192,7 @@ def _ends_title(text: str, boundary: Boundary, style: str) -> bool:
     return _ends_in_reference(rest, kind, style)
 
 
-_SINGLE_LETTER = re.compile(r"[^\W\d_]{2,}\s\w$")
+_SINGLE_LETTER = re.compile(r"(?:[^\W\d_]{2,}|\w\.)\s\w$")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -221,12 +225,13 @@ def _ends_listed(text: str, rest: str, kind: str) -> bool:
     return kind in {"comma", "stop"} and starts_kind(rest)
 
 
+_FEW_NAMES = 8
 _FOLLOWS = re.compile(r"\s?\w")
 
 
 def _names_follow(rest: str, kind: str) -> bool:
     """Whether authors follow a title, and end with punctuation."""
-    names = names_at_start(rest)
+    names = names_at_start(rest, most=_FEW_NAMES)
     if not names or any(map(has_title_word, names.names)) or _FOLLOWS.match(rest, names.end):
         return False
     if kind == "comma" and not rest[names.end :].startswith(";"):
@@ -239,7 +244,7 @@ def _ends_in_reference(rest: str, kind: str, style: str) -> bool:
     if kind == "stop":
         return starts_venue(rest)
     if kind == "mark":
-        return starts_journal(rest)
+        return starts_kind(rest) or starts_numbered(rest)
     if kind != "comma":
         return False
     if style == "comma":

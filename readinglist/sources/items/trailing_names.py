@@ -26,6 +26,8 @@ def names_at_end(text: str) -> int | None:
             several = found and found.likely and (len(found.names) > 1 or found.others)
             if found and several and not text[found.end :].strip(" ."):
                 return at
+            # A list that ends earlier does so too if it is read from one of its other names.
+            comma = max(comma, found.end - len(", ") if found else 0)
         comma = text.find(", ", comma + 2)
     single = _LAST_NAME.search(text[-_REACH:])
     start = len(text) - len(text[-_REACH:]) + single.start("name") if single else 0

@@ -14,6 +14,7 @@ from readinglist.sources.items.venue_names import (
     UNKNOWN_ACRONYM,
     WITH_YEAR,
 )
+from readinglist.sources.items.words import is_title_word
 
 _END = rf"(?=\s*(?:[.,;:)\]{CUT}]|$))"
 _DATES = (
@@ -51,14 +52,16 @@ _NAME_AND_VOLUME = re.compile(
     rf"(?:{_VOLUME}|\(?{YEAR}\)?[;,]\s?\d|\d{{1,4}}\s?\({YEAR}\)|{YEAR}(?=[.,;]|$))|"
     rf"[^\W\d_][^.;:?!,/{CUT}]{{1,70}}\.\s{_AFTER_STOP}"
 )
-_SHORT_NAME_AND_VOLUME = re.compile(
-    rf"(?=[^\W\d_a-z])(?:[^.,;:?!{CUT}]{{2,70}}?(?:,\s|\s)(?:vol\.\s)?"
-    rf"(?:\d{{1,4}},?\s(?:no|vol|iss)\.\s|{_VOLUME}|{YEAR}(?=[.,;]|$))|[^.;:?!,/{CUT}]{{1,70}}\.\s{_AFTER_STOP})"
+_SHORT_NAME = rf"(?=[^\W\d_a-z])[^.,;:?!{CUT}]{{2,70}}?,?\s"
+_NUMBERED = re.compile(
+    rf"{_SHORT_NAME}(?:vol\.\s)?(?:\d{{1,4}},?\s(?:no|vol|iss)\.\s|{_VOLUME})|"
+    rf"(?=[^\W\d_a-z])[^.;:?!,/{CUT}]{{1,70}}\.\s{_AFTER_STOP}"
 )
+_DATED = re.compile(rf"{_SHORT_NAME}{YEAR}(?=[.,;]|$)")
 _CAPITAL_WORDS = r"(?:(?:[A-Z][\w&-]*|of|and|&)(?:\.\s?|\s)){0,5}(?:[A-Z][\w&-]*)?"
 _ABBREVIATED = re.compile(
     r"(?:[^\W\d_a-z][\w-]*(?:\.:?\s?|:?\s)(?:(?:of|the|on|in|for|and|&|de|der|des|für|et)\s)?){0,3}(?:[A-Z][a-z]+\.,?\s?){2,}|"
-    rf"(?:[A-Z][a-z]*\.\s?){{2,}}|(?:[A-Z]{{2,}}\s)?[A-Z][a-z]{{1,7}}\.\s?{_CAPITAL_WORDS}\.?,?\s(?:vol\.\s)?\d{{1,4}}\s?[,(:]"
+    rf"(?=(?:[A-Z]\.\s?){{0,4}}[A-Z][a-z]+\.)(?:[A-Z][a-z]*\.\s?){{2,}}|(?:[A-Z]{{2,}}\s)?[A-Z][a-z]{{1,7}}\.\s?{_CAPITAL_WORDS}\.?,?\s(?:vol\.\s)?\d{{1,4}}\s?[,(:]"
 )
 _KIND_AHEAD = re.compile(rf"(?:[\w&'’-]+\s){{0,6}}?{KIND_WORDS}(?!\w)")
 _KIND_FIRST = re.compile(rf"(?:The\s)?{KIND_WORDS}(?!\w)\s(?:(?:of|on|in|for)\s|[A-Z])")
@@ -70,6 +73,16 @@ def starts_tail(text: str) -> bool:
     return bool(_TAIL.match(text))
 
 
+def _is_abbreviated(text: str) -> bool:
+    """Whether a text starts with an abbreviated name, not with the last word of a sentence."""
+    found = _ABBREVIATED.match(text)
+    stopped = _STOPPED.search(found[0]) if found else None
+    return bool(found) and not (stopped and is_title_word(stopped[0]))
+
+
+_STOPPED = re.compile(r"[^\W\d_]{5,}(?=\.)")
+
+
 def starts_proceedings(text: str) -> bool:
     """Whether a text starts with words with which only proceedings and journals start."""
     return bool(_PROCEEDINGS.match(text))
@@ -77,12 +90,17 @@ def starts_proceedings(text: str) -> bool:
 
 def starts_kind(text: str) -> bool:
     """Whether a text starts with an abbreviated journal, or words that only journals, books and publishers have."""
-    return bool(_ABBREVIATED.match(text) or _KIND_FIRST.match(text))
+    return bool(_is_abbreviated(text) or _KIND_FIRST.match(text))
+
+
+def starts_numbered(text: str) -> bool:
+    """Whether a text starts with a name without commas and its volume."""
+    return bool(_NUMBERED.match(text))
 
 
 def starts_volume(text: str) -> bool:
-    """Whether a text starts with an abbreviated journal, or a name without commas and its volume."""
-    return bool(starts_tail(text) or _ABBREVIATED.match(text) or _SHORT_NAME_AND_VOLUME.match(text))
+    """Whether a text starts with an abbreviated journal, or a name without commas and its volume or year."""
+    return bool(starts_tail(text) or _is_abbreviated(text) or _NUMBERED.match(text) or _DATED.match(text))
 
 
 def starts_journal(text: str) -> bool:
@@ -92,7 +110,7 @@ def starts_journal(text: str) -> bool:
 
 def starts_venue(text: str) -> bool:
     """Whether a text may start with a venue or publisher, by words anywhere in it or by its form."""
-    if starts_tail(text) or _ABBREVIATED.match(text):
+    if starts_tail(text) or _is_abbreviated(text):
         return True
     return bool(_KIND_AHEAD.match(text) or _NAME_AND_VOLUME.match(text))
 

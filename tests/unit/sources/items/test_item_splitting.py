@@ -1,5 +1,6 @@
 """Splitting of list items and references."""
 
+import time
 from random import Random
 
 import pytest
@@ -64,7 +65,7 @@ TITLES = {
     'A. Novak, "Sparse Sets"': "Sparse Sets",
     "*Sparse C*-sets* (2008)": "Sparse C*-sets",
     "A. Novak, \\emph{Sparse Sets}, arXiv:2406.16260 [cs.LG].": "Sparse Sets",
-    "C. Gray. \\texttt{set::proof}: Prepare for \\emph{most} weather. IJCAI 2019.": "set::proof: Prepare for most weather",
+    "C. Gray. \\texttt{set::proof}: Prepare for \\emph{most}. IJCAI 2019.": "set::proof: Prepare for most",
     # references
     "Novak A, Chen LB. Sparse sets. Nat Mach Intell. 2024;12(3):45-67. doi: 10.1038/s1234-5.": "Sparse sets",
     "NOVAK A, CHEN L B, RUIZ C, et al. Sparse Sets[J]. Acta Sinica, 2024, 43(2): 1-9.": "Sparse Sets",
@@ -155,8 +156,10 @@ def test_each_style_gives_its_title_and_identifiers(style: str, record: object) 
 @pytest.mark.parametrize(
     "text",
     [
-        "", " ", "[]()", "**", "[](", "((((", "]]]]", "\\emph{", "\ue000\ue010", "“", "”", "''", "et al.", ", , ,", "- - -",
-        "https://", "arXiv:", "doi:", "10.1000/", "[[[[[[", "<a href=>", "\x00\x1b[31m", "a" * 10_000, "(2019)", "NeurIPS 2020",
+        "", " ", "[]()", "**", "[](", "((((", "]]]]", "\\emph{", "\ue000\ue010", "“", "”", "''", "et al.", ", , ,",
+        "- - -",
+        "https://", "arXiv:", "doi:", "10.1000/", "[[[[[[", "<a href=>", "\x00\x1b[31m", "a" * 10_000, "(2019)",
+        "NeurIPS 2020",
     ],
 )  # fmt: skip
 def test_any_text_is_read_without_an_error(text: str) -> None:
@@ -169,3 +172,25 @@ def test_a_text_too_long_for_an_item_is_a_remark() -> None:
     text = f"{'word ' * 2_000} arXiv:1706.03762"
     item = split_item(text)
     assert (item.title, item.remark, item.arxiv) == ("", text, (ArxivId("1706.03762"), None))
+
+
+_LONG = (
+    "A, ", "A. Novak, ", "Ada Novak, ", "Tan, Li; ", "A-", " (", "[", "\\emph{", "*a ", "**a", " “", " '", "[a](",
+    "a. ", "12 ", "1706.03762 ", "http://a/", "A and ", "<a ", "Journal of ", "N 12(3), ", "Deep ", " - ", "a\t",
+    "a | ", "van der ", "a", "2019 ", "(2019) ", "$a", "A B Team, ", "张三, ", "arXiv:1706.03762, ", "in A", "[code] ",
+    '"a" ', " #a",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", _LONG)
+def test_the_time_does_not_grow_faster_than_the_item(unit: str) -> None:
+    """Each pattern is linear: four times the text takes about four times as long, not sixteen times or for ever."""
+
+    def seconds(length: int) -> float:
+        text = (unit * length)[:length]
+        started = time.process_time()
+        split_item(text)
+        return time.process_time() - started
+
+    seconds(100)
+    assert seconds(7_600) < 40 * max(seconds(1_900), 0.01)
