@@ -1,6 +1,7 @@
 """Boilerplate of web pages: dates, counts, buttons, notices."""
 
 import re
+from functools import lru_cache
 
 from readinglist.sources.page.wording.furniture import BUTTONS, PHRASES, is_row_of_buttons
 
@@ -130,10 +131,13 @@ _PIECES = re.compile(r"\s*[·•|/>»\t]\s*|\s{2,}|\s+[-–—]\s+|\s*[,;]\s+")
 _BARS = re.compile(r"\s*[·•|/>»]\s*")
 _MANY, _MOST = 4, 0.6
 _ACCOUNT = re.compile(r"@[\w.\-]{2,40}|[\w.+\-]+@[\w\-]+\.[\w.\-]+")
+_LONGEST_SHAPE = 200
+_DIGITS = re.compile(r"\d")
 _NUMBERS = re.compile(r"\d[\d.,]*(?:[km]\b)?")
 _MONTHS = re.compile(rf"\b{_MONTH}(?!\w)", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]")
 _LONGEST = 700
+_CACHED = 16_384
 
 _CHROME_WORDS = """
     account accounts advertise advertisement app apps browser button careers checkout click comment comments
@@ -150,6 +154,7 @@ CHROME_WORDS = frozenset(_CHROME_WORDS.split())
 """Words of buttons and notices; a short line with many of them is boilerplate."""
 
 
+@lru_cache(maxsize=_CACHED)
 def is_boilerplate(text: str) -> bool:
     """Whether a line (with single spaces) is certainly not part of a title, author list or abstract."""
     if len(text) > _LONGEST:
@@ -191,8 +196,11 @@ def _is_button_row(lower: str) -> bool:
 
 
 def shape_of(text: str) -> str:
-    """Return the line in lower case with all numbers and months equal, which shows repeated boilerplate."""
-    return _MONTHS.sub("jan", _NUMBERS.sub("0", text.lower()))
+    """Return a short line in lower case with all numbers and months equal, which shows repeated boilerplate."""
+    if len(text) > _LONGEST_SHAPE:
+        return ""
+    lower = text.lower()
+    return _MONTHS.sub("jan", _NUMBERS.sub("0", lower)) if _DIGITS.search(lower) else lower
 
 
 def chrome_share(words: list[str]) -> float:

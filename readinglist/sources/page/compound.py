@@ -94,7 +94,7 @@ def _usual_splits(lines: Sequence[PageLine]) -> frozenset[str]:
     """Return the separators of authors and venues that several lines have."""
     found = Counter(split[2] for line in lines if (split := _authors_and_venue(line, frozenset())))
     found[":"] = sum(line.text.endswith(":") and is_byline(line.text[:-1]) for line in lines)
-    return frozenset(separator for separator, count in found.items() if count >= _FEWEST)
+    return frozenset(separator for separator, count in found.items() if count >= _FEWEST - (separator == ":"))
 
 
 def _counted(lines: Sequence[PageLine]) -> frozenset[int]:

@@ -6,10 +6,14 @@ from functools import cached_property
 
 from readinglist.papers.folding import STOP_WORDS
 from readinglist.sources.page.blocks import Block
-from readinglist.sources.page.wording.bylines import is_name_line
+from readinglist.sources.page.boilerplate import is_boilerplate
+from readinglist.sources.page.parts import Part
+from readinglist.sources.page.wording.bylines import is_byline, is_name_line
 
 _LOWER_WORD = re.compile(r"(?<![\w'’-])[a-z][a-z]+(?![\w'’])")
 _WORD = re.compile(r"[^\W\d_]+")
+_TITLE_CASE = re.compile(r"[^\d©®]+")
+_FEWEST_WORDS = 3
 _LONG = 160
 _FAR = 6
 _STEM = 6
@@ -44,6 +48,22 @@ class PageLayout:
                 rows[begin:place] = [place - begin] * (place - begin)
                 begin = place if named else place + 1
         return rows
+
+    def introduces_paper(self, place: int) -> bool:
+        """Whether a block has the capitals of a title, and authors or an abstract directly follow."""
+        text = self._blocks[place].text
+        if place + 1 == len(self._blocks) or len(text) > _LONGEST_TITLE or not _TITLE_CASE.fullmatch(text):
+            return False
+        following = self._blocks[place + 1]
+        words = [word for word in text.split(" ") if word.lower() not in STOP_WORDS]
+        raised = sum(word[:1].isupper() for word in words)
+        labelled = following.label in (Part.AUTHORS, Part.ABSTRACT)
+        described = _is_prose(following.text) and not is_boilerplate(following.text)
+        return (
+            len(words) >= _FEWEST_WORDS
+            and raised == len(words)
+            and (labelled or described or is_byline(following.text))
+        )
 
     def follows_full_line(self, place: int) -> bool:
         """Whether the next word did not fit on the line before a block."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from readinglist.sources.page.blocks import Block
 from readinglist.sources.page.boilerplate import shape_of
 from readinglist.sources.page.records import PageRecord
+from readinglist.sources.page.wording.bylines import is_byline
 
 _FEWEST = 3
 _FEWEST_WORDS = 4
@@ -47,7 +48,9 @@ def _is_outlier(record: PageRecord, lacks: set[str], usual: set[str]) -> bool:
 def _beside_one_paper(records: Sequence[PageRecord]) -> list[PageRecord]:
     """Return the titles without authors, label and identifier on a page about one paper with an abstract."""
     complete = [record for record in records if _is_complete(record)]
-    return [record for record in records if not _is_known(record)] if len(complete) == 1 else []
+    if len(complete) != 1:
+        return []
+    return [record for record in records if record not in complete and not (_is_known(record) and _is_stated(record))]
 
 
 def _is_complete(record: PageRecord) -> bool:
@@ -56,6 +59,11 @@ def _is_complete(record: PageRecord) -> bool:
 
 def _is_known(record: PageRecord) -> bool:
     return bool(record.authors or record.labelled or record.is_identified)
+
+
+def _is_stated(record: PageRecord) -> bool:
+    """Whether a record has more than one line that may be a name."""
+    return record.labelled or record.is_identified or is_byline(", ".join(record.authors))
 
 
 def _features(blocks: Sequence[Block], record: PageRecord) -> set[str]:

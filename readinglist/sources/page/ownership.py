@@ -9,6 +9,7 @@ from readinglist.sources.page.records import PageRecord
 
 _SOME = 0.5
 _MOSTLY = 0.75
+_UNANIMOUS = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def assign_identifiers(blocks: Sequence[Block], loose: Sequence[int], records: S
         for place, gap in enumerate(gaps):
             owner = None if preceding is None else place if preceding else place - 1
             if owner is not None and 0 <= owner < len(records):
-                _give(records[owner], _only(gap))
+                _give(records[owner], _only(gap) or _only([each for each in gap if each.by_blank is preceding]))
 
 
 def _between(
@@ -107,12 +108,13 @@ def _precede(gaps: Sequence[Sequence[_Named]], records: Sequence[PageRecord]) ->
     if max(before, after) <= _SOME * sum(waiting):
         return None
     named = [named for gap in gaps for named in gap]
+    blanks = [each.by_blank for each in named]
     votes = [
-        bool(gaps[0]) if bool(gaps[0]) != bool(gaps[-1]) else None,
-        _majority([each.by_blank for each in named]),
-        _majority([each.by_distance for each in named]),
+        (bool(gaps[0]) if bool(gaps[0]) != bool(gaps[-1]) else None, 1.0),
+        (_majority(blanks), _UNANIMOUS if len(set(blanks) - {None}) == 1 else 1.0),
+        (_majority([each.by_distance for each in named]), 1.0),
     ]
-    balance = sum(1 if vote else -1 for vote in votes if vote is not None)
+    balance = sum(weight if vote else -weight for vote, weight in votes if vote is not None)
     return balance > 0 if balance else None
 
 
@@ -126,8 +128,9 @@ def _majority(votes: Sequence[bool | None]) -> bool | None:
 
 
 def _give(record: PageRecord, identifiers: tuple[tuple[ArxivId, int | None] | None, Doi | None] | None) -> None:
-    if identifiers and not record.is_identified:
-        record.arxiv, record.doi = identifiers
+    """Give a record the identifiers that it lacks."""
+    if identifiers:
+        record.arxiv, record.doi = record.arxiv or identifiers[0], record.doi or identifiers[1]
 
 
 def untitled_papers(blocks: Sequence[Block], loose: Sequence[int], records: Sequence[PageRecord]) -> list[int]:

@@ -13,7 +13,7 @@ from readinglist.sources.page.blocks import Block
 from readinglist.sources.page.boilerplate import chrome_share, is_boilerplate, shape_of
 from readinglist.sources.page.layout import PageLayout
 from readinglist.sources.page.parts import Part
-from readinglist.sources.page.wording.bylines import score_names
+from readinglist.sources.page.wording.bylines import is_team, score_names
 from readinglist.sources.page.wording.furniture import FACET
 from readinglist.sources.page.wording.venues import score_venue
 
@@ -77,9 +77,10 @@ def _score(block: Block, repeats: int, layout: PageLayout, place: int) -> Scores
         return _score_label(block.label, block.text)
     if block.aside or block.identifier:
         return 6.0, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, 6.0, -8.0
-    if is_boilerplate(block.text):
+    if is_boilerplate(block.text) and not layout.introduces_paper(place):
         word = block.text.replace(" ", "").isalpha() and len(block.text) < 20
-        return 6.0, -6.0, -2.0 if word else -7.0, -6.0, -6.0, 5.7, -8.0 if len(block.text) < 100 else -5.0
+        detail = 6.5 if score_venue(block.text) else 5.7
+        return 6.0, -6.0, -2.0 if word else -7.0, -6.0, -6.0, detail, -8.0 if len(block.text) < 100 else -5.0
     if len(block.text) > _LONG:
         return _score_long(block.text)
     return _score_short(block, repeats, layout, place)
@@ -99,7 +100,7 @@ def _score_label(label: Part, text: str) -> Scores:
     scores = [-_FORCED] * (Part.ABSTRACT + 1)
     scores[label] = _FORCED
     if label is Part.DETAIL:
-        scores[Part.BOILERPLATE] = _FORCED
+        scores[Part.BOILERPLATE] = _FORCED - (0.5 if score_venue(text) else 0.0)
         scores[Part.ABSTRACT] = 4.0 if len(text) > 120 else -4.0
     return tuple(scores)
 
@@ -136,6 +137,8 @@ def _score_short(block: Block, repeats: int, layout: PageLayout, place: int) -> 
     known = max(title, 0.0)
     boilerplate, detail = boilerplate - 0.2 * known, detail - 0.5 * known
     row = layout.in_row_of_names(place)
+    row += 3.0 if is_team(text) else 0.0
+    goes_on -= row
     names = score_names(text, layout.share_of_common_words) + row
     title -= row
     if names > 0 and len(text) > 80:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from readinglist.papers.folding import STOP_WORDS
 from readinglist.papers.names import author_from_display, is_corporate
 
 _SEPARATOR = re.compile(r"\s*[,;·•|&，；、]\s*|\s+(?:and|und|et|y|e)\s+")
 _NAME = re.compile(
-    r"(?:(?:[^\W\d_a-z][\w'’`.\-\\{}\"^~]*|van|von|de|der|den|del|da|dos|di|la|le|bin|ibn|al|el|ten|du|zu|y|i)(?:\s|"
+    r"(?:(?:[^\W\d_a-z][\w'’`.\-\\{}\"^~]*|van|von|vom|de|der|den|des|del|della|da|das|dos|di|la|le|bin|ibn|al|el|ten|ter|du|zu|af|av|y|i)(?:\s|"
     r"$)){1,6}"
 )
 _INITIALS = r"(?:[A-Z][a-z]?\.[ -]?){1,4}|[A-Z]{1,4}|[A-Z]-[A-Z]"
@@ -21,10 +22,12 @@ _SHORTENED = re.compile(
 )
 _MORE = re.compile(r",?\s*\+\s?\d+ (?:more )?authors?,?\s*", re.IGNORECASE)
 _SEPARATING = re.compile(r"[,;·•|&，；、]|\s(?:and|und|et|y|e)\s")
+_TEAMS = frozenset({"team", "collaboration", "consortium", "contributors"})
 _FAMILY = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+(?:[-’'][^\W\d_]+)*")
 _DIGIT = re.compile(r"\d")
 _LONGEST_NAME = 45
 _LONGEST = 2000
+_CACHED = 16_384
 
 
 def score_names(text: str, common: Callable[[str], float]) -> float:
@@ -51,6 +54,7 @@ def score_names(text: str, common: Callable[[str], float]) -> float:
     return min(len(pieces), 5) + 2 * named - 1 - 6 * known
 
 
+@lru_cache(maxsize=_CACHED)
 def is_byline(text: str) -> bool:
     """Whether a text has the form of a list of authors: full names, or initials with a family name."""
     if len(text) > _LONGEST or len(text) > _LONGEST_NAME * (1 + len(_SEPARATING.findall(text))):
@@ -80,6 +84,12 @@ def without_count(text: str) -> str:
     return f"{text[: more.start()]} et al." if more else text
 
 
+def is_team(text: str) -> bool:
+    """Whether a short text is the name of a team or collaboration."""
+    words = text.split(" ")
+    return 2 <= len(words) <= 5 and len(text) <= _LONGEST_NAME and words[-1].lower() in _TEAMS
+
+
 def is_short_name(piece: str) -> bool:
     """Whether a text is one name with initials: ``JE Gonzalez``, ``Gonzalez JE``, ``J. E. Gonzalez``."""
     return bool(_SHORT_NAME.fullmatch(piece) or _INVERTED_NAME.fullmatch(piece))
@@ -87,6 +97,8 @@ def is_short_name(piece: str) -> bool:
 
 def is_name_line(text: str) -> bool:
     """Whether a line may be one full name, with or without a comma after it."""
+    if len(text) > _LONGEST_NAME:
+        return False
     bare = _FOOTNOTES.sub("", text).strip(" ,;")
     words = bare.split(" ")
     if not 2 <= len(words) <= 5 or _is_noun(words[0]) or words[0].lower() in STOP_WORDS:
@@ -120,7 +132,9 @@ def _score_one_name(text: str, named: float) -> float:
 
 _TITLE_END = re.compile(r"[.?!…)\]”\"]$")
 _NAME_WORD = re.compile(r"[^\W\d_a-z][^\W\d_]*(?:['’.-][^\W\d_]+)*\.?")
-_PARTICLE = re.compile(r"(?:van|von|de|der|den|del|da|dos|di|la|le|bin|ibn|al|el|ten|du|zu)")
+_PARTICLE = re.compile(
+    r"(?:van|von|vom|de|der|den|des|del|della|da|das|dos|di|la|le|bin|ibn|al|el|ten|ter|du|zu|af|av)"
+)
 _INITIAL = re.compile(r"[A-Z]\.?(?:-[A-Z]\.?)?")
 _ENDINGS = (
     r"[^\W\d_-]{3,}(?:tion|sion|ing|ment|ness|ity|ance|ence|ism|ics|ology|ship|ive|able|ible|ful|less|ical|ized?|"

@@ -68,7 +68,9 @@ _BUTTONS: Mapping[str, str] = {
         home|explore|notifications|messages|grok|communities|profile|show this thread|show thread|quote|repost|
         reposts|
         hot|best|rising|top|join|joined|give award|award|crosspost|posted|threads|pinned|add reaction|in reply to|
-        filter authors|filter titles|lists|past|ask|show|jobs|submit|hide|guidelines|legal|apply to yc|security|
+        filter authors|filter titles|electronic edition via doi|unpaywalled version|export record|ask others|
+        share record|persistent url|no references & citations available|default search action|combined dblp search|
+        lists|past|ask|show|jobs|submit|hide|guidelines|legal|apply to yc|security|
         search|members|paper|research
     """,
     "German": """

@@ -40,13 +40,14 @@ _CITED = re.compile(
     r"20)\d\d\b.*\bdoi: ?(?:https?://)?\S*10\.\d{4}"
 )
 _TAIL = re.compile(
-    r"[\s,;:.(]*(?:(?:19|20)\d\d|pp?\.? ?\d.*|pages? \d.*|vol(?:ume|\.) ?\d.*|no\. ?\d.*|\d[\d:;()–,. -]*|doi:.*|"
+    r"[\s,;:(]*(?:(?:19|20)\d\d|pp?\.? ?\d.*|pages? \d.*|vol(?:ume|\.) ?\d.*|no\. ?\d.*|\d[\d:;()–,. -]*|doi:.*|"
     r"epub .*|"
     r"\(?(?:oral|spotlight ?poster|poster|spotlight|highlight|best paper[\w ]*)\)?|"
     r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?(?: \d{1,2})?)[\s,;:.)]*$",
     re.IGNORECASE,
 )
 _OPENING = re.compile(r"(?:published in|part of|in:|accepted (?:at|to|by)|to appear in|presented at) ?", re.IGNORECASE)
+_ABBREVIATED = re.compile(r"\b\w{1,6}\.$")
 _LEADING_YEAR = re.compile(r"^(?:19|20)\d\d ")
 _NO_VENUE = re.compile(r"…|\.\.\.|\b(?:arxiv|corr|biorxiv|medrxiv)\b|\btrack$|^\d+$", re.IGNORECASE)
 _LONGEST = 220
@@ -85,5 +86,6 @@ def venue_in(details: Iterable[str]) -> tuple[str, PartialDate | None]:
             if name.count("(") > name.count(")"):
                 name = name.rpartition("(")[0]
             name = _LEADING_YEAR.sub("", name).strip(" ,;:")
+            name = name if _ABBREVIATED.search(name) else name.rstrip(".")
             return ("" if _NO_VENUE.search(name) or _CITED.search(text) else name), date
     return "", None

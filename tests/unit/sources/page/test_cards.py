@@ -1,0 +1,230 @@
+"""Copied pages of repeated blocks, in the layouts of many sites and languages."""
+
+import json
+import lzma
+import random
+import re
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from readinglist.files.documents import decode
+from readinglist.papers.identifiers import ArxivId
+from readinglist.papers.paper import PartialDate
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Parsed
+from readinglist.sources.page import plugin
+from readinglist.testing.sources import assert_valid
+from tests.card_layouts import Entry, Layout, doi_of, layouts, page, states_arxiv_id
+
+ROOT = Path(__file__).parents[4]
+PAGE = ROOT / "bib" / "inbox" / "similar_papers_2025-03-11.txt"
+FACTS = ROOT / "tests" / "fixtures" / "pages" / "similar_papers_2025-03-11.jsonl"
+SNAPSHOT = ROOT.parent / "shared" / "match" / "arxiv-metadata.jsonl.xz"
+SOURCE = plugin(OfflineContext(section={}, cache_folder=""))
+LAYOUTS = {layout.name: layout for layout in layouts()}
+TITLES_AND_AUTHORS_ON_ONE_LINE = {"neurips proceedings", "timetable with bars"}
+"""Layouts that do not show where a title ends if the first author has three names."""
+
+
+def parse(text: str) -> Parsed:
+    document = decode("page", text.encode())
+    parsed = SOURCE.parse(document)
+    assert_valid(document, parsed)
+    return parsed
+
+
+def flat(text: str) -> str:
+    return re.sub(r"\W+", "", text).casefold()
+
+
+def right(parsed: Parsed, entries: list[Entry], layout: Layout) -> int:
+    """Return the number of papers with the right title and the identifiers that the page states."""
+    found = {flat(draft.metadata.title): draft.metadata for draft in parsed.drafts}
+    count = 0
+    for entry in entries:
+        metadata = found.get(flat(entry.title))
+        count += (
+            metadata is not None
+            and (not states_arxiv_id(layout) or metadata.arxiv_id == ArxivId(entry.arxiv_id))
+            and ("{doi}" not in layout.card or str(metadata.doi).lower() == doi_of(entry).lower())
+        )
+    return count
+
+
+@pytest.fixture(scope="module")
+def entries() -> list[Entry]:
+    lines = [line.strip() for line in PAGE.read_text().split("\n") if line.strip()]
+    records = map(json.loads, FACTS.read_text().splitlines())
+    return [
+        Entry(each["title"], tuple(each["authors"]), lines[lines.index(each["title"]) + 1], each["arxiv_id"])
+        for each in records
+    ]
+
+
+@pytest.mark.parametrize("variation", [0, 1])
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_layouts(name: str, variation: int, entries: list[Entry]) -> None:
+    layout = LAYOUTS[name]
+    rng = random.Random(f"{name} {variation}")
+    shown = rng.sample(entries, 1 if layout.single else 12)
+    parsed = parse(page(layout, shown, variation))
+    found = right(parsed, shown, layout)
+    assert found >= len(shown) - 3 * (name in TITLES_AND_AUTHORS_ON_ONE_LINE)
+    assert len(parsed.drafts) - found <= (3 if name in TITLES_AND_AUTHORS_ON_ONE_LINE else not layout.single)
+    for draft in parsed.drafts:
+        others = [entry.title for entry in shown if flat(entry.title) != flat(draft.metadata.title)]
+        assert not [title for title in others if flat(title) in flat(draft.metadata.abstract)]
+
+
+@pytest.mark.shared
+def test_layouts_with_many_papers() -> None:
+    with lzma.open(SNAPSHOT, "rt") as lines:
+        records = [json.loads(line) for line in islice(lines, 400_000)]
+    entries = [
+        Entry(
+            " ".join(each["title"].split()),
+            tuple(" ".join(part for part in (name[1], name[0]) if part) for name in each["authors_parsed"]),
+            " ".join(each["abstract"].split()),
+            each["id"],
+        )
+        for each in records
+        if len(each.get("abstract") or "") > 200 and 1 <= len(each["authors_parsed"]) <= 30
+    ]
+    rng = random.Random(0)
+    shown = found = false = pages = 0
+    for layout in LAYOUTS.values():
+        for variation in (0, 1):
+            chosen = rng.sample(entries, 1 if layout.single else 12)
+            parsed = parse(page(layout, chosen, variation))
+            shown, pages = shown + len(chosen), pages + 1
+            good = right(parsed, chosen, layout)
+            found, false = found + good, false + len(parsed.drafts) - good
+    assert found >= 0.97 * shown
+    assert false <= pages
+
+
+# --- single rules --------------------------------------------------------------------------------------------------
+
+ABSTRACT = (
+    "We study how agents learn. Existing methods need many samples, which makes them costly in practice. Our method "
+    "needs few of them, and experiments on several benchmarks show that it is robust. We also release our code."
+)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Copyright Protection for Large Models: A Survey",
+        "Search and Refine During Think",
+        "Cite Pruning: Removing Weights by Citation",
+        "Download Speed Prediction with Transformers",
+        "Login Security: A Study of Passwords",
+        "Cookies and Privacy on the Web",
+        "Showing Your Work Doesn't Always Work",
+        "Online Learning with 3D Point Clouds",
+        "Room Layout Estimation from One Image",
+        "Save the Planet: Efficient Training",
+        "Read, Watch, and Listen: Multimodal Agents",
+        "Home Robots That Learn",
+        "Session-Based Recommendation with Graphs",
+        "Volume Rendering of Neural Fields",
+        "Sort by Learning: Differentiable Ranking",
+        "Accepted Practices in Machine Translation",
+        "Published Results Are Hard to Repeat",
+        "Language Models as Editors",
+        "Journal of a Robot: Lifelong Memory",
+        "Keynote Slides from Papers",
+    ],
+)
+@pytest.mark.parametrize("authors", ["", "Ada Hu, Fan Lin, Mia Sato\n"])
+def test_titles_that_begin_like_boilerplate(title: str, authors: str) -> None:
+    card = "{}\n" + authors + ABSTRACT + "\nSave Cite Share\n\n"
+    text = "".join(map(card.format, ("A First Paper on Agents", title, "A Third Paper on Worlds")))
+    titles = [draft.metadata.title for draft in parse(f"Home\nSearch\nLog in\n\n{text}").drafts]
+    assert titles == ["A First Paper on Agents", title, "A Third Paper on Worlds"]
+
+
+CARD = "{title}\n{authors}\n{link}\n\n"
+
+
+def test_identifiers_of_a_page_that_was_copied_from_the_middle_of_a_card() -> None:
+    cards = [("One Fine Paper", "2401.00001"), ("Two Fine Papers", "2401.00002"), ("Three Fine Papers", "2401.00003")]
+    text = "".join(f"\narXiv:{name} [pdf, other]\n{title} of Agents\nAda Hu, Fan Lin\n" for title, name in cards)
+    copied = text.split("\n", 2)[2] + "\narXiv:2401.00004 [pdf, other]\n"
+    found = [(draft.metadata.title, str(draft.metadata.arxiv_id)) for draft in parse(copied).drafts]
+    assert ("Two Fine Papers of Agents", "2401.00002") in found
+    assert ("Three Fine Papers of Agents", "2401.00003") in found
+    assert ("One Fine Paper of Agents", "2401.00002") not in found
+    assert ("Three Fine Papers of Agents", "2401.00004") not in found
+
+
+def test_a_paper_without_a_title_among_others_is_a_record() -> None:
+    card = "arXiv:{} [pdf, other]\nTitle: {} of Agents\nAuthors: Ada Hu, Fan Lin\nAbstract: " + ABSTRACT + "\n\n"
+    named = [("2401.00001", "One"), ("2401.00002", "Two"), ("2401.00003", "Three")]
+    text = "".join(card.format(*each) for each in named)
+    drafts = parse(f"{text}arXiv:2401.00009 [pdf, other]\n\n{card.format('2401.00004', 'Four')}").drafts
+    assert [str(draft.metadata.arxiv_id) for draft in drafts] == [
+        "2401.00001",
+        "2401.00002",
+        "2401.00003",
+        "2401.00009",
+        "2401.00004",
+    ]
+    assert drafts[3].metadata.title == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("A Hu, F Lin… - arXiv preprint arXiv:2401.00001, 2024 - arxiv.org", ["A Hu", "F Lin", "others"]),
+        ("Ada Hu, Fan Lin; Proceedings of the 41st Conference on Things, PMLR 235:1-19", ["Ada Hu", "Fan Lin"]),
+        ("Ada Hu, Fan Lin, +12 authors Wei Li", ["Ada Hu", "Fan Lin", "others"]),
+        ("Ada Hu, Fan Lin, +12 authors, Wei Li", ["Ada Hu", "Fan Lin", "others"]),
+        ("Ada Hu, Fan Lin, +2 authors Wei Li Computer Science, Mathematics", ["Ada Hu", "Fan Lin", "others"]),
+        ("Ada Hu,\nFan Lin,\nWei Li", ["Ada Hu", "Fan Lin", "Wei Li"]),
+        ("Ada Hu | Fan Lin | Wei Li", ["Ada Hu", "Fan Lin", "Wei Li"]),
+        ("Auteurs : Ada Hu, Fan Lin", ["Ada Hu", "Fan Lin"]),
+        ("作者：Ada Hu, Fan Lin", ["Ada Hu", "Fan Lin"]),
+    ],
+)
+def test_authors(line: str, authors: list[str]) -> None:
+    cards = "".join(f"{title} Paper on Agents\n{line}\n{ABSTRACT}\n\n" for title in ("One", "Two", "Three"))
+    for draft in parse(cards).drafts:
+        assert [str(author) for author in draft.metadata.authors] == authors
+
+
+@pytest.mark.parametrize(
+    ("line", "venue", "year"),
+    [
+        ("Conference on Robot Learning (CoRL), 2024", "Conference on Robot Learning (CoRL)", 2024),
+        ("2024 IEEE International Conference on Robotics", "IEEE International Conference on Robotics", 2024),
+        ("ICLR 2025 Oral", "ICLR", 2025),
+        ("Proceedings of the 41st Conference on Things, 2024", "Proceedings of the 41st Conference on Things", 2024),
+        ("arXiv preprint, 2024", "", 2024),
+    ],
+)
+def test_venues(line: str, venue: str, year: int) -> None:
+    cards = "".join(f"{title} Paper on Agents\nAda Hu, Fan Lin\n{line}\n\n" for title in ("One", "Two", "Three"))
+    for draft in parse(cards).drafts:
+        assert (draft.metadata.venue, draft.metadata.date) == (venue, PartialDate(year))
+
+
+def test_a_bibliography_of_dblp() -> None:
+    lines = (
+        "Ada Hu, Fan Lin:\nOne Question: Why?. CoRR abs/2401.00001 (2024)\n"
+        "Wei Li:\nAnother Paper. IEEE Trans. Pattern Anal. Mach. Intell. 46(8): 5625-5644 (2024)\n"
+        "Mia Sato, Ada Hu:\nData? A One-Shot Probe. ICLR 2024\n"
+    )
+    first, second, third = (draft.metadata for draft in parse(lines).drafts)
+    assert (first.title.rstrip("."), str(first.arxiv_id)) == ("One Question: Why?", "2401.00001")
+    assert (second.title, second.venue) == ("Another Paper", "IEEE Trans. Pattern Anal. Mach. Intell.")
+    assert (third.title, third.venue, third.date) == ("Data? A One-Shot Probe", "ICLR", PartialDate(2024))
+    assert [str(author) for author in second.authors] == ["Wei Li"]
+
+
+def test_headings_and_buttons_beside_one_paper_are_no_papers() -> None:
+    text = f"Tools for Readers\nGreat Deals on Books\n\nA Paper on Agents\nAda Hu, Fan Lin\n\nAbstract\n{ABSTRACT}\n\n"
+    (draft,) = parse(f"{text}People Also Read\nMore Good Things\n").drafts
+    assert draft.metadata.title == "A Paper on Agents"
