@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from readinglist.sources.items.joining import join_lines
 from readinglist.sources.items.splitting import ListItem, split_item
+from readinglist.sources.page.boilerplate import is_boilerplate
 from readinglist.sources.page.evidence import (
     identifiers_in,
     is_attribute,
@@ -104,7 +105,7 @@ class Run:
 def has_title(item: FoundItem) -> bool:
     """Whether the text of an item has the form of a title, with or without other parts."""
     referenced = bool(item.parts.authors or item.parts.venue)
-    if is_attribute(item.text) or item.text[-1:] in _OPEN_ENDS:
+    if is_attribute(item.text) or is_boilerplate(item.text) or item.text[-1:] in _OPEN_ENDS:
         return False
     return looks_like_title(item.parts.title, referenced=referenced)
 

@@ -9,6 +9,7 @@ from readinglist.sources.page.boilerplate import is_boilerplate
 from readinglist.sources.page.evidence import is_attribute, looks_like_title
 from readinglist.sources.page.lists import FoundItem
 from readinglist.sources.page.marks import MarkedLine
+from readinglist.sources.page.wording.bylines import is_byline
 
 _SECTION = re.compile(
     r"\W*(?:\d{1,2}\.?\s+|[IVX]{1,4}\.\s+)?(?:references?(?: and (?:notes|links)| cited)?|bibliography|"
@@ -33,6 +34,8 @@ _SHORTEST, _LONGEST = 30, 900
 _ENOUGH, _NEARLY_ALL, _FEWEST = 0.7, 0.85, 2
 _FEWEST_WORDS = 3
 _SOME_INDENT = 1
+_DIGIT = re.compile(r"\d")
+_FEW_BUTTONS = 0.15
 
 
 def is_reference_heading(text: str) -> bool:
@@ -47,6 +50,8 @@ def is_reference(text: str) -> bool:
 
 def references_of(lines: Sequence[MarkedLine]) -> list[FoundItem]:
     """Return the references in consecutive lines without marks, if most of their paragraphs are references."""
+    if _has_cards(lines):
+        return []
     paragraphs = [paragraph for paragraph in _paragraphs(lines) if not _is_heading(paragraph)]
     joined = _joined(paragraphs)
     good = [is_reference(text) for _, text in joined]
@@ -57,6 +62,14 @@ def references_of(lines: Sequence[MarkedLine]) -> list[FoundItem]:
     if sum(good) < (1 if after else _FEWEST) or sum(good) < _ENOUGH * len(good):
         return []
     return [_item(entry, text) for (entry, text), fits in zip(joined, good, strict=True) if text and (fits or after)]
+
+
+def _has_cards(lines: Sequence[MarkedLine]) -> bool:
+    """Whether a page is made of cards, which have buttons and authors on lines of their own."""
+    shown = [line.whole for line in lines if not line.blank]
+    buttons = sum(is_boilerplate(text) and not _DIGIT.search(text) for text in shown)
+    authors = sum(text.endswith(":") and is_byline(text[:-1]) for text in shown)
+    return buttons > _FEW_BUTTONS * len(shown) or authors >= _FEWEST
 
 
 def _joined(entries: Sequence[list[MarkedLine]]) -> list[tuple[list[MarkedLine], str]]:
