@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from readinglist.papers.names import authors_from_line
 from readinglist.sources.items.joining import join_lines
 from readinglist.sources.items.splitting import split_item
 from readinglist.sources.page.boilerplate import is_boilerplate
 from readinglist.sources.page.evidence import is_attribute, looks_like_title
 from readinglist.sources.page.lists import FoundItem
 from readinglist.sources.page.marks import MarkedLine
-from readinglist.sources.page.wording.bylines import is_byline
+from readinglist.sources.page.wording.bylines import is_byline, split_title
 
 _SECTION = re.compile(
     r"\W*(?:\d{1,2}\.?\s+|[IVX]{1,4}\.\s+)?(?:references?(?: and (?:notes|links)| cited)?|bibliography|"
@@ -36,6 +38,7 @@ _FEWEST_WORDS = 3
 _SOME_INDENT = 1
 _DIGIT = re.compile(r"\d")
 _FEW_BUTTONS = 0.15
+_FOLLOWING = re.compile(r" [^\W\d_][\w'’.-]* [^,]{2,40},")
 
 
 def is_reference_heading(text: str) -> bool:
@@ -137,8 +140,24 @@ def line_items(lines: Sequence[MarkedLine]) -> list[FoundItem]:
     complete = sum(map(_is_complete, items))
     if not items or complete < _ENOUGH * len(shown):
         return []
+    items = _with_single_authors(items)
     uniform = complete >= _NEARLY_ALL * len(shown)
     return [item for item in items if _is_complete(item) or _is_title(item.parts.title, uniform=uniform)]
+
+
+def _with_single_authors(items: Sequence[FoundItem]) -> list[FoundItem]:
+    """Return items with the last name in a title as its author if in most items authors directly follow the title."""
+    joined = sum(_FOLLOWING.match(item.text.removeprefix(item.parts.title)) is not None for item in items)
+    if joined < _ENOUGH * len(items):
+        return list(items)
+    return [_with_single_author(item) for item in items]
+
+
+def _with_single_author(item: FoundItem) -> FoundItem:
+    split = split_title(item.text, frozenset(), frozenset()) if item.parts.title == item.text else None
+    if split is None:
+        return item
+    return replace(item, parts=replace(item.parts, title=split[0], authors=authors_from_line(split[1])))
 
 
 def _is_title(title: str, *, uniform: bool) -> bool:

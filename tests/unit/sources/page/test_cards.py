@@ -4,6 +4,7 @@ import json
 import lzma
 import random
 import re
+import time
 from itertools import islice
 from pathlib import Path
 
@@ -228,3 +229,25 @@ def test_headings_and_buttons_beside_one_paper_are_no_papers() -> None:
     text = f"Tools for Readers\nGreat Deals on Books\n\nA Paper on Agents\nAda Hu, Fan Lin\n\nAbstract\n{ABSTRACT}\n\n"
     (draft,) = parse(f"{text}People Also Read\nMore Good Things\n").drafts
     assert draft.metadata.title == "A Paper on Agents"
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "A Paper on Agents\nA Hu, F Lin… - arXiv preprint arXiv:2401.00001, 2024 - arxiv.org\nSave Cite\n",
+        "A Hu, " * 60 + "\n",
+        "[a] - (b) | c: d; e… 2024 in F by G " * 8 + "\n",
+        "we use cookies " * 30 + "\n",
+        "A. " * 130 + "2024\n",
+        "arXiv:2401.00001\n\n",
+        "1/ Ada Hu:\n",
+    ],
+)
+def test_pages_are_read_in_linear_time(unit: str) -> None:
+    times = []
+    for count in (150, 600):
+        document = decode("page", (unit * count).encode())
+        begin = time.process_time()
+        SOURCE.parse(document)
+        times.append(time.process_time() - begin)
+    assert times[1] < 12 * times[0] + 0.5
