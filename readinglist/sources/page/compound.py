@@ -45,6 +45,7 @@ _FIELDS = (
 )
 _FIELD = re.compile(rf"(?<=\S)[\s•·|,]+(?:{_FIELDS})(?:,\s(?:{_FIELDS}))*(?=$|\s[•·|])")
 _JOURNAL = re.compile(r" in (?=[A-Z])")
+_BAR = re.compile(r"\s[·•|]\s")
 _BY = re.compile(
     r"(?P<before>[^,]{0,60}?)\s?\b(?:by|von|par|por|di)\s(?P<names>[^/|·]{3,400}?)(?P<after>\s?(?:[/|·]\s?.{1,40})?)"
 )
@@ -169,6 +170,10 @@ def _authors_and_venue(line: PageLine, usual: frozenset[str]) -> tuple[str, str,
     authors, _, venue = text.rpartition("; ")
     if authors and score_venue(venue) and (is_byline(authors) or _is_single_name(authors)):
         return authors, venue, ";"
+    pieces = _BAR.split(text)
+    bylines = [piece for piece in pieces if "," in piece and is_byline(piece)]
+    if len(pieces) > 1 and len(bylines) == 1:
+        return bylines[0], " · ".join(piece for piece in pieces if piece != bylines[0]), "·"
     found = _BY.fullmatch(text)
     if found and (is_byline(found["names"]) or ("by" in usual and _is_single_name(found["names"]))):
         return found["names"], f"{found['before']} {found['after']}", "by"

@@ -1,13 +1,14 @@
 """Lists without marks: bibliographies, wrapped or not, and papers with one line each."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from readinglist.papers.names import authors_from_line
 from readinglist.sources.items.joining import join_lines
 from readinglist.sources.items.splitting import split_item
-from readinglist.sources.page.boilerplate import is_boilerplate
+from readinglist.sources.page.boilerplate import is_boilerplate, shape_of
 from readinglist.sources.page.evidence import is_attribute, looks_like_title
 from readinglist.sources.page.lists import FoundItem
 from readinglist.sources.page.marks import MarkedLine
@@ -38,6 +39,7 @@ _FEWEST_WORDS = 3
 _SOME_INDENT = 1
 _DIGIT = re.compile(r"\d")
 _FEW_BUTTONS = 0.15
+_FEWEST_LETTERS = 4
 _FOLLOWING = re.compile(r" [^\W\d_][\w'’.-]* [^,]{2,40},")
 
 
@@ -68,11 +70,13 @@ def references_of(lines: Sequence[MarkedLine]) -> list[FoundItem]:
 
 
 def _has_cards(lines: Sequence[MarkedLine]) -> bool:
-    """Whether a page is made of cards, which have buttons and authors on lines of their own."""
+    """Whether a page is made of cards, which have repeated lines, buttons, and authors on lines of their own."""
     shown = [line.whole for line in lines if not line.blank]
     buttons = sum(is_boilerplate(text) and not _DIGIT.search(text) for text in shown)
     authors = sum(text.endswith(":") and is_byline(text[:-1]) for text in shown)
-    return buttons > _FEW_BUTTONS * len(shown) or authors >= _FEWEST
+    shapes = Counter(shape for text in shown if len(shape := shape_of(text)) >= _FEWEST_LETTERS)
+    repeated = sum(count for count in shapes.values() if count > _FEWEST)
+    return max(buttons, repeated) > _FEW_BUTTONS * len(shown) or authors >= _FEWEST
 
 
 def _joined(entries: Sequence[list[MarkedLine]]) -> list[tuple[list[MarkedLine], str]]:
