@@ -8,7 +8,7 @@ from dataclasses import replace
 from readinglist.papers.names import authors_from_line
 from readinglist.sources.items.joining import join_lines
 from readinglist.sources.items.splitting import split_item
-from readinglist.sources.page.boilerplate import is_boilerplate, shape_of
+from readinglist.sources.page.boilerplate import is_boilerplate
 from readinglist.sources.page.evidence import is_attribute, looks_like_title
 from readinglist.sources.page.lists import FoundItem
 from readinglist.sources.page.marks import MarkedLine
@@ -74,8 +74,8 @@ def _has_cards(lines: Sequence[MarkedLine]) -> bool:
     shown = [line.whole for line in lines if not line.blank]
     buttons = sum(is_boilerplate(text) and not _DIGIT.search(text) for text in shown)
     authors = sum(text.endswith(":") and is_byline(text[:-1]) for text in shown)
-    shapes = Counter(shape for text in shown if len(shape := shape_of(text)) >= _FEWEST_LETTERS)
-    repeated = sum(count for count in shapes.values() if count > _FEWEST)
+    counts = Counter(text for text in shown if len(text) >= _FEWEST_LETTERS and not _DIGIT.search(text))
+    repeated = sum(count for count in counts.values() if count > _FEWEST)
     return max(buttons, repeated) > _FEW_BUTTONS * len(shown) or authors >= _FEWEST
 
 
