@@ -47,11 +47,14 @@ class Record:
     could not be, and `kept` which the reader has set differently in the library. `offer` is what a known paper may be
     filled from; `filled` names the fields that were. `known_as` is the title of a known paper if the record has another
     title or other authors, and `alias` the citation key of the record, if it is now another key of a known paper.
+    `skipped` are the lines between this record and the one before it
+    that belong to no record; the last record of a document also has those after it.
     """
 
     document: str
     record: int
     line: int
+    last_line: int = 0
     title: str
     outcome: RecordOutcome
     key: str = ""
@@ -68,6 +71,7 @@ class Record:
     filled: tuple[str, ...] = ()
     known_as: str = ""
     alias: str = ""
+    skipped: tuple[Skipped, ...] = ()
     before: Item | None = None
     after: Item | None = None
 

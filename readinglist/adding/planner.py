@@ -1,5 +1,6 @@
 """Planning an addition: read documents, recognise known papers, resolve, enrich, choose keys."""
 
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -68,8 +69,10 @@ class Planner:
                 _planned(source.name, document, draft, self._context.statuses, self._now) for draft in parsed.drafts
             ]
             entries.extend(_problem(document, problem) for problem in parsed.problems)
-            self._entries.extend(sorted(entries, key=_line))
-            self._skipped.extend((document.name, span) for span in parsed.skipped)
+            entries.sort(key=_line)
+            skipped = _with_text(parsed, document)
+            self._entries.extend(_with_skipped(entries, skipped))
+            self._skipped.extend((document.name, span) for span in skipped)
             self._warnings.extend((document.name, warning) for warning in document.warnings)
         self._entries.extend(_unreadable(name, problem) for name, problem in self._request.unreadable)
         return [entry for entry in self._entries if isinstance(entry, PlannedRecord)]
@@ -273,6 +276,7 @@ def _planned(source: str, document: Document, draft: Draft, statuses: Sequence[S
         document=document.name,
         record=draft.record,
         line=draft.line,
+        last_line=draft.last_line,
         title=metadata.title,
         outcome=RecordOutcome.MATCHED if draft.stated else RecordOutcome.NOT_FOUND,
         resolver=source if draft.stated else "",
@@ -288,11 +292,34 @@ def _problem(document: Document, problem: Problem) -> Record:
         document=document.name,
         record=problem.record,
         line=problem.line,
+        last_line=problem.line,
         title="",
         outcome=RecordOutcome.PROBLEM,
         key=problem.key,
         problem=problem.message,
     )
+
+
+def _with_text(parsed: Parsed, document: Document) -> list[Skipped]:
+    """Return the skipped spans in order, with the text of their lines."""
+    lines = (document.text if parsed.text is None else parsed.text).split("\n")
+    spans = sorted(parsed.skipped, key=lambda span: span.first_line)
+    return [replace(span, text="\n".join(lines[span.first_line - 1 : span.last_line])) for span in spans]
+
+
+def _with_skipped(
+    entries: Sequence[PlannedRecord | Record], skipped: Sequence[Skipped]
+) -> Iterator[PlannedRecord | Record]:
+    """Yield the entries of a document in order, each with the spans before it, and the last with the rest."""
+    rest = list(skipped)
+    for number, entry in enumerate(entries, start=1):
+        before = len(rest) if number == len(entries) else bisect(rest, _line(entry), key=lambda span: span.first_line)
+        own, rest = tuple(rest[:before]), rest[before:]
+        if isinstance(entry, PlannedRecord):
+            entry.record = replace(entry.record, skipped=own)
+            yield entry
+        else:
+            yield replace(entry, skipped=own)
 
 
 def _unreadable(name: str, problem: Problem) -> Record:

@@ -134,6 +134,7 @@ def record_shape(record: Record) -> Shape:
     return {
         "record": record.record,
         "line": record.line,
+        "last_line": record.last_line,
         "source": record.document,
         "title": record.title,
         "outcome": record.outcome.value,
@@ -152,6 +153,10 @@ def record_shape(record: Record) -> Shape:
         "filled": list(record.filled),
         "known_as": record.known_as or None,
         "alias": record.alias or None,
+        "skipped": [
+            {"first_line": span.first_line, "last_line": span.last_line, "reason": span.reason, "text": span.text}
+            for span in record.skipped
+        ],
     }
 
 

@@ -21,11 +21,15 @@ class Confidence(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:
-    """Lines without a record, and the name of the rule that applies (``boilerplate``, ``heading``, ...)."""
+    """Lines without a record, and the name of the rule that applies (``boilerplate``, ``heading``, ...).
+
+    Sources leave `text` empty; `add` fills it in from the lines.
+    """
 
     first_line: int
     last_line: int
     reason: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -152,4 +152,5 @@ def test_skipped_lines_are_reported(run: Command) -> None:
     (run.folder / "page.txt").write_text(PAGE + "\nA Lonely Title Without Any Abstract\n", encoding="utf-8")
     done = run("add", "page.txt", "--offline")
     assert done.code == 0
-    assert "skipped, not recognised as papers: page.txt:13" in done.err
+    assert "skipped, not recognised as papers: 1 line" in done.err
+    assert "  page.txt:13: A Lonely Title Without Any Abstract\n" in done.err

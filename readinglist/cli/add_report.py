@@ -1,0 +1,160 @@
+"""The report of ``add``: new papers, counts, skipped lines and problems."""
+
+from collections.abc import Sequence
+
+from readinglist.adding.skipped import doubtful_lines, lines_of
+from readinglist.api import Plan, Record, RecordOutcome
+from readinglist.cli.output import Output
+from readinglist.cli.tables import Column, shortened
+from readinglist.papers.folding import counted, one_line
+
+_MAX_NEW = 12
+"""Maximum number of new papers listed one by one; if there are more, only unresolved ones are listed."""
+
+_MAX_UNRESOLVED = 50
+"""Maximum number of unresolved papers listed."""
+
+_MAX_NAMED = 6
+"""Maximum number of known papers named in a message."""
+
+_MAX_SKIPPED = 4
+"""Maximum number of skipped lines shown."""
+
+_TEXT_WIDTH = 60
+"""Width of the text of a skipped line."""
+
+_WORDS = {
+    RecordOutcome.MATCHED: ("matched", "green", "added"),
+    RecordOutcome.KNOWN: ("known", "", "already in the library"),
+    RecordOutcome.AMBIGUOUS: ("ambiguous", "yellow", "added as unresolved: several candidates"),
+    RecordOutcome.NOT_FOUND: ("not found", "yellow", "added as unresolved: no candidates"),
+    RecordOutcome.UNAVAILABLE: ("unavailable", "yellow", "added as unresolved: a service did not respond"),
+    RecordOutcome.PROBLEM: ("problem", "red", "not added"),
+}
+
+
+def show_plan(planned: Plan, output: Output, *, as_json: bool, dry_run: bool, verbose: bool = False) -> None:
+    """Print the records as a report, or as JSON Lines, and problems with them."""
+    if as_json:
+        from readinglist.api.json_output import record_shape
+
+        for record in planned.records:
+            output.json_line(record_shape(record))
+    else:
+        _report(planned, output, dry_run=dry_run)
+    _report_skipped(planned, output, verbose=verbose)
+    _warn(planned, output)
+
+
+def _report(planned: Plan, output: Output, *, dry_run: bool) -> None:
+    """Print new papers if they are few, unresolved papers, and the number of records by outcome."""
+    new = [record for record in planned.records if record.after is not None and record.before is None]
+    unresolved = [record for record in planned.records if is_unresolved(record)]
+    listed = new if len(new) <= _MAX_NEW else unresolved[:_MAX_UNRESOLVED]
+    rows = [
+        (record.key, _WORDS[record.outcome][0], record.arxiv_id, record.title or "(unknown title)") for record in listed
+    ]
+    if rows:
+        columns = (
+            Column(heading="key", style="cyan"),
+            Column(heading="outcome"),
+            Column(heading="arXiv"),
+            Column(heading="title", flexible=True, least=20),
+        )
+        output.table(columns, rows)
+        if len(unresolved) > len(listed):
+            output.data(f"and {len(unresolved) - len(listed)} more unresolved")
+        output.data()
+    for outcome, (word, style, meaning) in _WORDS.items():
+        number = planned.count(outcome)
+        if number:
+            dropped = _dropped(planned) if outcome is RecordOutcome.KNOWN else 0
+            more = f", {dropped} of them dropped" if dropped else ""
+            output.styled((f"{number:5} {word:11}", style), (f"  {meaning}{more}", "dim"))
+    annotated = sum(_gains_annotations(record) for record in planned.records)
+    if annotated:
+        output.say(f"imported annotations of {counted(annotated, 'known paper')}")
+    _report_known(planned, output)
+    _report_filled(planned, output)
+    if dry_run:
+        output.say("nothing was written (--dry-run)")
+    elif unresolved:
+        output.say("next: `readinglist review` to decide on unresolved papers, `readinglist enrich` to retry services")
+
+
+def _report_known(planned: Plan, output: Output) -> None:
+    """Print for which papers records with another title or other authors were taken, and which keys became aliases."""
+    renamed = [record for record in planned.records if record.known_as]
+    for record in renamed[:_MAX_UNRESOLVED]:
+        place = f"{record.document}:{record.line}" if record.line else record.document
+        output.say(one_line(f"{place}: {record.title} is known as {record.key}: {record.known_as}"))
+    if len(renamed) > _MAX_UNRESOLVED:
+        output.say(f"and {len(renamed) - _MAX_UNRESOLVED} more are known by another title or other authors")
+    aliases = [f"{record.alias} = {record.key}" for record in planned.records if record.alias]
+    if aliases:
+        output.say(f"further keys of known papers: {_first(aliases, _MAX_UNRESOLVED, '; ')}")
+
+
+def _report_filled(planned: Plan, output: Output) -> None:
+    """Print which fields of known papers were filled in."""
+    filled: dict[str, dict[str, None]] = {}
+    for record in planned.records:
+        if record.filled:
+            filled.setdefault(record.key, {}).update(dict.fromkeys(record.filled))
+    if filled:
+        named = [f"{key} ({', '.join(names).replace('_', ' ')})" for key, names in filled.items()]
+        known = counted(len(filled), "known paper")
+        output.say(f"filled in fields of {known}: {_first(named, _MAX_NAMED, '; ')}")
+
+
+def _first(names: Sequence[str], limit: int, separator: str) -> str:
+    more = f" and {len(names) - limit} more" if len(names) > limit else ""
+    return separator.join(names[:limit]) + more
+
+
+def _dropped(planned: Plan) -> int:
+    """Number of known papers that are dropped; adding them again does not change that."""
+    return sum(record.before is not None and record.before.reading.status == "dropped" for record in planned.records)
+
+
+def _report_skipped(planned: Plan, output: Output, *, verbose: bool) -> None:
+    """Print skipped lines with their text: all if `verbose`, else the first that may be papers."""
+    rows = [
+        (f"{name}:{number}", f"[{span.reason}] {text}" if verbose else shortened(text, _TEXT_WIDTH))
+        for name, span in planned.skipped
+        for number, text in (lines_of(span) if verbose else doubtful_lines(span))
+    ]
+    if not rows:
+        return
+    hint = "" if verbose else "; -v lists all skipped lines"
+    output.say(f"skipped, not recognised as papers: {counted(len(rows), 'line')}{hint}")
+    for place, text in rows if verbose else rows[:_MAX_SKIPPED]:
+        output.say(f"  {place}: {text}")
+
+
+def _gains_annotations(record: Record) -> bool:
+    before, after = record.before, record.after
+    return bool(before and after and (before.reading, before.paper.tags) != (after.reading, after.paper.tags))
+
+
+def is_unresolved(record: Record) -> bool:
+    """Whether the record becomes an unresolved paper."""
+    return record.outcome in (RecordOutcome.AMBIGUOUS, RecordOutcome.NOT_FOUND, RecordOutcome.UNAVAILABLE)
+
+
+def _warn(planned: Plan, output: Output) -> None:
+    """Print problems with records and documents, and services that failed."""
+    for name, warning in planned.warnings:
+        output.problems(name, [warning])
+    for record in planned.records:
+        if record.outcome is RecordOutcome.PROBLEM:
+            place = f"{record.document}:{record.line}" if record.line else record.document
+            output.warn(f"{place}: {record.problem}")
+    for record in planned.records:
+        for words in record.warnings:
+            output.warn(f"{record.document}:{record.line}: {record.key or record.title}: {words}")
+    kept = [f"{record.key} ({', '.join(record.kept)})" for record in planned.records if record.kept]
+    if kept:
+        output.say(f"kept your annotations: {_first(kept, _MAX_NAMED, '; ')}")
+    for failure in planned.failures:
+        output.warn(failure)
