@@ -6,12 +6,16 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from readinglist.files.documents import Document, read_document, read_stream
+from readinglist.files.documents import Document, cleaned, read_document, read_stream
 from readinglist.papers.errors import InputError, Problem
-from readinglist.papers.identifiers import Doi, arxiv_fault, parse_versioned
+from readinglist.papers.identifiers import arxiv_fault, arxiv_ids_in, dois_in, is_reference
 
 ARGUMENT = "<argument>"
 """The name of a document that was given as an argument itself."""
+
+_SEPARATOR = re.compile(r"[\s,;|]+")
+_LONGEST_NAME = 255
+"""Maximum number of bytes of a file name."""
 
 
 def documents_of(
@@ -39,32 +43,35 @@ def documents_of(
 
 
 def document_of(argument: str, format_name: str = "") -> Document:
-    """Return the document of an argument: a file, ``-`` for stdin, or the argument itself as identifier, URL or title.
+    """Return the document of an argument.
+
+    It is a file, ``-`` for stdin, an identifier, a URL, a title, or text: several lines, text that names papers by
+    identifiers, or more than a file name can hold.
 
     Raises:
         InputError: If a file is missing or not text, or the argument is none of these.
     """
     if argument == "-":
         return read_stream(sys.stdin.buffer, binary=True)
-    if not argument.strip():
-        raise InputError("empty argument", hint="give a file, an arXiv id, a DOI or a title")
     path = _existing(argument)
-    if path is None:
-        if format_name or _is_reference(argument):
-            return Document(name=ARGUMENT, text=argument)
-        if fault := arxiv_fault(argument):
-            raise InputError(fault, hint="check the digits, or give the title")
-        if _is_title(argument):
-            return Document(name=ARGUMENT, text=json.dumps({"title": argument}))
-        if "://" in argument:
-            raise InputError(
-                f"unsupported URL {argument!r}",
-                hint="give an arXiv, Hugging Face or DOI URL, or copy the page into a file and add that",
-            )
+    if path is not None:
+        return read_document(str(path), binary=True)
+    text = cleaned(argument).strip()
+    if not text:
+        raise InputError("empty argument", hint="give a file, an arXiv id, a DOI or a title")
+    if format_name or is_reference(text) or _is_page(text):
+        return Document(name=ARGUMENT, text=text)
+    if fault := arxiv_fault(text):
+        raise InputError(fault, hint="check the digits, or give the title")
+    if _is_title(text):
+        return Document(name=ARGUMENT, text=json.dumps({"title": text}))
+    if "://" in text:
+        raise InputError(
+            f"unsupported URL {text!r}",
+            hint="give the arXiv id, the DOI or the title, or copy the page and run `readinglist add --paste`",
+        )
     return read_document(
-        str(path or argument),
-        hint="check the spelling; `readinglist add` also accepts arXiv ids, DOIs, URLs and titles",
-        binary=True,
+        text, hint="check the spelling; `readinglist add` also accepts arXiv ids, DOIs, URLs and titles", binary=True
     )
 
 
@@ -77,9 +84,12 @@ def _existing(argument: str) -> Path | None:
         return None
 
 
-def _is_reference(text: str) -> bool:
-    """Whether an argument is an arXiv id, a DOI, or the URL of a paper."""
-    return parse_versioned(text) is not None or Doi.parse(text) is not None
+def _is_page(text: str) -> bool:
+    """Whether an argument is text rather than a title or a file: several lines, too long, or with identifiers."""
+    too_long = max(len(part.encode("utf-8", "replace")) for part in text.split("/")) > _LONGEST_NAME
+    if "\n" in text or too_long or any(map(is_reference, _SEPARATOR.split(text))):
+        return True
+    return any(True for _ in arxiv_ids_in(text)) or any(True for _ in dois_in(text))
 
 
 def _is_title(text: str) -> bool:

@@ -21,7 +21,9 @@ from readinglist.cli.options import (
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column
-from readinglist.papers.folding import counted, one_line
+from readinglist.files.clipboard import clipboard
+from readinglist.files.documents import Document
+from readinglist.papers.folding import counted
 
 app = typer.Typer()
 
@@ -30,9 +32,10 @@ app = typer.Typer()
 def add(
     context: typer.Context,
     sources: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(metavar="SOURCE...", help="A file, papis folder, - for stdin, arXiv id, DOI, URL or title."),
-    ],
+    ] = None,
+    paste: Annotated[bool, typer.Option("--paste", help="Add the text of the clipboard.")] = False,
     format_: Annotated[
         str, typer.Option("--format", metavar="NAME", help="Input format.", autocompletion=complete_format)
     ] = "",
@@ -59,15 +62,20 @@ def add(
     """
     if review and dry_run:
         raise UsageError("--review and --dry-run cannot be used together", hint="remove one of them")
+    documents: list[str | Document] = [*(sources or ())]
+    if paste:
+        documents.append(clipboard())
+    if not documents:
+        raise UsageError("nothing to add", hint="name a file, an arXiv id, a DOI, a URL or a title, or use --paste")
     output = session_of(context).output
     with session_of(context).library(offline=offline) as library:
         with output.progress() as progress:
             planned = library.add(
-                *sources, format=format_, dry_run=dry_run, status=status, tags=tags or (), why=why, progress=progress
+                *documents, format=format_, dry_run=dry_run, status=status, tags=tags or (), why=why, progress=progress
             )
         show_plan(planned, output, as_json=as_json, dry_run=dry_run, verbose=verbose)
         if review:
-            code = _reviewed(planned, library, output, as_json=as_json, strict=strict, terminal="-" in sources)
+            code = _reviewed(planned, library, output, as_json=as_json, strict=strict, terminal="-" in documents)
         else:
             code = _exit_code(planned, strict=strict)
     raise typer.Exit(code)

@@ -43,7 +43,7 @@ def init(
     start = f"cd {folder} && " if folder != Path() else ""
     output.say("next: save a web page as text and add it:")
     output.say(f"  {start}readinglist add bib/inbox/PAGE.txt")
-    output.say("  readinglist add 1706.03762     # or a DOI, URL, title or .bib file")
+    output.say("  readinglist add 2410.18647     # or a DOI, URL, title or .bib file")
     output.say("  readinglist list")
 
 

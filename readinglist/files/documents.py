@@ -164,10 +164,16 @@ def decode(name: str, data: bytes) -> Document:
     """
     reject_binary(name, data)
     text, encoding, warning = _decoded(name, data)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = cleaned(text)
     if not text.strip("\ufeff\x00 \t\n\v\f\x1a") or text.isspace():
         raise InputError(f"{name} contains no text", hint="save the page as text and try again")
     return Document(name=name, text=text, encoding=encoding, warnings=(warning,) if warning else ())
+
+
+def cleaned(text: str) -> str:
+    """Return text with only ``\\n`` as line ends, without a byte order mark and a terminal's marks around a paste."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.removeprefix("\ufeff").replace("\x1b[200~", "").replace("\x1b[201~", "")
 
 
 def reject_binary(name: str, data: bytes) -> None:

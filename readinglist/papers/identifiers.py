@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from readinglist.papers.urls import doi_in_url, paper_page
+
 _ARCHIVES = """
     acc-phys adap-org alg-geom ao-sci astro-ph atom-ph bayes-an chao-dyn chem-ph cmp-lg comp-gas cond-mat cs dg-ga econ
     eess funct-an gr-qc hep-ex hep-lat hep-ph hep-th math math-ph mtrl-th nlin nucl-ex nucl-th patt-sol physics plasm-ph
@@ -20,16 +22,27 @@ ARCHIVES = frozenset(_ARCHIVES.split())
 _NEW = r"(?P<yymm>\d{4})\.(?P<number>\d{4,5})"
 _OLD = r"(?P<archive>[a-z]+(?:-[a-z]+)?)(?:\.[a-z]{2,}(?:-[a-z]{2,})?)?(?:/|%2f)(?P<serial>\d{7})"
 _IDENTIFIER = re.compile(rf"(?:{_NEW}|{_OLD})(?:\s?v(?P<version>[1-9]\d{{0,2}}))?", re.ASCII | re.IGNORECASE)
-_DIGITS = re.compile(r"\d{4}\.\d{4}|(?:/|%2[fF])\d{7}", re.ASCII)
+_DIGITS = re.compile(r"\d{4}[.-]\d{4}|(?:/|%2[fF])\d{7}|arXiv\d{9}", re.ASCII)
 """A part of every identifier in any form; a quick test that rules out most other texts."""
 _ADDRESS = (
     r"(?:arxiv\.org/(?:(?:abs|pdf|html|format|ps|e-print|src|bibtex|list|tb)/|ftp/(?:arxiv|[a-z-]+)/papers/\d{4}/)|"
-    r"(?:xxx\.lanl\.gov|ar5iv\.(?:labs\.arxiv\.)?org)/(?:abs|pdf|html)/|alphaxiv\.org/(?:abs|overview|pdf)/|"
-    r"(?:huggingface|hf)\.co/papers/|arxiv-vanity\.com/papers/|(?:semanticscholar\.org|scirate\.com)/arxiv/|"
-    r"(?:api\.semanticscholar\.org|adsabs\.harvard\.edu/abs)/(?=arxiv:))(?:arxiv:)?"
+    r"(?:xxx\.lanl\.gov|ar5iv\.(?:labs\.arxiv\.)?org|talk2arxiv\.org)/(?:abs|pdf|html)/|"
+    r"alphaxiv\.org/(?:abs|overview|pdf|html|audio|blog|resources)/|"
+    r"(?:(?:huggingface|hf)\.co|arxiv-vanity\.com|emergentmind\.com)/papers/|"
+    r"(?:semanticscholar\.org|scirate\.com|papers\.cool|inspirehep\.net(?:/api)?|connectedpapers\.com/api/redirect)/arxiv/|"
+    r"(?:api\.semanticscholar\.org|adsabs\.harvard\.edu/abs|catalyzex\.com/paper)/(?=arxiv:))(?:arxiv:)?"
 )
 """The part before the identifier in URLs of arXiv and of sites that show its papers."""
-_ARXIV_URL = re.compile(rf"(?:https?://)?(?:[a-z]+\.)*?{_ADDRESS}(?P<rest>[^\s?#]+)", re.IGNORECASE)
+_ARXIV_URL = re.compile(
+    rf"(?:https?://\S{{1,200}}?/(?=https?://))?(?:https?://)?(?:[a-z0-9]+\.)*?{_ADDRESS}(?P<rest>[^\s?#]+)",
+    re.IGNORECASE,
+)
+_CODED = re.compile(
+    r"(?:dblp\.[a-z.-]{3,20}/rec/(?:html/|bibtex/)?journals/corr/abs-|adsabs\.harvard\.edu/abs/\d{4}arxiv)"
+    r"(?P<yymm>\d{4})[-.]?(?P<number>\d{4,5})(?:[a-z](?![a-z])|(?!\d))(?:\.html|\.bib)?",
+    re.IGNORECASE | re.ASCII,
+)
+"""The code of an arXiv paper in URLs of DBLP (``abs-1706-03762``) and ADS (``2017arXiv170603762V``)."""
 _RESOLVER = re.compile(
     r"^(?:doi\s*:?\s*(?=10\.|https?:))?(?:(?:https?://)?(?:dx\.|www\.)*doi\.org/|doi\s*:\s*)?", re.IGNORECASE
 )
@@ -38,6 +51,7 @@ _ENCODED = re.compile("%([2-7][0-9A-Fa-f])")
 _NAMED = re.compile(r"^(?:arxiv(?:\s*:\s*|\s+|[./])|(?:oai:arxiv\.org|urn:arxiv|info:arxiv)[:/])", re.IGNORECASE)
 _CATEGORY = re.compile(r"(?<=\S)\s*\[[\w.-]+\](?:\s+\d{1,2}\s[A-Z][a-z]{2,8}\s\d{4})?$")
 """The category and date after an identifier, as arXiv prints them on the first page."""
+_URL_START = re.compile(r"https?://|(?:[a-z0-9-]{1,60}\.){1,6}[a-z]{2,10}/", re.IGNORECASE)
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(?P<rest>.+)", re.IGNORECASE | re.DOTALL)
 _TRUNCATED = re.compile(r"\D*|\D*[a-z.\-_](?:19|20)\d\d", re.ASCII)
 """The suffix of a DOI without a number of its own: ``nar``, ``zenodo``, ``cvpr.2016``."""
@@ -86,8 +100,10 @@ class Doi:
 
     @classmethod
     def parse(cls, text: str) -> "Doi | None":
-        """Parse a DOI (bare, with ``doi:`` or a resolver's URL); None if it is not one."""
+        """Parse a DOI (bare, with ``doi:``, in the URL of a resolver or a publisher); None if it is not one."""
         bare = text.strip().strip("{}<>")
+        if _URL_START.match(bare) and (found := doi_in_url(bare)):
+            bare = found
         bare = _RESOLVER.sub("", bare, count=1)
         bare = _ENCODED.sub(lambda found: chr(int(found[1], 16)), bare.replace("\\_", "_")).rstrip(".,;")
         return cls(bare.lower()) if _DOI.fullmatch(bare) else None
@@ -124,6 +140,11 @@ def parse_versioned(text: str) -> tuple[ArxivId, int | None] | None:
     return _checked(found) if found else None
 
 
+def is_reference(text: str) -> bool:
+    """Whether `text` is an arXiv id, a DOI, or the URL of a paper."""
+    return parse_versioned(text) is not None or Doi.parse(text) is not None or bool(paper_page(text))
+
+
 def arxiv_fault(text: str) -> str:
     """Return why a text in the form of an arXiv id is invalid; empty if it is valid or has another form."""
     bare = _bare(text)
@@ -146,6 +167,8 @@ def arxiv_fault(text: str) -> str:
 
 def _bare(text: str) -> str:
     """Remove what people and services put around an identifier: URLs, brackets, a category."""
+    if (coded := _CODED.search(text)) and len(text.split()) == 1:
+        return f"{coded['yymm']}.{coded['number']}"
     bare = _CATEGORY.sub("", text.strip()).strip("<>[](){}.,;\"'/ ")
     in_url = _ARXIV_URL.fullmatch(bare.partition("?")[0].partition("#")[0].rstrip("/"))
     if in_url:
@@ -183,13 +206,15 @@ _MENTION = re.compile(
     re.IGNORECASE,
 )
 _DOI_MENTION = re.compile(
-    r"(?:doi\.org/|(?<![A-Za-z])doi\s*:\s*)(?P<doi>10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+)", re.IGNORECASE
+    r"(?<![A-Za-z])doi\s*:\s*(?P<doi>10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+)|"
+    r"(?P<url>(?:https?://|(?<![\w./@-])(?:[a-z0-9-]{1,60}\.){1,6}[a-z]{2,10}/)[^\s\"<>]{1,1000})",
+    re.IGNORECASE,
 )
 
 
 def arxiv_ids_in(text: str) -> Iterator[tuple[ArxivId, int | None]]:
     """Yield identifiers that running text marks as arXiv's (URL, ``arXiv:`` or DOI), with version, in order."""
-    for mention in _MENTION.finditer(text):
+    for mention in _MENTION.finditer(_CODED.sub(r"arXiv:\g<yymm>.\g<number>", text)):
         found = parse_versioned(mention["id"])
         if found:
             yield found
@@ -198,6 +223,21 @@ def arxiv_ids_in(text: str) -> Iterator[tuple[ArxivId, int | None]]:
 def dois_in(text: str) -> Iterator[Doi]:
     """Yield DOIs that running text marks as such, in order."""
     for mention in _DOI_MENTION.finditer(text):
-        found = Doi.parse(mention["doi"].rstrip(").,;]}'"))
+        found = Doi.parse(_closed(mention["doi"])) if mention["doi"] else _doi_of(_closed(mention["url"]))
         if found:
             yield found
+
+
+def _doi_of(url: str) -> Doi | None:
+    found = doi_in_url(url)
+    return Doi.parse(found) if found else None
+
+
+def _closed(text: str) -> str:
+    """Cut running text at the first bracket that closes none before, and at the end of a sentence."""
+    depth = 0
+    for place, character in enumerate(text):
+        depth += (character in "([{") - (character in ")]}")
+        if depth < 0:
+            return text[:place].rstrip(".,;'")
+    return text.rstrip(".,;'([{")

@@ -8,6 +8,7 @@ from readinglist.papers.errors import Problem
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, Doi, parse_versioned
 from readinglist.papers.paper import Draft, Metadata, OriginKind
+from readinglist.papers.urls import paper_page
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 
@@ -15,6 +16,7 @@ _SEPARATOR = re.compile(r"[\s,;|]+")
 _LABEL = re.compile(r"\b(arxiv|doi|arxiv id)\s*[::]\s+", re.IGNORECASE)
 _LIST_MARK = re.compile(r"^\s*(?:[-*•]|\(?\d{1,3}[.)])\s+")
 _COMMENT = re.compile(r"(?:^|\s)[#%].*$|\s\[[\w.-]+\](?=\s|$)")
+_CONJUNCTIONS = frozenset({"and", "or", "&", "+", "und", "oder", "et", "ou", "y", "e", "和"})
 _SAMPLE = 200
 _MOSTLY = 0.8
 _ADDRESS_LENGTH = 2000
@@ -22,29 +24,32 @@ _ADDRESS_LENGTH = 2000
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The arXiv id with its version, or the publisher's DOI, in one word."""
+    """The arXiv id with its version, the publisher's DOI, or the URL of a paper's page, in one word."""
 
     arxiv_id: ArxivId | None = None
     version: int | None = None
     doi: Doi | None = None
+    url: str = ""
 
 
 def reference(word: str) -> Reference | None:
-    """Return the arXiv id or DOI in `word`, else None. DOIs assigned by arXiv are arXiv ids."""
+    """Return the arXiv id, DOI or URL of a paper in `word`, else None. DOIs assigned by arXiv are arXiv ids."""
     bare = word.strip(" \t<>\"'`").rstrip(".,;")
     if not bare or len(bare) > _ADDRESS_LENGTH:
         return None
     found = parse_versioned(bare)
     if found:
         return Reference(arxiv_id=found[0], version=found[1])
-    doi = Doi.parse(bare.partition("?")[0] if "doi.org/" in bare.lower() else bare)
-    return Reference(doi=doi) if doi else None
+    doi = Doi.parse(bare.partition("?")[0] if "doi.org/" in bare.lower().partition("?")[0] else bare)
+    if doi:
+        return Reference(doi=doi)
+    return Reference(url=bare) if paper_page(bare) else None
 
 
 def _words(line: str) -> list[str]:
     """Return the words of a line without comments, list markers and the space after labels."""
     plain = _LIST_MARK.sub("", _COMMENT.sub("", one_line(line)))
-    return [word for word in _SEPARATOR.split(_LABEL.sub(r"\1:", plain)) if word]
+    return [word for word in _SEPARATOR.split(_LABEL.sub(r"\1:", plain)) if word and word.lower() not in _CONJUNCTIONS]
 
 
 class ReferencesSource:
@@ -97,9 +102,17 @@ def _draft(record: int, line: int, found: Reference) -> Draft:
         line=line,
         last_line=line,
         kind=OriginKind.USER,
-        metadata=Metadata(arxiv_id=found.arxiv_id, doi=found.doi),
+        metadata=_metadata(found),
         version=found.version,
     )
+
+
+def _metadata(found: Reference) -> Metadata:
+    """Return the metadata of a reference. A page without an identifier has its URL as title until it is resolved."""
+    if not found.url:
+        return Metadata(arxiv_id=found.arxiv_id, doi=found.doi)
+    url = found.url if "://" in found.url else f"https://{found.url}"
+    return Metadata(title=paper_page(found.url), links=(url,))
 
 
 def plugin(context: OfflineContext) -> Source:

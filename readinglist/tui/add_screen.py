@@ -14,11 +14,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Label, Static, TextArea
 
 from readinglist.adding.plan import Plan, Record, RecordOutcome
-from readinglist.files.documents import Document
+from readinglist.files.clipboard import clipboard
+from readinglist.files.documents import Document, cleaned
 from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.folding import one_line
 from readinglist.tui.background import run_in_background, show_error
-from readinglist.tui.desktop import clipboard_text
 from readinglist.tui.library_threads import LibraryThreads
 
 PASTED = "<pasted>"
@@ -61,7 +61,7 @@ class AddScreen(ModalScreen[bool]):
         super().__init__()
         self._threads = threads
         # Terminals paste line ends as carriage returns.
-        self._initial_text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self._initial_text = cleaned(text)
         self._plan: Plan | None = None
         self._busy = False
         self._cancelled = False
@@ -134,7 +134,7 @@ class AddScreen(ModalScreen[bool]):
         """Replace the text with the system clipboard."""
         if self._plan is None and not self._busy:
             try:
-                self.query_one(TextArea).text = clipboard_text()
+                self.query_one(TextArea).text = clipboard().text
             except ReadinglistError as error:
                 show_error(self.app, error)
 

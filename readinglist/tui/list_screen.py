@@ -40,7 +40,7 @@ Paste a page copied from a feed, a search or a listing, or type an arXiv id, \
 a DOI, a URL, a title or a file name.
 
 From the shell:
-  readinglist add PAGE.txt     readinglist add 1706.03762
+  readinglist add PAGE.txt     readinglist add 2410.18647
   readinglist add old.bib      readinglist add sheet.csv"""
 
 

@@ -1,0 +1,56 @@
+"""The text of the system clipboard, from the program that the desktop has for it."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+from readinglist.files.documents import Document, decode
+from readinglist.papers.errors import InputError, UsageError
+
+CLIPBOARD = "<clipboard>"
+"""The name of a document from the clipboard."""
+
+_TIMEOUT = 10
+_PASTE = "paste with your terminal: `readinglist add -`, paste, then ctrl+d on a new line"
+_POWERSHELL = "[Console]::OutputEncoding = [Text.Encoding]::UTF8; Get-Clipboard -Raw"
+
+
+def clipboard() -> Document:
+    """Return the text of the clipboard as a document.
+
+    Raises:
+        UsageError: If no program can read the clipboard, or it fails.
+        InputError: If the clipboard is empty or not text.
+    """
+    commands = _commands()
+    command = next((each for each in commands if shutil.which(each[0])), None)
+    if command is None:
+        install = " or ".join(dict.fromkeys(each[0] for each in commands))
+        hint = f"install {install}, or {_PASTE}" if install else _PASTE
+        raise UsageError("cannot read the clipboard: no program for it", hint=hint)
+    try:
+        pasted = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_TIMEOUT, check=True)
+    except (OSError, subprocess.SubprocessError) as error:
+        said = getattr(error, "stderr", b"") or b""
+        why = said.decode("utf-8", "replace").strip() or "it failed"
+        raise UsageError(f"cannot read the clipboard: {command[0]}: {why}", hint=_PASTE) from None
+    if not pasted.stdout.strip():
+        raise InputError("the clipboard contains no text", hint="copy the page or the titles first")
+    return decode(CLIPBOARD, pasted.stdout)
+
+
+def _commands() -> list[list[str]]:
+    """Return the commands that may print the clipboard of this desktop, the best first."""
+    commands: list[list[str]] = []
+    if sys.platform == "darwin":
+        commands.append(["pbpaste"])
+    if os.environ.get("WAYLAND_DISPLAY"):
+        commands.append(["wl-paste", "--no-newline"])
+    if os.environ.get("DISPLAY"):
+        commands += [["xclip", "-selection", "clipboard", "-o"], ["xsel", "--clipboard", "--output"]]
+    if os.environ.get("WSL_DISTRO_NAME") or sys.platform == "win32":
+        commands.append(["powershell.exe", "-NoProfile", "-Command", _POWERSHELL])
+    if os.environ.get("TERMUX_VERSION"):
+        commands.append(["termux-clipboard-get"])
+    return commands
