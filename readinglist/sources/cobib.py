@@ -11,7 +11,7 @@ from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
 from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, name_parts, words
 
-_ENTRY = re.compile(r"(?m)^[^\s#-][^\n]*:[ \t]*\n(?:[ \t]+[^\n]*\n){0,200}?[ \t]+ENTRYTYPE:")
+_LABEL = re.compile(r"[^\s#-].*:[ \t]*$")
 _SAMPLE = 100_000
 
 
@@ -27,7 +27,13 @@ class CobibSource:
 
     def recognise(self, document: Document) -> Confidence:
         """Return YES if an entry has an ``ENTRYTYPE``."""
-        return Confidence.YES if _ENTRY.search(document.text[:_SAMPLE]) else Confidence.NO
+        in_entry = False
+        for line in document.text[:_SAMPLE].split("\n"):
+            if line[:1] not in (" ", "\t"):
+                in_entry = _LABEL.match(line) is not None
+            elif in_entry and line.lstrip().startswith("ENTRYTYPE:"):
+                return Confidence.YES
+        return Confidence.NO
 
     def parse(self, document: Document) -> Parsed:
         """Return one draft per entry; an unreadable entry is a problem.

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from readinglist.files.documents import Document, read_document
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Author, Draft
@@ -96,3 +98,10 @@ def test_each_knows_its_own() -> None:
     assert (COBIB.recognise(info), PAPIS.recognise(info)) == (Confidence.NO, Confidence.YES)
     assert PAPIS.recognise(Document(name="x.txt", text=info.text)) is Confidence.YES
     assert PAPIS.recognise(Document(name="x.txt", text="title: a mail\nTags: none\n")) is Confidence.NO
+
+
+@pytest.mark.parametrize("line", ["    some words of an indented line", "\t\t- item", "   "])
+def test_many_indented_lines_under_a_heading_are_no_cobib_entry(line: str) -> None:
+    """Trying each indent in several ways would not finish this."""
+    text = "Papers to read:\n" + f"{line}\n" * 2000
+    assert cobib.CobibSource().recognise(Document(name="list.txt", text=text)) is Confidence.NO
