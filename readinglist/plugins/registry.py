@@ -14,6 +14,7 @@ from typing import Any
 
 from readinglist import DISTRIBUTION, __version__
 from readinglist.files.documents import Document, reject_binary
+from readinglist.files.foreign_text import foreign_kind
 from readinglist.library.clock import Clock
 from readinglist.papers.errors import InputError, PluginError, ReadinglistError, SettingsError, UsageError
 from readinglist.papers.folding import nearest
@@ -30,6 +31,7 @@ from readinglist.plugins.protocols import (
     Source,
     StyledExporter,
 )
+from readinglist.plugins.watched_section import WatchedSection
 from readinglist.settings import Settings
 
 
@@ -101,6 +103,8 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
     },
 }
 """The factories of built-in plugins by kind and name, as ``module:function``."""
+
+_NO_PAGE = "give the arXiv ids, DOIs or titles of its papers, or read it as a page with `--format page`"
 
 _MEMBERS: Mapping[Kind, tuple[str, ...]] = {
     Kind.SOURCE: ("recognise", "parse"),
@@ -241,7 +245,7 @@ class Registry:
         """Return the source with the highest confidence; third-party ones are tried if no built-in one is certain.
 
         Raises:
-            InputError: If no source recognises it.
+            InputError: If no source recognises it, or it is evidently no page and no other source does.
             PluginError: If a plugin cannot be created, or fails.
         """
         best, confidence = None, Confidence.NO
@@ -259,6 +263,8 @@ class Registry:
                 reject_binary(document.name, document.data)
             hint = f"specify the format with --format: {', '.join(self.names(Kind.SOURCE))}"
             raise InputError(f"unsupported format: {document.name}", hint=hint)
+        if confidence is Confidence.MAYBE and (kind := foreign_kind(document.text)):
+            raise InputError(f"{document.name} is {kind}, which no source reads", hint=_NO_PAGE)
         return best
 
     def files_of(self, folder: str) -> Sequence[str]:
