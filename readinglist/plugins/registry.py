@@ -31,7 +31,6 @@ from readinglist.plugins.protocols import (
     Source,
     StyledExporter,
 )
-from readinglist.plugins.watched_section import WatchedSection
 from readinglist.settings import Settings
 
 

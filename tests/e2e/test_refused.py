@@ -8,7 +8,6 @@ from tests.command import ROOT, Command
 
 REFUSED = {
     "source code": ROOT / "readinglist" / "adding" / "plan.py",
-    "a settings file": ROOT / "pyproject.toml",
     "YAML of an unknown kind": ROOT / ".pre-commit-config.yaml",
 }
 

@@ -17,6 +17,7 @@ ABSTRACT = (
     "We study how this happens in many places of the world, and show that it does so more often than was known. "
     "Our method improves the state of the art by a margin that nobody had expected before we measured it."
 )
+WORDS = ("red", "blue", "green", "quiet", "loud", "long", "short", "old", "odd", "even")
 PAGE = f"""Home
 
 {TITLES[0]}
@@ -30,8 +31,6 @@ A lonely remark
 {TITLES[1]}
 
 {ABSTRACT}
-
-- the last item, 2410.18647
 """
 
 
@@ -60,7 +59,7 @@ def test_every_line_is_in_a_record_or_skipped(run: Command) -> None:
     assert [record["title"] for record in found] == list(TITLES)
     assert unaccounted(PAGE, found) == []
     before = [[span["text"] for span in record["skipped"]] for record in found]
-    assert before == [["Home"], ["Subscribe", "A lonely remark", "- the last item, 2410.18647"]]
+    assert before == [["Home"], ["Subscribe", "A lonely remark"]]
 
 
 def test_documents_have_their_own_skipped_lines(run: Command) -> None:
@@ -81,18 +80,18 @@ def test_every_line_of_other_people_is_accounted_for(run: Command, kind: str) ->
 def test_only_lines_that_may_be_papers_are_shown_unless_all_are_requested(run: Command) -> None:
     (run.folder / "page.txt").write_text(PAGE, encoding="utf-8")
     done = run("add", "page.txt", "--offline", "--dry-run")
-    assert "skipped, not recognised as papers: 2 lines" in done.err
-    assert "  page.txt:9: A lonely remark\n  page.txt:15: - the last item, 2410.18647\n" in done.err
+    assert "skipped, not recognised as papers: 1 line;" in done.err
+    assert "  page.txt:9: A lonely remark\n" in done.err
     assert "Subscribe" not in done.err
     every = run("add", "page.txt", "--offline", "--dry-run", "-v").err
     assert "  page.txt:1: [boilerplate] Home\n  page.txt:7: [boilerplate] Subscribe\n" in every
 
 
 def test_many_skipped_lines_are_counted_and_all_are_listed_on_request(run: Command) -> None:
-    remarks = "\n\n".join(f"{number} remark" for number in range(100, 130))
+    remarks = "\n\n".join(f"A {word} remark" for word in WORDS)
     (run.folder / "page.txt").write_text(f"{PAGE}\n{remarks}\n", encoding="utf-8")
     done = run("add", "page.txt", "--offline", "--dry-run")
     assert len([line for line in done.err.splitlines() if line.startswith("  page.txt:")]) == 4
-    assert "32 lines" in done.err
+    assert f"{len(WORDS) + 1} lines" in done.err
     every = run("add", "page.txt", "--offline", "--dry-run", "-v").err
-    assert all(f"{number} remark" in every for number in range(100, 130))
+    assert all(f"A {word} remark" in every for word in WORDS)

@@ -1,0 +1,32 @@
+"""Skipped lines that may be papers."""
+
+import pytest
+
+from readinglist.adding.skipped import doubtful_lines
+from readinglist.plugins.protocols import Skipped
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- A Title of a Paper",
+        "12. A Title of a Paper",
+        "[3] Smith, A Title",
+        "- [ ] read this one",
+        "• one more",
+        "code: https://arxiv.org/abs/2410.18647",
+        "(2410.18647)",
+        "math/0309136",
+        "doi:10.1000/xyz",
+        "https://dl.acm.org/doi/10.1145/3292500",
+    ],
+)
+def test_list_items_and_identifiers_may_be_papers(line: str) -> None:
+    span = Skipped(first_line=4, last_line=6, reason="boilerplate", text=f"Home\n{line}\n\n")
+    assert doubtful_lines(span) == [(5, line)]
+
+
+@pytest.mark.parametrize("line", ["Home", "12 comments", "Published 2024.10", "3.14", "May 2024", "1.", "-----"])
+def test_other_lines_are_told_by_their_reason(line: str) -> None:
+    assert doubtful_lines(Skipped(first_line=1, last_line=1, reason="boilerplate", text=line)) == []
+    assert doubtful_lines(Skipped(first_line=1, last_line=1, reason="unclear", text=line)) == [(1, line)]
