@@ -9,7 +9,7 @@ from datetime import datetime
 
 from readinglist.adding.enrich import complete
 from readinglist.adding.known_papers import KnownPapers
-from readinglist.adding.plan import AddRequest, Plan, Record
+from readinglist.adding.plan import AddRequest, Plan, Record, RecordOutcome
 from readinglist.adding.planner import Planner, cited_as, identity_of
 from readinglist.adding.resolve import resolve
 from readinglist.library.clock import Progress, no_progress
@@ -76,6 +76,10 @@ def apply(planned: Plan, context: LibraryContext) -> Plan:
         writer = _PlanWriter(unit, context, now=now, expected=len(planned.records))
         known = unit.known_each([_identity(record) for record in planned.records])
         for record, papers in zip(planned.records, known, strict=True):
+            if record.outcome is RecordOutcome.NO_PAPER:
+                events.extend(_no_paper(record, context.reader, now))
+                records.append(replace(record, after=None))
+                continue
             final = writer.revised(record, papers)
             if record.after is not None and record.before is None:
                 renamed[record.key] = final.key
@@ -129,6 +133,13 @@ class _PlanWriter:
         if record.after:
             self._known.remember(record.after)
         return record
+
+
+def _no_paper(record: Record, reader: str, at: datetime) -> tuple[Event, ...]:
+    """Return the events that remember a record as no paper; none if they are in the journal already."""
+    if record.after is None:
+        return ()
+    return (*changes(None, record.after, reader=reader, at=at), *changes(record.after, None, reader=reader, at=at))
 
 
 def _identity(record: Record) -> Identity:

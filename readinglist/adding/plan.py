@@ -21,6 +21,7 @@ class RecordOutcome(StrEnum):
     NOT_FOUND = "not_found"
     UNAVAILABLE = "unavailable"
     PROBLEM = "problem"
+    NO_PAPER = "no_paper"
 
     @classmethod
     def of(cls, resolution: Resolution) -> "RecordOutcome":

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from readinglist.adding.annotations import resolve_annotations, since
+from readinglist.adding.arguments import ARGUMENT
 from readinglist.adding.enrich import EnrichedPaper
 from readinglist.adding.known_papers import KnownPapers, identified_as, identifiers, known_as
 from readinglist.adding.plan import AddRequest, Plan, Record, RecordMetadata, RecordOutcome, suggestion
@@ -80,8 +81,9 @@ class Planner:
     def recognised(self, records: Sequence[PlannedRecord], view: View) -> list[bool]:
         """Return for each record whether its paper is known; then the record is finished."""
         known = view.known_each([identity_of(planned.draft.metadata) for planned in records])
+        no_papers = frozenset(name for paper in view.no_papers() for name in _all_names(paper))
         return [
-            self._recognise(planned, planned.draft.metadata, papers, view)
+            self._recognise(planned, planned.draft.metadata, papers, view) or _is_no_paper(planned, no_papers)
             for planned, papers in zip(records, known, strict=True)
         ]
 
@@ -340,6 +342,23 @@ def _names(metadata: Metadata) -> list[str]:
     """Return what a later record of the same paper may share with it."""
     names = (str(metadata.arxiv_id or ""), str(metadata.doi or ""), squeeze(metadata.title))
     return [name for name in names if name]
+
+
+def _all_names(paper: Paper) -> list[str]:
+    """Return the identifiers of a paper, or its titles if it has none."""
+    metadata = paper.metadata
+    ids = [str(each) for each in (metadata.arxiv_id, metadata.doi) if each]
+    return ids or [squeeze(title) for title in (metadata.title, *paper.other_titles) if title]
+
+
+def _is_no_paper(planned: PlannedRecord, no_papers: frozenset[str]) -> bool:
+    """Finish a record that the reader has said to be no paper, unless it was given as an argument itself."""
+    metadata = planned.draft.metadata
+    ids = [str(each) for each in (metadata.arxiv_id, metadata.doi) if each]
+    if planned.record.document == ARGUMENT or not no_papers.intersection(ids or [squeeze(metadata.title)]):
+        return False
+    planned.record = replace(planned.record, outcome=RecordOutcome.NO_PAPER, arxiv_id="", offer=None)
+    return True
 
 
 def cited_as(key: str, record: Record, keys: KeyChooser) -> Record:

@@ -254,12 +254,16 @@ class Library(ReadOnlyLibrary):
 
         return self._after(merge(keys, self._context, are_related=are_related, unrelated=unrelated))
 
-    def remove(self, keys: str | Sequence[str]) -> tuple[Change, ...]:
+    def remove(self, keys: str | Sequence[str], *, no_paper: bool = False) -> tuple[Change, ...]:
         """Remove papers from the library; `undo` restores them with their notes.
+
+        With `no_paper`, because their records describe no papers: `add` never adds these records again.
 
         Raises:
             NothingFound: If a key matches no paper; nothing is removed.
         """
+        if no_paper:
+            return self._after(tracking.remove_no_papers(several(keys), self._context))
         return self._after(tracking.remove(several(keys), self._context))
 
     def fix(self, findings: Sequence[Finding], *, dry_run: bool = False) -> tuple[Change, ...]:

@@ -1,5 +1,6 @@
 """The commands ``add`` and ``enrich``."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
@@ -7,7 +8,7 @@ from typing import Annotated
 import typer
 
 from readinglist.api import EnrichResult, ExitCode, Library, Plan, RecordOutcome, UsageError
-from readinglist.cli.add_report import is_unresolved, show_plan
+from readinglist.cli.add_report import chosen_records, is_unresolved, show_plan
 from readinglist.cli.options import (
     DryRun,
     JsonLines,
@@ -68,11 +69,20 @@ def add(
     if not documents:
         raise UsageError("nothing to add", hint="name a file, an arXiv id, a DOI, a URL or a title, or use --paste")
     output = session_of(context).output
+    asks = not (as_json or dry_run) and sys.stdin.isatty() and sys.stdout.isatty()
     with session_of(context).library(offline=offline) as library:
         with output.progress() as progress:
             planned = library.add(
-                *documents, format=format_, dry_run=dry_run, status=status, tags=tags or (), why=why, progress=progress
+                *documents,
+                format=format_,
+                dry_run=dry_run or asks,
+                status=status,
+                tags=tags or (),
+                why=why,
+                progress=progress,
             )
+        if asks:
+            planned = library.apply(chosen_records(planned, output))
         show_plan(planned, output, as_json=as_json, dry_run=dry_run, verbose=verbose)
         if review:
             code = _reviewed(planned, library, output, as_json=as_json, strict=strict, terminal="-" in documents)

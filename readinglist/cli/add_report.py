@@ -1,7 +1,11 @@
-"""The report of ``add``: new papers, counts, skipped lines and problems."""
+"""The report of ``add``: new papers, counts, skipped lines and problems; and the question which records to add."""
 
+import re
+import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
+from readinglist.adding.choosing import is_uncertain, without
 from readinglist.adding.skipped import doubtful_lines, lines_of
 from readinglist.api import Plan, Record, RecordOutcome
 from readinglist.cli.output import Output
@@ -29,6 +33,7 @@ _WORDS = {
     RecordOutcome.AMBIGUOUS: ("ambiguous", "yellow", "added as unresolved: several candidates"),
     RecordOutcome.NOT_FOUND: ("not found", "yellow", "added as unresolved: no candidates"),
     RecordOutcome.UNAVAILABLE: ("unavailable", "yellow", "added as unresolved: a service did not respond"),
+    RecordOutcome.NO_PAPER: ("no paper", "", "skipped: you have removed them as no papers"),
     RecordOutcome.PROBLEM: ("problem", "red", "not added"),
 }
 
@@ -158,3 +163,81 @@ def _warn(planned: Plan, output: Output) -> None:
         output.say(f"kept your annotations: {_first(kept, _MAX_NAMED, '; ')}")
     for failure in planned.failures:
         output.warn(failure)
+
+
+# --- choosing -----------------------------------------------------------------------------------------------------
+
+_MAX_SHOWN = 200
+"""Maximum number of records shown; if there are more, the first."""
+
+_ANSWERS = """\
+  enter      add all
+  2 5-7      skip these records this time
+  x 2 5-7    no papers: skip these records, also when they are added again
+  n          add nothing"""
+
+_RANGE = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")
+
+
+def chosen_records(planned: Plan, output: Output) -> Plan:
+    """Show the uncertain records of the plan, and return the plan without those that the reader skips.
+
+    Raises:
+        KeyboardInterrupt: If the reader presses Ctrl-C; nothing is written.
+    """
+    places = [place for place, record in enumerate(planned.records) if is_uncertain(record)]
+    skipped: set[int] = set()
+    no_papers: set[int] = set()
+    while left := [place for place in places if place not in skipped | no_papers][:_MAX_SHOWN]:
+        _show(planned, places, left, output)
+        answer = _ask(len(left), output)
+        word, _, rest = answer.partition(" ")
+        letter = word.lower()
+        if not answer or letter in ("y", "yes"):
+            break
+        if letter in ("n", "no", "q"):
+            output.say("nothing was added")
+            return replace(planned, records=(), skipped=(), warnings=())
+        found = _numbers(rest if letter == "x" else answer, len(places))
+        if letter in ("?", "help") or not found:
+            output.say(_ANSWERS if letter in ("?", "help") else f"invalid answer {answer!r}; type ? for help")
+            continue
+        (no_papers if letter == "x" else skipped).update(places[number - 1] for number in found)
+    if skipped:
+        output.say(f"skipped {counted(len(skipped), 'record')}")
+    return without(planned, skipped, no_papers)
+
+
+def _show(planned: Plan, places: list[int], left: list[int], output: Output) -> None:
+    columns = (
+        Column(heading="", style="dim"),
+        Column(heading="line"),
+        Column(heading="outcome"),
+        Column(heading="title", flexible=True, least=20),
+    )
+    rows = [
+        (str(places.index(place) + 1), str(record.line), record.outcome.value.replace("_", " "), one_line(record.title))
+        for place, record in ((place, planned.records[place]) for place in left)
+    ]
+    output.table(columns, rows)
+
+
+def _ask(number: int, output: Output) -> str:
+    """Return the answer; the end of the input means that nothing is added."""
+    output.flush()
+    output.prompt(
+        f"add {counted(number, 'uncertain record')}? [enter all, numbers to skip, x numbers: no papers, n, ?] "
+    )
+    line = sys.stdin.readline()
+    return one_line(line) if line else "n"
+
+
+def _numbers(text: str, last: int) -> set[int]:
+    """Return the numbers of an answer such as ``2 5-7``; empty if it is invalid."""
+    found: set[int] = set()
+    for word in re.split(r"[\s,]+", text.strip()):
+        match = _RANGE.fullmatch(word)
+        if not match or not 1 <= int(match[1]) <= int(match[2] or match[1]) <= last:
+            return set()
+        found.update(range(int(match[1]), int(match[2] or match[1]) + 1))
+    return found

@@ -31,11 +31,23 @@ HELP = """\
   1, 2, ...  accept this candidate
   i ID       enter the arXiv id or DOI; i! ID accepts it without a check
   w WORDS    search for other words
+  x          no paper: remove it, and never add its record again
   k          keep as stated; services are not queried for it again
   s          skip; asked again next time
   q          quit; answers are saved, `readinglist undo` reverts the last one"""
 
-_LETTERS = {"id": "i", "words": "w", "search": "w", "keep": "k", "skip": "s", "quit": "q", "exit": "q", "help": "?"}
+_LETTERS = {
+    "id": "i",
+    "words": "w",
+    "search": "w",
+    "keep": "k",
+    "x": "x",
+    "remove": "x",
+    "skip": "s",
+    "quit": "q",
+    "exit": "q",
+    "help": "?",
+}
 
 
 class NextAction(Enum):
@@ -181,7 +193,7 @@ class _PaperReview:
     def _question(self) -> str:
         number = len(self._options)
         take = f"{'1' if number == 1 else f'1-{number}'} accept, " if number else ""
-        return f"{take}i id, w words, k keep, s skip, q quit, ? help: "
+        return f"{take}i id, w words, k keep, x no paper, s skip, q quit, ? help: "
 
     def _offer(self, offer: ReviewOptions) -> None:
         from readinglist.cli.review_display import show_options
@@ -204,6 +216,8 @@ class _PaperReview:
                 return NextAction.NEXT
             case "k":
                 return self._decide("keep", None)
+            case "x":
+                return self._remove()
             case "w":
                 return self._search(rest or self._loop.answers.ask("words: ") or "")
             case "i" | "i!":
@@ -213,6 +227,14 @@ class _PaperReview:
                 return NextAction.AGAIN
             case _:
                 return self._take(letter, line)
+
+    def _remove(self) -> NextAction:
+        key = self._item.paper.key
+        self._library.remove(key, no_paper=True)
+        self._loop.decided.append(key)
+        self._say(f"{key}: removed as no paper")
+        self._report("no_paper")
+        return NextAction.NEXT
 
     def _take(self, number: str, line: str) -> NextAction:
         numbers = [str(each) for each in range(1, len(self._options) + 1)]

@@ -180,7 +180,15 @@ def rate(
 
 
 @app.command("rm")
-def rm(context: typer.Context, keys: Keys = None, where: Where = None, yes: Yes = False) -> None:
+def rm(
+    context: typer.Context,
+    keys: Keys = None,
+    where: Where = None,
+    yes: Yes = False,
+    no_paper: Annotated[
+        bool, typer.Option("--no-paper", help="They are no papers: never add their records again.")
+    ] = False,
+) -> None:
     """Remove papers from the library.
 
     Adding a removed paper again adds it as new; use `drop` to keep it with the status dropped.
@@ -189,9 +197,10 @@ def rm(context: typer.Context, keys: Keys = None, where: Where = None, yes: Yes 
     with session.library() as library:
         action = "remove them from the library"
         removed = selected_keys(keys, session, library, action=action, where=where, yes=yes)
-        changes = library.remove(removed)
+        changes = library.remove(removed, no_paper=no_paper)
     _report_changes(changes, session.output, lambda _: "removed")
-    session.output.say("`readinglist undo` reverts this; `drop` keeps a paper, with the status dropped")
+    kept = "`add` will skip such records" if no_paper else "`drop` keeps a paper, with the status dropped"
+    session.output.say(f"`readinglist undo` reverts this; {kept}")
 
 
 @app.command("undo")

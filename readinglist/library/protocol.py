@@ -95,6 +95,10 @@ class View(Protocol):
         """Return what `known` returns for each identity, in order, with few queries."""
         ...
 
+    def no_papers(self) -> Sequence[Paper]:
+        """Return the removed papers of which a reader has said that they are none, as they were when removed."""
+        ...
+
     def select(self, selection: Selection) -> Iterator[Item]:
         """Yield the items of a selection."""
         ...

@@ -8,8 +8,11 @@ from readinglist.library.context import LibraryContext, item_of, items_of
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Unit, View
 from readinglist.papers.errors import UsageError
-from readinglist.papers.paper import Item, Note
+from readinglist.papers.paper import Item, Note, Resolution
 from readinglist.papers.statuses import checked_rating, resolve_priority, resolve_status
+
+NO_PAPER = "no paper"
+"""The reason, in the journal, of removals by `remove_no_papers`."""
 
 _FORBIDDEN = frozenset("{}(),=\\\"#%~'/")
 """Characters that BibTeX, biber or file systems do not accept in a key (JabRef's list, and the slash)."""
@@ -161,6 +164,30 @@ def remove(keys: Sequence[str], context: LibraryContext) -> tuple[Change, ...]:
         NothingFound: If a key matches no paper; nothing is removed.
     """
     return change(keys, lambda _item, _unit, _now: None, context)
+
+
+def remove_no_papers(keys: Sequence[str], context: LibraryContext) -> tuple[Change, ...]:
+    """Remove papers because their records describe none; `add` then skips records with their titles or identifiers.
+
+    Raises:
+        NothingFound: If a key matches no paper; nothing is removed.
+    """
+    now = context.clock.now()
+    events: list[Event] = []
+    with context.store.begin() as unit:
+        items = items_of(unit, keys, context.reader)
+        for item in items:
+            events.extend(no_paper_events(item, context.reader, now))
+        if events:
+            unit.apply(events)
+    return tuple(Change(before=item, after=None) for item in items)
+
+
+def no_paper_events(item: Item, reader: str, at: datetime) -> tuple[Event, ...]:
+    """Return the events that mark a paper as none and remove it."""
+    marked = replace(item, paper=replace(item.paper, resolution=Resolution.NO_PAPER))
+    first = changes(item, marked, reader=reader, at=at, why=NO_PAPER)
+    return (*first, *changes(marked, None, reader=reader, at=at, why=NO_PAPER))
 
 
 def rekey(key: str, new: str, context: LibraryContext) -> Change:

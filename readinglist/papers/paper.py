@@ -202,13 +202,17 @@ class Candidate:
 
 
 class Resolution(StrEnum):
-    """Whether and how a paper was resolved."""
+    """Whether and how a paper was resolved.
+
+    `NO_PAPER` is only in the journal: the reader removed the paper because its record describes none.
+    """
 
     MATCHED = "matched"
     STATED = "stated"
     AMBIGUOUS = "ambiguous"
     NOT_FOUND = "not_found"
     UNAVAILABLE = "unavailable"
+    NO_PAPER = "no_paper"
 
     @property
     def resolved(self) -> bool:

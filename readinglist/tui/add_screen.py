@@ -30,6 +30,7 @@ _OUTCOMES = {
     RecordOutcome.AMBIGUOUS: ("ambiguous", "ansi_yellow"),
     RecordOutcome.NOT_FOUND: ("not found", "ansi_yellow"),
     RecordOutcome.UNAVAILABLE: ("unavailable", "ansi_yellow"),
+    RecordOutcome.NO_PAPER: ("no paper", "dim"),
     RecordOutcome.PROBLEM: ("problem", "ansi_red"),
 }
 _UNRESOLVED = (RecordOutcome.AMBIGUOUS, RecordOutcome.NOT_FOUND, RecordOutcome.UNAVAILABLE)

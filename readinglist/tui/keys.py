@@ -23,6 +23,7 @@ _ACTIONS = (
     Key("#", "tags", 9),
     Key("+-", "priority", 13),
     Key("0-5", "rate", 14),
+    Key("x", "remove", 17),
     Key("u", "undo", 7),
     Key("/", "search", 1),
     Key("S", "sort", 15),
@@ -35,7 +36,7 @@ _ACTIONS = (
 )
 
 
-_TAKEN = frozenset("jkgGwWocCuUSavOq0123456789/#+-=?")
+_TAKEN = frozenset("jkgGwWocCuUSavxOq0123456789/#+-=?")
 """Keys that a status of the settings cannot have."""
 
 _LESS_USED = {"new", "skimmed"}
@@ -80,6 +81,7 @@ STATUS   {statuses}
 PAPER    w write a note        W write it in $EDITOR   # edit tags
          + - priority          1-5 rate, 0 clears it
          o open in a browser   c copy the key          C copy BibTeX
+         x remove, also as no paper
 LIST     / search              S sort or reverse       esc clear search
          arrows, j k, page up and down, g G, home, end
          tab focus the details, to scroll them

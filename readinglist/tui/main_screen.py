@@ -55,6 +55,7 @@ class MainScreen(ListScreen):
         Binding("w", "note", show=False),
         Binding("W", "note_in_editor", show=False),
         Binding("number_sign", "tags", show=False),
+        Binding("x,delete", "remove", show=False),
         Binding("o", "open", show=False),
         Binding("c", "copy_key", show=False),
         Binding("C", "copy_entry", show=False),
@@ -196,6 +197,29 @@ class MainScreen(ListScreen):
                 self.change(update)
 
         self.app.push_screen(TagDialog(f"Tags of {item.paper.key}", item.paper.tags, read_counts), edited)
+
+    # --- removing
+
+    def action_remove(self) -> None:
+        """Remove the paper, after asking whether it is one."""
+        item = self.table.item
+        if item is None:
+            return
+        paper = item.paper
+
+        def chosen(name: str | None) -> None:
+            if name:
+                change = self.threads.change(lambda library: library.remove(paper.key, no_paper=name == "no_paper"))
+                run_in_background(self, partial(self._report_removed, paper.key, change), group="changes")
+
+        choices = {"": "keep it", "paper": "remove it", "no_paper": "remove it as no paper: never add it again"}
+        self.app.push_screen(ChoiceDialog(f"Remove {paper.key}?", choices), chosen)
+
+    async def _report_removed(self, key: str, pending: Awaitable[object]) -> None:
+        with show_errors(self.app):
+            await pending
+            self.app.notify("u restores it", title=f"{key} removed", timeout=4, markup=False)
+            self.after_change(reload=True)
 
     # --- opening and copying
 

@@ -27,7 +27,7 @@ from readinglist.tui.details import details_text
 from readinglist.tui.dialogs import ChoiceDialog, LineDialog
 from readinglist.tui.library_threads import LibraryThreads
 
-_KEYS = "enter/1-5 accept · k keep as is · s skip · w search · i enter id · esc close"
+_KEYS = "enter/1-5 accept · k keep as is · x no paper · s skip · w search · i enter id · esc close"
 _SIGNS = {True: ("=", "green"), False: ("≠", "yellow"), None: (" ", "")}
 
 
@@ -37,6 +37,7 @@ class ReviewScreen(Screen[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(str(number), f"accept({number})", show=False) for number in range(1, 6)),
         Binding("k", "keep", show=False),
+        Binding("x", "no_paper", show=False),
         Binding("s", "skip", show=False),
         Binding("w", "search", show=False),
         Binding("i", "enter_id", show=False),
@@ -137,6 +138,23 @@ class ReviewScreen(Screen[int]):
     def action_keep(self) -> None:
         """Keep the paper as stated, and never query services for it again."""
         self._decide(None)
+
+    def action_no_paper(self) -> None:
+        """Remove the paper, because its record describes none, and never add the record again."""
+        if self._item and not self._busy:
+            self._busy = True
+            run_in_background(self, partial(self._remove, self._item), group="decision")
+
+    async def _remove(self, item: Item) -> None:
+        try:
+            await self._threads.change(lambda library: library.remove(item.paper.key, no_paper=True))
+        except ReadinglistError as error:
+            show_error(self.app, error)
+        else:
+            self._resolved += 1
+        finally:
+            self._busy = False
+        self._next()
 
     def action_skip(self) -> None:
         """Leave the paper unresolved, and show the next."""

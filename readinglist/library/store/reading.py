@@ -17,7 +17,7 @@ from readinglist.library.store.rows import EVENTS, event_of, key_fold
 from readinglist.library.store.search import FROM, PRIORITY, STATUS, Condition, order, prefix_range
 from readinglist.papers.errors import LibraryError
 from readinglist.papers.folding import squeeze
-from readinglist.papers.paper import Item, Note, Paper, Reading
+from readinglist.papers.paper import Item, Note, Paper, Reading, Resolution
 from readinglist.papers.statuses import STATUSES
 
 _PAPERS = "SELECT p.id, p.revision, d.document FROM papers p JOIN documents d ON d.paper = p.id"
@@ -33,6 +33,14 @@ _BY_IDENTITY = (
 )
 """Papers by arXiv id, DOI, and title: the value searched for, and the id."""
 
+_NO_PAPERS = """SELECT e.paper, e.value_before FROM events e
+    JOIN batches b ON b.number = e.batch
+    WHERE e.what = 'paper' AND e.value_after = 'null' AND b.kind <> 'undo'
+    AND e.number = (SELECT max(last.number) FROM events last WHERE last.paper = e.paper AND last.what = 'paper')
+    ORDER BY e.number"""
+"""The last removal of each removed paper, unless it undid an addition."""
+
+_NO_PAPER_MARK = f'"resolution":"{Resolution.NO_PAPER}"'
 _JOURNAL_BY_PAPER = f"{EVENTS} ORDER BY e.paper, e.number"
 _NOT_IN_JOURNAL = " UNION ".join(
     f"SELECT {column} FROM {table} WHERE {column} NOT IN (SELECT paper FROM events)"
@@ -103,6 +111,12 @@ class SqlView:
         found = self._chosen(f"{_PAPERS} WHERE p.id IN ({{}})", [paper for group in ids.values() for paper in group])
         papers = {row[0]: _paper_of(row) for row in found}
         return [tuple(papers[paper] for paper in each) for each in of_each]
+
+    def no_papers(self) -> Sequence[Paper]:
+        """Return the removed papers of which a reader has said that they are none, oldest removal first."""
+        found = self._connection.rows(_NO_PAPERS)
+        marked = [(paper, document) for paper, document in found if _NO_PAPER_MARK in document]
+        return tuple(paper_from_json(json.loads(document), id=paper, revision=0) for paper, document in marked)
 
     def _chosen(self, sql: str, values: Iterable[str]) -> Iterator[Row]:
         """Yield the rows of a query in which ``{}`` is replaced by the values; none without values.

@@ -171,12 +171,15 @@ _TURNS = (
     "CREATE INDEX papers_categories ON papers (categories, number)",
 )
 
+_REMOVALS = ("CREATE INDEX events_removed ON events (number) WHERE what = 'paper' AND value_after = 'null'",)
+
 MIGRATIONS = (
     Migration(name="0001 journal", statements=_JOURNAL),
     Migration(name="0002 papers, readings and notes", statements=_STATE),
     Migration(name="0003 word indexes", statements=_WORDS),
     Migration(name="0004 merge bases", statements=_FILES),
     Migration(name="0005 turns", statements=_TURNS, fill=fill_status_changes),
+    Migration(name="0006 removals", statements=_REMOVALS),
 )
 """The migrations, in order."""
 

@@ -1,0 +1,37 @@
+"""Choosing among the records of a plan before it is written."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from readinglist.adding.plan import Plan, Record, RecordOutcome
+from readinglist.papers.paper import OriginKind, Resolution
+
+_UNRESOLVED = frozenset({RecordOutcome.AMBIGUOUS, RecordOutcome.NOT_FOUND, RecordOutcome.UNAVAILABLE})
+
+
+def is_new(record: Record) -> bool:
+    """Whether the record becomes a new paper."""
+    return record.after is not None and record.before is None
+
+
+def is_uncertain(record: Record) -> bool:
+    """Whether a new paper was recognised by its place on a page only, so that it may be none."""
+    from_page = record.offer is not None and record.offer.origin.kind is OriginKind.PAGE
+    return is_new(record) and record.outcome in _UNRESOLVED and from_page
+
+
+def without(planned: Plan, skipped: Collection[int], no_papers: Collection[int] = ()) -> Plan:
+    """Return the plan without the new papers at these places in its records, and what would be added to them.
+
+    Those in `no_papers` become records that the plan remembers as no papers when it is written.
+    """
+    gone = {planned.records[place].key for place in (*skipped, *no_papers)}
+    kept: list[Record] = []
+    for place, record in enumerate(planned.records):
+        if place in no_papers and record.after:
+            paper = replace(record.after.paper, resolution=Resolution.NO_PAPER, suggestions=())
+            after = replace(record.after, paper=paper)
+            kept.append(replace(record, outcome=RecordOutcome.NO_PAPER, key="", arxiv_id="", offer=None, after=after))
+        elif record.before is not None or record.key not in gone:
+            kept.append(record)
+    return replace(planned, records=tuple(kept))
