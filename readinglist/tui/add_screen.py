@@ -7,12 +7,14 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import Label, Static, TextArea
+from textual.widgets import Label, OptionList, Static, TextArea
+from textual.widgets.option_list import Option
 
+from readinglist.adding.choosing import is_new, without
 from readinglist.adding.plan import Plan, Record, RecordOutcome
 from readinglist.files.clipboard import clipboard
 from readinglist.files.documents import Document, cleaned
@@ -33,6 +35,7 @@ _OUTCOMES = {
     RecordOutcome.NO_PAPER: ("no paper", "dim"),
     RecordOutcome.PROBLEM: ("problem", "ansi_red"),
 }
+_KNOWN = RecordOutcome.KNOWN
 _UNRESOLVED = (RecordOutcome.AMBIGUOUS, RecordOutcome.NOT_FOUND, RecordOutcome.UNAVAILABLE)
 
 
@@ -46,6 +49,8 @@ class AddScreen(ModalScreen[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "proceed", priority=True, show=False),
         Binding("enter", "proceed", show=False),
+        Binding("space", "mark(False)", show=False),
+        Binding("x", "mark(True)", show=False),
         Binding("ctrl+o", "offline", priority=True, show=False),
         Binding("ctrl+p", "clipboard", priority=True, show=False),
         Binding("escape", "back", show=False),
@@ -64,6 +69,9 @@ class AddScreen(ModalScreen[bool]):
         # Terminals paste line ends as carriage returns.
         self._initial_text = cleaned(text)
         self._plan: Plan | None = None
+        self._places: list[int] = []
+        self._skipped: set[int] = set()
+        self._no_papers: set[int] = set()
         self._busy = False
         self._cancelled = False
 
@@ -78,8 +86,8 @@ class AddScreen(ModalScreen[bool]):
                 highlight_cursor_line=False,
                 placeholder="Paste a page, or type an arXiv id, DOI, URL, title or file name.",
             )
-            with VerticalScroll(id="plan"):
-                yield Static(id="records")
+            yield Static(id="counts")
+            yield OptionList(id="plan", markup=False)
             yield Static(id="status", classes="keys", markup=False)
 
     def on_mount(self) -> None:
@@ -90,7 +98,7 @@ class AddScreen(ModalScreen[bool]):
 
     def _show_keys(self) -> None:
         if self._plan and any(record.after for record in self._plan.records):
-            text = "enter add · esc back to the text"
+            text = "enter add · space skip · x no paper · esc back to the text"
         elif self._plan:
             text = "nothing new · esc back to the text"
         else:
@@ -108,7 +116,8 @@ class AddScreen(ModalScreen[bool]):
         """Look up the text; if that is done, write the plan."""
         if self._busy:
             return
-        work = self._look_up if self._plan is None else partial(self._write, self._plan)
+        plan = self._plan and without(self._plan, self._skipped, self._no_papers)
+        work = self._look_up if plan is None else partial(self._write, plan)
         run_in_background(self, work, group="work", exclusive=True)
 
     def action_back(self) -> None:
@@ -177,9 +186,45 @@ class AddScreen(ModalScreen[bool]):
 
     def _show_plan(self, plan: Plan) -> None:
         self._plan = plan
-        self.query_one("#records", Static).update(plan_summary(plan))
+        self._skipped, self._no_papers = set(), set()
+        self.query_one("#counts", Static).update(plan_summary(plan))
+        listed = self.query_one("#plan", OptionList)
+        listed.clear_options()
+        # Known papers are last.
+        self._places = sorted(range(len(plan.records)), key=lambda place: plan.records[place].outcome is _KNOWN)
+        listed.add_options([Option(self._record_line(plan.records[place], place)) for place in self._places])
+        listed.highlighted = 0 if self._places else None
         self._show_keys()
-        self.query_one("#plan").focus()
+        listed.focus()
+
+    def _record_line(self, record: Record, place: int) -> Content:
+        word, style = _OUTCOMES[record.outcome]
+        if place in self._skipped:
+            word, style = "skipped", "dim"
+        elif place in self._no_papers:
+            word, style = "no paper", "dim"
+        problem = f"line {record.line}: {record.problem}"
+        text = problem if record.outcome is RecordOutcome.PROBLEM else _title(record)
+        return Content.assemble((f"{word:12}", style), (f"{record.arxiv_id:12}", "ansi_cyan"), one_line(text))
+
+    def action_mark(self, no_paper: bool) -> None:
+        """Skip the selected record, or mark it as no paper; a second time, add it after all."""
+        listed = self.query_one("#plan", OptionList)
+        if self._plan is None or self._busy or listed.highlighted is None:
+            return
+        row, place = listed.highlighted, self._places[listed.highlighted]
+        record = self._plan.records[place]
+        if not is_new(record):
+            return
+        chosen, other = (self._no_papers, self._skipped) if no_paper else (self._skipped, self._no_papers)
+        chosen ^= {place}
+        other.discard(place)
+        listed.replace_option_prompt_at_index(row, self._record_line(record, place))
+        listed.highlighted = min(row + 1, len(self._places) - 1)
+
+    @on(OptionList.OptionSelected)
+    def _accepted(self) -> None:
+        self.action_proceed()
 
     async def _write(self, plan: Plan) -> None:
         self._busy = True
@@ -190,7 +235,7 @@ class AddScreen(ModalScreen[bool]):
             return
         finally:
             self._busy = False
-        new = sum(record.after is not None and record.before is None for record in written.records)
+        new = sum(map(is_new, written.records))
         unresolved = sum(written.count(outcome) for outcome in _UNRESOLVED)
         hint = f"{unresolved} unresolved: press v to review" if unresolved else ""
         self.app.notify(hint, title=f"{new} paper{'s' * (new != 1)} added", markup=False)
@@ -198,26 +243,16 @@ class AddScreen(ModalScreen[bool]):
 
 
 def plan_summary(plan: Plan) -> Content:
-    """Return the counts, then every record with its outcome, known papers last."""
+    """Return the counts, services that failed and warnings."""
     counts = Counter(record.outcome for record in plan.records)
     parts: list[tuple[str, str]] = [
         (", ".join(f"{counts[outcome]} {word}" for outcome, (word, _) in _OUTCOMES.items() if counts[outcome]), "bold"),
-        ("\n", ""),
     ]
     for failure in plan.failures:
-        parts += [(f"{one_line(failure)}\n", "ansi_red")]
+        parts += [(f"\n{one_line(failure)}", "ansi_red")]
     for name, problem in plan.warnings:
-        parts += [(f"{one_line(f'{name}: {problem.message}')}\n", "ansi_yellow")]
-    for record in sorted(plan.records, key=lambda record: record.outcome is RecordOutcome.KNOWN):
-        parts += _record_line(record)
+        parts += [(f"\n{one_line(f'{name}: {problem.message}')}", "ansi_yellow")]
     return Content.assemble(*parts)
-
-
-def _record_line(record: Record) -> list[tuple[str, str]]:
-    word, style = _OUTCOMES[record.outcome]
-    problem = f"line {record.line}: {record.problem}"
-    text = problem if record.outcome is RecordOutcome.PROBLEM else _title(record)
-    return [("\n", ""), (f"{word:12}", style), (f"{record.arxiv_id:12}", "ansi_cyan"), (one_line(text), "")]
 
 
 def _title(record: Record) -> str:

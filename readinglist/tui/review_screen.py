@@ -143,9 +143,9 @@ class ReviewScreen(Screen[int]):
         """Remove the paper, because its record describes none, and never add the record again."""
         if self._item and not self._busy:
             self._busy = True
-            run_in_background(self, partial(self._remove, self._item), group="decision")
+            run_in_background(self, partial(self._write_removal, self._item), group="decision")
 
-    async def _remove(self, item: Item) -> None:
+    async def _write_removal(self, item: Item) -> None:
         try:
             await self._threads.change(lambda library: library.remove(item.paper.key, no_paper=True))
         except ReadinglistError as error:
