@@ -1,8 +1,9 @@
 """The commands ``add`` and ``enrich``."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -63,32 +64,34 @@ def add(
     """
     if review and dry_run:
         raise UsageError("--review and --dry-run cannot be used together", hint="remove one of them")
-    documents: list[str | Document] = [*(sources or ())]
+    documents = _documents(sources or (), paste=paste)
+    output = session_of(context).output
+    asks = not (as_json or dry_run) and sys.stdin.isatty() and sys.stdout.isatty()
+    with session_of(context).library(offline=offline) as library:
+        plan = partial(library.add, *documents, format=format_, status=status, tags=tags or (), why=why)
+        planned = _added(library, plan, output, asks=asks, dry_run=dry_run)
+        show_plan(planned, output, as_json=as_json, dry_run=dry_run, verbose=verbose)
+        code = _exit_code(planned, strict=strict)
+        if review:
+            code = _reviewed(planned, library, output, as_json=as_json, strict=strict, terminal="-" in documents)
+    raise typer.Exit(code)
+
+
+def _added(library: Library, plan: Callable[..., Plan], output: Output, *, asks: bool, dry_run: bool) -> Plan:
+    """Add what `plan` plans; with `asks`, without the uncertain records that the reader skips."""
+    with output.progress() as progress:
+        planned = plan(dry_run=dry_run or asks, progress=progress)
+    return library.apply(chosen_records(planned, output)) if asks else planned
+
+
+def _documents(sources: Sequence[str], *, paste: bool) -> list[str | Document]:
+    """Return what to add: the arguments, then the clipboard on request."""
+    documents: list[str | Document] = [*sources]
     if paste:
         documents.append(clipboard())
     if not documents:
         raise UsageError("nothing to add", hint="name a file, an arXiv id, a DOI, a URL or a title, or use --paste")
-    output = session_of(context).output
-    asks = not (as_json or dry_run) and sys.stdin.isatty() and sys.stdout.isatty()
-    with session_of(context).library(offline=offline) as library:
-        with output.progress() as progress:
-            planned = library.add(
-                *documents,
-                format=format_,
-                dry_run=dry_run or asks,
-                status=status,
-                tags=tags or (),
-                why=why,
-                progress=progress,
-            )
-        if asks:
-            planned = library.apply(chosen_records(planned, output))
-        show_plan(planned, output, as_json=as_json, dry_run=dry_run, verbose=verbose)
-        if review:
-            code = _reviewed(planned, library, output, as_json=as_json, strict=strict, terminal="-" in documents)
-        else:
-            code = _exit_code(planned, strict=strict)
-    raise typer.Exit(code)
+    return documents
 
 
 def _reviewed(
