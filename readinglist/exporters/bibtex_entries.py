@@ -16,7 +16,7 @@ from readinglist.papers.errors import Problem
 from readinglist.papers.paper import PREPRINT_TYPES, Metadata
 from readinglist.plugins.protocols import Cited, Rendered
 from readinglist.tex import fallback_definitions, has_bare_dollar, to_tex, to_unicode, typesettable, untypesettable
-from readinglist.tex.title_case import joined_title, protect_title
+from readinglist.tex.title_case import joined_title, protect_title, stop_after
 
 _SPELLING = {"archiveprefix": "archivePrefix", "primaryclass": "primaryClass"}
 _SOURCE_FIELDS = frozenset({"title", "author", "abstract", PREAMBLE})
@@ -94,7 +94,13 @@ def title_tex(paper: Metadata, options: BibtexOptions, *, subtitle: bool = False
 
     With `subtitle`, return it without the text of the ``subtitle`` field.
     """
-    tex = dict(paper.extra).get("title", "") if subtitle else as_written(paper, "title", paper.title, options)
+    if subtitle:
+        tex = dict(paper.extra).get("title", "")
+    elif has_subtitle(paper):
+        title, rest = (as_stated(paper, name, options) for name in ("title", "subtitle"))
+        tex = f"{title}{stop_after(to_unicode(title))} {rest}" if title and rest else title or rest
+    else:
+        tex = as_written(paper, "title", paper.title, options)
     if not tex or has_bare_dollar(tex):
         tex = to_tex(paper.title, ascii_only=options.ascii_only)
     return protect_title(tex, options.terms) if options.protect_titles else tex
@@ -114,7 +120,7 @@ def authors_tex(paper: Metadata, options: BibtexOptions, *, extended: bool = Fal
 
     They are in BibTeX syntax or, with `extended`, possibly in biblatex syntax.
     """
-    tex = typesettable(written(dict(paper.extra).get("author", ""), ascii_only=options.ascii_only))
+    tex = as_stated(paper, "author", options)
     same = tex and authors_from_tex(tex) == paper.authors
     same = same and (extended or not any(is_extended(name) for name in split_names(tex)))
     return tex if same else names_text(paper.authors, ascii_only=options.ascii_only)
@@ -124,7 +130,12 @@ def as_written(paper: Metadata, name: str, value: str, options: BibtexOptions) -
     """Return the original TeX of a field if it still means `value`; else empty."""
     tex = dict(paper.extra).get(name, "")
     same = tex and " ".join(to_unicode(tex).split()) == " ".join(value.split())
-    return typesettable(written(tex, ascii_only=options.ascii_only)) if same else ""
+    return as_stated(paper, name, options) if same else ""
+
+
+def as_stated(paper: Metadata, name: str, options: BibtexOptions) -> str:
+    """Return the TeX of an extra field so that it can be typeset; empty if there is none."""
+    return typesettable(written(dict(paper.extra).get(name, ""), ascii_only=options.ascii_only))
 
 
 def venue_field(paper: Metadata, options: BibtexOptions) -> tuple[str, str]:

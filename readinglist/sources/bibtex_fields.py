@@ -8,13 +8,13 @@ from readinglist.bibtex.authors import AL, authors_from_tex
 from readinglist.bibtex.data_models import BIBLATEX, JABREF_PRIORITIES, MARKUP
 from readinglist.bibtex.dates import read_month
 from readinglist.bibtex.names import is_extended, split_names
-from readinglist.bibtex.writing import IN_BOOKS, round_trip
+from readinglist.bibtex.writing import IN_BOOKS, names_text, round_trip
 from readinglist.formats.csl import read_extra
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, parse_versioned
 from readinglist.papers.paper import PREPRINT_TYPES, Annotations, Author, Metadata, PartialDate
 from readinglist.tex import to_line, to_tex
-from readinglist.tex.title_case import joined_title, protects
+from readinglist.tex.title_case import joined_title
 from readinglist.tex.web_markup import tex_of_markup
 
 _ARXIV_NAME = re.compile(r"(?:arxiv|corr)(?:\.org|\s+(?:e-?prints?|preprints?|preprint\s+server))?\.?", re.IGNORECASE)
@@ -59,7 +59,8 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> EntryContent:
     annotations = _annotations(rest)
     subtitle = _plain(fields, "subtitle")
     title = joined_title(_plain(fields, "title"), subtitle)
-    if not subtitle and _is_default_title(one_line(rest.get("title", "")), title):
+    written = one_line(rest.get("title", ""))
+    if not subtitle and written == _exported(title, like=written):
         rest.pop("title", None)
     authors = authors_from_tex(rest.get("author", ""))
     if _are_default_names(one_line(rest.get("author", "")), authors):
@@ -103,25 +104,9 @@ def is_stated(paper: Metadata) -> bool:
     return "editor" in names or entry_type in _BOOKS or (without_author and entry_type not in PREPRINT_TYPES)
 
 
-def _is_default_title(tex: str, title: str) -> bool:
-    """Whether the exporters would write `title` as `tex`. Other spellings are worth keeping."""
-    written = _exported(title, like=tex)
-    return tex == written or (_may_protect(tex, written) and protects(tex, written))
-
-
 def _exported(text: str, *, like: str) -> str:
     """Return the text as an exporter writes it: in ASCII if `like` is ASCII."""
     return to_tex(text, ascii_only=like.isascii())
-
-
-def _may_protect(tex: str, written: str) -> bool:
-    """Whether only braces differ, without double braces. A quick test before `protects`."""
-    twice = "{{" in tex and "{" not in written and "\\" not in written
-    return "{" in tex and not twice and _without_braces(tex) == _without_braces(written)
-
-
-def _without_braces(tex: str) -> str:
-    return tex.replace("{", "").replace("}", "")
 
 
 def _are_default_names(tex: str, authors: tuple[Author, ...]) -> bool:
@@ -130,6 +115,8 @@ def _are_default_names(tex: str, authors: tuple[Author, ...]) -> bool:
         return True
     if "=" in tex and any(map(is_extended, split_names(tex))):
         return False
+    if "\\" in tex and r"\textbackslash" in names_text(authors, ascii_only=True) and r"\textbackslash" not in tex:
+        return False  # a command that only the file or its document defines
     return round_trip(authors, ascii_only=(True, False) if tex.isascii() else (False,))
 
 

@@ -351,3 +351,9 @@ _WRAPS: dict[str, Finish] = {
     "not": negated,
 }
 """The functions applied to the arguments of commands."""
+
+
+TEXT_ARGUMENTS = frozenset(
+    {*_FORMATS, *ACCENTS, *_WRAPS, *SYMBOLS, *_WORDS, "footnote", "textcolor", "underline", "textquote"}
+) - {"url", "path", "nolinkurl", "ding", "not", "mathrm", "operatorname"}
+"""The commands whose arguments are running text."""

@@ -44,16 +44,6 @@ def protect_title(tex: str, terms: Container[str] = PROPER_TERMS) -> str:
     return "".join(_protected(tex, terms))
 
 
-def protects(tex: str, title: str) -> bool:
-    """Whether `tex` equals `protect_title` of `title`; stops at the first difference."""
-    place = 0
-    for piece in _protected(title, PROPER_TERMS):
-        if not tex.startswith(piece, place):
-            return False
-        place += len(piece)
-    return place == len(tex)
-
-
 def _protected(tex: str, terms: Container[str]) -> Iterator[str]:
     """Yield the pieces of a title, with braces if needed."""
     if not _CAPITAL.search(tex) or (tex.count(" ") > 2 and not _SMALL.search(to_unicode(tex))):
@@ -76,7 +66,12 @@ def joined_title(title: str, subtitle: str) -> str:
     """Join a title and its subtitle as biblatex does: with a full stop, unless the title ends in punctuation."""
     if not (title and subtitle):
         return title or subtitle
-    return f"{title}{'' if title[-1] in '.:?!' else '.'} {subtitle}"
+    return f"{title}{stop_after(title)} {subtitle}"
+
+
+def stop_after(title: str) -> str:
+    """Return the full stop between a title and its subtitle; empty if the title ends in punctuation."""
+    return "" if title[-1:] in (".", ":", "?", "!") else "."
 
 
 def _parts(tex: str) -> Iterator[tuple[str, str]]:

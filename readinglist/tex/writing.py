@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from readinglist.keys.letters import key_letters
 from readinglist.papers.folding import one_line
-from readinglist.tex.mathematics import balanced, math_spans, mathematics_of
-from readinglist.tex.reading import to_unicode
+from readinglist.tex.mathematics import balanced, group_end, math_spans, mathematics_of
+from readinglist.tex.reading import TEXT_ARGUMENTS, to_unicode
 from readinglist.tex.tables import ACCENTS, KERNEL_ACCENTS, KERNEL_MATH, SUBSCRIPTS, SUPERSCRIPTS, TEXT_NAMES
 
 _SPECIAL = re.compile(r"[\\{}$#%&_~^<>|\x00-\x1f\x7f]|[^\x00-\x7f]")
@@ -48,11 +48,13 @@ _DANGEROUS = re.compile(
     r"newcommand|renewcommand|expandafter|loop|repeat|directlua|usepackage|begin|end|bibitem|par|endinput)(?![A-Za-z])"
 )
 _BARE_SIGN = re.compile(r"(?<!\\)((?:\\\\)*)([%#&])")
-_BARE = re.compile(
+_VERBATIM = re.compile(
     r"\\(?:url|path|nolinkurl|href|doi|verb|ensuremath|cite[a-z]*|ref|label)(?![A-Za-z])\*?\s*"
-    r"(?:\{(?:[^{}]|\{[^{}]*\})*\}|([|!+])[^|!+]*\1)|\\\((?:[^\\]|\\[^()])*\\\)|\\.|\$\$?(?:[^$\\]|\\.)*\$\$?|(?P<sign>[%#&_^])",
+    r"(?:\{(?:[^{}]|\{[^{}]*\})*\}|([|!+])[^|!+]*\1)|\\\((?:[^\\]|\\[^()])*\\\)|"
+    r"\\(?P<name>[A-Za-z]+)\*?(?=\s?[\[{])|\\.|\$\$?(?:[^$\\]|\\.)*\$\$?|(?P<sign>[%#&_^])",
     re.DOTALL,
 )
+_OPTION = re.compile(r"\s?\[[^\[\]{}]*\](?=\s?[\[{])|\s?(?=\{)")
 _HELD = re.compile("[%#&_^]")
 _DOLLAR = re.compile(r"(?<!\\)(?:\\\\)*\$")
 _MATH_COMMAND = re.compile(r"\\[A-Za-z]+$")
@@ -105,14 +107,30 @@ def _tidied(tex: str) -> str:
 
 
 def typesettable(tex: str) -> str:
-    """Return `tex` with a backslash before bare special characters at which LaTeX would stop or lose text.
+    r"""Return `tex` with a backslash before bare special characters at which LaTeX would stop or lose text.
 
-    These are ``%``, ``#``, ``&``, ``_`` and ``^`` outside mathematics, URLs and verbatim text; the meaning does not
-    change. Text with unbalanced dollars is unchanged.
+    These are ``%``, ``#``, ``&``, ``_`` and ``^`` outside mathematics, URLs, verbatim text and the arguments of commands
+    that other packages define (``\ce{Ca^{2+}}``); the meaning does not change. Text with unbalanced dollars is unchanged.
     """
     if not _HELD.search(tex) or has_bare_dollar(tex):
         return tex
-    return _BARE.sub(lambda found: _SIGNS[found[0]] if found["sign"] else found[0], tex)
+    pieces, place = [], 0
+    while found := _VERBATIM.search(tex, place):
+        end = found.end()
+        if found["name"] and found["name"] not in TEXT_ARGUMENTS:
+            end = _arguments_end(tex, end)
+        pieces += [tex[place : found.start()], _SIGNS[found[0]] if found["sign"] else tex[found.start() : end]]
+        place = end
+    return "".join((*pieces, tex[place:]))
+
+
+def _arguments_end(tex: str, end: int) -> int:
+    """Return the offset after the options and arguments of a command that ends at `end`."""
+    while option := _OPTION.match(tex, end):
+        end = option.end()
+        if tex.startswith("{", end):
+            end = group_end(tex, end)
+    return end
 
 
 def has_bare_dollar(tex: str) -> bool:
