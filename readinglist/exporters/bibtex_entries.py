@@ -21,6 +21,8 @@ from readinglist.tex.title_case import joined_title, protect_title, stop_after
 _SPELLING = {"archiveprefix": "archivePrefix", "primaryclass": "primaryClass"}
 _SOURCE_FIELDS = frozenset({"title", "author", "abstract", PREAMBLE})
 """Other fields whose TeX is kept for another part of the paper."""
+_OWN_FIELDS = {"techreport": frozenset({"institution", "number", "type"}), "unpublished": frozenset({"note"})}
+"""The fields of a type of preprint that show that it is also something else."""
 _PROCEEDINGS = re.compile(
     r"\b(?:proc(?:eedings)?|conf(?:erence)?|workshops?|symposi(?:um|a)|advances in neural|lecture notes|"
     r"[a-z]*neurips|nips|icml|iclr|cvpr|iccv|eccv|wacv|bmvc|acl|emnlp|naacl|eacl|coling|aaai|ijcai|aistats|uai|colt|kdd|"
@@ -76,8 +78,13 @@ class EntryExporter(ABC):
 
 
 def is_preprint(paper: Metadata) -> bool:
-    """Whether the paper is known only as an arXiv preprint, without journal, book or conference."""
-    return bool(paper.arxiv_id) and not paper.venue and paper.entry_type in PREPRINT_TYPES
+    """Whether the paper is known only as an arXiv preprint: without journal, book or conference, and no report or
+    manuscript of its own.
+    """
+    if not paper.arxiv_id or paper.venue or paper.entry_type not in PREPRINT_TYPES:
+        return False
+    own = _OWN_FIELDS.get(paper.entry_type, frozenset())
+    return own.isdisjoint(name for name, _ in paper.extra)
 
 
 def published_type(paper: Metadata) -> str:
@@ -141,7 +148,8 @@ def as_stated(paper: Metadata, name: str, options: BibtexOptions) -> str:
 def venue_field(paper: Metadata, options: BibtexOptions) -> tuple[str, str]:
     """Return (name, TeX) of the venue field, ``journal`` or ``booktitle``, as written if possible."""
     extra = dict(paper.extra)
-    for name in ("booktitle", "journal", "journaltitle"):
+    names = ("booktitle", "journal", "journaltitle")
+    for name in names if published_type(paper) in IN_BOOKS else (*names[1:], names[0]):
         if name in extra and (tex := as_written(paper, name, paper.venue, options)):
             in_book = name == "booktitle" and paper.entry_type != "article"  # which has no booktitle
             return ("booktitle" if in_book else "journal"), tex

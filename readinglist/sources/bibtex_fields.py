@@ -1,11 +1,11 @@
 """Conversion of the fields of a .bib entry to metadata and annotations."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from readinglist.bibtex.authors import AL, authors_from_tex
-from readinglist.bibtex.data_models import BIBLATEX, JABREF_PRIORITIES, MARKUP
+from readinglist.bibtex.data_models import BIBLATEX, BIBTEX, JABREF_PRIORITIES, MARKUP
 from readinglist.bibtex.dates import read_month
 from readinglist.bibtex.names import is_extended, split_names
 from readinglist.bibtex.writing import IN_BOOKS, names_text, round_trip
@@ -66,7 +66,7 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> EntryContent:
     if _are_default_names(one_line(rest.get("author", "")), authors):
         rest.pop("author", None)
     date = _date(rest)
-    arxiv = _arxiv(rest)
+    arxiv = _arxiv(rest, kept=_required(entry_type))
     venue = _venue(entry_type, rest)
     doi = Doi.parse(to_line(rest.get("doi", "")))
     if doi:
@@ -157,8 +157,16 @@ class _Arxiv:
     category: str = ""
 
 
-def _arxiv(rest: dict[str, str]) -> _Arxiv:
-    """Return the arXiv id named in any field, and remove the fields that contain nothing else."""
+def _required(entry_type: str) -> frozenset[str]:
+    """Return the fields that a type requires, which no identifier replaces; none for the types of preprints."""
+    if entry_type in PREPRINT_TYPES:
+        return frozenset()
+    needs = (*BIBTEX.needs.get(entry_type, ()), *BIBLATEX.needs.get(BIBLATEX.entry_type(entry_type), ()))
+    return frozenset(name for alternatives in needs for name in alternatives)
+
+
+def _arxiv(rest: dict[str, str], kept: Container[str]) -> _Arxiv:
+    """Return the arXiv id named in any field, and remove the fields that contain nothing else and are not `kept`."""
     archive = one_line(rest.get("archiveprefix") or rest.get("eprinttype", "")).lower()
     found = parse_versioned(_plain(rest, "eprint")) if archive in ("", "arxiv") else None
     category = ""
@@ -170,7 +178,8 @@ def _arxiv(rest: dict[str, str]) -> _Arxiv:
         inside = _in_venue(_plain(rest, name)) if name in rest else None
         if inside and (not found or inside[0] == found[0]):
             found = found or inside
-            del rest[name]
+            if name not in kept:
+                del rest[name]
     for name in ("doi", "url", "ee"):
         inside = parse_versioned(_plain(rest, name)) if name in rest else None
         if inside and (not found or inside[0] == found[0]):
@@ -178,7 +187,7 @@ def _arxiv(rest: dict[str, str]) -> _Arxiv:
             if name != "ee":
                 del rest[name]
     if found:
-        _drop_archive(rest, found[0])
+        _drop_archive(rest, found[0], kept)
         return _Arxiv(arxiv_id=found[0], version=found[1], category=category)
     return _Arxiv()
 
@@ -208,14 +217,14 @@ def _in_venue(text: str) -> tuple[ArxivId, int | None] | None:
     return whole or (mentions[0] if len(mentions) == 1 else None)
 
 
-def _drop_archive(rest: dict[str, str], arxiv_id: ArxivId) -> None:
-    """Remove fields such as ``journal = {CoRR}`` and ``pages = {arXiv:2401.01234}``."""
+def _drop_archive(rest: dict[str, str], arxiv_id: ArxivId, kept: Container[str]) -> None:
+    """Remove fields that are not `kept`, such as ``journal = {CoRR}`` and ``pages = {arXiv:2401.01234}``."""
     for name in ("pages", "eid"):
         inside = _in_venue(_plain(rest, name))
         if inside and inside[0] == arxiv_id:
             del rest[name]
-    for name in ("journal", "journaltitle", "publisher", "booktitle"):
-        if name in rest and _ARXIV_NAME.fullmatch(_plain(rest, name)):
+    for name in ("journal", "journaltitle", "publisher", "booktitle", "institution"):
+        if name in rest and name not in kept and _ARXIV_NAME.fullmatch(_plain(rest, name)):
             del rest[name]
 
 
@@ -230,7 +239,8 @@ def _venue(entry_type: str, rest: dict[str, str]) -> str:
     venue = _plain(rest, name)
     usual = (name == "booktitle") == in_book
     tex = one_line(rest[name])
-    if usual and tex == _exported(venue, like=tex):
+    alone = not any(other in rest for other in names if other != name)
+    if usual and alone and tex == _exported(venue, like=tex):
         del rest[name]
     return venue
 
