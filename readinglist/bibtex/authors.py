@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from readinglist.bibtex.names import NameParts, at_commas, depths_of, is_extended, is_group, split_name, split_names
-from readinglist.papers.names import authors_from_line, is_corporate, is_suffix
+from readinglist.papers.names import authors_from_line, is_corporate, is_suffix, is_suffix_after
 from readinglist.papers.paper import OTHERS, Author
 from readinglist.tex import to_line
 
@@ -100,8 +100,8 @@ def _of_name(name: str) -> tuple[Author, ...]:
 
 def is_list(name: str) -> bool:
     """Whether the commas of a BibTeX name can only separate full names."""
-    last = name.partition(",")[0]
-    if last == name or (name.count(",") <= _MOST_COMMAS and "." not in last and not last.rstrip()[-1:].isupper()):
+    last, comma, rest = name.partition(",")
+    if not comma or ("," not in rest and "." not in last and not last.rstrip()[-1:].isupper()):
         return False
     parts = [part.strip() for part in at_commas(name)]
     shapes = (_INITIALS_FIRST, _INITIALS_LAST, *([_WHOLE_NAME] if len(parts) > _MOST_COMMAS else []))
@@ -188,8 +188,10 @@ def _with_suffix(parts: NameParts) -> NameParts:
     if len(parts.first) == 1 and is_suffix(parts.first[0]):
         if parts.jr and not is_suffix(parts.jr[-1]):
             return replace(parts, first=parts.jr, jr=parts.first)
-        whole = split_name(" ".join((*parts.von, *parts.last)))
-        return replace(whole, jr=parts.first) if not parts.jr else parts
+        before = " ".join((*parts.von, *parts.last))
+        if not parts.jr and is_suffix_after(before, parts.first[0]):
+            return replace(split_name(before), jr=parts.first)
+        return parts
     if len(parts.first) > 1 and not parts.jr and len(parts.last) == 1 and is_suffix(parts.last[0]):
         whole = split_name(" ".join((*parts.first, *parts.von)))
         return replace(whole, jr=parts.last)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from readinglist.bibtex.authors import authors_from_tex, is_list
 from readinglist.bibtex.names import is_group, is_small
 from readinglist.papers.folding import one_line
-from readinglist.papers.names import is_suffix
+from readinglist.papers.names import is_suffix, is_suffix_after
 from readinglist.papers.paper import OTHERS, Author
 from readinglist.tex import to_tex, to_unicode
 from readinglist.tex.mathematics import balanced
@@ -133,7 +133,7 @@ def name_text(author: Author, *, ascii_only: bool) -> str:
     particle = to_tex(author.particle, ascii_only=ascii_only)
     last = f"{_part(particle)} {_family(family)}".strip() if particle else _family(family)
     given = _part(to_tex(author.given, ascii_only=ascii_only))
-    if is_suffix(given):
+    if is_suffix_after(last, given):
         given = f"{{{given}}}"
     suffix = f", {_part(to_tex(author.suffix, ascii_only=ascii_only))}" if author.suffix else ""
     text = f"{last}{suffix}, {given or '{}'}"

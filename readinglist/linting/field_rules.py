@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Iterator
 
+from readinglist.bibtex.authors import is_list
 from readinglist.bibtex.writing import MONTHS
 from readinglist.linting.entries import StatedEntry, StatedField
 from readinglist.linting.findings import Finding, Fix
 from readinglist.papers.identifiers import Doi, parse_versioned
+from readinglist.papers.names import is_suffix
 
 _MONTH_NAMES = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -68,6 +70,9 @@ def _of_field(field: StatedField, entry: StatedEntry, *, biblatex: bool) -> Iter
     match field.name:
         case "eprint":
             yield from _eprint(field, entry)
+        case "author" | "editor" | "translator" if not biblatex:
+            if re.search(r"\s(?!others$)(?i:others)$", field.tex.strip()):
+                yield "bad-name", f"{field.tex.split()[-1]} is read as a name; use `and others`", ""
         case "year":
             yield from _year(field, biblatex=biblatex)
         case "url" | "journal" | "journaltitle" | "howpublished" | "note" | "volume" | "number" | "publisher":
@@ -246,16 +251,26 @@ def _names(field: StatedField) -> Iterator[_Flaw]:
     """Check lists of names, which BibTeX separates by ``and``."""
     names = re.split(r"(?:^|(?<=\s))and(?=\s|$)", _outside_braces(field.tex), flags=re.IGNORECASE)
     for number, name in enumerate((each.strip() for each in names), 1):
-        if "=" in name:
-            continue
-        if not name:
-            yield "bad-name", f"name {number} is empty: superfluous `and`", ""
-        elif re.search(r"(?:^|[\s,])et\.?\s+al\b", name):
-            yield "bad-name", "et al. is read as a name; use `and others`", ""
-        elif ";" in re.sub(r"&\w+;|\\;", "", name):
-            yield "bad-name", "names must be separated by `and`, not by semicolons", ""
-        elif name.count(",") > 2:
-            yield "bad-name", f"name {number} has more than two commas; names must be separated by `and`", ""
+        if "=" not in name and (flaw := _flaw_of_name(name)):
+            yield "bad-name", f"name {number} {flaw}", ""
+
+
+def _flaw_of_name(name: str) -> str:
+    """Return what makes BibTeX misread a name, given without its groups in braces; empty if nothing does."""
+    if not name:
+        return "is empty: superfluous `and`"
+    if re.search(r"(?:^|[\s,])et\.?\s+al\b", name):
+        return "contains et al., which is read as a name; use `and others`"
+    if ";" in re.sub(r"&\w+;|\\;", "", name):
+        return "contains a semicolon; names must be separated by `and`"
+    if name.count(",") > 2:
+        return "has more than two commas; names must be separated by `and`"
+    if is_list(name):
+        return "is several names; they must be separated by `and`, not by commas"
+    if re.search(r"\s\\?&\s", name):
+        return "contains &; names must be separated by `and`"
+    last = [part.strip() for part in name.split(",")][2:]
+    return "ends in its suffix; expected Family, Suffix, Given" if last and is_suffix(last[0]) else ""
 
 
 def _outside_braces(tex: str) -> str:

@@ -79,6 +79,14 @@ def is_suffix(word: str) -> bool:
     return bool(_SUFFIX.fullmatch(word))
 
 
+def is_suffix_after(family: str, word: str) -> bool:
+    """Whether the only word after `family` and a comma is a suffix, as in ``Martin King, Jr.``.
+
+    In capitals it is initials (``Anderson, JR``; ``Rabi, II``), except for ``III`` after a given name.
+    """
+    return is_suffix(word) and (not word.isupper() or (" " in family.strip() and word in ("III", "VIII")))
+
+
 def is_corporate(text: str) -> bool:
     """Whether the name is that of a team, company or collaboration."""
     if "," in text:
@@ -92,7 +100,7 @@ def is_corporate(text: str) -> bool:
 
 def _from_parts(parts: list[str]) -> Author:
     """Parse ``Family, Given``, ``Family, Suffix, Given`` or ``Given Family, Suffix``."""
-    if len(parts) == 2 and _SUFFIX.fullmatch(parts[1]):
+    if len(parts) == 2 and is_suffix_after(*parts):
         whole = _from_words(parts[0].split(" "))
         return Author(family=whole.family, given=whole.given, particle=whole.particle, suffix=parts[1])
     suffix = parts[1] if len(parts) > 2 and _SUFFIX.fullmatch(parts[1]) else ""

@@ -67,7 +67,17 @@ LISTS = [
     ("Smith J. and Smith J.", (SMITH, SMITH)),
     ("Smith J., Smith J.", (SMITH, SMITH)),
     ("Smith, J., others", (SMITH, OTHERS)),
-    ("Smith, III and J. Smith", (Author(family="Smith", suffix="III"), SMITH)),
+    ("Anderson, JR", (Author(family="Anderson", given="JR"),)),
+    ("II Rabi and JR Anderson", (Author(family="Rabi", given="II"), Author(family="Anderson", given="JR"))),
+    ("Garcia Lopez, JR", (Author(family="Garcia Lopez", given="JR"),)),
+    ("Ivanov, IV and Smith, III", (Author(family="Ivanov", given="IV"), Author(family="Smith", given="III"))),
+    ("Martin King, III", (Author(family="King", given="Martin", suffix="III"),)),
+    (
+        "Ann Smith, Max Roe, J. Poe",
+        (Author(family="Smith", given="Ann"), Author(family="Roe", given="Max"), Author(family="Poe", given="J.")),
+    ),
+    ("Garcia Lopez, Jr., Ana Maria", (Author(family="Garcia Lopez", given="Ana Maria", suffix="Jr."),)),
+    ("Smith, Jr. and J. Smith", (Author(family="Smith", suffix="Jr."), SMITH)),
     ("Smith, Jr., III", (Author(family="Smith", given="III", suffix="Jr."),)),
     ("nametemplate=x, given={Jane}, family={Doe}", (DOE,)),
 ]
