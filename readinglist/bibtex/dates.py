@@ -8,19 +8,32 @@ from readinglist.bibtex.writing import MONTHS
 from readinglist.papers.paper import PartialDate
 from readinglist.tex import to_line
 
-_NUMBERS = {name: number for number, name in enumerate(MONTHS, 1)}
+_OTHER_LANGUAGES = """
+    gen ene janv | fév fev févr | mär maar mrt | avr abr | mai mag mei | juin giu | juil lug | ago août aou |
+    set sett | okt ott out | nov | dez déc dic
+"""
+_NUMBERS = {name: number for number, name in enumerate(MONTHS, 1)} | {
+    name: number for number, names in enumerate(_OTHER_LANGUAGES.split("|"), 1) for name in names.split()
+}
+"""The number of a month by its first letters, in English, Dutch, French, German, Italian, Portuguese or Spanish."""
 _LAST_DAY = 31
 _SEASON_NAMES = ("Spring", "Summer", "Fall", "Winter")
 _SEASONS = {**{name.lower(): number for number, name in enumerate(_SEASON_NAMES, 21)}, "autumn": 23}
+_QUARTERS = {
+    name: number
+    for number, words in enumerate(("first 1st", "second 2nd", "third 3rd", "fourth 4th"), 33)
+    for name in (f"q{number - 32}", *(f"{word}{gap}quarter" for word in words.split() for gap in ("", " ")))
+}
 _MAX_CACHED = 1000  # most months are written in few ways
-_WORDS = re.compile(r"(?:(?P<before>\d{1,2})\s+)?(?P<name>[A-Za-z]{3,9})(?:\s+(?P<after>\d{1,2}))?")
+_WORDS = re.compile(r"(?:(?P<before>\d{1,2})\s+)?(?P<name>[^\W\d_]{3,10})(?:\s+(?P<after>\d{1,2}))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthField:
     """The first and last month of a ``month`` field, with their days if given; None if unknown.
 
-    `season` is the number of a season (ISO 8601-2, 4.8). `whole` means that the field contains only a month and a day.
+    `season` is the number of a season or quarter (ISO 8601-2, 4.8). `whole` means that the field contains only a month
+    and a day.
     """
 
     first: int | None = None
@@ -38,7 +51,7 @@ def read_month(tex: str) -> MonthField:
     parts = [part for part in re.split(r"\s*(?:[-–—/,&]|\bto\b|\band\b)+\s*", text) if part]
     if len(parts) == 1:
         month, day = _one_month(parts[0])
-        return MonthField(first=month, day=day, season=_SEASONS.get(parts[0].lower()), whole=bool(month))
+        return MonthField(first=month, day=day, season=(_SEASONS | _QUARTERS).get(parts[0].lower()), whole=bool(month))
     return _span(*parts) if len(parts) == 2 else MonthField()
 
 
@@ -64,17 +77,22 @@ def _one_month(text: str) -> tuple[int | None, int | None]:
     if text.isdecimal() and 1 <= int(text) <= 12:
         return int(text), None
     words = _WORDS.fullmatch(text)
-    number = _NUMBERS.get(words["name"][:3].lower()) if words else None
+    number = _number(words["name"].lower()) if words else None
     if not words or not number:
         return None, None
     day = int(words["before"] or words["after"] or 0)
     return number, day if 1 <= day <= _LAST_DAY else None
 
 
+def _number(name: str) -> int | None:
+    return _NUMBERS.get(name[:4]) or _NUMBERS.get(name[:3])
+
+
 def season_name(date: str) -> str:
-    """Return ``Summer`` for biblatex's ``2024-22``; empty for any other date."""
-    found = re.fullmatch(r"\d{4}-(2[1-4])", date)
-    return _SEASON_NAMES[int(found[1]) - 21] if found else ""
+    """Return ``Summer`` for biblatex's ``2024-22``, ``Quarter 3`` for ``2024-35``; empty for any other date."""
+    found = re.fullmatch(r"\d{4}-(2[1-4]|3[3-6])", date)
+    number = int(found[1]) if found else 0
+    return f"Quarter {number - 32}" if number > 32 else _SEASON_NAMES[number - 21] if found else ""
 
 
 def span_of_years(date: str) -> str:

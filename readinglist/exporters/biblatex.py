@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from readinglist.bibtex.dates import read_month, span_in_iso
+from readinglist.bibtex.iso_dates import is_iso_range, iso_date
 from readinglist.bibtex.writing import is_key
 from readinglist.exporters.bibtex_entries import (
     EntryExporter,
@@ -22,9 +23,21 @@ from readinglist.exporters.bibtex_options import read_options
 from readinglist.papers.paper import Metadata, PartialDate
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited, Exporter
+from readinglist.tex import to_unicode
 
 _UNKNOWN_DATE = "XXXX"
 """A year without known digits (ISO 8601-2, 4.3): biblatex's data model requires a date for nearly every entry."""
+
+
+_DATES = frozenset({"urldate", "eventdate", "origdate"})
+_SEASONS = range(21, 25)
+_MARKS = "~?%"
+"""The marks of an approximate or uncertain date (ISO 8601-2, 4.2)."""
+_STATES = {
+    "in press": "inpress", "forthcoming": "forthcoming", "to appear": "forthcoming", "submitted": "submitted",
+    "in preparation": "inpreparation",
+}  # fmt: skip
+"""biblatex's terms for states of publication that BibTeX users write as the year."""
 
 
 def plugin(context: OfflineContext) -> Exporter:
@@ -58,7 +71,8 @@ class BiblatexExporter(EntryExporter):
         subtitle = has_subtitle(paper)
         yield "title", title_tex(paper, options, subtitle=subtitle), False
         yield "author", authors_tex(paper, options, extended=True), False
-        yield from self._date(paper)
+        dates = tuple(self._dates(paper))
+        yield from dates
         venue, venue_tex = venue_field(paper, options)
         yield "journaltitle" if venue == "journal" else venue, venue_tex, False
         yield from self.shared_fields(cited, ("eprinttype", "arxiv", "eprintclass"), "label")
@@ -68,22 +82,48 @@ class BiblatexExporter(EntryExporter):
         taken = {"date"} | (set() if subtitle else {"subtitle"})
         if paper.date or not dict(paper.extra).get("month", "").isdecimal():
             taken.add("month")
+        if any(name == "date" and is_iso_range(tex) for name, tex, _ in dates):
+            taken.add("year")
+        if any(name == "pubstate" for name, _, _ in dates):
+            taken.add("year")
         for name, tex, bare in extra_fields(paper, options, frozenset(taken)):
+            if name in _DATES:
+                tex = iso_date(tex) or tex  # noqa: PLW2901
             yield "journaltitle" if name == "journal" else name, tex, bare
 
-    def _date(self, paper: Metadata) -> Iterator[TexField]:
-        """Yield the date as written if it is the same or cannot be parsed, else in ISO 8601."""
+    def _dates(self, paper: Metadata) -> Iterator[TexField]:
+        """Yield the date as written if it is the same or cannot be parsed, else in ISO 8601.
+
+        A ``month`` that is none (``Michaelmas``) is the designation of an issue.
+        """
         extra = dict(paper.extra)
-        stated = PartialDate.parse(extra.get("date", ""))
+        stated, year = PartialDate.parse(extra.get("date", "")), extra.get("year", "")
+        month = read_month(extra.get("month", ""))
         if "date" in extra and stated in (paper.date, None):
             yield "date", extra["date"], False
             if stated is None and paper.year:
                 yield "year", year_tex(paper), False
-        elif "year" in extra and year_tex(paper) == extra["year"] and not span_in_iso(extra["year"]):
-            if paper.date and paper.date.month:
-                yield "month", str(paper.date.month), False
+        elif year and year_tex(paper) == year and not span_in_iso(year):
+            yield from _in_words(paper, year)
         else:
             yield "date", _iso(paper) or ("" if paper.entry_type else _UNKNOWN_DATE), False
+        named = extra.get("month", "") if not month.first and not (month.season and month.season in _SEASONS) else ""
+        if not named.isdecimal():
+            yield "issue", extra.get("issue", "") or named, False
+
+
+def _in_words(paper: Metadata, year: str) -> Iterator[TexField]:
+    """Yield the fields for a year that is not only a number."""
+    mark = iso_date(year)[-1:]
+    state = _STATES.get(to_unicode(year).strip(" .").lower())
+    if mark in _MARKS and mark and paper.date:
+        yield "date", f"{paper.date}{mark}", False
+    elif state:
+        yield "pubstate", state, False
+    else:
+        yield "year", year, False
+        if paper.date and paper.date.month:
+            yield "month", str(paper.date.month), False
 
 
 def _iso(paper: Metadata) -> str:
@@ -94,7 +134,7 @@ def _iso(paper: Metadata) -> str:
     month, years = read_month(extra.get("month", "")), span_in_iso(extra.get("year", ""))
     if years.startswith(f"{paper.date.year:04}"):
         return years
-    if month.season and not paper.date.month:
+    if month.season in _SEASONS and not paper.date.month:
         return f"{paper.date}-{month.season}"
     if month.last and (month.first, month.day) == (paper.date.month, paper.date.day):
         return f"{paper.date}/{PartialDate(paper.date.year, month.last, month.last_day)}"

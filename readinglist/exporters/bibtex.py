@@ -36,8 +36,6 @@ _UNPRINTED = _MASTERS | {"phdthesis", "techreport"}
 """biblatex's terms for kinds of theses and reports, which biblatex translates and BibTeX would print."""
 _THESIS_TYPES = frozenset({"thesis", "phdthesis", "mastersthesis"})
 _NAMES = frozenset({"editor", "translator", "editora", "editorb", "editorc", "bookauthor", "annotator", "commentator"})
-_NO_DATE = "n.d."
-"""Printed for a paper without a year, for which natbib's styles would warn."""
 
 
 def plugin(context: OfflineContext) -> Exporter:
@@ -55,8 +53,8 @@ class BibtexExporter(EntryExporter):
 
     A preprint is an ``@article`` with the journal ``arXiv preprint arXiv:ID``, because only that shows the number in
     every style, or arXiv's own ``@misc`` with the number as ``howpublished``. Papers without authors get a ``key`` for
-    sorting and labels, and those without a year ``n.d.``, because BibTeX's styles warn otherwise. Entries from a .bib
-    file, which have a type, do not get these.
+    sorting and labels, because BibTeX's styles warn otherwise; entries from a .bib file, which have a type, do not.
+    Those without a year get none: ``n.d.`` stops other programs.
     """
 
     name: str = "bibtex"
@@ -84,7 +82,7 @@ class BibtexExporter(EntryExporter):
         yield "title", title_tex(paper, options), False
         yield "author", authors_tex(paper, options), False
         year = year_tex(paper)
-        yield "year", year or ("" if paper.entry_type else _NO_DATE), False
+        yield "year", year, False
         spans = year == span_of_years(extra.get("date", "")) != ""
         if (
             paper.date

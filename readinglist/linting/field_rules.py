@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from readinglist.bibtex.authors import is_list
+from readinglist.bibtex.iso_dates import is_iso_range, iso_date
 from readinglist.bibtex.writing import MONTHS
 from readinglist.linting.entries import StatedEntry, StatedField
 from readinglist.linting.findings import Finding, Fix
@@ -28,11 +29,6 @@ _ARXIV_MENTION = re.compile(
 _RANGE = re.compile(r"(?P<prefix>[A-Za-z]*(?:\d+:)?)(?P<first>\d+)(?P<hyphen>\s?-\s?)(?P=prefix)(?P<last>\d+)")
 _ISBN = re.compile(r"(?<![\w-])[\dXx](?:[\dXx]|[- \u2010-\u2013](?=[\dXx])){8,16}(?![\w-])")
 _ISSN = re.compile(r"(?<![\w-])\d{4}[-\u2010-\u2013]?\d{3}[\dXx](?![\w-])")
-_DATE_PART = re.compile(
-    r"-?(?:\d{4}|\d{3}X|\d{2}XX|\dXXX|XXXX)(?:-(?:\d{2}|XX)(?:-(?:\d{2}|XX)(?:T[\d:.+Z-]+)?)?)?[?~%]?"
-)
-_LONG_YEAR = re.compile(r"Y-?\d{5,}[?~%]?")
-_LAST_SEASON = 41
 
 
 def field_findings(entry: StatedEntry, *, biblatex: bool) -> Iterator[Finding]:
@@ -190,6 +186,8 @@ def _year(field: StatedField, *, biblatex: bool) -> Iterator[_Flaw]:
     text = field.text.strip()
     if biblatex and not re.fullmatch(r"-?\d{1,4}", text):
         yield "bad-year", f"biber cannot sort by year {text!r}; use `date` for ranges, `pubstate` for 'in press'", ""
+    elif not biblatex and (iso := iso_date(text)) and "-" in iso and "/" not in iso:
+        yield "bad-year", f"{text!r} is a date; styles print and sort all of it, expected year and month", ""
     elif not re.search(r"(?<!\d)\d{4}(?!\d)", text) and not _NO_YEAR_YET.search(text):
         yield "bad-year", f"invalid year {text!r}: expected four digits", ""
 
@@ -212,21 +210,9 @@ def _month(field: StatedField) -> Iterator[_Flaw]:
 
 
 def _date(field: StatedField) -> Iterator[_Flaw]:
-    parts = [part.strip() for part in field.text.strip().split("/")]
-    good = len(parts) <= 2 and any(parts) and all(part in ("", "..") or _is_date(part) for part in parts)
-    if not good:
-        yield "bad-date", f"invalid date {field.text!r}: expected 2024, 2024-10, 2024-10-24 or 2023/2024", ""
-
-
-def _is_date(text: str) -> bool:
-    """Whether the text is an ISO 8601-2 date that biblatex supports (manual, 2.3.8)."""
-    if _LONG_YEAR.fullmatch(text):
-        return True
-    if not _DATE_PART.fullmatch(text):
-        return False
-    numbers = re.split("-", re.sub(r"T.*|[?~%]", "", text.lstrip("-")))[1:]
-    month, day = (int(part) if part.isdecimal() else 1 for part in (*numbers, "1", "1")[:2])
-    return (1 <= month <= 12 or 21 <= month <= _LAST_SEASON) and 1 <= day <= 31
+    if not is_iso_range(field.text):
+        message = f"invalid date {field.text!r}: expected 2024, 2024-10, 2024-10-24 or 2023/2024"
+        yield "bad-date", message, iso_date(field.tex)
 
 
 # --- pages and names -----------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from readinglist.bibtex.authors import AL, authors_from_tex
 from readinglist.bibtex.data_models import BIBLATEX, BIBTEX, JABREF_PRIORITIES, MARKUP
 from readinglist.bibtex.dates import read_month
+from readinglist.bibtex.iso_dates import iso_date
 from readinglist.bibtex.names import is_extended, split_names
 from readinglist.bibtex.writing import IN_BOOKS, names_text, round_trip
 from readinglist.formats.csl import read_extra
@@ -29,6 +30,8 @@ _ZOTERO_FIELDS = ("note", "annotation", "annote", "comment", "extra")
 _READER_FIELDS = frozenset({"readstatus", "priority", "ranking", "keywords", "groups", *_ZOTERO_FIELDS})
 _NO_ANNOTATIONS = Annotations()
 _PRIORITIES = {value: priority for priority, value in JABREF_PRIORITIES.items()}
+_ISO_DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|1\d|2[0-8]))?")
+_YEAR_DIGITS = 4
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _NO_LIST_OF_LINES = re.compile(r"[,;]|\n\s")
 """In keywords: separators or indented lines, so that the value is not EndNote's list with one keyword per line."""
@@ -129,13 +132,17 @@ def _may_not_round_trip(names: str) -> bool:
 
 
 def _date(rest: dict[str, str]) -> PartialDate | None:
-    """Return the date, and remove its fields from `rest` if it represents them fully."""
+    """Return the date, and remove its fields from `rest` if it represents them fully.
+
+    A ``date`` in words becomes one that biber reads; if there is none, it becomes the ``year``, which is printed.
+    """
+    _move_dates(rest)
     text = _plain(rest, "date")
     date = PartialDate.parse(text) if text else None
     if date:
         if str(date) == text:
             del rest["date"]
-        for name, value in (("year", date.year), ("month", date.month)):
+        for name, value in (("year", date.year), ("month", date.month), ("day", date.day)):
             if name in rest and rest[name].strip() == str(value):
                 del rest[name]
         return date
@@ -143,11 +150,34 @@ def _date(rest: dict[str, str]) -> PartialDate | None:
     if not year or int(year[1]) == 0:
         return None
     month = read_month(rest.get("month", ""))
+    day = rest.get("day", "").strip() if month.whole and not month.day else ""
     if one_line(rest["year"]) == year[1]:
         del rest["year"]
     if month.whole and not month.day:
         rest.pop("month")
+    if day.isdecimal() and (date := PartialDate.parse(f"{year[1]}-{month.first:02}-{int(day):02}")):
+        del rest["day"]
+        return date
     return PartialDate(int(year[1]), month.first, month.day)
+
+
+def _move_dates(rest: dict[str, str]) -> None:
+    """Put a date that biber reads into ``date``, and any other into ``year``."""
+    written = one_line(rest.get("date", ""))
+    if written and not _ISO_DATE.fullmatch(written):
+        iso = iso_date(written)
+        if not iso or (iso != written and iso.endswith("~")):
+            rest.setdefault("year", written)
+        if iso:
+            rest["date"] = iso
+        elif "year" in rest:
+            del rest["date"]
+    year = one_line(rest.get("year", ""))
+    if len(year) > _YEAR_DIGITS and "date" not in rest and "month" not in rest:
+        iso = iso_date(year)
+        if _ISO_DATE.match(iso) and "/" not in iso:
+            rest["date"] = iso
+            del rest["year"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,8 +109,9 @@ def _tidied(tex: str) -> str:
 def typesettable(tex: str) -> str:
     r"""Return `tex` with a backslash before bare special characters at which LaTeX would stop or lose text.
 
-    These are ``%``, ``#``, ``&``, ``_`` and ``^`` outside mathematics, URLs, verbatim text and the arguments of commands
-    that other packages define (``\ce{Ca^{2+}}``); the meaning does not change. Text with unbalanced dollars is unchanged.
+    These are ``%``, ``#``, ``&``, ``_`` and ``^`` outside mathematics, URLs, verbatim text and the arguments of
+    commands that other packages define (``\ce{Ca^{2+}}``); the meaning does not change. Text with unbalanced dollars
+    is unchanged.
     """
     if not _HELD.search(tex) or has_bare_dollar(tex):
         return tex

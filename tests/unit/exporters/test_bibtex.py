@@ -119,7 +119,7 @@ def test_a_published_paper_keeps_type_fields_and_arxiv_number() -> None:
 
 def test_unresolved_papers_get_required_fields() -> None:
     text = render(bibtex, Cited(key="k", metadata=Metadata(title="(A) Title: Nobody Knows"))).text
-    assert "year = {n.d.}" in text
+    assert "year" not in text
     assert "key = {A Title: Nobody}" in text
     assert "date = {XXXX}" in render(biblatex, Cited(key="k", metadata=Metadata(title="T"))).text
 
@@ -161,6 +161,9 @@ def test_a_subtitle_is_part_of_the_title_and_stays_apart_where_biblatex_wants_it
         ((("date", "2020-05/2021-06"),), PartialDate(2019), "date = {2019}"),
         ((("date", "circa 1937"),), PartialDate(1937), "year = {1937}"),
         ((("year", "c1984"),), PartialDate(1984, 1), "year = {c1984}"),
+        ((("year", "c. 1984"),), PartialDate(1984, 1), "date = {1984-01~}"),
+        ((("month", "thirdquarter"),), PartialDate(2019), "issue = {thirdquarter}"),
+        ((("urldate", "22.06.2020"),), PartialDate(2019), "urldate = {2020-06-22}"),
         ((("year", "c1984"),), PartialDate(1985), "date = {1985}"),
     ],
 )
@@ -170,6 +173,13 @@ def test_dates_are_kept_as_written_as_long_as_they_say_the_same(fields, date, ex
     assert expected in text
     year = {1984: fields[0][1], 2020: "2020--2021"}.get(date.year, str(date.year))
     assert f"year = {{{year}}}" in render(bibtex, Cited(key="k", metadata=paper)).text
+
+
+def test_a_state_of_publication_instead_of_a_year() -> None:
+    cited = Cited(key="k", metadata=Metadata(title="T", entry_type="misc", extra=(("year", "In press"),)))
+    assert "pubstate = {inpress}" in render(biblatex, cited).text
+    assert "year" not in render(biblatex, cited).text
+    assert "year = {In press}" in render(bibtex, cited).text
 
 
 def test_status_in_jabrefs_fields_and_tags_with_the_keywords_that_were_there() -> None:
