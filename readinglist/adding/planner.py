@@ -11,8 +11,8 @@ from readinglist.adding.enrich import EnrichedPaper
 from readinglist.adding.known_papers import KnownPapers, identified_as, identifiers, known_as
 from readinglist.adding.plan import AddRequest, Plan, Record, RecordMetadata, RecordOutcome, suggestion
 from readinglist.adding.resolve import Resolved
-from readinglist.bibtex.writing import readable_key
 from readinglist.files.documents import Document
+from readinglist.keys.validity import readable_key
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Identity, View
 from readinglist.library.rekeying import KeyChooser

@@ -18,7 +18,6 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 IN_BOOKS = frozenset({"inproceedings", "incollection", "conference", "inbook", "bookinbook", "suppbook", "inreference"})
 """The entry types whose venue is a ``booktitle``; the others have a journal."""
 
-_BAD_IN_KEY = re.compile(r"[\s,{}%\\\x00-\x1f\x7f]")
 _BAD_IN_NAME = re.compile(r"[\s\"#%'(),={}\\\x00-\x1f\x7f]")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _BRACE_NAMES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
@@ -27,16 +26,6 @@ _SMALL = re.compile(r"(?:[a-z]+(?: [a-z]+)*)?")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _MAX_CACHED_LETTERS = 2000
 _AND = re.compile(r"(?:^|\s)and(?:\s|$)", re.IGNORECASE)
-
-
-def is_key(key: str) -> bool:
-    """Whether `key` is a valid citation key in BibTeX and LaTeX."""
-    return bool(key) and not _BAD_IN_KEY.search(key)
-
-
-def readable_key(key: str) -> str:
-    """Return `key` without characters that are invalid in BibTeX and LaTeX; may be empty."""
-    return _BAD_IN_KEY.sub("", key)
 
 
 def is_field_name(name: str) -> bool:

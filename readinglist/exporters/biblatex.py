@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from readinglist.bibtex.dates import read_month, span_in_iso
 from readinglist.bibtex.iso_dates import is_iso_range, iso_date
-from readinglist.bibtex.writing import is_key
+from readinglist.bibtex.pages import ARTICLE_NUMBERS
 from readinglist.exporters.bibtex_entries import (
     EntryExporter,
     EntryShape,
@@ -20,6 +20,7 @@ from readinglist.exporters.bibtex_entries import (
     year_tex,
 )
 from readinglist.exporters.bibtex_options import read_options
+from readinglist.keys.validity import is_key
 from readinglist.papers.paper import Metadata, PartialDate
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited, Exporter
@@ -29,6 +30,7 @@ _UNKNOWN_DATE = "XXXX"
 """A year without known digits (ISO 8601-2, 4.3): biblatex's data model requires a date for nearly every entry."""
 
 
+_RENAMED = {"journal": "journaltitle"} | dict.fromkeys(ARTICLE_NUMBERS, "eid")
 _DATES = frozenset({"urldate", "eventdate", "origdate"})
 _SEASONS = range(21, 25)
 _MARKS = "~?%"
@@ -59,6 +61,7 @@ class BiblatexExporter(EntryExporter):
 
     name: str = "biblatex"
     holds_aliases: bool = True
+    for_biber: bool = True
 
     def shape(self, cited: Cited) -> EntryShape:
         """Return the entry of one paper."""
@@ -78,7 +81,7 @@ class BiblatexExporter(EntryExporter):
         yield from self.shared_fields(cited, ("eprinttype", "arxiv", "eprintclass"), "label")
         if entry_type == "online" and paper.arxiv_id:
             yield "pubstate", "prepublished", False
-        yield "ids", ", ".join(alias for alias in cited.aliases if is_key(alias)), False
+        yield "ids", ", ".join(alias for alias in cited.aliases if is_key(alias, biber=True)), False
         taken = {"date"} | (set() if subtitle else {"subtitle"})
         if paper.date or not dict(paper.extra).get("month", "").isdecimal():
             taken.add("month")
@@ -89,7 +92,7 @@ class BiblatexExporter(EntryExporter):
         for name, tex, bare in extra_fields(paper, options, frozenset(taken)):
             if name in _DATES:
                 tex = iso_date(tex) or tex  # noqa: PLW2901
-            yield "journaltitle" if name == "journal" else name, tex, bare
+            yield _RENAMED.get(name, name), tex, bare
 
     def _dates(self, paper: Metadata) -> Iterator[TexField]:
         """Yield the date as written if it is the same or cannot be parsed, else in ISO 8601.

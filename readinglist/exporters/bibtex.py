@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.dates import month_with_day, read_month, season_name, span_of_years
 from readinglist.bibtex.names import is_extended, split_names
+from readinglist.bibtex.pages import ARTICLE_NUMBERS
 from readinglist.bibtex.writing import MONTHS, names_text
 from readinglist.exporters.bibtex_entries import (
     EntryExporter,
@@ -105,6 +106,11 @@ class BibtexExporter(EntryExporter):
         for name, tex, bare in extra_fields(paper, self.options, frozenset({"date", "subtitle", "journaltitle"})):
             if name == "type" and tex in _UNPRINTED:
                 continue
+            if name == "issue" and "number" not in extra:
+                yield "number", tex, bare
+                continue
+            if name in ARTICLE_NUMBERS and "pages" not in extra:
+                yield "pages", tex, bare
             if name == "institution" and paper.entry_type in _THESIS_TYPES:
                 renamed = "school"
             else:

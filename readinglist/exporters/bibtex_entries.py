@@ -9,9 +9,11 @@ from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.data_models import JABREF_PRIORITIES, MIDDLE, PLACES, PRINTED, VERBATIM
 from readinglist.bibtex.dates import span_of_years, unusual_year
 from readinglist.bibtex.names import is_extended, split_names
+from readinglist.bibtex.pages import with_tex_dashes
 from readinglist.bibtex.values import FIELD as PREAMBLE
-from readinglist.bibtex.writing import IN_BOOKS, braced, entry_text, is_field_name, is_key, names_text, written
+from readinglist.bibtex.writing import IN_BOOKS, braced, entry_text, is_field_name, names_text, written
 from readinglist.exporters.bibtex_options import BibtexOptions
+from readinglist.keys.validity import is_key
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import PREPRINT_TYPES, Metadata
 from readinglist.plugins.protocols import Cited, Rendered
@@ -49,10 +51,11 @@ class EntryExporter(ABC):
 
     options: BibtexOptions
     suffix: str = ".bib"
+    for_biber: bool = False
 
     def render(self, cited: Sequence[Cited]) -> Rendered:
         """Return one entry per paper, in the given order, and a problem for each paper that has no valid key."""
-        return render_entries(cited, [self.shape(item) for item in cited], self.options)
+        return render_entries(cited, [self.shape(item) for item in cited], self.options, biber=self.for_biber)
 
     @abstractmethod
     def shape(self, cited: Cited) -> EntryShape:
@@ -64,7 +67,7 @@ class EntryExporter(ABC):
         `archive` is the name and the value of the archive field, and the name of the category field.
         """
         paper, options = cited.metadata, self.options
-        yield "doi", str(paper.doi or ""), False
+        yield "doi", doi_text(paper), False
         if paper.arxiv_id:
             yield "eprint", str(paper.arxiv_id), False
             yield archive[0], archive[1], False
@@ -157,10 +160,18 @@ def venue_field(paper: Metadata, options: BibtexOptions) -> tuple[str, str]:
     return name, to_tex(paper.venue, ascii_only=options.ascii_only)
 
 
+def doi_text(paper: Metadata) -> str:
+    """Return the DOI in the case in which it is written; empty if it is unknown."""
+    stated = dict(paper.extra).get("doi", "")
+    return stated if stated.lower() == str(paper.doi) else str(paper.doi or "")
+
+
 def extra_fields(paper: Metadata, options: BibtexOptions, taken: frozenset[str]) -> Iterator[TexField]:
     """Yield the extra fields of a paper as written, except those in `taken`."""
     for name, tex in paper.extra:
         if name not in taken and name not in _SOURCE_FIELDS and is_field_name(name) and tex.strip():
+            if name == "pages":
+                tex = with_tex_dashes(tex)  # noqa: PLW2901
             if name not in VERBATIM:
                 tex = written(tex, ascii_only=options.ascii_only)  # noqa: PLW2901
             yield name, typesettable(tex) if name in PRINTED else tex, False
@@ -204,16 +215,17 @@ def short_label(paper: Metadata, key: str) -> str:
     return " ".join(words[:3]).rstrip(":,;.-–—") or key
 
 
-def render_entries(cited: Sequence[Cited], shapes: Sequence[EntryShape], options: BibtexOptions) -> Rendered:
-    """Return all entries as text, with warnings for lossy ones."""
+def render_entries(
+    cited: Sequence[Cited], shapes: Sequence[EntryShape], options: BibtexOptions, *, biber: bool
+) -> Rendered:
+    """Return all entries as text, with warnings for lossy ones; those whose key cannot be read are problems."""
     entries: list[str] = []
     problems: list[Problem] = []
     warnings: list[Problem] = []
     for item, shape in zip(cited, shapes, strict=True):
-        if not is_key(item.key):
-            problems.append(
-                Problem(message="key is invalid in BibTeX; change it with `readinglist rekey`", key=item.key)
-            )
+        if not is_key(item.key, biber=biber):
+            message = f"key is invalid in {'biber' if biber else 'BibTeX'}; change it with `readinglist rekey`"
+            problems.append(Problem(message=message, key=item.key))
             continue
         entries.append(entry_text(shape.entry_type, item.key, _delimited(shape, options)))
         if options.ascii_only:

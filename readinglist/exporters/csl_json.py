@@ -72,7 +72,7 @@ def _variables(paper: Metadata, known: str) -> Iterator[tuple[str, CslValue]]:
     yield "issue" if known == "article" else "number", field(paper, "issue", "number")
     yield "page", "-".join(filter(None, plain_fields.pages(paper)))
     yield "genre", field(paper, "type") or _THESES.get(known, "")
-    yield "DOI", str(paper.doi or "")
+    yield "DOI", plain_fields.doi_text(paper)
     yield "URL", plain_fields.address(paper)
     if known == PREPRINT:
         yield "number", f"arXiv:{paper.arxiv_id}"

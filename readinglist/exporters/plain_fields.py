@@ -6,11 +6,24 @@ from dataclasses import dataclass
 
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.data_models import CODES
-from readinglist.exporters.bibtex_entries import is_preprint, published_type
+from readinglist.bibtex.pages import ARTICLE_NUMBERS, DASHES
+from readinglist.exporters.bibtex_entries import doi_text, is_preprint, published_type
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Author, Metadata
 from readinglist.plugins.protocols import Cited, Rendered
 from readinglist.tex.plain_text import plain_from_tex, plain_text
+
+__all__ = [
+    "PREPRINT",
+    "PlainExporter",
+    "address",
+    "doi_text",
+    "field",
+    "keywords",
+    "kind",
+    "pages",
+    "people",
+]
 
 PREPRINT = "preprint"
 """The `kind` of a paper known only from arXiv."""
@@ -56,8 +69,8 @@ def people(paper: Metadata, role: str = "author") -> tuple[Author, ...]:
 
 def pages(paper: Metadata) -> tuple[str, str]:
     """Return (first page, last page); anything other than a simple range is the first, with an empty last."""
-    text = field(paper, "pages", "eid")
-    found = re.fullmatch(r"([^\s,–—-]+)\s*[–—-]+\s*([^\s,–—-]+)", text)
+    text = field(paper, "pages", *ARTICLE_NUMBERS)
+    found = re.fullmatch(rf"([^\s,{DASHES}]+)\s*[{DASHES}]+\s*([^\s,{DASHES}]+)", text)
     return (found[1], found[2]) if found else (text, "")
 
 

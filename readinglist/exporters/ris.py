@@ -58,7 +58,7 @@ def _tags(cited: Cited) -> Iterator[tuple[str, str]]:
     yield "CY", field(paper, "address", "location")
     yield "SN", field(paper, "isbn", "issn")
     yield "LA", field(paper, "language", "langid")
-    yield "DO", str(paper.doi or "")
+    yield "DO", plain_fields.doi_text(paper)
     if paper.arxiv_id:
         yield "DB", "arXiv"
         yield "AN", f"arXiv:{paper.arxiv_id}"

@@ -235,7 +235,7 @@ def checked_key(text: str) -> str:
         UsageError: If it is empty, or contains white space, control or forbidden characters.
     """
     bad = sorted({c for c in text if c in _FORBIDDEN or c.isspace() or not c.isprintable()})
-    if not text or bad:
-        why = f"contains {' '.join(repr(c) for c in bad)}" if bad else "empty"
+    if not text or bad or text == "0":
+        why = f"contains {' '.join(repr(c) for c in bad)}" if bad else "biber cannot read it" if text else "empty"
         raise UsageError(f"invalid key {text!r}: {why}", hint="use letters, digits and . : _ + -")
     return text

@@ -1,17 +1,16 @@
 """Rules about one entry: type, key, and fields present or missing."""
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from readinglist.bibtex.data_models import BIBLATEX, FIELDS, TYPES, DataModel
+from readinglist.keys.validity import bad_in_key
 from readinglist.linting.entries import StatedEntry
 from readinglist.linting.field_rules import found
 from readinglist.linting.findings import Finding
 from readinglist.manuscripts.citations import is_control_key
 from readinglist.papers.folding import edit_distance, nearest
 
-_BAD_IN_KEY = re.compile(r"[\s,{}%\\~#\x00-\x1f\x7f]")
 _CONTROL_TYPES = frozenset({"ieeetranbstctl", "control", "settings", "comment"})
 _UNPRINTED = frozenset(
     {"abstract", "annotation", "annote", "comment", "crossref", "file", "groups", "keywords", "language", "owner",
@@ -31,7 +30,7 @@ def is_checked(entry: StatedEntry) -> bool:
 
 def entry_findings(entry: StatedEntry, model: DataModel) -> Iterator[Finding]:
     """Check the entry alone, except for missing fields, which a parent may provide."""
-    yield from _of_key(entry)
+    yield from _of_key(entry, biber=model.name == "biblatex")
     yield from _of_type(entry, model)
     seen: dict[str, int] = {}
     for field in entry.fields:
@@ -80,11 +79,11 @@ def _non_ascii(text: str) -> str:
     return _listed(dict.fromkeys(letter for letter in text if not letter.isascii()))
 
 
-def _of_key(entry: StatedEntry) -> Iterator[Finding]:
+def _of_key(entry: StatedEntry, *, biber: bool) -> Iterator[Finding]:
     if not entry.key:
         yield found("no-key", "entry without a key; it cannot be cited", entry)
         return
-    bad = _listed(dict.fromkeys(_BAD_IN_KEY.findall(entry.key)))
+    bad = _listed(bad_in_key(entry.key, biber=biber))
     if bad:
         yield found("bad-key", f"the key contains {bad}, which BibTeX, biber or TeX cannot parse", entry)
 

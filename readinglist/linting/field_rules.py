@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from readinglist.bibtex.authors import is_list
 from readinglist.bibtex.iso_dates import is_iso_range, iso_date
+from readinglist.bibtex.pages import with_tex_dashes
 from readinglist.bibtex.writing import MONTHS
 from readinglist.linting.entries import StatedEntry, StatedField
 from readinglist.linting.findings import Finding, Fix
@@ -110,6 +111,9 @@ def _doi(field: StatedField) -> Iterator[_Flaw]:
 
 
 def _eprint(field: StatedField, entry: StatedEntry) -> Iterator[_Flaw]:
+    if "://" in field.tex and not parse_versioned(field.text):
+        yield "eprint-prefix", "an address instead of an id; move it to url, because styles prefix it", ""
+        return
     archive = entry.text("archiveprefix", "eprinttype").strip().lower()
     if archive not in ("", "arxiv"):
         return
@@ -219,6 +223,10 @@ def _date(field: StatedField) -> Iterator[_Flaw]:
 
 
 def _pages(field: StatedField) -> Iterator[_Flaw]:
+    dashed = with_tex_dashes(field.tex)
+    if dashed != field.tex and not re.search(r"\w\s*--\s*\w", field.tex):
+        yield "page-hyphen", "BibTeX reads only hyphens as a range of pages; use --", dashed
+        return
     ranges = [_RANGE.fullmatch(part.strip()) for part in field.tex.split(",")]
     if any(each and int(each["first"]) < int(each["last"]) for each in ranges):
         fixed = ",".join(_dashed(part) for part in field.tex.split(","))

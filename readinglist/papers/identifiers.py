@@ -101,12 +101,18 @@ class Doi:
     @classmethod
     def parse(cls, text: str) -> "Doi | None":
         """Parse a DOI (bare, with ``doi:``, in the URL of a resolver or a publisher); None if it is not one."""
+        bare = cls.spelling(text)
+        return cls(bare.lower()) if bare else None
+
+    @staticmethod
+    def spelling(text: str) -> str:
+        """Return a DOI as `parse` reads it, in the case in which it is written; empty if it is not one."""
         bare = text.strip().strip("{}<>")
         if _URL_START.match(bare) and (found := doi_in_url(bare)):
             bare = found
         bare = _RESOLVER.sub("", bare, count=1)
         bare = _ENCODED.sub(lambda found: chr(int(found[1], 16)), bare.replace("\\_", "_")).rstrip(".,;")
-        return cls(bare.lower()) if _DOI.fullmatch(bare) else None
+        return bare if _DOI.fullmatch(bare) else ""
 
     @property
     def arxiv_id(self) -> ArxivId | None:

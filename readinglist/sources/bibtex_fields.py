@@ -4,6 +4,7 @@ import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
+from readinglist.bibtex.addresses import doi_in, plain_address
 from readinglist.bibtex.authors import AL, authors_from_tex
 from readinglist.bibtex.data_models import BIBLATEX, BIBTEX, JABREF_PRIORITIES, MARKUP
 from readinglist.bibtex.dates import read_month
@@ -59,6 +60,7 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> EntryContent:
     """
     fields = {name: tex_of_markup(tex) if name in MARKUP else tex for name, tex in fields.items()}
     rest = dict(fields)
+    _tidy_addresses(rest)
     annotations = _annotations(rest)
     subtitle = _plain(fields, "subtitle")
     title = joined_title(_plain(fields, "title"), subtitle)
@@ -71,9 +73,7 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> EntryContent:
     date = _date(rest)
     arxiv = _arxiv(rest, kept=_required(entry_type))
     venue = _venue(entry_type, rest)
-    doi = Doi.parse(to_line(rest.get("doi", "")))
-    if doi:
-        del rest["doi"]
+    doi = _doi(rest)
     metadata = Metadata(
         title=title,
         authors=authors,
@@ -129,6 +129,30 @@ def _may_not_round_trip(names: str) -> bool:
         return True
     names = names.lower()
     return bool(_RISKY_START.match(names)) or any(words.search(names) for words in _RISKY_WORDS)
+
+
+def _tidy_addresses(rest: dict[str, str]) -> None:
+    """Write addresses without TeX; an address in ``eprint`` that is not arXiv's becomes the ``url``."""
+    if "url" in rest:
+        rest["url"] = plain_address(rest["url"])
+    eprint = rest.get("eprint", "")
+    if "://" in eprint and not parse_versioned(address := plain_address(eprint)):
+        del rest["eprint"]
+        known = rest.setdefault("url", address)
+        if known != address:
+            rest.setdefault("eprinturl", address)
+
+
+def _doi(rest: dict[str, str]) -> Doi | None:
+    """Return the DOI, and remove its field from `rest` if it is in lower case."""
+    found = doi_in(rest.get("doi", ""))
+    if not found:
+        return None
+    doi, spelled = found
+    rest["doi"] = spelled
+    if spelled == str(doi):
+        del rest["doi"]
+    return doi
 
 
 def _date(rest: dict[str, str]) -> PartialDate | None:

@@ -4,7 +4,8 @@ import pytest
 
 from readinglist.bibtex.blocks import RawEntry, RawFailure, RawText, read_blocks
 from readinglist.bibtex.values import Macros
-from readinglist.bibtex.writing import entry_text, is_field_name, is_key, written
+from readinglist.bibtex.writing import entry_text, is_field_name, written
+from readinglist.keys.validity import is_key
 
 
 def test_lines_are_exact_even_after_a_backslash_at_the_end_of_a_line() -> None:

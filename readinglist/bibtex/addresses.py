@@ -1,0 +1,62 @@
+r"""Addresses and DOIs in fields of .bib files, without the TeX and the proxies around them."""
+
+import re
+
+from readinglist.papers.identifiers import Doi
+from readinglist.tex import to_line
+
+_WRAPPED = re.compile(r"\\(?:url|href|path|nolinkurl)\s*\{(?P<inside>(?:[^{}]|\{[^{}]*\})*)\}.*", re.DOTALL)
+_TEX = re.compile(r"[\\{}$<\n]")
+_SIGN = re.compile(
+    r"(?P<open>\{)?(?:\\(?:textasciitilde|texttildelow)(?:\{\}|\s|(?![A-Za-z]))|\\string\s*(?=~)|\$\\sim\s*\$|"
+    r"\\textunderscore(?:\{\}|\s|(?![A-Za-z]))|\\(?P<sign>[_%&#$~^{}])(?:\{\s*\}|\s+(?=\S))?|\\[-/]|"
+    r"\\(?:allowbreak|linebreak|slash)(?:\{\}|\s|(?![A-Za-z]))|(?P<alone>[_%&#~^-]))(?(open)\}|)"
+)
+_PLAIN = {"textasc": "~", "texttil": "~", "string": "", "textund": "_", "slash": "/"}
+_DOI_IN_PATH = re.compile(r"(?:^|[/=.:])(?P<doi>10\.\d{4,9}(?:\.\d+)*/[^\s?#]+)", re.IGNORECASE)
+_ENCODED_DOI = re.compile(r"10\.\d{4,9}%2f", re.IGNORECASE)
+_AFTER_DOI = re.compile(
+    r"(?:/(?:abstract|full|fulltext|pdf|epdf|pdfdirect|html|meta|summary|references|issuetoc|-/DCSupplemental)"
+    r"|v\d+(?:\.full)?(?:\.pdf)?|\.(?:full|abstract|pdf|html?)|/)+$",
+    re.IGNORECASE,
+)
+
+
+def plain_address(tex: str) -> str:
+    r"""Return an address without ``\url{...}`` and TeX escapes; a text without TeX is unchanged.
+
+    ``\~{}`` and ``$\sim$`` are a tilde, ``{\_}`` is an underscore; white space at line ends is dropped.
+    """
+    if not _TEX.search(tex):
+        return tex.strip()
+    text = re.sub(r"\s*\n\s*", "", tex.strip())
+    wrapped = _WRAPPED.fullmatch(text)
+    text = _SIGN.sub(_sign, wrapped["inside"].strip() if wrapped else text)
+    if text[:1] + text[-1:] in ("<>", "{}"):
+        text = text[1:-1].strip()
+    return text
+
+
+def _sign(found: re.Match[str]) -> str:
+    sign = found["sign"] or found["alone"]
+    if sign:
+        return sign if found["sign"] or found["open"] else found[0]
+    name = found[0].lstrip("{\\")[:7]
+    if name.startswith("$"):
+        return "~"
+    return next((plain for start, plain in _PLAIN.items() if name.startswith(start)), "")
+
+
+def doi_in(tex: str) -> tuple[Doi, str] | None:
+    """Return the DOI of a ``doi`` field and its spelling without a resolver; None if there is none.
+
+    The field may have the address of a resolver, behind a proxy, or of a publisher whose addresses contain the DOI.
+    """
+    text = to_line(tex)
+    spelled = Doi.spelling(text)
+    if not spelled and (":" in text or "/" in text):
+        text = re.sub("(?<=[0-9])%2f", "/", text, count=1, flags=re.IGNORECASE) if _ENCODED_DOI.search(text) else text
+        found = _DOI_IN_PATH.search(text)
+        spelled = Doi.spelling(_AFTER_DOI.sub("", found["doi"])) if found else ""
+    doi = Doi.parse(spelled)
+    return (doi, spelled) if doi else None

@@ -1,0 +1,20 @@
+"""Page ranges and article numbers, which stand in place of pages."""
+
+import re
+
+ARTICLE_NUMBERS = ("eid", "articleno", "article-number", "articlenumber", "elocation-id", "elocationid")
+"""The field of an article number, in biblatex and in other programs."""
+
+DASHES = "\u2010-\u2015\u2212-"
+"""Hyphens, dashes and the minus sign, for a class of characters in a pattern."""
+
+_DASH = (
+    r"(?:[\u2010-\u2015\u2212]|-{2,}|\\text(?:en|em)dash(?:\{\}|\s|(?![A-Za-z]))|\{\\text(?:en|em)dash\s?(?:\{\})?\}|"
+    r"\\cyrdash\w?|\$-{1,2}\$|&[mn]dash;|\\ndash)"
+)
+_RANGE = re.compile(rf"(?<=\w)\s*{_DASH}\s*(?=\w)")
+
+
+def with_tex_dashes(tex: str) -> str:
+    """Return pages with two hyphens in ranges, as BibTeX and TeX read them, for any dash; single hyphens stay."""
+    return _RANGE.sub("--", tex)

@@ -1,0 +1,26 @@
+"""Which citation keys BibTeX, biber and LaTeX can read."""
+
+import re
+
+_BAD_FOR_BIBTEX = re.compile(r"[\s,{}%\\\x00-\x1f\x7f]")
+_BAD_FOR_TEX = re.compile(r"[~#]")
+_BAD_FOR_BIBER = re.compile(r"[\"'()=#]")
+
+
+def is_key(key: str, *, biber: bool = False) -> bool:
+    """Whether `key` is a valid citation key in BibTeX, or in `biber`, which reads fewer."""
+    if not key or _BAD_FOR_BIBTEX.search(key):
+        return False
+    return not biber or not (_BAD_FOR_BIBER.search(key) or key == "0")
+
+
+def readable_key(key: str) -> str:
+    """Return `key` without characters that are invalid in BibTeX and LaTeX; may be empty."""
+    return _BAD_FOR_BIBTEX.sub("", key)
+
+
+def bad_in_key(key: str, *, biber: bool) -> tuple[str, ...]:
+    """Return the distinct characters of `key` that BibTeX, or `biber`, and LaTeX cannot read, in order."""
+    patterns = (_BAD_FOR_BIBTEX, _BAD_FOR_TEX, *([_BAD_FOR_BIBER] if biber else []))
+    bad = tuple(dict.fromkeys(c for c in key if any(pattern.match(c) for pattern in patterns)))
+    return ("0",) if biber and key == "0" else bad
