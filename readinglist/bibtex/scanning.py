@@ -1,9 +1,9 @@
 """Parsing of well-formed BibTeX entries by patterns without backtracking; bibtexparser parses all others.
 
-The patterns accept a subset of what bibtexparser's splitter accepts, with the same result: a brace, quotation mark,
-comma or equals sign after a backslash is text, and an ``@`` that opens a block at the beginning of a line always opens
-one, so that the text between two of them can be parsed separately. Unlike for the splitter, two backslashes are a line
-break, so that a brace or quotation mark after them counts, as in BibTeX.
+An ``@`` that opens a block at the beginning of a line always opens one, so that the text between two of them can be
+parsed separately. Delimiters are first read as in BibTeX, where a backslash hides none. If that fails or ends the entry
+before a brace or comma, a brace or quotation mark after a backslash is text, as for bibtexparser's splitter, unless it
+is the second of two backslashes. Between fields, a percent sign begins a comment, as in biber.
 """
 
 import re
@@ -16,16 +16,28 @@ _HEAD = re.compile(r"@(?P<type>\w*)[ \t]*\{(?P<key>[^\\{}\",=@]*+),")
 _SPECIAL_TYPES = ("comment", "preamble", "string")
 
 
-def _braced(depth: int) -> str:
-    """Return the pattern of a group in braces with nested groups up to `depth` levels."""
-    inner = rf"|{_braced(depth - 1)}" if depth else ""
-    return rf"\{{(?:[^{{}}\\]++|\\[\\{{}}]?+{inner})*+\}}"
+def _braced(text: str, depth: int = 7) -> str:
+    """Return the pattern of a group in braces with `text` and nested groups up to `depth` levels."""
+    inner = rf"|{_braced(text, depth - 1)}" if depth else ""
+    return rf"\{{(?:{text}{inner})*+\}}"
 
 
-_GROUP = _braced(7)
+_COMMENT = r"%[^\n]*+\n"
+_GAP = rf"(?:\s++|{_COMMENT})*+"
+_BIBTEX_GROUP = _braced(r"[^{}]++")
+_BIBTEX_QUOTED = rf'"(?:[^"{{}}]++|{_BIBTEX_GROUP})*+"'
+_GROUP = _braced(r"[^{}\\]++|\\[\\{}]?+")
 _QUOTED = r'"(?:[^"\\]++|\\[\\"]?+)*+(?<!\{)"'
-_FIELD = re.compile(rf"([^\\{{}}\",=@]*+)=((?:[^\\{{}}\",=@]++|{_GROUP}|{_QUOTED})*+)([,}}])")
-_END = re.compile(r"\s*+\}")
+
+
+def _field(group: str, quoted: str) -> re.Pattern[str]:
+    return re.compile(rf"{_GAP}([^\\{{}}\",=@%]*+)=((?:[^\\{{}}\",=@%]++|{group}|{quoted}|{_COMMENT})*+)([,}}])")
+
+
+_FIELDS = (_field(_BIBTEX_GROUP, _BIBTEX_QUOTED), _field(_GROUP, _QUOTED))
+"""The field of BibTeX, for which a backslash hides no delimiter, and that of files in which one was meant to."""
+_END = re.compile(rf"{_GAP}\}}")
+_OUTSIDE = re.compile(rf"({_BIBTEX_GROUP}|{_BIBTEX_QUOTED}|{_GROUP}|{_QUOTED})|{_COMMENT}")
 _PART = rf"(?:{_GROUP}|{_QUOTED}|\w++)"
 _NO_COMMA = re.compile(rf"({_PART}(?:\s*+#\s*+{_PART})*+)\s++([A-Za-z][\w:.+-]*+)\s*+=\s*+(?=[\"{{\w])")
 _STRING = re.compile(
@@ -83,15 +95,27 @@ def scan_block(text: str, start: int, end: int) -> Scanned | None:
     block_type = head["type"].lower()
     if block_type.startswith(_SPECIAL_TYPES):
         return _string(text, start, end)
-    fields, place = [], head.end()
-    while found := _FIELD.match(text, place, end):
+    key = head["key"].strip()
+    as_bibtex, as_meant = _FIELDS
+    found = _fields(as_bibtex, text, head.end(), end)
+    if not found or text.startswith(("}", ","), text_start(text, found[1], end)):
+        found = _fields(as_meant, text, head.end(), end) or found
+    return Scanned(block_type, key, *found) if found else None
+
+
+def _fields(pattern: re.Pattern[str], text: str, place: int, end: int) -> tuple[tuple[RawField, ...], int] | None:
+    """Return the fields of an entry from `place`, and its end; None if one is malformed."""
+    fields = []
+    while found := pattern.match(text, place, end):
         name, value, mark = found.groups()
+        if "%" in value:
+            value = _OUTSIDE.sub(lambda part: part[1] or "\n", value)
         fields.append(RawField(name.strip(), value.strip()))
         place = found.end()
         if mark == "}":
-            return Scanned(block_type, head["key"].strip(), tuple(fields), place)
+            return tuple(fields), place
     closing = _END.match(text, place, end)
-    return Scanned(block_type, head["key"].strip(), tuple(fields), closing.end()) if closing else None
+    return (tuple(fields), closing.end()) if closing else None
 
 
 def split_at_names(field: RawField) -> tuple[RawField, ...]:

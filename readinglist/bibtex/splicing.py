@@ -10,9 +10,9 @@ from readinglist.files.text_edits import Edit
 from readinglist.tex.mathematics import balanced
 
 _HEAD = re.compile(r"@\s*(\w+)\s*[{(]\s*")
-_BETWEEN = re.compile(r"[\s,]*")
+_BETWEEN = re.compile(r"(?:[\s,]|%[^\n]*\n)*+")
 _EQUALS = re.compile(r"\s*=\s*")
-_END = re.compile(r"[\s,]*[})]\s*")
+_END = re.compile(r"(?:[\s,]|%[^\n]*\n)*+[})]\s*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, broken_field, read_blocks
+from readinglist.bibtex.grammar import entry_fault
 from readinglist.bibtex.values import Macros, closing
 from readinglist.linting.entries import PLAIN, StatedEntry, StatedField
 from readinglist.linting.findings import Finding
@@ -13,7 +14,7 @@ from readinglist.tex import to_unicode
 from readinglist.tex.mathematics import balanced
 
 _HEAD = re.compile(r"@\s*(?P<type>[^\s{(@]+)\s*(?P<open>[{(])\s*")
-_NAME = re.compile(r"[\s,]*(?P<name>[^\s=,{}()\"#][^=,{}()\"#]*?)\s*=\s*")
+_NAME = re.compile(r"(?:[\s,]|%[^\n]*\n)*+(?P<name>[^\s=,{}()\"#][^=,{}()\"#]*?)\s*=\s*")
 _PART = re.compile(r"(?P<name>[^\s#{}\"=,()]+)|(?P<open>[{\"])")
 _JOIN = re.compile(r"\s*#\s*")
 
@@ -29,10 +30,12 @@ class Bibliography:
     """The entries of a .bib file with their places, and findings about its syntax.
 
     `macros` are the names that it defines, in lower case. `model` is ``bibtex`` or ``biblatex`` if JabRef recorded it.
+    `of_bibtex` are faults for BibTeX alone: comments inside entries.
     """
 
     entries: tuple[StatedEntry, ...] = ()
     findings: tuple[Finding, ...] = ()
+    of_bibtex: tuple[Finding, ...] = ()
     macros: frozenset[str] = frozenset()
     model: str = ""
 
@@ -73,6 +76,7 @@ class _Reader:
     values: Macros = field(default_factory=Macros)
     entries: list[StatedEntry] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    of_bibtex: list[Finding] = field(default_factory=list)
     defined: set[str] = field(default_factory=set)
     model: str = ""
 
@@ -91,6 +95,7 @@ class _Reader:
         return Bibliography(
             entries=tuple(self.entries),
             findings=tuple(self.findings),
+            of_bibtex=tuple(self.of_bibtex),
             macros=frozenset(self.defined),
             model=self.model,
         )
@@ -103,6 +108,9 @@ class _Reader:
     def _string(self, block: RawString) -> None:
         for name in _names(block.value):
             self._undefined(name, line=block.line, column=1, field=block.name)
+        fault = entry_fault(self.lines.part(block.line, block.last_line).lstrip(), comments=True)
+        if fault:
+            self.findings.append(Finding(code="syntax", message=fault.message, line=block.line, column=1))
         self.values.define(block.name, block.value)
         self.defined.add(block.name.lower())
 
@@ -124,15 +132,8 @@ class _Reader:
         start = self._start_of(block)
         line, column = self.lines.at(start)
         placed = _placed_fields(self.lines.text, start, block)
+        self._syntax(block, start)
         if placed is None:
-            message = (
-                "missing comma after the key; BibTeX skips the entry"
-                if block.start < 0
-                else "missing comma between fields, or quotation mark inside quotation marks; "
-                "BibTeX skips the rest of the entry"
-            )
-            if block.key:
-                self.findings.append(Finding(code="syntax", message=message, line=line, column=column, key=block.key))
             fields = tuple(self._unplaced(block, line, column))
         else:
             fields = tuple(self._placed(each, block.key) for each in placed)
@@ -140,6 +141,20 @@ class _Reader:
             entry_type=block.entry_type, key=block.key, fields=fields, line=line, column=column, place=len(self.entries)
         )
         self.entries.append(entry)
+
+    def _syntax(self, block: RawEntry, start: int) -> None:
+        """Add a finding if BibTeX or biber cannot read the entry as written."""
+        text = block.text if block.start >= 0 else self.lines.part(block.line, block.last_line).lstrip()
+        fault = entry_fault(text, comments=False)
+        if not fault or (block.start < 0 and not block.key):
+            return
+        of_biber = entry_fault(text, comments=True)
+        line, column = self.lines.at(start + (of_biber or fault).place)
+        message = f"{(of_biber or fault).message}; {'the' if of_biber else 'BibTeX skips the'} rest of the entry"
+        finding = Finding(
+            code="syntax", message=message + (" is lost" if of_biber else ""), line=line, column=column, key=block.key
+        )
+        (self.findings if of_biber else self.of_bibtex).append(finding)
 
     def _start_of(self, block: RawEntry) -> int:
         """Return the offset of the entry's at sign; approximate if the entry was repaired to be parsed."""

@@ -102,7 +102,7 @@ def check_library(
 def _of_file(
     bibliography: Bibliography, drafts: Sequence[Draft], model: DataModel, rules: CheckRules, known: set[str]
 ) -> list[Finding]:
-    found = list(bibliography.findings)
+    found = [*bibliography.findings, *(bibliography.of_bibtex if model is BIBTEX else ())]
     found.extend(bibliography_findings(bibliography.entries, model, ascii_only=rules.ascii_only, known=known))
     pairs = list(_paired(drafts, bibliography.entries))
     papers = [_paper(number, draft) for number, (draft, _) in enumerate(pairs)]
