@@ -189,7 +189,7 @@ class Planner:
         aliases = (stated,) if wanted != stated and keys.claim(stated) else ()
         warnings = list(self._shared(planned, paper.metadata))
         if wanted != stated:
-            warnings.append(f"key {stated!r} is invalid in BibTeX, using {key!r}")
+            warnings.append(f"key {stated!r} is invalid in BibTeX or biber, using {key!r}")
         planned.record = replace(planned.record, warnings=(*planned.record.warnings, *warnings))
         planned.paper = replace(paper, id=view.new_id(), key=key, aliases=aliases)
         item = Item(paper=planned.paper, reading=self._reading(planned.draft, view))

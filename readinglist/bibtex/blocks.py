@@ -29,6 +29,7 @@ from readinglist.bibtex.scanning import (
     split_at_names,
     text_start,
 )
+from readinglist.bibtex.values import closing
 from readinglist.papers.errors import InputError
 from readinglist.tex.mathematics import balanced
 
@@ -83,6 +84,10 @@ Block = RawEntry | RawString | RawText | RawFailure
 
 _HEAD = re.compile(r"@\s*(\w+)\s*[{(]\s*([^\s,={}()\"]*)")
 _NO_COMMA = re.compile(r"(@\s*\w+\s*[{(])\s*(?:([^\s,={}]+)\s+)?(?=[\w-]+\s*=)")
+_NO_ENTRY = re.compile(
+    r"(?m)^[ \t]*(?P<opening>@[^\n=]{0,100}?)(?P<open>[\[{(])\s*(?P<key>[^\s,={}()\[\]\"'@]{0,200})\s*,"
+    r"\s*[\w-]{1,50}\s*="
+)
 MAX_MALFORMED = 20_000
 """Maximum number of malformed blocks, because the splitter is slow with them."""
 _FIELD_START = re.compile(r"(?m)^[ \t]*,?[ \t]*([A-Za-z][\w:.+-]*)[ \t]*=[ \t]*")
@@ -120,8 +125,29 @@ def _read(text: str) -> Iterator[Block]:
                     f"more than {MAX_MALFORMED:,} malformed entries, up to line {line}",
                     hint="check the file; entries look like @type{key, name = {value}, ...}",
                 )
-            yield from _blocks(list(_placed(rest, line)), rest, place)
+            for block in _blocks(list(_placed(rest, line)), rest, place):
+                yield from _without_openings(block) if isinstance(block, RawText) else (block,)
         line += rest.count("\n")
+
+
+def _without_openings(block: RawText) -> Iterator[Block]:
+    """Yield a text without the openings in it that are no entries (``@['Review']{key, ...}``), which are failures."""
+    text, line, place = block.text, block.line, 0
+    while block.kind == "text" and (found := _NO_ENTRY.search(text, place)):
+        following = _NO_ENTRY.search(text, found.end())
+        end = following.start() if following else len(text)
+        if found["open"] == "{":
+            end = min(end, closing(text, found.start("open")))
+        if text[place : found.start()].strip():
+            last = line + text.count("\n", place, found.start() - 1)
+            yield RawText(line=line, last_line=last, kind="text", text=text[place : found.start()])
+        line += text.count("\n", place, found.start())
+        last = line + text.count("\n", found.start(), end)
+        reason = f"not an entry: expected @type{{key, ...}}, not {found['opening'].strip()}{found['open']}"
+        yield RawFailure(line=line, last_line=last, key=found["key"], reason=reason)
+        line, place = last, end
+    if text[place:].strip():
+        yield RawText(line=line, last_line=block.last_line, kind=block.kind, text=text[place:])
 
 
 def _scanned(scanned: Scanned, text: str, start: int, line: int, last: int) -> Block:

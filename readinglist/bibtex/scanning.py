@@ -10,9 +10,10 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-_ANY_OPENING = re.compile(r"@\w*[ \t]*[{(]")
+_TYPE = r"[^\s\"#%'(),={}@\[\]\\]*+"
+_ANY_OPENING = re.compile(rf"@\s*+{_TYPE}\s*+[{{(]")
 _SPACE = re.compile(r"\s*+")
-_HEAD = re.compile(r"@(?P<type>\w*)[ \t]*\{(?P<key>[^\\{}\",=@]*+),")
+_HEAD = re.compile(rf"@\s*+(?P<type>{_TYPE})\s*+\{{(?P<key>[^\\{{}}\",=@]*+),")
 _SPECIAL_TYPES = ("comment", "preamble", "string")
 
 

@@ -15,8 +15,9 @@ def is_key(key: str, *, biber: bool = False) -> bool:
 
 
 def readable_key(key: str) -> str:
-    """Return `key` without characters that are invalid in BibTeX and LaTeX; may be empty."""
-    return _BAD_FOR_BIBTEX.sub("", key)
+    """Return `key` without characters that are invalid in BibTeX, biber or LaTeX; may be empty."""
+    readable = _BAD_FOR_BIBER.sub("", _BAD_FOR_BIBTEX.sub("", key))
+    return "" if readable == "0" else readable
 
 
 def bad_in_key(key: str, *, biber: bool) -> tuple[str, ...]:

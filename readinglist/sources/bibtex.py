@@ -17,9 +17,10 @@ from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.bibtex_fields import is_stated, read_fields
 
-_ENTRY = re.compile(r"(?m)^[ \t]*@[A-Za-z]\w*\s*[{(]")
-_FIRST = re.compile(r"(?:\s*%[^\n]*\n)*\s*@[A-Za-z]\w*\s*[{(]")
-_WITH_KEY = re.compile(r"(?m)^[ \t]*@[A-Za-z]\w*\s*[{(]\s*[^\s,={}]+\s*,\s*$")
+_TYPE = r"@[ \t]*(?:[A-Za-z][^\s\"#%'(),={}@\[\]\\]*|\['[^\n\[\]]{1,100}\])"
+_ENTRY = re.compile(rf"(?m)^[ \t]*{_TYPE}\s*[{{(]")
+_FIRST = re.compile(rf"(?:\s*%[^\n]*\n)*\s*{_TYPE}\s*[{{(]")
+_WITH_KEY = re.compile(rf"(?m)^[ \t]*{_TYPE}\s*[{{(]\s*[^\s,={{}}]+\s*,\s*$")
 _SAMPLE = 200_000
 _MOSTLY = 0.5
 _MAX_CACHED_NAMES = 1000

@@ -205,8 +205,8 @@ def test_a_key_that_bibtex_cannot_read_becomes_one_that_it_can(desk: LibraryCont
     )
     assert keys(desk) == ["Doe.InGenetics.2019", "doe.ingenetics.2019a"]
     assert [record.warnings for record in planned.records] == [
-        ("key 'Doe. In Genetics.2019' is invalid in BibTeX, using 'Doe.InGenetics.2019'",),
-        ("key 'doe. in genetics.2019' is invalid in BibTeX, using 'doe.ingenetics.2019a'",),
+        ("key 'Doe. In Genetics.2019' is invalid in BibTeX or biber, using 'Doe.InGenetics.2019'",),
+        ("key 'doe. in genetics.2019' is invalid in BibTeX or biber, using 'doe.ingenetics.2019a'",),
     ]
     with desk.store.read() as view:
         found = view.item("Doe. In Genetics.2019", desk.reader)
