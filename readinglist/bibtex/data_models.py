@@ -179,13 +179,19 @@ def model_of(entries: Collection[tuple[str, Collection[str]]]) -> DataModel:
 
     Each entry with a name that only one of the two knows counts for that one.
     """
-    votes = 0
-    for entry_type, fields in entries:
-        biblatex = entry_type not in BIBTEX.needs and BIBLATEX.knows(entry_type)
-        votes += biblatex or not _ONLY_BIBLATEX.isdisjoint(fields)
-        votes -= entry_type not in BIBLATEX.needs and entry_type in BIBTEX.needs
-        votes -= not _ONLY_BIBTEX.isdisjoint(fields)
-    return BIBLATEX if votes > 0 else BIBTEX
+    return BIBLATEX if sum(vote_of(*entry) for entry in entries) > 0 else BIBTEX
+
+
+def vote_of(entry_type: str, fields: Collection[str]) -> int:
+    """Return whether an entry uses names of biblatex alone (1), of BibTeX alone (less than 0) or of both."""
+    biblatex = entry_type not in BIBTEX.needs and BIBLATEX.knows(entry_type)
+    vote = int(biblatex or not _ONLY_BIBLATEX.isdisjoint(fields))
+    vote -= entry_type not in BIBLATEX.needs and entry_type in BIBTEX.needs
+    return vote - (not _ONLY_BIBTEX.isdisjoint(fields))
+
+
+LITERAL_LISTS = ("address", "institution", "location", "organization", "publisher", "school")
+"""The fields that are texts for BibTeX, and lists with ``and`` for biblatex."""
 
 
 _FIRST = """

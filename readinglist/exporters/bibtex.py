@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from readinglist.bibtex.authors import authors_from_tex
+from readinglist.bibtex.data_models import LITERAL_LISTS
 from readinglist.bibtex.dates import month_with_day, read_month, season_name, span_of_years
 from readinglist.bibtex.names import is_extended, split_names
 from readinglist.bibtex.pages import ARTICLE_NUMBERS
@@ -117,6 +118,8 @@ class BibtexExporter(EntryExporter):
                 renamed = _BIBLATEX_FIELDS.get(name, name)
             if name in _NAMES and any(is_extended(each) for each in split_names(tex)):
                 tex = names_text(authors_from_tex(tex), ascii_only=self.options.ascii_only)  # noqa: PLW2901
+            if name in LITERAL_LISTS:
+                tex = tex.replace(" {and} ", " and ")  # noqa: PLW2901
             yield (name if renamed in extra else renamed), tex, bare
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, read_blocks
+from readinglist.bibtex.data_models import BIBLATEX, LITERAL_LISTS, model_of, vote_of
+from readinglist.bibtex.names import split_names
 from readinglist.bibtex.fragments import fragments_of
 from readinglist.bibtex.values import FIELD as PREAMBLE
 from readinglist.bibtex.values import Macros, definitions, needed
@@ -73,6 +75,7 @@ class _Reader:
 
     macros: Macros = field(default_factory=Macros)
     definitions: dict[str, str] = field(default_factory=dict)
+    is_biblatex: bool = False
     groups: dict[str, list[str]] = field(default_factory=dict)
     drafts: list[Draft] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -113,6 +116,8 @@ class _Reader:
         return values
 
     def _entries(self, entries: list[tuple[RawEntry | RawFailure, dict[str, str]]]) -> None:
+        kinds = [(block.entry_type, values) for block, values in entries if isinstance(block, RawEntry)]
+        self.is_biblatex = model_of(kinds) is BIBLATEX
         parents = {block.key.lower(): values for block, values in reversed(entries) if block.key}
         record = 0
         for block, values in entries:
@@ -133,6 +138,8 @@ class _Reader:
         self, entry: RawEntry, values: dict[str, str], parents: Mapping[str, dict[str, str]], record: int
     ) -> None:
         fields = _with_parents(entry.entry_type, values, parents)
+        if any(" and " in fields[name] for name in LITERAL_LISTS if name in fields):
+            fields = self._with_texts(entry.entry_type, fields)
         defined = needed(fields, self.definitions)
         if defined:
             fields = {**fields, PREAMBLE: defined}
@@ -154,6 +161,17 @@ class _Reader:
                 stated=is_stated(paper),
             )
         )
+
+    def _with_texts(self, entry_type: str, fields: dict[str, str]) -> dict[str, str]:
+        """Return the fields of a BibTeX entry with ``{and}`` in texts that are lists for biblatex.
+
+        The names in the entry decide which of the two it is for, or else those in the file.
+        """
+        vote = vote_of(entry_type, fields)
+        if vote > 0 or (vote == 0 and self.is_biblatex):
+            return fields
+        texts = {name: " {and} ".join(split_names(fields[name])) for name in LITERAL_LISTS if name in fields}
+        return fields | texts
 
     def _annotations(self, key: str, annotations: Annotations) -> Annotations:
         """Add the groups that list the entry to its tags."""

@@ -1,30 +1,25 @@
 """Conversion of the fields of a .bib entry to metadata and annotations."""
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from readinglist.bibtex.addresses import doi_in, plain_address
 from readinglist.bibtex.authors import AL, authors_from_tex
-from readinglist.bibtex.data_models import BIBLATEX, BIBTEX, JABREF_PRIORITIES, MARKUP
+from readinglist.bibtex.data_models import BIBLATEX, JABREF_PRIORITIES, MARKUP
 from readinglist.bibtex.dates import read_month
 from readinglist.bibtex.iso_dates import iso_date
 from readinglist.bibtex.names import is_extended, split_names
 from readinglist.bibtex.writing import IN_BOOKS, names_text, round_trip
 from readinglist.formats.csl import read_extra
-from readinglist.papers.folding import fold, one_line
-from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, parse_versioned
+from readinglist.papers.folding import one_line
+from readinglist.papers.identifiers import Doi, parse_versioned
 from readinglist.papers.paper import PREPRINT_TYPES, Annotations, Author, Metadata, PartialDate
+from readinglist.sources.bibtex_arxiv import plain, required, stated_arxiv
 from readinglist.tex import to_line, to_tex
 from readinglist.tex.title_case import joined_title
 from readinglist.tex.web_markup import tex_of_markup
 
-_ARXIV_NAME = re.compile(r"(?:arxiv|corr)(?:\.org|\s+(?:e-?prints?|preprints?|preprint\s+server))?\.?", re.IGNORECASE)
-_IN_VENUE = re.compile(
-    r"(?:(?:arxiv|corr)?\s*(?:e-?print|preprint)?s?[\s,:]*)?(?:arxiv\s*[:\s]\s*|abs/)(?P<id>[\w.-]+(?:/\d+)?(?:v\d+)?)"
-    r"(?:\s*[\[(][\w.,\s-]*[\])])?(?:\s*,?\s*\(?\d{4}\)?)?\.?",
-    re.IGNORECASE,
-)
 _BOOKS = frozenset({"book", "mvbook", "booklet"})
 _ZOTERO_FIELDS = ("note", "annotation", "annote", "comment", "extra")
 """Fields to which exporters write the Extra field of Zotero."""
@@ -37,6 +32,8 @@ _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _NO_LIST_OF_LINES = re.compile(r"[,;]|\n\s")
 """In keywords: separators or indented lines, so that the value is not EndNote's list with one keyword per line."""
 _RANK = re.compile(r"rank([1-5])")
+_NOTHING = re.compile(r"[\\{}\s~]*")
+"""A value without text, such as the line break that a program leaves in ``annote``."""
 _RISKY_SIGN = re.compile(r"[\\{}=~;&]")
 _EMPTY = r"\s*(?:,|and\b|$)"
 _RISKY_START = re.compile(_EMPTY)
@@ -62,8 +59,8 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> EntryContent:
     rest = dict(fields)
     _tidy_addresses(rest)
     annotations = _annotations(rest)
-    subtitle = _plain(fields, "subtitle")
-    title = joined_title(_plain(fields, "title"), subtitle)
+    subtitle = plain(fields, "subtitle")
+    title = joined_title(plain(fields, "title"), subtitle)
     written = one_line(rest.get("title", ""))
     if not subtitle and written == _exported(title, like=written):
         rest.pop("title", None)
@@ -71,7 +68,7 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> EntryContent:
     if _are_default_names(one_line(rest.get("author", "")), authors):
         rest.pop("author", None)
     date = _date(rest)
-    arxiv = _arxiv(rest, kept=_required(entry_type))
+    arxiv = stated_arxiv(rest, kept=required(entry_type))
     venue = _venue(entry_type, rest)
     doi = _doi(rest)
     metadata = Metadata(
@@ -85,7 +82,7 @@ def read_fields(entry_type: str, fields: Mapping[str, str]) -> EntryContent:
         doi=doi,
         venue=venue,
         entry_type=entry_type,
-        extra=tuple((name, one_line(tex)) for name, tex in rest.items() if tex.strip()),
+        extra=tuple((name, one_line(tex)) for name, tex in rest.items() if not _NOTHING.fullmatch(tex)),
     )
     return EntryContent(metadata=metadata, version=arxiv.version, annotations=annotations)
 
@@ -161,7 +158,7 @@ def _date(rest: dict[str, str]) -> PartialDate | None:
     A ``date`` in words becomes one that biber reads; if there is none, it becomes the ``year``, which is printed.
     """
     _move_dates(rest)
-    text = _plain(rest, "date")
+    text = plain(rest, "date")
     date = PartialDate.parse(text) if text else None
     if date:
         if str(date) == text:
@@ -170,7 +167,7 @@ def _date(rest: dict[str, str]) -> PartialDate | None:
             if name in rest and rest[name].strip() == str(value):
                 del rest[name]
         return date
-    year = _YEAR.search(_plain(rest, "year"))
+    year = _YEAR.search(plain(rest, "year"))
     if not year or int(year[1]) == 0:
         return None
     month = read_month(rest.get("month", ""))
@@ -204,84 +201,6 @@ def _move_dates(rest: dict[str, str]) -> None:
             del rest["year"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Arxiv:
-    arxiv_id: ArxivId | None = None
-    version: int | None = None
-    category: str = ""
-
-
-def _required(entry_type: str) -> frozenset[str]:
-    """Return the fields that a type requires, which no identifier replaces; none for the types of preprints."""
-    if entry_type in PREPRINT_TYPES:
-        return frozenset()
-    needs = (*BIBTEX.needs.get(entry_type, ()), *BIBLATEX.needs.get(BIBLATEX.entry_type(entry_type), ()))
-    return frozenset(name for alternatives in needs for name in alternatives)
-
-
-def _arxiv(rest: dict[str, str], kept: Container[str]) -> _Arxiv:
-    """Return the arXiv id named in any field, and remove the fields that contain nothing else and are not `kept`."""
-    archive = one_line(rest.get("archiveprefix") or rest.get("eprinttype", "")).lower()
-    found = parse_versioned(_plain(rest, "eprint")) if archive in ("", "arxiv") else None
-    category = ""
-    if found:
-        category = _plain(rest, "primaryclass") or _plain(rest, "eprintclass") or _class_of(_plain(rest, "eprint"))
-        for name in ("eprint", "archiveprefix", "eprinttype", "primaryclass", "eprintclass"):
-            rest.pop(name, None)
-    for name in ("journal", "journaltitle", "howpublished", "publisher", "note", "volume", "number"):
-        inside = _in_venue(_plain(rest, name)) if name in rest else None
-        if inside and (not found or inside[0] == found[0]):
-            found = found or inside
-            if name not in kept:
-                del rest[name]
-    for name in ("doi", "url", "ee"):
-        inside = parse_versioned(_plain(rest, name)) if name in rest else None
-        if inside and (not found or inside[0] == found[0]):
-            found = found or inside
-            if name != "ee":
-                del rest[name]
-    if found:
-        _drop_archive(rest, found[0], kept)
-        return _Arxiv(arxiv_id=found[0], version=found[1], category=category)
-    return _Arxiv()
-
-
-def _plain(fields: Mapping[str, str], name: str) -> str:
-    return to_line(fields[name]) if name in fields else ""
-
-
-def _class_of(eprint: str) -> str:
-    """Return the category in ``2401.01234 [cs.LG]``."""
-    found = re.search(r"\[([\w.-]+)\]$", eprint)
-    return found[1] if found else ""
-
-
-def _in_venue(text: str) -> tuple[ArxivId, int | None] | None:
-    """Return the arXiv id of a field that contains nothing else: ``arXiv preprint arXiv:2401.01234``,
-    ``abs/2401.01234``.
-    """
-    lowered = text.lower()
-    if "arxiv" not in lowered and "abs/" not in lowered:
-        return None
-    found = _IN_VENUE.fullmatch(text)
-    if found:
-        return parse_versioned(found["id"])
-    whole = parse_versioned(text)
-    mentions = list(arxiv_ids_in(text)) if fold(text).startswith("arxiv preprint") else []
-    return whole or (mentions[0] if len(mentions) == 1 else None)
-
-
-def _drop_archive(rest: dict[str, str], arxiv_id: ArxivId, kept: Container[str]) -> None:
-    """Remove fields that are not `kept`, such as ``journal = {CoRR}`` and ``pages = {arXiv:2401.01234}``."""
-    for name in ("pages", "eid"):
-        inside = _in_venue(_plain(rest, name))
-        if inside and inside[0] == arxiv_id:
-            del rest[name]
-    for name in ("journal", "journaltitle", "publisher", "booktitle", "institution"):
-        if name in rest and name not in kept and _ARXIV_NAME.fullmatch(_plain(rest, name)):
-            del rest[name]
-
-
 def _venue(entry_type: str, rest: dict[str, str]) -> str:
     """Return the journal or book title. It stays in `rest` if the exporters would write it differently."""
     journals = ("journal", "journaltitle")
@@ -290,7 +209,7 @@ def _venue(entry_type: str, rest: dict[str, str]) -> str:
     name = next((name for name in names if rest.get(name, "").strip()), "")
     if not name:
         return ""
-    venue = _plain(rest, name)
+    venue = plain(rest, name)
     usual = (name == "booktitle") == in_book
     tex = one_line(rest[name])
     alone = not any(other in rest for other in names if other != name)
@@ -303,18 +222,18 @@ def _annotations(rest: dict[str, str]) -> Annotations:
     """Remove and return annotations: fields of JabRef, lines of zotero-reading-list. Keywords are tags, and stay."""
     if _READER_FIELDS.isdisjoint(rest):
         return _NO_ANNOTATIONS
-    status, since = _plain(rest, "readstatus"), None
+    status, since = plain(rest, "readstatus"), None
     for name in (name for name in _ZOTERO_FIELDS if name in rest):
         found = read_extra(rest[name])
         if found.status:
             status, since = (status, since) if status else (to_line(found.status), found.since)
             rest[name] = found.rest
-    priority = _plain(rest, "priority")
-    ranking = _RANK.fullmatch(_plain(rest, "ranking"))
+    priority = plain(rest, "priority")
+    ranking = _RANK.fullmatch(plain(rest, "ranking"))
     keywords = rest.get("keywords", "").strip()
     if "\n" in keywords and not _NO_LIST_OF_LINES.search(keywords):
         rest["keywords"] = ", ".join(keywords.split("\n"))
-    tags = [tag for name in ("keywords", "groups") for tag in _split_keywords(_plain(rest, name))]
+    tags = [tag for name in ("keywords", "groups") for tag in _split_keywords(plain(rest, name))]
     if priority in _PRIORITIES:
         del rest["priority"]
     if ranking:

@@ -1,0 +1,127 @@
+"""The arXiv id of a .bib entry, which may be in any of its fields."""
+
+import re
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass
+
+from readinglist.bibtex.data_models import BIBLATEX, BIBTEX
+from readinglist.papers.folding import fold, one_line
+from readinglist.papers.identifiers import ArxivId, arxiv_ids_in, parse_versioned
+from readinglist.papers.paper import PREPRINT_TYPES
+from readinglist.tex import to_line
+
+_Versioned = tuple[ArxivId, int | None]
+_VENUES = ("journal", "journaltitle", "howpublished", "publisher", "note", "volume", "number")
+_ARXIV_NAME = re.compile(r"(?:arxiv|corr)(?:\.org|\s+(?:e-?prints?|preprints?|preprint\s+server))?\.?", re.IGNORECASE)
+_IN_VENUE = re.compile(
+    r"(?:(?:arxiv|corr)?\s*(?:e-?print|preprint)?s?[\s,:]*)?(?:arxiv\s*[:\s]\s*|abs/)(?P<id>[\w.-]+(?:/\d+)?(?:v\d+)?)"
+    r"(?:\s*[\[(][\w.,\s-]*[\])])?(?:\s*,?\s*\(?\d{4}\)?)?\.?",
+    re.IGNORECASE,
+)
+
+
+def plain(fields: Mapping[str, str], name: str) -> str:
+    """Return a field as one line of text; empty if there is none."""
+    return to_line(fields[name]) if name in fields else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedArxiv:
+    """The arXiv id of an entry, with version and category."""
+
+    arxiv_id: ArxivId | None = None
+    version: int | None = None
+    category: str = ""
+
+
+def required(entry_type: str) -> frozenset[str]:
+    """Return the fields that a type requires, which no identifier replaces; none for the types of preprints."""
+    if entry_type in PREPRINT_TYPES:
+        return frozenset()
+    needs = (*BIBTEX.needs.get(entry_type, ()), *BIBLATEX.needs.get(BIBLATEX.entry_type(entry_type), ()))
+    return frozenset(name for alternatives in needs for name in alternatives)
+
+
+def stated_arxiv(rest: dict[str, str], kept: Container[str]) -> StatedArxiv:
+    """Return the arXiv id named in any field, and remove the fields that contain nothing else and are not `kept`."""
+    archive = one_line(rest.get("archiveprefix") or rest.get("eprinttype", "")).lower()
+    found = _in_eprint(rest) if archive in ("", "arxiv") else None
+    category = ""
+    if found:
+        category = plain(rest, "primaryclass") or plain(rest, "eprintclass") or _class_of(plain(rest, "eprint"))
+        for name in ("eprint", "archiveprefix", "eprinttype", "primaryclass", "eprintclass"):
+            rest.pop(name, None)
+    found = _named_in(rest, _VENUES, _in_venue, found, kept) or _beside_archive(rest)
+    found = _named_in(rest, ("doi", "url", "ee"), parse_versioned, found, kept={"ee"})
+    if found:
+        _drop_archive(rest, found[0], kept)
+        return StatedArxiv(arxiv_id=found[0], version=found[1], category=category)
+    return StatedArxiv()
+
+
+def _named_in(
+    rest: dict[str, str],
+    names: Iterable[str],
+    read: Callable[[str], _Versioned | None],
+    found: _Versioned | None,
+    kept: Container[str],
+) -> _Versioned | None:
+    """Return `found`, or else the first id in the fields, and remove those that contain no other and are not `kept`."""
+    for name in names:
+        inside = read(plain(rest, name)) if name in rest else None
+        if inside and (not found or inside[0] == found[0]):
+            found = found or inside
+            if name not in kept:
+                del rest[name]
+    return found
+
+
+def _in_eprint(rest: Mapping[str, str]) -> _Versioned | None:
+    """Return the arXiv id of ``eprint``, also if its archive is in ``primaryclass``: ``9901002`` and ``hep-th``."""
+    eprint = plain(rest, "eprint")
+    archive = (plain(rest, "primaryclass") or plain(rest, "eprintclass")).partition(".")[0]
+    return parse_versioned(eprint) or (parse_versioned(f"{archive}/{eprint}") if archive else None)
+
+
+def _beside_archive(rest: dict[str, str]) -> _Versioned | None:
+    """Return the arXiv id that is the whole volume, number or pages of ``arXiv``, and remove its field."""
+    if not any(_ARXIV_NAME.fullmatch(plain(rest, name)) for name in ("journal", "journaltitle", "booktitle")):
+        return None
+    for name in ("volume", "number", "pages", "eid"):
+        found = parse_versioned(plain(rest, name)) if name in rest else None
+        if found:
+            del rest[name]
+            return found
+    return None
+
+
+def _class_of(eprint: str) -> str:
+    """Return the category in ``2401.01234 [cs.LG]``."""
+    found = re.search(r"\[([\w.-]+)\]$", eprint)
+    return found[1] if found else ""
+
+
+def _in_venue(text: str) -> _Versioned | None:
+    """Return the arXiv id of a field that contains nothing else: ``arXiv preprint arXiv:2401.01234``,
+    ``abs/2401.01234``.
+    """
+    lowered = text.lower()
+    if "arxiv" not in lowered and "abs/" not in lowered:
+        return None
+    found = _IN_VENUE.fullmatch(text)
+    if found:
+        return parse_versioned(found["id"])
+    whole = parse_versioned(text)
+    mentions = list(arxiv_ids_in(text)) if fold(text).startswith("arxiv preprint") else []
+    return whole or (mentions[0] if len(mentions) == 1 else None)
+
+
+def _drop_archive(rest: dict[str, str], arxiv_id: ArxivId, kept: Container[str]) -> None:
+    """Remove fields that are not `kept`, such as ``journal = {CoRR}`` and ``pages = {arXiv:2401.01234}``."""
+    for name in ("pages", "eid"):
+        inside = _in_venue(plain(rest, name))
+        if inside and inside[0] == arxiv_id:
+            del rest[name]
+    for name in ("journal", "journaltitle", "publisher", "booktitle", "institution"):
+        if name in rest and name not in kept and _ARXIV_NAME.fullmatch(plain(rest, name)):
+            del rest[name]
