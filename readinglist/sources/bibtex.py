@@ -11,18 +11,19 @@ from readinglist.bibtex.names import split_names
 from readinglist.bibtex.fragments import fragments_of
 from readinglist.bibtex.values import FIELD as PREAMBLE
 from readinglist.bibtex.values import Macros, definitions, needed
-from readinglist.bibtex.writing import IN_BOOKS
 from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.paper import Annotations, Draft, OriginKind
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.bibtex_fields import is_stated, read_fields
+from readinglist.sources.bibtex_parents import with_parents
 
 _TYPE = r"@[ \t]*(?:[A-Za-z][^\s\"#%'(),={}@\[\]\\]*|\['[^\n\[\]]{1,100}\])"
 _ENTRY = re.compile(rf"(?m)^[ \t]*{_TYPE}\s*[{{(]")
 _FIRST = re.compile(rf"(?:\s*%[^\n]*\n)*\s*{_TYPE}\s*[{{(]")
 _WITH_KEY = re.compile(rf"(?m)^[ \t]*{_TYPE}\s*[{{(]\s*[^\s,={{}}]+\s*,\s*$")
+_NO_PAPER = "entry without title, arXiv id or DOI"
 _SAMPLE = 200_000
 _MOSTLY = 0.5
 _MAX_CACHED_NAMES = 1000
@@ -30,7 +31,6 @@ _GROUPS = re.compile(r"@comment\s*[{(]\s*jabref-meta:\s*(?:groupstree|grouping)\
 _GROUP = re.compile(r"^\d+\s+ExplicitGroup:(?P<rest>.*)$")
 _MARK = re.compile(r"(?<!\\);")
 _INNER = re.compile(r"(?<!\\)\\;")
-_TITLES = ("titleaddon", "shorttitle", "maintitle", "booktitle", "issuetitle")
 
 
 def plugin(context: OfflineContext) -> Source:
@@ -137,7 +137,7 @@ class _Reader:
     def _entry(
         self, entry: RawEntry, values: dict[str, str], parents: Mapping[str, dict[str, str]], record: int
     ) -> None:
-        fields = _with_parents(entry.entry_type, values, parents)
+        fields = with_parents(entry.entry_type, values, parents)
         if any(" and " in fields[name] for name in LITERAL_LISTS if name in fields):
             fields = self._with_texts(entry.entry_type, fields)
         defined = needed(fields, self.definitions)
@@ -146,7 +146,9 @@ class _Reader:
         content = read_fields(entry.entry_type, fields)
         paper = content.metadata
         if not paper.names_a_paper:
-            self._fail(entry, record, "entry without title, arXiv id or DOI")
+            members = fields.get("entryset", "") if entry.entry_type == "set" else ""
+            reason = f"no paper, but the set of the entries {members}" if members else _NO_PAPER
+            self._fail(entry, record, reason)
             return
         self.drafts.append(
             Draft(
@@ -201,33 +203,6 @@ def _reason(block: RawText) -> str:
     if block.kind == "preamble":
         return "@preamble"
     return "jabref-meta" if re.match(r"@comment\s*[{(]\s*jabref", block.text, re.IGNORECASE) else "@comment"
-
-
-def _with_parents(entry_type: str, values: dict[str, str], parents: Mapping[str, dict[str, str]]) -> dict[str, str]:
-    """Return the fields of an entry with those inherited: all fields of its ``xdata``, and the venue and date of its
-    ``crossref``. An entry without title and author inherits all fields of its ``crossref``.
-
-    ``crossref`` is kept, so that BibTeX still finds the parent; ``xdata`` is removed, because all of it is copied.
-    """
-    if values.get("title") and "crossref" not in values and "xdata" not in values:
-        return values
-    fields = {name: value for name, value in values.items() if name != "xdata"}
-    for key in values.get("xdata", "").split(","):
-        for name, value in parents.get(key.strip().lower(), {}).items():
-            fields.setdefault(name, value)
-    parent = parents.get(values.get("crossref", "").strip().lower(), {})
-    if not (fields.get("title") or fields.get("author") or fields.get("booktitle")):
-        fields = {**{name: value for name, value in parent.items() if name != "crossref"}, **fields}
-    book = (parent.get("booktitle") or parent.get("title", "")) if entry_type in IN_BOOKS else ""
-    for name, value in (("booktitle", book), ("year", parent.get("year", "")), ("date", parent.get("date", ""))):
-        if value and not (name in ("year", "date") and ("year" in fields or "date" in fields)):
-            fields.setdefault(name, value)
-    if not fields.get("title"):
-        for name in _TITLES:
-            if fields.get(name):
-                fields["title"] = fields[name]
-                break
-    return fields
 
 
 def listed_keys(comment: str) -> Iterator[tuple[str, str]]:
