@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from readinglist.bibtex.names import split_keywords
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Annotations, Item, Note, Reading
 from readinglist.papers.statuses import Status, resolve_status
+from readinglist.tex import to_line
 
 
 def resolve_annotations(annotations: Annotations, statuses: Sequence[Status]) -> tuple[Annotations, tuple[str, ...]]:
@@ -47,8 +49,15 @@ def apply_annotations(
     elif annotations.rating and annotations.rating != reading.rating:
         kept.append(f"rating {reading.rating}, not {annotations.rating}")
     reading = replace(reading, notes=(*reading.notes, *_new_notes(reading, annotations, now, new_id)))
-    tags = tuple(dict.fromkeys((*item.paper.tags, *annotations.tags)))
+    had = _stated_tags(item)
+    tags = tuple(dict.fromkeys((*item.paper.tags, *(tag for tag in annotations.tags if tag not in had))))
     return replace(item, paper=replace(item.paper, tags=tags), reading=reading), tuple(kept)
+
+
+def _stated_tags(item: Item) -> set[str]:
+    """Return the tags in the keywords and groups of the paper itself, of which the reader may have removed some."""
+    extra = dict(item.paper.metadata.extra)
+    return {to_line(word) for name in ("keywords", "groups") for word in split_keywords(extra.get(name, ""))}
 
 
 def since(annotations: Annotations, now: datetime) -> datetime:

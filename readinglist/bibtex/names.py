@@ -13,6 +13,7 @@ from readinglist.tex.tables import ACCENTS, SYMBOLS
 _AND = re.compile(r"\\[\\{}]|[{}]|(\s+and(?=\s))", re.IGNORECASE)
 _PLAIN_AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
 _COMMA = re.compile(r"\\[\\{}]|[{}]|(,)")
+_SEMICOLON = re.compile(r"\\[\\{}]|[{}]|(?<!\\)(;)")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
 _GAP = re.compile(r"(?P<command>\\[A-Za-z]+)?(?P<gap>\\?(?:\s+|~))")
@@ -49,6 +50,13 @@ def _split(tex: str, separators: re.Pattern[str]) -> list[str]:
             parts.append(tex[start : found.start()])
             start = found.end()
     return [*parts, tex[start:]]
+
+
+def split_keywords(tex: str) -> list[str]:
+    """Split keywords outside braces: at semicolons, or at commas if there are no semicolons."""
+    parts = _split(tex, _SEMICOLON) if "{" in tex else tex.split(";")
+    parts = parts if len(parts) > 1 else at_commas(tex)
+    return [word for part in parts if (word := part.strip())]
 
 
 def depths_of(text: str) -> list[int] | None:

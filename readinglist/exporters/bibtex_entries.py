@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.data_models import JABREF_PRIORITIES, MIDDLE, PLACES, PRINTED, VERBATIM
 from readinglist.bibtex.dates import span_of_years, unusual_year
-from readinglist.bibtex.names import is_extended, split_names
+from readinglist.bibtex.names import is_extended, split_keywords, split_names
 from readinglist.bibtex.pages import with_tex_dashes
 from readinglist.bibtex.values import FIELD as PREAMBLE
 from readinglist.bibtex.writing import IN_BOOKS, braced, entry_text, is_field_name, names_text, written
@@ -17,7 +17,15 @@ from readinglist.keys.validity import is_key
 from readinglist.papers.errors import Problem
 from readinglist.papers.paper import PREPRINT_TYPES, Metadata
 from readinglist.plugins.protocols import Cited, Rendered
-from readinglist.tex import fallback_definitions, has_bare_dollar, to_tex, to_unicode, typesettable, untypesettable
+from readinglist.tex import (
+    fallback_definitions,
+    has_bare_dollar,
+    to_line,
+    to_tex,
+    to_unicode,
+    typesettable,
+    untypesettable,
+)
 from readinglist.tex.title_case import joined_title, protect_title, stop_after
 
 _SPELLING = {"archiveprefix": "archivePrefix", "primaryclass": "primaryClass"}
@@ -190,10 +198,11 @@ def reading_fields(cited: Cited) -> Iterator[TexField]:
     """Yield the tags, and JabRef's fields for status, priority and rating if the reader's status is included."""
     if cited.tags:
         known = dict(cited.metadata.extra).get("keywords", "")
-        words = [word.strip() for word in re.split("[,;]", known) if word.strip()]
+        words = {to_line(word): word for word in split_keywords(known)}
+        tags = {tag: to_tex(tag, ascii_only=False) for tag in cited.tags}
         yield (
             "keywords",
-            ", ".join(dict.fromkeys([*words, *(to_tex(tag, ascii_only=False) for tag in cited.tags)])),
+            ", ".join({**words, **{tag: tex for tag, tex in tags.items() if tag not in words}}.values()),
             False,
         )
     if not cited.reading:

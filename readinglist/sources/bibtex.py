@@ -24,6 +24,7 @@ _ENTRY = re.compile(rf"(?m)^[ \t]*{_TYPE}\s*[{{(]")
 _FIRST = re.compile(rf"(?:\s*%[^\n]*\n)*\s*{_TYPE}\s*[{{(]")
 _WITH_KEY = re.compile(rf"(?m)^[ \t]*{_TYPE}\s*[{{(]\s*[^\s,={{}}]+\s*,\s*$")
 _NO_PAPER = "entry without title, arXiv id or DOI"
+_C1 = re.compile("[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f]")
 _SAMPLE = 200_000
 _MOSTLY = 0.5
 _MAX_CACHED_NAMES = 1000
@@ -63,7 +64,7 @@ class BibtexSource:
         Raises:
             InputError: If the document contains no BibTeX.
         """
-        blocks = read_blocks(document.text.replace("\ufeff", " "))
+        blocks = read_blocks(_with_meant_characters(document.text.replace("\ufeff", " ")))
         if all(isinstance(block, RawText) and block.kind == "text" for block in blocks):
             raise InputError(f"no BibTeX entries in {document.name}", hint="entries look like @article{key, ...}")
         return _Reader().read(blocks)
@@ -203,6 +204,11 @@ def _reason(block: RawText) -> str:
     if block.kind == "preamble":
         return "@preamble"
     return "jabref-meta" if re.match(r"@comment\s*[{(]\s*jabref", block.text, re.IGNORECASE) else "@comment"
+
+
+def _with_meant_characters(text: str) -> str:
+    """Return the text with the characters of Windows-1252 for control characters that were converted from it."""
+    return _C1.sub(lambda found: found[0].encode("latin-1").decode("cp1252", "replace"), text)
 
 
 def listed_keys(comment: str) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from readinglist.bibtex.authors import AL, authors_from_tex
 from readinglist.bibtex.data_models import BIBLATEX, JABREF_PRIORITIES, MARKUP
 from readinglist.bibtex.dates import read_month
 from readinglist.bibtex.iso_dates import iso_date
-from readinglist.bibtex.names import is_extended, split_names
+from readinglist.bibtex.names import is_extended, split_keywords, split_names
 from readinglist.bibtex.writing import IN_BOOKS, names_text, round_trip
 from readinglist.formats.csl import read_extra
 from readinglist.papers.folding import one_line
@@ -233,7 +233,7 @@ def _annotations(rest: dict[str, str]) -> Annotations:
     keywords = rest.get("keywords", "").strip()
     if "\n" in keywords and not _NO_LIST_OF_LINES.search(keywords):
         rest["keywords"] = ", ".join(keywords.split("\n"))
-    tags = [tag for name in ("keywords", "groups") for tag in _split_keywords(plain(rest, name))]
+    tags = [to_line(tag) for name in ("keywords", "groups") for tag in split_keywords(rest.get(name, ""))]
     if priority in _PRIORITIES:
         del rest["priority"]
     if ranking:
@@ -245,11 +245,5 @@ def _annotations(rest: dict[str, str]) -> Annotations:
         since=since,
         priority=_PRIORITIES.get(priority, ""),
         rating=int(ranking[1]) if ranking else 0,
-        tags=tuple(dict.fromkeys(tags)),
+        tags=tuple(dict.fromkeys(filter(None, tags))),
     )
-
-
-def _split_keywords(text: str) -> list[str]:
-    """Split keywords at semicolons, or at commas if there are no semicolons."""
-    separator = ";" if ";" in text else ","
-    return [word.strip() for word in text.split(separator) if word.strip()]
