@@ -88,9 +88,17 @@ _NO_ENTRY = re.compile(
     r"(?m)^[ \t]*(?P<opening>@[^\n=]{0,100}?)(?P<open>[\[{(])\s*(?P<key>[^\s,={}()\[\]\"'@]{0,200})\s*,"
     r"\s*[\w-]{1,50}\s*="
 )
+_CONFLICT = re.compile(r"(?m)^<{7}(?: |$)")
+_CONFLICT_END = re.compile(r"(?m)^>{7}(?: |$)")
 MAX_MALFORMED = 20_000
 """Maximum number of malformed blocks, because the splitter is slow with them."""
 _FIELD_START = re.compile(r"(?m)^[ \t]*,?[ \t]*([A-Za-z][\w:.+-]*)[ \t]*=[ \t]*")
+
+
+def conflict_line(text: str) -> int:
+    """Return the line of the first marker of a conflict that git left in a file; 0 if there is none."""
+    begin = _CONFLICT.search(text)
+    return 1 + text.count("\n", 0, begin.start()) if begin and _CONFLICT_END.search(text, begin.end()) else 0
 
 
 def read_blocks(text: str) -> tuple[Block, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, read_blocks
+from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, conflict_line, read_blocks
 from readinglist.bibtex.values import Macros
 from readinglist.exporting.merge_base import MergeBase, digest
 from readinglist.exporting.merge_fields import EntryFields, fields_of
@@ -14,6 +14,7 @@ from readinglist.files.documents import Document
 from readinglist.library.encoding import metadata_to_json, reading_to_json
 from readinglist.manuscripts.citations import RELATED_FIELDS, same_key
 from readinglist.matching.recognition import recognise
+from readinglist.papers.errors import InputError
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Draft, Metadata, Paper
 from readinglist.plugins.protocols import Cited, Source
@@ -130,10 +131,19 @@ class WantedEntry:
 
 
 class SharedFile:
-    """A .bib file that others also edit."""
+    """A .bib file that others also edit.
+
+    Raises:
+        InputError: If git left a conflict in it.
+    """
 
     def __init__(self, document: Document, source: Source) -> None:
         self.text = document.text.replace("\ufeff", " ")
+        line = conflict_line(self.text)
+        if line:
+            raise InputError(
+                f"{document.name} contains a conflict of git, in line {line}", hint="resolve it, then run this again"
+            )
         self.blocks = read_blocks(self.text)
         macros, drafts = Macros(), Drafts(document, source, self.blocks)
         for block in self.blocks:

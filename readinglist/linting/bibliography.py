@@ -5,7 +5,16 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, broken_field, read_blocks
+from readinglist.bibtex.blocks import (
+    Block,
+    RawEntry,
+    RawFailure,
+    RawString,
+    RawText,
+    broken_field,
+    conflict_line,
+    read_blocks,
+)
 from readinglist.bibtex.grammar import entry_fault
 from readinglist.bibtex.values import Macros, closing
 from readinglist.linting.entries import PLAIN, StatedEntry, StatedField
@@ -43,7 +52,11 @@ class Bibliography:
 def read_bibliography(text: str, *, macros: Collection[str] = ()) -> Bibliography:
     """Parse a .bib file. `macros` are names that other files define, in lower case."""
     text = text.replace("\ufeff", " ")
-    return _Reader(_Lines(text), known=frozenset(macros) | STYLE_MACROS).read(read_blocks(text))
+    reader = _Reader(_Lines(text), known=frozenset(macros) | STYLE_MACROS)
+    line = conflict_line(text)
+    if line:
+        reader.findings.append(Finding(code="syntax", message="a conflict of git, not resolved", line=line, column=1))
+    return reader.read(read_blocks(text))
 
 
 class _Lines:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, read_blocks
+from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, conflict_line, read_blocks
 from readinglist.bibtex.data_models import BIBLATEX, LITERAL_LISTS, model_of, vote_of
 from readinglist.bibtex.names import split_names
 from readinglist.bibtex.fragments import fragments_of
@@ -67,7 +67,12 @@ class BibtexSource:
         blocks = read_blocks(_with_meant_characters(document.text.replace("\ufeff", " ")))
         if all(isinstance(block, RawText) and block.kind == "text" for block in blocks):
             raise InputError(f"no BibTeX entries in {document.name}", hint="entries look like @article{key, ...}")
-        return _Reader().read(blocks)
+        parsed = _Reader().read(blocks)
+        line = conflict_line(document.text)
+        if not line:
+            return parsed
+        problem = Problem(message="a conflict of git, not resolved: entries may be read twice or not", line=line)
+        return replace(parsed, problems=(problem, *parsed.problems))
 
 
 @dataclass(slots=True)
