@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from readinglist.library.clock import Clock
 from readinglist.library.journal import key_in
 from readinglist.library.protocol import Selection, Store, View
-from readinglist.library.query import Query, parse
+from readinglist.library.query import Query, Term, parse
 from readinglist.papers.errors import NothingFound, QuerySyntaxError
 from readinglist.papers.folding import nearest, squeeze
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import Status
+
+_NO_KEY = re.compile(r"[\s@\"]")
+"""A sign of a query that is no key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,9 +113,16 @@ def counts(query: Query, context: LibraryContext) -> dict[str, int]:
 def parse_query(text: str, context: LibraryContext) -> Query:
     """Parse a query; ``@name`` is replaced by the saved query of this name, which may refer to others.
 
+    A text that is the key or an alias of a paper selects this paper alone.
+
     Raises:
         QuerySyntaxError: If it cannot be parsed, or a saved query is unknown or circular.
     """
+    if text and not _NO_KEY.search(text):
+        with context.store.read() as view:
+            item = view.item(text, context.reader)
+        if item:
+            return Term("paper", item.paper.id)
     return parse(_expanded(text, context.queries), context.clock.now(), context.statuses)
 
 

@@ -36,7 +36,7 @@ class Term:
 
     ``status``, ``priority``, ``tag``, ``category`` and ``resolution`` equal the value (a category may also be in an
     archive of that name; tags and categories ignore case); ``key``, ``arxiv`` and ``doi`` start with it; ``source``
-    contains it; ``has`` names what the paper has.
+    contains it; ``has`` names what the paper has; ``paper`` equals the internal id.
     """
 
     name: str

@@ -169,6 +169,8 @@ class Condition:
                 return f"{self._id} IN (SELECT g.paper FROM tags g WHERE g.fold = {self._bind(tag_fold(value))})"
             case "key":
                 return f"{self._id} IN (SELECT n.paper FROM names n WHERE {self._begins('n.fold', key_fold(value))})"
+            case "paper":
+                return f"p.id = {self._bind(value)}"
             case "category":
                 exact, below = (self._bind(f"% {_escaped(value.lower())}{end}%") for end in (" ", "."))
                 return rf"(p.categories LIKE {exact} ESCAPE '\' OR p.categories LIKE {below} ESCAPE '\')"
