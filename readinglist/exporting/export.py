@@ -15,9 +15,13 @@ from readinglist.manuscripts.citations import (
     with_related_keys,
 )
 from readinglist.matching.recognition import distinguished_by_abstract
+from readinglist.papers.errors import Problem
+from readinglist.papers.folding import counted
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import Status
 from readinglist.plugins.protocols import Cited, Exporter, Rendered
+
+_MAX_LISTED = 10
 
 
 def export(query: Query, exporter: Exporter, context: LibraryContext, *, with_status: bool = False) -> Rendered:
@@ -27,8 +31,9 @@ def export(query: Query, exporter: Exporter, context: LibraryContext, *, with_st
     """
     selection = Selection(query=query, reader=context.reader, sort="key")
     with context.store.read() as view:
-        cited = [cited_of(item, context.statuses, with_status=with_status) for item in view.select(selection)]
-    return exporter.render(_in_order(cited))
+        items = list(view.select(selection))
+    cited = [cited_of(item, context.statuses, with_status=with_status) for item in items]
+    return with_unresolved(exporter.render(_in_order(cited)), items)
 
 
 def export_keys(keys: Sequence[str], exporter: Exporter, context: LibraryContext) -> Rendered:
@@ -54,8 +59,18 @@ def export_cited(
         found = cited_papers(citations, query, view, context.reader)
     with_aliases = getattr(exporter, "holds_aliases", False)
     cited = by_spelling(found, context.statuses, with_aliases=with_aliases, with_status=with_status)
-    rendered = exporter.render(_in_order(each for _, each in cited))
+    rendered = with_unresolved(exporter.render(_in_order(each for _, each in cited)), tuple(found.items.values()))
     return replace(rendered, problems=(*found.problems, *rendered.problems))
+
+
+def with_unresolved(rendered: Rendered, items: Sequence[Item]) -> Rendered:
+    """Return the export with a warning that names the unresolved papers in it."""
+    keys = [item.paper.key for item in items if not item.paper.resolution.resolved]
+    if not keys:
+        return rendered
+    listed = ", ".join(keys[:_MAX_LISTED]) + (", ..." if len(keys) > _MAX_LISTED else "")
+    message = f"{counted(len(keys), 'unresolved paper')}, perhaps incomplete: {listed}; run `readinglist review`"
+    return replace(rendered, warnings=(*rendered.warnings, Problem(message=message)))
 
 
 def by_spelling(
