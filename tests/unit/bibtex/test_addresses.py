@@ -1,0 +1,70 @@
+"""Addresses, DOIs and page ranges without the TeX of files."""
+
+import pytest
+
+from readinglist.bibtex.addresses import doi_in, plain_address
+from readinglist.bibtex.pages import with_tex_dashes
+
+
+@pytest.mark.parametrize(
+    ("tex", "expected"),
+    [
+        ("https://example.org/a_b~c--d?x=1&y=2#z", "https://example.org/a_b~c--d?x=1&y=2#z"),
+        (r"\url{https://example.org/a_b}", "https://example.org/a_b"),
+        (r"\href{https://example.org/a}{the page}", "https://example.org/a"),
+        (r"<https://example.org/a>", "https://example.org/a"),
+        (r"https://example.org/a\_b{\_}c\%20d\&e\#f", "https://example.org/a_b_c%20d&e#f"),
+        (r"https://example.org/{\~{}}me", "https://example.org/~me"),
+        (r"https://example.org/\~me", "https://example.org/~me"),
+        (r"https://example.org/$\sim$me", "https://example.org/~me"),
+        (r"https://example.org/{$\sim$}me", "https://example.org/~me"),
+        (r"https://example.org/\textasciitilde{}me", "https://example.org/~me"),
+        (r"https://example.org/\string~me", "https://example.org/~me"),
+        ("https://example.org/a\n   /b", "https://example.org/a/b"),
+    ],
+)
+def test_addresses_without_tex(tex: str, expected: str) -> None:
+    assert plain_address(tex) == expected
+
+
+@pytest.mark.parametrize(
+    ("tex", "expected"),
+    [
+        ("10.1109/MPRV.2008.80", "10.1109/MPRV.2008.80"),
+        (r"10.1007/978-3\_1", "10.1007/978-3_1"),
+        ("https://doi.org/10.1000/ABC", "10.1000/ABC"),
+        ("10.1002%2Fjgt.22", "10.1002/jgt.22"),
+        ("https://doi-org.proxy.example.edu/10.1000/abc", "10.1000/abc"),
+        ("http://proxy.example.edu/login?url=https://doi.org/10.1000/abc", "10.1000/abc"),
+        ("https://dl.acm.org/doi/10.1145/1.2", "10.1145/1.2"),
+        ("https://onlinelibrary.wiley.com/doi/full/10.1002/jgt.22", "10.1002/jgt.22"),
+        ("https://epubs.siam.org/doi/10.1137/1.9/pdf", "10.1137/1.9"),
+        ("https://www.biorxiv.org/content/10.1101/2020.01.02.123v1.full.pdf", "10.1101/2020.01.02.123"),
+        ("https://link.springer.com/article/10.1007/s1-2#Sec1", "10.1007/s1-2"),
+        ("not a doi", ""),
+        ("https://example.org/paper", ""),
+    ],
+)
+def test_dois_in_their_field(tex: str, expected: str) -> None:
+    found = doi_in(tex)
+    assert (found[1] if found else "") == expected
+
+
+@pytest.mark.parametrize(
+    "dash", ["–", "—", "−", "‐", "---", r"\textendash ", r"{\textendash}", r"\textemdash{}", " – ", "&ndash;"]
+)
+def test_any_dash_in_pages_is_written_as_two_hyphens(dash: str) -> None:
+    assert with_tex_dashes(f"1{dash}10, S3{dash}S4") == "1--10, S3--S4"
+
+
+def test_single_hyphens_in_pages_stay() -> None:
+    assert with_tex_dashes("1-1--1-10, e12-3") == "1-1--1-10, e12-3"
+
+
+@pytest.mark.parametrize(
+    "tex", ["\\url{" * 20_000, "{" * 50_000, "\\~" * 50_000, "10.1000/" * 20_000, "$\\sim" * 20_000]
+)
+def test_long_addresses_are_read_in_linear_time(tex: str) -> None:
+    assert isinstance(plain_address(tex), str)
+    doi_in(tex)
+    with_tex_dashes(tex)

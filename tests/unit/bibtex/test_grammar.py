@@ -1,0 +1,60 @@
+"""What BibTeX and biber can parse, as the programs themselves judge."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from readinglist.bibtex.grammar import entry_fault
+
+START, REST = "@article{x, author = {Roe, Ann}", "journal = {J}, year = {2001}}"
+ENTRIES = {
+    f"{START}, title = {{T}}, {REST}": (True, True),
+    f"{START}\n, title = {{T}}\n, {REST}": (True, True),
+    f'@article(x, author = "Roe, Ann", title = {{a) b}}, {REST[:-1]})': (True, True),
+    f'{START}, title = {{T}}, month = jan # "~1", date-added = {{x}}, author+an = {{1=a}}, {REST}': (True, True),
+    f"{START}, title = {{a \\{{ b \\}} c}}, {REST}": (True, True),
+    f'{START}, title = "{{\\"O}}z", {REST}': (True, True),
+    f"{START}, title = {{T}} {REST}": (False, False),
+    f'{START}, title = "T" {REST}': (False, False),
+    f"{START}, number = 7 {REST}": (False, False),
+    f"{START}, month = jan {REST}": (False, False),
+    f"{START}, title = {{The set}} of things}}, {REST}": (False, False),
+    f"{START}, title = {{The set \\}} of things}}, {REST}": (False, False),
+    f'{START}, title = "A \\"quoted\\" title", {REST}': (False, False),
+    f"{START}, date added = {{x}}, {REST}": (False, False),
+    f"{START}, 1st = {{x}}, {REST}": (False, False),
+    f"{START}, title {{T}}, {REST}": (False, False),
+    f"{START}, title = , {REST}": (False, False),
+    f"{START}, title = {{T}}, % the title\n {REST}": (False, True),
+    f"{START}, % Ann, not {{Anna}}\n title = {{T}}, {REST}": (False, True),
+    f"{START}, title = {{50% off}}, {REST}": (True, True),
+    '@string{1st = "x"}': (False, False),
+    '@string{jx = "x"}': (True, True),
+}
+
+
+@pytest.mark.parametrize(("text", "readable"), ENTRIES.items())
+def test_faults_of_entries(text: str, readable: tuple[bool, bool]) -> None:
+    assert (entry_fault(text, comments=False) is None, entry_fault(text, comments=True) is None) == readable
+
+
+@pytest.mark.tex
+@pytest.mark.skipif(not shutil.which("biber"), reason="needs BibTeX and biber")
+@pytest.mark.parametrize("text", ENTRIES)
+def test_the_programs_agree(text: str, tmp_path: Path) -> None:
+    (tmp_path / "k.bib").write_text(text + "\n", encoding="utf-8")
+    (tmp_path / "k.aux").write_text("\\citation{*}\n\\bibstyle{plain}\n\\bibdata{k}\n", encoding="utf-8")
+
+    def output(*command: str) -> str:
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120).stdout
+
+    assert ("---line" in output("bibtex", "k")) == (entry_fault(text, comments=False) is not None)
+    assert ("ERROR" in output("biber", "--tool", "k.bib")) == (entry_fault(text, comments=True) is not None)
+
+
+@pytest.mark.parametrize("part", ["{", "}", '"', "%", "#", "a = {b}, ", "a = b # ", "% x\n", "\\{"])
+def test_long_entries_are_read_in_linear_time(part: str) -> None:
+    text = "@article{k, title = " + part * 100_000
+    assert entry_fault(text, comments=True) is not None
