@@ -7,6 +7,7 @@ from readinglist.bibtex.dates import read_month, span_in_iso
 from readinglist.bibtex.iso_dates import is_iso_range, iso_date
 from readinglist.bibtex.pages import ARTICLE_NUMBERS
 from readinglist.exporters.bibtex_entries import (
+    UNKNOWN_DATE,
     EntryExporter,
     EntryShape,
     TexField,
@@ -25,10 +26,6 @@ from readinglist.papers.paper import Metadata, PartialDate
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited, Exporter
 from readinglist.tex import to_unicode
-
-_UNKNOWN_DATE = "XXXX"
-"""A year without known digits (ISO 8601-2, 4.3): biblatex's data model requires a date for nearly every entry."""
-
 
 _RENAMED = {"journal": "journaltitle"} | dict.fromkeys(ARTICLE_NUMBERS, "eid")
 _DATES = frozenset({"urldate", "eventdate", "origdate"})
@@ -109,7 +106,7 @@ class BiblatexExporter(EntryExporter):
         elif year and year_tex(paper) == year and not span_in_iso(year):
             yield from _in_words(paper, year)
         else:
-            yield "date", _iso(paper) or ("" if paper.entry_type else _UNKNOWN_DATE), False
+            yield "date", _iso(paper) or ("" if paper.entry_type else UNKNOWN_DATE), False
         named = extra.get("month", "") if not month.first and not (month.season and month.season in _SEASONS) else ""
         if not named.isdecimal():
             yield "issue", extra.get("issue", "") or named, False

@@ -10,6 +10,7 @@ from readinglist.bibtex.names import is_extended, split_names
 from readinglist.bibtex.pages import ARTICLE_NUMBERS
 from readinglist.bibtex.writing import MONTHS, names_text
 from readinglist.exporters.bibtex_entries import (
+    UNKNOWN_DATE,
     EntryExporter,
     EntryShape,
     TexField,
@@ -40,6 +41,10 @@ _THESIS_TYPES = frozenset({"thesis", "phdthesis", "mastersthesis"})
 _NAMES = frozenset({"editor", "translator", "editora", "editorb", "editorc", "bookauthor", "annotator", "commentator"})
 
 
+_NO_YEAR = "n.d."
+"""Printed for a paper without a year, for which natbib's styles would warn."""
+
+
 def plugin(context: OfflineContext) -> Exporter:
     """Return the exporter named ``bibtex`` with the settings of `BibtexOptions`, in ASCII by default.
 
@@ -56,7 +61,7 @@ class BibtexExporter(EntryExporter):
     A preprint is an ``@article`` with the journal ``arXiv preprint arXiv:ID``, because only that shows the number in
     every style, or arXiv's own ``@misc`` with the number as ``howpublished``. Papers without authors get a ``key`` for
     sorting and labels, because BibTeX's styles warn otherwise; entries from a .bib file, which have a type, do not.
-    Those without a year get none: ``n.d.`` stops other programs.
+    Those without a year get ``n.d.``, and an unknown ``date`` for programs that reject such a year.
     """
 
     name: str = "bibtex"
@@ -84,7 +89,8 @@ class BibtexExporter(EntryExporter):
         yield "title", title_tex(paper, options), False
         yield "author", authors_tex(paper, options), False
         year = year_tex(paper)
-        yield "year", year, False
+        yield "year", year or ("" if paper.entry_type else _NO_YEAR), False
+        yield "date", "" if year or paper.entry_type else UNKNOWN_DATE, False
         spans = year == span_of_years(extra.get("date", "")) != ""
         if (
             paper.date

@@ -33,6 +33,8 @@ _SOURCE_FIELDS = frozenset({"title", "author", "abstract", PREAMBLE})
 """Other fields whose TeX is kept for another part of the paper."""
 _OWN_FIELDS = {"techreport": frozenset({"institution", "number", "type"}), "unpublished": frozenset({"note"})}
 """The fields of a type of preprint that show that it is also something else."""
+UNKNOWN_DATE = "XXXX"
+"""A year without known digits (ISO 8601-2, 4.3): biblatex's data model requires a date for nearly every entry."""
 _PROCEEDINGS = re.compile(
     r"\b(?:proc(?:eedings)?|conf(?:erence)?|workshops?|symposi(?:um|a)|advances in neural|lecture notes|"
     r"[a-z]*neurips|nips|icml|iclr|cvpr|iccv|eccv|wacv|bmvc|acl|emnlp|naacl|eacl|coling|aaai|ijcai|aistats|uai|colt|kdd|"

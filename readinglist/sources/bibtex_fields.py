@@ -9,7 +9,7 @@ from readinglist.bibtex.authors import AL, authors_from_tex
 from readinglist.bibtex.data_models import BIBLATEX, JABREF_PRIORITIES, MARKUP
 from readinglist.bibtex.dates import read_month
 from readinglist.bibtex.iso_dates import iso_date
-from readinglist.bibtex.names import is_extended, split_keywords, split_names
+from readinglist.bibtex.names import is_extended, is_group, split_keywords, split_names
 from readinglist.bibtex.writing import IN_BOOKS, names_text, round_trip
 from readinglist.formats.csl import read_extra
 from readinglist.papers.folding import one_line
@@ -17,6 +17,7 @@ from readinglist.papers.identifiers import Doi, parse_versioned
 from readinglist.papers.paper import PREPRINT_TYPES, Annotations, Author, Metadata, PartialDate
 from readinglist.sources.bibtex_arxiv import plain, required, stated_arxiv
 from readinglist.tex import to_line, to_tex
+from readinglist.tex.tables import ACCENTS, SYMBOLS
 from readinglist.tex.title_case import joined_title
 from readinglist.tex.web_markup import tex_of_markup
 
@@ -32,6 +33,8 @@ _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _NO_LIST_OF_LINES = re.compile(r"[,;]|\n\s")
 """In keywords: separators or indented lines, so that the value is not EndNote's list with one keyword per line."""
 _RANK = re.compile(r"rank([1-5])")
+_GROUP = re.compile(r"\{(?:[^\\{}][^{}]|\\([A-Za-z]{2,}))")
+"""A group of several letters in a name, or of a command in letters."""
 _NOTHING = re.compile(r"[\\{}\s~]*")
 """A value without text, such as the line break that a program leaves in ``annote``."""
 _RISKY_SIGN = re.compile(r"[\\{}=~;&]")
@@ -117,7 +120,15 @@ def _are_default_names(tex: str, authors: tuple[Author, ...]) -> bool:
         return False
     if "\\" in tex and r"\textbackslash" in names_text(authors, ascii_only=True) and r"\textbackslash" not in tex:
         return False  # a command that only the file or its document defines
+    parts = [name for name in split_names(tex) if "{" in name and not is_group(name)]
+    if any(not _is_letter(found[1]) for name in parts for found in _GROUP.finditer(name)):
+        return tex == names_text(authors, ascii_only=tex.isascii())
     return round_trip(authors, ascii_only=(True, False) if tex.isascii() else (False,))
+
+
+def _is_letter(command: str | None) -> bool:
+    """Whether the command of a group makes it one letter; other groups keep their words together."""
+    return command is not None and (command in ACCENTS or command in SYMBOLS)
 
 
 def _may_not_round_trip(names: str) -> bool:

@@ -119,7 +119,8 @@ def test_a_published_paper_keeps_type_fields_and_arxiv_number() -> None:
 
 def test_unresolved_papers_get_required_fields() -> None:
     text = render(bibtex, Cited(key="k", metadata=Metadata(title="(A) Title: Nobody Knows"))).text
-    assert "year" not in text
+    assert "year = {n.d.}" in text
+    assert "date = {XXXX}" in text
     assert "key = {A Title: Nobody}" in text
     assert "date = {XXXX}" in render(biblatex, Cited(key="k", metadata=Metadata(title="T"))).text
 
@@ -296,7 +297,8 @@ def test_unusual_dates_keep_their_year(date: str, year: str) -> None:
     assert f"year = {{{year}}}" in from_bib(bibtex, entry)
     text = from_bib(biblatex, entry)
     assert f"date = {{{date}}}" in text
-    assert "year" not in text
+    assert "year = {n.d.}" in text
+    assert "date = {XXXX}" in text
 
 
 def test_the_number_of_a_preprint_is_not_its_pages_too() -> None:
@@ -319,3 +321,95 @@ def test_biblatexs_word_for_a_report_is_not_printed() -> None:
     text = from_bib(bibtex, "@report{k, title = {T}, type = {techreport}, institution = {I}, date = {2020}}")
     assert text.startswith("@techreport")
     assert "type" not in text.replace("@techreport", "")
+
+
+def exported(fields: str, entry_type: str = "article") -> tuple[str, str]:
+    """Return an entry as read and exported for BibTeX and biblatex."""
+    text = f"@{entry_type}{{key, author = {{Roe, Ann}}, {fields}}}\n"
+    (draft,) = BibtexSource().parse(Document(name="a.bib", text=text)).drafts
+    cited = Cited(key="key", metadata=draft.metadata)
+    return render(bibtex, cited).text, render(biblatex, cited).text
+
+
+@pytest.mark.parametrize(
+    ("fields", "entry_type", "for_bibtex", "for_biblatex"),
+    [
+        (r"title = {On \ce{Ca^{2+}} and \qty[x=1]{5}{m^2} & x_1}", "misc", r"\ce{Ca^{2+}}", r"\qty[x=1]{5}{m^2}"),
+        (r"title = {On \ce{H_2}}, subtitle = {A \SI{1}{m^2} view}", "misc", r"{\SI{1}{m^2}}} view", r"\ce{H_2}"),
+        (
+            "title = {T}, booktitle = {Proc. X}, journal = {Proc. X}",
+            "inproceedings",
+            "booktitle = {Proc. X}",
+            "booktitle = {Proc. X}",
+        ),
+        (
+            "title = {T}, booktitle = {arXiv}, eprint = {2404.14619}",
+            "inproceedings",
+            "booktitle = {arXiv}",
+            "booktitle = {arXiv}",
+        ),
+        (
+            "title = {T}, institution = {MIT}, number = {7}, url = {https://arxiv.org/abs/2404.14619}, year = 2024",
+            "techreport",
+            "@techreport{",
+            "institution = {MIT}",
+        ),
+        (
+            "title = {T}, note = {Draft}, eprint = {2404.14619}, year = 2024",
+            "unpublished",
+            "@unpublished{",
+            "note = {Draft}",
+        ),
+        (
+            "title = {T}, institution = {College of A and B}, year = 2001",
+            "techreport",
+            "institution = {College of A and B}",
+            "institution = {College of A {and} B}",
+        ),
+        ("title = {T}, journal = {J}, volume = 3, issue = {6}", "article", "number = {6}", "issue = {6}"),
+        ("title = {T}, journal = {J}, number = 4, issue = {Spring}", "article", "number = {4}", "issue = {Spring}"),
+        ("title = {T}, journal = {J}, articleno = {12}", "article", "pages = {12}", "eid = {12}"),
+        ("title = {T}, journal = {J}, elocation-id = {e7}", "article", "pages = {e7}", "eid = {e7}"),
+        ("title = {T}, journal = {J}, pages = {1–10}", "article", "pages = {1--10}", "pages = {1--10}"),
+        ("title = {T}, doi = {10.1/ABC}", "misc", "title = {{T}}", "title = {{T}}"),
+        ("title = {T}, doi = {10.1109/ABC.1}", "misc", "doi = {10.1109/ABC.1}", "doi = {10.1109/ABC.1}"),
+        ("title = {T}, date = {2019-35}", "misc", "month = {Quarter 3}", "date = {2019-35}"),
+    ],
+)
+def test_entries_are_written_as_the_programs_print_them(
+    fields: str, entry_type: str, for_bibtex: str, for_biblatex: str
+) -> None:
+    for_each = exported(fields, entry_type)
+    assert for_bibtex in for_each[0]
+    assert for_biblatex in for_each[1]
+
+
+def test_braces_of_the_file_stay_without_protection() -> None:
+    text = "@misc{k, author = {Roe, Ann}, title = {The {DNA} of X}}"
+    (draft,) = BibtexSource().parse(Document(name="a.bib", text=text)).drafts
+    cited = Cited(key="k", metadata=draft.metadata)
+    assert "title = {The {DNA} of X}" in render(bibtex, cited, protect_titles=False).text
+
+
+@pytest.mark.parametrize(
+    "author", [r"Robert W. \Mc Gaffey", r"{{TUG {\sltt DVI} Committee}}", r"{\relax Yu} Li", "{Garcia Lopez} Ana"]
+)
+def test_commands_in_names_stay(author: str) -> None:
+    text = f"@misc{{k, author = {{{author}}}, title = {{T}}}}"
+    (draft,) = BibtexSource().parse(Document(name="a.bib", text=text)).drafts
+    assert f"author = {{{author}}}" in render(bibtex, Cited(key="k", metadata=draft.metadata)).text
+
+
+@pytest.mark.parametrize("key", ["o'neil", "a(b)", "0", 'a"b', "a=b"])
+def test_keys_that_biber_cannot_read_are_problems_for_biblatex_alone(key: str) -> None:
+    cited = (Cited(key=key, metadata=PREPRINT), Cited(key="good", metadata=PREPRINT))
+    rendered = render(biblatex, *cited)
+    assert [problem.key for problem in rendered.problems] == [key]
+    assert rendered.text.count("@") == 1
+    assert not render(bibtex, *cited).problems
+
+
+def test_keywords_are_written_once_whatever_their_tex() -> None:
+    paper = Metadata(title="T", extra=(("keywords", r"brain > cortex, C_1, {a, b}"),))
+    cited = Cited(key="k", metadata=paper, reading=Reading(), tags=("brain > cortex", "C_1", "a, b", "new & old"))
+    assert r"keywords = {brain > cortex, C_1, {a, b}, new \& old}" in render(bibtex, cited).text

@@ -1,5 +1,7 @@
 """The .bib source."""
 
+import contextlib
+
 import pytest
 
 from readinglist.files.documents import Document
@@ -254,3 +256,110 @@ def test_a_foreign_text_is_an_error_with_a_hint() -> None:
 def test_entries_that_identify_their_paper(entry: str, stated: bool) -> None:
     (found,) = parse(entry).drafts
     assert found.stated is stated
+
+
+@pytest.mark.parametrize(
+    ("opening", "shown"),
+    [
+        ("@['JournalArticle', 'Review']{", "@['JournalArticle', 'Review']{"),
+        ("@JournalArticle,Review{", "@JournalArticle,Review{"),
+        ("@journal article{", "@journal article{"),
+        ('@"article"{', '@"article"{'),
+        ("@article[", "@article["),
+    ],
+)
+def test_an_opening_that_is_no_entry_is_a_problem(opening: str, shown: str) -> None:
+    bad = f"{opening}b, title = {{B}},\n year = 2001}}"
+    parsed = parse(f"@misc{{a, title = {{A}}}}\n\nsome text\n{bad}\n\n@misc{{c, title = {{C}}}}\n")
+    assert [each.citation_key for each in parsed.drafts] == ["a", "c"]
+    (problem,) = parsed.problems
+    assert (problem.line, problem.key) == (4, "b")
+    assert shown in problem.message
+
+
+@pytest.mark.parametrize("opening", ["@ article{", "@\narticle{", "@in-proceedings{", "@misc+1 {", "@my.type\n{"])
+def test_types_are_read_as_in_bibtex(opening: str) -> None:
+    (found,) = parse(f"{opening}b, title = {{B}}, year = 2001}}\n").drafts
+    assert (found.citation_key, found.metadata.title) == ("b", "B")
+
+
+def test_a_set_is_told_as_what_it_is() -> None:
+    parsed = parse("@set{s, entryset = {a, b}}\n@misc{a, title = {A}}\n")
+    assert [problem.message for problem in parsed.problems] == ["no paper, but the set of the entries a, b"]
+
+
+def test_xdata_in_all_its_forms() -> None:
+    parsed = parse(
+        "@xdata{pub, publisher = {Wiley}, location = {Rome}, xdata = {base}}\n"
+        "@xdata{base, keywords = {x}, xdata = {pub}}\n"
+        "@xdata{all-names, author = {Roe, Ann and Poe, Bob}, title = {Shared}}\n"
+        "@book{a, author = {Zed, Q and xdata=all-names-author-2}, title = {One}, xdata = {pub}}\n"
+        "@book{b, author = {xdata=all-names-author}, title = {xdata=all-names-title},"
+        " location = {xdata=pub-location}}\n"
+        "@book{c, author = {xdata=all-names-author-9}, title = {Three}, note = {xdata=none-note}}\n"
+    )
+    one, two, three = (each.metadata for each in parsed.drafts)
+    assert [author.family for author in one.authors] == ["Zed", "Poe"]
+    assert dict(one.extra) == {"publisher": "Wiley", "location": "Rome", "keywords": "x"}
+    assert [author.family for author in two.authors] == ["Roe", "Poe"]
+    assert (two.title, dict(two.extra)["location"]) == ("Shared", "Rome")
+    assert dict(three.extra)["note"] == "xdata=none-note"
+
+
+@pytest.mark.parametrize(
+    ("fields", "arxiv_id"),
+    [
+        ("journal = {arXiv}, volume = {2404.14619}", "2404.14619"),
+        ("journal = {CoRR}, number = {2404.14619v2}", "2404.14619"),
+        ("journaltitle = {ArXiv e-prints}, eid = {2404.14619}", "2404.14619"),
+        ("eprint = {9901002}, primaryClass = {hep-th}, archivePrefix = {arXiv}", "hep-th/9901002"),
+        ("eprint = {9901003}, eprintclass = {math.AG}, eprinttype = {arxiv}", "math/9901003"),
+        ("journal = {Nature}, volume = {2404}, number = {14619}", ""),
+        ("eprint = {9901002}, primaryClass = {physics-all}", ""),
+    ],
+)
+def test_arxiv_ids_whose_parts_are_in_several_fields(fields: str, arxiv_id: str) -> None:
+    assert str(draft(f"title = {{A}}, {fields}").metadata.arxiv_id or "") == arxiv_id
+
+
+def test_an_address_in_eprint_becomes_the_url() -> None:
+    address = "https://epubs.example.org/doi/pdf/10.1137/1.9"
+    assert dict(draft(f"title = {{A}}, eprint = {{{address}}}").metadata.extra) == {"url": address}
+    both = draft(f"title = {{A}}, eprint = {{{address}}}, url = {{https://example.org}}").metadata.extra
+    assert dict(both) == {"url": "https://example.org", "eprinturl": address}
+
+
+def test_marks_of_managers_leave_nothing() -> None:
+    assert draft(r"title = {A}, annote = {\\}, note = {{}}, comment = { ~ }").metadata.extra == ()
+
+
+def test_a_doi_keeps_its_case_beside_the_one_for_comparison() -> None:
+    paper = draft("title = {A}, doi = {https://doi.org/10.1109/MPRV.2008}").metadata
+    assert (paper.doi, dict(paper.extra)) == (Doi("10.1109/mprv.2008"), {"doi": "10.1109/MPRV.2008"})
+
+
+def test_characters_of_windows_become_what_they_meant() -> None:
+    assert draft("title = {Meaning\x97and \x93theta\x94 caf\x85}").metadata.title == "Meaning—and “theta” caf…"
+
+
+@pytest.mark.parametrize(
+    ("fields", "entry_type", "expected"),
+    [
+        ("institution = {College of Science and Technology}, year = 2001", "techreport", "Science {and} Technology"),
+        ("institution = {MIT and CERN}, date = {2001}", "report", "MIT and CERN"),
+        ("institution = {MIT {and} CERN and X}, year = 2001", "techreport", "MIT {and} CERN {and} X"),
+    ],
+)
+def test_texts_of_bibtex_are_no_lists(fields: str, entry_type: str, expected: str) -> None:
+    assert expected in dict(draft(f"title = {{A}}, {fields}", entry_type).metadata.extra)["institution"]
+
+
+def test_a_conflict_of_git_is_a_problem() -> None:
+    parsed = parse("@misc{a, title = {A},\n<<<<<<< HEAD\n year = 2001,\n=======\n year = 2002,\n>>>>>>> other\n}\n")
+    assert (parsed.problems[0].line, "conflict" in parsed.problems[0].message) == (2, True)
+
+
+@pytest.mark.parametrize("part", ["@['a']{", "@[a", "@a b{k,", "@a{k, x = {xdata=k-x", "% {\n", "@\n"])
+def test_hostile_openings_are_read_in_linear_time(part: str) -> None:
+    with contextlib.suppress(InputError):
+        parse("@misc{a, title = {A}}\n" + part * 5_000)
