@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, conflict_line, read_blocks
 from readinglist.bibtex.data_models import BIBLATEX, LITERAL_LISTS, model_of, vote_of
-from readinglist.bibtex.names import split_names
 from readinglist.bibtex.fragments import fragments_of
+from readinglist.bibtex.names import split_names
 from readinglist.bibtex.values import FIELD as PREAMBLE
 from readinglist.bibtex.values import Macros, definitions, needed
 from readinglist.files.documents import Document
