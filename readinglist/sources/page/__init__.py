@@ -89,7 +89,7 @@ def _read(text: str) -> tuple[list[Draft], list[Problem], list[Skipped]]:
 def _read_lists(lines: Sequence[MarkedLine]) -> tuple[list[Draft], list[Skipped]]:
     """Return the papers in lists with and without marks, and the lines of their items that name none."""
     items, skipped = table_items(lines)
-    drafts = [draft_of(item.parts, item.first, item.last) for item in items]
+    drafts = [_with_abstract(draft_of(item.parts, item.first, item.last), item.parts.remark) for item in items]
     taken = _numbers(drafts, skipped)
     lines = [line for line in lines if line.number not in taken]
     for run in paper_runs(lines, runs_of(lines)):
@@ -101,6 +101,11 @@ def _read_lists(lines: Sequence[MarkedLine]) -> tuple[list[Draft], list[Skipped]
     for item in references_of(rest) or line_items(rest):
         drafts.append(draft_of(item.parts, item.first, item.last))
     return drafts, skipped
+
+
+def _with_abstract(draft: Draft, remark: str) -> Draft:
+    """Return the draft of a table row, with what follows its title as the abstract if it is long enough."""
+    return replace(draft, metadata=replace(draft.metadata, abstract=remark)) if len(remark) > _TEXT else draft
 
 
 def _numbered(drafts: Sequence[Draft], problems: Sequence[Problem]) -> list[Draft | Problem]:

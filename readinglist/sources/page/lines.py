@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
-from readinglist.sources.page.markup import MarkupReader, TableRow, linked_paper, plain
+from readinglist.sources.page.markup import MarkupReader, linked_paper, plain
 from readinglist.sources.page.parts import Part
 from readinglist.sources.page.wording.labels import heading_of, label_of, names_own_identifier
 
@@ -53,7 +53,7 @@ _ID_COMPANY = re.compile(
 
 
 def read_lines(text: str) -> Iterator[PageLine]:
-    """Yield the non-blank lines of `text` in order; a table row gives several with the same number."""
+    """Yield the non-blank lines of `text` in order."""
     raw_lines = text.split("\n")
     reader = MarkupReader.of(raw_lines)
     broken = bool(_BREAKS.search(text))
@@ -68,22 +68,10 @@ def read_lines(text: str) -> Iterator[PageLine]:
             if aside:
                 yield PageLine(number, cleaned, gap, aside=aside, length=len(cleaned))
             elif cleaned.startswith("|"):
-                yield from _read_row(number, cleaned, gap, reader.row(piece))
+                yield PageLine(number, cleaned, gap, aside="table", length=len(cleaned))
             else:
                 yield _read_line(number, cleaned, gap, len(piece) - len(piece.lstrip()))
             gap = 0
-
-
-def _read_row(number: int, text: str, gap: int, row: TableRow | None) -> Iterator[PageLine]:
-    """Yield the lines that represent a table row."""
-    if row is None:
-        yield PageLine(number, text, gap, aside="table", length=len(text))
-        return
-    title = clean(row.title)
-    yield PageLine(number, title, gap, label=Part.TITLE, arxiv=row.arxiv, length=len(title))
-    for part, words in ((Part.AUTHORS, clean(row.authors)), (Part.ABSTRACT, clean(row.abstract))):
-        if words:
-            yield PageLine(number, words, label=part, length=len(words))
 
 
 def clean(text: str) -> str:
