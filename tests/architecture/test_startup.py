@@ -52,6 +52,13 @@ DAILY = {
     "help": ("--help",),
 }
 
+DOCUMENTS = (
+    ("x.bib", "@article{vaswani2017,\n  title = {Attention Is All You Need},\n  eprint = {1706.03762}\n}\n", set()),
+    ("x.json", json.dumps([PAPER]), set()),
+    ("x.txt", "Attention Is All You Need\narXiv:1706.03762\n", {"readinglist.sources.page"}),
+)
+"""Documents by name, and which of `READERS` they need."""
+
 
 def modules_after(run: Command, *arguments: str) -> tuple[int, set[str], str]:
     finished = subprocess.run(
@@ -74,6 +81,20 @@ def test_daily_commands_import_nothing_slow(run: Command, daily: str) -> None:
     assert code == 0, errors
     assert "readinglist.cli.application" in modules
     assert modules & SLOW == set()
+
+
+READERS = {"selectolax", "pypdf", "openpyxl", "readinglist.sources.page"}
+"""What only some formats need, and what all sources that recognise a document must do without."""
+
+
+@pytest.mark.parametrize(("name", "text", "needed"), DOCUMENTS)
+def test_recognising_a_document_imports_no_reader_of_other_formats(
+    run: Command, name: str, text: str, needed: set[str]
+) -> None:
+    (run.folder / name).write_text(text, encoding="utf-8")
+    code, modules, errors = modules_after(run, "add", name, "--offline", "--dry-run")
+    assert code == 0, errors
+    assert modules & READERS == needed
 
 
 def test_imported_modules_are_seen(run: Command) -> None:

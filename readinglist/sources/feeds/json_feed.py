@@ -8,7 +8,6 @@ from readinglist.formats.json_items import is_json
 from readinglist.papers.paper import Draft
 from readinglist.plugins.protocols import Parsed, Skipped
 from readinglist.sources.feeds.evidence import FeedEntry, papers_among
-from readinglist.sources.json_papers import JsonSource
 
 _VERSION = re.compile(r'"version"\s*:\s*"https?://(?:www\.)?jsonfeed\.org/version/')
 _SAMPLE = 4000
@@ -21,6 +20,8 @@ def is_json_feed(text: str) -> bool:
 
 def parse_json_feed(document: Document) -> Parsed:
     """Return the papers among the entries; raises as `JsonSource.parse`."""
+    from readinglist.sources.json_papers import JsonSource
+
     parsed = JsonSource().parse(document)
     shown = [
         FeedEntry(

@@ -9,7 +9,6 @@ from readinglist.papers.errors import Problem
 from readinglist.papers.paper import Draft
 from readinglist.plugins.protocols import Parsed, Skipped
 from readinglist.sources.markup.addresses import identifiers_in, names_a_paper
-from readinglist.sources.page import PageSource
 
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]]+")
 _LABEL = re.compile(r"(?i)\W{0,4}(?:title|titel|titre|título|标题|題名)\W{0,3}[:：]\s*\S")
@@ -22,6 +21,8 @@ def read_page(name: str, lines: Sequence[str], reasons: Mapping[int, str]) -> Pa
 
     Line numbers are those of `lines`, the text of the result.
     """
+    from readinglist.sources.page import PageSource
+
     open_lines = ["" if number in reasons else line for number, line in enumerate(lines, start=1)]
     parsed = PageSource().parse(Document(name=name, text="\n".join(open_lines)))
     text = "\n".join(lines)
