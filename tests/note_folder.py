@@ -8,11 +8,15 @@ from readinglist.notes.folder import NoteFileError
 class MemoryFolder:
     """Stores texts by name; `refused` names cannot be read, `protected` ones cannot be written."""
 
-    def __init__(self, files: dict[str, str] | None = None) -> None:
+    def __init__(self, files: dict[str, str] | None = None, *, label: str = "memory") -> None:
+        self.label = label
         self.files = dict(files or {})
         self.refused: set[str] = set()
         self.protected: set[str] = set()
         self.written: list[str] = []
+
+    def identity(self) -> str:
+        return self.label
 
     def names(self) -> Sequence[str]:
         return sorted(self.files)

@@ -6,6 +6,7 @@ the program; other headings are part of the note. Every character of a body is p
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -32,8 +33,18 @@ def file_name(key: str) -> str:
 
 
 def key_of(name: str) -> str:
-    """Return the citation key of a file name."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), name.removesuffix(SUFFIX))
+    """Return the citation key of a file name, whatever its folder."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), base_name(name).removesuffix(SUFFIX))
+
+
+def base_name(name: str) -> str:
+    """Return the name of a file without its subfolders."""
+    return name.rpartition("/")[2]
+
+
+def fold_name(name: str) -> str:
+    """Return a file name as case-insensitive, accent-decomposing file systems compare it."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 # --- the parts of a body -------------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 """The folder of note files on disk."""
 
 import os
+import platform
 from collections.abc import Sequence
+from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol
 
@@ -15,10 +17,17 @@ class NoteFileError(ReadinglistError):
 
 
 class NoteFolder(Protocol):
-    """A folder with one Markdown file per paper. Texts keep the line ends of the file."""
+    """A folder with one Markdown file per paper. Texts keep the line ends of the file.
+
+    The name of a file in a subfolder is its path, with ``/`` between the folders.
+    """
+
+    def identity(self) -> str:
+        """Return what tells this folder from the reader's other folders, also those on other machines."""
+        ...
 
     def names(self) -> Sequence[str]:
-        """Return the sorted names of its Markdown files; none if the folder does not exist."""
+        """Return the names of its Markdown files, sorted, those in subfolders last; none if there is no folder."""
         ...
 
     def place(self, name: str) -> str:
@@ -60,20 +69,30 @@ class DiskNoteFolder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    def identity(self) -> str:
+        """Return a digest of the machine and the absolute path."""
+        return blake2b(
+            f"{platform.node()}:{self._folder.resolve()}".encode(errors="replace"), digest_size=8
+        ).hexdigest()
+
     def names(self) -> Sequence[str]:
-        """Return the sorted names of its Markdown files, except hidden ones."""
-        try:
-            with os.scandir(self._folder) as entries:
-                return sorted(
-                    each.name for each in entries if each.name.endswith(SUFFIX) and not each.name.startswith(".")
-                )
-        except FileNotFoundError:
-            return ()
-        except OSError as error:
-            raise ReadinglistError(
-                f"cannot read notes folder {self._folder}: {reason(error)}",
-                hint="set another folder in config.toml: [notes] folder",
-            ) from None
+        """Return the names of its Markdown files, except hidden ones and those in hidden folders."""
+        found: list[str] = []
+        for place, folders, files in os.walk(self._folder, onerror=self._refuse):
+            folders[:] = [each for each in folders if not each.startswith(".")]
+            inside = Path(place).relative_to(self._folder)
+            names = (each for each in files if each.endswith(SUFFIX) and not each.startswith("."))
+            found.extend((inside / name).as_posix() for name in names)
+        return sorted(found, key=lambda name: (name.count("/"), name))
+
+    def _refuse(self, error: OSError) -> None:
+        """Raise an error unless there is no such folder; unreadable subfolders are left out."""
+        if isinstance(error, FileNotFoundError) or (error.filename and Path(error.filename) != self._folder):
+            return
+        raise ReadinglistError(
+            f"cannot read notes folder {self._folder}: {reason(error)}",
+            hint="set another folder in config.toml: [notes] folder",
+        )
 
     def place(self, name: str) -> str:
         """Return the path of a file, relative to the working directory if it is inside."""

@@ -1,14 +1,14 @@
 """Synchronisation of one paper with its note file, planned without writing anything."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from readinglist.formats.front_matter import FrontMatter, Parts, split_file
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import View
-from readinglist.notes.body import NotesSync, NoteSyncRules, sync_notes
+from readinglist.notes.body import NotesSync, NoteSyncRules, base_name, file_name, fold_name, sync_notes
 from readinglist.notes.fields import FieldsSync, FrontMatterValues, sync_fields
 from readinglist.notes.folder import NoteFileError, NoteFolder
 from readinglist.papers.errors import InputError
@@ -18,6 +18,9 @@ TAKEN = "notes sync"
 """The reason in the journal of changes taken from note files."""
 
 _FILE = "file"
+_CHOSEN = "chosen"
+"""Marks a file whose name was chosen by the reader, so that it keeps it."""
+
 _FIELD = "field:"
 _NOTE = "note:"
 
@@ -52,14 +55,41 @@ class PaperSync:
         return self.writes or self.after != self.before or self.merge_base != self.old_merge_base
 
 
-def base_of(paper: str, context: LibraryContext) -> str:
-    """Return the name of the merge base of this reader's note file of a paper."""
+def base_of(paper: str, context: LibraryContext, folder: NoteFolder) -> str:
+    """Return the name of the merge base of a paper's file in this folder of this reader.
+
+    Each folder has its own, because a note that a folder never had was not removed from it.
+    """
+    return f"notes of {context.reader} in {folder.identity()}/{paper}"
+
+
+def base_of_any_folder(paper: str, context: LibraryContext) -> str:
+    """Return the name of the merge base that earlier versions stored, for all folders of this reader."""
     return f"notes of {context.reader}/{paper}"
 
 
-def last_file(paper: str, context: LibraryContext, view: View) -> str:
-    """Return the name of the note file that was last synchronised with a paper; empty if there was none."""
-    return view.merge_bases(base_of(paper, context)).get(_FILE, "")
+def stored_base(papers: Iterable[str], context: LibraryContext, folder: NoteFolder, view: View) -> dict[str, str]:
+    """Return the merge base of the first of these papers that has one; empty if none has."""
+    papers = tuple(papers)
+    names = (
+        *(base_of(paper, context, folder) for paper in papers),
+        *(base_of_any_folder(paper, context) for paper in papers),
+    )
+    return dict(next(filter(None, map(view.merge_bases, names)), {}))
+
+
+def last_file(paper: str, context: LibraryContext, folder: NoteFolder, view: View) -> tuple[str, bool]:
+    """Return the name of the note file that was last synchronised with a paper, and whether the reader chose it.
+
+    The name is empty if there was none.
+    """
+    base = stored_base((paper,), context, folder, view)
+    return base.get(_FILE, ""), _CHOSEN in base
+
+
+def is_chosen(name: str, key: str) -> bool:
+    """Whether the name of a paper's file is not the one that this program gives it."""
+    return fold_name(base_name(name)) != fold_name(file_name(key))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +112,7 @@ class SyncContext:
         was = self.folder.read(name)
         blank = was is None or not was.strip("\ufeff \t\r\n")
         old_merge_base = self._merge_base(item)
-        base = old_merge_base if not blank and old_merge_base.get(_FILE) in (name, former) else {}
+        base = old_merge_base if not blank and self._is_of(old_merge_base, name, former, was or "") else {}
         parts = split_file("" if was is None or blank else was)
         newline = "\r\n" if "\r\n" in (was or "") else "\n"
         fields, front, problems = self._front(item, parts, _of(base, _FIELD), newline)
@@ -90,6 +120,8 @@ class SyncContext:
         reading = replace(fields.after.reading, notes=notes.notes)
         after = replace(fields.after, reading=reading)
         merge_base = {_FILE: name}
+        if is_chosen(name, item.paper.key):
+            merge_base[_CHOSEN] = "yes"
         merge_base.update({f"{_FIELD}{name}": value for name, value in fields.merge_base.items()})
         merge_base.update({f"{_NOTE}{note}": text for note, text in notes.merge_base.items()})
         return PaperSync(
@@ -105,10 +137,15 @@ class SyncContext:
             problems=(*problems, *fields.problems),
         )
 
+    def _is_of(self, base: dict[str, str], name: str, former: str, text: str) -> bool:
+        """Whether a merge base is that of this file, by its name, or by its notes if the reader moved it."""
+        file = base.get(_FILE, "")
+        marks = (f"<!-- note {note} -->" for note in _of(base, _NOTE))
+        return file in (name, former) or (any(mark in text for mark in marks) and self.folder.read(file) is None)
+
     def _merge_base(self, item: Item) -> dict[str, str]:
         """Return the merge base of the paper, or else of a paper merged into it."""
-        bases = (self.view.merge_bases(base_of(paper, self.context)) for paper in (item.paper.id, *item.paper.merged))
-        return dict(next(filter(None, bases), {}))
+        return stored_base((item.paper.id, *item.paper.merged), self.context, self.folder, self.view)
 
     def _front(
         self, item: Item, parts: Parts, base: dict[str, str], newline: str

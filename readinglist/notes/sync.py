@@ -5,18 +5,19 @@ inside the transaction of the library, before it is committed: if the commit fai
 from the files.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
+from readinglist.formats.front_matter import FrontMatter, split_file
 from readinglist.library.context import LibraryContext, item_of
 from readinglist.library.journal import PAPER, Event, changes, key_in
 from readinglist.library.protocol import Selection, Unit, View
 from readinglist.library.query import Term
-from readinglist.notes.body import file_name, key_of
+from readinglist.notes.body import base_name, file_name, fold_name, key_of
 from readinglist.notes.folder import NoteFileError, NoteFolder
-from readinglist.notes.paper_sync import TAKEN, PaperSync, SyncContext, base_of, last_file
+from readinglist.notes.paper_sync import TAKEN, PaperSync, SyncContext, base_of, base_of_any_folder, last_file
+from readinglist.papers.errors import InputError
 from readinglist.papers.paper import Item
 
 _FILES_PER_TRANSACTION = 50
@@ -103,7 +104,7 @@ def refresh(context: LibraryContext, folder: NoteFolder) -> tuple[FileSyncResult
     syncing = _FolderSync(context, folder, take=False)
     with context.store.read() as view:
         newest = _newest(view)
-        seen = int(view.merge_bases(_marker(context)).get(_SEEN, "0"))
+        seen = int(view.merge_bases(_marker(context, folder)).get(_SEEN, "0"))
         if newest == seen:
             return ()
         pairs = syncing.pairs_since(view, newest - seen)
@@ -175,7 +176,9 @@ class _FolderSync:
         self.names = tuple(folder.names())
         self._by_fold: dict[str, list[str]] = {}
         for name in self.names:
-            self._by_fold.setdefault(_fold(name), []).append(name)
+            self._by_fold.setdefault(fold_name(base_name(name)), []).append(name)
+        self._claimed: dict[str, list[str]] | None = None
+        self._claims_unknown: set[str] = set()
 
     # --- papers and files ------------------------------------------------------------------------------------------
 
@@ -184,11 +187,42 @@ class _FolderSync:
         reader = self._context.reader
         of_files = {name: view.item(key_of(name), reader) for name in self.names}
         noted = Selection(query=Term("has", "note"), reader=reader, sort="key")
-        items = {item.paper.id: item for item in (*view.select(noted), *filter(None, of_files.values()))}
+        claiming = (view.item_by_id(paper, reader) for paper in self._claims(view))
+        found = (*view.select(noted), *filter(None, of_files.values()), *filter(None, claiming))
+        items = {item.paper.id: item for item in found}
         pairs = sorted((self.pair(item, view) for item in items.values()), key=lambda pair: pair.key.lower())
-        taken = {pair.was for pair in pairs}
-        strangers = tuple(name for name, item in of_files.items() if item is None and name not in taken)
+        taken = {name for pair in pairs for name in (pair.was, *pair.others)}
+        strangers = tuple(
+            name
+            for name, item in of_files.items()
+            if item is None and name not in taken and ("/" not in name or name in self._claims_unknown)
+        )
         return pairs, strangers
+
+    def _claims(self, view: View) -> dict[str, list[str]]:
+        """Return the files that are named after no paper, but name one in ``citekey``, by paper.
+
+        Such a file was renamed by the reader, or written by another program.
+        """
+        if self._claimed is None:
+            self._claimed = {}
+            for name in self.names:
+                if view.item(key_of(name), self._context.reader) is None and (key := self._citekey(name)):
+                    item = view.item(key, self._context.reader)
+                    if item is None:
+                        self._claims_unknown.add(name)
+                    else:
+                        self._claimed.setdefault(item.paper.id, []).append(name)
+        return self._claimed
+
+    def _citekey(self, name: str) -> str:
+        """Return the key in the front matter of a file; empty if there is none, or the file cannot be read."""
+        try:
+            front = split_file(self._folder.read(name) or "").front
+            value = FrontMatter(front).value("citekey") if front else None
+        except (NoteFileError, InputError):
+            return ""
+        return value.removeprefix("@") if isinstance(value, str) else ""
 
     def pairs_since(self, view: View, events: int) -> list[_Pair]:
         """Return the papers of the newest events that have notes or a file."""
@@ -202,31 +236,31 @@ class _FolderSync:
 
     def _concerns(self, event: Event) -> bool:
         """Whether the paper of an event may have a file; a new paper only if a file of its name exists."""
-        return event.what != PAPER or _fold(file_name(key_in(event))) in self._by_fold
+        return event.what != PAPER or fold_name(file_name(key_in(event))) in self._by_fold
 
     def pair(self, item: Item, view: View) -> _Pair:
         """Return a paper with its file: the one named after its key (case-insensitive), else after an alias.
 
-        Else, after the undo of a rekey, the one last written for it, unless it belongs to another paper now.
+        Else the one last written for it, which after the undo of a rekey gets its old name again, unless it belongs to
+        another paper now; else one that names the paper in ``citekey``, which keeps its name.
         """
         wanted = file_name(item.paper.key)
         own = self._named(wanted)
         former = [name for alias in item.paper.aliases for name in self._named(file_name(alias))]
+        claimed = self._claims(view).get(item.paper.id, [])
         if not (own or former):
-            former = self._last_written(item, view)
-        name = own[0] if own else wanted
+            last, chosen = last_file(item.paper.id, self._context, self._folder, view)
+            here = last in self.names and view.item(key_of(last), self._context.reader) is None
+            own = [last] if here and chosen else [] if here else claimed
+            former = [last] if here and not chosen else []
         was = own[0] if own else former[0] if former else wanted
-        others = tuple(other for other in dict.fromkeys((*own, *former)) if other != was)
+        name = own[0] if own else was[: -len(base_name(was))] + wanted
+        others = tuple(other for other in dict.fromkeys((*own, *former, *claimed)) if other != was)
         return _Pair(item=item, name=name, was=was, others=others)
-
-    def _last_written(self, item: Item, view: View) -> list[str]:
-        name = last_file(item.paper.id, self._context, view)
-        here = name in self.names and view.item(key_of(name), self._context.reader) is None
-        return [name] if here else []
 
     def _named(self, name: str) -> list[str]:
         """Return the files with this name, the exact one first, then those that differ in case."""
-        return sorted(self._by_fold.get(_fold(name), ()), key=lambda other: other != name)
+        return sorted(self._by_fold.get(fold_name(name), ()), key=lambda other: base_name(other) != name)
 
     # --- checking and writing --------------------------------------------------------------------------------------
 
@@ -256,7 +290,7 @@ class _FolderSync:
             if events:
                 unit.apply(events)
             if newest is not None:
-                unit.keep_merge_bases(_marker(self._context), {_SEEN: str(newest)})
+                unit.keep_merge_bases(_marker(self._context, self._folder), {_SEEN: str(newest)})
         return reports
 
     def _write(self, pair: _Pair, unit: Unit, events: list[Event]) -> FileSyncResult:
@@ -277,7 +311,8 @@ class _FolderSync:
                 self._folder.write(pair.name, result.text, was=result.was)
             except NoteFileError as error:
                 return replace(report, written=False, problems=(*report.problems, _message(error)))
-        unit.keep_merge_bases(base_of(pair.paper, self._context), result.merge_base)
+        unit.keep_merge_bases(base_of(pair.paper, self._context, self._folder), result.merge_base)
+        unit.keep_merge_bases(base_of_any_folder(pair.paper, self._context), {})
         return report
 
     def _sync_context(self, view: View, new_id: Callable[[], str]) -> SyncContext:
@@ -313,14 +348,9 @@ def _newest(view: View) -> int:
     return events[0].number if events else 0
 
 
-def _marker(context: LibraryContext) -> str:
-    """Return the name under which the last event written to this reader's files is stored."""
-    return f"notes of {context.reader}"
-
-
-def _fold(name: str) -> str:
-    """Return a file name as case-insensitive, accent-decomposing file systems compare it."""
-    return unicodedata.normalize("NFC", name).casefold()
+def _marker(context: LibraryContext, folder: NoteFolder) -> str:
+    """Return the name under which the last event written to the files of this folder is stored."""
+    return f"notes of {context.reader} in {folder.identity()}"
 
 
 def _message(error: NoteFileError) -> str:

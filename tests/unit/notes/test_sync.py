@@ -13,6 +13,7 @@ from readinglist.library.context import LibraryContext, item_of
 from readinglist.library.merging import merge
 from readinglist.library.protocol import Unit
 from readinglist.library.store.sqlite import SqlStore
+from readinglist.notes.folder import DiskNoteFolder
 from readinglist.notes.sync import path_of, refresh, sync
 from readinglist.papers.errors import NothingFound, ReadinglistError
 from readinglist.papers.paper import Item
@@ -411,7 +412,7 @@ def test_without_a_merge_base_equal_notes_are_matched(desk: LibraryContext, note
     noted.files[FILE] = re.sub(r"## [\d: -]+\n\n", "", noted.files[FILE])
     paper = look(desk).paper.id
     with desk.store.begin() as unit:
-        unit.keep_merge_bases(f"notes of ada/{paper}", {})
+        unit.keep_merge_bases(f"notes of ada in memory/{paper}", {})
     sync(desk, noted)
     assert texts(desk) == ["Worth another look."]
     assert noted.files[FILE].count("Worth another look.") == 1
@@ -680,3 +681,85 @@ def test_a_file_named_after_another_paper_is_not_used(desk: LibraryContext, note
     sync(desk, noted)
     assert texts(desk) == ["Worth another look."]
     assert sorted(noted.files) == [FILE, "scaling.md"]
+
+
+# --- several folders, subfolders and other names ---------------------------------------------------------------------
+
+
+def test_a_note_that_another_folder_never_had_was_not_removed_there(desk: LibraryContext, noted: MemoryFolder) -> None:
+    second = MemoryFolder(label="second")
+    sync(desk, second)
+    track.add_note(KEY, "A second thought.", desk)
+    for folder in (noted, second, noted):
+        sync(desk, folder)
+    assert texts(desk) == ["Worth another look.", "A second thought."]
+    assert all("A second thought." in folder.files[FILE] for folder in (noted, second))
+
+
+def test_a_note_changed_in_two_folders_is_kept_twice_and_told(desk: LibraryContext, noted: MemoryFolder) -> None:
+    second = MemoryFolder(label="second")
+    sync(desk, second)
+    edit(noted, "Worth another look.", "Worth a week.")
+    edit(second, "Worth another look.", "Worth an hour.")
+    sync(desk, noted)
+    assert [len(file.conflicts) for file in sync(desk, second).files] == [1]
+    assert sorted(texts(desk)) == ["Worth a week.", "Worth an hour."]
+
+
+def test_a_note_removed_from_one_folder_leaves_the_other(desk: LibraryContext, noted: MemoryFolder) -> None:
+    second = MemoryFolder(label="second")
+    sync(desk, second)
+    noted.files[FILE] = noted.files[FILE].partition("## ")[0]
+    for folder in (noted, second):
+        sync(desk, folder)
+    assert texts(desk) == []
+    assert "Worth another look." not in second.files[FILE]
+
+
+@pytest.mark.parametrize("name", ["Hu on data.md", "read/Hu on data.md", "read/hu2024data.md"])
+def test_a_file_that_was_moved_is_followed_and_keeps_its_name(
+    desk: LibraryContext, noted: MemoryFolder, name: str
+) -> None:
+    noted.files[name] = noted.files.pop(FILE)
+    refresh(desk, noted)
+    assert list(noted.files) == [name]
+    edit(noted, "Worth another look.", "Worth a week.", name)
+    sync(desk, noted)
+    assert texts(desk) == ["Worth a week."]
+    track.add_note(KEY, "A second thought.", desk)
+    refresh(desk, noted)
+    assert list(noted.files) == [name]
+    assert "A second thought." in noted.files[name]
+    assert settled(desk, noted)
+
+
+def test_a_chosen_name_stays_even_without_the_key_in_the_file(desk: LibraryContext, noted: MemoryFolder) -> None:
+    noted.files["Hu.md"] = noted.files.pop(FILE)
+    sync(desk, noted)
+    edit(noted, f"citekey: {KEY}\n", "", "Hu.md")
+    edit(noted, "Worth another look.", "Worth a week.", "Hu.md")
+    sync(desk, noted)
+    assert (texts(desk), list(noted.files)) == (["Worth a week."], ["Hu.md"])
+
+
+def test_files_of_no_paper_are_told_in_subfolders_only_if_they_name_one(
+    desk: LibraryContext, noted: MemoryFolder
+) -> None:
+    noted.files |= {"plan.md": "x", "daily/plan.md": "x", "daily/Moe.md": "---\ncitekey: moe\n---\nx"}
+    assert sync(desk, noted).strangers == ("daily/Moe.md", "plan.md")
+
+
+def test_a_second_file_that_names_a_paper_is_told(desk: LibraryContext, noted: MemoryFolder) -> None:
+    noted.files["Hu.md"] = noted.files[FILE]
+    (report,) = sync(desk, noted).files
+    assert "notes/Hu.md is a second file of this paper" in report.problems[0]
+
+
+def test_folders_on_disk_list_files_in_subfolders_but_not_in_hidden_ones(tmp_path: Path) -> None:
+    for name in ("b.md", "a/c.md", ".trash/d.md", "a/.e.md", "a/f.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    folder = DiskNoteFolder(tmp_path)
+    assert folder.names() == ["b.md", "a/c.md"]
+    assert folder.identity() == DiskNoteFolder(tmp_path / "a" / "..").identity() != DiskNoteFolder(Path("x")).identity()
+    assert DiskNoteFolder(tmp_path / "none").names() == []
