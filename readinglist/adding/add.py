@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from readinglist.adding.annotations import IMPORTED
 from readinglist.adding.enrich import complete
 from readinglist.adding.known_papers import KnownPapers
 from readinglist.adding.plan import AddRequest, Plan, Record, RecordOutcome
@@ -84,7 +85,8 @@ def apply(planned: Plan, context: LibraryContext) -> Plan:
             if record.after is not None and record.before is None:
                 renamed[record.key] = final.key
             if final.after is not None:
-                events.extend(changes(final.before, final.after, reader=context.reader, at=now))
+                why = IMPORTED if final.annotations.of_reading else ""
+                events.extend(changes(final.before, final.after, reader=context.reader, at=now, why=why))
             key = renamed.get(final.key, final.key)
             records.append(final if key == final.key else replace(final, key=key))
         if events:

@@ -1,14 +1,37 @@
 """Annotations imported with a record; what the reader has set in the library takes precedence."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from readinglist.bibtex.names import split_keywords
+from readinglist.library.journal import PAPER, Event
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Annotations, Item, Note, Reading
 from readinglist.papers.statuses import Status, resolve_status
 from readinglist.tex import to_line
+
+IMPORTED = "add"
+"""The reason in the journal of statuses, priorities and ratings that a source stated."""
+
+
+def imported_values(events: Sequence[Event], reader: str) -> frozenset[str]:
+    """Return which of status, priority and rating only an import has set, from the journal of a paper, newest first.
+
+    Libraries of earlier versions do not record the reason; there, the values set together with the paper are imported.
+    """
+    of_reader = [event for event in events if event.reader == reader and event.what in _OF_READING]
+    last = {event.what: event for event in reversed(of_reader)}
+    batches = {event.batch for event in events if event.what == PAPER and event.before is None and not event.undoes}
+    undone = {event.undoes for event in events}
+    return frozenset(
+        what
+        for what, event in last.items()
+        if not event.undoes and event.batch not in undone and (event.why == IMPORTED or event.batch in batches)
+    )
+
+
+_OF_READING = frozenset({"status", "priority", "rating"})
 
 
 def resolve_annotations(annotations: Annotations, statuses: Sequence[Status]) -> tuple[Annotations, tuple[str, ...]]:
@@ -28,26 +51,35 @@ def resolve_annotations(annotations: Annotations, statuses: Sequence[Status]) ->
 
 
 def apply_annotations(
-    item: Item, annotations: Annotations, first: str, now: datetime, new_id: Callable[[], str]
+    item: Item,
+    annotations: Annotations,
+    first: str,
+    now: datetime,
+    new_id: Callable[[], str],
+    *,
+    imported: Collection[str] = (),
 ) -> tuple[Item, tuple[str, ...]]:
     """Return a known paper with imported annotations, and which of the reader's own were kept instead.
 
-    Status, priority and rating are imported if the reader has set none; `first` is the status of new papers. Tags are
-    added, and notes whose text is new.
+    Status, priority and rating are imported if the reader has set none, or if an earlier import set them, as `imported`
+    says; `first` is the status of new papers. Tags are added, and notes whose text is new.
     """
     reading, kept = item.reading, []
-    if annotations.status and _is_untouched(reading, first):
-        reading = replace(reading, status=annotations.status, since=since(annotations, now))
-    elif annotations.status and annotations.status != reading.status:
-        kept.append(f"status {reading.status}, not {annotations.status}")
-    if annotations.priority and not reading.priority:
-        reading = replace(reading, priority=annotations.priority)
-    elif annotations.priority and annotations.priority != reading.priority:
-        kept.append(f"priority {reading.priority}, not {annotations.priority}")
-    if annotations.rating and not reading.rating:
-        reading = replace(reading, rating=annotations.rating)
-    elif annotations.rating and annotations.rating != reading.rating:
-        kept.append(f"rating {reading.rating}, not {annotations.rating}")
+    if annotations.status and annotations.status != reading.status:
+        if _is_untouched(reading, first) or "status" in imported:
+            reading = replace(reading, status=annotations.status, since=since(annotations, now))
+        else:
+            kept.append(f"status {reading.status}, not {annotations.status}")
+    if annotations.priority and annotations.priority != reading.priority:
+        if not reading.priority or "priority" in imported:
+            reading = replace(reading, priority=annotations.priority)
+        else:
+            kept.append(f"priority {reading.priority}, not {annotations.priority}")
+    if annotations.rating and annotations.rating != reading.rating:
+        if not reading.rating or "rating" in imported:
+            reading = replace(reading, rating=annotations.rating)
+        else:
+            kept.append(f"rating {reading.rating}, not {annotations.rating}")
     reading = replace(reading, notes=(*reading.notes, *_new_notes(reading, annotations, now, new_id)))
     had = _stated_tags(item)
     tags = tuple(dict.fromkeys((*item.paper.tags, *(tag for tag in annotations.tags if tag not in had))))

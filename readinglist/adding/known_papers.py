@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from readinglist.adding.annotations import apply_annotations
+from readinglist.adding.annotations import apply_annotations, imported_values
 from readinglist.adding.gained_fields import fill_metadata
 from readinglist.adding.plan import Record, RecordMetadata, RecordOutcome
 from readinglist.library.context import LibraryContext
@@ -92,7 +92,9 @@ class KnownPapers:
         """Return the item with the record's title and annotations, filled from `offers`, and what it kept."""
         paper = fill_fields(_with_title(item.paper, record.title), offers)
         annotations = replace(record.annotations, tags=(*tags, *record.annotations.tags))
-        return apply_annotations(replace(item, paper=paper), annotations, self._first, self._now, view.new_id)
+        imported = imported_values(view.events(paper=paper.id), self._reader) if annotations.of_reading else ()
+        item = replace(item, paper=paper)
+        return apply_annotations(item, annotations, self._first, self._now, view.new_id, imported=imported)
 
     def _accepts(self, paper: Paper, offer: RecordMetadata | None, others: Sequence[Paper]) -> bool:
         """Whether the paper may be filled from the record: no other paper has an identifier that it would gain."""

@@ -138,8 +138,10 @@ def _print_paper(item: Item, events: Sequence[Event], dates: str, reader: str, o
         _print_paragraphs(f"note of {_day(note.at)}", note.text.split("\n"), width, output)
     output.data()
     output.styled(("history", "bold"))
+    present = {f"note:{note.id}" for note in item.reading.notes}
     for event in reversed(events):
-        output.styled((f"  {_day(event.at)}  ", "dim"), (describe_for(reader, event), ""))
+        described = describe_for(reader, event, brief=event.what in present)  # its text is printed above
+        output.styled((f"  {_day(event.at)}  ", "dim"), (described, ""))
 
 
 def _print_fact(label: str, value: str, remark: str, width: int, output: Output) -> None:

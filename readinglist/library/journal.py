@@ -278,20 +278,23 @@ def numbered(events: Iterable[Event], *, batch: int, first: int) -> tuple[Event,
 # --- descriptions --------------------------------------------------------------------------------------------------
 
 
-def describe_for(reader: str, event: Event) -> str:
-    """Describe the event, with the name of its reader if that is another one."""
-    return describe(event) if event.reader == reader else f"{event.reader}: {describe(event)}"
+def describe_for(reader: str, event: Event, *, brief: bool = False) -> str:
+    """Describe the event, with the name of its reader if that is another one; see `describe`."""
+    described = describe(event, brief=brief)
+    return described if event.reader == reader else f"{event.reader}: {described}"
 
 
-def describe(event: Event) -> str:
+def describe(event: Event, *, brief: bool = False) -> str:
     """Describe the event in one line: ``status: new → read``, ``note added: ...``, ``added from page.txt``.
+
+    With `brief`, the texts of notes are left out.
 
     For an undo or redo, the events of its batch describe what it did, and `inverse` what it reversed.
     """
     if event.what == PAPER:
         return _paper(event)
     if event.what.startswith(_NOTE):
-        return _note(event)
+        return _note(event).partition(":")[0] if brief else _note(event)
     if event.what == "merged":
         more = len(_list(event.after)) > len(_list(event.before))
         return "paper merged into this one" if more else "merge undone"

@@ -163,6 +163,11 @@ class Annotations:
     tags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
+    @property
+    def of_reading(self) -> bool:
+        """Whether there is a status, a priority or a rating."""
+        return bool(self.status or self.priority or self.rating)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:

@@ -9,10 +9,13 @@ from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
-from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, name_parts, words
+from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, name_parts, notes_of, words
+from readinglist.sources.manager_files import attachments, is_note_file, read_note
 
 _LABEL = re.compile(r"[^\s#-].*:[ \t]*$")
 _SAMPLE = 100_000
+_OWN = frozenset({"ENTRYTYPE", "ID", "tags", "author", "file", "notes"})
+"""Fields that are converted elsewhere, or meaningless outside cobib, as are those that begin with an underscore."""
 
 
 def plugin(context: OfflineContext) -> Source:
@@ -50,20 +53,32 @@ class CobibSource:
             for place, (label, value, line, last_line) in enumerate(found.members):
                 start = found.line if place == 0 else line
                 if isinstance(value, dict):
-                    collected.entry(_entry(label, value), start, last_line)
+                    collected.entry(_entry(label, value, document.name), start, last_line)
                 else:
                     collected.fault("no fields after the label", start, last_line, key=label)
         return collected.parsed(document.text)
 
 
-def _entry(label: str, given: dict[str, Value]) -> ManagerEntry:
-    fields = {name.lower(): _tex(value) for name, value in given.items() if name not in ("ENTRYTYPE", "tags", "author")}
+def _entry(label: str, given: dict[str, Value], place: str) -> ManagerEntry:
+    own = {name: value for name, value in given.items() if name in _OWN or name.startswith("_")}
+    fields = {name.lower(): _tex(value) for name, value in given.items() if name not in own}
     fields["author"] = _people(given.get("author", ""))
+    files = given.get("file", "")
+    fields["file"] = attachments("", map(_tex, files) if isinstance(files, list) else [_tex(files)])
+    notes, lost_notes = notes_of(given.get("notes", ""), place)
+    if is_note_file(note := fields.get("note", "")):
+        named, lost = notes_of(note, place)
+        notes, lost_notes = (*notes, *named), (*lost_notes, *lost)
+        del fields["note"]
+    if not (notes or lost_notes):
+        notes = tuple(filter(None, (read_note(place, f"notes/{label}{suffix}") for suffix in (".txt", ".md"))))
     return ManagerEntry(
         key=label,
         entry_type=one_line(str(given.get("ENTRYTYPE", ""))).lower() or "misc",
         fields=fields,
         tags=words(given.get("tags", ""), ","),
+        notes=notes,
+        lost_notes=lost_notes,
     )
 
 

@@ -14,17 +14,19 @@ from readinglist.bibtex.writing import is_field_name
 from readinglist.formats.csl import moment
 from readinglist.formats.yaml_documents import Value
 from readinglist.papers.errors import Problem, UsageError
-from readinglist.papers.folding import one_line, printable
+from readinglist.papers.folding import counted, one_line, printable
 from readinglist.papers.paper import Annotations, Author, Draft, OriginKind
 from readinglist.papers.statuses import resolve_priority, resolve_status
 from readinglist.plugins.protocols import Parsed, Skipped
 from readinglist.sources.bibtex_fields import is_stated, read_fields
+from readinglist.sources.manager_files import is_note_file, read_note
 from readinglist.tex import to_line, to_tex, to_unicode
 
 _STATUS = ("readstatus", "read_status", "read-status", "reading_status", "reading-status")
 _DATES = tuple(f"{name}{mark}date" for name in _STATUS for mark in ("", "_", "-"))
 _MARKUP = re.compile(r"</?(?:i|b|u|em|strong|italic|bold|tt|sc|scp|span|p|jats:\w+)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _RAISED = re.compile(r"<(su[pb])>([^<>]*)</\1>", re.IGNORECASE)
+_MAX_LISTED = 5
 _KEY = re.compile(r"[^\W\d_][^\s{}(),=\\\"#%~'/]*")
 
 
@@ -33,6 +35,7 @@ class ManagerEntry:
     """One entry. `fields` maps lower-case BibTeX names to TeX.
 
     `title`, `authors`, `abstract`, `status` and `since` take precedence over `fields`. The texts are plain Unicode.
+    `lost_notes` are names of note files that cannot be read.
     """
 
     key: str
@@ -43,18 +46,21 @@ class ManagerEntry:
     abstract: str = ""
     links: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    lost_notes: tuple[str, ...] = ()
     status: str = ""
     since: datetime | None = None
 
 
 @dataclass(slots=True)
 class EntryCollector:
-    """The records of a document, numbered in order."""
+    """The records of a document, numbered in order. `lost_notes` are names of note files that cannot be read."""
 
     drafts: list[Draft] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     record: int = 0
+    lost_notes: dict[str, int] = field(default_factory=dict)
 
     def entry(self, entry: ManagerEntry, line: int, last_line: int) -> None:
         """Add an entry, or a problem if it has neither title nor identifier."""
@@ -62,6 +68,8 @@ class EntryCollector:
         draft = _draft(entry, self.record, line, last_line)
         if draft.metadata.names_a_paper:
             self.drafts.append(draft)
+            for name in entry.lost_notes:
+                self.lost_notes.setdefault(name, line)
         else:
             self.record -= 1
             self.fault("entry without title, arXiv id or DOI", line, last_line, key=entry.key)
@@ -82,7 +90,17 @@ class EntryCollector:
             if line.strip() and number not in covered
         ]
         skipped = sorted((*self.skipped, *others), key=lambda span: span.first_line)
-        return Parsed(drafts=tuple(self.drafts), problems=tuple(self.problems), skipped=tuple(skipped))
+        problems = (*self.problems, *self._lost_notes())
+        return Parsed(drafts=tuple(self.drafts), problems=problems, skipped=tuple(skipped))
+
+    def _lost_notes(self) -> tuple[Problem, ...]:
+        """Return one problem for all note files that cannot be read."""
+        if not self.lost_notes:
+            return ()
+        names = [*self.lost_notes]
+        shown = ", ".join(names[:_MAX_LISTED]) + (", ..." if len(names) > _MAX_LISTED else "")
+        message = f"{counted(len(names), 'note file')} not found beside the entries, not imported: {shown}"
+        return (Problem(message=message, line=self.lost_notes[names[0]]),)
 
 
 def without_markup(text: str) -> str:
@@ -96,6 +114,13 @@ def without_markup(text: str) -> str:
 def as_tex(name: str, text: str) -> str:
     """Convert plain Unicode to TeX; URLs and other codes are kept unchanged."""
     return printable(text) if name in CODES else to_tex(printable(text), ascii_only=False)
+
+
+def notes_of(value: Value, database: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the notes in a value, read from files beside `database` where it names some, and files not found."""
+    values = [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
+    found = {each.strip(): read_note(database, each) if is_note_file(each) else each.strip() for each in values}
+    return tuple(text for text in found.values() if text), tuple(name for name, text in found.items() if text is None)
 
 
 def usable_key(text: str) -> str:
@@ -156,6 +181,7 @@ def _draft(entry: ManagerEntry, record: int, line: int, last_line: int) -> Draft
             priority=own.priority or general.priority,
             rating=own.rating or general.rating,
             tags=tuple(dict.fromkeys(tag for tag in map(one_line, (*entry.tags, *general.tags)) if tag)),
+            notes=tuple(dict.fromkeys((*entry.notes, *general.notes))),
         ),
         stated=is_stated(metadata),
     )

@@ -10,7 +10,8 @@ from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
-from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, as_tex, name_parts, words
+from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, as_tex, name_parts, notes_of, words
+from readinglist.sources.manager_files import attachments
 
 _FILE = re.compile(r"(?:^|[/\\])info\.ya?ml$")
 _MEMBER = re.compile(r"(?m)^(?:papis_id|author_list|time-added|ref|files|tags):")
@@ -24,7 +25,8 @@ _NAMES = {
     "arxivid": "eprint",
 }  # fmt: skip
 _OWN = frozenset({
-    "papis_id", "author_list", "time-added", "ref", "files", "tags", "type", "title", "author", "abstract", "citations",
+    "papis_id", "author_list", "time-added", "ref", "files", "notes", "tags", "type", "title", "author", "abstract",
+    "citations", "cited_by", "marked",
 })  # fmt: skip
 """Fields that are converted elsewhere, or meaningless outside papis."""
 
@@ -61,7 +63,7 @@ class PapisSource:
             if found.fault:
                 collected.fault(found.fault, found.line, found.last_line, at=found.fault_line)
             else:
-                collected.entry(_entry(found), found.line, found.last_line)
+                collected.entry(_entry(found, document.name), found.line, found.last_line)
         if not collected.record:
             lines = document.text.rstrip().count("\n") + 1
             collected.fault("no `name: value` lines", 1, lines)
@@ -78,17 +80,21 @@ def _is_front_matter(text: str) -> bool:
     return bool(parts.front and parts.body.strip()) and not _NAME.match(parts.body)
 
 
-def _entry(found: YamlDocument) -> ManagerEntry:
+def _entry(found: YamlDocument, place: str) -> ManagerEntry:
     given = found.mapping()
     fields: dict[str, str] = {}
     for member, value in given.items():
         name = _NAMES.get(member.lower(), member.lower())
         text = _text(value)
-        if member.lower() not in _OWN and text:
+        if member.lower() not in _OWN and text and not _is_nested(value):
             fields.setdefault(name, as_tex(name, text))
     people = name_parts(given.get("author_list", []))
     if not people:
         fields["author"] = as_tex("author", _text(given.get("author", "")))
+    files = given.get("files", "")
+    names = [_text(each) for each in files] if isinstance(files, list) else [_text(files)]
+    fields["file"] = attachments(place, [*names, fields.get("file", "")])
+    notes, lost_notes = notes_of(given.get("notes", ""), place)
     return ManagerEntry(
         key=_text(given.get("ref", "")),
         entry_type=one_line(_text(given.get("type", ""))).lower() or "misc",
@@ -97,7 +103,14 @@ def _entry(found: YamlDocument) -> ManagerEntry:
         authors=people,
         abstract=_text(given.get("abstract", "")),
         tags=words(given.get("tags", ""), " "),
+        notes=notes,
+        lost_notes=lost_notes,
     )
+
+
+def _is_nested(value: Value) -> bool:
+    """Whether a value is a record of papis or of a service, such as ``editor_list``, and no text."""
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(each, dict) for each in value))
 
 
 def _text(value: Value) -> str:

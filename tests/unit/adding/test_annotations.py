@@ -135,3 +135,21 @@ def test_annotations_are_added_to_a_paper_that_another_process_added(desk: Libra
     record = only(add.apply(planned, desk))
     assert (record.outcome.value, present(desk).reading.status) == ("known", "reading")
     assert len(present(desk).reading.notes) == 1
+
+
+def test_values_that_only_an_import_set_follow_the_next_import(desk: LibraryContext) -> None:
+    brought(desk, MARKS)
+    assert only(brought(desk, replace(MARKS, status="read", priority="low", rating=2))).kept == ()
+    reading = present(desk).reading
+    assert (reading.status, reading.priority, reading.rating) == ("read", "low", 2)
+    brought(desk, MARKS)
+    assert present(desk).reading.status == "reading"
+
+
+def test_a_value_that_the_reader_set_after_an_import_is_kept(desk: LibraryContext) -> None:
+    brought(desk, MARKS)
+    track.set_status(["hu2024data"], "skimmed", desk)
+    kept = only(brought(desk, replace(MARKS, status="reading", rating=2))).kept
+    assert kept == ("status skimmed, not reading",)
+    reading = present(desk).reading
+    assert (reading.status, reading.rating) == ("skimmed", 2)

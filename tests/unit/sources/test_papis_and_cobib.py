@@ -29,7 +29,7 @@ def test_a_preprint_of_papis_has_its_status_with_its_date() -> None:
     assert (draft.citation_key, draft.annotations.tags) == ("lin2024scaling", ("robots", "imitation"))
     assert draft.annotations.status == "In Progress"
     assert draft.annotations.since == datetime(2026, 8, 24, 17, 58, 12, tzinfo=UTC)
-    assert draft.metadata.extra == ()
+    assert [name for name, _ in draft.metadata.extra] == ["file"]
 
 
 def test_an_article_of_papis_is_plain_text_and_its_other_fields_stay() -> None:
@@ -105,3 +105,44 @@ def test_many_indented_lines_under_a_heading_are_no_cobib_entry(line: str) -> No
     """Trying each indent in several ways would not finish this."""
     text = "Papers to read:\n" + f"{line}\n" * 2000
     assert cobib.CobibSource().recognise(Document(name="list.txt", text=text)) is Confidence.NO
+
+
+def _papis(folder: Path, text: str) -> Document:
+    folder.mkdir()
+    (folder / "info.yaml").write_text(f"ref: one\ntype: article\ntitle: One\nyear: 2011\n{text}")
+    return read_document(str(folder / "info.yaml"))
+
+
+def test_notes_of_papis_are_notes_and_its_files_attachments(tmp_path: Path) -> None:
+    document = _papis(tmp_path / "one", "notes: notes.md\nfiles:\n- a.pdf\n- b.pdf\n")
+    (tmp_path / "one" / "notes.md").write_text("Worth another look.\n")
+    (draft,) = PAPIS.parse(document).drafts
+    assert draft.annotations.notes == ("Worth another look.",)
+    assert dict(draft.metadata.extra) == {"file": f"{tmp_path}/one/a.pdf;{tmp_path}/one/b.pdf"}
+
+
+def test_a_note_file_that_is_missing_or_outside_the_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("not for import")
+    parsed = PAPIS.parse(_papis(tmp_path / "one", "notes: ../secret.txt\n"))
+    assert parsed.drafts[0].annotations.notes == ()
+    assert [each.message for each in parsed.problems] == [
+        "1 note file not found beside the entries, not imported: ../secret.txt"
+    ]
+
+
+def test_records_of_papis_itself_are_no_fields(tmp_path: Path) -> None:
+    document = _papis(tmp_path / "one", "citations:\n- doi: 10.1000/x\neditor_list:\n- family: Moe\npublisher: P\n")
+    (draft,) = PAPIS.parse(document).drafts
+    assert dict(draft.metadata.extra) == {"publisher": "P"}
+
+
+def test_notes_of_cobib_are_notes_and_its_files_attachments(tmp_path: Path) -> None:
+    database = tmp_path / "literature.yaml"
+    fields = "ENTRYTYPE: article\n  title: One\n  year: 2011\n  _download: false\n  file:\n  - /a.pdf\n  - /b.pdf\n"
+    database.write_text(f"---\none:\n  {fields}  note: notes/one.txt\n...\n---\ntwo:\n  {fields}...\n")
+    (tmp_path / "notes").mkdir()
+    for name in ("one", "two"):
+        (tmp_path / "notes" / f"{name}.txt").write_text(f"On {name}.\n")
+    drafts = COBIB.parse(read_document(str(database))).drafts
+    assert [draft.annotations.notes for draft in drafts] == [("On one.",), ("On two.",)]
+    assert [dict(draft.metadata.extra) for draft in drafts] == [{"file": "/a.pdf;/b.pdf"}] * 2
