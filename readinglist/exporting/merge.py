@@ -1,6 +1,6 @@
 """Merging papers into a .bib file that others also edit: changes of the library go in, the user's edits stay."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from readinglist.bibtex.blocks import RawEntry, RawText, read_blocks
@@ -8,17 +8,18 @@ from readinglist.bibtex.splicing import Arrangement
 from readinglist.exporting.entry_lookup import SharedFile, WantedEntry, place
 from readinglist.exporting.export import by_spelling, cited_of
 from readinglist.exporting.first_merge import FirstMerge
-from readinglist.exporting.merge_base import MergeBase
+from readinglist.exporting.merge_base import FileStates, MergeBase, digest
 from readinglist.exporting.merge_entry import EntryMerger, entries_by_key
 from readinglist.exporting.merge_keys import FileKeys, parents_first
-from readinglist.exporting.merge_plan import MergePlan
+from readinglist.exporting.merge_plan import STATES, MergePlan
 from readinglist.files.documents import Document
-from readinglist.files.text_edits import Edit
+from readinglist.files.text_edits import Edit, apply_edits
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Selection, View
 from readinglist.library.query import Query
 from readinglist.manuscripts.citations import Citations, cited_papers, same_key
 from readinglist.papers.errors import Problem
+from readinglist.papers.folding import counted
 from readinglist.plugins.protocols import Exporter, Source
 from readinglist.tex import fallback_definitions
 
@@ -54,13 +55,20 @@ def merge(document: Document, file: str, task: MergeTask, context: LibraryContex
     shared = SharedFile(document, task.source)
     with context.store.read() as view:
         # Nothing was removed by hand from a file that is missing or empty: it is written from scratch.
-        stored = view.merge_bases(file) if shared.text.strip() else {}
-        bases = {part: MergeBase.from_text(text) for part, text in stored.items()}
+        stored = dict(view.merge_bases(file)) if shared.text.strip() else {}
+        states = FileStates.from_text(stored.pop(STATES, ""))
         plan = MergePlan()
+        bases = {part: MergeBase.from_text(text) for part, text in stored.items()}
+        later = _later_parts(bases, states.number_of(shared.text))
+        bases = {part: base for part, base in bases.items() if part not in later}
+        states = states.without(shared.text) if later else states
         wants = _wanted(task, bases, view, context, plan.problems)
         place(wants, shared.entries, bases)
+        bases |= _at_entries(bases, wants)
         keys = FileKeys(shared.entries, wants)
-        merger = EntryMerger(file=shared, keys=keys, plan=plan, prefer=task.prefer, with_aliases=task.with_aliases)
+        merger = EntryMerger(
+            file=shared, keys=keys, plan=plan, prefer=task.prefer, with_aliases=task.with_aliases, merge=states.next
+        )
         first = FirstMerge(file_name=document.name, exporter=task.exporter, view=view, plan=plan, prefer=task.prefer)
         for group in parents_first(wants):
             rendered = _render([keys.up_to_date(want) for want in group], bases, task.exporter, plan)
@@ -77,9 +85,44 @@ def merge(document: Document, file: str, task: MergeTask, context: LibraryContex
             if not view.item(bases[part].entry, context.reader):
                 merger.remove(part, bases[part])
     _report_outdated_keys(shared, keys, plan)
+    _report_repeated_keys(shared, plan)
     plan.edits.extend(_insertions(shared, plan.edits, merger.new, task.exporter))
+    plan.states = states.added(apply_edits(shared.text, plan.edits))
     plan.warnings = [warning for warning in plan.warnings if warning.key in {*plan.added, *plan.changed}]
+    _report_put_back(later, plan)
     return plan
+
+
+def _later_parts(bases: Mapping[str, MergeBase], number: int | None) -> set[str]:
+    """Return the parts that a file did not have yet when it was in the state of this number."""
+    return {part for part, base in bases.items() if number is not None and base.since > number}
+
+
+def _at_entries(bases: Mapping[str, MergeBase], wants: Sequence[WantedEntry]) -> dict[str, MergeBase]:
+    """Return the merge bases for the entries as they are, which may be earlier states."""
+    placed = ((want.part, want.entry) for want in wants if want.part in bases)
+    return {part: bases[part].at(digest(entry.raw.text)) for part, entry in placed if entry}
+
+
+def _report_put_back(later: Collection[str], plan: MergePlan) -> None:
+    """Report entries that are added again to a file that was put back as an earlier merge left it."""
+    again = [plan.merge_bases[part].key for part in later if part in plan.merge_bases]
+    if again:
+        message = (
+            f"the file is as an earlier merge left it, so {counted(len(again), 'entry', 'entries')} added since "
+            "is added again; to keep one out, remove it once more"
+        )
+        plan.warnings.append(Problem(message=message))
+
+
+def _report_repeated_keys(shared: SharedFile, plan: MergePlan) -> None:
+    """Report entries with the key of a paper's entry, for example after a union merge by git."""
+    lines = {same_key(entry.raw.key): entry.raw.line for entry in reversed(shared.entries)}
+    merged = {same_key(entry.raw.key) for entry in shared.entries if entry.taken}
+    for entry in shared.entries:
+        key = same_key(entry.raw.key)
+        if key in merged and lines[key] != entry.raw.line:
+            plan.report_problem(entry, f"another entry has this key, in line {lines[key]}; remove one of them")
 
 
 # --- which papers --------------------------------------------------------------------------------------------------

@@ -33,6 +33,8 @@ class EntryMerger:
     prefer: str
     with_aliases: bool
     """Whether entries list the aliases of their paper."""
+    merge: int = 0
+    """The number of this merge (see `FileStates`)."""
     new: list[tuple[WantedEntry, RawEntry]] = field(default_factory=list)
     """The papers added to the file, with their entries."""
 
@@ -92,7 +94,7 @@ class EntryMerger:
             library=library.digests if library else base.library,
             file=digests | {name: base.file[name] for name in edited if name in base.file},
             own=fields_of_file_only(entry, want.paper),
-        )
+        ).after(base)
 
     def _new_key(self, want: WantedEntry, entry: FileEntry, base: MergeBase) -> str:
         """Return the new key of an entry whose paper was renamed; empty if the entry keeps its own."""
@@ -130,6 +132,7 @@ class EntryMerger:
             text=digest(rendered.text.strip()),
             library=digests,
             file=digests,
+            since=self.merge,
         )
 
     def remove(self, part: str, base: MergeBase) -> None:
@@ -138,7 +141,9 @@ class EntryMerger:
         if not near or self.prefer == FILE:
             return
         entry = next((entry for entry in near if digest(entry.raw.text) == base.text), near[0])
-        if (digest(entry.raw.text) == base.text and not base.own) or self.prefer == LIBRARY:
+        base = base.at(digest(entry.raw.text))
+        unedited = not decide(base, _NO_FIELDS, entry.fields, changed=False).edited
+        if (unedited and not base.own) or self.prefer == LIBRARY:
             entry.taken = entry.removed = True
             self.plan.removed.append(entry.raw.key)
             self.plan.edits.append(removal(self.file.text, entry.raw))

@@ -1,10 +1,12 @@
 """Three-way merging of the fields of one entry of a shared .bib file."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.blocks import RawEntry, read_blocks
+from readinglist.bibtex.names import split_keywords
 from readinglist.bibtex.splicing import entry_edits, entry_places
 from readinglist.bibtex.values import Macros
 from readinglist.bibtex.writing import MONTHS
@@ -29,6 +31,20 @@ _ONE_NAME = {
 _VENUES = ("journal", "booktitle")
 _PEOPLE = frozenset({"author", "editor", "translator"})
 _UNCHANGED = "="
+_MARKED = re.compile(
+    r"\\(?P<font>emph|text(?:it|bf|sc|sl|tt|sf|rm|up|md|superscript|subscript))(?![A-Za-z])"
+    r"|\\(?:[A-Za-z]+|[^A-Za-z])\s*\{[^{}]*\}|\{(?!\\)(?P<group>[^{}]*)\}"
+)
+"""Groups that are not the argument of a command, and commands that change the font."""
+_NUMBER = (re.compile(r"[\s-]+"), "")
+_RESPELLED = {
+    "doi": (re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)|\s+$", re.IGNORECASE), ""),
+    "eprint": (re.compile(r"^arxiv:\s*|\s+$", re.IGNORECASE), ""),
+    "pages": (re.compile(r"\s*[-‐‑‒–—―−]+\s*"), "-"),
+    "isbn": _NUMBER,
+    "issn": _NUMBER,
+}
+"""Fields in which programs spell the same value differently: what to replace, and by what."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +60,8 @@ class EntryFields:
 
     @property
     def digests(self) -> dict[str, str]:
-        """The fields as a merge base stores them."""
-        return {name: digest(value) for name, value in self.values.items()}
+        """The fields as a merge base stores them: two spellings of one value have the same digest."""
+        return {name: digest(_spelling(name, value)) for name, value in self.values.items()}
 
 
 def fields_of(entry: RawEntry, macros: Macros) -> EntryFields:
@@ -89,8 +105,8 @@ def decide(base: MergeBase, library: EntryFields, file: EntryFields, *, changed:
     edited_by_hand, conflicts = [], []
     for name in dict.fromkeys((*library.values, *base.library, *file.values, *base.file)):
         ours, theirs = library.values.get(name), file.values.get(name)
-        new = changed and _differs(ours, base.library.get(name))
-        edited = _differs(theirs, base.file.get(name))
+        new = changed and _differs(name, ours, base.library.get(name))
+        edited = _differs(name, theirs, base.file.get(name))
         if not new and not edited:
             continue
         verdict = compare(
@@ -122,19 +138,34 @@ def numbers_in_place_of_venue(writes: Mapping[str, str | None], file: EntryField
     ]
 
 
-def _differs(value: str | None, agreed: str | None) -> bool:
-    return (None if value is None else digest(value)) != agreed
+def _differs(name: str, value: str | None, agreed: str | None) -> bool:
+    """Whether a value differs from the digest of a merge base; earlier versions stored digests of the TeX."""
+    if value is None or agreed is None:
+        return value is not None or agreed is not None
+    return agreed not in (digest(value), digest(_spelling(name, value)))
+
+
+def _spelling(name: str, tex: str) -> str:
+    """Return a value as `_meaning` does, with the groups and fonts in it, which are more than another spelling."""
+    marks = [found["group"] or found["font"] for found in _MARKED.finditer(tex) if found["group"] or found["font"]]
+    return "\n".join((_meaning(name, tex) or "", *map(to_line, marks)))
 
 
 def _meaning(name: str, tex: str | None) -> str | None:
-    """Return a value without differences of spelling."""
+    """Return a value without differences of spelling: accents in TeX or Unicode, dashes, the case of a DOI."""
     if tex is None:
         return None
     if name in _PEOPLE:
         return "; ".join(
             f"{author.given}|{author.particle}|{author.family}|{author.suffix}" for author in authors_from_tex(tex)
         )
-    return fold(tex) if name == TYPE else to_line(tex)
+    if name == TYPE:
+        return fold(tex)
+    line = to_line(tex).replace("\xa0", " ").replace("’", "'")
+    if name in _RESPELLED:
+        pattern, replacement = _RESPELLED[name]
+        return pattern.sub(replacement, line).lower()
+    return "; ".join(split_keywords(tex)) if name == "keywords" else line
 
 
 def edits_of(

@@ -1,0 +1,145 @@
+"""Merging into a .bib file that returned to an earlier state, or was respelled by another program."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from readinglist.exporting.merge_base import FileStates, MergeBase
+from readinglist.papers.identifiers import Doi
+from tests.shared_bib import SharedBib, messages
+
+FILE = r"""@article{kay,
+  author = {Kay, Andr{\'e} and M{\"u}ller, Bo},
+  title = {Title one of {DNA} things},
+  journal = {Journal of Things \& Co},
+  year = {2011},
+  pages = {1--20},
+  doi = {10.1000/abc},
+}
+"""
+MOE = "@article{moe, author={Moe, Cy}, title={Third about tigers}, journal={J}, year={2013}}"
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> SharedBib:
+    shared = SharedBib.make(tmp_path, FILE)
+    shared.merge()
+    return shared
+
+
+def test_a_file_that_was_put_back_gets_the_later_entries_again(shared: SharedBib) -> None:
+    older = shared.text
+    shared.add(MOE, "other.bib")
+    shared.merge()
+    newer, shared.text = shared.text, older
+    done = shared.merge()
+    assert (shared.text, done.added, done.kept) == (newer, ["moe"], [])
+    assert "added again" in done.warnings[0].message
+
+
+def test_an_entry_that_is_removed_once_more_stays_out(shared: SharedBib) -> None:
+    older = shared.text
+    shared.add(MOE, "other.bib")
+    shared.merge()
+    for _ in range(2):
+        shared.text = older
+        done = shared.merge()
+    assert (shared.text, messages(done.kept)) == (older, ["0 moe: removed by hand, not restored"])
+
+
+def test_an_entry_removed_beside_another_edit_stays_out(shared: SharedBib) -> None:
+    older = shared.text
+    shared.add(MOE, "other.bib")
+    shared.merge()
+    shared.text = f"% mine\n{older}"
+    assert messages(shared.merge().kept) == ["0 moe: removed by hand, not restored"]
+
+
+def test_an_entry_that_was_put_back_is_no_edit(shared: SharedBib) -> None:
+    older = shared.text
+    for title in ("Second title of things", "Last title of things"):
+        shared.change("kay", lambda metadata, title=title: replace(metadata, title=title))
+        shared.merge()
+    newer, shared.text = shared.text, f"% of an older branch\n{older}"
+    done = shared.merge()
+    assert (shared.text, done.kept, done.problems) == (f"% of an older branch\n{newer}", [], [])
+
+
+RESPELLED = [
+    (r"Andr{\'e}", "André"),
+    (r"M{\"u}ller, Bo", "Bo Müller"),
+    ("1--20", "1–20"),
+    ("1--20", "1-20"),
+    ("10.1000/abc", "10.1000/ABC"),
+    ("10.1000/abc", "https://doi.org/10.1000/abc"),
+    (r"\&", "&"),
+    ("year = {2011}", 'YEAR = "2011"'),
+    ("Title one of", "Title one\n    of"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), RESPELLED)
+def test_another_spelling_is_no_edit_and_stays(shared: SharedBib, old: str, new: str) -> None:
+    shared.text = respelled = shared.text.replace(old, new)
+    assert respelled != FILE
+    done = shared.merge()
+    assert (shared.text, done.kept) == (respelled, [])
+    shared.change("kay", lambda metadata: replace(metadata, title="A corrected title"))
+    assert shared.merge().changed == ["kay"]
+    assert new in shared.text or new.startswith("Title")
+
+
+def test_corrections_replace_a_value_that_was_respelled(shared: SharedBib) -> None:
+    shared.text = shared.text.replace("10.1000/abc", "10.1000/ABC")
+    shared.merge()
+    shared.change("kay", lambda metadata: replace(metadata, doi=Doi("10.1000/new")))
+    done = shared.merge()
+    assert (done.changed, done.problems) == (["kay"], [])
+    assert "10.1000/new" in shared.text
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("{DNA}", "DNA"), ("one of", r"\emph{one} of"), ("2011", "2012"), ("1--20", "1--21"), (r"Andr{\'e}", "Andre")],
+)
+def test_other_values_groups_and_fonts_are_edits(shared: SharedBib, old: str, new: str) -> None:
+    shared.text = shared.text.replace(old, new)
+    assert len(shared.merge().kept) == 1
+
+
+def test_a_respelled_entry_of_a_removed_paper_is_removed(shared: SharedBib) -> None:
+    shared.text = shared.text.replace(r"Andr{\'e}", "André")
+    shared.remove("kay")
+    assert shared.merge().removed == ["kay"]
+
+
+def test_a_key_that_stands_twice_is_told(shared: SharedBib) -> None:
+    shared.text = f"{FILE}\n{FILE.replace('2011', '2012')}"
+    assert messages(shared.merge().problems) == ["10 kay: another entry has this key, in line 1; remove one of them"]
+
+
+def test_merge_bases_of_earlier_versions_are_compared_by_their_tex() -> None:
+    text = '["kay","kay","p","t",{"title":"1"},{"title":"2"},[]]'
+    base = MergeBase.from_text(text)
+    assert (base.earlier, base.since) == ((), 0)
+    assert MergeBase.from_text(base.as_text()) == base
+
+
+def test_earlier_states_are_limited_and_survive_a_round_trip() -> None:
+    base = MergeBase(key="a", entry="a", paper="", text="0", library={}, file={}, since=3)
+    for number in range(1, 30):
+        base = replace(base, text=str(number)).after(base)
+    assert [each.text for each in base.earlier] == [str(number) for number in range(28, 20, -1)]
+    assert MergeBase.from_text(base.as_text()) == base
+    assert (base.at("25").text, base.at("25").since, base.at("x")) == ("25", 3, base)
+    assert [each.text for each in base.at("25").earlier][:2] == ["29", "28"]
+
+
+def test_states_of_a_file_are_numbered_and_limited() -> None:
+    states = FileStates()
+    for number in range(1, 151):
+        states = states.added(str(number))
+    assert (states.number_of("150"), states.number_of("149"), states.number_of("50")) == (None, 149, None)
+    assert FileStates.from_text(states.as_text()) == states
+    assert states.without("149").number_of("149") is None
