@@ -28,8 +28,8 @@ def read_marked_text(source: str) -> MarkedText:
 _NUMBER = r"(?:\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,2})?(?![\w/]|\.\d)"
 _NAMED_ID = re.compile(
     r"(?<![\w/.])(?:(?:arxiv|corr)(?:\.org)?\s?(?:(?:e-?print|pre-?print)s?)?[\s:,.(]*)?"
-    r"(?:(?:e-?prints?|pre-?prints?)[\s:]*)?(?:arxiv\s?[:.\s/]\s?|(?:arxiv\s?:\s?)?abs/|eprint[\s:]+)"
-    rf"(?P<id>{_NUMBER})\)?(?:\s?[\[(][a-z-]+(?:\.[A-Za-z-]{{2,}})?[\])])?",
+    r"(?:(?:e-?prints?|pre-?prints?)[\s:]*)?(?:arxiv\s?[:.\s/]\s?`?|(?:arxiv\s?:\s?)?abs/|eprint[\s:]+)"
+    rf"(?P<id>{_NUMBER})`?\)?(?:\s?[\[(][a-z-]+(?:\.[A-Za-z-]{{2,}})?[\])])?",
     re.IGNORECASE,
 )
 _BARE_ID = re.compile(

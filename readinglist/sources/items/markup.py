@@ -76,6 +76,11 @@ _LINK = re.compile(
 )
 _WIKI_LINK = re.compile(r"\[\[(?P<page>[^\[\]|]{1,300})(?:\|(?P<shown>[^\[\]|]{1,300}))?\]\]")
 _ORG_LINK = re.compile(r"\[\[(?P<address>https?://[^\[\]]{1,500})\]\[(?P<inner>[^\[\]]{1,400})\]\]")
+_LABELLED_ADDRESS = re.compile(
+    r"\[(?P<address>https?://[^\s\[\]]{1,500})\s(?P<inner>[^\[\]]{1,400})\]|"
+    r"(?<![\w(\[<])(?P<before>https?://[^\s\[\]<>]{1,500})\[(?P<after>[^\[\]]*[^\W\d_][^\[\]]*)\](?!\()"
+)
+"""Links of MediaWiki and AsciiDoc."""
 _REFERENCE_LINK = re.compile(r"\[(?P<inner>[^\[\]]{3,400})\]\[(?P<key>[^\[\]]{0,60})\]")
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,40}\]")
 _STRONG = re.compile(
@@ -110,6 +115,11 @@ def _read_links(item: MarkedText) -> str:
     text = _IMAGE.sub("", item.text)
     text = _ORG_LINK.sub(lambda found: link(item, found["inner"], found["address"]), text)
     text = _LINK.sub(lambda found: link(item, found["inner"], found["address"]), text)
+    if "http" in text:
+        text = _LABELLED_ADDRESS.sub(
+            lambda found: link(item, found["inner"] or found["after"], found["address"] or found["before"]), text
+        )
     text = _WIKI_LINK.sub(lambda found: f"{LINK}{found['shown'] or found['page']}{LINK_END}", text)
+    text = text.replace(f"<{LINK}", LINK).replace(f"{LINK_END}>", LINK_END)
     text = _REFERENCE_LINK.sub(lambda found: link(item, found["inner"], ""), text)
     return _FOOTNOTE.sub("", text)

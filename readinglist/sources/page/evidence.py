@@ -30,6 +30,8 @@ _ATTRIBUTES = (
     "作者|链接|摘要|时间|代码|论文|备注|autor(?:en|es)?|auteurs?|datum|anmerkung(?:en)?|notizen"
 )
 _ATTRIBUTE = re.compile(rf"\W*(?:{_ATTRIBUTES})\W{{0,4}}?(?:\s?[:：]|\s?\]\(|\W*$)", re.IGNORECASE)
+_NAMED = re.compile(r"arxiv:\s?\S{6,20}?[:,.]?\s+(?=\S+\s\S)", re.IGNORECASE)
+"""An arXiv id before a title."""
 _LINKED = re.compile(r"\W*!?\[[^\[\]]*\]\([^()\s]*\)\]?")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _PRONOUN = re.compile(r"\b(?:we|you|your|i|i'm|i’m|my|our|us|please|don't|let's)\b", re.IGNORECASE)
@@ -75,6 +77,7 @@ def links_elsewhere(text: str) -> bool:
 
 def is_attribute(text: str) -> bool:
     """Whether a line states one attribute of a paper, such as ``Code: https://...``, or only links to it."""
+    text = _NAMED.sub("", text)
     if not _ATTRIBUTE.match(text):
         return False
     return not _LINKED.match(text) or len(_LINKED.sub(" ", text).split()) < _FEWEST_WORDS
@@ -87,7 +90,7 @@ def looks_like_title(title: str, *, referenced: bool = False) -> bool:
     """
     plain = _MARKUP.sub(" ", title).strip()
     words = _WORD.findall(plain)
-    if not words or len(plain) > _LONGEST or len(words) > _MOST_WORDS or plain[-1] in ":,;，：；":
+    if not words or len(plain) > _LONGEST or len(words) > _MOST_WORDS or plain[-1] in ":,，：":
         return False
     if not any(word[0].isalpha() for word in words) or (len(plain) > _TWO_SENTENCES and _BETWEEN.search(plain)):
         return False

@@ -25,7 +25,7 @@ _SHORT = 100
 _SOME, _HALF, _MOST = 0.4, 0.5, 0.7
 _FEWEST_WORDS = 2.0
 _MOST_OPEN = 5
-_OPEN_ENDS = ",;:，；："
+_OPEN_ENDS = ",:，："
 _REFERENCE_STYLES = frozenset({"[1]", "[label]", "(1)"})
 
 
@@ -105,7 +105,7 @@ class Run:
 def has_title(item: FoundItem) -> bool:
     """Whether the text of an item has the form of a title, with or without other parts."""
     referenced = bool(item.parts.authors or item.parts.venue)
-    if is_attribute(item.text) or is_boilerplate(item.text) or item.text[-1:] in _OPEN_ENDS:
+    if is_attribute(item.text) or is_boilerplate(item.text) or item.text.rstrip("*_")[-1:] in _OPEN_ENDS:
         return False
     return looks_like_title(item.parts.title, referenced=referenced)
 

@@ -1,17 +1,24 @@
 """Marks at the start of lines: bullets, numbers, check boxes, headings."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 _QUOTED = re.compile(r"(?:>[ \t]?)+")
 _TAB = 4
 _BULLETS = "•‣⁃▪▫●○◦■□◾◽►▶▸➤→✓✔✗·∙※★☆♦◆◇⚫🔹🔸📄📃📌👉🌟⭐🔥✨"
 _BULLET = re.compile(
-    rf"(?P<plain>[-*+–—])[ \t\u00a0]+|(?P<sign>[{_BULLETS}])\ufe0f?[ \t\u00a0]*|"
+    rf"(?P<plain>[-*+–—])[ \t\u00a0]+|(?P<stars>\*{{2,6}})[ \t]+(?=\S)|"
+    rf"(?P<auto>\#\.|\.\.[ \t]\[(?:\#\w*|\*|\d{{1,4}}|[A-Z]\w{{1,30}})\])[ \t]+|(?P<sign>[{_BULLETS}])\ufe0f?[ \t\u00a0]*|"
     r"(?P<emoji>:[a-z][a-z0-9_+-]{2,40}:)[ \t]*|(?P<item>\\item)\b(?:\[[^\]]{0,40}\])?\s*"
 )
 _CHECK_BOX = re.compile(r"(?:\[[ xX✓✔-]?\]|[☐☑☒✅❌⬜✔])\ufe0f?[ \t\u00a0]+")
+_TASK = re.compile(r"(?:TODO|DONE|NEXT|DOING|LATER|NOW|WAITING|STARTED|CANCELL?ED)[ \t]+(?:\[#[A-C]\][ \t]+)?(?=\S)")
+_MESSAGE = re.compile(
+    r"\[?(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},?[ \u202f])?\d{1,2}:\d\d(?::\d\d)?(?:[ \u202f]?[AaPp]\.?[Mm]\.?)?\]?"
+    r"(?:[ ][-–])?[ ](?P<name>[^\s:][^:]{0,40}):[ ](?=\S)"
+)
+"""The start of a message in an exported chat: time and name."""
 _NUMBER = re.compile(
     r"(?P<open>[(\[【（〔])[ \t]?(?P<enclosed>\d{1,4})[ \t]?(?P<close>[)\]】）〕])(?!\()[.:]?[ \t\u00a0\u3000]*(?=\S)|"
     r"(?P<before>#|No\.?[ \t]?|Nr\.?[ \t]?|(?:Paper|Item|Ref\.?)[ \t])(?P<named>\d{1,4})[.:)]?[ \t\u00a0]+|"
@@ -21,12 +28,23 @@ _NUMBER = re.compile(
 )
 _CIRCLED = re.compile(r"(?P<digit>[①-⑳⓪❶-❿➀-➉])[ \t\u3000]*|(?P<key>\d)\ufe0f?\u20e3[ \t]*")
 _LETTERED = re.compile(r"(?:\((?P<enclosed>[a-z])\)|(?P<letter>[a-z])[.)])[ \t]+")
+_ROMAN = re.compile(r"\(?(?P<roman>[ivx]{1,5})[.)][ \t]+")
 _LABELLED = re.compile(r"\[(?P<label>[^\W\d_][\w+*.’'-]{1,24}[ ,]*(?:\((?=\d))?\d{2,4}\)?[a-z]?)\][ \t]+(?=\S)")
 _HEADING = re.compile(r"(?P<level>#{1,6})[ \t]+")
+_BOLD_NUMBER = re.compile(r"(\*\*|__)\(?\d{1,3}[.)]\s+(?=\S)")
+_INDENT = 2
 _BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)(?:(?!\1).){2,300}\1[.:]?")
 _LARGEST = 9999
 _LARGEST_FIRST = 99
+_HALF = 0.5
 _MOSTLY = 0.6
+_UNDERLINE = re.compile(r"([=~^\"'`*+#-])\1{2,}")
+_TITLED = re.compile(
+    r"(?P<sign>={1,6})[ \t]*(?P<title>\S.*?)[ \t]*(?P=sign)?|\\(?:part|chapter|(?:sub){0,2}section)\*?\{(?P<braced>[^{}]*)\}"
+)
+"""A heading of AsciiDoc, MediaWiki or LaTeX."""
+_LINE_NUMBER = re.compile(r"[ \t]*(?P<number>\d{1,5})(?:[ \t]+|$)")
+_NEARLY_ALL, _ENOUGH_LINES = 0.9, 5
 _CERTAIN = frozenset({"[1]", "(1)", "1.", "1)", "1.)", "1/", "【1】", "（1）", "#1", "1、"})
 """Styles in which one line alone is a numbered line."""
 
@@ -63,7 +81,11 @@ def marked_lines(text: str) -> list[MarkedLine]:
 
     Numbers that do not count up, such as years, and dots that separate names on the line before are no marks.
     """
-    lines = [_marked_line(number, line) for number, line in enumerate(text.split("\n"), start=1)]
+    raw = _without_line_numbers(text.split("\n"))
+    lines = [_marked_line(number, line) for number, line in enumerate(raw, start=1)]
+    lines = [_heading(line) if _is_underlined(raw, line.number) else line for line in lines]
+    if any(line.style == "i)" and _ROMAN_LONG.match(line.whole) for line in lines):
+        lines = [replace(line, style="i)", count=0) if _ROMAN.match(line.whole) else line for line in lines]
     counts: dict[str, list[int]] = {}
     for line in lines:
         if line.count:
@@ -74,6 +96,34 @@ def marked_lines(text: str) -> list[MarkedLine]:
         if separates or (line.count and line.style in wrong):
             lines[place] = MarkedLine(line.number, line.whole, line.whole, line.indent)
     return lines
+
+
+_ROMAN_LONG = re.compile(r"\(?[ivx]{2,5}[.)]")
+
+
+def _without_line_numbers(lines: list[str]) -> list[str]:
+    """Return lines without the numbers of manuscripts, which count all lines, also the blank ones."""
+    found = [_LINE_NUMBER.match(line) for line in lines]
+    numbers = [(place, int(each["number"])) for place, each in enumerate(found) if each]
+    steps = sum(two[1] - one[1] == two[0] - one[0] for one, two in pairwise(numbers))
+    bare = any(each and each.end() == len(line) for each, line in zip(found, lines, strict=True))
+    shown = sum(bool(line.strip()) for line in lines)
+    if not bare or len(numbers) < max(_ENOUGH_LINES, _NEARLY_ALL * shown) or steps < _NEARLY_ALL * (len(numbers) - 1):
+        return lines
+    return [line[each.end() :] if each else line for each, line in zip(found, lines, strict=True)]
+
+
+def _is_underlined(lines: list[str], number: int) -> bool:
+    """Whether the line with this number is a heading above a line of signs, as in reStructuredText and Markdown."""
+    line, below = lines[number - 1].rstrip(), lines[number].rstrip() if number < len(lines) else ""
+    above = lines[number - 2].strip() if number > 1 else ""
+    if not line[:1].isalnum() or not _UNDERLINE.fullmatch(below) or (above and not _UNDERLINE.fullmatch(above)):
+        return False
+    return len(below) >= _HALF * len(line)
+
+
+def _heading(line: MarkedLine) -> MarkedLine:
+    return replace(line, style="##", count=0, text=line.whole)
 
 
 def _is_numbering(numbers: list[int], *, certain: bool) -> bool:
@@ -93,9 +143,15 @@ def _marked_line(number: int, line: str) -> MarkedLine:
     expanded = rest.expandtabs(_TAB)
     indent = len(expanded) - len(expanded.lstrip())
     rest = whole = rest.strip()
+    titled = _TITLED.fullmatch(whole) if whole[:1] in ("=", "\\") else None
+    if titled:
+        return MarkedLine(number, (titled["title"] or titled["braced"]).strip(), whole, indent, "##")
     style, count = ("**", 0) if is_bold_line(rest) else ("", 0)
+    if style:
+        rest = _BOLD_NUMBER.sub(r"\1", rest)
     while rest and style != "**" and (found := _mark(rest, inner=bool(style))):
         shape, value, end = found
+        indent += _INDENT * (rest.index(" ") - 1) if shape == "*" and rest.startswith("**") else 0
         style, count = style or shape, count if style else value
         rest = rest[end:].lstrip()
     return MarkedLine(number, rest, whole, indent, style, count)
@@ -108,6 +164,10 @@ def _mark(text: str, *, inner: bool) -> tuple[str, int, int] | None:
     """
     if found := _CHECK_BOX.match(text):
         return "[ ]", 0, found.end()
+    if inner and (found := _TASK.match(text)):
+        return "[ ]", 0, found.end()
+    if not inner and (found := _MESSAGE.match(text)):
+        return "chat", 0, found.end()
     if found := _HEADING.match(text):
         return ("# " if found["level"] == "#" else found["level"]) if not inner else "#", 0, found.end()
     if found := _NUMBER.match(text):
@@ -117,12 +177,14 @@ def _mark(text: str, *, inner: bool) -> tuple[str, int, int] | None:
     if found := _CIRCLED.match(text):
         return "①", 0, found.end()
     if (found := _BULLET.match(text)) and (not inner or found["emoji"]):
-        sign = "::" if found["emoji"] else found["plain"] or found["sign"] or found["item"]
+        sign = "::" if found["emoji"] else "#." if found["auto"] else "*" if found["stars"] else found["plain"] or found["sign"] or found["item"]
         return sign, 0, found.end()
     if inner:
         return None
     if found := _LABELLED.match(text):
         return "[label]", 0, found.end()
+    if (found := _ROMAN.match(text)) and len(found["roman"]) > 1:
+        return "i)", 0, found.end()
     if found := _LETTERED.match(text):
         return "a)", ord(found["enclosed"] or found["letter"]) - ord("a") + 1, found.end()
     return None

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from readinglist.papers.names import authors_from_line
 from readinglist.sources.items.joining import join_lines
+from readinglist.sources.items.name_lists import likely_names
 from readinglist.sources.items.splitting import split_item
 from readinglist.sources.page.boilerplate import is_boilerplate
 from readinglist.sources.page.evidence import is_attribute, looks_like_title
@@ -41,6 +42,7 @@ _DIGIT = re.compile(r"\d")
 _FEW_BUTTONS = 0.15
 _FEWEST_LETTERS = 4
 _FOLLOWING = re.compile(r" [^\W\d_][\w'’.-]* [^,]{2,40},")
+_SOME, _ANNOTATION = 0.4, 100
 
 
 def is_reference_heading(text: str) -> bool:
@@ -50,23 +52,42 @@ def is_reference_heading(text: str) -> bool:
 
 def is_reference(text: str) -> bool:
     """Whether a text has the form of a reference: it begins with authors and has a year."""
-    return _SHORTEST <= len(text) <= _LONGEST and bool(_YEAR.search(text)) and bool(_STARTS.match(text))
+    if not (_SHORTEST <= len(text) <= _LONGEST and _YEAR.search(text)):
+        return False
+    return bool(_STARTS.match(text)) or likely_names(text) is not None
 
 
 def references_of(lines: Sequence[MarkedLine]) -> list[FoundItem]:
-    """Return the references in consecutive lines without marks, if most of their paragraphs are references."""
+    """Return the references in consecutive lines without marks, if many of their paragraphs are references.
+
+    After a heading of a bibliography nothing else is expected, so that only the lines after it are counted.
+    """
     if _has_cards(lines):
         return []
-    paragraphs = [paragraph for paragraph in _paragraphs(lines) if not _is_heading(paragraph)]
+    after = next((place for place, line in enumerate(lines) if is_reference_heading(line.text)), -1)
+    paragraphs = [each for each in _paragraphs(lines[after + 1 :]) if not _is_heading(each)]
     joined = _joined(paragraphs)
     good = [is_reference(text) for _, text in joined]
     if sum(good) < _ENOUGH * len(good) or len(good) < _FEWEST:
-        joined = _joined([entry for paragraph in paragraphs for entry in _entries(paragraph)])
-        good = [is_reference(text) for _, text in joined]
-    after = any(is_reference_heading(line.text) for line in lines)
-    if sum(good) < (1 if after else _FEWEST) or sum(good) < _ENOUGH * len(good):
+        divided = _joined([entry for paragraph in paragraphs for entry in _entries(paragraph)])
+        fits = [is_reference(text) for _, text in divided]
+        if sum(fits) > sum(good) or not _alternate(joined, good):
+            joined, good = divided, fits
+    known = after >= 0
+    if sum(good) < (1 if known else _FEWEST):
         return []
-    return [_item(entry, text) for (entry, text), fits in zip(joined, good, strict=True) if text and (fits or after)]
+    if sum(good) >= _ENOUGH * len(good):
+        return [_item(*each) for each, fits in zip(joined, good, strict=True) if each[1] and (fits or known)]
+    return [_item(*each) for each, fits in zip(joined, good, strict=True) if fits] if _alternate(joined, good) else []
+
+
+def _alternate(joined: Sequence[tuple[list[MarkedLine], str]], good: Sequence[bool]) -> bool:
+    """Whether references come first, and each paragraph after one is an annotation: indented, or longer than a title."""
+    if sum(good) < _FEWEST or sum(good) < _SOME * len(good) or not good[0]:
+        return False
+    outer = min(entry[0].indent for (entry, _), fits in zip(joined, good, strict=True) if fits)
+    others = [entry for (entry, _), fits in zip(joined, good, strict=True) if not fits]
+    return all(entry[0].indent > outer or sum(len(line.whole) for line in entry) > _ANNOTATION for entry in others)
 
 
 def _has_cards(lines: Sequence[MarkedLine]) -> bool:

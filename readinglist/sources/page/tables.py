@@ -8,6 +8,7 @@ from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import authors_from_line
 from readinglist.papers.paper import PartialDate
 from readinglist.plugins.protocols import Skipped
+from readinglist.sources.items.name_lists import is_name_list
 from readinglist.sources.items.splitting import split_item
 from readinglist.sources.page.evidence import identifiers_in, links_to_paper, looks_like_title
 from readinglist.sources.page.lists import FoundItem
@@ -18,6 +19,7 @@ from readinglist.sources.page.wording.bylines import is_byline
 _CELLS = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[\s|:+=-]+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_ONLY_YEAR = re.compile(r"\(?(?:19|20)\d\d\)?")
 _COLUMNS = {
     "title": {"title", "paper", "papers", "papertitle", "name", "publication", "article", "论文", "标题", "titel"},
     "authors": {"author", "authors", "author(s)", "作者", "autor", "autoren", "auteurs", "autores"},
@@ -49,14 +51,77 @@ def table_items(lines: Sequence[MarkedLine]) -> tuple[list[FoundItem], list[Skip
 def _tables(lines: Sequence[MarkedLine]) -> Iterator[list[tuple[int, list[str]]]]:
     """Yield the rows of each table as (line number, cells)."""
     rows: list[tuple[int, list[str]]] = []
-    for line in lines:
-        if line.whole.startswith("|") and line.whole.count("|") >= _FEWEST:
-            rows.append((line.number, [cell.strip() for cell in _CELLS.split(line.whole.strip().strip("|"))]))
-        elif rows:
-            yield rows
-            rows = []
+    kind = ""
+    ruled = {place for place, line in enumerate(lines) if _is_rule(line.whole, "|")}
+    for place, line in enumerate(lines):
+        shape = _shape(line, kind, below_is_rule=place + 1 in ruled or place in ruled)
+        if shape != kind or not shape:
+            if rows:
+                yield rows
+            rows, kind = [], shape
+        if shape:
+            rows.append((line.number, _cells(line.whole, shape)))
     if rows:
         yield rows
+    yield from _aligned(lines)
+
+
+def _shape(line: MarkedLine, kind: str, *, below_is_rule: bool) -> str:
+    """Return what separates the cells of a row of a table of the given kind; empty if the line is none."""
+    if line.whole.startswith("|") and line.whole.count("|") >= _FEWEST:
+        return "|"
+    if "|" in line.whole and (kind == "bar" or below_is_rule):
+        return "bar"
+    return "\t" * (line.whole.count("\t") >= _FEWEST)
+
+
+def _cells(text: str, shape: str) -> list[str]:
+    if shape == "\t":
+        return [cell.strip() for cell in text.split("\t")]
+    return [cell.strip() for cell in _CELLS.split(text.strip().strip("|"))]
+
+
+def _is_rule(text: str, sign: str) -> bool:
+    return sign in text and "-" in text and bool(_RULE.fullmatch(text))
+
+
+def _aligned(lines: Sequence[MarkedLine]) -> Iterator[list[tuple[int, list[str]]]]:
+    """Yield the rows of tables with columns of fixed width, below a row that names the column of titles."""
+    place = 0
+    while place < len(lines):
+        starts = _column_starts(lines[place])
+        place += 1
+        if not starts:
+            continue
+        rows = [(lines[place - 1].number, _divided(lines[place - 1], starts))]
+        while place < len(lines) and (_fits(lines[place], starts) or _BORDER.fullmatch(lines[place].whole)):
+            if not _BORDER.fullmatch(lines[place].whole):
+                rows.append((lines[place].number, _divided(lines[place], starts)))
+            place += 1
+        if len(rows) > _FEWEST:
+            yield rows
+
+
+_BORDER = re.compile(r"[=-]{2,}(?:\s+[=-]{2,})*")
+_WIDE = re.compile(r"\s{2,}")
+
+
+def _column_starts(line: MarkedLine) -> list[int]:
+    """Return where the columns start that a heading row names; empty if the line is none."""
+    names = _WIDE.split(line.whole)
+    columns = _named_columns(names)
+    if len(names) < _FEWEST or "title" not in columns or len(columns) < len(names) / 2:
+        return []
+    return [0, *(found.end() for found in _WIDE.finditer(line.whole))]
+
+
+def _fits(line: MarkedLine, starts: Sequence[int]) -> bool:
+    """Whether spaces stand before each column of a line."""
+    return not line.blank and all(line.whole[start - 2 : start].isspace() or start > len(line.whole) for start in starts[1:])
+
+
+def _divided(line: MarkedLine, starts: Sequence[int]) -> list[str]:
+    return [line.whole[start:end].strip() for start, end in zip(starts, [*starts[1:], None], strict=True)]
 
 
 def _papers(rows: Sequence[tuple[int, list[str]]]) -> Iterator[FoundItem]:
@@ -67,7 +132,9 @@ def _papers(rows: Sequence[tuple[int, list[str]]]) -> Iterator[FoundItem]:
         body = body[1:]
     title = columns.get("title", -1)
     if title < 0:
-        title = _title_column([cells for _, cells in body])
+        cells_of = [cells for _, cells in body]
+        title = _title_column(cells_of)
+        columns = _given_columns(cells_of, title) | columns
     if title < 0:
         return
     for number, cells in body:
@@ -89,15 +156,41 @@ def _title_column(rows: Sequence[Sequence[str]]) -> int:
     """Return the place of the column with titles, else -1: most of its cells are titles, or links to papers."""
     width = max((len(row) for row in rows), default=0)
     named = sum(bool(identifiers_in(" ".join(row), bare=True)) or links_to_paper(" ".join(row)) for row in rows)
-    if named < _SOME * len(rows):
+    if named < _SOME * len(rows) and not _dated(rows):
         return -1
     best, share = -1, _ENOUGH
     for place in range(width):
-        cells = [row[place] for row in rows[:_SAMPLE] if len(row) > place and row[place]]
+        cells = _column(rows, place)
         good = sum(map(_is_title, cells)) + sum(_is_title(cell) and links_to_paper(cell) for cell in cells)
         if cells and good / len(cells) > share:
             best, share = place, good / len(cells)
     return best
+
+
+def _column(rows: Sequence[Sequence[str]], place: int) -> list[str]:
+    """Return the cells in the first rows of a column that are not empty."""
+    return [row[place] for row in rows[:_SAMPLE] if len(row) > place and row[place]]
+
+
+def _dated(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether rows have as many cells each, and one column of years, as no table of prices or results has."""
+    if len(rows) < _FEWEST or len({len(row) for row in rows}) > 1:
+        return False
+    return any(all(map(_ONLY_YEAR.fullmatch, _column(rows, place) or [""])) for place in range(len(rows[0])))
+
+
+def _given_columns(rows: Sequence[Sequence[str]], title: int) -> dict[str, int]:
+    """Return the places of the columns of names and of years, by their cells."""
+    columns: dict[str, int] = {}
+    for place in range(max(map(len, rows), default=0)):
+        cells = _column(rows, place)
+        if place == title or not cells:
+            continue
+        if sum(map(is_name_list, map(plain, cells))) > _ENOUGH * len(cells):
+            columns.setdefault("authors", place)
+        elif all(map(_ONLY_YEAR.fullmatch, cells)):
+            columns.setdefault("date", place)
+    return columns
 
 
 def _is_title(cell: str) -> bool:
