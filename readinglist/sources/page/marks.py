@@ -14,9 +14,10 @@ _BULLET = re.compile(
 )
 _CHECK_BOX = re.compile(r"(?:\[[ xX✓✔-]?\]|[☐☑☒✅❌⬜✔])\ufe0f?[ \t\u00a0]+")
 _TASK = re.compile(r"(?:TODO|DONE|NEXT|DOING|LATER|NOW|WAITING|STARTED|CANCELL?ED)[ \t]+(?:\[#[A-C]\][ \t]+)?(?=\S)")
+_TIME = r"\d{1,2}:\d\d(?::\d\d)?(?:[ \u202f]?[AaPp]\.?[Mm]\.?)?"
+_DAY = r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}"
 _MESSAGE = re.compile(
-    r"\[?(?:\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},?[ \u202f])?\d{1,2}:\d\d(?::\d\d)?(?:[ \u202f]?[AaPp]\.?[Mm]\.?)?\]?"
-    r"(?:[ ][-–])?[ ](?P<name>[^\s:][^:]{0,40}):[ ](?=\S)"
+    rf"\u200e?(?:\[(?:{_DAY},?\s)?{_TIME}\]|{_DAY},?\s{_TIME}\s[-–])\s(?P<name>[^\s:|][^:|]{{0,40}}):\s(?=\S)"
 )
 """The start of a message in an exported chat: time and name."""
 _NUMBER = re.compile(

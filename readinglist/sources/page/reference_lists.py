@@ -50,11 +50,14 @@ def is_reference_heading(text: str) -> bool:
     return len(text) < _SHORTEST * 2 and bool(_SECTION.fullmatch(text))
 
 
-def is_reference(text: str) -> bool:
-    """Whether a text has the form of a reference: it begins with authors and has a year."""
+def is_reference(text: str, *, expected: bool = False) -> bool:
+    """Whether a text has the form of a reference: it begins with authors and has a year.
+
+    If references are `expected`, words that are names suffice.
+    """
     if not (_SHORTEST <= len(text) <= _LONGEST and _YEAR.search(text)):
         return False
-    return bool(_STARTS.match(text)) or likely_names(text) is not None
+    return bool(_STARTS.match(text)) or (expected and likely_names(text) is not None)
 
 
 def references_of(lines: Sequence[MarkedLine]) -> list[FoundItem]:
@@ -67,13 +70,13 @@ def references_of(lines: Sequence[MarkedLine]) -> list[FoundItem]:
     after = next((place for place, line in enumerate(lines) if is_reference_heading(line.text)), -1)
     paragraphs = [each for each in _paragraphs(lines[after + 1 :]) if not _is_heading(each)]
     joined = _joined(paragraphs)
-    good = [is_reference(text) for _, text in joined]
+    known = after >= 0
+    good = [is_reference(text, expected=known) for _, text in joined]
     if sum(good) < _ENOUGH * len(good) or len(good) < _FEWEST:
         divided = _joined([entry for paragraph in paragraphs for entry in _entries(paragraph)])
-        fits = [is_reference(text) for _, text in divided]
+        fits = [is_reference(text, expected=known) for _, text in divided]
         if sum(fits) > sum(good) or not _alternate(joined, good):
             joined, good = divided, fits
-    known = after >= 0
     if sum(good) < (1 if known else _FEWEST):
         return []
     if sum(good) >= _ENOUGH * len(good):
