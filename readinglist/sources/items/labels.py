@@ -86,8 +86,14 @@ def _unlinked(found: re.Match[str]) -> str:
     return CUT if not known and len(inner.split()) <= _FEW_WORDS < len(others.split()) else f"[{inner}]"
 
 
+_ORG_TAGS = re.compile(r"(?<=\S)[ \t]+:(?:[\w@%-]{1,40}:){1,10}$")
+
+
 def take_tags(item: MarkedText) -> None:
-    """Take tags at the end or start: ``#toread``."""
+    """Take tags at the end or start: ``#toread``, ``:toread:``."""
+    if item.text.endswith(":") and (found := _ORG_TAGS.search(item.text)):
+        item.tags.extend(filter(None, found[0].strip().split(":")))
+        item.text = item.text[: found.start()]
     if "#" in item.text:
         item.tags.extend(tag for found in _TAGS.finditer(item.text) for tag in found[0].split())
         item.text = _TAGS.sub("", item.text)

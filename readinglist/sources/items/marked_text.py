@@ -17,12 +17,22 @@ def read_marked_text(source: str) -> MarkedText:
     text = PRIVATE.sub("", source)
     text = printable(html.unescape(text) if "&" in text else text)
     text = unicodedata.normalize("NFC", text).replace("\u00ad", "")
+    if "::" in text:
+        text = _INLINE_FIELD.sub(_field, text)
     item = MarkedText("\t".join(" ".join(column.split()) for column in text.strip().split("\t")))
     steps = (_take_named, read_tex, read_html, read_markdown, take_addresses, _take_bare_ids, take_labels, take_tags)
     for step in steps:
         step(item)
     item.text = one_space(item.text).strip()
     return item
+
+
+_INLINE_FIELD = re.compile(r"[\[(](?P<name>[\w -]{1,30})::\s?(?P<value>[^\[\]()]{0,300})[\])]")
+
+
+def _field(found: re.Match[str]) -> str:
+    """Return the value of a field in a line of an outliner, such as ``[year:: 2024]``, as a column of its own."""
+    return f"\t{'arXiv:' if found['name'].lower() == 'arxiv' else ''}{found['value']}\t"
 
 
 _NUMBER = r"(?:\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,2})?(?![\w/]|\.\d)"

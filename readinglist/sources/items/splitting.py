@@ -73,7 +73,7 @@ _QUOTED = re.compile(r"[“„«「『《\"](?P<inner>[^“”„«»「」『�
 
 def _title(text: str) -> str:
     """Return a title without marks, and without the punctuation that separated it."""
-    title = plain(text).strip(" \t,;:|·•–—-")
+    title = plain(text).strip(" \t,;:|·•–—-").removesuffix(".pdf")
     whole = _QUOTED.fullmatch(title)
     title = whole["inner"].strip(" ,;") if whole else title
     return title[:-1].rstrip() if title.endswith(".") and not title.endswith("..") else title

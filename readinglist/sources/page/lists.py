@@ -1,11 +1,13 @@
 """Lists of papers on a page: runs of lines with the same mark, and the lines that belong to each item."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from readinglist.sources.items.joining import join_lines
-from readinglist.sources.items.splitting import ListItem, split_item
+from readinglist.sources.items.splitting import ListItem
+from readinglist.sources.page.columns import split_items
 from readinglist.sources.page.boilerplate import is_boilerplate
 from readinglist.sources.page.evidence import (
     identifiers_in,
@@ -26,6 +28,7 @@ _SOME, _HALF, _MOST = 0.4, 0.5, 0.7
 _FEWEST_WORDS = 2.0
 _MOST_OPEN = 5
 _OPEN_ENDS = ",:，："
+_ORG_TAGS = re.compile(r"\s:(?:[\w@%-]{1,40}:){1,10}$")
 _REFERENCE_STYLES = frozenset({"[1]", "[label]", "(1)"})
 
 
@@ -105,7 +108,7 @@ class Run:
 def has_title(item: FoundItem) -> bool:
     """Whether the text of an item has the form of a title, with or without other parts."""
     referenced = bool(item.parts.authors or item.parts.venue)
-    if is_attribute(item.text) or is_boilerplate(item.text) or item.text.rstrip("*_")[-1:] in _OPEN_ENDS:
+    if is_attribute(item.text) or is_boilerplate(item.text) or _ORG_TAGS.sub("", item.text).rstrip("*_")[-1:] in _OPEN_ENDS:
         return False
     return looks_like_title(item.parts.title, referenced=referenced)
 
@@ -172,12 +175,13 @@ def _items(run: Run, blocks: Sequence[_Block]) -> Iterator[FoundItem]:
             block.lines.pop()
     width = _width(blocks, run)
     joins = run.style in _REFERENCE_STYLES and _are_wrapped(blocks, width)
+    texts: list[str] = []
     for block in blocks:
         block.head = _head(block, width, joins=joins)
-        text = without_title_label(join_lines([line.text for line in block.head]))
-        rest = tuple(block.rest)
-        last = block.lines[-1].number
-        yield FoundItem(first=block.lines[0].number, last=last, parts=split_item(text), text=text, rest=rest)
+        texts.append(without_title_label(join_lines([line.text for line in block.head])))
+    for block, text, parts in zip(blocks, texts, split_items(texts), strict=True):
+        first, last = block.lines[0].number, block.lines[-1].number
+        yield FoundItem(first=first, last=last, parts=parts, text=text, rest=tuple(block.rest))
 
 
 def _gap(block: _Block, indent: int) -> int | None:

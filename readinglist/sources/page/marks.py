@@ -6,7 +6,7 @@ from itertools import pairwise
 
 _QUOTED = re.compile(r"(?:>[ \t]?)+")
 _TAB = 4
-_BULLETS = "•‣⁃▪▫●○◦■□◾◽►▶▸➤→✓✔✗·∙※★☆♦◆◇⚫🔹🔸📄📃📌👉🌟⭐🔥✨"
+_BULLETS = "•・‣⁃▪▫●○◦■□◾◽►▶▸➤→✓✔✗·∙※★☆♦◆◇⚫🔹🔸📄📃📌👉🌟⭐🔥✨"
 _BULLET = re.compile(
     rf"(?P<plain>[-*+–—])[ \t\u00a0]+|(?P<stars>\*{{2,6}})[ \t]+(?=\S)|"
     rf"(?P<auto>\#\.|\.\.[ \t]\[(?:\#\w*|\*|\d{{1,4}}|[A-Z]\w{{1,30}})\])[ \t]+|(?P<sign>[{_BULLETS}])\ufe0f?[ \t\u00a0]*|"

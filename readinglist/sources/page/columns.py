@@ -1,0 +1,99 @@
+"""Separators that all items of a list have: they divide the title from what the list says about each paper."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from readinglist.sources.items.name_lists import is_name_list
+from readinglist.sources.items.pieces import is_details
+from readinglist.sources.items.splitting import ListItem, split_item
+
+_SEPARATORS = tuple(map(re.compile, (r"\s\|\s", r"\s/\s", r"\s—\s", r"\s–\s", r"\s--\s", r"\s-\s", r"\s::\s")))
+_FRAMED = re.compile(r"(?P<title>\S.*\S)(?:\s\((?P<remark>[^()]{3,60})\)|（(?P<wide>[^（）]{2,60})）)[.;。]?")
+_LABELLED = re.compile(r"(?P<mark>\*\*|__)?[\[(](?P<label>[^\[\]()]{1,40})[\])](?P=mark)?(?:(?<=\*\*)|(?<=[\])]))[:\s]\s*(?=[^\s(\[])")
+_FEWEST, _NEARLY_ALL, _MOSTLY, _SAMPLE = 4, 0.85, 0.6, 200
+_LONGEST = 600
+
+
+def split_items(texts: Sequence[str]) -> list[ListItem]:
+    """Return the parts of the items of one list.
+
+    What nearly all items have, such as a dash or a remark in brackets at the end, separates their parts, although it
+    may belong to the title of a single item.
+    """
+    if len(texts) < _FEWEST:
+        return [split_item(text) for text in texts]
+    rows = _rows(texts)
+    if not rows:
+        return [split_item(text) for text in texts]
+    title = _title_column([row for row in rows if row])
+    if title < 0:
+        return [split_item(text) for text in texts]
+    return [_item(row, title) if row else split_item(text) for row, text in zip(rows, texts, strict=True)]
+
+
+def _rows(texts: Sequence[str]) -> list[list[str]]:
+    """Return the cells of each item, empty for an item without the common separators; nothing if there are none."""
+    most = _NEARLY_ALL * len(texts)
+    labels = [_LABELLED.match(text) if len(text) <= _LONGEST else None for text in texts]
+    if sum(map(bool, labels)) >= most:
+        return [[label["label"], text[label.end() :]] if label else [] for label, text in zip(labels, texts, strict=True)]
+    for separator in _SEPARATORS:
+        cells = [separator.split(text) for text in texts]
+        if sum(len(each) > 1 for each in cells) < most:
+            continue
+        width = min(number for number, _ in Counter(len(each) for each in cells if len(each) > 1).most_common(1))
+        return [_joined(each, text, separator, width) for each, text in zip(cells, texts, strict=True)]
+    framed = [_FRAMED.fullmatch(text) if len(text) <= _LONGEST else None for text in texts]
+    if sum(map(bool, framed)) >= most:
+        return [[each["title"], each["remark"] or each["wide"]] if each else [] for each in framed]
+    return []
+
+
+def _joined(cells: list[str], text: str, separator: re.Pattern[str], width: int) -> list[str]:
+    """Return as many cells as most items have: those of a title that has the separator itself are joined again."""
+    if len(cells) <= width:
+        return cells if len(cells) == width else []
+    first, last = cells[0], cells[-1]
+    if width == 2 and not (is_details(first) or is_name_list(first)):
+        return [text[: len(text) - len(last)].rstrip(" -–—/|:"), last]
+    return separator.split(text, maxsplit=width - 1)
+
+
+def _title_column(rows: Sequence[Sequence[str]]) -> int:
+    """Return the place of the first column that states more than names, venues and years; -1 if items need no help."""
+    columns = list(zip(*rows, strict=False))
+    states = [_states(column[:_SAMPLE]) for column in columns]
+    others = [place for place, stated in enumerate(states) if not stated]
+    if not others:
+        return -1
+    longest = max(others, key=lambda place: len(set(columns[place])) * sum(map(len, columns[place])))
+    first = others[0]
+    varied = len(set(columns[first])) > _MOSTLY * len(columns[first])
+    words = sum(len(cell.split()) for cell in columns[first]) / len(columns[first])
+    return first if varied and words > 2 and longest != len(columns) else longest
+
+
+def _states(column: Sequence[str]) -> bool:
+    """Whether most cells of a column are names, venues, years or addresses."""
+    return sum(is_details(cell) or is_name_list(cell) or _is_address(cell) for cell in column) >= _MOSTLY * len(column)
+
+
+def _is_address(cell: str) -> bool:
+    return "/" in cell and " " not in cell.strip()
+
+
+def _item(row: Sequence[str], title: int) -> ListItem:
+    own = split_item(row[title])
+    details = [cell for place, cell in enumerate(row) if place != title and (is_details(cell) or is_name_list(cell))]
+    said = split_item("\t".join([row[title], *details])) if details else own
+    whole = split_item(" \t ".join(row))
+    return replace(
+        whole,
+        title=own.title,
+        authors=own.authors or said.authors,
+        venue=own.venue or said.venue,
+        date=own.date or said.date,
+        remark=" ".join(cell for place, cell in enumerate(row) if place != title and cell not in details),
+    )
