@@ -15,7 +15,7 @@ from readinglist.sources.page.embedded import code_lines, entry_lines, parse_ent
 from readinglist.sources.page.item_drafts import draft_of, drafts_of_identifiers, drafts_of_run, spans_of
 from readinglist.sources.page.lines import PageLine, read_lines
 from readinglist.sources.page.lists import paper_runs, runs_of
-from readinglist.sources.page.marks import MarkedLine, marked_lines
+from readinglist.sources.page.marks import MarkedLine, is_html_item, marked_lines
 from readinglist.sources.page.parts import Part
 from readinglist.sources.page.reference_lists import is_reference_heading, line_items, references_of
 from readinglist.sources.page.tables import table_items
@@ -25,6 +25,7 @@ MAX_CHARACTERS = 8 * 1024 * 1024
 MAX_LINES = 100_000
 """Maximum number of lines of a page, enough for about 5,000 papers with wrapped abstracts."""
 
+_ASIDE = ("markup", "front matter", "invisible")
 _MOSTLY = 0.5
 _TEXT = 200
 _FEWEST = 2
@@ -64,13 +65,15 @@ class PageSource:
 def _read(text: str) -> tuple[list[Draft], list[Problem], list[Skipped]]:
     """Return the drafts, problems and skipped spans of a page, not yet in order."""
     page = list(read_lines(text))
-    hidden = {line.number for line in page if line.aside in ("markup", "front matter", "invisible")} | code_lines(text)
+    raw = text.split("\n")
+    hidden = {line.number for line in page if line.aside in _ASIDE} | code_lines(text)
+    hidden -= {line.number for line in page if line.aside == "markup" and is_html_item(raw[line.number - 1])}
     entries, own = entry_lines(text)
     hidden.update(number for first, last in (*entries, *own) for number in range(first, last + 1))
     lines = [line for line in marked_lines(text) if line.number not in hidden]
     drafts, skipped = _read_lists(lines)
     taken = _numbers(drafts, skipped) | hidden
-    found, spans = _read_rest([line for line in page if line.number not in taken], drafts, text.split("\n"))
+    found, spans = _read_rest([line for line in page if line.number not in taken], drafts, raw)
     drafts.extend(found)
     skipped.extend(spans)
     if own and len(drafts) < _FEWEST:
@@ -80,7 +83,7 @@ def _read(text: str) -> tuple[list[Draft], list[Problem], list[Skipped]]:
     skipped.extend(parsed.skipped)
     skipped.extend(Skipped(first_line=first, last_line=last, reason="citation of this page") for first, last in own)
     if not drafts and not parsed.problems:
-        drafts, skipped = _mentioned(page, (), text.split("\n")), []
+        drafts, skipped = _mentioned(page, (), raw), []
     covered = _numbers(drafts, skipped) | {problem.line for problem in parsed.problems}
     skipped.extend(spans_of([line.number for line in page if line.number not in covered], "markup"))
     return drafts, list(parsed.problems), skipped

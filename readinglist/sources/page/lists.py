@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from readinglist.sources.items.joining import join_lines
-from readinglist.sources.items.splitting import ListItem
+from readinglist.sources.items.splitting import ListItem, split_item
 from readinglist.sources.page.columns import split_items
 from readinglist.sources.page.boilerplate import is_boilerplate
 from readinglist.sources.page.evidence import (
@@ -27,6 +27,7 @@ _SHORT = 100
 _SOME, _HALF, _MOST = 0.4, 0.5, 0.7
 _FEWEST_WORDS = 2.0
 _MOST_OPEN = 5
+_FEWEST_NOTES = 2
 _OPEN_ENDS = ",:，："
 _ORG_TAGS = re.compile(r"\s:(?:[\w@%-]{1,40}:){1,10}$")
 _REFERENCE_STYLES = frozenset({"[1]", "[label]", "(1)"})
@@ -138,7 +139,28 @@ def runs_of(lines: Sequence[MarkedLine]) -> list[Run]:
     for run, starts in finished:
         run.items = list(_items(run, [_block(lines, start, run) for start in starts]))
         run.lines = sum(not line.blank for line in lines[starts[0] : starts[-1] + 1])
-    return sorted((run for run, _ in finished), key=lambda run: run.items[0].first)
+    found = [run for run, _ in finished] + _heading_runs(lines)
+    return sorted(found, key=lambda run: run.items[0].first)
+
+
+def _heading_runs(lines: Sequence[MarkedLine]) -> list[Run]:
+    """Return the runs of headings of one level below each of which one paper is identified, as notes on papers have."""
+    places = [place for place, line in enumerate(lines) if line.heading]
+    runs: dict[str, Run] = {}
+    for place, end in pairwise([*places, len(lines)]):
+        line, rest = lines[place], list(lines[place + 1 : end])
+        while rest and rest[-1].blank:
+            rest.pop()
+        run = runs.setdefault(line.style, Run(line.style, 0, None))
+        last = rest[-1].number if rest else line.number
+        text = without_title_label(line.text)
+        run.items.append(FoundItem(first=line.number, last=last, parts=split_item(text), text=text, rest=tuple(rest)))
+        run.lines += last - line.number + 1
+    return [run for run in runs.values() if sum(map(_is_note, run.items)) >= max(_FEWEST_NOTES, _MOST * len(run.items))]
+
+
+def _is_note(item: FoundItem) -> bool:
+    return has_title(item) and len(identifiers_in("\n".join(line.whole for line in item.rest))) == 1
 
 
 def _block(lines: Sequence[MarkedLine], start: int, run: Run) -> _Block:

@@ -10,7 +10,9 @@ _BULLETS = "•・‣⁃▪▫●○◦■□◾◽►▶▸➤→✓✔✗·∙
 _BULLET = re.compile(
     rf"(?P<plain>[-*+–—])[ \t\u00a0]+|(?P<stars>\*{{2,6}})[ \t]+(?=\S)|"
     rf"(?P<auto>\#\.|\.\.[ \t]\[(?:\#\w*|\*|\d{{1,4}}|[A-Z]\w{{1,30}})\])[ \t]+|(?P<sign>[{_BULLETS}])\ufe0f?[ \t\u00a0]*|"
-    r"(?P<emoji>:[a-z][a-z0-9_+-]{2,40}:)[ \t]*|(?P<item>\\item)\b(?:\[[^\]]{0,40}\])?\s*"
+    r"(?P<emoji>:[a-z][a-z0-9_+-]{2,40}:)[ \t]*|(?P<item>\\item)\b(?:\[[^\]]{0,40}\])?\s*|"
+    r"(?P<tag>(?:<details>\s*)?<(?:li|summary|dt)\b[^<>]{0,200}>)\s*(?=\S)",
+    re.IGNORECASE,
 )
 _CHECK_BOX = re.compile(r"(?:\[[ xX✓✔-]?\]|[☐☑☒✅❌⬜✔])\ufe0f?[ \t\u00a0]+")
 _TASK = re.compile(r"(?:TODO|DONE|NEXT|DOING|LATER|NOW|WAITING|STARTED|CANCELL?ED)[ \t]+(?:\[#[A-C]\][ \t]+)?(?=\S)")
@@ -178,7 +180,7 @@ def _mark(text: str, *, inner: bool) -> tuple[str, int, int] | None:
     if found := _CIRCLED.match(text):
         return "①", 0, found.end()
     if (found := _BULLET.match(text)) and (not inner or found["emoji"]):
-        sign = "::" if found["emoji"] else "#." if found["auto"] else "*" if found["stars"] else found["plain"] or found["sign"] or found["item"]
+        sign = "::" if found["emoji"] else "#." if found["auto"] else "*" if found["stars"] else "<" if found["tag"] else _first(found)
         return sign, 0, found.end()
     if inner:
         return None
@@ -189,6 +191,16 @@ def _mark(text: str, *, inner: bool) -> tuple[str, int, int] | None:
     if found := _LETTERED.match(text):
         return "a)", ord(found["enclosed"] or found["letter"]) - ord("a") + 1, found.end()
     return None
+
+
+def _first(found: re.Match[str]) -> str:
+    return found["plain"] or found["sign"] or found["item"]
+
+
+def is_html_item(text: str) -> bool:
+    """Whether a line of HTML starts with an item of a list or the summary of details."""
+    found = _BULLET.match(text.lstrip())
+    return bool(found and found["tag"])
 
 
 def _number_shape(found: re.Match[str]) -> tuple[str, str, bool]:
