@@ -86,7 +86,7 @@ def _unlinked(found: re.Match[str]) -> str:
     return CUT if not known and len(inner.split()) <= _FEW_WORDS < len(others.split()) else f"[{inner}]"
 
 
-_ORG_TAGS = re.compile(r"(?<=\S)[ \t]+:(?:[\w@%-]{1,40}:){1,10}$")
+_ORG_TAGS = re.compile(r"(?<=\S)[ \t]+:(?:[\w@%+-]{1,40}:{1,2}){1,10}$")
 
 
 def take_tags(item: MarkedText) -> None:

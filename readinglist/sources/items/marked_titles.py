@@ -18,6 +18,7 @@ def find_marked_title(text: str, pieces: Pieces) -> bool:
     if not found:
         return False
     start, end = found
+    end = _own_end(text, start, end)
     title, after = _whole_title(text[start:end], text[end:])
     pieces.title = title
     lead = text[:start].strip(f" \t,.;:(<{CUT}{MARKS}“\"„«`'‘–—-|")
@@ -30,6 +31,20 @@ def find_marked_title(text: str, pieces: Pieces) -> bool:
             pieces.remarks.append(lead)
     read_tail(after.lstrip(CLOSING), pieces)
     return True
+
+
+_DATED = re.compile(r"\s\((?P<inner>[^()]{2,40}\b(?:19|20)\d\d)\)\W*$")
+_MOST_WORDS = 6
+
+
+def _own_end(text: str, start: int, end: int) -> int:
+    """Return where a title ends within its marks, if they enclose also a venue and year, or a link after it."""
+    inner = text[start:end]
+    linked = inner.find(LINK)
+    if linked > 0 and plain(inner[:linked]).strip() and is_details(plain(inner[linked:])):
+        return start + linked
+    dated = _DATED.search(inner)
+    return start + dated.start() if dated and len(dated["inner"].split()) <= _MOST_WORDS else end
 
 
 _NICKNAME = re.compile(rf"[\s{MARKS}]*:\s?[{MARKS}]*\s?(?P<rest>[^{CUT}{MARKS}(|\t]*[^{CUT}{MARKS}(|\t\s.])")

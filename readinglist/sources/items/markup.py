@@ -93,6 +93,7 @@ _EMPHASIS = re.compile(
 _STARS = re.compile(r"\*{2,3}(?=\S)|(?<=\S)\*{2,3}")
 _STRUCK = re.compile(r"~~(?=\S)([^~]{1,400})~~")
 _CODE = re.compile(r"(?<!`)`(?=[^`\s])([^`]{1,300})`(?!`)")
+_ROLE = re.compile(r"(?:^\|?\s?|(?<=\s)):(?P<name>[a-z]{3,15}):\s?`(?P<value>[^`]{1,600})`")
 _HEADING = re.compile(r"#{1,6}\s+")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|~<>-])")
 
@@ -106,6 +107,8 @@ def read_markdown(item: MarkedText) -> None:
         text = _STRONG.sub(lambda found: f"{BOLD}{found['stars'] or found['lines']}{BOLD_END}", text)
         text = _EMPHASIS.sub(lambda found: f"{ITALIC}{found['stars'] or found['lines']}{ITALIC_END}", text)
         text = _STARS.sub("", text)
+    if "`" in text:
+        text = _ROLE.sub(r"\g<name>: \g<value>", text)
     text = _CODE.sub(r"\1", _STRUCK.sub(r"\1", text))
     item.text = _ESCAPE.sub(r"\1", text) if "\\" in text else text
 

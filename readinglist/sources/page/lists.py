@@ -29,7 +29,7 @@ _FEWEST_WORDS = 2.0
 _MOST_OPEN = 5
 _FEWEST_NOTES = 2
 _OPEN_ENDS = ",:，："
-_ORG_TAGS = re.compile(r"\s:(?:[\w@%-]{1,40}:){1,10}$")
+_ORG_TAGS = re.compile(r"\s:(?:[\w@%+-]{1,40}:{1,2}){1,10}$")
 _REFERENCE_STYLES = frozenset({"[1]", "[label]", "(1)"})
 
 
@@ -253,8 +253,8 @@ def _is_full(before: MarkedLine, line: MarkedLine, width: int) -> bool:
 
 
 def _is_open(text: str) -> bool:
-    """Whether a line of Markdown ends inside a link or bold text."""
-    return text.count("[") > text.count("]") or text.count("**") % 2 == 1
+    """Whether a line ends inside a link or bold text of Markdown, or a link of reStructuredText."""
+    return text.count("[") > text.count("]") or text.count("**") % 2 == 1 or (text[:1] == "`" and text.count("`") == 1)
 
 
 def _is_unfinished(before: MarkedLine, line: MarkedLine) -> bool:
@@ -300,6 +300,8 @@ def _is_list_of_papers(run: Run, long_texts: int) -> bool:
         return False
     if run.named >= _SOME:
         return True
+    if run.style == "<" or len({item.text for item in run.items}) <= _HALF * len(run.items):
+        return len(run.items) == 1 and run.style != "<"
     prose = run.before is not None and not run.before.heading and len(run.before.whole) > _SHORT
     words = sum(len(item.parts.title.split()) for item in run.items) / len(run.items)
     elsewhere = sum(links_elsewhere(item.text) for item in run.items)

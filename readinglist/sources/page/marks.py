@@ -34,9 +34,16 @@ _LETTERED = re.compile(r"(?:\((?P<enclosed>[a-z])\)|(?P<letter>[a-z])[.)])[ \t]+
 _ROMAN = re.compile(r"\(?(?P<roman>[ivx]{1,5})[.)][ \t]+")
 _LABELLED = re.compile(r"\[(?P<label>[^\W\d_][\w+*.’'-]{1,24}[ ,]*(?:\((?=\d))?\d{2,4}\)?[a-z]?)\][ \t]+(?=\S)")
 _HEADING = re.compile(r"(?P<level>#{1,6})[ \t]+")
+_OPEN_LINK = re.compile(r"`(?=[^`\s])[^`<>]{3,300}(?:<[^`<>\s]{4,500}>`_{1,2}.{0,80})?")
+"""A title that a link of reStructuredText begins, whose address may follow on the next line."""
 _BOLD_NUMBER = re.compile(r"(\*\*|__)\(?\d{1,3}[.)]\s+(?=\S)")
 _INDENT = 2
 _BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)(?:(?!\1).){2,300}\1[.:]?")
+_BOLD_AND_LINK = re.compile(
+    r"(?:[^\W_][^*\[\]()|]{1,24}[:.,][ ])?\*\*(?=\S)(?:(?!\*\*).){8,300}\*\*[ .,:;]{0,3}"
+    r"(?:\\?\[{1,2}[^\[\]]{1,30}\]{1,2}\(https?:)"
+)
+"""A title in bold before a link to the paper, and perhaps after a venue."""
 _LARGEST = 9999
 _LARGEST_FIRST = 99
 _HALF = 0.5
@@ -149,6 +156,8 @@ def _marked_line(number: int, line: str) -> MarkedLine:
     titled = _TITLED.fullmatch(whole) if whole[:1] in ("=", "\\") else None
     if titled:
         return MarkedLine(number, (titled["title"] or titled["braced"]).strip(), whole, indent, "##")
+    if _OPEN_LINK.fullmatch(rest):
+        return MarkedLine(number, rest, whole, indent, "`1")
     style, count = ("**", 0) if is_bold_line(rest) else ("", 0)
     if style:
         rest = _BOLD_NUMBER.sub(r"\1", rest)
@@ -217,5 +226,7 @@ def _number_shape(found: re.Match[str]) -> tuple[str, str, bool]:
 
 
 def is_bold_line(text: str) -> bool:
-    """Whether a line of Markdown is bold as a whole, as titles above their links are."""
-    return text[:2] in ("**", "__") and bool(_BOLD_LINE.fullmatch(text))
+    """Whether a line of Markdown is bold as a whole, or bold before a link, as titles are."""
+    if text[:2] in ("**", "__") and _BOLD_LINE.fullmatch(text):
+        return True
+    return "**" in text and bool(_BOLD_AND_LINK.match(text))

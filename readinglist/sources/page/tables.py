@@ -9,7 +9,7 @@ from readinglist.papers.names import authors_from_line
 from readinglist.papers.paper import PartialDate
 from readinglist.plugins.protocols import Skipped
 from readinglist.sources.items.name_lists import is_name_list
-from readinglist.sources.items.splitting import split_item
+from readinglist.sources.items.splitting import ListItem, split_item
 from readinglist.sources.page.evidence import identifiers_in, links_to_paper, looks_like_title
 from readinglist.sources.page.lists import FoundItem
 from readinglist.sources.page.marks import MarkedLine
@@ -27,6 +27,7 @@ _COLUMNS = {
     "date": {"date", "year", "publishdate", "published", "time", "时间", "日期", "年份", "jahr", "année", "año"},
 }
 _COLUMN_OF = {name: column for column, names in _COLUMNS.items() for name in names}
+_TITLE_AND_TEXT = re.compile(r"(?:\d{1,3}[.)]\s)?(?P<title>\S(?:(?!\s{2}).){2,120})\s{2,}\S.{60,}")
 _SIGNS = re.compile(r"[*_\s`]")
 _FEWEST, _ENOUGH, _SOME = 2, 0.6, 0.3
 _SAMPLE = 200
@@ -202,8 +203,14 @@ def _is_title(cell: str) -> bool:
 
 def _paper(number: int, cells: Sequence[str], title: int, columns: dict[str, int]) -> Iterator[FoundItem]:
     row = " | ".join(cells)
-    parts = split_item(cells[title])
+    divided = _TITLE_AND_TEXT.fullmatch(cells[title])
+    parts = split_item(divided["title"] if divided else cells[title])
     if not looks_like_title(parts.title, referenced="title" in columns):
+        found = identifiers_in(row)
+        if len(found) == 1:
+            each, version = found[0]
+            own = ListItem(arxiv=(each, version)) if isinstance(each, ArxivId) else ListItem(doi=each)
+            yield FoundItem(first=number, last=number, parts=own, text=row)
         return
     given = {name: plain(cells[place]) for name, place in columns.items() if len(cells) > place}
     named = identifiers_in(row, bare=True)
