@@ -17,6 +17,8 @@ def read_marked_text(source: str) -> MarkedText:
     text = PRIVATE.sub("", source)
     text = printable(html.unescape(text) if "&" in text else text)
     text = unicodedata.normalize("NFC", text).replace("\u00ad", "")
+    if "{{" in text:
+        text = _CITATION.sub(_cited, text)
     if "::" in text:
         text = _INLINE_FIELD.sub(_field, text)
     item = MarkedText("\t".join(" ".join(column.split()) for column in text.strip().split("\t")))
@@ -27,6 +29,25 @@ def read_marked_text(source: str) -> MarkedText:
     return item
 
 
+_CITATION = re.compile(r"\{\{\s?[Cc]it[^{}|]{1,30}(?P<fields>(?:\|[^{}|]{0,600}){1,40})\}\}")
+
+
+def _cited(found: re.Match[str]) -> str:
+    """Return a citation template of MediaWiki as a reference."""
+    stated = (field.partition("=") for field in found["fields"].split("|"))
+    fields = {name.strip().lower(): value.strip() for name, _, value in stated if value.strip()}
+    numbers = ("", *map(str, range(1, _MOST_AUTHORS)))
+    names = [f"{fields.get(f'first{n}', '')} {fields[f'last{n}']}".strip() for n in numbers if f"last{n}" in fields]
+    names += [fields[f"author{n}"] for n in numbers if f"author{n}" in fields]
+    venue = fields.get("journal") or fields.get("publisher") or ""
+    year = fields.get("year") or fields.get("date") or ""
+    named = [f"{label}{fields[key]}" for key, label in _IDENTIFIERS.items() if key in fields]
+    title = fields.get("title", "")
+    return ", ".join(filter(None, (", ".join(names), f"“{title}”" if title else "", venue, year, *named)))
+
+
+_MOST_AUTHORS = 30
+_IDENTIFIERS = {"arxiv": "arXiv:", "eprint": "arXiv:", "doi": "doi:", "url": ""}
 _INLINE_FIELD = re.compile(r"[\[(](?P<name>[\w -]{1,30})::\s?(?P<value>[^\[\]()]{0,300})[\])]")
 
 

@@ -35,13 +35,21 @@ def find_marked_title(text: str, pieces: Pieces) -> bool:
 
 _DATED = re.compile(r"\s\((?P<inner>[^()]{2,40}\b(?:19|20)\d\d)\)\W*$")
 _MOST_WORDS = 6
+_NAMES_AND_YEAR = re.compile(r"[^():?]{2,80}\(?(?:19|20)\d\d[a-z]?\)?[.,]?")
+
+
+def _cites(words: str) -> bool:
+    """Whether words, as those of a link after a title, are the names and year of a citation."""
+    bare = plain(words).strip(" .,")
+    return is_details(bare) or (len(bare.split()) <= _MOST_WORDS + 1 and bool(_NAMES_AND_YEAR.fullmatch(bare)))
+
 
 
 def _own_end(text: str, start: int, end: int) -> int:
     """Return where a title ends within its marks, if they enclose also a venue and year, or a link after it."""
     inner = text[start:end]
     linked = inner.find(LINK)
-    if linked > 0 and plain(inner[:linked]).strip() and is_details(plain(inner[linked:])):
+    if linked > 0 and plain(inner[:linked]).strip() and _cites(inner[linked:]):
         return start + linked
     dated = _DATED.search(inner)
     return start + dated.start() if dated and len(dated["inner"].split()) <= _MOST_WORDS else end
@@ -109,7 +117,7 @@ def _may_be_title(text: str, start: int, end: int, opening: str) -> bool:
     if not before or read_details(before, Pieces(), after_title=True) or are_names(before):
         return opening != ITALIC or _may_be_italic(words, rest, first=not before)
     if opening == LINK:
-        return len(words.split()) >= _FEW
+        return len(words.split()) >= _FEW and not (len(before.split()) > 1 and _cites(words))
     return (
         opening == BOLD
         and not _LETTER.match(rest)

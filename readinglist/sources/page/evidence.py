@@ -32,6 +32,7 @@ _ATTRIBUTES = (
 _ATTRIBUTE = re.compile(rf"\W*(?:{_ATTRIBUTES})\W{{0,4}}?(?:\s?[:：]|\s?\]\(|\W*$)", re.IGNORECASE)
 _NAMED = re.compile(r"arxiv:\s?(?=\S*\d{4})[^\s:]{6,20}(?::|\s[-–—])\s+(?=[^\W_]\S*\s\S)", re.IGNORECASE)
 """An arXiv id before a title."""
+_MARKED_TITLE = re.compile(r"[\w ]{1,20}[:：]\s*\*\*(?:[^\s*]+\s){2,}")
 _LINKED = re.compile(r"\W*!?\[[^\[\]]*\]\([^()\s]*\)\]?")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _PRONOUN = re.compile(r"\b(?:we|you|your|i|i'm|i’m|my|our|us|please|don't|let's)\b", re.IGNORECASE)
@@ -78,7 +79,7 @@ def links_elsewhere(text: str) -> bool:
 def is_attribute(text: str) -> bool:
     """Whether a line states one attribute of a paper, such as ``Code: https://...``, or only links to it."""
     text = _NAMED.sub("", text)
-    if not _ATTRIBUTE.match(text):
+    if not _ATTRIBUTE.match(text) or _MARKED_TITLE.match(text):
         return False
     return not _LINKED.match(text) or len(_LINKED.sub(" ", text).split()) < _FEWEST_WORDS
 

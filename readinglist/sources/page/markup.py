@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from readinglist.papers.identifiers import ArxivId, arxiv_ids_in
 
-_TAG = re.compile(r"<(?:[!?/]?[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?\??|!--.*?--|!\[CDATA\[.*)>?", re.DOTALL)
+_TAG = re.compile(r"<(?!https?:)(?:[!?/]?[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?\??|!--.*?--|!\[CDATA\[.*)>?", re.DOTALL)
 _TAIL = re.compile(r"</[A-Za-z][\w:.-]*>\s*$")
 _HIDDEN = re.compile(r"<(script|style|svg|noscript|head)\b[^<>]{0,500}>", re.IGNORECASE)
 _HIDING = {name: re.compile(rf"</{name}\s?>", re.IGNORECASE) for name in ("script", "style", "svg", "noscript", "head")}

@@ -27,7 +27,7 @@ _COLUMNS = {
     "date": {"date", "year", "publishdate", "published", "time", "时间", "日期", "年份", "jahr", "année", "año"},
 }
 _COLUMN_OF = {name: column for column, names in _COLUMNS.items() for name in names}
-_TITLE_AND_TEXT = re.compile(r"(?:\d{1,3}[.)]\s)?(?P<title>\S(?:(?!\s{2}).){2,120})\s{2,}\S.{60,}")
+_TITLE_AND_TEXT = re.compile(r"(?:\d{1,3}[.)]\s)?(?P<title>\S(?:(?!\s{2}).){2,120}?)(?:\s{2,}|\s[-–]\s(?=[a-z]))\S.{60,}")
 _SIGNS = re.compile(r"[*_\s`]")
 _FEWEST, _ENOUGH, _SOME = 2, 0.6, 0.3
 _SAMPLE = 200
