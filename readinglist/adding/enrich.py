@@ -62,7 +62,7 @@ def complete(
     """Return one result per paper, in order. An enricher gets only papers whose missing fields it provides.
 
     With `refresh`, it gets all papers; with `published`, the publication of a preprint counts as missing. With
-    `verify`, enrichers that need no network get all papers, so that an identifier of another paper is found.
+    `verify`, enrichers that need no network get all papers with an identifier, which may be that of another paper.
     """
     results = [EnrichedPaper(paper=paper) for paper in papers]
     for enricher in enrichers:
@@ -70,7 +70,7 @@ def complete(
             index
             for index, result in enumerate(results)
             if refresh
-            or (verify and not enricher.needs_network)
+            or (verify and not enricher.needs_network and _has_identifier(result.paper))
             or _misses(result.paper, enricher, published=published)
         ]
         responses = call_plugin(enricher.enrich, [results[index].paper for index in indexes], EnrichFailed)
@@ -78,6 +78,10 @@ def complete(
             progress(f"fetching details from {enricher.name}", done, len(indexes))
             results[index] = _after(results[index], enricher.name, response)
     return tuple(results)
+
+
+def _has_identifier(paper: Paper) -> bool:
+    return bool(paper.metadata.arxiv_id or paper.metadata.doi)
 
 
 def _misses(paper: Paper, enricher: Enricher, *, published: bool) -> bool:
@@ -92,12 +96,13 @@ def _after(result: EnrichedPaper, name: str, response: Contribution | EnrichFail
         case EnrichFailed(reason=reason):
             return replace(result, failures=(*result.failures, f"{name}: {reason}"))
         case Contribution(metadata=metadata, origin=origin):
-            candidate = Candidate(metadata=metadata, resolver=name, kind=origin.kind)
-            if metadata.title and not may_describe(result.paper.metadata, candidate):
-                named = replace(metadata, arxiv_id=result.paper.metadata.arxiv_id)
-                candidate = replace(candidate, metadata=named)
-                scored = ScoredCandidate(candidate=candidate, evidence=compare(result.paper.metadata, candidate))
-                return replace(result, another=scored)
+            if metadata.title:
+                candidate = Candidate(metadata=metadata, resolver=name, kind=origin.kind)
+                if not may_describe(result.paper.metadata, candidate):
+                    named = replace(metadata, arxiv_id=result.paper.metadata.arxiv_id)
+                    candidate = replace(candidate, metadata=named)
+                    scored = ScoredCandidate(candidate=candidate, evidence=compare(result.paper.metadata, candidate))
+                    return replace(result, another=scored)
             present = MergedMetadata.of(result.paper)
             merged = merge(present, metadata, origin)
             return result if merged is present else replace(result, paper=merged.applied_to(result.paper))

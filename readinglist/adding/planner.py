@@ -190,7 +190,8 @@ class Planner:
         warnings = list(self._shared(planned, paper.metadata))
         if wanted != stated:
             warnings.append(f"key {stated!r} is invalid in BibTeX or biber, using {key!r}")
-        planned.record = replace(planned.record, warnings=(*planned.record.warnings, *warnings))
+        if warnings:
+            planned.record = replace(planned.record, warnings=(*planned.record.warnings, *warnings))
         planned.paper = replace(paper, id=view.new_id(), key=key, aliases=aliases)
         item = Item(paper=planned.paper, reading=self._reading(planned.draft, view))
         planned.record = replace(identified_as(planned.paper, planned.record), key=planned.paper.key, after=item)
@@ -313,11 +314,14 @@ def _with_skipped(
     entries: Sequence[PlannedRecord | Record], skipped: Sequence[Skipped]
 ) -> Iterator[PlannedRecord | Record]:
     """Yield the entries of a document in order, each with the spans before it, and the last with the rest."""
-    rest = list(skipped)
+    done = 0
     for number, entry in enumerate(entries, start=1):
-        before = len(rest) if number == len(entries) else bisect(rest, _line(entry), key=lambda span: span.first_line)
-        own, rest = tuple(rest[:before]), rest[before:]
-        if isinstance(entry, PlannedRecord):
+        last = number == len(entries)
+        before = len(skipped) if last else bisect(skipped, _line(entry), lo=done, key=lambda span: span.first_line)
+        own, done = tuple(skipped[done:before]), before
+        if not own:
+            yield entry
+        elif isinstance(entry, PlannedRecord):
             entry.record = replace(entry.record, skipped=own)
             yield entry
         else:

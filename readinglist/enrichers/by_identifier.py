@@ -62,9 +62,10 @@ class IdentifierEnricher(ABC):
         except ServiceError as error:
             yield from (EnrichFailed(reason=error.message) for _ in papers)
             return
+        nothing = self._contribution(Fetched(Metadata(), ""))
         for identifier in identifiers:
-            found = fetched.get(identifier, Fetched(Metadata(), ""))
-            yield found if isinstance(found, EnrichFailed) else self._contribution(found)
+            found = fetched.get(identifier)
+            yield found if isinstance(found, EnrichFailed) else self._contribution(found) if found else nothing
 
     def _contribution(self, found: Fetched) -> Contribution:
         metadata = Metadata(**{name: getattr(found.metadata, name) for name in self.provides})

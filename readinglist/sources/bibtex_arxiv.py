@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from readinglist.bibtex.data_models import BIBLATEX, BIBTEX
 from readinglist.papers.folding import fold, one_line
@@ -18,6 +19,7 @@ _IN_VENUE = re.compile(
     r"(?:\s*[\[(][\w.,\s-]*[\])])?(?:\s*,?\s*\(?\d{4}\)?)?\.?",
     re.IGNORECASE,
 )
+_MAX_CACHED_TYPES = 1000
 
 
 def plain(fields: Mapping[str, str], name: str) -> str:
@@ -34,6 +36,7 @@ class StatedArxiv:
     category: str = ""
 
 
+@lru_cache(_MAX_CACHED_TYPES)
 def required(entry_type: str) -> frozenset[str]:
     """Return the fields that a type requires, which no identifier replaces; none for the types of preprints."""
     if entry_type in PREPRINT_TYPES:

@@ -118,12 +118,18 @@ def _are_default_names(tex: str, authors: tuple[Author, ...]) -> bool:
         return True
     if "=" in tex and any(map(is_extended, split_names(tex))):
         return False
-    if "\\" in tex and r"\textbackslash" in names_text(authors, ascii_only=True) and r"\textbackslash" not in tex:
-        return False  # a command that only the file or its document defines
+    if "\\" in tex and _has_unknown_command(authors) and r"\textbackslash" not in tex:
+        return False
     parts = [name for name in split_names(tex) if "{" in name and not is_group(name)]
     if any(not _is_letter(found[1]) for name in parts for found in _GROUP.finditer(name)):
         return tex == names_text(authors, ascii_only=tex.isascii())
     return round_trip(authors, ascii_only=(True, False) if tex.isascii() else (False,))
+
+
+def _has_unknown_command(authors: tuple[Author, ...]) -> bool:
+    """Whether a name has a command that only the file or its document defines."""
+    has_backslash = any("\\" in str(author) for author in authors)
+    return has_backslash and r"\textbackslash" in names_text(authors, ascii_only=True)
 
 
 def _is_letter(command: str | None) -> bool:
