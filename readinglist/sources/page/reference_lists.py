@@ -164,11 +164,15 @@ def line_items(lines: Sequence[MarkedLine]) -> list[FoundItem]:
     Then other lines that look like titles are papers too, unless they are boilerplate.
     """
     shown = [line for line in lines if not line.blank and not line.heading and not is_boilerplate(line.whole)]
-    items = [_item([line], line.whole) for line in shown if len(line.whole) <= _LONGEST]
-    complete = sum(map(_is_complete, items))
-    if not items or complete < _ENOUGH * len(shown):
-        return []
-    items = _with_single_authors(items)
+    fitting = [line for line in shown if len(line.whole) <= _LONGEST]
+    items: list[FoundItem] = []
+    complete = len(fitting)
+    for line in sorted(fitting, key=lambda line: len(line.whole)):  # short ones first, because long ones take longer
+        items.append(_item([line], line.whole))
+        complete -= not _is_complete(items[-1])
+        if complete < _ENOUGH * len(shown):
+            return []
+    items = _with_single_authors(sorted(items, key=lambda item: item.first))
     uniform = complete >= _NEARLY_ALL * len(shown)
     return [item for item in items if _is_complete(item) or _is_title(item.parts.title, uniform=uniform)]
 
