@@ -137,7 +137,8 @@ _NUMBERS = re.compile(r"\d[\d.,]*(?:[km]\b)?")
 _MONTHS = re.compile(rf"\b{_MONTH}(?!\w)", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]")
 _LONGEST = 700
-_CACHED = 16_384
+_CACHED = 131_072
+"""Maximum number of lines in memory, more than a page has: several stages ask about each line."""
 
 _CHROME_WORDS = """
     account accounts advertise advertisement app apps browser button careers checkout click comment comments

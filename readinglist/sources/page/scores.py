@@ -192,8 +192,8 @@ def _by_form(text: str, words: list[str]) -> tuple[float, float]:
     abstract = 0.0
     for matched, for_title, for_abstract in (
         (_OPENING.match(text), -2.5, 2.0),
-        (_CLAUSE.search(text), -2.5, 2.0),
-        (_QUESTION.search(text), -0.6, 0.4),
+        (". " in text and _CLAUSE.search(text), -2.5, 2.0),
+        (("? " in text or "! " in text) and _QUESTION.search(text), -0.6, 0.4),
         (_FIRST_PERSON.search(text), -1.0, 1.0),
         (_WE.search(text), -2.0, 1.5),
         (_BULLET.match(text), -1.5, 2.0),

@@ -27,14 +27,16 @@ _FAMILY = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+(?:[-’'][^\W\d_]+)*")
 _DIGIT = re.compile(r"\d")
 _LONGEST_NAME = 45
 _LONGEST = 2000
-_CACHED = 16_384
+_CACHED = 131_072
+"""Maximum number of lines in memory, more than a page has."""
+_LONGEST_END = 80
 
 
 def score_names(text: str, common: Callable[[str], float]) -> float:
     """Return evidence for a list of authors; `common` gives the share of words of a text that names rarely contain."""
-    shortened = _SHORTENED.search(text)
-    bare = text[: shortened.start()] if shortened else text
-    bare = re.sub(r"\([^()]*\)", "", _FOOTNOTES.sub("", _MORE.sub(", ", bare)))
+    shortened = _shortened(text)
+    bare = _without_marks(text[: shortened.start()] if shortened else text)
+    bare = re.sub(r"\([^()]*\)", "", bare) if "(" in bare else bare
     pieces = _pieces(bare)
     if not pieces:
         return -4.0
@@ -70,12 +72,25 @@ def is_byline(text: str) -> bool:
 def is_certain_byline(text: str) -> bool:
     """Whether a list of authors cannot be a title: several names with initials, or ``et al.``."""
     pieces = _names_in(text)
-    shortened = bool(_SHORTENED.search(text) or _MORE.search(text))
+    shortened = bool(_shortened(text) or _MORE.search(text))
     return shortened or (len(pieces) > 1 and sum(map(is_short_name, pieces)) > len(pieces) / 2)
 
 
 def _names_in(text: str) -> list[str]:
-    return _pieces(_FOOTNOTES.sub("", _MORE.sub(", ", _SHORTENED.sub("", text))))
+    shortened = _shortened(text)
+    return _pieces(_without_marks(text[: shortened.start()] if shortened else text))
+
+
+def _shortened(text: str) -> re.Match[str] | None:
+    """Return what shows at the end of a list of authors that it goes on."""
+    return _SHORTENED.search(text, max(0, len(text) - _LONGEST_END))
+
+
+def _without_marks(text: str) -> str:
+    """Return a list of authors without ``+12 authors`` and footnotes."""
+    text = _MORE.sub(", ", text) if "+" in text else text
+    may_have_footnotes = not text.isascii() or "*" in text or _DIGIT.search(text)
+    return _FOOTNOTES.sub("", text) if may_have_footnotes else text
 
 
 def without_count(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from readinglist.papers.paper import PartialDate
 from readinglist.sources.page.wording.labels import label_of
@@ -50,16 +51,21 @@ _OPENING = re.compile(r"(?:published in|part of|in:|accepted (?:at|to|by)|to app
 _ABBREVIATED = re.compile(r"\b\w{1,6}\.$")
 _LEADING_YEAR = re.compile(r"^(?:19|20)\d\d ")
 _NO_VENUE = re.compile(r"…|\.\.\.|\b(?:arxiv|corr|biorxiv|medrxiv)\b|\btrack$|^\d+$", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _LONGEST = 220
+_CACHED = 131_072
+"""Maximum number of lines in memory, more than a page has."""
 
 
+@lru_cache(maxsize=_CACHED)
 def score_venue(text: str) -> float:
     """Return evidence for a line that names a venue rather than a paper, 0 if there is none."""
     if len(text) > _LONGEST:
         return 0.0
-    dated = bool(_YEAR.search(text) or _PAGES.search(text))
-    score = 4.0 if _CITED.search(text) else 0.0
-    if _ACRONYM.fullmatch(text):
+    numbered = bool(_DIGIT.search(text))  # a quick test: most titles and names have no digit
+    dated = numbered and bool(_YEAR.search(text) or _PAGES.search(text))
+    score = 4.0 if (numbered or "orking " in text) and _CITED.search(text) else 0.0
+    if numbered and _ACRONYM.fullmatch(text):
         score += 5.0
     if _START.match(text):
         score += 3.0 if dated else 1.0
