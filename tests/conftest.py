@@ -48,6 +48,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     missing = [name for name in TEX if shutil.which(name) is None]
     if missing:
         _skip(items, "tex", f"not installed: {', '.join(missing)}")
+    if shutil.which("pandoc") is None:
+        _skip(items, "pandoc", "not installed: pandoc")
     if SHARED.is_dir():
         return
     if config.getoption("--require-all"):

@@ -1,31 +1,39 @@
-"""The .aux and .bcf files of manuscripts on disk."""
+"""Manuscripts on disk, and the .aux and .bcf files that LaTeX writes for them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from readinglist.files.documents import MAX_BYTES, decode
 from readinglist.manuscripts.citations import Citations
 from readinglist.manuscripts.latex_files import read_aux, read_bcf
+from readinglist.manuscripts.source_files import SUFFIXES, TEX_SUFFIXES, read_source_file
 from readinglist.papers.errors import InputError, Problem, reason
 
-_HINT = "give the .aux or .bcf file that LaTeX writes, such as paper.aux"
+_HINT = "give the .aux or .bcf file that LaTeX writes, or a manuscript: .tex, .md, .qmd, .Rmd, .typ or .org"
 
 
 def read_citations(paths: Iterable[str | Path]) -> Citations:
-    """Read the citations of .aux and .bcf files, combined.
+    """Read the citations of manuscripts, and of .aux and .bcf files, combined.
 
-    Included .aux files are relative to the folder of the including manuscript, as for BibTeX; if one cannot be read,
-    it is a problem. The suffix ``.aux`` is optional.
+    Included .aux files are relative to the folder of the including manuscript, as for BibTeX; included Typst files to
+    the including file. If one cannot be read, it is a problem, and so is a manuscript that cites nothing. The suffix
+    ``.aux`` is optional.
 
     Raises:
         InputError: If a file cannot be read, or has another format.
     """
-    return Citations.joined(_read(_existing(Path(path).expanduser())) for path in paths)
+    return Citations.joined(_told_if_empty(_read(path), path) for path in map(_existing, paths))
 
 
-def _existing(path: Path) -> Path:
-    if path.suffix.lower() == ".tex":
-        raise InputError(f"{path} is a .tex file", hint=_HINT)
+def _told_if_empty(citations: Citations, path: Path) -> Citations:
+    if citations.cited or citations.everything or citations.problems:
+        return citations
+    return replace(citations, problems=(Problem(message="cites nothing", document=str(path)),))
+
+
+def _existing(given: str | Path) -> Path:
+    path = Path(given).expanduser()
     aux = path.with_name(f"{path.name}.aux")
     return aux if not path.is_file() and aux.is_file() else path
 
@@ -38,7 +46,47 @@ def _read(path: Path) -> Citations:
         raise InputError(f"cannot read {path}: {why}", hint=_HINT) from error
     if path.suffix.lower() == ".bcf" or text.lstrip("\ufeff \t\n").startswith("<?xml"):
         return read_bcf(text, str(path))
-    return Citations.joined(_with_inputs(text, path))
+    if path.suffix.lower() in SUFFIXES:
+        return _of_sources(text, path)
+    citations = Citations.joined(_with_inputs(text, path))
+    if path.suffix.lower() != ".aux" and not (citations.cited or citations.everything):
+        raise InputError(f"{path} is no manuscript of a known format", hint=_HINT)
+    return citations
+
+
+def _of_sources(text: str, main: Path) -> Citations:
+    """Return the citations of a manuscript and all included files, each once, without its cross-references."""
+    waiting, seen = [(main, text)], {main.resolve()}
+    found: list[Citations] = []
+    labels: set[str] = set()
+    while waiting:
+        path, text = waiting.pop(0)
+        source = read_source_file(text, str(path))
+        found.append(source.citations)
+        labels |= source.labels
+        for name, line in source.inputs:
+            inner = _included(name, path, main)
+            try:
+                if inner.suffix.lower() in SUFFIXES and inner.resolve() not in seen:
+                    seen.add(inner.resolve())
+                    waiting.append((inner, _text(inner)))
+            except (OSError, ValueError, InputError):
+                found.append(_missing(name, path, line))
+    joined = Citations.joined(found)
+    return replace(joined, cited=tuple(citation for citation in joined.cited if citation.key not in labels))
+
+
+def _included(name: str, path: Path, main: Path) -> Path:
+    """Return an included file: relative to the main file for LaTeX, else to the including one."""
+    if path.suffix.lower() not in TEX_SUFFIXES:
+        return path.parent / name
+    inner = main.parent / name
+    return inner if inner.suffix.lower() in TEX_SUFFIXES or inner.is_file() else inner.with_name(f"{inner.name}.tex")
+
+
+def _missing(name: str, path: Path, line: int) -> Citations:
+    message = f"cannot read {name}; its citations are missing"
+    return Citations(problems=(Problem(message=message, document=str(path), line=line),))
 
 
 def _with_inputs(text: str, main: Path) -> Iterable[Citations]:
@@ -55,8 +103,7 @@ def _with_inputs(text: str, main: Path) -> Iterable[Citations]:
                     seen.add(inner.resolve())
                     waiting.append((inner, _text(inner)))
             except (OSError, ValueError, InputError):
-                message = f"cannot read {name}; its citations are missing"
-                yield Citations(problems=(Problem(message=message, document=str(path), line=line),))
+                yield _missing(name, path, line)
 
 
 def _text(path: Path) -> str:

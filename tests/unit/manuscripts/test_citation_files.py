@@ -72,18 +72,35 @@ def test_keys_in_the_encoding_of_old_engines(tmp_path: Path) -> None:
     assert keys(tmp_path / "main.aux") == ["müller1999"]
 
 
-def test_an_empty_file_cites_nothing(tmp_path: Path) -> None:
-    write(tmp_path, main="")
-    assert keys(tmp_path / "main.aux") == []
+@pytest.mark.parametrize("name", ["main.aux", "main.tex", "main.md", "main.typ", "main.org"])
+def test_a_manuscript_that_cites_nothing_is_told(tmp_path: Path, name: str) -> None:
+    for text in ("", "only words"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        citations = read_citations([tmp_path / name])
+        assert citations.cited == ()
+        assert [(each.message, Path(each.document).name) for each in citations.problems] == [("cites nothing", name)]
+
+
+def test_included_sources_are_read_once_and_missing_ones_told(tmp_path: Path) -> None:
+    (tmp_path / "ch").mkdir()
+    (tmp_path / "main.tex").write_text("\\cite{a}\\include{ch/one}\n\\input{gone}", encoding="utf-8")
+    (tmp_path / "ch" / "one.tex").write_text("\\cite{b}\\input{main.tex}", encoding="utf-8")
+    (tmp_path / "main.typ").write_text('@a @fig #include "ch/two.typ"', encoding="utf-8")
+    (tmp_path / "ch" / "two.typ").write_text('@b #figure[] <fig> #include "three.typ"', encoding="utf-8")
+    (tmp_path / "ch" / "three.typ").write_text("@c", encoding="utf-8")
+    assert keys(tmp_path / "main.tex") == ["a", "b"]
+    (missing,) = read_citations([tmp_path / "main.tex"]).problems
+    assert (missing.line, missing.message) == (2, "cannot read gone; its citations are missing")
+    assert keys(tmp_path / "main.typ") == ["a", "b", "c"]
 
 
 def test_other_formats_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "main.tex").write_text("\\cite{a}", encoding="utf-8")
+    (tmp_path / "main.txt").write_text("\\cite{a}", encoding="utf-8")
     (tmp_path / "main.pdf").write_bytes(b"%PDF-1.5 \x00\x01")
     with (tmp_path / "big.aux").open("wb") as file:
         file.truncate(64 * 1024 * 1024 + 1)
     (tmp_path / "cut.bcf").write_text(BCF[:150], encoding="utf-8")
-    for name in ("main.tex", "main.pdf", "big.aux", "cut.bcf", "gone.aux", ".", "a\0b"):
+    for name in ("main.txt", "main.pdf", "big.aux", "cut.bcf", "gone.aux", ".", "a\0b"):
         with pytest.raises(InputError) as refused:
             read_citations([tmp_path / name])
         assert refused.value.hint, name

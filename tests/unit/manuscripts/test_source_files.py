@@ -1,0 +1,122 @@
+"""Citations in manuscripts as they are written, also as pandoc and Typst read them."""
+
+import json
+import re
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from readinglist.manuscripts.source_files import read_source_file
+
+MARKDOWN = [
+    "As @kay and [see @moe, p. 3; -@poe] show, also [-@doe, p. 4].",
+    "A key @a.b_c:d-e/f. The end of @kay, @moe; x (@poe): @doe's",
+    "Two [@kay;@moe] and @kay@moe, but not mail@example.org or <a@b.org> or x\\@kay.",
+    "In `@code` and ``x ` @code`` but @{braced:key} and *@kay* and é@moe and **@poe**",
+    "[text](https://example.org/@user) and [@kay](x.html)",
+    "```{r}\nx@slot\n@code\n```\n\nafter @kay\n\n~~~~\n@code\n~~~\n@code\n~~~~\n\n@moe",
+    "text\n\n    @code in a block\n    @code\n\n@kay\n\n- item\n\n    @moe in the item",
+    "<!-- @hidden\n@hidden --> @kay\n\n> @moe in a quotation\n\n| a | @poe |\n|---|---|\n| x | y |",
+    "@Müller2020, @李2019 and @2020 and [@_x]",
+    "---\ntitle: On @kay\nnocite: |\n  @moe, @poe\n---\n\nText",
+    "A note[^1] and ^[inline @kay].\n\n[^1]: On @moe.",
+]
+
+
+def cited(text: str, name: str) -> list[str]:
+    return [citation.key for citation in read_source_file(text, name).citations.cited]
+
+
+def by_pandoc(text: str) -> list[str]:
+    done = subprocess.run(
+        ["pandoc", "-f", "markdown", "-t", "json"], input=text, capture_output=True, text=True, check=True
+    )
+    found = re.findall(r'"citationId":("(?:[^"\\]|\\.)*")', done.stdout)
+    return [json.loads(each) for each in found]
+
+
+@pytest.mark.pandoc
+@pytest.mark.parametrize("text", MARKDOWN)
+def test_markdown_cites_what_pandoc_reads(text: str) -> None:
+    assert sorted(cited(text, "a.md")) == sorted(set(by_pandoc(text)))
+
+
+def test_markdown_cites_by_key_at_its_line() -> None:
+    found = read_source_file("one\n\n@kay and\n[-@moe, p. 3]", "a.Rmd").citations
+    assert [(each.key, each.line) for each in found.cited] == [("kay", 3), ("moe", 4)]
+    assert read_source_file("---\nnocite: '@*'\n---\n", "a.md").citations.everything
+
+
+def test_cross_references_of_quarto_are_no_citations() -> None:
+    text = "@fig-plot, @tbl-x, @sec:one, @own and @kay\n\n# Own {#own}\n\n```{r}\n#| label: fig-plot\n```"
+    found = read_source_file(text, "a.qmd")
+    assert [each.key for each in found.citations.cited if each.key not in found.labels] == ["kay"]
+
+
+def test_typst_cites_by_references_and_by_functions() -> None:
+    text = (
+        '@kay. and @moe[p. 3] #cite(<poe>, form: "prose") #cite(label("a/b")) `@code` // @no\n/* @no */ \\@no\n'
+        '#link("mailto:a@no.org")[mail] https://example.org/@no\n#include "two.typ"\n```\n@no\n``` @doe'
+    )
+    found = read_source_file(text, "a.typ")
+    assert [each.key for each in found.citations.cited] == ["kay", "moe", "poe", "a/b", "doe"]
+    assert found.inputs == (("two.typ", 4),)
+    assert read_source_file('#bibliography("x.bib", full: true)', "a.typ").citations.everything
+
+
+TEX = r"""\documentclass{article} % \cite{no}
+\cite{a, b}\citep[see][p.~3]{c} \cites[1]{d}[2]{e} \textcite*{f} 5\% \parencite[\textit{s}]{g}
+\verb|\cite{no}| \newcommand{\x}[1]{\cite{#1}} \volcite{2}[3]{h} \citetext{no} \citestyle{no} \footfullcite{i}
+\citeA<see>[p. 3]{j} \Citeauthor{k} \citefield{l}{title} \nocite{m,n}
+\begin{verbatim}
+\cite{no}
+\end{verbatim}
+\iffalse \cite{no} \fi \cite
+  {o}
+\end{document} \cite{no}
+"""
+
+
+def test_tex_cites_by_all_commands() -> None:
+    assert cited(TEX, "a.tex") == list("abcdefghijklmno")
+    assert read_source_file(r"\nocite{*}", "a.tex").citations.everything
+
+
+def test_org_cites_by_its_syntax_by_that_of_org_ref_and_by_tex() -> None:
+    text = (
+        "[cite:@a] [cite/t:see @b p. 3;@c] cite:d,e citep:f. [[cite:g]] [[cite:see &h p. 3;&i]] =cite:no= ~@no~\n"
+        "# cite:no\n#+begin_src tex\ncite:no\n#+end_src\n\\cite{j} citeauthor:k, a@no.org\n: cite:no\n"
+    )
+    assert cited(text, "a.org") == list("abcdefghijk")
+    assert read_source_file("[nocite:@*]", "a.org").citations.everything
+
+
+HOSTILE = {
+    "a.md": ("`", "``x", "```\n", "<!--", "[a](", "](((", "@a:", "<a@", "    x\n\n", "{#", "~~~x\n", "@{"),
+    "a.typ": ("`", "```", "/*", "//", "@a.", '("', "cite(<", '(  "\\"', "bibliography(", "http://", "<"),
+    "a.tex": (r"\cite{", r"\cite[", r"\cite[{}]", r"\cites[a]", r"\verb|", r"\begin{verbatim}", r"\iffalse", r"\cite<"),
+    "a.org": ("[cite:", "[cite:[]", "cite:", "#+begin_src\n", "=a", "cite:&a;", "citecite", ": x\n"),
+}
+
+
+@pytest.mark.parametrize(("name", "part"), [(name, part) for name, parts in HOSTILE.items() for part in parts])
+def test_reading_is_linear(name: str, part: str) -> None:
+    def seconds(times: int) -> float:
+        begin = time.process_time()
+        read_source_file(part * times, name)
+        return time.process_time() - begin
+
+    assert seconds(16_000) < 12 * seconds(4_000) + 0.5
+
+
+def test_typst_and_this_reader_agree_on_what_is_cited(tmp_path: Path) -> None:
+    typst = pytest.importorskip("typst")
+    text = '@kay. @kay[p. 3] x@moe #cite(<poe>) `@no` // @no\n#link("mailto:a@no.org")[x] https://a.org/@no\n'
+    keys = cited(text, "a.typ")
+    entries = "".join(f"@misc{{{key}, title={{T}}, author={{A, B}}, year=2020}}\n" for key in keys)
+    (tmp_path / "r.bib").write_text(entries)
+    (tmp_path / "a.typ").write_text(f'{text}\n#bibliography("r.bib")\n')
+    typst.compile(str(tmp_path / "a.typ"), output=str(tmp_path / "a.pdf"))
+    assert keys == ["kay", "moe", "poe"]
