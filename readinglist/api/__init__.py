@@ -48,7 +48,7 @@ if TYPE_CHECKING:
         ReviewOption,
         ReviewOptions,
     )
-    from readinglist.api.bib_files import BibFiles, FixedFile
+    from readinglist.api.bib_files import BibFiles, FixedFile, merge_bib_files
     from readinglist.api.catalogue import (
         CatalogueStatus,
         build_catalogue,
@@ -89,7 +89,7 @@ _MODULES = {
         "ReviewOption",
         "ReviewOptions",
     ),
-    "api.bib_files": ("BibFiles", "FixedFile"),
+    "api.bib_files": ("BibFiles", "FixedFile", "merge_bib_files"),
     "api.catalogue": ("CatalogueStatus", "build_catalogue", "catalogue_info", "update_catalogue", "update_status"),
     "api.installed": ("installed_plugins",),
     "api.refreshing": ("Refreshed", "RefreshedFile"),
@@ -178,6 +178,7 @@ __all__ = [
     "describe_for",
     "editable",
     "installed_plugins",
+    "merge_bib_files",
     "open_library",
     "read_editable",
     "read_settings",

@@ -6,8 +6,11 @@ from pathlib import Path
 
 from readinglist.adding.arguments import document_of
 from readinglist.api.installed import registry_of
+from readinglist.bibtex.blocks import conflict_line
+from readinglist.bibtex.three_way import merge_bib_texts
 from readinglist.files.documents import Document, decode, read_document
 from readinglist.files.text_edits import exact_text
+from readinglist.files.writing import write_atomically
 from readinglist.library.clock import SystemClock
 from readinglist.linting.check import CheckRules, check_files
 from readinglist.linting.findings import CheckResult, FindingFilter
@@ -86,3 +89,35 @@ class BibFiles:
 
     def _read(self, document: Document) -> Sequence[Draft]:
         return self._plugins.source_for(document, "bibtex").parse(document).drafts
+
+
+def merge_bib_files(base: str | Path, ours: str | Path, theirs: str | Path, *, name: str = "") -> tuple[str, ...]:
+    """Merge two versions of a .bib file that have a common ancestor, and write the result to `ours`.
+
+    Returns the keys, or the names of other parts, that both sides changed; they stand between conflict markers. All
+    bytes that neither side changed stay. `name` is the name of the file in messages.
+
+    Raises:
+        InputError: If a file cannot be read, or contains conflict markers already; nothing is written.
+    """
+    raw = [_raw_text(path) for path in (base, ours, theirs)]
+    shown = name or str(ours)
+    for text in raw[1:]:
+        if line := conflict_line(text):
+            raise InputError(f"{shown} contains a conflict of git, in line {line}", hint="resolve it first")
+    mark = "\ufeff" if raw[1].startswith("\ufeff") else ""
+    merged = merge_bib_texts(*(text.removeprefix("\ufeff").replace("\r\n", "\n") for text in raw))
+    pairs = raw[1].count("\r\n")
+    text = merged.text.replace("\n", "\r\n") if pairs and pairs * 2 > raw[1].count("\n") else merged.text
+    write_atomically(Path(ours), (mark + text).encode("utf-8", "surrogateescape"))
+    return merged.conflicts
+
+
+def _raw_text(path: str | Path) -> str:
+    """Return the text of a file; bytes that are not UTF-8 are kept as surrogates."""
+    try:
+        return Path(path).read_bytes().decode("utf-8", "surrogateescape")
+    except OSError as error:
+        raise InputError(
+            f"cannot read {path}: {reason(error)}", hint="git gives the files of a merge driver"
+        ) from error

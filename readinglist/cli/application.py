@@ -49,6 +49,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "Export and check": {
         "export": "readinglist.cli.export",
         "check": "readinglist.cli.check",
+        "merge-driver": "readinglist.cli.merge",
     },
     "Back up": {
         "backup": "readinglist.cli.backup",

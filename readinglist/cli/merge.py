@@ -1,7 +1,8 @@
-"""The commands ``merge`` and ``dedupe``."""
+"""The commands ``merge``, ``dedupe`` and ``merge-driver``."""
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,6 +17,7 @@ from readinglist.api import (
     Paper,
     UnrelatedPapers,
     UsageError,
+    merge_bib_files,
 )
 from readinglist.cli.options import Json, Query, Yes, complete_key
 from readinglist.cli.output import Output, confirmed
@@ -206,3 +208,21 @@ def _facts(paper: Paper) -> str:
 def _reasons(pair: DuplicatePair, group: DuplicateGroup) -> str:
     reasons = "; ".join(pair.reasons)
     return reasons if len(group.papers) == 2 else f"{pair.first.key}, {pair.second.key}: {reasons}"
+
+
+@app.command("merge-driver")
+def merge_driver(
+    context: typer.Context,
+    base: Annotated[Path, typer.Argument(metavar="%O", help="The common ancestor.")],
+    ours: Annotated[Path, typer.Argument(metavar="%A", help="Our version, which is replaced by the result.")],
+    theirs: Annotated[Path, typer.Argument(metavar="%B", help="Their version.")],
+    name: Annotated[str, typer.Argument(metavar="%P", help="The name of the file, for messages.")] = "",
+) -> None:
+    """Merge two versions of a .bib file entry by entry, for git.
+
+    Set it up with git config merge.bib.driver "readinglist merge-driver %O %A %B %P".
+    """
+    conflicts = merge_bib_files(base, ours, theirs, name=name)
+    for key in conflicts:
+        session_of(context).output.warn(f"{name or ours}: conflict in {key}")
+    raise typer.Exit(ExitCode.INCOMPLETE if conflicts else ExitCode.OK)

@@ -48,7 +48,8 @@ _CROSS_REFERENCE = re.compile(
 
 _MARKDOWN = _Syntax(
     hidden=re.compile(
-        r"(?m)^(?P<indent>[ \t>]{0,12})(?P<fence>`{3,}|~{3,})[^\n]*(?:\n(?!(?P=indent)(?P=fence)).*)*(?:\n(?P=indent)(?P=fence).*)?"
+        r"(?m)^(?P<indent>[ \t>]{0,12})(?P<fence>`{3,}|~{3,})[^\n]*(?:\n(?!(?P=indent)(?P=fence)).*)*"
+        r"(?:\n(?P=indent)(?P=fence).*)?"
         r"|(?<!`)(?P<ticks>`{1,8})(?!`)(?:[^`\n]|\n(?!\n)|(?!(?P=ticks)(?!`))`){1,2000}?(?P=ticks)(?!`)"
         r"|<!--(?:(?!-->)[\s\S])*|\\@"
         r"|<[^<>\s]{1,500}@[^<>\s]{1,500}>|\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\b[a-z]{2,9}://[^\s<>\]]*"

@@ -44,7 +44,6 @@ def _cites(words: str) -> bool:
     return is_details(bare) or (len(bare.split()) <= _MOST_WORDS + 1 and bool(_NAMES_AND_YEAR.fullmatch(bare)))
 
 
-
 def _own_end(text: str, start: int, end: int) -> int:
     """Return where a title ends within its marks, if they enclose also a venue and year, or a link after it."""
     inner = text[start:end]

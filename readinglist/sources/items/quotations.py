@@ -11,7 +11,9 @@ _QUOTES = (
     ("``", "''"), ("‘", "’"), ("‚", "‘"), ("‹", "›"), ('"', '"'), ("”", "”"), ("''", "''"), ("'", "'"), ("`", "'"),
 )  # fmt: skip
 CLOSING = "”\"»“」』》〉'’"
-_AFTER = re.compile(rf"\s*(?:$|[,.;:?!|)\](，。；：、（！？{CUT}{MARKS}\t–—-]|\[|//|in\s|In[\s:]|by\s|von\s|et\s|(?:19|20)\d\d)")
+_AFTER = re.compile(
+    rf"\s*(?:$|[,.;:?!|)\](，。；：、（！？{CUT}{MARKS}\t–—-]|\[|//|in\s|In[\s:]|by\s|von\s|et\s|(?:19|20)\d\d)"
+)
 _FIRST = re.compile(r"[\w$“\"(\[]")
 _OPENS_TITLE = (",", ".", ":", ";", ")", "]", "–", "—", "-", "|", "(", " by", " al")
 _COLON = re.compile(r":\s*(?=[^\W\d_])")
@@ -27,7 +29,11 @@ def quoted_title(text: str) -> tuple[int, int] | None:
             continue
         end = _closing(text, inside, opening, closing)
         first = opening in "《「『" and not text[:start].strip(MARKS)
-        if end and re.search(r"\w", plain(text[inside:end])) and (first or _is_whole(text[:start], text[inside:end], text[end:])):
+        if (
+            end
+            and re.search(r"\w", plain(text[inside:end]))
+            and (first or _is_whole(text[:start], text[inside:end], text[end:]))
+        ):
             return inside, end
     return None
 

@@ -11,7 +11,9 @@ from readinglist.sources.items.splitting import ListItem, split_item
 
 _SEPARATORS = tuple(map(re.compile, (r"\s\|\s", r"\s/\s", r"\s—\s", r"\s–\s", r"\s--\s", r"\s-\s", r"\s::\s")))
 _FRAMED = re.compile(r"(?P<title>\S.*\S)(?:\s\((?P<remark>[^()]{3,60})\)|（(?P<wide>[^（）]{2,60})）)[.;。]?")
-_LABELLED = re.compile(r"(?P<mark>\*\*|__)?[\[(](?P<label>[^\[\]()]{1,40})[\])](?P=mark)?(?:(?<=\*\*)|(?<=[\])]))[:\s]\s*(?=[^\s(\[])")
+_LABELLED = re.compile(
+    r"(?P<mark>\*\*|__)?[\[(](?P<label>[^\[\]()]{1,40})[\])](?P=mark)?(?:(?<=\*\*)|(?<=[\])]))[:\s]\s*(?=[^\s(\[])"
+)
 _FEWEST, _NEARLY_ALL, _MOSTLY, _SAMPLE = 4, 0.85, 0.6, 200
 _LONGEST = 600
 
@@ -38,7 +40,9 @@ def _rows(texts: Sequence[str]) -> list[list[str]]:
     most = _NEARLY_ALL * len(texts)
     labels = [_LABELLED.match(text) if len(text) <= _LONGEST else None for text in texts]
     if sum(map(bool, labels)) >= most:
-        return [[label["label"], text[label.end() :]] if label else [] for label, text in zip(labels, texts, strict=True)]
+        return [
+            [label["label"], text[label.end() :]] if label else [] for label, text in zip(labels, texts, strict=True)
+        ]
     for separator in _SEPARATORS:
         cells = [separator.split(text) for text in texts]
         if sum(len(each) > 1 for each in cells) < most:

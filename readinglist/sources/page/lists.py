@@ -109,7 +109,11 @@ class Run:
 def has_title(item: FoundItem) -> bool:
     """Whether the text of an item has the form of a title, with or without other parts."""
     referenced = bool(item.parts.authors or item.parts.venue)
-    if is_attribute(item.text) or is_boilerplate(item.text) or _ORG_TAGS.sub("", item.text).rstrip("*_")[-1:] in _OPEN_ENDS:
+    if (
+        is_attribute(item.text)
+        or is_boilerplate(item.text)
+        or _ORG_TAGS.sub("", item.text).rstrip("*_")[-1:] in _OPEN_ENDS
+    ):
         return False
     return looks_like_title(item.parts.title, referenced=referenced)
 

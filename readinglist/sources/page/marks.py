@@ -189,7 +189,17 @@ def _mark(text: str, *, inner: bool) -> tuple[str, int, int] | None:
     if found := _CIRCLED.match(text):
         return "①", 0, found.end()
     if (found := _BULLET.match(text)) and (not inner or found["emoji"]):
-        sign = "::" if found["emoji"] else "#." if found["auto"] else "*" if found["stars"] else "<" if found["tag"] else _first(found)
+        sign = (
+            "::"
+            if found["emoji"]
+            else "#."
+            if found["auto"]
+            else "*"
+            if found["stars"]
+            else "<"
+            if found["tag"]
+            else _first(found)
+        )
         return sign, 0, found.end()
     if inner:
         return None

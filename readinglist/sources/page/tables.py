@@ -27,7 +27,9 @@ _COLUMNS = {
     "date": {"date", "year", "publishdate", "published", "time", "时间", "日期", "年份", "jahr", "année", "año"},
 }
 _COLUMN_OF = {name: column for column, names in _COLUMNS.items() for name in names}
-_TITLE_AND_TEXT = re.compile(r"(?:\d{1,3}[.)]\s)?(?P<title>\S(?:(?!\s{2}).){2,120}?)(?:\s{2,}|\s[-–]\s(?=[a-z]))\S.{60,}")
+_TITLE_AND_TEXT = re.compile(
+    r"(?:\d{1,3}[.)]\s)?(?P<title>\S(?:(?!\s{2}).){2,120}?)(?:\s{2,}|\s[-–]\s(?=[a-z]))\S.{60,}"
+)
 _SIGNS = re.compile(r"[*_\s`]")
 _FEWEST, _ENOUGH, _SOME = 2, 0.6, 0.3
 _SAMPLE = 200
@@ -118,7 +120,9 @@ def _column_starts(line: MarkedLine) -> list[int]:
 
 def _fits(line: MarkedLine, starts: Sequence[int]) -> bool:
     """Whether spaces stand before each column of a line."""
-    return not line.blank and all(line.whole[start - 2 : start].isspace() or start > len(line.whole) for start in starts[1:])
+    return not line.blank and all(
+        line.whole[start - 2 : start].isspace() or start > len(line.whole) for start in starts[1:]
+    )
 
 
 def _divided(line: MarkedLine, starts: Sequence[int]) -> list[str]:
