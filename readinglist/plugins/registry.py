@@ -96,6 +96,7 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
         "bibtex": "readinglist.exporters.bibtex:plugin",
         "biblatex": "readinglist.exporters.biblatex:plugin",
         "csl-json": "readinglist.exporters.csl_json:plugin",
+        "hayagriva": "readinglist.exporters.hayagriva:plugin",
         "markdown": "readinglist.exporters.markdown:plugin",
         "ris": "readinglist.exporters.ris:plugin",
         "text": "readinglist.exporters.text:plugin",

@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
+import yaml
 from markdown_it import MarkdownIt
 
-from readinglist.exporters import csl_json, markdown, ris
+from readinglist.exporters import csl_json, hayagriva, markdown, ris
 from readinglist.papers.paper import OTHERS, Author, Metadata, PartialDate
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited
@@ -87,6 +88,25 @@ class TestCslJson(PlainContract):
 
     def years(self, text):
         return [item["issued"]["date-parts"][0][0] for item in json.loads(text)]
+
+
+class TestHayagriva(PlainContract):
+    @pytest.fixture
+    def exporter(self):
+        return hayagriva.plugin(CONTEXT)
+
+    def titles(self, text):
+        return [re.sub(r"\\([\\{}$])", r"\1", item["title"]) for item in yaml.safe_load(text).values()]
+
+    def names(self, text):
+        return [[self.name(name) for name in item["author"]] for item in yaml.safe_load(text).values()]
+
+    def name(self, name):
+        family = f"{name.get('prefix', '')} {name['name']}".strip()
+        return f"{family}, {name['given-name']}" if "given-name" in name else family
+
+    def years(self, text):
+        return [int(item["date"][:4]) for item in yaml.safe_load(text).values()]
 
 
 class TestMarkdown(PlainContract):
