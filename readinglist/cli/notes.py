@@ -49,7 +49,7 @@ def path(
     context: typer.Context,
     key: Key = "",
 ) -> None:
-    """Print the path of a paper's note file, creating it if needed.
+    """Print the path of a note file, creating it if needed.
 
     For example: $EDITOR "$(readinglist notes path KEY)"
     """
