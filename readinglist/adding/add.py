@@ -6,6 +6,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from readinglist.adding.annotations import IMPORTED
 from readinglist.adding.enrich import complete
@@ -13,6 +14,7 @@ from readinglist.adding.known_papers import KnownPapers
 from readinglist.adding.plan import AddRequest, Plan, Record, RecordOutcome
 from readinglist.adding.planner import Planner, cited_as, identity_of
 from readinglist.adding.resolve import resolve
+from readinglist.adding.weighing import weighed_again, weighed_together
 from readinglist.library.clock import Progress, no_progress
 from readinglist.library.context import LibraryContext
 from readinglist.library.journal import Event, changes
@@ -41,7 +43,11 @@ def plan(
         recognised = planner.recognised(records, view)
     unknown = [planned for planned, known in zip(records, recognised, strict=True) if not known]
     unresolved = [planned for planned in unknown if not planned.draft.stated]
-    results = resolve([planned.draft.metadata for planned in unresolved], resolvers, progress=progress)
+    shown = [planned.draft.metadata for planned in unresolved]
+    look_up = partial(resolve, resolvers=resolvers, progress=progress)
+    again = weighed_again([planned.record for planned in records])
+    results = weighed_together(shown, look_up(shown), look_up)
+    weighed = look_up([evidence for _, evidence in again])
     for planned, result in zip(unresolved, results, strict=True):
         planner.resolve_from(planned, result)
     for planned in unknown:
@@ -50,6 +56,8 @@ def plan(
     papers = [planned.paper for planned in unknown if planned.paper]
     completed = iter(complete(papers, enrichers, verify=True, progress=progress))
     with context.store.read() as view:
+        for (place, _), result in zip(again, weighed, strict=True):
+            planner.weigh(records[place], result, view)
         keys = KeyChooser(view, context.key_pattern, expected=len(records))
         for planned in records:
             if planned.paper is None:

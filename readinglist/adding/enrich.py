@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from readinglist.adding.plan import EnrichResult, suggestion
-from readinglist.adding.resolve import Resolved, resolve
+from readinglist.adding.plan import EnrichResult
+from readinglist.adding.resolve import resolve, with_outcome
 from readinglist.library.clock import Progress, no_progress
 from readinglist.library.context import LibraryContext
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Identity, Selection
 from readinglist.library.query import Query
 from readinglist.matching.decision import compare, may_describe
-from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, ScoredCandidate, Unavailable
+from readinglist.matching.outcomes import ScoredCandidate
 from readinglist.matching.recognition import recognise
 from readinglist.papers.errors import StaleRevision
-from readinglist.papers.paper import PREPRINT_TYPES, Candidate, Field, Item, Origin, Paper, Resolution
+from readinglist.papers.paper import PREPRINT_TYPES, Candidate, Field, Item, Paper
 from readinglist.papers.precedence import MergedMetadata, merge
 from readinglist.plugins.guards import call_plugin
 from readinglist.plugins.protocols import Contribution, Enricher, EnrichFailed, Resolver
@@ -134,7 +134,7 @@ def plan(
     outcomes = resolve([papers[index].metadata for index in unresolved], resolvers, progress=progress)
     failures: dict[int, tuple[str, ...]] = {}
     for index, resolved in zip(unresolved, outcomes, strict=True):
-        papers[index] = _resolved(papers[index], resolved, context)
+        papers[index] = with_outcome(papers[index], resolved.outcome, context.clock.now())
         failures[index] = resolved.failures if not papers[index].resolution.resolved else ()
     completed = complete(papers, enrichers, refresh=refresh, published=published, progress=progress)
     return tuple(
@@ -168,22 +168,6 @@ def apply(results: Sequence[EnrichResult], context: LibraryContext) -> None:
 
 def _is_incomplete(paper: Paper) -> bool:
     return not paper.resolution.resolved or lacks_fields(paper)
-
-
-def _resolved(paper: Paper, resolved: Resolved, context: LibraryContext) -> Paper:
-    match resolved.outcome:
-        case Matched(best=best):
-            origin = Origin(kind=best.candidate.kind, where=best.candidate.resolver, at=context.clock.now())
-            paper = merge(MergedMetadata.of(paper), best.candidate.metadata, origin).applied_to(paper)
-            evidence = best.evidence.reasons
-            return replace(paper, resolution=Resolution.MATCHED, evidence=evidence, suggestions=())
-        case Ambiguous(candidates=scored):
-            suggestions = tuple(suggestion(item) for item in scored)
-            return replace(paper, resolution=Resolution.AMBIGUOUS, suggestions=suggestions)
-        case NotFound():
-            return replace(paper, resolution=Resolution.NOT_FOUND, suggestions=())
-        case Unavailable():
-            return paper
 
 
 def _result(item: Item, result: EnrichedPaper, failures: tuple[str, ...], context: LibraryContext) -> EnrichResult:

@@ -7,8 +7,10 @@ from datetime import datetime
 from readinglist.adding.annotations import apply_annotations, imported_values
 from readinglist.adding.gained_fields import fill_metadata
 from readinglist.adding.plan import Record, RecordMetadata, RecordOutcome
+from readinglist.adding.resolve import with_outcome
 from readinglist.library.context import LibraryContext
-from readinglist.library.protocol import View
+from readinglist.library.protocol import Identity, View
+from readinglist.matching.outcomes import Ambiguous, Matched
 from readinglist.matching.recognition import recognise
 from readinglist.matching.similarity import compare_authors
 from readinglist.papers.folding import squeeze
@@ -69,6 +71,8 @@ class KnownPapers:
             self.add_offer(item.paper, offer)
         offers = self._offers[item.paper.id] if offer else ()
         after, kept = self.sighted(item, record, offers, view, tags=tags)
+        if record.match or record.candidates:
+            after = replace(after, paper=self._weighed(after.paper, record, view))
         for name in gained_identifiers(item.paper.metadata, after.paper.metadata):
             self._gained[str(getattr(after.paper.metadata, name))] = item.paper.id
         if after != item:
@@ -95,6 +99,52 @@ class KnownPapers:
         imported = imported_values(view.events(paper=paper.id), self._reader) if annotations.of_reading else ()
         item = replace(item, paper=paper)
         return apply_annotations(item, annotations, self._first, self._now, view.new_id, imported=imported)
+
+    def offers(self, paper: Paper) -> Sequence[RecordMetadata]:
+        """Return the metadata of the records so far from which the paper may be filled."""
+        return self._offers.get(paper.id, ())
+
+    def weigh(self, record: Record, view: View) -> Record:
+        """Return the record of a known unresolved paper with the paper resolved as its match or candidates."""
+        item = record.after or record.before
+        if item is None or record.before is None:
+            return record
+        paper = self._weighed(item.paper, record, view)
+        if paper == item.paper:
+            return replace(record, warnings=(*record.warnings, *self._duplicate(paper, record, view)))
+        after = replace(item, paper=paper)
+        for name in gained_identifiers(record.before.paper.metadata, paper.metadata):
+            self._gained[str(getattr(paper.metadata, name))] = paper.id
+        self.remember(after)
+        filled = filled_fields(record.before.paper, paper)
+        return replace(identified_as(paper, record), after=after, filled=filled)
+
+    def _weighed(self, paper: Paper, record: Record, view: View) -> Paper:
+        """Return the paper as the record was resolved, unless it is resolved in the library or would be a duplicate."""
+        stored = view.item_by_id(paper.id, self._reader)
+        if stored is None or stored.paper.resolution.resolved:
+            return paper
+        if record.match is None:
+            return with_outcome(paper, Ambiguous(candidates=record.candidates), self._now)
+        if self._has_match(paper, record, view):
+            return paper
+        return with_outcome(paper, Matched(best=record.match), self._now)
+
+    def _has_match(self, paper: Paper, record: Record, view: View) -> Paper | None:
+        """Return another paper of the library that is the record's match, by an identifier."""
+        if record.match is None:
+            return None
+        matched = record.match.candidate.metadata
+        known = view.known(Identity(arxiv_id=matched.arxiv_id, doi=matched.doi))
+        ids = [self._gained[name] for name in identifiers(matched) if name in self._gained]
+        others = (*(other for other in known), *(self._items[name].paper for name in ids if name in self._items))
+        return recognise(matched, [other for other in others if other.id != paper.id])
+
+    def _duplicate(self, paper: Paper, record: Record, view: View) -> Iterator[str]:
+        """Yield of which other paper this one is a duplicate."""
+        other = self._has_match(paper, record, view)
+        if other:
+            yield f"duplicate of {other.key}; run `readinglist merge {other.key} {paper.key}`"
 
     def _accepts(self, paper: Paper, offer: RecordMetadata | None, others: Sequence[Paper]) -> bool:
         """Whether the paper may be filled from the record: no other paper has an identifier that it would gain."""
@@ -138,7 +188,7 @@ def fill_fields(paper: Paper, offers: Sequence[RecordMetadata]) -> Paper:
     """Return the paper filled from the offers, the same object if they fill nothing.
 
     One offer may show that another is of the same edition, so they are repeated until nothing changes. As when editing,
-    an identifier resolves an unresolved paper.
+    an identifier resolves an unresolved paper, and so does a record that alone describes its paper.
     """
     present = merged = MergedMetadata.of(paper)
     gained = True
@@ -147,14 +197,19 @@ def fill_fields(paper: Paper, offers: Sequence[RecordMetadata]) -> Paper:
         for offer in offers:
             merged = fill_metadata(merged, offer.metadata, offer.origin)
         gained = len(offers) > 1 and merged != before
-    if merged == present:
-        return paper
     named = gained_identifiers(paper.metadata, merged.metadata)
-    paper = merged.applied_to(paper)
-    if not named or paper.resolution.resolved:
+    whole = next((offer for offer in offers if offer.stated), None) if not any(identifiers(paper.metadata)) else None
+    if merged != present:
+        paper = merged.applied_to(paper)
+    if paper.resolution.resolved:
         return paper
-    evidence = (f"identifier from {dict(paper.origins)[named[0]].where}",)
-    return replace(paper, resolution=Resolution.STATED, suggestions=(), evidence=evidence)
+    if named:
+        reason = f"identifier from {dict(paper.origins)[named[0]].where}"
+    elif whole:
+        reason = f"entry of {whole.origin.where}"
+    else:
+        return paper
+    return replace(paper, resolution=Resolution.STATED, suggestions=(), evidence=(reason,))
 
 
 def gained_identifiers(before: Metadata, after: Metadata) -> tuple[Field, ...]:

@@ -31,10 +31,14 @@ class RecordOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordMetadata:
-    """The metadata of a record and its place; missing fields of a known paper are filled from it."""
+    """The metadata of a record and its place; missing fields of a known paper are filled from it.
+
+    `stated` is set if the record alone describes its paper, which resolves an unresolved one.
+    """
 
     metadata: Metadata
     origin: Origin
+    stated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +46,9 @@ class Record:
     """One record with its outcome.
 
     `before` and `after` are the item now and as planned; `after` is None if nothing will be written. `evidence`
-    explains a match; `candidates` are for the reader to choose from. `arxiv_id` and `doi` are those of the paper, empty
-    if it is unresolved. `resolver` is the one that found the match, or
-    the source if the record is kept as stated. `annotations` are imported with the record; `warnings` report which
+    explains a match, `match` is its candidate; `candidates` are for the reader to choose from. `arxiv_id` and `doi` are
+    those of the paper, empty if it is unresolved. `resolver` is the one that found the match, or the source if the
+    record is kept as stated. `annotations` are imported with the record; `warnings` report which
     could not be, and `kept` which the reader has set differently in the library. `offer` is what a known paper may be
     filled from; `filled` names the fields that were. `known_as` is the title of a known paper if the record has another
     title or other authors, and `alias` the citation key of the record, if it is now another key of a known paper.
@@ -63,6 +67,7 @@ class Record:
     doi: str = ""
     resolver: str = ""
     evidence: Evidence | None = None
+    match: ScoredCandidate | None = None
     candidates: tuple[ScoredCandidate, ...] = ()
     problem: str = ""
     annotations: Annotations = field(default=Annotations())

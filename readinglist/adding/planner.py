@@ -1,17 +1,24 @@
 """Planning an addition: read documents, recognise known papers, resolve, enrich, choose keys."""
 
-from bisect import bisect
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
-from readinglist.adding.annotations import resolve_annotations, since
+from readinglist.adding.annotations import since
 from readinglist.adding.arguments import ARGUMENT
 from readinglist.adding.enrich import EnrichedPaper
 from readinglist.adding.known_papers import KnownPapers, identified_as, identifiers, known_as
-from readinglist.adding.plan import AddRequest, Plan, Record, RecordMetadata, RecordOutcome, suggestion
-from readinglist.adding.resolve import Resolved
-from readinglist.files.documents import Document
+from readinglist.adding.plan import AddRequest, Plan, Record, RecordOutcome, suggestion
+from readinglist.adding.records import (
+    PlannedRecord,
+    line_of,
+    planned_record,
+    problem_record,
+    unreadable_record,
+    with_skipped,
+    with_text,
+)
+from readinglist.adding.resolve import Resolved, with_outcome
 from readinglist.keys.validity import readable_key
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Identity, View
@@ -22,25 +29,7 @@ from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Draft, Item, Metadata, Note, Origin, Paper, Reading, Resolution
 from readinglist.papers.precedence import MergedMetadata, from_origin, merge
-from readinglist.papers.statuses import Status
 from readinglist.plugins.protocols import Parsed, Skipped
-
-
-@dataclass(slots=True)
-class PlannedRecord:
-    """A draft and its record so far; `paper` is the new paper that it becomes, if any.
-
-    `offers` are from later records of the same new paper. `namesakes` are papers of the library with its title or an
-    identifier of it that are other papers nevertheless.
-    """
-
-    draft: Draft
-    record: Record
-    offer: RecordMetadata
-    paper: Paper | None = None
-    offers: tuple[RecordMetadata, ...] = ()
-    namesakes: tuple[Paper, ...] = ()
-
 
 _MAX_SAME_TITLE = 100
 """Maximum number of records with one title that a later one is compared with."""
@@ -67,15 +56,16 @@ class Planner:
             if not parsed.drafts and not parsed.problems:
                 raise InputError(f"{document.name}: no papers found (read as {source.name!r})", hint=_hint(parsed))
             entries: list[PlannedRecord | Record] = [
-                _planned(source.name, document, draft, self._context.statuses, self._now) for draft in parsed.drafts
+                planned_record(source.name, document, draft, self._context.statuses, self._now)
+                for draft in parsed.drafts
             ]
-            entries.extend(_problem(document, problem) for problem in parsed.problems)
-            entries.sort(key=_line)
-            skipped = _with_text(parsed, document)
-            self._entries.extend(_with_skipped(entries, skipped))
+            entries.extend(problem_record(document, problem) for problem in parsed.problems)
+            entries.sort(key=line_of)
+            skipped = with_text(parsed, document)
+            self._entries.extend(with_skipped(entries, skipped))
             self._skipped.extend((document.name, span) for span in skipped)
             self._warnings.extend((document.name, warning) for warning in document.warnings)
-        self._entries.extend(_unreadable(name, problem) for name, problem in self._request.unreadable)
+        self._entries.extend(unreadable_record(name, problem) for name, problem in self._request.unreadable)
         return [entry for entry in self._entries if isinstance(entry, PlannedRecord)]
 
     def recognised(self, records: Sequence[PlannedRecord], view: View) -> list[bool]:
@@ -98,6 +88,18 @@ class Planner:
         sighted = self._known.add_sighting(planned.record, item, papers, view, tags=self._request.tags)
         planned.record = replace(sighted, resolver=resolver)
         return True
+
+    def weigh(self, planned: PlannedRecord, resolved: Resolved, view: View) -> None:
+        """Apply the outcome of a known unresolved paper that was weighed again."""
+        self._failures.update(dict.fromkeys(resolved.failures))
+        match resolved.outcome:
+            case Matched(best=best):
+                record = replace(planned.record, match=best, resolver=best.candidate.resolver, evidence=best.evidence)
+            case Ambiguous(candidates=scored):
+                record = replace(planned.record, candidates=scored)
+            case _:
+                return
+        planned.record = self._known.weigh(record, view)
 
     def resolve_from(self, planned: PlannedRecord, resolved: Resolved) -> None:
         """Turn a draft into a new paper, as resolved."""
@@ -128,6 +130,7 @@ class Planner:
             planned.record,
             title=planned.record.title or merged.metadata.title,
             outcome=RecordOutcome.MATCHED,
+            match=best,
             resolver=best.candidate.resolver,
             evidence=best.evidence,
         )
@@ -217,9 +220,14 @@ class Planner:
         """Make a record another one of the new paper of `earlier`, which gets its annotations and missing fields."""
         earlier.offers += (planned.offer,)
         after, kept = self._known.sighted(item, planned.record, earlier.offers, view)
+        if planned.record.match and not item.paper.resolution.resolved:
+            outcome = Matched(best=planned.record.match)
+            after = replace(after, paper=with_outcome(after.paper, outcome, self._now))
         earlier.paper = after.paper
         self._remember(earlier, earlier.paper.metadata)
         earlier.record = replace(earlier.record, after=after)
+        if after.paper.resolution.resolved and not item.paper.resolution.resolved:
+            earlier.record = identified_as(after.paper, _resolved_by(planned.record, earlier.record))
         record = replace(planned.record, outcome=RecordOutcome.KNOWN, key=earlier.record.key, kept=kept)
         planned.record = replace(identified_as(earlier.paper, record), known_as=known_as(item.paper, record))
 
@@ -267,76 +275,6 @@ def _hint(parsed: Parsed) -> str:
     return "give a page with titles and abstracts, an arXiv id, a DOI or a title"
 
 
-def _planned(source: str, document: Document, draft: Draft, statuses: Sequence[Status], now: datetime) -> PlannedRecord:
-    """Return a draft with its record; one that is kept as stated has its outcome, unless its paper is known."""
-    annotations, warnings = resolve_annotations(draft.annotations, statuses)
-    if annotations is not draft.annotations:
-        draft = replace(draft, annotations=annotations)
-    metadata = draft.metadata
-    origin = Origin(kind=draft.kind, where=f"{document.name}:{draft.line}", at=now)
-    offer = RecordMetadata(metadata=metadata, origin=origin)
-    record = Record(
-        document=document.name,
-        record=draft.record,
-        line=draft.line,
-        last_line=draft.last_line,
-        title=metadata.title,
-        outcome=RecordOutcome.MATCHED if draft.stated else RecordOutcome.NOT_FOUND,
-        resolver=source if draft.stated else "",
-        annotations=annotations,
-        warnings=warnings,
-        offer=offer,
-    )
-    return PlannedRecord(draft, record, offer)
-
-
-def _problem(document: Document, problem: Problem) -> Record:
-    return Record(
-        document=document.name,
-        record=problem.record,
-        line=problem.line,
-        last_line=problem.line,
-        title="",
-        outcome=RecordOutcome.PROBLEM,
-        key=problem.key,
-        problem=problem.message,
-    )
-
-
-def _with_text(parsed: Parsed, document: Document) -> list[Skipped]:
-    """Return the skipped spans in order, with the text of their lines."""
-    lines = (document.text if parsed.text is None else parsed.text).split("\n")
-    spans = sorted(parsed.skipped, key=lambda span: span.first_line)
-    return [replace(span, text="\n".join(lines[span.first_line - 1 : span.last_line])) for span in spans]
-
-
-def _with_skipped(
-    entries: Sequence[PlannedRecord | Record], skipped: Sequence[Skipped]
-) -> Iterator[PlannedRecord | Record]:
-    """Yield the entries of a document in order, each with the spans before it, and the last with the rest."""
-    done = 0
-    for number, entry in enumerate(entries, start=1):
-        last = number == len(entries)
-        before = len(skipped) if last else bisect(skipped, _line(entry), lo=done, key=lambda span: span.first_line)
-        own, done = tuple(skipped[done:before]), before
-        if not own:
-            yield entry
-        elif isinstance(entry, PlannedRecord):
-            entry.record = replace(entry.record, skipped=own)
-            yield entry
-        else:
-            yield replace(entry, skipped=own)
-
-
-def _unreadable(name: str, problem: Problem) -> Record:
-    outcome = RecordOutcome.PROBLEM
-    return Record(document=name, record=0, line=problem.line, title="", outcome=outcome, problem=problem.message)
-
-
-def _line(entry: PlannedRecord | Record) -> int:
-    return entry.record.line if isinstance(entry, PlannedRecord) else entry.line
-
-
 def identity_of(metadata: Metadata) -> Identity:
     """Return what the library may know the paper by."""
     return Identity(arxiv_id=metadata.arxiv_id, doi=metadata.doi, title=metadata.title)
@@ -346,6 +284,19 @@ def _names(metadata: Metadata) -> list[str]:
     """Return what a later record of the same paper may share with it."""
     names = (str(metadata.arxiv_id or ""), str(metadata.doi or ""), squeeze(metadata.title))
     return [name for name in names if name]
+
+
+def _resolved_by(later: Record, record: Record) -> Record:
+    """Return the record of an unresolved paper as resolved by a later record of the same paper."""
+    return replace(
+        record,
+        outcome=RecordOutcome.MATCHED,
+        match=later.match,
+        resolver=later.resolver,
+        evidence=later.evidence,
+        candidates=(),
+        problem="",
+    )
 
 
 def _all_names(paper: Paper) -> list[str]:

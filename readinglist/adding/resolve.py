@@ -1,12 +1,15 @@
-"""Resolving records: query the resolvers in order, and decide among their candidates."""
+"""Resolving records: query the resolvers in order, decide among their candidates, and apply the outcome to a paper."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from readinglist.adding.plan import suggestion
 from readinglist.library.clock import Progress, no_progress
 from readinglist.matching.decision import decide
 from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, Outcome, Unavailable
-from readinglist.papers.paper import Candidate, Metadata
+from readinglist.papers.paper import Candidate, Metadata, Origin, Paper, Resolution
+from readinglist.papers.precedence import MergedMetadata, merge
 from readinglist.plugins.guards import call_plugin
 from readinglist.plugins.protocols import Found, LookupFailed, Resolver
 
@@ -52,3 +55,19 @@ def resolve(
                     each.candidates.extend(candidates)
                     each.outcome = decide(each.record, each.candidates)
     return tuple(each.resolved() for each in resolutions)
+
+
+def with_outcome(paper: Paper, outcome: Outcome, at: datetime) -> Paper:
+    """Return an unresolved paper with the outcome of another attempt; its key, titles and tags are kept."""
+    match outcome:
+        case Matched(best=best):
+            origin = Origin(kind=best.candidate.kind, where=best.candidate.resolver, at=at)
+            paper = merge(MergedMetadata.of(paper), best.candidate.metadata, origin).applied_to(paper)
+            return replace(paper, resolution=Resolution.MATCHED, evidence=best.evidence.reasons, suggestions=())
+        case Ambiguous(candidates=scored):
+            suggestions = tuple(suggestion(item) for item in scored)
+            return replace(paper, resolution=Resolution.AMBIGUOUS, suggestions=suggestions)
+        case NotFound():
+            return replace(paper, resolution=Resolution.NOT_FOUND, suggestions=())
+        case Unavailable():
+            return paper

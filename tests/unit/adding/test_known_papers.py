@@ -83,12 +83,12 @@ def test_a_page_brings_the_abstract_that_an_entry_did_not_have(desk: LibraryCont
 def test_an_unresolved_paper_is_resolved_by_a_new_identifier(desk: LibraryContext) -> None:
     add_papers(desk, metadata(SCALING))
     assert papers(desk)[0].paper.resolution is Resolution.NOT_FOUND
-    brought(desk, replace(ENTRY, doi=None))
+    add_papers(desk, Metadata(title=SCALING, venue="Journal of Scales", date=PartialDate(2025)))
     paper = papers(desk)[0].paper
     assert (paper.resolution, paper.metadata.venue) == (Resolution.NOT_FOUND, "Journal of Scales")
     record = brought(desk, ENTRY).records[0]
     paper = papers(desk)[0].paper
-    assert (paper.resolution, record.filled) == (Resolution.STATED, ("doi",))
+    assert (paper.resolution, record.filled) == (Resolution.STATED, ("authors", "doi", "entry_type", "volume", "pages"))
     assert paper.evidence == ("identifier from page.txt:3",)
 
 
