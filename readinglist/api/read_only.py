@@ -9,7 +9,7 @@ from readinglist.library.context import LibraryContext, counts, find, find_item,
 from readinglist.library.store.sqlite import open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Generator, Mapping, Sequence
+    from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from readinglist.manuscripts.manuscript import Manuscript
     from readinglist.manuscripts.next_paper import NextPaper
     from readinglist.matching.outcomes import DuplicateGroup
-    from readinglist.papers.paper import Item
+    from readinglist.papers.paper import Item, Paper
     from readinglist.papers.statuses import Status
     from readinglist.plugins.protocols import Rendered
     from readinglist.plugins.registry import Registry
@@ -124,6 +124,12 @@ class ReadOnlyLibrary:
         """Return the key of each paper of a query, with one folded line of key, authors and titles to search in."""
         with self._context.store.read() as view:
             return view.headings(self._query(query), self._context.reader)
+
+    def improved_keys(self, identified: Iterable[tuple[Paper, Paper]]) -> Mapping[str, str]:
+        """Return which keys `rekey` would change since these papers, given before and after, were identified."""
+        from readinglist.library.rekeying import improved_keys
+
+        return improved_keys(identified, self._context)
 
     def tags(self) -> Mapping[str, int]:
         """Return every tag with its number of papers."""

@@ -9,7 +9,14 @@ from typing import Annotated
 import typer
 
 from readinglist.api import EnrichResult, ExitCode, Library, Plan, RecordOutcome, UsageError
-from readinglist.cli.add_report import chosen_records, is_unresolved, show_plan
+from readinglist.cli.add_report import (
+    chosen_records,
+    identified_papers,
+    is_unresolved,
+    report_identified,
+    report_improved_keys,
+    show_plan,
+)
 from readinglist.cli.options import (
     DryRun,
     JsonLines,
@@ -71,6 +78,10 @@ def add(
         plan = partial(library.add, *documents, format=format_, status=status, tags=tags or (), why=why)
         planned = _added(library, plan, output, asks=asks, dry_run=dry_run)
         show_plan(planned, output, as_json=as_json, dry_run=dry_run, verbose=verbose)
+        identified = identified_papers(planned)
+        report_identified(identified, output)
+        if not dry_run:
+            report_improved_keys(library.improved_keys(identified), output)
         code = _exit_code(planned, strict=strict)
         if review:
             code = _reviewed(planned, library, output, as_json=as_json, strict=strict, terminal="-" in documents)
@@ -131,6 +142,7 @@ def enrich(
         results = library.enrich(
             " ".join(query or ()), refresh=refresh, published=published, dry_run=dry_run, progress=progress
         )
+        improved = library.improved_keys((each.before.paper, each.after.paper) for each in results)
     if as_json:
         from readinglist.api.json_output import enriched_shape
 
@@ -138,6 +150,8 @@ def enrich(
             session.output.json_line(enriched_shape(each))
     else:
         _report_enriched(results, session.output, dry_run=dry_run)
+    if not dry_run:
+        report_improved_keys(improved, session.output)
     for reason in dict.fromkeys(each.problem for each in results if each.failed):
         session.output.warn(reason)
     raise typer.Exit(_enrich_exit_code(results, strict=strict))

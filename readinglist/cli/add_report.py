@@ -2,12 +2,12 @@
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from readinglist.adding.choosing import is_uncertain, without
 from readinglist.adding.skipped import doubtful_lines, lines_of
-from readinglist.api import Plan, Record, RecordOutcome
+from readinglist.api import Paper, Plan, Record, RecordOutcome
 from readinglist.cli.output import Output
 from readinglist.cli.tables import Column, shortened
 from readinglist.papers.folding import counted, one_line
@@ -110,6 +110,28 @@ def _report_filled(planned: Plan, output: Output) -> None:
         named = [f"{key} ({', '.join(names).replace('_', ' ')})" for key, names in filled.items()]
         known = counted(len(filled), "known paper")
         output.say(f"filled in fields of {known}: {_first(named, _MAX_NAMED, '; ')}")
+
+
+def report_identified(known: Sequence[tuple[Paper, Paper]], output: Output) -> None:
+    """Print the unresolved papers that were identified, given before and after."""
+    for before, after in known[:_MAX_UNRESOLVED]:
+        name = str(after.metadata.arxiv_id or after.metadata.doi or "kept as stated")
+        output.say(one_line(f"identified {before.key}: {name} {after.metadata.title}"))
+    if len(known) > _MAX_UNRESOLVED:
+        output.say(f"and {len(known) - _MAX_UNRESOLVED} more papers identified")
+
+
+def report_improved_keys(improved: Mapping[str, str], output: Output) -> None:
+    """Print which keys `rekey` would change, since no other command changes keys."""
+    if improved:
+        pairs = _first([f"{old} to {new}" for old, new in improved.items()], _MAX_NAMED, ", ")
+        output.say(f"keys are kept; `readinglist rekey {' '.join(improved)}` changes {pairs}")
+
+
+def identified_papers(planned: Plan) -> list[tuple[Paper, Paper]]:
+    """Return the unresolved papers of the library that the plan identifies, before and after."""
+    pairs = [(record.before.paper, record.after.paper) for record in planned.records if record.before and record.after]
+    return [(before, after) for before, after in pairs if after.resolution.resolved and not before.resolution.resolved]
 
 
 def _first(names: Sequence[str], limit: int, separator: str) -> str:

@@ -14,11 +14,13 @@ from readinglist.api import (
     Item,
     Library,
     NothingFound,
+    Paper,
     ReviewDecision,
     ReviewOption,
     ReviewOptions,
     StaleRevision,
 )
+from readinglist.cli.add_report import report_improved_keys
 from readinglist.cli.options import JsonLines, Offline, Query
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
@@ -137,6 +139,7 @@ class ReviewLoop:
     as_json: bool = False
     code: ExitCode = ExitCode.OK
     decided: list[str] = field(default_factory=list)
+    identified: list[tuple[Paper, Paper]] = field(default_factory=list)
 
     def over(self, items: Sequence[Item]) -> None:
         """Ask about each paper, read again when its turn comes."""
@@ -147,6 +150,7 @@ class ReviewLoop:
         if items:
             left = sum(self._current(item) is not None for item in items if item.paper.key not in self.decided)
             undo = "; `readinglist undo` reverts the last answer" if self.decided else ""
+            report_improved_keys(self.library.improved_keys(self.identified), self.output)
             self.output.say(f"{len(self.decided)} resolved, {left} still unresolved{undo}")
 
     def _current(self, item: Item) -> Item | None:
@@ -297,6 +301,7 @@ class _PaperReview:
             self._report(answer, problem=problem, decision=decision)
             return NextAction.NEXT
         self._loop.decided.append(key)
+        self._loop.identified.append((decision.before.paper, paper))
         name = str(paper.metadata.arxiv_id or paper.metadata.doi or "")
         self._say(f"{key}: kept as stated" if chosen is None else f"{key}: {name} {paper.metadata.title}")
         self._report(answer, decision=decision)

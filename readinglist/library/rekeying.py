@@ -1,7 +1,7 @@
 """Generating citation keys: for new papers, and again for papers whose metadata have improved."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from readinglist.keys.generation import free_key, free_number, key_stem, suffix
 from readinglist.keys.patterns import DEFAULT_PATTERN, PRESETS, pattern_faults
@@ -9,7 +9,7 @@ from readinglist.library.context import LibraryContext, items_of
 from readinglist.library.protocol import View
 from readinglist.library.tracking import Change, renamed, write
 from readinglist.papers.errors import UsageError
-from readinglist.papers.paper import Item, Metadata
+from readinglist.papers.paper import Metadata, Paper
 
 
 def plan_keys(keys: Sequence[str], context: LibraryContext, *, pattern: str = "") -> tuple[Change, ...]:
@@ -43,20 +43,42 @@ def _check_pattern(pattern: str) -> None:
         )
 
 
+def improved_keys(identified: Iterable[tuple[Paper, Paper]], context: LibraryContext) -> dict[str, str]:
+    """Return which keys `rekey_by_pattern` would change since papers were identified, with the new keys.
+
+    The papers are given before and after. Keys that were not generated for the unresolved paper are left out.
+    """
+    given: set[str] = set()
+    improved: dict[str, str] = {}
+    with context.store.read() as view:
+        for before, after in identified:
+            generated = _follows(before.key, key_stem(before.metadata, context.key_pattern))
+            if generated and after.resolution.resolved and not before.resolution.resolved:
+                new = _new_key(after, view, context.key_pattern, given)
+                if new != before.key:
+                    given.add(new.lower())
+                    improved[before.key] = new
+    return improved
+
+
+def _follows(key: str, stem: str) -> bool:
+    """Whether a key is one of the pattern, with or without a suffix."""
+    return bool(re.fullmatch(rf"{re.escape(stem)}[a-z]{{0,2}}", key))
+
+
 def _planned(view: View, keys: Sequence[str], context: LibraryContext, pattern: str) -> tuple[Change, ...]:
     given: set[str] = set()
     planned: list[Change] = []
     for item in items_of(view, keys, context.reader):
-        new = _new_key(item, view, pattern or context.key_pattern, given)
+        new = _new_key(item.paper, view, pattern or context.key_pattern, given)
         given.add(new.lower())
         planned.append(Change(before=item, after=renamed(item, new)))
     return tuple(planned)
 
 
-def _new_key(item: Item, view: View, pattern: str, given: set[str]) -> str:
-    paper = item.paper
+def _new_key(paper: Paper, view: View, pattern: str, given: set[str]) -> str:
     stem = key_stem(paper.metadata, pattern)
-    if re.fullmatch(rf"{re.escape(stem)}[a-z]{{0,2}}", paper.key):
+    if _follows(paper.key, stem):
         return paper.key
     own = {name.lower() for name in (paper.key, *paper.aliases)}
     return free_key(stem, (view.taken_keys([stem.lower()]) - own) | given)
