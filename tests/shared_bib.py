@@ -23,7 +23,7 @@ from tests.desk import workspace
 
 EXPORTERS = {
     "bibtex": bibtex.BibtexExporter(options=BibtexOptions()),
-    "biblatex": biblatex.BiblatexExporter(options=BibtexOptions(ascii_only=False)),
+    "biblatex": biblatex.BiblatexExporter(options=BibtexOptions(ascii_only=False, aliases=True)),
 }
 
 

@@ -45,7 +45,7 @@ def plugin(context: OfflineContext) -> Exporter:
     Raises:
         SettingsError: If the section contains unknown settings or values.
     """
-    return BiblatexExporter(options=read_options(context.section, "biblatex", ascii_only=False))
+    return BiblatexExporter(options=read_options(context.section, "biblatex", for_biber=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +57,12 @@ class BiblatexExporter(EntryExporter):
     """
 
     name: str = "biblatex"
-    holds_aliases: bool = True
     for_biber: bool = True
+
+    @property
+    def holds_aliases(self) -> bool:
+        """Whether entries contain their other keys."""
+        return self.options.aliases
 
     def shape(self, cited: Cited) -> EntryShape:
         """Return the entry of one paper."""
@@ -78,7 +82,8 @@ class BiblatexExporter(EntryExporter):
         yield from self.shared_fields(cited, ("eprinttype", "arxiv", "eprintclass"), "label")
         if entry_type == "online" and paper.arxiv_id:
             yield "pubstate", "prepublished", False
-        yield "ids", ", ".join(alias for alias in cited.aliases if is_key(alias, biber=True)), False
+        aliases = cited.aliases if options.aliases else ()
+        yield "ids", ", ".join(alias for alias in aliases if is_key(alias, biber=True)), False
         taken = {"date"} | (set() if subtitle else {"subtitle"})
         if paper.date or not dict(paper.extra).get("month", "").isdecimal():
             taken.add("month")

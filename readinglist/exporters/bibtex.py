@@ -51,7 +51,7 @@ def plugin(context: OfflineContext) -> Exporter:
     Raises:
         SettingsError: If the section contains unknown settings or values.
     """
-    return BibtexExporter(options=read_options(context.section, "bibtex", ascii_only=True))
+    return BibtexExporter(options=read_options(context.section, "bibtex", for_biber=False))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

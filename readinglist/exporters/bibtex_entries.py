@@ -3,7 +3,7 @@
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from readinglist.bibtex.authors import authors_from_tex
 from readinglist.bibtex.data_models import JABREF_PRIORITIES, MIDDLE, PLACES, PRINTED, VERBATIM
@@ -15,6 +15,7 @@ from readinglist.bibtex.writing import IN_BOOKS, braced, entry_text, is_field_na
 from readinglist.exporters.bibtex_options import BibtexOptions
 from readinglist.keys.validity import is_key
 from readinglist.papers.errors import Problem
+from readinglist.papers.folding import counted
 from readinglist.papers.paper import PREPRINT_TYPES, Metadata
 from readinglist.plugins.protocols import Cited, Rendered
 from readinglist.tex import (
@@ -62,6 +63,11 @@ class EntryExporter(ABC):
     options: BibtexOptions
     suffix: str = ".bib"
     for_biber: bool = False
+
+    @property
+    def copies_aliases(self) -> bool:
+        """Whether papers are also written under their old keys."""
+        return self.options.aliases and not self.for_biber
 
     def render(self, cited: Sequence[Cited]) -> Rendered:
         """Return one entry per paper, in the given order, and a problem for each paper that has no valid key."""
@@ -239,9 +245,10 @@ def render_entries(
             problems.append(Problem(message=message, key=item.key))
             continue
         entries.append(entry_text(shape.entry_type, item.key, _delimited(shape, options)))
-        if options.ascii_only:
-            warnings.extend(_lossy_fields(item))
         warnings.extend(_skipped_fields(item))
+    if options.ascii_only:
+        written_shapes = [replace(shape, fields=tuple(_selected(shape, options))) for shape in shapes]
+        warnings.extend(_lossy_papers(cited, written_shapes, "biblatex" if biber else "bibtex"))
     text = "\n".join(entries)
     carried = dict.fromkeys(dict(item.metadata.extra).get(PREAMBLE, "") for item in cited)
     needed = dict.fromkeys([*filter(None, carried), *fallback_definitions(text)])
@@ -251,27 +258,48 @@ def render_entries(
 
 
 def _delimited(shape: EntryShape, options: BibtexOptions) -> Iterator[tuple[str, str]]:
-    fields = {name: (tex, bare) for name, tex, bare in reversed(shape.fields) if tex.strip()}
+    fields = {name: (tex, bare) for name, tex, bare in reversed(tuple(_selected(shape, options)))}
     first = {name: place - len(options.order) for place, name in enumerate(options.order)}
     places = PLACES | first
     for name in sorted(fields, key=lambda name: (places.get(name, MIDDLE), name)):
-        if name not in options.omit and (options.fields is None or name in options.fields):
-            tex, bare = fields[name]
-            yield _SPELLING.get(name, name), tex if bare else braced(tex)
+        tex, bare = fields[name]
+        yield _SPELLING.get(name, name), tex if bare else braced(tex)
 
 
-def _lossy_fields(cited: Cited) -> Iterator[Problem]:
-    """Yield a warning for each field with characters that plain LaTeX lacks."""
+def _selected(shape: EntryShape, options: BibtexOptions) -> Iterator[TexField]:
+    """Yield the fields that the settings have written."""
+    for name, tex, bare in shape.fields:
+        if tex.strip() and name not in options.omit and (options.fields is None or name in options.fields):
+            yield name, tex, bare
+
+
+_MAX_LOSSY = 10
+"""Maximum number of papers named that lose characters."""
+
+
+def _lossy_papers(cited: Sequence[Cited], shapes: Sequence[EntryShape], section: str) -> Iterator[Problem]:
+    """Yield one warning that names the papers with characters that plain LaTeX lacks."""
+    found = {item.key: ", ".join(_lossy_fields(item, shape)) for item, shape in zip(cited, shapes, strict=True)}
+    lossy = [f"{key} ({fields})" for key, fields in found.items() if fields]
+    if lossy:
+        listed = "; ".join(lossy[:_MAX_LOSSY]) + ("; ..." if len(lossy) > _MAX_LOSSY else "")
+        yield Problem(
+            message=f"{counted(len(lossy), 'paper')} with characters that ASCII lacks, transcribed or removed: "
+            f"{listed}. "
+            f'`encoding = "utf-8"` in [exporters.{section}] keeps them, for lualatex or xelatex'
+        )
+
+
+def _lossy_fields(cited: Cited, shape: EntryShape) -> Iterator[str]:
+    """Yield each written field that loses characters, with them."""
     paper = cited.metadata
-    names = " ".join(str(author) for author in paper.authors)
-    for field, text in (("title", paper.title), ("author", names), ("venue", paper.venue)):
-        characters = untypesettable(text)
+    texts = {"title": paper.title, "author": " ".join(str(author) for author in paper.authors)}
+    texts |= dict.fromkeys(("journal", "journaltitle", "booktitle"), paper.venue) | {"abstract": paper.abstract}
+    extra = dict(paper.extra)
+    for name in dict.fromkeys(name for name, _, _ in shape.fields):
+        characters = () if name in VERBATIM else untypesettable(texts.get(name) or extra.get(name, ""))
         if characters:
-            yield Problem(
-                message=f"{field}: pdflatex cannot typeset {' '.join(characters)}; replaced or removed "
-                "(the biblatex format keeps them, for lualatex or xelatex)",
-                key=cited.key,
-            )
+            yield f"{name}: {' '.join(characters)}"
 
 
 def _skipped_fields(cited: Cited) -> Iterator[Problem]:

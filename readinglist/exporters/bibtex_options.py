@@ -15,6 +15,7 @@ class BibtexOptions:
     `preprint` is the form of preprints: ``article`` prints the arXiv id in every style, ``misc`` is arXiv's own.
     `terms` are words that keep their capitals. `fields` are the only fields that are written (None: all), `omit` those
     that are not; `order` are the first fields, in this order. `ascii_only` writes accents and symbols as commands.
+    `aliases` writes old keys: as ``ids`` for biblatex, as copies of the entry for BibTeX, which has no such field.
     """
 
     preprint: str = "article"
@@ -25,20 +26,21 @@ class BibtexOptions:
     order: tuple[str, ...] = ()
     abstract: bool = False
     ascii_only: bool = True
+    aliases: bool = False
 
 
-_KNOWN = ("preprint", "protect_titles", "proper_terms", "fields", "omit", "order", "abstract", "encoding")
+_KNOWN = ("preprint", "protect_titles", "proper_terms", "fields", "omit", "order", "abstract", "encoding", "aliases")
 
 
-def read_options(section: Mapping[str, object], name: str, *, ascii_only: bool) -> BibtexOptions:
-    """Return the options of ``[exporters.<name>]``; `ascii_only` is the exporter's default for ``encoding``.
+def read_options(section: Mapping[str, object], name: str, *, for_biber: bool) -> BibtexOptions:
+    """Return the options of ``[exporters.<name>]``. With `for_biber`, the defaults are UTF-8 and aliases.
 
     Raises:
         SettingsError: If there are unknown settings or invalid values; the message names all of them.
     """
     faults: list[str] = []
     preprint = _one_of(section, "preprint", ("article", "misc"), "article", faults)
-    encoding = _one_of(section, "encoding", ("ascii", "utf-8"), "ascii" if ascii_only else "utf-8", faults)
+    encoding = _one_of(section, "encoding", ("ascii", "utf-8"), "utf-8" if for_biber else "ascii", faults)
     fields, omit, order = (_names(section, key, faults) for key in ("fields", "omit", "order"))
     both = [field for field in fields if field in omit]
     if both:
@@ -52,6 +54,7 @@ def read_options(section: Mapping[str, object], name: str, *, ascii_only: bool) 
         order=order,
         abstract=_boolean(section, "abstract", "abstract" in fields, faults),
         ascii_only=encoding == "ascii",
+        aliases=_boolean(section, "aliases", for_biber, faults),
     )
     messages = [f"unknown setting exporters.{name}.{key}" for key in section if key not in _KNOWN]
     messages += [f"exporters.{name}.{fault}" for fault in faults]

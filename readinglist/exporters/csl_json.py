@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from readinglist.exporters import plain_fields
 from readinglist.exporters.plain_fields import PREPRINT, PlainExporter, field, people
 from readinglist.formats.csl import BIBTEX_FIELDS
+from readinglist.papers.errors import SettingsError
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Author, Metadata, PartialDate
 from readinglist.plugins.context import OfflineContext
@@ -34,8 +35,17 @@ _THESES = {"phdthesis": "PhD thesis", "mastersthesis": "Master’s thesis"}
 
 
 def plugin(context: OfflineContext) -> Exporter:
-    """Return the exporter named ``csl-json``, which has no settings."""
-    return PlainExporter(name="csl-json", suffix=".json", text=_array)
+    """Return the exporter named ``csl-json``. Its setting ``aliases`` adds an item for each old key.
+
+    Raises:
+        SettingsError: If the section contains other settings or values.
+    """
+    aliases = context.section.get("aliases", False)
+    unknown = [f"unknown setting exporters.csl-json.{key}" for key in context.section if key != "aliases"]
+    wrong = [] if isinstance(aliases, bool) else [f"exporters.csl-json.aliases must be true or false, not {aliases!r}"]
+    if unknown or wrong:
+        raise SettingsError("; ".join((*unknown, *wrong)), hint="available: aliases")
+    return PlainExporter(name="csl-json", suffix=".json", text=_array, copies_aliases=bool(aliases))
 
 
 def _array(cited: Sequence[Cited]) -> str:

@@ -36,6 +36,7 @@ class PlainExporter:
     name: str
     suffix: str
     text: Callable[[Sequence[Cited]], str]
+    copies_aliases: bool = False
 
     def render(self, cited: Sequence[Cited]) -> Rendered:
         """Return all papers, in the given order."""

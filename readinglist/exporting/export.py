@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from readinglist.keys.validity import is_key
 from readinglist.library.context import LibraryContext, items_of
 from readinglist.library.protocol import Selection
 from readinglist.library.query import Query
@@ -33,7 +34,8 @@ def export(query: Query, exporter: Exporter, context: LibraryContext, *, with_st
     with context.store.read() as view:
         items = list(view.select(selection))
     cited = [cited_of(item, context.statuses, with_status=with_status) for item in items]
-    return with_unresolved(exporter.render(_in_order(cited)), items)
+    copied = with_copies(_in_order(cited), exporter)
+    return with_unresolved(_told(exporter.render(copied), copied, len(cited)), items)
 
 
 def export_keys(keys: Sequence[str], exporter: Exporter, context: LibraryContext) -> Rendered:
@@ -70,6 +72,27 @@ def with_unresolved(rendered: Rendered, items: Sequence[Item]) -> Rendered:
         return rendered
     listed = ", ".join(keys[:_MAX_LISTED]) + (", ..." if len(keys) > _MAX_LISTED else "")
     message = f"{counted(len(keys), 'unresolved paper')}, perhaps incomplete: {listed}; run `readinglist review`"
+    return replace(rendered, warnings=(*rendered.warnings, Problem(message=message)))
+
+
+def with_copies(cited: Sequence[Cited], exporter: Exporter) -> list[Cited]:
+    """Return the papers, each followed by a copy under each of its old keys if the exporter wants that."""
+    if not getattr(exporter, "copies_aliases", False):
+        return list(cited)
+    copied: list[Cited] = []
+    for paper in cited:
+        aliases = (alias for alias in paper.aliases if exporter.suffix != ".bib" or is_key(alias))
+        copied.extend((paper, *(replace(paper, key=alias) for alias in aliases)))
+    return copied
+
+
+def _told(rendered: Rendered, copied: Sequence[Cited], papers: int) -> Rendered:
+    """Return the export with a warning that names the copies in it."""
+    keys = [each.key for each in copied if each.key in each.aliases]
+    if len(copied) == papers:
+        return rendered
+    listed = ", ".join(keys[:_MAX_LISTED]) + (", ..." if len(keys) > _MAX_LISTED else "")
+    message = f"{counted(len(keys), 'entry', 'entries')} under old keys: {listed}; cite each paper by one key only"
     return replace(rendered, warnings=(*rendered.warnings, Problem(message=message)))
 
 

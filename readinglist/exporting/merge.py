@@ -88,7 +88,7 @@ def merge(document: Document, file: str, task: MergeTask, context: LibraryContex
     _report_repeated_keys(shared, plan)
     plan.edits.extend(_insertions(shared, plan.edits, merger.new, task.exporter))
     plan.states = states.added(apply_edits(shared.text, plan.edits))
-    plan.warnings = [warning for warning in plan.warnings if warning.key in {*plan.added, *plan.changed}]
+    plan.warnings = [warning for warning in plan.warnings if warning.key in {"", *plan.added, *plan.changed}]
     _report_put_back(later, plan)
     return plan
 

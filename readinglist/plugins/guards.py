@@ -101,6 +101,7 @@ class GuardedExporter(Guard):
         super().__init__(plugin, label)
         with naming_plugin(label):
             self.suffix: str = plugin.suffix
+            self.copies_aliases = bool(getattr(plugin, "copies_aliases", False))
             self.holds_aliases = bool(getattr(plugin, "holds_aliases", False))
 
     def render(self, cited: Sequence[Cited]) -> Rendered:

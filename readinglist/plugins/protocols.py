@@ -188,7 +188,7 @@ class Exporter(Protocol):
     """Renders papers as text of one format.
 
     With an attribute ``holds_aliases = True`` its entries can contain `Cited.aliases`: a paper that is cited by several
-    keys is then passed to it once.
+    keys is then passed to it once. With ``copies_aliases = True`` a paper is passed again under each of its aliases.
     """
 
     @property

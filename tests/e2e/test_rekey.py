@@ -38,3 +38,26 @@ def test_rekey(run: Command) -> None:
     assert run("rekey").code == 2
     assert run("rekey", "--all", "--where", "x").code == 2
     assert run("rekey", "--where", "author:nobody").code == 1
+
+
+def test_entries_under_old_keys_on_request(run: Command) -> None:
+    assert run("add", "-", "--format", "bibtex", "--offline", input=LIBRARY).code == 0
+    assert run("rekey", "first", "own").code == 0
+    assert run("export").out.count("@article") == 2
+    settings = run.folder / "config.toml"
+    settings.write_text(
+        "[readinglist]\n[exporters.bibtex]\naliases = true\n[exporters.csl-json]\naliases = true\n", encoding="utf-8"
+    )
+    run.environment["READINGLIST_LIBRARY"] = str(run.folder / ".readinglist" / "library.sqlite3")
+    done = run("export")
+    assert ("@article{own," in done.out, "@article{first," in done.out, done.out.count("@article")) == (True, True, 3)
+    assert "1 entry under old keys: first; cite each paper by one key only" in done.err
+    assert done.code == 0
+    items = json.loads(run("export", "--format", "csl-json").out)
+    assert sorted(item["id"] for item in items) == ["first", "own", "second"]
+    read = run("add", "-", "--format", "bibtex", "--offline", "--json", input=done.out)
+    assert {json.loads(line)["outcome"] for line in read.out.splitlines()} == {"known"}
+    assert keys(run) == ["own", "second"]
+    settings.write_text("[readinglist]\n[exporters.csl-json]\naliases = 1\n", encoding="utf-8")
+    refused = run("export", "--format", "csl-json")
+    assert (refused.code, "aliases must be true or false" in refused.err) == (3, True)

@@ -205,10 +205,47 @@ def test_letters_without_tex_are_named_and_definitions_come_along() -> None:
     rendered = render(bibtex, Cited(key="k", metadata=paper))
     assert rendered.text.isascii()
     assert rendered.text.startswith('@preamble{"\\ProvideTextCommandDefault{\\k}')
-    assert [problem.message.partition(":")[0] for problem in rendered.warnings] == ["title", "author"]
+    (warning,) = rendered.warnings
+    assert warning.message == (
+        "1 paper with characters that ASCII lacks, transcribed or removed: k (title: 深 度, author: 王). "
+        '`encoding = "utf-8"` in [exporters.bibtex] keeps them, for lualatex or xelatex'
+    )
     kept = render(bibtex, Cited(key="k", metadata=paper), encoding="utf-8")
     assert "深度 learning" in kept.text
     assert kept.warnings == ()
+
+
+def test_papers_that_lose_characters_are_named_in_one_warning() -> None:
+    titles = {"a": "深度学习", "b": "مقدمه‌ای بر یادگیری", "c": "Plain", "d": "מבוא ללמידה", "e": "Ядро метода"}
+    papers = [Cited(key=key, metadata=Metadata(title=title)) for key, title in titles.items()]
+    (warning,) = render(bibtex, *papers).warnings
+    assert [f"{key} (title: " in warning.message for key in titles] == [True, True, False, True, True]
+    assert warning.message.startswith("4 papers")
+    assert render(bibtex, *papers, encoding="utf-8").warnings == render(biblatex, *papers).warnings == ()
+    (asked,) = render(biblatex, *papers, encoding="ascii").warnings
+    assert "[exporters.biblatex]" in asked.message
+
+
+def test_only_written_fields_can_lose_characters() -> None:
+    paper = Metadata(title="T", entry_type="book", extra=(("publisher", "东方出版社"), ("file", "书.pdf")))
+    cited = Cited(key="k", metadata=paper)
+    assert "k (publisher: " in render(bibtex, cited).warnings[0].message
+    assert render(bibtex, cited, omit=["publisher"]).warnings == ()
+    assert render(bibtex, cited, fields=["title"]).warnings == ()
+
+
+def test_many_papers_that_lose_characters_are_counted() -> None:
+    papers = [Cited(key=f"k{number}", metadata=Metadata(title="深")) for number in range(40)]
+    (warning,) = render(bibtex, *papers).warnings
+    assert warning.message.startswith("40 papers")
+    assert "k9 (title: 深); ..." in warning.message
+    assert "k10" not in warning.message
+
+
+def test_ids_can_be_left_out_of_biblatex() -> None:
+    cited = Cited(key="new", metadata=PREPRINT, aliases=("old",))
+    assert "ids = {old}" in render(biblatex, cited).text
+    assert "ids" not in render(biblatex, cited, aliases=False).text
 
 
 def from_bib(module, text: str) -> str:
