@@ -15,6 +15,8 @@ from readinglist.exporters.bibtex_entries import (
     extra_fields,
     has_subtitle,
     is_preprint,
+    is_year_in_words,
+    publication_state,
     published_type,
     title_tex,
     venue_field,
@@ -25,18 +27,12 @@ from readinglist.keys.validity import is_key
 from readinglist.papers.paper import Metadata, PartialDate
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited, Exporter
-from readinglist.tex import to_unicode
 
 _RENAMED = {"journal": "journaltitle"} | dict.fromkeys(ARTICLE_NUMBERS, "eid")
 _DATES = frozenset({"urldate", "eventdate", "origdate"})
 _SEASONS = range(21, 25)
 _MARKS = "~?%"
 """The marks of an approximate or uncertain date (ISO 8601-2, 4.2)."""
-_STATES = {
-    "in press": "inpress", "forthcoming": "forthcoming", "to appear": "forthcoming", "submitted": "submitted",
-    "in preparation": "inpreparation",
-}  # fmt: skip
-"""biblatex's terms for states of publication that BibTeX users write as the year."""
 
 
 def plugin(context: OfflineContext) -> Exporter:
@@ -104,7 +100,7 @@ class BiblatexExporter(EntryExporter):
         extra = dict(paper.extra)
         stated, year = PartialDate.parse(extra.get("date", "")), extra.get("year", "")
         month = read_month(extra.get("month", ""))
-        if "date" in extra and stated in (paper.date, None):
+        if "date" in extra and stated in (paper.date, None) and not (year and extra["date"] == UNKNOWN_DATE):
             yield "date", extra["date"], False
             if stated is None and paper.year:
                 yield "year", year_tex(paper), False
@@ -120,10 +116,11 @@ class BiblatexExporter(EntryExporter):
 def _in_words(paper: Metadata, year: str) -> Iterator[TexField]:
     """Yield the fields for a year that is not only a number."""
     mark = iso_date(year)[-1:]
-    state = _STATES.get(to_unicode(year).strip(" .").lower())
     if mark in _MARKS and mark and paper.date:
         yield "date", f"{paper.date}{mark}", False
-    elif state:
+    elif is_year_in_words(year):
+        state = "" if paper.date else publication_state(paper, year)
+        yield "date", "" if state else iso_date(year) or str(paper.date or UNKNOWN_DATE), False
         yield "pubstate", state, False
     else:
         yield "year", year, False

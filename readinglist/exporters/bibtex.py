@@ -17,6 +17,8 @@ from readinglist.exporters.bibtex_entries import (
     authors_tex,
     extra_fields,
     is_preprint,
+    is_year_in_words,
+    publication_state,
     published_type,
     title_tex,
     venue_field,
@@ -61,7 +63,8 @@ class BibtexExporter(EntryExporter):
     A preprint is an ``@article`` with the journal ``arXiv preprint arXiv:ID``, because only that shows the number in
     every style, or arXiv's own ``@misc`` with the number as ``howpublished``. Papers without authors get a ``key`` for
     sorting and labels, because BibTeX's styles warn otherwise; entries from a .bib file, which have a type, do not.
-    Those without a year get ``n.d.``, and an unknown ``date`` for programs that reject such a year.
+    Those without a year get ``n.d.``. Beside it, and beside other years in words, is a ``date`` for programs that
+    reject such a year, and a ``pubstate`` for those that then do not print the year.
     """
 
     name: str = "bibtex"
@@ -90,7 +93,9 @@ class BibtexExporter(EntryExporter):
         yield "author", authors_tex(paper, options), False
         year = year_tex(paper)
         yield "year", year or ("" if paper.entry_type else _NO_YEAR), False
-        yield "date", "" if year or paper.entry_type else UNKNOWN_DATE, False
+        yield "date", _date_beside(paper, year), False
+        if is_year_in_words(year) and not paper.date:
+            yield "pubstate", publication_state(paper, year), False
         spans = year == span_of_years(extra.get("date", "")) != ""
         if (
             paper.date
@@ -127,6 +132,13 @@ class BibtexExporter(EntryExporter):
             if name in LITERAL_LISTS:
                 tex = tex.replace(" {and} ", " and ")  # noqa: PLW2901
             yield (name if renamed in extra else renamed), tex, bare
+
+
+def _date_beside(paper: Metadata, year: str) -> str:
+    """Return the ``date`` for programs that cannot read the year; empty if they can."""
+    if not year:
+        return "" if paper.entry_type else UNKNOWN_DATE
+    return str(paper.date or UNKNOWN_DATE) if is_year_in_words(year) else ""
 
 
 def _bibtex_type(paper: Metadata) -> str:

@@ -36,6 +36,13 @@ _OWN_FIELDS = {"techreport": frozenset({"institution", "number", "type"}), "unpu
 """The fields of a type of preprint that show that it is also something else."""
 UNKNOWN_DATE = "XXXX"
 """A year without known digits (ISO 8601-2, 4.3): biblatex's data model requires a date for nearly every entry."""
+_STATES = {
+    "in press": "inpress", "forthcoming": "forthcoming", "to appear": "forthcoming", "submitted": "submitted",
+    "in preparation": "inpreparation",
+}  # fmt: skip
+"""biblatex's terms for states of publication that BibTeX users write as the year."""
+_NO_YEAR = re.compile(r"n\.? ?d|s\.? ?[ad]|o\.? ?j|(?:no|without|undated|unknown)\b.*|[^\w]*")
+"""No date, sine anno, sine dato, ohne Jahr; or no word at all."""
 _PROCEEDINGS = re.compile(
     r"\b(?:proc(?:eedings)?|conf(?:erence)?|workshops?|symposi(?:um|a)|advances in neural|lecture notes|"
     r"[a-z]*neurips|nips|icml|iclr|cvpr|iccv|eccv|wacv|bmvc|acl|emnlp|naacl|eacl|coling|aaai|ijcai|aistats|uai|colt|kdd|"
@@ -202,6 +209,22 @@ def year_tex(paper: Metadata) -> str:
     return written_year or unusual_year(dict(paper.extra).get("date", ""))
 
 
+def is_year_in_words(year: str) -> bool:
+    """Whether Typst rejects the year, and with it the whole file: it begins with no number of up to four digits."""
+    return bool(year) and not re.match(r"[0-9]{1,4}(?![0-9])", to_unicode(year).strip())
+
+
+def publication_state(paper: Metadata, year: str) -> str:
+    """Return biblatex's term for a state of publication written as the year, or the words themselves.
+
+    Empty if they only say that the year is unknown, or the paper has a ``pubstate`` of its own.
+    """
+    words = to_unicode(year).strip(" .").lower()
+    if _NO_YEAR.fullmatch(words) or "pubstate" in dict(paper.extra):
+        return ""
+    return _STATES.get(words, year)
+
+
 def reading_fields(cited: Cited) -> Iterator[TexField]:
     """Yield the tags, and JabRef's fields for status, priority and rating if the reader's status is included."""
     if cited.tags:
@@ -246,6 +269,8 @@ def render_entries(
             continue
         entries.append(entry_text(shape.entry_type, item.key, _delimited(shape, options)))
         warnings.extend(_skipped_fields(item))
+        if biber:
+            warnings.extend(_replaced_years(item, shape))
     if options.ascii_only:
         written_shapes = [replace(shape, fields=tuple(_selected(shape, options))) for shape in shapes]
         warnings.extend(_lossy_papers(cited, written_shapes, "biblatex" if biber else "bibtex"))
@@ -300,6 +325,15 @@ def _lossy_fields(cited: Cited, shape: EntryShape) -> Iterator[str]:
         characters = () if name in VERBATIM else untypesettable(texts.get(name) or extra.get(name, ""))
         if characters:
             yield f"{name}: {' '.join(characters)}"
+
+
+def _replaced_years(cited: Cited, shape: EntryShape) -> Iterator[Problem]:
+    """Yield a warning if the year as written, which biber cannot read, is not in the entry."""
+    year = year_tex(cited.metadata)
+    kept = {name: tex for name, tex, _ in shape.fields if name in ("date", "year", "pubstate")}
+    if is_year_in_words(year) and kept.get("pubstate") not in (year, publication_state(cited.metadata, year)):
+        message = f"year {to_unicode(year)!r} is written as {kept.get('date') or UNKNOWN_DATE}, which biber can read"
+        yield Problem(message=message, key=cited.key)
 
 
 def _skipped_fields(cited: Cited) -> Iterator[Problem]:

@@ -161,7 +161,7 @@ def test_a_subtitle_is_part_of_the_title_and_stays_apart_where_biblatex_wants_it
         ((("date", "2020-05/2021-06"),), PartialDate(2020, 5), "date = {2020-05/2021-06}"),
         ((("date", "2020-05/2021-06"),), PartialDate(2019), "date = {2019}"),
         ((("date", "circa 1937"),), PartialDate(1937), "year = {1937}"),
-        ((("year", "c1984"),), PartialDate(1984, 1), "year = {c1984}"),
+        ((("year", "c1984"),), PartialDate(1984, 1), "date = {1984-01}"),
         ((("year", "c. 1984"),), PartialDate(1984, 1), "date = {1984-01~}"),
         ((("month", "thirdquarter"),), PartialDate(2019), "issue = {thirdquarter}"),
         ((("urldate", "22.06.2020"),), PartialDate(2019), "urldate = {2020-06-22}"),
@@ -174,6 +174,53 @@ def test_dates_are_kept_as_written_as_long_as_they_say_the_same(fields, date, ex
     assert expected in text
     year = {1984: fields[0][1], 2020: "2020--2021"}.get(date.year, str(date.year))
     assert f"year = {{{year}}}" in render(bibtex, Cited(key="k", metadata=paper)).text
+
+
+YEARS_IN_WORDS = (
+    ("in press", None, "inpress"),
+    ("MMXX", None, "MMXX"),
+    ("n.d.", None, ""),
+    ("--", None, ""),
+    ("c1984", PartialDate(1984), ""),
+    ("[1984]", PartialDate(1984), ""),
+    ("in press, 2024", PartialDate(2024), ""),
+)
+
+
+@pytest.mark.parametrize(("year", "date", "state"), YEARS_IN_WORDS)
+def test_a_year_in_words_stands_beside_a_date_that_every_program_reads(year, date, state) -> None:
+    """Typst rejects a file with such a year alone, and biber prints no year where ``date`` is unknown."""
+    cited = Cited(key="k", metadata=Metadata(title="T", date=date, entry_type="misc", extra=(("year", year),)))
+    text = render(bibtex, cited).text
+    assert f"year = {{{year}}}" in text
+    assert f"date = {{{date or 'XXXX'}}}" in text
+    assert re.findall(r"pubstate = \{(.*)\}", text) == ([state] if state else [])
+    assert render(bibtex, cited).warnings == ()
+    (draft,) = BibtexSource().parse(Document(name="refs.bib", text=text)).drafts
+    assert render(bibtex, Cited(key="k", metadata=draft.metadata)).text == text
+
+
+@pytest.mark.parametrize(("year", "date", "state"), YEARS_IN_WORDS)
+def test_a_year_in_words_is_a_date_or_state_for_biblatex(year, date, state) -> None:
+    cited = Cited(key="k", metadata=Metadata(title="T", date=date, entry_type="misc", extra=(("year", year),)))
+    rendered = render(biblatex, cited)
+    assert "year =" not in rendered.text
+    assert re.findall(r"(?:date|pubstate) = \{(.*)\}", rendered.text) == [state or str(date or "XXXX")]
+    named = [f"year {year!r} is written as {date}, which biber can read"]
+    assert [warning.message for warning in rendered.warnings] == (named if date else [])
+
+
+@pytest.mark.parametrize("year", ["2020", "2019a", "1984/85", "2020 (in press)", "45 BC"])
+def test_years_that_begin_with_a_number_need_no_date(year) -> None:
+    cited = Cited(key="k", metadata=Metadata(title="T", entry_type="misc", extra=(("year", year),)))
+    assert "date =" not in render(bibtex, cited).text
+
+
+def test_a_state_of_ones_own_is_kept_beside_a_year_in_words() -> None:
+    extra = (("year", "in press"), ("pubstate", "submitted"))
+    cited = Cited(key="k", metadata=Metadata(title="T", entry_type="misc", extra=extra))
+    for module in (bibtex, biblatex):
+        assert re.findall(r"pubstate = \{(.*)\}", render(module, cited).text) == ["submitted"]
 
 
 def test_a_state_of_publication_instead_of_a_year() -> None:
