@@ -78,10 +78,7 @@ def add(
         plan = partial(library.add, *documents, format=format_, status=status, tags=tags or (), why=why)
         planned = _added(library, plan, output, asks=asks, dry_run=dry_run)
         show_plan(planned, output, as_json=as_json, dry_run=dry_run, verbose=verbose)
-        identified = identified_papers(planned)
-        report_identified(identified, output)
-        if not dry_run:
-            report_improved_keys(library.improved_keys(identified), output)
+        _report_identified(planned, library, output, dry_run=dry_run)
         code = _exit_code(planned, strict=strict)
         if review:
             code = _reviewed(planned, library, output, as_json=as_json, strict=strict, terminal="-" in documents)
@@ -93,6 +90,14 @@ def _added(library: Library, plan: Callable[..., Plan], output: Output, *, asks:
     with output.progress() as progress:
         planned = plan(dry_run=dry_run or asks, progress=progress)
     return library.apply(chosen_records(planned, output)) if asks else planned
+
+
+def _report_identified(planned: Plan, library: Library, output: Output, *, dry_run: bool) -> None:
+    """Print which papers of the library were identified, and which keys `rekey` would now change."""
+    identified = identified_papers(planned)
+    report_identified(identified, output)
+    if not dry_run:
+        report_improved_keys(library.improved_keys(identified), output)
 
 
 def _documents(sources: Sequence[str], *, paste: bool) -> list[str | Document]:
