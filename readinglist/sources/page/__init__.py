@@ -12,6 +12,7 @@ from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.page.boilerplate import is_boilerplate
 from readinglist.sources.page.cards import read_cards
 from readinglist.sources.page.embedded import code_lines, entry_lines, parse_entries
+from readinglist.sources.page.evidence import is_mention
 from readinglist.sources.page.item_drafts import draft_of, drafts_of_identifiers, drafts_of_run, spans_of
 from readinglist.sources.page.lines import PageLine, read_lines
 from readinglist.sources.page.lists import paper_runs, runs_of
@@ -83,7 +84,7 @@ def _read(text: str) -> tuple[list[Draft], list[Problem], list[Skipped]]:
     skipped.extend(parsed.skipped)
     skipped.extend(Skipped(first_line=first, last_line=last, reason="citation of this page") for first, last in own)
     if not drafts and not parsed.problems:
-        drafts, skipped = _mentioned(page, (), raw), []
+        drafts, skipped = _mentioned(page, (), raw, bare=True), []
     covered = _numbers(drafts, skipped) | {problem.line for problem in parsed.problems}
     skipped.extend(spans_of([line.number for line in page if line.number not in covered], "markup"))
     return drafts, list(parsed.problems), skipped
@@ -102,7 +103,12 @@ def _read_lists(lines: Sequence[MarkedLine]) -> tuple[list[Draft], list[Skipped]
     taken = _numbers(drafts, skipped)
     rest = [line for line in lines if line.number not in taken]
     for item in references_of(rest) or line_items(rest):
-        drafts.append(draft_of(item.parts, item.first, item.last))
+        mention = is_mention(item.text, item.parts.title)
+        drafts.extend(
+            drafts_of_identifiers(item.text, item.first, item.last, bare=True)
+            if mention
+            else [draft_of(item.parts, item.first, item.last)]
+        )
     return drafts, skipped
 
 
@@ -144,12 +150,14 @@ def _read_rest(
     return mentioned, _spans([line for line in lines if line.number not in own])
 
 
-def _mentioned(lines: Iterable[PageLine], drafts: Iterable[Draft], raw: Sequence[str]) -> list[Draft]:
+def _mentioned(
+    lines: Iterable[PageLine], drafts: Iterable[Draft], raw: Sequence[str], *, bare: bool = False
+) -> list[Draft]:
     """Return a draft for each paper that is named by an identifier in running text, at its first mention."""
     known = {draft.metadata.arxiv_id or draft.metadata.doi for draft in drafts}
     mentioned: list[Draft] = []
     for line in lines:
-        for draft in drafts_of_identifiers(raw[line.number - 1], line.number, line.number):
+        for draft in drafts_of_identifiers(raw[line.number - 1], line.number, line.number, bare=bare):
             name = draft.metadata.arxiv_id or draft.metadata.doi
             if name not in known:
                 known.add(name)

@@ -21,6 +21,10 @@ _PAPER_HOST = re.compile(
 _BARE_ID = re.compile(
     r"(?<![\w./:@-])(?:\d{4}\.\d{4,5}|(?:[a-z-]{2,9}(?:\.[A-Z]{2})?)/\d{7})(?:v\d+)?(?![\w/-]|\.\d|%)"
 )
+_BARE_DOI = re.compile(r"(?<![\w./:@=?&%-])10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]{1,300}")
+_NAME = r"(?:arxiv:|doi:|https?://|10\.\d{4,9}/|\d{4}\.\d{4,5}|[a-z-]{2,9}/\d{7})"
+_BETWEEN_NAMES = r"(?:and|or|with|vs\.?|versus|&|und|oder|mit|et|ou|avec|y|o|e|и|или|和)\s(?:with\s|to\s)?"
+_JOINED = re.compile(rf"(?<![^\s(\[]){_NAME}\S{{0,300}}\s{_BETWEEN_NAMES}{_NAME}", re.IGNORECASE)
 _ATTRIBUTES = (
     "arxiv(?: ?id)?|authors?|status|notes?|links?|pdf|papers?|codes?|github|project(?: page)?|website|home ?page|page|"
     "demo|video|slides|poster|data(?: ?sets?)?|models?|weights|doi|url|venue|year|date|published(?: in)?|publication|"
@@ -49,7 +53,7 @@ _SENTENCE, _TWO_SENTENCES = 50, 100
 def identifiers_in(text: str, *, bare: bool = False) -> list[tuple[ArxivId | Doi, int | None]]:
     """Return the distinct arXiv ids with their versions and the DOIs in `text`, in order of kind.
 
-    With `bare`, also arXiv ids without any label.
+    With `bare`, also arXiv ids and DOIs without any label.
     """
     if not any(c.isdigit() for c in text):
         return []
@@ -60,10 +64,19 @@ def identifiers_in(text: str, *, bare: bool = False) -> list[tuple[ArxivId | Doi
         for match in _BARE_ID.finditer(text):
             if parsed := parse_versioned(match[0]):
                 found.setdefault(*parsed)
-    for doi in dois_in(text):
+    for doi in (*dois_in(text), *(dois_in(_BARE_DOI.sub(r"doi:\g<0>", text)) if bare else ())):
         if doi.arxiv_id is None:
             found.setdefault(doi, None)
     return list(found.items())
+
+
+def is_mention(text: str, title: str) -> bool:
+    """Whether a sentence names several papers by identifier, so that its other words, such as `title`, are no title."""
+    if len(identifiers_in(text, bare=True)) < _SEVERAL:
+        return False
+    words = title.split()
+    dangling = not words or words[-1].lower() in STOP_WORDS
+    return dangling or bool(identifiers_in(title, bare=True)) or _JOINED.search(text) is not None
 
 
 def links_to_paper(text: str) -> bool:
@@ -104,6 +117,7 @@ def looks_like_title(title: str, *, referenced: bool = False) -> bool:
     return len(plain) <= _SENTENCE or not (_PRONOUN.search(plain) or _VERB.search(plain))
 
 
+_SEVERAL = 2
 _HALF = 0.5
 _FEWEST_WORDS = 3
 _MOST_IN_PHRASE = 14

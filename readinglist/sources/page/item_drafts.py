@@ -9,7 +9,13 @@ from readinglist.papers.paper import Draft, Metadata, OriginKind
 from readinglist.plugins.protocols import Skipped
 from readinglist.sources.items.splitting import ListItem, split_item
 from readinglist.sources.page.cards import read_cards
-from readinglist.sources.page.evidence import identifiers_in, is_attribute, links_elsewhere, looks_like_title
+from readinglist.sources.page.evidence import (
+    identifiers_in,
+    is_attribute,
+    is_mention,
+    links_elsewhere,
+    looks_like_title,
+)
 from readinglist.sources.page.lines import PageLine, read_lines
 from readinglist.sources.page.lists import FoundItem, Run, has_title, may_be_title
 from readinglist.sources.page.marks import MarkedLine
@@ -28,7 +34,9 @@ def drafts_of_run(run: Run) -> tuple[list[Draft], list[Skipped]]:
     below = _drafts_below(run.items, skipped)
     for item in run.items:
         titled = has_title(item) or (uniform and not is_attribute(item.text) and may_be_title(item))
-        if titled and (item.names_paper or not (named and links_elsewhere(item.text))):
+        if is_mention(item.text, item.parts.title):
+            drafts.extend(drafts_of_identifiers(item.whole, item.first, item.last, bare=True))
+        elif titled and (item.names_paper or not (named and links_elsewhere(item.text))):
             drafts.extend(_drafts_of_item(item, below.get(item.first)))
         elif mentioned := drafts_of_identifiers(item.whole, item.first, item.last):
             drafts.extend(mentioned)
@@ -132,15 +140,15 @@ def draft_of(parts: ListItem, first: int, last: int) -> Draft:
     )
 
 
-def drafts_of_identifiers(text: str, first: int, last: int) -> list[Draft]:
-    """Return a draft without a title for each distinct identifier in `text`."""
+def drafts_of_identifiers(text: str, first: int, last: int, *, bare: bool = False) -> list[Draft]:
+    """Return a draft without a title for each distinct identifier in `text`, with `bare` also if it has no label."""
     return [
         draft_of(
             ListItem(arxiv=(each, version)) if isinstance(each, ArxivId) else ListItem(doi=each),
             first,
             last,
         )
-        for each, version in identifiers_in(text)
+        for each, version in identifiers_in(text, bare=bare)
     ]
 
 

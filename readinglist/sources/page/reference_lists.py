@@ -10,7 +10,7 @@ from readinglist.sources.items.joining import join_lines
 from readinglist.sources.items.name_lists import likely_names
 from readinglist.sources.items.splitting import split_item
 from readinglist.sources.page.boilerplate import is_boilerplate
-from readinglist.sources.page.evidence import is_attribute, looks_like_title
+from readinglist.sources.page.evidence import is_attribute, is_mention, looks_like_title
 from readinglist.sources.page.lists import FoundItem
 from readinglist.sources.page.marks import MarkedLine
 from readinglist.sources.page.wording.bylines import is_byline, split_title
@@ -199,6 +199,8 @@ def _is_title(title: str, *, uniform: bool) -> bool:
 
 def _is_complete(item: FoundItem) -> bool:
     parts = item.parts
+    if is_mention(item.text, parts.title):
+        return True
     stated = parts.arxiv or parts.doi or parts.date or parts.authors or parts.venue
     referenced = bool(parts.authors or parts.venue)
     return bool(stated) and not is_attribute(item.text) and looks_like_title(parts.title, referenced=referenced)

@@ -170,7 +170,33 @@ def test_marks_inside_text_are_no_items() -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", ["- a\n", "  - a\n", "[", "1. ", "**", "| a ", "@misc{a,\n", "```\n", "> ", "(1) a. 2019\n"]
+    "text",
+    [
+        "see 10.1145/3292500.3330701 and 2406.17660",
+        "Compare 2406.17660 with doi:10.1145/3292500.3330701.",
+        "We discussed https://arxiv.org/abs/2406.17660 and https://doi.org/10.1145/3292500.3330701 today.",
+        "siehe arXiv:2406.17660 und 10.1145/3292500.3330701",
+        "read these: 2406.17660, 10.1145/3292500.3330701",
+    ],
+)
+def test_a_sentence_that_names_papers_is_the_title_of_none(text: str) -> None:
+    both = ["10.1145/3292500.3330701", "2406.17660"]
+    for page in (text, f"* {text}\n* Denoising Diffusion Models of Old Maps, arXiv:2006.11239"):
+        named = parse(page + "\n").drafts[:2]
+        assert sorted(str(each.metadata.arxiv_id or each.metadata.doi) for each in named) == both
+        assert [each.metadata.title for each in named] == ["", ""]
+
+
+def test_the_identifiers_of_one_paper_stay_together() -> None:
+    title = "Compute Efficient Training and Testing"
+    (draft,) = parse(f"{title}, arXiv:2406.17660, doi:10.1145/3292500.3330701\n").drafts
+    assert (draft.metadata.title, str(draft.metadata.arxiv_id)) == (title, "2406.17660")
+    assert str(draft.metadata.doi) == "10.1145/3292500.3330701"
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["- a\n", "  - a\n", "[", "1. ", "**", "| a ", "@misc{a,\n", "```\n", "> ", "(1) a. 2019\n", "2406.17660 and "],
 )
 def test_time_grows_with_the_length_of_the_text(pattern: str) -> None:
     for number in (1, 2000):
