@@ -30,3 +30,11 @@ def test_list_items_and_identifiers_may_be_papers(line: str) -> None:
 def test_other_lines_are_told_by_their_reason(line: str) -> None:
     assert doubtful_lines(Skipped(first_line=1, last_line=1, reason="boilerplate", text=line)) == []
     assert doubtful_lines(Skipped(first_line=1, last_line=1, reason="unclear", text=line)) == [(1, line)]
+
+
+@pytest.mark.parametrize("reason", ["boilerplate", "unclear"])
+def test_lines_with_nothing_but_identifiers_of_records_are_no_papers(reason: str) -> None:
+    text = "- Paper: https://arxiv.org/abs/2410.18647v2\n[1] arXiv:2410.18647 [pdf], doi:10.1000/xyz\nand 2410.18648"
+    span = Skipped(first_line=1, last_line=3, reason=reason, text=text)
+    assert doubtful_lines(span, {"2410.18647", "10.1000/xyz"}) == [(3, "and 2410.18648")]
+    assert len(doubtful_lines(span)) == 3
