@@ -193,6 +193,8 @@ class Planner:
         warnings = list(self._shared(planned, paper.metadata))
         if wanted != stated:
             warnings.append(f"key {stated!r} is invalid in BibTeX or biber, using {key!r}")
+        elif stated and key != stated:
+            warnings.append(f"key {stated!r} is that of another paper, using {key!r}")
         if warnings:
             planned.record = replace(planned.record, warnings=(*planned.record.warnings, *warnings))
         planned.paper = replace(paper, id=view.new_id(), key=key, aliases=aliases)
@@ -232,13 +234,17 @@ class Planner:
         planned.record = replace(identified_as(earlier.paper, record), known_as=known_as(item.paper, record))
 
     def keep_key(self, planned: PlannedRecord, keys: KeyChooser) -> None:
-        """Add the record's citation key as an alias of its known paper, if the key is free.
+        """Add the record's citation key as an alias of its known paper, if the key is free; else warn.
 
         Manuscripts that use the key then cite this paper, and no later paper can get the key.
         """
-        cited = cited_as(planned.draft.citation_key, planned.record, keys)
+        stated = planned.draft.citation_key
+        cited = cited_as(stated, planned.record, keys)
         if cited is not planned.record:
-            planned.record = replace(cited, alias=planned.draft.citation_key)
+            planned.record = replace(cited, alias=stated)
+        elif stated and not _has_key(planned.record, stated):
+            warning = f"key {stated!r} is that of another paper; cite this one as {planned.record.key!r}"
+            planned.record = replace(planned.record, warnings=(*planned.record.warnings, warning))
 
     def _earlier(self, metadata: Metadata) -> PlannedRecord | None:
         """Return the earlier record of this plan that describes the same new paper."""
@@ -314,6 +320,12 @@ def _is_no_paper(planned: PlannedRecord, no_papers: frozenset[str]) -> bool:
         return False
     planned.record = replace(planned.record, outcome=RecordOutcome.NO_PAPER, arxiv_id="", offer=None)
     return True
+
+
+def _has_key(record: Record, key: str) -> bool:
+    """Whether the record's paper has the key, also as an alias, ignoring case; True if it has no paper."""
+    item = record.after or record.before
+    return item is None or key.lower() in {name.lower() for name in (item.paper.key, *item.paper.aliases)}
 
 
 def cited_as(key: str, record: Record, keys: KeyChooser) -> Record:

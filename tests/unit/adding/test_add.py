@@ -193,8 +193,13 @@ def test_records_that_state_their_data_are_not_looked_up(desk: LibraryContext) -
 def test_keys_that_clash_get_letters(desk: LibraryContext) -> None:
     first, second = metadata(SCALING, "2410.18647", word="a"), metadata(SCALING, "2410.18648", word="b")
     add_papers(desk, draft(first, stated=True), draft(second, record=2, stated=True))
-    add_papers(desk, draft(metadata("Data", "2410.18649", word="c"), stated=True, key="HU2024data"))
+    planned = add_papers(desk, draft(metadata("Data", "2410.18649", word="c"), stated=True, key="HU2024data"))
     assert keys(desk) == ["hu2024data", "hu2024dataa", "HU2024datab"]
+    assert planned.records[0].warnings == ("key 'HU2024data' is that of another paper, using 'HU2024datab'",)
+    planned = add_papers(desk, draft(second, stated=True, key="hu2024data"))
+    assert planned.records[0].warnings == ("key 'hu2024data' is that of another paper; cite this one as 'hu2024dataa'",)
+    for key in ("hu2024dataa", "HU2024DATAA", "other", "other"):
+        assert add_papers(desk, draft(second, stated=True, key=key)).records[0].warnings == ()
 
 
 def test_a_key_that_bibtex_cannot_read_becomes_one_that_it_can(desk: LibraryContext) -> None:
