@@ -19,6 +19,9 @@ class JsonItem(NamedTuple):
     fault: str = ""
 
 
+_INCOMPLETE = "an object that is invalid or incomplete"
+
+
 def is_json(text: str) -> bool:
     """Whether the text begins with a JSON object or an array of objects."""
     start = text[:1000].lstrip("\ufeff")
@@ -31,7 +34,10 @@ def json_items(text: str) -> Iterator[JsonItem]:
 
 
 def _lines(text: str) -> Iterator[JsonItem]:
-    """Yield the value of each non-blank line; an object may also extend over several lines."""
+    """Yield the value of each non-blank line; an object may also extend over several lines.
+
+    An invalid object extends to the next line that opens one.
+    """
     decoder = json.JSONDecoder(strict=False)
     lines = text.split("\n")
     place = number = taken = 0
@@ -44,13 +50,21 @@ def _lines(text: str) -> Iterator[JsonItem]:
         try:
             yield JsonItem(number, number, decoder.decode(bare))
         except (ValueError, RecursionError) as error:
-            whole = _stretched(decoder, text, start + line.find("{")) if bare.startswith("{") else None
-            taken = number + (text.count("\n", start, whole[1]) if whole else 0)
+            opens = bare.startswith("{")
+            whole = _stretched(decoder, text, start + line.find("{")) if opens else None
+            end = whole[1] if whole else _next_line(text, place) if opens else start
+            taken = number + text.count("\n", start, end)
             yield (
                 JsonItem(number, taken, whole[0])
                 if whole
-                else JsonItem(number, number, fault=f"not JSON: {_reason(error)}")
+                else JsonItem(number, taken, fault=f"not JSON: {_INCOMPLETE if taken > number else _reason(error)}")
             )
+
+
+def _next_line(text: str, begin: int) -> int:
+    """Return the offset of the end of the lines before the next one that begins with an object."""
+    found = text.find("\n{", begin - 1)
+    return found if found >= 0 else len(text.rstrip())
 
 
 def _stretched(decoder: json.JSONDecoder, text: str, start: int) -> tuple[object, int] | None:
@@ -65,7 +79,7 @@ def _stretched(decoder: json.JSONDecoder, text: str, start: int) -> tuple[object
 
 def _reason(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"{error.msg} at column {error.colno}"
+        return f"{error.msg.removesuffix(' starting at')} at column {error.colno}"
     return "nested too deeply" if isinstance(error, RecursionError) else str(error)
 
 

@@ -38,14 +38,19 @@ class RecordsSource:
         drafts: list[Draft] = []
         problems: list[Problem] = []
         covered: set[int] = set()
+        skipped: list[Skipped] = []
         for record, item in enumerate(json_items(document.text), start=1):
             try:
                 drafts.append(_draft(record, item))
             except _FaultError as fault:
-                for line in range(item.line, item.last_line + 1):
-                    problems.append(Problem(message=str(fault), line=line, record=record))
+                problems.append(Problem(message=str(fault), line=item.line, record=record))
+                if item.last_line > item.line:
+                    skipped.append(
+                        Skipped(first_line=item.line + 1, last_line=item.last_line, reason="object with a problem")
+                    )
             covered.update(range(item.line, item.last_line + 1))
-        return Parsed(drafts=tuple(drafts), problems=tuple(problems), skipped=_brackets(document.text, covered))
+        skipped.extend(_brackets(document.text, covered))
+        return Parsed(drafts=tuple(drafts), problems=tuple(problems), skipped=tuple(skipped))
 
 
 def _brackets(text: str, covered: set[int]) -> tuple[Skipped, ...]:

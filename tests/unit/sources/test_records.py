@@ -113,12 +113,24 @@ def test_arrays_and_objects_over_several_lines() -> None:
     assert [(draft.line, draft.last_line) for draft in parsed.drafts] == [(1, 3), (4, 4)]
 
 
+def test_an_object_that_is_cut_off_is_one_problem() -> None:
+    cut = '{\n  "data": [\n    {"title": "A"},\n    {"title": "B\n'
+    for text, drafts in ((cut, 0), ('{"title": "First"}\n' + cut + '{"title": "Last"}\n', 2)):
+        parsed = parse(text)
+        assert len(parsed.drafts) == drafts
+        (problem,) = parsed.problems
+        assert problem.message == "not JSON: an object that is invalid or incomplete"
+        (span,) = parsed.skipped
+        assert (span.first_line, span.last_line) == (problem.line + 1, problem.line + 3)
+
+
 def test_an_unclosed_array_and_text_after_an_array() -> None:
     parsed = parse('[{"title": "A"},\n')
     assert len(parsed.drafts) == 1
     assert "missing ]" in parsed.problems[0].message
     parsed = parse('[{"title": "A"}]\n\nmore\nlines\n')
-    assert [problem.line for problem in parsed.problems] == [3, 4]
+    assert [problem.line for problem in parsed.problems] == [3]
+    assert [(span.first_line, span.last_line) for span in parsed.skipped] == [(4, 4)]
     assert {problem.record for problem in parsed.problems} == {2}
 
 
