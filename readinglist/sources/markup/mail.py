@@ -4,9 +4,10 @@ Mails: RFC 5322 and RFC 2045 to 2049; folders: RFC 4155; saved pages: RFC 2557.
 """
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 from email import message_from_bytes
-from email.errors import MessageError
+from email.errors import InvalidBase64LengthDefect, MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 
@@ -256,10 +257,18 @@ def _document(part: Message, name: str) -> Document | None:
         "x-uuencode",
     )
     data = part.get_payload(decode=True)
+    if any(isinstance(defect, InvalidBase64LengthDefect) for defect in part.defects):
+        data = _without_last_letter(str(part.get_payload()))
     if not isinstance(data, bytes) or not data:
         return None
     charset = part.get_content_charset() or "" if encoded else "utf-8"
     return document_of(name, data, charset if part.get_content_maintype() == "text" else "")
+
+
+def _without_last_letter(text: str) -> bytes:
+    """Return the data of base64 that was cut off at a place where no data can end."""
+    letters = re.sub(r"[^A-Za-z0-9+/]", "", text)
+    return b64decode(letters[: len(letters) // 4 * 4])
 
 
 def _of_body(document: Document, flowed: bool) -> Part:

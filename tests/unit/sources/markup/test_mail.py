@@ -52,6 +52,12 @@ def test_encodings_of_the_text(cte, charset):
     assert "Subject: Neue Arbeiten: Größe" in result.text
 
 
+@pytest.mark.parametrize("cut", range(4, 9))
+def test_what_is_left_of_a_mail_that_is_cut_off_is_read(cut):
+    text = message(BODY.format("A Title", 1) + "\nand so on\n", cte="base64", charset="utf-8").as_string()
+    assert identifiers(text.rstrip()[:-cut]) == ["2401.00001"]
+
+
 def test_the_richer_of_two_versions_is_read():
     both = message("See https://arxiv.org/abs/2401.00001 and others.")
     both.add_alternative(HTML, subtype="html")
