@@ -53,12 +53,12 @@ def document_of(argument: str, format_name: str = "") -> Document:
     """
     if argument == "-":
         return read_stream(sys.stdin.buffer, binary=True)
-    path = _existing(argument)
-    if path is not None:
-        return read_document(str(path), binary=True)
     text = cleaned(argument).strip()
     if not text:
         raise InputError("empty argument", hint="give a file, an arXiv id, a DOI or a title")
+    path = _existing(argument)
+    if path is not None:
+        return read_document(str(path), binary=True)
     if format_name or is_reference(text) or _is_page(text):
         return Document(name=ARGUMENT, text=text)
     if fault := arxiv_fault(text):
