@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from readinglist.sources.items.name_lists import is_name_list
+from readinglist.sources.items.name_lists import are_names, has_title_word, is_name_list, names_at_start
 from readinglist.sources.items.pieces import is_details
 from readinglist.sources.items.splitting import ListItem, split_item
 
@@ -24,14 +24,10 @@ def split_items(texts: Sequence[str]) -> list[ListItem]:
     What nearly all items have, such as a dash or a remark in brackets at the end, separates their parts, although it
     may belong to the title of a single item.
     """
-    if len(texts) < _FEWEST:
-        return [split_item(text) for text in texts]
-    rows = _rows(texts)
-    if not rows:
-        return [split_item(text) for text in texts]
-    title = _title_column([row for row in rows if row])
+    rows = _rows(texts) if len(texts) >= _FEWEST else []
+    title = _title_column([row for row in rows if row]) if rows else -1
     if title < 0:
-        return [split_item(text) for text in texts]
+        return in_one_order(texts, [split_item(text) for text in texts])
     return [_item(row, title) if row else split_item(text) for row, text in zip(rows, texts, strict=True)]
 
 
@@ -101,3 +97,50 @@ def _item(row: Sequence[str], title: int) -> ListItem:
         date=own.date or said.date,
         remark=" ".join(cell for place, cell in enumerate(row) if place != title and cell not in details),
     )
+
+
+# --- the order that most items have ----------------------------------------------------------------------------------
+
+_ENDS = re.compile(r"[.,;?!:]{1,2}\s+")
+_AFTER_NAMES = re.compile(r"\s?(?:\((?:19|20)\d\d[a-z]?\))?\s?[.,:]{1,2}\s+(?=[^\W_])")
+
+
+def in_one_order(texts: Sequence[str], items: Sequence[ListItem]) -> list[ListItem]:
+    """Return the items; where only the order of the others tells title and authors apart, it divides them."""
+    named = [(text, item) for text, item in zip(texts, items, strict=True) if item.authors and item.title]
+    if len(texts) < _FEWEST or len(named) < _MOSTLY * len(texts):
+        return list(items)
+    first = sum(_starts_with_title(text, item) for text, item in named)
+    if first >= _NEARLY_ALL * len(named):
+        return [item if item.authors or len(item.title) > _LONGEST else _names_last(item) for item in items]
+    if first <= (1 - _NEARLY_ALL) * len(named):
+        return [item if item.authors else _names_first(item) for item in items]
+    return list(items)
+
+
+def _starts_with_title(text: str, item: ListItem) -> bool:
+    """Whether an item begins with its title, apart from marks."""
+    return item.title[:12].casefold() in text[: 12 + _MARKS].casefold()
+
+
+_MARKS = 8
+
+
+def _names_last(item: ListItem) -> ListItem:
+    """Return an item whose title ends with names, divided before them."""
+    for found in _ENDS.finditer(item.title):
+        rest = item.title[found.end() :].strip()
+        if are_names(rest) and (names := names_at_start(rest)) and not any(map(has_title_word, names.names)):
+            sign = found[0].strip()[0]
+            title = item.title[: found.start()] + (sign if sign in "?!" else "")
+            return replace(item, title=title, authors=names.authors())
+    return item
+
+
+def _names_first(item: ListItem) -> ListItem:
+    """Return an item whose title begins with names, divided after them."""
+    names = names_at_start(item.title)
+    after = _AFTER_NAMES.match(item.title, names.end) if names else None
+    if not names or not after or any(map(has_title_word, names.names)):
+        return item
+    return replace(item, title=item.title[after.end() :], authors=names.authors())

@@ -34,7 +34,7 @@ _ATTRIBUTES = (
     "作者|链接|摘要|时间|代码|论文|备注|autor(?:en|es)?|auteurs?|datum|anmerkung(?:en)?|notizen"
 )
 _ATTRIBUTE = re.compile(rf"\W*(?:{_ATTRIBUTES})\W{{0,4}}?(?:\s?[:：]|\s?\]\(|\W*$)", re.IGNORECASE)
-_NAMED = re.compile(r"arxiv:\s?(?=\S*\d{4})[^\s:]{6,20}(?::|\s[-–—])\s+(?=[^\W_]\S*\s\S)", re.IGNORECASE)
+_NAMED = re.compile(r"arxiv:\s?(?=\S{0,20}\d{4})[^\s:]{6,20}(?::|\s[-–—])\s+(?=[^\W_]\S*\s\S)", re.IGNORECASE)
 """An arXiv id before a title."""
 _MARKED_TITLE = re.compile(r"[\w ]{1,20}[:：]\s*\*\*(?:[^\s*]+\s){2,}")
 _LINKED = re.compile(r"\W*!?\[[^\[\]]*\]\([^()\s]*\)\]?")

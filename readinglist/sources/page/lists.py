@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from readinglist.sources.items.joining import join_lines
 from readinglist.sources.items.splitting import ListItem, split_item
-from readinglist.sources.page.columns import split_items
 from readinglist.sources.page.boilerplate import is_boilerplate
+from readinglist.sources.page.columns import split_items
 from readinglist.sources.page.evidence import (
     identifiers_in,
     is_attribute,
@@ -164,7 +164,10 @@ def _heading_runs(lines: Sequence[MarkedLine]) -> list[Run]:
 
 
 def _is_note(item: FoundItem) -> bool:
-    return has_title(item) and len(identifiers_in("\n".join(line.whole for line in item.rest))) == 1
+    """Whether one paper is identified below a heading, not in an item with a title of its own."""
+    named = [line for line in item.rest if identifiers_in(line.whole)]
+    titled = any(looks_like_title(split_item(line.text).title) and not is_attribute(line.text) for line in named)
+    return has_title(item) and not titled and len(identifiers_in("\n".join(line.whole for line in named))) == 1
 
 
 def _block(lines: Sequence[MarkedLine], start: int, run: Run) -> _Block:

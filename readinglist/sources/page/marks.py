@@ -9,7 +9,8 @@ _TAB = 4
 _BULLETS = "•・‣⁃▪▫●○◦■□◾◽►▶▸➤→✓✔✗·∙※★☆♦◆◇⚫🔹🔸📄📃📌👉🌟⭐🔥✨"
 _BULLET = re.compile(
     rf"(?P<plain>[-*+–—])[ \t\u00a0]+|(?P<stars>\*{{2,6}})[ \t]+(?=\S)|"
-    rf"(?P<auto>\#\.|\.\.[ \t]\[(?:\#\w*|\*|\d{{1,4}}|[A-Z]\w{{1,30}})\])[ \t]+|(?P<sign>[{_BULLETS}])\ufe0f?[ \t\u00a0]*|"
+    rf"(?P<auto>\#\.|\.\.[ \t]\[(?:\#\w*|\*|\d{{1,4}}|[A-Z]\w{{1,30}})\])[ \t]+|"
+    rf"(?P<sign>[{_BULLETS}])\ufe0f?[ \t\u00a0]*|"
     r"(?P<emoji>:[a-z][a-z0-9_+-]{2,40}:)[ \t]*|(?P<item>\\item)\b(?:\[[^\]]{0,40}\])?\s*|"
     r"(?P<tag>(?:<details>\s*)?<(?:li|summary|dt)\b[^<>]{0,200}>)\s*(?=\S)",
     re.IGNORECASE,
@@ -50,7 +51,8 @@ _HALF = 0.5
 _MOSTLY = 0.6
 _UNDERLINE = re.compile(r"([=~^\"'`*+#-])\1{2,}")
 _TITLED = re.compile(
-    r"(?P<sign>={1,6})[ \t]*(?P<title>\S.*?)[ \t]*(?P=sign)?|\\(?:part|chapter|(?:sub){0,2}section)\*?\{(?P<braced>[^{}]*)\}"
+    r"(?P<sign>={1,6})[ \t]{0,4}(?P<title>\S.{0,300}?)[ \t]{0,4}(?P=sign)?|"
+    r"\\(?:part|chapter|(?:sub){0,2}section)\*?\{(?P<braced>[^{}]*)\}"
 )
 """A heading of AsciiDoc, MediaWiki or LaTeX."""
 _LINE_NUMBER = re.compile(r"[ \t]*(?P<number>\d{1,5})(?:[ \t]+|$)")
@@ -172,11 +174,9 @@ def _marked_line(number: int, line: str) -> MarkedLine:
 def _mark(text: str, *, inner: bool) -> tuple[str, int, int] | None:
     """Return (shape, number, end) of the mark that begins `text`, else None.
 
-    After another mark (`inner`), only check boxes and unambiguous numbers are marks.
+    After another mark (`inner`), only check boxes, states of tasks and unambiguous numbers are marks.
     """
-    if found := _CHECK_BOX.match(text):
-        return "[ ]", 0, found.end()
-    if inner and (found := _TASK.match(text)):
+    if found := _CHECK_BOX.match(text) or (_TASK.match(text) if inner else None):
         return "[ ]", 0, found.end()
     if not inner and (found := _MESSAGE.match(text)):
         return "chat", 0, found.end()
@@ -189,31 +189,27 @@ def _mark(text: str, *, inner: bool) -> tuple[str, int, int] | None:
     if found := _CIRCLED.match(text):
         return "①", 0, found.end()
     if (found := _BULLET.match(text)) and (not inner or found["emoji"]):
-        sign = (
-            "::"
-            if found["emoji"]
-            else "#."
-            if found["auto"]
-            else "*"
-            if found["stars"]
-            else "<"
-            if found["tag"]
-            else _first(found)
-        )
-        return sign, 0, found.end()
-    if inner:
-        return None
+        return _sign(found), 0, found.end()
+    return None if inner else _letters(text)
+
+
+def _letters(text: str) -> tuple[str, int, int] | None:
+    """Return (shape, number, end) of a label, Roman number or letter that begins `text`, else None."""
     if found := _LABELLED.match(text):
         return "[label]", 0, found.end()
     if (found := _ROMAN.match(text)) and len(found["roman"]) > 1:
         return "i)", 0, found.end()
     if found := _LETTERED.match(text):
-        return "a)", ord(found["enclosed"] or found["letter"]) - ord("a") + 1, found.end()
+        return "a)", ord((found["enclosed"] or found["letter"]).lower()) - ord("a") + 1, found.end()
     return None
 
 
-def _first(found: re.Match[str]) -> str:
-    return found["plain"] or found["sign"] or found["item"]
+def _sign(found: re.Match[str]) -> str:
+    """Return the shape of a bullet."""
+    shapes = {"emoji": "::", "auto": "#.", "stars": "*", "tag": "<"}
+    return next((shape for name, shape in shapes.items() if found[name]), "") or (
+        found["plain"] or found["sign"] or found["item"]
+    )
 
 
 def is_html_item(text: str) -> bool:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from readinglist.papers.names import authors_from_line
 from readinglist.sources.items.joining import join_lines
 from readinglist.sources.items.name_lists import likely_names
-from readinglist.sources.items.splitting import split_item
 from readinglist.sources.page.boilerplate import is_boilerplate
+from readinglist.sources.page.columns import split_items
 from readinglist.sources.page.evidence import is_attribute, is_mention, looks_like_title
 from readinglist.sources.page.lists import FoundItem
 from readinglist.sources.page.marks import MarkedLine
@@ -80,12 +80,12 @@ def references_of(lines: Sequence[MarkedLine]) -> list[FoundItem]:
     if sum(good) < (1 if known else _FEWEST):
         return []
     if sum(good) >= _ENOUGH * len(good):
-        return [_item(*each) for each, fits in zip(joined, good, strict=True) if each[1] and (fits or known)]
-    return [_item(*each) for each, fits in zip(joined, good, strict=True) if fits] if _alternate(joined, good) else []
+        return _items([each for each, fits in zip(joined, good, strict=True) if each[1] and (fits or known)])
+    return _items([each for each, fits in zip(joined, good, strict=True) if fits]) if _alternate(joined, good) else []
 
 
 def _alternate(joined: Sequence[tuple[list[MarkedLine], str]], good: Sequence[bool]) -> bool:
-    """Whether references come first, and each paragraph after one is an annotation: indented, or longer than a title."""
+    """Whether references come first, and all other paragraphs are annotations: indented, or longer than a title."""
     if sum(good) < _FEWEST or sum(good) < _SOME * len(good) or not good[0]:
         return False
     outer = min(entry[0].indent for (entry, _), fits in zip(joined, good, strict=True) if fits)
@@ -165,14 +165,12 @@ def line_items(lines: Sequence[MarkedLine]) -> list[FoundItem]:
     """
     shown = [line for line in lines if not line.blank and not line.heading and not is_boilerplate(line.whole)]
     fitting = [line for line in shown if len(line.whole) <= _LONGEST]
-    items: list[FoundItem] = []
     complete = len(fitting)
     for line in sorted(fitting, key=lambda line: len(line.whole)):  # short ones first, because long ones take longer
-        items.append(_item([line], line.whole))
-        complete -= not _is_complete(items[-1])
+        complete -= not _is_complete(_items([([line], line.whole)])[0])
         if complete < _ENOUGH * len(shown):
             return []
-    items = _with_single_authors(sorted(items, key=lambda item: item.first))
+    items = _with_single_authors(_items([([line], line.whole) for line in fitting]))
     uniform = complete >= _NEARLY_ALL * len(shown)
     return [item for item in items if _is_complete(item) or _is_title(item.parts.title, uniform=uniform)]
 
@@ -206,5 +204,10 @@ def _is_complete(item: FoundItem) -> bool:
     return bool(stated) and not is_attribute(item.text) and looks_like_title(parts.title, referenced=referenced)
 
 
-def _item(entry: Sequence[MarkedLine], text: str) -> FoundItem:
-    return FoundItem(first=entry[0].number, last=entry[-1].number, parts=split_item(text), text=text)
+def _items(entries: Sequence[tuple[list[MarkedLine], str]]) -> list[FoundItem]:
+    """Return the items of a list with the lines of each and their text."""
+    parts = split_items([text for _, text in entries])
+    return [
+        FoundItem(first=entry[0].number, last=entry[-1].number, parts=each, text=text)
+        for (entry, text), each in zip(entries, parts, strict=True)
+    ]

@@ -201,3 +201,122 @@ def test_the_identifiers_of_one_paper_stay_together() -> None:
 def test_time_grows_with_the_length_of_the_text(pattern: str) -> None:
     for number in (1, 2000):
         parse(pattern * number + "\n")
+
+
+IDENTIFIED: dict[str, Callable[[dict[str, str]], str]] = {
+    "id first": lambda paper: f"arXiv:{paper['arxiv_id']}: {paper['title']}",
+    "AsciiDoc": lambda paper: f"* https://arxiv.org/abs/{paper['arxiv_id']}[{paper['title']}]",
+    "MediaWiki": lambda paper: f"* [https://arxiv.org/abs/{paper['arxiv_id']} {paper['title']}]",
+    "citation template": lambda paper: (
+        f"* {{{{cite journal |last=Novak |first=Ada |title={paper['title']} |year=2024 |arxiv={paper['arxiv_id']}}}}}"
+    ),
+    "reStructuredText": lambda paper: f"#. `{paper['title']} <https://arxiv.org/abs/{paper['arxiv_id']}>`_",
+    "footnote": lambda paper: f".. [#] `{paper['title']} <https://arxiv.org/abs/{paper['arxiv_id']}>`_, Novak 2024.\n",
+    "link on two lines": lambda paper: (
+        f"`{paper['title']}\n<https://arxiv.org/abs/{paper['arxiv_id']}>`_\n    | :venue:`KDD 2024`\n"
+    ),
+    "HTML": lambda paper: f'<li><a href="https://arxiv.org/abs/{paper["arxiv_id"]}">{paper["title"]}</a></li>',
+    "summary": lambda paper: (
+        f"<details><summary>{paper['title']}</summary>\n\n"
+        f"[arXiv](https://arxiv.org/abs/{paper['arxiv_id']})\n\n</details>\n"
+    ),
+    "task of an outliner": lambda paper: f"** TODO {paper['title']} :theory:\n   arXiv:{paper['arxiv_id']}",
+    "inline fields": lambda paper: f"- [ ] {paper['title']} [arxiv:: {paper['arxiv_id']}] [year:: 2024] #toread",
+    "chat": lambda paper: f"[01/03/2024, 10:01:11] Ada: {paper['title']} https://arxiv.org/abs/{paper['arxiv_id']}",
+    "venue, bold, link": lambda paper: (
+        f"ICML 2024: **{paper['title']}**. [paper](https://arxiv.org/abs/{paper['arxiv_id']})<br>"
+    ),
+    "heading": lambda paper: (
+        f"### {paper['title']}\n\n**Authors:** Ada Novak\n\n**Link:** https://arxiv.org/abs/{paper['arxiv_id']}\n"
+    ),
+    "slashes": lambda paper: f"- 2024 / ICML / {paper['title']} / https://arxiv.org/abs/{paper['arxiv_id']}",
+    "quoted in Chinese": lambda paper: (
+        f"- 《{paper['title']}》，2024年。链接：https://arxiv.org/abs/{paper['arxiv_id']}"
+    ),
+}
+
+
+@pytest.mark.parametrize("form", IDENTIFIED)
+def test_markup_of_many_languages_is_read(form: str) -> None:
+    """Each paper is found once, with its title and identifier."""
+    for seed in (11, 12):
+        papers = chosen(seed)
+        text = "\n".join(map(IDENTIFIED[form], papers)) + "\n"
+        assert found(parse(text)) == [(paper["title"], paper["arxiv_id"]) for paper in papers]
+
+
+REMARKS = ("skim only", "important for chapter 2", "ask Bob about this", "nice figures")
+TITLED: dict[str, Callable[[dict[str, str], int], str]] = {
+    "dash": lambda paper, number: f"- {paper['title']} -- {REMARKS[number % 4]}",
+    "brackets": lambda paper, number: f"- {paper['title']} ({REMARKS[number % 4]})",
+    "wide brackets": lambda paper, number: f"・{paper['title']}（Novakら、2024年）",
+    "priority": lambda paper, number: f"* [ ] **(P{number % 3})** {paper['title']}",
+    "file name": lambda paper, number: f"- Novak et al. - 2024 - {paper['title']}.pdf",
+    "Roman": lambda paper, number: (
+        f"{('i', 'ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix')[number]}. {paper['title']}"
+    ),
+    "semicolon": lambda paper, number: f"- {paper['title']};",
+    "bold number": lambda paper, number: f"**{number + 1}. {paper['title']}**\n\nShows that scale is not all.\n",
+    "cited in a link": lambda paper, number: (
+        f"{number + 1}. {paper['title']}. [Novak (2024)](https://x.org/{number}.pdf)."
+    ),
+    "venue in bold": lambda paper, number: f"- **{paper['title']} (KDD 2024)**\n  - Ada Novak, Li Chen",
+}
+
+
+@pytest.mark.parametrize("form", TITLED)
+def test_what_nearly_all_items_have_is_no_part_of_their_titles(form: str) -> None:
+    papers = chosen(13)
+    text = "\n".join(TITLED[form](paper, number) for number, paper in enumerate(papers)) + "\n"
+    assert [draft.metadata.title for draft in parse(text).drafts] == [paper["title"] for paper in papers]
+
+
+def test_tables_need_no_bars() -> None:
+    papers = chosen(14)
+    rows = [(paper["title"], "Ada Novak, Li Chen", "2024", paper["arxiv_id"]) for paper in papers]
+    widths = [max(len(row[place]) for row in rows) + 2 for place in range(4)]
+    names = ("Title", "Authors", "Year", "arXiv")
+    tables = {
+        "tabs": "\n".join("\t".join(row) for row in rows),
+        "tabs and names": "\n".join("\t".join(row) for row in (names, *rows)),
+        "bars between": "\n".join([" | ".join(names), "--- | --- | --- | ---", *(" | ".join(row) for row in rows)]),
+        "fixed width": "\n".join(
+            "".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in (names, *rows)
+        ),
+    }
+    want = [(paper["title"], paper["arxiv_id"]) for paper in papers]
+    assert {name: found(parse(table + "\n")) for name, table in tables.items()} == dict.fromkeys(tables, want)
+
+
+def test_a_row_without_a_title_keeps_its_paper() -> None:
+    rows = [
+        f"| {number}) the one that we liked | [Paper](https://arxiv.org/abs/2406.1626{number}) |" for number in range(4)
+    ]
+    table = "\n".join(["| **Paper** | **Links** |", "|---|---|", *rows]) + "\n"
+    assert [str(draft.metadata.arxiv_id) for draft in parse(table).drafts] == [f"2406.1626{n}" for n in range(4)]
+
+
+def test_bibliographies_with_annotations_and_line_numbers() -> None:
+    papers = chosen(15)
+    references = [f"Novak, A., & Chen, L. (2024). {paper['title']}. Physical Review A, 3(2), 1–9." for paper in papers]
+    titles = [paper["title"] for paper in papers]
+    annotated = "\n\n".join(
+        f"{reference}\n\n    The authors study {title} with a large sample and find that the effect is small."
+        for reference, title in zip(references, titles, strict=True)
+    )
+    lines = [line for reference in references for line in (*textwrap.wrap(reference, 70), "")]
+    numbered = "\n".join(f"{number:4} {line}" for number, line in enumerate(["References", "", *lines], start=400))
+    for text in (annotated, numbered):
+        assert [draft.metadata.title for draft in parse(text + "\n").drafts] == titles
+
+
+def test_the_order_of_the_others_tells_title_and_author_apart() -> None:
+    clear = [f"- {paper['title']}, Ada Novak, Li Chen and Tom Müller, 2024" for paper in chosen(16)]
+    text = "\n".join([*clear, "- DySTop, Waleed Abdullah Al Shehri, 2023"]) + "\n"
+    assert parse(text).drafts[-1].metadata.title == "DySTop"
+
+
+def test_summaries_that_only_unfold_are_no_papers() -> None:
+    block = "## Part {}\n\n<details>\n<summary>Click to expand!</summary>\n\nSome words.\n\n</details>\n"
+    text = "\n".join(map(block.format, range(4))) + "\n- [A Title of a Paper](https://arxiv.org/abs/2406.16260)\n"
+    assert [draft.metadata.title for draft in parse(text).drafts] == ["A Title of a Paper"]
