@@ -29,7 +29,7 @@ def read_marked_text(source: str) -> MarkedText:
     return item
 
 
-_CITATION = re.compile(r"\{\{\s?[Cc]it[^{}|]{1,30}(?P<fields>(?:\|[^{}|]{0,600}){1,40})\}\}")
+_CITATION = re.compile(r"\{\{\s?[Cc]it[^{}|]{1,30}(?P<fields>(?:\|(?:[^{}|]|\{[^{}]{0,100}\}){0,600}){1,40})\}\}")
 
 
 def _cited(found: re.Match[str]) -> str:

@@ -9,10 +9,11 @@ from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.paper import Draft
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
+from readinglist.sources.items.splitting import split_item
 from readinglist.sources.page.boilerplate import is_boilerplate
 from readinglist.sources.page.cards import read_cards
 from readinglist.sources.page.embedded import code_lines, entry_lines, parse_entries
-from readinglist.sources.page.evidence import is_mention
+from readinglist.sources.page.evidence import is_attribute, is_mention, looks_like_title
 from readinglist.sources.page.item_drafts import draft_of, drafts_of_identifiers, drafts_of_run, spans_of
 from readinglist.sources.page.lines import PageLine, read_lines
 from readinglist.sources.page.lists import paper_runs, runs_of
@@ -29,6 +30,7 @@ MAX_LINES = 100_000
 _ASIDE = ("markup", "front matter", "invisible")
 _MOSTLY = 0.5
 _TEXT = 200
+_LONGEST_ITEM = 300
 _FEWEST = 2
 
 
@@ -144,10 +146,35 @@ def _read_rest(
     if not drafts or (evident >= _FEWEST and listed < _MOSTLY * (listed + len(shown))):
         found, spans = read_cards(lines)
         if found:
-            return list(found), list(spans)
+            return _with_skipped_papers(found, spans, drafts, lines, raw)
     mentioned = _mentioned(lines, drafts, raw)
     own = {draft.line for draft in mentioned}
     return mentioned, _spans([line for line in lines if line.number not in own])
+
+
+def _with_skipped_papers(
+    found: Sequence[Draft],
+    spans: Sequence[Skipped],
+    drafts: Sequence[Draft],
+    lines: Sequence[PageLine],
+    raw: Sequence[str],
+) -> tuple[list[Draft], list[Skipped]]:
+    """Return cards and skipped spans; skipped lines that name another paper beside its title are drafts."""
+    skipped = _numbers((), spans)
+    named = _mentioned([line for line in lines if line.number in skipped], [*drafts, *found], raw)
+    alone = (_named_on(raw[draft.line - 1], draft.line) for draft in named)
+    papers = [each[0] for each in alone if len(each) == 1 and each[0].metadata.title]
+    own = {draft.line for draft in papers}
+    kept = [
+        part
+        for span in spans
+        for part in (
+            [span]
+            if own.isdisjoint(range(span.first_line, span.last_line + 1))
+            else spans_of([n for n in range(span.first_line, span.last_line + 1) if n not in own], span.reason)
+        )
+    ]
+    return [*found, *papers], kept
 
 
 def _mentioned(
@@ -163,6 +190,17 @@ def _mentioned(
                 known.add(name)
                 mentioned.append(draft)
     return mentioned
+
+
+def _named_on(text: str, number: int) -> list[Draft]:
+    """Return the papers that a line identifies: one with its title, if the line consists of both."""
+    named = drafts_of_identifiers(text, number, number)
+    if len(named) != 1 or len(text) > _LONGEST_ITEM:
+        return named
+    parts = split_item(text)
+    if parts.remark or is_attribute(text) or not looks_like_title(parts.title) or not parts.identified:
+        return named
+    return [draft_of(parts, number, number)]
 
 
 def _spans(lines: Sequence[PageLine]) -> list[Skipped]:

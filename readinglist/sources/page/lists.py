@@ -120,7 +120,9 @@ def has_title(item: FoundItem) -> bool:
 
 def may_be_title(item: FoundItem) -> bool:
     """Whether an item of a list of papers may be a title, although it has the form of a sentence."""
-    return item.text[-1:] not in _OPEN_ENDS + ".!" and looks_like_title(item.parts.title, referenced=True)
+    return _ORG_TAGS.sub("", item.text)[-1:] not in _OPEN_ENDS + ".!" and looks_like_title(
+        item.parts.title, referenced=True
+    )
 
 
 def runs_of(lines: Sequence[MarkedLine]) -> list[Run]:

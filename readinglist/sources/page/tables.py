@@ -209,7 +209,7 @@ def _paper(number: int, cells: Sequence[str], title: int, columns: dict[str, int
     row = " | ".join(cells)
     divided = _TITLE_AND_TEXT.fullmatch(cells[title])
     parts = split_item(divided["title"] if divided else cells[title])
-    if not looks_like_title(parts.title, referenced="title" in columns):
+    if not looks_like_title(parts.title, referenced=bool(columns)):
         found = identifiers_in(row)
         if len(found) == 1:
             each, version = found[0]
