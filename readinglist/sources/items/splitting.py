@@ -5,13 +5,7 @@ from dataclasses import dataclass
 
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in
 from readinglist.papers.paper import Author, PartialDate
-from readinglist.sources.items.columns import main_column
-from readinglist.sources.items.leading import read_leading
-from readinglist.sources.items.marked_text import read_marked_text
-from readinglist.sources.items.marked_titles import find_marked_title
 from readinglist.sources.items.marks import plain
-from readinglist.sources.items.pieces import Pieces
-from readinglist.sources.items.references import read_reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +40,13 @@ def split_item(text: str) -> ListItem:
     """Return the parts of an item: one line of text or Markdown without its list mark, wrapped lines joined."""
     if len(text) > _LONGEST:
         return ListItem(arxiv=next(arxiv_ids_in(text), None), remark=text)
+    from readinglist.sources.items.columns import main_column
+    from readinglist.sources.items.leading import read_leading
+    from readinglist.sources.items.marked_text import read_marked_text
+    from readinglist.sources.items.marked_titles import find_marked_title
+    from readinglist.sources.items.pieces import Pieces
+    from readinglist.sources.items.references import read_reference
+
     item = read_marked_text(text)
     pieces = Pieces()
     rest = read_leading(item.text, pieces)

@@ -57,7 +57,11 @@ def is_reference(text: str, *, expected: bool = False) -> bool:
     """
     if not (_SHORTEST <= len(text) <= _LONGEST and _YEAR.search(text)):
         return False
-    return bool(_STARTS.match(text)) or (expected and likely_names(text) is not None)
+    if _STARTS.match(text) or not expected:
+        return bool(_STARTS.match(text))
+    from readinglist.sources.items.name_lists import likely_names
+
+    return likely_names(text) is not None
 
 
 def references_of(lines: Sequence[MarkedLine]) -> list[FoundItem]:
