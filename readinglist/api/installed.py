@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from readinglist.library.clock import Clock, SystemClock
+from readinglist.plugins.built_in import BUILT_IN, Kind
 from readinglist.plugins.context import HttpClient
-from readinglist.plugins.registry import BUILT_IN, Kind, PluginInfo, Registry
+from readinglist.plugins.registry import PluginInfo, Registry
 from readinglist.settings import Settings, read_settings
 
 FORMATS = tuple(BUILT_IN[Kind.SOURCE])

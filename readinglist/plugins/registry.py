@@ -1,13 +1,12 @@
 """Plugins by name: sources, resolvers, enrichers and exporters, imported on demand.
 
-Built-in plugins are a table of strings. Entry points of installed distributions are searched, which takes about 30 ms,
-only for other names, and to list all plugins.
+Built-in plugins are a table of strings (`plugins.built_in`). Entry points of installed distributions are searched,
+which takes about 30 ms, only for other names, and to list all plugins.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import StrEnum
 from importlib import import_module
 from pathlib import PurePath
 from typing import Any
@@ -18,6 +17,7 @@ from readinglist.files.foreign_text import foreign_kind
 from readinglist.library.clock import Clock
 from readinglist.papers.errors import InputError, PluginError, ReadinglistError, SettingsError, UsageError
 from readinglist.papers.folding import nearest
+from readinglist.plugins.built_in import BUILT_IN, Kind
 from readinglist.plugins.context import HttpClient, OfflineContext, OnlineContext, WatchedSection
 from readinglist.plugins.guards import GUARDS, naming_plugin
 from readinglist.plugins.protocols import (
@@ -32,77 +32,6 @@ from readinglist.plugins.protocols import (
     StyledExporter,
 )
 from readinglist.settings import Settings
-
-
-class Kind(StrEnum):
-    """The kind of a plugin; the value names its sections in the settings and its entry-point group."""
-
-    SOURCE = "sources"
-    RESOLVER = "resolvers"
-    ENRICHER = "enrichers"
-    EXPORTER = "exporters"
-
-    @property
-    def group(self) -> str:
-        """The entry-point group of the factories."""
-        return f"readinglist.{self.value}.v1"
-
-    @property
-    def singular(self) -> str:
-        """The kind in the singular, for messages."""
-        return self.value.removesuffix("s")
-
-    @property
-    def online(self) -> bool:
-        """Whether its plugins may query services."""
-        return self in (Kind.RESOLVER, Kind.ENRICHER)
-
-
-TAGGED = ("ris", "medline", "endnote", "wos", "refworks", "noteexpress", "ovid", "lettered")
-BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
-    Kind.SOURCE: {
-        "feed": "readinglist.sources.feeds:plugin",
-        "xml": "readinglist.sources.xml_records:plugin",
-        "html": "readinglist.sources.markup.html_page:plugin",
-        "mail": "readinglist.sources.markup.mail:plugin",
-        "ipynb": "readinglist.sources.markup.notebook:plugin",
-        "docx": "readinglist.sources.markup.office:plugin",
-        "bibtex": "readinglist.sources.bibtex:plugin",
-        "cobib": "readinglist.sources.cobib:plugin",
-        "json": "readinglist.sources.json_papers:plugin",
-        "csl-json": "readinglist.sources.csl_json:plugin",
-        "csv": "readinglist.sources.spreadsheet:plugin",
-        **{name: f"readinglist.sources.tagged:{name}" for name in TAGGED},
-        "thebibliography": "readinglist.sources.bibliography:plugin",
-        "identifiers": "readinglist.sources.references:plugin",
-        "jsonl": "readinglist.sources.records:plugin",
-        "papis": "readinglist.sources.papis:plugin",
-        "pdf": "readinglist.sources.pdf:plugin",
-        "pdf-references": "readinglist.sources.pdf:references",
-        "xlsx": "readinglist.sources.workbook:plugin",
-        "page": "readinglist.sources.page:plugin",
-    },
-    Kind.RESOLVER: {
-        "catalogue": "readinglist.resolvers.catalogue:plugin",
-        "arxiv": "readinglist.resolvers.arxiv:plugin",
-        "huggingface": "readinglist.resolvers.huggingface:plugin",
-        "datacite": "readinglist.resolvers.datacite:plugin",
-    },
-    Kind.ENRICHER: {
-        "catalogue": "readinglist.enrichers.catalogue:plugin",
-        "arxiv": "readinglist.enrichers.arxiv:plugin",
-    },
-    Kind.EXPORTER: {
-        "bibtex": "readinglist.exporters.bibtex:plugin",
-        "biblatex": "readinglist.exporters.biblatex:plugin",
-        "csl-json": "readinglist.exporters.csl_json:plugin",
-        "hayagriva": "readinglist.exporters.hayagriva:plugin",
-        "markdown": "readinglist.exporters.markdown:plugin",
-        "ris": "readinglist.exporters.ris:plugin",
-        "text": "readinglist.exporters.text:plugin",
-    },
-}
-"""The factories of built-in plugins by kind and name, as ``module:function``."""
 
 _NO_PAGE = "give the arXiv ids, DOIs or titles of its papers, or read it as a page with `--format page`"
 

@@ -7,9 +7,9 @@ from io import BytesIO
 
 from readinglist.files.documents import Document, read_stream
 from readinglist.papers.errors import InputError
+from readinglist.plugins.built_in import BUILT_IN, Kind
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import BinarySource, Confidence, Parsed, Source
-from readinglist.plugins.registry import BUILT_IN, Kind
 
 
 def read_part(document: Document) -> Parsed | None:

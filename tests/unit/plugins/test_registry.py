@@ -10,8 +10,9 @@ from readinglist import DISTRIBUTION
 from readinglist.files.documents import Document
 from readinglist.library.clock import SystemClock
 from readinglist.papers.errors import ExitCode, InputError, PluginError, SettingsError
+from readinglist.plugins.built_in import BUILT_IN, Kind
 from readinglist.plugins.context import HttpClient
-from readinglist.plugins.registry import BUILT_IN, Kind, Registry
+from readinglist.plugins.registry import Registry
 from readinglist.settings import Settings, load
 
 Install = Callable[[str, str, str], None]

@@ -1,0 +1,78 @@
+"""The kinds of plugins, and the built-in ones by name.
+
+The table has strings, so that only the modules of plugins that are used are imported.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The kind of a plugin; the value names its sections in the settings and its entry-point group."""
+
+    SOURCE = "sources"
+    RESOLVER = "resolvers"
+    ENRICHER = "enrichers"
+    EXPORTER = "exporters"
+
+    @property
+    def group(self) -> str:
+        """The entry-point group of the factories."""
+        return f"readinglist.{self.value}.v1"
+
+    @property
+    def singular(self) -> str:
+        """The kind in the singular, for messages."""
+        return self.value.removesuffix("s")
+
+    @property
+    def online(self) -> bool:
+        """Whether its plugins may query services."""
+        return self in (Kind.RESOLVER, Kind.ENRICHER)
+
+
+_TAGGED = ("ris", "medline", "endnote", "wos", "refworks", "noteexpress", "ovid", "lettered")
+BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
+    Kind.SOURCE: {
+        "feed": "readinglist.sources.feeds:plugin",
+        "xml": "readinglist.sources.xml_records:plugin",
+        "html": "readinglist.sources.markup.html_page:plugin",
+        "mail": "readinglist.sources.markup.mail:plugin",
+        "ipynb": "readinglist.sources.markup.notebook:plugin",
+        "docx": "readinglist.sources.markup.office:plugin",
+        "bibtex": "readinglist.sources.bibtex:plugin",
+        "cobib": "readinglist.sources.cobib:plugin",
+        "json": "readinglist.sources.json_papers:plugin",
+        "csl-json": "readinglist.sources.csl_json:plugin",
+        "csv": "readinglist.sources.spreadsheet:plugin",
+        **{name: f"readinglist.sources.tagged:{name}" for name in _TAGGED},
+        "thebibliography": "readinglist.sources.bibliography:plugin",
+        "identifiers": "readinglist.sources.references:plugin",
+        "jsonl": "readinglist.sources.records:plugin",
+        "papis": "readinglist.sources.papis:plugin",
+        "pdf": "readinglist.sources.pdf:plugin",
+        "pdf-references": "readinglist.sources.pdf:references",
+        "xlsx": "readinglist.sources.workbook:plugin",
+        "page": "readinglist.sources.page:plugin",
+    },
+    Kind.RESOLVER: {
+        "catalogue": "readinglist.resolvers.catalogue:plugin",
+        "arxiv": "readinglist.resolvers.arxiv:plugin",
+        "huggingface": "readinglist.resolvers.huggingface:plugin",
+        "datacite": "readinglist.resolvers.datacite:plugin",
+    },
+    Kind.ENRICHER: {
+        "catalogue": "readinglist.enrichers.catalogue:plugin",
+        "arxiv": "readinglist.enrichers.arxiv:plugin",
+    },
+    Kind.EXPORTER: {
+        "bibtex": "readinglist.exporters.bibtex:plugin",
+        "biblatex": "readinglist.exporters.biblatex:plugin",
+        "csl-json": "readinglist.exporters.csl_json:plugin",
+        "hayagriva": "readinglist.exporters.hayagriva:plugin",
+        "markdown": "readinglist.exporters.markdown:plugin",
+        "ris": "readinglist.exporters.ris:plugin",
+        "text": "readinglist.exporters.text:plugin",
+    },
+}
+"""The factories of built-in plugins by kind and name, as ``module:function``."""
