@@ -17,7 +17,6 @@ from readinglist.api import (
     Paper,
     UnrelatedPapers,
     UsageError,
-    merge_bib_files,
 )
 from readinglist.cli.options import Json, Query, Yes, complete_key
 from readinglist.cli.output import Output, confirmed
@@ -222,6 +221,8 @@ def merge_driver(
 
     Set it up with git config merge.bib.driver "readinglist merge-driver %O %A %B %P".
     """
+    from readinglist.api import merge_bib_files
+
     conflicts = merge_bib_files(base, ours, theirs, name=name)
     for key in conflicts:
         session_of(context).output.warn(f"{name or ours}: conflict in {key}")
