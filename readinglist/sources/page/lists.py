@@ -204,7 +204,6 @@ def _items(run: Run, blocks: Sequence[_Block]) -> Iterator[FoundItem]:
             del block.lines[max(most, gap) :]
         while block.lines[-1].blank:
             block.lines.pop()
-    from readinglist.sources.page.columns import split_items
 
     width = _width(blocks, run)
     joins = run.style in _REFERENCE_STYLES and _are_wrapped(blocks, width)

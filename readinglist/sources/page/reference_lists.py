@@ -59,7 +59,6 @@ def is_reference(text: str, *, expected: bool = False) -> bool:
         return False
     if _STARTS.match(text) or not expected:
         return bool(_STARTS.match(text))
-    from readinglist.sources.items.name_lists import likely_names
 
     return likely_names(text) is not None
 
