@@ -12,6 +12,7 @@ from readinglist.matching.publications import (
     different_places,
     different_publications,
     independent_publications,
+    kind_of,
     same_venue,
 )
 from readinglist.matching.similarity import TitleKind
@@ -136,14 +137,16 @@ def _in_different_places(record: Metadata, known: Metadata) -> bool:
 
 
 def _same_facts(record: Metadata, known: Metadata) -> bool:
-    """Whether authors, year, venue and entry type, where both have them, are the same: needed for "Introduction"."""
+    """Whether authors, year, venue and kind, where both have them, are the same: needed for "Introduction"."""
     if record.authors and known.authors:
         whole = record.entry_type and known.entry_type and OTHERS not in (*record.authors, *known.authors)
         return not whole or len(record.authors) == len(known.authors)
     years = {each.date.year for each in (record, known) if each.date}
     types = {BIBLATEX.entry_type(each.entry_type) for each in (record, known) if each.entry_type}
     same_venues = not (record.venue and known.venue) or same_venue(record.venue, known.venue)
-    return len(years) < 2 and len(types) < 2 and same_venues
+    kind = kind_of(record)
+    same_types = len(types) < 2 or (kind is not None and kind is kind_of(known))
+    return len(years) < 2 and same_types and same_venues
 
 
 def _years_apart(record: Metadata, known: Metadata) -> bool:

@@ -30,7 +30,7 @@ LIBRARY = r"""
     [
         "ris",
         "csl-json",
-        pytest.param("markdown", marks=pytest.mark.xfail(reason="the page source splits the items of its own export")),
+        "markdown",
     ],
 )
 def test_an_export_added_again_is_known(run: Command, format_name: str) -> None:

@@ -143,16 +143,9 @@ def _score_short(block: Block, repeats: int, layout: PageLayout, place: int) -> 
     title -= row
     if names > 0 and len(text) > 80:
         abstract -= names
-    by_wording = _by_wording(text)
-    return (
-        boilerplate + by_wording[0],
-        title + by_wording[1],
-        goes_on + by_wording[2],
-        names,
-        names,
-        detail + by_wording[3],
-        abstract,
-    )
+    wording = _by_wording(text)
+    parts = boilerplate + wording[0], title + wording[1], goes_on + wording[2]
+    return (*parts, names, names, detail + wording[3], abstract)
 
 
 def _by_wording(text: str) -> tuple[float, float, float, float]:

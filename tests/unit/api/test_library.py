@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from readinglist.adding.plan import RecordOutcome
-from readinglist.api import Library, open_library
+from readinglist.api import Library, UnrelatedPapers, open_library
 from readinglist.files.documents import Document
 from readinglist.papers.errors import InputError, NothingFound, PluginError, QuerySyntaxError, SettingsError, UsageError
 from readinglist.papers.identifiers import ArxivId
@@ -69,7 +69,9 @@ def test_every_change_can_be_undone(filled: Library) -> None:
 
 
 def test_merged_papers_answer_to_both_keys(filled: Library) -> None:
-    done = filled.merge("lin2023", "hu2024study")
+    with pytest.raises(UnrelatedPapers):
+        filled.merge("lin2023", "hu2024study")
+    done = filled.merge("lin2023", "hu2024study", unrelated=True)
     assert done.after == filled.get("hu2024study")
     assert list(filled.keys()) == ["lin2023benchmark"]
 
