@@ -3,6 +3,7 @@
 # make quick   format, rules, types, layers and the unit tests without the slow ones: under a minute on two cores
 # make bench   speed, as ratios measured in one run; creates a library of 100,000 papers, so about ten minutes
 # make bench-tui  the terminal interface on 100,000 papers: first screen compared with `list`, keys in milliseconds
+# make bench-fidelity  fields of .bib files as an independent reader (pybtex) reads them
 # make bench-bib  round trips of .bib files through the library
 # make bench-ids  whether `check` finds arXiv ids of other papers, and only those
 # make bench-latex   new LaTeX warnings for 500 real entries after an import and an export
@@ -23,7 +24,7 @@ COVERING := tests/unit tests/contracts tests/properties
 READINGLIST := env -u READINGLIST_LIBRARY -u READINGLIST_READER $(BIN)/readinglist --config config.toml
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test quick docs coverage bench bench-match bench-bib bench-ids bench-latex bench-tui clean
+.PHONY: demo test quick docs coverage bench bench-match bench-bib bench-fidelity bench-ids bench-latex bench-tui clean
 
 demo: $(VENV)/installed
 	$(READINGLIST) add $(PAGE) --offline
@@ -61,6 +62,10 @@ bench-bib: $(VENV)/installed-for-tests
 
 bench-ids: $(VENV)/installed-for-tests
 	$(BIN)/python -m benchmarks.ids $(BENCH_ARGS)
+
+bench-fidelity: $(VENV)/installed-for-tests
+	$(BIN)/python -m pip install --quiet pybtex
+	$(BIN)/python -m benchmarks.fidelity $(BENCH_ARGS)
 
 bench-match: $(VENV)/installed-for-tests
 	$(BIN)/python benchmarks/match.py $(BENCH_ARGS)
