@@ -122,8 +122,9 @@ class ReadOnlyLibrary:
 
     def headings(self, query: str = "") -> Sequence[tuple[str, str]]:
         """Return the key of each paper of a query, with one folded line of key, authors and titles to search in."""
+        parsed = self._query(query)
         with self._context.store.read() as view:
-            return view.headings(self._query(query), self._context.reader)
+            return view.headings(parsed, self._context.reader)
 
     def improved_keys(self, identified: Iterable[tuple[Paper, Paper]]) -> Mapping[str, str]:
         """Return which keys `rekey` would change since these papers, given before and after, were identified."""
