@@ -109,7 +109,7 @@ def read_pdf(data: bytes, *, most_pages: int = 0) -> PdfDocument:
         except (DependencyError, WrongPasswordError, FileNotDecryptedError) as error:
             raise PdfRefusedError("is encrypted") from error
         except (PyPdfError, *_DAMAGE) as error:
-            raise PdfRefusedError("is damaged") from error
+            raise PdfRefusedError("is a damaged PDF") from error
         if locked:
             raise PdfRefusedError("is encrypted")
         pieces: list[list[PdfText]] = []

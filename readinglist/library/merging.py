@@ -20,6 +20,7 @@ _BY_CERTAINTY = (
     Resolution.AMBIGUOUS,
     Resolution.NOT_FOUND,
     Resolution.UNAVAILABLE,
+    Resolution.NO_PAPER,
 )
 """Resolutions, most certain first."""
 

@@ -34,7 +34,6 @@ def nothing_added(run: Command) -> bool:
         (b" \n\t\n", "no text"),
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "PDF"),
         (bytes(range(256)) * 40, "text"),
-        (b"<html><body><h1>A Title of Several Words</h1></body></html>\n", "open it in a browser"),
         (b"Login\n\nSubscribe\n", "no papers found"),
     ],
 )
@@ -45,6 +44,14 @@ def test_documents_without_papers_are_refused(run: Command, content: bytes, mess
     assert message in done.err
     assert "Traceback" not in done.err
     assert "hint:" in done.err
+    assert nothing_added(run)
+
+
+def test_a_saved_page_without_papers_is_a_problem(run: Command) -> None:
+    (run.folder / "page.html").write_text("<html><body><h1>A Title of Several Words</h1></body></html>\n")
+    done = run("add", "page.html", "--offline")
+    assert done.code == 1
+    assert "page.html:1: no papers found in this page" in done.err
     assert nothing_added(run)
 
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
 
 PAPERS = (
-    {"title": "Attention, Is All You Need", "authors": ["Ashish Vaswani", "Noam Shazeer"], "year": 2017},
+    {"title": "Attention, Please: On Commas in Titles", "authors": ["Ashish Vaswani", "Noam Shazeer"], "year": 2017},
     {"title": "On Formally Undecidable Propositions", "authors": ["Kurt Gödel"], "year": 1931},
 )
 

@@ -144,9 +144,9 @@ def test_a_mention_of_another_preprint_is_not_the_stamp() -> None:
         (one_page(b""), "has no text"),
         (one_page(lines(BODY, BODY)), "has no title"),
         (one_page(lines((18, "Slow Growth of Mosses"), BODY), entries=b"/Filter/Unknown"), "has no text"),
-        (one_page(lines((18, "Slow Growth of Mosses"), BODY))[:300], "is damaged"),
-        (b"%PDF-1.4\n" + bytes(range(256)) * 4000, "is damaged"),
-        (b"%PDF-1.4\n" + b"1 0 obj\n" * 50_000, "is damaged"),
+        (one_page(lines((18, "Slow Growth of Mosses"), BODY))[:300], "is a damaged PDF"),
+        (b"%PDF-1.4\n" + bytes(range(256)) * 4000, "is a damaged PDF"),
+        (b"%PDF-1.4\n" + b"1 0 obj\n" * 50_000, "is a damaged PDF"),
     ],
     ids=["pictures", "no title", "unknown filter", "truncated", "noise", "objects without end"],
 )
