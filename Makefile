@@ -33,7 +33,7 @@ demo: $(VENV)/installed
 	$(READINGLIST) stats
 
 test: $(VENV)/installed-for-tests
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 $(PYTEST_ARGS)
 
 quick: $(VENV)/installed-for-tests
 	$(BIN)/python -m pytest -q --numprocesses 2 -m "not slow and not shared and not tex" \
