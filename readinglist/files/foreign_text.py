@@ -17,6 +17,7 @@ _FEW = 3
 """Minimum number of lines of a kind that is judged by shares of lines."""
 
 
+_LATEX_LIST = re.compile(r"\s*\\(?:begin\{(?:itemize|enumerate|description)\}|item\b)")
 _BIBLIOGRAPHY = re.compile(
     r"\\bibitem|"
     r"^[ \t]{0,20}@(?:[a-z]{1,30}[ \t]{0,20}\{|(?:article|book|in[a-z]+|misc|online|techreport)[ \t]{0,20}\()",
@@ -45,7 +46,7 @@ def foreign_kind(text: str) -> str:
     """Return what a text is if it is evidently no page, such as ``source code``; empty if it may be one."""
     start = text[: _SAMPLE * _WIDTH]
     lines = [line[:_WIDTH] for line in start.split("\n") if line.strip()][:_SAMPLE]
-    if not lines or _BIBLIOGRAPHY.search(text):
+    if not lines or _BIBLIOGRAPHY.search(text) or _LATEX_LIST.match(lines[0]):
         return ""
     sample = _Sample(text, lines)
     return next((kind for kind, applies in _KINDS if applies(sample)), "")

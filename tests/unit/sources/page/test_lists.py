@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from readinglist.files.documents import Document
+from readinglist.files.foreign_text import foreign_kind
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Parsed
 from readinglist.sources.page import plugin
@@ -320,3 +321,11 @@ def test_summaries_that_only_unfold_are_no_papers() -> None:
     block = "## Part {}\n\n<details>\n<summary>Click to expand!</summary>\n\nSome words.\n\n</details>\n"
     text = "\n".join(map(block.format, range(4))) + "\n- [A Title of a Paper](https://arxiv.org/abs/2406.16260)\n"
     assert [draft.metadata.title for draft in parse(text).drafts] == ["A Title of a Paper"]
+
+
+def test_a_list_in_latex_is_read_although_a_manuscript_is_refused() -> None:
+    item = "  \\item \\textbf{{{0[title]}}}, 2024. \\url{{https://arxiv.org/abs/{0[arxiv_id]}}}\n"
+    text = "\\begin{itemize}\n" + "".join(item.format(paper) for paper in chosen(10)) + "\\end{itemize}\n"
+    assert not foreign_kind(text)
+    assert found(parse(text)) == [(paper["title"], paper["arxiv_id"]) for paper in chosen(10)]
+    assert foreign_kind(f"\\documentclass{{article}}\n\\begin{{document}}\n{text}\\end{{document}}\n")
