@@ -1,6 +1,6 @@
 """The exporter for BibTeX entries that common styles print without warnings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from readinglist.bibtex.authors import authors_from_tex
@@ -54,6 +54,11 @@ def plugin(context: OfflineContext) -> Exporter:
         SettingsError: If the section contains unknown settings or values.
     """
     return BibtexExporter(options=read_options(context.section, "bibtex", for_biber=False))
+
+
+def _may_have_number(paper: Metadata, extra: Mapping[str, str]) -> bool:
+    """Whether the issue can be the ``number``: standard styles print no number beside the volume of a book."""
+    return "number" not in extra and ("volume" not in extra or paper.entry_type in ("", "article", "periodical"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +123,7 @@ class BibtexExporter(EntryExporter):
         for name, tex, bare in extra_fields(paper, self.options, frozenset({"date", "subtitle", "journaltitle"})):
             if name == "type" and tex in _UNPRINTED:
                 continue
-            if name == "issue" and "number" not in extra:
+            if name == "issue" and _may_have_number(paper, extra):
                 yield "number", tex, bare
                 continue
             if name in ARTICLE_NUMBERS and "pages" not in extra:

@@ -451,6 +451,7 @@ def exported(fields: str, entry_type: str = "article") -> tuple[str, str]:
         ),
         ("title = {T}, journal = {J}, volume = 3, issue = {6}", "article", "number = {6}", "issue = {6}"),
         ("title = {T}, journal = {J}, number = 4, issue = {Spring}", "article", "number = {4}", "issue = {Spring}"),
+        ("title = {T}, publisher = {P}, year = 2001, volume = 3, issue = {6}", "book", "issue = {6}", "issue = {6}"),
         ("title = {T}, journal = {J}, articleno = {12}", "article", "pages = {12}", "eid = {12}"),
         ("title = {T}, journal = {J}, elocation-id = {e7}", "article", "pages = {e7}", "eid = {e7}"),
         ("title = {T}, journal = {J}, pages = {1–10}", "article", "pages = {1--10}", "pages = {1--10}"),
