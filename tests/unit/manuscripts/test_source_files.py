@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+import typst
 
 from readinglist.manuscripts.source_files import read_source_file
 
@@ -112,7 +113,6 @@ def test_reading_is_linear(name: str, part: str) -> None:
 
 
 def test_typst_and_this_reader_agree_on_what_is_cited(tmp_path: Path) -> None:
-    typst = pytest.importorskip("typst")
     text = '@kay. @kay[p. 3] x@moe #cite(<poe>) `@no` // @no\n#link("mailto:a@no.org")[x] https://a.org/@no\n'
     keys = cited(text, "a.typ")
     entries = "".join(f"@misc{{{key}, title={{T}}, author={{A, B}}, year=2020}}\n" for key in keys)

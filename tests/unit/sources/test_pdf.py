@@ -1,10 +1,12 @@
 """The paper that a PDF is, and its references."""
 
+import io
 import time
 import zlib
 from pathlib import Path
 
 import pytest
+from pypdf import PdfWriter
 
 from readinglist.files.documents import Document
 from readinglist.formats.pdf_documents import read_pdf
@@ -158,10 +160,7 @@ def test_what_cannot_be_read_is_refused_by_name(data: bytes, message: str) -> No
 
 
 def test_an_encrypted_document_is_refused_by_name() -> None:
-    pypdf = pytest.importorskip("pypdf")
-    import io
-
-    writer = pypdf.PdfWriter()
+    writer = PdfWriter()
     writer.append(io.BytesIO(one_page(lines((18, "Slow Growth of Mosses"), BODY))))
     for password, message in (("", ""), ("secret", "is encrypted")):
         writer.encrypt(password, "owner")
