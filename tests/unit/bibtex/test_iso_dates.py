@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from readinglist.bibtex.iso_dates import is_iso_range, iso_date
+from tests.growth import assert_linear
 
 DATES = [
     ("2020-05-12", "2020-05-12"),
@@ -69,8 +70,7 @@ def test_biber_reads_each_date_that_is_called_valid_and_no_other(tmp_path: Path)
     assert refused == {text for text in names.values() if not is_iso_range(text)}
 
 
-@pytest.mark.parametrize(
-    "text", ["1-" * 50_000, "May " * 20_000 + "2020", "12 " * 30_000, "-" * 50_000, "2020 " + "/" * 50_000]
-)
-def test_long_dates_are_read_in_linear_time(text: str) -> None:
-    assert iso_date(text) == ""
+@pytest.mark.parametrize("part", ["1-", "May ", "12 ", "-", "2020 /", "/"])
+def test_long_dates_are_read_in_linear_time(part: str) -> None:
+    assert iso_date(part * 10_000 + "2020") == ""
+    assert_linear(lambda times: iso_date(part * times + "2020"), 10_000)

@@ -193,6 +193,7 @@ FORM = written_pdf(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "data",
     [

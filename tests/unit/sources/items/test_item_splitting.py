@@ -1,6 +1,5 @@
 """Splitting of list items and references."""
 
-import time
 from random import Random
 
 import pytest
@@ -9,6 +8,7 @@ from readinglist.papers.folding import squeeze
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import OTHERS, PartialDate
 from readinglist.sources.items.splitting import split_item
+from tests.growth import assert_linear
 from tests.item_styles import HELD_OUT, OWN_RECORDS, STYLES, write
 
 TITLES = {
@@ -182,15 +182,7 @@ _LONG = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", _LONG)
 def test_the_time_does_not_grow_faster_than_the_item(unit: str) -> None:
-    """Each pattern is linear: four times the text takes about four times as long, not sixteen times or for ever."""
-
-    def seconds(length: int) -> float:
-        text = (unit * length)[:length]
-        started = time.process_time()
-        split_item(text)
-        return time.process_time() - started
-
-    seconds(100)
-    assert seconds(7_600) < 40 * max(seconds(1_900), 0.01)
+    assert_linear(lambda length: split_item((unit * length)[:length]), 950)

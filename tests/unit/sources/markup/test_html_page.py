@@ -318,6 +318,7 @@ def _cards(number):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "make",
     [

@@ -4,7 +4,6 @@ import json
 import lzma
 import random
 import re
-import time
 from itertools import islice
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from readinglist.plugins.protocols import Parsed
 from readinglist.sources.page import plugin
 from readinglist.testing.sources import assert_valid
 from tests.card_layouts import Entry, Layout, doi_of, layouts, page, states_arxiv_id
+from tests.growth import assert_linear
 
 ROOT = Path(__file__).parents[4]
 PAGE = ROOT / "bib" / "inbox" / "similar_papers_2025-03-11.txt"
@@ -231,6 +231,7 @@ def test_headings_and_buttons_beside_one_paper_are_no_papers() -> None:
     assert draft.metadata.title == "A Paper on Agents"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     [
@@ -244,10 +245,4 @@ def test_headings_and_buttons_beside_one_paper_are_no_papers() -> None:
     ],
 )
 def test_pages_are_read_in_linear_time(unit: str) -> None:
-    times = []
-    for count in (150, 600):
-        document = decode("page", (unit * count).encode())
-        begin = time.process_time()
-        SOURCE.parse(document)
-        times.append(time.process_time() - begin)
-    assert times[1] < 12 * times[0] + 0.5
+    assert_linear(lambda count: SOURCE.parse(decode("page", (unit * count).encode())), 75)
