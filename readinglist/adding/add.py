@@ -90,7 +90,7 @@ def apply(planned: Plan, context: LibraryContext) -> Plan:
                 records.append(replace(record, after=None))
                 continue
             final = writer.revised(record, papers)
-            if record.after is not None and record.before is None:
+            if record.is_new:
                 renamed[record.key] = final.key
             if final.after is not None:
                 why = IMPORTED if final.annotations.of_reading else ""

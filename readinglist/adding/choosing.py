@@ -6,18 +6,11 @@ from dataclasses import replace
 from readinglist.adding.plan import Plan, Record, RecordOutcome
 from readinglist.papers.paper import OriginKind, Resolution
 
-_UNRESOLVED = frozenset({RecordOutcome.AMBIGUOUS, RecordOutcome.NOT_FOUND, RecordOutcome.UNAVAILABLE})
-
-
-def is_new(record: Record) -> bool:
-    """Whether the record becomes a new paper."""
-    return record.after is not None and record.before is None
-
 
 def is_uncertain(record: Record) -> bool:
     """Whether a new paper was recognised by its place on a page only, so that it may be none."""
     from_page = record.offer is not None and record.offer.origin.kind is OriginKind.PAGE
-    return is_new(record) and record.outcome in _UNRESOLVED and from_page
+    return record.is_new and record.outcome.unresolved and from_page
 
 
 def without(planned: Plan, skipped: Collection[int], no_papers: Collection[int] = ()) -> Plan:

@@ -28,6 +28,11 @@ class RecordOutcome(StrEnum):
         """Return the outcome of a record that became a new paper; one that is kept as stated counts as matched."""
         return cls.MATCHED if resolution is Resolution.STATED else cls(resolution.value)
 
+    @property
+    def unresolved(self) -> bool:
+        """Whether the record became an unresolved paper."""
+        return self in (RecordOutcome.AMBIGUOUS, RecordOutcome.NOT_FOUND, RecordOutcome.UNAVAILABLE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordMetadata:
@@ -80,6 +85,11 @@ class Record:
     skipped: tuple[Skipped, ...] = ()
     before: Item | None = None
     after: Item | None = None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the record becomes a new paper."""
+        return self.after is not None and self.before is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,6 @@ from readinglist.api import EnrichResult, ExitCode, Library, Plan, RecordOutcome
 from readinglist.cli.add_report import (
     chosen_records,
     identified_papers,
-    is_unresolved,
     report_identified,
     report_improved_keys,
     show_plan,
@@ -116,7 +115,7 @@ def _reviewed(
     """Review unresolved papers, and return the exit code for those that remain."""
     from readinglist.cli.review import review_papers
 
-    items = [library.get(record.key) for record in planned.records if is_unresolved(record)]
+    items = [library.get(record.key) for record in planned.records if record.outcome.unresolved]
     loop = review_papers(library, items, output, as_json=as_json, terminal=terminal)
     remaining = tuple(record for record in planned.records if record.key not in loop.decided)
     return max(loop.code, _exit_code(replace(planned, records=remaining), strict=strict))
@@ -125,7 +124,9 @@ def _reviewed(
 def _exit_code(planned: Plan, *, strict: bool) -> ExitCode:
     if planned.count(RecordOutcome.UNAVAILABLE):
         return ExitCode.SERVICE
-    if planned.count(RecordOutcome.PROBLEM) or (strict and any(is_unresolved(record) for record in planned.records)):
+    if planned.count(RecordOutcome.PROBLEM) or (
+        strict and any(record.outcome.unresolved for record in planned.records)
+    ):
         return ExitCode.INCOMPLETE
     return ExitCode.OK
 

@@ -53,8 +53,8 @@ def show_plan(planned: Plan, output: Output, *, as_json: bool, dry_run: bool, ve
 
 def _report(planned: Plan, output: Output, *, dry_run: bool) -> None:
     """Print new papers if they are few, unresolved papers, and the number of records by outcome."""
-    new = [record for record in planned.records if record.after is not None and record.before is None]
-    unresolved = [record for record in planned.records if is_unresolved(record)]
+    new = [record for record in planned.records if record.is_new]
+    unresolved = [record for record in planned.records if record.outcome.unresolved]
     listed = new if len(new) <= _MAX_NEW else unresolved[:_MAX_UNRESOLVED]
     rows = [
         (record.key, _WORDS[record.outcome][0], record.arxiv_id, record.title or "(unknown title)") for record in listed
@@ -169,11 +169,6 @@ def _report_skipped(planned: Plan, output: Output, *, verbose: bool) -> None:
 def _gains_annotations(record: Record) -> bool:
     before, after = record.before, record.after
     return bool(before and after and (before.reading, before.paper.tags) != (after.reading, after.paper.tags))
-
-
-def is_unresolved(record: Record) -> bool:
-    """Whether the record becomes an unresolved paper."""
-    return record.outcome in (RecordOutcome.AMBIGUOUS, RecordOutcome.NOT_FOUND, RecordOutcome.UNAVAILABLE)
 
 
 def _warn(planned: Plan, output: Output) -> None:

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Label, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
-from readinglist.adding.choosing import is_new, without
+from readinglist.adding.choosing import without
 from readinglist.adding.plan import Plan, Record, RecordOutcome
 from readinglist.files.clipboard import clipboard
 from readinglist.files.documents import Document, cleaned
@@ -36,7 +36,6 @@ _OUTCOMES = {
     RecordOutcome.PROBLEM: ("problem", "ansi_red"),
 }
 _KNOWN = RecordOutcome.KNOWN
-_UNRESOLVED = (RecordOutcome.AMBIGUOUS, RecordOutcome.NOT_FOUND, RecordOutcome.UNAVAILABLE)
 
 
 class Cancelled(ReadinglistError):  # noqa: N818 - not an error
@@ -214,7 +213,7 @@ class AddScreen(ModalScreen[bool]):
             return
         row, place = listed.highlighted, self._places[listed.highlighted]
         record = self._plan.records[place]
-        if not is_new(record):
+        if not record.is_new:
             return
         chosen, other = (self._no_papers, self._skipped) if no_paper else (self._skipped, self._no_papers)
         chosen ^= {place}
@@ -235,8 +234,8 @@ class AddScreen(ModalScreen[bool]):
             return
         finally:
             self._busy = False
-        new = sum(map(is_new, written.records))
-        unresolved = sum(written.count(outcome) for outcome in _UNRESOLVED)
+        new = sum(record.is_new for record in written.records)
+        unresolved = sum(record.outcome.unresolved for record in written.records)
         hint = f"{unresolved} unresolved: press v to review" if unresolved else ""
         self.app.notify(hint, title=f"{new} paper{'s' * (new != 1)} added", markup=False)
         self.dismiss(True)
