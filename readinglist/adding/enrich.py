@@ -70,7 +70,7 @@ def complete(
             index
             for index, result in enumerate(results)
             if refresh
-            or (verify and not enricher.needs_network and _has_identifier(result.paper))
+            or (verify and not enricher.needs_network and result.paper.metadata.identifiers())
             or _misses(result.paper, enricher, published=published)
         ]
         responses = call_plugin(enricher.enrich, [results[index].paper for index in indexes], EnrichFailed)
@@ -78,10 +78,6 @@ def complete(
             progress(f"fetching details from {enricher.name}", done, len(indexes))
             results[index] = _after(results[index], enricher.name, response)
     return tuple(results)
-
-
-def _has_identifier(paper: Paper) -> bool:
-    return bool(paper.metadata.arxiv_id or paper.metadata.doi)
 
 
 def _misses(paper: Paper, enricher: Enricher, *, published: bool) -> bool:

@@ -40,7 +40,7 @@ class KnownPapers:
     def recognise(self, metadata: Metadata, papers: Sequence[Paper], view: View) -> Item | None:
         """Return the first known paper that the metadata describes, of `papers` or those that gained its identifier."""
         if self._items:
-            ids = [self._gained[name] for name in identifiers(metadata) if name in self._gained]
+            ids = [self._gained[name] for name in metadata.identifiers() if name in self._gained]
             found = {paper.id: paper for paper in papers}
             papers = [
                 self._items[name].paper if name in self._items else found[name]
@@ -51,7 +51,7 @@ class KnownPapers:
 
     def add_new(self, metadata: Metadata, record: Record) -> None:
         """Remember the identifiers of a record whose paper is new."""
-        for name in identifiers(metadata):
+        for name in metadata.identifiers():
             self._new.setdefault(name, _place(record.offer))
 
     def remember(self, item: Item) -> None:
@@ -136,7 +136,7 @@ class KnownPapers:
             return None
         matched = record.match.candidate.metadata
         known = view.known(Identity(arxiv_id=matched.arxiv_id, doi=matched.doi))
-        ids = [self._gained[name] for name in identifiers(matched) if name in self._gained]
+        ids = [self._gained[name] for name in matched.identifiers() if name in self._gained]
         others = (*(other for other in known), *(self._items[name].paper for name in ids if name in self._items))
         return recognise(matched, [other for other in others if other.id != paper.id])
 
@@ -151,7 +151,7 @@ class KnownPapers:
         if offer is None:
             return False
         named = [str(getattr(offer.metadata, name)) for name in gained_identifiers(paper.metadata, offer.metadata)]
-        taken = {name for other in others if other.id != paper.id for name in identifiers(other.metadata)}
+        taken = {name for other in others if other.id != paper.id for name in other.metadata.identifiers()}
         taken.update(name for name in named if self._gained.get(name, paper.id) != paper.id)
         return not any(name in taken or self._new.get(name, _place(offer)) != _place(offer) for name in named)
 
@@ -198,7 +198,7 @@ def fill_fields(paper: Paper, offers: Sequence[RecordMetadata]) -> Paper:
             merged = fill_metadata(merged, offer.metadata, offer.origin)
         gained = len(offers) > 1 and merged != before
     named = gained_identifiers(paper.metadata, merged.metadata)
-    whole = next((offer for offer in offers if offer.stated), None) if not any(identifiers(paper.metadata)) else None
+    whole = next((offer for offer in offers if offer.stated), None) if not paper.metadata.identifiers() else None
     if merged != present:
         paper = merged.applied_to(paper)
     if paper.resolution.resolved:
@@ -216,11 +216,6 @@ def gained_identifiers(before: Metadata, after: Metadata) -> tuple[Field, ...]:
     """Return the identifiers that only `after` has."""
     names = (Field.ARXIV_ID, Field.DOI)
     return tuple(name for name in names if getattr(after, name) and not getattr(before, name))
-
-
-def identifiers(metadata: Metadata) -> Iterator[str]:
-    """Yield the arXiv id and the DOI, if known."""
-    return (str(each) for each in (metadata.arxiv_id, metadata.doi) if each)
 
 
 def filled_fields(before: Paper, after: Paper) -> tuple[str, ...]:

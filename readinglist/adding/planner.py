@@ -7,7 +7,7 @@ from datetime import timedelta
 from readinglist.adding.annotations import since
 from readinglist.adding.arguments import ARGUMENT
 from readinglist.adding.enrich import EnrichedPaper
-from readinglist.adding.known_papers import KnownPapers, identified_as, identifiers, known_as
+from readinglist.adding.known_papers import KnownPapers, identified_as, known_as
 from readinglist.adding.plan import AddRequest, Plan, Record, RecordOutcome, suggestion
 from readinglist.adding.records import (
     PlannedRecord,
@@ -71,7 +71,9 @@ class Planner:
     def recognised(self, records: Sequence[PlannedRecord], view: View) -> list[bool]:
         """Return for each record whether its paper is known; then the record is finished."""
         known = view.known_each([identity_of(planned.draft.metadata) for planned in records])
-        no_papers = frozenset(name for paper in view.no_papers() for name in _all_names(paper))
+        no_papers = frozenset(
+            name for paper in view.no_papers() for name in _identifiers_or_titles(paper.metadata, paper.other_titles)
+        )
         return [
             self._recognise(planned, planned.draft.metadata, papers, view) or _is_no_paper(planned, no_papers)
             for planned, papers in zip(records, known, strict=True)
@@ -204,7 +206,7 @@ class Planner:
 
     def _shared(self, planned: PlannedRecord, metadata: Metadata) -> Iterator[str]:
         """Yield which other papers have an identifier of a new paper."""
-        seen = (each.paper for name in identifiers(metadata) for each in self._seen.get(name, ()) if each.paper)
+        seen = (each.paper for name in metadata.identifiers() for each in self._seen.get(name, ()) if each.paper)
         told: set[str] = set()
         for other in (*planned.namesakes, *seen):
             for shared in shared_identifiers(metadata, other.metadata):
@@ -288,8 +290,7 @@ def identity_of(metadata: Metadata) -> Identity:
 
 def _names(metadata: Metadata) -> list[str]:
     """Return what a later record of the same paper may share with it."""
-    names = (str(metadata.arxiv_id or ""), str(metadata.doi or ""), squeeze(metadata.title))
-    return [name for name in names if name]
+    return list(filter(None, (*metadata.identifiers(), squeeze(metadata.title))))
 
 
 def _resolved_by(later: Record, record: Record) -> Record:
@@ -305,18 +306,14 @@ def _resolved_by(later: Record, record: Record) -> Record:
     )
 
 
-def _all_names(paper: Paper) -> list[str]:
+def _identifiers_or_titles(metadata: Metadata, other_titles: Sequence[str] = ()) -> Sequence[str]:
     """Return the identifiers of a paper, or its titles if it has none."""
-    metadata = paper.metadata
-    ids = [str(each) for each in (metadata.arxiv_id, metadata.doi) if each]
-    return ids or [squeeze(title) for title in (metadata.title, *paper.other_titles) if title]
+    return metadata.identifiers() or [squeeze(title) or title for title in (metadata.title, *other_titles) if title]
 
 
 def _is_no_paper(planned: PlannedRecord, no_papers: frozenset[str]) -> bool:
     """Finish a record that the reader has said to be no paper, unless it was given as an argument itself."""
-    metadata = planned.draft.metadata
-    ids = [str(each) for each in (metadata.arxiv_id, metadata.doi) if each]
-    if planned.record.document == ARGUMENT or not no_papers.intersection(ids or [squeeze(metadata.title)]):
+    if planned.record.document == ARGUMENT or no_papers.isdisjoint(_identifiers_or_titles(planned.draft.metadata)):
         return False
     planned.record = replace(planned.record, outcome=RecordOutcome.NO_PAPER, arxiv_id="", offer=None)
     return True

@@ -146,13 +146,7 @@ def _dropped(planned: Plan) -> int:
 
 def _report_skipped(planned: Plan, output: Output, *, verbose: bool) -> None:
     """Print skipped lines with their text: all if `verbose`, else the first that may be papers."""
-    stated = {
-        str(each)
-        for record in planned.records
-        if record.offer
-        for each in (record.offer.metadata.arxiv_id, record.offer.metadata.doi)
-        if each
-    }
+    stated = {name for record in planned.records if record.offer for name in record.offer.metadata.identifiers()}
     rows = [
         (f"{name}:{number}", f"[{span.reason}] {text}" if verbose else shortened(text, _TEXT_WIDTH))
         for name, span in planned.skipped

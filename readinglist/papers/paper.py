@@ -110,6 +110,10 @@ class Metadata:
         """Return the fields that are not empty."""
         return tuple([name for name in _FIELDS if getattr(self, name)])
 
+    def identifiers(self) -> tuple[str, ...]:
+        """Return the arXiv id and the DOI, if known."""
+        return tuple([str(each) for each in (self.arxiv_id, self.doi) if each])
+
     @property
     def names_a_paper(self) -> bool:
         """Whether there is a title or an identifier."""

@@ -160,3 +160,12 @@ def test_certain_records_are_added_without_a_question(page: Command) -> None:
         assert terminal.code() == 0
         assert "uncertain" not in terminal.seen
     assert len(titles(page)) == 2
+
+
+def test_titles_without_letters_are_remembered_one_by_one(run: Command) -> None:
+    for name, title in (("first", "∞"), ("second", "+ - +")):
+        (run.folder / f"{name}.jsonl").write_text(json.dumps({"title": title}), encoding="utf-8")
+    assert run("add", "first.jsonl", "--offline").code == 0
+    assert run("rm", "--no-paper", key_of(run, "∞")).code == 0
+    assert run("add", "first.jsonl", "second.jsonl", "--offline").code == 0
+    assert titles(run) == {"+ - +"}
