@@ -20,6 +20,7 @@ from readinglist.library.context import LibraryContext
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Identity, Unit
 from readinglist.library.rekeying import KeyChooser
+from readinglist.library.tracking import no_paper_events
 from readinglist.papers.paper import Item, Paper
 from readinglist.plugins.protocols import Enricher, Resolver
 
@@ -149,7 +150,7 @@ def _no_paper(record: Record, reader: str, at: datetime) -> tuple[Event, ...]:
     """Return the events that remember a record as no paper; none if they are in the journal already."""
     if record.after is None:
         return ()
-    return (*changes(None, record.after, reader=reader, at=at), *changes(record.after, None, reader=reader, at=at))
+    return (*changes(None, record.after, reader=reader, at=at), *no_paper_events(record.after, reader, at))
 
 
 def _identity(record: Record) -> Identity:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from readinglist.adding.plan import Plan, Record, RecordOutcome
-from readinglist.papers.paper import OriginKind, Resolution
+from readinglist.papers.paper import OriginKind
 
 
 def is_uncertain(record: Record) -> bool:
@@ -21,10 +21,8 @@ def without(planned: Plan, skipped: Collection[int], no_papers: Collection[int] 
     gone = {planned.records[place].key for place in (*skipped, *no_papers)}
     kept: list[Record] = []
     for place, record in enumerate(planned.records):
-        if place in no_papers and record.after:
-            paper = replace(record.after.paper, resolution=Resolution.NO_PAPER, suggestions=())
-            after = replace(record.after, paper=paper)
-            kept.append(replace(record, outcome=RecordOutcome.NO_PAPER, key="", arxiv_id="", offer=None, after=after))
+        if place in no_papers:
+            kept.append(replace(record, outcome=RecordOutcome.NO_PAPER, key="", arxiv_id="", offer=None))
         elif record.before is not None or record.key not in gone:
             kept.append(record)
     return replace(planned, records=tuple(kept))
