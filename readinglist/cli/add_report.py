@@ -243,9 +243,7 @@ def _show(planned: Plan, places: list[int], left: list[int], output: Output) -> 
 def _ask(number: int, output: Output) -> str:
     """Return the answer; the end of the input means that nothing is added."""
     output.flush()
-    output.prompt(
-        f"add {counted(number, 'uncertain record')}? [enter all, numbers to skip, x numbers: no papers, n, ?] "
-    )
+    output.prompt(f"add {counted(number, 'uncertain record')}? [enter all, n none, 2 5-7 skip, x 2 no paper, ?] ")
     line = sys.stdin.readline()
     return one_line(line) if line else "n"
 
