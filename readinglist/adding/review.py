@@ -13,6 +13,7 @@ from readinglist.library.clock import Progress, no_progress
 from readinglist.library.context import LibraryContext
 from readinglist.library.journal import changes
 from readinglist.library.protocol import Identity, View
+from readinglist.matching.agreement import SAME_ABSTRACT, SPELLINGS
 from readinglist.matching.decision import compare, decide
 from readinglist.matching.outcomes import Ambiguous, Matched, NotFound, ScoredCandidate
 from readinglist.matching.recognition import recognise
@@ -32,12 +33,6 @@ MAX_OPTIONS = 5
 CHOSEN = "chosen by the reader"
 KEPT = "kept as stated by the reader"
 _WHERE = "review"
-_SAME_ABSTRACT = 0.4
-"""Minimum share of common runs for two abstracts to outweigh different titles."""
-
-_SAME_TITLE = frozenset(
-    {TitleKind.EQUAL, TitleKind.TRUNCATED, TitleKind.MISSPELT, TitleKind.INFLECTED, TitleKind.SUBTITLE}
-)
 
 
 # --- options -------------------------------------------------------------------------------------------------------
@@ -123,7 +118,7 @@ def _query(
 def _option(paper: Paper, candidate: Candidate) -> ReviewOption:
     evidence = compare(paper.metadata, candidate)
     scored = ScoredCandidate(candidate=candidate, evidence=evidence)
-    same_text = evidence.abstract is not None and evidence.abstract >= _SAME_ABSTRACT
+    same_text = evidence.abstract is not None and evidence.abstract >= SAME_ABSTRACT
     doubtful = not same_text and not _share_title(paper, candidate)
     return ReviewOption(suggestion=suggestion(scored), candidate=candidate, doubtful=doubtful)
 
@@ -133,7 +128,7 @@ def _share_title(paper: Paper, candidate: Candidate) -> bool:
     titles = [Title.of(title) for title in (paper.metadata.title, *paper.other_titles) if title]
     others = [Title.of(title) for title in (candidate.metadata.title, *candidate.other_titles)]
     kinds = {compare_titles(title, other).kind for title in titles for other in others}
-    return not titles or bool(kinds & _SAME_TITLE)
+    return not titles or bool(kinds & (SPELLINGS | {TitleKind.SUBTITLE}))
 
 
 def _has_identifier(metadata: Metadata, named: Identity) -> bool:

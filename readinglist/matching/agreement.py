@@ -8,16 +8,14 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from readinglist.matching.publications import different_publications
-from readinglist.matching.similarity import Overlap, SharedAuthors, TitleKind, TitleSimilarity, is_notice
+from readinglist.matching.similarity import SHORT_TITLE, Overlap, SharedAuthors, TitleKind, TitleSimilarity, is_notice
 from readinglist.papers.folding import content_words, fold
 from readinglist.papers.paper import Author, Metadata
 
 SIMILAR_ABSTRACT = 0.2
 """Minimum share of common runs for two abstracts to be similar."""
-_SAME_ABSTRACT = 0.4
+SAME_ABSTRACT = 0.4
 """Minimum share of common runs for abstracts to show that a paper was retitled."""
-_SHORT_TITLE = 3
-"""Content words below which an equal title says little: "Introduction", "Editorial"."""
 
 
 class Agreement(StrEnum):
@@ -33,7 +31,8 @@ class Agreement(StrEnum):
     """Neither title nor authors agree."""
 
 
-_SPELLINGS = frozenset({TitleKind.EQUAL, TitleKind.TRUNCATED, TitleKind.MISSPELT, TitleKind.INFLECTED})
+SPELLINGS = frozenset({TitleKind.EQUAL, TitleKind.TRUNCATED, TitleKind.MISSPELT, TitleKind.INFLECTED})
+"""How titles differ that are spellings of one title."""
 
 
 def agreement(
@@ -52,15 +51,15 @@ def agreement(
         return Agreement.SAME
     if is_notice(record.title) != is_notice(other.title):
         return Agreement.UNCLEAR
-    if overlap is not None and overlap.share >= _SAME_ABSTRACT:
+    if overlap is not None and overlap.share >= SAME_ABSTRACT:
         return Agreement.SAME
     disjoint = authors is not None and not authors.shared
     if disjoint:
         if titles.kind in (TitleKind.OTHER, TitleKind.RELATED):
             similar = overlap is not None and overlap.share >= SIMILAR_ABSTRACT
             return Agreement.UNCLEAR if similar else Agreement.ANOTHER
-        agrees = titles.kind in _SPELLINGS and len(content_words(record.title)) >= _SHORT_TITLE
-        return Agreement.SAME if agrees and _years_apart(record, other) <= 1 else Agreement.UNCLEAR
+        agrees = titles.kind in SPELLINGS and len(content_words(record.title)) >= SHORT_TITLE
+        return Agreement.SAME if agrees and years_apart(record, other) <= 1 else Agreement.UNCLEAR
     return Agreement.SAME if _same_title(record, other, titles, authors) else Agreement.UNCLEAR
 
 
@@ -76,13 +75,14 @@ def _same_title(record: Metadata, other: Metadata, titles: TitleSimilarity, auth
         case TitleKind.OTHER:
             whole = authors is not None and authors.shared == authors.fewer
             people = whole and _same_people(record.authors, other.authors)
-            return people and _years_apart(record, other) <= 1 and not different_publications(record, other)
+            return people and years_apart(record, other) <= 1 and not different_publications(record, other)
         case _:
             return True
 
 
-def _years_apart(record: Metadata, other: Metadata) -> int:
-    return abs(record.year - other.year) if record.year and other.year else 0
+def years_apart(record: Metadata, other: Metadata) -> int:
+    """Return how many years are between two records, 0 if one is unknown; an arXiv id states a year too."""
+    return abs(record.year - other.year) if record.year is not None and other.year is not None else 0
 
 
 def _same_people(authors: Sequence[Author], others: Sequence[Author]) -> bool:

@@ -7,6 +7,7 @@ from math import exp
 from readinglist.matching.agreement import SIMILAR_ABSTRACT, Agreement, agreement
 from readinglist.matching.outcomes import Ambiguous, Evidence, Matched, NotFound, ScoredCandidate
 from readinglist.matching.similarity import (
+    SHORT_TITLE,
     Abstract,
     Overlap,
     SharedAuthors,
@@ -61,8 +62,6 @@ ABSTRACT_STEPS = (80, 60, 40, 20, 10, 0)
 NOTICE_STEPS = (50, 0)
 SHORT_ABSTRACT = 20
 """Runs outside the title below which an abstract is a notice: "Comment on ...", "This paper has been withdrawn"."""
-SHORT_TITLE = 3
-"""Content words below which a title alone is weak evidence."""
 WHOLE_ABSTRACT = 0.75
 """Minimum share of common runs for two abstracts to be one if the titles have little in common."""
 FEWEST_SAMPLES = 8

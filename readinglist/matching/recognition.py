@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from readinglist.bibtex.data_models import BIBLATEX
-from readinglist.matching.agreement import SIMILAR_ABSTRACT, Agreement
+from readinglist.matching.agreement import SIMILAR_ABSTRACT, Agreement, years_apart
 from readinglist.matching.decision import PreparedRecord, compare, compared_with
 from readinglist.matching.publications import (
     different_places,
@@ -15,15 +15,15 @@ from readinglist.matching.publications import (
     kind_of,
     same_venue,
 )
-from readinglist.matching.similarity import TitleKind
+from readinglist.matching.similarity import SHORT_TITLE, TitleKind
 from readinglist.papers.folding import content_words, squeeze
 from readinglist.papers.paper import OTHERS, Candidate, Metadata, OriginKind, Paper, Resolution
 
 _MIN_AGREEMENT = 0.5
 """Share of agreement below which abstracts or authors are evidence against the same paper."""
 
-_SHORT_TITLE = 3
-"""Content words below which an equal title alone says little."""
+_MAX_YEARS = 4
+"""Maximum number of years between preprint and publication."""
 
 _MAX_SAME_TITLE = 100
 """Maximum number of papers with one title that are compared with each other."""
@@ -96,12 +96,12 @@ def is_same(record: Metadata, known: Metadata, other_titles: Sequence[str] = ())
         return False
     evidence = compare(record, _candidate(known))
     against = [part for part in (evidence.abstract, evidence.authors) if part is not None and part < _MIN_AGREEMENT]
-    if against or _years_apart(record, known) or _in_different_places(record, known):
+    if against or years_apart(record, known) > _MAX_YEARS or _in_different_places(record, known):
         return False
     if different_publications(record, known):
         return False
     return (
-        len(content_words(record.title)) >= _SHORT_TITLE or evidence.abstract is not None or _same_facts(record, known)
+        len(content_words(record.title)) >= SHORT_TITLE or evidence.abstract is not None or _same_facts(record, known)
     )
 
 
@@ -147,8 +147,3 @@ def _same_facts(record: Metadata, known: Metadata) -> bool:
     kind = kind_of(record)
     same_types = len(types) < 2 or (kind is not None and kind is kind_of(known))
     return len(years) < 2 and same_types and same_venues
-
-
-def _years_apart(record: Metadata, known: Metadata) -> bool:
-    """Whether two records of one title are too many years apart to be preprint and publication."""
-    return record.year is not None and known.year is not None and abs(record.year - known.year) > 4

@@ -10,6 +10,9 @@ from rapidfuzz.distance import OSA, Indel, Levenshtein
 from readinglist.papers.folding import STOP_WORDS, fold, fold_title, squeeze
 from readinglist.papers.paper import OTHERS, Author
 
+SHORT_TITLE = 3
+"""Content words below which an equal title says little: "Introduction", "Editorial"."""
+
 _ELLIPSIS = re.compile(r"(?:…|\.\s?\.\s?\.)\s*$")
 _MAIN_TITLE_END = re.compile(r"\s*[:–—]\s+|\s+-{1,3}\s+|\?\s+")
 _NUMERAL = re.compile(r"\w*\d\w*|[ivxlc]+|[a-z]|one|two|three|four|five|six|first|second|third|fourth|fifth", re.ASCII)
