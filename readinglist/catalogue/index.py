@@ -17,9 +17,8 @@ from rapidfuzz.fuzz import ratio
 from readinglist.catalogue.entries import CatalogueRecord
 from readinglist.catalogue.schema import (
     APPLICATION_ID,
-    COLUMNS,
     LONGEST_LIST,
-    SCHEMA_VERSION,
+    READABLE,
     CatalogueError,
     rows_under,
     search_fingerprints,
@@ -60,7 +59,7 @@ class Catalogue:
         """Open the file.
 
         Raises:
-            CatalogueError: If `path` is not a catalogue of this version.
+            CatalogueError: If `path` is not a catalogue of this version or an earlier one that can be read.
         """
         self.path = path
         if not path.is_file():
@@ -79,18 +78,19 @@ class Catalogue:
             raise
 
     def _checked(self) -> dict[str, str]:
-        """Return the table ``about``, after checking that the file is a complete catalogue of this version."""
+        """Return the table ``about``, after checking that the file is a complete catalogue that can be read."""
         application, version, pages, size = (
             self._connection.execute(f"PRAGMA {name}").fetchone()[0]
             for name in ("application_id", "user_version", "page_count", "page_size")
         )
-        if application != APPLICATION_ID or version != SCHEMA_VERSION:
+        if application != APPLICATION_ID or version not in READABLE:
             raise CatalogueError(
                 f"{self.path} is not a catalogue of this version",
                 hint="rebuild it with `readinglist catalogue build FILE`",
             )
         if self.path.stat().st_size < pages * size:
             raise ValueError("the file is truncated")
+        self._version = version
         self._connection.execute("PRAGMA mmap_size = 1073741824")
         self._connection.execute("BEGIN")
         return dict(self._connection.execute("SELECT name, value FROM about"))
@@ -122,7 +122,7 @@ class Catalogue:
                 newest=self._about["newest"],
                 sources=tuple(self._about["sources"].split("\n")),
                 built_at=datetime.fromisoformat(self._about["built_at"]),
-                schema_version=SCHEMA_VERSION,
+                schema_version=self._version,
             )
         except (KeyError, ValueError) as error:
             raise self._damaged(error) from error
@@ -226,7 +226,7 @@ class Catalogue:
         return [found[row] for row in rows if row in found]
 
     def _select(self, condition: str, values: Sequence[object]) -> list[tuple[int, CatalogueRecord]]:
-        query = f"SELECT {COLUMNS} FROM records WHERE {condition}"  # noqa: S608 - conditions are built here
+        query = f"SELECT {READABLE[self._version]} FROM records WHERE {condition}"  # noqa: S608 - conditions are built here
         try:
             return [(row[0], _entry(row)) for row in self._connection.execute(query, values)]
         except (sqlite3.DatabaseError, ValueError, zlib.error) as error:

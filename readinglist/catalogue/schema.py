@@ -41,6 +41,9 @@ TABLES = """
 
 COLUMNS = "doc, id, title, names, date, categories, doi, journal_ref, comment, other_titles, abstract, fingerprint"
 
+READABLE = {SCHEMA_VERSION: COLUMNS, 2: COLUMNS.replace("fingerprint", "NULL")}
+"""The columns by schema version. Version 2 had no fingerprints, which only the starter catalogue needs."""
+
 
 class CatalogueError(ReadinglistError):
     """A catalogue is missing, damaged, or of another version."""

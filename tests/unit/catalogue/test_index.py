@@ -113,6 +113,17 @@ def test_a_file_of_another_kind_or_version_is_refused(path: Path, tmp_path: Path
         Catalogue(tmp_path / "newer")
 
 
+def test_a_file_of_version_2_is_read(path: Path, tmp_path: Path, catalogue: Catalogue) -> None:
+    (tmp_path / "older").write_bytes(path.read_bytes())
+    connection = sqlite3.connect(tmp_path / "older")
+    connection.execute("ALTER TABLE records DROP COLUMN fingerprint")
+    connection.execute("PRAGMA user_version = 2")
+    connection.close()
+    with Catalogue(tmp_path / "older") as older:
+        assert older.by_ids(["0704.0047", "hep-th/0001046"]) == catalogue.by_ids(["0704.0047", "hep-th/0001046"])
+        assert older.info().schema_version == 2
+
+
 def test_damage_inside_is_an_error_and_never_an_empty_answer(path: Path, tmp_path: Path) -> None:
     connection = sqlite3.connect(path)
     tables = dict(connection.execute("SELECT name, rootpage FROM sqlite_master WHERE type = 'table'"))
