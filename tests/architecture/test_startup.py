@@ -52,10 +52,12 @@ DAILY = {
     "help": ("--help",),
 }
 
+PAGE_READERS = {"readinglist.sources.page", "readinglist.sources.items.name_forms"}
+
 DOCUMENTS = (
     ("x.bib", "@article{vaswani2017,\n  title = {Attention Is All You Need},\n  eprint = {1706.03762}\n}\n", set()),
     ("x.json", json.dumps([PAPER]), set()),
-    ("x.txt", "Attention Is All You Need\narXiv:1706.03762\n", {"readinglist.sources.page"}),
+    ("x.txt", "Attention Is All You Need\narXiv:1706.03762\n", PAGE_READERS),
 )
 """Documents by name, and which of `READERS` they need."""
 
@@ -83,7 +85,7 @@ def test_daily_commands_import_nothing_slow(run: Command, daily: str) -> None:
     assert modules & SLOW == set()
 
 
-READERS = {"selectolax", "pypdf", "openpyxl", "readinglist.sources.page"}
+READERS = {"selectolax", "pypdf", "openpyxl", *PAGE_READERS}
 """What only some formats need, and what all sources that recognise a document must do without."""
 
 

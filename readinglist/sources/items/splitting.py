@@ -40,6 +40,7 @@ def split_item(text: str) -> ListItem:
     """Return the parts of an item: one line of text or Markdown without its list mark, wrapped lines joined."""
     if len(text) > _LONGEST:
         return ListItem(arxiv=next(arxiv_ids_in(text), None), remark=text)
+    # Imported here because sources that split items are loaded to recognise any document.
     from readinglist.sources.items.columns import main_column
     from readinglist.sources.items.leading import read_leading
     from readinglist.sources.items.marked_text import read_marked_text
