@@ -205,7 +205,7 @@ def _items(run: Run, blocks: Sequence[_Block]) -> Iterator[FoundItem]:
         while block.lines[-1].blank:
             block.lines.pop()
 
-    width = _width(blocks, run)
+    width = _width(blocks)
     joins = run.style in _REFERENCE_STYLES and _are_wrapped(blocks, width)
     texts: list[str] = []
     for block in blocks:
@@ -227,7 +227,7 @@ def _gap(block: _Block, indent: int) -> int | None:
     return None
 
 
-def _width(blocks: Sequence[_Block], run: Run) -> int:
+def _width(blocks: Sequence[_Block]) -> int:
     """Return the column at which items were wrapped; 0 if their lines are too long for that."""
     widest = max(line.indent + len(line.whole) for block in blocks for line in block.lines)
     return widest if widest <= _WIDEST else 0

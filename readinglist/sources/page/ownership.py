@@ -34,7 +34,7 @@ def assign_identifiers(blocks: Sequence[Block], loose: Sequence[int], records: S
     """
     if not records:
         return
-    gaps = [_undecided(blocks, *gap) for gap in _between(blocks, loose, records)]
+    gaps = [_undecided(blocks, *gap) for gap in _between(loose, records)]
     if len(records) == 1:
         _give(records[0], _only(gaps[0]) or _only(gaps[1]))
     else:
@@ -46,7 +46,7 @@ def assign_identifiers(blocks: Sequence[Block], loose: Sequence[int], records: S
 
 
 def _between(
-    blocks: Sequence[Block], loose: Sequence[int], records: Sequence[PageRecord]
+    loose: Sequence[int], records: Sequence[PageRecord]
 ) -> Iterator[tuple[list[int], PageRecord | None, PageRecord | None]]:
     """Yield the loose places before each record, and those after the last, with the records around them."""
     at = 0
