@@ -10,11 +10,11 @@ from readinglist.papers.paper import Draft
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.items.splitting import split_item
-from readinglist.sources.page.boilerplate import is_boilerplate
+from readinglist.sources.page.assembly import reason_of, spans_of
 from readinglist.sources.page.cards import read_cards
 from readinglist.sources.page.embedded import code_lines, entry_lines, parse_entries
 from readinglist.sources.page.evidence import is_attribute, is_mention, looks_like_title
-from readinglist.sources.page.item_drafts import draft_of, drafts_of_identifiers, drafts_of_run, spans_of
+from readinglist.sources.page.item_drafts import draft_of, drafts_of_identifiers, drafts_of_run
 from readinglist.sources.page.lines import PageLine, read_lines
 from readinglist.sources.page.lists import paper_runs, runs_of
 from readinglist.sources.page.marks import MarkedLine, is_html_item, marked_lines
@@ -211,15 +211,8 @@ def _spans(lines: Sequence[PageLine]) -> list[Skipped]:
 
 def _reason(line: PageLine) -> str:
     """Return why a line belongs to no paper."""
-    if line.aside:
-        return line.aside
-    if line.identifier:
-        return "identifier"
-    if is_reference_heading(line.text):
-        return "heading"
-    if line.label is not None or is_boilerplate(line.text):
-        return "boilerplate"
-    return "text" if len(line.text) > _TEXT else "unclear"
+    is_text = not (line.aside or line.identifier)
+    return "heading" if is_text and is_reference_heading(line.text) else reason_of(line)
 
 
 def plugin(context: OfflineContext) -> Source:

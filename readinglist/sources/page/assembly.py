@@ -1,13 +1,15 @@
 """Assembly of classified blocks into drafts and skipped spans."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from readinglist.papers.names import authors_from_line
 from readinglist.papers.paper import Draft, Metadata, OriginKind
 from readinglist.plugins.protocols import Skipped
 from readinglist.sources.page.blocks import Block, joined
 from readinglist.sources.page.boilerplate import is_boilerplate
+from readinglist.sources.page.lines import PageLine
 from readinglist.sources.page.outliers import outliers
 from readinglist.sources.page.ownership import assign_identifiers, untitled_papers
 from readinglist.sources.page.parts import Part
@@ -66,7 +68,7 @@ def assemble(blocks: Sequence[Block], parts: Sequence[Part]) -> tuple[tuple[Draf
         records.sort(key=lambda record: record.start)
         loose = sorted(set(loose) - set(untitled))
     drafts = tuple(_draft(number, each) for number, each in enumerate(records, start=1))
-    return drafts, tuple(_spans([blocks[place] for place in loose]))
+    return drafts, tuple(_spans(blocks[place] for place in loose))
 
 
 def _without_outliers(blocks: Sequence[Block], records: list[PageRecord], loose: Sequence[int]) -> list[int]:
@@ -117,31 +119,28 @@ def _joint(before: Block, block: Block) -> str:
     return " " if before.fills or goes_on else "\n"
 
 
-def _reason(block: Block) -> str:
-    """Return the reason why a block belongs to no record."""
-    if block.aside:
-        return block.aside
-    if block.identifier:
+def reason_of(line: Block | PageLine) -> str:
+    """Return the reason why a block or line belongs to no paper."""
+    if line.aside:
+        return line.aside
+    if line.identifier:
         return "identifier"
-    if block.label is not None or is_boilerplate(block.text):
+    if line.label is not None or is_boilerplate(line.text):
         return "boilerplate"
-    return "text" if len(block.text) > _TEXT else "unclear"
+    return "text" if len(line.text) > _TEXT else "unclear"
 
 
-def _spans(loose: Sequence[Block]) -> Iterator[Skipped]:
+def _spans(loose: Iterable[Block]) -> Iterator[Skipped]:
     """Yield runs of lines skipped for the same reason."""
-    first = last = 0
-    why = ""
-    for block in loose:
-        reason = _reason(block)
-        if reason == why and block.first <= last + 1:
-            last = block.last
-            continue
-        if why:
-            yield Skipped(first_line=first, last_line=last, reason=why)
-        first, last, why = block.first, block.last, reason
-    if why:
-        yield Skipped(first_line=first, last_line=last, reason=why)
+    for reason, run in groupby(loose, key=reason_of):
+        yield from spans_of((number for block in run for number in range(block.first, block.last + 1)), reason)
+
+
+def spans_of(numbers: Iterable[int], reason: str) -> Iterator[Skipped]:
+    """Yield runs of consecutive line numbers as skipped spans."""
+    for _, run in groupby(enumerate(dict.fromkeys(numbers)), key=lambda each: each[1] - each[0]):
+        lines = [number for _, number in run]
+        yield Skipped(first_line=lines[0], last_line=lines[-1], reason=reason)
 
 
 def _byline(lines: Sequence[str]) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
 
 from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.paper import Draft, Metadata, OriginKind
@@ -150,10 +149,3 @@ def drafts_of_identifiers(text: str, first: int, last: int, *, bare: bool = Fals
         )
         for each, version in identifiers_in(text, bare=bare)
     ]
-
-
-def spans_of(numbers: Sequence[int], reason: str) -> Iterator[Skipped]:
-    """Yield runs of consecutive line numbers as skipped spans."""
-    for _, run in groupby(enumerate(numbers), key=lambda each: each[1] - each[0]):
-        lines = [number for _, number in run]
-        yield Skipped(first_line=lines[0], last_line=lines[-1], reason=reason)
