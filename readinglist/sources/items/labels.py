@@ -86,12 +86,13 @@ def _unlinked(found: re.Match[str]) -> str:
     return CUT if not known and len(inner.split()) <= _FEW_WORDS < len(others.split()) else f"[{inner}]"
 
 
-_ORG_TAGS = re.compile(r"(?<=\S)[ \t]+:(?:[\w@%+-]{1,40}:{1,2}){1,10}$")
+ORG_TAGS = re.compile(r"(?<=\S)[ \t]+:(?:[\w@%+-]{1,40}:{1,2}){1,10}$")
+"""Tags at the end of a heading of Org mode."""
 
 
 def take_tags(item: MarkedText) -> None:
     """Take tags at the end or start: ``#toread``, ``:toread:``."""
-    if item.text.endswith(":") and (found := _ORG_TAGS.search(item.text)):
+    if item.text.endswith(":") and (found := ORG_TAGS.search(item.text)):
         item.tags.extend(filter(None, found[0].strip().split(":")))
         item.text = item.text[: found.start()]
     if "#" in item.text:

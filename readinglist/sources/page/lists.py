@@ -1,11 +1,11 @@
 """Lists of papers on a page: runs of lines with the same mark, and the lines that belong to each item."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from readinglist.sources.items.joining import join_lines
+from readinglist.sources.items.labels import ORG_TAGS
 from readinglist.sources.items.splitting import ListItem, split_item
 from readinglist.sources.page.boilerplate import is_boilerplate
 from readinglist.sources.page.columns import split_items
@@ -29,7 +29,6 @@ _FEWEST_WORDS = 2.0
 _MOST_OPEN = 5
 _FEWEST_NOTES = 2
 _OPEN_ENDS = ",:，："
-_ORG_TAGS = re.compile(r"\s:(?:[\w@%+-]{1,40}:{1,2}){1,10}$")
 _REFERENCE_STYLES = frozenset({"[1]", "[label]", "(1)"})
 
 
@@ -112,7 +111,7 @@ def has_title(item: FoundItem) -> bool:
     if (
         is_attribute(item.text)
         or is_boilerplate(item.text)
-        or _ORG_TAGS.sub("", item.text).rstrip("*_")[-1:] in _OPEN_ENDS
+        or ORG_TAGS.sub("", item.text).rstrip("*_")[-1:] in _OPEN_ENDS
     ):
         return False
     return looks_like_title(item.parts.title, referenced=referenced)
@@ -120,7 +119,7 @@ def has_title(item: FoundItem) -> bool:
 
 def may_be_title(item: FoundItem) -> bool:
     """Whether an item of a list of papers may be a title, although it has the form of a sentence."""
-    return _ORG_TAGS.sub("", item.text)[-1:] not in _OPEN_ENDS + ".!" and looks_like_title(
+    return ORG_TAGS.sub("", item.text)[-1:] not in _OPEN_ENDS + ".!" and looks_like_title(
         item.parts.title, referenced=True
     )
 
