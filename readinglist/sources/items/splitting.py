@@ -26,6 +26,11 @@ class ListItem:
     remark: str = ""
     others: tuple[ArxivId | Doi, ...] = ()
 
+    @classmethod
+    def of(cls, identifier: ArxivId | Doi, version: int | None = None) -> "ListItem":
+        """Return an item that states only an identifier."""
+        return cls(arxiv=(identifier, version)) if isinstance(identifier, ArxivId) else cls(doi=identifier)
+
     @property
     def identified(self) -> bool:
         """Whether the item states an arXiv id or a DOI."""

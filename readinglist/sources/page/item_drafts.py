@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from readinglist.papers.identifiers import ArxivId, Doi
+from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Draft, Metadata, OriginKind
 from readinglist.plugins.protocols import Skipped
 from readinglist.sources.items.splitting import ListItem, split_item
@@ -86,22 +86,19 @@ def _drafts_of_item(item: FoundItem, below: Draft | None) -> Iterator[Draft]:
         )
     draft = draft_of(parts, item.first, last if item.rest else item.last)
     yield replace(draft, metadata=replace(draft.metadata, abstract=below.metadata.abstract)) if below else draft
-    yield from (draft_of(ListItem(arxiv=(each, None)), item.first, item.first) for each in _papers(parts.others))
+    # A further DOI may be that of data or code.
+    papers = (each for each in parts.others if isinstance(each, ArxivId))
+    yield from (draft_of(ListItem.of(each), item.first, item.first) for each in papers)
     for line in others:
         yield draft_of(split_item(line.text), line.number, line.number)
-
-
-def _papers(others: Sequence[ArxivId | Doi]) -> Iterator[ArxivId]:
-    """Yield the arXiv ids that an item names besides its own; a further DOI may be that of data or code."""
-    yield from (each for each in others if isinstance(each, ArxivId))
 
 
 def _with_line(parts: ListItem, text: str) -> ListItem:
     """Return the parts of an item with the identifier and the authors that a line below it states."""
     named = identifiers_in(text, bare=True)
     if named and not parts.identified:
-        each, version = named[0]
-        parts = replace(parts, arxiv=(each, version)) if isinstance(each, ArxivId) else replace(parts, doi=each)
+        own = ListItem.of(*named[0])
+        parts = replace(parts, arxiv=own.arxiv, doi=own.doi)
     if parts.authors or len(text) > _LONGEST_BYLINE:
         return parts
     stated = split_item(text)
@@ -141,11 +138,4 @@ def draft_of(parts: ListItem, first: int, last: int) -> Draft:
 
 def drafts_of_identifiers(text: str, first: int, last: int, *, bare: bool = False) -> list[Draft]:
     """Return a draft without a title for each distinct identifier in `text`, with `bare` also if it has no label."""
-    return [
-        draft_of(
-            ListItem(arxiv=(each, version)) if isinstance(each, ArxivId) else ListItem(doi=each),
-            first,
-            last,
-        )
-        for each, version in identifiers_in(text, bare=bare)
-    ]
+    return [draft_of(ListItem.of(*named), first, last) for named in identifiers_in(text, bare=bare)]

@@ -212,9 +212,7 @@ def _paper(number: int, cells: Sequence[str], title: int, columns: dict[str, int
     if not looks_like_title(parts.title, referenced=bool(columns)):
         found = identifiers_in(row)
         if len(found) == 1:
-            each, version = found[0]
-            own = ListItem(arxiv=(each, version)) if isinstance(each, ArxivId) else ListItem(doi=each)
-            yield FoundItem(first=number, last=number, parts=own, text=row)
+            yield FoundItem(first=number, last=number, parts=ListItem.of(*found[0]), text=row)
         return
     given = {name: plain(cells[place]) for name, place in columns.items() if len(cells) > place}
     named = identifiers_in(row, bare=True)
