@@ -145,7 +145,6 @@ def test_further_identifiers_are_kept() -> None:
 @pytest.mark.parametrize("style", [*STYLES, *HELD_OUT])
 def test_each_style_gives_its_title_and_identifiers(style: str, record: object) -> None:
     """Lists and references in all styles, of titles with colons, stops, question marks, digits and mathematics."""
-    assert any(record is each for each in OWN_RECORDS)
     written = write(record, style, Random(style))  # type: ignore[arg-type]
     item = split_item(written.text)
     assert squeeze(item.title) == squeeze(written.record.title)

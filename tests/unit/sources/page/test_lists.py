@@ -30,7 +30,6 @@ MARKS: dict[str, Callable[[int], str]] = {
     "closing": lambda number: f"{number}) ",
     "slash": lambda number: f"{number}/ ",
     "box": lambda number: "- [ ] " if number % 2 else "- [x] ",
-    "bold number": lambda number: f"{number}. ",
     "lenticular": lambda number: f"【{number}】",
     "ideographic": lambda number: f"{number}、",
     "quoted": lambda number: "> - ",
