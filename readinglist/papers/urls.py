@@ -23,6 +23,8 @@ _TWO_PARTS = ("10.1088/", "10.1093/", "10.1155/")
 """Registrants whose DOIs contain a second slash."""
 _WITH_VERSION = ("10.1101/", "10.64898/")
 """bioRxiv and medRxiv, which append the version to the DOI."""
+_SICI = re.compile(r"\S+\(SICI\)\S+;\d-[\dA-Z]", re.IGNORECASE)
+"""A DOI with a complete serial item identifier, which may contain a slash and ends with a check character."""
 _PROXIED = re.compile(r"^(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)*)\.[a-z0-9-]*(?:proxy|prx|libproxy)[a-z0-9-]*\.", re.ASCII)
 _DOI_HOST = re.compile(r"(?:^|[.-])doi[.-]org(?:$|[.-])")
 
@@ -78,7 +80,7 @@ def _trimmed(doi: str) -> str:
         doi = shorter
     if doi.startswith(_WITH_VERSION):
         doi = _PREPRINT_VERSION.sub("", doi)
-    slashes = 2 if doi.startswith(_TWO_PARTS) else 1
+    slashes = 2 if doi.startswith(_TWO_PARTS) or _SICI.fullmatch(doi) else 1
     return doi if 1 <= doi.count("/") <= slashes else ""
 
 

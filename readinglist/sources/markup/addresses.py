@@ -36,11 +36,6 @@ _ABOUT_ARXIV = re.compile(
     r"info\.arxiv\.org",
     re.IGNORECASE,
 )
-_DOI_IN_PATH = re.compile(
-    r"/(?:doi|article|articles|content|chapter|book|document)/(?:[\w.-]+/)?(?P<doi>10\.\d{4,9}/[^\s?#\"<>]+)"
-)
-_DOI_TAILS = re.compile(r"(?:\.full|\.abstract|\.pdf|\.html?|(?<=\d)v\d+|/(?:full|abstract|pdf|meta|html?))+$")
-
 
 _SITES = (
     (re.compile(r"/(?:abs|pdf|html|format)/(?:\d{4}\.\d{4,5}|[a-z-]+/\d{7})"), "https://arxiv.org"),
@@ -51,6 +46,10 @@ _SITES = (
     (re.compile(r"/paper_files/paper/"), "https://proceedings.neurips.cc"),
 )
 """Sites by the paths of their papers, for pages that do not say where they come from."""
+
+
+_UNKNOWN_SITE = "https://site.invalid"
+"""What precedes an address without a site, so that the DOI in its path is found."""
 
 
 def resolved(address: str, base: str) -> str:
@@ -98,10 +97,6 @@ def names_a_paper(address: str) -> bool:
 def identifiers_in(text: str) -> Iterator[tuple[ArxivId, int | None] | Doi]:
     """Yield the arXiv ids with their versions and the publishers' DOIs in an address or text."""
     yield from arxiv_ids_in(text)
-    for doi in dois_in(unquote(text) if "%" in text else text):
-        if not doi.arxiv_id:
-            yield doi
-    for found in _DOI_IN_PATH.finditer(text):
-        doi_in_path = Doi.parse(_DOI_TAILS.sub("", unquote(found["doi"])))
-        if doi_in_path and not doi_in_path.arxiv_id:
-            yield doi_in_path
+    whole = f"{_UNKNOWN_SITE}{text}" if text.startswith(("/", ".")) else text
+    dois = list(dois_in(whole)) or dois_in(unquote(whole))
+    yield from (doi for doi in dois if not doi.arxiv_id)

@@ -18,6 +18,13 @@ DOIS = (
     ("https://dl.acm.org/doi/pdf/10.1145/3292500.3330701", "10.1145/3292500.3330701"),
     ("https://onlinelibrary.wiley.com/doi/abs/10.1002/adma.201705310", "10.1002/adma.201705310"),
     ("https://onlinelibrary.wiley.com/doi/10.1002/(SICI)1097-4571(199009)41:6", "10.1002/(sici)1097-4571(199009)41:6"),
+    (
+        (
+            "https://onlinelibrary.wiley.com/doi/10.1002/%28SICI%291097-0258%2819980815%2917%3A15%2F16%3C1661%3A%3AAID-SIM968"
+            "%3E3.0.CO%3B2-2/abstract"
+        ),
+        "10.1002/(sici)1097-0258(19980815)17:15/16<1661::aid-sim968>3.0.co;2-2",
+    ),
     ("https://link.springer.com/article/10.1007/s11263-015-0816-y#Sec1", "10.1007/s11263-015-0816-y"),
     ("https://link.springer.com/content/pdf/10.1007/s11263-015-0816-y.pdf", "10.1007/s11263-015-0816-y"),
     ("https://www.science.org/doi/full/10.1126/science.aaa8415", "10.1126/science.aaa8415"),

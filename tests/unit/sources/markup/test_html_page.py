@@ -10,6 +10,7 @@ from readinglist.formats.html_documents import parse_html
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence
 from readinglist.sources.markup import html_page
+from readinglist.sources.markup.addresses import identifiers_in
 from readinglist.sources.markup.cards import find_cards
 
 SOURCE = html_page.plugin(OfflineContext(section={}, cache_folder=""))
@@ -355,3 +356,18 @@ def calls_while_reading(text):
     finally:
         sys.setprofile(before)
     return calls
+
+
+@pytest.mark.parametrize(
+    ("address", "doi"),
+    [
+        ("/doi/pdf/10.5555/x.1?download=true", "10.5555/x.1"),
+        ("../article/10.5555/x-1.pdf", "10.5555/x-1"),
+        ("https://example.org/article/10.5555/x-1/fulltext.html", "10.5555/x-1"),
+        ("https%3A%2F%2Fdoi.org%2F10.5555%2Fx", "10.5555/x"),
+        ("https://example.org/doi/suppl/10.5555/x/suppl_file/x_si_001.pdf", None),
+    ],
+)
+def test_the_doi_in_an_address_is_read(address, doi):
+    """Also without the site; what follows the DOI of a paper is no part of it."""
+    assert list(map(str, identifiers_in(address))) == ([doi] if doi else [])
