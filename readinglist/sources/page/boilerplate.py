@@ -46,40 +46,6 @@ _PIECE = re.compile(
     re.IGNORECASE,
 )
 
-_BUTTON_WORDS = """
-    about|abstract page|accept|accept all|activity|actions|add to collection|add to library|advanced search|alerts|
-    all|
-    all papers|announcements|api|app|apply|archive|article|articles|arxiv|arxiv page|ask|audio|authors|back|
-    back to top|
-    best|bibtex|blog|bookmark|bookmarks|browse|buzz|cancel|careers|cite|cited by|claim|clear|close|code|collection|
-    collections|comment|comments|community|companies|company|contact|contact us|continue|cookie policy|cookies|copy|
-    copy bibtex|copy link|copy url|daily|daily papers|dark mode|dashboard|data|dataset|datasets|decline|delete|demo|
-    details|disable|discover|discuss|discussion|discussions|dismiss|docs|documentation|donate|download|download pdf|
-    downloads|edit|email|enable|english|enterprise|events|expand|explore|export|facebook|faq|faqs|favorite|favorites|
-    favourites|featured|feed|feedback|files|filter|filters|first|follow|following|follow us|for you|forum|full text|
-    full-text|get started|github|github page|go|google scholar|guide|help|hide|history|home|homepage|hot|html|
-    html (experimental)|hugging face|huggingface|image|images|inbox|info|install|issues|jobs|join|join us|
-    keywords|language|languages|last|latest|learn|learn more|leaderboard|leaderboards|library|light mode|like|likes|
-    link|links|linkedin|list|load more|loading|loading...|log in|log out|login|logout|manage|media|members|menu|
-    messages|methods|mission|model|models|month|monthly|more|more info|most recent|my account|my library|my papers|
-    navigation|new|newest|news|newsletter|next|next page|no comments|no comments yet|notifications|ok|okay|old|
-    open|open in app|open menu|options|organizations|other|other formats|oral|overview|page|papers|papers with code|
-    pdf|people|play|popular|post|poster|posts|preferences|preview|previous|previous page|pricing|print|privacy|
-    privacy policy|profile|project|project page|projects|publications|quick links|random|rate|read|readme|
-    recent|recommendations|recommended|reddit|references|refresh|register|reject|reject all|related|related papers|
-    remove|reply|report|reports|request|research|reset|resources|results|rss|save|save to library|saved|search|
-    see all|see details|see less|see more|select|send|settings|share|share on x|show|show all|show less|show more|
-    sign in|sign out|sign up|similar|similar papers|sitemap|skip to content|skip to main content|slides|solutions|
-    sort|sort by|source|spaces|spotlight|star|status|subjects|submit|submit a paper|subscribe|subscribed|summary|
-    support|supplementary|supplementary material|table of contents|tags|tasks|team|teams|terms|terms of service|
-    terms of use|tex source|thread|tl;dr|tldr|today|tools|top|topics|trending|trending papers|try it|tutorial|
-    tutorials|
-    tweet|twitter|unfollow|unlike|unsubscribe|update|updates|upload|upvote|upvoted|user|users|video|videos|
-    view|view all|view details|view html|view more|view on arxiv|view paper|view pdf|vote|watch|website|week|weekly|
-    welcome|what's new|x|yes|no|year|youtube|your account|⌘k|ctrl+k|ctrl k
-"""
-_BUTTONS = BUTTONS | frozenset(" ".join(words.split()) for words in _BUTTON_WORDS.split("|"))
-
 _OPENINGS = re.compile(
     r"(?:submitted|posted|shared|curated|upvoted|added|uploaded|powered|hosted|provided|recommended|maintained|"
     r"built|made|"
@@ -163,7 +129,7 @@ def is_boilerplate(text: str) -> bool:
     if not _LETTERS.search(text):
         return True
     lower = text.lower()
-    if lower.strip(" .:…→›»↗▾▼+!") in _BUTTONS or _ACCOUNT.fullmatch(text):
+    if lower.strip(" .:…→›»↗▾▼+!") in BUTTONS or _ACCOUNT.fullmatch(text):
         return True
     if len(text) <= 100 and (_is_dates_and_counts(text) or _is_button_row(lower)):
         return True
@@ -184,14 +150,14 @@ def _is_dates_and_counts(text: str) -> bool:
 def _is_button_row(lower: str) -> bool:
     """Whether every part between separators is a button, possibly with a count, or most of many are."""
     pieces = [piece.strip(" .:…→›»↗[](){}+") for piece in _BARS.split(lower)]
-    if len(pieces) >= _MANY and sum(piece in _BUTTONS for piece in pieces) >= _MOST * len(pieces):
+    if len(pieces) >= _MANY and sum(piece in BUTTONS for piece in pieces) >= _MOST * len(pieces):
         return True
     for piece in _PIECES.split(lower):
         bare = piece.strip(" .:…→›»↗[](){}+")
-        if not bare or bare in _BUTTONS or _is_dates_and_counts(bare):
+        if not bare or bare in BUTTONS or _is_dates_and_counts(bare):
             continue
         counted = _COUNTED_BUTTON.fullmatch(bare)
-        if not counted or counted["words"].strip() not in _BUTTONS:
+        if not counted or counted["words"].strip() not in BUTTONS:
             return False
     return True
 

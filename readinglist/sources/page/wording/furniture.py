@@ -4,155 +4,166 @@ import re
 from collections.abc import Mapping
 
 _BUTTONS: Mapping[str, str] = {
+    "English": """
+        about|abstract page|accept|accept all|activity|actions|add to collection|add to library|advanced search|
+        alerts|all|all papers|announcements|api|app|apply|archive|article|articles|arxiv|arxiv page|ask|audio|authors|
+        back|back to top|best|bibtex|blog|bookmark|bookmarks|browse|buzz|cancel|careers|cite|cited by|claim|clear|
+        close|code|collection|collections|comment|comments|community|companies|company|contact|contact us|continue|
+        cookie policy|cookies|copy|copy bibtex|copy link|copy url|daily|daily papers|dark mode|dashboard|data|dataset|
+        datasets|decline|delete|demo|details|disable|discover|discuss|discussion|discussions|dismiss|docs|
+        documentation|donate|download|download pdf|downloads|edit|email|enable|english|enterprise|events|expand|
+        explore|export|facebook|faq|faqs|favorite|favorites|favourites|featured|feed|feedback|files|filter|filters|
+        first|follow|following|follow us|for you|forum|full text|full-text|get started|github|github page|go|
+        google scholar|guide|help|hide|history|home|homepage|hot|html|html (experimental)|hugging face|huggingface|
+        image|images|inbox|info|install|issues|jobs|join|join us|keywords|language|languages|last|latest|learn|
+        learn more|leaderboard|leaderboards|library|light mode|like|likes|link|links|linkedin|list|load more|loading|
+        loading...|log in|log out|login|logout|manage|media|members|menu|messages|methods|mission|model|models|month|
+        monthly|more|more info|most recent|my account|my library|my papers|navigation|new|newest|news|newsletter|next|
+        next page|no comments|no comments yet|notifications|ok|okay|old|open|open in app|open menu|options|
+        organizations|other|other formats|oral|overview|page|papers|papers with code|pdf|people|play|popular|post|
+        poster|posts|preferences|preview|previous|previous page|pricing|print|privacy|privacy policy|profile|project|
+        project page|projects|publications|quick links|random|rate|read|readme|recent|recommendations|recommended|
+        reddit|references|refresh|register|reject|reject all|related|related papers|remove|reply|report|reports|
+        request|research|reset|resources|results|rss|save|save to library|saved|search|see all|see details|see less|
+        see more|select|send|settings|share|share on x|show|show all|show less|show more|sign in|sign out|sign up|
+        similar|similar papers|sitemap|skip to content|skip to main content|slides|solutions|sort|sort by|source|
+        spaces|spotlight|star|status|subjects|submit|submit a paper|subscribe|subscribed|summary|support|
+        supplementary|supplementary material|table of contents|tags|tasks|team|teams|terms|terms of service|
+        terms of use|tex source|thread|tl;dr|tldr|today|tools|top|topics|trending|trending papers|try it|tutorial|
+        tutorials|tweet|twitter|unfollow|unlike|unsubscribe|update|updates|upload|upvote|upvoted|user|users|video|
+        videos|view|view all|view details|view html|view more|view on arxiv|view paper|view pdf|vote|watch|website|
+        week|weekly|welcome|what's new|x|yes|no|year|youtube|your account|⌘k|ctrl+k|ctrl k
+    """,
     "sites": """
-        semantic scholar|openreview.net|openreview|dblp|pubmed|researchgate|arxiv|arxiv.org|alphaxiv|biorxiv|
-        medrxiv|ssrn|
-        papers with code|connected papers|acm digital library|ieee xplore|sciencedirect|springerlink|
-        springer nature link|
-        nature|plos|zotero|feedly|inoreader|reddit|hacker news|lobsters|slack|discord|mattermost|acl anthology|
-        mendeley|
-        neurips proceedings|proceedings of machine learning research|google scholar|scholar|hugging face|europe pmc|
-        google scholar alerts|wiley online library|oxford academic|taylor & francis online|jstor|scopus|web of science
+        semantic scholar|openreview.net|openreview|dblp|pubmed|researchgate|arxiv.org|alphaxiv|biorxiv|medrxiv|ssrn|
+        connected papers|acm digital library|ieee xplore|sciencedirect|springerlink|springer nature link|nature|plos|
+        zotero|feedly|inoreader|hacker news|lobsters|slack|discord|mattermost|acl anthology|mendeley|
+        neurips proceedings|proceedings of machine learning research|scholar|europe pmc|google scholar alerts|
+        wiley online library|oxford academic|taylor & francis online|jstor|scopus|web of science
     """,
     "arXiv": """
         access paper|full-text links|current browse context|change to browse by|references & citations|nasa ads|
         export bibtex citation|bibliographic tools|bibliographic and citation tools|code, data, media|demos|
-        code, data and media associated with this article|recommenders and search tools|about arxivlabs|other formats|
+        code, data and media associated with this article|recommenders and search tools|about arxivlabs|
         submission history|view license|license iconview license|focus to learn more|cross-lists|replacements|
         new submissions|cross submissions|replacement submissions|see recent articles|see today's new changes|author|
         web accessibility assistance|arxiv operational status|all fields|simple search|show abstracts|hide abstracts|
-        venue|institution|topic|bibsonomy|bibsonomy logo reddit logo|recent listings|catch up|cornell university|new|
-        recent|authors and titles for recent submissions|abstracts|links to code toggle|submission|html (experimental)
+        venue|institution|topic|bibsonomy|bibsonomy logo reddit logo|recent listings|catch up|cornell university|
+        authors and titles for recent submissions|abstracts|links to code toggle|submission
     """,
     "conferences": """
         accept (oral)|accept (poster)|accept (spotlight)|accept (spotlight poster)|accepted papers|rejected papers|
         withdrawn/rejected submissions|desk rejected submissions|submitted|withdrawn submissions|your consoles|
         active submissions|back arrow|readers: everyone|everyone|revisions|main conference track|keynotes|keynote|
         datasets and benchmarks track|position paper track|oral presentations|poster presentations|long papers|
-        short papers|award winners|workshops|tutorials|proceedings|conference proceedings|schedule|venue|break|lunch|
-        coffee break|lunch break|registration|welcome|opening|closing|opening remarks|closing remarks|poster session|
-        select year|virtual site|show details|hide details|filter by reply type|filter by author|search keywords|
-        add|withdrawal|paper decision|decision|official review|official comment|meta review|author rebuttal|pdf icon|
-        corrections|anthology|sig|bib|abs|pdf bib|pdf bib abs|supp|citeproc|edit|volume|editors|bib export formats
+        short papers|award winners|workshops|proceedings|conference proceedings|schedule|break|lunch|coffee break|
+        lunch break|registration|opening|closing|opening remarks|closing remarks|poster session|select year|
+        virtual site|show details|hide details|filter by reply type|filter by author|search keywords|add|withdrawal|
+        paper decision|decision|official review|official comment|meta review|author rebuttal|pdf icon|corrections|
+        anthology|sig|bib|abs|pdf bib|pdf bib abs|supp|citeproc|volume|editors|bib export formats
     """,
     "publishers": """
-        research article|research-article|review article|short paper|article|chapter|conference paper|journal article|
+        research article|research-article|review article|short paper|chapter|conference paper|journal article|
         early access|early access articles|magazine|open access|free access|public access|full access|free|preprint|
         full-text available|full text available|free pmc article|metrics|total citations|total downloads|get access|
-        get citation alerts|highlights|figures|extracts|export|select all|select all on page|select|all results|
-        open access only|show more results|refine by|refine results|filter by|filters applied|content type|sort|
-        article type|publication title|publication date|date range|years|affiliation|affiliations|conferences|
-        journals|
-        journals & conferences|books|items per page|per page|show all results|download selected articles|authors|
+        get citation alerts|highlights|figures|extracts|select all|select all on page|all results|open access only|
+        show more results|refine by|refine results|filter by|filters applied|content type|article type|
+        publication title|publication date|date range|years|affiliation|affiliations|conferences|journals|
+        journals & conferences|books|items per page|per page|show all results|download selected articles|
         set search alert|create alert|create rss|send to|send alerts|display options|my ncbi filters|best match|
         save to binder|export citations|download pdfs|full citation in the acm digital library|upcoming events|
         add to selected citations|view orcid profile|rightslink|request permissions|cite this article|cite this paper|
         metrics details|similar articles|similar content being viewed by others|conflict of interest statement|
         mesh terms|publication types|related information|linkout - more resources|ncbi literature resources|
-        references|
         pubmed disclaimer|advertisement|view all journals|explore content|about the journal|publish with us|main|
         sign up for alerts|rss feed|working paper series|pdf (full)|bib (full)|up|paper submitter|paper author|
         related material|endnote|apa|mla|chicago|ris|open pdf|related content|further reading|additional information
     """,
     "scholars": """
-        verified email|cited by|public access|co-authors|coauthors|title|creator|year|h-index|i10-index|citations|
-        my profile|any time|custom range|sort by relevance|sort by date|any type|review articles|include patents|
-        include citations|related articles|view as html|save to my library|fields of study|has pdf|date|hide|
-        create free account|expand|save alert|alert|semantic reader|corpus id|highly influential citations|
-        background citations|methods citations|results citations|origin paper|prior works|derivative works|
-        list alerts|cancel alert|recently added|my publications|trash|unfiled items|duplicate items|read later|
-        mark as read|keep unread|view blog|intern paper|discover the world's research|join for free|see translation|
-        browse state-of-the-art|state-of-the-art|trending research|social|greatest|computer science|mathematics
+        verified email|co-authors|coauthors|title|creator|h-index|i10-index|citations|my profile|any time|
+        custom range|sort by relevance|sort by date|any type|review articles|include patents|include citations|
+        related articles|view as html|save to my library|fields of study|has pdf|date|create free account|save alert|
+        alert|semantic reader|corpus id|highly influential citations|background citations|methods citations|
+        results citations|origin paper|prior works|derivative works|list alerts|cancel alert|recently added|
+        my publications|trash|unfiled items|duplicate items|read later|mark as read|keep unread|view blog|
+        intern paper|discover the world's research|join for free|see translation|browse state-of-the-art|
+        state-of-the-art|trending research|social|greatest|computer science|mathematics
     """,
     "communities": """
-        home|explore|notifications|messages|grok|communities|profile|show this thread|show thread|quote|repost|
-        reposts|
-        hot|best|rising|top|join|joined|give award|award|crosspost|posted|threads|pinned|add reaction|in reply to|
-        filter authors|filter titles|electronic edition via doi|unpaywalled version|export record|ask others|
-        share record|persistent url|no references & citations available|default search action|combined dblp search|
-        lists|past|ask|show|jobs|submit|hide|guidelines|legal|apply to yc|security|
-        search|members|paper|research
+        grok|communities|show this thread|show thread|quote|repost|reposts|rising|joined|give award|award|crosspost|
+        posted|threads|pinned|add reaction|in reply to|filter authors|filter titles|electronic edition via doi|
+        unpaywalled version|export record|ask others|share record|persistent url|no references & citations available|
+        default search action|combined dblp search|lists|past|guidelines|legal|apply to yc|security|paper
     """,
     "German": """
         startseite|suche|suchen|erweiterte suche|anmelden|abmelden|registrieren|einloggen|mein konto|meine bibliothek|
         zum inhalt springen|zum hauptinhalt springen|zur navigation|alle akzeptieren|akzeptieren|ablehnen|
-        einstellungen|
-        nur notwendige cookies|cookie-einstellungen|merken|zitieren|teilen|speichern|herunterladen|weiterlesen|
-        drucken|
-        mehr anzeigen|weniger anzeigen|mehr lesen|volltext|volltext anzeigen|impressum|datenschutz|barrierefreiheit|
-        agb|
-        datenschutzerklärung|nutzungsbedingungen|kontakt|hilfe|über uns|nächste seite|vorherige seite|weiter|zurück|
-        neuerscheinungen|erscheinungsjahr|sortieren|filtern|filter|treffer|ergebnisse|ähnliche artikel|
-        verwandte artikel|
-        zeitschriften|bücher|artikel|kapitel|themen|sprache|autor|verlag|nach oben|abonnieren|newsletter|schließen|
-        beliebige zeit|benachrichtigung erstellen|zitiert von|alle versionen|open access|kostenlos|bestellen|
-        pdf anzeigen
+        einstellungen|nur notwendige cookies|cookie-einstellungen|merken|zitieren|teilen|speichern|herunterladen|
+        weiterlesen|drucken|mehr anzeigen|weniger anzeigen|mehr lesen|volltext|volltext anzeigen|impressum|
+        datenschutz|barrierefreiheit|agb|datenschutzerklärung|nutzungsbedingungen|kontakt|hilfe|über uns|
+        nächste seite|vorherige seite|weiter|zurück|neuerscheinungen|erscheinungsjahr|sortieren|filtern|treffer|
+        ergebnisse|ähnliche artikel|verwandte artikel|zeitschriften|bücher|artikel|kapitel|themen|sprache|autor|
+        verlag|nach oben|abonnieren|schließen|beliebige zeit|benachrichtigung erstellen|zitiert von|alle versionen|
+        kostenlos|bestellen|pdf anzeigen
     """,
     "French": """
         accueil|recherche|rechercher|recherche avancée|se connecter|connexion|déconnexion|s'inscrire|mon compte|aide|
         tout accepter|tout refuser|accepter|refuser|paramètres|enregistrer|citer|partager|télécharger|lire la suite|
-        imprimer|voir plus|voir moins|afficher plus|mentions légales|politique de confidentialité|contact|à propos|
+        imprimer|voir plus|voir moins|afficher plus|mentions légales|politique de confidentialité|à propos|
         conditions d'utilisation|page suivante|page précédente|suivant|précédent|trier|filtrer|résultats|fermer|
-        langue|
-        articles similaires|autres articles|revues|livres|s'abonner|haut de page|accès libre|texte intégral|cité par|
-        aller au contenu|toutes les versions|plan du site|nous contacter|ma bibliothèque|créer une alerte
+        langue|articles similaires|autres articles|revues|livres|s'abonner|haut de page|accès libre|texte intégral|
+        cité par|aller au contenu|toutes les versions|plan du site|nous contacter|ma bibliothèque|créer une alerte
     """,
     "Spanish": """
         inicio|buscar|búsqueda|búsqueda avanzada|iniciar sesión|acceder|cerrar sesión|registrarse|mi cuenta|ayuda|
-        citar|
-        aceptar|aceptar todas|aceptar todo|rechazar|rechazar todas|configuración|guardar|compartir|descargar|leer más|
-        imprimir|ver más|ver menos|mostrar más|aviso legal|política de privacidad|política de cookies|contacto|
-        siguiente|
-        acerca de|términos de uso|página siguiente|página anterior|anterior|ordenar|filtrar|resultados|cerrar|idioma|
-        artículos relacionados|revistas|libros|suscribirse|acceso abierto|texto completo|citado por|crear alerta|
-        volver
+        citar|aceptar|aceptar todas|aceptar todo|rechazar|rechazar todas|configuración|guardar|compartir|descargar|
+        leer más|imprimir|ver más|ver menos|mostrar más|aviso legal|política de privacidad|política de cookies|
+        contacto|siguiente|acerca de|términos de uso|página siguiente|página anterior|anterior|ordenar|filtrar|
+        resultados|cerrar|idioma|artículos relacionados|revistas|libros|suscribirse|acceso abierto|texto completo|
+        citado por|crear alerta|volver
     """,
     "Portuguese": """
-        início|pesquisar|pesquisa|pesquisa avançada|entrar|sair|cadastrar|registar|minha conta|ajuda|citar|aceitar|
-        aceitar todos|aceitar tudo|rejeitar|rejeitar todos|configurações|salvar|guardar|compartilhar|partilhar|baixar|
-        descarregar|leia mais|ler mais|imprimir|ver mais|mostrar mais|aviso legal|política de privacidade|contato|
-        contacto|sobre|termos de uso|próxima página|página anterior|próximo|anterior|ordenar|filtrar|resultados|
-        fechar|
-        artigos relacionados|revistas|livros|acesso aberto|texto completo|citado por|criar alerta|idioma
+        início|pesquisar|pesquisa|pesquisa avançada|entrar|sair|cadastrar|registar|minha conta|ajuda|aceitar|
+        aceitar todos|aceitar tudo|rejeitar|rejeitar todos|configurações|salvar|compartilhar|partilhar|baixar|
+        descarregar|leia mais|ler mais|ver mais|mostrar mais|política de privacidade|contato|sobre|termos de uso|
+        próxima página|próximo|fechar|artigos relacionados|livros|acesso aberto|criar alerta
     """,
     "Italian": """
         home page|cerca|ricerca|ricerca avanzata|accedi|esci|registrati|il mio account|aiuto|accetta|accetta tutto|
         rifiuta|rifiuta tutto|impostazioni|salva|cita|condividi|scarica|leggi tutto|continua a leggere|stampa|
-        mostra altro|
-        note legali|informativa sulla privacy|contatti|chi siamo|condizioni d'uso|pagina successiva|pagina precedente|
-        successivo|precedente|ordina|filtra|risultati|chiudi|lingua|articoli correlati|riviste|libri|citato da
+        mostra altro|note legali|informativa sulla privacy|contatti|chi siamo|condizioni d'uso|pagina successiva|
+        pagina precedente|successivo|precedente|ordina|filtra|risultati|chiudi|lingua|articoli correlati|riviste|
+        libri|citato da
     """,
     "Russian": """
         главная|поиск|расширенный поиск|войти|вход|выйти|регистрация|мой профиль|помощь|принять|принять все|отклонить|
         настройки|сохранить|цитировать|поделиться|скачать|скачать pdf|читать далее|подробнее|показать ещё|
-        показать еще|
-        политика конфиденциальности|контакты|о нас|условия использования|следующая страница|предыдущая страница|далее|
-        назад|сортировать|фильтр|результаты|закрыть|язык|похожие статьи|журналы|книги|подписаться|печать
+        показать еще|политика конфиденциальности|контакты|о нас|условия использования|следующая страница|
+        предыдущая страница|далее|назад|сортировать|фильтр|результаты|закрыть|язык|похожие статьи|журналы|книги|
+        подписаться|печать
     """,
     "Chinese": """
         首页|主页|论文|论文列表|今日热门论文|热门论文|最新论文|数据集|模型|关于我们|关于|登录|注册|登录 注册|退出|
-        搜索|高级搜索|检索|高级检索|订阅|
-        订阅邮件|联系我们|帮助|接受|全部接受|拒绝|设置|收藏|引用|分享|下载|下载pdf|点赞|评论|浏览|阅读|打印|
-        查看更多|展开|收起|展开全部|阅读全文|查看原文|
-        全文|原文|隐私政策|使用条款|服务条款|版权声明|上一页|下一页|上一页 下一页|排序|排序方式|按相关性|按时间|
-        筛选|结果|关闭|语言|相关论文|相关文章|期刊|
-        图书|导出|被引|代码|项目主页|返回顶部|返回|更多|加载更多|關於我們|登入|註冊|搜尋|下載|評論|隱私權政策|
-        上一頁|下一頁|作者|标题|摘要|年份|引用格式
+        搜索|高级搜索|检索|高级检索|订阅|订阅邮件|联系我们|帮助|接受|全部接受|拒绝|设置|收藏|
+        引用|分享|下载|下载pdf|点赞|评论|浏览|阅读|打印|查看更多|展开|收起|展开全部|阅读全文|查看原文|全文|原文|
+        隐私政策|使用条款|服务条款|版权声明|上一页|下一页|上一页 下一页|排序|排序方式|
+        按相关性|按时间|筛选|结果|关闭|语言|相关论文|相关文章|期刊|图书|导出|被引|代码|项目主页|返回顶部|返回|更多|
+        加载更多|關於我們|登入|註冊|搜尋|下載|評論|隱私權政策|上一頁|下一頁|作者|标题|摘要|
+        年份|引用格式
     """,
     "Japanese": """
         ホーム|論文|論文一覧|検索|詳細検索|ログイン|ログアウト|新規登録|会員登録|マイページ|ヘルプ|同意する|
-        すべて同意|拒否|設定|保存|引用|共有|ダウンロード|
-        pdfをダウンロード|いいね|コメント|閲覧|印刷|もっと見る|続きを読む|閉じる|プライバシーポリシー|利用規約|
-        お問い合わせ|会社概要|次のページ|前のページ|
-        次へ|前へ|並べ替え|関連度順|新着順|絞り込み|検索結果|言語|関連論文|関連記事|雑誌|書籍|エクスポート|被引用数|
-        全文|購読|並び替え
+        すべて同意|拒否|設定|保存|共有|ダウンロード|pdfをダウンロード|いいね|コメント|閲覧|印刷|
+        もっと見る|続きを読む|閉じる|プライバシーポリシー|利用規約|お問い合わせ|会社概要|次のページ|前のページ|次へ|
+        前へ|並べ替え|関連度順|新着順|絞り込み|検索結果|言語|関連論文|関連記事|雑誌|書籍|
+        エクスポート|被引用数|購読|並び替え
     """,
     "Korean": """
-        홈|논문|검색|상세 검색|고급 검색|로그인|로그아웃|회원가입|내 서재|마이페이지|도움말|동의|모두 동의|거부|
-        설정|저장|인용|공유|다운로드|pdf 다운로드|좋아요|
-        댓글|조회|인쇄|더 보기|더보기|닫기|개인정보처리방침|이용약관|문의하기|회사 소개|다음 페이지|이전 페이지|
-        다음|이전|정렬|정렬 기준|관련도순|최신순|필터|검색 결과|
-        언어|관련 논문|관련 기사|저널|도서|내보내기|피인용|원문|원문 보기|구독
+        홈|논문|검색|상세 검색|고급 검색|로그인|로그아웃|회원가입|내 서재|마이페이지|도움말|동의|모두 동의|거부|설정|
+        저장|인용|공유|다운로드|pdf 다운로드|좋아요|댓글|조회|인쇄|더 보기|더보기|
+        닫기|개인정보처리방침|이용약관|문의하기|회사 소개|다음 페이지|이전 페이지|다음|이전|정렬|정렬 기준|관련도순|
+        최신순|필터|검색 결과|언어|관련 논문|관련 기사|저널|도서|내보내기|피인용|원문|
+        원문 보기|구독
     """,
 }
 
@@ -161,19 +172,16 @@ BUTTONS = frozenset(" ".join(word.split()) for words in _BUTTONS.values() for wo
 
 _ACTIONS = """
     save|cite|share|alert|pdf|bib|abs|bibtex|supp|html|doi|export|bookmark|download|download pdf|view pdf|
-    view as html|
-    related articles|openreview|arxiv|ps|other|code|video|slides|poster|revisions|everyone|cite|supplemental|
-    supplementary|
-    paper|project page|website|oral|add to library|cited by|citations|metrics|import into bibtex|copy link|reply|
-    repost|
-    html (experimental)|tex source|abstract|figures|extracts|citeproc|endnote|full text|web of science|dataset|demo|
-    blog|
-    merken|zitieren|teilen|speichern|herunterladen|drucken|ähnliche artikel|enregistrer|citer|partager|télécharger|
-    guardar|citar|compartir|descargar|salvar|compartilhar|baixar|salva|cita|condividi|scarica|сохранить|цитировать|
-    поделиться|скачать|点赞|收藏|引用|下载|下载pdf|分享|评论|浏览|阅读|いいね|保存|共有|ダウンロード|閲覧|コメント|
-    좋아요|저장|인용|공유|다운로드|
-    댓글|조회|zitiert von|citado por|artículos relacionados|autres articles|artigos relacionados|
-    articoli correlati|cited|versions|excerpts|like|likes|comment|comments|views|download paper|bibtex|pdf icon
+    view as html|related articles|openreview|arxiv|ps|other|code|video|slides|poster|revisions|everyone|supplemental|
+    supplementary|paper|project page|website|oral|add to library|cited by|citations|metrics|import into bibtex|
+    copy link|reply|repost|html (experimental)|tex source|abstract|figures|extracts|citeproc|endnote|full text|
+    web of science|dataset|demo|blog|merken|zitieren|teilen|speichern|herunterladen|drucken|ähnliche artikel|
+    enregistrer|citer|partager|télécharger|guardar|citar|compartir|descargar|salvar|compartilhar|baixar|salva|cita|
+    condividi|scarica|сохранить|цитировать|поделиться|скачать|点赞|收藏|引用|下载|下载pdf|分享|评论|浏览|阅读|いいね|
+    保存|共有|ダウンロード|閲覧|コメント|
+    좋아요|저장|인용|공유|다운로드|댓글|조회|zitiert von|citado por|artículos relacionados|autres articles|
+    artigos relacionados|
+    articoli correlati|cited|versions|excerpts|like|likes|comment|comments|views|download paper|pdf icon
 """
 _ACTION = "|".join(sorted((re.escape(" ".join(word.split())) for word in _ACTIONS.split("|")), key=len, reverse=True))
 _VERSIONS = (
