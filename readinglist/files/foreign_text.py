@@ -138,7 +138,8 @@ _LOG = re.compile(
     r'Traceback \(most recent call last\):|\s+File "[^"]+", line \d+|\s+at [\w.$<>]+\()'
 )
 _SECTION = re.compile(r"\s*\[\[?[\w.:/@\" -]{1,80}\]\]?\s*(?:[#;].*)?$")
-_ASSIGNMENT = re.compile(r"\s*(?:export\s+)?[\w.-]{1,60}\s*=(?!=)|\s+[\"'\w\[{\]}-]|\s*[\]}]\s*,?$")
+_SETTING = re.compile(r"(?:export\s+)?[\w.-]{1,60}\s*=(?!=)")
+_SETTING_OR_VALUE = re.compile(r"\s*" + _SETTING.pattern + r"|\s+[\"'\w\[{\]}-]|\s*[\]}]\s*,?$")
 _COMMENT = re.compile(r"\s*(?:[#;]|//)")
 _YAML = re.compile(r"\s*(?:- )?[\"']?[A-Za-z_$][\w.$/-]{0,40}[\"']?:(?:\s|$)|\s*- \S|---$|\s{2,}\S")
 _YAML_KEY = re.compile(r"\s*(?:- )?[\"']?([a-z_$][\w.$/-]{0,40})[\"']?:(?:\s|$)")
@@ -171,11 +172,11 @@ def _is_log(sample: _Sample) -> bool:
 def _is_settings(sample: _Sample) -> bool:
     """Whether a text is TOML, INI or the like: sections and assignments."""
     body = [line for line in sample.lines if not _COMMENT.match(line)]
-    if len(body) < _FEW or not any(re.match(r"\s*(?:export\s+)?[\w.-]{1,60}\s*=(?!=)", line) for line in body):
+    if len(body) < _FEW or not any(_SETTING.match(line.lstrip()) for line in body):
         return False
     sections = sum(_SECTION.match(line) is not None for line in body)
-    others = sum(_ASSIGNMENT.match(line) is not None for line in body if not _SECTION.match(line))
-    plain = sum(re.match(r"(?:export\s+)?[\w.-]{1,60}\s*=(?!=)", line) is not None for line in body)
+    others = sum(_SETTING_OR_VALUE.match(line) is not None for line in body if not _SECTION.match(line))
+    plain = sum(_SETTING.match(line) is not None for line in body)
     return sections + others >= 0.95 * len(body) and sections + plain >= 0.4 * len(body)
 
 
