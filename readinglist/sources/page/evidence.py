@@ -18,6 +18,7 @@ _PAPER_HOST = re.compile(
     r"jstor\.org/|cambridge\.org/|iopscience\.|distill\.pub/\d|paperswithcode\.com/paper|\.pdf\b",
     re.IGNORECASE,
 )
+"""Sites of papers. Beside a title the site suffices; `papers.urls` knows the addresses that identify a paper alone."""
 _BARE_ID = re.compile(
     r"(?<![\w./:@-])(?:\d{4}\.\d{4,5}|(?:[a-z-]{2,9}(?:\.[A-Z]{2})?)/\d{7})(?:v\d+)?(?![\w/-]|\.\d|%)"
 )
