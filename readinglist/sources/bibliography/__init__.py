@@ -65,7 +65,7 @@ class BibliographySource:
             sign = _ANY.search(text)
             line = lines.at(sign.start() if sign else 0)
             collected.fault("bibliography without items", line, line)
-        return _with_reasons(collected.parsed(document.text))
+        return collected.parsed(document.text, between="text around the bibliography")
 
 
 class _Lines:
@@ -113,16 +113,6 @@ def _add_item(inside: str, line: int, last_line: int, collected: EntryCollector)
 def _of(identifier: ArxivId | Doi) -> Metadata:
     """Return the metadata of a further paper that an item names by its identifier alone."""
     return Metadata(arxiv_id=identifier) if isinstance(identifier, ArxivId) else Metadata(doi=identifier)
-
-
-def _with_reasons(parsed: Parsed) -> Parsed:
-    skipped = tuple(
-        Skipped(first_line=span.first_line, last_line=span.last_line, reason="text around the bibliography")
-        if span.reason == "brackets"
-        else span
-        for span in parsed.skipped
-    )
-    return Parsed(drafts=parsed.drafts, problems=parsed.problems, skipped=skipped)
 
 
 def plugin(context: OfflineContext) -> Source:
