@@ -20,10 +20,7 @@ _NAME = re.compile(r"(?:\s*(?:#.*|---[ \t]*)?\n)*[\w-]+:(?:\s|$)")
 """The beginning of a YAML mapping, after comments."""
 
 _SAMPLE = 200_000
-_NAMES = {
-    "archiveprefix": "archiveprefix", "eprinttype": "eprinttype", "primaryclass": "primaryclass", "issue": "number",
-    "arxivid": "eprint",
-}  # fmt: skip
+_NAMES = {"issue": "number", "arxivid": "eprint"}
 _OWN = frozenset({
     "papis_id", "author_list", "time-added", "ref", "files", "notes", "tags", "type", "title", "author", "abstract",
     "citations", "cited_by", "marked",

@@ -53,7 +53,6 @@ _PATHS: Mapping[str, str] = {
     "categories": "categories",
     "key": "citationkey citekey bibtexkey bibkey",
     "notes": "notes note",
-    "comment": "comment comments",
     "journal reference": "journalref",
     "extra": "extra",
 }

@@ -138,7 +138,6 @@ ZOTERO_RDF = XmlFormat(
         "language": "z:language | dc:language | dcterms:language",
         "shorttitle": "z:shortTitle",
         "note": "dc:description",
-        "type": "z:itemType | z:type | dc:type",
     },
     authors=(
         _in_sequence("bib:authors/rdf:Seq/rdf:li"),
@@ -216,35 +215,17 @@ WORD = XmlFormat(
     entry_type="b:SourceType",
 )
 
+_BIBTEXML_FIELDS = """
+    title abstract booktitle series volume number pages edition publisher address isbn issn doi url keywords language
+    note
+"""
 BIBTEXML = XmlFormat(
     name="BibTeXML",
     roots=names("bibtex:file"),
     records=names("bibtex:entry"),
     parts="*",
     fields={
-        **{
-            name: f"bibtex:{name}"
-            for name in (
-                "title",
-                "abstract",
-                "booktitle",
-                "series",
-                "volume",
-                "number",
-                "pages",
-                "edition",
-                "publisher",
-                "institution",
-                "address",
-                "isbn",
-                "issn",
-                "doi",
-                "url",
-                "keywords",
-                "language",
-                "note",
-            )
-        },
+        **{name: f"bibtex:{name}" for name in _BIBTEXML_FIELDS.split()},
         "venue": "bibtex:journal | bibtex:booktitle",
         "institution": "bibtex:institution | bibtex:school",
         "date": ".",
