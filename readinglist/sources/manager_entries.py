@@ -44,6 +44,9 @@ class ManagerEntry:
     title: str = ""
     authors: tuple[Author, ...] = ()
     abstract: str = ""
+    journal_ref: str = ""
+    comment: str = ""
+    categories: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -54,8 +57,12 @@ class ManagerEntry:
 
 @dataclass(slots=True)
 class EntryCollector:
-    """The records of a document, numbered in order. `lost_notes` are names of note files that cannot be read."""
+    """The records of a document, numbered in order. `lost_notes` are names of note files that cannot be read.
 
+    Entries of another `kind` than BIB do not count as stated: a service may know more of them.
+    """
+
+    kind: OriginKind = OriginKind.BIB
     drafts: list[Draft] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
@@ -64,14 +71,13 @@ class EntryCollector:
 
     def entry(self, entry: ManagerEntry, line: int, last_line: int) -> None:
         """Add an entry, or a problem if it has neither title nor identifier."""
-        self.record += 1
-        draft = _draft(entry, self.record, line, last_line)
+        draft = _draft(entry, self.kind, self.record + 1, line, last_line)
         if draft.metadata.names_a_paper:
+            self.record += 1
             self.drafts.append(draft)
             for name in entry.lost_notes:
                 self.lost_notes.setdefault(name, line)
         else:
-            self.record -= 1
             self.fault("entry without title, arXiv id or DOI", line, last_line, key=entry.key)
 
     def fault(self, message: str, line: int, last_line: int, *, key: str = "", at: int = 0) -> None:
@@ -154,7 +160,7 @@ def _author(parts: dict[str, Value]) -> Author:
     return Author(family=family, given=given, particle=part("particle"), suffix=part("suffix"))
 
 
-def _draft(entry: ManagerEntry, record: int, line: int, last_line: int) -> Draft:
+def _draft(entry: ManagerEntry, kind: OriginKind, record: int, line: int, last_line: int) -> Draft:
     fields = {name: value for name, value in entry.fields.items() if value and is_field_name(name)}
     own = _own_annotations(fields)
     content = read_fields(entry.entry_type, fields)
@@ -165,13 +171,17 @@ def _draft(entry: ManagerEntry, record: int, line: int, last_line: int) -> Draft
         title=one_line(entry.title) or metadata.title,
         authors=entry.authors or metadata.authors,
         abstract=one_line(entry.abstract) or metadata.abstract,
+        journal_ref=entry.journal_ref,
+        comment=entry.comment,
+        primary_category=metadata.primary_category or next(iter(entry.categories), ""),
+        categories=entry.categories or metadata.categories,
         links=entry.links or metadata.links,
     )
     return Draft(
         record=record,
         line=line,
         last_line=last_line,
-        kind=OriginKind.BIB,
+        kind=kind,
         metadata=metadata,
         version=content.version,
         citation_key=usable_key(one_line(entry.key)),
@@ -183,7 +193,7 @@ def _draft(entry: ManagerEntry, record: int, line: int, last_line: int) -> Draft
             tags=tuple(dict.fromkeys(tag for tag in map(one_line, (*entry.tags, *general.tags)) if tag)),
             notes=tuple(dict.fromkeys((*entry.notes, *general.notes))),
         ),
-        stated=is_stated(metadata),
+        stated=kind is OriginKind.BIB and is_stated(metadata),
     )
 
 

@@ -29,9 +29,9 @@ from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.feeds.evidence import FeedEntry, papers_among
 from readinglist.sources.feeds.json_feed import is_json_feed, parse_json_feed
-from readinglist.sources.manager_entries import EntryCollector
+from readinglist.sources.manager_entries import EntryCollector, ManagerEntry
 from readinglist.sources.written_dates import written_date
-from readinglist.sources.xml_records.entries import XmlEntry, entry_of
+from readinglist.sources.xml_records.entries import entry_of
 
 _ENTRIES = frozenset({"entry", "item"})
 _ROOTS = frozenset({"feed", "rss", "channel", "entry", "item"})
@@ -75,12 +75,12 @@ class _Read:
     """One entry of a feed, with what it says of itself."""
 
     element: XmlElement
-    entry: XmlEntry
+    entry: ManagerEntry
     addresses: Sequence[str]
 
     @property
     def identified(self) -> bool:
-        return bool({"eprint", "doi"} & self.entry.entry.fields.keys())
+        return bool({"eprint", "doi"} & self.entry.fields.keys())
 
 
 class FeedSource:
@@ -109,18 +109,18 @@ class FeedSource:
         entries = [_read(each) for each in found if isinstance(each, XmlElement)]
         shown = [
             FeedEntry(
-                title=each.entry.entry.title,
+                title=each.entry.title,
                 addresses=each.addresses,
                 identified=each.identified,
-                authors=len(each.entry.entry.authors),
-                abstract=each.entry.entry.abstract,
+                authors=len(each.entry.authors),
+                abstract=each.entry.abstract,
                 elements=frozenset(child.tag for child in each.element),
             )
             for each in entries
         ]
         are_papers = dict(zip((id(each.element) for each in entries), papers_among(shown), strict=True))
         by_element = {id(each.element): each for each in entries}
-        collected = EntryCollector()
+        collected = EntryCollector(kind=OriginKind.RECORDS)
         for element in found:
             if isinstance(element, XmlFault):
                 collected.fault(element.message, element.first_line, element.last_line, at=element.line)
@@ -145,14 +145,10 @@ def _is_feed(text: str) -> bool:
 def _add(read: _Read, collected: EntryCollector, *, is_paper: bool) -> None:
     first, last = read.element.line, read.element.last_line
     if not is_paper:
-        reason = f"entry of a feed that is no paper: {read.entry.entry.title[:80] or 'without title'}"
+        reason = f"entry of a feed that is no paper: {read.entry.title[:80] or 'without title'}"
         collected.skipped.append(Skipped(first_line=first, last_line=last, reason=reason))
         return
-    before = len(collected.drafts)
-    collected.entry(read.entry.entry, first, last)
-    if len(collected.drafts) > before:
-        draft = read.entry.completed(collected.drafts[-1])
-        collected.drafts[-1] = replace(draft, kind=OriginKind.RECORDS, stated=False)
+    collected.entry(read.entry, first, last)
 
 
 def _read(element: XmlElement) -> _Read:
@@ -178,7 +174,7 @@ def _read(element: XmlElement) -> _Read:
     }
     date = next(filter(None, (_date(text) for path in _DATES.split("|") for text in values(element, path))), None)
     entry = entry_of(texts, date=date, authors=authors)
-    arxiv_id = ArxivId.parse(entry.entry.fields.get("eprint", ""))
+    arxiv_id = ArxivId.parse(entry.fields.get("eprint", ""))
     if arxiv_id is None:
         entry = replace(entry, categories=())
     elif not values(element, "published"):

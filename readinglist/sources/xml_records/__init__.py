@@ -198,7 +198,4 @@ def _add(record: XmlElement, known: XmlFormat, collected: EntryCollector) -> Non
         inner, known = formats[0]
     assert isinstance(inner, XmlElement)  # noqa: S101 - made by the parser
     for entry in read_entries(inner, known):
-        before = len(collected.drafts)
-        collected.entry(entry.entry, record.line, record.last_line)
-        if len(collected.drafts) > before:
-            collected.drafts[-1] = entry.completed(collected.drafts[-1])
+        collected.entry(entry, record.line, record.last_line)

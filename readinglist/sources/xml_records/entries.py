@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from readinglist.bibtex.writing import IN_BOOKS, names_text
@@ -11,7 +10,7 @@ from readinglist.formats.xml_text import find, values, without_tags
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
 from readinglist.papers.names import author_from_display
-from readinglist.papers.paper import OTHERS, Author, Draft, PartialDate
+from readinglist.papers.paper import OTHERS, Author, PartialDate
 from readinglist.sources.manager_entries import ManagerEntry, as_tex
 from readinglist.sources.tagged.entry_types import known_entry_type
 from readinglist.sources.written_dates import written_date
@@ -38,35 +37,14 @@ _AFTER_NAME = re.compile(r"\s\d{4}$|,?\s\(?(?:b\.\s*|d\.\s*)?\d{4}\??\s?-?\s?(?:
 """The number of a namesake in DBLP, and the years of a life in library catalogues."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class XmlEntry:
-    """An entry, and what `ManagerEntry` has no place for."""
-
-    entry: ManagerEntry
-    journal_ref: str = ""
-    comment: str = ""
-    categories: tuple[str, ...] = field(default=())
-
-    def completed(self, draft: Draft) -> Draft:
-        """Return the draft of the entry with these fields."""
-        metadata = replace(
-            draft.metadata,
-            journal_ref=self.journal_ref,
-            comment=self.comment,
-            categories=self.categories or draft.metadata.categories,
-            primary_category=draft.metadata.primary_category or (self.categories[0] if self.categories else ""),
-        )
-        return replace(draft, metadata=metadata)
-
-
-def read_entries(record: XmlElement, known: XmlFormat) -> Iterator[XmlEntry]:
+def read_entries(record: XmlElement, known: XmlFormat) -> Iterator[ManagerEntry]:
     """Yield the papers of a record: usually one."""
     parts = [part for path in known.parts.split("|") if path for part in find(record, path.strip())]
     for part in parts or [record]:
         yield _entry(part, record, known)
 
 
-def _entry(part: Element, record: XmlElement, known: XmlFormat) -> XmlEntry:
+def _entry(part: Element, record: XmlElement, known: XmlFormat) -> ManagerEntry:
     texts = {name: _texts(part, record, paths) for name, paths in known.fields.items()}
     texts["type"] = [*_texts(part, record, known.entry_type), part.tag.rpartition(":")[2]]
     if known.adjust:
@@ -95,7 +73,7 @@ def entry_of(
     date: PartialDate | None,
     authors: Sequence[Author] = (),
     editors: Sequence[Author] = (),
-) -> XmlEntry:
+) -> ManagerEntry:
     """Return the entry of texts by name: BibTeX's field names, and others such as ``venue`` and ``identifiers``."""
 
     def text(name: str) -> str:
@@ -119,16 +97,17 @@ def entry_of(
             fields.setdefault(name, as_tex(name, value))
     if editors:
         fields["editor"] = names_text(tuple(editors), ascii_only=False)
-    entry = ManagerEntry(
+    return ManagerEntry(
         key=text("key"),
         entry_type=entry_type,
         fields=fields,
         title=_title(text("nonsort"), text("title"), text("subtitle")),
         authors=tuple(authors),
         abstract=text("abstract"),
+        journal_ref=text("journal_ref"),
+        comment=text("comment"),
+        categories=tuple(dict.fromkeys(word for each in texts.get("categories", ()) for word in each.split())),
     )
-    categories = tuple(dict.fromkeys(word for each in texts.get("categories", ()) for word in each.split()))
-    return XmlEntry(entry=entry, journal_ref=text("journal_ref"), comment=text("comment"), categories=categories)
 
 
 def _text(texts: Mapping[str, Sequence[str]], name: str) -> str:
