@@ -20,6 +20,7 @@ from readinglist.papers.statuses import resolve_priority, resolve_status
 from readinglist.plugins.protocols import Parsed, Skipped
 from readinglist.sources.bibtex_fields import is_stated, read_fields
 from readinglist.sources.manager_files import is_note_file, read_note
+from readinglist.sources.results import covered_lines, other_lines
 from readinglist.tex import to_line, to_tex, to_unicode
 
 _STATUS = ("readstatus", "read_status", "read-status", "reading_status", "reading-status")
@@ -88,13 +89,7 @@ class EntryCollector:
 
     def parsed(self, text: str, *, between: str = "brackets") -> Parsed:
         """Return the records; other lines of `text` are skipped, for the reason `between`."""
-        covered = {number for draft in self.drafts for number in range(draft.line, draft.last_line + 1)}
-        covered.update(n for span in self.skipped for n in range(span.first_line, span.last_line + 1))
-        others = [
-            Skipped(first_line=number, last_line=number, reason=between)
-            for number, line in enumerate(text.split("\n"), start=1)
-            if line.strip() and number not in covered
-        ]
+        others = other_lines(text, covered_lines(self.drafts, self.skipped), between)
         skipped = sorted((*self.skipped, *others), key=lambda span: span.first_line)
         problems = (*self.problems, *self._lost_notes())
         return Parsed(drafts=tuple(self.drafts), problems=problems, skipped=tuple(skipped))

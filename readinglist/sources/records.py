@@ -9,6 +9,7 @@ from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import Annotations, Draft, Metadata, OriginKind, PartialDate
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
+from readinglist.sources.results import other_lines
 
 
 class _FaultError(ValueError):
@@ -49,17 +50,8 @@ class RecordsSource:
                         Skipped(first_line=item.line + 1, last_line=item.last_line, reason="object with a problem")
                     )
             covered.update(range(item.line, item.last_line + 1))
-        skipped.extend(_brackets(document.text, covered))
+        skipped += other_lines(document.text, covered, "brackets")
         return Parsed(drafts=tuple(drafts), problems=tuple(problems), skipped=tuple(skipped))
-
-
-def _brackets(text: str, covered: set[int]) -> tuple[Skipped, ...]:
-    """Return the lines between objects: brackets and commas of an array."""
-    return tuple(
-        Skipped(first_line=number, last_line=number, reason="brackets")
-        for number, line in enumerate(text.split("\n"), start=1)
-        if line.strip() and number not in covered
-    )
 
 
 def _draft(record: int, item: JsonItem) -> Draft:

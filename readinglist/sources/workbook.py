@@ -2,16 +2,15 @@
 
 import csv
 import io
-from dataclasses import replace
 from typing import Literal
 
 from readinglist.files.documents import Document
 from readinglist.formats.workbooks import Sheet, WorkbookRefusedError, check_installed, is_workbook, read_sheets
-from readinglist.papers.errors import InputError, Problem
+from readinglist.papers.errors import InputError
 from readinglist.papers.folding import printable
-from readinglist.papers.paper import Draft
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
+from readinglist.sources.results import joined
 from readinglist.sources.spreadsheet import SpreadsheetSource
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -55,17 +54,17 @@ class WorkbookSource:
             raise InputError(f"{document.name} {refusal}", hint=_SAVE)
         if not is_workbook(document.data):
             raise InputError(f"{document.name} is no Excel workbook", hint="omit --format to detect the format")
-        collected = _Sheets()
         try:
-            for sheet in read_sheets(document.data):
-                collected.add(sheet, document.name)
+            texts = ((sheet, _as_csv(sheet)) for sheet in read_sheets(document.data))
+            parts = ((text, _parsed(sheet, text, document.name)) for sheet, text in texts if text.strip())
+            parsed = joined(parts, between="\n")
         except WorkbookRefusedError as refused:
             raise InputError(f"{document.name} {refused}", hint=_SAVE) from refused
-        if not (collected.drafts or collected.problems):
+        if not (parsed.drafts or parsed.problems):
             raise InputError(
                 f"no known columns in the first row of {document.name}", hint="name them: title,url,status,notes"
             )
-        return collected.parsed()
+        return parsed
 
 
 def _refusal(data: bytes) -> str:
@@ -79,53 +78,13 @@ def _refusal(data: bytes) -> str:
     return ""
 
 
-class _Sheets:
-    """The records of the sheets so far, with their lines in the text of all."""
-
-    def __init__(self) -> None:
-        self._texts: list[str] = []
-        self._lines = 0
-        self.drafts: list[Draft] = []
-        self.problems: list[Problem] = []
-        self.skipped: list[Skipped] = []
-
-    def add(self, sheet: Sheet, name: str) -> None:
-        """Add a sheet; one without known columns is skipped by its name."""
-        text = _as_csv(sheet)
-        if not text.strip():
-            return
-        lines = text.count("\n")
-        try:
-            parsed = SpreadsheetSource().parse(Document(name=f"{name}, sheet {sheet.name!r}", text=text))
-            self._append(parsed)
-        except InputError:
-            reason = f"sheet without known columns: {printable(sheet.name)}"
-            self.skipped.append(Skipped(first_line=self._lines + 1, last_line=self._lines + lines, reason=reason))
-        self._texts.append(text)
-        self._lines += lines
-
-    def _append(self, parsed: Parsed) -> None:
-        before, records = self._lines, len(self.drafts) + len(self.problems)
-        self.drafts.extend(
-            replace(each, line=each.line + before, last_line=each.last_line + before, record=each.record + records)
-            for each in parsed.drafts
-        )
-        self.problems.extend(
-            replace(each, line=each.line + before, record=each.record + records) for each in parsed.problems
-        )
-        self.skipped.extend(
-            replace(each, first_line=each.first_line + before, last_line=each.last_line + before)
-            for each in parsed.skipped
-        )
-
-    def parsed(self) -> Parsed:
-        """Return all records."""
-        return Parsed(
-            drafts=tuple(self.drafts),
-            problems=tuple(self.problems),
-            skipped=tuple(self.skipped),
-            text="".join(self._texts),
-        )
+def _parsed(sheet: Sheet, text: str, name: str) -> Parsed:
+    """Return the papers of a sheet; one without known columns is skipped by its name."""
+    try:
+        return SpreadsheetSource().parse(Document(name=f"{name}, sheet {sheet.name!r}", text=text))
+    except InputError:
+        reason = f"sheet without known columns: {printable(sheet.name)}"
+        return Parsed(skipped=(Skipped(first_line=1, last_line=text.count("\n") + 1, reason=reason),))
 
 
 def _as_csv(sheet: Sheet) -> str:
@@ -143,4 +102,4 @@ def _as_csv(sheet: Sheet) -> str:
         if any(linked):
             cells.append("link" if at == heading else " ".join(linked[at]))
         writer.writerow(cells if any(cells) else [])
-    return written.getvalue()
+    return written.getvalue().removesuffix("\n")

@@ -11,6 +11,7 @@ from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.json_papers.drafts import PaperError, draft
 from readinglist.sources.json_papers.layouts import is_other_layout
 from readinglist.sources.json_papers.objects import objects_of
+from readinglist.sources.results import covered_lines, other_lines
 
 _SAMPLE = 1000
 
@@ -57,9 +58,9 @@ class JsonSource:
                 f"no papers in {document.name}: no object has a title, an arXiv id or a DOI",
                 hint='give one object per paper: {"title": "...", "authors": ["..."], "url": "..."}',
             )
-        return Parsed(
-            drafts=tuple(drafts), problems=tuple(problems), skipped=_with_rest(document.text, drafts, skipped)
-        )
+        skipped += other_lines(document.text, covered_lines(drafts, skipped), "members around the records")
+        skipped.sort(key=lambda span: span.first_line)
+        return Parsed(drafts=tuple(drafts), problems=tuple(problems), skipped=tuple(skipped))
 
 
 def _first_object(text: str) -> dict[str, object] | None:
@@ -69,18 +70,6 @@ def _first_object(text: str) -> dict[str, object] | None:
         return None
     value, _ = json.JSONDecoder(strict=False).raw_decode(text, start)
     return value if isinstance(value, dict) else None
-
-
-def _with_rest(text: str, drafts: list[Draft], skipped: list[Skipped]) -> tuple[Skipped, ...]:
-    """Return the skipped spans, and the lines between records: brackets and members such as totals."""
-    covered = {number for draft in drafts for number in range(draft.line, draft.last_line + 1)}
-    covered.update(number for span in skipped for number in range(span.first_line, span.last_line + 1))
-    rest = [
-        Skipped(first_line=number, last_line=number, reason="members around the records")
-        for number, row in enumerate(text.split("\n"), start=1)
-        if row.strip("\ufeff \t\r") and number not in covered
-    ]
-    return tuple(sorted((*skipped, *rest), key=lambda span: span.first_line))
 
 
 def plugin(context: OfflineContext) -> Source:

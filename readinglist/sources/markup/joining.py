@@ -1,4 +1,4 @@
-"""Joining of what was read from the parts of a document into one result."""
+"""What the source for pages reads in a part of a document, and what is read in its markup, as one result."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -70,32 +70,3 @@ def or_none_found(parsed: Parsed, what: str) -> Parsed:
     if parsed.drafts or parsed.problems:
         return parsed
     return replace(parsed, problems=(Problem(message=f"no papers found in this {what}", line=1),))
-
-
-def joined(parts: Sequence[tuple[str, Parsed]]) -> Parsed:
-    """Return the results of several texts as that of one, with a blank line between them."""
-    texts: list[str] = []
-    drafts: list[Draft] = []
-    problems: list[Problem] = []
-    skipped: list[Skipped] = []
-    lines = records = 0
-    for text, parsed in parts:
-        own = text if parsed.text is None else parsed.text
-        texts.append(own)
-        drafts.extend(
-            replace(each, record=each.record + records, line=each.line + lines, last_line=each.last_line + lines)
-            for each in parsed.drafts
-        )
-        problems.extend(
-            replace(each, record=each.record + records if each.record else 0, line=each.line + lines)
-            for each in parsed.problems
-        )
-        skipped.extend(
-            replace(each, first_line=each.first_line + lines, last_line=each.last_line + lines)
-            for each in parsed.skipped
-        )
-        records += max(
-            (*(each.record for each in parsed.drafts), *(each.record for each in parsed.problems)), default=0
-        )
-        lines += own.count("\n") + 2
-    return Parsed(drafts=tuple(drafts), problems=tuple(problems), skipped=tuple(skipped), text="\n\n".join(texts))

@@ -17,8 +17,9 @@ from readinglist.papers.folding import one_line
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Skipped, Source
 from readinglist.sources.markup.html_page import read_html
-from readinglist.sources.markup.joining import joined, name_papers, or_none_found, skipped_lines
+from readinglist.sources.markup.joining import name_papers, or_none_found, skipped_lines
 from readinglist.sources.markup.parts import document_of, read_part
+from readinglist.sources.results import joined
 
 Part = tuple[str, Parsed]
 

@@ -14,7 +14,8 @@ from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
 from readinglist.sources.markup.addresses import identifiers_in
 from readinglist.sources.markup.html_page import read_html
-from readinglist.sources.markup.joining import joined, name_papers, or_none_found, read_page
+from readinglist.sources.markup.joining import name_papers, or_none_found, read_page
+from readinglist.sources.results import joined
 
 _NOTEBOOK = re.compile(r'"nbformat"\s*:\s*\d')
 _CELLS = re.compile(r'"(?:cells|worksheets)"\s*:\s*\[')
