@@ -17,6 +17,7 @@ from readinglist.papers.identifiers import parse_versioned
 from readinglist.papers.paper import Author, PartialDate
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
+from readinglist.sources.entry_types import publisher_field
 from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, as_tex, without_markup
 
 _TYPES = {
@@ -43,7 +44,6 @@ _FIELDS = {
     "container-author": "bookauthor", "accessed": "urldate", "issued": "date", "original-date": "origdate",
     "event-date": "eventdate",
 }  # fmt: skip
-_PUBLISHERS = {"phdthesis": "school", "mastersthesis": "school", "techreport": "institution"}
 _DONE = frozenset({
     "id", "type", "title", "author", "abstract", "note", "citation-key", "citation-label", "container-title",
     "publisher", "archive", "archive_location",
@@ -148,7 +148,7 @@ def _publication(given: dict[str, object], entry_type: str) -> Iterator[tuple[st
     """Yield the fields of the venue, publisher and archive."""
     venue = as_tex("journal", without_markup(_text(given, "container-title")))
     yield ("booktitle" if entry_type in IN_BOOKS else "journal"), venue
-    yield _PUBLISHERS.get(entry_type, "publisher"), as_tex("publisher", _text(given, "publisher"))
+    yield publisher_field(entry_type), as_tex("publisher", _text(given, "publisher"))
     if _text(given, "archive").lower() != "arxiv":
         yield "archive", as_tex("archive", _text(given, "archive"))
         yield "archive_location", as_tex("archive_location", _text(given, "archive_location"))

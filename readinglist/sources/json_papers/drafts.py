@@ -9,10 +9,10 @@ from readinglist.papers.folding import fold, printable
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Annotations, Draft, Metadata, OriginKind
 from readinglist.sources.bibtex_fields import is_stated
+from readinglist.sources.entry_types import known_entry_type
 from readinglist.sources.json_papers import values
 from readinglist.sources.json_papers.objects import Found
 from readinglist.sources.manager_entries import as_tex
-from readinglist.sources.tagged.entry_types import known_entry_type
 
 _FIELDS = ("volume", "number", "publisher", "issn", "isbn", "language")
 _CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")

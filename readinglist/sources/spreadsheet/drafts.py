@@ -12,10 +12,10 @@ from readinglist.papers.names import author_from_display, authors_from_line
 from readinglist.papers.paper import Annotations, Author, Draft, Metadata, OriginKind, PartialDate
 from readinglist.papers.statuses import resolve_priority
 from readinglist.sources.bibtex_fields import is_stated
+from readinglist.sources.entry_types import known_entry_type
 from readinglist.sources.manager_entries import as_tex, without_markup
 from readinglist.sources.spreadsheet.columns import Columns
 from readinglist.sources.spreadsheet.rows import SheetRow
-from readinglist.sources.tagged.entry_types import known_entry_type
 from readinglist.sources.written_dates import written_date
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")

@@ -9,8 +9,8 @@ from readinglist.papers.folding import fold, one_line
 from readinglist.papers.identifiers import Doi, parse_versioned
 from readinglist.papers.names import author_from_display, is_corporate
 from readinglist.papers.paper import OTHERS, Author, PartialDate
+from readinglist.sources.entry_types import entry_type_of, publisher_field
 from readinglist.sources.manager_entries import ManagerEntry, as_tex, without_markup
-from readinglist.sources.tagged.entry_types import entry_type_of
 from readinglist.sources.tagged.formats import TaggedFormat
 from readinglist.sources.tagged.records import TaggedRecord, TaggedValue, values_of
 from readinglist.sources.written_dates import written_date
@@ -21,7 +21,6 @@ _PLAIN_FIELDS = {
     "pmid": "pmid", "pmcid": "pmcid",
 }  # fmt: skip
 """The roles that are a field each."""
-_PUBLISHERS = {"phdthesis": "school", "mastersthesis": "school", "techreport": "institution"}
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>;]+")
 _URL = re.compile(r"https?://(?:(?![;,]\s*https?://)[^\s<>\"])+")
 _ARXIV_MARK = re.compile(r"(?i)arxiv[:./ ]|/abs/")
@@ -142,7 +141,7 @@ class _Entry:
         yield "url", self._url()
         yield "pages", self._pages()
         yield "eid", self._text("article-number") if not parse_versioned(self._text("article-number")) else ""
-        yield _PUBLISHERS.get(entry_type, "publisher"), self._text("publisher")
+        yield publisher_field(entry_type), self._text("publisher")
         for serial in self._texts("serial"):
             issn = _ISSN.search(serial)
             isbn = _ISBN.search(serial)

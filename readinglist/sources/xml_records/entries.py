@@ -11,8 +11,8 @@ from readinglist.papers.folding import fold, one_line
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
 from readinglist.papers.names import author_from_display
 from readinglist.papers.paper import OTHERS, Author, PartialDate
+from readinglist.sources.entry_types import known_entry_type, publisher_field
 from readinglist.sources.manager_entries import ManagerEntry, as_tex
-from readinglist.sources.tagged.entry_types import known_entry_type
 from readinglist.sources.written_dates import written_date
 from readinglist.sources.xml_records.formats import PeoplePaths, XmlFormat
 
@@ -22,7 +22,6 @@ _COPIED = (
 )  # fmt: skip
 """Fields with the name and the text of the format's own."""
 _JOINED = {"abstract": " ", "keywords": ", ", "isbn": ", "}
-_PUBLISHERS = {"phdthesis": "school", "mastersthesis": "school", "techreport": "institution"}
 _WITHOUT_VENUE = frozenset({"book", "proceedings", "phdthesis", "mastersthesis", "techreport"})
 _ARXIV_MARK = re.compile(r"arxiv|/abs/|hf\.co/|huggingface\.co/|alphaxiv", re.IGNORECASE)
 _ARXIV_NOTE = re.compile(r"arxiv(?: id)?:\s*\S+(?:\s\[[\w.-]+\])?(?:\s|$)", re.IGNORECASE)
@@ -82,10 +81,9 @@ def entry_of(
     fields = _identifiers(texts)
     entry_type = _entry_type(texts, is_preprint="eprint" in fields)
     fields |= _venue(entry_type, text("venue"), text("booktitle"), text("series"))
-    publisher = _PUBLISHERS.get(entry_type, "publisher")
     given = {
         **{name: text(name) for name in _COPIED},
-        publisher: text("institution") or text("publisher"),
+        publisher_field(entry_type): text("institution") or text("publisher"),
         "pages": _pages(text("pages"), text("firstpage"), text("lastpage")),
         "url": _url(texts, fields),
         **_serial_numbers(texts),

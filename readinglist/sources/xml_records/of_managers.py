@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from readinglist.sources.tagged.entry_types import known_entry_type
+from readinglist.sources.entry_types import known_entry_type
 from readinglist.sources.xml_records.formats import PeoplePaths, XmlFormat, names
 
 _AUTHOR_ROLES = frozenset({"", "aut", "author", "creator", "cre", "joint author", "primary author"})

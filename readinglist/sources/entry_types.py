@@ -52,6 +52,7 @@ _BY_TYPE = {
     "jurisdiction": "case",
 }  # fmt: skip
 _TYPES = {" ".join(name.split()): made for made, names in _BY_TYPE.items() for name in names.split("|")}
+_PUBLISHERS = {"phdthesis": "school", "mastersthesis": "school", "techreport": "institution"}
 _MASTER = re.compile(r"(?i)master|diplom|\bm\.?\s?(?:sc|a|s)\b")
 
 
@@ -74,3 +75,8 @@ def known_entry_type(name: str) -> str:
     """Return the entry type for a type as services write it (``Journal Article``, ``journalArticle``); else empty."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|[_-]", " ", name).lower()
     return next((_TYPES[each] for each in (name.lower(), words, words.removesuffix("s")) if each in _TYPES), "")
+
+
+def publisher_field(entry_type: str) -> str:
+    """Return the field in which an entry of this type has its publisher."""
+    return _PUBLISHERS.get(entry_type, "publisher")
