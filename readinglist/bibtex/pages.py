@@ -12,9 +12,15 @@ _DASH = (
     r"(?:[\u2010-\u2015\u2212]|-{2,}|\\text(?:en|em)dash(?:\{\}|\s|(?![A-Za-z]))|\{\\text(?:en|em)dash\s?(?:\{\})?\}|"
     r"\\cyrdash\w?|\$-{1,2}\$|&[mn]dash;|\\ndash)"
 )
+_PLAIN_RANGE = re.compile(r"(?<=\w)\s*[-–—]+\s*(?=\w)")
 _RANGE = re.compile(rf"(?<=\w)\s*{_DASH}\s*(?=\w)")
 
 
 def with_tex_dashes(tex: str) -> str:
     """Return pages with two hyphens in ranges, as BibTeX and TeX read them, for any dash; single hyphens stay."""
     return _RANGE.sub("--", tex)
+
+
+def with_two_hyphens(pages: str) -> str:
+    """Return pages in plain text with two hyphens in the first range, whatever dash it has."""
+    return _PLAIN_RANGE.sub("--", pages, count=1)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from readinglist.bibtex.pages import with_two_hyphens
 from readinglist.bibtex.writing import is_field_name
 from readinglist.formats.csl import read_extra
 from readinglist.papers.folding import fold, printable
@@ -103,4 +104,4 @@ def _extra(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     ends = (values.line(given, "first page"), values.line(given, "last page"))
     pages = values.line(given, "pages") or "--".join(dict.fromkeys(filter(None, ends)))
     if re.search(r"\d", pages) and len(pages) <= _LONGEST_FIELD:
-        yield "pages", as_tex("pages", re.sub(r"(?<=\w)\s*[-–—]+\s*(?=\w)", "--", pages, count=1))
+        yield "pages", as_tex("pages", with_two_hyphens(pages))

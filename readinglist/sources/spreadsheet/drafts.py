@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
+from readinglist.bibtex.pages import with_two_hyphens
 from readinglist.formats.csl import read_extra
 from readinglist.papers.errors import UsageError
 from readinglist.papers.folding import fold, one_line, printable
@@ -187,7 +188,7 @@ def _extra(given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield name, as_tex(name, one_line(given[name]))
     pages = given.get("pages") or "--".join(filter(None, (given.get("first page"), given.get("last page"))))
     if re.search(r"\d", pages):
-        yield "pages", as_tex("pages", re.sub(r"(?<=\w)\s*[-–—]+\s*(?=\w)", "--", one_line(pages), count=1))
+        yield "pages", as_tex("pages", with_two_hyphens(one_line(pages)))
 
 
 def _annotations(given: Mapping[str, str], others: Sequence[str]) -> Annotations:

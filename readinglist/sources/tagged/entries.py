@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from readinglist.bibtex.pages import with_two_hyphens
 from readinglist.bibtex.writing import IN_BOOKS, names_text
 from readinglist.papers.folding import fold, one_line
 from readinglist.papers.identifiers import Doi, parse_versioned
@@ -206,7 +207,7 @@ class _Entry:
             return ""
         if first and last and last != first and not re.search(r"[-–—]", first):
             return f"{first}--{last}"
-        return re.sub(r"(?<=\w)\s*[-–—]+\s*(?=\w)", "--", first or last, count=1)
+        return with_two_hyphens(first or last)
 
     def _arxiv(self) -> str:
         """Return the arXiv id in a tag for numbers: marked as such, or with arXiv as the database."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element
 
+from readinglist.bibtex.pages import with_two_hyphens
 from readinglist.bibtex.writing import IN_BOOKS, names_text
 from readinglist.formats.xml_elements import XmlElement
 from readinglist.formats.xml_text import find, values, without_tags
@@ -146,7 +147,7 @@ def _title(article: str, title: str, subtitle: str) -> str:
 def _pages(pages: str, first: str, last: str) -> str:
     if not pages:
         pages = f"{first}-{last}" if last and last != first else first
-    return re.sub(r"(?<=\w)\s*[-–—]+\s*(?=\w)", "--", pages, count=1)
+    return with_two_hyphens(pages)
 
 
 def _serial_numbers(texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
