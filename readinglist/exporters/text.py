@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from readinglist.exporters.csl_json import csl_item
-from readinglist.formats.reference_styles import check_installed, read_style
+from readinglist.formats.reference_styles import STYLES, read_style
 from readinglist.papers.errors import Problem, SettingsError
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited, Exporter, Rendered
@@ -43,7 +43,7 @@ class TextExporter:
         Raises:
             PluginError: If they are not.
         """
-        check_installed()
+        STYLES.check()
 
     def render(self, cited: Sequence[Cited]) -> Rendered:
         """Return the references, and a problem for each paper for which the style prints nothing.

@@ -7,12 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from typing import Any
 
-from readinglist import DISTRIBUTION
-from readinglist.papers.errors import InputError, PluginError
+from readinglist.formats.extras import Extra
+from readinglist.papers.errors import InputError
 
+HTML = Extra(name="sources", use="reading HTML needs", libraries=("selectolax",))
 MAX_CHARACTERS = 32 * 1024 * 1024
 """Maximum number of characters of a page; saved pages with embedded images have some million."""
 MAX_DEPTH = 4000
@@ -85,21 +85,6 @@ class Element:
         return self.attributes.get("class", "").lower().split()
 
 
-def check_installed() -> None:
-    """Check that selectolax is installed, without importing it.
-
-    Raises:
-        PluginError: If it is not.
-    """
-    if find_spec("selectolax") is None:
-        raise _missing()
-
-
-def _missing() -> PluginError:
-    hint = f"run `pip install '{DISTRIBUTION}[sources]'`"
-    return PluginError("reading HTML needs selectolax, which is not installed", hint=hint)
-
-
 def parse_html(text: str, *, name: str) -> Element:
     """Return the root element, ``html``, of a page or a fragment called `name`.
 
@@ -112,7 +97,7 @@ def parse_html(text: str, *, name: str) -> Element:
     try:
         from selectolax.lexbor import LexborHTMLParser
     except ImportError as missing:
-        raise _missing() from missing
+        raise HTML.missing() from missing
     _check_nesting(text, name)
     root = LexborHTMLParser(text).root
     return _tree(root) if root is not None else Element("html")

@@ -13,13 +13,12 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from typing import Any
 
-from readinglist import DISTRIBUTION
-from readinglist.papers.errors import PluginError
+from readinglist.formats.extras import Extra
 from readinglist.papers.folding import one_line, printable
 
+PDFS = Extra(name="sources", use="reading PDFs needs", libraries=("pypdf",))
 MAX_PAGES = 3000
 """Maximum number of pages of a document whose whole text is read."""
 _LIMITS: Mapping[str, Any] = {
@@ -73,21 +72,6 @@ class PdfDocument:
     pieces: Sequence[Sequence[PdfText]] = ()
 
 
-def check_installed() -> None:
-    """Check that pypdf is installed, without importing it.
-
-    Raises:
-        PluginError: If it is not.
-    """
-    if find_spec("pypdf") is None:
-        raise _missing()
-
-
-def _missing() -> PluginError:
-    hint = f"run `pip install '{DISTRIBUTION}[sources]'`"
-    return PluginError("reading PDFs needs pypdf, which is not installed", hint=hint)
-
-
 def read_pdf(data: bytes, *, most_pages: int = 0) -> PdfDocument:
     """Return the text and the metadata; with `most_pages` only the text of the first pages.
 
@@ -99,7 +83,7 @@ def read_pdf(data: bytes, *, most_pages: int = 0) -> PdfDocument:
         from pypdf import PdfReader, apply_configuration
         from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError, WrongPasswordError
     except ImportError as missing:
-        raise _missing() from missing
+        raise PDFS.missing() from missing
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     with apply_configuration(**_LIMITS):
         try:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from readinglist import DISTRIBUTION
+from readinglist.formats.extras import Extra
 from readinglist.library.statistics import Period
-from readinglist.papers.errors import PluginError
 from readinglist.papers.folding import one_line
 
+_MATPLOTLIB = Extra(name="plot", use="plots need", libraries=("matplotlib",))
 # Okabe and Ito's palette, whose colours are distinguishable with colour blindness.
 _ADDED, _FINISHED, _DROPPED, _UNREAD = "#0072B2", "#009E73", "#BBBBBB", "#D55E00"
 _STYLE = {
@@ -55,8 +55,7 @@ def draw(plot: Plot, suffix: str) -> bytes:
         import matplotlib as mpl
         from matplotlib.figure import Figure
     except ImportError as missing:
-        hint = f'run `pip install "{DISTRIBUTION}[plot]"`'
-        raise PluginError(f"plots need {missing.name}, which is not installed", hint=hint) from missing
+        raise _MATPLOTLIB.missing(missing.name) from missing
     # Matplotlib warns about each missing font, although one installed font is enough.
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     with warnings.catch_warnings(), mpl.rc_context():

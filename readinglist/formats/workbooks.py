@@ -11,13 +11,12 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib.util import find_spec
 from posixpath import normpath
 
-from readinglist import DISTRIBUTION
+from readinglist.formats.extras import Extra
 from readinglist.formats.xml_elements import XmlElement, XmlRefusedError, xml_elements
-from readinglist.papers.errors import PluginError
 
+WORKBOOKS = Extra(name="sources", use="reading Excel workbooks needs", libraries=("openpyxl",))
 MAX_UNPACKED = 100_000_000
 """Maximum number of bytes in a workbook after unpacking."""
 MAX_TEXT = 60_000_000
@@ -42,21 +41,6 @@ class Sheet:
     links: Mapping[int, Sequence[str]]
 
 
-def check_installed() -> None:
-    """Check that openpyxl is installed, without importing it.
-
-    Raises:
-        PluginError: If it is not.
-    """
-    if find_spec("openpyxl") is None:
-        raise _missing()
-
-
-def _missing() -> PluginError:
-    hint = f"run `pip install '{DISTRIBUTION}[sources]'`"
-    return PluginError("reading Excel workbooks needs openpyxl, which is not installed", hint=hint)
-
-
 def is_workbook(data: bytes) -> bool:
     """Whether the data is an Excel workbook of the present format."""
     return data.startswith(b"PK\x03\x04") and b"xl/workbook" in data
@@ -72,7 +56,7 @@ def read_sheets(data: bytes) -> Iterator[Sheet]:
     try:
         from openpyxl import load_workbook
     except ImportError as missing:
-        raise _missing() from missing
+        raise WORKBOOKS.missing() from missing
     try:
         links = _links(data)
         with warnings.catch_warnings():

@@ -5,7 +5,7 @@ import io
 from typing import Literal
 
 from readinglist.files.documents import Document
-from readinglist.formats.workbooks import Sheet, WorkbookRefusedError, check_installed, is_workbook, read_sheets
+from readinglist.formats.workbooks import WORKBOOKS, Sheet, WorkbookRefusedError, is_workbook, read_sheets
 from readinglist.papers.errors import InputError
 from readinglist.papers.folding import printable
 from readinglist.plugins.context import OfflineContext
@@ -41,7 +41,7 @@ class WorkbookSource:
         Raises:
             PluginError: If it is not.
         """
-        check_installed()
+        WORKBOOKS.check()
 
     def parse(self, document: Document) -> Parsed:
         """Return one draft per row of each sheet; lines are those of the sheets as CSV, one after the other.

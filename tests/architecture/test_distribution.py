@@ -31,7 +31,7 @@ def hints() -> list[tuple[str, str]]:
 
 def test_every_install_hint_names_the_distribution() -> None:
     found = hints()
-    assert {"README.md", "cli.md", "tui.md", "plotting.py"} <= {name for name, _ in found}
+    assert {"README.md", "cli.md", "tui.md", "extras.py"} <= {name for name, _ in found}
     assert [hint for hint in found if hint[1] not in OURS] == []
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import urljoin
 
 from readinglist.files.documents import Document
-from readinglist.formats.html_documents import Element, check_installed, parse_html
+from readinglist.formats.html_documents import HTML, Element, parse_html
 from readinglist.papers.folding import fold_title
 from readinglist.papers.paper import Draft, Metadata, OriginKind
 from readinglist.plugins.context import OfflineContext
@@ -83,7 +83,7 @@ class HtmlSource:
         Raises:
             PluginError: If it is not.
         """
-        check_installed()
+        HTML.check()
 
     def parse(self, document: Document) -> Parsed:
         """Return the papers that the page states, else those that the source for pages reads in its text.

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from readinglist.files.documents import Document
-from readinglist.formats.pdf_documents import PdfDocument, PdfRefusedError, check_installed, read_pdf
+from readinglist.formats.pdf_documents import PDFS, PdfDocument, PdfRefusedError, read_pdf
 from readinglist.papers.errors import InputError
 from readinglist.papers.paper import Draft, Metadata, OriginKind
 from readinglist.plugins.context import OfflineContext
@@ -41,7 +41,7 @@ class PdfSource:
         Raises:
             PluginError: If it is not.
         """
-        check_installed()
+        PDFS.check()
 
     def parse(self, document: Document) -> Parsed:
         """Return one draft; the lines are those of the text of the first pages.
@@ -90,7 +90,7 @@ class PdfReferencesSource:
 
     def check(self) -> None:
         """Check that pypdf is installed; raises as `PdfSource.check`."""
-        check_installed()
+        PDFS.check()
 
     def parse(self, document: Document) -> Parsed:
         """Return one draft per reference; the lines are those of the text of the document.

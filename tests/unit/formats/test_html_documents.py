@@ -59,4 +59,4 @@ def test_without_the_library_an_error_says_how_to_install_it():
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert "needs selectolax" in run.stdout
-    assert "pip install 'readinglist-cli[sources]'" in run.stdout
+    assert 'pip install "readinglist-cli[sources]"' in run.stdout
