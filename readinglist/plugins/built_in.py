@@ -3,8 +3,10 @@
 The table has strings, so that only the modules of plugins that are used are imported.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from importlib import import_module
+from typing import Any
 
 
 class Kind(StrEnum):
@@ -76,3 +78,10 @@ BUILT_IN: Mapping[Kind, Mapping[str, str]] = {
     },
 }
 """The factories of built-in plugins by kind and name, as ``module:function``."""
+
+
+def load_factory(factory: str) -> Callable[..., Any]:
+    """Import and return a factory given as ``module:function``."""
+    module, _, function = factory.partition(":")
+    made: Callable[..., Any] = getattr(import_module(module), function)
+    return made

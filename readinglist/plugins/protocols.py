@@ -1,6 +1,6 @@
 """The protocols of plugins: sources, resolvers, enrichers and exporters, and the values they take and return."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal, Protocol, runtime_checkable
@@ -74,6 +74,20 @@ class BinarySource(Source, Protocol):
     """
 
     reads_data: Literal[True]
+
+
+def surest_source(document: Document, sources: Iterable[Source]) -> tuple[Source | None, Confidence]:
+    """Return the source that is most sure of a document, the first of equal ones; None if none recognises it."""
+    best, confidence = None, Confidence.NO
+    for source in sources:
+        if bool(document.data) != isinstance(source, BinarySource):
+            continue
+        other = source.recognise(document)
+        if other > confidence:
+            best, confidence = source, other
+        if confidence is Confidence.YES:
+            break
+    return best, confidence
 
 
 @runtime_checkable

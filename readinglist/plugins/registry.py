@@ -7,7 +7,6 @@ which takes about 30 ms, only for other names, and to list all plugins.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import PurePath
 from typing import Any
 
@@ -17,7 +16,7 @@ from readinglist.files.foreign_text import foreign_kind
 from readinglist.library.clock import Clock
 from readinglist.papers.errors import InputError, PluginError, ReadinglistError, SettingsError, UsageError
 from readinglist.papers.folding import nearest
-from readinglist.plugins.built_in import BUILT_IN, Kind
+from readinglist.plugins.built_in import BUILT_IN, Kind, load_factory
 from readinglist.plugins.context import HttpClient, OfflineContext, OnlineContext, WatchedSection
 from readinglist.plugins.guards import GUARDS, naming_plugin
 from readinglist.plugins.protocols import (
@@ -30,6 +29,7 @@ from readinglist.plugins.protocols import (
     Resolver,
     Source,
     StyledExporter,
+    surest_source,
 )
 from readinglist.settings import Settings
 
@@ -177,16 +177,7 @@ class Registry:
             InputError: If no source recognises it, or it is evidently no page and no other source does.
             PluginError: If a plugin cannot be created, or fails.
         """
-        best, confidence = None, Confidence.NO
-        for name in self._built_in_first(Kind.SOURCE):
-            source = self.source(name)
-            if bool(document.data) != isinstance(source, BinarySource):
-                continue
-            other = source.recognise(document)
-            if other > confidence:
-                best, confidence = source, other
-            if confidence is Confidence.YES:
-                break
+        best, confidence = surest_source(document, map(self.source, self._built_in_first(Kind.SOURCE)))
         if best is None:
             if document.data:
                 reject_binary(document.name, document.data)
@@ -257,7 +248,7 @@ class Registry:
 
     def _call_factory(self, kind: Kind, name: str, factory: str, *, offline: bool) -> Any:
         section = WatchedSection(self._settings.section(kind.value, name))
-        plugin = _load(factory)(self._context(kind, section, offline=offline))
+        plugin = load_factory(factory)(self._context(kind, section, offline=offline))
         unread = section.unread()
         if unread:
             faults = "; ".join(f"unknown setting {kind.value}.{name}.{key}" for key in unread)
@@ -318,9 +309,3 @@ class Registry:
             self._http, self._http_opened = self._open_http(), True
         http = None if offline else self._http
         return OnlineContext(section=section, cache_folder=cache_folder, http=http, clock=self._clock)
-
-
-def _load(factory: str) -> Callable[[OfflineContext], Any]:
-    module, _, function = factory.partition(":")
-    made: Callable[[OfflineContext], Any] = getattr(import_module(module), function)
-    return made

@@ -1,40 +1,24 @@
 """The sources for the parts of a document: attachments and bodies of mails, outputs of notebooks."""
 
-from collections.abc import Iterator
 from functools import cache
-from importlib import import_module
 from io import BytesIO
 
 from readinglist.files.documents import Document, read_stream
 from readinglist.papers.errors import InputError
-from readinglist.plugins.built_in import BUILT_IN, Kind
+from readinglist.plugins.built_in import BUILT_IN, Kind, load_factory
 from readinglist.plugins.context import OfflineContext
-from readinglist.plugins.protocols import BinarySource, Confidence, Parsed, Source
+from readinglist.plugins.protocols import Parsed, Source, surest_source
 
 
 def read_part(document: Document) -> Parsed | None:
     """Return what the built-in source that is most sure of a part reads in it; None if there is none."""
-    best, confidence = None, Confidence.NO
-    for source in _sources():
-        if bool(document.data) != isinstance(source, BinarySource):
-            continue
-        other = source.recognise(document)
-        if other > confidence:
-            best, confidence = source, other
-        if confidence is Confidence.YES:
-            break
+    best, _ = surest_source(document, map(_source, BUILT_IN[Kind.SOURCE]))
     return best.parse(document) if best else None
-
-
-def _sources() -> Iterator[Source]:
-    for name in BUILT_IN[Kind.SOURCE]:
-        yield _source(name)
 
 
 @cache
 def _source(name: str) -> Source:
-    module, _, function = BUILT_IN[Kind.SOURCE][name].partition(":")
-    source: Source = getattr(import_module(module), function)(OfflineContext(section={}, cache_folder=""))
+    source: Source = load_factory(BUILT_IN[Kind.SOURCE][name])(OfflineContext(section={}, cache_folder=""))
     return source
 
 
