@@ -27,10 +27,6 @@ _WITHOUT_VENUE = frozenset({"book", "proceedings", "phdthesis", "mastersthesis",
 _ARXIV_MARK = re.compile(r"arxiv|/abs/|hf\.co/|huggingface\.co/|alphaxiv", re.IGNORECASE)
 _ARXIV_NOTE = re.compile(r"arxiv(?: id)?:\s*\S+(?:\s\[[\w.-]+\])?(?:\s|$)", re.IGNORECASE)
 """The first line of Zotero's field Extra for a preprint."""
-_DOI_IN_ADDRESS = re.compile(r"/(?P<doi>10\.\d{4,9}/[^?#\s]+)")
-_AFTER_DOI = re.compile(
-    r"(?:/(?:full|abstract|summary|pdf|epdf|meta|fulltext))+$|\.(?:full|abstract|short)(?:\.pdf)?$|\.pdf$"
-)
 _ISSN = re.compile(r"(?i)\bissn[\s:]*(?P<issn>\d{4}-?\d{3}[\dx])")
 _ISBN = re.compile(r"(?i)\bisbn[\s:]*(?P<isbn>[\dx][\dx -]{8,16}[\dx])")
 _AFTER_NAME = re.compile(r"\s\d{4}$|,?\s\(?(?:b\.\s*|d\.\s*)?\d{4}\??\s?-?\s?(?:\d{4})?\??\)?\.?$")
@@ -185,10 +181,7 @@ def marked_arxiv_id(text: str) -> tuple[ArxivId, int | None] | None:
 
 def marked_doi(text: str) -> Doi | None:
     """Return the DOI of a text: bare, marked as one, or within an address."""
-    found = Doi.parse(re.sub(r"(?i)^(?:info:doi/|urn:doi:|doi[\s:]+)", "", text.strip())) or next(dois_in(text), None)
-    if found is None and (address := _DOI_IN_ADDRESS.search(text)):
-        found = Doi.parse(_AFTER_DOI.sub("", address["doi"]))
-    return found
+    return Doi.parse(re.sub(r"(?i)^(?:info:doi/|urn:doi:|doi[\s:]+)", "", text.strip())) or next(dois_in(text), None)
 
 
 def _url(texts: Mapping[str, Sequence[str]], fields: Mapping[str, str]) -> str:
