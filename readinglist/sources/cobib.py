@@ -9,7 +9,7 @@ from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
-from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, name_parts, notes_of, words
+from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, name_parts, notes_of, text_of, words
 from readinglist.sources.manager_files import attachments, is_note_file, read_note
 
 _LABEL = re.compile(r"[^\s#-].*:[ \t]*$")
@@ -61,10 +61,10 @@ class CobibSource:
 
 def _entry(label: str, given: dict[str, Value], place: str) -> ManagerEntry:
     own = {name: value for name, value in given.items() if name in _OWN or name.startswith("_")}
-    fields = {name.lower(): _tex(value) for name, value in given.items() if name not in own}
+    fields = {name.lower(): text_of(value) for name, value in given.items() if name not in own}
     fields["author"] = _people(given.get("author", ""))
     files = given.get("file", "")
-    fields["file"] = attachments("", map(_tex, files) if isinstance(files, list) else [_tex(files)])
+    fields["file"] = attachments("", map(text_of, files) if isinstance(files, list) else [text_of(files)])
     notes, lost_notes = notes_of(given.get("notes", ""), place)
     if is_note_file(note := fields.get("note", "")):
         named, lost = notes_of(note, place)
@@ -87,12 +87,3 @@ def _people(value: Value) -> str:
     if isinstance(value, str):
         return value
     return " and ".join(name_text(author, ascii_only=False) for author in name_parts(value))
-
-
-def _tex(value: Value) -> str:
-    """Return a value as text; a list or mapping is joined."""
-    if isinstance(value, list):
-        return ", ".join(filter(None, map(_tex, value)))
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {_tex(each)}" for name, each in value.items())
-    return value

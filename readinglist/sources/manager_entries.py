@@ -129,6 +129,15 @@ def usable_key(text: str) -> str:
     return text if _KEY.fullmatch(text) else ""
 
 
+def text_of(value: Value) -> str:
+    """Return a value as text; a list or mapping is joined."""
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(text_of, value)))
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {text_of(each)}" for name, each in value.items())
+    return value
+
+
 def words(value: Value, separator: str) -> tuple[str, ...]:
     """Return tags from a list, or from a text split at commas or else at `separator`."""
     if isinstance(value, str):

@@ -10,7 +10,15 @@ from readinglist.papers.errors import InputError
 from readinglist.papers.folding import one_line
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed, Source
-from readinglist.sources.manager_entries import EntryCollector, ManagerEntry, as_tex, name_parts, notes_of, words
+from readinglist.sources.manager_entries import (
+    EntryCollector,
+    ManagerEntry,
+    as_tex,
+    name_parts,
+    notes_of,
+    text_of,
+    words,
+)
 from readinglist.sources.manager_files import attachments
 
 _FILE = re.compile(r"(?:^|[/\\])info\.ya?ml$")
@@ -82,23 +90,23 @@ def _entry(found: YamlDocument, place: str) -> ManagerEntry:
     fields: dict[str, str] = {}
     for member, value in given.items():
         name = _NAMES.get(member.lower(), member.lower())
-        text = _text(value)
+        text = text_of(value)
         if member.lower() not in _OWN and text and not _is_nested(value):
             fields.setdefault(name, as_tex(name, text))
     people = name_parts(given.get("author_list", []))
     if not people:
-        fields["author"] = as_tex("author", _text(given.get("author", "")))
+        fields["author"] = as_tex("author", text_of(given.get("author", "")))
     files = given.get("files", "")
-    names = [_text(each) for each in files] if isinstance(files, list) else [_text(files)]
+    names = [text_of(each) for each in files] if isinstance(files, list) else [text_of(files)]
     fields["file"] = attachments(place, [*names, fields.get("file", "")])
     notes, lost_notes = notes_of(given.get("notes", ""), place)
     return ManagerEntry(
-        key=_text(given.get("ref", "")),
-        entry_type=one_line(_text(given.get("type", ""))).lower() or "misc",
+        key=text_of(given.get("ref", "")),
+        entry_type=one_line(text_of(given.get("type", ""))).lower() or "misc",
         fields=fields,
-        title=_text(given.get("title", "")),
+        title=text_of(given.get("title", "")),
         authors=people,
-        abstract=_text(given.get("abstract", "")),
+        abstract=text_of(given.get("abstract", "")),
         tags=words(given.get("tags", ""), " "),
         notes=notes,
         lost_notes=lost_notes,
@@ -108,11 +116,3 @@ def _entry(found: YamlDocument, place: str) -> ManagerEntry:
 def _is_nested(value: Value) -> bool:
     """Whether a value is a record of papis or of a service, such as ``editor_list``, and no text."""
     return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(each, dict) for each in value))
-
-
-def _text(value: Value) -> str:
-    if isinstance(value, list):
-        return ", ".join(filter(None, map(_text, value)))
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {_text(each)}" for name, each in value.items())
-    return value
