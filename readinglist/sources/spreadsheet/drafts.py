@@ -10,7 +10,7 @@ from readinglist.papers.errors import UsageError
 from readinglist.papers.folding import fold, one_line, printable
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
 from readinglist.papers.names import author_from_display, authors_from_line
-from readinglist.papers.paper import Annotations, Author, Draft, Metadata, OriginKind, PartialDate
+from readinglist.papers.paper import Annotations, Author, Draft, Metadata, OriginKind
 from readinglist.papers.statuses import resolve_priority
 from readinglist.sources.bibtex_fields import is_stated
 from readinglist.sources.entry_types import known_entry_type
@@ -19,7 +19,6 @@ from readinglist.sources.spreadsheet.columns import Columns
 from readinglist.sources.spreadsheet.rows import SheetRow
 from readinglist.sources.written_dates import written_date
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MISSING = frozenset(
     {"n/a", "na", "nan", "none", "null", "-", "--", "–", "—", "?", "unknown", "n.a.", "/", "无", "tbd"}
 )
@@ -63,7 +62,7 @@ def draft(row: SheetRow, columns: Columns, record: int) -> Draft:
         title=without_markup(one_line(given.get("title", ""))),
         authors=_authors(given.get("authors", "")),
         abstract=without_markup(given.get("abstract", "")),
-        date=_date(year),
+        date=written_date(year),
         arxiv_id=arxiv[0] if arxiv else None,
         doi=doi,
         venue="" if _NO_VENUES.intersection(fold(venue).split()[:1]) else venue,
@@ -168,11 +167,6 @@ def _paired(parts: Sequence[str]) -> Iterator[str]:
             family = part
     if family:
         yield family
-
-
-def _date(cell: str) -> PartialDate | None:
-    found = _YEAR.search(cell)
-    return written_date(cell) or (PartialDate(int(found[0])) if found else None)
 
 
 def _links(cell: str) -> tuple[str, ...]:
