@@ -83,7 +83,7 @@ def title_of(card: Card) -> str:
 
 def _authors(card: Card) -> tuple[tuple[Author, ...], str, int | None]:
     """Return the authors, and the venue and year where a line states all of them."""
-    stated = list(_outermost(card, states_authors))
+    stated = list(_stating_authors(card))
     if stated:
         texts = [LABEL.sub("", plain_text(_value(each)))[:LONGEST_BYLINE].strip(" ,;") for each in stated]
         if len(texts) > 1 and len(set(texts)) > 1 and all(NAME.match(text) for text in texts):
@@ -140,11 +140,11 @@ def _year_of(card: Card) -> int | None:
     return None
 
 
-def _outermost(card: Card, test: object) -> Iterator[Element]:
-    """Yield the outermost elements that pass a test, outside the title."""
+def _stating_authors(card: Card) -> Iterator[Element]:
+    """Yield the outermost elements that state authors, outside the title."""
     inside: set[int] = {id(card.title), *map(id, card.title.elements())}
     for element in card.elements():
-        if id(element) not in inside and callable(test) and test(element):
+        if id(element) not in inside and states_authors(element):
             inside.update(map(id, element.elements()))
             yield element
 
