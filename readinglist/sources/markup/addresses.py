@@ -47,7 +47,7 @@ _SITES = (
 )
 """Sites by the paths of their papers, for pages that do not say where they come from."""
 
-
+_RELATIVE = re.compile(r"(?<![\w./:-])(?=\.{0,2}/\w)")
 _UNKNOWN_SITE = "https://site.invalid"
 """What precedes an address without a site, so that the DOI in its path is found."""
 
@@ -97,6 +97,6 @@ def names_a_paper(address: str) -> bool:
 def identifiers_in(text: str) -> Iterator[tuple[ArxivId, int | None] | Doi]:
     """Yield the arXiv ids with their versions and the publishers' DOIs in an address or text."""
     yield from arxiv_ids_in(text)
-    whole = f"{_UNKNOWN_SITE}{text}" if text.startswith(("/", ".")) else text
+    whole = _RELATIVE.sub(_UNKNOWN_SITE, text)
     dois = list(dois_in(whole)) or dois_in(unquote(whole))
     yield from (doi for doi in dois if not doi.arxiv_id)
