@@ -17,51 +17,51 @@ from readinglist.papers.statuses import STATUSES, Status
 
 SECTIONS: dict[str, dict[str, str]] = {
     "Add": {
-        "add": "readinglist.cli.add",
-        "enrich": "readinglist.cli.add",
-        "review": "readinglist.cli.review",
+        "add": "readinglist.cli.commands.add",
+        "enrich": "readinglist.cli.commands.add",
+        "review": "readinglist.cli.commands.review",
     },
     "Browse": {
-        "list": "readinglist.cli.browse",
-        "show": "readinglist.cli.browse",
+        "list": "readinglist.cli.commands.browse",
+        "show": "readinglist.cli.commands.browse",
         "pick": "readinglist.cli.selection",
-        "next": "readinglist.cli.browse",
-        "history": "readinglist.cli.browse",
-        "stats": "readinglist.cli.stats",
-        "tui": "readinglist.cli.tui",
+        "next": "readinglist.cli.commands.browse",
+        "history": "readinglist.cli.commands.browse",
+        "stats": "readinglist.cli.commands.stats",
+        "tui": "readinglist.cli.commands.tui",
     },
     "Track": {
-        "status": "readinglist.cli.track",
-        **{status.verb: "readinglist.cli.track" for status in STATUSES if status.verb},
-        "note": "readinglist.cli.track",
-        "notes": "readinglist.cli.notes",
-        "tag": "readinglist.cli.track",
-        "priority": "readinglist.cli.track",
-        "rate": "readinglist.cli.track",
+        "status": "readinglist.cli.commands.track",
+        **{status.verb: "readinglist.cli.commands.track" for status in STATUSES if status.verb},
+        "note": "readinglist.cli.commands.track",
+        "notes": "readinglist.cli.commands.notes",
+        "tag": "readinglist.cli.commands.track",
+        "priority": "readinglist.cli.commands.track",
+        "rate": "readinglist.cli.commands.track",
         "edit": "readinglist.cli.editor",
         "rekey": "readinglist.cli.editor",
-        "dedupe": "readinglist.cli.merge",
-        "merge": "readinglist.cli.merge",
-        "rm": "readinglist.cli.track",
-        "undo": "readinglist.cli.track",
-        "redo": "readinglist.cli.track",
+        "dedupe": "readinglist.cli.commands.merge",
+        "merge": "readinglist.cli.commands.merge",
+        "rm": "readinglist.cli.commands.track",
+        "undo": "readinglist.cli.commands.track",
+        "redo": "readinglist.cli.commands.track",
     },
     "Export and check": {
-        "export": "readinglist.cli.export",
-        "check": "readinglist.cli.check",
-        "merge-driver": "readinglist.cli.merge",
+        "export": "readinglist.cli.commands.export",
+        "check": "readinglist.cli.commands.check",
+        "merge-driver": "readinglist.cli.commands.merge",
     },
     "Back up": {
-        "backup": "readinglist.cli.backup",
-        "dump": "readinglist.cli.backup",
-        "load": "readinglist.cli.backup",
-        "doctor": "readinglist.cli.backup",
+        "backup": "readinglist.cli.commands.backup",
+        "dump": "readinglist.cli.commands.backup",
+        "load": "readinglist.cli.commands.backup",
+        "doctor": "readinglist.cli.commands.backup",
     },
     "Set up": {
-        "init": "readinglist.cli.setup",
-        "catalogue": "readinglist.cli.catalogue",
-        "config": "readinglist.cli.setup",
-        "plugins": "readinglist.cli.setup",
+        "init": "readinglist.cli.commands.setup",
+        "catalogue": "readinglist.cli.commands.catalogue",
+        "config": "readinglist.cli.commands.setup",
+        "plugins": "readinglist.cli.commands.setup",
     },
 }
 """The module of each command, by help panel and in the order shown. Each module has a Typer named `app`."""
@@ -104,7 +104,7 @@ class LazyGroup(typer.core.TyperGroup):
         if found := command(cmd_name):
             return found
         status = _own_statuses(ctx).get(cmd_name)
-        return status and import_module("readinglist.cli.track").status_command(status)
+        return status and import_module("readinglist.cli.commands.track").status_command(status)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the command that `args` begin with. An unknown name is a usage error with the most similar names."""

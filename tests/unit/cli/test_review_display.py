@@ -5,8 +5,8 @@ import io
 import pytest
 
 from readinglist.adding.plan import ReviewOption
+from readinglist.cli.commands.review_display import show_options
 from readinglist.cli.output import Output
-from readinglist.cli.review_display import show_options
 from readinglist.cli.tables import cells
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Item, Metadata, Paper, Reading, Resolution, Suggestion

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.cli.stats import REST, bar, bars, side_by_side
+from readinglist.cli.commands.stats import REST, bar, bars, side_by_side
 from readinglist.cli.tables import cells
 
 NUMBERS = st.integers(0, 10**6)

@@ -5,9 +5,9 @@ import io
 import pytest
 
 from readinglist.api import ReadinglistError
+from readinglist.cli.commands.tui import CliHost
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session
-from readinglist.cli.tui import CliHost
 
 
 def test_rescued_notes_are_reported_also_if_files_cannot_be_updated(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -276,7 +276,7 @@ def test_saved_queries_keep_their_order(folder: Path, home: Path) -> None:
 
 
 ROOT = Path(__file__).resolve().parents[3]
-TEMPLATE = ROOT / "readinglist" / "cli" / "config_template.toml"
+TEMPLATE = ROOT / "readinglist" / "cli" / "commands" / "config_template.toml"
 
 
 def test_the_example_is_what_this_checkout_uses() -> None:

@@ -20,7 +20,7 @@ from readinglist.api import (
     ReviewOptions,
     StaleRevision,
 )
-from readinglist.cli.add_report import report_improved_keys
+from readinglist.cli.commands.add_report import report_improved_keys
 from readinglist.cli.options import JsonLines, Offline, Query
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
@@ -180,7 +180,7 @@ class _PaperReview:
 
     def ask(self, place: str) -> NextAction:
         """Show the paper, and ask until it is decided or skipped."""
-        from readinglist.cli.review_display import show_unresolved
+        from readinglist.cli.commands.review_display import show_unresolved
 
         show_unresolved(self._item, place, self._shown)
         self._offer(self._library.review_options(self._item))
@@ -200,7 +200,7 @@ class _PaperReview:
         return f"{take}i id, w words, k keep, x no paper, s skip, q quit, ? help: "
 
     def _offer(self, offer: ReviewOptions) -> None:
-        from readinglist.cli.review_display import show_options
+        from readinglist.cli.commands.review_display import show_options
 
         self._options = offer.options
         show_options(self._item, self._options, self._shown)

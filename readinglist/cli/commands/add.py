@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from readinglist.api import EnrichResult, ExitCode, Library, Plan, RecordOutcome, UsageError
-from readinglist.cli.add_report import (
+from readinglist.cli.commands.add_report import (
     chosen_records,
     identified_papers,
     report_identified,
@@ -113,7 +113,7 @@ def _reviewed(
     planned: Plan, library: Library, output: Output, *, as_json: bool, strict: bool, terminal: bool
 ) -> ExitCode:
     """Review unresolved papers, and return the exit code for those that remain."""
-    from readinglist.cli.review import review_papers
+    from readinglist.cli.commands.review import review_papers
 
     items = [library.get(record.key) for record in planned.records if record.outcome.unresolved]
     loop = review_papers(library, items, output, as_json=as_json, terminal=terminal)

@@ -18,9 +18,9 @@ from readinglist.api import (
     UnrelatedPapers,
     UsageError,
 )
+from readinglist.cli.commands.review import AnswerReader
 from readinglist.cli.options import Json, Query, Yes, complete_key
 from readinglist.cli.output import Output, confirmed
-from readinglist.cli.review import AnswerReader
 from readinglist.cli.session import session_of
 from readinglist.matching.outcomes import DuplicatePair
 from readinglist.papers.folding import one_line

@@ -38,7 +38,9 @@ def init(
     if file.exists() or file.is_symlink():
         output.say(f"{file} already exists, not changed")
     else:
-        write_atomically(file, files("readinglist.cli").joinpath("config_template.toml").read_text(encoding="utf-8"))
+        write_atomically(
+            file, files("readinglist.cli.commands").joinpath("config_template.toml").read_text(encoding="utf-8")
+        )
         output.say(f"wrote {file}")
     start = f"cd {folder} && " if folder != Path() else ""
     output.say("next: save a web page as text and add it:")

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from readinglist.api import ExitCode, Period, Statistics, UsageError
-from readinglist.cli.browse import EMPTY, days_in_words
+from readinglist.cli.commands.browse import EMPTY, days_in_words
 from readinglist.cli.options import Json, Query
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of

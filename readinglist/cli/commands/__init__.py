@@ -1,0 +1,1 @@
+"""The commands: each module adds those of one topic to the application."""
