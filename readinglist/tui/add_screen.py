@@ -22,6 +22,7 @@ from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.folding import one_line
 from readinglist.tui.background import run_in_background, show_error
 from readinglist.tui.library_threads import LibraryThreads
+from readinglist.tui.text_fields import TextField
 
 PASTED = "<pasted>"
 """The name of a pasted document, which `show` gives as the source of its papers."""
@@ -78,7 +79,7 @@ class AddScreen(ModalScreen[bool]):
         """Yield the text area, the plan and the status line."""
         with Vertical(classes="dialog wide"):
             yield Label("Add papers", classes="heading")
-            yield TextArea(
+            yield TextField(
                 self._initial_text,
                 soft_wrap=True,
                 compact=True,

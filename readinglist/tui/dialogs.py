@@ -17,6 +17,7 @@ from readinglist.papers.errors import ReadinglistError
 from readinglist.papers.statuses import Status
 from readinglist.tui.background import run_in_background, show_error
 from readinglist.tui.keys import help_text
+from readinglist.tui.text_fields import LineField, TextField
 
 ESCAPE = Binding("escape", "close", show=False)
 
@@ -66,7 +67,7 @@ class NoteDialog(ModalScreen[bool]):
         """Yield the text area and its keys."""
         with Vertical(classes="dialog wide"):
             yield Label(self._heading, classes="heading", markup=False)
-            yield TextArea(self._initial_text, soft_wrap=True, compact=True, highlight_cursor_line=False)
+            yield TextField(self._initial_text, soft_wrap=True, compact=True, highlight_cursor_line=False)
             yield Label("Markdown · ctrl+s save · esc close", classes="keys", id="note-keys")
 
     @property
@@ -102,10 +103,16 @@ class TagDialog(ModalScreen[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [ESCAPE]
 
     def __init__(
-        self, heading: str, tags: Sequence[str], read_counts: Callable[[], Awaitable[Mapping[str, int]]]
+        self,
+        heading: str,
+        tags: Sequence[str],
+        read_counts: Callable[[], Awaitable[Mapping[str, int]]],
+        *,
+        several: bool = False,
     ) -> None:
-        """`read_counts` returns every tag with its number of papers."""
+        """`read_counts` returns every tag with its number of papers; `several` papers have no tags to begin with."""
         super().__init__()
+        self._keys = "tag adds, -tag removes" if several else "comma-separated"
         self._heading = heading
         self._tags = tags
         self._read_counts = read_counts
@@ -115,10 +122,10 @@ class TagDialog(ModalScreen[str | None]):
         """Yield the input, its keys and the tags in use."""
         with Vertical(classes="dialog narrow"):
             yield Label(self._heading, classes="heading", markup=False)
-            yield Input(
+            yield LineField(
                 ", ".join(self._tags), compact=True, suggester=_TagSuggester(self._suggestions), select_on_focus=False
             )
-            yield Label("comma-separated · → complete · enter save · esc close", classes="keys")
+            yield Label(f"{self._keys} · → complete · enter save · esc close", classes="keys")
             yield Static(classes="keys", markup=False, id="in-use")
 
     def on_mount(self) -> None:
@@ -178,7 +185,7 @@ class LineDialog(ModalScreen[str]):
         """Yield the heading, the input and its keys."""
         with Vertical(classes="dialog narrow"):
             yield Label(self._heading, classes="heading", markup=False)
-            yield Input(self._text, compact=True)
+            yield LineField(self._text, compact=True)
             yield Label("enter accept · esc cancel", classes="keys")
 
     @on(Input.Submitted)

@@ -24,6 +24,9 @@ _ACTIONS = (
     Key("+-", "priority", 13),
     Key("0-5", "rate", 14),
     Key("x", "remove", 17),
+    Key("space", "mark", 10),
+    Key("M", "merge", 18),
+    Key("R", "rekey", 19),
     Key("u", "undo", 7),
     Key("/", "search", 1),
     Key("S", "sort", 15),
@@ -36,7 +39,7 @@ _ACTIONS = (
 )
 
 
-_TAKEN = frozenset("jkgGwWocCuUSavxOq0123456789/#+-=?")
+_TAKEN = frozenset("jJkKgGwWocCuUSavxOqMR0123456789/#+-=?* ")
 """Keys that a status of the settings cannot have."""
 
 _LESS_USED = {"new", "skimmed"}
@@ -81,7 +84,10 @@ STATUS   {statuses}
 PAPER    w write a note        W write it in $EDITOR   # edit tags
          + - priority          1-5 rate, 0 clears it
          o open in a browser   c copy the key          C copy BibTeX
-         x remove, also as no paper
+         x remove, also as no paper                    R change the key
+MARKS    space mark            shift+arrows, J K mark several
+         * all or none         esc remove the marks
+         M merge the marked papers; most keys act on all of them
 LIST     / search              S sort or reverse       esc clear search
          arrows, j k, page up and down, g G, home, end
          tab focus the details, to scroll them

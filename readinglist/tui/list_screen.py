@@ -20,6 +20,7 @@ from readinglist.tui.details import Details
 from readinglist.tui.keys import key_line
 from readinglist.tui.library_threads import InitialList, LibraryCall, LibraryThreads, SortOrder
 from readinglist.tui.paper_table import PaperTable
+from readinglist.tui.text_fields import LineField
 
 _SEARCH_DELAY = 0.12
 """Seconds after the last key before a search starts."""
@@ -76,7 +77,9 @@ class ListScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Yield the search line, the list, the details and the keys."""
         with Horizontal(id="top"):
-            yield Input(self.query_text, placeholder="/ to search", compact=True, id="search", select_on_focus=False)
+            yield LineField(
+                self.query_text, placeholder="/ to search", compact=True, id="search", select_on_focus=False
+            )
             yield Static(id="summary", markup=False)
         with Container(id="body"):
             yield PaperTable(self._fetch, self.initial.statuses, id="papers")
@@ -156,8 +159,13 @@ class ListScreen(Screen[None]):
         else:
             text = f"{found:,}" + (f" of {self._total:,}" if self._total else " found")
         arrow = "↓" if self.order.reverse else "↑"
+        marks = f"{self.table.marks:,} marked · " if self.table.marks else ""
         offline = " · offline" if self.threads.offline else ""
-        return f"{text} · {self.order.sort} {arrow}{offline}"
+        return f"{marks}{text} · {self.order.sort} {arrow}{offline}"
+
+    @on(PaperTable.MarksChanged)
+    def _marks_changed(self) -> None:
+        self._show_summary(self._summary(len(self.table.ids)))
 
     def _show_summary(self, text: str) -> None:
         self.query_one("#summary", Static).update(text)
@@ -173,8 +181,10 @@ class ListScreen(Screen[None]):
         search.cursor_position = len(search.value)
 
     def action_back(self) -> None:
-        """Focus the list; if it has the focus, clear the search."""
-        if self.table.has_focus:
+        """Focus the list; if it has the focus, remove the marks; without marks, clear the search."""
+        if self.table.has_focus and self.table.marks:
+            self.table.clear_marks()
+        elif self.table.has_focus:
             self.query_one("#search", Input).value = ""
         self.table.focus()
 

@@ -31,6 +31,7 @@ _STYLES = {
     "tags": Style(dim=True),
 }
 _PLAIN = Style()
+_MARK = "● "
 
 Fetch = Callable[[Sequence[str]], Awaitable[Sequence[Item] | None]]
 """Returns the items with these ids that are in the library, or None after reporting that it could not be read."""
@@ -47,12 +48,19 @@ class PaperTable(ScrollView, can_focus=True):
         Binding("pageup", "page(-1)", show=False),
         Binding("home,g", "edge(False)", show=False),
         Binding("end,G", "edge(True)", show=False),
+        Binding("space", "mark", show=False),
+        Binding("shift+down,J", "mark_to(1)", show=False),
+        Binding("shift+up,K", "mark_to(-1)", show=False),
+        Binding("asterisk", "mark_all", show=False),
     ]
 
     cursor: reactive[int] = reactive(0)
 
     class CursorMoved(Message):
         """The cursor is on another paper, or its paper has changed."""
+
+    class MarksChanged(Message):
+        """Papers were marked, or marks removed."""
 
     def __init__(self, fetch: Fetch, statuses: Sequence[Status], *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -63,6 +71,7 @@ class PaperTable(ScrollView, can_focus=True):
         self._items: dict[str, Item | None] = {}
         self._current: set[str] = set()
         self._updated: set[str] = set()
+        self._marked: set[str] = set()
         self._widths = widths_of(80, self._statuses)
 
     # --- what is shown
@@ -74,6 +83,9 @@ class PaperTable(ScrollView, can_focus=True):
         """
         here = self.paper_id
         self._ids = ids
+        if self._marked:
+            self._marked.intersection_update(ids)  # no key changes a paper that is not in the list
+            self._fit_columns()
         if reload:
             self._current.clear()
         place = self._place_of(here) if here else None
@@ -124,6 +136,47 @@ class PaperTable(ScrollView, can_focus=True):
     def ids(self) -> Sequence[str]:
         """The internal ids of all papers in the list."""
         return self._ids
+
+    # --- marks
+
+    @property
+    def marks(self) -> int:
+        """The number of marked papers."""
+        return len(self._marked)
+
+    @property
+    def selected(self) -> Sequence[str]:
+        """The internal ids of the marked papers in the order of the list; without marks, the one under the cursor."""
+        if self._marked:
+            return [paper for paper in self._ids if paper in self._marked]
+        return [self.paper_id] if self.paper_id else []
+
+    def action_mark(self) -> None:
+        """Mark the paper under the cursor, or remove its mark, and move to the next."""
+        if self.paper_id:
+            self._change_marks(self._marked ^ {self.paper_id})
+            self.cursor += 1
+
+    def action_mark_to(self, rows: int) -> None:
+        """Mark the paper under the cursor, move, and mark the paper there."""
+        if self.paper_id:
+            before = self.paper_id
+            self.cursor += rows
+            self._change_marks(self._marked | {before, self.paper_id})
+
+    def action_mark_all(self) -> None:
+        """Mark all papers of the list; if they are, remove the marks."""
+        self._change_marks(set() if self.marks == len(self._ids) else set(self._ids))
+
+    def clear_marks(self) -> None:
+        """Remove all marks."""
+        self._change_marks(set())
+
+    def _change_marks(self, marked: set[str]) -> None:
+        self._marked = marked
+        self._fit_columns()
+        self.refresh()
+        self.post_message(self.MarksChanged())
 
     # --- reading rows
 
@@ -189,10 +242,15 @@ class PaperTable(ScrollView, can_focus=True):
 
     def on_resize(self, _event: Resize) -> None:
         """Fit the columns to the new width."""
-        self._widths = widths_of(max(1, self.scrollable_content_region.width), self._statuses)
+        self._fit_columns()
         self._scroll_to_cursor()
         self._read_rows()
         self.refresh()
+
+    def _fit_columns(self) -> None:
+        """Leave space for the marks only if there are some."""
+        width = self.scrollable_content_region.width - (len(_MARK) if self._marked else 0)
+        self._widths = widths_of(max(1, width), self._statuses)
 
     def on_click(self, event: Click) -> None:
         """Move the cursor to the row."""
@@ -221,4 +279,6 @@ class PaperTable(ScrollView, can_focus=True):
             Segment(text, base if row == self.cursor and self.has_focus else base + self._styles.get(kind, _PLAIN))
             for text, kind in cells_of(item, self._widths)
         ]
+        if self._marked:
+            cells.insert(0, Segment(_MARK if self._ids[row] in self._marked else " " * len(_MARK), base))
         return Strip(cells).adjust_cell_length(width, base)

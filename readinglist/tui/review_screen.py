@@ -34,6 +34,10 @@ _SIGNS = {True: ("=", "green"), False: ("≠", "yellow"), None: (" ", "")}
 class ReviewScreen(Screen[int]):
     """Reviews papers one by one. Each decision is written at once; the result is how many were resolved."""
 
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - Textual's own attribute
+        (0, "-short"),
+        (20, "-tall"),
+    ]
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(str(number), f"accept({number})", show=False) for number in range(1, 6)),
         Binding("k", "keep", show=False),
@@ -41,6 +45,8 @@ class ReviewScreen(Screen[int]):
         Binding("s", "skip", show=False),
         Binding("w", "search", show=False),
         Binding("i", "enter_id", show=False),
+        Binding("pagedown", "scroll_comparison(1)", priority=True, show=False),
+        Binding("pageup", "scroll_comparison(-1)", priority=True, show=False),
         Binding("escape,q", "close", show=False),
     ]
 
@@ -123,6 +129,11 @@ class ReviewScreen(Screen[int]):
         if self._item and event.option_index < len(self._options):
             shown = comparison_table(self._item, self._options[event.option_index])
             self.query_one("#comparison", Static).update(shown)
+
+    def action_scroll_comparison(self, pages: int) -> None:
+        """Scroll the comparison, which may not fit below the candidates."""
+        comparison = self.query_one(VerticalScroll)
+        comparison.scroll_relative(y=pages * max(1, comparison.size.height - 1), animate=False)
 
     # --- decisions
 

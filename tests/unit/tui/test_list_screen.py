@@ -301,6 +301,24 @@ def test_lines_pasted_by_a_terminal_are_separate_records(folder: Path, library: 
     played(story())
 
 
+@pytest.mark.parametrize("ends", ["\r", "\n", "\r\n"])
+def test_pasted_lines_fit_the_field(folder: Path, library: Library, ends: str) -> None:
+    async def story() -> None:
+        async with on_screen(folder) as shown:
+            await shown.press("slash")
+            shown.app.focused.post_message(Paste(f"Attention Is{ends}All You Need{ends}"))
+            await shown.until(lambda: shown.list_screen.query_text == "Attention Is All You Need")
+            await shown.press("enter", "w")
+            dialog = await shown.opened(NoteDialog)
+            await shown.write("1")
+            shown.app.focused.post_message(Paste(f"\ufeffone{ends}two{ends}"))
+            await shown.until(lambda: dialog.text == "1one\ntwo\n")
+            await shown.write("3")
+            await shown.until(lambda: dialog.text == "1one\ntwo\n3")
+
+    played(story())
+
+
 def test_text_without_papers_can_be_edited_and_retried(folder: Path, library: Library) -> None:
     async def story() -> None:
         async with on_screen(folder) as shown:

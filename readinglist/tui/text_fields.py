@@ -1,0 +1,26 @@
+"""Text fields that take pasted text as terminals send it: line ends as carriage returns, several lines for one."""
+
+from textual.events import Paste
+from textual.widgets import Input, TextArea
+
+from readinglist.files.documents import cleaned
+from readinglist.papers.folding import one_line
+
+
+class LineField(Input):
+    """A field of one line. Pasted lines are joined: a title copied from a page often has two."""
+
+    def _on_paste(self, event: Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.replace(one_line(cleaned(event.text)), *self.selection)
+
+
+class TextField(TextArea):
+    """A field of several lines."""
+
+    async def _on_paste(self, event: Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        result = self.replace(cleaned(event.text), *self.selection, maintain_selection_offset=False)
+        self.move_cursor(result.end_location)
