@@ -3,7 +3,7 @@
 import re
 
 from readinglist.sources.items.dates import read_date
-from readinglist.sources.items.marks import BOLD_END, CUT, ITALIC_END, LINK, LINK_END, MARKS, MarkedText
+from readinglist.sources.items.marks import BOLD_END, CUT, ITALIC_END, LINK, LINK_END, MARKS, ORG_TAGS, MarkedText
 from readinglist.sources.items.venues import is_venue
 
 _LABEL_WORDS = r"""
@@ -84,10 +84,6 @@ def _unlinked(found: re.Match[str]) -> str:
     others = found.string[: found.start()] + found.string[found.end() :]
     known = is_venue(inner) or read_date(inner)
     return CUT if not known and len(inner.split()) <= _FEW_WORDS < len(others.split()) else f"[{inner}]"
-
-
-ORG_TAGS = re.compile(r"(?<=\S)[ \t]+:(?:[\w@%+-]{1,40}:{1,2}){1,10}$")
-"""Tags at the end of a heading of Org mode."""
 
 
 def take_tags(item: MarkedText) -> None:

@@ -12,6 +12,8 @@ ITALIC, ITALIC_END = "\ue012", "\ue013"
 LINK, LINK_END = "\ue014", "\ue015"
 MARKS = BOLD + BOLD_END + ITALIC + ITALIC_END + LINK + LINK_END
 """The marks of bold text, italics and link texts."""
+ORG_TAGS = re.compile(r"(?<=\S)[ \t]+:(?:[\w@%+-]{1,40}:{1,2}){1,10}$")
+"""Tags at the end of a heading of Org mode."""
 PRIVATE = re.compile("[\ue000-\ue0ff]")
 _MARK = re.compile(f"[{MARKS}]")
 _SPACES = re.compile(" {2,}")

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from readinglist.sources.items.joining import join_lines
-from readinglist.sources.items.labels import ORG_TAGS
+from readinglist.sources.items.marks import ORG_TAGS
 from readinglist.sources.items.splitting import ListItem, split_item
 from readinglist.sources.page.boilerplate import is_boilerplate
-from readinglist.sources.page.columns import split_items
 from readinglist.sources.page.evidence import (
     identifiers_in,
     is_attribute,
@@ -203,6 +202,8 @@ def _items(run: Run, blocks: Sequence[_Block]) -> Iterator[FoundItem]:
             del block.lines[max(most, gap) :]
         while block.lines[-1].blank:
             block.lines.pop()
+
+    from readinglist.sources.page.columns import split_items
 
     width = _width(blocks)
     joins = run.style in _REFERENCE_STYLES and _are_wrapped(blocks, width)

@@ -7,9 +7,7 @@ from dataclasses import replace
 
 from readinglist.papers.names import authors_from_line
 from readinglist.sources.items.joining import join_lines
-from readinglist.sources.items.name_lists import likely_names
 from readinglist.sources.page.boilerplate import is_boilerplate
-from readinglist.sources.page.columns import split_items
 from readinglist.sources.page.evidence import is_attribute, is_mention, looks_like_title
 from readinglist.sources.page.lists import FoundItem
 from readinglist.sources.page.marks import MarkedLine
@@ -59,6 +57,7 @@ def is_reference(text: str, *, expected: bool = False) -> bool:
         return False
     if _STARTS.match(text) or not expected:
         return bool(_STARTS.match(text))
+    from readinglist.sources.items.name_lists import likely_names
 
     return likely_names(text) is not None
 
@@ -170,9 +169,11 @@ def line_items(lines: Sequence[MarkedLine]) -> list[FoundItem]:
     fitting = [line for line in shown if len(line.whole) <= _LONGEST]
     complete = len(fitting)
     for line in sorted(fitting, key=lambda line: len(line.whole)):  # short ones first, because long ones take longer
-        complete -= not _is_complete(_items([([line], line.whole)])[0])
         if complete < _ENOUGH * len(shown):
             return []
+        complete -= not _is_complete(_items([([line], line.whole)])[0])
+    if complete < _ENOUGH * len(shown):
+        return []
     items = _with_single_authors(_items([([line], line.whole) for line in fitting]))
     uniform = complete >= _NEARLY_ALL * len(shown)
     return [item for item in items if _is_complete(item) or _is_title(item.parts.title, uniform=uniform)]
@@ -209,6 +210,8 @@ def _is_complete(item: FoundItem) -> bool:
 
 def _items(entries: Sequence[tuple[list[MarkedLine], str]]) -> list[FoundItem]:
     """Return the items of a list with the lines of each and their text."""
+    from readinglist.sources.page.columns import split_items
+
     parts = split_items([text for _, text in entries])
     return [
         FoundItem(first=entry[0].number, last=entry[-1].number, parts=each, text=text)

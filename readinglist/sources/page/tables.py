@@ -8,7 +8,6 @@ from readinglist.papers.identifiers import ArxivId, Doi
 from readinglist.papers.names import authors_from_line
 from readinglist.papers.paper import PartialDate
 from readinglist.plugins.protocols import Skipped
-from readinglist.sources.items.name_lists import is_name_list
 from readinglist.sources.items.splitting import ListItem, split_item
 from readinglist.sources.page.evidence import identifiers_in, links_to_paper, looks_like_title
 from readinglist.sources.page.lists import FoundItem
@@ -186,6 +185,8 @@ def _dated(rows: Sequence[Sequence[str]]) -> bool:
 
 def _given_columns(rows: Sequence[Sequence[str]], title: int) -> dict[str, int]:
     """Return the places of the columns of names and of years, by their cells."""
+    from readinglist.sources.items.name_lists import is_name_list
+
     columns: dict[str, int] = {}
     for place in range(max(map(len, rows), default=0)):
         cells = _column(rows, place)
