@@ -13,7 +13,7 @@ from typing import NamedTuple
 _TYPE = r"[^\s\"#%'(),={}@\[\]\\]*+"
 _ANY_OPENING = re.compile(rf"@\s*+{_TYPE}\s*+[{{(]")
 _SPACE = re.compile(r"\s*+")
-_HEAD = re.compile(rf"@\s*+(?P<type>{_TYPE})\s*+\{{(?P<key>[^\\{{}}\",=@]*+),")
+_HEAD = re.compile(rf"@\s*+(?P<type>{_TYPE})\s*+(?P<open>[{{(])(?P<key>[^\\{{}}\",=@]*+),")
 _SPECIAL_TYPES = ("comment", "preamble", "string")
 
 
@@ -31,13 +31,18 @@ _GROUP = _braced(r"[^{}\\]++|\\[\\{}]?+")
 _QUOTED = r'"(?:[^"\\]++|\\[\\"]?+)*+(?<!\{)"'
 
 
-def _field(group: str, quoted: str) -> re.Pattern[str]:
-    return re.compile(rf"{_GAP}([^\\{{}}\",=@%]*+)=((?:[^\\{{}}\",=@%]++|{group}|{quoted}|{_COMMENT})*+)([,}}])")
+def _field(group: str, quoted: str, close: str) -> re.Pattern[str]:
+    text = rf"[^\\{{}}\",=@%{close}]"
+    return re.compile(rf"{_GAP}({text}*+)=((?:{text}++|{group}|{quoted}|{_COMMENT})*+)([,{close}])")
 
 
-_FIELDS = (_field(_BIBTEX_GROUP, _BIBTEX_QUOTED), _field(_GROUP, _QUOTED))
+_CLOSE = {"{": "}", "(": ")"}
+_FIELDS = {
+    opening: (_field(_BIBTEX_GROUP, _BIBTEX_QUOTED, close), _field(_GROUP, _QUOTED, close))
+    for opening, close in _CLOSE.items()
+}
 """The field of BibTeX, for which a backslash hides no delimiter, and that of files in which one was meant to."""
-_END = re.compile(rf"{_GAP}\}}")
+_LAST_GAP = re.compile(_GAP)
 _OUTSIDE = re.compile(rf"({_BIBTEX_GROUP}|{_BIBTEX_QUOTED}|{_GROUP}|{_QUOTED})|{_COMMENT}")
 _PART = rf"(?:{_GROUP}|{_QUOTED}|\w++)"
 _NO_COMMA = re.compile(rf"({_PART}(?:\s*+#\s*+{_PART})*+)\s++([A-Za-z][\w:.+-]*+)\s*+=\s*+(?=[\"{{\w])")
@@ -97,14 +102,17 @@ def scan_block(text: str, start: int, end: int) -> Scanned | None:
     if block_type.startswith(_SPECIAL_TYPES):
         return _string(text, start, end)
     key = head["key"].strip()
-    as_bibtex, as_meant = _FIELDS
-    found = _fields(as_bibtex, text, head.end(), end)
-    if not found or text.startswith(("}", ","), text_start(text, found[1], end)):
-        found = _fields(as_meant, text, head.end(), end) or found
+    as_bibtex, as_meant = _FIELDS[head["open"]]
+    close = _CLOSE[head["open"]]
+    found = _fields(as_bibtex, text, head.end(), end, close)
+    if not found or text.startswith((close, ","), text_start(text, found[1], end)):
+        found = _fields(as_meant, text, head.end(), end, close) or found
     return Scanned(block_type, key, *found) if found else None
 
 
-def _fields(pattern: re.Pattern[str], text: str, place: int, end: int) -> tuple[tuple[RawField, ...], int] | None:
+def _fields(
+    pattern: re.Pattern[str], text: str, place: int, end: int, close: str
+) -> tuple[tuple[RawField, ...], int] | None:
     """Return the fields of an entry from `place`, and its end; None if one is malformed."""
     fields = []
     while found := pattern.match(text, place, end):
@@ -113,10 +121,11 @@ def _fields(pattern: re.Pattern[str], text: str, place: int, end: int) -> tuple[
             value = _OUTSIDE.sub(lambda part: part[1] or "\n", value)
         fields.append(RawField(name.strip(), value.strip()))
         place = found.end()
-        if mark == "}":
+        if mark == close:
             return tuple(fields), place
-    closing = _END.match(text, place, end)
-    return (tuple(fields), closing.end()) if closing else None
+    gap = _LAST_GAP.match(text, place, end)
+    place = gap.end() if gap else place
+    return (tuple(fields), place + 1) if text.startswith(close, place, end) else None
 
 
 def split_at_names(field: RawField) -> tuple[RawField, ...]:

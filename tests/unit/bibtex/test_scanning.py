@@ -57,6 +57,8 @@ def test_a_delimiter_after_a_line_break_counts_as_in_bibtex() -> None:
         (r"@a{k, file = {C:\dir\}, year = {2001}}", [r"{C:\dir\}", "{2001}"]),
         (r'@a{k, file = "C:\dir\", year = "2001"}', [r'"C:\dir\"', '"2001"']),
         (r"@a{k, t = {a \{ b \} c}, year = 2001}", [r"{a \{ b \} c}", "2001"]),
+        ('@a(k, t = {x)}, % by hand (twice)\n u = "y)", year = 2001)', ["{x)}", '"y)"', "2001"]),
+        ("@a(k, % a key\n t = jan # {x},\n % done )\n)", ["jan # {x}"]),
         (r"@a{k, t = {a \} b}, year = 2001}", [r"{a \} b}", "2001"]),
         (r'@a{k, t = "a \"b\" c", year = 2001}', [r'"a \"b\" c"', "2001"]),
         (r'@a{k, t = "{\"O}z", year = 2001}', [r'"{\"O}z"', "2001"]),
@@ -78,7 +80,9 @@ def test_real_entries_are_parsed() -> None:
     assert openings(text) == [0, text.index("@string")]
 
 
-@pytest.mark.parametrize("text", ["@comment{x, y = z}", "@a{k, t = {x}", "@a(k, t = {x})", '@a{k, t = "{"}', "text"])
+@pytest.mark.parametrize(
+    "text", ["@comment{x, y = z}", "@a{k, t = {x}", "@a(k, t = {x}", "@a(k, t = {x}}", '@a{k, t = "{"}', "text"]
+)
 def test_entries_left_to_the_splitter(text: str) -> None:
     assert scan_block(text, 0, len(text)) is None
 
