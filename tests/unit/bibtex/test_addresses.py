@@ -54,7 +54,22 @@ def test_dois_in_their_field(tex: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "dash", ["–", "—", "−", "‐", "---", r"\textendash ", r"{\textendash}", r"\textemdash{}", " – ", "&ndash;"]
+    "dash",
+    [
+        "–",
+        "—",
+        "−",
+        "‐",
+        "---",
+        r"\textendash ",
+        r"{\textendash}",
+        r"\textemdash{}",
+        " – ",
+        "~–~",
+        "&ndash;",
+        "&#8211;",
+        "&#x2212;",
+    ],
 )
 def test_any_dash_in_pages_is_written_as_two_hyphens(dash: str) -> None:
     assert with_tex_dashes(f"1{dash}10, S3{dash}S4") == "1--10, S3--S4"
