@@ -30,18 +30,20 @@ class _GrammarError(Exception):
         self.fault = Fault(place, message)
 
 
-def entry_fault(text: str, *, comments: bool) -> Fault | None:
+def entry_fault(text: str, *, comments: bool, whole: bool = False) -> Fault | None:
     """Return the first fault of an entry or ``@string`` that begins at the start of `text`; None if there is none.
 
-    With `comments`, a percent sign between fields begins a comment. Text after the entry is not read.
+    With `comments`, a percent sign between fields begins a comment. Text after the entry is a fault only if `whole`.
     """
     head = _HEAD.match(text)
     if not head:
         return Fault(0, "expected an entry such as @article{key, name = {value}, ...}")
     try:
-        _Grammar(text, head["open"], _SPACE_OR_COMMENT if comments else _SPACE).read(head)
+        end = _Grammar(text, head["open"], _SPACE_OR_COMMENT if comments else _SPACE).after_entry(head)
     except _GrammarError as unreadable:
         return unreadable.fault
+    if whole and text[end:].strip():
+        return Fault(end, "the entry ends here: a backslash does not hide a brace")
     return None
 
 
@@ -53,20 +55,20 @@ class _Grammar:
         self.close = "}" if opening == "{" else ")"
         self.space = space
 
-    def read(self, head: re.Match[str]) -> None:
-        """Read the key and all fields, or the definition of a macro."""
+    def after_entry(self, head: re.Match[str]) -> int:
+        """Return the offset after the key and all fields, or the definition of a macro, and the closing delimiter."""
         place = self.after_space(head.end())
         if head["type"].lower() == "string":
-            self.after_field(place)
-            return
+            return self.after_field(place) + 1
         key = _KEY[head["open"]].match(self.text, place)
         place = key.end() if key else place
         self.expect_more(place, "the key")
         while self.text.startswith(",", place):
             place = self.after_space(place + 1)
             if self.text.startswith(self.close, place):
-                return
+                break
             place = self.after_field(place)
+        return place + 1
 
     def after_space(self, place: int) -> int:
         found = self.space.match(self.text, place)

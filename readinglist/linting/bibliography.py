@@ -26,6 +26,7 @@ _HEAD = re.compile(r"@\s*(?P<type>[^\s{(@]+)\s*(?P<open>[{(])\s*")
 _NAME = re.compile(r"(?:[\s,]|%[^\n]*\n)*+(?P<name>[^\s=,{}()\"#][^=,{}()\"#]*?)\s*=\s*")
 _PART = re.compile(r"(?P<name>[^\s#{}\"=,()]+)|(?P<open>[{\"])")
 _JOIN = re.compile(r"\s*#\s*")
+_OUTSIDE = re.compile(r"\s*,\s*[A-Za-z][\w:.+-]*\s*=\s*[\w{\"]")
 
 _STYLE_MACROS = """
     acmcs acta cacm ibmjrd ibmsj ieeese ieeetc ieeetcad ipl jacm jcss scp sicomp tocs tods tog toms toois toplas tcs
@@ -114,6 +115,9 @@ class _Reader:
         )
 
     def _text(self, block: RawText) -> None:
+        if block.kind == "text" and _OUTSIDE.match(block.text):
+            message = "fields after the end of an entry are lost: superfluous brace before them"
+            self.findings.append(Finding(code="syntax", message=message, line=block.line, column=1))
         declared = re.search(r"jabref-meta:\s*databaseType:\s*(bibtex|biblatex)", block.text, re.IGNORECASE)
         if declared:
             self.model = declared[1].lower()
@@ -158,10 +162,11 @@ class _Reader:
     def _syntax(self, block: RawEntry, start: int) -> None:
         """Add a finding if BibTeX or biber cannot read the entry as written."""
         text = block.text if block.start >= 0 else self.lines.part(block.line, block.last_line).lstrip()
-        fault = entry_fault(text, comments=False)
-        if not fault or (block.start < 0 and not block.key):
+        whole = block.start >= 0
+        fault = entry_fault(text, comments=False, whole=whole)
+        if not fault or not (whole or block.key):
             return
-        of_biber = entry_fault(text, comments=True)
+        of_biber = entry_fault(text, comments=True, whole=whole)
         line, column = self.lines.at(start + (of_biber or fault).place)
         message = f"{(of_biber or fault).message}; {'the' if of_biber else 'BibTeX skips the'} rest of the entry"
         finding = Finding(

@@ -40,6 +40,16 @@ def test_faults_of_entries(text: str, readable: tuple[bool, bool]) -> None:
     assert (entry_fault(text, comments=False) is None, entry_fault(text, comments=True) is None) == readable
 
 
+@pytest.mark.parametrize("name", ["title", "note"])
+def test_text_after_the_end_of_an_entry_is_a_fault_of_the_whole(name: str) -> None:
+    text = f"{START}, {name} = {{The set \\}}}}, {REST}"
+    assert entry_fault(text, comments=True) is None
+    fault = entry_fault(text, comments=True, whole=True)
+    assert fault
+    assert text[: fault.place].endswith("The set \\}}")
+    assert entry_fault(f"{START}, {REST}\n", comments=True, whole=True) is None
+
+
 @pytest.mark.tex
 @pytest.mark.parametrize("text", ENTRIES)
 def test_the_programs_agree(text: str, tmp_path: Path) -> None:
