@@ -23,6 +23,7 @@ _NO_YEAR_YET = re.compile(
     re.IGNORECASE,
 )
 _DOI_ADDRESS = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi\s*:\s*", re.IGNORECASE)
+_ADDRESS = re.compile(r"://|^\s*(?:www\.|(?:[a-z][a-z0-9-]*\.)+[a-z]{2,}/)")
 _EPRINT_PREFIX = re.compile(r"arxiv\s*:\s*|(?:https?://)?(?:www\.)?arxiv\.org/(?:abs|pdf)/", re.IGNORECASE)
 _ARXIV_MENTION = re.compile(
     r"arxiv(?:\s*:\s*|\.org/(?:abs|pdf)/)(\d{4}\.\d+|[a-z-]+(?:\.[A-Z]{2})?/\d+)", re.IGNORECASE
@@ -111,7 +112,7 @@ def _doi(field: StatedField) -> Iterator[_Flaw]:
 
 
 def _eprint(field: StatedField, entry: StatedEntry) -> Iterator[_Flaw]:
-    if "://" in field.tex and not parse_versioned(field.text):
+    if _ADDRESS.search(field.tex) and not parse_versioned(field.text):
         yield "eprint-prefix", "an address instead of an id; move it to url, because styles prefix it", ""
         return
     archive = entry.text("archiveprefix", "eprinttype").strip().lower()
@@ -224,7 +225,7 @@ def _date(field: StatedField) -> Iterator[_Flaw]:
 
 def _pages(field: StatedField) -> Iterator[_Flaw]:
     dashed = with_tex_dashes(field.tex)
-    if dashed != field.tex and not re.search(r"\w\s*--\s*\w", field.tex):
+    if dashed != re.sub(r"(?<=\w)\s*--\s*(?=\w)", "--", field.tex):
         yield "page-hyphen", "BibTeX reads only hyphens as a range of pages; use --", dashed
         return
     ranges = [_RANGE.fullmatch(part.strip()) for part in field.tex.split(",")]
