@@ -92,6 +92,7 @@ _CONFLICT = re.compile(r"(?m)^<{7}(?: |$)")
 _CONFLICT_END = re.compile(r"(?m)^>{7}(?: |$)")
 MAX_MALFORMED = 20_000
 """Maximum number of malformed blocks, because the splitter is slow with them."""
+_FIELD_OUTSIDE = re.compile(r"\s*+(?:,\s*+)?[A-Za-z][\w:.+-]*+\s*+=\s*+[{\"]")
 _FIELD_START = re.compile(r"(?m)^[ \t]*,?[ \t]*([A-Za-z][\w:.+-]*)[ \t]*=[ \t]*")
 
 
@@ -99,6 +100,12 @@ def conflict_line(text: str) -> int:
     """Return the line of the first marker of a conflict that git left in a file; 0 if there is none."""
     begin = _CONFLICT.search(text)
     return 1 + text.count("\n", 0, begin.start()) if begin and _CONFLICT_END.search(text, begin.end()) else 0
+
+
+def fault_of_text(block: RawText) -> str:
+    """Return what is wrong with a text that begins with a field; empty for other texts."""
+    is_field = block.kind == "text" and _FIELD_OUTSIDE.match(block.text)
+    return "fields after the end of an entry are lost: superfluous brace before them" if is_field else ""
 
 
 def read_blocks(text: str) -> tuple[Block, ...]:

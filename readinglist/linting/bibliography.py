@@ -13,6 +13,7 @@ from readinglist.bibtex.blocks import (
     RawText,
     broken_field,
     conflict_line,
+    fault_of_text,
     read_blocks,
 )
 from readinglist.bibtex.grammar import entry_fault
@@ -26,7 +27,6 @@ _HEAD = re.compile(r"@\s*(?P<type>[^\s{(@]+)\s*(?P<open>[{(])\s*")
 _NAME = re.compile(r"(?:[\s,]|%[^\n]*\n)*+(?P<name>[^\s=,{}()\"#][^=,{}()\"#]*?)\s*=\s*")
 _PART = re.compile(r"(?P<name>[^\s#{}\"=,()]+)|(?P<open>[{\"])")
 _JOIN = re.compile(r"\s*#\s*")
-_OUTSIDE = re.compile(r"\s*,\s*[A-Za-z][\w:.+-]*\s*=\s*[\w{\"]")
 
 _STYLE_MACROS = """
     acmcs acta cacm ibmjrd ibmsj ieeese ieeetc ieeetcad ipl jacm jcss scp sicomp tocs tods tog toms toois toplas tcs
@@ -115,9 +115,9 @@ class _Reader:
         )
 
     def _text(self, block: RawText) -> None:
-        if block.kind == "text" and _OUTSIDE.match(block.text):
-            message = "fields after the end of an entry are lost: superfluous brace before them"
-            self.findings.append(Finding(code="syntax", message=message, line=block.line, column=1))
+        fault = fault_of_text(block)
+        if fault:
+            self.findings.append(Finding(code="syntax", message=fault, line=block.line, column=1))
         declared = re.search(r"jabref-meta:\s*databaseType:\s*(bibtex|biblatex)", block.text, re.IGNORECASE)
         if declared:
             self.model = declared[1].lower()

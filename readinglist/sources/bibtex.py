@@ -5,7 +5,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from readinglist.bibtex.blocks import Block, RawEntry, RawFailure, RawString, RawText, conflict_line, read_blocks
+from readinglist.bibtex.blocks import (
+    Block,
+    RawEntry,
+    RawFailure,
+    RawString,
+    RawText,
+    conflict_line,
+    fault_of_text,
+    read_blocks,
+)
 from readinglist.bibtex.data_models import BIBLATEX, LITERAL_LISTS, model_of, vote_of
 from readinglist.bibtex.fragments import fragments_of
 from readinglist.bibtex.names import split_names
@@ -100,6 +109,8 @@ class _Reader:
                         self.definitions |= definitions(self.macros.value(_inside(block.text)))
                     for key, group in listed_keys(block.text):
                         self.groups.setdefault(key, []).append(group)
+                    if fault := fault_of_text(block):
+                        self.problems.append(Problem(message=fault, line=block.line))
                     self._skip(block, _reason(block))
                 case RawFailure():
                     entries.append((block, {}))

@@ -89,6 +89,12 @@ def test_the_model_is_given_recorded_or_detected() -> None:
         check_files([read(noted)], CheckRules(model="latex"))
 
 
+def test_fields_after_the_end_of_an_entry_are_lost() -> None:
+    text = "@misc{a, title = {T}, author = {A B}}, year = {2001}}\n@misc{b, title = {U}, author = {A B}}\n"
+    assert found(text) == [("syntax", "")]
+    assert found(text.replace(", year = {2001}}", " (a note)")) == []
+
+
 TWINS = """
 @misc{one, title = {Chains in Lattices}, author = {Hu, Ada}, year = 2020}
 @misc{two, title = {Chains in Lattices}, author = {Hu, Ada}, year = 2020}

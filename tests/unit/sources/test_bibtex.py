@@ -277,6 +277,15 @@ def test_an_opening_that_is_no_entry_is_a_problem(opening: str, shown: str) -> N
     assert shown in problem.message
 
 
+@pytest.mark.parametrize("rest", [", journal = {J}, year = 2001}", "\n\t, year = {2001}\n}", ' year = "2001"}'])
+def test_fields_after_the_end_of_an_entry_are_a_problem(rest: str) -> None:
+    parsed = parse(f"@misc{{a, title = {{A}}}}{rest}\n\n@misc{{b, title = {{B}}}}\n")
+    assert [each.citation_key for each in parsed.drafts] == ["a", "b"]
+    (problem,) = parsed.problems
+    assert "after the end of an entry" in problem.message
+    assert not parse("@misc{a, title = {A}},\nnot part of it, x = y\n\n@misc{b, title = {B}}\n").problems
+
+
 @pytest.mark.parametrize("opening", ["@ article{", "@\narticle{", "@in-proceedings{", "@misc+1 {", "@my.type\n{"])
 def test_types_are_read_as_in_bibtex(opening: str) -> None:
     (found,) = parse(f"{opening}b, title = {{B}}, year = 2001}}\n").drafts
