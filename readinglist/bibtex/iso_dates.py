@@ -10,7 +10,8 @@ from readinglist.tex import to_line
 
 _MAX_CACHED = 1000  # most dates of a file are written alike
 _DATE_PART = re.compile(
-    r"-?(?:\d{4}|\d{3}X|\d{2}XX|\dXXX|XXXX)(?:-(?:\d{2}|XX)(?:-(?:\d{2}|XX)(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?)?)?[?~%]?"
+    r"-?(?:\d{4}|\d{3}X|\d{2}XX|\dXXX|XXXX)(?:-(?:\d{2}|XX)(?:-(?:\d{2}|XX)"
+    r"(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:(?:\.\d+)?Z|[+-]\d\d:\d\d)?)?)?)?[?~%]?"
 )
 _LONG_YEAR = re.compile(r"Y-?\d{5,}[?~%]?")
 _LAST_SEASON = 41
