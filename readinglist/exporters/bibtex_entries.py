@@ -13,11 +13,12 @@ from readinglist.bibtex.pages import with_tex_dashes
 from readinglist.bibtex.values import FIELD as PREAMBLE
 from readinglist.bibtex.writing import IN_BOOKS, braced, entry_text, is_field_name, names_text, written
 from readinglist.exporters.bibtex_options import BibtexOptions
+from readinglist.exporters.whole_letters import LABELS, with_whole_letters
 from readinglist.keys.validity import is_key
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import counted
 from readinglist.papers.paper import PREPRINT_TYPES, Metadata
-from readinglist.plugins.protocols import Cited, Rendered
+from readinglist.plugins.protocols import Cited, Letters, Rendered
 from readinglist.tex import (
     fallback_definitions,
     has_bare_dollar,
@@ -75,6 +76,13 @@ class EntryExporter(ABC):
     def copies_aliases(self) -> bool:
         """Whether papers are also written under their old keys."""
         return self.options.aliases and not self.for_biber
+
+    def for_letters(self, letters: Letters) -> "EntryExporter":
+        """Return this exporter with the encoding of a manuscript's programs, unless the settings name one."""
+        options = self.options
+        ascii_only = letters is Letters.ASCII if options.encoding_open and not self.for_biber else options.ascii_only
+        for_bytes = letters is Letters.BYTES and not ascii_only
+        return replace(self, options=replace(options, ascii_only=ascii_only, for_bytes=for_bytes))
 
     def render(self, cited: Sequence[Cited]) -> Rendered:
         """Return one entry per paper, in the given order, and a problem for each paper that has no valid key."""
@@ -295,7 +303,7 @@ def _selected(shape: EntryShape, options: BibtexOptions) -> Iterator[TexField]:
     """Yield the fields that the settings have written."""
     for name, tex, bare in shape.fields:
         if tex.strip() and name not in options.omit and (options.fields is None or name in options.fields):
-            yield name, tex, bare
+            yield name, with_whole_letters(tex) if options.for_bytes and name in LABELS else tex, bare
 
 
 _MAX_LOSSY = 10

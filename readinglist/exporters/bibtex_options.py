@@ -14,7 +14,8 @@ class BibtexOptions:
 
     `preprint` is the form of preprints: ``article`` prints the arXiv id in every style, ``misc`` is arXiv's own.
     `terms` are words that keep their capitals. `fields` are the only fields that are written (None: all), `omit` those
-    that are not; `order` are the first fields, in this order. `ascii_only` writes accents and symbols as commands.
+    that are not; `order` are the first fields, in this order. `ascii_only` writes accents and symbols as commands;
+    `encoding_open` means that the settings do not say so, `for_bytes` that BibTeX may cut UTF-8 names within a letter.
     `aliases` writes old keys: as ``ids`` for biblatex, as copies of the entry for BibTeX, which has no such field.
     """
 
@@ -26,6 +27,8 @@ class BibtexOptions:
     order: tuple[str, ...] = ()
     abstract: bool = False
     ascii_only: bool = True
+    encoding_open: bool = False
+    for_bytes: bool = False
     aliases: bool = False
 
 
@@ -54,6 +57,7 @@ def read_options(section: Mapping[str, object], name: str, *, for_biber: bool) -
         order=order,
         abstract=_boolean(section, "abstract", "abstract" in fields, faults),
         ascii_only=encoding == "ascii",
+        encoding_open="encoding" not in section,
         aliases=_boolean(section, "aliases", for_biber, faults),
     )
     messages = [f"unknown setting exporters.{name}.{key}" for key in section if key not in _KNOWN]

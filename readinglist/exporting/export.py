@@ -20,7 +20,7 @@ from readinglist.papers.errors import Problem
 from readinglist.papers.folding import counted
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import Status
-from readinglist.plugins.protocols import Cited, Exporter, Rendered
+from readinglist.plugins.protocols import Cited, Exporter, LettersExporter, Rendered
 
 _MAX_LISTED = 10
 
@@ -57,12 +57,18 @@ def export_cited(
     A paper cited by two keys is exported twice, unless the format supports aliases. `Rendered.problems` also lists
     cited keys that are not in the library.
     """
+    exporter = for_manuscript(exporter, citations)
     with context.store.read() as view:
         found = cited_papers(citations, query, view, context.reader)
     with_aliases = getattr(exporter, "holds_aliases", False)
     cited = by_spelling(found, context.statuses, with_aliases=with_aliases, with_status=with_status)
     rendered = with_unresolved(exporter.render(_in_order(each for _, each in cited)), tuple(found.items.values()))
     return replace(rendered, problems=(*found.problems, *rendered.problems))
+
+
+def for_manuscript(exporter: Exporter, citations: Citations | None) -> Exporter:
+    """Return the exporter for a manuscript, if there is one: with the letters that its programs read."""
+    return exporter.for_letters(citations.letters) if citations and isinstance(exporter, LettersExporter) else exporter
 
 
 def with_unresolved(rendered: Rendered, items: Sequence[Item]) -> Rendered:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from readinglist.exporting.export import export, export_cited
+from readinglist.exporting.export import export, export_cited, for_manuscript
 from readinglist.exporting.merge_plan import MergePlan, record_merge
 from readinglist.files.documents import Document, decode
 from readinglist.files.writing import bytes_of, replace_atomically, write_atomically
@@ -87,6 +87,8 @@ def plan_file(
         InputError: If the file is not text, or its encoding lacks a character.
         ReadinglistError: As `render`.
     """
+    if prefer not in ("", "library", "file"):
+        raise UsageError(f"invalid side {prefer!r} to prefer: expected library or file")
     if target.merge:
         return _merged(target, path, bytes_of(path), context, plugins, base=base, prefer=prefer)
     rendered = render(target, context, plugins)
@@ -111,20 +113,19 @@ def _merged(
     exporter = plugins.exporter_for(str(path), format_name=target.format)
     if exporter.suffix != ".bib":
         raise UsageError(f"cannot merge files in format {exporter.name!r}", hint="only .bib files can be merged")
-    if prefer not in ("", "library", "file"):
-        raise UsageError(f"invalid side {prefer!r} to prefer: expected library or file")
     from readinglist.exporting.merge import MergeTask, merge
     from readinglist.files.text_edits import exact_text
     from readinglist.manuscripts.citation_files import read_citations
 
-    blank = not before.strip(b"\xef\xbb\xbf \t\r\n")
-    document = Document(name=str(path), text="") if blank else decode(str(path), before)
+    empty = Document(name=str(path), text="")
+    document = decode(str(path), before) if before.strip(b"\xef\xbb\xbf \t\r\n") else empty
     exact = exact_text(str(path), before, document.encoding, guessed=bool(document.warnings))
+    citations = read_citations(target.cited) if target.cited else None
     task = MergeTask(
         query=parse_query(target.query, context),
-        exporter=exporter,
+        exporter=for_manuscript(exporter, citations),
         source=plugins.source("bibtex"),
-        citations=read_citations(target.cited) if target.cited else None,
+        citations=citations,
         with_status=target.with_status,
         prefer=prefer,
     )

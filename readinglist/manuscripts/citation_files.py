@@ -7,6 +7,7 @@ from pathlib import Path
 from readinglist.files.documents import MAX_BYTES, decode
 from readinglist.manuscripts.citations import Citations
 from readinglist.manuscripts.latex_files import read_aux, read_bcf
+from readinglist.manuscripts.programs import letters_of
 from readinglist.manuscripts.source_files import SUFFIXES, TEX_SUFFIXES, read_source_file
 from readinglist.papers.errors import InputError, Problem, reason
 
@@ -44,6 +45,10 @@ def _read(path: Path) -> Citations:
     except (OSError, ValueError) as error:
         why = reason(error) if isinstance(error, OSError) else error
         raise InputError(f"cannot read {path}: {why}", hint=_HINT) from error
+    return replace(_citations(text, path), letters=letters_of(path, text))
+
+
+def _citations(text: str, path: Path) -> Citations:
     if path.suffix.lower() == ".bcf" or text.lstrip("\ufeff \t\n").startswith("<?xml"):
         return read_bcf(text, str(path))
     if path.suffix.lower() in SUFFIXES:

@@ -10,6 +10,7 @@ from readinglist.library.query import And, Everything, Or, Query, Term
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Item, Metadata
+from readinglist.plugins.protocols import Letters
 
 RELATED_FIELDS = ("crossref", "xref", "xdata", "related", "entryset")
 """The fields of an entry that refer to other entries."""
@@ -31,13 +32,14 @@ class Citations:
     """The citations of a manuscript, in order, each spelling once.
 
     `everything` means ``\\nocite{*}``. `defined` are keys that the manuscript defines, as sets of entries. `problems`
-    are files that could not be read.
+    are files that could not be read. `letters` are those that its programs read in a .bib file.
     """
 
     cited: tuple[Citation, ...] = ()
     everything: bool = False
     defined: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
+    letters: Letters = Letters.ASCII
 
     @classmethod
     def joined(cls, parts: "Iterable[Citations]") -> "Citations":
@@ -52,6 +54,7 @@ class Citations:
             everything=any(part.everything for part in parts),
             defined=frozenset().union(*(part.defined for part in parts)),
             problems=tuple(problem for part in parts for problem in part.problems),
+            letters=min((part.letters for part in parts), default=Letters.ASCII),
         )
 
 

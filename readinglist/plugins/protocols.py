@@ -198,6 +198,17 @@ class Rendered:
     warnings: tuple[Problem, ...] = ()
 
 
+class Letters(IntEnum):
+    """The letters of a .bib file that the programs of a manuscript read.
+
+    BYTES are those of UTF-8, of which BibTeX cuts initials and labels, with half letters.
+    """
+
+    ASCII = 0
+    BYTES = 1
+    ALL = 2
+
+
 class Exporter(Protocol):
     """Renders papers as text of one format.
 
@@ -217,6 +228,15 @@ class Exporter(Protocol):
 
     def render(self, cited: Sequence[Cited]) -> Rendered:
         """Render the papers in the given order; the same papers give the same bytes."""
+        ...
+
+
+@runtime_checkable
+class LettersExporter(Exporter, Protocol):
+    """An exporter that writes the letters that the programs of a manuscript read."""
+
+    def for_letters(self, letters: Letters) -> Exporter:
+        """Return the same exporter for a manuscript whose programs read these letters."""
         ...
 
 
