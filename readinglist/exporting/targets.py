@@ -92,12 +92,21 @@ def plan_file(
     if target.merge:
         return _merged(target, path, bytes_of(path), context, plugins, base=base, prefer=prefer)
     rendered = render(target, context, plugins)
+    after = rendered.text.encode()
     return PlannedFile(
         path=path,
-        after=rendered.text.encode(),
+        after=after,
         problems=rendered.problems,
-        warnings=rendered.warnings,
+        warnings=(*rendered.warnings, *_left_out(target, path, after, plugins)),
     )
+
+
+def _left_out(target: ExportTarget, path: Path, after: bytes, plugins: Registry) -> tuple[Problem, ...]:
+    if plugins.exporter_for(str(path), format_name=target.format).suffix != ".bib":
+        return ()
+    from readinglist.exporting.replaced_file import left_out
+
+    return left_out(path, bytes_of(path), after)
 
 
 def _merged(
