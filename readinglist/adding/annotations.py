@@ -4,12 +4,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from readinglist.bibtex.names import split_keywords
+from readinglist.bibtex.names import stated_tags
 from readinglist.library.journal import PAPER, Event
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Annotations, Item, Note, Reading
 from readinglist.papers.statuses import Status, resolve_status
-from readinglist.tex import to_line
 
 IMPORTED = "add"
 """The reason in the journal of statuses, priorities and ratings that a source stated."""
@@ -88,8 +87,7 @@ def apply_annotations(
 
 def _stated_tags(item: Item) -> set[str]:
     """Return the tags in the keywords and groups of the paper itself, of which the reader may have removed some."""
-    extra = dict(item.paper.metadata.extra)
-    return {to_line(word) for name in ("keywords", "groups") for word in split_keywords(extra.get(name, ""))}
+    return set(stated_tags(dict(item.paper.metadata.extra)))
 
 
 def since(annotations: Annotations, now: datetime) -> datetime:

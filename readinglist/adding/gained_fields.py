@@ -40,7 +40,7 @@ _SPELLINGS = {
 
 _NOT_OF_PAPER = frozenset(
     {"added-at", "creationdate", "date-added", "date-modified", "groups", "ids", "key", "keywords", "label",
-     "modificationdate", "owner", "priority", "ranking", "readstatus", "timestamp"}
+     "mendeley-groups", "mendeley-tags", "modificationdate", "owner", "priority", "ranking", "readstatus", "timestamp"}
 )  # fmt: skip
 """Extra fields of a reader or of one file; annotations among them are imported as such."""
 

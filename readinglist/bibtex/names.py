@@ -5,8 +5,10 @@ the first to the last lower-case word.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from readinglist.tex import to_line
 from readinglist.tex.mathematics import balanced, group_end
 from readinglist.tex.tables import ACCENTS, SYMBOLS
 
@@ -18,6 +20,9 @@ _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
 _GAP = re.compile(r"(?P<command>\\[A-Za-z]+)?(?P<gap>\\?(?:\s+|~))")
 _EXTENDED = re.compile(r"(?:^|,)\s*(?:family|given|prefix|suffix|useprefix|id)(?:-i)?\s*=", re.IGNORECASE)
+
+
+_TAG_FIELDS = ("keywords", "groups", "mendeley-groups", "mendeley-tags")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +62,12 @@ def split_keywords(tex: str) -> list[str]:
     parts = _split(tex, _SEMICOLON) if "{" in tex else tex.split(";")
     parts = parts if len(parts) > 1 else at_commas(tex)
     return [word for part in parts if (word := part.strip())]
+
+
+def stated_tags(fields: Mapping[str, str]) -> list[str]:
+    """Return the distinct tags that the fields of an entry state: keywords, groups of JabRef and Mendeley."""
+    words = (word for name in _TAG_FIELDS for word in split_keywords(fields.get(name, "")))
+    return list(dict.fromkeys(filter(None, map(to_line, words))))
 
 
 def depths_of(text: str) -> list[int] | None:

@@ -50,7 +50,7 @@ STATUSES = (
         verb="queue",
         key="t",
         color="blue",
-        synonyms=("todo", "queue", "queued", "later", "next"),
+        synonyms=("todo", "queue", "queued", "later", "next", "want-to-read"),
         zotero="To Read",
     ),
     Status(
@@ -59,7 +59,7 @@ STATUSES = (
         verb="start",
         key="s",
         color="yellow",
-        synonyms=("in-progress", "start", "started", "current"),
+        synonyms=("in-progress", "start", "started", "current", "currently-reading"),
         zotero="In Progress",
     ),
     Status(
@@ -91,7 +91,7 @@ STATUSES = (
         verb="drop",
         key="d",
         color="dim",
-        synonyms=("drop", "not-reading", "abandoned", "dismissed"),
+        synonyms=("drop", "not-reading", "abandoned", "dismissed", "did-not-finish", "dnf"),
         zotero="Not Reading",
     ),
 )

@@ -1,5 +1,6 @@
 """The source for .bib files. Each entry is a draft or a problem with its lines; all other lines are skipped."""
 
+import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -39,6 +40,8 @@ _MOSTLY = 0.5
 _MAX_CACHED_NAMES = 1000
 _GROUPS = re.compile(r"@comment\s*[{(]\s*jabref-meta:\s*(?:groupstree|grouping)\s*:", re.IGNORECASE)
 _GROUP = re.compile(r"^\d+\s+ExplicitGroup:(?P<rest>.*)$")
+_STATIC_GROUPS = re.compile(r"@comment\s*[{(]\s*BibDesk Static Groups\s*\{", re.IGNORECASE)
+_GROUP_TEXT = re.compile(r"<key>(group name|keys)</key>\s*<string>([^<]*)</string>")
 _MARK = re.compile(r"(?<!\\);")
 _INNER = re.compile(r"(?<!\\)\\;")
 
@@ -228,16 +231,26 @@ def _with_meant_characters(text: str) -> str:
 
 
 def listed_keys(comment: str) -> Iterator[tuple[str, str]]:
-    """Yield (citation key, group) for each entry listed in a ``jabref-meta`` comment of JabRef 2 or 3.
+    """Yield (citation key, group) for each entry that a comment lists: ``jabref-meta`` of JabRef 2 or 3, or the static
+    groups of BibDesk.
+    """
+    found = _GROUPS.match(comment)
+    if found:
+        yield from _of_jabref(comment[found.end() :])
+    elif _STATIC_GROUPS.match(comment):
+        for part in comment.split("<dict>"):
+            named = {name: html.unescape(text).strip() for name, text in _GROUP_TEXT.findall(part)}
+            if group := named.get("group name"):
+                yield from ((key.strip(), group) for key in named.get("keys", "").split(",") if key.strip())
+
+
+def _of_jabref(groups: str) -> Iterator[tuple[str, str]]:
+    """Yield (citation key, group) of JabRef 2 or 3.
 
     A group is ``depth ExplicitGroup:name;context;key;key;``. Semicolons inside it have one backslash, those in its
     texts more, and lines are broken anywhere. Later versions use the ``groups`` field of entries.
     """
-    found = _GROUPS.match(comment)
-    if not found:
-        return
-    text = re.sub(r"\r?\n", "", comment[found.end() :].rstrip(" \n)}"))
-    for line in _MARK.split(text):
+    for line in _MARK.split(re.sub(r"\r?\n", "", groups.rstrip(" \n)}"))):
         group = _GROUP.match(line.strip())
         if group:
             name, _context, *keys = [part.replace("\\", "").strip() for part in (*_INNER.split(group["rest"]), "")]

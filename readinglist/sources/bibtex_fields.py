@@ -9,7 +9,7 @@ from readinglist.bibtex.authors import AL, authors_from_tex
 from readinglist.bibtex.data_models import BIBLATEX, JABREF_PRIORITIES, MARKUP
 from readinglist.bibtex.dates import read_month
 from readinglist.bibtex.iso_dates import iso_date
-from readinglist.bibtex.names import is_extended, is_group, split_keywords, split_names
+from readinglist.bibtex.names import is_extended, is_group, split_names, stated_tags
 from readinglist.bibtex.writing import IN_BOOKS, names_text, round_trip
 from readinglist.formats.csl import read_extra
 from readinglist.papers.folding import one_line
@@ -24,7 +24,10 @@ from readinglist.tex.web_markup import tex_of_markup
 _BOOKS = frozenset({"book", "mvbook", "booklet"})
 _ZOTERO_FIELDS = ("note", "annotation", "annote", "comment", "extra")
 """Fields to which exporters write the Extra field of Zotero."""
-_READER_FIELDS = frozenset({"readstatus", "priority", "ranking", "keywords", "groups", *_ZOTERO_FIELDS})
+_READER_FIELDS = frozenset(
+    {"readstatus", "read", "priority", "ranking", "rating", "keywords", "groups", "mendeley-groups", "mendeley-tags"}
+    | {*_ZOTERO_FIELDS}
+)
 _NO_ANNOTATIONS = Annotations()
 _PRIORITIES = {value: priority for priority, value in JABREF_PRIORITIES.items()}
 _ISO_DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|1\d|2[0-8]))?")
@@ -32,7 +35,9 @@ _YEAR_DIGITS = 4
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _NO_LIST_OF_LINES = re.compile(r"[,;]|\n\s")
 """In keywords: separators or indented lines, so that the value is not EndNote's list with one keyword per line."""
-_RANK = re.compile(r"rank([1-5])")
+_RANK = re.compile(r"(?:rank)?[1-5]")
+_BIBDESK_READ = {"1": "read", "yes": "read", "true": "read", "0": "", "no": "", "false": ""}
+"""BibDesk's field ``read``, a mark that is set or not."""
 _GROUP = re.compile(r"\{(?:[^\\{}][^{}]|\\([A-Za-z]{2,}))")
 """A group of several letters in a name, or of a command in letters."""
 _NOTHING = re.compile(r"[\\{}\s~]*")
@@ -236,7 +241,10 @@ def _venue(entry_type: str, rest: dict[str, str]) -> str:
 
 
 def _annotations(rest: dict[str, str]) -> Annotations:
-    """Remove and return annotations: fields of JabRef, lines of zotero-reading-list. Keywords are tags, and stay."""
+    """Remove and return annotations: fields of JabRef and BibDesk, lines of zotero-reading-list.
+
+    Keywords and groups are tags, and stay.
+    """
     if _READER_FIELDS.isdisjoint(rest):
         return _NO_ANNOTATIONS
     status, since = plain(rest, "readstatus"), None
@@ -245,22 +253,26 @@ def _annotations(rest: dict[str, str]) -> Annotations:
         if found.status:
             status, since = (status, since) if status else (to_line(found.status), found.since)
             rest[name] = found.rest
+    if plain(rest, "read").lower() in _BIBDESK_READ:
+        status = status or _BIBDESK_READ[plain(rest, "read").lower()]
+        del rest["read"]
     priority = plain(rest, "priority")
-    ranking = _RANK.fullmatch(plain(rest, "ranking"))
+    ranked = next((name for name in ("ranking", "rating") if _RANK.fullmatch(plain(rest, name))), "")
+    rating = int(plain(rest, ranked)[-1]) if ranked else 0
     keywords = rest.get("keywords", "").strip()
     if "\n" in keywords and not _NO_LIST_OF_LINES.search(keywords):
         rest["keywords"] = ", ".join(keywords.split("\n"))
-    tags = [to_line(tag) for name in ("keywords", "groups") for tag in split_keywords(rest.get(name, ""))]
+    tags = stated_tags(rest)
     if priority in _PRIORITIES:
         del rest["priority"]
-    if ranking:
-        del rest["ranking"]
+    if ranked:
+        del rest[ranked]
     if status:
         rest.pop("readstatus", None)
     return Annotations(
         status=status,
         since=since,
         priority=_PRIORITIES.get(priority, ""),
-        rating=int(ranking[1]) if ranking else 0,
-        tags=tuple(dict.fromkeys(filter(None, tags))),
+        rating=rating,
+        tags=tuple(tags),
     )

@@ -20,6 +20,7 @@ _COLUMNS: Mapping[str, str] = {
         auteurs|auteur|auteur s|autores|autor es|autore|autori|авторы|автор|作者|作者姓名|作者列表|全部作者|著者|
         著者名|執筆者|저자|autorzy|kirjoittajat
         """,
+    "more authors": "additional authors|further authors|co authors|coauthors|other authors",
     "abstract": """
         abstract|abstract note|abstracts|paper abstract|ab|zusammenfassung|kurzfassung|resume|resumen|resumo|
         riassunto|аннотация|реферат|摘要|文摘|要旨|概要|抄録|アブストラクト|초록|요약
@@ -63,7 +64,8 @@ _COLUMNS: Mapping[str, str] = {
     "tags": """
         tags|tag|keywords|topic|topics|labels|manual tags|author keywords|keyword|de|schlagworter|schlagworte|
         schlusselworter|stichworte|stichworter|thema|mots cles|palabras clave|parole chiave|etiquetas|
-        ключевые слова|关键词|标签|关键字|關鍵字|關鍵詞|標籤|キーワード|タグ|키워드
+        ключевые слова|关键词|标签|关键字|關鍵字|關鍵詞|標籤|キーワード|タグ|키워드|bookshelves|shelves|folders|folder|
+        collections|collection|groups|group|projects|project|sammlungen|ordner
         """,
     "notes": """
         notes|note|my notes|comments|comment|remarks|remark|private notes|my review|notizen|notiz|bemerkungen|
@@ -99,6 +101,7 @@ _ADMINISTRATIVE = re.compile(
     r"|eid|lens|lens id|litmaps ?id|covidence|publication id|record id|date (?:added|modified)|access date|create date"
     r"|library catalog|file attachments|link attachments|automatic tags|call number|pmcid|nihms id|first author|rank"
     r"|ecc|age|key|archive|rights|short title|journal abbreviation|web of science index|highly cited status"
+    r"|book ids?|author l f|average rating|binding|number of pages|bookshelves with positions|owned copies"
     r"|document identifier|issue date|meeting date|online date|publication stage|copyright|uid|corpus ?id|paper ?id"
 )
 """Headings of what services add and no reader needs."""

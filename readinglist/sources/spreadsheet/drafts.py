@@ -37,6 +37,7 @@ _SOURCE = re.compile(r"(?P<venue>.+?) \((?P<year>(?:19|20)\d\d)\) \d.*")
 """A venue with volume and pages, as Embase writes it."""
 _LINK_DOI = re.compile(r"\bdoi[:=](?P<doi>10\.\d{4,9}/[^&\s]+)", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.[ -]?){1,4}")
+_EXCEL_TEXT = re.compile(r'="(?P<text>[^"]*)"')
 _SEPARATORS = re.compile(r"\s*(?:[;；|、]|\n|\s//\s)\s*")
 
 
@@ -60,7 +61,7 @@ def draft(row: SheetRow, columns: Columns, record: int) -> Draft:
     year = given.get("year", "") or (source["year"] if source else "")
     metadata = Metadata(
         title=without_markup(one_line(given.get("title", ""))),
-        authors=_authors(given.get("authors", "")),
+        authors=_authors(given.get("authors", "")) + _authors(given.get("more authors", "")),
         abstract=without_markup(given.get("abstract", "")),
         date=written_date(year),
         arxiv_id=arxiv[0] if arxiv else None,
@@ -92,7 +93,7 @@ def _given(cells: Sequence[str], columns: Columns) -> tuple[dict[str, str], list
     width = len(columns.names)
     places = sorted(range(len(cells)), key=lambda at: columns.ranks[at] if at < width else width)
     for at in places:
-        text = printable(cells[at]).strip()
+        text = _unquoted(printable(cells[at]).strip())
         column = columns.names[at] if at < width else "other"
         if not text or text.casefold() in _MISSING or not column:
             continue
@@ -107,6 +108,12 @@ def _given(cells: Sequence[str], columns: Columns) -> tuple[dict[str, str], list
     if summary and "abstract" not in given:
         given["abstract"] = summary
     return given, [line for _, line in sorted(others)]
+
+
+def _unquoted(cell: str) -> str:
+    """Return a cell without the formula by which programs make spreadsheets keep digits as text."""
+    formula = _EXCEL_TEXT.fullmatch(cell)
+    return formula["text"].strip() if formula else cell
 
 
 def _identifiers(given: Mapping[str, str]) -> tuple[tuple[ArxivId, int | None] | None, Doi | None]:
@@ -200,12 +207,13 @@ def _annotations(given: Mapping[str, str], others: Sequence[str]) -> Annotations
         lines.append(f"Rating: {stars}")
     noted = read_extra(given.get("extra", ""))
     note = "\n".join(filter(None, (given.get("notes", ""), "\n".join(lines))))
-    words = re.split(r"[,;|，；、]", given.get("tags", "").strip("[]").replace("'", ""))
+    status = one_line(given.get("status", "")) or noted.status
+    words = map(one_line, re.split(r"[,;|，；、]", given.get("tags", "").strip("[]").replace("'", "")))
     return Annotations(
-        status=one_line(given.get("status", "")) or noted.status,
+        status=status,
         since=noted.since,
         priority=priority,
         rating=rating if rating <= 5 else 0,
-        tags=tuple(dict.fromkeys(filter(None, map(one_line, words)))),
+        tags=tuple(dict.fromkeys(word for word in words if word not in ("", status))),
         notes=(note,) if note else (),
     )

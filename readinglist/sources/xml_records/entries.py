@@ -19,10 +19,10 @@ from readinglist.sources.xml_records.formats import PeoplePaths, XmlFormat
 
 _COPIED = (
     "volume", "number", "eid", "address", "edition", "language", "series", "shorttitle", "shortjournal", "eventtitle",
-    "pmid", "pmcid", "note", "keywords",
+    "pmid", "pmcid", "note", "annote", "file", "keywords",
 )  # fmt: skip
 """Fields with the name and the text of the format's own."""
-_JOINED = {"abstract": " ", "keywords": ", ", "isbn": ", "}
+_JOINED = {"abstract": " ", "keywords": ", ", "isbn": ", ", "file": ";"}
 _WITHOUT_VENUE = frozenset({"book", "proceedings", "phdthesis", "mastersthesis", "techreport"})
 _ARXIV_MARK = re.compile(r"arxiv|/abs/|hf\.co/|huggingface\.co/|alphaxiv", re.IGNORECASE)
 _ARXIV_NOTE = re.compile(r"arxiv(?: id)?:\s*\S+(?:\s\[[\w.-]+\])?(?:\s|$)", re.IGNORECASE)

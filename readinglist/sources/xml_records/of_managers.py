@@ -176,6 +176,8 @@ ENDNOTE = XmlFormat(
         "keywords": "keywords/keyword",
         "language": "language",
         "note": "notes",
+        "annote": "research-notes",
+        "file": "urls/pdf-urls/url",
         "key": "label",
     },
     authors=(PeoplePaths(people="contributors/authors/author", corporate=".@corp-name"),),
