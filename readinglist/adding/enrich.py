@@ -73,6 +73,8 @@ def complete(
             or (verify and not enricher.needs_network and result.paper.metadata.identifiers())
             or _misses(result.paper, enricher, published=published)
         ]
+        if indexes:
+            progress(f"fetching details from {enricher.name}", 0, len(indexes))
         responses = call_plugin(enricher.enrich, [results[index].paper for index in indexes], EnrichFailed)
         for done, (index, response) in enumerate(zip(indexes, responses, strict=True), start=1):
             progress(f"fetching details from {enricher.name}", done, len(indexes))

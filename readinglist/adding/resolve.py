@@ -45,6 +45,8 @@ def resolve(
     resolutions = [_RecordResolution(record, [], [], NotFound()) for record in records]
     for resolver in resolvers:
         unmatched = [each for each in resolutions if not isinstance(each.outcome, Matched)]
+        if unmatched:
+            progress(f"querying {resolver.name}", 0, len(unmatched))
         answers = call_plugin(resolver.look_up, [each.record for each in unmatched], LookupFailed)
         for done, (each, answer) in enumerate(zip(unmatched, answers, strict=True), start=1):
             progress(f"querying {resolver.name}", done, len(unmatched))

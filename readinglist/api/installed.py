@@ -25,7 +25,7 @@ def registry_of(settings: Settings, clock: Clock) -> Registry:
             cache_folder=str(settings.cache),
             clock=clock,
             contact=settings.contact,
-            read_seconds=settings.timeout_seconds,
+            whole_seconds=settings.timeout_seconds,
             intervals={service.name: service.seconds_between_requests for service in settings.services},
         )
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from readinglist.catalogue.harvested import Harvested, Harvester, HarvestPage
 from readinglist.library.clock import Clock
-from readinglist.net.batches import InvalidResponse
+from readinglist.net.batches import InvalidResponse, parsed
 from readinglist.net.http import INTERVALS, RateLimitedClient
 from readinglist.net.json_responses import read_xml
 from readinglist.papers.errors import ServiceError
@@ -67,11 +67,11 @@ class OaiPmh:
     def _request(self, *fields: tuple[str, str]) -> HarvestPage | None:
         request = Request(service=SERVICE, url=self._base_url, query=(("verb", "ListRecords"), *fields))
         try:
-            return read_page(self._http.send(request))
+            return parsed(read_page, self._http.send(request), "arXiv")
         except (ServiceError, InvalidResponse):
             # During a cooldown, the client refuses the retry without a request.
             try:
-                return read_page(self._http.send(request))
+                return parsed(read_page, self._http.send(request), "arXiv")
             except InvalidResponse as fault:
                 raise ServiceError(fault.reason, hint="try again later; harvested records are kept") from fault
 
@@ -188,7 +188,6 @@ def _is_day(text: str) -> bool:
         return False
 
 
-_READ_SECONDS = 600.0
 _WHOLE_SECONDS = 900.0
 """A page of a few thousand records is reported to take three to ten minutes."""
 
@@ -201,8 +200,7 @@ def harvester(settings: Settings, clock: Clock) -> Harvester:
         cache_folder=str(settings.cache),
         clock=clock,
         contact=settings.contact,
-        read_seconds=max(_READ_SECONDS, settings.timeout_seconds),
-        whole_seconds=_WHOLE_SECONDS,
+        whole_seconds=max(_WHOLE_SECONDS, settings.timeout_seconds),
         intervals={SERVICE: seconds},
     )
     service = settings.service("oaipmh")

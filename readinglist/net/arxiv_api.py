@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from readinglist.net.arxiv_atom import AtomEntry, Feed, read_feed
-from readinglist.net.batches import BatchRunner, InvalidResponse, NoResponse, RequestBatch, batches_of
+from readinglist.net.batches import BatchRunner, InvalidResponse, NoResponse, RequestBatch, batches_of, parsed
 from readinglist.papers.identifiers import ArxivId
 from readinglist.plugins.context import HttpClient, Request
 
@@ -154,7 +154,7 @@ class ArxivApi:
     def _fetch(self, request: Request) -> Feed:
         response = self._http.send(request)
         try:
-            return read_feed(response)
+            return parsed(read_feed, response, "arXiv")
         except InvalidResponse:
             self._http.forget(request)
             raise

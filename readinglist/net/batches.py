@@ -6,8 +6,12 @@ Used by services that take many items per request.
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from readinglist.papers.errors import ServiceError
+from readinglist.plugins.context import Response
+
+Page = TypeVar("Page")
 
 GIVE_UP = 3
 """Maximum number of failures in a row: the service is unavailable then."""
@@ -23,6 +27,21 @@ class InvalidResponse(Exception):  # noqa: N818
         super().__init__(reason)
         self.reason = reason
         self.rejected = rejected
+
+
+_MALFORMED = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
+
+
+def parsed(parse: Callable[[Response], Page], response: Response, name: str) -> Page:
+    """Return what `parse` returns; `name` is the service in messages.
+
+    Raises:
+        InvalidResponse: If the response is not what the service promises, in whatever way.
+    """
+    try:
+        return parse(response)
+    except _MALFORMED as error:
+        raise InvalidResponse(f"invalid response from {name}: {type(error).__name__}") from error
 
 
 @dataclass(frozen=True, slots=True)

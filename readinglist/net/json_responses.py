@@ -38,8 +38,8 @@ def rows(value: object) -> list[Mapping[str, object]]:
 
 
 def words(value: object) -> str:
-    """Return `value` on one line if it is a string, else an empty string."""
-    return one_line(value) if isinstance(value, str) else ""
+    """Return `value` on one line if it is a string, else an empty string. Unpaired surrogates become `?`."""
+    return one_line(value.encode("utf-8", "replace").decode("utf-8")) if isinstance(value, str) else ""
 
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")

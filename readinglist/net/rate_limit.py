@@ -21,16 +21,27 @@ COOLDOWNS = (60.0, 300.0, 900.0)
 LONGEST_COOLDOWN = 3600.0
 """Maximum cooldown, whatever a service requests; the next refusal starts a new one."""
 
+UNREACHED = 30.0
+"""Seconds after a failed connection in which no other is attempted, so that commands end quickly without a network."""
+
+OFFLINE = "check the connection; `--offline`, or the setting `offline = true`, sends no requests"
+
 _POLL = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _State:
-    """`started` and `resting_until` are seconds since the epoch; `refusals` counts those since the last success."""
+    """Times are seconds since the epoch. `refusals` counts those since the last success.
+
+    The server `unreached` could not be connected to at the time `unreached_at`, because of `unreached_why`.
+    """
 
     started: float = 0.0
     resting_until: float = 0.0
     refusals: int = 0
+    unreached: str = ""
+    unreached_at: float = 0.0
+    unreached_why: str = ""
 
 
 class RateLimiter:
@@ -50,13 +61,14 @@ class RateLimiter:
         self._lock = FileLock(folder / f"{service}.lock")
 
     @contextmanager
-    def slot(self) -> Iterator[None]:
-        """Wait until a request may start, record its start, and hold the only connection.
+    def slot(self, url: str = "") -> Iterator[None]:
+        """Wait until a request to `url` may start, record its start, and hold the only connection.
 
         Raises:
-            ServiceError: If the service is in a cooldown, or another process holds the connection for too long.
+            ServiceError: If the service is in a cooldown, the server could not be reached a short time ago, or another
+                process holds the connection for too long.
         """
-        self._acquire()
+        self._acquire(_server(url))
         try:
             yield
         finally:
@@ -72,18 +84,23 @@ class RateLimiter:
         )
         return cooldown
 
+    def unreached(self, url: str, why: str) -> None:
+        """Record that the server of `url` could not be connected to; only within a slot."""
+        state = self._read() or _State()
+        self._write(replace(state, unreached=_server(url), unreached_at=self._now(), unreached_why=why))
+
     def succeeded(self) -> None:
         """Record a success, which ends the cooldowns; only within a slot."""
         state = self._read() or _State()
-        if state.refusals:
+        if state.refusals or state.unreached:
             self._write(_State(started=state.started))
 
-    def _acquire(self) -> None:
+    def _acquire(self, server: str) -> None:
         """Take the lock when a request may start."""
         give_up = self._clock.monotonic() + self._timeout
         while True:
             if self._try_lock():
-                wait = self._start()
+                wait = self._start(server)
                 if wait <= 0:
                     return
                 self._clock.sleep(wait)
@@ -95,7 +112,7 @@ class RateLimiter:
                 )
             self._clock.sleep(_POLL)
 
-    def _start(self) -> float:
+    def _start(self, server: str) -> float:
         """Record a start and keep the lock; or release it, and return the seconds left to wait.
 
         Waiting without the lock lets other processes in, so that none starves.
@@ -103,6 +120,7 @@ class RateLimiter:
         started = False
         try:
             self._check_cooldown()
+            self._check_reached(server)
             wait = self._wait()
             if wait <= 0:
                 self._write(replace(self._read() or _State(), started=self._now()))
@@ -128,6 +146,15 @@ class RateLimiter:
                 hint="try again later; nothing is lost",
             )
 
+    def _check_reached(self, server: str) -> None:
+        state = self._read() or _State()
+        ago = self._now() - state.unreached_at
+        if state.unreached and state.unreached == server and 0 <= ago < UNREACHED:
+            raise ServiceError(
+                f"{self._service}: connection failed ({state.unreached_why}); next attempt in {UNREACHED - ago:.0f} s",
+                hint=OFFLINE,
+            )
+
     def _wait(self) -> float:
         """Return the seconds until the next start is allowed; only with the lock.
 
@@ -151,10 +178,13 @@ class RateLimiter:
                 started=float(raw["started"]),
                 resting_until=float(raw["resting_until"]),
                 refusals=int(raw["refusals"]),
+                unreached=str(raw.get("unreached", "")),
+                unreached_at=float(raw.get("unreached_at", 0.0)),
+                unreached_why=str(raw.get("unreached_why", "")),
             )
         except FileNotFoundError:
             return _State()
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
             return None
 
     def _write(self, state: _State) -> None:
@@ -166,3 +196,8 @@ class RateLimiter:
 
 def _duration(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+
+
+def _server(url: str) -> str:
+    """Return the scheme, host and port of a URL, which may be malformed."""
+    return "/".join(url.split("/", 3)[:3])

@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 from rapidfuzz import fuzz
 
-from readinglist.net.batches import BatchRunner, InvalidResponse, RequestBatch, batches_of
+from readinglist.net.batches import BatchRunner, InvalidResponse, RequestBatch, batches_of, parsed
 from readinglist.net.search_phrases import coined_name
 from readinglist.papers.folding import content_words, fold, squeeze
 from readinglist.papers.identifiers import ArxivId
@@ -217,7 +217,7 @@ class BatchResolver(ServiceResolver):
     def _send(self, http: HttpClient, request: Request, records: Sequence[Metadata]) -> tuple[Sequence[Metadata], int]:
         response = http.send(request)
         try:
-            return self.parse(response, records)
+            return parsed(lambda received: self.parse(received, records), response, self.label)
         except InvalidResponse:
             http.forget(request)
             raise

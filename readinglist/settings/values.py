@@ -61,8 +61,8 @@ class Setting:
 class Settings:
     """All settings of one run. Paths are absolute. `file` is None if there is no settings file.
 
-    `catalogue` is None if the settings specify no user catalogue. `timeout_seconds` is the maximum wait for the next
-    part of a response. `statuses` includes the built-in ones. `manuscripts` are .aux and .bcf files.
+    `catalogue` is None if the settings specify no user catalogue. `timeout_seconds` is the maximum time for a
+    complete response. `statuses` includes the built-in ones. `manuscripts` are .aux and .bcf files.
     """
 
     file: Path | None

@@ -138,12 +138,12 @@ class PatientClient(RateLimitedClient):
         super().__init__(**options)
         self._server = server
 
-    def _exchange(self, request, url):
+    def _exchange(self, request, url, **options):
         number = len(self._server.log) + 1
         stalls = any(fault.kind == "stall" and fault.strikes(number, "") for fault in self._server.faults)
-        self._timeouts = (TIME_LIMIT, 0.2 if stalls else TIME_LIMIT)
+        self._connect_seconds, self._whole_seconds = TIME_LIMIT, 0.2 if stalls else TIME_LIMIT
         try:
-            return super()._exchange(request, url)
+            return super()._exchange(request, url, **options)
         finally:
             give_up = time.monotonic() + TIME_LIMIT
             while stalls and len(self._server.log) < number:

@@ -15,6 +15,7 @@ from readinglist.cli.commands.add_report import (
     report_identified,
     report_improved_keys,
     show_plan,
+    warn_of_services,
 )
 from readinglist.cli.options import (
     DryRun,
@@ -158,8 +159,7 @@ def enrich(
         _report_enriched(results, session.output, dry_run=dry_run)
     if not dry_run:
         report_improved_keys(improved, session.output)
-    for reason in dict.fromkeys(each.problem for each in results if each.failed):
-        session.output.warn(reason)
+    warn_of_services((each.problem for each in results if each.failed), session.output)
     raise typer.Exit(_enrich_exit_code(results, strict=strict))
 
 

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from readinglist.adding.choosing import is_uncertain, without
@@ -179,8 +179,16 @@ def _warn(planned: Plan, output: Output) -> None:
     kept = [f"{record.key} ({', '.join(record.kept)})" for record in planned.records if record.kept]
     if kept:
         output.say(f"kept your annotations: {_first(kept, _MAX_NAMED, '; ')}")
-    for failure in planned.failures:
-        output.warn(failure)
+    warn_of_services(planned.failures, output)
+
+
+def warn_of_services(failures: Iterable[str], output: Output) -> None:
+    """Print which services did not respond, each once, and what to do about it."""
+    reasons = tuple(dict.fromkeys(failures))
+    for reason in reasons:
+        output.warn(reason)
+    if reasons:
+        output.say("`--offline`, or `offline = true` in the settings, sends no requests")
 
 
 # --- choosing -----------------------------------------------------------------------------------------------------

@@ -1,10 +1,20 @@
 """Batches of requests: failures are retried once, refused batches are split, and repeated failures stop the run."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readinglist.net.batches import GIVE_UP, REJECTIONS, BatchRunner, InvalidResponse, RequestBatch, batches_of
+from readinglist.net.batches import (
+    GIVE_UP,
+    REJECTIONS,
+    BatchRunner,
+    InvalidResponse,
+    RequestBatch,
+    batches_of,
+    parsed,
+)
 from readinglist.papers.errors import ServiceError
+from readinglist.plugins.context import Response
 
 
 class Service:
@@ -88,3 +98,14 @@ def test_every_item_has_one_response_or_failure(count, size, script, poison):
     failed = run(service, count=count, size=size)
     assert sorted([*service.answered, *failed]) == list(range(count))
     assert not poison & set(service.answered)
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError(), TypeError(), KeyError(), IndexError(), AttributeError(), OverflowError(), RecursionError()]
+)
+def test_whatever_a_parser_stumbles_over_is_an_invalid_response(error):
+    def parse(_response):
+        raise error
+
+    with pytest.raises(InvalidResponse, match="invalid response from arXiv"):
+        parsed(parse, Response(status=200, body=b""), "arXiv")
