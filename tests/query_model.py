@@ -4,6 +4,7 @@ from datetime import datetime
 
 from readinglist.library.query import And, Everything, Not, Or, Query, Span, Term, Word, search_text
 from readinglist.papers.paper import Item, Metadata
+from readinglist.papers.tags import tag_fold
 
 
 def selects(query: Query, item: Item) -> bool:
@@ -74,7 +75,8 @@ def _term(name: str, value: str, item: Item) -> bool:
         case "resolution":
             return paper.resolution == value
         case "tag":
-            return " ".join(low.split()) in (" ".join(tag.lower().split()) for tag in paper.tags)
+            wanted = tag_fold(value)
+            return any(each == wanted or each.startswith(f"{wanted}/") for each in map(tag_fold, paper.tags))
         case "key":
             return any(key.lower().startswith(low) for key in (paper.key, *paper.aliases))
         case "arxiv":

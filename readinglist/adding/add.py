@@ -22,6 +22,7 @@ from readinglist.library.protocol import Identity, Unit
 from readinglist.library.rekeying import KeyChooser
 from readinglist.library.tracking import no_paper_events
 from readinglist.papers.paper import Item, Paper
+from readinglist.papers.tags import without_tags
 from readinglist.plugins.protocols import Enricher, Resolver
 
 
@@ -125,7 +126,7 @@ class _PlanWriter:
         if item is None:
             return replace(record, before=None, after=None)
         aliases = tuple(alias for alias in planned.paper.aliases if alias not in before.paper.aliases)
-        tags = tuple(tag for tag in planned.paper.tags if tag not in before.paper.tags)
+        tags = without_tags(planned.paper.tags, before.paper.tags)
         return self._added_to(record, replace(planned.paper, aliases=aliases, tags=tags), item, papers)
 
     def _new(self, record: Record, planned: Item) -> Record:

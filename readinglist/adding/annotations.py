@@ -9,6 +9,7 @@ from readinglist.library.journal import PAPER, Event
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Annotations, Item, Note, Reading
 from readinglist.papers.statuses import Status, resolve_status
+from readinglist.papers.tags import distinct_tags, without_tags
 
 IMPORTED = "add"
 """The reason in the journal of statuses, priorities and ratings that a source stated."""
@@ -81,7 +82,7 @@ def apply_annotations(
             kept.append(f"rating {reading.rating}, not {annotations.rating}")
     reading = replace(reading, notes=(*reading.notes, *_new_notes(reading, annotations, now, new_id)))
     had = _stated_tags(item)
-    tags = tuple(dict.fromkeys((*item.paper.tags, *(tag for tag in annotations.tags if tag not in had))))
+    tags = distinct_tags(item.paper.tags, without_tags(annotations.tags, had))
     return replace(item, paper=replace(item.paper, tags=tags), reading=reading), tuple(kept)
 
 

@@ -16,6 +16,7 @@ from readinglist.matching.similarity import compare_authors
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Field, Item, Metadata, Paper, Resolution
 from readinglist.papers.precedence import MergedMetadata
+from readinglist.papers.tags import TagSpellings
 
 
 class KnownPapers:
@@ -32,6 +33,7 @@ class KnownPapers:
         self._offers: dict[str, list[RecordMetadata]] = {}
         self._gained: dict[str, str] = {}
         self._new: dict[str, str] = {}
+        self._spellings = TagSpellings()
 
     def item(self, paper: str, view: View) -> Item | None:
         """Return the paper with this id, as earlier records changed it."""
@@ -95,10 +97,14 @@ class KnownPapers:
     ) -> tuple[Item, tuple[str, ...]]:
         """Return the item with the record's title and annotations, filled from `offers`, and what it kept."""
         paper = fill_fields(_with_title(item.paper, record.title), offers)
-        annotations = replace(record.annotations, tags=(*tags, *record.annotations.tags))
+        annotations = replace(record.annotations, tags=self.spelled((*tags, *record.annotations.tags), view))
         imported = imported_values(view.events(paper=paper.id), self._reader) if annotations.of_reading else ()
         item = replace(item, paper=paper)
         return apply_annotations(item, annotations, self._first, self._now, view.new_id, imported=imported)
+
+    def spelled(self, tags: Sequence[str], view: View) -> tuple[str, ...]:
+        """Return the tags, each once, as the library or an earlier record spells them."""
+        return self._spellings.spelled(tags, view.tag_spellings) if tags else ()
 
     def offers(self, paper: Paper) -> Sequence[RecordMetadata]:
         """Return the metadata of the records so far from which the paper may be filled."""

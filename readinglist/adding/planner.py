@@ -29,6 +29,7 @@ from readinglist.papers.errors import InputError, Problem
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Draft, Item, Metadata, Note, Origin, Paper, Reading, Resolution
 from readinglist.papers.precedence import MergedMetadata, from_origin, merge
+from readinglist.papers.tags import distinct_tags
 from readinglist.plugins.protocols import Parsed, Skipped
 
 _MAX_SAME_TITLE = 100
@@ -161,7 +162,7 @@ class Planner:
             origins=merged.origins,
             resolution=resolution,
             other_titles=(shown,) if shown and shown != merged.metadata.title else (),
-            tags=tuple(dict.fromkeys((*planned.draft.annotations.tags, *self._request.tags))),
+            tags=distinct_tags(planned.draft.annotations.tags, self._request.tags),
             added=self._now,
             source=planned.record.document,
             why=self._request.why,
@@ -199,7 +200,8 @@ class Planner:
             warnings.append(f"key {stated!r} is that of another paper, using {key!r}")
         if warnings:
             planned.record = replace(planned.record, warnings=(*planned.record.warnings, *warnings))
-        planned.paper = replace(paper, id=view.new_id(), key=key, aliases=aliases)
+        tags = self._known.spelled(paper.tags, view)
+        planned.paper = replace(paper, id=view.new_id(), key=key, aliases=aliases, tags=tags)
         item = Item(paper=planned.paper, reading=self._reading(planned.draft, view))
         planned.record = replace(identified_as(planned.paper, planned.record), key=planned.paper.key, after=item)
         self._remember(planned, paper.metadata)

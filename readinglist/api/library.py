@@ -72,6 +72,7 @@ class Library(ReadOnlyLibrary):
         from readinglist.adding.plan import AddRequest
         from readinglist.files.documents import Document
         from readinglist.papers.statuses import resolve_status
+        from readinglist.papers.tags import checked_tags
 
         read = [
             ((source,), ())
@@ -84,7 +85,7 @@ class Library(ReadOnlyLibrary):
             documents=tuple((document, self._plugins.source_for(document, format)) for document in documents),
             unreadable=tuple(problem for _, problems in read for problem in problems),
             status=resolve_status(status, self.statuses).name if status else "",
-            tags=tracking.checked_tags(tags),
+            tags=checked_tags(tags),
             why=why,
         )
         resolvers, enrichers = self._plugins.resolvers(offline=offline), self._plugins.enrichers(offline=offline)

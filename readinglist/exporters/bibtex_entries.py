@@ -18,6 +18,7 @@ from readinglist.keys.validity import is_key
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import counted
 from readinglist.papers.paper import PREPRINT_TYPES, Metadata
+from readinglist.papers.tags import without_tags
 from readinglist.plugins.protocols import Cited, Letters, Rendered
 from readinglist.tex import (
     fallback_definitions,
@@ -238,12 +239,8 @@ def reading_fields(cited: Cited) -> Iterator[TexField]:
     if cited.tags:
         known = dict(cited.metadata.extra).get("keywords", "")
         words = {to_line(word): word for word in split_keywords(known)}
-        tags = {tag: to_tex(tag, ascii_only=False) for tag in cited.tags}
-        yield (
-            "keywords",
-            ", ".join({**words, **{tag: tex for tag, tex in tags.items() if tag not in words}}.values()),
-            False,
-        )
+        tags = [to_tex(tag, ascii_only=False) for tag in without_tags(cited.tags, words)]
+        yield "keywords", ", ".join((*words.values(), *tags)), False
     if not cited.reading:
         return
     if cited.status and cited.status.jabref:

@@ -10,6 +10,7 @@ from readinglist.bibtex.pages import ARTICLE_NUMBERS, DASHES
 from readinglist.exporters.bibtex_entries import doi_text, is_preprint, published_type
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Author, Metadata
+from readinglist.papers.tags import distinct_tags
 from readinglist.plugins.protocols import Cited, Rendered
 from readinglist.tex.plain_text import plain_from_tex, plain_text
 
@@ -83,7 +84,7 @@ def address(paper: Metadata) -> str:
 def keywords(paper: Metadata, tags: Sequence[str]) -> tuple[str, ...]:
     """Return the keywords of the paper and the reader's tags without duplicates."""
     own = re.split(r"[;,]", field(paper, "keywords"))
-    return tuple(dict.fromkeys(word for word in map(one_line, (*own, *tags)) if word))
+    return distinct_tags(word for word in map(one_line, (*own, *tags)) if word)
 
 
 def _plain_name(author: Author) -> Author:

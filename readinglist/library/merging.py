@@ -10,6 +10,7 @@ from readinglist.library.protocol import Unit
 from readinglist.papers.errors import UnrelatedPapers, UsageError
 from readinglist.papers.paper import Field, Item, Metadata, Origin, OriginKind, Paper, Reading, Resolution, Suggestion
 from readinglist.papers.precedence import MergedMetadata, may_replace
+from readinglist.papers.tags import distinct_tags
 
 PUBLICATION = frozenset({Field.ENTRY_TYPE, Field.VENUE, Field.DATE})
 """Fields that describe one publication and come from one record: a preprint's year does not fit a journal's name."""
@@ -50,7 +51,7 @@ def merge_papers(first: Paper, second: Paper, *, related: bool = True) -> Paper:
         suggestions=() if surer.resolution.resolved else _merge_suggestions(first, second if related else first),
         other_titles=_distinct(titles, merged.metadata.title),
         aliases=_distinct((*first.aliases, second.key, *second.aliases), first.key),
-        tags=_distinct((*first.tags, *second.tags), ""),
+        tags=distinct_tags(first.tags, second.tags),
         merged=_distinct((*first.merged, second.id, *second.merged), ""),
         added=min(first.added, second.added),
         source=first.source or second.source,

@@ -123,7 +123,11 @@ class View(Protocol):
         ...
 
     def tags(self) -> Mapping[str, int]:
-        """Return every tag with its number of papers."""
+        """Return every tag with its number of papers, in its first spelling."""
+        ...
+
+    def tag_spellings(self, folds: Sequence[str]) -> dict[str, str]:
+        """Return the first spelling of tags by fold (`tag_fold`), without those that no paper has."""
         ...
 
     def events(self, *, paper: str | None = None, limit: int | None = None) -> Sequence[Event]:

@@ -10,6 +10,7 @@ from readinglist.library.protocol import Unit, View
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Item, Note, Resolution
 from readinglist.papers.statuses import checked_rating, resolve_priority, resolve_status
+from readinglist.papers.tags import TagSpellings, checked_tags, distinct_tags, without_tags
 
 NO_PAPER = "no paper"
 """The reason, in the journal, of removals by `remove_no_papers`."""
@@ -94,37 +95,26 @@ def add_note(key: str, text: str, context: LibraryContext) -> Change:
 def set_tags(
     keys: Sequence[str], *, add: Sequence[str] = (), remove: Sequence[str] = (), context: LibraryContext
 ) -> tuple[Change, ...]:
-    """Add and remove tags.
+    """Add and remove tags. A tag that the library has in other letters keeps its spelling.
 
     Raises:
-        UsageError: If a tag is blank or contains a comma.
+        UsageError: If a tag is blank, contains a comma, or is both added and removed.
         NothingFound: If a key matches no paper.
     """
     added, removed = checked_tags(add), checked_tags(remove)
+    if len(without_tags(added, removed)) < len(added):
+        both = next(tag for tag in added if not without_tags((tag,), removed))
+        raise UsageError(
+            f"tag {both!r} is both added and removed",
+            hint="`readinglist tags rename OLD NEW` changes the spelling of a tag",
+        )
+    spellings = TagSpellings()
 
-    def alter(item: Item, _unit: Unit, _now: datetime) -> Item:
-        tags = dict.fromkeys((*item.paper.tags, *added))
-        return replace(item, paper=replace(item.paper, tags=tuple(tag for tag in tags if _spaced(tag) not in removed)))
+    def alter(item: Item, unit: Unit, _now: datetime) -> Item:
+        tags = distinct_tags(item.paper.tags, spellings.spelled(added, unit.tag_spellings))
+        return replace(item, paper=replace(item.paper, tags=without_tags(tags, removed)))
 
     return change(keys, alter, context)
-
-
-def checked_tags(tags: Sequence[str]) -> tuple[str, ...]:
-    """Return the tags with white space stripped and collapsed.
-
-    Raises:
-        UsageError: If one is blank or contains a comma.
-    """
-    for tag in tags:
-        if not tag.strip() or "," in tag:
-            raise UsageError(
-                f"invalid tag {tag!r}", hint="a tag is one or more words without commas, such as +robotics"
-            )
-    return tuple(_spaced(tag) for tag in tags)
-
-
-def _spaced(tag: str) -> str:
-    return " ".join(tag.split())
 
 
 def set_priority(keys: Sequence[str], priority: str, context: LibraryContext) -> tuple[Change, ...]:

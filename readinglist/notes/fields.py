@@ -13,6 +13,7 @@ from readinglist.files.text_edits import Verdict, compare
 from readinglist.papers.errors import UsageError
 from readinglist.papers.paper import Item, Reading
 from readinglist.papers.statuses import Status, resolve_priority, resolve_status
+from readinglist.papers.tags import distinct_tags, tag_fold
 
 Value = str | tuple[str, ...]
 
@@ -226,6 +227,8 @@ class _FieldsSync:
             self._keep_base(name)
             return
         theirs = _elements(name, self.file.values.get(name, ()))
+        if name == "tags":
+            base, theirs = _spelled_as(ours, base), _spelled_as((*ours, *base), theirs)
         added = [each for each in theirs if each not in base and each not in ours]
         removed = [each for each in base if each not in theirs and each in ours]
         wanted = [each for each in theirs if each in ours or each not in base]
@@ -244,6 +247,12 @@ class _FieldsSync:
 
 def _json(value: Value | None) -> str | None:
     return None if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _spelled_as(known: Sequence[str], tags: Sequence[str]) -> tuple[str, ...]:
+    """Return the tags, each once, with the spelling of the same ones among `known`."""
+    spellings = {tag_fold(tag): tag for tag in reversed(known)}
+    return distinct_tags(spellings.get(tag_fold(tag), tag) for tag in tags)
 
 
 def _elements(name: str, value: Value) -> tuple[str, ...]:

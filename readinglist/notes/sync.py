@@ -19,6 +19,7 @@ from readinglist.notes.folder import NoteFileError, NoteFolder
 from readinglist.notes.paper_sync import TAKEN, PaperSync, SyncContext, base_of, base_of_any_folder, last_file
 from readinglist.papers.errors import InputError
 from readinglist.papers.paper import Item
+from readinglist.papers.tags import TagSpellings
 
 _FILES_PER_TRANSACTION = 50
 """Maximum number of files written while the library is locked."""
@@ -172,6 +173,7 @@ class _FolderSync:
 
     def __init__(self, context: LibraryContext, folder: NoteFolder, *, take: bool) -> None:
         self._context, self._folder, self._take = context, folder, take
+        self._spellings = TagSpellings()
         self._now = context.clock.now()
         self.names = tuple(folder.names())
         self._by_fold: dict[str, list[str]] = {}
@@ -304,7 +306,9 @@ class _FolderSync:
             result = self._sync_context(unit, unit.new_id).paper(item, pair.name, former=pair.was)
         except NoteFileError as error:
             return self._report(pair, problems=(_message(error),))
-        events.extend(changes(item, result.after, reader=self._context.reader, at=self._now, why=TAKEN))
+        events.extend(
+            changes(item, self._spelled(item, result.after, unit), reader=self._context.reader, at=self._now, why=TAKEN)
+        )
         report = self._of(pair, result)
         if result.writes:
             try:
@@ -314,6 +318,13 @@ class _FolderSync:
         unit.keep_merge_bases(base_of(pair.paper, self._context, self._folder), result.merge_base)
         unit.keep_merge_bases(base_of_any_folder(pair.paper, self._context), {})
         return report
+
+    def _spelled(self, before: Item, after: Item, unit: Unit) -> Item:
+        """Return the item with the tags of the file as the library spells them."""
+        if after.paper.tags == before.paper.tags:
+            return after
+        tags = self._spellings.spelled(after.paper.tags, unit.tag_spellings)
+        return replace(after, paper=replace(after.paper, tags=tags))
 
     def _sync_context(self, view: View, new_id: Callable[[], str]) -> SyncContext:
         return SyncContext(

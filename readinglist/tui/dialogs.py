@@ -166,7 +166,7 @@ class _TagSuggester(Suggester):
         prefix = last.lstrip()
         gap = last[: len(last) - len(prefix)]
         for tag in self._tags if prefix else ():
-            if tag.startswith(prefix) and tag != prefix:
+            if tag.lower().startswith(prefix.lower()) and tag != prefix:
                 return f"{before}{comma}{gap}{tag}"
         return None
 

@@ -13,6 +13,7 @@ from readinglist.papers.errors import ReadinglistError, UnrelatedPapers
 from readinglist.papers.folding import counted, one_line
 from readinglist.papers.paper import Item, display_title
 from readinglist.papers.statuses import PRIORITIES
+from readinglist.papers.tags import without_tags
 from readinglist.tex.plain_text import plain_text
 from readinglist.tui.background import run_in_background, show_error, show_errors
 from readinglist.tui.desktop import has_browser, paper_url
@@ -174,8 +175,11 @@ class PaperActions(ListScreen):
             if text is None:
                 return
             tags = [one_line(tag) for tag in text.split(",") if tag.strip()]
-            add = [tag for tag in tags if tag not in shown and not tag.startswith("-")]
-            remove = [tag for tag in shown if tag not in tags] + [tag[1:] for tag in tags if tag.startswith("-")]
+            added, removed = (
+                [tag for tag in tags if not tag.startswith("-")],
+                [tag[1:] for tag in tags if tag.startswith("-")],
+            )
+            add, remove = without_tags(added, shown), [*without_tags(shown, added), *removed]
             if add or remove:
                 self._change_selected(lambda library, keys: library.tag(keys, add=add, remove=remove))
 

@@ -6,7 +6,7 @@ For the entire library, numbers come from indexes; for a query, its rows are cou
 import json
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -76,7 +76,7 @@ class Figures:
             f" WHERE r.reader = :reader AND r.rating > 0 AND ({self._where}) GROUP BY r.rating"
         )
         return Counts(
-            tags=dict(self._tags(here)),
+            tags=_ordered(dict(tags_in_use(self._connection, f"1 = 1 {here}", self._parameters))),
             categories=_ordered(self._categories()),
             ratings=dict(sorted(ratings, reverse=True)),
             notes=notes,
@@ -114,16 +114,6 @@ class Figures:
             found = self._connection.rows(sql.format("status = :status AND was > :was"), here)
             found = found or self._connection.rows(sql.format("status > :status"), {**self._reader, "status": status})
 
-    def _tags(self, here: str) -> Iterator[tuple[str, int]]:
-        found = self._rows(
-            f"SELECT fold, count(DISTINCT paper) FROM tags WHERE 1 = 1 {here} GROUP BY fold ORDER BY 2 DESC, 1"
-        )
-        for fold, number in found:
-            ((tag,),) = self._connection.rows(
-                "SELECT tag FROM tags WHERE fold = :fold ORDER BY paper LIMIT 1", {"fold": fold}
-            )
-            yield tag, number
-
     def _categories(self) -> Counter[str]:
         """Count the primary categories, in the spelling of one of their papers: the column is lower case."""
         source = "FROM papers p" if self._whole else FROM
@@ -150,7 +140,22 @@ class Figures:
         return next(each for each in spellings if each.lower() == category)
 
 
-def _ordered(counts: Counter[str]) -> dict[str, int]:
+def tags_in_use(connection: Connection, where: str, parameters: Parameters) -> Iterator[tuple[str, int]]:
+    """Yield the tags of the rows of a condition with their number of papers, in alphabetical order."""
+    sql = f"SELECT fold, count(*), min(tag), max(tag) FROM tags WHERE {where} GROUP BY fold ORDER BY fold"
+    for fold, number, tag, other in connection.rows(sql, parameters):
+        yield tag if tag == other else first_spelling(connection, fold), number
+
+
+def first_spelling(connection: Connection, fold: str) -> str:
+    """Return a tag as the paper that was added first spells it."""
+    sql = "SELECT g.tag FROM tags g JOIN papers p ON p.id = g.paper WHERE g.fold = :fold ORDER BY p.number LIMIT 1"
+    spellings = connection.rows("SELECT min(tag), max(tag) FROM tags WHERE fold = :fold", {"fold": fold})
+    ((tag, other),) = spellings
+    return str(tag if tag == other else connection.rows(sql, {"fold": fold})[0][0])
+
+
+def _ordered(counts: Mapping[str, int]) -> dict[str, int]:
     """Sort counts, largest first, then by name."""
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 

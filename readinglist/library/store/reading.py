@@ -12,7 +12,13 @@ from readinglist.library.protocol import Counts, Identity, Selection
 from readinglist.library.query import Query
 from readinglist.library.status_history import StatusChange
 from readinglist.library.store.connection import Connection, Parameters, Row, Value
-from readinglist.library.store.counting import Figures, status_change_of, status_changes_by_reading
+from readinglist.library.store.counting import (
+    Figures,
+    first_spelling,
+    status_change_of,
+    status_changes_by_reading,
+    tags_in_use,
+)
 from readinglist.library.store.rows import EVENTS, event_of, key_fold
 from readinglist.library.store.search import FROM, PRIORITY, STATUS, Condition, order, prefix_range
 from readinglist.papers.errors import LibraryError
@@ -32,6 +38,8 @@ _BY_IDENTITY = (
     "SELECT t.fold, p.id FROM titles t JOIN papers p ON p.id = t.paper WHERE t.fold IN ({}) ORDER BY p.number",
 )
 """Papers by arXiv id, DOI, and title: the value searched for, and the id."""
+
+_USED_TAGS = "SELECT DISTINCT fold FROM tags WHERE fold IN ({})"
 
 _NO_PAPERS = """SELECT e.paper, e.value_before FROM events e
     JOIN batches b ON b.number = e.batch
@@ -179,8 +187,12 @@ class SqlView:
         return dict(self._connection.rows(sql, where.parameters))
 
     def tags(self) -> Mapping[str, int]:
-        """Return every tag with its number of papers."""
-        return dict(self._connection.rows("SELECT tag, count(*) FROM tags GROUP BY tag ORDER BY tag"))
+        """Return every tag with its number of papers, in its first spelling, in alphabetical order."""
+        return dict(tags_in_use(self._connection, "1 = 1", {}))
+
+    def tag_spellings(self, folds: Sequence[str]) -> dict[str, str]:
+        """Return the first spelling of tags by fold, without those that no paper has."""
+        return {fold: first_spelling(self._connection, fold) for (fold,) in self._chosen(_USED_TAGS, folds)}
 
     def events(self, *, paper: str | None = None, limit: int | None = None) -> Sequence[Event]:
         """Return the journal, newest event first; also for papers that were removed."""

@@ -12,6 +12,7 @@ from readinglist.library.store.connection import Parameters, Row
 from readinglist.papers.folding import fold, fold_title, squeeze
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Note
+from readinglist.papers.tags import distinct_tags, tag_fold
 
 GAP = " | "
 """The separator of authors and of titles: folded text does not contain it, so no phrase matches across it."""
@@ -22,11 +23,6 @@ _NAME_ORDER = ("given", "particle", "family", "suffix")
 def key_fold(key: str) -> str:
     """Fold a key or alias for comparison: BibTeX ignores case."""
     return key.lower()
-
-
-def tag_fold(tag: str) -> str:
-    """Fold a tag for comparison."""
-    return " ".join(tag.lower().split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +99,7 @@ def title_rows(paper: StoredPaper) -> list[Parameters]:
 
 def tag_rows(paper: StoredPaper) -> list[Parameters]:
     """Return the rows of ``tags``."""
-    return [{"paper": paper.id, "tag": tag, "fold": tag_fold(tag)} for tag in dict.fromkeys(paper.texts("tags"))]
+    return [{"paper": paper.id, "tag": tag, "fold": tag_fold(tag)} for tag in distinct_tags(paper.texts("tags"))]
 
 
 def text_row(paper: StoredPaper) -> Parameters:

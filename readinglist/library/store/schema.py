@@ -15,6 +15,7 @@ from readinglist.library.encoding import time_to_json
 from readinglist.library.store.connection import Connection
 from readinglist.library.store.counting import fill_status_changes
 from readinglist.papers.errors import LibraryError, NewerLibrary
+from readinglist.papers.tags import distinct_tags, tag_fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +174,19 @@ _TURNS = (
 
 _REMOVALS = ("CREATE INDEX events_removed ON events (number) WHERE what = 'paper' AND value_after = 'null'",)
 
+_TAGS = ("DROP INDEX tags_fold", "CREATE INDEX tags_fold ON tags (fold, tag, paper)")
+
+
+def fold_tags(connection: Connection) -> None:
+    """Fold the tags again; of those of a paper that are the same, only the first stays."""
+    tags: dict[str, list[str]] = {}
+    for paper, tag in connection.stream("SELECT paper, tag FROM tags ORDER BY rowid"):
+        tags.setdefault(paper, []).append(tag)
+    connection.run("DELETE FROM tags")
+    rows = [(paper, tag, tag_fold(tag)) for paper, each in tags.items() for tag in distinct_tags(each)]
+    connection.insert("tags", ("paper", "tag", "fold"), rows)
+
+
 MIGRATIONS = (
     Migration(name="0001 journal", statements=_JOURNAL),
     Migration(name="0002 papers, readings and notes", statements=_STATE),
@@ -180,6 +194,7 @@ MIGRATIONS = (
     Migration(name="0004 merge bases", statements=_FILES),
     Migration(name="0005 turns", statements=_TURNS, fill=fill_status_changes),
     Migration(name="0006 removals", statements=_REMOVALS),
+    Migration(name="0008 tags", statements=_TAGS, fill=fold_tags),
 )
 """The migrations, in order."""
 

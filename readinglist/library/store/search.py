@@ -8,10 +8,11 @@ from readinglist.library.encoding import time_to_json
 from readinglist.library.query import And, Everything, Not, Or, Query, Span, Term, Word
 from readinglist.library.status_history import READING
 from readinglist.library.store.connection import Connection, Value
-from readinglist.library.store.rows import key_fold, tag_fold
+from readinglist.library.store.rows import key_fold
 from readinglist.papers.errors import UsageError
 from readinglist.papers.folding import nearest
 from readinglist.papers.statuses import PRIORITIES, STATUSES
+from readinglist.papers.tags import SEPARATOR, tag_fold
 
 FROM = "FROM papers p LEFT JOIN readings r ON r.paper = p.id AND r.reader = :reader"
 """The FROM clause that conditions and orders refer to."""
@@ -166,7 +167,7 @@ class Condition:
             case "resolution":
                 return f"p.resolution = {self._bind(value)}"
             case "tag":
-                return f"{self._id} IN (SELECT g.paper FROM tags g WHERE g.fold = {self._bind(tag_fold(value))})"
+                return f"{self._id} IN (SELECT g.paper FROM tags g WHERE {self._is_tag(tag_fold(value))})"
             case "key":
                 return f"{self._id} IN (SELECT n.paper FROM names n WHERE {self._begins('n.fold', key_fold(value))})"
             case "paper":
@@ -180,6 +181,10 @@ class Condition:
                 return _HAS[value].format(id=self._id)
             case _:
                 return self._begins(_PREFIXES[term.name], value.lower())
+
+    def _is_tag(self, fold: str) -> str:
+        """Return the condition for a tag and those that are part of it."""
+        return f"(g.fold = {self._bind(fold)} OR {self._begins('g.fold', fold + SEPARATOR)})"
 
     def _begins(self, column: str, prefix: str) -> str:
         low, high = prefix_range(prefix)

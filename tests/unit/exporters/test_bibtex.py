@@ -497,3 +497,10 @@ def test_keywords_are_written_once_whatever_their_tex() -> None:
     paper = Metadata(title="T", extra=(("keywords", r"brain > cortex, C_1, {a, b}"),))
     cited = Cited(key="k", metadata=paper, reading=Reading(), tags=("brain > cortex", "C_1", "a, b", "new & old"))
     assert r"keywords = {brain > cortex, C_1, {a, b}, new \& old}" in render(bibtex, cited).text
+
+
+def test_a_tag_that_is_a_keyword_in_another_case_is_written_once() -> None:
+    paper = Metadata(title="T", extra=(("keywords", "NLP, Straße"),))
+    cited = Cited(key="k", metadata=paper, reading=Reading(), tags=("nlp", "STRASSE", "rl"))
+    for exporter in (bibtex, biblatex):
+        assert "keywords = {NLP, Straße, rl}" in render(exporter, cited).text

@@ -212,3 +212,8 @@ def test_every_exporter_writes_a_bibliography() -> None:
     assert len(json.loads(csl_json.plugin(CONTEXT).render(papers).text)) == len(papers)
     assert ris.plugin(CONTEXT).render(papers).text.count("\r\nER  - \r\n") == len(papers)
     assert markdown.plugin(CONTEXT).render(papers).text.count("- **") == len(papers)
+
+
+def test_a_tag_that_is_a_keyword_in_another_case_is_written_once() -> None:
+    paper = Metadata(title="T", extra=(("keywords", "NLP"),))
+    assert csl(paper, tags=("nlp", "rl"), reading=Reading())["keyword"] == "NLP, rl"

@@ -1,5 +1,6 @@
 """The reader's own changes, the journal, and undo."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from readinglist.library import tracking as track
 from readinglist.library import undo as journal
 from readinglist.library.context import LibraryContext, item_of, keys_of
 from readinglist.papers.errors import NothingFound, UsageError
-from readinglist.papers.paper import Item
+from readinglist.papers.paper import Annotations, Item
 from tests.desk import Clock, add_papers, draft, metadata, workspace
 
 SCALING = metadata("Data Scaling Laws in Imitation Learning", "2410.18647")
@@ -187,3 +188,28 @@ def test_tags_are_kept_without_the_spaces_around_them(desk: LibraryContext) -> N
     assert look(desk, "hu2024data").paper.tags == ("to discuss", "rl")
     track.set_tags(["hu2024data"], remove=["to discuss "], context=desk)
     assert look(desk, "hu2024data").paper.tags == ("rl",)
+
+
+def test_a_tag_is_one_whatever_its_case(desk: LibraryContext) -> None:
+    both = ["hu2024data", "hu2024generative"]
+    track.set_tags(["hu2024data"], add=["nlp", "Straße"], context=desk)
+    track.set_tags(["hu2024generative"], add=["NLP", "STRASSE", "Nlp"], context=desk)
+    assert look(desk, "hu2024generative").paper.tags == ("nlp", "Straße")
+    with desk.store.read() as view:
+        assert dict(view.tags()) == {"nlp": 2, "Straße": 2}
+    track.set_tags(both, add=["language"], remove=["NLP", "strasse"], context=desk)
+    assert [look(desk, key).paper.tags for key in both] == [("language",)] * 2
+    with pytest.raises(UsageError, match="'NLP' is both added and removed"):
+        track.set_tags(both, add=["NLP"], remove=["nlp"], context=desk)
+
+
+def test_records_of_one_import_spell_a_tag_in_one_way(desk: LibraryContext) -> None:
+    track.set_tags(["hu2024data"], add=["RL"], context=desk)
+    shown = [metadata("Offline Reinforcement Learning", "2005.01643"), metadata("Decision Transformer", "2106.01345")]
+    drafts = [
+        replace(draft(each, record=number, stated=True), annotations=Annotations(tags=tags))
+        for number, (each, tags) in enumerate(zip(shown, [("rl", "To do"), ("to do", "Rl")], strict=True), 1)
+    ]
+    add_papers(desk, *drafts)
+    with desk.store.read() as view:
+        assert dict(view.tags()) == {"RL": 3, "To do": 2}

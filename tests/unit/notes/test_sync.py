@@ -763,3 +763,17 @@ def test_folders_on_disk_list_files_in_subfolders_but_not_in_hidden_ones(tmp_pat
     assert folder.names() == ["b.md", "a/c.md"]
     assert folder.identity() == DiskNoteFolder(tmp_path / "a" / "..").identity() != DiskNoteFolder(Path("x")).identity()
     assert DiskNoteFolder(tmp_path / "none").names() == []
+
+
+def test_a_tag_is_one_whatever_its_case_in_the_file(desk: LibraryContext, noted: MemoryFolder) -> None:
+    track.set_tags([KEY], add=["nlp"], context=desk)
+    sync(desk, noted)
+    edit(noted, "tags:\n  - nlp", "tags: [NLP, Nlp]")
+    assert settled(desk, noted)
+    edit(noted, "tags: [NLP, Nlp]", "tags: [NLP, rl]")
+    sync(desk, noted)
+    assert look(desk).paper.tags == ("nlp", "rl")
+    track.set_tags([KEY], remove=["NLP"], context=desk)
+    sync(desk, noted)
+    assert "NLP" not in noted.files[FILE]
+    assert settled(desk, noted)

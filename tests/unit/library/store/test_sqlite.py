@@ -135,6 +135,20 @@ def test_migrations_are_applied_in_order_recorded_and_applied_once(tmp_path: Pat
     connection.close()
 
 
+def test_tags_of_old_libraries_are_folded_again(tmp_path: Path) -> None:
+    connection = SqliteConnection(str(tmp_path / "library.sqlite3"))
+    old = tuple(migration for migration in MIGRATIONS if migration.name < "0008")
+    bring_up_to_date(connection, old)
+    columns = [name for _, name, *_ in connection.rows("PRAGMA table_info (papers)")]
+    row = ["x" if name == "id" else 1 for name in columns]
+    connection.insert("papers", columns, [row])
+    tags = [("x", tag, tag.lower()) for tag in ("Straße", "nlp", "NLP", "STRASSE")]
+    connection.insert("tags", ("paper", "tag", "fold"), tags)
+    bring_up_to_date(connection)
+    assert connection.rows("SELECT tag, fold FROM tags ORDER BY fold") == [("nlp", "nlp"), ("Straße", "strasse")]
+    connection.close()
+
+
 def test_status_changes_are_added_to_old_libraries(tmp_path: Path) -> None:
     library = tmp_path / "library.sqlite3"
     store = open_store(str(library))

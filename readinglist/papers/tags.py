@@ -1,0 +1,77 @@
+"""Tags: which are the same, and which are part of another."""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+
+from readinglist.papers.errors import UsageError
+
+SEPARATOR = "/"
+"""Separates a tag from the one it is part of, as in ``ml/deep``."""
+
+
+def tag_fold(tag: str) -> str:
+    """Fold a tag for comparison: case, composed letters and repeated spaces make no difference.
+
+    This is the canonical caseless matching of the Unicode standard (section 3.13, definition D145).
+    """
+    if tag.isascii():
+        return " ".join(tag.lower().split())
+    folded = unicodedata.normalize("NFD", tag).casefold()
+    return " ".join(unicodedata.normalize("NFD", folded).split())
+
+
+def distinct_tags(*tags: Iterable[str]) -> tuple[str, ...]:
+    """Return the tags of all groups, each once, in its first spelling."""
+    found: dict[str, str] = {}
+    for group in tags:
+        for tag in group:
+            found.setdefault(tag_fold(tag), tag)
+    return tuple(found.values())
+
+
+def without_tags(tags: Iterable[str], removed: Iterable[str]) -> tuple[str, ...]:
+    """Return the tags that are not among those removed."""
+    folds = {tag_fold(tag) for tag in removed}
+    return tuple(tag for tag in tags if tag_fold(tag) not in folds)
+
+
+def renamed_tag(tag: str, old: str, new: str) -> str:
+    """Return `tag` with `old`, if it is the tag or one that it is part of, replaced by `new`."""
+    fold = tag_fold(old)
+    parts = tag.split(SEPARATOR)
+    for length in range(1, len(parts) + 1):
+        if tag_fold(SEPARATOR.join(parts[:length])) == fold:
+            return SEPARATOR.join((new, *parts[length:]))
+    return tag
+
+
+def checked_tags(tags: Sequence[str]) -> tuple[str, ...]:
+    """Return the tags with white space stripped and collapsed, each once.
+
+    Raises:
+        UsageError: If one is blank or contains a comma.
+    """
+    for tag in tags:
+        if not tag.strip() or "," in tag:
+            raise UsageError(
+                f"invalid tag {tag!r}", hint="a tag is one or more words without commas, such as +robotics"
+            )
+    return distinct_tags(" ".join(tag.split()) for tag in tags)
+
+
+class TagSpellings:
+    """The first spelling of each tag: in the library, or else in this run.
+
+    `look_up` returns the spellings of the library by fold, of the folds that it is given.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def spelled(self, tags: Iterable[str], look_up: Callable[[Sequence[str]], dict[str, str]]) -> tuple[str, ...]:
+        """Return the tags, each once, in their first spelling."""
+        wanted = {tag_fold(tag): tag for tag in reversed(distinct_tags(tags))}
+        unknown = [fold for fold in wanted if fold not in self._known]
+        if unknown:
+            self._known.update({fold: wanted[fold] for fold in unknown} | look_up(unknown))
+        return tuple(self._known[tag_fold(tag)] for tag in distinct_tags(tags))
