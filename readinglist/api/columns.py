@@ -23,7 +23,8 @@ def moment(at: datetime | None) -> str | None:
 class PaperColumn:
     """A column. Its `name` is also its heading and its JSON member, with `value`; `text` is what tables show.
 
-    Tables shorten only `flexible` columns, down to `least` cells, and leave out an `optional` one without any text.
+    Tables shorten `flexible` columns, down to `least` cells, and leave out an `optional` one without any text. Narrow
+    tables leave out those with a `rank`, the highest first.
     """
 
     name: str
@@ -31,6 +32,7 @@ class PaperColumn:
     text: Callable[[Item], str]
     flexible: bool = False
     least: int = 8
+    rank: int = 0
     style: str = ""
     optional: bool = False
 
@@ -40,6 +42,8 @@ _ALL = (
         name="key",
         value=lambda item: item.paper.key,
         text=lambda item: item.paper.key,
+        flexible=True,
+        least=20,
         style="cyan",
     ),
     PaperColumn(
@@ -47,7 +51,7 @@ _ALL = (
         value=lambda item: item.paper.metadata.title,
         text=lambda item: ("" if item.paper.resolution.resolved else "? ") + display_title(item),
         flexible=True,
-        least=20,
+        least=16,
     ),
     PaperColumn(
         name="authors",
@@ -55,11 +59,13 @@ _ALL = (
         text=lambda item: short_authors(item.paper.metadata.authors),
         flexible=True,
         least=12,
+        rank=3,
     ),
     PaperColumn(
         name="year",
         value=lambda item: item.paper.metadata.year,
         text=lambda item: str(item.paper.metadata.year or ""),
+        rank=2,
     ),
     PaperColumn(
         name="arxiv_id",
@@ -81,6 +87,7 @@ _ALL = (
         name="status",
         value=lambda item: item.reading.status,
         text=lambda item: item.reading.status,
+        rank=1,
     ),
     PaperColumn(
         name="priority",
@@ -98,6 +105,7 @@ _ALL = (
         text=lambda item: ", ".join(item.paper.tags),
         flexible=True,
         least=4,
+        rank=4,
         style="dim",
         optional=True,
     ),

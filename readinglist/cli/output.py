@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
-from readinglist.cli.tables import Column, lines_of
+from readinglist.cli.tables import Column, Line, cells, lines_of, wrapped
 from readinglist.library.clock import Progress, no_progress
 from readinglist.papers.errors import Problem, ReadinglistError
 from readinglist.papers.folding import one_line, printable
@@ -50,14 +50,14 @@ class Output:
 
     @property
     def width(self) -> int | None:
-        """Width of the terminal in cells, from 60 to 200. None if stdout is not a terminal: nothing is shortened."""
+        """Width of the terminal in cells, from 40 to 200. None if stdout is not a terminal: nothing is shortened."""
         if not self._data.isatty():
             return None
         try:
             columns = int(os.environ.get("COLUMNS") or 0) or os.get_terminal_size(self._data.fileno()).columns or 80
         except (ValueError, OSError):
             columns = 80
-        return min(max(columns, 60), 200)
+        return min(max(columns, 40), 200)
 
     @property
     def blocks(self) -> bool:
@@ -73,8 +73,19 @@ class Output:
         self._data.write(text)
 
     def styled(self, *parts: tuple[str, str]) -> None:
-        """Print a line of (text, style) pairs; a style is ``bold``, ``dim``, a colour or empty."""
-        self._data.write("".join(self.style(text, style) for text, style in parts) + "\n")
+        """Print a line of (text, style) pairs; a style is ``bold``, ``dim``, a colour or empty.
+
+        On a terminal, a line that is too long is broken, and the rest indented.
+        """
+        width = self.width
+        lines: Sequence[Line] = [parts]
+        if width is not None:
+            clean = [(printable(text), style) for text, style in parts]
+            text = "".join(text for text, _ in clean)
+            if cells(text) > width:
+                lines = wrapped(clean, width, indent=len(text) - len(text.lstrip(" ")) + 2)
+        for line in lines:
+            self._data.write("".join(self.style(text, style) for text, style in line) + "\n")
 
     def style(self, text: str, style: str) -> str:
         """Return `text`, printable, and styled if stdout is coloured."""

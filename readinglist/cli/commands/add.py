@@ -170,9 +170,9 @@ def _report_enriched(results: Sequence[EnrichResult], output: Output, *, dry_run
     columns = (
         Column(heading="key", style="cyan"),
         Column(heading="outcome"),
-        Column(heading="arXiv"),
+        Column(heading="arXiv", rank=1),
         Column(heading="filled", flexible=True, least=10),
-        Column(heading="title", flexible=True, least=20),
+        Column(heading="title", flexible=True, least=12),
     )
     changed = [each for each in results if each.after != each.before or (each.problem and not each.failed)]
     rows = [

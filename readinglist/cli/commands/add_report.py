@@ -63,8 +63,8 @@ def _report(planned: Plan, output: Output, *, dry_run: bool) -> None:
         columns = (
             Column(heading="key", style="cyan"),
             Column(heading="outcome"),
-            Column(heading="arXiv"),
-            Column(heading="title", flexible=True, least=20),
+            Column(heading="arXiv", rank=1),
+            Column(heading="title", flexible=True, least=12),
         )
         output.table(columns, rows)
         if len(unresolved) > len(listed):
@@ -239,7 +239,7 @@ def _show(planned: Plan, places: list[int], left: list[int], output: Output) -> 
         Column(heading="", style="dim"),
         Column(heading="line"),
         Column(heading="outcome"),
-        Column(heading="title", flexible=True, least=20),
+        Column(heading="title", flexible=True, least=12),
     )
     rows = [
         (str(places.index(place) + 1), str(record.line), record.outcome.value.replace("_", " "), one_line(record.title))

@@ -1,7 +1,6 @@
 """The commands ``list``, ``show``, ``next`` and ``history``."""
 
 import shlex
-import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated
@@ -15,7 +14,7 @@ from readinglist.cli.options import Cited, Json, Key, Query, Reverse
 from readinglist.cli.output import Output
 from readinglist.cli.selection import selected_key
 from readinglist.cli.session import session_of
-from readinglist.cli.tables import Column, cells
+from readinglist.cli.tables import Column, cells, wrapped_text
 from readinglist.papers.folding import counted
 from readinglist.papers.paper import display_title, short_authors
 
@@ -70,6 +69,7 @@ def _print_table(items: Sequence[Item], names: Sequence[str], styles: Mapping[st
             styles=styles if each.name == "status" else {},
             flexible=each.flexible,
             least=each.least,
+            rank=each.rank,
         )
         for each in shown
     ]
@@ -125,10 +125,10 @@ def days_in_words(number: float) -> str:
 def _print_paper(item: Item, events: Sequence[Event], dates: str, reader: str, output: Output) -> None:
     width = (output.width or 100) - 2
     output.styled((item.paper.key, "cyan"))
-    for line in textwrap.wrap(display_title(item), width):
+    for line in wrapped_text(display_title(item), width):
         output.styled((line, "bold"))
     authors = ", ".join(str(author) for author in item.paper.metadata.authors) or "(unknown authors)"
-    for line in textwrap.wrap(authors, width):
+    for line in wrapped_text(authors, width):
         output.data(line)
     output.data()
     for label, value, remark in _facts(item, dates):
@@ -146,10 +146,10 @@ def _print_paper(item: Item, events: Sequence[Event], dates: str, reader: str, o
 
 def _print_fact(label: str, value: str, remark: str, width: int, output: Output) -> None:
     """Print a label, a value and a remark; the remark on its own lines if the line would be too long."""
-    first, *others = textwrap.wrap(value, width - _LABEL, break_long_words=False, break_on_hyphens=False) or [""]
+    first, *others = wrapped_text(value, width - _LABEL)
     fits = remark and not others and _LABEL + cells(first) + cells(remark) + 2 <= width
     output.styled((f"  {label:{_LABEL - 2}}", "dim"), (first, ""), (f"  {remark}" if fits else "", "dim"))
-    below = [] if fits else textwrap.wrap(remark, width - _LABEL, break_on_hyphens=False)
+    below = wrapped_text(remark, width - _LABEL) if remark and not fits else []
     for line, style in (*((line, "") for line in others), *((line, "dim") for line in below)):
         output.styled((" " * _LABEL + line, style))
 
@@ -209,7 +209,7 @@ def _print_paragraphs(heading: str, paragraphs: Sequence[str], width: int, outpu
     output.data()
     output.styled((heading, "bold"))
     for paragraph in paragraphs:
-        for line in textwrap.wrap(paragraph, width - 2) or [""]:
+        for line in wrapped_text(paragraph, width - 2):
             output.data(f"  {line}")
 
 
@@ -250,7 +250,8 @@ def next_(
         paper = each.item.paper
         output.styled((paper.key, "cyan"), (f"  {display_title(each.item)}", "bold"))
         address = paper.metadata.arxiv_id.url if paper.metadata.arxiv_id else ""
-        output.data("  " + "; ".join(filter(None, (short_authors(paper.metadata.authors), *each.reasons))))
+        reasons = "; ".join(filter(None, (short_authors(paper.metadata.authors), *each.reasons)))
+        output.styled((f"  {reasons}", ""))
         if address:
             output.data(f"  {address}")
     if not papers:
@@ -282,10 +283,10 @@ def history(
         session.output.json([event_shape(event, keys.get(event.paper, "")) for event in events])
         return
     columns = (
-        Column(heading="when", style="dim"),
-        Column(heading="batch", right=True),
+        Column(heading="when", flexible=True, least=11, style="dim"),
+        Column(heading="batch", right=True, rank=1),
         Column(heading="key", style="cyan"),
-        Column(heading="change", flexible=True, least=30),
+        Column(heading="change", flexible=True, least=10),
     )
     reader = session.settings.reader
     rows = [

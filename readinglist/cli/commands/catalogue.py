@@ -124,10 +124,10 @@ def _print(shapes: list[dict[str, object]], own: Path, output: Output) -> None:
     for shape in shapes:
         output.styled((f"{shape['kind']}", "bold"), (f"  {shape.get('path', own)}", ""))
         if "path" in shape:
-            output.data(f"  {shape['records']:,} papers, {shape['with_abstracts']:,} with abstracts")
-            output.data(f"  newest paper {shape['newest']}; built {str(shape['built_at'])[:10]}")
+            output.styled((f"  {shape['records']:,} papers, {shape['with_abstracts']:,} with abstracts", ""))
+            output.styled((f"  newest paper {shape['newest']}; built {str(shape['built_at'])[:10]}", ""))
         if "complete" in shape:
             rest = "" if shape["complete"] else "; interrupted, run `readinglist catalogue update` to resume"
-            output.data(f"  changes up to {shape['changed_until']}{rest}")
+            output.styled((f"  changes up to {shape['changed_until']}{rest}", ""))
     if not any(shape["kind"] == "own" for shape in shapes):
         output.say(f"no catalogue built yet ({own}); create one with `readinglist catalogue build FILE`")

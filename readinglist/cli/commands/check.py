@@ -252,8 +252,8 @@ def _manuscript(session: Session, cited: Sequence[Path], where: str, options: Ch
 _COLUMNS = (
     Column(heading="finding", style="bold"),
     Column(heading="key", style="cyan"),
-    Column(heading="status"),
-    Column(heading="title", flexible=True, least=20),
+    Column(heading="status", rank=1),
+    Column(heading="title", flexible=True, least=12),
 )
 
 
@@ -362,5 +362,9 @@ def _print_codes(output: Output, *, as_json: bool) -> None:
     if as_json:
         output.json(codes_shape())
         return
-    columns = [Column(heading="code", style="cyan"), Column(heading="severity"), Column(heading="means", flexible=True)]
+    columns = [
+        Column(heading="code", style="cyan"),
+        Column(heading="severity", rank=1),
+        Column(heading="means", flexible=True, least=12),
+    ]
     output.table(columns, [(code, severity.value, meaning) for code, (severity, meaning) in RULES.items()])

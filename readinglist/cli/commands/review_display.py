@@ -1,13 +1,12 @@
 """Display of an unresolved paper and its candidates side by side, with differing words marked."""
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from readinglist.adding.plan import ReviewOption
 from readinglist.adding.review import metadata_of
 from readinglist.cli.output import Output
-from readinglist.cli.tables import cells, shortened
+from readinglist.cli.tables import cells, shortened, wrapped_text
 from readinglist.matching.comparison import ComparisonRow, Word, author_differences, comparison_rows, plain_words
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Field, Item, display_title
@@ -27,7 +26,7 @@ def show_unresolved(item: Item, place: str, output: Output) -> None:
     paper, metadata = item.paper, item.paper.metadata
     resolution = paper.resolution.value.replace("_", " ")
     output.styled((f"{place}  ", "dim"), (paper.key, "cyan"), (f"  {resolution}", "yellow"))
-    for line in textwrap.wrap(one_line(display_title(item)), width):
+    for line in wrapped_text(one_line(display_title(item)), width):
         output.styled((line, "bold"))
     title = paper.origin_of(Field.TITLE)
     authors = " ".join(word for word, _ in author_differences(metadata.authors, ()))
@@ -101,7 +100,7 @@ def _painted(words: Sequence[Word]) -> Iterator[tuple[str, str]]:
 
 def _labelled(label: str, value: str, output: Output, *, most: int = 99, margin: str = "  ") -> None:
     """Print a label and its value in at most `most` lines; nothing if the value is empty."""
-    lines = textwrap.wrap(value, _width(output) - len(margin) - _LABEL, break_on_hyphens=False)
+    lines = wrapped_text(value, _width(output) - len(margin) - _LABEL) if value.strip() else []
     if len(lines) > most:
         lines = [*lines[: most - 1], f"{lines[most - 1]} …"]
     for place, line in enumerate(lines):

@@ -66,7 +66,11 @@ def show(
         session.output.json({"file": str(settings.file) if settings.file else None, "settings": rows})
         return
     session.output.say(f"settings file: {settings.file or 'none; create one with `readinglist init`'}")
-    columns = (Column(heading="setting"), Column(heading="value", flexible=True, least=20), Column(heading="from"))
+    columns = (
+        Column(heading="setting"),
+        Column(heading="value", flexible=True, least=12),
+        Column(heading="from", flexible=True, rank=1),
+    )
     shown = ((item.path, json.dumps(item.value, ensure_ascii=False), item.origin) for item in settings.all)
     session.output.table(columns, shown)
 
@@ -87,7 +91,12 @@ def plugins(
 
         session.output.json([plugin_shape(plugin) for plugin in listed])
     else:
-        columns = (Column(heading="kind"), Column(heading="name"), Column(heading="from"), Column(heading="status"))
+        columns = (
+            Column(heading="kind", rank=1),
+            Column(heading="name"),
+            Column(heading="from", flexible=True),
+            Column(heading="status", flexible=True),
+        )
         rows = [
             (each.kind.singular, each.name, f"{each.origin.distribution} {each.origin.version}", each.error or "ok")
             for each in listed

@@ -14,13 +14,10 @@ from readinglist.cli.commands.browse import EMPTY, days_in_words
 from readinglist.cli.options import Json, Query
 from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
-from readinglist.cli.tables import cells, shortened
+from readinglist.cli.tables import Line, cells, shortened
 from readinglist.files.writing import write_atomically
 from readinglist.papers.folding import counted
 from readinglist.papers.paper import display_title
-
-Line = tuple[tuple[str, str], ...]
-"""(text, style) pairs."""
 
 REST = "rest"
 """A style that means: without a bar, which would be much longer than the others."""
@@ -61,9 +58,11 @@ def bars(
 
 
 def side_by_side(left: Sequence[Line], right: Sequence[Line], width: int) -> list[Line]:
-    """Join two blocks of lines, the right one at column `width`; if one is empty, return the other."""
+    """Join two blocks of lines, the right one at column `width`; with 0, one below the other."""
     if not left or not right:
         return [*left, *right]
+    if not width:
+        return [*left, (), *right]
     joined: list[Line] = []
     for one, other in zip_longest(left, right, fillvalue=()):
         gap = width - sum(cells(text) for text, _ in one)
@@ -74,6 +73,9 @@ def side_by_side(left: Sequence[Line], right: Sequence[Line], width: int) -> lis
 app = typer.Typer()
 
 _MAX_BARS = 8
+_NARROW = 60
+"""Below this width, sections stand below each other."""
+
 _MONTHS = 12
 PLOTS = (".svg", ".png")
 """Suffixes of plots."""
@@ -142,7 +144,8 @@ def page(found: Statistics, width: int, styles: Mapping[str, str], *, blocks: bo
 
     `styles` are those of statuses.
     """
-    half = width // 2
+    half = width // 2 if width >= _NARROW else 0
+    left, right = (half - 2, width - half) if half else (width, width)
     tally = found.tally
     statuses = [(name, number, styles.get(name, "")) for name, number in found.by_status.items()]
     ratings = [("★" * stars, number, "yellow") for stars, number in tally.ratings.items()]
@@ -150,14 +153,14 @@ def page(found: Statistics, width: int, styles: Mapping[str, str], *, blocks: bo
     sections: list[list[Line]] = [
         _head(found),
         side_by_side(
-            bars("by status", statuses, half - 2, blocks=blocks),
-            bars("by rating", ratings, width - half, blocks=blocks),
+            bars("by status", statuses, left, blocks=blocks),
+            bars("by rating", ratings, right, blocks=blocks),
             half,
         ),
         _months(found.months, width, blocks=blocks),
         side_by_side(
-            bars("by tag", tags, half - 2, blocks=blocks, label=18),
-            bars("by category", categories, width - half, blocks=blocks, label=18),
+            bars("by tag", tags, left, blocks=blocks, label=18),
+            bars("by category", categories, right, blocks=blocks, label=18),
             half,
         ),
         _oldest(found, width if shorten else None),
@@ -189,15 +192,16 @@ def _months(months: Sequence[Period], width: int, *, blocks: bool) -> list[Line]
     most = max(max(added, finished) for added, finished, _ in rows)
     peak = max(backlog for _, _, backlog in rows)
     digits = len(f"{max(most, peak):,}")
-    room = max(4, (width - 11 - 3 * (digits + 3)) // 3)
-    place = digits + room + 3
-    headings = "".join(f"{name:{place}}" for name in ("added", "finished", "unread at end"))
+    room = max(0, (width - 11 - 3 * (digits + 3)) // 3)
+    place = max(digits + room + 3, len("finished "))
+    left = "unread at end" if place > len("unread at end") else "unread"
+    headings = "".join(f"{name:{place}}" for name in ("added", "finished", left))
     lines: list[Line] = [((f"{'by month':11}", "bold"), (headings.rstrip(), "dim"))]
     for each, row in zip(shown, rows, strict=True):
         parts: list[tuple[str, str]] = [(f"  {each.month}  ", "")]
         for number, scale, style in zip(row, (most, most, peak), ("blue", "green", "yellow"), strict=True):
             drawn = bar(number, scale, room, blocks=blocks)
-            parts += [(f"{number:{digits},} ", ""), (drawn, style), (" " * (room + 2 - len(drawn)), "")]
+            parts += [(f"{number:{digits},} ", ""), (drawn, style), (" " * (place - digits - 1 - len(drawn)), "")]
         lines.append(tuple(parts[:-1]))
     earlier = months[:-_MONTHS]
     if earlier:
@@ -211,9 +215,11 @@ def _oldest(found: Statistics, width: int | None) -> list[Line]:
     """Return the papers unread longest; keys and titles are not shortened if `width` is None."""
     if not found.oldest:
         return []
-    ages = [days_in_words((found.at - item.paper.added).days) for item in found.oldest]
+    narrow = width is not None and width < _NARROW
+    days = [(found.at - item.paper.added).days for item in found.oldest]
+    ages = [f"{each} d" if narrow else days_in_words(each) for each in days]
     keys = max(cells(item.paper.key) for item in found.oldest)
-    keys = min(keys, width // 2) if width else keys
+    keys = min(keys, width // 3) if width else keys
     statuses = max(len(item.reading.status) for item in found.oldest)
     lines: list[Line] = [(("longest unread", "bold"),)]
     for item, age in zip(found.oldest, ages, strict=True):

@@ -148,7 +148,7 @@ class TestTerminal:
         output.warn("b")
         assert self.seen(stream, parent) == "a\nwarning: b\n"
 
-    @pytest.mark.parametrize(("columns", "expected"), [("100", 100), ("20", 60), ("999", 200), ("wide", 80)])
+    @pytest.mark.parametrize(("columns", "expected"), [("100", 100), ("20", 40), ("999", 200), ("wide", 80)])
     def test_width(
         self, terminal: tuple[TextIO, int], columns: str, expected: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:

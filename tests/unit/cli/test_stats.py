@@ -39,3 +39,7 @@ def test_blocks_stand_side_by_side_unless_one_is_empty() -> None:
     assert side_by_side(left, right, 5) == [(("ab", ""), ("   ", ""), ("x", "")), (("c", ""),)]
     assert ["".join(t for t, _ in line) for line in side_by_side(right, left, 3)] == ["x  ab", "   c"]
     assert side_by_side([], right, 5) == right
+
+
+def test_blocks_stand_below_each_other_where_it_is_narrow() -> None:
+    assert side_by_side([(("a", ""),)], [(("x", ""),)], 0) == [(("a", ""),), (), (("x", ""),)]
