@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from readinglist.library.days import Calendar
     from readinglist.papers.paper import Item
 
 
@@ -24,7 +25,7 @@ class PaperColumn:
     """A column. Its `name` is also its heading and its JSON member, with `value`; `text` is what tables show.
 
     Tables shorten `flexible` columns, down to `least` cells, and leave out an `optional` one without any text. Narrow
-    tables leave out those with a `rank`, the highest first.
+    tables leave out those with a `rank`, the highest first. The text of a column with a `time` is its day.
     """
 
     name: str
@@ -35,6 +36,12 @@ class PaperColumn:
     rank: int = 0
     style: str = ""
     optional: bool = False
+    time: Callable[[Item], datetime | None] | None = None
+
+    def shown(self, item: Item, calendar: Calendar) -> str:
+        """Return the text for tables."""
+        at = self.time(item) if self.time else None
+        return calendar.day(at).isoformat() if at else self.text(item)
 
 
 _ALL = (
@@ -112,7 +119,8 @@ _ALL = (
     PaperColumn(
         name="added",
         value=lambda item: moment(item.paper.added),
-        text=lambda item: (moment(item.paper.added) or "")[:10],
+        text=lambda item: "",
+        time=lambda item: item.paper.added,
     ),
     PaperColumn(
         name="resolved",

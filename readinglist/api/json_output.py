@@ -96,7 +96,7 @@ def statistics_shape(found: Statistics) -> Shape:
         "by_month": [{"month": each.month} | _period_shape(each) for each in found.months],
         "last_7_days": _period_shape(found.week),
         "last_30_days": _period_shape(found.month),
-        "oldest_open": [item_shape(item) | {"days_open": (found.at - item.paper.added).days} for item in found.oldest],
+        "oldest_open": [item_shape(item) | {"days_open": found.days_open(item)} for item in found.oldest],
         "reading_time": {"median_days": found.median_days, "papers": len(found.reading_days)},
     }
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from readinglist.library.clock import SystemClock
 from readinglist.library.context import LibraryContext, counts, find, find_item, keys_of, parse_query
+from readinglist.library.days import Calendar
 from readinglist.library.store.sqlite import open_store
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class ReadOnlyLibrary:
             statuses=settings.statuses,
             key_pattern=settings.key_pattern,
             queries=dict(settings.queries),
+            calendar=Calendar.named(settings.timezone),
         )
         self._registry: Registry | None = None
 
@@ -64,6 +66,11 @@ class ReadOnlyLibrary:
     def statuses(self) -> tuple[Status, ...]:
         """The built-in statuses and those of the settings."""
         return self._context.statuses
+
+    @property
+    def calendar(self) -> Calendar:
+        """The days of the reader, as all methods use them."""
+        return self._context.calendar
 
     # --- papers
 

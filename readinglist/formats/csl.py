@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from readinglist.library.days import noon_of
+
 _LINE = re.compile(
     r"(?im)(?P<before>^|\\\\)[ \t]*Read\\?_Status(?P<date>\\?_Date)?:[ \t]*(?P<value>[^\n]*?)[ \t]*(?:\n|$|(?=\\\\))"
 )
@@ -31,13 +33,17 @@ def read_extra(text: str) -> Extra:
 
 
 def moment(text: str) -> datetime | None:
-    """Return an ISO 8601 time, in UTC if it has no zone; None if it is invalid."""
+    """Return an ISO 8601 time, in UTC if it has no zone, or a day without a time; None if it is invalid."""
     try:
         found = datetime.fromisoformat(text.strip())
+        if len(text.strip()) <= _DATE:
+            return noon_of(found.date())
         return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
 
+
+_DATE = len("2025-03-11")
 
 BIBTEX_FIELDS = {
     "volume": ("volume",), "publisher": ("publisher", "school", "institution", "organization"),

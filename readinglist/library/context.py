@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from readinglist.library.clock import Clock
+from readinglist.library.days import SYSTEM, Calendar
 from readinglist.library.journal import key_in
 from readinglist.library.protocol import Selection, Store, View
 from readinglist.library.query import Query, Term, parse
@@ -21,7 +22,8 @@ _NO_KEY = re.compile(r"[\s@\"]")
 class LibraryContext:
     """The store of a library with the settings that apply to it.
 
-    `reader` is the reader whose statuses and notes are used. `queries` are the saved queries by name.
+    `reader` is the reader whose statuses and notes are used. `queries` are the saved queries by name,
+    `calendar` has the reader's days.
     """
 
     store: Store
@@ -30,6 +32,7 @@ class LibraryContext:
     statuses: tuple[Status, ...]
     key_pattern: str
     queries: Mapping[str, str] = field(default_factory=dict)
+    calendar: Calendar = SYSTEM
 
 
 def item_of(view: View, key: str, reader: str) -> Item:
@@ -123,7 +126,8 @@ def parse_query(text: str, context: LibraryContext) -> Query:
             item = view.item(text, context.reader)
         if item:
             return Term("paper", item.paper.id)
-    return parse(_expanded(text, context.queries), context.clock.now(), context.statuses)
+    now, calendar = context.clock.now(), context.calendar
+    return parse(_expanded(text, context.queries), now, context.statuses, calendar=calendar)
 
 
 def _expanded(text: str, saved: Mapping[str, str], within: tuple[str, ...] = ()) -> str:

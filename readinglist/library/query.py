@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from readinglist.library.query_dates import times
+from readinglist.library.days import SYSTEM, Calendar
+from readinglist.library.query_dates import Times, times
 from readinglist.papers.errors import QuerySyntaxError, UsageError
 from readinglist.papers.folding import fold, nearest, printable
 from readinglist.papers.identifiers import ArxivId, Doi
@@ -125,10 +126,10 @@ class _Token:
     name: str = ""
 
 
-def parse(text: str, now: datetime, statuses: Sequence[Status] = STATUSES) -> Query:
+def parse(text: str, now: datetime, statuses: Sequence[Status] = STATUSES, *, calendar: Calendar = SYSTEM) -> Query:
     """Parse a query; a blank one is `Everything`.
 
-    `now` (aware) makes times like ``added:<30d`` absolute; days begin in its time zone. `statuses` are those that
+    `now` (aware) makes times like ``added:<30d`` absolute; days are those of `calendar`. `statuses` are those that
     ``status:`` accepts.
 
     Raises:
@@ -137,7 +138,7 @@ def parse(text: str, now: datetime, statuses: Sequence[Status] = STATUSES) -> Qu
     tokens = _tokens(printable(text))
     if not tokens:
         return Everything()
-    reader = _Reader(tokens, now, statuses)
+    reader = _Reader(tokens, _Fields(now, statuses, calendar))
     query = reader.alternatives(0)
     if reader.next is not None:
         raise _fault("unmatched closing parenthesis", reader.next.place)
@@ -173,10 +174,10 @@ def _tokens(text: str) -> list[_Token]:
 class _Reader:
     """A recursive-descent parser; methods return None if there is nothing but punctuation."""
 
-    def __init__(self, tokens: Sequence[_Token], now: datetime, statuses: Sequence[Status]) -> None:
+    def __init__(self, tokens: Sequence[_Token], fields: "_Fields") -> None:
         self._tokens = tokens
         self._place = 0
-        self._fields = _Fields(now, statuses)
+        self._fields = fields
 
     @property
     def next(self) -> _Token | None:
@@ -252,11 +253,12 @@ def _identifier(text: str) -> Term | None:
 class _Fields:
     """Parsers of ``name:value``."""
 
-    def __init__(self, now: datetime, statuses: Sequence[Status]) -> None:
+    def __init__(self, now: datetime, statuses: Sequence[Status], calendar: Calendar) -> None:
         self._now = now
         self._statuses = statuses
+        self._calendar = calendar
         self._readers: dict[str, Callable[[str], Query | None]] = {
-            "added": lambda text: Span("added", *times(text, self._now)),
+            "added": lambda text: Span("added", *self._times(text)),
             "arxiv": lambda text: _identifier(text) or Term("arxiv", text.lower()),
             "category": lambda text: Term("category", text),
             "doi": lambda text: _identifier(text) or Term("doi", text.lower()),
@@ -266,9 +268,9 @@ class _Fields:
             "key": lambda text: Term("key", text),
             "priority": lambda text: Term("priority", resolve_priority(text)),
             "rating": lambda text: Span("rating", *_numbers(text, 1, "ratings are 1 to 5, such as rating:>3")),
-            "since": lambda text: Span("since", *times(text, self._now)),
+            "since": lambda text: Span("since", *self._times(text)),
             "source": lambda text: Term("source", text),
-            "started": lambda text: Span("started", *times(text, self._now)),
+            "started": lambda text: Span("started", *self._times(text)),
             "status": lambda text: Term("status", resolve_status(text, self._statuses).name),
             "tag": lambda text: Term("tag", text),
             "year": lambda text: Span("year", *_numbers(text, 4, "years look like 2020, 2020-2023, 2020- or >2020")),
@@ -337,9 +339,12 @@ class _Fields:
         known = (*groups, *one, "open", "done")
         raise UsageError(f"unknown value 'is:{text}'", hint=f"available: {', '.join(known)}")
 
+    def _times(self, text: str) -> Times:
+        return times(text, self._now, self._calendar)
+
     def _finished(self, text: str) -> Query:
         closed = tuple(status.name for status in self._statuses if not status.open)
-        return And((_any("status", closed), Span("since", *times(text, self._now))))
+        return And((_any("status", closed), Span("since", *self._times(text))))
 
 
 def _any(name: str, values: Sequence[str]) -> Query:

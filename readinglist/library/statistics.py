@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import reduce
 from itertools import accumulate
 
 from readinglist.library.context import LibraryContext
+from readinglist.library.days import Calendar
 from readinglist.library.protocol import Counts, Selection, View
 from readinglist.library.query import And, Not, Or, Query, Term
 from readinglist.library.status_history import READING, ReadingDates, reading_dates
@@ -50,13 +51,11 @@ class Period:
         )
 
 
-def month_starts(first: datetime, last: datetime) -> tuple[datetime, ...]:
-    """Return the starts of the months from `first` to `last`, in the time zone of `last`; at least one."""
-    end = last.year * 12 + last.month - 1
-    local = first.astimezone(last.tzinfo)
-    begin = min(local.year * 12 + local.month - 1, end)
-    midnight = last.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return tuple(midnight.replace(year=month // 12, month=month % 12 + 1) for month in range(begin, end + 1))
+def month_starts(first: datetime, last: datetime, calendar: Calendar) -> tuple[datetime, ...]:
+    """Return the starts of the months from `first` to `last`; at least one."""
+    begin, end = (day.year * 12 + day.month - 1 for day in map(calendar.day, (first, last)))
+    months = range(min(begin, end), end + 1)
+    return tuple(calendar.start(date(month // 12, month % 12 + 1, 1)) for month in months)
 
 
 def periods(
@@ -144,6 +143,11 @@ class Statistics:
     month: Period
     oldest: tuple[Item, ...]
     reading_days: tuple[int, ...]
+    calendar: Calendar
+
+    def days_open(self, item: Item) -> int:
+        """Return the days since a paper was added."""
+        return self.calendar.days(item.paper.added, self.at)
 
     @property
     def median_days(self) -> float | None:
@@ -159,8 +163,8 @@ def statistics(query: Query, context: LibraryContext) -> Statistics:
         counts = view.count(query, reader)
         names = [status.name for status in context.statuses if status.name in counts]
         first = next(found.items(query, 1), None)
-        week, month = (now - timedelta(days=days) for days in (7, 30))
-        months = month_starts(first.paper.added, now) if first else ()
+        week, month = (context.calendar.local(now - timedelta(days=days)) for days in (7, 30))
+        months = month_starts(first.paper.added, now, context.calendar) if first else ()
         happened = found.periods(sorted({_LONG_AGO, *months, week, month}))
         return Statistics(
             at=now,
@@ -174,6 +178,7 @@ def statistics(query: Query, context: LibraryContext) -> Statistics:
             month=by_start(happened, (_LONG_AGO, month))[1],
             oldest=tuple(found.items(And((query, *found.unread)), _OLDEST)),
             reading_days=found.reading_days(),
+            calendar=context.calendar,
         )
 
 
@@ -181,7 +186,10 @@ def reading_dates_of(item: Item, context: LibraryContext) -> ReadingDates:
     """Return the reading dates of a paper."""
     with context.store.read() as view:
         return reading_dates(
-            view.status_changes(item.paper.id, context.reader), added=item.paper.added, closed=closed_names(context)
+            view.status_changes(item.paper.id, context.reader),
+            added=item.paper.added,
+            closed=closed_names(context),
+            calendar=context.calendar,
         )
 
 
@@ -197,6 +205,7 @@ class _QueryStatistics:
         self._query = query
         self._view = view
         self._reader = context.reader
+        self._calendar = context.calendar
         self.closed = closed_names(context)
         self.unread = tuple(Not(Term("status", name)) for name in sorted(self.closed))
 
@@ -215,7 +224,12 @@ class _QueryStatistics:
         """Return the days from start to finish of the papers finished last, if both are known."""
         done = sorted(self.closed - {DROPPED})
         dates = (
-            reading_dates(self._view.status_changes(paper, self._reader), added=_LONG_AGO, closed=self.closed)
+            reading_dates(
+                self._view.status_changes(paper, self._reader),
+                added=_LONG_AGO,
+                closed=self.closed,
+                calendar=self._calendar,
+            )
             for paper in self._view.latest(self._query, self._reader, done, _LATEST)
         )
         return tuple(each.days for each in dates if each.days is not None)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from readinglist.library.days import SYSTEM, Calendar
 from readinglist.library.encoding import time_from_json
 from readinglist.library.journal import Event
 from readinglist.papers.paper import Reading
@@ -60,25 +61,29 @@ class ReadingDates:
     opened: datetime
     started: datetime | None = None
     finished: datetime | None = None
+    calendar: Calendar = SYSTEM
 
     @property
     def days(self) -> int | None:
         """The calendar days from start to finish; None unless both are known."""
-        return _days(self.started, self.finished) if self.started and self.finished else None
+        return self.calendar.days(self.started, self.finished) if self.started and self.finished else None
 
     def days_open(self, now: datetime) -> int:
         """Return the calendar days that it was unread until `now`, or until it was finished."""
-        return _days(self.opened, self.finished or now)
+        return self.calendar.days(self.opened, self.finished or now)
 
 
-def _days(start: datetime, end: datetime) -> int:
-    return max(0, (end.date() - start.date()).days)
-
-
-def reading_dates(status_changes: Sequence[StatusChange], *, added: datetime, closed: Collection[str]) -> ReadingDates:
+def reading_dates(
+    status_changes: Sequence[StatusChange],
+    *,
+    added: datetime,
+    closed: Collection[str],
+    calendar: Calendar = SYSTEM,
+) -> ReadingDates:
     """Return the reading dates of a paper; `closed` are the names of the statuses that are not open."""
     reopened = [n for n, each in enumerate(status_changes) if each.was in closed and each.status not in closed]
     last = status_changes[reopened[-1] :] if reopened else status_changes
     started = next((each.since for each in last if each.status == READING), None)
     finished = last[-1].since if last and last[-1].status in closed else None
-    return ReadingDates(opened=last[0].since if reopened else added, started=started, finished=finished)
+    opened = last[0].since if reopened else added
+    return ReadingDates(opened=opened, started=started, finished=finished, calendar=calendar)

@@ -98,12 +98,12 @@ def _reasons(item: Item, context: LibraryContext, *, cited: bool) -> tuple[str, 
     now = context.clock.now()
     reasons = ["cited in your manuscript"] if cited else []
     if reading.status == "reading" and reading.since:
-        reasons.append(f"started {_ago((now - reading.since).days)}")
+        reasons.append(f"started {_ago(context.calendar.days(reading.since, now))}")
     elif reading.status != "new":
         reasons.append(f"marked {reading.status}")
     if reading.priority:
         reasons.append(f"{reading.priority} priority")
-    reasons.append(f"added {_ago((now - item.paper.added).days)}")
+    reasons.append(f"added {_ago(context.calendar.days(item.paper.added, now))}")
     return tuple(reasons)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from readinglist.files.text_edits import Verdict, compare
+from readinglist.library.days import SYSTEM, Calendar
 from readinglist.papers.paper import Note
 
 _MARK = re.compile(r"<!-- note (?P<id>[0-9A-Za-z_-]{1,64}) -->[ \t]*\r?$", re.MULTILINE)
@@ -176,6 +177,7 @@ class NoteSyncRules:
     new_id: Callable[[], str]
     was_undone: Callable[[str], bool]
     newline: str = "\n"
+    calendar: Calendar = SYSTEM
 
 
 def sync_notes(base: Mapping[str, str], notes: Sequence[Note], body: str, rules: NoteSyncRules) -> NotesSync:
@@ -269,7 +271,7 @@ class _BodySync:
         """Replace the text by the library's, which the journal can restore; without one, drop the section."""
         if text is None:
             return
-        stamp = _stamp(self._notes[section.id].at)
+        stamp = self._rules.calendar.minute(self._notes[section.id].at)
         self._keep(section.with_text(text, stamp, self._rules.newline), text)
 
     def _take(self, section: Section, text: str | None) -> None:
@@ -282,7 +284,7 @@ class _BodySync:
         elif section.id in self._notes:
             self._change(section.id, text)
         else:
-            self._add(text, note=section.id, at=_time(section.time))
+            self._add(text, note=section.id, at=_time(section.time, self._rules.calendar))
 
     def _both(self, section: Section, ours: str, theirs: str) -> None:
         """Keep the file's text, and add the library's as another note after it."""
@@ -314,7 +316,10 @@ class _BodySync:
             self._above += _to_blank_line(self._above, newline)
         text = plain(note.text)
         rest = newline + text.replace("\n", newline) + newline
-        self._keep(Section(id=note.id, mark=_mark_line(note.id, _stamp(note.at), newline), rest=rest), text)
+        self._keep(
+            Section(id=note.id, mark=_mark_line(note.id, self._rules.calendar.minute(note.at), newline), rest=rest),
+            text,
+        )
 
     # --- the library ----------------------------------------------------------------------------------------------
 
@@ -357,13 +362,9 @@ def _to_blank_line(text: str, newline: str) -> str:
     return newline * max(0, (2 if text else 1) - (ends[0].count("\n") if ends else 0))
 
 
-def _stamp(at: datetime) -> str:
-    return f"{at.astimezone():%Y-%m-%d %H:%M}"
-
-
-def _time(words: str) -> datetime | None:
-    """Return the time of a heading, in the local time zone; None if it is invalid."""
+def _time(words: str, calendar: Calendar) -> datetime | None:
+    """Return the time of a heading in the reader's time zone; None if it is invalid."""
     try:
-        return datetime.fromisoformat(words).astimezone() if words else None
+        return calendar.time(datetime.fromisoformat(words)) if words else None
     except (ValueError, OverflowError, OSError):
         return None

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from readinglist.formats.front_matter import FrontMatter, Parts, split_file
 from readinglist.library.context import LibraryContext
+from readinglist.library.days import Calendar
 from readinglist.library.protocol import View
 from readinglist.notes.body import NotesSync, NoteSyncRules, base_name, file_name, fold_name, sync_notes
 from readinglist.notes.fields import FieldsSync, FrontMatterValues, sync_fields
@@ -133,7 +134,7 @@ class SyncContext:
             merge_base=merge_base,
             old_merge_base=old_merge_base,
             taken=_describe(fields, notes),
-            conflicts=(*fields.conflicts, *_conflicts(notes)),
+            conflicts=(*fields.conflicts, *_conflicts(notes, self.context.calendar)),
             problems=(*problems, *fields.problems),
         )
 
@@ -173,6 +174,7 @@ class SyncContext:
             new_id=self.new_id,
             was_undone=lambda note: self._was_undone(item.paper.id, note),
             newline=newline,
+            calendar=self.context.calendar,
         )
         result = sync_notes(base, item.reading.notes, body, rules)
         if result.ambiguous:
@@ -211,8 +213,8 @@ def _describe(fields: FieldsSync, notes: NotesSync) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _conflicts(notes: NotesSync) -> list[str]:
-    dates = {note.id: f"{note.at.astimezone():%Y-%m-%d %H:%M}" for note in notes.notes}
+def _conflicts(notes: NotesSync, calendar: Calendar) -> list[str]:
+    dates = {note.id: calendar.minute(note.at) for note in notes.notes}
     return [
         f"conflict: note of {dates.get(note, 'the file')} changed in library and file; both kept"
         for note in notes.conflicts

@@ -27,7 +27,7 @@ P = TypeVar("P", Path, None)
 
 PLUGIN_KINDS = ("sources", "resolvers", "enrichers", "exporters")
 _TABLES = {
-    "readinglist": ("reader", "contact", "offline"),
+    "readinglist": ("reader", "contact", "offline", "timezone"),
     "library": ("path",),
     "cache": ("folder",),
     "catalogue": ("path",),
@@ -44,6 +44,7 @@ _VARIABLES = {
     "READINGLIST_READER": "readinglist.reader",
     "READINGLIST_CONTACT": "readinglist.contact",
     "READINGLIST_OFFLINE": "readinglist.offline",
+    "READINGLIST_TIMEZONE": "readinglist.timezone",
     "READINGLIST_LIBRARY": "library.path",
     "READINGLIST_CACHE": "cache.folder",
 }
@@ -129,6 +130,7 @@ class _Loading:
             reader=self._value("readinglist.reader", reading.filled, login if login.isprintable() and login else "me"),
             contact=self._value("readinglist.contact", reading.text, ""),
             offline=self._value("readinglist.offline", reading.truth, False, from_text=reading.truth_of_text),
+            timezone=self._value("readinglist.timezone", reading.timezone, ""),
             library=self._path("library.path", data / "library.sqlite3"),
             cache=self._path("cache.folder", self.folders.cache),
             catalogue=self._path("catalogue.path", None),

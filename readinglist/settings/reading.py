@@ -91,6 +91,19 @@ def address(value: object) -> str:
     return url
 
 
+def timezone(value: object) -> str:
+    """Return the name of a time zone that the system or Python knows; empty for that of the system."""
+    name = text(value)
+    if name:
+        from zoneinfo import ZoneInfo
+
+        try:
+            ZoneInfo(name)
+        except (OSError, ValueError, KeyError):
+            raise InvalidValueError("must be a time zone, such as Europe/Vienna") from None
+    return name
+
+
 def key_pattern(value: object) -> str:
     """Return a citation key pattern, or the name of one."""
     pattern = filled(value)

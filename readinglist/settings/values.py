@@ -61,14 +61,16 @@ class Setting:
 class Settings:
     """All settings of one run. Paths are absolute. `file` is None if there is no settings file.
 
-    `catalogue` is None if the settings specify no user catalogue. `timeout_seconds` is the maximum time for a
-    complete response. `statuses` includes the built-in ones. `manuscripts` are .aux and .bcf files.
+    `timezone` is that of days, empty for the system's. `catalogue` is None if the settings specify no user catalogue.
+    `timeout_seconds` is the maximum time for a complete response. `statuses` includes the built-in ones.
+    `manuscripts` are .aux and .bcf files.
     """
 
     file: Path | None
     reader: str
     contact: str
     offline: bool
+    timezone: str
     library: Path
     cache: Path
     catalogue: Path | None

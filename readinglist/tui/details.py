@@ -7,6 +7,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from readinglist.library.days import Calendar
 from readinglist.papers.folding import one_line, printable
 from readinglist.papers.paper import Item, Metadata, display_title
 from readinglist.tex.plain_text import plain_text
@@ -25,8 +26,9 @@ StyledText = tuple[str, str]
 class Details(VerticalScroll, can_focus=True):
     """Shows the paper that was last passed to `show`."""
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, calendar: Calendar, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
+        self._calendar = calendar
         self._shown: Item | None = None
         self._notes = ""
 
@@ -41,8 +43,8 @@ class Details(VerticalScroll, can_focus=True):
         if item is None or self._shown is None or item.paper.id != self._shown.paper.id:
             self.scroll_home(animate=False)
         self._shown = item
-        self.query_one("#paper", Static).update(Content.assemble(*details_text(item)) if item else "")
-        await self._show_notes(notes_markdown(item) if item else "")
+        self.query_one("#paper", Static).update(Content.assemble(*details_text(item, self._calendar)) if item else "")
+        await self._show_notes(notes_markdown(item, self._calendar) if item else "")
 
     async def _show_notes(self, notes: str) -> None:
         if notes == self._notes:
@@ -58,7 +60,7 @@ class Details(VerticalScroll, can_focus=True):
         await present.first().update(notes)
 
 
-def details_text(item: Item, *, reviewing: bool = False) -> list[StyledText]:
+def details_text(item: Item, calendar: Calendar, *, reviewing: bool = False) -> list[StyledText]:
     """Return everything about a paper except its notes; with `reviewing`, without what the review screen shows."""
     paper, metadata = item.paper, item.paper.metadata
     parts: list[StyledText] = [] if reviewing else [(plain_text(display_title(item)), "bold"), ("\n", "")]
@@ -66,13 +68,13 @@ def details_text(item: Item, *, reviewing: bool = False) -> list[StyledText]:
     more = f" and {len(names) - _MAX_AUTHORS} more" if len(names) > _MAX_AUTHORS + 1 else ""
     parts += [(", ".join(names[:_MAX_AUTHORS] if more else names) + more or "(no authors)", ""), ("\n", "")]
     parts += [(_publication(metadata), "dim"), ("\n", "")]
-    parts += [(paper.key, "ansi_cyan"), ("  ", ""), (_reading_summary(item), ""), ("\n", "")]
+    parts += [(paper.key, "ansi_cyan"), ("  ", ""), (_reading_summary(item, calendar), ""), ("\n", "")]
     if paper.tags:
         parts += [(one_line("  ".join(f"#{tag}" for tag in paper.tags)), "ansi_magenta"), ("\n", "")]
     if not paper.resolution.resolved and not reviewing:
         why = _UNRESOLVED[paper.resolution.value]
         parts += [(f"unresolved: {why} (press v to review)", "ansi_yellow"), ("\n", "")]
-    parts += [(_added(item), "dim")]
+    parts += [(_added(item, calendar), "dim")]
     if metadata.abstract:
         parts += [("\n\n", ""), (_paragraph(metadata.abstract), "")]
     return parts
@@ -90,21 +92,21 @@ def _publication(metadata: Metadata) -> str:
     return " · ".join(filter(None, parts)) or "(no date or identifier)"
 
 
-def _reading_summary(item: Item) -> str:
+def _reading_summary(item: Item, calendar: Calendar) -> str:
     reading = item.reading
     status = reading.status
     if reading.since:
-        days = (datetime.now(UTC) - reading.since).days
-        status += f" since {reading.since.astimezone():%Y-%m-%d}" + (f" ({days} days)" if days > 1 else "")
+        days = calendar.days(reading.since, datetime.now(UTC))
+        status += f" since {calendar.day(reading.since)}" + (f" ({days} days)" if days > 1 else "")
     priority = f"{reading.priority} priority" if reading.priority else ""
     return " · ".join(filter(None, (status, priority, "★" * reading.rating)))
 
 
-def _added(item: Item) -> str:
+def _added(item: Item, calendar: Calendar) -> str:
     paper = item.paper
     source = f" from {one_line(paper.source)}" if paper.source else ""
     why = f": {one_line(paper.why)}" if paper.why else ""
-    return f"added {paper.added.astimezone():%Y-%m-%d}{source}{why}"
+    return f"added {calendar.day(paper.added)}{source}{why}"
 
 
 def _paragraph(text: str) -> str:
@@ -112,8 +114,8 @@ def _paragraph(text: str) -> str:
     return "\n\n".join(plain_text(part) for part in printable(text).split("\n\n"))
 
 
-def notes_markdown(item: Item) -> str:
+def notes_markdown(item: Item, calendar: Calendar) -> str:
     """Return the notes as Markdown, oldest first, each with its date."""
     return "\n\n".join(
-        f"**Note of {note.at.astimezone():%Y-%m-%d %H:%M}**\n\n{printable(note.text)}" for note in item.reading.notes
+        f"**Note of {calendar.minute(note.at)}**\n\n{printable(note.text)}" for note in item.reading.notes
     )

@@ -12,6 +12,7 @@ from threading import Thread
 from typing import Any, Generic, Protocol, TypeVar
 
 from readinglist.api import Library
+from readinglist.library.days import Calendar
 from readinglist.papers.paper import Item, Paper
 from readinglist.papers.statuses import Status
 
@@ -182,12 +183,13 @@ class SortOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InitialList:
-    """The first rows of a query, all statuses, and the number of the last change."""
+    """The first rows of a query, all statuses, the days of the reader, and the number of the last change."""
 
     query: str
     order: SortOrder
     items: Sequence[Item]
     statuses: Sequence[Status]
+    calendar: Calendar
     last_change: int
 
 
@@ -203,5 +205,6 @@ def initial_list(library: Library, query: str, order: SortOrder, rows: int) -> I
         order=order,
         items=library.find(query, sort=order.sort, reverse=order.reverse, limit=rows),
         statuses=library.statuses,
+        calendar=library.calendar,
         last_change=library.last_change(),
     )

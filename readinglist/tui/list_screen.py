@@ -84,7 +84,7 @@ class ListScreen(Screen[None]):
         with Container(id="body"):
             yield PaperTable(self._fetch, self.initial.statuses, id="papers")
             yield Static(EMPTY, id="empty", markup=False)
-            yield Details(id="details")
+            yield Details(self.initial.calendar, id="details")
         yield Static(id="keys")
 
     def on_mount(self) -> None:

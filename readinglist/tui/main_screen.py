@@ -128,7 +128,7 @@ class MainScreen(PaperActions):
             if here in ids:
                 place = ids.index(here)
                 ids = ids[place:] + ids[:place]
-            await self.app.push_screen_wait(ReviewScreen(self.threads, ids))
+            await self.app.push_screen_wait(ReviewScreen(self.threads, ids, self.initial.calendar))
             self.after_change(reload=True)
 
     def action_help(self) -> None:

@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 
 from readinglist.adding.plan import ReviewDecision, ReviewOption, ReviewOptions
 from readinglist.api import Library
+from readinglist.library.days import Calendar
 from readinglist.library.protocol import Identity
 from readinglist.papers.errors import ReadinglistError, StaleRevision
 from readinglist.papers.folding import one_line
@@ -50,10 +51,11 @@ class ReviewScreen(Screen[int]):
         Binding("escape,q", "close", show=False),
     ]
 
-    def __init__(self, threads: LibraryThreads, papers: Sequence[str]) -> None:
+    def __init__(self, threads: LibraryThreads, papers: Sequence[str], calendar: Calendar) -> None:
         super().__init__()
         self._threads = threads
         self._papers = papers
+        self._calendar = calendar
         self._place = -1
         self._item: Item | None = None
         self._options: Sequence[ReviewOption] = ()
@@ -117,7 +119,7 @@ class ReviewScreen(Screen[int]):
             candidates.highlighted = 0
             candidates.focus()
         else:
-            details = details_text(self._item, reviewing=True) if self._item else []
+            details = details_text(self._item, self._calendar, reviewing=True) if self._item else []
             self.query_one("#comparison", Static).update(
                 Content.assemble((f"{otherwise}\n\n", "ansi_yellow"), *details)
             )

@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from readinglist.api import Event, ExitCode, Field, Item, Library, NothingFound, ReadingDates, describe_for
-from readinglist.api.columns import COLUMNS, LIST_COLUMNS, moment
+from readinglist.api.columns import COLUMNS, LIST_COLUMNS
 from readinglist.api.json_output import event_shape, full_item_shape, item_shape, plain
 from readinglist.cli.options import Cited, Json, Key, Query, Reverse
 from readinglist.cli.output import Output
 from readinglist.cli.selection import selected_key
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column, cells, wrapped_text
+from readinglist.library.days import Calendar
 from readinglist.papers.folding import counted
 from readinglist.papers.paper import display_title, short_authors
 
@@ -45,10 +46,11 @@ def list_(
         counts = library.counts(text)
         by_key = () if items or not text.isalnum() else library.find(f"key:{text}", limit=3)
         styles = {status.name: status.color for status in library.statuses}
+        calendar = library.calendar
     if as_json:
         session.output.json([item_shape(item) for item in items])
     elif items:
-        _print_table(items, LIST_COLUMNS, styles, session.output)
+        _print_table(items, LIST_COLUMNS, styles, calendar, session.output)
         session.output.say(_summary(items, counts))
     if not items and text:
         keys = f"; key:{text} matches {', '.join(item.paper.key for item in by_key)}" if by_key else ""
@@ -58,9 +60,11 @@ def list_(
         session.output.say(EMPTY)
 
 
-def _print_table(items: Sequence[Item], names: Sequence[str], styles: Mapping[str, str], output: Output) -> None:
+def _print_table(
+    items: Sequence[Item], names: Sequence[str], styles: Mapping[str, str], calendar: Calendar, output: Output
+) -> None:
     """Print the columns with these names."""
-    texts = {name: [COLUMNS[name].text(item) for item in items] for name in names}
+    texts = {name: [COLUMNS[name].shown(item, calendar) for item in items] for name in names}
     shown = [COLUMNS[name] for name in names if not COLUMNS[name].optional or any(texts[name])]
     columns = [
         Column(
@@ -96,11 +100,12 @@ def show(context: typer.Context, key: Key = "", as_json: Json = False) -> None:
         item = library.get(selected_key(key, session, library))
         events = library.history(item.paper.key)
         dates = library.reading_dates(item)
+        calendar = library.calendar
     now = datetime.now(UTC)
     if as_json:
         session.output.json(full_item_shape(item, events, dates, now))
         return
-    _print_paper(item, events, dates_in_words(dates, now), session.settings.reader, session.output)
+    _print_paper(item, events, dates_in_words(dates, now), session.settings.reader, calendar, session.output)
 
 
 _SHOWN_FIELDS = [name for name in Field if name not in (Field.TITLE, Field.AUTHORS, Field.ABSTRACT)]
@@ -108,10 +113,11 @@ _SHOWN_FIELDS = [name for name in Field if name not in (Field.TITLE, Field.AUTHO
 
 def dates_in_words(dates: ReadingDates, now: datetime) -> str:
     """Return ``started 2025-03-12 · finished 2025-03-15 (3 days)``, or how long a paper has been unread."""
-    parts = [f"started {_day(dates.started)}"] if dates.started else []
+    day = dates.calendar.day
+    parts = [f"started {day(dates.started)}"] if dates.started else []
     if dates.finished:
         took = f" ({days_in_words(dates.days)})" if dates.days is not None else ""
-        parts.append(f"finished {_day(dates.finished)}{took}")
+        parts.append(f"finished {day(dates.finished)}{took}")
     else:
         parts.append(f"unread for {days_in_words(dates.days_open(now))}")
     return " · ".join(parts)
@@ -122,7 +128,9 @@ def days_in_words(number: float) -> str:
     return "1 day" if number == 1 else f"{number:,g} days" if number else "less than a day"
 
 
-def _print_paper(item: Item, events: Sequence[Event], dates: str, reader: str, output: Output) -> None:
+def _print_paper(
+    item: Item, events: Sequence[Event], dates: str, reader: str, calendar: Calendar, output: Output
+) -> None:
     width = (output.width or 100) - 2
     output.styled((item.paper.key, "cyan"))
     for line in wrapped_text(display_title(item), width):
@@ -131,17 +139,17 @@ def _print_paper(item: Item, events: Sequence[Event], dates: str, reader: str, o
     for line in wrapped_text(authors, width):
         output.data(line)
     output.data()
-    for label, value, remark in _facts(item, dates):
+    for label, value, remark in _facts(item, dates, calendar):
         _print_fact(label, value, remark, width, output)
     _print_paragraphs("abstract", [item.paper.metadata.abstract], width, output)
     for note in item.reading.notes:
-        _print_paragraphs(f"note of {_day(note.at)}", note.text.split("\n"), width, output)
+        _print_paragraphs(f"note of {calendar.day(note.at)}", note.text.split("\n"), width, output)
     output.data()
     output.styled(("history", "bold"))
     present = {f"note:{note.id}" for note in item.reading.notes}
     for event in reversed(events):
         described = describe_for(reader, event, brief=event.what in present)  # its text is printed above
-        output.styled((f"  {_day(event.at)}  ", "dim"), (described, ""))
+        output.styled((f"  {calendar.day(event.at)}  ", "dim"), (described, ""))
 
 
 def _print_fact(label: str, value: str, remark: str, width: int, output: Output) -> None:
@@ -158,10 +166,10 @@ _LABEL = 19
 """Width of a label with its margins."""
 
 
-def _facts(item: Item, dates: str) -> list[tuple[str, str, str]]:
+def _facts(item: Item, dates: str, calendar: Calendar) -> list[tuple[str, str, str]]:
     """Return (label, value, remark) of everything except title, authors, abstract, notes and history."""
     paper, reading = item.paper, item.reading
-    facts = [("status", reading.status, f"since {_day(reading.since)}" if reading.since else "")]
+    facts = [("status", reading.status, f"since {calendar.day(reading.since)}" if reading.since else "")]
     facts.append(("reading", dates, ""))
     if reading.priority:
         facts.append(("priority", reading.priority, ""))
@@ -187,7 +195,7 @@ def _facts(item: Item, dates: str) -> list[tuple[str, str, str]]:
         facts.append(("aliases", ", ".join(paper.aliases), ""))
     if title:
         facts.append(("title from", _origin(title.kind.value, title.where), ""))
-    facts.append(("added", _day(paper.added), f"from {paper.source}" if paper.source else ""))
+    facts.append(("added", str(calendar.day(paper.added)), f"from {paper.source}" if paper.source else ""))
     if paper.why:
         facts.append(("reason", paper.why, ""))
     return facts
@@ -211,14 +219,6 @@ def _print_paragraphs(heading: str, paragraphs: Sequence[str], width: int, outpu
     for paragraph in paragraphs:
         for line in wrapped_text(paragraph, width - 2):
             output.data(f"  {line}")
-
-
-def _minute(at: datetime) -> str:
-    return str(moment(at)).replace("T", " ")[:16]
-
-
-def _day(at: datetime | None) -> str:
-    return (moment(at) or "")[:10]
 
 
 @app.command("next")
@@ -279,6 +279,7 @@ def history(
     with session.read_only() as library:
         events = library.history(key, limit=limit)
         keys = library.keys_of({event.paper for event in events})
+        calendar = library.calendar
     if as_json:
         session.output.json([event_shape(event, keys.get(event.paper, "")) for event in events])
         return
@@ -290,7 +291,7 @@ def history(
     )
     reader = session.settings.reader
     rows = [
-        (_minute(event.at), str(event.batch), keys.get(event.paper, ""), describe_for(reader, event))
+        (calendar.minute(event.at), str(event.batch), keys.get(event.paper, ""), describe_for(reader, event))
         for event in events
     ]
     session.output.table(columns, rows)

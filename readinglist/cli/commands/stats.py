@@ -216,7 +216,7 @@ def _oldest(found: Statistics, width: int | None) -> list[Line]:
     if not found.oldest:
         return []
     narrow = width is not None and width < _NARROW
-    days = [(found.at - item.paper.added).days for item in found.oldest]
+    days = [found.days_open(item) for item in found.oldest]
     ages = [f"{each} d" if narrow else days_in_words(each) for each in days]
     keys = max(cells(item.paper.key) for item in found.oldest)
     keys = min(keys, width // 3) if width else keys

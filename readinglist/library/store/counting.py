@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
+from readinglist.library.days import is_day, misplaced_day, wall_clock
 from readinglist.library.encoding import paper_from_json, time_from_json, time_to_json
 from readinglist.library.journal import Event
 from readinglist.library.protocol import Counts
@@ -93,8 +94,21 @@ class Figures:
     def _between(self, sql: str, parameters: Parameters, starts: Sequence[datetime]) -> Iterator[int]:
         """Yield the count of `sql` for each period from ``:low`` to ``:high``."""
         lows = ["", *(time_to_json(start) for start in starts[1:])]
-        for low, high in zip(lows[: len(starts)], [*lows[1:], _ALWAYS], strict=False):
-            yield self._connection.rows(sql, {**parameters, "low": low, "high": high})[0][0]
+        moved = 0  # from the previous period
+        for low, high, end in zip(lows[: len(starts)], [*lows[1:], _ALWAYS], [*starts[1:], None], strict=False):
+            ((number,),) = self._connection.rows(sql, {**parameters, "low": low, "high": high})
+            number += moved
+            moved = self._misplaced(sql, parameters, end)
+            yield number - moved
+
+    def _misplaced(self, sql: str, parameters: Parameters, end: datetime | None) -> int:
+        """Return how many rows belong after `end` as days but not as times; negative if they belong before it."""
+        noon = misplaced_day(end) if end else None
+        if end is None or noon is None:
+            return 0
+        low = time_to_json(noon)
+        ((number,),) = self._connection.rows(sql, {**parameters, "low": low, "high": low + " "})
+        return int(number) if noon >= wall_clock(end) else -int(number)
 
     def _pair_counts(self, pair: tuple[str, str], starts: Sequence[datetime]) -> tuple[int, ...]:
         sql = (
@@ -163,7 +177,8 @@ def _ordered(counts: Mapping[str, int]) -> dict[str, int]:
 def _by_period(times: Iterable[str], starts: Sequence[datetime]) -> list[int]:
     """Count the times in each period."""
     lows = [time_to_json(start) for start in starts[1:]]
-    counts = Counter(bisect_right(lows, time) for time in times)
+    walls = [time_to_json(wall_clock(start)) for start in starts[1:]]
+    counts = Counter(bisect_right(walls if is_day(time_from_json(time)) else lows, time) for time in times)
     return [counts[place] for place in range(len(starts))]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import count
 
+from readinglist.library.days import misplaced_day, wall_clock
 from readinglist.library.encoding import time_to_json
 from readinglist.library.query import And, Everything, Not, Or, Query, Span, Term, Word
 from readinglist.library.status_history import READING
@@ -201,10 +202,21 @@ class Condition:
     def _bounds(self, span: Span, column: str, none: str) -> str:
         bounds = [f"{column} <> {none}"]
         for bound, sign in ((span.low, ">="), (span.high, "<")):
-            if bound is not None:
-                value = time_to_json(bound) if isinstance(bound, datetime) else bound
-                bounds.append(f"{column} {sign} {self._bind(value)}")
+            if isinstance(bound, datetime):
+                bounds.append(self._time_bound(bound, column, sign))
+            elif bound is not None:
+                bounds.append(f"{column} {sign} {self._bind(bound)}")
         return "(" + " AND ".join(bounds) + ")"
+
+    def _time_bound(self, bound: datetime, column: str, sign: str) -> str:
+        """Return the condition that a time is before or not before `bound`, and so is a day without a time."""
+        compared = f"{column} {sign} {self._bind(time_to_json(bound))}"
+        noon = misplaced_day(bound)
+        if noon is None:
+            return compared
+        inside = (noon >= wall_clock(bound)) is (sign == ">=")
+        other = f"{column} {'=' if inside else '<>'} {self._bind(time_to_json(noon))}"
+        return f"({compared} {'OR' if inside else 'AND'} {other})"
 
 
 def _has_words(query: Query) -> bool:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from readinglist.library.days import Calendar
 from readinglist.library.query import And, Everything, Not, Or, Query, Span, Term, Word, parse, search_text
 from readinglist.library.query_dates import times
 from readinglist.papers.errors import QuerySyntaxError, UsageError
@@ -14,7 +15,7 @@ A, B, C = Word("a"), Word("b"), Word("c")
 
 
 def read(text: str) -> Query:
-    return parse(text, NOW)
+    return parse(text, NOW, calendar=Calendar(UTC))
 
 
 @pytest.mark.parametrize(
@@ -166,7 +167,7 @@ def test_faults_say_where_and_what(text: str, place: int, words: str) -> None:
     ],
 )
 def test_times(text: str, low: datetime | None, high: datetime | None) -> None:
-    assert times(text, NOW) == (low, high)
+    assert times(text, NOW, Calendar(UTC)) == (low, high)
     for name in ("added", "since", "started"):
         assert read(f"{name}:{text}") == Span(name, low, high)
     closed = Or((Term("status", "skimmed"), Term("status", "read"), Term("status", "dropped")))
@@ -176,12 +177,12 @@ def test_times(text: str, low: datetime | None, high: datetime | None) -> None:
 @pytest.mark.parametrize("text", ["", "..", "2025-13", "2025-02-30", "<>2025", "9999y", "9999", "x", "<x", "0000"])
 def test_what_is_no_time(text: str) -> None:
     with pytest.raises(UsageError, match="invalid time"):
-        times(text, NOW)
+        times(text, NOW, Calendar(UTC))
 
 
-def test_days_begin_in_the_time_zone_of_the_present() -> None:
-    east = timezone(timedelta(hours=2))
-    low, high = times("2025-03-11", NOW.astimezone(east))
+def test_days_begin_in_the_time_zone_of_the_reader() -> None:
+    east = Calendar(timezone(timedelta(hours=2)))
+    low, high = times("2025-03-11", NOW, east)
     assert (low, high) == (datetime(2025, 3, 10, 22, tzinfo=UTC), datetime(2025, 3, 11, 22, tzinfo=UTC))
 
 

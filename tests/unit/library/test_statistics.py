@@ -8,6 +8,7 @@ import pytest
 from readinglist.library import tracking as track
 from readinglist.library import undo as journal
 from readinglist.library.context import LibraryContext, find_item
+from readinglist.library.days import Calendar
 from readinglist.library.query import Everything, Term
 from readinglist.library.statistics import (
     Period,
@@ -116,7 +117,7 @@ MARCH, APRIL, MAY = (datetime(2025, month, 1, tzinfo=UTC) for month in (3, 4, 5)
 
 
 def test_months_go_from_the_first_to_the_last_over_the_turn_of_the_year() -> None:
-    starts = month_starts(datetime(2024, 11, 30, tzinfo=UTC), datetime(2025, 2, 1, tzinfo=UTC))
+    starts = month_starts(datetime(2024, 11, 30, tzinfo=UTC), datetime(2025, 2, 1, tzinfo=UTC), Calendar(UTC))
     assert [f"{start:%Y-%m-%d %H:%M}" for start in starts] == [
         "2024-11-01 00:00",
         "2024-12-01 00:00",
@@ -125,14 +126,14 @@ def test_months_go_from_the_first_to_the_last_over_the_turn_of_the_year() -> Non
     ]
 
 
-def test_months_begin_in_the_time_zone_of_the_last() -> None:
+def test_months_begin_in_the_time_zone_of_the_reader() -> None:
     east = timezone(timedelta(hours=9))
-    starts = month_starts(datetime(2025, 2, 28, 20, tzinfo=UTC), datetime(2025, 3, 9, tzinfo=east))
+    starts = month_starts(datetime(2025, 2, 28, 20, tzinfo=UTC), datetime(2025, 3, 9, tzinfo=UTC), Calendar(east))
     assert starts == (datetime(2025, 3, 1, tzinfo=east),)
 
 
 def test_a_first_paper_from_the_future_still_gives_a_month() -> None:
-    assert month_starts(datetime(2031, 1, 1, tzinfo=UTC), APRIL) == (APRIL,)
+    assert month_starts(datetime(2031, 1, 1, tzinfo=UTC), APRIL, Calendar(UTC)) == (APRIL,)
 
 
 def test_what_happened_in_each_period() -> None:
