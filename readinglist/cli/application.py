@@ -11,7 +11,7 @@ import typer
 from readinglist import __version__
 from readinglist.cli.output import Output
 from readinglist.cli.session import Interrupted, PipeClosed, Session, session_of
-from readinglist.papers.errors import ReadinglistError
+from readinglist.papers.errors import ExitCode, ReadinglistError
 from readinglist.papers.folding import nearest
 from readinglist.papers.statuses import STATUSES, Status
 
@@ -128,13 +128,25 @@ class LazyGroup(typer.core.TyperGroup):
                 formatter.write_dl(rows)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command, with exceptions of our own for those that Typer would handle."""
+        """Run the command, with exceptions of our own for those that Typer would handle.
+
+        Note files that could not be updated are reported last, and are an error where the command had none.
+        """
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
         except KeyboardInterrupt:
             raise Interrupted("interrupted; nothing was partially written") from None
         except BrokenPipeError:
             raise PipeClosed("") from None
+        except (ReadinglistError, typer.Exit) as error:
+            if (session := ctx.find_object(Session)) and session.not_written:
+                session.output.error(session.not_written)
+                if isinstance(error, typer.Exit) and error.exit_code == ExitCode.OK:
+                    raise typer.Exit(session.not_written.exit_code) from None
+            raise
+        if (session := ctx.find_object(Session)) and session.not_written:
+            raise session.not_written
+        return result
 
 
 def _with_negations(arguments: list[str]) -> list[str]:

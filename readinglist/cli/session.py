@@ -31,6 +31,8 @@ class Session:
         self.config = config
         self.output = output
         self._settings: Settings | None = None
+        self.not_written: ReadinglistError | None = None
+        """Why note files could not be updated after a change; the command reports first what it did."""
 
     @property
     def settings(self) -> Settings:
@@ -56,7 +58,9 @@ class Session:
                 yield library
             finally:
                 if library.changed and library.settings.keeps_files:
-                    print_refreshed(library.refresh(), self.output)
+                    refreshed = library.refresh()
+                    print_refreshed(refreshed, self.output)
+                    self.not_written = refreshed.error
 
     def read_only(self) -> ReadOnlyLibrary:
         """Open the library read-only; an empty one if there is none. Raises as `library`."""
@@ -64,19 +68,13 @@ class Session:
 
 
 def print_refreshed(refreshed: "Refreshed", output: Output) -> None:
-    """Print what was brought up to date after a change.
-
-    Raises:
-        ReadinglistError: If note files could not be written.
-    """
+    """Print what was brought up to date after a change."""
     for file in refreshed.files:
         output.problems(file.name, file.problems)
         if file.warning:
             output.warn(file.warning)
         elif file.done:
             output.say(f"{file.name}: {file.done}")
-    if refreshed.error:
-        raise refreshed.error
 
 
 def session_of(context: typer.Context) -> Session:

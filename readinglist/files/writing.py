@@ -117,7 +117,8 @@ def _replacing(target: Path, mode: int | None, check: Callable[[], None] | None 
 
     A new file gets the mode that the umask leaves.
     """
-    temporary = target.with_name(f".{target.name[:100]}.{os.urandom(6).hex()}.part")
+    beginning = os.fsencode(target.name)[:100].decode(errors="ignore")
+    temporary = target.with_name(f".{beginning}.{os.urandom(6).hex()}.part")
     try:
         with temporary.open("xb") as file:
             yield file

@@ -21,6 +21,7 @@ _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null",
 
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _NUMBERS = frozenset({"year", "rating"})
 
 
@@ -129,6 +130,8 @@ def _members(text: str) -> dict[str, _Member]:
     except (yaml.YAMLError, RecursionError) as error:
         reason = str(error).splitlines()[0]
         raise InputError(f"line 1: invalid YAML in the front matter: {reason}", hint=_HINT) from error
+    except (ValueError, OverflowError) as error:  # of "\UFFFFFFFF" and %YAML with a huge version
+        raise InputError("line 1: invalid YAML in the front matter: number out of range", hint=_HINT) from error
     if root is None:
         return {}
     if not isinstance(root, yaml.MappingNode) or root.flow_style:
@@ -146,7 +149,7 @@ _HINT = "fix it; until then only the text below it is synced"
 
 def _member(text: str, key: yaml.ScalarNode, node: yaml.Node, *, again: bool) -> _Member:
     leaves = node.value if isinstance(node, yaml.SequenceNode) else [node]
-    plain = all(isinstance(each, yaml.ScalarNode) and each.style in (None, "'", '"') for each in leaves)
+    plain = all(_is_text(each) and getattr(each, "style", None) in (None, "'", '"') for each in leaves)
     safe = all(
         each.start_mark.index >= key.end_mark.index
         and text[each.start_mark.index : each.start_mark.index + 1] not in _ODD
@@ -171,10 +174,16 @@ def _line_end(text: str, place: int) -> int:
     return len(text) if found < 0 else found + 1
 
 
+def _is_text(node: yaml.Node) -> bool:
+    """Whether a node is a string that can be stored; an escape such as ``"\\ud800"`` is not."""
+    return isinstance(node, yaml.ScalarNode) and not _SURROGATES.search(node.value)
+
+
 def _value(node: yaml.Node) -> Value | None:
     if isinstance(node, yaml.ScalarNode):
-        return None if node.style is None and node.value in _NOTHING else str(node.value)
-    if isinstance(node, yaml.SequenceNode) and all(isinstance(each, yaml.ScalarNode) for each in node.value):
+        nothing = not _is_text(node) or (node.style is None and node.value in _NOTHING)
+        return None if nothing else str(node.value)
+    if isinstance(node, yaml.SequenceNode) and all(map(_is_text, node.value)):
         return tuple(str(each.value) for each in node.value)
     return None
 

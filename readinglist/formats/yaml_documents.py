@@ -70,10 +70,10 @@ def _document(lines: list[str], first: int) -> YamlDocument | None:
     except yaml.MarkedYAMLError as error:
         line = min(last, first + error.problem_mark.line) if error.problem_mark else first
         return YamlDocument(first, last, fault=f"invalid YAML: {error.problem}", fault_line=line)
-    except (yaml.YAMLError, RecursionError) as error:
-        return YamlDocument(first, last, fault=f"invalid YAML: {str(error).splitlines()[0]}", fault_line=first)
     except _FaultError as error:
         return YamlDocument(first, last, fault=str(error), fault_line=first)
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
+        return YamlDocument(first, last, fault=f"invalid YAML: {str(error).splitlines()[0]}", fault_line=first)
 
 
 def _members(root: yaml.Node, first: int, last: int) -> tuple[Member, ...]:

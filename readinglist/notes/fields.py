@@ -5,7 +5,7 @@ priority, rating and tags go both ways. A field that was removed from a file is 
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -202,9 +202,9 @@ class _FieldsSync:
         except UsageError as error:
             self.result.problems.append(f"{error.message} ({error.hint})")
             return None
-        if text.isdecimal() and int(text) <= 5:
+        if text.isdecimal() and len(text) == 1 and int(text) <= 5:
             return str(int(text) or "")
-        self.result.problems.append(f"invalid rating {text!r}: expected 1 to 5, or 0 to clear it")
+        self.result.problems.append(f"invalid rating {text[:40]!r}: expected 1 to 5, or 0 to clear it")
         return None
 
     def _with(self, name: str, value: str) -> Item:
@@ -222,22 +222,23 @@ class _FieldsSync:
 
     def _combine(self, name: str, ours: Value) -> None:
         """Merge a list: elements that either side added or removed are added or removed."""
-        base = tuple(self._base_value(name) or ())
         if name not in self.file.present and name in self.base:
             self._keep_base(name)
             return
-        theirs = _elements(name, self.file.values.get(name, ()))
+        stored, base = ours, _elements(name, self._base_value(name) or ())
+        ours, theirs = _elements(name, stored), _elements(name, self.file.values.get(name, ()))
         if name == "tags":
             base, theirs = _spelled_as(ours, base), _spelled_as((*ours, *base), theirs)
         added = [each for each in theirs if each not in base and each not in ours]
         removed = [each for each in base if each not in theirs and each in ours]
         wanted = [each for each in theirs if each in ours or each not in base]
         wanted += [each for each in ours if each not in theirs and each not in base]
-        in_library = tuple(ours)
+        in_library = ours
         if name == "tags" and self.take and (added or removed):
             in_library = tuple(each for each in (*ours, *added) if each not in removed)
+            tags = (*_without(removed, stored), *added)
             self.result.taken.append(name)
-            self.result.after = replace(self.result.after, paper=replace(self.result.after.paper, tags=in_library))
+            self.result.after = replace(self.result.after, paper=replace(self.result.after.paper, tags=tags))
         if list(theirs) != wanted:
             self.result.writes[name] = tuple(wanted)
         both = dict.fromkeys((*wanted, *in_library, *base))
@@ -256,8 +257,28 @@ def _spelled_as(known: Sequence[str], tags: Sequence[str]) -> tuple[str, ...]:
 
 
 def _elements(name: str, value: Value) -> tuple[str, ...]:
-    """Return the elements of a list, each once; tags may be one text with commas, and have hash signs."""
+    """Return the elements of a list, each once, in the form in which files and library are compared.
+
+    Tags of a file may be one text with commas, and have hash signs; those of the library may have them too, because
+    other programs wrote them.
+    """
     elements: Sequence[str] = (value,) if isinstance(value, str) else value
     if name == "tags":
-        elements = [part.strip().removeprefix("#") for each in elements for part in each.split(",")]
+        elements = [_tag(part) for each in elements for part in each.split(",")]
     return tuple(dict.fromkeys(each for each in elements if each))
+
+
+def _tag(text: str) -> str:
+    """Return a tag without the hash signs before it and with single spaces; only hash signs are a tag."""
+    text = " ".join(text.split())
+    return text.lstrip("# ") or text
+
+
+def _without(removed: Collection[str], tags: Sequence[str]) -> tuple[str, ...]:
+    """Return tags of the library, as they are spelled there, without the removed elements."""
+    kept = []
+    for tag in tags:
+        elements = _elements("tags", tag)
+        left = [each for each in elements if each not in removed]
+        kept.extend([tag] if len(left) == len(elements) else left)
+    return tuple(dict.fromkeys(kept))

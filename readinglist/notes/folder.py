@@ -2,6 +2,7 @@
 
 import os
 import platform
+import stat
 from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -136,7 +137,11 @@ class DiskNoteFolder:
 
     def _bytes(self, name: str) -> bytes | None:
         try:
-            with (self._folder / name).open("rb") as stream:
+            # Without waiting for the writer of a named pipe.
+            descriptor = os.open(self._folder / name, os.O_RDONLY | os.O_NONBLOCK)
+            with open(descriptor, "rb") as stream:  # noqa: PTH123 - a descriptor has no path
+                if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                    raise NoteFileError("not a regular file", hint="move it to another folder")
                 return stream.read(MAX_BYTES + 1)
         except FileNotFoundError:
             return None

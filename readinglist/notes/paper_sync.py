@@ -111,7 +111,7 @@ class SyncContext:
             NoteFileError: If the file cannot be read, or cannot represent the notes.
         """
         was = self.folder.read(name)
-        blank = was is None or not was.strip("\ufeff \t\r\n")
+        blank = was is None or not was.strip("\ufeff \t\r\n\0")  # a crash can leave a file of zeros
         old_merge_base = self._merge_base(item)
         base = old_merge_base if not blank and self._is_of(old_merge_base, name, former, was or "") else {}
         parts = split_file("" if was is None or blank else was)

@@ -14,7 +14,7 @@ from readinglist.library.context import LibraryContext, item_of
 from readinglist.library.journal import PAPER, Event, changes, key_in
 from readinglist.library.protocol import Selection, Unit, View
 from readinglist.library.query import Term
-from readinglist.notes.body import base_name, file_name, fold_name, key_of
+from readinglist.notes.body import base_name, beginning_of_key, file_name, fold_name, key_of
 from readinglist.notes.folder import NoteFileError, NoteFolder
 from readinglist.notes.paper_sync import TAKEN, PaperSync, SyncContext, base_of, base_of_any_folder, last_file
 from readinglist.papers.errors import InputError
@@ -175,7 +175,9 @@ class _FolderSync:
         self._context, self._folder, self._take = context, folder, take
         self._spellings = TagSpellings()
         self._now = context.clock.now()
-        self.names = tuple(folder.names())
+        found = folder.names()
+        self.names = tuple(name for name in found if _is_text(name))
+        self._unnamed = tuple(name for name in found if not _is_text(name))
         self._by_fold: dict[str, list[str]] = {}
         for name in self.names:
             self._by_fold.setdefault(fold_name(base_name(name)), []).append(name)
@@ -187,7 +189,7 @@ class _FolderSync:
     def all_pairs(self, view: View) -> tuple[list[_Pair], tuple[str, ...]]:
         """Return the papers with notes or a file, sorted by key, and the files that belong to no paper."""
         reader = self._context.reader
-        of_files = {name: view.item(key_of(name), reader) for name in self.names}
+        of_files = {name: self._named_after(name, view) for name in self.names}
         noted = Selection(query=Term("has", "note"), reader=reader, sort="key")
         claiming = (view.item_by_id(paper, reader) for paper in self._claims(view))
         found = (*view.select(noted), *filter(None, of_files.values()), *filter(None, claiming))
@@ -199,7 +201,16 @@ class _FolderSync:
             for name, item in of_files.items()
             if item is None and name not in taken and ("/" not in name or name in self._claims_unknown)
         )
-        return pairs, strangers
+        return pairs, (*strangers, *self._unnamed)
+
+    def _named_after(self, name: str, view: View) -> Item | None:
+        """Return the paper whose key or alias is the name of a file."""
+        item = view.item(key_of(name), self._context.reader)
+        if item is None and (beginning := beginning_of_key(name)):
+            keys = view.taken_keys([beginning])
+            longer = (key for key in keys if fold_name(file_name(key)) == fold_name(base_name(name)))
+            item = next((view.item(key, self._context.reader) for key in longer), None)
+        return item
 
     def _claims(self, view: View) -> dict[str, list[str]]:
         """Return the files that are named after no paper, but name one in ``citekey``, by paper.
@@ -209,7 +220,7 @@ class _FolderSync:
         if self._claimed is None:
             self._claimed = {}
             for name in self.names:
-                if view.item(key_of(name), self._context.reader) is None and (key := self._citekey(name)):
+                if self._named_after(name, view) is None and (key := self._citekey(name)):
                     item = view.item(key, self._context.reader)
                     if item is None:
                         self._claims_unknown.add(name)
@@ -247,12 +258,12 @@ class _FolderSync:
         another paper now; else one that names the paper in ``citekey``, which keeps its name.
         """
         wanted = file_name(item.paper.key)
-        own = self._named(wanted)
-        former = [name for alias in item.paper.aliases for name in self._named(file_name(alias))]
+        own = self._named(wanted, item, view)
+        former = [name for alias in item.paper.aliases for name in self._named(file_name(alias), item, view)]
         claimed = self._claims(view).get(item.paper.id, [])
         if not (own or former):
             last, chosen = last_file(item.paper.id, self._context, self._folder, view)
-            here = last in self.names and view.item(key_of(last), self._context.reader) is None
+            here = last in self.names and self._named_after(last, view) is None
             own = [last] if here and chosen else [] if here else claimed
             former = [last] if here and not chosen else []
         was = own[0] if own else former[0] if former else wanted
@@ -260,9 +271,18 @@ class _FolderSync:
         others = tuple(other for other in dict.fromkeys((*own, *former, *claimed)) if other != was)
         return _Pair(item=item, name=name, was=was, others=others)
 
-    def _named(self, name: str) -> list[str]:
-        """Return the files with this name, the exact one first, then those that differ in case."""
-        return sorted(self._by_fold.get(fold_name(name), ()), key=lambda other: base_name(other) != name)
+    def _named(self, name: str, item: Item, view: View) -> list[str]:
+        """Return the files with this name, the exact one first, then those that differ in case.
+
+        Keys may differ where file names do not, as "straße" and "strasse": then only the exact one.
+        """
+        found = sorted(self._by_fold.get(fold_name(name), ()), key=lambda other: base_name(other) != name)
+        return [other for other in found if base_name(other) == name or self._may_be_of(other, item, view)]
+
+    def _may_be_of(self, name: str, item: Item, view: View) -> bool:
+        """Whether a file is not named after another paper."""
+        owner = self._named_after(name, view)
+        return owner is None or owner.paper.id == item.paper.id
 
     # --- checking and writing --------------------------------------------------------------------------------------
 
@@ -351,6 +371,11 @@ class _FolderSync:
             renamed_from=self._folder.place(pair.was) if pair.renamed else "",
             problems=(*problems, *others),
         )
+
+
+def _is_text(name: str) -> bool:
+    """Whether the name of a file is valid in the encoding of file names, so that it can be the name of a key."""
+    return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _newest(view: View) -> int:

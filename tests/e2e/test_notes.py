@@ -1,6 +1,7 @@
 """Note files with the real command, and files that cannot be used."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,50 @@ def test_files_that_cannot_be_used(filled: Command, file: Path) -> None:
     marked = filled("status", "hu2024scaling", "read")
     assert (marked.code, "the library was changed" in marked.err) == (1, True)
     assert json.loads(filled("show", "hu2024scaling", "--json").out)["status"] == "read"
+
+
+def test_one_bad_file_hides_nothing_of_the_others(filled: Command, file: Path) -> None:
+    bad = filled.folder / "notes" / "lin2024world.md"
+    assert filled("note", "lin2024world", "-m", "Another.").code == 0
+    bad.unlink()
+    (filled.folder / "notes" / os.fsdecode(b"\xff.md")).write_text("---\ncitekey: hu2024scaling\n---\n")
+
+    def make(data: str) -> None:
+        bad.write_text(f"---\n{data}\n---\nA note.\n", encoding="utf-8")
+
+    for number, worsen in enumerate(
+        (
+            lambda: bad.write_bytes(b"\xff"),
+            bad.mkdir,
+            lambda: os.mkfifo(bad),
+            lambda: bad.symlink_to(bad),
+            lambda: bad.symlink_to("/dev/zero"),
+            lambda: bad.symlink_to(filled.folder / "nowhere" / "file"),
+            lambda: make('status: "\\UFFFFFFFF"'),
+            lambda: make(f"rating: {'9' * 5000}"),
+        )
+    ):
+        worsen()
+        file.write_text(f"{file.read_text()}\nLine {number}.\n")
+        done = filled("notes", "sync", timeout=60)
+        assert (done.code, "notes/hu2024scaling.md: 1 note changed" in done.out) == (1, True), (number, done)
+        assert "notes/lin2024world.md: " in done.err, done.err
+        rated = filled("rate", "lin2024world", str(number % 5 + 1))
+        assert (rated.code, "lin2024world: ★" in rated.err) == (1, True), rated
+        assert "the library was changed" in rated.err
+        assert "not the note file of any paper, skipped: ?.md" in done.err, done.err
+        bad.rmdir() if bad.is_dir() else bad.unlink()
+
+
+def test_tags_and_file_names_are_settled_after_one_sync(filled: Command, file: Path) -> None:
+    key = "k" * 300
+    assert filled("rekey", "hu2024scaling", key).code == 0
+    (name,) = (each.name for each in file.parent.iterdir())
+    assert len(name) == 255
+    assert filled("tag", key, "+#to-read", "+yes", "+1e5").code == 0
+    for _ in range(2):
+        assert filled("notes", "sync").out == ""
+    assert json.loads(filled("show", key, "--json").out)["tags"] == ["#to-read", "yes", "1e5"]
 
 
 def test_a_link_stays_a_link(filled: Command, file: Path, tmp_path: Path) -> None:

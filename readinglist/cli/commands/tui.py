@@ -108,4 +108,7 @@ class CliHost:
 
     def _refresh(self, output: Output) -> None:
         with self.open_library(offline=True) as library:
-            print_refreshed(library.refresh(), output)
+            refreshed = library.refresh()
+            print_refreshed(refreshed, output)
+            if refreshed.error:
+                raise refreshed.error
