@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from readinglist.linting.findings import Finding
     from readinglist.notes.folder import DiskNoteFolder
     from readinglist.notes.sync import FileSyncResult, SyncResult
-    from readinglist.papers.paper import Item, Metadata
+    from readinglist.papers.paper import Item, Metadata, Note
     from readinglist.settings import Settings
 
 Result = TypeVar("Result")
@@ -191,6 +191,20 @@ class Library(ReadOnlyLibrary):
             NothingFound: If the key matches no paper.
         """
         return self._after(tracking.add_note(key, text, self._context))
+
+    def change_note(self, key: str, note: Note, text: str) -> Change:
+        """Replace the text of a note as it was read; its time stays.
+
+        Raises:
+            UsageError: If the text is blank.
+            NothingFound: If the key matches no paper, or the note was deleted in the meantime.
+            StaleRevision: If the note was changed in the meantime; nothing is changed.
+        """
+        return self._after(tracking.change_note(key, note, text, self._context))
+
+    def delete_note(self, key: str, note: Note) -> Change:
+        """Delete a note as it was read. Raises as `change_note`."""
+        return self._after(tracking.delete_note(key, note, self._context))
 
     def tag(
         self, keys: str | Sequence[str], *, add: Sequence[str] = (), remove: Sequence[str] = ()

@@ -101,6 +101,12 @@ class ReadOnlyLibrary:
         with self._context.store.read() as view:
             return tuple(view.items(ids, self._context.reader))
 
+    def linking_papers(self, item: Item) -> tuple[Item, ...]:
+        """Return the papers with a note of this reader that names a paper as ``@key``."""
+        from readinglist.notes.links import linking_papers
+
+        return linking_papers(item, self._context)
+
     def get(self, key: str) -> Item:
         """Return the paper with a citation key, an alias, or an unambiguous prefix of a key.
 

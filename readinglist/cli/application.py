@@ -33,7 +33,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "Track": {
         "status": "readinglist.cli.commands.track",
         **{status.verb: "readinglist.cli.commands.track" for status in STATUSES if status.verb},
-        "note": "readinglist.cli.commands.track",
+        "note": "readinglist.cli.commands.notes",
         "notes": "readinglist.cli.commands.notes",
         "tag": "readinglist.cli.commands.track",
         "priority": "readinglist.cli.commands.track",

@@ -36,14 +36,16 @@ def written_in_editor(paper: Paper) -> str:
 
 
 @contextmanager
-def note_in_editor(paper: Paper) -> Iterator[str]:
-    """Yield a note written in the editor. Its file is deleted unless the block raises an exception.
+def note_in_editor(paper: Paper, text: str = "") -> Iterator[str]:
+    """Yield a note written in the editor, which begins with `text`.
+
+    Its file is deleted unless the block raises an exception.
 
     Raises:
         UsageError: If there is no editor, or it failed.
         Interrupted: If the user presses Ctrl-C, in the editor or before the block ends.
     """
-    file = temporary(f"\n\n{_MARK}\n{paper.key}: {paper.metadata.title}\n\n{paper.metadata.abstract}\n-->\n")
+    file = temporary(f"{text}\n\n{_MARK}\n{paper.key}: {paper.metadata.title}\n\n{paper.metadata.abstract}\n-->\n")
     before = file.read_bytes()
     try:
         text = edited(file, hint="set EDITOR, or use -m TEXT").partition(_MARK)[0]

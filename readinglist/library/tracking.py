@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from readinglist.library.context import LibraryContext, item_of, items_of
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Unit, View
-from readinglist.papers.errors import UsageError
+from readinglist.papers.errors import NothingFound, StaleRevision, UsageError
 from readinglist.papers.paper import Item, Note, Resolution
 from readinglist.papers.statuses import checked_rating, resolve_priority, resolve_status
 from readinglist.papers.tags import TagSpellings, checked_tags, distinct_tags, without_tags
@@ -88,6 +88,39 @@ def add_note(key: str, text: str, context: LibraryContext) -> Change:
         at = max([now, *(note.at + timedelta(microseconds=1) for note in item.reading.notes)])
         note = Note(id=unit.new_id(), text=text.strip("\n"), at=at)
         return replace(item, reading=replace(item.reading, notes=(*item.reading.notes, note)))
+
+    return change([key], alter, context)[0]
+
+
+def change_note(key: str, note: Note, text: str, context: LibraryContext) -> Change:
+    """Replace the text of a note as it was read; its time stays.
+
+    Raises:
+        UsageError: If the text is blank.
+        NothingFound: If the key matches no paper, or the paper has no such note any more.
+        StaleRevision: If the note was changed in the meantime; nothing is changed.
+    """
+    if not text.strip():
+        raise UsageError("empty note, nothing saved", hint=f"`readinglist note {key} --delete N` deletes a note")
+    return _replace_note(key, note, [replace(note, text=text.strip("\n"))], context)
+
+
+def delete_note(key: str, note: Note, context: LibraryContext) -> Change:
+    """Delete a note as it was read. Raises as `change_note`."""
+    return _replace_note(key, note, [], context)
+
+
+def _replace_note(key: str, note: Note, by: Sequence[Note], context: LibraryContext) -> Change:
+    def alter(item: Item, _unit: Unit, _now: datetime) -> Item:
+        present = next((each for each in item.reading.notes if each.id == note.id), None)
+        if present is None:
+            raise NothingFound(f"the note on {key} was deleted in the meantime", hint="`readinglist undo` restores it")
+        if present != note:
+            raise StaleRevision(
+                f"the note on {key} was changed in the meantime", hint=f"`readinglist show {key}` shows it"
+            )
+        notes = tuple(new for each in item.reading.notes for new in (by if each is present else [each]))
+        return replace(item, reading=replace(item.reading, notes=notes))
 
     return change([key], alter, context)[0]
 

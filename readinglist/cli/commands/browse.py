@@ -101,11 +101,12 @@ def show(context: typer.Context, key: Key = "", as_json: Json = False) -> None:
         events = library.history(item.paper.key)
         dates = library.reading_dates(item)
         calendar = library.calendar
+        links = [other.paper.key for other in library.linking_papers(item)]
     now = datetime.now(UTC)
     if as_json:
-        session.output.json(full_item_shape(item, events, dates, now))
+        session.output.json(full_item_shape(item, events, dates, now) | {"linked_from": links})
         return
-    _print_paper(item, events, dates_in_words(dates, now), session.settings.reader, calendar, session.output)
+    _print_paper(item, events, dates_in_words(dates, now), links, session.settings.reader, calendar, session.output)
 
 
 _SHOWN_FIELDS = [name for name in Field if name not in (Field.TITLE, Field.AUTHORS, Field.ABSTRACT)]
@@ -129,7 +130,13 @@ def days_in_words(number: float) -> str:
 
 
 def _print_paper(
-    item: Item, events: Sequence[Event], dates: str, reader: str, calendar: Calendar, output: Output
+    item: Item,
+    events: Sequence[Event],
+    dates: str,
+    links: Sequence[str],
+    reader: str,
+    calendar: Calendar,
+    output: Output,
 ) -> None:
     width = (output.width or 100) - 2
     output.styled((item.paper.key, "cyan"))
@@ -141,15 +148,27 @@ def _print_paper(
     output.data()
     for label, value, remark in _facts(item, dates, calendar):
         _print_fact(label, value, remark, width, output)
+    if links:
+        _print_fact("linked from", " ".join(f"@{key}" for key in links), "", width, output)
     _print_paragraphs("abstract", [item.paper.metadata.abstract], width, output)
-    for note in item.reading.notes:
-        _print_paragraphs(f"note of {calendar.day(note.at)}", note.text.split("\n"), width, output)
+    for label, note in zip(_note_labels(item, calendar), item.reading.notes, strict=True):
+        _print_paragraphs(label, note.text.split("\n"), width, output)
     output.data()
     output.styled(("history", "bold"))
     present = {f"note:{note.id}" for note in item.reading.notes}
     for event in reversed(events):
         described = describe_for(reader, event, brief=event.what in present)  # its text is printed above
         output.styled((f"  {calendar.day(event.at)}  ", "dim"), (described, ""))
+
+
+def _note_labels(item: Item, calendar: Calendar) -> list[str]:
+    """Return the day of each note, with its number if there are several, and its time if several have the same day."""
+    notes = item.reading.notes
+    if len(notes) == 1:
+        return [f"note of {calendar.day(notes[0].at)}"]
+    days = [calendar.day(note.at) for note in notes]
+    times = [calendar.minute(note.at) if days.count(day) > 1 else day for note, day in zip(notes, days, strict=True)]
+    return [f"note {number} of {time}" for number, time in enumerate(times, start=1)]
 
 
 def _print_fact(label: str, value: str, remark: str, width: int, output: Output) -> None:

@@ -1,23 +1,108 @@
-"""The commands ``notes sync`` and ``notes path``."""
+"""The commands ``note``, and ``notes list``, ``notes sync`` and ``notes path``."""
 
+import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readinglist.api import ExitCode
-from readinglist.cli.options import DryRun, JsonLines, Key
+from readinglist.api import ExitCode, Item, Note, NothingFound, UsageError
+from readinglist.cli.options import DryRun, JsonLines, Key, Query
 from readinglist.cli.output import Output
 from readinglist.cli.selection import selected_key
 from readinglist.cli.session import session_of
+from readinglist.cli.tables import Column
 from readinglist.papers.folding import counted
 
 if TYPE_CHECKING:
-    from readinglist.api import FileSyncResult, SyncResult
+    from readinglist.api import FileSyncResult, Library, SyncResult
 
 app = typer.Typer()
-notes = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Sync notes with Markdown files.")
+notes = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="List notes, and sync them with Markdown files.")
 app.add_typer(notes, name="notes")
+
+
+@app.command("note")
+def note(
+    context: typer.Context,
+    key: Key = "",
+    message: Annotated[str, typer.Option("--message", "-m", metavar="TEXT", help="The text of the note.")] = "",
+    page: Annotated[str, typer.Option(metavar="P", help="The page that the note is about.")] = "",
+    edit: Annotated[int | None, typer.Option(metavar="N", min=1, help="Edit note N, as numbered by `show`.")] = None,
+    delete: Annotated[int | None, typer.Option(metavar="N", min=1, help="Delete note N.")] = None,
+) -> None:
+    """Add, edit or delete a note in Markdown.
+
+    The text is that of -m, of stdin, or what you write in $EDITOR.
+    """
+    session = session_of(context)
+    with session.library() as library:
+        item = library.get(selected_key(key, session, library))
+        if delete is not None:
+            if message or page or edit is not None:
+                raise UsageError("--delete excludes other options", hint="delete the note in a command of its own")
+            library.delete_note(item.paper.key, _numbered(item, delete))
+            session.output.say(f"{item.paper.key}: note {delete} deleted; `readinglist undo` restores it")
+            return
+        old = None if edit is None else _numbered(item, edit)
+        total = _write_note(library, item, message, page, old)
+    session.output.say(f"{item.paper.key}: " + (f"note {edit} changed" if old else f"note added ({total} in total)"))
+
+
+def _numbered(item: Item, number: int) -> Note:
+    """Return a note by its number, from 1."""
+    notes = item.reading.notes
+    if number > len(notes):
+        some = f"has {counted(len(notes), 'note')}" if notes else "has no notes"
+        raise NothingFound(
+            f"no note {number}: {item.paper.key} {some}", hint=f"`readinglist show {item.paper.key}` numbers them"
+        )
+    return notes[number - 1]
+
+
+def _write_note(library: "Library", item: Item, message: str, page: str, old: Note | None) -> str:
+    """Add a note, or replace `old`, and return the number of notes."""
+    from readinglist.cli.editor import note_in_editor, rescued_text
+
+    key = item.paper.key
+    if not message and sys.stdin.isatty():
+        written = note_in_editor(item.paper, old.text if old else "")
+    else:
+        written = rescued_text(message or sys.stdin.read())
+    with written as text:
+        paged = f"p. {page}: {text.lstrip()}" if page and text.strip() else text
+        if old:
+            library.change_note(key, old, paged)
+        else:
+            library.note(key, paged)
+    return counted(len(item.reading.notes) + (old is None), "note")
+
+
+@notes.command("list")
+def list_notes(
+    context: typer.Context,
+    query: Query = None,
+    as_json: JsonLines = False,
+) -> None:
+    """List your notes.
+
+    Each with the key of its paper, its number there, its time and its first line.
+    """
+    session = session_of(context)
+    with session.read_only() as library:
+        words = " ".join(query or ())
+        items = library.find(f"({words}) has:note" if words.strip() else "has:note", sort="key")
+        calendar = library.calendar
+    rows = [(item.paper.key, number, note) for item in items for number, note in enumerate(item.reading.notes, start=1)]
+    if as_json:
+        from readinglist.api.json_output import note_shape
+
+        for key, number, each in rows:
+            session.output.json_line({"key": key, "number": number} | note_shape(each))
+        return
+    output = session.output
+    output.table(_COLUMNS, [(key, str(n), calendar.minute(each.at), _first_line(each)) for key, n, each in rows])
+    output.say(f"{counted(len(rows), 'note')} on {counted(len(items), 'paper')}" if rows else "no notes")
 
 
 @notes.command("sync")
@@ -57,6 +142,19 @@ def path(
     session = session_of(context)
     with session.library() as library:
         session.output.data(library.note_file(selected_key(key, session, library)).place)
+
+
+_COLUMNS = (
+    Column(heading="key", flexible=True, style="cyan"),
+    Column(heading="n", right=True),
+    Column(heading="time", style="dim", rank=1),
+    Column(heading="note", flexible=True, least=10),
+)
+
+
+def _first_line(note: Note) -> str:
+    """Return the first line with text, without the mark of a heading."""
+    return next((line.strip("# ") for line in note.text.splitlines() if line.strip("# ")), "")
 
 
 def _report(done: "SyncResult", output: Output, *, dry_run: bool) -> None:

@@ -1,15 +1,14 @@
 """Commands that track reading: statuses, notes, tags, priority, rating, removal, undo and redo."""
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from readinglist.api import Change, Event, Library, Status, UsageError, describe_for
-from readinglist.cli.options import Key, Keys, Where, Yes, complete_key, complete_key_or_status, complete_key_or_tag
+from readinglist.cli.options import Keys, Where, Yes, complete_key, complete_key_or_status, complete_key_or_tag
 from readinglist.cli.output import Output
-from readinglist.cli.selection import can_pick, selected_key, selected_keys
+from readinglist.cli.selection import can_pick, selected_keys
 from readinglist.cli.session import Session, session_of
 from readinglist.papers.folding import counted
 from readinglist.papers.statuses import STATUSES, checked_rating, resolve_priority, resolve_status
@@ -73,27 +72,6 @@ def _set_status(context: typer.Context, keys: Sequence[str] | None, name: str, w
         return f"{before} → {after}" if before != after else f"{after} (unchanged)"
 
     _report_changes(changes, session.output, describe_change, of_query=where is not None)
-
-
-@app.command("note")
-def note(
-    context: typer.Context,
-    key: Key = "",
-    message: Annotated[str, typer.Option("--message", "-m", metavar="TEXT", help="The text of the note.")] = "",
-) -> None:
-    """Add a note in Markdown, with -m, from stdin or in $EDITOR."""
-    from readinglist.cli.editor import note_in_editor, rescued_text
-
-    session = session_of(context)
-    with session.library() as library:
-        item = library.get(selected_key(key, session, library))
-        if not message and sys.stdin.isatty():
-            written = note_in_editor(item.paper)
-        else:
-            written = rescued_text(message or sys.stdin.read())
-        with written as text:
-            library.note(item.paper.key, text)
-    session.output.say(f"{item.paper.key}: note added ({counted(len(item.reading.notes) + 1, 'note')} in total)")
 
 
 @app.command("tag", context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})

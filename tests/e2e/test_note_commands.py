@@ -1,0 +1,83 @@
+"""Editing, deleting and listing notes, and links between papers in notes."""
+
+import json
+
+import pytest
+
+from tests.command import Command
+
+
+@pytest.fixture
+def noted(run: Command) -> Command:
+    bib = "@misc{zebra, title = {Zebras of the world}}\n@misc{maps:2020, title = {Maps of the world}}\n"
+    (run.folder / "two.bib").write_text(bib, encoding="utf-8")
+    run("add", "two.bib", "--offline")
+    for text in ("# First\nas in @maps:2020.", "second"):
+        assert run("note", "zebra", "-m", text).code == 0
+    return run
+
+
+def texts(run: Command, key: str) -> list[str]:
+    return [note["text"] for note in json.loads(run("show", key, "--json").out)["notes"]]
+
+
+def test_a_note_is_edited_deleted_and_restored(noted: Command) -> None:
+    assert "note 2 changed" in noted("note", "zebra", "--edit", "2", "-m", "new", "--page", "12").err
+    assert texts(noted, "zebra")[1] == "p. 12: new"
+    assert "note 1 deleted" in noted("note", "zebra", "--delete", "1").err
+    assert texts(noted, "zebra") == ["p. 12: new"]
+    noted("undo", "2")
+    assert texts(noted, "zebra") == ["# First\nas in @maps:2020.", "second"]
+    assert noted("note", "zebra", "--edit", "2", input="from stdin\n").code == 0
+    assert texts(noted, "zebra")[1] == "from stdin"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("--delete", "3"), 1, "no note 3: zebra has 2 notes"),
+        (("--edit", "3", "-m", "x"), 1, "no note 3"),
+        (("--edit", "1", "-m", "  "), 2, "empty note, nothing saved"),
+        (("--edit", "1", "--delete", "1"), 2, "--delete excludes"),
+        (("--delete", "0"), 2, "0 is not in the range"),
+    ],
+)
+def test_what_cannot_be_changed(noted: Command, arguments: tuple[str, ...], code: int, message: str) -> None:
+    refused = noted("note", "zebra", *arguments)
+    assert (refused.code, message in refused.err) == (code, True), refused.err
+    assert len(texts(noted, "zebra")) == 2
+
+
+def test_notes_are_listed_with_their_numbers(noted: Command) -> None:
+    noted("note", "maps:2020", "-m", "third")
+    listed = [json.loads(line) for line in noted("notes", "list", "--json").out.splitlines()]
+    assert [(note["key"], note["number"], note["text"][:7]) for note in listed] == [
+        ("maps:2020", 1, "third"),
+        ("zebra", 1, "# First"),
+        ("zebra", 2, "second"),
+    ]
+    assert [line.split()[-1] for line in noted("notes", "list", "key:zebra").out.splitlines()[1:]] == [
+        "First",
+        "second",
+    ]
+    assert "no notes" in noted("notes", "list", "status:read").err
+
+
+@pytest.mark.parametrize(
+    ("text", "linked"),
+    [
+        ("as @zebra says", True),
+        ("[@zebra; @other, p. 2]", True),
+        ("(@zebra).", True),
+        ("[[@zebra]]", True),
+        ("me@zebra.org", False),
+        ("@zebras", False),
+        ("@zebra:2", False),
+        ("zebra", False),
+    ],
+)
+def test_a_paper_shows_which_notes_name_it(noted: Command, text: str, linked: bool) -> None:
+    noted("note", "maps:2020", "-m", text)
+    assert json.loads(noted("show", "zebra", "--json").out)["linked_from"] == ["maps:2020"] * linked
+    assert ("linked from" in noted("show", "zebra").out) is linked
+    assert json.loads(noted("show", "maps:2020", "--json").out)["linked_from"] == ["zebra"]
