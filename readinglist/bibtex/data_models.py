@@ -48,7 +48,7 @@ class DataModel:
 
     def lacks_label(self, written: str, fields: Collection[str]) -> Alternatives:
         """Return the fields of which one is needed for sorting and labels; empty if one exists."""
-        labels = self.labels.get(self.entry_type(written), ())
+        labels = self.labels.get(self.entry_type(written) if self.knows(written) else "misc", ())
         return labels if labels and not set(fields).intersection(labels) else ()
 
 

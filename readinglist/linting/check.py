@@ -11,6 +11,7 @@ from readinglist.library.protocol import Selection
 from readinglist.library.query import Everything, Query
 from readinglist.linting.bibliography import Bibliography, read_bibliography
 from readinglist.linting.entries import StatedEntry, entry_of
+from readinglist.linting.entry_rules import foreign_findings
 from readinglist.linting.file_rules import bibliography_findings
 from readinglist.linting.findings import LIBRARY, CheckResult, Finding, FindingFilter
 from readinglist.linting.paper_rules import catalogue_findings, duplicate_findings, unresolved_findings
@@ -104,6 +105,8 @@ def _of_file(
 ) -> list[Finding]:
     found = [*bibliography.findings, *(bibliography.of_bibtex if model is BIBTEX else ())]
     found.extend(bibliography_findings(bibliography.entries, model, ascii_only=rules.ascii_only, known=known))
+    if model is BIBLATEX:
+        found.extend(foreign_findings(bibliography.entries))
     pairs = list(_paired(drafts, bibliography.entries))
     papers = [_paper(number, draft) for number, (draft, _) in enumerate(pairs)]
     entries = {paper.id: entry for paper, (_, entry) in zip(papers, pairs, strict=True)}

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from readinglist.bibtex.data_models import BIBLATEX, FIELDS, TYPES, DataModel
+from readinglist.bibtex.biblatex_fields import FIELDS as BIBLATEX_FIELDS
+from readinglist.bibtex.biblatex_fields import FIELDS_OF_ALL, FIELDS_OF_TYPES
+from readinglist.bibtex.data_models import BIBLATEX, BIBTEX, FIELDS, TYPES, DataModel
 from readinglist.keys.validity import bad_in_key
-from readinglist.linting.entries import StatedEntry
+from readinglist.linting.entries import StatedEntry, StatedField
 from readinglist.linting.field_rules import found
 from readinglist.linting.findings import Finding
 from readinglist.manuscripts.citations import is_control_key
@@ -32,6 +34,8 @@ def entry_findings(entry: StatedEntry, model: DataModel) -> Iterator[Finding]:
     """Check the entry alone, except for missing fields, which a parent may provide."""
     yield from _of_key(entry, biber=model.name == "biblatex")
     yield from _of_type(entry, model)
+    if model is BIBTEX:
+        yield from _combinations(entry)
     seen: dict[str, int] = {}
     for field in entry.fields:
         if field.name in seen:
@@ -43,6 +47,49 @@ def entry_findings(entry: StatedEntry, model: DataModel) -> Iterator[Finding]:
         known = misspelt(field.name)
         if known and known not in {other.name for other in entry.fields}:
             yield found("misspelt-field", f"unknown field; did you mean {known}?", entry, field)
+
+
+_WITH_SERIES = frozenset({"book", "inbook", "incollection", "inproceedings", "conference", "proceedings"})
+
+
+def _combinations(entry: StatedEntry) -> Iterator[Finding]:
+    """Check for fields that BibTeX's standard styles print only alone or together (``plain.bst``)."""
+    fields = entry.filled()
+    if "crossref" in fields:
+        return
+    if entry.entry_type in ("book", "inbook") and {"author", "editor"} <= fields:
+        message = f"styles print only the author of @{entry.entry_type}, without the editor"
+        yield found("field-combination", message, entry, entry.field("editor"))
+    if "number" not in fields:
+        return
+    message = ""
+    if entry.entry_type in _WITH_SERIES and "volume" in fields:
+        message = f"styles print only the volume of @{entry.entry_type}, without the number"
+    elif entry.entry_type in _WITH_SERIES and "series" not in fields:
+        message = "number without series or volume"
+    elif entry.entry_type == "article" and "volume" not in fields:
+        message = "number without volume"
+    if message:
+        yield found("field-combination", message, entry, entry.field("number"))
+
+
+def foreign_findings(entries: Iterable[StatedEntry]) -> Iterator[Finding]:
+    """Return one finding per field that biblatex's data model does not have (for a type), at its first place."""
+    places: dict[str, list[tuple[StatedEntry, StatedField]]] = {}
+    for entry in entries:
+        entry_type = BIBLATEX.entry_type(entry.entry_type)
+        if entry_type == "xdata" or not is_checked(entry):
+            continue
+        own = FIELDS_OF_TYPES.get(entry_type if BIBLATEX.knows(entry_type) else "misc", frozenset())
+        for field in entry.fields:
+            name = BIBLATEX.field(field.name)
+            if name in FIELDS_OF_ALL or name in own or misspelt(field.name) or not field.tex.strip():
+                continue
+            where = f" in @{entry.entry_type}" if name in BIBLATEX_FIELDS else ""
+            places.setdefault(f"no {field.name}{where}", []).append((entry, field))
+    for what, stated in places.items():
+        times = f" ({len(stated)} entries)" if len(stated) > 1 else ""
+        yield found("foreign-field", f"biblatex's data model has {what}{times}", *stated[0])
 
 
 def missing_findings(entry: StatedEntry, available: frozenset[str], model: DataModel) -> Iterator[Finding]:

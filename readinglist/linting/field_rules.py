@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from readinglist.bibtex.authors import is_list
+from readinglist.bibtex.data_models import LITERAL_LISTS, vote_of
 from readinglist.bibtex.iso_dates import is_iso_range, iso_date
+from readinglist.bibtex.names import is_extended, split_names
 from readinglist.bibtex.pages import with_tex_dashes
 from readinglist.bibtex.writing import MONTHS
 from readinglist.linting.entries import StatedEntry, StatedField
@@ -31,6 +33,15 @@ _ARXIV_MENTION = re.compile(
 _RANGE = re.compile(r"(?P<prefix>[A-Za-z]*(?:\d+:)?)(?P<first>\d+)(?P<hyphen>\s?-\s?)(?P=prefix)(?P<last>\d+)")
 _ISBN = re.compile(r"(?<![\w-])[\dXx](?:[\dXx]|[- \u2010-\u2013](?=[\dXx])){8,16}(?![\w-])")
 _ISSN = re.compile(r"(?<![\w-])\d{4}[-\u2010-\u2013]?\d{3}[\dXx](?![\w-])")
+_OF = re.compile(r"\b(?:of|for|für|de|der|di|des|du)\s", re.IGNORECASE)
+_INSTITUTION = re.compile(
+    r"\b(?:universi|colleg|institut|academ|akadem|school|faculty|facult|department|laborator|press\b|verlag|publish|"
+    r"socie|association|cent(?:er|re)|ministry|agency|council|foundation|inc\b|ltd\b|gmbh\b|(?-i:[A-Z]{3,})\b)",
+    re.IGNORECASE,
+)
+_MOST_ITEMS = 3
+"""The number of items that biblatex prints (its option ``maxitems``); longer lists end in `et al.`."""
+_NUMBERS = {"isbn": _ISBN, "issn": _ISSN}
 
 
 def field_findings(entry: StatedEntry, *, biblatex: bool) -> Iterator[Finding]:
@@ -62,21 +73,55 @@ _Flaw = tuple[str, str, str]
 
 
 def _of_field(field: StatedField, entry: StatedEntry, *, biblatex: bool) -> Iterator[_Flaw]:
-    of_name = _OF_NAME.get(field.name)
-    if of_name:
-        yield from of_name(field)
+    for rules in (_OF_NAME, _IN_BIBLATEX if biblatex else _IN_BIBTEX):
+        of_name = rules.get(field.name)
+        if of_name:
+            yield from of_name(field)
     match field.name:
         case "eprint":
             yield from _eprint(field, entry)
-        case "author" | "editor" | "translator" if not biblatex:
-            if re.search(r"\s(?!others$)(?i:others)$", field.tex.strip()):
-                yield "bad-name", f"{field.tex.split()[-1]} is read as a name; use `and others`", ""
         case "year":
             yield from _year(field, biblatex=biblatex)
         case "url" | "journal" | "journaltitle" | "howpublished" | "note" | "volume" | "number" | "publisher":
             yield from _mentions(field, entry)
-        case "date" | "urldate" | "eventdate" | "origdate" if biblatex:
-            yield from _date(field)
+        case _:
+            pass
+    if biblatex and field.name in LITERAL_LISTS:
+        yield from _one_name(field, entry)
+
+
+def _names_in_bibtex(field: StatedField) -> Iterator[_Flaw]:
+    if re.search(r"\s(?!others$)(?i:others)$", field.tex.strip()):
+        yield "bad-name", f"{field.tex.split()[-1]} is read as a name; use `and others`", ""
+    if any(is_extended(name) for name in split_names(field.tex)):
+        yield "bad-name", "family=..., given=... is only for biblatex; BibTeX reads the words as names", ""
+
+
+def _one_number(field: StatedField) -> Iterator[_Flaw]:
+    if len(_NUMBERS[field.name].findall(field.text)) > 1:
+        yield f"bad-{field.name}", f"several {field.name.upper()}s; biber reads the field as one", ""
+
+
+def _one_name(field: StatedField, entry: StatedEntry) -> Iterator[_Flaw]:
+    """Check a list of biblatex that is one name with ``and`` in it, or a text of a BibTeX entry."""
+    parts = split_names(field.tex)
+    items = [part for part in parts if part.lower() != "others"]
+    if len(items) < 2 or any(part.startswith("xdata") for part in parts):
+        return
+    of_bibtex = field.line and vote_of(entry.entry_type, entry.filled()) < 0
+    if of_bibtex or len(items) > _MOST_ITEMS or any(map(_is_divided, items, items[1:])):
+        message = f"`and` makes it a list of {len(items)} for biblatex; write {{and}} within a name"
+        yield "list-and", message, " {and} ".join(items) if items == list(parts) else ""
+
+
+def _is_divided(part: str, following: str) -> bool:
+    """Whether an ``and`` is within a name: ``Department of Physics`` and ``Astronomy``."""
+    return bool(_OF.search(part)) and not _INSTITUTION.search(following)
+
+
+def _whole_number(field: StatedField) -> Iterator[_Flaw]:
+    if not re.fullmatch(r"[+-]?\d+", field.text.strip()) and not field.macros:
+        yield "bad-number", f"{field.text!r} is no whole number, as biblatex's data model requires", ""
 
 
 def _fix(field: StatedField, new: str) -> Fix | None:
@@ -258,6 +303,10 @@ def _flaw_of_name(name: str) -> str:
         return "contains et al., which is read as a name; use `and others`"
     if ";" in re.sub(r"&\w+;|\\;", "", name):
         return "contains a semicolon; names must be separated by `and`"
+    if name.endswith(","):
+        return "ends in a comma"
+    if ",," in name:
+        return "has nothing between two commas"
     if name.count(",") > 2:
         return "has more than two commas; names must be separated by `and`"
     if is_list(name):
@@ -285,7 +334,11 @@ _OF_NAME: dict[str, Callable[[StatedField], Iterator[_Flaw]]] = {
     "issn": _issn,
     "month": _month,
     "pages": _pages,
-    "author": _names,
-    "editor": _names,
-    "translator": _names,
+    **dict.fromkeys(("author", "editor", "translator"), _names),
+}
+_IN_BIBTEX = dict.fromkeys(("author", "editor", "translator"), _names_in_bibtex)
+_IN_BIBLATEX = {
+    **dict.fromkeys(("date", "urldate", "eventdate", "origdate"), _date),
+    **dict.fromkeys(("isbn", "issn"), _one_number),
+    "volume": _whole_number,
 }

@@ -1,13 +1,16 @@
 """Rules about several entries: duplicate keys and references between entries."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from readinglist.bibtex.data_models import DataModel
+from readinglist.bibtex.data_models import BIBLATEX, DataModel
+from readinglist.bibtex.names import split_names
 from readinglist.linting.entries import StatedEntry, StatedField
 from readinglist.linting.entry_rules import entry_findings, is_checked, missing_findings, non_ascii_findings
 from readinglist.linting.field_rules import field_findings, found
 from readinglist.linting.findings import Finding
 from readinglist.manuscripts.citations import RELATED_FIELDS, keys_in, same_key
+from readinglist.sources.bibtex_parents import XDATA_REFERENCE
 
 _INHERITED = ("crossref", "xdata")
 
@@ -32,6 +35,7 @@ def bibliography_findings(
             yield from non_ascii_findings(entry, fields=ascii_only)
         yield from field_findings(entry, biblatex=biblatex)
         yield from _references(entry, by_key, known, in_order=not biblatex)
+        yield from _xdata_references(entry, by_key, known)
         if entry.entry_type != "xdata" and not _has_unknown_parent(entry, by_key):
             yield from missing_findings(entry, _available(entry, by_key, model), model)
 
@@ -78,6 +82,35 @@ def _references(
             elif field.name == "crossref" and in_order and parent and parent.place < entry.place:
                 message = f"{key} must come after this entry for BibTeX"
                 yield found("crossref-order", message, entry, field)
+
+
+def _xdata_references(
+    entry: StatedEntry, by_key: Mapping[str, StatedEntry], known: Collection[str]
+) -> Iterator[Finding]:
+    """Check values that stand for those of an ``xdata`` entry, such as ``author = {xdata=key-author-1}``."""
+    for field in entry.fields:
+        if "xdata" not in field.tex or field.name in RELATED_FIELDS:
+            continue
+        for part in split_names(field.tex):
+            message = _fault_of_reference(part, by_key, known)
+            if message:
+                yield found("unknown-reference", message, entry, field)
+
+
+def _fault_of_reference(part: str, by_key: Mapping[str, StatedEntry], known: Collection[str]) -> str:
+    reference = XDATA_REFERENCE.fullmatch(part)
+    if not reference:
+        return f"{part!r} names no field; expected xdata=KEY-FIELD" if re.match(r"xdata\s*=", part) else ""
+    key, name, number = reference["key"], reference["field"].lower(), int(reference["number"] or 0)
+    data = by_key.get(same_key(key))
+    if data is None:
+        return "" if same_key(key) in known else f"unknown entry {key}"
+    if any(each.name == "xdata" for each in data.fields):
+        return ""
+    stated = data.field(*(each.name for each in data.fields if BIBLATEX.field(each.name) == BIBLATEX.field(name)))
+    if not stated:
+        return f"{key} has no field {name}"
+    return f"{name} of {key} has no item {number}" if number > len(split_names(stated.tex)) else ""
 
 
 def _has_unknown_parent(entry: StatedEntry, by_key: Mapping[str, StatedEntry]) -> bool:

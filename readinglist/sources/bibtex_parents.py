@@ -10,7 +10,8 @@ from readinglist.bibtex.names import split_names
 from readinglist.bibtex.writing import IN_BOOKS
 
 _TITLES = ("titleaddon", "shorttitle", "maintitle", "booktitle", "issuetitle")
-_REFERENCE = re.compile(r"xdata\s*=\s*(?P<key>[^\s=]+)-(?P<field>[A-Za-z]+)(?:-(?P<number>\d{1,4}))?")
+XDATA_REFERENCE = re.compile(r"xdata\s*=\s*(?P<key>[^\s=]+)-(?P<field>[A-Za-z]+)(?:-(?P<number>\d{1,4}))?")
+"""A value, or an item of a list, that stands for a field of an ``xdata`` entry, or for an item of one."""
 _MAX_CHAIN = 20
 _MAX_LENGTH = 100_000
 
@@ -72,7 +73,7 @@ def _resolved(tex: str, parents: Mapping[str, dict[str, str]]) -> str:
 
 def _referred(part: str, parents: Mapping[str, dict[str, str]]) -> str | None:
     """Return the value to which a part refers; None if it refers to nothing."""
-    found = _REFERENCE.fullmatch(part)
+    found = XDATA_REFERENCE.fullmatch(part)
     value = parents.get(found["key"].lower(), {}).get(found["field"].lower(), "") if found else ""
     if not found or not value:
         return None

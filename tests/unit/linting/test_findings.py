@@ -1,9 +1,5 @@
 """The rules of `check`: findings for invalid values, none for valid ones."""
 
-import re
-import subprocess
-from pathlib import Path
-
 import pytest
 
 from readinglist.bibtex.data_models import BIBLATEX, BIBTEX, model_of
@@ -14,29 +10,7 @@ from readinglist.linting.file_rules import bibliography_findings
 from readinglist.linting.findings import RULES, CheckResult, Finding, FindingFilter, Fix, Severity
 from readinglist.linting.fixes import apply_fixes
 from readinglist.papers.errors import UsageError
-
-
-def entry(entry_type: str = "misc", key: str = "k", *, line: int = 1, place: int = 0, **fields: str) -> StatedEntry:
-    stated = tuple(
-        StatedField(
-            name=name,
-            tex=tex,
-            text=tex,
-            line=line,
-            column=3,
-            written=f"{{{tex}}}",
-            line_of_value=line,
-            column_of_value=9,
-        )
-        for name, tex in fields.items()
-    )
-    return StatedEntry(entry_type=entry_type, key=key, fields=stated, line=line, column=1, place=place)
-
-
-def codes(*entries: StatedEntry, biblatex: bool = False, ascii_only: bool = False) -> list[tuple[str, str]]:
-    model = BIBLATEX if biblatex else BIBTEX
-    found = bibliography_findings(entries, model, ascii_only=ascii_only)
-    return [(finding.code, finding.field) for finding in found if finding.code != "missing-label"]
+from tests.stated_entries import codes, entry
 
 
 @pytest.mark.parametrize(
@@ -85,7 +59,10 @@ def codes(*entries: StatedEntry, biblatex: bool = False, ascii_only: bool = Fals
         ("pages", "12 -- 34", "", ""),
         ("pages", "1--3, 5 -- 9", "", ""),
         ("author", "Doe, Jane and {Foe, Bar, Baz and; Sons}", "", ""),
-        ("author", "family=Doe, given=Jane, prefix=de, x=y", "", ""),
+        ("author", "family=Doe, given=Jane, prefix=de, x=y", "bad-name", ""),
+        ("author", "Doe, and Roe, Ann", "bad-name", ""),
+        ("author", "Doe,, Jane", "bad-name", ""),
+        ("author", "{Doe, Roe,} and Poe, , P", "", ""),
         ("author", "Doe, Jane and", "bad-name", ""),
         ("author", "Doe et al.", "bad-name", ""),
         ("author", "Doe, J.; Roe, M.", "bad-name", ""),
@@ -252,31 +229,6 @@ def test_biblatex_aliases_have_the_rules_of_their_type() -> None:
     assert BIBLATEX.missing("phdthesis", {"author", "title", "school", "year"}) == ()
     assert BIBLATEX.missing("thesis", {"author", "title", "school", "year"}) == (("type",),)
     assert BIBLATEX.missing("qqq", set()) == ()
-
-
-@pytest.mark.tex
-def test_the_tables_are_those_of_the_installed_biblatex() -> None:
-    """blx-dm.def is what biber checks entries by."""
-    path = subprocess.run(["kpsewhich", "blx-dm.def"], capture_output=True, text=True, check=True).stdout.strip()
-    text = Path(path).read_text(encoding="utf-8")
-    for types, body in re.findall(
-        r"\\DeclareDatamodelConstraints\[([^\]]+)\]\{(.*?)\n?\}\s*(?=\\Declare|\Z|%)", text, re.DOTALL
-    ):
-        alternatives = [
-            tuple(re.findall(r"constraintfield\{(\w+)\}", group))
-            for group in re.findall(r"\\constraintfields(?:x)?or\{((?:\s*\\constraintfield\{\w+\}\s*)+)\}", body)
-        ]
-        single = re.sub(r"\\constraintfields(?:x)?or\{(?:\s*\\constraintfield\{\w+\}\s*)+\}", "", body)
-        wanted = {
-            frozenset(each)
-            for each in (*alternatives, *((name,) for name in re.findall(r"constraintfield\{(\w+)\}", single)))
-        }
-        for entry_type in re.findall(r"\w+", types):
-            ours = {frozenset(each) for each in BIBLATEX.needs[entry_type]}
-            assert wanted <= ours, entry_type
-    known = re.search(r"\n\\DeclareDatamodelEntrytypes\{([^}]+)\}", text)
-    assert known
-    assert set(re.findall(r"\w+", known[1])) == set(BIBLATEX.needs)
 
 
 def test_check_digits() -> None:
