@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from readinglist.papers.folding import one_line
+from readinglist.tex import is_printing
 from readinglist.tex.mathematics import balanced
-from readinglist.tex.writing import is_dangerous
 
 _TOKEN = re.compile(r"\s*(?:(\d+)|([^\s#{}\"=,]+)|(#)|([{\"]))")
 _DELIMITER = re.compile(r'\\.|[{}"]', re.DOTALL)
@@ -116,22 +116,38 @@ _MAX_PREAMBLE_LENGTH = 2_000
 def definitions(tex: str) -> dict[str, str]:
     r"""Return the definition of each command as ``\providecommand``, which does not replace existing commands.
 
-    Definitions that do more than print text are skipped: delimited parameters, and bodies that define, read or write.
+    Definitions that do more than print text are skipped: delimited parameters, and bodies that define, read, write or
+    grow without end.
     """
-    found = {}
+    found: dict[str, str] = {}
     end = 0
     for definition in _DEFINITION.finditer(tex):
         if definition.start() < end:
             continue
         body = _group(tex, definition.end() - 1)
         end = definition.end() - 1 + len(body)
-        if not body or is_dangerous(body) or not balanced(body, escaped=True):
+        parameters = int(definition["count"] or 0) or len(definition["parameters"] or "") // 2
+        printed = is_printing(body, parameters) and is_printing(definition["default"] or "", 0)
+        if not body or not printed or not balanced(body, escaped=True):
             continue
         name = definition["braced"] or definition["bare"] or definition["name"]
         count = definition["count"] or str(len(definition["parameters"] or "") // 2 or "")
         arguments = f"[{count}]{definition['default'] or ''}" if count else ""
         found[name] = one_line(rf"\providecommand{{\{name}}}{arguments}{body}")
-    return found
+    lengths: dict[str, int] = {}
+    return {name: tex for name, tex in found.items() if _length(name, found, lengths) <= _MAX_PREAMBLE_LENGTH}
+
+
+def _length(name: str, known: Mapping[str, str], lengths: dict[str, int]) -> int:
+    """Return an estimate of the length of a command's expansion, more than is allowed if it contains itself."""
+    if name not in known:
+        return 0
+    if name not in lengths:
+        lengths[name] = _MAX_PREAMBLE_LENGTH + 1
+        body = known[name]
+        parts = (_length(each, known, lengths) for each in _COMMAND.findall(body)[2:])
+        lengths[name] = (len(body) + sum(parts)) * max(1, body.count("#") - body.count("##"))
+    return lengths[name]
 
 
 def needed(values: Mapping[str, str], known: Mapping[str, str]) -> str:

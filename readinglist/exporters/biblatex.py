@@ -10,7 +10,6 @@ from readinglist.exporters.bibtex_entries import (
     UNKNOWN_DATE,
     EntryExporter,
     EntryShape,
-    TexField,
     authors_tex,
     extra_fields,
     has_subtitle,
@@ -23,6 +22,7 @@ from readinglist.exporters.bibtex_entries import (
     year_tex,
 )
 from readinglist.exporters.bibtex_options import read_options
+from readinglist.exporters.conforming import TexField
 from readinglist.keys.validity import is_key
 from readinglist.papers.paper import Metadata, PartialDate
 from readinglist.plugins.context import OfflineContext

@@ -13,7 +13,6 @@ from readinglist.exporters.bibtex_entries import (
     UNKNOWN_DATE,
     EntryExporter,
     EntryShape,
-    TexField,
     authors_tex,
     extra_fields,
     is_preprint,
@@ -25,6 +24,7 @@ from readinglist.exporters.bibtex_entries import (
     year_tex,
 )
 from readinglist.exporters.bibtex_options import read_options
+from readinglist.exporters.conforming import TexField
 from readinglist.papers.paper import Metadata
 from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Cited, Exporter

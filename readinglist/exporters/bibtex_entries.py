@@ -11,12 +11,14 @@ from readinglist.bibtex.dates import span_of_years, unusual_year
 from readinglist.bibtex.names import is_extended, split_keywords, split_names
 from readinglist.bibtex.pages import with_tex_dashes
 from readinglist.bibtex.values import FIELD as PREAMBLE
+from readinglist.bibtex.values import definitions
 from readinglist.bibtex.writing import IN_BOOKS, braced, entry_text, is_field_name, names_text, written
 from readinglist.exporters.bibtex_options import BibtexOptions
+from readinglist.exporters.conforming import ConformingEntry, TexField, refused_commands
 from readinglist.exporters.whole_letters import LABELS, with_whole_letters
 from readinglist.keys.validity import is_key
 from readinglist.papers.errors import Problem
-from readinglist.papers.folding import counted
+from readinglist.papers.folding import counted, printable
 from readinglist.papers.paper import PREPRINT_TYPES, Metadata
 from readinglist.papers.tags import without_tags
 from readinglist.plugins.protocols import Cited, Letters, Rendered
@@ -51,10 +53,6 @@ _PROCEEDINGS = re.compile(
     r"sigir|www|corl|icra|iros|rss|icassp|interspeech|siggraph|chi|colm|lrec|mlsys)\b",
     re.IGNORECASE,
 )
-
-
-TexField = tuple[str, str, bool]
-"""(name in lower case, TeX, whether the value is written without braces)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,28 +265,34 @@ def render_entries(
     entries: list[str] = []
     problems: list[Problem] = []
     warnings: list[Problem] = []
+    escaped: list[tuple[Cited, Sequence[TexField], ConformingEntry]] = []
     for item, shape in zip(cited, shapes, strict=True):
         if not is_key(item.key, biber=biber):
             message = f"key is invalid in {'biber' if biber else 'BibTeX'}; change it with `readinglist rekey`"
             problems.append(Problem(message=message, key=item.key))
             continue
-        entries.append(entry_text(shape.entry_type, item.key, _delimited(shape, options)))
-        warnings.extend(_skipped_fields(item))
+        conforming = ConformingEntry(options=options, biber=biber)
+        fields = tuple(conforming.fields(_selected(shape, options)))
+        entries.append(entry_text(conforming.entry_type(shape.entry_type), item.key, _delimited(fields, options)))
+        warnings.extend(_skipped_fields(item, conforming))
+        escaped.append((item, fields, conforming))
         if biber:
             warnings.extend(_replaced_years(item, shape))
     if options.ascii_only:
         written_shapes = [replace(shape, fields=tuple(_selected(shape, options))) for shape in shapes]
         warnings.extend(_lossy_papers(cited, written_shapes, "biblatex" if biber else "bibtex"))
+    warnings.extend(_escaped_papers(escaped, "biblatex" if biber else "bibtex"))
     text = "\n".join(entries)
     carried = dict.fromkeys(dict(item.metadata.extra).get(PREAMBLE, "") for item in cited)
-    needed = dict.fromkeys([*filter(None, carried), *fallback_definitions(text)])
+    own = (definition for tex in filter(None, carried) for definition in definitions(tex).values())
+    needed = dict.fromkeys([*own, *fallback_definitions(text)])
     preamble = "".join(f'@preamble{{"{definition}"}}\n' for definition in needed)
     text = f"{preamble}\n{text}" if preamble else text
     return Rendered(text=text, problems=tuple(problems), warnings=tuple(warnings))
 
 
-def _delimited(shape: EntryShape, options: BibtexOptions) -> Iterator[tuple[str, str]]:
-    fields = {name: (tex, bare) for name, tex, bare in reversed(tuple(_selected(shape, options)))}
+def _delimited(selected: Sequence[TexField], options: BibtexOptions) -> Iterator[tuple[str, str]]:
+    fields = {name: (tex, bare) for name, tex, bare in reversed(selected)}
     first = {name: place - len(options.order) for place, name in enumerate(options.order)}
     places = PLACES | first
     for name in sorted(fields, key=lambda name: (places.get(name, MIDDLE), name)):
@@ -304,7 +308,8 @@ def _selected(shape: EntryShape, options: BibtexOptions) -> Iterator[TexField]:
 
 
 _MAX_LOSSY = 10
-"""Maximum number of papers named that lose characters."""
+"""Maximum number of papers named that lose characters or commands."""
+_MAX_SHOWN = 60
 
 
 def _lossy_papers(cited: Sequence[Cited], shapes: Sequence[EntryShape], section: str) -> Iterator[Problem]:
@@ -341,7 +346,33 @@ def _replaced_years(cited: Cited, shape: EntryShape) -> Iterator[Problem]:
         yield Problem(message=message, key=cited.key)
 
 
-def _skipped_fields(cited: Cited) -> Iterator[Problem]:
+def _skipped_fields(cited: Cited, conforming: ConformingEntry) -> Iterator[Problem]:
     for name, _ in cited.metadata.extra:
         if not is_field_name(name):
-            yield Problem(message=f"skipped field {name!r}: name is invalid in BibTeX", key=cited.key)
+            yield Problem(message=f"skipped field {printable(name)!r}: name is invalid in BibTeX", key=cited.key)
+    for name, value in conforming.skipped.items():
+        yield Problem(message=f"skipped {name} {value[:_MAX_SHOWN]!r}: invalid in BibTeX", key=cited.key)
+
+
+def _escaped_papers(
+    entries: Sequence[tuple[Cited, Sequence[TexField], ConformingEntry]], section: str
+) -> Iterator[Problem]:
+    """Yield one warning that names the papers with TeX that is written as text."""
+    found = {entry[0].key: ", ".join(_escaped_fields(*entry)) for entry in entries}
+    escaped = [f"{key} ({fields})" for key, fields in found.items() if fields]
+    if escaped:
+        listed = "; ".join(escaped[:_MAX_LOSSY]) + ("; ..." if len(escaped) > _MAX_LOSSY else "")
+        yield Problem(
+            message=f"{counted(len(escaped), 'paper')} with TeX that is no text or well-formed mathematics, written as "
+            f"text: {listed}. `commands` in [exporters.{section}] allows commands"
+        )
+
+
+def _escaped_fields(cited: Cited, fields: Sequence[TexField], conforming: ConformingEntry) -> Iterator[str]:
+    """Yield each field with TeX that is written as text, with that TeX."""
+    texts = {"title": cited.metadata.title, "abstract": cited.metadata.abstract}
+    texts |= dict.fromkeys(("journal", "journaltitle", "booktitle"), cited.metadata.venue)
+    for name, tex, _ in fields:
+        refused = conforming.escaped.get(name) or refused_commands(tex, texts.get(name, ""))
+        if refused:
+            yield f"{name}: {' '.join(refused)}"

@@ -17,6 +17,7 @@ class BibtexOptions:
     that are not; `order` are the first fields, in this order. `ascii_only` writes accents and symbols as commands;
     `encoding_open` means that the settings do not say so, `for_bytes` that BibTeX may cut UTF-8 names within a letter.
     `aliases` writes old keys: as ``ids`` for biblatex, as copies of the entry for BibTeX, which has no such field.
+    `commands` are TeX commands that are written beside the known ones, without their backslash.
     """
 
     preprint: str = "article"
@@ -30,9 +31,21 @@ class BibtexOptions:
     encoding_open: bool = False
     for_bytes: bool = False
     aliases: bool = False
+    commands: frozenset[str] = frozenset()
 
 
-_KNOWN = ("preprint", "protect_titles", "proper_terms", "fields", "omit", "order", "abstract", "encoding", "aliases")
+_KNOWN = (
+    "preprint",
+    "protect_titles",
+    "proper_terms",
+    "fields",
+    "omit",
+    "order",
+    "abstract",
+    "encoding",
+    "aliases",
+    "commands",
+)
 
 
 def read_options(section: Mapping[str, object], name: str, *, for_biber: bool) -> BibtexOptions:
@@ -59,6 +72,7 @@ def read_options(section: Mapping[str, object], name: str, *, for_biber: bool) -
         ascii_only=encoding == "ascii",
         encoding_open="encoding" not in section,
         aliases=_boolean(section, "aliases", for_biber, faults),
+        commands=_commands(section, faults),
     )
     messages = [f"unknown setting exporters.{name}.{key}" for key in section if key not in _KNOWN]
     messages += [f"exporters.{name}.{fault}" for fault in faults]
@@ -92,6 +106,15 @@ def _names(section: Mapping[str, object], key: str, faults: list[str]) -> tuple[
     if key == "fields" and key in section and not names:
         faults.append(f"{key} must not be empty")
     return tuple(dict.fromkeys(names))
+
+
+def _commands(section: Mapping[str, object], faults: list[str]) -> frozenset[str]:
+    """Return names of commands without their backslash."""
+    names = [word.strip().removeprefix("\\") for word in _words(section, "commands", faults)]
+    wrong = [name for name in names if not (name.isascii() and name.isalpha())]
+    if wrong:
+        faults.append(f"commands contains invalid names: {', '.join(map(repr, wrong))}")
+    return frozenset(names)
 
 
 def _words(section: Mapping[str, object], key: str, faults: list[str]) -> tuple[str, ...]:

@@ -28,6 +28,22 @@ _SICI = re.compile(r"\S+\(SICI\)\S+;\d-[\dA-Z]", re.IGNORECASE)
 _PROXIED = re.compile(r"^(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)*)\.[a-z0-9-]*(?:proxy|prx|libproxy)[a-z0-9-]*\.", re.ASCII)
 _DOI_HOST = re.compile(r"(?:^|[.-])doi[.-]org(?:$|[.-])")
 
+_SCHEMED = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+-]*):(?!\d+(?:/|$))", re.ASCII)
+_LINKED = frozenset({"http", "https", "ftp", "mailto", "doi"})
+_STATED = frozenset({"file", "urn", "hdl", "info"})
+
+
+def is_link(text: str, *, stated: bool = False) -> bool:
+    """Whether `text` is an address that readers may follow: ``http``, ``https``, ``ftp``, ``mailto`` or ``doi``.
+
+    With `stated`, for the ``url`` of a .bib file, also a ``file``, a name such as ``urn:isbn:...``, and an address
+    without a scheme.
+    """
+    found = _SCHEMED.match(text)
+    if not found:
+        return stated and ":" not in text.partition("/")[0]
+    return found["scheme"].lower() in (_LINKED | _STATED if stated else _LINKED)
+
 
 def doi_in_url(url: str) -> str:
     """Return the DOI, as written, of the paper whose page at a publisher has this URL; empty if it shows none."""

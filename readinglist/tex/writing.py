@@ -6,10 +6,12 @@ Characters that plain LaTeX lacks in some font encoding are written with the com
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from readinglist.keys.letters import key_letters
 from readinglist.papers.folding import one_line
+from readinglist.tex.commands import BOX_COMMANDS, KNOWN, is_refused
+from readinglist.tex.grammar import Kept, formula, kept
 from readinglist.tex.mathematics import balanced, group_end, math_spans, mathematics_of
 from readinglist.tex.reading import TEXT_ARGUMENTS, to_unicode
 from readinglist.tex.tables import ACCENTS, KERNEL_ACCENTS, KERNEL_MATH, SUBSCRIPTS, SUPERSCRIPTS, TEXT_NAMES
@@ -43,11 +45,6 @@ _PUNCTUATION = {"\u00a0": "~", "–": "--", "—": "---", "“": "``", "”": "'
                 "\u00ad": r"\-", "…": r"\dots{}", "‒": "--", "―": "---", "ʼ": "'", "ʻ": "`",
                 "\ufe0e": "", "\ufe0f": ""}  # fmt: skip
 _KEPT_IN_UTF8 = frozenset("–—“”‘’…")
-_DANGEROUS = re.compile(
-    r"\\(?:input|include|write|read|open(?:in|out)|immediate|special|def|edef|gdef|xdef|let|futurelet|csname|catcode|"
-    r"newcommand|renewcommand|expandafter|loop|repeat|directlua|usepackage|begin|end|bibitem|par|endinput)(?![A-Za-z])"
-)
-_BARE_SIGN = re.compile(r"(?<!\\)((?:\\\\)*)([%#&])")
 _VERBATIM = re.compile(
     r"\\(?:url|path|nolinkurl|href|doi|verb|ensuremath|cite[a-z]*|ref|label)(?![A-Za-z])\*?\s*"
     r"(?:\{(?:[^{}]|\{[^{}]*\})*\}|([|!+])[^|!+]*\1)|\\\((?:[^\\]|\\[^()])*\\\)|"
@@ -76,6 +73,8 @@ _TIE = "\ufdd1"
 """Represents a no-break space while other spaces are collapsed; a noncharacter, so that no text contains it."""
 _REPLACED = "\ufdd2"
 """Represents a letter that cannot be typeset, until runs of them are collapsed; a noncharacter too."""
+_PARAMETER = re.compile("#([1-9]?)")
+_NOT_IN_DEFINITIONS = re.compile(r"\^\^|(?<!\\)%")
 _COMMANDS = re.compile(r"\\([A-Za-z]+)")
 
 
@@ -90,14 +89,18 @@ def to_tex(text: str, *, ascii_only: bool) -> str:
     if not _SPECIAL.search(text):
         return " ".join(text.split())
     text = unicodedata.normalize("NFC", one_line(text.replace("\u00a0", _TIE)).replace(_TIE, "\u00a0"))
-    formulas = [(start, end) for start, end in math_spans(text) if not _DANGEROUS.search(text, start, end)]
-    ends = [0, *(end for _, end in formulas)]
-    starts = [*(start for start, _ in formulas), len(text)]
+    formulas = [
+        (start, end, written)
+        for start, end in math_spans(text)
+        if (written := formula(text[start + 1 : end - 1], mapped=_mathematical))
+    ]
+    ends = [0, *(end for _, end, _ in formulas)]
+    starts = [*(start for start, _, _ in formulas), len(text)]
     words = [text[end:start] for end, start in zip(ends, starts, strict=True)]
     braces = balanced("".join(words), escaped=True)
     pieces = [_text(words[0], ascii_only, braces)]
-    for (start, end), following in zip(formulas, words[1:], strict=True):
-        pieces += [_formula(text[start:end]), _text(following, ascii_only, braces)]
+    for (_, _, written), following in zip(formulas, words[1:], strict=True):
+        pieces += [f"${written}$", _text(following, ascii_only, braces)]
     return _tidied(_joined(pieces))
 
 
@@ -283,14 +286,6 @@ def _is_lost(character: str) -> bool:
     return plain == character or _unwritable(plain)
 
 
-def _formula(formula: str) -> str:
-    """Return mathematics that BibTeX and TeX can read: braces balanced for both, comment and table signs escaped."""
-    if not balanced(formula, escaped=True):
-        formula = formula.replace(r"\{", r"\lbrace ").replace(r"\}", r"\rbrace ")
-    formula = _BARE_SIGN.sub(r"\1\\\2", formula)
-    return formula if formula.isascii() else _joined(_mathematical(c) for c in formula)
-
-
 def _mathematical(character: str) -> str:
     if character.isascii():
         return character
@@ -318,9 +313,27 @@ def _joined(pieces: Iterable[str]) -> str:
     return "".join(parts)
 
 
-def is_dangerous(tex: str) -> bool:
-    """Whether `tex` does more than print text: defines, reads, writes, or ends the document."""
-    return bool(_DANGEROUS.search(tex))
+def exportable(tex: str, *, allowed: Collection[str] = (), signs: bool = True, paragraphs: bool = False) -> Kept:
+    r"""Return TeX with everything that may not be exported written as text (see `tex.grammar`).
+
+    `allowed` are commands to keep beside the known ones. `signs` escapes bare signs, which is wrong in fields that are
+    not printed; `paragraphs` keeps ``\par``.
+    """
+    return kept(tex, mapped=_mathematical, allowed=allowed, signs=signs, paragraphs=paragraphs)
+
+
+def is_printing(body: str, parameters: int) -> bool:
+    """Whether the body of a definition with so many parameters only prints text: it has no command that defines, reads
+    or writes, and is well-formed unless it works with TeX's boxes.
+    """
+    numbers = _PARAMETER.findall(body)
+    if any(not number or int(number) > parameters for number in numbers) or _NOT_IN_DEFINITIONS.search(body):
+        return False
+    names = set(_COMMANDS.findall(body))
+    if names & BOX_COMMANDS:
+        return all(name in KNOWN | BOX_COMMANDS or not is_refused(name) for name in names)
+    body = _PARAMETER.sub("x", body)
+    return not exportable(body).refused or not exportable(f"${body}$").refused
 
 
 def fallback_definitions(tex: str) -> tuple[str, ...]:

@@ -202,7 +202,7 @@ ABSTRACTS = (
 )
 TEX = (
     r"Garc|ia|On Things|Team|von|and|others|Jr|{Big Lab}|{{N}}|-ö| |,|~|--|{|}|{}|"
-    r"\{|\}|\textbackslash|{\'i}|{\textbackslash}'|\$|\%|\TeX|\NTG{}|\rlap{Lutz B}|\llap{\raise 1ex{x}}|\emph{x}"
+    r"\{|\}|\textbackslash|{\'i}|{\textbackslash}'|\$|\%|\TeX|\NTG{}|\rlap{Lutz B}|\llap{\raise 1ex\hbox{x}}|\emph{x}"
 )
 fragments = st.sampled_from([*TEX.split("|"), "$x_1$", "\\\\", r"\vphantom"])
 tex = st.lists(fragments, min_size=1, max_size=6).map("".join).filter(balanced)

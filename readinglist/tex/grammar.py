@@ -1,0 +1,233 @@
+r"""The grammar of TeX that may be exported: what conforms to it is kept, and everything else is written as text.
+
+A bibliography is a program that LaTeX runs, and its fields come from strangers. So only known commands with their
+arguments, balanced groups, well-formed mathematics and escaped signs are kept; of other commands the name is printed.
+``^^``, which TeX replaces before it sees commands, is never kept.
+"""
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from readinglist.tex.commands import ACCENT_NAMES, ALONE, MATH_SYMBOLS, TEXT_COMMANDS, TEXT_SYMBOLS
+from readinglist.tex.formulas import Formulas, MalformedError
+
+SIGNS = {"\\": r"\textbackslash{}", "$": r"\$", "#": r"\#", "%": r"\%", "&": r"\&", "_": r"\_",
+         "^": r"\textasciicircum{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}"}  # fmt: skip
+_MAX_DEPTH = 40
+_MAX_FORMULA = 2_000
+"""Maximum length of a formula; a longer one is text, which keeps the time linear."""
+_PLAIN = re.compile(r"[^\\{}$%#&_^]+")
+_NAME = re.compile(r"\\([A-Za-z]+)(\*?)")
+_ENDS_IN_NAME = re.compile(r"\\[A-Za-z]+$")
+_CHARACTER = re.compile(r"\s*(?:(?:\d{1,3}|\"[0-9A-F]{1,2}|'[0-7]{1,3})(?![\dA-F])|`(?:\\[^A-Za-z^]|[^\\^\s]))")
+_VERB = re.compile(r"\*?([|!+/=\"@])([^{}]*?)\1")
+_BREAK = re.compile(r"\\(?:\\|(?:newline|linebreak|par)(?![A-Za-z]))\s*(?P<option>[\[*])?")
+_SPACING = frozenset(" ,;:!>/-@\n\t")
+_ESCAPED = frozenset("&%#_$")
+_ACCENTS = frozenset("`'^\"~=.")
+_LETTER = re.compile(r"\s*(?:[A-Za-z0-9]|\\[ij](?![A-Za-z]))")
+_SHOWN = 40
+_SPECIAL = re.compile(r"[\\{}$%#&_^]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """TeX that conforms to the grammar, and the distinct commands and formulas that were written as text."""
+
+    tex: str
+    refused: tuple[str, ...] = ()
+
+
+def kept(
+    tex: str,
+    *,
+    mapped: Callable[[str], str],
+    own: bool = True,
+    allowed: Collection[str] = (),
+    signs: bool = True,
+    paragraphs: bool = False,
+) -> Kept:
+    r"""Return TeX with everything outside the grammar written as text.
+
+    `mapped` writes a character that is not ASCII as mathematics. `own` keeps commands that neither this program nor TeX
+    and LaTeX know, which only the author's document can define; `allowed` are further commands. `signs` escapes bare
+    signs, which is wrong in fields that are not printed; `paragraphs` keeps ``\par``.
+    """
+    if not _SPECIAL.search(tex):
+        return Kept(tex=tex)
+    parser = _Text(tex, mapped=mapped, own=own, allowed=allowed, signs=signs, paragraphs=paragraphs)
+    written = parser.text(0, len(tex))
+    return Kept(tex=written, refused=tuple(parser.refused))
+
+
+def formula(tex: str, *, mapped: Callable[[str], str]) -> str:
+    """Return the content of ``$...$`` with unknown commands as upright words; empty if it is not well-formed."""
+    if len(tex) > _MAX_FORMULA:
+        return ""
+    try:
+        return _Text(tex, mapped=mapped, own=False).mathematics(0, len(tex))
+    except MalformedError:
+        return ""
+
+
+@dataclass(slots=True)
+class _Text(Formulas):
+    """A pass over running text."""
+
+    mapped: Callable[[str], str] = str
+    signs: bool = True
+    paragraphs: bool = False
+
+    def in_mathematics(self, character: str) -> str:
+        """Return a character that is not ASCII as mathematics."""
+        return self.mapped(character)
+
+    def text(self, place: int, end: int, *, strict: bool = False, foreign: bool = False) -> str:
+        """Return running text.
+
+        With `strict` or `foreign`, nothing is written as text: `MalformedError` is raised instead. With `foreign`, in
+        arguments of commands that are not known, ``^`` and ``_`` stay.
+        """
+        if self.depth >= _MAX_DEPTH:
+            raise MalformedError
+        self.depth += 1
+        pieces: list[str] = []
+        while place < end:
+            plain = _PLAIN.match(self.tex, place, end)
+            if plain:
+                written, place = plain[0], plain.end()
+            elif found := _BREAK.match(self.tex, place, end):
+                written, place = self._break(found, begun=any(map(str.strip, pieces)), strict=strict or foreign)
+            else:
+                written, place = self._token(place, end, strict=strict or foreign, foreign=foreign)
+            if pieces and written[:1].isalpha() and _ENDS_IN_NAME.search(pieces[-1]):
+                pieces.append(" ")
+            pieces.append(written)
+        self.depth -= 1
+        return "".join(pieces)
+
+    def _token(self, place: int, end: int, *, strict: bool, foreign: bool) -> tuple[str, int]:
+        """Return what begins with a special character; as text if it cannot be kept."""
+        sign = self.tex[place]
+        depth, refused = self.depth, self.tex[place : place + 1]
+        try:
+            if sign == "\\":
+                name = _NAME.match(self.tex, place, end)
+                refused = name[0] if name else self.tex[place : place + 2]
+                return self._named_text(name, place, end, foreign) if name else self._escaped(place, end, strict=strict)
+            if sign == "{":
+                start, close = self.group(place, end)
+                return "{" + self.text(start, close, strict=strict and not foreign, foreign=foreign) + "}", close + 1
+            if sign == "$":
+                close = self._formula_end(place, end)
+                refused = self.tex[place : close + 1][:_SHOWN]  # empty for a dollar without another
+                return self._formula(place, close)
+        except MalformedError:
+            self.depth = depth
+            if strict:
+                raise
+            if refused == "\\href" and (text := self._link_text(place, end)):
+                self.refused[refused] = None
+                return text
+            if refused.strip() and refused not in SIGNS:
+                self.refused[refused.strip()] = None
+            return SIGNS[sign], place + 1
+        return self._bare(place, foreign=foreign, strict=strict), place + 1
+
+    def _link_text(self, place: int, end: int) -> tuple[str, int] | None:
+        """Return the text of a link whose address cannot be kept; None if it has none."""
+        try:
+            _, close = self.group(place + len("\\href"), end)
+            start, last = self.group(close + 1, end)
+            return f"{{{self.text(start, last)}}}", last + 1
+        except MalformedError:
+            return None
+
+    def _bare(self, place: int, *, foreign: bool, strict: bool) -> str:
+        sign = self.tex[place]
+        double = sign == "^" and "^" in (self.tex[place - 1 : place], self.tex[place + 1 : place + 2])
+        if double and strict:
+            raise MalformedError
+        as_it_is = (foreign and sign in "^_#") or (not self.signs and sign != "}")
+        return sign if as_it_is and not double else SIGNS[sign]
+
+    def _named_text(self, found: re.Match[str], place: int, end: int, foreign: bool) -> tuple[str, int]:
+        """Return a command with its arguments."""
+        name, after = found[1], found.end(1)
+        signature = TEXT_COMMANDS.get(found[1] + found[2]) or TEXT_COMMANDS.get(name)
+        if foreign and (signature or name in MATH_SYMBOLS or name in ALONE):
+            return f"\\{name}", after
+        if name in ("verb", "path", "url") and (verb := _VERB.match(self.tex, after, end)):
+            words = "".join(SIGNS.get(c, c) for c in verb[2])
+            return (f"\\texttt{{{words}}}" if words != verb[2] else f"\\{name}{verb[0]}"), verb.end()
+        if signature:
+            starred = f"\\{name}{found[2]}" if name + found[2] in TEXT_COMMANDS else f"\\{name}"
+            return self.with_arguments(starred, signature, place + len(starred), end)
+        if name in ALONE or name in TEXT_SYMBOLS:
+            return f"\\{name}", after
+        if name in ACCENT_NAMES:
+            return self._accented(name, after, end)
+        if name in MATH_SYMBOLS:
+            return f"\\ensuremath{{\\{name}}}", after
+        if name == "char" and (code := _CHARACTER.match(self.tex, after, end)):
+            return self.tex[place : code.end()], code.end()
+        if self.is_own(name):
+            return self.own_command(name, place, end)
+        raise MalformedError
+
+    def _accented(self, name: str, after: int, end: int) -> tuple[str, int]:
+        """Return an accent with its letter; one without a letter stands alone."""
+        letter = _LETTER.match(self.tex, after, end)
+        if letter and (len(letter[0]) > 1 or not name.isalpha()):
+            return f"\\{name}{letter[0]}", letter.end()
+        try:
+            start, close = self.group(after, end)
+        except MalformedError:
+            return f"\\{name}{{}}", after
+        return f"\\{name}{{{self.text(start, close, strict=True)}}}", close + 1
+
+    def _escaped(self, place: int, end: int, *, strict: bool) -> tuple[str, int]:
+        r"""Return a backslash and a sign: an escaped sign, a space, an accent, or ``\(...\)``."""
+        sign = self.tex[place + 1 : min(place + 2, end)]
+        if sign in ("(", "["):
+            close = self.tex.find("\\)" if sign == "(" else "\\]", place + 2, min(end, place + _MAX_FORMULA))
+            if close < 0:
+                raise MalformedError
+            return f"\\({self.mathematics(place + 2, close)}\\)", close + 2
+        if sign in _SPACING or sign in _ESCAPED:
+            if not sign:
+                raise MalformedError
+            return f"\\{sign}", place + 2
+        if sign in ("{", "}"):
+            return (f"\\{sign}" if self.is_balanced else SIGNS[sign]), place + 2
+        if sign in _ACCENTS:
+            return self._accented(sign, place + 2, end)
+        raise MalformedError
+
+    def _formula_end(self, place: int, end: int) -> int:
+        """Return the offset of the dollar that closes the one at `place`, outside of groups; -1 if there is none."""
+        at, last = place + 1, min(end, place + _MAX_FORMULA)
+        while at < last and self.tex[at] != "$":
+            if self.tex[at] == "{":
+                at = self.closing.get(at, last)
+            at += 2 if self.tex[at : at + 1] == "\\" else 1
+        return at if at < last else -1
+
+    def _formula(self, place: int, close: int) -> tuple[str, int]:
+        if close < 0:
+            raise MalformedError
+        doubled = close == place + 1
+        if doubled:  # displayed mathematics is written within the line
+            close = self.tex.find("$$", place + 2, place + _MAX_FORMULA)
+            if close < 0:
+                raise MalformedError
+        inside = self.mathematics(place + 1 + doubled, close)
+        return (f"${inside}$" if inside.strip() else ""), close + 1 + doubled
+
+    def _break(self, found: re.Match[str], *, begun: bool, strict: bool) -> tuple[str, int]:
+        r"""Return a line break, where LaTeX accepts one; else a space."""
+        end = found.start("option") if found["option"] else found.end()
+        paragraph = found[0].startswith("\\par")
+        keeps = self.depth == 1 and self.paragraphs if paragraph else begun and not strict and not found["option"]
+        return (self.tex[found.start() : end] if keeps else " "), end
