@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from readinglist.manuscripts.manuscript import Manuscript
     from readinglist.manuscripts.next_paper import NextPaper
     from readinglist.matching.outcomes import DuplicateGroup
+    from readinglist.papers.errors import PluginError
     from readinglist.papers.paper import Item, Paper
     from readinglist.papers.statuses import Status
     from readinglist.plugins.protocols import Rendered
@@ -351,6 +352,11 @@ class ReadOnlyLibrary:
     def verify(self) -> Sequence[str]:
         """Check the database, its indexes and the journal, and describe what is damaged."""
         return self._context.store.verify()
+
+    @property
+    def plugin_failures(self) -> Sequence[PluginError]:
+        """The errors of resolvers and enrichers of other distributions, whose papers are kept as unavailable."""
+        return self._registry.failures if self._registry else ()
 
     @property
     def _plugins(self) -> Registry:

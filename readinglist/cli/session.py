@@ -52,19 +52,29 @@ class Session:
         Raises:
             SettingsError: If the settings are invalid.
             LibraryError: If the library cannot be opened.
+            PluginError: If a plugin failed while it was used, in place of another exit code.
         """
         with open_library(config=self.config, offline=offline or None, refresh=False) as library:
             try:
                 yield library
+            except typer.Exit:
+                _raise_failures(library)
+                raise
             finally:
                 if library.changed and library.settings.keeps_files:
                     refreshed = library.refresh()
                     print_refreshed(refreshed, self.output)
                     self.not_written = refreshed.error
+            _raise_failures(library)
 
     def read_only(self) -> ReadOnlyLibrary:
         """Open the library read-only; an empty one if there is none. Raises as `library`."""
         return open_library(config=self.config, read_only=True)
+
+
+def _raise_failures(library: Library) -> None:
+    for failure in library.plugin_failures:
+        raise failure
 
 
 def print_refreshed(refreshed: "Refreshed", output: Output) -> None:

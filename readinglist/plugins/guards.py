@@ -1,13 +1,16 @@
-"""Guards around third-party plugins, which name the plugin in errors."""
+"""Guards around third-party plugins, which check what they return, and name the plugin in errors."""
 
+import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from itertools import islice
 from typing import Any, TypeVar
 
 from readinglist.files.documents import Document
-from readinglist.papers.errors import PluginError, ReadinglistError, ServiceError
+from readinglist.papers.errors import InputError, PluginError, ReadinglistError, ServiceError, SettingsError
+from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Field, Metadata, Paper
+from readinglist.plugins.checking import LONGEST_TEXT, fault_of
 from readinglist.plugins.protocols import (
     Cited,
     Confidence,
@@ -19,35 +22,100 @@ from readinglist.plugins.protocols import (
     Rendered,
 )
 
+_REPORT = "report it to the plugin's authors; set READINGLIST_DEBUG=1 for a traceback"
+_EXPECTED = (InputError, ServiceError, SettingsError)
+"""Errors that the protocols allow plugins to raise."""
+
+_LONGEST_MESSAGE = 300
+_LONGEST_EXPORT = 1_000_000_000
+
 
 @contextmanager
 def naming_plugin(label: str) -> Iterator[None]:
-    """Turn unexpected exceptions of a third-party plugin into an error that names it."""
+    """Turn whatever a third-party plugin raises, and what it prints, into an error that names it.
+
+    Ctrl-C stays what it is; `sys.exit` and everything else that is no `Exception` is a failure.
+    """
+    printed = io.StringIO()
     try:
-        yield
-    except ReadinglistError:
+        with redirect_stdout(printed):
+            yield
+    except (KeyboardInterrupt, *_EXPECTED):
         raise
-    except Exception as error:
-        hint = "report it to the plugin's authors; set READINGLIST_DEBUG=1 for a traceback"
-        raise PluginError(f"{label} failed: {type(error).__name__}: {error}", hint=hint) from error
+    except BaseException as error:
+        if isinstance(error, PluginError) and error.message.startswith(label):
+            raise
+        hint = error.hint if isinstance(error, ReadinglistError) else ""
+        raise PluginError(f"{label} failed: {_told(error)}", hint=hint or _REPORT) from error
+    if printed.tell():
+        raise PluginError(f"{label} prints to stdout: {_shortened(repr(printed.getvalue()))}", hint=_REPORT)
+
+
+def _told(error: BaseException) -> str:
+    """Return the type and message of an error, which may fail to have one."""
+    try:
+        text = str(error)
+    except Exception:
+        text = ""
+    return text if isinstance(error, ReadinglistError) else _shortened(f"{type(error).__name__}: {text}")
+
+
+def _shortened(text: str) -> str:
+    return one_line(text[:_LONGEST_MESSAGE].encode("utf-8", "replace").decode("utf-8"))
 
 
 class Guard:
-    """A third-party plugin. Errors in any of its methods name it."""
+    """A third-party plugin. Errors in any of its methods name it; `failure` is the first of them."""
 
     def __init__(self, plugin: Any, label: str) -> None:
         self._plugin = plugin
         self._label = label
-        with naming_plugin(label):
-            self.name: str = plugin.name
+        self.failure: PluginError | None = None
+        self.name: str = self._read("name", _text)
 
-    def _call(self, method: str, argument: object) -> Any:
-        with naming_plugin(self._label):
-            return getattr(self._plugin, method)(argument)
+    def _read(self, attribute: str, convert: Callable[[Any], Any], *default: object) -> Any:
+        with self._guarded():
+            return convert(getattr(self._plugin, attribute, *default))
 
-    def _results(self, method: str, argument: object) -> Iterator[Any]:
-        with naming_plugin(self._label):
-            yield from getattr(self._plugin, method)(argument)
+    def _call(self, method: str, argument: object, kind: Any, *, longest: int = LONGEST_TEXT) -> Any:
+        with self._guarded():
+            value = getattr(self._plugin, method)(argument)
+        return self._checked(value, kind, method, longest=longest)
+
+    def _results(self, method: str, argument: object, kind: Any) -> Iterator[Any]:
+        with self._guarded():
+            results = iter(getattr(self._plugin, method)(argument))
+        while True:
+            with self._guarded():
+                result = next(results, _END)
+            if result is _END:
+                return
+            yield self._checked(result, kind, method)
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            with naming_plugin(self._label):
+                yield
+        except PluginError as error:
+            self.failure = self.failure or error
+            raise
+
+    def _checked(self, value: Any, kind: Any, member: str, *, longest: int = LONGEST_TEXT) -> Any:
+        with self._guarded():
+            fault = fault_of(value, kind, longest=longest)
+            if fault:
+                raise PluginError(f"{self._label} is wrong: {member}: {fault}", hint=_REPORT)
+        return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"expected str, not {type(value).__name__}")
+    return value
+
+
+_END = object()
 
 
 class GuardedSource(Guard):
@@ -55,16 +123,16 @@ class GuardedSource(Guard):
 
     def recognise(self, document: Document) -> Confidence:
         """Return how likely the document is of this format."""
-        return Confidence(self._call("recognise", document))
+        return Confidence(self._call("recognise", document, Confidence))
 
     def parse(self, document: Document) -> Parsed:
         """Parse the records of the document."""
-        parsed: Parsed = self._call("parse", document)
+        parsed: Parsed = self._call("parse", document, Parsed)
         return parsed
 
     def files(self, folder: str) -> Sequence[str]:
         """Return the files of its format in a folder; empty if the source does not read folders."""
-        return tuple(self._call("files", folder)) if hasattr(self._plugin, "files") else ()
+        return tuple(self._results("files", folder, str)) if hasattr(self._plugin, "files") else ()
 
 
 class GuardedResolver(Guard):
@@ -72,12 +140,11 @@ class GuardedResolver(Guard):
 
     def __init__(self, plugin: Any, label: str) -> None:
         super().__init__(plugin, label)
-        with naming_plugin(label):
-            self.needs_network = bool(plugin.needs_network)
+        self.needs_network: bool = self._read("needs_network", bool)
 
     def look_up(self, records: Sequence[Metadata]) -> Iterator[Found | LookupFailed]:
         """Yield one result per record."""
-        return self._results("look_up", records)
+        return self._results("look_up", records, Found | LookupFailed)
 
 
 class GuardedEnricher(Guard):
@@ -85,13 +152,12 @@ class GuardedEnricher(Guard):
 
     def __init__(self, plugin: Any, label: str) -> None:
         super().__init__(plugin, label)
-        with naming_plugin(label):
-            self.needs_network = bool(plugin.needs_network)
-            self.provides: frozenset[Field] = frozenset(plugin.provides)
+        self.needs_network: bool = self._read("needs_network", bool)
+        self.provides: frozenset[Field] = self._read("provides", lambda fields: frozenset(map(Field, fields)))
 
     def enrich(self, papers: Sequence[Paper]) -> Iterator[Contribution | EnrichFailed]:
         """Yield one result per paper."""
-        return self._results("enrich", papers)
+        return self._results("enrich", papers, Contribution | EnrichFailed)
 
 
 class GuardedExporter(Guard):
@@ -99,14 +165,13 @@ class GuardedExporter(Guard):
 
     def __init__(self, plugin: Any, label: str) -> None:
         super().__init__(plugin, label)
-        with naming_plugin(label):
-            self.suffix: str = plugin.suffix
-            self.copies_aliases = bool(getattr(plugin, "copies_aliases", False))
-            self.holds_aliases = bool(getattr(plugin, "holds_aliases", False))
+        self.suffix: str = self._read("suffix", _text)
+        self.copies_aliases: bool = self._read("copies_aliases", bool, False)
+        self.holds_aliases: bool = self._read("holds_aliases", bool, False)
 
     def render(self, cited: Sequence[Cited]) -> Rendered:
         """Render the papers as text."""
-        rendered: Rendered = self._call("render", cited)
+        rendered: Rendered = self._call("render", cited, Rendered, longest=_LONGEST_EXPORT)
         return rendered
 
 
@@ -128,7 +193,8 @@ def call_plugin(
 ) -> Iterator[Result | Failure]:
     """Yield one result for each item, in order, and ``failed(reason=...)`` for each that is missing.
 
-    The plugin is not called without items. Extra results are ignored.
+    The plugin is not called without items. Extra results are ignored. A plugin that fails keeps its error, so that the
+    items are not lost for it.
     """
     given = 0
     reason = "did not respond"
@@ -136,7 +202,7 @@ def call_plugin(
         for result in islice(method(items), len(items)) if items else ():
             given += 1
             yield result
-    except ServiceError as error:
+    except (ServiceError, PluginError) as error:
         reason = error.message
     for _ in range(len(items) - given):
         yield failed(reason=reason)

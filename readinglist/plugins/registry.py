@@ -18,7 +18,7 @@ from readinglist.papers.errors import InputError, PluginError, ReadinglistError,
 from readinglist.papers.folding import nearest
 from readinglist.plugins.built_in import BUILT_IN, Kind, load_factory
 from readinglist.plugins.context import HttpClient, OfflineContext, OnlineContext, WatchedSection
-from readinglist.plugins.guards import GUARDS, naming_plugin
+from readinglist.plugins.guards import GUARDS, Guard, naming_plugin
 from readinglist.plugins.protocols import (
     BinarySource,
     Confidence,
@@ -202,6 +202,12 @@ class Registry:
         """Yield the names of one kind; third-party ones are searched only after the built-in ones."""
         yield from self._built_in[kind]
         yield from (name for name in self.names(kind) if name not in self._built_in[kind])
+
+    @property
+    def failures(self) -> tuple[PluginError, ...]:
+        """The first error of each third-party plugin that failed while it was used."""
+        guards = (each for each in self._made.values() if isinstance(each, Guard))
+        return tuple(guard.failure for guard in guards if guard.failure)
 
     def everything(self) -> Iterator[PluginInfo]:
         """Yield all plugins; each is created, to check that it works.
