@@ -7,10 +7,10 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from readinglist.files.documents import Document
+from readinglist.papers.checking import fault_of
 from readinglist.papers.errors import InputError, PluginError, ReadinglistError, ServiceError, SettingsError
 from readinglist.papers.folding import one_line
 from readinglist.papers.paper import Field, Metadata, Paper
-from readinglist.plugins.checking import LONGEST_TEXT, fault_of
 from readinglist.plugins.protocols import (
     Cited,
     Confidence,
@@ -27,6 +27,7 @@ _EXPECTED = (InputError, ServiceError, SettingsError)
 """Errors that the protocols allow plugins to raise."""
 
 _LONGEST_MESSAGE = 300
+_LONGEST_TEXT = 10_000_000  # characters of one text, except that of an export
 _LONGEST_EXPORT = 1_000_000_000
 
 
@@ -77,7 +78,7 @@ class Guard:
         with self._guarded():
             return convert(getattr(self._plugin, attribute, *default))
 
-    def _call(self, method: str, argument: object, kind: Any, *, longest: int = LONGEST_TEXT) -> Any:
+    def _call(self, method: str, argument: object, kind: Any, *, longest: int = _LONGEST_TEXT) -> Any:
         with self._guarded():
             value = getattr(self._plugin, method)(argument)
         return self._checked(value, kind, method, longest=longest)
@@ -101,7 +102,7 @@ class Guard:
             self.failure = self.failure or error
             raise
 
-    def _checked(self, value: Any, kind: Any, member: str, *, longest: int = LONGEST_TEXT) -> Any:
+    def _checked(self, value: Any, kind: Any, member: str, *, longest: int = _LONGEST_TEXT) -> Any:
         with self._guarded():
             fault = fault_of(value, kind, longest=longest)
             if fault:

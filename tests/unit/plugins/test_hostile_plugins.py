@@ -10,10 +10,10 @@ from types import SimpleNamespace
 import pytest
 
 from readinglist.files.documents import Document
+from readinglist.papers.checking import fault_of
 from readinglist.papers.errors import ExitCode, InputError, NothingFound, PluginError, ServiceError
 from readinglist.papers.identifiers import ArxivId
 from readinglist.papers.paper import Author, Candidate, Draft, Metadata, Origin, OriginKind, PartialDate
-from readinglist.plugins.checking import LONGEST_TEXT, fault_of
 from readinglist.plugins.guards import (
     GuardedEnricher,
     GuardedExporter,
@@ -83,8 +83,9 @@ WRONG = {
     "pairs": replace(SOUND, extra=(("a", "b", "c"),)),
     "year": replace(SOUND, date=PartialDate(10**400)),
     "year of text": replace(SOUND, date=PartialDate("2001")),
+    "long": replace(SOUND, abstract="x" * 20_000_000),
+    "year of truth": replace(SOUND, date=PartialDate(True)),
     "identifier": replace(SOUND, arxiv_id="2101.00001"),
-    "long": replace(SOUND, abstract="x" * (LONGEST_TEXT + 1)),
 }
 
 
