@@ -126,8 +126,22 @@ def parse_query(text: str, context: LibraryContext) -> Query:
             item = view.item(text, context.reader)
         if item:
             return Term("paper", item.paper.id)
-    now, calendar = context.clock.now(), context.calendar
-    return parse(_expanded(text, context.queries), now, context.statuses, calendar=calendar)
+    expanded, now = _expanded(text, context.queries), context.clock.now()
+    try:
+        return parse(expanded, now, context.statuses, calendar=context.calendar)
+    except QuerySyntaxError:
+        # Only a faulty query pays for reading which statuses are in use.
+        statuses = (*context.statuses, *former_statuses(context))
+        if len(statuses) == len(context.statuses):
+            raise
+        return parse(expanded, now, statuses, calendar=context.calendar)
+
+
+def former_statuses(context: LibraryContext) -> tuple[Status, ...]:
+    """Return the statuses in use that are no longer in the settings; they are open."""
+    known = {status.name for status in context.statuses}
+    with context.store.read() as view:
+        return tuple(Status(name=name, title=name) for name in view.statuses(context.reader) if name not in known)
 
 
 def _expanded(text: str, saved: Mapping[str, str], within: tuple[str, ...] = ()) -> str:

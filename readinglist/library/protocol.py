@@ -57,6 +57,10 @@ class Counts:
     noted: int
 
 
+StatusChangeCounts = Mapping[tuple[str, str, str], Sequence[int]]
+"""Numbers of status changes per period, by old, new and next status; the next is empty for the last of a paper."""
+
+
 class View(Protocol):
     """A consistent snapshot of the library."""
 
@@ -146,13 +150,20 @@ class View(Protocol):
         """
         ...
 
-    def status_change_counts(
-        self, query: Query, reader: str, starts: Sequence[datetime]
-    ) -> Mapping[tuple[str, str], Sequence[int]]:
-        """Count the status changes of the papers of a query in each period, by (old, new), without zeros.
+    def status_change_counts(self, query: Query, reader: str, starts: Sequence[datetime]) -> StatusChangeCounts:
+        """Count the status changes of the papers of a query in each period of `additions`."""
+        ...
 
-        The periods are those of `additions`.
-        """
+    def first_early_change(self, query: Query, reader: str) -> datetime | None:
+        """Return the time of the first status change that is earlier than the addition of its paper, or None."""
+        ...
+
+    def early_changes(self, query: Query, reader: str, starts: Sequence[datetime]) -> StatusChangeCounts:
+        """Return the differences to `status_change_counts` if none counts before its paper was added."""
+        ...
+
+    def statuses(self, reader: str) -> Sequence[str]:
+        """Return the names of the reader's statuses in use, also those that the settings lack."""
         ...
 
     def latest(self, query: Query, reader: str, statuses: Sequence[str], limit: int) -> Sequence[str]:

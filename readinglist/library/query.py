@@ -48,13 +48,15 @@ class Term:
 class Span:
     """A range of `name`: `low` inclusive, `high` exclusive, None if unbounded.
 
-    ``year`` and ``rating`` are integers. Times are ``added``, ``since`` (when the current status was set) and
-    ``started`` (any time when it got the status reading). Papers without such a value are in no range.
+    ``year`` and ``rating`` are integers. Times are ``added``, ``since`` (when the current status was set), ``started``
+    (any time when it got the status reading) and ``finished`` (any time when a reading ended with one of the
+    `statuses`). Papers without such a value are in no range.
     """
 
     name: str
     low: int | datetime | None
     high: int | datetime | None
+    statuses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +258,7 @@ class _Fields:
     def __init__(self, now: datetime, statuses: Sequence[Status], calendar: Calendar) -> None:
         self._now = now
         self._statuses = statuses
+        self._closed = tuple(status.name for status in statuses if not status.open)
         self._calendar = calendar
         self._readers: dict[str, Callable[[str], Query | None]] = {
             "added": lambda text: Span("added", *self._times(text)),
@@ -335,7 +338,9 @@ class _Fields:
         if name in groups or name in one:
             return _any("resolution", {**groups, **one}[name])
         if name in ("open", "done"):
-            return _any("status", tuple(status.name for status in self._statuses if status.open is (name == "open")))
+            # A status that left the settings counts as open.
+            done = _any("status", self._closed)
+            return done if name == "done" else Not(done)
         known = (*groups, *one, "open", "done")
         raise UsageError(f"unknown value 'is:{text}'", hint=f"available: {', '.join(known)}")
 
@@ -343,8 +348,7 @@ class _Fields:
         return times(text, self._now, self._calendar)
 
     def _finished(self, text: str) -> Query:
-        closed = tuple(status.name for status in self._statuses if not status.open)
-        return And((_any("status", closed), Span("since", *self._times(text))))
+        return Span("finished", *self._times(text), self._closed)
 
 
 def _any(name: str, values: Sequence[str]) -> Query:

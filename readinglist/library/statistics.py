@@ -1,6 +1,6 @@
 """Statistics: papers by status, tag and month, the oldest unread ones, and reading times."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import reduce
@@ -8,15 +8,10 @@ from itertools import accumulate
 
 from readinglist.library.context import LibraryContext
 from readinglist.library.days import Calendar
-from readinglist.library.protocol import Counts, Selection, View
+from readinglist.library.protocol import Counts, Selection, StatusChangeCounts, View
 from readinglist.library.query import And, Not, Or, Query, Term
-from readinglist.library.status_history import READING, ReadingDates, reading_dates
+from readinglist.library.status_history import DROPPED, READING, ReadingDates, reading_dates
 from readinglist.papers.paper import Item
-
-DROPPED = "dropped"
-
-StatusChangeCounts = Mapping[tuple[str, str], Sequence[int]]
-"""The number of status changes per period, by (old, new)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +19,7 @@ class Period:
     """Numbers of papers from `start` until the next period.
 
     `finished` papers got a status that is not open, except ``dropped``; one that went from skimmed to read was finished
-    before. `backlog` is the number of unread papers at the end.
+    when it was read. `backlog` is the number of unread papers at the end.
     """
 
     start: datetime
@@ -51,42 +46,53 @@ class Period:
         )
 
 
+_MONTHS = 1200
+"""Enough for every reader; a wrong date such as the year 1 must not give thousands of months."""
+
+
 def month_starts(first: datetime, last: datetime, calendar: Calendar) -> tuple[datetime, ...]:
-    """Return the starts of the months from `first` to `last`; at least one."""
+    """Return the starts of the months from `first` to `last`, or of the last hundred years; at least one."""
     begin, end = (day.year * 12 + day.month - 1 for day in map(calendar.day, (first, last)))
-    months = range(min(begin, end), end + 1)
+    months = range(min(max(begin, end - _MONTHS), end), end + 1)
     return tuple(calendar.start(date(month // 12, month % 12 + 1, 1)) for month in months)
 
 
 def periods(
-    starts: Sequence[datetime], additions: Sequence[int], counts: StatusChangeCounts, *, closed: Collection[str]
+    starts: Sequence[datetime],
+    additions: Sequence[int],
+    counts: StatusChangeCounts,
+    early: StatusChangeCounts,
+    *,
+    closed: Collection[str],
 ) -> tuple[Period, ...]:
     """Return the periods from the numbers of additions and status changes.
 
-    `closed` are the names of the statuses that are not open.
+    `early` are the differences to `counts` in the backlog, which no paper leaves before it was added. `closed` are the
+    names of the statuses that are not open.
     """
+    done = frozenset(closed) - {DROPPED}
 
-    def total(place: int, *pairs: tuple[str, str]) -> int:
-        return sum(counts[pair][place] for pair in pairs)
+    def total(place: int, of: StatusChangeCounts, meant: Callable[[str, str, str], bool]) -> int:
+        return sum(numbers[place] for kind, numbers in of.items() if meant(*kind))
 
-    started = [(was, status) for was, status in counts if status == READING != was]
-    dropped = [(was, status) for was, status in counts if status == DROPPED != was]
-    finished = [
-        (was, status)
-        for was, status in counts
-        if status in closed and status != DROPPED and (was not in closed or was == DROPPED)
-    ]
-    left = [(was, status) for was, status in counts if status in closed and was not in closed]
-    back = [(was, status) for was, status in counts if was in closed and status not in closed]
+    def left(was: str, status: str, _later: str) -> bool:
+        return status in closed and was not in closed
+
+    def back(was: str, status: str, _later: str) -> bool:
+        return was in closed and status not in closed
+
     places = range(len(starts))
-    backlog = accumulate(additions[place] - total(place, *left) + total(place, *back) for place in places)
+    backlog = accumulate(
+        additions[place] + sum(total(place, of, back) - total(place, of, left) for of in (counts, early))
+        for place in places
+    )
     return tuple(
         Period(
             start=starts[place],
             added=additions[place],
-            started=total(place, *started),
-            finished=total(place, *finished),
-            dropped=total(place, *dropped),
+            started=total(place, counts, lambda was, status, _later: status == READING != was),
+            finished=total(place, counts, lambda _was, status, later: status in done and later not in done),
+            dropped=total(place, counts, lambda was, status, _later: status == DROPPED != was),
             backlog=max(0, still_open),
         )
         for place, still_open in zip(places, backlog, strict=True)
@@ -162,9 +168,9 @@ def statistics(query: Query, context: LibraryContext) -> Statistics:
         found = _QueryStatistics(query, view, context)
         counts = view.count(query, reader)
         names = [status.name for status in context.statuses if status.name in counts]
-        first = next(found.items(query, 1), None)
+        first = found.first()
         week, month = (context.calendar.local(now - timedelta(days=days)) for days in (7, 30))
-        months = month_starts(first.paper.added, now, context.calendar) if first else ()
+        months = month_starts(first, now, context.calendar) if first else ()
         happened = found.periods(sorted({_LONG_AGO, *months, week, month}))
         return Statistics(
             at=now,
@@ -213,12 +219,19 @@ class _QueryStatistics:
         """Yield the papers that were added first."""
         return iter(self._view.select(Selection(query=query, reader=self._reader, sort="added", limit=limit)))
 
+    def first(self) -> datetime | None:
+        """Return the time of the first addition or status change, None without papers."""
+        added = [item.paper.added for item in self.items(self._query, 1)]
+        changed = self._view.first_early_change(self._query, self._reader)
+        return min((*added, changed)) if changed else next(iter(added), None)
+
     def periods(self, starts: Iterable[datetime]) -> tuple[Period, ...]:
         """Return the periods that begin at `starts`."""
         begin = tuple(starts)
         additions = self._view.additions(self._query, self._reader, begin)
         counts = self._view.status_change_counts(self._query, self._reader, begin)
-        return periods(begin, additions, counts, closed=self.closed)
+        early = self._view.early_changes(self._query, self._reader, begin)
+        return periods(begin, additions, counts, early, closed=self.closed)
 
     def reading_days(self) -> tuple[int, ...]:
         """Return the days from start to finish of the papers finished last, if both are known."""

@@ -1,7 +1,7 @@
 """Status history of a paper, without undone changes, and the reading dates it implies."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from readinglist.library.days import SYSTEM, Calendar
@@ -11,6 +11,9 @@ from readinglist.papers.paper import Reading
 
 READING = "reading"
 """The status of a paper while it is read."""
+
+DROPPED = "dropped"
+"""The status of a paper that was given up; not open, but not finished either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,22 +28,35 @@ class StatusChange:
 def status_changes(events: Iterable[Event]) -> tuple[StatusChange, ...]:
     """Return the status changes that were not undone from the `events` of one paper and one reader, all oldest first.
 
-    An undo returns to an earlier change and drops those after it; a redo restores a change with its original time.
-    Other events are ignored.
+    A change without another status corrects the time of the one before. A change to no status at all begins the history
+    anew: what follows in its batch are all changes, as a merge has to write them. Other events are ignored.
     """
-    kept: list[StatusChange] = []
-    for event in events:
-        if event.what != "status":
-            continue
+    changes: list[StatusChange] = []
+    for event in _in_effect(event for event in events if event.what == "status"):
         status, since = _status_after(event)
-        earlier = [each for each in kept if (each.status, each.since) == (status, since)] if event.undoes else []
-        if event.undoes and event.after is None:
-            kept.clear()
-        elif earlier:
-            del kept[kept.index(earlier[-1]) + 1 :]
+        if event.after is None:
+            changes.clear()
+        elif changes and changes[-1].status == status:
+            changes[-1] = replace(changes[-1], since=since)
         else:
-            kept.append(StatusChange(was=kept[-1].status if kept else Reading().status, status=status, since=since))
-    return tuple(kept)
+            was = changes[-1].status if changes else Reading().status
+            changes.append(StatusChange(was=was, status=status, since=since))
+    return tuple(changes)
+
+
+def _in_effect(events: Iterable[Event]) -> list[Event]:
+    """Return the events that are neither undone nor undo others; redone ones get the batch of the redo."""
+    kept: list[Event] = []
+    undone: dict[int, list[Event]] = {}
+    for event in events:
+        if not event.undoes:
+            kept.append(event)
+        elif event.undoes in undone:
+            kept.extend(replace(each, batch=event.batch) for each in undone.pop(event.undoes))
+        else:
+            undone.setdefault(event.batch, []).extend(each for each in kept if each.batch == event.undoes)
+            kept = [each for each in kept if each.batch != event.undoes]
+    return kept
 
 
 def _status_after(event: Event) -> tuple[str, datetime]:
@@ -73,6 +89,38 @@ class ReadingDates:
         return self.calendar.days(self.opened, self.finished or now)
 
 
+def all_reading_dates(
+    status_changes: Sequence[StatusChange],
+    *,
+    added: datetime,
+    closed: Collection[str],
+    calendar: Calendar = SYSTEM,
+) -> tuple[ReadingDates, ...]:
+    """Return the dates of each reading of a paper, oldest first; at least one. The last is `reading_dates`.
+
+    A reading begins when the paper is added, or becomes unread again. `closed` are the statuses that are not open.
+    """
+    first = [n for n, each in enumerate(status_changes) if each.was in closed and each.status not in closed]
+    parts = [status_changes[low:high] for low, high in zip([0, *first], [*first, None], strict=True)]
+    return tuple(
+        ReadingDates(
+            opened=part[0].since if number else added,
+            started=next((each.since for each in part if each.status == READING), None),
+            finished=_finished(part, closed),
+            calendar=calendar,
+        )
+        for number, part in enumerate(parts)
+    )
+
+
+def _finished(changes: Sequence[StatusChange], closed: Collection[str]) -> datetime | None:
+    """Return the last time that a reading was finished, or that it was dropped if it was not."""
+    if not changes or changes[-1].status not in closed:
+        return None
+    ends = [each.since for each in changes if each.status in closed and each.status != DROPPED]
+    return ends[-1] if ends else changes[-1].since
+
+
 def reading_dates(
     status_changes: Sequence[StatusChange],
     *,
@@ -80,10 +128,5 @@ def reading_dates(
     closed: Collection[str],
     calendar: Calendar = SYSTEM,
 ) -> ReadingDates:
-    """Return the reading dates of a paper; `closed` are the names of the statuses that are not open."""
-    reopened = [n for n, each in enumerate(status_changes) if each.was in closed and each.status not in closed]
-    last = status_changes[reopened[-1] :] if reopened else status_changes
-    started = next((each.since for each in last if each.status == READING), None)
-    finished = last[-1].since if last and last[-1].status in closed else None
-    opened = last[0].since if reopened else added
-    return ReadingDates(opened=opened, started=started, finished=finished, calendar=calendar)
+    """Return the dates of the last reading; `closed` are the names of the statuses that are not open."""
+    return all_reading_dates(status_changes, added=added, closed=closed, calendar=calendar)[-1]

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from readinglist.library.context import LibraryContext
+from readinglist.library.context import LibraryContext, former_statuses
 from readinglist.library.protocol import Selection, View
 from readinglist.library.query import Query
 from readinglist.manuscripts.citations import Citations, cited_papers, same_key
 from readinglist.papers.paper import Item
-from readinglist.papers.statuses import PRIORITIES
+from readinglist.papers.statuses import PRIORITIES, Status
 
 _STAGES = ("reading", "to-read", "new")
 """Built-in statuses, most urgent first; custom unread statuses come after them."""
@@ -35,8 +35,8 @@ def next_papers(
     Papers cited in `citations` come first, then started, queued and new ones; within these, by priority and age.
     ``\\nocite{*}`` has no effect.
     """
-    names = {status.name for status in context.statuses if status.open}
-    stages = sorted(names, key=lambda name: _stage(name, context))
+    statuses = (*context.statuses, *former_statuses(context))
+    stages = sorted((status.name for status in statuses if status.open), key=lambda name: _stage(name, statuses))
     with context.store.read() as view:
         cited = _cited(citations, query, view, context, stages)
         found = {item.paper.id: item for item in cited[:limit]}
@@ -50,9 +50,9 @@ def next_papers(
     )
 
 
-def _stage(name: str, context: LibraryContext) -> int:
-    statuses = [status.name for status in context.statuses]
-    return _STAGES.index(name) if name in _STAGES else len(_STAGES) + statuses.index(name)
+def _stage(name: str, statuses: Sequence[Status]) -> int:
+    names = [status.name for status in statuses]
+    return _STAGES.index(name) if name in _STAGES else len(_STAGES) + names.index(name)
 
 
 def _in_order(

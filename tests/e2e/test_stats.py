@@ -156,3 +156,61 @@ def test_without_matplotlib_a_hint_names_the_package(filled: Command) -> None:
     assert missing.code == 7
     assert 'pip install "readinglist-cli[plot]"' in missing.err
     assert not (filled.folder / "reading.svg").exists()
+
+
+PAUSED = '\n[[states]]\nname = "paused"\nopen = true\n'
+
+
+def test_a_status_that_left_the_settings_counts_as_open_and_stays_within_reach(filled: Command) -> None:
+    settings = filled.folder / "config.toml"
+    before = settings.read_text(encoding="utf-8")
+    settings.write_text(before + PAUSED, encoding="utf-8")
+    assert filled("paused", "hu2024models").code == 0
+    settings.write_text(before, encoding="utf-8")
+    opened = json.loads(filled("list", "is:open", "--sort", "key", "--json").out)
+    assert [paper["key"] for paper in opened] == ["hu2024dreams", "hu2024models"]
+    assert json.loads(filled("stats", "--json").out)["open"] == 2
+    assert [paper["key"] for paper in json.loads(filled("list", "status:paused", "--json").out)] == ["hu2024models"]
+    assert filled("list", "status:paused is:done").code == 1
+    assert {paper["key"] for paper in json.loads(filled("next", "--limit", "9", "--json").out)} == {
+        "hu2024dreams",
+        "hu2024models",
+    }
+    unknown = filled("list", "status:pausd")
+    assert (unknown.code, "did you mean paused" in unknown.err) == (2, True)
+
+
+DATED = json.dumps(
+    [
+        {
+            "id": key,
+            "type": "article-journal",
+            "title": f"Bridges and Their {key.title()}",
+            "author": [{"family": "Doe", "given": "Jane"}],
+            "note": f"Read_Status: {status}\nRead_Status_Date: {date}",
+        }
+        for key, status, date in (("apples", "Read", "2024-03-05"), ("pears", "To Read", "2024-02-01"))
+    ]
+)
+
+
+def test_an_imported_paper_is_finished_in_its_month_and_enters_the_backlog_in_that_of_its_addition(
+    run: Command,
+) -> None:
+    assert run("add", "-", "--format", "csl-json", "--offline", input=DATED).code == 0
+    months = list(csv.DictReader(io.StringIO(run("stats", "--csv").out)))
+    assert months[0]["month"] == "2024-02"
+    finished = {each["month"]: int(each["finished"]) for each in months}
+    assert {month for month, number in finished.items() if number} == {"2024-03"}
+    assert [int(each["backlog"]) for each in months] == [0] * (len(months) - 1) + [1]
+    assert [int(each["added"]) for each in months] == [0] * (len(months) - 1) + [2]
+    assert list(csv.DictReader(io.StringIO(run("stats", "--csv", "year:-2999 OR is:open OR is:done").out))) == months
+
+
+def test_a_paper_that_was_skimmed_and_then_read_is_finished_once(filled: Command) -> None:
+    filled("skim", "hu2024dreams")
+    before = json.loads(filled("stats", "--json").out)["last_7_days"]["finished"]
+    filled("read", "hu2024dreams")
+    assert json.loads(filled("stats", "--json").out)["last_7_days"]["finished"] == before == 3
+    filled("start", "hu2024dreams")
+    assert "hu2024dreams" in filled("list", "finished:today OR finished:yesterday").out

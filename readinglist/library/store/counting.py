@@ -20,6 +20,14 @@ from readinglist.library.store.connection import Connection, Parameters, Row, Va
 from readinglist.library.store.rows import EVENTS, event_of
 from readinglist.library.store.search import FROM, Condition
 
+Kind = tuple[str, str, str]
+"""The old, the new and the next status of status changes; the next is empty for the last change of a paper."""
+
+_FURTHER = (
+    "status = :status AND was = :was AND later > :later",
+    "status = :status AND was > :was",
+    "status > :status",
+)
 _ALWAYS = "\U0010ffff"
 """A string that sorts after every time."""
 
@@ -42,16 +50,34 @@ class Figures:
         found = self._rows(f"SELECT p.added {FROM} WHERE {self._where}")
         return tuple(_by_period((added for (added,) in found), starts))
 
-    def status_change_counts(self, starts: Sequence[datetime]) -> dict[tuple[str, str], tuple[int, ...]]:
-        """Count the status changes in each period, by (old, new)."""
+    def status_change_counts(self, starts: Sequence[datetime]) -> dict[Kind, tuple[int, ...]]:
+        """Count the status changes in each period, by old, new and next status."""
         if self._whole:
-            return {pair: self._pair_counts(pair, starts) for pair in self._pairs()}
-        times: dict[tuple[str, str], list[str]] = {}
-        for was, status, since in self._rows(
-            f"SELECT t.was, t.status, t.since FROM turns t WHERE t.reader = :reader AND t.paper IN ({self._ids})"
+            return {each: self._counts_of(each, starts) for each in self._kinds()}
+        times: dict[Kind, list[str]] = {}
+        for *kind, since in self._rows(
+            "SELECT t.was, t.status, t.later, t.since FROM turns t"
+            f" WHERE t.reader = :reader AND t.paper IN ({self._ids})"
         ):
-            times.setdefault((was, status), []).append(since)
-        return {pair: tuple(_by_period(each, starts)) for pair, each in sorted(times.items())}
+            times.setdefault((kind[0], kind[1], kind[2]), []).append(since)
+        return {kind: tuple(_by_period(each, starts)) for kind, each in sorted(times.items())}
+
+    def first_early_change(self) -> datetime | None:
+        """Return the time of the first status change that is earlier than the addition of its paper."""
+        ((since,),) = self._rows(f"SELECT min(t.since) {self._early}")
+        return time_from_json(since) if since else None
+
+    def early_changes(self, starts: Sequence[datetime]) -> dict[Kind, tuple[int, ...]]:
+        """Return the differences to `status_change_counts` if none counts before its paper was added."""
+        counts: dict[Kind, list[int]] = {}
+        for was, status, later, since, entered in self._rows(
+            f"SELECT t.was, t.status, t.later, t.since, t.entered {self._early}"
+        ):
+            moved = counts.setdefault((was, status, later), [0] * len(starts))
+            before, after = _by_period([since], starts), _by_period([entered], starts)
+            for place in range(len(starts)):
+                moved[place] += after[place] - before[place]
+        return {kind: tuple(each) for kind, each in counts.items()}
 
     def latest(self, statuses: Sequence[str], limit: int) -> tuple[str, ...]:
         """Return the ids of papers with one of the statuses, latest change first."""
@@ -110,23 +136,31 @@ class Figures:
         ((number,),) = self._connection.rows(sql, {**parameters, "low": low, "high": low + " "})
         return int(number) if noon >= wall_clock(end) else -int(number)
 
-    def _pair_counts(self, pair: tuple[str, str], starts: Sequence[datetime]) -> tuple[int, ...]:
+    @property
+    def _early(self) -> str:
+        papers = "" if self._whole else f" AND t.paper IN ({self._ids})"
+        return f"FROM turns t WHERE t.reader = :reader AND t.since < t.entered{papers}"
+
+    def _counts_of(self, kind: Kind, starts: Sequence[datetime]) -> tuple[int, ...]:
         sql = (
-            "SELECT count(*) FROM turns WHERE reader = :reader AND status = :status AND was = :was"
+            "SELECT count(*) FROM turns WHERE reader = :reader AND status = :status AND was = :was AND later = :later"
             " AND since >= :low AND since < :high"
         )
-        return tuple(self._between(sql, {**self._reader, "was": pair[0], "status": pair[1]}, starts))
+        named = {"was": kind[0], "status": kind[1], "later": kind[2]}
+        return tuple(self._between(sql, {**self._reader, **named}, starts))
 
-    def _pairs(self) -> Iterator[tuple[str, str]]:
-        """Yield the distinct (old, new) pairs, skipping in the index from each to the next."""
-        sql = "SELECT status, was FROM turns WHERE reader = :reader AND {} ORDER BY status, was LIMIT 1"
+    def _kinds(self) -> Iterator[Kind]:
+        """Yield the distinct (old, new, next), skipping in the index from each to the next."""
+        sql = "SELECT status, was, later FROM turns WHERE reader = :reader AND {} ORDER BY status, was, later LIMIT 1"
         found = self._connection.rows(sql.format("1 = 1"), self._reader)
         while found:
-            status, was = found[0]
-            yield was, status
-            here = {**self._reader, "status": status, "was": was}
-            found = self._connection.rows(sql.format("status = :status AND was > :was"), here)
-            found = found or self._connection.rows(sql.format("status > :status"), {**self._reader, "status": status})
+            status, was, later = found[0]
+            yield was, status, later
+            here = {"status": status, "was": was, "later": later}
+            found = []
+            for left, condition in enumerate(_FURTHER):
+                named = dict(list(here.items())[: len(here) - left])
+                found = found or self._connection.rows(sql.format(condition), {**self._reader, **named})
 
     def _categories(self) -> Counter[str]:
         """Count the primary categories, in the spelling of one of their papers: the column is lower case."""
@@ -182,15 +216,21 @@ def _by_period(times: Iterable[str], starts: Sequence[datetime]) -> list[int]:
     return [counts[place] for place in range(len(starts))]
 
 
-_INSERT = """INSERT INTO turns (paper, reader, place, was, status, since)
-    VALUES (:paper, :reader, :place, :was, :status, :since)"""
+STATUS_CHANGE = ("was", "status", "later", "since", "entered")
+"""The columns of a status change."""
+
+_INSERT = """INSERT INTO turns (paper, reader, place, was, status, later, since, entered)
+    SELECT :paper, :reader, :place, :was, :status, :later, :since, max(:since, p.added)
+    FROM papers p WHERE p.id = :paper"""
 
 _CHANGES = f"{EVENTS} JOIN papers p ON p.id = e.paper WHERE e.what = 'status'"
 
 
 def fill_status_changes(connection: Connection) -> None:
     """Fill the empty table for every paper of the library."""
-    connection.run_many(_INSERT, _rows(map(event_of, connection.stream(f"{_CHANGES} ORDER BY e.paper, e.number"))))
+    connection.run_many(
+        _INSERT, status_change_rows(map(event_of, connection.stream(f"{_CHANGES} ORDER BY e.paper, e.number")))
+    )
 
 
 def update_status_changes(connection: Connection, paper: str) -> None:
@@ -198,20 +238,21 @@ def update_status_changes(connection: Connection, paper: str) -> None:
     here = {"paper": paper}
     connection.run("DELETE FROM turns WHERE paper = :paper", here)
     events = connection.rows(f"{_CHANGES} AND e.paper = :paper ORDER BY e.number", here)
-    connection.run_many(_INSERT, _rows(map(event_of, events)))
+    connection.run_many(_INSERT, status_change_rows(map(event_of, events)))
 
 
-def _rows(events: Iterable[Event]) -> Iterator[Parameters]:
+def status_change_rows(events: Iterable[Event]) -> Iterator[Parameters]:
+    """Yield the rows of `events`, which are sorted by paper, without `entered`."""
     for (paper, reader), changes in status_changes_by_reading(events):
-        for place, change in enumerate(changes):
-            since = time_to_json(change.since)
+        for place, (change, later) in enumerate(zip(changes, (*changes[1:], None), strict=True)):
             yield {
                 "paper": paper,
                 "reader": reader,
                 "place": place,
                 "was": change.was,
                 "status": change.status,
-                "since": since,
+                "later": later.status if later else "",
+                "since": time_to_json(change.since),
             }
 
 

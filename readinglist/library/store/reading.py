@@ -8,15 +8,16 @@ from itertools import groupby, islice
 
 from readinglist.library.encoding import paper_from_json, time_from_json
 from readinglist.library.journal import Batch, BatchKind, Event, LibrarySnapshot, fold
-from readinglist.library.protocol import Counts, Identity, Selection
+from readinglist.library.protocol import Counts, Identity, Selection, StatusChangeCounts
 from readinglist.library.query import Query
 from readinglist.library.status_history import StatusChange
 from readinglist.library.store.connection import Connection, Parameters, Row, Value
 from readinglist.library.store.counting import (
+    STATUS_CHANGE,
     Figures,
     first_spelling,
     status_change_of,
-    status_changes_by_reading,
+    status_change_rows,
     tags_in_use,
 )
 from readinglist.library.store.rows import EVENTS, event_of, key_fold
@@ -212,11 +213,25 @@ class SqlView:
         """Count the papers of a query that were added in each period."""
         return Figures(self._connection, query, reader).additions(starts)
 
-    def status_change_counts(
-        self, query: Query, reader: str, starts: Sequence[datetime]
-    ) -> Mapping[tuple[str, str], Sequence[int]]:
-        """Count the status changes of the papers of a query in each period, by (old, new)."""
+    def status_change_counts(self, query: Query, reader: str, starts: Sequence[datetime]) -> StatusChangeCounts:
+        """Count the status changes of the papers of a query in each period, by old, new and next status."""
         return Figures(self._connection, query, reader).status_change_counts(starts)
+
+    def first_early_change(self, query: Query, reader: str) -> datetime | None:
+        """Return the time of the first status change that is earlier than the addition of its paper."""
+        return Figures(self._connection, query, reader).first_early_change()
+
+    def early_changes(self, query: Query, reader: str, starts: Sequence[datetime]) -> StatusChangeCounts:
+        """Return the differences to `status_change_counts` if none counts before its paper was added."""
+        return Figures(self._connection, query, reader).early_changes(starts)
+
+    def statuses(self, reader: str) -> Sequence[str]:
+        """Return the names of the reader's statuses in use, also those that the settings lack."""
+        found: list[str] = []
+        sql = "SELECT status FROM readings WHERE reader = :reader AND status > :last ORDER BY status LIMIT 1"
+        while rows := self._connection.rows(sql, {"reader": reader, "last": found[-1] if found else ""}):
+            found.append(rows[0][0])
+        return found
 
     def latest(self, query: Query, reader: str, statuses: Sequence[str], limit: int) -> Sequence[str]:
         """Return the ids of papers of a query in one of the statuses, latest change first."""
@@ -277,13 +292,17 @@ class SqlView:
                 yield f"the reading of paper {paper} by {reader} differs from the journal"
 
     def _wrong_status_changes(self, paper: str, events: Sequence[Event]) -> Iterator[str]:
-        stored: dict[str, list[StatusChange]] = {}
+        stored: dict[str, list[Row]] = {}
         for reader, *row in self._connection.rows(
-            "SELECT reader, was, status, since FROM turns WHERE paper = :paper ORDER BY reader, place", {"paper": paper}
+            f"SELECT reader, {', '.join(STATUS_CHANGE)} FROM turns WHERE paper = :paper ORDER BY reader, place",
+            {"paper": paper},
         ):
-            stored.setdefault(reader, []).append(status_change_of(tuple(row)))
-        present = bool(self._connection.rows("SELECT 1 FROM papers WHERE id = :paper", {"paper": paper}))
-        expected = {reader: list(each) for (_, reader), each in status_changes_by_reading(events)} if present else {}
+            stored.setdefault(reader, []).append(tuple(row))
+        expected: dict[str, list[Row]] = {}
+        for (added,) in self._connection.rows("SELECT added FROM papers WHERE id = :paper", {"paper": paper}):
+            for change in status_change_rows(events):
+                values = {**change, "entered": max(str(change["since"]), added)}
+                expected.setdefault(str(change["reader"]), []).append(tuple(values[name] for name in STATUS_CHANGE))
         for reader in sorted({*expected, *stored}):
             if expected.get(reader) != stored.get(reader):
                 yield f"the reading dates of paper {paper} by {reader} differ from the journal"

@@ -174,6 +174,26 @@ _TURNS = (
 
 _REMOVALS = ("CREATE INDEX events_removed ON events (number) WHERE what = 'paper' AND value_after = 'null'",)
 
+_EACH_READING = (
+    "DROP TABLE turns",
+    """CREATE TABLE turns (
+        paper TEXT NOT NULL REFERENCES papers (id) ON DELETE CASCADE,
+        reader TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        was TEXT NOT NULL,
+        status TEXT NOT NULL,
+        later TEXT NOT NULL,
+        since TEXT NOT NULL,
+        entered TEXT NOT NULL,
+        PRIMARY KEY (paper, reader, place))""",
+    "CREATE INDEX turns_since ON turns (reader, status, was, later, since)",
+    "CREATE INDEX turns_early ON turns (reader, since) WHERE since < entered",
+    "ALTER TABLE readings ADD COLUMN due TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE readings ADD COLUMN progress TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX readings_due ON readings (reader, due) WHERE due <> ''",
+)
+"""In ``turns``, `later` is the next status, and `entered` the time of addition where that is after `since`."""
+
 _TAGS = ("DROP INDEX tags_fold", "CREATE INDEX tags_fold ON tags (fold, tag, paper)")
 
 
@@ -192,8 +212,9 @@ MIGRATIONS = (
     Migration(name="0002 papers, readings and notes", statements=_STATE),
     Migration(name="0003 word indexes", statements=_WORDS),
     Migration(name="0004 merge bases", statements=_FILES),
-    Migration(name="0005 turns", statements=_TURNS, fill=fill_status_changes),
+    Migration(name="0005 turns", statements=_TURNS),
     Migration(name="0006 removals", statements=_REMOVALS),
+    Migration(name="0007 readings", statements=_EACH_READING, fill=fill_status_changes),
     Migration(name="0008 tags", statements=_TAGS, fill=fold_tags),
 )
 """The migrations, in order."""

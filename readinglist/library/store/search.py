@@ -7,7 +7,7 @@ from itertools import count
 from readinglist.library.days import misplaced_day, wall_clock
 from readinglist.library.encoding import time_to_json
 from readinglist.library.query import And, Everything, Not, Or, Query, Span, Term, Word
-from readinglist.library.status_history import READING
+from readinglist.library.status_history import DROPPED, READING
 from readinglist.library.store.connection import Connection, Value
 from readinglist.library.store.rows import key_fold
 from readinglist.papers.errors import UsageError
@@ -41,7 +41,9 @@ _SPANS = {"year": ("p.year", "0"), "rating": ("COALESCE(r.rating, 0)", "0"), "ad
 """The columns of spans, and their value for unknown."""
 
 _SINCE = "SELECT s.paper FROM readings s WHERE s.reader = :reader AND {}"
-_STARTED = f"SELECT t.paper FROM turns t WHERE t.reader = :reader AND t.status = '{READING}' AND {{}}"
+_TURNS = "SELECT t.paper FROM turns t WHERE t.reader = :reader"
+_STARTED = f"{_TURNS} AND t.status = '{READING}' AND {{}}"
+_NOTHING = "''"
 _PREFIXES = {"arxiv": "p.arxiv_id", "doi": "p.doi"}
 
 
@@ -192,12 +194,22 @@ class Condition:
         return f"({column} >= {self._bind(low)} AND {column} < {self._bind(high)})"
 
     def _span(self, span: Span) -> str:
+        if span.name == "finished":
+            return self._finished(span)
         within = {"since": ("s.since", _SINCE), "started": ("t.since", _STARTED)}
         if span.name in within:
             column, selection = within[span.name]
-            bounds = self._bounds(span, column, "''")
+            bounds = self._bounds(span, column, _NOTHING)
             return f"{self._id} IN ({selection.format(bounds)})"
         return self._bounds(span, *_SPANS[span.name])
+
+    def _finished(self, span: Span) -> str:
+        """Return the condition that a reading ended in the span; a paper that was read and then dropped was read."""
+        done = ", ".join(self._bind(status) for status in span.statuses if status != DROPPED)
+        ended = (
+            f"(t.status IN ({done}) OR t.status = '{DROPPED}' AND t.was NOT IN ({done})) AND t.later NOT IN ({done})"
+        )
+        return f"{self._id} IN ({_TURNS} AND {ended} AND {self._bounds(span, 't.since', _NOTHING)})"
 
     def _bounds(self, span: Span, column: str, none: str) -> str:
         bounds = [f"{column} <> {none}"]

@@ -266,8 +266,8 @@ class SqlUnit(SqlView):
 
 
 def _affects_status_changes(event: Event) -> bool:
-    """Whether the event changes a status, or restores a paper that had one."""
-    return event.what == "status" or (event.what == PAPER and bool(event.undoes))
+    """Whether the event changes a status or the time of addition, or restores a paper that had one."""
+    return event.what in ("status", "added") or (event.what == PAPER and bool(event.undoes))
 
 
 def _event_row(event: Event) -> Parameters:

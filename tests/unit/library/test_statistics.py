@@ -138,24 +138,31 @@ def test_a_first_paper_from_the_future_still_gives_a_month() -> None:
 
 def test_what_happened_in_each_period() -> None:
     turned = {
-        ("new", "reading"): (4, 1),
-        ("reading", "read"): (2, 1),
-        ("skimmed", "read"): (1, 0),
-        ("new", "skimmed"): (1, 0),
-        ("new", "dropped"): (1, 1),
-        ("dropped", "read"): (0, 1),
-        ("read", "reading"): (0, 2),
-        ("reading", "reading"): (5, 5),
+        ("new", "reading", "read"): (4, 1),
+        ("reading", "read", ""): (2, 1),
+        ("skimmed", "read", "reading"): (1, 0),
+        ("new", "skimmed", "read"): (1, 0),
+        ("new", "dropped", ""): (1, 1),
+        ("dropped", "read", ""): (0, 1),
+        ("read", "reading", ""): (0, 2),
+        ("reading", "reading", ""): (5, 5),
     }
-    march, april = periods((MARCH, APRIL), (9, 3), turned, closed=CLOSED)
+    march, april = periods((MARCH, APRIL), (9, 3), turned, {}, closed=CLOSED)
     assert march == Period(start=MARCH, added=9, started=4, finished=3, dropped=1, backlog=5)
     assert april == Period(start=APRIL, added=3, started=3, finished=2, dropped=1, backlog=8)
     assert march.month == "2025-03"
     assert march.and_next(april) == Period(start=MARCH, added=12, started=7, finished=5, dropped=2, backlog=8)
 
 
+def test_no_paper_leaves_the_backlog_before_it_was_added() -> None:
+    kind = ("new", "read", "")
+    march, april = periods((MARCH, APRIL), (0, 3), {kind: (1, 0)}, {kind: (-1, 1)}, closed=CLOSED)
+    assert (march.finished, march.backlog) == (1, 0)
+    assert (april.finished, april.backlog) == (0, 2)
+
+
 def test_parts_are_put_together_by_where_they_begin() -> None:
-    parts = periods((MARCH, APRIL, MAY), (1, 2, 4), {}, closed=CLOSED)
+    parts = periods((MARCH, APRIL, MAY), (1, 2, 4), {}, {}, closed=CLOSED)
     assert [(each.start, each.added, each.backlog) for each in by_start(parts, (APRIL, MAY))] == [
         (APRIL, 3, 3),
         (MAY, 4, 7),
@@ -165,7 +172,7 @@ def test_parts_are_put_together_by_where_they_begin() -> None:
 
 
 def test_no_months_no_periods() -> None:
-    assert periods((), (), {}, closed=CLOSED) == ()
+    assert periods((), (), {}, {}, closed=CLOSED) == ()
 
 
 @pytest.mark.parametrize(

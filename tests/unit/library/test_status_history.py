@@ -4,7 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from readinglist.library.journal import Event, changes, inverse
-from readinglist.library.status_history import ReadingDates, StatusChange, reading_dates, status_changes
+from readinglist.library.status_history import (
+    ReadingDates,
+    StatusChange,
+    all_reading_dates,
+    reading_dates,
+    status_changes,
+)
 from readinglist.papers.paper import Item, Reading
 from tests.papers import NOON, item, later
 
@@ -44,12 +50,43 @@ def test_undone_changes_are_ignored_and_redone_ones_keep_their_time() -> None:
 def test_a_status_without_a_time_is_of_the_time_of_its_event() -> None:
     events = [
         Event(paper="a", what="status", before=None, after={"name": "read", "since": None}, reader="ada", at=later(3)),
-        Event(paper="a", what="status", before={}, after=None, reader="ada", at=later(4)),
     ]
-    assert status_changes(events) == (
-        StatusChange(was="new", status="read", since=later(3)),
-        StatusChange(was="read", status="new", since=later(4)),
-    )
+    assert status_changes(events) == (StatusChange(was="new", status="read", since=later(3)),)
+
+
+def test_the_same_status_at_another_time_corrects_the_time() -> None:
+    events = moved(("reading", 1), ("read", 9), ("read", 5))
+    assert status_changes(events)[1:] == (StatusChange(was="reading", status="read", since=later(5)),)
+    undo = [replace(each, batch=4) for each in inverse(events[-1:], reader="ada", at=later(11))]
+    assert status_changes([*events, *undo]) == status_changes(events[:-1])
+
+
+def test_a_history_that_begins_anew_can_be_undone() -> None:
+    events = moved(("reading", 1), ("read", 2))
+    value = {"name": "read", "since": "2020-01-01T12:00:00.000000Z"}
+    anew = [
+        Event(paper="a", what="status", before=events[-1].after, after=None, reader="ada", at=later(5), batch=3),
+        Event(paper="a", what="status", before=None, after=value, reader="ada", at=later(5), batch=3),
+    ]
+    assert [each.was for each in status_changes([*events, *anew])] == ["new"]
+    undo = [replace(each, batch=4) for each in inverse(anew, reader="ada", at=later(6))]
+    assert status_changes([*events, *anew, *undo]) == status_changes(events)
+    redo = [replace(each, batch=5) for each in inverse(undo, reader="ada", at=later(7))]
+    assert status_changes([*events, *anew, *undo, *redo]) == status_changes([*events, *anew])
+
+
+def test_every_reading_has_its_dates() -> None:
+    events = moved(*((status, day * DAY) for status, day in (("reading", 1), ("read", 3), ("reading", 9), ("read", 9))))
+    each = all_reading_dates(status_changes(events), added=NOON, closed=CLOSED)
+    assert [(one.started, one.finished) for one in each] == [
+        (later(DAY), later(3 * DAY)),
+        (later(9 * DAY), later(9 * DAY)),
+    ]
+
+
+def test_a_paper_that_was_read_and_then_dropped_was_finished_when_it_was_read() -> None:
+    assert went(("reading", 1), ("read", 2), ("dropped", 5)).finished == later(2 * DAY)
+    assert went(("reading", 1), ("dropped", 5)).finished == later(5 * DAY)
 
 
 def went(*steps: tuple[str, int]) -> ReadingDates:
