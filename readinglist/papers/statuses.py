@@ -152,7 +152,7 @@ def resolve_status(text: str, statuses: Sequence[Status] = STATUSES) -> Status:
         if spelling(status.name) == wanted:
             return status
     for status in reversed(statuses):
-        if wanted in (spelling(word) for word in (status.title, status.zotero, *status.synonyms)):
+        if wanted in (spelling(word) for word in (status.title, status.zotero, status.jabref, *status.synonyms)):
             return status
     names = tuple(status.name for status in statuses)
     near = nearest(text, names)

@@ -1,4 +1,4 @@
-"""The commands of the guides are run, with files from Zotero and a repository in place of Overleaf's."""
+"""The commands of the guides are run, with files of other programs and a repository in place of Overleaf's."""
 
 import os
 import re
@@ -13,7 +13,8 @@ from tests.command import Command, Finished
 from tests.e2e.test_readme import agrees, dateless, printed
 
 ROOT = Path(__file__).resolve().parents[2]
-ZOTERO = (ROOT / "docs" / "coming-from-zotero.md").read_text(encoding="utf-8")
+GUIDES = ROOT / "docs" / "coming-from"
+MAX_LINES = 120
 OVERLEAF = (ROOT / "docs" / "overleaf.md").read_text(encoding="utf-8")
 MANAGERS = ROOT / "tests" / "fixtures" / "managers"
 THEIRS = "% ours\n@misc{mate2020, title = {Of the Mate}, author = {Mate, Ida}, year = 2020}\n"
@@ -29,27 +30,65 @@ def steps(page: str) -> list[tuple[str, list[str]]]:
     return found
 
 
-def test_the_zotero_guide_prints_what_it_shows(tmp_path: Path) -> None:
-    folder = tmp_path / "library"
-    folder.mkdir()
-    shutil.copy(MANAGERS / "zotero-better-bibtex.bib", folder / "zotero.bib")
-    shutil.copy(MANAGERS / "zotero.json", folder)
+FILES = {
+    "bib-files": {"plain.bib": "refs.bib"},
+    "bibdesk": {"bibdesk.bib": "bibdesk.bib"},
+    "cobib": {"cobib.yaml": "cobib.yaml"},
+    "endnote": {"endnote.xml": "endnote.xml"},
+    "jabref": {"jabref.bib": "jabref.bib"},
+    "mendeley": {"mendeley.bib": "mendeley.bib"},
+    "papers": {"papers.csv": "papers.csv"},
+    "papis": {"papis/physics": "papers/physics", "papis/lin-scaling": "papers/lin-scaling"},
+    "spreadsheets": {"goodreads.csv": "goodreads.csv"},
+    "zotero": {"zotero-better-bibtex.bib": "zotero.bib", "zotero.json": "zotero.json"},
+}
+"""The files of each program: (file of the tests, name in the guide)."""
+
+
+def test_every_program_has_a_guide_in_the_index() -> None:
+    assert sorted(page.stem for page in GUIDES.glob("*.md")) == sorted((*FILES, "index"))
+    index = (GUIDES / "index.md").read_text(encoding="utf-8")
+    assert [name for name in FILES if f"]({name}.md)" not in index or f"\n{name}\n" not in index] == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_guide_follows_the_template_and_prints_what_it_shows(name: str, tmp_path: Path) -> None:
+    page = (GUIDES / f"{name}.md").read_text(encoding="utf-8")
+    assert page.startswith("# Coming from ")
+    assert ("\n*Lost:* " in page, "| in readinglist |\n|---|---|\n" in page) == (True, True)
+    assert len(page.splitlines()) < MAX_LINES
+    folder, variables = desk(name, tmp_path)
+    assert len(steps(page)) >= 2
+    for command, shown in steps(page):
+        real = dateless(printed(command, folder, variables))
+        assert agrees(dateless(shown), real), f"$ {command}\n" + "\n".join(real)
+
+
+def desk(name: str, folder: Path) -> tuple[Path, dict[str, str]]:
+    """Return a new library's folder with the files of a program, and the environment of its commands."""
     variables = {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "HOME": str(tmp_path),
+        "HOME": str(folder),
         "LANG": "C.UTF-8",
         "COLUMNS": "96",
         "TERM": "xterm",
         "NO_COLOR": "1",
         "READINGLIST_OFFLINE": "true",
+        **{f"GIT_{who}_{what}": "ada@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
     }
-    assert len(steps(ZOTERO)) >= 10
-    for command, shown in steps(ZOTERO):
-        real = dateless(printed(command, folder, variables))
-        assert agrees(dateless(shown), real), f"$ {command}\n" + "\n".join(real)
-    omitted = (folder / "refs.bib").read_text(encoding="utf-8")
-    assert "hu2024datascaling" in omitted
-    assert "file =" not in omitted
+    library = folder / "reading"
+    printed("readinglist init reading", folder, variables)
+    for file, shown in FILES[name].items():
+        (shutil.copytree if (MANAGERS / file).is_dir() else shutil.copy)(MANAGERS / file, library / shown)
+    return library, variables
+
+
+def test_the_bibliography_of_a_zotero_library_lacks_its_internal_fields(run: Command) -> None:
+    settings = '[readinglist]\noffline = true\n[exporters.bibtex]\nomit = ["file", "groups", "annote", "urldate"]\n'
+    (run.folder / "config.toml").write_text(settings, encoding="utf-8")
+    assert run("add", MANAGERS / "zotero-better-bibtex.bib").code == 0
+    written = run("export", "tag:Thesis").out
+    assert ("hu2024datascaling" in written, "file =" in written) == (True, False)
 
 
 def test_a_removed_tag_that_is_still_in_the_file_stays_removed(run: Command) -> None:
