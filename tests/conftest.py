@@ -48,6 +48,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     missing = [name for name in TEX if shutil.which(name) is None]
     if missing:
         _skip(items, "tex", f"not installed: {', '.join(missing)}")
+    if missing := [shell for shell in ("bash", "zsh", "fish") if shutil.which(shell) is None]:
+        _skip(items, "shells", f"not installed: {', '.join(missing)}")
     if shutil.which("pandoc") is None:
         _skip(items, "pandoc", "not installed: pandoc")
     if SHARED.is_dir():

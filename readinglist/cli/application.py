@@ -1,6 +1,8 @@
 """The Typer application: global options, and commands that are imported when run."""
 
+import os
 import re
+import sys
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -126,6 +128,26 @@ class LazyGroup(typer.core.TyperGroup):
                 limit = formatter.width - 6 - widest
                 rows = [(name.ljust(widest), command(name).get_short_help_str(limit)) for name in names]
                 formatter.write_dl(rows)
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run the command line, with scripts for completion of our own."""
+        if any(name.endswith("_COMPLETE") for name in os.environ) or any("-completion" in word for word in sys.argv):
+            from readinglist.cli.completion import use_own_scripts
+
+            use_own_scripts()
+        return super().main(*args, **extra)
+
+    def _main_shell_completion(self, ctx_args: Any, prog_name: str, complete_var: str | None = None) -> None:
+        """Answer the script of a shell, and exit."""
+        asked = os.environ.get(complete_var or f"_{prog_name}_COMPLETE".replace("-", "_").upper(), "")
+        if asked.startswith("complete_"):
+            from readinglist.cli.completion import answer
+
+            replies = answer(asked.removeprefix("complete_"), self, prog_name)
+            if replies is not None:
+                typer.echo("".join(f"{each}\n" for each in replies), nl=False)
+                sys.exit(0)
+        super()._main_shell_completion(ctx_args, prog_name, complete_var)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command, with exceptions of our own for those that Typer would handle.

@@ -10,6 +10,10 @@ import typer
 
 from readinglist.api import ReadinglistError, ReadOnlyLibrary
 from readinglist.cli.session import session_of
+from readinglist.library.protocol import SORT_FIELDS
+from readinglist.library.query import HAS, IS, field_names
+from readinglist.papers.statuses import PRIORITIES
+from readinglist.papers.tags import tag_fold
 
 
 def complete_key(context: typer.Context, incomplete: str) -> list[str]:
@@ -48,8 +52,9 @@ def complete_key_or_status(context: typer.Context, incomplete: str) -> list[str]
 def complete_tag(context: typer.Context, incomplete: str) -> list[str]:
     """Return tags in use, also after the ``+`` or ``-`` of the command `tag`."""
     sign = incomplete[:1] if incomplete[:1] in ("+", "-") else ""
+    typed = tag_fold(incomplete.removeprefix(sign))
     tags = _from_library(context, lambda library: library.tags())
-    return _beginning(incomplete, (sign + tag for tag in tags))
+    return [_FuzzyCompletion(sign + tag) for tag in tags if tag_fold(tag).startswith(typed)]
 
 
 def complete_key_or_tag(context: typer.Context, incomplete: str) -> list[str]:
@@ -58,14 +63,65 @@ def complete_key_or_tag(context: typer.Context, incomplete: str) -> list[str]:
 
 
 def complete_query(context: typer.Context, incomplete: str) -> list[str]:
-    """Return values of ``status:`` and ``tag:``, and query fields."""
-    for prefix, values in (("status:", complete_status), ("tag:", complete_tag)):
-        if incomplete.startswith(prefix):
-            return [prefix + value for value in values(context, incomplete.removeprefix(prefix))]
-    return _beginning(incomplete, TERMS)
+    """Return completions of the last term of a query: fields and their values, saved queries, and keys."""
+    before, term = _last_term(incomplete)
+    name, colon, value = term.partition(":")
+    if colon:
+        listed, comma, last = value.rpartition(",")
+        found = [f"{name}:{listed}{comma}{_quoted(each)}" for each in _values(context, name.lower(), last.strip('"'))]
+    elif term.startswith("@"):
+        found = [f"@{_quoted(each)}" for each in _beginning(term[1:].strip('"'), _saved_queries(context))]
+    else:
+        found = _beginning(term, (f"{field}:" for field in field_names()))
+        found = found or ([] if before else list(_from_library(context, lambda library: library.keys(term))))
+    return [_FuzzyCompletion(before + each) for each in found]
 
 
-TERMS = ("author:", "title:", "year:", "status:", "tag:", "key:", "arxiv:", "doi:", "venue:", "added:", "has:", "is:")
+def _last_term(query: str) -> tuple[str, str]:
+    """Split a query before its last term, which may be an open quotation."""
+    start, quoted = 0, False
+    for place, character in enumerate(query):
+        if character == '"':
+            quoted = not quoted
+        elif not quoted and (character.isspace() or character == "(" or (character == "-" and place == start)):
+            start = place + 1
+    return query[:start], query[start:]
+
+
+def _values(context: typer.Context, field: str, typed: str) -> list[str]:
+    """Return the values of a query field that begin with `typed`."""
+    match field:
+        case "status":
+            return complete_status(context, typed)
+        case "tag" | "tags":
+            return complete_tag(context, typed)
+        case "key":
+            return list(_from_library(context, lambda library: library.keys(typed)))
+        case "priority":
+            return _beginning(typed, PRIORITIES)
+        case "has":
+            return _beginning(typed, HAS)
+        case "is":
+            return _beginning(typed, IS)
+        case _:
+            return []
+
+
+def _quoted(value: str) -> str:
+    """Return a value as a query needs it."""
+    return f'"{value}"' if re.search(r"[\s()]", value) else value
+
+
+def _saved_queries(context: typer.Context) -> list[str]:
+    with suppress(ReadinglistError):
+        return [name for name, _ in session_of(context).settings.queries]
+    return []
+
+
+def complete_sort(_context: typer.Context, incomplete: str) -> list[str]:
+    """Return the fields to sort by, of which there may be several."""
+    listed, comma, last = incomplete.rpartition(",")
+    return [f"{listed}{comma}{each}" for each in _beginning(last, SORT_FIELDS)]
 
 
 def complete_format(_context: typer.Context, incomplete: str) -> list[str]:

@@ -31,9 +31,15 @@ class Identity:
         return cls(arxiv_id=arxiv_id, doi=doi) if arxiv_id or doi else None
 
 
+SORT_FIELDS = (
+    "added", "arxiv_id", "author", "doi", "key", "priority", "rating", "since", "status", "title", "venue", "year",
+)  # fmt: skip
+"""The fields by which papers can be sorted."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """The items to read: query, reader, order and limit. `sort` is a field name of ``list --sort``."""
+    """The items to read: query, reader, order and limit. `sort` is one of `SORT_FIELDS`, or several with commas."""
 
     query: Query
     reader: str

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from readinglist.library.days import SYSTEM, Calendar
 from readinglist.library.query_dates import Times, times
@@ -103,6 +103,9 @@ HAS = (
     "abstract", "alias", "arxiv", "author", "doi", "note", "priority", "rating", "source", "tag", "venue", "year",
 )  # fmt: skip
 """The values of ``has:``."""
+
+IS = ("unresolved", "resolved", "open", "done", "ambiguous", "not_found", "unavailable", "matched", "stated")
+"""The values of ``is:``."""
 
 _MANY, _DEEP = 200, 30
 _UNRESOLVED = ("ambiguous", "not_found", "unavailable")
@@ -341,14 +344,18 @@ class _Fields:
             # A status that left the settings counts as open.
             done = _any("status", self._closed)
             return done if name == "done" else Not(done)
-        known = (*groups, *one, "open", "done")
-        raise UsageError(f"unknown value 'is:{text}'", hint=f"available: {', '.join(known)}")
+        raise UsageError(f"unknown value 'is:{text}'", hint=f"available: {', '.join(IS)}")
 
     def _times(self, text: str) -> Times:
         return times(text, self._now, self._calendar)
 
     def _finished(self, text: str) -> Query:
         return Span("finished", *self._times(text), self._closed)
+
+
+def field_names() -> tuple[str, ...]:
+    """Return the names of the fields of queries."""
+    return _Fields(datetime.min.replace(tzinfo=UTC), STATUSES, SYSTEM).names
 
 
 def _any(name: str, values: Sequence[str]) -> Query:

@@ -12,7 +12,7 @@ BIB = """
 @article{att2017, title={Attention is all you need}, author={Vaswani, Ashish}, year={2017}, journal={NeurIPS},
   url={https://papers.example.org/a/very/long/path/that/does/not/fit/anywhere/index.html}}
 @article{li2021shendu, title={深度学习在自然语言处理中的应用研究综述与展望以及未来的方向}, author={李, 明},
-  year={2021}, abstract={深度学习在自然语言处理中的应用研究综述与展望以及未来的发展方向深度学习在自然语言处理中}}
+  year={2021}, abstract={深度学习在自然语言处理中的应用研究综述与展望以及未来的发展方向深度学习在自然语言}}
 @article{averyveryverylongcitationkeythatneverfits2024, title={🤗 Transformers: 👍🏽 C++}, author={Sørensen, Åse}}
 """
 

@@ -10,7 +10,7 @@ import typer
 from readinglist.api import Event, ExitCode, Field, Item, Library, NothingFound, ReadingDates, describe_for
 from readinglist.api.columns import COLUMNS, LIST_COLUMNS
 from readinglist.api.json_output import event_shape, full_item_shape, item_shape, plain
-from readinglist.cli.options import Cited, Json, Key, Query, Reverse
+from readinglist.cli.options import Cited, Json, Key, Query, Reverse, complete_sort
 from readinglist.cli.output import Output
 from readinglist.cli.selection import selected_key
 from readinglist.cli.session import session_of
@@ -30,7 +30,9 @@ _LIMIT = typer.Option("--limit", "-n", metavar="N", min=1, help="Maximum number 
 def list_(
     context: typer.Context,
     query: Query = None,
-    sort: Annotated[str, typer.Option("--sort", metavar="FIELD", help="Sort by this field.")] = "added",
+    sort: Annotated[
+        str, typer.Option("--sort", metavar="FIELD", help="Sort by this field.", autocompletion=complete_sort)
+    ] = "added",
     reverse: Reverse = False,
     limit: Annotated[int | None, _LIMIT] = None,
     as_json: Json = False,

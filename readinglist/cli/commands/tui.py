@@ -11,7 +11,7 @@ import typer
 
 from readinglist import DISTRIBUTION
 from readinglist.api import Library, Paper, PluginError, UsageError, open_library
-from readinglist.cli.options import Offline, Query, Reverse
+from readinglist.cli.options import Offline, Query, Reverse, complete_sort
 from readinglist.cli.output import Output
 from readinglist.cli.session import Session, print_refreshed, session_of
 
@@ -29,7 +29,13 @@ def tui(
     context: typer.Context,
     query: Query = None,
     sort: Annotated[
-        str, typer.Option("--sort", metavar="FIELD", help="Sort by this field; by default newest first.")
+        str,
+        typer.Option(
+            "--sort",
+            metavar="FIELD",
+            help="Sort by this field; by default newest first.",
+            autocompletion=complete_sort,
+        ),
     ] = "",
     reverse: Reverse = False,
     offline: Offline = False,
