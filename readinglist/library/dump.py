@@ -10,15 +10,34 @@ from typing import TypeVar
 
 from readinglist.library.clock import Progress, no_progress
 from readinglist.library.context import LibraryContext
-from readinglist.library.encoding import JsonObject, JsonValue, paper_from_json, time_from_json, time_to_json
-from readinglist.library.journal import PAPER, Event
+from readinglist.library.encoding import (
+    JsonObject,
+    JsonValue,
+    paper_from_json,
+    reading_from_json,
+    time_from_json,
+    time_to_json,
+)
+from readinglist.library.journal import PAPER, Event, is_of_reader
 from readinglist.library.protocol import Unit
 from readinglist.library.query import Everything
-from readinglist.papers.errors import InputError, LibraryError, NewerLibrary, StaleRevision
+from readinglist.papers.checking import fault_of
+from readinglist.papers.errors import (
+    InputError,
+    InvalidChange,
+    LibraryError,
+    NewerLibrary,
+    StaleRevision,
+    UsageError,
+)
+from readinglist.papers.folding import one_line
+from readinglist.papers.paper import Paper, Reading
 
 VERSION = 1
 """Increased when older versions could not load a dump correctly."""
 
+_LONGEST_MESSAGE = 200
+_RATINGS = range(6)
 _AGAIN = "use another copy of the dump; nothing was loaded"
 
 
@@ -98,8 +117,8 @@ def read_events(lines: Iterable[str], header: str, count: int) -> Iterator[tuple
                 _check_end(members, known, count, digest.hexdigest())
                 return
             event = _event_from_json(members)
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise InputError(f"line {number} is damaged: {error}", hint=_AGAIN) from None
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+            raise InputError(f"line {number} is damaged: {_short(error)}", hint=_AGAIN) from None
         known += 1
         if event.number != known:
             raise InputError(f"line {number}: expected event {known}, not {event.number}", hint=_AGAIN)
@@ -108,9 +127,14 @@ def read_events(lines: Iterable[str], header: str, count: int) -> Iterator[tuple
     raise InputError(f"the dump is truncated: {known} of {count} events", hint=_AGAIN)
 
 
+def _short(error: Exception) -> str:
+    """Return the message of an error, which may quote a value of any size."""
+    return one_line(str(error)[:_LONGEST_MESSAGE])
+
+
 def _bare(line: str) -> bytes:
     """Return the line as it was written, with its original line end."""
-    return (line.rstrip("\r\n") + "\n").encode()
+    return (line.rstrip("\r\n") + "\n").encode("utf-8", "surrogatepass")
 
 
 def _check_end(members: JsonObject, known: int, count: int, digest: str) -> None:
@@ -126,10 +150,14 @@ def _object(line: str) -> JsonObject:
     Raises:
         ValueError: If it is not a JSON object.
     """
-    value: JsonValue = json.loads(line)
+    value: JsonValue = json.loads(line, parse_constant=_reject)
     if not isinstance(value, dict):
         raise ValueError("not a JSON object")  # noqa: TRY004 - damaged input, not misuse
     return value
+
+
+def _reject(constant: str) -> JsonValue:
+    raise ValueError(f"{constant} is not JSON")
 
 
 def _event_from_json(members: JsonObject) -> Event:
@@ -164,7 +192,7 @@ def _time(text: str) -> datetime:
     return at
 
 
-_MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+_MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError, RecursionError)
 """The exceptions that decoding a malformed value raises."""
 
 
@@ -202,7 +230,10 @@ def load(lines: Iterable[str], context: LibraryContext, *, progress: Progress = 
                 hint="load into a new one: `READINGLIST_LIBRARY=NEW-FILE readinglist load FILE`",
             )
         batches = _replay(read_events(rest, header, count), count, unit, progress)
-        differences = unit.differences()
+        try:
+            differences = unit.differences()
+        except _MALFORMED as error:
+            differences = (repr(error),)
         if differences:
             raise InputError(f"the dump is inconsistent: {differences[0]}", hint="nothing was loaded")
         papers = sum(unit.count(Everything(), context.reader).values())
@@ -215,16 +246,18 @@ def _replay(events: Iterable[tuple[int, Event]], count: int, unit: Unit, progres
     for batch, group in groupby(events, key=lambda each: each[1].batch):
         lines, replayed = zip(*group, strict=True)
         try:
-            _check_papers(replayed)
+            for event in replayed:
+                _check(event)
             kept = unit.apply(replayed)
-        except StaleRevision as error:
+            _check_changed(replayed, unit)
+        except (StaleRevision, InvalidChange, UsageError) as error:
             raise _unfit(lines, error.message) from error
         except LibraryError as error:
             if isinstance(error.__cause__, _MALFORMED):
                 raise _unfit(lines, error.message) from error
             raise
         except _MALFORMED as error:
-            raise _unfit(lines, repr(error)) from error
+            raise _unfit(lines, _short(error)) from error
         written += 1
         if kept != replayed:
             raise _unfit(lines, f"batch {batch} would become batch {written}")
@@ -232,11 +265,29 @@ def _replay(events: Iterable[tuple[int, Event]], count: int, unit: Unit, progres
     return written
 
 
-def _check_papers(events: Iterable[Event]) -> None:
-    """Decode the papers that the events add; raises as decoding does."""
-    for event in events:
-        if event.what == PAPER and event.after is not None:
-            paper_from_json(event.after, id=event.paper)
+def _check(event: Event) -> None:
+    """Check that an event changes something, and the value that it leaves; raises as decoding does."""
+    if event.before == event.after:
+        raise ValueError(f"{event.what} does not change")
+    if event.after is None:
+        return
+    if is_of_reader(event.what):
+        reading = reading_from_json({event.what: event.after})
+        _require(fault_of(reading, Reading) or ("" if reading.rating in _RATINGS else f"rating {reading.rating}"))
+    elif event.what == PAPER:
+        _require(fault_of(paper_from_json(event.after, id=event.paper), Paper))
+
+
+def _check_changed(events: Iterable[Event], unit: Unit) -> None:
+    """Check the papers of which the events changed a part."""
+    for paper in dict.fromkeys(each.paper for each in events if each.what != PAPER and not is_of_reader(each.what)):
+        if changed := unit.item_by_id(paper, ""):
+            _require(fault_of(changed.paper, Paper))
+
+
+def _require(fault: str) -> None:
+    if fault:
+        raise ValueError(fault)
 
 
 def _unfit(lines: tuple[int, ...], reason: str) -> InputError:

@@ -35,7 +35,9 @@ JsonObject = dict[str, JsonValue]
 
 
 def _texts(value: JsonValue) -> tuple[str, ...]:
-    return tuple(cast("list[str]", value or []))
+    if value and not isinstance(value, list):
+        raise TypeError(f"expected a list, not {value!r}")
+    return tuple(cast("list[str]", value or ()))
 
 
 def _text(value: JsonValue) -> str:

@@ -202,7 +202,7 @@ def fold(events: Iterable[Event]) -> LibrarySnapshot:
         if is_of_reader(event.what):
             readings[place] = changed or {}
         elif changed is None:
-            del documents[event.paper]
+            documents.pop(event.paper, None)
         else:
             documents[event.paper] = changed
     return LibrarySnapshot(

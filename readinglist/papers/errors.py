@@ -86,6 +86,10 @@ class StaleRevision(LibraryError):  # noqa: N818
     """A paper was changed by another process between reading and writing; nothing was written."""
 
 
+class InvalidChange(LibraryError):  # noqa: N818
+    """A change that the library cannot contain, such as a key that another paper has, or a number that is too large."""
+
+
 class PluginError(ReadinglistError):
     """A plugin is missing, duplicated, or failed."""
 

@@ -127,3 +127,14 @@ def test_a_backup_overwrites_only_with_force(filled: Command) -> None:
     into = filled("backup", ".")
     assert into.code == 0
     assert (filled.folder / into.out.strip()).is_file()
+
+
+@pytest.mark.parametrize("first", [b"", b'{"readinglist": "dump", "version": 1, "program": "1", "events": 1}\n'])
+def test_a_line_without_end_is_refused_before_it_is_read(run: Command, first: bytes) -> None:
+    file = run.folder / "endless.jsonl"
+    file.write_bytes(first)
+    with file.open("r+b") as stream:
+        stream.truncate(10**10)
+    loaded = run("load", "endless.jsonl")
+    assert loaded.code == 4
+    assert f"endless.jsonl:{2 if first else 1}: not a library dump: the line is too long" in loaded.err

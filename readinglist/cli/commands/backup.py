@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -14,6 +15,10 @@ from readinglist.cli.options import Json, OutputFile
 from readinglist.cli.session import Session, session_of
 from readinglist.files.writing import stream_atomically
 from readinglist.papers.folding import counted
+
+_LONGEST_LINE = 64 * 1024 * 1024
+_LONGEST_HEADER = 64 * 1024
+"""Maximum number of bytes of a line of a dump, and of its first line."""
 
 app = typer.Typer()
 
@@ -63,7 +68,13 @@ def _lines(name: str) -> Iterator[str]:
 
 
 def _decoded(stream: BinaryIO, name: str) -> Iterator[str]:
-    for number, line in enumerate(stream, 1):
+    for number in count(1):
+        longest = _LONGEST_LINE if number > 1 else _LONGEST_HEADER
+        line = stream.readline(longest + 1)
+        if not line:
+            return
+        if len(line) > longest:
+            raise InputError(f"{name}:{number}: not a library dump: the line is too long", hint="nothing was loaded")
         try:
             yield line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError:

@@ -13,7 +13,7 @@ from readinglist.library.store.connection import Connection, Parameters, Row, Va
 from readinglist.library.store.reading import SqlView
 from readinglist.library.store.schema import bring_up_to_date
 from readinglist.library.store.writing import SqlUnit
-from readinglist.papers.errors import LibraryError, LibraryLocked, ReadinglistError, UsageError, reason
+from readinglist.papers.errors import InvalidChange, LibraryError, LibraryLocked, ReadinglistError, UsageError, reason
 
 WAIT_SECONDS = 10.0
 """How long a command waits for the write lock."""
@@ -237,10 +237,13 @@ class SqliteConnection:
             raise _library_error(error, self._path) from error
         except UnicodeEncodeError as error:
             raise UsageError("invalid UTF-8 in an argument", hint="check the encoding of your terminal") from error
+        except OverflowError as error:
+            raise InvalidChange("number too large", hint="nothing was changed") from error
 
 
 _NOT_WRITABLE = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")
 _DISK = ("SQLITE_FULL", "SQLITE_IOERR")
+_UNFIT = ("SQLITE_CONSTRAINT", "SQLITE_TOOBIG", "SQLITE_MISMATCH")
 
 
 def _library_error(error: sqlite3.Error, path: str) -> LibraryError:
@@ -266,6 +269,8 @@ def _library_error(error: sqlite3.Error, path: str) -> LibraryError:
             f"cannot write library {path}: the disk is full or faulty ({error})",
             hint="free some space and run the command again; nothing was changed",
         )
+    if code.startswith(_UNFIT):
+        return InvalidChange(f"the library cannot contain this: {error}", hint="nothing was changed")
     if code.startswith(_NOT_WRITABLE):
         return LibraryError(
             f"cannot open library {path} for writing ({error})",

@@ -21,7 +21,7 @@ from readinglist.library.store.rows import (
     text_row,
     title_rows,
 )
-from readinglist.papers.errors import LibraryError, StaleRevision
+from readinglist.papers.errors import InvalidChange, LibraryError, StaleRevision
 from readinglist.papers.paper import Reading
 
 
@@ -224,7 +224,7 @@ class SqlUnit(SqlView):
         }
         for row in rows:
             if row["fold"] in taken:
-                raise LibraryError(f"citation key {row['name']!r} is used by another paper", hint="choose another key")
+                raise InvalidChange(f"citation key {row['name']!r} is used by another paper", hint="choose another key")
             taken.add(row["fold"])
         self._insert("names", rows)
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,88 @@ def test_a_damaged_dump_is_refused_completely(
         moving.load(damage(lines_of(desk)), empty)
     assert refused.value.hint
     assert whole(empty) == before
+
+
+def forged(*events: dict[str, object]) -> list[str]:
+    """Return a dump of these events whose checksum is right."""
+    usual = {"undoes": 0, "before": None, "after": None, "reader": "ada", "at": AT, "why": "x", "paper": "p"}
+    texts = [json.dumps({"readinglist": "dump", "version": 1, "program": "1", "events": len(events)}) + "\n"]
+    for number, event in enumerate(events, 1):
+        texts.append(json.dumps({**usual, "number": number, "batch": number, **event}) + "\n")
+    digest = sha256("".join(texts).encode()).hexdigest()
+    return [*texts, json.dumps({"end": len(events), "sha256": digest}) + "\n"]
+
+
+AT = "2026-11-29T17:00:00.000000Z"
+STATED = {"key": "k", "resolution": "stated", "added": AT, "metadata": {"title": "T"}}
+
+
+def added(**members: object) -> dict[str, object]:
+    return {"what": "paper", "after": {**STATED, **members}}
+
+
+def changed(what: str, after: object, **members: object) -> dict[str, object]:
+    return {"what": what, "after": after, **members}
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [changed("paper", None)],
+        [added(), added()],
+        [added(), {**added(), "paper": "another"}],
+        [{**added(), "undoes": 10**30}],
+        [{**added(), "why": "\ud800"}],
+        [{**added(), "paper": "\udcff"}],
+        [{**added(), "at": "0001-01-01T00:00:00.000000Z", "reader": 5}],
+        [added(added="0001-01-01T00:00:00.000000Z")],
+        [added(added="0001-01-01T00:00:00+23:00")],
+        [added(added="9999-12-31T23:59:59.999999Z")],
+        [added(key=5)],
+        [added(key="\ud800")],
+        [added(evidence=[5])],
+        [added(aliases={"a": 1}, evidence="no")],
+        [added(suggestions=[{"title": "x", "score": "much"}])],
+        [added(suggestions=[{"title": "x", "score": 1e999}])],
+        [added(metadata={"title": 5})],
+        [added(metadata={"title": "T", "comment": 5})],
+        [added(metadata={"title": "T", "links": [5]})],
+        [added(metadata={"title": "T", "extra": [["a", None]]})],
+        [added(metadata={"title": "T", "date": [10**30, 1, 1]})],
+        [added(metadata={"title": "T", "date": [2001, "x", 1]})],
+        [added(metadata={"title": "T", "authors": [{"family": 5}]})],
+        [added(), changed("rating", "5")],
+        [added(), changed("rating", 9)],
+        [added(), changed("rating", 10**30)],
+        [added(), changed("priority", 5)],
+        [added(), changed("note:a", {"text": 5, "at": AT})],
+        [added(), changed("status", {"name": "read", "since": "0001-01-01T00:00:00.000000Z"})],
+        [added(), changed("resolution", "sure", before="stated")],
+        [added(), changed("evidence", [5])],
+        [added(), changed("format", 99, before=1)],
+        [added(), changed("metadata.comment", {"value": 5, "origin": {"kind": "bib", "at": AT}})],
+        [added(), changed("metadata.comment", {"value": "x", "origin": {"kind": "none", "at": AT}})],
+    ],
+)
+def test_a_forged_dump_is_refused_with_its_line(empty: LibraryContext, events: list[dict[str, object]]) -> None:
+    before = whole(empty)
+    with pytest.raises(InputError, match=r"line \d") as refused:
+        moving.load(forged(*events), empty)
+    assert refused.value.hint
+    assert len(refused.value.message) < 500
+    assert whole(empty) == before
+
+
+def test_what_is_forged_well_is_a_dump(empty: LibraryContext) -> None:
+    assert moving.load(forged(added(), changed("rating", 5)), empty).papers == 1
+
+
+@pytest.mark.parametrize("text", ["NaN", "Infinity", "1e999", "9" * 5000, "[" * 100_000, '"' + "x" * 1_000_000])
+def test_values_that_are_no_json_of_ours_are_refused_in_short(empty: LibraryContext, text: str) -> None:
+    lines = forged(added())
+    with pytest.raises(InputError, match=r"line 2 is damaged|line 2: invalid") as refused:
+        moving.load([lines[0], lines[1].replace('"undoes": 0', f'"undoes": {text}'), lines[2]], empty)
+    assert len(refused.value.message) < 500
 
 
 def test_a_paper_of_a_newer_program_is_not_guessed_at(desk: LibraryContext, empty: LibraryContext) -> None:
