@@ -289,19 +289,20 @@ class Library(ReadOnlyLibrary):
             return library_changes(findings, self._context)
         return self._after(fix_library(findings, self._context))
 
-    def undo(self, steps: int = 1) -> tuple[UndoneBatch, ...]:
-        """Undo the last batches, newest first.
+    def undo(self, steps: int = 1, *, batch: int = 0) -> tuple[UndoneBatch, ...]:
+        """Undo this reader's last batches, newest first, or the given batch, which may be another reader's.
 
         Raises:
-            NothingFound: If there is nothing to undo.
+            NothingFound: If there is nothing to undo, or no such batch.
+            UsageError: If the batch is of another reader and has private notes.
             LibraryError: If a later change conflicts; nothing is undone.
         """
-        from readinglist.library.undo import undo
+        from readinglist.library.undo import undo, undo_batch
 
-        return self._after(undo(self._context, steps=steps))
+        return self._after((undo_batch(self._context, batch),) if batch else undo(self._context, steps=steps))
 
     def redo(self, steps: int = 1) -> tuple[UndoneBatch, ...]:
-        """Redo what was undone last.
+        """Redo what this reader undid last.
 
         Raises:
             NothingFound: If nothing was undone since the last change.

@@ -54,7 +54,7 @@ class Event:
 
 PAPER = "paper"
 _READING = frozenset({"status", "priority", "rating"})
-_NOTE = "note:"
+NOTE = "note:"
 _METADATA = "metadata."
 _WIDTH = 60
 _MEMBERS = (
@@ -65,7 +65,7 @@ _MEMBERS = (
 
 def is_of_reader(what: str) -> bool:
     """Whether `what` belongs to a reader and not to the paper."""
-    return what in _READING or what.startswith(_NOTE)
+    return what in _READING or what.startswith(NOTE)
 
 
 # --- one thing of a document ---------------------------------------------------------------------------------------
@@ -293,7 +293,7 @@ def describe(event: Event, *, brief: bool = False) -> str:
     """
     if event.what == PAPER:
         return _paper(event)
-    if event.what.startswith(_NOTE):
+    if event.what.startswith(NOTE):
         return _note(event).partition(":")[0] if brief else _note(event)
     if event.what == "merged":
         more = len(_list(event.after)) > len(_list(event.before))

@@ -100,8 +100,6 @@ def all_reading_dates(
 
     A reading begins when the paper is added, or becomes unread again. `closed` are the statuses that are not open.
     """
-    first = [n for n, each in enumerate(status_changes) if each.was in closed and each.status not in closed]
-    parts = [status_changes[low:high] for low, high in zip([0, *first], [*first, None], strict=True)]
     return tuple(
         ReadingDates(
             opened=part[0].since if number else added,
@@ -109,8 +107,14 @@ def all_reading_dates(
             finished=_finished(part, closed),
             calendar=calendar,
         )
-        for number, part in enumerate(parts)
+        for number, part in enumerate(readings_of(status_changes, closed))
     )
+
+
+def readings_of(changes: Sequence[StatusChange], closed: Collection[str]) -> list[Sequence[StatusChange]]:
+    """Return the status changes of each reading; at least one reading, which may have none."""
+    first = [n for n, each in enumerate(changes) if each.was in closed and each.status not in closed]
+    return [changes[low:high] for low, high in zip([0, *first], [*first, None], strict=True)]
 
 
 def _finished(changes: Sequence[StatusChange], closed: Collection[str]) -> datetime | None:

@@ -1,11 +1,13 @@
 """History, undo and redo."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from readinglist.library.context import LibraryContext, item_of
-from readinglist.library.journal import Batch, Event, inverse, last_redoable, last_undoable
-from readinglist.papers.errors import NothingFound
+from readinglist.library.journal import NOTE, Batch, Event, inverse, last_redoable, last_undoable
+from readinglist.library.protocol import Unit
+from readinglist.papers.errors import NothingFound, UsageError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,23 +37,52 @@ def history(context: LibraryContext, *, key: str = "", limit: int | None = None)
 
 
 def undo(context: LibraryContext, *, steps: int = 1) -> tuple[UndoneBatch, ...]:
-    """Undo the last batches, newest first, in one transaction.
+    """Undo the reader's last batches, newest first, in one transaction.
 
     Raises:
-        NothingFound: If there is nothing left to undo.
+        NothingFound: If the reader has nothing left to undo; the hint names the last batch of another reader.
         LibraryError: If a later change conflicts; nothing is undone.
     """
     undone = _reverse(context, steps, last_undoable, "undo")
     if not undone:
-        raise NothingFound("nothing to undo")
+        raise NothingFound("nothing to undo", hint=_of_others(context))
     return undone
 
 
-def redo(context: LibraryContext, *, steps: int = 1) -> tuple[UndoneBatch, ...]:
-    """Redo what was undone last, in one transaction; each `batch` is the undo that is reversed.
+def _of_others(context: LibraryContext) -> str:
+    """Return a hint about the last batch that can be undone, if it is of another reader."""
+    with context.store.read() as view:
+        number = last_undoable(view.batches())
+        by = view.batch(number)[0].reader if number else ""
+    return f"the last change is by {by}: `readinglist undo --batch {number}` undoes it" if number else ""
+
+
+def undo_batch(context: LibraryContext, number: int) -> UndoneBatch:
+    """Undo one batch, which may be another reader's and need not be the last.
 
     Raises:
-        NothingFound: If nothing was undone since the last change.
+        NothingFound: If there is no such batch.
+        UsageError: If another reader wrote it, and it has notes of others than `context.reader`; nothing is undone.
+        LibraryError: If a later change conflicts; nothing is undone.
+    """
+    with context.store.begin() as unit:
+        original = tuple(unit.batch(number))
+        if not original:
+            raise NothingFound(f"no batch {number}", hint="run `readinglist history` to see the batches")
+        owners = {event.reader for event in original if event.what.startswith(NOTE)} - {context.reader}
+        if owners and original[0].reader != context.reader:
+            raise UsageError(
+                f"batch {number} has notes of {', '.join(sorted(owners))}, which are private",
+                hint=f"only {original[0].reader} can undo it",
+            )
+        return _reverse_batch(context, unit, original, "undo")
+
+
+def redo(context: LibraryContext, *, steps: int = 1) -> tuple[UndoneBatch, ...]:
+    """Redo what the reader undid last, in one transaction; each `batch` is the undo that is reversed.
+
+    Raises:
+        NothingFound: If the reader has undone nothing since the last change.
         LibraryError: If a later change conflicts; nothing is redone.
     """
     redone = _reverse(context, steps, last_redoable, "redo")
@@ -62,17 +93,25 @@ def redo(context: LibraryContext, *, steps: int = 1) -> tuple[UndoneBatch, ...]:
     return redone
 
 
-def _reverse(
-    context: LibraryContext, steps: int, choose: Callable[[Iterable[Batch]], int | None], verb: str
-) -> tuple[UndoneBatch, ...]:
-    """Reverse up to `steps` batches, each the one that `choose` returns next."""
+def _reverse(context: LibraryContext, steps: int, choose: "_Choose", verb: str) -> tuple[UndoneBatch, ...]:
+    """Reverse up to `steps` batches of the reader, each the one that `choose` returns next."""
     done: list[UndoneBatch] = []
     with context.store.begin() as unit:
         for _ in range(steps):
-            number = choose(unit.batches())
+            number = choose(unit.batches(), reader=context.reader)
             if number is None:
                 break
-            original = tuple(unit.batch(number))
-            reversal = inverse(original, reader=context.reader, at=context.clock.now(), why=f"{verb} {number}")
-            done.append(UndoneBatch(batch=number, original=original, events=tuple(unit.apply(reversal))))
+            done.append(_reverse_batch(context, unit, tuple(unit.batch(number)), verb))
     return tuple(done)
+
+
+def _reverse_batch(context: LibraryContext, unit: Unit, original: tuple[Event, ...], verb: str) -> UndoneBatch:
+    number = original[0].batch
+    reversal = inverse(original, reader=context.reader, at=context.clock.now(), why=f"{verb} {number}")
+    return UndoneBatch(batch=number, original=original, events=tuple(unit.apply(reversal)))
+
+
+class _Choose(Protocol):
+    """`last_undoable` or `last_redoable`."""
+
+    def __call__(self, batches: Iterable[Batch], *, reader: str | None = None) -> int | None: ...

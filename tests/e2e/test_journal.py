@@ -83,12 +83,11 @@ def test_the_history_names_other_readers(filled: Command) -> None:
 def test_undo_shows_the_changes_it_makes_and_their_reader(filled: Command) -> None:
     filled("start", "hu2024scaling")
     filled("read", "hu2024scaling", environment={"READINGLIST_READER": "grace"})
-    assert filled("undo", "2").err.splitlines() == [
+    assert filled("undo").err.splitlines() == ["undid batch 2", "  hu2024scaling: status: reading → new"]
+    assert filled("undo", "--batch", "3").err.splitlines() == [
         "undid batch 3",
         "  hu2024scaling: grace: status: read → new",
-        "undid batch 2",
-        "  hu2024scaling: status: reading → new",
     ]
-    assert filled("redo", "9").err.splitlines()[-1] == "only 2 batches to redo"
-    filled("undo", "2")
-    assert filled("undo", "9").err.splitlines()[-1] == "only 1 batch to undo"
+    assert filled("redo", "9").err.splitlines()[-1] == "only 1 batch to redo"
+    assert filled("undo", "9").err.splitlines()[-1] == "only 2 batches to undo"
+    assert filled("undo", "2", "--batch", "3").code == 2

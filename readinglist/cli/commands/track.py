@@ -184,10 +184,23 @@ def rm(
 @app.command("undo")
 def undo(
     context: typer.Context,
-    number: Annotated[int, typer.Argument(metavar="[N]", min=1, help="Number of commands to undo.")] = 1,
+    number: Annotated[int | None, typer.Argument(metavar="[N]", min=1, help="Number of commands to undo.")] = None,
+    batch: Annotated[
+        int | None,
+        typer.Option("--batch", metavar="BATCH", min=1, help="Undo this batch of `history`, also another reader's."),
+    ] = None,
 ) -> None:
-    """Undo the last N commands that changed the library."""
-    _revert(context, number, "undo", "undid", lambda library: library.undo(number), lambda each: each.batch)
+    """Undo your last N commands that changed the library."""
+    if number and batch:
+        raise UsageError("N and --batch cannot be used together")
+    _revert(
+        context,
+        number or 1,
+        "undo",
+        "undid",
+        lambda library: library.undo(number or 1, batch=batch or 0),
+        lambda each: each.batch,
+    )
 
 
 @app.command("redo")
@@ -195,7 +208,7 @@ def redo(
     context: typer.Context,
     number: Annotated[int, typer.Argument(metavar="[N]", min=1, help="Number of commands to redo.")] = 1,
 ) -> None:
-    """Redo the last N undone commands. Any new change clears the redo list."""
+    """Redo your last N undone commands. Any new change of yours clears the redo list."""
     _revert(
         context, number, "redo", "redid", lambda library: library.redo(number), lambda each: each.original[0].undoes
     )

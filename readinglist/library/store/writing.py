@@ -117,7 +117,11 @@ class SqlUnit(SqlView):
         for latest in self.events(paper=event.paper):
             same = latest.what == event.what and (latest.reader == event.reader or not is_of_reader(event.what))
             if same or (event.what == PAPER and not is_of_reader(latest.what)):
-                way_out = f"undo batch {latest.batch} first" if event.undoes else "run the command again"
+                way_out = (
+                    f"undo that first: `readinglist undo --batch {latest.batch}`"
+                    if event.undoes
+                    else "run the command again"
+                )
                 return f"{way_out} ({latest.reader}, {latest.at:%Y-%m-%d %H:%M} UTC: {describe(latest)})"
         return "run the command again"
 
@@ -137,7 +141,7 @@ class SqlUnit(SqlView):
             if first[place].before != each.after:
                 raise StaleRevision(
                     f"{(paper.now or {}).get('key')} was changed after it was added: {describe(each)}",
-                    hint=f"undo batch {each.batch} first, or remove the paper",
+                    hint=f"undo that first: `readinglist undo --batch {each.batch}`, or remove the paper",
                 )
 
     # --- writing ----------------------------------------------------------------------------------------------------
