@@ -8,6 +8,9 @@ from readinglist.notes.folder import NoteFileError
 class MemoryFolder:
     """Stores texts by name; `refused` names cannot be read, `protected` ones cannot be written."""
 
+    subfolder = ""
+    fields = ()
+
     def __init__(self, files: dict[str, str] | None = None, *, label: str = "memory") -> None:
         self.label = label
         self.files = dict(files or {})

@@ -367,12 +367,6 @@ class Library(ReadOnlyLibrary):
         return result
 
     def _note_folder(self) -> DiskNoteFolder:
-        from readinglist.notes.folder import DiskNoteFolder
-        from readinglist.papers.errors import UsageError
+        from readinglist.notes.folder import note_folder
 
-        folder = self.settings.notes.folder
-        if folder is None:
-            raise UsageError(
-                "the settings specify no folder for notes", hint='add to config.toml: [notes] folder = "notes"'
-            )
-        return DiskNoteFolder(folder)
+        return note_folder(self.settings.notes)

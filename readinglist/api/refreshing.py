@@ -43,11 +43,11 @@ def refresh(context: LibraryContext, plugins: Callable[[], Registry], settings: 
     files: list[RefreshedFile] = []
     error = None
     if settings.notes.folder is not None and settings.notes.keep_updated:
-        from readinglist.notes.folder import DiskNoteFolder
+        from readinglist.notes.folder import note_folder
         from readinglist.notes.sync import refresh as refresh_notes
 
         try:
-            reports = refresh_notes(context, DiskNoteFolder(settings.notes.folder))
+            reports = refresh_notes(context, note_folder(settings.notes))
         except ReadinglistError as fault:
             reports, error = (), fault
         files += _of_notes(reports)

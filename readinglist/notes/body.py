@@ -6,11 +6,9 @@ the program; other headings are part of the note. Every character of a body is p
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import MAXYEAR, MINYEAR, datetime, timedelta
-from hashlib import blake2b
 
 from readinglist.files.text_edits import Verdict, compare
 from readinglist.library.days import SYSTEM, Calendar
@@ -20,53 +18,6 @@ _MARK = re.compile(r"<!-- note (?P<id>[0-9A-Za-z_-]{1,64}) -->[ \t]*\r?$", re.MU
 _HEADING = re.compile(r"#{1,6}(?=[ \t]|$)")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?")
 _BLANK_LINES = re.compile(r"(?:[ \t]*\r?\n)*")
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069/\\%<>"|?*#^\[\]]|^\.|[. ]$')
-_ESCAPED = re.compile(r"(?:%[0-9A-F]{2})+")
-_SHORTENED = re.compile(r"(.+)~[0-9a-f]{16}")
-
-SUFFIX = ".md"
-_MAX_NAME = 255
-"""Maximum length of a file name in bytes, on all common file systems."""
-
-
-# --- names of files ------------------------------------------------------------------------------------------------
-
-
-def file_name(key: str) -> str:
-    """Return the file name for a citation key; characters that are unsafe in file names or links become ``%2F``.
-
-    The name of a key that is too long is its beginning and a digest of the whole.
-    """
-    safe = _UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), key)
-    if len((safe + SUFFIX).encode()) <= _MAX_NAME:
-        return safe + SUFFIX
-    end = f"~{blake2b(fold_name(key).encode(), digest_size=8).hexdigest()}{SUFFIX}"
-    short = safe.encode()[: _MAX_NAME - len(end)].decode(errors="ignore")
-    return re.sub("(%[0-9A-F]?|%[89A-F][0-9A-F])+$", "", short) + end
-
-
-def key_of(name: str) -> str:
-    """Return the citation key of a file name, whatever its folder."""
-    return _ESCAPED.sub(
-        lambda found: bytes.fromhex(found[0].replace("%", "")).decode(errors="replace"),
-        base_name(name).removesuffix(SUFFIX),
-    )
-
-
-def beginning_of_key(name: str) -> str:
-    """Return the beginning of the citation key of a file name that was shortened; empty for other names."""
-    found = _SHORTENED.fullmatch(key_of(name))
-    return found[1] if found else ""
-
-
-def base_name(name: str) -> str:
-    """Return the name of a file without its subfolders."""
-    return name.rpartition("/")[2]
-
-
-def fold_name(name: str) -> str:
-    """Return a file name as case-insensitive, accent-decomposing file systems compare it."""
-    return unicodedata.normalize("NFC", name).casefold()
 
 
 # --- the parts of a body -------------------------------------------------------------------------------------------

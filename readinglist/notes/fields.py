@@ -11,7 +11,8 @@ from datetime import datetime
 
 from readinglist.files.text_edits import Verdict, compare
 from readinglist.papers.errors import UsageError
-from readinglist.papers.paper import Item, Reading
+from readinglist.papers.folding import one_line
+from readinglist.papers.paper import Item, Metadata, Reading
 from readinglist.papers.statuses import Status, resolve_priority, resolve_status
 from readinglist.papers.tags import distinct_tags, tag_fold
 
@@ -25,6 +26,8 @@ OWN = (
     "venue",
     "arxiv",
     "doi",
+    "abstract",
+    "links",
     "aliases",
     "tags",
     "status",
@@ -34,12 +37,12 @@ OWN = (
 """The fields that the library writes, in the order of a new file; all others belong to the user."""
 
 _BOTH_WAYS = frozenset({"status", "priority", "rating"})
-_LISTS = frozenset({"authors", "aliases", "tags"})
+_LISTS = frozenset({"authors", "aliases", "links", "tags"})
 _COMBINED = frozenset({"aliases", "tags"})
 
 
-def fields_of(item: Item) -> dict[str, Value]:
-    """Return the non-empty front matter fields of a paper."""
+def fields_of(item: Item, more: Collection[str] = ()) -> dict[str, Value]:
+    """Return the non-empty front matter fields of a paper; ``abstract`` and ``links`` only if they are among `more`."""
     metadata, reading = item.paper.metadata, item.reading
     values: dict[str, Value] = {
         "citekey": item.paper.key,
@@ -49,6 +52,8 @@ def fields_of(item: Item) -> dict[str, Value]:
         "venue": metadata.venue,
         "arxiv": str(metadata.arxiv_id or ""),
         "doi": str(metadata.doi or ""),
+        "abstract": one_line(metadata.abstract) if "abstract" in more else "",
+        "links": _links(metadata) if "links" in more else (),
         "aliases": (f"@{item.paper.key}", *(each for key in item.paper.aliases for each in (key, f"@{key}"))),
         "tags": item.paper.tags,
         "status": reading.status,
@@ -56,6 +61,12 @@ def fields_of(item: Item) -> dict[str, Value]:
         "rating": str(reading.rating or ""),
     }
     return {name: value for name, value in values.items() if value}
+
+
+def _links(metadata: Metadata) -> tuple[str, ...]:
+    """Return the addresses of a paper: of its arXiv id, its DOI, and those that were stated."""
+    known = (each.url for each in (metadata.arxiv_id, metadata.doi) if each)
+    return tuple(dict.fromkeys((*known, *metadata.links, *filter(None, [dict(metadata.extra).get("url")]))))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -95,13 +106,21 @@ def sync_fields(
     *,
     now: datetime,
     take: bool,
+    more: Collection[str] = (),
 ) -> FieldsSync:
     """Merge the fields of the library and of a file, given their merge base. Without `take`, the library stays as is.
 
-    Values of the merge base are JSON.
+    `more` are the optional fields to write. Values of the merge base are JSON.
     """
     return _FieldsSync(
-        base=base, item=item, file=file, statuses=statuses, now=now, take=take, result=FieldsSync(after=item)
+        base=base,
+        item=item,
+        file=file,
+        statuses=statuses,
+        now=now,
+        take=take,
+        ours=fields_of(item, more),
+        result=FieldsSync(after=item),
     ).run()
 
 
@@ -115,17 +134,17 @@ class _FieldsSync:
     statuses: Sequence[Status]
     now: datetime
     take: bool
+    ours: Mapping[str, Value]
     result: FieldsSync
 
     def run(self) -> FieldsSync:
-        ours = fields_of(self.item)
         for name in OWN:
             if name in self.file.unsupported:
                 self._keep_base(name)
             elif name in _COMBINED:
-                self._combine(name, ours.get(name, ()))
+                self._combine(name, self.ours.get(name, ()))
             else:
-                self._single(name, ours.get(name))
+                self._single(name, self.ours.get(name))
         return self.result
 
     def _keep_base(self, name: str) -> None:

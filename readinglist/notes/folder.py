@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Protocol
 
 from readinglist.files.writing import write_atomically
-from readinglist.notes.body import SUFFIX
-from readinglist.papers.errors import ReadinglistError, reason
+from readinglist.notes.file_names import SUFFIX
+from readinglist.papers.errors import ReadinglistError, UsageError, reason
+from readinglist.settings.values import NoteFiles
 
 
 class NoteFileError(ReadinglistError):
@@ -22,6 +23,11 @@ class NoteFolder(Protocol):
 
     The name of a file in a subfolder is its path, with ``/`` between the folders.
     """
+
+    subfolder: str
+    """The pattern of the subfolder of new files, such as ``{year}/{author}``."""
+    fields: Sequence[str]
+    """Fields of the front matter beside the usual ones: ``abstract``, ``links``."""
 
     def identity(self) -> str:
         """Return what tells this folder from the reader's other folders, also those on other machines."""
@@ -67,8 +73,10 @@ MAX_BYTES = 8 * 1024 * 1024
 class DiskNoteFolder:
     """Markdown files in a folder, which is created with the first file."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, subfolder: str = "", fields: Sequence[str] = ()) -> None:
         self._folder = folder
+        self.subfolder = subfolder
+        self.fields = fields
 
     def identity(self) -> str:
         """Return a digest of the machine and the absolute path."""
@@ -118,7 +126,7 @@ class DiskNoteFolder:
         if self._bytes(name) != (None if was is None else was.encode("utf-8")):
             raise NoteFileError("changed by another program, not written", hint="run the command again")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            (self._folder / name).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise NoteFileError(f"cannot create the notes folder: {reason(error)}") from None
         try:
@@ -147,3 +155,16 @@ class DiskNoteFolder:
             return None
         except OSError as error:
             raise NoteFileError(f"cannot read the file: {reason(error)}", hint="check its permissions") from None
+
+
+def note_folder(settings: NoteFiles) -> DiskNoteFolder:
+    """Return the folder of the settings.
+
+    Raises:
+        UsageError: If they specify none.
+    """
+    if settings.folder is None:
+        raise UsageError(
+            "the settings specify no folder for notes", hint='add to config.toml: [notes] folder = "notes"'
+        )
+    return DiskNoteFolder(settings.folder, subfolder=settings.subfolder, fields=settings.fields)

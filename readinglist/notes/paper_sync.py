@@ -9,8 +9,9 @@ from readinglist.formats.front_matter import FrontMatter, Parts, split_file
 from readinglist.library.context import LibraryContext
 from readinglist.library.days import Calendar
 from readinglist.library.protocol import View
-from readinglist.notes.body import NotesSync, NoteSyncRules, base_name, file_name, fold_name, sync_notes
+from readinglist.notes.body import NotesSync, NoteSyncRules, sync_notes
 from readinglist.notes.fields import FieldsSync, FrontMatterValues, sync_fields
+from readinglist.notes.file_names import base_name, file_name, fold_name
 from readinglist.notes.folder import NoteFileError, NoteFolder
 from readinglist.papers.errors import InputError
 from readinglist.papers.paper import Item
@@ -161,7 +162,15 @@ class SyncContext:
                 present=frozenset(names),
                 unsupported=frozenset(name for name in names if front.is_strange(name)),
             )
-            result = sync_fields(base, item, file, self.context.statuses, now=self.now, take=self.take)
+            result = sync_fields(
+                base,
+                item,
+                file,
+                self.context.statuses,
+                now=self.now,
+                take=self.take,
+                more=self.folder.fields,
+            )
             text = front.changed(result.writes) if result.writes else parts.front
         except InputError as error:
             return FieldsSync(after=item, merge_base=base), parts.front, (error.message,)

@@ -14,7 +14,7 @@ from readinglist.library.context import LibraryContext, item_of
 from readinglist.library.journal import PAPER, Event, changes, key_in
 from readinglist.library.protocol import Selection, Unit, View
 from readinglist.library.query import Term
-from readinglist.notes.body import base_name, beginning_of_key, file_name, fold_name, key_of
+from readinglist.notes.file_names import base_name, beginning_of_key, file_name, fold_name, key_of, subfolder_of
 from readinglist.notes.folder import NoteFileError, NoteFolder
 from readinglist.notes.paper_sync import TAKEN, PaperSync, SyncContext, base_of, base_of_any_folder, last_file
 from readinglist.papers.errors import InputError
@@ -266,7 +266,7 @@ class _FolderSync:
             here = last in self.names and self._named_after(last, view) is None
             own = [last] if here and chosen else [] if here else claimed
             former = [last] if here and not chosen else []
-        was = own[0] if own else former[0] if former else wanted
+        was = own[0] if own else former[0] if former else subfolder_of(item, self._folder.subfolder) + wanted
         name = own[0] if own else was[: -len(base_name(was))] + wanted
         others = tuple(other for other in dict.fromkeys((*own, *former, *claimed)) if other != was)
         return _Pair(item=item, name=name, was=was, others=others)

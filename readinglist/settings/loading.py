@@ -14,6 +14,7 @@ from readinglist.settings.reading import Collector, Layer
 from readinglist.settings.values import (
     ARXIV_LEAST_SECONDS,
     ARXIV_SECONDS,
+    NOTE_FIELDS,
     OTHER_SECONDS,
     ExportTarget,
     NoteFiles,
@@ -36,7 +37,7 @@ _TABLES = {
     "resolve": ("order",),
     "enrich": ("order",),
     "manuscripts": ("cited",),
-    "notes": ("folder", "keep_updated"),
+    "notes": ("folder", "keep_updated", "subfolder", "fields"),
 }
 _LISTS = ("export", "states")
 _OPEN_TABLES = ("services", "queries", *PLUGIN_KINDS)
@@ -146,6 +147,8 @@ class _Loading:
             notes=NoteFiles(
                 folder=self._path("notes.folder", None),
                 keep_updated=self._value("notes.keep_updated", reading.truth, False),
+                subfolder=self._value("notes.subfolder", reading.subfolder, ""),
+                fields=self._value("notes.fields", reading.some_of(NOTE_FIELDS), ()),
             ),
             statuses=self._statuses(),
             queries=self._queries(),

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from readinglist.keys.patterns import PRESETS, pattern_faults
 from readinglist.papers.folding import nearest
-from readinglist.settings.values import Setting
+from readinglist.settings.values import SUBFOLDER_FIELDS, Setting
 
 T = TypeVar("T")
 
@@ -45,6 +45,29 @@ def letter(value: object) -> str:
     if len(character := text(value)) > 1:
         raise InvalidValueError("must be one character")
     return character
+
+
+def some_of(names: Sequence[str]) -> Callable[[object], tuple[str, ...]]:
+    """Return a reader of a list of these names."""
+
+    def read(value: object) -> tuple[str, ...]:
+        found = texts(value)
+        if any(name not in names for name in found):
+            raise InvalidValueError(f"must be a list of {', '.join(names)}")
+        return found
+
+    return read
+
+
+def subfolder(value: object) -> str:
+    """Return the pattern of a relative folder, such as ``{year}/{author}``."""
+    pattern = text(value).strip("/")
+    unknown = sorted({*re.findall(r"\{(\w*)\}", pattern)} - {*SUBFOLDER_FIELDS})
+    if unknown or re.search(r"[{}]", re.sub(r"\{\w+\}", "", pattern)):
+        raise InvalidValueError(f"may have the fields {', '.join(f'{{{name}}}' for name in SUBFOLDER_FIELDS)}")
+    if pattern and (pattern.startswith("~") or any(part.startswith(".") for part in pattern.split("/"))):
+        raise InvalidValueError("must be a folder inside the folder of notes that is not hidden")
+    return pattern
 
 
 def one_of(names: Sequence[str]) -> Callable[[object], str]:

@@ -40,12 +40,24 @@ class ExportTarget:
     merge: bool = False
 
 
+NOTE_FIELDS = ("abstract", "links")
+"""Fields of note files that are written only on request."""
+
+SUBFOLDER_FIELDS = ("author", "venue", "year")
+"""Fields that the pattern of the subfolder of a note file can contain in braces."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteFiles:
-    """The folder of note files, or None. With `keep_updated` they are updated after each change."""
+    """The folder of note files, or None. With `keep_updated` they are updated after each change.
+
+    `subfolder` is the pattern of the subfolder of new files, `fields` are further fields of their front matter.
+    """
 
     folder: Path | None = None
     keep_updated: bool = False
+    subfolder: str = ""
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

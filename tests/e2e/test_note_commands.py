@@ -81,3 +81,44 @@ def test_a_paper_shows_which_notes_name_it(noted: Command, text: str, linked: bo
     assert json.loads(noted("show", "zebra", "--json").out)["linked_from"] == ["maps:2020"] * linked
     assert ("linked from" in noted("show", "zebra").out) is linked
     assert json.loads(noted("show", "maps:2020", "--json").out)["linked_from"] == ["zebra"]
+
+
+@pytest.fixture
+def vault(noted: Command) -> Command:
+    (noted.folder / "config.toml").write_text(
+        '[library]\n[notes]\nfolder = "vault"\nsubfolder = "{year}/{author}"\nfields = ["abstract", "links"]\n',
+        encoding="utf-8",
+    )
+    bib = """@misc{hu2024, author = {van Hu, Ada}, title = {Scaling}, year = 2024, abstract = {We scale:
+      many things.}, url = {https://example.org/x}}"""
+    (noted.folder / "one.bib").write_text(bib, encoding="utf-8")
+    noted("add", "one.bib", "--offline")
+    noted("note", "hu2024", "-m", "mine")
+    return noted
+
+
+def test_new_note_files_are_in_subfolders_with_the_fields_of_the_settings(vault: Command) -> None:
+    assert vault("notes", "sync").code == 0
+    names = {path.relative_to(vault.folder / "vault").as_posix() for path in (vault.folder / "vault").rglob("*.md")}
+    assert names == {"2024/Hu/hu2024.md", "unknown/unknown/zebra.md"}
+    text = (vault.folder / "vault/2024/Hu/hu2024.md").read_text(encoding="utf-8")
+    assert 'abstract: "We scale: many things."' in text
+    assert "https://example.org/x" in text
+    assert not vault("notes", "sync", "--json").out
+    (vault.folder / "vault/2024/Hu/hu2024.md").rename(vault.folder / "vault/2024/hu2024.md")
+    assert vault("notes", "path", "hu2024").out.strip() == "vault/2024/hu2024.md"
+
+
+def test_fields_that_are_no_longer_wanted_leave_the_files(vault: Command) -> None:
+    vault("notes", "sync")
+    (vault.folder / "config.toml").write_text('[library]\n[notes]\nfolder = "vault"\n', encoding="utf-8")
+    vault("notes", "sync")
+    text = (vault.folder / "vault/2024/Hu/hu2024.md").read_text(encoding="utf-8")
+    assert "abstract" not in text
+    assert "mine" in text
+
+
+@pytest.mark.parametrize("pattern", ["{key}", "{year", "../x", ".hidden/{year}", "a/../b"])
+def test_invalid_subfolders_are_refused(noted: Command, pattern: str) -> None:
+    (noted.folder / "config.toml").write_text(f'[library]\n[notes]\nsubfolder = "{pattern}"\n', encoding="utf-8")
+    assert "notes.subfolder" in noted("list").err

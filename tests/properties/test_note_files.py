@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from readinglist.library import tracking as track
 from readinglist.library.context import LibraryContext, item_of
-from readinglist.notes.body import beginning_of_key, file_name, key_of
+from readinglist.notes.file_names import beginning_of_key, file_name, key_of
 from readinglist.notes.folder import DiskNoteFolder
 from readinglist.notes.sync import sync
 from tests.desk import Clock, add_papers, draft, metadata, workspace
