@@ -40,12 +40,13 @@ class Bibliography:
     """The entries of a .bib file with their places, and findings about its syntax.
 
     `macros` are the names that it defines, in lower case. `model` is ``bibtex`` or ``biblatex`` if JabRef recorded it.
-    `of_bibtex` are faults for BibTeX alone: comments inside entries.
+    `of_bibtex` are faults for BibTeX alone: comments inside entries. `of_biblatex` are macros of BibTeX's styles.
     """
 
     entries: tuple[StatedEntry, ...] = ()
     findings: tuple[Finding, ...] = ()
     of_bibtex: tuple[Finding, ...] = ()
+    of_biblatex: tuple[Finding, ...] = ()
     macros: frozenset[str] = frozenset()
     model: str = ""
 
@@ -53,7 +54,7 @@ class Bibliography:
 def read_bibliography(text: str, *, macros: Collection[str] = ()) -> Bibliography:
     """Parse a .bib file. `macros` are names that other files define, in lower case."""
     text = text.replace("\ufeff", " ")
-    reader = _Reader(_Lines(text), known=frozenset(macros) | STYLE_MACROS)
+    reader = _Reader(_Lines(text), known=frozenset(macros))
     line = conflict_line(text)
     if line:
         reader.findings.append(Finding(code="syntax", message="a conflict of git, not resolved", line=line, column=1))
@@ -91,6 +92,7 @@ class _Reader:
     entries: list[StatedEntry] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     of_bibtex: list[Finding] = field(default_factory=list)
+    of_biblatex: list[Finding] = field(default_factory=list)
     defined: set[str] = field(default_factory=set)
     model: str = ""
 
@@ -110,6 +112,7 @@ class _Reader:
             entries=tuple(self.entries),
             findings=tuple(self.findings),
             of_bibtex=tuple(self.of_bibtex),
+            of_biblatex=tuple(self.of_biblatex),
             macros=frozenset(self.defined),
             model=self.model,
         )
@@ -135,9 +138,8 @@ class _Reader:
         if name.lower() in self.values.values or name.lower() in self.known:
             return
         message = f"undefined @string {name}; its value is lost"
-        self.findings.append(
-            Finding(code="undefined-string", message=message, line=line, column=column, key=key, field=field)
-        )
+        finding = Finding(code="undefined-string", message=message, line=line, column=column, key=key, field=field)
+        (self.of_biblatex if name.lower() in STYLE_MACROS else self.findings).append(finding)
 
     def _failure(self, block: RawFailure) -> None:
         line, column = self.lines.at(

@@ -103,7 +103,7 @@ def check_library(
 def _of_file(
     bibliography: Bibliography, drafts: Sequence[Draft], model: DataModel, rules: CheckRules, known: set[str]
 ) -> list[Finding]:
-    found = [*bibliography.findings, *(bibliography.of_bibtex if model is BIBTEX else ())]
+    found = [*bibliography.findings, *(bibliography.of_bibtex if model is BIBTEX else bibliography.of_biblatex)]
     found.extend(bibliography_findings(bibliography.entries, model, ascii_only=rules.ascii_only, known=known))
     if model is BIBLATEX:
         found.extend(foreign_findings(bibliography.entries))

@@ -12,6 +12,7 @@ from readinglist.linting.field_rules import found
 from readinglist.linting.findings import Finding
 from readinglist.manuscripts.citations import is_control_key
 from readinglist.papers.folding import edit_distance, nearest
+from readinglist.papers.paper import PartialDate
 
 _CONTROL_TYPES = frozenset({"ieeetranbstctl", "control", "settings", "comment"})
 _UNPRINTED = frozenset(
@@ -34,8 +35,7 @@ def entry_findings(entry: StatedEntry, model: DataModel) -> Iterator[Finding]:
     """Check the entry alone, except for missing fields, which a parent may provide."""
     yield from _of_key(entry, biber=model.name == "biblatex")
     yield from _of_type(entry, model)
-    if model is BIBTEX:
-        yield from _combinations(entry)
+    yield from _combinations(entry) if model is BIBTEX else _contradictions(entry)
     seen: dict[str, int] = {}
     for field in entry.fields:
         if field.name in seen:
@@ -71,6 +71,15 @@ def _combinations(entry: StatedEntry) -> Iterator[Finding]:
         message = "number without volume"
     if message:
         yield found("field-combination", message, entry, entry.field("number"))
+
+
+def _contradictions(entry: StatedEntry) -> Iterator[Finding]:
+    """Check for a year or month that differs from the date, which biber takes instead."""
+    date = PartialDate.parse(entry.text("date"))
+    for name, value in (("year", date and date.year), ("month", date and date.month)):
+        stated = entry.text(name).strip()
+        if value and stated.isdecimal() and int(stated) != value:
+            yield found("field-combination", "differs from the date, which biber takes", entry, entry.field(name))
 
 
 def foreign_findings(entries: Iterable[StatedEntry]) -> Iterator[Finding]:
@@ -141,9 +150,9 @@ def _listed(letters: Iterable[str]) -> str:
 
 
 def _of_type(entry: StatedEntry, model: DataModel) -> Iterator[Finding]:
-    if model.knows(entry.entry_type) or entry.entry_type == "xdata":
+    if model.knows(entry.entry_type) or (model is BIBLATEX and entry.entry_type == "xdata"):
         return
-    if BIBLATEX.knows(entry.entry_type):
+    if BIBLATEX.knows(entry.entry_type) or entry.entry_type == "xdata":
         message = f"@{entry.entry_type} is a biblatex type, unknown to the standard BibTeX styles"
         yield found("foreign-type", message, entry)
         return

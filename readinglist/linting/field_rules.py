@@ -41,6 +41,7 @@ _INSTITUTION = re.compile(
 )
 _MOST_ITEMS = 3
 """The number of items that biblatex prints (its option ``maxitems``); longer lists end in `et al.`."""
+_MACRO = re.compile(r"\s*[A-Za-z]+\s*")
 _NUMBERS = {"isbn": _ISBN, "issn": _ISSN}
 
 
@@ -120,8 +121,14 @@ def _is_divided(part: str, following: str) -> bool:
 
 
 def _whole_number(field: StatedField) -> Iterator[_Flaw]:
-    if not re.fullmatch(r"[+-]?\d+", field.text.strip()) and not field.macros:
-        yield "bad-number", f"{field.text!r} is no whole number, as biblatex's data model requires", ""
+    if not re.fullmatch(r"[+-]?\d+", field.tex.strip("{} ")) and not field.macros:
+        yield "bad-number", f"{field.tex!r} is no whole number, as biblatex's data model requires", ""
+
+
+def _numbered_month(field: StatedField) -> Iterator[_Flaw]:
+    """Check for months that biber does not sort by, apart from those that other rules report."""
+    if not field.text.strip().isdecimal() and not any(_month(field)) and not _MACRO.fullmatch(field.written):
+        yield "bad-month", f"biber cannot sort by month {field.text!r}; use `date`, with 2024-05/2024-06 for two", ""
 
 
 def _fix(field: StatedField, new: str) -> Fix | None:
@@ -269,6 +276,9 @@ def _date(field: StatedField) -> Iterator[_Flaw]:
 
 
 def _pages(field: StatedField) -> Iterator[_Flaw]:
+    if not re.search(r"\w", field.text):
+        yield "empty-field", f"no page in {field.tex!r}", ""
+        return
     dashed = with_tex_dashes(field.tex)
     if dashed != re.sub(r"(?<=\w)\s*--\s*(?=\w)", "--", field.tex):
         yield "page-hyphen", "BibTeX reads only hyphens as a range of pages; use --", dashed
@@ -340,5 +350,6 @@ _IN_BIBTEX = dict.fromkeys(("author", "editor", "translator"), _names_in_bibtex)
 _IN_BIBLATEX = {
     **dict.fromkeys(("date", "urldate", "eventdate", "origdate"), _date),
     **dict.fromkeys(("isbn", "issn"), _one_number),
-    "volume": _whole_number,
+    **dict.fromkeys(("volume", "volumes", "sortyear"), _whole_number),
+    "month": _numbered_month,
 }

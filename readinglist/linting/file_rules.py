@@ -122,10 +122,11 @@ def _has_unknown_parent(entry: StatedEntry, by_key: Mapping[str, StatedEntry]) -
 def _available(entry: StatedEntry, by_key: Mapping[str, StatedEntry], model: DataModel) -> frozenset[str]:
     """Return the non-empty fields of the entry, including inherited ones."""
     fields, waiting, seen = set(entry.filled()), [entry], {id(entry)}
+    inherited = _INHERITED if model is BIBLATEX else _INHERITED[:1]
     while waiting:
         child = waiting.pop()
         for field in child.fields:
-            keys = keys_in(field.tex) if field.name in _INHERITED else []
+            keys = keys_in(field.tex) if field.name in inherited else []
             for parent in (by_key.get(same_key(key)) for key in keys):
                 if parent is None or id(parent) in seen:
                     continue

@@ -43,10 +43,7 @@ RULES = {
     "bad-year": (_WARNING, "a year without four digits"),
     "bad-date": (_WARNING, "an invalid date"),
     "bad-month": (_WARNING, "an invalid month"),
-    "field-combination": (
-        _WARNING,
-        "fields that BibTeX styles print only alone or together, such as volume and number",
-    ),
+    "field-combination": (_WARNING, "fields of which programs print only one, such as volume and number"),
     "bad-isbn": (_WARNING, "an invalid ISBN"),
     "bad-issn": (_WARNING, "an invalid ISSN"),
     "doi-address": (_WARNING, "a URL in the doi field, which styles prefix again"),

@@ -9,6 +9,8 @@ import pytest
 
 from readinglist.bibtex.biblatex_fields import FIELDS_OF_ALL, FIELDS_OF_TYPES
 from readinglist.bibtex.data_models import BIBLATEX
+from readinglist.files.documents import Document
+from readinglist.linting.check import CheckRules, check_files
 from readinglist.linting.entry_rules import foreign_findings
 from readinglist.linting.file_rules import bibliography_findings
 from tests.stated_entries import codes, entry
@@ -26,6 +28,15 @@ _PART_OF_DATE = r"^(event|orig|url)(?:end)?(?:year|month|day|hour|minute|second|
         ("volume", "12", "", ""),
         ("volume", "XII", "bad-number", ""),
         ("volume", "4--5", "bad-number", ""),
+        ("volumes", "{2}", "", ""),
+        ("sortyear", "1999a", "bad-number", ""),
+        ("month", "Summer", "bad-month", ""),
+        ("month", "May--June", "bad-month", ""),
+        ("month", "May", "month-name", ""),
+        ("month", "5", "", ""),
+        ("pages", "--", "empty-field", ""),
+        ("year", "2020", "", ""),
+        ("year", "2019", "field-combination", ""),
         ("institution", "College of Science and Arts", "list-and", "College of Science {and} Arts"),
         ("institution", "College of Science {and} Arts", "", ""),
         ("institution", "{College of Science and Arts}", "", ""),
@@ -42,7 +53,9 @@ def test_every_value_in_biblatex(field: str, value: str, code: str, fixed_value:
     stated = entry("dataset", title="T", date="2020", **{field: value})
     found = list(bibliography_findings([stated], BIBLATEX))
     assert [each.code for each in found] == ([code] if code else [])
-    assert [each.fix.new for each in found if each.fix] == ([f"{{{fixed_value}}}"] if fixed_value else [])
+    assert [each.fix.new for each in found if each.fix and code != "month-name"] == (
+        [f"{{{fixed_value}}}"] if fixed_value else []
+    )
 
 
 def test_texts_of_bibtex_are_lists_for_biblatex() -> None:
@@ -97,6 +110,19 @@ def test_combinations_of_fields_that_bibtex_does_not_print(entry_type: str, name
     found = codes(entry(entry_type, "k", **(given | {"year": "2020"})))
     assert [name for code, name in found if code == "field-combination"] == ([field] if field else [])
     assert "field-combination" not in dict(codes(entry(entry_type, "k", **given), biblatex=True))
+
+
+def test_bibtex_does_not_know_xdata() -> None:
+    data = entry("xdata", "d", place=1, author="Roe, A", year="2020")
+    using = entry("article", "a", title="T", journal="J", xdata="d")
+    assert codes(using, data) == [("missing-field", "author"), ("missing-field", "year"), ("foreign-type", "")]
+
+
+@pytest.mark.parametrize(("model", "codes_found"), [("bibtex", []), ("biblatex", ["undefined-string"])])
+def test_macros_of_styles_are_defined_for_bibtex_alone(model: str, codes_found: list[str]) -> None:
+    text = "@article{a, author = {A B}, title = {T}, journal = tcs, year = 2020, month = jan}\n"
+    (checked,) = check_files([(Document(name="a.bib", text=text), ())], CheckRules(model=model))
+    assert [each.code for each in checked.findings] == codes_found
 
 
 def test_fields_that_biblatex_does_not_have() -> None:
