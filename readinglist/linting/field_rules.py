@@ -241,7 +241,7 @@ def is_issn(number: str) -> bool:
 
 def _year(field: StatedField, *, biblatex: bool) -> Iterator[_Flaw]:
     text = field.text.strip()
-    if biblatex and not re.fullmatch(r"-?\d{1,4}", text):
+    if biblatex and not re.fullmatch(r"-?\d{1,4}", field.tex.strip("{} ")):
         yield "bad-year", f"biber cannot sort by year {text!r}; use `date` for ranges, `pubstate` for 'in press'", ""
     elif not biblatex and (iso := iso_date(text)) and "-" in iso and "/" not in iso:
         yield "bad-year", f"{text!r} is a date; styles print and sort all of it, expected year and month", ""

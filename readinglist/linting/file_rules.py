@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from readinglist.bibtex.data_models import BIBLATEX, DataModel
+from readinglist.bibtex.data_models import BIBLATEX, BIBTEX, DataModel
 from readinglist.bibtex.names import split_names
 from readinglist.linting.entries import StatedEntry, StatedField
 from readinglist.linting.entry_rules import entry_findings, is_checked, missing_findings, non_ascii_findings
@@ -13,6 +13,12 @@ from readinglist.manuscripts.citations import RELATED_FIELDS, keys_in, same_key
 from readinglist.sources.bibtex_parents import XDATA_REFERENCE
 
 _INHERITED = ("crossref", "xdata")
+_IN_PARENT = {
+    "article": frozenset({"journal", "year"}),
+    **dict.fromkeys(("incollection", "inproceedings", "conference"), frozenset({"booktitle", "publisher", "year"})),
+    **dict.fromkeys(("book", "inbook"), frozenset({"publisher"})),
+}
+"""The fields that BibTeX's styles do not print of an entry with a parent, to which they refer instead."""
 
 
 def bibliography_findings(
@@ -123,6 +129,8 @@ def _available(entry: StatedEntry, by_key: Mapping[str, StatedEntry], model: Dat
     """Return the non-empty fields of the entry, including inherited ones."""
     fields, waiting, seen = set(entry.filled()), [entry], {id(entry)}
     inherited = _INHERITED if model is BIBLATEX else _INHERITED[:1]
+    if model is BIBTEX and "crossref" in fields:
+        fields |= _IN_PARENT.get(entry.entry_type, frozenset())
     while waiting:
         child = waiting.pop()
         for field in child.fields:

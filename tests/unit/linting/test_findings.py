@@ -186,6 +186,8 @@ def test_parents() -> None:
     child = entry("inproceedings", "c", title="T", author="A", crossref="book")
     book = entry("proceedings", "book", line=2, place=1, title="B", booktitle="B", year="2020", editor="E")
     assert codes(child, book) == []
+    undated = entry("proceedings", "book", line=2, place=1, title="B", date="2020")
+    assert codes(child, undated) == [("missing-field", "year")]
     assert codes(StatedEntry(**{**_parts(book), "place": 0}), StatedEntry(**{**_parts(child), "place": 1})) == [
         ("crossref-order", "crossref")
     ]
