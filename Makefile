@@ -7,6 +7,8 @@
 # make bench-bib  round trips of .bib files through the library
 # make bench-ids  whether `check` finds arXiv ids of other papers, and only those
 # make bench-latex   new LaTeX warnings for 500 real entries after an import and an export
+# make fuzz    every reader and writer on damaged input, ten seconds of processor time each, then how their time grows
+# make mutants  which changes of the core rules no test notices
 # make coverage  whether the tests cover every branch of `keys` and `papers`; about a minute
 # make docs    the documentation site as build/docs/index.html
 #
@@ -24,7 +26,7 @@ COVERING := tests/unit tests/contracts tests/properties
 READINGLIST := env -u READINGLIST_LIBRARY -u READINGLIST_READER $(BIN)/readinglist --config config.toml
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test quick docs coverage bench bench-match bench-bib bench-fidelity bench-ids bench-latex bench-tui clean
+.PHONY: demo test quick docs coverage bench bench-match bench-bib bench-fidelity bench-ids bench-latex bench-tui fuzz mutants clean
 
 demo: $(VENV)/installed
 	$(READINGLIST) add $(PAGE) --offline
@@ -72,6 +74,12 @@ bench-match: $(VENV)/installed-for-tests
 
 bench-latex: $(VENV)/installed-for-tests
 	$(BIN)/python -m benchmarks.latex $(BENCH_ARGS)
+
+# atheris has wheels for few versions of Python; without it the inputs do not follow the branches that were run.
+fuzz: $(VENV)/installed-for-tests
+	$(PIP) install --quiet atheris || echo 'atheris is not available: fuzzing without it'
+	$(BIN)/python -m benchmarks.fuzzing $(FUZZ_ARGS)
+	$(BIN)/python -m benchmarks.fuzzing.growth
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage build

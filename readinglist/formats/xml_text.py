@@ -1,6 +1,5 @@
 """The text at paths below an XML element, without markup."""
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from readinglist.papers.folding import one_line, printable
+from readinglist.papers.html_entities import unescaped
 
 _STEP = re.compile(
     r"(?P<name>[\w:.*-]+)(?:\[(?P<without>!)?(?P<attribute>[\w:-]+)(?:=(?P<values>[^\]]+))?\])?(?:@(?P<value>[\w:-]+))?"
@@ -113,4 +113,4 @@ def without_tags(text: str) -> str:
     if "<" in text:
         text = _RAISED_TAG.sub(lambda found: f"${_RAISED[found['kind'].lower()]}{{{found['inside']}}}$", text)
         text = _TAG.sub(lambda found: "" if _INLINE.fullmatch(found["name"]) else " ", text)
-    return printable(html.unescape(text)) if "&" in text else text
+    return printable(unescaped(text)) if "&" in text else text

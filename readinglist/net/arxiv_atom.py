@@ -70,7 +70,7 @@ def _root(response: Response) -> ET.Element:
 
 def _number(root: ET.Element, name: str) -> int:
     text = root.findtext(f"{_OPENSEARCH}{name}", "").strip()
-    if not (text.isascii() and text.isdecimal()):
+    if not (text.isascii() and text.isdecimal() and len(text) < 16):
         raise InvalidResponse(f"invalid response from arXiv: no {name}")
     return int(text)
 

@@ -3,7 +3,6 @@
 They use BibTeX field names, so that nothing is lost when they are exported to a .bib file.
 """
 
-import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from readinglist.formats.csl import moment
 from readinglist.formats.yaml_documents import Value
 from readinglist.papers.errors import Problem, UsageError
 from readinglist.papers.folding import counted, one_line, printable
+from readinglist.papers.html_entities import unescaped
 from readinglist.papers.paper import Annotations, Author, Draft, OriginKind
 from readinglist.papers.statuses import resolve_priority, resolve_status
 from readinglist.plugins.protocols import Parsed, Skipped
@@ -109,7 +109,7 @@ def without_markup(text: str) -> str:
     if "<" in text:
         text = _RAISED.sub(lambda found: f"${'^' if found[1].lower() == 'sup' else '_'}{{{found[2]}}}$", text)
         text = _MARKUP.sub("", text)
-    return printable(html.unescape(text)) if "&" in text else text
+    return printable(unescaped(text)) if "&" in text else text
 
 
 def as_tex(name: str, text: str) -> str:

@@ -4,10 +4,10 @@ r"""HTML and XML markup in fields of .bib files, as written by DOI registries an
 (``{\textless}i{\textgreater}``, ``$\less$i$\greater$``). LaTeX prints the markup, or stops at it.
 """
 
-import html
 import re
 from functools import lru_cache
 
+from readinglist.papers.html_entities import unescaped
 from readinglist.tex.mathematics import balanced
 from readinglist.tex.writing import to_tex
 
@@ -66,7 +66,7 @@ def _command(found: re.Match[str]) -> str:
 def _letter(name: str) -> str:
     """Return the TeX of an entity; empty for unknown ones."""
     entity = f"&{name};"
-    text = html.unescape(entity)
+    text = unescaped(entity)
     if text == entity:
         return ""
     tex = to_tex(text, ascii_only=True) if text.strip() else "~" if text == "\u00a0" else " "

@@ -1,10 +1,10 @@
 """Reading of items as marked text: markup becomes marks; identifiers, addresses and labels are cut."""
 
-import html
 import re
 import unicodedata
 
 from readinglist.papers.folding import printable
+from readinglist.papers.html_entities import unescaped
 from readinglist.papers.identifiers import Doi, arxiv_ids_in, dois_in, parse_versioned
 from readinglist.sources.items.addresses import address_end, take_addresses
 from readinglist.sources.items.labels import take_labels, take_tags
@@ -15,7 +15,7 @@ from readinglist.sources.items.markup import read_html, read_markdown, read_tex
 def read_marked_text(source: str) -> MarkedText:
     """Return an item as marked text; tabs are kept, other white space becomes single spaces."""
     text = PRIVATE.sub("", source)
-    text = printable(html.unescape(text) if "&" in text else text)
+    text = printable(unescaped(text))
     text = unicodedata.normalize("NFC", text).replace("\u00ad", "")
     if "{{" in text:
         text = _CITATION.sub(_cited, text)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
+from readinglist.papers.folding import printable
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in
 
 _REDIRECTS = re.compile(
@@ -54,7 +55,7 @@ _UNKNOWN_SITE = "https://site.invalid"
 
 def resolved(address: str, base: str) -> str:
     """Return the absolute URL that a link leads to, without redirects; empty for links within the page and scripts."""
-    address = "".join(address.split())
+    address = printable("".join(address.split()))
     if not address or len(address) > _LONGEST or address.startswith("#"):
         return ""
     try:

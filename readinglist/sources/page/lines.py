@@ -1,12 +1,12 @@
 """Lines of a page: cleaned, numbered, and with what their form alone shows."""
 
-import html
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from readinglist.papers.folding import one_line
+from readinglist.papers.html_entities import unescaped
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
 from readinglist.sources.page.markup import MarkupReader, linked_paper, plain
 from readinglist.sources.page.parts import Part
@@ -78,7 +78,7 @@ def clean(text: str) -> str:
     """Return `text` as one printable line: entities decoded, soft hyphens removed, accents composed."""
     squeezed = " ".join(text.split())
     if "&" in squeezed:
-        squeezed = _ENTITY.sub(lambda found: html.unescape(found[0]), squeezed)
+        squeezed = _ENTITY.sub(lambda found: unescaped(found[0]), squeezed)
     if squeezed.isascii() and squeezed.isprintable():
         return squeezed
     return unicodedata.normalize("NFC", one_line(squeezed.replace("\xad", "")))

@@ -74,6 +74,8 @@ def test_line_ends_and_layout_of_lists_stay() -> None:
         ("---\nfoo\n---\n", "line 2: no `name: value` lines in the front matter"),
         ("---\na: \x00\n---\n", "line 1: invalid YAML in the front matter: "),
         (f"---\na: {'[' * 5000}\n---\n", "line 1: invalid YAML in the front matter: "),
+        ('---\na: "\\UFFFFFFFF"\n---\n', "line 1: invalid YAML in the front matter: number out of range"),
+        (f"---\n%YAML {'9' * 5000}.1\n---\n", "line 1: invalid YAML in the front matter: number out of range"),
     ],
 )
 def test_texts_without_front_matter(front: str, message: str) -> None:

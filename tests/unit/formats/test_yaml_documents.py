@@ -37,7 +37,8 @@ def test_an_invalid_document_does_not_affect_others() -> None:
 @pytest.mark.parametrize(
     "text",
     [BOMB, "a: " + "[" * 100 + "]" * 100, "[" * 100_000, "- " * 100_000, "a: &x [*x]", "a: &x {b: *x}",
-     "!!python/object/apply:os.system [echo]", "just words", "- a\n- b", "a: \x00", "{}", "? 0:"],
+     "!!python/object/apply:os.system [echo]", "just words", "- a\n- b",
+     "a: \x00", "{}", "? 0:", "a: \ud800", 'a: "\\UFFFFFFFF"'],
 )  # fmt: skip
 def test_bombs_and_other_shapes_are_faults(text: str) -> None:
     (found,) = yaml_documents(text)

@@ -109,6 +109,7 @@ WHOLE = (CAPTURED / "one_entry.xml").read_bytes()
         (200, WHOLE.replace(b"Dirk", b"D\xefrk")),
         (200, WHOLE.replace(b"<opensearch:totalResults>1", b"<opensearch:totalResults>2")),
         (200, WHOLE.replace(b"<opensearch:totalResults>1", b"<opensearch:totalResults>many")),
+        (200, WHOLE.replace(b"<opensearch:totalResults>1", b"<opensearch:totalResults>" + b"9" * 5000)),
         (200, WHOLE.replace(b"startIndex", b"startindex")),
         (200, WHOLE.replace(b"arxiv.org/abs/1707.08567v1</id>", b"example.org/x</id>")),
         (200, WHOLE.replace(b"Proceedings of Workshop AEW10: Concepts in Information Theory and Communications", b" ")),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from readinglist.sources.markup.addresses import identifiers_in
+from readinglist.sources.markup.addresses import identifiers_in, resolved
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,7 @@ from readinglist.sources.markup.addresses import identifiers_in
 )
 def test_dois_are_those_of_papers_and_not_of_their_files(text: str, expected: list[str]) -> None:
     assert [str(found) for found in identifiers_in(text)] == expected
+
+
+def test_control_characters_never_leave_an_address() -> None:
+    assert resolved("https://arxiv.org/abs/2410\x11.18647\u202e", "") == "https://arxiv.org/abs/2410.18647"

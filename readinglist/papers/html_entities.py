@@ -1,0 +1,11 @@
+"""HTML entities as characters."""
+
+import html
+import re
+
+_NO_CHARACTER = re.compile(r"&#[0-9]{8,};?")
+
+
+def unescaped(text: str) -> str:
+    """Return text with its HTML entities as characters; numbers beyond all characters become U+FFFD."""
+    return html.unescape(_NO_CHARACTER.sub("\ufffd", text)) if "&" in text else text
