@@ -48,10 +48,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     missing = [name for name in TEX if shutil.which(name) is None]
     if missing:
         _skip(items, "tex", f"not installed: {', '.join(missing)}")
-    if missing := [shell for shell in ("bash", "zsh", "fish") if shutil.which(shell) is None]:
-        _skip(items, "shells", f"not installed: {', '.join(missing)}")
-    if shutil.which("pandoc") is None:
-        _skip(items, "pandoc", "not installed: pandoc")
+    programs = {"pandoc": ("pandoc",), "emacs": ("emacs",), "shells": ("bash", "zsh", "fish")}
+    for marker, names in programs.items():
+        if missing := [name for name in names if shutil.which(name) is None]:
+            _skip(items, marker, f"not installed: {', '.join(missing)}")
     if SHARED.is_dir():
         return
     if config.getoption("--require-all"):

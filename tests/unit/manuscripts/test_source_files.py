@@ -1,6 +1,7 @@
-"""Citations in manuscripts as they are written, also as pandoc and Typst read them."""
+"""Citations in manuscripts as they are written, also as pandoc, Typst and Emacs read them."""
 
 import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -42,6 +43,39 @@ def by_pandoc(text: str) -> list[str]:
 @pytest.mark.parametrize("text", MARKDOWN)
 def test_markdown_cites_what_pandoc_reads(text: str) -> None:
     assert sorted(cited(text, "a.md")) == sorted(set(by_pandoc(text)))
+
+
+ORG = [
+    "Text [cite:@kay], [cite/t:@moe;@poe] and [cite/t/c:see @doe p. 3; and @roe] and [cite:see; @a;@b; all of them].",
+    "Not =[cite:@code]= nor ~[cite:@code]~.\n: [cite:@code]\n# [cite:@comment]\n[cite:@kay]",
+    '#+begin_src python\nx = "[cite:@code]"\n#+end_src\n#+begin_example\n[cite:@code]\n#+end_example\n[cite:@kay]',
+    "#+begin_comment\n[cite:@code]\n#+end_comment\n#+begin_export latex\n[cite:@code]\n#+end_export\n[cite:@kay]",
+    "#+begin_quote\n[cite:@quoted]\n#+end_quote\n| [cite:@cell] | x |\n- item [cite:@item]\n\n*bold [cite:@bold]*",
+    "A footnote[fn:1] and [fn:: see [cite:@inline]].\n\n[fn:1] On [cite:@foot].",
+    "[cite/nocite:@nocite] [cite:@Müller2020; @李2019; @a.b_c:d-e/f; @k+x*y].\n[cite:\n@next; @line\nbelow]",
+    'src_python{f("[cite:@code]")}, src_R[:x y]{a@b} and call_f("[cite:@code]") and @@latex:[cite:@code]@@ [cite:@kay]',
+    "#+caption: Figure [cite:@caption]\n[[file:x.png]]\n\n* Head [cite:@head]\n** COMMENT no\n[cite:@tree]",
+]
+ORG_ELEMENTS = """(progn (require 'org) (require 'oc)
+  (insert-file-contents "a.org") (org-mode)
+  (dolist (each (org-element-map (org-element-parse-buffer) 'citation-reference #'identity nil nil nil t))
+    (princ (org-element-property :key each)) (terpri)))"""
+
+
+@pytest.mark.emacs
+@pytest.mark.parametrize("text", ORG)
+def test_org_cites_what_emacs_reads(text: str, tmp_path: Path) -> None:
+    (tmp_path / "a.org").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        ["emacs", "-Q", "--batch", "--eval", ORG_ELEMENTS],
+        cwd=tmp_path,
+        env={**os.environ, "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout
+    assert sorted(cited(text, "a.org")) == sorted(set(done.stdout.splitlines()))
 
 
 def test_markdown_cites_by_key_at_its_line() -> None:
@@ -98,7 +132,21 @@ HOSTILE = {
     "a.md": ("`", "``x", "```\n", "<!--", "[a](", "](((", "@a:", "<a@", "    x\n\n", "{#", "~~~x\n", "@{"),
     "a.typ": ("`", "```", "/*", "//", "@a.", '("', "cite(<", '(  "\\"', "bibliography(", "http://", "<"),
     "a.tex": (r"\cite{", r"\cite[", r"\cite[{}]", r"\cites[a]", r"\verb|", r"\begin{verbatim}", r"\iffalse", r"\cite<"),
-    "a.org": ("[cite:", "[cite:[]", "cite:", "#+begin_src\n", "=a", "cite:&a;", "citecite", ": x\n"),
+    "a.org": (
+        "[cite:",
+        "[cite:[]",
+        "cite:",
+        "#+begin_src\n",
+        "=a",
+        "cite:&a;",
+        "citecite",
+        ": x\n",
+        "src_a{",
+        "src_a[",
+        "call_x(",
+        "@@a:",
+        "@@",
+    ),
 }
 
 
