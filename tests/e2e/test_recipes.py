@@ -32,13 +32,14 @@ def desk(run: Command) -> Command:
     return run
 
 
-def follow(desk: Command, name: str) -> Path:
+def follow(desk: Command, name: str, file: str = "") -> Path:
     """Return the file that the recipe puts next to the manuscript."""
     found = re.search(rf"<!-- {re.escape(name)} -->\n```\w+\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
     assert found, f"{DOCUMENT.name} shows no {name}"
-    (desk.folder / name).parent.mkdir(parents=True, exist_ok=True)
-    (desk.folder / name).write_text(found[1], encoding="utf-8")
-    return desk.folder / name
+    path = desk.folder / (file or name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(found[1], encoding="utf-8")
+    return path
 
 
 def call(desk: Command, *command: str) -> Finished:
@@ -127,6 +128,25 @@ def test_make(desk: Command) -> None:
     unknown = call(desk, "make")
     assert unknown.code == 2
     assert "ghost: cited, but not in the library" in unknown.err
+
+
+@pytest.mark.pandoc
+def test_make_with_pandoc(desk: Command) -> None:
+    follow(desk, "Makefile for pandoc", "Makefile")
+    (desk.folder / "paper.md").write_text("On @alpha.\n", encoding="utf-8")
+    first = call(desk, "make")
+    assert first.code == 0, first.out + first.err
+    paper = desk.folder / "paper.html"
+    assert "On Alpha" in paper.read_text(encoding="utf-8")
+    settled = paper.stat().st_mtime_ns
+    assert call(desk, "make").code == 0
+    assert paper.stat().st_mtime_ns == settled
+    (desk.folder / "paper.md").write_text("On @alpha and @beta, not @ghost.\n", encoding="utf-8")
+    unknown = call(desk, "make")
+    assert (unknown.code, "ghost: cited, but not in the library" in unknown.err) == (2, True)
+    (desk.folder / "paper.md").write_text("On @alpha and @beta.\n", encoding="utf-8")
+    assert call(desk, "make").code == 0
+    assert "On Beta" in paper.read_text(encoding="utf-8")
 
 
 def stale_then_updated(desk: Command) -> None:
