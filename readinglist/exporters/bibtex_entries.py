@@ -76,6 +76,13 @@ class EntryExporter(ABC):
         """Whether papers are also written under their old keys."""
         return self.options.aliases and not self.for_biber
 
+    @property
+    def encoding(self) -> str:
+        """The encoding, if it is not the default of the format."""
+        if self.options.ascii_only != self.for_biber and not self.options.for_bytes:
+            return ""
+        return "bytes" if self.options.for_bytes else "ascii" if self.options.ascii_only else "utf-8"
+
     def for_letters(self, letters: Letters) -> "EntryExporter":
         """Return this exporter with the encoding of a manuscript's programs, unless the settings name one."""
         options = self.options

@@ -112,6 +112,7 @@ class WantedEntry:
     """A paper that belongs in the file, or did. `part` is the name of its merge base.
 
     With `exact`, its entry must have the key of `cited`, because a manuscript uses it. Without `add`, it is not added.
+    `encoding` is that of the export, if it is not the exporter's default.
     """
 
     part: str
@@ -119,6 +120,7 @@ class WantedEntry:
     cited: Cited
     exact: bool = False
     add: bool = True
+    encoding: str = ""
     entry: FileEntry | None = None
     fingerprint: str = field(init=False)
     """A digest of everything that an export may write."""
@@ -127,6 +129,7 @@ class WantedEntry:
         cited = self.cited
         reading = reading_to_json(cited.reading) if cited.reading else {}
         members = [cited.key, metadata_to_json(cited.metadata), cited.aliases, cited.tags, reading]
+        members += [self.encoding] if self.encoding else []
         self.fingerprint = digest(json.dumps(members, ensure_ascii=False))
 
 

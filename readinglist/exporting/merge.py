@@ -20,7 +20,8 @@ from readinglist.library.query import Query
 from readinglist.manuscripts.citations import Citations, cited_papers, same_key
 from readinglist.papers.errors import Problem
 from readinglist.papers.folding import counted
-from readinglist.plugins.protocols import Exporter, Source
+from readinglist.papers.paper import Paper
+from readinglist.plugins.protocols import Cited, Exporter, Source
 from readinglist.tex import fallback_definitions
 
 
@@ -43,6 +44,11 @@ class MergeTask:
     def with_aliases(self) -> bool:
         """Whether entries list the aliases of their paper."""
         return bool(getattr(self.exporter, "holds_aliases", False))
+
+    def want(self, part: str, paper: Paper, cited: Cited, *, exact: bool = False, add: bool = True) -> WantedEntry:
+        """Return a paper as it belongs in the file; a change of the encoding is a change of its entry."""
+        encoding = str(getattr(self.exporter, "encoding", ""))
+        return WantedEntry(part=part, paper=paper, cited=cited, exact=exact, add=add, encoding=encoding)
 
 
 def merge(document: Document, file: str, task: MergeTask, context: LibraryContext) -> MergePlan:
@@ -142,7 +148,7 @@ def _wanted(
         if item:
             cited = cited_of(item, context.statuses, with_status=task.with_status)
             cited = replace(cited, key=key) if key else cited
-            wants.append(WantedEntry(part=part, paper=item.paper, cited=cited, exact=bool(key), add=False))
+            wants.append(task.want(part, item.paper, cited, exact=bool(key), add=False))
     return wants
 
 
@@ -151,14 +157,14 @@ def _selected(task: MergeTask, view: View, context: LibraryContext, problems: li
     if task.citations is None:
         for item in view.select(Selection(query=task.query, reader=reader, sort="key")):
             cited = cited_of(item, statuses, with_status=task.with_status)
-            yield WantedEntry(part=item.paper.id, paper=item.paper, cited=cited)
+            yield task.want(item.paper.id, item.paper, cited)
         return
     found = cited_papers(task.citations, task.query, view, reader)
     problems.extend(found.problems)
     for item, cited in by_spelling(found, statuses, with_aliases=task.with_aliases, with_status=task.with_status):
         own = same_key(cited.key) == same_key(item.paper.key)
         part = item.paper.id if own else f"{item.paper.id} {cited.key}"
-        yield WantedEntry(part=part, paper=item.paper, cited=cited, exact=not task.with_aliases)
+        yield task.want(part, item.paper, cited, exact=not task.with_aliases)
 
 
 def _render(

@@ -79,3 +79,18 @@ def test_pdflatex_keeps_ascii_and_is_told_once(run: Command) -> None:
     call(run.folder, "pdflatex", "-interaction=nonstopmode", "paper")
     done = run("export", "--cited", "paper.aux")
     assert (done.code, done.out.isascii(), done.err.count('encoding = "utf-8"')) == (0, True, 1)
+
+
+def test_a_merged_file_gets_its_letters_when_the_encoding_changes(run: Command) -> None:
+    (run.folder / "config.toml").write_text("[readinglist]\noffline = true\n", encoding="utf-8")
+    assert run("add", "-", "--format", "bibtex", input=LIBRARY).code == 0
+    file = run.folder / "refs.bib"
+    assert run("export", "--merge", "-o", "refs.bib").code == 0
+    assert file.read_bytes().isascii()
+    settings = '[readinglist]\noffline = true\n[exporters.bibtex]\nencoding = "utf-8"\n'
+    (run.folder / "config.toml").write_text(settings, encoding="utf-8")
+    assert "7 changed" in run("export", "--merge", "-o", "refs.bib").err
+    written = file.read_text(encoding="utf-8")
+    assert [title for title in TITLES[:-1] if title not in written] == []
+    assert r"{\'E}t{\'e}" in written, "another spelling is no change"
+    assert "up to date" in run("export", "--merge", "-o", "refs.bib").err
