@@ -17,6 +17,9 @@ _ENTRY = re.compile(r"(?ms)^@\w+\{([^,\n]+),\n.*?^\}\n")
 _UNREADABLE = re.compile(
     r"BibTeX subsystem: .*(?:syntax error|lexical)|I was expecting|Illegal, another|^You're missing"
 )
+_IGNORED_YEAR = re.compile(r"Invalid value of field 'year' .*ignoring field")
+"""biber's message about a year in words, which it does not count as missing although it ignores it."""
+_NO_DATE = "Missing mandatory field - one of 'date, year' must be defined"
 _OTHER_NAMES = {"school": "institution", "journal": "journaltitle", "year": "date", "address": "location"}
 
 
@@ -99,6 +102,8 @@ def _take_up(result: Comparison, entries: Sequence[RealEntry], before: Verdict, 
     for entry in entries:
         said = before.said.get(entry.key, frozenset())
         new = after.said.get(entry.key, frozenset()) - said
+        if any(_IGNORED_YEAR.search(message) for message in said):
+            new = frozenset(message for message in new if not message.endswith(_NO_DATE))
         if entry.key not in after.printed and entry.key in before.printed:
             new |= {"not printed"}
         if not new:

@@ -45,7 +45,8 @@ _STATES = {
     "in preparation": "inpreparation",
 }  # fmt: skip
 """biblatex's terms for states of publication that BibTeX users write as the year."""
-_NO_YEAR = re.compile(r"n\.? ?d|s\.? ?[ad]|o\.? ?j|(?:no|without|undated|unknown)\b.*|[^\w]*")
+_BIBSTRING = re.compile(r"\\bibstring\{(\w+)\}")
+_NO_YEAR = re.compile(r"n\.? ?d|nodate|s\.? ?[ad]|o\.? ?j|(?:no|without|undated|unknown)\b.*|[^\w]*")
 """No date, sine anno, sine dato, ohne Jahr; or no word at all."""
 _PROCEEDINGS = re.compile(
     r"\b(?:proc(?:eedings)?|conf(?:erence)?|workshops?|symposi(?:um|a)|advances in neural|lecture notes|"
@@ -233,10 +234,10 @@ def publication_state(paper: Metadata, year: str) -> str:
 
     Empty if they only say that the year is unknown, or the paper has a ``pubstate`` of its own.
     """
-    words = to_unicode(year).strip(" .").lower()
+    words = to_unicode(_BIBSTRING.sub(r"\1", year)).strip(" .").lower()
     if _NO_YEAR.fullmatch(words) or "pubstate" in dict(paper.extra):
         return ""
-    return _STATES.get(words, year)
+    return words if words in _STATES.values() else _STATES.get(words, year)
 
 
 def reading_fields(cited: Cited) -> Iterator[TexField]:

@@ -178,6 +178,8 @@ def test_dates_are_kept_as_written_as_long_as_they_say_the_same(fields, date, ex
 
 YEARS_IN_WORDS = (
     ("in press", None, "inpress"),
+    (r"\bibstring{nodate}", None, ""),
+    (r"\bibstring{forthcoming}", None, "forthcoming"),
     ("MMXX", None, "MMXX"),
     ("n.d.", None, ""),
     ("--", None, ""),
