@@ -91,6 +91,11 @@ class EntryExporter(ABC):
         for_bytes = letters is Letters.BYTES and not ascii_only
         return replace(self, options=replace(options, ascii_only=ascii_only, for_bytes=for_bytes))
 
+    @property
+    def writes_abstracts(self) -> bool:
+        """Whether entries have abstracts."""
+        return self.options.abstract
+
     def render(self, cited: Sequence[Cited]) -> Rendered:
         """Return one entry per paper, in the given order, and a problem for each paper that has no valid key."""
         return render_entries(cited, [self.shape(item) for item in cited], self.options, biber=self.for_biber)

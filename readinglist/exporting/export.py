@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
+from readinglist.exporting.left_out import left_out
 from readinglist.keys.validity import is_key
 from readinglist.library.context import LibraryContext, items_of
 from readinglist.library.protocol import Selection
-from readinglist.library.query import Query
+from readinglist.library.query import Everything, Query
 from readinglist.manuscripts.citations import (
     Citations,
     CitedPapers,
@@ -25,17 +27,24 @@ from readinglist.plugins.protocols import Cited, Exporter, LettersExporter, Rend
 _MAX_LISTED = 10
 
 
-def export(query: Query, exporter: Exporter, context: LibraryContext, *, with_status: bool = False) -> Rendered:
+def export(
+    query: Query, exporter: Exporter, context: LibraryContext, *, with_status: bool = False, path: Path | None = None
+) -> Rendered:
     """Render the papers that match `query`, sorted by citation key, cross-referenced papers last.
 
-    Status, priority, rating and tags are included only with `with_status`; notes never are.
+    Status, priority, rating and tags are included only with `with_status`; notes never are. If all papers are exported
+    to a `path` where there is no file yet (None: standard output), a warning names what the export leaves out.
     """
     selection = Selection(query=query, reader=context.reader, sort="key")
     with context.store.read() as view:
         items = list(view.select(selection))
     cited = [cited_of(item, context.statuses, with_status=with_status) for item in items]
     copied = with_copies(_in_order(cited), exporter)
-    return with_unresolved(_told(exporter.render(copied), copied, len(cited)), items)
+    rendered = with_unresolved(_told(exporter.render(copied), copied, len(cited)), items)
+    if query != Everything() or (path and path.is_file()):
+        return rendered
+    missing = left_out(items, exporter, with_status=with_status)
+    return replace(rendered, warnings=(*rendered.warnings, *missing))
 
 
 def export_keys(keys: Sequence[str], exporter: Exporter, context: LibraryContext) -> Rendered:

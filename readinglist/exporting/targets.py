@@ -68,7 +68,7 @@ def render(target: ExportTarget, context: LibraryContext, plugins: Registry) -> 
     exporter = plugins.exporter_for(str(target.path or ""), format_name=target.format, style=target.style)
     query = parse_query(target.query, context)
     if not target.cited:
-        return export(query, exporter, context, with_status=target.with_status)
+        return export(query, exporter, context, with_status=target.with_status, path=target.path)
     from readinglist.manuscripts.citation_files import read_citations
 
     return export_cited(read_citations(target.cited), query, exporter, context, with_status=target.with_status)
