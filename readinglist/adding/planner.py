@@ -19,6 +19,7 @@ from readinglist.adding.records import (
     with_text,
 )
 from readinglist.adding.resolve import Resolved, with_outcome
+from readinglist.adding.skipped import unread_identifiers
 from readinglist.keys.validity import readable_key
 from readinglist.library.context import LibraryContext
 from readinglist.library.protocol import Identity, View
@@ -65,7 +66,8 @@ class Planner:
             skipped = with_text(parsed, document)
             self._entries.extend(with_skipped(entries, skipped))
             self._skipped.extend((document.name, span) for span in skipped)
-            self._warnings.extend((document.name, warning) for warning in document.warnings)
+            warnings = (*document.warnings, *unread_identifiers(parsed, document.text))
+            self._warnings.extend((document.name, warning) for warning in warnings)
         self._entries.extend(unreadable_record(name, problem) for name, problem in self._request.unreadable)
         return [entry for entry in self._entries if isinstance(entry, PlannedRecord)]
 

@@ -1,11 +1,13 @@
-"""Skipped lines that may be papers after all, so that they are not skipped silently."""
+"""Skipped lines that may be papers after all, and identifiers that no record has, so that none is lost silently."""
 
 import re
-from collections.abc import Set
+from collections.abc import Iterator, Set
 
+from readinglist.papers.errors import Problem
 from readinglist.papers.folding import one_line
 from readinglist.papers.identifiers import ArxivId, arxiv_ids_in, dois_in
-from readinglist.plugins.protocols import Skipped
+from readinglist.papers.paper import OriginKind
+from readinglist.plugins.protocols import Parsed, Skipped
 
 _DOUBTFUL = frozenset({"unclear", "text"})
 """Reasons that only say that nothing was recognised."""
@@ -30,6 +32,25 @@ def doubtful_lines(span: Skipped, stated: Set[str] = frozenset()) -> list[tuple[
         for number, line in lines_of(span)
         if (named := _identifiers(line)) - stated or ((everything or _LIST_ITEM.match(line)) and not named)
     ]
+
+
+def unread_identifiers(parsed: Parsed, text: str) -> Iterator[Problem]:
+    """Yield a warning for each line of a record that names an arXiv id which no record has.
+
+    A record keeps one id. Only pages are asked: other formats have fields for what is no id of the paper.
+    """
+    pages = [draft for draft in parsed.drafts if draft.kind is OriginKind.PAGE]
+    if not pages:
+        return
+    stated = {name for draft in parsed.drafts for name in draft.metadata.identifiers()}
+    lines = text.split("\n")
+    skipped = {number for span in parsed.skipped for number in range(span.first_line, span.last_line + 1)}
+    numbers = {number for draft in pages for number in range(draft.line, draft.last_line + 1)} - skipped
+    for number in sorted(numbers):
+        named = dict.fromkeys(str(found) for found, _ in arxiv_ids_in("".join(lines[number - 1 : number])))
+        left = ", ".join(f"arXiv:{name}" for name in named if name not in stated)
+        if left:
+            yield Problem(message=f"the record also names {left}, not added", line=number)
 
 
 def _identifiers(line: str) -> set[str]:

@@ -1,9 +1,16 @@
 """Skipped lines that may be papers."""
 
+from dataclasses import replace
+
 import pytest
 
-from readinglist.adding.skipped import doubtful_lines
-from readinglist.plugins.protocols import Skipped
+from readinglist.adding.skipped import doubtful_lines, unread_identifiers
+from readinglist.files.documents import Document
+from readinglist.papers.paper import OriginKind
+from readinglist.plugins.context import OfflineContext
+from readinglist.plugins.protocols import Parsed, Skipped
+from readinglist.sources import page
+from tests.desk import draft, metadata
 
 
 @pytest.mark.parametrize(
@@ -38,3 +45,24 @@ def test_lines_with_nothing_but_identifiers_of_records_are_no_papers(reason: str
     span = Skipped(first_line=1, last_line=3, reason=reason, text=text)
     assert doubtful_lines(span, {"2410.18647", "10.1000/xyz"}) == [(3, "and 2410.18648")]
     assert len(doubtful_lines(span)) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("On the Birds of the North. Ada Hu et al. arXiv:2410.18647 arXiv:2403.12943", [(1, "arXiv:2403.12943")]),
+        ("On the Birds of the North. Ada Hu et al. arXiv:2410.18647v1 arXiv:2410.18647v2", []),
+        ("On the Birds of the North\nAda Hu, Fan Lin\narXiv:2410.18647", []),
+    ],
+)
+def test_a_second_id_in_a_record_is_told(text: str, told: list[tuple[int, str]]) -> None:
+    parsed = page.plugin(OfflineContext(section={}, cache_folder="")).parse(Document(name="page.txt", text=text))
+    assert len(parsed.drafts) == 1
+    assert [(each.line, each.message) for each in unread_identifiers(parsed, text)] == [
+        (line, f"the record also names {name}, not added") for line, name in told
+    ]
+
+
+def test_a_second_id_in_a_field_is_not_told() -> None:
+    of_bib = replace(draft(metadata("T", "2410.18647")), kind=OriginKind.BIB)
+    assert list(unread_identifiers(Parsed(drafts=(of_bib,)), "see arXiv:2403.12943")) == []
