@@ -108,6 +108,8 @@ IS = ("unresolved", "resolved", "open", "done", "ambiguous", "not_found", "unava
 """The values of ``is:``."""
 
 _MANY, _DEEP = 200, 30
+_LISTED = ("key", "arxiv", "doi", "paper", "priority", "resolution", "status", "tag")
+"""Fields of which a term may have any number of values, because the store compares them in one list."""
 _UNRESOLVED = ("ambiguous", "not_found", "unavailable")
 _RESOLVED = ("matched", "stated")
 _ALIASES = {
@@ -292,6 +294,8 @@ class _Fields:
         parts = re.findall(r'((?:"[^"]*"|[^,"])+)', token.text)
         if not parts:
             raise _fault(f"missing value after {name}:", token.place, f"write {name}:VALUE without a space")
+        if len(parts) > _MANY and name not in _LISTED:
+            raise _fault(f"{name}: has more than {_MANY} values", token.place, "split the query")
         try:
             queries = [self._value(name, part) for part in parts]
         except UsageError as error:

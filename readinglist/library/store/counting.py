@@ -18,7 +18,7 @@ from readinglist.library.query import Everything, Query
 from readinglist.library.status_history import StatusChange, status_changes
 from readinglist.library.store.connection import Connection, Parameters, Row, Value
 from readinglist.library.store.rows import EVENTS, event_of
-from readinglist.library.store.search import FROM, Condition
+from readinglist.library.store.search import FROM, Condition, row_limit
 
 Kind = tuple[str, str, str]
 """The old, the new and the next status of status changes; the next is empty for the last change of a paper."""
@@ -87,7 +87,7 @@ class Figures:
                 "SELECT r.since, p.id FROM readings r JOIN papers p ON p.id = r.paper"
                 f" WHERE r.reader = :reader AND r.status = :status AND ({self._where})"
                 " ORDER BY r.since DESC, p.number DESC LIMIT :limit",
-                {**self._parameters, "status": status, "limit": limit},
+                {**self._parameters, "status": status, "limit": row_limit(limit)},
             )
         return tuple(id for _, id in sorted(found, reverse=True)[:limit])  # noqa: A001
 

@@ -21,7 +21,7 @@ from readinglist.library.store.counting import (
     tags_in_use,
 )
 from readinglist.library.store.rows import EVENTS, event_of, key_fold
-from readinglist.library.store.search import FROM, PRIORITY, STATUS, Condition, order, prefix_range
+from readinglist.library.store.search import FROM, PRIORITY, STATUS, Condition, order, prefix_range, row_limit
 from readinglist.papers.errors import LibraryError
 from readinglist.papers.folding import squeeze
 from readinglist.papers.paper import Item, Note, Paper, Reading, Resolution
@@ -174,7 +174,7 @@ class SqlView:
         parameters = {**where.parameters, **values}
         if selection.limit is not None:
             sql += " LIMIT :limit"
-            parameters["limit"] = max(selection.limit, 0)
+            parameters["limit"] = row_limit(selection.limit)
         return [id for (id,) in self._connection.rows(sql, parameters)]  # noqa: A001
 
     def items(self, papers: Sequence[str], reader: str) -> Sequence[Item]:
@@ -368,7 +368,7 @@ class SqlView:
         sql = f"{EVENTS} {clauses}"
         if limit is not None:
             sql += " LIMIT :limit"
-            parameters["limit"] = max(limit, 0)
+            parameters["limit"] = row_limit(limit)
         return tuple(event_of(row) for row in self._connection.rows(sql, parameters))
 
 

@@ -1,6 +1,7 @@
 """Queries and sort orders as SQL over ``papers p LEFT JOIN readings r``."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from itertools import count
 
@@ -45,6 +46,26 @@ _TURNS = "SELECT t.paper FROM turns t WHERE t.reader = :reader"
 _STARTED = f"{_TURNS} AND t.status = '{READING}' AND {{}}"
 _NOTHING = "''"
 _PREFIXES = {"arxiv": "p.arxiv_id", "doi": "p.doi"}
+_FEW = 20
+"""Up to this number of values, each is compared on its own."""
+
+_MOST = 2000
+
+_LISTED = "SELECT value FROM json_each({})"
+_BEGINS = "SELECT {} FROM json_each({}) j CROSS JOIN {} x WHERE x.{} >= j.value AND x.{} < j.value || char(1114111)"
+_ANY_OF = {
+    "status": f"{STATUS} IN ({_LISTED})",
+    "priority": f"{PRIORITY} IN ({_LISTED})",
+    "resolution": f"p.resolution IN ({_LISTED})",
+    "paper": f"p.id IN ({_LISTED})",
+    "tag": f"{{id}} IN (SELECT g.paper FROM tags g WHERE g.fold IN ({_LISTED}))",
+    "key": f"{{id}} IN ({_BEGINS.format('x.paper', '{}', 'names', 'fold', 'fold')})",
+    "arxiv": f"{{id}} IN ({_BEGINS.format('x.id', '{}', 'papers', 'arxiv_id', 'arxiv_id')})",
+    "doi": f"{{id}} IN ({_BEGINS.format('x.id', '{}', 'papers', 'doi', 'doi')})",
+}
+"""Conditions of terms with any of many values, which are one parameter: SQLite limits variables and nesting."""
+
+_FOLDS: Mapping[str, Callable[[str], str]] = {"tag": tag_fold, "key": key_fold, "arxiv": str.lower, "doi": str.lower}
 
 
 def _rank(column: str, names: tuple[str, ...]) -> str:
@@ -109,9 +130,9 @@ class Condition:
             case Not(part):
                 return f"NOT {self._of(part)}"
             case And(parts):
-                return "(" + " AND ".join(("1 = 1", *self._each(parts))) + ")"
+                return _joined("AND", self._each(parts)) if parts else "1 = 1"
             case Or(parts):
-                return "(" + " OR ".join(("1 = 0", *(self._of(part) for part in parts))) + ")"
+                return _joined("OR", self._alternatives(parts)) if parts else "1 = 0"
 
     def _each(self, parts: Sequence[Query]) -> list[str]:
         """Return the conditions of conjoined parts; words without a field are searched for together.
@@ -127,10 +148,35 @@ class Condition:
         others = (self._of(part) for part in parts if part not in words)
         return [f"p.number IN ({texts} UNION ALL {notes})", *others]
 
+    def _alternatives(self, parts: Sequence[Query]) -> list[str]:
+        """Return the conditions of alternatives; many values of one field are one condition."""
+        values: dict[str, list[str]] = {}
+        for part in parts:
+            if isinstance(part, Term) and part.name in _ANY_OF:
+                values.setdefault(part.name, []).append(part.value)
+        many = {name: each for name, each in values.items() if len(each) > _FEW}
+        others = [part for part in parts if not (isinstance(part, Term) and part.name in many)]
+        return [*(self._any_of(name, each) for name, each in many.items()), *map(self._of, others)]
+
+    def _any_of(self, name: str, values: Sequence[str]) -> str:
+        folded = list(map(_FOLDS.get(name, str), values))
+        return _ANY_OF[name].format(self._bind(json.dumps(folded, ensure_ascii=False)), id=self._id)
+
     def _bind(self, value: Value) -> str:
-        name = f"v{next(self._numbers)}"
+        name = self._new_name()
         self.parameters[name] = value
         return f":{name}"
+
+    def _new_name(self) -> str:
+        """Return the name of another parameter.
+
+        Raises:
+            UsageError: If the query has too many: SQLite's time grows with their square.
+        """
+        number = next(self._numbers)
+        if number >= _MOST:
+            raise UsageError(f"query with more than {_MOST} words and values", hint="split the query")
+        return f"v{number}"
 
     def _word(self, word: Word) -> str:
         if word.field == "venue":
@@ -155,7 +201,7 @@ class Condition:
     def _numbers_of_words(
         self, table: str, columns: tuple[str, ...], words: Sequence[Word], *, every: bool = True
     ) -> str:
-        name = f"v{next(self._numbers)}"
+        name = self._new_name()
         sql, parameters = self._connection.numbers_of_words(table, columns, words, name, every=every)
         self.parameters.update(parameters)
         return sql
@@ -229,6 +275,19 @@ class Condition:
         inside = (noon >= wall_clock(bound)) is (sign == ">=")
         other = f"{column} {'=' if inside else '<>'} {self._bind(time_to_json(noon))}"
         return f"({compared} {'OR' if inside else 'AND'} {other})"
+
+
+def _joined(operator: str, conditions: Sequence[str]) -> str:
+    """Join conditions as a balanced tree, because SQLite limits the depth of expressions."""
+    if len(conditions) == 1:
+        return conditions[0]
+    middle = len(conditions) // 2
+    return f"({_joined(operator, conditions[:middle])} {operator} {_joined(operator, conditions[middle:])})"
+
+
+def row_limit(limit: int) -> int:
+    """Return a limit that SQLite can store."""
+    return min(max(limit, 0), 2**63 - 1)
 
 
 def _has_words(query: Query) -> bool:

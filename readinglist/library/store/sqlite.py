@@ -238,7 +238,7 @@ class SqliteConnection:
         except UnicodeEncodeError as error:
             raise UsageError("invalid UTF-8 in an argument", hint="check the encoding of your terminal") from error
         except OverflowError as error:
-            raise InvalidChange("number too large", hint="nothing was changed") from error
+            raise UsageError("number too large", hint="numbers have at most 18 digits") from error
 
 
 _NOT_WRITABLE = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")
