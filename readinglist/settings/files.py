@@ -1,5 +1,6 @@
 """The settings file, and the user's folders for settings, data and cache."""
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from readinglist.papers.errors import SettingsError, reason
+from readinglist.settings.trust import TRUSTED_VARIABLE, current_user, distrust, is_listed
 
 FILE_NAME = "config.toml"
 CONFIG_VARIABLE = "READINGLIST_CONFIG"
@@ -46,6 +48,10 @@ def find_file(config: Path | None, environment: Mapping[str, str], folder: Path)
     A file given explicitly (`config`, else ``READINGLIST_CONFIG``) is returned whether it exists or not. Otherwise it
     is the nearest ``config.toml`` in `folder` or its parents with a ``[readinglist]`` or ``[library]`` table, else the
     user's own.
+
+    Raises:
+        SettingsError: If the one in `folder` or its parents belongs to another user, or others can change it, and it is
+            not allowed by ``READINGLIST_TRUSTED`` or by ``trusted`` in the user's own.
     """
     named = config or (Path(environment[CONFIG_VARIABLE]) if environment.get(CONFIG_VARIABLE) else None)
     if named:
@@ -53,9 +59,26 @@ def find_file(config: Path | None, environment: Mapping[str, str], folder: Path)
     for above in (folder, *folder.parents):
         candidate = above / FILE_NAME
         if candidate.is_file() and _OUR_TABLE.search(read_text(candidate)):
+            _check_trust(candidate, environment)
             return candidate
     own = user_folders(environment).settings / FILE_NAME
     return own if own.is_file() else None
+
+
+def _check_trust(file: Path, environment: Mapping[str, str]) -> None:
+    fault = distrust(file, current_user(environment))
+    folders = user_folders(environment)
+    own = folders.settings / FILE_NAME
+    if not fault or is_listed(file.parent, environment.get(TRUSTED_VARIABLE, "").split(os.pathsep), folders.home):
+        return
+    settings = read_table(own).get("readinglist") if own.is_file() and own != file else None
+    if isinstance(settings, dict) and is_listed(file.parent, settings.get("trusted"), folders.home):
+        return
+    raise SettingsError(
+        f"settings file {file} is not used: {fault}",
+        hint=f"read it first; then allow it with `--config {file}`, or list its folder in {TRUSTED_VARIABLE} or in"
+        f" `trusted` of {own}",
+    )
 
 
 def read_text(file: Path) -> str:

@@ -9,8 +9,9 @@ from readinglist.keys.patterns import DEFAULT_PATTERN
 from readinglist.papers.errors import SettingsError
 from readinglist.papers.statuses import COLORS, Status, all_statuses
 from readinglist.settings import reading
-from readinglist.settings.files import CONFIG_VARIABLE, Folders, find_file, read_table, user_folders
+from readinglist.settings.files import CONFIG_VARIABLE, FILE_NAME, Folders, find_file, read_table, user_folders
 from readinglist.settings.reading import Collector, Layer
+from readinglist.settings.trust import TRUSTED_VARIABLE
 from readinglist.settings.values import (
     ARXIV_LEAST_SECONDS,
     ARXIV_SECONDS,
@@ -28,7 +29,7 @@ P = TypeVar("P", Path, None)
 
 PLUGIN_KINDS = ("sources", "resolvers", "enrichers", "exporters")
 _TABLES = {
-    "readinglist": ("reader", "contact", "offline", "timezone"),
+    "readinglist": ("reader", "contact", "offline", "timezone", "trusted"),
     "library": ("path",),
     "cache": ("folder",),
     "catalogue": ("path",),
@@ -49,7 +50,7 @@ _VARIABLES = {
     "READINGLIST_LIBRARY": "library.path",
     "READINGLIST_CACHE": "cache.folder",
 }
-_OTHER_VARIABLES = (CONFIG_VARIABLE, "READINGLIST_DEBUG")
+_OTHER_VARIABLES = (CONFIG_VARIABLE, TRUSTED_VARIABLE, "READINGLIST_DEBUG")
 _FOR_PLUGINS = "READINGLIST_PLUGIN_"
 _SERVICES = {"arxiv": "https://export.arxiv.org/api/query", "oaipmh": "https://oaipmh.arxiv.org/oai"}
 
@@ -132,6 +133,7 @@ class _Loading:
             contact=self._value("readinglist.contact", reading.text, ""),
             offline=self._value("readinglist.offline", reading.truth, False, from_text=reading.truth_of_text),
             timezone=self._value("readinglist.timezone", reading.timezone, ""),
+            trusted=self._value("readinglist.trusted", self._trusted, ()),
             library=self._path("library.path", data / "library.sqlite3"),
             cache=self._path("cache.folder", self.folders.cache),
             catalogue=self._path("catalogue.path", None),
@@ -155,6 +157,12 @@ class _Loading:
             sections=self._sections(),
             all=tuple(self.collector.found),
         )
+
+    def _trusted(self, value: object) -> tuple[str, ...]:
+        """Return the folders whose settings files are trusted, which no other settings file can say."""
+        if self.file != self.folders.settings / FILE_NAME:
+            raise reading.InvalidValueError(f"can only be set in {self.folders.settings / FILE_NAME}")
+        return reading.texts(value)
 
     def _check_variables(self) -> None:
         """Report unknown variables: a misspelt one may have been meant to set the path of the library."""

@@ -83,6 +83,7 @@ class Settings:
     contact: str
     offline: bool
     timezone: str
+    trusted: tuple[str, ...]
     library: Path
     cache: Path
     catalogue: Path | None
