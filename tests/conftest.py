@@ -34,12 +34,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse network access from the import on, and ignore the settings of a developer's own reading list.
 
-    The command that is installed must be this checkout's.
+    The command that is installed must be this checkout's, but mutmut tests copies of modules.
     """
     assert sitecustomize.refuse_the_world
     for name in [name for name in os.environ if name.startswith("READINGLIST_")]:
         del os.environ[name]
-    if not hasattr(config, "workerinput") and (another := why_another()):
+    copied = hasattr(config, "workerinput") or "MUTANT_UNDER_TEST" in os.environ
+    if not copied and (another := why_another()):
         raise pytest.UsageError(another)
 
 

@@ -19,6 +19,9 @@ from readinglist.formats.xml_elements import XmlElement, XmlRefusedError, xml_el
 WORKBOOKS = Extra(name="sources", use="reading Excel workbooks needs", libraries=("openpyxl",))
 MAX_UNPACKED = 100_000_000
 """Maximum number of bytes in a workbook after unpacking."""
+_MAX_ROWS = 1_048_576
+"""Maximum number of rows of a sheet in Excel; the number of a row may say more, and openpyxl adds all before it."""
+
 MAX_TEXT = 60_000_000
 """Maximum number of characters in the cells of a sheet, which may all refer to one text of the workbook."""
 _MAX_MEMBERS = 5000
@@ -82,12 +85,14 @@ def _texts(rows: Iterator[Sequence[object]]) -> list[list[str]]:
     headings: list[str] = []
     texts: list[list[str]] = []
     length = 0
-    for row in rows:
+    for number, row in enumerate(rows, 1):
+        if number > _MAX_ROWS:
+            raise WorkbookRefusedError(f"has more than {_MAX_ROWS:,} rows in a sheet")
         made = [_text(value, headings[at] if at < len(headings) else "") for at, value in enumerate(row)]
+        length += sum(map(len, made)) + len(made)
         while made and not made[-1]:
             made.pop()
         texts.append(made)
-        length += sum(map(len, made)) + len(made)
         if length > MAX_TEXT:
             raise WorkbookRefusedError(f"has more than {MAX_TEXT // 1_000_000} million characters in a sheet")
         headings = headings or (made if len(made) > 1 else [])

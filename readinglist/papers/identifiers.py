@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from readinglist.papers.folding import printable
 from readinglist.papers.urls import doi_in_url, paper_page
 
 _ARCHIVES = """
@@ -111,7 +112,8 @@ class Doi:
         if _URL_START.match(bare) and (found := doi_in_url(bare)):
             bare = found
         bare = _RESOLVER.sub("", bare, count=1)
-        bare = _ENCODED.sub(lambda found: chr(int(found[1], 16)), bare.replace("\\_", "_")).rstrip(".,;")
+        bare = _ENCODED.sub(lambda found: chr(int(found[1], 16)), bare.replace("\\_", "_"))
+        bare = (bare if bare.isprintable() else printable(bare)).rstrip(".,;")
         return bare if _DOI.fullmatch(bare) else ""
 
     @property

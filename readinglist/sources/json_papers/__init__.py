@@ -41,7 +41,7 @@ class JsonSource:
         problems: list[Problem] = []
         skipped: list[Skipped] = []
         for found in objects_of(document.text):
-            record = len(drafts) + len({problem.record for problem in problems}) + 1
+            record = len(drafts) + len(problems) + 1
             fault = found.fault
             if found.given is not None and not fault:
                 try:

@@ -159,7 +159,7 @@ def _draft(number: int, record: PageRecord) -> Draft:
     abstract = "".join(record.abstract)
     end = max(0, len(abstract) - _FOLD_OUT_LENGTH)
     abstract = (abstract[:end] + _FOLD_OUT.sub("", abstract[end:])).strip()
-    title = joined(record.title) if record.title else ""
+    title = " ".join(joined(record.title).split()) if record.title else ""
     venue, date = venue_in(record.details)
     numbered = _NUMBERED.match(title)
     metadata = Metadata(

@@ -156,7 +156,8 @@ def _authors(cell: str) -> tuple[Author, ...]:
     if len(glued) > 1 and all(" " in name.strip() for name in glued):
         return tuple(map(author_from_display, glued))
     parts = [one_line(part) for part in cell.split(",")]
-    if sum(1 for part in parts if _INITIALS.fullmatch(part)) > len(parts) // 3 and _INITIALS.fullmatch(parts[1]):
+    initials = [bool(_INITIALS.fullmatch(part)) for part in parts]
+    if sum(initials) > len(parts) // 3 and initials[1:2] == [True]:
         return tuple(map(author_from_display, _paired(parts)))
     return authors_from_line(cell.replace("，", ", "))
 

@@ -171,3 +171,8 @@ def test_says_why_it_can_be_none(text: str, reason: str) -> None:
 @pytest.mark.parametrize("text", ["2410.18647", "a title", "page.txt", "10.1000/182", ""])
 def test_says_nothing_of_what_is_one_or_looks_like_none(text: str) -> None:
     assert arxiv_fault(text) == ""
+
+
+@pytest.mark.parametrize("sign", ["\x1b[31m", "\x11", "\u202e", "\u200b"])
+def test_control_characters_are_no_part_of_a_doi(sign: str) -> None:
+    assert str(Doi.parse(f"10.1000/1{sign}82")) == "10.1000/182"

@@ -12,6 +12,7 @@ from readinglist.plugins.context import OfflineContext
 from readinglist.plugins.protocols import Confidence, Parsed
 from readinglist.sources import csl_json, json_papers, records
 from readinglist.testing.sources import assert_valid
+from tests.growth import assert_linear
 
 CONTEXT = OfflineContext(section={}, cache_folder="")
 SOURCE = json_papers.plugin(CONTEXT)
@@ -213,6 +214,10 @@ def test_abstracts() -> None:
 def test_lines_of_objects() -> None:
     text = "\n".join(json.dumps(SHAPES["arxiv snapshot"]) for _ in range(3))
     assert [draft.line for draft in read_text(text).drafts] == [1, 2, 3]
+
+
+def test_lines_that_are_no_objects_take_time_in_proportion() -> None:
+    assert_linear(lambda size: SOURCE.parse(Document(name="a.json", text="a\n" * size)), 2_000)
 
 
 def test_ids_as_names_of_members() -> None:

@@ -152,6 +152,7 @@ def test_headings_of_services_and_languages(head: str) -> None:
         ("Ada Hu (A University); Bo Lin (B University)", ["Ada Hu", "Bo Lin"]),
         ("Hu, A., Lin Chen, B.C., Doe, Roe, D.", ["A. Hu", "B. C. Lin Chen", "Doe", "D. Roe"]),
         ("胡一；林二", ["胡一", "林二"]),
+        ("A.", ["A."]),
     ],
 )
 def test_separators_of_authors(cell: str, names: list[str]) -> None:

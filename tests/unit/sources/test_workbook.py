@@ -23,6 +23,10 @@ MEMBERS = {
     "types": "[Content_Types].xml",
     "properties": "docProps/app.xml",
 }
+FAR = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="%d">'
+    b"<c r='A1' t='n'><v>1</v></c></row></sheetData></worksheet>" % 10**30
+)
 HEADINGS = ("Title", "arXiv ID", "Year", "Notes")
 
 
@@ -115,8 +119,19 @@ ODS = b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.s
             "entities",
         ),
         (changed(workbook((HEADINGS,)), properties=bytes(101_000_000)), "MB when it is unpacked"),
+        (changed(workbook((HEADINGS,)), sheet=FAR), "more than 1,048,576 rows"),
     ],
-    ids=["encrypted", "xls", "ods", "truncated", "damaged sheet", "damaged book", "entities", "bomb"],
+    ids=[
+        "encrypted",
+        "xls",
+        "ods",
+        "truncated",
+        "damaged sheet",
+        "damaged book",
+        "entities",
+        "bomb",
+        "a row far below",
+    ],
 )
 def test_other_workbooks_are_refused_by_name(data: bytes, message: str) -> None:
     with pytest.raises(InputError, match=message):
