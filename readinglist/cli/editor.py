@@ -12,12 +12,13 @@ from typing import Annotated
 
 import typer
 
-from readinglist.api import Change, Field, Item, Library, NothingFound, Paper, ReadinglistError, UsageError
+from readinglist.api import Change, Field, InputError, Item, Library, NothingFound, Paper, ReadinglistError, UsageError
 from readinglist.cli.options import DryRun, Key, Where, Yes, complete_key
 from readinglist.cli.output import Output, confirmed
 from readinglist.cli.selection import selected_key
 from readinglist.cli.session import Interrupted, session_of
 from readinglist.cli.tables import Column
+from readinglist.files.typed_text import MAX_BYTES, typed_text
 from readinglist.papers.folding import counted
 
 app = typer.Typer()
@@ -81,7 +82,12 @@ def edited(file: Path, *, hint: str) -> str:
         raise Interrupted(f"interrupted{_kept_text(file, before)}") from None
     if failure:
         raise UsageError(f"{failure}{_kept_text(file, before)}", hint=hint)
-    return file.read_text(encoding="utf-8", errors="replace")
+    try:
+        return typed_text("the text", file.read_bytes(), known=before.decode("utf-8", "replace"))
+    except FileNotFoundError:
+        raise UsageError(f"editor {command!r} left no file", hint=hint) from None
+    except InputError as error:
+        raise UsageError(f"{error.message}; it is kept in {file}", hint="save it as UTF-8 in your editor") from None
 
 
 def _kept_text(file: Path, before: bytes) -> str:
@@ -111,20 +117,34 @@ def _add_hint(error: ReadinglistError, hint: str) -> None:
     error.hint = "; ".join(filter(None, (error.hint, hint)))
 
 
-def saved_location(text: str) -> str:
+def saved_location(text: str | bytes) -> str:
     """Save a text in a new file and say where; if that fails, return the text itself."""
     try:
         return f"is kept in {temporary(text)}"
     except OSError:
-        return f"could not be saved; copy it from here:\n{text}"
+        return f"could not be saved; copy it from here:\n{text!s}"
 
 
-def temporary(text: str, *, prefix: str = "note-", suffix: str = ".md") -> Path:
+def given_text(message: str) -> str:
+    """Return a note given as an argument, or else on stdin.
+
+    Raises:
+        UsageError: If it cannot be decoded, or is too large; it is then kept in a file.
+    """
+    data = os.fsencode(message) if message else sys.stdin.buffer.read(MAX_BYTES + 1)
+    try:
+        return typed_text("the note", data)
+    except InputError as error:
+        kept = "" if len(data) > MAX_BYTES else f"what you wrote {saved_location(data)}; "
+        raise UsageError(error.message, hint=f"{kept}save it as UTF-8, and run the command again") from None
+
+
+def temporary(text: str | bytes, *, prefix: str = "note-", suffix: str = ".md") -> Path:
     """Write the text to a new file that only the user may read."""
     descriptor, name = tempfile.mkstemp(prefix=prefix, suffix=suffix)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(text if isinstance(text, bytes) else text.encode("utf-8"))
     except OSError:
         Path(name).unlink()
         raise

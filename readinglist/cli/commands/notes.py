@@ -62,13 +62,13 @@ def _numbered(item: Item, number: int) -> Note:
 
 def _write_note(library: "Library", item: Item, message: str, page: str, old: Note | None) -> str:
     """Add a note, or replace `old`, and return the number of notes."""
-    from readinglist.cli.editor import note_in_editor, rescued_text
+    from readinglist.cli.editor import given_text, note_in_editor, rescued_text
 
     key = item.paper.key
     if not message and sys.stdin.isatty():
         written = note_in_editor(item.paper, old.text if old else "")
     else:
-        written = rescued_text(message or sys.stdin.read())
+        written = rescued_text(given_text(message))
     with written as text:
         paged = f"p. {page}: {text.lstrip()}" if page and text.strip() else text
         if old:
