@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     )
     from readinglist.api.installed import installed_plugins
     from readinglist.api.refreshing import Refreshed, RefreshedFile
+    from readinglist.api.restoring import backup_path, restore_library
     from readinglist.exporting.targets import PlannedFile, WrittenFile
     from readinglist.files.documents import Document
     from readinglist.library.dump import LoadResult
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from readinglist.library.merging import MergeResult
     from readinglist.library.statistics import Period, Statistics
     from readinglist.library.status_history import ReadingDates
+    from readinglist.library.store.restoring import RestoreResult
     from readinglist.library.tracking import Change
     from readinglist.library.undo import UndoneBatch
     from readinglist.linting.findings import CheckResult, Finding, FindingFilter
@@ -93,6 +95,8 @@ _MODULES = {
     "api.catalogue": ("CatalogueStatus", "build_catalogue", "catalogue_info", "update_catalogue", "update_status"),
     "api.installed": ("installed_plugins",),
     "api.refreshing": ("Refreshed", "RefreshedFile"),
+    "api.restoring": ("backup_path", "restore_library"),
+    "library.store.restoring": ("RestoreResult",),
     "exporting.targets": ("PlannedFile", "WrittenFile"),
     "files.documents": ("Document",),
     "library.journal": ("Event", "describe", "describe_for"),
@@ -158,6 +162,7 @@ __all__ = [
     "Refreshed",
     "RefreshedFile",
     "Rendered",
+    "RestoreResult",
     "ReviewDecision",
     "ReviewOption",
     "ReviewOptions",
@@ -172,6 +177,7 @@ __all__ = [
     "UnrelatedPapers",
     "UsageError",
     "WrittenFile",
+    "backup_path",
     "build_catalogue",
     "catalogue_info",
     "describe",
@@ -182,6 +188,7 @@ __all__ = [
     "open_library",
     "read_editable",
     "read_settings",
+    "restore_library",
     "update_catalogue",
     "update_status",
 ]
@@ -194,6 +201,7 @@ def open_library(
     config: str | Path | None = None,
     reader: str | None = None,
     offline: bool | None = None,
+    must_exist: bool = False,
     read_only: Literal[False] = False,
     refresh: bool = True,
 ) -> Library: ...
@@ -206,6 +214,7 @@ def open_library(
     config: str | Path | None = None,
     reader: str | None = None,
     offline: bool | None = None,
+    must_exist: bool = False,
     read_only: Literal[True],
 ) -> ReadOnlyLibrary: ...
 
@@ -216,23 +225,26 @@ def open_library(
     config: str | Path | None = None,
     reader: str | None = None,
     offline: bool | None = None,
+    must_exist: bool = False,
     read_only: bool = False,
     refresh: bool = True,
 ) -> Library | ReadOnlyLibrary:
-    """Open a library, creating it if needed.
+    """Open a library, creating it if needed and not `must_exist`.
 
     The default `path` is that of the settings. The settings file is `config`, else ``READINGLIST_CONFIG``, else the
     nearest ``config.toml`` in this folder or its parents, else the user's. With `offline` no requests are sent. With
-    `read_only`, a missing library is treated as empty and not created. With `refresh`, targets and note files with
-    ``keep_updated`` are updated after each change; otherwise call `Library.refresh`.
+    `read_only`, a missing library is treated as empty and not created, unless it `must_exist`. With `refresh`, targets
+    and note files with ``keep_updated`` are updated after each change; otherwise call `Library.refresh`.
 
     Raises:
         SettingsError: If the settings are invalid.
-        LibraryError: If the library cannot be opened.
+        LibraryError: If the library cannot be opened, or does not exist and `must_exist`.
     """
     flags = {"library.path": str(path) if path else None, "readinglist.reader": reader, "readinglist.offline": offline}
     settings = read_settings(config, flags=flags)
-    return ReadOnlyLibrary(settings) if read_only else Library(settings, refresh=refresh)
+    if read_only:
+        return ReadOnlyLibrary(settings, must_exist=must_exist)
+    return Library(settings, must_exist=must_exist, refresh=refresh)
 
 
 if not TYPE_CHECKING:  # else type checkers would accept any name

@@ -8,9 +8,10 @@ from readinglist.adding.arguments import document_of
 from readinglist.api.installed import registry_of
 from readinglist.bibtex.blocks import conflict_line
 from readinglist.bibtex.three_way import merge_bib_texts
-from readinglist.files.documents import Document, decode, read_document
+from readinglist.files.documents import MAX_BYTES, Document, decode, read_document
+from readinglist.files.reading import open_input
 from readinglist.files.text_edits import exact_text
-from readinglist.files.writing import write_atomically
+from readinglist.files.writing import bytes_of, write_atomically
 from readinglist.library.clock import SystemClock
 from readinglist.linting.check import CheckRules, check_files
 from readinglist.linting.findings import CheckResult, FindingFilter
@@ -38,7 +39,9 @@ class BibFiles:
         Raises:
             SettingsError: If the settings are invalid.
         """
-        self._plugins = registry_of(read_settings(config), SystemClock())
+        settings = read_settings(config)
+        self.protected = settings.protected
+        self._plugins = registry_of(settings, SystemClock())
         self._paths = [str(path) for path in paths]
 
     def check(
@@ -75,10 +78,7 @@ class BibFiles:
             InputError: If the file cannot be read, or cannot be changed without loss.
             ReadinglistError: If its papers would change.
         """
-        try:
-            data = Path(checked.name).read_bytes()
-        except OSError as error:
-            raise InputError(f"cannot read {checked.name}: {reason(error)}") from error
+        data = bytes_of(Path(checked.name))
         exact = exact_text(checked.name, data, decode(checked.name, data).encoding)
 
         def read(text: str) -> Sequence[Draft]:
@@ -116,8 +116,12 @@ def merge_bib_files(base: str | Path, ours: str | Path, theirs: str | Path, *, n
 def _raw_text(path: str | Path) -> str:
     """Return the text of a file; bytes that are not UTF-8 are kept as surrogates."""
     try:
-        return Path(path).read_bytes().decode("utf-8", "surrogateescape")
+        with open_input(path) as stream:
+            data = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise InputError(
             f"cannot read {path}: {reason(error)}", hint="git gives the files of a merge driver"
         ) from error
+    if len(data) > MAX_BYTES:
+        raise InputError(f"{path} is larger than {MAX_BYTES // (1024 * 1024)} MiB", hint="merge it by hand")
+    return data.decode("utf-8", "surrogateescape")

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from readinglist.catalogue.build import BuildReport, build
 from readinglist.catalogue.combined import CatalogueLocation, starter
-from readinglist.catalogue.index import Catalogue, CatalogueInfo
+from readinglist.catalogue.index import Catalogue, CatalogueInfo, is_replaceable
 from readinglist.catalogue.update import UpdateReport, discard_update, update
 from readinglist.catalogue.user_catalogue import UpdateInfo, update_info
+from readinglist.files.protection import check_output
+from readinglist.files.reading import is_regular
 from readinglist.library.clock import Progress, SystemClock, no_progress
 from readinglist.papers.errors import InputError, ReadinglistError, UsageError, reason
 from readinglist.settings import Settings
@@ -34,13 +36,25 @@ def build_catalogue(
 
     Raises:
         InputError: If a file cannot be read.
+        UsageError: If `path` is a file that is no catalogue.
         ReadinglistError: If the index cannot be written; the previous one is unchanged.
     """
     target = path or catalogue_path(settings)
+    _check_replaceable(target, files, settings)
     with _write_errors(target, "use another file with -o FILE"):
         report = build(files, target, progress=lambda done: progress("indexing papers", done, 0))
         discard_update(target)
     return report
+
+
+def _check_replaceable(target: Path, files: Sequence[Path], settings: Settings) -> None:
+    """Check that a catalogue may be written to a file: a missing or empty one, or a catalogue that is no input."""
+    protected = settings.protected
+    for file in files:
+        protected.add_input(file)
+    check_output(target, protected, database=True)
+    if target.exists() and not target.is_dir() and not (is_regular(target) and is_replaceable(target)):
+        raise UsageError(f"{target} exists and is no catalogue", hint="use another file with -o FILE")
 
 
 def update_catalogue(

@@ -39,9 +39,12 @@ class Library(ReadOnlyLibrary):
 
     _read_only = False
 
-    def __init__(self, settings: Settings, *, clock: Clock | None = None, refresh: bool = True) -> None:
-        super().__init__(settings, clock=clock)
+    def __init__(
+        self, settings: Settings, *, clock: Clock | None = None, must_exist: bool = False, refresh: bool = True
+    ) -> None:
+        super().__init__(settings, clock=clock, must_exist=must_exist)
         self._refresh_after_changes = refresh
+        self._kept = self._targets_with_content() if self._is_new else frozenset()
         self.changed = False
         self.refreshed: Refreshed | None = None
 
@@ -81,6 +84,8 @@ class Library(ReadOnlyLibrary):
             for source in sources
         ]
         documents = [document for found, _ in read for document in found]
+        for document in documents:
+            self.protected.add_input(document.name)
         request = AddRequest(
             documents=tuple((document, self._plugins.source_for(document, format)) for document in documents),
             unreadable=tuple(problem for _, problems in read for problem in problems),
@@ -356,7 +361,7 @@ class Library(ReadOnlyLibrary):
         from readinglist.api.refreshing import refresh
 
         self.changed = False
-        self.refreshed = refresh(self._context, lambda: self._plugins, self.settings)
+        self.refreshed = refresh(self._context, lambda: self._plugins, self.settings, kept=self._kept)
         return self.refreshed
 
     def _after(self, result: Result) -> Result:
@@ -366,7 +371,14 @@ class Library(ReadOnlyLibrary):
             self.refresh()
         return result
 
+    def _targets_with_content(self) -> frozenset[Path]:
+        """Return the targets that a new library, perhaps at a wrong path, must not replace by few papers."""
+        from readinglist.files.reading import is_regular
+
+        paths = (target.path for target in self.settings.exports if target.path and not target.merge)
+        return frozenset(path for path in paths if is_regular(path) and path.stat().st_size)
+
     def _note_folder(self) -> DiskNoteFolder:
         from readinglist.notes.folder import note_folder
 
-        return note_folder(self.settings.notes)
+        return note_folder(self.settings.notes, self.protected)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from readinglist.library.clock import SystemClock
 from readinglist.library.context import LibraryContext, counts, find, find_item, keys_of, parse_query
 from readinglist.library.days import Calendar
+from readinglist.library.store.library_file import library_exists
 from readinglist.library.store.sqlite import open_store
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from readinglist.exporting.targets import PlannedFile, WrittenFile
+    from readinglist.files.protection import ProtectedFiles
     from readinglist.library.clock import Clock
     from readinglist.library.journal import Event
     from readinglist.library.query import Query
@@ -37,17 +39,19 @@ class ReadOnlyLibrary:
 
     _read_only = True
 
-    def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
-        missing = self._read_only and not settings.library.exists()
+    def __init__(self, settings: Settings, *, clock: Clock | None = None, must_exist: bool = False) -> None:
+        path = str(settings.library)
+        self._is_new = not must_exist and not library_exists(path)
         self.settings = settings
         self._context = LibraryContext(
-            store=open_store(":memory:" if missing else str(settings.library)),
+            store=open_store(":memory:" if self._read_only and self._is_new else path, create=not must_exist),
             clock=clock or SystemClock(),
             reader=settings.reader,
             statuses=settings.statuses,
             key_pattern=settings.key_pattern,
             queries=dict(settings.queries),
             calendar=Calendar.named(settings.timezone),
+            protected=settings.protected,
         )
         self._registry: Registry | None = None
 
@@ -62,6 +66,11 @@ class ReadOnlyLibrary:
     def close(self) -> None:
         """Close the library. Changes are already on disk."""
         self._context.store.close()
+
+    @property
+    def protected(self) -> ProtectedFiles:
+        """The files that no output may replace: the library, the settings, and what this library has read."""
+        return self._context.protected
 
     @property
     def statuses(self) -> tuple[Status, ...]:
@@ -183,7 +192,8 @@ class ReadOnlyLibrary:
             return next_papers(self._query(query), self._context, limit=limit)
         from readinglist.manuscripts.citation_files import read_citations
 
-        return next_papers(self._query(query), self._context, limit=limit, citations=read_citations(files))
+        citations = read_citations(files, self.protected)
+        return next_papers(self._query(query), self._context, limit=limit, citations=citations)
 
     def missing_manuscripts(self) -> tuple[Path, ...]:
         """Return the .aux and .bcf files of the settings that do not exist."""
@@ -330,7 +340,7 @@ class ReadOnlyLibrary:
         from readinglist.manuscripts.citation_files import read_citations
         from readinglist.manuscripts.manuscript import compare
 
-        return compare(read_citations(cited), self._query(query), self._context)
+        return compare(read_citations(cited, self.protected), self._query(query), self._context)
 
     # --- the entire library
 
@@ -345,8 +355,14 @@ class ReadOnlyLibrary:
         """Write a verified copy of the library to a file; other processes can keep working.
 
         Raises:
+            UsageError: If the file must not be written: a library in use, settings, a manuscript.
             ReadinglistError: If the file exists, unless `replace` is true, or it cannot be written.
         """
+        from pathlib import Path
+
+        from readinglist.files.protection import check_output
+
+        check_output(Path(path), self.protected, database=True)
         self._context.store.copy_to(str(path), replace=replace)
 
     def verify(self) -> Sequence[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readinglist.files.writing import display_path
@@ -38,8 +39,13 @@ class Refreshed:
     error: ReadinglistError | None = None
 
 
-def refresh(context: LibraryContext, plugins: Callable[[], Registry], settings: Settings) -> Refreshed:
-    """Update files with ``keep_updated``; plugins are loaded only if there are targets."""
+def refresh(
+    context: LibraryContext, plugins: Callable[[], Registry], settings: Settings, *, kept: Collection[Path] = ()
+) -> Refreshed:
+    """Update files with ``keep_updated``; plugins are loaded only if there are targets.
+
+    The targets in `kept` are not written, but reported.
+    """
     files: list[RefreshedFile] = []
     error = None
     if settings.notes.folder is not None and settings.notes.keep_updated:
@@ -47,7 +53,7 @@ def refresh(context: LibraryContext, plugins: Callable[[], Registry], settings: 
         from readinglist.notes.sync import refresh as refresh_notes
 
         try:
-            reports = refresh_notes(context, note_folder(settings.notes))
+            reports = refresh_notes(context, note_folder(settings.notes, context.protected))
         except ReadinglistError as fault:
             reports, error = (), fault
         files += _of_notes(reports)
@@ -55,7 +61,7 @@ def refresh(context: LibraryContext, plugins: Callable[[], Registry], settings: 
     if any(target.keep_updated for target in settings.exports):
         from readinglist.exporting.refresh import refresh_targets
 
-        files += map(_of_target, refresh_targets(context, plugins(), settings))
+        files += map(_of_target, refresh_targets(context, plugins(), settings, kept=kept))
     return Refreshed(files=tuple(files), error=error)
 
 

@@ -7,7 +7,6 @@ import lzma
 import os
 import shutil
 import sqlite3
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -30,6 +29,9 @@ from readinglist.catalogue.schema import (
     title_key,
     word_keys,
 )
+from readinglist.files.leftovers import temporary_path, working_in
+from readinglist.files.reading import is_regular
+from readinglist.files.writing import PRIVATE_FOLDER, create_private_file, make_private_folder
 from readinglist.papers.errors import InputError, Problem, reason
 from readinglist.papers.folding import fold
 
@@ -72,38 +74,33 @@ def build(paths: Sequence[Path], target: Path, *, progress: Callable[[int], None
         InputError: If a file cannot be read, or no line is a paper.
         OSError: If the disk is full or the folder cannot be written.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent, ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    make_private_folder(target.parent)
+    with working_in(target.parent) as descriptor:
+        folder = temporary_path(target)
+        folder.mkdir(PRIVATE_FOLDER)
         try:
-            report = _Build(folder, progress or _silent).run(paths)
+            report = _built_in(folder, paths, progress or _silent)
+            (folder / "catalogue").replace(target)
         except sqlite3.OperationalError as error:
             raise OSError(errno.EIO, str(error), str(target)) from error
-        built = folder / "catalogue"
-        with built.open("rb") as opened:
-            os.fsync(opened.fileno())
-        built.replace(target)
-    _sync_folder(target.parent)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        os.fsync(descriptor)  # so that the new name survives a power failure
     return report
 
 
-def clear_leftovers(target: Path) -> None:
-    """Remove temporary files of killed builds of `target`; no other build may be running."""
-    for left in target.parent.glob(f".{target.name}-*"):
-        shutil.rmtree(left, ignore_errors=True)
+def _built_in(folder: Path, paths: Sequence[Path], progress: Callable[[int], None]) -> BuildReport:
+    """Build the index as the file ``catalogue`` of a folder, durably."""
+    built = folder / "catalogue"
+    create_private_file(built)
+    report = _Build(folder, progress).run(paths)
+    with built.open("rb") as opened:
+        os.fsync(opened.fileno())
+    return report
 
 
 def _silent(_records: int) -> None:
     """Ignore progress."""
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make renames in `folder` durable."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 class _Build:
@@ -249,6 +246,8 @@ def _lines(name: str, stream: IO[bytes]) -> Iterator[tuple[str, int, bytes]]:
 
 def _streams(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
     """Yield the decompressed streams of a file, recognised by its first bytes."""
+    if path.exists() and not path.is_dir() and not is_regular(path):
+        raise InputError(f"{path} is not a regular file", hint="save it in a file first")
     with path.open("rb") as opened:
         magic = opened.read(6)
     if magic.startswith(b"PK\x03\x04"):

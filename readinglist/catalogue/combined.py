@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, TypeVar
 
-from readinglist.catalogue.build import build, clear_leftovers
+from readinglist.catalogue.build import build
 from readinglist.catalogue.entries import CatalogueRecord
 from readinglist.catalogue.index import Catalogue
 from readinglist.catalogue.schema import SCHEMA_VERSION, CatalogueError
 from readinglist.catalogue.user_catalogue import UserCatalogue, with_titles
+from readinglist.files.writing import make_private_folder
 from readinglist.papers.errors import SettingsError, reason
 
 DATA = Path(__file__).with_name("starter.jsonl.xz")
@@ -49,13 +50,12 @@ def starter(
 
 def _unpack(data: Path, target: Path, *, renew: bool, progress: Callable[[int], None] | None) -> None:
     """Build the index `target` in one of the processes that need it."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(target.parent)
     with (target.parent / "starter.lock").open("w") as lock:
         before = _stamp(target)
         fcntl.flock(lock, fcntl.LOCK_EX)
         renewed_by_other = renew and _stamp(target) != before
         if (renew and not renewed_by_other) or not _opens(target):
-            clear_leftovers(target)
             build([data], target, progress=progress)
             _remove_older(target)
 

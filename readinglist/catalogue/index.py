@@ -49,6 +49,11 @@ class CatalogueInfo:
     schema_version: int
 
 
+_HEADER = 100
+_APPLICATION = 68
+"""Size of the header of a database, and where it has the application (https://sqlite.org/fileformat2.html)."""
+
+
 class Catalogue:
     """A read-only catalogue file and context manager. Not thread-safe.
 
@@ -261,3 +266,10 @@ def _similarity(sought: str, title: str) -> float:
     """Return the similarity of two folded titles, 0 to 100; a title that continues after `sought` loses little."""
     similarity = ratio(sought, title)
     return max(similarity, ratio(sought, title[: len(sought)]) - 2) if len(title) > len(sought) else similarity
+
+
+def is_replaceable(path: Path) -> bool:
+    """Whether a file is a catalogue, of whatever version and even if damaged, or empty."""
+    with path.open("rb") as file:
+        head = file.read(_HEADER)
+    return not head or head[_APPLICATION : _APPLICATION + 4] == APPLICATION_ID.to_bytes(4, "big")

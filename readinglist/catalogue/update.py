@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from readinglist.catalogue.build import build, clear_leftovers
+from readinglist.catalogue.build import build
 from readinglist.catalogue.harvested import Harvest, Harvester, HarvestPage, HarvestProgress, base_of
 from readinglist.catalogue.index import Catalogue, CatalogueInfo
 from readinglist.catalogue.schema import CatalogueError
+from readinglist.files.writing import make_private_folder
 from readinglist.library.clock import Clock, Progress, no_progress
 from readinglist.papers.errors import InputError, Problem, ReadinglistError, ServiceError
 from readinglist.papers.paper import PartialDate
@@ -97,7 +98,7 @@ def _first_day(info: CatalogueInfo) -> str:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Hold the lock against concurrent updates; the system releases it when a process dies."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder)
     with (folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -164,7 +165,6 @@ class _Run:
         state, index = self._state, self._harvest.index
         if not state.size or (state.indexed == state.size and _papers(index)):
             return
-        clear_leftovers(index)
         build(
             [self._harvest.records],
             index,

@@ -55,6 +55,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
     "Back up": {
         "backup": "readinglist.cli.commands.backup",
+        "restore": "readinglist.cli.commands.backup",
         "dump": "readinglist.cli.commands.backup",
         "load": "readinglist.cli.commands.backup",
         "doctor": "readinglist.cli.commands.backup",

@@ -46,15 +46,17 @@ class Session:
         return self._settings
 
     @contextmanager
-    def library(self, *, offline: bool = False) -> Iterator[Library]:
+    def library(self, *, offline: bool = False, create: bool = False) -> Iterator[Library]:
         """Open the library for changes; refresh targets and note files at the end, and print which.
+
+        Only with `create`, a missing one is created: an empty one in its place would empty targets, too.
 
         Raises:
             SettingsError: If the settings are invalid.
             LibraryError: If the library cannot be opened.
             PluginError: If a plugin failed while it was used, in place of another exit code.
         """
-        with open_library(config=self.config, offline=offline or None, refresh=False) as library:
+        with open_library(config=self.config, offline=offline or None, must_exist=not create, refresh=False) as library:
             try:
                 yield library
             except typer.Exit:
@@ -67,9 +69,9 @@ class Session:
                     self.not_written = refreshed.error
             _raise_failures(library)
 
-    def read_only(self) -> ReadOnlyLibrary:
-        """Open the library read-only; an empty one if there is none. Raises as `library`."""
-        return open_library(config=self.config, read_only=True)
+    def read_only(self, *, must_exist: bool = False) -> ReadOnlyLibrary:
+        """Open the library read-only; an empty one if there is none, unless it `must_exist`. Raises as `library`."""
+        return open_library(config=self.config, read_only=True, must_exist=must_exist)
 
 
 def _raise_failures(library: Library) -> None:

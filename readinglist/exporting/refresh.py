@@ -5,6 +5,7 @@ need not render it again. Stamps are stored among the merge bases of files, unde
 """
 
 import json
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -40,8 +41,10 @@ class RefreshedTarget:
     error: ReadinglistError | None = None
 
 
-def refresh_targets(context: LibraryContext, plugins: Registry, settings: Settings) -> tuple[RefreshedTarget, ...]:
-    """Write the targets with ``keep_updated`` that may be stale.
+def refresh_targets(
+    context: LibraryContext, plugins: Registry, settings: Settings, *, kept: Collection[Path] = ()
+) -> tuple[RefreshedTarget, ...]:
+    """Write the targets with ``keep_updated`` that may be stale, except those in `kept`.
 
     Errors are part of the result, because the change of the library has already been made.
     """
@@ -53,6 +56,8 @@ def refresh_targets(context: LibraryContext, plugins: Registry, settings: Settin
     refreshed: list[RefreshedTarget] = []
     for target, path in stale:
         try:
+            if path in kept:
+                raise _older_target()
             written = write_file(plan_file(target, path, context, plugins, base=base), context, base=base)
         except ReadinglistError as error:
             refreshed.append(RefreshedTarget(path=path, error=error))
@@ -64,6 +69,11 @@ def refresh_targets(context: LibraryContext, plugins: Registry, settings: Settin
                 content = _content_digest(written.plan.after)
                 stamp(context, name_of(path, base), _made_by(target, settings), content, since=since)
     return tuple(refreshed)
+
+
+def _older_target() -> ReadinglistError:
+    hint = "check the path of the library, or replace the file: `readinglist export --targets`"
+    return ReadinglistError("it has content, and the library is new", hint=hint)
 
 
 def _is_fresh(target: ExportTarget, path: Path, view: View, settings: Settings) -> bool:

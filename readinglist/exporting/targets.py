@@ -8,9 +8,10 @@ from pathlib import Path
 from readinglist.exporting.export import export, export_cited, for_manuscript
 from readinglist.exporting.merge_plan import MergePlan, record_merge
 from readinglist.files.documents import Document, decode
+from readinglist.files.reading import is_regular
 from readinglist.files.writing import bytes_of, replace_atomically, write_atomically
 from readinglist.library.context import LibraryContext, parse_query
-from readinglist.papers.errors import Problem, UsageError
+from readinglist.papers.errors import LibraryError, Problem, UsageError
 from readinglist.plugins.protocols import Rendered
 from readinglist.plugins.registry import Registry
 from readinglist.settings import ExportTarget
@@ -71,7 +72,8 @@ def render(target: ExportTarget, context: LibraryContext, plugins: Registry) -> 
         return export(query, exporter, context, with_status=target.with_status, path=target.path)
     from readinglist.manuscripts.citation_files import read_citations
 
-    return export_cited(read_citations(target.cited), query, exporter, context, with_status=target.with_status)
+    citations = read_citations(target.cited, context.protected)
+    return export_cited(citations, query, exporter, context, with_status=target.with_status)
 
 
 def plan_file(
@@ -129,7 +131,7 @@ def _merged(
     empty = Document(name=str(path), text="")
     document = decode(str(path), before) if before.strip(b"\xef\xbb\xbf \t\r\n") else empty
     exact = exact_text(str(path), before, document.encoding, guessed=bool(document.warnings))
-    citations = read_citations(target.cited) if target.cited else None
+    citations = read_citations(target.cited, context.protected) if target.cited else None
     task = MergeTask(
         query=parse_query(target.query, context),
         exporter=for_manuscript(exporter, citations),
@@ -154,15 +156,31 @@ def write_file(plan: PlannedFile, context: LibraryContext, *, base: Path) -> Wri
     """Write a planned file if it is stale.
 
     Raises:
+        UsageError: If the file must not be written, as `check_output` decides.
+        LibraryError: If the library has never contained a paper, and the file has content.
         ReadinglistError: If a merged file was changed since it was read, or the file cannot be written.
     """
+    if is_regular(plan.path) and plan.before.strip():
+        _check_used(context)
     if plan.merge is None:
-        changed, summary = write_atomically(plan.path, plan.after), "written"
+        changed, summary = write_atomically(plan.path, plan.after, protected=context.protected), "written"
     else:
-        changed = replace_atomically(plan.path, plan.after, expected=plan.merged_into)
+        changed = replace_atomically(plan.path, plan.after, expected=plan.merged_into, protected=context.protected)
         record_merge(plan.merge, name_of(plan.path, base), context)
         summary = ", ".join(_counts(plan.merge)) or "merged"
     return WrittenFile(plan=plan, changed=changed, summary=summary if changed else "up to date")
+
+
+def _check_used(context: LibraryContext) -> None:
+    """Check that the library has ever contained a paper; an empty one must not replace a file with content.
+
+    Raises:
+        LibraryError: If it has not, perhaps because its path is wrong.
+    """
+    with context.store.read() as view:
+        if next(view.batches(), None) is None:
+            hint = "check library.path with `readinglist config show`; nothing was written"
+            raise LibraryError("the library has never contained a paper", hint=hint)
 
 
 def _counts(merge: MergePlan) -> Iterator[str]:

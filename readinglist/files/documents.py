@@ -2,13 +2,13 @@
 
 import os
 import re
-import stat
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
 from readinglist.files.encodings import declared_encoding, evident_encoding, with_stray_letters
+from readinglist.files.reading import open_input
 from readinglist.papers.errors import InputError, Problem, reason
 
 
@@ -94,11 +94,10 @@ def read_document(
         InputError: If the file is missing, a folder, unreadable, empty, larger than `largest` bytes, or not text.
     """
     try:
-        place = Path(path)
-        if stat.S_ISDIR(place.stat().st_mode):
-            raise InputError(f"{path} is a folder", hint="name the files in it")
-        with place.open("rb") as stream:
+        with open_input(path) as stream:
             return read_stream(stream, name=path, largest=largest, binary=binary)
+    except IsADirectoryError as error:
+        raise InputError(f"{path} is a folder", hint="name the files in it") from error
     except FileNotFoundError as error:
         raise InputError(f"cannot read {path}: no such file", hint=hint) from error
     except (OSError, ValueError) as error:

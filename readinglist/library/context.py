@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from readinglist.files.protection import ProtectedFiles
 from readinglist.library.clock import Clock
 from readinglist.library.days import SYSTEM, Calendar
 from readinglist.library.journal import key_in
@@ -22,8 +23,9 @@ _NO_KEY = re.compile(r"[\s@\"]")
 class LibraryContext:
     """The store of a library with the settings that apply to it.
 
-    `reader` is the reader whose statuses and notes are used. `queries` are the saved queries by name,
-    `calendar` has the reader's days.
+    `reader` is the reader whose statuses and notes are used. `queries` are the saved queries by name, `calendar` has
+    the reader's days. `protected` are the files that no output replaces: the library and the settings, and what a
+    command has read.
     """
 
     store: Store
@@ -33,6 +35,7 @@ class LibraryContext:
     key_pattern: str
     queries: Mapping[str, str] = field(default_factory=dict)
     calendar: Calendar = SYSTEM
+    protected: ProtectedFiles = field(default_factory=ProtectedFiles)
 
 
 def item_of(view: View, key: str, reader: str) -> Item:

@@ -309,7 +309,7 @@ def paper_from_json(value: JsonValue, *, id: str, revision: int = 0) -> Paper:  
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise LibraryError(
             f"paper {id} is damaged: {error!r}",
-            hint="restore a backup of the library",
+            hint="restore a backup with `readinglist restore FILE`",
         ) from error
 
 

@@ -196,7 +196,7 @@ def fold(events: Iterable[Event]) -> LibrarySnapshot:
         if value_at(present, event.what) != event.before or (event.what != PAPER and event.paper not in documents):
             raise LibraryError(
                 f"the journal is inconsistent at event {event.number}",
-                hint="restore a backup of the library",
+                hint="restore a backup with `readinglist restore FILE`",
             )
         changed = with_value(present, event.what, event.after)
         if is_of_reader(event.what):

@@ -5,6 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from readinglist.files.documents import MAX_BYTES, decode
+from readinglist.files.protection import ProtectedFiles
+from readinglist.files.reading import open_input
 from readinglist.manuscripts.citations import Citations
 from readinglist.manuscripts.latex_files import read_aux, read_bcf
 from readinglist.manuscripts.programs import letters_of
@@ -14,17 +16,18 @@ from readinglist.papers.errors import InputError, Problem, reason
 _HINT = "give the .aux or .bcf file that LaTeX writes, or a manuscript: .tex, .md, .qmd, .Rmd, .typ or .org"
 
 
-def read_citations(paths: Iterable[str | Path]) -> Citations:
+def read_citations(paths: Iterable[str | Path], protected: ProtectedFiles | None = None) -> Citations:
     """Read the citations of manuscripts, and of .aux and .bcf files, combined.
 
     Included .aux files are relative to the folder of the including manuscript, as for BibTeX; included Typst files to
     the including file. If one cannot be read, it is a problem, and so is a manuscript that cites nothing. The suffix
-    ``.aux`` is optional.
+    ``.aux`` is optional. All files that are read are added to `protected`.
 
     Raises:
         InputError: If a file cannot be read, or has another format.
     """
-    return Citations.joined(_told_if_empty(_read(path), path) for path in map(_existing, paths))
+    read = protected or ProtectedFiles()
+    return Citations.joined(_told_if_empty(_read(path, read), path) for path in map(_existing, paths))
 
 
 def _told_if_empty(citations: Citations, path: Path) -> Citations:
@@ -39,27 +42,27 @@ def _existing(given: str | Path) -> Path:
     return aux if not path.is_file() and aux.is_file() else path
 
 
-def _read(path: Path) -> Citations:
+def _read(path: Path, read: ProtectedFiles) -> Citations:
     try:
-        text = _text(path)
+        text = _text(path, read)
     except (OSError, ValueError) as error:
         why = reason(error) if isinstance(error, OSError) else error
         raise InputError(f"cannot read {path}: {why}", hint=_HINT) from error
-    return replace(_citations(text, path), letters=letters_of(path, text))
+    return replace(_citations(text, path, read), letters=letters_of(path, text))
 
 
-def _citations(text: str, path: Path) -> Citations:
+def _citations(text: str, path: Path, read: ProtectedFiles) -> Citations:
     if path.suffix.lower() == ".bcf" or text.lstrip("\ufeff \t\n").startswith("<?xml"):
         return read_bcf(text, str(path))
     if path.suffix.lower() in SUFFIXES:
-        return _of_sources(text, path)
-    citations = Citations.joined(_with_inputs(text, path))
+        return _of_sources(text, path, read)
+    citations = Citations.joined(_with_inputs(text, path, read))
     if path.suffix.lower() != ".aux" and not (citations.cited or citations.everything):
         raise InputError(f"{path} is no manuscript of a known format", hint=_HINT)
     return citations
 
 
-def _of_sources(text: str, main: Path) -> Citations:
+def _of_sources(text: str, main: Path, read: ProtectedFiles) -> Citations:
     """Return the citations of a manuscript and all included files, each once, without its cross-references."""
     waiting, seen = [(main, text)], {main.resolve()}
     found: list[Citations] = []
@@ -74,7 +77,7 @@ def _of_sources(text: str, main: Path) -> Citations:
             try:
                 if inner.suffix.lower() in SUFFIXES and inner.resolve() not in seen:
                     seen.add(inner.resolve())
-                    waiting.append((inner, _text(inner)))
+                    waiting.append((inner, _text(inner, read)))
             except (OSError, ValueError, InputError):
                 found.append(_missing(name, path, line))
     joined = Citations.joined(found)
@@ -94,7 +97,7 @@ def _missing(name: str, path: Path, line: int) -> Citations:
     return Citations(problems=(Problem(message=message, document=str(path), line=line),))
 
 
-def _with_inputs(text: str, main: Path) -> Iterable[Citations]:
+def _with_inputs(text: str, main: Path, read: ProtectedFiles) -> Iterable[Citations]:
     """Return the citations of an .aux file and all included files, each once."""
     waiting, seen = [(main, text)], {main.resolve()}
     while waiting:
@@ -106,14 +109,15 @@ def _with_inputs(text: str, main: Path) -> Iterable[Citations]:
             try:
                 if inner.resolve() not in seen:
                     seen.add(inner.resolve())
-                    waiting.append((inner, _text(inner)))
+                    waiting.append((inner, _text(inner, read)))
             except (OSError, ValueError, InputError):
                 yield _missing(name, path, line)
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, read: ProtectedFiles) -> str:
     """Return the text of a file; it may be empty while LaTeX is running."""
-    with path.open("rb") as stream:
+    with open_input(path) as stream:
+        read.add(path, "a manuscript, or a file of it")
         data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise InputError(f"{path} is larger than {MAX_BYTES // (1024 * 1024)} MiB", hint=_HINT)

@@ -8,7 +8,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol
 
-from readinglist.files.writing import write_atomically
+from readinglist.files.protection import ProtectedFiles
+from readinglist.files.writing import make_private_folder, write_atomically
 from readinglist.notes.file_names import SUFFIX
 from readinglist.papers.errors import ReadinglistError, UsageError, reason
 from readinglist.settings.values import NoteFiles
@@ -71,10 +72,18 @@ MAX_BYTES = 8 * 1024 * 1024
 
 
 class DiskNoteFolder:
-    """Markdown files in a folder, which is created with the first file."""
+    """Markdown files in a folder, which is created with the first file; both are private."""
 
-    def __init__(self, folder: Path, *, subfolder: str = "", fields: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        protected: ProtectedFiles | None = None,
+        *,
+        subfolder: str = "",
+        fields: Sequence[str] = (),
+    ) -> None:
         self._folder = folder
+        self._protected = protected
         self.subfolder = subfolder
         self.fields = fields
 
@@ -126,11 +135,11 @@ class DiskNoteFolder:
         if self._bytes(name) != (None if was is None else was.encode("utf-8")):
             raise NoteFileError("changed by another program, not written", hint="run the command again")
         try:
-            (self._folder / name).parent.mkdir(parents=True, exist_ok=True)
+            make_private_folder((self._folder / name).parent)
         except OSError as error:
             raise NoteFileError(f"cannot create the notes folder: {reason(error)}") from None
         try:
-            write_atomically(self._folder / name, text)
+            write_atomically(self._folder / name, text, private=True, protected=self._protected)
         except ReadinglistError as error:
             raise NoteFileError(error.message) from error
 
@@ -157,7 +166,7 @@ class DiskNoteFolder:
             raise NoteFileError(f"cannot read the file: {reason(error)}", hint="check its permissions") from None
 
 
-def note_folder(settings: NoteFiles) -> DiskNoteFolder:
+def note_folder(settings: NoteFiles, protected: ProtectedFiles) -> DiskNoteFolder:
     """Return the folder of the settings.
 
     Raises:
@@ -167,4 +176,4 @@ def note_folder(settings: NoteFiles) -> DiskNoteFolder:
         raise UsageError(
             "the settings specify no folder for notes", hint='add to config.toml: [notes] folder = "notes"'
         )
-    return DiskNoteFolder(settings.folder, subfolder=settings.subfolder, fields=settings.fields)
+    return DiskNoteFolder(settings.folder, protected, subfolder=settings.subfolder, fields=settings.fields)

@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from readinglist.files.reading import open_input
 from readinglist.papers.errors import SettingsError, reason
 from readinglist.settings.trust import TRUSTED_VARIABLE, current_user, distrust, is_listed
 
 FILE_NAME = "config.toml"
 CONFIG_VARIABLE = "READINGLIST_CONFIG"
+_LARGEST = 4 * 1024 * 1024
+"""Maximum size of a settings file in bytes."""
+
 _OUR_TABLE = re.compile(r"^[ \t]*\[[ \t]*(?:readinglist|library)[ \t]*\]", re.MULTILINE)
 """A ``config.toml`` in a parent folder is ours only if it has one of these tables."""
 
@@ -88,7 +92,11 @@ def read_text(file: Path) -> str:
         SettingsError: If it cannot be read, or is not UTF-8.
     """
     try:
-        return file.read_bytes().decode("utf-8-sig")
+        with open_input(file) as stream:
+            data = stream.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            raise SettingsError(f"{file} is too large for a settings file", hint="use another file with --config FILE")
+        return data.decode("utf-8-sig")
     except FileNotFoundError:
         hint = "create one with `readinglist init`"
         raise SettingsError(f"settings file {file} does not exist", hint=hint) from None

@@ -4,6 +4,7 @@ import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from readinglist.files.protection import ProtectedFiles
 from readinglist.papers.statuses import Status
 
 ARXIV_LEAST_SECONDS = 3.0
@@ -109,6 +110,17 @@ class Settings:
     def all_manuscripts(self) -> tuple[Path, ...]:
         """The .aux and .bcf files of `manuscripts` and `exports`."""
         return tuple(dict.fromkeys((*self.manuscripts, *(file for target in self.exports for file in target.cited))))
+
+    @property
+    def protected(self) -> ProtectedFiles:
+        """The files that no output may replace: the library, the settings file and the manuscripts."""
+        protected = ProtectedFiles()
+        protected.add_database(self.library, "the library itself")
+        if self.file:
+            protected.add(self.file, "the settings file")
+        for manuscript in self.all_manuscripts:
+            protected.add(manuscript, "a manuscript")
+        return protected
 
     def section(self, kind: str, name: str) -> dict[str, object]:
         """Return a copy of the section of a plugin, ``[resolvers.arxiv]`` for ("resolvers", "arxiv").

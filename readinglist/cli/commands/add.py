@@ -74,7 +74,7 @@ def add(
     documents = _documents(sources or (), paste=paste)
     output = session_of(context).output
     asks = not (as_json or dry_run) and sys.stdin.isatty() and sys.stdout.isatty()
-    with session_of(context).library(offline=offline) as library:
+    with session_of(context).library(offline=offline, create=True) as library:
         plan = partial(library.add, *documents, format=format_, status=status, tags=tags or (), why=why)
         planned = _added(library, plan, output, asks=asks, dry_run=dry_run)
         show_plan(planned, output, as_json=as_json, dry_run=dry_run, verbose=verbose)

@@ -1,19 +1,21 @@
-"""The commands ``backup``, ``dump``, ``load`` and ``doctor``."""
+"""The commands ``backup``, ``restore``, ``dump``, ``load`` and ``doctor``."""
 
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
 import typer
 
-from readinglist.api import ExitCode, InputError, NothingFound, ReadinglistError, UsageError
+from readinglist.api import ExitCode, InputError, NothingFound, ReadinglistError
 from readinglist.cli.options import Json, OutputFile
 from readinglist.cli.session import Session, session_of
-from readinglist.files.writing import stream_atomically
+from readinglist.files.reading import open_input
+from readinglist.files.writing import make_private_folder, stream_atomically
+from readinglist.papers.errors import reason
 from readinglist.papers.folding import counted
 
 _LONGEST_LINE = 64 * 1024 * 1024
@@ -30,12 +32,10 @@ def dump(
 ) -> None:
     """Write the library and its history as JSON Lines."""
     session = session_of(context)
-    if file is not None and file.resolve() == session.settings.library.resolve():
-        raise UsageError(f"{file} is the library itself", hint="choose another file")
     # Closed before the library, in case the reader of the output stops early.
-    with session.read_only() as library, closing(library.dump()) as lines:
+    with session.read_only(must_exist=True) as library, closing(library.dump()) as lines:
         if file is not None:
-            stream_atomically(file, lines)
+            stream_atomically(file, lines, private=True, protected=library.protected)
             session.output.say(f"wrote {file}")
             return
         for line in lines:
@@ -48,7 +48,7 @@ def load(
 ) -> None:
     """Restore a dump into an empty library."""
     session = session_of(context)
-    with session.library() as library, session.output.progress() as progress:
+    with session.library(create=True) as library, session.output.progress() as progress:
         loaded = library.load(_lines(file), progress=progress)
     session.output.say(f"loaded {counted(loaded.papers, 'paper')} and {counted(loaded.batches, 'batch', 'batches')}")
 
@@ -59,11 +59,11 @@ def _lines(name: str) -> Iterator[str]:
         if name == "-":
             yield from _decoded(sys.stdin.buffer, "stdin")
             return
-        with Path(name).open("rb") as stream:
+        with open_input(name) as stream:
             yield from _decoded(stream, name)
     except OSError as error:
         raise InputError(
-            f"cannot read {name}: {str(error.strerror).lower()}", hint="use a file written by `readinglist dump`"
+            f"cannot read {name}: {reason(error)}", hint="use a file written by `readinglist dump`"
         ) from None
 
 
@@ -94,24 +94,45 @@ def backup(
     """
     session = session_of(context)
     with session.library() as library:
-        target = _target(file, session, f"{datetime.now(UTC):%Y-%m-%d-%H%M%S}")
+        target = _target(file, session)
         library.backup(target, replace=force)
     session.output.data(str(target))
 
 
-def _target(file: Path | None, session: Session, time: str) -> Path:
+def _target(file: Path | None, session: Session) -> Path:
     """Return the file to write, in a folder that exists."""
-    library = session.settings.library
+    from readinglist.api import backup_path
+
+    usual = backup_path(session.settings.library)
     if file is None:
-        folder = library.parent / "backups"
         try:
-            folder.mkdir(exist_ok=True)
+            make_private_folder(usual.parent)
         except OSError as error:
-            raise ReadinglistError(
-                f"cannot create {folder}: {str(error.strerror).lower()}", hint="give a FILE"
-            ) from None
-        return folder / f"{library.stem}-{time}{library.suffix}"
-    return file / f"{library.stem}-{time}{library.suffix}" if file.is_dir() else file
+            raise ReadinglistError(f"cannot create {usual.parent}: {reason(error)}", hint="give a FILE") from None
+        return usual
+    return file / usual.name if file.is_dir() else file
+
+
+@app.command("restore")
+def restore(
+    context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="A file written by backup.")]
+) -> None:
+    """Replace the library by a backup.
+
+    The backup is checked first. What the library contained is kept in another file; restoring that one reverts this.
+    """
+    from readinglist.api import restore_library
+
+    session = session_of(context)
+    restored = restore_library(file, session.settings)
+    with session.library() as library:
+        library.changed = True
+        papers = counted(sum(library.counts().values()), "paper")
+    session.output.say(f"restored {papers} from {file}")
+    if restored.damaged:
+        session.output.say(f"what was there, which is damaged, is in {restored.previous}")
+    elif restored.previous:
+        session.output.say(f"`readinglist restore {shlex.quote(str(restored.previous))}` reverts this")
 
 
 @app.command("doctor")
@@ -138,4 +159,5 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
 def _diagnosis(problems: int) -> str:
     if not problems:
         return "no problems found"
-    return f"{counted(problems, 'problem')} found; restore a backup, or run `readinglist dump` and load it elsewhere"
+    ways = "restore a backup with `readinglist restore FILE`, or run `readinglist dump` and load it elsewhere"
+    return f"{counted(problems, 'problem')} found; {ways}"

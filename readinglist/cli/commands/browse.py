@@ -258,8 +258,7 @@ def next_(
     session = session_of(context)
     output = session.output
     text = " ".join(query or ())
-    exists = session.settings.library.exists()
-    with session.library() if start and exists else session.read_only() as library:
+    with session.library() if start else session.read_only() as library:
         for file in () if cited else library.missing_manuscripts():
             output.warn(f"{file} (from the settings) does not exist; its citations are not considered")
         papers = library.next(text, limit=limit, cited=cited or ())

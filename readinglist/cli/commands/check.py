@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from readinglist.api import Change, CheckResult, ExitCode, Finding, FindingFilter, InputError, UsageError
+from readinglist.api import Change, CheckResult, ExitCode, Finding, FindingFilter, InputError, Library, UsageError
 from readinglist.api.json_output import codes_shape, finding_shape, manuscript_shape
 from readinglist.cli.options import Cited, Json, Where, Yes
 from readinglist.cli.output import Output, confirmed
@@ -154,7 +154,7 @@ def _fix_file(bib: "BibFiles", checked: CheckResult, options: CheckOptions, outp
     findings = counted(made.count, "finding")
     is_confirmed = bool(made.count) and _is_confirmed(f"fix {findings} in {checked.name}?", options, output)
     if is_confirmed:
-        _replace(Path(checked.name), fixed)
+        _replace(Path(checked.name), fixed, bib)
         output.say(f"{checked.name}: fixed {findings}; remaining: {_severities(remaining)}")
     else:
         result = "not changed" if made.count else "nothing to fix"
@@ -168,7 +168,7 @@ def _diff(name: str, before: str, after: str) -> Iterator[str]:
         yield line.rstrip("\r\n").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _replace(path: Path, fixed: "FixedFile") -> None:
+def _replace(path: Path, fixed: "FixedFile", bib: "BibFiles") -> None:
     """Replace a file by its fixed version.
 
     Raises:
@@ -176,7 +176,7 @@ def _replace(path: Path, fixed: "FixedFile") -> None:
     """
     if path.read_bytes() != fixed.before:
         raise InputError(f"{path} changed on disk; nothing was written", hint="run the command again")
-    write_atomically(path, fixed.after)
+    write_atomically(path, fixed.after, protected=bib.protected)
 
 
 def _is_confirmed(question: str, options: CheckOptions, output: Output) -> bool:
@@ -193,10 +193,10 @@ def _is_confirmed(question: str, options: CheckOptions, output: Output) -> bool:
 
 
 def _library(session: Session, where: str, options: CheckOptions) -> ExitCode:
-    with session.library() as library:
+    with session.library() if options.fix else session.read_only() as library:
         model = options.model or _model_of_targets(session)
         checked = library.check(where, model=model, select=options.select, ignore=options.ignore)
-        if not options.fix:
+        if not isinstance(library, Library):
             return _print((checked,), options, session.output)
         remaining = [finding for finding in checked.findings if not finding.fix]
         changes = library.fix(checked.findings, dry_run=True)

@@ -73,7 +73,7 @@ def export(
     selected = _targets(session, requested) if targets else [requested]
     _check_options(selected, check=check, diff=diff, prefer=prefer)
     mode = Mode.CHECK if check else Mode.DIFF if diff else Mode.WRITE
-    with session.read_only() as library:
+    with session.read_only(must_exist=True) as library:
         if text and not library.counts(text):
             raise NothingFound(f"no papers match {text!r}", hint="nothing was written")
         codes = [_run(each, library, session.output, mode=mode, prefer=prefer) for each in selected]

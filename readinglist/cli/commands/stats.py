@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from readinglist.api import ExitCode, Period, Statistics, UsageError
+from readinglist.api import ExitCode, Period, ReadOnlyLibrary, Statistics, UsageError
 from readinglist.cli.commands.browse import EMPTY, days_in_words
 from readinglist.cli.options import Json, Query
 from readinglist.cli.output import Output
@@ -99,7 +99,7 @@ def stats(
         raise UsageError("--json and --csv cannot be used together")
     if plot and plot.suffix.lower() not in PLOTS:
         raise UsageError(f"invalid plot file {str(plot)!r}: expected {' or '.join(PLOTS)}")
-    with session.read_only() as library:
+    with session.read_only(must_exist=plot is not None) as library:
         found = library.statistics(text)
         styles = {status.name: status.color for status in library.statuses}
     if as_json:
@@ -112,7 +112,7 @@ def stats(
         for line in page(found, output.width or 80, styles, blocks=output.blocks, shorten=output.width is not None):
             output.styled(*line)
     if plot:
-        _draw(found, text, plot, output)
+        _draw(found, text, plot, library, output)
     if not found.papers and text:
         output.say(f"no papers match {text!r}")
         raise typer.Exit(ExitCode.INCOMPLETE)
@@ -120,13 +120,14 @@ def stats(
         output.say(EMPTY)
 
 
-def _draw(found: Statistics, query: str, path: Path, output: Output) -> None:
+def _draw(found: Statistics, query: str, path: Path, library: ReadOnlyLibrary, output: Output) -> None:
     from readinglist.formats.plotting import Plot, draw
 
     of = f" of {query}" if query else ""
     title = f"{counted(found.papers, 'paper')}{of}, {found.open:,} unread"
     picture = Plot(title=title, months=found.months, categories=found.tally.categories, tags=found.tally.tags)
-    written = write_atomically(path, draw(picture, path.suffix.lower().removeprefix(".")))
+    drawn = draw(picture, path.suffix.lower().removeprefix("."))
+    written = write_atomically(path, drawn, protected=library.protected)
     output.say(f"{path}: {'written' if written else 'unchanged'}")
 
 

@@ -3,13 +3,18 @@
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from itertools import chain
+from pathlib import Path
 from urllib.parse import quote
 
+from readinglist.files.leftovers import temporary_path, working_in
+from readinglist.files.protection import LOG_SUFFIXES
+from readinglist.files.writing import create_private_file, make_private_folder
 from readinglist.library.query import Word
 from readinglist.library.store.connection import Connection, Parameters, Row, Value
+from readinglist.library.store.library_file import create_library_file, is_fixed, library_exists
 from readinglist.library.store.reading import SqlView
 from readinglist.library.store.schema import bring_up_to_date
 from readinglist.library.store.writing import SqlUnit
@@ -149,10 +154,9 @@ class SqliteConnection:
         if os.path.exists(target) and not (replace and os.path.isfile(target)):  # noqa: PTH110, PTH113
             hint = "use another file" + ("" if replace else ", or replace it with --force")
             raise ReadinglistError(f"{path} already exists", hint=hint)
-        temporary = f"{target}.{os.urandom(6).hex()}.part"
         try:
-            self._copy(temporary)
-            os.replace(temporary, target)  # noqa: PTH105
+            with working_in(Path(target).parent):
+                self._copy_through(temporary_path(Path(target), hidden=False), target)
         except (OSError, sqlite3.Error) as error:
             if getattr(error, "sqlite_errorname", "").startswith("SQLITE_CORRUPT"):
                 raise self._damaged(str(error)) from error
@@ -160,9 +164,26 @@ class SqliteConnection:
             raise ReadinglistError(
                 f"cannot write {path}: {why}", hint="check its folder, the permissions and the free space"
             ) from error
+
+    def _copy_through(self, temporary: Path, target: str) -> None:
+        """Write a copy to a temporary file, which then gets the name of the target."""
+        try:
+            create_private_file(temporary)
+            self._copy(str(temporary))
+            temporary.replace(target)
         finally:
-            with suppress(OSError):
-                os.unlink(temporary)  # noqa: PTH108
+            for name in (temporary, *(Path(f"{temporary}{end}") for end in LOG_SUFFIXES)):
+                with suppress(OSError):
+                    name.unlink()
+
+    def fill_from(self, source: sqlite3.Connection, step: Callable[[int, int, int], None]) -> None:
+        """Replace the content by that of another database, in one transaction.
+
+        `step` is called with a status, and pages left and in total, after the first page and often after that, while
+        the write lock is held; if it raises, nothing is changed.
+        """
+        with self._translated():
+            source.backup(self._sqlite, pages=1, progress=step, sleep=_PAUSE)
 
     def _damaged(self, finding: str) -> LibraryError:
         return LibraryError(
@@ -171,7 +192,7 @@ class SqliteConnection:
         )
 
     def _copy(self, path: str) -> None:
-        """Write a durable copy with the permissions of the library."""
+        """Write a durable copy into an empty file."""
         with closing(sqlite3.connect(path, isolation_level=None)) as copy:
             self._sqlite.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
@@ -180,7 +201,6 @@ class SqliteConnection:
             raise self._damaged(findings[0])
         descriptor = os.open(path, os.O_RDONLY)
         try:
-            os.fchmod(descriptor, os.stat(self._path).st_mode & 0o777)  # noqa: PTH116
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -257,12 +277,13 @@ def _library_error(error: sqlite3.Error, path: str) -> LibraryError:
     if code.startswith("SQLITE_NOTADB"):
         return LibraryError(
             f"not a library, or damaged: {path}",
-            hint="restore a backup, or use another file as the library",
+            hint="restore a backup with `readinglist restore FILE`, or use another file as the library",
         )
     if code.startswith("SQLITE_CORRUPT"):
         return LibraryError(
             f"library {path} is damaged ({error})",
-            hint=f"restore a backup, or recover what is readable: `sqlite3 {path} .recover | sqlite3 NEW-FILE`",
+            hint="restore a backup with `readinglist restore FILE`, or recover what is readable:"
+            f" `sqlite3 {path} .recover | sqlite3 NEW-FILE`",
         )
     if code.startswith(_DISK):
         return LibraryError(
@@ -330,17 +351,6 @@ class SqlStore:
         self._connection.close()
 
 
-def _is_fixed(path: str) -> bool:
-    """Whether a library is in a folder that cannot be written, and complete without its write-ahead log.
-
-    SQLite cannot open such a file normally, because it needs to create two more files next to it.
-    """
-    folder = os.path.dirname(os.path.realpath(path))  # noqa: PTH120
-    log = f"{os.path.realpath(path)}-wal"
-    whole = not os.path.exists(log) or os.path.getsize(log) == 0  # noqa: PTH110, PTH202
-    return os.path.isfile(path) and not os.access(folder, os.W_OK) and whole  # noqa: PTH113
-
-
 def open_store(path: str, *, create: bool = True, wait: float = WAIT_SECONDS) -> SqlStore:
     """Open the library in a file and migrate it; with `create`, a missing one is created.
 
@@ -351,16 +361,17 @@ def open_store(path: str, *, create: bool = True, wait: float = WAIT_SECONDS) ->
         NewerLibrary: If it was written by a newer version of this program.
         LibraryLocked: If it needs a migration and another process has locked it.
     """
-    if not create and (not os.path.exists(path) or os.path.getsize(path) == 0):  # noqa: PTH110, PTH202
+    if not create and not library_exists(path):
         raise LibraryError(f"library {path} does not exist", hint="`readinglist add` creates it")
     folder = os.path.dirname(path)  # noqa: PTH120
     try:
-        os.makedirs(folder or ".", exist_ok=True)  # noqa: PTH103
+        make_private_folder(Path(folder or "."))
     except OSError as error:
         raise LibraryError(
             f"cannot create folder {folder}: {reason(error)}", hint="use another file as the library"
         ) from error
-    connection = SqliteConnection(path, wait=wait, fixed=_is_fixed(path))
+    create_library_file(path)
+    connection = SqliteConnection(path, wait=wait, fixed=is_fixed(path))
     try:
         bring_up_to_date(connection)
     except BaseException:

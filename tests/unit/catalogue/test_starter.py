@@ -49,11 +49,11 @@ def test_a_damaged_index_is_made_again(damage: bytes | None, data: Path, tmp_pat
 
 
 def test_renewing_makes_it_again_and_clears_what_a_killed_process_left(data: Path, tmp_path: Path) -> None:
+    left = tmp_path / "cache" / ".starter.sqlite3.0123456789ab.part"
+    left.mkdir(parents=True)
+    (left / "catalogue").write_bytes(b"half")
     path = starter(tmp_path / "cache", data=data)
     inode = path.stat().st_ino
-    left = path.parent / f".{path.name}-abc"
-    left.mkdir()
-    (left / "catalogue").write_bytes(b"half")
     assert starter(tmp_path / "cache", data=data, renew=True) == path
     assert path.stat().st_ino != inode
     assert not left.exists()

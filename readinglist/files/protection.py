@@ -1,0 +1,125 @@
+"""The rule which files no output may replace: libraries, settings, manuscripts, and what a command has read."""
+
+import os
+import re
+import stat
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from readinglist.papers.errors import UsageError
+
+LOG_SUFFIXES = ("-wal", "-shm", "-journal")
+"""The files that SQLite keeps beside a database; a database without them can lose changes."""
+
+_DATABASE = b"SQLite format 3\x00"
+_LOGS = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83", b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7")
+"""The first bytes of a write-ahead log and of a rollback journal (https://sqlite.org/fileformat2.html)."""
+_SETTINGS = re.compile(rb"^[ \t]*\[[ \t]*(?:readinglist|library)[ \t]*\]", re.MULTILINE)
+_MANUSCRIPT = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?\s{0,9}\\relax\b|^[ \t]{0,9}\\document(?:class|style)\b|<bcf:controlfile", re.MULTILINE
+)
+"""LaTeX documents, and the .aux and .bcf files of LaTeX and biblatex."""
+_HEAD = 64 * 1024
+_LARGEST_SETTINGS = 1024 * 1024
+
+
+class ProtectedFiles:
+    """The files that no output of a command may replace, each with what it is."""
+
+    def __init__(self, files: Mapping[Path, str] | None = None) -> None:
+        self._files = dict(files or {})
+        self._inputs: dict[Path, str] = {}
+
+    def add(self, path: str | Path, what: str) -> None:
+        """Protect a file, which need not exist."""
+        self._files.setdefault(Path(path), what)
+
+    def add_database(self, path: Path, what: str) -> None:
+        """Protect a database and the files that SQLite keeps beside it."""
+        self.add(path, what)
+        for suffix in LOG_SUFFIXES:
+            self.add(path.with_name(path.name + suffix), f"part of {what}")
+
+    def add_input(self, path: str | Path) -> None:
+        """Protect a file that a command has read. A merge into it, which keeps what is there, is allowed."""
+        self._inputs.setdefault(Path(path), "an input of this command")
+
+    def kind_of(self, path: Path, *, merging: bool = False) -> str:
+        """Return what a protected file is, through links, hard links and other spellings; empty if it is none."""
+        real = os.path.realpath(path).casefold()
+        for each, what in (self._files if merging else self._files | self._inputs).items():
+            if os.path.realpath(each).casefold() == real or _is_same(each, path):
+                return what
+        return ""
+
+
+def check_output(
+    path: Path, protected: ProtectedFiles | None = None, *, merging: bool = False, database: bool = False
+) -> None:
+    """Check that output may be written to a file, which need not exist.
+
+    The files of `protected` are refused, and by their content databases, settings and LaTeX's files. With `merging`,
+    inputs are allowed, with `database` databases that no program has open.
+
+    Raises:
+        UsageError: If it must not be written.
+    """
+    what = (protected.kind_of(path, merging=merging) if protected else "") or (
+        _kind_of_open_database(path) if database and is_database(path) else kind_by_content(path)
+    )
+    if what:
+        raise UsageError(f"cannot write {path}: it is {what}", hint="use another file; nothing was written")
+
+
+def kind_by_content(path: Path) -> str:
+    """Return what a file is that no output may replace, judged by its content and name; empty if it is none."""
+    base = next((str(path)[: -len(end)] for end in LOG_SUFFIXES if str(path).lower().endswith(end)), "")
+    if base and is_database(Path(base)):
+        return "part of an SQLite database"
+    head = _head(path)
+    if head.startswith(_DATABASE):
+        return "an SQLite database, such as a library"
+    if head.startswith(_LOGS):
+        return "part of an SQLite database"
+    if _SETTINGS.search(head) and _is_toml(path):
+        return "a settings file"
+    if path.suffix.lower() != ".bib" and _MANUSCRIPT.search(head):
+        return "a manuscript, or a file of LaTeX"
+    return ""
+
+
+def _kind_of_open_database(path: Path) -> str:
+    """Return what a database is if its log contains changes, so that it is in use or its writer was killed."""
+    log = path.with_name(f"{path.name}-wal")
+    return "a library in use" if log.is_file() and log.stat().st_size else ""
+
+
+def is_database(path: Path) -> bool:
+    """Whether a file is an SQLite database."""
+    return _head(path, len(_DATABASE)) == _DATABASE
+
+
+def _head(path: Path, size: int = _HEAD) -> bytes:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return b""
+        with path.open("rb") as file:
+            return file.read(size)
+    except (OSError, ValueError):
+        return b""
+
+
+def _is_toml(path: Path) -> bool:
+    try:
+        tomllib.loads(_head(path, _LARGEST_SETTINGS).decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):
+        return False

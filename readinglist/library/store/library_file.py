@@ -1,0 +1,56 @@
+"""The file of a library: whether it exists, and creating it."""
+
+import os
+import stat
+from pathlib import Path
+
+from readinglist.files.reading import is_regular
+from readinglist.files.writing import create_private_file
+from readinglist.papers.errors import LibraryError, reason
+
+_IN_MEMORY = ":memory:"
+
+
+def is_fixed(path: str) -> bool:
+    """Whether a library is in a folder that cannot be written, and complete without its write-ahead log.
+
+    SQLite cannot open such a file normally, because it needs to create two more files next to it.
+    """
+    folder = os.path.dirname(os.path.realpath(path))  # noqa: PTH120
+    log = f"{os.path.realpath(path)}-wal"
+    whole = not os.path.exists(log) or os.path.getsize(log) == 0  # noqa: PTH110, PTH202
+    return os.path.isfile(path) and not os.access(folder, os.W_OK) and whole  # noqa: PTH113
+
+
+def library_exists(path: str) -> bool:
+    """Whether there is a library at this path; an empty file is none.
+
+    Raises:
+        LibraryError: If the path cannot be reached.
+    """
+    try:
+        status = os.stat(path)  # noqa: PTH116
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        hint = "check the permissions of its folder, or use another file as the library"
+        raise LibraryError(f"cannot open library {path}: {reason(error)}", hint=hint) from error
+    return not stat.S_ISREG(status.st_mode) or status.st_size > 0
+
+
+def create_library_file(path: str) -> None:
+    """Create a missing library as an empty file that only the user may read.
+
+    An existing one is not opened: to close it again would release the locks of SQLite in this process.
+    """
+    if path == _IN_MEMORY or is_regular(path):
+        return
+    if os.path.exists(path):  # noqa: PTH110
+        raise LibraryError(f"library {path} is not a file", hint="use another file as the library")
+    try:
+        create_private_file(Path(path))
+    except OSError as error:
+        raise LibraryError(
+            f"cannot open library {path} for writing ({reason(error)})",
+            hint="check the permissions of its folder, or use another file as the library",
+        ) from error
