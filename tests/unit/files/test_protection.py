@@ -1,0 +1,79 @@
+"""Which files no output may replace, by path and by content."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from readinglist.files.protection import ProtectedFiles, check_output, kind_by_content
+from readinglist.files.writing import replace_atomically, stream_atomically, write_atomically
+from readinglist.papers.errors import UsageError
+
+
+def test_a_protected_file_has_many_names(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    mine = tmp_path / "real" / "mine.txt"
+    mine.write_text("mine")
+    (tmp_path / "soft").symlink_to("real/mine.txt")
+    (tmp_path / "folder").symlink_to("real")
+    (tmp_path / "hard").hardlink_to(mine)
+    protected = ProtectedFiles({mine: "mine", tmp_path / "later.db": "a library to be"})
+    for name in ("real/mine.txt", "soft", "hard", "folder/mine.txt", "real/../real/mine.txt", "later.db", "Later.DB"):
+        for write in (
+            lambda path: write_atomically(path, "new", protected=protected),
+            lambda path: stream_atomically(path, ["new"], protected=protected),
+            lambda path: replace_atomically(path, b"new", expected=b"mine", protected=protected),
+        ):
+            with pytest.raises(UsageError, match=r"it is (mine|a library to be)"):
+                write(tmp_path / name)
+    assert mine.read_text() == "mine"
+    check_output(tmp_path / "other", protected)
+
+
+def test_a_merge_may_change_an_input(tmp_path: Path) -> None:
+    mine = tmp_path / "refs.bib"
+    mine.write_text("old")
+    protected = ProtectedFiles()
+    protected.add_input(mine)
+    with pytest.raises(UsageError, match="an input"):
+        write_atomically(mine, "new", protected=protected)
+    assert replace_atomically(mine, b"new", expected=b"old", protected=protected)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("refs.bib", b"[library]\npath = 'x'\n", "settings"),
+        ("config.toml", b"\xef\xbb\xbf# mine\n\n  [readinglist]\nreader = 'ada'\n", "settings"),
+        ("list.md", b"# Papers\n[library]\nNot TOML at all\n", ""),
+        ("config.toml", b"[tool.other]\na = 1\n", ""),
+        ("paper.txt", b"% draft\n\\documentclass[a4paper]{article}\n", "manuscript"),
+        ("old.tex", b"\\documentstyle{article}\n", "manuscript"),
+        ("x.aux", b"\\relax \n\\citation{a}\n", "manuscript"),
+        ("x.bcf", b'<?xml version="1.0"?>\n<bcf:controlfile version="3.8">\n', "manuscript"),
+        ("refs.bib", b"@misc{a,\n  abstract = {\n\\documentclass{x}\n}\n}\n", ""),
+        ("list.md", b"The \\documentclass{x} package\n", ""),
+        ("x-wal", b"\x37\x7f\x06\x82\x00\x2d\xe2\x18", "SQLite"),
+        ("notes-wal", b"a note about a wall\n", ""),
+        ("refs.bib", b"", ""),
+    ],
+)
+def test_the_content_tells(tmp_path: Path, name: str, content: bytes, kind: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    found = kind_by_content(path)
+    assert (kind in found) if kind else not found
+
+
+def test_the_logs_of_a_database_are_protected_before_they_exist(tmp_path: Path) -> None:
+    database = sqlite3.connect(tmp_path / "papers.db")
+    database.execute("CREATE TABLE words (word TEXT)")
+    database.close()
+    for end in ("-wal", "-shm", "-journal", "-WAL", ""):
+        with pytest.raises(UsageError, match="SQLite"):
+            check_output(tmp_path / f"papers.db{end}")
+    check_output(tmp_path / "papers.db", database=True)
+    (tmp_path / "papers.db-wal").write_bytes(b"commits")
+    with pytest.raises(UsageError, match="in use"):
+        check_output(tmp_path / "papers.db", database=True)
+    check_output(tmp_path / "other.db-wal")
