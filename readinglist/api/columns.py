@@ -107,6 +107,18 @@ _ALL = (
         text=lambda item: "★" * item.reading.rating,
     ),
     PaperColumn(
+        name="due",
+        value=lambda item: item.reading.due or None,
+        text=lambda item: item.reading.due,
+        optional=True,
+    ),
+    PaperColumn(
+        name="progress",
+        value=lambda item: item.reading.progress or None,
+        text=lambda item: item.reading.progress,
+        optional=True,
+    ),
+    PaperColumn(
         name="tags",
         value=lambda item: list(item.paper.tags),
         text=lambda item: ", ".join(item.paper.tags),
@@ -132,5 +144,5 @@ _ALL = (
 COLUMNS = {column.name: column for column in _ALL}
 """The columns by name, in the order of the JSON members."""
 
-LIST_COLUMNS = ("key", "status", "year", "authors", "title", "tags")
+LIST_COLUMNS = ("key", "status", "due", "year", "authors", "title", "tags")
 """The columns of `list`."""

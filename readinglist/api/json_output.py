@@ -35,9 +35,9 @@ def item_shape(item: Item) -> Shape:
     return {column.name: column.value(item) for column in COLUMNS.values()}
 
 
-def full_item_shape(item: Item, events: Sequence[Event], dates: ReadingDates, now: datetime) -> Shape:
+def full_item_shape(item: Item, events: Sequence[Event], readings: Sequence[ReadingDates], now: datetime) -> Shape:
     """Return a paper of ``show --json``: with provenance, reading dates, notes and history."""
-    paper = item.paper
+    paper, dates = item.paper, readings[-1]
     return item_shape(item) | {
         "resolution": paper.resolution.value,
         "evidence": list(paper.evidence),
@@ -50,6 +50,7 @@ def full_item_shape(item: Item, events: Sequence[Event], dates: ReadingDates, no
         "finished": moment(dates.finished),
         "reading_days": dates.days,
         "open_days": dates.days_open(now),
+        "readings": [_reading_shape(each) for each in readings if each.started or each.finished],
         "aliases": list(paper.aliases),
         "other_titles": list(paper.other_titles),
         "source": paper.source,
@@ -57,6 +58,15 @@ def full_item_shape(item: Item, events: Sequence[Event], dates: ReadingDates, no
         "fields": {name.value: _field_shape(paper, name) for name in paper.metadata.known_fields()},
         "notes": [note_shape(note) for note in item.reading.notes],
         "history": [event_shape(event) for event in events],
+    }
+
+
+def _reading_shape(dates: ReadingDates) -> Shape:
+    return {
+        "started": moment(dates.started),
+        "finished": moment(dates.finished),
+        "days": dates.days,
+        "status": dates.outcome or None,
     }
 
 
@@ -97,6 +107,8 @@ def statistics_shape(found: Statistics) -> Shape:
         "last_7_days": _period_shape(found.week),
         "last_30_days": _period_shape(found.month),
         "oldest_open": [item_shape(item) | {"days_open": found.days_open(item)} for item in found.oldest],
+        "read_again": found.read_again,
+        "stale": found.stale,
         "reading_time": {"median_days": found.median_days, "papers": len(found.reading_days)},
     }
 

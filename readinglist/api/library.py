@@ -171,14 +171,32 @@ class Library(ReadOnlyLibrary):
 
     # --- tracking
 
-    def set_status(self, keys: str | Sequence[str], status: str) -> tuple[Change, ...]:
+    def set_status(self, keys: str | Sequence[str], status: str, *, on: str = "") -> tuple[Change, ...]:
         """Set the status of papers; synonyms are accepted.
 
+        `on` is a past day (``2024-03-05``, ``yesterday``), or the days of a reading (``2024-03-01..2024-03-05``).
+
         Raises:
-            UsageError: If the status is unknown.
+            UsageError: If the status is unknown, or the days are invalid, in the future, or contradict earlier ones.
             NothingFound: If a key matches no paper; nothing is changed.
         """
-        return self._after(tracking.set_status(several(keys), status, self._context))
+        if not on:
+            return self._after(tracking.set_status(several(keys), status, self._context))
+        from readinglist.library.dated_tracking import set_past_status
+
+        return self._after(set_past_status(several(keys), status, on, self._context))
+
+    def set_due(self, keys: str | Sequence[str], day: str) -> tuple[Change, ...]:
+        """Set the day by which to read papers: ``2027-01-15``, ``+2w``, or none to clear it. Raises as `set_status`."""
+        from readinglist.library.dated_tracking import set_due
+
+        return self._after(set_due(several(keys), day, self._context))
+
+    def set_progress(self, keys: str | Sequence[str], progress: str) -> tuple[Change, ...]:
+        """Set how much of papers is read: ``40%``, ``12/30`` pages, or none to clear it. Raises as `set_status`."""
+        from readinglist.library.dated_tracking import set_progress
+
+        return self._after(set_progress(several(keys), progress, self._context))
 
     def set_priority(self, keys: str | Sequence[str], priority: str) -> tuple[Change, ...]:
         """Set the priority of papers: high, medium, low, or none to clear it. Raises as `set_status`."""

@@ -174,8 +174,12 @@ class ReadOnlyLibrary:
 
     # --- reading
 
-    def next(self, query: str = "", *, limit: int = 1, cited: Sequence[str | Path] = ()) -> tuple[NextPaper, ...]:
+    def next(
+        self, query: str = "", *, limit: int = 1, cited: Sequence[str | Path] = (), stale: bool = False
+    ) -> tuple[NextPaper, ...]:
         """Suggest what to read next, with the reasons, most urgent first.
+
+        With `stale`, only papers that are being read but have not changed for a month.
 
         Papers that a manuscript cites come first: the .aux and .bcf files of `cited`, else those of the settings. Files
         of the settings that LaTeX has not written yet are ignored; `missing_manuscripts` names them.
@@ -184,8 +188,10 @@ class ReadOnlyLibrary:
             InputError: If a file of `cited` cannot be read.
             QuerySyntaxError: If the query cannot be parsed.
         """
-        from readinglist.manuscripts.next_paper import next_papers
+        from readinglist.manuscripts.next_paper import next_papers, stale_next
 
+        if stale:
+            return stale_next(self._query(query), self._context, limit=limit)
         missing = self.missing_manuscripts()
         files = cited or [file for file in self.settings.all_manuscripts if file not in missing]
         if not files:
@@ -206,7 +212,11 @@ class ReadOnlyLibrary:
         return statistics(self._query(query), self._context)
 
     def reading_dates(self, item: Item) -> ReadingDates:
-        """Return when this reader started and finished a paper."""
+        """Return when this reader started and finished a paper, the last time."""
+        return self.readings(item)[-1]
+
+    def readings(self, item: Item) -> tuple[ReadingDates, ...]:
+        """Return when this reader started and finished each reading of a paper, oldest first; at least one."""
         from readinglist.library.statistics import reading_dates_of
 
         return reading_dates_of(item, self._context)

@@ -40,6 +40,8 @@ SECTIONS: dict[str, dict[str, str]] = {
         "tag": "readinglist.cli.commands.track",
         "priority": "readinglist.cli.commands.track",
         "rate": "readinglist.cli.commands.track",
+        "due": "readinglist.cli.commands.track",
+        "progress": "readinglist.cli.commands.track",
         "edit": "readinglist.cli.editor",
         "rekey": "readinglist.cli.editor",
         "dedupe": "readinglist.cli.commands.merge",

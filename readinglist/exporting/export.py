@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from readinglist.exporting.left_out import left_out
 from readinglist.keys.validity import is_key
@@ -28,12 +27,12 @@ _MAX_LISTED = 10
 
 
 def export(
-    query: Query, exporter: Exporter, context: LibraryContext, *, with_status: bool = False, path: Path | None = None
+    query: Query, exporter: Exporter, context: LibraryContext, *, with_status: bool = False, first: bool = True
 ) -> Rendered:
     """Render the papers that match `query`, sorted by citation key, cross-referenced papers last.
 
-    Status, priority, rating and tags are included only with `with_status`; notes never are. If all papers are exported
-    to a `path` where there is no file yet (None: standard output), a warning names what the export leaves out.
+    Status, priority, rating and tags are included only with `with_status`; notes never are. At the `first` export of
+    all papers, a warning names what it leaves out.
     """
     selection = Selection(query=query, reader=context.reader, sort="key")
     with context.store.read() as view:
@@ -41,7 +40,7 @@ def export(
     cited = [cited_of(item, context.statuses, with_status=with_status) for item in items]
     copied = with_copies(_in_order(cited), exporter)
     rendered = with_unresolved(_told(exporter.render(copied), copied, len(cited)), items)
-    if query != Everything() or (path and path.is_file()):
+    if query != Everything() or not first:
         return rendered
     missing = left_out(items, exporter, with_status=with_status)
     return replace(rendered, warnings=(*rendered.warnings, *missing))

@@ -69,7 +69,8 @@ def render(target: ExportTarget, context: LibraryContext, plugins: Registry) -> 
     exporter = plugins.exporter_for(str(target.path or ""), format_name=target.format, style=target.style)
     query = parse_query(target.query, context)
     if not target.cited:
-        return export(query, exporter, context, with_status=target.with_status, path=target.path)
+        first = not (target.path and is_regular(target.path))
+        return export(query, exporter, context, with_status=target.with_status, first=first)
     from readinglist.manuscripts.citation_files import read_citations
 
     citations = read_citations(target.cited, context.protected)

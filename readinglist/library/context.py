@@ -140,6 +140,11 @@ def parse_query(text: str, context: LibraryContext) -> Query:
         return parse(expanded, now, statuses, calendar=context.calendar)
 
 
+def closed_names(context: LibraryContext) -> frozenset[str]:
+    """Return the names of the statuses that are not open."""
+    return frozenset(status.name for status in context.statuses if not status.open)
+
+
 def former_statuses(context: LibraryContext) -> tuple[Status, ...]:
     """Return the statuses in use that are no longer in the settings; they are open."""
     known = {status.name for status in context.statuses}

@@ -319,7 +319,7 @@ def note_to_json(note: Note) -> JsonObject:
 
 
 def reading_to_json(reading: Reading) -> JsonObject:
-    """Return members ``status`` (an object of ``name`` and ``since``), ``priority``, ``rating`` and ``note:<id>``.
+    """Return ``status`` (an object of ``name`` and ``since``), and members for the other values and each ``note:<id>``.
 
     A blank reading is an empty object.
     """
@@ -329,6 +329,8 @@ def reading_to_json(reading: Reading) -> JsonObject:
         "status": None if blank else {"name": reading.status, "since": since},
         "priority": reading.priority,
         "rating": reading.rating,
+        "due": reading.due,
+        "progress": reading.progress,
     }
     notes: JsonObject = {f"note:{note.id}": note_to_json(note) for note in reading.notes}
     return _filled(members) | notes
@@ -349,5 +351,7 @@ def reading_from_json(value: JsonValue) -> Reading:
         since=time_from_json(since) if since else None,
         priority=_text(members.get("priority")),
         rating=cast("int", members.get("rating", 0)),
+        due=_text(members.get("due")),
+        progress=_text(members.get("progress")),
         notes=tuple(sorted(notes, key=lambda note: (note.at, note.id))),
     )

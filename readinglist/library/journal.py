@@ -6,7 +6,8 @@
 - a member of that document: ``key``, ``aliases``, ``tags``, ``resolution``, ``suggestions``, ``evidence``, ``source``,
   ``why``, ``other_titles``, ``added``, ``merged``;
 - ``metadata.<field>``: ``{"value", "origin"}`` of one field;
-- ``status`` (``{"name", "since"}``), ``priority``, ``rating`` or ``note:<id>``: of the event's reader.
+- ``status`` (``{"name", "since"}``), ``priority``, ``rating``, ``due``, ``progress`` or ``note:<id>``: of the event's
+  reader.
 
 A removed paper keeps its readings, so that undoing the removal restores the statuses and notes of every reader.
 """
@@ -16,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from readinglist.library.days import is_day
 from readinglist.library.encoding import (
     JsonObject,
     JsonValue,
@@ -24,6 +26,7 @@ from readinglist.library.encoding import (
     paper_to_json,
     reading_from_json,
     reading_to_json,
+    time_from_json,
     ungroup_origins,
 )
 from readinglist.papers.errors import LibraryError
@@ -53,7 +56,7 @@ class Event:
 
 
 PAPER = "paper"
-_READING = frozenset({"status", "priority", "rating"})
+_READING = frozenset({"status", "priority", "rating", "due", "progress"})
 NOTE = "note:"
 _METADATA = "metadata."
 _WIDTH = 60
@@ -306,7 +309,14 @@ def describe(event: Event, *, brief: bool = False) -> str:
         return f"{name} removed: {_short(before)}"
     if not before and event.what != "status":
         return f"{name}: {_short(after)}"
-    return f"{name}: {_short(before or 'new')} → {_short(after or 'new')}"
+    return f"{name}: {_short(before or 'new')} → {_short(after or 'new')}{_past_day(event)}"
+
+
+def _past_day(event: Event) -> str:
+    """Return the day of a status that was entered with a day in the past."""
+    since = event.after.get("since") if isinstance(event.after, dict) else None
+    at = time_from_json(since) if since else None
+    return f" on {at.date()}" if at and at < event.at and is_day(at) else ""
 
 
 def key_in(event: Event) -> str:

@@ -1,11 +1,12 @@
 """Merging of papers in the library, with everything that readers wrote."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from readinglist.library.context import LibraryContext, item_of, items_of
+from readinglist.library.context import LibraryContext, closed_names, item_of, items_of
 from readinglist.library.journal import Event, changes
+from readinglist.library.past_readings import history_events, merged_history
 from readinglist.library.protocol import Unit
 from readinglist.papers.errors import UnrelatedPapers, UsageError
 from readinglist.papers.paper import Field, Item, Metadata, Origin, OriginKind, Paper, Reading, Resolution, Suggestion
@@ -143,8 +144,8 @@ def conflicting_identifiers(first: Metadata, second: Metadata) -> tuple[Field, .
 def merge_readings(first: Reading, second: Reading) -> Reading:
     """Merge one reader's readings of two papers.
 
-    A status that was set takes precedence over the default, and the later over the earlier. Priority and rating are
-    those of the first paper if it has them. All notes are kept, sorted by time.
+    A status that was set takes precedence over the default, and the later over the earlier, with its progress.
+    Priority, rating and plan are those of the first paper if it has them. All notes are kept, sorted by time.
     """
     later = first if _set_at(first) >= _set_at(second) else second
     notes = {note.id: note for note in (*second.notes, *first.notes)}
@@ -153,6 +154,8 @@ def merge_readings(first: Reading, second: Reading) -> Reading:
         since=later.since,
         priority=first.priority or second.priority,
         rating=first.rating or second.rating,
+        due=first.due or second.due,
+        progress=later.progress or first.progress or second.progress,
         notes=tuple(sorted(notes.values(), key=lambda note: (note.at, note.id))),
     )
 
@@ -213,7 +216,8 @@ def merge(
                 )
             before, paper = paper, merge_papers(paper, other.paper, related=related)
             conflicts.extend(_conflicts(before, other.paper, paper))
-        unit.apply(_events(items, paper, _readings(items, unit), reader=context.reader, at=now))
+        statuses = _StatusEvents(items, unit, closed_names(context), now)
+        unit.apply(_events(items, paper, _readings(items, unit), statuses, reader=context.reader, at=now))
         after = item_of(unit, paper.key, context.reader)
     return MergeResult(first=first, others=tuple(others), after=after, conflicts=tuple(conflicts))
 
@@ -232,7 +236,13 @@ def _readings(items: Sequence[Item], unit: Unit) -> dict[str, tuple[Reading, Rea
 
 
 def _events(
-    items: Sequence[Item], paper: Paper, readings: Mapping[str, tuple[Reading, Reading]], *, reader: str, at: datetime
+    items: Sequence[Item],
+    paper: Paper,
+    readings: Mapping[str, tuple[Reading, Reading]],
+    statuses: "_StatusEvents",
+    *,
+    reader: str,
+    at: datetime,
 ) -> tuple[Event, ...]:
     """Return the events to write; the first is by `reader`, because a batch has the reader of its first event."""
     first, *others = items
@@ -242,9 +252,29 @@ def _events(
         events.extend(changes(other, None, reader=reader, at=at, why=why))
     for name, (reading, merged) in readings.items():
         before = Item(paper=first.paper, reading=reading)
-        events.extend(changes(before, replace(before, reading=merged), reader=name, at=at, why=why))
+        others_of = changes(before, replace(before, reading=merged), reader=name, at=at, why=why)
+        events.extend(event for event in others_of if event.what != "status")
+        events.extend(statuses.of(name, before, merged, why))
     events.extend(changes(first, replace(first, paper=paper), reader=reader, at=at, why=why))
     return tuple(events)
+
+
+@dataclass(frozen=True, slots=True)
+class _StatusEvents:
+    """The events after which the first paper has the readings of all papers."""
+
+    items: Sequence[Item]
+    unit: Unit
+    closed: Collection[str]
+    at: datetime
+
+    def of(self, reader: str, before: Item, merged: Reading, why: str) -> tuple[Event, ...]:
+        """Return the events of one reader, whose last status is that of `merged`."""
+        histories = [self.unit.status_changes(item.paper.id, reader) for item in self.items]
+        ends = [(history[-1].status, history[-1].since) if history else None for history in histories]
+        end = (merged.status, merged.since)
+        has = merged_history(histories, ends.index(end), self.closed) if end in ends else histories[0]
+        return history_events(before, merged, histories[0], has, reader=reader, at=self.at, why=why)
 
 
 def _conflicts(first: Paper, second: Paper, after: Paper) -> list[tuple[str, Field, str, str]]:

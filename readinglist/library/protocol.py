@@ -1,6 +1,6 @@
 """The protocol of the store: views, units of work, and the values they take and return."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -166,6 +166,10 @@ class View(Protocol):
 
     def early_changes(self, query: Query, reader: str, starts: Sequence[datetime]) -> StatusChangeCounts:
         """Return the differences to `status_change_counts` if none counts before its paper was added."""
+        ...
+
+    def read_again(self, query: Query, reader: str, closed: Collection[str]) -> int:
+        """Count the papers of a query that were finished more than once; `closed` are the statuses not open."""
         ...
 
     def statuses(self, reader: str) -> Sequence[str]:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from readinglist.library.days import SYSTEM, Calendar
-from readinglist.library.query_dates import Times, times
+from readinglist.library.query_dates import Times, days, times
 from readinglist.papers.errors import QuerySyntaxError, UsageError
 from readinglist.papers.folding import fold, nearest, printable
 from readinglist.papers.identifiers import ArxivId, Doi
@@ -48,14 +48,14 @@ class Term:
 class Span:
     """A range of `name`: `low` inclusive, `high` exclusive, None if unbounded.
 
-    ``year`` and ``rating`` are integers. Times are ``added``, ``since`` (when the current status was set), ``started``
-    (any time when it got the status reading) and ``finished`` (any time when a reading ended with one of the
-    `statuses`). Papers without such a value are in no range.
+    ``year`` and ``rating`` are integers, and ``due`` is a day. Times are ``added``, ``since`` (when the current status
+    was set), ``started`` (any time when it got the status reading) and ``finished`` (any time when a reading ended with
+    one of the `statuses`). Papers without such a value are in no range.
     """
 
     name: str
-    low: int | datetime | None
-    high: int | datetime | None
+    low: int | date | None
+    high: int | date | None
     statuses: tuple[str, ...] = ()
 
 
@@ -100,11 +100,12 @@ def searchable(folded: str) -> str:
 # --- parsing -------------------------------------------------------------------------------------------------------
 
 HAS = (
-    "abstract", "alias", "arxiv", "author", "doi", "note", "priority", "rating", "source", "tag", "venue", "year",
+    "abstract", "alias", "arxiv", "author", "doi", "due", "note", "priority", "progress", "rating", "source", "tag",
+    "venue", "year",
 )  # fmt: skip
 """The values of ``has:``."""
 
-IS = ("unresolved", "resolved", "open", "done", "ambiguous", "not_found", "unavailable", "matched", "stated")
+IS = ("unresolved", "resolved", "open", "done", "overdue", "ambiguous", "not_found", "unavailable", "matched", "stated")
 """The values of ``is:``."""
 
 _MANY, _DEEP = 200, 30
@@ -270,6 +271,7 @@ class _Fields:
             "arxiv": lambda text: _identifier(text) or Term("arxiv", text.lower()),
             "category": lambda text: Term("category", text),
             "doi": lambda text: _identifier(text) or Term("doi", text.lower()),
+            "due": self._due,
             "finished": self._finished,
             "has": self._has,
             "is": self._is,
@@ -348,10 +350,15 @@ class _Fields:
             # A status that left the settings counts as open.
             done = _any("status", self._closed)
             return done if name == "done" else Not(done)
+        if name == "overdue":
+            return And((Not(_any("status", self._closed)), Span("due", None, self._calendar.day(self._now))))
         raise UsageError(f"unknown value 'is:{text}'", hint=f"available: {', '.join(IS)}")
 
     def _times(self, text: str) -> Times:
         return times(text, self._now, self._calendar)
+
+    def _due(self, text: str) -> Query:
+        return Span("due", *days(text, self._calendar.day(self._now)))
 
     def _finished(self, text: str) -> Query:
         return Span("finished", *self._times(text), self._closed)

@@ -1,7 +1,9 @@
 """Times in queries: days, months, years and durations, as spans of absolute time."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from readinglist.library.days import Calendar
 from readinglist.papers.errors import UsageError
@@ -17,7 +19,12 @@ _UNITS = {
     "y": timedelta(days=365),
 }
 
+_AHEAD = r"(?P<sign>[<>])?(?P<count>\d{1,4})(?P<unit>[dwmy])"
+_NAMED = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_DAY_HINT = "days look like 2027-01-15, 2027-01, <=2027-01-15, today, <14d (within)"
+
 Times = tuple[datetime | None, datetime | None]
+Bound = TypeVar("Bound", date, datetime)
 
 
 def times(text: str, now: datetime, calendar: Calendar) -> Times:
@@ -36,17 +43,38 @@ def times(text: str, now: datetime, calendar: Calendar) -> Times:
         raise UsageError(f"invalid time {text!r}", hint=_HINT) from None
 
 
+def days(text: str, today: date) -> tuple[date | None, date | None]:
+    """Return the bounds of days in a query, as `times`: ``2027-01``, ``<2027-01-15``, ``today..``, ``<14d`` from today.
+
+    Raises:
+        UsageError: If the text is not a day, month, year or range.
+    """
+    word = text.strip().lower()
+    try:
+        if ahead := re.fullmatch(_AHEAD, word):
+            then = today + int(ahead["count"]) * _UNITS[ahead["unit"]]
+            return (then, None) if ahead["sign"] == ">" else (today, then + timedelta(days=1))
+        return _bounded(word, lambda part: _days(part, today))
+    except (ValueError, OverflowError):
+        raise UsageError(f"invalid day {text!r}", hint=_DAY_HINT) from None
+
+
 def _bounds(word: str, now: datetime, calendar: Calendar) -> Times:
     if ago := re.fullmatch(_AGO, word):
         then = calendar.local(now - int(ago["count"]) * _UNITS[ago["unit"]])
         return (None, then) if (ago["sign"] or "<").startswith(">") else (then, None)
+    return _bounded(word, lambda part: _period(part, now, calendar))
+
+
+def _bounded(word: str, period_of: Callable[[str], tuple[Bound, Bound]]) -> tuple[Bound | None, Bound | None]:
+    """Return the bounds of a period, or of one with a sign, or of a range of two."""
     first, dots, last = word.partition("..")
     if dots and (first or last):
-        low = _period(first, now, calendar)[0] if first else None
-        return low, _period(last, now, calendar)[1] if last else None
+        low = period_of(first)[0] if first else None
+        return low, period_of(last)[1] if last else None
     period = word.lstrip("<>=")
-    start, end = _period(period, now, calendar)
-    bounds: dict[str, Times] = {
+    start, end = period_of(period)
+    bounds: dict[str, tuple[Bound | None, Bound | None]] = {
         "": (start, end),
         "=": (start, end),
         ">": (end, None),
@@ -72,8 +100,8 @@ def _period(text: str, now: datetime, calendar: Calendar) -> tuple[datetime, dat
 
 def _days(text: str, today: date) -> tuple[date, date]:
     """Return the first day of a day, month or year, and the first day after it."""
-    if text in ("today", "yesterday"):
-        first = today if text == "today" else today - timedelta(days=1)
+    if text in _NAMED:
+        first = today + timedelta(days=_NAMED[text])
         return first, first + timedelta(days=1)
     found = re.fullmatch(_DATE, text)
     if not found:

@@ -4,13 +4,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import reduce
-from itertools import accumulate
+from itertools import accumulate, islice
 
-from readinglist.library.context import LibraryContext
+from readinglist.library.context import LibraryContext, closed_names
 from readinglist.library.days import Calendar
 from readinglist.library.protocol import Counts, Selection, StatusChangeCounts, View
 from readinglist.library.query import And, Not, Or, Query, Term
-from readinglist.library.status_history import DROPPED, READING, ReadingDates, reading_dates
+from readinglist.library.stale import stale_papers
+from readinglist.library.status_history import DROPPED, READING, ReadingDates, all_reading_dates, reading_dates
 from readinglist.papers.paper import Item
 
 
@@ -122,6 +123,7 @@ def median(numbers: Sequence[int]) -> float | None:
 
 
 _OLDEST = 5
+MOST_STALE = 100
 _LATEST = 500
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 """A time before all others; also a placeholder where the time of addition does not matter."""
@@ -135,7 +137,8 @@ class Statistics:
 
     `by_status` is in the order of the statuses. `months` range from the first addition to now. `week` and `month` are
     the last seven and thirty days. `oldest` are the unread papers that were added first. `reading_days` are the days
-    from start to finish of up to 500 papers, latest first.
+    from start to finish of up to 500 papers, latest first. `read_again` papers were finished more than once, and
+    `stale` ones are being read without a change for a month (at most `MOST_STALE` are counted).
     """
 
     at: datetime
@@ -150,6 +153,8 @@ class Statistics:
     oldest: tuple[Item, ...]
     reading_days: tuple[int, ...]
     calendar: Calendar
+    read_again: int
+    stale: int
 
     def days_open(self, item: Item) -> int:
         """Return the days since a paper was added."""
@@ -185,23 +190,20 @@ def statistics(query: Query, context: LibraryContext) -> Statistics:
             oldest=tuple(found.items(And((query, *found.unread)), _OLDEST)),
             reading_days=found.reading_days(),
             calendar=context.calendar,
+            read_again=view.read_again(query, reader, found.closed),
+            stale=sum(1 for _ in islice(stale_papers(query, view, context), MOST_STALE)),
         )
 
 
-def reading_dates_of(item: Item, context: LibraryContext) -> ReadingDates:
-    """Return the reading dates of a paper."""
+def reading_dates_of(item: Item, context: LibraryContext) -> tuple[ReadingDates, ...]:
+    """Return the dates of each reading of a paper, oldest first; at least one."""
     with context.store.read() as view:
-        return reading_dates(
+        return all_reading_dates(
             view.status_changes(item.paper.id, context.reader),
             added=item.paper.added,
             closed=closed_names(context),
             calendar=context.calendar,
         )
-
-
-def closed_names(context: LibraryContext) -> frozenset[str]:
-    """Return the names of the statuses that are not open."""
-    return frozenset(status.name for status in context.statuses if not status.open)
 
 
 class _QueryStatistics:

@@ -71,12 +71,13 @@ class ReadingDates:
     """The dates of reading a paper since it was added, or since it last became unread again.
 
     `opened` is that time. `started` is the first time that it got the status reading, `finished` the last time that it
-    got a status that is not open; None if that has not happened since `opened`.
+    got a status that is not open, which is `outcome`; None and empty if that has not happened since `opened`.
     """
 
     opened: datetime
     started: datetime | None = None
     finished: datetime | None = None
+    outcome: str = ""
     calendar: Calendar = SYSTEM
 
     @property
@@ -101,28 +102,27 @@ def all_reading_dates(
     A reading begins when the paper is added, or becomes unread again. `closed` are the statuses that are not open.
     """
     return tuple(
-        ReadingDates(
-            opened=part[0].since if number else added,
-            started=next((each.since for each in part if each.status == READING), None),
-            finished=_finished(part, closed),
-            calendar=calendar,
-        )
+        _dates(part, part[0].since if number else added, closed, calendar)
         for number, part in enumerate(readings_of(status_changes, closed))
     )
+
+
+def _dates(
+    changes: Sequence[StatusChange], opened: datetime, closed: Collection[str], calendar: Calendar
+) -> ReadingDates:
+    """Return the dates of one reading, which ends the last time that it was finished, or dropped if it was not."""
+    started = next((each.since for each in changes if each.status == READING), None)
+    if not changes or changes[-1].status not in closed:
+        return ReadingDates(opened=opened, started=started, calendar=calendar)
+    done = [each for each in changes if each.status in closed and each.status != DROPPED]
+    end = done[-1] if done else changes[-1]
+    return ReadingDates(opened=opened, started=started, finished=end.since, outcome=end.status, calendar=calendar)
 
 
 def readings_of(changes: Sequence[StatusChange], closed: Collection[str]) -> list[Sequence[StatusChange]]:
     """Return the status changes of each reading; at least one reading, which may have none."""
     first = [n for n, each in enumerate(changes) if each.was in closed and each.status not in closed]
     return [changes[low:high] for low, high in zip([0, *first], [*first, None], strict=True)]
-
-
-def _finished(changes: Sequence[StatusChange], closed: Collection[str]) -> datetime | None:
-    """Return the last time that a reading was finished, or that it was dropped if it was not."""
-    if not changes or changes[-1].status not in closed:
-        return None
-    ends = [each.since for each in changes if each.status in closed and each.status != DROPPED]
-    return ends[-1] if ends else changes[-1].since
 
 
 def reading_dates(

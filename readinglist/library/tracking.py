@@ -8,8 +8,8 @@ from readinglist.library.context import LibraryContext, item_of, items_of
 from readinglist.library.journal import Event, changes
 from readinglist.library.protocol import Unit, View
 from readinglist.papers.errors import NothingFound, StaleRevision, UsageError
-from readinglist.papers.paper import Item, Note, Resolution
-from readinglist.papers.statuses import checked_rating, resolve_priority, resolve_status
+from readinglist.papers.paper import Item, Note, Reading, Resolution
+from readinglist.papers.statuses import Status, checked_rating, resolve_priority, resolve_status
 from readinglist.papers.tags import TagSpellings, checked_tags, distinct_tags, without_tags
 
 NO_PAPER = "no paper"
@@ -57,20 +57,26 @@ def write(done: Iterable[Change], unit: Unit, *, reader: str, at: datetime, why:
 
 
 def set_status(keys: Sequence[str], status: str, context: LibraryContext) -> tuple[Change, ...]:
-    """Set the status of papers; synonyms are accepted.
+    """Set the status of papers; synonyms are accepted. A status that is not open ends the plan and the progress.
 
     Raises:
         UsageError: If there is no such status.
         NothingFound: If a key matches no paper.
     """
-    name = resolve_status(status, context.statuses).name
+    chosen = resolve_status(status, context.statuses)
+    name = chosen.name
 
     def alter(item: Item, _unit: Unit, now: datetime) -> Item:
         if item.reading.status == name:
             return item
-        return replace(item, reading=replace(item.reading, status=name, since=now))
+        return replace(item, reading=replace(without_plan(item.reading, chosen), status=name, since=now))
 
     return change(keys, alter, context)
+
+
+def without_plan(reading: Reading, status: Status) -> Reading:
+    """Return the reading without the plan and progress that a status ends."""
+    return reading if status.open else replace(reading, due="", progress="")
 
 
 def add_note(key: str, text: str, context: LibraryContext) -> Change:

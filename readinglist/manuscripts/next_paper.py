@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
 
 from readinglist.library.context import LibraryContext, former_statuses
 from readinglist.library.protocol import Selection, View
-from readinglist.library.query import Query
+from readinglist.library.query import And, Or, Query, Span, Term
+from readinglist.library.stale import stale_papers
 from readinglist.manuscripts.citations import Citations, cited_papers, same_key
 from readinglist.papers.paper import Item
 from readinglist.papers.statuses import PRIORITIES, Status
@@ -32,15 +35,16 @@ def next_papers(
 ) -> tuple[NextPaper, ...]:
     """Return the unread papers that match `query`, most urgent first.
 
-    Papers cited in `citations` come first, then started, queued and new ones; within these, by priority and age.
-    ``\\nocite{*}`` has no effect.
+    Overdue papers come first, then those cited in `citations`, then started, queued and new ones; within these, by
+    priority and age. ``\\nocite{*}`` has no effect.
     """
     statuses = (*context.statuses, *former_statuses(context))
     stages = sorted((status.name for status in statuses if status.open), key=lambda name: _stage(name, statuses))
     with context.store.read() as view:
         cited = _cited(citations, query, view, context, stages)
-        found = {item.paper.id: item for item in cited[:limit]}
-        waiting = _in_order(query, view, context, stages, limit=limit + len(cited))
+        overdue = _overdue(query, view, context, stages, limit)
+        found = {item.paper.id: item for item in (*overdue, *cited)[:limit]}
+        waiting = _in_order(query, view, context, stages, limit=limit + len(cited) + len(overdue))
         # Every step queries the library, so stop as soon as there are enough.
         while len(found) < limit and (item := next(waiting, None)):
             found.setdefault(item.paper.id, item)
@@ -48,6 +52,25 @@ def next_papers(
     return tuple(
         NextPaper(item=item, reasons=_reasons(item, context, cited=paper in first)) for paper, item in found.items()
     )
+
+
+def stale_next(query: Query, context: LibraryContext, *, limit: int) -> tuple[NextPaper, ...]:
+    """Return the papers that are being read but have not changed for a month, those started first first."""
+    with context.store.read() as view:
+        return tuple(
+            NextPaper(
+                item=each.item, reasons=(f"no change for {each.days} days", *_reasons(each.item, context, cited=False))
+            )
+            for each in islice(stale_papers(query, view, context), limit)
+        )
+
+
+def _overdue(query: Query, view: View, context: LibraryContext, stages: Sequence[str], limit: int) -> list[Item]:
+    """Return the unread papers whose day has passed, earliest first."""
+    today = context.calendar.day(context.clock.now())
+    unread = Or(tuple(Term("status", stage) for stage in stages))
+    late = And((query, Span("due", None, today), unread))
+    return list(view.select(Selection(query=late, reader=context.reader, sort="due", limit=limit)))
 
 
 def _stage(name: str, statuses: Sequence[Status]) -> int:
@@ -96,15 +119,24 @@ def _urgency(item: Item, stages: Sequence[str]) -> tuple[int, int, float]:
 def _reasons(item: Item, context: LibraryContext, *, cited: bool) -> tuple[str, ...]:
     reading = item.reading
     now = context.clock.now()
-    reasons = ["cited in your manuscript"] if cited else []
+    reasons = [f"due {_until(reading.due, context)}"] if reading.due else []
+    if cited:
+        reasons.append("cited in your manuscript")
     if reading.status == "reading" and reading.since:
         reasons.append(f"started {_ago(context.calendar.days(reading.since, now))}")
     elif reading.status != "new":
         reasons.append(f"marked {reading.status}")
+    if reading.progress:
+        reasons.append(f"{reading.progress} read")
     if reading.priority:
         reasons.append(f"{reading.priority} priority")
     reasons.append(f"added {_ago(context.calendar.days(item.paper.added, now))}")
     return tuple(reasons)
+
+
+def _until(due: str, context: LibraryContext) -> str:
+    days = (date.fromisoformat(due) - context.calendar.day(context.clock.now())).days
+    return f"{due}, {-days} {'day' if days == -1 else 'days'} overdue" if days < 0 else due
 
 
 def _ago(days: int) -> str:

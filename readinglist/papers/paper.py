@@ -283,15 +283,18 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One reader's status, priority, rating and notes of one paper; tags and metadata belong to the paper.
+    """One reader's status, priority, rating, plan and notes of one paper; tags and metadata belong to the paper.
 
-    `rating` is 1 to 5, 0 for none. `since` is when `status` was set. `notes` are sorted by time.
+    `rating` is 1 to 5, 0 for none. `since` is when `status` was set. `due` is the day by which to read the paper, as
+    ``2027-01-15``, and `progress` how much is read, as ``40%`` or ``12/30`` pages. `notes` are sorted by time.
     """
 
     status: str = "new"
     since: datetime | None = None
     priority: str = ""
     rating: int = 0
+    due: str = ""
+    progress: str = ""
     notes: tuple[Note, ...] = ()
 
 

@@ -19,6 +19,23 @@ def checked_rating(rating: int) -> int:
     return rating
 
 
+def rating_of(text: str) -> int:
+    """Return a rating from text; stars (``★★★``) and ``4/5`` are accepted.
+
+    Raises:
+        UsageError: If it is not a whole number from 0 to 5.
+    """
+    word = text.strip().removesuffix("/5")
+    if word and not word.strip("★*"):
+        return checked_rating(len(word))
+    if word.isascii() and word.isdecimal() and len(word) < 5:
+        return checked_rating(int(word))
+    raise UsageError(
+        f"invalid rating {text!r}: expected a whole number from 1 to 5, or 0 to clear it",
+        hint="for example `readinglist rate hu2024data 4`",
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """A reading status. Papers with an `open` status are unread. `synonyms` are spellings of other programs.

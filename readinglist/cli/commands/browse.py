@@ -49,11 +49,13 @@ def list_(
         by_key = () if items or not text.isalnum() else library.find(f"key:{text}", limit=3)
         styles = {status.name: status.color for status in library.statuses}
         calendar = library.calendar
+    today, closed = str(calendar.day(datetime.now(UTC))), {each.name for each in library.statuses if not each.open}
+    overdue = sum("" < item.reading.due < today and item.reading.status not in closed for item in items)
     if as_json:
         session.output.json([item_shape(item) for item in items])
     elif items:
         _print_table(items, LIST_COLUMNS, styles, calendar, session.output)
-        session.output.say(_summary(items, counts))
+        session.output.say(_summary(items, counts, overdue))
     if not items and text:
         keys = f"; key:{text} matches {', '.join(item.paper.key for item in by_key)}" if by_key else ""
         session.output.say(f"no papers match {text!r}{keys}")
@@ -82,11 +84,12 @@ def _print_table(
     output.table(columns, zip(*(texts[each.name] for each in shown), strict=True))
 
 
-def _summary(items: Sequence[Item], counts: Mapping[str, int]) -> str:
+def _summary(items: Sequence[Item], counts: Mapping[str, int], overdue: int) -> str:
     total, shown = sum(counts.values()), len(items)
     statuses = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
     unresolved = sum(not item.paper.resolution.resolved for item in items)
     marked = f"; {unresolved} unresolved (?)" if unresolved else ""
+    marked += f"; {overdue} overdue" if overdue else ""
     papers = counted(total, "paper")
     return f"{f'{shown} of {papers}' if shown < total else papers}: {statuses}{marked}"
 
@@ -101,17 +104,25 @@ def show(context: typer.Context, key: Key = "", as_json: Json = False) -> None:
     with session.read_only() as library:
         item = library.get(selected_key(key, session, library))
         events = library.history(item.paper.key)
-        dates = library.reading_dates(item)
+        readings = library.readings(item)
         calendar = library.calendar
         links = [other.paper.key for other in library.linking_papers(item)]
     now = datetime.now(UTC)
     if as_json:
-        session.output.json(full_item_shape(item, events, dates, now) | {"linked_from": links})
+        session.output.json(full_item_shape(item, events, readings, now) | {"linked_from": links})
         return
-    _print_paper(item, events, dates_in_words(dates, now), links, session.settings.reader, calendar, session.output)
+    shown = readings_in_words(readings, now)
+    _print_paper(item, events, shown, links, session.settings.reader, calendar, session.output)
 
 
 _SHOWN_FIELDS = [name for name in Field if name not in (Field.TITLE, Field.AUTHORS, Field.ABSTRACT)]
+
+
+def readings_in_words(readings: Sequence[ReadingDates], now: datetime) -> list[str]:
+    """Return a line for each reading, numbered if there are several."""
+    if len(readings) == 1:
+        return [dates_in_words(readings[0], now)]
+    return [f"{number}. {dates_in_words(dates, now)}" for number, dates in enumerate(readings, start=1)]
 
 
 def dates_in_words(dates: ReadingDates, now: datetime) -> str:
@@ -134,7 +145,7 @@ def days_in_words(number: float) -> str:
 def _print_paper(
     item: Item,
     events: Sequence[Event],
-    dates: str,
+    readings: Sequence[str],
     links: Sequence[str],
     reader: str,
     calendar: Calendar,
@@ -148,7 +159,7 @@ def _print_paper(
     for line in wrapped_text(authors, width):
         output.data(line)
     output.data()
-    for label, value, remark in _facts(item, dates, calendar):
+    for label, value, remark in _facts(item, readings, calendar):
         _print_fact(label, value, remark, width, output)
     if links:
         _print_fact("linked from", " ".join(f"@{key}" for key in links), "", width, output)
@@ -187,17 +198,19 @@ _LABEL = 19
 """Width of a label with its margins."""
 
 
-def _facts(item: Item, dates: str, calendar: Calendar) -> list[tuple[str, str, str]]:
+def _facts(item: Item, readings: Sequence[str], calendar: Calendar) -> list[tuple[str, str, str]]:
     """Return (label, value, remark) of everything except title, authors, abstract, notes and history."""
     paper, reading = item.paper, item.reading
     facts = [("status", reading.status, f"since {calendar.day(reading.since)}" if reading.since else "")]
-    facts.append(("reading", dates, ""))
-    if reading.priority:
-        facts.append(("priority", reading.priority, ""))
-    if reading.rating:
-        facts.append(("rating", "★" * reading.rating, ""))
-    if paper.tags:
-        facts.append(("tags", ", ".join(paper.tags), ""))
+    facts.extend(("" if number else "reading", dates, "") for number, dates in enumerate(readings))
+    stated = (
+        ("progress", reading.progress),
+        ("due", reading.due),
+        ("priority", reading.priority),
+        ("rating", "★" * reading.rating),
+        ("tags", ", ".join(paper.tags)),
+    )
+    facts.extend((label, value, "") for label, value in stated if value)
     for name in _SHOWN_FIELDS:
         value = plain(paper.metadata, name)
         if getattr(paper.metadata, name.value):
@@ -249,11 +262,15 @@ def next_(
     limit: Annotated[int, _LIMIT] = 1,
     start: Annotated[bool, typer.Option("--start", help="Set the first one to reading.")] = False,
     cited: Cited = None,
+    stale: Annotated[
+        bool, typer.Option("--stale", help="Only papers being read that have not changed for 30 days.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Suggest what to read next.
 
-    Papers that your manuscript cites come first, then reading, to-read and new ones, by priority and age.
+    Overdue papers come first, then those that your manuscript cites, then reading, to-read and new ones, by priority
+    and age.
     """
     session = session_of(context)
     output = session.output
@@ -261,7 +278,7 @@ def next_(
     with session.library() if start else session.read_only() as library:
         for file in () if cited else library.missing_manuscripts():
             output.warn(f"{file} (from the settings) does not exist; its citations are not considered")
-        papers = library.next(text, limit=limit, cited=cited or ())
+        papers = library.next(text, limit=limit, cited=cited or (), stale=stale)
         if isinstance(library, Library) and papers:
             library.set_status(papers[0].item.paper.key, "reading")
     if as_json:
@@ -275,13 +292,15 @@ def next_(
         if address:
             output.data(f"  {address}")
     if not papers:
-        raise _nothing_unread(text)
+        raise _nothing_unread(text, stale=stale)
     if start:
         key = papers[0].item.paper.key
         output.say(f"{key}: reading; run `readinglist read {shlex.quote(key)}` when you have finished it")
 
 
-def _nothing_unread(query: str) -> NothingFound:
+def _nothing_unread(query: str, *, stale: bool) -> NothingFound:
+    if stale:
+        return NothingFound("no paper has been read without a change for 30 days", hint="run `readinglist next`")
     if query:
         return NothingFound(f"no unread papers match {query!r}", hint=f"run `readinglist list {shlex.quote(query)}`")
     return NothingFound("no unread papers", hint="add papers with `readinglist add`")

@@ -242,6 +242,11 @@ def _pace(found: Statistics) -> list[Line]:
         of = f"median of the last {papers:,} finished" if papers > 1 else "1 paper"
         text = f"{days_in_words(found.median_days)} from start to finish ({of})"
         lines.append(((f"  {'reading time':14}", ""), (text, "")))
+    if found.read_again:
+        lines.append(((f"  {'read again':14}", ""), (f"{counted(found.read_again, 'paper')} more than once", "")))
+    if found.stale:
+        text = f"{counted(found.stale, 'paper')} without a change for 30 days: `readinglist next --stale -n 9`"
+        lines.append(((f"  {'stale':14}", ""), (text, "")))
     if found.tally.notes:
         text = f"{found.tally.notes:,} on {counted(found.tally.noted, 'paper')}"
         lines.append(((f"  {'notes':14}", ""), (text, "")))

@@ -8,15 +8,19 @@ import typer
 from readinglist.api import Change, Event, Library, Status, UsageError, describe_for
 from readinglist.cli.options import Keys, Where, Yes, complete_key, complete_key_or_status, complete_key_or_tag
 from readinglist.cli.output import Output
-from readinglist.cli.selection import can_pick, selected_keys
+from readinglist.cli.selection import can_pick, selected_key, selected_keys
 from readinglist.cli.session import Session, session_of
 from readinglist.papers.folding import counted
-from readinglist.papers.statuses import STATUSES, checked_rating, resolve_priority, resolve_status
+from readinglist.papers.statuses import STATUSES, rating_of, resolve_priority, resolve_status
 
 if TYPE_CHECKING:
     from readinglist.api import UndoneBatch
 
 app = typer.Typer()
+
+On = Annotated[
+    str, typer.Option("--on", metavar="DAY", help="A past day, such as 2024-03-05, or START..FINISH of a reading.")
+]
 
 
 @app.command("status")
@@ -29,6 +33,7 @@ def status(
         ),
     ],
     where: Where = None,
+    on: On = "",
     yes: Yes = False,
 ) -> None:
     """Set the status of papers.
@@ -37,12 +42,14 @@ def status(
     """
     if len(words) == 1 and where is None and not can_pick():
         raise UsageError("missing arguments: KEY... STATUS", hint="for example `readinglist status hu2024data read`")
-    _set_status(context, words[:-1], words[-1], where, yes=yes)
+    _set_status(context, words[:-1], words[-1], where, on=on, yes=yes)
 
 
 def _add_status_command(typer_app: typer.Typer, status: Status) -> None:
-    def set_status(context: typer.Context, keys: Keys = None, where: Where = None, yes: Yes = False) -> None:
-        _set_status(context, keys, status.name, where, yes=yes)
+    def set_status(
+        context: typer.Context, keys: Keys = None, where: Where = None, on: On = "", yes: Yes = False
+    ) -> None:
+        _set_status(context, keys, status.name, where, on=on, yes=yes)
 
     kept = "" if status.open else f" Adding them again keeps them {status.name}."
     typer_app.command(status.verb, help=f"Mark papers as {status.name}.{kept}")(set_status)
@@ -60,16 +67,24 @@ for _built_in in STATUSES:
         _add_status_command(app, _built_in)
 
 
-def _set_status(context: typer.Context, keys: Sequence[str] | None, name: str, where: str | None, *, yes: bool) -> None:
+def _set_status(
+    context: typer.Context, keys: Sequence[str] | None, name: str, where: str | None, *, on: str, yes: bool
+) -> None:
     session = session_of(context)
     with session.library() as library:
         name = resolve_status(name, library.statuses).name
         keys = selected_keys(keys, session, library, action=f"set their status to {name}", where=where, yes=yes)
-        changes = library.set_status(keys, name)
+        changes = library.set_status(keys, name, on=on)
+        day = library.calendar.day
 
     def describe_change(change: Change) -> str:
-        before, after = change.before.reading.status, change.after.reading.status if change.after else ""
-        return f"{before} → {after}" if before != after else f"{after} (unchanged)"
+        before, after = change.before.reading, (change.after or change.before).reading
+        when = f" on {day(after.since)}" if on and after.since else ""
+        if before.status != after.status:
+            return f"{before.status} → {after.status}{when}"
+        if on and after.status == name:
+            return f"{after.status}{when}"
+        return f"{after.status}, {name} on {on}" if on else f"{after.status} (unchanged)"
 
     _report_changes(changes, session.output, describe_change, of_query=where is not None)
 
@@ -131,6 +146,68 @@ def priority(
     _report_changes(changes, session.output, describe_change, of_query=where is not None)
 
 
+@app.command("due")
+def due(
+    context: typer.Context,
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="[KEY]... DAY", help="Papers, then a day or none.", autocompletion=complete_key),
+    ],
+    where: Where = None,
+    yes: Yes = False,
+) -> None:
+    """Plan by which day to read papers, such as 2027-01-15 or +2w; none clears it."""
+    if len(words) == 1 and where is None and not can_pick():
+        raise UsageError("missing arguments: KEY... DAY", hint="for example `readinglist due hu2024data 2027-01-15`")
+    session = session_of(context)
+    with session.library() as library:
+        keys = selected_keys(words[:-1], session, library, action=f"plan them for {words[-1]}", where=where, yes=yes)
+        changes = library.set_due(keys, words[-1])
+
+    def describe_change(change: Change) -> str:
+        planned = change.after.reading.due if change.after else ""
+        return _new_value(change, f"due {planned}" if planned else "no due day")
+
+    _report_changes(changes, session.output, describe_change, of_query=where is not None)
+
+
+@app.command("progress")
+def progress(
+    context: typer.Context,
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="[KEY] 40%|12/30", help="A paper, then what is read.", autocompletion=complete_key),
+    ],
+) -> None:
+    """Record how much of a paper is read: 40%, or 12/30 pages. Its status becomes reading.
+
+    None clears it.
+    """
+    key, part = split_progress(words)
+    if not key and not can_pick():
+        raise UsageError("missing arguments: KEY PROGRESS", hint="for example `readinglist progress hu2024data 40%`")
+    session = session_of(context)
+    with session.library() as library:
+        changes = library.set_progress(selected_key(key, session, library), part)
+
+    def describe_change(change: Change) -> str:
+        before, after = change.before.reading, (change.after or change.before).reading
+        begun = f"{before.status} → {after.status}, " if before.status != after.status else ""
+        return _new_value(change, f"{begun}{after.progress or 'no progress'}")
+
+    _report_changes(changes, session.output, describe_change)
+
+
+def split_progress(words: Sequence[str]) -> tuple[str, str]:
+    """Return the key and the progress of arguments such as ``KEY 40%``, ``KEY p. 12/30`` and ``KEY p 12 / 30``.
+
+    The key is empty if there is only progress.
+    """
+    first = words[0]
+    alone = first.endswith("%") or "/" in first or first.lower().rstrip(".") in ("p", "pp", "page", "pages", "none")
+    return ("", " ".join(words)) if alone or len(words) == 1 else (first, " ".join(words[1:]))
+
+
 @app.command("rate")
 def rate(
     context: typer.Context,
@@ -142,9 +219,9 @@ def rate(
     yes: Yes = False,
 ) -> None:
     """Rate papers from 1 to 5; 0 clears the rating."""
-    if not words[-1].isdecimal() or (len(words) == 1 and where is None and not can_pick()):
+    if len(words) == 1 and where is None and not (words[-1].isdecimal() and can_pick()):
         raise UsageError("missing arguments: KEY... RATING", hint="for example `readinglist rate hu2024data 4`")
-    stars = checked_rating(int(words[-1]))
+    stars = rating_of(words[-1])
     session = session_of(context)
     with session.library() as library:
         action = f"rate them {stars}" if stars else "clear their ratings"

@@ -6,7 +6,7 @@ For the entire library, numbers come from indexes; for a query, its rows are cou
 import json
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -15,7 +15,7 @@ from readinglist.library.encoding import paper_from_json, time_from_json, time_t
 from readinglist.library.journal import Event
 from readinglist.library.protocol import Counts
 from readinglist.library.query import Everything, Query
-from readinglist.library.status_history import StatusChange, status_changes
+from readinglist.library.status_history import DROPPED, StatusChange, status_changes
 from readinglist.library.store.connection import Connection, Parameters, Row, Value
 from readinglist.library.store.rows import EVENTS, event_of
 from readinglist.library.store.search import FROM, Condition, row_limit
@@ -78,6 +78,19 @@ class Figures:
             for place in range(len(starts)):
                 moved[place] += after[place] - before[place]
         return {kind: tuple(each) for kind, each in counts.items()}
+
+    def read_again(self, closed: Collection[str]) -> int:
+        """Count the papers that were finished, became unread again, and were finished again."""
+        names = {f"c{place}": status for place, status in enumerate(sorted(closed))}
+        ends = ", ".join(f":{name}" for name, status in names.items() if status != DROPPED)
+        papers = "" if self._whole else f" AND t.paper IN ({self._ids})"
+        ((number,),) = self._connection.rows(
+            "SELECT count(DISTINCT t.paper) FROM turns t JOIN turns f ON f.paper = t.paper AND f.reader = t.reader"
+            f" WHERE t.reader = :reader AND t.was IN ({ends}) AND t.status NOT IN ({', '.join(f':{n}' for n in names)})"
+            f" AND f.place > t.place AND f.status IN ({ends}){papers}",
+            {**self._parameters, **names},
+        )
+        return int(number)
 
     def latest(self, statuses: Sequence[str], limit: int) -> tuple[str, ...]:
         """Return the ids of papers with one of the statuses, latest change first."""

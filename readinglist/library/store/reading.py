@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby, islice
 
@@ -28,7 +28,7 @@ from readinglist.papers.paper import Item, Note, Paper, Reading, Resolution
 from readinglist.papers.statuses import STATUSES
 
 _PAPERS = "SELECT p.id, p.revision, d.document FROM papers p JOIN documents d ON d.paper = p.id"
-_READINGS = "SELECT r.paper, r.reader, r.status, r.since, r.priority, r.rating FROM readings r"
+_READINGS = "SELECT r.paper, r.reader, r.status, r.since, r.priority, r.rating, r.due, r.progress FROM readings r"
 _NOTES = "SELECT n.paper, n.reader, n.id, n.body, n.at FROM notes n"
 _CHUNK = 200
 _FEW = 1000
@@ -225,6 +225,10 @@ class SqlView:
         """Return the differences to `status_change_counts` if none counts before its paper was added."""
         return Figures(self._connection, query, reader).early_changes(starts)
 
+    def read_again(self, query: Query, reader: str, closed: Collection[str]) -> int:
+        """Count the papers of a query that were finished more than once."""
+        return Figures(self._connection, query, reader).read_again(closed)
+
     def statuses(self, reader: str) -> Sequence[str]:
         """Return the names of the reader's statuses in use, also those that the settings lack."""
         found: list[str] = []
@@ -352,7 +356,7 @@ class SqlView:
         ):
             notes.setdefault((paper, reader), []).append(Note(id=note, text=body, at=time_from_json(at)))
         readings = {place: Reading(notes=tuple(each)) for place, each in notes.items()}
-        for paper, reader, status, since, priority, rating in self._connection.rows(
+        for paper, reader, status, since, priority, rating, due, progress in self._connection.rows(
             f"{_READINGS} WHERE {condition.format('r', 'r')}", parameters
         ):
             readings[paper, reader] = Reading(
@@ -360,6 +364,8 @@ class SqlView:
                 since=time_from_json(since) if since else None,
                 priority=priority,
                 rating=rating,
+                due=due,
+                progress=progress,
                 notes=tuple(notes.get((paper, reader), ())),
             )
         return readings

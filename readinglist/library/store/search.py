@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 
 from readinglist.library.days import misplaced_day, wall_clock
@@ -20,6 +20,7 @@ FROM = "FROM papers p LEFT JOIN readings r ON r.paper = p.id AND r.reader = :rea
 """The FROM clause that conditions and orders refer to."""
 
 STATUS = f"COALESCE(r.status, '{STATUSES[0].name}')"
+DUE = "COALESCE(r.due, '')"
 PRIORITY = "COALESCE(r.priority, '')"
 _TEXT_COLUMNS = {"title": ("title",), "author": ("authors",), "abstract": ("abstract",), "note": ()}
 _ALL_COLUMNS = ("title", "authors", "abstract")
@@ -30,15 +31,21 @@ _HAS = {
     "arxiv": "p.arxiv_id <> ''",
     "author": "p.sort_author <> ''",
     "doi": "p.doi <> ''",
+    "due": f"{DUE} <> ''",
     "note": f"{{id}} IN ({_NOTES})",
     "priority": f"{PRIORITY} <> ''",
+    "progress": "COALESCE(r.progress, '') <> ''",
     "rating": "COALESCE(r.rating, 0) > 0",
     "source": "p.source_fold <> ''",
     "tag": "{id} IN (SELECT g.paper FROM tags g)",
     "venue": "p.venue_fold <> ''",
     "year": "p.year <> 0",
 }
-_SPANS = {"year": ("p.year", "0"), "rating": ("COALESCE(r.rating, 0)", "0"), "added": ("p.added", "''")}
+_SPANS = {
+    "year": ("p.year", "0"),
+    "rating": ("COALESCE(r.rating, 0)", "0"),
+    "added": ("p.added", "''"),
+}
 """The columns of spans, and their value for unknown."""
 
 _SINCE = "SELECT s.paper FROM readings s WHERE s.reader = :reader AND {}"
@@ -78,6 +85,7 @@ _ORDERS = {
     "arxiv_id": "p.arxiv_id",
     "author": "p.sort_author",
     "doi": "p.doi",
+    "due": f"CASE {DUE} WHEN '' THEN '9999' ELSE r.due END",
     "key": "p.key_fold",
     "priority": _rank(PRIORITY, PRIORITIES),
     "rating": "COALESCE(r.rating, 0)",
@@ -242,7 +250,7 @@ class Condition:
     def _span(self, span: Span) -> str:
         if span.name == "finished":
             return self._finished(span)
-        within = {"since": ("s.since", _SINCE), "started": ("t.since", _STARTED)}
+        within = {"since": ("s.since", _SINCE), "due": ("s.due", _SINCE), "started": ("t.since", _STARTED)}
         if span.name in within:
             column, selection = within[span.name]
             bounds = self._bounds(span, column, _NOTHING)
@@ -262,6 +270,8 @@ class Condition:
         for bound, sign in ((span.low, ">="), (span.high, "<")):
             if isinstance(bound, datetime):
                 bounds.append(self._time_bound(bound, column, sign))
+            elif isinstance(bound, date):
+                bounds.append(f"{column} {sign} {self._bind(bound.isoformat())}")
             elif bound is not None:
                 bounds.append(f"{column} {sign} {self._bind(bound)}")
         return "(" + " AND ".join(bounds) + ")"

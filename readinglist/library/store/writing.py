@@ -253,6 +253,8 @@ class SqlUnit(SqlView):
             "since": since,
             "priority": reading.priority,
             "rating": reading.rating,
+            "due": reading.due,
+            "progress": reading.progress,
         }
         if reading_to_json(reading).keys() <= {f"note:{note.id}" for note in reading.notes}:
             self._connection.run("DELETE FROM readings WHERE paper = :paper AND reader = :reader", here)

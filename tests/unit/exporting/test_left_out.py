@@ -26,7 +26,7 @@ OF_OTHERS = (
 def messages(
     shared: SharedBib, path: Path | None = None, exporter: Exporter = EXPORTERS["bibtex"], **given
 ) -> list[str]:
-    rendered = export(Everything(), exporter, shared.desk, path=path, **given)
+    rendered = export(Everything(), exporter, shared.desk, first=not (path and path.exists()), **given)
     return [warning.message for warning in rendered.warnings]
 
 

@@ -104,7 +104,7 @@ def test_an_untouched_paper_is_unread_since_it_was_added() -> None:
 
 def test_reading_takes_from_the_first_start_to_the_last_end() -> None:
     read = went(("reading", 1), ("to-read", 2), ("reading", 3), ("skimmed", 4), ("read", 6))
-    assert read == ReadingDates(opened=NOON, started=later(DAY), finished=later(6 * DAY))
+    assert read == ReadingDates(opened=NOON, started=later(DAY), finished=later(6 * DAY), outcome="read")
     assert read.days == 5
     assert read.days_open(later(99 * DAY)) == 6
     assert went(("reading", 1), ("to-read", 2)) == ReadingDates(opened=NOON, started=later(DAY))

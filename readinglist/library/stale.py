@@ -1,0 +1,41 @@
+"""Stale papers: those that are being read, but have not changed for a month."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from readinglist.library.context import LibraryContext
+from readinglist.library.protocol import Selection, View
+from readinglist.library.query import And, Query, Term
+from readinglist.library.status_history import READING
+from readinglist.papers.paper import Item
+
+STALE_DAYS = 30
+"""Days without a change of status, progress or notes after which a paper is stale."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StalePaper:
+    """A paper that is being read, with the days since its last change."""
+
+    item: Item
+    days: int
+
+
+def stale_papers(query: Query, view: View, context: LibraryContext) -> Iterator[StalePaper]:
+    """Yield the stale papers of a query, those that were started first first."""
+    now = context.clock.now()
+    reading = Selection(query=And((query, Term("status", READING))), reader=context.reader, sort="since")
+    for item in view.select(reading):
+        started = item.reading.since or item.paper.added
+        if context.calendar.days(started, now) < STALE_DAYS:
+            return
+        # The journal is read only for papers that were not started recently.
+        progressed = [
+            event.at
+            for event in view.events(paper=item.paper.id)
+            if event.what == "progress" and event.reader == context.reader
+        ]
+        last = max((started, *progressed[:1], *(note.at for note in item.reading.notes[-1:])))
+        days = context.calendar.days(last, now)
+        if days >= STALE_DAYS:
+            yield StalePaper(item=item, days=days)

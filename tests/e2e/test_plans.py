@@ -1,0 +1,99 @@
+"""A term of reading with the real command: past and repeated readings, plans, progress and stale papers."""
+
+import json
+
+import pytest
+
+from tests.command import Command
+
+BIB = "".join(
+    f"@article{{{key},title={{{title} of Learning Machines}},author={{Hu, Ada}},year={{2017}},journal={{JMLR}}}}\n"
+    for key, title in (("laws", "Laws"), ("heads", "Heads"), ("dreams", "Dreams"))
+)
+
+
+@pytest.fixture
+def filled(run: Command) -> Command:
+    (run.folder / "a.bib").write_text(BIB, encoding="utf-8")
+    assert run("add", "a.bib", "--offline").code == 0
+    return run
+
+
+def test_readings_of_last_year_are_entered_with_their_days(filled: Command) -> None:
+    assert filled("read", "laws", "--on", "2024-03-01..2024-03-05").err == "laws: new → read on 2024-03-05\n"
+    assert filled("status", "laws", "read", "--on", "2025-01-02..2025-01-07").code == 0
+    shown = filled("show", "laws")
+    assert "1. started 2024-03-01 · finished 2024-03-05 (4 days)" in shown.out
+    assert "2. started 2025-01-02 · finished 2025-01-07 (5 days)" in shown.out
+    found = json.loads(filled("show", "laws", "--json").out)
+    assert [
+        (each["started"][:10], each["finished"][:10], each["days"], each["status"]) for each in found["readings"]
+    ] == [
+        ("2024-03-01", "2024-03-05", 4, "read"),
+        ("2025-01-02", "2025-01-07", 5, "read"),
+    ]
+    for query in ("finished:2024-03", "finished:2025-01-07", "started:2024-03-01"):
+        assert filled("list", query).code == 0
+    numbers = json.loads(filled("stats", "--json").out)
+    assert numbers["read_again"] == 1
+    assert {each["month"]: each["finished"] for each in numbers["by_month"] if each["finished"]} == {
+        "2024-03": 1,
+        "2025-01": 1,
+    }
+    assert "1 paper more than once" in filled("stats").out
+    assert "status: reading → read on 2024-03-05" in filled("history", "laws").out
+    refused = filled("read", "heads", "--on", "2999-01-01")
+    assert (refused.code, "in the future" in refused.err) == (2, True)
+
+
+def test_planned_papers_are_found_and_come_first_when_they_are_overdue(filled: Command) -> None:
+    filled("due", "dreams", "2025-01-01")
+    filled("due", "heads", "+2w")
+    assert [each["key"] for each in json.loads(filled("list", "is:overdue", "--json").out)] == ["dreams"]
+    assert [each["key"] for each in json.loads(filled("list", "due:<30d", "--json").out)] == ["heads"]
+    assert [each["key"] for each in json.loads(filled("list", "has:due", "--sort", "due", "--json").out)] == [
+        "dreams",
+        "heads",
+    ]
+    assert "1 overdue" in filled("list").err
+    first = filled("next")
+    assert first.out.startswith("dreams")
+    assert "days overdue" in first.out
+    assert json.loads(filled("show", "dreams", "--json").out)["due"] == "2025-01-01"
+    assert filled("due", "dreams", "none").err == "dreams: no due day\n"
+    assert filled("list", "is:overdue").code == 1
+    assert filled("due", "dreams", "someday").code == 2
+
+
+def test_progress_begins_a_reading(filled: Command) -> None:
+    assert filled("progress", "laws", "40%").err == "laws: new → reading, 40%\n"
+    assert filled("progress", "laws", "p.", "12/30").err == "laws: 12/30\n"
+    assert "12/30 read" in filled("next").out
+    assert json.loads(filled("show", "laws", "--json").out)["progress"] == "12/30"
+    assert filled("progress", "laws", "31/30").code == 2
+    filled("read", "laws")
+    assert json.loads(filled("show", "laws", "--json").out)["progress"] is None
+
+
+def test_a_reading_without_a_change_for_a_month_is_stale(filled: Command) -> None:
+    nothing = filled("next", "--stale")
+    assert (nothing.code, "30 days" in nothing.err) == (1, True)
+    filled("start", "laws", "--on", "2025-01-01")
+    filled("start", "heads", "--on", "2025-02-01")
+    filled("note", "heads", "-m", "still at it")
+    assert [each["key"] for each in json.loads(filled("next", "--stale", "-n", "9", "--json").out)] == ["laws"]
+    assert json.loads(filled("stats", "--json").out)["stale"] == 1
+    assert "1 paper without a change for 30 days" in filled("stats").out
+    filled("progress", "laws", "50%")
+    assert filled("next", "--stale").code == 1
+
+
+@pytest.mark.parametrize("rating", ["4.5", "6", "-1", "four", "10/5", "४", ""])
+def test_a_wrong_rating_says_what_is_expected(filled: Command, rating: str) -> None:
+    refused = filled("rate", "laws", "--", rating)
+    assert (refused.code, "expected" in refused.err) == (2, True)
+
+
+@pytest.mark.parametrize("rating", ["4", "4/5", "★★★★"])
+def test_ratings_in_other_words(filled: Command, rating: str) -> None:
+    assert filled("rate", "laws", rating).err == "laws: ★★★★\n"
