@@ -59,12 +59,18 @@ _COLUMNS: Mapping[str, str] = {
         status|state|read status|reading status|exclusive shelf|lesestatus|stand|gelesen|statut|estado|stato|状态|
         阅读状态|狀態|ステータス|状態|상태
         """,
+    "finished": """
+        date read|read date|last date read|dates read|read on|finished on|date finished|finish date|end date|finished|
+        gelesen am|beendet am|date de lecture|lu le|fecha de lectura|leido el|data de leitura|letto il|data di lettura|
+        дата прочтения|阅读日期|读完日期|閱讀日期|読了日|읽은 날짜|완독일
+        """,
+    "shelves": "bookshelves|shelves|shelf|regale|etageres|estanterias|书架",
     "priority": "priority|prioritat|priorite|prioridad|priorita|优先级|優先度|우선순위",
-    "rating": "rating|stars|my rating|bewertung|评分|評価",
+    "rating": "rating|stars|my rating|star rating|bewertung|评分|評価",
     "tags": """
         tags|tag|keywords|topic|topics|labels|manual tags|author keywords|keyword|de|schlagworter|schlagworte|
         schlusselworter|stichworte|stichworter|thema|mots cles|palabras clave|parole chiave|etiquetas|
-        ключевые слова|关键词|标签|关键字|關鍵字|關鍵詞|標籤|キーワード|タグ|키워드|bookshelves|shelves|folders|folder|
+        ключевые слова|关键词|标签|关键字|關鍵字|關鍵詞|標籤|キーワード|タグ|키워드|folders|folder|
         collections|collection|groups|group|projects|project|sammlungen|ordner
         """,
     "notes": """

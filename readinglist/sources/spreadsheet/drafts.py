@@ -6,23 +6,24 @@ from urllib.parse import unquote
 
 from readinglist.bibtex.pages import with_two_hyphens
 from readinglist.formats.csl import read_extra
+from readinglist.library.days import noon_of
 from readinglist.papers.errors import UsageError
 from readinglist.papers.folding import fold, one_line, printable
 from readinglist.papers.identifiers import ArxivId, Doi, arxiv_ids_in, dois_in, parse_versioned
 from readinglist.papers.names import author_from_display, authors_from_line
 from readinglist.papers.paper import Annotations, Author, Draft, Metadata, OriginKind
-from readinglist.papers.statuses import resolve_priority
+from readinglist.papers.statuses import Status, resolve_priority, resolve_status
 from readinglist.sources.bibtex_fields import is_stated
 from readinglist.sources.entry_types import known_entry_type
 from readinglist.sources.manager_entries import as_tex, without_markup
 from readinglist.sources.spreadsheet.columns import Columns
 from readinglist.sources.spreadsheet.rows import SheetRow
-from readinglist.sources.written_dates import written_date
+from readinglist.sources.written_dates import written_date, written_days
 
 _MISSING = frozenset(
     {"n/a", "na", "nan", "none", "null", "-", "--", "–", "—", "?", "unknown", "n.a.", "/", "无", "tbd"}
 )
-_REPEATED = frozenset({"notes", "tags", "status", "priority", "rating"})
+_REPEATED = frozenset({"notes", "tags", "shelves", "status", "finished", "priority", "rating"})
 """Columns of the reader: a second one becomes part of the note."""
 _BIBLIOGRAPHIC = ("volume", "number", "publisher", "issn", "isbn", "language", "pmid")
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
@@ -207,14 +208,38 @@ def _annotations(given: Mapping[str, str], others: Sequence[str]) -> Annotations
     if stars not in ("", "0") and not 1 <= rating <= 5:
         lines.append(f"Rating: {stars}")
     noted = read_extra(given.get("extra", ""))
+    shelves = _words(given.get("shelves", ""))
+    status = one_line(given.get("status", "")) or noted.status or next(filter(_status, shelves), "")
+    since = noted.since
+    if read := given.get("finished", ""):
+        status = status or "read"
+        day, known = written_days(read), _status(status)
+        # The day of an earlier reading is not that of the status of a paper which is to be read again.
+        since = noon_of(day[-1]) if day and known and not known.open else since
+        if since is None:
+            lines.append(f"Read on: {read}")
     note = "\n".join(filter(None, (given.get("notes", ""), "\n".join(lines))))
-    status = one_line(given.get("status", "")) or noted.status
-    words = map(one_line, re.split(r"[,;|，；、]", given.get("tags", "").strip("[]").replace("'", "")))
+    words = (
+        *_words(given.get("tags", "").strip("[]").replace("'", "")),
+        *(each for each in shelves if not _status(each)),
+    )
     return Annotations(
         status=status,
-        since=noted.since,
+        since=since,
         priority=priority,
         rating=rating if rating <= 5 else 0,
-        tags=tuple(dict.fromkeys(word for word in words if word not in ("", status))),
+        tags=tuple(dict.fromkeys(word for word in words if word != status)),
         notes=(note,) if note else (),
     )
+
+
+def _words(cell: str) -> list[str]:
+    return [word for word in map(one_line, re.split(r"[,;|，；、]", cell)) if word]
+
+
+def _status(text: str) -> Status | None:
+    """Return the built-in status that a cell names, None if there is none."""
+    try:
+        return resolve_status(text)
+    except UsageError:
+        return None

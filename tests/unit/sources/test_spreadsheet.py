@@ -1,5 +1,7 @@
 """Spreadsheets saved as text: papers with annotations, and nothing of a row lost."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from readinglist.files.documents import Document
@@ -46,8 +48,60 @@ def test_invalid_annotations_and_unknown_columns_go_to_the_note() -> None:
     _, second = parse(SHEET).drafts
     assert second.annotations.status == "pondered", "what it means is for the settings to say"
     assert (second.annotations.priority, second.annotations.rating) == ("", 0)
-    assert second.annotations.notes == ("Read on: 2024-03-01\nPriority: soon\nRating: 8/10",)
+    assert second.annotations.notes == ("Priority: soon\nRating: 8/10\nRead on: 2024-03-01",)
     assert row("title,notes,notes", "A,one,two,three").annotations.notes == ("one\nnotes: two\nthree",)
+
+
+GOODREADS = (
+    "Book Id,Title,Author,My Rating,Average Rating,Year Published,Date Read,Date Added,Bookshelves,Exclusive Shelf"
+)
+
+
+def test_a_library_of_goodreads() -> None:
+    sheet = (
+        f"{GOODREADS}\n"
+        '1,Zebras and Models,Ada Hu,4,3.91,2019,2024/03/05,2023/01/02,"ml, favourites",read\n'
+        "2,Umbrellas and Models,Ada Hu,0,3.91,2019,,2023/01/02,to-read,to-read\n"
+        '3,Lanterns and Models,Ada Hu,0,3.91,2019,2022/01/02,2023/01/02,"currently-reading, ml",currently-reading\n'
+    )
+    read, queued, again = (each.annotations for each in parse(sheet).drafts)
+    assert (read.status, read.since, read.rating, read.tags) == (
+        "read",
+        datetime(2024, 3, 5, 12, tzinfo=UTC),
+        4,
+        ("ml", "favourites"),
+    )
+    assert (queued.status, queued.since, queued.rating, queued.tags) == ("to-read", None, 0, ())
+    assert (again.status, again.since, again.tags) == ("currently-reading", None, ("ml",))
+    assert again.notes == ("Read on: 2022/01/02",), "the day of an earlier reading"
+
+
+def test_a_text_as_a_formula_is_the_text() -> None:
+    assert row("Title,ISBN", 'A paper of mine,"=""9780262035613"""').metadata.extra == (("isbn", "9780262035613"),)
+    assert row("Title,ISBN", 'A paper of mine,"="""""').metadata.extra == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("2024-03-05", 5),
+        ("2024/03/01-2024/03/05", 5),
+        ("05.03.2024", 5),
+        ("25/03/2024", 25),
+        ("3/25/2024", 25),
+        ("5 March 2024", 5),
+        ("March 5, 2024", 5),
+        ("2024-03", None),
+        ("3/5/2024", None),
+        ("2024-02-31", None),
+        ("last week", None),
+    ],
+)
+def test_the_day_of_reading(cell: str, day: int | None) -> None:
+    marks = row("Title,Date Read", f'A paper of mine,"{cell}"').annotations
+    assert marks.status == "read"
+    assert marks.since == (datetime(2024, 3, day, 12, tzinfo=UTC) if day else None)
+    assert marks.notes == (() if day else (f"Read on: {cell}",))
 
 
 @pytest.mark.parametrize("separator", [";", "\t"])
