@@ -32,6 +32,8 @@ _STYLE = {
     "svg.hashsalt": "readinglist",
     "text.parse_math": False,
 }
+_FEWEST = 12
+"""Periods and units for which there is always room, so that a lone bar does not fill the chart."""
 _BARS, _LABELS, _MAX_RANKED, _NAME = 40, 12, 8, 22
 
 
@@ -113,6 +115,10 @@ def _backlog(axes: Any, groups: Sequence[tuple[str, Period]]) -> None:
     if not _with_times(axes, groups):
         return
     unread = [each.backlog for _, each in groups]
+    if len(groups) < 3:
+        axes.bar(range(len(groups)), unread, 0.4, color=_UNREAD, label="unread at the end")
+        _legend(axes, 1)
+        return
     axes.fill_between(range(len(groups)), unread, color=_UNREAD, alpha=0.2, linewidth=0)
     axes.plot(range(len(groups)), unread, color=_UNREAD, marker="o", markersize=4, label="unread at the end")
     axes.set_ylim(bottom=0)
@@ -133,7 +139,7 @@ def _with_times(axes: Any, groups: Sequence[tuple[str, Period]]) -> bool:
     places = range((len(groups) - 1) % step, len(groups), step)
     axes.set_xticks(list(places), [groups[place][0] for place in places])
     # A few bars stay narrow and centred.
-    margin = max(0.6, (6 - len(groups)) / 2)
+    margin = max(0.6, (_FEWEST - len(groups)) / 2)
     axes.set_xlim(-margin, len(groups) - 1 + margin)
     axes.yaxis.get_major_locator().set_params(integer=True)
     axes.yaxis.set_major_formatter("{x:,.0f}")
@@ -151,7 +157,7 @@ def _ranking(axes: Any, title: str, counts: Mapping[str, int], color: str) -> No
     axes.bar_label(drawn, [f"{number:,}" for _, number in shown], padding=3, fontsize=9)
     axes.set_yticks(range(len(shown)), [_short(name, _NAME) for name, _ in shown])
     axes.set_ylim(_MAX_RANKED - 0.4, -0.6)
-    axes.margins(x=0.12)
+    axes.set_xlim(0, max(_FEWEST, *counts.values()) * 1.12)
     axes.xaxis.set_visible(False)
     axes.spines["bottom"].set_visible(False)
     axes.tick_params(axis="y", length=0)

@@ -278,6 +278,24 @@ def numbered(events: Iterable[Event], *, batch: int, first: int) -> tuple[Event,
     return tuple(replace(event, batch=batch, number=number) for number, event in enumerate(events, first))
 
 
+def folded(events: Sequence[Event]) -> list[tuple[Event, bool]]:
+    """Return the events without undos and redos, each with whether it is undone, in the same order.
+
+    Undos and redos remain if the batch that they reverse is not among the events.
+    """
+    undoes = {event.batch: event.undoes for event in events}
+    undone: dict[int, bool] = {}
+    for batch in sorted(undoes):
+        origin, reversals = batch, 0
+        while undoes.get(origin):
+            origin, reversals = undoes[origin], reversals + 1
+        if reversals and origin in undoes:
+            undone[origin] = reversals % 2 == 1
+            undone.setdefault(batch, False)
+    hidden = {batch for batch in undone if undoes[batch]}
+    return [(event, undone.get(event.batch, False)) for event in events if event.batch not in hidden]
+
+
 # --- descriptions --------------------------------------------------------------------------------------------------
 
 

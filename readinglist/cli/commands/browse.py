@@ -16,6 +16,7 @@ from readinglist.cli.selection import selected_key
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Column, cells, wrapped_text
 from readinglist.library.days import Calendar
+from readinglist.library.journal import folded
 from readinglist.papers.folding import counted
 from readinglist.papers.paper import display_title, short_authors
 
@@ -311,9 +312,13 @@ def history(
     context: typer.Context,
     key: Key = "",
     limit: Annotated[int, _LIMIT] = 50,
+    everything: Annotated[bool, typer.Option("--all", help="Show undos and redos as changes of their own.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show the change history, newest first."""
+    """Show the change history, newest first.
+
+    Undone changes are marked.
+    """
     session = session_of(context)
     with session.read_only() as library:
         events = library.history(key, limit=limit)
@@ -330,8 +335,13 @@ def history(
     )
     reader = session.settings.reader
     rows = [
-        (calendar.minute(event.at), str(event.batch), keys.get(event.paper, ""), describe_for(reader, event))
-        for event in events
+        (
+            calendar.minute(event.at),
+            str(event.batch),
+            keys.get(event.paper, ""),
+            describe_for(reader, event) + (" (undone)" if undone else ""),
+        )
+        for event, undone in ([(event, False) for event in events] if everything else folded(events))
     ]
     session.output.table(columns, rows)
     if len(events) == limit:

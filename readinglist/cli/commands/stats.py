@@ -22,6 +22,9 @@ from readinglist.papers.paper import display_title
 REST = "rest"
 """A style that means: without a bar, which would be much longer than the others."""
 
+_MOST_CELLS = 4
+"""Cells of a bar for one paper."""
+
 _EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 
 
@@ -32,6 +35,7 @@ def bar(number: float, most: float, width: int, *, blocks: bool = True) -> str:
     """
     if number <= 0 or most <= 0 or width < 1:
         return ""
+    width = min(width, round(most * _MOST_CELLS))  # few papers fill no line
     eighths = max(1, min(width * 8, round(number / most * width * 8)))
     if not blocks:
         return "#" * max(1, eighths // 8)

@@ -8,6 +8,7 @@ import pytest
 from readinglist.library import tracking as track
 from readinglist.library import undo as journal
 from readinglist.library.context import LibraryContext, find_item
+from readinglist.library.journal import describe, folded
 from readinglist.library.merging import merge
 from readinglist.papers.errors import LibraryError, NothingFound, UsageError
 from tests.desk import add_papers, draft, metadata, workspace
@@ -72,6 +73,22 @@ def test_the_own_merge_gives_back_the_notes_of_others(ada: LibraryContext) -> No
         journal.undo_batch(replace(ada, reader="eve"), last_batch(ada))
     journal.undo(ada)
     assert [note.text for note in find_item("two", bob).reading.notes] == ["mine alone"]
+
+
+def test_the_history_folds_undo_and_redo(ada: LibraryContext) -> None:
+    def shown() -> list[tuple[str, bool]]:
+        return [(describe(event), undone) for event, undone in folded(journal.history(ada, key="one"))][:-1]
+
+    track.set_status(["one"], "reading", ada)
+    track.set_status(["one"], "read", ada)
+    journal.undo(ada)
+    assert shown() == [("status: reading → read", True), ("status: new → reading", False)]
+    journal.redo(ada)
+    assert shown() == [("status: reading → read", False), ("status: new → reading", False)]
+    journal.undo(ada, steps=2)
+    assert shown() == [("status: reading → read", True), ("status: new → reading", True)]
+    newest = journal.history(ada, key="one", limit=1)
+    assert len(folded(newest)) == 1, "what it undoes is not among them"
 
 
 def test_a_batch_that_a_later_change_needs_is_not_undone(ada: LibraryContext) -> None:
