@@ -91,10 +91,16 @@ def note_shape(note: Note) -> Shape:
     return {"at": moment(note.at), "text": note.text}
 
 
-def statistics_shape(found: Statistics) -> Shape:
+def statistics_shape(found: Statistics, *, by: str = "month", goal: int = 0) -> Shape:
     """Return the numbers of ``stats --json``."""
     tally = found.tally
-    return {
+    grouped: Shape = {}
+    if by == "week":
+        grouped = {"by_week": [{"week": each.week} | _period_shape(each) for each in found.weeks]}
+    elif by != "month":
+        named = [{"name": name, "papers": papers, "finished": finished} for name, papers, finished in found.names]
+        grouped = {f"by_{by}": named}
+    return grouped | {
         "papers": found.papers,
         "open": found.open,
         "unresolved": found.unresolved,
@@ -104,6 +110,8 @@ def statistics_shape(found: Statistics) -> Shape:
         "by_rating": {str(stars): number for stars, number in tally.ratings.items()},
         "notes": {"notes": tally.notes, "papers": tally.noted},
         "by_month": [{"month": each.month} | _period_shape(each) for each in found.months],
+        "this_year": _period_shape(found.year)
+        | {"finished_per_week": round(found.weekly_pace, 2), "goal": goal or None},
         "last_7_days": _period_shape(found.week),
         "last_30_days": _period_shape(found.month),
         "oldest_open": [item_shape(item) | {"days_open": found.days_open(item)} for item in found.oldest],

@@ -205,11 +205,14 @@ class ReadOnlyLibrary:
         """Return the .aux and .bcf files of the settings that do not exist."""
         return tuple(file for file in self.settings.all_manuscripts if not file.is_file())
 
-    def statistics(self, query: str = "") -> Statistics:
-        """Count the papers of a query by status, tag, category and month, with reading times and the oldest unread."""
+    def statistics(self, query: str = "", *, by: str = "month") -> Statistics:
+        """Count the papers of a query by status, tag, category and month, with reading times and the oldest unread.
+
+        With `by` also by ``week``, ``venue``, ``author`` or ``source``.
+        """
         from readinglist.library.statistics import statistics
 
-        return statistics(self._query(query), self._context)
+        return statistics(self._query(query), self._context, by=by)
 
     def reading_dates(self, item: Item) -> ReadingDates:
         """Return when this reader started and finished a paper, the last time."""

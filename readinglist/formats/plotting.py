@@ -39,12 +39,13 @@ _BARS, _LABELS, _MAX_RANKED, _NAME = 40, 12, 8, 22
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plot:
-    """The data of a chart: months in order, and counts in descending order."""
+    """The data of a chart: months, or with `weekly` weeks, in order, and counts in descending order."""
 
     title: str
     months: Sequence[Period]
     categories: Mapping[str, int]
     tags: Mapping[str, int]
+    weekly: bool = False
 
 
 def draw(plot: Plot, suffix: str) -> bytes:
@@ -67,7 +68,7 @@ def draw(plot: Plot, suffix: str) -> bytes:
         figure: Any = Figure(figsize=(10, 9), layout="constrained")
         figure.suptitle(_short(plot.title, 90), fontsize=13, x=0.01, ha="left", fontweight="bold")
         above, below = figure.subfigures(2, 1, height_ratios=(6, 3.2))
-        groups = grouped(plot.months)
+        groups = [(each.week, each) for each in plot.months[-_BARS:]] if plot.weekly else grouped(plot.months)
         flow, backlog = above.subplots(2, 1)
         _flow(flow, groups)
         _backlog(backlog, groups)

@@ -67,6 +67,10 @@ StatusChangeCounts = Mapping[tuple[str, str, str], Sequence[int]]
 """Numbers of status changes per period, by old, new and next status; the next is empty for the last of a paper."""
 
 
+NameCounts = Sequence[tuple[str, int, int]]
+"""Names with their numbers of papers and of finished papers."""
+
+
 class View(Protocol):
     """A consistent snapshot of the library."""
 
@@ -170,6 +174,13 @@ class View(Protocol):
 
     def read_again(self, query: Query, reader: str, closed: Collection[str]) -> int:
         """Count the papers of a query that were finished more than once; `closed` are the statuses not open."""
+        ...
+
+    def names(self, query: Query, reader: str, kind: str, done: Sequence[str], limit: int) -> NameCounts:
+        """Return the names of a query's papers with their numbers, most papers first.
+
+        `kind` is ``venue``, ``author`` or ``source``; `done` are the statuses of papers that are finished.
+        """
         ...
 
     def statuses(self, reader: str) -> Sequence[str]:

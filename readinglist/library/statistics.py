@@ -8,7 +8,7 @@ from itertools import accumulate, islice
 
 from readinglist.library.context import LibraryContext, closed_names
 from readinglist.library.days import Calendar
-from readinglist.library.protocol import Counts, Selection, StatusChangeCounts, View
+from readinglist.library.protocol import Counts, NameCounts, Selection, StatusChangeCounts, View
 from readinglist.library.query import And, Not, Or, Query, Term
 from readinglist.library.stale import stale_papers
 from readinglist.library.status_history import DROPPED, READING, ReadingDates, all_reading_dates, reading_dates
@@ -35,6 +35,11 @@ class Period:
         """The month in which it starts, as ``2025-03``."""
         return f"{self.start:%Y-%m}"
 
+    @property
+    def week(self) -> str:
+        """The week in which it starts, as ``2025-W11`` (ISO 8601)."""
+        return f"{self.start:%G-W%V}"
+
     def and_next(self, following: "Period") -> "Period":
         """Return this period and the following one, combined."""
         return Period(
@@ -47,6 +52,12 @@ class Period:
         )
 
 
+GROUPS = ("month", "week", "venue", "author", "source")
+"""What `statistics` can count by."""
+
+_MOST_NAMES = 50
+
+_WEEKS = 520
 _MONTHS = 1200
 """Enough for every reader; a wrong date such as the year 1 must not give thousands of months."""
 
@@ -56,6 +67,13 @@ def month_starts(first: datetime, last: datetime, calendar: Calendar) -> tuple[d
     begin, end = (day.year * 12 + day.month - 1 for day in map(calendar.day, (first, last)))
     months = range(min(max(begin, end - _MONTHS), end), end + 1)
     return tuple(calendar.start(date(month // 12, month % 12 + 1, 1)) for month in months)
+
+
+def week_starts(first: datetime, last: datetime, calendar: Calendar) -> tuple[datetime, ...]:
+    """Return the starts of the weeks (Mondays) from `first` to `last`, or of the last ten years; at least one."""
+    begin, end = (day - timedelta(days=day.weekday()) for day in map(calendar.day, (first, last)))
+    number = min(max(0, (end - begin).days // 7), _WEEKS)
+    return tuple(calendar.start(end - timedelta(weeks=back)) for back in range(number, -1, -1))
 
 
 def periods(
@@ -135,9 +153,10 @@ _UNRESOLVED = Or(tuple(Term("resolution", each) for each in ("ambiguous", "not_f
 class Statistics:
     """Statistics of a query's papers at the time `at`, for one reader.
 
-    `by_status` is in the order of the statuses. `months` range from the first addition to now. `week` and `month` are
-    the last seven and thirty days. `oldest` are the unread papers that were added first. `reading_days` are the days
-    from start to finish of up to 500 papers, latest first. `read_again` papers were finished more than once, and
+    `by_status` is in the order of the statuses. `months` and `weeks` range from the first addition or dated change to
+    now. `names` are those of `statistics`, at most fifty. `year` is this calendar year until now, `week` and `month`
+    are the last seven and thirty days. `oldest` are the unread papers that were added first. `reading_days` are the
+    days from start to finish of up to 500 papers, latest first. `read_again` papers were finished more than once, and
     `stale` ones are being read without a change for a month (at most `MOST_STALE` are counted).
     """
 
@@ -148,6 +167,9 @@ class Statistics:
     by_status: Mapping[str, int]
     tally: Counts
     months: tuple[Period, ...]
+    weeks: tuple[Period, ...]
+    year: Period
+    names: NameCounts
     week: Period
     month: Period
     oldest: tuple[Item, ...]
@@ -161,13 +183,19 @@ class Statistics:
         return self.calendar.days(item.paper.added, self.at)
 
     @property
+    def weekly_pace(self) -> float:
+        """The papers finished in a week of this year, from its first day."""
+        days = self.calendar.days(self.year.start, self.at) + 1
+        return self.year.finished * 7 / max(days, 7)
+
+    @property
     def median_days(self) -> float | None:
         """The median of `reading_days`, None if there are none."""
         return median(self.reading_days)
 
 
-def statistics(query: Query, context: LibraryContext) -> Statistics:
-    """Return the statistics of a query's papers, from one snapshot."""
+def statistics(query: Query, context: LibraryContext, *, by: str = "month") -> Statistics:
+    """Return the statistics of a query's papers, from one snapshot, and by what `by` names, one of `GROUPS`."""
     reader, now = context.reader, context.clock.now()
     with context.store.read() as view:
         found = _QueryStatistics(query, view, context)
@@ -176,7 +204,9 @@ def statistics(query: Query, context: LibraryContext) -> Statistics:
         first = found.first()
         week, month = (context.calendar.local(now - timedelta(days=days)) for days in (7, 30))
         months = month_starts(first, now, context.calendar) if first else ()
-        happened = found.periods(sorted({_LONG_AGO, *months, week, month}))
+        weeks = week_starts(first, now, context.calendar) if first and by == "week" else ()
+        year = context.calendar.start(context.calendar.day(now).replace(month=1, day=1))
+        happened = found.periods(sorted({_LONG_AGO, *months, *weeks, week, month, year}))
         return Statistics(
             at=now,
             papers=sum(counts.values()),
@@ -185,6 +215,11 @@ def statistics(query: Query, context: LibraryContext) -> Statistics:
             by_status={name: counts[name] for name in (*names, *counts)},
             tally=view.tally(query, reader),
             months=by_start(happened, months),
+            weeks=by_start(happened, weeks),
+            names=view.names(query, reader, by, sorted(found.closed - {DROPPED}), _MOST_NAMES)
+            if by in GROUPS[2:]
+            else (),
+            year=by_start(happened, (_LONG_AGO, year))[1],
             week=by_start(happened, (month, week))[-1],
             month=by_start(happened, (_LONG_AGO, month))[1],
             oldest=tuple(found.items(And((query, *found.unread)), _OLDEST)),
@@ -226,6 +261,11 @@ class _QueryStatistics:
         added = [item.paper.added for item in self.items(self._query, 1)]
         changed = self._view.first_early_change(self._query, self._reader)
         return min((*added, changed)) if changed else next(iter(added), None)
+
+    def names(self, by: str) -> NameCounts:
+        """Return the venues, authors or sources; none for a period."""
+        done = sorted(self.closed - {DROPPED})
+        return self._view.names(self._query, self._reader, by, done, _MOST_NAMES) if by in GROUPS[2:] else ()
 
     def periods(self, starts: Iterable[datetime]) -> tuple[Period, ...]:
         """Return the periods that begin at `starts`."""

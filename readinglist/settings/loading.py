@@ -29,7 +29,7 @@ P = TypeVar("P", Path, None)
 
 PLUGIN_KINDS = ("sources", "resolvers", "enrichers", "exporters")
 _TABLES = {
-    "readinglist": ("reader", "contact", "offline", "timezone", "trusted"),
+    "readinglist": ("reader", "contact", "offline", "timezone", "goal", "trusted"),
     "library": ("path",),
     "cache": ("folder",),
     "catalogue": ("path",),
@@ -134,6 +134,7 @@ class _Loading:
             offline=self._value("readinglist.offline", reading.truth, False, from_text=reading.truth_of_text),
             timezone=self._value("readinglist.timezone", reading.timezone, ""),
             trusted=self._value("readinglist.trusted", self._trusted, ()),
+            goal=int(self._value("readinglist.goal", reading.whole_number, 0)),
             library=self._path("library.path", data / "library.sqlite3"),
             cache=self._path("cache.folder", self.folders.cache),
             catalogue=self._path("catalogue.path", None),

@@ -106,6 +106,13 @@ def number(value: object) -> float:
     return float(value)
 
 
+def whole_number(value: object) -> int:
+    """Return a whole number that is not negative."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 1e6:
+        raise InvalidValueError("must be a whole number")
+    return value
+
+
 def address(value: object) -> str:
     """Return the URL of a service."""
     url = filled(value)

@@ -74,7 +74,8 @@ class Setting:
 class Settings:
     """All settings of one run. Paths are absolute. `file` is None if there is no settings file.
 
-    `timezone` is that of days, empty for the system's. `catalogue` is None if the settings specify no user catalogue.
+    `timezone` is that of days, empty for the system's. `goal` is the number of papers to finish in a year, or 0.
+    `catalogue` is None if the settings specify no user catalogue.
     `timeout_seconds` is the maximum time for a complete response. `statuses` includes the built-in ones.
     `manuscripts` are .aux and .bcf files.
     """
@@ -85,6 +86,7 @@ class Settings:
     offline: bool
     timezone: str
     trusted: tuple[str, ...]
+    goal: int
     library: Path
     cache: Path
     catalogue: Path | None

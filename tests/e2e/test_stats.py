@@ -75,7 +75,7 @@ def test_at_a_terminal_the_page_fits_and_has_colour(filled: Command, columns: in
     assert "(6 others)" in shown
     assert "\x1b[32m█" in shown
     plain = re.sub(r"\x1b\[\d+m", "", shown)
-    assert columns - 6 < max(map(len, plain.splitlines())) <= columns
+    assert max(map(len, plain.splitlines())) <= columns
 
 
 def test_json_contains_all_counts(filled: Command) -> None:
@@ -214,3 +214,33 @@ def test_a_paper_that_was_skimmed_and_then_read_is_finished_once(filled: Command
     assert json.loads(filled("stats", "--json").out)["last_7_days"]["finished"] == before == 3
     filled("start", "hu2024dreams")
     assert "hu2024dreams" in filled("list", "finished:today OR finished:yesterday").out
+
+
+def test_statistics_by_week_and_by_name(filled: Command) -> None:
+    filled("read", "hu2024dreams", "--on", "2026-01-05..2026-01-08")
+    weeks = list(csv.DictReader(io.StringIO(filled("stats", "--by", "week", "--csv").out)))
+    assert (weeks[0]["week"], weeks[0]["finished"], weeks[0]["started"]) == ("2026-W02", "1", "1")
+    assert sum(int(week["finished"]) for week in weeks) == 3
+    found = json.loads(filled("stats", "--by", "week", "--json").out)
+    assert [week["week"] for week in found["by_week"]] == [week["week"] for week in weeks]
+    assert "by week" in filled("stats", "--by", "week").out
+    authors = json.loads(filled("stats", "--by", "author", "--json").out)["by_author"]
+    assert authors == [{"name": "Ada Hu", "papers": 4, "finished": 3}]
+    assert filled("stats", "--by", "source", "--csv").out.splitlines() == ["source,papers,finished", "<stdin>,4,3"]
+    assert "Ada Hu" in filled("stats", "--by", "author").out
+    wrong = filled("stats", "--by", "weeks")
+    assert (wrong.code, "did you mean week?" in wrong.err) == (2, True)
+
+
+def test_a_goal_for_the_year(filled: Command) -> None:
+    assert "this year" in filled("stats").out
+    settings = filled.folder / "config.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("[readinglist]", "[readinglist]\ngoal = 50", 1), encoding="utf-8")
+    assert re.search(
+        r"this year +2 of 50 finished, \d+\.\d a week; \d+\.\d a week to reach the goal", filled("stats").out
+    )
+    year = json.loads(filled("stats", "--json").out)["this_year"]
+    assert (year["finished"], year["goal"]) == (2, 50)
+    settings.write_text(text.replace("[readinglist]", "[readinglist]\ngoal = 2", 1), encoding="utf-8")
+    assert "goal reached" in filled("stats").out

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +17,8 @@ from readinglist.cli.output import Output
 from readinglist.cli.session import session_of
 from readinglist.cli.tables import Line, cells, shortened
 from readinglist.files.writing import write_atomically
-from readinglist.papers.folding import counted
+from readinglist.library.statistics import GROUPS
+from readinglist.papers.folding import counted, nearest
 from readinglist.papers.paper import display_title
 
 REST = "rest"
@@ -92,31 +94,32 @@ def stats(
     plot: Annotated[
         Path | None, typer.Option("--plot", metavar="FILE", help="Write a plot to this .svg or .png file.")
     ] = None,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print the months as CSV.")] = False,
+    by: Annotated[str, typer.Option("--by", metavar="GROUP", help="month, week, venue, author or source.")] = "month",
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the months, or what --by names, as CSV.")] = False,
     as_json: Json = False,
 ) -> None:
     """Show counts and reading times."""
     session = session_of(context)
     output = session.output
     text = " ".join(query or ())
-    if as_csv and as_json:
-        raise UsageError("--json and --csv cannot be used together")
-    if plot and plot.suffix.lower() not in PLOTS:
-        raise UsageError(f"invalid plot file {str(plot)!r}: expected {' or '.join(PLOTS)}")
+    _check_options(plot, by, as_csv=as_csv, as_json=as_json)
     with session.read_only(must_exist=plot is not None) as library:
-        found = library.statistics(text)
+        found = library.statistics(text, by=by)
+        goal = library.settings.goal
         styles = {status.name: status.color for status in library.statuses}
     if as_json:
         from readinglist.api.json_output import statistics_shape
 
-        output.json(statistics_shape(found))
+        output.json(statistics_shape(found, by=by, goal=goal))
     elif as_csv:
-        output.raw(_csv(found.months))
+        output.raw(_csv(found, by))
     elif found.papers and not plot:
-        for line in page(found, output.width or 80, styles, blocks=output.blocks, shorten=output.width is not None):
+        for line in page(
+            found, output.width or 80, styles, by=by, goal=goal, blocks=output.blocks, shorten=output.width is not None
+        ):
             output.styled(*line)
     if plot:
-        _draw(found, text, plot, library, output)
+        _draw(found, text, plot, library, output, by=by)
     if not found.papers and text:
         output.say(f"no papers match {text!r}")
         raise typer.Exit(ExitCode.INCOMPLETE)
@@ -124,27 +127,68 @@ def stats(
         output.say(EMPTY)
 
 
-def _draw(found: Statistics, query: str, path: Path, library: ReadOnlyLibrary, output: Output) -> None:
+def _check_options(plot: Path | None, by: str, *, as_csv: bool, as_json: bool) -> None:
+    if as_csv and as_json:
+        raise UsageError("--json and --csv cannot be used together")
+    if plot and plot.suffix.lower() not in PLOTS:
+        raise UsageError(f"invalid plot file {str(plot)!r}: expected {' or '.join(PLOTS)}")
+    if by not in GROUPS:
+        near = nearest(by, GROUPS)
+        guess = f"; did you mean {near[0]}?" if near else ""
+        raise UsageError(f"unknown group {by!r}{guess}", hint=f"available: {', '.join(GROUPS)}")
+
+
+def _draw(found: Statistics, query: str, path: Path, library: ReadOnlyLibrary, output: Output, *, by: str) -> None:
     from readinglist.formats.plotting import Plot, draw
 
     of = f" of {query}" if query else ""
     title = f"{counted(found.papers, 'paper')}{of}, {found.open:,} unread"
-    picture = Plot(title=title, months=found.months, categories=found.tally.categories, tags=found.tally.tags)
+    goal = library.settings.goal
+    title += f", {found.year.finished:,} of {goal:,} finished this year" if goal else ""
+    picture = Plot(
+        title=title,
+        months=found.weeks or found.months,
+        weekly=by == "week",
+        categories=found.tally.categories,
+        tags=found.tally.tags,
+    )
     drawn = draw(picture, path.suffix.lower().removeprefix("."))
     written = write_atomically(path, drawn, protected=library.protected)
     output.say(f"{path}: {'written' if written else 'unchanged'}")
 
 
-def _csv(months: Sequence[Period]) -> str:
+def _csv(found: Statistics, by: str) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("month", "added", "started", "finished", "dropped", "backlog"))
-    for each in months:
-        writer.writerow((each.month, each.added, each.started, each.finished, each.dropped, each.backlog))
+    if by not in ("month", "week"):
+        writer.writerow((by, "papers", "finished"))
+        writer.writerows(found.names)
+        return text.getvalue()
+    writer.writerow((by, "added", "started", "finished", "dropped", "backlog"))
+    for each in found.weeks or found.months:
+        writer.writerow(
+            (
+                each.week if by == "week" else each.month,
+                each.added,
+                each.started,
+                each.finished,
+                each.dropped,
+                each.backlog,
+            )
+        )
     return text.getvalue()
 
 
-def page(found: Statistics, width: int, styles: Mapping[str, str], *, blocks: bool, shorten: bool = True) -> list[Line]:
+def page(
+    found: Statistics,
+    width: int,
+    styles: Mapping[str, str],
+    *,
+    by: str = "month",
+    goal: int = 0,
+    blocks: bool,
+    shorten: bool = True,
+) -> list[Line]:
     """Return the lines of the page, in at most `width` cells, except titles if they are not to be shortened.
 
     `styles` are those of statuses.
@@ -162,14 +206,15 @@ def page(found: Statistics, width: int, styles: Mapping[str, str], *, blocks: bo
             bars("by rating", ratings, right, blocks=blocks),
             half,
         ),
-        _months(found.months, width, blocks=blocks),
+        bars(f"by {by}", _top({name: papers for name, papers, _ in found.names}), width, blocks=blocks),
+        _periods(found.weeks or found.months, width, blocks=blocks, weekly=by == "week"),
         side_by_side(
             bars("by tag", tags, left, blocks=blocks, label=18),
             bars("by category", categories, right, blocks=blocks, label=18),
             half,
         ),
         _oldest(found, width if shorten else None),
-        _pace(found),
+        _pace(found, goal),
     ]
     filled = [section for section in sections if section]
     return [line for number, section in enumerate(filled) for line in (*(((),) if number else ()), *section)]
@@ -190,8 +235,8 @@ def _head(found: Statistics) -> list[Line]:
     return [((counted(found.papers, "paper"), "bold"), (unread, ""), (unresolved, "dim"))]
 
 
-def _months(months: Sequence[Period], width: int, *, blocks: bool) -> list[Line]:
-    """Return three bars for each of the last months: added, finished, and unread at its end."""
+def _periods(months: Sequence[Period], width: int, *, blocks: bool, weekly: bool = False) -> list[Line]:
+    """Return three bars for each of the last months or weeks: added, finished, and unread at its end."""
     shown = months[-_MONTHS:]
     rows = [(each.added, each.finished, each.backlog) for each in shown]
     most = max(max(added, finished) for added, finished, _ in rows)
@@ -201,9 +246,9 @@ def _months(months: Sequence[Period], width: int, *, blocks: bool) -> list[Line]
     place = max(digits + room + 3, len("finished "))
     left = "unread at end" if place > len("unread at end") else "unread"
     headings = "".join(f"{name:{place}}" for name in ("added", "finished", left))
-    lines: list[Line] = [((f"{'by month':11}", "bold"), (headings.rstrip(), "dim"))]
+    lines: list[Line] = [((f"{'by week' if weekly else 'by month':11}", "bold"), (headings.rstrip(), "dim"))]
     for each, row in zip(shown, rows, strict=True):
-        parts: list[tuple[str, str]] = [(f"  {each.month}  ", "")]
+        parts: list[tuple[str, str]] = [(f"  {each.week if weekly else each.month:7}  ", "")]
         for number, scale, style in zip(row, (most, most, peak), ("blue", "green", "yellow"), strict=True):
             drawn = bar(number, scale, room, blocks=blocks)
             parts += [(f"{number:{digits},} ", ""), (drawn, style), (" " * (place - digits - 1 - len(drawn)), "")]
@@ -236,11 +281,14 @@ def _oldest(found: Statistics, width: int | None) -> list[Line]:
     return lines
 
 
-def _pace(found: Statistics) -> list[Line]:
+def _pace(found: Statistics, goal: int) -> list[Line]:
     lines: list[Line] = [(("recently", "bold"),)]
     for name, each in (("last 7 days", found.week), ("last 30 days", found.month)):
         text = f"{each.added:,} added, {each.started:,} started, {each.finished:,} finished, {each.dropped:,} dropped"
         lines.append((((f"  {name:14}"), ""), (text, "")))
+    of_goal = f" of {goal:,}" if goal else ""
+    text = f"{found.year.finished:,}{of_goal} finished, {found.weekly_pace:.1f} a week{_needed(found, goal)}"
+    lines.append(((f"  {'this year':14}", ""), (text, "")))
     if found.median_days is not None:
         papers = len(found.reading_days)
         of = f"median of the last {papers:,} finished" if papers > 1 else "1 paper"
@@ -255,3 +303,15 @@ def _pace(found: Statistics) -> list[Line]:
         text = f"{found.tally.notes:,} on {counted(found.tally.noted, 'paper')}"
         lines.append(((f"  {'notes':14}", ""), (text, "")))
     return lines
+
+
+def _needed(found: Statistics, goal: int) -> str:
+    """Return the weekly pace that the goal needs until the end of the year."""
+    missing = goal - found.year.finished
+    if not goal:
+        return ""
+    if missing <= 0:
+        return "; goal reached"
+    today = found.calendar.day(found.at)
+    weeks = max(1.0, ((date(today.year + 1, 1, 1) - today).days) / 7)
+    return f"; {missing / weeks:.1f} a week to reach the goal"

@@ -14,11 +14,12 @@ from readinglist.library.days import is_day, misplaced_day, wall_clock
 from readinglist.library.encoding import paper_from_json, time_from_json, time_to_json
 from readinglist.library.journal import Event
 from readinglist.library.protocol import Counts
-from readinglist.library.query import Everything, Query
+from readinglist.library.query import Everything, Query, search_text
 from readinglist.library.status_history import DROPPED, StatusChange, status_changes
 from readinglist.library.store.connection import Connection, Parameters, Row, Value
-from readinglist.library.store.rows import EVENTS, event_of
-from readinglist.library.store.search import FROM, Condition, row_limit
+from readinglist.library.store.rows import EVENTS, GAP, event_of
+from readinglist.library.store.search import FROM, STATUS, Condition, row_limit
+from readinglist.papers.paper import Paper
 
 Kind = tuple[str, str, str]
 """The old, the new and the next status of status changes; the next is empty for the last change of a paper."""
@@ -91,6 +92,36 @@ class Figures:
             {**self._parameters, **names},
         )
         return int(number)
+
+    def names(self, kind: str, done: Sequence[str], limit: int) -> list[tuple[str, int, int]]:
+        """Return venues, authors or sources with their papers and how many are `done`, most papers first."""
+        listed = {f"d{place}": status for place, status in enumerate(done)}
+        finished = f"{STATUS} IN ({', '.join(f':{name}' for name in listed)})"
+        column = {"venue": "p.venue_fold", "author": "x.authors", "source": "p.source_fold"}[kind]
+        texts = "JOIN texts x ON x.number = p.number" if kind == "author" else ""
+        rows = self._connection.rows(
+            f"SELECT {column}, count(*), sum({finished}), min(p.number) {FROM} {texts}"
+            f" WHERE {column} <> '' AND ({self._where}) GROUP BY 1",
+            {**self._parameters, **listed},
+        )
+        papers: Counter[str] = Counter()
+        read: Counter[str] = Counter()
+        samples: dict[str, int] = {}
+        for text, number, ended, sample in rows:
+            for fold in dict.fromkeys(text.split(GAP) if kind == "author" else (text,)):
+                papers[fold] += number
+                read[fold] += ended
+                samples.setdefault(fold, sample)
+        most = list(_ordered(papers).items())[:limit]
+        return [(self._spelled(kind, fold, samples[fold]), number, read[fold]) for fold, number in most]
+
+    def _spelled(self, kind: str, fold: str, sample: int) -> str:
+        """Return a venue, author or source as the paper with this number spells it."""
+        paper = self._paper(sample)
+        metadata = paper.metadata
+        if kind == "author":
+            return next((str(each) for each in metadata.authors if search_text(str(each)) == fold), fold)
+        return metadata.venue or metadata.journal_ref if kind == "venue" else paper.source
 
     def latest(self, statuses: Sequence[str], limit: int) -> tuple[str, ...]:
         """Return the ids of papers with one of the statuses, latest change first."""
@@ -192,13 +223,17 @@ class Figures:
 
     def _spelling(self, number: int, category: str) -> str:
         """Return the category as the paper with this number spells it."""
+        metadata = self._paper(number).metadata
+        spellings = (metadata.primary_category, *metadata.categories)
+        return next(each for each in spellings if each.lower() == category)
+
+    def _paper(self, number: int) -> Paper:
+        """Return the paper of a row."""
         ((document,),) = self._connection.rows(
             "SELECT d.document FROM papers p JOIN documents d ON d.paper = p.id WHERE p.number = :number",
             {"number": number},
         )
-        metadata = paper_from_json(json.loads(document), id="", revision=0).metadata
-        spellings = (metadata.primary_category, *metadata.categories)
-        return next(each for each in spellings if each.lower() == category)
+        return paper_from_json(json.loads(document), id="", revision=0)
 
 
 def tags_in_use(connection: Connection, where: str, parameters: Parameters) -> Iterator[tuple[str, int]]:

@@ -8,7 +8,7 @@ from itertools import groupby, islice
 
 from readinglist.library.encoding import paper_from_json, time_from_json
 from readinglist.library.journal import Batch, BatchKind, Event, LibrarySnapshot, fold
-from readinglist.library.protocol import Counts, Identity, Selection, StatusChangeCounts
+from readinglist.library.protocol import Counts, Identity, NameCounts, Selection, StatusChangeCounts
 from readinglist.library.query import Query
 from readinglist.library.status_history import StatusChange
 from readinglist.library.store.connection import Connection, Parameters, Row, Value
@@ -228,6 +228,10 @@ class SqlView:
     def read_again(self, query: Query, reader: str, closed: Collection[str]) -> int:
         """Count the papers of a query that were finished more than once."""
         return Figures(self._connection, query, reader).read_again(closed)
+
+    def names(self, query: Query, reader: str, kind: str, done: Sequence[str], limit: int) -> NameCounts:
+        """Return venues, authors or sources with their papers and how many are `done`, most papers first."""
+        return Figures(self._connection, query, reader).names(kind, done, limit)
 
     def statuses(self, reader: str) -> Sequence[str]:
         """Return the names of the reader's statuses in use, also those that the settings lack."""
