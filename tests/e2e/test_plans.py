@@ -97,3 +97,13 @@ def test_a_wrong_rating_says_what_is_expected(filled: Command, rating: str) -> N
 @pytest.mark.parametrize("rating", ["4", "4/5", "★★★★"])
 def test_ratings_in_other_words(filled: Command, rating: str) -> None:
     assert filled("rate", "laws", rating).err == "laws: ★★★★\n"
+
+
+def test_verbose_adding_says_what_is_taken_over_and_what_is_kept(run: Command) -> None:
+    sheet = 'Title,My Rating,Date Read,Bookshelves\n"Zebras and Models of the World",4,2024/03/05,ml\n'
+    (run.folder / "g.csv").write_text(sheet, encoding="utf-8")
+    added = run("add", "g.csv", "--offline", "-v")
+    assert "status read on 2024-03-05; rating 4; tag ml" in added.err
+    (key,) = (paper["key"] for paper in json.loads(run("list", "finished:2024-03-05", "--json").out))
+    run("drop", key)
+    assert "kept your status dropped, not read" in run("add", "g.csv", "--offline", "-v").err

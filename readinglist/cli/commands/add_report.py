@@ -10,7 +10,9 @@ from readinglist.adding.skipped import doubtful_lines, lines_of
 from readinglist.api import Paper, Plan, Record, RecordOutcome
 from readinglist.cli.output import Output
 from readinglist.cli.tables import Column, shortened
+from readinglist.library.days import is_day
 from readinglist.papers.folding import counted, one_line
+from readinglist.papers.paper import Reading
 
 _MAX_NEW = 12
 """Maximum number of new papers listed one by one; if there are more, only unresolved ones are listed."""
@@ -47,6 +49,8 @@ def show_plan(planned: Plan, output: Output, *, as_json: bool, dry_run: bool, ve
             output.json_line(record_shape(record))
     else:
         _report(planned, output, dry_run=dry_run)
+    if verbose:
+        _report_taken(planned, output)
     _report_skipped(planned, output, verbose=verbose)
     _warn(planned, output)
 
@@ -85,6 +89,35 @@ def _report(planned: Plan, output: Output, *, dry_run: bool) -> None:
         output.say("nothing was written (--dry-run)")
     elif unresolved:
         output.say("next: `readinglist review` to decide on unresolved papers, `readinglist enrich` to retry services")
+
+
+def _report_taken(planned: Plan, output: Output) -> None:
+    """Print what each record changes for the reader, what it does not change, and why it matched."""
+    for record in planned.records:
+        parts = [*_taken(record), *(f"kept your {kept}" for kept in record.kept)]
+        parts += [f"matched because {reason}" for reason in (record.evidence.reasons if record.evidence else ())]
+        if parts:
+            place = f"{record.document}:{record.line}" if record.line else record.document
+            output.say(one_line(f"{place}: {record.key}: {'; '.join(parts)}"))
+
+
+def _taken(record: Record) -> list[str]:
+    """Return the annotations that a record gives its paper."""
+    if record.after is None:
+        return []
+    before = record.before.reading if record.before else Reading()
+    after, had = record.after.reading, record.before.paper.tags if record.before else ()
+    taken = []
+    if (after.status, after.since) != (before.status, before.since):
+        taken.append(
+            f"status {after.status}{f' on {after.since.date()}' if after.since and is_day(after.since) else ''}"
+        )
+    for name in ("priority", "rating"):
+        if getattr(after, name) != getattr(before, name):
+            taken.append(f"{name} {getattr(after, name)}")
+    taken += [f"tag {tag}" for tag in record.after.paper.tags if tag not in had]
+    notes = len(after.notes) - len(before.notes)
+    return [*taken, counted(notes, "note")] if notes else taken
 
 
 def _report_known(planned: Plan, output: Output) -> None:
