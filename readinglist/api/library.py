@@ -172,9 +172,7 @@ class Library(ReadOnlyLibrary):
     # --- tracking
 
     def set_status(self, keys: str | Sequence[str], status: str, *, on: str = "") -> tuple[Change, ...]:
-        """Set the status of papers; synonyms are accepted.
-
-        `on` is a past day (``2024-03-05``, ``yesterday``), or the days of a reading (``2024-03-01..2024-03-05``).
+        """Set the status of papers; synonyms are accepted. `on` is a past day, or ``START..FINISH`` of a reading.
 
         Raises:
             UsageError: If the status is unknown, or the days are invalid, in the future, or contradict earlier ones.

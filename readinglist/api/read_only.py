@@ -177,9 +177,7 @@ class ReadOnlyLibrary:
     def next(
         self, query: str = "", *, limit: int = 1, cited: Sequence[str | Path] = (), stale: bool = False
     ) -> tuple[NextPaper, ...]:
-        """Suggest what to read next, with the reasons, most urgent first.
-
-        With `stale`, only papers that are being read but have not changed for a month.
+        """Suggest what to read next, with the reasons, most urgent first; with `stale`, what stands still for a month.
 
         Papers that a manuscript cites come first: the .aux and .bcf files of `cited`, else those of the settings. Files
         of the settings that LaTeX has not written yet are ignored; `missing_manuscripts` names them.
@@ -206,10 +204,7 @@ class ReadOnlyLibrary:
         return tuple(file for file in self.settings.all_manuscripts if not file.is_file())
 
     def statistics(self, query: str = "", *, by: str = "month") -> Statistics:
-        """Count the papers of a query by status, tag, category and month, with reading times and the oldest unread.
-
-        With `by` also by ``week``, ``venue``, ``author`` or ``source``.
-        """
+        """Count the papers of a query by status, tag, category and month, and by ``week``, ``venue`` and the like."""
         from readinglist.library.statistics import statistics
 
         return statistics(self._query(query), self._context, by=by)

@@ -203,11 +203,8 @@ class SqlView:
 
     def status_changes(self, paper: str, reader: str) -> Sequence[StatusChange]:
         """Return the reader's status changes of a paper that were not undone, oldest first."""
-        found = self._connection.rows(
-            "SELECT was, status, since FROM turns WHERE paper = :paper AND reader = :reader ORDER BY place",
-            {"paper": paper, "reader": reader},
-        )
-        return tuple(map(status_change_of, found))
+        sql = "SELECT was, status, since FROM turns WHERE paper = :paper AND reader = :reader ORDER BY place"
+        return tuple(map(status_change_of, self._connection.rows(sql, {"paper": paper, "reader": reader})))
 
     def additions(self, query: Query, reader: str, starts: Sequence[datetime]) -> Sequence[int]:
         """Count the papers of a query that were added in each period."""
