@@ -33,16 +33,22 @@ OWN = (
     "status",
     "priority",
     "rating",
+    "due",
+    "progress",
+    "readings",
 )
 """The fields that the library writes, in the order of a new file; all others belong to the user."""
 
 _BOTH_WAYS = frozenset({"status", "priority", "rating"})
-_LISTS = frozenset({"authors", "aliases", "links", "tags"})
+_LISTS = frozenset({"authors", "aliases", "links", "readings", "tags"})
 _COMBINED = frozenset({"aliases", "tags"})
 
 
-def fields_of(item: Item, more: Collection[str] = ()) -> dict[str, Value]:
-    """Return the non-empty front matter fields of a paper; ``abstract`` and ``links`` only if they are among `more`."""
+def fields_of(item: Item, more: Collection[str] = (), readings: Sequence[str] = ()) -> dict[str, Value]:
+    """Return the non-empty front matter fields of a paper; ``abstract`` and ``links`` only if they are among `more`.
+
+    `readings` are the days of its readings.
+    """
     metadata, reading = item.paper.metadata, item.reading
     values: dict[str, Value] = {
         "citekey": item.paper.key,
@@ -59,6 +65,9 @@ def fields_of(item: Item, more: Collection[str] = ()) -> dict[str, Value]:
         "status": reading.status,
         "priority": reading.priority,
         "rating": str(reading.rating or ""),
+        "due": reading.due,
+        "progress": reading.progress,
+        "readings": tuple(readings),
     }
     return {name: value for name, value in values.items() if value}
 
@@ -107,10 +116,11 @@ def sync_fields(
     now: datetime,
     take: bool,
     more: Collection[str] = (),
+    readings: Sequence[str] = (),
 ) -> FieldsSync:
     """Merge the fields of the library and of a file, given their merge base. Without `take`, the library stays as is.
 
-    `more` are the optional fields to write. Values of the merge base are JSON.
+    `more` are the optional fields to write, `readings` the days of several readings. Values of the merge base are JSON.
     """
     return _FieldsSync(
         base=base,
@@ -119,7 +129,7 @@ def sync_fields(
         statuses=statuses,
         now=now,
         take=take,
-        ours=fields_of(item, more),
+        ours=fields_of(item, more, readings),
         result=FieldsSync(after=item),
     ).run()
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from readinglist.formats.front_matter import FrontMatter, Parts, split_file
-from readinglist.library.context import LibraryContext
+from readinglist.library.context import LibraryContext, closed_names
 from readinglist.library.days import Calendar
 from readinglist.library.protocol import View
+from readinglist.library.status_history import all_reading_dates
 from readinglist.notes.body import NotesSync, NoteSyncRules, sync_notes
 from readinglist.notes.fields import FieldsSync, FrontMatterValues, sync_fields
 from readinglist.notes.file_names import base_name, file_name, fold_name
@@ -170,11 +171,22 @@ class SyncContext:
                 now=self.now,
                 take=self.take,
                 more=self.folder.fields,
+                readings=self._readings(item),
             )
             text = front.changed(result.writes) if result.writes else parts.front
         except InputError as error:
             return FieldsSync(after=item, merge_base=base), parts.front, (error.message,)
         return result, text, ()
+
+    def _readings(self, item: Item) -> list[str]:
+        """Return the days of each finished reading, as ``2024-03-01..2024-03-05``, if there are several."""
+        context, day = self.context, self.context.calendar.day
+        changes = self.view.status_changes(item.paper.id, context.reader)
+        each = all_reading_dates(
+            changes, added=item.paper.added, closed=closed_names(context), calendar=context.calendar
+        )
+        days = [f"{f'{day(one.started)}..' if one.started else ''}{day(one.finished)}" for one in each if one.finished]
+        return days if len(days) > 1 else []
 
     def _notes(self, item: Item, body: str, base: dict[str, str], newline: str) -> NotesSync:
         rules = NoteSyncRules(

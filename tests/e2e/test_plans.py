@@ -107,3 +107,22 @@ def test_verbose_adding_says_what_is_taken_over_and_what_is_kept(run: Command) -
     (key,) = (paper["key"] for paper in json.loads(run("list", "finished:2024-03-05", "--json").out))
     run("drop", key)
     assert "kept your status dropped, not read" in run("add", "g.csv", "--offline", "-v").err
+
+
+def test_note_files_have_the_plan_and_every_reading(filled: Command) -> None:
+    settings = filled.folder / "config.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + '\n[notes]\nfolder = "notes"\n', encoding="utf-8")
+    filled("note", "laws", "-m", "good")
+    filled("read", "laws", "--on", "2024-03-01..2024-03-05")
+    filled("notes", "sync")
+    note = filled.folder / "notes" / "laws.md"
+    assert "readings" not in note.read_text(encoding="utf-8")
+    filled("read", "laws", "--on", "2025-01-02..2025-01-07")
+    filled("start", "laws")
+    filled("due", "laws", "2999-01-01")
+    filled("notes", "sync")
+    text = note.read_text(encoding="utf-8")
+    for line in ('due: "2999-01-01"', "2024-03-01..2024-03-05", "2025-01-02..2025-01-07"):
+        assert line in text
+    filled("notes", "sync")
+    assert note.read_text(encoding="utf-8") == text
